@@ -1,0 +1,45 @@
+package kommune
+
+// Observation is one indicator's figure for one area, period and target
+// group.
+type Observation struct {
+	IndicatorID   string `col:"indicator"`
+	TargetGroupID string `col:"target_group"` // empty where the indicator has no groups
+	Period        Period `col:"period"`
+	Area          Area   `col:"area"`
+	// Value is in the indicator's unit; nil exactly when the status has none.
+	Value       *float64    `col:"value"`
+	Numerator   *float64    `col:"numerator"`
+	Denominator *float64    `col:"denominator"`
+	Status      ValueStatus `col:"status"`
+	Qualifier   Qualifier   `col:"qualifier"`
+	SourceID    string      `col:"source"` // empty where the package names none
+}
+
+// ObservationQuery chooses observations of one dataset at one release. Nil
+// lists choose all; an empty list that is not nil chooses nothing.
+type ObservationQuery struct {
+	IndicatorIDs   []string
+	Periods        []Period
+	TargetGroupIDs []string
+	Areas          []Area
+	// After is the key of the last row of the page before; nil starts at the
+	// first row.
+	After *ObservationKey
+	// Limit is the most rows to read; 0 reads all.
+	Limit int
+}
+
+// ObservationKey is what identifies an observation within a release, in
+// sorting order.
+type ObservationKey struct {
+	IndicatorID   string
+	TargetGroupID string
+	Period        Period
+	Area          Area
+}
+
+// Key gives the observation's key.
+func (o Observation) Key() ObservationKey {
+	return ObservationKey{o.IndicatorID, o.TargetGroupID, o.Period, o.Area}
+}

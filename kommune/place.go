@@ -1,0 +1,25 @@
+package kommune
+
+import "fmt"
+
+// Place is where in a package a row stands. Lines count from 1, the header
+// included.
+type Place struct {
+	Resource string
+	Line     int64
+}
+
+// String writes the place as people read it.
+func (p Place) String() string { return fmt.Sprintf("%s line %d", p.Resource, p.Line) }
+
+// ObservationAt is an observation with the place it was read from.
+type ObservationAt struct {
+	Observation
+	Place Place
+}
+
+// DuplicateConflict is two different rows for one key.
+type DuplicateConflict struct {
+	Key           ObservationKey
+	First, Second Place
+}

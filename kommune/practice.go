@@ -1,0 +1,98 @@
+package kommune
+
+import "time"
+
+// TestQuestion is one question of a practice test.
+type TestQuestion struct {
+	ID            string   `col:"id"`
+	TitleDA       string   `col:"title_da"`
+	TitleEN       string   `col:"title_en"`
+	Kind          TestKind `col:"kind"`
+	JobProfileIDs []string `col:"job_profiles"`
+	CompetenceIDs []string `col:"competences"`
+	Keywords      []string `col:"keywords"` // words by which a published answer is recognised
+	TargetGroupID *string  `col:"target_group"`
+	Position      int64    `col:"position"` // place in the published test, from 1
+}
+
+// Title gives the title in a language.
+func (q TestQuestion) Title(lang Language) string { return Text{q.TitleDA, q.TitleEN}.In(lang) }
+
+// TestResult is one kommune's answers to one test for one target group. The
+// three lists run in step: a question, its answer, and whether the answer was
+// inferred from the sentence because the source left the label out.
+type TestResult struct {
+	Kommune        Code     `col:"kommune"`
+	Kind           TestKind `col:"kind"`
+	TargetGroupID  string   `col:"target_group"`
+	PublishedScore *float64 `col:"published_score"` // verbatim, never recomputed
+	QuestionIDs    []string `col:"questions"`
+	Answers        []string `col:"answers"`
+	Inferred       []bool   `col:"inferred"`
+	SourceID       string   `col:"source"`
+}
+
+// AnswerCounts counts a test's answers.
+type AnswerCounts struct{ Yes, Partly, No, NotStated, Total int }
+
+// Counts counts the answers.
+func (r TestResult) Counts() AnswerCounts {
+	counts := AnswerCounts{Total: len(r.Answers)}
+	for _, answer := range r.Answers {
+		switch Answer(answer) {
+		case Yes:
+			counts.Yes++
+		case Partly:
+			counts.Partly++
+		case No:
+			counts.No++
+		case NotStated:
+			counts.NotStated++
+		}
+	}
+	return counts
+}
+
+// QuestionAnswer is what one kommune answered to one question.
+type QuestionAnswer struct {
+	QuestionID string `col:"question"`
+	Kommune    Code   `col:"kommune"`
+	Answer     Answer `col:"answer"`
+}
+
+// Deregistration says how many participants of an initiative, or members of a
+// target group, had left the register of unemployed some months later.
+type Deregistration struct {
+	ID             string      `col:"id"`
+	Kommune        Code        `col:"kommune"`
+	InitiativeID   *string     `col:"initiative"`
+	TargetGroupIDs []string    `col:"target_groups"`
+	Cohort         Period      `col:"cohort"`
+	HorizonMonths  int64       `col:"horizon_months"`
+	Participants   *int64      `col:"participants"`
+	Deregistered   *int64      `col:"deregistered"`
+	SharePct       *float64    `col:"share_pct"`
+	Qualifier      Qualifier   `col:"qualifier"`
+	Status         ValueStatus `col:"status"`
+	SourceID       string      `col:"source"`
+}
+
+// Initiative is what a kommune runs for its unemployed. Nil figures are not
+// known.
+type Initiative struct {
+	ID                 string     `col:"id"`
+	TitleDA            string     `col:"title_da"`
+	TitleEN            string     `col:"title_en"`
+	Kommune            Code       `col:"kommune"`
+	TargetGroupIDs     []string   `col:"target_groups"`
+	JobProfileIDs      []string   `col:"job_profiles"` // who staffs it
+	Staff              *int64     `col:"staff"`
+	StaffQualifier     Qualifier  `col:"staff_qualifier"`
+	StaffTimePct       *float64   `col:"staff_time_pct"` // share of their working time, per cent
+	StaffTimeQualifier Qualifier  `col:"staff_time_qualifier"`
+	From               *time.Time `col:"from"`
+	SourceID           string     `col:"source"`
+}
+
+// Title gives the title in a language.
+func (i Initiative) Title(lang Language) string { return Text{i.TitleDA, i.TitleEN}.In(lang) }

@@ -1,0 +1,79 @@
+package kommune
+
+import "time"
+
+// Kommune is one of the 98.
+type Kommune struct {
+	Code Code   `col:"code"`
+	Name string `col:"name"`
+	// Aliases are other names that sources use for it.
+	Aliases []string `col:"aliases"`
+}
+
+// PeerGroup is a set of kommuner that are compared with each other: a region,
+// a landsdel, a collaboration. Nil dates leave the validity open.
+type PeerGroup struct {
+	ID        string        `col:"id"`
+	Kind      PeerGroupKind `col:"kind"`
+	Name      string        `col:"name"`
+	ValidFrom *time.Time    `col:"valid_from"`
+	ValidTo   *time.Time    `col:"valid_to"`
+	SourceID  *string       `col:"source"`
+}
+
+// Membership says that a kommune belongs to a peer group between two dates,
+// both inclusive; nil leaves an end open.
+type Membership struct {
+	PeerGroupID string     `col:"peer_group"`
+	Kommune     Code       `col:"kommune"`
+	ValidFrom   *time.Time `col:"valid_from"`
+	ValidTo     *time.Time `col:"valid_to"`
+}
+
+// ValidOn tells whether the membership holds on a day.
+func (m Membership) ValidOn(day time.Time) bool { return validOn(m.ValidFrom, m.ValidTo, day) }
+
+// ValidOn tells whether the group exists on a day.
+func (g PeerGroup) ValidOn(day time.Time) bool { return validOn(g.ValidFrom, g.ValidTo, day) }
+
+func validOn(from, to *time.Time, day time.Time) bool {
+	return (from == nil || !day.Before(*from)) && (to == nil || !day.After(*to))
+}
+
+// Source is where figures come from.
+type Source struct {
+	ID        string     `col:"id"`
+	Title     string     `col:"title"`
+	Publisher string     `col:"publisher"`
+	Published *time.Time `col:"published"`
+	Retrieved *time.Time `col:"retrieved"`
+	URL       *string    `col:"url"`
+	Licence   *string    `col:"licence"`
+}
+
+// TargetGroup is a group of citizens, e.g. recipients of a benefit.
+type TargetGroup struct {
+	ID      string `col:"id"`
+	TitleDA string `col:"title_da"`
+	TitleEN string `col:"title_en"`
+	// LegalReference stands as the source writes it, e.g. "§6.1".
+	LegalReference *string `col:"legal_reference"`
+	// Total marks the group that holds all others of its dataset.
+	Total bool `col:"total"`
+	// Aliases are other titles that sources use for it.
+	Aliases []string `col:"aliases"`
+}
+
+// Title gives the title in a language.
+func (g TargetGroup) Title(lang Language) string { return Text{g.TitleDA, g.TitleEN}.In(lang) }
+
+// SeriesBreak says that figures from a period on can't be compared with those
+// before it.
+type SeriesBreak struct {
+	Period Period
+	NoteDA string
+	NoteEN string
+}
+
+// Note says why, in a language.
+func (b SeriesBreak) Note(lang Language) string { return Text{b.NoteDA, b.NoteEN}.In(lang) }

@@ -1,0 +1,31 @@
+package kommune
+
+import "time"
+
+// Release is an immutable state of a dataset. Readers see all of it or
+// nothing.
+type Release struct {
+	// ID is DATASET@SEQUENCE; the sequence counts from 1.
+	ID          string    `col:"id"`
+	DatasetID   string    `col:"dataset"`
+	Sequence    uint32    `col:"sequence"`
+	PublishedAt time.Time `col:"published_at"`
+	Rows        uint64    `col:"rows"`
+	ContentHash string    `col:"content_hash"`
+	Note        *string   `col:"note"`
+}
+
+// Slice is the part of a release that one run wrote: an indicator's year, or
+// a whole table of facts (then the indicator is empty and the year 0).
+type Slice struct {
+	Table       string
+	IndicatorID string
+	Year        int
+	// Run is the load that wrote the rows.
+	Run  uint64
+	Rows uint64
+	Hash string
+	// Periods and TargetGroupIDs are those that hold at least one row.
+	Periods        []Period
+	TargetGroupIDs []string
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+//go:embed queries/*.sql
+var queryFiles embed.FS
+
+// readQuery gives the text of queries/NAME.sql.
+func readQuery(name string) (string, error) {
+	text, err := queryFiles.ReadFile("queries/" + name + ".sql")
+	if err != nil {
+		return "", fmt.Errorf("finding query %s: %w", name, err)
+	}
+	return string(text), nil
+}
+
+// columnsOf lists the names in the col tags of a row type, embedded structs
+// included, in the order of the fields.
+func columnsOf(row reflect.Type) []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(row) {
+		if name, tagged := field.Tag.Lookup("col"); tagged {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func fieldsByColumn(row reflect.Type) map[string][]int {
+	fields := map[string][]int{}
+	for _, field := range reflect.VisibleFields(row) {
+		if name, tagged := field.Tag.Lookup("col"); tagged {
+			fields[name] = field.Index
+		}
+	}
+	return fields
+}
+
+// The driver takes plain strings only, kommune's types are named ones.
+func plain(v reflect.Value) any {
+	if v.Kind() == reflect.String {
+		return v.String()
+	}
+	return v.Interface()
+}
+
+func plainPointer(v reflect.Value) any {
+	if v.Kind() == reflect.String {
+		return v.Addr().Convert(reflect.TypeFor[*string]()).Interface()
+	}
+	return v.Addr().Interface()
+}
+
+// quoted writes column names for a statement. They come from struct tags,
+// never from input.
+func quoted(names []string) string {
+	return "`" + strings.Join(names, "`, `") + "`"
+}
+
+// scanRows reads every row into a T by the col tags of its fields.
+func scanRows[T any](rows driver.Rows) ([]T, error) {
+	fields := fieldsByColumn(reflect.TypeFor[T]())
+	var scratch T
+	value := reflect.ValueOf(&scratch).Elem()
+	destinations := make([]any, 0, len(rows.Columns()))
+	for _, column := range rows.Columns() {
+		index, known := fields[column]
+		if !known {
+			return nil, fmt.Errorf("column %s has no field in %s", column, value.Type())
+		}
+		destinations = append(destinations, plainPointer(value.FieldByIndex(index)))
+	}
+	found := []T{}
+	for rows.Next() {
+		value.SetZero()
+		if err := rows.Scan(destinations...); err != nil {
+			return nil, fmt.Errorf("scanning a row of %s: %w", value.Type(), err)
+		}
+		found = append(found, scratch)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading rows of %s: %w", value.Type(), err)
+	}
+	return found, nil
+}
+
+// selectRows runs the statement queries/NAME.sql as the reader. A read that
+// loses its connection is sent once more when the server answers again.
+func selectRows[T any](ctx context.Context, s *Store, name string, parameters map[string]any) ([]T, error) {
+	text, err := readQuery(name)
+	if err != nil {
+		return nil, err
+	}
+	return selectText[T](ctx, s, name, text, parameters)
+}
+
+func selectText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
+	arguments := named(parameters)
+	attempt := func() ([]T, error) {
+		s.queries.Add(1)
+		rows, err := s.reader.Query(ctx, text, arguments...)
+		if err != nil {
+			return nil, fmt.Errorf("query %s: %w", name, err)
+		}
+		defer func() { _ = rows.Close() }()
+		found, err := scanRows[T](rows)
+		if err != nil {
+			return nil, fmt.Errorf("query %s: %w", name, err)
+		}
+		return found, nil
+	}
+	found, err := attempt()
+	if isLostConnection(ctx, err) {
+		s.logger.WarnContext(ctx, "read lost its connection and is sent again", "query", name, "error", err)
+		waiting, cancel := context.WithTimeout(ctx, retryWait)
+		waitErr := s.waitReady(waiting)
+		cancel()
+		if waitErr == nil {
+			found, err = attempt()
+		}
+	}
+	return found, coded(ctx, err)
+}
+
+func named(parameters map[string]any) []any {
+	arguments := make([]any, 0, len(parameters))
+	for name, value := range parameters {
+		arguments = append(arguments, clickhouse.Named(name, value))
+	}
+	return arguments
+}
+
+// insertRows writes rows in one batch, with values for columns that the row
+// type does not hold (e.g. the run) first.
+func insertRows[T any](ctx context.Context, s *Store, table string, rows []T, extra map[string]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	rowType := reflect.TypeFor[T]()
+	fields := fieldsByColumn(rowType)
+	columns := columnsOf(rowType)
+	extraNames := make([]string, 0, len(extra))
+	for name := range extra {
+		extraNames = append(extraNames, name)
+	}
+	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(append(extraNames, columns...))+")")
+	if err != nil {
+		return fmt.Errorf("inserting into %s: %w", table, err)
+	}
+	defer func() { _ = batch.Close() }()
+	values := make([]any, len(extra)+len(columns))
+	for n, name := range extraNames {
+		values[n] = extra[name]
+	}
+	for n := range rows {
+		row := reflect.ValueOf(&rows[n]).Elem()
+		for m, column := range columns {
+			values[len(extra)+m] = plain(row.FieldByIndex(fields[column]))
+		}
+		if err := batch.Append(values...); err != nil {
+			return fmt.Errorf("inserting into %s, row %d: %w", table, n+1, err)
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("inserting into %s: %w", table, err)
+	}
+	return nil
+}

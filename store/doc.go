@@ -1,0 +1,9 @@
+// Package store is the only speaker to ClickHouse: migrations, loads,
+// releases and queries.
+//
+// Data changes by releases. A load writes rows under a run of its own, which
+// no reader knows; Publish then inserts one row into the table releases, which
+// names a run for every slice (an indicator's year, or a table of facts).
+// Readers take runs from that row alone, so they see all of a release or
+// nothing of it, and a release that was published never changes.
+package store

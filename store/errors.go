@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+// ClickHouse's error codes that mean more to a user than "internal fault".
+const (
+	codeTimeoutExceeded       = 159
+	codeTooManyRows           = 158
+	codeTooManySimultaneous   = 202
+	codeNetworkError          = 210
+	codeMemoryLimitExceeded   = 241
+	codeTooManyBytes          = 307
+	codeQueryWasCancelled     = 394
+	retryAfterLostConnection  = 2 * time.Second
+	retryAfterTooManyQueries  = time.Second
+	messageQueryTookTooLong   = "the query took longer than is allowed; ask for fewer indicators, periods or kommuner"
+	messageQueryReadsTooMuch  = "the query reads more than is allowed; ask for fewer indicators, periods or kommuner"
+	messageTooManyConcurrent  = "too many queries run at once; try again shortly"
+	messageDatabaseWentAstray = "reading from the database failed"
+)
+
+// isLostConnection tells whether the server went away, as against having
+// answered with an error or the caller having given up.
+func isLostConnection(ctx context.Context, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return false
+	}
+	var exception *clickhouse.Exception
+	if errors.As(err, &exception) {
+		return exception.Code == codeNetworkError
+	}
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNREFUSED) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, clickhouse.ErrAcquireConnTimeout)
+}
+
+// coded turns a failure of a read into what a user may see of it.
+func coded(ctx context.Context, err error) error {
+	var known *kommune.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
+	case ctx.Err() != nil:
+		return fmt.Errorf("the caller left: %w", ctx.Err())
+	case isLostConnection(ctx, err):
+		return kommune.UnavailableFor(retryAfterLostConnection, err)
+	}
+	var exception *clickhouse.Exception
+	if errors.As(err, &exception) {
+		switch exception.Code {
+		case codeTimeoutExceeded, codeQueryWasCancelled:
+			return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
+		case codeMemoryLimitExceeded, codeTooManyRows, codeTooManyBytes:
+			return &kommune.Error{Code: kommune.TooCostly, Message: messageQueryReadsTooMuch, Err: err}
+		case codeTooManySimultaneous:
+			return &kommune.Error{Code: kommune.Unavailable, Message: messageTooManyConcurrent, RetryAfter: retryAfterTooManyQueries, Err: err}
+		}
+	}
+	return &kommune.Error{Code: kommune.Internal, Message: messageDatabaseWentAstray, Err: err}
+}

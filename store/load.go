@@ -1,0 +1,252 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+// Load takes the rows of one package and publishes them as one release. It
+// writes under a run that no reader knows until Publish. It is not safe for
+// concurrent use; two loads of one dataset may run at once.
+type Load struct {
+	store     *Store
+	dataset   kommune.Dataset
+	inputHash string
+	run       uint64
+	facts     map[string]pendingFacts
+	// staged counts the observations in the staging table, which is made for
+	// the first of them.
+	staged     int64
+	duplicates int64
+	published  bool
+}
+
+// Outcome says what a load led to.
+type Outcome struct {
+	// ReleaseID is the new release, or the newest one where nothing changed.
+	ReleaseID string
+	Unchanged bool
+	// Rows is how many the release holds, copied ones included.
+	Rows uint64
+	// SlicesChanged counts the slices that differ from the release before.
+	SlicesChanged int
+}
+
+// BeginLoad starts a load into a dataset. The input hash identifies the bytes
+// of the package.
+func (s *Store) BeginLoad(ctx context.Context, dataset kommune.Dataset, inputHash string) (*Load, error) {
+	if err := s.sweep(ctx); err != nil {
+		s.logger.WarnContext(ctx, "leftovers of broken-off loads stay for now", "error", err)
+	}
+	return &Load{
+		store: s, dataset: dataset, inputHash: inputHash,
+		run: newRun(s.now()), facts: map[string]pendingFacts{},
+	}, nil
+}
+
+// Runs are unique and grow with time: microseconds, then twelve random bits.
+func newRun(now time.Time) uint64 {
+	const randomBits = 12
+	return uint64(now.UnixMicro())<<randomBits | rand.Uint64N(1<<randomBits) //nolint:gosec // not a secret, and time is after 1970
+}
+
+// AlreadyLoaded tells whether the newest release was made from the very same
+// bytes, and which it is.
+func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) (string, bool, error) {
+	head, found, err := s.readHead(ctx, datasetID)
+	if err != nil || !found {
+		return "", false, err
+	}
+	return head.ID, head.InputHash == inputHash, nil
+}
+
+// EverLoaded tells whether any kept release was made from these bytes.
+func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bool, error) {
+	type count struct {
+		Releases uint64 `col:"releases"`
+	}
+	rows, err := selectRows[count](ctx, s, "count_input", map[string]any{"dataset": datasetID, "input_hash": inputHash})
+	if err != nil {
+		return false, err
+	}
+	return len(rows) == 1 && rows[0].Releases > 0, nil
+}
+
+func addFacts[T any](l *Load, rows []T) {
+	if len(rows) == 0 {
+		return
+	}
+	for _, table := range factTables() {
+		if table.name != tableName[T]() {
+			continue
+		}
+		pending, _ := l.facts[table.name].(*factsOf[T])
+		if pending == nil {
+			pending = &factsOf[T]{table: table}
+			l.facts[table.name] = pending
+		}
+		pending.rows = append(pending.rows, rows...)
+	}
+}
+
+// WriteVocabulary adds to what the release says besides its figures. Rows
+// replace those of the release before that have the same key.
+func (l *Load) WriteVocabulary(_ context.Context, v kommune.Vocabulary) error {
+	addFacts(l, v.Kommuner)
+	addFacts(l, v.PeerGroups)
+	addFacts(l, v.Memberships)
+	addFacts(l, v.Indicators)
+	addFacts(l, v.TargetGroups)
+	addFacts(l, v.Sources)
+	addFacts(l, v.Providers)
+	addFacts(l, v.Courses)
+	addFacts(l, v.Competences)
+	addFacts(l, v.JobProfiles)
+	addFacts(l, v.Questions)
+	addFacts(l, v.Initiatives)
+	addFacts(l, v.Figures)
+	return nil
+}
+
+// WriteTestResults adds whole tests.
+func (l *Load) WriteTestResults(_ context.Context, rows []kommune.TestResult) error {
+	addFacts(l, rows)
+	return nil
+}
+
+// WriteParticipations adds facts about who took part in courses.
+func (l *Load) WriteParticipations(_ context.Context, rows []kommune.Participation) error {
+	addFacts(l, rows)
+	return nil
+}
+
+// WriteDeregistrations adds facts about who left the register.
+func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistration) error {
+	addFacts(l, rows)
+	return nil
+}
+
+// Publish makes what was written the dataset's newest release by one insert,
+// or says that nothing changed. When another load of the dataset published
+// first, the work is done again on top of it.
+func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
+	const attempts = 5
+	for range attempts {
+		outcome, won, err := l.publishOnce(ctx, note)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if won {
+			l.published = true
+			l.dropStaging(ctx)
+			return outcome, nil
+		}
+		if err := l.discardRun(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return Outcome{}, &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Minute, Message: fmt.Sprintf(
+		"other loads of dataset %s kept publishing first; nothing of this one was published: run it again", l.dataset.ID)}
+}
+
+func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, error) {
+	head, found, err := l.store.readHead(ctx, l.dataset.ID)
+	if err != nil {
+		return Outcome{}, false, err
+	}
+	before := &kommune.Snapshot{Dataset: l.dataset}
+	if found {
+		before = head.snapshot()
+	}
+	list, changed, err := l.writeSlices(ctx, before)
+	if err != nil {
+		return Outcome{}, false, err
+	}
+	row := newReleaseRow(l.dataset, l.inputHash, note, list)
+	if found && row.ContentHash == head.ContentHash {
+		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, true, nil
+	}
+	won, err := l.store.insertRelease(ctx, row, head.Sequence+1)
+	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, won, err
+}
+
+// writeSlices writes every slice that differs from the release before under
+// the load's run, and lists all slices of the new state.
+func (l *Load) writeSlices(ctx context.Context, before *kommune.Snapshot) ([]kommune.Slice, int, error) {
+	bySlice := map[sliceKey]kommune.Slice{}
+	for _, slice := range before.Slices {
+		bySlice[keyOf(slice)] = slice
+	}
+	written, err := l.writeObservationSlices(ctx, before)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
+		slice, err := l.facts[name].write(ctx, l, before)
+		if err != nil {
+			return nil, 0, err
+		}
+		written = append(written, slice)
+	}
+	changed := 0
+	for _, slice := range written {
+		if old, known := bySlice[keyOf(slice)]; known && old.Hash == slice.Hash {
+			continue
+		}
+		bySlice[keyOf(slice)] = slice
+		changed++
+	}
+	return slices.Collect(maps.Values(bySlice)), changed, nil
+}
+
+// Abandon forgets what was written. It is safe after Publish too.
+func (l *Load) Abandon(ctx context.Context) error {
+	if l.published {
+		return nil
+	}
+	defer l.dropStaging(ctx)
+	return l.discardRun(context.WithoutCancel(ctx))
+}
+
+type sliceKey struct {
+	table, indicator string
+	year             int
+}
+
+func keyOf(s kommune.Slice) sliceKey { return sliceKey{s.Table, s.IndicatorID, s.Year} }
+
+func withDeduplicationToken(ctx context.Context, token string) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplicate": 1, "insert_deduplication_token": token,
+	}))
+}
+
+// loadOwner is written beside a load's staging table, so that leftovers of a
+// program that died can be told from a load that is under way.
+type loadOwner struct {
+	Host    string `json:"host"`
+	PID     int    `json:"pid"`
+	Dataset string `json:"dataset"`
+}
+
+func (l *Load) owner() (string, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		return "", fmt.Errorf("asking for the host name: %w", err)
+	}
+	encoded, err := json.Marshal(loadOwner{Host: host, PID: os.Getpid(), Dataset: l.dataset.ID})
+	if err != nil {
+		return "", fmt.Errorf("encoding the load's owner: %w", err)
+	}
+	return string(encoded), nil
+}

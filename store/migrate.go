@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/pressly/goose/v3"
+
+	"kommunebench/kommune"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+const (
+	oldestMajor, oldestMinor = 24, 8
+)
+
+// Migrate creates the database where it is missing and brings its tables up
+// to date. Goose takes no lock on ClickHouse, so every statement is one that
+// two programs may run at once.
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.createDatabase(ctx); err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return fmt.Errorf("finding migrations: %w", err)
+	}
+	options := *s.writerOptions
+	options.MaxOpenConns, options.MaxIdleConns = 1, 1
+	db := clickhouse.OpenDB(&options)
+	defer func() { _ = db.Close() }()
+	provider, err := goose.NewProvider(goose.DialectClickHouse, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("reading migrations: %w", err)
+	}
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrating database %s: %w", options.Auth.Database, err)
+	}
+	for _, result := range results {
+		s.logger.InfoContext(ctx, "migrated", "migration", result.Source.Path, "seconds", result.Duration.Seconds())
+	}
+	return nil
+}
+
+func (s *Store) createDatabase(ctx context.Context) error {
+	options := *s.writerOptions
+	database := options.Auth.Database
+	options.Auth.Database = "default"
+	conn, err := clickhouse.Open(&options)
+	if err != nil {
+		return fmt.Errorf("connecting to ClickHouse: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	var version string
+	var exists bool
+	row := conn.QueryRow(ctx, "SELECT version(), count() > 0 FROM system.databases WHERE name = {database:String}", clickhouse.Named("database", database))
+	if err := row.Scan(&version, &exists); err != nil {
+		return kommune.UnavailableFor(time.Second, fmt.Errorf("asking ClickHouse for its version: %w", err))
+	}
+	if !supported(version) {
+		return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
+			"ClickHouse %s is too old: Kommunebench takes %d.%d or newer", version, oldestMajor, oldestMinor)}
+	}
+	if exists {
+		return nil
+	}
+	if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(database, "`", "")})); err != nil {
+		return fmt.Errorf("creating database %s: %w", database, err)
+	}
+	return nil
+}
+
+func supported(version string) bool {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return false
+	}
+	major, err1 := strconv.Atoi(parts[0])
+	minor, err2 := strconv.Atoi(parts[1])
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	return major > oldestMajor || (major == oldestMajor && minor >= oldestMinor)
+}
+
+// Migrated tells whether the tables of this version are all there.
+func (s *Store) Migrated(ctx context.Context) (bool, error) {
+	type count struct {
+		Tables uint64 `col:"tables"`
+	}
+	found, err := selectRows[count](ctx, s, "count_tables", map[string]any{"tables": tableNames()})
+	if err != nil {
+		return false, err
+	}
+	return len(found) == 1 && found[0].Tables == uint64(len(tableNames())), nil
+}

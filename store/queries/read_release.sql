@@ -1,0 +1,12 @@
+-- Purpose: one release with its slices, by its id.
+-- Parameters: id.
+-- Grain: one release; the first written where a server without deduplication
+-- let two in.
+SELECT
+    dataset, sequence, id, published_at, content_hash, input_hash, rows, note, title, publisher, licence, synthetic,
+    disclosure_by, disclosure_reason,
+    slices.table, slices.indicator, slices.year, slices.run, slices.rows, slices.hash, slices.periods, slices.target_groups
+FROM releases
+WHERE id = {id:String}
+ORDER BY published_at, content_hash
+LIMIT 1

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+// maxRows bounds a read that asks for no limit of its own.
+const maxRows = 10_000_000
+
+// ReadObservations reads figures of one dataset at one release, ordered by
+// key. A choice that nothing matches gives no rows.
+func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error) {
+	parameters, some := observationParameters(snapshot, query)
+	if !some {
+		return []kommune.Observation{}, nil
+	}
+	after := kommune.ObservationKey{}
+	if query.After != nil {
+		after = *query.After
+	}
+	limit := query.Limit
+	if limit <= 0 {
+		limit = maxRows
+	}
+	parameters["from_start"] = query.After == nil
+	parameters["after_indicator"] = after.IndicatorID
+	parameters["after_target_group"] = after.TargetGroupID
+	parameters["after_period"] = string(after.Period)
+	parameters["after_area"] = string(after.Area)
+	parameters["limit"] = uint64(limit)
+	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
+	return selectRows[kommune.Observation](ctx, s, "read_observations", parameters)
+}
+
+// CountObservations counts what ReadObservations would read without a page
+// or a limit.
+func (s *Store) CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error) {
+	parameters, some := observationParameters(snapshot, query)
+	if !some {
+		return 0, nil
+	}
+	type count struct {
+		Rows uint64 `col:"rows"`
+	}
+	rows, err := selectRows[count](ctx, s, "count_observations", parameters)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	return rows[0].Rows, nil
+}
+
+// observationParameters names the slices that hold what is asked for; false
+// where none does.
+func observationParameters(snapshot *kommune.Snapshot, query kommune.ObservationQuery) (map[string]any, bool) {
+	years := map[int]bool{}
+	for _, period := range query.Periods {
+		years[period.Year()] = true
+	}
+	triples := clickhouse.ArraySet{}
+	var runs []uint64
+	for _, slice := range snapshot.Slices {
+		if slice.Table != observationsTable || !slices.Contains(query.IndicatorIDs, slice.IndicatorID) {
+			continue
+		}
+		if query.Periods != nil && !years[slice.Year] {
+			continue
+		}
+		triples = append(triples, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run, uint16(slice.Year)}}) //nolint:gosec // read as UInt16
+		if !slices.Contains(runs, slice.Run) {
+			runs = append(runs, slice.Run)
+		}
+	}
+	if len(triples) == 0 {
+		return nil, false
+	}
+	return map[string]any{
+		"indicators":        query.IndicatorIDs,
+		"runs":              runs,
+		"slices":            triples,
+		"all_target_groups": query.TargetGroupIDs == nil,
+		"target_groups":     notNil(query.TargetGroupIDs),
+		"all_periods":       query.Periods == nil,
+		"periods":           plainStrings(query.Periods),
+		"all_areas":         query.Areas == nil,
+		"areas":             plainStrings(query.Areas),
+	}, true
+}
+
+func scalesOf(snapshot *kommune.Snapshot, indicatorIDs []string) []float64 {
+	scales := make([]float64, len(indicatorIDs))
+	for n, id := range indicatorIDs {
+		scales[n] = 1
+		if indicator, known := snapshot.Indicator(id); known {
+			scales[n] = indicator.Scale
+		}
+	}
+	return scales
+}
+
+func notNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func plainStrings[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for n, item := range list {
+		texts[n] = string(item)
+	}
+	return texts
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// releaseRow is one row of the table releases. The slice lists run in step.
+type releaseRow struct {
+	Dataset           string     `col:"dataset"`
+	Sequence          uint32     `col:"sequence"`
+	ID                string     `col:"id"`
+	PublishedAt       time.Time  `col:"published_at"`
+	ContentHash       string     `col:"content_hash"`
+	InputHash         string     `col:"input_hash"`
+	Rows              uint64     `col:"rows"`
+	Note              *string    `col:"note"`
+	Title             string     `col:"title"`
+	Publisher         string     `col:"publisher"`
+	Licence           *string    `col:"licence"`
+	Synthetic         bool       `col:"synthetic"`
+	DisclosureBy      string     `col:"disclosure_by"`
+	DisclosureReason  *string    `col:"disclosure_reason"`
+	SliceTables       []string   `col:"slices.table"`
+	SliceIndicators   []string   `col:"slices.indicator"`
+	SliceYears        []uint16   `col:"slices.year"`
+	SliceRuns         []uint64   `col:"slices.run"`
+	SliceRows         []uint64   `col:"slices.rows"`
+	SliceHashes       []string   `col:"slices.hash"`
+	SlicePeriods      [][]string `col:"slices.periods"`
+	SliceTargetGroups [][]string `col:"slices.target_groups"`
+}
+
+func (r *releaseRow) dataset() kommune.Dataset {
+	return kommune.Dataset{
+		ID: r.Dataset, Title: r.Title, Publisher: r.Publisher, Licence: r.Licence,
+		Synthetic: r.Synthetic, DisclosureBy: r.DisclosureBy, DisclosureReason: r.DisclosureReason,
+	}
+}
+
+func (r *releaseRow) release() kommune.Release {
+	return kommune.Release{
+		ID: r.ID, DatasetID: r.Dataset, Sequence: r.Sequence, PublishedAt: r.PublishedAt.UTC(),
+		Rows: r.Rows, ContentHash: r.ContentHash, Note: r.Note,
+	}
+}
+
+func (r *releaseRow) slices() []kommune.Slice {
+	list := make([]kommune.Slice, len(r.SliceTables))
+	for n := range list {
+		list[n] = kommune.Slice{
+			Table: r.SliceTables[n], IndicatorID: r.SliceIndicators[n], Year: int(r.SliceYears[n]),
+			Run: r.SliceRuns[n], Rows: r.SliceRows[n], Hash: r.SliceHashes[n],
+			TargetGroupIDs: r.SliceTargetGroups[n],
+		}
+		for _, period := range r.SlicePeriods[n] {
+			list[n].Periods = append(list[n].Periods, kommune.Period(period))
+		}
+	}
+	return list
+}
+
+func (r *releaseRow) snapshot() *kommune.Snapshot {
+	return &kommune.Snapshot{Dataset: r.dataset(), Release: r.release(), Slices: r.slices()}
+}
+
+// newReleaseRow describes the state that slices make up. Sequence and id are
+// set when it is published.
+func newReleaseRow(dataset kommune.Dataset, inputHash string, note *string, list []kommune.Slice) *releaseRow {
+	r := &releaseRow{
+		Dataset: dataset.ID, Title: dataset.Title, Publisher: dataset.Publisher, Licence: dataset.Licence,
+		Synthetic: dataset.Synthetic, DisclosureBy: dataset.DisclosureBy, DisclosureReason: dataset.DisclosureReason,
+		InputHash: inputHash, Note: note,
+	}
+	slices.SortFunc(list, compareSlices)
+	digest := sha256.New()
+	_, _ = fmt.Fprintf(digest, "%q %q %q %t %q %q\n", r.Title, r.Publisher, text(r.Licence), r.Synthetic, r.DisclosureBy, text(r.DisclosureReason))
+	for _, slice := range list {
+		periods := make([]string, len(slice.Periods))
+		for n, period := range slice.Periods {
+			periods[n] = string(period)
+		}
+		groups := slice.TargetGroupIDs
+		if groups == nil {
+			groups = []string{}
+		}
+		r.SliceTables = append(r.SliceTables, slice.Table)
+		r.SliceIndicators = append(r.SliceIndicators, slice.IndicatorID)
+		r.SliceYears = append(r.SliceYears, uint16(slice.Year)) //nolint:gosec // years are checked to be 0 or 1900 to 2199
+		r.SliceRuns = append(r.SliceRuns, slice.Run)
+		r.SliceRows = append(r.SliceRows, slice.Rows)
+		r.SliceHashes = append(r.SliceHashes, slice.Hash)
+		r.SlicePeriods = append(r.SlicePeriods, periods)
+		r.SliceTargetGroups = append(r.SliceTargetGroups, groups)
+		r.Rows += slice.Rows
+		_, _ = fmt.Fprintf(digest, "%s %q %d %s\n", slice.Table, slice.IndicatorID, slice.Year, slice.Hash)
+	}
+	r.ContentHash = hex.EncodeToString(digest.Sum(nil))
+	return r
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// readHead reads the newest release of a dataset, and tells whether there is
+// one.
+func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, bool, error) {
+	rows, err := selectRows[releaseRow](ctx, s, "read_head", map[string]any{"dataset": datasetID})
+	if err != nil || len(rows) == 0 {
+		return releaseRow{}, false, err
+	}
+	return rows[0], true, nil
+}
+
+// insertRelease publishes: it makes the row the dataset's release number
+// sequence, and tells whether it did or another writer was there first.
+func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uint32) (bool, error) {
+	row.Sequence = sequence
+	row.ID = fmt.Sprintf("%s@%d", row.Dataset, sequence)
+	row.PublishedAt = s.now().UTC().Truncate(time.Millisecond)
+	if err := insertRows(withDeduplicationToken(ctx, row.ID), s, "releases", []releaseRow{*row}, nil); err != nil {
+		return false, fmt.Errorf("publishing %s: %w", row.ID, err)
+	}
+	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": row.ID})
+	if err != nil {
+		return false, err
+	}
+	// Runs are unique to a load, so equal runs mean that the row is ours.
+	won := len(rows) > 0 && rows[0].ContentHash == row.ContentHash &&
+		slices.Equal(rows[0].SliceRuns, row.SliceRuns) && rows[0].PublishedAt.Equal(row.PublishedAt)
+	return won, nil
+}
+
+// Releases lists releases, newest first, of one dataset or of all where the
+// id is empty.
+func (s *Store) Releases(ctx context.Context, datasetID string) ([]kommune.Release, error) {
+	return selectRows[kommune.Release](ctx, s, "list_releases", map[string]any{"dataset": datasetID})
+}

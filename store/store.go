@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"kommunebench/kommune"
+)
+
+// DefaultDatabase is used where a DSN names none.
+const DefaultDatabase = "kommunebench"
+
+// Options say how to reach ClickHouse.
+type Options struct {
+	// WriterDSN and ReaderDSN are native or HTTP DSNs of the same server; an
+	// empty ReaderDSN reads as the writer.
+	WriterDSN, ReaderDSN string
+	// WaitReady blocks until a restarting server answers again. Nil means that
+	// nobody supervises the server, and a short pause is made instead.
+	WaitReady func(context.Context) error
+	Logger    *slog.Logger
+	Now       func() time.Time
+}
+
+// Store reads and writes one ClickHouse database. It is safe for concurrent
+// use.
+type Store struct {
+	writer, reader driver.Conn
+	writerOptions  *clickhouse.Options
+	waitReady      func(context.Context) error
+	logger         *slog.Logger
+	now            func() time.Time
+	queries        atomic.Int64
+	heads          catalogueCache
+	snapshots      *snapshotCache
+}
+
+const (
+	dialTimeout       = 5 * time.Second
+	readTimeout       = 5 * time.Minute
+	maxReaders        = 16
+	maxWriters        = 4
+	unsupervisedPause = 300 * time.Millisecond
+	retryWait         = 2 * time.Second
+)
+
+// Open connects to ClickHouse. Nothing is created: see Migrate.
+func Open(options Options) (*Store, error) {
+	if options.ReaderDSN == "" {
+		options.ReaderDSN = options.WriterDSN
+	}
+	writerOptions, err := parseDSN(options.WriterDSN)
+	if err != nil {
+		return nil, err
+	}
+	readerOptions, err := parseDSN(options.ReaderDSN)
+	if err != nil {
+		return nil, err
+	}
+	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
+	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
+	writer, err := clickhouse.Open(writerOptions)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to ClickHouse as writer: %w", err)
+	}
+	reader, err := clickhouse.Open(readerOptions)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to ClickHouse as reader: %w", err)
+	}
+	s := &Store{
+		writer: writer, reader: reader, writerOptions: writerOptions,
+		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
+		snapshots: newSnapshotCache(),
+	}
+	if s.waitReady == nil {
+		s.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+func parseDSN(dsn string) (*clickhouse.Options, error) {
+	// The driver's own error repeats the DSN with its password.
+	options, err := clickhouse.ParseDSN(dsn)
+	if err != nil {
+		return nil, kommune.InvalidInput("clickhouse", redactDSN(dsn), "a DSN such as clickhouse://user:password@host:9000/kommunebench or http://user:password@host:8123/kommunebench")
+	}
+	if options.Auth.Database == "" {
+		options.Auth.Database = DefaultDatabase
+	}
+	options.DialTimeout, options.ReadTimeout = dialTimeout, readTimeout
+	if options.Compression == nil {
+		options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
+	}
+	return options, nil
+}
+
+// Everything before the last @ may hold a password.
+func redactDSN(dsn string) string {
+	if n := strings.LastIndex(dsn, "@"); n >= 0 {
+		return "…" + dsn[n:]
+	}
+	return dsn
+}
+
+// Close closes all connections.
+func (s *Store) Close() error {
+	return errors.Join(s.writer.Close(), s.reader.Close())
+}
+
+// Queries counts the read queries sent so far.
+func (s *Store) Queries() int64 { return s.queries.Load() }
+
+// Ping asks the server for a sign of life.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.reader.Ping(ctx); err != nil {
+		return kommune.UnavailableFor(time.Second, err)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for ClickHouse: %w", ctx.Err())
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"reflect"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// observationsTable holds figures by indicator and year; every other table of
+// a release is a table of facts, which one run writes whole.
+const observationsTable = "observations"
+
+// factTable describes a table of facts: the type of its rows and the columns
+// that identify one.
+type factTable struct {
+	name string
+	row  reflect.Type
+	key  []string
+}
+
+func tableOf[T any](name string, key ...string) factTable {
+	return factTable{name: name, row: reflect.TypeFor[T](), key: key}
+}
+
+// factTables lists every table of facts, vocabulary first.
+func factTables() []factTable {
+	return []factTable{
+		tableOf[kommune.Kommune]("kommuner", "code"),
+		tableOf[kommune.PeerGroup]("peer_groups", "id"),
+		tableOf[kommune.Membership]("memberships", "peer_group", "kommune", "valid_from"),
+		tableOf[kommune.Indicator]("indicators", "id"),
+		tableOf[kommune.TargetGroup]("target_groups", "id"),
+		tableOf[kommune.Source]("sources", "id"),
+		tableOf[kommune.Provider]("providers", "id"),
+		tableOf[kommune.Course]("courses", "id"),
+		tableOf[kommune.Competence]("competences", "id"),
+		tableOf[kommune.JobProfile]("job_profiles", "id"),
+		tableOf[kommune.TestQuestion]("test_questions", "id"),
+		tableOf[kommune.Initiative]("initiatives", "id"),
+		tableOf[kommune.Figure]("figures", "id"),
+		tableOf[kommune.TestResult]("test_results", "kommune", "kind", "target_group"),
+		tableOf[kommune.Participation]("participations", "id"),
+		tableOf[kommune.Deregistration]("deregistrations", "id"),
+	}
+}
+
+func tableNames() []string {
+	names := []string{observationsTable, "releases"}
+	for _, table := range factTables() {
+		names = append(names, table.name)
+	}
+	return names
+}
+
+// tableName finds the table that holds rows of a type.
+func tableName[T any]() string {
+	for _, table := range factTables() {
+		if table.row == reflect.TypeFor[T]() {
+			return table.name
+		}
+	}
+	return ""
+}
+
+// readFactsText is queries/read_facts.sql for one table of the list above.
+func (t factTable) readFactsText(text string) string {
+	return strings.NewReplacer("{{columns}}", quoted(columnsOf(t.row)), "{{table}}", t.name, "{{key}}", quoted(t.key)).Replace(text)
+}
