@@ -31,7 +31,7 @@ const (
 // publish figures for.
 func NewRegister(kommuner []Kommune, groups []PeerGroup) *Register {
 	r := &Register{areas: map[string]Area{}, names: map[Area]string{}}
-	for _, name := range []string{"Hele landet", "Danmark", "Landet", "I alt", "Landsplan"} {
+	for _, name := range []string{string(Country), "Hele landet", "Danmark", "Landet", "Landsplan"} {
 		r.areas[foldName(name)] = Country
 	}
 	for _, group := range groups {

@@ -29,3 +29,21 @@ type Slice struct {
 	Periods        []Period
 	TargetGroupIDs []string
 }
+
+// ObservationChange is one figure that differs between two releases. A status is nil
+// where the release has no row.
+type ObservationChange struct {
+	IndicatorID   string   `col:"indicator"`
+	TargetGroupID string   `col:"target_group"`
+	Period        Period   `col:"period"`
+	Area          Area     `col:"area"`
+	Before        *float64 `col:"before"`
+	BeforeStatus  *string  `col:"before_status"`
+	After         *float64 `col:"after"`
+	AfterStatus   *string  `col:"after_status"`
+}
+
+// Key gives the key of the figure.
+func (c ObservationChange) Key() ObservationKey {
+	return ObservationKey{c.IndicatorID, c.TargetGroupID, c.Period, c.Area}
+}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -61,20 +59,16 @@ func observationParameters(snapshot *kommune.Snapshot, query kommune.Observation
 	for _, period := range query.Periods {
 		years[period.Year()] = true
 	}
-	triples := clickhouse.ArraySet{}
-	var runs []uint64
+	var chosen []kommune.Slice
 	for _, slice := range snapshot.Slices {
 		if slice.Table != observationsTable || !slices.Contains(query.IndicatorIDs, slice.IndicatorID) {
 			continue
 		}
-		if query.Periods != nil && !years[slice.Year] {
-			continue
-		}
-		triples = append(triples, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run, uint16(slice.Year)}}) //nolint:gosec // read as UInt16
-		if !slices.Contains(runs, slice.Run) {
-			runs = append(runs, slice.Run)
+		if query.Periods == nil || years[slice.Year] {
+			chosen = append(chosen, slice)
 		}
 	}
+	runs, triples := runsOf(chosen)
 	if len(triples) == 0 {
 		return nil, false
 	}

@@ -1,0 +1,111 @@
+# Everything from a fresh clone with Go, Node with npm, and make. `make` alone lists what there is.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# No C compiler is needed anywhere: the engine library is loaded at run time. One value for all commands also
+# lets them share one build cache.
+export CGO_ENABLED := 0
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GOLANGCI := go tool -modfile=tools.mod golangci-lint
+# What `make generate` writes; `make check` holds it against a fresh run.
+GENERATED := graph
+BENCHTIME := 1s
+
+# npm writes this file last, so it stands only where the whole of package-lock.json is installed.
+PACKAGES := node_modules/.package-lock.json
+ENGINE := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
+PAGE := web/dist/index.html
+GENERATED_ONCE := .cache/generated
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build engine ## build all, then serve the published facts and the demo data on http://127.0.0.1:8080
+	exec bin/kommunebench serve --demo
+
+.PHONY: build
+build: web $(GENERATED_ONCE) ## build bin/kommunebench, the web page and all SQL inside
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kommunebench ./cmd/kommunebench
+
+.PHONY: test
+test: engine web ## run all tests, on the real engine
+	go test -count=1 -timeout 20m -p 2 ./...
+
+.PHONY: check
+check: check-format lint check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
+
+.PHONY: bench
+bench: engine web ## run the benchmarks; the table is also written to var/bench/
+	@mkdir -p var/bench
+	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 60m -p 1 ./bench/... | tee var/bench/$(VERSION).txt
+	@echo 'written to var/bench/$(VERSION).txt'
+
+.PHONY: engine
+engine: $(PACKAGES) ## fetch the pinned engine library
+	@test -e $(ENGINE) || echo 'There is no engine library here: package-lock.json names the one for Linux on x86-64 with glibc.' \
+	  'On such a machine remove node_modules and run make engine again;' \
+	  'elsewhere give the program --libchdb or --clickhouse.' >&2
+
+.PHONY: web
+web: $(PAGE) ## build the web page
+
+.PHONY: generate
+generate: ## write the generated Go files anew
+	go tool gqlgen generate
+	go generate ./...
+	@mkdir -p .cache && touch $(GENERATED_ONCE)
+
+.PHONY: fmt
+fmt: ## format the Go files
+	$(GOLANGCI) fmt
+
+.PHONY: lint
+lint: ## lint, the import rules of the house included
+	@bad=$$(find . \( -name node_modules -o -name .git -o -name var -o -name bin \) -prune -o -type d \
+	  \( -name internal -o -name util -o -name utils -o -name common -o -name helper -o -name helpers \) -print); \
+	if [ -n "$$bad" ]; then \
+	  echo "Name a folder by the thing in it, not internal, util, common or helpers:" $$bad >&2; exit 1; \
+	fi
+	$(GOLANGCI) run --allow-serial-runners ./...
+
+.PHONY: check-format
+check-format:
+	@$(GOLANGCI) fmt --diff || { echo 'Not formatted as above: run make fmt.' >&2; exit 1; }
+
+# Compared with a copy and not with git's index, so that it also tells in a tree with work in it.
+.PHONY: check-generated
+check-generated:
+	@rm -rf .cache/before && mkdir -p .cache/before && cp -R $(GENERATED) .cache/before/
+	@$(MAKE) --no-print-directory generate
+	@for path in $(GENERATED); do \
+	  diff -r -u ".cache/before/$$(basename "$$path")" "$$path" || { \
+	    echo "$$path was not what make generate writes; it is now: look at it and commit it." >&2; exit 1; }; \
+	done
+	@rm -rf .cache/before
+
+# tools.mod is tidied beside an empty module: in this folder go mod tidy would add all that our own packages import.
+.PHONY: check-modules
+check-modules:
+	@go mod tidy -diff || { echo 'go.mod or go.sum is not tidy: run go mod tidy.' >&2; exit 1; }
+	@rm -rf .cache/tools && mkdir -p .cache/tools && cp tools.mod .cache/tools/go.mod && cp tools.sum .cache/tools/go.sum
+	@(cd .cache/tools && go mod tidy -diff) || { \
+	  echo 'tools.mod or tools.sum is not tidy: run go mod tidy in .cache/tools and copy both files back.' >&2; exit 1; }
+	@rm -rf .cache/tools
+
+$(PACKAGES): package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+
+$(PAGE): $(PACKAGES) web/build.mjs $(shell find web/src -type f)
+	node web/build.mjs
+
+# The generated files are in git; this notices an edited schema before the compiler does.
+$(GENERATED_ONCE): gqlgen.yml $(wildcard schema/*.graphqls)
+	go tool gqlgen generate
+	@mkdir -p .cache && touch $@

@@ -1,0 +1,132 @@
+package analysis
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// The confidence levels that may be asked for.
+const (
+	DefaultConfidence = 0.95
+	minConfidence     = 0.8
+	maxConfidence     = 0.999
+)
+
+// FindIndicator finds an indicator by its id, as the newest release has it or,
+// with a release id, as that release does.
+func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogue, argument, id string, releaseID *string) (Indicator, error) {
+	if releaseID == nil {
+		indicator, known := catalogue.Indicators.Find(id)
+		snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
+		if !known || !loaded {
+			return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, catalogue.Indicators.IDs()))
+		}
+		return Indicator{indicator, snapshot}, nil
+	}
+	snapshot, err := a.reader.Snapshot(ctx, *releaseID)
+	if err != nil {
+		return Indicator{}, err
+	}
+	if dataset := kommune.DatasetOf(id); dataset != snapshot.Dataset.ID {
+		return Indicator{}, kommune.InvalidInput("release", *releaseID, "a release of dataset "+dataset+", to which the indicator belongs")
+	}
+	indicator, known := snapshot.Indicator(id)
+	if !known {
+		ids := make([]string, len(snapshot.Indicators))
+		for n, other := range snapshot.Indicators {
+			ids[n] = other.ID
+		}
+		return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, ids))
+	}
+	return Indicator{indicator, snapshot}, nil
+}
+
+// nearestIDs puts the ids of the same dataset first.
+func nearestIDs(id string, ids []string) []string {
+	dataset := kommune.DatasetOf(id) + "/"
+	sorted := slices.Clone(ids)
+	slices.SortStableFunc(sorted, func(a, b string) int {
+		inA, inB := strings.HasPrefix(a, dataset), strings.HasPrefix(b, dataset)
+		switch {
+		case inA == inB:
+			return strings.Compare(a, b)
+		case inA:
+			return -1
+		}
+		return 1
+	})
+	return sorted
+}
+
+// choosePeriod takes the period asked for, or the latest. A period without
+// rows is BAD_USER_INPUT that names the nearest ones.
+func choosePeriod(indicator Indicator, asked *kommune.Period) (kommune.Period, error) {
+	periods := indicator.Periods()
+	if len(periods) == 0 {
+		return "", &kommune.Error{Code: kommune.NotFound, Argument: "indicator", Value: indicator.ID,
+			Message: "indicator " + indicator.ID + " has no figures yet"}
+	}
+	if asked == nil {
+		return periods[len(periods)-1], nil
+	}
+	if slices.Contains(periods, *asked) {
+		return *asked, nil
+	}
+	return "", kommune.InvalidInput("period", string(*asked),
+		"a period that "+indicator.ID+" has figures for; nearest: "+strings.Join(nearestPeriods(periods, *asked), ", "))
+}
+
+func nearestPeriods(periods []kommune.Period, asked kommune.Period) []string {
+	const most = 4
+	sorted := slices.Clone(periods)
+	slices.SortStableFunc(sorted, func(a, b kommune.Period) int {
+		return int(math.Abs(a.End().Sub(asked.End()).Hours()) - math.Abs(b.End().Sub(asked.End()).Hours()))
+	})
+	sorted = sorted[:min(most, len(sorted))]
+	slices.SortFunc(sorted, kommune.ComparePeriods)
+	names := make([]string, len(sorted))
+	for n, period := range sorted {
+		names[n] = string(period)
+	}
+	return names
+}
+
+// chooseTargetGroup takes the group asked for, by its id with or without the
+// dataset; asked for none, the total, else the rows without a group, else the
+// only group. The answer is nil where rows have no group.
+func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup, string, error) {
+	ids := indicator.Snapshot.TargetGroupIDs(indicator.ID)
+	groups := indicator.TargetGroups()
+	if asked != nil {
+		for _, group := range groups {
+			if group.ID == *asked || group.ID == kommune.QualifyID(indicator.DatasetID(), *asked) {
+				return &group, group.ID, nil
+			}
+		}
+		return nil, "", kommune.UnknownChoice("targetGroup", *asked, ids)
+	}
+	for _, group := range groups {
+		if group.Total {
+			return &group, group.ID, nil
+		}
+	}
+	switch {
+	case slices.Contains(ids, "") || len(ids) == 0:
+		return nil, "", nil
+	case len(groups) == 1:
+		return &groups[0], groups[0].ID, nil
+	}
+	return nil, "", kommune.InvalidInput("targetGroup", "", "one of "+strings.Join(ids, ", ")+": "+indicator.ID+" has no total")
+}
+
+func checkConfidence(confidence float64) error {
+	if confidence >= minConfidence && confidence <= maxConfidence {
+		return nil
+	}
+	return kommune.InvalidInput("confidence", strconv.FormatFloat(confidence, 'g', -1, 64), "a level from 0.8 to 0.999, e.g. 0.95")
+}

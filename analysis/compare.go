@@ -1,0 +1,233 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"kommunebench/kommune"
+	"kommunebench/stats"
+)
+
+// ComparisonQuery asks how kommuner compare on one indicator in one period.
+// Nil and empty fields take their defaults: the latest period, the total of
+// the target groups, all kommuner, the country (or else the median) as
+// benchmark, the newest release.
+type ComparisonQuery struct {
+	IndicatorID string
+	Period      *kommune.Period
+	TargetGroup *string
+	Kommuner    *KommuneFilter
+	Benchmark   *BenchmarkQuery
+	Confidence  float64
+	ReleaseID   *string
+}
+
+// Comparison is one indicator in one period across kommuner.
+type Comparison struct {
+	Indicator    Indicator
+	Period       kommune.Period
+	TargetGroup  *kommune.TargetGroup
+	Release      kommune.Release
+	Benchmark    Benchmark
+	Distribution Distribution
+	// Rows holds every kommune in scope: by rank, then those without a value
+	// by code.
+	Rows []ComparisonRow
+	// Funnel is nil as long as control limits are not computed.
+	Funnel   *Funnel
+	Query    ComparisonQuery
+	Computed time.Time
+}
+
+// ComparisonRow is one kommune's place. Nil figures do not exist for it.
+type ComparisonRow struct {
+	Kommune     kommune.Kommune
+	Value       *float64
+	Numerator   *float64
+	Denominator *float64
+	Status      kommune.ValueStatus
+	Qualifier   kommune.Qualifier
+	Interval    *Interval
+	Rank        *int
+	// PercentileRank is the share of kommuner with a worse value, half of the
+	// ties included, 0 to 100.
+	PercentileRank *float64
+	Quartile       *int
+	// Difference is value less benchmark, in the indicator's unit.
+	Difference *float64
+	// What a test of the difference finds; nil as long as none is made.
+	RankInterval                        *RankInterval
+	PValue, QValue, ZScore, ShrunkValue *float64
+}
+
+// Distribution describes the values of the kommuner that have one; nil
+// figures need more values than there are.
+type Distribution struct {
+	N                                                 int
+	Mean, Median, Q1, Q3, Min, Max, StandardDeviation *float64
+}
+
+// Compare compares kommuner. The catalogue is the one that the request sees.
+func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*Comparison, error) {
+	plan, err := a.planComparison(ctx, catalogue, query)
+	if err != nil {
+		return nil, err
+	}
+	observations, err := a.reader.ReadObservations(ctx, plan.indicator.Snapshot, kommune.ObservationQuery{
+		IndicatorIDs:   []string{plan.indicator.ID},
+		Periods:        []kommune.Period{plan.period},
+		TargetGroupIDs: []string{plan.targetGroupID},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return plan.compute(observations, a.now()), nil
+}
+
+// comparisonPlan is a query with every default filled in.
+type comparisonPlan struct {
+	catalogue     *kommune.Catalogue
+	indicator     Indicator
+	period        kommune.Period
+	targetGroup   *kommune.TargetGroup
+	targetGroupID string
+	scope         []kommune.Kommune
+	query         ComparisonQuery
+	benchmark     benchmarkPlan
+}
+
+func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*comparisonPlan, error) {
+	if err := checkConfidence(query.Confidence); err != nil {
+		return nil, err
+	}
+	indicator, err := a.FindIndicator(ctx, catalogue, "indicator", query.IndicatorID, query.ReleaseID)
+	if err != nil {
+		return nil, err
+	}
+	plan := &comparisonPlan{catalogue: catalogue, indicator: indicator, query: query}
+	if plan.period, err = choosePeriod(indicator, query.Period); err != nil {
+		return nil, err
+	}
+	if plan.targetGroup, plan.targetGroupID, err = chooseTargetGroup(indicator, query.TargetGroup); err != nil {
+		return nil, err
+	}
+	// A region is compared as it was when the period ended.
+	if plan.scope, err = Kommuner(catalogue, query.Kommuner, plan.period.End()); err != nil {
+		return nil, err
+	}
+	plan.benchmark, err = planBenchmark(catalogue, query.Benchmark, plan.period.End())
+	return plan, err
+}
+
+func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Time) *Comparison {
+	byArea := make(map[kommune.Area]kommune.Observation, len(observations))
+	for _, observation := range observations {
+		byArea[observation.Area] = observation
+	}
+	rows := make([]ComparisonRow, len(p.scope))
+	values := make([]float64, len(p.scope))
+	for n, k := range p.scope {
+		rows[n] = p.row(k, byArea)
+		values[n] = valueOrNaN(rows[n].Value)
+	}
+	benchmark := p.benchmark.compute(p, byArea, values)
+	direction := directionOf(p.indicator.Polarity)
+	for n, standing := range stats.Rank(values, direction) {
+		if !standing.Ranked() {
+			continue
+		}
+		rows[n].Rank, rows[n].PercentileRank, rows[n].Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
+		if benchmark.Value != nil {
+			difference := values[n] - *benchmark.Value
+			rows[n].Difference = &difference
+		}
+	}
+	slices.SortStableFunc(rows, compareRows)
+	return &Comparison{
+		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
+		Benchmark: benchmark, Distribution: distributionOf(values), Rows: rows, Query: p.query, Computed: now,
+	}
+}
+
+// row describes a kommune; one that the source has no row for is MISSING.
+func (p *comparisonPlan) row(k kommune.Kommune, byArea map[kommune.Area]kommune.Observation) ComparisonRow {
+	observation, found := byArea[k.Code.Area()]
+	if !found {
+		return ComparisonRow{Kommune: k, Status: kommune.Missing, Qualifier: kommune.Exact}
+	}
+	return ComparisonRow{
+		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
+		Status: observation.Status, Qualifier: observation.Qualifier,
+		Interval: IntervalOf(p.indicator.Indicator, observation.Numerator, observation.Denominator, p.query.Confidence),
+	}
+}
+
+// IntervalOf is the confidence interval of a ratio in the indicator's unit:
+// Wilson for a proportion, Byar (exact below ten) for a rate. It is nil where
+// there is no numerator and denominator, and for every other kind: their
+// spread is not published.
+func IntervalOf(indicator kommune.Indicator, numerator, denominator *float64, level float64) *Interval {
+	if numerator == nil || denominator == nil {
+		return nil
+	}
+	var interval stats.Interval
+	var ok bool
+	switch indicator.Kind {
+	case kommune.Proportion:
+		interval, ok = stats.WilsonInterval(*numerator, *denominator, level)
+	case kommune.Rate:
+		interval, ok = stats.RateInterval(*numerator, *denominator, level)
+	case kommune.Count, kommune.Mean, kommune.Score, kommune.Difference:
+	}
+	if !ok {
+		return nil
+	}
+	return &Interval{
+		Lower: interval.Lower * indicator.Scale, Upper: interval.Upper * indicator.Scale,
+		Level: interval.Level, Method: string(interval.Method),
+	}
+}
+
+// Ranked rows come first by rank, the others after them; each by code.
+func compareRows(a, b ComparisonRow) int {
+	const unranked = math.MaxInt
+	rank := func(r ComparisonRow) int {
+		if r.Rank == nil {
+			return unranked
+		}
+		return *r.Rank
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Kommune.Code, b.Kommune.Code))
+}
+
+func directionOf(polarity kommune.Polarity) stats.Direction {
+	if polarity == kommune.LowerIsBetter {
+		return stats.LowerIsBetter
+	}
+	return stats.HigherIsBetter
+}
+
+func distributionOf(values []float64) Distribution {
+	d := stats.Summarise(values)
+	return Distribution{
+		N: d.N, Mean: finite(d.Mean), Median: finite(d.Median), Q1: finite(d.Q1), Q3: finite(d.Q3),
+		Min: finite(d.Min), Max: finite(d.Max), StandardDeviation: finite(d.StandardDeviation),
+	}
+}
+
+func valueOrNaN(value *float64) float64 {
+	if value == nil {
+		return math.NaN()
+	}
+	return *value
+}
+
+func finite(value float64) *float64 {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return nil
+	}
+	return &value
+}

@@ -1,0 +1,116 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"kommunebench/kommune"
+)
+
+// TestAnswer is the answer to one question of a test.
+type TestAnswer struct {
+	Question kommune.TestQuestion
+	Answer   kommune.Answer
+	// Inferred is true where the source left the label out.
+	Inferred bool
+}
+
+// ProfileCoverage is what one kommune's staff of a job profile were trained
+// in, and which questions on the profile it does not yet meet.
+type ProfileCoverage struct {
+	Kommune        kommune.Kommune
+	Participations []kommune.Participation
+	// ParticipantsMin leaves out facts shared with other kommuner and facts
+	// without a number; ParticipantsMax counts shared facts in full and is nil
+	// where a fact gives no number.
+	ParticipantsMin    int64
+	ParticipantsMax    *int64
+	TrainedCompetences []kommune.Competence
+	UnmetQuestions     []TestAnswer
+}
+
+// AnswersOf pairs a test's questions with their answers, in the test's order.
+func AnswersOf(catalogue *kommune.Catalogue, result kommune.TestResult) []TestAnswer {
+	answers := make([]TestAnswer, 0, len(result.QuestionIDs))
+	for n, id := range result.QuestionIDs {
+		question, known := catalogue.Questions.Find(id)
+		if !known {
+			question = kommune.TestQuestion{ID: id, TitleDA: id, Kind: result.Kind}
+		}
+		answers = append(answers, TestAnswer{question, kommune.Answer(result.Answers[n]), result.Inferred[n]})
+	}
+	return answers
+}
+
+// ComputeCoverage joins facts about participation and test results for one job
+// profile. Kommuner of which neither is known are left out; the rest come by
+// code.
+func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kommune.Kommune, participations []kommune.Participation, results []kommune.TestResult) []ProfileCoverage {
+	coverage := []ProfileCoverage{}
+	for _, k := range scope {
+		row := ProfileCoverage{Kommune: k, Participations: []kommune.Participation{}, UnmetQuestions: []TestAnswer{}}
+		for _, fact := range participations {
+			if slices.Contains(fact.Kommuner, string(k.Code)) && slices.Contains(fact.JobProfileIDs, profileID) {
+				row.Participations = append(row.Participations, fact)
+			}
+		}
+		tested := false
+		for _, result := range results {
+			if result.Kommune != k.Code {
+				continue
+			}
+			for _, answer := range AnswersOf(catalogue, result) {
+				if !slices.Contains(answer.Question.JobProfileIDs, profileID) {
+					continue
+				}
+				tested = true
+				if answer.Answer != kommune.Yes {
+					row.UnmetQuestions = append(row.UnmetQuestions, answer)
+				}
+			}
+		}
+		if tested || len(row.Participations) > 0 {
+			row.countParticipants()
+			row.TrainedCompetences = trainedCompetences(catalogue, row.Participations)
+			coverage = append(coverage, row)
+		}
+	}
+	slices.SortFunc(coverage, func(a, b ProfileCoverage) int { return cmp.Compare(a.Kommune.Code, b.Kommune.Code) })
+	return coverage
+}
+
+// countParticipants gives limits: facts over several kommuner or several
+// profiles are never split.
+func (c *ProfileCoverage) countParticipants() {
+	most, known := int64(0), true
+	for _, fact := range c.Participations {
+		if fact.Participants == nil {
+			known = false
+			continue
+		}
+		most += *fact.Participants
+		if len(fact.Kommuner) == 1 && len(fact.JobProfileIDs) == 1 {
+			c.ParticipantsMin += *fact.Participants
+		}
+	}
+	if known {
+		c.ParticipantsMax = &most
+	}
+}
+
+func trainedCompetences(catalogue *kommune.Catalogue, facts []kommune.Participation) []kommune.Competence {
+	var ids []string
+	for _, fact := range facts {
+		course, _ := catalogue.Courses.Find(fact.CourseID)
+		for _, id := range course.CompetenceIDs {
+			ids = appendOnce(ids, id)
+		}
+	}
+	return catalogue.Competences.FindAll(ids)
+}
+
+// KommuneAnswer is what one kommune answered to a question.
+type KommuneAnswer struct {
+	Kommune kommune.Kommune
+	Answer  kommune.Answer
+}

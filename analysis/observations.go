@@ -1,0 +1,250 @@
+package analysis
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const (
+	maxIndicators = 50
+	maxPage       = 100_000
+)
+
+// ObservationsQuery asks for flat rows, a page at a time.
+type ObservationsQuery struct {
+	IndicatorIDs []string
+	Filter       *ObservationFilter
+	ReleaseID    *string
+	First        int
+	After        *string
+}
+
+// ObservationFilter chooses rows: those that meet every condition given.
+type ObservationFilter struct {
+	Kommuner    *KommuneFilter
+	From, To    *kommune.Period
+	TargetGroup *string
+}
+
+// Observation is one flat row of a kommune.
+type Observation struct {
+	IndicatorID   string
+	KommuneCode   kommune.Code
+	KommuneName   string
+	Period        kommune.Period
+	PeriodStart   time.Time
+	PeriodEnd     time.Time
+	TargetGroupID *string
+	Value         *float64
+	Numerator     *float64
+	Denominator   *float64
+	Status        kommune.ValueStatus
+	Qualifier     kommune.Qualifier
+	ReleaseID     string
+	SourceID      *string
+	// Cursor is the row's place, for the page after it.
+	Cursor string
+}
+
+// ObservationPage is a page of rows in the order of indicator, target group,
+// period and kommune.
+type ObservationPage struct {
+	Rows        []Observation
+	HasNext     bool
+	HasPrevious bool
+	parts       []observationPart
+}
+
+// observationPart is what a page reads from one dataset.
+type observationPart struct {
+	snapshot *kommune.Snapshot
+	query    kommune.ObservationQuery
+}
+
+// observationCursor is a row's key with the releases that its page was read
+// from, so that all pages of one walk come from the same releases.
+type observationCursor struct {
+	Key      [4]string `json:"k"`
+	Releases []string  `json:"r"`
+}
+
+// ReadObservationPage reads a page. Rows of regions and of the country are
+// left out.
+func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
+	if query.First < 0 || query.First > maxPage {
+		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(maxPage))
+	}
+	cursor, err := decodeCursor(query.After)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := a.observationParts(ctx, catalogue, query, cursor)
+	if err != nil {
+		return nil, err
+	}
+	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts}
+	releases := make([]string, len(parts))
+	for n, part := range parts {
+		releases[n] = part.snapshot.Release.ID
+	}
+	for _, part := range parts {
+		part.query.After = cursor.key()
+		part.query.Limit = query.First + 1 - len(page.Rows)
+		rows, err := a.reader.ReadObservations(ctx, part.snapshot, part.query)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			page.Rows = append(page.Rows, flat(catalogue, part.snapshot.Release.ID, releases, row))
+		}
+		if len(page.Rows) > query.First {
+			page.Rows, page.HasNext = page.Rows[:query.First], true
+			break
+		}
+	}
+	return page, nil
+}
+
+// CountObservations counts the rows of all pages.
+func (a *Analyst) CountObservations(ctx context.Context, page *ObservationPage) (int64, error) {
+	total := int64(0)
+	for _, part := range page.parts {
+		count, err := a.reader.CountObservations(ctx, part.snapshot, part.query)
+		if err != nil {
+			return 0, err
+		}
+		total += int64(count) //nolint:gosec // far below 2^63 rows
+	}
+	return total, nil
+}
+
+// observationParts plans what to read, a dataset at a time in the order of
+// the ids.
+func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, cursor observationCursor) ([]observationPart, error) {
+	if len(query.IndicatorIDs) > maxIndicators {
+		return nil, kommune.InvalidInput("indicators", fmt.Sprintf("%d ids", len(query.IndicatorIDs)), fmt.Sprintf("up to %d ids", maxIndicators))
+	}
+	filter := ObservationFilter{}
+	if query.Filter != nil {
+		filter = *query.Filter
+	}
+	first, last := dateRange(filter.From, filter.To)
+	day := a.Today()
+	if filter.To != nil {
+		day = last
+	}
+	scope, err := Kommuner(catalogue, filter.Kommuner, day)
+	if err != nil {
+		return nil, err
+	}
+	areas := make([]kommune.Area, len(scope))
+	for n, k := range scope {
+		areas[n] = k.Code.Area()
+	}
+	ids := slices.Clone(query.IndicatorIDs)
+	slices.Sort(ids)
+	var parts []observationPart
+	for _, id := range slices.Compact(ids) {
+		indicator, err := a.FindIndicator(ctx, catalogue, "indicators", id, cursor.release(query.ReleaseID, id))
+		if err != nil {
+			return nil, err
+		}
+		var groups []string
+		if filter.TargetGroup != nil {
+			_, group, err := chooseTargetGroup(indicator, filter.TargetGroup)
+			if err != nil {
+				return nil, err
+			}
+			groups = []string{group}
+		}
+		periods := slices.DeleteFunc(indicator.Periods(), func(p kommune.Period) bool { return !p.Within(first, last) })
+		parts = addPart(parts, indicator, kommune.ObservationQuery{Periods: periods, TargetGroupIDs: groups, Areas: areas})
+	}
+	return parts, nil
+}
+
+// addPart joins indicators of one dataset into one read where they choose the
+// same periods and groups.
+func addPart(parts []observationPart, indicator Indicator, query kommune.ObservationQuery) []observationPart {
+	query.IndicatorIDs = []string{indicator.ID}
+	if n := len(parts) - 1; n >= 0 {
+		last := &parts[n]
+		if last.snapshot == indicator.Snapshot && slices.Equal(last.query.Periods, query.Periods) && slices.Equal(last.query.TargetGroupIDs, query.TargetGroupIDs) {
+			last.query.IndicatorIDs = append(last.query.IndicatorIDs, indicator.ID)
+			return parts
+		}
+	}
+	return append(parts, observationPart{indicator.Snapshot, query})
+}
+
+func flat(catalogue *kommune.Catalogue, releaseID string, releases []string, row kommune.Observation) Observation {
+	code, _ := row.Area.Code()
+	k, _ := catalogue.Kommuner.Find(string(code))
+	o := Observation{
+		IndicatorID: row.IndicatorID, KommuneCode: code, KommuneName: k.Name,
+		Period: row.Period, PeriodStart: row.Period.Start(), PeriodEnd: row.Period.End(),
+		Value: row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
+		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
+		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID),
+	}
+	key := row.Key()
+	o.Cursor = encodeCursor(observationCursor{
+		Key:      [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
+		Releases: releases,
+	})
+	return o
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func encodeCursor(cursor observationCursor) string {
+	// Strings always encode.
+	encoded, _ := json.Marshal(cursor)
+	return base64.RawURLEncoding.EncodeToString(encoded)
+}
+
+func decodeCursor(text *string) (observationCursor, error) {
+	var cursor observationCursor
+	if text == nil {
+		return cursor, nil
+	}
+	decoded, err := base64.RawURLEncoding.DecodeString(*text)
+	if err != nil || json.Unmarshal(decoded, &cursor) != nil || cursor.Key[0] == "" {
+		return cursor, kommune.InvalidInput("after", *text, "the endCursor of the page before")
+	}
+	return cursor, nil
+}
+
+func (c observationCursor) key() *kommune.ObservationKey {
+	if c.Key[0] == "" {
+		return nil
+	}
+	return &kommune.ObservationKey{
+		IndicatorID: c.Key[0], TargetGroupID: c.Key[1], Period: kommune.Period(c.Key[2]), Area: kommune.Area(c.Key[3]),
+	}
+}
+
+// release is the one asked for, else the one that the walk began with.
+func (c observationCursor) release(asked *string, indicatorID string) *string {
+	if asked != nil {
+		return asked
+	}
+	for _, id := range c.Releases {
+		if datasetOfRelease(id) == kommune.DatasetOf(indicatorID) {
+			return &id
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+const maxProfileIndicators = 200
+
+// ProfileQuery asks where one kommune stands on many indicators.
+type ProfileQuery struct {
+	Kommune      kommune.Code
+	IndicatorIDs []string
+	DatasetID    *string
+	Benchmark    *BenchmarkQuery
+	Confidence   float64
+}
+
+// ProfileRow is a kommune's place on one indicator at its latest period.
+type ProfileRow struct {
+	Indicator    Indicator
+	Period       kommune.Period
+	TargetGroup  *kommune.TargetGroup
+	Row          ComparisonRow
+	Distribution Distribution
+}
+
+// ReadProfile compares on every indicator at its latest period, with one read
+// per dataset.
+func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue, query ProfileQuery) ([]ProfileRow, error) {
+	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
+		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
+	}
+	ids, err := profileIndicators(catalogue, query)
+	if err != nil {
+		return nil, err
+	}
+	plans := make([]*comparisonPlan, 0, len(ids))
+	for _, id := range ids {
+		plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{IndicatorID: id, Benchmark: query.Benchmark, Confidence: query.Confidence})
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	observations, err := a.readPlans(ctx, plans)
+	if err != nil {
+		return nil, err
+	}
+	rows := []ProfileRow{}
+	for n, plan := range plans {
+		comparison := plan.compute(observations[n], a.now())
+		at := slices.IndexFunc(comparison.Rows, func(r ComparisonRow) bool { return r.Kommune.Code == query.Kommune })
+		rows = append(rows, ProfileRow{
+			Indicator: plan.indicator, Period: plan.period, TargetGroup: plan.targetGroup,
+			Row: comparison.Rows[at], Distribution: comparison.Distribution,
+		})
+	}
+	return rows, nil
+}
+
+// profileIndicators lists the ids asked for, else those with figures of the
+// dataset, else those with figures of every dataset that is not synthetic.
+func profileIndicators(catalogue *kommune.Catalogue, query ProfileQuery) ([]string, error) {
+	ids := slices.Clone(query.IndicatorIDs)
+	if query.IndicatorIDs == nil {
+		if query.DatasetID != nil {
+			if _, known := catalogue.Snapshot(*query.DatasetID); !known {
+				return nil, unknownDataset(catalogue, "dataset", *query.DatasetID)
+			}
+		}
+		for _, snapshot := range catalogue.Snapshots {
+			if (query.DatasetID == nil && snapshot.Dataset.Synthetic) || (query.DatasetID != nil && *query.DatasetID != snapshot.Dataset.ID) {
+				continue
+			}
+			for _, indicator := range snapshot.Indicators {
+				if len(snapshot.IndicatorSlices(indicator.ID)) > 0 {
+					ids = append(ids, indicator.ID)
+				}
+			}
+		}
+	}
+	if len(ids) > maxProfileIndicators {
+		return nil, kommune.InvalidInput("indicators", strconv.Itoa(len(ids))+" ids", "up to "+strconv.Itoa(maxProfileIndicators)+" ids; name the ones that matter")
+	}
+	return ids, nil
+}
+
+// readPlans reads the observations of several comparisons, with one read per
+// dataset.
+func (a *Analyst) readPlans(ctx context.Context, plans []*comparisonPlan) ([][]kommune.Observation, error) {
+	queries := map[*kommune.Snapshot]*kommune.ObservationQuery{}
+	for _, plan := range plans {
+		query := queries[plan.indicator.Snapshot]
+		if query == nil {
+			query = &kommune.ObservationQuery{}
+			queries[plan.indicator.Snapshot] = query
+		}
+		query.IndicatorIDs = appendOnce(query.IndicatorIDs, plan.indicator.ID)
+		query.Periods = appendOnce(query.Periods, plan.period)
+		query.TargetGroupIDs = appendOnce(query.TargetGroupIDs, plan.targetGroupID)
+	}
+	type cell struct {
+		indicator, group string
+		period           kommune.Period
+	}
+	byCell := map[cell][]kommune.Observation{}
+	for snapshot, query := range queries {
+		rows, err := a.reader.ReadObservations(ctx, snapshot, *query)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			key := cell{row.IndicatorID, row.TargetGroupID, row.Period}
+			byCell[key] = append(byCell[key], row)
+		}
+	}
+	observations := make([][]kommune.Observation, len(plans))
+	for n, plan := range plans {
+		observations[n] = byCell[cell{plan.indicator.ID, plan.targetGroupID, plan.period}]
+	}
+	return observations, nil
+}
+
+func appendOnce[T comparable](list []T, item T) []T {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
+}
+
+func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
+	ids := make([]string, len(catalogue.Snapshots))
+	for n, snapshot := range catalogue.Snapshots {
+		ids[n] = snapshot.Dataset.ID
+	}
+	return kommune.UnknownChoice(argument, id, ids)
+}
+
+func datasetOfRelease(id string) string {
+	dataset, _, _ := strings.Cut(id, "@")
+	return dataset
+}

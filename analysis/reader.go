@@ -1,0 +1,76 @@
+package analysis
+
+import (
+	"context"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// Reader is what analysis needs of the store.
+type Reader interface {
+	// Snapshot reads one release by its id; NOT_FOUND where it is not kept.
+	Snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error)
+	// ReadObservations reads figures ordered by key.
+	ReadObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error)
+	// CountObservations counts what ReadObservations would read without a
+	// page or a limit.
+	CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error)
+	// ReadChanges reads figures that differ between two releases, ordered by
+	// key, from behind a key where one is given.
+	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)
+}
+
+// Analyst answers questions. It is safe for concurrent use.
+type Analyst struct {
+	reader Reader
+	now    func() time.Time
+}
+
+// NewAnalyst makes an analyst; now tells the day for memberships where no
+// period does.
+func NewAnalyst(reader Reader, now func() time.Time) *Analyst {
+	return &Analyst{reader: reader, now: now}
+}
+
+// Today is the day at midnight UTC.
+func (a *Analyst) Today() time.Time { return a.now().UTC().Truncate(24 * time.Hour) }
+
+// Indicator is an indicator as one release describes it.
+type Indicator struct {
+	kommune.Indicator
+	Snapshot *kommune.Snapshot
+}
+
+// Periods are those that hold at least one row, oldest first.
+func (i Indicator) Periods() []kommune.Period { return i.Snapshot.Periods(i.ID) }
+
+// TargetGroups are those that hold at least one row.
+func (i Indicator) TargetGroups() []kommune.TargetGroup {
+	groups := []kommune.TargetGroup{}
+	for _, id := range i.Snapshot.TargetGroupIDs(i.ID) {
+		if group, found := findTargetGroup(i.Snapshot, id); found {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+func findTargetGroup(snapshot *kommune.Snapshot, id string) (kommune.TargetGroup, bool) {
+	for _, group := range snapshot.TargetGroups {
+		if group.ID == id {
+			return group, true
+		}
+	}
+	return kommune.TargetGroup{}, false
+}
+
+// Interval holds the limits of a confidence interval in the unit of the value
+// that it belongs to.
+type Interval struct {
+	Lower, Upper float64
+	// Level is the confidence, e.g. 0.95.
+	Level float64
+	// Method names how it was computed, e.g. WILSON.
+	Method string
+}

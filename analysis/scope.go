@@ -1,0 +1,123 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"kommunebench/kommune"
+)
+
+// KommuneFilter chooses kommuner: those that pass every condition given.
+type KommuneFilter struct {
+	Codes     []kommune.Code
+	Region    *string
+	Landsdel  *string
+	PeerGroup *string
+	Search    *string
+}
+
+// Kommuner are those that a filter chooses, by code; the memberships are those
+// of a day. A nil filter chooses all. Unknown codes and groups are
+// BAD_USER_INPUT with the choices named.
+func Kommuner(catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
+	chosen := slices.Clone(catalogue.Kommuner.All)
+	slices.SortFunc(chosen, func(a, b kommune.Kommune) int { return cmp.Compare(a.Code, b.Code) })
+	if filter == nil {
+		return chosen, nil
+	}
+	if filter.Codes != nil {
+		for _, code := range filter.Codes {
+			if _, known := catalogue.Kommuner.Find(string(code)); !known {
+				return nil, kommune.InvalidInput("codes", string(code), `codes of the 98 kommuner, e.g. "766"; the field kommuner lists them`)
+			}
+		}
+		chosen = keep(chosen, func(k kommune.Kommune) bool { return slices.Contains(filter.Codes, k.Code) })
+	}
+	for _, condition := range []struct {
+		argument string
+		value    *string
+		kind     kommune.PeerGroupKind
+	}{
+		{"region", filter.Region, kommune.Region},
+		{"landsdel", filter.Landsdel, kommune.Landsdel},
+		{"peerGroup", filter.PeerGroup, ""},
+	} {
+		if condition.value == nil {
+			continue
+		}
+		group, err := findGroup(catalogue, condition.argument, *condition.value, condition.kind, day)
+		if err != nil {
+			return nil, err
+		}
+		members := catalogue.Members(group.ID, day)
+		chosen = keep(chosen, func(k kommune.Kommune) bool { return slices.Contains(members, k.Code) })
+	}
+	if filter.Search != nil {
+		chosen = searchKommuner(chosen, *filter.Search)
+	}
+	return chosen, nil
+}
+
+func keep(list []kommune.Kommune, wanted func(kommune.Kommune) bool) []kommune.Kommune {
+	return slices.DeleteFunc(list, func(k kommune.Kommune) bool { return !wanted(k) })
+}
+
+// searchKommuner keeps those whose code, name or alias holds the text, case
+// aside.
+func searchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return keep(list, func(k kommune.Kommune) bool {
+		for _, candidate := range append([]string{k.Name, string(k.Code)}, k.Aliases...) {
+			if strings.Contains(strings.ToLower(candidate), text) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// findGroup finds a group by id or name that exists on a day. An empty kind
+// takes any.
+func findGroup(catalogue *kommune.Catalogue, argument, text string, kind kommune.PeerGroupKind, day time.Time) (kommune.PeerGroup, error) {
+	var choices []string
+	for _, group := range catalogue.PeerGroups.All {
+		if kind != "" && group.Kind != kind {
+			continue
+		}
+		if group.ID != text && !strings.EqualFold(group.Name, text) {
+			if group.ValidOn(day) {
+				choices = append(choices, group.ID)
+			}
+			continue
+		}
+		if !group.ValidOn(day) {
+			return kommune.PeerGroup{}, kommune.InvalidInput(argument, text,
+				"a group that exists on "+day.Format(time.DateOnly)+"; "+group.Name+" exists "+validity(group))
+		}
+		return group, nil
+	}
+	return kommune.PeerGroup{}, kommune.UnknownChoice(argument, text, choices)
+}
+
+func validity(group kommune.PeerGroup) string {
+	var parts []string
+	if group.ValidFrom != nil {
+		parts = append(parts, "from "+group.ValidFrom.Format(time.DateOnly))
+	}
+	if group.ValidTo != nil {
+		parts = append(parts, "to "+group.ValidTo.Format(time.DateOnly))
+	}
+	return strings.Join(parts, " ")
+}
+
+// SortByName orders kommuner as a Danish reader expects: Æ, Ø and Å last, Aa
+// as Å.
+func SortByName(list []kommune.Kommune) {
+	order := collate.New(language.Danish)
+	slices.SortStableFunc(list, func(a, b kommune.Kommune) int { return order.CompareString(a.Name, b.Name) })
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"kommunebench/engine"
+	"kommunebench/store"
+)
+
+// databaseFlags say where the figures are kept.
+type databaseFlags struct {
+	Data       string `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
+	Clickhouse string `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
+	Libchdb    string `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
+}
+
+const closeTimeout = 10 * time.Second
+
+// database is a migrated store with the engine under it, if it has one.
+type database struct {
+	*store.Store
+	engine *engine.Engine
+}
+
+// openDatabase starts or joins the embedded engine, or connects to the server
+// named by the DSN, and migrates.
+func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger) (*database, error) {
+	options := store.Options{Logger: logger}
+	db := &database{}
+	if flags.Clickhouse != "" {
+		options.WriterDSN = nativeFirst(flags.Clickhouse)
+	} else {
+		running, err := engine.Open(ctx, engine.Options{DataDir: flags.Data, LibraryPath: flags.Libchdb, Logger: logger})
+		if err != nil {
+			return nil, err
+		}
+		db.engine = running
+		options.WriterDSN = running.Endpoint().WriterDSN(store.DefaultDatabase)
+		options.ReaderDSN = running.Endpoint().ReaderDSN(store.DefaultDatabase)
+		options.WaitReady = running.WaitReady
+	}
+	opened, err := store.Open(options)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	db.Store = opened
+	if err := opened.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// nativeFirst picks the native DSN of a list: it is the quicker one.
+func nativeFirst(dsns string) string {
+	list := strings.Split(dsns, ",")
+	for _, dsn := range list {
+		if !strings.HasPrefix(strings.TrimSpace(dsn), "http") {
+			return strings.TrimSpace(dsn)
+		}
+	}
+	return strings.TrimSpace(list[0])
+}
+
+// Close closes the connections first: an engine stops at once when nobody is
+// connected.
+func (d *database) Close() error {
+	var failures []error
+	if d.Store != nil {
+		failures = append(failures, d.Store.Close())
+	}
+	if d.engine != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+		defer cancel()
+		if err := d.engine.Close(ctx); err != nil {
+			failures = append(failures, fmt.Errorf("stopping the engine: %w", err))
+		}
+	}
+	return errors.Join(failures...)
+}

@@ -1,0 +1,109 @@
+// Command kommunebench serves benchmarks of the Danish kommuner over GraphQL
+// and loads the data behind them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"kommunebench/engine"
+	"kommunebench/kommune"
+)
+
+// Set by the linker; see the Makefile.
+var version = "dev"
+
+// The exit statuses that scripts rely on.
+const (
+	exitDone     = 0
+	exitInternal = 1
+	exitUsage    = 2
+	exitRefused  = 3
+)
+
+// refusedError says that an input was refused and nothing changed.
+type refusedError struct{ err error }
+
+func (e *refusedError) Error() string { return e.err.Error() }
+func (e *refusedError) Unwrap() error { return e.err }
+
+type commandLine struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the API, the explorer and the page."`
+	Load    loadCommand    `cmd:"" help:"Load data packages or a publisher's files."`
+	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
+	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`
+	Engine  engineCommand  `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command writes: results to out, everything else to log.
+type streams struct {
+	out    io.Writer
+	log    io.Writer
+	logger *slog.Logger
+}
+
+func main() {
+	engine.RunChildIfAsked()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(arguments []string, out, log io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	io := &streams{out: out, log: log, logger: slog.New(slog.NewTextHandler(log, nil))}
+	// Kong exits by itself after --help; that must reach our own status.
+	exited, status := false, exitDone
+	var line commandLine
+	parser, err := kong.New(&line,
+		kong.Name("kommunebench"),
+		kong.Description("Benchmarks of the 98 Danish kommuner, loaded into ClickHouse and served over GraphQL."),
+		kong.Writers(out, log),
+		kong.DefaultEnvars("KOMMUNEBENCH"),
+		kong.Exit(func(code int) { exited, status = true, code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(io),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(log, "kommunebench:", err)
+		return exitInternal
+	}
+	command, err := parser.Parse(arguments)
+	if exited {
+		return status
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(log, "kommunebench:", err)
+		_, _ = fmt.Fprintln(log, `Run "kommunebench --help" for what there is.`)
+		return exitUsage
+	}
+	return exitStatus(command.Run(), log)
+}
+
+// exitStatus says what went wrong and which status that is.
+func exitStatus(err error, log io.Writer) int {
+	if err == nil {
+		return exitDone
+	}
+	_, _ = fmt.Fprintln(log, "kommunebench:", err)
+	var refused *refusedError
+	var coded *kommune.Error
+	switch {
+	case errors.As(err, &refused):
+		return exitRefused
+	case errors.As(err, &coded) && coded.Code == kommune.BadUserInput:
+		return exitUsage
+	case errors.Is(err, engine.ErrLibraryMissing), errors.Is(err, engine.ErrLibraryUnusable),
+		errors.Is(err, engine.ErrOtherVersion), errors.Is(err, engine.ErrOtherUser), errors.Is(err, engine.ErrDataDir):
+		return exitUsage
+	}
+	return exitInternal
+}

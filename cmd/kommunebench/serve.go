@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/graph"
+	"kommunebench/server"
+)
+
+type serveCommand struct {
+	databaseFlags
+	Listen    string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	Demo      bool   `help:"Load the synthetic demo data too."`
+	PublicURL string `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
+}
+
+const (
+	requestTimeout    = 30 * time.Second
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = 30 * time.Second
+	idleTimeout       = 2 * time.Minute
+	shutdownTimeout   = 15 * time.Second
+)
+
+// Run binds the address first, so that a taken one is known at once, and
+// answers 503 until the data are there.
+func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", c.Listen, err)
+	}
+	var handler atomic.Pointer[http.Handler]
+	starting := server.Starting()
+	handler.Store(&starting)
+	web := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      requestTimeout + readTimeout,
+		IdleTimeout:       idleTimeout,
+	}
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+	defer func() { err = errors.Join(err, shutDown(web)) }()
+
+	db, err := c.prepare(ctx, io)
+	if err != nil {
+		return err
+	}
+	// Deferred later, so run earlier, would close the database under requests
+	// that still run: the page stops first.
+	defer func() { err = errors.Join(err, shutDown(web), db.Close()) }()
+	baseURL := c.PublicURL
+	if baseURL == "" {
+		baseURL = "http://" + listener.Addr().String()
+	}
+	ready := server.New(server.Options{
+		Data: db.Store, Logger: io.logger, Version: version, RequestTimeout: requestTimeout,
+		Resolver: &graph.Resolver{
+			Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
+		},
+	})
+	handler.Store(&ready)
+	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+		io.logger.Info("stopping: requests that run are finished first")
+		return nil
+	}
+}
+
+// prepare opens the database and loads what ships with the program.
+func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, error) {
+	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
+	if err != nil {
+		return nil, err
+	}
+	err = loadShipped(ctx, db.Store)
+	if err == nil && c.Demo {
+		err = loadDemo(ctx, db.Store)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func shutDown(web *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := web.Shutdown(ctx); err != nil {
+		return fmt.Errorf("stopping the server: %w", err)
+	}
+	return nil
+}

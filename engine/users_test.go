@@ -1,0 +1,127 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/engine"
+)
+
+func TestAddressFilesAndDefaultUserAreClosedToOthers(t *testing.T) {
+	dir := t.TempDir()
+	running := open(t, dir)
+	endpoint := running.Endpoint()
+	if !strings.HasPrefix(endpoint.NativeAddr, "127.") || !strings.HasPrefix(endpoint.HTTPAddr, "127.") {
+		t.Errorf("listening on %s and %s, want loopback", endpoint.NativeAddr, endpoint.HTTPAddr)
+	}
+	for _, name := range []string{"endpoint.json", "users.xml", "config.xml"} {
+		info, err := os.Stat(enginePath(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %o, want 600", name, info.Mode().Perm())
+		}
+	}
+	response, err := http.Get("http://" + endpoint.HTTPAddr + "/?query=SELECT+1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if code := response.Header.Get("X-ClickHouse-Exception-Code"); code != "700" {
+		t.Errorf("logging in as default over HTTP: exception code %q, want 700", code)
+	}
+}
+
+func TestMergesMutationsAndLimitsAreSetForASmallMachine(t *testing.T) {
+	endpoint := open(t, t.TempDir()).Endpoint()
+	writer, reader := connect(t, endpoint.WriterDSN("default")), connect(t, endpoint.ReaderDSN("default"))
+	run(t, writer, "CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a",
+		"INSERT INTO t SELECT number FROM numbers(10)", "INSERT INTO t SELECT number FROM numbers(10)",
+		"ALTER TABLE t DELETE WHERE a = 3 SETTINGS mutations_sync = 1", "OPTIMIZE TABLE t FINAL")
+	for name, check := range map[string]struct {
+		query string
+		want  uint64
+	}{
+		"a mutation is carried out":     {"SELECT count() FROM t", 18},
+		"a merge is carried out":        {"SELECT uniq(_part) FROM t", 1},
+		"the reader sees parts":         {"SELECT count() FROM system.parts WHERE active AND table = 't'", 1},
+		"the reader sees processes":     {"SELECT least(count(), 1) FROM system.processes", 1},
+		"the time zone is UTC":          {"SELECT toUInt64(timezone() = 'UTC')", 1},
+		"no log tables are kept":        {"SELECT count() FROM system.tables WHERE database = 'system' AND name LIKE '%\\_log'", 0},
+		"connections are bounded":       {"SELECT toUInt64(value) FROM system.server_settings WHERE name = 'max_connections'", 1024},
+		"merges use two threads":        {"SELECT toUInt64(value) FROM system.server_settings WHERE name = 'background_pool_size'", 2},
+		"the reader has a memory limit": {"SELECT toUInt64(value) FROM system.settings WHERE name = 'max_memory_usage'", 4 << 30},
+	} {
+		if got := count(t, reader, check.query); got != check.want {
+			t.Errorf("%s: got %d, want %d", name, got, check.want)
+		}
+	}
+	if err := reader.Exec(t.Context(), "INSERT INTO t VALUES (1)"); err == nil {
+		t.Error("the reader could insert")
+	}
+}
+
+func TestManySessionsAndCompressedHTTPAreServed(t *testing.T) {
+	running := open(t, t.TempDir())
+	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderHTTPDSN("default"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionGZIP}
+	options.MaxOpenConns = 40
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	errs := make(chan error)
+	for range 40 {
+		go func() {
+			var n, slept uint64
+			row := conn.QueryRow(context.Background(), "SELECT sum(number), toUInt64(sleep(0.2)) FROM numbers(1000)")
+			if err := row.Scan(&n, &slept); err != nil {
+				errs <- err
+			} else if n != 499500 {
+				errs <- errors.New("wrong sum")
+			} else {
+				errs <- nil
+			}
+		}()
+	}
+	for range 40 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTheReaderSeesWhatItIsGranted(t *testing.T) {
+	running, err := engine.Open(t.Context(), engine.Options{
+		DataDir:      t.TempDir(),
+		ReaderGrants: []string{"GRANT SELECT ON *.*", "REVOKE SELECT ON hidden.*"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeEngine(t, running) })
+	endpoint := running.Endpoint()
+	run(t, connect(t, endpoint.WriterDSN("default")), "CREATE DATABASE hidden",
+		"CREATE TABLE hidden.t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+		"CREATE TABLE shown ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a")
+	reader := connect(t, endpoint.ReaderDSN("default"))
+	if n := count(t, reader, "SELECT count() FROM shown"); n != 1 {
+		t.Errorf("rows of a table that is shown: %d, want 1", n)
+	}
+	var denied *clickhouse.Exception
+	err = reader.Exec(t.Context(), "SELECT a FROM hidden.t")
+	if !errors.As(err, &denied) || denied.Code != 497 {
+		t.Errorf("reading a hidden table: %v, want ACCESS_DENIED (497)", err)
+	}
+}

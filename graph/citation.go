@@ -1,0 +1,128 @@
+package graph
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// link is a GET request that answers with a field's figures again. Arguments
+// are written as GraphQL literals.
+func (r *Resolver) link(field, arguments, selection string) string {
+	query := fmt.Sprintf("{%s(%s){%s}}", field, arguments, selection)
+	return strings.TrimSuffix(r.BaseURL, "/") + "/graphql?query=" + url.QueryEscape(query)
+}
+
+type literals []string
+
+func (l *literals) text(name string, value *string) {
+	if value != nil {
+		*l = append(*l, fmt.Sprintf("%s:%s", name, quote(*value)))
+	}
+}
+
+func (l *literals) filter(f *analysis.KommuneFilter) {
+	if f == nil {
+		return
+	}
+	var parts literals
+	if f.Codes != nil {
+		codes := make([]string, len(f.Codes))
+		for n, code := range f.Codes {
+			codes[n] = quote(string(code))
+		}
+		parts = append(parts, "codes:["+strings.Join(codes, ",")+"]")
+	}
+	parts.text("region", f.Region)
+	parts.text("landsdel", f.Landsdel)
+	parts.text("peerGroup", f.PeerGroup)
+	parts.text("search", f.Search)
+	*l = append(*l, "kommuner:{"+strings.Join(parts, ",")+"}")
+}
+
+func (l *literals) benchmark(b *analysis.BenchmarkQuery) {
+	if b == nil {
+		return
+	}
+	parts := literals{"kind:" + string(b.Kind)}
+	parts.text("peerGroup", b.PeerGroup)
+	if b.Kommune != nil {
+		code := string(*b.Kommune)
+		parts.text("kommune", &code)
+	}
+	if b.Target != nil {
+		parts = append(parts, fmt.Sprintf("target:%g", *b.Target))
+	}
+	*l = append(*l, "benchmark:{"+strings.Join(parts, ",")+"}")
+}
+
+// quote writes a GraphQL string. Control characters can't be part of an id or
+// a name, so they are dropped and not escaped.
+func quote(text string) string {
+	clean := strings.Map(func(c rune) rune {
+		if c < ' ' {
+			return -1
+		}
+		return c
+	}, text)
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(clean) + `"`
+}
+
+func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language) *analysis.Citation {
+	period := string(c.Period)
+	arguments := literals{}
+	arguments.text("indicator", &c.Indicator.ID)
+	arguments.text("period", &period)
+	if c.TargetGroup != nil {
+		arguments.text("targetGroup", &c.TargetGroup.ID)
+	}
+	arguments.filter(c.Query.Kommuner)
+	arguments.benchmark(c.Query.Benchmark)
+	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
+	arguments.text("release", &c.Release.ID)
+	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference}")
+	citation := analysis.Cite(lang, c.Indicator, period, link, dayOf(c.Computed))
+	return &citation
+}
+
+func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis.Citation {
+	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
+	arguments := literals{}
+	arguments.text("indicator", &t.Indicator.ID)
+	arguments.filter(t.Query.Kommuner)
+	if t.TargetGroup != nil {
+		arguments.text("targetGroup", &t.TargetGroup.ID)
+	}
+	arguments.text("from", &first)
+	arguments.text("to", &last)
+	arguments = append(arguments, fmt.Sprintf("confidence:%g", t.Query.Confidence))
+	arguments.text("release", &t.Release.ID)
+	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}}")
+	citation := analysis.Cite(lang, t.Indicator, first+"–"+last, link, dayOf(t.Computed))
+	return &citation
+}
+
+// citeRelation names the release of x. Of y it does so only where both are of
+// one dataset: a link holds one release.
+func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *analysis.Citation {
+	xPeriod, yPeriod := string(rel.XPeriod), string(rel.YPeriod)
+	arguments := literals{}
+	arguments.text("x", &rel.X.ID)
+	arguments.text("y", &rel.Y.ID)
+	arguments.text("xPeriod", &xPeriod)
+	arguments.text("yPeriod", &yPeriod)
+	arguments.text("targetGroup", rel.Query.TargetGroup)
+	arguments.filter(rel.Query.Kommuner)
+	if rel.X.Snapshot == rel.Y.Snapshot {
+		arguments.text("release", &rel.X.Snapshot.Release.ID)
+	}
+	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y}")
+	citation := analysis.Cite(lang, rel.X, rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
+	return &citation
+}
+
+func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }

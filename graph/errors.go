@@ -1,0 +1,68 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/kommune"
+)
+
+// PresentError turns what went wrong into what a user may see: a message that
+// says what to do, with a code and the argument at fault. Everything else is
+// INTERNAL with the request's id; the cause is handed to report.
+func PresentError(ctx context.Context, err error, requestID string, report func(*kommune.Error)) *gqlerror.Error {
+	coded := codedError(ctx, err)
+	presented := &gqlerror.Error{Message: coded.Message, Path: graphql.GetPath(ctx)}
+	var located *gqlerror.Error
+	if errors.As(err, &located) {
+		presented.Locations = located.Locations
+		if located.Path != nil {
+			presented.Path = located.Path
+		}
+	}
+	presented.Extensions = map[string]any{"code": string(coded.Code)}
+	for key, value := range map[string]string{"argument": coded.Argument, "value": coded.Value, "takes": coded.Takes} {
+		if value != "" || (key == "value" && coded.Argument != "") {
+			presented.Extensions[key] = value
+		}
+	}
+	if coded.RetryAfter > 0 {
+		presented.Extensions["retryAfterSeconds"] = math.Ceil(coded.RetryAfter.Seconds())
+	}
+	if coded.Code == kommune.Internal {
+		presented.Message = "an internal fault; the request id helps us to find it"
+		presented.Extensions["requestId"] = requestID
+	}
+	report(coded)
+	return presented
+}
+
+func codedError(ctx context.Context, err error) *kommune.Error {
+	var coded *kommune.Error
+	if errors.As(err, &coded) {
+		return coded
+	}
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &kommune.Error{Code: kommune.Timeout, Message: "the request took longer than is allowed; ask for less at once", Err: err}
+	case ctx.Err() != nil:
+		return &kommune.Error{Code: kommune.Timeout, Message: "the client left before the answer was ready", Err: err}
+	}
+	var located *gqlerror.Error
+	if errors.As(err, &located) && isRequestFault(located) {
+		return &kommune.Error{Code: kommune.BadUserInput, Message: located.Message}
+	}
+	return &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: err}
+}
+
+// isRequestFault tells faults of the query itself, which parser and validator
+// report, from faults of resolvers.
+func isRequestFault(err *gqlerror.Error) bool {
+	code, _ := err.Extensions["code"].(string)
+	return err.Rule != "" || code == errcode.ParseFailed || code == errcode.ValidationFailed || err.Err == nil
+}

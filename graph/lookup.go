@@ -1,0 +1,124 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+func catalogueOf(ctx context.Context) *kommune.Catalogue { return loaders.From(ctx).Catalogue }
+
+// found looks up what a row must have. A row that names what its release does
+// not hold is a fault of ours, not of the user.
+func found[T any](index kommune.Index[T], id string) (*T, error) {
+	item, known := index.Find(id)
+	if !known {
+		return nil, fmt.Errorf("%q is named by a row but not in its release", id)
+	}
+	return &item, nil
+}
+
+// optionally looks up what may be absent.
+func optionally[T any](index kommune.Index[T], id *string) *T {
+	if id == nil {
+		return nil
+	}
+	item, known := index.Find(*id)
+	if !known {
+		return nil
+	}
+	return &item
+}
+
+func kommunerByCode(ctx context.Context, codes []string) []kommune.Kommune {
+	return catalogueOf(ctx).Kommuner.FindAll(codes)
+}
+
+func languageOf(lang *kommune.Language) kommune.Language {
+	if lang == nil {
+		return kommune.Danish
+	}
+	return *lang
+}
+
+func confidenceOf(level *float64) float64 {
+	if level == nil {
+		return analysis.DefaultConfidence
+	}
+	return *level
+}
+
+// scopeCodes are the codes that a filter chooses today; nil chooses all.
+func (r *Resolver) scopeCodes(ctx context.Context, filter *analysis.KommuneFilter) ([]kommune.Code, error) {
+	if filter == nil {
+		return nil, nil
+	}
+	chosen, err := analysis.Kommuner(catalogueOf(ctx), filter, r.Analyst.Today())
+	codes := make([]kommune.Code, len(chosen))
+	for n, k := range chosen {
+		codes[n] = k.Code
+	}
+	return codes, err
+}
+
+// snapshotsOf are the releases to read: the one asked for, else the newest of
+// each dataset.
+func (r *Resolver) snapshotsOf(ctx context.Context, releaseID *string) ([]*kommune.Snapshot, error) {
+	if releaseID == nil {
+		return catalogueOf(ctx).Snapshots, nil
+	}
+	snapshot, err := r.Archive.Snapshot(ctx, *releaseID)
+	if err != nil {
+		return nil, err
+	}
+	return []*kommune.Snapshot{snapshot}, nil
+}
+
+// matchesID tells whether an id is the one asked for, with or without its
+// dataset.
+func matchesID(id, asked string) bool {
+	return id == asked || id == kommune.QualifyID(kommune.DatasetOf(id), asked)
+}
+
+func anyMatches(ids []string, asked string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return matchesID(id, asked) })
+}
+
+// known is BAD_USER_INPUT where an id that was asked for does not exist.
+func known[T any](index kommune.Index[T], argument string, asked *string) error {
+	if asked == nil || anyMatches(index.IDs(), *asked) {
+		return nil
+	}
+	return kommune.UnknownChoice(argument, *asked, index.IDs())
+}
+
+// groupOf is the kommune's only group of a kind today.
+func (r *Resolver) groupOf(ctx context.Context, code kommune.Code, kind kommune.PeerGroupKind) (*kommune.PeerGroup, error) {
+	groups := catalogueOf(ctx).GroupsOf(code, kind, r.Analyst.Today())
+	if len(groups) == 0 {
+		return nil, fmt.Errorf("kommune %s has no %s", code, kind)
+	}
+	return &groups[0], nil
+}
+
+// members are those of today while the group exists, else those of its last
+// or first day.
+func (r *Resolver) members(ctx context.Context, group *kommune.PeerGroup) []kommune.Kommune {
+	day := r.Analyst.Today()
+	switch {
+	case group.ValidTo != nil && day.After(*group.ValidTo):
+		day = *group.ValidTo
+	case group.ValidFrom != nil && day.Before(*group.ValidFrom):
+		day = *group.ValidFrom
+	}
+	codes := catalogueOf(ctx).Members(group.ID, day)
+	texts := make([]string, len(codes))
+	for n, code := range codes {
+		texts[n] = string(code)
+	}
+	return kommunerByCode(ctx, texts)
+}

@@ -1,0 +1,97 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph"
+	"kommunebench/graph/generated"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+const (
+	maxBodyBytes   = 1 << 20
+	maxQueryTokens = 15_000
+	parsedQueries  = 1000
+)
+
+// newGraphQL answers GraphQL over GET and POST. There is no mutation and no
+// subscription.
+func newGraphQL(options Options) http.Handler {
+	gql := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: options.Resolver}))
+	gql.AddTransport(transport.Options{})
+	gql.AddTransport(transport.GET{})
+	gql.AddTransport(transport.POST{})
+	gql.SetQueryCache(lru.New[*ast.QueryDocument](parsedQueries))
+	gql.SetParserTokenLimit(maxQueryTokens)
+	gql.SetDisableSuggestion(true)
+	gql.Use(extension.Introspection{})
+	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
+		return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, options.Logger, coded) })
+	})
+	gql.SetRecoverFunc(func(_ context.Context, panicked any) error {
+		return fmt.Errorf("panic in a resolver: %v", panicked)
+	})
+	gql.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		noteOperation(ctx, graphql.GetOperationContext(ctx).OperationName)
+		return next(ctx)
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), options.RequestTimeout)
+		defer cancel()
+		catalogue, err := options.Data.Catalogue(ctx)
+		if err != nil {
+			refuse(ctx, w, options.Logger, err)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
+		ctx = withHeader(ctx, w.Header())
+		gql.ServeHTTP(w, r.WithContext(loaders.With(ctx, loaders.New(ctx, catalogue, options.Data))))
+	})
+}
+
+// report logs what users are not told, and tells when to try again.
+func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
+	noteError(ctx, coded.Code)
+	if coded.RetryAfter > 0 {
+		setRetryAfter(headerOf(ctx), coded)
+	}
+	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
+		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", coded.Error())
+	}
+}
+
+func setRetryAfter(header http.Header, coded *kommune.Error) {
+	if header != nil {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
+	}
+}
+
+// refuse answers a request that could not begin.
+func refuse(ctx context.Context, w http.ResponseWriter, logger *slog.Logger, err error) {
+	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	var coded *kommune.Error
+	status := http.StatusInternalServerError
+	if errors.As(err, &coded) && coded.Code == kommune.Unavailable {
+		status = http.StatusServiceUnavailable
+		setRetryAfter(w.Header(), coded)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []*gqlerror.Error{presented}})
+}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const readinessTimeout = 2 * time.Second
+
+// serveHealth says that the process runs.
+func serveHealth(w http.ResponseWriter, _ *http.Request) {
+	plainText(w, http.StatusOK, "ok")
+}
+
+// serveReadiness says whether questions can be answered: the database
+// answers, its migrations are done, and the reference data are released.
+func serveReadiness(data Data) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
+		defer cancel()
+		if reason := notReady(ctx, data); reason != "" {
+			w.Header().Set("Retry-After", "1")
+			plainText(w, http.StatusServiceUnavailable, "not ready: "+reason)
+			return
+		}
+		plainText(w, http.StatusOK, "ready")
+	}
+}
+
+func notReady(ctx context.Context, data Data) string {
+	if err := data.Ping(ctx); err != nil {
+		return "the database does not answer"
+	}
+	if migrated, err := data.Migrated(ctx); err != nil || !migrated {
+		return "the database is not migrated"
+	}
+	catalogue, err := data.Catalogue(ctx)
+	if err != nil {
+		return "the releases can't be read"
+	}
+	if _, served := catalogue.Snapshot(kommune.ReferenceDataset); !served {
+		return "the reference data are not loaded"
+	}
+	return ""
+}
+
+func plainText(w http.ResponseWriter, status int, line string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintln(w, line)
+}
+
+// Starting answers while the data are being opened: alive, not ready.
+func Starting() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", serveHealth)
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "1")
+		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
+	})
+	return mux
+}

@@ -1,0 +1,102 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// A request id of the caller is kept when it is one, so that logs of several
+// systems can be joined.
+var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// requestNotes is what a request's log line says beside what HTTP does.
+type requestNotes struct {
+	id        string
+	operation string
+	errorCode kommune.ErrorCode
+}
+
+type (
+	notesKey  struct{}
+	headerKey struct{}
+)
+
+func notesOf(ctx context.Context) *requestNotes {
+	notes, _ := ctx.Value(notesKey{}).(*requestNotes)
+	if notes == nil {
+		return &requestNotes{}
+	}
+	return notes
+}
+
+func requestIDOf(ctx context.Context) string { return notesOf(ctx).id }
+
+func noteOperation(ctx context.Context, name string) {
+	const most = 80
+	notesOf(ctx).operation = name[:min(len(name), most)]
+}
+
+func noteError(ctx context.Context, code kommune.ErrorCode) { notesOf(ctx).errorCode = code }
+
+func withHeader(ctx context.Context, header http.Header) context.Context {
+	return context.WithValue(ctx, headerKey{}, header)
+}
+
+func headerOf(ctx context.Context) http.Header {
+	header, _ := ctx.Value(headerKey{}).(http.Header)
+	return header
+}
+
+// logged gives every request an id and writes a line about it when it ends.
+// Health checks are logged only when they fail.
+func logged(logger *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		notes := &requestNotes{id: r.Header.Get(requestIDHeader)}
+		if !requestIDForm.MatchString(notes.id) {
+			notes.id = rand.Text()
+		}
+		w.Header().Set(requestIDHeader, notes.id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+		ctx := context.WithValue(r.Context(), notesKey{}, notes)
+		next.ServeHTTP(counted, r.WithContext(ctx))
+		isHealth := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
+		if isHealth && counted.status < http.StatusBadRequest {
+			return
+		}
+		logger.InfoContext(ctx, "request",
+			"request", notes.id, "method", r.Method, "path", r.URL.Path, "operation", notes.operation,
+			"status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
+			"ms", float64(time.Since(started).Microseconds())/1000)
+	})
+}
+
+// countingWriter remembers status and size for the log.
+type countingWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(body []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(body)
+	w.bytes += int64(n)
+	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,57 @@
+// Package server speaks HTTP: GraphQL, the explorer, the page, the schema,
+// health and logs.
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/rs/cors"
+
+	"kommunebench/graph"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+// Data is what requests are answered from.
+type Data interface {
+	loaders.Reader
+	// Catalogue is the newest release of every dataset, at most a second old.
+	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
+	// Ping asks the database for a sign of life.
+	Ping(ctx context.Context) error
+	// Migrated tells whether the database has all tables.
+	Migrated(ctx context.Context) (bool, error)
+}
+
+// Options are what a server is made of.
+type Options struct {
+	Data     Data
+	Resolver *graph.Resolver
+	Logger   *slog.Logger
+	Version  string
+	// RequestTimeout bounds the work on one request.
+	RequestTimeout time.Duration
+}
+
+const corsMaxAgeSeconds = 86_400
+
+// New makes the handler of every path.
+func New(options Options) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", newGraphQL(options))
+	mux.HandleFunc("GET /schema.graphql", serveSchema())
+	mux.HandleFunc("GET /healthz", serveHealth)
+	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
+	addPages(mux)
+	allow := cors.New(cors.Options{
+		AllowedOrigins: []string{"*"},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Request-Id"},
+		ExposedHeaders: []string{requestIDHeader, "Retry-After"},
+		MaxAge:         corsMaxAgeSeconds,
+	})
+	return logged(options.Logger, allow.Handler(mux))
+}

@@ -1,0 +1,163 @@
+package web_test
+
+import (
+	"io/fs"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"kommunebench/web"
+)
+
+var (
+	cssReference = regexp.MustCompile(`(?i)url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)`)
+	jsAddress    = regexp.MustCompile(`https?://`)
+)
+
+// readAsset is the text of one built file; without the build there is nothing to test, and the test says how to get it.
+func readAsset(t *testing.T, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(web.Assets(), name)
+	if err != nil {
+		t.Fatalf("reading the built page: %v; run make web", err)
+	}
+	return string(text)
+}
+
+// findAssets are the names of all built files with one of the extensions.
+func findAssets(t *testing.T, extensions ...string) []string {
+	t.Helper()
+	var names []string
+	err := fs.WalkDir(web.Assets(), ".", func(name string, _ fs.DirEntry, err error) error {
+		for _, extension := range extensions {
+			if path.Ext(name) == extension {
+				names = append(names, name)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatalf("walking the built page: %v", err)
+	}
+	if len(names) == 0 {
+		t.Fatalf("the built page has no %v file; run make web", extensions)
+	}
+	return names
+}
+
+func parsePage(t *testing.T, name string) *goquery.Document {
+	t.Helper()
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(readAsset(t, name)))
+	if err != nil {
+		t.Fatalf("parsing %s: %v", name, err)
+	}
+	return page
+}
+
+// expectOwnFile fails unless what a file loads is in the built page too, or inline data.
+func expectOwnFile(t *testing.T, from, reference string) {
+	t.Helper()
+	address, err := url.Parse(reference)
+	switch {
+	case err != nil:
+		t.Errorf("%s loads %q: %v", from, reference, err)
+	case address.Scheme == "data":
+	case address.IsAbs() || address.Host != "":
+		t.Errorf("%s loads %q from elsewhere; the page must work without the internet", from, reference)
+	case strings.HasPrefix(address.Path, "/"):
+		t.Errorf("%s loads %q by an absolute path, which breaks under a path prefix", from, reference)
+	default:
+		if _, err := fs.Stat(web.Assets(), path.Join(path.Dir(from), address.Path)); err != nil {
+			t.Errorf("%s loads %q, which is not in the built page: %v", from, reference, err)
+		}
+	}
+}
+
+func TestBothPagesAreBuilt(t *testing.T) {
+	front := parsePage(t, "index.html")
+	if got := front.Find("h1").Text(); got != "Kommunebench" {
+		t.Errorf("front page heading: got %q", got)
+	}
+	for _, wanted := range []string{"graphiql", "schema.graphql", "healthz", "readyz"} {
+		if front.Find(`a[href="`+wanted+`"]`).Length() == 0 {
+			t.Errorf("the front page does not lead on to %s", wanted)
+		}
+	}
+	if parsePage(t, "graphiql.html").Find("#explorer").Length() != 1 {
+		t.Error("graphiql.html has no place for the explorer")
+	}
+}
+
+func TestPagesLoadOnlyFilesOfTheirOwn(t *testing.T) {
+	for _, name := range findAssets(t, ".html") {
+		page := parsePage(t, name)
+		page.Find("[src], [srcset], [poster], object[data], link[href]").Each(func(_ int, element *goquery.Selection) {
+			for _, attribute := range []string{"src", "srcset", "poster", "data", "href"} {
+				if reference, ok := element.Attr(attribute); ok {
+					expectOwnFile(t, name, reference)
+				}
+			}
+		})
+	}
+}
+
+func TestStylesLoadOnlyFilesOfTheirOwn(t *testing.T) {
+	for _, name := range findAssets(t, ".css") {
+		for _, match := range cssReference.FindAllStringSubmatch(readAsset(t, name), -1) {
+			expectOwnFile(t, name, match[1]+match[2])
+		}
+	}
+}
+
+func TestOwnScriptsNameNoAddress(t *testing.T) {
+	for _, name := range findAssets(t, ".js") {
+		// The packages from npm name addresses in their help texts and namespaces; what they load was watched
+		// in a browser, which is no part of this test.
+		if strings.HasPrefix(name, "assets/graphiql/") {
+			continue
+		}
+		if found := jsAddress.FindString(readAsset(t, name)); found != "" {
+			t.Errorf("%s names an address: %s", name, found)
+		}
+	}
+}
+
+func TestPagesNeedNoInlineScriptOrStyle(t *testing.T) {
+	for _, name := range findAssets(t, ".html") {
+		page := parsePage(t, name)
+		if n := page.Find("script:not([src]), style, [style]").Length(); n != 0 {
+			t.Errorf("%s has %d inline scripts or styles, which a strict content security policy blocks", name, n)
+		}
+		page.Find("*").Each(func(_ int, element *goquery.Selection) {
+			for _, attribute := range element.Nodes[0].Attr {
+				if strings.HasPrefix(attribute.Key, "on") {
+					t.Errorf("%s has the inline handler %s", name, attribute.Key)
+				}
+			}
+		})
+	}
+}
+
+func TestFrontPageLinksEveryExampleQuery(t *testing.T) {
+	linked := map[string]bool{}
+	parsePage(t, "index.html").Find(".examples a").Each(func(_ int, link *goquery.Selection) {
+		address, err := url.Parse(link.AttrOr("href", ""))
+		if err != nil {
+			t.Errorf("example link: %v", err)
+			return
+		}
+		if address.Path != "graphiql" {
+			t.Errorf("example link leads to %q, not to the explorer", address.Path)
+		}
+		linked[address.Query().Get("query")] = true
+	})
+	for _, name := range findAssets(t, ".graphql") {
+		if !linked[readAsset(t, name)] {
+			t.Errorf("the front page does not link the query of %s", name)
+		}
+	}
+}
