@@ -76,11 +76,7 @@ func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, que
 	if err != nil {
 		return nil, err
 	}
-	observations, err := a.reader.ReadObservations(ctx, plan.indicator.Snapshot, kommune.ObservationQuery{
-		IndicatorIDs:   []string{plan.indicator.ID},
-		Periods:        []kommune.Period{plan.period},
-		TargetGroupIDs: []string{plan.targetGroupID},
-	})
+	observations, err := a.reader.ReadPeriod(ctx, plan.indicator.Snapshot, plan.indicator.Indicator, plan.targetGroupID, plan.period)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,9 @@ type Reader interface {
 	Snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error)
 	// ReadObservations reads figures ordered by key.
 	ReadObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error)
+	// ReadPeriod reads one indicator's figures of one period and target group
+	// for all areas, in no order.
+	ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) ([]kommune.Observation, error)
 	// CountObservations counts what ReadObservations would read without a
 	// page or a limit.
 	CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error)

@@ -32,7 +32,37 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 	parameters["after_area"] = string(after.Area)
 	parameters["limit"] = uint64(limit)
 	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
-	return selectRows[kommune.Observation](ctx, s, "read_observations", parameters)
+	rows, err := selectRows[kommune.Observation](ctx, s, "read_observations", parameters)
+	return hideFigures(rows), err
+}
+
+// ReadPeriod reads one indicator's figures of one period and target group for
+// all areas, in no order.
+func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) ([]kommune.Observation, error) {
+	for _, slice := range snapshot.Slices {
+		if slice.Table != observationsTable || slice.IndicatorID != indicator.ID || slice.Year != period.Year() {
+			continue
+		}
+		rows, err := selectRows[kommune.Observation](ctx, s, "read_period", map[string]any{
+			"indicator": indicator.ID, "scale": indicator.Scale, "run": slice.Run,
+			"target_group": targetGroupID, "period": string(period),
+		})
+		for n := range rows {
+			rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
+		}
+		return hideFigures(rows), err
+	}
+	return []kommune.Observation{}, nil
+}
+
+// hideFigures makes sure that a row whose status has no value shows none.
+func hideFigures(rows []kommune.Observation) []kommune.Observation {
+	for n := range rows {
+		if !rows[n].Status.HasValue() {
+			rows[n].Value, rows[n].Numerator, rows[n].Denominator = nil, nil, nil
+		}
+	}
+	return rows
 }
 
 // CountObservations counts what ReadObservations would read without a page

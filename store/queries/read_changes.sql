@@ -9,7 +9,7 @@ WITH
     (
         SELECT
             toString(o.indicator) AS indicator, toString(o.target_group) AS target_group, toString(o.period) AS period, toString(o.area) AS area,
-            if(o.status IN ('PUBLISHED', 'PROVISIONAL'), coalesce(o.value, if(o.denominator > 0, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / o.denominator, NULL)), NULL) AS value,
+            if(o.status IN ('PUBLISHED', 'PROVISIONAL'), coalesce(o.value, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / nullIf(o.denominator, 0)), NULL) AS value,
             toString(o.status) AS status
         FROM observations AS o
         WHERE o.indicator IN {indicators:Array(String)} AND o.run IN {before_runs:Array(UInt64)} AND match(o.area, '^[0-9]{3}$')
@@ -19,7 +19,7 @@ WITH
     (
         SELECT
             toString(o.indicator) AS indicator, toString(o.target_group) AS target_group, toString(o.period) AS period, toString(o.area) AS area,
-            if(o.status IN ('PUBLISHED', 'PROVISIONAL'), coalesce(o.value, if(o.denominator > 0, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / o.denominator, NULL)), NULL) AS value,
+            if(o.status IN ('PUBLISHED', 'PROVISIONAL'), coalesce(o.value, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / nullIf(o.denominator, 0)), NULL) AS value,
             toString(o.status) AS status
         FROM observations AS o
         WHERE o.indicator IN {indicators:Array(String)} AND o.run IN {after_runs:Array(UInt64)} AND match(o.area, '^[0-9]{3}$')

@@ -4,17 +4,15 @@
 -- says to take all; after_*: the key of the last row of the page before, with
 -- from_start = true where there is none; limit.
 -- Grain: one observation. A value that was not stored is scale times numerator
--- over denominator; no figure of a hidden cell leaves here.
+-- over denominator.
 SELECT
     o.indicator AS indicator,
     o.target_group AS target_group,
     o.period AS period,
     o.area AS area,
-    if(o.status IN ('PUBLISHED', 'PROVISIONAL'),
-        coalesce(o.value, if(o.denominator > 0, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / o.denominator, NULL)),
-        NULL) AS value,
-    if(o.status IN ('PUBLISHED', 'PROVISIONAL'), o.numerator, NULL) AS numerator,
-    if(o.status IN ('PUBLISHED', 'PROVISIONAL'), o.denominator, NULL) AS denominator,
+    coalesce(o.value, transform(toString(o.indicator), {indicators:Array(String)}, {scales:Array(Float64)}, 1.) * o.numerator / nullIf(o.denominator, 0)) AS value,
+    o.numerator AS numerator,
+    o.denominator AS denominator,
     o.status AS status,
     o.qualifier AS qualifier,
     o.source AS source

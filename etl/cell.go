@@ -1,0 +1,179 @@
+package etl
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// rowPlan says how a row of a file becomes a struct: one field for each `col`
+// tag.
+type rowPlan struct {
+	fields []fieldPlan
+	// idField is where the entity's own id stands; nil for facts without one.
+	idField []int
+}
+
+type fieldPlan struct {
+	index    []int
+	column   string
+	required bool
+	read     cellReader
+}
+
+// cellReader decodes one cell that is not missing into a field.
+type cellReader func(l *loading, cell string, format numberFormat, field reflect.Value) *fault
+
+// planRow makes the plan for a struct type. Renames give the file's column
+// for a tag where they differ.
+func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
+	plan := rowPlan{}
+	for _, f := range reflect.VisibleFields(t) {
+		column, tagged := f.Tag.Lookup("col")
+		if !tagged {
+			continue
+		}
+		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column)}
+		for _, name := range required {
+			field.required = field.required || name == column
+		}
+		if column == "id" {
+			field.read = ownIDReader(kindOfID)
+			plan.idField = f.Index
+		}
+		plan.fields = append(plan.fields, field)
+	}
+	return plan
+}
+
+func (p rowPlan) columns() []string {
+	names := make([]string, len(p.fields))
+	for n, f := range p.fields {
+		names[n] = f.column
+	}
+	return names
+}
+
+// readerOf chooses by type, and for ids of others by the column's name.
+func readerOf(t reflect.Type, column string) cellReader {
+	if t.Kind() == reflect.Pointer && t != reflect.TypeFor[*time.Time]() {
+		return pointerReader(readerOf(t.Elem(), column))
+	}
+	kind, isReference := referenceKinds()[column]
+	switch t {
+	case reflect.TypeFor[kommune.Code]():
+		if column == "code" {
+			return readCode
+		}
+		return readKommune
+	case reflect.TypeFor[kommune.Period]():
+		return readPeriod
+	case reflect.TypeFor[*time.Time]():
+		return readDate
+	case reflect.TypeFor[[]string]():
+		switch {
+		case column == "kommuner" || column == "members":
+			return listReader(kommuneItem)
+		case isReference:
+			return listReader(referenceItem(kind))
+		}
+		return listReader(textItem)
+	}
+	if choices, isEnum := enumChoices()[t]; isEnum {
+		return enumReader(choices)
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return readBool
+	case reflect.Int64:
+		return readCount
+	case reflect.Float64:
+		return floatReader(column)
+	case reflect.String:
+		if isReference {
+			return referenceReader(kind)
+		}
+		return readText
+	default:
+		return func(*loading, string, numberFormat, reflect.Value) *fault {
+			return &fault{rule: "descriptor", whole: true, message: "has a type that can't be read"}
+		}
+	}
+}
+
+// referenceKinds says which layout defines the ids of a column.
+func referenceKinds() map[string]string {
+	return map[string]string{
+		"source": "sources", "course": "courses", "providers": "providers",
+		"competences": "competences", "job_profiles": "job-profiles",
+		"target_group": "target-groups", "target_groups": "target-groups",
+		"collaboration": "peer-groups", "peer_group": "peer-groups",
+		"initiative": "initiatives", "question": "test-questions",
+	}
+}
+
+func enumChoices() map[reflect.Type][]string {
+	return map[reflect.Type][]string{
+		reflect.TypeFor[kommune.PeerGroupKind](): names(kommune.PeerGroupKinds()),
+		reflect.TypeFor[kommune.Qualifier]():     names(kommune.Qualifiers()),
+		reflect.TypeFor[kommune.ValueStatus]():   names(kommune.ValueStatuses()),
+		reflect.TypeFor[kommune.Answer]():        names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
+		reflect.TypeFor[kommune.TestKind]():      names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
+	}
+}
+
+func names[T ~string](values []T) []string {
+	list := make([]string, len(values))
+	for n, v := range values {
+		list[n] = string(v)
+	}
+	return list
+}
+
+func listChoices[T ~string](values []T) string { return strings.Join(names(values), ", ") }
+
+// parseEnum finds a word whatever its case and whether - or _ joins it.
+func parseEnum[T ~string](cell string, choices []T) (T, bool) {
+	word := strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(cell)), "-", "_")
+	for _, choice := range choices {
+		if string(choice) == word {
+			return choice, true
+		}
+	}
+	return "", false
+}
+
+// decode reads a row into a new struct of the plan's type. Lists that are
+// missing become empty.
+func (p rowPlan) decode(l *loading, t *table, row []string, into reflect.Value) []*fault {
+	var faults []*fault
+	for _, f := range p.fields {
+		target := into.FieldByIndex(f.index)
+		at, present := t.columns[f.column]
+		cell := ""
+		if present {
+			cell = strings.TrimSpace(row[at])
+		}
+		if target.Kind() == reflect.Slice {
+			target.Set(reflect.MakeSlice(target.Type(), 0, 0))
+		}
+		var bad *fault
+		switch {
+		case present && !t.resource.isMissing(cell):
+			bad = f.read(l, cell, t.formats[at], target)
+		case f.required:
+			bad = &fault{rule: "required", message: "is empty"}
+		}
+		if bad == nil {
+			continue
+		}
+		bad.column = t.resource.column(f.column)
+		if bad.value == "" {
+			bad.value = cell
+		}
+		faults = append(faults, bad)
+	}
+	return faults
+}

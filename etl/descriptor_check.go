@@ -1,0 +1,263 @@
+package etl
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kommunebench/kommune"
+)
+
+// descriptorCheck collects what is wrong with a descriptor.
+type descriptorCheck struct{ faults []*fault }
+
+func (c *descriptorCheck) add(at, value, message string) {
+	c.addRule("descriptor", at, value, message)
+}
+
+func (c *descriptorCheck) addRule(rule, at, value, message string) {
+	c.faults = append(c.faults, &fault{rule: rule, column: at, value: value, message: message, whole: true})
+}
+
+// checkDescriptor gives all problems of a descriptor; known tables have no
+// file of their own, so their paths are not looked at.
+func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
+	c := &descriptorCheck{}
+	if !isID(d.Name) {
+		c.add("name", d.Name, "is no dataset id: takes letters, digits and . _ -")
+	}
+	if d.Title == "" {
+		c.add("title", "", "is missing")
+	}
+	props := d.Kommunebench.props
+	if props.Publisher == "" {
+		c.add("kommunebench.publisher", "", "is missing")
+	}
+	switch props.Disclosure.By {
+	case "", kommune.DisclosureByKommunebench:
+	case kommune.DisclosureByPublisher:
+		if props.Disclosure.Reason == "" {
+			c.add("kommunebench.disclosure.reason", "", "is missing: it is shown with the dataset")
+		}
+	default:
+		c.add("kommunebench.disclosure.by", props.Disclosure.By, "takes kommunebench or publisher")
+	}
+	seen := map[string]bool{}
+	for n, indicator := range props.Indicators {
+		at := fmt.Sprintf("kommunebench.indicators[%d]", n)
+		c.checkIndicator(at, indicator)
+		if seen[indicator.ID] {
+			c.addRule("duplicate_id", at+".id", indicator.ID, "is defined twice")
+		}
+		seen[indicator.ID] = true
+	}
+	paths := map[string]bool{}
+	for n := range d.Resources {
+		at := fmt.Sprintf("resources[%d]", n)
+		c.checkResource(at, &d.Resources[n], d.Name, layouts)
+		if path := d.Resources[n].Path; paths[path] {
+			c.add(at+".path", path, "is named by two resources")
+		} else {
+			paths[path] = true
+		}
+	}
+	return c.faults
+}
+
+func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
+	if !isID(i.ID) {
+		c.add(at+".id", i.ID, "is no id: takes letters, digits and . _ -, without the dataset")
+	}
+	if i.Title.DA == "" {
+		c.add(at+".title.da", "", "is missing")
+	}
+	kind, kindKnown := parseEnum(i.Kind, kommune.IndicatorKinds())
+	if !kindKnown {
+		c.add(at+".kind", i.Kind, "takes "+listChoices(kommune.IndicatorKinds()))
+	}
+	if _, known := parseEnum(i.Polarity, kommune.Polarities()); !known {
+		c.add(at+".polarity", i.Polarity, "takes "+listChoices(kommune.Polarities()))
+	}
+	if i.Scale != nil && *i.Scale <= 0 {
+		c.add(at+".scale", strconv.FormatFloat(*i.Scale, 'g', -1, 64), "must be above 0")
+	}
+	if i.Decimals != nil && (*i.Decimals < 0 || *i.Decimals > 9) {
+		c.add(at+".decimals", strconv.FormatInt(*i.Decimals, 10), "takes 0 to 9")
+	}
+	if i.MinCell != nil && *i.MinCell < smallestMinCell && (i.CountsPersons == nil && kindCountsPersons(kind) || i.CountsPersons != nil && *i.CountsPersons) {
+		c.add(at+".minCell", strconv.FormatInt(*i.MinCell, 10), "must be at least 3 for figures that count persons")
+	}
+	for n, b := range i.Breaks {
+		if _, bad := parsePeriod(b.Period); bad != nil {
+			c.addRule("period", fmt.Sprintf("%s.breaks[%d].period", at, n), b.Period, bad.message)
+		}
+	}
+}
+
+const (
+	defaultMinCell  = 5
+	smallestMinCell = 3
+)
+
+func kindCountsPersons(kind kommune.IndicatorKind) bool {
+	return kind == kommune.Proportion || kind == kommune.Rate || kind == kommune.Count
+}
+
+func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, layouts map[string]*layout) {
+	name := r.props().Layout
+	form := layouts[name]
+	if form == nil {
+		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(layouts), ", "))
+		return
+	}
+	if form.referenceOnly && dataset != kommune.ReferenceDataset {
+		c.add(at+".kommunebench.layout", name, "belongs to the dataset "+kommune.ReferenceDataset)
+	}
+	if bad := checkPath(r.Path); bad != nil {
+		bad.column = at + ".path"
+		c.faults = append(c.faults, bad)
+	} else if format := formatByName(r.Path); format != "" && name != layoutPage {
+		bad := formatFault(format)
+		bad.column = at + ".path"
+		c.faults = append(c.faults, bad)
+	}
+	if encodingKind(r.Encoding) == "" {
+		c.add(at+".encoding", r.Encoding, "takes "+strings.Join(encodingNames(), ", "))
+	}
+	c.checkDialect(at, r)
+	for ours := range r.props().Columns {
+		if !slices.Contains(form.columns, ours) {
+			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+name+": takes "+strings.Join(form.columns, ", "))
+		}
+	}
+	c.checkMeasures(at, r, form)
+	for n, group := range r.props().TargetGroups {
+		if !isID(group.ID) || group.Title.DA == "" {
+			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")
+		}
+	}
+}
+
+func (c *descriptorCheck) checkDialect(at string, r *resource) {
+	if d := r.Dialect.Delimiter; d != "" && (utf8.RuneCountInString(d) != 1 || strings.ContainsAny(d, "\"\r\n\ufffd") || !utf8.ValidString(d)) {
+		c.add(at+".dialect.delimiter", d, "takes one character")
+	}
+	if q := r.Dialect.QuoteChar; q != "" && q != `"` {
+		c.add(at+".dialect.quoteChar", q, `takes "`)
+	}
+	if r.Dialect.CommentChar != "" {
+		c.add(at+".dialect.commentChar", r.Dialect.CommentChar, "comments are not read")
+	}
+	if r.Dialect.Header != nil && !*r.Dialect.Header {
+		c.add(at+".dialect.header", "false", "a file needs a header")
+	}
+	if r.Dialect.DoubleQuote != nil && !*r.Dialect.DoubleQuote {
+		c.add(at+".dialect.doubleQuote", "false", "a quote within quotes is written twice")
+	}
+	for n, f := range r.Schema.Fields {
+		at := fmt.Sprintf("%s.schema.fields[%d]", at, n)
+		if !slices.Contains([]string{"", ".", ","}, f.DecimalChar) {
+			c.add(at+".decimalChar", f.DecimalChar, "takes . or ,")
+		}
+		decimal := "."
+		if f.DecimalChar == "," {
+			decimal = ","
+		}
+		if f.GroupChar == decimal || utf8.RuneCountInString(f.GroupChar) > 1 || strings.ContainsAny(f.GroupChar, "0123456789-+") {
+			c.add(at+".groupChar", f.GroupChar, "takes one character other than the decimal sign")
+		}
+	}
+}
+
+func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layout) {
+	measures := r.props().Measures
+	if len(measures) > 0 && !form.observations {
+		c.add(at+".kommunebench.measures", "", "belongs to observations only")
+	}
+	if len(measures) == 0 && form.name == layoutJobindsats {
+		c.add(at+".kommunebench.measures", "", "is missing: the layout "+form.name+" has one column per figure")
+	}
+	for n, m := range measures {
+		at := fmt.Sprintf("%s.kommunebench.measures[%d]", at, n)
+		if m.Indicator == "" {
+			c.add(at+".indicator", "", "is missing")
+		}
+		if m.Value == "" && (m.Numerator == "" || m.Denominator == "") {
+			c.add(at, m.Indicator, "needs a value column, or a numerator and a denominator")
+		}
+	}
+}
+
+// isID tells whether a text can be a bare id.
+func isID(id string) bool {
+	const longest = 128
+	if id == "" || len(id) > longest || !utf8.ValidString(id) {
+		return false
+	}
+	for _, r := range id {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// dataset is what the descriptor says of its dataset.
+func (d *descriptor) dataset() kommune.Dataset {
+	props := d.Kommunebench.props
+	dataset := kommune.Dataset{
+		ID: d.Name, Title: d.Title, Publisher: props.Publisher, Synthetic: props.Synthetic,
+		DisclosureBy: kommune.DisclosureByKommunebench,
+	}
+	if props.Disclosure.By != "" {
+		dataset.DisclosureBy = props.Disclosure.By
+	}
+	if props.Disclosure.Reason != "" {
+		dataset.DisclosureReason = &props.Disclosure.Reason
+	}
+	for _, l := range d.Licenses {
+		if name := l.Name; name != "" {
+			dataset.Licence = &name
+			break
+		}
+	}
+	return dataset
+}
+
+// indicator gives an indicator with its defaults. Its source is resolved by
+// the caller.
+func (i indicatorProps) indicator(dataset string) kommune.Indicator {
+	kind, _ := parseEnum(i.Kind, kommune.IndicatorKinds())
+	polarity, _ := parseEnum(i.Polarity, kommune.Polarities())
+	result := kommune.Indicator{
+		ID: kommune.QualifyID(dataset, i.ID), TitleDA: i.Title.DA, TitleEN: i.Title.EN,
+		DefinitionDA: i.Definition.DA, DefinitionEN: i.Definition.EN,
+		Kind: kind, Unit: i.Unit, Polarity: polarity, Scale: 1, Decimals: 1, MinCell: defaultMinCell,
+		CountsPersons: kindCountsPersons(kind),
+		BreakPeriods:  []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
+	}
+	unit := strings.ToLower(i.Unit)
+	if kind == kommune.Proportion || (kind == kommune.Rate && (strings.HasPrefix(unit, "per 100 ") || strings.HasPrefix(unit, "pr. 100 "))) {
+		result.Scale = 100
+	}
+	setIf(&result.Scale, i.Scale)
+	setIf(&result.Decimals, i.Decimals)
+	setIf(&result.MinCell, i.MinCell)
+	setIf(&result.CountsPersons, i.CountsPersons)
+	for _, b := range i.Breaks {
+		period, _ := parsePeriod(b.Period)
+		result.BreakPeriods = append(result.BreakPeriods, string(period))
+		result.BreakNotesDA = append(result.BreakNotesDA, b.Note.DA)
+		result.BreakNotesEN = append(result.BreakNotesEN, b.Note.EN)
+	}
+	return result
+}
+
+func setIf[T any](target, value *T) {
+	if value != nil {
+		*target = *value
+	}
+}

@@ -1,0 +1,58 @@
+// Package etl reads data packages and files of known layouts, decodes and
+// checks them, and hands normalised rows to a Sink. It collects all problems
+// of an input before it refuses it, and holds memory bounded: observations
+// pass in chunks, everything else is limited in rows.
+//
+// Problems carry a rule. The rules, and whether one problem already refuses
+// the whole input however many rejects are allowed:
+//
+//	rule                        whole  says that
+//	ambiguous_question          yes    an answer on a test page fits two known questions
+//	answer_label                yes    an answer on a test page has no label and no sentence that implies one
+//	binary_file                 yes    a file holds bytes that no text has
+//	boolean                            a cell is neither true nor false
+//	charset                     yes    a file is not in the encoding that is declared for it
+//	conflicting_rows            yes    two different rows have one key
+//	cut_line                    (last) a line has fewer or more fields than the header; the last line of a publisher's file has no line end
+//	cut_page                    yes    a test page ends before its tests do
+//	damaged_gzip                yes    a compressed file can't be unpacked
+//	date                               a cell is no date as in 2016-06-01
+//	date_order                         a validity ends before it starts
+//	descriptor                  yes    a datapackage.json says something that can't be
+//	duplicate_id                       an id, or an answer, is given twice
+//	empty_file                  yes    a file has no rows
+//	enum                               a cell is none of the words that its column takes
+//	foreign_id                         an id belongs to another dataset
+//	format                      yes    a file's format is not read
+//	header                      yes    a column is missing, unknown or named twice
+//	id                                 an id has characters that ids don't have
+//	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
+//	list                               a list has an empty item
+//	missing_file                yes    a resource's file is missing or no regular file
+//	negative_count                     a count, a rate or an amount is below zero
+//	number                             a cell is no number in its column's notation
+//	numerator_over_denominator         a part is larger than its whole
+//	page_shape                  yes    a test page has a known test in an unknown form
+//	path_escape                 yes    a resource's path leads out of the package
+//	period                             a cell is no period
+//	proportion_range                   a share lies outside 0 to 100 per cent
+//	question_kind                      a question belongs to the other test
+//	quote                              a quoted field is malformed
+//	required                           a cell that must be there is empty
+//	reserved_dataset            yes    only the program's own packages may write this dataset
+//	score                       yes    a test page gives two scores for one test, or none
+//	status_value                       a status says that there is a value and there is none, or the reverse
+//	synthetic_mix               yes    synthetic and real data would share a dataset or a reference
+//	too_many_rows               yes    a file has more rows than its layout takes
+//	unknown_indicator                  an indicator is not defined by the package or its dataset
+//	unknown_kommune                    a name or code is no kommune
+//	unknown_layout              yes    a file without a descriptor is no publisher's known layout
+//	unknown_reference                  an id names nothing that is known
+//	unknown_target_group               a target group is not known
+//	value_disagrees                    a value differs from its own numerator and denominator
+//
+// The layouts, and which columns each takes, are the table in layouts.go.
+// "Yes" also for cut_line where a file's very last line is cut, for every
+// problem of a test page, since half a test is none, and for every problem of
+// a descriptor.
+package etl

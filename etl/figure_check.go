@@ -1,0 +1,102 @@
+package etl
+
+import (
+	"fmt"
+	"math"
+
+	"kommunebench/kommune"
+)
+
+// checkFigure checks an observation against what its indicator's kind allows
+// and completes its status. A value that its numerator and denominator give
+// is dropped: what can be derived is not stored. The fault's column is one of
+// ours.
+func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+	if bad := checkRange(o.Value, "value", indicator); bad != nil {
+		return bad
+	}
+	if bad := checkParts(o, indicator); bad != nil {
+		return bad
+	}
+	derived := indicator.IsRatio() && o.Numerator != nil && o.Denominator != nil && *o.Denominator > 0
+	if bad := completeStatus(o, indicator, o.Value != nil || derived); bad != nil {
+		return bad
+	}
+	if !derived || o.Value == nil {
+		return nil
+	}
+	computed := indicator.Scale * *o.Numerator / *o.Denominator
+	if !agrees(*o.Value, computed, indicator.Decimals) {
+		return &fault{
+			rule: "value_disagrees", column: "value",
+			message: fmt.Sprintf("is not %.*f, which is %g times %g over %g", indicator.Decimals, computed, indicator.Scale, *o.Numerator, *o.Denominator),
+		}
+	}
+	o.Value = nil
+	return nil
+}
+
+func checkRange(value *float64, column string, indicator *kommune.Indicator) *fault {
+	if value == nil {
+		return nil
+	}
+	switch indicator.Kind {
+	case kommune.Proportion:
+		if *value < 0 || *value > indicator.Scale {
+			return &fault{rule: "proportion_range", column: column, message: fmt.Sprintf("lies outside 0 to %g, where a proportion lies", indicator.Scale)}
+		}
+	case kommune.Count, kommune.Rate:
+		if *value < 0 {
+			return &fault{rule: "negative_count", column: column, message: "is below zero, and counts something"}
+		}
+	case kommune.Mean, kommune.Score, kommune.Difference:
+	}
+	return nil
+}
+
+func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+	if o.Denominator != nil && *o.Denominator < 0 {
+		return &fault{rule: "negative_count", column: "denominator", message: "is below zero, and counts something"}
+	}
+	if !indicator.IsRatio() || o.Numerator == nil {
+		return nil
+	}
+	if *o.Numerator < 0 {
+		return &fault{rule: "negative_count", column: "numerator", message: "is below zero, and counts something"}
+	}
+	if o.Denominator == nil {
+		return nil
+	}
+	if *o.Numerator > *o.Denominator && (indicator.Kind == kommune.Proportion || *o.Denominator == 0) {
+		return &fault{rule: "numerator_over_denominator", column: "numerator", message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
+	}
+	return nil
+}
+
+// completeStatus sets the status that the source left out. A share of nobody
+// is not applicable, not missing.
+func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasValue bool) *fault {
+	switch {
+	case o.Status != "":
+		if o.Status.HasValue() != hasValue {
+			bad := statusFault(o.Status, hasValue)
+			bad.column = "status"
+			return bad
+		}
+	case hasValue:
+		o.Status = kommune.Published
+	case indicator.IsRatio() && o.Denominator != nil && *o.Denominator == 0:
+		o.Status = kommune.NotApplicable
+	default:
+		o.Status = kommune.Missing
+	}
+	return nil
+}
+
+// agrees tells whether a published value is the computed one, rounded to the
+// decimals that the source publishes. A tie may go either way.
+func agrees(value, computed float64, decimals int64) bool {
+	half := 0.5 * math.Pow10(-int(decimals))
+	slack := 1e-9 * math.Max(1, math.Abs(computed))
+	return math.Abs(value-computed) <= half+slack
+}

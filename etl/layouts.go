@@ -1,0 +1,212 @@
+package etl
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// Layouts that the code names.
+const (
+	layoutPage         = "evidence-test-page"
+	layoutObservations = "observations"
+	layoutJobindsats   = "jobindsats-csv"
+	layoutAnswers      = "test-answers"
+)
+
+// layout is how a kind of resource is read.
+type layout struct {
+	name     string
+	columns  []string
+	required []string
+	// referenceOnly layouts are for the dataset reference.
+	referenceOnly bool
+	observations  bool
+	read          func(ctx context.Context, l *loading, r *resource) error
+}
+
+// allLayouts lists the layouts in the order in which they are read: what is
+// referred to comes before what refers to it, and observations come last.
+func allLayouts() []*layout {
+	kommuner := entities("kommuner", []string{"code", "name"}, keepKommune, nil)
+	kommuner.referenceOnly = true
+	return []*layout{
+		kommuner,
+		entities("sources", []string{"id", "title", "publisher"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Source { return &v.Sources }), nil),
+		entities("target-groups", []string{"id", "title_da"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.TargetGroup { return &v.TargetGroups }), nil),
+		entities("providers", []string{"id", "name"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Provider { return &v.Providers }), nil),
+		entities("competences", []string{"id", "title_da"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Competence { return &v.Competences }), nil),
+		entities("peer-groups", []string{"id", "kind", "name"}, keepPeerGroup, checkPeerGroup),
+		entities("memberships", []string{"peer_group", "kommune"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Membership { return &v.Memberships }), checkMembership),
+		entities("job-profiles", []string{"id", "title_da"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.JobProfile { return &v.JobProfiles }), nil),
+		entities("courses", []string{"id", "title"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Course { return &v.Courses }), nil),
+		entities("test-questions", []string{"id", "title_da", "kind"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.TestQuestion { return &v.Questions }), nil),
+		entities("initiatives", []string{"id", "title_da", "kommune", "source"}, keepInitiative, nil),
+		entities("figures", []string{"id", "title_da", "value", "source"}, keepFigure, nil),
+		entities("participations", []string{"id", "course", "source"}, keepParticipation, checkParticipation),
+		entities("deregistrations", []string{"id", "kommune", "cohort", "horizon_months", "source"}, keepDeregistration, checkDeregistration),
+		answersLayout(),
+		{name: layoutPage, read: readPage},
+		{name: layoutObservations, observations: true, columns: observationColumns(), required: []string{"kommune", "period"}, read: readObservations},
+		{name: layoutJobindsats, observations: true, columns: observationColumns(), required: []string{"kommune", "period"}, read: readObservations},
+	}
+}
+
+func layoutsByName() map[string]*layout {
+	byName := map[string]*layout{}
+	for _, form := range allLayouts() {
+		byName[form.name] = form
+	}
+	return byName
+}
+
+func layoutNames(map[string]*layout) []string {
+	var list []string
+	for _, form := range allLayouts() {
+		list = append(list, form.name)
+	}
+	return list
+}
+
+// entities makes a layout whose rows become structs of one type. Check, where
+// there is one, may complete the row.
+func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *fault) *layout {
+	plan := planRow(reflect.TypeFor[T](), required, name)
+	form := &layout{name: name, columns: plan.columns(), required: required}
+	form.read = func(ctx context.Context, l *loading, r *resource) error {
+		return l.eachRow(ctx, r, form, func(t *table, row []string, line int64) {
+			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
+				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
+				return
+			}
+			l.report.RowsRead++
+			item := new(T)
+			value := reflect.ValueOf(item).Elem()
+			faults := plan.decode(l, t, row, value)
+			if len(faults) == 0 && check != nil {
+				if bad := check(item); bad != nil {
+					faults = append(faults, bad)
+				}
+			}
+			if !l.accept(t, line, row, faults) {
+				return
+			}
+			if plan.idField != nil {
+				l.define(name, value.FieldByIndex(plan.idField).String())
+			}
+			keep(l, item)
+			l.report.RowsLoaded++
+		})
+	}
+	return form
+}
+
+func tooManyRows(most int64, layout string) *fault {
+	return &fault{rule: "too_many_rows", whole: true, message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, layout)}
+}
+
+func keepIn[T any](list func(*kommune.Vocabulary) *[]T) func(*loading, *T) {
+	return func(l *loading, item *T) {
+		rows := list(&l.vocabulary)
+		*rows = append(*rows, *item)
+	}
+}
+
+func keepKommune(l *loading, k *kommune.Kommune) {
+	l.vocabulary.Kommuner = append(l.vocabulary.Kommuner, *k)
+}
+
+// peerGroupRow is a peer group with its members where these need no validity
+// of their own.
+type peerGroupRow struct {
+	kommune.PeerGroup
+
+	Members []string `col:"members"`
+}
+
+func keepPeerGroup(l *loading, row *peerGroupRow) {
+	l.vocabulary.PeerGroups = append(l.vocabulary.PeerGroups, row.PeerGroup)
+	for _, code := range row.Members {
+		l.vocabulary.Memberships = append(l.vocabulary.Memberships, kommune.Membership{
+			PeerGroupID: row.ID, Kommune: kommune.Code(code), ValidFrom: row.ValidFrom, ValidTo: row.ValidTo,
+		})
+	}
+}
+
+func checkPeerGroup(row *peerGroupRow) *fault { return checkDates(row.ValidFrom, row.ValidTo) }
+
+func checkMembership(row *kommune.Membership) *fault { return checkDates(row.ValidFrom, row.ValidTo) }
+
+func checkParticipation(row *kommune.Participation) *fault { return checkDates(row.From, row.To) }
+
+func checkDates(from, to *time.Time) *fault {
+	if from != nil && to != nil && to.Before(*from) {
+		return &fault{rule: "date_order", value: to.Format(time.DateOnly), message: "is before the start, " + from.Format(time.DateOnly)}
+	}
+	return nil
+}
+
+func exactIfUnset(q *kommune.Qualifier) {
+	if *q == "" {
+		*q = kommune.Exact
+	}
+}
+
+func keepInitiative(l *loading, row *kommune.Initiative) {
+	exactIfUnset(&row.StaffQualifier)
+	exactIfUnset(&row.StaffTimeQualifier)
+	l.vocabulary.Initiatives = append(l.vocabulary.Initiatives, *row)
+}
+
+func keepFigure(l *loading, row *kommune.Figure) {
+	exactIfUnset(&row.Qualifier)
+	l.vocabulary.Figures = append(l.vocabulary.Figures, *row)
+}
+
+func keepParticipation(l *loading, row *kommune.Participation) {
+	exactIfUnset(&row.Qualifier)
+	l.participations = append(l.participations, *row)
+}
+
+func keepDeregistration(l *loading, row *kommune.Deregistration) {
+	l.deregistrations = append(l.deregistrations, *row)
+}
+
+// checkDeregistration also completes the status and the qualifier.
+func checkDeregistration(row *kommune.Deregistration) *fault {
+	exactIfUnset(&row.Qualifier)
+	hasValue := row.SharePct != nil || row.Deregistered != nil
+	switch {
+	case row.Status == "" && hasValue:
+		row.Status = kommune.Published
+	case row.Status == "":
+		row.Status = kommune.Missing
+	case row.Status.HasValue() != hasValue:
+		return statusFault(row.Status, hasValue)
+	}
+	if row.Participants == nil || row.Deregistered == nil {
+		return nil
+	}
+	part, whole := float64(*row.Deregistered), float64(*row.Participants)
+	if part > whole {
+		return &fault{rule: "numerator_over_denominator", message: fmt.Sprintf("%g deregistered are more than %g participants", part, whole)}
+	}
+	// The published share is rounded to whole per cent at the coarsest.
+	const rounding = 0.5
+	if row.SharePct != nil && row.Qualifier == kommune.Exact && whole > 0 && math.Abs(*row.SharePct-100*part/whole) > rounding {
+		return &fault{rule: "value_disagrees", message: fmt.Sprintf("a share of %g %% is not %g of %g", *row.SharePct, part, whole)}
+	}
+	return nil
+}
+
+func statusFault(status kommune.ValueStatus, hasValue bool) *fault {
+	message := "says that there is a value, and there is none"
+	if hasValue {
+		message = "says that there is no value, and there is one"
+	}
+	return &fault{rule: "status_value", value: string(status), message: message}
+}

@@ -1,0 +1,191 @@
+package etl
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"kommunebench/kommune"
+)
+
+// loading is one reading of a package.
+type loading struct {
+	files     fs.FS
+	dataset   kommune.Dataset
+	catalogue *kommune.Catalogue
+	register  *kommune.Register
+	limits    Limits
+	onReject  func(Reject)
+	allowed   int64
+	report    *Report
+	sink      Sink
+	// defined are the ids that the package itself defines, by layout.
+	defined map[string]map[string]bool
+	// fatal says that the input is refused however many rejects are allowed.
+	fatal bool
+	// counts are the rows read of each layout that is kept in memory.
+	counts map[string]int64
+	// broken are the paths of resources that are not read on.
+	broken map[string]bool
+
+	vocabulary      kommune.Vocabulary
+	indicators      map[string]*kommune.Indicator
+	results         []kommune.TestResult
+	participations  []kommune.Participation
+	deregistrations []kommune.Deregistration
+}
+
+// refused tells whether nothing of the input will be loaded.
+func (l *loading) refused() bool { return l.fatal || l.report.Rejected > l.allowed }
+
+// goesOn tells whether it is worth to read on in a resource.
+func (l *loading) goesOn(r *resource) bool {
+	return !l.broken[r.Path] && l.report.Rejected < l.limits.ScanRejects
+}
+
+// accept tells whether a row has no faults; those that it has are rejected.
+// A row of an area that is known to be no kommune is skipped.
+func (l *loading) accept(t *table, line int64, row []string, faults []*fault) bool {
+	for _, bad := range faults {
+		if bad.rule == ruleSkip {
+			l.report.Skipped++
+			return false
+		}
+	}
+	for _, bad := range faults {
+		l.fail(t, line, row, bad)
+	}
+	return len(faults) == 0
+}
+
+// fail rejects one row for one reason.
+func (l *loading) fail(t *table, line int64, row []string, bad *fault) {
+	raw := ""
+	if row != nil {
+		raw = t.raw(row)
+	}
+	l.reject(t.resource.Path, line, raw, bad)
+}
+
+const (
+	longestValue = 200
+	longestRaw   = 2000
+)
+
+func (l *loading) reject(file string, line int64, raw string, bad *fault) {
+	if bad.whole {
+		l.fatal = true
+		l.broken[file] = true
+	}
+	found := Reject{
+		File: file, Line: line, Column: bad.column, Value: clip(bad.value, longestValue),
+		Rule: bad.rule, Message: bad.message, Raw: clip(raw, longestRaw),
+	}
+	if bad.line > 0 {
+		found.Line = bad.line
+	}
+	l.report.Rejected++
+	if len(l.report.Rejects) < keptRejects {
+		l.report.Rejects = append(l.report.Rejects, found)
+	}
+	if l.onReject != nil {
+		l.onReject(found)
+	}
+}
+
+// rejectOr rejects a resource as a whole where the error is a fault of the
+// input, and else gives the error back.
+func (l *loading) rejectOr(r *resource, err error) error {
+	bad, isFault := asFault(err)
+	if !isFault {
+		return fmt.Errorf("reading %s: %w", r.Path, err)
+	}
+	bad.whole = true
+	l.reject(r.Path, bad.line, "", bad)
+	return nil
+}
+
+// addRegister makes names known: the package's own kommuner and groups, then
+// those of the catalogue.
+func (l *loading) addRegister() {
+	kommuner := append([]kommune.Kommune{}, l.catalogue.Kommuner.All...)
+	groups := append([]kommune.PeerGroup{}, l.catalogue.PeerGroups.All...)
+	if l.dataset.ID == kommune.ReferenceDataset && len(l.vocabulary.Kommuner) > 0 {
+		kommuner = l.vocabulary.Kommuner
+		groups = l.vocabulary.PeerGroups
+	}
+	l.register = kommune.NewRegister(kommuner, groups)
+}
+
+// defineIndicators takes the descriptor's indicators and target groups over.
+func (l *loading) defineIndicators(d *descriptor, file string) {
+	for n, props := range d.Kommunebench.props.Indicators {
+		indicator := props.indicator(l.dataset.ID)
+		if props.Source != "" {
+			source, bad := l.resolve("sources", props.Source)
+			if bad != nil {
+				bad.column = fmt.Sprintf("kommunebench.indicators[%d].source", n)
+				bad.value = props.Source
+				bad.whole = true
+				l.reject(file, 0, "", bad)
+				continue
+			}
+			indicator.SourceID = &source
+		}
+		l.vocabulary.Indicators = append(l.vocabulary.Indicators, indicator)
+	}
+	for n := range l.vocabulary.Indicators {
+		l.indicators[l.vocabulary.Indicators[n].ID] = &l.vocabulary.Indicators[n]
+	}
+}
+
+func (l *loading) defineTargetGroups(r *resource) {
+	for _, props := range r.props().TargetGroups {
+		id := kommune.QualifyID(l.dataset.ID, props.ID)
+		if l.isDefined("target-groups", id) {
+			continue
+		}
+		l.define("target-groups", id)
+		l.vocabulary.TargetGroups = append(l.vocabulary.TargetGroups, kommune.TargetGroup{
+			ID: id, TitleDA: props.Title.DA, TitleEN: props.Title.EN, Total: props.Total, Aliases: append([]string{}, props.Match...),
+		})
+	}
+}
+
+// indicator finds an indicator of the package or of its dataset's newest
+// release.
+func (l *loading) indicator(id string) (*kommune.Indicator, *fault) {
+	qualified := kommune.QualifyID(l.dataset.ID, id)
+	if known, ok := l.indicators[qualified]; ok {
+		return known, nil
+	}
+	message := "is not defined by the package"
+	if kommune.DatasetOf(qualified) != l.dataset.ID {
+		return nil, &fault{rule: "unknown_indicator", message: "belongs to another dataset than " + l.dataset.ID}
+	}
+	if known, ok := l.catalogue.Indicators.Find(qualified); ok {
+		l.indicators[qualified] = &known
+		return &known, nil
+	}
+	return nil, &fault{rule: "unknown_indicator", message: message}
+}
+
+// hand gives everything but observations to the sink.
+func (l *loading) hand(ctx context.Context) error {
+	if l.refused() {
+		return nil
+	}
+	if err := l.sink.WriteVocabulary(ctx, l.vocabulary); err != nil {
+		return fmt.Errorf("writing the vocabulary of %s: %w", l.dataset.ID, err)
+	}
+	if err := l.sink.WriteTestResults(ctx, l.results); err != nil {
+		return fmt.Errorf("writing the test results of %s: %w", l.dataset.ID, err)
+	}
+	if err := l.sink.WriteParticipations(ctx, l.participations); err != nil {
+		return fmt.Errorf("writing the participations of %s: %w", l.dataset.ID, err)
+	}
+	if err := l.sink.WriteDeregistrations(ctx, l.deregistrations); err != nil {
+		return fmt.Errorf("writing the deregistrations of %s: %w", l.dataset.ID, err)
+	}
+	return nil
+}

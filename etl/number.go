@@ -1,0 +1,182 @@
+package etl
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// numberFormat is how a column writes numbers. Spaces between groups of three
+// digits are taken in every notation.
+type numberFormat struct {
+	decimal rune
+	// group is 0 where only spaces group digits.
+	group rune
+}
+
+const (
+	trueMinus = '\u2212'
+	// More characters than any figure needs.
+	longestNumber = 64
+	// Integers up to this many digits are exact in a float64.
+	exactDigits = 15
+)
+
+// exactPowersOfTen are those that a float64 holds exactly, as far as
+// exactDigits needs them.
+func exactPowersOfTen() [exactDigits + 1]float64 {
+	return [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+}
+
+// parseNumber reads a number. The reason is empty exactly when it succeeds.
+func (f numberFormat) parseNumber(s string) (value float64, reason string) {
+	scan := numberScan{format: f}
+	text := strings.TrimFunc(s, unicode.IsSpace)
+	if text == "" || len(text) > longestNumber {
+		return 0, "is no number"
+	}
+	switch first, size := utf8.DecodeRuneInString(text); first {
+	case '-', trueMinus:
+		scan.negative = true
+		text = text[size:]
+	case '+':
+		text = text[size:]
+	}
+	for n, r := range text {
+		if r >= '0' && r <= '9' {
+			scan.digit(r)
+			continue
+		}
+		if (r == 'e' || r == 'E') && f.decimal == '.' && scan.separator == 0 && scan.wellFormed() {
+			return scan.exponent(text, n)
+		}
+		if reason = scan.sign(r); reason != "" {
+			return 0, reason
+		}
+	}
+	return scan.value(text)
+}
+
+// numberScan is what was read of a number so far.
+type numberScan struct {
+	format     numberFormat
+	negative   bool
+	mantissa   int64
+	digits     int
+	fraction   int // digits after the decimal sign
+	inFraction bool
+	separator  rune // that groups this number's digits; 0 for none
+	run        int  // digits since the last separator
+	leadZero   bool
+}
+
+func (n *numberScan) digit(r rune) {
+	if n.digits == 0 {
+		n.leadZero = r == '0'
+	}
+	n.digits++
+	n.run++
+	if n.digits <= exactDigits {
+		n.mantissa = n.mantissa*10 + int64(r-'0')
+	}
+	if n.inFraction {
+		n.fraction++
+	}
+}
+
+func (n *numberScan) sign(r rune) string {
+	switch {
+	case r == n.format.decimal:
+		if n.inFraction || !n.wellFormed() {
+			return "has its decimal sign in a place where none can be"
+		}
+		n.inFraction = true
+		n.run = 0
+		return ""
+	case n.inFraction:
+		return "has a character after its decimals that no number has"
+	case r == n.format.group || isGroupSpace(r):
+		return n.startGroup(r)
+	}
+	return "has a character that no number has in this column's notation"
+}
+
+func (n *numberScan) startGroup(r rune) string {
+	switch {
+	case n.separator != 0 && r != n.separator:
+		return "groups its digits in two ways"
+	case n.separator == 0 && (n.run == 0 || n.run > 3 || n.leadZero), n.separator != 0 && n.run != 3:
+		return "groups its digits in other than threes"
+	}
+	n.separator = r
+	n.run = 0
+	return ""
+}
+
+// wellFormed tells whether the digits read so far could be a whole number.
+func (n *numberScan) wellFormed() bool {
+	return n.digits > 0 && (n.separator == 0 || n.inFraction || n.run == 3)
+}
+
+func (n *numberScan) value(text string) (float64, string) {
+	if !n.wellFormed() {
+		return 0, "groups its digits in other than threes, or has none"
+	}
+	if n.inFraction && n.fraction == 0 {
+		return 0, "has a decimal sign without decimals"
+	}
+	if n.digits > exactDigits {
+		return n.exact(text)
+	}
+	powers := exactPowersOfTen()
+	value := float64(n.mantissa) / powers[n.fraction]
+	if n.negative && value != 0 {
+		value = -value
+	}
+	return value, ""
+}
+
+// exact takes the long way for numbers with more digits than the quick sum
+// holds without rounding twice.
+func (n *numberScan) exact(text string) (float64, string) {
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return r
+		case r == n.format.decimal:
+			return '.'
+		}
+		return -1
+	}, text)
+	return n.parsePlain(plain)
+}
+
+func (n *numberScan) exponent(text string, at int) (float64, string) {
+	digits := strings.TrimLeft(text[at+1:], "+-")
+	if len(text)-at-1-len(digits) > 1 || digits == "" || strings.Trim(digits, "0123456789") != "" ||
+		(n.inFraction && n.fraction == 0) {
+		return 0, "has a malformed exponent"
+	}
+	return n.parsePlain(text)
+}
+
+func (n *numberScan) parsePlain(plain string) (float64, string) {
+	value, err := strconv.ParseFloat(plain, 64)
+	if err != nil || math.IsInf(value, 0) {
+		return 0, "is too large"
+	}
+	if n.negative && value != 0 {
+		value = -value
+	}
+	return value, ""
+}
+
+func isGroupSpace(r rune) bool {
+	switch r {
+	case ' ', '\u00a0', '\u2009', '\u202f':
+		return true
+	}
+	return false
+}

@@ -1,0 +1,289 @@
+package etl
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+const chunkRows = 65_536
+
+func observationColumns() []string {
+	return []string{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group", "status", "qualifier", "source"}
+}
+
+// observationReader turns the rows of one resource into observations, a chunk
+// at a time. What a row names is looked up once per name.
+type observationReader struct {
+	l        *loading
+	t        *table
+	areas    memo[kommune.Area]
+	periods  memo[kommune.Period]
+	groups   memo[string]
+	sources  memo[string]
+	named    memo[*kommune.Indicator]
+	statuses memo[kommune.ValueStatus]
+	hedges   memo[kommune.Qualifier]
+	columns  observationPlaces
+	measures []measure
+	chunk    []kommune.ObservationAt
+	// figures are what the chunk's rows point to. Where it grows, rows point
+	// to the array before, whose figures stay.
+	figures []float64
+	faults  []*fault
+	sinkErr error
+}
+
+// observationPlaces is where the columns stand; -1 for those that are not
+// there.
+type observationPlaces struct{ kommune, period, indicator, group, status, qualifier, source int }
+
+// measure is one figure of a row. The indicator is nil where the row names
+// it.
+type measure struct {
+	indicator                     *kommune.Indicator
+	value, numerator, denominator int
+}
+
+func readObservations(ctx context.Context, l *loading, r *resource) error {
+	form := *layoutsByName()[r.props().Layout]
+	if len(r.props().Measures) == 0 {
+		form.required = append([]string{"indicator"}, form.required...)
+	}
+	var o *observationReader
+	err := l.eachRow(ctx, r, &form, func(t *table, row []string, line int64) {
+		if o == nil {
+			o = newObservationReader(l, t)
+		}
+		if l.goesOn(r) && o.sinkErr == nil {
+			o.add(ctx, row, line)
+		}
+	})
+	if err != nil || o == nil {
+		return err
+	}
+	o.flush(ctx)
+	return o.sinkErr
+}
+
+func newObservationReader(l *loading, t *table) *observationReader {
+	o := &observationReader{l: l, t: t}
+	o.columns = observationPlaces{
+		o.place("kommune"), o.place("period"), o.place("indicator"), o.place("target_group"),
+		o.place("status"), o.place("qualifier"), o.place("source"),
+	}
+	o.areas = newMemo(l.area)
+	o.periods = newMemo(parsePeriod)
+	o.groups = newMemo(func(title string) (string, *fault) { return l.resolve("target-groups", title) })
+	o.sources = newMemo(func(id string) (string, *fault) { return l.resolve("sources", id) })
+	o.named = newMemo(l.indicator)
+	o.statuses = newMemo(enumFinder(kommune.ValueStatuses()))
+	o.hedges = newMemo(enumFinder(kommune.Qualifiers()))
+	o.setMeasures()
+	return o
+}
+
+// setMeasures takes the descriptor's measures, or the long form's columns.
+func (o *observationReader) setMeasures() {
+	props := o.t.resource.props()
+	if len(props.Measures) == 0 {
+		o.measures = []measure{{nil, o.place("value"), o.place("numerator"), o.place("denominator")}}
+		return
+	}
+	at := func(theirs string) int {
+		for n, name := range o.t.header {
+			if name == theirs && theirs != "" {
+				return n
+			}
+		}
+		return -1
+	}
+	for n, m := range props.Measures {
+		indicator, bad := o.l.indicator(m.Indicator)
+		if bad != nil {
+			bad.column = fmt.Sprintf("measures[%d].indicator", n)
+			bad.value = m.Indicator
+			bad.whole = true
+			o.l.fail(o.t, 0, nil, bad)
+			return
+		}
+		o.measures = append(o.measures, measure{indicator, at(m.Value), at(m.Numerator), at(m.Denominator)})
+	}
+}
+
+func (o *observationReader) place(column string) int {
+	if at, found := o.t.columns[column]; found {
+		return at
+	}
+	return -1
+}
+
+// add reads one row: one observation for each measure. A row with a fault is
+// left out as a whole.
+func (o *observationReader) add(ctx context.Context, row []string, line int64) {
+	o.l.report.RowsRead += int64(len(o.measures))
+	o.faults = o.faults[:0]
+	if len(o.chunk)+len(o.measures) > cap(o.chunk) {
+		o.grow()
+	}
+	rows, figures := len(o.chunk), len(o.figures)
+	o.addMeasures(row, line)
+	if len(o.faults) > 0 {
+		o.chunk, o.figures = o.chunk[:rows], o.figures[:figures]
+		o.reject(row, line)
+		return
+	}
+	o.l.report.RowsLoaded += int64(len(o.measures))
+	if len(o.chunk) > chunkRows-len(o.measures) {
+		o.flush(ctx)
+	}
+}
+
+// grow makes room for a small file first, and for a whole chunk then.
+func (o *observationReader) grow() {
+	const few, figuresPerRow = 1024, 3
+	room := chunkRows
+	if cap(o.chunk) == 0 {
+		room = few
+	}
+	o.chunk = slices.Grow(o.chunk, room-len(o.chunk)+len(o.measures))
+	o.figures = slices.Grow(o.figures, (room-len(o.chunk)+len(o.measures))*figuresPerRow)
+}
+
+func (o *observationReader) addMeasures(row []string, line int64) {
+	var common kommune.ObservationAt
+	common.Place = kommune.Place{Resource: o.t.resource.Path, Line: line}
+	common.Area = lookUp(o, &o.areas, row, o.columns.kommune, true)
+	common.Period = lookUp(o, &o.periods, row, o.columns.period, true)
+	common.TargetGroupID = lookUp(o, &o.groups, row, o.columns.group, false)
+	common.SourceID = lookUp(o, &o.sources, row, o.columns.source, false)
+	common.Status = lookUp(o, &o.statuses, row, o.columns.status, false)
+	common.Qualifier = lookUp(o, &o.hedges, row, o.columns.qualifier, false)
+	if common.Qualifier == "" {
+		common.Qualifier = kommune.Exact
+	}
+	for _, m := range o.measures {
+		indicator := m.indicator
+		if indicator == nil {
+			if indicator = lookUp(o, &o.named, row, o.columns.indicator, true); indicator == nil {
+				return
+			}
+		}
+		common.IndicatorID = indicator.ID
+		o.addMeasure(row, &common, indicator, m)
+	}
+}
+
+func (o *observationReader) reject(row []string, line int64) {
+	for _, bad := range o.faults {
+		if bad.rule == ruleSkip {
+			o.l.report.Skipped += int64(len(o.measures))
+			return
+		}
+	}
+	o.l.accept(o.t, line, row, o.faults)
+}
+
+// addMeasure keeps one figure, or notes what is wrong with it.
+func (o *observationReader) addMeasure(row []string, common *kommune.ObservationAt, indicator *kommune.Indicator, m measure) {
+	before := len(o.faults)
+	o.chunk = append(o.chunk, *common)
+	observation := &o.chunk[len(o.chunk)-1].Observation
+	observation.Value = o.figure(row, m.value)
+	observation.Numerator = o.figure(row, m.numerator)
+	observation.Denominator = o.figure(row, m.denominator)
+	if len(o.faults) > before {
+		return
+	}
+	if bad := checkFigure(observation, indicator); bad != nil {
+		o.addCheck(bad, row, m)
+	}
+}
+
+// addCheck gives a fault the column that it is about.
+func (o *observationReader) addCheck(bad *fault, row []string, m measure) {
+	at := m.value
+	switch bad.column {
+	case "numerator":
+		at = m.numerator
+	case "denominator":
+		at = m.denominator
+	case "status":
+		at = o.columns.status
+	}
+	if at >= 0 {
+		bad.column = o.t.header[at]
+		bad.value = strings.Clone(row[at])
+	}
+	o.faults = append(o.faults, bad)
+}
+
+func (o *observationReader) figure(row []string, at int) *float64 {
+	if at < 0 {
+		return nil
+	}
+	cell := row[at]
+	if o.t.resource.isMissing(cell) {
+		return nil
+	}
+	value, reason := o.t.formats[at].parseNumber(cell)
+	if reason != "" {
+		o.note(&fault{rule: "number", message: reason}, at, cell)
+		return nil
+	}
+	o.figures = append(o.figures, value)
+	return &o.figures[len(o.figures)-1]
+}
+
+// note keeps a fault of one cell; a fault that a memo holds is not changed.
+func (o *observationReader) note(bad *fault, at int, cell string) {
+	own := *bad
+	own.column = o.t.header[at]
+	own.value = strings.Clone(cell)
+	o.faults = append(o.faults, &own)
+}
+
+func (o *observationReader) flush(ctx context.Context) {
+	if len(o.chunk) > 0 && !o.l.refused() && o.sinkErr == nil {
+		if err := o.l.sink.WriteObservations(ctx, o.chunk); err != nil {
+			o.sinkErr = fmt.Errorf("writing observations up to %s: %w", o.chunk[len(o.chunk)-1].Place, err)
+		}
+	}
+	if ctx.Err() != nil && o.sinkErr == nil {
+		o.sinkErr = ctx.Err()
+	}
+	o.chunk = o.chunk[:0]
+	o.figures = o.figures[:0]
+}
+
+func lookUp[T any](o *observationReader, m *memo[T], row []string, at int, required bool) T {
+	var none T
+	if at < 0 {
+		return none
+	}
+	cell := row[at]
+	if o.t.resource.isMissing(cell) {
+		if required {
+			o.note(&fault{rule: "required", message: "is empty"}, at, cell)
+		}
+		return none
+	}
+	value, bad := m.get(cell)
+	if bad != nil {
+		o.note(bad, at, cell)
+	}
+	return value
+}
+
+func enumFinder[T ~string](choices []T) func(string) (T, *fault) {
+	return func(cell string) (T, *fault) {
+		choice, known := parseEnum(cell, choices)
+		if !known {
+			return choice, &fault{rule: "enum", message: "takes " + listChoices(choices)}
+		}
+		return choice, nil
+	}
+}

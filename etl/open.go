@@ -1,0 +1,178 @@
+package etl
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// Package is an opened data package. Its files are read anew by each call, so
+// nothing needs closing.
+type Package struct {
+	files      fs.FS
+	descriptor *descriptor
+	// content is the descriptor's own bytes; empty for a test page.
+	content []byte
+	// descriptorFile is the descriptor's name in rejects.
+	descriptorFile string
+	dataset        kommune.Dataset
+	options        Options
+}
+
+// Open opens a package's folder, its datapackage.json, or a single file of a
+// known publisher's layout. A descriptor or a file that is not taken gives a
+// *RejectedError.
+func Open(ctx context.Context, path string, options Options) (*Package, error) {
+	options = options.withDefaults()
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, refuse(options, path, &fault{rule: "missing_file", value: path, message: "does not exist"})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	if info.IsDir() {
+		return openPackage(folder{path}, options, false)
+	}
+	dir, name := filepath.Split(filepath.Clean(path))
+	if dir == "" {
+		dir = "."
+	}
+	if name == descriptorName {
+		return openPackage(folder{dir}, options, false)
+	}
+	return openSingle(ctx, singleFile{dir, name}, options)
+}
+
+// OpenFS opens a package that ships with the program: only such a one may
+// write the datasets reference and published.
+func OpenFS(_ context.Context, fsys fs.FS, options Options) (*Package, error) {
+	return openPackage(fsys, options.withDefaults(), true)
+}
+
+// refuse gives the error for an input that is not taken as a whole.
+func refuse(options Options, file string, faults ...*fault) error {
+	l := newLoading(options)
+	for _, bad := range faults {
+		bad.whole = true
+		l.reject(file, 0, "", bad)
+	}
+	return newRejectedError(l.report)
+}
+
+func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
+	content, err := readAll(files, descriptorName, options.Limits.DescriptorBytes)
+	if err != nil {
+		return nil, refuseOr(options, descriptorName, err)
+	}
+	parsed, err := parseDescriptor(content)
+	if err != nil {
+		return nil, refuseOr(options, descriptorName, err)
+	}
+	faults := checkDescriptor(parsed, layoutsByName())
+	if len(parsed.Resources) == 0 {
+		faults = append(faults, &fault{rule: "descriptor", column: "resources", message: "has none"})
+	}
+	p := &Package{
+		files: files, descriptor: parsed, content: content, descriptorFile: descriptorName,
+		dataset: parsed.dataset(), options: options,
+	}
+	if bad := p.checkDataset(ships); bad != nil {
+		faults = append(faults, bad)
+	}
+	if len(faults) > 0 {
+		return nil, refuse(options, descriptorName, faults...)
+	}
+	return p, nil
+}
+
+func refuseOr(options Options, file string, err error) error {
+	if bad, isFault := asFault(err); isFault {
+		return refuse(options, file, bad)
+	}
+	return fmt.Errorf("reading %s: %w", file, err)
+}
+
+// checkDataset keeps synthetic and real data apart, and the program's own
+// datasets for the program. Test pages add to the published facts, so they
+// may come from anywhere.
+func (p *Package) checkDataset(ships bool) *fault {
+	id := p.dataset.ID
+	reserved := id == kommune.ReferenceDataset || id == publishedDataset
+	if reserved && p.dataset.Synthetic {
+		return &fault{rule: "synthetic_mix", column: "name", value: id, message: "is a dataset of real data, and this package is synthetic"}
+	}
+	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r resource) bool { return r.props().Layout != layoutPage })
+	if reserved && !ships && (id != publishedDataset || !onlyPages) {
+		return &fault{rule: "reserved_dataset", column: "name", value: id, message: "is a dataset that only the program's own package may write: give the package another name"}
+	}
+	snapshot, exists := p.options.Catalogue.Snapshot(id)
+	if exists && snapshot.Dataset.Synthetic != p.dataset.Synthetic {
+		words := map[bool]string{true: "synthetic", false: "real"}
+		return &fault{
+			rule: "synthetic_mix", column: "name", value: id,
+			message: fmt.Sprintf("is a dataset of %s data, and this package is %s", words[snapshot.Dataset.Synthetic], words[p.dataset.Synthetic]),
+		}
+	}
+	return nil
+}
+
+// Dataset is what the package says of the dataset that it loads into.
+func (p *Package) Dataset() kommune.Dataset { return p.dataset }
+
+// InputHash is the SHA-256, in hex, over the descriptor and all resources'
+// bytes as they lie on disk. The descriptor is the known one where a
+// publisher's file came without; a single file's name makes no difference.
+func (p *Package) InputHash(ctx context.Context) (string, error) {
+	sum := sha256.New()
+	writePart(sum, descriptorName, sha256.Sum256(p.content))
+	resources := slices.Clone(p.descriptor.Resources)
+	slices.SortFunc(resources, func(a, b resource) int {
+		return strings.Compare(a.Name+"\x00"+a.Path, b.Name+"\x00"+b.Path)
+	})
+	for n := range resources {
+		part, err := hashFile(ctx, p.files, resources[n].Path)
+		if err != nil {
+			return "", refuseOr(p.options, resources[n].Path, err)
+		}
+		writePart(sum, resources[n].Name, part)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// Each part has a hash of its own, so that no bytes can move from one part to
+// the next unseen.
+func writePart(sum io.Writer, name string, part [sha256.Size]byte) {
+	_, _ = fmt.Fprintf(sum, "%d:%s:%x\n", len(name), name, part) // a hash takes all
+}
+
+func hashFile(ctx context.Context, files fs.FS, name string) ([sha256.Size]byte, error) {
+	file, err := openFile(files, name)
+	if err != nil {
+		return [sha256.Size]byte{}, err
+	}
+	defer func() { _ = file.Close() }() // only read from
+	sum := sha256.New()
+	buffer := make([]byte, 1<<20)
+	for ctx.Err() == nil {
+		n, err := file.Read(buffer)
+		_, _ = sum.Write(buffer[:n]) // a hash takes all
+		if errors.Is(err, io.EOF) {
+			return [sha256.Size]byte(sum.Sum(nil)), nil
+		}
+		if err != nil {
+			return [sha256.Size]byte{}, fmt.Errorf("hashing %s: %w", name, err)
+		}
+	}
+	return [sha256.Size]byte{}, ctx.Err()
+}

@@ -1,0 +1,216 @@
+package etl
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// readPage reads a test page into the results of two tests.
+func readPage(_ context.Context, l *loading, r *resource) error {
+	content, err := readWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
+	if err != nil {
+		return l.rejectOr(r, err)
+	}
+	blocks, bad := readBlocks(content)
+	if bad != nil {
+		return l.rejectOr(r, bad)
+	}
+	parsed, faults := parsePage(blocks)
+	before := l.report.Rejected
+	for _, bad := range faults {
+		l.reject(r.Path, bad.line, bad.value, bad)
+	}
+	p := &pageLoad{loading: l, file: r.Path, patterns: newPagePatterns()}
+	p.findKommune(parsed.titles)
+	if l.report.Rejected > before {
+		return nil
+	}
+	p.load(parsed)
+	return nil
+}
+
+// pageLoad turns one page into test results.
+type pageLoad struct {
+	*loading
+
+	file     string
+	code     kommune.Code
+	patterns pagePatterns
+}
+
+// findKommune takes the first title that is a kommune's name.
+func (p *pageLoad) findKommune(titles []block) {
+	var first *fault
+	for _, title := range titles {
+		code, bad := p.kommuneCode(title.text)
+		if bad == nil {
+			p.code = kommune.Code(code)
+			return
+		}
+		if bad.rule == ruleSkip {
+			bad = &fault{rule: "unknown_kommune", message: "is no kommune"}
+		}
+		if first == nil {
+			first = bad
+			first.line, first.value, first.whole = title.line, title.text, true
+		}
+	}
+	if first != nil {
+		p.reject(p.file, first.line, first.value, first)
+	}
+}
+
+func (p *pageLoad) load(parsed page) {
+	source := p.source()
+	for _, s := range parsed.sections {
+		group, bad := p.resolve("target-groups", s.targetGroup)
+		if bad != nil {
+			bad.value, bad.whole = s.targetGroup, true
+			p.reject(p.file, s.line, "", bad)
+			continue
+		}
+		known := p.questions(s.kind, group)
+		if s.mayBeCut(len(known)) || (s.last && !s.complete && !isKnown(known, s.answers[len(s.answers)-1])) {
+			p.reject(p.file, s.answers[len(s.answers)-1].line, "", &fault{
+				rule: "cut_page", value: string(s.kind), whole: true,
+				message: fmt.Sprintf("is where the test's answers end, after %d of %d, without a mark: the page was cut", len(s.answers), max(len(known), len(s.answers))),
+			})
+			continue
+		}
+		score := s.score
+		result := kommune.TestResult{Kommune: p.code, Kind: s.kind, TargetGroupID: group, PublishedScore: &score, SourceID: source}
+		for n, answer := range s.answers {
+			p.report.Lines++
+			p.report.RowsRead++
+			p.addAnswer(&result, known, answer, n+1)
+		}
+		p.results = append(p.results, result)
+	}
+}
+
+func (p *pageLoad) addAnswer(result *kommune.TestResult, known []kommune.TestQuestion, answer pageAnswer, position int) {
+	question, bad := p.match(known, answer, result, position)
+	if bad == nil {
+		for _, other := range result.QuestionIDs {
+			if other == question {
+				bad = &fault{rule: "duplicate_id", message: "is a second answer to the question " + question}
+			}
+		}
+	}
+	if bad != nil {
+		bad.value, bad.whole = answer.raw, true
+		p.reject(p.file, answer.line, answer.raw, bad)
+		return
+	}
+	result.QuestionIDs = append(result.QuestionIDs, question)
+	result.Answers = append(result.Answers, string(answer.answer))
+	result.Inferred = append(result.Inferred, answer.inferred)
+	p.report.RowsLoaded++
+}
+
+// questions are those of a test that a page may answer: of this dataset and
+// of the published facts.
+func (p *pageLoad) questions(kind kommune.TestKind, group string) []kommune.TestQuestion {
+	candidates := append([]kommune.TestQuestion{}, p.vocabulary.Questions...)
+	for _, q := range p.catalogue.Questions.All {
+		dataset := kommune.DatasetOf(q.ID)
+		if (dataset == p.dataset.ID || dataset == publishedDataset) && !p.isDefined("test-questions", q.ID) {
+			candidates = append(candidates, q)
+		}
+	}
+	var found []kommune.TestQuestion
+	for _, q := range candidates {
+		if q.Kind == kind && (q.TargetGroupID == nil || *q.TargetGroupID == group) {
+			found = append(found, q)
+		}
+	}
+	return found
+}
+
+func isKnown(known []kommune.TestQuestion, answer pageAnswer) bool {
+	lower := strings.ToLower(answer.text)
+	for _, q := range known {
+		if len(q.Keywords) > 0 && hasAll(lower, q.Keywords) {
+			return true
+		}
+	}
+	return false
+}
+
+// match finds the question that an answer belongs to: the one whose keywords
+// all occur in it, or one made from the same words before. Else the answer's
+// words become a question.
+func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result *kommune.TestResult, position int) (string, *fault) {
+	lower := strings.ToLower(answer.text)
+	own := p.wordsID(result.Kind, lower)
+	var found []string
+	for _, q := range known {
+		if q.ID == own || (len(q.Keywords) > 0 && hasAll(lower, q.Keywords)) {
+			found = append(found, q.ID)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+	default:
+		return "", &fault{rule: "ambiguous_question", message: "fits several questions: " + strings.Join(found, ", ")}
+	}
+	if !p.isDefined("test-questions", own) {
+		group := result.TargetGroupID
+		p.define("test-questions", own)
+		p.vocabulary.Questions = append(p.vocabulary.Questions, kommune.TestQuestion{
+			ID: own, TitleDA: answer.text, TitleEN: "", Kind: result.Kind, TargetGroupID: &group, Position: int64(position),
+			JobProfileIDs: []string{}, CompetenceIDs: []string{}, Keywords: []string{},
+		})
+	}
+	return own, nil
+}
+
+func hasAll(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, strings.ToLower(word)) {
+			return false
+		}
+	}
+	return true
+}
+
+// wordsID makes an id from an answer's words without the limits, which differ
+// between the answers to one question.
+func (p *pageLoad) wordsID(kind kommune.TestKind, text string) string {
+	words := foldTitle(p.patterns.threshold.ReplaceAllString(text, " "))
+	sum := sha256.Sum256([]byte(string(kind) + "\n" + words))
+	const digits = 12
+	return kommune.QualifyID(p.dataset.ID, "question-"+hex.EncodeToString(sum[:])[:digits])
+}
+
+// source gives the page's source and defines it where it is new.
+func (p *pageLoad) source() string {
+	id := kommune.QualifyID(p.dataset.ID, layoutPage+"-"+string(p.code))
+	if _, known := p.catalogue.Sources.Find(id); known || p.isDefined("sources", id) {
+		return id
+	}
+	name := p.kommuneName()
+	p.define("sources", id)
+	p.vocabulary.Sources = append(p.vocabulary.Sources, kommune.Source{
+		ID: id, Title: "Evidenstest og god praksis test, " + name, Publisher: "Jobcenter " + name,
+	})
+	return id
+}
+
+func (p *pageLoad) kommuneName() string {
+	for _, list := range [][]kommune.Kommune{p.vocabulary.Kommuner, p.catalogue.Kommuner.All} {
+		for _, k := range list {
+			if k.Code == p.code {
+				return k.Name
+			}
+		}
+	}
+	return string(p.code)
+}

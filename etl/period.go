@@ -1,0 +1,39 @@
+package etl
+
+import (
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// parsePeriod reads a period in canonical form or as Danish sources write it:
+// 2024K1 (kvartal), 2004U27 (uge), 2024-07.
+func parsePeriod(s string) (kommune.Period, *fault) {
+	text := strings.ToUpper(strings.TrimSpace(s))
+	if len(text) > len("2024QMAT02") {
+		return "", periodFault(s)
+	}
+	if len(text) > 5 {
+		year, rest := text[:4], text[5:]
+		switch {
+		case text[4] == 'K':
+			text = year + "Q" + rest
+		case text[4] == 'U':
+			text = year + "W" + rest
+		case text[4] == '-' && len(rest) == 2:
+			text = year + "M" + rest
+		}
+	}
+	period, err := kommune.ParsePeriod(text)
+	if err != nil {
+		return "", periodFault(s)
+	}
+	return period, nil
+}
+
+func periodFault(s string) *fault {
+	return &fault{
+		rule: "period", value: s,
+		message: "is no period: takes 2024, 2024H1, 2024Q3 (2024K3), 2024M07 (2024-07), 2024W27 (2024U27) or 2024QMAT02",
+	}
+}

@@ -1,0 +1,97 @@
+package etl
+
+import (
+	"context"
+	"fmt"
+
+	"kommunebench/kommune"
+)
+
+func newLoading(options Options) *loading {
+	return &loading{
+		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, allowed: int64(options.MaxRejects),
+		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{},
+		indicators: map[string]*kommune.Indicator{},
+	}
+}
+
+// Read reads the package and hands its rows to the sink. All problems are
+// collected. When there are more than allowed, or one that refuses the whole
+// input, the error is a *RejectedError and what the sink got must not be
+// published. Other errors are of the machine or the sink.
+func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
+	l := newLoading(p.options)
+	l.files, l.dataset, l.sink = p.files, p.dataset, sink
+	l.addRegister()
+	for n := range p.descriptor.Resources {
+		l.defineTargetGroups(&p.descriptor.Resources[n])
+	}
+	handed, indicatorsDefined := false, false
+	for _, form := range allLayouts() {
+		if !indicatorsDefined && form.name == "peer-groups" {
+			// Indicators name sources, which are read by now.
+			l.defineIndicators(p.descriptor, p.descriptorFile)
+			indicatorsDefined = true
+		}
+		if form.observations && !handed {
+			if err := l.hand(ctx); err != nil {
+				return l.report, err
+			}
+			handed = true
+		}
+		if err := p.readLayout(ctx, l, form); err != nil {
+			return l.report, err
+		}
+	}
+	if err := l.checkDuplicates(ctx); err != nil {
+		return l.report, err
+	}
+	if l.refused() {
+		return l.report, newRejectedError(l.report)
+	}
+	return l.report, nil
+}
+
+// readLayout reads the package's resources of one layout.
+func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) error {
+	for n := range p.descriptor.Resources {
+		r := &p.descriptor.Resources[n]
+		if r.props().Layout != form.name {
+			continue
+		}
+		before := *l.report
+		if err := form.read(ctx, l, r); err != nil {
+			return err
+		}
+		p.options.Logger.DebugContext(ctx, "read resource",
+			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "lines", l.report.Lines-before.Lines,
+			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)
+	}
+	if form.name == "kommuner" || form.name == "peer-groups" {
+		l.addRegister()
+	}
+	return nil
+}
+
+// checkDuplicates asks the sink for rows that share a key.
+func (l *loading) checkDuplicates(ctx context.Context) error {
+	if l.refused() {
+		return nil
+	}
+	dropped, conflicts, err := l.sink.Duplicates(ctx, int(l.limits.ScanRejects))
+	if err != nil {
+		return fmt.Errorf("looking for duplicates in %s: %w", l.dataset.ID, err)
+	}
+	l.report.Duplicates += dropped
+	l.report.RowsLoaded -= dropped
+	for _, c := range conflicts {
+		key := c.Key
+		l.report.RowsLoaded--
+		l.reject(c.Second.Resource, c.Second.Line, "", &fault{
+			rule: "conflicting_rows", whole: true,
+			value:   fmt.Sprintf("%s, %s, %s, %s", key.IndicatorID, key.TargetGroupID, key.Period, key.Area),
+			message: "differs from the row for the same key at " + c.First.String(),
+		})
+	}
+	return nil
+}

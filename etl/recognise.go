@@ -1,0 +1,263 @@
+package etl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// knownTable is a publisher's table that is recognised by its header.
+type knownTable struct {
+	name       string
+	descriptor *descriptor
+	content    []byte
+	resource   *resource
+}
+
+func (k *knownTable) fields() []string {
+	fields := make([]string, len(k.resource.Schema.Fields))
+	for n, f := range k.resource.Schema.Fields {
+		fields[n] = f.Name
+	}
+	return fields
+}
+
+// readKnown reads the descriptors of all known tables. They ship with the
+// program, so a fault in one is the program's.
+func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
+	if known == nil {
+		return nil, nil
+	}
+	files, err := fs.Glob(known, "*/"+descriptorName)
+	if err != nil {
+		return nil, fmt.Errorf("listing the known tables: %w", err)
+	}
+	var tables []knownTable
+	for _, file := range files {
+		content, err := readAll(known, file, limits.DescriptorBytes)
+		if err != nil {
+			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
+		}
+		parsed, err := parseDescriptor(content)
+		if err != nil {
+			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
+		}
+		if faults := checkDescriptor(parsed, layoutsByName()); len(faults) > 0 {
+			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].column, faults[0])
+		}
+		if len(parsed.Resources) != 1 {
+			return nil, fmt.Errorf("reading the known table %s: it has %d resources, takes one", file, len(parsed.Resources))
+		}
+		tables = append(tables, knownTable{path.Dir(file), parsed, content, &parsed.Resources[0]})
+	}
+	return tables, nil
+}
+
+// openSingle recognises a file by its content.
+func openSingle(_ context.Context, files singleFile, options Options) (*Package, error) {
+	if format := formatByName(files.name); format != "" {
+		return nil, refuse(options, files.name, formatFault(format))
+	}
+	known, err := readKnown(options.Known, options.Limits)
+	if err != nil {
+		return nil, err
+	}
+	for n := range known {
+		matches, err := headerMatches(files, &known[n])
+		if err != nil {
+			return nil, refuseOr(options, files.name, err)
+		}
+		if matches {
+			return openKnown(files, &known[n], options)
+		}
+	}
+	isPage, err := looksLikePage(files, options.Limits.PageBytes)
+	if err != nil {
+		return nil, refuseOr(options, files.name, err)
+	}
+	if isPage {
+		return openPage(files, options)
+	}
+	return nil, refuse(options, files.name, unknownLayout(files, known))
+}
+
+func openKnown(files singleFile, table *knownTable, options Options) (*Package, error) {
+	d := table.descriptor
+	d.Resources[0].Path = files.name
+	p := &Package{
+		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + descriptorName,
+		dataset: d.dataset(), options: options,
+	}
+	if bad := p.checkDataset(false); bad != nil {
+		return nil, refuse(options, files.name, bad)
+	}
+	return p, nil
+}
+
+func openPage(files singleFile, options Options) (*Package, error) {
+	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.name}}}
+	d.Resources[0].Kommunebench.props.Layout = layoutPage
+	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
+	if !loaded {
+		return nil, refuse(options, files.name, &fault{
+			rule: "unknown_reference", value: publishedDataset,
+			message: "is a test page, and the dataset with the tests' questions is not loaded",
+		})
+	}
+	p := &Package{files: files, descriptor: d, descriptorFile: files.name, dataset: snapshot.Dataset, options: options}
+	if bad := p.checkDataset(false); bad != nil {
+		return nil, refuse(options, files.name, bad)
+	}
+	return p, nil
+}
+
+// readHeader gives a file's first row by a delimiter.
+func readHeader(files fs.FS, r *resource) ([]string, error) {
+	content, err := openText(files, r.Path, r.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = content.Close() }() // only read from
+	t := newTable(content, r, 1<<16)
+	header, err := t.csv.Read()
+	if err != nil {
+		return nil, t.explain(err, true)
+	}
+	t.setHeader(header)
+	return t.header, nil
+}
+
+// headerMatches tells whether a file has a known table's columns, in any
+// order. A header that can't be read is none.
+func headerMatches(files singleFile, table *knownTable) (bool, error) {
+	probe := *table.resource
+	probe.Path = files.name
+	header, err := readHeader(files, &probe)
+	if bad, isFault := asFault(err); isFault && (bad.rule == "quote" || bad.rule == "line_too_long") {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	fields := table.fields()
+	slices.Sort(header)
+	slices.Sort(fields)
+	return slices.Equal(header, fields), nil
+}
+
+// unknownLayout says which layout a file is nearest to, by the column names
+// that they share.
+func unknownLayout(files singleFile, known []knownTable) *fault {
+	best, bestName, bestFields := 0.0, "", []string(nil)
+	var bestHeader []string
+	consider := func(name string, header, fields []string) {
+		if score := sharedNames(header, fields); score > best {
+			best, bestName, bestFields, bestHeader = score, name, fields, header
+		}
+	}
+	for n := range known {
+		probe := *known[n].resource
+		probe.Path = files.name
+		if header, err := readHeader(files, &probe); err == nil {
+			consider("the known table "+known[n].descriptor.Name, header, known[n].fields())
+		}
+	}
+	for _, delimiter := range []string{",", ";", "\t"} {
+		probe := resource{Path: files.name}
+		probe.Dialect.Delimiter = delimiter
+		header, err := readHeader(files, &probe)
+		if err != nil {
+			continue
+		}
+		for _, form := range allLayouts() {
+			consider("the layout "+form.name, header, form.columns)
+		}
+	}
+	bad := &fault{rule: "unknown_layout", message: "is no file of a known publisher's layout: give it a " + descriptorName}
+	if bestName != "" {
+		bad.message += "; nearest is " + bestName
+		if missing := without(bestFields, bestHeader); len(missing) > 0 {
+			bad.message += ", whose columns " + quoteSome(missing) + " it lacks"
+		}
+		if more := without(bestHeader, bestFields); len(more) > 0 {
+			bad.message += "; it has " + quoteSome(more) + " besides"
+		}
+	}
+	return bad
+}
+
+func sharedNames(a, b []string) float64 {
+	shared := len(a) - len(without(a, b))
+	return 2 * float64(shared) / float64(max(1, len(a)+len(b)))
+}
+
+func without(list, other []string) []string {
+	var rest []string
+	for _, name := range list {
+		if !slices.Contains(other, name) {
+			rest = append(rest, name)
+		}
+	}
+	return rest
+}
+
+func quoteSome(list []string) string {
+	const most = 5
+	var quoted []string
+	for _, name := range list[:min(most, len(list))] {
+		quoted = append(quoted, fmt.Sprintf("%q", clip(name, 80)))
+	}
+	text := strings.Join(quoted, ", ")
+	if len(list) > most {
+		text += fmt.Sprintf(" and %d more", len(list)-most)
+	}
+	return text
+}
+
+// looksLikePage tells whether a file has the first test's name as a line, or
+// anywhere in HTML. Files above
+// the limit are none.
+func looksLikePage(files singleFile, limit int64) (bool, error) {
+	content, err := readWholeText(files, files.name, "", limit)
+	if bad, isFault := asFault(err); isFault && bad.rule == "line_too_long" {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	lower := strings.ToLower(content)
+	if strings.HasPrefix(strings.TrimSpace(lower), "<") {
+		return strings.Contains(lower, "evidenstest"), nil
+	}
+	for _, b := range textBlocks(lower) {
+		if b.text == "evidenstest" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// readWholeText reads a whole text file up to a limit.
+func readWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
+	content, err := openText(files, name, encoding)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = content.Close() }() // only read from
+	var text strings.Builder
+	n, err := io.Copy(&text, io.LimitReader(content, limit+1))
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return "", fmt.Errorf("reading %s: %w", name, err)
+	case n > limit:
+		return "", &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", limit)}
+	case strings.TrimSpace(text.String()) == "":
+		return "", &fault{rule: "empty_file", whole: true, message: "is empty"}
+	}
+	return text.String(), nil
+}

@@ -1,0 +1,119 @@
+package etl
+
+import (
+	"errors"
+	"fmt"
+
+	"kommunebench/kommune"
+)
+
+// Report says what a reading found. A row is one figure, fact or entity: a
+// line with seven measures counts as seven rows.
+type Report struct {
+	// Lines is how many lines of data were read, headers not counted.
+	Lines int64
+	// RowsRead = RowsLoaded + Skipped + Duplicates + the rows with rejects.
+	RowsRead   int64
+	RowsLoaded int64
+	// Skipped rows are of areas that are known to be no kommuner, such as
+	// Christiansø and "Uoplyst".
+	Skipped int64
+	// Duplicates are equal rows that were dropped.
+	Duplicates int64
+	// Rejected counts problems; a row may have several.
+	Rejected int64
+	// Rejects are the first 100 problems.
+	Rejects []Reject
+}
+
+const keptRejects = 100
+
+// Reject is one problem of the input.
+type Reject struct {
+	// File is the resource's path as the package writes it.
+	File string
+	// Line counts from 1, the header included; 0 where the problem is of the
+	// whole file.
+	Line int64
+	// Column is the name in the file, or the path within a descriptor; empty
+	// where the problem is of the whole row.
+	Column string
+	// Value is what stands there, clipped.
+	Value string
+	// Rule is one of the rules that the package's documentation lists.
+	Rule string
+	// Message says what is wrong and what would be taken.
+	Message string
+	// Raw is the row as it was read, clipped; empty where there is none.
+	Raw string
+}
+
+// String writes the reject as people read it.
+func (r Reject) String() string {
+	place := r.File
+	if r.Line > 0 {
+		place += fmt.Sprintf(" line %d", r.Line)
+	}
+	if r.Column != "" {
+		place += fmt.Sprintf(", column %q", r.Column)
+	}
+	return fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+}
+
+// RejectedError says that an input was refused. Report holds all that was
+// found. It unwraps to a *kommune.Error with the code BAD_USER_INPUT.
+type RejectedError struct {
+	Report *Report
+	cause  *kommune.Error
+}
+
+// Error names the first file, line and rule, and how many problems there are.
+func (e *RejectedError) Error() string { return e.cause.Error() }
+
+// Unwrap gives the error that users see.
+func (e *RejectedError) Unwrap() error { return e.cause }
+
+func newRejectedError(report *Report) *RejectedError {
+	first := report.Rejects[0]
+	message := first.String()
+	if report.Rejected > 1 {
+		message += fmt.Sprintf("; %d problems in all", report.Rejected)
+	}
+	return &RejectedError{Report: report, cause: &kommune.Error{
+		Code: kommune.BadUserInput, Message: message,
+		Argument: first.File, Value: first.Value, Takes: first.Message,
+	}}
+}
+
+// fault is a problem without its place. It is an error so that readers deep
+// below can return it.
+type fault struct {
+	line    int64
+	column  string
+	value   string
+	rule    string
+	message string
+	// whole faults refuse the input however many rejects are allowed.
+	whole bool
+}
+
+func (f *fault) Error() string { return f.rule + ": " + f.message }
+
+// asFault finds the fault in an error of reading.
+func asFault(err error) (*fault, bool) {
+	var found *fault
+	ok := errors.As(err, &found)
+	return found, ok
+}
+
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for n := range s {
+		if n > most-4 {
+			return s[:n] + "…"
+		}
+	}
+	return s
+}

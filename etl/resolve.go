@@ -1,0 +1,162 @@
+package etl
+
+import (
+	"strings"
+	"unicode"
+
+	"kommunebench/kommune"
+)
+
+// publishedDataset holds the facts that ship with the program; its ids may be
+// named without the dataset.
+const publishedDataset = "published"
+
+// ownID qualifies the id of something that the package defines.
+func (l *loading) ownID(id string) (string, *fault) {
+	dataset, bare, qualified := strings.Cut(id, "/")
+	switch {
+	case !qualified:
+		dataset, bare = l.dataset.ID, id
+	case dataset != l.dataset.ID:
+		return "", &fault{rule: "foreign_id", message: "belongs to another dataset than " + l.dataset.ID}
+	}
+	if !isID(bare) {
+		return "", &fault{rule: "id", message: "is no id: takes letters, digits and . _ -"}
+	}
+	if l.dataset.ID == kommune.ReferenceDataset {
+		return strings.Clone(bare), nil
+	}
+	return kommune.QualifyID(dataset, bare), nil
+}
+
+func (l *loading) isDefined(kind, id string) bool { return l.defined[kind][id] }
+
+func (l *loading) define(kind, id string) {
+	if l.defined[kind] == nil {
+		l.defined[kind] = map[string]bool{}
+	}
+	l.defined[kind][id] = true
+}
+
+// resolve finds what an id names: of this package, of the reference data, of
+// this dataset's newest release, of the published facts, in that order.
+// Target groups are also known by their titles.
+func (l *loading) resolve(kind, id string) (string, *fault) {
+	candidates := []string{id}
+	if !strings.Contains(id, "/") {
+		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(publishedDataset, id)}
+	}
+	for _, candidate := range candidates {
+		if l.isDefined(kind, candidate) {
+			return candidate, nil
+		}
+	}
+	for _, candidate := range candidates {
+		if l.inCatalogue(kind, candidate) {
+			return candidate, l.checkMix(candidate)
+		}
+	}
+	if kind != "target-groups" {
+		return "", &fault{rule: "unknown_reference", message: "names nothing that is known as one of the " + kind}
+	}
+	if found, known := l.targetGroupByTitle(id); known {
+		return found, nil
+	}
+	return "", &fault{rule: "unknown_target_group", message: "is no target group's id or title"}
+}
+
+func (l *loading) inCatalogue(kind, id string) bool {
+	c := l.catalogue
+	found := false
+	switch kind {
+	case "sources":
+		_, found = c.Sources.Find(id)
+	case "courses":
+		_, found = c.Courses.Find(id)
+	case "providers":
+		_, found = c.Providers.Find(id)
+	case "competences":
+		_, found = c.Competences.Find(id)
+	case "job-profiles":
+		_, found = c.JobProfiles.Find(id)
+	case "target-groups":
+		_, found = c.TargetGroups.Find(id)
+	case "peer-groups":
+		_, found = c.PeerGroups.Find(id)
+	case "initiatives":
+		_, found = c.Initiatives.Find(id)
+	case "test-questions":
+		_, found = c.Questions.Find(id)
+	}
+	return found
+}
+
+// checkMix keeps real data from standing on synthetic data. The reverse is
+// allowed: synthetic figures are about real kommuner and groups.
+func (l *loading) checkMix(id string) *fault {
+	snapshot, found := l.catalogue.Snapshot(kommune.DatasetOf(id))
+	if found && snapshot.Dataset.Synthetic && !l.dataset.Synthetic {
+		return &fault{rule: "synthetic_mix", value: id, message: "belongs to synthetic data, and this dataset is real", whole: true}
+	}
+	return nil
+}
+
+// targetGroupByTitle looks in the package, its dataset and the published
+// facts.
+func (l *loading) targetGroupByTitle(title string) (string, bool) {
+	folded := foldTitle(title)
+	if folded == "" {
+		return "", false
+	}
+	groups := append([]kommune.TargetGroup{}, l.vocabulary.TargetGroups...)
+	for _, dataset := range []string{l.dataset.ID, publishedDataset} {
+		if snapshot, found := l.catalogue.Snapshot(dataset); found && snapshot.Dataset.Synthetic == l.dataset.Synthetic {
+			groups = append(groups, snapshot.TargetGroups...)
+		}
+	}
+	for _, group := range groups {
+		for _, known := range append([]string{group.TitleDA, group.TitleEN}, group.Aliases...) {
+			if foldTitle(known) == folded {
+				return group.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+// foldTitle leaves the words of a title: case, punctuation and spacing make
+// no difference.
+func foldTitle(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
+	}), " ")
+}
+
+// area finds what a source means by a name or a code.
+func (l *loading) area(name string) (kommune.Area, *fault) {
+	area, kind := l.register.Match(name)
+	switch kind {
+	case kommune.MatchKommune, kommune.MatchAggregate:
+		return area, nil
+	case kommune.MatchNone:
+		return "", skipRow()
+	case kommune.MatchUnknown:
+	}
+	message := "is no kommune's name or code"
+	if near := l.register.Nearest(name); len(near) > 0 {
+		message += "; near to it are " + strings.Join(near, ", ")
+	}
+	return "", &fault{rule: "unknown_kommune", value: strings.Clone(name), message: message}
+}
+
+func (l *loading) kommuneCode(name string) (string, *fault) {
+	area, bad := l.area(name)
+	if bad != nil {
+		return "", bad
+	}
+	code, isKommune := area.Code()
+	if !isKommune {
+		return "", &fault{rule: "unknown_kommune", message: "is a larger area, and a kommune is wanted here"}
+	}
+	return string(code), nil
+}

@@ -1,0 +1,310 @@
+package etl
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kommunebench/kommune"
+)
+
+const (
+	observationHeader = "kommune,period,indicator,value,numerator,denominator,target_group,status,qualifier,source\n"
+	goodObservation   = "766,2024,share,10,,,young,,,\n"
+)
+
+func observationRow(row string) map[string]string {
+	return map[string]string{"observations.csv": observationHeader + goodObservation + row + "\n"}
+}
+
+// inDescriptor replaces a text of the mini package's descriptor.
+func inDescriptor(t *testing.T, before, after string) map[string]string {
+	t.Helper()
+	content, err := os.ReadFile("testdata/mini/datapackage.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(content), before) {
+		t.Fatalf("the descriptor has no %s", before)
+	}
+	return map[string]string{descriptorName: strings.Replace(string(content), before, after, 1)}
+}
+
+func gzipped(content string) string {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write([]byte(content))
+	_ = w.Close()
+	return packed.String()
+}
+
+// utf16 is a text of ASCII in UTF-16 with its mark.
+func utf16(ascii string) string {
+	wide := "\xff\xfe"
+	for _, b := range []byte(ascii) {
+		wide += string([]byte{b, 0})
+	}
+	return wide
+}
+
+type ruleCase struct {
+	name  string
+	files map[string]string
+	file  string
+	line  int64
+	rule  string
+	value string
+}
+
+func rowRuleCases() []ruleCase {
+	observation := func(name, rule, value, row string) ruleCase {
+		return ruleCase{name, observationRow(row), "observations.csv", 3, rule, value}
+	}
+	vocabulary := func(name, rule, value, file, content string) ruleCase {
+		return ruleCase{name, map[string]string{file: content}, file, 2 + int64(strings.Count(content, "\n")) - 2, rule, value}
+	}
+	return []ruleCase{
+		observation("a kommune that nobody knows", "unknown_kommune", "Hedenstad", "Hedenstad,2024,share,1,,,young,,,"),
+		observation("a code that no kommune has", "unknown_kommune", "999", "999,2024,share,1,,,young,,,"),
+		observation("no kommune", "required", "", ",2024,share,1,,,young,,,"),
+		observation("a period that is none", "period", "2024Q5", "101,2024Q5,share,1,,,young,,,"),
+		observation("an indicator that is not defined", "unknown_indicator", "shore", "101,2024,shore,1,,,young,,,"),
+		observation("an indicator of another dataset", "unknown_indicator", "demo/share", "101,2024,demo/share,1,,,young,,,"),
+		observation("a target group that is not known", "unknown_target_group", "old", "101,2024,share,1,,,old,,,"),
+		observation("a source that is not known", "unknown_reference", "rumour", "101,2024,share,1,,,young,,,rumour"),
+		observation("a synthetic source", "synthetic_mix", "demo/invented", "101,2024,share,1,,,young,,,demo/invented"),
+		observation("a word for a number", "number", "ten", "101,2024,share,ten,,,young,,,"),
+		observation("not a number", "number", "NaN", "101,2024,share,NaN,,,young,,,"),
+		observation("a number without end", "number", "Inf", "101,2024,share,Inf,,,young,,,"),
+		observation("a share of 140 per cent", "proportion_range", "140", "101,2024,share,140,,,young,,,"),
+		observation("a share below zero", "proportion_range", "-1", "101,2024,share,-1,,,young,,,"),
+		observation("a negative count", "negative_count", "-2", "101,2024,persons,-2,,,,,,"),
+		observation("a negative rate", "negative_count", "-2", "101,2024,per-100,-2,,,,,,"),
+		observation("a negative numerator", "negative_count", "-2", "101,2024,share,,-2,5,young,,,"),
+		observation("a negative denominator", "negative_count", "-5", "101,2024,share,,2,-5,young,,,"),
+		observation("a numerator over its denominator", "numerator_over_denominator", "6", "101,2024,share,,6,5,young,,,"),
+		observation("a rate of something over nobody", "numerator_over_denominator", "6", "101,2024,per-100,,6,0,,,,"),
+		observation("a value that its numerator and denominator deny", "value_disagrees", "25.2", "101,2024,share,25.2,1,4,young,,,"),
+		observation("a status that denies the value", "status_value", "MISSING", "101,2024,share,1,,,young,MISSING,,"),
+		observation("a status that promises a value", "status_value", "published", "101,2024,share,,,,young,published,,"),
+		observation("a suppressed share that can be derived", "status_value", "suppressed", "101,2024,share,,1,4,young,suppressed,,"),
+		observation("a status that is none", "enum", "fine", "101,2024,share,1,,,young,fine,,"),
+		observation("a qualifier that is none", "enum", "nearly", "101,2024,share,1,,,young,,nearly,"),
+		observation("a line with too few fields", "cut_line", "", "101,2024,share"),
+		observation("a line with too many fields", "cut_line", "", "101,2024,share,1,,,young,,,,,"),
+		observation("a quote in a field", "quote", "", `101,2024,share,1"0,,,young,,,`),
+		observation("two different rows for one key", "conflicting_rows", "mini/share, mini/young, 2024, 766", "Hedensted,2024,share,11,,,young,,,"),
+		vocabulary("a course that is not known", "unknown_reference", "advanced", "participations.csv", "id,course,source\np,advanced,report\n"),
+		vocabulary("an id given twice", "duplicate_id", "a", "providers.csv", "id,name\nschool,School\na,A\na,B\n"),
+		vocabulary("an id of another dataset", "foreign_id", "published/a", "providers.csv", "id,name\nschool,School\npublished/a,A\n"),
+		vocabulary("an id with a space", "id", "a b", "providers.csv", "id,name\nschool,School\na b,A\n"),
+		vocabulary("a name left out", "required", "", "providers.csv", "id,name\nschool,School\na,\n"),
+		vocabulary("a word for a truth", "boolean", "maybe", "target-groups.csv", "id,title_da,total,aliases\nyoung,Unge,maybe,\n"),
+		vocabulary("a date that is none", "date", "2024-02-30", "sources.csv", "id,title,publisher,published\nreport,A,B,\nr,A,B,2024-02-30\n"),
+		vocabulary("a membership that ends before it starts", "date_order", "2020-01-01", "memberships.csv", "peer_group,kommune,valid_from,valid_to\npair,101,2021-01-01,2020-01-01\n"),
+		vocabulary("a list with an empty item", "list", "766||751", "figures.csv", "id,title_da,value,source,kommuner\nf,F,1,report,766||751\n"),
+		vocabulary("a list with a region among kommuner", "unknown_kommune", "Region Midtjylland", "figures.csv", "id,title_da,value,source,kommuner\nf,F,1,report,766|Region Midtjylland\n"),
+		vocabulary("a list with Christiansø among kommuner", "unknown_kommune", "411", "figures.csv", "id,title_da,value,source,kommuner\nf,F,1,report,411\n"),
+		vocabulary("half a participant", "number", "2.5", "participations.csv", "id,course,participants,source\np,basics,2.5,report\n"),
+		vocabulary("fewer than no participants", "negative_count", "-1", "participations.csv", "id,course,participants,source\np,basics,-1,report\n"),
+		vocabulary("more time than there is", "proportion_range", "120", "initiatives.csv", "id,title_da,kommune,staff_time_pct,source\ncafe,C,766,120,report\n"),
+		vocabulary("more deregistered than took part", "numerator_over_denominator", "", "deregistrations.csv", "id,kommune,cohort,horizon_months,participants,deregistered,source\nd,766,2015,3,5,6,report\n"),
+		vocabulary("a share that its counts deny", "value_disagrees", "", "deregistrations.csv", "id,kommune,cohort,horizon_months,participants,deregistered,share_pct,source\nd,766,2015,3,5,1,21,report\n"),
+		vocabulary("a deregistration's status that denies the share", "status_value", "MISSING", "deregistrations.csv", "id,kommune,cohort,horizon_months,share_pct,status,source\nd,766,2015,3,70,missing,report\n"),
+		vocabulary("an answer to the other test", "question_kind", "mini/time", "test-answers.csv", "kommune,test,target_group,question,answer,source\n766,good-practice,young,time,yes,report\n"),
+		vocabulary("an answer that is none", "enum", "perhaps", "test-answers.csv", "kommune,test,target_group,question,answer,source\n766,evidence,young,time,perhaps,report\n"),
+		vocabulary("two answers to one question", "conflicting_rows", "NO", "test-answers.csv", "kommune,test,target_group,question,answer,source\n766,evidence,young,time,yes,report\n766,evidence,young,time,no,report\n"),
+		vocabulary("two scores for one test", "conflicting_rows", "", "test-answers.csv", "kommune,test,target_group,published_score,question,answer,source\n766,evidence,young,1,time,yes,report\n766,evidence,young,2,time,yes,report\n"),
+	}
+}
+
+func TestEachFaultOfARowIsNamedWithItsLineAndRule(t *testing.T) {
+	for _, c := range rowRuleCases() {
+		t.Run(c.name, func(t *testing.T) { c.check(t) })
+	}
+}
+
+// check wants the case's reject first, among what may follow from it.
+func (c ruleCase) check(t *testing.T) {
+	t.Helper()
+	p, err := OpenFS(t.Context(), miniPackage(t, c.files), Options{Catalogue: smallCatalogue()})
+	if err == nil {
+		_, err = p.Read(t.Context(), &recordingSink{})
+	}
+	got := firstReject(t, err)
+	if got.File != c.file || got.Line != c.line || got.Rule != c.rule || got.Value != c.value {
+		t.Errorf("got %s line %d, rule %s, value %q\nin %v", got.File, got.Line, got.Rule, got.Value, err)
+	}
+}
+
+func firstReject(t *testing.T, err error) Reject {
+	t.Helper()
+	var refused *RejectedError
+	if !errors.As(err, &refused) {
+		t.Fatalf("was not refused: %v", err)
+	}
+	var shown *kommune.Error
+	if !errors.As(err, &shown) || shown.Code != kommune.BadUserInput {
+		t.Errorf("users do not see a bad input: %v", err)
+	}
+	if refused.Report.Rejected < 1 || !strings.Contains(err.Error(), refused.Report.Rejects[0].Rule) {
+		t.Errorf("the message names no rule: %v", err)
+	}
+	return refused.Report.Rejects[0]
+}
+
+func fileRuleCases(t *testing.T) []ruleCase {
+	t.Helper()
+	observations := func(name, rule, value, content string, line int64) ruleCase {
+		return ruleCase{name, map[string]string{"observations.csv": content}, "observations.csv", line, rule, value}
+	}
+	descriptor := func(name, rule, value, before, after string) ruleCase {
+		return ruleCase{name, inDescriptor(t, before, after), descriptorName, 0, rule, value}
+	}
+	good := observationHeader + goodObservation
+	return []ruleCase{
+		observations("an empty file", "empty_file", "", "", 0),
+		observations("a file of nothing but a mark", "empty_file", "", "\ufeff", 0),
+		observations("a header without rows", "empty_file", "", observationHeader, 1),
+		observations("a picture", "binary_file", "", "\x89PNG\r\n\x1a\n\x00\x00", 3),
+		observations("a file with a zero byte far down", "binary_file", "", good+strings.Repeat(goodObservation, 9000)+"\x00", 9003),
+		observations("a file in Latin-1", "charset", "0xf8", good+"K\xf8benhavn,2024,share,1,,,young,,,\n", 3),
+		observations("a file that ends within a letter", "charset", "0xc3", good+"101,2024,share,1,,,young,,,\xc3", 3),
+		observations("letters that were lost before", "charset", "", good+"K\ufffdbenhavn,2024,share,1,,,young,,,\n", 3),
+		observations("UTF-16 with half a letter", "charset", "", utf16(good)+"\x00\xd8", 3),
+		observations("a column left out", "header", "kommune", "period,indicator,value\n2024,share,1\n", 1),
+		observations("a column named twice", "header", "value", "kommune,period,indicator,value,value\n766,2024,share,1,1\n", 1),
+		observations("a column that nobody knows", "header", "vaule", "kommune,period,indicator,vaule\n766,2024,share,1\n", 1),
+		observations("a line cut in the middle at the end", "cut_line", "", good+"101,2024,sha", 3),
+		observations("a quote that is never closed", "line_too_long", "", good+"\"101"+strings.Repeat(goodObservation, 60_000), 3),
+		observations("a line without end", "line_too_long", "", good+strings.Repeat("1", 2<<20), 3),
+		observations("a spreadsheet", "format", "ZIP or XLSX", "PK\x03\x04\x00\x00", 0),
+		observations("a damaged gzip file", "damaged_gzip", "", gzipped(good)[:30], 0),
+		{"UTF-8 declared as windows-1252", map[string]string{"shares.csv": "Omr\xc3\xa5de"}, "shares.csv", 1, "charset", "0xa5"},
+		{"a mark of UTF-8 against windows-1252", map[string]string{"shares.csv": "\ufeffOmr"}, "shares.csv", 1, "charset", "windows-1252"},
+		{"a file that is not there", map[string]string{"shares.csv": removed}, "shares.csv", 0, "missing_file", "shares.csv"},
+		{"a descriptor that is not there", map[string]string{descriptorName: removed}, descriptorName, 0, "missing_file", descriptorName},
+		{"a descriptor that is no JSON", map[string]string{descriptorName: "{\n\"name\": \n}"}, descriptorName, 3, "descriptor", ""},
+		{"a descriptor with a wrong type", map[string]string{descriptorName: "{\n\"name\": 7\n}"}, descriptorName, 2, "descriptor", ""},
+		{"an empty descriptor", map[string]string{descriptorName: " "}, descriptorName, 0, "empty_file", ""},
+		descriptor("a path out of the package", "path_escape", "../observations.csv", `"observations.csv"`, `"../observations.csv"`),
+		descriptor("a path with a detour out of the package", "path_escape", "a/../../x.csv", `"observations.csv"`, `"a/../../x.csv"`),
+		descriptor("an absolute path", "path_escape", "/etc/passwd", `"observations.csv"`, `"/etc/passwd"`),
+		descriptor("a path on a drive", "path_escape", `c:x`, `"observations.csv"`, `"c:x"`),
+		descriptor("an address for a path", "path_escape", "https://example.org/x.csv", `"observations.csv"`, `"https://example.org/x.csv"`),
+		descriptor("a format that is not read", "format", "Parquet", `"observations.csv"`, `"observations.parquet"`),
+		descriptor("a key of ours that there is not", "descriptor", "", `"minCell"`, `"mincel"`),
+		descriptor("a kind that there is not", "descriptor", "SHARE", `"PROPORTION"`, `"SHARE"`),
+		descriptor("a limit for cells that hides nothing", "descriptor", "2", `"minCell": 3`, `"minCell": 2`),
+		descriptor("a break at no period", "period", "2024K9", `"2024K2"`, `"2024K9"`),
+		descriptor("an indicator defined twice", "duplicate_id", "share", `"id": "persons"`, `"id": "share"`),
+		descriptor("an indicator's source that is not known", "unknown_reference", "rumour", `"source": "report"`, `"source": "rumour"`),
+		descriptor("a layout that there is not", "descriptor", "observation", `"layout": "observations"`, `"layout": "observation"`),
+		descriptor("kommuner from elsewhere", "descriptor", "kommuner", `"layout": "providers"`, `"layout": "kommuner"`),
+		descriptor("an encoding that is not read", "descriptor", "koi8-r", `"windows-1252"`, `"koi8-r"`),
+		descriptor("a measure without figures", "descriptor", "gap", `"value": "Forskel"`, `"numerator": "Forskel"`),
+		descriptor("synthetic data in a dataset of real data", "synthetic_mix", "published", `"name": "mini"`, `"name": "published", "title": "x", "kommunebench": {"publisher": "x", "synthetic": true}, "x": 0`),
+		descriptor("real data in a synthetic dataset", "synthetic_mix", "demo", `"name": "mini"`, `"name": "demo"`),
+	}
+}
+
+func TestEachFaultOfAFileIsNamedWithItsLineAndRule(t *testing.T) {
+	for _, c := range fileRuleCases(t) {
+		t.Run(c.name, func(t *testing.T) { c.check(t) })
+	}
+}
+
+func TestAMeasureOfAnUnknownIndicatorIsRefused(t *testing.T) {
+	c := ruleCase{"", inDescriptor(t, `"indicator": "gap"`, `"indicator": "gab"`), "shares.csv", 0, "unknown_indicator", "gab"}
+	c.check(t)
+}
+
+func TestMoreRowsThanALayoutTakesAreRefused(t *testing.T) {
+	files := miniPackage(t, map[string]string{"providers.csv": "id,name\nschool,S\nb,B\n"})
+	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue(), Limits: Limits{Rows: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Read(t.Context(), &recordingSink{})
+	if got := firstReject(t, err); got.Rule != "too_many_rows" || got.Line != 3 || got.File != "providers.csv" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestOnlyTheProgramsOwnPackageWritesReservedDatasets(t *testing.T) {
+	for _, name := range []string{kommune.ReferenceDataset, publishedDataset} {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, miniPackage(t, inDescriptor(t, `"name": "mini"`, `"name": "`+name+`"`))); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Open(t.Context(), dir, Options{Catalogue: smallCatalogue()})
+		if got := firstReject(t, err); got.Rule != "reserved_dataset" || got.Value != name {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
+func TestALinkOutOfThePackageIsRefused(t *testing.T) {
+	outside := filepath.Join(t.TempDir(), "secret.csv")
+	if err := os.WriteFile(outside, []byte("id,name\nschool,S\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, miniPackage(t, map[string]string{"providers.csv": removed})); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "providers.csv")); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Open(t.Context(), dir, Options{Catalogue: smallCatalogue()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Read(t.Context(), &recordingSink{})
+	if got := firstReject(t, err); got.Rule != "path_escape" || got.File != "providers.csv" {
+		t.Errorf("got %s", got)
+	}
+	_, err = p.InputHash(t.Context())
+	if got := firstReject(t, err); got.Rule != "path_escape" {
+		t.Errorf("the hash got %s", got)
+	}
+}
+
+// The rules that tests provoke and those that the documentation lists must be
+// the same.
+func TestTheDocumentationListsEveryRule(t *testing.T) {
+	content, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, name := range sources {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		for _, part := range strings.Split(string(source), `rule: "`)[1:] {
+			rule, _, _ := strings.Cut(part, `"`)
+			used[rule] = true
+		}
+	}
+	for rule := range used {
+		if !strings.Contains(string(content), "//\t"+rule+" ") {
+			t.Errorf("doc.go does not list %s", rule)
+		}
+	}
+	if len(used) < 25 {
+		t.Errorf("only %d rules were found in the sources", len(used))
+	}
+}

@@ -1,0 +1,82 @@
+package etl
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+
+	"kommunebench/kommune"
+)
+
+// Sink receives what a package holds: vocabulary first, then facts, then
+// observations. Observations, and the figures they point to, are only valid
+// during the call: their memory is used again for the next chunk. All other
+// rows may be kept.
+type Sink interface {
+	// WriteVocabulary may be called several times with parts.
+	WriteVocabulary(ctx context.Context, v kommune.Vocabulary) error
+	WriteTestResults(ctx context.Context, rows []kommune.TestResult) error
+	WriteParticipations(ctx context.Context, rows []kommune.Participation) error
+	WriteDeregistrations(ctx context.Context, rows []kommune.Deregistration) error
+	// WriteObservations takes chunks of up to 65,536 rows, each with the place
+	// it was read from.
+	WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error
+	// Duplicates is asked once when all observations are written. It drops and
+	// counts equal duplicates and returns the first conflicting ones, at most
+	// limit.
+	Duplicates(ctx context.Context, limit int) (dropped int64, conflicts []kommune.DuplicateConflict, err error)
+}
+
+// Options says what a package is read with. The zero value reads packages
+// that need nothing from elsewhere.
+type Options struct {
+	// Known holds one folder with a datapackage.json for each publisher's table
+	// that is recognised without a descriptor; nil for none.
+	Known fs.FS
+	// Catalogue is the state that the package's references are resolved
+	// against; nil for an empty one.
+	Catalogue *kommune.Catalogue
+	// Logger gets one line for each resource; nil for none.
+	Logger *slog.Logger
+	// MaxRejects is how many rejects still let the rest of the rows load.
+	MaxRejects int
+	// OnReject, where it is set, is called for each reject as it is found.
+	OnReject func(Reject)
+	Limits   Limits
+}
+
+// Limits bound what reading costs. Zero fields take the default.
+type Limits struct {
+	// RecordBytes is the longest row, 1 MiB by default.
+	RecordBytes int64
+	// Rows is the most rows of one layout other than observations, 1,000,000
+	// by default.
+	Rows int64
+	// ScanRejects ends the scan after so many rejects, 10,000 by default.
+	ScanRejects int64
+	// PageBytes is the largest test page, 8 MiB by default.
+	PageBytes int64
+	// DescriptorBytes is the largest datapackage.json, 4 MiB by default.
+	DescriptorBytes int64
+}
+
+func (o Options) withDefaults() Options {
+	orDefault := func(value *int64, byDefault int64) {
+		if *value <= 0 {
+			*value = byDefault
+		}
+	}
+	orDefault(&o.Limits.RecordBytes, 1<<20)
+	orDefault(&o.Limits.Rows, 1_000_000)
+	orDefault(&o.Limits.ScanRejects, 10_000)
+	orDefault(&o.Limits.PageBytes, 8<<20)
+	orDefault(&o.Limits.DescriptorBytes, 4<<20)
+	o.MaxRejects = max(0, o.MaxRejects)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Catalogue == nil || o.Catalogue.Register == nil {
+		o.Catalogue = kommune.NewCatalogue(nil)
+	}
+	return o
+}

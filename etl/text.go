@@ -1,0 +1,209 @@
+package etl
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+const textBuffer = 64 << 10
+
+// text is a file's content as checked UTF-8 without a byte order mark. Faults
+// of the content come as errors of Read and carry the line.
+type text struct {
+	file    io.Closer
+	checked *checkedReader
+}
+
+// openText opens a file, plain or gzip, and decodes it by the encoding that
+// is declared for it. A file that begins with a UTF-16 byte order mark is
+// UTF-16 unless it is declared as a single-byte encoding.
+func openText(fsys fs.FS, name, encodingName string) (*text, error) {
+	file, err := openFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newText(file, encodingName)
+	if err != nil {
+		_ = file.Close() // the first error tells more
+		return nil, err
+	}
+	t.file = file
+	return t, nil
+}
+
+func newText(file io.Reader, encodingName string) (*text, error) {
+	raw, head, err := peek(file)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
+		unpacked, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, gzipFault(err)
+		}
+		if raw, head, err = peek(gzipReader{unpacked}); err != nil {
+			return nil, err
+		}
+	}
+	if format := formatByMagic(head); format != "" {
+		return nil, formatFault(format)
+	}
+	decoded, transcoded, bad := decode(raw, head, encodingName)
+	if bad != nil {
+		return nil, bad
+	}
+	return &text{checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
+}
+
+// peek gives a file's first bytes, as far as it has them, without taking them.
+func peek(file io.Reader) (raw *bufio.Reader, head []byte, err error) {
+	const longestMark = 4
+	raw = bufio.NewReaderSize(file, textBuffer)
+	head, err = raw.Peek(longestMark)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, nil, fmt.Errorf("reading the first bytes: %w", err)
+	}
+	return raw, head, nil
+}
+
+// Read gives text that was checked.
+func (t *text) Read(p []byte) (int, error) { return t.checked.Read(p) }
+
+// Close closes the file.
+func (t *text) Close() error {
+	if err := t.file.Close(); err != nil {
+		return fmt.Errorf("closing a resource: %w", err)
+	}
+	return nil
+}
+
+// unterminated tells, at the end, whether the last line has no line end.
+func (t *text) unterminated() bool { return t.checked.offset > 0 && t.checked.last != '\n' }
+
+// checkedReader passes UTF-8 on and fails with a fault at the first byte that
+// is none.
+type checkedReader struct {
+	src        io.Reader
+	transcoded bool
+	buffer     []byte
+	ready      []byte
+	carry      [utf8.UTFMax]byte // the begin of a character that goes on
+	carried    int
+	err        error
+	lines      int64
+	offset     int64
+	last       byte
+	// consumed is where the last whole record ended; maxRecord is how far
+	// behind it may lie, 0 for no limit.
+	consumed  int64
+	maxRecord int64
+}
+
+// Read gives checked bytes.
+func (c *checkedReader) Read(p []byte) (int, error) {
+	for len(c.ready) == 0 {
+		if c.err != nil {
+			return 0, c.err
+		}
+		c.fill()
+	}
+	n := copy(p, c.ready)
+	c.ready = c.ready[n:]
+	return n, nil
+}
+
+func (c *checkedReader) fill() {
+	copy(c.buffer, c.carry[:c.carried])
+	n, err := io.ReadAtLeast(c.src, c.buffer[c.carried:], 1)
+	data := c.buffer[:c.carried+n]
+	c.err = err
+	keep := 0
+	if err == nil {
+		keep = incompleteTail(data)
+	}
+	whole := data[:len(data)-keep]
+	if found := c.check(whole); found != nil {
+		c.err = found
+		return
+	}
+	if len(whole) > 0 {
+		c.last = whole[len(whole)-1]
+	}
+	c.lines += int64(bytes.Count(whole, []byte{'\n'}))
+	c.offset += int64(len(whole))
+	if c.maxRecord > 0 && c.offset-c.consumed > c.maxRecord+2*textBuffer {
+		c.err = &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes: is a quote left open?", c.maxRecord)}
+		return
+	}
+	c.ready = whole
+	c.carried = copy(c.carry[:], data[len(whole):])
+}
+
+func (c *checkedReader) check(data []byte) *fault {
+	if at := bytes.IndexByte(data, 0); at >= 0 || (c.offset == 0 && hasControls(data)) {
+		return c.faultAt(data, max(at, 0), "binary_file", "holds bytes that no text has: is it a binary file, or UTF-16 without a mark?")
+	}
+	if !utf8.Valid(data) {
+		at := firstInvalid(data)
+		found := c.faultAt(data, at, "charset", fmt.Sprintf("is not UTF-8 at byte %d: declare the file's encoding in the descriptor", c.offset+int64(at)))
+		found.value = fmt.Sprintf("0x%02x", data[at])
+		return found
+	}
+	if at := bytes.Index(data, []byte("\ufffd")); at >= 0 {
+		message := "holds the sign for a letter that was lost: an earlier conversion was wrong"
+		if c.transcoded {
+			message = "has bytes that the declared encoding does not have"
+		}
+		return c.faultAt(data, at, "charset", fmt.Sprintf("%s (byte %d of the text)", message, c.offset+int64(at)))
+	}
+	return nil
+}
+
+func (c *checkedReader) faultAt(data []byte, at int, rule, message string) *fault {
+	line := c.lines + int64(bytes.Count(data[:at], []byte{'\n'})) + 1
+	return &fault{rule: rule, message: message, line: line, whole: true}
+}
+
+// incompleteTail is how many bytes at the end begin a character that goes on
+// in the next read.
+func incompleteTail(data []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(data); n++ {
+		b := data[len(data)-n]
+		if utf8.RuneStart(b) {
+			if b >= utf8.RuneSelf && !utf8.FullRune(data[len(data)-n:]) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+func firstInvalid(data []byte) int {
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
+	return 0
+}
+
+// hasControls finds control characters that no text file has. Escape, form
+// feed and the like are left alone.
+func hasControls(data []byte) bool {
+	for _, b := range data {
+		if b < 0x09 || (b > 0x0d && b < 0x1b) {
+			return true
+		}
+	}
+	return false
+}
