@@ -68,8 +68,10 @@ func nearestIDs(id string, ids []string) []string {
 func choosePeriod(indicator Indicator, asked *kommune.Period) (kommune.Period, error) {
 	periods := indicator.Periods()
 	if len(periods) == 0 {
-		return "", &kommune.Error{Code: kommune.NotFound, Argument: "indicator", Value: indicator.ID,
-			Message: "indicator " + indicator.ID + " has no figures yet"}
+		return "", &kommune.Error{
+			Code: kommune.NotFound, Argument: "indicator", Value: indicator.ID,
+			Message: "indicator " + indicator.ID + " has no figures yet",
+		}
 	}
 	if asked == nil {
 		return periods[len(periods)-1], nil

@@ -123,7 +123,7 @@ func (w *world) bareComparison(ctx context.Context, period kommune.Period) (int,
 		}
 		n++
 	}
-	return n, rows.Err() //nolint:wrapcheck // a benchmark reports the driver's own words
+	return n, rows.Err()
 }
 
 func (w *world) ask(ctx context.Context, query string) (int, error) {
@@ -166,7 +166,7 @@ func BenchmarkCompare(b *testing.B) {
 		sql = append(sql, timed(b, func() error { _, err := w.bareComparison(ctx, latest); return err }))
 		computed = append(computed, timed(b, func() error {
 			_, err := w.analyst.Compare(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: indicatorID, Confidence: analysis.DefaultConfidence})
-			return err //nolint:wrapcheck // a benchmark reports the error as it is
+			return err
 		}))
 		served = append(served, timed(b, func() error { _, err := w.ask(ctx, comparison); return err }))
 	}

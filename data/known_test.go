@@ -56,7 +56,11 @@ func TestKnownTablesMeasureEachOfTheirIndicatorsInAColumn(t *testing.T) {
 }
 
 func TestY30R21KnowsTheHeaderAndTheBenefitGroupsOfTheRealFile(t *testing.T) {
-	file, err := os.Open(shared(t, "data/Y30R21_2020_sample.csv"))
+	path, present := shared(t, "data/Y30R21_2020_sample.csv")
+	if !present {
+		return
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

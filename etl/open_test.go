@@ -97,7 +97,7 @@ func TestAPublishersFileThatIsNotWholeIsRefused(t *testing.T) {
 		{"with a kommune that there is not", strings.Replace(table, "København", "Kjøbenhavn by", 1), 4, "unknown_kommune"},
 		{"with a share of 140 %", strings.Replace(table, "11,25", "140,0", 1), 2, "proportion_range"},
 		{"with a malformed number", strings.Replace(table, "11,25", "1,1,25", 1), 2, "number"},
-		{"empty", "", 0, "empty_file"},
+		{"empty", "", 1, "empty_file"},
 		{"binary", "\x7fELF\x00\x00", 1, "binary_file"},
 		{"a spreadsheet", "PK\x03\x04", 0, "format"},
 	} {

@@ -257,7 +257,7 @@ func readWholeText(files fs.FS, name, encoding string, limit int64) (string, err
 	case n > limit:
 		return "", &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", limit)}
 	case strings.TrimSpace(text.String()) == "":
-		return "", &fault{rule: "empty_file", whole: true, message: "is empty"}
+		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
 	}
 	return text.String(), nil
 }

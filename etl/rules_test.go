@@ -167,8 +167,8 @@ func fileRuleCases(t *testing.T) []ruleCase {
 	}
 	good := observationHeader + goodObservation
 	return []ruleCase{
-		observations("an empty file", "empty_file", "", "", 0),
-		observations("a file of nothing but a mark", "empty_file", "", "\ufeff", 0),
+		observations("an empty file", "empty_file", "", "", 1),
+		observations("a file of nothing but a mark", "empty_file", "", "\ufeff", 1),
 		observations("a header without rows", "empty_file", "", observationHeader, 1),
 		observations("a picture", "binary_file", "", "\x89PNG\r\n\x1a\n\x00\x00", 3),
 		observations("a file with a zero byte far down", "binary_file", "", good+strings.Repeat(goodObservation, 9000)+"\x00", 9003),

@@ -105,7 +105,7 @@ func (t *table) explain(err error, inHeader bool) error {
 			message: fmt.Sprintf("has a quote where none can be, at byte %d of the line", malformed.Column),
 		}
 	case inHeader && errors.Is(err, io.EOF):
-		return &fault{rule: "empty_file", whole: true, message: "is empty"}
+		return &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
 	}
 	return err
 }

@@ -10,10 +10,8 @@ import (
 )
 
 func day(text string) time.Time {
-	d, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		panic(err)
-	}
+	var d time.Time
+	_ = d.UnmarshalText([]byte(text + "T00:00:00Z"))
 	return d
 }
 

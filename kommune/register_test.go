@@ -9,9 +9,15 @@ import (
 
 func register() *kommune.Register {
 	return kommune.NewRegister([]kommune.Kommune{
-		{Code: "101", Name: "København"}, {Code: "169", Name: "Høje-Taastrup"}, {Code: "480", Name: "Nordfyns", Aliases: []string{"Nordfyn"}},
-		{Code: "751", Name: "Aarhus"}, {Code: "580", Name: "Aabenraa"}, {Code: "615", Name: "Horsens"}, {Code: "766", Name: "Hedensted"},
-		{Code: "400", Name: "Bornholm"}, {Code: "492", Name: "Ærø"},
+		{Code: "101", Name: "København"},
+		{Code: "169", Name: "Høje-Taastrup"},
+		{Code: "480", Name: "Nordfyns", Aliases: []string{"Nordfyn"}},
+		{Code: "751", Name: "Aarhus"},
+		{Code: "580", Name: "Aabenraa"},
+		{Code: "615", Name: "Horsens"},
+		{Code: "766", Name: "Hedensted"},
+		{Code: "400", Name: "Bornholm"},
+		{Code: "492", Name: "Ærø"},
 	}, []kommune.PeerGroup{
 		{ID: "region-sjaelland", Kind: kommune.Region, Name: "Region Sjælland"},
 		{ID: "landsdel-fyn", Kind: kommune.Landsdel, Name: "Landsdel Fyn"},

@@ -109,8 +109,10 @@ func (s *Store) Snapshot(ctx context.Context, releaseID string) (*kommune.Snapsh
 		return nil, err
 	}
 	if len(rows) == 0 {
-		return nil, &kommune.Error{Code: kommune.NotFound, Argument: "release", Value: releaseID,
-			Message: fmt.Sprintf("there is no release %q; releases lists those that are kept", releaseID)}
+		return nil, &kommune.Error{
+			Code: kommune.NotFound, Argument: "release", Value: releaseID,
+			Message: fmt.Sprintf("there is no release %q; releases lists those that are kept", releaseID),
+		}
 	}
 	snapshot := rows[0].snapshot()
 	if err := s.readVocabulary(ctx, snapshot); err != nil {

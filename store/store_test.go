@@ -296,10 +296,14 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		Courses:     []kommune.Course{{ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{}}},
 		Initiatives: []kommune.Initiative{{ID: "x/i", Kommune: "766", TargetGroupIDs: []string{group}, JobProfileIDs: []string{}, Staff: &participants, StaffQualifier: kommune.Exact, StaffTimeQualifier: kommune.About, SourceID: source}},
 	}
-	results := []kommune.TestResult{{Kommune: "766", Kind: kommune.Evidence, TargetGroupID: group, PublishedScore: &score,
-		QuestionIDs: []string{"x/q1", "x/q2"}, Answers: []string{"YES", "NO"}, Inferred: []bool{false, true}, SourceID: source}}
-	participations := []kommune.Participation{{ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
-		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source}}
+	results := []kommune.TestResult{{
+		Kommune: "766", Kind: kommune.Evidence, TargetGroupID: group, PublishedScore: &score,
+		QuestionIDs: []string{"x/q1", "x/q2"}, Answers: []string{"YES", "NO"}, Inferred: []bool{false, true}, SourceID: source,
+	}}
+	participations := []kommune.Participation{{
+		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
+		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
+	}}
 	l, err := s.BeginLoad(t.Context(), dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)

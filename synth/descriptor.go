@@ -209,7 +209,7 @@ func writeTargetGroups(w io.Writer, groups int64) error {
 	}
 	// The writer keeps its first error for the end.
 	_ = out.WriteAll(rows)
-	for n := int64(len(benefitGroups())); n < groups; n++ {
+	for n := int64(benefitGroupCount); n < groups; n++ {
 		number := strconv.FormatInt(n+2, 10)
 		_ = out.Write([]string{string(appendGroupID(nil, n)), "Gruppe " + number, "Group " + number, "false"})
 	}

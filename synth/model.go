@@ -11,8 +11,10 @@ type benefitGroup struct {
 }
 
 // The orders of magnitude are invented to look plausible, not measured.
-func benefitGroups() [3]benefitGroup {
-	return [3]benefitGroup{
+const benefitGroupCount = 3
+
+func benefitGroups() [benefitGroupCount]benefitGroup {
+	return [benefitGroupCount]benefitGroup{
 		{"a-dagpenge", "A-dagpenge", "Unemployment benefit (a-dagpenge)", 4500, 400},
 		{"kontanthjaelp", "Kontanthjælp", "Social assistance (kontanthjælp)", 1500, 170},
 		{"sygedagpenge", "Sygedagpenge", "Sickness benefit (sygedagpenge)", 2200, 340},

@@ -32,7 +32,7 @@ type plan struct {
 }
 
 func planRows(kommuner, rows int64) (plan, error) {
-	own := plan{kommuner: kommuner, groups: int64(len(benefitGroups()))}
+	own := plan{kommuner: kommuner, groups: benefitGroupCount}
 	full := own.fullRows()
 	perGroup := months * horizons * kommuner
 	switch {

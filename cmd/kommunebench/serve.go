@@ -73,7 +73,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	case err := <-served:
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
-		io.logger.Info("stopping: requests that run are finished first")
+		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
 		return nil
 	}
 }
