@@ -17,6 +17,7 @@ type descriptor struct {
 	Name         string                  `json:"name"`
 	Title        string                  `json:"title"`
 	Licenses     []licence               `json:"licenses"`
+	Sources      []sourceProps           `json:"sources"`
 	Resources    []resource              `json:"resources"`
 	Kommunebench strict[ourPackageProps] `json:"kommunebench"`
 }
@@ -24,6 +25,12 @@ type descriptor struct {
 type licence struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
+}
+
+// sourceProps is where the package's figures come from.
+type sourceProps struct {
+	Title string `json:"title"`
+	Path  string `json:"path"`
 }
 
 type ourPackageProps struct {

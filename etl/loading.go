@@ -1,9 +1,11 @@
 package etl
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"kommunebench/kommune"
 )
@@ -117,10 +119,37 @@ func (l *loading) addRegister() {
 	l.register = kommune.NewRegister(kommuner, groups)
 }
 
-// defineIndicators takes the descriptor's indicators and target groups over.
+// defineSources takes the descriptor's sources over where the package has no
+// table of them, and tells the first one's id; empty where there is none.
+func (l *loading) defineSources(d *descriptor) string {
+	if slices.ContainsFunc(d.Resources, func(r resource) bool { return r.props().Layout == "sources" }) {
+		return ""
+	}
+	first := ""
+	for n, props := range d.Sources {
+		id := kommune.QualifyID(l.dataset.ID, fmt.Sprintf("source-%d", n+1))
+		source := kommune.Source{ID: id, Title: cmp.Or(props.Title, props.Path), Publisher: l.dataset.Publisher, Licence: l.dataset.Licence}
+		if props.Path != "" {
+			source.URL = &props.Path
+		}
+		l.define("sources", id)
+		l.vocabulary.Sources = append(l.vocabulary.Sources, source)
+		if first == "" {
+			first = id
+		}
+	}
+	return first
+}
+
+// defineIndicators takes the descriptor's sources and indicators over. An
+// indicator that names no source is of the descriptor's first.
 func (l *loading) defineIndicators(d *descriptor, file string) {
+	first := l.defineSources(d)
 	for n, props := range d.Kommunebench.props.Indicators {
 		indicator := props.indicator(l.dataset.ID)
+		if first != "" {
+			indicator.SourceID = &first
+		}
 		if props.Source != "" {
 			source, bad := l.resolve("sources", props.Source)
 			if bad != nil {

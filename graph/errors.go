@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/kommune"
@@ -17,17 +19,21 @@ import (
 // INTERNAL with the request's id; the cause is handed to report.
 func PresentError(ctx context.Context, err error, requestID string, report func(*kommune.Error)) *gqlerror.Error {
 	coded := codedError(ctx, err)
-	presented := &gqlerror.Error{Message: coded.Message, Path: graphql.GetPath(ctx)}
+	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	if field := graphql.GetFieldContext(ctx); field != nil && field.Field.Field != nil && field.Field.Position != nil {
+		presented.Locations = []gqlerror.Location{{Line: field.Field.Position.Line, Column: field.Field.Position.Column}}
+	}
 	var located *gqlerror.Error
 	if errors.As(err, &located) {
-		presented.Locations = located.Locations
-		if located.Path != nil {
-			presented.Path = located.Path
+		if located.Locations != nil {
+			presented.Locations = located.Locations
 		}
+		coded = atArgument(coded, argumentOf(presented.Path, located.Path))
 	}
+	presented.Message = coded.Message
 	presented.Extensions = map[string]any{"code": string(coded.Code)}
 	for key, value := range map[string]string{"argument": coded.Argument, "value": coded.Value, "takes": coded.Takes} {
-		if value != "" || (key == "value" && coded.Argument != "") {
+		if value != "" || (key == "value" && coded.Takes != "") {
 			presented.Extensions[key] = value
 		}
 	}
@@ -58,6 +64,32 @@ func codedError(ctx context.Context, err error) *kommune.Error {
 		return &kommune.Error{Code: kommune.BadUserInput, Message: located.Message}
 	}
 	return &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: err}
+}
+
+// argumentOf is where in a field's arguments, or in the variables, a fault is:
+// gqlgen writes that behind the path of the field.
+func argumentOf(field, fault ast.Path) string {
+	if len(fault) <= len(field) || !slices.Equal(field, fault[:len(field)]) {
+		return ""
+	}
+	fault = fault[len(field):]
+	if fault[0] == ast.PathName("variable") {
+		fault = fault[1:]
+		return "$" + fault.String()
+	}
+	return fault.String()
+}
+
+// atArgument names the argument that a value of a wrong form was given for;
+// the scalar that refused it did not know.
+func atArgument(coded *kommune.Error, argument string) *kommune.Error {
+	switch {
+	case argument == "" || coded.Code != kommune.BadUserInput:
+		return coded
+	case coded.Takes != "":
+		return kommune.InvalidInput(argument, coded.Value, coded.Takes)
+	}
+	return &kommune.Error{Code: coded.Code, Argument: argument, Message: argument + ": " + coded.Message}
 }
 
 // isRequestFault tells faults of the query itself, which parser and validator

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
-	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -54,43 +52,46 @@ func newGraphQL(options Options) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), options.RequestTimeout)
 		defer cancel()
-		catalogue, err := options.Data.Catalogue(ctx)
-		if err != nil {
-			refuse(ctx, w, options.Logger, err)
+		if refused := checkAsked(w, r); refused != nil {
+			refuse(ctx, w, options.Logger, refused.status, refused.err)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
-		ctx = withHeader(ctx, w.Header())
+		catalogue, err := options.Data.Catalogue(ctx)
+		if err != nil {
+			refuse(ctx, w, options.Logger, statusOf(err), err)
+			return
+		}
+		noteHeader(ctx, w.Header())
 		gql.ServeHTTP(w, r.WithContext(loaders.With(ctx, loaders.New(ctx, catalogue, options.Data))))
 	})
 }
 
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
-	noteError(ctx, coded.Code)
-	if coded.RetryAfter > 0 {
-		setRetryAfter(headerOf(ctx), coded)
-	}
+	noteError(ctx, coded)
 	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
 		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", coded.Error())
 	}
 }
 
-func setRetryAfter(header http.Header, coded *kommune.Error) {
-	if header != nil {
-		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
+func statusOf(err error) int {
+	var coded *kommune.Error
+	if errors.As(err, &coded) {
+		switch coded.Code {
+		case kommune.Unavailable:
+			return http.StatusServiceUnavailable
+		case kommune.Timeout:
+			return http.StatusGatewayTimeout
+		default:
+		}
 	}
+	return http.StatusInternalServerError
 }
 
 // refuse answers a request that could not begin.
-func refuse(ctx context.Context, w http.ResponseWriter, logger *slog.Logger, err error) {
+func refuse(ctx context.Context, w http.ResponseWriter, logger *slog.Logger, status int, err error) {
+	noteHeader(ctx, w.Header())
 	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
-	var coded *kommune.Error
-	status := http.StatusInternalServerError
-	if errors.As(err, &coded) && coded.Code == kommune.Unavailable {
-		status = http.StatusServiceUnavailable
-		setRetryAfter(w.Header(), coded)
-	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []*gqlerror.Error{presented}})

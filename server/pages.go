@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"net/http"
-	"path"
 	"strings"
 	"time"
 
@@ -28,12 +27,12 @@ func addPages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /graphiql/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/graphiql", http.StatusMovedPermanently)
 	})
-	mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
-		serveFile(assets, strings.TrimPrefix(path.Clean(r.URL.Path), "/"))(w, r)
-	})
-	mux.HandleFunc("GET /examples/", func(w http.ResponseWriter, r *http.Request) {
-		serveFile(assets, strings.TrimPrefix(path.Clean(r.URL.Path), "/"))(w, r)
-	})
+	// A path that leads out of the folder is no file's name, so there is none.
+	named := func(w http.ResponseWriter, r *http.Request) {
+		serveFile(assets, strings.TrimPrefix(r.URL.Path, "/"))(w, r)
+	}
+	mux.HandleFunc("GET /assets/", named)
+	mux.HandleFunc("GET /examples/", named)
 }
 
 // serveFile serves one embedded file, revalidated by a hash of its content.

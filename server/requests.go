@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"math"
 	"net/http"
 	"regexp"
+	"strconv"
+	"sync"
 	"time"
 
 	"kommunebench/kommune"
@@ -17,17 +20,18 @@ const requestIDHeader = "X-Request-Id"
 // systems can be joined.
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// requestNotes is what a request's log line says beside what HTTP does.
+// requestNotes is what a request's log line says beside what HTTP does, and
+// the header of its answer. Resolvers that run side by side write to it.
 type requestNotes struct {
-	id        string
+	id string
+
+	mu        sync.Mutex
 	operation string
 	errorCode kommune.ErrorCode
+	header    http.Header
 }
 
-type (
-	notesKey  struct{}
-	headerKey struct{}
-)
+type notesKey struct{}
 
 func notesOf(ctx context.Context) *requestNotes {
 	notes, _ := ctx.Value(notesKey{}).(*requestNotes)
@@ -41,18 +45,28 @@ func requestIDOf(ctx context.Context) string { return notesOf(ctx).id }
 
 func noteOperation(ctx context.Context, name string) {
 	const most = 80
-	notesOf(ctx).operation = name[:min(len(name), most)]
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.operation = name[:min(len(name), most)]
 }
 
-func noteError(ctx context.Context, code kommune.ErrorCode) { notesOf(ctx).errorCode = code }
-
-func withHeader(ctx context.Context, header http.Header) context.Context {
-	return context.WithValue(ctx, headerKey{}, header)
+func noteHeader(ctx context.Context, header http.Header) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.header = header
 }
 
-func headerOf(ctx context.Context) http.Header {
-	header, _ := ctx.Value(headerKey{}).(http.Header)
-	return header
+// noteError keeps the code for the log and tells the client when to try again.
+func noteError(ctx context.Context, coded *kommune.Error) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.errorCode = coded.Code
+	if coded.RetryAfter > 0 && notes.header != nil {
+		notes.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
+	}
 }
 
 // logged gives every request an id and writes a line about it when it ends.

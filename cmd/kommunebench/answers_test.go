@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,7 +53,11 @@ func ask[T any](t testing.TB, url, query string) T {
 
 // release is one as the API shows it.
 type release struct {
-	ID          string
+	ID      string
+	Dataset struct {
+		ID        string
+		Synthetic bool
+	}
 	Rows        int
 	ContentHash string
 	PublishedAt time.Time
@@ -62,12 +67,9 @@ type release struct {
 // of all.
 func releases(t testing.TB, url, dataset string) []release {
 	t.Helper()
-	argument := ""
-	if dataset != "" {
-		argument = fmt.Sprintf("dataset: %q, ", dataset)
-	}
-	return ask[struct{ Releases struct{ Nodes []release } }](t, url,
-		`{ releases(`+argument+`first: 100) { nodes { id rows contentHash publishedAt } } }`).Releases.Nodes
+	all := ask[struct{ Releases struct{ Nodes []release } }](t, url,
+		`{ releases(first: 100) { nodes { id dataset { id synthetic } rows contentHash publishedAt } } }`).Releases.Nodes
+	return slices.DeleteFunc(all, func(one release) bool { return dataset != "" && one.Dataset.ID != dataset })
 }
 
 // figures counts the figures of kommuner that a release of the demo's

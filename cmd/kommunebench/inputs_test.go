@@ -81,25 +81,24 @@ func hundredths(n int) string {
 	return strings.Replace(strconv.FormatFloat(float64(n)/100, 'f', 2, 64), ".", ",", 1)
 }
 
-// jobindsatsFiles are the files of table Y30R21 to be damaged: one made up,
-// and the publisher's own where it is at hand.
-func jobindsatsFiles(t *testing.T) map[string]string {
+// jobindsatsFiles are two files of table Y30R21: one made up, and the
+// publisher's own, or the made-up one again where that is not at hand.
+func jobindsatsFiles(t *testing.T) (madeUp, published string) {
 	t.Helper()
 	madeUp, err := madeUpJobindsats()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"made up": madeUp}
 	content, err := os.ReadFile("../../../shared/data/Y30R21_2020_sample.csv")
 	switch {
 	case err == nil:
-		files["published"] = string(content)
+		return madeUp, string(content)
 	case errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") != "true":
 		t.Logf("left out: the publisher's own table, as ../shared/data/Y30R21_2020_sample.csv is missing")
 	default:
-		t.Fatalf("../shared/data/Y30R21_2020_sample.csv: %v", err)
+		t.Fatalf("the publisher's own table: %v", err)
 	}
-	return files
+	return madeUp, madeUp
 }
 
 // synthetic writes a synthetic package of the dataset demo and returns its

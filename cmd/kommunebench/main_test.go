@@ -74,6 +74,9 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+// answered matches the log lines of requests that went well.
+var answered = regexp.MustCompile(`(?m)^.* msg=request .* status=200 code="" .*\n`)
+
 func start(t testing.TB, arguments ...string) *program {
 	t.Helper()
 	p := &program{t: t, command: exec.Command("kommunebench", arguments...), begun: time.Now(), ended: make(chan struct{})}
@@ -93,7 +96,7 @@ func start(t testing.TB, arguments ...string) *program {
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
-			t.Logf("kommunebench %s\n%s%s", strings.Join(arguments, " "), p.out.String(), p.log.String())
+			t.Logf("kommunebench %s\n%s%s", strings.Join(arguments, " "), p.out.String(), answered.ReplaceAllString(p.log.String(), ""))
 		}
 	})
 	return p

@@ -88,6 +88,11 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, err
 	if err == nil && c.Demo {
 		err = loadDemo(ctx, db.Store)
 	}
+	if err == nil {
+		// The catalogue in memory may be older than the last of these loads, and
+		// who finds us ready must find them.
+		_, err = db.CatalogueNow(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
