@@ -29,8 +29,22 @@
 //
 //   - direction.go: which end of a scale comes first
 //   - interval.go: the interval type, its methods and levels
-//   - proportion.go: Wilson interval, pooled proportion
+//   - proportion.go, exact.go: Wilson and exact interval, pooled proportion
 //   - count.go: Poisson intervals of counts and rates
+//   - mean.go: interval of a mean
+//   - difference.go: interval of a difference of two proportions
+//   - score.go, ratetest.go: two groups, a unit and the rest, a unit and a target
+//   - multiple.go: q values of many tests at once
 //   - rank.go: rank, percentile rank and quartile of each unit
+//   - rankinterval.go: the ranks that the data allow each unit
 //   - distribution.go: quantiles and the summary of a distribution
+//   - funnel.go: control limits with overdispersion
+//   - shrinkage.go: estimates drawn toward their mean
+//   - mannkendall.go, theilsen.go: trend and slope of a series
+//   - seasonal.go: the same by the seasons of a year
+//   - proportiontrend.go: chi-square for trend over proportions
+//   - correlation.go: two variables over units
+//
+// The rest serves these: student.go (t distribution), kendall.go and
+// permutation.go (exact distributions), autocorrelation.go, values.go.
 package stats

@@ -49,6 +49,9 @@ func TestIntervalsHoldTheirEstimateAndWidenWithTheLevel(t *testing.T) {
 		n := rapid.Float64Range(0.1, 1e6).Draw(t, "n")
 		x := rapid.Float64Range(0, n).Draw(t, "x")
 		exposure := rapid.Float64Range(0.01, 1e4).Draw(t, "exposure")
+		m := rapid.Float64Range(0.1, 1e4).Draw(t, "m")
+		y := rapid.Float64Range(0, m).Draw(t, "y")
+		values := rapid.SliceOfN(rapid.Float64Range(-100, 100), 2, 1200).Draw(t, "values")
 		kinds := []struct {
 			name     string
 			estimate float64
@@ -58,6 +61,8 @@ func TestIntervalsHoldTheirEstimateAndWidenWithTheLevel(t *testing.T) {
 			{"poisson", x, func(l float64) (stats.Interval, bool) { return stats.PoissonInterval(x, l) }},
 			{"small poisson", 20 * x / n, func(l float64) (stats.Interval, bool) { return stats.PoissonInterval(20*x/n, l) }},
 			{"rate", x / exposure, func(l float64) (stats.Interval, bool) { return stats.RateInterval(x, exposure, l) }},
+			{"difference", x/n - y/m, func(l float64) (stats.Interval, bool) { return stats.NewcombeInterval(x, n, y, m, l) }},
+			{"mean", stats.Summarise(values).Mean, func(l float64) (stats.Interval, bool) { return stats.MeanInterval(values, l) }},
 		}
 		for _, k := range kinds {
 			narrow, ok := k.interval(level)
@@ -68,7 +73,7 @@ func TestIntervalsHoldTheirEstimateAndWidenWithTheLevel(t *testing.T) {
 			if narrow.Lower > k.estimate || narrow.Upper < k.estimate {
 				t.Fatalf("%s: %+v does not hold %v", k.name, narrow, k.estimate)
 			}
-			slack := 1e-12 * narrow.Upper
+			slack := 1e-12 * max(math.Abs(narrow.Lower), math.Abs(narrow.Upper))
 			if wide.Lower > narrow.Lower+slack || wide.Upper < narrow.Upper-slack {
 				t.Fatalf("%s: %+v does not hold the narrower %+v", k.name, wide, narrow)
 			}
@@ -76,15 +81,37 @@ func TestIntervalsHoldTheirEstimateAndWidenWithTheLevel(t *testing.T) {
 	})
 }
 
-func TestWilsonIntervalOfTheComplementIsItsMirror(t *testing.T) {
+// The limits of the exact interval come from an iteration that stops at nine
+// digits or so, hence the slack and the distance of the levels.
+func TestClopperPearsonIntervalsHoldTheirEstimateAndWidenWithTheLevel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		level := anyLevel().Draw(t, "level")
+		n := rapid.Float64Range(0.1, 1e9).Draw(t, "n")
+		x := rapid.OneOf(rapid.Float64Range(0, n), rapid.Float64Range(0, min(n, 20))).Draw(t, "x")
+		narrow, ok := stats.ClopperPearsonInterval(x, n, level)
+		wide, okWide := stats.ClopperPearsonInterval(x, n, level+(1-level)/10)
+		if !ok || !okWide || narrow.Lower > x/n || narrow.Upper < x/n || narrow.Lower < 0 || narrow.Upper > 1 {
+			t.Fatalf("%+v, %v for %v", narrow, ok, x/n)
+		}
+		if slack := 1e-9 * narrow.Upper; wide.Lower > narrow.Lower+slack || wide.Upper < narrow.Upper-slack {
+			t.Fatalf("%+v does not hold the narrower %+v", wide, narrow)
+		}
+	})
+}
+
+func TestIntervalsOfTheComplementAreMirrors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 100000).Draw(t, "n")
 		x := rapid.IntRange(0, n).Draw(t, "x")
 		level := anyLevel().Draw(t, "level")
-		yes, _ := stats.WilsonInterval(float64(x), float64(n), level)
-		no, ok := stats.WilsonInterval(float64(n-x), float64(n), level)
-		if !ok || math.Abs(yes.Lower-(1-no.Upper)) > 1e-12 || math.Abs(yes.Upper-(1-no.Lower)) > 1e-12 {
-			t.Fatalf("%+v and %+v are no mirrors", yes, no)
+		for name, interval := range map[string]func(x, n, level float64) (stats.Interval, bool){
+			"wilson": stats.WilsonInterval, "clopper-pearson": stats.ClopperPearsonInterval,
+		} {
+			yes, _ := interval(float64(x), float64(n), level)
+			no, ok := interval(float64(n-x), float64(n), level)
+			if !ok || math.Abs(yes.Lower-(1-no.Upper)) > 1e-9 || math.Abs(yes.Upper-(1-no.Lower)) > 1e-9 {
+				t.Fatalf("%s: %+v and %+v are no mirrors", name, yes, no)
+			}
 		}
 	})
 }

@@ -20,3 +20,7 @@ func sortedFinite(values []float64) []float64 {
 
 	return sorted
 }
+
+func square(x float64) float64 {
+	return x * x
+}

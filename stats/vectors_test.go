@@ -17,7 +17,17 @@ type intervalVector struct {
 	X, N, Level, Lower, Upper float64
 }
 
-// vectors holds the part of the file that this package answers so far.
+type scoreVector struct {
+	X1, N1, X2, N2, Z, P float64
+}
+
+type mannKendallVector struct {
+	Y              []float64
+	S, Variance, Z float64
+	P              float64
+}
+
+// vectors holds the whole file.
 type vectors struct {
 	Wilson       []intervalVector `json:"wilson"`
 	PoissonExact []intervalVector `json:"poisson_exact"`
@@ -34,6 +44,37 @@ type vectors struct {
 		Xs         []float64 `json:"xs"`
 		Percentile []float64 `json:"percentile"`
 	} `json:"percentile_rank_higher_is_better"`
+	BenjaminiHochberg struct {
+		P, Q []float64
+	} `json:"benjamini_hochberg"`
+	ScoreTest []scoreVector `json:"score_test_two_proportions"`
+	Newcombe  struct {
+		X1, N1, X2, N2, Lower, Upper float64
+	} `json:"newcombe_difference"`
+	MannKendall      mannKendallVector `json:"mann_kendall"`
+	MannKendallExact mannKendallVector `json:"mann_kendall_exact"`
+	TheilSen         struct {
+		Y                                     []float64
+		Slope, Lower, Upper, Level, Tolerance float64
+	} `json:"theil_sen"`
+	Correlation struct {
+		X, Y            []float64
+		Spearman        float64
+		SpearmanP       float64 `json:"spearman_p"`
+		Pearson         float64
+		PearsonP        float64    `json:"pearson_p"`
+		PearsonInterval [2]float64 `json:"pearson_interval_95"`
+	} `json:"correlation"`
+	ChiSquareTrend struct {
+		X, N, T []float64
+		Chi2, P float64
+	} `json:"chi_square_trend"`
+	Marshall struct {
+		X, N      []float64
+		PriorMean float64 `json:"prior_mean"`
+		A         float64
+		Shrunk    []float64
+	} `json:"marshall_1991"`
 }
 
 // readVectors reads the shared vectors. Where the folder is missing it says so
