@@ -79,5 +79,6 @@ func (a *Analyst) releaseOf(ctx context.Context, argument, datasetID, releaseID 
 	if datasetOfRelease(releaseID) != datasetID {
 		return nil, kommune.InvalidInput(argument, releaseID, "a release of dataset "+datasetID+", e.g. "+datasetID+"@1")
 	}
-	return a.reader.Snapshot(ctx, releaseID)
+	snapshot, err := a.reader.Snapshot(ctx, releaseID)
+	return snapshot, inTermsOf(map[string]string{"release": argument}, err)
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 		if !known || !loaded {
 			return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, catalogue.Indicators.IDs()))
 		}
-		return Indicator{indicator, snapshot}, nil
+		return Indicator{indicator, snapshot, catalogue}, nil
 	}
 	snapshot, err := a.reader.Snapshot(ctx, *releaseID)
 	if err != nil {
@@ -43,7 +44,7 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 		}
 		return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, ids))
 	}
-	return Indicator{indicator, snapshot}, nil
+	return Indicator{indicator, snapshot, catalogue}, nil
 }
 
 // nearestIDs puts the ids of the same dataset first.
@@ -110,6 +111,9 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 				return &group, group.ID, nil
 			}
 		}
+		if len(groups) == 0 {
+			return nil, "", kommune.InvalidInput("targetGroup", *asked, "nothing: "+indicator.ID+" has no target groups")
+		}
 		return nil, "", kommune.UnknownChoice("targetGroup", *asked, ids)
 	}
 	for _, group := range groups {
@@ -124,6 +128,20 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 		return &groups[0], groups[0].ID, nil
 	}
 	return nil, "", kommune.InvalidInput("targetGroup", "", "one of "+strings.Join(ids, ", ")+": "+indicator.ID+" has no total")
+}
+
+// inTermsOf names a wrong argument as the field calls it that was asked.
+func inTermsOf(names map[string]string, err error) error {
+	var coded *kommune.Error
+	if !errors.As(err, &coded) || names[coded.Argument] == "" {
+		return err
+	}
+	if coded.Takes != "" {
+		return kommune.InvalidInput(names[coded.Argument], coded.Value, coded.Takes)
+	}
+	renamed := *coded
+	renamed.Argument = names[coded.Argument]
+	return &renamed
 }
 
 func checkConfidence(confidence float64) error {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,8 @@ type ProfileRow struct {
 }
 
 // ReadProfile compares on every indicator at its latest period, with one read
-// per dataset.
+// per dataset. Where no indicators are named, those without a total over their
+// target groups are left out.
 func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue, query ProfileQuery) ([]ProfileRow, error) {
 	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
@@ -42,8 +44,11 @@ func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue,
 	plans := make([]*comparisonPlan, 0, len(ids))
 	for _, id := range ids {
 		plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{IndicatorID: id, Benchmark: query.Benchmark, Confidence: query.Confidence})
+		if query.IndicatorIDs == nil && isAboutTargetGroup(err) {
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, inTermsOf(map[string]string{"indicator": "indicators"}, err)
 		}
 		plans = append(plans, plan)
 	}
@@ -61,6 +66,13 @@ func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue,
 		})
 	}
 	return rows, nil
+}
+
+// isAboutTargetGroup tells whether an indicator has groups but no total, so
+// that a profile can't show it: a row can't be chosen for the reader.
+func isAboutTargetGroup(err error) bool {
+	var coded *kommune.Error
+	return errors.As(err, &coded) && coded.Argument == "targetGroup"
 }
 
 // profileIndicators lists the ids asked for, else those with figures of the

@@ -43,6 +43,8 @@ func (a *Analyst) Today() time.Time { return a.now().UTC().Truncate(24 * time.Ho
 type Indicator struct {
 	kommune.Indicator
 	Snapshot *kommune.Snapshot
+	// Catalogue holds the target groups of other datasets that rows may name.
+	Catalogue *kommune.Catalogue
 }
 
 // Periods are those that hold at least one row, oldest first.
@@ -52,20 +54,20 @@ func (i Indicator) Periods() []kommune.Period { return i.Snapshot.Periods(i.ID) 
 func (i Indicator) TargetGroups() []kommune.TargetGroup {
 	groups := []kommune.TargetGroup{}
 	for _, id := range i.Snapshot.TargetGroupIDs(i.ID) {
-		if group, found := findTargetGroup(i.Snapshot, id); found {
+		if group, found := i.findTargetGroup(id); found {
 			groups = append(groups, group)
 		}
 	}
 	return groups
 }
 
-func findTargetGroup(snapshot *kommune.Snapshot, id string) (kommune.TargetGroup, bool) {
-	for _, group := range snapshot.TargetGroups {
+func (i Indicator) findTargetGroup(id string) (kommune.TargetGroup, bool) {
+	for _, group := range i.Snapshot.TargetGroups {
 		if group.ID == id {
 			return group, true
 		}
 	}
-	return kommune.TargetGroup{}, false
+	return i.Catalogue.TargetGroups.Find(id)
 }
 
 // Interval holds the limits of a confidence interval in the unit of the value

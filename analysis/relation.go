@@ -50,14 +50,14 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
 	})
 	if err != nil {
-		return nil, err
+		return nil, inTermsOf(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
 	}
 	y, err := a.Compare(ctx, catalogue, ComparisonQuery{
 		IndicatorID: query.Y, Period: query.YPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
 		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
 	})
 	if err != nil {
-		return nil, err
+		return nil, inTermsOf(map[string]string{"indicator": "y", "period": "yPeriod"}, err)
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,

@@ -67,13 +67,14 @@ func keep(list []kommune.Kommune, wanted func(kommune.Kommune) bool) []kommune.K
 	return slices.DeleteFunc(list, func(k kommune.Kommune) bool { return !wanted(k) })
 }
 
-// searchKommuner keeps those whose code, name or alias holds the text, case
-// aside.
+// searchKommuner keeps those whose code, name or alias holds the text; case,
+// and Aa for Å, make no difference.
 func searchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
-	text = strings.ToLower(strings.TrimSpace(text))
+	fold := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "å", "aa") }
+	text = fold(strings.TrimSpace(text))
 	return keep(list, func(k kommune.Kommune) bool {
 		for _, candidate := range append([]string{k.Name, string(k.Code)}, k.Aliases...) {
-			if strings.Contains(strings.ToLower(candidate), text) {
+			if strings.Contains(fold(candidate), text) {
 				return true
 			}
 		}

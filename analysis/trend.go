@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"kommunebench/kommune"
@@ -155,15 +156,12 @@ func choosePeriods(indicator Indicator, from, to *kommune.Period) ([]kommune.Per
 	if len(chosen) > 0 {
 		return chosen, nil
 	}
-	asked := from
+	argument, asked := "from", from
 	if asked == nil {
-		asked = to
+		argument, asked = "to", to
 	}
-	_, err = choosePeriod(indicator, asked)
-	if err == nil {
-		err = kommune.InvalidInput("from", string(*asked), "a range that holds a period with figures")
-	}
-	return nil, err
+	return nil, kommune.InvalidInput(argument, string(*asked),
+		"a range that holds a period that "+indicator.ID+" has figures for; nearest: "+strings.Join(nearestPeriods(all, *asked), ", "))
 }
 
 func dateRange(from, to *kommune.Period) (first, last time.Time) {
@@ -210,11 +208,21 @@ func nationalObservations(catalogue *kommune.Catalogue, indicator Indicator, per
 			value := indicator.Scale * numerator / denominator
 			national[period] = kommune.Observation{
 				Period: period, Area: kommune.Country, Value: &value, Numerator: &numerator, Denominator: &denominator,
-				Status: kommune.Published, Qualifier: kommune.Exact,
+				Status: statusOfSum(ofPeriod), Qualifier: kommune.Exact,
 			}
 		}
 	}
 	return national
+}
+
+// statusOfSum is PROVISIONAL where a part of a sum is.
+func statusOfSum(parts map[kommune.Area]kommune.Observation) kommune.ValueStatus {
+	for area, part := range parts {
+		if _, isKommune := area.Code(); isKommune && part.Status == kommune.Provisional {
+			return kommune.Provisional
+		}
+	}
+	return kommune.Published
 }
 
 // points lays a series out over all periods of the trend.

@@ -87,8 +87,15 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 		files: files, descriptor: parsed, content: content, descriptorFile: descriptorName,
 		dataset: parsed.dataset(), options: options,
 	}
-	if bad := p.checkDataset(ships); bad != nil {
+	taken, err := p.isNamedAfterKnown()
+	if err != nil {
+		return nil, err
+	}
+	switch bad := p.checkDataset(ships); {
+	case bad != nil:
 		faults = append(faults, bad)
+	case taken && p.dataset.Synthetic:
+		faults = append(faults, &fault{rule: "synthetic_mix", column: "name", value: p.dataset.ID, message: "is a publisher's table of real data, and this package is synthetic"})
 	}
 	if len(faults) > 0 {
 		return nil, refuse(options, descriptorName, faults...)
@@ -125,6 +132,16 @@ func (p *Package) checkDataset(ships bool) *fault {
 		}
 	}
 	return nil
+}
+
+// isNamedAfterKnown tells whether the package has the name of a publisher's
+// table, of which nothing need be loaded yet.
+func (p *Package) isNamedAfterKnown() (bool, error) {
+	tables, err := readKnown(p.options.Known, p.options.Limits)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(tables, func(table knownTable) bool { return table.descriptor.Name == p.dataset.ID }), nil
 }
 
 // Dataset is what the package says of the dataset that it loads into.

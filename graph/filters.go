@@ -38,7 +38,7 @@ func indicatorsOf(ctx context.Context, filter *model.IndicatorFilter) ([]analysi
 			if filter.Search != nil && !holds(text, *filter.Search) {
 				continue
 			}
-			list = append(list, analysis.Indicator{Indicator: i, Snapshot: snapshot})
+			list = append(list, analysis.Indicator{Indicator: i, Snapshot: snapshot, Catalogue: catalogue})
 		}
 	}
 	return list, nil

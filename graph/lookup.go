@@ -35,7 +35,19 @@ func optionally[T any](index kommune.Index[T], id *string) *T {
 }
 
 func kommunerByCode(ctx context.Context, codes []string) []kommune.Kommune {
-	return catalogueOf(ctx).Kommuner.FindAll(codes)
+	found := catalogueOf(ctx).Kommuner.FindAll(codes)
+	expectKommuner(ctx, found, func(k kommune.Kommune) kommune.Kommune { return k })
+	return found
+}
+
+// expectKommuner tells the loaders which kommuner a list of the answer holds,
+// so that the facts of all of them are read at once.
+func expectKommuner[T any](ctx context.Context, list []T, of func(T) kommune.Kommune) {
+	codes := make([]kommune.Code, len(list))
+	for n, item := range list {
+		codes[n] = of(item).Code
+	}
+	loaders.From(ctx).ExpectKommuner(codes...)
 }
 
 func languageOf(lang *kommune.Language) kommune.Language {

@@ -121,6 +121,7 @@ func (r *testQuestionResolver) Answers(ctx context.Context, obj *kommune.TestQue
 			answers = append(answers, analysis.KommuneAnswer{Kommune: k, Answer: row.Answer})
 		}
 	}
+	expectKommuner(ctx, answers, func(a analysis.KommuneAnswer) kommune.Kommune { return a.Kommune })
 	return answers, err
 }
 
@@ -136,6 +137,7 @@ func (r *testResultResolver) TargetGroup(ctx context.Context, obj *kommune.TestR
 
 // Answers is the resolver for the answers field.
 func (r *testResultResolver) Answers(ctx context.Context, obj *kommune.TestResult) ([]analysis.TestAnswer, error) {
+	loaders.From(ctx).QuestionAnswers.Expect(obj.QuestionIDs...)
 	return analysis.AnswersOf(catalogueOf(ctx), *obj), nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/loaders"
 )
 
 // Kommuner is the resolver for the kommuner field.
@@ -25,6 +26,7 @@ func (r *queryResolver) Kommuner(ctx context.Context, filter *analysis.KommuneFi
 	if err != nil {
 		return nil, err
 	}
+	expectKommuner(ctx, page.items, func(k kommune.Kommune) kommune.Kommune { return k })
 	return &model.KommuneConnection{
 		Nodes: page.items, PageInfo: page.info, TotalCount: page.total,
 		Edges: edges(page, func(cursor string, node *kommune.Kommune) model.KommuneEdge {
@@ -86,7 +88,7 @@ func (r *queryResolver) Indicator(ctx context.Context, id string) (*analysis.Ind
 	if indicator == nil || !loaded {
 		return nil, nil
 	}
-	return &analysis.Indicator{Indicator: *indicator, Snapshot: snapshot}, nil
+	return &analysis.Indicator{Indicator: *indicator, Snapshot: snapshot, Catalogue: catalogue}, nil
 }
 
 // Observations is the resolver for the observations field.
@@ -104,7 +106,7 @@ func (r *queryResolver) Observations(ctx context.Context, indicators []string, f
 
 // Compare is the resolver for the compare field.
 func (r *queryResolver) Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) (*analysis.Comparison, error) {
-	return r.Analyst.Compare(ctx, catalogueOf(ctx), analysis.ComparisonQuery{
+	return r.compare(ctx, analysis.ComparisonQuery{
 		IndicatorID: indicator, Period: period, TargetGroup: targetGroup, Kommuner: kommuner,
 		Benchmark: benchmark, Confidence: confidenceOf(confidence), ReleaseID: release,
 	})
@@ -119,7 +121,7 @@ func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indic
 
 // Trend is the resolver for the trend field.
 func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error) {
-	return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), analysis.TrendQuery{
+	return r.trend(ctx, analysis.TrendQuery{
 		IndicatorID: indicator, Kommuner: kommuner, TargetGroup: targetGroup,
 		From: from, To: to, Confidence: confidenceOf(confidence), ReleaseID: release,
 	})
@@ -127,7 +129,7 @@ func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *a
 
 // Relation is the resolver for the relation field.
 func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string) (*analysis.Relation, error) {
-	return r.Analyst.ReadRelation(ctx, catalogueOf(ctx), analysis.RelationQuery{
+	return r.relation(ctx, analysis.RelationQuery{
 		X: x, Y: y, XPeriod: xPeriod, YPeriod: yPeriod, TargetGroup: targetGroup, Kommuner: kommuner, ReleaseID: release,
 	})
 }
@@ -167,6 +169,7 @@ func (r *queryResolver) Figures(ctx context.Context) ([]kommune.Figure, error) {
 
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *queryResolver) JobProfiles(ctx context.Context) ([]kommune.JobProfile, error) {
+	loaders.From(ctx).ProfileParticipation.Expect(catalogueOf(ctx).JobProfiles.IDs()...)
 	return catalogueOf(ctx).JobProfiles.All, nil
 }
 
@@ -193,6 +196,11 @@ func (r *queryResolver) Releases(ctx context.Context, dataset *string, first *in
 	if err != nil {
 		return nil, err
 	}
+	// A release younger than the catalogue that answers this request is left to the next one.
+	list = slices.DeleteFunc(list, func(rel kommune.Release) bool {
+		newest, loaded := catalogueOf(ctx).Snapshot(rel.DatasetID)
+		return !loaded || rel.Sequence > newest.Release.Sequence
+	})
 	page, err := paginate(list, func(rel kommune.Release) string { return rel.ID }, first, after)
 	if err != nil {
 		return nil, err

@@ -59,9 +59,13 @@ func (r *jobProfileResolver) Participations(ctx context.Context, obj *kommune.Jo
 
 // Questions is the resolver for the questions field.
 func (r *jobProfileResolver) Questions(ctx context.Context, obj *kommune.JobProfile) ([]kommune.TestQuestion, error) {
-	return slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Questions.All), func(q kommune.TestQuestion) bool {
+	questions := slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Questions.All), func(q kommune.TestQuestion) bool {
 		return !slices.Contains(q.JobProfileIDs, obj.ID)
-	}), nil
+	})
+	for _, question := range questions {
+		loaders.From(ctx).QuestionAnswers.Expect(question.ID)
+	}
+	return questions, nil
 }
 
 // Coverage is the resolver for the coverage field.
@@ -75,7 +79,9 @@ func (r *jobProfileResolver) Coverage(ctx context.Context, obj *kommune.JobProfi
 		return nil, err
 	}
 	results, err := loaders.From(ctx).AllTestResults()
-	return analysis.ComputeCoverage(catalogueOf(ctx), obj.ID, scope, facts, results), err
+	coverage := analysis.ComputeCoverage(catalogueOf(ctx), obj.ID, scope, facts, results)
+	expectKommuner(ctx, coverage, func(c analysis.ProfileCoverage) kommune.Kommune { return c.Kommune })
+	return coverage, err
 }
 
 // Course is the resolver for the course field.

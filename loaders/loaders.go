@@ -5,9 +5,6 @@ package loaders
 import (
 	"context"
 	"sync"
-	"time"
-
-	"github.com/vikstrous/dataloadgen"
 
 	"kommunebench/kommune"
 )
@@ -26,46 +23,41 @@ type Loaders struct {
 	Catalogue *kommune.Catalogue
 	Reader    Reader
 
-	TestResults          *dataloadgen.Loader[kommune.Code, []kommune.TestResult]
-	Participations       *dataloadgen.Loader[kommune.Code, []kommune.Participation]
-	Deregistrations      *dataloadgen.Loader[kommune.Code, []kommune.Deregistration]
-	QuestionAnswers      *dataloadgen.Loader[string, []kommune.QuestionAnswer]
-	ProfileParticipation *dataloadgen.Loader[string, []kommune.Participation]
+	TestResults          *Facts[kommune.Code, kommune.TestResult]
+	Participations       *Facts[kommune.Code, kommune.Participation]
+	Deregistrations      *Facts[kommune.Code, kommune.Deregistration]
+	QuestionAnswers      *Facts[string, kommune.QuestionAnswer]
+	ProfileParticipation *Facts[string, kommune.Participation]
 
 	allTestResults func() ([]kommune.TestResult, error)
 }
 
-// How long a batch waits for more keys. The fields of one list ask within
-// microseconds of each other.
-const batchWait = 500 * time.Microsecond
-
 // New makes the loaders of one request, whose context is given.
 func New(ctx context.Context, catalogue *kommune.Catalogue, reader Reader) *Loaders {
+	snapshots := catalogue.Snapshots
 	return &Loaders{
 		Catalogue: catalogue,
 		Reader:    reader,
-		TestResults: batched(func(ctx context.Context, codes []kommune.Code) (map[kommune.Code][]kommune.TestResult, error) {
-			rows, err := reader.ReadTestResults(ctx, catalogue.Snapshots, codes, "", "")
-			return grouped(codes, rows, func(r kommune.TestResult) []kommune.Code { return []kommune.Code{r.Kommune} }), err
-		}),
-		Participations: batched(func(ctx context.Context, codes []kommune.Code) (map[kommune.Code][]kommune.Participation, error) {
-			rows, err := reader.ReadParticipations(ctx, catalogue.Snapshots, codes, nil)
-			return grouped(codes, rows, kommunerOf), err
-		}),
-		Deregistrations: batched(func(ctx context.Context, codes []kommune.Code) (map[kommune.Code][]kommune.Deregistration, error) {
-			rows, err := reader.ReadDeregistrations(ctx, catalogue.Snapshots, codes)
-			return grouped(codes, rows, func(r kommune.Deregistration) []kommune.Code { return []kommune.Code{r.Kommune} }), err
-		}),
-		QuestionAnswers: batched(func(ctx context.Context, ids []string) (map[string][]kommune.QuestionAnswer, error) {
-			rows, err := reader.ReadQuestionAnswers(ctx, catalogue.Snapshots, ids)
-			return grouped(ids, rows, func(r kommune.QuestionAnswer) []string { return []string{r.QuestionID} }), err
-		}),
-		ProfileParticipation: batched(func(ctx context.Context, ids []string) (map[string][]kommune.Participation, error) {
-			rows, err := reader.ReadParticipations(ctx, catalogue.Snapshots, nil, ids)
-			return grouped(ids, rows, func(r kommune.Participation) []string { return r.JobProfileIDs }), err
-		}),
+		TestResults: newFacts(func(ctx context.Context, codes []kommune.Code) ([]kommune.TestResult, error) {
+			return reader.ReadTestResults(ctx, snapshots, codes, "", "")
+		}, func(r kommune.TestResult) []kommune.Code { return []kommune.Code{r.Kommune} }),
+		Participations: newFacts(func(ctx context.Context, codes []kommune.Code) ([]kommune.Participation, error) {
+			return reader.ReadParticipations(ctx, snapshots, codes, nil)
+		}, kommunerOf),
+		Deregistrations: newFacts(func(ctx context.Context, codes []kommune.Code) ([]kommune.Deregistration, error) {
+			return reader.ReadDeregistrations(ctx, snapshots, codes)
+		}, func(r kommune.Deregistration) []kommune.Code { return []kommune.Code{r.Kommune} }),
+		QuestionAnswers: newFacts(func(ctx context.Context, ids []string) ([]kommune.QuestionAnswer, error) {
+			if ids == nil {
+				ids = catalogue.Questions.IDs()
+			}
+			return reader.ReadQuestionAnswers(ctx, snapshots, ids)
+		}, func(r kommune.QuestionAnswer) []string { return []string{r.QuestionID} }),
+		ProfileParticipation: newFacts(func(ctx context.Context, ids []string) ([]kommune.Participation, error) {
+			return reader.ReadParticipations(ctx, snapshots, nil, ids)
+		}, func(r kommune.Participation) []string { return r.JobProfileIDs }),
 		allTestResults: sync.OnceValues(func() ([]kommune.TestResult, error) {
-			return reader.ReadTestResults(ctx, catalogue.Snapshots, nil, "", "")
+			return reader.ReadTestResults(ctx, snapshots, nil, "", "")
 		}),
 	}
 }
@@ -73,25 +65,12 @@ func New(ctx context.Context, catalogue *kommune.Catalogue, reader Reader) *Load
 // AllTestResults reads the tests of all kommuner, once a request.
 func (l *Loaders) AllTestResults() ([]kommune.TestResult, error) { return l.allTestResults() }
 
-func batched[K comparable, V any](fetch func(context.Context, []K) (map[K][]V, error)) *dataloadgen.Loader[K, []V] {
-	return dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(batchWait))
-}
-
-// grouped lists the rows of each key, in their order; a key without rows gets
-// an empty list.
-func grouped[K comparable, V any](keys []K, rows []V, keysOf func(V) []K) map[K][]V {
-	groups := make(map[K][]V, len(keys))
-	for _, key := range keys {
-		groups[key] = []V{}
-	}
-	for _, row := range rows {
-		for _, key := range keysOf(row) {
-			if group, asked := groups[key]; asked {
-				groups[key] = append(group, row)
-			}
-		}
-	}
-	return groups
+// ExpectKommuner says which kommuner the answer holds, as any of their facts
+// may be asked for.
+func (l *Loaders) ExpectKommuner(codes ...kommune.Code) {
+	l.TestResults.Expect(codes...)
+	l.Participations.Expect(codes...)
+	l.Deregistrations.Expect(codes...)
 }
 
 func kommunerOf(p kommune.Participation) []kommune.Code {

@@ -23,6 +23,9 @@ type refusal struct {
 // whole body, and gives neither a code nor a status that tells what is wrong.
 // The body is read and put back; a HEAD becomes the GET that it asks about.
 func checkAsked(w http.ResponseWriter, r *http.Request) *refusal {
+	// An offer to speak HTTP/2 may be left unanswered; gqlgen takes any for a
+	// websocket and would refuse it.
+	r.Header.Del("Upgrade")
 	switch r.Method {
 	case http.MethodHead:
 		r.Method = http.MethodGet

@@ -39,15 +39,20 @@ func newGraphQL(options Options) http.Handler {
 	gql.SetParserTokenLimit(maxQueryTokens)
 	gql.SetDisableSuggestion(true)
 	gql.Use(extension.Introspection{})
-	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
-		return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, options.Logger, coded) })
-	})
+	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
 	gql.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
 	gql.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		noteOperation(ctx, graphql.GetOperationContext(ctx).OperationName)
-		return next(ctx)
+		noteOperation(ctx, graphql.GetOperationContext(ctx).Operation.Name)
+		respond := next(ctx)
+		return func(ctx context.Context) *graphql.Response {
+			if response := respond(ctx); response != nil {
+				return response
+			}
+			// Gqlgen has nothing to say where the time was up before it began.
+			return &graphql.Response{Errors: gqlerror.List{present(ctx, options.Logger, context.Cause(ctx))}}
+		}
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), options.RequestTimeout)
@@ -64,6 +69,10 @@ func newGraphQL(options Options) http.Handler {
 		noteHeader(ctx, w.Header())
 		gql.ServeHTTP(w, r.WithContext(loaders.With(ctx, loaders.New(ctx, catalogue, options.Data))))
 	})
+}
+
+func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
+	return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
 }
 
 // report logs what users are not told, and tells when to try again.
@@ -91,7 +100,7 @@ func statusOf(err error) int {
 // refuse answers a request that could not begin.
 func refuse(ctx context.Context, w http.ResponseWriter, logger *slog.Logger, status int, err error) {
 	noteHeader(ctx, w.Header())
-	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	presented := present(ctx, logger, err)
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []*gqlerror.Error{presented}})

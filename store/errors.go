@@ -20,9 +20,11 @@ const (
 	codeTooManyRows           = 158
 	codeTooManySimultaneous   = 202
 	codeNetworkError          = 210
+	codeAborted               = 236
 	codeMemoryLimitExceeded   = 241
 	codeTooManyBytes          = 307
 	codeQueryWasCancelled     = 394
+	codeAuthenticationFailed  = 516
 	retryAfterLostConnection  = 2 * time.Second
 	retryAfterTooManyQueries  = time.Second
 	messageQueryTookTooLong   = "the query took longer than is allowed; ask for fewer indicators, periods or kommuner"
@@ -39,7 +41,8 @@ func isLostConnection(ctx context.Context, err error) bool {
 	}
 	var exception *clickhouse.Exception
 	if errors.As(err, &exception) {
-		return exception.Code == codeNetworkError
+		// A server that is being stopped answers what it still has at hand with ABORTED.
+		return exception.Code == codeNetworkError || exception.Code == codeAborted
 	}
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||

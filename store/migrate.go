@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -64,6 +65,13 @@ func (s *Store) createDatabase(ctx context.Context) error {
 	var exists bool
 	row := conn.QueryRow(ctx, "SELECT version(), count() > 0 FROM system.databases WHERE name = {database:String}", clickhouse.Named("database", database))
 	if err := row.Scan(&version, &exists); err != nil {
+		var exception *clickhouse.Exception
+		if errors.As(err, &exception) && exception.Code == codeAuthenticationFailed {
+			return &kommune.Error{
+				Code: kommune.BadUserInput, Argument: "clickhouse", Err: err,
+				Message: "ClickHouse refuses the user or the password of the DSN",
+			}
+		}
 		return kommune.UnavailableFor(time.Second, fmt.Errorf("asking ClickHouse for its version: %w", err))
 	}
 	if !supported(version) {

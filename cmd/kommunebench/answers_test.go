@@ -17,7 +17,10 @@ import (
 func tryAsk[T any](url, query string) (T, error) {
 	var answer struct {
 		Data   T
-		Errors []struct{ Message string }
+		Errors []struct {
+			Message    string
+			Extensions struct{ Code string }
+		}
 	}
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -37,7 +40,7 @@ func tryAsk[T any](url, query string) (T, error) {
 		return answer.Data, fmt.Errorf("status %d: %s: %w", response.StatusCode, text, err)
 	}
 	if len(answer.Errors) > 0 {
-		return answer.Data, fmt.Errorf("status %d: %s", response.StatusCode, answer.Errors[0].Message)
+		return answer.Data, fmt.Errorf("status %d, %s: %s", response.StatusCode, answer.Errors[0].Extensions.Code, answer.Errors[0].Message)
 	}
 	return answer.Data, nil
 }

@@ -83,7 +83,7 @@ func hundredths(n int) string {
 
 // jobindsatsFiles are two files of table Y30R21: one made up, and the
 // publisher's own, or the made-up one again where that is not at hand.
-func jobindsatsFiles(t *testing.T) (madeUp, published string) {
+func jobindsatsFiles(t *testing.T) (madeUp, sample string) {
 	t.Helper()
 	madeUp, err := madeUpJobindsats()
 	if err != nil {

@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kommunebench/engine"
 	"kommunebench/store"
@@ -23,9 +24,8 @@ const (
 
 // undisturbed is what a load of a package comes to when nobody disturbs it.
 type undisturbed struct {
-	contentHash   string
-	rows, figures int
-	took          time.Duration
+	published
+	took time.Duration
 }
 
 func loadUndisturbed(t *testing.T, dir string) undisturbed {
@@ -35,12 +35,12 @@ func loadUndisturbed(t *testing.T, dir string) undisturbed {
 	begun := time.Now()
 	mustRun(t, "load", "--data", dataDir, dir)
 	took := time.Since(begun)
-	seen := releases(t, served.url, "demo")
-	if len(seen) != 1 {
-		t.Fatalf("%d releases after one load", len(seen))
+	seen := readPublished(t, dataDir, "demo")
+	if len(seen) != 1 || seen[0].Figures != killedRows {
+		t.Fatalf("one load of %d figures gave %+v", killedRows, seen)
 	}
-	defer served.kill()
-	return undisturbed{seen[0].ContentHash, seen[0].Rows, figures(t, served.url, seen[0].ID), took}
+	served.kill()
+	return undisturbed{seen[0], took}
 }
 
 // killLoad starts a loader and kills its whole process group after some time.
@@ -60,59 +60,108 @@ func killLoad(t *testing.T, dataDir, dir string, after time.Duration) bool {
 	return loader.wait() == -1
 }
 
-func TestALoaderKilledAtTenMomentsLeavesNoPartialReleaseAndARerunCompletes(t *testing.T) {
+func TestAKilledLoadLeavesNoPartialReleaseAndARerunCompletes(t *testing.T) {
 	t.Parallel()
-	want := loadUndisturbed(t, synthetic(t, killedRows, lastSeed))
-	t.Logf("an undisturbed load of %d figures took %v", want.figures, want.took)
+	dir := synthetic(t, killedRows, lastSeed)
+	want := loadUndisturbed(t, dir)
+	t.Logf("an undisturbed load of %d figures took %v", want.Figures, want.took)
+	t.Run("killed at ten moments while serve owns the engine", func(t *testing.T) {
+		t.Parallel()
+		killAtTenMoments(t, want)
+	})
+	t.Run("killed half-way while the loader owns the engine", func(t *testing.T) {
+		t.Parallel()
+		killOwner(t, dir, want, false)
+	})
+	t.Run("killed half-way together with the engine", func(t *testing.T) {
+		t.Parallel()
+		killOwner(t, dir, want, true)
+	})
+}
+
+// killAtTenMoments kills two loads of each of five packages, one in its first
+// half and one in its second: the second meets what the first left behind, and
+// so does the rerun.
+func killAtTenMoments(t *testing.T, want undisturbed) {
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
-	killed := 0
-	// Two kills for each package, one in the first half and one in the second:
-	// the second meets what the first left behind, and so does the rerun.
+	killed, whole := 0, want.took
 	for seed := 1; seed <= lastSeed; seed++ {
 		dir := synthetic(t, killedRows, seed)
-		before := releases(t, served.url, "demo")
+		before := readPublished(t, dataDir, "demo")
 		for _, moment := range []int{seed, seed + killMoments/2} {
-			after := want.took * time.Duration(moment) / (killMoments + 1)
+			after := whole * time.Duration(moment) / (killMoments + 1)
 			if killLoad(t, dataDir, dir, after) {
 				killed++
 			}
-			seen := releases(t, served.url, "demo")
-			t.Logf("killed after %v of %v: %d releases, %d before", after, want.took, len(seen), len(before))
-			checkWhole(t, served.url, before, seen, want)
+			seen := readPublished(t, dataDir, "demo")
+			t.Logf("killed after %v of %v: %d releases, %d before", after, whole, len(seen), len(before))
+			checkWhole(t, before, seen, want)
 		}
-		mustRun(t, "load", "--data", dataDir, dir)
-		seen := releases(t, served.url, "demo")
+		begun := time.Now()
+		if out := mustRun(t, "load", "--data", dataDir, dir); strings.Contains(out, "rows loaded") {
+			// The machine does other things too, more at one time than at another.
+			whole = time.Since(begun)
+		}
+		seen := readPublished(t, dataDir, "demo")
 		if len(seen) != len(before)+1 {
 			t.Errorf("%d releases after the rerun, want %d", len(seen), len(before)+1)
 		}
-		checkWhole(t, served.url, before, seen, want)
+		checkWhole(t, before, seen, want)
 	}
 	if killed < killMoments/2 {
 		t.Errorf("only %d of %d kills came before the loader's end", killed, killMoments)
 	}
-	if newest := releases(t, served.url, "demo")[0]; newest.ContentHash != want.contentHash {
-		t.Errorf("content hash %s after the kills, %s without", newest.ContentHash, want.contentHash)
+	newest := readPublished(t, dataDir, "demo")[0]
+	if newest.ContentHash != want.ContentHash {
+		t.Errorf("content hash %s after the kills, %s without", newest.ContentHash, want.ContentHash)
+	}
+	awaitServed(t, served.url, newest.ID)
+	checkNothingLeftBehind(t, dataDir)
+}
+
+// killOwner kills a loader that runs alone, and so owns the engine.
+func killOwner(t *testing.T, dir string, want undisturbed, withEngine bool) {
+	dataDir := ""
+	for wait, killed := want.took/2, false; !killed; wait /= 2 {
+		dataDir = t.TempDir()
+		mustRun(t, "migrate", "--data", dataDir)
+		loader := start(t, "load", "--data", dataDir, dir)
+		eventually(t, generous, "an engine runs", func() bool { return len(engineProcesses(t, dataDir)) == 1 })
+		time.Sleep(wait)
+		if owned := engineProcesses(t, dataDir); withEngine && len(owned) == 1 {
+			_ = syscall.Kill(owned[0], syscall.SIGKILL)
+		}
+		loader.kill()
+		killed = loader.wait() == -1
+	}
+	took := eventually(t, generous, "the engine is gone", func() bool { return len(engineProcesses(t, dataDir)) == 0 })
+	t.Logf("engine gone %v after its loader", took)
+
+	before := readPublished(t, dataDir, "demo")
+	checkWhole(t, nil, before, want)
+	mustRun(t, "load", "--data", dataDir, dir)
+	seen := readPublished(t, dataDir, "demo")
+	checkWhole(t, before, seen, want)
+	if len(seen) != 1 || seen[0].ContentHash != want.ContentHash {
+		t.Errorf("got releases %+v, want one with content hash %s", seen, want.ContentHash)
 	}
 	checkNothingLeftBehind(t, dataDir)
 }
 
 // checkWhole checks that the releases are those of before and at most one
-// more, and that each shows all of its rows.
-func checkWhole(t *testing.T, url string, before, seen []release, want undisturbed) {
+// more, and that each has all of its rows.
+func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
 	t.Helper()
 	if len(seen) > len(before)+1 {
 		t.Fatalf("%d releases, %d before", len(seen), len(before))
 	}
-	if diff := cmp.Diff(before, seen[len(seen)-len(before):]); diff != "" {
+	if diff := cmp.Diff(before, seen[len(seen)-len(before):], cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("earlier releases changed (-before +after):\n%s", diff)
 	}
 	for _, one := range seen {
-		if one.Rows != want.rows {
-			t.Errorf("%s says that it has %d rows, want %d", one.ID, one.Rows, want.rows)
-		}
-		if n := figures(t, url, one.ID); n != want.figures {
-			t.Errorf("%s shows %d figures, want %d", one.ID, n, want.figures)
+		if one.Rows != want.Rows || one.Figures != want.Figures {
+			t.Errorf("%s has %d rows, %d of them figures, want %d and %d", one.ID, one.Rows, one.Figures, want.Rows, want.Figures)
 		}
 	}
 }
@@ -150,38 +199,23 @@ func checkNothingLeftBehind(t *testing.T, dataDir string) {
 	}
 }
 
-func TestALoaderKilledWithItsEngineLeavesNoPartialReleaseAndARerunCompletes(t *testing.T) {
+func TestALoadStoppedByCtrlCCleansUpAfterItself(t *testing.T) {
 	t.Parallel()
-	dir := synthetic(t, killedRows, lastSeed)
-	want := loadUndisturbed(t, dir)
-	for name, killEngine := range map[string]bool{"the engine ends by itself": false, "the engine is killed too": true} {
-		t.Run(name, func(t *testing.T) {
-			dataDir := t.TempDir()
-			mustRun(t, "migrate", "--data", dataDir)
-			loader := start(t, "load", "--data", dataDir, dir)
-			time.Sleep(want.took / 2)
-			owned := engineProcesses(t, dataDir)
-			if len(owned) != 1 {
-				t.Fatalf("engine processes half-way: %v, want one", owned)
-			}
-			if killEngine {
-				_ = syscall.Kill(owned[0], syscall.SIGKILL)
-			}
-			loader.kill()
-			took := eventually(t, generous, "the engine is gone", func() bool { return len(engineProcesses(t, dataDir)) == 0 })
-			t.Logf("engine gone %v after its loader", took)
-
-			served := serve(t, "--data", dataDir)
-			if seen := releases(t, served.url, "demo"); len(seen) != 0 {
-				t.Fatalf("a killed load is seen: %+v", seen)
-			}
-			mustRun(t, "load", "--data", dataDir, dir)
-			seen := releases(t, served.url, "demo")
-			checkWhole(t, served.url, nil, seen, want)
-			if !slices.ContainsFunc(seen, func(one release) bool { return one.ContentHash == want.contentHash }) {
-				t.Errorf("got releases %+v, want one with content hash %s", seen, want.contentHash)
-			}
-			checkNothingLeftBehind(t, dataDir)
-		})
+	dataDir, dir := t.TempDir(), synthetic(t, killedRows, 1)
+	serve(t, "--data", dataDir)
+	loader := start(t, "load", "--data", dataDir, dir)
+	time.Sleep(800 * time.Millisecond)
+	loader.signalGroup(syscall.SIGINT)
+	begun := time.Now()
+	status := loader.wait()
+	t.Logf("ended %v after the signal with status %d: %s", time.Since(begun), status, loader.log.String())
+	// Status 0 where the load was quicker than the signal.
+	seen := readPublished(t, dataDir, "demo")
+	if (status == exitDone) != (len(seen) == 1) {
+		t.Errorf("ended with status %d and %d releases are seen", status, len(seen))
 	}
+	if status != exitDone && !strings.Contains(loader.log.String(), "kommunebench: loading "+dir) {
+		t.Error("standard error does not say what was being loaded")
+	}
+	checkNothingLeftBehind(t, dataDir)
 }

@@ -49,6 +49,21 @@ type rejectSummary struct {
 	Message string `json:"message"`
 }
 
+// String writes the reject as people read it, without what is not known of it.
+func (r rejectSummary) String() string {
+	place := r.File
+	if r.Line > 0 {
+		place += fmt.Sprintf(" line %d", r.Line)
+	}
+	if r.Column != "" {
+		place += fmt.Sprintf(", column %q", r.Column)
+	}
+	if r.Value != "" {
+		place += fmt.Sprintf(", value %q", r.Value)
+	}
+	return fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+}
+
 func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	onReject, closeRejects, err := c.rejectsFile()
 	if err != nil {
@@ -83,9 +98,12 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 		result, err = loadPackage(ctx, db.Store, pkg, c.DryRun)
 	}
 	var rejected *etl.RejectedError
-	if errors.As(err, &rejected) {
+	switch {
+	case errors.As(err, &rejected):
 		result.report = rejected.Report
 		err = &refusedError{fmt.Errorf("%s was refused, nothing changed: %w", path, err)}
+	case err != nil:
+		err = fmt.Errorf("loading %s: %w", path, err)
 	}
 	summary := c.summarise(path, result, time.Since(started), err)
 	if printErr := c.print(io, summary); printErr != nil {
@@ -130,7 +148,7 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.RowsRejected-shown)
 			break
 		}
-		_, _ = fmt.Fprintf(io.log, "%s line %d, column %q, value %q: %s (rule %s)\n", reject.File, reject.Line, reject.Column, reject.Value, reject.Message, reject.Rule)
+		_, _ = fmt.Fprintln(io.log, reject)
 	}
 	switch {
 	case s.Error != "":

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"os/exec"
@@ -45,7 +46,7 @@ func library(t testing.TB) string {
 }
 
 // generous is the limit for what takes a second or two on an idle machine.
-const generous = 30 * time.Second
+const generous = time.Minute
 
 // program is kommunebench run as a process, the leader of its own group.
 type program struct {
@@ -205,6 +206,23 @@ func eventually(t testing.TB, limit time.Duration, what string, holds func() boo
 		time.Sleep(10 * time.Millisecond)
 	}
 	return time.Since(begun)
+}
+
+// quickEnough repeats what it measures until it stays within the limit, a few
+// times at most: the machine may be busy with other tests, and one quick time
+// shows that it can. Tests that call it are not parallel to others here.
+func quickEnough(t *testing.T, what string, limit time.Duration, measure func() time.Duration) {
+	t.Helper()
+	const attempts = 5
+	best := time.Duration(math.MaxInt64)
+	for attempt := 0; attempt < attempts && best > limit; attempt++ {
+		took := measure()
+		t.Logf("%s took %v", what, took)
+		best = min(best, took)
+	}
+	if best > limit {
+		t.Errorf("%s took %v at best, want %v", what, best, limit)
+	}
 }
 
 // engineProcesses lists the processes that run the engine of a data folder.

@@ -74,25 +74,26 @@ func lineOf(text, part string) int {
 func TestABadFileIsRefusedWithLineAndRuleAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
-	served := serve(t, "--data", dataDir)
-	madeUp, published := jobindsatsFiles(t)
+	serve(t, "--data", dataDir)
+	madeUp, sample := jobindsatsFiles(t)
+	before := readPublished(t, dataDir, "")
 	for _, d := range damages() {
-		t.Run(d.name+" where nothing was loaded", func(t *testing.T) { checkRefused(t, served.url, dataDir, madeUp, d) })
+		t.Run(d.name+" where nothing was loaded", func(t *testing.T) { checkRefused(t, dataDir, before, madeUp, d) })
 	}
 	mustRun(t, "load", "--data", dataDir, writeFile(t, "good.csv", madeUp))
+	before = readPublished(t, dataDir, "")
 	for _, d := range damages() {
-		t.Run(d.name+" after a good one", func(t *testing.T) { checkRefused(t, served.url, dataDir, published, d) })
+		t.Run(d.name+" after a good one", func(t *testing.T) { checkRefused(t, dataDir, before, sample, d) })
 	}
 }
 
-func checkRefused(t *testing.T, url, dataDir, good string, d damage) {
+func checkRefused(t *testing.T, dataDir string, before []published, good string, d damage) {
 	t.Helper()
 	bad, line := d.spoil(good)
 	if bad == good {
 		t.Fatal("the file was not spoilt")
 	}
 	path := writeFile(t, "bad.csv", bad)
-	before := releases(t, url, "")
 	status, out, log := kommunebench(t, "load", "--data", dataDir, "--json", path)
 	if status != exitRefused {
 		t.Errorf("status %d, want %d", status, exitRefused)
@@ -112,7 +113,7 @@ func checkRefused(t *testing.T, url, dataDir, good string, d damage) {
 		t.Errorf("the summary does not say that nothing changed: %+v", summary)
 	}
 	checkWords(t, log, line, d.rule)
-	if diff := cmp.Diff(before, releases(t, url, "")); diff != "" {
+	if diff := cmp.Diff(before, readPublished(t, dataDir, "")); diff != "" {
 		t.Errorf("releases changed (-before +after):\n%s", diff)
 	}
 }

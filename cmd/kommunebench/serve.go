@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/kommune"
 	"kommunebench/server"
 )
 
@@ -34,7 +35,9 @@ const (
 func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return fmt.Errorf("listening on %s: %w", c.Listen, err)
+		refused := kommune.InvalidInput("listen", c.Listen, "an address of this machine that is free, such as 127.0.0.1:8080")
+		refused.Err = err
+		return refused
 	}
 	var handler atomic.Pointer[http.Handler]
 	starting := server.Starting()
@@ -51,6 +54,10 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	defer func() { err = errors.Join(err, shutDown(web)) }()
 
 	db, err := c.prepare(ctx, io)
+	if err != nil && ctx.Err() != nil {
+		io.logger.InfoContext(ctx, "stopped while starting", "error", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

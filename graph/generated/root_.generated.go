@@ -3275,7 +3275,7 @@ input KommuneFilter {
   landsdel: ID
   "Only members of this peer group: its id or name."
   peerGroup: ID
-  "Only kommuner whose name, other name or code holds this text."
+  "Only kommuner whose name, other name or code holds this text; Aa and Å are the same."
   search: String
 }
 
@@ -3687,7 +3687,7 @@ type Query {
   profile(
     "The kommune's code."
     kommune: KommuneCode!
-    "The ids of the indicators; all of the dataset when left out."
+    "The ids of the indicators; when left out all of the dataset that have a total over their target groups."
     indicators: [ID!]
     "The dataset whose indicators to take; all that are not synthetic when left out too."
     dataset: ID

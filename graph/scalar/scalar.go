@@ -2,6 +2,7 @@
 package scalar
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -17,7 +18,7 @@ func MarshalKommuneCode(code kommune.Code) graphql.Marshaler {
 
 // UnmarshalKommuneCode reads a code of three or four digits.
 func UnmarshalKommuneCode(v any) (kommune.Code, error) {
-	text, err := asText("a kommune code", v)
+	text, err := asText("code", v)
 	if err != nil {
 		return "", err
 	}
@@ -31,11 +32,13 @@ func MarshalPeriod(period kommune.Period) graphql.Marshaler {
 
 // UnmarshalPeriod reads a period such as 2024M07.
 func UnmarshalPeriod(v any) (kommune.Period, error) {
-	// A year may come as a number.
-	if year, isNumber := v.(int64); isNumber {
-		v = fmt.Sprint(year)
+	// A year may come as a number: int64 from a literal, json.Number from a
+	// variable.
+	switch v.(type) {
+	case int, int64, float64, json.Number:
+		v = fmt.Sprint(v)
 	}
-	text, err := asText("a period", v)
+	text, err := asText("period", v)
 	if err != nil {
 		return "", err
 	}
@@ -49,7 +52,7 @@ func MarshalDate(day time.Time) graphql.Marshaler {
 
 // UnmarshalDate reads a day as YYYY-MM-DD.
 func UnmarshalDate(v any) (time.Time, error) {
-	text, err := asText("a date", v)
+	text, err := asText("date", v)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -63,7 +66,9 @@ func UnmarshalDate(v any) (time.Time, error) {
 func asText(what string, v any) (string, error) {
 	text, isText := v.(string)
 	if !isText {
-		return "", kommune.InvalidInput(what, fmt.Sprint(v), "a string")
+		// What came as JSON goes back as JSON.
+		given, _ := json.Marshal(v)
+		return "", kommune.InvalidInput(what, string(given), "a string")
 	}
 	return text, nil
 }

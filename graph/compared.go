@@ -1,0 +1,35 @@
+package graph
+
+import (
+	"context"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) (*analysis.Comparison, error) {
+	comparison, err := r.Analyst.Compare(ctx, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, comparison.Rows, func(row analysis.ComparisonRow) kommune.Kommune { return row.Kommune })
+	return comparison, nil
+}
+
+func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
+	trend, err := r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, trend.Series, func(series analysis.TrendSeries) kommune.Kommune { return series.Kommune })
+	return trend, nil
+}
+
+func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (*analysis.Relation, error) {
+	relation, err := r.Analyst.ReadRelation(ctx, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, relation.Points, func(point analysis.RelationPoint) kommune.Kommune { return point.Kommune })
+	return relation, nil
+}

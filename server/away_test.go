@@ -1,0 +1,209 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"kommunebench/engine"
+	"kommunebench/engine/enginetest"
+	"kommunebench/store"
+)
+
+// wire joins the store to ClickHouse as a network would, and can be cut.
+type wire struct {
+	address, target string
+
+	mu       sync.Mutex
+	listener net.Listener
+	conns    []net.Conn
+}
+
+func newWire(t *testing.T, target string) *wire {
+	t.Helper()
+	w := &wire{address: "127.0.0.1:0", target: target}
+	w.mend(t)
+	t.Cleanup(w.cut)
+	return w
+}
+
+func (w *wire) mend(t *testing.T) {
+	t.Helper()
+	listener, err := net.Listen("tcp", w.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.listener, w.address = listener, listener.Addr().String()
+	go func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			w.join(near)
+		}
+	}()
+}
+
+func (w *wire) join(near net.Conn) {
+	far, err := net.Dial("tcp", w.target)
+	if err != nil {
+		_ = near.Close()
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conns = append(w.conns, near, far)
+	for _, pair := range [][2]net.Conn{{near, far}, {far, near}} {
+		go func() {
+			_, _ = io.Copy(pair[0], pair[1])
+			_ = pair[0].Close()
+		}()
+	}
+}
+
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_ = w.listener.Close()
+	for _, conn := range w.conns {
+		_ = conn.Close()
+	}
+	w.conns = nil
+}
+
+func TestWhileTheDatabaseIsAwayAnswersSayWhenToTryAgain(t *testing.T) {
+	database := enginetest.Database(t)
+	endpoint := enginetest.Engine(t).Endpoint()
+	w := newWire(t, endpoint.NativeAddr)
+	endpoint.NativeAddr = w.address
+	options := store.Options{WriterDSN: endpoint.WriterDSN(database), ReaderDSN: endpoint.ReaderDSN(database)}
+	open := func() *house {
+		s, err := store.Open(options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return (&house{store: s, options: options}).served(t, nil)
+	}
+	h := open()
+	if err := h.store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.loadShipped(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.isReady(t, "ready")
+
+	w.cut()
+	for name, query := range map[string]string{
+		"one query":             `{testResults {kind}}`,
+		"many fields at a time": `{kommuner {nodes {testResults {kind} participations {id} deregistrations {id}}} jobProfiles {participations {id}}}`,
+		"rows":                  `{observations(indicators: ["published/evidence-test.score"]) {totalCount nodes {value}}}`,
+	} {
+		a := h.ask(t, query)
+		if len(a.Errors) == 0 || a.header.Get("Retry-After") != "2" || a.header.Get("X-Request-Id") == "" {
+			t.Fatalf("%s: status %d, %v: %.500s", name, a.status, a.header, a.body)
+		}
+		for _, fault := range a.Errors {
+			if fault.Extensions["code"] != "UNAVAILABLE" || fault.Extensions["retryAfterSeconds"] != 2.0 || strings.Contains(a.body, "127.0.0.1") || strings.Contains(a.body, "refused") {
+				t.Errorf("%s: %.1000s", name, a.body)
+			}
+		}
+	}
+	// What is known already is answered, and a server that knows nothing yet says so.
+	h.expect(t, hedensted, `{"kommune": {"name": "Hedensted"}}`)
+	fresh := open()
+	a := fresh.ask(t, hedensted)
+	if a.status != http.StatusServiceUnavailable || a.code() != "UNAVAILABLE" || a.header.Get("Retry-After") != "2" || a.Data != nil {
+		t.Errorf("without a catalogue: status %d, %v: %s", a.status, a.header, a.body)
+	}
+	h.isReady(t, "not ready: the database does not answer")
+
+	w.mend(t)
+	h.expect(t, `{testResults {kind}}`, `{"testResults": [{"kind": "EVIDENCE"}, {"kind": "GOOD_PRACTICE"}]}`)
+	fresh.expect(t, hedensted, `{"kommune": {"name": "Hedensted"}}`)
+	h.isReady(t, "ready")
+}
+
+// onItsOwnEngine gives a house with an engine that tests may harm.
+func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
+	t.Helper()
+	running, err := engine.Open(t.Context(), engine.Options{DataDir: t.TempDir(), LibraryPath: os.Getenv(enginetest.LibraryEnv)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := running.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	endpoint := running.Endpoint()
+	options := store.Options{WriterDSN: endpoint.WriterDSN("own"), ReaderDSN: endpoint.ReaderDSN("own"), WaitReady: running.WaitReady}
+	s, err := store.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	h := (&house{store: s, options: options}).served(t, nil)
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.loadShipped(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return h, running
+}
+
+const (
+	askFacts = `{testResults {publishedScore} kommune(code: "766") {deregistrations {sharePct}}}`
+	facts    = `{"testResults": [{"publishedScore": 2.2}, {"publishedScore": 3}], "kommune": {"deregistrations": [{"sharePct": 70}]}}`
+)
+
+// A supervised engine that is killed is back before a client would ask again.
+func TestAKilledEngineIsNoticedByNobody(t *testing.T) {
+	h, running := onItsOwnEngine(t)
+	for range 3 {
+		if err := syscall.Kill(running.Endpoint().PID, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		h.expect(t, askFacts, facts)
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("the answer took %v", took)
+		}
+	}
+}
+
+// A client that leaves ends its own request and nobody else's.
+func TestAClientThatLeavesDisturbsNobody(t *testing.T) {
+	h, _ := onItsOwnEngine(t)
+	var leaving sync.WaitGroup
+	for n := range 40 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(n)*200*time.Microsecond)
+		defer cancel()
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, h.url+escaped(`{kommuner{nodes{testResults{kind} participations{id}}}}`), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaving.Go(func() {
+			if response, err := http.DefaultTransport.RoundTrip(request); err == nil {
+				response.Body.Close()
+			}
+		})
+		if n%8 == 0 {
+			h.expect(t, askFacts, facts)
+		}
+	}
+	leaving.Wait()
+	h.expect(t, askFacts, facts)
+}

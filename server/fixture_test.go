@@ -1,0 +1,221 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/data"
+	"kommunebench/engine/enginetest"
+	"kommunebench/etl"
+	"kommunebench/graph"
+	"kommunebench/server"
+	"kommunebench/store"
+	"kommunebench/synth"
+)
+
+// sharedFolder holds files that are no part of the project.
+const sharedFolder = "../../shared"
+
+// demoRows is a demo of the years 2021 to 2025.
+const demoRows = 60_000
+
+func TestMain(m *testing.M) { enginetest.Main(m) }
+
+// house is a store with a server over it.
+type house struct {
+	store   *store.Store
+	options store.Options
+	url     string
+}
+
+// today is the day that tests are run on, whatever the calendar says.
+func today() time.Time { return time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC) }
+
+// common is the one house of all tests that only read. It is a package
+// variable because loading it anew for each of them would take minutes.
+var common struct {
+	once  sync.Once
+	house *house
+	err   error
+}
+
+// readOnly gives the house with all that ships, a demo, the figures of
+// testdata and, where it is there, the public sample.
+func readOnly(t *testing.T) *house {
+	t.Helper()
+	common.once.Do(func() { common.house, common.err = furnish(t) })
+	if common.err != nil || common.house == nil {
+		t.Fatalf("the common house is not furnished, see the first test that failed: %v", common.err)
+	}
+	return common.house
+}
+
+func furnish(t *testing.T) (*house, error) {
+	t.Helper()
+	// Not the test's own context: other tests read after it has ended.
+	ctx := context.Background()
+	h, err := openHouse(t, "common")
+	if err != nil {
+		return nil, err
+	}
+	if err := h.loadShipped(ctx); err != nil {
+		return nil, err
+	}
+	catalogue, err := h.store.CatalogueNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(t.TempDir(), synth.Dataset)
+	if _, err := synth.Write(ctx, dir, catalogue.Kommuner.All, synth.Options{Rows: demoRows}); err != nil {
+		return nil, err
+	}
+	paths := []string{dir, "testdata/own", "testdata/y30r21.csv"}
+	if path, found := sharedFile(t, "data/Y30R21_2020_sample.csv"); found {
+		paths = append(paths, path)
+	}
+	for _, path := range paths {
+		if err := h.loadPath(ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	_, h.url = h.serve(nil)
+	return h, nil
+}
+
+// newHouse gives a house of its own with the reference data and some packages.
+func newHouse(t *testing.T, paths ...string) *house {
+	t.Helper()
+	h, err := openHouse(t, enginetest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.store.Close() })
+	if err := h.loadShipped(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		h.mustLoad(t, path)
+	}
+	web, url := h.serve(nil)
+	t.Cleanup(web.Close)
+	h.url = url
+	return h
+}
+
+func openHouse(t *testing.T, database string) (*house, error) {
+	t.Helper()
+	running := enginetest.Engine(t)
+	options := store.Options{
+		WriterDSN: running.Endpoint().WriterDSN(database), ReaderDSN: running.Endpoint().ReaderDSN(database), WaitReady: running.WaitReady,
+	}
+	s, err := store.Open(options)
+	if err != nil {
+		return nil, err
+	}
+	return &house{store: s, options: options}, s.Migrate(context.Background())
+}
+
+// serve starts a server over the house's store and gives its address. Change
+// may be nil.
+func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
+	web := httptest.NewUnstartedServer(nil)
+	url := "http://" + web.Listener.Addr().String()
+	options := server.Options{
+		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute,
+		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Facts: h.store, Archive: h.store, BaseURL: url},
+	}
+	if change != nil {
+		change(&options)
+	}
+	web.Config.Handler = server.New(options)
+	web.Start()
+	return web, url
+}
+
+// served is the house behind a server of another make, for one test.
+func (h *house) served(t *testing.T, change func(*server.Options)) *house {
+	t.Helper()
+	web, url := h.serve(change)
+	t.Cleanup(web.Close)
+	return &house{store: h.store, url: url}
+}
+
+func (h *house) loadShipped(ctx context.Context) error {
+	for _, files := range []fs.FS{data.Reference(), data.Published()} {
+		catalogue, err := h.store.CatalogueNow(ctx)
+		if err != nil {
+			return err
+		}
+		pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
+		if err != nil {
+			return err
+		}
+		if err := h.publish(ctx, pkg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *house) loadPath(ctx context.Context, path string) error {
+	catalogue, err := h.store.CatalogueNow(ctx)
+	if err != nil {
+		return err
+	}
+	pkg, err := etl.Open(ctx, path, etl.Options{Known: data.Known(), Catalogue: catalogue})
+	if err != nil {
+		return fmt.Errorf("opening %s: %w", path, err)
+	}
+	return h.publish(ctx, pkg)
+}
+
+func (h *house) publish(ctx context.Context, pkg *etl.Package) error {
+	hash, err := pkg.InputHash(ctx)
+	if err != nil {
+		return err
+	}
+	load, err := h.store.BeginLoad(ctx, pkg.Dataset(), hash)
+	if err != nil {
+		return err
+	}
+	if _, err := pkg.Read(ctx, load); err != nil {
+		return fmt.Errorf("reading %s: %w", pkg.Dataset().ID, err)
+	}
+	if _, err = load.Publish(ctx, nil); err != nil {
+		return err
+	}
+	// Noticed now and not within a second.
+	_, err = h.store.CatalogueNow(ctx)
+	return err
+}
+
+func (h *house) mustLoad(t *testing.T, path string) {
+	t.Helper()
+	if err := h.loadPath(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sharedFile gives a file of the folder beside the project. Where that is
+// missing it says so by the test's name; in CI the test fails.
+func sharedFile(t *testing.T, name string) (string, bool) {
+	t.Helper()
+	path := filepath.Join(sharedFolder, name)
+	if _, err := os.Stat(path); err == nil {
+		return path, true
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s: ../shared/%s is missing", t.Name(), name)
+	}
+	t.Logf("%s: LEFT OUT what needs ../shared/%s, which is missing", t.Name(), name)
+	return "", false
+}
