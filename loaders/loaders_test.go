@@ -228,7 +228,7 @@ func TestAFaultReachesEveryKeyAndIsFinalForTheRequest(t *testing.T) {
 			t.Errorf("%s: %v, %v", code, facts, err)
 		}
 	}
-	if sent := s.Queries() - before; sent != 1 {
+	if sent := s.Queries() - before; sent != 0 { // its time was up before it was sent
 		t.Errorf("%d queries", sent)
 	}
 	// Another table of the same request, and another request, are not touched.

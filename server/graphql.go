@@ -39,6 +39,7 @@ func newGraphQL(options Options) http.Handler {
 	gql.SetParserTokenLimit(maxQueryTokens)
 	gql.SetDisableSuggestion(true)
 	gql.Use(extension.Introspection{})
+	gql.Use(graph.CostLimit{Max: graph.DefaultMaxCost})
 	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
 	gql.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)

@@ -106,8 +106,13 @@ func selectRows[T any](ctx context.Context, s *Store, name string, parameters ma
 func selectText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
 	arguments := named(parameters)
 	attempt := func() ([]T, error) {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
+		}
 		s.queries.Add(1)
-		rows, err := s.reader.Query(ctx, text, arguments...)
+		reading, release := detached(ctx)
+		defer release()
+		rows, err := s.reader.Query(reading, text, arguments...)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
