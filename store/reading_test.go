@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// What a cancelled read does to the embedded engine is too rare for a test
+// (one abort in about 900), so this one holds the means against it.
+func TestAQueryKeepsItsCallersTimeButNotItsLeaving(t *testing.T) {
+	caller, leave := context.WithTimeout(t.Context(), time.Hour)
+	query, release := detached(caller)
+	if _, limited := query.Deadline(); limited {
+		t.Error("the query has a deadline, which the driver would make a longer limit of")
+	}
+	leave()
+	if query.Err() != nil {
+		t.Errorf("the caller's leaving reached the query: %v", query.Err())
+	}
+	release()
+	if query.Err() == nil {
+		t.Error("the query's context outlives the query")
+	}
+}
+
+func TestAQueryIsNotSentForACallerThatHasLeft(t *testing.T) {
+	s, err := Open(Options{WriterDSN: "clickhouse://nobody@127.0.0.1:1/nothing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := s.Releases(gone, ""); err == nil || s.Queries() != 0 {
+		t.Errorf("got error %v after %d queries", err, s.Queries())
+	}
+}
