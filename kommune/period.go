@@ -181,6 +181,17 @@ func (p Period) Next() Period { return p.step(1) }
 // Previous is the period of the same kind that comes before.
 func (p Period) Previous() Period { return p.step(-1) }
 
+// YearBefore is the same period of the year before; empty for a 53rd week of a
+// year that follows one without.
+func (p Period) YearBefore() Period {
+	kind, year, number, _ := splitPeriod(string(p))
+	before, err := NewPeriod(kind, year-1, number)
+	if err != nil {
+		return ""
+	}
+	return before
+}
+
 func (p Period) step(by int) Period {
 	kind, year, number, _ := splitPeriod(string(p))
 	count := p.PerYear()

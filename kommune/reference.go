@@ -6,6 +6,9 @@ import "time"
 type Kommune struct {
 	Code Code   `col:"code"`
 	Name string `col:"name"`
+	// LongName is the official name as it stands in a sentence, e.g.
+	// "Københavns Kommune".
+	LongName string `col:"long_name"`
 	// Aliases are other names that sources use for it.
 	Aliases []string `col:"aliases"`
 }

@@ -8,8 +8,9 @@ CREATE TABLE IF NOT EXISTS kommuner
     `dataset` LowCardinality(String),
     `run`     UInt64,
     `code`    LowCardinality(String),
-    `name`    String,
-    `aliases` Array(String)
+    `name`      String,
+    `long_name` String,
+    `aliases`   Array(String)
 )
 ENGINE = MergeTree
 ORDER BY (dataset, run, code);
