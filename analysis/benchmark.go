@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -23,6 +25,8 @@ const (
 	BenchmarkPeerGroup BenchmarkKind = "PEER_GROUP"
 	BenchmarkKommune   BenchmarkKind = "KOMMUNE"
 	BenchmarkTarget    BenchmarkKind = "TARGET"
+	// BenchmarkSimilar is the kommuner most like one, taken together.
+	BenchmarkSimilar BenchmarkKind = "SIMILAR"
 )
 
 // BenchmarkQuery asks for a benchmark. PeerGroup, Kommune and Target are read
@@ -32,6 +36,7 @@ type BenchmarkQuery struct {
 	PeerGroup *string
 	Kommune   *kommune.Code
 	Target    *float64
+	Similar   *SimilarQuery
 }
 
 // Benchmark is the figure that kommuner are measured against. The value is nil
@@ -40,14 +45,21 @@ type Benchmark struct {
 	Kind     BenchmarkKind
 	Value    *float64
 	Interval *Interval
-	label    kommune.Text
+	// Qualifier keeps the source's hedge; a figure computed from hedged ones is
+	// ABOUT as much.
+	Qualifier kommune.Qualifier
+	label     kommune.Text
+	// kommuner is how many it was computed from; 0 for a figure that was
+	// published or given.
+	kommuner int
 }
 
 // Label says in a language what the benchmark is.
 func (b Benchmark) Label(lang kommune.Language) string { return b.label.In(lang) }
 
 // benchmarkPlan is a benchmark with its kommuner looked up. A plan without a
-// kind takes the country where the data give it, else the median.
+// kind takes the country where the data give it, else the median; of counts it
+// takes the median, as a country has more of everything than a kommune.
 type benchmarkPlan struct {
 	kind    BenchmarkKind
 	members []kommune.Code
@@ -55,7 +67,7 @@ type benchmarkPlan struct {
 	target  float64
 }
 
-func planBenchmark(catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time) (benchmarkPlan, error) {
+func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time) (benchmarkPlan, error) {
 	if query == nil {
 		return benchmarkPlan{}, nil
 	}
@@ -84,38 +96,68 @@ func planBenchmark(catalogue *kommune.Catalogue, query *BenchmarkQuery, day time
 			return plan, kommune.InvalidInput("benchmark.target", "", "a number in the indicator's unit, as kind is TARGET")
 		}
 		plan.target = *query.Target
+	case BenchmarkSimilar:
+		if query.Similar == nil {
+			return plan, kommune.InvalidInput("benchmark.similar", "", "a kommune, k and background indicators, as kind is SIMILAR")
+		}
+		codes, err := a.similarCodes(ctx, catalogue, *query.Similar)
+		if err != nil {
+			return plan, err
+		}
+		k, _ := catalogue.Kommuner.Find(string(query.Similar.Kommune))
+		plan.members, plan.name = codes, k.Name
 	case BenchmarkCountry, BenchmarkPooled, BenchmarkMedian:
 	}
 	return plan, nil
 }
 
-func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation, values []float64) Benchmark {
+func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation, rows []ComparisonRow) Benchmark {
 	switch b.kind {
 	case BenchmarkTarget:
-		return Benchmark{Kind: b.kind, Value: &b.target, label: kommune.Text{DA: "Mål", EN: "Target"}}
+		return Benchmark{Kind: b.kind, Value: &b.target, Qualifier: kommune.Exact, label: kommune.Text{DA: "Mål", EN: "Target"}}
 	case BenchmarkMedian:
-		return medianBenchmark(values)
+		return medianBenchmark(rows)
 	case BenchmarkPooled:
 		return pooled(p, b.kind, codesOf(p.scope), byArea, kommune.Text{DA: "De udvalgte kommuner samlet", EN: "The chosen kommuner together"})
 	case BenchmarkPeerGroup:
 		label := kommune.Text{DA: b.name + " samlet", EN: b.name + " together"}
 		return pooled(p, b.kind, b.members, byArea, label)
+	case BenchmarkSimilar:
+		return pooled(p, b.kind, b.members, byArea, kommune.Text{
+			DA: fmt.Sprintf("De %d kommuner, der ligner %s mest, samlet", len(b.members), b.name),
+			EN: fmt.Sprintf("The %d kommuner most like %s together", len(b.members), b.name),
+		})
 	case BenchmarkKommune:
 		row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
-		return Benchmark{Kind: b.kind, Value: row.Value, Interval: row.Interval, label: kommune.Text{DA: b.name}}
+		return Benchmark{Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier, label: kommune.Text{DA: b.name}, kommuner: 1}
 	case BenchmarkCountry:
 		return countryBenchmark(p, byArea)
 	}
-	if country := countryBenchmark(p, byArea); country.Value != nil {
-		return country
+	if p.indicator.Kind != kommune.Count {
+		if country := countryBenchmark(p, byArea); country.Value != nil {
+			return country
+		}
 	}
-	return medianBenchmark(values)
+	return medianBenchmark(rows)
 }
 
-func medianBenchmark(values []float64) Benchmark {
-	benchmark := Benchmark{Kind: BenchmarkMedian, label: kommune.Text{DA: "Medianen af kommunerne", EN: "Median of the kommuner"}}
+func medianBenchmark(rows []ComparisonRow) Benchmark {
+	benchmark := Benchmark{
+		Kind: BenchmarkMedian, Qualifier: kommune.Exact,
+		label: kommune.Text{DA: "Medianen af kommunerne", EN: "Median of the kommuner"},
+	}
+	values := make([]float64, 0, len(rows))
+	for _, row := range rows {
+		if row.Value == nil {
+			continue
+		}
+		values = append(values, *row.Value)
+		if isHedged(row.Qualifier) {
+			benchmark.Qualifier = kommune.About
+		}
+	}
 	if median, ok := stats.Quantile(values, 0.5); ok {
-		benchmark.Value = &median
+		benchmark.Value, benchmark.kommuner = &median, len(values)
 	}
 	return benchmark
 }
@@ -125,11 +167,11 @@ func medianBenchmark(values []float64) Benchmark {
 func countryBenchmark(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation) Benchmark {
 	if national, found := byArea[kommune.Country]; found && national.Value != nil {
 		return Benchmark{
-			Kind: BenchmarkCountry, Value: national.Value, label: kommune.Text{DA: "Hele landet", EN: "Denmark"},
-			Interval: IntervalOf(p.indicator.Indicator, national.Numerator, national.Denominator, p.query.Confidence),
+			Kind: BenchmarkCountry, Value: national.Value, Qualifier: national.Qualifier, label: kommune.Text{DA: "Hele landet", EN: "Denmark"},
+			Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
 		}
 	}
-	label := kommune.Text{DA: "Hele landet (kommunerne samlet)", EN: "Denmark (the kommuner together)"}
+	label := kommune.Text{DA: "Hele landet, kommunerne samlet", EN: "Denmark, the kommuner together"}
 	return pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea, label)
 }
 
@@ -144,33 +186,58 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 // pooled sums numerators and denominators. It has no value for figures that
 // are no ratios: they can't be added up to one of the same meaning.
 func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea map[kommune.Area]kommune.Observation, label kommune.Text) Benchmark {
-	benchmark := Benchmark{Kind: kind, label: label}
-	numerator, denominator, ok := sums(codes, byArea)
-	if !ok || !p.indicator.IsRatio() {
-		benchmark.label = withoutValue(label)
+	sum := poolOf(codes, byArea)
+	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: label, kommuner: sum.kommuner}
+	if sum.denominator <= 0 || !p.indicator.IsRatio() {
+		benchmark.label = withoutValue(label, p.indicator.IsRatio())
 		return benchmark
 	}
-	value := p.indicator.Scale * numerator / denominator
+	if sum.kommuner < len(codes) {
+		benchmark.label = kommune.Text{
+			DA: fmt.Sprintf("%s: %d af %d med tal", label.DA, sum.kommuner, len(codes)),
+			EN: fmt.Sprintf("%s: %d of %d with a figure", label.EN, sum.kommuner, len(codes)),
+		}
+	}
+	value := p.indicator.Scale * sum.numerator / sum.denominator
 	benchmark.Value = &value
-	benchmark.Interval = IntervalOf(p.indicator.Indicator, &numerator, &denominator, p.query.Confidence)
+	if !isHedged(sum.qualifier) {
+		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
+	}
 	return benchmark
 }
 
-// sums adds up numerators and denominators of the kommuner that have both; ok
-// is false where none has a denominator above zero.
-func sums(codes []kommune.Code, byArea map[kommune.Area]kommune.Observation) (numerator, denominator float64, ok bool) {
+// pool is several kommuner taken together.
+type pool struct {
+	numerator, denominator float64
+	kommuner               int
+	qualifier              kommune.Qualifier
+}
+
+// poolOf adds up numerators and denominators of the kommuner that have both.
+func poolOf(codes []kommune.Code, byArea map[kommune.Area]kommune.Observation) pool {
+	sum := pool{qualifier: kommune.Exact}
 	for _, code := range codes {
 		observation := byArea[code.Area()]
 		if observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
 			continue
 		}
-		numerator += *observation.Numerator
-		denominator += *observation.Denominator
+		sum.numerator += *observation.Numerator
+		sum.denominator += *observation.Denominator
+		sum.kommuner++
+		if isHedged(observation.Qualifier) {
+			sum.qualifier = kommune.About
+		}
 	}
-	return numerator, denominator, denominator > 0
+	return sum
 }
 
-func withoutValue(label kommune.Text) kommune.Text {
+func withoutValue(label kommune.Text, ratio bool) kommune.Text {
+	if !ratio {
+		return kommune.Text{
+			DA: label.DA + ": kan ikke beregnes, da tal af denne slags ikke kan lægges sammen",
+			EN: label.EN + ": cannot be computed, as figures of this kind can't be added up",
+		}
+	}
 	return kommune.Text{
 		DA: label.DA + ": kan ikke beregnes, da tæller og nævner ikke er offentliggjort",
 		EN: label.EN + ": cannot be computed, as numerator and denominator are not published",

@@ -7,13 +7,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// NotTestedReason says in a language why differences carry no verdict.
-func NotTestedReason(lang kommune.Language) string {
-	return kommune.Text{
-		DA: "Forskellen er ikke testet: denne udgave viser tal, placering og usikkerhed, men tester ikke.",
-		EN: "The difference was not tested: this version shows figures, ranks and intervals but does not test.",
-	}.In(lang)
-}
+// Under this many tested kommuner the overdispersion of a funnel is mostly
+// noise, and nothing is said of it.
+const fewForDispersion = 10
 
 func syntheticCaveat(dataset kommune.Dataset) []kommune.Text {
 	if !dataset.Synthetic {
@@ -28,77 +24,226 @@ func syntheticCaveat(dataset kommune.Dataset) []kommune.Text {
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (c Comparison) Caveats(lang kommune.Language) []string {
 	texts := syntheticCaveat(c.Indicator.Snapshot.Dataset)
+	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
+		texts = append(texts, kommune.Text{
+			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
+			EN: "The most similar kommuner were chosen by synthetic figures, made up for demonstration.",
+		})
+	}
 	statuses := map[kommune.ValueStatus]int{}
 	hedged, withoutInterval, valued := 0, 0, 0
 	for _, row := range c.Rows {
 		statuses[row.Status]++
-		if row.Qualifier != kommune.Exact {
-			hedged++
-		}
 		if row.Value != nil {
 			valued++
+			if isHedged(row.Qualifier) {
+				hedged++
+			}
 			if row.Interval == nil {
 				withoutInterval++
 			}
 		}
 	}
 	texts = append(texts, statusCaveats(statuses, len(c.Rows))...)
-	texts = append(texts, countCaveat(hedged, "af tallene er omtrentlige hos kilden", "of the figures are hedged by the source")...)
-	if withoutInterval == valued && valued > 0 {
+	texts = append(texts, hedgedCaveat(hedged, valued)...)
+	texts = append(texts, c.intervalCaveat(withoutInterval, valued)...)
+	texts = append(texts, c.testCaveats()...)
+	return inLanguage(texts, lang)
+}
+
+func hedgedCaveat(hedged, valued int) []kommune.Text {
+	if hedged == 0 {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: %d af %d.", hedged, valued),
+		EN: fmt.Sprintf("Figures that the source itself hedged are not tested, and ranks may depend on them: %d of %d.", hedged, valued),
+	}}
+}
+
+func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
+	switch {
+	case without == 0:
+		return nil
+	case !c.Indicator.IsRatio():
+		return []kommune.Text{{
+			DA: "Usikkerheden kan ikke beregnes, da tallenes spredning ikke er offentliggjort; små forskelle kan være tilfældige.",
+			EN: "Intervals can't be computed, as the spread of the figures is not published; small differences may be chance.",
+		}}
+	case without == valued:
+		return []kommune.Text{{
+			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner; små forskelle kan være tilfældige.",
+			EN: "Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance.",
+		}}
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.", without, valued),
+		EN: fmt.Sprintf("For %d of %d kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.", without, valued),
+	}}
+}
+
+// testCaveats says what tests of many kommuner can and can't carry.
+func (c Comparison) testCaveats() []kommune.Text {
+	tested, rough := 0, 0
+	for _, row := range c.Rows {
+		if row.Significance != NotTested {
+			tested++
+			if row.Rough {
+				rough++
+			}
+		}
+	}
+	var texts []kommune.Text
+	if tested > 1 {
 		texts = append(texts, kommune.Text{
-			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør tæller og nævner; små forskelle kan være tilfældige.",
-			EN: "Intervals can't be computed, as the source does not publish numerator and denominator; small differences may be chance.",
+			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville %s få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d kommuner were tested: even without differences %s would get a small p value by chance. The q value allows for that.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.English)),
 		})
 	}
-	texts = append(texts, kommune.Text{
-		DA: "Placeringerne er ikke testet: kommuner med næsten samme tal kan bytte plads ved en tilfældighed.",
-		EN: "Ranks are not tested: kommuner with nearly the same figure may change places by chance.",
-	})
-	return inLanguage(texts, lang)
+	if rough > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("For %d af de %d testede kommuner er tallene så små, at p-værdien er usikker.", rough, tested),
+			EN: fmt.Sprintf("For %d of the %d kommuner tested the counts are so small that the p value is rough.", rough, tested),
+		})
+	}
+	if c.Funnel != nil && tested >= fewForDispersion && c.Funnel.Overdispersion >= 1.05 {
+		factor := c.Funnel.Overdispersion
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
+				formatted(factor, 1, kommune.Danish)),
+			EN: fmt.Sprintf("The variance between the kommuner is %s times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
+				formatted(factor, 1, kommune.English)),
+		})
+	}
+	return texts
+}
+
+// expectedByChance is how many of several tests find something where nothing
+// is.
+func expectedByChance(tests int, confidence float64, lang kommune.Language) string {
+	expected := float64(tests) * (1 - confidence)
+	if expected < 1 {
+		return kommune.Text{DA: "færre end 1", EN: "fewer than 1"}.In(lang)
+	}
+	return kommune.Text{DA: "omkring ", EN: "about "}.In(lang) + formatted(expected, 0, lang)
 }
 
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (t Trend) Caveats(lang kommune.Language) []string {
-	texts := syntheticCaveat(t.Indicator.Snapshot.Dataset)
-	for _, b := range t.Indicator.Breaks() {
-		if len(t.Periods) > 0 && b.Period.Start().After(t.Periods[0].Start()) && !b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {
-			texts = append(texts, kommune.Text{
-				DA: fmt.Sprintf("Databrud fra %s: %s. Tal før og efter kan ikke sammenlignes.", b.Period, strings.TrimSuffix(b.Note(kommune.Danish), ".")),
-				EN: fmt.Sprintf("Break of the series from %s: %s. Figures before and after can't be compared.", b.Period, strings.TrimSuffix(b.Note(kommune.English), ".")),
-			})
-		}
-	}
-	missing, provisional := 0, 0
+	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), t.breakCaveats()...)
+	statuses, hedged, points, tested := map[kommune.ValueStatus]int{}, 0, 0, 0
 	for _, series := range t.Series {
+		points += len(series.Points)
+		if series.Test.Direction != TrendNotTested {
+			tested++
+		}
 		for _, point := range series.Points {
-			if point.Value == nil {
-				missing++
-			}
-			if point.Status == kommune.Provisional {
-				provisional++
+			statuses[point.Status]++
+			if point.Value != nil && isHedged(point.Qualifier) {
+				hedged++
 			}
 		}
 	}
-	texts = append(texts, countCaveat(missing, "punkter har intet tal", "points have no figure")...)
-	texts = append(texts, countCaveat(provisional, "punkter er foreløbige", "points are provisional")...)
+	texts = append(texts, pointCaveats(statuses, hedged, points)...)
 	if len(t.Periods) > 0 && t.Periods[0].Overlaps() {
 		texts = append(texts, kommune.Text{
 			DA: "Perioderne overlapper hinanden: hver dækker tolv måneder.",
 			EN: "The periods overlap: each covers twelve months.",
 		})
 	}
-	return inLanguage(texts, lang)
+	return inLanguage(append(texts, t.manyCaveats(tested)...), lang)
+}
+
+// manyCaveats says what pooling some kommuner and testing many series does.
+func (t Trend) manyCaveats(tested int) []kommune.Text {
+	var texts []kommune.Text
+	if all := t.kommuner; t.pooledFrom > 0 && t.pooledFrom < all {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d.", t.pooledFrom, all),
+			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d.", t.pooledFrom, all),
+		})
+	}
+	if tested > 1 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville %s se ud til at have en ved et tilfælde.",
+				tested, expectedByChance(tested, t.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s would seem to by chance.",
+				tested, expectedByChance(tested, t.Query.Confidence, kommune.English)),
+		})
+	}
+	return texts
+}
+
+func (t Trend) breakCaveats() []kommune.Text {
+	var texts []kommune.Text
+	for _, b := range t.Indicator.Breaks() {
+		if len(t.Periods) == 0 || !b.Period.Start().After(t.Periods[0].Start()) || b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {
+			continue
+		}
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Databrud fra %s%s. Tal før og efter kan ikke sammenlignes.", periodInWords(b.Period, kommune.Danish), afterColon(b.Note(kommune.Danish))),
+			EN: fmt.Sprintf("Break of the series from %s%s. Figures before and after can't be compared.", periodInWords(b.Period, kommune.English), afterColon(b.Note(kommune.English))),
+		})
+	}
+	return texts
+}
+
+func afterColon(note string) string {
+	if note == "" {
+		return ""
+	}
+	return ": " + strings.TrimSuffix(note, ".")
+}
+
+func pointCaveats(statuses map[kommune.ValueStatus]int, hedged, points int) []kommune.Text {
+	var texts []kommune.Text
+	add := func(n int, da, en string) {
+		if n > 0 {
+			write := func(number int, lang kommune.Language) string { return formatted(float64(number), 0, lang) }
+			texts = append(texts, kommune.Text{
+				DA: fmt.Sprintf("%s: %s af %s.", da, write(n, kommune.Danish), write(points, kommune.Danish)),
+				EN: fmt.Sprintf("%s: %s of %s.", en, write(n, kommune.English), write(points, kommune.English)),
+			})
+		}
+	}
+	add(statuses[kommune.Missing], "Tal, som kilden ikke har", "Figures that the source lacks")
+	add(statuses[kommune.Suppressed], "Tal, der er skjult af hensyn til enkeltpersoner", "Figures hidden to protect individuals")
+	add(statuses[kommune.NotApplicable], "Tal, der ikke findes, da der intet er at opgøre", "Figures that do not exist, as there is nothing to count")
+	add(statuses[kommune.Provisional], "Foreløbige tal", "Provisional figures")
+	add(hedged, "Tal, som kilden selv har taget forbehold for", "Figures that the source itself hedged")
+	return texts
 }
 
 // Caveats says in a language what to keep in mind.
 func (r Relation) Caveats(lang kommune.Language) []string {
-	texts := append(syntheticCaveat(r.X.Snapshot.Dataset), kommune.Text{
+	texts := syntheticCaveat(r.X.Snapshot.Dataset)
+	if len(texts) == 0 {
+		texts = syntheticCaveat(r.Y.Snapshot.Dataset)
+	}
+	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
-	}, kommune.Text{
-		DA: "Sammenhængen er ikke beregnet: denne udgave viser kun punkterne.",
-		EN: "The correlation was not computed: this version shows the points only.",
 	})
+	if r.N() < r.inScope {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d af %d kommuner har begge tal.", r.N(), r.inScope),
+			EN: fmt.Sprintf("Kommuner with both figures: %d of %d.", r.N(), r.inScope),
+		})
+	}
+	if r.provisional > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene foreløbigt.", r.provisional, r.N()),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are provisional.", r.provisional, r.N()),
+		})
+	}
+	if r.hedged > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("For %d af %d kommuner har kilden selv taget forbehold for mindst ét af tallene.", r.hedged, r.N()),
+			EN: fmt.Sprintf("For %d of %d kommuner the source itself hedged one figure or both.", r.hedged, r.N()),
+		})
+	}
 	return inLanguage(texts, lang)
 }
 
@@ -108,26 +253,19 @@ func statusCaveats(statuses map[kommune.ValueStatus]int, total int) []kommune.Te
 		status kommune.ValueStatus
 		da, en string
 	}{
-		{kommune.Missing, "mangler et tal hos kilden", "lack a figure at the source"},
-		{kommune.Suppressed, "er skjult af hensyn til enkeltpersoner", "are hidden to protect single persons"},
-		{kommune.NotApplicable, "har intet at opgøre", "have nothing to count"},
-		{kommune.Provisional, "har et foreløbigt tal", "have a provisional figure"},
+		{kommune.Missing, "har kilden intet tal", "the source has no figure"},
+		{kommune.Suppressed, "er tallet skjult af hensyn til enkeltpersoner", "the figure is hidden to protect individuals"},
+		{kommune.NotApplicable, "er der intet at opgøre", "there is nothing to count"},
+		{kommune.Provisional, "er tallet foreløbigt", "the figure is provisional"},
 	} {
 		if n := statuses[reason.status]; n > 0 {
 			texts = append(texts, kommune.Text{
-				DA: fmt.Sprintf("%d af %d kommuner %s.", n, total, reason.da),
-				EN: fmt.Sprintf("%d of %d kommuner %s.", n, total, reason.en),
+				DA: fmt.Sprintf("For %d af %d kommuner %s.", n, total, reason.da),
+				EN: fmt.Sprintf("For %d of %d kommuner %s.", n, total, reason.en),
 			})
 		}
 	}
 	return texts
-}
-
-func countCaveat(n int, da, en string) []kommune.Text {
-	if n == 0 {
-		return nil
-	}
-	return []kommune.Text{{DA: fmt.Sprintf("%d %s.", n, da), EN: fmt.Sprintf("%d %s.", n, en)}}
 }
 
 func inLanguage(texts []kommune.Text, lang kommune.Language) []string {

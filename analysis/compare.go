@@ -36,10 +36,12 @@ type Comparison struct {
 	// Rows holds every kommune in scope: by rank, then those without a value
 	// by code.
 	Rows []ComparisonRow
-	// Funnel is nil as long as control limits are not computed.
+	// Funnel is nil for figures that are no ratios.
 	Funnel   *Funnel
 	Query    ComparisonQuery
 	Computed time.Time
+	// madeUpPeers says that kommuner were chosen by synthetic figures.
+	madeUpPeers bool
 }
 
 // ComparisonRow is one kommune's place. Nil figures do not exist for it.
@@ -58,9 +60,13 @@ type ComparisonRow struct {
 	Quartile       *int
 	// Difference is value less benchmark, in the indicator's unit.
 	Difference *float64
-	// What a test of the difference finds; nil as long as none is made.
-	RankInterval                        *RankInterval
-	PValue, QValue, ZScore, ShrunkValue *float64
+	// RankInterval holds the ranks that the data can't tell from Rank.
+	RankInterval *RankInterval
+	// ShrunkValue is the value drawn toward the pooled one, in the indicator's
+	// unit: what to expect of a kommune whose small number moves it far.
+	ShrunkValue *float64
+	Verdict
+	in *Comparison
 }
 
 // Distribution describes the values of the kommuner that have one; nil
@@ -76,6 +82,10 @@ func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, que
 	if err != nil {
 		return nil, err
 	}
+	return a.runPlan(ctx, plan)
+}
+
+func (a *Analyst) runPlan(ctx context.Context, plan *comparisonPlan) (*Comparison, error) {
 	observations, err := a.reader.ReadPeriod(ctx, plan.indicator.Snapshot, plan.indicator.Indicator, plan.targetGroupID, plan.period)
 	if err != nil {
 		return nil, err
@@ -111,10 +121,10 @@ func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalog
 		return nil, err
 	}
 	// A region is compared as it was when the period ended.
-	if plan.scope, err = Kommuner(catalogue, query.Kommuner, plan.period.End()); err != nil {
+	if plan.scope, err = a.Kommuner(ctx, catalogue, query.Kommuner, plan.period.End()); err != nil {
 		return nil, err
 	}
-	plan.benchmark, err = planBenchmark(catalogue, query.Benchmark, plan.period.End())
+	plan.benchmark, err = a.planBenchmark(ctx, catalogue, query.Benchmark, plan.period.End())
 	return plan, err
 }
 
@@ -129,7 +139,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 		rows[n] = p.row(k, byArea)
 		values[n] = valueOrNaN(rows[n].Value)
 	}
-	benchmark := p.benchmark.compute(p, byArea, values)
+	benchmark := p.benchmark.compute(p, byArea, rows)
 	direction := directionOf(p.indicator.Polarity)
 	for n, standing := range stats.Rank(values, direction) {
 		if !standing.Ranked() {
@@ -141,11 +151,18 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 			rows[n].Difference = &difference
 		}
 	}
+	p.judge(rows)
+	funnel := funnelOf(p.indicator.Indicator, rows)
 	slices.SortStableFunc(rows, compareRows)
-	return &Comparison{
+	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
-		Benchmark: benchmark, Distribution: distributionOf(values), Rows: rows, Query: p.query, Computed: now,
+		Benchmark: benchmark, Distribution: distributionOf(values), Rows: rows, Funnel: funnel, Query: p.query, Computed: now,
+		madeUpPeers: p.hasMadeUpPeers(),
 	}
+	for n := range rows {
+		rows[n].in = comparison
+	}
+	return comparison
 }
 
 // row describes a kommune; one that the source has no row for is MISSING.
@@ -157,8 +174,17 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea map[kommune.Area]kommune.
 	return ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 		Status: observation.Status, Qualifier: observation.Qualifier,
-		Interval: IntervalOf(p.indicator.Indicator, observation.Numerator, observation.Denominator, p.query.Confidence),
+		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
 	}
+}
+
+// intervalOfObservation is nil for a figure that its source hedged: limits by
+// its counts would be closer than the source itself is sure of.
+func intervalOfObservation(indicator kommune.Indicator, observation kommune.Observation, level float64) *Interval {
+	if isHedged(observation.Qualifier) {
+		return nil
+	}
+	return IntervalOf(indicator, observation.Numerator, observation.Denominator, level)
 }
 
 // IntervalOf is the confidence interval of a ratio in the indicator's unit:

@@ -140,7 +140,7 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 	if filter.To != nil {
 		day = last
 	}
-	scope, err := Kommuner(catalogue, filter.Kommuner, day)
+	scope, err := a.Kommuner(ctx, catalogue, filter.Kommuner, day)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/stats"
 )
 
 // RelationQuery asks how two indicators go together across kommuner.
@@ -21,10 +22,14 @@ type Relation struct {
 	X, Y             Indicator
 	XPeriod, YPeriod kommune.Period
 	Points           []RelationPoint
-	// Spearman and Pearson are nil as long as relations are not tested.
+	// Spearman and Pearson are nil where fewer than three kommuner have both
+	// values, or all have the same.
 	Spearman, Pearson *Correlation
 	Query             RelationQuery
 	Computed          time.Time
+	// inScope is how many kommuner were asked for; hedged and provisional count
+	// points by what holds for either value.
+	inScope, hedged, provisional int
 }
 
 // N is how many kommuner have both values.
@@ -63,22 +68,53 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
 		Points: []RelationPoint{}, Query: query, Computed: a.now(),
 	}
-	ys := map[kommune.Code]*float64{}
-	for _, row := range y.Rows {
-		ys[row.Kommune.Code] = row.Value
-	}
-	scope, err := Kommuner(catalogue, query.Kommuner, x.Period.End())
+	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())
 	if err != nil {
 		return nil, err
 	}
-	xs := map[kommune.Code]*float64{}
-	for _, row := range x.Rows {
-		xs[row.Kommune.Code] = row.Value
+	relation.pair(scope, rowsByCode(x), rowsByCode(y))
+	relation.correlate()
+	return relation, nil
+}
+
+func rowsByCode(c *Comparison) map[kommune.Code]ComparisonRow {
+	rows := make(map[kommune.Code]ComparisonRow, len(c.Rows))
+	for _, row := range c.Rows {
+		rows[row.Kommune.Code] = row
 	}
+	return rows
+}
+
+// pair keeps the kommuner that have both values.
+func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]ComparisonRow) {
+	r.inScope = len(scope)
 	for _, k := range scope {
-		if xs[k.Code] != nil && ys[k.Code] != nil {
-			relation.Points = append(relation.Points, RelationPoint{k, *xs[k.Code], *ys[k.Code]})
+		x, y := xs[k.Code], ys[k.Code]
+		if x.Value == nil || y.Value == nil {
+			continue
+		}
+		r.Points = append(r.Points, RelationPoint{k, *x.Value, *y.Value})
+		if isHedged(x.Qualifier) || isHedged(y.Qualifier) {
+			r.hedged++
+		}
+		if x.Status == kommune.Provisional || y.Status == kommune.Provisional {
+			r.provisional++
 		}
 	}
-	return relation, nil
+}
+
+func (r *Relation) correlate() {
+	xs, ys := make([]float64, len(r.Points)), make([]float64, len(r.Points))
+	for n, point := range r.Points {
+		xs[n], ys[n] = point.X, point.Y
+	}
+	r.Pearson = correlationOf(stats.Pearson(xs, ys, DefaultConfidence))
+	r.Spearman = correlationOf(stats.Spearman(xs, ys, DefaultConfidence))
+}
+
+func correlationOf(c stats.Correlation, ok bool) *Correlation {
+	if !ok {
+		return nil
+	}
+	return &Correlation{Coefficient: c.Coefficient, Interval: scaledInterval(c.Interval, 1), PValue: finite(c.P)}
 }

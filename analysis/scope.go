@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -19,12 +20,29 @@ type KommuneFilter struct {
 	Landsdel  *string
 	PeerGroup *string
 	Search    *string
+	// SimilarTo keeps a kommune and those most like it.
+	SimilarTo *SimilarQuery
 }
 
-// Kommuner are those that a filter chooses, by code; the memberships are those
+// Kommuner are those that a filter chooses, by code, as kommunerOf; and those
+// that are similar to one.
+func (a *Analyst) Kommuner(ctx context.Context, catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
+	chosen, err := kommunerOf(catalogue, filter, day)
+	if err != nil || filter == nil || filter.SimilarTo == nil {
+		return chosen, err
+	}
+	codes, err := a.similarCodes(ctx, catalogue, *filter.SimilarTo)
+	if err != nil {
+		return nil, err
+	}
+	codes = append(codes, filter.SimilarTo.Kommune)
+	return keep(chosen, func(k kommune.Kommune) bool { return slices.Contains(codes, k.Code) }), nil
+}
+
+// kommunerOf are those that a filter chooses, by code; the memberships are those
 // of a day. A nil filter chooses all. Unknown codes and groups are
 // BAD_USER_INPUT with the choices named.
-func Kommuner(catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
+func kommunerOf(catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
 	chosen := slices.Clone(catalogue.Kommuner.All)
 	slices.SortFunc(chosen, func(a, b kommune.Kommune) int { return cmp.Compare(a.Code, b.Code) })
 	if filter == nil {

@@ -33,6 +33,11 @@ type Trend struct {
 	Benchmark []TrendPoint
 	Query     TrendQuery
 	Computed  time.Time
+	// kommuner is how many the country has; pooledFrom the fewest that a pooled
+	// point of the benchmark was computed from, 0 where none was pooled.
+	kommuner, pooledFrom int
+	// breaks tells for each period whether the series breaks just before it.
+	breaks []bool
 }
 
 // TrendSeries is one kommune's points, one for every period of the trend.
@@ -40,52 +45,26 @@ type TrendSeries struct {
 	Kommune kommune.Kommune
 	Points  []TrendPoint
 	Test    TrendTest
+	in      *Trend
 }
 
 // TrendPoint is a figure and its change since the period before. Change is in
 // the indicator's unit, ChangePct in per cent of the figure before; both are
 // nil at the first period, across a break of the series, where a figure is
-// missing, and ChangePct also where the figure before is zero.
+// missing or hedged by its source, and ChangePct also where the figure before
+// is zero.
 type TrendPoint struct {
 	Period            kommune.Period
 	Value             *float64
 	Numerator         *float64
 	Denominator       *float64
 	Status            kommune.ValueStatus
+	Qualifier         kommune.Qualifier
 	Interval          *Interval
 	Change, ChangePct *float64
-}
-
-// TrendDirection is what a test of a trend found.
-type TrendDirection string
-
-// The directions.
-const (
-	Increasing     TrendDirection = "INCREASING"
-	Decreasing     TrendDirection = "DECREASING"
-	NoTrend        TrendDirection = "NO_TREND"
-	TrendNotTested TrendDirection = "NOT_TESTED"
-)
-
-// TrendTest is the verdict on a series. Nil figures were not computed.
-type TrendTest struct {
-	Direction     TrendDirection
-	Method        string
-	N             int
-	Statistic     *float64
-	PValue        *float64
-	Slope         *float64
-	SlopeInterval *Interval
-	reason        kommune.Text
-}
-
-// Reason says in a language why a series was not tested; nil where it was.
-func (t TrendTest) Reason(lang kommune.Language) *string {
-	if t.Direction != TrendNotTested {
-		return nil
-	}
-	reason := t.reason.In(lang)
-	return &reason
+	// ChangeYear and ChangeYearPct are likewise since the same period of the
+	// year before.
+	ChangeYear, ChangeYearPct *float64
 }
 
 // ReadTrend follows an indicator. The catalogue is the one that the request
@@ -106,7 +85,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err != nil {
 		return nil, err
 	}
-	scope, err := Kommuner(catalogue, query.Kommuner, periods[len(periods)-1].End())
+	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, periods[len(periods)-1].End())
 	if err != nil {
 		return nil, err
 	}
@@ -120,13 +99,18 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 		Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release,
 		Periods: periods, Query: query, Computed: a.now(),
 	}
+	trend.compute(catalogue, scope, observations)
+	return trend, nil
+}
+
+func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, observations []kommune.Observation) {
+	t.kommuner, t.breaks = len(catalogue.Kommuner.All), breaksBefore(t.Indicator.Indicator, t.Periods)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
-		points := trend.points(byArea[k.Code.Area()])
-		trend.Series = append(trend.Series, TrendSeries{Kommune: k, Points: points, Test: notTested(points)})
+		points := t.points(byArea[k.Code.Area()])
+		t.Series = append(t.Series, TrendSeries{Kommune: k, Points: points, Test: t.test(points), in: t})
 	}
-	trend.Benchmark = trend.points(nationalObservations(catalogue, indicator, periods, byArea))
-	return trend, nil
+	t.Benchmark = t.points(t.nationalObservations(catalogue, byArea))
 }
 
 // choosePeriods takes the periods of one kind that lie between from and to:
@@ -191,9 +175,9 @@ func observationsByArea(observations []kommune.Observation) map[kommune.Area]obs
 
 // nationalObservations are the publisher's national figures, pooled figures
 // where there are none.
-func nationalObservations(catalogue *kommune.Catalogue, indicator Indicator, periods []kommune.Period, byArea map[kommune.Area]observationsByPeriod) observationsByPeriod {
+func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[kommune.Area]observationsByPeriod) observationsByPeriod {
 	national := observationsByPeriod{}
-	for _, period := range periods {
+	for _, period := range t.Periods {
 		if published, found := byArea[kommune.Country][period]; found && published.Value != nil {
 			national[period] = published
 			continue
@@ -204,11 +188,14 @@ func nationalObservations(catalogue *kommune.Catalogue, indicator Indicator, per
 				ofPeriod[area] = observation
 			}
 		}
-		if numerator, denominator, ok := sums(codesOf(catalogue.Kommuner.All), ofPeriod); ok && indicator.IsRatio() {
-			value := indicator.Scale * numerator / denominator
+		if sum := poolOf(codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && t.Indicator.IsRatio() {
+			value := t.Indicator.Scale * sum.numerator / sum.denominator
 			national[period] = kommune.Observation{
-				Period: period, Area: kommune.Country, Value: &value, Numerator: &numerator, Denominator: &denominator,
-				Status: statusOfSum(ofPeriod), Qualifier: kommune.Exact,
+				Period: period, Area: kommune.Country, Value: &value, Numerator: &sum.numerator, Denominator: &sum.denominator,
+				Status: statusOfSum(ofPeriod), Qualifier: sum.qualifier,
+			}
+			if t.pooledFrom == 0 || sum.kommuner < t.pooledFrom {
+				t.pooledFrom = sum.kommuner
 			}
 		}
 	}
@@ -231,25 +218,60 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 	for n, period := range t.Periods {
 		observation, found := observations[period]
 		if !found {
-			points[n] = TrendPoint{Period: period, Status: kommune.Missing}
+			points[n] = TrendPoint{Period: period, Status: kommune.Missing, Qualifier: kommune.Exact}
 			continue
 		}
 		points[n] = TrendPoint{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
-			Status:   observation.Status,
-			Interval: IntervalOf(t.Indicator.Indicator, observation.Numerator, observation.Denominator, t.Query.Confidence),
+			Status: observation.Status, Qualifier: observation.Qualifier,
+			Interval: intervalOfObservation(t.Indicator.Indicator, observation, t.Query.Confidence),
 		}
-		if n > 0 && points[n-1].Period == period.Previous() && !t.breaksAt(period) {
-			points[n].Change, points[n].ChangePct = change(points[n-1].Value, points[n].Value)
+		if before := t.comparable(n, 1, period.Previous()); before >= 0 {
+			points[n].Change, points[n].ChangePct = change(points[before].exact(), points[n].exact())
+		}
+		if before := t.comparable(n, period.PerYear(), period.YearBefore()); before >= 0 {
+			points[n].ChangeYear, points[n].ChangeYearPct = change(points[before].exact(), points[n].exact())
 		}
 	}
 	return points
 }
 
-func (t *Trend) breaksAt(period kommune.Period) bool {
-	return slices.ContainsFunc(t.Indicator.Breaks(), func(b kommune.SeriesBreak) bool {
-		return !b.Period.Start().After(period.End()) && b.Period.Start().After(period.Previous().End())
-	})
+// exact is the value, nil where its source hedged it.
+func (p TrendPoint) exact() *float64 {
+	if isHedged(p.Qualifier) {
+		return nil
+	}
+	return p.Value
+}
+
+// comparable is the place of an earlier period that the n-th can be compared
+// with; -1 where the trend does not hold it or a break lies between.
+func (t *Trend) comparable(n, back int, earlier kommune.Period) int {
+	for before := n - 1; before >= 0 && before >= n-back; before-- {
+		if t.breaks[before+1] {
+			return -1
+		}
+		if t.Periods[before] == earlier {
+			return before
+		}
+	}
+	return -1
+}
+
+// breaksBefore tells for each period whether the series breaks between the
+// period before it and itself: whether the former holds days before a break and
+// the latter days after it. A period that holds both, as a year does when its
+// series breaks in July, can be compared with neither side.
+func breaksBefore(indicator kommune.Indicator, periods []kommune.Period) []bool {
+	breaks := make([]bool, len(periods))
+	for _, b := range indicator.Breaks() {
+		for n := 1; n < len(periods); n++ {
+			if b.Period.Start().After(periods[n-1].Start()) && !b.Period.Start().After(periods[n].End()) {
+				breaks[n] = true
+			}
+		}
+	}
+	return breaks
 }
 
 func change(before, after *float64) (difference, pct *float64) {
@@ -262,19 +284,4 @@ func change(before, after *float64) (difference, pct *float64) {
 	}
 	p := 100 * d / math.Abs(*before)
 	return &d, &p
-}
-
-// notTested is the verdict as long as trends are not tested: it counts the
-// figures and gives no other.
-func notTested(points []TrendPoint) TrendTest {
-	test := TrendTest{Direction: TrendNotTested, Method: "NONE", reason: kommune.Text{
-		DA: "Udviklingen er ikke testet: denne udgave viser tal og ændringer, men tester ikke for tendens.",
-		EN: "The trend was not tested: this version shows figures and changes but does not test for a trend.",
-	}}
-	for _, point := range points {
-		if point.Value != nil {
-			test.N++
-		}
-	}
-	return test
 }

@@ -95,3 +95,19 @@ func scoredProportions(xs, ns, scores []float64) (kept []scoredProportion, total
 
 	return kept, total, true
 }
+
+// MethodNormal is the interval of an estimate that is taken as normal.
+const MethodNormal Method = "NORMAL"
+
+// NormalInterval returns estimate ± z(α/2)·se of an estimate whose test
+// statistic against 0 is z, so that se = estimate/z. The interval leaves out 0
+// exactly where the test rejects it. ok is false when z is 0, either is not
+// finite or level is not strictly between 0 and 1.
+func NormalInterval(estimate, z, level float64) (interval Interval, ok bool) {
+	if !isFinite(estimate) || !isFinite(z) || z == 0 || !validLevel(level) {
+		return Interval{}, false
+	}
+	half := normalDeviate(level) * math.Abs(estimate/z)
+
+	return Interval{Lower: estimate - half, Upper: estimate + half, Level: level, Method: MethodNormal}, true
+}

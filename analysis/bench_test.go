@@ -1,0 +1,50 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"kommunebench/kommune"
+)
+
+// demoSizes are denominators like those of the demo data: how many entered a
+// target group in a month, from islands to København.
+func demoSizes(random *rand.Rand, count int) []float64 {
+	sizes := make([]float64, count)
+	for n := range sizes {
+		sizes[n] = math.Round(min(max(200*math.Exp2(0.8*random.NormFloat64()), 15), 2200))
+	}
+	sizes[0], sizes[count-1] = 2200, 15
+	return sizes
+}
+
+// binomial draws how many of n meet a chance p, one by one.
+func binomial(random *rand.Rand, n, p float64) float64 {
+	hits := 0.0
+	for range int(n) {
+		if random.Float64() < p {
+			hits++
+		}
+	}
+	return hits
+}
+
+// BenchmarkComputeComparison98 is everything between the rows that the store
+// read and the answer: intervals, ranks, tests, rank intervals, shrinkage and
+// funnel of 98 kommuner.
+func BenchmarkComputeComparison98(b *testing.B) {
+	random := rand.New(rand.NewPCG(98, 2024))
+	kommuner := kommunerNumbered(98)
+	cells := make([]cell, len(kommuner))
+	for n, size := range demoSizes(random, len(kommuner)) {
+		cells[n] = ratio(kommuner[n].Code.Area(), binomial(random, size, 0.4), size)
+	}
+	indicator := share(kommune.HigherIsBetter)
+	plan := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator).plan()
+	observations := observationsOf(indicator, cells)
+	b.ReportAllocs()
+	for b.Loop() {
+		plan.compute(observations, when())
+	}
+}

@@ -1,0 +1,113 @@
+package analysis
+
+import (
+	"testing"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+func TestComparisonCaveats(t *testing.T) {
+	spread := func(count int) []cell {
+		var cells []cell
+		for n, k := range kommunerNumbered(count) {
+			cells = append(cells, ratio(k.Code.Area(), 200+float64(n%2)*100, 500))
+		}
+		return cells
+	}
+	for _, c := range []struct {
+		name       string
+		comparison *Comparison
+		da, en     []string
+	}{
+		{
+			"why kommuner have no figure", compareCells(kommunerNumbered(6), score(kommune.Neutral),
+				figure("101", 1), figure("102", 2).provisional(), none("103", kommune.Suppressed), none("104", kommune.NotApplicable)),
+			[]string{
+				"For 2 af 6 kommuner har kilden intet tal.",
+				"For 1 af 6 kommuner er tallet skjult af hensyn til enkeltpersoner.",
+				"For 1 af 6 kommuner er der intet at opgøre.",
+				"For 1 af 6 kommuner er tallet foreløbigt.",
+				"Usikkerheden kan ikke beregnes, da tallenes spredning ikke er offentliggjort; små forskelle kan være tilfældige.",
+			},
+			[]string{
+				"For 2 of 6 kommuner the source has no figure.",
+				"For 1 of 6 kommuner the figure is hidden to protect individuals.",
+				"For 1 of 6 kommuner there is nothing to count.",
+				"For 1 of 6 kommuner the figure is provisional.",
+				"Intervals can't be computed, as the spread of the figures is not published; small differences may be chance.",
+			},
+		},
+		{
+			"shares of which none has counts", compareCells(kommunerNumbered(2), share(kommune.Neutral), figure("101", 40), figure("102", 50)),
+			[]string{"Usikkerheden kan ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner; små forskelle kan være tilfældige."},
+			[]string{"Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance."},
+		},
+		{
+			"shares of which some have counts, one a hedge, and few persons each", compareCells(kommunerNumbered(4), share(kommune.Neutral),
+				figure("101", 40), ratio("102", 5, 10).hedged(kommune.About), ratio("103", 5, 10), ratio("104", 4, 10)),
+			[]string{
+				"Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: 1 af 4.",
+				"For 2 af 4 kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.",
+				"2 kommuner er testet: selv uden forskelle ville færre end 1 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				"For 2 af de 2 testede kommuner er tallene så små, at p-værdien er usikker.",
+			},
+			[]string{
+				"Figures that the source itself hedged are not tested, and ranks may depend on them: 1 of 4.",
+				"For 2 of 4 kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.",
+				"2 kommuner were tested: even without differences fewer than 1 would get a small p value by chance. The q value allows for that.",
+				"For 2 of the 2 kommuner tested the counts are so small that the p value is rough.",
+			},
+		},
+		{
+			"many kommuner that vary more than chance makes them", compareCells(kommunerNumbered(98), share(kommune.Neutral), spread(98)...),
+			[]string{
+				"98 kommuner er testet: selv uden forskelle ville omkring 5 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				"Variansen mellem kommunerne er 20,3 gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
+			},
+			[]string{
+				"98 kommuner were tested: even without differences about 5 would get a small p value by chance. The q value allows for that.",
+				"The variance between the kommuner is 20.3 times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
+			},
+		},
+		{
+			"few kommuner that vary: how much more than chance is a guess", compareCells(kommunerNumbered(4), share(kommune.Neutral), spread(4)...),
+			[]string{"4 kommuner er testet: selv uden forskelle ville færre end 1 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det."},
+			[]string{"4 kommuner were tested: even without differences fewer than 1 would get a small p value by chance. The q value allows for that."},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wantLines(t, c.comparison.Caveats(kommune.Danish), c.da...)
+			wantLines(t, c.comparison.Caveats(kommune.English), c.en...)
+		})
+	}
+}
+
+func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
+	comparison := compareCells(kommunerNumbered(1), share(kommune.Neutral), ratio("101", 1, 2))
+	comparison.Indicator.Snapshot.Dataset.Synthetic = true
+	wantText(t, comparison.Caveats(kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
+}
+
+func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
+	w := newWorld(kommunerNumbered(1), map[string][]cell{"test/share": {ratio("101", 30, 100).in("2020").provisional(), ratio("101", 40, 100).provisional()}}, share(kommune.Neutral))
+	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: 10, Since: pointer(kommune.Period("2020"))})
+	wantLines(t, check.Caveats(kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
+	wantLines(t, check.Caveats(kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
+}
+
+func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {
+	w := newWorld(nil, nil, share(kommune.Neutral))
+	day := time.Date(2024, time.October, 1, 0, 0, 0, 0, time.UTC)
+	const link = "http://127.0.0.1/graphql?query=x"
+	danish := Cite(kommune.Danish, w.indicator(0), "2024M10", link, day)
+	wantText(t, danish.Text, "Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgave test@1. Læst i Kommunebench 2024-10-01.")
+	wantSame(t, "link", danish.URL, link)
+	wantSame(t, "release", danish.ReleaseID, "test@1")
+	wantSame(t, "day", danish.Accessed, day)
+	wantText(t, Cite(kommune.English, w.indicator(0), "2024M10", link, day).Text,
+		"Prøvekontoret: Share in work, 2024M10. Prøvedata (test), release test@1. Read in Kommunebench 2024-10-01.")
+	w.snapshot.Dataset.Synthetic = true
+	wantText(t, Cite(kommune.Danish, w.indicator(0), "2024M10", link, day).Text,
+		"Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgave test@1. Læst i Kommunebench 2024-10-01. Syntetiske tal.")
+}

@@ -1,0 +1,336 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"kommunebench/kommune"
+)
+
+// ClaimKind is what a claim states a figure of.
+type ClaimKind string
+
+// The kinds of claim.
+const (
+	// ClaimValue is the figure of a kommune in a period.
+	ClaimValue ClaimKind = "VALUE"
+	// ClaimRank is its rank among the kommuner in a period.
+	ClaimRank ClaimKind = "RANK"
+	// ClaimDifference is its figure less the benchmark, in the indicator's unit.
+	ClaimDifference ClaimKind = "DIFFERENCE"
+	// ClaimChange is its figure less that of an earlier period, in the
+	// indicator's unit.
+	ClaimChange ClaimKind = "CHANGE"
+	// ClaimChangePct is that change in per cent of the earlier figure.
+	ClaimChangePct ClaimKind = "CHANGE_PCT"
+)
+
+// Comparator is how a claim compares the true figure with the stated one.
+type Comparator string
+
+// The comparators.
+const (
+	Equals   Comparator = "EQUALS"
+	Around   Comparator = "ABOUT"
+	MoreThan Comparator = "MORE_THAN"
+	LessThan Comparator = "LESS_THAN"
+	NoLess   Comparator = "AT_LEAST"
+	NoMore   Comparator = "AT_MOST"
+)
+
+// ClaimVerdict is what the data say of a claim.
+type ClaimVerdict string
+
+// The verdicts.
+const (
+	ClaimTrue ClaimVerdict = "TRUE"
+	// ClaimFalse is a claim whose figure is wrong.
+	ClaimFalse ClaimVerdict = "FALSE"
+	// ClaimHalfTrue is a claim whose figure is right, or nearly so, but that the
+	// data do not carry: the difference or change may be chance.
+	ClaimHalfTrue ClaimVerdict = "HALF_TRUE"
+	// ClaimCannotTell is a claim on figures that are not there, are hedged by
+	// their source, or can't be compared.
+	ClaimCannotTell ClaimVerdict = "CANNOT_TELL"
+)
+
+// ClaimQuery is a claim on one kommune. Since is the earlier period of a
+// change. Benchmark is read for DIFFERENCE.
+type ClaimQuery struct {
+	Indicator   string
+	Kommune     kommune.Code
+	Kind        ClaimKind
+	Comparator  Comparator
+	Stated      float64
+	Period      *kommune.Period
+	Since       *kommune.Period
+	TargetGroup *string
+	Benchmark   *BenchmarkQuery
+	Release     *string
+}
+
+// ClaimCheck is the verdict with the exact figures. Actual is nil where there
+// is none.
+type ClaimCheck struct {
+	Verdict    ClaimVerdict
+	Actual     *float64
+	Before     *float64
+	After      *float64
+	Comparison *Comparison
+	Row        ComparisonRow
+	Query      ClaimQuery
+	reason     kommune.Text
+	// earlier is the row of the earlier period, nil where the claim is on no
+	// change.
+	earlier *ComparisonRow
+	// broken says that the series breaks between the two periods.
+	broken bool
+	// support is what a test says of the difference or the change.
+	support support
+}
+
+// CheckClaim holds a claim against the data.
+func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
+	if math.IsNaN(query.Stated) || math.IsInf(query.Stated, 0) {
+		return nil, kommune.InvalidInput("stated", fmt.Sprint(query.Stated), "a number")
+	}
+	plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{
+		IndicatorID: query.Indicator, Period: query.Period, TargetGroup: query.TargetGroup,
+		Benchmark: query.Benchmark, Confidence: DefaultConfidence, ReleaseID: query.Release,
+	})
+	if err != nil {
+		return nil, err
+	}
+	comparison, err := a.runPlan(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	check := &ClaimCheck{Comparison: comparison, Query: query}
+	if check.Row, err = rowOf(comparison, query.Kommune); err != nil {
+		return nil, err
+	}
+	check.After = check.Row.Value
+	switch query.Kind {
+	case ClaimChange, ClaimChangePct:
+		if err := a.readEarlier(ctx, catalogue, check); err != nil {
+			return nil, err
+		}
+	case ClaimRank:
+		if check.Row.Rank != nil {
+			rank := float64(*check.Row.Rank)
+			check.Actual = &rank
+		}
+	case ClaimDifference:
+		check.Actual = check.Row.Difference
+		check.support = plan.testDifference(comparison, check.Row)
+	case ClaimValue:
+		check.Actual = check.Row.Value
+	}
+	check.judge()
+	return check, nil
+}
+
+func rowOf(c *Comparison, code kommune.Code) (ComparisonRow, error) {
+	for _, row := range c.Rows {
+		if row.Kommune.Code == code {
+			return row, nil
+		}
+	}
+	return ComparisonRow{}, kommune.InvalidInput("kommune", string(code), "the code of one of the 98 kommuner")
+}
+
+// readEarlier reads the earlier period of a change and tests the change.
+func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue, check *ClaimCheck) error {
+	if check.Query.Since == nil {
+		return kommune.InvalidInput("since", "", "the earlier period of the change")
+	}
+	earlier, err := a.Compare(ctx, catalogue, ComparisonQuery{
+		IndicatorID: check.Query.Indicator, Period: check.Query.Since, TargetGroup: check.Query.TargetGroup,
+		Confidence: DefaultConfidence, ReleaseID: check.Query.Release,
+	})
+	if err != nil {
+		return inTermsOf(map[string]string{"period": "since"}, err)
+	}
+	before, after := earlier.Period, check.Comparison.Period
+	if before.Kind() != after.Kind() || !before.End().Before(after.End()) {
+		return kommune.InvalidInput("since", string(before), "a period of the same length as "+string(after)+" and before it")
+	}
+	row, err := rowOf(earlier, check.Query.Kommune)
+	if err != nil {
+		return err
+	}
+	check.earlier, check.Before = &row, row.Value
+	check.broken = breaksBefore(check.Comparison.Indicator.Indicator, []kommune.Period{before, after})[1]
+	difference, pct := change(check.Before, check.After)
+	check.Actual = difference
+	if check.Query.Kind == ClaimChangePct {
+		check.Actual = pct
+	}
+	if check.broken {
+		check.Actual = nil
+	}
+	check.support = testChange(check.Comparison.Indicator.Indicator, before, after, row, check.Row)
+	return nil
+}
+
+func (c *ClaimCheck) cannotTell(da, en string) {
+	c.Verdict = ClaimCannotTell
+	c.because(da, en)
+}
+
+func (c *ClaimCheck) because(da, en string) { c.reason = kommune.Text{DA: da, EN: en} }
+
+// judge compares the actual figure with the stated one.
+func (c *ClaimCheck) judge() {
+	if c.whyUntold() {
+		return
+	}
+	possible, claimed := c.possible(), claimedValues(c.Query)
+	switch {
+	case claimed.holdsAll(possible):
+		c.Verdict = ClaimTrue
+		c.because("Tallet passer.", "The figure is right.")
+		c.doubt(claimed)
+	case !claimed.meets(possible) && nearlyClaimed(c.Query).holdsAll(possible):
+		c.Verdict = ClaimHalfTrue
+		c.because("Tallet er tæt på, men passer ikke.", "The figure is close but not right.")
+	case !claimed.meets(possible):
+		c.Verdict = ClaimFalse
+		c.because("Tallet passer ikke.", "The figure is wrong.")
+	case c.Query.Kind == ClaimRank:
+		c.cannotTell("Kilden har selv taget forbehold for nogle af tallene, og placeringen afhænger af dem.",
+			"The source itself hedged some of the figures, and the rank depends on them.")
+	default:
+		c.cannotTell("Kilden har selv taget forbehold for tallet, og forbeholdet afgør ikke påstanden.",
+			"The source itself hedged the figure, and its hedge does not settle the claim.")
+	}
+}
+
+// whyUntold answers CANNOT_TELL where there is no figure of what is claimed.
+func (c *ClaimCheck) whyUntold() bool {
+	missing := c.Row
+	if c.earlier != nil && c.earlier.Value == nil {
+		missing = *c.earlier
+	}
+	hedged := isHedged(c.Row.Qualifier)
+	switch {
+	case c.earlier != nil:
+		hedged = hedged || isHedged(c.earlier.Qualifier)
+	case c.Query.Kind == ClaimDifference:
+		hedged = hedged || isHedged(c.Comparison.Benchmark.Qualifier)
+	default:
+		hedged = false
+	}
+	switch {
+	case missing.Value == nil:
+		c.cannotTell("Der er intet tal at holde påstanden op mod: "+whyNoValue(missing.Status, kommune.Danish)+".",
+			"There is no figure to hold the claim against: "+whyNoValue(missing.Status, kommune.English)+".")
+	case c.broken:
+		c.cannotTell("Serien har et databrud mellem de to perioder, så tallene kan ikke sammenlignes.",
+			"The series breaks between the two periods, so the figures can't be compared.")
+	case c.Actual == nil && c.earlier != nil:
+		c.cannotTell("Det tidligere tal er nul, så en ændring i procent findes ikke.",
+			"The earlier figure is zero, so there is no change in per cent.")
+	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2:
+		c.cannotTell("Ingen anden kommune har et tal, så der er ingen placering.",
+			"No other kommune has a figure, so there is no rank.")
+	case c.Actual == nil:
+		c.cannotTell("Der er intet at sammenligne tallet med.", "There is nothing to compare the figure with.")
+	case hedged:
+		c.cannotTell("Kilden har selv taget forbehold for tallet, så en forskel kan ikke regnes ud.",
+			"The source itself hedged the figure, so no difference can be computed from it.")
+	default:
+		return false
+	}
+	return true
+}
+
+// possible are the values that the figure claimed on may truly have.
+func (c *ClaimCheck) possible() span {
+	switch c.Query.Kind {
+	case ClaimValue:
+		return possibleValues(*c.Actual, c.Row.Qualifier)
+	case ClaimRank:
+		best, worst := c.Comparison.possibleRanks(c.Row)
+		return span{float64(best), float64(worst)}
+	case ClaimDifference, ClaimChange, ClaimChangePct:
+	}
+	return possibleValues(*c.Actual, kommune.Exact)
+}
+
+// doubt turns a true claim of a difference or a change into a half true one
+// where no test carries it. A claim that no difference at all would meet too,
+// such as "at most 5", claims none.
+func (c *ClaimCheck) doubt(claimed span) {
+	if c.Query.Kind == ClaimRank {
+		c.sayHowSureTheRankIs()
+		return
+	}
+	if c.Query.Kind == ClaimValue || claimed.meets(span{0, 0}) || c.support.beyondChance {
+		return
+	}
+	c.Verdict = ClaimHalfTrue
+	what := kommune.Text{DA: "forskellen", EN: "the difference"}
+	if c.earlier != nil {
+		what = kommune.Text{DA: "ændringen", EN: "the change"}
+	}
+	if c.support.tested {
+		c.because("Tallet passer, men "+what.DA+" kan skyldes tilfældige udsving.", "The figure is right, but "+what.EN+" may be chance.")
+		return
+	}
+	c.because("Tallet passer, men om "+what.DA+" er tilfældig, kan ikke testes: "+c.support.why.DA+".",
+		"The figure is right, but whether "+what.EN+" is chance can't be tested: "+c.support.why.EN+".")
+}
+
+func (c *ClaimCheck) sayHowSureTheRankIs() {
+	interval := c.Row.RankInterval
+	if interval == nil || interval.Lower == interval.Upper {
+		return
+	}
+	c.because(
+		fmt.Sprintf("Tallet passer, men usikkerheden i tallene giver plads til alt fra nummer %d til nummer %d.", interval.Lower, interval.Upper),
+		fmt.Sprintf("The figure is right, but how sure the figures are leaves room for anything from number %d to number %d.", interval.Lower, interval.Upper),
+	)
+}
+
+// Explanation says in a language why the verdict is as it is.
+func (c *ClaimCheck) Explanation(lang kommune.Language) string { return c.reason.In(lang) }
+
+// Caveats says in a language what to keep in mind.
+func (c *ClaimCheck) Caveats(lang kommune.Language) []string {
+	caveats := c.Comparison.Caveats(lang)
+	if c.earlier != nil && c.earlier.Status == kommune.Provisional {
+		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
+	}
+	return caveats
+}
+
+// Sentence is a correct sentence on what the claim is about.
+func (c *ClaimCheck) Sentence(lang kommune.Language) string {
+	if c.earlier == nil || c.Before == nil || c.After == nil {
+		return c.Row.Sentence(lang)
+	}
+	comparison := c.Comparison
+	return madeUp(comparison.Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{
+		DA: "I %s var %s %s i %s og %s i %s; %s.",
+		EN: "In %s, %s was %s in %s and %s in %s; %s.",
+	}.In(lang), c.Row.Kommune.LongName, subject(comparison.Indicator, comparison.TargetGroup, lang),
+		c.earlier.valueInWords(lang), periodInWords(c.earlier.in.Period, lang),
+		c.Row.valueInWords(lang), periodInWords(comparison.Period, lang), c.changeInWords(lang))
+}
+
+func (c *ClaimCheck) changeInWords(lang kommune.Language) string {
+	switch {
+	case c.broken:
+		return kommune.Text{
+			DA: "serien har et databrud derimellem, så tallene kan ikke sammenlignes",
+			EN: "the series breaks in between, so the figures can't be compared",
+		}.In(lang)
+	case !c.support.tested:
+		return kommune.Text{DA: "om ændringen er tilfældig, er ikke testet", EN: "whether the change is chance was not tested"}.In(lang)
+	case c.support.beyondChance:
+		return kommune.Text{DA: "ændringen er større, end tilfældige udsving normalt forklarer", EN: "the change is larger than chance usually explains"}.In(lang)
+	}
+	return kommune.Text{DA: "ændringen kan skyldes tilfældige udsving", EN: "the change may be chance"}.In(lang)
+}

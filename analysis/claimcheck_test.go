@@ -1,0 +1,399 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kommunebench/kommune"
+)
+
+func comparators() []Comparator {
+	return []Comparator{Equals, Around, MoreThan, LessThan, NoLess, NoMore}
+}
+
+func checked(t *testing.T, w *world, query ClaimQuery) *ClaimCheck {
+	t.Helper()
+	analyst, catalogue := analystOf(w)
+	check, err := analyst.CheckClaim(context.Background(), catalogue, query)
+	if err != nil {
+		t.Fatalf("checking %+v: %v", query, err)
+	}
+	return check
+}
+
+// The columns are EQUALS, ABOUT, MORE_THAN, LESS_THAN, AT_LEAST and AT_MOST.
+func TestEveryHedgeAndComparatorOnTheFigureItself(t *testing.T) {
+	const yes, no, half, open = ClaimTrue, ClaimFalse, ClaimHalfTrue, ClaimCannotTell
+	for _, c := range []struct {
+		qualifier kommune.Qualifier
+		stated    float64
+		want      [6]ClaimVerdict
+	}{
+		{kommune.Exact, 70, [6]ClaimVerdict{yes, yes, half, half, yes, yes}},
+		{kommune.About, 70, [6]ClaimVerdict{open, yes, open, open, open, open}},
+		{kommune.JustOver, 70, [6]ClaimVerdict{open, yes, yes, no, yes, no}},
+		{kommune.JustUnder, 70, [6]ClaimVerdict{open, yes, no, yes, no, yes}},
+		{kommune.AtLeast, 70, [6]ClaimVerdict{open, open, open, no, yes, open}},
+		{kommune.AtMost, 70, [6]ClaimVerdict{open, open, no, open, open, yes}},
+		{kommune.Exact, 71, [6]ClaimVerdict{half, yes, no, yes, no, yes}},
+		{kommune.Exact, 75, [6]ClaimVerdict{no, half, no, yes, no, yes}},
+		{kommune.Exact, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
+		{kommune.About, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
+		{kommune.JustOver, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
+		{kommune.JustUnder, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
+		{kommune.AtLeast, 90, [6]ClaimVerdict{open, open, open, open, open, open}},
+		{kommune.AtMost, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
+	} {
+		w := newWorld(kommunerNumbered(2), map[string][]cell{"test/share": {figure("101", 70).hedged(c.qualifier), figure("102", 30)}}, share(kommune.Neutral))
+		for n, comparator := range comparators() {
+			t.Run(fmt.Sprintf("%s 70 is said to be %s %v", c.qualifier, comparator, c.stated), func(t *testing.T) {
+				check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimValue, Comparator: comparator, Stated: c.stated})
+				if check.Verdict != c.want[n] {
+					t.Errorf("verdict %s, want %s: %s", check.Verdict, c.want[n], check.Explanation(kommune.English))
+				}
+				wantNear(t, "the actual figure", check.Actual, 70, 0)
+			})
+		}
+	}
+}
+
+// claimWorld has shares of two years: K1 rises from 30 to 60 per cent of 500,
+// K2 from 40 to 41; K3 has 40 and then nothing, K4 40 without counts, K5 hedged
+// figures, K6 none and then 10; the others stay at 40.
+func claimWorld(indicator kommune.Indicator) *world {
+	cells := []cell{
+		ratio("101", 150, 500).in("2020"), ratio("101", 300, 500),
+		ratio("102", 200, 500).in("2020"), ratio("102", 205, 500),
+		ratio("103", 200, 500).in("2020"), none("103", kommune.Suppressed),
+		figure("104", 40).in("2020"), figure("104", 60),
+		figure("105", 40).in("2020").hedged(kommune.JustUnder), ratio("105", 300, 500),
+		ratio("106", 0, 100).in("2020"), ratio("106", 10, 100),
+	}
+	for n := 7; n <= 20; n++ {
+		area := kommune.Area(fmt.Sprint(100 + n))
+		cells = append(cells, ratio(area, 200, 500).in("2020"), ratio(area, 200, 500))
+	}
+	return newWorld(kommunerNumbered(20), map[string][]cell{indicator.ID: cells}, indicator)
+}
+
+func TestClaimsOnDifferencesAndChanges(t *testing.T) {
+	year := func(text string) *kommune.Period { return pointer(kommune.Period(text)) }
+	against := func(code kommune.Code) *BenchmarkQuery {
+		return &BenchmarkQuery{Kind: BenchmarkKommune, Kommune: &code}
+	}
+	target := func(value float64) *BenchmarkQuery { return &BenchmarkQuery{Kind: BenchmarkTarget, Target: &value} }
+	median := &BenchmarkQuery{Kind: BenchmarkMedian}
+	for _, c := range []struct {
+		name        string
+		query       ClaimQuery
+		want        ClaimVerdict
+		explanation string
+	}{
+		{"20 points above a median, which no test is against", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: 20, Benchmark: median}, ClaimHalfTrue, "The figure is right, but whether the difference is chance can't be tested: there is no test against a median."},
+		{"more than 15 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: 15}, ClaimTrue, "The figure is right."},
+		{"more than 30 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: 30}, ClaimFalse, "The figure is wrong."},
+		{"20 points above a target, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: 20, Benchmark: target(40)}, ClaimTrue, "The figure is right."},
+		{"2 points above a target, within chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: 2, Benchmark: target(58)}, ClaimHalfTrue, "The figure is right, but the difference may be chance."},
+		{"20 points above a kommune, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: NoLess, Stated: 19, Benchmark: against("102")}, ClaimTrue, "The figure is right."},
+		// The rest of the country does not tell K2 from K7.
+		{"1 point above a kommune, within chance", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: Equals, Stated: 1, Benchmark: against("107")}, ClaimHalfTrue, "The figure is right, but the difference may be chance."},
+		{"below a kommune that publishes no counts", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: LessThan, Stated: -10, Benchmark: against("104")}, ClaimHalfTrue, "The figure is right, but whether the difference is chance can't be tested: numerator and denominator are not published."},
+		{"above a kommune without a figure", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: MoreThan, Stated: 0, Benchmark: against("103")}, ClaimCannotTell, "There is nothing to compare the figure with."},
+		{"no more than 5 points above a kommune claims no difference", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: NoMore, Stated: 5, Benchmark: against("107")}, ClaimTrue, "The figure is right."},
+		{"the figure is hidden", ClaimQuery{Kommune: "103", Kind: ClaimValue, Comparator: MoreThan, Stated: 5}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
+		{"a change clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: 30, Since: year("2020")}, ClaimTrue, "The figure is right."},
+		{"a change in per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: 100, Since: year("2020")}, ClaimTrue, "The figure is right."},
+		{"percentage points are not per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: 30, Since: year("2020")}, ClaimFalse, "The figure is wrong."},
+		{"a change within chance", ClaimQuery{Kommune: "102", Kind: ClaimChange, Comparator: MoreThan, Stated: 0, Since: year("2020")}, ClaimHalfTrue, "The figure is right, but the change may be chance."},
+		{"a rise where there was a fall is not nearly right", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: MoreThan, Stated: 0, Since: year("2020")}, ClaimFalse, "The figure is wrong."},
+		{"no change is no claim of one", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: Equals, Stated: 0, Since: year("2020")}, ClaimTrue, "The figure is right."},
+		{"a change to a hidden figure", ClaimQuery{Kommune: "103", Kind: ClaimChange, Comparator: MoreThan, Stated: 0, Since: year("2020")}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
+		{"a change without counts", ClaimQuery{Kommune: "104", Kind: ClaimChange, Comparator: NoLess, Stated: 20, Since: year("2020")}, ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: numerator and denominator are not published."},
+		{"a change from a hedged figure", ClaimQuery{Kommune: "105", Kind: ClaimChange, Comparator: MoreThan, Stated: 10, Since: year("2020")}, ClaimCannotTell, "The source itself hedged the figure, so no difference can be computed from it."},
+		{"a change in per cent of zero", ClaimQuery{Kommune: "106", Kind: ClaimChangePct, Comparator: MoreThan, Stated: 10, Since: year("2020")}, ClaimCannotTell, "The earlier figure is zero, so there is no change in per cent."},
+		{"a change of a handful", ClaimQuery{Kommune: "106", Kind: ClaimChange, Comparator: Equals, Stated: 10, Since: year("2020")}, ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the counts are too small."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.query.Indicator = "test/share"
+			check := checked(t, claimWorld(share(kommune.HigherIsBetter)), c.query)
+			wantSame(t, "verdict", check.Verdict, c.want)
+			wantText(t, check.Explanation(kommune.English), c.explanation)
+			if danish := check.Explanation(kommune.Danish); danish == "" || danish == c.explanation {
+				t.Errorf("the Danish explanation is %q", danish)
+			}
+		})
+	}
+}
+
+func TestADifferenceFromAGroupIsTestedAgainstItsOtherMembers(t *testing.T) {
+	// 80 of 100 against 60 of 100: z = 3.09; against a group that holds the 80
+	// as well it would be 1.85.
+	cells := []cell{ratio("101", 80, 100), ratio("102", 60, 100), ratio("103", 10, 100)}
+	plan := newWorld(kommunerNumbered(3), map[string][]cell{"test/share": cells}, share(kommune.Neutral)).plan()
+	plan.benchmark = benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Gruppen"}
+	comparison := plan.compute(observationsOf(share(kommune.Neutral), cells), when())
+	got := plan.testDifference(comparison, rowByName(t, comparison, "K1"))
+	wantSame(t, "tested", got.tested, true)
+	wantSame(t, "beyond chance", got.beyondChance, true)
+}
+
+func TestPeriodsThatCanNotBeComparedAreNotTested(t *testing.T) {
+	ofKind := func(first kommune.Period, count int) *world {
+		cells := rising(first, count, 10)
+		cells = append(cells, ratio("102", 1, 2).in(first))
+		return newWorld(kommunerNumbered(2), map[string][]cell{"test/share": cells}, share(kommune.Neutral))
+	}
+	for _, c := range []struct {
+		name          string
+		world         *world
+		since, period kommune.Period
+		want          ClaimVerdict
+		explanation   string
+	}{
+		{"the same month of another year", ofKind("2020M01", 25), "2020M01", "2022M01", ClaimTrue, "The figure is right."},
+		{"another month", ofKind("2020M01", 25), "2020M01", "2021M06", ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the periods lie at different times of the year."},
+		{"windows a year apart", ofKind("2020QMAT01", 12), "2020QMAT02", "2022QMAT02", ClaimTrue, "The figure is right."},
+		{"windows that share months", ofKind("2020QMAT01", 12), "2020QMAT02", "2020QMAT04", ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the periods overlap."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			check := checked(t, c.world, ClaimQuery{
+				Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: 0.5, Since: &c.since, Period: &c.period,
+			})
+			wantSame(t, "verdict", check.Verdict, c.want)
+			wantText(t, check.Explanation(kommune.English), c.explanation)
+		})
+	}
+}
+
+func TestAChangeAcrossABreakCanNotBeTold(t *testing.T) {
+	check := checked(t, claimWorld(brokenFrom(share(kommune.Neutral), "2022")), ClaimQuery{
+		Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: 5, Since: pointer(kommune.Period("2020")),
+	})
+	wantSame(t, "verdict", check.Verdict, ClaimCannotTell)
+	if check.Actual != nil || check.Before == nil || check.After == nil {
+		t.Errorf("before %v, after %v and a change of %v across a break", check.Before, check.After, check.Actual)
+	}
+	wantText(t, check.Sentence(kommune.Danish),
+		"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; serien har et databrud derimellem, så tallene kan ikke sammenlignes.")
+}
+
+func TestClaimsOnRanks(t *testing.T) {
+	scores := []cell{figure("101", 3), figure("102", 2.5), figure("103", 2.5), figure("104", 1)}
+	hedged := append([]cell{figure("101", 2.6).hedged(kommune.About)}, scores[1:]...)
+	dust := []cell{figure("101", math.Nextafter(0.3, 1)), figure("102", 0.3)}
+	sure := []cell{ratio("101", 900, 1000), ratio("102", 100, 1000), ratio("103", 500, 1000)}
+	unsure := []cell{ratio("101", 52, 100), ratio("102", 50, 100), ratio("103", 48, 100)}
+	for _, c := range []struct {
+		name        string
+		polarity    kommune.Polarity
+		cells       []cell
+		kommune     kommune.Code
+		comparator  Comparator
+		stated      float64
+		want        ClaimVerdict
+		explanation string
+	}{
+		{"number 1 of one", kommune.HigherIsBetter, scores[:1], "101", Equals, 1, ClaimCannotTell, "No other kommune has a figure, so there is no rank."},
+		{"number 1", kommune.HigherIsBetter, scores, "101", Equals, 1, ClaimTrue, "The figure is right."},
+		{"the last where lower is better", kommune.LowerIsBetter, scores, "101", Equals, 4, ClaimTrue, "The figure is right."},
+		{"number 2 is not nearly number 1", kommune.HigherIsBetter, scores, "102", Equals, 1, ClaimFalse, "The figure is wrong."},
+		{"a shared place", kommune.HigherIsBetter, scores, "103", Equals, 2, ClaimTrue, "The figure is right."},
+		{"among the first three", kommune.HigherIsBetter, scores, "104", NoMore, 3, ClaimFalse, "The figure is wrong."},
+		{"one's own hedge leaves the place open", kommune.HigherIsBetter, hedged, "101", Equals, 1, ClaimCannotTell, "The source itself hedged some of the figures, and the rank depends on them."},
+		{"so does that of others", kommune.HigherIsBetter, hedged, "102", Equals, 2, ClaimCannotTell, "The source itself hedged some of the figures, and the rank depends on them."},
+		{"a hedge far off does not", kommune.HigherIsBetter, hedged, "104", Equals, 4, ClaimTrue, "The figure is right."},
+		{"among the first three whatever the hedge", kommune.HigherIsBetter, hedged, "101", NoMore, 3, ClaimTrue, "The figure is right."},
+		{"a place as the row gives it, down to the last digit", kommune.HigherIsBetter, dust, "102", Equals, 2, ClaimTrue, "The figure is right."},
+		{"a place that is sure", kommune.HigherIsBetter, sure, "101", Equals, 1, ClaimTrue, "The figure is right."},
+		{"a place that is not", kommune.HigherIsBetter, unsure, "101", Equals, 1, ClaimTrue, "The figure is right, but how sure the figures are leaves room for anything from number 1 to number 3."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			indicator := share(c.polarity)
+			w := newWorld(kommunerNumbered(4), map[string][]cell{indicator.ID: c.cells}, indicator)
+			check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: c.kommune, Kind: ClaimRank, Comparator: c.comparator, Stated: c.stated})
+			wantSame(t, "verdict", check.Verdict, c.want)
+			wantText(t, check.Explanation(kommune.English), c.explanation)
+		})
+	}
+}
+
+func TestTheSlackOfAClaim(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		actual     float64
+		comparator Comparator
+		stated     float64
+		want       ClaimVerdict
+	}{
+		{"38.94 rounds to 38.9", 38.94, Equals, 38.9, ClaimTrue},
+		{"39.0 is off by one in the last digit", 39.0, Equals, 38.9, ClaimHalfTrue},
+		{"39.1 is off by two", 39.1, Equals, 38.9, ClaimFalse},
+		{"3 is not nearly 2", 3, Equals, 2, ClaimFalse},
+		{"1.96 is 2", 1.96, Equals, 2, ClaimTrue},
+		{"73.5 is about 70", 73.5, Around, 70, ClaimTrue},
+		{"76 is nearly about 70", 76, Around, 70, ClaimHalfTrue},
+		{"78 is not about 70", 78, Around, 70, ClaimFalse},
+		{"3 is not about 2", 3, Around, 2, ClaimFalse},
+		{"69.6 is nearly more than 70", 69.6, MoreThan, 70, ClaimHalfTrue},
+		{"69.4 is not more than 70", 69.4, MoreThan, 70, ClaimFalse},
+		{"70.4 is nearly less than 70", 70.4, LessThan, 70, ClaimHalfTrue},
+		{"0.6 is not nearly more than 1", 0.6, MoreThan, 1, ClaimFalse},
+		{"-0.4 is not nearly more than 0", -0.4, MoreThan, 0, ClaimFalse},
+		{"0.4 is not nearly less than 0", 0.4, LessThan, 0, ClaimFalse},
+		{"0.3 rounds to 0", 0.3, Equals, 0, ClaimTrue},
+		{"-12.2 rounds to -12", -12.2, Equals, -12, ClaimTrue},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(kommunerNumbered(1), map[string][]cell{"test/score": {figure("101", c.actual)}}, score(kommune.Neutral))
+			check := checked(t, w, ClaimQuery{Indicator: "test/score", Kommune: "101", Kind: ClaimValue, Comparator: c.comparator, Stated: c.stated})
+			wantSame(t, "verdict", check.Verdict, c.want)
+		})
+	}
+}
+
+func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
+	since := pointer(kommune.Period("2020"))
+	for _, c := range []struct {
+		name   string
+		query  ClaimQuery
+		da, en string
+	}{
+		{
+			"a change clear of chance",
+			ClaimQuery{Kommune: "101", Kind: ClaimChange, Stated: 99, Since: since},
+			"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; ændringen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 30.0% in 2020 and 60.0% in 2024; the change is larger than chance usually explains.",
+		},
+		{
+			"a change within chance",
+			ClaimQuery{Kommune: "102", Kind: ClaimChangePct, Stated: 99, Since: since},
+			"I K2 Kommune var »Andel i job« 40,0 % i 2020 og 41,0 % i 2024; ændringen kan skyldes tilfældige udsving.",
+			"In K2 Kommune, “Share in work” was 40.0% in 2020 and 41.0% in 2024; the change may be chance.",
+		},
+		{
+			"a hedge stays with its figure",
+			ClaimQuery{Kommune: "105", Kind: ClaimChange, Stated: 99, Since: since},
+			"I K5 Kommune var »Andel i job« knap 40,0 % i 2020 og 60,0 % i 2024; om ændringen er tilfældig, er ikke testet.",
+			"In K5 Kommune, “Share in work” was just under 40.0% in 2020 and 60.0% in 2024; whether the change is chance was not tested.",
+		},
+		{
+			"no figure to change to",
+			ClaimQuery{Kommune: "103", Kind: ClaimChange, Stated: 99, Since: since},
+			"K3 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
+			"K3 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.query.Indicator = "test/share"
+			check := checked(t, claimWorld(share(kommune.Neutral)), c.query)
+			wantText(t, check.Sentence(kommune.Danish), c.da)
+			wantText(t, check.Sentence(kommune.English), c.en)
+			wantSame(t, "the row's own hedge", check.Row.Qualifier, kommune.Exact)
+		})
+	}
+}
+
+func TestABadClaimIsRefusedWithTheArgumentNamed(t *testing.T) {
+	year := func(text string) *kommune.Period { return pointer(kommune.Period(text)) }
+	for _, c := range []struct {
+		name     string
+		query    ClaimQuery
+		argument string
+	}{
+		{"a figure that is none", ClaimQuery{Kommune: "101", Kind: ClaimValue, Stated: math.NaN()}, "stated"},
+		{"an unknown kommune", ClaimQuery{Kommune: "999", Kind: ClaimValue}, "kommune"},
+		{"an unknown indicator", ClaimQuery{Indicator: "test/none", Kommune: "101", Kind: ClaimValue}, "indicator"},
+		{"a period without figures", ClaimQuery{Kommune: "101", Kind: ClaimValue, Period: year("2031")}, "period"},
+		{"a change since when", ClaimQuery{Kommune: "101", Kind: ClaimChange}, "since"},
+		{"since a period without figures", ClaimQuery{Kommune: "101", Kind: ClaimChange, Since: year("2019")}, "since"},
+		{"since the period itself", ClaimQuery{Kommune: "101", Kind: ClaimChange, Since: year("2024")}, "since"},
+		{"since a later period", ClaimQuery{Kommune: "101", Kind: ClaimChange, Since: year("2024"), Period: year("2020")}, "since"},
+		{"since a period of another length", ClaimQuery{Kommune: "101", Kind: ClaimChange, Since: year("2023M01")}, "since"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := claimWorld(share(kommune.Neutral))
+			w.snapshot.Slices[0].Periods = append(w.snapshot.Slices[0].Periods, "2023M01")
+			if c.query.Indicator == "" {
+				c.query.Indicator = "test/share"
+			}
+			analyst, catalogue := analystOf(w)
+			_, err := analyst.CheckClaim(context.Background(), catalogue, c.query)
+			var coded *kommune.Error
+			if !errors.As(err, &coded) || coded.Argument != c.argument {
+				t.Errorf("refused with %v, want argument %s", err, c.argument)
+			}
+		})
+	}
+}
+
+// meant says of exact figures what a comparator means, in other words than the
+// code: by the rounded figure where it states one, by the figure else.
+func meant(comparator Comparator, actual, stated float64) bool {
+	switch comparator {
+	case Equals:
+		return math.Abs(actual-stated) <= 0.5
+	case Around:
+		return math.Abs(actual-stated) <= max(0.5, math.Abs(stated)/20)+1e-9
+	case MoreThan:
+		return actual > stated
+	case LessThan:
+		return actual < stated
+	case NoLess:
+		return actual >= stated-1e-9
+	case NoMore:
+		return actual <= stated+1e-9
+	}
+	return false
+}
+
+func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
+	kinds := []ClaimKind{ClaimValue, ClaimRank, ClaimDifference, ClaimChange, ClaimChangePct}
+	rapid.Check(t, func(t *rapid.T) {
+		indicator := anyIndicator().Draw(t, "indicator")
+		kommuner := kommunerNumbered(rapid.IntRange(1, 6).Draw(t, "kommuner"))
+		var cells []cell
+		for _, k := range kommuner {
+			for _, period := range []kommune.Period{"2020", "2024"} {
+				cells = append(cells, anyCell(k.Code.Area(), period).Draw(t, "cell"))
+			}
+		}
+		query := ClaimQuery{
+			Indicator: indicator.ID, Kommune: "101", Since: pointer(kommune.Period("2020")),
+			Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Comparator: rapid.SampledFrom(comparators()).Draw(t, "comparator"),
+			Stated: float64(rapid.IntRange(-60, 100).Draw(t, "stated")),
+		}
+		analyst, catalogue := analystOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
+		check, err := analyst.CheckClaim(context.Background(), catalogue, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exact := query.Kind == ClaimChange || query.Kind == ClaimChangePct || query.Kind == ClaimDifference || !isHedged(check.Row.Qualifier)
+		switch check.Verdict {
+		case ClaimTrue:
+			if exact && !meant(query.Comparator, *check.Actual, query.Stated) {
+				t.Fatalf("%+v is TRUE of %v", query, *check.Actual)
+			}
+			claimsADifference := query.Kind != ClaimValue && query.Kind != ClaimRank && !meant(query.Comparator, 0, query.Stated)
+			if claimsADifference && !check.support.beyondChance {
+				t.Fatalf("%+v is TRUE without a test that carries it", query)
+			}
+		case ClaimFalse:
+			if exact && meant(query.Comparator, *check.Actual, query.Stated) && query.Kind != ClaimRank {
+				t.Fatalf("%+v is FALSE of %v", query, *check.Actual)
+			}
+		case ClaimHalfTrue, ClaimCannotTell:
+		default:
+			t.Fatalf("verdict %q", check.Verdict)
+		}
+		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
+			if check.Sentence(lang) == "" || check.Explanation(lang) == "" {
+				t.Fatal("no sentence or no explanation")
+			}
+		}
+	})
+}

@@ -1,0 +1,307 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"kommunebench/kommune"
+)
+
+// equalOthers are nine kommuner, K2 to K10, with 200 of 500 each.
+func equalOthers() []cell {
+	cells := make([]cell, 9)
+	for n := range cells {
+		cells[n] = ratio(kommunerNumbered(10)[n+1].Code.Area(), 200, 500)
+	}
+	return cells
+}
+
+func TestOneKommuneIsNamedByPolarityAgainstTheOthers(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		x        float64
+		polarity kommune.Polarity
+		alone    Significance
+		after    Significance
+	}{
+		{"far above where higher is better", 300, kommune.HigherIsBetter, Better, Better},
+		{"far below where higher is better", 100, kommune.HigherIsBetter, Worse, Worse},
+		{"far above where lower is better", 300, kommune.LowerIsBetter, Worse, Worse},
+		{"far below where lower is better", 100, kommune.LowerIsBetter, Better, Better},
+		{"far above where neither is better", 300, kommune.Neutral, Higher, Higher},
+		{"far below where neither is better", 100, kommune.Neutral, Lower, Lower},
+		{"a little above is no difference", 205, kommune.HigherIsBetter, Similar, Similar},
+		{"the same is no difference", 200, kommune.HigherIsBetter, Similar, Similar},
+		// z = 2.33, p = 0.02, and ten times that after correction.
+		{"above by so much as one of ten is by chance", 226, kommune.HigherIsBetter, Better, Similar},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			comparison := compareCells(kommunerNumbered(10), share(c.polarity), append(equalOthers(), ratio("101", c.x, 500))...)
+			row := rowByName(t, comparison, "K1")
+			wantSame(t, "significance", row.Significance, c.alone)
+			wantSame(t, "significance after correction", row.SignificanceAfterCorrection, c.after)
+			if row.SignificanceReason(kommune.Danish) != nil {
+				t.Errorf("a reason is given though the row was tested: %s", *row.SignificanceReason(kommune.Danish))
+			}
+			if row.PValue == nil || row.QValue == nil || row.ZScore == nil || *row.QValue < *row.PValue {
+				t.Errorf("p %v, q %v and z %v", row.PValue, row.QValue, row.ZScore)
+			}
+		})
+	}
+}
+
+func TestTheRestOfATestLeavesTheKommuneItselfOut(t *testing.T) {
+	// By hand: K1 has 900 of 1,000, the others 90 of 300: z against them is
+	// (0.9-0.3)/sqrt(0.761538·0.238462·(1/1000+1/300)); against all it would be
+	// far less.
+	comparison := compareCells(kommunerNumbered(4), share(kommune.HigherIsBetter),
+		ratio("101", 900, 1000), ratio("102", 30, 100), ratio("103", 30, 100), ratio("104", 30, 100))
+	p := 990.0 / 1300
+	wantNear(t, "z", rowByName(t, comparison, "K1").ZScore, 0.6/math.Sqrt(p*(1-p)*(1.0/1000+1.0/300)), 1e-9)
+}
+
+func TestRowsThatCanNotBeTestedSayWhy(t *testing.T) {
+	impossible := ratio("101", 50, 100)
+	impossible.x = 120
+	for _, c := range []struct {
+		name      string
+		indicator kommune.Indicator
+		cells     []cell
+		reason    string
+	}{
+		{"without a figure", share(kommune.Neutral), []cell{none("101", kommune.Suppressed), ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"without a row", share(kommune.Neutral), []cell{ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"a share of nobody", share(kommune.Neutral), []cell{{area: "101", period: "2024", status: kommune.NotApplicable, qualifier: kommune.Exact}, ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"a score", score(kommune.Neutral), []cell{figure("101", 2), figure("102", 3)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
+		{"a count", count(kommune.Neutral), []cell{figure("101", 20), figure("102", 30)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
+		{"a share without counts", share(kommune.Neutral), []cell{figure("101", 20), ratio("102", 3, 10)}, "The source does not publish numerator and denominator, so the difference can't be tested."},
+		{"a hedged share", share(kommune.Neutral), []cell{ratio("101", 20, 100).hedged(kommune.About), ratio("102", 30, 100)}, "The source itself hedged the figure, so the difference can't be tested."},
+		{"nobody to test against", share(kommune.Neutral), []cell{ratio("101", 20, 100), figure("102", 30)}, "There are no other kommuner in the comparison with numerator and denominator to test against."},
+		{"a part larger than its whole", share(kommune.Neutral), []cell{impossible, ratio("102", 30, 100)}, "The figures allow no test."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			row := rowByName(t, compareCells(kommunerNumbered(2), c.indicator, c.cells...), "K1")
+			if row.Significance != NotTested || row.SignificanceAfterCorrection != NotTested {
+				t.Errorf("significance %s and %s, want NOT_TESTED", row.Significance, row.SignificanceAfterCorrection)
+			}
+			if row.PValue != nil || row.QValue != nil || row.ZScore != nil {
+				t.Error("a figure of a test that was not made")
+			}
+			reason := row.SignificanceReason(kommune.English)
+			if reason == nil {
+				t.Fatal("no reason")
+			}
+			wantText(t, *reason, c.reason)
+			if danish := row.SignificanceReason(kommune.Danish); *danish == *reason || *danish == "" {
+				t.Errorf("the Danish reason is %q", *danish)
+			}
+		})
+	}
+}
+
+func TestWhatHasNoCountsGetsNoIntervalOfAnyKind(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		indicator kommune.Indicator
+		cell      cell
+	}{
+		{"a share without counts", share(kommune.HigherIsBetter), figure("101", 40)},
+		{"a share that its source hedged", share(kommune.HigherIsBetter), ratio("101", 40, 100).hedged(kommune.JustOver)},
+		{"a score", score(kommune.HigherIsBetter), figure("101", 2)},
+		{"a count", count(kommune.HigherIsBetter), figure("101", 400)},
+		{"a difference", kommune.Indicator{ID: "test/difference", Kind: kommune.Difference, Scale: 1}, figure("101", -2)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			comparison := compareCells(kommunerNumbered(3), c.indicator, c.cell, ratio("102", 30, 100), ratio("103", 20, 100))
+			row := rowByName(t, comparison, "K1")
+			if row.Interval != nil || row.RankInterval != nil || row.ShrunkValue != nil {
+				t.Errorf("interval %v, rank interval %v, shrunk %v, want none", row.Interval, row.RankInterval, row.ShrunkValue)
+			}
+			if row.Rank == nil {
+				t.Error("a figure without counts is ranked all the same")
+			}
+			if (comparison.Funnel != nil) != c.indicator.IsRatio() {
+				t.Errorf("funnel %v of a %s", comparison.Funnel, c.indicator.Kind)
+			}
+		})
+	}
+}
+
+func TestComparisonsOfFewKommuner(t *testing.T) {
+	indicator := share(kommune.HigherIsBetter)
+	t.Run("none", func(t *testing.T) {
+		c := compareCells(nil, indicator)
+		if len(c.Rows) != 0 || c.Distribution.N != 0 || c.Distribution.Median != nil || c.Benchmark.Value != nil || c.Funnel != nil {
+			t.Errorf("of nobody there is %+v", c)
+		}
+		if caveats := c.Caveats(kommune.Danish); len(caveats) != 0 {
+			t.Errorf("caveats on nothing: %v", caveats)
+		}
+	})
+	t.Run("one", func(t *testing.T) {
+		c := compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100))
+		row := c.Rows[0]
+		wantSame(t, "rank", *row.Rank, 1)
+		wantSame(t, "significance", row.Significance, NotTested)
+		if c.Funnel != nil {
+			t.Error("a funnel around one kommune")
+		}
+		wantSame(t, "rank interval", *row.RankInterval, RankInterval{1, 1})
+	})
+	t.Run("two", func(t *testing.T) {
+		c := compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100))
+		wantSame(t, "the first", c.Rows[0].SignificanceAfterCorrection, Better)
+		wantSame(t, "the second", c.Rows[1].SignificanceAfterCorrection, Worse)
+		wantNear(t, "p of the second", c.Rows[1].PValue, *c.Rows[0].PValue, 1e-15)
+		wantSame(t, "rank interval", *c.Rows[1].RankInterval, RankInterval{2, 2})
+	})
+	t.Run("all missing", func(t *testing.T) {
+		c := compareCells(kommunerNumbered(2), indicator, none("101", kommune.Suppressed), none("102", kommune.Missing))
+		for _, row := range c.Rows {
+			if row.Rank != nil || row.Difference != nil || row.Significance != NotTested {
+				t.Errorf("a row without a figure is ranked or tested: %+v", row)
+			}
+		}
+	})
+	t.Run("all equal", func(t *testing.T) {
+		c := compareCells(kommunerNumbered(4), indicator, ratio("101", 4, 10), ratio("102", 40, 100), ratio("103", 80, 200), ratio("104", 400, 1000))
+		for _, row := range c.Rows {
+			wantSame(t, "rank", *row.Rank, 1)
+			wantSame(t, "percentile rank", *row.PercentileRank, 50)
+			wantSame(t, "quartile", *row.Quartile, 2)
+			wantSame(t, "significance", row.Significance, Similar)
+			wantSame(t, "rank interval", *row.RankInterval, RankInterval{1, 4})
+			wantNear(t, "shrunk value", row.ShrunkValue, 40, 1e-9)
+		}
+		wantSame(t, "overdispersion", c.Funnel.Overdispersion, 1)
+	})
+}
+
+func TestKommunerWithoutAFigureComeLastAndAreNeverRanked(t *testing.T) {
+	c := compareCells(kommunerNumbered(5), share(kommune.LowerIsBetter),
+		none("101", kommune.Suppressed), ratio("102", 0, 100), ratio("103", 30, 100), none("105", kommune.NotApplicable))
+	var names []string
+	for _, row := range c.Rows {
+		names = append(names, row.Kommune.Name)
+		if (row.Rank == nil) != (row.Value == nil) || (row.Quartile == nil) != (row.Value == nil) {
+			t.Errorf("%s has value %v and rank %v", row.Kommune.Name, row.Value, row.Rank)
+		}
+	}
+	if want := []string{"K2", "K3", "K1", "K4", "K5"}; !slices.Equal(names, want) {
+		t.Errorf("rows in the order %v, want %v", names, want)
+	}
+	wantSame(t, "status of a kommune without a row", c.Rows[3].Status, kommune.Missing)
+	wantSame(t, "kommuner with a figure", c.Distribution.N, 2)
+	wantNear(t, "the lowest of shares", c.Rows[0].Value, 0, 0)
+}
+
+func TestTheFunnelListsThoseOutsideAndWidensForTheSmall(t *testing.T) {
+	cells := append(equalOthers(), ratio("101", 400, 500))
+	c := compareCells(kommunerNumbered(10), share(kommune.HigherIsBetter), cells...)
+	if c.Funnel == nil || len(c.Funnel.Outside) != 1 || c.Funnel.Outside[0].Name != "K1" {
+		t.Fatalf("funnel %+v, want K1 outside", c.Funnel)
+	}
+	wantSame(t, "points at one denominator", len(c.Funnel.Points), 1)
+	sizes := compareCells(kommunerNumbered(3), rate(kommune.Neutral), ratio("101", 3, 10), ratio("102", 30, 100), ratio("103", 300, 1000))
+	points := sizes.Funnel.Points
+	wantSame(t, "points", len(points), funnelPoints)
+	wantNear(t, "centre", &sizes.Funnel.Centre, 30, 1e-9)
+	for n, p := range points {
+		if p.Lower998 > p.Lower95 || p.Lower95 > 30 || p.Upper95 < 30 || p.Upper998 < p.Upper95 || p.Lower998 < 0 {
+			t.Fatalf("limits %+v are out of order", p)
+		}
+		if n > 0 && (p.Denominator <= points[n-1].Denominator || p.Upper95 > points[n-1].Upper95) {
+			t.Fatalf("the funnel does not narrow from %+v to %+v", points[n-1], p)
+		}
+	}
+}
+
+func TestBenchmarks(t *testing.T) {
+	kommuner := kommunerNumbered(3)
+	proportions := []cell{ratio("101", 10, 100), ratio("102", 30, 100), ratio("103", 120, 200)}
+	for _, c := range []struct {
+		name      string
+		indicator kommune.Indicator
+		benchmark benchmarkPlan
+		cells     []cell
+		value     float64
+		qualifier kommune.Qualifier
+		label     string
+	}{
+		{"the country as published", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, append([]cell{ratio(kommune.Country, 50, 100)}, proportions...), 50, kommune.Exact, "Hele landet"},
+		{"the country hedged by its source", share(kommune.Neutral), benchmarkPlan{}, append([]cell{figure(kommune.Country, 50).hedged(kommune.JustUnder)}, proportions...), 50, kommune.JustUnder, "Hele landet"},
+		{"the country pooled", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, proportions, 40, kommune.Exact, "Hele landet, kommunerne samlet"},
+		{"the country pooled from those that have figures", share(kommune.Neutral), benchmarkPlan{}, proportions[:2], 20, kommune.Exact, "Hele landet, kommunerne samlet: 2 af 3 med tal"},
+		{"the country pooled from a hedged figure too", share(kommune.Neutral), benchmarkPlan{}, []cell{proportions[0], proportions[1].hedged(kommune.About), proportions[2]}, 40, kommune.About, "Hele landet, kommunerne samlet"},
+		{"the country of scores", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, kommunerne samlet: kan ikke beregnes, da tal af denne slags ikke kan lægges sammen"},
+		{"the country of shares without counts", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, kommunerne samlet: kan ikke beregnes, da tæller og nævner ikke er offentliggjort"},
+		{"the median where there is no country", score(kommune.Neutral), benchmarkPlan{}, []cell{figure("101", 1), figure("102", 2), figure("103", 4)}, 2, kommune.Exact, "Medianen af kommunerne"},
+		{"the median of counts, as the country has more of everything", count(kommune.Neutral), benchmarkPlan{}, []cell{figure(kommune.Country, 70), figure("101", 10), figure("102", 20), figure("103", 40)}, 20, kommune.Exact, "Medianen af kommunerne"},
+		{"the median of hedged figures", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, []cell{figure("101", 1), figure("102", 2).hedged(kommune.AtLeast), figure("103", 4)}, 2, kommune.About, "Medianen af kommunerne"},
+		{"the median of nothing", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, nil, math.NaN(), kommune.Exact, "Medianen af kommunerne"},
+		{"those in scope together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPooled}, proportions, 40, kommune.Exact, "De udvalgte kommuner samlet"},
+		{"a group together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Landsdel Nord"}, proportions, 20, kommune.Exact, "Landsdel Nord samlet"},
+		{"the nearest together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, proportions, 50, kommune.Exact, "De 2 kommuner, der ligner K1 mest, samlet"},
+		{"a kommune", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions, 60, kommune.Exact, "K3"},
+		{"a kommune without a figure", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions[:1], math.NaN(), kommune.Exact, "K3"},
+		{"a hedged kommune", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, []cell{figure("103", 70).hedged(kommune.JustOver)}, 70, kommune.JustOver, "K3"},
+		{"a target", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkTarget, target: 45}, proportions, 45, kommune.Exact, "Mål"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(kommuner, map[string][]cell{c.indicator.ID: c.cells}, c.indicator)
+			plan := w.plan()
+			plan.benchmark = c.benchmark
+			comparison := plan.compute(observationsOf(c.indicator, c.cells), when())
+			b := comparison.Benchmark
+			wantText(t, b.Label(kommune.Danish), c.label)
+			wantSame(t, "qualifier", b.Qualifier, c.qualifier)
+			if math.IsNaN(c.value) {
+				if b.Value != nil || b.Interval != nil {
+					t.Errorf("value %v, interval %v, want none", b.Value, b.Interval)
+				}
+			} else {
+				wantNear(t, "value", b.Value, c.value, 1e-9)
+			}
+			if b.Interval != nil && isHedged(c.qualifier) {
+				t.Error("an interval of a hedged figure")
+			}
+			for _, row := range comparison.Rows {
+				if (row.Difference != nil) != (row.Value != nil && b.Value != nil) {
+					t.Errorf("%s: difference %v of value %v and benchmark %v", row.Kommune.Name, row.Difference, row.Value, b.Value)
+				}
+			}
+		})
+	}
+}
+
+func TestAWiderLevelHoldsTheNarrowerAndNamesFewer(t *testing.T) {
+	cells := append(equalOthers(), ratio("101", 226, 500))
+	named := func(level float64) (int, ComparisonRow) {
+		w := newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter))
+		plan := w.plan()
+		plan.query.Confidence = level
+		c := plan.compute(observationsOf(share(kommune.HigherIsBetter), cells), when())
+		count := 0
+		for _, row := range c.Rows {
+			if row.Significance != Similar {
+				count++
+			}
+		}
+		return count, rowByName(t, c, "K1")
+	}
+	before, wide := named(0.999)
+	for _, level := range []float64{0.99, 0.95, 0.9, 0.8} {
+		count, row := named(level)
+		if count < before {
+			t.Errorf("%d are named at %v and %d at a higher level", count, level, before)
+		}
+		if row.Interval.Lower < wide.Interval.Lower || row.Interval.Upper > wide.Interval.Upper {
+			t.Errorf("the interval at %v is not within that of a higher level", level)
+		}
+		if row.RankInterval.Lower < wide.RankInterval.Lower || row.RankInterval.Upper > wide.RankInterval.Upper {
+			t.Errorf("the rank interval at %v is not within that of a higher level", level)
+		}
+		before, wide = count, row
+	}
+}

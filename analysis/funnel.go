@@ -1,0 +1,89 @@
+package analysis
+
+import (
+	"math"
+
+	"kommunebench/kommune"
+	"kommunebench/stats"
+)
+
+// Funnel is control limits around the pooled value, which widen as
+// denominators shrink, in the unit of the value.
+type Funnel struct {
+	Centre float64
+	// Overdispersion is the factor on the variance, at least 1: how much more
+	// the kommuner vary than chance alone would make them.
+	Overdispersion float64
+	// Points run over the denominators of the kommuner, smallest first.
+	Points []FunnelPoint
+	// Outside lists the kommuner beyond the 99.8 % limits.
+	Outside []kommune.Kommune
+}
+
+// FunnelPoint is the control limits at one denominator.
+type FunnelPoint struct {
+	Denominator, Lower95, Upper95, Lower998, Upper998 float64
+}
+
+const (
+	funnelPoints = 60
+	warningLevel = 0.95
+	controlLevel = 0.998
+	// controlZ is the deviate of 99.8 %.
+	controlZ = 3.0902323061678132
+)
+
+// funnelOf fits a funnel to the rows; nil for kinds without numerators and
+// denominators, and where fewer than two rows have them.
+func funnelOf(indicator kommune.Indicator, rows []ComparisonRow) *Funnel {
+	r := ratiosOf(indicator, rows)
+	var fitted stats.Funnel
+	var ok bool
+	switch r.kind {
+	case kommune.Proportion:
+		fitted, ok = stats.FitProportionFunnel(r.xs, r.ns, math.NaN())
+	case kommune.Rate:
+		fitted, ok = stats.FitRateFunnel(r.xs, r.ns, math.NaN())
+	case kommune.Count, kommune.Mean, kommune.Score, kommune.Difference:
+	}
+	if !ok || fitted.N < 2 {
+		return nil
+	}
+	funnel := &Funnel{Centre: fitted.Centre * r.scale, Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{}}
+	smallest, largest := math.Inf(1), 0.0
+	for n := range rows {
+		if math.IsNaN(fitted.ZScores[n]) {
+			continue
+		}
+		smallest, largest = min(smallest, r.ns[n]), max(largest, r.ns[n])
+		if math.Abs(fitted.ZScores[n]) > controlZ {
+			funnel.Outside = append(funnel.Outside, rows[n].Kommune)
+		}
+	}
+	for _, denominator := range spread(smallest, largest, funnelPoints) {
+		point := FunnelPoint{Denominator: denominator}
+		point.Lower95, point.Upper95, _ = fitted.Limits(denominator, warningLevel)
+		point.Lower998, point.Upper998, _ = fitted.Limits(denominator, controlLevel)
+		funnel.Points = append(funnel.Points, point.times(r.scale))
+	}
+	return funnel
+}
+
+func (f FunnelPoint) times(scale float64) FunnelPoint {
+	f.Lower95, f.Upper95, f.Lower998, f.Upper998 = f.Lower95*scale, f.Upper95*scale, f.Lower998*scale, f.Upper998*scale
+	return f
+}
+
+// spread gives n numbers from smallest to largest, in equal ratios: a funnel
+// bends where denominators are small.
+func spread(smallest, largest float64, n int) []float64 {
+	if smallest == largest {
+		return []float64{smallest}
+	}
+	points := make([]float64, n)
+	for k := range points {
+		points[k] = smallest * math.Pow(largest/smallest, float64(k)/float64(n-1))
+	}
+	points[n-1] = largest
+	return points
+}

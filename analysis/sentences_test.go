@@ -1,0 +1,241 @@
+package analysis
+
+import (
+	"testing"
+
+	"kommunebench/kommune"
+)
+
+// ofTen is what K1 is told where K2 to K10 have 200 of 500 each.
+func ofTen(t *testing.T, indicator kommune.Indicator, own cell, change func(p *comparisonPlan)) ComparisonRow {
+	t.Helper()
+	cells := append(equalOthers(), own)
+	w := newWorld(kommunerNumbered(10), map[string][]cell{indicator.ID: cells}, indicator)
+	plan := w.plan()
+	if change != nil {
+		change(plan)
+	}
+	return rowByName(t, plan.compute(observationsOf(indicator, cells), when()), "K1")
+}
+
+func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
+	filtered := func(p *comparisonPlan) { p.query.Kommuner = &KommuneFilter{Region: pointer("region-nord")} }
+	target := func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkTarget, target: 50} }
+	for _, c := range []struct {
+		name      string
+		indicator kommune.Indicator
+		own       cell
+		change    func(p *comparisonPlan)
+		da, en    string
+	}{
+		{
+			"better", share(kommune.HigherIsBetter), ratio("101", 300, 500), nil,
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, kommunerne samlet); det er bedre end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, the kommuner together); that is better than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+		},
+		{
+			"worse", share(kommune.LowerIsBetter), ratio("101", 300, 500), nil,
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, kommunerne samlet); det er dårligere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, the kommuner together); that is worse than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+		},
+		{
+			"higher", share(kommune.Neutral), ratio("101", 300, 500), target,
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er højest) mod 50,0 % (mål); det er højere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being highest) against 50.0% (target); that is higher than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+		},
+		{
+			"lower", share(kommune.Neutral), ratio("101", 100, 500), func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkMedian} },
+			"I K1 Kommune var »Andel i job« 20,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er højest) mod 40,0 % (medianen af kommunerne); det er lavere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 20.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being highest) against 40.0% (median of the kommuner); that is lower than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+		},
+		{
+			"better among chosen kommuner", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
+				filtered(p)
+				p.benchmark = benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"102"}, name: "K2"}
+			},
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 udvalgte kommuner med tal, hvor 1 er bedst) mod 40,0 % (K2); det er bedre end i de øvrige udvalgte kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 chosen kommuner with a figure, 1 being best) against 40.0% (K2); that is better than in the other chosen kommuner taken together, and the difference is larger than chance usually explains.",
+		},
+		{
+			"no difference", share(kommune.HigherIsBetter), ratio("101", 205, 500), target,
+			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+		},
+		{
+			"no difference, a place shared", share(kommune.HigherIsBetter), ratio("101", 200, 500), target,
+			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (delt nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 40.0% in 2024 (joint number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+		},
+		{
+			"a difference for one that is none for ten", share(kommune.HigherIsBetter), ratio("101", 226, 500), target,
+			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
+			"In K1 Kommune, “Share in work” was 45.2% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
+		},
+		{
+			"a difference at 80 per cent", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
+				target(p)
+				p.query.Confidence = 0.8
+			},
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); det er bedre end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer (ved et konfidensniveau på 80 %).",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); that is better than in the other kommuner taken together, and the difference is larger than chance usually explains (at a confidence level of 80%).",
+		},
+		{
+			"a difference of a handful", share(kommune.HigherIsBetter), ratio("101", 11, 12), target,
+			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 91.7% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner is large, but rests on counts so small that it may be chance.",
+		},
+		{
+			"a share without counts", share(kommune.HigherIsBetter), figure("101", 60), target,
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); om forskellen til de øvrige kommuner er tilfældig, er ikke testet.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); whether the difference from the other kommuner is chance was not tested.",
+		},
+		{
+			"a figure that its source hedged, and its rank with it", share(kommune.HigherIsBetter), figure("101", 39).hedged(kommune.About), target,
+			"I K1 Kommune var »Andel i job« omkring 39,0 % i 2024 (nummer 1 til 10 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); om forskellen til de øvrige kommuner er tilfældig, er ikke testet.",
+			"In K1 Kommune, “Share in work” was about 39.0% in 2024 (number 1 to 10 of 10 kommuner with a figure, 1 being best) against 50.0% (target); whether the difference from the other kommuner is chance was not tested.",
+		},
+		{
+			"a provisional figure", share(kommune.HigherIsBetter), ratio("101", 205, 500).provisional(), target,
+			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+		},
+		{
+			"a figure that is hidden", share(kommune.HigherIsBetter), none("101", kommune.Suppressed), nil,
+			"K1 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
+			"K1 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
+		},
+		{
+			"a figure that is missing", share(kommune.HigherIsBetter), none("101", kommune.Missing), nil,
+			"K1 Kommune har intet tal for »Andel i job« i 2024: det mangler hos kilden.",
+			"K1 Kommune has no figure for “Share in work” in 2024: the source lacks it.",
+		},
+		{
+			"a share of nobody", share(kommune.HigherIsBetter), none("101", kommune.NotApplicable), nil,
+			"K1 Kommune har intet tal for »Andel i job« i 2024: der er intet at opgøre.",
+			"K1 Kommune has no figure for “Share in work” in 2024: there is nothing to count.",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			row := ofTen(t, c.indicator, c.own, c.change)
+			wantText(t, row.Sentence(kommune.Danish), c.da)
+			wantText(t, row.Sentence(kommune.English), c.en)
+		})
+	}
+}
+
+func TestSentencesOnFewKommuner(t *testing.T) {
+	filtered := func(c *Comparison) *Comparison {
+		c.Query.Kommuner = &KommuneFilter{}
+		return c
+	}
+	indicator := share(kommune.HigherIsBetter)
+	hedged := figure("101", 70).hedged(kommune.JustOver)
+	for _, c := range []struct {
+		name       string
+		comparison *Comparison
+		da, en     string
+	}{
+		{
+			"the only one with a figure is compared with nobody", compareCells(kommunerNumbered(3), indicator, hedged),
+			"I K1 Kommune var »Andel i job« godt 70,0 % i 2024; ingen anden kommune har et tal at sammenligne med.",
+			"In K1 Kommune, “Share in work” was just over 70.0% in 2024; no other kommune has a figure to compare with.",
+		},
+		{
+			"the only one chosen is not called the only one with a figure", filtered(compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100), ratio(kommune.Country, 40, 100))),
+			"I K1 Kommune var »Andel i job« 30,0 % i 2024 mod 40,0 % (hele landet); ingen anden udvalgt kommune har et tal at sammenligne med.",
+			"In K1 Kommune, “Share in work” was 30.0% in 2024 against 40.0% (Denmark); no other chosen kommune has a figure to compare with.",
+		},
+		{
+			"of two the other is one", compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100)),
+			"I K1 Kommune var »Andel i job« 80,0 % i 2024 (nummer 1 af 2 kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, kommunerne samlet); det er bedre end i den anden kommune med tal, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 80.0% in 2024 (number 1 of 2 kommuner with a figure, 1 being best) against 50.0% (Denmark, the kommuner together); that is better than in the other kommune with a figure, and the difference is larger than chance usually explains.",
+		},
+		{
+			"of two chosen the other is one", filtered(compareCells(kommunerNumbered(2), indicator, ratio("101", 52, 100), ratio("102", 48, 100))),
+			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (nummer 1 af 2 udvalgte kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, kommunerne samlet); forskellen til den anden udvalgte kommune kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 52.0% in 2024 (number 1 of 2 chosen kommuner with a figure, 1 being best) against 50.0% (Denmark, the kommuner together); the difference from the other chosen kommune may be chance.",
+		},
+		{
+			"a benchmark keeps the hedge of its source", compareCells(kommunerNumbered(2), score(kommune.HigherIsBetter), figure("101", 2.2), figure("102", 3), figure(kommune.Country, 2.5).hedged(kommune.JustUnder)),
+			"I K1 Kommune var »Score i test« 2,2 point i 2024 (nummer 2 af 2 kommuner med tal, hvor 1 er bedst) mod knap 2,5 point (hele landet); om forskellen til den anden kommune med tal er tilfældig, er ikke testet.",
+			"In K1 Kommune, “Test score” was 2.2 point in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 point (Denmark); whether the difference from the other kommune with a figure is chance was not tested.",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			row := rowByName(t, c.comparison, "K1")
+			wantText(t, row.Sentence(kommune.Danish), c.da)
+			wantText(t, row.Sentence(kommune.English), c.en)
+		})
+	}
+}
+
+func TestSyntheticFiguresAndTargetGroupsAreNamedInTheSentence(t *testing.T) {
+	comparison := compareCells(kommunerNumbered(1), share(kommune.HigherIsBetter), ratio("101", 30, 100))
+	comparison.Indicator.Snapshot.Dataset.Synthetic = true
+	comparison.TargetGroup = &kommune.TargetGroup{TitleDA: "Sygedagpenge", TitleEN: "Sickness benefit"}
+	wantText(t, comparison.Rows[0].Sentence(kommune.Danish),
+		"Syntetiske tal: I K1 Kommune var »Andel i job, Sygedagpenge« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
+	wantText(t, comparison.Rows[0].Sentence(kommune.English),
+		"Synthetic figures: In K1 Kommune, “Share in work, Sickness benefit” was 30.0% in 2024; no other kommune has a figure to compare with.")
+	comparison.TargetGroup.Total = true
+	wantText(t, comparison.Rows[0].Sentence(kommune.Danish),
+		"Syntetiske tal: I K1 Kommune var »Andel i job« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
+}
+
+func TestEveryHedgeHasItsWordInBothLanguages(t *testing.T) {
+	for _, c := range []struct {
+		qualifier kommune.Qualifier
+		da, en    string
+	}{
+		{kommune.Exact, "70,0 %", "70.0%"},
+		{kommune.About, "omkring 70,0 %", "about 70.0%"},
+		{kommune.JustOver, "godt 70,0 %", "just over 70.0%"},
+		{kommune.JustUnder, "knap 70,0 %", "just under 70.0%"},
+		{kommune.AtLeast, "mindst 70,0 %", "at least 70.0%"},
+		{kommune.AtMost, "højst 70,0 %", "at most 70.0%"},
+	} {
+		row := compareCells(kommunerNumbered(1), share(kommune.Neutral), figure("101", 70).hedged(c.qualifier)).Rows[0]
+		wantText(t, row.valueInWords(kommune.Danish), c.da)
+		wantText(t, row.valueInWords(kommune.English), c.en)
+	}
+}
+
+func TestPeriodsAreWrittenAsPeopleSayThem(t *testing.T) {
+	for _, c := range []struct {
+		period kommune.Period
+		da, en string
+	}{
+		{"2024", "2024", "2024"},
+		{"2024H1", "1. halvår 2024", "half-year 1 of 2024"},
+		{"2024Q3", "3. kvartal 2024", "quarter 3 of 2024"},
+		{"2024M07", "juli 2024", "July 2024"},
+		{"2024W27", "uge 27 i 2024", "week 27 of 2024"},
+		{"2024QMAT02", "de tolv måneder til og med 2. kvartal 2024", "the twelve months to the end of quarter 2 of 2024"},
+	} {
+		wantText(t, periodInWords(c.period, kommune.Danish), c.da)
+		wantText(t, periodInWords(c.period, kommune.English), c.en)
+	}
+}
+
+func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
+	persons := count(kommune.Neutral)
+	for _, c := range []struct {
+		value    float64
+		decimals int64
+		da, en   string
+	}{
+		{1234.56, 1, "1.234,6", "1,234.6"},
+		{44010, 0, "44.010", "44,010"},
+		{-0.04, 1, "0,0", "0.0"},
+		{-2.25, 1, "-2,3", "-2.3"},
+		{12.5, 0, "13", "13"},
+		{1234567.8, 0, "1.234.568", "1,234,568"},
+		{0, 2, "0,00", "0.00"},
+	} {
+		wantText(t, formatted(c.value, c.decimals, kommune.Danish), c.da)
+		wantText(t, formatted(c.value, c.decimals, kommune.English), c.en)
+	}
+	wantText(t, withUnit(persons, 1200, kommune.Danish), "1.200 personer")
+	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
+	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
+}

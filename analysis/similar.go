@@ -1,0 +1,160 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strconv"
+
+	"kommunebench/kommune"
+	"kommunebench/stats"
+)
+
+const maxSimilar = 97
+
+// SimilarQuery asks for the kommuner that are most like one on background
+// indicators.
+type SimilarQuery struct {
+	Kommune kommune.Code
+	// K is how many to find.
+	K int
+	// On are the ids of the background indicators, each taken at its latest
+	// period and its total.
+	On []string
+}
+
+// SimilarKommune is a kommune with its distance from the one asked about: the
+// root of the mean squared difference over the indicators, each in standard
+// deviations over the kommuner. 0 is the same, 1 is a typical difference.
+type SimilarKommune struct {
+	Kommune  kommune.Kommune
+	Distance float64
+	// Values are those of the background indicators, in the order asked for.
+	Values []float64
+}
+
+// Similar finds the nearest kommuner, nearest first; kommuner without a value
+// on an indicator are left out.
+//
+// Source: nearest neighbours by standardised Euclidean distance, as the CIPFA
+// nearest neighbours model for English councils uses it.
+func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, query SimilarQuery) ([]SimilarKommune, error) {
+	if query.K < 1 || query.K > maxSimilar {
+		return nil, kommune.InvalidInput("k", strconv.Itoa(query.K), "a number of kommuner from 1 to "+strconv.Itoa(maxSimilar))
+	}
+	if len(query.On) == 0 || len(query.On) > maxIndicators {
+		return nil, kommune.InvalidInput("on", strconv.Itoa(len(query.On))+" ids", "the ids of 1 to "+strconv.Itoa(maxIndicators)+" background indicators")
+	}
+	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
+		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
+	}
+	profiles, err := a.backgrounds(ctx, catalogue, query.On)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(profiles, func(p SimilarKommune) bool { return p.Kommune.Code == query.Kommune })
+	if at < 0 {
+		return nil, &kommune.Error{
+			Code: kommune.NotFound, Argument: "kommune", Value: string(query.Kommune),
+			Message: "the kommune lacks a figure on one of the background indicators, so nothing can be said of who is like it",
+		}
+	}
+	deviations := standardDeviations(profiles)
+	own := profiles[at].Values
+	others := slices.Delete(profiles, at, at+1)
+	for n := range others {
+		others[n].Distance = standardisedDistance(own, others[n].Values, deviations)
+	}
+	slices.SortStableFunc(others, func(x, y SimilarKommune) int {
+		return cmp.Or(cmp.Compare(x.Distance, y.Distance), cmp.Compare(x.Kommune.Code, y.Kommune.Code))
+	})
+	return others[:min(query.K, len(others))], nil
+}
+
+// backgrounds reads every kommune's values on some indicators, one read per
+// dataset; kommuner that lack one are left out.
+func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue, ids []string) ([]SimilarKommune, error) {
+	plans := make([]*comparisonPlan, 0, len(ids))
+	for _, id := range ids {
+		plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
+		if err != nil {
+			return nil, inTermsOf(map[string]string{"indicator": "on"}, err)
+		}
+		plans = append(plans, plan)
+	}
+	observations, err := a.readPlans(ctx, plans)
+	if err != nil {
+		return nil, err
+	}
+	values := map[kommune.Area][]float64{}
+	for _, ofIndicator := range observations {
+		for _, observation := range ofIndicator {
+			if observation.Value != nil {
+				values[observation.Area] = append(values[observation.Area], *observation.Value)
+			}
+		}
+	}
+	profiles := []SimilarKommune{}
+	for _, k := range catalogue.Kommuner.All {
+		if own := values[k.Code.Area()]; len(own) == len(ids) {
+			profiles = append(profiles, SimilarKommune{Kommune: k, Values: own})
+		}
+	}
+	return profiles, nil
+}
+
+func standardDeviations(profiles []SimilarKommune) []float64 {
+	deviations := make([]float64, len(profiles[0].Values))
+	for n := range deviations {
+		column := make([]float64, len(profiles))
+		for m := range profiles {
+			column[m] = profiles[m].Values[n]
+		}
+		deviations[n] = stats.Summarise(column).StandardDeviation
+	}
+	return deviations
+}
+
+// standardisedDistance leaves out indicators on which all kommuner are the
+// same.
+func standardisedDistance(a, b, deviations []float64) float64 {
+	sum, used := 0.0, 0
+	for n := range a {
+		if deviations[n] > 0 {
+			d := (a[n] - b[n]) / deviations[n]
+			sum += d * d
+			used++
+		}
+	}
+	if used == 0 {
+		return 0
+	}
+	return math.Sqrt(sum / float64(used))
+}
+
+// hasMadeUpPeers tells whether the filter or the benchmark chose kommuner by
+// synthetic figures.
+func (p *comparisonPlan) hasMadeUpPeers() bool {
+	var ids []string
+	if filter := p.query.Kommuner; filter != nil && filter.SimilarTo != nil {
+		ids = append(ids, filter.SimilarTo.On...)
+	}
+	if benchmark := p.query.Benchmark; benchmark != nil && benchmark.Kind == BenchmarkSimilar && benchmark.Similar != nil {
+		ids = append(ids, benchmark.Similar.On...)
+	}
+	return slices.ContainsFunc(ids, func(id string) bool {
+		snapshot, found := p.catalogue.Snapshot(kommune.DatasetOf(id))
+		return found && snapshot.Dataset.Synthetic
+	})
+}
+
+// similarCodes are the codes of the nearest kommuner.
+func (a *Analyst) similarCodes(ctx context.Context, catalogue *kommune.Catalogue, query SimilarQuery) ([]kommune.Code, error) {
+	nearest, err := a.Similar(ctx, catalogue, query)
+	codes := make([]kommune.Code, len(nearest))
+	for n := range nearest {
+		codes[n] = nearest[n].Kommune.Code
+	}
+	return codes, err
+}

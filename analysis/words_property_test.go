@@ -1,0 +1,140 @@
+package analysis
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kommunebench/kommune"
+)
+
+// claimWords are the words of a sentence that claim a difference or a movement,
+// by what must have been found for them to stand.
+func claimWords() map[string]*regexp.Regexp {
+	return map[string]*regexp.Regexp{
+		string(Better):     regexp.MustCompile(`\b(bedre|better)\b`),
+		string(Worse):      regexp.MustCompile(`\b(dårligere|worse)\b`),
+		string(Higher):     regexp.MustCompile(`\b(højere|higher)\b`),
+		string(Lower):      regexp.MustCompile(`\b(lavere|lower)\b`),
+		string(Increasing): regexp.MustCompile(`\b(steget|rose)\b`),
+		string(Decreasing): regexp.MustCompile(`\b(faldet|fell)\b`),
+		"BEYOND_CHANCE":    regexp.MustCompile(`, og forskellen er større, end tilfældige udsving|and the difference is larger than chance|; (udviklingen er større|the movement is larger)`),
+	}
+}
+
+// wantOnly fails where a sentence has the words of a finding that is not among
+// those allowed, or lacks those of one that is.
+func wantOnly(t *rapid.T, sentence string, allowed ...string) {
+	t.Helper()
+	for finding, words := range claimWords() {
+		if has, may := words.MatchString(sentence), slices.Contains(allowed, finding); has != may {
+			t.Fatalf("finding %s: in the sentence %v, in the test %v: %s", finding, has, may, sentence)
+		}
+	}
+}
+
+func anyIndicator() *rapid.Generator[kommune.Indicator] {
+	return rapid.Custom(func(t *rapid.T) kommune.Indicator {
+		indicator := share(rapid.SampledFrom(kommune.Polarities()).Draw(t, "polarity"))
+		indicator.Kind = rapid.SampledFrom(kommune.IndicatorKinds()).Draw(t, "kind")
+		indicator.Decimals = rapid.Int64Range(0, 3).Draw(t, "decimals")
+		return indicator
+	})
+}
+
+// anyCell draws figures of every status and hedge, with counts and without, far
+// apart and equal.
+func anyCell(area kommune.Area, period kommune.Period) *rapid.Generator[cell] {
+	return rapid.Custom(func(t *rapid.T) cell {
+		var c cell
+		switch rapid.IntRange(0, 9).Draw(t, "form") {
+		case 0:
+			c = none(area, rapid.SampledFrom([]kommune.ValueStatus{kommune.Missing, kommune.Suppressed, kommune.NotApplicable}).Draw(t, "status"))
+		case 1:
+			c = figure(area, float64(rapid.IntRange(0, 100).Draw(t, "value")))
+		default:
+			n := float64(rapid.SampledFrom([]int{0, 1, 5, 30, 500, 20000}).Draw(t, "n"))
+			c = ratio(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n)
+			if n == 0 {
+				c.status = kommune.NotApplicable
+			}
+		}
+		if c.status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "hedging") == 0 {
+			c.qualifier = rapid.SampledFrom(kommune.Qualifiers()).Draw(t, "qualifier")
+		}
+		if c.status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "certainty") == 0 {
+			c.status = kommune.Provisional
+		}
+		return c.in(period)
+	})
+}
+
+func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		indicator := anyIndicator().Draw(t, "indicator")
+		kommuner := kommunerNumbered(rapid.IntRange(1, 12).Draw(t, "kommuner"))
+		var cells []cell
+		for _, k := range kommuner {
+			cells = append(cells, anyCell(k.Code.Area(), "2024").Draw(t, "cell"))
+		}
+		plan := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator).plan()
+		plan.query.Confidence = rapid.SampledFrom([]float64{0.8, 0.95, 0.999}).Draw(t, "confidence")
+		comparison := plan.compute(observationsOf(indicator, cells), when())
+		for _, row := range comparison.Rows {
+			for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
+				sentence := row.Sentence(lang)
+				switch found := row.SignificanceAfterCorrection; {
+				case found == Similar || found == NotTested || row.Rough || isHedged(row.Qualifier):
+					wantOnly(t, sentence)
+				default:
+					wantOnly(t, sentence, string(found), "BEYOND_CHANCE")
+				}
+				if row.Value == nil && row.Rank != nil {
+					t.Fatal("a kommune without a figure has a rank")
+				}
+			}
+		}
+		if len(comparison.Caveats(kommune.Danish)) != len(comparison.Caveats(kommune.English)) {
+			t.Fatal("the caveats differ between the languages")
+		}
+	})
+}
+
+func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
+	firsts := []kommune.Period{"2010", "2018H2", "2019Q3", "2018M05", "2020W40", "2018QMAT03"}
+	rapid.Check(t, func(t *rapid.T) {
+		indicator := anyIndicator().Draw(t, "indicator")
+		periods := periodsFrom(rapid.SampledFrom(firsts).Draw(t, "first"), rapid.IntRange(1, 60).Draw(t, "periods"))
+		if rapid.Bool().Draw(t, "broken") {
+			indicator.BreakPeriods = []string{string(rapid.SampledFrom(periods).Draw(t, "break"))}
+		}
+		moves, gaps := rapid.IntRange(-3, 3).Draw(t, "moves"), rapid.IntRange(0, 2).Draw(t, "gaps")
+		cells := []cell{ratio("101", 400, 1000).in(periods[0])}
+		for n, period := range periods[1:] {
+			c := ratio("101", min(max(400+float64(moves*n+rapid.IntRange(-20, 20).Draw(t, "noise")), 0), 1000), 1000).in(period)
+			if gaps > 0 && rapid.IntRange(0, 20).Draw(t, "gap") == 0 {
+				c = anyCell("101", period).Draw(t, "cell")
+			}
+			cells = append(cells, c)
+		}
+		trend := trendOf(indicator, cells...)
+		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
+			switch direction := trend.Series[0].Test.Direction; direction {
+			case Increasing, Decreasing:
+				wantOnly(t, trend.Series[0].Sentence(lang), string(direction), "BEYOND_CHANCE")
+			case NoTrend, TrendNotTested:
+				wantOnly(t, trend.Series[0].Sentence(lang))
+			}
+		}
+		test := trend.Series[0].Test
+		if (test.Reason(kommune.Danish) != nil) != (test.Direction == TrendNotTested) {
+			t.Fatalf("direction %s with the reason %v", test.Direction, test.Reason(kommune.Danish))
+		}
+		if test.SlopeInterval != nil && test.Direction != NoTrend && test.SlopeInterval.Lower < 0 && test.SlopeInterval.Upper > 0 {
+			t.Fatalf("%s, and the interval of the slope holds 0: %+v", test.Direction, *test.SlopeInterval)
+		}
+	})
+}
