@@ -41,6 +41,7 @@ func (l *literals) filter(f *analysis.KommuneFilter) {
 	parts.text("landsdel", f.Landsdel)
 	parts.text("peerGroup", f.PeerGroup)
 	parts.text("search", f.Search)
+	parts.similar("similarTo", f.SimilarTo)
 	*l = append(*l, "kommuner:{"+strings.Join(parts, ",")+"}")
 }
 
@@ -57,7 +58,19 @@ func (l *literals) benchmark(b *analysis.BenchmarkQuery) {
 	if b.Target != nil {
 		parts = append(parts, fmt.Sprintf("target:%g", *b.Target))
 	}
+	parts.similar("similar", b.Similar)
 	*l = append(*l, "benchmark:{"+strings.Join(parts, ",")+"}")
+}
+
+func (l *literals) similar(name string, s *analysis.SimilarQuery) {
+	if s == nil {
+		return
+	}
+	ids := make([]string, len(s.On))
+	for n, id := range s.On {
+		ids[n] = quote(id)
+	}
+	*l = append(*l, fmt.Sprintf("%s:{kommune:%s,k:%d,on:[%s]}", name, quote(string(s.Kommune)), s.K, strings.Join(ids, ",")))
 }
 
 // quote writes a GraphQL string. Control characters can't be part of an id or
@@ -84,7 +97,7 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments.benchmark(c.Query.Benchmark)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
-	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference}")
+	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
 	citation := analysis.Cite(lang, c.Indicator, period, link, dayOf(c.Computed))
 	return &citation
 }

@@ -18,6 +18,11 @@ func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Compari
 	return r.citeComparison(obj, languageOf(lang)), nil
 }
 
+// Revised is the resolver for the revised field.
+func (r *comparisonResolver) Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error) {
+	return r.Analyst.Revised(ctx, catalogueOf(ctx), obj)
+}
+
 // Citation is the resolver for the citation field.
 func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error) {
 	return r.citeRelation(obj, languageOf(lang)), nil

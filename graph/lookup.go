@@ -69,7 +69,7 @@ func (r *Resolver) scopeCodes(ctx context.Context, filter *analysis.KommuneFilte
 	if filter == nil {
 		return nil, nil
 	}
-	chosen, err := analysis.Kommuner(catalogueOf(ctx), filter, r.Analyst.Today())
+	chosen, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), filter, r.Analyst.Today())
 	codes := make([]kommune.Code, len(chosen))
 	for n, k := range chosen {
 		codes[n] = k.Code

@@ -18,7 +18,7 @@ import (
 
 // Kommuner is the resolver for the kommuner field.
 func (r *queryResolver) Kommuner(ctx context.Context, filter *analysis.KommuneFilter, first *int, after *string) (*model.KommuneConnection, error) {
-	chosen, err := analysis.Kommuner(catalogueOf(ctx), filter, r.Analyst.Today())
+	chosen, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), filter, r.Analyst.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +119,20 @@ func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indic
 	})
 }
 
+// Similar is the resolver for the similar field.
+func (r *queryResolver) Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error) {
+	query := analysis.SimilarQuery{Kommune: kommune, K: defaultSimilar, On: on}
+	if k != nil {
+		query.K = *k
+	}
+	return r.Analyst.Similar(ctx, catalogueOf(ctx), query)
+}
+
+// CheckClaim is the resolver for the checkClaim field.
+func (r *queryResolver) CheckClaim(ctx context.Context, input analysis.ClaimQuery) (*analysis.ClaimCheck, error) {
+	return r.Analyst.CheckClaim(ctx, catalogueOf(ctx), input)
+}
+
 // Trend is the resolver for the trend field.
 func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error) {
 	return r.trend(ctx, analysis.TrendQuery{
@@ -156,7 +170,7 @@ func (r *queryResolver) Deregistrations(ctx context.Context, filter *model.Dereg
 
 // Initiatives is the resolver for the initiatives field.
 func (r *queryResolver) Initiatives(ctx context.Context, kommuner *analysis.KommuneFilter) ([]kommune.Initiative, error) {
-	chosen, err := analysis.Kommuner(catalogueOf(ctx), kommuner, r.Analyst.Today())
+	chosen, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
 	return slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Initiatives.All), func(i kommune.Initiative) bool {
 		return !slices.ContainsFunc(chosen, func(k kommune.Kommune) bool { return k.Code == i.Kommune })
 	}), err

@@ -12,6 +12,7 @@ import (
 const (
 	defaultObservations = 1000
 	defaultChanges      = 100
+	defaultSimilar      = 6
 )
 
 func observationConnection(page *analysis.ObservationPage) *model.ObservationConnection {

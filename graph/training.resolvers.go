@@ -70,7 +70,7 @@ func (r *jobProfileResolver) Questions(ctx context.Context, obj *kommune.JobProf
 
 // Coverage is the resolver for the coverage field.
 func (r *jobProfileResolver) Coverage(ctx context.Context, obj *kommune.JobProfile, kommuner *analysis.KommuneFilter) ([]analysis.ProfileCoverage, error) {
-	scope, err := analysis.Kommuner(catalogueOf(ctx), kommuner, r.Analyst.Today())
+	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func TestAnOlderReleaseGivesItsOldFigures(t *testing.T) {
 	h.expect(t, `{
 		newest: trend(indicator: "own/share", from: "2026", kommuner: {codes: ["101"]}) {release {id} series {points {value change}}}
 		first: trend(indicator: "own/share", from: "2026", kommuner: {codes: ["101"]}, release: "own@1") {release {id} series {points {value change}}}
-	}`, `{"newest": {"release": {"id": "own@2"}, "series": [{"points": [{"value": 10, "change": null}, {"value": 55, "change": 45}]}]},
+	}`, `{"newest": {"release": {"id": "own@2"}, "series": [{"points": [{"value": 10, "change": null}, {"value": 55, "change": null}]}]},
 		"first": {"release": {"id": "own@1"}, "series": [{"points": [{"value": 10, "change": null}, {"value": 15, "change": 5}]}]}}`)
 	h.expect(t, `{relation(x: "own/share", y: "own/score", xPeriod: "2027", release: "own@1") {n points {kommune {code} x y}}}`,
 		`{"relation": {"n": 3, "points": [{"kommune": {"code": "101"}, "x": 15, "y": 2}, {"kommune": {"code": "147"}, "x": 25, "y": 1}, {"kommune": {"code": "751"}, "x": 45, "y": 2}]}}`)

@@ -115,10 +115,10 @@ func TestWhatIsNotTestedSaysWhyInBothLanguages(t *testing.T) {
 func TestATrendsCaveatsAreInBothLanguages(t *testing.T) {
 	h := readOnly(t)
 	for _, c := range []struct{ asked, lang, part string }{
-		{`indicator: "own/monthly"`, "EN", "Break of the series from 2024M04: new method"},
-		{`indicator: "own/monthly"`, "DA", "Databrud fra 2024M04: ny opgørelse"},
-		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "3 points have no figure"},
-		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "provisional"},
+		{`indicator: "own/monthly"`, "EN", "Break of the series from April 2024: new method"},
+		{`indicator: "own/monthly"`, "DA", "Databrud fra april 2024: ny opgørelse"},
+		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "Figures that the source lacks: 3 of 9."},
+		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "Provisional figures: 1 of 9."},
 		{`indicator: "demo/deregistered-3-months", from: "2025M01"`, "DA", "syntetiske"},
 		{`indicator: "jobindsats-y30r21/actual-share"`, "EN", "overlap"},
 	} {

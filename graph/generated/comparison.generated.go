@@ -20,6 +20,7 @@ import (
 
 type ComparisonResolver interface {
 	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error)
+	Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error)
 }
 type RelationResolver interface {
 	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error)
@@ -30,6 +31,20 @@ type RelationResolver interface {
 // region    ***************************** args.gotpl *****************************
 
 func (ec *executionContext) field_Benchmark_label_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (kommune.Language, error) {
+			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_ComparisonRow_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -105,6 +120,20 @@ func (ec *executionContext) field_Relation_citation_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
 		func(ctx context.Context, v any) (*kommune.Language, error) {
 			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Revision_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (kommune.Language, error) {
+			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -237,6 +266,29 @@ func (ec *executionContext) fieldContext_Benchmark_interval(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Benchmark_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.Benchmark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Benchmark_qualifier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Qualifier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Qualifier) graphql.Marshaler {
+			return ec.marshalNQualifier2kommunebenchᚋkommuneᚐQualifier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Benchmark_qualifier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Benchmark", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
 func (ec *executionContext) _Comparison_indicator(ctx context.Context, field graphql.CollectedField, obj *analysis.Comparison) (ret graphql.Marshaler) {
@@ -574,6 +626,38 @@ func (ec *executionContext) fieldContext_Comparison_citation(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Comparison_revised(ctx context.Context, field graphql.CollectedField, obj *analysis.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_revised(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Comparison().Revised(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Revision) graphql.Marshaler {
+			return ec.marshalORevision2ᚖkommunebenchᚋanalysisᚐRevision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_revised(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Revision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ComparisonRow_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -886,7 +970,7 @@ func (ec *executionContext) _ComparisonRow_significance(ctx context.Context, fie
 			return ec.fieldContext_ComparisonRow_significance(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Significance(), nil
+			return obj.Significance, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Significance) graphql.Marshaler {
@@ -897,7 +981,30 @@ func (ec *executionContext) _ComparisonRow_significance(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_ComparisonRow_significance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ComparisonRow", field, true, false, errors.New("field of type Significance does not have child fields"))
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type Significance does not have child fields"))
+}
+
+func (ec *executionContext) _ComparisonRow_significanceAfterCorrection(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_significanceAfterCorrection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignificanceAfterCorrection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v analysis.Significance) graphql.Marshaler {
+			return ec.marshalNSignificance2kommunebenchᚋanalysisᚐSignificance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_significanceAfterCorrection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type Significance does not have child fields"))
 }
 
 func (ec *executionContext) _ComparisonRow_significanceReason(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
@@ -942,6 +1049,29 @@ func (ec *executionContext) fieldContext_ComparisonRow_significanceReason(ctx co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ComparisonRow_rough(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_rough(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rough, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_rough(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _ComparisonRow_pValue(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
@@ -1034,6 +1164,50 @@ func (ec *executionContext) _ComparisonRow_shrunkValue(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_ComparisonRow_shrunkValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ComparisonRow_sentence(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparisonRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ComparisonRow_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Correlation_coefficient(ctx context.Context, field graphql.CollectedField, obj *analysis.Correlation) (ret graphql.Marshaler) {
@@ -1371,6 +1545,38 @@ func (ec *executionContext) fieldContext_Funnel_points(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FunnelPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Funnel_outside(ctx context.Context, field graphql.CollectedField, obj *analysis.Funnel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Funnel_outside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kommune.Kommune) graphql.Marshaler {
+			return ec.marshalNKommune2ᚕkommunebenchᚋkommuneᚐKommuneᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Funnel_outside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Funnel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Kommune(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1844,6 +2050,52 @@ func (ec *executionContext) fieldContext_Relation_y(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Relation_xPeriod(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_xPeriod(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.XPeriod, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2kommunebenchᚋkommuneᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_xPeriod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, errors.New("field of type Period does not have child fields"))
+}
+
+func (ec *executionContext) _Relation_yPeriod(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_yPeriod(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.YPeriod, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2kommunebenchᚋkommuneᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_yPeriod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, errors.New("field of type Period does not have child fields"))
+}
+
 func (ec *executionContext) _Relation_points(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2129,6 +2381,128 @@ func (ec *executionContext) fieldContext_RelationPoint_y(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("RelationPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _Revision_newest(ctx context.Context, field graphql.CollectedField, obj *analysis.Revision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Revision_newest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Newest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Release) graphql.Marshaler {
+			return ec.marshalNRelease2kommunebenchᚋkommuneᚐRelease(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Revision_newest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Revision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Release(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Revision_changed(ctx context.Context, field graphql.CollectedField, obj *analysis.Revision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Revision_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Revision_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Revision_gone(ctx context.Context, field graphql.CollectedField, obj *analysis.Revision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Revision_gone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Revision_gone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Revision", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Revision_sentence(ctx context.Context, field graphql.CollectedField, obj *analysis.Revision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Revision_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Revision_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Revision",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Revision_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2144,7 +2518,7 @@ func (ec *executionContext) unmarshalInputBenchmarkInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "peerGroup", "kommune", "target"}
+	fieldsInOrder := [...]string{"kind", "peerGroup", "kommune", "target", "similar"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2179,6 +2553,13 @@ func (ec *executionContext) unmarshalInputBenchmarkInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Target = data
+		case "similar":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("similar"))
+			data, err := ec.unmarshalOSimilarInput2ᚖkommunebenchᚋanalysisᚐSimilarQuery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Similar = data
 		}
 	}
 	return it, nil
@@ -2222,6 +2603,11 @@ func (ec *executionContext) _Benchmark(ctx context.Context, sel ast.SelectionSet
 		case "interval":
 			out.Values[i] = ec._Benchmark_interval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "qualifier":
+			out.Values[i] = ec._Benchmark_qualifier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -2313,6 +2699,44 @@ func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSe
 				}()
 				res = ec._Comparison_citation(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "revised":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comparison_revised(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2438,9 +2862,19 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "significanceAfterCorrection":
+			out.Values[i] = ec._ComparisonRow_significanceAfterCorrection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "significanceReason":
 			out.Values[i] = ec._ComparisonRow_significanceReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rough":
+			out.Values[i] = ec._ComparisonRow_rough(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "pValue":
@@ -2461,6 +2895,11 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 		case "shrunkValue":
 			out.Values[i] = ec._ComparisonRow_shrunkValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._ComparisonRow_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -2629,6 +3068,11 @@ func (ec *executionContext) _Funnel(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "points":
 			out.Values[i] = ec._Funnel_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outside":
+			out.Values[i] = ec._Funnel_outside(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2887,6 +3331,16 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "xPeriod":
+			out.Values[i] = ec._Relation_xPeriod(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "yPeriod":
+			out.Values[i] = ec._Relation_yPeriod(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "points":
 			out.Values[i] = ec._Relation_points(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3019,6 +3473,59 @@ func (ec *executionContext) _RelationPoint(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var revisionImplementors = []string{"Revision"}
+
+func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet, obj *analysis.Revision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Revision")
+		case "newest":
+			out.Values[i] = ec._Revision_newest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = ec._Revision_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gone":
+			out.Values[i] = ec._Revision_gone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._Revision_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -3042,6 +3549,16 @@ func (ec *executionContext) marshalNBenchmarkKind2kommunebenchᚋanalysisᚐBenc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNComparison2ᚖkommunebenchᚋanalysisᚐComparison(ctx context.Context, sel ast.SelectionSet, v *analysis.Comparison) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Comparison(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNComparisonRow2kommunebenchᚋanalysisᚐComparisonRow(ctx context.Context, sel ast.SelectionSet, v analysis.ComparisonRow) graphql.Marshaler {
@@ -3196,6 +3713,13 @@ func (ec *executionContext) marshalORelation2ᚖkommunebenchᚋanalysisᚐRelati
 		return graphql.Null
 	}
 	return ec._Relation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORevision2ᚖkommunebenchᚋanalysisᚐRevision(ctx context.Context, sel ast.SelectionSet, v *analysis.Revision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Revision(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -692,6 +692,84 @@ func (ec *executionContext) fieldContext_PeerGroup_source(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _SimilarKommune_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.SimilarKommune) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarKommune_kommune(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kommune, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Kommune) graphql.Marshaler {
+			return ec.marshalNKommune2kommunebenchᚋkommuneᚐKommune(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarKommune_kommune(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarKommune",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Kommune(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarKommune_distance(ctx context.Context, field graphql.CollectedField, obj *analysis.SimilarKommune) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarKommune_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarKommune_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarKommune", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarKommune_values(ctx context.Context, field graphql.CollectedField, obj *analysis.SimilarKommune) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarKommune_values(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕfloat64ᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarKommune_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarKommune", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -707,7 +785,7 @@ func (ec *executionContext) unmarshalInputKommuneFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"codes", "region", "landsdel", "peerGroup", "search"}
+	fieldsInOrder := [...]string{"codes", "region", "landsdel", "peerGroup", "search", "similarTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -749,6 +827,61 @@ func (ec *executionContext) unmarshalInputKommuneFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Search = data
+		case "similarTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("similarTo"))
+			data, err := ec.unmarshalOSimilarInput2ᚖkommunebenchᚋanalysisᚐSimilarQuery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SimilarTo = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSimilarInput(ctx context.Context, obj any) (analysis.SimilarQuery, error) {
+	var it analysis.SimilarQuery
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["k"]; !present {
+		asMap["k"] = 6
+	}
+
+	fieldsInOrder := [...]string{"kommune", "k", "on"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kommune":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kommune"))
+			data, err := ec.unmarshalNKommuneCode2kommunebenchᚋkommuneᚐCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kommune = data
+		case "k":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("k"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.K = data
+		case "on":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("on"))
+			data, err := ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.On = data
 		}
 	}
 	return it, nil
@@ -1301,6 +1434,54 @@ func (ec *executionContext) _PeerGroup(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var similarKommuneImplementors = []string{"SimilarKommune"}
+
+func (ec *executionContext) _SimilarKommune(ctx context.Context, sel ast.SelectionSet, obj *analysis.SimilarKommune) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarKommuneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarKommune")
+		case "kommune":
+			out.Values[i] = ec._SimilarKommune_kommune(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._SimilarKommune_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "values":
+			out.Values[i] = ec._SimilarKommune_values(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1416,6 +1597,26 @@ func (ec *executionContext) marshalNPeerGroupKind2kommunebenchᚋkommuneᚐPeerG
 	return res
 }
 
+func (ec *executionContext) marshalNSimilarKommune2kommunebenchᚋanalysisᚐSimilarKommune(ctx context.Context, sel ast.SelectionSet, v analysis.SimilarKommune) graphql.Marshaler {
+	return ec._SimilarKommune(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSimilarKommune2ᚕkommunebenchᚋanalysisᚐSimilarKommuneᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.SimilarKommune) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarKommune2kommunebenchᚋanalysisᚐSimilarKommune(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOKommune2ᚖkommunebenchᚋkommuneᚐKommune(ctx context.Context, sel ast.SelectionSet, v *kommune.Kommune) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -1455,6 +1656,14 @@ func (ec *executionContext) marshalOPeerGroupKind2ᚖkommunebenchᚋkommuneᚐPe
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOSimilarInput2ᚖkommunebenchᚋanalysisᚐSimilarQuery(ctx context.Context, v any) (*analysis.SimilarQuery, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSimilarInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

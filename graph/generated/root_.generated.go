@@ -26,6 +26,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	ChangeConnection() ChangeConnectionResolver
+	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
 	Course() CourseResolver
 	Dataset() DatasetResolver
@@ -59,10 +60,11 @@ type ComplexityRoot struct {
 	}
 
 	Benchmark struct {
-		Interval func(childComplexity int) int
-		Kind     func(childComplexity int) int
-		Label    func(childComplexity int, lang kommune.Language) int
-		Value    func(childComplexity int) int
+		Interval  func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Label     func(childComplexity int, lang kommune.Language) int
+		Qualifier func(childComplexity int) int
+		Value     func(childComplexity int) int
 	}
 
 	Change struct {
@@ -95,6 +97,19 @@ type ComplexityRoot struct {
 		URL       func(childComplexity int) int
 	}
 
+	ClaimCheck struct {
+		Actual      func(childComplexity int) int
+		After       func(childComplexity int) int
+		Before      func(childComplexity int) int
+		Caveats     func(childComplexity int, lang kommune.Language) int
+		Citation    func(childComplexity int, lang *kommune.Language) int
+		Comparison  func(childComplexity int) int
+		Explanation func(childComplexity int, lang kommune.Language) int
+		Row         func(childComplexity int) int
+		Sentence    func(childComplexity int, lang kommune.Language) int
+		Verdict     func(childComplexity int) int
+	}
+
 	Comparison struct {
 		Benchmark    func(childComplexity int) int
 		Caveats      func(childComplexity int, lang kommune.Language) int
@@ -104,29 +119,33 @@ type ComplexityRoot struct {
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
 		Release      func(childComplexity int) int
+		Revised      func(childComplexity int) int
 		Rows         func(childComplexity int) int
 		TargetGroup  func(childComplexity int) int
 	}
 
 	ComparisonRow struct {
-		Denominator        func(childComplexity int) int
-		Difference         func(childComplexity int) int
-		Interval           func(childComplexity int) int
-		Kommune            func(childComplexity int) int
-		Numerator          func(childComplexity int) int
-		PValue             func(childComplexity int) int
-		PercentileRank     func(childComplexity int) int
-		QValue             func(childComplexity int) int
-		Qualifier          func(childComplexity int) int
-		Quartile           func(childComplexity int) int
-		Rank               func(childComplexity int) int
-		RankInterval       func(childComplexity int) int
-		ShrunkValue        func(childComplexity int) int
-		Significance       func(childComplexity int) int
-		SignificanceReason func(childComplexity int, lang kommune.Language) int
-		Status             func(childComplexity int) int
-		Value              func(childComplexity int) int
-		ZScore             func(childComplexity int) int
+		Denominator                 func(childComplexity int) int
+		Difference                  func(childComplexity int) int
+		Interval                    func(childComplexity int) int
+		Kommune                     func(childComplexity int) int
+		Numerator                   func(childComplexity int) int
+		PValue                      func(childComplexity int) int
+		PercentileRank              func(childComplexity int) int
+		QValue                      func(childComplexity int) int
+		Qualifier                   func(childComplexity int) int
+		Quartile                    func(childComplexity int) int
+		Rank                        func(childComplexity int) int
+		RankInterval                func(childComplexity int) int
+		Rough                       func(childComplexity int) int
+		Sentence                    func(childComplexity int, lang kommune.Language) int
+		ShrunkValue                 func(childComplexity int) int
+		Significance                func(childComplexity int) int
+		SignificanceAfterCorrection func(childComplexity int) int
+		SignificanceReason          func(childComplexity int, lang kommune.Language) int
+		Status                      func(childComplexity int) int
+		Value                       func(childComplexity int) int
+		ZScore                      func(childComplexity int) int
 	}
 
 	Competence struct {
@@ -205,6 +224,7 @@ type ComplexityRoot struct {
 
 	Funnel struct {
 		Centre         func(childComplexity int) int
+		Outside        func(childComplexity int) int
 		Overdispersion func(childComplexity int) int
 		Points         func(childComplexity int) int
 	}
@@ -390,6 +410,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Changes         func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
+		CheckClaim      func(childComplexity int, input analysis.ClaimQuery) int
 		Compare         func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
 		Courses         func(childComplexity int, filter *model.CourseFilter) int
 		Datasets        func(childComplexity int) int
@@ -409,6 +430,7 @@ type ComplexityRoot struct {
 		Profile         func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
 		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string) int
 		Releases        func(childComplexity int, dataset *string, first *int, after *string) int
+		Similar         func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources         func(childComplexity int) int
 		TestResults     func(childComplexity int, filter *model.TestResultFilter, release *string) int
 		Trend           func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
@@ -427,7 +449,9 @@ type ComplexityRoot struct {
 		Points   func(childComplexity int) int
 		Spearman func(childComplexity int) int
 		X        func(childComplexity int) int
+		XPeriod  func(childComplexity int) int
 		Y        func(childComplexity int) int
+		YPeriod  func(childComplexity int) int
 	}
 
 	RelationPoint struct {
@@ -457,9 +481,22 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Revision struct {
+		Changed  func(childComplexity int) int
+		Gone     func(childComplexity int) int
+		Newest   func(childComplexity int) int
+		Sentence func(childComplexity int, lang kommune.Language) int
+	}
+
 	SeriesBreak struct {
 		Note   func(childComplexity int, lang kommune.Language) int
 		Period func(childComplexity int) int
+	}
+
+	SimilarKommune struct {
+		Distance func(childComplexity int) int
+		Kommune  func(childComplexity int) int
+		Values   func(childComplexity int) int
 	}
 
 	Source struct {
@@ -516,24 +553,29 @@ type ComplexityRoot struct {
 	}
 
 	TrendPoint struct {
-		Change      func(childComplexity int) int
-		ChangePct   func(childComplexity int) int
-		Denominator func(childComplexity int) int
-		Interval    func(childComplexity int) int
-		Numerator   func(childComplexity int) int
-		Period      func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Value       func(childComplexity int) int
+		Change        func(childComplexity int) int
+		ChangePct     func(childComplexity int) int
+		ChangeYear    func(childComplexity int) int
+		ChangeYearPct func(childComplexity int) int
+		Denominator   func(childComplexity int) int
+		Interval      func(childComplexity int) int
+		Numerator     func(childComplexity int) int
+		Period        func(childComplexity int) int
+		Qualifier     func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Value         func(childComplexity int) int
 	}
 
 	TrendSeries struct {
-		Kommune func(childComplexity int) int
-		Points  func(childComplexity int) int
-		Test    func(childComplexity int) int
+		Kommune  func(childComplexity int) int
+		Points   func(childComplexity int) int
+		Sentence func(childComplexity int, lang kommune.Language) int
+		Test     func(childComplexity int) int
 	}
 
 	TrendTest struct {
 		Direction     func(childComplexity int) int
+		From          func(childComplexity int) int
 		Method        func(childComplexity int) int
 		N             func(childComplexity int) int
 		PValue        func(childComplexity int) int
@@ -541,6 +583,7 @@ type ComplexityRoot struct {
 		Slope         func(childComplexity int) int
 		SlopeInterval func(childComplexity int) int
 		Statistic     func(childComplexity int) int
+		To            func(childComplexity int) int
 	}
 }
 
@@ -612,6 +655,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Benchmark.Label(childComplexity, args["lang"].(kommune.Language)), true
+	case "Benchmark.qualifier":
+		if e.ComplexityRoot.Benchmark.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Benchmark.Qualifier(childComplexity), true
 	case "Benchmark.value":
 		if e.ComplexityRoot.Benchmark.Value == nil {
 			break
@@ -731,6 +780,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Citation.URL(childComplexity), true
 
+	case "ClaimCheck.actual":
+		if e.ComplexityRoot.ClaimCheck.Actual == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Actual(childComplexity), true
+	case "ClaimCheck.after":
+		if e.ComplexityRoot.ClaimCheck.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.After(childComplexity), true
+	case "ClaimCheck.before":
+		if e.ComplexityRoot.ClaimCheck.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Before(childComplexity), true
+	case "ClaimCheck.caveats":
+		if e.ComplexityRoot.ClaimCheck.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_ClaimCheck_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+	case "ClaimCheck.citation":
+		if e.ComplexityRoot.ClaimCheck.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_ClaimCheck_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ClaimCheck.comparison":
+		if e.ComplexityRoot.ClaimCheck.Comparison == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Comparison(childComplexity), true
+	case "ClaimCheck.explanation":
+		if e.ComplexityRoot.ClaimCheck.Explanation == nil {
+			break
+		}
+
+		args, err := ec.field_ClaimCheck_explanation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Explanation(childComplexity, args["lang"].(kommune.Language)), true
+	case "ClaimCheck.row":
+		if e.ComplexityRoot.ClaimCheck.Row == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Row(childComplexity), true
+	case "ClaimCheck.sentence":
+		if e.ComplexityRoot.ClaimCheck.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_ClaimCheck_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+	case "ClaimCheck.verdict":
+		if e.ComplexityRoot.ClaimCheck.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Verdict(childComplexity), true
+
 	case "Comparison.benchmark":
 		if e.ComplexityRoot.Comparison.Benchmark == nil {
 			break
@@ -789,6 +919,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comparison.Release(childComplexity), true
+	case "Comparison.revised":
+		if e.ComplexityRoot.Comparison.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.Revised(childComplexity), true
 	case "Comparison.rows":
 		if e.ComplexityRoot.Comparison.Rows == nil {
 			break
@@ -874,6 +1010,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.RankInterval(childComplexity), true
+	case "ComparisonRow.rough":
+		if e.ComplexityRoot.ComparisonRow.Rough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.Rough(childComplexity), true
+	case "ComparisonRow.sentence":
+		if e.ComplexityRoot.ComparisonRow.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_ComparisonRow_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ComparisonRow.Sentence(childComplexity, args["lang"].(kommune.Language)), true
 	case "ComparisonRow.shrunkValue":
 		if e.ComplexityRoot.ComparisonRow.ShrunkValue == nil {
 			break
@@ -886,6 +1039,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.Significance(childComplexity), true
+	case "ComparisonRow.significanceAfterCorrection":
+		if e.ComplexityRoot.ComparisonRow.SignificanceAfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.SignificanceAfterCorrection(childComplexity), true
 	case "ComparisonRow.significanceReason":
 		if e.ComplexityRoot.ComparisonRow.SignificanceReason == nil {
 			break
@@ -1257,6 +1416,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Funnel.Centre(childComplexity), true
+	case "Funnel.outside":
+		if e.ComplexityRoot.Funnel.Outside == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.Outside(childComplexity), true
 	case "Funnel.overdispersion":
 		if e.ComplexityRoot.Funnel.Overdispersion == nil {
 			break
@@ -2045,6 +2210,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Changes(childComplexity, args["dataset"].(string), args["from"].(string), args["to"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.checkClaim":
+		if e.ComplexityRoot.Query.CheckClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Query_checkClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CheckClaim(childComplexity, args["input"].(analysis.ClaimQuery)), true
 	case "Query.compare":
 		if e.ComplexityRoot.Query.Compare == nil {
 			break
@@ -2240,6 +2416,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Releases(childComplexity, args["dataset"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.similar":
+		if e.ComplexityRoot.Query.Similar == nil {
+			break
+		}
+
+		args, err := ec.field_Query_similar_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Similar(childComplexity, args["kommune"].(kommune.Code), args["k"].(*int), args["on"].([]string)), true
 	case "Query.sources":
 		if e.ComplexityRoot.Query.Sources == nil {
 			break
@@ -2334,12 +2521,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.X(childComplexity), true
+	case "Relation.xPeriod":
+		if e.ComplexityRoot.Relation.XPeriod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.XPeriod(childComplexity), true
 	case "Relation.y":
 		if e.ComplexityRoot.Relation.Y == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Relation.Y(childComplexity), true
+	case "Relation.yPeriod":
+		if e.ComplexityRoot.Relation.YPeriod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.YPeriod(childComplexity), true
 
 	case "RelationPoint.kommune":
 		if e.ComplexityRoot.RelationPoint.Kommune == nil {
@@ -2435,6 +2634,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReleaseEdge.Node(childComplexity), true
 
+	case "Revision.changed":
+		if e.ComplexityRoot.Revision.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Changed(childComplexity), true
+	case "Revision.gone":
+		if e.ComplexityRoot.Revision.Gone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Gone(childComplexity), true
+	case "Revision.newest":
+		if e.ComplexityRoot.Revision.Newest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Newest(childComplexity), true
+	case "Revision.sentence":
+		if e.ComplexityRoot.Revision.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Revision_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Revision.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+
 	case "SeriesBreak.note":
 		if e.ComplexityRoot.SeriesBreak.Note == nil {
 			break
@@ -2452,6 +2681,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SeriesBreak.Period(childComplexity), true
+
+	case "SimilarKommune.distance":
+		if e.ComplexityRoot.SimilarKommune.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimilarKommune.Distance(childComplexity), true
+	case "SimilarKommune.kommune":
+		if e.ComplexityRoot.SimilarKommune.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimilarKommune.Kommune(childComplexity), true
+	case "SimilarKommune.values":
+		if e.ComplexityRoot.SimilarKommune.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimilarKommune.Values(childComplexity), true
 
 	case "Source.id":
 		if e.ComplexityRoot.Source.ID == nil {
@@ -2701,6 +2949,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendPoint.ChangePct(childComplexity), true
+	case "TrendPoint.changeYear":
+		if e.ComplexityRoot.TrendPoint.ChangeYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.ChangeYear(childComplexity), true
+	case "TrendPoint.changeYearPct":
+		if e.ComplexityRoot.TrendPoint.ChangeYearPct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.ChangeYearPct(childComplexity), true
 	case "TrendPoint.denominator":
 		if e.ComplexityRoot.TrendPoint.Denominator == nil {
 			break
@@ -2725,6 +2985,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendPoint.Period(childComplexity), true
+	case "TrendPoint.qualifier":
+		if e.ComplexityRoot.TrendPoint.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Qualifier(childComplexity), true
 	case "TrendPoint.status":
 		if e.ComplexityRoot.TrendPoint.Status == nil {
 			break
@@ -2750,6 +3016,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendSeries.Points(childComplexity), true
+	case "TrendSeries.sentence":
+		if e.ComplexityRoot.TrendSeries.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_TrendSeries_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TrendSeries.Sentence(childComplexity, args["lang"].(kommune.Language)), true
 	case "TrendSeries.test":
 		if e.ComplexityRoot.TrendSeries.Test == nil {
 			break
@@ -2763,6 +3040,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendTest.Direction(childComplexity), true
+	case "TrendTest.from":
+		if e.ComplexityRoot.TrendTest.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendTest.From(childComplexity), true
 	case "TrendTest.method":
 		if e.ComplexityRoot.TrendTest.Method == nil {
 			break
@@ -2810,6 +3093,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendTest.Statistic(childComplexity), true
+	case "TrendTest.to":
+		if e.ComplexityRoot.TrendTest.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendTest.To(childComplexity), true
 
 	}
 	return 0, false
@@ -2820,12 +3109,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputBenchmarkInput,
+		ec.unmarshalInputClaimInput,
 		ec.unmarshalInputCourseFilter,
 		ec.unmarshalInputDeregistrationFilter,
 		ec.unmarshalInputIndicatorFilter,
 		ec.unmarshalInputKommuneFilter,
 		ec.unmarshalInputObservationFilter,
 		ec.unmarshalInputParticipationFilter,
+		ec.unmarshalInputSimilarInput,
 		ec.unmarshalInputTestResultFilter,
 	)
 	first := true
@@ -2887,6 +3178,96 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/claim.graphqls", Input: `"What a claim states a figure of."
+enum ClaimKind {
+  "A kommune's figure in a period."
+  VALUE
+  "Its rank among the kommuner."
+  RANK
+  "Its figure less the benchmark, in the indicator's unit."
+  DIFFERENCE
+  "Its figure less that of an earlier period, in the indicator's unit."
+  CHANGE
+  "That change in per cent of the earlier figure."
+  CHANGE_PCT
+}
+
+"How a claim compares the true figure with the stated one."
+enum Comparator {
+  "The true figure rounds to the stated one."
+  EQUALS
+  "They differ by 5 per cent of the stated one at most."
+  ABOUT
+  "The true figure is larger."
+  MORE_THAN
+  "The true figure is smaller."
+  LESS_THAN
+  "The true figure is as large or larger."
+  AT_LEAST
+  "The true figure is as small or smaller."
+  AT_MOST
+}
+
+"What the data say of a claim."
+enum ClaimVerdict {
+  "The figure is right and the data carry the claim."
+  TRUE
+  "The figure is wrong."
+  FALSE
+  "The figure is right but may be chance, or it is close but not right."
+  HALF_TRUE
+  "There is no figure, its source hedged it, or it can't be compared."
+  CANNOT_TELL
+}
+
+"A claim on one kommune, as in \"over 70 %\" or \"rose 12 % since 2019\"."
+input ClaimInput {
+  "The indicator's id."
+  indicator: ID!
+  "The kommune's code."
+  kommune: KommuneCode!
+  "What the stated figure is of."
+  kind: ClaimKind!
+  "How it is compared."
+  comparator: Comparator! = EQUALS
+  "The stated figure; it stands for all that round to it."
+  stated: Float!
+  "The period; the latest with figures when left out."
+  period: Period
+  "The earlier period, for CHANGE and CHANGE_PCT."
+  since: Period
+  "The target group's id; the total when left out."
+  targetGroup: ID
+  "What to measure against, for DIFFERENCE; the country, or else the median, when left out."
+  benchmark: BenchmarkInput
+  "A release to read instead of the newest."
+  release: ID
+}
+
+"A verdict on a claim with the exact figures."
+type ClaimCheck {
+  "The verdict."
+  verdict: ClaimVerdict!
+  "Why."
+  explanation("The language." lang: Language = DA): String!
+  "The true figure of the kind that was claimed; null when there is none."
+  actual: Float
+  "The kommune's figure in the earlier period, for changes."
+  before: Float
+  "The kommune's figure in the period."
+  after: Float
+  "The kommune's place in the period."
+  row: ComparisonRow!
+  "The comparison that the place is in."
+  comparison: Comparison!
+  "What to keep in mind."
+  caveats("The language." lang: Language = DA): [String!]!
+  "A correct sentence on what the claim is about."
+  sentence("The language." lang: Language = DA): String!
+  "How to refer to these figures."
+  citation("The language." lang: Language = DA): Citation!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/comparison.graphqls", Input: `"What kommuner are measured against."
 enum BenchmarkKind {
   "The publisher's national figure, else all 98 kommuner together."
@@ -2901,6 +3282,8 @@ enum BenchmarkKind {
   KOMMUNE
   "A number of your own."
   TARGET
+  "The kommuner most like one, together."
+  SIMILAR
 }
 
 "How a kommune differs from the rest."
@@ -2929,6 +3312,8 @@ input BenchmarkInput {
   kommune: KommuneCode
   "The number in the indicator's unit, for TARGET."
   target: Float
+  "Whom to find, for SIMILAR."
+  similar: SimilarInput
 }
 
 "Confidence limits in the unit of the value that they belong to."
@@ -2959,12 +3344,26 @@ type Comparison {
   distribution: Distribution!
   "Every kommune in scope: by rank, then those without a value by code."
   rows: [ComparisonRow!]!
-  "Control limits by size; null in this version."
+  "Control limits by size; null for figures that are no proportions or rates."
   funnel: Funnel
   "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]!
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
+  "What has been revised since the release that these figures were read from; null when it is the newest."
+  revised: Revision
+}
+
+"What has become of figures in releases after the one that they were read from."
+type Revision {
+  "The newest release."
+  newest: Release!
+  "How many kommuner of the comparison have another figure or status there."
+  changed: Int!
+  "True where the newest release has no figures for the period at all."
+  gone: Boolean!
+  "It in words."
+  sentence("The language." lang: Language = DA): String!
 }
 
 "The figure that kommuner are measured against."
@@ -2977,6 +3376,8 @@ type Benchmark {
   value: Float
   "How sure the figure is."
   interval: Interval
+  "How its source hedged it; a benchmark computed from hedged figures is ABOUT."
+  qualifier: Qualifier!
 }
 
 "How values spread over the kommuner that have one. Quartiles by linear interpolation (Hyndman and Fan type 7)."
@@ -3017,7 +3418,7 @@ type ComparisonRow {
   interval: Interval
   "1 is best by polarity (largest where neutral); ties share the smallest rank."
   rank: Int
-  "Ranks that the data can't tell apart from this one; null in this version."
+  "Ranks that the data can't tell apart from this one at the asked confidence; null where no numerator and denominator are published."
   rankInterval: RankInterval
   "Share of kommuner with a worse value, counting half of the ties, 0 to 100."
   percentileRank: Float
@@ -3025,18 +3426,24 @@ type ComparisonRow {
   quartile: Int
   "Value less benchmark, in the indicator's unit."
   difference: Float
-  "How it differs from the rest; NOT_TESTED in this version."
+  "How it differs from the other kommuner in scope together, by the p value at the asked confidence. With many kommuner compared, some differ by chance: see significanceAfterCorrection."
   significance: Significance!
+  "The same by the q value, which allows for the number of kommuner compared."
+  significanceAfterCorrection: Significance!
   "Why it was not tested, null where it was."
   significanceReason("The language." lang: Language = DA): String
+  "True where the counts are too small for the p value to be exact; such a row names no difference after correction."
+  rough: Boolean!
   "How likely such a difference is by chance; null where not tested."
   pValue: Float
   "The p value adjusted for comparing many (Benjamini-Hochberg); null where not tested."
   qValue: Float
-  "The test's statistic; null where not tested."
+  "The difference from the rest in standard errors; null where not tested."
   zScore: Float
-  "The value drawn toward the pooled one; null in this version."
+  "The value drawn toward the pooled one (empirical Bayes), beside the value and never instead of it; null where no numerator and denominator are published."
   shrunkValue: Float
+  "One sentence that can be printed: the figure, its place, and what the test carries."
+  sentence("The language." lang: Language = DA): String!
 }
 
 "One indicator of a profile: the kommune's own row, and the spread of all."
@@ -3067,8 +3474,10 @@ type Funnel {
   centre: Float!
   "How much more values spread than chance explains; 1 is not at all."
   overdispersion: Float!
-  "The limits by denominator."
+  "The limits by denominator, smallest first."
   points: [FunnelPoint!]!
+  "The kommuner beyond the 99.8 % limits."
+  outside: [Kommune!]!
 }
 
 "Control limits at one denominator."
@@ -3091,13 +3500,17 @@ type Relation {
   x: Indicator!
   "The indicator on the y axis."
   y: Indicator!
+  "The period of x."
+  xPeriod: Period!
+  "The period of y."
+  yPeriod: Period!
   "The kommuner that have both values, by code."
   points: [RelationPoint!]!
   "How many have both."
   n: Int!
-  "Rank correlation; null in this version."
+  "Rank correlation; null for fewer than three kommuner."
   spearman: Correlation
-  "Linear correlation; null in this version."
+  "Linear correlation; null for fewer than three kommuner."
   pearson: Correlation
   "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]!
@@ -3277,6 +3690,28 @@ input KommuneFilter {
   peerGroup: ID
   "Only kommuner whose name, other name or code holds this text; Aa and Å are the same."
   search: String
+  "Only this kommune and those most like it."
+  similarTo: SimilarInput
+}
+
+"Chooses the kommuner that are most like one."
+input SimilarInput {
+  "The kommune's code."
+  kommune: KommuneCode!
+  "How many to find, 1 to 97."
+  k: Int! = 6
+  "The ids of the background indicators, each taken at its latest period."
+  on: [ID!]!
+}
+
+"A kommune that is like another."
+type SimilarKommune {
+  "The kommune."
+  kommune: Kommune!
+  "Root of the mean squared difference over the indicators, in standard deviations: 0 is the same, 1 a typical difference."
+  distance: Float!
+  "Its values of the background indicators, in the order asked for."
+  values: [Float!]!
 }
 
 "A page of kommuner."
@@ -3676,9 +4111,9 @@ type Query {
     targetGroup: ID
     "Which kommuner are ranked; all 98 when left out. A region has the members of the period's last day."
     kommuner: KommuneFilter
-    "What to measure against; the country, or else the median, when left out."
+    "What to measure against; when left out the country, else the median, and for counts the median."
     benchmark: BenchmarkInput
-    "Confidence level of the intervals, 0.8 to 0.999."
+    "Confidence level of the intervals and tests, 0.8 to 0.999."
     confidence: Float = 0.95
     "A release to read instead of the newest."
     release: ID
@@ -3696,6 +4131,17 @@ type Query {
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
   ): [ProfileRow!]
+  "The kommuner most like one on background indicators, nearest first: fair peers to compare with."
+  similar(
+    "The kommune's code."
+    kommune: KommuneCode!
+    "How many to find, 1 to 97."
+    k: Int = 6
+    "The ids of the background indicators, each taken at its latest period."
+    on: [ID!]!
+  ): [SimilarKommune!]!
+  "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
+  checkClaim("The claim." input: ClaimInput!): ClaimCheck!
   "One indicator over time for some kommuner."
   trend(
     "The indicator's id."
@@ -4076,8 +4522,10 @@ type TrendSeries {
   kommune: Kommune!
   "A point for every period of the trend."
   points: [TrendPoint!]!
-  "Is there a trend? NOT_TESTED in this version."
+  "Is there a trend?"
   test: TrendTest!
+  "One sentence that can be printed; it speaks of a rise or fall only where the test found one."
+  sentence("The language." lang: Language = DA): String!
 }
 
 "A figure in one period, and its change since the period before."
@@ -4092,22 +4540,32 @@ type TrendPoint {
   denominator: Float
   "Why the value is there or not."
   status: ValueStatus!
+  "How the source hedged it."
+  qualifier: Qualifier!
   "How sure the value is."
   interval: Interval
   "Value less that of the period before, in the indicator's unit; null across a break of the series."
   change: Float
   "The change in per cent of the value before; null where that is zero."
   changePct: Float
+  "Value less that of the same period of the year before; null across a break of the series."
+  changeYear: Float
+  "That change in per cent of the value then; null where that is zero."
+  changeYearPct: Float
 }
 
 "The verdict on a series."
 type TrendTest {
   "What was found."
   direction: TrendDirection!
-  "The test; NONE where nothing was tested."
+  "The test: MANN_KENDALL, SEASONAL_MANN_KENDALL or CHI_SQUARE_FOR_TREND; NONE where nothing was tested."
   method: String!
-  "How many figures the series has."
+  "How many figures were tested, or would have been."
   n: Int!
+  "The first period tested: the series since its last break."
+  from: Period
+  "The last period tested."
+  to: Period
   "The test's statistic."
   statistic: Float
   "How likely such a series is by chance."
@@ -4153,6 +4611,8 @@ func (ec *executionContext) childFields_Benchmark(ctx context.Context, field gra
 		return ec.fieldContext_Benchmark_value(ctx, field)
 	case "interval":
 		return ec.fieldContext_Benchmark_interval(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_Benchmark_qualifier(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Benchmark", field.Name)
 }
@@ -4217,6 +4677,32 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
 }
 
+func (ec *executionContext) childFields_ClaimCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "verdict":
+		return ec.fieldContext_ClaimCheck_verdict(ctx, field)
+	case "explanation":
+		return ec.fieldContext_ClaimCheck_explanation(ctx, field)
+	case "actual":
+		return ec.fieldContext_ClaimCheck_actual(ctx, field)
+	case "before":
+		return ec.fieldContext_ClaimCheck_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ClaimCheck_after(ctx, field)
+	case "row":
+		return ec.fieldContext_ClaimCheck_row(ctx, field)
+	case "comparison":
+		return ec.fieldContext_ClaimCheck_comparison(ctx, field)
+	case "caveats":
+		return ec.fieldContext_ClaimCheck_caveats(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ClaimCheck_sentence(ctx, field)
+	case "citation":
+		return ec.fieldContext_ClaimCheck_citation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimCheck", field.Name)
+}
+
 func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "indicator":
@@ -4239,6 +4725,8 @@ func (ec *executionContext) childFields_Comparison(ctx context.Context, field gr
 		return ec.fieldContext_Comparison_caveats(ctx, field)
 	case "citation":
 		return ec.fieldContext_Comparison_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_Comparison_revised(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
 }
@@ -4271,8 +4759,12 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_difference(ctx, field)
 	case "significance":
 		return ec.fieldContext_ComparisonRow_significance(ctx, field)
+	case "significanceAfterCorrection":
+		return ec.fieldContext_ComparisonRow_significanceAfterCorrection(ctx, field)
 	case "significanceReason":
 		return ec.fieldContext_ComparisonRow_significanceReason(ctx, field)
+	case "rough":
+		return ec.fieldContext_ComparisonRow_rough(ctx, field)
 	case "pValue":
 		return ec.fieldContext_ComparisonRow_pValue(ctx, field)
 	case "qValue":
@@ -4281,6 +4773,8 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_zScore(ctx, field)
 	case "shrunkValue":
 		return ec.fieldContext_ComparisonRow_shrunkValue(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ComparisonRow_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
 }
@@ -4441,6 +4935,8 @@ func (ec *executionContext) childFields_Funnel(ctx context.Context, field graphq
 		return ec.fieldContext_Funnel_overdispersion(ctx, field)
 	case "points":
 		return ec.fieldContext_Funnel_points(ctx, field)
+	case "outside":
+		return ec.fieldContext_Funnel_outside(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Funnel", field.Name)
 }
@@ -4819,6 +5315,10 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_x(ctx, field)
 	case "y":
 		return ec.fieldContext_Relation_y(ctx, field)
+	case "xPeriod":
+		return ec.fieldContext_Relation_xPeriod(ctx, field)
+	case "yPeriod":
+		return ec.fieldContext_Relation_yPeriod(ctx, field)
 	case "points":
 		return ec.fieldContext_Relation_points(ctx, field)
 	case "n":
@@ -4889,6 +5389,20 @@ func (ec *executionContext) childFields_ReleaseEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "newest":
+		return ec.fieldContext_Revision_newest(ctx, field)
+	case "changed":
+		return ec.fieldContext_Revision_changed(ctx, field)
+	case "gone":
+		return ec.fieldContext_Revision_gone(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Revision_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
 func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "period":
@@ -4897,6 +5411,18 @@ func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field g
 		return ec.fieldContext_SeriesBreak_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SeriesBreak", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarKommune(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_SimilarKommune_kommune(ctx, field)
+	case "distance":
+		return ec.fieldContext_SimilarKommune_distance(ctx, field)
+	case "values":
+		return ec.fieldContext_SimilarKommune_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarKommune", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5017,12 +5543,18 @@ func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field gr
 		return ec.fieldContext_TrendPoint_denominator(ctx, field)
 	case "status":
 		return ec.fieldContext_TrendPoint_status(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_TrendPoint_qualifier(ctx, field)
 	case "interval":
 		return ec.fieldContext_TrendPoint_interval(ctx, field)
 	case "change":
 		return ec.fieldContext_TrendPoint_change(ctx, field)
 	case "changePct":
 		return ec.fieldContext_TrendPoint_changePct(ctx, field)
+	case "changeYear":
+		return ec.fieldContext_TrendPoint_changeYear(ctx, field)
+	case "changeYearPct":
+		return ec.fieldContext_TrendPoint_changeYearPct(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendPoint", field.Name)
 }
@@ -5035,6 +5567,8 @@ func (ec *executionContext) childFields_TrendSeries(ctx context.Context, field g
 		return ec.fieldContext_TrendSeries_points(ctx, field)
 	case "test":
 		return ec.fieldContext_TrendSeries_test(ctx, field)
+	case "sentence":
+		return ec.fieldContext_TrendSeries_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendSeries", field.Name)
 }
@@ -5047,6 +5581,10 @@ func (ec *executionContext) childFields_TrendTest(ctx context.Context, field gra
 		return ec.fieldContext_TrendTest_method(ctx, field)
 	case "n":
 		return ec.fieldContext_TrendTest_n(ctx, field)
+	case "from":
+		return ec.fieldContext_TrendTest_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TrendTest_to(ctx, field)
 	case "statistic":
 		return ec.fieldContext_TrendTest_statistic(ctx, field)
 	case "pValue":

@@ -26,6 +26,20 @@ type TrendResolver interface {
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_TrendSeries_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (kommune.Language, error) {
+			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_TrendTest_reason_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -458,6 +472,29 @@ func (ec *executionContext) fieldContext_TrendPoint_status(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
+func (ec *executionContext) _TrendPoint_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendPoint_qualifier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Qualifier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Qualifier) graphql.Marshaler {
+			return ec.marshalNQualifier2kommunebenchᚋkommuneᚐQualifier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrendPoint_qualifier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Qualifier does not have child fields"))
+}
+
 func (ec *executionContext) _TrendPoint_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -533,6 +570,52 @@ func (ec *executionContext) _TrendPoint_changePct(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_TrendPoint_changePct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _TrendPoint_changeYear(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendPoint_changeYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendPoint_changeYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _TrendPoint_changeYearPct(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendPoint_changeYearPct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeYearPct, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendPoint_changeYearPct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
@@ -632,6 +715,50 @@ func (ec *executionContext) fieldContext_TrendSeries_test(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _TrendSeries_sentence(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendSeries_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrendSeries_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TrendSeries",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TrendSeries_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TrendTest_direction(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -699,6 +826,52 @@ func (ec *executionContext) _TrendTest_n(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_TrendTest_n(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TrendTest_from(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendTest_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kommune.Period) graphql.Marshaler {
+			return ec.marshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendTest_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Period does not have child fields"))
+}
+
+func (ec *executionContext) _TrendTest_to(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendTest_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kommune.Period) graphql.Marshaler {
+			return ec.marshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendTest_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
 func (ec *executionContext) _TrendTest_statistic(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
@@ -1001,6 +1174,11 @@ func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "qualifier":
+			out.Values[i] = ec._TrendPoint_qualifier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "interval":
 			out.Values[i] = ec._TrendPoint_interval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1013,6 +1191,16 @@ func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSe
 			}
 		case "changePct":
 			out.Values[i] = ec._TrendPoint_changePct(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeYear":
+			out.Values[i] = ec._TrendPoint_changeYear(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeYearPct":
+			out.Values[i] = ec._TrendPoint_changeYearPct(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1064,6 +1252,11 @@ func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "sentence":
+			out.Values[i] = ec._TrendSeries_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1110,6 +1303,16 @@ func (ec *executionContext) _TrendTest(ctx context.Context, sel ast.SelectionSet
 		case "n":
 			out.Values[i] = ec._TrendTest_n(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._TrendTest_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._TrendTest_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "statistic":
