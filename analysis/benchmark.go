@@ -37,6 +37,9 @@ type BenchmarkQuery struct {
 	Kommune   *kommune.Code
 	Target    *float64
 	Similar   *SimilarQuery
+	// Kommuner names the members for PEER_GROUP and SIMILAR instead of a group,
+	// so that a link stays what it was when the group changes.
+	Kommuner []kommune.Code
 }
 
 // Benchmark is the figure that kommuner are measured against. The value is nil
@@ -49,6 +52,9 @@ type Benchmark struct {
 	// ABOUT as much.
 	Qualifier kommune.Qualifier
 	label     kommune.Text
+	// Members are those of the group that it was computed from; nil for other
+	// kinds.
+	Members []kommune.Code
 	// kommuner is how many it was computed from; 0 for a figure that was
 	// published or given.
 	kommuner int
@@ -65,6 +71,8 @@ type benchmarkPlan struct {
 	members []kommune.Code
 	name    string
 	target  float64
+	// named says that the members were named one by one.
+	named bool
 }
 
 func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time) (benchmarkPlan, error) {
@@ -72,6 +80,11 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 		return benchmarkPlan{}, nil
 	}
 	plan := benchmarkPlan{kind: query.Kind}
+	if query.Kommuner != nil && (query.Kind == BenchmarkPeerGroup || query.Kind == BenchmarkSimilar) {
+		plan.members, plan.named = query.Kommuner, true
+		_, err := kommunerOf(catalogue, &KommuneFilter{Codes: query.Kommuner}, day)
+		return plan, inTermsOf(map[string]string{"codes": "benchmark.kommuner"}, err)
+	}
 	switch query.Kind {
 	case BenchmarkPeerGroup:
 		if query.PeerGroup == nil {
@@ -112,6 +125,11 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 }
 
 func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation, rows []ComparisonRow) Benchmark {
+	if b.named || b.kind == BenchmarkPeerGroup || b.kind == BenchmarkSimilar {
+		benchmark := pooled(p, b.kind, b.members, byArea, b.groupLabel())
+		benchmark.Members = b.members
+		return benchmark
+	}
 	switch b.kind {
 	case BenchmarkTarget:
 		return Benchmark{Kind: b.kind, Value: &b.target, Qualifier: kommune.Exact, label: kommune.Text{DA: "Mål", EN: "Target"}}
@@ -119,19 +137,12 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommun
 		return medianBenchmark(rows)
 	case BenchmarkPooled:
 		return pooled(p, b.kind, codesOf(p.scope), byArea, kommune.Text{DA: "De udvalgte kommuner samlet", EN: "The chosen kommuner together"})
-	case BenchmarkPeerGroup:
-		label := kommune.Text{DA: b.name + " samlet", EN: b.name + " together"}
-		return pooled(p, b.kind, b.members, byArea, label)
-	case BenchmarkSimilar:
-		return pooled(p, b.kind, b.members, byArea, kommune.Text{
-			DA: fmt.Sprintf("De %d kommuner, der ligner %s mest, samlet", len(b.members), b.name),
-			EN: fmt.Sprintf("The %d kommuner most like %s together", len(b.members), b.name),
-		})
 	case BenchmarkKommune:
 		row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
 		return Benchmark{Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier, label: kommune.Text{DA: b.name}, kommuner: 1}
 	case BenchmarkCountry:
 		return countryBenchmark(p, byArea)
+	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
 	if p.indicator.Kind != kommune.Count {
 		if country := countryBenchmark(p, byArea); country.Value != nil {
@@ -139,6 +150,22 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommun
 		}
 	}
 	return medianBenchmark(rows)
+}
+
+func (b benchmarkPlan) groupLabel() kommune.Text {
+	switch {
+	case b.named:
+		return kommune.Text{
+			DA: fmt.Sprintf("%d navngivne kommuner samlet", len(b.members)),
+			EN: fmt.Sprintf("%d named kommuner together", len(b.members)),
+		}
+	case b.kind == BenchmarkSimilar:
+		return kommune.Text{
+			DA: fmt.Sprintf("De %d kommuner, der ligner %s mest, samlet", len(b.members), b.name),
+			EN: fmt.Sprintf("The %d kommuner most like %s together", len(b.members), b.name),
+		}
+	}
+	return kommune.Text{DA: b.name + " samlet", EN: b.name + " together"}
 }
 
 func medianBenchmark(rows []ComparisonRow) Benchmark {
@@ -198,8 +225,7 @@ func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea 
 			EN: fmt.Sprintf("%s: %d of %d with a figure", label.EN, sum.kommuner, len(codes)),
 		}
 	}
-	value := p.indicator.Scale * sum.numerator / sum.denominator
-	benchmark.Value = &value
+	benchmark.Value = finite(p.indicator.Scale * sum.numerator / sum.denominator)
 	if !isHedged(sum.qualifier) {
 		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}

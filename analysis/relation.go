@@ -15,6 +15,8 @@ type RelationQuery struct {
 	TargetGroup      *string
 	Kommuner         *KommuneFilter
 	ReleaseID        *string
+	// YReleaseID is the release of y where x and y are of different datasets.
+	YReleaseID *string
 }
 
 // Relation holds the two values of each kommune that has both.
@@ -57,12 +59,16 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 	if err != nil {
 		return nil, inTermsOf(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
 	}
+	yRelease, yArgument := query.ReleaseID, "release"
+	if query.YReleaseID != nil {
+		yRelease, yArgument = query.YReleaseID, "yRelease"
+	}
 	y, err := a.Compare(ctx, catalogue, ComparisonQuery{
 		IndicatorID: query.Y, Period: query.YPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
-		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
+		Confidence: DefaultConfidence, ReleaseID: yRelease,
 	})
 	if err != nil {
-		return nil, inTermsOf(map[string]string{"indicator": "y", "period": "yPeriod"}, err)
+		return nil, inTermsOf(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,

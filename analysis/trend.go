@@ -189,9 +189,12 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 			}
 		}
 		if sum := poolOf(codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && t.Indicator.IsRatio() {
-			value := t.Indicator.Scale * sum.numerator / sum.denominator
+			value := finite(t.Indicator.Scale * sum.numerator / sum.denominator)
+			if value == nil {
+				continue
+			}
 			national[period] = kommune.Observation{
-				Period: period, Area: kommune.Country, Value: &value, Numerator: &sum.numerator, Denominator: &sum.denominator,
+				Period: period, Area: kommune.Country, Value: value, Numerator: &sum.numerator, Denominator: &sum.denominator,
 				Status: statusOfSum(ofPeriod), Qualifier: sum.qualifier,
 			}
 			if t.pooledFrom == 0 || sum.kommuner < t.pooledFrom {

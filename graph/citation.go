@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,11 +32,7 @@ func (l *literals) filter(f *analysis.KommuneFilter) {
 	}
 	var parts literals
 	if f.Codes != nil {
-		codes := make([]string, len(f.Codes))
-		for n, code := range f.Codes {
-			codes[n] = quote(string(code))
-		}
-		parts = append(parts, "codes:["+strings.Join(codes, ",")+"]")
+		parts = append(parts, "codes:"+codeList(f.Codes))
 	}
 	parts.text("region", f.Region)
 	parts.text("landsdel", f.Landsdel)
@@ -59,7 +56,40 @@ func (l *literals) benchmark(b *analysis.BenchmarkQuery) {
 		parts = append(parts, fmt.Sprintf("target:%g", *b.Target))
 	}
 	parts.similar("similar", b.Similar)
+	if b.Kommuner != nil {
+		parts = append(parts, "kommuner:"+codeList(b.Kommuner))
+	}
 	*l = append(*l, "benchmark:{"+strings.Join(parts, ",")+"}")
+}
+
+func codeList(codes []kommune.Code) string {
+	quoted := make([]string, len(codes))
+	for n, code := range codes {
+		quoted[n] = quote(string(code))
+	}
+	return "[" + strings.Join(quoted, ",") + "]"
+}
+
+// asResolved names the kommuner that a filter chose one by one: groups and
+// names change from release to release, and a citation must not.
+func asResolved[T any](filter *analysis.KommuneFilter, chosen []T, of func(T) kommune.Kommune) *analysis.KommuneFilter {
+	if filter == nil {
+		return nil
+	}
+	codes := make([]kommune.Code, len(chosen))
+	for n, item := range chosen {
+		codes[n] = of(item).Code
+	}
+	slices.Sort(codes)
+	return &analysis.KommuneFilter{Codes: codes}
+}
+
+// withMembers does the same for the members of a benchmark's group.
+func withMembers(query *analysis.BenchmarkQuery, members []kommune.Code) *analysis.BenchmarkQuery {
+	if query == nil || members == nil {
+		return query
+	}
+	return &analysis.BenchmarkQuery{Kind: query.Kind, Kommuner: members}
 }
 
 func (l *literals) similar(name string, s *analysis.SimilarQuery) {
@@ -93,8 +123,8 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	if c.TargetGroup != nil {
 		arguments.text("targetGroup", &c.TargetGroup.ID)
 	}
-	arguments.filter(c.Query.Kommuner)
-	arguments.benchmark(c.Query.Benchmark)
+	arguments.filter(asResolved(c.Query.Kommuner, c.Rows, func(r analysis.ComparisonRow) kommune.Kommune { return r.Kommune }))
+	arguments.benchmark(withMembers(c.Query.Benchmark, c.Benchmark.Members))
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
 	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
@@ -106,7 +136,7 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
 	arguments := literals{}
 	arguments.text("indicator", &t.Indicator.ID)
-	arguments.filter(t.Query.Kommuner)
+	arguments.filter(asResolved(t.Query.Kommuner, t.Series, func(s analysis.TrendSeries) kommune.Kommune { return s.Kommune }))
 	if t.TargetGroup != nil {
 		arguments.text("targetGroup", &t.TargetGroup.ID)
 	}
@@ -119,8 +149,6 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis
 	return &citation
 }
 
-// citeRelation names the release of x. Of y it does so only where both are of
-// one dataset: a link holds one release.
 func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *analysis.Citation {
 	xPeriod, yPeriod := string(rel.XPeriod), string(rel.YPeriod)
 	arguments := literals{}
@@ -129,9 +157,10 @@ func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *
 	arguments.text("xPeriod", &xPeriod)
 	arguments.text("yPeriod", &yPeriod)
 	arguments.text("targetGroup", rel.Query.TargetGroup)
-	arguments.filter(rel.Query.Kommuner)
-	if rel.X.Snapshot == rel.Y.Snapshot {
-		arguments.text("release", &rel.X.Snapshot.Release.ID)
+	arguments.filter(asResolved(rel.Query.Kommuner, rel.Points, func(p analysis.RelationPoint) kommune.Kommune { return p.Kommune }))
+	arguments.text("release", &rel.X.Snapshot.Release.ID)
+	if rel.X.Snapshot != rel.Y.Snapshot {
+		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
 	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y}")
 	citation := analysis.Cite(lang, rel.X, rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))

@@ -16,7 +16,7 @@ import (
 // told before it is made. 98 kommuner with their tests and answers are about
 // 20,000; fourteen years by month of all kommuner with six figures a point
 // 120,000.
-const DefaultMaxCost = 5_000_000
+const DefaultMaxCost = 2_000_000
 
 // CostLimit refuses operations whose answer would be too large. It reads each
 // fragment once, so its own cost grows with the length of the query only.
@@ -39,12 +39,25 @@ func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphq
 	walk := costWalk{limit: l.Max, fragments: map[*ast.FragmentDefinition]int{}, variables: operation.Variables}
 	cost := walk.selections(operation.Operation.SelectionSet)
 	if cost <= l.Max {
+		operation.Stats.SetExtension(costName, cost)
 		return nil
 	}
 	return gqlerror.WrapPath(graphql.GetPath(ctx), &kommune.Error{
 		Code: kommune.TooCostly, Argument: "query", Value: fmt.Sprintf("a cost of %d or more", min(cost, l.Max*2)), Takes: fmt.Sprintf("a cost of %d", l.Max),
 		Message: fmt.Sprintf("the answer could hold more than %d fields; ask for fewer kommuner, periods or nested lists at once", l.Max),
 	})
+}
+
+const costName = "cost"
+
+// CostOf is the cost of the operation that a context belongs to; 0 where none
+// was computed.
+func CostOf(ctx context.Context) int {
+	if !graphql.HasOperationContext(ctx) {
+		return 0
+	}
+	cost, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(int)
+	return cost
 }
 
 type costWalk struct {

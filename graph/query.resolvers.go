@@ -142,9 +142,9 @@ func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *a
 }
 
 // Relation is the resolver for the relation field.
-func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string) (*analysis.Relation, error) {
+func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*analysis.Relation, error) {
 	return r.relation(ctx, analysis.RelationQuery{
-		X: x, Y: y, XPeriod: xPeriod, YPeriod: yPeriod, TargetGroup: targetGroup, Kommuner: kommuner, ReleaseID: release,
+		X: x, Y: y, XPeriod: xPeriod, YPeriod: yPeriod, TargetGroup: targetGroup, Kommuner: kommuner, ReleaseID: release, YReleaseID: yRelease,
 	})
 }
 

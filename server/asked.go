@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -42,6 +43,9 @@ func checkAsked(w http.ResponseWriter, r *http.Request) *refusal {
 }
 
 func checkParameters(r *http.Request) *refusal {
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		return &refusal{http.StatusBadRequest, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")}
+	}
 	for _, name := range []string{"variables", "extensions"} {
 		text := r.URL.Query().Get(name)
 		var object map[string]any

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -15,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/sync/semaphore"
 
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
@@ -26,6 +28,10 @@ const (
 	maxBodyBytes   = 1 << 20
 	maxQueryTokens = 15_000
 	parsedQueries  = 1000
+	// Answers are held in memory until they are written, about half a kilobyte
+	// for each unit of cost: so much may be made at once, the rest waits.
+	costAtOnce    = 2 * graph.DefaultMaxCost
+	retryWhenBusy = 5 * time.Second
 )
 
 // newGraphQL answers GraphQL over GET and POST. There is no mutation and no
@@ -43,6 +49,16 @@ func newGraphQL(options Options) http.Handler {
 	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
 	gql.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
+	})
+	budget := semaphore.NewWeighted(costAtOnce)
+	gql.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		cost := int64(graph.CostOf(ctx))
+		if err := budget.Acquire(ctx, cost); err != nil {
+			graphql.AddError(ctx, kommune.UnavailableFor(retryWhenBusy, fmt.Errorf("waiting for other requests: %w", err)))
+			return &graphql.Response{Errors: graphql.GetErrors(ctx)}
+		}
+		defer budget.Release(cost)
+		return next(ctx)
 	})
 	gql.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		noteOperation(ctx, graphql.GetOperationContext(ctx).Operation.Name)

@@ -124,7 +124,7 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		return found, nil
 	}
 	found, err := attempt()
-	if isLostConnection(ctx, err) {
+	if IsLostConnection(ctx, err) {
 		s.logger.WarnContext(ctx, "read lost its connection and is sent again", "query", name, "error", err)
 		waiting, cancel := context.WithTimeout(ctx, retryWait)
 		waitErr := s.waitReady(waiting)

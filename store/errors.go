@@ -33,9 +33,9 @@ const (
 	messageDatabaseWentAstray = "reading from the database failed"
 )
 
-// isLostConnection tells whether the server went away, as against having
+// IsLostConnection tells whether the server went away, as against having
 // answered with an error or the caller having given up.
-func isLostConnection(ctx context.Context, err error) bool {
+func IsLostConnection(ctx context.Context, err error) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
 	}
@@ -63,7 +63,7 @@ func coded(ctx context.Context, err error) error {
 		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
 	case ctx.Err() != nil:
 		return fmt.Errorf("the caller left: %w", ctx.Err())
-	case isLostConnection(ctx, err):
+	case IsLostConnection(ctx, err):
 		return kommune.UnavailableFor(retryAfterLostConnection, err)
 	}
 	var exception *clickhouse.Exception

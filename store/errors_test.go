@@ -2,11 +2,15 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
 )
 
 func TestALostConnectionIsToldFromAnAnswer(t *testing.T) {
@@ -28,8 +32,18 @@ func TestALostConnectionIsToldFromAnAnswer(t *testing.T) {
 		if err != nil {
 			err = fmt.Errorf("query x: %w", err)
 		}
-		if got := isLostConnection(test.ctx, err); got != test.want {
+		if got := IsLostConnection(test.ctx, err); got != test.want {
 			t.Errorf("%s: got %t, want %t", name, got, test.want)
+		}
+	}
+}
+
+func TestADSNOfAnotherKindIsWrongUsage(t *testing.T) {
+	for _, dsn := range []string{"foo://x", "x", "", "postgres://user:secret@host/db", "http://"} {
+		_, err := Open(Options{WriterDSN: dsn})
+		var coded *kommune.Error
+		if !errors.As(err, &coded) || coded.Code != kommune.BadUserInput || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v", dsn, err)
 		}
 	}
 }

@@ -53,6 +53,13 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 
 // merge replaces old rows by new ones of the same key and sorts by key.
 func (f *factsOf[T]) merge(old []T) []T {
+	if f.table.whole != "" {
+		replaced := map[string]bool{}
+		for _, row := range f.rows {
+			replaced[rowKey(row, []string{f.table.whole})] = true
+		}
+		old = slices.DeleteFunc(slices.Clone(old), func(row T) bool { return replaced[rowKey(row, []string{f.table.whole})] })
+	}
 	keyed := make([]keyedRow[T], 0, len(old)+len(f.rows))
 	place := map[string]int{}
 	for _, row := range slices.Concat(old, f.rows) {

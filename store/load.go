@@ -209,13 +209,19 @@ func (l *Load) writeSlices(ctx context.Context, before *kommune.Snapshot) ([]kom
 	return slices.Collect(maps.Values(bySlice)), changed, nil
 }
 
-// Abandon forgets what was written. It is safe after Publish too.
+// Abandon forgets what was written. It is safe after Publish too, and where
+// Publish could not tell whether its release arrived.
 func (l *Load) Abandon(ctx context.Context) error {
 	if l.published {
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx)
 	defer l.dropStaging(ctx)
-	return l.discardRun(context.WithoutCancel(ctx))
+	named, err := l.store.isNamed(ctx, l.run)
+	if err != nil || named {
+		return err
+	}
+	return l.discardRun(ctx)
 }
 
 type sliceKey struct {

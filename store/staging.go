@@ -181,15 +181,24 @@ func (s *Store) sweep(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
-func (s *Store) sweepRun(ctx context.Context, run uint64) error {
+// isNamed tells whether a release names a run.
+func (s *Store) isNamed(ctx context.Context, run uint64) (bool, error) {
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	published, err := selectRows[count](ctx, s, "count_run", map[string]any{"run": run})
+	rows, err := selectRows[count](ctx, s, "count_run", map[string]any{"run": run})
+	if err != nil {
+		return false, err
+	}
+	return len(rows) != 1 || rows[0].Releases > 0, nil
+}
+
+func (s *Store) sweepRun(ctx context.Context, run uint64) error {
+	named, err := s.isNamed(ctx, run)
 	if err != nil {
 		return err
 	}
-	if len(published) == 1 && published[0].Releases == 0 {
+	if !named {
 		if err := s.discardRun(ctx, run, slices.DeleteFunc(tableNames(), func(name string) bool { return name == "releases" })); err != nil {
 			return err
 		}

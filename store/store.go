@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -95,7 +96,7 @@ func Open(options Options) (*Store, error) {
 func parseDSN(dsn string) (*clickhouse.Options, error) {
 	// The driver's own error repeats the DSN with its password.
 	options, err := clickhouse.ParseDSN(dsn)
-	if err != nil {
+	if err != nil || !knownScheme(dsn) || len(options.Addr) == 0 {
 		return nil, kommune.InvalidInput("clickhouse", redactDSN(dsn), "a DSN such as clickhouse://user:password@host:9000/kommunebench or http://user:password@host:8123/kommunebench")
 	}
 	if options.Auth.Database == "" {
@@ -106,6 +107,11 @@ func parseDSN(dsn string) (*clickhouse.Options, error) {
 		options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
 	}
 	return options, nil
+}
+
+func knownScheme(dsn string) bool {
+	scheme, _, found := strings.Cut(dsn, "://")
+	return found && slices.Contains([]string{"clickhouse", "tcp", "native", "http", "https"}, scheme)
 }
 
 // Everything before the last @ may hold a password.

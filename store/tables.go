@@ -17,10 +17,18 @@ type factTable struct {
 	name string
 	row  reflect.Type
 	key  []string
+	// whole names a column whose rows are replaced together: a load that brings
+	// any row of a peer group brings all of its members.
+	whole string
 }
 
 func tableOf[T any](name string, key ...string) factTable {
 	return factTable{name: name, row: reflect.TypeFor[T](), key: key}
+}
+
+func wholly(table factTable, column string) factTable {
+	table.whole = column
+	return table
 }
 
 // factTables lists every table of facts, vocabulary first.
@@ -28,7 +36,7 @@ func factTables() []factTable {
 	return []factTable{
 		tableOf[kommune.Kommune]("kommuner", "code"),
 		tableOf[kommune.PeerGroup]("peer_groups", "id"),
-		tableOf[kommune.Membership]("memberships", "peer_group", "kommune", "valid_from"),
+		wholly(tableOf[kommune.Membership]("memberships", "peer_group", "kommune", "valid_from"), "peer_group"),
 		tableOf[kommune.Indicator]("indicators", "id"),
 		tableOf[kommune.TargetGroup]("target_groups", "id"),
 		tableOf[kommune.Source]("sources", "id"),

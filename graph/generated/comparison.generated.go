@@ -2518,7 +2518,7 @@ func (ec *executionContext) unmarshalInputBenchmarkInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "peerGroup", "kommune", "target", "similar"}
+	fieldsInOrder := [...]string{"kind", "peerGroup", "kommune", "target", "similar", "kommuner"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2560,6 +2560,13 @@ func (ec *executionContext) unmarshalInputBenchmarkInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Similar = data
+		case "kommuner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kommuner"))
+			data, err := ec.unmarshalOKommuneCode2ᚕkommunebenchᚋkommuneᚐCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kommuner = data
 		}
 	}
 	return it, nil

@@ -34,7 +34,7 @@ type QueryResolver interface {
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
 	CheckClaim(ctx context.Context, input analysis.ClaimQuery) (*analysis.ClaimCheck, error)
 	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error)
-	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string) (*analysis.Relation, error)
+	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*analysis.Relation, error)
 	TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error)
 	Courses(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error)
 	Participations(ctx context.Context, filter *model.ParticipationFilter, release *string) ([]kommune.Participation, error)
@@ -541,6 +541,14 @@ func (ec *executionContext) field_Query_relation_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["release"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "yRelease",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["yRelease"] = arg7
 	return args, nil
 }
 
@@ -1354,7 +1362,7 @@ func (ec *executionContext) _Query_relation(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Relation(ctx, fc.Args["x"].(string), fc.Args["y"].(string), fc.Args["xPeriod"].(*kommune.Period), fc.Args["yPeriod"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["release"].(*string))
+			return ec.Resolvers.Query().Relation(ctx, fc.Args["x"].(string), fc.Args["y"].(string), fc.Args["xPeriod"].(*kommune.Period), fc.Args["yPeriod"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["release"].(*string), fc.Args["yRelease"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Relation) graphql.Marshaler {

@@ -428,7 +428,7 @@ type ComplexityRoot struct {
 		PeerGroup       func(childComplexity int, id string) int
 		PeerGroups      func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Profile         func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string) int
+		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		Releases        func(childComplexity int, dataset *string, first *int, after *string) int
 		Similar         func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources         func(childComplexity int) int
@@ -2404,7 +2404,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Relation(childComplexity, args["x"].(string), args["y"].(string), args["xPeriod"].(*kommune.Period), args["yPeriod"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["release"].(*string)), true
+		return e.ComplexityRoot.Query.Relation(childComplexity, args["x"].(string), args["y"].(string), args["xPeriod"].(*kommune.Period), args["yPeriod"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["release"].(*string), args["yRelease"].(*string)), true
 	case "Query.releases":
 		if e.ComplexityRoot.Query.Releases == nil {
 			break
@@ -3314,6 +3314,8 @@ input BenchmarkInput {
   target: Float
   "Whom to find, for SIMILAR."
   similar: SimilarInput
+  "For PEER_GROUP and SIMILAR: these kommuner, instead of a group's members. Citations name them, as groups change."
+  kommuner: [KommuneCode!]
 }
 
 "Confidence limits in the unit of the value that they belong to."
@@ -4173,8 +4175,10 @@ type Query {
     targetGroup: ID
     "Which kommuner; all 98 when left out."
     kommuner: KommuneFilter
-    "A release to read instead of the newest; both indicators must be of its dataset."
+    "A release to read instead of the newest; both indicators must be of its dataset unless yRelease is given."
     release: ID
+    "The release of y, where x and y are of different datasets."
+    yRelease: ID
   ): Relation
   "Published practice tests: how a jobcentre answered, question by question."
   testResults(
