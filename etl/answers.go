@@ -32,10 +32,7 @@ func answersLayout() *layout {
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
 	form := &layout{name: layoutAnswers, columns: plan.columns(), required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
-		gathered := &answerGathering{loading: l, at: map[testKey]int{}}
-		for n, result := range l.results {
-			gathered.at[testKey{result.Kommune, result.Kind, result.TargetGroupID}] = n
-		}
+		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []string, line int64) {
 			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.name))
@@ -55,14 +52,37 @@ func answersLayout() *layout {
 	return form
 }
 
+// answerKey is one answer's place: a result and a question.
+type answerKey struct {
+	at       int
+	question string
+}
+
+// answerGathering finds what was read before without walking through it.
 type answerGathering struct {
 	*loading
 
-	at map[testKey]int
+	at    map[testKey]int
+	given map[answerKey]int
+	kinds map[string]kommune.TestKind
+}
+
+func newAnswerGathering(l *loading) *answerGathering {
+	g := &answerGathering{loading: l, at: map[testKey]int{}, given: map[answerKey]int{}, kinds: map[string]kommune.TestKind{}}
+	for at, result := range l.results {
+		g.at[testKey{result.Kommune, result.Kind, result.TargetGroupID}] = at
+		for n, question := range result.QuestionIDs {
+			g.given[answerKey{at, question}] = n
+		}
+	}
+	for _, question := range l.vocabulary.Questions {
+		g.kinds[question.ID] = question.Kind
+	}
+	return g
 }
 
 func (g *answerGathering) add(row answerRow) *fault {
-	if question, known := g.question(row.QuestionID); known && question.Kind != row.Test {
+	if kind, known := g.kindOf(row.QuestionID); known && kind != row.Test {
 		return &fault{rule: "question_kind", column: "question", value: row.QuestionID, message: "belongs to the other test"}
 	}
 	key := testKey{row.Kommune, row.Test, row.TargetGroupID}
@@ -79,16 +99,15 @@ func (g *answerGathering) add(row answerRow) *fault {
 	if !equalFigures(result.PublishedScore, row.PublishedScore) || result.SourceID != row.SourceID {
 		return &fault{rule: "conflicting_rows", message: "gives the test another score or source than its first row", whole: true}
 	}
-	for n, question := range result.QuestionIDs {
-		switch {
-		case question != row.QuestionID:
-		case result.Answers[n] == string(row.Answer) && result.Inferred[n] == row.Inferred:
+	answer := answerKey{at, row.QuestionID}
+	if n, answered := g.given[answer]; answered {
+		if result.Answers[n] == string(row.Answer) && result.Inferred[n] == row.Inferred {
 			g.report.Duplicates++
 			return nil
-		default:
-			return &fault{rule: "conflicting_rows", column: "answer", value: string(row.Answer), message: "differs from an earlier answer to " + question, whole: true}
 		}
+		return &fault{rule: "conflicting_rows", column: "answer", value: string(row.Answer), message: "differs from an earlier answer to " + row.QuestionID, whole: true}
 	}
+	g.given[answer] = len(result.QuestionIDs)
 	result.QuestionIDs = append(result.QuestionIDs, row.QuestionID)
 	result.Answers = append(result.Answers, string(row.Answer))
 	result.Inferred = append(result.Inferred, row.Inferred)
@@ -96,14 +115,13 @@ func (g *answerGathering) add(row answerRow) *fault {
 	return nil
 }
 
-// question finds a question of the package or the catalogue.
-func (l *loading) question(id string) (kommune.TestQuestion, bool) {
-	for _, question := range l.vocabulary.Questions {
-		if question.ID == id {
-			return question, true
-		}
+// kindOf tells the test of a question of the package or the catalogue.
+func (g *answerGathering) kindOf(question string) (kommune.TestKind, bool) {
+	if kind, own := g.kinds[question]; own {
+		return kind, true
 	}
-	return l.catalogue.Questions.Find(id)
+	known, found := g.catalogue.Questions.Find(question)
+	return known.Kind, found
 }
 
 func equalFigures(a, b *float64) bool {

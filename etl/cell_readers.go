@@ -59,6 +59,8 @@ func floatReader(column string) cellReader {
 		switch {
 		case reason != "":
 			return &fault{rule: "number", message: reason}
+		case !withinSize(value):
+			return sizeFault("")
 		case strings.HasSuffix(column, "_pct") && (value < 0 || value > 100):
 			return &fault{rule: "proportion_range", message: "lies outside 0 to 100 %"}
 		case value < 0 && column != "value":

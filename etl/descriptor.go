@@ -25,6 +25,7 @@ type descriptor struct {
 type licence struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
+	Path  string `json:"path"`
 }
 
 // sourceProps is where the package's figures come from.
@@ -184,21 +185,21 @@ func (r *resource) column(ours string) string {
 	return ours
 }
 
-// format is how one of the file's columns writes numbers.
-func (r *resource) format(theirs string) numberFormat {
-	format := numberFormat{decimal: '.'}
+// formats are how the file's columns write numbers, by their names; those that
+// the schema leaves out are plain.
+func (r *resource) formats() map[string]numberFormat {
+	formats := make(map[string]numberFormat, len(r.Schema.Fields))
 	for _, field := range r.Schema.Fields {
-		if field.Name != theirs {
-			continue
-		}
+		format := plainFormat()
 		if field.DecimalChar == "," {
 			format = numberFormat{decimal: ',', group: '.'}
 		}
 		for _, group := range field.GroupChar {
 			format.group = group
 		}
+		formats[field.Name] = format
 	}
-	return format
+	return formats
 }
 
 // delimiter is the character between fields.

@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -219,7 +220,7 @@ func (d *descriptor) dataset() kommune.Dataset {
 		dataset.DisclosureReason = &props.Disclosure.Reason
 	}
 	for _, l := range d.Licenses {
-		if name := l.Name; name != "" {
+		if name := cmp.Or(l.Name, l.Title, l.Path); name != "" {
 			dataset.Licence = &name
 			break
 		}

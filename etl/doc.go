@@ -24,7 +24,7 @@
 //	enum                               a cell is none of the words that its column takes
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read
-//	header                      yes    a column is missing, unknown or named twice
+//	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
 //	id                                 an id has characters that ids don't have
 //	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
 //	list                               a list has an empty item
@@ -49,7 +49,8 @@
 //	unknown_layout              yes    a file without a descriptor is no publisher's known layout
 //	unknown_reference                  an id names nothing that is known
 //	unknown_target_group               a target group is not known
-//	value_disagrees                    a value differs from its own numerator and denominator
+//	value_disagrees                    a value differs from its own numerator and denominator, or stands for a ratio over 0
+//	value_range                        a figure, or the ratio of two, is not finite or larger than 1e15
 //
 // The layouts, and which columns each takes, are the table in layouts.go.
 // "Yes" also for cut_line where a file's very last line is cut, for every

@@ -12,6 +12,9 @@ import (
 // is dropped: what can be derived is not stored. The fault's column is one of
 // ours.
 func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+	if bad := checkSizes(o, indicator); bad != nil {
+		return bad
+	}
 	if bad := checkRange(o.Value, "value", indicator); bad != nil {
 		return bad
 	}
@@ -33,6 +36,38 @@ func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 		}
 	}
 	o.Value = nil
+	return nil
+}
+
+// largestFigure bounds what may be reckoned with: below it, sums of squares
+// over all kommuner stay finite and whole numbers exact.
+const largestFigure = 1e15
+
+// withinSize is false for NaN too.
+func withinSize(figure float64) bool { return math.Abs(figure) <= largestFigure }
+
+func sizeFault(column string) *fault {
+	return &fault{rule: "value_range", column: column, message: fmt.Sprintf("is larger than any figure: takes up to %g", largestFigure)}
+}
+
+// checkSizes refuses figures that can't be reckoned with, and those whose
+// ratio can't.
+func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+	switch {
+	case o.Value != nil && !withinSize(*o.Value):
+		return sizeFault("value")
+	case o.Numerator != nil && !withinSize(*o.Numerator):
+		return sizeFault("numerator")
+	case o.Denominator != nil && !withinSize(*o.Denominator):
+		return sizeFault("denominator")
+	case !indicator.IsRatio() || o.Numerator == nil || o.Denominator == nil || *o.Denominator <= 0:
+		return nil
+	case !withinSize(indicator.Scale * *o.Numerator / *o.Denominator):
+		return &fault{
+			rule: "value_range", column: "numerator",
+			message: fmt.Sprintf("over its denominator, %g, is larger than any figure: takes up to %g", *o.Denominator, largestFigure),
+		}
+	}
 	return nil
 }
 
@@ -58,17 +93,25 @@ func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	if o.Denominator != nil && *o.Denominator < 0 {
 		return &fault{rule: "negative_count", column: "denominator", message: "is below zero, and counts something"}
 	}
-	if !indicator.IsRatio() || o.Numerator == nil {
+	if !indicator.IsRatio() {
 		return nil
 	}
-	if *o.Numerator < 0 {
+	if o.Numerator != nil && *o.Numerator < 0 {
 		return &fault{rule: "negative_count", column: "numerator", message: "is below zero, and counts something"}
 	}
 	if o.Denominator == nil {
 		return nil
 	}
-	if *o.Numerator > *o.Denominator && (indicator.Kind == kommune.Proportion || *o.Denominator == 0) {
-		return &fault{rule: "numerator_over_denominator", column: "numerator", message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
+	if o.Numerator != nil && *o.Numerator > *o.Denominator {
+		switch {
+		case indicator.Kind == kommune.Proportion:
+			return &fault{rule: "numerator_over_denominator", column: "numerator", message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
+		case *o.Denominator == 0:
+			return &fault{rule: "value_range", column: "numerator", message: "counts something over a denominator of 0, which gives no figure"}
+		}
+	}
+	if o.Value != nil && *o.Denominator == 0 {
+		return &fault{rule: "value_disagrees", column: "value", message: "is a ratio, and its denominator is 0, over which there is none"}
 	}
 	return nil
 }

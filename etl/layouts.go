@@ -188,6 +188,9 @@ func checkDeregistration(row *kommune.Deregistration) *fault {
 	case row.Status.HasValue() != hasValue:
 		return statusFault(row.Status, hasValue)
 	}
+	if row.SharePct != nil && row.Participants != nil && *row.Participants == 0 && (row.Deregistered == nil || *row.Deregistered == 0) {
+		return &fault{rule: "value_disagrees", message: fmt.Sprintf("a share of %g %% is of no participants, of whom there is none", *row.SharePct)}
+	}
 	if row.Participants == nil || row.Deregistered == nil {
 		return nil
 	}

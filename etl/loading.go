@@ -29,6 +29,8 @@ type loading struct {
 	counts map[string]int64
 	// broken are the paths of resources that are not read on.
 	broken map[string]bool
+	// rejected is the line that was rejected last.
+	rejected kommune.Place
 
 	vocabulary      kommune.Vocabulary
 	indicators      map[string]*kommune.Indicator
@@ -38,7 +40,7 @@ type loading struct {
 }
 
 // refused tells whether nothing of the input will be loaded.
-func (l *loading) refused() bool { return l.fatal || l.report.Rejected > l.allowed }
+func (l *loading) refused() bool { return l.fatal || l.report.RowsRejected > l.allowed }
 
 // goesOn tells whether it is worth to read on in a resource.
 func (l *loading) goesOn(r *resource) bool {
@@ -54,19 +56,19 @@ func (l *loading) accept(t *table, line int64, row []string, faults []*fault) bo
 			return false
 		}
 	}
-	for _, bad := range faults {
-		l.fail(t, line, row, bad)
+	if len(faults) == 0 {
+		return true
 	}
-	return len(faults) == 0
+	raw := t.raw(row)
+	for _, bad := range faults {
+		l.reject(t.resource.Path, line, raw, bad)
+	}
+	return false
 }
 
 // fail rejects one row for one reason.
 func (l *loading) fail(t *table, line int64, row []string, bad *fault) {
-	raw := ""
-	if row != nil {
-		raw = t.raw(row)
-	}
-	l.reject(t.resource.Path, line, raw, bad)
+	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 
 const (
@@ -80,13 +82,18 @@ func (l *loading) reject(file string, line int64, raw string, bad *fault) {
 		l.broken[file] = true
 	}
 	found := Reject{
-		File: file, Line: line, Column: bad.column, Value: clip(bad.value, longestValue),
+		File: file, Line: line, Column: clip(bad.column, longestValue), Value: clip(bad.value, longestValue),
 		Rule: bad.rule, Message: bad.message, Raw: clip(raw, longestRaw),
 	}
 	if bad.line > 0 {
 		found.Line = bad.line
 	}
 	l.report.Rejected++
+	// All that is wrong with a row is rejected in one go.
+	if place := (kommune.Place{Resource: file, Line: found.Line}); found.Line > 0 && place != l.rejected {
+		l.report.RowsRejected++
+		l.rejected = place
+	}
 	if len(l.report.Rejects) < keptRejects {
 		l.report.Rejects = append(l.report.Rejects, found)
 	}

@@ -16,6 +16,8 @@ type numberFormat struct {
 	group rune
 }
 
+func plainFormat() numberFormat { return numberFormat{decimal: '.'} }
+
 const (
 	trueMinus = '\u2212'
 	// More characters than any figure needs.

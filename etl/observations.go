@@ -94,10 +94,8 @@ func (o *observationReader) setMeasures() {
 		return
 	}
 	at := func(theirs string) int {
-		for n, name := range o.t.header {
-			if name == theirs && theirs != "" {
-				return n
-			}
+		if place, present := o.t.places[theirs]; present && theirs != "" {
+			return place
 		}
 		return -1
 	}

@@ -179,7 +179,7 @@ func FuzzObservations(f *testing.F) {
 func checkRow(t *testing.T, row kommune.ObservationAt) {
 	t.Helper()
 	for _, figure := range []*float64{row.Value, row.Numerator, row.Denominator} {
-		if figure != nil && (math.IsNaN(*figure) || math.IsInf(*figure, 0) || *figure < 0) {
+		if figure != nil && (math.IsNaN(*figure) || *figure > 1e15 || *figure < 0) {
 			t.Errorf("got %v", *figure)
 		}
 	}

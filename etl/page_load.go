@@ -11,7 +11,7 @@ import (
 )
 
 // readPage reads a test page into the results of two tests.
-func readPage(_ context.Context, l *loading, r *resource) error {
+func readPage(ctx context.Context, l *loading, r *resource) error {
 	content, err := readWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
 	if err != nil {
 		return l.rejectOr(r, err)
@@ -25,13 +25,15 @@ func readPage(_ context.Context, l *loading, r *resource) error {
 	for _, bad := range faults {
 		l.reject(r.Path, bad.line, bad.value, bad)
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	p := &pageLoad{loading: l, file: r.Path, patterns: newPagePatterns()}
 	p.findKommune(parsed.titles)
 	if l.report.Rejected > before {
 		return nil
 	}
-	p.load(parsed)
-	return nil
+	return p.load(ctx, parsed)
 }
 
 // pageLoad turns one page into test results.
@@ -65,7 +67,7 @@ func (p *pageLoad) findKommune(titles []block) {
 	}
 }
 
-func (p *pageLoad) load(parsed page) {
+func (p *pageLoad) load(ctx context.Context, parsed page) error {
 	source := p.source()
 	for _, s := range parsed.sections {
 		group, bad := p.resolve("target-groups", s.targetGroup)
@@ -85,12 +87,16 @@ func (p *pageLoad) load(parsed page) {
 		score := s.score
 		result := kommune.TestResult{Kommune: p.code, Kind: s.kind, TargetGroupID: group, PublishedScore: &score, SourceID: source}
 		for n, answer := range s.answers {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			p.report.Lines++
 			p.report.RowsRead++
 			p.addAnswer(&result, known, answer, n+1)
 		}
 		p.results = append(p.results, result)
 	}
+	return nil
 }
 
 func (p *pageLoad) addAnswer(result *kommune.TestResult, known []kommune.TestQuestion, answer pageAnswer, position int) {

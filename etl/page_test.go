@@ -162,7 +162,7 @@ func FuzzPage(f *testing.F) {
 	}
 	f.Add("<li>Evidenstest vedr. x<ul><li>Ja:")
 	options := Options{Catalogue: smallCatalogue()}.withDefaults()
-	f.Fuzz(func(_ *testing.T, content string) {
+	f.Fuzz(func(t *testing.T, content string) {
 		blocks, bad := readBlocks(content)
 		if bad != nil {
 			return
@@ -176,6 +176,8 @@ func FuzzPage(f *testing.F) {
 		l.addRegister()
 		p := &pageLoad{loading: l, file: "page", patterns: newPagePatterns()}
 		p.findKommune(parsed.titles)
-		p.load(parsed)
+		if err := p.load(t.Context(), parsed); err != nil {
+			t.Error(err)
+		}
 	})
 }

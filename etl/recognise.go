@@ -128,7 +128,9 @@ func readHeader(files fs.FS, r *resource) ([]string, error) {
 	if err != nil {
 		return nil, t.explain(err, true)
 	}
-	t.setHeader(header)
+	if bad := t.setHeader(header); bad != nil {
+		return nil, bad
+	}
 	return t.header, nil
 }
 
@@ -138,7 +140,7 @@ func headerMatches(files singleFile, table *knownTable) (bool, error) {
 	probe := *table.resource
 	probe.Path = files.name
 	header, err := readHeader(files, &probe)
-	if bad, isFault := asFault(err); isFault && (bad.rule == "quote" || bad.rule == "line_too_long") {
+	if bad, isFault := asFault(err); isFault && (bad.rule == "quote" || bad.rule == "line_too_long" || bad.rule == "header") {
 		return false, nil
 	}
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 type Report struct {
 	// Lines is how many lines of data were read, headers not counted.
 	Lines int64
-	// RowsRead = RowsLoaded + Skipped + Duplicates + the rows with rejects.
+	// RowsRead = RowsLoaded + Skipped + Duplicates + the rows of the lines with
+	// rejects.
 	RowsRead   int64
 	RowsLoaded int64
 	// Skipped rows are of areas that are known to be no kommuner, such as
@@ -20,7 +21,10 @@ type Report struct {
 	Skipped int64
 	// Duplicates are equal rows that were dropped.
 	Duplicates int64
-	// Rejected counts problems; a row may have several.
+	// RowsRejected is how many lines of the input had at least one problem; a
+	// line is one here however many measures it has. MaxRejects bounds it.
+	RowsRejected int64
+	// Rejected counts problems; a line may have several.
 	Rejected int64
 	// Rejects are the first 100 problems.
 	Rejects []Reject

@@ -38,7 +38,8 @@ type Options struct {
 	Catalogue *kommune.Catalogue
 	// Logger gets one line for each resource; nil for none.
 	Logger *slog.Logger
-	// MaxRejects is how many rejects still let the rest of the rows load.
+	// MaxRejects is how many rows with problems, however many these are, still
+	// let the rest of the rows load. It is compared with Report.RowsRejected.
 	MaxRejects int
 	// OnReject, where it is set, is called for each reject as it is found.
 	OnReject func(Reject)
@@ -52,7 +53,7 @@ type Limits struct {
 	// Rows is the most rows of one layout other than observations, 1,000,000
 	// by default.
 	Rows int64
-	// ScanRejects ends the scan after so many rejects, 10,000 by default.
+	// ScanRejects ends the scan after so many problems, 10,000 by default.
 	ScanRejects int64
 	// PageBytes is the largest test page, 8 MiB by default.
 	PageBytes int64

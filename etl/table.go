@@ -17,6 +17,8 @@ type table struct {
 	text     *text
 	csv      *csv.Reader
 	header   []string
+	// places is where each of the header's names stands first.
+	places map[string]int
 	// columns maps a layout's columns to where they stand in the file.
 	columns map[string]int
 	// formats is how each of the file's columns writes numbers.
@@ -39,7 +41,10 @@ func openTable(l *loading, r *resource) (*table, error) {
 		_ = content.Close() // the first error tells more
 		return nil, t.explain(err, true)
 	}
-	t.setHeader(header)
+	if bad := t.setHeader(header); bad != nil {
+		_ = content.Close() // only read from
+		return nil, bad
+	}
 	return t, nil
 }
 
@@ -52,15 +57,35 @@ func newTable(content *text, r *resource, maxRecord int64) *table {
 	return &table{resource: r, text: content, csv: reader}
 }
 
-func (t *table) setHeader(header []string) {
+// Publishers' widest tables have some hundred columns.
+const mostColumns = 1000
+
+func (t *table) setHeader(header []string) *fault {
 	begin, _ := t.csv.FieldPos(0)
 	t.line = int64(begin)
+	if len(header) > mostColumns {
+		return &fault{
+			rule: "header", line: t.line, whole: true,
+			message: fmt.Sprintf("has %d columns, and at most %d are read", len(header), mostColumns),
+		}
+	}
 	t.header = make([]string, len(header))
 	t.formats = make([]numberFormat, len(header))
+	t.places = make(map[string]int, len(header))
+	formats := t.resource.formats()
 	for n, name := range header {
-		t.header[n] = strings.Clone(strings.TrimSpace(name))
-		t.formats[n] = t.resource.format(t.header[n])
+		name = strings.Clone(strings.TrimSpace(name))
+		t.header[n] = name
+		format, declared := formats[name]
+		if !declared {
+			format = plainFormat()
+		}
+		t.formats[n] = format
+		if _, before := t.places[name]; !before {
+			t.places[name] = n
+		}
 	}
+	return nil
 }
 
 // next gives the next row, valid until the one after. Faults of a single row
@@ -110,56 +135,88 @@ func (t *table) explain(err error, inHeader bool) error {
 	return err
 }
 
-// bind finds the layout's columns in the header, or gives all that is wrong
-// with it.
-func (t *table) bind(form *layout) []*fault {
-	var faults []*fault
-	wrong := func(column, message string) {
-		faults = append(faults, &fault{rule: "header", line: t.line, column: column, value: column, message: message, whole: true})
+// headerFaults are what is wrong with a header, the first of many.
+type headerFaults struct {
+	line  int64
+	first []*fault
+	more  int
+}
+
+func (h *headerFaults) add(column, message string) {
+	const most = 20
+	if len(h.first) == most {
+		h.more++
+		return
 	}
+	h.first = append(h.first, &fault{rule: "header", line: h.line, column: column, value: column, message: message, whole: true})
+}
+
+func (h *headerFaults) all() []*fault {
+	if h.more == 0 {
+		return h.first
+	}
+	return append(h.first, &fault{rule: "header", line: h.line, whole: true, message: fmt.Sprintf("has %d more problems like these", h.more)})
+}
+
+// bind finds the layout's columns in the header, or gives what is wrong with
+// it.
+func (t *table) bind(form *layout) []*fault {
+	wrong := headerFaults{line: t.line}
 	used := map[string]bool{}
 	t.columns = map[string]int{}
 	for _, ours := range form.columns {
 		theirs := t.resource.column(ours)
 		_, renamed := t.resource.props().Columns[ours]
-		at := slices.Index(t.header, theirs)
+		at, present := t.places[theirs]
 		switch {
-		case at >= 0:
+		case present:
 			t.columns[ours] = at
 			used[theirs] = true
 		case renamed || slices.Contains(form.required, ours):
-			wrong(theirs, "is missing in the header")
+			wrong.add(theirs, "is missing in the header")
 		}
 	}
+	t.bindDeclared(used, &wrong)
+	for n, name := range t.header {
+		switch {
+		case t.places[name] < n:
+			wrong.add(name, "is named twice in the header")
+		case !used[name]:
+			wrong.add(name, "is a column that neither the layout nor the descriptor knows")
+		}
+	}
+	return wrong.all()
+}
+
+// bindDeclared looks for the columns that the descriptor names.
+func (t *table) bindDeclared(used map[string]bool, wrong *headerFaults) {
 	for _, measure := range t.resource.props().Measures {
 		for _, theirs := range []string{measure.Value, measure.Numerator, measure.Denominator} {
-			if theirs != "" && !slices.Contains(t.header, theirs) {
-				wrong(theirs, "is missing in the header")
+			if _, present := t.places[theirs]; theirs != "" && !present {
+				wrong.add(theirs, "is missing in the header")
 			}
 			used[theirs] = true
 		}
 	}
 	for _, field := range t.resource.Schema.Fields {
-		if !slices.Contains(t.header, field.Name) && !used[field.Name] {
-			wrong(field.Name, "is missing in the header")
+		if _, present := t.places[field.Name]; !present && !used[field.Name] {
+			wrong.add(field.Name, "is missing in the header")
 		}
 		used[field.Name] = true
 	}
-	for n, name := range t.header {
-		switch {
-		case slices.Index(t.header, name) < n:
-			wrong(name, "is named twice in the header")
-		case !used[name]:
-			wrong(name, "is a column that neither the layout nor the descriptor knows")
-		}
-	}
-	return faults
 }
 
-// raw writes a row as it would stand in the file.
+// raw writes a row as it would stand in the file, as far as a reject shows it.
 func (t *table) raw(row []string) string {
 	if row == nil {
 		return ""
+	}
+	size := 0
+	for n, field := range row {
+		if size += len(field) + 1; size > longestRaw+1 {
+			row = row[:n+1]
+			break
+		}
 	}
 	var line strings.Builder
 	writer := csv.NewWriter(&line)
@@ -188,14 +245,14 @@ func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use fu
 	}
 	rows := int64(0)
 	for l.goesOn(r) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		row, line, err := t.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		rows++
-		if rows%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
 		switch bad, isFault := asFault(err); {
 		case isFault:
 			l.fail(t, bad.line, row, bad)
