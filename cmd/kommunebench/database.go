@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kommunebench/engine"
+	"kommunebench/kommune"
 	"kommunebench/store"
 )
 
@@ -19,22 +20,37 @@ type databaseFlags struct {
 	Libchdb    string `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
 }
 
-const closeTimeout = 10 * time.Second
+// checkDataDir refuses an empty folder name, which would be the current folder.
+func checkDataDir(dir string) error {
+	if dir == "" {
+		return kommune.InvalidInput("data", dir, "the name of a folder; . is the current one")
+	}
+	return nil
+}
+
+const (
+	closeTimeout = 10 * time.Second
+	settleTime   = 600 * time.Millisecond
+)
 
 // database is a migrated store with the engine under it, if it has one.
 type database struct {
 	*store.Store
 	engine *engine.Engine
+	logger *slog.Logger
 }
 
 // openDatabase starts or joins the embedded engine, or connects to the server
 // named by the DSN, and migrates.
 func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger) (*database, error) {
 	options := store.Options{Logger: logger}
-	db := &database{}
+	db := &database{logger: logger}
 	if flags.Clickhouse != "" {
 		options.WriterDSN = nativeFirst(flags.Clickhouse)
 	} else {
+		if err := checkDataDir(flags.Data); err != nil {
+			return nil, err
+		}
 		running, err := engine.Open(ctx, engine.Options{DataDir: flags.Data, LibraryPath: flags.Libchdb, Logger: logger})
 		if err != nil {
 			return nil, err
@@ -53,6 +69,25 @@ func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger)
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// waitReady waits until the database answers again, or ctx ends. An engine that
+// is being stopped may still answer at first, so it gets time to be gone.
+func (d *database) waitReady(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the database: %w", ctx.Err())
+		case <-time.After(settleTime):
+		}
+		var err error
+		if d.engine != nil {
+			err = d.engine.WaitReady(ctx)
+		}
+		if err == nil && d.Ping(ctx) == nil {
+			return nil
+		}
+	}
 }
 
 // nativeFirst picks the native DSN of a list: it is the quicker one.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kommunebench/engine"
+	"kommunebench/etl"
+	"kommunebench/kommune"
 	"kommunebench/store"
 )
 
@@ -171,6 +174,27 @@ func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
 // since the API shows neither.
 func checkNothingLeftBehind(t *testing.T, dataDir string) {
 	t.Helper()
+	for what, query := range map[string]string{
+		"staging tables":                countStaging,
+		"figures that no release names": "SELECT count() FROM observations WHERE run NOT IN (SELECT arrayJoin(slices.run) FROM releases)",
+	} {
+		if left := countIn(t, dataDir, query); left != 0 {
+			t.Errorf("left behind: %d %s", left, what)
+		}
+	}
+}
+
+const countStaging = "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name LIKE 'staging%'"
+
+// stagingTables counts the loads that are being written.
+func stagingTables(t *testing.T, dataDir string) uint64 {
+	t.Helper()
+	return countIn(t, dataDir, countStaging)
+}
+
+// countIn asks the database itself for one number.
+func countIn(t *testing.T, dataDir, query string) (count uint64) {
+	t.Helper()
 	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
 	if err != nil {
 		t.Fatal(err)
@@ -185,17 +209,23 @@ func checkNothingLeftBehind(t *testing.T, dataDir string) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for what, query := range map[string]string{
-		"staging tables":                "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name LIKE 'staging%'",
-		"figures that no release names": "SELECT count() FROM observations WHERE run NOT IN (SELECT arrayJoin(slices.run) FROM releases)",
-	} {
-		var left uint64
-		if err := conn.QueryRow(t.Context(), query).Scan(&left); err != nil {
-			t.Fatal(err)
-		}
-		if left != 0 {
-			t.Errorf("left behind: %d %s", left, what)
-		}
+	if err := conn.QueryRow(t.Context(), query).Scan(&count); err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
+
+func TestALoadStoppedBeforeItsFirstRowHasAReport(t *testing.T) {
+	t.Parallel()
+	pkg, err := etl.Open(t.Context(), synthetic(t, 1000, 1), etl.Options{Catalogue: &kommune.Catalogue{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	result, err := loadPackage(stopped, &database{}, pkg, loadOptions{})
+	if !errors.Is(err, context.Canceled) || result.report == nil || result.datasetID != "demo" {
+		t.Errorf("got %+v and %v, want the dataset, an empty report and that the load was stopped", result, err)
 	}
 }
 

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -37,7 +36,12 @@ type loadSummary struct {
 	DryRun       bool            `json:"dryRun"`
 	Seconds      float64         `json:"seconds"`
 	Rejects      []rejectSummary `json:"rejects"`
+	Warnings     []string        `json:"warnings"`
 	Error        string          `json:"error,omitempty"`
+	// sameBytes says that the newest release was made from these bytes.
+	sameBytes bool
+	// problems counts every fault; a row may have several.
+	problems int64
 }
 
 type rejectSummary struct {
@@ -64,62 +68,108 @@ func (r rejectSummary) String() string {
 	return fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
 }
 
+// Run loads each path on its own. It goes on after a refused one, whose message
+// it writes at once, and stops at any other failure.
 func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
-	onReject, closeRejects, err := c.rejectsFile()
+	if c.MaxRejects < 0 {
+		return kommune.InvalidInput("max-rejects", strconv.Itoa(c.MaxRejects), "a number that is 0 or more")
+	}
+	rejects, err := openRejects(c.Rejects, c.Paths)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeRejects()) }()
+	defer func() { err = errors.Join(err, rejects.close(isEnd(err))) }()
 	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := loadShipped(ctx, db.Store); err != nil {
+	if err := loadShipped(ctx, db); err != nil {
 		return err
 	}
+	refused := 0
 	for _, path := range c.Paths {
-		if err := c.loadPath(ctx, db, io, path, onReject); err != nil {
+		err := c.loadPath(ctx, db, io, path, rejects)
+		if err != nil && (len(c.Paths) == 1 || !isEnd(err)) {
 			return err
 		}
+		if err != nil {
+			_, _ = fmt.Fprintln(io.log, "kommunebench:", err)
+			refused++
+		}
+	}
+	if refused > 0 {
+		return &refusedError{fmt.Errorf("%d of %d paths were refused, see above; each of the others is done", refused, len(c.Paths))}
 	}
 	return nil
 }
 
-func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, onReject func(etl.Reject)) error {
+// isEnd tells whether a load came to its end, be it that its input was refused.
+func isEnd(err error) bool {
+	var refused *refusedError
+	return err == nil || errors.As(err, &refused)
+}
+
+func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile) error {
 	started := time.Now()
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
 		return err
 	}
+	if err := rejects.mark(); err != nil {
+		return err
+	}
 	result := loadedPackage{report: &etl.Report{}}
-	pkg, err := openPath(ctx, catalogue, path, etl.Options{MaxRejects: c.MaxRejects, OnReject: onReject})
+	pkg, err := openPath(ctx, catalogue, path, etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write})
 	if err == nil {
-		result, err = loadPackage(ctx, db.Store, pkg, c.DryRun)
+		result, err = loadPackage(ctx, db, pkg, loadOptions{dryRun: c.DryRun, again: rejects.rewind})
+	}
+	var warnings []string
+	if err == nil && !c.DryRun {
+		warnings = warningsOf(ctx, db, pkg.Dataset())
 	}
 	var rejected *etl.RejectedError
 	switch {
 	case errors.As(err, &rejected):
 		result.report = rejected.Report
-		err = &refusedError{fmt.Errorf("%s was refused, nothing changed: %w", path, err)}
+		err = &refusedError{fmt.Errorf("%s was refused, nothing of it changed: %w", path, err)}
 	case err != nil:
 		err = fmt.Errorf("loading %s: %w", path, err)
 	}
 	summary := c.summarise(path, result, time.Since(started), err)
+	summary.Warnings = append(summary.Warnings, warnings...)
 	if printErr := c.print(io, summary); printErr != nil {
 		return errors.Join(err, printErr)
 	}
 	return err
 }
 
+// warningsOf says what users of a loaded dataset have to look after themselves.
+func warningsOf(ctx context.Context, db *database, dataset kommune.Dataset) []string {
+	if dataset.Synthetic || dataset.DisclosureBy != kommune.DisclosureByKommunebench {
+		return nil
+	}
+	catalogue, err := db.CatalogueNow(ctx)
+	if err != nil {
+		// The load is done all the same.
+		db.logger.WarnContext(ctx, "whether the dataset counts persons is not known", "dataset", dataset.ID, "error", err)
+		return nil
+	}
+	snapshot, found := catalogue.Snapshot(dataset.ID)
+	if !found || !slices.ContainsFunc(snapshot.Indicators, func(i kommune.Indicator) bool { return i.CountsPersons }) {
+		return nil
+	}
+	return []string{fmt.Sprintf("dataset %s counts persons, and this version does not hide small counts yet: they are shown to whoever can reach the server", dataset.ID)}
+}
+
 func (c *loadCommand) summarise(path string, result loadedPackage, took time.Duration, err error) loadSummary {
 	report := result.report
 	summary := loadSummary{
 		Path: path, Dataset: result.datasetID, Release: result.outcome.ReleaseID,
-		RowsRead: report.RowsRead, RowsLoaded: report.RowsLoaded, RowsRejected: report.Rejected,
+		RowsRead: report.RowsRead, RowsLoaded: report.RowsLoaded, RowsRejected: report.RowsRejected, problems: report.Rejected,
 		RowsSkipped: report.Skipped, Duplicates: report.Duplicates,
 		Unchanged: result.outcome.Unchanged || err != nil, DryRun: c.DryRun,
-		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{},
+		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{}, Warnings: []string{}, sameBytes: result.sameBytes,
 	}
 	for _, r := range report.Rejects {
 		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Column, r.Value, r.Rule, r.Message})
@@ -136,6 +186,9 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 }
 
 func (c *loadCommand) print(io *streams, s loadSummary) error {
+	for _, warning := range s.Warnings {
+		_, _ = fmt.Fprintf(io.log, "warning: %s: %s\n", s.Path, warning)
+	}
 	if c.JSON {
 		if err := json.NewEncoder(io.out).Encode(s); err != nil {
 			return fmt.Errorf("printing the summary: %w", err)
@@ -145,7 +198,7 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	const shown = 10
 	for n, reject := range s.Rejects {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.RowsRejected-shown)
+			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.problems-shown)
 			break
 		}
 		_, _ = fmt.Fprintln(io.log, reject)
@@ -153,6 +206,8 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	switch {
 	case s.Error != "":
 		return nil
+	case s.DryRun && s.sameBytes:
+		_, _ = fmt.Fprintf(io.out, "%s: nothing would change: dataset %s is at release %s with these very bytes\n", s.Path, s.Dataset, s.Release)
 	case s.DryRun:
 		_, _ = fmt.Fprintf(io.out, "%s: %d rows of dataset %s would be loaded (%d skipped, %d duplicates, %d rejected); nothing changed\n", s.Path, s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected)
 	case s.Unchanged:
@@ -161,28 +216,4 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 		_, _ = fmt.Fprintf(io.out, "%s: %d rows loaded into dataset %s (%d skipped, %d duplicates, %d rejected), now at release %s, %.1f s\n", s.Path, s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected, s.Release, s.Seconds)
 	}
 	return nil
-}
-
-// rejectsFile opens the CSV file for rejects, if one is asked for. Rejects are
-// written as they are found, so memory does not grow with them.
-func (c *loadCommand) rejectsFile() (write func(etl.Reject), closeFile func() error, err error) {
-	if c.Rejects == "" {
-		return nil, func() error { return nil }, nil
-	}
-	file, err := os.Create(c.Rejects)
-	if err != nil {
-		return nil, nil, kommune.InvalidInput("rejects", c.Rejects, "a file that can be written")
-	}
-	table := csv.NewWriter(file)
-	_ = table.Write([]string{"file", "line", "column", "value", "rule", "message", "raw"})
-	write = func(r etl.Reject) {
-		_ = table.Write([]string{r.File, strconv.FormatInt(r.Line, 10), r.Column, r.Value, r.Rule, r.Message, r.Raw})
-	}
-	return write, func() error {
-		table.Flush()
-		if err := errors.Join(table.Error(), file.Close()); err != nil {
-			return fmt.Errorf("writing rejects to %s: %w", c.Rejects, err)
-		}
-		return nil
-	}, nil
 }

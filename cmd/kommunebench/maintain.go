@@ -30,6 +30,9 @@ type engineCommand struct {
 // Run prints how to connect, as one JSON object, and stays until it is
 // stopped.
 func (c *engineCommand) Run(ctx context.Context, io *streams) error {
+	if err := checkDataDir(c.Data); err != nil {
+		return err
+	}
 	running, err := engine.Open(ctx, engine.Options{DataDir: c.Data, LibraryPath: c.Libchdb, Logger: io.logger})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"kommunebench/data"
 	"kommunebench/etl"
@@ -24,31 +25,86 @@ type loadedPackage struct {
 	sameBytes bool
 }
 
-// loadPackage reads a package into the store and publishes it. Where anything
-// is refused or fails, nothing is published.
-func loadPackage(ctx context.Context, db *store.Store, pkg *etl.Package, dryRun bool) (loadedPackage, error) {
-	inputHash, err := pkg.InputHash(ctx)
-	if err != nil {
-		return loadedPackage{}, err
-	}
-	return loadAs(ctx, db, pkg, inputHash, dryRun)
+// loadOptions say how a package is loaded.
+type loadOptions struct {
+	dryRun bool
+	// again is called before the package is read a second time; nil does nothing.
+	again func() error
 }
 
-// loadAs is loadPackage with another identity of the input than its hash.
-func loadAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, dryRun bool) (loadedPackage, error) {
+// reconnectTimeout bounds the wait for a database that went away under a load.
+const reconnectTimeout = 10 * time.Second
+
+// loadPackage reads a package into the store and publishes it. Where anything
+// is refused or fails, nothing is published.
+func loadPackage(ctx context.Context, db *database, pkg *etl.Package, options loadOptions) (loadedPackage, error) {
+	inputHash, err := pkg.InputHash(ctx)
+	if err != nil {
+		return loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}, err
+	}
+	return loadAs(ctx, db, pkg, inputHash, options)
+}
+
+// loadAs is loadPackage with another identity of the input than its hash. A
+// load that loses its database is done once more from the start: loads are
+// idempotent, and the program that owned the engine may just have been stopped.
+func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, error) {
+	result, broken, err := loadOnceAs(ctx, db.Store, pkg, inputHash, options.dryRun)
+	if !store.IsLostConnection(ctx, err) {
+		return result, err
+	}
+	db.logger.WarnContext(ctx, "the database went away under a load, which starts again", "dataset", result.datasetID, "error", err)
+	waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
+	defer cancel()
+	if db.waitReady(waiting) == nil {
+		if broken != nil {
+			abandon(ctx, db, broken)
+		}
+		if options.again != nil {
+			if err := options.again(); err != nil {
+				return result, err
+			}
+		}
+		result, broken, err = loadOnceAs(ctx, db.Store, pkg, inputHash, options.dryRun)
+		if broken != nil {
+			abandon(ctx, db, broken)
+		}
+	}
+	if store.IsLostConnection(ctx, err) {
+		db.logger.WarnContext(ctx, "the database stays away", "dataset", result.datasetID, "error", err)
+		// The cause names addresses, which help nobody here.
+		err = &kommune.Error{
+			Code: kommune.Unavailable, RetryAfter: reconnectTimeout,
+			Message: "the database went away and did not come back in time: nothing was published, run the load again",
+		}
+	}
+	return result, err
+}
+
+// abandon sweeps up after a load that broke off; what cannot be swept up now is
+// by a later load.
+func abandon(ctx context.Context, db *database, load *store.Load) {
+	if err := load.Abandon(ctx); err != nil {
+		db.logger.WarnContext(ctx, "leftovers of a broken-off load stay for now", "error", err)
+	}
+}
+
+// loadOnceAs is one attempt of loadAs. A load that lost its database is
+// returned too, to be abandoned when that is back.
+func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, dryRun bool) (loadedPackage, *store.Load, error) {
 	result := loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}
 	release, same, err := db.AlreadyLoaded(ctx, result.datasetID, inputHash)
 	if err != nil {
-		return result, err
+		return result, nil, err
 	}
 	if same {
 		result.sameBytes = true
 		result.outcome = store.Outcome{ReleaseID: release, Unchanged: true}
-		return result, nil
+		return result, nil, nil
 	}
 	load, err := db.BeginLoad(ctx, pkg.Dataset(), inputHash)
 	if err != nil {
-		return result, err
+		return result, nil, err
 	}
 	report, err := pkg.Read(ctx, load)
 	if report != nil {
@@ -57,12 +113,15 @@ func loadAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash st
 	if err == nil && !dryRun {
 		result.outcome, err = load.Publish(ctx, nil)
 	}
-	return result, errors.Join(err, load.Abandon(ctx))
+	if store.IsLostConnection(ctx, err) {
+		return result, load, err
+	}
+	return result, nil, errors.Join(err, load.Abandon(ctx))
 }
 
 // loadShipped loads the reference data and the published facts that ship with
 // the program, where this version of them was not loaded before.
-func loadShipped(ctx context.Context, db *store.Store) error {
+func loadShipped(ctx context.Context, db *database) error {
 	for _, files := range []fs.FS{data.Reference(), data.Published()} {
 		catalogue, err := db.CatalogueNow(ctx)
 		if err != nil {
@@ -79,7 +138,7 @@ func loadShipped(ctx context.Context, db *store.Store) error {
 	return nil
 }
 
-func loadOnce(ctx context.Context, db *store.Store, pkg *etl.Package) error {
+func loadOnce(ctx context.Context, db *database, pkg *etl.Package) error {
 	inputHash, err := pkg.InputHash(ctx)
 	if err != nil {
 		return err
@@ -88,13 +147,13 @@ func loadOnce(ctx context.Context, db *store.Store, pkg *etl.Package) error {
 	if err != nil || ever {
 		return err
 	}
-	_, err = loadPackage(ctx, db, pkg, false)
+	_, err = loadPackage(ctx, db, pkg, loadOptions{})
 	return err
 }
 
 // loadDemo writes the synthetic demo package to a temporary folder and loads
 // it, where this version of it was not loaded before.
-func loadDemo(ctx context.Context, db *store.Store) error {
+func loadDemo(ctx context.Context, db *database) error {
 	fingerprint := synth.Fingerprint(synth.Options{})
 	ever, err := db.EverLoaded(ctx, synth.Dataset, fingerprint)
 	if err != nil || ever {
@@ -117,7 +176,7 @@ func loadDemo(ctx context.Context, db *store.Store) error {
 	if err != nil {
 		return err
 	}
-	_, err = loadAs(ctx, db, pkg, fingerprint, false)
+	_, err = loadAs(ctx, db, pkg, fingerprint, loadOptions{})
 	return err
 }
 

@@ -121,7 +121,7 @@ func checkRefused(t *testing.T, dataDir string, before []published, good string,
 // checkWords looks at what a person is told.
 func checkWords(t *testing.T, log string, line int, rule string) {
 	t.Helper()
-	said := fmt.Sprintf(`(?m)^kommunebench: .* was refused, nothing changed: bad\.csv line %d\b.*\(rule %s\)`, line, rule)
+	said := fmt.Sprintf(`(?m)^kommunebench: .* was refused, nothing of it changed: bad\.csv line %d\b.*\(rule %s\)`, line, rule)
 	if !regexp.MustCompile(said).MatchString(log) {
 		t.Errorf("standard error lacks line %d and rule %s:\n%s", line, rule, log)
 	}

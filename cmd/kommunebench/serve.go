@@ -91,9 +91,9 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, err
 	if err != nil {
 		return nil, err
 	}
-	err = loadShipped(ctx, db.Store)
+	err = loadShipped(ctx, db)
 	if err == nil && c.Demo {
-		err = loadDemo(ctx, db.Store)
+		err = loadDemo(ctx, db)
 	}
 	if err == nil {
 		// The catalogue in memory may be older than the last of these loads, and

@@ -186,6 +186,56 @@ func TestALoadWhoseServeIsKilledPublishesWholeOrNotAtAll(t *testing.T) {
 	checkNothingLeftBehind(t, dataDir)
 }
 
+func TestALoadOutlivesTheServeThatOwnsItsEngine(t *testing.T) {
+	t.Parallel()
+	const rows = 400_000
+	dir := synthetic(t, rows, 1)
+	for name, signal := range map[string]syscall.Signal{"stopped": syscall.SIGINT, "killed": syscall.SIGKILL} {
+		t.Run("when that is "+name, func(t *testing.T) {
+			dataDir := t.TempDir()
+			served := serve(t, "--data", dataDir)
+			loader := start(t, "load", "--data", dataDir, dir)
+			eventually(t, generous, "the load writes", func() bool { return stagingTables(t, dataDir) > 0 })
+			served.signalGroup(signal)
+			if status := loader.wait(); status != exitDone {
+				t.Errorf("the load ended with status %d", status)
+			}
+			if !strings.Contains(loader.log.String(), "went away under a load") {
+				t.Error("the load was not broken off by the end of serve")
+			}
+			if !strings.Contains(loader.out.String(), "rows loaded into dataset demo") {
+				t.Errorf("the load says %q", loader.out.String())
+			}
+			seen := readPublished(t, dataDir, "demo")
+			if len(seen) != 1 || seen[0].Figures != rows {
+				t.Errorf("releases: %+v, want one of %d figures", seen, rows)
+			}
+			checkNothingLeftBehind(t, dataDir)
+		})
+	}
+}
+
+func TestALoadWhoseServerStaysAwaySaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	dataDir, dir := t.TempDir(), synthetic(t, 400_000, 1)
+	server, found := startServer(t, dataDir)
+	mustRun(t, "migrate", "--clickhouse", found.Writer)
+	loader := start(t, "load", "--clickhouse", found.Writer, dir)
+	eventually(t, generous, "the load writes", func() bool { return stagingTables(t, dataDir) > 0 })
+	server.kill()
+	if status := loader.wait(); status != exitInternal {
+		t.Errorf("the load ended with status %d", status)
+	}
+	// It may still have been at the data that ship with the program.
+	_, said, _ := strings.Cut(loader.log.String(), "kommunebench: loading ")
+	if !strings.Contains(said, "nothing was published, run the load again") || strings.Contains(said, "127.") {
+		t.Errorf("the load says %q", said)
+	}
+	if seen := readPublished(t, dataDir, "demo"); len(seen) != 0 {
+		t.Errorf("releases: %+v, want none", seen)
+	}
+}
+
 func TestTwoServesStartedAtOnceOnANewFolderShareOneEngineAndOneRelease(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
