@@ -32,6 +32,8 @@ type Relation struct {
 	// inScope is how many kommuner were asked for; hedged and provisional count
 	// points by what holds for either value.
 	inScope, hedged, provisional int
+	// xGroupID and yGroupID are the target groups that the values are of.
+	xGroupID, yGroupID string
 }
 
 // N is how many kommuner have both values.
@@ -73,6 +75,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
 		Points: []RelationPoint{}, Query: query, Computed: a.now(),
+		xGroupID: groupIDOf(x.TargetGroup), yGroupID: groupIDOf(y.TargetGroup),
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())
 	if err != nil {

@@ -144,7 +144,7 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis
 	arguments.text("to", &last)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", t.Query.Confidence))
 	arguments.text("release", &t.Release.ID)
-	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}}")
+	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
 	citation := analysis.Cite(lang, t.Indicator, first+"–"+last, link, dayOf(t.Computed))
 	return &citation
 }
@@ -162,7 +162,7 @@ func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *
 	if rel.X.Snapshot != rel.Y.Snapshot {
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
-	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y}")
+	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
 	citation := analysis.Cite(lang, rel.X, rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
 	return &citation
 }

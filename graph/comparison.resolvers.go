@@ -28,6 +28,16 @@ func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation,
 	return r.citeRelation(obj, languageOf(lang)), nil
 }
 
+// RevisedX is the resolver for the revisedX field.
+func (r *relationResolver) RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
+	return r.Analyst.RevisedX(ctx, catalogueOf(ctx), obj)
+}
+
+// RevisedY is the resolver for the revisedY field.
+func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
+	return r.Analyst.RevisedY(ctx, catalogueOf(ctx), obj)
+}
+
 // Comparison returns generated.ComparisonResolver implementation.
 func (r *Resolver) Comparison() generated.ComparisonResolver { return &comparisonResolver{r} }
 

@@ -18,6 +18,11 @@ func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang 
 	return r.citeTrend(obj, languageOf(lang)), nil
 }
 
+// Revised is the resolver for the revised field.
+func (r *trendResolver) Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error) {
+	return r.Analyst.RevisedTrend(ctx, catalogueOf(ctx), obj)
+}
+
 // Trend returns generated.TrendResolver implementation.
 func (r *Resolver) Trend() generated.TrendResolver { return &trendResolver{r} }
 

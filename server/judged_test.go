@@ -133,5 +133,8 @@ func TestAComparisonOfAnOlderReleaseSaysWhatWasRevisedSince(t *testing.T) {
 	h.expect(t, `{
 		old: compare(indicator: "own/share", period: "2027", kommuner: {codes: ["101", "147", "791"]}, release: "own@1") {revised {newest {id} changed gone sentence(lang: EN)}}
 		new: compare(indicator: "own/share", period: "2027") {revised {changed}}
-	}`, `{"old": {"revised": {"newest": {"id": "own@2"}, "changed": 3, "gone": false, "sentence": "Figures that differ in the newest release, own@2: 3."}}, "new": {"revised": null}}`)
+		trend: trend(indicator: "own/share", from: "2026", kommuner: {codes: ["101"]}, release: "own@1") {revised {newest {id} changed}}
+		relation(x: "own/share", y: "own/score", xPeriod: "2027", release: "own@1") {revisedX {changed} revisedY {changed}}
+	}`, `{"old": {"revised": {"newest": {"id": "own@2"}, "changed": 3, "gone": false, "sentence": "Figures that differ in the newest release, own@2: 3."}}, "new": {"revised": null},
+		"trend": {"revised": {"newest": {"id": "own@2"}, "changed": 1}}, "relation": {"revisedX": {"changed": 2}, "revisedY": {"changed": 1}}}`)
 }

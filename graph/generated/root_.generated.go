@@ -447,6 +447,8 @@ type ComplexityRoot struct {
 		N        func(childComplexity int) int
 		Pearson  func(childComplexity int) int
 		Points   func(childComplexity int) int
+		RevisedX func(childComplexity int) int
+		RevisedY func(childComplexity int) int
 		Spearman func(childComplexity int) int
 		X        func(childComplexity int) int
 		XPeriod  func(childComplexity int) int
@@ -548,6 +550,7 @@ type ComplexityRoot struct {
 		Indicator   func(childComplexity int) int
 		Periods     func(childComplexity int) int
 		Release     func(childComplexity int) int
+		Revised     func(childComplexity int) int
 		Series      func(childComplexity int) int
 		TargetGroup func(childComplexity int) int
 	}
@@ -2509,6 +2512,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.Points(childComplexity), true
+	case "Relation.revisedX":
+		if e.ComplexityRoot.Relation.RevisedX == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.RevisedX(childComplexity), true
+	case "Relation.revisedY":
+		if e.ComplexityRoot.Relation.RevisedY == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.RevisedY(childComplexity), true
 	case "Relation.spearman":
 		if e.ComplexityRoot.Relation.Spearman == nil {
 			break
@@ -2924,6 +2939,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trend.Release(childComplexity), true
+	case "Trend.revised":
+		if e.ComplexityRoot.Trend.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trend.Revised(childComplexity), true
 	case "Trend.series":
 		if e.ComplexityRoot.Trend.Series == nil {
 			break
@@ -3360,9 +3381,9 @@ type Comparison {
 type Revision {
   "The newest release."
   newest: Release!
-  "How many kommuner of the comparison have another figure or status there."
+  "How many of the figures are others there, or have another status."
   changed: Int!
-  "True where the newest release has no figures for the period at all."
+  "True where the newest release has no figures for the periods at all."
   gone: Boolean!
   "It in words."
   sentence("The language." lang: Language = DA): String!
@@ -3518,6 +3539,10 @@ type Relation {
   caveats("The language." lang: Language = DA): [String!]!
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
+  "What has been revised of x since the release that it was read from; null when it is the newest."
+  revisedX: Revision
+  "The same of y."
+  revisedY: Revision
 }
 
 "One kommune's two values."
@@ -4518,6 +4543,8 @@ type Trend {
   caveats("The language." lang: Language = DA): [String!]!
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
+  "What has been revised since the release that these figures were read from; null when it is the newest."
+  revised: Revision
 }
 
 "One kommune's figures over time."
@@ -5335,6 +5362,10 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_caveats(ctx, field)
 	case "citation":
 		return ec.fieldContext_Relation_citation(ctx, field)
+	case "revisedX":
+		return ec.fieldContext_Relation_revisedX(ctx, field)
+	case "revisedY":
+		return ec.fieldContext_Relation_revisedY(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Relation", field.Name)
 }
@@ -5531,6 +5562,8 @@ func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql
 		return ec.fieldContext_Trend_caveats(ctx, field)
 	case "citation":
 		return ec.fieldContext_Trend_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_Trend_revised(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
 }
