@@ -13,9 +13,9 @@ import (
 )
 
 // DefaultMaxCost is how many fields an answer may hold, as far as that can be
-// told before it is made. 98 kommuner with their tests and answers are about
-// 20,000; fourteen years by month of all kommuner with six figures a point
-// 120,000.
+// told before it is made. An answer at the limit takes about a gigabyte of
+// memory while it is made (measured: 66,000 observations with every field,
+// under nodes and under edges).
 const DefaultMaxCost = 2_000_000
 
 // CostLimit refuses operations whose answer would be too large. It reads each

@@ -216,12 +216,19 @@ func (l *Load) Abandon(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	defer l.dropStaging(ctx)
+	// Where either step fails the staging table stays, for by it the next load
+	// finds what is left to sweep up.
 	named, err := l.store.isNamed(ctx, l.run)
-	if err != nil || named {
+	if err != nil {
 		return err
 	}
-	return l.discardRun(ctx)
+	if !named {
+		if err := l.discardRun(ctx); err != nil {
+			return err
+		}
+	}
+	l.dropStaging(ctx)
+	return nil
 }
 
 type sliceKey struct {

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"testing"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+// The insert of a release can arrive while its answer is lost: then the load
+// fails and is abandoned, and what the release names must stay.
+func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
+	e := enginetest.Engine(t)
+	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	ctx := t.Context()
+	if err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, arrived := range []bool{true, false} {
+		dataset := map[bool]string{true: "arrived", false: "lost"}[arrived]
+		l, err := s.BeginLoad(ctx, kommune.Dataset{ID: dataset, Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, "bytes")
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := 1.0
+		if err := l.WriteObservations(ctx, []kommune.ObservationAt{{Observation: kommune.Observation{
+			IndicatorID: dataset + "/i", Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+		// The steps of Publish up to the answer that is lost, or before the insert.
+		if arrived {
+			_, _, err = l.publishOnce(ctx, nil)
+		} else {
+			_, _, err = l.writeSlices(ctx, &kommune.Snapshot{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Abandon(ctx); err != nil {
+			t.Fatal(err)
+		}
+		type count struct {
+			Rows uint64 `col:"rows"`
+		}
+		rows, err := selectText[count](ctx, s, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := rows[0].Rows == 1; left != arrived {
+			t.Errorf("%s: %d rows are left", dataset, rows[0].Rows)
+		}
+	}
+}
