@@ -13,6 +13,9 @@ import (
 	"time"
 )
 
+// HiddenPrefix begins the names of databases that the reader doesn't see.
+const HiddenPrefix = "withheld_"
+
 // Options say where the engine keeps its data and how it is started.
 type Options struct {
 	// DataDir is the program's data folder; the engine uses DataDir/engine.
@@ -22,7 +25,8 @@ type Options struct {
 	// Logger takes starts, ends and restarts; nil logs nothing.
 	Logger *slog.Logger
 	// ReaderGrants are the GRANT and REVOKE statements, without the user, that
-	// make up what the reader may see; empty means all tables.
+	// make up what the reader may see; empty means all tables but those of
+	// databases whose names begin with HiddenPrefix.
 	ReaderGrants []string
 	// StartTimeout bounds Open and every start of a child; zero means 30 s: the
 	// first start after a boot reads 500 MB of library from disk.
@@ -116,7 +120,7 @@ func newEngine(options Options) (*Engine, error) {
 		e.log = slog.New(slog.DiscardHandler)
 	}
 	if len(e.readerGrants) == 0 {
-		e.readerGrants = []string{"GRANT SELECT ON *.*"}
+		e.readerGrants = []string{"GRANT SELECT ON *.*", "REVOKE SELECT ON " + HiddenPrefix + "*.*"}
 	}
 	if e.startTimeout == 0 {
 		e.startTimeout = 30 * time.Second

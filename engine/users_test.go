@@ -125,3 +125,17 @@ func TestTheReaderSeesWhatItIsGranted(t *testing.T) {
 		t.Errorf("reading a hidden table: %v, want ACCESS_DENIED (497)", err)
 	}
 }
+
+func TestTheReaderDoesNotSeeHiddenDatabases(t *testing.T) {
+	running := open(t, t.TempDir())
+	t.Cleanup(func() { closeEngine(t, running) })
+	endpoint := running.Endpoint()
+	name := engine.HiddenPrefix + "x"
+	run(t, connect(t, endpoint.WriterDSN("default")), "CREATE DATABASE "+name,
+		"CREATE TABLE "+name+".t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a")
+	reader := connect(t, endpoint.ReaderDSN("default"))
+	var denied *clickhouse.Exception
+	if err := reader.Exec(t.Context(), "SELECT a FROM "+name+".t"); !errors.As(err, &denied) || denied.Code != 497 {
+		t.Errorf("reading a table of a hidden database: %v, want ACCESS_DENIED (497)", err)
+	}
+}

@@ -2,7 +2,6 @@ package etl
 
 import (
 	"context"
-	"fmt"
 
 	"kommunebench/kommune"
 )
@@ -43,7 +42,7 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 			return l.report, err
 		}
 	}
-	if err := l.checkDuplicates(ctx); err != nil {
+	if err := p.checkDuplicates(ctx, l); err != nil {
 		return l.report, err
 	}
 	if l.refused() {
@@ -69,29 +68,6 @@ func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) erro
 	}
 	if form.name == "kommuner" || form.name == "peer-groups" {
 		l.addRegister()
-	}
-	return nil
-}
-
-// checkDuplicates asks the sink for rows that share a key.
-func (l *loading) checkDuplicates(ctx context.Context) error {
-	if l.refused() {
-		return nil
-	}
-	dropped, conflicts, err := l.sink.Duplicates(ctx, int(l.limits.ScanRejects))
-	if err != nil {
-		return fmt.Errorf("looking for duplicates in %s: %w", l.dataset.ID, err)
-	}
-	l.report.Duplicates += dropped
-	l.report.RowsLoaded -= dropped
-	for _, c := range conflicts {
-		key := c.Key
-		l.report.RowsLoaded--
-		l.reject(c.Second.Resource, c.Second.Line, "", &fault{
-			rule: "conflicting_rows", whole: true,
-			value:   fmt.Sprintf("%s, %s, %s, %s", key.IndicatorID, key.TargetGroupID, key.Period, key.Area),
-			message: "differs from the row for the same key at " + c.First.String(),
-		})
 	}
 	return nil
 }

@@ -22,9 +22,9 @@ type Sink interface {
 	// it was read from.
 	WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error
 	// Duplicates is asked once when all observations are written. It drops and
-	// counts equal duplicates and returns the first conflicting ones, at most
-	// limit.
-	Duplicates(ctx context.Context, limit int) (dropped int64, conflicts []kommune.DuplicateConflict, err error)
+	// counts equal duplicates and returns the first keys for which different
+	// rows were written, at most limit.
+	Duplicates(ctx context.Context, limit int) (dropped int64, conflicts []kommune.ObservationKey, err error)
 }
 
 // Options says what a package is read with. The zero value reads packages

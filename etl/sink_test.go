@@ -46,9 +46,9 @@ func (s *recordingSink) WriteObservations(_ context.Context, rows []kommune.Obse
 	return nil
 }
 
-func (s *recordingSink) Duplicates(_ context.Context, limit int) (int64, []kommune.DuplicateConflict, error) {
+func (s *recordingSink) Duplicates(_ context.Context, limit int) (int64, []kommune.ObservationKey, error) {
 	first := map[kommune.ObservationKey]kommune.ObservationAt{}
-	var conflicts []kommune.DuplicateConflict
+	var conflicts []kommune.ObservationKey
 	dropped := int64(0)
 	for _, row := range s.observations {
 		before, seen := first[row.Key()]
@@ -58,7 +58,7 @@ func (s *recordingSink) Duplicates(_ context.Context, limit int) (int64, []kommu
 		case sameFigures(before, row):
 			dropped++
 		case len(conflicts) < limit:
-			conflicts = append(conflicts, kommune.DuplicateConflict{Key: row.Key(), First: before.Place, Second: row.Place})
+			conflicts = append(conflicts, row.Key())
 		}
 	}
 	return dropped, conflicts, nil

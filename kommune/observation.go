@@ -14,6 +14,9 @@ type Observation struct {
 	Status      ValueStatus `col:"status"`
 	Qualifier   Qualifier   `col:"qualifier"`
 	SourceID    string      `col:"source"` // empty where the package names none
+	// Gone is true where the newest delivery of the indicator lacks the row,
+	// which is kept as it last stood.
+	Gone bool `col:"gone" json:",omitempty"`
 }
 
 // ObservationQuery chooses observations of one dataset at one release. Nil

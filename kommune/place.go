@@ -17,9 +17,3 @@ type ObservationAt struct {
 	Observation
 	Place Place
 }
-
-// DuplicateConflict is two different rows for one key.
-type DuplicateConflict struct {
-	Key           ObservationKey
-	First, Second Place
-}

@@ -28,6 +28,9 @@ type Slice struct {
 	// Periods and TargetGroupIDs are those that hold at least one row.
 	Periods        []Period
 	TargetGroupIDs []string
+	// Gone is true where the newest delivery of the indicator has nothing of
+	// the year any more: the rows are kept as they last stood.
+	Gone bool
 }
 
 // ObservationChange is one figure that differs between two releases. A status is nil

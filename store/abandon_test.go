@@ -36,7 +36,10 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		if arrived {
 			_, _, err = l.publishOnce(ctx, nil)
 		} else {
-			_, _, err = l.writeSlices(ctx, &kommune.Snapshot{})
+			var next assembly
+			if next, err = l.assemble(ctx, &kommune.Snapshot{}); err == nil {
+				err = l.attach(ctx, next)
+			}
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ const (
 	codeNetworkError          = 210
 	codeAborted               = 236
 	codeMemoryLimitExceeded   = 241
+	codeUnfinishedMutation    = 341
 	codeTooManyBytes          = 307
 	codeQueryWasCancelled     = 394
 	codeAuthenticationFailed  = 516

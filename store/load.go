@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -24,9 +22,15 @@ type Load struct {
 	inputHash string
 	run       uint64
 	facts     map[string]pendingFacts
+	// replaces says that the package is the whole dataset.
+	replaces bool
 	// staged counts the observations in the staging table, which is made for
-	// the first of them.
-	staged     int64
+	// the first of them; writer takes them there until they are all written.
+	staged int64
+	writer stagedWriter
+	// touched are the slices that the staged rows are of, once they are all
+	// written.
+	touched    []stagedSlice
 	duplicates int64
 	published  bool
 }
@@ -40,6 +44,7 @@ type Outcome struct {
 	Rows uint64
 	// SlicesChanged counts the slices that differ from the release before.
 	SlicesChanged int
+	Suppression   Suppression
 }
 
 // BeginLoad starts a load into a dataset. The input hash identifies the bytes
@@ -59,6 +64,10 @@ func newRun(now time.Time) uint64 {
 	const randomBits = 12
 	return uint64(now.UnixMicro())<<randomBits | rand.Uint64N(1<<randomBits) //nolint:gosec // not a secret, and time is after 1970
 }
+
+// ReplaceAll says that the package is the whole dataset: what it lacks is not
+// carried forward.
+func (l *Load) ReplaceAll() { l.replaces = true }
 
 // AlreadyLoaded tells whether the newest release was made from the very same
 // bytes, and which it is.
@@ -168,45 +177,20 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 	if found {
 		before = head.snapshot()
 	}
-	list, changed, err := l.writeSlices(ctx, before)
+	next, err := l.assemble(ctx, before)
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	row := newReleaseRow(l.dataset, l.inputHash, note, list)
+	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
 	if found && row.ContentHash == head.ContentHash {
-		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, true, nil
+		err := l.discardRun(ctx)
+		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows, Suppression: next.suppression}, true, err
+	}
+	if err := l.attach(ctx, next); err != nil {
+		return Outcome{}, false, err
 	}
 	won, err := l.store.insertRelease(ctx, row, head.Sequence+1)
-	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, won, err
-}
-
-// writeSlices writes every slice that differs from the release before under
-// the load's run, and lists all slices of the new state.
-func (l *Load) writeSlices(ctx context.Context, before *kommune.Snapshot) ([]kommune.Slice, int, error) {
-	bySlice := map[sliceKey]kommune.Slice{}
-	for _, slice := range before.Slices {
-		bySlice[keyOf(slice)] = slice
-	}
-	written, err := l.writeObservationSlices(ctx, before)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
-		slice, err := l.facts[name].write(ctx, l, before)
-		if err != nil {
-			return nil, 0, err
-		}
-		written = append(written, slice)
-	}
-	changed := 0
-	for _, slice := range written {
-		if old, known := bySlice[keyOf(slice)]; known && old.Hash == slice.Hash {
-			continue
-		}
-		bySlice[keyOf(slice)] = slice
-		changed++
-	}
-	return slices.Collect(maps.Values(bySlice)), changed, nil
+	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: next.changed, Suppression: next.suppression}, won, err
 }
 
 // Abandon forgets what was written. It is safe after Publish too, and where

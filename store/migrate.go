@@ -46,6 +46,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrating database %s: %w", options.Auth.Database, err)
 	}
+	if err := s.createWithheld(ctx); err != nil {
+		return err
+	}
 	for _, result := range results {
 		s.logger.InfoContext(ctx, "migrated", "migration", result.Source.Path, "seconds", result.Duration.Seconds())
 	}
@@ -54,7 +57,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 
 func (s *Store) createDatabase(ctx context.Context) error {
 	options := *s.writerOptions
-	database := options.Auth.Database
+	database, withheld := options.Auth.Database, withheldPrefix+options.Auth.Database
 	options.Auth.Database = "default"
 	conn, err := clickhouse.Open(&options)
 	if err != nil {
@@ -63,7 +66,8 @@ func (s *Store) createDatabase(ctx context.Context) error {
 	defer func() { _ = conn.Close() }()
 	var version string
 	var exists bool
-	row := conn.QueryRow(ctx, "SELECT version(), count() > 0 FROM system.databases WHERE name = {database:String}", clickhouse.Named("database", database))
+	row := conn.QueryRow(ctx, "SELECT version(), count() = 2 FROM system.databases WHERE name IN ({database:String}, {withheld:String})",
+		clickhouse.Named("database", database), clickhouse.Named("withheld", withheld))
 	if err := row.Scan(&version, &exists); err != nil {
 		var exception *clickhouse.Exception
 		if errors.As(err, &exception) && exception.Code == codeAuthenticationFailed {
@@ -81,8 +85,23 @@ func (s *Store) createDatabase(ctx context.Context) error {
 	if exists {
 		return nil
 	}
-	if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(database, "`", "")})); err != nil {
-		return fmt.Errorf("creating database %s: %w", database, err)
+	for _, name := range []string{database, withheld} {
+		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
+			return fmt.Errorf("creating database %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// createWithheld makes the table of withheld figures, which stands in another
+// database than those that the migrations make.
+func (s *Store) createWithheld(ctx context.Context) error {
+	text, err := readQuery("create_withheld")
+	if err != nil {
+		return err
+	}
+	if err := s.writer.Exec(ctx, strings.ReplaceAll(text, "{{withheld}}", s.withheldTable())); err != nil {
+		return fmt.Errorf("creating the table of withheld figures: %w", err)
 	}
 	return nil
 }

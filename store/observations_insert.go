@@ -11,9 +11,9 @@ import (
 // without looking at each value.
 type observationColumns struct {
 	indicator, targetGroup, period, area []string
+	run                                  []uint64
 	value, numerator, denominator        []*float64
-	status, qualifier, source, resource  []string
-	line                                 []uint64
+	status, qualifier, source            []string
 }
 
 func newObservationColumns(rows int) *observationColumns {
@@ -22,12 +22,13 @@ func newObservationColumns(rows int) *observationColumns {
 	return &observationColumns{
 		indicator: texts(), targetGroup: texts(), period: texts(), area: texts(),
 		value: numbers(), numerator: numbers(), denominator: numbers(),
-		status: texts(), qualifier: texts(), source: texts(), resource: texts(),
-		line: make([]uint64, 0, rows),
+		status: texts(), qualifier: texts(), source: texts(),
+		run: make([]uint64, 0, rows),
 	}
 }
 
-func (c *observationColumns) add(row *kommune.ObservationAt) {
+func (c *observationColumns) add(row *kommune.Observation, run uint64) {
+	c.run = append(c.run, run)
 	c.indicator = append(c.indicator, row.IndicatorID)
 	c.targetGroup = append(c.targetGroup, row.TargetGroupID)
 	c.period = append(c.period, string(row.Period))
@@ -38,20 +39,17 @@ func (c *observationColumns) add(row *kommune.ObservationAt) {
 	c.status = append(c.status, string(row.Status))
 	c.qualifier = append(c.qualifier, string(row.Qualifier))
 	c.source = append(c.source, row.SourceID)
-	c.resource = append(c.resource, row.Place.Resource)
-	c.line = append(c.line, uint64(max(row.Place.Line, 0)))
 }
 
 func (c *observationColumns) insert(ctx context.Context, s *Store, table string) error {
-	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+
-		" (indicator, target_group, period, area, value, numerator, denominator, status, qualifier, source, resource, line)")
+	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
 	if err != nil {
 		return fmt.Errorf("inserting observations: %w", err)
 	}
 	defer func() { _ = batch.Close() }()
 	for n, column := range []any{
-		c.indicator, c.targetGroup, c.period, c.area, c.value, c.numerator, c.denominator,
-		c.status, c.qualifier, c.source, c.resource, c.line,
+		c.indicator, c.run, c.targetGroup, c.period, c.area, c.value, c.numerator, c.denominator,
+		c.status, c.qualifier, c.source,
 	} {
 		if err := batch.Column(n).Append(column); err != nil {
 			return fmt.Errorf("inserting observations, column %d: %w", n+1, err)

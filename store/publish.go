@@ -5,18 +5,142 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"kommunebench/kommune"
 )
 
-type stagedSlice struct {
-	Indicator string `col:"indicator"`
-	Year      uint16 `col:"year"`
-	Rows      uint64 `col:"rows"`
+// assembly is the state that a load would publish.
+type assembly struct {
+	// slices are all of the new state; fresh are those whose rows stand in the
+	// load's table of assembled rows and nowhere else yet.
+	slices []kommune.Slice
+	fresh  []kommune.Slice
+	// whole says that every assembled row is of a fresh slice.
+	whole bool
+	// changed counts the slices that differ from the release before, those that
+	// ended included.
+	changed     int
+	suppression Suppression
+}
+
+// assemble works out the state after this load on top of a release: the rows
+// that the load brought, those of the release before that it does not replace,
+// and which cells of them are hidden.
+func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly, error) {
+	if err := l.finish(ctx); err != nil {
+		return assembly{}, err
+	}
+	old := map[sliceKey]kommune.Slice{}
+	for _, slice := range before.Slices {
+		old[keyOf(slice)] = slice
+	}
+	var next assembly
+	written, err := l.assembleObservations(ctx, before, old, &next)
+	if err != nil {
+		return assembly{}, err
+	}
+	facts, err := l.writeFacts(ctx, before)
+	if err != nil {
+		return assembly{}, err
+	}
+	state := map[sliceKey]kommune.Slice{}
+	if !l.replaces {
+		maps.Copy(state, l.carriedSlices(before))
+	}
+	for _, slice := range append(written, facts...) {
+		state[keyOf(slice)] = slice
+	}
+	for key, slice := range state {
+		if known, found := old[key]; !found || known.Hash != slice.Hash || known.Gone != slice.Gone {
+			next.changed++
+		}
+	}
+	for key := range old {
+		if _, kept := state[key]; !kept {
+			next.changed++
+		}
+	}
+	next.slices = slices.Collect(maps.Values(state))
+	return next, nil
+}
+
+// carriedSlices are the slices of the release before. Those of an indicator
+// that the package has, but not in this year, are marked as gone from the
+// source.
+func (l *Load) carriedSlices(before *kommune.Snapshot) map[sliceKey]kommune.Slice {
+	touched := map[string]bool{}
+	for _, slice := range l.touched {
+		touched[slice.Indicator] = true
+	}
+	carried := map[sliceKey]kommune.Slice{}
+	for _, slice := range before.Slices {
+		if slice.Table == observationsTable && touched[slice.IndicatorID] {
+			slice.Gone = true
+		}
+		carried[keyOf(slice)] = slice
+	}
+	return carried
+}
+
+func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]kommune.Slice, error) {
+	if l.replaces {
+		// Rows that the package lacks are not merged in.
+		before = &kommune.Snapshot{Dataset: before.Dataset}
+	}
+	var written []kommune.Slice
+	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
+		slice, err := l.facts[name].write(ctx, l, before)
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, slice)
+	}
+	return written, nil
+}
+
+// assembleObservations puts the load's rows and those carried forward
+// together, hides what must be hidden, and lists the slices that come out.
+func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapshot, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
+	if len(l.touched) == 0 {
+		return nil, nil
+	}
+	if err := l.createTable(ctx, l.assembledTable()); err != nil {
+		return nil, err
+	}
+	if err := l.exec(ctx, "assemble", nil); err != nil {
+		return nil, err
+	}
+	if !l.replaces {
+		if err := l.carryForward(ctx, old); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if next.suppression, err = l.suppress(ctx, before); err != nil {
+		return nil, err
+	}
+	return l.listAssembled(ctx, old, next)
+}
+
+// carryForward copies, for each indicator of the load, the rows of the years
+// that it touches which it does not replace.
+func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) error {
+	byIndicator := map[string]clickhouse.ArraySet{}
+	for _, slice := range l.touched {
+		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
+		if found {
+			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.GroupSet{Value: []any{known.Run, slice.Year}})
+		}
+	}
+	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
+		err := l.exec(ctx, "copy_forward", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type writtenSlice struct {
@@ -28,52 +152,14 @@ type writtenSlice struct {
 	TargetGroups []string `col:"target_groups"`
 }
 
-// writeObservationSlices writes the slices that the load touches under its
-// run: the load's rows, and those of the release before that it does not
-// replace. Slices that come out as they were are deleted again.
-func (l *Load) writeObservationSlices(ctx context.Context, before *kommune.Snapshot) ([]kommune.Slice, error) {
-	if l.staged == 0 {
-		return nil, nil
-	}
-	touched, err := selectStaging[stagedSlice](ctx, l, "list_staged_slices", nil)
-	if err != nil {
-		return nil, err
-	}
-	once := ""
-	if l.duplicates > 0 {
-		once = "LIMIT 1 BY indicator, target_group, period, area"
-	}
-	if err := l.exec(ctx, "copy_staged", once, map[string]any{"run": l.run}); err != nil {
-		return nil, err
-	}
-	old := map[sliceKey]kommune.Slice{}
-	for _, slice := range before.Slices {
-		old[keyOf(slice)] = slice
-	}
-	indicators := map[string]bool{}
-	for _, slice := range touched {
-		indicators[slice.Indicator] = true
-		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
-		if !found {
-			continue
-		}
-		err := l.exec(ctx, "copy_forward", "", map[string]any{
-			"run": l.run, "indicator": slice.Indicator, "year": strconv.Itoa(int(slice.Year)), "old_run": known.Run,
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return l.listWritten(ctx, slices.Sorted(maps.Keys(indicators)), old)
-}
-
-func (l *Load) listWritten(ctx context.Context, indicators []string, old map[sliceKey]kommune.Slice) ([]kommune.Slice, error) {
-	rows, err := selectStaging[writtenSlice](ctx, l, "list_written_slices", map[string]any{"run": l.run, "indicators": indicators})
+// listAssembled lists the slices that were assembled. One that came out as it
+// was before stays the old one, with the old one's rows.
+func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
+	rows, err := selectStaged[writtenSlice](ctx, l, "list_written_slices", nil)
 	if err != nil {
 		return nil, err
 	}
 	written := make([]kommune.Slice, 0, len(rows))
-	var equal [][]any
 	for _, row := range rows {
 		slice := kommune.Slice{
 			Table: observationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run,
@@ -84,33 +170,32 @@ func (l *Load) listWritten(ctx context.Context, indicators []string, old map[sli
 		}
 		slices.SortFunc(slice.Periods, kommune.ComparePeriods)
 		if known, found := old[keyOf(slice)]; found && known.Hash == slice.Hash {
-			equal = append(equal, []any{row.Indicator, row.Year})
-			slice = known
+			known.Gone = false
+			written = append(written, known)
+			continue
 		}
 		written = append(written, slice)
+		next.fresh = append(next.fresh, slice)
 	}
-	if len(equal) == 0 {
-		return written, nil
-	}
-	return written, l.exec(ctx, "discard_slices", "", map[string]any{"run": l.run, "slices": tuples(equal)})
+	next.whole = len(next.fresh) == len(written)
+	return written, nil
 }
 
-func tuples(pairs [][]any) clickhouse.ArraySet {
-	sets := make(clickhouse.ArraySet, len(pairs))
-	for n, pair := range pairs {
-		sets[n] = clickhouse.GroupSet{Value: pair}
+// attach makes the assembled rows part of the table that readers read, where
+// no release names them yet.
+func (l *Load) attach(ctx context.Context, next assembly) error {
+	if len(l.touched) == 0 {
+		return nil
 	}
-	return sets
-}
-
-func (l *Load) exec(ctx context.Context, name, once string, parameters map[string]any) error {
-	text, err := readQuery(name)
-	if err != nil {
+	if next.whole {
+		return l.exec(ctx, "attach", nil)
+	}
+	pairs := clickhouse.ArraySet{}
+	for _, slice := range next.fresh {
+		pairs = append(pairs, clickhouse.GroupSet{Value: []any{slice.IndicatorID, uint16(slice.Year)}}) //nolint:gosec // years were read as UInt16
+	}
+	if err := l.exec(ctx, "copy_changed", map[string]any{"slices": pairs}); err != nil {
 		return err
 	}
-	text = strings.NewReplacer("{{staging}}", l.stagingTable(), "{{once}}", once).Replace(text)
-	if err := l.store.writer.Exec(ctx, text, named(parameters)...); err != nil {
-		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
-	}
-	return nil
+	return l.exec(ctx, "discard_withheld", map[string]any{"run": l.run, "slices": pairs})
 }

@@ -33,6 +33,7 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 	parameters["limit"] = uint64(limit)
 	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
 	rows, err := selectRows[kommune.Observation](ctx, s, "read_observations", parameters)
+	markGone(rows, snapshot)
 	return hideFigures(rows), err
 }
 
@@ -49,10 +50,29 @@ func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indi
 		})
 		for n := range rows {
 			rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
+			rows[n].Gone = rows[n].Gone || slice.Gone
 		}
 		return hideFigures(rows), err
 	}
 	return []kommune.Observation{}, nil
+}
+
+// markGone marks the rows of slices that the source has nothing of any more.
+func markGone(rows []kommune.Observation, snapshot *kommune.Snapshot) {
+	gone := map[sliceKey]bool{}
+	for _, slice := range snapshot.Slices {
+		if slice.Table == observationsTable && slice.Gone {
+			gone[keyOf(slice)] = true
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	for n := range rows {
+		if gone[sliceKey{observationsTable, rows[n].IndicatorID, rows[n].Period.Year()}] {
+			rows[n].Gone = true
+		}
+	}
 }
 
 // hideFigures makes sure that a row whose status has no value shows none.

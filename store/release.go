@@ -35,6 +35,7 @@ type releaseRow struct {
 	SliceHashes       []string   `col:"slices.hash"`
 	SlicePeriods      [][]string `col:"slices.periods"`
 	SliceTargetGroups [][]string `col:"slices.target_groups"`
+	SliceGone         []bool     `col:"slices.gone"`
 }
 
 func (r *releaseRow) dataset() kommune.Dataset {
@@ -57,7 +58,7 @@ func (r *releaseRow) slices() []kommune.Slice {
 		list[n] = kommune.Slice{
 			Table: r.SliceTables[n], IndicatorID: r.SliceIndicators[n], Year: int(r.SliceYears[n]),
 			Run: r.SliceRuns[n], Rows: r.SliceRows[n], Hash: r.SliceHashes[n],
-			TargetGroupIDs: r.SliceTargetGroups[n],
+			TargetGroupIDs: r.SliceTargetGroups[n], Gone: r.SliceGone[n],
 		}
 		for _, period := range r.SlicePeriods[n] {
 			list[n].Periods = append(list[n].Periods, kommune.Period(period))
@@ -98,8 +99,12 @@ func newReleaseRow(dataset kommune.Dataset, inputHash string, note *string, list
 		r.SliceHashes = append(r.SliceHashes, slice.Hash)
 		r.SlicePeriods = append(r.SlicePeriods, periods)
 		r.SliceTargetGroups = append(r.SliceTargetGroups, groups)
+		r.SliceGone = append(r.SliceGone, slice.Gone)
 		r.Rows += slice.Rows
 		_, _ = fmt.Fprintf(digest, "%s %q %d %s\n", slice.Table, slice.IndicatorID, slice.Year, slice.Hash)
+		if slice.Gone {
+			_, _ = fmt.Fprintln(digest, "gone from the source")
+		}
 	}
 	r.ContentHash = hex.EncodeToString(digest.Sum(nil))
 	return r

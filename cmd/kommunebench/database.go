@@ -15,9 +15,10 @@ import (
 
 // databaseFlags say where the figures are kept.
 type databaseFlags struct {
-	Data       string `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
-	Clickhouse string `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
-	Libchdb    string `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
+	Data             string `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
+	Clickhouse       string `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
+	ClickhouseReader string `help:"DSN of a user who may only read, for serving; by default the one of --clickhouse. It should have no right to databases whose names begin with withheld_, where figures stand that disclosure control hides." placeholder:"DSN"`
+	Libchdb          string `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
 }
 
 // checkDataDir refuses an empty folder name, which would be the current folder.
@@ -46,7 +47,8 @@ func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger)
 	options := store.Options{Logger: logger}
 	db := &database{logger: logger}
 	if flags.Clickhouse != "" {
-		options.WriterDSN = nativeFirst(flags.Clickhouse)
+		options.WriterDSN, options.BulkDSN = chooseDSNs(flags.Clickhouse)
+		options.ReaderDSN, _ = chooseDSNs(flags.ClickhouseReader)
 	} else {
 		if err := checkDataDir(flags.Data); err != nil {
 			return nil, err
@@ -58,6 +60,7 @@ func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger)
 		db.engine = running
 		options.WriterDSN = running.Endpoint().WriterDSN(store.DefaultDatabase)
 		options.ReaderDSN = running.Endpoint().ReaderDSN(store.DefaultDatabase)
+		options.BulkDSN = running.Endpoint().WriterHTTPDSN(store.DefaultDatabase)
 		options.WaitReady = running.WaitReady
 	}
 	opened, err := store.Open(options)
@@ -90,15 +93,21 @@ func (d *database) waitReady(ctx context.Context) error {
 	}
 }
 
-// nativeFirst picks the native DSN of a list: it is the quicker one.
-func nativeFirst(dsns string) string {
-	list := strings.Split(dsns, ",")
-	for _, dsn := range list {
-		if !strings.HasPrefix(strings.TrimSpace(dsn), "http") {
-			return strings.TrimSpace(dsn)
+// chooseDSNs picks from a list the DSN for queries, native where there is one
+// as that is the quicker way, and the one for loading, which is HTTP for the
+// same reason; empty where the list has none.
+func chooseDSNs(dsns string) (queries, bulk string) {
+	for dsn := range strings.SplitSeq(dsns, ",") {
+		dsn = strings.TrimSpace(dsn)
+		isHTTP := strings.HasPrefix(dsn, "http")
+		if isHTTP && bulk == "" {
+			bulk = dsn
+		}
+		if queries == "" || (!isHTTP && strings.HasPrefix(queries, "http")) {
+			queries = dsn
 		}
 	}
-	return strings.TrimSpace(list[0])
+	return queries, bulk
 }
 
 // Close closes the connections first: an engine stops at once when nobody is

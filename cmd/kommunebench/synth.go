@@ -62,6 +62,6 @@ func (*vocabularySink) WriteDeregistrations(context.Context, []kommune.Deregistr
 
 func (*vocabularySink) WriteObservations(context.Context, []kommune.ObservationAt) error { return nil }
 
-func (*vocabularySink) Duplicates(context.Context, int) (int64, []kommune.DuplicateConflict, error) {
+func (*vocabularySink) Duplicates(context.Context, int) (int64, []kommune.ObservationKey, error) {
 	return 0, nil, nil
 }

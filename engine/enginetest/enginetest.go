@@ -69,7 +69,10 @@ func Database(t testing.TB) string {
 	running := Engine(t)
 	name := "test_" + strings.ToLower(rand.Text()[:12])
 	exec(t, running, "CREATE DATABASE "+name)
-	t.Cleanup(func() { exec(t, running, "DROP DATABASE IF EXISTS "+name+" SYNC") })
+	t.Cleanup(func() {
+		exec(t, running, "DROP DATABASE IF EXISTS "+name+" SYNC")
+		exec(t, running, "DROP DATABASE IF EXISTS "+engine.HiddenPrefix+name+" SYNC")
+	})
 	return name
 }
 

@@ -1,19 +1,11 @@
--- Purpose: keys for which two different rows were written, with the places of
--- the first and the last.
--- Parameters: limit.
+-- Purpose: keys for which different rows were written.
+-- Parameters: indicators, those with more rows than keys; limit.
 -- Grain: one key.
-SELECT
-    indicator,
-    target_group,
-    period,
-    area,
-    argMin(resource, line) AS first_resource,
-    min(line) AS first_line,
-    argMax(resource, line) AS second_resource,
-    max(line) AS second_line
+SELECT indicator, target_group, period, area
 FROM {{staging}}
+WHERE indicator IN {indicators:Array(String)}
 GROUP BY indicator, target_group, period, area
 HAVING uniqExact(tuple(value, numerator, denominator, status, qualifier, source)) > 1
-ORDER BY second_line, indicator, target_group, period, area
+ORDER BY indicator, target_group, period, area
 LIMIT {limit:UInt64}
 SETTINGS optimize_aggregation_in_order = 1

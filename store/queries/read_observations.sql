@@ -15,7 +15,8 @@ SELECT
     o.denominator AS denominator,
     o.status AS status,
     o.qualifier AS qualifier,
-    o.source AS source
+    o.source AS source,
+    o.gone AS gone
 FROM observations AS o
 WHERE o.indicator IN {indicators:Array(String)}
     AND o.run IN {runs:Array(UInt64)}

@@ -11,7 +11,8 @@ SELECT
     denominator,
     status,
     qualifier,
-    source
+    source,
+    gone
 FROM observations AS o
 WHERE indicator = {indicator:String}
     AND run = {run:UInt64}

@@ -1,0 +1,199 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"kommunebench/data"
+	"kommunebench/engine/enginetest"
+	"kommunebench/etl"
+	"kommunebench/kommune"
+	"kommunebench/store"
+)
+
+const loadRows = 5_000_000
+
+const loadDescriptor = `{"name": "bench", "title": "Bench", "licenses": [{"name": "CC0-1.0"}],
+ "kommunebench": {"publisher": "Nobody", "synthetic": true, "disclosure": {"by": "publisher", "reason": "synthetic"}, "indicators": [%s]},
+ "resources": [{"name": "rows", "path": "rows.csv", "encoding": "utf-8", "kommunebench": {"layout": "observations", "target_groups": [
+  {"id": "all", "title": {"da": "Alle"}}, {"id": "insurance", "title": {"da": "Dagpenge"}}, {"id": "assistance", "title": {"da": "Kontanthjælp"}},
+  {"id": "sickness", "title": {"da": "Sygedagpenge"}}, {"id": "flex", "title": {"da": "Ledighedsydelse"}}]}}]}`
+
+// writeLoad writes a package of so many observations, a month of every
+// kommune in turn, and gives its folder.
+func writeLoad(b *testing.B, rows int) string {
+	b.Helper()
+	dir := b.TempDir()
+	file, err := os.Create(filepath.Join(dir, "rows.csv"))
+	must(b, err)
+	defer func() { must(b, file.Close()) }()
+	out := bufio.NewWriterSize(file, 1<<20)
+	defer func() { must(b, out.Flush()) }()
+	_, _ = out.WriteString("kommune,period,indicator,target_group,numerator,denominator\n")
+	s := openBenchStore(b)
+	catalogue, err := s.CatalogueNow(b.Context())
+	must(b, err)
+	indicators, line := "", []byte{}
+	state := uint64(1)
+	for n := 0; n < rows; {
+		indicator := fmt.Sprintf("rate-%03d", n/(98*5*240))
+		if indicators != "" {
+			indicators += ","
+		}
+		indicators += fmt.Sprintf(`{"id": %q, "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%%", "polarity": "NEUTRAL"}`, indicator)
+		for month := 0; month < 240 && n < rows; month++ {
+			for _, group := range []string{"all", "insurance", "assistance", "sickness", "flex"} {
+				for _, k := range catalogue.Kommuner.All {
+					state = state*6364136223846793005 + 1442695040888963407
+					whole := 100 + state>>33%4900
+					line = append(line[:0], k.Code...)
+					line = fmt.Appendf(line, ",%dM%02d,%s,%s,", 2005+month/12, month%12+1, indicator, group)
+					line = strconv.AppendUint(line, whole/3, 10)
+					line = append(line, ',')
+					line = strconv.AppendUint(line, whole, 10)
+					line = append(line, '\n')
+					_, _ = out.Write(line)
+					n++
+				}
+			}
+		}
+	}
+	must(b, os.WriteFile(filepath.Join(dir, "datapackage.json"), fmt.Appendf(nil, loadDescriptor, indicators), 0o600))
+	return dir
+}
+
+// openBenchStore gives a store with the reference data, on a database of its
+// own.
+func openBenchStore(b *testing.B) *store.Store {
+	b.Helper()
+	running := enginetest.Engine(b)
+	database := enginetest.Database(b)
+	s, err := store.Open(store.Options{
+		WriterDSN: running.Endpoint().WriterDSN(database), ReaderDSN: running.Endpoint().ReaderDSN(database),
+		BulkDSN: running.Endpoint().WriterHTTPDSN(database), WaitReady: running.WaitReady,
+	})
+	must(b, err)
+	b.Cleanup(func() { _ = s.Close() })
+	must(b, s.Migrate(b.Context()))
+	reference, err := etl.OpenFS(b.Context(), data.Reference(), etl.Options{})
+	must(b, err)
+	publish(b, s, reference)
+	return s
+}
+
+// insertBare lets the engine take the same bytes with nothing checked, into a
+// table of the same types.
+func insertBare(b *testing.B, conn driver.Conn, path string) error {
+	b.Helper()
+	for _, statement := range []string{
+		"DROP TABLE IF EXISTS bare SYNC",
+		`CREATE TABLE bare (kommune LowCardinality(String), period LowCardinality(String), indicator LowCardinality(String),
+			target_group LowCardinality(String), numerator Nullable(Float64), denominator Nullable(Float64))
+			ENGINE = MergeTree ORDER BY (indicator, target_group, period, kommune)`,
+	} {
+		if err := conn.Exec(b.Context(), statement); err != nil {
+			return fmt.Errorf("making the bare table: %w", err)
+		}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("opening the rows: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	return conn.InsertFormat(b.Context(), "CSVWithNames", "INSERT INTO bare", file)
+}
+
+// loadAll is what the command load does with a package.
+func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, dir string) (store.Outcome, error) {
+	pkg, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
+	if err != nil {
+		return store.Outcome{}, err
+	}
+	hash, err := pkg.InputHash(ctx)
+	if err != nil {
+		return store.Outcome{}, err
+	}
+	load, err := s.BeginLoad(ctx, pkg.Dataset(), hash)
+	if err != nil {
+		return store.Outcome{}, err
+	}
+	defer func() { _ = load.Abandon(ctx) }()
+	if _, err := pkg.Read(ctx, load); err != nil {
+		return store.Outcome{}, err
+	}
+	return load.Publish(ctx, nil)
+}
+
+// watchHeap samples the memory that this process holds until it is stopped,
+// and then tells the most.
+func watchHeap() (stop func() uint64) {
+	done, most := make(chan struct{}), make(chan uint64)
+	go func() {
+		var peak uint64
+		var stats runtime.MemStats
+		ticker := time.NewTicker(20 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			runtime.ReadMemStats(&stats)
+			peak = max(peak, stats.Sys-stats.HeapReleased)
+			select {
+			case <-done:
+				most <- peak
+				return
+			case <-ticker.C:
+			}
+		}
+	}()
+	return func() uint64 {
+		close(done)
+		return <-most
+	}
+}
+
+// BenchmarkLoad loads 5 million observations from CSV, checks included, side by
+// side with the engine's own insert of the same bytes.
+func BenchmarkLoad(b *testing.B) {
+	dir := writeLoad(b, loadRows)
+	running := enginetest.Engine(b)
+	database := enginetest.Database(b)
+	options, err := clickhouse.ParseDSN(running.Endpoint().WriterHTTPDSN(database))
+	must(b, err)
+	bare, err := clickhouse.Open(options)
+	must(b, err)
+	b.Cleanup(func() { _ = bare.Close() })
+	var inserted, loaded []time.Duration
+	var peak uint64
+	for b.Loop() {
+		b.StopTimer()
+		s := openBenchStore(b)
+		catalogue, err := s.CatalogueNow(b.Context())
+		must(b, err)
+		b.StartTimer()
+		inserted = append(inserted, timed(b, func() error { return insertBare(b, bare, filepath.Join(dir, "rows.csv")) }))
+		runtime.GC()
+		stop := watchHeap()
+		loaded = append(loaded, timed(b, func() error {
+			outcome, err := loadAll(b.Context(), s, catalogue, dir)
+			if err == nil && outcome.Rows < loadRows {
+				err = fmt.Errorf("the release has %d rows", outcome.Rows)
+			}
+			return err
+		}))
+		peak = max(peak, stop())
+	}
+	b.ReportMetric(median(inserted).Seconds(), "insert-p50-s")
+	b.ReportMetric(median(loaded).Seconds(), "load-p50-s")
+	b.ReportMetric(median(inserted).Seconds()/median(loaded).Seconds(), "of-insert-rate")
+	b.ReportMetric(loadRows/median(loaded).Seconds(), "rows/s")
+	b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+}

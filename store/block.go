@@ -1,0 +1,171 @@
+package store
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ClickHouse/ch-go/proto"
+
+	"kommunebench/kommune"
+)
+
+// mostBlockRows bounds a block, so that 16 bits number its distinct texts.
+const mostBlockRows = 1 << 16
+
+// observationBlock encodes chunks of observations in ClickHouse's Native
+// format, whose columns the server takes as they are. Its memory is used again
+// for each chunk.
+type observationBlock struct {
+	run                                          uint64
+	buffer                                       proto.Buffer
+	indicator, targetGroup, period, area, source dictionaryColumn
+	value, numerator, denominator                proto.ColNullable[float64]
+	status, qualifier                            enumColumn
+	runs                                         proto.ColUInt64
+	values, numerators, denominators             proto.ColFloat64
+}
+
+func newObservationBlock(run uint64) *observationBlock {
+	b := &observationBlock{
+		run:       run,
+		status:    newEnumColumn(kommune.ValueStatuses()),
+		qualifier: newEnumColumn(kommune.Qualifiers()),
+	}
+	for _, column := range []*dictionaryColumn{&b.indicator, &b.targetGroup, &b.period, &b.area, &b.source} {
+		*column = newDictionaryColumn()
+	}
+	b.value.Values, b.numerator.Values, b.denominator.Values = &b.values, &b.numerators, &b.denominators
+	return b
+}
+
+// stagedColumns are the columns of a staging table in the order of encode.
+func stagedColumns() []string {
+	return []string{
+		"indicator", "run", "target_group", "period", "area", "value", "numerator", "denominator",
+		"status", "qualifier", "source",
+	}
+}
+
+// encode gives the bytes of one block, valid until the next call.
+func (b *observationBlock) encode(rows []kommune.ObservationAt) ([]byte, error) {
+	b.reset()
+	for n := range rows {
+		if err := b.add(&rows[n].Observation); err != nil {
+			return nil, fmt.Errorf("row %d of the chunk, %s: %w", n+1, rows[n].Place, err)
+		}
+	}
+	names := stagedColumns()
+	data := []proto.ColInput{
+		b.indicator.column(), &b.runs, b.targetGroup.column(), b.period.column(), b.area.column(),
+		&b.value, &b.numerator, &b.denominator, &b.status.keys, &b.qualifier.keys, b.source.column(),
+	}
+	input := make([]proto.InputColumn, len(names))
+	for n, name := range names {
+		input[n] = proto.InputColumn{Name: name, Data: data[n]}
+	}
+	block := proto.Block{Columns: len(names), Rows: len(rows)}
+	b.buffer.Reset()
+	// Version 0 is the format without what only the native protocol has.
+	if err := block.EncodeRawBlock(&b.buffer, 0, input); err != nil {
+		return nil, fmt.Errorf("encoding a block: %w", err)
+	}
+	return b.buffer.Buf, nil
+}
+
+func (b *observationBlock) reset() {
+	for _, column := range []*dictionaryColumn{&b.indicator, &b.targetGroup, &b.period, &b.area, &b.source} {
+		column.reset()
+	}
+	b.value.Reset()
+	b.numerator.Reset()
+	b.denominator.Reset()
+	b.status.keys.Reset()
+	b.qualifier.keys.Reset()
+	b.runs.Reset()
+}
+
+func (b *observationBlock) add(row *kommune.Observation) error {
+	b.indicator.add(row.IndicatorID)
+	b.runs = append(b.runs, b.run)
+	b.targetGroup.add(row.TargetGroupID)
+	b.period.add(string(row.Period))
+	b.area.add(string(row.Area))
+	b.source.add(row.SourceID)
+	addNullable(&b.value, &b.values, row.Value)
+	addNullable(&b.numerator, &b.numerators, row.Numerator)
+	addNullable(&b.denominator, &b.denominators, row.Denominator)
+	if err := b.status.add(string(row.Status)); err != nil {
+		return err
+	}
+	return b.qualifier.add(string(row.Qualifier))
+}
+
+func addNullable(column *proto.ColNullable[float64], values *proto.ColFloat64, v *float64) {
+	if v == nil {
+		column.Nulls = append(column.Nulls, 1)
+		*values = append(*values, 0)
+		return
+	}
+	column.Nulls = append(column.Nulls, 0)
+	*values = append(*values, *v)
+}
+
+// dictionaryColumn builds a LowCardinality(String): each distinct text once,
+// and a number for each row.
+type dictionaryColumn struct {
+	raw    *proto.ColLowCardinalityRaw
+	texts  *proto.ColStr
+	places map[string]uint16
+	last   string
+	key    uint16
+}
+
+func newDictionaryColumn() dictionaryColumn {
+	texts := &proto.ColStr{}
+	return dictionaryColumn{
+		raw: &proto.ColLowCardinalityRaw{Index: texts, Key: proto.KeyUInt16}, texts: texts, places: map[string]uint16{},
+	}
+}
+
+func (d *dictionaryColumn) reset() {
+	d.raw.Reset()
+	clear(d.places)
+	d.last = ""
+}
+
+// add is quick where a text repeats, as it does in files that are sorted.
+func (d *dictionaryColumn) add(text string) {
+	if text == d.last && len(d.raw.Keys16) > 0 {
+		d.raw.Keys16 = append(d.raw.Keys16, d.key)
+		return
+	}
+	key, known := d.places[text]
+	if !known {
+		key = uint16(min(len(d.places), math.MaxUint16)) //nolint:gosec // a block has at most 65,536 rows
+		d.places[text] = key
+		d.texts.Append(text)
+	}
+	d.raw.Keys16 = append(d.raw.Keys16, key)
+	d.last, d.key = text, key
+}
+
+func (d *dictionaryColumn) column() proto.ColInput { return d.raw }
+
+// enumColumn numbers words as the tables' Enum8 columns do: from 1, in the
+// order in which kommune lists them.
+type enumColumn struct {
+	words []string
+	keys  proto.ColInt8
+}
+
+func newEnumColumn[T ~string](words []T) enumColumn { return enumColumn{words: plainStrings(words)} }
+
+func (e *enumColumn) add(word string) error {
+	n := slices.Index(e.words, word)
+	if n < 0 {
+		return fmt.Errorf("%q is none of %v", word, e.words)
+	}
+	e.keys = append(e.keys, int8(n+1)) //nolint:gosec // enums have a handful of words
+	return nil
+}
