@@ -1,0 +1,114 @@
+package disclosure
+
+import "kommunebench/kommune"
+
+// Key is which cell of a table is meant.
+type Key struct {
+	// TargetGroupID is empty where a cell has no group.
+	TargetGroupID string
+	Area          kommune.Area
+}
+
+// Cell is one figure of one indicator and period. Counts are persons, 0 or
+// more; nil where not known.
+type Cell struct {
+	TargetGroupID string
+	Area          kommune.Area
+	// Count is the numerator of a proportion or rate, the value of a COUNT.
+	Count *float64
+	// Rest is denominator less numerator of a PROPORTION.
+	Rest *float64
+	// Base is the denominator itself where it counts persons and Rest means
+	// nothing (RATE, MEAN).
+	Base *float64
+	// Withheld cells were hidden by their publisher, are missing or do not
+	// apply: nobody knows them, we included. Their figures are ignored.
+	Withheld bool
+}
+
+// Key gives the cell's key.
+func (c Cell) Key() Key { return Key{c.TargetGroupID, c.Area} }
+
+// Before is the same table as an earlier release shows it that can still be
+// read.
+type Before struct {
+	ReleaseID string
+	// Cells have their true values, the hidden ones too.
+	Cells  []Cell
+	Hidden map[Key]bool
+}
+
+// Reason is why a cell is hidden.
+type Reason string
+
+// The reasons, in the order in which they are given: a cell has the first that
+// fits.
+const (
+	// Primary cells are small by themselves.
+	Primary Reason = "PRIMARY"
+	// Secondary cells keep others from being worked out.
+	Secondary Reason = "SECONDARY"
+	// Carried cells are secondary for the sake of a cell that an older release
+	// hides.
+	Carried Reason = "CARRIED"
+)
+
+// Exposure is a hidden cell that can be worked out, exactly or more closely
+// than it should, all the same.
+type Exposure struct {
+	Key
+	// ReleaseID is the older release that helps, or whose hidden cell this is;
+	// empty where the table alone leaves no choice.
+	ReleaseID string
+	// Why says it in words.
+	Why string
+}
+
+// Plan is the answer.
+type Plan struct {
+	Hidden map[Key]Reason
+	// Exposed is sorted by key and release.
+	Exposed []Exposure
+}
+
+// Quantity is one of the figures of a cell that count persons.
+type Quantity int
+
+// The quantities. Sums hold for each of them by itself.
+const (
+	Count Quantity = iota
+	Rest
+	Base
+)
+
+// Quantities lists them all.
+func Quantities() []Quantity { return []Quantity{Count, Rest, Base} }
+
+// String names the quantity as people read it.
+func (q Quantity) String() string {
+	switch q {
+	case Count:
+		return "count"
+	case Rest:
+		return "remainder"
+	case Base:
+		return "denominator"
+	}
+	return "unknown quantity"
+}
+
+// Figure is the cell's figure of a quantity; nil where it is not known.
+func (c Cell) Figure(q Quantity) *float64 {
+	if c.Withheld {
+		return nil
+	}
+	switch q {
+	case Count:
+		return c.Count
+	case Rest:
+		return c.Rest
+	case Base:
+		return c.Base
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package disclosure
+
+const (
+	// Steps of the search for a change, by what it is for. They bound the work:
+	// beyond them totals are hidden.
+	stepsAmongHidden = 200
+	stepsToComplete  = 300
+	stepsFreely      = 1500
+	// stepsOfTable is for all searches of one table together.
+	stepsOfTable = 400_000
+	// mostChanges bounds how many changes one certificate is put together from.
+	mostChanges = 64
+	// dear is a price at which a pattern hides totals; then a search is worth
+	// its while.
+	dear = 4500
+)
+
+// need is a figure that must not be known too closely.
+type need struct {
+	release  int
+	place    int32
+	quantity Quantity
+	unknown  int32
+	// width is how far apart the smallest and largest possible value must be.
+	width int64
+}
+
+// certify finds two tables that an attacker can't tell from the true one and
+// that differ by the need's width in its figure. It hides what that takes, by
+// way of hide, and gives the width that it reached.
+func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
+	defer s.settle()
+	if s.fixed[n.unknown] || !s.canMove(n.unknown) {
+		return 0
+	}
+	if s.certified[n.unknown] >= n.width {
+		return s.certified[n.unknown]
+	}
+	var width int64
+	for range mostChanges {
+		left := n.width - width
+		if left <= 0 {
+			break
+		}
+		c := s.nextChange(n, left, steps)
+		if c == nil {
+			break
+		}
+		up, down := s.reach(c, left)
+		down = min(down, left-up)
+		for _, t := range c {
+			if !s.canMove(t.unknown) {
+				hide(s.cell[t.unknown])
+			}
+		}
+		s.apply(c, up, down)
+		width = s.scratch.high[n.unknown] - s.scratch.low[n.unknown]
+	}
+	return width
+}
+
+// nextChange finds a change that holds, widens and costs little: patterns
+// among hidden cells, then any change among them, then what else must be hidden.
+func (s *system) nextChange(n need, left int64, steps *int) change {
+	list := s.patterns(n.release, n.place, left)
+	for _, p := range list {
+		if s.isFree(p.change) && s.accepts(p.change, left) {
+			return p.change
+		}
+	}
+	if c := s.search(n, left, steps, stepsAmongHidden, false, 0); c != nil {
+		return c
+	}
+	for _, p := range list {
+		if p.price >= dear {
+			break
+		}
+		if c := s.completed(p, left, steps); c != nil {
+			return c
+		}
+	}
+	// Whatever is left hides totals: look for less, and take them if it must be.
+	var fallback change
+	price := int64(0)
+	for _, p := range list {
+		if p.price < dear {
+			continue
+		}
+		if fallback = s.completed(p, left, steps); fallback != nil {
+			price = p.price
+			break
+		}
+	}
+	if c := s.search(n, left, steps, stepsFreely, true, price); c != nil {
+		return c
+	}
+	return fallback
+}
+
+func (s *system) isFree(c change) bool {
+	for _, t := range c {
+		if !s.canMove(t.unknown) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *system) accepts(c change, left int64) bool {
+	up, down := s.reach(c, left)
+	return up+down > 0 && s.holds(c)
+}
+
+// completed is a pattern that holds, with what older releases' equations need
+// besides.
+func (s *system) completed(p pattern, left int64, steps *int) change {
+	if s.accepts(p.change, left) {
+		return p.change
+	}
+	if len(s.tables) == 1 {
+		return nil
+	}
+	return s.complete(p.change, left, steps, stepsToComplete, true, 0)
+}
+
+// search starts from the cell alone, upward and then downward.
+func (s *system) search(n need, left int64, steps *int, most int, freely bool, below int64) change {
+	for _, sign := range []int64{1, -1} {
+		if c := s.complete(change{{n.unknown, sign}}, left, steps, most, freely, below); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *system) complete(start change, left int64, steps *int, most int, freely bool, below int64) change {
+	if below == 0 {
+		below = 1 << 60
+	}
+	most = min(most, *steps)
+	r := &repair{system: s, freely: freely, below: below, need: left}
+	c, used := r.complete(start, most)
+	*steps -= used
+	if c == nil {
+		return nil
+	}
+	if start[0].sign < 0 {
+		// What fits downward fits as the reverse of what goes upward.
+		for n := range c {
+			c[n].sign = -c[n].sign
+		}
+	}
+	if !s.accepts(c, left) {
+		return nil
+	}
+	return c
+}

@@ -1,0 +1,233 @@
+package disclosuretest
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+)
+
+// solve splits the equations into parts that share no variable and bounds each
+// variable by linear programming in exact fractions.
+func (k *knowledge) solve() ([]Interval, error) {
+	bounds := make([]Interval, len(k.known))
+	of := make([]int, len(k.known))
+	for v := range of {
+		of[v] = v
+		bounds[v] = Interval{Min: new(big.Rat)}
+	}
+	var root func(v int) int
+	root = func(v int) int {
+		if of[v] != v {
+			of[v] = root(of[v])
+		}
+		return of[v]
+	}
+	for _, row := range k.rows {
+		first := -1
+		for v := range row {
+			if first < 0 {
+				first = v
+			}
+			of[root(v)] = root(first)
+		}
+	}
+	rowsOf := map[int][]int{}
+	var roots []int
+	for n, row := range k.rows {
+		for v := range row {
+			r := root(v)
+			if rowsOf[r] == nil {
+				roots = append(roots, r)
+			}
+			rowsOf[r] = append(rowsOf[r], n)
+			break
+		}
+	}
+	for _, r := range roots {
+		var variables []int
+		for v := range of {
+			if root(v) == r {
+				variables = append(variables, v)
+			}
+		}
+		p, err := k.program(rowsOf[r], variables)
+		if err != nil {
+			return nil, err
+		}
+		for n, v := range variables {
+			bounds[v] = p.bounds(n)
+		}
+	}
+	return bounds, nil
+}
+
+// program is a simplex tableau in exact fractions: x >= 0, one row for each
+// basic variable, the right-hand side last.
+type program struct {
+	rows  [][]*big.Rat
+	basis []int
+	// columns counts the variables.
+	columns int
+}
+
+// program builds the tableau of some equations and makes it feasible.
+func (k *knowledge) program(rows, variables []int) (*program, error) {
+	p := &program{columns: len(variables)}
+	width := len(variables) + len(rows) + 1
+	for n, r := range rows {
+		line := make([]*big.Rat, width)
+		for m := range line {
+			line[m] = new(big.Rat)
+		}
+		negative := k.right[r].Sign() < 0
+		set := func(at int, v *big.Rat) {
+			line[at].Set(v)
+			if negative {
+				line[at].Neg(line[at])
+			}
+		}
+		for v, factor := range k.rows[r] {
+			at, _ := slices.BinarySearch(variables, v)
+			set(at, factor)
+		}
+		set(width-1, k.right[r])
+		line[len(variables)+n].SetInt64(1)
+		p.rows = append(p.rows, line)
+		p.basis = append(p.basis, len(variables)+n)
+	}
+	// The first program gets rid of the helpers, one for each equation.
+	costs := make([]*big.Rat, width-1)
+	for n := range costs {
+		costs[n] = new(big.Rat)
+		if n >= len(variables) {
+			costs[n].SetInt64(1)
+		}
+	}
+	p.minimise(costs)
+	return p, p.dropHelpers()
+}
+
+var errNothingFits = errors.New("attacking: no figures fit what is published: a sum is not true")
+
+func (p *program) dropHelpers() error {
+	for n := 0; n < len(p.rows); n++ {
+		if p.basis[n] < p.columns {
+			continue
+		}
+		last := len(p.rows[n]) - 1
+		if p.rows[n][last].Sign() != 0 {
+			return errNothingFits
+		}
+		at := slices.IndexFunc(p.rows[n][:p.columns], func(v *big.Rat) bool { return v.Sign() != 0 })
+		if at >= 0 {
+			p.pivot(n, at)
+			continue
+		}
+		p.rows = slices.Delete(p.rows, n, n+1) // follows from the others
+		p.basis = slices.Delete(p.basis, n, n+1)
+		n--
+	}
+	for n, line := range p.rows {
+		p.rows[n] = append(line[:p.columns:p.columns], line[len(line)-1])
+	}
+	return nil
+}
+
+func (p *program) bounds(variable int) Interval {
+	costs := make([]*big.Rat, p.columns)
+	for n := range costs {
+		costs[n] = new(big.Rat)
+	}
+	costs[variable].SetInt64(1)
+	p.minimise(costs)
+	i := Interval{Min: p.valueOf(variable)}
+	costs[variable].SetInt64(-1)
+	if p.minimise(costs) {
+		i.Max = p.valueOf(variable)
+	}
+	return i
+}
+
+func (p *program) valueOf(variable int) *big.Rat {
+	for n, b := range p.basis {
+		if b == variable {
+			return new(big.Rat).Set(p.rows[n][len(p.rows[n])-1])
+		}
+	}
+	return new(big.Rat)
+}
+
+// minimise goes downhill by Bland's rule, which never runs in circles; false
+// where there is no bottom.
+func (p *program) minimise(costs []*big.Rat) bool {
+	reduced := make([]*big.Rat, len(costs))
+	for m := range reduced {
+		reduced[m] = new(big.Rat).Set(costs[m])
+	}
+	product := new(big.Rat)
+	for n, b := range p.basis {
+		if costs[b].Sign() == 0 {
+			continue
+		}
+		for m := range reduced {
+			if p.rows[n][m].Sign() != 0 {
+				reduced[m].Sub(reduced[m], product.Mul(costs[b], p.rows[n][m]))
+			}
+		}
+	}
+	for {
+		enter := slices.IndexFunc(reduced, func(v *big.Rat) bool { return v.Sign() < 0 })
+		if enter < 0 {
+			return true
+		}
+		leave := p.leaving(enter)
+		if leave < 0 {
+			return false
+		}
+		p.pivot(leave, enter)
+		factor := new(big.Rat).Set(reduced[enter])
+		for m := range reduced {
+			if p.rows[leave][m].Sign() != 0 {
+				reduced[m].Sub(reduced[m], product.Mul(factor, p.rows[leave][m]))
+			}
+		}
+	}
+}
+
+func (p *program) leaving(enter int) int {
+	leave, least, ratio := -1, new(big.Rat), new(big.Rat)
+	for n, line := range p.rows {
+		if line[enter].Sign() <= 0 {
+			continue
+		}
+		ratio.Quo(line[len(line)-1], line[enter])
+		if c := ratio.Cmp(least); leave < 0 || c < 0 || c == 0 && p.basis[n] < p.basis[leave] {
+			leave = n
+			least.Set(ratio)
+		}
+	}
+	return leave
+}
+
+func (p *program) pivot(row, column int) {
+	line := p.rows[row]
+	inverse := new(big.Rat).Inv(line[column])
+	for m := range line {
+		if line[m].Sign() != 0 {
+			line[m].Mul(line[m], inverse)
+		}
+	}
+	product := new(big.Rat)
+	for n, other := range p.rows {
+		if n == row || other[column].Sign() == 0 {
+			continue
+		}
+		factor := new(big.Rat).Set(other[column])
+		for m := range other {
+			if line[m].Sign() != 0 {
+				other[m].Sub(other[m], product.Mul(factor, line[m]))
+			}
+		}
+	}
+	p.basis[row] = column
+}

@@ -1,0 +1,68 @@
+package disclosure
+
+import (
+	"cmp"
+	"fmt"
+)
+
+func compareExposures(a, b Exposure) int {
+	return cmp.Or(
+		cmp.Compare(a.TargetGroupID, b.TargetGroupID), cmp.Compare(a.Area, b.Area),
+		cmp.Compare(a.ReleaseID, b.ReleaseID), cmp.Compare(a.Why, b.Why),
+	)
+}
+
+// expose says what could not be protected. A secondary cell that an older
+// release shows is none: it is not small, and gives no protection.
+func (p *planner) expose(s *system, n need, width int64) {
+	t := p.tables[n.release]
+	key := t.cells[t.at[n.place]].Key()
+	e := Exposure{Key: key, ReleaseID: t.releaseID}
+	isSmall := n.width > 1 || p.figures[s.quantity].limit == 1
+	shown := s.shownBy[n.unknown]
+	switch {
+	case shown > 0 && !isSmall:
+		return
+	case shown > 0:
+		e.ReleaseID = p.tables[shown].releaseID
+		e.Why = fmt.Sprintf("release %s shows its %s, which has not changed since", e.ReleaseID, s.quantity)
+	case n.release > 0:
+		e.Why = fmt.Sprintf("release %s hides it, but its %s can be worked out from that release and this one together", e.ReleaseID, p.how(s, n, width))
+	default:
+		e.ReleaseID = p.helper(s, n)
+		e.Why = fmt.Sprintf("its %s can be worked out", p.how(s, n, width))
+		if e.ReleaseID != "" {
+			e.Why += " with the help of release " + e.ReleaseID + ", whose figures have not changed since"
+		} else {
+			e.Why += ": the cells that could protect it are withheld by their publisher, or nobody is in them"
+		}
+	}
+	p.exposed = append(p.exposed, e)
+}
+
+// how closely a figure is known.
+func (p *planner) how(s *system, n need, width int64) string {
+	if width == 0 {
+		return s.quantity.String()
+	}
+	return fmt.Sprintf("%s to within %s, less than the %s that are wanted,",
+		s.quantity, p.inPersons(s, width), p.inPersons(s, n.width))
+}
+
+// helper is the newest older release whose figures are known from an equation
+// of the cell, or which shares the cell; empty where the table stands alone.
+func (p *planner) helper(s *system, n need) string {
+	for release := len(p.tables) - 1; release > 0; release-- {
+		if s.unknowns[release][n.place] == n.unknown {
+			return p.tables[release].releaseID
+		}
+	}
+	for release := len(p.tables) - 1; release > 0; release-- {
+		for _, shown := range s.shownBy {
+			if shown == int32(release) {
+				return p.tables[release].releaseID
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,221 @@
+package disclosure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"kommunebench/kommune"
+)
+
+// smallestMinCell is the least limit that protects anybody: with 2, one of two
+// persons would know of the other.
+const smallestMinCell = 3
+
+// Protect plans which cells of a table to hide. minCell is the smallest count
+// of persons that may be shown, 3 at least; before are the releases that can
+// still be read, in any order. The plan does not depend on the order of cells.
+//
+// The errors are a minCell below 3 and a figure that counts no persons
+// (kommune.BadUserInput), and a cell that stands in a table twice.
+func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, error) {
+	if minCell < smallestMinCell {
+		return Plan{}, kommune.InvalidInput("minCell", strconv.Itoa(minCell), "3 or more for figures that count persons")
+	}
+	f, tables, err := newFrame(s, cells, before)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsOfTable}
+	if err := p.readAll(); err != nil {
+		return Plan{}, err
+	}
+	if p.findPrimaries() {
+		p.buildSystems()
+		p.protectNewest()
+		p.protectOlder()
+	}
+	return p.plan(), nil
+}
+
+// planner is the work on one table.
+type planner struct {
+	frame   *frame
+	tables  []*table
+	minCell int
+	// figures and systems are by quantity.
+	figures []*figures
+	systems []*system
+	// hidden, reason and price are by cell of the newest table.
+	hidden  []bool
+	reason  []Reason
+	price   []int64
+	open    []need
+	steps   int
+	exposed []Exposure
+}
+
+func (p *planner) readAll() error {
+	for _, q := range Quantities() {
+		f, err := readFigures(p.tables, q, p.minCell)
+		if err != nil {
+			return err
+		}
+		p.figures = append(p.figures, f)
+	}
+	p.hidden = make([]bool, len(p.tables[0].cells))
+	p.reason = make([]Reason, len(p.tables[0].cells))
+	return nil
+}
+
+// findPrimaries hides what is small; false where nothing is, in no release.
+func (p *planner) findPrimaries() bool {
+	found := false
+	for release, t := range p.tables {
+		for n := range t.cells {
+			if !p.isPrimary(release, n) {
+				continue
+			}
+			if release == 0 {
+				p.hidden[n], p.reason[n] = true, Primary
+				found = true
+			} else if t.hidden[n] {
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+func (p *planner) isPrimary(release, cell int) bool {
+	for _, f := range p.figures {
+		if f.small(f.of[release][cell]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *planner) buildSystems() {
+	p.price = make([]int64, len(p.tables[0].cells))
+	for n := range p.price {
+		p.price[n] = p.priceOf(n)
+	}
+	sums := p.frame.sums()
+	for _, q := range Quantities() {
+		p.systems = append(p.systems, newSystem(p.frame, p.tables, sums, q, p.figures[q], p.hidden, p.price))
+	}
+}
+
+// priceOf says how much is lost with a cell: most of all that it is one more,
+// less where it is a kommune's and small, and where an older release hides it
+// anyway.
+func (p *planner) priceOf(cell int) int64 {
+	place := p.tables[0].places[cell]
+	price := 1000 + 3000*int64(p.frame.height(p.frame.areaOf(place)))
+	if len(p.frame.named) > 0 && p.frame.standsForAll[p.frame.groupOf(place)] {
+		price += 2500
+	}
+	size := 0.0
+	for _, f := range p.figures {
+		v := f.of[0][cell]
+		if v == 0 {
+			price += 600 // no protection in this quantity
+		}
+		size = max(size, float64(v)/float64(f.scale))
+	}
+	price += int64(30 * math.Log2(1+size))
+	for _, t := range p.tables[1:] {
+		if n := t.at[place]; n != absent && t.hidden[n] {
+			price -= 500
+			break
+		}
+	}
+	return price
+}
+
+// protectNewest protects all that is hidden, primaries first, the largest areas
+// first, and what is hidden on the way.
+func (p *planner) protectNewest() {
+	order := make([]int, 0, len(p.hidden))
+	for n, hidden := range p.hidden {
+		if hidden {
+			order = append(order, n)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return int(p.heightOf(b) - p.heightOf(a))
+	})
+	for _, n := range order {
+		p.openNeeds(n)
+	}
+	p.work(Secondary)
+}
+
+func (p *planner) heightOf(cell int) int32 {
+	return p.frame.height(p.frame.areaOf(p.tables[0].places[cell]))
+}
+
+func (p *planner) openNeeds(cell int) {
+	for _, f := range p.systems {
+		place := p.tables[0].places[cell]
+		v := p.figures[f.quantity].of[0][cell]
+		if v <= 0 {
+			continue // not known, or nobody: nothing to protect
+		}
+		width := int64(1)
+		if p.figures[f.quantity].small(v) {
+			width = p.figures[f.quantity].limit
+		}
+		p.open = append(p.open, need{0, place, f.quantity, f.unknowns[0][place], width})
+	}
+}
+
+func (p *planner) work(reason Reason) {
+	for len(p.open) > 0 {
+		n := p.open[0]
+		p.open = p.open[1:]
+		s := p.systems[n.quantity]
+		width := s.certify(n, &p.steps, func(cell int32) {
+			p.hidden[cell], p.reason[cell] = true, reason
+			p.openNeeds(int(cell))
+		})
+		if width < n.width {
+			p.expose(s, n, width)
+		}
+	}
+}
+
+// protectOlder sees to it that what older releases hide for being small stays
+// unknown when the newest is read beside them.
+func (p *planner) protectOlder() {
+	for release := 1; release < len(p.tables); release++ {
+		t := p.tables[release]
+		for _, s := range p.systems {
+			f := p.figures[s.quantity]
+			for n, place := range t.places {
+				if u := s.unknowns[release][place]; t.hidden[n] && f.small(f.of[release][n]) && u >= 0 && !s.fixed[u] && s.unknowns[0][place] != u {
+					p.open = append(p.open, need{release, place, s.quantity, u, f.limit})
+				}
+			}
+		}
+	}
+	p.work(Carried)
+}
+
+func (p *planner) plan() Plan {
+	plan := Plan{Hidden: map[Key]Reason{}, Exposed: p.exposed}
+	for n, hidden := range p.hidden {
+		if hidden {
+			plan.Hidden[p.tables[0].cells[n].Key()] = p.reason[n]
+		}
+	}
+	slices.SortStableFunc(plan.Exposed, compareExposures)
+	plan.Exposed = slices.CompactFunc(plan.Exposed, func(a, b Exposure) bool { return compareExposures(a, b) == 0 })
+	return plan
+}
+
+func (p *planner) inPersons(s *system, v int64) string {
+	return fmt.Sprint(float64(v) / float64(p.figures[s.quantity].scale))
+}
