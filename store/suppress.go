@@ -1,16 +1,300 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
+	"kommunebench/disclosure"
 	"kommunebench/kommune"
 )
 
-// Suppression says what disclosure control hid in a load.
+// Suppression says what disclosure control hid in a load: of the rows that the
+// load brought or carried forward, all that are hidden now.
 type Suppression struct {
-	Primary, Secondary, Carried int
+	// ByIndicator counts the hidden cells by indicator and reason.
+	ByIndicator map[string]map[disclosure.Reason]int
+	// Exposed are hidden cells that can be worked out all the same with the
+	// help of an older release that is still kept.
+	Exposed []ExposedCell
 }
 
-func (l *Load) suppress(context.Context, *kommune.Snapshot) (Suppression, error) {
-	return Suppression{}, nil
+// ExposedCell is a hidden cell that an older release gives away.
+type ExposedCell struct {
+	Key kommune.ObservationKey
+	disclosure.Exposure
+}
+
+// Cells counts the hidden cells of all indicators by reason.
+func (s Suppression) Cells() map[disclosure.Reason]int {
+	total := map[disclosure.Reason]int{}
+	for _, reasons := range s.ByIndicator {
+		for reason, cells := range reasons {
+			total[reason] += cells
+		}
+	}
+	return total
+}
+
+// withheldCell is a row of the table of withheld figures.
+type withheldCell struct {
+	kommune.Observation
+
+	Reason string `col:"reason"`
+}
+
+// suppress hides, in the assembled rows, the cells that could tell of few
+// persons, and keeps their figures where readers have no right to look.
+func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppression, error) {
+	found := Suppression{ByIndicator: map[string]map[disclosure.Reason]int{}}
+	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
+		return found, nil
+	}
+	if err := l.discardWithheld(ctx); err != nil {
+		return found, err
+	}
+	s, err := l.newSuppressor(ctx, before)
+	if err != nil {
+		return found, err
+	}
+	for _, indicator := range s.indicators {
+		if err := s.protect(ctx, indicator, before, &found); err != nil {
+			return found, err
+		}
+	}
+	slices.SortFunc(found.Exposed, func(a, b ExposedCell) int {
+		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.ReleaseID, b.ReleaseID))
+	})
+	if len(found.ByIndicator) == 0 {
+		return found, nil
+	}
+	return found, l.exec(ctx, "suppress", map[string]any{"run": l.run})
+}
+
+// discardWithheld forgets what an attempt that came second has withheld.
+func (l *Load) discardWithheld(ctx context.Context) error {
+	return l.store.discardRun(ctx, l.run, []string{l.store.withheldTable()})
+}
+
+// suppressor works out what to hide, indicator by indicator.
+type suppressor struct {
+	load       *Load
+	structures *structures
+	indicators []kommune.Indicator
+	// earlier are the runs of kept releases, newest first.
+	earlier map[sliceKey][]earlierRun
+}
+
+type earlierRun struct {
+	Indicator string `col:"indicator"`
+	Year      uint16 `col:"year"`
+	Run       uint64 `col:"run"`
+	Release   string `col:"release"`
+}
+
+func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*suppressor, error) {
+	s := &suppressor{load: l, earlier: map[sliceKey][]earlierRun{}}
+	indicators, err := mergedFacts[kommune.Indicator](ctx, l, before)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := mergedFacts[kommune.TargetGroup](ctx, l, before)
+	if err != nil {
+		return nil, err
+	}
+	touched := map[string]bool{}
+	for _, slice := range l.touched {
+		touched[slice.Indicator] = true
+	}
+	var ids []string
+	for _, indicator := range indicators {
+		if indicator.CountsPersons && touched[indicator.ID] {
+			s.indicators = append(s.indicators, indicator)
+			ids = append(ids, indicator.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return s, nil
+	}
+	if s.structures, err = l.store.readStructures(ctx, groups); err != nil {
+		return nil, err
+	}
+	runs, err := selectRows[earlierRun](ctx, l.store, "list_earlier_runs", map[string]any{"dataset": l.dataset.ID, "indicators": ids})
+	for _, run := range runs {
+		key := sliceKey{observationsTable, run.Indicator, int(run.Year)}
+		s.earlier[key] = append(s.earlier[key], run)
+	}
+	return s, err
+}
+
+// mergedFacts are the rows of a table of facts as the load would publish them.
+func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) ([]T, error) {
+	var old []T
+	if !l.replaces {
+		var err error
+		if old, err = readFacts[T](ctx, l.store, before); err != nil {
+			return nil, err
+		}
+	}
+	if pending, some := l.facts[tableName[T]()].(*factsOf[T]); some {
+		return pending.merge(old), nil
+	}
+	return old, nil
+}
+
+// protect hides what must be hidden of one indicator.
+func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, before *kommune.Snapshot, found *Suppression) error {
+	runs := []uint64{}
+	for _, slice := range before.IndicatorSlices(indicator.ID) {
+		runs = append(runs, slice.Run)
+	}
+	type row struct {
+		Period kommune.Period `col:"period"`
+	}
+	atRisk, err := selectStaged[row](ctx, s.load, "list_periods_at_risk", map[string]any{
+		"indicator": indicator.ID, "min_cell": float64(indicator.MinCell), "runs": runs,
+	})
+	if err != nil {
+		return err
+	}
+	byYear := map[int][]string{}
+	for _, row := range atRisk {
+		byYear[row.Period.Year()] = append(byYear[row.Period.Year()], string(row.Period))
+	}
+	for _, year := range slices.Sorted(maps.Keys(byYear)) {
+		if err := s.protectYear(ctx, indicator, year, byYear[year], found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// protectYear decides table by table for some periods of one year, so that no
+// more than a year of one indicator is held in memory.
+func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicator, year int, periods []string, found *Suppression) error {
+	parameters := map[string]any{"indicator": indicator.ID, "periods": periods}
+	cells, err := selectStaged[kommune.Observation](ctx, s.load, "read_assembled_cells", parameters)
+	if err != nil {
+		return err
+	}
+	earlier, err := s.readEarlier(ctx, indicator, year, parameters)
+	if err != nil {
+		return err
+	}
+	var hidden []withheldCell
+	for period, table := range byPeriod(cells) {
+		plan, err := disclosure.Protect(s.structures.in(period), int(indicator.MinCell), cellsOf(indicator, table), earlier[period])
+		if err != nil {
+			return fmt.Errorf("disclosure control of %s in %s: %w", indicator.ID, period, err)
+		}
+		for _, cell := range table {
+			if reason, hide := plan.Hidden[disclosure.Key{TargetGroupID: cell.TargetGroupID, Area: cell.Area}]; hide {
+				hidden = append(hidden, withheldCell{cell, string(reason)})
+			}
+		}
+		for _, exposure := range plan.Exposed {
+			key := kommune.ObservationKey{IndicatorID: indicator.ID, TargetGroupID: exposure.TargetGroupID, Period: period, Area: exposure.Area}
+			found.Exposed = append(found.Exposed, ExposedCell{key, exposure})
+		}
+	}
+	for _, cell := range hidden {
+		if found.ByIndicator[indicator.ID] == nil {
+			found.ByIndicator[indicator.ID] = map[disclosure.Reason]int{}
+		}
+		found.ByIndicator[indicator.ID][disclosure.Reason(cell.Reason)]++
+	}
+	return s.load.withhold(ctx, hidden)
+}
+
+func compareKeys(a, b kommune.ObservationKey) int {
+	return cmp.Or(cmp.Compare(a.IndicatorID, b.IndicatorID), cmp.Compare(a.TargetGroupID, b.TargetGroupID),
+		cmp.Compare(a.Period, b.Period), cmp.Compare(a.Area, b.Area))
+}
+
+// withhold keeps the figures of cells that will be hidden.
+func (l *Load) withhold(ctx context.Context, hidden []withheldCell) error {
+	return insertRows(ctx, l.store, l.store.withheldTable(), hidden, map[string]any{"run": l.run})
+}
+
+type earlierCell struct {
+	kommune.Observation
+
+	Run    uint64 `col:"run"`
+	Hidden bool   `col:"hidden"`
+}
+
+// readEarlier reads what the kept releases say of the same tables, by period;
+// releases that share a run count once.
+func (s *suppressor) readEarlier(ctx context.Context, indicator kommune.Indicator, year int, parameters map[string]any) (map[kommune.Period][]disclosure.Before, error) {
+	runs := s.earlier[sliceKey{observationsTable, indicator.ID, year}]
+	tables := map[kommune.Period][]disclosure.Before{}
+	for _, run := range runs {
+		parameters["runs"] = []uint64{run.Run}
+		cells, err := selectStaged[earlierCell](ctx, s.load, "read_earlier_cells", parameters)
+		if err != nil {
+			return nil, err
+		}
+		hidden := map[kommune.Period]map[disclosure.Key]bool{}
+		rows := make([]kommune.Observation, len(cells))
+		for n, cell := range cells {
+			rows[n] = cell.Observation
+			if hidden[cell.Period] == nil {
+				hidden[cell.Period] = map[disclosure.Key]bool{}
+			}
+			if cell.Hidden {
+				hidden[cell.Period][disclosure.Key{TargetGroupID: cell.TargetGroupID, Area: cell.Area}] = true
+			}
+		}
+		for period, table := range byPeriod(rows) {
+			tables[period] = append(tables[period], disclosure.Before{
+				ReleaseID: run.Release, Cells: cellsOf(indicator, table), Hidden: hidden[period],
+			})
+		}
+	}
+	return tables, nil
+}
+
+func byPeriod(rows []kommune.Observation) map[kommune.Period][]kommune.Observation {
+	tables := map[kommune.Period][]kommune.Observation{}
+	for _, row := range rows {
+		tables[row.Period] = append(tables[row.Period], row)
+	}
+	return tables
+}
+
+// cellsOf says of each figure how many persons it counts, by what its
+// indicator's kind makes of numerator and denominator.
+func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosure.Cell {
+	cells := make([]disclosure.Cell, len(rows))
+	for n, row := range rows {
+		cell := disclosure.Cell{TargetGroupID: row.TargetGroupID, Area: row.Area, Withheld: !row.Status.HasValue()}
+		switch indicator.Kind {
+		case kommune.Proportion:
+			cell.Count = personsOf(indicator, row)
+			if cell.Count != nil && row.Denominator != nil {
+				rest := *row.Denominator - *cell.Count
+				cell.Rest = &rest
+			}
+		case kommune.Count:
+			cell.Count = cmp.Or(row.Value, row.Numerator)
+		case kommune.Rate:
+			cell.Count, cell.Base = personsOf(indicator, row), row.Denominator
+		case kommune.Mean, kommune.Score, kommune.Difference:
+			cell.Base = row.Denominator
+		}
+		cells[n] = cell
+	}
+	return cells
+}
+
+// personsOf is the numerator, or where the source gives the ratio instead what
+// follows from that.
+func personsOf(indicator kommune.Indicator, row kommune.Observation) *float64 {
+	if row.Numerator != nil || row.Value == nil || row.Denominator == nil {
+		return row.Numerator
+	}
+	persons := *row.Value * *row.Denominator / indicator.Scale
+	return &persons
 }

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS {{withheld}}
     status       Enum8('PUBLISHED' = 1, 'PROVISIONAL' = 2, 'SUPPRESSED' = 3, 'MISSING' = 4, 'NOT_APPLICABLE' = 5),
     qualifier    Enum8('EXACT' = 1, 'ABOUT' = 2, 'JUST_OVER' = 3, 'JUST_UNDER' = 4, 'AT_LEAST' = 5, 'AT_MOST' = 6),
     source       LowCardinality(String),
+    gone         Bool,
     reason       LowCardinality(String)
 )
 ENGINE = MergeTree

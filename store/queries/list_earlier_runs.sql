@@ -1,0 +1,14 @@
+-- Purpose: which runs the kept releases of a dataset name for the slices of
+-- some indicators, and the newest release that names each.
+-- Parameters: dataset; indicators.
+-- Grain: one indicator, year and run, the newest first.
+SELECT
+    slice.indicator AS indicator,
+    slice.year AS year,
+    slice.run AS run,
+    argMax(id, sequence) AS release
+FROM releases
+ARRAY JOIN slices AS slice
+WHERE dataset = {dataset:String} AND slice.table = 'observations' AND slice.indicator IN {indicators:Array(String)}
+GROUP BY indicator, year, run
+ORDER BY indicator, year, max(sequence) DESC, run

@@ -1,0 +1,21 @@
+-- Purpose: the periods in which an indicator may have a cell to hide: one of a
+-- small count, or one that the release before hides.
+-- Parameters: indicator; min_cell; runs, which the release before names for the
+-- indicator.
+-- Grain: one period.
+SELECT DISTINCT period
+FROM
+(
+    SELECT toString(period) AS period
+    FROM {{assembled}}
+    WHERE indicator = {indicator:String}
+        AND ((numerator > 0 AND numerator < {min_cell:Float64})
+            OR (denominator > 0 AND denominator < {min_cell:Float64})
+            OR (denominator - numerator > 0 AND denominator - numerator < {min_cell:Float64})
+            OR (value > 0 AND (value < {min_cell:Float64} OR isNotNull(denominator))))
+    UNION ALL
+    SELECT toString(period) AS period
+    FROM {{withheld}}
+    WHERE indicator = {indicator:String} AND run IN {runs:Array(UInt64)}
+)
+ORDER BY period

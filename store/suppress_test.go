@@ -1,0 +1,268 @@
+package store
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/data"
+	"kommunebench/disclosure"
+	"kommunebench/disclosure/disclosuretest"
+	"kommunebench/engine/enginetest"
+	"kommunebench/etl"
+	"kommunebench/kommune"
+)
+
+// openWithReference gives a store with the kommuner and their groups.
+func openWithReference(t *testing.T) *Store {
+	t.Helper()
+	e, database := enginetest.Engine(t), enginetest.Database(t)
+	s, err := Open(Options{
+		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database),
+		BulkDSN: e.Endpoint().WriterHTTPDSN(database), WaitReady: e.WaitReady,
+	})
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	must(t, s.Migrate(t.Context()))
+	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
+	must(t, err)
+	l, err := s.BeginLoad(t.Context(), reference.Dataset(), "reference")
+	must(t, err)
+	_, err = reference.Read(t.Context(), l)
+	must(t, err)
+	_, err = l.Publish(t.Context(), nil)
+	must(t, err)
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const testedPeriod = kommune.Period("2024")
+
+// persons is a share with its counts.
+func persons(group string, area kommune.Area, numerator, denominator float64) kommune.ObservationAt {
+	return kommune.ObservationAt{Observation: kommune.Observation{
+		IndicatorID: "p/share", TargetGroupID: group, Period: testedPeriod, Area: area,
+		Numerator: &numerator, Denominator: &denominator, Status: kommune.Published, Qualifier: kommune.Exact,
+	}}
+}
+
+func publishPersons(t *testing.T, s *Store, by string, rows []kommune.ObservationAt) Outcome {
+	t.Helper()
+	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
+	must(t, err)
+	must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
+		Indicators: []kommune.Indicator{{
+			ID: "p/share", TitleDA: "Andel", Kind: kommune.Proportion, Unit: "%", Polarity: kommune.Neutral, Scale: 100, MinCell: 5, CountsPersons: true,
+			BreakPeriods: []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
+		}},
+		TargetGroups: []kommune.TargetGroup{{ID: "p/all", Total: true, Aliases: []string{}}, {ID: "p/a", Aliases: []string{}}, {ID: "p/b", Aliases: []string{}}},
+	}))
+	must(t, l.WriteObservations(t.Context(), rows))
+	_, conflicts, err := l.Duplicates(t.Context(), 1)
+	must(t, err)
+	if len(conflicts) > 0 {
+		t.Fatalf("the test wrote %v twice", conflicts)
+	}
+	outcome, err := l.Publish(t.Context(), nil)
+	must(t, err)
+	return outcome
+}
+
+// withTotals adds to the rows of kommuner their target groups' total and the
+// sums over landsdele, regions and the country.
+func withTotals(totals []disclosure.Total, rows []kommune.ObservationAt) []kommune.ObservationAt {
+	type key struct {
+		group string
+		area  kommune.Area
+	}
+	sums := map[key][2]float64{}
+	add := func(k key, row kommune.ObservationAt) {
+		sums[k] = [2]float64{sums[k][0] + *row.Numerator, sums[k][1] + *row.Denominator}
+	}
+	for _, row := range rows {
+		areas := []kommune.Area{row.Area}
+		for _, total := range totals {
+			// Regions and the country are sums of kommuner too.
+			if slices.Contains(total.Parts, row.Area) {
+				areas = append(areas, total.Area)
+			}
+		}
+		for _, area := range areas {
+			add(key{row.TargetGroupID, area}, row)
+			add(key{"p/all", area}, row)
+		}
+	}
+	var all []kommune.ObservationAt
+	for k, sum := range sums {
+		all = append(all, persons(k.group, k.area, sum[0], sum[1]))
+	}
+	return all
+}
+
+// seen is what readers see of the tested table: true cells that are shown, and
+// the keys of hidden ones.
+func seen(t *testing.T, s *Store, releaseID string) (map[disclosure.Key]kommune.Observation, []disclosure.Key) {
+	t.Helper()
+	snapshot, err := s.Snapshot(t.Context(), releaseID)
+	must(t, err)
+	rows, err := s.ReadObservations(t.Context(), snapshot, kommune.ObservationQuery{IndicatorIDs: []string{"p/share"}})
+	must(t, err)
+	shown := map[disclosure.Key]kommune.Observation{}
+	var hidden []disclosure.Key
+	for _, row := range rows {
+		key := disclosure.Key{TargetGroupID: row.TargetGroupID, Area: row.Area}
+		if row.Status != kommune.Suppressed {
+			shown[key] = row
+			continue
+		}
+		hidden = append(hidden, key)
+		if row.Value != nil || row.Numerator != nil || row.Denominator != nil {
+			t.Errorf("%v is suppressed and has figures", key)
+		}
+	}
+	return shown, hidden
+}
+
+func release(indicator kommune.Indicator, shown map[disclosure.Key]kommune.Observation, hidden []disclosure.Key) disclosuretest.Release {
+	rows := make([]kommune.Observation, 0, len(shown))
+	for _, row := range shown {
+		rows = append(rows, row)
+	}
+	return disclosuretest.Release{Published: cellsOf(indicator, rows), Hidden: hidden}
+}
+
+// landsdelKommuner are the kommuner of two landsdele.
+func landsdelKommuner(totals []disclosure.Total) []kommune.Area {
+	var parts []kommune.Area
+	for _, total := range totals {
+		if total.Area == "landsdel-oestsjaelland" || total.Area == "landsdel-vestjylland" {
+			parts = append(parts, total.Parts...)
+		}
+	}
+	return parts
+}
+
+func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing.T) {
+	s := openWithReference(t)
+	catalogue, err := s.CatalogueNow(t.Context())
+	must(t, err)
+	totals := totalsOf(catalogue, testedPeriod.End())
+	areas := landsdelKommuner(totals)
+	if len(areas) < 8 {
+		t.Fatalf("the test's landsdele have the kommuner %v", areas)
+	}
+	source := rand.New(rand.NewPCG(1, 2))
+	truth := map[disclosure.Key][2]float64{}
+	draw := func(share float64) []kommune.ObservationAt {
+		var rows []kommune.ObservationAt
+		for _, area := range areas {
+			for _, group := range []string{"p/a", "p/b"} {
+				key := disclosure.Key{TargetGroupID: group, Area: area}
+				if _, drawn := truth[key]; !drawn || source.Float64() < share {
+					whole := float64(10 + source.IntN(40))
+					truth[key] = [2]float64{float64(source.IntN(int(whole))), whole}
+				}
+				rows = append(rows, persons(group, area, truth[key][0], truth[key][1]))
+			}
+		}
+		return withTotals(totals, rows)
+	}
+	structure := disclosure.NewStructure(totals, []string{"p/all"})
+	indicator := kommune.Indicator{Kind: kommune.Proportion, Scale: 100}
+	var releases []disclosuretest.Release
+	var shownIn []map[disclosure.Key]kommune.Observation
+	for n, share := range []float64{1, 0.15} {
+		outcome := publishPersons(t, s, kommune.DisclosureByKommunebench, draw(share))
+		if len(outcome.Suppression.Exposed) > 0 {
+			t.Errorf("release %d: %+v", n+1, outcome.Suppression.Exposed)
+		}
+		shown, hidden := seen(t, s, outcome.ReleaseID)
+		reasons := outcome.Suppression.Cells()
+		if reasons[disclosure.Primary] == 0 || reasons[disclosure.Secondary] == 0 || len(hidden) == len(truth) {
+			t.Fatalf("release %d hides %v of %d cells: it tests nothing", n+1, reasons, len(shown)+len(hidden))
+		}
+		if sum := reasons[disclosure.Primary] + reasons[disclosure.Secondary] + reasons[disclosure.Carried]; sum != len(hidden) {
+			t.Errorf("release %d: reported %v, and %d cells are hidden", n+1, reasons, len(hidden))
+		}
+		t.Logf("release %d: %d cells shown, %v hidden", n+1, len(shown), reasons)
+		releases = append(releases, release(indicator, shown, hidden))
+		shownIn = append(shownIn, shown)
+		attack(t, structure, releases, shownIn)
+	}
+}
+
+// attack looks for a hidden count that what is published determines.
+func attack(t *testing.T, structure *disclosure.Structure, releases []disclosuretest.Release, shown []map[disclosure.Key]kommune.Observation) {
+	t.Helper()
+	for _, quantity := range []disclosure.Quantity{disclosure.Count, disclosure.Rest} {
+		attacker := disclosuretest.Attacker{
+			Structure: structure, Quantity: quantity, Releases: releases,
+			// The attacker takes a cell for unchanged where a release shows it and
+			// another hides it: more than can be known.
+			Same: func(key disclosure.Key, a, b int) bool {
+				_, inA := shown[a][key]
+				_, inB := shown[b][key]
+				return inA && inB && cmp.Equal(shown[a][key].Numerator, shown[b][key].Numerator)
+			},
+		}
+		bounds, err := attacker.Intervals()
+		must(t, err)
+		for n := range releases {
+			for key, interval := range bounds[n] {
+				if interval.IsPoint() {
+					t.Errorf("release %d: the %s of %v must be %v", n+1, quantity, key, interval)
+				}
+			}
+		}
+	}
+}
+
+func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
+	s := openWithReference(t)
+	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
+	var rows uint64
+	must(t, s.writer.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows))
+	if rows == 0 {
+		t.Fatal("nothing was withheld")
+	}
+	var denied *clickhouse.Exception
+	if err := s.reader.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
+	}
+}
+
+func TestAHiddenCellStaysHiddenWhenALaterLoadDoesNotBringIt(t *testing.T) {
+	s := openWithReference(t)
+	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
+	second := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+	shown, hidden := seen(t, s, second.ReleaseID)
+	key := disclosure.Key{TargetGroupID: "p/all", Area: "766"}
+	if !slices.Contains(hidden, key) || *shown[disclosure.Key{TargetGroupID: "p/all", Area: "101"}].Numerator != 31 {
+		t.Fatalf("shown %v, hidden %v", shown, hidden)
+	}
+	third := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 12, 40)})
+	shown, hidden = seen(t, s, third.ReleaseID)
+	if len(hidden) != 0 || *shown[key].Numerator != 12 {
+		t.Errorf("after the count grew: shown %v, hidden %v", shown, hidden)
+	}
+}
+
+func TestCellsThatTheirPublisherProtectsAreTakenAsTheyStand(t *testing.T) {
+	s := openWithReference(t)
+	outcome := publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.ObservationAt{persons("p/all", "766", 3, 40)})
+	shown, hidden := seen(t, s, outcome.ReleaseID)
+	if len(hidden) != 0 || *shown[disclosure.Key{TargetGroupID: "p/all", Area: "766"}].Numerator != 3 {
+		t.Errorf("shown %v, hidden %v", shown, hidden)
+	}
+}
