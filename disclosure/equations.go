@@ -95,8 +95,8 @@ func (s *system) addEquations(release int, sums []sum) {
 	s.addShortfalls(places, short, zero)
 }
 
-// gap is the total less its parts. It is closed where a figure is one that we
-// do not know: then the equation counts as true, and the unknown figure as
+// gap is the total less its parts. It is closed where it has a figure that we do
+// not know: then the equation counts as true, and the unknown figure as
 // known to the attacker, because we can't tell what he may know of it. The last
 // result is false where the table has no such total or none of its parts.
 func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
@@ -111,13 +111,14 @@ func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
 			closed, parts = true, true
 		default:
 			gap -= s.value[u]
-			parts = true
+			closed, parts = closed || s.atLeast[u], true
 		}
 	}
 	if total == withheld {
 		return 0, true, parts
 	}
 	gap += s.value[total]
+	closed = closed || s.atLeast[total]
 	// Each rounded figure is up to half a unit off.
 	if tolerance := int64(len(e.parts)+2) / 2; s.figures.scale > 1 && gap >= -tolerance && gap <= tolerance {
 		gap = 0

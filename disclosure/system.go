@@ -20,6 +20,9 @@ type system struct {
 	fixed []bool
 	// the older release that shows it, or 0;
 	shownBy []int32
+	// whether it is a sum of which we lack a part, so that its value is a least
+	// one;
+	atLeast []bool
 	// its cell of the newest table, or noCell;
 	cell []int32
 	// the equations that it is in.
@@ -58,6 +61,7 @@ func (s *system) addUnknown(value int64, cell int32) int32 {
 	s.value = append(s.value, value)
 	s.fixed = append(s.fixed, value == 0)
 	s.shownBy = append(s.shownBy, 0)
+	s.atLeast = append(s.atLeast, false)
 	s.cell = append(s.cell, cell)
 	s.in = append(s.in, nil)
 	return int32(len(s.value) - 1)
@@ -107,11 +111,37 @@ func (s *system) sameEarlier(place int32, value int64) int32 {
 // an attacker can add up their parts and go on from there.
 func (s *system) addTotalsWithoutRow(release int, sums []sum) {
 	places := s.unknowns[release]
-	values := make([]int64, len(places))
+	values, atLeast := s.addUp(places, sums)
+	for place, v := range values {
+		switch {
+		case places[place] != absent:
+		case v > 0:
+			u := absent
+			if release > 0 {
+				if same := s.unknowns[0][place]; same >= 0 && s.value[same] == v {
+					u = same
+				}
+			}
+			if u == absent {
+				u = s.addUnknown(v, noCell)
+			}
+			s.atLeast[u] = s.atLeast[u] || atLeast[place]
+			places[place] = u
+		case atLeast[place]:
+			places[place] = withheld
+		}
+	}
+}
+
+// addUp gives the value of each place, totals without a row included, and
+// whether it lacks a part that we do not know.
+func (s *system) addUp(places []int32, sums []sum) ([]int64, []bool) {
+	values, atLeast := make([]int64, len(places)), make([]bool, len(places))
 	for n, u := range places {
 		if u >= 0 {
 			values[n] = s.value[u]
 		}
+		atLeast[n] = u == withheld
 	}
 	// A total of totals grows with them: as often as the structure is high, and
 	// once each for groups and what stands above them.
@@ -122,11 +152,13 @@ func (s *system) addTotalsWithoutRow(release int, sums []sum) {
 				continue
 			}
 			var total int64
+			lacks := atLeast[e.total]
 			for _, part := range e.parts {
 				total += values[part]
+				lacks = lacks || atLeast[part]
 			}
-			if total > values[e.total] {
-				values[e.total] = total
+			if total > values[e.total] || lacks != atLeast[e.total] {
+				values[e.total], atLeast[e.total] = max(total, values[e.total]), lacks
 				grown = true
 			}
 		}
@@ -134,21 +166,7 @@ func (s *system) addTotalsWithoutRow(release int, sums []sum) {
 			break
 		}
 	}
-	for place, v := range values {
-		if places[place] != absent || v == 0 {
-			continue
-		}
-		u := absent
-		if release > 0 {
-			if same := s.unknowns[0][place]; same >= 0 && s.value[same] == v {
-				u = same
-			}
-		}
-		if u == absent {
-			u = s.addUnknown(v, noCell)
-		}
-		places[place] = u
-	}
+	return values, atLeast
 }
 
 // canMove tells whether an attacker can't know the unknown's value: no release

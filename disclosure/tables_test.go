@@ -56,8 +56,9 @@ func drawWorld(t *rapid.T) world {
 }
 
 // draw makes a table whose sums are all true: counts of persons by kommune and
-// named group, and what they add up to.
-func (w world) draw(t *rapid.T, groups int, persons *rapid.Generator[int], quantities []disclosure.Quantity) []disclosure.Cell {
+// named group, and what they add up to. Persons of nobody's areas have no row of
+// their own but are in the totals that those areas are members of.
+func (w world) draw(t *rapid.T, groups int, persons *rapid.Generator[int], quantities []disclosure.Quantity, nobodys ...kommune.Area) []disclosure.Cell {
 	named := make([]string, groups)
 	for n := range named {
 		named[n] = fmt.Sprintf("g%d", n)
@@ -72,12 +73,8 @@ func (w world) draw(t *rapid.T, groups int, persons *rapid.Generator[int], quant
 		}
 		byKey[key][q] += v
 	}
-	leaves := named
-	if groups == 0 {
-		leaves = []string{""}
-	}
-	for _, k := range w.kommuner {
-		for _, g := range leaves {
+	for _, k := range append(w.kommuner, nobodys...) {
+		for _, g := range leavesOf(named) {
 			for _, q := range quantities {
 				v := float64(persons.Draw(t, "persons"))
 				for _, area := range append(w.above(k), k) {
@@ -93,7 +90,14 @@ func (w world) draw(t *rapid.T, groups int, persons *rapid.Generator[int], quant
 	for n, key := range keys {
 		cells[n] = cellOf(key, byKey[key])
 	}
-	return cells
+	return slices.DeleteFunc(cells, func(c disclosure.Cell) bool { return slices.Contains(nobodys, c.Area) })
+}
+
+func leavesOf(named []string) []string {
+	if len(named) == 0 {
+		return []string{""}
+	}
+	return named
 }
 
 func (w world) above(k kommune.Area) []kommune.Area {
