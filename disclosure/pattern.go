@@ -120,7 +120,7 @@ func (p *patternSearch) smallest(group int32) []int32 {
 
 // tryAround tries all patterns that raise one smallest cell.
 func (p *patternSearch) tryAround(group, area int32) {
-	for _, other := range append([]int32{nowhere}, p.smallest(group)...) {
+	for _, other := range p.partners(group, area) {
 		if other == area || p.tried > mostTried || other != nowhere && slices.Contains(p.frame.above(other), p.area) {
 			continue // within the cell's own area nothing of it moves
 		}
@@ -140,6 +140,21 @@ func (p *patternSearch) tryAround(group, area int32) {
 			}
 		}
 	}
+}
+
+// partners are the areas to move persons to, those first that have the same
+// totals: they are the cheapest, and what is dearer then needs no second look.
+func (p *patternSearch) partners(group, area int32) []int32 {
+	smallest := p.smallest(group)
+	list := append(make([]int32, 0, len(smallest)+1), nowhere)
+	for _, near := range []bool{true, false} {
+		for _, other := range smallest {
+			if slices.Equal(p.frame.above(other), p.frame.above(area)) == near {
+				list = append(list, other)
+			}
+		}
+	}
+	return list
 }
 
 // setColumns are the areas that change when a person moves from one area to

@@ -70,33 +70,31 @@ type program struct {
 	columns int
 }
 
-// program builds the tableau of some equations and makes it feasible.
+// program builds the tableau of some equations and makes it feasible. Each
+// equation starts with a helper as its basic variable, numbered from columns on;
+// helpers have no column, as none comes back once it left.
 func (k *knowledge) program(rows, variables []int) (*program, error) {
 	p := &program{columns: len(variables)}
-	width := len(variables) + len(rows) + 1
 	for n, r := range rows {
-		line := make([]*big.Rat, width)
+		line := make([]*big.Rat, len(variables)+1)
 		for m := range line {
 			line[m] = new(big.Rat)
 		}
-		negative := k.right[r].Sign() < 0
-		set := func(at int, v *big.Rat) {
-			line[at].Set(v)
-			if negative {
-				line[at].Neg(line[at])
-			}
-		}
 		for v, factor := range k.rows[r] {
 			at, _ := slices.BinarySearch(variables, v)
-			set(at, factor)
+			line[at].Set(factor)
 		}
-		set(width-1, k.right[r])
-		line[len(variables)+n].SetInt64(1)
+		line[len(variables)].Set(k.right[r])
+		if k.right[r].Sign() < 0 {
+			for m := range line {
+				line[m].Neg(line[m])
+			}
+		}
 		p.rows = append(p.rows, line)
 		p.basis = append(p.basis, len(variables)+n)
 	}
-	// The first program gets rid of the helpers, one for each equation.
-	costs := make([]*big.Rat, width-1)
+	// The first program gets rid of the helpers: each costs 1.
+	costs := make([]*big.Rat, len(variables)+len(rows))
 	for n := range costs {
 		costs[n] = new(big.Rat)
 		if n >= len(variables) {
@@ -127,9 +125,6 @@ func (p *program) dropHelpers() error {
 		p.basis = slices.Delete(p.basis, n, n+1)
 		n--
 	}
-	for n, line := range p.rows {
-		p.rows[n] = append(line[:p.columns:p.columns], line[len(line)-1])
-	}
 	return nil
 }
 
@@ -157,10 +152,13 @@ func (p *program) valueOf(variable int) *big.Rat {
 	return new(big.Rat)
 }
 
-// minimise goes downhill by Bland's rule, which never runs in circles; false
-// where there is no bottom.
+// patience is how many pivots may gain nothing before Bland's rule takes over,
+// which is slow and never runs in circles.
+const patience = 20
+
+// minimise goes downhill where it is steepest; false where there is no bottom.
 func (p *program) minimise(costs []*big.Rat) bool {
-	reduced := make([]*big.Rat, len(costs))
+	reduced := make([]*big.Rat, p.columns)
 	for m := range reduced {
 		reduced[m] = new(big.Rat).Set(costs[m])
 	}
@@ -175,14 +173,23 @@ func (p *program) minimise(costs []*big.Rat) bool {
 			}
 		}
 	}
-	for {
+	for idle := 0; ; {
 		enter := slices.IndexFunc(reduced, func(v *big.Rat) bool { return v.Sign() < 0 })
 		if enter < 0 {
 			return true
 		}
+		for m := enter + 1; idle < patience && m < len(reduced); m++ {
+			if reduced[m].Cmp(reduced[enter]) < 0 {
+				enter = m
+			}
+		}
 		leave := p.leaving(enter)
 		if leave < 0 {
 			return false
+		}
+		idle++
+		if p.rows[leave][p.columns].Sign() > 0 {
+			idle = 0
 		}
 		p.pivot(leave, enter)
 		factor := new(big.Rat).Set(reduced[enter])

@@ -1,0 +1,148 @@
+package disclosure_test
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"kommunebench/disclosure"
+	"kommunebench/kommune"
+)
+
+func cell(group string, area kommune.Area, count float64) disclosure.Cell {
+	return disclosure.Cell{TargetGroupID: group, Area: area, Count: &count}
+}
+
+func share(area kommune.Area, count, rest float64) disclosure.Cell {
+	return disclosure.Cell{Area: area, Count: &count, Rest: &rest}
+}
+
+func TestProtectHidesWhatIsSmall(t *testing.T) {
+	base := func(area kommune.Area, count, base float64) disclosure.Cell {
+		return disclosure.Cell{Area: area, Count: &count, Base: &base}
+	}
+	withheld := cell("", "A", 3)
+	withheld.Withheld = true
+	for name, c := range map[string]struct {
+		cells []disclosure.Cell
+		want  map[disclosure.Key]disclosure.Reason
+	}{
+		"nothing in an empty table":           {nil, nil},
+		"1 to 4 persons, not 0 and not 5":     {[]disclosure.Cell{cell("", "A", 0), cell("", "B", 5), cell("", "C", 4), cell("", "D", 1)}, hide(disclosure.Primary, "C", "D")},
+		"a share of which few are left":       {[]disclosure.Cell{share("A", 40, 2), share("B", 40, 0), share("C", 0, 40)}, hide(disclosure.Primary, "A")},
+		"a rate over few":                     {[]disclosure.Cell{base("A", 12, 3), base("B", 12, 30)}, hide(disclosure.Primary, "A")},
+		"fractions of full-time persons":      {[]disclosure.Cell{cell("", "A", 4.99), cell("", "B", 5), cell("", "C", 0.1)}, hide(disclosure.Primary, "A", "C")},
+		"not what its publisher withheld":     {[]disclosure.Cell{withheld}, nil},
+		"nothing more without a total":        {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30)}, hide(disclosure.Primary, "A")},
+		"another beside a total, the smaller": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 53)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
+		"nothing more where all is small": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 1), cell("", "C", 0), cell("", "L", 4)}, merge(hide(disclosure.Primary, "A", "B", "L"))},
+		// 53 is no sum of these, so nothing can be subtracted from it; 50 would
+		// be less than its parts.
+		"no sum that is untrue": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 50)}, hide(disclosure.Primary, "A")},
+		// One person of L is in no kommune. A would be 0 to 4: four wide.
+		"another where one person belongs nowhere": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 54)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
+		// Two do: 0 to 5.
+		"no other where two do": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 55)}, hide(disclosure.Primary, "A")},
+		// Rounded figures: 3.1 + 30.2 + 20.1 = 53.4, shown as 53.5.
+		"another where a sum is true but for rounding": {[]disclosure.Cell{cell("", "A", 3.1), cell("", "B", 30.2), cell("", "C", 20.1), cell("", "L", 53.5)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
+		// C has nobody left over, so it can't protect A's 2.
+		"no zero for protection": {[]disclosure.Cell{share("A", 40, 2), share("B", 500, 900), share("C", 20, 0), share("L", 560, 902)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "B"))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := protect(t, exampleStructure(), c.cells)
+			if diff := cmp.Diff(merge(c.want), plan.Hidden); diff != "" || len(plan.Exposed) > 0 {
+				t.Errorf("%s\nexposed: %v", diff, plan.Exposed)
+			}
+		})
+	}
+}
+
+func hide(reason disclosure.Reason, areas ...kommune.Area) map[disclosure.Key]disclosure.Reason {
+	m := map[disclosure.Key]disclosure.Reason{}
+	for _, area := range areas {
+		m[disclosure.Key{Area: area}] = reason
+	}
+	return m
+}
+
+func merge(list ...map[disclosure.Key]disclosure.Reason) map[disclosure.Key]disclosure.Reason {
+	m := map[disclosure.Key]disclosure.Reason{}
+	for _, more := range list {
+		for key, reason := range more {
+			m[key] = reason
+		}
+	}
+	return m
+}
+
+// B and L are withheld by their publisher: who knows them knows A.
+func TestACellThatOnlyWithheldCellsProtectIsExposed(t *testing.T) {
+	b, l := cell("", "B", 20), cell("", "L", 23)
+	b.Withheld, l.Withheld = true, true
+	plan := protect(t, exampleStructure(), []disclosure.Cell{cell("", "A", 3), b, l})
+	if len(plan.Exposed) != 1 || plan.Exposed[0].Area != "A" || plan.Exposed[0].ReleaseID != "" {
+		t.Errorf("got %+v, want A exposed by the table itself", plan.Exposed)
+	}
+}
+
+func TestProtectRefusesWhatItCannotProtect(t *testing.T) {
+	for name, c := range map[string]struct {
+		minCell int
+		cells   []disclosure.Cell
+		want    kommune.ErrorCode
+	}{
+		"a limit that hides nobody": {2, nil, kommune.BadUserInput},
+		"a negative count":          {5, []disclosure.Cell{cell("", "A", -1)}, kommune.BadUserInput},
+		"no number":                 {5, []disclosure.Cell{cell("", "A", math.NaN())}, kommune.BadUserInput},
+		"more than all people":      {5, []disclosure.Cell{cell("", "A", math.Inf(1))}, kommune.BadUserInput},
+		"a cell that stands twice":  {5, []disclosure.Cell{cell("", "A", 7), cell("", "A", 7)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := disclosure.Protect(exampleStructure(), c.minCell, c.cells, nil)
+			var known *kommune.Error
+			if err == nil || c.want != "" && (!errors.As(err, &known) || known.Code != c.want) {
+				t.Errorf("got %v, want an error with code %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestThePlanDoesNotDependOnTheOrderOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawWorld(t)
+		cells := w.draw(t, rapid.IntRange(0, 3).Draw(t, "groups"), drawPersons(t), quantitySets[1])
+		older := w.revise(t, cells, drawPersons(t))
+		before := disclosure.Before{ReleaseID: "older", Cells: older, Hidden: map[disclosure.Key]bool{}}
+		for _, c := range older {
+			before.Hidden[c.Key()] = rapid.Bool().Draw(t, "hidden")
+		}
+		var plans []disclosure.Plan
+		for _, order := range [][]disclosure.Cell{cells, rapid.Permutation(cells).Draw(t, "order")} {
+			plan, err := disclosure.Protect(disclosure.NewStructure(w.totals, nil), minCell, order, []disclosure.Before{before})
+			if err != nil {
+				t.Fatal(err)
+			}
+			plans = append(plans, plan)
+		}
+		if diff := cmp.Diff(plans[0], plans[1]); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// A structure that makes no sense (areas within themselves, in circles) hides
+// too much at worst, and ends.
+func TestAStructureInACircleEnds(t *testing.T) {
+	s := disclosure.NewStructure([]disclosure.Total{
+		{Area: "A", Parts: []kommune.Area{"A", "B"}}, {Area: "B", Parts: []kommune.Area{"A", "C"}}, {Area: "C", Parts: []kommune.Area{"B", "B"}}, {Area: "D"},
+	}, nil)
+	plan := protect(t, s, []disclosure.Cell{cell("", "A", 3), cell("", "B", 3), cell("", "C", 3), cell("x", "A", 3), cell("", "D", 9)})
+	for _, c := range []disclosure.Cell{cell("", "A", 3), cell("", "B", 3), cell("", "C", 3), cell("x", "A", 3)} {
+		if plan.Hidden[c.Key()] != disclosure.Primary {
+			t.Errorf("%v is not hidden", c.Key())
+		}
+	}
+}
