@@ -77,9 +77,9 @@ func (s *system) addEquations(release int, sums []sum) {
 		if release > 0 && s.sameInNewest(release, e) {
 			continue
 		}
-		gap, closed, any := s.gap(places, e)
+		gap, closed, some := s.gap(places, e)
 		switch {
-		case !any || gap < 0:
+		case !some || gap < 0:
 			continue // nothing to work out, or no sum of these parts
 		case gap == 0 || closed:
 			s.addEquation(places, e, nil)

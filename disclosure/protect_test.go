@@ -38,7 +38,7 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		"not what its publisher withheld":     {[]disclosure.Cell{withheld}, nil},
 		"nothing more without a total":        {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30)}, hide(disclosure.Primary, "A")},
 		"another beside a total, the smaller": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 53)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
-		"nothing more where all is small": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 1), cell("", "C", 0), cell("", "L", 4)}, merge(hide(disclosure.Primary, "A", "B", "L"))},
+		"nothing more where all is small":     {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 1), cell("", "C", 0), cell("", "L", 4)}, merge(hide(disclosure.Primary, "A", "B", "L"))},
 		// 53 is no sum of these, so nothing can be subtracted from it; 50 would
 		// be less than its parts.
 		"no sum that is untrue": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 50)}, hide(disclosure.Primary, "A")},
