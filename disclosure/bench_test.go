@@ -79,23 +79,34 @@ func tableOf(kommuner []kommune.Area, above map[kommune.Area][]kommune.Area, gro
 
 func BenchmarkProtect(b *testing.B) {
 	for _, c := range []struct {
-		name   string
-		groups int
-		share  float64
+		name    string
+		groups  int
+		share   float64
+		revised bool
 	}{
-		{"98x10 with 5 % small", 10, 0.05},
-		{"98x10 with none small", 10, 0},
-		{"98x50 with 5 % small", 50, 0.05},
-		{"98x50 with 80 % small", 50, 0.8},
+		{"98x10 with 5 % small", 10, 0.05, false},
+		{"98x10 with none small", 10, 0, false},
+		{"98x10 with 5 % small, all of it revised", 10, 0.05, true},
+		{"98x50 with 5 % small", 50, 0.05, false},
+		{"98x50 with 80 % small", 50, 0.8, false},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			s, kommuner, above := denmark()
 			cells := tableOf(kommuner, above, c.groups, c.share, 1)
+			var before []disclosure.Before
+			if c.revised {
+				older := tableOf(kommuner, above, c.groups, c.share, 2)
+				plan, err := disclosure.Protect(s, minCell, older, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				before = append(before, asBefore("older", older, plan))
+			}
 			b.ReportAllocs()
 			var plan disclosure.Plan
 			for b.Loop() {
 				var err error
-				if plan, err = disclosure.Protect(s, minCell, cells, nil); err != nil {
+				if plan, err = disclosure.Protect(s, minCell, cells, before); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -6,8 +6,9 @@ const (
 	stepsAmongHidden = 200
 	stepsToComplete  = 300
 	stepsFreely      = 1500
-	// stepsOfTable is for all searches of one table together.
-	stepsOfTable = 400_000
+	// stepsPerCell, times the cells of the table, is for all its searches
+	// together.
+	stepsPerCell = 500
 	// mostChanges bounds how many changes one certificate is put together from.
 	mostChanges = 64
 	// dear is a price at which a pattern hides totals; then a search is worth

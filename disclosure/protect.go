@@ -27,7 +27,7 @@ func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, er
 	if err != nil {
 		return Plan{}, err
 	}
-	p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsOfTable}
+	p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(cells)}
 	if err := p.readAll(); err != nil {
 		return Plan{}, err
 	}
