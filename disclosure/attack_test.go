@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kommunebench/disclosure"
-	"kommunebench/disclosure/disclosuretest" //nolint:depguard // as pure as the package that it attacks
+	"kommunebench/disclosure/disclosuretest"
 	"kommunebench/kommune"
 )
 

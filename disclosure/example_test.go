@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/disclosure"
-	"kommunebench/disclosure/disclosuretest" //nolint:depguard // as pure as the package that it attacks
+	"kommunebench/disclosure/disclosuretest"
 	"kommunebench/kommune"
 )
 

@@ -181,9 +181,12 @@ func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing
 	structure := disclosure.NewStructure(totals, []string{"p/all"})
 	indicator := kommune.Indicator{Kind: kommune.Proportion, Scale: 100}
 	var releases []disclosuretest.Release
+	var truths []map[disclosure.Key]kommune.Observation
 	var shownIn []map[disclosure.Key]kommune.Observation
 	for n, share := range []float64{1, 0.15} {
-		outcome := publishPersons(t, s, kommune.DisclosureByKommunebench, draw(share))
+		rows := draw(share)
+		truths = append(truths, byKey(rows))
+		outcome := publishPersons(t, s, kommune.DisclosureByKommunebench, rows)
 		if len(outcome.Suppression.Exposed) > 0 {
 			t.Errorf("release %d: %+v", n+1, outcome.Suppression.Exposed)
 		}
@@ -198,12 +201,21 @@ func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing
 		t.Logf("release %d: %d cells shown, %v hidden", n+1, len(shown), reasons)
 		releases = append(releases, release(indicator, shown, hidden))
 		shownIn = append(shownIn, shown)
-		attack(t, structure, releases, shownIn)
+		attack(t, structure, releases, shownIn, truths)
 	}
 }
 
-// attack looks for a hidden count that what is published determines.
-func attack(t *testing.T, structure *disclosure.Structure, releases []disclosuretest.Release, shown []map[disclosure.Key]kommune.Observation) {
+func byKey(rows []kommune.ObservationAt) map[disclosure.Key]kommune.Observation {
+	keyed := map[disclosure.Key]kommune.Observation{}
+	for _, row := range rows {
+		keyed[disclosure.Key{TargetGroupID: row.TargetGroupID, Area: row.Area}] = row.Observation
+	}
+	return keyed
+}
+
+// attack looks for a hidden count that what is published determines, or, where
+// it is small, confines to fewer than five. That a count is zero may be known.
+func attack(t *testing.T, structure *disclosure.Structure, releases []disclosuretest.Release, shown, truths []map[disclosure.Key]kommune.Observation) {
 	t.Helper()
 	for _, quantity := range []disclosure.Quantity{disclosure.Count, disclosure.Rest} {
 		attacker := disclosuretest.Attacker{
@@ -220,8 +232,16 @@ func attack(t *testing.T, structure *disclosure.Structure, releases []disclosure
 		must(t, err)
 		for n := range releases {
 			for key, interval := range bounds[n] {
-				if interval.IsPoint() {
+				truth := *truths[n][key].Numerator
+				if quantity == disclosure.Rest {
+					truth = *truths[n][key].Denominator - truth
+				}
+				switch {
+				case truth == 0:
+				case interval.IsPoint():
 					t.Errorf("release %d: the %s of %v must be %v", n+1, quantity, key, interval)
+				case truth < 5 && !interval.AtLeast(5):
+					t.Errorf("release %d: the %s of %v, which is %g, lies in %v", n+1, quantity, key, truth, interval)
 				}
 			}
 		}
