@@ -3,8 +3,6 @@ package etl
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,12 +12,23 @@ const descriptorName = "datapackage.json"
 // descriptor is a datapackage.json: the Frictionless Data Package standard
 // with ours under the key kommunebench.
 type descriptor struct {
-	Name         string                  `json:"name"`
-	Title        string                  `json:"title"`
-	Licenses     []licence               `json:"licenses"`
-	Sources      []sourceProps           `json:"sources"`
-	Resources    []resource              `json:"resources"`
-	Kommunebench strict[ourPackageProps] `json:"kommunebench"`
+	Name         string          `json:"name"`
+	Title        string          `json:"title"`
+	Licenses     []licence       `json:"licenses"`
+	Sources      []sourceProps   `json:"sources"`
+	Resources    []resource      `json:"resources"`
+	Kommunebench ourPackageProps `json:"kommunebench"`
+	// text is what the descriptor was read from, until it is checked.
+	text *descriptorText
+}
+
+// descriptorText is a descriptor as it is written.
+type descriptorText struct {
+	content []byte
+	tree    any
+	// faults are of the notation, and err is what json says of the types.
+	faults []*fault
+	err    error
 }
 
 type licence struct {
@@ -37,6 +46,7 @@ type sourceProps struct {
 type ourPackageProps struct {
 	Publisher  string `json:"publisher"`
 	Synthetic  bool   `json:"synthetic"`
+	Replaces   bool   `json:"replaces"`
 	Disclosure struct {
 		By     string `json:"by"`
 		Reason string `json:"reason"`
@@ -82,7 +92,7 @@ type resource struct {
 		MissingValues []string     `json:"missingValues"`
 		Fields        []fieldProps `json:"fields"`
 	} `json:"schema"`
-	Kommunebench strict[ourResourceProps] `json:"kommunebench"`
+	Kommunebench ourResourceProps `json:"kommunebench"`
 }
 
 type fieldProps struct {
@@ -114,68 +124,36 @@ type targetGroupProps struct {
 	Match []string  `json:"match"`
 }
 
-// strict decodes an object of ours, where an unknown key is a slip of the
-// pen that would silently change what is loaded.
-type strict[T any] struct{ props T }
-
-// UnmarshalJSON refuses unknown keys.
-func (s *strict[T]) UnmarshalJSON(content []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&s.props); err != nil {
-		return partError{err}
-	}
-	return nil
-}
-
-// partError is about a part of a document: its offsets count from there.
-type partError struct{ cause error }
-
-func (p partError) Error() string { return p.cause.Error() }
-
-func (p partError) Unwrap() error { return p.cause }
-
-// parseDescriptor reads a datapackage.json. The error is a *fault.
+// parseDescriptor reads a datapackage.json as far as it can be read;
+// checkDescriptor says what is wrong with it. The error is a *fault, for a
+// text that is no JSON object.
 func parseDescriptor(content []byte) (*descriptor, error) {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	if len(bytes.TrimSpace(content)) == 0 {
-		return nil, &fault{rule: "empty_file", whole: true, message: "is empty"}
+	if bad := checkJSONText(content); bad != nil {
+		return nil, bad
 	}
-	var parsed descriptor
-	if err := json.Unmarshal(content, &parsed); err != nil {
-		return nil, jsonFault(content, err)
+	tree, faults := readTree(content)
+	if tree == nil && len(faults) > 0 {
+		placeFaults(content, faults)
+		return nil, faults[0]
 	}
+	parsed := &descriptor{text: &descriptorText{content: content, tree: tree, faults: faults}}
+	// A value of a wrong type is left out, and the rest is read all the same.
+	parsed.text.err = json.Unmarshal(content, parsed)
 	for n := range parsed.Resources {
 		if parsed.Resources[n].Schema.MissingValues == nil {
 			parsed.Resources[n].Schema.MissingValues = []string{""}
 		}
 	}
-	return &parsed, nil
+	return parsed, nil
 }
 
-func jsonFault(content []byte, err error) *fault {
-	found := &fault{rule: "descriptor", whole: true, message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
-	var syntax *json.SyntaxError
-	var wrongType *json.UnmarshalTypeError
-	var inPart partError
-	offset := int64(0)
-	switch {
-	case errors.As(err, &syntax):
-		offset = syntax.Offset
-	case errors.As(err, &wrongType):
-		offset = wrongType.Offset
-		found.column = wrongType.Field
-		found.message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
-	}
-	if offset > 0 && !errors.As(err, &inPart) {
-		before := content[:min(int(offset), len(content))]
-		found.line = int64(bytes.Count(before, []byte{'\n'})) + 1
-	}
-	return found
-}
+// Replaces tells whether the package says that it is the whole dataset: rows
+// of the dataset that it lacks are removed. Else they are kept and marked.
+func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
 
 // props are what is ours of a resource.
-func (r *resource) props() *ourResourceProps { return &r.Kommunebench.props }
+func (r *resource) props() *ourResourceProps { return &r.Kommunebench }
 
 // column is the file's name for a column of ours.
 func (r *resource) column(ours string) string {

@@ -20,23 +20,53 @@ func (c *descriptorCheck) add(at, value, message string) {
 }
 
 func (c *descriptorCheck) addRule(rule, at, value, message string) {
-	c.faults = append(c.faults, &fault{rule: rule, column: at, value: value, message: message, whole: true})
+	c.addFault(&fault{rule: rule, column: at, value: value, message: message, whole: true})
 }
 
-// checkDescriptor gives all problems of a descriptor; known tables have no
-// file of their own, so their paths are not looked at.
+func (c *descriptorCheck) addFault(bad *fault) {
+	if len(c.faults) < mostJSONFaults {
+		c.faults = append(c.faults, bad)
+	}
+}
+
+// checkDescriptor gives all problems of a descriptor, those of what is written
+// first, in its order: what the schema has against it, and what no schema can
+// tell. It is called once.
 func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
+	text := d.text
+	d.text = nil
+	schema, err := checkSchema(text.tree)
+	if err != nil {
+		return []*fault{{rule: "descriptor", whole: true, message: "can't be checked: " + err.Error()}}
+	}
+	faults := append(text.faults, mergeFaults(schema, checkMeaning(d, layouts))...)
+	if len(faults) == 0 && text.err != nil {
+		return []*fault{decodeFault(text.content, text.err)}
+	}
+	if len(faults) > 0 {
+		placeFaults(text.content, faults)
+	}
+	return boundFaults(faults)
+}
+
+// boundFaults keeps the first of many faults and tells how many more there are.
+func boundFaults(faults []*fault) []*fault {
+	if len(faults) < mostJSONFaults {
+		return faults
+	}
+	return append(faults[:mostJSONFaults-1:mostJSONFaults-1], &fault{
+		rule: "descriptor", whole: true, message: fmt.Sprintf("has more than these %d problems", mostJSONFaults-1),
+	})
+}
+
+// checkMeaning gives what no schema can tell: ids given twice, paths,
+// references between fields, and what a layout takes.
+func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
 	c := &descriptorCheck{}
-	if !isID(d.Name) {
+	if d.Name != "" && !isID(d.Name) {
 		c.add("name", d.Name, "is no dataset id: takes letters, digits and . _ -")
 	}
-	if d.Title == "" {
-		c.add("title", "", "is missing")
-	}
-	props := d.Kommunebench.props
-	if props.Publisher == "" {
-		c.add("kommunebench.publisher", "", "is missing")
-	}
+	props := d.Kommunebench
 	switch props.Disclosure.By {
 	case "", kommune.DisclosureByKommunebench:
 	case kommune.DisclosureByPublisher:
@@ -109,35 +139,39 @@ func kindCountsPersons(kind kommune.IndicatorKind) bool {
 
 func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, layouts map[string]*layout) {
 	name := r.props().Layout
-	form := layouts[name]
-	if form == nil {
-		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(layouts), ", "))
-		return
-	}
-	if form.referenceOnly && dataset != kommune.ReferenceDataset {
-		c.add(at+".kommunebench.layout", name, "belongs to the dataset "+kommune.ReferenceDataset)
-	}
 	if bad := checkPath(r.Path); bad != nil {
 		bad.column = at + ".path"
-		c.faults = append(c.faults, bad)
+		c.addFault(bad)
 	} else if format := formatByName(r.Path); format != "" && name != layoutPage {
 		bad := formatFault(format)
 		bad.column = at + ".path"
-		c.faults = append(c.faults, bad)
+		c.addFault(bad)
 	}
 	if encodingKind(r.Encoding) == "" {
 		c.add(at+".encoding", r.Encoding, "takes "+strings.Join(encodingNames(), ", "))
 	}
 	c.checkDialect(at, r)
-	for ours := range r.props().Columns {
-		if !slices.Contains(form.columns, ours) {
-			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+name+": takes "+strings.Join(form.columns, ", "))
-		}
-	}
-	c.checkMeasures(at, r, form)
 	for n, group := range r.props().TargetGroups {
 		if !isID(group.ID) || group.Title.DA == "" {
 			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")
+		}
+	}
+	form := layouts[name]
+	if form == nil {
+		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(layouts), ", "))
+	} else {
+		c.checkLayout(at, r, form, dataset)
+	}
+	c.checkMeasures(at, r, form)
+}
+
+func (c *descriptorCheck) checkLayout(at string, r *resource, form *layout, dataset string) {
+	if form.referenceOnly && dataset != kommune.ReferenceDataset {
+		c.add(at+".kommunebench.layout", form.name, "belongs to the dataset "+kommune.ReferenceDataset)
+	}
+	for ours := range r.props().Columns {
+		if !slices.Contains(form.columns, ours) {
+			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+form.name+": takes "+strings.Join(form.columns, ", "))
 		}
 	}
 }
@@ -173,12 +207,13 @@ func (c *descriptorCheck) checkDialect(at string, r *resource) {
 	}
 }
 
+// checkMeasures takes a layout that is not known as nil.
 func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layout) {
 	measures := r.props().Measures
-	if len(measures) > 0 && !form.observations {
+	if form != nil && len(measures) > 0 && !form.observations {
 		c.add(at+".kommunebench.measures", "", "belongs to observations only")
 	}
-	if len(measures) == 0 && form.name == layoutJobindsats {
+	if form != nil && len(measures) == 0 && form.name == layoutJobindsats {
 		c.add(at+".kommunebench.measures", "", "is missing: the layout "+form.name+" has one column per figure")
 	}
 	for n, m := range measures {
@@ -208,7 +243,7 @@ func isID(id string) bool {
 
 // dataset is what the descriptor says of its dataset.
 func (d *descriptor) dataset() kommune.Dataset {
-	props := d.Kommunebench.props
+	props := d.Kommunebench
 	dataset := kommune.Dataset{
 		ID: d.Name, Title: d.Title, Publisher: props.Publisher, Synthetic: props.Synthetic,
 		DisclosureBy: kommune.DisclosureByKommunebench,

@@ -152,7 +152,7 @@ func (l *loading) defineSources(d *descriptor) string {
 // indicator that names no source is of the descriptor's first.
 func (l *loading) defineIndicators(d *descriptor, file string) {
 	first := l.defineSources(d)
-	for n, props := range d.Kommunebench.props.Indicators {
+	for n, props := range d.Kommunebench.Indicators {
 		indicator := props.indicator(l.dataset.ID)
 		if first != "" {
 			indicator.SourceID = &first

@@ -80,9 +80,6 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 		return nil, refuseOr(options, descriptorName, err)
 	}
 	faults := checkDescriptor(parsed, layoutsByName())
-	if len(parsed.Resources) == 0 {
-		faults = append(faults, &fault{rule: "descriptor", column: "resources", message: "has none"})
-	}
 	p := &Package{
 		files: files, descriptor: parsed, content: content, descriptorFile: descriptorName,
 		dataset: parsed.dataset(), options: options,

@@ -101,7 +101,7 @@ func openKnown(files singleFile, table *knownTable, options Options) (*Package, 
 
 func openPage(files singleFile, options Options) (*Package, error) {
 	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.name}}}
-	d.Resources[0].Kommunebench.props.Layout = layoutPage
+	d.Resources[0].Kommunebench.Layout = layoutPage
 	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
 	if !loaded {
 		return nil, refuse(options, files.name, &fault{

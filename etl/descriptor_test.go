@@ -1,0 +1,388 @@
+package etl
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"kommunebench/kommune"
+)
+
+// refusedDescriptor opens a package with a descriptor that is refused.
+func refusedDescriptor(t *testing.T, content string) *Report {
+	t.Helper()
+	_, err := OpenFS(t.Context(), fstest.MapFS{descriptorName: {Data: []byte(content)}}, Options{Catalogue: smallCatalogue()})
+	firstReject(t, err)
+	var refused *RejectedError
+	asRejected(err, &refused)
+	return refused.Report
+}
+
+// told writes rejects one per line: line, path, value, message.
+func told(report *Report) []string {
+	var lines []string
+	for _, r := range report.Rejects {
+		lines = append(lines, strings.Join([]string{fmt.Sprint(r.Line), r.Column, r.Value, r.Message}, " | "))
+	}
+	return lines
+}
+
+func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
+	report := refusedDescriptor(t, `{
+  "name": "not an id",
+  "titel": "Misspelt",
+  "licenses": "CC0",
+  "kommunebench": {
+    "publisher": "",
+    "replaces": "yes",
+    "disclosure": {"by": "publisher"},
+    "indicators": [
+      {"id": "a", "title": "Andel", "kind": "SHARE", "polarity": "NEUTRAL", "decimals": 12},
+      {"id": "a", "title": {"da": "A"}, "kind": "COUNT", "polarity": "GOOD", "minCell": 2, "countPersons": true},
+      {"id": "b", "title": {"en": "B"}, "kind": "RATE", "polarity": "NEUTRAL", "scale": 0, "breaks": [{"period": "2020Q5"}]},
+      null
+    ]
+  },
+  "resources": [
+    {"path": "../a.csv", "encoding": "koi8-r", "dialect": {"delimiter": ";;", "header": false},
+     "schema": {"missingValues": [1], "fields": [{"name": "A", "decimalChar": ";"}, {"type": "string"}]},
+     "kommunebench": {"layout": "observation", "measures": [{"indicator": "a", "value": 7}, {"indicator": "a", "numerator": "n"}]}},
+    {"format": "CSV?", "kommunebench": {"layuot": "observations"}}
+  ]
+}`)
+	want := []string{
+		`2 | name | not an id | is no dataset id: takes letters, digits and . _ -`,
+		`4 | licenses | CC0 | takes a list, got a text`,
+		`6 | kommunebench.publisher |  | is empty`,
+		`7 | kommunebench.replaces | yes | takes true or false, got a text`,
+		`10 | kommunebench.indicators[0].decimals | 12 | takes 0 to 9`,
+		`10 | kommunebench.indicators[0].kind | SHARE | takes PROPORTION, RATE, COUNT, MEAN, SCORE, DIFFERENCE`,
+		`10 | kommunebench.indicators[0].title | Andel | takes an object, got a text`,
+		`11 | kommunebench.indicators[1].countPersons |  | is no key that is known here: nearest is countsPersons`,
+		`11 | kommunebench.indicators[1].id | a | is defined twice`,
+		`11 | kommunebench.indicators[1].minCell | 2 | must be at least 3 for figures that count persons`,
+		`11 | kommunebench.indicators[1].polarity | GOOD | takes HIGHER_IS_BETTER, LOWER_IS_BETTER, NEUTRAL`,
+		`12 | kommunebench.indicators[2].breaks[0].period | 2020Q5 | is no period: takes 2024, 2024H1, 2024Q3 (2024K3), 2024M07 (2024-07), 2024W27 (2024U27) or 2024QMAT02`,
+		`12 | kommunebench.indicators[2].scale | 0 | must be above 0`,
+		`13 | kommunebench.indicators[3] |  | takes an object, got null`,
+		`17 | resources[0].dialect.delimiter | ;; | takes one character`,
+		`17 | resources[0].dialect.header | false | a file needs a header`,
+		`17 | resources[0].encoding | koi8-r | takes utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1`,
+		`17 | resources[0].path | ../a.csv | leads out of the package`,
+		`18 | resources[0].schema.fields[0].decimalChar | ; | takes . or ,`,
+		`18 | resources[0].schema.missingValues[0] | 1 | takes a text, got a number`,
+		`19 | resources[0].kommunebench.layout | observation | `,
+		`19 | resources[0].kommunebench.measures[0].value | 7 | takes a text, got a number`,
+		`19 | resources[0].kommunebench.measures[1] | a | needs a value column, or a numerator and a denominator`,
+		`20 | resources[1].format | CSV? | is not of the form that is taken here: takes such as csv, tsv, ndjson, json, xlsx, parquet, csv.gz, csv.zip`,
+		`20 | resources[1].kommunebench.layuot |  | is no key that is known here: nearest is layout`,
+		`1 | title |  | is missing: is it what "titel" is meant to be?`,
+		`8 | kommunebench.disclosure.reason |  | is missing: it is shown with the dataset`,
+		`12 | kommunebench.indicators[2].title.da |  | is missing`,
+		`18 | resources[0].schema.fields[1].name |  | is missing`,
+		`20 | resources[1].kommunebench.layout |  | `,
+		`20 | resources[1].path |  | has no path: data inside the descriptor is not read`,
+	}
+	got := told(report)
+	for n := range got {
+		// The layouts of a build are a long list.
+		got[n], _, _ = strings.Cut(got[n], "is no layout that is read")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if report.Rejected != int64(len(want)) {
+		t.Errorf("%d problems", report.Rejected)
+	}
+}
+
+func TestWhatIsNoJSONIsRefusedWithItsPlace(t *testing.T) {
+	for _, c := range []struct{ name, content, rule, want string }{
+		{"text", "Kære alle", "descriptor", "1 |  |  | is no JSON at character 1 of the line: invalid character 'K' looking for beginning of value"},
+		{"a comma too many", "{\n  \"name\": \"x\",\n}", "descriptor", "3 |  |  | is no JSON at character 1 of the line: invalid character '}' looking for beginning of object key string; perhaps a comma too many stands before it"},
+		{"cut", "{\n\"navn på\": [1,\n", "descriptor", "2 |  |  | is no JSON at character 14 of the line: the text ends before the object does"},
+		{"more after the end", "{}\n{}", "descriptor", "2 |  |  | is no JSON at character 1 of the line: invalid character '{' after top-level value"},
+		{"a list", "[]", "descriptor", "1 |  |  | takes an object, got a list"},
+		{"nothing but null", "null", "descriptor", "1 |  |  | takes an object, got null"},
+		{"UTF-16", "\xff\xfe{\x00}\x00", "charset", "1 |  | UTF-16 | begins with a mark of UTF-16: a datapackage.json is UTF-8"},
+		{"Latin-1", "{\n\"title\": \"K\xf8ge\"}", "charset", "2 |  | 0xf8 | is not UTF-8 at byte 13"},
+		{"a bomb of lists", strings.Repeat("[", 1<<20), "descriptor", "1 |  |  | is no JSON at character 10001 of the line: it nests deeper than 64 levels"},
+		{"many levels", strings.Repeat(`{"a":`, 70) + "1" + strings.Repeat("}", 70), "descriptor", "1 | " + strings.TrimSuffix(strings.Repeat("a.", 64), ".") + " |  | nests deeper than 64 levels"},
+		{"many values", "[" + strings.Repeat("0,", 300_000) + "0]", "descriptor", "1 | [249999] |  | is the value after the 250000 that a descriptor may have"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report := refusedDescriptor(t, c.content)
+			if got := told(report); len(got) != 1 || got[0] != c.want || report.Rejects[0].Rule != c.rule {
+				t.Errorf("got %s: %q", report.Rejects[0].Rule, got)
+			}
+		})
+	}
+}
+
+// A number is told before anything is reckoned with it.
+func TestHugeNumbersAndKeysGivenTwiceAreRefused(t *testing.T) {
+	started := time.Now()
+	for change, want := range map[string]string{
+		`"minCell": 1e999999999`:              `is larger or longer than any number that is taken: at most 1e+15, in 64 characters`,
+		`"minCell": 3e-999999999, "scale": 0`: `must be at least 3 for figures that count persons`,
+		`"minCell": 30000000000000000`:        `is larger or longer than any number that is taken: at most 1e+15, in 64 characters`,
+		`"minCell": 3, "minCell": 4`:          `is given twice in one object`,
+		`"minCell": 3.5`:                      `takes a whole number, got a number`,
+		`"MinCell": 3`:                        `is no key that is known here: nearest is minCell`,
+	} {
+		_, err := OpenFS(t.Context(), miniPackage(t, inDescriptor(t, `"minCell": 3`, change)), Options{Catalogue: smallCatalogue()})
+		got := firstReject(t, err)
+		if got.Message != want || !strings.EqualFold(got.Column, "kommunebench.indicators[3].minCell") || got.Line != 13 {
+			t.Errorf("%s: got %s", change, got)
+		}
+	}
+	if took := time.Since(started); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+}
+
+func TestADescriptorOfNothingButProblemsIsToldInPart(t *testing.T) {
+	started := time.Now()
+	for name, content := range map[string]string{
+		"indicators":  `{"kommunebench": {"indicators": [` + strings.Repeat(`{},`, 100_000) + `{}]}}`,
+		"wrong types": `{"kommunebench": {"indicators": [` + strings.Repeat(`7,`, 200_000) + `7]}}`,
+		"keys":        `{"kommunebench": {` + numberedKeys(100_000) + `}}`,
+		"long keys":   `{` + strings.Repeat(`"`+strings.Repeat("k", 10_000)+`": 0,`, 300) + `"a": 0}`,
+	} {
+		report := refusedDescriptor(t, content)
+		if report.Rejected < 100 || report.Rejected > 2*mostJSONFaults || len(report.Rejects[99].Column) > 300 {
+			t.Errorf("%s: %d problems", name, report.Rejected)
+		}
+	}
+	if took := time.Since(started); took > 30*time.Second {
+		t.Errorf("took %s", took)
+	}
+}
+
+func numberedKeys(count int) string {
+	var keys strings.Builder
+	for n := range count {
+		fmt.Fprintf(&keys, "%q: 0, ", fmt.Sprintf("key-%d", n))
+	}
+	return keys.String() + `"publisher": "Nobody"`
+}
+
+func TestStandardKeysThatAreNotReadAreAccepted(t *testing.T) {
+	for _, more := range []string{
+		`"$schema": "https://example.org/schema.json", "profile": "tabular-data-package", "id": "x", "version": "1.0", "created": "2024-01-01",
+		 "homepage": "https://example.org", "description": "d", "keywords": ["a"], "contributors": [{"title": "A", "role": "author"}], "image": "i.png", "own": {"x": [1]},`,
+		`"description": null, "licenses": null, "sources": null,`,
+	} {
+		content := inDescriptor(t, `"licenses": [{"name": "CC0-1.0"}],`, more)
+		if _, err := OpenFS(t.Context(), miniPackage(t, content), Options{Catalogue: smallCatalogue()}); err != nil {
+			t.Error(err)
+		}
+	}
+	content := inDescriptor(t, `"path": "observations.csv",`, `"path": "observations.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
+		"bytes": 12, "hash": "h", "title": "t", "description": "d", "dialect": {"csvddfVersion": 1.2, "lineTerminator": "\n", "header": true},`)
+	if _, err := OpenFS(t.Context(), miniPackage(t, content), Options{Catalogue: smallCatalogue()}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Words of a descriptor are taken as before there was a schema.
+func TestWordsOfADescriptorAreTakenWhateverTheirCase(t *testing.T) {
+	for before, after := range map[string]string{
+		`"PROPORTION"`:   `"proportion"`,
+		`"NEUTRAL"`:      `"neutral"`,
+		`"windows-1252"`: `"Windows-1252"`,
+		`"2024K2"`:       `"2024k2"`,
+	} {
+		if _, err := OpenFS(t.Context(), miniPackage(t, inDescriptor(t, before, after)), Options{Catalogue: smallCatalogue()}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAPackageSaysWhetherItReplaces(t *testing.T) {
+	for more, want := range map[string]bool{"": false, `"replaces": false,`: false, `"replaces": true,`: true} {
+		p, err := OpenFS(t.Context(), miniPackage(t, inDescriptor(t, `"publisher": "Nobody",`, `"publisher": "Nobody",`+more)), Options{Catalogue: smallCatalogue()})
+		if err != nil || p.Replaces() != want {
+			t.Errorf("%s: got %v, %v", more, p.Replaces(), err)
+		}
+	}
+}
+
+// schemaTree is the published schema.
+func schemaTree(t *testing.T) *schemaCheck {
+	t.Helper()
+	tree, err := jsonschema.UnmarshalJSON(strings.NewReader(descriptorSchema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &schemaCheck{schema: tree}
+}
+
+func (c *schemaCheck) choices(t *testing.T, pointer string) []string {
+	t.Helper()
+	list, _ := c.schemaAt("#" + pointer)["enum"].([]any)
+	var words []string
+	for _, one := range list {
+		words = append(words, fmt.Sprint(one))
+	}
+	if len(words) == 0 {
+		t.Fatalf("%s has no choices", pointer)
+	}
+	return words
+}
+
+func TestTheSchemasChoicesAreThoseOfTheVocabulary(t *testing.T) {
+	schema := schemaTree(t)
+	for pointer, want := range map[string][]string{
+		"/$defs/indicator/properties/kind":                        names(kommune.IndicatorKinds()),
+		"/$defs/indicator/properties/polarity":                    names(kommune.Polarities()),
+		"/$defs/package/properties/disclosure/properties/by":      {kommune.DisclosureByKommunebench, kommune.DisclosureByPublisher},
+		"/$defs/indicator/if/anyOf/1/properties/kind":             kindsThatCountPersons(),
+		"/$defs/resource/properties/dialect/properties/quoteChar": {`"`, ""},
+	} {
+		if diff := cmp.Diff(want, schema.choices(t, pointer)); diff != "" {
+			t.Errorf("%s (-code +schema):\n%s", pointer, diff)
+		}
+	}
+	encodings := schema.choices(t, "/$defs/resource/properties/encoding")
+	for _, name := range encodings {
+		if encodingKind(name) == "" {
+			t.Errorf("the schema takes the encoding %s, which is not read", name)
+		}
+	}
+	for _, name := range encodingNames() {
+		if !slices.Contains(encodings, name) {
+			t.Errorf("the schema lacks the encoding %s", name)
+		}
+	}
+	if got := schema.schemaAt("#/$defs/indicator/then/properties/minCell")["minimum"]; fmt.Sprint(got) != fmt.Sprint(smallestMinCell) {
+		t.Errorf("the smallest minCell is %v", got)
+	}
+	if got := schema.schemaAt("#/$defs/indicator/properties/minCell")["default"]; fmt.Sprint(got) != fmt.Sprint(defaultMinCell) {
+		t.Errorf("the default minCell is %v", got)
+	}
+}
+
+func kindsThatCountPersons() []string {
+	return names(slices.DeleteFunc(kommune.IndicatorKinds(), func(k kommune.IndicatorKind) bool { return !kindCountsPersons(k) }))
+}
+
+func TestTheSchemaHasEveryLayout(t *testing.T) {
+	// Promised by the contract; read by versions that have them in layouts.go.
+	promised := []string{"jobindsats-json", "statbank-csv", "statbank-jsonstat", "noegletal"}
+	listed := schemaTree(t).choices(t, "/$defs/reading/properties/layout")
+	read := layoutNames(nil)
+	for _, name := range read {
+		if !slices.Contains(listed, name) {
+			t.Errorf("the schema lacks the layout %s", name)
+		}
+	}
+	for _, name := range listed {
+		if !slices.Contains(read, name) && !slices.Contains(promised, name) {
+			t.Errorf("the schema has the layout %s, which is not read", name)
+		}
+	}
+}
+
+// The keys that are decoded and those that the schema takes must be the same.
+func TestTheSchemaHasEveryKeyOfOurs(t *testing.T) {
+	schema := schemaTree(t)
+	for pointer, of := range map[string]any{
+		"/$defs/package":     ourPackageProps{},
+		"/$defs/indicator":   indicatorProps{},
+		"/$defs/reading":     ourResourceProps{},
+		"/$defs/measure":     measureProps{},
+		"/$defs/targetGroup": targetGroupProps{},
+		"/$defs/text":        bilingual{},
+	} {
+		var keys []string
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(of)) {
+			keys = append(keys, f.Tag.Get("json"))
+		}
+		slices.Sort(keys)
+		if diff := cmp.Diff(keys, schema.keysOf("#"+pointer)); diff != "" {
+			t.Errorf("%s (-code +schema):\n%s", pointer, diff)
+		}
+		if closed := schema.schemaAt("#" + pointer)["additionalProperties"]; closed != false {
+			t.Errorf("%s takes keys that nobody knows", pointer)
+		}
+	}
+}
+
+func TestEveryKeyOfTheSchemaIsDescribed(t *testing.T) {
+	var walk func(path string, node any)
+	walk = func(path string, node any) {
+		object, _ := node.(map[string]any)
+		properties, _ := object["properties"].(map[string]any)
+		for key, part := range properties {
+			detail, isObject := part.(map[string]any)
+			_, refers := detail["$ref"]
+			if isObject && detail["description"] == nil && !refers && !strings.Contains(path, "/if") && !strings.Contains(path, "/then") && path != "/$defs/title" {
+				t.Errorf("%s/%s has no description", path, key)
+			}
+		}
+		for key, part := range object {
+			walk(path+"/"+key, part)
+		}
+	}
+	walk("", schemaTree(t).schema)
+}
+
+func TestThePublishedSchemaIsTheOneThatIsUsed(t *testing.T) {
+	published, err := os.ReadFile("../docs/datapackage.schema.json")
+	if err != nil || string(published) != descriptorSchema {
+		t.Errorf("docs/datapackage.schema.json differs from etl/datapackage.schema.json: copy it (%v)", err)
+	}
+	var whole map[string]any
+	if err := json.Unmarshal(DescriptorSchema(), &whole); err != nil || whole["$schema"] != "https://json-schema.org/draft/2020-12/schema" {
+		t.Errorf("%v, %v", whole["$schema"], err)
+	}
+}
+
+// Descriptors that the schema refuses and the loader takes would mislead
+// editors, so those at hand must pass it as they stand.
+func TestDescriptorsAtHandPassTheSchema(t *testing.T) {
+	found, err := fs.Glob(os.DirFS(".."), "data/*/datapackage.json")
+	more, err2 := fs.Glob(os.DirFS(".."), "data/known/*/datapackage.json")
+	found = append(append(found, more...), "etl/testdata/mini/datapackage.json")
+	if err != nil || err2 != nil || len(found) < 4 {
+		t.Fatalf("%v, %v, %v", found, err, err2)
+	}
+	for _, name := range found {
+		content, err := os.ReadFile("../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, faults := readTree(content)
+		checked, err := checkSchema(tree)
+		if err != nil || len(faults) > 0 {
+			t.Fatal(err, faults)
+		}
+		for _, bad := range checked.faults {
+			t.Errorf("%s: %s: %s", name, bad.column, bad.message)
+		}
+	}
+}
+
+func BenchmarkDescriptor(b *testing.B) {
+	content, err := os.ReadFile("testdata/mini/datapackage.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		parsed, err := parseDescriptor(content)
+		if err != nil || len(checkDescriptor(parsed, layoutsByName())) > 0 {
+			b.Fatal(err)
+		}
+	}
+}
