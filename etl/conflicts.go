@@ -7,6 +7,9 @@ import (
 	"kommunebench/kommune"
 )
 
+// Conflicts come in one piece, so they are bounded however long the scan is.
+const mostConflicts = 10_000
+
 // checkDuplicates asks the sink for rows that share a key. Where they differ,
 // the package is read a second time to tell where they stand: conflicts are
 // rare, and remembering the place of every row would cost every load.
@@ -14,7 +17,7 @@ func (p *Package) checkDuplicates(ctx context.Context, l *loading) error {
 	if l.refused() {
 		return nil
 	}
-	dropped, conflicts, err := l.sink.Duplicates(ctx, int(l.limits.ScanRejects))
+	dropped, conflicts, err := l.sink.Duplicates(ctx, int(min(l.limits.ScanRejects, mostConflicts)))
 	if err != nil {
 		return fmt.Errorf("looking for duplicates in %s: %w", l.dataset.ID, err)
 	}

@@ -1,18 +1,14 @@
 package etl
 
 import (
-	"bytes"
 	_ "embed" // for the schema
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
@@ -37,9 +33,9 @@ type schemaCheck struct {
 	schema any
 	tree   any
 	faults []*fault
-	// structural are the paths of what is of the wrong type or missing, so that
-	// nothing more can be said of what it holds.
-	structural map[string]string
+	// wrongType and missing are paths of which nothing more can be said, and
+	// holders those that lead to a wrong type.
+	wrongType, missing, holders map[string]bool
 }
 
 // checkSchema gives what the schema has against a descriptor's tree. The error
@@ -58,7 +54,7 @@ func checkSchema(tree any) (*schemaCheck, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compiling the schema of descriptors: %w", err)
 	}
-	c := &schemaCheck{schema: schema, tree: tree, structural: map[string]string{}}
+	c := &schemaCheck{schema: schema, tree: tree, wrongType: map[string]bool{}, missing: map[string]bool{}, holders: map[string]bool{}}
 	var invalid *jsonschema.ValidationError
 	if err := compiled.Validate(tree); errors.As(err, &invalid) {
 		c.collect(invalid)
@@ -71,6 +67,9 @@ func checkSchema(tree any) (*schemaCheck, error) {
 // collect goes down to the errors that have no causes of their own. Of a
 // choice none of whose forms fits only the choice is told.
 func (c *schemaCheck) collect(invalid *jsonschema.ValidationError) {
+	if len(c.faults) >= mostJSONFaults {
+		return
+	}
 	_, isChoice := invalid.ErrorKind.(*kind.AnyOf)
 	if len(invalid.Causes) > 0 && !isChoice {
 		for _, cause := range invalid.Causes {
@@ -82,9 +81,7 @@ func (c *schemaCheck) collect(invalid *jsonschema.ValidationError) {
 }
 
 func (c *schemaCheck) add(at, value, message string) {
-	if len(c.faults) < mostJSONFaults {
-		c.faults = append(c.faults, &fault{rule: "descriptor", column: at, value: value, message: message, whole: true})
-	}
+	c.faults = append(c.faults, &fault{rule: "descriptor", column: at, value: value, message: message, whole: true})
 }
 
 func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
@@ -93,7 +90,7 @@ func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
 	case *kind.Required:
 		for _, key := range wrong.Missing {
 			path := strings.TrimPrefix(at+stepOf(key), ".")
-			c.structural[path] = "missing"
+			c.missing[path] = true
 			c.add(path, "", "is missing"+c.hintOf(invalid, key, found))
 		}
 	case *kind.AdditionalProperties:
@@ -101,15 +98,29 @@ func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
 			c.add(strings.TrimPrefix(at+stepOf(key), "."), "", "is no key that is known here: "+nearestOf(key, c.keysOf(invalid.SchemaURL)))
 		}
 	case *kind.Type:
-		c.structural[at] = "type"
+		c.wrongType[at] = true
+		for _, outer := range pathsTo(at) {
+			c.holders[outer] = true
+		}
 		c.add(at, scalarText(found), "takes "+wantedTypes(wrong.Want)+", got "+typeWord(wrong.Got))
 	case *kind.Enum:
 		if !isOtherwiseSpelt(found, wrong.Want) {
 			c.add(at, scalarText(found), "takes "+quoteChoices(wrong.Want))
 		}
+	case *kind.Pattern:
+		if !matchesLower(wrong) {
+			c.add(at, scalarText(found), c.limitWords(invalid))
+		}
 	default:
 		c.add(at, scalarText(found), c.limitWords(invalid))
 	}
+}
+
+// matchesLower tells whether a text has the form that is taken but for its
+// case, which makes no difference to us.
+func matchesLower(wrong *kind.Pattern) bool {
+	matches, err := regexp.MatchString(wrong.Want, strings.ToLower(wrong.Got))
+	return err == nil && matches
 }
 
 // limitWords says what a value beyond a limit would have to be.
@@ -209,142 +220,15 @@ func (c *schemaCheck) hintOf(invalid *jsonschema.ValidationError, missing string
 	return ""
 }
 
-// nearestOf names the choice that a word is nearest to, or all of them.
-func nearestOf(word string, choices []string) string {
-	if near := nearest(word, choices); near != "" {
-		return "nearest is " + near
-	}
-	return "takes " + strings.Join(choices, ", ")
-}
-
-// nearest is the choice with the smallest edit distance, whatever the case,
-// where that is a slip of the pen; else empty.
-func nearest(word string, choices []string) string {
-	if len(word) > longestStep {
-		return ""
-	}
-	best, distance := "", max(2, utf8.RuneCountInString(word)/3)+1
-	for _, choice := range choices {
-		if len(choice) > longestStep {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(choice)); d < distance {
-			best, distance = choice, d
-		}
-	}
-	return best
-}
-
-// isOtherwiseSpelt tells whether a word is one of the choices but for its case
-// and what joins its parts. The checks in Go say which of those they take.
-func isOtherwiseSpelt(found any, choices []any) bool {
-	word, isText := found.(string)
-	if !isText {
-		return false
-	}
-	plain := func(s string) string { return strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(s)), "-", "_") }
-	return slices.ContainsFunc(choices, func(choice any) bool {
-		text, ok := choice.(string)
-		return ok && plain(text) == plain(word)
-	})
-}
-
-func quoteChoices(choices []any) string {
-	var words []string
-	for _, choice := range choices {
-		switch word := choice.(type) {
-		case string:
-			if word != "" {
-				words = append(words, word)
-			}
-		default:
-			words = append(words, scalarText(word))
-		}
-	}
-	if len(words) == 0 {
-		return "nothing here"
-	}
-	return strings.Join(words, ", ")
-}
-
-// scalarText writes what stands at a place; nothing for objects and lists,
-// which may be large.
-func scalarText(value any) string {
-	switch value := value.(type) {
-	case string:
-		return clip(value, longestValue)
-	case float64:
-		return strconv.FormatFloat(value, 'g', -1, 64)
-	case json.Number:
-		return value.String()
-	case bool:
-		return strconv.FormatBool(value)
-	}
-	return ""
-}
-
-func ratText(r *big.Rat) string {
-	value, _ := r.Float64()
-	return strconv.FormatFloat(value, 'g', -1, 64)
-}
-
-func wantedTypes(names []string) string {
-	words := make([]string, len(names))
-	for n, name := range names {
-		words[n] = typeWord(name)
-	}
-	return strings.Join(words, " or ")
-}
-
-// typeWord says a type of JSON as people do.
-func typeWord(name string) string {
-	switch name {
-	case "string":
-		return "a text"
-	case "array":
-		return "a list"
-	case "boolean":
-		return "true or false"
-	case "integer":
-		return "a whole number"
-	case "number":
-		return "a number"
-	case "object":
-		return "an object"
-	}
-	return name
-}
-
-// isWithin tells whether a path is another or leads on from it.
-func isWithin(path, outer string) bool {
-	rest, found := strings.CutPrefix(path, outer)
-	return found && (outer == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
-}
-
 // explains tells whether the schema has said already what a fault at a path
-// comes from.
+// comes from: a wrong type on the way to it or below it, or a missing object.
 func (c *schemaCheck) explains(path string) bool {
 	for _, outer := range pathsTo(path) {
-		switch c.structural[outer] {
-		case "type":
-			return true
-		case "missing":
-			if outer != path {
-				return true
-			}
-		}
-	}
-	return c.holdsWrongType(path)
-}
-
-// holdsWrongType tells whether something of a wrong type stands below a path.
-func (c *schemaCheck) holdsWrongType(path string) bool {
-	for inner, what := range c.structural {
-		if what == "type" && isWithin(inner, path) {
+		if c.wrongType[outer] || c.missing[outer] && outer != path {
 			return true
 		}
 	}
-	return false
+	return c.holders[path]
 }
 
 // mergeFaults joins what the schema and the checks in Go say, so that one
@@ -364,17 +248,4 @@ func mergeFaults(schema *schemaCheck, checked []*fault) []*fault {
 		}
 	}
 	return kept
-}
-
-// decodeFault says which value the descriptor's types can't hold, where the
-// schema found nothing.
-func decodeFault(content []byte, err error) *fault {
-	found := &fault{rule: "descriptor", whole: true, message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		found.column = wrongType.Field
-		found.line = int64(bytes.Count(content[:min(int(wrongType.Offset), len(content))], []byte{'\n'})) + 1
-		found.message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
-	}
-	return found
 }

@@ -188,7 +188,7 @@ func TestStandardKeysThatAreNotReadAreAccepted(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	content := inDescriptor(t, `"path": "observations.csv",`, `"path": "observations.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
+	content := inDescriptor(t, `"path": "observations.csv",`, `"path": "observations.csv", "profile": "tabular-data-resource", "format": "CSV", "mediatype": "text/csv",
 		"bytes": 12, "hash": "h", "title": "t", "description": "d", "dialect": {"csvddfVersion": 1.2, "lineTerminator": "\n", "header": true},`)
 	if _, err := OpenFS(t.Context(), miniPackage(t, content), Options{Catalogue: smallCatalogue()}); err != nil {
 		t.Error(err)

@@ -42,9 +42,17 @@ type loading struct {
 // refused tells whether nothing of the input will be loaded.
 func (l *loading) refused() bool { return l.fatal || l.report.RowsRejected > l.allowed }
 
-// goesOn tells whether it is worth to read on in a resource.
+// goesOn tells whether it is worth to read on in a resource: an input that will
+// be refused is scanned for so many problems only, one that may still load is
+// read to its end.
 func (l *loading) goesOn(r *resource) bool {
-	return !l.broken[r.Path] && l.report.Rejected < l.limits.ScanRejects
+	if l.broken[r.Path] {
+		return false
+	}
+	if l.report.Rejected >= l.limits.ScanRejects && l.refused() {
+		l.report.ScanEnded = true
+	}
+	return !l.report.ScanEnded
 }
 
 // accept tells whether a row has no faults; those that it has are rejected.

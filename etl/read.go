@@ -21,6 +21,9 @@ func newLoading(options Options) *loading {
 func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	l := newLoading(p.options)
 	l.files, l.dataset, l.sink = p.files, p.dataset, sink
+	if p.options.OnProgress != nil {
+		l.files = meteredFS{p.files, &meter{report: l.report, tell: p.options.OnProgress}}
+	}
 	l.addRegister()
 	for n := range p.descriptor.Resources {
 		l.defineTargetGroups(&p.descriptor.Resources[n])

@@ -26,6 +26,9 @@ type Report struct {
 	RowsRejected int64
 	// Rejected counts problems; a line may have several.
 	Rejected int64
+	// ScanEnded says that reading ended at Limits.ScanRejects problems: the input
+	// may have more.
+	ScanEnded bool
 	// Rejects are the first 100 problems.
 	Rejects []Reject
 }
@@ -82,6 +85,9 @@ func newRejectedError(report *Report) *RejectedError {
 	message := first.String()
 	if report.Rejected > 1 {
 		message += fmt.Sprintf("; %d problems in all", report.Rejected)
+	}
+	if report.ScanEnded {
+		message += ", and reading ended there: there may be more"
 	}
 	return &RejectedError{Report: report, cause: &kommune.Error{
 		Code: kommune.BadUserInput, Message: message,

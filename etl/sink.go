@@ -43,6 +43,9 @@ type Options struct {
 	MaxRejects int
 	// OnReject, where it is set, is called for each reject as it is found.
 	OnReject func(Reject)
+	// OnProgress, where it is set, is called now and then while a resource is
+	// read, at most every 100 ms or so, and at its end.
+	OnProgress func(Progress)
 	Limits   Limits
 }
 
@@ -53,7 +56,8 @@ type Limits struct {
 	// Rows is the most rows of one layout other than observations, 1,000,000
 	// by default.
 	Rows int64
-	// ScanRejects ends the scan after so many problems, 10,000 by default.
+	// ScanRejects ends the scan after so many problems, 10,000 by default, where
+	// the input is refused by then.
 	ScanRejects int64
 	// PageBytes is the largest test page, 8 MiB by default.
 	PageBytes int64

@@ -1,0 +1,133 @@
+package etl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// nearestOf names the choice that a word is nearest to, or all of them.
+func nearestOf(word string, choices []string) string {
+	if near := nearest(word, choices); near != "" {
+		return "nearest is " + near
+	}
+	return "takes " + strings.Join(choices, ", ")
+}
+
+// nearest is the choice with the smallest edit distance, whatever the case,
+// where that is a slip of the pen; else empty.
+func nearest(word string, choices []string) string {
+	if len(word) > longestStep {
+		return ""
+	}
+	best, distance := "", max(2, utf8.RuneCountInString(word)/3)+1
+	for _, choice := range choices {
+		if len(choice) > longestStep {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(choice)); d < distance {
+			best, distance = choice, d
+		}
+	}
+	return best
+}
+
+// isOtherwiseSpelt tells whether a word is one of the choices but for its case
+// and what joins its parts. The checks in Go say which of those they take.
+func isOtherwiseSpelt(found any, choices []any) bool {
+	word, isText := found.(string)
+	if !isText {
+		return false
+	}
+	plain := func(s string) string { return strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(s)), "-", "_") }
+	return slices.ContainsFunc(choices, func(choice any) bool {
+		text, ok := choice.(string)
+		return ok && plain(text) == plain(word)
+	})
+}
+
+func quoteChoices(choices []any) string {
+	var words []string
+	for _, choice := range choices {
+		switch word := choice.(type) {
+		case string:
+			if word != "" {
+				words = append(words, word)
+			}
+		default:
+			words = append(words, scalarText(word))
+		}
+	}
+	if len(words) == 0 {
+		return "nothing here"
+	}
+	return strings.Join(words, ", ")
+}
+
+// scalarText writes what stands at a place; nothing for objects and lists,
+// which may be large.
+func scalarText(value any) string {
+	switch value := value.(type) {
+	case string:
+		return clip(value, longestValue)
+	case float64:
+		return strconv.FormatFloat(value, 'g', -1, 64)
+	case json.Number:
+		return value.String()
+	case bool:
+		return strconv.FormatBool(value)
+	}
+	return ""
+}
+
+func ratText(r *big.Rat) string {
+	value, _ := r.Float64()
+	return strconv.FormatFloat(value, 'g', -1, 64)
+}
+
+func wantedTypes(names []string) string {
+	words := make([]string, len(names))
+	for n, name := range names {
+		words[n] = typeWord(name)
+	}
+	return strings.Join(words, " or ")
+}
+
+// typeWord says a type of JSON as people do.
+func typeWord(name string) string {
+	switch name {
+	case "string":
+		return "a text"
+	case "array":
+		return "a list"
+	case "boolean":
+		return "true or false"
+	case "integer":
+		return "a whole number"
+	case "number":
+		return "a number"
+	case "object":
+		return "an object"
+	}
+	return name
+}
+
+// decodeFault says which value the descriptor's types can't hold, where the
+// schema found nothing.
+func decodeFault(content []byte, err error) *fault {
+	found := &fault{rule: "descriptor", whole: true, message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		found.column = wrongType.Field
+		found.line = lineAt(content, int(wrongType.Offset))
+		found.message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
+	}
+	return found
+}
