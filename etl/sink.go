@@ -46,7 +46,7 @@ type Options struct {
 	// OnProgress, where it is set, is called now and then while a resource is
 	// read, at most every 100 ms or so, and at its end.
 	OnProgress func(Progress)
-	Limits   Limits
+	Limits     Limits
 }
 
 // Limits bound what reading costs. Zero fields take the default.

@@ -57,6 +57,19 @@ func serveContent(w http.ResponseWriter, r *http.Request, name string, content [
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
+// serveDescriptorSchema serves the JSON Schema that a datapackage.json is
+// checked against.
+func serveDescriptorSchema(schema []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if len(schema) == 0 {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/schema+json")
+		serveContent(w, r, "datapackage.schema.json", schema)
+	}
+}
+
 // serveSchema serves the SDL with its descriptions.
 func serveSchema() http.HandlerFunc {
 	var sdl bytes.Buffer

@@ -34,6 +34,9 @@ type Options struct {
 	Version  string
 	// RequestTimeout bounds the work on one request.
 	RequestTimeout time.Duration
+	// DescriptorSchema is the JSON Schema of data packages' descriptors; empty
+	// where there is no page for it.
+	DescriptorSchema []byte
 }
 
 const corsMaxAgeSeconds = 86_400
@@ -43,6 +46,7 @@ func New(options Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", newGraphQL(options))
 	mux.HandleFunc("GET /schema.graphql", serveSchema())
+	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
 	mux.HandleFunc("GET /healthz", serveHealth)
 	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
 	addPages(mux)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -22,26 +23,30 @@ type loadCommand struct {
 	Paths      []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json) or a file of a known publisher's layout."`
 }
 
+// schemaPath is where a server gives the schema of descriptors.
+const schemaPath = "/datapackage.schema.json"
+
 // loadSummary is what --json prints.
 type loadSummary struct {
-	Path         string          `json:"path"`
-	Dataset      string          `json:"dataset,omitempty"`
-	Release      string          `json:"release,omitempty"`
-	RowsRead     int64           `json:"rowsRead"`
-	RowsLoaded   int64           `json:"rowsLoaded"`
-	RowsRejected int64           `json:"rowsRejected"`
-	RowsSkipped  int64           `json:"rowsSkipped"`
-	Duplicates   int64           `json:"duplicates"`
-	Unchanged    bool            `json:"unchanged"`
-	DryRun       bool            `json:"dryRun"`
-	Seconds      float64         `json:"seconds"`
-	Rejects      []rejectSummary `json:"rejects"`
-	Warnings     []string        `json:"warnings"`
-	Error        string          `json:"error,omitempty"`
+	Path         string  `json:"path"`
+	Dataset      string  `json:"dataset"`
+	Release      string  `json:"release"`
+	RowsRead     int64   `json:"rowsRead"`
+	RowsLoaded   int64   `json:"rowsLoaded"`
+	RowsRejected int64   `json:"rowsRejected"`
+	RowsSkipped  int64   `json:"rowsSkipped"`
+	Duplicates   int64   `json:"duplicates"`
+	Unchanged    bool    `json:"unchanged"`
+	DryRun       bool    `json:"dryRun"`
+	Seconds      float64 `json:"seconds"`
+	// Problems counts every fault, and a row may have several; Rejects are the
+	// first of them.
+	Problems int64           `json:"problems"`
+	Rejects  []rejectSummary `json:"rejects"`
+	Warnings []string        `json:"warnings"`
+	Error    string          `json:"error,omitempty"`
 	// sameBytes says that the newest release was made from these bytes.
 	sameBytes bool
-	// problems counts every fault; a row may have several.
-	problems int64
 }
 
 type rejectSummary struct {
@@ -74,7 +79,8 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	if c.MaxRejects < 0 {
 		return kommune.InvalidInput("max-rejects", strconv.Itoa(c.MaxRejects), "a number that is 0 or more")
 	}
-	rejects, err := openRejects(c.Rejects, c.Paths)
+	io, shown := io.withProgress()
+	rejects, err := openRejects(ctx, c.Rejects, c.Paths)
 	if err != nil {
 		return err
 	}
@@ -89,7 +95,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	refused := 0
 	for _, path := range c.Paths {
-		err := c.loadPath(ctx, db, io, path, rejects)
+		err := c.loadPath(ctx, db, io, path, rejects, shown)
 		if err != nil && (len(c.Paths) == 1 || !isEnd(err)) {
 			return err
 		}
@@ -110,7 +116,7 @@ func isEnd(err error) bool {
 	return err == nil || errors.As(err, &refused)
 }
 
-func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile) error {
+func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile, shown *screen) error {
 	started := time.Now()
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
@@ -119,14 +125,38 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	if err := rejects.mark(); err != nil {
 		return err
 	}
-	result := loadedPackage{report: &etl.Report{}}
-	pkg, err := openPath(ctx, catalogue, path, etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write})
-	if err == nil {
-		result, err = loadPackage(ctx, db, pkg, loadOptions{dryRun: c.DryRun, again: rejects.rewind})
-	}
+	bar := shown.begin(path)
+	result, dataset, err := c.readPath(ctx, db, catalogue, path, rejects, bar)
+	bar.end(err, result, c.DryRun)
 	var warnings []string
 	if err == nil && !c.DryRun {
-		warnings = warningsOf(ctx, db, pkg.Dataset())
+		warnings = warningsOf(ctx, db, dataset)
+	}
+	summary := c.summarise(path, result, time.Since(started), err)
+	summary.Warnings = append(summary.Warnings, warnings...)
+	if printErr := c.print(io, summary); printErr != nil {
+		return errors.Join(err, printErr)
+	}
+	return err
+}
+
+// readPath opens a path and loads it. The error says what became of the path.
+func (c *loadCommand) readPath(
+	ctx context.Context, db *database, catalogue *kommune.Catalogue, path string, rejects *rejectsFile, bar *loadBar,
+) (loadedPackage, kommune.Dataset, error) {
+	result, dataset := loadedPackage{report: &etl.Report{}}, kommune.Dataset{}
+	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write, OnProgress: bar.show()}
+	if rejects != nil {
+		// Whoever wants the rejects in a file wants all of them.
+		options.Limits.ScanRejects = math.MaxInt64
+	}
+	pkg, err := openPath(ctx, catalogue, path, options)
+	if err == nil {
+		dataset = pkg.Dataset()
+		result, err = loadPackage(ctx, db, pkg, loadOptions{dryRun: c.DryRun, again: rejects.rewind, beforePublish: func() error {
+			bar.publish()
+			return rejects.flushed()
+		}})
 	}
 	var rejected *etl.RejectedError
 	switch {
@@ -136,12 +166,7 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	case err != nil:
 		err = fmt.Errorf("loading %s: %w", path, err)
 	}
-	summary := c.summarise(path, result, time.Since(started), err)
-	summary.Warnings = append(summary.Warnings, warnings...)
-	if printErr := c.print(io, summary); printErr != nil {
-		return errors.Join(err, printErr)
-	}
-	return err
+	return result, dataset, err
 }
 
 // warningsOf says what users of a loaded dataset have to look after themselves.
@@ -166,7 +191,7 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 	report := result.report
 	summary := loadSummary{
 		Path: path, Dataset: result.datasetID, Release: result.outcome.ReleaseID,
-		RowsRead: report.RowsRead, RowsLoaded: report.RowsLoaded, RowsRejected: report.RowsRejected, problems: report.Rejected,
+		RowsRead: report.RowsRead, RowsLoaded: report.RowsLoaded, RowsRejected: report.RowsRejected, Problems: report.Rejected,
 		RowsSkipped: report.Skipped, Duplicates: report.Duplicates,
 		Unchanged: result.outcome.Unchanged || err != nil, DryRun: c.DryRun,
 		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{}, Warnings: []string{}, sameBytes: result.sameBytes,
@@ -198,10 +223,13 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	const shown = 10
 	for n, reject := range s.Rejects {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.problems-shown)
+			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-shown)
 			break
 		}
 		_, _ = fmt.Fprintln(io.log, reject)
+	}
+	if slices.ContainsFunc(s.Rejects, func(r rejectSummary) bool { return r.Rule == "descriptor" }) {
+		_, _ = fmt.Fprintln(io.log, "what a descriptor takes: docs/datapackage.md, and "+schemaPath+" of a running server")
 	}
 	switch {
 	case s.Error != "":

@@ -30,6 +30,9 @@ type loadOptions struct {
 	dryRun bool
 	// again is called before the package is read a second time; nil does nothing.
 	again func() error
+	// beforePublish is called when all is read and checked; an error keeps the
+	// load from being published. Nil does nothing.
+	beforePublish func() error
 }
 
 // reconnectTimeout bounds the wait for a database that went away under a load.
@@ -49,7 +52,7 @@ func loadPackage(ctx context.Context, db *database, pkg *etl.Package, options lo
 // load that loses its database is done once more from the start: loads are
 // idempotent, and the program that owned the engine may just have been stopped.
 func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, error) {
-	result, broken, err := loadOnceAs(ctx, db.Store, pkg, inputHash, options.dryRun)
+	result, broken, err := loadOnceAs(ctx, db.Store, pkg, inputHash, options)
 	if !store.IsLostConnection(ctx, err) {
 		return result, err
 	}
@@ -65,7 +68,7 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 				return result, err
 			}
 		}
-		result, broken, err = loadOnceAs(ctx, db.Store, pkg, inputHash, options.dryRun)
+		result, broken, err = loadOnceAs(ctx, db.Store, pkg, inputHash, options)
 		if broken != nil {
 			abandon(ctx, db, broken)
 		}
@@ -91,7 +94,7 @@ func abandon(ctx context.Context, db *database, load *store.Load) {
 
 // loadOnceAs is one attempt of loadAs. A load that lost its database is
 // returned too, to be abandoned when that is back.
-func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, dryRun bool) (loadedPackage, *store.Load, error) {
+func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, *store.Load, error) {
 	result := loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}
 	release, same, err := db.AlreadyLoaded(ctx, result.datasetID, inputHash)
 	if err != nil {
@@ -110,7 +113,10 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	if report != nil {
 		result.report = report
 	}
-	if err == nil && !dryRun {
+	if err == nil && options.beforePublish != nil {
+		err = options.beforePublish()
+	}
+	if err == nil && !options.dryRun {
 		result.outcome, err = load.Publish(ctx, nil)
 	}
 	if store.IsLostConnection(ctx, err) {

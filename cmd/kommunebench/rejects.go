@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/csv"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"kommunebench/etl"
 	"kommunebench/kommune"
@@ -27,8 +30,9 @@ type rejectsFile struct {
 	marked int64
 }
 
-// openRejects refuses a file that is, or may be, part of an input.
-func openRejects(path string, inputs []string) (*rejectsFile, error) {
+// openRejects refuses a file that is, or may be, part of an input. A named
+// pipe's reader is waited for until ctx ends.
+func openRejects(ctx context.Context, path string, inputs []string) (*rejectsFile, error) {
 	if path == "" {
 		return nil, nil //nolint:nilnil // a nil *rejectsFile is one that writes nothing
 	}
@@ -56,7 +60,7 @@ func openRejects(path string, inputs []string) (*rejectsFile, error) {
 	}
 	var err error
 	if r.target == "" {
-		r.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		r.file, err = openPipe(ctx, path)
 	} else {
 		temporary := filepath.Join(filepath.Dir(r.target), ".kommunebench-rejects-"+rand.Text())
 		r.file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -64,9 +68,29 @@ func openRejects(path string, inputs []string) (*rejectsFile, error) {
 	if err != nil {
 		return nil, unusable(err)
 	}
+	// A reader of a pipe may stall, and then a write must end with ctx. Other
+	// files take no deadline, and need none.
+	context.AfterFunc(ctx, func() { _ = r.file.SetWriteDeadline(time.Now()) })
 	r.table = csv.NewWriter(r.file)
 	_ = r.table.Write([]string{"file", "line", "column", "value", "rule", "message", "raw"})
 	return r, nil
+}
+
+// openPipe opens a pipe or a device. To open a named pipe that nobody reads
+// would block, and nothing could end that.
+func openPipe(ctx context.Context, path string) (*os.File, error) {
+	const again = 50 * time.Millisecond
+	for {
+		file, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if !errors.Is(err, syscall.ENXIO) {
+			return file, err //nolint:wrapcheck // the caller says what it is
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for a reader of the pipe: %w", ctx.Err())
+		case <-time.After(again):
+		}
+	}
 }
 
 // inputOf names the input that an existing file is, or lies in the folder of;
@@ -120,11 +144,30 @@ func isInside(folder, path string) bool {
 	return false
 }
 
+// write writes one reject. What fails is told by flushed.
 func (r *rejectsFile) write(reject etl.Reject) {
 	if r == nil {
 		return
 	}
-	_ = r.table.Write([]string{reject.File, strconv.FormatInt(reject.Line, 10), reject.Column, reject.Value, reject.Rule, reject.Message, reject.Raw})
+	_ = r.table.Write([]string{
+		defuse(reject.File), strconv.FormatInt(reject.Line, 10), defuse(reject.Column), defuse(reject.Value),
+		reject.Rule, defuse(reject.Message), defuse(reject.Raw),
+	})
+}
+
+// flushed tells whether all rejects so far are in the file: where they are not,
+// as on a full disk, what was rejected would be lost with the load done.
+func (r *rejectsFile) flushed() error {
+	if r == nil {
+		return nil
+	}
+	r.table.Flush()
+	if err := r.table.Error(); err != nil {
+		// As words only: the store would take the machine's error for a lost
+		// connection of its own.
+		return errors.New("writing rejects: " + err.Error())
+	}
+	return nil
 }
 
 // mark remembers where the rejects of the next path begin.
@@ -132,9 +175,11 @@ func (r *rejectsFile) mark() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	r.table.Flush()
+	if err := r.flushed(); err != nil {
+		return err
+	}
 	marked, err := r.file.Seek(0, io.SeekCurrent)
-	if err = errors.Join(r.table.Error(), err); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing rejects: %w", err)
 	}
 	r.marked = marked
@@ -146,9 +191,11 @@ func (r *rejectsFile) rewind() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	r.table.Flush()
+	if err := r.flushed(); err != nil {
+		return err
+	}
 	_, err := r.file.Seek(r.marked, io.SeekStart)
-	if err = errors.Join(r.table.Error(), r.file.Truncate(r.marked), err); err != nil {
+	if err = errors.Join(r.file.Truncate(r.marked), err); err != nil {
 		return fmt.Errorf("starting the rejects of a path again: %w", err)
 	}
 	return nil
@@ -159,8 +206,11 @@ func (r *rejectsFile) close(keep bool) error {
 	if r == nil {
 		return nil
 	}
-	r.table.Flush()
-	err := errors.Join(r.table.Error(), r.file.Close())
+	err := r.flushed()
+	if !keep {
+		err = nil // what ended the load is told already
+	}
+	err = errors.Join(err, r.file.Close())
 	switch {
 	case r.target == "":
 	case err == nil && keep:

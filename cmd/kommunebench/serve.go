@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/etl"
 	"kommunebench/graph"
 	"kommunebench/kommune"
 	"kommunebench/server"
@@ -69,7 +70,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		baseURL = "http://" + listener.Addr().String()
 	}
 	ready := server.New(server.Options{
-		Data: db.Store, Logger: io.logger, Version: version, RequestTimeout: requestTimeout,
+		Data: db.Store, Logger: io.logger, Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
 		Resolver: &graph.Resolver{
 			Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
 		},
