@@ -49,16 +49,6 @@ func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
 	return boundFaults(faults)
 }
 
-// boundFaults keeps the first of many faults and tells how many more there are.
-func boundFaults(faults []*fault) []*fault {
-	if len(faults) < mostJSONFaults {
-		return faults
-	}
-	return append(faults[:mostJSONFaults-1:mostJSONFaults-1], &fault{
-		rule: "descriptor", whole: true, message: fmt.Sprintf("has more than these %d problems", mostJSONFaults-1),
-	})
-}
-
 // checkMeaning gives what no schema can tell: ids given twice, paths,
 // references between fields, and what a layout takes.
 func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
@@ -157,9 +147,12 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 		}
 	}
 	form := layouts[name]
-	if form == nil {
+	switch {
+	case name == "":
+		c.add(at+".kommunebench.layout", name, "is missing: takes "+strings.Join(layoutNames(layouts), ", "))
+	case form == nil:
 		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(layouts), ", "))
-	} else {
+	default:
 		c.checkLayout(at, r, form, dataset)
 	}
 	c.checkMeasures(at, r, form)

@@ -272,3 +272,13 @@ func pathsTo(path string) []string {
 	}
 	return append(paths, path)
 }
+
+// boundFaults keeps the first of many faults and tells how many more there are.
+func boundFaults(faults []*fault) []*fault {
+	if len(faults) < mostJSONFaults {
+		return faults
+	}
+	return append(faults[:mostJSONFaults-1:mostJSONFaults-1], &fault{
+		rule: "descriptor", whole: true, message: fmt.Sprintf("has more than these %d problems", mostJSONFaults-1),
+	})
+}

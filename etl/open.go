@@ -67,6 +67,7 @@ func refuse(options Options, file string, faults ...*fault) error {
 		bad.whole = true
 		l.reject(file, 0, "", bad)
 	}
+	l.report.RowsRejected = 0 // the lines are of a descriptor or a header
 	return newRejectedError(l.report)
 }
 

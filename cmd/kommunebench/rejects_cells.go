@@ -38,7 +38,8 @@ func isFormula(part string) bool {
 	for _, sign := range formulaSigns {
 		rest, found := strings.CutPrefix(part, string(sign))
 		if found {
-			return rest != "" && !(strings.ContainsRune("+-", sign) && isPlainNumber(rest))
+			isNumber := strings.ContainsRune("+-", sign) && isPlainNumber(rest)
+			return rest != "" && !isNumber
 		}
 	}
 	return false
