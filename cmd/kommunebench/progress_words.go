@@ -44,7 +44,7 @@ func (s *loadState) take(p etl.Progress, now time.Time) {
 		s.resourceBegun = now
 	}
 	s.progress, s.name, s.phase = p, p.Resource, phaseReading
-	if p.BytesRead >= p.BytesTotal {
+	if p.BytesTotal > 0 && p.BytesRead >= p.BytesTotal {
 		s.phase = phaseChecking
 	}
 }
@@ -72,7 +72,11 @@ func (s loadState) tail(now time.Time) string {
 	if s.took > 0 {
 		return fmt.Sprintf("%s  %s rows  %s rejected  %s", byteCount(s.bytes), grouped(p.RowsRead), grouped(p.Rejected), seconds(s.took))
 	}
-	words := fmt.Sprintf("%s/%s  %s rows  %s rejected", byteCount(p.BytesRead), byteCount(p.BytesTotal), grouped(p.RowsRead), grouped(p.Rejected))
+	words := byteCount(p.BytesRead)
+	if p.BytesTotal > 0 { // else it is not known
+		words += "/" + byteCount(p.BytesTotal)
+	}
+	words += fmt.Sprintf("  %s rows  %s rejected", grouped(p.RowsRead), grouped(p.Rejected))
 	// What is reckoned from less would jump about.
 	const enough = time.Second
 	if s.phase != phaseReading {
@@ -81,7 +85,7 @@ func (s loadState) tail(now time.Time) string {
 	if elapsed := now.Sub(s.begun); elapsed >= enough && p.RowsRead > 0 {
 		words += fmt.Sprintf("  %s rows/s", grouped(int64(float64(p.RowsRead)/elapsed.Seconds())))
 	}
-	if elapsed := now.Sub(s.resourceBegun); elapsed >= enough && p.BytesRead > 0 {
+	if elapsed := now.Sub(s.resourceBegun); elapsed >= enough && p.BytesRead > 0 && p.BytesTotal > p.BytesRead {
 		left := time.Duration(float64(elapsed) * float64(p.BytesTotal-p.BytesRead) / float64(p.BytesRead))
 		words += "  " + seconds(left) + " left"
 	}
