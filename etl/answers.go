@@ -33,7 +33,7 @@ func answersLayout() *layout {
 	form := &layout{name: layoutAnswers, columns: plan.columns(), required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
 		gathered := newAnswerGathering(l)
-		return l.eachRow(ctx, r, form, func(t *table, row []string, line int64) {
+		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {
 			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.name))
 				return

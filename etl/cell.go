@@ -147,22 +147,22 @@ func parseEnum[T ~string](cell string, choices []T) (T, bool) {
 
 // decode reads a row into a new struct of the plan's type. Lists that are
 // missing become empty.
-func (p rowPlan) decode(l *loading, t *table, row []string, into reflect.Value) []*fault {
+func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []*fault {
 	var faults []*fault
 	for _, f := range p.fields {
 		target := into.FieldByIndex(f.index)
 		at, present := t.columns[f.column]
-		cell := ""
+		text, format := "", plainFormat()
 		if present {
-			cell = strings.TrimSpace(row[at])
+			text, format = strings.TrimSpace(row[at].text), formatOf(row[at], t.formats[at])
 		}
 		if target.Kind() == reflect.Slice {
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))
 		}
 		var bad *fault
 		switch {
-		case present && !t.resource.isMissing(cell):
-			bad = f.read(l, cell, t.formats[at], target)
+		case present && !t.resource.isMissing(text):
+			bad = f.read(l, text, format, target)
 		case f.required:
 			bad = &fault{rule: "required", message: "is empty"}
 		}
@@ -171,7 +171,7 @@ func (p rowPlan) decode(l *loading, t *table, row []string, into reflect.Value) 
 		}
 		bad.column = t.resource.column(f.column)
 		if bad.value == "" {
-			bad.value = cell
+			bad.value = text
 		}
 		faults = append(faults, bad)
 	}

@@ -81,7 +81,10 @@ type resource struct {
 	Name     string `json:"name"`
 	Path     string `json:"path"`
 	Encoding string `json:"encoding"`
-	Dialect  struct {
+	// Format and Mediatype say what the path's name does not.
+	Format    string `json:"format"`
+	Mediatype string `json:"mediatype"`
+	Dialect   struct {
 		Delimiter   string `json:"delimiter"`
 		QuoteChar   string `json:"quoteChar"`
 		CommentChar string `json:"commentChar"`

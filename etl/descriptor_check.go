@@ -132,7 +132,7 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 	if bad := checkPath(r.Path); bad != nil {
 		bad.column = at + ".path"
 		c.addFault(bad)
-	} else if format := formatByName(r.Path); format != "" && name != layoutPage {
+	} else if format := r.format(); format == formatXLS && name != layoutPage {
 		bad := formatFault(format)
 		bad.column = at + ".path"
 		c.addFault(bad)

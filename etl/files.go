@@ -1,7 +1,6 @@
 package etl
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -117,37 +116,4 @@ func readAll(fsys fs.FS, name string, most int64) ([]byte, error) {
 		return nil, &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", most)}
 	}
 	return content, nil
-}
-
-// formatByMagic names the format that a file's first bytes tell, where it is
-// one that is not read yet.
-func formatByMagic(head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return "ZIP or XLSX"
-	case bytes.HasPrefix(head, []byte("PAR1")):
-		return "Parquet"
-	case bytes.HasPrefix(head, []byte("{")), bytes.HasPrefix(head, []byte("[{")):
-		return "JSON"
-	}
-	return ""
-}
-
-// formatByName does the same by the file's name.
-func formatByName(name string) string {
-	switch strings.ToLower(path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))) {
-	case ".xlsx", ".xls", ".ods":
-		return "XLSX"
-	case ".parquet":
-		return "Parquet"
-	case ".json", ".ndjson", ".jsonl":
-		return "JSON"
-	case ".zip":
-		return "ZIP"
-	}
-	return ""
-}
-
-func formatFault(format string) *fault {
-	return &fault{rule: "format", value: format, whole: true, message: format + " is not supported yet: takes CSV or TSV, plain or .gz"}
 }

@@ -78,7 +78,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	plan := planRow(reflect.TypeFor[T](), required, name)
 	form := &layout{name: name, columns: plan.columns(), required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
-		return l.eachRow(ctx, r, form, func(t *table, row []string, line int64) {
+		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {
 			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
 				return

@@ -57,7 +57,7 @@ func (l *loading) goesOn(r *resource) bool {
 
 // accept tells whether a row has no faults; those that it has are rejected.
 // A row of an area that is known to be no kommune is skipped.
-func (l *loading) accept(t *table, line int64, row []string, faults []*fault) bool {
+func (l *loading) accept(t *table, line int64, row []cell, faults []*fault) bool {
 	for _, bad := range faults {
 		if bad.rule == ruleSkip {
 			l.report.Skipped++
@@ -67,15 +67,18 @@ func (l *loading) accept(t *table, line int64, row []string, faults []*fault) bo
 	if len(faults) == 0 {
 		return true
 	}
-	raw := t.raw(row)
-	for _, bad := range faults {
-		l.reject(t.resource.Path, line, raw, bad)
-	}
+	l.rejectAll(t, line, t.raw(row), faults)
 	return false
 }
 
+func (l *loading) rejectAll(t *table, line int64, raw string, faults []*fault) {
+	for _, bad := range faults {
+		l.reject(t.resource.Path, line, raw, bad)
+	}
+}
+
 // fail rejects one row for one reason.
-func (l *loading) fail(t *table, line int64, row []string, bad *fault) {
+func (l *loading) fail(t *table, line int64, row []cell, bad *fault) {
 	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 

@@ -54,7 +54,7 @@ func readObservations(ctx context.Context, l *loading, r *resource) error {
 		form.required = append([]string{"indicator"}, form.required...)
 	}
 	var o *observationReader
-	err := l.eachRow(ctx, r, &form, func(t *table, row []string, line int64) {
+	err := l.eachRow(ctx, r, &form, func(t *table, row []cell, line int64) {
 		if o == nil {
 			o = newObservationReader(l, t)
 		}
@@ -121,7 +121,7 @@ func (o *observationReader) place(column string) int {
 
 // add reads one row: one observation for each measure. A row with a fault is
 // left out as a whole.
-func (o *observationReader) add(ctx context.Context, row []string, line int64) {
+func (o *observationReader) add(ctx context.Context, row []cell, line int64) {
 	o.l.report.RowsRead += int64(len(o.measures))
 	o.faults = o.faults[:0]
 	if len(o.chunk)+len(o.measures) > cap(o.chunk) {
@@ -151,7 +151,7 @@ func (o *observationReader) grow() {
 	o.figures = slices.Grow(o.figures, (room-len(o.chunk)+len(o.measures))*figuresPerRow)
 }
 
-func (o *observationReader) addMeasures(row []string, line int64) {
+func (o *observationReader) addMeasures(row []cell, line int64) {
 	var common kommune.ObservationAt
 	common.Place = kommune.Place{Resource: o.t.resource.Path, Line: line}
 	common.Area = lookUp(o, &o.areas, row, o.columns.kommune, true)
@@ -175,7 +175,7 @@ func (o *observationReader) addMeasures(row []string, line int64) {
 	}
 }
 
-func (o *observationReader) reject(row []string, line int64) {
+func (o *observationReader) reject(row []cell, line int64) {
 	for _, bad := range o.faults {
 		if bad.rule == ruleSkip {
 			o.l.report.Skipped += int64(len(o.measures))
@@ -186,7 +186,7 @@ func (o *observationReader) reject(row []string, line int64) {
 }
 
 // addMeasure keeps one figure, or notes what is wrong with it.
-func (o *observationReader) addMeasure(row []string, common *kommune.ObservationAt, indicator *kommune.Indicator, m measure) {
+func (o *observationReader) addMeasure(row []cell, common *kommune.ObservationAt, indicator *kommune.Indicator, m measure) {
 	before := len(o.faults)
 	o.chunk = append(o.chunk, *common)
 	observation := &o.chunk[len(o.chunk)-1].Observation
@@ -202,7 +202,7 @@ func (o *observationReader) addMeasure(row []string, common *kommune.Observation
 }
 
 // addCheck gives a fault the column that it is about.
-func (o *observationReader) addCheck(bad *fault, row []string, m measure) {
+func (o *observationReader) addCheck(bad *fault, row []cell, m measure) {
 	at := m.value
 	switch bad.column {
 	case "numerator":
@@ -214,23 +214,27 @@ func (o *observationReader) addCheck(bad *fault, row []string, m measure) {
 	}
 	if at >= 0 {
 		bad.column = o.t.header[at]
-		bad.value = strings.Clone(row[at])
+		bad.value = strings.Clone(row[at].text)
 	}
 	o.faults = append(o.faults, bad)
 }
 
-func (o *observationReader) figure(row []string, at int) *float64 {
+func (o *observationReader) figure(row []cell, at int) *float64 {
 	if at < 0 {
 		return nil
 	}
-	cell := row[at]
-	if o.t.resource.isMissing(cell) {
+	c := row[at]
+	if o.t.resource.isMissing(c.text) {
 		return nil
 	}
-	value, reason := o.t.formats[at].parseNumber(cell)
-	if reason != "" {
-		o.note(&fault{rule: "number", message: reason}, at, cell)
-		return nil
+	value := c.number
+	if !c.typed {
+		parsed, reason := o.t.formats[at].parseNumber(c.text)
+		if reason != "" {
+			o.note(&fault{rule: "number", message: reason}, at, c.text)
+			return nil
+		}
+		value = parsed
 	}
 	o.figures = append(o.figures, value)
 	return &o.figures[len(o.figures)-1]
@@ -257,21 +261,21 @@ func (o *observationReader) flush(ctx context.Context) {
 	o.figures = o.figures[:0]
 }
 
-func lookUp[T any](o *observationReader, m *memo[T], row []string, at int, required bool) T {
+func lookUp[T any](o *observationReader, m *memo[T], row []cell, at int, required bool) T {
 	var none T
 	if at < 0 {
 		return none
 	}
-	cell := row[at]
-	if o.t.resource.isMissing(cell) {
+	c := row[at]
+	if o.t.resource.isMissing(c.text) {
 		if required {
-			o.note(&fault{rule: "required", message: "is empty"}, at, cell)
+			o.note(&fault{rule: "required", message: "is empty"}, at, c.text)
 		}
 		return none
 	}
-	value, bad := m.get(cell)
+	value, bad := m.get(c.text)
 	if bad != nil {
-		o.note(bad, at, cell)
+		o.note(bad, at, c.text)
 	}
 	return value
 }

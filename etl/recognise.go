@@ -60,7 +60,7 @@ func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
 
 // openSingle recognises a file by its content.
 func openSingle(_ context.Context, files singleFile, options Options) (*Package, error) {
-	if format := formatByName(files.name); format != "" {
+	if format := formatByName(files.name); format == formatXLS {
 		return nil, refuse(options, files.name, formatFault(format))
 	}
 	known, err := readKnown(options.Known, options.Limits)
@@ -116,19 +116,16 @@ func openPage(files singleFile, options Options) (*Package, error) {
 	return p, nil
 }
 
-// readHeader gives a file's first row by a delimiter.
+// readHeader gives the names of a file's columns by the form that a resource
+// says.
 func readHeader(files fs.FS, r *resource) ([]string, error) {
-	content, err := openText(files, r.Path, r.Encoding)
+	records, err := openRecords(files, r, Limits{RecordBytes: 1 << 16})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = content.Close() }() // only read from
-	t := newTable(content, r, 1<<16)
-	header, err := t.csv.Read()
-	if err != nil {
-		return nil, t.explain(err, true)
-	}
-	if bad := t.setHeader(header); bad != nil {
+	defer func() { _ = records.Close() }() // only read from
+	t, bad := newTable(records, r)
+	if bad != nil {
 		return nil, bad
 	}
 	return t.header, nil

@@ -1,7 +1,6 @@
 package etl
 
 import (
-	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -11,11 +10,10 @@ import (
 	"strings"
 )
 
-// table is an open CSV resource.
+// table is an open resource whose columns are known by name.
 type table struct {
 	resource *resource
-	text     *text
-	csv      *csv.Reader
+	records  recordSource
 	header   []string
 	// places is where each of the header's names stands first.
 	places map[string]int
@@ -23,59 +21,41 @@ type table struct {
 	columns map[string]int
 	// formats is how each of the file's columns writes numbers.
 	formats []numberFormat
-	// line is where the last row began; cutLine is the last one that was not
-	// whole.
+	// line is where the last record stood; cutLine is the last one that was
+	// not whole.
 	line    int64
 	cutLine int64
 }
 
 // openTable opens a resource and reads its header, unchecked.
 func openTable(l *loading, r *resource) (*table, error) {
-	content, err := openText(l.files, r.Path, r.Encoding)
+	records, err := openRecords(l.files, r, l.limits)
 	if err != nil {
 		return nil, err
 	}
-	t := newTable(content, r, l.limits.RecordBytes)
-	header, err := t.csv.Read()
-	if err != nil {
-		_ = content.Close() // the first error tells more
-		return nil, t.explain(err, true)
-	}
-	if bad := t.setHeader(header); bad != nil {
-		_ = content.Close() // only read from
+	t, bad := newTable(records, r)
+	if bad != nil {
+		_ = records.Close() // only read from
 		return nil, bad
 	}
 	return t, nil
 }
 
-func newTable(content *text, r *resource, maxRecord int64) *table {
-	reader := csv.NewReader(bufio.NewReaderSize(content, textBuffer))
-	reader.Comma = r.delimiter()
-	reader.FieldsPerRecord = -1
-	reader.ReuseRecord = true
-	content.checked.maxRecord = maxRecord
-	return &table{resource: r, text: content, csv: reader}
-}
-
 // Publishers' widest tables have some hundred columns.
 const mostColumns = 1000
 
-func (t *table) setHeader(header []string) *fault {
-	begin, _ := t.csv.FieldPos(0)
-	t.line = int64(begin)
-	if len(header) > mostColumns {
-		return &fault{
+func newTable(records recordSource, r *resource) (*table, *fault) {
+	t := &table{resource: r, records: records, header: records.header(), line: headerLine(records)}
+	if len(t.header) > mostColumns {
+		return nil, &fault{
 			rule: "header", line: t.line, whole: true,
-			message: fmt.Sprintf("has %d columns, and at most %d are read", len(header), mostColumns),
+			message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), mostColumns),
 		}
 	}
-	t.header = make([]string, len(header))
-	t.formats = make([]numberFormat, len(header))
-	t.places = make(map[string]int, len(header))
-	formats := t.resource.formats()
-	for n, name := range header {
-		name = strings.Clone(strings.TrimSpace(name))
-		t.header[n] = name
+	t.formats = make([]numberFormat, len(t.header))
+	t.places = make(map[string]int, len(t.header))
+	formats := r.formats()
+	for n, name := range t.header {
 		format, declared := formats[name]
 		if !declared {
 			format = plainFormat()
@@ -85,54 +65,28 @@ func (t *table) setHeader(header []string) *fault {
 			t.places[name] = n
 		}
 	}
-	return nil
+	return t, nil
 }
 
 // next gives the next row, valid until the one after. Faults of a single row
 // are errors too; reading may go on after them unless they are whole.
-func (t *table) next() (row []string, line int64, err error) {
-	row, err = t.csv.Read()
-	t.text.checked.consumed = t.csv.InputOffset()
+func (t *table) next() (row []cell, line int64, err error) {
+	row, line, err = t.records.next()
 	if err != nil {
-		return nil, 0, t.explain(err, false)
+		if line > 0 {
+			t.line, t.cutLine = line, line
+		}
+		return nil, line, err
 	}
-	begin, _ := t.csv.FieldPos(0)
-	t.line = int64(begin)
+	t.line = line
 	if len(row) == len(t.header) {
-		return row, t.line, nil
+		return row, line, nil
 	}
-	t.cutLine = t.line
-	return row, t.line, &fault{
-		rule: "cut_line", line: t.line,
+	t.cutLine = line
+	return row, line, &fault{
+		rule: "cut_line", line: line,
 		message: fmt.Sprintf("has %d fields where the header has %d", len(row), len(t.header)),
 	}
-}
-
-// explain turns an error of reading into a fault with a line; other errors,
-// io.EOF among them, stay.
-func (t *table) explain(err error, inHeader bool) error {
-	if read := t.text.checked.err; read != nil && !errors.Is(read, io.EOF) {
-		err = read
-	}
-	if bad, isFault := asFault(err); isFault {
-		if bad.line == 0 {
-			bad.line = t.line + 1
-		}
-		return bad
-	}
-	var malformed *csv.ParseError
-	switch {
-	case errors.As(err, &malformed):
-		t.line = int64(malformed.StartLine)
-		t.cutLine = t.line
-		return &fault{
-			rule: "quote", line: int64(malformed.Line), whole: inHeader,
-			message: fmt.Sprintf("has a quote where none can be, at byte %d of the line", malformed.Column),
-		}
-	case inHeader && errors.Is(err, io.EOF):
-		return &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
-	}
-	return err
 }
 
 // headerFaults are what is wrong with a header, the first of many.
@@ -207,24 +161,29 @@ func (t *table) bindDeclared(used map[string]bool, wrong *headerFaults) {
 }
 
 // raw writes a row as it would stand in the file, as far as a reject shows it.
-func (t *table) raw(row []string) string {
-	if row == nil {
-		return ""
-	}
+func (t *table) raw(row []cell) string {
+	fields := make([]string, 0, len(row))
 	size := 0
-	for n, field := range row {
-		if size += len(field) + 1; size > longestRaw+1 {
-			row = row[:n+1]
+	for _, c := range row {
+		fields = append(fields, c.text)
+		if size += len(c.text) + 1; size > longestRaw+1 {
 			break
 		}
+	}
+	return t.join(fields)
+}
+
+func (t *table) join(fields []string) string {
+	if len(fields) == 0 {
+		return ""
 	}
 	var line strings.Builder
 	writer := csv.NewWriter(&line)
 	if t.resource.delimiter() != '"' {
 		writer.Comma = t.resource.delimiter()
 	}
-	if err := writer.Write(row); err != nil {
-		return strings.Join(row, string(t.resource.delimiter()))
+	if err := writer.Write(fields); err != nil {
+		return strings.Join(fields, string(t.resource.delimiter()))
 	}
 	writer.Flush()
 	return strings.TrimRight(line.String(), "\n")
@@ -233,14 +192,14 @@ func (t *table) raw(row []string) string {
 // eachRow reads a table and hands each row with the right number of fields to
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
-func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use func(t *table, row []string, line int64)) error {
+func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use func(t *table, row []cell, line int64)) error {
 	t, err := openTable(l, r)
 	if err != nil {
 		return l.rejectOr(r, err)
 	}
-	defer func() { _ = t.text.Close() }() // only read from
+	defer func() { _ = t.records.Close() }() // only read from
 	if faults := t.bind(form); len(faults) > 0 {
-		l.accept(t, t.line, t.header, faults)
+		l.rejectAll(t, t.line, t.join(t.header), faults)
 		return nil
 	}
 	rows := int64(0)
@@ -273,9 +232,9 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 	case !l.goesOn(t.resource):
 	case rows == 0:
 		l.fail(t, t.line, nil, &fault{rule: "empty_file", whole: true, message: "has a header but no rows"})
-	case form.name == layoutJobindsats && t.text.unterminated():
+	case form.name == layoutJobindsats && t.records.cut():
 		l.fail(t, t.line, nil, &fault{rule: "cut_line", whole: true, message: "is the last line and has no line end: the file was cut"})
-	case t.cutLine == t.line && t.text.unterminated():
+	case t.cutLine == t.line && t.records.cut():
 		l.fatal = true
 	}
 }

@@ -18,6 +18,8 @@ const textBuffer = 64 << 10
 // of the content come as errors of Read and carry the line.
 type text struct {
 	file    io.Closer
+	raw     *countingReader
+	head    []byte // the first unpacked bytes
 	checked *checkedReader
 }
 
@@ -39,7 +41,8 @@ func openText(fsys fs.FS, name, encodingName string) (*text, error) {
 }
 
 func newText(file io.Reader, encodingName string) (*text, error) {
-	raw, head, err := peek(file)
+	counted := &countingReader{src: file}
+	raw, head, err := peek(counted)
 	if err != nil {
 		return nil, err
 	}
@@ -52,19 +55,16 @@ func newText(file io.Reader, encodingName string) (*text, error) {
 			return nil, err
 		}
 	}
-	if format := formatByMagic(head); format != "" {
-		return nil, formatFault(format)
-	}
 	decoded, transcoded, bad := decode(raw, head, encodingName)
 	if bad != nil {
 		return nil, bad
 	}
-	return &text{checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
+	return &text{raw: counted, head: bytes.Clone(head), checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
 }
 
 // peek gives a file's first bytes, as far as it has them, without taking them.
 func peek(file io.Reader) (raw *bufio.Reader, head []byte, err error) {
-	const longestMark = 4
+	const longestMark = 8
 	raw = bufio.NewReaderSize(file, textBuffer)
 	head, err = raw.Peek(longestMark)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -75,6 +75,25 @@ func peek(file io.Reader) (raw *bufio.Reader, head []byte, err error) {
 
 // Read gives text that was checked.
 func (t *text) Read(p []byte) (int, error) { return t.checked.Read(p) }
+
+// block gives the next stretch of text, valid until the call after.
+func (t *text) block() ([]byte, error) { return t.checked.block() }
+
+// bytesRead is how much of the raw file was read.
+func (t *text) bytesRead() int64 { return t.raw.read }
+
+// countingReader tells how much was read through it.
+type countingReader struct {
+	src  io.Reader
+	read int64
+}
+
+// Read passes bytes on as they are.
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.src.Read(p)
+	c.read += int64(n)
+	return n, err //nolint:wrapcheck // a reader's errors are wrapped where they leave it
+}
 
 // Close closes the file.
 func (t *text) Close() error {
@@ -100,10 +119,6 @@ type checkedReader struct {
 	lines      int64
 	offset     int64
 	last       byte
-	// consumed is where the last whole record ended; maxRecord is how far
-	// behind it may lie, 0 for no limit.
-	consumed  int64
-	maxRecord int64
 }
 
 // Read gives checked bytes.
@@ -117,6 +132,19 @@ func (c *checkedReader) Read(p []byte) (int, error) {
 	n := copy(p, c.ready)
 	c.ready = c.ready[n:]
 	return n, nil
+}
+
+// block gives the next checked bytes, valid until the call after.
+func (c *checkedReader) block() ([]byte, error) {
+	for len(c.ready) == 0 {
+		if c.err != nil {
+			return nil, c.err
+		}
+		c.fill()
+	}
+	ready := c.ready
+	c.ready = nil
+	return ready, nil
 }
 
 func (c *checkedReader) fill() {
@@ -138,10 +166,6 @@ func (c *checkedReader) fill() {
 	}
 	c.lines += int64(bytes.Count(whole, []byte{'\n'}))
 	c.offset += int64(len(whole))
-	if c.maxRecord > 0 && c.offset-c.consumed > c.maxRecord+2*textBuffer {
-		c.err = &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes: is a quote left open?", c.maxRecord)}
-		return
-	}
 	c.ready = whole
 	c.carried = copy(c.carry[:], data[len(whole):])
 }

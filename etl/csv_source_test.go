@@ -1,0 +1,170 @@
+package etl
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"testing/iotest"
+)
+
+// csvRecord is what either reader says of one record.
+type csvRecord struct {
+	fields []string
+	line   int64
+	fault  int64 // the line of a misplaced quote, 0 for none
+}
+
+// readByLibrary is what encoding/csv says of a text.
+func readByLibrary(content string, comma rune) []csvRecord {
+	reader := csv.NewReader(strings.NewReader(content))
+	reader.Comma = comma
+	reader.FieldsPerRecord = -1
+	var records []csvRecord
+	for {
+		fields, err := reader.Read()
+		var malformed *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			return records
+		case errors.As(err, &malformed):
+			records = append(records, csvRecord{nil, int64(malformed.StartLine), int64(malformed.Line)})
+		default:
+			line, _ := reader.FieldPos(0)
+			records = append(records, csvRecord{fields, int64(line), 0})
+		}
+	}
+}
+
+func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
+	t.Helper()
+	var file io.Reader = strings.NewReader(content)
+	if slow {
+		file = iotest.OneByteReader(file)
+	}
+	checked, err := newText(file, "utf-8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := newCSVSource(checked, comma, 1<<20)
+	var records []csvRecord
+	for {
+		row, line, err := source.next()
+		bad, isFault := asFault(err)
+		switch {
+		case errors.Is(err, io.EOF):
+			return records
+		case isFault && bad.rule == "quote":
+			records = append(records, csvRecord{nil, line, bad.line})
+		case err != nil:
+			t.Fatal(err)
+		default:
+			fields := make([]string, len(row))
+			for n, c := range row {
+				fields[n] = strings.Clone(c.text)
+			}
+			records = append(records, csvRecord{fields, line, 0})
+		}
+	}
+}
+
+func compareWithLibrary(t *testing.T, content string, comma rune) {
+	t.Helper()
+	want := readByLibrary(content, comma)
+	for _, slow := range []bool{false, true} {
+		got := readByUs(t, content, comma, slow)
+		same := slices.EqualFunc(got, want, func(a, b csvRecord) bool {
+			return slices.Equal(a.fields, b.fields) && a.line == b.line && a.fault == b.fault
+		})
+		if !same {
+			t.Fatalf("%q by %q: got %+v, encoding/csv says %+v", content, comma, got, want)
+		}
+	}
+}
+
+func csvCases() []string {
+	return []string{
+		"", "\n", "\r\n", "\r", "a", "a\r", "a\r\n", "a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n\n\r\n1,2", "a,,\n,,\n",
+		"a\rb,c\n", "\"a\",b\n1,2\n", "a,\"b\nc\",d\ne,f\n", "a,\"b\r\nc\"\r\nd\n", "a,\"b\"\"c\"\n", "a,b\"c\nd,e\n",
+		"a,\"b\"c\nd,e\n", "a,\"b\nc\nd", "\"", "\"\"", "\"\"\n\"\n\"\n", "a;b,c\n", "æ,ø\nå,\"é\n\"\n", "x\n\"y\n\nz\"\n\nw\n",
+		"a\n\"b\"\r", "\"a\r", "\"b\" \n", strings.Repeat("a,b\n", 50_000) + "\"c\nd\",e\nf,g\n",
+	}
+}
+
+func TestASplitLineIsWhatEncodingCSVReads(t *testing.T) {
+	for _, content := range csvCases() {
+		for _, comma := range []rune{',', ';', '\t', '§'} {
+			compareWithLibrary(t, content, comma)
+		}
+	}
+}
+
+func TestALongRecordIsRefusedWhereItBegins(t *testing.T) {
+	for name, content := range map[string]string{
+		"one line":       "a,b\n1,2\n" + strings.Repeat("x", 2000) + "\n3,4\n",
+		"without an end": "a,b\n1,2\n" + strings.Repeat("x", 400_000),
+		"an open quote":  "a,b\n1,2\n3,\"" + strings.Repeat("4,5\n", 500),
+	} {
+		checked, err := newText(strings.NewReader(content), "utf-8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		source := newCSVSource(checked, ',', 1000)
+		for err == nil {
+			_, _, err = source.next()
+		}
+		if bad, isFault := asFault(err); !isFault || bad.rule != "line_too_long" || bad.line != 3 || !bad.whole {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// FuzzCSV holds our reader to encoding/csv.
+func FuzzCSV(f *testing.F) {
+	for _, content := range csvCases() {
+		if len(content) < 1000 {
+			f.Add([]byte(content), false)
+		}
+	}
+	f.Fuzz(func(t *testing.T, content []byte, semicolon bool) {
+		// What is no text is refused before it is split.
+		content = bytes.ToValidUTF8(content, nil)
+		content = bytes.ReplaceAll(content, []byte("\ufffd"), nil)
+		content = bytes.Map(func(r rune) rune {
+			if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\ufeff' {
+				return -1
+			}
+			return r
+		}, content)
+		if len(content) >= 1 && content[0] == 0x1f {
+			return
+		}
+		comma := ','
+		if semicolon {
+			comma = ';'
+		}
+		compareWithLibrary(t, string(content), comma)
+	})
+}
+
+func TestRowsWithoutAHeaderAreAllGiven(t *testing.T) {
+	rows, err := openRows(fstest.MapFS{"o.csv": {Data: []byte("Title\n\na;b\n1;2\n")}}, &resource{Path: "o.csv"}, Options{}.withDefaults().Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []int64
+	for {
+		_, line, err := rows.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		lines = append(lines, line)
+	}
+	if !slices.Equal(lines, []int64{1, 3, 4}) || rows.header() != nil {
+		t.Errorf("got %v", lines)
+	}
+}

@@ -1,0 +1,68 @@
+package etl
+
+import (
+	"io/fs"
+)
+
+// cell is one field of a record. Text formats fill text alone; formats with
+// types set number where the field is one.
+type cell struct {
+	text   string
+	number float64
+	typed  bool // number holds the value; text is its plain spelling (decimal point, no grouping) for messages and rejects
+}
+
+// recordSource yields the records of one resource, whatever its format.
+type recordSource interface {
+	// header names the columns, trimmed, in the file's order.
+	header() []string
+	// next gives the next record, valid until the call after, and where it
+	// stands: a line (CSV), a row (XLSX, sheets count from 1), a record number
+	// (Parquet, JSON). Faults of one record are errors too; reading may go on
+	// after them unless they are whole. io.EOF ends.
+	next() (record []cell, line int64, err error)
+	// bytesRead is how far the raw file was read, for progress.
+	bytesRead() int64
+	// cut tells whether the file ended in the middle of its last record.
+	cut() bool
+	Close() error
+}
+
+// openRecords opens a resource in its format and reads its header. A file
+// that can't be read gives a *fault.
+func openRecords(files fs.FS, r *resource, limits Limits) (recordSource, error) {
+	return openFormat(files, r, limits, true)
+}
+
+// openRows does the same but takes no record for a header: next gives every
+// one and header none. It is for layouts whose files have titles and several
+// blocks; formats whose files name their columns by themselves have no rows.
+func openRows(files fs.FS, r *resource, limits Limits) (recordSource, error) {
+	return openFormat(files, r, limits, false)
+}
+
+func openFormat(files fs.FS, r *resource, limits Limits, header bool) (recordSource, error) {
+	switch format := r.format(); format {
+	case formatCSV, "":
+		return openCSV(files, r, limits, header)
+	default:
+		return nil, formatFault(format)
+	}
+}
+
+// headerLine is where a source's header stands, where it has a line of its
+// own.
+func headerLine(source recordSource) int64 {
+	if s, told := source.(interface{ headerLine() int64 }); told {
+		return s.headerLine()
+	}
+	return 1
+}
+
+// formatOf is how a cell of a column is written: a typed one is plain.
+func formatOf(c cell, ofColumn numberFormat) numberFormat {
+	if c.typed {
+		return plainFormat()
+	}
+	return ofColumn
+}
