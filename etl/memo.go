@@ -8,33 +8,50 @@ const memoSize = 100_000
 
 // memo remembers what names were found to mean, and why they were not.
 type memo[T any] struct {
-	find    func(string) (T, *fault)
-	known   map[string]found[T]
-	lastKey string
-	last    found[T]
+	find  func(string) (T, *fault)
+	known map[string]*found[T]
+	// recent holds some of the known by a quick hash of their names: a file's
+	// rows name the same few again and again.
+	recent [memoRecent]*found[T]
 }
 
+const memoRecent = 256
+
 type found[T any] struct {
+	key   string
 	value T
 	bad   *fault
 }
 
-func newMemo[T any](find func(string) (T, *fault)) memo[T] {
-	return memo[T]{find: find, known: map[string]found[T]{}}
+func newMemo[T any](find func(string) (T, *fault)) *memo[T] {
+	return &memo[T]{find: find, known: map[string]*found[T]{}}
 }
 
 func (m *memo[T]) get(key string) (T, *fault) {
-	if key == m.lastKey && key != "" {
-		return m.last.value, m.last.bad
+	slot := &m.recent[quickHash(key)]
+	if recent := *slot; recent != nil && recent.key == key {
+		return recent.value, recent.bad
 	}
 	entry, known := m.known[key]
 	if !known {
 		key = strings.Clone(key)
+		entry = &found[T]{key: key}
 		entry.value, entry.bad = m.find(strings.TrimSpace(key))
 		if len(m.known) < memoSize {
 			m.known[key] = entry
 		}
 	}
-	m.lastKey, m.last = key, entry
+	*slot = entry
 	return entry.value, entry.bad
+}
+
+// quickHash tells apart names that differ at their ends or in the middle, as
+// codes, periods and groups of one file do.
+func quickHash(key string) uint8 {
+	n := len(key)
+	if n == 0 {
+		return 0
+	}
+	ends := uint64(key[n-1]) | uint64(key[max(0, n-2)])<<8 | uint64(key[n/2])<<16 | uint64(key[0])<<24 | uint64(n)<<32
+	return uint8(ends * 0x9e3779b97f4a7c15 >> 56)
 }

@@ -26,10 +26,52 @@ const (
 	exactDigits = 15
 )
 
-// exactPowersOfTen are those that a float64 holds exactly, as far as
-// exactDigits needs them.
-func exactPowersOfTen() [exactDigits + 1]float64 {
-	return [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+// tenTo gives a power of ten that a float64 holds exactly.
+func tenTo(exponent int) float64 {
+	switch exponent {
+	case 0:
+		return 1
+	case 1:
+		return 1e1
+	case 2:
+		return 1e2
+	case 3:
+		return 1e3
+	case 4:
+		return 1e4
+	case 5:
+		return 1e5
+	case 6:
+		return 1e6
+	}
+	return math.Pow10(exponent)
+}
+
+// parseDigits reads what most figures are: a few digits with at most one
+// decimal sign between them. It gives what parseNumber does, or false.
+func (f numberFormat) parseDigits(s string) (value float64, ok bool) {
+	if len(s) == 0 || len(s) > exactDigits {
+		return 0, false
+	}
+	mantissa, point := int64(0), -1
+	for n := range len(s) {
+		switch c := s[n]; {
+		case c >= '0' && c <= '9':
+			mantissa = mantissa*10 + int64(c-'0')
+		case rune(c) == f.decimal && point < 0 && n > 0:
+			point = n
+		default:
+			return 0, false
+		}
+	}
+	switch fraction := len(s) - point - 1; {
+	case point < 0:
+		return float64(mantissa), true
+	case fraction == 0:
+		return 0, false
+	default:
+		return float64(mantissa) / tenTo(fraction), true
+	}
 }
 
 // parseNumber reads a number. The reason is empty exactly when it succeeds.
@@ -132,8 +174,7 @@ func (n *numberScan) value(text string) (float64, string) {
 	if n.digits > exactDigits {
 		return n.exact(text)
 	}
-	powers := exactPowersOfTen()
-	value := float64(n.mantissa) / powers[n.fraction]
+	value := float64(n.mantissa) / tenTo(n.fraction)
 	if n.negative && value != 0 {
 		value = -value
 	}

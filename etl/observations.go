@@ -20,16 +20,20 @@ func observationColumns() []string {
 type observationReader struct {
 	l        *loading
 	t        *table
-	areas    memo[kommune.Area]
-	periods  memo[kommune.Period]
-	groups   memo[string]
-	sources  memo[string]
-	named    memo[*kommune.Indicator]
-	statuses memo[kommune.ValueStatus]
-	hedges   memo[kommune.Qualifier]
+	areas    *memo[kommune.Area]
+	periods  *memo[kommune.Period]
+	groups   *memo[string]
+	sources  *memo[string]
+	named    *memo[*kommune.Indicator]
+	statuses *memo[kommune.ValueStatus]
+	hedges   *memo[kommune.Qualifier]
 	columns  observationPlaces
 	measures []measure
-	chunk    []kommune.ObservationAt
+	// digitsMean says that no number means a missing value.
+	digitsMean bool
+	// common is what the measures of a row share.
+	common kommune.ObservationAt
+	chunk  []kommune.ObservationAt
 	// figures are what the chunk's rows point to. Where it grows, rows point
 	// to the array before, whose figures stay.
 	figures []float64
@@ -75,13 +79,18 @@ func newObservationReader(l *loading, t *table) *observationReader {
 		o.place("kommune"), o.place("period"), o.place("indicator"), o.place("target_group"),
 		o.place("status"), o.place("qualifier"), o.place("source"),
 	}
-	o.areas = newMemo(l.area)
-	o.periods = newMemo(parsePeriod)
-	o.groups = newMemo(func(title string) (string, *fault) { return l.resolve("target-groups", title) })
-	o.sources = newMemo(func(id string) (string, *fault) { return l.resolve("sources", id) })
-	o.named = newMemo(l.indicator)
-	o.statuses = newMemo(enumFinder(kommune.ValueStatuses()))
-	o.hedges = newMemo(enumFinder(kommune.Qualifiers()))
+	o.areas = newMemo(unlessMissing(t, l.area))
+	o.periods = newMemo(unlessMissing(t, parsePeriod))
+	o.groups = newMemo(unlessMissing(t, func(title string) (string, *fault) { return l.resolve("target-groups", title) }))
+	o.sources = newMemo(unlessMissing(t, func(id string) (string, *fault) { return l.resolve("sources", id) }))
+	o.named = newMemo(unlessMissing(t, l.indicator))
+	o.statuses = newMemo(unlessMissing(t, enumFinder(kommune.ValueStatuses())))
+	o.hedges = newMemo(unlessMissing(t, enumFinder(kommune.Qualifiers())))
+	// A cell that begins with a digit need not be compared with what means
+	// that there is no value, unless such a word begins with one too.
+	o.digitsMean = !slices.ContainsFunc(t.resource.Schema.MissingValues, func(missing string) bool {
+		return missing != "" && missing[0] >= '0' && missing[0] <= '9'
+	})
 	o.setMeasures()
 	return o
 }
@@ -152,26 +161,26 @@ func (o *observationReader) grow() {
 }
 
 func (o *observationReader) addMeasures(row []cell, line int64) {
-	var common kommune.ObservationAt
+	common := &o.common
 	common.Place = kommune.Place{Resource: o.t.resource.Path, Line: line}
-	common.Area = lookUp(o, &o.areas, row, o.columns.kommune, true)
-	common.Period = lookUp(o, &o.periods, row, o.columns.period, true)
-	common.TargetGroupID = lookUp(o, &o.groups, row, o.columns.group, false)
-	common.SourceID = lookUp(o, &o.sources, row, o.columns.source, false)
-	common.Status = lookUp(o, &o.statuses, row, o.columns.status, false)
-	common.Qualifier = lookUp(o, &o.hedges, row, o.columns.qualifier, false)
+	common.Area = lookUp(o, o.areas, row, o.columns.kommune, true)
+	common.Period = lookUp(o, o.periods, row, o.columns.period, true)
+	common.TargetGroupID = lookUp(o, o.groups, row, o.columns.group, false)
+	common.SourceID = lookUp(o, o.sources, row, o.columns.source, false)
+	common.Status = lookUp(o, o.statuses, row, o.columns.status, false)
+	common.Qualifier = lookUp(o, o.hedges, row, o.columns.qualifier, false)
 	if common.Qualifier == "" {
 		common.Qualifier = kommune.Exact
 	}
 	for _, m := range o.measures {
 		indicator := m.indicator
 		if indicator == nil {
-			if indicator = lookUp(o, &o.named, row, o.columns.indicator, true); indicator == nil {
+			if indicator = lookUp(o, o.named, row, o.columns.indicator, true); indicator == nil {
 				return
 			}
 		}
 		common.IndicatorID = indicator.ID
-		o.addMeasure(row, &common, indicator, m)
+		o.addMeasure(row, indicator, m)
 	}
 }
 
@@ -186,9 +195,9 @@ func (o *observationReader) reject(row []cell, line int64) {
 }
 
 // addMeasure keeps one figure, or notes what is wrong with it.
-func (o *observationReader) addMeasure(row []cell, common *kommune.ObservationAt, indicator *kommune.Indicator, m measure) {
+func (o *observationReader) addMeasure(row []cell, indicator *kommune.Indicator, m measure) {
 	before := len(o.faults)
-	o.chunk = append(o.chunk, *common)
+	o.chunk = append(o.chunk, o.common)
 	observation := &o.chunk[len(o.chunk)-1].Observation
 	observation.Value = o.figure(row, m.value)
 	observation.Numerator = o.figure(row, m.numerator)
@@ -223,18 +232,23 @@ func (o *observationReader) figure(row []cell, at int) *float64 {
 	if at < 0 {
 		return nil
 	}
-	c := row[at]
-	if o.t.resource.isMissing(c.text) {
-		return nil
+	c := &row[at]
+	value, known := 0.0, false
+	if o.digitsMean && !c.typed {
+		value, known = o.t.formats[at].parseDigits(c.text)
 	}
-	value := c.number
-	if !c.typed {
-		parsed, reason := o.t.formats[at].parseNumber(c.text)
+	if !known {
+		if o.t.resource.isMissing(c.text) {
+			return nil
+		}
+		reason := ""
+		if value = c.number; !c.typed {
+			value, reason = o.t.formats[at].parseNumber(c.text)
+		}
 		if reason != "" {
 			o.note(&fault{rule: "number", message: reason}, at, c.text)
 			return nil
 		}
-		value = parsed
 	}
 	o.figures = append(o.figures, value)
 	return &o.figures[len(o.figures)-1]
@@ -266,18 +280,28 @@ func lookUp[T any](o *observationReader, m *memo[T], row []cell, at int, require
 	if at < 0 {
 		return none
 	}
-	c := row[at]
-	if o.t.resource.isMissing(c.text) {
-		if required {
-			o.note(&fault{rule: "required", message: "is empty"}, at, c.text)
-		}
-		return none
-	}
-	value, bad := m.get(c.text)
-	if bad != nil {
-		o.note(bad, at, c.text)
+	value, bad := m.get(row[at].text)
+	switch {
+	case bad == nil:
+	case bad.rule != ruleMissing:
+		o.note(bad, at, row[at].text)
+	case required:
+		o.note(&fault{rule: "required", message: "is empty"}, at, row[at].text)
 	}
 	return value
+}
+
+// ruleMissing marks a cell that is empty or says that there is no value.
+const ruleMissing = "missing"
+
+func unlessMissing[T any](t *table, find func(string) (T, *fault)) func(string) (T, *fault) {
+	return func(text string) (T, *fault) {
+		if t.resource.isMissing(text) {
+			var none T
+			return none, &fault{rule: ruleMissing}
+		}
+		return find(text)
+	}
 }
 
 func enumFinder[T ~string](choices []T) func(string) (T, *fault) {

@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -208,19 +209,21 @@ func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use fu
 			return ctx.Err()
 		}
 		row, line, err := t.next()
+		if err == nil {
+			rows++
+			l.report.Lines++
+			use(t, row, line)
+			continue
+		}
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		rows++
-		switch bad, isFault := asFault(err); {
-		case isFault:
-			l.fail(t, bad.line, row, bad)
-		case err != nil:
+		bad, isFault := asFault(err)
+		if !isFault {
 			return fmt.Errorf("reading %s line %d: %w", r.Path, t.line+1, err)
-		default:
-			l.report.Lines++
-			use(t, row, line)
 		}
+		l.fail(t, cmp.Or(bad.line, line), row, bad)
 	}
 	l.checkEnd(t, form, rows)
 	return nil
