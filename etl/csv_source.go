@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/bits"
 	"slices"
 	"strings"
@@ -16,48 +15,28 @@ import (
 // fault. It splits records without quotes itself, which takes a fraction of
 // the time, and hands those with quotes over.
 type csvSource struct {
-	content *text
-	comma   rune
-	most    int // bytes of the longest record
-	names   []string
-	begun   int64 // the header's line
-	// chunk is text of which at bytes are taken; ended says why no more comes.
-	chunk string
-	at    int
-	ended error
-	// quote is where in the chunk the next quote stands, its length for none;
-	// it holds while it is not below at.
-	quote  int
-	line   int64 // lines taken
+	lineReader
+
+	comma  rune
+	names  []string
+	begun  int64 // the header's line
 	cells  []cell
 	quoted *csv.Reader
 	feed   lineFeed
 }
 
-// openCSV opens a text; header says whether its first record names the
+// openCSV reads a text; header says whether its first record names the
 // columns.
-func openCSV(files fs.FS, r *resource, limits Limits, header bool) (*csvSource, error) {
-	content, err := openText(files, r.Path, r.Encoding)
-	if err != nil {
-		return nil, err
-	}
-	if other := formatByMagic(content.head); other != "" && (other != formatJSON || r.format() != formatCSV) {
-		_ = content.Close() // the fault tells more
-		return nil, formatFault(other)
-	}
+func openCSV(content *text, r *resource, limits Limits, header bool) (*csvSource, error) {
 	s := newCSVSource(content, r.delimiter(), limits.RecordBytes)
 	if !header {
 		return s, nil
 	}
-	if err := s.readHeader(); err != nil {
-		_ = content.Close() // the first error tells more
-		return nil, err
-	}
-	return s, nil
+	return s, s.readHeader()
 }
 
 func newCSVSource(content *text, comma rune, maxRecord int64) *csvSource {
-	s := &csvSource{content: content, comma: comma, most: int(maxRecord)}
+	s := &csvSource{lineReader: lineReader{content: content, most: int(maxRecord)}, comma: comma}
 	s.feed.source = s
 	s.quoted = csv.NewReader(&s.feed)
 	s.quoted.Comma = comma
@@ -88,11 +67,6 @@ func (s *csvSource) readHeader() error {
 
 func (s *csvSource) header() []string  { return s.names }
 func (s *csvSource) headerLine() int64 { return s.begun }
-func (s *csvSource) bytesRead() int64  { return s.content.bytesRead() }
-func (s *csvSource) cut() bool         { return s.content.unterminated() }
-
-// Close closes the file.
-func (s *csvSource) Close() error { return s.content.Close() }
 
 func (s *csvSource) next() (record []cell, line int64, err error) {
 	for {
@@ -158,53 +132,6 @@ func (s *csvSource) setCell(n int, text string) {
 		return
 	}
 	s.cells = append(s.cells[:n], cell{text: text})
-}
-
-// takeLine gives where in the chunk the next line stands, its end included.
-func (s *csvSource) takeLine() (from, to int, err error) {
-	for {
-		rest := s.chunk[s.at:]
-		n := strings.IndexByte(rest, '\n') + 1
-		if n == 0 && errors.Is(s.ended, io.EOF) {
-			n = len(rest)
-		}
-		switch {
-		case n > s.most || (n == 0 && len(rest) > s.most):
-			return 0, 0, s.tooLong(s.line + 1)
-		case n > 0:
-			from = s.at
-			s.at += n
-			s.line++
-			return from, s.at, nil
-		case s.ended != nil:
-			return 0, 0, s.explainEnd()
-		}
-		s.fill()
-	}
-}
-
-// fill takes the next block of text. What was given before stays as it is:
-// strings are never written over.
-func (s *csvSource) fill() {
-	block, err := s.content.block()
-	s.chunk = s.chunk[s.at:] + string(block)
-	s.at, s.quote = 0, -1
-	s.ended = err
-}
-
-func (s *csvSource) explainEnd() error {
-	if bad, isFault := asFault(s.ended); isFault {
-		own := *bad
-		if own.line == 0 {
-			own.line = s.line + 1
-		}
-		return &own
-	}
-	return s.ended
-}
-
-func (s *csvSource) tooLong(line int64) *fault {
-	return &fault{rule: "line_too_long", line: line, whole: true, message: fmt.Sprintf("is longer than %d bytes: is a quote left open?", s.most)}
 }
 
 func (s *csvSource) hasQuote(from, to int) bool {

@@ -46,10 +46,7 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 	if slow {
 		file = iotest.OneByteReader(file)
 	}
-	checked, err := newText(file, "utf-8")
-	if err != nil {
-		t.Fatal(err)
-	}
+	checked := newTestText(t, file)
 	source := newCSVSource(checked, comma, 1<<20)
 	var records []csvRecord
 	for {
@@ -70,6 +67,19 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 			records = append(records, csvRecord{fields, line, 0})
 		}
 	}
+}
+
+func newTestText(t *testing.T, content io.Reader) *text {
+	t.Helper()
+	raw := &rawFile{counted: &countingReader{src: content}}
+	if err := raw.peek(raw.counted); err != nil {
+		t.Fatal(err)
+	}
+	checked, err := newText(raw, "utf-8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return checked
 }
 
 func compareWithLibrary(t *testing.T, content string, comma rune) {
@@ -109,11 +119,8 @@ func TestALongRecordIsRefusedWhereItBegins(t *testing.T) {
 		"without an end": "a,b\n1,2\n" + strings.Repeat("x", 400_000),
 		"an open quote":  "a,b\n1,2\n3,\"" + strings.Repeat("4,5\n", 500),
 	} {
-		checked, err := newText(strings.NewReader(content), "utf-8")
-		if err != nil {
-			t.Fatal(err)
-		}
-		source := newCSVSource(checked, ',', 1000)
+		source := newCSVSource(newTestText(t, strings.NewReader(content)), ',', 1000)
+		var err error
 		for err == nil {
 			_, _, err = source.next()
 		}

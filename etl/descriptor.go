@@ -96,6 +96,8 @@ type resource struct {
 		Fields        []fieldProps `json:"fields"`
 	} `json:"schema"`
 	Kommunebench ourResourceProps `json:"kommunebench"`
+	// found is the encoding that the file was read in.
+	found string
 }
 
 type fieldProps struct {

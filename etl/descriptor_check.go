@@ -132,7 +132,7 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 	if bad := checkPath(r.Path); bad != nil {
 		bad.column = at + ".path"
 		c.addFault(bad)
-	} else if format := r.format(); format == formatXLS && name != layoutPage {
+	} else if format := cmp.Or(r.declaredFormat(), formatByName(r.Path)); format == formatXLS && name != layoutPage {
 		bad := formatFault(format)
 		bad.column = at + ".path"
 		c.addFault(bad)

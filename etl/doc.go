@@ -16,16 +16,19 @@
 //	cut_line                    (last) a line has fewer or more fields than the header; the last line of a publisher's file has no line end
 //	cut_page                    yes    a test page ends before its tests do
 //	damaged_gzip                yes    a compressed file can't be unpacked
+//	damaged_zip                 yes    a zip, or a spreadsheet, can't be unpacked or names its files twice
 //	date                               a cell is no date as in 2016-06-01
 //	date_order                         a validity ends before it starts
 //	descriptor                  yes    a datapackage.json says something that can't be
 //	duplicate_id                       an id, or an answer, is given twice
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
+//	formula                            a cell of a spreadsheet has a formula whose result was not saved
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
 //	id                                 an id has characters that ids don't have
+//	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
 //	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
 //	list                               a list has an empty item
 //	missing_file                yes    a resource's file is missing or no regular file
@@ -43,6 +46,7 @@
 //	score                       yes    a test page gives two scores for one test, or none
 //	status_value                       a status says that there is a value and there is none, or the reverse
 //	synthetic_mix               yes    synthetic and real data would share a dataset or a reference
+//	too_large                   yes    a packed file, a part of it, or a zip's directory is larger than the limits allow
 //	too_many_rows               yes    a file has more rows than its layout takes
 //	unknown_indicator                  an indicator is not defined by the package or its dataset
 //	unknown_kommune                    a name or code is no kommune

@@ -1,7 +1,6 @@
 package etl
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -16,13 +15,14 @@ import (
 )
 
 // decode gives a file's text in UTF-8, which is not checked yet.
-func decode(raw *bufio.Reader, head []byte, name string) (decoded io.Reader, transcoded bool, bad *fault) {
+func decode(raw *rawFile, name string) (decoded io.Reader, transcoded bool, bad *fault) {
+	head := raw.head
 	isUTF8 := bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf})
 	isUTF16 := bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff})
 	switch encodingKind(name) {
 	case "utf-8":
 		if isUTF8 {
-			_, _ = raw.Discard(3) // these bytes were peeked at
+			_, _ = io.CopyN(io.Discard, raw, 3) // these bytes were peeked at
 			return raw, false, nil
 		}
 		if !isUTF16 {

@@ -2,6 +2,7 @@ package etl
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"strings"
 )
@@ -17,15 +18,39 @@ const (
 	formatXLS     = "xls"
 )
 
-// format is what the descriptor says of a resource's format, or its name
-// does; empty where neither tells and the content decides.
-func (r *resource) format() string {
-	for _, said := range []string{r.Format, mediaFormat(r.Mediatype)} {
-		if known := formatNamed(strings.ToLower(strings.TrimPrefix(said, "."))); known != "" {
-			return known
-		}
+// declaredFormat is what the descriptor says of a resource's format; empty
+// where it says nothing.
+func (r *resource) declaredFormat() string {
+	if known := formatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
+		return known
 	}
-	return formatByName(r.Path)
+	return mediaFormat(r.Mediatype)
+}
+
+// formatIn is the format of an open file: what is declared, else what its name
+// says, else its content. The bytes of a format that is no text decide alone.
+func (r *resource) formatIn(raw *rawFile) (string, *fault) {
+	declared := r.declaredFormat()
+	said := cmp.Or(declared, formatByName(raw.name), formatByName(r.Path))
+	if said == formatZIP {
+		said = ""
+	}
+	switch magic := raw.format; {
+	case len(raw.head) == 0:
+		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+	case magic == formatXLS || said == formatXLS:
+		return "", formatFault(formatXLS)
+	case magic == formatXLSX || magic == formatParquet:
+		if declared != "" && declared != magic {
+			return "", &fault{rule: "format", value: magic, whole: true, message: "is " + formatWord(magic) + " by its content, and the descriptor says " + formatWord(declared)}
+		}
+		return magic, nil
+	case said == formatXLSX || said == formatParquet:
+		return "", &fault{rule: "format", value: said, whole: true, message: "is called " + formatWord(said) + ", and its content is none"}
+	case said != "":
+		return said, nil
+	}
+	return cmp.Or(raw.format, formatCSV), nil
 }
 
 func mediaFormat(mediatype string) string {
@@ -94,7 +119,21 @@ func formatByMagic(head []byte) string {
 	return ""
 }
 
+func formatWord(format string) string {
+	switch format {
+	case formatXLSX:
+		return "XLSX"
+	case formatParquet:
+		return "Parquet"
+	case formatXLS:
+		return "an old or open spreadsheet"
+	}
+	return strings.ToUpper(format)
+}
+
 func formatFault(format string) *fault {
-	names := map[string]string{formatJSON: "JSON", formatNDJSON: "NDJSON", formatXLSX: "XLSX", formatParquet: "Parquet", formatZIP: "ZIP", formatXLS: "the format of old or other spreadsheets"}
-	return &fault{rule: "format", value: format, whole: true, message: names[format] + " is not supported yet: takes CSV or TSV, plain or .gz"}
+	return &fault{
+		rule: "format", value: format, whole: true,
+		message: "is " + formatWord(format) + ", which is not read: takes CSV, TSV, NDJSON, JSON, XLSX or Parquet, plain, .gz or .zip",
+	}
 }

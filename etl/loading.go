@@ -18,9 +18,11 @@ type loading struct {
 	register  *kommune.Register
 	limits    Limits
 	onReject  func(Reject)
-	allowed   int64
-	report    *Report
-	sink      Sink
+	// onProgress may be nil.
+	onProgress func(Progress)
+	allowed    int64
+	report     *Report
+	sink       Sink
 	// defined are the ids that the package itself defines, by layout.
 	defined map[string]map[string]bool
 	// fatal says that the input is refused however many rejects are allowed.

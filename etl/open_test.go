@@ -99,7 +99,7 @@ func TestAPublishersFileThatIsNotWholeIsRefused(t *testing.T) {
 		{"with a malformed number", strings.Replace(table, "11,25", "1,1,25", 1), 2, "number"},
 		{"empty", "", 1, "empty_file"},
 		{"binary", "\x7fELF\x00\x00", 1, "binary_file"},
-		{"a spreadsheet", "PK\x03\x04", 0, "format"},
+		{"a cut spreadsheet", "PK\x03\x04", 0, "damaged_zip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := Open(t.Context(), writeFile(t, "download.csv", c.content), knownOptions())
@@ -127,10 +127,10 @@ func TestAFileOfNoKnownLayoutIsToldTheNearest(t *testing.T) {
 	}
 }
 
-func TestFormatsOfLaterAreRefusedByName(t *testing.T) {
-	for _, name := range []string{"a.xlsx", "a.parquet", "a.json", "a.zip", "a.ndjson.gz"} {
+func TestAFileThatIsNotWhatItsNameSaysIsRefused(t *testing.T) {
+	for name, rule := range map[string]string{"a.xlsx": "format", "a.parquet": "format", "a.xls": "format", "a.ods": "format", "a.json": "json", "a.ndjson.gz": "json"} {
 		_, err := Open(t.Context(), writeFile(t, name, "x"), knownOptions())
-		if got := firstReject(t, err); got.Rule != "format" || !strings.Contains(got.Message, "not supported yet") {
+		if got := firstReject(t, err); got.Rule != rule {
 			t.Errorf("%s: got %s", name, got)
 		}
 	}

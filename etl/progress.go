@@ -1,79 +1,62 @@
 package etl
 
 import (
-	"fmt"
 	"io/fs"
 	"time"
 )
 
-// Progress is how far the reading of a package has come.
+// Progress is how far the reading of one resource is.
 type Progress struct {
-	// Resource is the path of the file that is being read.
+	// Resource is its path as the package writes it.
 	Resource string
-	// BytesRead and BytesTotal count the file's bytes as they lie on disk.
+	// BytesRead of BytesTotal are bytes of the file as it lies on disk, packed
+	// where it is; of a file within a zip they are unpacked bytes. BytesTotal
+	// is 0 where it is not known.
 	BytesRead, BytesTotal int64
-	// RowsRead and Rejected are of the whole package so far, as in Report.
+	// RowsRead and Rejected count as in the Report, over all resources so far.
 	RowsRead, Rejected int64
 }
 
-// progressEvery is how often progress is told at most.
 const progressEvery = 100 * time.Millisecond
 
-// meter tells progress as bytes are read.
+// meter tells of the progress of one resource.
 type meter struct {
-	report *Report
-	tell   func(Progress)
-	told   time.Time
+	l     *loading
+	t     *table
+	total int64
+	last  time.Time
+	rows  int
 }
 
-// meteredFS meters the files that are read through it.
-type meteredFS struct {
-	fs.FS
-
-	meter *meter
-}
-
-type meteredFile struct {
-	fs.File
-
-	meter    *meter
-	progress Progress
-}
-
-// Open opens a file whose reading is told.
-func (m meteredFS) Open(name string) (fs.File, error) {
-	file, err := m.FS.Open(name)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // it stands for the file system below it
+func newMeter(l *loading, t *table) *meter {
+	m := &meter{l: l, t: t}
+	if l.onProgress == nil {
+		return m
 	}
-	progress := Progress{Resource: name}
-	if info, err := file.Stat(); err == nil {
-		progress.BytesTotal = info.Size()
+	if s, told := t.records.(interface{ bytesTotal() int64 }); told {
+		m.total = s.bytesTotal()
+	} else if info, err := fs.Stat(l.files, t.resource.Path); err == nil {
+		m.total = info.Size()
 	}
-	return &meteredFile{file, m.meter, progress}, nil
+	m.tell()
+	return m
 }
 
-// Read reads and tells.
-func (m *meteredFile) Read(p []byte) (int, error) {
-	n, err := m.File.Read(p)
-	m.progress.BytesRead += int64(n)
-	if now := time.Now(); err != nil || now.Sub(m.meter.told) >= progressEvery {
-		m.meter.told = now
+// row counts a record; the clock is looked at now and then.
+func (m *meter) row() {
+	const between = 256
+	if m.rows++; m.rows%between == 0 && m.l.onProgress != nil && time.Since(m.last) >= progressEvery {
 		m.tell()
 	}
-	return n, err //nolint:wrapcheck // io.EOF must stay what it is
 }
 
-// Close tells how far the file was read.
-func (m *meteredFile) Close() error {
-	m.tell()
-	if err := m.File.Close(); err != nil {
-		return fmt.Errorf("closing %s: %w", m.progress.Resource, err)
+func (m *meter) tell() {
+	if m.l.onProgress == nil {
+		return
 	}
-	return nil
-}
-
-func (m *meteredFile) tell() {
-	m.progress.RowsRead, m.progress.Rejected = m.meter.report.RowsRead, m.meter.report.Rejected
-	m.meter.tell(m.progress)
+	m.last = time.Now()
+	m.l.onProgress(Progress{
+		Resource: m.t.resource.Path, BytesRead: m.t.records.bytesRead(), BytesTotal: m.total,
+		RowsRead: m.l.report.RowsRead, Rejected: m.l.report.Rejected,
+	})
 }

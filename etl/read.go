@@ -8,7 +8,7 @@ import (
 
 func newLoading(options Options) *loading {
 	return &loading{
-		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, allowed: int64(options.MaxRejects),
+		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
 		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{},
 		indicators: map[string]*kommune.Indicator{},
 	}
@@ -21,9 +21,6 @@ func newLoading(options Options) *loading {
 func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	l := newLoading(p.options)
 	l.files, l.dataset, l.sink = p.files, p.dataset, sink
-	if p.options.OnProgress != nil {
-		l.files = meteredFS{p.files, &meter{report: l.report, tell: p.options.OnProgress}}
-	}
 	l.addRegister()
 	for n := range p.descriptor.Resources {
 		l.defineTargetGroups(&p.descriptor.Resources[n])
@@ -66,7 +63,7 @@ func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) erro
 			return err
 		}
 		p.options.Logger.DebugContext(ctx, "read resource",
-			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "lines", l.report.Lines-before.Lines,
+			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "encoding", r.found, "lines", l.report.Lines-before.Lines,
 			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)
 	}
 	if form.name == "kommuner" || form.name == "peer-groups" {

@@ -243,7 +243,7 @@ func looksLikePage(files singleFile, limit int64) (bool, error) {
 
 // readWholeText reads a whole text file up to a limit.
 func readWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
-	content, err := openText(files, name, encoding)
+	content, err := openText(files, name, encoding, Limits{})
 	if err != nil {
 		return "", err
 	}

@@ -42,12 +42,57 @@ func openRows(files fs.FS, r *resource, limits Limits) (recordSource, error) {
 }
 
 func openFormat(files fs.FS, r *resource, limits Limits, header bool) (recordSource, error) {
-	switch format := r.format(); format {
-	case formatCSV, "":
-		return openCSV(files, r, limits, header)
-	default:
+	limits.setDefaults()
+	raw, err := openRaw(files, r.Path, limits)
+	if err != nil {
+		return nil, err
+	}
+	source, err := openAs(files, raw, r, limits, header)
+	if err != nil {
+		_ = raw.Close() // the first error tells more
+		return nil, err
+	}
+	return source, nil
+}
+
+// openAs reads an open file in its format. The source closes it, unless there
+// is an error.
+func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) (recordSource, error) {
+	format, bad := r.formatIn(raw)
+	if bad != nil {
+		return nil, bad
+	}
+	if !header && format != formatCSV && format != formatXLSX {
+		return nil, &fault{rule: "format", value: format, whole: true, message: "has no rows and titles as this layout has: takes CSV or XLSX"}
+	}
+	switch format {
+	case formatXLSX, formatParquet:
 		return nil, formatFault(format)
 	}
+	content, err := r.text(files, raw, limits)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case format == formatCSV:
+		return openCSV(content, r, limits, header)
+	case format == formatNDJSON || looksLikeNDJSON(raw.head):
+		return openNDJSON(content, r, limits)
+	}
+	return openJSON(content, r, limits)
+}
+
+// text decodes a resource that is text, by its declared encoding or by the one
+// that its bytes are in.
+func (r *resource) text(files fs.FS, raw *rawFile, limits Limits) (*text, error) {
+	if r.found = r.Encoding; r.found == "" {
+		found, err := findEncoding(files, r.Path, limits)
+		if err != nil {
+			return nil, err
+		}
+		r.found = found
+	}
+	return newText(raw, r.found)
 }
 
 // headerLine is where a source's header stands, where it has a line of its
@@ -65,4 +110,12 @@ func formatOf(c cell, ofColumn numberFormat) numberFormat {
 		return plainFormat()
 	}
 	return ofColumn
+}
+
+// missingText is what a cell of a format with nulls says where it has one.
+func (r *resource) missingText() string {
+	if missing := r.Schema.MissingValues; len(missing) > 0 {
+		return missing[0]
+	}
+	return ""
 }

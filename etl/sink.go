@@ -43,8 +43,8 @@ type Options struct {
 	MaxRejects int
 	// OnReject, where it is set, is called for each reject as it is found.
 	OnReject func(Reject)
-	// OnProgress, where it is set, is called now and then while a resource is
-	// read, at most every 100 ms or so, and at its end.
+	// OnProgress, where it is set, is called about every 100 ms while
+	// observations and other rows are read, and once at each resource's end.
 	OnProgress func(Progress)
 	Limits     Limits
 }
@@ -63,6 +63,8 @@ type Limits struct {
 	PageBytes int64
 	// DescriptorBytes is the largest datapackage.json, 4 MiB by default.
 	DescriptorBytes int64
+
+	FormatLimits
 }
 
 func (o Options) withDefaults() Options {
@@ -76,6 +78,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.Limits.ScanRejects, 10_000)
 	orDefault(&o.Limits.PageBytes, 8<<20)
 	orDefault(&o.Limits.DescriptorBytes, 4<<20)
+	o.Limits.setDefaults()
 	o.MaxRejects = max(0, o.MaxRejects)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -204,11 +204,14 @@ func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use fu
 		return nil
 	}
 	rows := int64(0)
+	progress := newMeter(l, t)
+	defer progress.tell()
 	for l.goesOn(r) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		row, line, err := t.next()
+		progress.row()
 		if err == nil {
 			rows++
 			l.report.Lines++

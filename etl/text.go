@@ -1,15 +1,11 @@
 package etl
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"unicode/utf8"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 const textBuffer = 64 << 10
@@ -17,60 +13,40 @@ const textBuffer = 64 << 10
 // text is a file's content as checked UTF-8 without a byte order mark. Faults
 // of the content come as errors of Read and carry the line.
 type text struct {
-	file    io.Closer
-	raw     *countingReader
-	head    []byte // the first unpacked bytes
+	raw     *rawFile
 	checked *checkedReader
 }
 
-// openText opens a file, plain or gzip, and decodes it by the encoding that
+// openText opens a file, plain or packed, and decodes it by the encoding that
 // is declared for it. A file that begins with a UTF-16 byte order mark is
 // UTF-16 unless it is declared as a single-byte encoding.
-func openText(fsys fs.FS, name, encodingName string) (*text, error) {
-	file, err := openFile(fsys, name)
+func openText(fsys fs.FS, name, encodingName string, limits Limits) (*text, error) {
+	if encodingName == "" {
+		found, err := findEncoding(fsys, name, limits)
+		if err != nil {
+			return nil, err
+		}
+		encodingName = found
+	}
+	raw, err := openRaw(fsys, name, limits)
 	if err != nil {
 		return nil, err
 	}
-	t, err := newText(file, encodingName)
+	t, err := newText(raw, encodingName)
 	if err != nil {
-		_ = file.Close() // the first error tells more
+		_ = raw.Close() // the first error tells more
 		return nil, err
 	}
-	t.file = file
 	return t, nil
 }
 
-func newText(file io.Reader, encodingName string) (*text, error) {
-	counted := &countingReader{src: file}
-	raw, head, err := peek(counted)
-	if err != nil {
-		return nil, err
-	}
-	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(raw)
-		if err != nil {
-			return nil, gzipFault(err)
-		}
-		if raw, head, err = peek(gzipReader{unpacked}); err != nil {
-			return nil, err
-		}
-	}
-	decoded, transcoded, bad := decode(raw, head, encodingName)
+// newText decodes a content; the text closes it.
+func newText(raw *rawFile, encodingName string) (*text, error) {
+	decoded, transcoded, bad := decode(raw, encodingName)
 	if bad != nil {
 		return nil, bad
 	}
-	return &text{raw: counted, head: bytes.Clone(head), checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
-}
-
-// peek gives a file's first bytes, as far as it has them, without taking them.
-func peek(file io.Reader) (raw *bufio.Reader, head []byte, err error) {
-	const longestMark = 8
-	raw = bufio.NewReaderSize(file, textBuffer)
-	head, err = raw.Peek(longestMark)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, nil, fmt.Errorf("reading the first bytes: %w", err)
-	}
-	return raw, head, nil
+	return &text{raw: raw, checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
 }
 
 // Read gives text that was checked.
@@ -80,7 +56,10 @@ func (t *text) Read(p []byte) (int, error) { return t.checked.Read(p) }
 func (t *text) block() ([]byte, error) { return t.checked.block() }
 
 // bytesRead is how much of the raw file was read.
-func (t *text) bytesRead() int64 { return t.raw.read }
+func (t *text) bytesRead() int64 { return t.raw.counted.read }
+
+// bytesTotal is the size of what bytesRead counts in.
+func (t *text) bytesTotal() int64 { return t.raw.total }
 
 // countingReader tells how much was read through it.
 type countingReader struct {
@@ -96,12 +75,7 @@ func (c *countingReader) Read(p []byte) (int, error) {
 }
 
 // Close closes the file.
-func (t *text) Close() error {
-	if err := t.file.Close(); err != nil {
-		return fmt.Errorf("closing a resource: %w", err)
-	}
-	return nil
-}
+func (t *text) Close() error { return t.raw.Close() }
 
 // unterminated tells, at the end, whether the last line has no line end.
 func (t *text) unterminated() bool { return t.checked.offset > 0 && t.checked.last != '\n' }

@@ -1,0 +1,222 @@
+package etl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// jsonSource reads a document that is an array of objects, or an object with
+// columns and rows. Records count from 1.
+type jsonSource struct {
+	content *text
+	limit   *readAhead
+	decoder *json.Decoder
+	// records are of an array of objects; rows have the order of the columns.
+	records *keyedRecords
+	scan    flatScan
+	cells   []cell
+	early   []string
+	line    int64
+	// open is how many objects and arrays of the document are not closed yet.
+	open  int
+	ended bool
+}
+
+// readAhead bounds what a decoder reads for one record.
+type readAhead struct {
+	src  *text
+	read int64
+	most int64
+	done int64 // where the last record ended
+}
+
+// Read passes text on.
+func (a *readAhead) Read(p []byte) (int, error) {
+	if a.read-a.done > a.most {
+		return 0, &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("has a record of more than %d bytes", a.most)}
+	}
+	n, err := a.src.Read(p)
+	a.read += int64(n)
+	return n, err
+}
+
+func openJSON(content *text, r *resource, limits Limits) (*jsonSource, error) {
+	// The decoder reads ahead by its buffer, which grows with the records.
+	limit := &readAhead{src: content, most: 2*limits.RecordBytes + textBuffer}
+	s := &jsonSource{content: content, limit: limit, decoder: json.NewDecoder(limit), records: newKeyedRecords(r)}
+	opening, err := s.decoder.Token()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+	case err != nil:
+		return nil, s.explain(err)
+	case opening == json.Delim('{'):
+		s.open = 2
+		return s, s.openRows()
+	case opening != json.Delim('['):
+		return nil, jsonShape()
+	}
+	s.open = 1
+	return s, s.learn()
+}
+
+func jsonShape() *fault {
+	return &fault{rule: "json", whole: true, message: `takes an array of objects, or an object with "columns" and "rows"`}
+}
+
+// learn takes the columns from the first records' keys.
+func (s *jsonSource) learn() error {
+	size := 0
+	for len(s.early) < headRecords && size < textBuffer {
+		record, err := s.take()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		s.early = append(s.early, record)
+		size += len(record)
+		s.records.learn(record, int64(len(s.early)))
+	}
+	slices.Reverse(s.early)
+	return s.records.settle()
+}
+
+// openRows reads an object up to its rows.
+func (s *jsonSource) openRows() error {
+	named := false
+	for {
+		key, err := s.decoder.Token()
+		if err != nil {
+			return s.explain(err)
+		}
+		switch key {
+		case "columns":
+			var names []string
+			if err := s.decoder.Decode(&names); err != nil {
+				return s.explain(err)
+			}
+			if len(names) > mostColumns {
+				return &fault{rule: "header", line: 1, whole: true, message: fmt.Sprintf("has %d columns, and at most %d are read", len(names), mostColumns)}
+			}
+			for _, name := range names {
+				s.records.names = append(s.records.names, strings.TrimSpace(name))
+			}
+			named = true
+		case "rows":
+			if opening, err := s.decoder.Token(); err != nil || opening != json.Delim('[') || !named {
+				return jsonShape()
+			}
+			s.records.places = nil
+			return nil
+		default:
+			var other json.RawMessage
+			if _, isKey := key.(string); !isKey {
+				return jsonShape()
+			}
+			if err := s.decoder.Decode(&other); err != nil {
+				return s.explain(err)
+			}
+		}
+		s.limit.done = s.decoder.InputOffset()
+	}
+}
+
+// take gives the next record as it is written.
+func (s *jsonSource) take() (string, error) {
+	if s.ended {
+		return "", io.EOF
+	}
+	if !s.decoder.More() {
+		s.ended = true
+		return "", s.end()
+	}
+	var record json.RawMessage
+	if err := s.decoder.Decode(&record); err != nil {
+		return "", s.explain(err)
+	}
+	s.limit.done = s.decoder.InputOffset()
+	return string(record), nil
+}
+
+// end finds out that the document is whole and nothing follows it.
+func (s *jsonSource) end() error {
+	for {
+		token, err := s.decoder.Token()
+		switch {
+		case errors.Is(err, io.EOF) && s.open == 0:
+			return io.EOF
+		case err != nil:
+			return s.explain(err)
+		case s.open == 0:
+			return &fault{rule: "json", line: s.line + int64(len(s.early)), whole: true, message: "has something after the document's end"}
+		case token == json.Delim('{') || token == json.Delim('['):
+			s.open++
+		case token == json.Delim('}') || token == json.Delim(']'):
+			s.open--
+		}
+		s.limit.done = s.decoder.InputOffset()
+	}
+}
+
+// explain turns an error of reading into a fault of the whole document, since
+// nothing can be found again after it.
+func (s *jsonSource) explain(err error) error {
+	if bad, isFault := asFault(err); isFault {
+		return bad
+	}
+	if _, another := errors.AsType[*json.UnmarshalTypeError](err); another {
+		return jsonShape()
+	}
+	message := "is no JSON: " + strings.TrimPrefix(err.Error(), "json: ")
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		message = "ends within the document: it was cut"
+	}
+	return &fault{rule: "json", line: s.line + int64(len(s.early)) + 1, whole: true, message: message}
+}
+
+func (s *jsonSource) header() []string  { return s.records.names }
+func (s *jsonSource) bytesRead() int64  { return s.content.bytesRead() }
+func (s *jsonSource) bytesTotal() int64 { return s.content.bytesTotal() }
+func (s *jsonSource) cut() bool         { return false } // an error of its own
+
+// Close closes the file.
+func (s *jsonSource) Close() error { return s.content.Close() }
+
+func (s *jsonSource) next() ([]cell, int64, error) {
+	record := ""
+	if n := len(s.early); n > 0 {
+		record, s.early = s.early[n-1], s.early[:n-1]
+	} else {
+		taken, err := s.take()
+		if err != nil {
+			return nil, 0, err
+		}
+		record = taken
+	}
+	s.line++
+	cells, bad := s.cellsOf(record)
+	if bad != nil {
+		bad.line = s.line
+		return nil, s.line, bad
+	}
+	return cells, s.line, nil
+}
+
+func (s *jsonSource) cellsOf(record string) ([]cell, *fault) {
+	if s.records.places != nil {
+		return s.records.read(record)
+	}
+	s.scan.begin(record)
+	cells, bad := s.scan.array(s.cells[:0])
+	for n := range cells {
+		cells[n] = s.records.resource.nullOr(cells[n])
+	}
+	s.cells = cells
+	return cells, bad
+}

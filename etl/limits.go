@@ -1,0 +1,57 @@
+package etl
+
+import "fmt"
+
+// FormatLimits bound what files of other formats than plain text may unpack
+// to. Zero fields take the default.
+type FormatLimits struct {
+	// UnpackedBytes is the most that one packed file unpacks to, 16 GiB by
+	// default.
+	UnpackedBytes int64
+	// PackedRatio is how many times larger than packed a file may get once it
+	// is past 32 MiB, 300 by default.
+	PackedRatio int64
+	// ZipFiles is the most files in a zip, 1,000 by default.
+	ZipFiles int64
+	// SpoolBytes is the most that is kept in a temporary file where a packed
+	// format must be read back and forth, 2 GiB by default.
+	SpoolBytes int64
+	// SheetBytes is the most that one part of an XLSX unpacks to, 4 GiB by
+	// default.
+	SheetBytes int64
+	// SharedBytes is the most text that an XLSX shares between cells, 64 MiB by
+	// default.
+	SharedBytes int64
+	// FooterBytes is the largest footer of a Parquet file, 16 MiB by default.
+	FooterBytes int64
+	// ColumnPageBytes is the largest page of a Parquet column, packed or not,
+	// 64 MiB by default.
+	ColumnPageBytes int64
+}
+
+func (f *FormatLimits) setDefaults() {
+	for _, limit := range []struct {
+		value     *int64
+		byDefault int64
+	}{
+		{&f.UnpackedBytes, 16 << 30},
+		{&f.PackedRatio, 300},
+		{&f.ZipFiles, 1000},
+		{&f.SpoolBytes, 2 << 30},
+		{&f.SheetBytes, 4 << 30},
+		{&f.SharedBytes, 64 << 20},
+		{&f.FooterBytes, 16 << 20},
+		{&f.ColumnPageBytes, 64 << 20},
+	} {
+		if *limit.value <= 0 {
+			*limit.value = limit.byDefault
+		}
+	}
+}
+
+// ruleTooLarge says that a file would cost more than its limits allow.
+const ruleTooLarge = "too_large"
+
+func tooLarge(format string, args ...any) *fault {
+	return &fault{rule: ruleTooLarge, whole: true, message: fmt.Sprintf(format, args...)}
+}

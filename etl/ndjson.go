@@ -1,0 +1,208 @@
+package etl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// looksLikeNDJSON tells whether a text's first line is an object by itself
+// that is not a whole document of columns and rows.
+func looksLikeNDJSON(head []byte) bool {
+	line, _, more := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("\n"))
+	if !bytes.HasPrefix(line, []byte("{")) || !more || !json.Valid(line) {
+		return false
+	}
+	var document struct {
+		Rows json.RawMessage `json:"rows"`
+	}
+	return json.Unmarshal(line, &document) != nil || document.Rows == nil
+}
+
+// keyedRecords gives objects the order of a header. The first of them name the
+// columns, since a key may be left out where there is no value.
+type keyedRecords struct {
+	resource *resource
+	names    []string
+	places   map[string]int
+	scan     flatScan
+	cells    []cell
+	seen     []int64 // the record in which a column was set last
+	count    int64
+	// learned says that a record could be read; unlearned is the first that
+	// could not.
+	learned   bool
+	unlearned *fault
+}
+
+// Records whose keys make the header.
+const headRecords = 256
+
+func newKeyedRecords(r *resource) *keyedRecords {
+	return &keyedRecords{resource: r, places: map[string]int{}}
+}
+
+// declare takes a column that the descriptor knows.
+func (k *keyedRecords) declare(name string) {
+	name = strings.TrimSpace(name)
+	if _, known := k.places[name]; !known && len(k.names) <= mostColumns {
+		name = strings.Clone(name)
+		k.places[name] = len(k.names)
+		k.names = append(k.names, name)
+		k.cells = append(k.cells, cell{})
+		k.seen = append(k.seen, 0)
+	}
+}
+
+// learn takes the keys of a record for columns. A record with a fault is left
+// for later, where there are others.
+func (k *keyedRecords) learn(record string, line int64) {
+	var keys []string
+	k.scan.begin(record)
+	bad := k.scan.object(func(key string, _ cell) *fault {
+		if len(keys) <= mostColumns {
+			keys = append(keys, key)
+		}
+		return nil
+	})
+	if bad != nil {
+		if k.unlearned == nil {
+			bad.line, bad.whole = line, true
+			k.unlearned = bad
+		}
+		return
+	}
+	k.learned = true
+	for _, key := range keys {
+		k.declare(key)
+	}
+}
+
+// settle ends the learning.
+func (k *keyedRecords) settle() error {
+	if !k.learned && k.unlearned != nil {
+		return k.unlearned
+	}
+	k.declareFields()
+	return nil
+}
+
+// declareFields takes the columns that the descriptor's schema names.
+func (k *keyedRecords) declareFields() {
+	for _, field := range k.resource.Schema.Fields {
+		k.declare(field.Name)
+	}
+}
+
+// read gives a record's cells, valid until the call after.
+func (k *keyedRecords) read(record string) ([]cell, *fault) {
+	k.count++
+	for n := range k.cells {
+		k.cells[n] = cell{text: k.resource.missingText()}
+	}
+	k.scan.begin(record)
+	next := 0
+	bad := k.scan.object(func(key string, c cell) *fault {
+		// Records mostly have their keys in one order.
+		at, known := next, next < len(k.names) && k.names[next] == key
+		if !known {
+			at, known = k.places[strings.TrimSpace(key)]
+		}
+		if !known {
+			return &fault{rule: "header", column: strings.Clone(key), message: fmt.Sprintf("is a key that none of the first %d records has: name it in the descriptor's schema", headRecords)}
+		}
+		if k.seen[at] == k.count {
+			return &fault{rule: "json", column: strings.Clone(key), message: "is a key that the record has twice"}
+		}
+		k.seen[at], next = k.count, at+1
+		k.cells[at] = k.resource.nullOr(c)
+		return nil
+	})
+	if bad != nil {
+		return nil, bad
+	}
+	return k.cells, nil
+}
+
+// nullOr makes a null a missing value.
+func (r *resource) nullOr(c cell) cell {
+	if c == nullCell() {
+		return cell{text: r.missingText()}
+	}
+	return c
+}
+
+// ndjsonSource reads a text with one object a line.
+type ndjsonSource struct {
+	lineReader
+
+	records *keyedRecords
+	// early are the lines that the header was made of.
+	early []earlyRecord
+}
+
+type earlyRecord struct {
+	content string
+	line    int64
+}
+
+func openNDJSON(content *text, r *resource, limits Limits) (*ndjsonSource, error) {
+	s := &ndjsonSource{lineReader: lineReader{content: content, most: int(limits.RecordBytes)}, records: newKeyedRecords(r)}
+	size := 0
+	for len(s.early) < headRecords && size < textBuffer {
+		line, err := s.takeRecord()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.early = append(s.early, earlyRecord{line, s.line})
+		size += len(line)
+		s.records.learn(line, s.line)
+	}
+	if len(s.early) == 0 {
+		return nil, &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+	}
+	slices.Reverse(s.early)
+	return s, s.records.settle()
+}
+
+func (s *ndjsonSource) header() []string { return s.records.names }
+
+// takeRecord gives the next line that is not blank.
+func (s *ndjsonSource) takeRecord() (string, error) {
+	for {
+		from, to, err := s.takeLine()
+		if err != nil {
+			return "", err
+		}
+		if line := strings.Trim(s.chunk[from:to], " \t\r\n"); line != "" {
+			return line, nil
+		}
+	}
+}
+
+func (s *ndjsonSource) next() ([]cell, int64, error) {
+	record, line := "", int64(0)
+	if n := len(s.early); n > 0 {
+		record, line = s.early[n-1].content, s.early[n-1].line
+		s.early = s.early[:n-1]
+	} else {
+		taken, err := s.takeRecord()
+		if err != nil {
+			return nil, 0, err
+		}
+		record, line = taken, s.line
+	}
+	cells, bad := s.records.read(record)
+	if bad != nil {
+		bad.line = line
+		return nil, line, bad
+	}
+	return cells, line, nil
+}

@@ -1,0 +1,254 @@
+package etl
+
+import (
+	"archive/zip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// openArchive reads a zip's directory and refuses what no honest package has.
+func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error) {
+	if bad := checkDirectory(at, size, limits); bad != nil {
+		return nil, bad
+	}
+	archive, err := zip.NewReader(at, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, zipFault(err)
+	}
+	seen := map[string]bool{}
+	packed := uint64(0)
+	for _, member := range archive.File {
+		if bad := checkMember(member); bad != nil {
+			return nil, bad
+		}
+		name := path.Clean(member.Name)
+		if seen[name] {
+			return nil, zipNameFault(member.Name, "is in the zip twice")
+		}
+		seen[name] = true
+		packed += member.CompressedSize64
+	}
+	if packed > uint64(size) { //nolint:gosec // a size is no negative number
+		return nil, &fault{rule: "damaged_zip", whole: true, message: "has files that lie over each other"}
+	}
+	return archive, nil
+}
+
+// checkDirectory bounds the directory before it is read into memory.
+func checkDirectory(at io.ReaderAt, size int64, limits Limits) *fault {
+	const (
+		endLength      = 22
+		longestComment = 1<<16 - 1
+		bytesPerFile   = 1 << 10 // names and extras; far more than is usual
+	)
+	tail := make([]byte, min(size, endLength+longestComment))
+	if n, err := at.ReadAt(tail, size-int64(len(tail))); n < len(tail) {
+		return &fault{rule: "damaged_zip", whole: true, message: "can't be read: " + err.Error()}
+	}
+	for n := len(tail) - endLength; n >= 0; n-- {
+		if string(tail[n:n+4]) != "PK\x05\x06" {
+			continue
+		}
+		entries := int64(binary.LittleEndian.Uint16(tail[n+10:]))
+		directory := int64(binary.LittleEndian.Uint32(tail[n+12:]))
+		offset := binary.LittleEndian.Uint32(tail[n+16:])
+		switch {
+		case entries == 1<<16-1 || directory == 1<<32-1 || offset == 1<<32-1:
+			return tooLarge("is a zip of over 65,534 files or 4 GiB")
+		case entries > limits.ZipFiles || directory > limits.ZipFiles*bytesPerFile:
+			return tooLarge("is a zip of more than %d files", limits.ZipFiles)
+		}
+		return nil
+	}
+	return &fault{rule: "damaged_zip", whole: true, message: "ends before its directory of files: it was cut"}
+}
+
+func checkMember(member *zip.File) *fault {
+	const encrypted = 1
+	name := strings.TrimSuffix(member.Name, "/")
+	if bad := checkPath(name); bad != nil || strings.ContainsAny(name, "\x00\n\r") {
+		return zipNameFault(member.Name, "is a name in the zip that leads out of it or is none")
+	}
+	switch {
+	case member.Flags&encrypted != 0:
+		return &fault{rule: "format", value: member.Name, whole: true, message: "is encrypted in the zip"}
+	case member.Method != zip.Store && member.Method != zip.Deflate:
+		return &fault{rule: "format", value: member.Name, whole: true, message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
+	case !member.Mode().IsRegular() && !member.Mode().IsDir():
+		return zipNameFault(member.Name, "is a link or a device in the zip")
+	}
+	return nil
+}
+
+func zipNameFault(name, reason string) *fault {
+	return &fault{rule: "path_escape", value: name, message: reason, whole: true}
+}
+
+// zipFault tells a damaged zip from one that the machine can't read.
+func zipFault(err error) error {
+	if _, ofMachine := errors.AsType[*fs.PathError](err); ofMachine {
+		return fmt.Errorf("unpacking: %w", err)
+	}
+	return &fault{rule: "damaged_zip", whole: true, message: "can't be unpacked: " + err.Error()}
+}
+
+// zipReader turns the decompressor's errors into faults.
+type zipReader struct{ src io.Reader }
+
+// Read gives unpacked bytes.
+func (z zipReader) Read(p []byte) (int, error) {
+	n, err := z.src.Read(p)
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, io.EOF):
+		return n, io.EOF
+	}
+	return n, zipFault(err)
+}
+
+func isSpreadsheet(archive *zip.Reader) bool {
+	for _, member := range archive.File {
+		if member.Name == "[Content_Types].xml" {
+			return true
+		}
+	}
+	return false
+}
+
+// members are a zip's files without what file managers leave in it.
+func members(archive *zip.Reader) []*zip.File {
+	var list []*zip.File
+	for _, member := range archive.File {
+		hidden := strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(path.Base(member.Name), ".")
+		if !member.Mode().IsDir() && !hidden {
+			list = append(list, member)
+		}
+	}
+	return list
+}
+
+func onlyMember(archive *zip.Reader) (*zip.File, *fault) {
+	list := members(archive)
+	if len(list) == 1 {
+		return list[0], nil
+	}
+	names := make([]string, len(list))
+	for n, member := range list {
+		names[n] = member.Name
+	}
+	message := "is an empty zip"
+	if len(names) > 0 {
+		message = fmt.Sprintf("is a zip with %d files, %s, and no %s that says what they are", len(names), quoteSome(names), descriptorName)
+	}
+	return nil, &fault{rule: "format", value: formatZIP, whole: true, message: message}
+}
+
+// packageIn finds the folder of a zip that holds a descriptor; false where
+// none does.
+func packageIn(archive *zip.Reader) (string, bool) {
+	best, found := "", false
+	for _, member := range members(archive) {
+		if path.Base(member.Name) != descriptorName {
+			continue
+		}
+		dir := path.Dir(path.Clean(member.Name))
+		if !found || strings.Count(dir, "/") < strings.Count(best, "/") || (dir == "." && best != ".") {
+			best, found = dir, true
+		}
+	}
+	return best, found
+}
+
+// zipFolder is a package's folder within a zip. Each file opens the zip anew,
+// so that nothing needs closing between.
+type zipFolder struct {
+	file   string
+	within string
+	limits Limits
+}
+
+// zipPackage looks for a package in a zip.
+func zipPackage(file string, limits Limits) (zipFolder, bool, error) {
+	opened, err := os.Open(file)
+	if err != nil {
+		return zipFolder{}, false, fmt.Errorf("opening the zip: %w", err)
+	}
+	defer func() { _ = opened.Close() }() // only read from
+	info, err := opened.Stat()
+	if err != nil {
+		return zipFolder{}, false, fmt.Errorf("looking at the zip: %w", err)
+	}
+	archive, err := openArchive(opened, info.Size(), limits)
+	if err != nil {
+		return zipFolder{}, false, err
+	}
+	within, found := packageIn(archive)
+	return zipFolder{file, within, limits}, found, nil
+}
+
+// Open opens a file of the package.
+func (z zipFolder) Open(name string) (fs.File, error) {
+	opened, err := os.Open(z.file)
+	if err != nil {
+		return nil, fmt.Errorf("opening the zip: %w", err)
+	}
+	member, err := z.find(opened, name)
+	if err != nil {
+		_ = opened.Close() // the first error tells more
+		return nil, err
+	}
+	content, err := member.Open()
+	if err != nil {
+		_ = opened.Close() // the first error tells more
+		return nil, zipFault(err)
+	}
+	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
+	guarded := &unpackGuard{src: zipReader{content}, packed: packed, limits: z.limits}
+	return &zipMember{Reader: guarded, member: member, closers: []io.Closer{content, opened}}, nil
+}
+
+func (z zipFolder) find(opened *os.File, name string) (*zip.File, error) {
+	info, err := opened.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("looking at the zip: %w", err)
+	}
+	archive, err := openArchive(opened, info.Size(), z.limits)
+	if err != nil {
+		return nil, err
+	}
+	want := path.Join(z.within, filepath.ToSlash(name))
+	for _, member := range archive.File {
+		if path.Clean(member.Name) == want && !member.Mode().IsDir() {
+			return member, nil
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// zipMember is one open file of a zip.
+type zipMember struct {
+	io.Reader
+
+	member  *zip.File
+	closers []io.Closer
+}
+
+// Stat tells the file's unpacked size as the zip states it.
+func (m *zipMember) Stat() (fs.FileInfo, error) { return m.member.FileInfo(), nil }
+
+// Close closes the file and the zip.
+func (m *zipMember) Close() error {
+	var all error
+	for _, closer := range m.closers {
+		all = errors.Join(all, closer.Close())
+	}
+	return all
+}
