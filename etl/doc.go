@@ -36,6 +36,7 @@
 //	number                             a cell is no number in its column's notation
 //	numerator_over_denominator         a part is larger than its whole
 //	page_shape                  yes    a test page has a known test in an unknown form
+//	parquet                     yes    a Parquet file is damaged, or written in a way that is not read
 //	path_escape                 yes    a resource's path leads out of the package
 //	period                             a cell is no period
 //	proportion_range                   a share lies outside 0 to 100 per cent

@@ -51,6 +51,11 @@ func Open(ctx context.Context, path string, options Options) (*Package, error) {
 	if name == descriptorName {
 		return openPackage(folder{dir}, options, false)
 	}
+	if packed, found, err := zipPackage(path, options.Limits); err != nil {
+		return nil, refuseOr(options, name, err)
+	} else if found {
+		return openPackage(packed, options, false)
+	}
 	return openSingle(ctx, singleFile{dir, name}, options)
 }
 

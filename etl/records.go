@@ -66,7 +66,9 @@ func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) 
 		return nil, &fault{rule: "format", value: format, whole: true, message: "has no rows and titles as this layout has: takes CSV or XLSX"}
 	}
 	switch format {
-	case formatXLSX, formatParquet:
+	case formatParquet:
+		return openParquet(raw, r, limits)
+	case formatXLSX:
 		return nil, formatFault(format)
 	}
 	content, err := r.text(files, raw, limits)

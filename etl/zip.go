@@ -175,7 +175,8 @@ type zipFolder struct {
 	limits Limits
 }
 
-// zipPackage looks for a package in a zip.
+// zipPackage looks for a package in a file that may be a zip; false where
+// there is none.
 func zipPackage(file string, limits Limits) (zipFolder, bool, error) {
 	opened, err := os.Open(file)
 	if err != nil {
@@ -185,6 +186,10 @@ func zipPackage(file string, limits Limits) (zipFolder, bool, error) {
 	info, err := opened.Stat()
 	if err != nil {
 		return zipFolder{}, false, fmt.Errorf("looking at the zip: %w", err)
+	}
+	magic := make([]byte, 4)
+	if n, _ := opened.ReadAt(magic, 0); formatByMagic(magic[:n]) != formatZIP {
+		return zipFolder{}, false, nil
 	}
 	archive, err := openArchive(opened, info.Size(), limits)
 	if err != nil {

@@ -1,0 +1,345 @@
+package etl
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
+	"github.com/pierrec/lz4/v4"
+)
+
+// columnReader reads one column of one row group, page by page. The library's
+// own page reader allocates what a page states, and unpacks and expands
+// without a bound, so it is not for files of strangers.
+type columnReader struct {
+	column *parquetColumn
+	speech *speller
+	limits Limits
+	held   *int64 // bytes of all columns' pages
+	most   int64  // bytes that they may have
+	stream *bufio.Reader
+	chunk  *format.ColumnMetaData
+	zstd   *zstd.Decoder
+	left   int64 // values of the chunk to come
+
+	dictionary []cell
+	packed     []byte
+	page       []byte
+	inPage     int // values of the page to come
+	levels     *hybrid
+	values     valueReader
+	present    []uint32
+	scratch    []cell
+}
+
+const longestPageHeader = 64 << 10
+
+// fill gives the next cells of the column, every stride-th of into.
+func (c *columnReader) fill(into []cell, stride, count int) *fault {
+	for at := 0; at < count; {
+		if c.inPage == 0 {
+			if bad := c.nextPage(); bad != nil {
+				return bad
+			}
+			continue
+		}
+		n := min(count-at, c.inPage)
+		if !c.fillFromPage(into[at*stride:], stride, n) {
+			return parquetFault("has a page of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
+		}
+		c.inPage -= n
+		at += n
+	}
+	return nil
+}
+
+func (c *columnReader) fillFromPage(into []cell, stride, count int) bool {
+	if cap(c.scratch) < count {
+		c.scratch, c.present = make([]cell, count), make([]uint32, count)
+	}
+	if c.levels == nil {
+		cells := c.scratch[:count]
+		if !c.values.read(cells) {
+			return false
+		}
+		for n, value := range cells {
+			into[n*stride] = value
+		}
+		return true
+	}
+	present := c.present[:count]
+	if !c.levels.read(present) {
+		return false
+	}
+	known := 0
+	for _, level := range present {
+		known += int(level & 1)
+	}
+	cells := c.scratch[:known]
+	if known > 0 && !c.values.read(cells) {
+		return false
+	}
+	next := 0
+	for n, level := range present {
+		if level&1 == 1 {
+			into[n*stride] = cells[next]
+			next++
+		} else {
+			into[n*stride] = cell{text: c.speech.missing}
+		}
+	}
+	return true
+}
+
+// nextPage goes to the next page that has values.
+func (c *columnReader) nextPage() *fault {
+	if c.left <= 0 {
+		return parquetFault("has fewer values in the column %q than rows", c.column.name)
+	}
+	header, bad := c.readHeader()
+	if bad != nil {
+		return bad
+	}
+	if bad := c.readPacked(header); bad != nil {
+		return bad
+	}
+	switch header.Type {
+	case format.DictionaryPage:
+		return c.readDictionary(header)
+	case format.DataPage:
+		return c.readPage1(header)
+	case format.DataPageV2:
+		return c.readPage2(header)
+	}
+	return nil // an index, which is not needed
+}
+
+func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
+	head, err := c.stream.Peek(longestPageHeader)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, parquetFault("can't be read: %v", err)
+	}
+	header := new(format.PageHeader)
+	length, bad := decodeThrift(head, header)
+	if bad != nil {
+		return nil, bad
+	}
+	_, _ = c.stream.Discard(length) // was peeked at
+	most := c.limits.ColumnPageBytes
+	if packed, size := int64(header.CompressedPageSize), int64(header.UncompressedPageSize); packed > most || size > most {
+		return nil, tooLarge("has a page of %d bytes in the column %q, and at most %d are read", max(packed, size), c.column.name, most)
+	}
+	if header.CompressedPageSize < 0 || header.UncompressedPageSize < 0 {
+		return nil, parquetFault("has a page of negative size")
+	}
+	return header, nil
+}
+
+func (c *columnReader) readPacked(header *format.PageHeader) *fault {
+	size := int(header.CompressedPageSize)
+	before := int64(cap(c.packed) + cap(c.page))
+	if *c.held+int64(size)+int64(header.UncompressedPageSize)-before > c.most {
+		return tooLarge("has pages of over %d bytes side by side", c.most)
+	}
+	if cap(c.packed) < size {
+		c.packed = make([]byte, size)
+	}
+	if cap(c.page) < int(header.UncompressedPageSize) {
+		c.page = make([]byte, header.UncompressedPageSize)
+	}
+	*c.held += int64(cap(c.packed)+cap(c.page)) - before
+	c.packed = c.packed[:size]
+	if _, err := io.ReadFull(c.stream, c.packed); err != nil {
+		return parquetFault("ends within a page of the column %q", c.column.name)
+	}
+	if header.CRC != 0 && crc32.ChecksumIEEE(c.packed) != uint32(header.CRC) { //nolint:gosec // the same bits
+		return parquetFault("has a page of the column %q whose checksum denies it", c.column.name)
+	}
+	return nil
+}
+
+// unpack unpacks bytes that state their size; the result is valid until the
+// next page.
+func (c *columnReader) unpack(packed []byte, size int) ([]byte, *fault) {
+	page := c.page[:size]
+	var stream io.Reader
+	switch c.chunk.Codec {
+	case format.Uncompressed:
+		if len(packed) != size {
+			return nil, c.sizeFault()
+		}
+		copy(page, packed)
+		return page, nil
+	case format.Snappy:
+		if n, err := snappy.DecodedLen(packed); err != nil || n != size {
+			return nil, c.sizeFault()
+		}
+		unpacked, err := snappy.Decode(page, packed)
+		if err != nil {
+			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
+		}
+		return unpacked, nil
+	case format.Lz4Raw:
+		if n, err := lz4.UncompressBlock(packed, page); err != nil || n != size {
+			return nil, c.sizeFault()
+		}
+		return page, nil
+	case format.Gzip:
+		unpacker, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
+		}
+		stream = unpacker
+	case format.Brotli:
+		stream = brotli.NewReader(bytes.NewReader(packed))
+	case format.Zstd:
+		if err := c.zstd.Reset(bytes.NewReader(packed)); err != nil {
+			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
+		}
+		stream = c.zstd
+	default:
+		return nil, parquetFault("is packed by %s: takes none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", c.chunk.Codec)
+	}
+	if _, err := io.ReadFull(stream, page); err != nil {
+		return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
+	}
+	if n, err := io.CopyN(io.Discard, stream, 1); n > 0 || !errors.Is(err, io.EOF) {
+		return nil, c.sizeFault()
+	}
+	return page, nil
+}
+
+func (c *columnReader) sizeFault() *fault {
+	return parquetFault("has a page of the column %q that has not the size that it states", c.column.name)
+}
+
+// More names than any column has; a dictionary beyond is no help to a writer.
+const longestDictionary = 1_000_000
+
+func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
+	stated := header.DictionaryPageHeader
+	encoding := stated.V.Encoding
+	if !stated.Valid || c.dictionary != nil || (encoding != format.Plain && encoding != format.PlainDictionary) {
+		return parquetFault("has a dictionary of the column %q that can't be read", c.column.name)
+	}
+	if n := stated.V.NumValues; n < 0 || n > longestDictionary {
+		return tooLarge("has a dictionary of %d values in the column %q, and at most %d are read", n, c.column.name, longestDictionary)
+	}
+	page, bad := c.unpack(c.packed, int(header.UncompressedPageSize))
+	if bad != nil {
+		return bad
+	}
+	// A value takes a bit at least.
+	if int(stated.V.NumValues) > 8*len(page) {
+		return c.sizeFault()
+	}
+	c.dictionary = make([]cell, stated.V.NumValues)
+	if !newPlainValues(page, c.speech).read(c.dictionary) {
+		return parquetFault("has a dictionary of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
+	}
+	return nil
+}
+
+// readPage1 reads a page of version 1, whose levels are packed with its
+// values.
+func (c *columnReader) readPage1(header *format.PageHeader) *fault {
+	stated := header.DataPageHeader
+	page, bad := c.unpack(c.packed, int(header.UncompressedPageSize))
+	if bad != nil {
+		return bad
+	}
+	c.levels = nil
+	if c.column.optional {
+		if stated.V.DefinitionLevelEncoding != format.RLE || len(page) < 4 {
+			return parquetFault("has levels of the column %q in a way that is not read", c.column.name)
+		}
+		length := binary.LittleEndian.Uint32(page)
+		if uint64(length) > uint64(len(page)-4) { //nolint:gosec // no negative number
+			return c.sizeFault()
+		}
+		c.levels = &hybrid{data: page[4 : 4+length], width: 1}
+		page = page[4+length:]
+	}
+	if !stated.Valid {
+		return c.sizeFault()
+	}
+	return c.begin(page, int(stated.V.NumValues), stated.V.Encoding)
+}
+
+// readPage2 reads a page of version 2, whose levels stand before the packed
+// values.
+func (c *columnReader) readPage2(header *format.PageHeader) *fault {
+	stated := header.DataPageHeaderV2
+	repetition, definition := int64(stated.V.RepetitionLevelsByteLength), int64(stated.V.DefinitionLevelsByteLength)
+	levels := repetition + definition
+	size := int64(header.UncompressedPageSize) - levels
+	if !stated.Valid || repetition < 0 || definition < 0 || levels > int64(len(c.packed)) || size < 0 {
+		return c.sizeFault()
+	}
+	packed := c.packed[levels:]
+	page := packed
+	if stated.V.IsCompressed.V || !stated.V.IsCompressed.Valid {
+		unpacked, bad := []byte{}, (*fault)(nil)
+		if size > 0 {
+			unpacked, bad = c.unpack(packed, int(size))
+		}
+		if bad != nil {
+			return bad
+		}
+		page = unpacked
+	}
+	c.levels = nil
+	if c.column.optional {
+		c.levels = &hybrid{data: c.packed[repetition:levels], width: 1}
+	}
+	return c.begin(page, int(stated.V.NumValues), stated.V.Encoding)
+}
+
+// begin makes a page the one that is read.
+func (c *columnReader) begin(page []byte, count int, encoding format.Encoding) *fault {
+	if count < 0 || int64(count) > c.left {
+		return parquetFault("has more values in the column %q than it states", c.column.name)
+	}
+	c.inPage = count
+	c.left -= int64(count)
+	values, ok := c.valuesOf(page, encoding)
+	if !ok {
+		return parquetFault("has a page of the column %q that is damaged or written by %s in a way that is not read", c.column.name, encoding)
+	}
+	c.values = values
+	return nil
+}
+
+func (c *columnReader) valuesOf(page []byte, encoding format.Encoding) (valueReader, bool) {
+	kind := c.column.kind
+	isInt := kind == format.Int32 || kind == format.Int64
+	isBytes := kind == format.ByteArray || kind == format.FixedLenByteArray
+	switch {
+	case encoding == format.Plain:
+		return newPlainValues(page, c.speech), true
+	case encoding == format.RLEDictionary || encoding == format.PlainDictionary:
+		return newDictionaryValues(page, c.dictionary)
+	case encoding == format.RLE && kind == format.Boolean && len(page) >= 4:
+		return &truthRuns{runs: hybrid{data: page[4:], width: 1}}, true
+	case encoding == format.DeltaBinaryPacked && isInt:
+		numbers, ok := newDelta(page)
+		return &deltaInts{numbers: numbers, speech: c.speech}, ok
+	case encoding == format.DeltaLengthByteArray && kind == format.ByteArray:
+		return newDeltaBytes(page, c.speech, false, 0)
+	case encoding == format.DeltaByteArray && isBytes:
+		return newDeltaBytes(page, c.speech, true, int(c.limits.ColumnPageBytes))
+	case encoding == format.ByteStreamSplit && (isInt || kind == format.Float || kind == format.Double || kind == format.FixedLenByteArray):
+		width := map[format.Type]int{format.Int32: 4, format.Float: 4, format.Int64: 8, format.Double: 8, format.FixedLenByteArray: c.column.length}[kind]
+		whole, ok := unsplit(page, width)
+		return newPlainValues(whole, c.speech), ok
+	}
+	return nil, false
+}

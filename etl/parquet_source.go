@@ -1,0 +1,198 @@
+package etl
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// parquetSource reads a flat table, a row group after the other and in each a
+// stretch of all columns at a time. Records count from 1.
+type parquetSource struct {
+	raw      *rawFile
+	at       io.ReaderAt
+	size     int64
+	limits   Limits
+	resource *resource
+	file     *format.FileMetaData
+	columns  []parquetColumn
+	names    []string
+	zstd     *zstd.Decoder
+
+	group   int // of the next row group
+	left    int64
+	readers []*columnReader
+	held    int64
+	// batch are rows one after the other, of which next is the first that was
+	// not given.
+	batch []cell
+	rows  int
+	given int
+	line  int64
+	read  int64
+}
+
+const (
+	// Rows of a batch: as many as stay in a processor's cache.
+	batchRows = 256
+	// Bytes of the pages of all columns at a time.
+	pagesSideBySide = 256 << 20
+)
+
+func openParquet(raw *rawFile, r *resource, limits Limits) (*parquetSource, error) {
+	at, size, err := raw.randomAccess()
+	if err != nil {
+		return nil, err
+	}
+	file, bad := readParquetFooter(at, size, limits)
+	if bad != nil {
+		return nil, bad
+	}
+	columns, bad := parquetColumns(file)
+	if bad != nil {
+		return nil, bad
+	}
+	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns}
+	for n := range columns {
+		s.names = append(s.names, columns[n].name)
+	}
+	if bad := s.checkGroups(); bad != nil {
+		return nil, bad
+	}
+	// Pages are unpacked as streams: their bytes decide, not what they state.
+	s.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20))
+	if err != nil {
+		return nil, fmt.Errorf("preparing to unpack: %w", err)
+	}
+	return s, nil
+}
+
+// checkGroups finds out whether the row groups are what the file states of
+// them.
+func (s *parquetSource) checkGroups() *fault {
+	rows := int64(0)
+	for n := range s.file.RowGroups {
+		group := &s.file.RowGroups[n]
+		if len(group.Columns) != len(s.columns) || group.NumRows < 0 {
+			return parquetFault("has a row group with other columns than the file")
+		}
+		rows += group.NumRows
+		for k := range group.Columns {
+			chunk := &group.Columns[k]
+			meta := &chunk.MetaData
+			begin := chunkBegin(meta)
+			switch {
+			case chunk.FilePath != "":
+				return parquetFault("keeps the column %q in another file", s.columns[k].name)
+			case meta.Type != s.columns[k].kind || meta.NumValues != group.NumRows:
+				return parquetFault("has a row group in which the column %q is another", s.columns[k].name)
+			case begin < 4 || meta.TotalCompressedSize < 0 || begin > s.size || meta.TotalCompressedSize > s.size-begin:
+				return parquetFault("has a row group beyond the file's end: it was cut")
+			}
+		}
+	}
+	if rows != s.file.NumRows {
+		return parquetFault("has row groups of %d rows, and states %d", rows, s.file.NumRows)
+	}
+	return nil
+}
+
+// chunkBegin is where a column's first page stands, which is its dictionary
+// where there is one.
+func chunkBegin(meta *format.ColumnMetaData) int64 {
+	if d := meta.DictionaryPageOffset; d > 0 && d < meta.DataPageOffset {
+		return d
+	}
+	return meta.DataPageOffset
+}
+
+func (s *parquetSource) header() []string  { return s.names }
+func (s *parquetSource) headerLine() int64 { return 0 }
+func (s *parquetSource) bytesRead() int64  { return s.read }
+func (s *parquetSource) bytesTotal() int64 { return s.size }
+
+// cut is never so: a file without its footer is refused.
+func (*parquetSource) cut() bool { return false }
+
+// Close closes the file.
+func (s *parquetSource) Close() error {
+	s.zstd.Close()
+	return s.raw.Close()
+}
+
+func (s *parquetSource) next() (record []cell, line int64, err error) {
+	for s.given == s.rows {
+		if s.left == 0 {
+			if s.group == len(s.file.RowGroups) {
+				return nil, 0, io.EOF
+			}
+			s.openGroup()
+			continue
+		}
+		if bad := s.fill(); bad != nil {
+			bad.line = s.line + 1
+			return nil, 0, bad
+		}
+	}
+	width := len(s.columns)
+	record = s.batch[s.given*width : (s.given+1)*width]
+	s.given++
+	s.line++
+	return record, s.line, nil
+}
+
+func (s *parquetSource) openGroup() {
+	group := &s.file.RowGroups[s.group]
+	s.group++
+	s.left, s.held = group.NumRows, 0
+	s.readers = s.readers[:0]
+	for n := range s.columns {
+		meta := &group.Columns[n].MetaData
+		column := &s.columns[n]
+		section := io.NewSectionReader(s.at, chunkBegin(meta), meta.TotalCompressedSize)
+		s.readers = append(s.readers, &columnReader{
+			column: column, speech: &speller{column: column, missing: s.resource.missingText()}, limits: s.limits,
+			held: &s.held, most: pagesSideBySide, zstd: s.zstd, chunk: meta, left: meta.NumValues,
+			stream: bufio.NewReaderSize(progressReader{section, &s.read}, longestPageHeader),
+		})
+	}
+}
+
+// fill reads the next rows of all columns. A fault of a library that unpacks
+// is one of the file.
+func (s *parquetSource) fill() (bad *fault) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			bad = parquetFault("is damaged: %v", cause)
+		}
+	}()
+	width := len(s.columns)
+	s.rows, s.given = int(min(s.left, batchRows)), 0
+	if s.batch == nil {
+		s.batch = make([]cell, batchRows*width)
+	}
+	for n, reader := range s.readers {
+		if bad := reader.fill(s.batch[n:], width, s.rows); bad != nil {
+			s.rows = 0
+			return bad
+		}
+	}
+	s.left -= int64(s.rows)
+	return nil
+}
+
+// progressReader adds up what several columns read.
+type progressReader struct {
+	src io.Reader
+	all *int64
+}
+
+// Read passes bytes on as they are.
+func (p progressReader) Read(b []byte) (int, error) {
+	n, err := p.src.Read(b)
+	*p.all += int64(n)
+	return n, err //nolint:wrapcheck // wrapped where it leaves the reader
+}

@@ -1,0 +1,189 @@
+package etl
+
+import (
+	"encoding/binary"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// setConverted takes the older way of saying what a column means, which older
+// writers use alone.
+func (c *parquetColumn) setConverted(leaf *format.SchemaElement) bool {
+	switch c.kind {
+	case format.ByteArray:
+		c.form = formText
+	case format.Boolean:
+		c.form = formTruth
+	case format.Int96:
+		c.form = formNanos
+	}
+	if !leaf.ConvertedType.Valid {
+		return c.fits()
+	}
+	switch leaf.ConvertedType.V {
+	case deprecated.UTF8, deprecated.Enum, deprecated.Json:
+		c.form = formText
+	case deprecated.Decimal:
+		c.form, c.scale = formDecimal, int(leaf.Scale.V)
+	case deprecated.Date:
+		c.form = formDate
+	case deprecated.TimestampMillis:
+		c.form = formMillis
+	case deprecated.TimestampMicros:
+		c.form = formMicros
+	case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
+		c.form = formUnsigned
+	case deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
+		c.form = formNumber
+	default:
+		return false
+	}
+	return c.fits()
+}
+
+// speller writes values out. The texts of one turn share their memory.
+type speller struct {
+	column  *parquetColumn
+	missing string
+	buffer  []byte
+	ends    []int
+}
+
+// ints gives the cells of whole numbers.
+func (s *speller) ints(values []int64, into []cell) {
+	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
+	for n, value := range values {
+		into[n] = s.int(value)
+		s.ends = append(s.ends, len(s.buffer))
+	}
+	s.share(into)
+}
+
+// share gives each cell its stretch of the buffer.
+func (s *speller) share(into []cell) {
+	all, begin := string(s.buffer), 0
+	for n, end := range s.ends {
+		if end > begin || into[n].typed {
+			into[n].text = all[begin:end]
+		}
+		begin = end
+	}
+}
+
+func (s *speller) int(value int64) cell {
+	switch s.column.form {
+	case formUnsigned:
+		unsigned := uint64(value) //nolint:gosec // the same bits mean this number
+		if s.column.kind == format.Int32 {
+			unsigned = uint64(uint32(value)) //nolint:gosec // the same bits mean this number
+		}
+		s.buffer = strconv.AppendUint(s.buffer, unsigned, 10)
+		return cell{number: float64(unsigned), typed: true}
+	case formDecimal:
+		s.buffer = appendDecimal(s.buffer, strconv.FormatInt(value, 10), s.column.scale)
+		return cell{number: float64(value) / math.Pow10(s.column.scale), typed: true}
+	case formDate:
+		s.appendTime(time.Unix(value*int64(24*time.Hour/time.Second), 0))
+		return cell{}
+	case formMillis:
+		s.appendTime(time.UnixMilli(value))
+		return cell{}
+	case formMicros:
+		s.appendTime(time.UnixMicro(value))
+		return cell{}
+	case formNanos:
+		s.appendTime(time.Unix(0, value))
+		return cell{}
+	}
+	s.buffer = strconv.AppendInt(s.buffer, value, 10)
+	return cell{number: float64(value), typed: true}
+}
+
+// appendTime writes a day, or a time of a day, in ISO 8601.
+func (s *speller) appendTime(t time.Time) {
+	t = t.UTC()
+	if t.Year() < 0 || t.Year() > 9999 {
+		s.buffer = append(s.buffer, "a time beyond all years"...)
+		return
+	}
+	layout := "2006-01-02T15:04:05"
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 && t.Nanosecond() == 0 {
+		layout = time.DateOnly
+	}
+	s.buffer = t.AppendFormat(s.buffer, layout)
+}
+
+// floats gives the cells of numbers. NaN is how tables without nulls say that
+// there is no value.
+func (s *speller) floats(values []float64, bits int, into []cell) {
+	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
+	for n, value := range values {
+		if math.IsNaN(value) {
+			into[n] = cell{text: s.missing}
+		} else {
+			// A float of 32 bits is meant as the shortest decimal that it is.
+			s.buffer = strconv.AppendFloat(s.buffer, value, 'f', -1, bits)
+			if bits == 32 {
+				value, _ = strconv.ParseFloat(string(s.buffer[s.begin():]), 64)
+			}
+			into[n] = cell{number: value, typed: true}
+		}
+		s.ends = append(s.ends, len(s.buffer))
+	}
+	s.share(into)
+}
+
+func (s *speller) begin() int {
+	if len(s.ends) == 0 {
+		return 0
+	}
+	return s.ends[len(s.ends)-1]
+}
+
+// bytes gives the cell of a text or of a decimal number in bytes.
+func (s *speller) bytes(value string) cell {
+	if s.column.form == formText {
+		return cell{text: value}
+	}
+	const exact = 16
+	if len(value) == 0 || len(value) > exact {
+		return cell{text: "a decimal of " + strconv.Itoa(len(value)) + " bytes"}
+	}
+	number := new(big.Int).SetBytes([]byte(value))
+	if value[0]&0x80 != 0 {
+		number.Sub(number, new(big.Int).Lsh(big.NewInt(1), uint(8*len(value)))) //nolint:gosec // a small length
+	}
+	text := string(appendDecimal(nil, number.String(), s.column.scale))
+	figure, err := strconv.ParseFloat(text, 64)
+	return cell{text: text, number: figure, typed: err == nil}
+}
+
+// appendDecimal puts the point into a whole number.
+func appendDecimal(into []byte, digits string, scale int) []byte {
+	if digits[0] == '-' {
+		into, digits = append(into, '-'), digits[1:]
+	}
+	if missing := scale + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	into = append(into, digits[:len(digits)-scale]...)
+	if scale > 0 {
+		into = append(append(into, '.'), digits[len(digits)-scale:]...)
+	}
+	return into
+}
+
+// int96 is a time of the older kind: nanoseconds of a day, and the day by the
+// Julian count.
+func int96(value []byte) int64 {
+	const epoch = 2440588
+	days := int64(binary.LittleEndian.Uint32(value[8:])) - epoch
+	nanos := int64(binary.LittleEndian.Uint64(value)) //nolint:gosec // wraps where it is nonsense
+	return days*int64(24*time.Hour) + nanos
+}

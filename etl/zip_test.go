@@ -1,0 +1,215 @@
+package etl
+
+import (
+	"archive/zip"
+	"bytes"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// zipped makes a zip of names and contents, in pairs.
+func zipped(t testing.TB, pairs ...string) string {
+	t.Helper()
+	var file bytes.Buffer
+	writer := zip.NewWriter(&file)
+	for n := 0; n < len(pairs); n += 2 {
+		member, err := writer.Create(pairs[n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := member.Write([]byte(pairs[n+1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.String()
+}
+
+// zippedPackage is testdata/mini in a zip, below a folder.
+func zippedPackage(t testing.TB, below string, more ...string) string {
+	t.Helper()
+	var pairs []string
+	mini := miniPackage(t, nil)
+	names, err := fs.Glob(mini, "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		content, err := fs.ReadFile(mini, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs = append(pairs, below+name, string(content))
+	}
+	return zipped(t, append(pairs, more...)...)
+}
+
+func TestAPackageInAZipIsReadAsItsFolder(t *testing.T) {
+	folder, err := Open(t.Context(), "testdata/mini", Options{Catalogue: smallCatalogue()})
+	want, _ := mustRead(t, folder, err)
+	wantHash, err := folder.InputHash(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, below := range map[string]string{"at its top": "", "below a folder": "a/b/", "with what a file manager leaves": "__MACOSX/../x/"} {
+		content := zippedPackage(t, strings.TrimPrefix(below, "__MACOSX/../"), "__MACOSX/._datapackage.json", "x", "other/datapackage.json/.DS_Store", "x")
+		p, err := Open(t.Context(), writeFile(t, "package.zip", content), Options{Catalogue: smallCatalogue()})
+		got, _ := mustRead(t, p, err)
+		hash, err := p.InputHash(t.Context())
+		if err != nil || hash != wantHash || len(got.observations) != len(want.observations) || len(got.observations) == 0 {
+			t.Errorf("%s: %d observations, %v", name, len(got.observations), err)
+		}
+	}
+}
+
+func TestAPublishersFileIsReadFromAZip(t *testing.T) {
+	table := readFixture(t, "made-up-table.csv")
+	for name, content := range map[string]string{"plain": zipped(t, "x/table.csv", table), "gzip within": zipped(t, "table.csv.gz", gzipped(table))} {
+		p, err := Open(t.Context(), writeFile(t, "download.zip", content), knownOptions())
+		sink, _ := mustRead(t, p, err)
+		if len(sink.observations) != 9 {
+			t.Errorf("%s: got %d", name, len(sink.observations))
+		}
+		checkTable(t, sink)
+	}
+}
+
+func TestAZipThatNoHonestPublisherMakesIsRefused(t *testing.T) {
+	table := readFixture(t, "made-up-table.csv")
+	many := []string{}
+	for n := range 1001 {
+		many = append(many, strings.Repeat("x", n%7)+string(rune('a'+n%26))+strings.Repeat("y", n/26)+".csv", "x")
+	}
+	for _, c := range []struct{ name, content, rule string }{
+		{"a name that leads out", zipped(t, "../x.csv", table), "path_escape"},
+		{"a name that leads out further in", zipped(t, "a/../../x.csv", table), "path_escape"},
+		{"an absolute name", zipped(t, "/x.csv", table), "path_escape"},
+		{"a name on a drive", zipped(t, `c:x.csv`, table), "path_escape"},
+		{"a backslash", zipped(t, `..\x.csv`, table), "path_escape"},
+		{"a name twice", zipped(t, "x.csv", table, "x.csv", table), "path_escape"},
+		{"a name twice, written otherwise", zipped(t, "a/x.csv", table, "a/./x.csv", table), "path_escape"},
+		{"two files", zipped(t, "x.csv", table, "y.csv", table), "format"},
+		{"none", zipped(t, "folder/", ""), "format"},
+		{"a zip within", zipped(t, "x.zip", zipped(t, "x.csv", table)), "format"},
+		{"a zip in a gzip", gzipped(zipped(t, "x.csv", table)), "format"},
+		{"a gzip in a gzip", gzipped(gzipped(table)), "format"},
+		{"too many files", zipped(t, many...), ruleTooLarge},
+		{"cut", zipped(t, "x.csv", table)[:100], "damaged_zip"},
+		{"damaged", damagedZip(t, table), "damaged_zip"},
+		{"encrypted", withFlag(zipped(t, "x.csv", table)), "format"},
+		{"a link", linkZip(t), "path_escape"},
+		{"files over each other", overlappingZip(t), "damaged_zip"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := Open(t.Context(), writeFile(t, "download.zip", c.content), knownOptions())
+			if err == nil {
+				_, err = p.Read(t.Context(), &recordingSink{})
+			}
+			if got := firstReject(t, err); got.Rule != c.rule {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func damagedZip(t *testing.T, content string) string {
+	t.Helper()
+	var file bytes.Buffer
+	writer := zip.NewWriter(&file)
+	member, err := writer.CreateRaw(&zip.FileHeader{
+		Name: "x.csv", Method: zip.Store, CRC32: crc32.ChecksumIEEE([]byte("another")),
+		CompressedSize64: uint64(len(content)), UncompressedSize64: uint64(len(content)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = member.Write([]byte(content))
+	_ = writer.Close()
+	return file.String()
+}
+
+// withFlag says of a zip's files that they are encrypted.
+func withFlag(file string) string {
+	content := []byte(file)
+	for n := range len(content) - 10 {
+		switch string(content[n : n+4]) {
+		case "PK\x03\x04":
+			content[n+6] |= 1
+		case "PK\x01\x02":
+			content[n+8] |= 1
+		}
+	}
+	return string(content)
+}
+
+func linkZip(t *testing.T) string {
+	t.Helper()
+	var file bytes.Buffer
+	writer := zip.NewWriter(&file)
+	header := &zip.FileHeader{Name: "x.csv"}
+	header.SetMode(fs.ModeSymlink | 0o777)
+	member, err := writer.CreateHeader(header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = member.Write([]byte("/etc/passwd"))
+	_ = writer.Close()
+	return file.String()
+}
+
+// overlappingZip states sizes that together are more than the file.
+func overlappingZip(t *testing.T) string {
+	t.Helper()
+	content := []byte(zipped(t, "a.csv", strings.Repeat("x", 100), "b.csv", "y"))
+	for n := range len(content) - 30 {
+		if string(content[n:n+4]) == "PK\x01\x02" {
+			content[n+21] = 0x7f // of the packed size
+		}
+	}
+	return string(content)
+}
+
+func TestAPackageMayNotTakeALinkedZipsNeighbour(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "secret.csv"), []byte("id,name\nschool,S\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "p.zip")
+	content := zippedPackage(t, "")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files, found, err := zipPackage(file, Options{}.withDefaults().Limits)
+	if err != nil || !found {
+		t.Fatal(err)
+	}
+	if _, err := files.Open("../secret.csv"); err == nil {
+		t.Error("a file beside the zip was opened")
+	}
+}
+
+func FuzzZip(f *testing.F) {
+	table := readFixture(f, "made-up-table.csv")
+	f.Add([]byte(zipped(f, "x.csv", table)))
+	f.Add([]byte(zipped(f, "a/x.csv.gz", gzipped(table))))
+	f.Add([]byte(zippedPackage(f, "a/")))
+	f.Add([]byte(gzipped(table)))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		options := knownOptions()
+		options.Limits.UnpackedBytes = 1 << 20
+		p, err := Open(t.Context(), writeFile(t, "x.zip", string(content)), options)
+		if err == nil {
+			_, err = p.Read(t.Context(), &recordingSink{})
+		}
+		var refused *RejectedError
+		if err != nil && !asRejected(err, &refused) {
+			t.Fatalf("a bad file is no fault of the machine: %v", err)
+		}
+	})
+}
