@@ -32,7 +32,7 @@ func openCSV(content *text, r *resource, limits Limits, header bool) (*csvSource
 	if !header {
 		return s, nil
 	}
-	return s, s.readHeader()
+	return s, s.readHeader(r)
 }
 
 func newCSVSource(content *text, comma rune, maxRecord int64) *csvSource {
@@ -45,24 +45,32 @@ func newCSVSource(content *text, comma rune, maxRecord int64) *csvSource {
 	return s
 }
 
-func (s *csvSource) readHeader() error {
-	record, line, err := s.next()
-	bad, isFault := asFault(err)
-	switch {
-	case errors.Is(err, io.EOF):
-		return &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
-	case isFault:
-		bad.whole = true
-		return bad
-	case err != nil:
-		return err
+// readHeader takes the record that names the columns, or joins the several
+// that the descriptor says.
+func (s *csvSource) readHeader(r *resource) error {
+	wanted := r.Dialect.HeaderRows
+	head := headerRows{join: r.headerJoin()}
+	for {
+		record, line, err := s.next()
+		bad, isFault := asFault(err)
+		switch {
+		case errors.Is(err, io.EOF):
+			return &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+		case isFault:
+			bad.whole = true
+			return bad
+		case err != nil:
+			return err
+		case len(wanted) > 0 && line < wanted[0]:
+			continue // a title above the header
+		}
+		s.begun = line
+		head.add(record)
+		if len(wanted) == 0 || line >= wanted[len(wanted)-1] {
+			s.names = head.names()
+			return nil
+		}
 	}
-	s.begun = line
-	s.names = make([]string, len(record))
-	for n, c := range record {
-		s.names[n] = strings.Clone(strings.TrimSpace(c.text))
-	}
-	return nil
 }
 
 func (s *csvSource) header() []string  { return s.names }

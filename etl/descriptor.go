@@ -90,6 +90,15 @@ type resource struct {
 		CommentChar string `json:"commentChar"`
 		DoubleQuote *bool  `json:"doubleQuote"`
 		Header      *bool  `json:"header"`
+		// HeaderRows are the rows, from 1, whose texts name the columns, joined
+		// by HeaderJoin; rows above are titles. None takes the first row.
+		HeaderRows []int64 `json:"headerRows"`
+		HeaderJoin *string `json:"headerJoin"`
+		// SheetName or SheetNumber, from 1, choose a spreadsheet's sheet; Sheet
+		// is either.
+		SheetName   string `json:"sheetName"`
+		SheetNumber int64  `json:"sheetNumber"`
+		Sheet       any    `json:"sheet"`
 	} `json:"dialect"`
 	Schema struct {
 		MissingValues []string     `json:"missingValues"`

@@ -176,6 +176,9 @@ func (c *descriptorCheck) checkDialect(at string, r *resource) {
 	if q := r.Dialect.QuoteChar; q != "" && q != `"` {
 		c.add(at+".dialect.quoteChar", q, `takes "`)
 	}
+	if rows := r.Dialect.HeaderRows; len(rows) > 0 && (rows[0] < 1 || rows[len(rows)-1]-rows[0] > 9 || !slices.IsSorted(rows)) {
+		c.add(at+".dialect.headerRows", fmt.Sprint(rows), "takes up to ten rising numbers of rows, from 1")
+	}
 	if r.Dialect.CommentChar != "" {
 		c.add(at+".dialect.commentChar", r.Dialect.CommentChar, "comments are not read")
 	}

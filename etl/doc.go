@@ -24,6 +24,7 @@
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
 //	formula                            a cell of a spreadsheet has a formula whose result was not saved
+//	error_cell                         a cell of a spreadsheet is an error such as #N/A
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
@@ -45,6 +46,7 @@
 //	required                           a cell that must be there is empty
 //	reserved_dataset            yes    only the program's own packages may write this dataset
 //	score                       yes    a test page gives two scores for one test, or none
+//	sheet                       yes    a spreadsheet has several sheets with rows, or not the one that is named
 //	status_value                       a status says that there is a value and there is none, or the reverse
 //	synthetic_mix               yes    synthetic and real data would share a dataset or a reference
 //	too_large                   yes    a packed file, a part of it, or a zip's directory is larger than the limits allow

@@ -69,7 +69,7 @@ func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) 
 	case formatParquet:
 		return openParquet(raw, r, limits)
 	case formatXLSX:
-		return nil, formatFault(format)
+		return openXLSX(raw, r, limits, header)
 	}
 	content, err := r.text(files, raw, limits)
 	if err != nil {

@@ -1,0 +1,457 @@
+package etl
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// xlsxSource reads one sheet, row by row.
+type xlsxSource struct {
+	raw      *rawFile
+	book     *xlsxBook
+	resource *resource
+	sheet    xlsxSheet
+	part     *xmlPart
+	names    []string
+	begun    int64
+	cells    []cell
+	row      int64
+	ended    bool
+}
+
+func openXLSX(raw *rawFile, r *resource, limits Limits, header bool) (*xlsxSource, error) {
+	at, size, err := raw.randomAccess()
+	if err != nil {
+		return nil, err
+	}
+	book, err := openBook(at, size, limits)
+	if err != nil {
+		return nil, err
+	}
+	s := &xlsxSource{raw: raw, book: book, resource: r}
+	if err := s.choose(); err != nil {
+		return nil, err
+	}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	if header {
+		err = s.readHeader()
+	}
+	if err != nil {
+		_ = s.part.Close() // the first error tells more
+	}
+	return s, err
+}
+
+// choose finds the sheet that the descriptor names, or else the only one with
+// rows.
+func (s *xlsxSource) choose() error {
+	names := make([]string, len(s.book.sheets))
+	var filled []xlsxSheet
+	wanted := s.resource.sheet()
+	for n, sheet := range s.book.sheets {
+		names[n] = sheet.name
+		if wanted != "" && (sheet.name == wanted || strconv.Itoa(n+1) == wanted) {
+			s.sheet = sheet
+			return nil
+		}
+	}
+	if wanted != "" {
+		return &fault{rule: "sheet", value: wanted, whole: true, message: "is no sheet of the file, which has " + quoteSome(names)}
+	}
+	for _, sheet := range s.book.sheets {
+		s.sheet = sheet
+		has, err := s.hasRows()
+		if err != nil {
+			return err
+		}
+		if has {
+			filled = append(filled, sheet)
+		}
+	}
+	switch len(filled) {
+	case 0:
+		return &fault{line: 1, rule: "empty_file", whole: true, message: "has no rows in any of its sheets"}
+	case 1:
+		s.sheet = filled[0]
+		return nil
+	}
+	return &fault{rule: "sheet", whole: true, message: "has several sheets with rows, " + quoteSome(names) + ": name one in the descriptor's dialect.sheetName"}
+}
+
+// hasRows looks for the first row with a value.
+func (s *xlsxSource) hasRows() (bool, error) {
+	if err := s.open(); err != nil {
+		return false, err
+	}
+	defer func() { _ = s.part.Close() }() // only read from
+	_, _, err := s.next()
+	if _, isFault := asFault(err); errors.Is(err, io.EOF) || (isFault && s.part == nil) {
+		return false, nil
+	}
+	if bad, isFault := asFault(err); isFault && bad.whole {
+		return false, err
+	}
+	return true, nil
+}
+
+func (s *xlsxSource) open() error {
+	part, err := s.book.part(s.sheet.part)
+	if err != nil {
+		return err
+	}
+	if part == nil {
+		return xlsxFault("lacks the sheet %q", s.sheet.name)
+	}
+	s.part, s.row, s.ended = part, 0, false
+	return nil
+}
+
+func (s *xlsxSource) header() []string  { return s.names }
+func (s *xlsxSource) headerLine() int64 { return s.begun }
+func (s *xlsxSource) bytesRead() int64  { return s.part.limit.read }
+
+// bytesTotal is of the sheet's unpacked bytes, as far as the file states them.
+func (s *xlsxSource) bytesTotal() int64 {
+	for _, member := range s.book.archive.File {
+		if member.Name == s.sheet.part {
+			return int64(member.UncompressedSize64) //nolint:gosec // only shown
+		}
+	}
+	return 0
+}
+
+// cut is never so: a sheet without its end is refused.
+func (*xlsxSource) cut() bool { return false }
+
+// Close closes the file.
+func (s *xlsxSource) Close() error {
+	_ = s.part.Close() // only read from
+	return s.raw.Close()
+}
+
+// next gives the next row that has a value. Empty cells say what the
+// descriptor takes for missing.
+func (s *xlsxSource) next() (record []cell, line int64, err error) {
+	for {
+		tag, err := s.find("row")
+		if err != nil {
+			return nil, 0, err
+		}
+		if bad := s.place(tag); bad != nil {
+			return nil, 0, bad
+		}
+		filled, err := s.readRow()
+		if bad, isFault := asFault(err); isFault && bad.line == 0 {
+			bad.line = s.row
+		}
+		if err != nil {
+			return nil, s.row, err
+		}
+		if filled {
+			return s.fit(), s.row, nil
+		}
+	}
+}
+
+// fit gives a row the header's width: values beyond it stay.
+func (s *xlsxSource) fit() []cell {
+	last := len(s.cells)
+	for last > 0 && s.cells[last-1].text == "" {
+		last--
+	}
+	s.cells = s.cells[:last]
+	for len(s.cells) < len(s.names) {
+		s.cells = append(s.cells, cell{})
+	}
+	for n := range s.cells {
+		if s.cells[n].text == "" {
+			s.cells[n].text = s.resource.missingText()
+		}
+	}
+	return s.cells
+}
+
+// find goes to the next opening tag of a name in the sheet's data.
+func (s *xlsxSource) find(name string) (xml.StartElement, error) {
+	for !s.ended {
+		token, err := s.part.next()
+		if errors.Is(err, io.EOF) {
+			return xml.StartElement{}, xlsxFault("has the sheet %q, which ends in its middle", s.sheet.name)
+		}
+		if err != nil {
+			return xml.StartElement{}, err
+		}
+		switch tag := token.(type) {
+		case xml.StartElement:
+			if tag.Name.Local == name {
+				return tag, nil
+			}
+		case xml.EndElement:
+			s.ended = tag.Name.Local == "sheetData"
+		}
+	}
+	return xml.StartElement{}, io.EOF
+}
+
+// place takes the row's number, which must rise.
+func (s *xlsxSource) place(tag xml.StartElement) *fault {
+	row := s.row + 1
+	if stated := attribute(tag, "r"); stated != "" {
+		number, err := strconv.ParseInt(stated, 10, 64)
+		if err != nil || number < row {
+			return xlsxFault("has the row %q after the row %d", clip(stated, longestValue), s.row)
+		}
+		row = number
+	}
+	s.row = row
+	return nil
+}
+
+// readRow reads the cells up to the row's end. The first fault of a cell is
+// the row's.
+func (s *xlsxSource) readRow() (filled bool, err error) {
+	s.cells = s.cells[:0]
+	var first *fault
+	for {
+		token, err := s.part.next()
+		if errors.Is(err, io.EOF) {
+			return false, xlsxFault("has the sheet %q, which ends in its middle", s.sheet.name)
+		}
+		if err != nil {
+			return false, err
+		}
+		switch tag := token.(type) {
+		case xml.EndElement:
+			if tag.Name.Local != "row" {
+				continue
+			}
+			if first != nil {
+				return true, first
+			}
+			return filled, nil
+		case xml.StartElement:
+			if tag.Name.Local != "c" {
+				continue
+			}
+			value, at, err := s.readCell(tag)
+			bad, isFault := asFault(err)
+			switch {
+			case isFault && !bad.whole:
+				if first == nil {
+					bad.column = s.columnName(at)
+					first = bad
+				}
+			case err != nil:
+				return false, err
+			}
+			filled = filled || value.text != ""
+		}
+	}
+}
+
+func (s *xlsxSource) columnName(at int) string {
+	if at < len(s.names) {
+		return s.names[at]
+	}
+	return "column " + strconv.Itoa(at+1)
+}
+
+// readCell reads a cell and puts it in its place.
+func (s *xlsxSource) readCell(tag xml.StartElement) (cell, int, error) {
+	at := len(s.cells)
+	if name := attribute(tag, "r"); name != "" {
+		column, _, ok := cellPlace(name)
+		if !ok || column < at {
+			return cell{}, at, xlsxFault("has the cell %q in a place where it can't be", clip(name, longestValue))
+		}
+		at = column
+	}
+	written, err := s.part.cell(tag)
+	if err != nil {
+		return cell{}, at, err
+	}
+	value, bad := s.book.cell(written)
+	if value.text != "" {
+		for len(s.cells) < at {
+			s.cells = append(s.cells, cell{})
+		}
+		value.text = strings.TrimSpace(value.text)
+		s.cells = append(s.cells, value)
+	}
+	if bad != nil {
+		return cell{}, at, bad
+	}
+	return value, at, nil
+}
+
+// cell reads what stands within a cell's tags.
+func (p *xmlPart) cell(tag xml.StartElement) (*xlsxCell, error) {
+	c := &xlsxCell{kind: attribute(tag, "t")}
+	c.style, _ = strconv.Atoi(attribute(tag, "s"))
+	inValue := false
+	var value bytes.Buffer
+	for {
+		token, err := p.next()
+		if errors.Is(err, io.EOF) {
+			return nil, xlsxFault("has a part, %s, that ends in its middle", p.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch tag := token.(type) {
+		case xml.StartElement:
+			switch tag.Name.Local {
+			case "v":
+				inValue, c.valued = true, true
+			case "f":
+				c.formula = true
+			case "is":
+				if c.inline, err = p.text("is"); err != nil {
+					return nil, err
+				}
+			}
+		case xml.CharData:
+			if inValue && value.Len() <= longestToken {
+				value.Write(tag)
+			}
+		case xml.EndElement:
+			switch tag.Name.Local {
+			case "v":
+				inValue = false
+			case "c":
+				c.value = value.String()
+				return c, nil
+			}
+		}
+	}
+}
+
+// readHeader takes the row, or the rows, that name the columns.
+func (s *xlsxSource) readHeader() error {
+	wanted := s.resource.Dialect.HeaderRows
+	merges, err := s.merges(wanted)
+	if err != nil {
+		return err
+	}
+	head := headerRows{join: s.resource.headerJoin()}
+	for {
+		record, line, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return &fault{line: 1, rule: "empty_file", whole: true, message: "has no header"}
+		}
+		bad, isFault := asFault(err)
+		if isFault && (len(wanted) == 0 || line >= wanted[0]) {
+			bad.whole = true
+			return bad
+		}
+		if err != nil && !isFault {
+			return err
+		}
+		if isFault || (len(wanted) > 0 && line < wanted[0]) {
+			continue // a title above the header
+		}
+		s.begun = line
+		head.add(merges.fill(record, line))
+		if len(wanted) == 0 || line >= wanted[len(wanted)-1] {
+			s.names = head.names()
+			return nil
+		}
+	}
+}
+
+// headerRows joins the rows of a header.
+type headerRows struct {
+	join  string
+	parts [][]string
+}
+
+func (h *headerRows) add(record []cell) {
+	for n, c := range record {
+		if n == len(h.parts) {
+			h.parts = append(h.parts, nil)
+		}
+		if text := strings.TrimSpace(c.text); text != "" {
+			h.parts[n] = append(h.parts[n], strings.Clone(text))
+		}
+	}
+}
+
+func (h *headerRows) names() []string {
+	names := make([]string, len(h.parts))
+	for n, parts := range h.parts {
+		names[n] = strings.Join(parts, h.join)
+	}
+	return names
+}
+
+// merges are the cells that a sheet shows as one, of the rows of its header.
+type merges []merge
+
+type merge struct {
+	row        int64
+	first, end int
+}
+
+// merges finds them, after all rows, where the header has several rows.
+func (s *xlsxSource) merges(header []int64) (merges, error) {
+	if len(header) < 2 {
+		return nil, nil
+	}
+	var found merges
+	const most = 10_000
+	_, err := s.book.eachTag(s.sheet.part, func(tag xml.StartElement) {
+		if tag.Name.Local != "mergeCell" || len(found) == most {
+			return
+		}
+		from, to, _ := strings.Cut(attribute(tag, "ref"), ":")
+		first, row, ok := cellPlace(from)
+		end, _, alsoOK := cellPlace(to)
+		if ok && alsoOK && row <= header[len(header)-1] {
+			found = append(found, merge{row, first, end})
+		}
+	})
+	return found, err
+}
+
+// fill gives the cells that are merged with one to their left its text.
+func (m merges) fill(record []cell, line int64) []cell {
+	for _, one := range m {
+		if one.row != line || one.first >= len(record) {
+			continue
+		}
+		for len(record) <= one.end && len(record) <= mostColumns {
+			record = append(record, cell{})
+		}
+		for n := one.first + 1; n <= one.end && n < len(record); n++ {
+			record[n] = record[one.first]
+		}
+	}
+	return record
+}
+
+// sheet is the sheet that the descriptor names, by name or number.
+func (r *resource) sheet() string {
+	switch {
+	case r.Dialect.SheetName != "":
+		return r.Dialect.SheetName
+	case r.Dialect.SheetNumber > 0:
+		return strconv.FormatInt(r.Dialect.SheetNumber, 10)
+	case r.Dialect.Sheet != nil:
+		return fmt.Sprint(r.Dialect.Sheet)
+	}
+	return ""
+}
+
+func (r *resource) headerJoin() string {
+	if r.Dialect.HeaderJoin != nil {
+		return *r.Dialect.HeaderJoin
+	}
+	return " "
+}

@@ -1,0 +1,260 @@
+package etl
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// spreadsheet writes an XLSX with excelize, which is not what reads it.
+func spreadsheet(t testing.TB, fill func(file *excelize.File)) string {
+	t.Helper()
+	file := excelize.NewFile()
+	defer func() { _ = file.Close() }()
+	fill(file)
+	var content bytes.Buffer
+	if err := file.Write(&content); err != nil {
+		t.Fatal(err)
+	}
+	return content.String()
+}
+
+func setRows(file *excelize.File, sheet string, from int, rows ...[]any) {
+	for n, row := range rows {
+		place, _ := excelize.CoordinatesToCellName(1, from+n)
+		_ = file.SetSheetRow(sheet, place, &row)
+	}
+}
+
+func observationHead() []any {
+	return []any{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group"}
+}
+
+func threeRows() [][]any {
+	return [][]any{
+		{101, "2024M07", "share", nil, 1, 3.0, "a"},
+		{" Hedensted ", 2024, "share", 12.25},
+		{"0751", time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC), "share", nil, nil, nil, ""},
+	}
+}
+
+func monthStyle(file *excelize.File, code string) int {
+	style, _ := file.NewStyle(&excelize.Style{CustomNumFmt: &code})
+	return style
+}
+
+func threeXLSX(t testing.TB) string {
+	return spreadsheet(t, func(file *excelize.File) {
+		setRows(file, "Sheet1", 1, append([][]any{observationHead()}, threeRows()...)...)
+		_ = file.SetCellStyle("Sheet1", "B4", "B4", monthStyle(file, "mmm yyyy"))
+	})
+}
+
+func TestASpreadsheetIsRead(t *testing.T) {
+	content := threeXLSX(t)
+	for name, file := range map[string]string{"o.xlsx": content, "o.csv": content, "o": content, "o.xlsx.gz": gzipped(content), "o.zip": zipped(t, "o.xlsx", content)} {
+		_, sink, err := readAs(t, name, file, "", Options{})
+		checkThreeObservations(t, sink, err)
+		if sink.observations[2].Place.Line != 4 {
+			t.Errorf("%s: got %+v", name, sink.observations[2].Place)
+		}
+	}
+}
+
+func TestTheSheetIsTheNamedOneOrTheOnlyOneWithRows(t *testing.T) {
+	rows := append([][]any{observationHead()}, threeRows()...)
+	one := spreadsheet(t, func(file *excelize.File) {
+		_, _ = file.NewSheet("Tal")
+		setRows(file, "Tal", 1, rows...)
+		_ = file.SetCellStyle("Tal", "B4", "B4", monthStyle(file, "yyyy-mm"))
+	})
+	two := spreadsheet(t, func(file *excelize.File) {
+		setRows(file, "Sheet1", 1, []any{"Om filen"})
+		_, _ = file.NewSheet("Tal")
+		setRows(file, "Tal", 1, rows...)
+		_ = file.SetCellStyle("Tal", "B4", "B4", monthStyle(file, "mm/yy"))
+	})
+	for name, c := range map[string]struct{ content, dialect string }{
+		"the only one with rows": {one, ""},
+		"by name":                {two, `, "dialect": {"sheetName": "Tal"}`},
+		"by number":              {two, `, "dialect": {"sheetNumber": 2}`},
+		"by either":              {two, `, "dialect": {"sheet": 2}`},
+	} {
+		_, sink, err := readAs(t, "o.xlsx", c.content, c.dialect, Options{})
+		t.Log(name)
+		checkThreeObservations(t, sink, err)
+	}
+	_, _, err := readAs(t, "o.xlsx", two, "", Options{})
+	if got := firstReject(t, err); got.Rule != "sheet" || !strings.Contains(got.Message, `"Sheet1", "Tal"`) {
+		t.Errorf("got %s", got)
+	}
+	_, _, err = readAs(t, "o.xlsx", two, `, "dialect": {"sheetName": "Ark9"}`, Options{})
+	if got := firstReject(t, err); got.Rule != "sheet" || got.Value != "Ark9" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestTitlesAboveTheHeaderAreLeftOut(t *testing.T) {
+	content := spreadsheet(t, func(file *excelize.File) {
+		setRows(file, "Sheet1", 1, []any{"Andele"}, []any{"Kilde: ingen"}, nil, observationHead())
+		setRows(file, "Sheet1", 6, threeRows()...)
+		_ = file.SetCellStyle("Sheet1", "B8", "B8", monthStyle(file, "mmmm yyyy"))
+	})
+	_, sink, err := readAs(t, "o.xlsx", content, `, "dialect": {"headerRows": [4]}`, Options{})
+	checkThreeObservations(t, sink, err)
+	text := "Andele\nKilde: ingen\n\n" + strings.Join([]string{"kommune,period,indicator,value,numerator,denominator,target_group", "101,2024M07,share,,1,3,a", "Hedensted,2024,share,12.25,,,", "751,2024-07,share,,,,"}, "\n") + "\n"
+	_, sink, err = readAs(t, "o.csv", text, `, "dialect": {"headerRows": [4]}`, Options{})
+	checkThreeObservations(t, sink, err)
+}
+
+func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
+	content := spreadsheet(t, func(file *excelize.File) {
+		setRows(file, "Sheet1", 1, []any{"Titel"}, []any{"Kommune", "2023", nil, "2024"}, []any{nil, "Antal", "Andel", "Antal", "Andel"}, []any{"Hedensted", 1, 2, 3, 4})
+		_ = file.MergeCell("Sheet1", "B2", "C2")
+		_ = file.MergeCell("Sheet1", "D2", "E2")
+		_ = file.MergeCell("Sheet1", "A2", "A3")
+	})
+	r := &resource{Path: "o.xlsx"}
+	r.Dialect.HeaderRows = []int64{2, 3}
+	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = source.Close() }()
+	if got := strings.Join(source.header(), "|"); got != "Kommune|2023 Antal|2023 Andel|2024 Antal|2024 Andel" {
+		t.Errorf("got %s", got)
+	}
+	record, line, err := source.next()
+	if err != nil || line != 4 || record[4].number != 4 {
+		t.Errorf("got %v, %d, %v", record, line, err)
+	}
+}
+
+func TestWhatACellSaysIsTakenAsItsFormatShowsIt(t *testing.T) {
+	day := time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)
+	cases := []struct {
+		value any
+		code  string
+		want  string
+	}{
+		{day, "dd-mm-yyyy", "2024-02-29"},
+		{day, "d. mmmm yyyy", "2024-02-29"},
+		{day, "mmm-yy", "2024-02"},
+		{day, "yyyy", "2024"},
+		{day.Add(13*time.Hour + 30*time.Minute), "yyyy-mm-dd hh:mm", "2024-02-29T13:30:00"},
+		{0.5, "hh:mm", "12:00:00"},
+		{0.1225, "0.00%", "12.25"},
+		{0.07, "0%", "7"},
+		{1234.5, `#,##0.00 "dage"`, "1234.5"},
+		{1234.5, `[Red]0.0;[Blue]-0.0`, "1234.5"},
+		{1e-7, "0.00E+00", "0.0000001"},
+		{59, "dd-mm-yyyy", "1900-02-28"},
+		{61, "dd-mm-yyyy", "1900-03-01"},
+		{true, "General", "true"},
+		{"  text ", "General", "text"},
+		{123456789012, "General", "123456789012"},
+	}
+	content := spreadsheet(t, func(file *excelize.File) {
+		setRows(file, "Sheet1", 1, []any{"a"})
+		for n, c := range cases {
+			place, _ := excelize.CoordinatesToCellName(1, n+2)
+			_ = file.SetCellValue("Sheet1", place, c.value)
+			_ = file.SetCellStyle("Sheet1", place, place, monthStyle(file, c.code))
+		}
+	})
+	got := readAllCells(t, "o.xlsx", content)
+	for n, c := range cases {
+		if n < len(got) && got[n][0] != c.want {
+			t.Errorf("%v as %s: got %s, want %s", c.value, c.code, got[n][0], c.want)
+		}
+	}
+	if len(got) != len(cases) {
+		t.Errorf("got %d rows", len(got))
+	}
+}
+
+func TestFormulasAndErrorsOfASpreadsheetAreNoValues(t *testing.T) {
+	head := `<row r="1"><c r="A1" t="inlineStr"><is><t>kommune</t></is></c><c r="B1" t="inlineStr"><is><t>period</t></is></c><c r="C1" t="inlineStr"><is><t>indicator</t></is></c><c r="D1" t="inlineStr"><is><t>value</t></is></c></row>`
+	row := func(value string) string {
+		return `<row r="2"><c r="A2"><v>101</v></c><c r="B2"><v>2024</v></c><c r="C2" t="inlineStr"><is><r><t>sh</t></r><rPh><t>x</t></rPh><r><t>are</t></r></is></c>` + value + `</row>`
+	}
+	for _, c := range []struct{ name, value, rule string }{
+		{"a formula with a result", `<c r="D2"><f>1+1</f><v>2</v></c>`, ""},
+		{"a formula without one", `<c r="D2"><f>1+1</f></c>`, "formula"},
+		{"an error", `<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c>`, "error_cell"},
+		{"a text that is not there", `<c r="D2" t="s"><v>7</v></c>`, "damaged_zip"},
+		{"a number that is none", `<c r="D2"><v>NaN</v></c>`, "number"},
+		{"a value beyond the header", `<c r="D2"><v>2</v></c><c r="E2"><v>3</v></c>`, "cut_line"},
+		{"a cell before the one before", `<c r="A2"><v>2</v></c>`, "damaged_zip"},
+		{"a cell in no place", `<c r="ZZZZ2"><v>2</v></c>`, "damaged_zip"},
+		{"an unknown kind", `<c r="D2" t="x"><v>2</v></c>`, "format"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, sink, err := readAs(t, "o.xlsx", bareXLSX(t, head+row(c.value)), "", Options{})
+			if c.rule == "" {
+				if err != nil || *sink.observations[0].Value != 2 {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			got := firstReject(t, err)
+			if got.Rule != c.rule {
+				t.Errorf("got %s", got)
+			}
+			if (c.rule == "formula" || c.rule == "error_cell") && (got.Line != 2 || got.Column != "value") {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+// bareXLSX has one sheet with the given rows and nothing more.
+func bareXLSX(t testing.TB, rows string) string {
+	t.Helper()
+	return zipped(t, "[Content_Types].xml", "<Types/>",
+		"xl/workbook.xml", `<workbook xmlns:r="x"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml", "<worksheet><sheetData>"+rows+"</sheetData></worksheet>")
+}
+
+func TestASpreadsheetThatIsNotWholeIsRefused(t *testing.T) {
+	good := `<row><c t="str"><v>kommune</v></c><c t="str"><v>period</v></c><c t="str"><v>indicator</v></c></row>`
+	cut := zipped(t, "[Content_Types].xml", "<Types/>",
+		"xl/workbook.xml", `<workbook><sheets><sheet name="A" id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Target="/xl/s.xml"/></Relationships>`,
+		"xl/s.xml", "<worksheet><sheetData>"+good+good)
+	for _, c := range []struct{ name, content, rule string }{
+		{"cut sheet", cut, "damaged_zip"},
+		{"cut file", threeXLSX(t)[:2000], "damaged_zip"},
+		{"a document of another program", zipped(t, "[Content_Types].xml", "<Types/>", "word/document.xml", "<x/>"), "format"},
+		{"no rows", bareXLSX(t, ""), "empty_file"},
+		{"rows that go back", bareXLSX(t, strings.Replace(good, "<row>", `<row r="5">`, 1)+`<row r="4"><c><v>1</v></c></row>`), "damaged_zip"},
+		{"an entity", bareXLSX(t, `<row><c t="str"><v>&boom;</v></c></row>`), "damaged_zip"},
+		{"a long text", bareXLSX(t, `<row><c t="str"><v>`+strings.Repeat("x", 3<<20)+`</v></c></row>`), ruleTooLarge},
+		{"a long tag", bareXLSX(t, `<row r="`+strings.Repeat("1", 3<<20)+`">`), ruleTooLarge},
+		{"too many columns", bareXLSX(t, `<row>`+strings.Repeat(`<c t="str"><v>x</v></c>`, 1500)+`</row>`), "header"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := readAs(t, "o.xlsx", c.content, "", Options{})
+			if got := firstReject(t, err); got.Rule != c.rule {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func FuzzXLSX(f *testing.F) {
+	f.Add([]byte(threeXLSX(f)), true)
+	f.Add([]byte(`<row r="1"><c r="A1" t="inlineStr"><is><t>kommune</t></is></c></row><row r="3"><c r="A3" s="1"><f>1</f><v>3</v></c></row>`), false)
+	f.Fuzz(func(t *testing.T, content []byte, whole bool) {
+		file := string(content)
+		if !whole {
+			file = bareXLSX(t, file) // what is in the zip, not the zip
+		}
+		checkAnyFile(t, "o.xlsx", []byte(file))
+	})
+}
