@@ -41,6 +41,12 @@ type licence struct {
 type sourceProps struct {
 	Title string `json:"title"`
 	Path  string `json:"path"`
+	// Published and Retrieved are days, as in 2025-03-25; ours, not the
+	// standard's.
+	Published string `json:"published"`
+	Retrieved string `json:"retrieved"`
+	// described sources were found in a file, not in the descriptor.
+	described bool
 }
 
 type ourPackageProps struct {
@@ -71,7 +77,9 @@ type indicatorProps struct {
 	MinCell       *int64    `json:"minCell"`
 	CountsPersons *bool     `json:"countsPersons"`
 	Source        string    `json:"source"`
-	Breaks        []struct {
+	// Match are the source's own words for the indicator, where rows name it.
+	Match  []string `json:"match"`
+	Breaks []struct {
 		Period string    `json:"period"`
 		Note   bilingual `json:"note"`
 	} `json:"breaks"`
@@ -107,6 +115,12 @@ type resource struct {
 	Kommunebench ourResourceProps `json:"kommunebench"`
 	// found is the encoding that the file was read in.
 	found string
+	// indicatorIDs are the ids of the figures that the file names, by its names.
+	indicatorIDs map[string]string
+	// signs are what a key-figure export says in its legend.
+	signs map[string]string
+	// scanned is what a JSON-stat table says of its values.
+	scanned *jsonStat
 }
 
 type fieldProps struct {
@@ -116,10 +130,15 @@ type fieldProps struct {
 }
 
 type ourResourceProps struct {
-	Layout       string             `json:"layout"`
-	Columns      map[string]string  `json:"columns"`
+	Layout  string            `json:"layout"`
+	Columns map[string]string `json:"columns"`
+	// Where chooses rows by what stands in other columns.
+	Where        map[string]string  `json:"where"`
 	Measures     []measureProps     `json:"measures"`
 	TargetGroups []targetGroupProps `json:"target_groups"`
+	// groupIDs are the target groups of a self-described table, by their
+	// places in it.
+	groupIDs []string
 }
 
 // measureProps names the file's columns that hold one indicator's figures.
@@ -156,7 +175,7 @@ func parseDescriptor(content []byte) (*descriptor, error) {
 	parsed.text.err = json.Unmarshal(content, parsed)
 	for n := range parsed.Resources {
 		if parsed.Resources[n].Schema.MissingValues == nil {
-			parsed.Resources[n].Schema.MissingValues = []string{""}
+			parsed.Resources[n].Schema.MissingValues = missingOf(parsed.Resources[n].props().Layout)
 		}
 	}
 	return parsed, nil
@@ -194,10 +213,18 @@ func (r *resource) formats() map[string]numberFormat {
 	return formats
 }
 
-// delimiter is the character between fields.
-func (r *resource) delimiter() rune {
+// dialectRune is the delimiter that the descriptor declares; 0 for none.
+func dialectRune(r *resource) rune {
 	for _, delimiter := range r.Dialect.Delimiter {
 		return delimiter
+	}
+	return 0
+}
+
+// delimiter is the character between fields.
+func (r *resource) delimiter() rune {
+	if declared := dialectRune(r); declared != 0 {
+		return declared
 	}
 	if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(r.Path), ".gz"), ".tsv") {
 		return '\t'

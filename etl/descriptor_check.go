@@ -66,6 +66,8 @@ func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
 	default:
 		c.add("kommunebench.disclosure.by", props.Disclosure.By, "takes kommunebench or publisher")
 	}
+	c.checkSources(d.Sources)
+	c.checkMatches(props.Indicators)
 	seen := map[string]bool{}
 	for n, indicator := range props.Indicators {
 		at := fmt.Sprintf("kommunebench.indicators[%d]", n)
@@ -167,6 +169,7 @@ func (c *descriptorCheck) checkLayout(at string, r *resource, form *layout, data
 			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+form.name+": takes "+strings.Join(form.columns, ", "))
 		}
 	}
+	c.checkPublished(at, r, form)
 }
 
 func (c *descriptorCheck) checkDialect(at string, r *resource) {

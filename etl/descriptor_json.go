@@ -18,7 +18,6 @@ import (
 // columns and indicators, and nests eight levels.
 const (
 	mostJSONValues   = 250_000
-	deepestJSON      = 64
 	mostJSONFaults   = 1000
 	longestJSONDigit = 64
 	longestStep      = 100

@@ -12,6 +12,7 @@
 //	binary_file                 yes    a file holds bytes that no text has
 //	boolean                            a cell is neither true nor false
 //	charset                     yes    a file is not in the encoding that is declared for it
+//	code_and_name                       a kommune's code and name, side by side, are not of one kommune
 //	conflicting_rows            yes    two different rows have one key
 //	cut_line                    (last) a line has fewer or more fields than the header; the last line of a publisher's file has no line end
 //	cut_page                    yes    a test page ends before its tests do
@@ -23,6 +24,7 @@
 //	duplicate_id                       an id, or an answer, is given twice
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
+//	error_answer                yes    a file is what an API answers when it has no data, or a web page
 //	formula                            a cell of a spreadsheet has a formula whose result was not saved
 //	error_cell                         a cell of a spreadsheet is an error such as #N/A
 //	foreign_id                         an id belongs to another dataset
@@ -34,6 +36,7 @@
 //	list                               a list has an empty item
 //	missing_file                yes    a resource's file is missing or no regular file
 //	negative_count                     a count, a rate or an amount is below zero
+//	no_kommuner                 yes    a publisher's table has no kommuner
 //	number                             a cell is no number in its column's notation
 //	numerator_over_denominator         a part is larger than its whole
 //	page_shape                  yes    a test page has a known test in an unknown form
@@ -41,6 +44,7 @@
 //	path_escape                 yes    a resource's path leads out of the package
 //	period                             a cell is no period
 //	proportion_range                   a share lies outside 0 to 100 per cent
+//	publisher_shape             yes    a publisher's file is not in the form of its layout, or does not say what its parts are
 //	question_kind                      a question belongs to the other test
 //	quote                              a quoted field is malformed
 //	required                           a cell that must be there is empty
@@ -60,7 +64,8 @@
 //	value_range                        a figure, or the ratio of two, is not finite or larger than 1e15
 //
 // The layouts, and which columns each takes, are the table in layouts.go.
-// "Yes" also for cut_line where a file's very last line is cut, for every
-// problem of a test page, since half a test is none, and for every problem of
-// a descriptor.
+// "Yes" also for code_and_name where it is a JSON-stat table's own list of
+// areas that contradicts itself, for cut_line where a file's very last line
+// is cut, for every problem of a test page, since half a test is none, and for
+// every problem of a descriptor.
 package etl

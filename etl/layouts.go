@@ -26,7 +26,10 @@ type layout struct {
 	// referenceOnly layouts are for the dataset reference.
 	referenceOnly bool
 	observations  bool
-	read          func(ctx context.Context, l *loading, r *resource) error
+	// open and describe are of publishers' layouts; nil for plain tables.
+	open     opener
+	describe describer
+	read     func(ctx context.Context, l *loading, r *resource) error
 }
 
 // allLayouts lists the layouts in the order in which they are read: what is
@@ -52,7 +55,11 @@ func allLayouts() []*layout {
 		answersLayout(),
 		{name: layoutPage, read: readPage},
 		{name: layoutObservations, observations: true, columns: observationColumns(), required: []string{"kommune", "period"}, read: readObservations},
-		{name: layoutJobindsats, observations: true, columns: observationColumns(), required: []string{"kommune", "period"}, read: readObservations},
+		published(layoutJobindsats, openJobindsatsCSV, describeJobindsats),
+		published(layoutNoegletal, openNoegletal, describeNoegletal),
+		published(layoutJSONStat, openJSONStat, describeJSONStat),
+		published(layoutStatbankCSV, openStatbankCSV, describeStatbankCSV),
+		published(layoutJobindsatsJSON, openJobindsatsJSON, describeJobindsats),
 	}
 }
 

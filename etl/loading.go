@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"time"
 
 	"kommunebench/kommune"
 )
@@ -34,8 +35,10 @@ type loading struct {
 	// rejected is the line that was rejected last.
 	rejected kommune.Place
 
-	vocabulary      kommune.Vocabulary
-	indicators      map[string]*kommune.Indicator
+	vocabulary kommune.Vocabulary
+	indicators map[string]*kommune.Indicator
+	// matches finds the vocabulary's indicators by a source's words for them.
+	matches         nameIndex
 	results         []kommune.TestResult
 	participations  []kommune.Participation
 	deregistrations []kommune.Deregistration
@@ -149,6 +152,7 @@ func (l *loading) defineSources(d *descriptor) string {
 	for n, props := range d.Sources {
 		id := kommune.QualifyID(l.dataset.ID, fmt.Sprintf("source-%d", n+1))
 		source := kommune.Source{ID: id, Title: cmp.Or(props.Title, props.Path), Publisher: l.dataset.Publisher, Licence: l.dataset.Licence}
+		source.Published, source.Retrieved = optionalDay(props.Published), optionalDay(props.Retrieved)
 		if props.Path != "" {
 			source.URL = &props.Path
 		}
@@ -159,6 +163,15 @@ func (l *loading) defineSources(d *descriptor) string {
 		}
 	}
 	return first
+}
+
+// optionalDay reads a day that was checked before; nil where there is none.
+func optionalDay(text string) *time.Time {
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return nil
+	}
+	return &day
 }
 
 // defineIndicators takes the descriptor's sources and indicators over. An
@@ -181,6 +194,7 @@ func (l *loading) defineIndicators(d *descriptor, file string) {
 			}
 			indicator.SourceID = &source
 		}
+		l.matches.add(len(l.vocabulary.Indicators), props.Match...)
 		l.vocabulary.Indicators = append(l.vocabulary.Indicators, indicator)
 	}
 	for n := range l.vocabulary.Indicators {
@@ -201,12 +215,15 @@ func (l *loading) defineTargetGroups(r *resource) {
 	}
 }
 
-// indicator finds an indicator of the package or of its dataset's newest
-// release.
+// indicator finds an indicator of the package, by its id or what it matches,
+// or of its dataset's newest release.
 func (l *loading) indicator(id string) (*kommune.Indicator, *fault) {
 	qualified := kommune.QualifyID(l.dataset.ID, id)
 	if known, ok := l.indicators[qualified]; ok {
 		return known, nil
+	}
+	if at, matched := l.matches.find(id); matched {
+		return &l.vocabulary.Indicators[at], nil
 	}
 	message := "is not defined by the package"
 	if kommune.DatasetOf(qualified) != l.dataset.ID {

@@ -103,6 +103,9 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if len(faults) > 0 {
 		return nil, refuse(options, descriptorName, faults...)
 	}
+	if file, err := describeAll(files, parsed, p.options); err != nil {
+		return nil, refuseOr(options, file, err)
+	}
 	return p, nil
 }
 

@@ -67,6 +67,9 @@ func openSingle(_ context.Context, files singleFile, options Options) (*Package,
 	if err != nil {
 		return nil, err
 	}
+	if p, recognised, err := openPublished(files, known, options); recognised {
+		return p, err
+	}
 	for n := range known {
 		matches, err := headerMatches(files, &known[n])
 		if err != nil {

@@ -29,8 +29,14 @@ type table struct {
 }
 
 // openTable opens a resource and reads its header, unchecked.
-func openTable(l *loading, r *resource) (*table, error) {
-	records, err := openRecords(l.files, r, l.limits)
+func openTable(l *loading, r *resource, form *layout) (*table, error) {
+	var records recordSource
+	var err error
+	if form.open != nil {
+		records, r, err = form.open(l, r)
+	} else {
+		records, err = openRecords(l.files, r, l.limits)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +65,7 @@ func newTable(records recordSource, r *resource) (*table, *fault) {
 	for n, name := range t.header {
 		format, declared := formats[name]
 		if !declared {
-			format = plainFormat()
+			format = r.undeclaredFormat()
 		}
 		t.formats[n] = format
 		if _, before := t.places[name]; !before {
@@ -153,6 +159,12 @@ func (t *table) bindDeclared(used map[string]bool, wrong *headerFaults) {
 			used[theirs] = true
 		}
 	}
+	for theirs := range t.resource.props().Where {
+		if _, present := t.places[theirs]; !present {
+			wrong.add(theirs, "is missing in the header")
+		}
+		used[theirs] = true
+	}
 	for _, field := range t.resource.Schema.Fields {
 		if _, present := t.places[field.Name]; !present && !used[field.Name] {
 			wrong.add(field.Name, "is missing in the header")
@@ -194,7 +206,7 @@ func (t *table) join(fields []string) string {
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
 func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use func(t *table, row []cell, line int64)) error {
-	t, err := openTable(l, r)
+	t, err := openTable(l, r, form)
 	if err != nil {
 		return l.rejectOr(r, err)
 	}

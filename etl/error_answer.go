@@ -1,0 +1,144 @@
+package etl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// headBytes is how much of a file tells what it is.
+const headBytes = 64 << 10
+
+// readHead gives a file's first text, and whether that is all of it.
+func readHead(files fs.FS, r *resource, limits Limits) (head string, whole bool, err error) {
+	content, err := openText(files, r.Path, r.Encoding, limits)
+	if err != nil {
+		return "", false, err
+	}
+	defer func() { _ = content.Close() }() // only read from
+	buffer := make([]byte, headBytes)
+	n, err := io.ReadFull(content, buffer)
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return string(buffer[:n]), true, nil
+	case err != nil:
+		return "", false, err //nolint:wrapcheck // a fault, or wrapped where it arose
+	}
+	return string(buffer), false, nil
+}
+
+// readAnswer gives a resource's first text, and refuses one that holds what an
+// API says when it has no data to give. The text is empty for formats that
+// are none.
+func readAnswer(p *describing, r *resource) (head string, err error) {
+	raw, err := openRaw(p.files, r.Path, p.options.Limits)
+	if err != nil {
+		return "", err
+	}
+	format, bad := r.formatIn(raw)
+	_ = raw.Close() // only read from
+	switch {
+	case bad != nil:
+		return "", bad
+	case format == formatXLSX || format == formatParquet:
+		return "", nil
+	}
+	head, whole, err := readHead(p.files, r, p.options.Limits)
+	if err != nil {
+		return "", err
+	}
+	bad = errorAnswer(head, whole)
+	if bad == nil {
+		bad = htmlAnswer(strings.TrimSpace(head)) // however long
+	}
+	if bad != nil {
+		return "", bad
+	}
+	return head, nil
+}
+
+// errorAnswer tells whether a file is an error answer of one of the APIs; nil
+// where it may be data.
+func errorAnswer(head string, whole bool) *fault {
+	text := strings.TrimSpace(head)
+	switch {
+	case !whole:
+		return nil
+	case strings.HasPrefix(text, "<"):
+		return htmlAnswer(text)
+	case strings.HasPrefix(text, "{"):
+		return jsonAnswer(text)
+	case !strings.Contains(text, "\n") && isKeyRefusal(text):
+		return answerFault("jobindsats API", text)
+	}
+	return nil
+}
+
+func answerFault(api, words string) *fault {
+	message := fmt.Sprintf("is an error answer of the %s, not data: %s", api, clip(words, longestValue))
+	return &fault{rule: "error_answer", line: 1, whole: true, message: message}
+}
+
+// isKeyRefusal knows version 2's words for a key that it does not take.
+func isKeyRefusal(text string) bool {
+	lower := strings.ToLower(strings.Trim(text, `"`))
+	return strings.Contains(lower, "forkert nøgle") || strings.Contains(lower, "nøglen er udløbet")
+}
+
+// htmlAnswer refuses pages that a server or a proxy between gives instead of
+// data; the published tests are pages too.
+func htmlAnswer(text string) *fault {
+	lower := strings.ToLower(text)
+	isPage := strings.HasPrefix(lower, "<!doctype html") || strings.HasPrefix(lower, "<html")
+	if !isPage || strings.Contains(lower, "evidenstest") {
+		return nil
+	}
+	title := regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>`).FindStringSubmatch(text)
+	words := "it has no title"
+	if title != nil {
+		words = strings.Join(strings.Fields(title[1]), " ")
+	}
+	return &fault{rule: "error_answer", line: 1, whole: true, message: "is a web page, not data: " + clip(words, longestValue)}
+}
+
+// jsonAnswer knows the objects that the APIs answer with when they refuse.
+func jsonAnswer(text string) *fault {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		return nil
+	}
+	said := func(name string) string {
+		var words any
+		if json.Unmarshal(members[name], &words) != nil || words == nil {
+			return ""
+		}
+		return strings.TrimSpace(fmt.Sprint(words))
+	}
+	switch {
+	case said("code") != "" && (said("cause") != "" || said("request_id") != ""):
+		return answerFault("jobindsats API", strings.TrimSpace(said("code")+" "+said("cause")))
+	case said("errorTypeCode") != "":
+		return answerFault("StatBank API", strings.TrimSpace(said("errorTypeCode")+" "+said("message")))
+	case len(members) == 1:
+		for only := range members {
+			if isKeyRefusal(only) {
+				return answerFault("jobindsats API", only)
+			}
+		}
+	}
+	for _, name := range []string{"columns", "rows", "dataset", "dimension", "value"} {
+		if members[name] != nil {
+			return nil
+		}
+	}
+	for _, name := range []string{"error", "message", "Message", "detail"} {
+		if words := said(name); words != "" {
+			return answerFault("API", words)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package etl
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// describeJobindsats refuses what the API says when it has no data, and finds
+// the delimiter of a table as CSV.
+func describeJobindsats(p *describing, r *resource) error {
+	head, err := readAnswer(p, r)
+	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.props().Layout == layoutJobindsats {
+		r.Dialect.Delimiter, _ = statbankHeader(head)
+	}
+	return err
+}
+
+// openJobindsatsCSV opens a table that was saved as CSV, from the site or
+// from the API.
+func openJobindsatsCSV(l *loading, r *resource) (recordSource, *resource, error) {
+	inner, err := openRecords(l.files, r, l.limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	return openTranslated(l, r, inner), r, nil
+}
+
+func openJobindsatsJSON(l *loading, r *resource) (recordSource, *resource, error) {
+	inner, err := openJobindsatsAnswer(l.files, r, l.limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	return openTranslated(l, r, inner), r, nil
+}
+
+// jobindsatsAnswer reads an answer of the API: version 3 gives an object with
+// columns and rows, version 2 a list with an object of Variables and Data.
+type jobindsatsAnswer struct {
+	content *text
+	tokens  *jsonTokens
+	names   []string
+	cells   []cell
+	record  int64
+	inList  bool
+}
+
+// openJobindsatsAnswer reads the columns, wherever they stand, and goes to
+// the rows.
+func openJobindsatsAnswer(files fs.FS, r *resource, limits Limits) (*jobindsatsAnswer, error) {
+	columns, err := openAnswerAt(files, r, limits, "columns", "variables")
+	if err != nil {
+		return nil, err
+	}
+	var read []json.RawMessage
+	err = columns.tokens.decode(&read, "the list of columns")
+	_ = columns.Close() // only read from
+	if err != nil {
+		return nil, err
+	}
+	if len(read) > mostColumns {
+		return nil, &fault{rule: "header", line: 1, whole: true, message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), mostColumns)}
+	}
+	rows, err := openAnswerAt(files, r, limits, "rows", "data")
+	if err != nil {
+		return nil, err
+	}
+	mentioned := r.mentioned()
+	for n, column := range read {
+		name, bad := columnName(column, mentioned)
+		if bad != nil {
+			_ = rows.Close() // only read from
+			bad.column = "columns[" + strconv.Itoa(n) + "]"
+			return nil, bad
+		}
+		rows.names = append(rows.names, name)
+	}
+	if err := rows.tokens.opens('[', "the list of rows"); err != nil {
+		_ = rows.Close() // the first error tells more
+		return nil, err
+	}
+	return rows, nil
+}
+
+// openAnswerAt opens an answer and stands before the value of the first
+// member with one of two names.
+func openAnswerAt(files fs.FS, r *resource, limits Limits, v3, v2 string) (*jobindsatsAnswer, error) {
+	content, err := openText(files, r.Path, r.Encoding, limits)
+	if err != nil {
+		return nil, err
+	}
+	a := &jobindsatsAnswer{content: content, tokens: newJSONTokens(content, limits.RecordBytes)}
+	if err := a.goTo(v3, v2); err != nil {
+		_ = content.Close() // the first error tells more
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *jobindsatsAnswer) goTo(v3, v2 string) error {
+	token, err := a.tokens.next()
+	if err != nil {
+		return err
+	}
+	if a.inList = token == json.Delim('['); a.inList {
+		token, err = a.tokens.next()
+	}
+	if err != nil {
+		return err
+	}
+	if token != json.Delim('{') {
+		return a.shape("is neither an object nor a list of one")
+	}
+	for a.tokens.more() {
+		name, err := a.tokens.key()
+		if err != nil {
+			return err
+		}
+		if lower := strings.ToLower(name); lower == v3 || lower == v2 {
+			return nil
+		}
+		if err := a.tokens.skip(); err != nil {
+			return err
+		}
+	}
+	return a.shape("has no " + v3)
+}
+
+func (a *jobindsatsAnswer) shape(reason string) *fault {
+	return &fault{
+		rule: "publisher_shape", line: a.tokens.line(), whole: true,
+		message: reason + `: an answer of the jobindsats API is {"columns": [...], "rows": [[...]]}, or in version 2 [{"Variables": [...], "Data": [[...]]}]`,
+	}
+}
+
+// mentioned are the file's names that a descriptor writes.
+func (r *resource) mentioned() []string {
+	var names []string
+	for _, theirs := range r.props().Columns {
+		names = append(names, theirs)
+	}
+	for theirs := range r.props().Where {
+		names = append(names, theirs)
+	}
+	for _, m := range r.props().Measures {
+		names = append(names, m.Value, m.Numerator, m.Denominator)
+	}
+	for _, field := range r.Schema.Fields {
+		names = append(names, field.Name)
+	}
+	return names
+}
+
+// columnName is a column's name where it is one, else that of its label and
+// ids which the descriptor mentions, else its label.
+func columnName(column json.RawMessage, mentioned []string) (string, *fault) {
+	var name string
+	if json.Unmarshal(column, &name) == nil {
+		return strings.TrimSpace(name), nil
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(column, &members) != nil {
+		return "", &fault{rule: "publisher_shape", line: 1, whole: true, value: clip(string(column), 80), message: "is neither a column's name nor an object with one"}
+	}
+	var names []string
+	for _, key := range []string{"label", "name", "title", "text", "column_name", "id", "column_id", "code"} {
+		for member, value := range members {
+			if strings.EqualFold(member, key) && json.Unmarshal(value, &name) == nil && name != "" {
+				names = append(names, strings.TrimSpace(name))
+			}
+		}
+	}
+	for _, candidate := range names {
+		if slices.Contains(mentioned, candidate) {
+			return candidate, nil
+		}
+	}
+	if len(names) == 0 {
+		return "", &fault{rule: "publisher_shape", line: 1, whole: true, value: clip(string(column), 80), message: "is a column without a name"}
+	}
+	return names[0], nil
+}
+
+func (a *jobindsatsAnswer) header() []string { return a.names }
+func (a *jobindsatsAnswer) bytesRead() int64 { return a.content.bytesRead() }
+func (*jobindsatsAnswer) cut() bool          { return false }
+
+func (a *jobindsatsAnswer) bytesTotal() int64 { return a.content.bytesTotal() }
+
+// Close closes the file.
+func (a *jobindsatsAnswer) Close() error { return a.content.Close() }
+
+// next gives the next row; its line is its number, from 1, since an answer
+// often stands on one line.
+func (a *jobindsatsAnswer) next() ([]cell, int64, error) {
+	if !a.tokens.more() {
+		return nil, 0, a.finish()
+	}
+	a.record++
+	a.cells = a.cells[:0]
+	token, err := a.tokens.next()
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case token == json.Delim('['):
+		err = a.readList()
+	case token == json.Delim('{'):
+		err = a.readObject()
+	default:
+		err = a.shape("has a row that is no list")
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return a.cells, a.record, nil
+}
+
+// finish wants the document's end; io.EOF is the good one.
+func (a *jobindsatsAnswer) finish() error {
+	for a.tokens.depth > 0 {
+		for a.tokens.more() {
+			if a.inList && a.tokens.depth == 1 {
+				return a.shape("has more than one table")
+			}
+			if err := a.tokens.skip(); err != nil {
+				return err
+			}
+		}
+		if _, err := a.tokens.next(); err != nil {
+			return err
+		}
+	}
+	if err := a.tokens.end(); err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+func (a *jobindsatsAnswer) readList() error {
+	for a.tokens.more() {
+		if len(a.cells) >= mostColumns {
+			return a.shape(fmt.Sprintf("has a row of more than %d values", mostColumns))
+		}
+		token, err := a.tokens.next()
+		if err != nil {
+			return err
+		}
+		c, bad := a.cellOf(token)
+		if bad != nil {
+			return bad
+		}
+		a.cells = append(a.cells, c)
+	}
+	_, err := a.tokens.next()
+	return err
+}
+
+// readObject reads a row whose values are named; those that are left out are
+// missing.
+func (a *jobindsatsAnswer) readObject() error {
+	a.cells = append(a.cells, make([]cell, len(a.names))...)
+	for a.tokens.more() {
+		name, err := a.tokens.key()
+		if err != nil {
+			return err
+		}
+		at := slices.Index(a.names, strings.TrimSpace(name))
+		if at < 0 {
+			return a.shape(fmt.Sprintf("has a value in row %d for %q, which is no column", a.record, clip(name, 80)))
+		}
+		token, err := a.tokens.next()
+		if err != nil {
+			return err
+		}
+		c, bad := a.cellOf(token)
+		if bad != nil {
+			return bad
+		}
+		a.cells[at] = c
+	}
+	_, err := a.tokens.next()
+	return err
+}
+
+func (a *jobindsatsAnswer) cellOf(token json.Token) (cell, *fault) {
+	switch value := token.(type) {
+	case nil:
+		return cell{}, nil
+	case string:
+		return cell{text: value}, nil
+	case float64:
+		return cell{text: strconv.FormatFloat(value, 'f', -1, 64), number: value, typed: true}, nil
+	}
+	return cell{}, a.shape("has a value that is neither text nor a number")
+}

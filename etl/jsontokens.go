@@ -1,0 +1,190 @@
+package etl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// deepestJSON is how many brackets may stand within each other: publishers'
+// answers have at most seven.
+const deepestJSON = 64
+
+// jsonTokens reads a JSON document piece by piece. Its errors are faults with
+// a line, or the machine's.
+type jsonTokens struct {
+	content *text
+	decoder *json.Decoder
+	lines   *lineTracker
+	depth   int
+}
+
+// newJSONTokens reads from a text of which no single value that is decoded as
+// a whole may be longer than maxPart bytes.
+func newJSONTokens(content *text, maxPart int64) *jsonTokens {
+	lines := &lineTracker{src: content, most: maxPart}
+	return &jsonTokens{content: content, lines: lines, decoder: json.NewDecoder(lines)}
+}
+
+// next gives the next token; io.EOF is an error here, since a document tells
+// itself where it ends.
+func (j *jsonTokens) next() (json.Token, error) {
+	token, err := j.decoder.Token()
+	j.lines.taken = j.decoder.InputOffset()
+	if err != nil {
+		return nil, j.explain(err)
+	}
+	switch token {
+	case json.Delim('{'), json.Delim('['):
+		if j.depth++; j.depth > deepestJSON {
+			return nil, j.fault("is nested more than %d deep", deepestJSON)
+		}
+	case json.Delim('}'), json.Delim(']'):
+		j.depth--
+	}
+	return token, nil
+}
+
+// more tells whether the array or object that is open has another item.
+func (j *jsonTokens) more() bool { return j.decoder.More() }
+
+// opens reads a bracket and tells whether it is the one that is wanted.
+func (j *jsonTokens) opens(bracket json.Delim, of string) error {
+	token, err := j.next()
+	if err != nil {
+		return err
+	}
+	if token != bracket {
+		return j.fault("has something else where %s begins with %s", of, bracket)
+	}
+	return nil
+}
+
+// key reads the name of an object's next member.
+func (j *jsonTokens) key() (string, error) {
+	token, err := j.next()
+	if err != nil {
+		return "", err
+	}
+	name, isText := token.(string)
+	if !isText {
+		return "", j.fault("has no name for a member")
+	}
+	return name, nil
+}
+
+// decode reads one whole value.
+func (j *jsonTokens) decode(into any, what string) error {
+	err := j.decoder.Decode(into)
+	j.lines.taken = j.decoder.InputOffset()
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return j.fault("has %s in another form than expected: %s", what, wrongType.Value)
+	}
+	if err != nil {
+		return j.explain(err)
+	}
+	return nil
+}
+
+// skip leaves one value out, however large it is.
+func (j *jsonTokens) skip() error {
+	outer := j.depth
+	for {
+		if _, err := j.next(); err != nil {
+			return err
+		}
+		if j.depth == outer {
+			return nil
+		}
+	}
+}
+
+// end checks that nothing but space follows.
+func (j *jsonTokens) end() error {
+	_, err := j.decoder.Token()
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err != nil {
+		return j.explain(err)
+	}
+	return j.fault("goes on after its end")
+}
+
+// line is where the reader stands.
+func (j *jsonTokens) line() int64 { return j.lines.at(j.decoder.InputOffset()) }
+
+func (j *jsonTokens) fault(format string, args ...any) *fault {
+	return &fault{rule: "json", line: j.line(), whole: true, message: fmt.Sprintf(format, args...)}
+}
+
+func (j *jsonTokens) explain(err error) error {
+	if read := j.content.checked.err; read != nil && !errors.Is(read, io.EOF) {
+		err = read
+	}
+	if bad, isFault := asFault(err); isFault {
+		bad.whole = true
+		return bad
+	}
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &fault{rule: "cut_line", line: j.line(), whole: true, message: "ends before its JSON does: the file was cut"}
+	case errors.As(err, &syntax):
+		return j.fault("is no JSON: %s", syntax.Error())
+	}
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return j.fault("has a number that is too large")
+	}
+	return fmt.Errorf("reading JSON: %w", err)
+}
+
+// mostEnds bounds the lines that are remembered of what was read ahead.
+const mostEnds = 1 << 16
+
+// lineTracker passes bytes on, remembers where lines end in what was read
+// ahead, and bounds how far that may go.
+type lineTracker struct {
+	src    io.Reader
+	offset int64
+	// taken is where the last token ended; most is how far ahead of it may be
+	// read.
+	taken, most int64
+	ends        []int64
+	line        int64
+}
+
+// Read passes bytes on as they are.
+func (t *lineTracker) Read(p []byte) (int, error) {
+	if t.offset-t.taken > t.most {
+		return 0, &fault{rule: "line_too_long", line: t.at(t.taken), whole: true, message: fmt.Sprintf("has one part that is longer than %d bytes", t.most)}
+	}
+	n, err := t.src.Read(p)
+	for at, b := range p[:n] {
+		switch {
+		case b != '\n':
+		case len(t.ends) < mostEnds:
+			t.ends = append(t.ends, t.offset+int64(at))
+		default:
+			t.line++ // a desert of empty lines: about there is good enough
+		}
+	}
+	t.offset += int64(n)
+	return n, err //nolint:wrapcheck // a reader within readers: the outermost wraps
+}
+
+// at gives the line of an offset, which only grows.
+func (t *lineTracker) at(offset int64) int64 {
+	passed := 0
+	for passed < len(t.ends) && t.ends[passed] < offset {
+		passed++
+	}
+	if passed > 0 {
+		t.line += int64(passed)
+		t.ends = append(t.ends[:0], t.ends[passed:]...)
+	}
+	return t.line + 1
+}

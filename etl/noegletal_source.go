@@ -1,0 +1,209 @@
+package etl
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// noegletalBlock is what is known of one indicator after reading all of it.
+type noegletalBlock struct {
+	title    string
+	decimals int
+	low      float64
+	high     float64
+}
+
+// add looks at one figure; signs and what is no figure are left to the
+// reader.
+func (b *noegletalBlock) add(figure cell, format numberFormat) {
+	format = formatOf(figure, format)
+	value, reason := format.parseNumber(figure.text)
+	if reason != "" {
+		return
+	}
+	_, decimals, _ := strings.Cut(strings.TrimSpace(figure.text), string(format.decimal))
+	b.decimals = max(b.decimals, len(decimals))
+	b.low, b.high = min(b.low, value), max(b.high, value)
+}
+
+// describeNoegletal reads the whole export once, for its indicators and its
+// date, and to see that it is whole.
+func describeNoegletal(p *describing, r *resource) error {
+	f, err := openNoegletalFile(p.files, r, p.options.Limits, p.options.Catalogue.Register)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.lines.Close() }() // only read from
+	var blocks []*noegletalBlock
+	var last *noegletalBlock
+	format := numberFormat{decimal: ',', group: '.'}
+	err = f.each(func(row noegletalRow) error {
+		if last == nil || last.title != row.indicator {
+			last = &noegletalBlock{title: row.indicator}
+			if blocks = append(blocks, last); len(blocks) > mostIndicators {
+				return &fault{rule: "publisher_shape", line: row.line, whole: true, message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+			}
+		}
+		for _, figure := range row.figures {
+			last.add(figure, format)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if bad := f.checkWhole(len(blocks)); bad != nil {
+		return bad
+	}
+	r.signs = f.signs
+	publisher := cmp.Or(f.publisher, "Indenrigs- og Sundhedsministeriet")
+	title := cmp.Or(f.title, "De Kommunale Nøgletal")
+	p.nameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
+	source := sourceProps{Title: title + ", " + publisher}
+	if !f.published.IsZero() {
+		source.Published = f.published.Format(time.DateOnly)
+	}
+	p.source(source)
+	r.indicatorIDs = map[string]string{}
+	for _, b := range blocks {
+		r.indicatorIDs[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
+	}
+	return nil
+}
+
+// checkWhole wants the export's end: a file that was cut has none.
+func (f *noegletalFile) checkWhole(blocks int) *fault {
+	switch {
+	case f.years == nil:
+		return &fault{rule: "publisher_shape", whole: true, message: "has no header with Kom.nr and the years"}
+	case blocks == 0:
+		return &fault{rule: "empty_file", whole: true, message: "has a header but no figures"}
+	case f.signs == nil && f.publisher == "":
+		return &fault{rule: "cut_line", line: f.line, whole: true, message: "ends without its legend and its publisher's line: the file was cut"}
+	}
+	return nil
+}
+
+// indicator says of a block what its title and figures tell for sure. Only a
+// title that says share, over figures from 0 to 100 of which not all could be
+// fractions of 1, is a proportion; all else is a mean, of which nothing more
+// is reckoned.
+func (b *noegletalBlock) indicator() indicatorProps {
+	decimals := int64(min(b.decimals, 9))
+	countsPersons := false
+	props := indicatorProps{
+		Title: bilingual{DA: b.title}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
+		Decimals: &decimals, CountsPersons: &countsPersons,
+	}
+	words := strings.ToLower(b.title)
+	switch {
+	case strings.HasPrefix(words, "andel ") && b.low >= 0 && b.high <= 100 && b.high > 1:
+		props.Kind, props.Unit = string(kommune.Proportion), "%"
+	case strings.Contains(words, "pct."), strings.Contains(words, "procent"):
+		props.Unit = "%"
+	default:
+		props.Unit = unitInBrackets(b.title)
+	}
+	return props
+}
+
+// unitInBrackets is what a title says last, in brackets, where that is an
+// amount of money; empty where the title does not end so.
+func unitInBrackets(title string) string {
+	const longest = 40
+	open := strings.LastIndexByte(title, '(')
+	inner, closed := strings.CutSuffix(title[open+1:], ")")
+	if open < 0 || !closed || len(inner) > longest || !strings.Contains(inner, "kr.") {
+		return ""
+	}
+	return inner
+}
+
+// noegletalSource gives each figure of the export as a record of its own.
+type noegletalSource struct {
+	file  *noegletalFile
+	areas areaNames
+	signs map[string]string
+	ids   map[string]string // indicators' by their titles
+	row   noegletalRow
+	area  string
+	at    int // of the row's figures; those before are given
+	cells []cell
+}
+
+func openNoegletal(l *loading, r *resource) (recordSource, *resource, error) {
+	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: r.signs, ids: r.indicatorIDs, cells: make([]cell, len(longColumns()))}
+	missing := []string{""}
+	for sign := range r.signs {
+		missing = append(missing, sign)
+	}
+	return s, longResource(r, missing, true), nil
+}
+
+func (*noegletalSource) header() []string   { return longColumns() }
+func (s *noegletalSource) bytesRead() int64 { return s.file.lines.bytesRead() }
+func (*noegletalSource) cut() bool          { return false }
+
+// Close closes the file.
+func (s *noegletalSource) Close() error { return s.file.lines.Close() }
+
+func (s *noegletalSource) next() ([]cell, int64, error) {
+	for s.at >= len(s.row.figures) {
+		row, err := s.file.next()
+		if errors.Is(err, io.EOF) {
+			return nil, 0, io.EOF
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		s.row, s.at = row, 0
+		if s.area, err = s.areaOf(row); err != nil {
+			s.row.figures = nil
+			return row.cells, row.line, err
+		}
+	}
+	figure := s.row.figures[s.at]
+	figure.text = strings.TrimSpace(figure.text)
+	clear(s.cells)
+	s.cells[longKommune].text = s.area
+	s.cells[longPeriod].text = s.file.years[s.at]
+	s.cells[longIndicator].text = s.ids[s.row.indicator]
+	s.cells[longValue] = figure
+	switch meaning, isSign := s.signs[figure.text]; {
+	case isSign && isZero(meaning):
+		s.cells[longValue] = cell{text: "0", typed: true}
+	case isSign:
+		s.cells[longStatus].text = string(statusOf(meaning))
+	}
+	s.at++
+	return s.cells, s.row.line, nil
+}
+
+// areaOf reads a line's name and number; the error is a fault.
+func (s *noegletalSource) areaOf(row noegletalRow) (string, error) {
+	if row.number == "" {
+		return row.name, nil
+	}
+	area, bad := s.areas.ofBoth(row.number, row.name)
+	if bad != nil {
+		bad.line, bad.column = row.line, "Kom.nr"
+		return "", bad
+	}
+	if _, kind := s.areas.register.Match(area); kind == kommune.MatchUnknown {
+		return "", &fault{
+			rule: "unknown_kommune", line: row.line, column: "Kom.nr", value: clip(row.number+" "+row.name, longestValue),
+			message: "is no kommune's name or code",
+		}
+	}
+	return area, nil
+}

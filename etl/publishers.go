@@ -1,0 +1,239 @@
+package etl
+
+import (
+	"io/fs"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// Layouts of publishers.
+const (
+	layoutNoegletal      = "noegletal"
+	layoutStatbankCSV    = "statbank-csv"
+	layoutJSONStat       = "statbank-jsonstat"
+	layoutJobindsatsJSON = "jobindsats-json"
+)
+
+// longColumns are the columns of sources that give one figure a record.
+func longColumns() []string {
+	return []string{"kommune", "period", "indicator", "target_group", "value", "status"}
+}
+
+// Where these stand in longColumns.
+const (
+	longKommune = iota
+	longPeriod
+	longIndicator
+	longGroup
+	longValue
+	longStatus
+)
+
+// published is a layout of observations that is no plain table: open gives
+// its records, and the resource by whose words they are to be read.
+func published(name string, open opener, describe describer) *layout {
+	return &layout{
+		name: name, observations: true, columns: observationColumns(), required: []string{"kommune", "period"},
+		read: readObservations, open: open, describe: describe,
+	}
+}
+
+type (
+	opener func(l *loading, r *resource) (recordSource, *resource, error)
+	// describer completes a descriptor by what the file says of itself. What
+	// the descriptor says goes before.
+	describer func(p *describing, r *resource) error
+)
+
+// describing is a descriptor that is being completed.
+type describing struct {
+	files   fs.FS
+	options Options
+	d       *descriptor
+	// named are the package's indicators by their names.
+	named nameIndex
+	taken map[string]bool
+	// added are the ids of those that were found in files, by their origins.
+	added map[string]string
+	// groups are the titles of all resources' target groups by their ids.
+	groups map[string]string
+}
+
+// mostIndicators is how many a self-described table may have.
+const mostIndicators = 2000
+
+// nameIndex finds things by what a source may call them: exactly, else by the
+// words alone.
+type nameIndex map[string]int
+
+func (x nameIndex) add(at int, names ...string) {
+	for _, name := range names {
+		x.addExact(at, name)
+		if folded := foldTitle(name); folded != "" {
+			x.addExact(at, foldedKey+folded)
+		}
+	}
+}
+
+func (x nameIndex) addExact(at int, name string) {
+	if _, known := x[name]; !known && name != "" {
+		x[name] = at
+	}
+}
+
+// foldedKey keeps folded names apart from exact ones.
+const foldedKey = "\x00"
+
+func (x nameIndex) find(names ...string) (at int, found bool) {
+	for _, name := range names {
+		if at, found = x[name]; found && name != "" {
+			return at, true
+		}
+	}
+	for _, name := range names {
+		if at, found = x[foldedKey+foldTitle(name)]; found {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// describeAll completes a descriptor whose own words are checked. The error
+// may be a fault, of the file that is named.
+func describeAll(files fs.FS, d *descriptor, options Options) (file string, err error) {
+	p := &describing{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
+	for n := range p.props().Indicators {
+		indicator := &p.props().Indicators[n]
+		p.named.add(n, indicator.names()...)
+		p.taken[indicator.ID] = true
+	}
+	for n := range d.Resources {
+		for _, group := range d.Resources[n].props().TargetGroups {
+			p.groups[group.ID] = group.Title.DA
+		}
+	}
+	layouts := layoutsByName()
+	for n := range d.Resources {
+		r := &d.Resources[n]
+		form := layouts[r.props().Layout]
+		if form == nil || form.describe == nil {
+			continue
+		}
+		if err := form.describe(p, r); err != nil {
+			return r.Path, err
+		}
+	}
+	return "", nil
+}
+
+func (p *describing) props() *ourPackageProps { return &p.d.Kommunebench }
+
+// nameUnlessNamed says what a file without a descriptor is.
+func (p *describing) nameUnlessNamed(id, title, publisher, reason string) {
+	props := p.props()
+	if p.d.Name == "" {
+		p.d.Name = id
+		props.Disclosure.By, props.Disclosure.Reason = kommune.DisclosureByPublisher, reason
+	}
+	if p.d.Title == "" {
+		p.d.Title = title
+	}
+	if props.Publisher == "" {
+		props.Publisher = publisher
+	}
+}
+
+// source adds where the figures come from unless the package says so itself:
+// then only the date of a single one is completed. Of several files of one
+// source the newest date counts.
+func (p *describing) source(source sourceProps) {
+	for n := range p.d.Sources {
+		own := &p.d.Sources[n]
+		switch {
+		case own.described && own.Title == source.Title:
+			own.Published = max(own.Published, source.Published)
+			return
+		case !own.described && len(p.d.Sources) == 1 && own.Published == "":
+			own.Published = source.Published
+		}
+		if !own.described {
+			return
+		}
+	}
+	source.described = true
+	p.d.Sources = append(p.d.Sources, source)
+}
+
+// indicator gives the id of the package's indicator that is meant by one of
+// the names. Where none is, it adds one, which is of its origin alone: other
+// tables may have other figures of the same name.
+func (p *describing) indicator(own indicatorProps, origin string, names ...string) string {
+	props := p.props()
+	if at, known := p.named.find(names...); known {
+		return props.Indicators[at].ID
+	}
+	key := origin + "\x00" + names[0]
+	if id, added := p.added[key]; added {
+		return id
+	}
+	own.ID = ownSlug(p.taken, own.ID, own.Title.DA)
+	p.added[key] = own.ID
+	props.Indicators = append(props.Indicators, own)
+	return own.ID
+}
+
+// names are what a source may call an indicator: its id and what it matches,
+// or its titles where it matches nothing.
+func (i *indicatorProps) names() []string {
+	if len(i.Match) > 0 {
+		return append([]string{i.ID}, i.Match...)
+	}
+	return []string{i.ID, i.Title.DA, i.Title.EN}
+}
+
+// names are what a source may call a target group.
+func (g *targetGroupProps) names() []string {
+	return append([]string{g.ID, g.Title.DA, g.Title.EN}, g.Match...)
+}
+
+// longResource is the resource by which long-form records are read: their
+// columns have our names and their figures are in one notation.
+func longResource(r *resource, missing []string, danish bool) *resource {
+	long := *r
+	long.Schema.MissingValues = missing
+	long.Schema.Fields = nil
+	if danish {
+		long.Schema.Fields = []fieldProps{{Name: "value", DecimalChar: ",", GroupChar: "."}}
+	}
+	props := *r.props()
+	props.Columns, props.Measures, props.Where = nil, nil, nil
+	long.Kommunebench = props
+	return &long
+}
+
+// isJobindsats tells whether a layout is one of jobindsats, which writes
+// figures as Danes do.
+func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobindsats-") }
+
+// undeclaredFormat is how a column writes numbers of which the schema says
+// nothing.
+func (r *resource) undeclaredFormat() numberFormat {
+	if isJobindsats(r.props().Layout) {
+		return numberFormat{decimal: ',', group: '.'}
+	}
+	return plainFormat()
+}
+
+// missingOf are the signs that a publisher writes where there is no figure,
+// unless the descriptor names others. Statistics Denmark's "-" means nothing
+// at all, that is 0, and is no such sign.
+func missingOf(layout string) []string {
+	switch {
+	case isJobindsats(layout):
+		return []string{"", "-", "–", ".", "..", "..."}
+	case layout == layoutStatbankCSV, layout == layoutJSONStat:
+		return []string{"", "..", "..."}
+	}
+	return []string{""}
+}

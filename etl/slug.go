@@ -1,0 +1,62 @@
+package etl
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+const longestSlug = 100
+
+// slug makes an id of a title: lower case, æ, ø and å as ae, oe and aa, and
+// one hyphen for whatever is no letter or digit. It is empty where nothing of
+// the title is left.
+func slug(title string) string {
+	var id strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(strings.TrimSpace(title)) {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = id.Len() > 0
+			continue
+		}
+		if gap {
+			id.WriteByte('-')
+			gap = false
+		}
+		switch r {
+		case 'æ', 'ä':
+			id.WriteString("ae")
+		case 'ø', 'ö':
+			id.WriteString("oe")
+		case 'å':
+			id.WriteString("aa")
+		case 'é':
+			id.WriteByte('e')
+		default:
+			id.WriteRune(r)
+		}
+		if id.Len() >= longestSlug {
+			break
+		}
+	}
+	return id.String()
+}
+
+// ownSlug gives a slug that is not taken yet, and takes it.
+func ownSlug(taken map[string]bool, candidates ...string) string {
+	base := ""
+	for _, candidate := range candidates {
+		if base = slug(candidate); base != "" {
+			break
+		}
+	}
+	if base == "" {
+		base = "unnamed"
+	}
+	id := base
+	for n := 2; taken[id]; n++ {
+		id = base + "-" + strconv.Itoa(n)
+	}
+	taken[id] = true
+	return id
+}

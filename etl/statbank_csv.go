@@ -1,0 +1,93 @@
+package etl
+
+import (
+	"slices"
+	"strings"
+)
+
+// statbankHeader splits a file's first line by the delimiter that gives most
+// columns.
+func statbankHeader(head string) (delimiter string, header []string) {
+	line, _, _ := strings.Cut(strings.TrimPrefix(head, "\ufeff"), "\n")
+	for _, candidate := range []string{";", "\t", ","} {
+		fields := strings.Split(strings.TrimRight(line, "\r"), candidate)
+		if len(fields) > len(header) && len(fields) <= mostColumns {
+			delimiter, header = candidate, fields
+		}
+	}
+	for n, name := range header {
+		header[n] = strings.Trim(strings.TrimSpace(name), `"`)
+	}
+	return delimiter, header
+}
+
+// describeStatbankCSV finds the delimiter and the columns that have the same
+// names in all tables.
+func describeStatbankCSV(p *describing, r *resource) error {
+	head, err := readAnswer(p, r)
+	if err != nil || head == "" {
+		return err
+	}
+	delimiter, header := statbankHeader(head)
+	if r.Dialect.Delimiter == "" {
+		r.Dialect.Delimiter = delimiter
+	}
+	props := r.props()
+	if props.Columns == nil {
+		props.Columns = map[string]string{}
+	}
+	setColumn := func(ours string, is func(string) bool) {
+		if _, named := props.Columns[ours]; named {
+			return
+		}
+		if n := slices.IndexFunc(header, is); n >= 0 {
+			props.Columns[ours] = header[n]
+		}
+	}
+	setColumn("kommune", isAreaVariable)
+	setColumn("period", isTime)
+	contents := slices.IndexFunc(header, isContents)
+	switch indicators := p.props().Indicators; {
+	case len(props.Measures) > 0 || contents < 0:
+	case props.Columns["indicator"] != "":
+		setColumn("value", isContents)
+	case len(indicators) == 1:
+		props.Measures = []measureProps{{Indicator: indicators[0].ID, Value: header[contents]}}
+	}
+	if props.Columns["kommune"] == "" {
+		return &fault{
+			rule: "no_kommuner", line: 1, whole: true,
+			message: "is a table without kommuner: its columns are " + quoteSome(header) + `; where one of them holds areas, name it in "columns" as kommune`,
+		}
+	}
+	return nil
+}
+
+// isAreaVariable knows the variables by which StatBank's tables give
+// kommuner.
+func isAreaVariable(name string) bool {
+	switch foldTitle(name) {
+	case "område", "omrade", "komk", "kommune", "kommunedk", "bopomr", "bopkom", "arbkom", "municipality", "region":
+		return true
+	}
+	return false
+}
+
+func openStatbankCSV(l *loading, r *resource) (recordSource, *resource, error) {
+	inner, err := openRecords(l.files, r, l.limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	source := openTranslated(l, r, inner)
+	declared := r.formats()
+	figures := []string{r.column("value")}
+	for _, m := range r.props().Measures {
+		figures = append(figures, m.Value, m.Numerator, m.Denominator)
+	}
+	for n, name := range inner.header() {
+		if _, known := declared[name]; !known && slices.Contains(figures, name) {
+			source.figures = append(source.figures, n)
+		}
+	}
+	return source, r, nil
+}

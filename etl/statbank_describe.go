@@ -1,0 +1,204 @@
+package etl
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const (
+	statbankPublisher = "Danmarks Statistik"
+	statbankReason    = "Danmarks Statistik offentliggør selv disse tal."
+)
+
+// describeJSONStat reads a table's words, and checks that it is whole.
+func describeJSONStat(p *describing, r *resource) error {
+	if _, err := readAnswer(p, r); err != nil {
+		return err
+	}
+	doc, err := scanJSONStat(p.files, r, p.options.Limits)
+	if err != nil {
+		return err
+	}
+	register := p.options.Catalogue.Register
+	plan, err := planJSONStat(doc, r, register)
+	if err != nil {
+		return err
+	}
+	if _, bad := doc.areaTexts(plan, register); bad != nil {
+		return bad
+	}
+	if slug(doc.table) == "" && p.d.Name == "" {
+		return &fault{rule: "publisher_shape", whole: true, message: "does not name its table: give it a " + descriptorName}
+	}
+	table := strings.ToUpper(doc.table)
+	p.nameUnlessNamed("statbank-"+slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
+	if table != "" {
+		p.source(sourceProps{
+			Title: statbankPublisher + ", Statistikbanken, tabel " + table, Path: "https://www.statistikbanken.dk/" + slug(table),
+			Published: dayOf(doc.updated),
+		})
+	}
+	if plan.indicator >= 0 && doc.sizes[plan.indicator] > mostIndicators {
+		return &fault{rule: "publisher_shape", whole: true, message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+	}
+	p.jsonStatIndicators(doc, plan, r)
+	r.scanned = doc
+	return p.completeGroups(doc, plan, r)
+}
+
+// dayOf is the day of a time as StatBank writes it; empty for none.
+func dayOf(updated string) string {
+	day, _, _ := strings.Cut(updated, "T")
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return ""
+	}
+	return day
+}
+
+// jsonStatIndicators adds those that the package does not name. A table of a
+// single figure is of the package's single indicator.
+func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *resource) {
+	r.indicatorIDs = map[string]string{}
+	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
+	if plan.indicator < 0 {
+		own := doc.indicator(doc.table, doc.label, jsonStatUnit{})
+		r.indicatorIDs[doc.onlyName()] = p.indicator(own, origin, p.orOnly(true, doc.onlyName())...)
+		return
+	}
+	d := doc.dimensions[doc.ids[plan.indicator]]
+	only, isFixed := plan.fixed[plan.indicator]
+	for n, code := range d.codes {
+		if isFixed && n != only {
+			continue
+		}
+		own := doc.indicator(code, d.labelOf(n), d.units[code])
+		r.indicatorIDs[code] = p.indicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
+	}
+}
+
+// orOnly adds the package's only indicator to the names of a table's only
+// figure.
+func (p *describing) orOnly(isOnly bool, names ...string) []string {
+	if defined := p.props().Indicators; isOnly && len(defined) == 1 && len(p.d.Resources) == 1 {
+		return append(names, defined[0].ID)
+	}
+	return names
+}
+
+// onlyName stands for the one figure of a table without a metric dimension.
+func (d *jsonStat) onlyName() string { return cmp.Or(d.table, d.label, "value") }
+
+// indicator says of a figure what the table tells for sure: numbers of things
+// are counts, all else is a mean, of which nothing more is reckoned.
+func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorProps {
+	decimals := int64(0)
+	if d.values.fraction {
+		decimals = 1
+	}
+	switch {
+	case unit.Decimals != nil:
+		decimals = *unit.Decimals
+	case d.decimals != nil:
+		decimals = *d.decimals
+	}
+	decimals = min(max(decimals, 0), 9)
+	props := indicatorProps{
+		ID: code, Title: bilingual{DA: cmp.Or(title, code, "?")}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
+		Unit: clip(cmp.Or(unit.Base, unit.Label), 80), Decimals: &decimals,
+	}
+	switch foldTitle(props.Unit) {
+	case "number", "antal", "personer", "persons":
+		if d.values.low >= 0 && !d.values.fraction {
+			props.Kind = string(kommune.Count)
+		}
+	case "pct", "per cent", "percent", "procent":
+		props.Unit = "%"
+	}
+	return props
+}
+
+// completeGroups adds the table's target groups that the resource does not
+// name.
+func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resource) error {
+	if len(plan.groups) == 0 {
+		return nil
+	}
+	codes, labels, bad := plan.groupNames(doc)
+	if bad != nil {
+		return bad
+	}
+	props := r.props()
+	props.groupIDs = nil
+	named, taken := nameIndex{}, map[string]bool{}
+	for n := range props.TargetGroups {
+		named.add(n, props.TargetGroups[n].names()...)
+		taken[props.TargetGroups[n].ID] = true
+	}
+	total := onlyTotal(codes, labels)
+	for n := range codes {
+		at, known := named.find(codes[n], labels[n])
+		if !known {
+			at = len(props.TargetGroups)
+			props.TargetGroups = append(props.TargetGroups, targetGroupProps{
+				ID: p.groupID(taken, codes[n], labels[n]), Title: bilingual{DA: labels[n]}, Total: n == total,
+			})
+		}
+		named.addExact(at, codes[n])
+		props.groupIDs = append(props.groupIDs, props.TargetGroups[at].ID)
+	}
+	return nil
+}
+
+// groupID gives a group an id of its own, which another resource has only for
+// a group of the same title.
+func (p *describing) groupID(taken map[string]bool, code, label string) string {
+	for {
+		id := ownSlug(taken, code, label)
+		if title, elsewhere := p.groups[id]; !elsewhere || title == label {
+			p.groups[id] = label
+			return id
+		}
+	}
+}
+
+// onlyTotal is the one group that its words call the total; -1 where none or
+// several do.
+func onlyTotal(codes, labels []string) int {
+	total := -1
+	for n := range codes {
+		label := " " + foldTitle(labels[n]) + " "
+		if foldTitle(codes[n]) != "tot" && !strings.Contains(label, " i alt ") && !strings.Contains(label, " total ") {
+			continue
+		}
+		if total >= 0 {
+			return -1
+		}
+		total = n
+	}
+	return total
+}
+
+// areaTexts are the areas by the places of their codes, in words that the
+// register knows where it knows them.
+func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]string, *fault) {
+	dimension := d.dimensions[d.ids[plan.kommune]]
+	areas := areaNames{register}
+	texts := make([]string, len(dimension.codes))
+	for n, code := range dimension.codes {
+		var bad *fault
+		if isDigits(code) {
+			texts[n], bad = areas.ofBoth(code, dimension.labelOf(n))
+		} else {
+			texts[n], bad = areas.ofCell(dimension.labelOf(n))
+		}
+		if bad != nil {
+			bad.whole = true
+			return nil, bad
+		}
+	}
+	return texts, nil
+}

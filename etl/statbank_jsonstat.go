@@ -1,0 +1,315 @@
+package etl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+)
+
+// Limits of a JSON-stat document. StatBank gives at most a million cells, and
+// no table of its has more than ten dimensions.
+const (
+	mostCells      = 50_000_000
+	mostDimensions = 30
+	// mostCategories bounds those of all dimensions together.
+	mostCategories = 200_000
+	longestName    = 300
+	mostStatuses   = 250
+	jsonPartBytes  = 8 << 20
+)
+
+// jsonStat is what a JSON-stat document says of its values: the old form,
+// with the dataset under a key and id, size and role within dimension, and
+// 2.0, where these stand beside it.
+type jsonStat struct {
+	label, source, updated, table string
+	class                         string
+	ids                           []string
+	sizes                         []int
+	role                          map[string][]string
+	dimensions                    map[string]*jsonStatDimension
+	decimals                      *int64
+	// cells is how many values there are if none is left out.
+	cells int64
+	// values says what was found of the values themselves.
+	values jsonStatValues
+	// statuses are the cells' statuses: one byte a cell, an index into
+	// statusWords; nil where there are none.
+	statuses    []uint8
+	statusWords []string
+}
+
+type jsonStatValues struct {
+	present  bool
+	sparse   bool
+	count    int64
+	last     int64 // the last cell that has one; -1 for none
+	low      float64
+	fraction bool
+}
+
+type jsonStatDimension struct {
+	label  string
+	codes  []string
+	labels []string
+	units  map[string]jsonStatUnit
+}
+
+type jsonStatUnit struct {
+	Base     string `json:"base"`
+	Label    string `json:"label"`
+	Decimals *int64 `json:"decimals"`
+}
+
+// labelOf is a category's label, else its code.
+func (d *jsonStatDimension) labelOf(n int) string {
+	if d.labels[n] != "" {
+		return d.labels[n]
+	}
+	return d.codes[n]
+}
+
+// find gives a category by its code or its label; -1 for none.
+func (d *jsonStatDimension) find(name string) int {
+	if n := slices.Index(d.codes, name); n >= 0 {
+		return n
+	}
+	return slices.IndexFunc(d.labels, func(label string) bool { return foldTitle(label) == foldTitle(name) && foldTitle(name) != "" })
+}
+
+// scanJSONStat reads a document once, keeping all but its values.
+func scanJSONStat(files fs.FS, r *resource, limits Limits) (*jsonStat, error) {
+	content, err := openText(files, r.Path, r.Encoding, limits)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = content.Close() }() // only read from
+	tokens := newJSONTokens(content, jsonPartBytes)
+	scan := &jsonStatScan{tokens: tokens, doc: &jsonStat{dimensions: map[string]*jsonStatDimension{}}}
+	if err := eachMember(tokens, scan.member); err != nil {
+		return nil, err
+	}
+	if err := tokens.end(); err != nil {
+		return nil, err
+	}
+	scan.doc.label = clip(scan.doc.label, longestName)
+	return scan.doc, scan.check()
+}
+
+// eachMember walks over the members of a dataset, which may itself stand
+// under a key of its own.
+func eachMember(tokens *jsonTokens, use func(name string) error) error {
+	if err := tokens.opens('{', "a JSON-stat document"); err != nil {
+		return err
+	}
+	for tokens.more() {
+		name, err := tokens.key()
+		if err != nil {
+			return err
+		}
+		if name == "dataset" && tokens.depth == 1 {
+			err = eachMember(tokens, use)
+		} else {
+			err = use(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tokens.next()
+	return err
+}
+
+type jsonStatScan struct {
+	tokens *jsonTokens
+	doc    *jsonStat
+	// sparseStatus holds statuses by cell until the cells can be counted.
+	sparseStatus map[int64]uint8
+	listStatus   []uint8
+	wordIndex    map[string]uint8
+	categories   int
+}
+
+func (s *jsonStatScan) member(name string) error {
+	doc, t := s.doc, s.tokens
+	switch name {
+	case "label":
+		return t.decode(&doc.label, "the label")
+	case "class":
+		return t.decode(&doc.class, "the class")
+	case "source":
+		return t.decode(&doc.source, "the source")
+	case "updated":
+		return t.decode(&doc.updated, "the date of update")
+	case "id":
+		return t.decode(&doc.ids, "the list of dimensions")
+	case "size":
+		return t.decode(&doc.sizes, "the sizes of dimensions")
+	case "role":
+		return t.decode(&doc.role, "the roles of dimensions")
+	case "dimension":
+		return s.dimensions()
+	case "value":
+		return s.values()
+	case "status":
+		return s.statuses()
+	case "extension":
+		return s.extension()
+	}
+	return t.skip()
+}
+
+func (s *jsonStatScan) extension() error {
+	var extension struct {
+		PX struct {
+			Table    string `json:"tableid"`
+			Decimals *int64 `json:"decimals"`
+		} `json:"px"`
+	}
+	if err := s.tokens.decode(&extension, "the extension"); err != nil {
+		return err
+	}
+	const longestTable = 40
+	if len(extension.PX.Table) > longestTable {
+		return s.tokens.fault("has a table's name of more than %d bytes", longestTable)
+	}
+	s.doc.table, s.doc.decimals = extension.PX.Table, extension.PX.Decimals
+	return nil
+}
+
+func (s *jsonStatScan) dimensions() error {
+	if err := s.tokens.opens('{', "the list of dimensions"); err != nil {
+		return err
+	}
+	for s.tokens.more() {
+		name, err := s.tokens.key()
+		if err != nil {
+			return err
+		}
+		switch name {
+		case "id", "size", "role":
+			err = s.member(name)
+		default:
+			err = s.dimension(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.tokens.next()
+	return err
+}
+
+func (s *jsonStatScan) dimension(name string) error {
+	if len(s.doc.dimensions) >= mostDimensions {
+		return s.tokens.fault("has more than %d dimensions", mostDimensions)
+	}
+	var read struct {
+		Label    string `json:"label"`
+		Category struct {
+			Index json.RawMessage         `json:"index"`
+			Label map[string]string       `json:"label"`
+			Unit  map[string]jsonStatUnit `json:"unit"`
+		} `json:"category"`
+	}
+	if err := s.tokens.decode(&read, "the dimension "+clip(name, 80)); err != nil {
+		return err
+	}
+	d := &jsonStatDimension{label: clip(read.Label, longestName), units: map[string]jsonStatUnit{}}
+	codes, err := categoryCodes(read.Category.Index, read.Category.Label)
+	if err != nil {
+		return s.tokens.fault("has the dimension %s, %s", clip(name, 80), err.Error())
+	}
+	if s.categories += len(codes); s.categories > mostCategories {
+		return s.tokens.fault("has more than %d categories", mostCategories)
+	}
+	d.codes = codes
+	for _, code := range codes {
+		if len(code) > longestName {
+			return s.tokens.fault("has the dimension %s, with a code of more than %d bytes", clip(name, 80), longestName)
+		}
+		d.labels = append(d.labels, clip(read.Category.Label[code], longestName))
+		if unit, told := read.Category.Unit[code]; told {
+			d.units[code] = unit
+		}
+	}
+	s.doc.dimensions[name] = d
+	return nil
+}
+
+// categoryCodes puts a dimension's categories in order: a list, an object of
+// places, or nothing where there is only one.
+func categoryCodes(index json.RawMessage, labels map[string]string) ([]string, error) {
+	index = bytes.TrimSpace(index)
+	if len(index) == 0 || string(index) == "null" {
+		if len(labels) != 1 {
+			return nil, errors.New("whose categories have no order")
+		}
+		for code := range labels {
+			return []string{code}, nil
+		}
+	}
+	if index[0] == '[' {
+		var codes []string
+		if err := json.Unmarshal(index, &codes); err != nil || len(codes) > mostCategories {
+			return nil, errors.New("whose categories are no list of names")
+		}
+		return codes, nil
+	}
+	var places map[string]int
+	if err := json.Unmarshal(index, &places); err != nil || len(places) > mostCategories {
+		return nil, errors.New("whose categories have no places")
+	}
+	codes := make([]string, len(places))
+	for code, at := range places {
+		if at < 0 || at >= len(codes) || codes[at] != "" {
+			return nil, errors.New("whose categories' places have gaps")
+		}
+		codes[at] = code
+	}
+	return codes, nil
+}
+
+// check wants dimensions and sizes that agree with each other and with the
+// values.
+func (s *jsonStatScan) check() error {
+	doc := s.doc
+	wrong := func(format string, args ...any) error {
+		return &fault{rule: "publisher_shape", whole: true, message: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case doc.class != "" && doc.class != "dataset":
+		return wrong("is a JSON-stat %s, and a dataset is wanted", clip(doc.class, 40))
+	case len(doc.ids) == 0 || len(doc.ids) != len(doc.sizes) || len(doc.ids) > mostDimensions:
+		return wrong("names %d dimensions and %d sizes", len(doc.ids), len(doc.sizes))
+	case !doc.values.present:
+		return wrong("has no values")
+	}
+	doc.cells = 1
+	for n, id := range doc.ids {
+		d := doc.dimensions[id]
+		if d == nil || slices.Contains(doc.ids[:n], id) {
+			return wrong("names the dimension %q, which it does not have once", clip(id, 80))
+		}
+		if len(d.codes) != doc.sizes[n] || len(d.codes) == 0 {
+			return wrong("says that the dimension %q has %d categories, and has %d", clip(id, 80), doc.sizes[n], len(d.codes))
+		}
+		if doc.cells *= int64(len(d.codes)); doc.cells > mostCells {
+			return wrong("has more than %d cells: fetch it in parts", mostCells)
+		}
+	}
+	if !doc.values.sparse && doc.values.count != doc.cells || doc.values.last >= doc.cells {
+		return wrong("has %d values where its dimensions make %d", max(doc.values.count, doc.values.last+1), doc.cells)
+	}
+	return s.setStatuses()
+}
+
+// place reads the key of a sparse value or status.
+func place(key string) (int64, bool) {
+	at, err := strconv.ParseInt(key, 10, 64)
+	return at, err == nil && at >= 0 && at < mostCells && strconv.FormatInt(at, 10) == key
+}

@@ -1,0 +1,197 @@
+package etl
+
+import (
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"kommunebench/kommune"
+)
+
+// jsonStatSource gives each cell of a table as a record of its own. Its line
+// is the cell's number, from 1: the whole document often stands on one line.
+type jsonStatSource struct {
+	content *text
+	tokens  *jsonTokens
+	list    *valueList
+	doc     *jsonStat
+	plan    *jsonStatPlan
+	strides []int64
+	areas   []string
+	groups  []string
+	// indicators are ids by the table's codes.
+	indicators map[string]string
+	// seen are the cells that a sparse table gave; rest is the next of those
+	// that it may have left out.
+	seen  []uint64
+	rest  int64
+	ended bool
+	cells []cell
+}
+
+func openJSONStat(l *loading, r *resource) (recordSource, *resource, error) {
+	doc := r.scanned
+	plan, err := planJSONStat(doc, r, l.catalogue.Register)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: r.props().groupIDs, indicators: r.indicatorIDs, strides: doc.strides(), cells: make([]cell, len(longColumns()))}
+	codes, _, bad := plan.groupNames(doc)
+	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
+	switch {
+	case bad != nil:
+		return nil, nil, bad
+	case wrong != nil:
+		return nil, nil, wrong
+	case len(plan.groups) > 0 && len(codes) != len(s.groups):
+		return nil, nil, &fault{rule: "publisher_shape", whole: true, message: "was changed while it was read"}
+	}
+	s.areas = areas
+	if doc.values.sparse {
+		s.seen = make([]uint64, doc.cells/64+1)
+	}
+	if err := s.open(l, r); err != nil {
+		return nil, nil, err
+	}
+	return s, longResource(r, r.Schema.MissingValues, false), nil
+}
+
+// open goes to the values.
+func (s *jsonStatSource) open(l *loading, r *resource) error {
+	content, err := openText(l.files, r.Path, r.Encoding, l.limits)
+	if err != nil {
+		return err
+	}
+	s.content, s.tokens = content, newJSONTokens(content, jsonPartBytes)
+	err = eachMember(s.tokens, func(name string) error {
+		if name != "value" {
+			return s.tokens.skip()
+		}
+		if s.list, err = openValues(s.tokens); err == nil {
+			err = io.EOF
+		}
+		return err
+	})
+	if s.list != nil {
+		return nil
+	}
+	_ = content.Close() // the first error tells more
+	if err == nil {
+		err = &fault{rule: "publisher_shape", whole: true, message: "has no values"}
+	}
+	return err
+}
+
+// strides are how many cells lie between two neighbours of each dimension.
+func (d *jsonStat) strides() []int64 {
+	strides := make([]int64, len(d.sizes))
+	step := int64(1)
+	for n := len(d.sizes) - 1; n >= 0; n-- {
+		strides[n] = step
+		step *= int64(d.sizes[n])
+	}
+	return strides
+}
+
+func (*jsonStatSource) header() []string   { return longColumns() }
+func (s *jsonStatSource) bytesRead() int64 { return s.content.bytesRead() }
+func (*jsonStatSource) cut() bool          { return false }
+
+func (s *jsonStatSource) bytesTotal() int64 { return s.content.bytesTotal() }
+
+// Close closes the file.
+func (s *jsonStatSource) Close() error { return s.content.Close() }
+
+func (s *jsonStatSource) next() ([]cell, int64, error) {
+	for {
+		at, value, err := s.nextCell()
+		if err != nil {
+			return nil, 0, err
+		}
+		if s.takes(at) {
+			s.fill(at, value)
+			return s.cells, at + 1, nil
+		}
+	}
+}
+
+// nextCell gives the values in the file's order, and then the cells that a
+// sparse table left out.
+func (s *jsonStatSource) nextCell() (int64, json.Token, error) {
+	for !s.ended {
+		at, value, open, err := s.list.next()
+		switch {
+		case err != nil:
+			return 0, nil, err
+		case !open && s.list.sparse == s.doc.values.sparse && s.list.count == s.doc.values.count:
+			s.ended = true
+			continue
+		case !open, at >= s.doc.cells:
+			return 0, nil, &fault{rule: "publisher_shape", line: s.tokens.line(), whole: true, message: "was changed while it was read"}
+		}
+		if s.seen != nil {
+			s.seen[at/64] |= 1 << (at % 64)
+		}
+		return at, value, nil
+	}
+	for s.seen != nil && s.rest < s.doc.cells {
+		at := s.rest
+		s.rest++
+		if s.seen[at/64]&(1<<(at%64)) == 0 {
+			return at, nil, nil
+		}
+	}
+	return 0, nil, io.EOF
+}
+
+func (s *jsonStatSource) category(at int64, dimension int) int {
+	return int(at / s.strides[dimension] % int64(s.doc.sizes[dimension]))
+}
+
+func (s *jsonStatSource) takes(at int64) bool {
+	for dimension, category := range s.plan.fixed {
+		if s.category(at, dimension) != category {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *jsonStatSource) fill(at int64, value json.Token) {
+	clear(s.cells)
+	plan, doc := s.plan, s.doc
+	s.cells[longKommune].text = s.areas[s.category(at, plan.kommune)]
+	s.cells[longPeriod].text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
+	name := doc.onlyName()
+	if plan.indicator >= 0 {
+		name = doc.dimensions[doc.ids[plan.indicator]].codes[s.category(at, plan.indicator)]
+	}
+	s.cells[longIndicator].text = s.indicators[name]
+	if len(plan.groups) > 0 {
+		s.cells[longGroup].text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
+	}
+	switch figure := value.(type) {
+	case float64:
+		s.cells[longValue] = cell{text: strconv.FormatFloat(figure, 'f', -1, 64), number: figure, typed: true}
+	case string:
+		s.cells[longValue].text = figure
+	}
+	if doc.statuses != nil {
+		hasValue := s.cells[longValue].typed
+		s.cells[longStatus].text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
+	}
+}
+
+// cellStatus reads the signs that Statistics Denmark sets beside figures or
+// in their place; empty where the figure itself tells.
+func cellStatus(sign string, hasValue bool) kommune.ValueStatus {
+	switch {
+	case hasValue && (sign == "*" || sign == "p"):
+		return kommune.Provisional
+	case !hasValue && sign == ".":
+		return kommune.NotApplicable
+	case !hasValue && (sign == "x" || sign == "c"):
+		return kommune.Suppressed
+	}
+	return ""
+}

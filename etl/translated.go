@@ -1,0 +1,189 @@
+package etl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// translatedSource passes a publisher's records on with areas, periods and
+// totals in words that we know, and leaves out those that the descriptor does
+// not choose.
+type translatedSource struct {
+	recordSource
+
+	areas         areaNames
+	known         map[string]string // areas by their cells
+	kommune       int               // column; -1 for none, as below
+	period, group int
+	total         string // the target group that holds all others; empty for none
+	where         []whereColumn
+	// figures are columns whose decimal sign the file itself tells; decimal is
+	// the one that was seen first.
+	figures []int
+	decimal rune
+	cells   []cell
+}
+
+type whereColumn struct {
+	at   int
+	text string
+}
+
+// openTranslated puts the translation over a resource's records. Columns that
+// are not there are the header's check to tell.
+func openTranslated(l *loading, r *resource, inner recordSource) *translatedSource {
+	header := inner.header()
+	at := func(ours string) int { return slices.Index(header, r.column(ours)) }
+	t := &translatedSource{
+		recordSource: inner, areas: areaNames{l.register}, known: map[string]string{},
+		kommune: at("kommune"), period: at("period"), group: at("target_group"), total: totalGroup(r),
+	}
+	for name, text := range r.props().Where {
+		if n := slices.Index(header, name); n >= 0 {
+			t.where = append(t.where, whereColumn{n, text})
+		}
+	}
+	return t
+}
+
+// totalGroup is the id of the resource's only target group that is a total.
+func totalGroup(r *resource) string {
+	total := ""
+	for _, group := range r.props().TargetGroups {
+		if group.Total && total != "" {
+			return ""
+		}
+		if group.Total {
+			total = group.ID
+		}
+	}
+	return total
+}
+
+func (t *translatedSource) headerLine() int64 { return headerLine(t.recordSource) }
+
+func (t *translatedSource) bytesTotal() int64 {
+	if s, told := t.recordSource.(interface{ bytesTotal() int64 }); told {
+		return s.bytesTotal()
+	}
+	return 0
+}
+
+func (t *translatedSource) next() ([]cell, int64, error) {
+	for {
+		record, line, err := t.recordSource.next()
+		if err != nil || len(record) != len(t.header()) {
+			return record, line, err
+		}
+		if !t.takes(record) {
+			continue
+		}
+		// The cells are the other source's own: it may count on what it left in
+		// them.
+		t.cells = append(t.cells[:0], record...)
+		if bad := t.translate(t.cells); bad != nil {
+			bad.line = line
+			return record, line, bad
+		}
+		return t.cells, line, nil
+	}
+}
+
+func (t *translatedSource) takes(record []cell) bool {
+	for _, w := range t.where {
+		text := strings.TrimSpace(record[w.at].text)
+		if text != w.text && foldTitle(text) != foldTitle(w.text) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *translatedSource) translate(record []cell) *fault {
+	if t.kommune >= 0 {
+		if bad := t.translateArea(&record[t.kommune]); bad != nil {
+			bad.column = t.header()[t.kommune]
+			return bad
+		}
+	}
+	if t.period >= 0 {
+		record[t.period].text = danishPeriod(record[t.period].text)
+	}
+	if t.group >= 0 && t.total != "" {
+		if text := strings.TrimSpace(record[t.group].text); text == "/" || text == "*" {
+			record[t.group].text = t.total
+		}
+	}
+	for _, at := range t.figures {
+		if bad := t.readFigure(&record[at]); bad != nil {
+			bad.column = t.header()[at]
+			return bad
+		}
+	}
+	return nil
+}
+
+func (t *translatedSource) translateArea(c *cell) *fault {
+	area, known := t.known[c.text]
+	if !known {
+		var bad *fault
+		if area, bad = t.areas.ofCell(strings.TrimSpace(c.text)); bad != nil {
+			return bad
+		}
+		if len(t.known) < memoSize {
+			t.known[strings.Clone(c.text)] = strings.Clone(area)
+		}
+	}
+	c.text = area
+	return nil
+}
+
+// readFigure reads a figure whose decimal sign is the point in English
+// answers and the comma in Danish ones, which group no digits.
+func (t *translatedSource) readFigure(c *cell) *fault {
+	if c.typed {
+		return nil
+	}
+	at := strings.LastIndexAny(c.text, ".,")
+	if at < 0 || strings.Trim(c.text, ". ") == "" {
+		return nil
+	}
+	sign := rune(c.text[at])
+	value, reason := numberFormat{decimal: sign}.parseNumber(c.text)
+	if reason != "" {
+		return nil // the reader tells what is wrong with it
+	}
+	if t.decimal == 0 {
+		t.decimal = sign
+	}
+	if t.decimal != sign {
+		return &fault{
+			rule: "number", value: clip(c.text, longestValue),
+			message: fmt.Sprintf("has %q before its decimals, and figures before it have %q", sign, t.decimal),
+		}
+	}
+	c.number, c.typed = value, true
+	return nil
+}
+
+// danishPeriod turns a month or a quarter as people write it, such as "jul
+// 2024" or "3. kvt. 2024", into the form that periods have; other texts stay.
+func danishPeriod(text string) string {
+	words := strings.Fields(text)
+	if len(words) < 2 || len(words) > 3 {
+		return text
+	}
+	year := words[len(words)-1]
+	if len(year) != 4 || !isDigits(year) {
+		return text
+	}
+	if month := danishMonth(words[0]); month > 0 && len(words) == 2 {
+		return fmt.Sprintf("%sM%02d", year, month)
+	}
+	quarter := strings.TrimSuffix(words[0], ".")
+	if len(words) == 3 && len(quarter) == 1 && isDigits(quarter) && strings.HasPrefix(strings.ToLower(words[1]), "kv") {
+		return year + "Q" + quarter
+	}
+	return text
+}
