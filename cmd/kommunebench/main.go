@@ -38,6 +38,7 @@ func (e *refusedError) Unwrap() error { return e.err }
 type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API, the explorer and the page."`
 	Load    loadCommand    `cmd:"" help:"Load data packages or a publisher's files. Each path is loaded on its own: a refused one changes nothing of itself and keeps none of the others from being loaded."`
+	Fetch   fetchCommand   `cmd:"" help:"Write a data package from a public API, and load it."`
 	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
 	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`
 	Engine  engineCommand  `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`

@@ -1,0 +1,348 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"kommunebench/kommune"
+)
+
+// Limits bound what a fetch takes from the network. Zero fields take the
+// defaults.
+type Limits struct {
+	// Timeout is how long a server may stay silent: before an answer and
+	// within one. Default 60 s.
+	Timeout time.Duration
+	// Total is how long one request may take with all its tries; default 2 h.
+	Total time.Duration
+	// AnswerBytes is the largest answer with data; default 2 GiB. Of a table's
+	// description 32 MiB are taken at most.
+	AnswerBytes int64
+	// Tries is how often one request is sent at most; default 6.
+	Tries int
+	// WaitMin and WaitMax bound the wait between tries; default 0.5 and 30 s.
+	WaitMin, WaitMax time.Duration
+	// RetryAfterMax is the longest wait that a server may ask for; default 2
+	// minutes. Beyond that the fetch ends with RATE_LIMITED.
+	RetryAfterMax time.Duration
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(value *time.Duration, standard time.Duration) {
+		if *value <= 0 {
+			*value = standard
+		}
+	}
+	set(&l.Timeout, time.Minute)
+	set(&l.Total, 2*time.Hour)
+	set(&l.WaitMin, 500*time.Millisecond)
+	set(&l.WaitMax, 30*time.Second)
+	set(&l.RetryAfterMax, 2*time.Minute)
+	if l.AnswerBytes <= 0 {
+		l.AnswerBytes = 2 << 30
+	}
+	if l.Tries <= 0 {
+		l.Tries = 6
+	}
+	return l
+}
+
+// request is one question to the API. Its parts but the key are recorded.
+type request struct {
+	method, url, body string
+	accept            string
+	// etag asks for an answer only where it differs.
+	etag string
+	most int64
+}
+
+// head is what is kept of an answer besides its body.
+type head struct {
+	status             int
+	etag, lastModified string
+}
+
+// client speaks to one host.
+type client struct {
+	limits Limits
+	logger *slog.Logger
+	host   string
+	key    string
+	retry  *retryablehttp.Client
+}
+
+// redirectError says where a server sent us; it is not followed.
+type redirectError struct{ host string }
+
+func (e *redirectError) Error() string { return "redirected to " + e.host }
+
+func newClient(base *url.URL, key string, limits Limits, logger *slog.Logger) *client {
+	c := &client{limits: limits, logger: logger, host: base.Host, key: key}
+	transport := &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		TLSHandshakeTimeout:   limits.Timeout,
+		ResponseHeaderTimeout: limits.Timeout,
+		IdleConnTimeout:       limits.Timeout,
+		// Of headers an ETag is kept.
+		MaxResponseHeaderBytes: 64 << 10,
+		ForceAttemptHTTP2:      true,
+	}
+	c.retry = retryablehttp.NewClient()
+	c.retry.HTTPClient = &http.Client{Transport: transport, CheckRedirect: checkRedirect}
+	// Its own logger writes headers of no interest and bodies of errors.
+	c.retry.Logger = nil
+	c.retry.RetryMax = limits.Tries - 1
+	c.retry.RetryWaitMin, c.retry.RetryWaitMax = limits.WaitMin, limits.WaitMax
+	c.retry.CheckRetry = c.checkRetry
+	c.retry.Backoff = backoff
+	c.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	return c
+}
+
+func (c *client) close() { c.retry.HTTPClient.CloseIdleConnections() }
+
+// checkRedirect follows a few redirects within the host only: the key belongs
+// to it, and so does the trust in its answers.
+func checkRedirect(next *http.Request, before []*http.Request) error {
+	const most = 3
+	first := before[0].URL
+	if next.URL.Host != first.Host || next.URL.Scheme != first.Scheme {
+		return &redirectError{next.URL.Host}
+	}
+	if len(before) > most {
+		return &redirectError{next.URL.Host + ", again and again"}
+	}
+	return nil
+}
+
+// checkRetry tells whether another try may help.
+func (c *client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+	var redirected *redirectError
+	var answer *AnswerError
+	var coded *kommune.Error
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case errors.As(err, &redirected), errors.As(err, &answer) && !isPassing(err), errors.As(err, &coded) && !isPassing(err):
+		return false, err
+	case isPassing(err):
+		return true, err
+	case err != nil:
+		again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)
+		return again, err
+	}
+	switch response.StatusCode {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return retryAfter(response, time.Now()) <= c.limits.RetryAfterMax, nil
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true, nil
+	}
+	return false, nil
+}
+
+// backoff doubles the wait from try to try and takes a random half of it off,
+// so that programs that failed together do not come back together. A wait
+// that the server asks for is kept.
+func backoff(shortest, longest time.Duration, try int, response *http.Response) time.Duration {
+	if response != nil {
+		if wait := retryAfter(response, time.Now()); wait > 0 {
+			return wait
+		}
+	}
+	const mostDoublings = 20
+	wait := shortest << min(try, mostDoublings)
+	if wait <= 0 || wait > longest {
+		wait = longest
+	}
+	return wait/2 + rand.N(wait/2+1)
+}
+
+// retryAfter reads the header of that name: seconds or a date; 0 where there
+// is none, or where it is past.
+func retryAfter(response *http.Response, now time.Time) time.Duration {
+	text := strings.TrimSpace(response.Header.Get("Retry-After"))
+	const longest = 1 << 31
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Duration(min(max(seconds, 0), longest)) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+// send asks until an answer is taken, a failure is final, or the tries are
+// used up. take gets each answer's body, of which it may find that it is cut
+// or none at all; with status 304 it is not called.
+func (c *client) send(ctx context.Context, q request, take func(head, io.Reader) error) (head, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
+	defer cancel()
+	message, err := http.NewRequestWithContext(ctx, q.method, q.url, nil)
+	if err != nil {
+		return head{}, fmt.Errorf("making a request to %s: %w", c.host, err)
+	}
+	c.setHeaders(message, q)
+	sent, err := retryablehttp.FromRequest(message)
+	if err == nil && q.body != "" {
+		err = sent.SetBody([]byte(q.body))
+	}
+	if err != nil {
+		return head{}, fmt.Errorf("making a request to %s: %w", c.host, err)
+	}
+	var got head
+	sent.SetResponseHandler(func(response *http.Response) error {
+		var err error
+		got, err = c.receive(response, q, take)
+		return err
+	})
+	response, err := c.retry.Do(sent)
+	if response != nil && response.Body != nil {
+		defer response.Body.Close()
+	}
+	if err == nil && response != nil && isBusy(response.StatusCode) {
+		err = c.explainBusy(response)
+	}
+	return got, c.explain(ctx, err)
+}
+
+func (c *client) setHeaders(message *http.Request, q request) {
+	message.Header.Set("Accept", q.accept)
+	message.Header.Set("User-Agent", "kommunebench")
+	if q.body != "" {
+		message.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	if q.etag != "" {
+		message.Header.Set("If-None-Match", q.etag)
+	}
+	if c.key != "" {
+		message.Header.Set("Authorization", "Bearer "+c.key)
+	}
+}
+
+// receive hands one answer on, within the limits of size and silence.
+func (c *client) receive(response *http.Response, q request, take func(head, io.Reader) error) (head, error) {
+	defer response.Body.Close()
+	got := head{status: response.StatusCode, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}
+	if c.key != "" && (strings.Contains(got.etag, c.key) || strings.Contains(got.lastModified, c.key)) {
+		got.etag, got.lastModified = "", ""
+	}
+	if response.StatusCode == http.StatusNotModified && q.etag != "" {
+		return got, nil
+	}
+	if isBusy(response.StatusCode) {
+		return got, c.explainBusy(response)
+	}
+	if response.ContentLength > q.most {
+		return got, c.tooLarge(q.most)
+	}
+	body := &boundedBody{body: response.Body, left: q.most, tooLarge: c.tooLarge(q.most)}
+	body.timer = time.AfterFunc(c.limits.Timeout, func() {
+		body.silent.Store(true)
+		_ = response.Body.Close() // wakes the reader
+	})
+	body.timeout = c.limits.Timeout
+	defer body.timer.Stop()
+	err := take(got, body)
+	if body.failure != nil {
+		err = body.failure
+	}
+	return got, err
+}
+
+func (c *client) tooLarge(most int64) error {
+	return refuseAnswer(kommune.TooCostly, "%s sent an answer of more than %d bytes, which is the limit: ask for less, or raise --max-answer", c.host, most)
+}
+
+// boundedBody ends with an error after too many bytes or too long a silence,
+// and keeps it where a decoder around it would put it in other words.
+type boundedBody struct {
+	body     io.Reader
+	left     int64
+	tooLarge error
+	timer    *time.Timer
+	timeout  time.Duration
+	silent   atomic.Bool
+	failure  error
+}
+
+// Read reads on and puts off the end of patience.
+func (b *boundedBody) Read(into []byte) (int, error) {
+	if b.failure != nil {
+		return 0, b.failure
+	}
+	n, err := b.body.Read(into)
+	b.timer.Reset(b.timeout)
+	b.left -= int64(n)
+	switch {
+	case b.left < 0:
+		b.failure = b.tooLarge
+	case b.silent.Load():
+		b.failure = passing(&kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("the answer stopped for longer than %s", b.timeout)})
+	case err != nil && !errors.Is(err, io.EOF):
+		b.failure = passing(unavailable("the connection was cut within the answer"))
+	case err != nil:
+		return n, io.EOF
+	default:
+		return n, nil
+	}
+	return 0, b.failure
+}
+
+func isBusy(status int) bool {
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+}
+
+func (c *client) explainBusy(response *http.Response) error {
+	wait := retryAfter(response, time.Now())
+	if response.StatusCode == http.StatusTooManyRequests || wait > c.limits.RetryAfterMax {
+		return rateLimited(c.host, wait)
+	}
+	return unavailable("%s fails with status %d; try again later", c.host, response.StatusCode)
+}
+
+// explain puts failures of the network into words. Causes go along for the
+// log; they name the host, never the key.
+func (c *client) explain(ctx context.Context, err error) error {
+	var coded *kommune.Error
+	var redirected *redirectError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return fmt.Errorf("asking %s: %w", c.host, err)
+	case ctx.Err() != nil:
+		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not come to an end within %s", c.host, c.limits.Total)}
+	case errors.As(err, &redirected):
+		return refuseAnswer(kommune.Unavailable, "%s sends its callers on to %s, which is not followed: the key and the trust belong to the first host; name the other with --base-url", c.host, quote(redirected.host, c.key))
+	case errors.As(err, &coded):
+		return err
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not answer within %s", c.host, c.limits.Timeout)}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return unavailable("%s cut the connection", c.host)
+	}
+	return unavailable("%s can't be reached: %s", c.host, quote(rootCause(err), c.key))
+}
+
+// rootCause leaves the address out, which url.Error repeats.
+func rootCause(err error) string {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err.Error()
+	}
+	return err.Error()
+}

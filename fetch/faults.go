@@ -1,0 +1,68 @@
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"kommunebench/kommune"
+)
+
+// AnswerError says that the publisher answered and the answer was refused;
+// nothing of the package changed. The cause is a *kommune.Error.
+type AnswerError struct{ Cause *kommune.Error }
+
+// Error says what was wrong with the answer.
+func (e *AnswerError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the coded error.
+func (e *AnswerError) Unwrap() error { return e.Cause }
+
+// passingError is a failure that may be gone at the next try.
+type passingError struct{ cause error }
+
+func (e *passingError) Error() string { return e.cause.Error() }
+
+func (e *passingError) Unwrap() error { return e.cause }
+
+// passing marks an error as worth another try.
+func passing(err error) error { return &passingError{err} }
+
+func isPassing(err error) bool {
+	var found *passingError
+	return errors.As(err, &found)
+}
+
+func refuseAnswer(code kommune.ErrorCode, format string, values ...any) error {
+	return &AnswerError{&kommune.Error{Code: code, Message: fmt.Sprintf(format, values...)}}
+}
+
+func unavailable(format string, values ...any) error {
+	return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(format, values...)}
+}
+
+func rateLimited(host string, wait time.Duration) error {
+	message := host + " asks for fewer requests; try again later"
+	if wait > 0 {
+		message = fmt.Sprintf("%s asks for fewer requests; try again in %s", host, wait.Round(time.Second))
+	}
+	return &kommune.Error{Code: kommune.RateLimited, RetryAfter: wait, Message: message}
+}
+
+// quote gives the beginning of what a server said: one line, printable, and
+// without the key, should it echo that.
+func quote(text, key string) string {
+	const most = 200
+	if key != "" {
+		text = strings.ReplaceAll(text, key, "[key]")
+	}
+	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, " "), func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,242 @@
+package fetch
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// mostColumns bounds the width of an answer.
+const mostColumns = 500
+
+// inspectJSON reads an answer {"columns": [...], "rows": [[...]]} a cell at a
+// time and checks that it is one, to its end.
+func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
+	reader := bufio.NewReaderSize(body, describedBytes)
+	start, err := reader.Peek(describedBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return inspection{}, fmt.Errorf("reading an answer: %w", err)
+	}
+	start = slices.Clone(start)
+	if strings.HasPrefix(string(start), byteOrderMark) {
+		if _, err := reader.Discard(len(byteOrderMark)); err != nil {
+			return inspection{}, fmt.Errorf("reading an answer: %w", err)
+		}
+	}
+	if text := strings.TrimSpace(strings.TrimPrefix(string(start), byteOrderMark)); !strings.HasPrefix(text, "{") {
+		return inspection{}, j.client.noData(start, j.what())
+	}
+	decoder := json.NewDecoder(reader)
+	decoder.UseNumber()
+	scan := &jsonScan{decoder: decoder, budget: valueBytes}
+	if err := scan.object(); err != nil {
+		if refusal := j.client.explainRefusal(start, j.what()); refusal != nil {
+			return inspection{}, refusal
+		}
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+			return inspection{}, j.client.cutAnswer(j.what())
+		}
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s is not as version 3 writes it: %s", j.client.host, j.what(), quote(err.Error(), j.client.key))
+	}
+	if scan.names == nil {
+		if refusal := j.client.explainRefusal(start, j.what()); refusal != nil {
+			return inspection{}, refusal
+		}
+	}
+	return j.checkColumns(scan)
+}
+
+func (j *jobindsats) checkColumns(scan *jsonScan) (inspection, error) {
+	switch {
+	case scan.names == nil || !scan.hasRows:
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no columns or no rows as version 3 writes them", j.client.host, j.what())
+	case scan.rows == 0:
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", j.client.host, j.what())
+	case scan.width != len(scan.names):
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d columns and rows of %d cells", j.client.host, j.what(), len(scan.names), scan.width)
+	}
+	for n, c := range scan.columns {
+		c.name = scan.names[n]
+	}
+	return inspection{scan.rows, scan.columns}, nil
+}
+
+// jsonScan walks through an answer.
+type jsonScan struct {
+	decoder *json.Decoder
+	names   []string
+	columns []*column
+	rows    int64
+	width   int
+	hasRows bool
+	budget  int
+}
+
+func (s *jsonScan) token() (json.Token, error) {
+	token, err := s.decoder.Token()
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading JSON: %w", err)
+	}
+	return token, nil
+}
+
+// object reads the whole answer.
+func (s *jsonScan) object() error {
+	if err := s.expect('{'); err != nil {
+		return err
+	}
+	for s.decoder.More() {
+		key, err := s.token()
+		if err != nil {
+			return err
+		}
+		switch key {
+		case "columns":
+			err = s.readNames()
+		case "rows":
+			err = s.readRows()
+		default:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.expect('}'); err != nil {
+		return err
+	}
+	if _, err := s.decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows after the answer's end")
+	}
+	return nil
+}
+
+func (s *jsonScan) expect(want json.Delim) error {
+	token, err := s.token()
+	if err != nil {
+		return err
+	}
+	if token != want {
+		return fmt.Errorf("wanted %s", want)
+	}
+	return nil
+}
+
+func (s *jsonScan) readNames() error {
+	if err := s.expect('['); err != nil {
+		return err
+	}
+	s.names = []string{}
+	for s.decoder.More() {
+		var written any
+		if err := s.decoder.Decode(&written); err != nil {
+			return fmt.Errorf("reading JSON: %w", err)
+		}
+		name := nameOf(written)
+		if name == "" || len(s.names) == mostColumns || slices.Contains(s.names, name) || len(name) > longestValue {
+			return errors.New("its columns are not up to 500 different names")
+		}
+		s.names = append(s.names, name)
+	}
+	return s.expect(']')
+}
+
+// nameOf is a column's name, which stands there alone or in an object.
+func nameOf(written any) string {
+	if name, ok := written.(string); ok {
+		return strings.TrimSpace(name)
+	}
+	members, _ := written.(map[string]any)
+	for _, key := range []string{"label", "name", "title", "text", "column_name", "id", "column_id", "code"} {
+		if name, ok := members[key].(string); ok && strings.TrimSpace(name) != "" {
+			return strings.TrimSpace(name)
+		}
+	}
+	return ""
+}
+
+func (s *jsonScan) readRows() error {
+	if err := s.expect('['); err != nil {
+		return err
+	}
+	s.hasRows = true
+	for s.decoder.More() {
+		if err := s.readRow(); err != nil {
+			return err
+		}
+	}
+	return s.expect(']')
+}
+
+func (s *jsonScan) readRow() error {
+	if err := s.expect('['); err != nil {
+		return err
+	}
+	width := 0
+	for ; s.decoder.More(); width++ {
+		token, err := s.token()
+		if err != nil {
+			return err
+		}
+		if width == mostColumns {
+			return errors.New("a row has over 500 cells")
+		}
+		if width == len(s.columns) {
+			if s.rows > 0 {
+				return fmt.Errorf("row %d is wider than those before", s.rows+1)
+			}
+			s.columns = append(s.columns, newColumn("", &s.budget))
+		}
+		if err := s.columns[width].addToken(token); err != nil {
+			return fmt.Errorf("row %d: %w", s.rows+1, err)
+		}
+	}
+	if s.rows > 0 && width != s.width {
+		return fmt.Errorf("row %d has another width than those before", s.rows+1)
+	}
+	s.width = width
+	s.rows++
+	return s.expect(']')
+}
+
+func (c *column) addToken(token json.Token) error {
+	switch cell := token.(type) {
+	case nil:
+		c.add("")
+	case string:
+		c.add(cell)
+	case json.Number:
+		c.addCell(cell.String(), parsePlain)
+	default:
+		return errors.New("a cell is neither text nor number")
+	}
+	return nil
+}
+
+// skip passes over a value of no interest, however deep.
+func (s *jsonScan) skip() error {
+	for depth := 0; ; {
+		token, err := s.token()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// kommuneHierarchy is the hierarchy that goes down to kommuner.
+const kommuneHierarchy = "_nykom"
+
+// jobindsatsTable is what /table/ID says, as far as it is needed.
+type jobindsatsTable struct {
+	ID         string                `json:"table_id"`
+	Name       string                `json:"table_name"`
+	Updated    string                `json:"-"`
+	Periods    []jobindsatsPeriods   `json:"periods"`
+	Dimensions []jobindsatsDimension `json:"dimensions"`
+}
+
+type jobindsatsPeriods struct {
+	Type   string `json:"periodtype_id"`
+	Values []struct {
+		ID string `json:"period_id"`
+	} `json:"values"`
+}
+
+type jobindsatsDimension struct {
+	ID          string                `json:"dimension_id"`
+	Name        string                `json:"dimension_name"`
+	Hierarchies []jobindsatsHierarchy `json:"hierarchies"`
+}
+
+type jobindsatsHierarchy struct {
+	ID     string `json:"hierarchy_id"`
+	Name   string `json:"hierarchy_name"`
+	Levels []struct {
+		ID     string            `json:"level_id"`
+		Values []jobindsatsValue `json:"values"`
+	} `json:"levels"`
+}
+
+type jobindsatsValue struct {
+	ID   string `json:"value_id"`
+	Name string `json:"value_name"`
+}
+
+// describe asks for a table's description. A table that is not there is
+// looked for in the list of tables, to name those that are like it.
+func (j *jobindsats) describe(ctx context.Context) (*jobindsatsTable, error) {
+	question := request{
+		method: http.MethodGet, url: j.base.String() + "/table/" + strings.ToLower(j.options.Table) + "?format=json",
+		accept: "application/json", most: tableInfoBytes,
+	}
+	var table jobindsatsTable
+	var content []byte
+	got, err := j.client.send(ctx, question, func(got head, body io.Reader) error {
+		table = jobindsatsTable{}
+		var err error
+		content, err = j.client.readJSON(got.status, body, j.what(), &table)
+		return err
+	})
+	var coded *kommune.Error
+	if errors.As(err, &coded) && coded.Code == kommune.NotFound {
+		if like := j.tablesLike(ctx); len(like) > 0 {
+			return nil, notFound(j.client.host, j.what(), "there are "+strings.Join(like, ", "))
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(table.Dimensions) == 0 {
+		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its dimensions", j.client.host, j.what())
+	}
+	table.Updated = updatedOf(content)
+	if strings.Contains(string(content), j.client.key) {
+		return nil, refuseAnswer(kommune.Unavailable, "%s repeats the key in what it says of %s; it is not kept", j.client.host, j.what())
+	}
+	return &table, j.keepTable("table.json", question, got, content)
+}
+
+// updatedOf finds when the table was last changed, where its description says
+// so at its top.
+func updatedOf(content []byte) string {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(content, &members) != nil {
+		return ""
+	}
+	for _, name := range []string{"updated", "last_updated", "last_update", "latest_update", "lastUpdate"} {
+		var text string
+		if json.Unmarshal(members[name], &text) == nil && text != "" {
+			return quote(text, "")
+		}
+	}
+	return ""
+}
+
+// tablesLike gives ids and names of tables whose ids begin like the one asked
+// for; none where the list can't be had.
+func (j *jobindsats) tablesLike(ctx context.Context) []string {
+	const most = 5
+	question := request{method: http.MethodGet, url: j.base.String() + "/tables?format=json", accept: "application/json", most: tableInfoBytes}
+	var list any
+	_, err := j.client.send(ctx, question, func(got head, body io.Reader) error {
+		_, err := j.client.readJSON(got.status, body, "the list of tables", &list)
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	tables := map[string]string{}
+	collectTables(list, tables)
+	wanted := strings.ToLower(j.options.Table)
+	var like []string
+	for prefix := len(wanted); prefix > 1 && len(like) == 0; prefix-- {
+		for id, name := range tables {
+			if strings.HasPrefix(strings.ToLower(id), wanted[:prefix]) {
+				like = append(like, quote(id+" ("+name+")", j.client.key))
+			}
+		}
+	}
+	slices.Sort(like)
+	return like[:min(most, len(like))]
+}
+
+// collectTables walks through subjects and groups down to the tables.
+func collectTables(node any, into map[string]string) {
+	switch node := node.(type) {
+	case []any:
+		for _, child := range node {
+			collectTables(child, into)
+		}
+	case map[string]any:
+		if id, ok := node["table_id"].(string); ok {
+			name, _ := node["table_name"].(string)
+			into[id] = name
+		}
+		for _, child := range node {
+			collectTables(child, into)
+		}
+	}
+}
+
+// kommuneDimension finds the dimension with the hierarchy of kommuner.
+func (j *jobindsats) kommuneDimension() (*jobindsatsDimension, error) {
+	var names []string
+	for n := range j.table.Dimensions {
+		for _, h := range j.table.Dimensions[n].Hierarchies {
+			if h.ID == kommuneHierarchy {
+				return &j.table.Dimensions[n], nil
+			}
+			names = append(names, quote(h.ID, ""))
+		}
+	}
+	return nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: its hierarchies are %s, and %s is not among them", j.what(), quote(j.table.Name, ""), strings.Join(names, ", "), kommuneHierarchy)
+}
+
+// choosePeriodType takes the type that was asked for, or the finest. The type
+// of a table that lists no periods is months.
+func (j *jobindsats) choosePeriodType() (string, []string, error) {
+	byType := map[string][]string{}
+	var types []string
+	for _, p := range j.table.Periods {
+		types = append(types, p.Type)
+		for _, value := range p.Values {
+			byType[p.Type] = append(byType[p.Type], value.ID)
+		}
+	}
+	if wanted := j.options.PeriodType; wanted != "" {
+		for _, known := range types {
+			if strings.EqualFold(known, wanted) {
+				return known, byType[known], nil
+			}
+		}
+		if len(types) > 0 {
+			return "", nil, kommune.UnknownChoice("period-type", wanted, types)
+		}
+		return wanted, nil, nil
+	}
+	for _, finest := range []string{"M", "Q", "QMAT", "H", "Y", "A"} {
+		if slices.Contains(types, finest) {
+			return finest, byType[finest], nil
+		}
+	}
+	if len(types) > 0 {
+		return types[0], byType[types[0]], nil
+	}
+	return "M", nil, nil
+}
+
+func (h *jobindsatsHierarchy) values() []jobindsatsValue {
+	var list []jobindsatsValue
+	for _, level := range h.Levels {
+		list = append(list, level.Values...)
+	}
+	return list
+}
+
+// choose gives the ids of a hierarchy's values that were named by id or name.
+// What is a rule of the API, such as * or level:..., goes through.
+func (h *jobindsatsHierarchy) choose(wanted []string) ([]string, error) {
+	var chosen []string
+	for _, one := range wanted {
+		if one == "*" || one == "/" || strings.HasPrefix(one, "level:") {
+			chosen = append(chosen, one)
+			continue
+		}
+		list := h.values()
+		at := slices.IndexFunc(list, func(v jobindsatsValue) bool { return v.ID == one || strings.EqualFold(v.Name, one) })
+		if at < 0 {
+			var choices []string
+			for _, v := range list {
+				choices = append(choices, v.ID+" ("+v.Name+")")
+			}
+			return nil, kommune.UnknownChoice("select "+h.ID, one, choices)
+		}
+		chosen = append(chosen, list[at].ID)
+	}
+	return chosen, nil
+}

@@ -1,0 +1,140 @@
+package fetch
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// period is one of a table's periods: the publisher's name for it, and ours.
+type period struct {
+	id string
+	is kommune.Period
+}
+
+// parsePeriod reads a period as the publishers write it: 2024, 2024K1, 2024M01,
+// 2004U27, 2020QMAT02. Ranges such as 2023:2024 are none.
+func parsePeriod(id string) (period, bool) {
+	text := strings.ToUpper(strings.TrimSpace(id))
+	const year = 4
+	if len(text) > year {
+		switch text[year] {
+		case 'K':
+			text = text[:year] + "Q" + text[year+1:]
+		case 'U':
+			text = text[:year] + "W" + text[year+1:]
+		}
+	}
+	parsed, err := kommune.ParsePeriod(text)
+	return period{id, parsed}, err == nil
+}
+
+// parsePeriods reads a table's periods and puts them in order of time.
+func parsePeriods(ids []string, what string) ([]period, error) {
+	var list []period
+	for _, id := range ids {
+		one, ok := parsePeriod(id)
+		if !ok {
+			return nil, refuseAnswer(kommune.BadUserInput, "%s has the period %s, which is no year, half year, quarter, month, week or window of twelve months", what, quote(id, ""))
+		}
+		list = append(list, one)
+	}
+	if len(list) == 0 {
+		return nil, refuseAnswer(kommune.BadUserInput, "%s has no periods", what)
+	}
+	slices.SortFunc(list, func(a, b period) int { return kommune.ComparePeriods(a.is, b.is) })
+	return slices.CompactFunc(list, func(a, b period) bool { return a.is == b.is }), nil
+}
+
+// choosePeriods keeps the periods that are wanted: "all" or "latest:N", and
+// none that start before from.
+func choosePeriods(list []period, wanted, from string) ([]period, error) {
+	if from != "" {
+		first, ok := parsePeriod(from)
+		if !ok {
+			return nil, kommune.InvalidInput("from", from, "a period such as 2015, 2015Q1 or 2015M01")
+		}
+		list = slices.DeleteFunc(slices.Clone(list), func(p period) bool { return p.is.Start().Before(first.is.Start()) })
+	}
+	most, err := parseWanted(wanted)
+	if err != nil {
+		return nil, err
+	}
+	if most > 0 && len(list) > most {
+		list = list[len(list)-most:]
+	}
+	if len(list) == 0 {
+		return nil, kommune.InvalidInput("from", from, "a period that the table has or one before them")
+	}
+	return list, nil
+}
+
+// parseWanted gives the number of latest:N; 0 means all.
+func parseWanted(wanted string) (int, error) {
+	if wanted == "" || wanted == "all" {
+		return 0, nil
+	}
+	number, found := strings.CutPrefix(wanted, "latest:")
+	most, err := strconv.Atoi(number)
+	if !found || err != nil || most < 1 {
+		return 0, kommune.InvalidInput("periods", wanted, "all, or latest:14 for the newest 14")
+	}
+	return most, nil
+}
+
+// block is a run of periods that are asked for together. Its bounds are those
+// of the calendar, so that they stay where they are when the newest period
+// moves on.
+type block struct {
+	name    string
+	periods []period
+}
+
+// blocksOf cuts periods into calendar years, and years into decades.
+func blocksOf(list []period) []block {
+	var blocks []block
+	for _, p := range list {
+		name := fmt.Sprintf("%04d", p.is.Year())
+		if p.is.Kind() == kommune.Year {
+			const decade = 10
+			first := p.is.Year() / decade * decade
+			name = fmt.Sprintf("%04d-%04d", first, first+decade-1)
+		}
+		at := slices.IndexFunc(blocks, func(b block) bool { return b.name == name })
+		if at < 0 {
+			at = len(blocks)
+			blocks = append(blocks, block{name: name})
+		}
+		blocks[at].periods = append(blocks[at].periods, p)
+	}
+	return blocks
+}
+
+// revisable says from which day on periods may still be revised: the newest
+// count of them. A list that is no longer may be revised as a whole.
+func revisable(list []period, count int) time.Time {
+	switch {
+	case count <= 0:
+		return time.Date(afterAllYears, time.January, 1, 0, 0, 0, 0, time.UTC)
+	case count >= len(list):
+		return time.Time{}
+	}
+	return list[len(list)-count].is.Start()
+}
+
+// afterAllYears is a year after any period's.
+const afterAllYears = 9000
+
+func ids(list []period) []string {
+	names := make([]string, len(list))
+	for n, p := range list {
+		names[n] = p.id
+	}
+	return names
+}

@@ -1,0 +1,363 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+const statbankURL = "https://api.statbank.dk/v1"
+
+// The limits of one answer in any format but BULK, which streams.
+const mostCells = 1_000_000
+
+// mostMeasures bounds how many combinations of values a package has; each is
+// an indicator with requests of its own.
+const mostMeasures = 200
+
+// statbank is one fetch of a table of Statistics Denmark.
+type statbank struct {
+	*run
+
+	table, english *statbankTable
+	area, time     *statbankVariable
+	group          *statbankVariable
+	areas          []string
+	groups         []string
+	groupTitles    []targetGroup
+	measures       []combination
+	bulk           bool
+}
+
+// combination is one indicator: a value for each variable that is no area, no
+// time and no target group.
+type combination struct {
+	id string
+	// codes are by variable; a variable without one is left out of the
+	// request, which sums over it.
+	codes map[string]string
+	// named are the variables that tell this indicator from others.
+	named []string
+}
+
+// Statbank fetches a table of Statistics Denmark into a data package. The
+// errors are *kommune.Error, within an *AnswerError where the publisher's
+// answer was refused; the package on disk is then as before.
+func Statbank(ctx context.Context, options Options) (Result, error) {
+	options.Table, options.Key = strings.ToUpper(options.Table), ""
+	r, err := newRun("statbank", statbankURL, options)
+	if err != nil {
+		return Result{}, err
+	}
+	defer r.client.close()
+	s := &statbank{run: r}
+	r.inspect = s.inspectCSV
+	if s.table, err = s.describe(ctx, "da"); err != nil {
+		return Result{}, err
+	}
+	if s.english, err = s.describe(ctx, "en"); err != nil {
+		return Result{}, err
+	}
+	r.updated = s.table.Updated
+	periods, err := s.plan()
+	if err != nil {
+		return Result{}, err
+	}
+	if err := r.start(); err != nil {
+		return Result{}, err
+	}
+	r.revisableFrom = revisable(periods, options.Revise)
+	parts, err := s.parts(periods)
+	if err != nil {
+		return Result{}, err
+	}
+	result := Result{Dir: options.Dir, Dataset: s.dataset(), Updated: r.updated}
+	all, err := r.gather(ctx, parts, &result)
+	if err != nil {
+		return result, err
+	}
+	d, err := s.descriptor(all)
+	if err != nil {
+		return result, err
+	}
+	for _, one := range all {
+		result.Rows += one.content.rows
+	}
+	return result, r.finish(d, &result)
+}
+
+func (s *statbank) dataset() string { return "statbank-" + strings.ToLower(s.options.Table) }
+
+// plan decides which values of which variables are asked for.
+func (s *statbank) plan() ([]period, error) {
+	var err error
+	if s.area, s.areas, err = s.findAreas(s.table); err != nil {
+		return nil, err
+	}
+	if s.time, err = s.findTime(s.table); err != nil {
+		return nil, err
+	}
+	selected, err := parseSelect(s.options.Select)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkSelected(selected); err != nil {
+		return nil, err
+	}
+	if err := s.planGroups(selected); err != nil {
+		return nil, err
+	}
+	if err := s.planMeasures(selected); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, value := range s.time.Values {
+		names = append(names, value.ID)
+	}
+	list, err := parsePeriods(names, s.what())
+	if err != nil {
+		return nil, err
+	}
+	return choosePeriods(list, s.options.Periods, s.options.From)
+}
+
+func (s *statbank) checkSelected(selected map[string][]string) error {
+	var free []string
+	for _, v := range s.table.Variables {
+		if v.ID != s.area.ID && v.ID != s.time.ID {
+			free = append(free, v.ID)
+		}
+	}
+	isFree := func(name string) bool {
+		return slices.ContainsFunc(free, func(id string) bool { return strings.EqualFold(id, name) })
+	}
+	for name := range selected {
+		if !isFree(name) {
+			return kommune.UnknownChoice("select", name, free)
+		}
+	}
+	if group := s.options.TargetGroup; group != "" && !isFree(group) {
+		return kommune.UnknownChoice("target-group", group, free)
+	}
+	return nil
+}
+
+// planGroups takes the values of the variable of target groups.
+func (s *statbank) planGroups(selected map[string][]string) error {
+	for n := range s.table.Variables {
+		v := &s.table.Variables[n]
+		if s.options.TargetGroup == "" || !strings.EqualFold(v.ID, s.options.TargetGroup) {
+			continue
+		}
+		wanted := selected[strings.ToLower(v.ID)]
+		if wanted == nil {
+			wanted = []string{"*"}
+		}
+		codes, err := v.choose(wanted)
+		if err != nil {
+			return err
+		}
+		s.group, s.groups = v, codes
+		made := idMaker{}
+		for _, code := range codes {
+			s.groupTitles = append(s.groupTitles, targetGroup{
+				ID: made.make(slug(code), "group"), Title: bilingual{v.title(code), s.english.variable(v.ID).title(code)},
+				Total: code == v.total(), Match: []string{code},
+			})
+		}
+	}
+	return nil
+}
+
+// variable gives the variable of that id, empty where there is none.
+func (t *statbankTable) variable(id string) *statbankVariable {
+	for n := range t.Variables {
+		if t.Variables[n].ID == id {
+			return &t.Variables[n]
+		}
+	}
+	return &statbankVariable{}
+}
+
+// planMeasures makes an indicator of each combination of values: those
+// selected, the total where a variable can be eliminated, and else all.
+func (s *statbank) planMeasures(selected map[string][]string) error {
+	s.bulk = true
+	s.measures = []combination{{codes: map[string]string{}}}
+	for n := range s.table.Variables {
+		v := &s.table.Variables[n]
+		if v == s.area || v == s.time || v == s.group {
+			continue
+		}
+		wanted := selected[strings.ToLower(v.ID)]
+		if wanted == nil && v.Elimination {
+			if code := v.total(); code != "" {
+				s.cross(v, []string{code}, false)
+			} else {
+				s.bulk = false
+			}
+			continue
+		}
+		if wanted == nil {
+			wanted = []string{"*"}
+		}
+		codes, err := v.choose(wanted)
+		if err != nil {
+			return err
+		}
+		if len(codes)*len(s.measures) > mostMeasures {
+			return kommune.InvalidInput("select", v.ID, fmt.Sprintf("fewer values: together with the other variables these are over %d indicators", mostMeasures))
+		}
+		s.cross(v, codes, len(v.Values) > 1)
+	}
+	made := idMaker{}
+	for n := range s.measures {
+		m := &s.measures[n]
+		id := strings.ToLower(s.options.Table)
+		for _, variable := range m.named {
+			id += "-" + slug(m.codes[variable])
+		}
+		m.id = made.make(slug(id), "indicator")
+	}
+	switch s.options.Format {
+	case "", "auto":
+	case "csv":
+		s.bulk = false
+	case "bulk":
+		if !s.bulk {
+			return kommune.InvalidInput("format", "bulk", "auto or csv here: bulk wants a value of every variable, and one that can be summed over has no plain total; name its value with --select")
+		}
+	default:
+		return kommune.InvalidInput("format", s.options.Format, "auto, bulk or csv")
+	}
+	return nil
+}
+
+// cross makes one combination of each so far and each code.
+func (s *statbank) cross(v *statbankVariable, codes []string, named bool) {
+	var crossed []combination
+	for _, before := range s.measures {
+		for _, code := range codes {
+			one := combination{codes: map[string]string{v.ID: code}, named: slices.Clone(before.named)}
+			for variable, known := range before.codes {
+				one.codes[variable] = known
+			}
+			if named {
+				one.named = append(one.named, v.ID)
+			}
+			crossed = append(crossed, one)
+		}
+	}
+	s.measures = crossed
+}
+
+// statbankQuery is the body of a request for data.
+type statbankQuery struct {
+	Table             string              `json:"table"`
+	Format            string              `json:"format"`
+	Lang              string              `json:"lang"`
+	ValuePresentation string              `json:"valuePresentation"`
+	Variables         []statbankSelection `json:"variables"`
+}
+
+type statbankSelection struct {
+	Code   string   `json:"code"`
+	Values []string `json:"values"`
+}
+
+// parts makes the requests: one for each indicator and block of periods, cut
+// further where it would pass the limit of cells.
+func (s *statbank) parts(periods []period) ([]*part, error) {
+	var all []*part
+	for n, m := range s.measures {
+		for _, b := range blocksOf(periods) {
+			pieces := []piece{{b.periods, s.areas, s.groups}}
+			if !s.bulk {
+				pieces = splitPiece(pieces[0], mostCells)
+			}
+			for k, one := range pieces {
+				name := m.id + "-" + b.name
+				if len(pieces) > 1 {
+					name += "-" + itoa(k+1)
+				}
+				made, err := s.part(name, n, one)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, made)
+			}
+		}
+	}
+	return all, nil
+}
+
+func (s *statbank) part(name string, measure int, p piece) (*part, error) {
+	query := statbankQuery{Table: s.options.Table, Format: "CSV", Lang: "da", ValuePresentation: "Code"}
+	if s.bulk {
+		query.Format = "BULK"
+	}
+	for _, v := range s.table.Variables {
+		values := []string{s.measures[measure].codes[v.ID]}
+		switch {
+		case v.ID == s.area.ID:
+			values = p.areas
+		case v.ID == s.time.ID:
+			values = ids(p.periods)
+		case s.group != nil && v.ID == s.group.ID:
+			values = p.groups
+		case values[0] == "":
+			continue
+		}
+		query.Variables = append(query.Variables, statbankSelection{v.ID, values})
+	}
+	body, err := json.Marshal(query)
+	if err != nil {
+		return nil, fmt.Errorf("writing a request: %w", err)
+	}
+	return &part{
+		request: request{
+			method: http.MethodPost, url: s.base.String() + "/data", body: string(body),
+			accept: "text/csv", most: s.options.Limits.AnswerBytes,
+		},
+		name: name, extension: ".csv", periods: p.periods, measure: measure,
+	}, nil
+}
+
+// piece is what one request asks for; its cells are the product of the lists.
+type piece struct {
+	periods []period
+	areas   []string
+	groups  []string
+}
+
+func (p piece) cells() int { return len(p.periods) * len(p.areas) * max(1, len(p.groups)) }
+
+// splitPiece cuts a piece that has more cells than an answer may have: by
+// time first, and where one period is too much by the largest variable.
+func splitPiece(p piece, most int) []piece {
+	if p.cells() <= most {
+		return []piece{p}
+	}
+	first, second := p, p
+	switch {
+	case len(p.periods) > 1:
+		first.periods, second.periods = halves(p.periods)
+	case len(p.areas) >= len(p.groups) && len(p.areas) > 1:
+		first.areas, second.areas = halves(p.areas)
+	case len(p.groups) > 1:
+		first.groups, second.groups = halves(p.groups)
+	default:
+		return []piece{p}
+	}
+	return append(splitPiece(first, most), splitPiece(second, most)...)
+}
+
+func halves[T any](list []T) (first, second []T) {
+	middle := len(list) / 2
+	return list[:middle:middle], list[middle:]
+}

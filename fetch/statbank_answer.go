@@ -1,0 +1,253 @@
+package fetch
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// longestLine bounds a line of an answer, in bytes.
+const longestLine = 64 << 10
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// inspectCSV reads an answer in CSV or BULK and checks that it is one: a
+// header with the variables that were asked for, rows as wide, and an end.
+func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
+	reader := bufio.NewReaderSize(body, longestLine)
+	header, err := s.readHeader(reader, p)
+	if err != nil {
+		return inspection{}, err
+	}
+	found := inspection{}
+	for _, name := range header {
+		found.columns = append(found.columns, newFigures(name))
+	}
+	value := found.columns[len(header)-1]
+	for {
+		line, err := reader.ReadSlice('\n')
+		if errors.Is(err, io.EOF) && len(line) == 0 {
+			break
+		}
+		if err != nil {
+			return inspection{}, s.lineError(err)
+		}
+		cells, err := splitLine(strings.TrimRight(string(line), "\r\n"))
+		if err != nil || len(cells) != len(header) {
+			return inspection{}, s.noRow(line, found.rows+2)
+		}
+		found.rows++
+		value.add(cells[len(cells)-1])
+	}
+	if found.rows == 0 {
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", s.client.host, s.what())
+	}
+	if value.words > 0 {
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.host, s.what(), value.words)
+	}
+	return found, nil
+}
+
+func (s *statbank) noRow(line []byte, number int64) error {
+	return refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s has not as many fields as its header: %s", number, s.client.host, s.what(), quote(string(line), ""))
+}
+
+// lineError tells a cut answer from a failure to read.
+func (s *statbank) lineError(err error) error {
+	switch {
+	case errors.Is(err, io.EOF):
+		return s.client.cutAnswer(s.what())
+	case errors.Is(err, bufio.ErrBufferFull):
+		return refuseAnswer(kommune.TooCostly, "the answer of %s for %s has a line of more than %d bytes", s.client.host, s.what(), longestLine)
+	}
+	return fmt.Errorf("reading an answer: %w", err)
+}
+
+// readHeader reads the first line, which says whether the answer is data.
+func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
+	start, err := reader.Peek(describedBytes)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, fmt.Errorf("reading an answer: %w", err)
+	}
+	first, _, ended := strings.Cut(strings.TrimPrefix(string(start), byteOrderMark), "\n")
+	header, err := splitLine(strings.TrimRight(first, "\r"))
+	if err != nil || !s.isHeader(header, p) {
+		return nil, s.client.noData(start, s.what())
+	}
+	if !ended {
+		return nil, s.client.cutAnswer(s.what())
+	}
+	if _, err := reader.ReadSlice('\n'); err != nil {
+		return nil, s.lineError(err)
+	}
+	return header, nil
+}
+
+// isHeader tells whether a line names the variables that were asked for, in
+// whatever case, and the figures last.
+func (s *statbank) isHeader(header []string, p *part) bool {
+	asked := 0
+	for _, v := range s.table.Variables {
+		isAsked := v.ID == s.area.ID || v.ID == s.time.ID || s.group != nil && v.ID == s.group.ID || s.measures[p.measure].codes[v.ID] != ""
+		if !isAsked {
+			continue
+		}
+		asked++
+		if columnOf(header, v.ID) == "" {
+			return false
+		}
+	}
+	return len(header) == asked+1
+}
+
+// columnOf is how a header writes a variable's id; empty where it does not.
+func columnOf(header []string, id string) string {
+	for _, name := range header[:max(0, len(header)-1)] {
+		if strings.EqualFold(name, id) {
+			return name
+		}
+	}
+	return ""
+}
+
+// splitLine splits one line; quotes are rare and take longer.
+func splitLine(line string) ([]string, error) {
+	if !strings.Contains(line, `"`) {
+		return strings.Split(line, ";"), nil
+	}
+	reader := csv.NewReader(strings.NewReader(line))
+	reader.Comma = ';'
+	fields, err := reader.Read()
+	if err != nil {
+		return nil, fmt.Errorf("splitting a line: %w", err)
+	}
+	return fields, nil
+}
+
+// descriptor describes the answers.
+func (s *statbank) descriptor(all []*gathered) (*descriptor, error) {
+	d := &descriptor{
+		Name: s.dataset(), Title: fmt.Sprintf("%s (Statistikbanken %s)", s.table.Text, s.options.Table),
+		Licenses: []licence{{"CC-BY-4.0", "Creative Commons Attribution 4.0; kilde: Danmarks Statistik", "https://creativecommons.org/licenses/by/4.0/"}},
+		Sources:  []source{{"Danmarks Statistik, Statistikbanken, tabel " + s.options.Table, "https://www.statistikbanken.dk/" + s.options.Table}},
+		Kommunebench: packageProps{
+			Publisher:  "Danmarks Statistik",
+			Disclosure: disclosure{kommune.DisclosureByPublisher, "Danmarks Statistik offentliggør selv disse celler i Statistikbanken."},
+		},
+	}
+	values := map[int]*column{}
+	for _, one := range all {
+		value := one.content.columns[len(one.content.columns)-1]
+		if known := values[one.measure]; known != nil {
+			known.merge(value)
+		} else {
+			merged := newFigures(value.name)
+			merged.merge(value)
+			values[one.measure] = merged
+		}
+	}
+	for n := range s.measures {
+		if values[n] == nil || values[n].figures == 0 {
+			s.logger.Warn("an indicator has no figure in the chosen periods", "indicator", s.measures[n].id)
+		}
+		d.Kommunebench.Indicators = append(d.Kommunebench.Indicators, s.indicator(&s.measures[n], values[n]))
+	}
+	for _, one := range all {
+		d.Resources = append(d.Resources, s.resource(one))
+	}
+	return d, nil
+}
+
+func (s *statbank) resource(one *gathered) resourceOnDisk {
+	header := make([]string, len(one.content.columns))
+	for n, c := range one.content.columns {
+		header[n] = c.name
+	}
+	value := one.content.columns[len(header)-1]
+	made := resourceOnDisk{
+		Name: one.name, Path: one.file, Encoding: "utf-8", Dialect: &dialect{";"},
+		Schema: schema{MissingValues: statbankMissing()},
+		Kommunebench: resourceProps{
+			Layout:       "statbank-csv",
+			Columns:      map[string]string{"kommune": columnOf(header, s.area.ID), "period": columnOf(header, s.time.ID)},
+			Measures:     []measure{{s.measures[one.measure].id, value.name}},
+			TargetGroups: s.groupTitles,
+		},
+	}
+	if s.group != nil {
+		made.Kommunebench.Columns["target_group"] = columnOf(header, s.group.ID)
+	}
+	for _, name := range header[:len(header)-1] {
+		made.Schema.Fields = append(made.Schema.Fields, textField(name))
+	}
+	made.Schema.Fields = append(made.Schema.Fields, numberField(value.name, value.decimalChar()))
+	return made
+}
+
+// indicator names one combination in both languages and says in its
+// definition which values it is of, totals included.
+func (s *statbank) indicator(m *combination, values *column) indicator {
+	title := bilingual{m.name(s.table), m.name(s.english)}
+	definition := bilingual{
+		fmt.Sprintf("Tabel %s i Statistikbanken. %s", s.options.Table, m.values(s.table)),
+		fmt.Sprintf("Table %s of StatBank Denmark. %s", s.options.Table, m.values(s.english)),
+	}
+	made := newIndicator(m.id, title, definition, s.unit(m), values)
+	made.setKind(s.options.Kind)
+	return made
+}
+
+// name is the combination's title in the table's language.
+func (m *combination) name(table *statbankTable) string {
+	name := strings.TrimSpace(table.Text)
+	var parts []string
+	for _, variable := range m.named {
+		parts = append(parts, table.variable(variable).title(m.codes[variable]))
+	}
+	if len(parts) > 0 {
+		name += ": " + strings.Join(parts, ", ")
+	}
+	return name
+}
+
+// values names them all, totals included.
+func (m *combination) values(table *statbankTable) string {
+	var parts []string
+	for _, v := range table.Variables {
+		if code := m.codes[v.ID]; code != "" {
+			parts = append(parts, v.Text+": "+v.title(code))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+// unit is the table's, or what a variable of units says.
+func (s *statbank) unit(m *combination) string {
+	for _, variable := range m.named {
+		switch strings.ToLower(s.table.variable(variable).Text) {
+		case "enhed", "måleenhed":
+			return s.table.variable(variable).title(m.codes[variable])
+		}
+	}
+	unit := strings.TrimSpace(s.table.Unit)
+	if unit == "-" {
+		return ""
+	}
+	if isPercent(strings.ToLower(unit)) && len(unit) < len("procentpoint") {
+		return "%"
+	}
+	return unit
+}

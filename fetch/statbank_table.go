@@ -1,0 +1,195 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// statbankTable is what tableinfo says, in one language.
+type statbankTable struct {
+	ID          string             `json:"id"`
+	Text        string             `json:"text"`
+	Description string             `json:"description"`
+	Unit        string             `json:"unit"`
+	Updated     string             `json:"updated"`
+	Variables   []statbankVariable `json:"variables"`
+}
+
+type statbankVariable struct {
+	ID          string          `json:"id"`
+	Text        string          `json:"text"`
+	Elimination bool            `json:"elimination"`
+	Time        bool            `json:"time"`
+	Map         string          `json:"map"`
+	Values      []statbankValue `json:"values"`
+}
+
+type statbankValue struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+func (v *statbankVariable) title(code string) string {
+	for _, value := range v.Values {
+		if value.ID == code {
+			return value.Text
+		}
+	}
+	return code
+}
+
+// total gives the code of the value that is the sum of all others; empty
+// where that is not plain.
+func (v *statbankVariable) total() string {
+	var totals []string
+	for _, value := range v.Values {
+		if isTotal(value.Text) {
+			totals = append(totals, value.ID)
+		}
+	}
+	if len(totals) > 1 {
+		totals = slices.DeleteFunc(totals, func(code string) bool { return !isTotalCode(code) })
+	}
+	if len(totals) != 1 {
+		return ""
+	}
+	return totals[0]
+}
+
+// tableInfoBytes is the largest description of a table.
+const tableInfoBytes = 32 << 20
+
+// describe asks for a table's description in a language, and keeps it without
+// the contacts, who are persons.
+func (s *statbank) describe(ctx context.Context, lang string) (*statbankTable, error) {
+	query := url.Values{"id": {s.options.Table}, "lang": {lang}, "format": {"JSON"}}
+	question := request{
+		method: http.MethodGet, url: s.base.String() + "/tableinfo?" + query.Encode(),
+		accept: "application/json", most: tableInfoBytes,
+	}
+	var table statbankTable
+	var content []byte
+	got, err := s.client.send(ctx, question, func(got head, body io.Reader) error {
+		table = statbankTable{}
+		var err error
+		content, err = s.client.readJSON(got.status, body, s.what(), &table)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(table.Variables) == 0 {
+		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its variables", s.client.host, s.what())
+	}
+	return &table, s.keepTable("table-"+lang+".json", question, got, content)
+}
+
+// keepTable keeps a description for the record.
+func (r *run) keepTable(name string, question request, got head, content []byte) error {
+	var members map[string]json.RawMessage
+	note := ""
+	if json.Unmarshal(content, &members) == nil {
+		if _, found := members["contacts"]; found {
+			delete(members, "contacts")
+			note = "without the contacts, who are persons"
+			var err error
+			if content, err = encodeJSON(members); err != nil {
+				return err
+			}
+		}
+	}
+	r.tables[name] = described{content, answered{
+		File: rawDir + "/" + name, Part: name, Method: question.method, URL: question.url, Fetched: r.options.Now().UTC(),
+		Bytes: int64(len(content)), SHA256: hashOf(content), ETag: got.etag, LastModified: got.lastModified, Note: note,
+	}}
+	return nil
+}
+
+// findAreas gives the variable whose values are kommuner, with the codes to
+// ask for: those of kommuner, of the country and of the regions. A kommune is
+// known by its code and its name together, as other variables have codes of
+// three digits too. Parts of the country, and what else stands among the
+// areas, are left out.
+func (s *statbank) findAreas(table *statbankTable) (*statbankVariable, []string, error) {
+	regional := regexp.MustCompile(`^(000|08[1-5])$`)
+	for n := range table.Variables {
+		v := &table.Variables[n]
+		if v.Time {
+			continue
+		}
+		var codes []string
+		kommuner := 0
+		for _, value := range v.Values {
+			code, err := kommune.ParseCode(value.ID)
+			area, kind := s.register.Match(value.Text)
+			switch {
+			case err == nil && kind == kommune.MatchKommune && area == code.Area():
+				kommuner++
+				codes = append(codes, value.ID)
+			case regional.MatchString(value.ID):
+				codes = append(codes, value.ID)
+			}
+		}
+		if kommuner > 0 {
+			return v, codes, nil
+		}
+	}
+	return nil, nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: none of its variables %s lists them", s.what(), quote(table.Text, ""), variableNames(table))
+}
+
+func variableNames(table *statbankTable) string {
+	var names []string
+	for _, v := range table.Variables {
+		names = append(names, quote(v.ID, ""))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *statbank) findTime(table *statbankTable) (*statbankVariable, error) {
+	for n := range table.Variables {
+		if table.Variables[n].Time {
+			return &table.Variables[n], nil
+		}
+	}
+	return nil, refuseAnswer(kommune.BadUserInput, "%s has no variable of time", s.what())
+}
+
+// choose gives the codes of a variable that were named by code or by title.
+func (v *statbankVariable) choose(wanted []string) ([]string, error) {
+	var codes []string
+	for _, one := range wanted {
+		if one == "*" {
+			codes = codes[:0]
+			for _, value := range v.Values {
+				codes = append(codes, value.ID)
+			}
+			return codes, nil
+		}
+		at := slices.IndexFunc(v.Values, func(value statbankValue) bool { return value.ID == one })
+		if at < 0 {
+			at = slices.IndexFunc(v.Values, func(value statbankValue) bool {
+				return strings.EqualFold(value.ID, one) || strings.EqualFold(value.Text, one)
+			})
+		}
+		if at < 0 {
+			var choices []string
+			for _, value := range v.Values {
+				choices = append(choices, fmt.Sprintf("%s (%s)", value.ID, value.Text))
+			}
+			return nil, kommune.UnknownChoice("select "+v.ID, one, choices)
+		}
+		if !slices.Contains(codes, v.Values[at].ID) {
+			codes = append(codes, v.Values[at].ID)
+		}
+	}
+	return codes, nil
+}
