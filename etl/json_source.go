@@ -183,7 +183,9 @@ func (s *jsonSource) explain(err error) error {
 func (s *jsonSource) header() []string  { return s.records.names }
 func (s *jsonSource) bytesRead() int64  { return s.content.bytesRead() }
 func (s *jsonSource) bytesTotal() int64 { return s.content.bytesTotal() }
-func (s *jsonSource) cut() bool         { return false } // an error of its own
+
+// cut is never so: a document without its end is refused.
+func (*jsonSource) cut() bool { return false }
 
 // Close closes the file.
 func (s *jsonSource) Close() error { return s.content.Close() }

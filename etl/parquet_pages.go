@@ -40,7 +40,11 @@ type columnReader struct {
 	scratch    []cell
 }
 
-const longestPageHeader = 64 << 10
+const (
+	longestPageHeader = 64 << 10
+	// Older writers say so of a dictionary and of places in it.
+	olderDictionary format.Encoding = 2
+)
 
 // fill gives the next cells of the column, every stride-th of into.
 func (c *columnReader) fill(into []cell, stride, count int) *fault {
@@ -118,8 +122,10 @@ func (c *columnReader) nextPage() *fault {
 		return c.readPage1(header)
 	case format.DataPageV2:
 		return c.readPage2(header)
+	case format.IndexPage:
+		return nil // is not needed
 	}
-	return nil // an index, which is not needed
+	return parquetFault("has a page of an unknown kind in the column %q", c.column.name)
 }
 
 func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
@@ -227,7 +233,7 @@ const longestDictionary = 1_000_000
 func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
 	stated := header.DictionaryPageHeader
 	encoding := stated.V.Encoding
-	if !stated.Valid || c.dictionary != nil || (encoding != format.Plain && encoding != format.PlainDictionary) {
+	if !stated.Valid || c.dictionary != nil || (encoding != format.Plain && encoding != olderDictionary) {
 		return parquetFault("has a dictionary of the column %q that can't be read", c.column.name)
 	}
 	if n := stated.V.NumValues; n < 0 || n > longestDictionary {
@@ -325,7 +331,7 @@ func (c *columnReader) valuesOf(page []byte, encoding format.Encoding) (valueRea
 	switch {
 	case encoding == format.Plain:
 		return newPlainValues(page, c.speech), true
-	case encoding == format.RLEDictionary || encoding == format.PlainDictionary:
+	case encoding == format.RLEDictionary || encoding == olderDictionary:
 		return newDictionaryValues(page, c.dictionary)
 	case encoding == format.RLE && kind == format.Boolean && len(page) >= 4:
 		return &truthRuns{runs: hybrid{data: page[4:], width: 1}}, true

@@ -94,6 +94,11 @@ func (s *parquetSource) checkGroups() *fault {
 			}
 		}
 	}
+	// A row takes a part of a bit at least, or all rows are the same.
+	const rowsPerByte, few = 64, 1_000_000
+	if rows > few && rows/rowsPerByte > s.size {
+		return tooLarge("states %d rows in %d bytes, which can't all be different", rows, s.size)
+	}
 	if rows != s.file.NumRows {
 		return parquetFault("has row groups of %d rows, and states %d", rows, s.file.NumRows)
 	}
@@ -110,7 +115,7 @@ func chunkBegin(meta *format.ColumnMetaData) int64 {
 }
 
 func (s *parquetSource) header() []string  { return s.names }
-func (s *parquetSource) headerLine() int64 { return 0 }
+func (*parquetSource) headerLine() int64   { return 0 }
 func (s *parquetSource) bytesRead() int64  { return s.read }
 func (s *parquetSource) bytesTotal() int64 { return s.size }
 

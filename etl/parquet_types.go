@@ -15,7 +15,7 @@ import (
 // setConverted takes the older way of saying what a column means, which older
 // writers use alone.
 func (c *parquetColumn) setConverted(leaf *format.SchemaElement) bool {
-	switch c.kind {
+	switch c.kind { //nolint:exhaustive // the others are numbers, or need to be said
 	case format.ByteArray:
 		c.form = formText
 	case format.Boolean:
@@ -77,7 +77,7 @@ func (s *speller) share(into []cell) {
 }
 
 func (s *speller) int(value int64) cell {
-	switch s.column.form {
+	switch s.column.form { //nolint:exhaustive // the others are plain numbers
 	case formUnsigned:
 		unsigned := uint64(value) //nolint:gosec // the same bits mean this number
 		if s.column.kind == format.Int32 {

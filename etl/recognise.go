@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -122,12 +123,22 @@ func openPage(files singleFile, options Options) (*Package, error) {
 // readHeader gives the names of a file's columns by the form that a resource
 // says.
 func readHeader(files fs.FS, r *resource) ([]string, error) {
-	records, err := openRecords(files, r, Limits{RecordBytes: 1 << 16})
+	// The names are to be the file's own. Its first lines are most often plain,
+	// and then need no look at the whole for its encoding.
+	probe := *r
+	probe.Schema.Fields = nil
+	probe.Encoding = cmp.Or(r.Encoding, "utf-8")
+	limits := Limits{RecordBytes: 1 << 16}
+	records, err := openRecords(files, &probe, limits)
+	if _, isFault := asFault(err); isFault && r.Encoding == "" {
+		probe.Encoding = ""
+		records, err = openRecords(files, &probe, limits)
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = records.Close() }() // only read from
-	t, bad := newTable(records, r)
+	t, bad := newTable(records, &probe)
 	if bad != nil {
 		return nil, bad
 	}
@@ -225,6 +236,14 @@ func quoteSome(list []string) string {
 // anywhere in HTML. Files above
 // the limit are none.
 func looksLikePage(files singleFile, limit int64) (bool, error) {
+	raw, err := openRaw(files, files.name, Limits{})
+	if err != nil {
+		return false, err
+	}
+	_ = raw.Close() // only looked at
+	if raw.format != "" {
+		return false, nil
+	}
 	content, err := readWholeText(files, files.name, "", limit)
 	if bad, isFault := asFault(err); isFault && bad.rule == "line_too_long" {
 		return false, nil

@@ -109,6 +109,9 @@ func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault
 	return cell{text: day.Format(layout)}, nil
 }
 
+// What a sheet of a spreadsheet program can have.
+const mostSheetRows, mostSheetColumns = 1 << 20, 1 << 14
+
 // cellPlace reads a cell's name, as in AB12; columns count from 0. False where
 // it is none.
 func cellPlace(name string) (column int, row int64, ok bool) {
@@ -118,6 +121,5 @@ func cellPlace(name string) (column int, row int64, ok bool) {
 		n++
 	}
 	row, err := strconv.ParseInt(name[n:], 10, 64)
-	const mostRows, mostSheetColumns = 1 << 20, 1 << 14
-	return column - 1, row, err == nil && column > 0 && column <= mostSheetColumns && row > 0 && row <= mostRows
+	return column - 1, row, err == nil && column > 0 && column <= mostSheetColumns && row > 0 && row <= mostSheetRows
 }

@@ -226,7 +226,7 @@ func TestASpreadsheetThatIsNotWholeIsRefused(t *testing.T) {
 	cut := zipped(t, "[Content_Types].xml", "<Types/>",
 		"xl/workbook.xml", `<workbook><sheets><sheet name="A" id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Target="/xl/s.xml"/></Relationships>`,
-		"xl/s.xml", "<worksheet><sheetData>"+good+good)
+		"xl/s.xml", "<worksheet><sheetData>"+good+`<row><c><v>101</v></c><c><v>2024</v></c><c t="str"><v>share</v></c></row>`)
 	for _, c := range []struct{ name, content, rule string }{
 		{"cut sheet", cut, "damaged_zip"},
 		{"cut file", threeXLSX(t)[:2000], "damaged_zip"},

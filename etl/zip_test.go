@@ -213,3 +213,28 @@ func FuzzZip(f *testing.F) {
 		}
 	})
 }
+
+// rawZip makes a zip with one file that is packed already, and others.
+func rawZip(t testing.TB, name string, packed []byte, size uint64, pairs ...string) string {
+	t.Helper()
+	var file bytes.Buffer
+	writer := zip.NewWriter(&file)
+	member, err := writer.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := member.Write(packed); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; n < len(pairs); n += 2 {
+		member, err := writer.Create(pairs[n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = member.Write([]byte(pairs[n+1]))
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.String()
+}

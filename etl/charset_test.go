@@ -1,0 +1,219 @@
+package etl
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"kommunebench/kommune"
+)
+
+// unmarked is a text in UTF-16 without a byte order mark.
+func unmarked(s string, bigEndian bool) string {
+	content := []byte(wide(s))[2:]
+	if bigEndian {
+		for n := 0; n+1 < len(content); n += 2 {
+			content[n], content[n+1] = content[n+1], content[n]
+		}
+	}
+	return string(content)
+}
+
+func readTextAs(t *testing.T, content, encoding string) (string, error) {
+	t.Helper()
+	text, err := openText(fstest.MapFS{"f": {Data: []byte(content)}}, "f", encoding, Limits{})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = text.Close() }()
+	all, err := io.ReadAll(text)
+	return string(all), err
+}
+
+func TestAnEncodingThatIsNotDeclaredIsFoundInTheWholeFile(t *testing.T) {
+	plain := strings.Repeat("kommune;period;value\n", 10_000)
+	danish := "København;2024;1\nÆrø;2024;2\n"
+	latin := strings.NewReplacer("ø", "\xf8", "Æ", "\xc6", "ø", "\xf8").Replace(danish)
+	for _, c := range []struct{ name, content, want string }{
+		{"plain", plain, plain},
+		{"UTF-8 at the very end", plain + danish, plain + danish},
+		{"UTF-8 with its mark", "\ufeff" + danish, danish},
+		{"ISO-8859-1 at the very end", plain + latin, plain + danish},
+		{"Windows-1252", plain + latin + "\x93citat\x94 \x80\n", plain + danish + "“citat” €\n"},
+		{"UTF-16 without a mark", unmarked(danish+plain, false), danish + plain},
+		{"UTF-16 without a mark, the other way", unmarked(danish+plain, true), danish + plain},
+		{"UTF-16 with its mark", wide(danish), danish},
+		{"gzip of ISO-8859-1", gzipped(plain + latin), plain + danish},
+		{"a letter over two blocks", strings.Repeat("a", textBuffer-1) + "ø\n", strings.Repeat("a", textBuffer-1) + "ø\n"},
+	} {
+		got, err := readTextAs(t, c.content, "")
+		if err != nil || got != c.want {
+			t.Errorf("%s: got %d bytes for %d, %v", c.name, len(got), len(c.want), err)
+		}
+	}
+}
+
+func TestADamagedTextIsNotTakenForAnotherEncoding(t *testing.T) {
+	for name, content := range map[string]string{
+		"one byte in UTF-8":        strings.Repeat("Ærø;1\n", 20_000) + "K\xf8benhavn\n",
+		"one byte before UTF-8":    "K\xf8benhavn\n" + strings.Repeat("Ærø;1\n", 20_000),
+		"zeros":                    strings.Repeat("abc\n", 1000) + "\x00\x00\x00",
+		"a byte of no letter":      "K\xf8benhavn \x81\n",
+		"a letter that is cut":     "Ærø;1\n\xc3",
+		"only a letter that's cut": "aaa;1\n\xc3",
+	} {
+		_, err := readTextAs(t, content, "")
+		if bad, isFault := asFault(err); !isFault || (bad.rule != "charset" && bad.rule != "binary_file") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestTheFoundEncodingIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	_, sink, err := readAs(t, "o.csv", "kommune,period,indicator,value\nK\xf8benhavn,2024,share,1\n", "", Options{Logger: logger})
+	if err != nil || sink.observations[0].Area != "101" || !strings.Contains(log.String(), "encoding=iso-8859-1") {
+		t.Errorf("got %v, %s", err, log.String())
+	}
+}
+
+// FuzzCharset finds a text again in each encoding that can hold it.
+func FuzzCharset(f *testing.F) {
+	f.Add("København;1\nÆrø;2\n")
+	f.Add("“citat” €")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, content string) {
+		for _, raw := range []string{content, wide("ab" + content)} {
+			if _, err := readTextAs(t, raw, ""); err != nil {
+				if _, isFault := asFault(err); !isFault {
+					t.Fatalf("a bad file is no fault of the machine: %v", err)
+				}
+			}
+		}
+		// A Danish letter of a kind makes it no accident of UTF-8.
+		text := strings.ToValidUTF8(content, "") + "\nKøbenhavn, Ærø\n"
+		latin, err := charmap.ISO8859_1.NewEncoder().String(text)
+		if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || r >= 0x7f && r <= 0xa0 || r == 'Ã' || r == 0xfffd }) || isGzip([]byte(latin)) ||
+			strings.HasPrefix(latin, "ÿþ") || strings.HasPrefix(latin, "\xff\xfe") || strings.HasPrefix(latin, "\xfe\xff") || strings.HasPrefix(latin, "\xef\xbb\xbf") || formatByMagic([]byte(latin)) != "" {
+			return
+		}
+		if got, err := readTextAs(t, latin, ""); err != nil || got != text {
+			t.Fatalf("%q: got %q, %v", text, got, err)
+		}
+	})
+}
+
+func TestAKnownTableIsRecognisedInEachFormat(t *testing.T) {
+	head := []string{"Area", "Periode", "Grupper på tværs", "Forventet andel (pct.)", "Faktisk andel (pct.)", "Forskel (pct. point)"}
+	table := readFixture(t, "made-up-table.csv")
+	source := newCSVSource(newTestText(t, strings.NewReader(table)), ';', 1<<20)
+	var records [][]string
+	for {
+		row, _, err := source.next()
+		if err != nil {
+			break
+		}
+		fields := make([]string, len(row))
+		for n, c := range row {
+			fields[n] = strings.Clone(c.text)
+		}
+		records = append(records, fields)
+	}
+	for name, content := range map[string]string{
+		"t.json": tableAsJSON(records), "t.ndjson": tableAsNDJSON(records), "t.xlsx": tableAsXLSX(t, records), "t": tableAsXLSX(t, records),
+		"t.parquet": tableAsParquet(t, records), "latin.csv": strings.NewReplacer("ø", "\xf8", "å", "\xe5", "æ", "\xe6").Replace(table),
+		"wide.csv": unmarked(table, false), "t.xlsx.gz": gzipped(tableAsXLSX(t, records)), "t.zip": zipped(t, "t.parquet", tableAsParquet(t, records)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Open(t.Context(), writeFile(t, name, content), knownOptions())
+			sink, report := mustRead(t, p, err)
+			if report.RowsLoaded != 9 || report.Skipped != 3 {
+				t.Errorf("got %+v", report)
+			}
+			checkTable(t, sink)
+		})
+	}
+	if strings.Join(records[0], "|") != strings.Join(head, "|") {
+		t.Errorf("got %q", records[0])
+	}
+}
+
+func TestAFileOfAnyFormatIsToldTheNearestLayout(t *testing.T) {
+	records := [][]string{{"kommune", "period", "value"}, {"766", "2024", "1"}}
+	for name, content := range map[string]string{
+		"t.json": tableAsJSON(records), "t.ndjson": tableAsNDJSON(records), "t.xlsx": tableAsXLSX(t, records), "t.parquet": tableAsParquet(t, records),
+	} {
+		_, err := Open(t.Context(), writeFile(t, name, content), knownOptions())
+		if got := firstReject(t, err); got.Rule != "unknown_layout" || !strings.Contains(got.Message, "observations") {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
+
+func TestADeclaredFormatGoesBeforeTheName(t *testing.T) {
+	for _, props := range []string{`, "format": "ndjson"`, `, "mediatype": "application/x-ndjson; charset=utf-8"`} {
+		_, sink, err := readAs(t, "o.csv", threeNDJSON, props, Options{})
+		checkThreeObservations(t, sink, err)
+	}
+	_, _, err := readAs(t, "o", threeXLSX(t), `, "format": "csv"`, Options{})
+	if got := firstReject(t, err); got.Rule != "format" || !strings.Contains(got.Message, "XLSX by its content") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestProgressIsToldNowAndThen(t *testing.T) {
+	var told []Progress
+	files := describe("o.csv")
+	files["o.csv"] = &fstest.MapFile{Data: []byte(benchmarkRows(200_000))}
+	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue(), OnProgress: func(at Progress) { told = append(told, at) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := time.Now()
+	if _, err := p.Read(t.Context(), &slowSink{}); err != nil {
+		t.Fatal(err)
+	}
+	size := int64(len(files["o.csv"].Data))
+	last := told[len(told)-1]
+	if last.BytesRead != size || last.BytesTotal != size || last.RowsRead != 200_000 || last.Resource != "o.csv" {
+		t.Errorf("got %+v of %d bytes", last, size)
+	}
+	if most := int(time.Since(started)/progressEvery) + 2; len(told) < 3 || len(told) > most {
+		t.Errorf("told %d times, at most %d", len(told), most)
+	}
+	for n := range told[1:] {
+		if told[n].BytesRead > told[n+1].BytesRead || told[n].RowsRead > told[n+1].RowsRead {
+			t.Errorf("went back: %+v", told[n:n+2])
+		}
+	}
+}
+
+type slowSink struct{ countingSink }
+
+func (s *slowSink) WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error {
+	time.Sleep(progressEvery)
+	return s.countingSink.WriteObservations(ctx, rows)
+}
+
+func TestASpooledFileLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	_, sink, err := readAs(t, "o.xlsx.gz", gzipped(threeXLSX(t)), "", Options{})
+	checkThreeObservations(t, sink, err)
+	_, _, err = readAs(t, "o.xlsx.gz", gzipped(threeXLSX(t)), "", Options{Limits: Limits{FormatLimits: FormatLimits{SpoolBytes: 100}}})
+	if got := firstReject(t, err); got.Rule != ruleTooLarge {
+		t.Errorf("got %s", got)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
