@@ -39,18 +39,9 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	if err != nil {
 		return nil, err
 	}
-	newest, loaded := catalogue.Snapshot(query.DatasetID)
-	if !loaded {
-		return nil, unknownDataset(catalogue, "dataset", query.DatasetID)
-	}
-	page := &ChangesPage{to: newest, HasPrevious: query.After != nil}
-	if page.from, err = a.releaseOf(ctx, "from", query.DatasetID, query.FromID); err != nil {
+	page := &ChangesPage{HasPrevious: query.After != nil}
+	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
 		return nil, err
-	}
-	if query.ToID != nil {
-		if page.to, err = a.releaseOf(ctx, "to", query.DatasetID, *query.ToID); err != nil {
-			return nil, err
-		}
 	}
 	page.Changes, err = a.reader.ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
 	if err != nil {
@@ -73,6 +64,34 @@ func (a *Analyst) CountChanges(ctx context.Context, page *ChangesPage) (int, err
 	const all = 10_000_000
 	changes, err := a.reader.ReadChanges(ctx, page.from, page.to, nil, all)
 	return len(changes), err
+}
+
+// DiffReleases says how two releases of a dataset differ. A nil toID takes the
+// newest release.
+func (a *Analyst) DiffReleases(ctx context.Context, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (*kommune.ReleaseDiff, error) {
+	from, to, err := a.twoReleases(ctx, catalogue, datasetID, fromID, toID)
+	if err != nil {
+		return nil, err
+	}
+	indicators, err := a.reader.DiffReleases(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return kommune.NewReleaseDiff(from, to, indicators), nil
+}
+
+func (a *Analyst) twoReleases(ctx context.Context, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
+	to, loaded := catalogue.Snapshot(datasetID)
+	if !loaded {
+		return nil, nil, unknownDataset(catalogue, "dataset", datasetID)
+	}
+	if from, err = a.releaseOf(ctx, "from", datasetID, fromID); err != nil {
+		return nil, nil, err
+	}
+	if toID != nil {
+		to, err = a.releaseOf(ctx, "to", datasetID, *toID)
+	}
+	return from, to, err
 }
 
 func (a *Analyst) releaseOf(ctx context.Context, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -259,6 +260,10 @@ func (m *memoryReader) CountObservations(ctx context.Context, snapshot *kommune.
 
 func (*memoryReader) ReadChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot, *kommune.ObservationKey, int) ([]kommune.ObservationChange, error) {
 	return []kommune.ObservationChange{}, nil
+}
+
+func (*memoryReader) DiffReleases(context.Context, *kommune.Snapshot, *kommune.Snapshot) ([]kommune.IndicatorDiff, error) {
+	return nil, errors.New("no test of this package compares releases: server does, on the real store")
 }
 
 // analystOf answers on the figures of some worlds.

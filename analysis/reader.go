@@ -22,6 +22,9 @@ type Reader interface {
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)
+	// DiffReleases says how the figures of two releases differ, by indicator
+	// and period; NOT_FOUND where one is no longer kept.
+	DiffReleases(ctx context.Context, before, after *kommune.Snapshot) ([]kommune.IndicatorDiff, error)
 }
 
 // Analyst answers questions. It is safe for concurrent use.

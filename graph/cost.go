@@ -74,7 +74,7 @@ func (w *costWalk) selections(set ast.SelectionSet) int {
 	for _, selection := range set {
 		switch selected := selection.(type) {
 		case *ast.Field:
-			total += 1 + times(w.length(selected), w.selections(selected.SelectionSet), w.limit)
+			total += ownCost(selected) + times(w.length(selected), w.selections(selected.SelectionSet), w.limit)
 		case *ast.InlineFragment:
 			total += w.selections(selected.SelectionSet)
 		case *ast.FragmentSpread:
@@ -83,6 +83,20 @@ func (w *costWalk) selections(set ast.SelectionSet) int {
 		total = min(total, 2*w.limit+1)
 	}
 	return total
+}
+
+// ownCost is what a field costs without its content. Comparing two releases reads
+// all that differs, and what is before a release is looked up for each one.
+func ownCost(field *ast.Field) int {
+	switch {
+	case field.Definition == nil:
+		return 1
+	case field.Definition.Type.NamedType == "ReleaseDiff":
+		return costOfDiff
+	case field.Name == "previous" && field.Definition.Type.NamedType == "Release":
+		return costOfPrevious
+	}
+	return 1
 }
 
 func (w *costWalk) fragment(definition *ast.FragmentDefinition) int {
@@ -110,7 +124,7 @@ func (w *costWalk) length(field *ast.Field) int {
 	if field.Definition == nil {
 		return 1
 	}
-	if field.Definition.Type.Elem == nil {
+	if field.Definition.Type.Elem == nil || field.Definition.Arguments.ForName("first") != nil {
 		return w.pageSize(field)
 	}
 	switch field.Name {
@@ -129,6 +143,8 @@ const (
 	usualPeriods      = 100
 	usualList         = 8
 	longestPage       = 100_000
+	costOfDiff        = 50_000
+	costOfPrevious    = 1_000
 )
 
 func (w *costWalk) pageSize(field *ast.Field) int {

@@ -232,6 +232,11 @@ func (r *queryResolver) Changes(ctx context.Context, dataset string, from string
 	return r.changesOf(ctx, dataset, from, to, first, after)
 }
 
+// ReleaseDiff is the resolver for the releaseDiff field.
+func (r *queryResolver) ReleaseDiff(ctx context.Context, dataset string, from string, to *string) (*kommune.ReleaseDiff, error) {
+	return r.Analyst.DiffReleases(ctx, catalogueOf(ctx), dataset, from, to)
+}
+
 // Query returns generated.QueryResolver implementation.
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 

@@ -19,6 +19,26 @@ func (r *changeConnectionResolver) TotalCount(ctx context.Context, obj *model.Ch
 	return r.Analyst.CountChanges(ctx, obj.Page)
 }
 
+// Area is the resolver for the area field.
+func (r *figureRevisionResolver) Area(ctx context.Context, obj *kommune.FigureRevision) (string, error) {
+	return string(obj.Area), nil
+}
+
+// TargetGroupID is the resolver for the targetGroupId field.
+func (r *figureRevisionResolver) TargetGroupID(ctx context.Context, obj *kommune.FigureRevision) (*string, error) {
+	return orNull(obj.TargetGroupID), nil
+}
+
+// Periods is the resolver for the periods field.
+func (r *indicatorDiffResolver) Periods(ctx context.Context, obj *kommune.IndicatorDiff, change *kommune.PeriodChange, first *int) ([]kommune.PeriodDiff, error) {
+	return periodsOf(obj, change, first)
+}
+
+// TargetGroupID is the resolver for the targetGroupId field.
+func (r *periodDiffResolver) TargetGroupID(ctx context.Context, obj *kommune.PeriodDiff) (*string, error) {
+	return orNull(obj.TargetGroupID), nil
+}
+
 // Dataset is the resolver for the dataset field.
 func (r *releaseResolver) Dataset(ctx context.Context, obj *kommune.Release) (*kommune.Dataset, error) {
 	snapshot, loaded := catalogueOf(ctx).Snapshot(obj.DatasetID)
@@ -28,15 +48,49 @@ func (r *releaseResolver) Dataset(ctx context.Context, obj *kommune.Release) (*k
 	return &snapshot.Dataset, nil
 }
 
+// Newest is the resolver for the newest field.
+func (r *releaseResolver) Newest(ctx context.Context, obj *kommune.Release) (bool, error) {
+	newest, loaded := catalogueOf(ctx).Snapshot(obj.DatasetID)
+	return loaded && newest.Release.ID == obj.ID, nil
+}
+
+// Previous is the resolver for the previous field.
+func (r *releaseResolver) Previous(ctx context.Context, obj *kommune.Release) (*kommune.Release, error) {
+	return r.previousOf(ctx, obj)
+}
+
+// Diff is the resolver for the diff field.
+func (r *releaseResolver) Diff(ctx context.Context, obj *kommune.Release) (*kommune.ReleaseDiff, error) {
+	previous, err := r.previousOf(ctx, obj)
+	if err != nil || previous == nil {
+		return nil, err
+	}
+	return r.Analyst.DiffReleases(ctx, catalogueOf(ctx), obj.DatasetID, previous.ID, &obj.ID)
+}
+
 // ChangeConnection returns generated.ChangeConnectionResolver implementation.
 func (r *Resolver) ChangeConnection() generated.ChangeConnectionResolver {
 	return &changeConnectionResolver{r}
 }
+
+// FigureRevision returns generated.FigureRevisionResolver implementation.
+func (r *Resolver) FigureRevision() generated.FigureRevisionResolver {
+	return &figureRevisionResolver{r}
+}
+
+// IndicatorDiff returns generated.IndicatorDiffResolver implementation.
+func (r *Resolver) IndicatorDiff() generated.IndicatorDiffResolver { return &indicatorDiffResolver{r} }
+
+// PeriodDiff returns generated.PeriodDiffResolver implementation.
+func (r *Resolver) PeriodDiff() generated.PeriodDiffResolver { return &periodDiffResolver{r} }
 
 // Release returns generated.ReleaseResolver implementation.
 func (r *Resolver) Release() generated.ReleaseResolver { return &releaseResolver{r} }
 
 type (
 	changeConnectionResolver struct{ *Resolver }
+	figureRevisionResolver   struct{ *Resolver }
+	indicatorDiffResolver    struct{ *Resolver }
+	periodDiffResolver       struct{ *Resolver }
 	releaseResolver          struct{ *Resolver }
 )

@@ -1,6 +1,9 @@
 package kommune
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Release is an immutable state of a dataset. Readers see all of it or
 // nothing.
@@ -13,6 +16,33 @@ type Release struct {
 	Rows        uint64    `col:"rows"`
 	ContentHash string    `col:"content_hash"`
 	Note        *string   `col:"note"`
+	// InputHash identifies the bytes that it was made from; a rollback has that
+	// of the release whose content it publishes again.
+	InputHash string `col:"input_hash"`
+}
+
+// ShortHash is enough of the content hash to tell releases apart by eye.
+func (r Release) ShortHash() string {
+	const shown = 12
+	return r.ContentHash[:min(shown, len(r.ContentHash))]
+}
+
+// UnknownRelease says that there never was a release of this id.
+func UnknownRelease(id string) *Error {
+	id = clip(id)
+	return &Error{
+		Code: NotFound, Argument: "release", Value: id,
+		Message: fmt.Sprintf("there is no release %q; releases lists those that are kept", id),
+	}
+}
+
+// PrunedRelease says that a release is no longer kept.
+func PrunedRelease(id string) *Error {
+	id = clip(id)
+	return &Error{
+		Code: NotFound, Argument: "release", Value: id,
+		Message: fmt.Sprintf("release %q was pruned: its figures are no longer kept; releases lists those that are", id),
+	}
 }
 
 // Slice is the part of a release that one run wrote: an indicator's year, or

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -89,7 +88,7 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 	}
 	snapshots := make([]*kommune.Snapshot, len(ids))
 	for n, id := range ids {
-		if snapshots[n], err = s.Snapshot(ctx, id); err != nil {
+		if snapshots[n], err = s.snapshot(ctx, id); err != nil {
 			return nil, err
 		}
 	}
@@ -101,21 +100,30 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 // Snapshot reads one release with its vocabulary, by the release's id. A
 // release that is not kept is NOT_FOUND.
 func (s *Store) Snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error) {
-	if snapshot, cached := s.snapshots.GetIfPresent(releaseID); cached {
-		return snapshot, nil
+	if known, cached := s.snapshots.GetIfPresent(releaseID); cached {
+		kept := []*kommune.Snapshot{known}
+		if s.areNewest(kept) {
+			return known, nil
+		}
+		return known, s.checkKept(ctx, kept)
 	}
-	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": releaseID})
+	return s.snapshot(ctx, releaseID)
+}
+
+// snapshot is Snapshot for a release that is known to be kept.
+func (s *Store) snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error) {
+	if known, cached := s.snapshots.GetIfPresent(releaseID); cached {
+		return known, nil
+	}
+	row, err := s.readKept(ctx, releaseID)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, &kommune.Error{
-			Code: kommune.NotFound, Argument: "release", Value: releaseID,
-			Message: fmt.Sprintf("there is no release %q; releases lists those that are kept", releaseID),
-		}
-	}
-	snapshot := rows[0].snapshot()
+	snapshot := row.snapshot()
 	if err := s.readVocabulary(ctx, snapshot); err != nil {
+		return nil, err
+	}
+	if err := s.checkKept(ctx, []*kommune.Snapshot{snapshot}); err != nil {
 		return nil, err
 	}
 	s.snapshots.Set(releaseID, snapshot)

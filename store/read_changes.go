@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -14,46 +13,39 @@ import (
 // releases of one dataset, ordered by key, from behind a key where one is
 // given. Only slices that differ are looked at.
 func (s *Store) ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error) {
-	old, fresh := differing(before, after), differing(after, before)
-	if len(old) == 0 && len(fresh) == 0 {
+	return s.readChanges(ctx, before, after, behind, limit, false)
+}
+
+// ReadAllChanges is ReadChanges for areas of every kind, from the first one on.
+func (s *Store) ReadAllChanges(ctx context.Context, before, after *kommune.Snapshot, limit int) ([]kommune.ObservationChange, error) {
+	return s.readChanges(ctx, before, after, nil, limit, true)
+}
+
+func (s *Store) readChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int, allAreas bool) ([]kommune.ObservationChange, error) {
+	parameters, some := differenceParameters(before, after, true)
+	if !some {
 		return []kommune.ObservationChange{}, nil
 	}
-	indicators := map[string]bool{}
-	for _, slice := range slices.Concat(old, fresh) {
-		indicators[slice.IndicatorID] = true
-	}
-	ids := slices.Sorted(maps.Keys(indicators))
 	key := kommune.ObservationKey{}
 	if behind != nil {
 		key = *behind
 	}
-	oldRuns, oldTriples := runsOf(old)
-	freshRuns, freshTriples := runsOf(fresh)
-	return selectRows[kommune.ObservationChange](ctx, s, "read_changes", map[string]any{
-		"indicators":         ids,
-		"scales":             scalesOf(after, ids),
-		"before_runs":        oldRuns,
-		"before_slices":      oldTriples,
-		"after_runs":         freshRuns,
-		"after_slices":       freshTriples,
-		"from_start":         behind == nil,
-		"after_indicator":    key.IndicatorID,
-		"after_target_group": key.TargetGroupID,
-		"after_period":       string(key.Period),
-		"after_area":         string(key.Area),
-		"limit":              uint64(max(limit, 0)),
-	})
+	parameters["all_areas"] = allAreas
+	parameters["from_start"] = behind == nil
+	parameters["after_indicator"] = key.IndicatorID
+	parameters["after_target_group"] = key.TargetGroupID
+	parameters["after_period"] = string(key.Period)
+	parameters["after_area"] = string(key.Area)
+	parameters["limit"] = uint64(max(limit, 0))
+	return selectKept[kommune.ObservationChange](ctx, s, "read_changes", parameters, before, after)
 }
 
 // differing lists the slices of observations that the other release does not
 // hold with the same content.
 func differing(snapshot, other *kommune.Snapshot) []kommune.Slice {
-	hashes := map[sliceKey]string{}
-	for _, slice := range other.Slices {
-		hashes[keyOf(slice)] = slice.Hash
-	}
+	known := statesOf(other.Slices)
 	return slices.DeleteFunc(slices.Clone(snapshot.Slices), func(slice kommune.Slice) bool {
-		return slice.Table != observationsTable || hashes[keyOf(slice)] == slice.Hash
+		return slice.Table != observationsTable || known[keyOf(slice)] == stateOf(slice)
 	})
 }
 

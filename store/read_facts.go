@@ -15,7 +15,7 @@ func (s *Store) ReadTestResults(ctx context.Context, snapshots []*kommune.Snapsh
 	}
 	parameters["kind"] = string(kind)
 	parameters["target_group"] = targetGroupID
-	return selectRows[kommune.TestResult](ctx, s, "read_test_results", parameters)
+	return selectKept[kommune.TestResult](ctx, s, "read_test_results", parameters, snapshots...)
 }
 
 // ReadQuestionAnswers reads how every tested kommune answered some questions.
@@ -25,7 +25,7 @@ func (s *Store) ReadQuestionAnswers(ctx context.Context, snapshots []*kommune.Sn
 		return []kommune.QuestionAnswer{}, nil
 	}
 	parameters["questions"] = questionIDs
-	return selectRows[kommune.QuestionAnswer](ctx, s, "read_question_answers", parameters)
+	return selectKept[kommune.QuestionAnswer](ctx, s, "read_question_answers", parameters, snapshots...)
 }
 
 // ReadParticipations reads facts that name some kommuner (nil: any) and some
@@ -37,7 +37,7 @@ func (s *Store) ReadParticipations(ctx context.Context, snapshots []*kommune.Sna
 	}
 	parameters["all_job_profiles"] = jobProfileIDs == nil
 	parameters["job_profiles"] = notNil(jobProfileIDs)
-	return selectRows[kommune.Participation](ctx, s, "read_participations", parameters)
+	return selectKept[kommune.Participation](ctx, s, "read_participations", parameters, snapshots...)
 }
 
 // ReadDeregistrations reads facts about some kommuner (nil: about all).
@@ -46,7 +46,7 @@ func (s *Store) ReadDeregistrations(ctx context.Context, snapshots []*kommune.Sn
 	if !some {
 		return []kommune.Deregistration{}, nil
 	}
-	return selectRows[kommune.Deregistration](ctx, s, "read_deregistrations", parameters)
+	return selectKept[kommune.Deregistration](ctx, s, "read_deregistrations", parameters, snapshots...)
 }
 
 // factParameters names the runs that hold a table in some releases; false

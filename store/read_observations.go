@@ -32,7 +32,7 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 	parameters["after_area"] = string(after.Area)
 	parameters["limit"] = uint64(limit)
 	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
-	rows, err := selectRows[kommune.Observation](ctx, s, "read_observations", parameters)
+	rows, err := selectKept[kommune.Observation](ctx, s, "read_observations", parameters, snapshot)
 	markGone(rows, snapshot)
 	return hideFigures(rows), err
 }
@@ -44,10 +44,10 @@ func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indi
 		if slice.Table != observationsTable || slice.IndicatorID != indicator.ID || slice.Year != period.Year() {
 			continue
 		}
-		rows, err := selectRows[kommune.Observation](ctx, s, "read_period", map[string]any{
+		rows, err := selectKept[kommune.Observation](ctx, s, "read_period", map[string]any{
 			"indicator": indicator.ID, "scale": indicator.Scale, "run": slice.Run,
 			"target_group": targetGroupID, "period": string(period),
-		})
+		}, snapshot)
 		for n := range rows {
 			rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
 			rows[n].Gone = rows[n].Gone || slice.Gone
@@ -95,7 +95,7 @@ func (s *Store) CountObservations(ctx context.Context, snapshot *kommune.Snapsho
 	type count struct {
 		Rows uint64 `col:"rows"`
 	}
-	rows, err := selectRows[count](ctx, s, "count_observations", parameters)
+	rows, err := selectKept[count](ctx, s, "count_observations", parameters, snapshot)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}

@@ -11,7 +11,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// releaseRow is one row of the table releases. The slice lists run in step.
+// releaseRow is one row of the table releases. The slice lists run in step. A
+// release that was pruned keeps its row, so that its number is not given twice
+// and its input is known to have been loaded: with an empty content hash.
 type releaseRow struct {
 	Dataset           string     `col:"dataset"`
 	Sequence          uint32     `col:"sequence"`
@@ -48,9 +50,12 @@ func (r *releaseRow) dataset() kommune.Dataset {
 func (r *releaseRow) release() kommune.Release {
 	return kommune.Release{
 		ID: r.ID, DatasetID: r.Dataset, Sequence: r.Sequence, PublishedAt: r.PublishedAt.UTC(),
-		Rows: r.Rows, ContentHash: r.ContentHash, Note: r.Note,
+		Rows: r.Rows, ContentHash: r.ContentHash, Note: r.Note, InputHash: r.InputHash,
 	}
 }
+
+// isPruned tells whether only the trace of a release is left; see Prune.
+func (r *releaseRow) isPruned() bool { return r.ContentHash == "" }
 
 func (r *releaseRow) slices() []kommune.Slice {
 	list := make([]kommune.Slice, len(r.SliceTables))
@@ -140,9 +145,10 @@ func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uin
 	if err != nil {
 		return false, err
 	}
-	// Runs are unique to a load, so equal runs mean that the row is ours.
-	won := len(rows) > 0 && rows[0].ContentHash == row.ContentHash &&
-		slices.Equal(rows[0].SliceRuns, row.SliceRuns) && rows[0].PublishedAt.Equal(row.PublishedAt)
+	// Runs are unique to a load, so equal runs mean that the row is ours. It is
+	// too where it was pruned meanwhile, since others may have built on it.
+	won := len(rows) > 0 && rows[0].PublishedAt.Equal(row.PublishedAt) && rows[0].InputHash == row.InputHash &&
+		(rows[0].isPruned() || (rows[0].ContentHash == row.ContentHash && slices.Equal(rows[0].SliceRuns, row.SliceRuns)))
 	return won, nil
 }
 

@@ -39,6 +39,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API, the explorer and the page."`
 	Load    loadCommand    `cmd:"" help:"Load data packages or a publisher's files. Each path is loaded on its own: a refused one changes nothing of itself and keeps none of the others from being loaded."`
 	Fetch   fetchCommand   `cmd:"" help:"Write a data package from a public API, and load it."`
+	Release releaseCommand `cmd:"" help:"List, compare, roll back and prune what was published."`
 	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
 	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`
 	Engine  engineCommand  `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`
@@ -100,7 +101,7 @@ func exitStatus(err error, log io.Writer) int {
 	switch {
 	case errors.As(err, &refused):
 		return exitRefused
-	case errors.As(err, &coded) && coded.Code == kommune.BadUserInput:
+	case errors.As(err, &coded) && (coded.Code == kommune.BadUserInput || coded.Code == kommune.NotFound):
 		return exitUsage
 	case errors.Is(err, engine.ErrLibraryMissing), errors.Is(err, engine.ErrLibraryUnusable),
 		errors.Is(err, engine.ErrOtherVersion), errors.Is(err, engine.ErrOtherUser), errors.Is(err, engine.ErrDataDir):

@@ -32,13 +32,16 @@ type ResolverRoot interface {
 	Dataset() DatasetResolver
 	Deregistration() DeregistrationResolver
 	Figure() FigureResolver
+	FigureRevision() FigureRevisionResolver
 	Indicator() IndicatorResolver
+	IndicatorDiff() IndicatorDiffResolver
 	Initiative() InitiativeResolver
 	JobProfile() JobProfileResolver
 	Kommune() KommuneResolver
 	ObservationConnection() ObservationConnectionResolver
 	Participation() ParticipationResolver
 	PeerGroup() PeerGroupResolver
+	PeriodDiff() PeriodDiffResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 	Release() ReleaseResolver
@@ -210,6 +213,12 @@ type ComplexityRoot struct {
 		StandardDeviation func(childComplexity int) int
 	}
 
+	FactsDiff struct {
+		RowsAfter  func(childComplexity int) int
+		RowsBefore func(childComplexity int) int
+		Table      func(childComplexity int) int
+	}
+
 	Figure struct {
 		Course     func(childComplexity int) int
 		ID         func(childComplexity int) int
@@ -220,6 +229,14 @@ type ComplexityRoot struct {
 		Title      func(childComplexity int, lang kommune.Language) int
 		Unit       func(childComplexity int) int
 		Value      func(childComplexity int) int
+	}
+
+	FigureRevision struct {
+		After         func(childComplexity int) int
+		Area          func(childComplexity int) int
+		Before        func(childComplexity int) int
+		Period        func(childComplexity int) int
+		TargetGroupID func(childComplexity int) int
 	}
 
 	Funnel struct {
@@ -257,6 +274,16 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	IndicatorDiff struct {
+		Gone        func(childComplexity int) int
+		IndicatorID func(childComplexity int) int
+		Largest     func(childComplexity int) int
+		New         func(childComplexity int) int
+		PeriodCount func(childComplexity int) int
+		Periods     func(childComplexity int, change *kommune.PeriodChange, first *int) int
+		Revised     func(childComplexity int) int
 	}
 
 	IndicatorEdge struct {
@@ -386,6 +413,16 @@ type ComplexityRoot struct {
 		ValidTo   func(childComplexity int) int
 	}
 
+	PeriodDiff struct {
+		Change        func(childComplexity int) int
+		Gone          func(childComplexity int) int
+		Largest       func(childComplexity int) int
+		New           func(childComplexity int) int
+		Period        func(childComplexity int) int
+		Revised       func(childComplexity int) int
+		TargetGroupID func(childComplexity int) int
+	}
+
 	ProfileCoverage struct {
 		Kommune            func(childComplexity int) int
 		ParticipantsMax    func(childComplexity int) int
@@ -429,6 +466,7 @@ type ComplexityRoot struct {
 		PeerGroups      func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Profile         func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
 		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
+		ReleaseDiff     func(childComplexity int, dataset string, from string, to *string) int
 		Releases        func(childComplexity int, dataset *string, first *int, after *string) int
 		Similar         func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources         func(childComplexity int) int
@@ -465,8 +503,11 @@ type ComplexityRoot struct {
 	Release struct {
 		ContentHash func(childComplexity int) int
 		Dataset     func(childComplexity int) int
+		Diff        func(childComplexity int) int
 		ID          func(childComplexity int) int
+		Newest      func(childComplexity int) int
 		Note        func(childComplexity int) int
+		Previous    func(childComplexity int) int
 		PublishedAt func(childComplexity int) int
 		Rows        func(childComplexity int) int
 	}
@@ -476,6 +517,17 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	ReleaseDiff struct {
+		After              func(childComplexity int) int
+		Before             func(childComplexity int) int
+		DescriptionChanged func(childComplexity int) int
+		Gone               func(childComplexity int) int
+		Indicators         func(childComplexity int) int
+		New                func(childComplexity int) int
+		Revised            func(childComplexity int) int
+		Tables             func(childComplexity int) int
 	}
 
 	ReleaseEdge struct {
@@ -1353,6 +1405,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Distribution.StandardDeviation(childComplexity), true
 
+	case "FactsDiff.rowsAfter":
+		if e.ComplexityRoot.FactsDiff.RowsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FactsDiff.RowsAfter(childComplexity), true
+	case "FactsDiff.rowsBefore":
+		if e.ComplexityRoot.FactsDiff.RowsBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FactsDiff.RowsBefore(childComplexity), true
+	case "FactsDiff.table":
+		if e.ComplexityRoot.FactsDiff.Table == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FactsDiff.Table(childComplexity), true
+
 	case "Figure.course":
 		if e.ComplexityRoot.Figure.Course == nil {
 			break
@@ -1412,6 +1483,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Value(childComplexity), true
+
+	case "FigureRevision.after":
+		if e.ComplexityRoot.FigureRevision.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureRevision.After(childComplexity), true
+	case "FigureRevision.area":
+		if e.ComplexityRoot.FigureRevision.Area == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureRevision.Area(childComplexity), true
+	case "FigureRevision.before":
+		if e.ComplexityRoot.FigureRevision.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureRevision.Before(childComplexity), true
+	case "FigureRevision.period":
+		if e.ComplexityRoot.FigureRevision.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureRevision.Period(childComplexity), true
+	case "FigureRevision.targetGroupId":
+		if e.ComplexityRoot.FigureRevision.TargetGroupID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureRevision.TargetGroupID(childComplexity), true
 
 	case "Funnel.centre":
 		if e.ComplexityRoot.Funnel.Centre == nil {
@@ -1576,6 +1678,54 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorConnection.TotalCount(childComplexity), true
+
+	case "IndicatorDiff.rowsGone":
+		if e.ComplexityRoot.IndicatorDiff.Gone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.Gone(childComplexity), true
+	case "IndicatorDiff.indicatorId":
+		if e.ComplexityRoot.IndicatorDiff.IndicatorID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.IndicatorID(childComplexity), true
+	case "IndicatorDiff.largestRevision":
+		if e.ComplexityRoot.IndicatorDiff.Largest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.Largest(childComplexity), true
+	case "IndicatorDiff.rowsNew":
+		if e.ComplexityRoot.IndicatorDiff.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.New(childComplexity), true
+	case "IndicatorDiff.periodCount":
+		if e.ComplexityRoot.IndicatorDiff.PeriodCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.PeriodCount(childComplexity), true
+	case "IndicatorDiff.periods":
+		if e.ComplexityRoot.IndicatorDiff.Periods == nil {
+			break
+		}
+
+		args, err := ec.field_IndicatorDiff_periods_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.Periods(childComplexity, args["change"].(*kommune.PeriodChange), args["first"].(*int)), true
+	case "IndicatorDiff.rowsRevised":
+		if e.ComplexityRoot.IndicatorDiff.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDiff.Revised(childComplexity), true
 
 	case "IndicatorEdge.cursor":
 		if e.ComplexityRoot.IndicatorEdge.Cursor == nil {
@@ -2121,6 +2271,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PeerGroup.ValidTo(childComplexity), true
 
+	case "PeriodDiff.change":
+		if e.ComplexityRoot.PeriodDiff.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.Change(childComplexity), true
+	case "PeriodDiff.rowsGone":
+		if e.ComplexityRoot.PeriodDiff.Gone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.Gone(childComplexity), true
+	case "PeriodDiff.largestRevision":
+		if e.ComplexityRoot.PeriodDiff.Largest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.Largest(childComplexity), true
+	case "PeriodDiff.rowsNew":
+		if e.ComplexityRoot.PeriodDiff.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.New(childComplexity), true
+	case "PeriodDiff.period":
+		if e.ComplexityRoot.PeriodDiff.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.Period(childComplexity), true
+	case "PeriodDiff.rowsRevised":
+		if e.ComplexityRoot.PeriodDiff.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.Revised(childComplexity), true
+	case "PeriodDiff.targetGroupId":
+		if e.ComplexityRoot.PeriodDiff.TargetGroupID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodDiff.TargetGroupID(childComplexity), true
+
 	case "ProfileCoverage.kommune":
 		if e.ComplexityRoot.ProfileCoverage.Kommune == nil {
 			break
@@ -2408,6 +2601,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Relation(childComplexity, args["x"].(string), args["y"].(string), args["xPeriod"].(*kommune.Period), args["yPeriod"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["release"].(*string), args["yRelease"].(*string)), true
+	case "Query.releaseDiff":
+		if e.ComplexityRoot.Query.ReleaseDiff == nil {
+			break
+		}
+
+		args, err := ec.field_Query_releaseDiff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReleaseDiff(childComplexity, args["dataset"].(string), args["from"].(string), args["to"].(*string)), true
 	case "Query.releases":
 		if e.ComplexityRoot.Query.Releases == nil {
 			break
@@ -2586,18 +2790,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Release.Dataset(childComplexity), true
+	case "Release.diff":
+		if e.ComplexityRoot.Release.Diff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Release.Diff(childComplexity), true
 	case "Release.id":
 		if e.ComplexityRoot.Release.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Release.ID(childComplexity), true
+	case "Release.newest":
+		if e.ComplexityRoot.Release.Newest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Release.Newest(childComplexity), true
 	case "Release.note":
 		if e.ComplexityRoot.Release.Note == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Release.Note(childComplexity), true
+	case "Release.previous":
+		if e.ComplexityRoot.Release.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Release.Previous(childComplexity), true
 	case "Release.publishedAt":
 		if e.ComplexityRoot.Release.PublishedAt == nil {
 			break
@@ -2635,6 +2857,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReleaseConnection.TotalCount(childComplexity), true
+
+	case "ReleaseDiff.to":
+		if e.ComplexityRoot.ReleaseDiff.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.After(childComplexity), true
+	case "ReleaseDiff.from":
+		if e.ComplexityRoot.ReleaseDiff.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.Before(childComplexity), true
+	case "ReleaseDiff.descriptionChanged":
+		if e.ComplexityRoot.ReleaseDiff.DescriptionChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.DescriptionChanged(childComplexity), true
+	case "ReleaseDiff.rowsGone":
+		if e.ComplexityRoot.ReleaseDiff.Gone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.Gone(childComplexity), true
+	case "ReleaseDiff.indicators":
+		if e.ComplexityRoot.ReleaseDiff.Indicators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.Indicators(childComplexity), true
+	case "ReleaseDiff.rowsNew":
+		if e.ComplexityRoot.ReleaseDiff.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.New(childComplexity), true
+	case "ReleaseDiff.rowsRevised":
+		if e.ComplexityRoot.ReleaseDiff.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.Revised(childComplexity), true
+	case "ReleaseDiff.facts":
+		if e.ComplexityRoot.ReleaseDiff.Tables == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseDiff.Tables(childComplexity), true
 
 	case "ReleaseEdge.cursor":
 		if e.ComplexityRoot.ReleaseEdge.Cursor == nil {
@@ -4260,6 +4531,15 @@ type Query {
     "The endCursor of the page before."
     after: String
   ): ChangeConnection
+  "How two releases of a dataset differ, by indicator and period: what is new, what was revised, and what rolled out of the window. Example: ` + "`" + `releaseDiff(dataset: \"demo\", from: \"demo@1\") { indicators { indicatorId rowsNew rowsRevised rowsGone periods(change: REVISED) { period rowsRevised } } }` + "`" + `"
+  releaseDiff(
+    "The dataset's id."
+    dataset: ID!
+    "The release before."
+    from: ID!
+    "The release after; the newest when left out."
+    to: ID
+  ): ReleaseDiff
 }
 
 "Where a page of a list stands in the whole."
@@ -4306,6 +4586,111 @@ type Release {
   contentHash: String!
   "Why it was made."
   note: String
+  "Is it the dataset's newest, from which questions are answered that name no release?"
+  newest: Boolean!
+  "The release before it that is kept, null where there is none."
+  previous: Release
+  "What it changed against the release before it that is kept, null where there is none."
+  diff: ReleaseDiff
+}
+
+"What became of one period of an indicator and target group between two releases. A window that rolls shows as NEW_PERIOD and ROLLED_OUT, a correction of what was published as REVISED, ADDED or REMOVED."
+enum PeriodChange {
+  "Later than every period that the release before had for them; where it had none, every period is."
+  NEW_PERIOD
+  "Filled in later: the release before lacked it though it had a later one."
+  ADDED
+  "In both releases, with rows that differ."
+  REVISED
+  "One of the oldest periods, lost while a newer one than any before came in."
+  ROLLED_OUT
+  "Lost in any other way."
+  REMOVED
+}
+
+"How two releases of a dataset differ. Rows are counted for areas of every kind, the country and groups included; ` + "`" + `changes` + "`" + ` lists those of kommuner one by one."
+type ReleaseDiff {
+  "The release before."
+  from: Release!
+  "The release after."
+  to: Release!
+  "Rows of observations that only the release after has."
+  rowsNew: Int!
+  "Rows of observations that both have with another value or status."
+  rowsRevised: Int!
+  "Rows of observations that only the release before has; those that the release after keeps though the source no longer has them count too."
+  rowsGone: Int!
+  "Does the dataset's title, publisher, licence or disclosure differ?"
+  descriptionChanged: Boolean!
+  "The indicators whose rows differ, by id."
+  indicators: [IndicatorDiff!]!
+  "The tables of facts that differ, e.g. indicators or participations, by name."
+  facts: [FactsDiff!]!
+}
+
+"How one indicator differs between two releases."
+type IndicatorDiff {
+  "The indicator's id."
+  indicatorId: ID!
+  "Rows that only the release after has."
+  rowsNew: Int!
+  "Rows that both have with another value or status."
+  rowsRevised: Int!
+  "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
+  rowsGone: Int!
+  "The value that moved furthest, null where none did."
+  largestRevision: FigureRevision
+  "How many periods differ, counted for each target group."
+  periodCount: Int!
+  "The periods that differ, by target group and then by time."
+  periods(
+    "Only periods that changed in this way."
+    change: PeriodChange
+    "How many at most, up to 1,000."
+    first: Int = 100
+  ): [PeriodDiff!]!
+}
+
+"How one period of an indicator and target group differs between two releases."
+type PeriodDiff {
+  "The period."
+  period: Period!
+  "The target group, null where the indicator has none."
+  targetGroupId: ID
+  "What became of it."
+  change: PeriodChange!
+  "Rows that only the release after has."
+  rowsNew: Int!
+  "Rows that both have with another value or status."
+  rowsRevised: Int!
+  "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
+  rowsGone: Int!
+  "The value that moved furthest, null where none did."
+  largestRevision: FigureRevision
+}
+
+"A figure that has a value in both releases, and another one in each."
+type FigureRevision {
+  "The kommune's code, ` + "`" + `country` + "`" + `, or the id of a group of kommuner."
+  area: ID!
+  "The period."
+  period: Period!
+  "The target group, null where the indicator has none."
+  targetGroupId: ID
+  "The value before, in the indicator's unit."
+  before: Float!
+  "The value after, in the indicator's unit."
+  after: Float!
+}
+
+"A table of facts that differs between two releases."
+type FactsDiff {
+  "The table, e.g. participations or test_results."
+  table: String!
+  "How many rows it has in the release before."
+  rowsBefore: Int!
+  "How many rows it has in the release after."
+  rowsAfter: Int!
 }
 
 "A page of releases."
@@ -4934,6 +5319,18 @@ func (ec *executionContext) childFields_Distribution(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Distribution", field.Name)
 }
 
+func (ec *executionContext) childFields_FactsDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "table":
+		return ec.fieldContext_FactsDiff_table(ctx, field)
+	case "rowsBefore":
+		return ec.fieldContext_FactsDiff_rowsBefore(ctx, field)
+	case "rowsAfter":
+		return ec.fieldContext_FactsDiff_rowsAfter(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactsDiff", field.Name)
+}
+
 func (ec *executionContext) childFields_Figure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4956,6 +5353,22 @@ func (ec *executionContext) childFields_Figure(ctx context.Context, field graphq
 		return ec.fieldContext_Figure_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Figure", field.Name)
+}
+
+func (ec *executionContext) childFields_FigureRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "area":
+		return ec.fieldContext_FigureRevision_area(ctx, field)
+	case "period":
+		return ec.fieldContext_FigureRevision_period(ctx, field)
+	case "targetGroupId":
+		return ec.fieldContext_FigureRevision_targetGroupId(ctx, field)
+	case "before":
+		return ec.fieldContext_FigureRevision_before(ctx, field)
+	case "after":
+		return ec.fieldContext_FigureRevision_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureRevision", field.Name)
 }
 
 func (ec *executionContext) childFields_Funnel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5030,6 +5443,26 @@ func (ec *executionContext) childFields_IndicatorConnection(ctx context.Context,
 		return ec.fieldContext_IndicatorConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IndicatorDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicatorId":
+		return ec.fieldContext_IndicatorDiff_indicatorId(ctx, field)
+	case "rowsNew":
+		return ec.fieldContext_IndicatorDiff_rowsNew(ctx, field)
+	case "rowsRevised":
+		return ec.fieldContext_IndicatorDiff_rowsRevised(ctx, field)
+	case "rowsGone":
+		return ec.fieldContext_IndicatorDiff_rowsGone(ctx, field)
+	case "largestRevision":
+		return ec.fieldContext_IndicatorDiff_largestRevision(ctx, field)
+	case "periodCount":
+		return ec.fieldContext_IndicatorDiff_periodCount(ctx, field)
+	case "periods":
+		return ec.fieldContext_IndicatorDiff_periods(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndicatorDiff", field.Name)
 }
 
 func (ec *executionContext) childFields_IndicatorEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5286,6 +5719,26 @@ func (ec *executionContext) childFields_PeerGroup(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PeerGroup", field.Name)
 }
 
+func (ec *executionContext) childFields_PeriodDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_PeriodDiff_period(ctx, field)
+	case "targetGroupId":
+		return ec.fieldContext_PeriodDiff_targetGroupId(ctx, field)
+	case "change":
+		return ec.fieldContext_PeriodDiff_change(ctx, field)
+	case "rowsNew":
+		return ec.fieldContext_PeriodDiff_rowsNew(ctx, field)
+	case "rowsRevised":
+		return ec.fieldContext_PeriodDiff_rowsRevised(ctx, field)
+	case "rowsGone":
+		return ec.fieldContext_PeriodDiff_rowsGone(ctx, field)
+	case "largestRevision":
+		return ec.fieldContext_PeriodDiff_largestRevision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeriodDiff", field.Name)
+}
+
 func (ec *executionContext) childFields_ProfileCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kommune":
@@ -5396,6 +5849,12 @@ func (ec *executionContext) childFields_Release(ctx context.Context, field graph
 		return ec.fieldContext_Release_contentHash(ctx, field)
 	case "note":
 		return ec.fieldContext_Release_note(ctx, field)
+	case "newest":
+		return ec.fieldContext_Release_newest(ctx, field)
+	case "previous":
+		return ec.fieldContext_Release_previous(ctx, field)
+	case "diff":
+		return ec.fieldContext_Release_diff(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Release", field.Name)
 }
@@ -5412,6 +5871,28 @@ func (ec *executionContext) childFields_ReleaseConnection(ctx context.Context, f
 		return ec.fieldContext_ReleaseConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleaseDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ReleaseDiff_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ReleaseDiff_to(ctx, field)
+	case "rowsNew":
+		return ec.fieldContext_ReleaseDiff_rowsNew(ctx, field)
+	case "rowsRevised":
+		return ec.fieldContext_ReleaseDiff_rowsRevised(ctx, field)
+	case "rowsGone":
+		return ec.fieldContext_ReleaseDiff_rowsGone(ctx, field)
+	case "descriptionChanged":
+		return ec.fieldContext_ReleaseDiff_descriptionChanged(ctx, field)
+	case "indicators":
+		return ec.fieldContext_ReleaseDiff_indicators(ctx, field)
+	case "facts":
+		return ec.fieldContext_ReleaseDiff_facts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseDiff", field.Name)
 }
 
 func (ec *executionContext) childFields_ReleaseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,7 +1,8 @@
 -- Purpose: which runs the kept releases of a dataset name for the slices of
 -- some indicators, and the newest release that names each.
 -- Parameters: dataset; indicators.
--- Grain: one indicator, year and run, the newest first.
+-- Grain: one indicator, year and run, the newest first. An empty content_hash
+-- marks a release that was pruned.
 SELECT
     slice.indicator AS indicator,
     slice.year AS year,
@@ -9,6 +10,6 @@ SELECT
     argMax(id, sequence) AS release
 FROM releases
 ARRAY JOIN slices AS slice
-WHERE dataset = {dataset:String} AND slice.table = 'observations' AND slice.indicator IN {indicators:Array(String)}
+WHERE dataset = {dataset:String} AND content_hash != '' AND slice.table = 'observations' AND slice.indicator IN {indicators:Array(String)}
 GROUP BY indicator, year, run
 ORDER BY indicator, year, max(sequence) DESC, run

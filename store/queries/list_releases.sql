@@ -1,7 +1,7 @@
 -- Purpose: the releases that are kept, newest first.
 -- Parameters: dataset; '' asks for all.
--- Grain: one release.
-SELECT id, dataset, sequence, published_at, rows, content_hash, note
+-- Grain: one release. An empty content_hash marks one that was pruned.
+SELECT id, dataset, sequence, published_at, rows, content_hash, note, input_hash
 FROM releases
-WHERE {dataset:String} = '' OR dataset = {dataset:String}
+WHERE ({dataset:String} = '' OR dataset = {dataset:String}) AND content_hash != ''
 ORDER BY published_at DESC, dataset, sequence DESC

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+// Two days on, rows of a load that died without a trace go, and those of one
+// that is still writing stay.
+func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
+	e := enginetest.Engine(t)
+	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	ctx := t.Context()
+	if err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	begin := func(inputHash string, indicator string) *Load {
+		l, err := s.BeginLoad(ctx, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, inputHash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := 1.0
+		if err := l.WriteObservations(ctx, []kommune.ObservationAt{{Observation: kommune.Observation{
+			IndicatorID: indicator, Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	published := begin("a", "x/i")
+	if _, err := published.Publish(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	dead, living := begin("b", "x/dead"), begin("c", "x/living")
+	for _, l := range []*Load{dead, living} {
+		next, err := l.assemble(ctx, &kommune.Snapshot{})
+		if err == nil {
+			err = l.attach(ctx, next)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, table := range []string{dead.stagingTable(), dead.assembledTable()} {
+		if err := dead.dropTable(ctx, table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		age            time.Duration
+		deleted, after uint64
+	}{{0, 0, 3}, {48 * time.Hour, 1, 2}} {
+		s.now = func() time.Time { return time.Now().Add(c.age) }
+		outcome, err := s.Prune(ctx, "x", 1, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes, err := s.sumBytes(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outcome.Rows != c.deleted || sizes[observationsTable].rows != c.after {
+			t.Errorf("after %v %d rows were deleted and %d are left, want %d and %d", c.age, outcome.Rows, sizes[observationsTable].rows, c.deleted, c.after)
+		}
+	}
+	if _, err := living.Publish(ctx, nil); err != nil {
+		t.Error(err)
+	}
+}

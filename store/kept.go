@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// A release that was the newest so shortly ago is read without asking
+	// whether it is kept.
+	newestFor = 2 * time.Second
+	// Rows stay for so long after a newer release was published: whoever took
+	// their release for the newest has sent the query by then.
+	readersLeave = 10 * time.Second
+)
+
+// selectKept runs a statement on the rows of some releases. Rows are deleted
+// only after their release was marked as pruned, so an answer is whole exactly
+// when the releases are kept after it was read; otherwise it is NOT_FOUND.
+func selectKept[T any](ctx context.Context, s *Store, name string, parameters map[string]any, snapshots ...*kommune.Snapshot) ([]T, error) {
+	text, err := readQuery(name)
+	if err != nil {
+		return nil, err
+	}
+	return selectKeptText[T](ctx, s, name, text, parameters, snapshots)
+}
+
+func selectKeptText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any, snapshots []*kommune.Snapshot) ([]T, error) {
+	newest := s.areNewest(snapshots)
+	found, err := selectText[T](ctx, s, name, text, parameters)
+	if err != nil || newest {
+		return found, err
+	}
+	return found, s.checkKept(ctx, snapshots)
+}
+
+// areNewest tells whether all releases were the newest ones a moment ago.
+func (s *Store) areNewest(snapshots []*kommune.Snapshot) bool {
+	state := s.heads.state.Load()
+	if state == nil || s.now().Sub(state.checkedAt) > newestFor {
+		return false
+	}
+	return !slices.ContainsFunc(snapshots, func(snapshot *kommune.Snapshot) bool {
+		return !slices.Contains(state.heads, snapshot.Release.ID)
+	})
+}
+
+// checkKept is NOT_FOUND where one of the releases was pruned. A state that is
+// not published yet has no id and is passed over.
+func (s *Store) checkKept(ctx context.Context, snapshots []*kommune.Snapshot) error {
+	ids := []string{}
+	for _, snapshot := range snapshots {
+		if snapshot.Release.ID != "" {
+			ids = append(ids, snapshot.Release.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	kept, err := selectRows[head](ctx, s, "list_kept", map[string]any{"ids": ids})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if !slices.Contains(kept, head{id}) {
+			s.snapshots.Invalidate(id)
+			return kommune.PrunedRelease(id)
+		}
+	}
+	return nil
+}
+
+// readKept reads the row of a release; NOT_FOUND where it was pruned or never
+// published.
+func (s *Store) readKept(ctx context.Context, releaseID string) (*releaseRow, error) {
+	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": releaseID})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) == 0:
+		return nil, kommune.UnknownRelease(releaseID)
+	case rows[0].isPruned():
+		return nil, kommune.PrunedRelease(releaseID)
+	}
+	return &rows[0], nil
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const holdPrefix = "holding_"
+
+// Rollback publishes the content of an older release as the dataset's newest,
+// facts and vocabulary included; no row is copied. The new release counts as
+// made from the older one's input, so that loading what came after it loads
+// again. Where the newest release has that content already nothing changes.
+// It is NOT_FOUND where the release is not kept, and UNAVAILABLE, with nothing
+// changed, where a load publishes at the same moment.
+func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outcome, error) {
+	head, found, err := s.readHead(ctx, datasetID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !found {
+		return Outcome{}, s.unknownDataset(ctx, datasetID)
+	}
+	release, err := s.hold(ctx, datasetID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer release()
+	row, err := s.readKept(ctx, releaseID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if row.Dataset != datasetID {
+		return Outcome{}, kommune.InvalidInput("release", releaseID, fmt.Sprintf("a release of dataset %s, e.g. %s", datasetID, head.ID))
+	}
+	if row.ContentHash == head.ContentHash {
+		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, nil
+	}
+	changed := len(differing(row.snapshot(), head.snapshot())) + len(kommune.NewReleaseDiff(head.snapshot(), row.snapshot(), nil).Tables)
+	note := "rollback to " + row.ID
+	row.Note = &note
+	won, err := s.insertRelease(ctx, row, head.Sequence+1)
+	if err == nil && !won {
+		err = &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Second, Message: fmt.Sprintf(
+			"a load published %s at the same moment, so nothing was rolled back: look at that release and roll back again", row.ID)}
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, nil
+}
+
+// unknownDataset says that nothing was loaded into a dataset, and into which
+// there was.
+func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
+	heads, err := selectRows[head](ctx, s, "list_heads", nil)
+	if err != nil {
+		return err
+	}
+	datasets := make([]string, len(heads))
+	for n, newest := range heads {
+		datasets[n], _, _ = strings.Cut(newest.ID, "@")
+	}
+	return kommune.UnknownChoice("dataset", datasetID, datasets)
+}
+
+// hold keeps Prune from deleting rows until it is released: a rollback names
+// rows that by then may belong to no other release. It must be taken before
+// the release's row is read.
+func (s *Store) hold(ctx context.Context, datasetID string) (release func(), err error) {
+	run := newRun(s.now())
+	owner, err := (&Load{store: s, dataset: kommune.Dataset{ID: datasetID}, run: run}).owner()
+	if err != nil {
+		return nil, err
+	}
+	text, err := readQuery("create_hold")
+	if err != nil {
+		return nil, err
+	}
+	table := holdPrefix + strconv.FormatUint(run, 10)
+	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", strings.ReplaceAll(owner, "'", "")).Replace(text)
+	if err := s.writer.Exec(ctx, text); err != nil {
+		return nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
+	}
+	return func() {
+		if err := s.dropHold(context.WithoutCancel(ctx), table); err != nil {
+			s.logger.WarnContext(ctx, "a rollback's hold stays until the next prune", "error", err)
+		}
+	}, nil
+}
+
+func (s *Store) dropHold(ctx context.Context, table string) error {
+	if err := s.writer.Exec(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
+		return fmt.Errorf("dropping %s: %w", table, err)
+	}
+	return nil
+}
+
+// awaitHolds waits until no rollback is under way. Those of programs that died
+// are dropped.
+func (s *Store) awaitHolds(ctx context.Context) error {
+	type held struct {
+		Name  string `col:"name"`
+		Owner string `col:"owner"`
+	}
+	const pause, attempts = 100 * time.Millisecond, 100
+	for range attempts {
+		holds, err := selectRows[held](ctx, s, "list_holds", nil)
+		if err != nil {
+			return err
+		}
+		living := 0
+		for _, hold := range holds {
+			run, err := strconv.ParseUint(strings.TrimPrefix(hold.Name, holdPrefix), 10, 64)
+			if err != nil || !s.isDead(run, hold.Owner) {
+				living++
+				continue
+			}
+			if err := s.dropHold(ctx, hold.Name); err != nil {
+				return err
+			}
+		}
+		if living == 0 {
+			return nil
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+	return &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Minute, Message: "a rollback is under way and does not end: " +
+		"releases were taken away but their rows are not deleted yet; prune again later"}
+}

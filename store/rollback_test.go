@@ -1,0 +1,107 @@
+package store_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/kommune"
+	"kommunebench/store"
+)
+
+func TestARollbackPublishesTheOldContentAndLoadsLoadAgain(t *testing.T) {
+	s := openStore(t)
+	first := []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 4)}
+	second := []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M02", "147", 1, 5)}
+	load(t, s, "first bytes", first...)
+	load(t, s, "second bytes", second...)
+	outcome, err := s.Rollback(t.Context(), "x", "x@1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if outcome.ReleaseID != "x@3" || outcome.Unchanged || outcome.Rows != 2 || outcome.SlicesChanged != 1 {
+		t.Errorf("got %+v", outcome)
+	}
+	old, back := snapshot(t, s, "x@1"), snapshot(t, s, "x@3")
+	if back.Release.ContentHash != old.Release.ContentHash || back.Release.Note == nil || *back.Release.Note != "rollback to x@1" {
+		t.Errorf("got %+v", back.Release)
+	}
+	if diff := cmp.Diff(old.Vocabulary, back.Vocabulary); diff != "" {
+		t.Errorf("vocabulary (-old +rolled back):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]float64{"2024M01 101": 25}, read(t, s, "x@3")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for hash, want := range map[string]bool{"first bytes": true, "second bytes": false} {
+		if id, same, err := s.AlreadyLoaded(t.Context(), "x", hash); err != nil || same != want || id != "x@3" {
+			t.Errorf("%s: got %s, %t, %v", hash, id, same, err)
+		}
+	}
+	again := load(t, s, "second bytes", second...)
+	if again.Unchanged || again.ReleaseID != "x@4" || snapshot(t, s, "x@4").Release.ContentHash != snapshot(t, s, "x@2").Release.ContentHash {
+		t.Errorf("got %+v", again)
+	}
+}
+
+func TestARollbackToWhatIsThereChangesNothing(t *testing.T) {
+	s := openStore(t)
+	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	outcome, err := s.Rollback(t.Context(), "x", "x@1")
+	if err != nil || !outcome.Unchanged || outcome.ReleaseID != "x@1" {
+		t.Errorf("got %+v, %v", outcome, err)
+	}
+}
+
+func TestARollbackRefusesWhatItCannotDo(t *testing.T) {
+	s := openStore(t)
+	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	publishWhole(t, s, "y", "b", share("x/share", "2024M01", "101", 1, 4))
+	for _, c := range []struct {
+		dataset, release string
+		code             kommune.ErrorCode
+		message          string
+	}{
+		{"x", "x@7", kommune.NotFound, `there is no release "x@7"; releases lists those that are kept`},
+		{"x", "y@1", kommune.BadUserInput, `release: got "y@1", takes a release of dataset x, e.g. x@1`},
+		{"z", "z@1", kommune.BadUserInput, `dataset: got "z", takes one of x, y`},
+	} {
+		_, err := s.Rollback(t.Context(), c.dataset, c.release)
+		if coded := asError(err); coded == nil || coded.Code != c.code || coded.Message != c.message {
+			t.Errorf("%s %s: got %v", c.dataset, c.release, err)
+		}
+	}
+	if releases, err := s.Releases(t.Context(), ""); err != nil || len(releases) != 2 {
+		t.Errorf("got %+v, %v", releases, err)
+	}
+}
+
+func TestRollbacksAndLoadsAtOnceLoseNothing(t *testing.T) {
+	s := openStore(t)
+	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	done := map[string]store.Outcome{}
+	for range 6 {
+		wait.Go(func() {
+			outcome, err := s.Rollback(t.Context(), "x", "x@1")
+			if coded := asError(err); err != nil && (coded == nil || coded.Code != kommune.Unavailable) {
+				t.Error(err)
+			}
+			if err == nil && !outcome.Unchanged {
+				mu.Lock()
+				defer mu.Unlock()
+				done[outcome.ReleaseID] = outcome
+			}
+		})
+	}
+	wait.Wait()
+	releases, err := s.Releases(t.Context(), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(done) != 1 || len(releases) != 3 {
+		t.Errorf("%d rollbacks say that they published, %d releases are there", len(done), len(releases))
+	}
+}
