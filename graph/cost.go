@@ -3,24 +3,20 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"kommunebench/kommune"
+	"kommunebench/graph/model"
 )
-
-// DefaultMaxCost is how many fields an answer may hold, as far as that can be
-// told before it is made. An answer at the limit takes about a gigabyte of
-// memory while it is made (measured: 66,000 observations with every field,
-// under nodes and under edges).
-const DefaultMaxCost = 2_000_000
 
 // CostLimit refuses operations whose answer would be too large. It reads each
 // fragment once, so its own cost grows with the length of the query only.
-type CostLimit struct{ Max int }
+type CostLimit struct{ Most Amounts }
 
 var _ interface {
 	graphql.HandlerExtension
@@ -36,51 +32,70 @@ func (CostLimit) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext refuses an operation that costs too much, before
 // anything is run.
 func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	walk := costWalk{limit: l.Max, fragments: map[*ast.FragmentDefinition]int{}, variables: operation.Variables}
-	cost := walk.selections(operation.Operation.SelectionSet)
-	if cost <= l.Max {
-		operation.Stats.SetExtension(costName, cost)
-		return nil
+	walk := costWalk{
+		ceiling:   2 * l.Most[model.LimitKindCost],
+		fragments: map[*ast.FragmentDefinition]price{}, variables: operation.Variables,
 	}
-	return gqlerror.WrapPath(graphql.GetPath(ctx), &kommune.Error{
-		Code: kommune.TooCostly, Argument: "query", Value: fmt.Sprintf("a cost of %d or more", min(cost, l.Max*2)), Takes: fmt.Sprintf("a cost of %d", l.Max),
-		Message: fmt.Sprintf("the answer could hold more than %d fields; ask for fewer kommuner, periods or nested lists at once", l.Max),
-	})
+	paid := walk.selections(operation.Operation.SelectionSet)
+	used := Amounts{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
+	if refused := l.Most.check(used); refused != nil {
+		return gqlerror.WrapPath(graphql.GetPath(ctx), refused)
+	}
+	if document := documentOf(ctx); document != nil {
+		maps.Copy(used, document.used[operation.Operation])
+	}
+	operation.Stats.SetExtension(costName, used)
+	return nil
 }
 
 const costName = "cost"
 
 // CostOf is the cost of the operation that a context belongs to; 0 where none
 // was computed.
-func CostOf(ctx context.Context) int {
+func CostOf(ctx context.Context) int { return usedBy(ctx)[model.LimitKindCost] }
+
+// usedBy is what the operation of a context has of each limit.
+func usedBy(ctx context.Context) Amounts {
 	if !graphql.HasOperationContext(ctx) {
-		return 0
+		return nil
 	}
-	cost, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(int)
-	return cost
+	used, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(Amounts)
+	return used
 }
 
+// price is how many fields, and how many entries of paged lists, a part of the
+// answer may hold.
+type price struct{ cost, rows int }
+
 type costWalk struct {
-	limit     int
-	fragments map[*ast.FragmentDefinition]int
+	// ceiling is where sums stop growing, so that nothing overflows.
+	ceiling   int
+	fragments map[*ast.FragmentDefinition]price
 	variables map[string]any
 }
 
-// selections is the cost of an object: a field costs one, a list as many
-// times its content as it is likely to be long. Sums stop growing past twice
-// the limit, so that nothing overflows.
-func (w *costWalk) selections(set ast.SelectionSet) int {
-	total := 0
+// selections is the price of an object: a field costs one, a list as many
+// times its content as it is likely to be long.
+func (w *costWalk) selections(set ast.SelectionSet) price {
+	var total price
 	for _, selection := range set {
+		var one price
 		switch selected := selection.(type) {
 		case *ast.Field:
-			total += ownCost(selected) + times(w.length(selected), w.selections(selected.SelectionSet), w.limit)
+			if w.included(selected.Directives) {
+				one = w.field(selected)
+			}
 		case *ast.InlineFragment:
-			total += w.selections(selected.SelectionSet)
+			if w.included(selected.Directives) {
+				one = w.selections(selected.SelectionSet)
+			}
 		case *ast.FragmentSpread:
-			total += w.fragment(selected.Definition)
+			if w.included(selected.Directives) {
+				one = w.fragment(selected.Definition)
+			}
 		}
-		total = min(total, 2*w.limit+1)
+		total.cost = min(total.cost+one.cost, w.ceiling)
+		total.rows = min(total.rows+one.rows, w.ceiling)
 	}
 	return total
 }
@@ -99,41 +114,82 @@ func ownCost(field *ast.Field) int {
 	return 1
 }
 
-func (w *costWalk) fragment(definition *ast.FragmentDefinition) int {
-	if definition == nil {
-		return 0
+func (w *costWalk) field(field *ast.Field) price {
+	length, paged := w.length(field)
+	below := w.selections(field.SelectionSet)
+	rows := below.rows
+	if paged {
+		rows++
 	}
-	cost, seen := w.fragments[definition]
-	if !seen {
-		cost = w.selections(definition.SelectionSet)
-		w.fragments[definition] = cost
-	}
-	return cost
+	return price{cost: ownCost(field) + w.times(length, below.cost), rows: w.times(length, rows)}
 }
 
-func times(length, cost, limit int) int {
-	if cost > 0 && length > (2*limit)/cost {
-		return 2*limit + 1
+// included tells whether @skip and @include let a selection be run.
+func (w *costWalk) included(directives ast.DirectiveList) bool {
+	for _, directive := range directives {
+		if directive.Name != "skip" && directive.Name != "include" {
+			continue
+		}
+		if condition, known := directive.ArgumentMap(w.variables)["if"].(bool); known && condition == (directive.Name == "skip") {
+			return false
+		}
 	}
-	return length * cost
+	return true
+}
+
+func (w *costWalk) fragment(definition *ast.FragmentDefinition) price {
+	if definition == nil {
+		return price{}
+	}
+	paid, seen := w.fragments[definition]
+	if !seen {
+		paid = w.selections(definition.SelectionSet)
+		w.fragments[definition] = paid
+	}
+	return paid
+}
+
+func (w *costWalk) times(length, amount int) int {
+	if amount > 0 && length > w.ceiling/amount {
+		return w.ceiling
+	}
+	return length * amount
 }
 
 // length is how often a field's content is likely to occur: what first asks
-// for, else the usual length of the list.
-func (w *costWalk) length(field *ast.Field) int {
+// for, else the usual length of the list; and whether it is a paged list.
+func (w *costWalk) length(field *ast.Field) (length int, paged bool) {
 	if field.Definition == nil {
-		return 1
+		return 1, false
 	}
 	if field.Definition.Type.Elem == nil || field.Definition.Arguments.ForName("first") != nil {
 		return w.pageSize(field)
 	}
+	if field.ObjectDefinition != nil && strings.HasPrefix(field.ObjectDefinition.Name, "__") {
+		return introspected(field.Name), false
+	}
 	switch field.Name {
 	case "edges", "nodes":
-		return 1 // counted by first on the connection
+		return 1, false // counted by first on the connection
 	case "members", "rows", "series", "points", "coverage":
-		return kommunerInDenmark
+		return kommunerInDenmark, false
 	case "periods":
-		return usualPeriods
+		return usualPeriods, false
+	}
+	return usualList, false
+}
+
+// introspected is how long a list of the schema's description is likely to be.
+func introspected(name string) int {
+	const (
+		types  = 150
+		fields = 20
+	)
+	switch name {
+	case "types":
+		return types
+	case "fields":
+		return fields
 	}
 	return usualList
 }
@@ -147,7 +203,7 @@ const (
 	costOfPrevious    = 1_000
 )
 
-func (w *costWalk) pageSize(field *ast.Field) int {
+func (w *costWalk) pageSize(field *ast.Field) (length int, paged bool) {
 	for _, argument := range field.Definition.Arguments {
 		if argument.Name != "first" {
 			continue
@@ -156,9 +212,9 @@ func (w *costWalk) pageSize(field *ast.Field) int {
 		// of JSON; null and what is none count as a full page.
 		size, err := strconv.Atoi(fmt.Sprint(field.ArgumentMap(w.variables)["first"]))
 		if err != nil {
-			return maxListPage
+			return maxListPage, true
 		}
-		return min(max(size, 0), longestPage) // the field itself refuses longer ones
+		return min(max(size, 0), longestPage), true // the field itself refuses longer ones
 	}
-	return 1
+	return 1, false
 }

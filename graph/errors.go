@@ -61,7 +61,7 @@ func codedError(ctx context.Context, err error) *kommune.Error {
 	}
 	var located *gqlerror.Error
 	if errors.As(err, &located) && isRequestFault(located) {
-		return &kommune.Error{Code: kommune.BadUserInput, Message: located.Message}
+		return &kommune.Error{Code: kommune.BadUserInput, Message: clipped(located.Message)}
 	}
 	return &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: err}
 }

@@ -28,4 +28,6 @@ type Resolver struct {
 	// BaseURL stands before the path of links in citations, e.g.
 	// https://example.org; without a trailing slash.
 	BaseURL string
+	// Limits are those that the server holds operations to.
+	Limits Amounts
 }

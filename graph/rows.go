@@ -13,6 +13,7 @@ const (
 	defaultObservations = 1000
 	defaultChanges      = 100
 	defaultSimilar      = 6
+	defaultListPage     = 100
 )
 
 func observationConnection(page *analysis.ObservationPage) *model.ObservationConnection {

@@ -8,9 +8,12 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"kommunebench/graph"
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
 
@@ -20,63 +23,159 @@ type refusal struct {
 	err    *kommune.Error
 }
 
-// checkAsked refuses what is no GraphQL over HTTP. Gqlgen would repeat the
-// whole body, and gives neither a code nor a status that tells what is wrong.
-// The body is read and put back; a HEAD becomes the GET that it asks about.
-func checkAsked(w http.ResponseWriter, r *http.Request) *refusal {
-	// An offer to speak HTTP/2 may be left unanswered; gqlgen takes any for a
-	// websocket and would refuse it.
-	r.Header.Del("Upgrade")
-	switch r.Method {
-	case http.MethodHead:
-		r.Method = http.MethodGet
-		return checkParameters(r)
-	case http.MethodGet:
-		return checkParameters(r)
-	case http.MethodPost:
-		return checkBody(w, r)
-	case http.MethodOptions:
-		return nil
-	}
-	w.Header().Set("Allow", "GET, HEAD, POST, OPTIONS")
-	return &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET or POST")}
+func malformed(argument, value, takes string) *refusal {
+	return &refusal{http.StatusBadRequest, kommune.InvalidInput(argument, value, takes)}
 }
 
-func checkParameters(r *http.Request) *refusal {
-	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-		return &refusal{http.StatusBadRequest, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")}
+// readAsked reads what a request asks for. A HEAD becomes the GET that it asks
+// about.
+func readAsked(w http.ResponseWriter, r *http.Request, bodyBytes int) (*graphql.RawParams, *refusal) {
+	switch r.Method {
+	case http.MethodHead, http.MethodGet:
+		return readParameters(r)
+	case http.MethodPost:
+		return readBody(w, r, bodyBytes)
 	}
-	for _, name := range []string{"variables", "extensions"} {
-		text := r.URL.Query().Get(name)
-		var object map[string]any
-		if text != "" && json.Unmarshal([]byte(text), &object) != nil {
-			return &refusal{http.StatusBadRequest, kommune.InvalidInput(name, text, `a JSON object such as {"code":"0766"}`)}
+	w.Header().Set("Allow", allowed)
+	return nil, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET or POST")}
+}
+
+const allowed = "GET, HEAD, POST, OPTIONS"
+
+func readParameters(r *http.Request) (*graphql.RawParams, *refusal) {
+	given, refused := queryOf(r)
+	if refused != nil {
+		return nil, refused
+	}
+	params := &graphql.RawParams{Query: given.Get("query"), OperationName: given.Get("operationName")}
+	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		text := given.Get(name)
+		if text == "" {
+			continue
 		}
+		if err := decodeJSON([]byte(text), into); err != nil {
+			return nil, malformed(name, text, `a JSON object such as {"code":"0766"}: `+err.Error())
+		}
+	}
+	return params, nil
+}
+
+// queryOf are the parameters of the address.
+func queryOf(r *http.Request) (url.Values, *refusal) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, malformed("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
+	}
+	for _, values := range given {
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				return nil, malformed("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
+			}
+		}
+	}
+	return given, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request, most int) (*graphql.RawParams, *refusal) {
+	const longest = 200
+	given := r.Header.Get("Content-Type")
+	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])
+	if err != nil || len(given) > longest || mediaType != "application/json" {
+		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json")}
+	}
+	if charset := parameters["charset"]; charset != "" && !isUTF8(charset) {
+		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8")}
+	}
+	tooLarge := &refusal{http.StatusRequestEntityTooLarge, graph.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
+	// What says that it is too large need not be read.
+	if r.ContentLength > int64(most) {
+		w.Header().Set("Connection", "close")
+		return nil, tooLarge
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return nil, tooLarge
+	}
+	if err != nil {
+		return nil, malformed("body", "less than was announced", "a whole JSON object")
+	}
+	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
+		return nil, malformed("body", "a list", form+": one operation a request")
+	}
+	params := &graphql.RawParams{}
+	if err := decodeJSON(body, params); err != nil {
+		const shown = 400
+		return nil, malformed("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
+	}
+	return params, nil
+}
+
+func isUTF8(charset string) bool {
+	return bytes.EqualFold([]byte(charset), []byte("utf-8")) || bytes.EqualFold([]byte(charset), []byte("utf8"))
+}
+
+var (
+	errNotUTF8 = errors.New("it is not UTF-8")
+	errNested  = errors.New("it is nested too deep")
+	errValues  = errors.New("it holds too many values")
+	errNotJSON = errors.New("it is no such JSON")
+)
+
+// decodeJSON decodes one value and keeps its numbers as they are written.
+// Its own errors say what is wrong with the form and hold nothing of the text.
+func decodeJSON(text []byte, into any) error {
+	if !utf8.Valid(text) {
+		return errNotUTF8
+	}
+	if err := checkShape(text); err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(into) != nil {
+		return errNotJSON
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errNotJSON
 	}
 	return nil
 }
 
-func checkBody(w http.ResponseWriter, r *http.Request) *refusal {
-	given := r.Header.Get("Content-Type")
-	if mediaType, _, err := mime.ParseMediaType(given); err != nil || mediaType != "application/json" {
-		return &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json")}
+// checkShape refuses JSON that is small to send and large to hold.
+func checkShape(text []byte) error {
+	const (
+		mostNested = 64
+		mostValues = 20_000
+	)
+	depth, values, quoted := 0, 0, false
+	for n := 0; n < len(text); n++ {
+		switch text[n] {
+		case '\\':
+			n++ // whatever it is, it ends no string
+		case '"':
+			quoted = !quoted
+		case '{', '[':
+			if !quoted {
+				depth++
+				values++
+			}
+		case '}', ']':
+			if !quoted {
+				depth--
+			}
+		case ',':
+			if !quoted {
+				values++
+			}
+		}
+		if depth > mostNested {
+			return errNested
+		}
+		if values > mostValues {
+			return errValues
+		}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return &refusal{http.StatusRequestEntityTooLarge, &kommune.Error{
-			Code: kommune.TooCostly, Argument: "body", Value: "more than 1 MiB", Takes: "up to 1 MiB",
-			Message: "the body is larger than 1 MiB; ask for less at once",
-		}}
-	}
-	if err != nil {
-		return &refusal{http.StatusBadRequest, kommune.InvalidInput("body", "less than was announced", "a whole JSON object")}
-	}
-	if json.Unmarshal(body, &graphql.RawParams{}) != nil {
-		const shown = 400
-		return &refusal{http.StatusBadRequest, kommune.InvalidInput("body", string(body[:min(shown, len(body))]),
-			`a JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`)}
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }

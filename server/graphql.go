@@ -2,56 +2,70 @@ package server
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"log/slog"
+	"math"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
 
 const (
-	maxBodyBytes   = 1 << 20
-	maxQueryTokens = 15_000
-	parsedQueries  = 1000
 	// Answers are held in memory until they are written, about half a kilobyte
 	// for each unit of cost: so much may be made at once, the rest waits.
 	costAtOnce    = 2 * graph.DefaultMaxCost
 	retryWhenBusy = 5 * time.Second
 )
 
-// newGraphQL answers GraphQL over GET and POST. There is no mutation and no
-// subscription.
-func newGraphQL(options Options) http.Handler {
-	gql := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: options.Resolver}))
-	gql.AddTransport(transport.Options{})
-	gql.AddTransport(transport.GET{})
-	gql.AddTransport(transport.POST{})
-	gql.SetQueryCache(lru.New[*ast.QueryDocument](parsedQueries))
-	gql.SetParserTokenLimit(maxQueryTokens)
-	gql.SetDisableSuggestion(true)
-	gql.Use(extension.Introspection{})
-	gql.Use(graph.CostLimit{Max: graph.DefaultMaxCost})
-	gql.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
-	gql.SetRecoverFunc(func(_ context.Context, panicked any) error {
+// gateway answers operations: those that clients send, and those that stand in
+// a folder. There is no mutation and no subscription.
+type gateway struct {
+	options   Options
+	limits    graph.Amounts
+	types     *ast.Schema
+	executor  *executor.Executor
+	documents *documents
+	clients   *clients
+}
+
+func newGateway(options Options) *gateway {
+	limits := graph.DefaultLimits()
+	limits[model.LimitKindSeconds] = int(math.Ceil(options.RequestTimeout.Seconds()))
+	resolver := *options.Resolver
+	resolver.Limits = limits
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
+	g := &gateway{
+		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
+		documents: newDocuments(graph.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
+		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
+	}
+	g.executor.SetQueryCache(graph.DocumentsOfContext{})
+	g.executor.Use(extension.Introspection{})
+	g.executor.Use(graph.CostLimit{Most: limits})
+	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
+	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
+	g.executor.AroundResponses(withinBudget())
+	return g
+}
+
+// withinBudget lets answers wait until there is memory to hold them.
+func withinBudget() graphql.ResponseMiddleware {
 	budget := semaphore.NewWeighted(costAtOnce)
-	gql.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		cost := int64(graph.CostOf(ctx))
 		if err := budget.Acquire(ctx, cost); err != nil {
 			graphql.AddError(ctx, kommune.UnavailableFor(retryWhenBusy, fmt.Errorf("waiting for other requests: %w", err)))
@@ -59,66 +73,89 @@ func newGraphQL(options Options) http.Handler {
 		}
 		defer budget.Release(cost)
 		return next(ctx)
-	})
-	gql.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		noteOperation(ctx, graphql.GetOperationContext(ctx).Operation.Name)
-		respond := next(ctx)
-		return func(ctx context.Context) *graphql.Response {
-			if response := respond(ctx); response != nil {
-				return response
-			}
-			// Gqlgen has nothing to say where the time was up before it began.
-			return &graphql.Response{Errors: gqlerror.List{present(ctx, options.Logger, context.Cause(ctx))}}
-		}
-	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), options.RequestTimeout)
-		defer cancel()
-		if refused := checkAsked(w, r); refused != nil {
-			refuse(ctx, w, options.Logger, refused.status, refused.err)
-			return
-		}
-		catalogue, err := options.Data.Catalogue(ctx)
-		if err != nil {
-			refuse(ctx, w, options.Logger, statusOf(err), err)
-			return
-		}
-		noteHeader(ctx, w.Header())
-		gql.ServeHTTP(w, r.WithContext(loaders.With(ctx, loaders.New(ctx, catalogue, options.Data))))
-	})
-}
-
-func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
-	return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
-}
-
-// report logs what users are not told, and tells when to try again.
-func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
-	noteError(ctx, coded)
-	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
-		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", coded.Error())
 	}
 }
 
-func statusOf(err error) int {
-	var coded *kommune.Error
-	if errors.As(err, &coded) {
-		switch coded.Code {
-		case kommune.Unavailable:
-			return http.StatusServiceUnavailable
-		case kommune.Timeout:
-			return http.StatusGatewayTimeout
-		default:
-		}
+// serveGraphQL answers the operation that a request holds.
+func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", allowed)
+		w.WriteHeader(http.StatusNoContent)
+		return
 	}
-	return http.StatusInternalServerError
+	params, refused := readAsked(w, r, g.limits[model.LimitKindBodyBytes])
+	if refused != nil {
+		refuse(r.Context(), w, r, g.options.Logger, refused)
+		return
+	}
+	g.serve(w, r, mediaOf(r), func() (*graph.Document, *graphql.RawParams, gqlerror.List) {
+		document, faults := g.documents.find(params)
+		return document, params, faults
+	})
 }
 
-// refuse answers a request that could not begin.
-func refuse(ctx context.Context, w http.ResponseWriter, logger *slog.Logger, status int, err error) {
+// serve answers what a request asks for, which is read only when its client
+// may ask.
+func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read func() (*graph.Document, *graphql.RawParams, gqlerror.List)) {
+	ctx, cancel := context.WithTimeout(r.Context(), g.options.RequestTimeout)
+	defer cancel()
 	noteHeader(ctx, w.Header())
-	presented := present(ctx, logger, err)
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []*gqlerror.Error{presented}})
+	leave, refused := g.clients.enter(clientOf(r))
+	if refused != nil {
+		refuse(ctx, w, r, g.options.Logger, refused)
+		return
+	}
+	defer leave()
+	// What panics in a resolver is caught there.
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			fault := &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
+			as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(fault)}))
+		}
+	}()
+	document, params, faults := read()
+	if len(faults) > 0 {
+		as.write(w, g.refused(ctx, faults))
+		return
+	}
+	params.Headers = r.Header
+	as.write(w, g.answer(ctx, document, params))
+}
+
+// refused answers an operation that is not run.
+func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Response {
+	answer := &graphql.Response{}
+	for _, fault := range faults {
+		answer.Errors = append(answer.Errors, present(ctx, g.options.Logger, fault))
+	}
+	return answer
+}
+
+// answer runs an operation of a document.
+func (g *gateway) answer(ctx context.Context, document *graph.Document, params *graphql.RawParams) *graphql.Response {
+	operation, err := document.Operation(params.OperationName)
+	if err != nil {
+		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
+	}
+	noteOperation(ctx, operation.Name)
+	catalogue, err := g.options.Data.Catalogue(ctx)
+	if err != nil {
+		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
+	}
+	ctx = loaders.With(graph.WithDocument(ctx, document), loaders.New(ctx, catalogue, g.options.Data))
+	ctx = graphql.StartOperationTrace(ctx)
+	params.Query = document.Text
+	prepared, faults := g.executor.CreateOperationContext(ctx, params)
+	if len(faults) > 0 {
+		for n, fault := range faults {
+			faults[n] = graph.ExplainVariable(g.types, operation, fault)
+		}
+		return g.refused(ctx, faults)
+	}
+	respond, ctx := g.executor.DispatchOperation(ctx, prepared)
+	if response := respond(ctx); response != nil {
+		return response
+	}
+	// Gqlgen has nothing to say where the time was up before it began.
+	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.Logger, context.Cause(ctx))}}
 }

@@ -87,8 +87,10 @@ func logged(logger *slog.Logger, next http.Handler) http.Handler {
 		if isHealth && counted.status < http.StatusBadRequest {
 			return
 		}
+		const longestPath = 200
+		path := r.URL.Path
 		logger.InfoContext(ctx, "request",
-			"request", notes.id, "method", r.Method, "path", r.URL.Path, "operation", notes.operation,
+			"request", notes.id, "method", r.Method, "path", path[:min(longestPath, len(path))], "operation", notes.operation,
 			"status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
 			"ms", float64(time.Since(started).Microseconds())/1000)
 	})

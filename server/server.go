@@ -37,6 +37,10 @@ type Options struct {
 	// DescriptorSchema is the JSON Schema of data packages' descriptors; empty
 	// where there is no page for it.
 	DescriptorSchema []byte
+	// Trusted are served at /q/NAME; nil serves none.
+	Trusted *Trusted
+	// TrustedOnly refuses all other operations.
+	TrustedOnly bool
 }
 
 const corsMaxAgeSeconds = 86_400
@@ -44,7 +48,9 @@ const corsMaxAgeSeconds = 86_400
 // New makes the handler of every path.
 func New(options Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", newGraphQL(options))
+	gateway := newGateway(options)
+	mux.HandleFunc("/graphql", gateway.serveGraphQL)
+	mux.HandleFunc("/q/{name}", gateway.serveNamed)
 	mux.HandleFunc("GET /schema.graphql", serveSchema())
 	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
 	mux.HandleFunc("GET /healthz", serveHealth)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,9 @@ type serveCommand struct {
 	Listen    string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
 	Demo      bool   `help:"Load the synthetic demo data too."`
 	PublicURL string `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
+
+	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
+	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
 }
 
 const (
@@ -34,6 +38,10 @@ const (
 // Run binds the address first, so that a taken one is known at once, and
 // answers 503 until the data are there.
 func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
+	trusted, err := c.trusted()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		refused := kommune.InvalidInput("listen", c.Listen, "an address of this machine that is free, such as 127.0.0.1:8080")
@@ -71,6 +79,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	ready := server.New(server.Options{
 		Data: db.Store, Logger: io.logger, Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
+		Trusted: trusted, TrustedOnly: c.TrustedOnly,
 		Resolver: &graph.Resolver{
 			Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
 		},
@@ -84,6 +93,17 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
 		return nil
 	}
+}
+
+// trusted reads the folder of operations, if there is one.
+func (c *serveCommand) trusted() (*server.Trusted, error) {
+	if c.Documents == "" {
+		if c.TrustedOnly {
+			return nil, kommune.InvalidInput("trusted-only", "without --documents", "a folder of operations with --documents")
+		}
+		return nil, nil //nolint:nilnil // the nil Trusted has no operations
+	}
+	return server.ReadTrusted(os.DirFS(c.Documents))
 }
 
 // prepare opens the database and loads what ships with the program.

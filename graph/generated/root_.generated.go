@@ -162,6 +162,18 @@ type ComplexityRoot struct {
 		PValue      func(childComplexity int) int
 	}
 
+	Cost struct {
+		Limit    func(childComplexity int) int
+		Measures func(childComplexity int) int
+		Used     func(childComplexity int) int
+	}
+
+	CostMeasure struct {
+		Kind func(childComplexity int) int
+		Most func(childComplexity int) int
+		Used func(childComplexity int) int
+	}
+
 	Course struct {
 		Competences func(childComplexity int) int
 		Days        func(childComplexity int) int
@@ -291,6 +303,14 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	IndicatorSettings struct {
+		FirstPeriod         func(childComplexity int) int
+		Indicator           func(childComplexity int) int
+		LatestPeriod        func(childComplexity int) int
+		PeriodCount         func(childComplexity int) int
+		TargetGroupRequired func(childComplexity int) int
+	}
+
 	Initiative struct {
 		Deregistrations    func(childComplexity int) int
 		Figures            func(childComplexity int) int
@@ -353,6 +373,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Limit struct {
+		Kind func(childComplexity int) int
+		Most func(childComplexity int) int
+	}
+
 	Observation struct {
 		Denominator   func(childComplexity int) int
 		IndicatorID   func(childComplexity int) int
@@ -387,6 +412,11 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	PageSize struct {
+		Most  func(childComplexity int) int
+		Usual func(childComplexity int) int
 	}
 
 	Participation struct {
@@ -449,6 +479,7 @@ type ComplexityRoot struct {
 		Changes         func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim      func(childComplexity int, input analysis.ClaimQuery) int
 		Compare         func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
+		Cost            func(childComplexity int) int
 		Courses         func(childComplexity int, filter *model.CourseFilter) int
 		Datasets        func(childComplexity int) int
 		Deregistrations func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
@@ -468,6 +499,7 @@ type ComplexityRoot struct {
 		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff     func(childComplexity int, dataset string, from string, to *string) int
 		Releases        func(childComplexity int, dataset *string, first *int, after *string) int
+		Settings        func(childComplexity int, indicator *string) int
 		Similar         func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources         func(childComplexity int) int
 		TestResults     func(childComplexity int, filter *model.TestResultFilter, release *string) int
@@ -545,6 +577,13 @@ type ComplexityRoot struct {
 	SeriesBreak struct {
 		Note   func(childComplexity int, lang kommune.Language) int
 		Period func(childComplexity int) int
+	}
+
+	Settings struct {
+		Indicator        func(childComplexity int) int
+		Limits           func(childComplexity int) int
+		ListPage         func(childComplexity int) int
+		ObservationsPage func(childComplexity int) int
 	}
 
 	SimilarKommune struct {
@@ -1167,6 +1206,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Correlation.PValue(childComplexity), true
 
+	case "Cost.limit":
+		if e.ComplexityRoot.Cost.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cost.Limit(childComplexity), true
+	case "Cost.measures":
+		if e.ComplexityRoot.Cost.Measures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cost.Measures(childComplexity), true
+	case "Cost.used":
+		if e.ComplexityRoot.Cost.Used == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cost.Used(childComplexity), true
+
+	case "CostMeasure.kind":
+		if e.ComplexityRoot.CostMeasure.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CostMeasure.Kind(childComplexity), true
+	case "CostMeasure.most":
+		if e.ComplexityRoot.CostMeasure.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CostMeasure.Most(childComplexity), true
+	case "CostMeasure.used":
+		if e.ComplexityRoot.CostMeasure.Used == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CostMeasure.Used(childComplexity), true
+
 	case "Course.competences":
 		if e.ComplexityRoot.Course.Competences == nil {
 			break
@@ -1740,6 +1817,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IndicatorEdge.Node(childComplexity), true
 
+	case "IndicatorSettings.firstPeriod":
+		if e.ComplexityRoot.IndicatorSettings.FirstPeriod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorSettings.FirstPeriod(childComplexity), true
+	case "IndicatorSettings.indicator":
+		if e.ComplexityRoot.IndicatorSettings.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorSettings.Indicator(childComplexity), true
+	case "IndicatorSettings.latestPeriod":
+		if e.ComplexityRoot.IndicatorSettings.LatestPeriod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorSettings.LatestPeriod(childComplexity), true
+	case "IndicatorSettings.periodCount":
+		if e.ComplexityRoot.IndicatorSettings.PeriodCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorSettings.PeriodCount(childComplexity), true
+	case "IndicatorSettings.targetGroupRequired":
+		if e.ComplexityRoot.IndicatorSettings.TargetGroupRequired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorSettings.TargetGroupRequired(childComplexity), true
+
 	case "Initiative.deregistrations":
 		if e.ComplexityRoot.Initiative.Deregistrations == nil {
 			break
@@ -2013,6 +2121,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.KommuneEdge.Node(childComplexity), true
 
+	case "Limit.kind":
+		if e.ComplexityRoot.Limit.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limit.Kind(childComplexity), true
+	case "Limit.most":
+		if e.ComplexityRoot.Limit.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limit.Most(childComplexity), true
+
 	case "Observation.denominator":
 		if e.ComplexityRoot.Observation.Denominator == nil {
 			break
@@ -2160,6 +2281,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "PageSize.most":
+		if e.ComplexityRoot.PageSize.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageSize.Most(childComplexity), true
+	case "PageSize.usual":
+		if e.ComplexityRoot.PageSize.Usual == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageSize.Usual(childComplexity), true
 
 	case "Participation.collaboration":
 		if e.ComplexityRoot.Participation.Collaboration == nil {
@@ -2428,6 +2562,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Compare(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["release"].(*string)), true
+	case "Query.cost":
+		if e.ComplexityRoot.Query.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Cost(childComplexity), true
 	case "Query.courses":
 		if e.ComplexityRoot.Query.Courses == nil {
 			break
@@ -2623,6 +2763,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Releases(childComplexity, args["dataset"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.settings":
+		if e.ComplexityRoot.Query.Settings == nil {
+			break
+		}
+
+		args, err := ec.field_Query_settings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Settings(childComplexity, args["indicator"].(*string)), true
 	case "Query.similar":
 		if e.ComplexityRoot.Query.Similar == nil {
 			break
@@ -2967,6 +3118,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SeriesBreak.Period(childComplexity), true
+
+	case "Settings.indicator":
+		if e.ComplexityRoot.Settings.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Settings.Indicator(childComplexity), true
+	case "Settings.limits":
+		if e.ComplexityRoot.Settings.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Settings.Limits(childComplexity), true
+	case "Settings.listPage":
+		if e.ComplexityRoot.Settings.ListPage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Settings.ListPage(childComplexity), true
+	case "Settings.observationsPage":
+		if e.ComplexityRoot.Settings.ObservationsPage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Settings.ObservationsPage(childComplexity), true
 
 	case "SimilarKommune.distance":
 		if e.ComplexityRoot.SimilarKommune.Distance == nil {
@@ -4782,6 +4958,103 @@ enum Language {
   EN
 }
 `, BuiltIn: false},
+	{Name: "../../schema/settings.graphqls", Input: `extend type Query {
+  "What this very operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
+  cost: Cost!
+  "What may be asked for: the limits of every operation, the sizes of pages and, for one indicator, its periods and target groups. Example: ` + "`" + `{ settings(indicator: \"published/evidence-test.score\") { limits { kind most } indicator { latestPeriod } } }` + "`" + `"
+  settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings!
+}
+
+"What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost."
+type Cost {
+  "How many fields the answer may hold: each field counts one, a list counts its content as many times as it asks for entries, else as it is usually long."
+  used: Int!
+  "The highest cost that is let through."
+  limit: Int!
+  "How the operation stands against each limit that is counted on it."
+  measures: [CostMeasure!]!
+}
+
+"How an operation stands against one limit."
+type CostMeasure {
+  "The limit."
+  kind: LimitKind!
+  "What the operation has."
+  used: Int!
+  "The most that is let through."
+  most: Int!
+}
+
+"What is limited."
+enum LimitKind {
+  "Fields that the answer may hold; see ` + "`" + `Cost.used` + "`" + `."
+  COST
+  "Entries of paged lists that the answer may hold, by the ` + "`" + `first` + "`" + ` of each."
+  ROWS
+  "How deep selections, or the lists and objects of an argument, are nested."
+  DEPTH
+  "Fields and fragments selected, with every fragment written out where it is used."
+  SELECTIONS
+  "Fields that are given another name, counted like selections."
+  ALIASES
+  "Fields selected on Query, counted like selections."
+  ROOT_FIELDS
+  "Directives, counted like selections."
+  DIRECTIVES
+  "Variables that one operation declares."
+  VARIABLES
+  "Words, numbers, strings and signs of the document."
+  TOKENS
+  "Bytes of a request's body."
+  BODY_BYTES
+  "Requests of one client that are answered at once; a client is an address."
+  CONCURRENT_REQUESTS
+  "Seconds after which a request ends as TIMEOUT."
+  SECONDS
+}
+
+"What may be asked for."
+type Settings {
+  "Every limit."
+  limits: [Limit!]!
+  "Pages of ` + "`" + `observations` + "`" + `."
+  observationsPage: PageSize!
+  "Pages of every other list."
+  listPage: PageSize!
+  "What the indicator asked about allows, null when none was."
+  indicator: IndicatorSettings
+}
+
+"The most that is let through of something."
+type Limit {
+  "What is limited."
+  kind: LimitKind!
+  "The most that is let through."
+  most: Int!
+}
+
+"How long the pages of a list are."
+type PageSize {
+  "How many entries when ` + "`" + `first` + "`" + ` is left out. Lists of releases have 20."
+  usual: Int!
+  "How many entries ` + "`" + `first` + "`" + ` may ask for."
+  most: Int!
+}
+
+"What may be asked of an indicator."
+type IndicatorSettings {
+  "The indicator."
+  indicator: Indicator!
+  "The oldest period with figures, null when there are none yet."
+  firstPeriod: Period
+  "The latest period with figures, which is taken when none is asked for; null when there are none yet."
+  latestPeriod: Period
+  "How many periods have figures."
+  periodCount: Int!
+  "True when a target group must be named: there are several and none of them is the total."
+  targetGroupRequired: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/training.graphqls", Input: `"Chooses courses: those that meet every condition given."
 input CourseFilter {
   "Only courses of this provider."
@@ -5217,6 +5490,30 @@ func (ec *executionContext) childFields_Correlation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Correlation", field.Name)
 }
 
+func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "used":
+		return ec.fieldContext_Cost_used(ctx, field)
+	case "limit":
+		return ec.fieldContext_Cost_limit(ctx, field)
+	case "measures":
+		return ec.fieldContext_Cost_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cost", field.Name)
+}
+
+func (ec *executionContext) childFields_CostMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CostMeasure_kind(ctx, field)
+	case "used":
+		return ec.fieldContext_CostMeasure_used(ctx, field)
+	case "most":
+		return ec.fieldContext_CostMeasure_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CostMeasure", field.Name)
+}
+
 func (ec *executionContext) childFields_Course(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5475,6 +5772,22 @@ func (ec *executionContext) childFields_IndicatorEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_IndicatorSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_IndicatorSettings_indicator(ctx, field)
+	case "firstPeriod":
+		return ec.fieldContext_IndicatorSettings_firstPeriod(ctx, field)
+	case "latestPeriod":
+		return ec.fieldContext_IndicatorSettings_latestPeriod(ctx, field)
+	case "periodCount":
+		return ec.fieldContext_IndicatorSettings_periodCount(ctx, field)
+	case "targetGroupRequired":
+		return ec.fieldContext_IndicatorSettings_targetGroupRequired(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndicatorSettings", field.Name)
+}
+
 func (ec *executionContext) childFields_Initiative(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5599,6 +5912,16 @@ func (ec *executionContext) childFields_KommuneEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type KommuneEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Limit_kind(ctx, field)
+	case "most":
+		return ec.fieldContext_Limit_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "indicatorId":
@@ -5669,6 +5992,16 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PageSize(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "usual":
+		return ec.fieldContext_PageSize_usual(ctx, field)
+	case "most":
+		return ec.fieldContext_PageSize_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PageSize", field.Name)
 }
 
 func (ec *executionContext) childFields_Participation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5927,6 +6260,20 @@ func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field g
 		return ec.fieldContext_SeriesBreak_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SeriesBreak", field.Name)
+}
+
+func (ec *executionContext) childFields_Settings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_Settings_limits(ctx, field)
+	case "observationsPage":
+		return ec.fieldContext_Settings_observationsPage(ctx, field)
+	case "listPage":
+		return ec.fieldContext_Settings_listPage(ctx, field)
+	case "indicator":
+		return ec.fieldContext_Settings_indicator(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Settings", field.Name)
 }
 
 func (ec *executionContext) childFields_SimilarKommune(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

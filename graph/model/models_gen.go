@@ -3,6 +3,11 @@
 package model
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+
 	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
@@ -47,6 +52,26 @@ type ChangeEdge struct {
 	Cursor string `json:"cursor"`
 	// The change.
 	Node *Change `json:"node"`
+}
+
+// What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost.
+type Cost struct {
+	// How many fields the answer may hold: each field counts one, a list counts its content as many times as it asks for entries, else as it is usually long.
+	Used int `json:"used"`
+	// The highest cost that is let through.
+	Limit int `json:"limit"`
+	// How the operation stands against each limit that is counted on it.
+	Measures []CostMeasure `json:"measures"`
+}
+
+// How an operation stands against one limit.
+type CostMeasure struct {
+	// The limit.
+	Kind LimitKind `json:"kind"`
+	// What the operation has.
+	Used int `json:"used"`
+	// The most that is let through.
+	Most int `json:"most"`
 }
 
 // Chooses courses: those that meet every condition given.
@@ -99,6 +124,20 @@ type IndicatorFilter struct {
 	Search *string `json:"search,omitempty"`
 }
 
+// What may be asked of an indicator.
+type IndicatorSettings struct {
+	// The indicator.
+	Indicator *analysis.Indicator `json:"indicator"`
+	// The oldest period with figures, null when there are none yet.
+	FirstPeriod *kommune.Period `json:"firstPeriod,omitempty"`
+	// The latest period with figures, which is taken when none is asked for; null when there are none yet.
+	LatestPeriod *kommune.Period `json:"latestPeriod,omitempty"`
+	// How many periods have figures.
+	PeriodCount int `json:"periodCount"`
+	// True when a target group must be named: there are several and none of them is the total.
+	TargetGroupRequired bool `json:"targetGroupRequired"`
+}
+
 // A page of kommuner.
 type KommuneConnection struct {
 	// The entries with their cursors.
@@ -117,6 +156,14 @@ type KommuneEdge struct {
 	Cursor string `json:"cursor"`
 	// The kommune.
 	Node *kommune.Kommune `json:"node"`
+}
+
+// The most that is let through of something.
+type Limit struct {
+	// What is limited.
+	Kind LimitKind `json:"kind"`
+	// The most that is let through.
+	Most int `json:"most"`
 }
 
 // A page of observations.
@@ -153,6 +200,14 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// How long the pages of a list are.
+type PageSize struct {
+	// How many entries when `first` is left out. Lists of releases have 20.
+	Usual int `json:"usual"`
+	// How many entries `first` may ask for.
+	Most int `json:"most"`
+}
+
 // Chooses facts about participation: those that meet every condition given.
 type ParticipationFilter struct {
 	// Only facts that name one of these kommuner.
@@ -187,6 +242,18 @@ type ReleaseEdge struct {
 	Node *kommune.Release `json:"node"`
 }
 
+// What may be asked for.
+type Settings struct {
+	// Every limit.
+	Limits []Limit `json:"limits"`
+	// Pages of `observations`.
+	ObservationsPage *PageSize `json:"observationsPage"`
+	// Pages of every other list.
+	ListPage *PageSize `json:"listPage"`
+	// What the indicator asked about allows, null when none was.
+	Indicator *IndicatorSettings `json:"indicator,omitempty"`
+}
+
 // Chooses test results: those that meet every condition given.
 type TestResultFilter struct {
 	// Only these kommuner.
@@ -195,4 +262,92 @@ type TestResultFilter struct {
 	Kind *kommune.TestKind `json:"kind,omitempty"`
 	// Only tests on this target group.
 	TargetGroup *string `json:"targetGroup,omitempty"`
+}
+
+// What is limited.
+type LimitKind string
+
+const (
+	// Fields that the answer may hold; see `Cost.used`.
+	LimitKindCost LimitKind = "COST"
+	// Entries of paged lists that the answer may hold, by the `first` of each.
+	LimitKindRows LimitKind = "ROWS"
+	// How deep selections, or the lists and objects of an argument, are nested.
+	LimitKindDepth LimitKind = "DEPTH"
+	// Fields and fragments selected, with every fragment written out where it is used.
+	LimitKindSelections LimitKind = "SELECTIONS"
+	// Fields that are given another name, counted like selections.
+	LimitKindAliases LimitKind = "ALIASES"
+	// Fields selected on Query, counted like selections.
+	LimitKindRootFields LimitKind = "ROOT_FIELDS"
+	// Directives, counted like selections.
+	LimitKindDirectives LimitKind = "DIRECTIVES"
+	// Variables that one operation declares.
+	LimitKindVariables LimitKind = "VARIABLES"
+	// Words, numbers, strings and signs of the document.
+	LimitKindTokens LimitKind = "TOKENS"
+	// Bytes of a request's body.
+	LimitKindBodyBytes LimitKind = "BODY_BYTES"
+	// Requests of one client that are answered at once; a client is an address.
+	LimitKindConcurrentRequests LimitKind = "CONCURRENT_REQUESTS"
+	// Seconds after which a request ends as TIMEOUT.
+	LimitKindSeconds LimitKind = "SECONDS"
+)
+
+var AllLimitKind = []LimitKind{
+	LimitKindCost,
+	LimitKindRows,
+	LimitKindDepth,
+	LimitKindSelections,
+	LimitKindAliases,
+	LimitKindRootFields,
+	LimitKindDirectives,
+	LimitKindVariables,
+	LimitKindTokens,
+	LimitKindBodyBytes,
+	LimitKindConcurrentRequests,
+	LimitKindSeconds,
+}
+
+func (e LimitKind) IsValid() bool {
+	switch e {
+	case LimitKindCost, LimitKindRows, LimitKindDepth, LimitKindSelections, LimitKindAliases, LimitKindRootFields, LimitKindDirectives, LimitKindVariables, LimitKindTokens, LimitKindBodyBytes, LimitKindConcurrentRequests, LimitKindSeconds:
+		return true
+	}
+	return false
+}
+
+func (e LimitKind) String() string {
+	return string(e)
+}
+
+func (e *LimitKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LimitKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LimitKind", str)
+	}
+	return nil
+}
+
+func (e LimitKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LimitKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LimitKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

@@ -1,0 +1,74 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+
+	"kommunebench/graph/model"
+	"kommunebench/kommune"
+)
+
+// Amounts say of each limit how much is let through, or how much of it an
+// operation has.
+type Amounts map[model.LimitKind]int
+
+// DefaultMaxCost is how many fields an answer may hold, as far as that can be
+// told before it is made. An answer at the limit takes about a gigabyte of
+// memory while it is made (measured: 66,000 observations with every field,
+// under nodes and under edges).
+const DefaultMaxCost = 2_000_000
+
+// DefaultLimits let through several times what the page, the explorer and the
+// examples ask for. To check a document that is at all of them takes a few
+// milliseconds.
+func DefaultLimits() Amounts {
+	return Amounts{
+		model.LimitKindCost:               DefaultMaxCost,
+		model.LimitKindRows:               200_000,
+		model.LimitKindDepth:              25,
+		model.LimitKindSelections:         5000,
+		model.LimitKindAliases:            500,
+		model.LimitKindRootFields:         50,
+		model.LimitKindDirectives:         200,
+		model.LimitKindVariables:          100,
+		model.LimitKindTokens:             10_000,
+		model.LimitKindBodyBytes:          1 << 20,
+		model.LimitKindConcurrentRequests: 64,
+		model.LimitKindSeconds:            30,
+	}
+}
+
+// check refuses the first limit, in the order of the schema, that an operation
+// is over.
+func (most Amounts) check(used Amounts) *kommune.Error {
+	for _, kind := range model.AllLimitKind {
+		if used[kind] > most[kind] {
+			return TooCostly(kind, used[kind], most[kind])
+		}
+	}
+	return nil
+}
+
+// TooCostly says which limit a request is over, what it has, and what to do.
+// Counting stops somewhere past a limit: used is what was counted.
+func TooCostly(kind model.LimitKind, used, most int) *kommune.Error {
+	name := strings.ToLower(strings.ReplaceAll(string(kind), "_", " "))
+	argument, who := "query", "the request"
+	advice := "ask for less at once, in several operations"
+	switch kind {
+	case model.LimitKindCost:
+		advice = "the answer could hold too many fields; ask for fewer kommuner, periods or nested lists at once"
+	case model.LimitKindRows:
+		advice = "ask for shorter pages with `first`, one page after the other with `after`"
+	case model.LimitKindBodyBytes:
+		argument, advice = "body", "give long lists and texts in several requests"
+	case model.LimitKindConcurrentRequests:
+		argument, who, advice = "client", "this client", "wait for an answer before you ask again"
+	default:
+	}
+	return &kommune.Error{
+		Code: kommune.TooCostly, Argument: argument,
+		Value: fmt.Sprintf("%s: %d", name, used), Takes: fmt.Sprintf("%s: up to %d", name, most),
+		Message: fmt.Sprintf("%s: %s has %d or more, the limit is %d; %s", name, who, used, most, advice),
+	}
+}

@@ -1,0 +1,159 @@
+package graph
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/graph/model"
+)
+
+// plenty is where counting stops, so that nothing overflows: far above every
+// limit.
+const plenty = 1_000_000_000
+
+// tally is what a list of selections holds, with its fragments written out.
+type tally struct {
+	selections, aliases, directives, top, depth int
+	// nodes are the selections with their arguments, and what is in those.
+	nodes int
+}
+
+func (t *tally) add(other tally) {
+	t.selections = min(t.selections+other.selections, plenty)
+	t.aliases = min(t.aliases+other.aliases, plenty)
+	t.directives = min(t.directives+other.directives, plenty)
+	t.top = min(t.top+other.top, plenty)
+	t.nodes = min(t.nodes+other.nodes, plenty)
+	t.depth = max(t.depth, other.depth)
+}
+
+// measurer counts what a document holds that was not yet compared with a
+// schema. It reads every fragment once.
+type measurer struct {
+	document *ast.QueryDocument
+	// A fragment whose tally is nil is being counted: to meet it again is a
+	// circle.
+	fragments map[string]*tally
+	circular  *ast.FragmentDefinition
+	// total is the sum over all operations and fragments: what comparing with a
+	// schema takes time for.
+	total     tally
+	variables int
+}
+
+func (m *measurer) measure() map[*ast.OperationDefinition]Amounts {
+	used := map[*ast.OperationDefinition]Amounts{}
+	for _, operation := range m.document.Operations {
+		held := m.set(operation.SelectionSet)
+		held.add(definition(operation.Directives))
+		for _, variable := range operation.VariableDefinitions {
+			held.add(definition(variable.Directives))
+			held.add(literal(variable.DefaultValue))
+		}
+		m.total.add(held)
+		m.variables += len(operation.VariableDefinitions)
+		used[operation] = Amounts{
+			model.LimitKindDepth: held.depth, model.LimitKindSelections: held.selections, model.LimitKindAliases: held.aliases,
+			model.LimitKindRootFields: held.top, model.LimitKindDirectives: held.directives, model.LimitKindVariables: len(operation.VariableDefinitions),
+		}
+	}
+	for _, fragment := range m.document.Fragments {
+		held := m.fragment(fragment.Name)
+		held.add(definition(fragment.Directives))
+		m.total.add(held)
+		// The rules tell who gives two fragments one name; both are counted.
+		m.total.add(m.set(fragment.SelectionSet))
+	}
+	return used
+}
+
+// whole is what the document as a whole is held to. Fragments count where they
+// stand and where they are used, and arguments count too, so it is let have as
+// much as several operations.
+func (m *measurer) whole() Amounts {
+	const operations = 5
+	return Amounts{
+		model.LimitKindSelections: m.total.nodes / operations,
+		model.LimitKindDirectives: m.total.directives / operations,
+		model.LimitKindVariables:  m.variables / operations,
+	}
+}
+
+func (m *measurer) set(set ast.SelectionSet) tally {
+	var total tally
+	for _, selection := range set {
+		switch selected := selection.(type) {
+		case *ast.Field:
+			below := m.set(selected.SelectionSet)
+			below.top, below.depth = 1, below.depth+1
+			below.selections++
+			below.nodes++
+			if selected.Alias != selected.Name {
+				below.aliases++
+			}
+			below.add(definition(selected.Directives))
+			below.add(arguments(selected.Arguments))
+			total.add(below)
+		case *ast.InlineFragment:
+			held := m.set(selected.SelectionSet)
+			held.depth++
+			total.add(held)
+			total.add(definition(selected.Directives))
+			total.add(tally{selections: 1, nodes: 1})
+		case *ast.FragmentSpread:
+			total.add(m.fragment(selected.Name))
+			total.add(definition(selected.Directives))
+			total.add(tally{selections: 1, nodes: 1})
+		}
+	}
+	return total
+}
+
+func (m *measurer) fragment(name string) tally {
+	held, counted := m.fragments[name]
+	definition := m.document.Fragments.ForName(name)
+	switch {
+	case counted && held != nil:
+		return *held
+	case definition == nil:
+		return tally{}
+	case counted:
+		m.circular = definition
+		return tally{}
+	}
+	m.fragments[name] = nil
+	total := m.set(definition.SelectionSet)
+	m.fragments[name] = &total
+	return total
+}
+
+// definition is what the directives of one place add.
+func definition(directives ast.DirectiveList) tally {
+	held := tally{directives: len(directives), nodes: len(directives)}
+	for _, directive := range directives {
+		held.add(arguments(directive.Arguments))
+	}
+	return held
+}
+
+func arguments(given ast.ArgumentList) tally {
+	var held tally
+	for _, argument := range given {
+		held.add(literal(argument.Value))
+	}
+	return held
+}
+
+// literal is what a value holds, and how deep its lists and objects are nested.
+func literal(value *ast.Value) tally {
+	if value == nil {
+		return tally{}
+	}
+	held := tally{nodes: 1}
+	for _, child := range value.Children {
+		held.add(literal(child.Value))
+	}
+	if value.Kind == ast.ListValue || value.Kind == ast.ObjectValue {
+		held.depth++
+	}
+	return held
+}

@@ -1,0 +1,154 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph"
+	"kommunebench/kommune"
+)
+
+const (
+	mediaJSON    = "application/json"
+	mediaGraphQL = "application/graphql-response+json"
+)
+
+// media is how an answer is to be written.
+type media struct {
+	contentType string
+	// quiet answers a well-formed request that is refused with 200, as GraphQL
+	// over HTTP asks for where a client names application/json. Who names
+	// nothing gets a status that tells.
+	quiet bool
+}
+
+// mediaOf reads the Accept header: the better liked of the two media types,
+// where it names one; JSON for everybody else.
+func mediaOf(r *http.Request) media {
+	const read = 2000 // nobody likes more than that
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	liked := map[string]float64{mediaJSON: 0, mediaGraphQL: 0}
+	for part := range strings.SplitSeq(accept[:min(read, len(accept))], ",") {
+		mediaType, parameters, err := mime.ParseMediaType(part)
+		if _, known := liked[mediaType]; err != nil || !known {
+			continue
+		}
+		quality := 1.0
+		if given, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			quality = given
+		}
+		liked[mediaType] = max(liked[mediaType], quality)
+	}
+	if liked[mediaGraphQL] > 0 && liked[mediaGraphQL] >= liked[mediaJSON] {
+		return media{contentType: mediaGraphQL}
+	}
+	return media{contentType: mediaJSON, quiet: liked[mediaJSON] > 0}
+}
+
+// write writes an answer. An answer without data is a request that was
+// refused, whose first error tells the status.
+func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
+	status := http.StatusOK
+	if answer.Data == nil {
+		status = statusOf(codeOf(answer.Errors))
+		if m.quiet && status < http.StatusInternalServerError {
+			status = http.StatusOK
+		}
+	}
+	m.writeStatus(w, status, answer)
+}
+
+// writeStatus writes what gqlgen made as it is: it would be checked and copied
+// by encoding/json, and a refused request would have data.
+func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
+	header := w.Header()
+	header.Set("Content-Type", m.contentType)
+	header.Add("Vary", "Accept")
+	body := bytes.NewBufferString("{")
+	member := func(name string, value []byte) {
+		if body.Len() > 1 {
+			body.WriteByte(',')
+		}
+		body.WriteString(`"` + name + `":`)
+		body.Write(value)
+	}
+	if len(answer.Errors) > 0 {
+		header.Set("Cache-Control", "no-store")
+		member("errors", encoded(answer.Errors))
+	}
+	if answer.Data != nil {
+		member("data", answer.Data)
+	}
+	if len(answer.Extensions) > 0 {
+		member("extensions", encoded(answer.Extensions))
+	}
+	body.WriteByte('}')
+	header.Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes())
+}
+
+func encoded(value any) []byte {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
+		return []byte("null")
+	}
+	return bytes.TrimSpace(text.Bytes())
+}
+
+// refuse answers a request that is no question, or that could not begin.
+func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, refused *refusal) {
+	noteHeader(ctx, w.Header())
+	answer := &graphql.Response{Errors: gqlerror.List{present(ctx, logger, refused.err)}}
+	mediaOf(r).writeStatus(w, refused.status, answer)
+}
+
+func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
+	return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+}
+
+// report logs what users are not told, and tells when to try again.
+func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
+	noteError(ctx, coded)
+	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
+		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", coded.Error())
+	}
+}
+
+func codeOf(errs gqlerror.List) kommune.ErrorCode {
+	if len(errs) == 0 {
+		return kommune.Internal
+	}
+	code, _ := errs[0].Extensions["code"].(string)
+	return kommune.ErrorCode(code)
+}
+
+func statusOf(code kommune.ErrorCode) int {
+	switch code {
+	case kommune.BadUserInput, kommune.TooCostly:
+		return http.StatusBadRequest
+	case kommune.NotFound:
+		return http.StatusNotFound
+	case kommune.Unauthenticated:
+		return http.StatusUnauthorized
+	case kommune.RateLimited:
+		return http.StatusTooManyRequests
+	case kommune.Unavailable:
+		return http.StatusServiceUnavailable
+	case kommune.Timeout:
+		return http.StatusGatewayTimeout
+	case kommune.Internal:
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/maypok86/otter/v2"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph"
+	"kommunebench/kommune"
+)
+
+// documents finds the document that a request names or holds: one that was
+// trusted from the start, or one that some client sent. The two are kept
+// apart: no client can put a trusted one out or in another's place.
+type documents struct {
+	reader *graph.Reader
+	// sent are documents that clients sent, by the hash of their text.
+	sent        *otter.Cache[hash, *graph.Document]
+	trusted     *Trusted
+	trustedOnly bool
+}
+
+type hash = [sha256.Size]byte
+
+const (
+	sentBytes   = 64 << 20
+	sentEntries = 4000
+)
+
+func newDocuments(reader *graph.Reader, trusted *Trusted, trustedOnly bool) *documents {
+	return &documents{
+		reader: reader, trusted: trusted, trustedOnly: trustedOnly,
+		sent: otter.Must(&otter.Options[hash, *graph.Document]{
+			MaximumWeight: sentBytes,
+			// As no entry weighs less than its share, their number is bounded too.
+			Weigher: func(_ hash, document *graph.Document) uint32 {
+				return uint32(max(min(document.Bytes(), sentBytes), sentBytes/sentEntries))
+			},
+		}),
+	}
+}
+
+// find gives the document of a request: by its text, by its hash (automatic
+// persisted queries: extensions.persistedQuery), or by both, whereafter the
+// hash alone will do for as long as it is kept.
+func (d *documents) find(params *graphql.RawParams) (*graph.Document, gqlerror.List) {
+	asked, given, err := persistedOf(params.Extensions)
+	if err != nil {
+		return nil, gqlerror.List{gqlerror.Wrap(err)}
+	}
+	switch {
+	case params.Query == "" && !given:
+		return nil, gqlerror.List{gqlerror.Wrap(kommune.InvalidInput("query", "", "a GraphQL operation such as {kommuner{nodes{name}}}; the explorer is at /graphiql"))}
+	case params.Query == "":
+		return d.byHash(asked)
+	}
+	sum := sha256.Sum256([]byte(params.Query))
+	if given && sum != asked {
+		return nil, gqlerror.List{gqlerror.Wrap(kommune.InvalidInput("extensions.persistedQuery.sha256Hash", hex.EncodeToString(asked[:]), "the SHA-256 of the query"))}
+	}
+	return d.byText(sum, params.Query)
+}
+
+func (d *documents) byHash(asked hash) (*graph.Document, gqlerror.List) {
+	if document, known := d.trusted.byHash(asked); known {
+		return document, nil
+	}
+	if !d.trustedOnly {
+		if document, known := d.sent.GetIfPresent(asked); known {
+			return document, nil
+		}
+	}
+	// Clients know by this message that they have to send the text too.
+	return nil, gqlerror.List{gqlerror.Wrap(&kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"})}
+}
+
+func (d *documents) byText(sum hash, text string) (*graph.Document, gqlerror.List) {
+	if document, known := d.trusted.byHash(sum); known {
+		return document, nil
+	}
+	if d.trustedOnly {
+		return nil, gqlerror.List{gqlerror.Wrap(&kommune.Error{
+			Code: kommune.BadUserInput, Argument: "query",
+			Message: "query: this server answers its own operations only, at /q/NAME: " + kommune.UnknownChoice("", "", d.trusted.Names()).Takes,
+		})}
+	}
+	if document, known := d.sent.GetIfPresent(sum); known {
+		return document, nil
+	}
+	document, faults := d.reader.Read(text)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	d.sent.Set(sum, document)
+	return document, nil
+}
+
+var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// persistedOf reads the hash that a request gives for its query.
+func persistedOf(extensions map[string]any) (sum hash, given bool, err error) {
+	extension, given := extensions["persistedQuery"]
+	if !given || extension == nil {
+		return sum, false, nil
+	}
+	object, _ := extension.(map[string]any)
+	version, _ := object["version"].(json.Number)
+	text, _ := object["sha256Hash"].(string)
+	if version != "1" || !hashForm.MatchString(text) {
+		return sum, false, kommune.InvalidInput("extensions.persistedQuery", fmt.Sprint(extension), `{"version": 1, "sha256Hash": "..."} with 64 hexadecimal digits in lower case`)
+	}
+	if _, err := hex.Decode(sum[:], []byte(text)); err != nil {
+		return sum, false, kommune.InvalidInput("extensions.persistedQuery.sha256Hash", text, "64 hexadecimal digits in lower case")
+	}
+	return sum, true, nil
+}

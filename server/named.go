@@ -1,0 +1,170 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/agnivade/levenshtein"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph"
+	"kommunebench/kommune"
+)
+
+// serveNamed answers a trusted operation by its name: /q/NAME with its
+// variables as parameters, each as its type is written, or all of them as
+// variables={...}. What is wrong tells its status: such an address is asked by
+// tools that look at nothing else.
+func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
+		return
+	}
+	name := r.PathValue("name")
+	trusted, known := g.options.Trusted.byName(name)
+	if !known {
+		err := kommune.UnknownChoice("name", name, nearest(name, g.options.Trusted.Names()))
+		err.Code = kommune.NotFound
+		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusNotFound, err})
+		return
+	}
+	given, refused := queryOf(r)
+	if refused != nil {
+		refuse(r.Context(), w, r, g.options.Logger, refused)
+		return
+	}
+	as := media{contentType: mediaOf(r).contentType}
+	g.serve(w, r, as, func() (*graph.Document, *graphql.RawParams, gqlerror.List) {
+		variables, err := variablesOf(g.types, trusted.operation.VariableDefinitions, given)
+		if err != nil {
+			return nil, nil, gqlerror.List{gqlerror.Wrap(err)}
+		}
+		return trusted.document, &graphql.RawParams{OperationName: name, Variables: variables}, nil
+	})
+}
+
+// nearest puts the names that are most like one first.
+func nearest(name string, names []string) []string {
+	const longest = 64 // a comparison takes time with the length of both
+	asked := strings.ToLower(name[:min(longest, len(name))])
+	distance := make(map[string]int, len(names))
+	for _, other := range names {
+		distance[other] = levenshtein.ComputeDistance(asked, strings.ToLower(other))
+	}
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b string) int { return distance[a] - distance[b] })
+	return sorted
+}
+
+// variablesOf reads the variables of an operation from the parameters of an
+// address. A parameter that is none of them is refused: a misspelt one would
+// otherwise be left out in silence.
+func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, given url.Values) (map[string]any, error) {
+	variables := map[string]any{}
+	if text := given.Get(variablesParameter); text != "" {
+		if err := decodeJSON([]byte(text), &variables); err != nil {
+			return nil, kommune.InvalidInput(variablesParameter, text, `a JSON object such as {"code":"0766"}: `+err.Error())
+		}
+	}
+	for name, values := range given {
+		if name == variablesParameter || name == keyParameter {
+			continue
+		}
+		definition := definitions.ForName(name)
+		if definition == nil {
+			return nil, kommune.InvalidInput(name, values[0], takesOf(definitions))
+		}
+		if _, twice := variables[name]; twice {
+			return nil, kommune.InvalidInput(name, values[0], "one value: it stands in "+variablesParameter+" too")
+		}
+		value, given, err := coerced(types, definition.Type, name, values)
+		if err != nil {
+			return nil, err
+		}
+		if given {
+			variables[name] = value
+		}
+	}
+	return variables, nil
+}
+
+func takesOf(definitions ast.VariableDefinitionList) string {
+	if len(definitions) == 0 {
+		return "nothing: the operation has no variables"
+	}
+	names := make([]string, len(definitions))
+	for n, definition := range definitions {
+		names[n] = definition.Variable + ": " + definition.Type.String()
+	}
+	return "only these parameters: " + strings.Join(names, ", ")
+}
+
+// coerced reads parameters as a type: a list is the parameter given several
+// times, or parted by commas where its entries are no free text, or JSON; an
+// input object is JSON. An empty parameter of another type than String is as
+// if it was not given.
+func coerced(types *ast.Schema, wanted *ast.Type, name string, values []string) (value any, given bool, err error) {
+	if wanted.Elem != nil {
+		return coercedList(types, wanted, name, values)
+	}
+	if len(values) > 1 {
+		return nil, false, kommune.InvalidInput(name, strings.Join(values, "&"), "one value")
+	}
+	text := values[0]
+	if text == "" && wanted.NamedType != "String" {
+		return nil, false, nil
+	}
+	switch wanted.NamedType {
+	case "Int", "Float":
+		number := json.Number(text)
+		if _, err := number.Float64(); err != nil || !json.Valid([]byte(text)) {
+			return nil, false, kommune.InvalidInput(name, text, "a number")
+		}
+		return number, true, nil
+	case "Boolean":
+		if text != "true" && text != "false" {
+			return nil, false, kommune.InvalidInput(name, text, "true or false")
+		}
+		return text == "true", true, nil
+	}
+	if definition := types.Types[wanted.NamedType]; definition != nil && definition.Kind == ast.InputObject {
+		var object map[string]any
+		if err := decodeJSON([]byte(text), &object); err != nil {
+			return nil, false, kommune.InvalidInput(name, text, "a JSON object, as "+wanted.NamedType+" is one: "+err.Error())
+		}
+		return object, true, nil
+	}
+	return text, true, nil
+}
+
+func coercedList(types *ast.Schema, wanted *ast.Type, name string, values []string) (value any, given bool, err error) {
+	if len(values) == 1 && strings.HasPrefix(values[0], "[") {
+		var list []any
+		if err := decodeJSON([]byte(values[0]), &list); err != nil {
+			return nil, false, kommune.InvalidInput(name, values[0], "a JSON list: "+err.Error())
+		}
+		return list, true, nil
+	}
+	definition := types.Types[wanted.Elem.NamedType]
+	isFree := wanted.Elem.NamedType == "String" || wanted.Elem.NamedType == "" || (definition != nil && definition.Kind == ast.InputObject)
+	if len(values) == 1 && !isFree {
+		values = strings.Split(values[0], ",")
+	}
+	list := []any{}
+	for _, text := range values {
+		entry, given, err := coerced(types, wanted.Elem, name, []string{text})
+		if err != nil {
+			return nil, false, err
+		}
+		if given {
+			list = append(list, entry)
+		}
+	}
+	return list, len(list) > 0, nil
+}

@@ -1,0 +1,167 @@
+package server
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph"
+	"kommunebench/graph/generated"
+	"kommunebench/graph/model"
+	"kommunebench/kommune"
+)
+
+// Trusted are the operations of a folder, which were read and checked before
+// the first request. The nil Trusted has none.
+type Trusted struct {
+	named  map[string]trustedOperation
+	hashed map[hash]*graph.Document
+}
+
+type trustedOperation struct {
+	document  *graph.Document
+	operation *ast.OperationDefinition
+}
+
+// Parameters of an address that are no variables.
+const (
+	variablesParameter = "variables"
+	keyParameter       = "key"
+)
+
+// ReadTrusted reads the *.graphql files of a folder. An operation's name is
+// what it is called by; a file may hold several, which share its fragments. The
+// error is BAD_USER_INPUT and lists everything that is wrong, by file and line.
+func ReadTrusted(folder fs.FS) (*Trusted, error) {
+	paths, err := fs.Glob(folder, "*.graphql")
+	if err != nil {
+		return nil, fmt.Errorf("listing the trusted documents: %w", err)
+	}
+	if len(paths) == 0 {
+		return nil, kommune.InvalidInput("documents", "a folder without any", "a folder with files that end in .graphql")
+	}
+	limits := graph.DefaultLimits()
+	reader := graph.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
+	trusted := &Trusted{named: map[string]trustedOperation{}, hashed: map[hash]*graph.Document{}}
+	var wrong []string
+	for _, file := range paths {
+		document, faults := readTrusted(folder, reader, file, limits[model.LimitKindBodyBytes])
+		for _, fault := range faults {
+			wrong = append(wrong, file+fault)
+		}
+		if document != nil {
+			for _, fault := range trusted.add(file, document) {
+				wrong = append(wrong, file+fault)
+			}
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, &kommune.Error{
+			Code: kommune.BadUserInput, Argument: "documents",
+			Message: "documents: these can't be served:\n  " + strings.Join(wrong, "\n  "),
+		}
+	}
+	return trusted, nil
+}
+
+func readTrusted(folder fs.FS, reader *graph.Reader, file string, most int) (*graph.Document, []string) {
+	about, err := fs.Stat(folder, file)
+	if err == nil && about.Size() > int64(most) {
+		return nil, []string{fmt.Sprintf(": it has %d bytes, up to %d are read", about.Size(), most)}
+	}
+	text, err := fs.ReadFile(folder, file)
+	if err != nil {
+		return nil, []string{": it can't be read: " + pathless(err).Error()}
+	}
+	document, faults := reader.Read(string(text))
+	lines := make([]string, len(faults))
+	for n, fault := range faults {
+		lines[n] = placeOf(fault) + ": " + fault.Message
+	}
+	return document, lines
+}
+
+// pathless is the cause of an error that names the file itself too.
+func pathless(err error) error {
+	var located *fs.PathError
+	if errors.As(err, &located) {
+		return located.Err
+	}
+	return err
+}
+
+func placeOf(fault *gqlerror.Error) string {
+	if len(fault.Locations) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(":%d:%d", fault.Locations[0].Line, fault.Locations[0].Column)
+}
+
+func (t *Trusted) add(file string, document *graph.Document) []string {
+	var wrong []string
+	for _, operation := range document.Parsed.Operations {
+		place := fmt.Sprintf(":%d:%d: ", operation.Position.Line, operation.Position.Column)
+		if operation.Name == "" {
+			wrong = append(wrong, place+"the operation has no name; write query "+suggestedName(file)+" before it")
+			continue
+		}
+		if _, taken := t.named[operation.Name]; taken {
+			wrong = append(wrong, place+"another operation is named "+operation.Name+" too")
+		}
+		for _, reserved := range []string{variablesParameter, keyParameter} {
+			if operation.VariableDefinitions.ForName(reserved) != nil {
+				wrong = append(wrong, place+"a variable can't be named "+reserved+": the address means something else by that")
+			}
+		}
+		t.named[operation.Name] = trustedOperation{document: document, operation: operation}
+	}
+	t.hashed[sha256.Sum256([]byte(document.Text))] = document
+	return wrong
+}
+
+// suggestedName makes a name of a file's: letters and digits of it.
+func suggestedName(file string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' || r == '.' {
+			return '_'
+		}
+		return r
+	}, strings.TrimSuffix(path.Base(file), ".graphql"))
+	return strings.TrimLeft(name, "0123456789_")
+}
+
+// Names lists the operations, sorted.
+func (t *Trusted) Names() []string {
+	if t == nil {
+		return nil
+	}
+	names := make([]string, 0, len(t.named))
+	for name := range t.named {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (t *Trusted) byName(name string) (trustedOperation, bool) {
+	if t == nil {
+		return trustedOperation{}, false
+	}
+	found, known := t.named[name]
+	return found, known
+}
+
+func (t *Trusted) byHash(sum hash) (*graph.Document, bool) {
+	if t == nil {
+		return nil, false
+	}
+	document, known := t.hashed[sum]
+	return document, known
+}
