@@ -3,6 +3,16 @@
 // of an input before it refuses it, and holds memory bounded: observations
 // pass in chunks, everything else is limited in rows.
 //
+// A file is CSV, TSV, NDJSON, JSON (an array of objects, or columns and rows),
+// XLSX or Parquet, plain, in a gzip or alone in a zip. The descriptor's format
+// or mediatype says which, else the name, else the bytes; bytes that are no
+// text decide alone. A text without a declared encoding is looked at as a
+// whole. The line of a problem is a row of a sheet, and of JSON and Parquet a
+// record, counted from 1. Numbers of formats with types need no notation; a
+// null, an empty cell and NaN are missing; dates are written as 2024-02-29,
+// those that a sheet shows as a month as 2024-02, and shares that it shows in
+// per cent as the figure shown.
+//
 // Problems carry a rule. The rules, and whether one problem already refuses
 // the whole input however many rejects are allowed:
 //
@@ -11,8 +21,8 @@
 //	answer_label                yes    an answer on a test page has no label and no sentence that implies one
 //	binary_file                 yes    a file holds bytes that no text has
 //	boolean                            a cell is neither true nor false
-//	charset                     yes    a file is not in the encoding that is declared for it
-//	code_and_name                       a kommune's code and name, side by side, are not of one kommune
+//	charset                     yes    a text is not in the encoding that is declared for it, or damaged
+//	code_and_name                      a kommune's code and name, side by side, are not of one kommune
 //	conflicting_rows            yes    two different rows have one key
 //	cut_line                    (last) a line has fewer or more fields than the header; the last line of a publisher's file has no line end
 //	cut_page                    yes    a test page ends before its tests do
@@ -25,10 +35,11 @@
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
 //	error_answer                yes    a file is what an API answers when it has no data, or a web page
-//	formula                            a cell of a spreadsheet has a formula whose result was not saved
+
 //	error_cell                         a cell of a spreadsheet is an error such as #N/A
 //	foreign_id                         an id belongs to another dataset
-//	format                      yes    a file's format is not read
+//	format                      yes    a file's format is not read, or not the one that it is said to be
+//	formula                            a cell of a spreadsheet has a formula whose result was not saved
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
 //	id                                 an id has characters that ids don't have
 //	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
@@ -41,7 +52,7 @@
 //	numerator_over_denominator         a part is larger than its whole
 //	page_shape                  yes    a test page has a known test in an unknown form
 //	parquet                     yes    a Parquet file is damaged, or written in a way that is not read
-//	path_escape                 yes    a resource's path leads out of the package
+//	path_escape                 yes    a resource's path, or a name in a zip, leads out of the package
 //	period                             a cell is no period
 //	proportion_range                   a share lies outside 0 to 100 per cent
 //	publisher_shape             yes    a publisher's file is not in the form of its layout, or does not say what its parts are

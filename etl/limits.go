@@ -16,7 +16,7 @@ type FormatLimits struct {
 	// SpoolBytes is the most that is kept in a temporary file where a packed
 	// format must be read back and forth, 2 GiB by default.
 	SpoolBytes int64
-	// SheetBytes is the most that one part of an XLSX unpacks to, 4 GiB by
+	// SheetBytes is the most that one part of an XLSX unpacks to, 2 GiB by
 	// default.
 	SheetBytes int64
 	// SharedBytes is the most text that an XLSX shares between cells, 64 MiB by
@@ -38,7 +38,7 @@ func (f *FormatLimits) setDefaults() {
 		{&f.PackedRatio, 300},
 		{&f.ZipFiles, 1000},
 		{&f.SpoolBytes, 2 << 30},
-		{&f.SheetBytes, 4 << 30},
+		{&f.SheetBytes, 2 << 30},
 		{&f.SharedBytes, 64 << 20},
 		{&f.FooterBytes, 16 << 20},
 		{&f.ColumnPageBytes, 64 << 20},

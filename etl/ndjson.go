@@ -143,6 +143,8 @@ type ndjsonSource struct {
 	records *keyedRecords
 	// early are the lines that the header was made of.
 	early []earlyRecord
+	// failed says that the last record was none.
+	failed bool
 }
 
 type earlyRecord struct {
@@ -174,6 +176,10 @@ func openNDJSON(content *text, r *resource, limits Limits) (*ndjsonSource, error
 
 func (s *ndjsonSource) header() []string { return s.records.names }
 
+// cut tells a last line that is no record and has no end: a record says by
+// itself that it is whole.
+func (s *ndjsonSource) cut() bool { return s.failed && s.lineReader.cut() }
+
 // takeRecord gives the next line that is not blank.
 func (s *ndjsonSource) takeRecord() (string, error) {
 	for {
@@ -200,6 +206,7 @@ func (s *ndjsonSource) next() ([]cell, int64, error) {
 		record, line = taken, s.line
 	}
 	cells, bad := s.records.read(record)
+	s.failed = bad != nil
 	if bad != nil {
 		bad.line = line
 		return nil, line, bad

@@ -2,18 +2,13 @@ package etl
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"io"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
-	"github.com/pierrec/lz4/v4"
 )
 
 // columnReader reads one column of one row group, page by page. The library's
@@ -151,9 +146,10 @@ func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
 
 func (c *columnReader) readPacked(header *format.PageHeader) *fault {
 	size := int(header.CompressedPageSize)
-	before := int64(cap(c.packed) + cap(c.page))
-	if *c.held+int64(size)+int64(header.UncompressedPageSize)-before > c.most {
-		return tooLarge("has pages of over %d bytes side by side", c.most)
+	// Texts of a page are a copy of it.
+	before := int64(cap(c.packed) + 2*cap(c.page))
+	if *c.held+int64(size)+2*int64(header.UncompressedPageSize)-before > c.most {
+		return c.heldFault()
 	}
 	if cap(c.packed) < size {
 		c.packed = make([]byte, size)
@@ -161,7 +157,7 @@ func (c *columnReader) readPacked(header *format.PageHeader) *fault {
 	if cap(c.page) < int(header.UncompressedPageSize) {
 		c.page = make([]byte, header.UncompressedPageSize)
 	}
-	*c.held += int64(cap(c.packed)+cap(c.page)) - before
+	*c.held += int64(cap(c.packed)+2*cap(c.page)) - before
 	c.packed = c.packed[:size]
 	if _, err := io.ReadFull(c.stream, c.packed); err != nil {
 		return parquetFault("ends within a page of the column %q", c.column.name)
@@ -172,55 +168,8 @@ func (c *columnReader) readPacked(header *format.PageHeader) *fault {
 	return nil
 }
 
-// unpack unpacks bytes that state their size; the result is valid until the
-// next page.
-func (c *columnReader) unpack(packed []byte, size int) ([]byte, *fault) {
-	page := c.page[:size]
-	var stream io.Reader
-	switch c.chunk.Codec {
-	case format.Uncompressed:
-		if len(packed) != size {
-			return nil, c.sizeFault()
-		}
-		copy(page, packed)
-		return page, nil
-	case format.Snappy:
-		if n, err := snappy.DecodedLen(packed); err != nil || n != size {
-			return nil, c.sizeFault()
-		}
-		unpacked, err := snappy.Decode(page, packed)
-		if err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		return unpacked, nil
-	case format.Lz4Raw:
-		if n, err := lz4.UncompressBlock(packed, page); err != nil || n != size {
-			return nil, c.sizeFault()
-		}
-		return page, nil
-	case format.Gzip:
-		unpacker, err := gzip.NewReader(bytes.NewReader(packed))
-		if err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		stream = unpacker
-	case format.Brotli:
-		stream = brotli.NewReader(bytes.NewReader(packed))
-	case format.Zstd:
-		if err := c.zstd.Reset(bytes.NewReader(packed)); err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		stream = c.zstd
-	default:
-		return nil, parquetFault("is packed by %s: takes none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", c.chunk.Codec)
-	}
-	if _, err := io.ReadFull(stream, page); err != nil {
-		return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-	}
-	if n, err := io.CopyN(io.Discard, stream, 1); n > 0 || !errors.Is(err, io.EOF) {
-		return nil, c.sizeFault()
-	}
-	return page, nil
+func (c *columnReader) heldFault() *fault {
+	return tooLarge("has pages and dictionaries of over %d bytes side by side", c.most)
 }
 
 func (c *columnReader) sizeFault() *fault {
@@ -246,6 +195,10 @@ func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
 	// A value takes a bit at least.
 	if int(stated.V.NumValues) > 8*len(page) {
 		return c.sizeFault()
+	}
+	const perCell = 32
+	if *c.held += int64(len(page)) + perCell*int64(stated.V.NumValues); *c.held > c.most {
+		return c.heldFault()
 	}
 	c.dictionary = make([]cell, stated.V.NumValues)
 	if !newPlainValues(page, c.speech).read(c.dictionary) {

@@ -195,6 +195,30 @@ func TestAParquetFileThatIsNotWholeIsRefused(t *testing.T) {
 
 func compressNone() compress.Codec { return &parquet.Uncompressed }
 
+func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
+	rows, _ := manyKinds(3000)
+	content := writeParquet(t, rows)
+	for _, most := range []int64{1000, 20_000, 100_000} {
+		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &resource{Path: "o.parquet"}, Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, isParquet := source.(*parquetSource)
+		if !isParquet {
+			t.Fatal("is no Parquet file")
+		}
+		file.openGroup()
+		for _, reader := range file.readers {
+			reader.most = most
+		}
+		_, _, err = file.next()
+		if bad, isFault := asFault(err); !isFault || bad.rule != ruleTooLarge {
+			t.Errorf("%d bytes: got %v", most, err)
+		}
+		_ = source.Close()
+	}
+}
+
 func FuzzParquet(f *testing.F) {
 	rows, _ := manyKinds(40)
 	f.Add([]byte(threeParquet(f)))

@@ -10,8 +10,8 @@ type Progress struct {
 	// Resource is its path as the package writes it.
 	Resource string
 	// BytesRead of BytesTotal are bytes of the file as it lies on disk, packed
-	// where it is; of a file within a zip they are unpacked bytes. BytesTotal
-	// is 0 where it is not known.
+	// where it is; of a file within a zip and of a spreadsheet's sheet they are
+	// unpacked bytes. BytesTotal is 0 where it is not known.
 	BytesRead, BytesTotal int64
 	// RowsRead and Rejected count as in the Report, over all resources so far.
 	RowsRead, Rejected int64

@@ -90,7 +90,8 @@ func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b})
 // peek makes a stream the content and looks at its first bytes.
 func (r *rawFile) peek(stream io.Reader) error {
 	buffered := bufio.NewReaderSize(stream, textBuffer)
-	head, err := buffered.Peek(512)
+	const longestHead = 16 << 10 // a record of NDJSON mostly
+	head, err := buffered.Peek(longestHead)
 	if err != nil && !errors.Is(err, io.EOF) {
 		if _, isFault := asFault(err); isFault {
 			return err //nolint:wrapcheck // a fault of ours

@@ -39,8 +39,9 @@ const keptRejects = 100
 type Reject struct {
 	// File is the resource's path as the package writes it.
 	File string
-	// Line counts from 1, the header included; 0 where the problem is of the
-	// whole file.
+	// Line counts from 1, the header included: a row of a sheet, and of JSON and
+	// Parquet, which have no header, a record. It is 0 where the problem is of
+	// the whole file.
 	Line int64
 	// Column is the name in the file, or the path within a descriptor; empty
 	// where the problem is of the whole row.

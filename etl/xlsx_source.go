@@ -91,13 +91,14 @@ func (s *xlsxSource) hasRows() (bool, error) {
 	}
 	defer func() { _ = s.part.Close() }() // only read from
 	_, _, err := s.next()
-	if _, isFault := asFault(err); errors.Is(err, io.EOF) || (isFault && s.part == nil) {
+	bad, isFault := asFault(err)
+	switch {
+	case errors.Is(err, io.EOF):
 		return false, nil
-	}
-	if bad, isFault := asFault(err); isFault && bad.whole {
+	case err != nil && (!isFault || bad.whole):
 		return false, err
 	}
-	return true, nil
+	return true, nil // be it a row with a fault
 }
 
 func (s *xlsxSource) open() error {

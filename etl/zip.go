@@ -18,7 +18,7 @@ func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error)
 	if bad := checkDirectory(at, size, limits); bad != nil {
 		return nil, bad
 	}
-	archive, err := zip.NewReader(at, size)
+	archive, err := zip.NewReader(boundedAt{at, size}, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, zipFault(err)
 	}
@@ -39,6 +39,21 @@ func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error)
 		return nil, &fault{rule: "damaged_zip", whole: true, message: "has files that lie over each other"}
 	}
 	return archive, nil
+}
+
+// boundedAt keeps to a file: a zip may state that its parts lie before or
+// behind it, which is its fault and none of the machine.
+type boundedAt struct {
+	at   io.ReaderAt
+	size int64
+}
+
+// ReadAt reads within the file.
+func (b boundedAt) ReadAt(p []byte, offset int64) (int, error) {
+	if offset < 0 || offset > b.size {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return b.at.ReadAt(p, offset) //nolint:wrapcheck // the reader of the zip wraps it
 }
 
 // checkDirectory bounds the directory before it is read into memory.

@@ -105,6 +105,7 @@ func TestAZipThatNoHonestPublisherMakesIsRefused(t *testing.T) {
 		{"encrypted", withFlag(zipped(t, "x.csv", table)), "format"},
 		{"a link", linkZip(t), "path_escape"},
 		{"files over each other", overlappingZip(t), "damaged_zip"},
+		{"files before its begin", shiftedZip(t, table), "damaged_zip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := Open(t.Context(), writeFile(t, "download.zip", c.content), knownOptions())
@@ -173,6 +174,15 @@ func overlappingZip(t *testing.T) string {
 		}
 	}
 	return string(content)
+}
+
+// shiftedZip states that its directory lies a byte further on than it does, so
+// that its files begin a byte too early.
+func shiftedZip(t *testing.T, content string) string {
+	t.Helper()
+	file := []byte(zipped(t, "x.csv", content))
+	file[len(file)-6]++
+	return string(file)
 }
 
 func TestAPackageMayNotTakeALinkedZipsNeighbour(t *testing.T) {

@@ -1,0 +1,131 @@
+package etl
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// xlsxStyle is what a cell's number format makes of its number.
+type xlsxStyle int
+
+const (
+	styleNumber xlsxStyle = iota
+	stylePercent
+	styleDay
+	styleMonth
+	styleYear
+	styleTime
+)
+
+func (b *xlsxBook) readStyles() error {
+	codes := map[int]string{}
+	inCells := false
+	const most = 65_536
+	part, err := b.part("xl/styles.xml")
+	if err != nil || part == nil {
+		return err
+	}
+	defer func() { _ = part.Close() }() // only read from
+	for {
+		token, err := part.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch tag := token.(type) {
+		case xml.StartElement:
+			id, _ := strconv.Atoi(attribute(tag, "numFmtId"))
+			switch {
+			case tag.Name.Local == "numFmt" && len(codes) < most:
+				codes[id] = strings.Clone(attribute(tag, "formatCode"))
+			case tag.Name.Local == "cellXfs":
+				inCells = true
+			case tag.Name.Local == "xf" && inCells && len(b.styles) < most:
+				b.styles = append(b.styles, styleOf(id, codes))
+			}
+		case xml.EndElement:
+			inCells = inCells && tag.Name.Local != "cellXfs"
+		}
+	}
+}
+
+// styleOf knows the formats that every spreadsheet has without a code, and
+// reads the codes of the others.
+func styleOf(id int, codes map[int]string) xlsxStyle {
+	if code, own := codes[id]; own {
+		return styleOfCode(code)
+	}
+	switch {
+	case id == 9 || id == 10:
+		return stylePercent
+	case id == 17:
+		return styleMonth
+	case id >= 18 && id <= 21 || id >= 45 && id <= 47:
+		return styleTime
+	case id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 50 && id <= 58:
+		return styleDay
+	}
+	return styleNumber
+}
+
+// styleOfCode reads a format's first section, without what stands in quotes,
+// brackets or behind a backslash.
+func styleOfCode(code string) xlsxStyle {
+	var year, month, day, clock, percent bool
+	for n := 0; n < len(code); n++ {
+		switch c := code[n]; c {
+		case '"':
+			n = skipTo(code, n, '"')
+		case '[':
+			end := skipTo(code, n, ']')
+			// [h] and the like count time beyond a day.
+			clock = clock || strings.ContainsAny(code[n:min(len(code), end+1)], "hHsS") && end-n <= 3
+			n = end
+		case '\\', '_', '*':
+			n++
+		case ';':
+			n = len(code)
+		case 'y', 'Y', 'e':
+			year = true
+		case 'm', 'M':
+			month = true
+		case 'd', 'D':
+			day = true
+		case 'h', 'H', 's', 'S':
+			clock = true
+		case '%':
+			percent = true
+		case 'G': // General
+			n += len("eneral")
+		case 'E': // an exponent
+			return styleNumber
+		}
+	}
+	switch {
+	case day || (clock && year):
+		return styleDay
+	case clock:
+		return styleTime
+	case year && month:
+		return styleMonth
+	case year:
+		return styleYear
+	case month:
+		return styleDay
+	case percent:
+		return stylePercent
+	}
+	return styleNumber
+}
+
+func skipTo(code string, from int, end byte) int {
+	if n := strings.IndexByte(code[from+1:], end); n >= 0 {
+		return from + 1 + n
+	}
+	return len(code)
+}
