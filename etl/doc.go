@@ -35,7 +35,6 @@
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
 //	error_answer                yes    a file is what an API answers when it has no data, or a web page
-
 //	error_cell                         a cell of a spreadsheet is an error such as #N/A
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read, or not the one that it is said to be
