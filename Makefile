@@ -38,6 +38,13 @@ build: web $(GENERATED_ONCE) ## build bin/kommunebench, the web page and all SQL
 test: engine web ## run all tests, on the real engine
 	go test -count=1 -timeout 20m -p 2 ./...
 
+KILLS := 50
+
+.PHONY: torture
+torture: engine web ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
+	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS)
+	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads' -stall 40s -loads 100
+
 .PHONY: check
 check: check-format lint check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
 

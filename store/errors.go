@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,15 +23,18 @@ const (
 	codeNetworkError          = 210
 	codeAborted               = 236
 	codeMemoryLimitExceeded   = 241
+	codeNotEnoughSpace        = 243
 	codeUnfinishedMutation    = 341
 	codeTooManyBytes          = 307
 	codeQueryWasCancelled     = 394
 	codeAuthenticationFailed  = 516
 	retryAfterLostConnection  = 2 * time.Second
 	retryAfterTooManyQueries  = time.Second
+	retryAfterDiskFull        = time.Minute
 	messageQueryTookTooLong   = "the query took longer than is allowed; ask for fewer indicators, periods or kommuner"
 	messageQueryReadsTooMuch  = "the query reads more than is allowed; ask for fewer indicators, periods or kommuner"
 	messageTooManyConcurrent  = "too many queries run at once; try again shortly"
+	messageDiskFull           = "the disk of the database is full: nothing was changed, make room on it and run this again"
 	messageDatabaseWentAstray = "reading from the database failed"
 )
 
@@ -52,7 +56,20 @@ func IsLostConnection(ctx context.Context, err error) bool {
 		errors.Is(err, clickhouse.ErrAcquireConnTimeout)
 }
 
-// coded turns a failure of a read into what a user may see of it.
+// isDiskFull tells whether the server, or this program itself, had no room to
+// write. The server says so under many codes: its own for a disk that it looked
+// at before, and that of whatever it was at when the write failed.
+func isDiskFull(err error) bool {
+	var exception *clickhouse.Exception
+	if errors.As(err, &exception) && exception.Code == codeNotEnoughSpace {
+		return true
+	}
+	// Over HTTP an error may come as text alone.
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), syscall.ENOSPC.Error()) ||
+		strings.Contains(err.Error(), "No space left on device") || strings.Contains(err.Error(), "(NOT_ENOUGH_SPACE)")
+}
+
+// coded turns a failure into what a user may see of it.
 func coded(ctx context.Context, err error) error {
 	var known *kommune.Error
 	switch {
@@ -64,6 +81,8 @@ func coded(ctx context.Context, err error) error {
 		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
 	case ctx.Err() != nil:
 		return fmt.Errorf("the caller left: %w", ctx.Err())
+	case isDiskFull(err):
+		return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: err}
 	case IsLostConnection(ctx, err):
 		return kommune.UnavailableFor(retryAfterLostConnection, err)
 	}

@@ -28,6 +28,9 @@ type Load struct {
 	// the first of them; writer takes them there until they are all written.
 	staged int64
 	writer stagedWriter
+	// marked says that the staging table may be there, by which a sweep finds
+	// what the load has written.
+	marked bool
 	// touched are the slices that the staged rows are of, once they are all
 	// written.
 	touched    []stagedSlice
@@ -177,6 +180,9 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 	if found {
 		before = head.snapshot()
 	}
+	if err := l.mark(ctx); err != nil {
+		return Outcome{}, false, err
+	}
 	next, err := l.assemble(ctx, before)
 	if err != nil {
 		return Outcome{}, false, err
@@ -193,25 +199,28 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: next.changed, Suppression: next.suppression}, won, err
 }
 
+// patience is how long Abandon waits for what the server still does for the
+// load: whoever presses Ctrl-C expects an end.
+const patience = time.Second
+
 // Abandon forgets what was written. It is safe after Publish too, and where
-// Publish could not tell whether its release arrived.
+// Publish could not tell whether its release arrived. Where it fails the
+// staging table stays, and the next load sweeps up.
 func (l *Load) Abandon(ctx context.Context) error {
 	if l.published {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	// Where either step fails the staging table stays, for by it the next load
-	// finds what is left to sweep up.
-	named, err := l.store.isNamed(ctx, l.run)
-	if err != nil {
-		return err
+	if l.writer != nil {
+		l.writer.abort()
 	}
-	if !named {
-		if err := l.discardRun(ctx); err != nil {
-			return err
-		}
+	if !l.marked {
+		return nil
 	}
-	l.dropStaging(ctx)
+	if err := l.store.forget(ctx, l.run, l.writtenTables(), patience); err != nil {
+		return coded(ctx, err)
+	}
+	l.marked = false
 	return nil
 }
 
@@ -222,9 +231,9 @@ type sliceKey struct {
 
 func keyOf(s kommune.Slice) sliceKey { return sliceKey{s.Table, s.IndicatorID, s.Year} }
 
-func withDeduplicationToken(ctx context.Context, token string) context.Context {
+func withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplicate": 1, "insert_deduplication_token": token,
+		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
 	}))
 }
 

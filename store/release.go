@@ -138,8 +138,10 @@ func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uin
 	row.Sequence = sequence
 	row.ID = fmt.Sprintf("%s@%d", row.Dataset, sequence)
 	row.PublishedAt = s.now().UTC().Truncate(time.Millisecond)
-	if err := insertRows(withDeduplicationToken(ctx, row.ID), s, "releases", []releaseRow{*row}, nil); err != nil {
-		return false, fmt.Errorf("publishing %s: %w", row.ID, err)
+	// The newest run that it names is that of the load under way, if it is one.
+	run := slices.Max(append([]uint64{0}, row.SliceRuns...))
+	if err := insertRows(withDeduplicationToken(ctx, row.ID, run), s, "releases", []releaseRow{*row}, nil); err != nil {
+		return false, coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
 	}
 	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": row.ID})
 	if err != nil {

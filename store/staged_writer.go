@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -18,73 +20,121 @@ type stagedWriter interface {
 	write(ctx context.Context, rows []kommune.ObservationAt) error
 	// close waits until all rows arrived.
 	close() error
+	// abort breaks off what is under way, if anything is, and waits for its end.
+	abort()
 }
 
-// streamWriter sends one HTTP insert whose body is written chunk by chunk, so
-// that the server stores while the next chunk is read.
+// streamWriter sends an HTTP insert whose body is written chunk by chunk, so
+// that the server stores while the next chunk is read. Where the next one is
+// long in coming it ends the insert and begins another: a server cuts bodies
+// that stall off after a time that no client can set.
 type streamWriter struct {
+	conn  driver.Conn
+	table string
 	block *observationBlock
-	body  *io.PipeWriter
-	done  chan struct{}
-	// err is the insert's, once done is closed.
+	idle  time.Duration
+
+	mu     sync.Mutex
+	insert *streamedInsert // nil where none is open
+	ending *time.Timer
+	// err is that of the first insert that failed.
 	err error
 }
 
-// receiveTimeoutSeconds is how long the server waits for the next chunk of a
-// file that is slow to read.
-const receiveTimeoutSeconds = 3600
+// longestIdle is a third of what ClickHouse allows a body to stall by default.
+const longestIdle = 10 * time.Second
 
-func newStreamWriter(ctx context.Context, conn driver.Conn, table string, run uint64) *streamWriter {
-	body, writer := io.Pipe()
-	w := &streamWriter{block: newObservationBlock(run), body: writer, done: make(chan struct{})}
-	statement := "INSERT INTO " + table + " (" + quoted(stagedColumns()) + ")"
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"http_receive_timeout": receiveTimeoutSeconds,
-		// One core stores what the other one reads.
-		"max_insert_threads": 1,
-	}))
-	go func() {
-		defer close(w.done)
-		w.err = conn.InsertFormat(ctx, "Native", statement, body)
-		_ = body.CloseWithError(errInsertEnded)
-	}()
-	return w
+func newStreamWriter(conn driver.Conn, table string, run uint64) *streamWriter {
+	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), idle: longestIdle}
 }
 
-var errInsertEnded = errors.New("the insert ended before its rows did")
-
-func (w *streamWriter) write(_ context.Context, rows []kommune.ObservationAt) error {
+func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ending != nil {
+		w.ending.Stop()
+	}
 	for chunk := range slices.Chunk(rows, mostBlockRows) {
 		encoded, err := w.block.encode(chunk)
 		if err != nil {
 			return err
 		}
-		if _, err := w.body.Write(encoded); err != nil {
-			return w.fail(err)
+		if w.err != nil {
+			return w.err
+		}
+		if w.insert == nil {
+			w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
+		}
+		if _, err := w.insert.body.Write(encoded); err != nil {
+			// The insert's own error says more than that of the pipe.
+			if w.end(err); w.err != nil {
+				return w.err
+			}
+			return fmt.Errorf("inserting observations: %w", err)
 		}
 	}
+	w.ending = time.AfterFunc(w.idle, func() { _ = w.close() })
 	return nil
-}
-
-// fail ends the insert and gives its own error, which says more than that of
-// the pipe.
-func (w *streamWriter) fail(err error) error {
-	_ = w.body.CloseWithError(err)
-	<-w.done
-	if w.err != nil && !errors.Is(w.err, err) {
-		return fmt.Errorf("inserting observations: %w", w.err)
-	}
-	return fmt.Errorf("inserting observations: %w", err)
 }
 
 func (w *streamWriter) close() error {
-	_ = w.body.Close()
-	<-w.done
-	if w.err != nil {
-		return fmt.Errorf("inserting observations: %w", w.err)
-	}
-	return nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end(nil)
+	return w.err
 }
+
+func (w *streamWriter) abort() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end(errAbandoned)
+}
+
+// end ends the open insert, if there is one; a reason breaks it off.
+func (w *streamWriter) end(reason error) {
+	if w.ending != nil {
+		w.ending.Stop()
+	}
+	if w.insert == nil {
+		return
+	}
+	_ = w.insert.body.CloseWithError(reason)
+	<-w.insert.done
+	if w.err == nil && w.insert.err != nil {
+		w.err = fmt.Errorf("inserting observations: %w", w.insert.err)
+	}
+	w.insert = nil
+}
+
+// streamedInsert is one insert and the body that goes to it.
+type streamedInsert struct {
+	body *io.PipeWriter
+	done chan struct{}
+	// err is the insert's, once done is closed.
+	err error
+}
+
+func beginInsert(ctx context.Context, conn driver.Conn, table string, run uint64) *streamedInsert {
+	body, writer := io.Pipe()
+	insert := &streamedInsert{body: writer, done: make(chan struct{})}
+	statement := "INSERT INTO " + table + " (" + quoted(stagedColumns()) + ")"
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		logComment: commentOf(run),
+		// One core stores what the other one reads.
+		"max_insert_threads": 1,
+	}))
+	go func() {
+		defer close(insert.done)
+		insert.err = conn.InsertFormat(ctx, "Native", statement, body)
+		_ = body.CloseWithError(errInsertEnded)
+	}()
+	return insert
+}
+
+var (
+	errAbandoned   = errors.New("the load was abandoned")
+	errInsertEnded = errors.New("the insert ended before its rows did")
+)
 
 // batchWriter sends a batch for each chunk over the native protocol, for
 // servers that are reached by it alone.
@@ -104,10 +154,12 @@ func (w *batchWriter) write(ctx context.Context, rows []kommune.ObservationAt) e
 
 func (*batchWriter) close() error { return nil }
 
+func (*batchWriter) abort() {}
+
 // newStagedWriter streams over HTTP where the server can be reached by it.
-func (s *Store) newStagedWriter(ctx context.Context, table string, run uint64) stagedWriter {
+func (s *Store) newStagedWriter(table string, run uint64) stagedWriter {
 	if s.bulk == nil {
 		return &batchWriter{store: s, table: table, run: run}
 	}
-	return newStreamWriter(ctx, s.bulk, table, run)
+	return newStreamWriter(s.bulk, table, run)
 }

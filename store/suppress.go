@@ -215,7 +215,7 @@ func compareKeys(a, b kommune.ObservationKey) int {
 
 // withhold keeps the figures of cells that will be hidden.
 func (l *Load) withhold(ctx context.Context, hidden []withheldCell) error {
-	return insertRows(ctx, l.store, l.store.withheldTable(), hidden, map[string]any{"run": l.run})
+	return coded(ctx, insertRows(l.tagged(ctx), l.store, l.store.withheldTable(), hidden, map[string]any{"run": l.run}))
 }
 
 type earlierCell struct {

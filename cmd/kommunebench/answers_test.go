@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,20 +72,47 @@ type release struct {
 // of all.
 func releases(t testing.TB, url, dataset string) []release {
 	t.Helper()
-	all := ask[struct{ Releases struct{ Nodes []release } }](t, url,
-		`{ releases(first: 100) { nodes { id dataset { id synthetic } rows contentHash publishedAt } } }`).Releases.Nodes
+	all, err := tryReleases(url)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return slices.DeleteFunc(all, func(one release) bool { return dataset != "" && one.Dataset.ID != dataset })
+}
+
+func tryReleases(url string) ([]release, error) {
+	answer, err := tryAsk[struct{ Releases struct{ Nodes []release } }](url,
+		`{ releases(first: 100) { nodes { id dataset { id synthetic } rows contentHash publishedAt } } }`)
+	return answer.Releases.Nodes, err
 }
 
 // figures counts the figures of kommuner that a release of the demo's
 // indicators really shows, whatever the release says of itself.
 func figures(t testing.TB, url, releaseID string) int {
 	t.Helper()
-	return ask[struct{ Observations struct{ TotalCount int } }](t, url, fmt.Sprintf(
-		`{ observations(indicators: [
-			"demo/deregistered-3-months", "demo/deregistered-6-months", "demo/deregistered-12-months",
-			"demo/evidence-test.score", "demo/good-practice.score", "demo/course-participation"
-		], release: %q, first: 1) { totalCount } }`, releaseID)).Observations.TotalCount
+	return figuresOf(t, url, "demo", releaseID)
+}
+
+// figuresOf is figures for another dataset with the demo's indicators.
+func figuresOf(t testing.TB, url, dataset, releaseID string) int {
+	t.Helper()
+	count, err := tryFiguresOf(url, dataset, releaseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
+
+func tryFiguresOf(url, dataset, releaseID string) (int, error) {
+	var indicators []string
+	for _, id := range []string{
+		"deregistered-3-months", "deregistered-6-months", "deregistered-12-months",
+		"evidence-test.score", "good-practice.score", "course-participation",
+	} {
+		indicators = append(indicators, strconv.Quote(dataset+"/"+id))
+	}
+	answer, err := tryAsk[struct{ Observations struct{ TotalCount int } }](url, fmt.Sprintf(
+		`{ observations(indicators: [%s], release: %q, first: 1) { totalCount } }`, strings.Join(indicators, ", "), releaseID))
+	return answer.Observations.TotalCount, err
 }
 
 const hedensted = `{ kommune(code: "0766") { name testResults { kind publishedScore counts { yes partly no } answers { inferred } } } }`

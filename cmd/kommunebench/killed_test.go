@@ -3,133 +3,205 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"kommunebench/engine"
 	"kommunebench/etl"
 	"kommunebench/kommune"
-	"kommunebench/store"
 )
+
+// kills is a flag of this test binary: make torture asks for more.
+var kills = flag.Int("kills", 6, "how many loads the test of killed loads has to break off before they have published")
 
 const (
 	killedRows = 300_000
-	// killMoments are spread evenly over the time of a whole load.
-	killMoments = 10
-	lastSeed    = killMoments / 2
+	// Of these each cell is looked at by disclosure control, which takes longer.
+	personRows = 20_000
 )
 
-// undisturbed is what a load of a package comes to when nobody disturbs it.
-type undisturbed struct {
-	published
-	took time.Duration
+// killedPackages are loaded one after the other: some are the first of their
+// dataset, some carry rows of the release before forward, and the figures of
+// one dataset are hidden where they are small.
+func killedPackages(t *testing.T) []testPackage {
+	t.Helper()
+	whole := func(int) bool { return true }
+	half := func(line int) bool { return line%2 == 0 }
+	return []testPackage{
+		{"demo", synthetic(t, killedRows, 1)},
+		{"demo", variant(t, synthetic(t, killedRows, 2), "demo", kommune.DisclosureByPublisher, half)},
+		{"persons", variant(t, synthetic(t, personRows, 1), "persons", kommune.DisclosureByKommunebench, whole)},
+		{"persons", variant(t, synthetic(t, personRows, 2), "persons", kommune.DisclosureByKommunebench, half)},
+		{"demo", synthetic(t, killedRows, 3)},
+	}
 }
 
-func loadUndisturbed(t *testing.T, dir string) undisturbed {
+// undisturbed is what the load of a package comes to when nobody disturbs it.
+type undisturbed struct {
+	testPackage
+	published
+	// served is how many figures the API counts.
+	served int
+	phases timeline
+}
+
+// loadUndisturbed loads packages one after the other.
+func loadUndisturbed(t *testing.T, packages []testPackage) []undisturbed {
 	t.Helper()
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
-	begun := time.Now()
-	mustRun(t, "load", "--data", dataDir, dir)
-	took := time.Since(begun)
-	seen := readPublished(t, dataDir, "demo")
-	if len(seen) != 1 || seen[0].Figures != killedRows {
-		t.Fatalf("one load of %d figures gave %+v", killedRows, seen)
-	}
-	served.kill()
-	return undisturbed{seen[0], took}
-}
-
-// killLoad starts a loader and kills its whole process group after some time.
-// It tells whether the kill came before the end.
-func killLoad(t *testing.T, dataDir, dir string, after time.Duration) bool {
-	t.Helper()
-	loader := start(t, "load", "--data", dataDir, dir)
-	select {
-	case <-loader.ended:
+	watch := watchLoads(t, dataDir)
+	var list []undisturbed
+	for _, pkg := range packages {
+		watch.begin()
+		loader := start(t, "load", "--data", dataDir, pkg.dir)
+		phases := watch.record(loader)
 		if status := loader.wait(); status != exitDone {
-			t.Errorf("the load ended by itself with status %d", status)
+			t.Fatalf("the load of %s ended with status %d: %s", pkg.dir, status, loader.log.String())
 		}
-		return false
-	case <-time.After(after):
+		seen := readPublished(t, dataDir, pkg.dataset)[0]
+		awaitServedOf(t, served.url, pkg.dataset, seen.ID)
+		list = append(list, undisturbed{pkg, seen, figuresOf(t, served.url, pkg.dataset, seen.ID), phases})
+		t.Logf("undisturbed: %s with %d rows, phases %v", seen.ID, seen.Rows, phases)
 	}
-	loader.kill()
-	return loader.wait() == -1
+	return list
 }
 
-func TestAKilledLoadLeavesNoPartialReleaseAndARerunCompletes(t *testing.T) {
+func TestKilledLoadsLeaveNoPartialReleaseAndARerunCompletes(t *testing.T) {
 	t.Parallel()
-	dir := synthetic(t, killedRows, lastSeed)
-	want := loadUndisturbed(t, dir)
-	t.Logf("an undisturbed load of %d figures took %v", want.Figures, want.took)
-	t.Run("killed at ten moments while serve owns the engine", func(t *testing.T) {
+	want := loadUndisturbed(t, killedPackages(t))
+	t.Run("killed while serve owns the engine", func(t *testing.T) {
 		t.Parallel()
-		killAtTenMoments(t, want)
+		// A round tries two kills of each package; some come too late.
+		landed, most := map[phase]int{}, 1+*kills/2
+		for round := 0; inTime(landed) < *kills && round < most; round++ {
+			killRound(t, want, round, landed)
+		}
+		t.Logf("the kills landed in these phases: %v", landed)
+		if inTime(landed) < *kills {
+			t.Errorf("only %d kills came before a release, want %d", inTime(landed), *kills)
+		}
 	})
 	t.Run("killed half-way while the loader owns the engine", func(t *testing.T) {
 		t.Parallel()
-		killOwner(t, dir, want, false)
+		killOwner(t, want[0], false)
 	})
 	t.Run("killed half-way together with the engine", func(t *testing.T) {
 		t.Parallel()
-		killOwner(t, dir, want, true)
+		killOwner(t, want[0], true)
 	})
 }
 
-// killAtTenMoments kills two loads of each of five packages, one in its first
-// half and one in its second: the second meets what the first left behind, and
-// so does the rerun.
-func killAtTenMoments(t *testing.T, want undisturbed) {
+// inTime counts the kills that came before the release.
+func inTime(landed map[phase]int) (kills int) {
+	for at, n := range landed {
+		if at < released {
+			kills += n
+		}
+	}
+	return kills
+}
+
+// victim is who is killed.
+type victim string
+
+const (
+	theLoader victim = "loader"
+	theEngine victim = "engine"
+	both      victim = "loader and engine"
+)
+
+// killRound breaks off two loads of each package, the second of which meets
+// what the first left behind, and then loads it to the end, while a reader
+// looks all the time.
+func killRound(t *testing.T, want []undisturbed, round int, landed map[phase]int) {
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
-	killed, whole := 0, want.took
-	for seed := 1; seed <= lastSeed; seed++ {
-		dir := synthetic(t, killedRows, seed)
-		before := readPublished(t, dataDir, "demo")
-		for _, moment := range []int{seed, seed + killMoments/2} {
-			after := whole * time.Duration(moment) / (killMoments + 1)
-			if killLoad(t, dataDir, dir, after) {
-				killed++
-			}
-			seen := readPublished(t, dataDir, "demo")
-			t.Logf("killed after %v of %v: %d releases, %d before", after, whole, len(seen), len(before))
-			checkWhole(t, before, seen, want)
+	readers := readWhole(t, served.url, want)
+	watch := watchLoads(t, dataDir)
+	for n, one := range want {
+		before := readPublished(t, dataDir, one.dataset)
+		// The engine's death alone does not end a load, so it comes second.
+		first := []victim{theLoader, both}[(n+round)%2]
+		second := []victim{theEngine, theLoader, both}[(n+round)%3]
+		for m, who := range []victim{first, second} {
+			aims := one.phases.aims()
+			aimed := aims[(n+m+round)%len(aims)]
+			at := killLoad(t, watch, dataDir, one, who, aimed)
+			landed[at]++
+			seen := readPublished(t, dataDir, one.dataset)
+			t.Logf("round %d, %s: killed the %s, aimed at %v, at %v: %d releases, %d before", round+1, one.ID, who, aimed, at, len(seen), len(before))
+			checkWhole(t, before, seen, one)
 		}
-		begun := time.Now()
-		if out := mustRun(t, "load", "--data", dataDir, dir); strings.Contains(out, "rows loaded") {
-			// The machine does other things too, more at one time than at another.
-			whole = time.Since(begun)
-		}
-		seen := readPublished(t, dataDir, "demo")
+		mustRun(t, "load", "--data", dataDir, one.dir)
+		seen := readPublished(t, dataDir, one.dataset)
 		if len(seen) != len(before)+1 {
 			t.Errorf("%d releases after the rerun, want %d", len(seen), len(before)+1)
 		}
-		checkWhole(t, before, seen, want)
-	}
-	if killed < killMoments/2 {
-		t.Errorf("only %d of %d kills came before the loader's end", killed, killMoments)
+		checkWhole(t, before, seen, one)
 	}
 	newest := readPublished(t, dataDir, "demo")[0]
-	if newest.ContentHash != want.ContentHash {
-		t.Errorf("content hash %s after the kills, %s without", newest.ContentHash, want.ContentHash)
-	}
 	awaitServed(t, served.url, newest.ID)
+	readers.check(t)
 	checkNothingLeftBehind(t, dataDir)
+	watch.close()
+	served.kill()
+}
+
+// killLoad starts a loader and kills at a random moment of one phase of its
+// work. It tells in which phase the kill came.
+func killLoad(t *testing.T, watch *watcher, dataDir string, pkg undisturbed, who victim, aimed phase) phase {
+	t.Helper()
+	watch.begin()
+	loader := start(t, "load", "--data", dataDir, pkg.dir)
+	at := watch.await(loader, aimed)
+	// The last phases are over before they are seen, so they are aimed at from
+	// the end of those before.
+	share := rand.Float64()
+	if aimed == pkg.phases.aims()[len(pkg.phases.aims())-1] {
+		share = 0.7 + share/2
+	}
+	if at == aimed {
+		time.Sleep(time.Duration(share * float64(pkg.phases.lengthOf(at))))
+		at = max(at, watch.look())
+	}
+	if loader.hasEnded() {
+		at = ended
+	}
+	var killed []int
+	if who != theLoader {
+		killed = engineProcesses(t, dataDir)
+	}
+	for _, process := range killed {
+		_ = syscall.Kill(process, syscall.SIGKILL)
+	}
+	if who != theEngine {
+		loader.kill()
+	}
+	if status := loader.wait(); status != -1 && status != exitDone && status != exitInternal {
+		t.Errorf("the load ended with status %d: %s", status, loader.log.String())
+	}
+	eventually(t, generous, "an engine that was not killed answers", func() bool {
+		running := engineProcesses(t, dataDir)
+		return len(running) == 1 && !slices.Contains(killed, running[0]) && watch.conn.Ping(t.Context()) == nil
+	})
+	return at
 }
 
 // killOwner kills a loader that runs alone, and so owns the engine.
-func killOwner(t *testing.T, dir string, want undisturbed, withEngine bool) {
+func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 	dataDir := ""
-	for wait, killed := want.took/2, false; !killed; wait /= 2 {
+	for wait, killed := want.phases.length()/2, false; !killed; wait /= 2 {
 		dataDir = t.TempDir()
 		mustRun(t, "migrate", "--data", dataDir)
-		loader := start(t, "load", "--data", dataDir, dir)
+		loader := start(t, "load", "--data", dataDir, want.dir)
 		eventually(t, generous, "an engine runs", func() bool { return len(engineProcesses(t, dataDir)) == 1 })
 		time.Sleep(wait)
 		if owned := engineProcesses(t, dataDir); withEngine && len(owned) == 1 {
@@ -143,17 +215,17 @@ func killOwner(t *testing.T, dir string, want undisturbed, withEngine bool) {
 
 	before := readPublished(t, dataDir, "demo")
 	checkWhole(t, nil, before, want)
-	mustRun(t, "load", "--data", dataDir, dir)
+	mustRun(t, "load", "--data", dataDir, want.dir)
 	seen := readPublished(t, dataDir, "demo")
 	checkWhole(t, before, seen, want)
-	if len(seen) != 1 || seen[0].ContentHash != want.ContentHash {
-		t.Errorf("got releases %+v, want one with content hash %s", seen, want.ContentHash)
+	if len(seen) != 1 {
+		t.Errorf("got releases %+v, want one", seen)
 	}
 	checkNothingLeftBehind(t, dataDir)
 }
 
 // checkWhole checks that the releases are those of before and at most one
-// more, and that each has all of its rows.
+// more, which is what an undisturbed load makes.
 func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
 	t.Helper()
 	if len(seen) > len(before)+1 {
@@ -162,57 +234,52 @@ func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
 	if diff := cmp.Diff(before, seen[len(seen)-len(before):], cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("earlier releases changed (-before +after):\n%s", diff)
 	}
+	if len(seen) == len(before) {
+		return
+	}
+	if diff := cmp.Diff(want.published, seen[0]); diff != "" {
+		t.Errorf("the release is not that of an undisturbed load (-undisturbed +this):\n%s", diff)
+	}
+}
+
+// readWhole reads all releases over the API until it is stopped, and checks
+// that each is one of an undisturbed load, figures included.
+func readWhole(t *testing.T, url string, want []undisturbed) *readers {
+	t.Helper()
+	r := &readers{stop: make(chan struct{})}
+	r.done.Go(func() {
+		for {
+			select {
+			case <-r.stop:
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+			r.note(checkServed(url, want))
+		}
+	})
+	return r
+}
+
+func checkServed(url string, want []undisturbed) error {
+	seen, err := tryReleases(url)
+	if err != nil {
+		return err
+	}
 	for _, one := range seen {
-		if one.Rows != want.Rows || one.Figures != want.Figures {
-			t.Errorf("%s has %d rows, %d of them figures, want %d and %d", one.ID, one.Rows, one.Figures, want.Rows, want.Figures)
+		if !slices.ContainsFunc(want, func(w undisturbed) bool { return w.dataset == one.Dataset.ID }) {
+			continue
+		}
+		figures, err := tryFiguresOf(url, one.Dataset.ID, one.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(want, func(w undisturbed) bool {
+			return w.ID == one.ID && w.ContentHash == one.ContentHash && w.Rows == uint64(one.Rows) && w.served == figures
+		}) {
+			return errors.New("not whole: " + one.ID)
 		}
 	}
-}
-
-// checkNothingLeftBehind checks that the last load has swept up: no staging
-// table, and no figure that no release names. It speaks to the database itself,
-// since the API shows neither.
-func checkNothingLeftBehind(t *testing.T, dataDir string) {
-	t.Helper()
-	for what, query := range map[string]string{
-		"staging tables":                countStaging,
-		"figures that no release names": "SELECT count() FROM observations WHERE run NOT IN (SELECT arrayJoin(slices.run) FROM releases)",
-	} {
-		if left := countIn(t, dataDir, query); left != 0 {
-			t.Errorf("left behind: %d %s", left, what)
-		}
-	}
-}
-
-const countStaging = "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name LIKE 'staging%'"
-
-// stagingTables counts the loads that are being written.
-func stagingTables(t *testing.T, dataDir string) uint64 {
-	t.Helper()
-	return countIn(t, dataDir, countStaging)
-}
-
-// countIn asks the database itself for one number.
-func countIn(t *testing.T, dataDir, query string) (count uint64) {
-	t.Helper()
-	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = running.Close(context.Background()) }()
-	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderDSN(store.DefaultDatabase))
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := clickhouse.Open(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := conn.QueryRow(t.Context(), query).Scan(&count); err != nil {
-		t.Fatal(err)
-	}
-	return count
+	return nil
 }
 
 func TestALoadStoppedBeforeItsFirstRowHasAReport(t *testing.T) {
@@ -229,22 +296,47 @@ func TestALoadStoppedBeforeItsFirstRowHasAReport(t *testing.T) {
 	}
 }
 
-func TestALoadStoppedByCtrlCCleansUpAfterItself(t *testing.T) {
+func TestALoadStoppedByCtrlCEndsSoonAndCleansUpAfterItself(t *testing.T) {
 	t.Parallel()
-	dataDir, dir := t.TempDir(), synthetic(t, killedRows, 1)
-	serve(t, "--data", dataDir)
-	loader := start(t, "load", "--data", dataDir, dir)
-	time.Sleep(800 * time.Millisecond)
+	packages := killedPackages(t)
+	for name, pkg := range map[string]testPackage{"of published figures": packages[0], "of figures to be protected": packages[2]} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dataDir := t.TempDir()
+			serve(t, "--data", dataDir)
+			watch := watchLoads(t, dataDir)
+			for _, aimed := range []phase{streaming, assembling, suppressing, attached, streaming} {
+				stopLoad(t, watch, dataDir, pkg, aimed)
+			}
+		})
+	}
+}
+
+// stopLoad presses Ctrl-C in a phase of a load.
+func stopLoad(t *testing.T, watch *watcher, dataDir string, pkg testPackage, aimed phase) {
+	t.Helper()
+	const limit = 2 * time.Second
+	before := len(readPublished(t, dataDir, pkg.dataset))
+	watch.begin()
+	loader := start(t, "load", "--data", dataDir, pkg.dir)
+	at := watch.await(loader, aimed)
 	loader.signalGroup(syscall.SIGINT)
 	begun := time.Now()
 	status := loader.wait()
-	t.Logf("ended %v after the signal with status %d: %s", time.Since(begun), status, loader.log.String())
-	// Status 0 where the load was quicker than the signal.
-	seen := readPublished(t, dataDir, "demo")
-	if (status == exitDone) != (len(seen) == 1) {
-		t.Errorf("ended with status %d and %d releases are seen", status, len(seen))
+	took := time.Since(begun)
+	t.Logf("stopped at %v: ended after %v with status %d: %s", at, took, status, loader.log.String())
+	if took > limit {
+		t.Errorf("stopped at %v the load took %v to end, want %v", at, took, limit)
 	}
-	if status != exitDone && !strings.Contains(loader.log.String(), "kommunebench: loading "+dir) {
+	// Status 0 where the load was quicker than the signal; a release whose answer
+	// was lost stands all the same.
+	if seen := len(readPublished(t, dataDir, pkg.dataset)) - before; status == exitInternal && seen != 0 && at < attached {
+		t.Errorf("ended with status %d at %v and %d releases more are seen", status, at, seen)
+	}
+	if status != exitDone && status != exitInternal {
+		t.Errorf("status %d", status)
+	}
+	if status != exitDone && !strings.Contains(loader.log.String(), "kommunebench: loading "+pkg.dir) {
 		t.Error("standard error does not say what was being loaded")
 	}
 	checkNothingLeftBehind(t, dataDir)

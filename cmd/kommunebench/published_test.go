@@ -37,7 +37,7 @@ func publishedIn(ctx context.Context, dataDir, library string) (list []published
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, running.Close(context.WithoutCancel(ctx))) }()
-	db, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(store.DefaultDatabase)})
+	db, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(store.DefaultDatabase), WaitReady: running.WaitReady})
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ func TestALoadOutlivesTheServeThatOwnsItsEngine(t *testing.T) {
 			dataDir := t.TempDir()
 			served := serve(t, "--data", dataDir)
 			loader := start(t, "load", "--data", dataDir, dir)
-			eventually(t, generous, "the load writes", func() bool { return stagingTables(t, dataDir) > 0 })
+			eventually(t, generous, "the load writes", func() bool { return countIn(t, dataDir, countStaging) > 0 })
 			served.signalGroup(signal)
 			if status := loader.wait(); status != exitDone {
 				t.Errorf("the load ended with status %d", status)
@@ -221,7 +221,7 @@ func TestALoadWhoseServerStaysAwaySaysWhatToDo(t *testing.T) {
 	server, found := startServer(t, dataDir)
 	mustRun(t, "migrate", "--clickhouse", found.Writer)
 	loader := start(t, "load", "--clickhouse", found.Writer, dir)
-	eventually(t, generous, "the load writes", func() bool { return stagingTables(t, dataDir) > 0 })
+	eventually(t, generous, "the load writes", func() bool { return countIn(t, dataDir, countStaging) > 0 })
 	server.kill()
 	if status := loader.wait(); status != exitInternal {
 		t.Errorf("the load ended with status %d", status)

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+var (
+	stall = flag.Duration("stall", time.Second, "how long an input stalls in the test of that; the server's own limit would be 30s")
+	loads = flag.Int("loads", 15, "how many loads the test of many loads does")
+)
+
+// openRobust gives a store on a database of its own, with HTTP or without.
+func openRobust(t *testing.T, overHTTP bool) *Store {
+	t.Helper()
+	e, database := enginetest.Engine(t), enginetest.Database(t)
+	options := Options{
+		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), WaitReady: e.WaitReady,
+	}
+	if overHTTP {
+		options.BulkDSN = e.Endpoint().WriterHTTPDSN(database)
+	}
+	s, err := Open(options)
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	must(t, s.Migrate(t.Context()))
+	return s
+}
+
+func beginRobust(t *testing.T, s *Store, input string) *Load {
+	t.Helper()
+	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "r", Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, input)
+	must(t, err)
+	return l
+}
+
+// figuresFrom gives rows with keys of their own from a number on.
+func figuresFrom(first, count int) []kommune.ObservationAt {
+	rows := make([]kommune.ObservationAt, count)
+	for n := range rows {
+		value := float64(first + n)
+		rows[n].Observation = kommune.Observation{
+			IndicatorID: "r/i", TargetGroupID: fmt.Sprintf("r/%d", (first+n)/100), Period: "2024", Area: kommune.Area(fmt.Sprint(100 + (first+n)%100)),
+			Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
+		}
+	}
+	return rows
+}
+
+func countAs(t *testing.T, s *Store, statement string) (count uint64) {
+	t.Helper()
+	must(t, s.writer.QueryRow(t.Context(), statement).Scan(&count))
+	return count
+}
+
+const countLeftTables = "SELECT count() FROM system.tables WHERE database = currentDatabase() AND match(name, '^(staging|assembled)_')"
+
+func countStatementsOf(l *Load) string {
+	return "SELECT count() FROM system.processes WHERE Settings['log_comment'] = '" + commentOf(l.run) + "'"
+}
+
+func TestALoadAbandonedWhileItsRowsStreamEndsAtOnce(t *testing.T) {
+	for _, overHTTP := range []bool{true, false} {
+		s := openRobust(t, overHTTP)
+		l := beginRobust(t, s, "cut")
+		must(t, l.WriteObservations(t.Context(), figuresFrom(0, mostBlockRows)))
+		// The server is at the insert, and waits for more of it.
+		for overHTTP && countAs(t, s, countStatementsOf(l)) == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		begun := time.Now()
+		must(t, l.Abandon(t.Context()))
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("over HTTP %t: abandoned after %v", overHTTP, took)
+		}
+		if left := countAs(t, s, countLeftTables); left != 0 {
+			t.Errorf("over HTTP %t: %d tables are left", overHTTP, left)
+		}
+	}
+}
+
+// A loader that is killed leaves its last statement to the server, which may
+// attach rows or publish them after a sweep has looked.
+func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
+	s := openRobust(t, true)
+	l := beginRobust(t, s, "slow")
+	must(t, l.WriteObservations(t.Context(), figuresFrom(0, 10)))
+	must(t, l.finish(t.Context()))
+	working := make(chan error)
+	go func() {
+		working <- s.writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.2) = 0")
+	}()
+	for countAs(t, s, countStatementsOf(l)) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	if err := s.forget(t.Context(), l.run, l.writtenTables(), 50*time.Millisecond); err == nil {
+		t.Error("swept under a statement that was under way")
+	}
+	if left := countAs(t, s, countLeftTables); left != 1 {
+		t.Errorf("%d tables are left, want the staging table, by which the run is found", left)
+	}
+	must(t, s.forget(t.Context(), l.run, l.writtenTables(), time.Minute))
+	must(t, <-working)
+	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM observations"); left != 0 {
+		t.Errorf("%d tables and rows are left", left)
+	}
+}
+
+func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
+	s := openRobust(t, true)
+	dead := beginRobust(t, s, "facts")
+	must(t, dead.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
+	must(t, dead.mark(t.Context()))
+	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
+	must(t, err)
+	if rows := countAs(t, s, "SELECT count() FROM target_groups"); rows != 1 {
+		t.Fatalf("%d rows were written, want 1", rows)
+	}
+	// No process has this number.
+	owner, err := dead.owner()
+	must(t, err)
+	owner = owner[:strings.Index(owner, `"pid":`)] + `"pid":2147483647,"dataset":"r"}`
+	must(t, s.writer.Exec(t.Context(), "ALTER TABLE "+dead.stagingTable()+" MODIFY COMMENT '"+owner+"'"))
+	beginRobust(t, s, "next")
+	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM target_groups"); left != 0 {
+		t.Errorf("%d tables and rows are left", left)
+	}
+}
+
+func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
+	for _, overHTTP := range []bool{true, false} {
+		s := openRobust(t, overHTTP)
+		l := beginRobust(t, s, "stalls")
+		must(t, l.mark(t.Context()))
+		l.writer = s.newStagedWriter(l.stagingTable(), l.run)
+		if stream, ok := l.writer.(*streamWriter); ok {
+			stream.idle = min(stream.idle, *stall/2)
+		}
+		must(t, l.WriteObservations(t.Context(), figuresFrom(0, 1000)))
+		time.Sleep(*stall)
+		must(t, l.WriteObservations(t.Context(), figuresFrom(1000, 1000)))
+		outcome, err := l.Publish(t.Context(), nil)
+		if err != nil || outcome.Rows != 2000 {
+			t.Errorf("over HTTP %t: %+v, %v", overHTTP, outcome, err)
+		}
+	}
+}
+
+func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
+	s := openRobust(t, true)
+	var most uint64
+	for n := range *loads {
+		l := beginRobust(t, s, fmt.Sprint(n))
+		must(t, l.WriteObservations(t.Context(), figuresFrom(n, 5000)))
+		_, conflicts, err := l.Duplicates(t.Context(), 1)
+		must(t, err)
+		if len(conflicts) > 0 {
+			t.Fatal(conflicts)
+		}
+		_, err = l.Publish(t.Context(), nil)
+		must(t, err)
+		most = max(most, countAs(t, s, "SELECT count() FROM system.parts WHERE database = currentDatabase() AND table = 'observations' AND active"))
+	}
+	t.Logf("%d loads in a row: at most %d parts", *loads, most)
+	if most > 50 {
+		t.Errorf("%d parts stand after %d loads", most, *loads)
+	}
+	// Each load takes over what the one before has, and adds a row.
+	head, _, err := s.readHead(t.Context(), "r")
+	must(t, err)
+	if want := uint64(5000 + *loads - 1); head.Rows != want {
+		t.Errorf("the last release has %d rows, want %d", head.Rows, want)
+	}
+	if left := countAs(t, s, countLeftTables); left != 0 {
+		t.Errorf("%d tables are left", left)
+	}
+}
+
+// Over the native protocol each chunk is a part of its own, and the server
+// merges them in the background while the load wants to.
+func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
+	s := openRobust(t, false)
+	const parts, each = 60, 200
+	l := beginRobust(t, s, "twice")
+	for n := range parts {
+		must(t, l.WriteObservations(t.Context(), figuresFrom(n*each/2, each)))
+	}
+	dropped, conflicts, err := l.Duplicates(t.Context(), 1)
+	must(t, err)
+	if len(conflicts) > 0 || dropped != (parts-1)*each/2 {
+		t.Errorf("dropped %d, conflicts %v; want %d dropped", dropped, conflicts, (parts-1)*each/2)
+	}
+	outcome, err := l.Publish(t.Context(), nil)
+	if err != nil || outcome.Rows != (parts+1)*each/2 {
+		t.Errorf("%+v, %v; want %d rows", outcome, err, (parts+1)*each/2)
+	}
+	if rows := countAs(t, s, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
+		t.Errorf("%d rows, want %d", rows, (parts+1)*each/2)
+	}
+}
+
+func TestAFullDiskIsToldAsSuch(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		full bool
+	}{
+		"a disk that ClickHouse looked at":      {&clickhouse.Exception{Code: codeNotEnoughSpace, Message: "Cannot reserve 1.00 MiB, not enough space"}, true},
+		"a write that failed":                   {&clickhouse.Exception{Code: 75, Message: "Cannot write to file descriptor, errno: 28, strerror: No space left on device"}, true},
+		"an answer over HTTP that is only text": {errors.New("[HTTP 500] Code: 243. DB::Exception: not enough space (NOT_ENOUGH_SPACE)"), true},
+		"an answer of another kind":             {&clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
+	} {
+		var known *kommune.Error
+		err := coded(t.Context(), fmt.Errorf("query x: %w", test.err))
+		if full := errors.As(err, &known) && known.Code == kommune.Unavailable && known.Message == messageDiskFull; full != test.full {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+const (
+	// A load on another host can't be asked whether it lives; after a day it
+	// is taken for dead.
+	staleAfter = 24 * time.Hour
+	// A sweep waits so long for what the server still does for a dead load.
+	sweepPatience = 10 * time.Second
+	// logComment is the setting that says on the server whose statement it is.
+	logComment = "log_comment"
+)
+
+func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatUint(run, 10) }
+
+// tagged marks statements as the load's own: the server may go on with one
+// whose loader is dead or has lost its connection.
+func (l *Load) tagged(ctx context.Context) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{logComment: commentOf(l.run)}))
+}
+
+// writtenTables are those in which the load may have rows that readers read.
+func (l *Load) writtenTables() []string {
+	tables := slices.Sorted(maps.Keys(l.facts))
+	if l.staged > 0 {
+		tables = append(tables, observationsTable, l.store.withheldTable())
+	}
+	return tables
+}
+
+// discardRun deletes what this load wrote under its run, where that might be
+// seen.
+func (l *Load) discardRun(ctx context.Context) error {
+	return coded(ctx, l.store.discardRun(ctx, l.run, l.writtenTables()))
+}
+
+// sweep removes what loads of programs that died have left behind. Rows that
+// a release names stay.
+func (s *Store) sweep(ctx context.Context) error {
+	type staging struct {
+		Name  string `col:"name"`
+		Owner string `col:"owner"`
+	}
+	tables, err := selectRows[staging](ctx, s, "list_staging", nil)
+	if err != nil {
+		return err
+	}
+	everywhere := slices.DeleteFunc(tableNames(), func(name string) bool { return name == "releases" })
+	everywhere = append(everywhere, s.withheldTable())
+	var failures []error
+	for _, table := range tables {
+		run, err := strconv.ParseUint(strings.TrimPrefix(table.Name, stagingPrefix), 10, 64)
+		if err != nil || !s.isDead(run, table.Owner) {
+			continue
+		}
+		s.logger.InfoContext(ctx, "sweeping up after a broken-off load", "table", table.Name, "owner", table.Owner)
+		failures = append(failures, s.forget(ctx, run, everywhere, sweepPatience))
+	}
+	return errors.Join(failures...)
+}
+
+// forget removes what stands under a run, except where a release names it. The
+// staging table, by which a sweep finds the run, is the last to go.
+func (s *Store) forget(ctx context.Context, run uint64, tables []string, patience time.Duration) error {
+	// A statement that the loader did not live to see the end of may attach rows,
+	// or publish them, at any moment.
+	if err := s.awaitStatements(ctx, run, patience); err != nil {
+		return err
+	}
+	named, err := s.isNamed(ctx, run)
+	if err != nil {
+		return err
+	}
+	number := strconv.FormatUint(run, 10)
+	if !named {
+		// On a full disk nothing can be deleted before this makes room.
+		if err := s.dropTable(ctx, assembledPrefix+number); err != nil {
+			return err
+		}
+		if err := s.writer.Exec(ctx, "TRUNCATE TABLE IF EXISTS "+stagingPrefix+number+" SYNC"); err != nil {
+			return fmt.Errorf("emptying the staging table of run %d: %w", run, err)
+		}
+		if err := s.discardRun(ctx, run, tables); err != nil {
+			return err
+		}
+	}
+	return errors.Join(s.dropTable(ctx, assembledPrefix+number), s.dropTable(ctx, stagingPrefix+number))
+}
+
+// awaitStatements waits until the server does nothing for a run any more.
+func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.Duration) error {
+	type count struct {
+		Statements uint64 `col:"statements"`
+	}
+	const pause = 20 * time.Millisecond
+	for begun := time.Now(); ; {
+		rows, err := selectWritten[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
+		if err != nil {
+			return err
+		}
+		if rows[0].Statements == 0 {
+			return nil
+		}
+		if time.Since(begun) > patience {
+			return fmt.Errorf("the server still works for run %d", run)
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// dropTable drops one of a load's tables, and waits until its space is free.
+func (s *Store) dropTable(ctx context.Context, table string) error {
+	if err := s.writer.Exec(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
+		return fmt.Errorf("dropping %s: %w", table, err)
+	}
+	return nil
+}
+
+// isNamed tells whether a release names a run.
+func (s *Store) isNamed(ctx context.Context, run uint64) (bool, error) {
+	type count struct {
+		Releases uint64 `col:"releases"`
+	}
+	rows, err := selectRows[count](ctx, s, "count_run", map[string]any{"run": run})
+	if err != nil {
+		return false, err
+	}
+	return len(rows) != 1 || rows[0].Releases > 0, nil
+}
+
+// discardRun deletes the rows of a run that no release names.
+func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) error {
+	text, err := readQuery("discard_run")
+	if err != nil {
+		return err
+	}
+	type count struct {
+		Rows uint64 `col:"rows"`
+	}
+	for _, table := range tables {
+		found, err := selectWritten[count](ctx, s, "count_run_rows", table, map[string]any{"run": run})
+		if err != nil {
+			return err
+		}
+		// Deleting nothing would still rewrite what it looks at.
+		if found[0].Rows == 0 {
+			continue
+		}
+		if err := s.mutate(ctx, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named("run", run)); err != nil {
+			return fmt.Errorf("discarding run %d of %s: %w", run, table, err)
+		}
+	}
+	return nil
+}
+
+// selectWritten reads as the writer, who sees what is not for readers.
+func selectWritten[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) ([]T, error) {
+	text, err := readQuery(name)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.writer.Query(ctx, strings.ReplaceAll(text, "{{table}}", table), named(parameters)...)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	defer func() { _ = rows.Close() }()
+	found, err := scanRows[T](rows)
+	if err == nil && len(found) == 0 {
+		err = errNoAnswer
+	}
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	return found, nil
+}
+
+var errNoAnswer = errors.New("no row came back")
+
+// mutate runs a statement that rewrites rows. ClickHouse breaks such ones off
+// when a load attaches its parts to the table, and means them to be sent again.
+func (s *Store) mutate(ctx context.Context, statement string, arguments ...any) error {
+	const attempts, pause = 20, 100 * time.Millisecond
+	var err error
+	for range attempts {
+		err = s.writer.Exec(ctx, statement, arguments...)
+		var exception *clickhouse.Exception
+		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation {
+			return err //nolint:wrapcheck // the caller says what was to be rewritten
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("after %d attempts: %w", attempts, err)
+}
+
+func (s *Store) isDead(run uint64, encoded string) bool {
+	const randomBits = 12
+	age := s.now().Sub(time.UnixMicro(int64(run >> randomBits))) //nolint:gosec // runs are made from int64 microseconds
+	var owner loadOwner
+	host, err := os.Hostname()
+	if json.Unmarshal([]byte(encoded), &owner) != nil || err != nil || owner.Host != host {
+		return age > staleAfter
+	}
+	if owner.PID == os.Getpid() {
+		return false
+	}
+	return errors.Is(syscall.Kill(owner.PID, 0), syscall.ESRCH)
+}
