@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -14,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"kommunebench/etl"
 	"kommunebench/kommune"
 )
 
@@ -280,64 +277,4 @@ func checkServed(url string, want []undisturbed) error {
 		}
 	}
 	return nil
-}
-
-func TestALoadStoppedBeforeItsFirstRowHasAReport(t *testing.T) {
-	t.Parallel()
-	pkg, err := etl.Open(t.Context(), synthetic(t, 1000, 1), etl.Options{Catalogue: &kommune.Catalogue{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stopped, stop := context.WithCancel(t.Context())
-	stop()
-	result, err := loadPackage(stopped, &database{}, pkg, loadOptions{})
-	if !errors.Is(err, context.Canceled) || result.report == nil || result.datasetID != "demo" {
-		t.Errorf("got %+v and %v, want the dataset, an empty report and that the load was stopped", result, err)
-	}
-}
-
-func TestALoadStoppedByCtrlCEndsSoonAndCleansUpAfterItself(t *testing.T) {
-	t.Parallel()
-	packages := killedPackages(t)
-	for name, pkg := range map[string]testPackage{"of published figures": packages[0], "of figures to be protected": packages[2]} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dataDir := t.TempDir()
-			serve(t, "--data", dataDir)
-			watch := watchLoads(t, dataDir)
-			for _, aimed := range []phase{streaming, assembling, suppressing, attached, streaming} {
-				stopLoad(t, watch, dataDir, pkg, aimed)
-			}
-		})
-	}
-}
-
-// stopLoad presses Ctrl-C in a phase of a load.
-func stopLoad(t *testing.T, watch *watcher, dataDir string, pkg testPackage, aimed phase) {
-	t.Helper()
-	const limit = 2 * time.Second
-	before := len(readPublished(t, dataDir, pkg.dataset))
-	watch.begin()
-	loader := start(t, "load", "--data", dataDir, pkg.dir)
-	at := watch.await(loader, aimed)
-	loader.signalGroup(syscall.SIGINT)
-	begun := time.Now()
-	status := loader.wait()
-	took := time.Since(begun)
-	t.Logf("stopped at %v: ended after %v with status %d: %s", at, took, status, loader.log.String())
-	if took > limit {
-		t.Errorf("stopped at %v the load took %v to end, want %v", at, took, limit)
-	}
-	// Status 0 where the load was quicker than the signal; a release whose answer
-	// was lost stands all the same.
-	if seen := len(readPublished(t, dataDir, pkg.dataset)) - before; status == exitInternal && seen != 0 && at < attached {
-		t.Errorf("ended with status %d at %v and %d releases more are seen", status, at, seen)
-	}
-	if status != exitDone && status != exitInternal {
-		t.Errorf("status %d", status)
-	}
-	if status != exitDone && !strings.Contains(loader.log.String(), "kommunebench: loading "+pkg.dir) {
-		t.Error("standard error does not say what was being loaded")
-	}
-	checkNothingLeftBehind(t, dataDir)
 }
