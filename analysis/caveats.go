@@ -31,8 +31,11 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 		})
 	}
 	statuses := map[kommune.ValueStatus]int{}
-	hedged, withoutInterval, valued := 0, 0, 0
+	hedged, withoutInterval, valued, gone := 0, 0, 0, 0
 	for _, row := range c.Rows {
+		if row.Gone {
+			gone++
+		}
 		statuses[row.Status]++
 		if row.Value != nil {
 			valued++
@@ -45,10 +48,21 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 		}
 	}
 	texts = append(texts, statusCaveats(statuses, len(c.Rows))...)
+	texts = append(texts, goneCaveat(gone, len(c.Rows))...)
 	texts = append(texts, hedgedCaveat(hedged, valued)...)
 	texts = append(texts, c.intervalCaveat(withoutInterval, valued)...)
 	texts = append(texts, c.testCaveats()...)
 	return inLanguage(texts, lang)
+}
+
+func goneCaveat(gone, total int) []kommune.Text {
+	if gone == 0 {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("For %d af %d kommuner har kilden ikke længere tallet; det står, som det sidst var.", gone, total),
+		EN: fmt.Sprintf("For %d of %d kommuner the source no longer has the figure; it stands as it last was.", gone, total),
+	}}
 }
 
 func hedgedCaveat(hedged, valued int) []kommune.Text {

@@ -52,8 +52,10 @@ type ComparisonRow struct {
 	Denominator *float64
 	Status      kommune.ValueStatus
 	Qualifier   kommune.Qualifier
-	Interval    *Interval
-	Rank        *int
+	// Gone is true where the newest delivery of the indicator lacks the row.
+	Gone     bool
+	Interval *Interval
+	Rank     *int
 	// PercentileRank is the share of kommuner with a worse value, half of the
 	// ties included, 0 to 100.
 	PercentileRank *float64
@@ -173,7 +175,7 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea map[kommune.Area]kommune.
 	}
 	return ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
-		Status: observation.Status, Qualifier: observation.Qualifier,
+		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
 		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
 	}
 }

@@ -49,6 +49,8 @@ type Observation struct {
 	Qualifier     kommune.Qualifier
 	ReleaseID     string
 	SourceID      *string
+	// InSource is false for a row that the newest delivery lacks.
+	InSource bool
 	// Cursor is the row's place, for the page after it.
 	Cursor string
 }
@@ -192,7 +194,7 @@ func flat(catalogue *kommune.Catalogue, releaseID string, releases []string, row
 		Period: row.Period, PeriodStart: row.Period.Start(), PeriodEnd: row.Period.End(),
 		Value: row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
 		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
-		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID),
+		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID), InSource: !row.Gone,
 	}
 	key := row.Key()
 	o.Cursor = encodeCursor(observationCursor{

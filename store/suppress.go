@@ -5,7 +5,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"kommunebench/disclosure"
 	"kommunebench/kommune"
@@ -183,12 +187,14 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 	if err != nil {
 		return err
 	}
+	tables := byPeriod(cells)
+	plans, err := s.plan(indicator, tables, earlier)
+	if err != nil {
+		return err
+	}
 	var hidden []withheldCell
-	for period, table := range byPeriod(cells) {
-		plan, err := disclosure.Protect(s.structures.in(period), int(indicator.MinCell), cellsOf(indicator, table), earlier[period])
-		if err != nil {
-			return fmt.Errorf("disclosure control of %s in %s: %w", indicator.ID, period, err)
-		}
+	for period, table := range tables {
+		plan := plans[period]
 		for _, cell := range table {
 			if reason, hide := plan.Hidden[disclosure.Key{TargetGroupID: cell.TargetGroupID, Area: cell.Area}]; hide {
 				hidden = append(hidden, withheldCell{cell, string(reason)})
@@ -206,6 +212,34 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 		found.ByIndicator[indicator.ID][disclosure.Reason(cell.Reason)]++
 	}
 	return s.load.withhold(ctx, hidden)
+}
+
+// plan decides for each table, on all cores: it is what takes time in a load
+// of small counts.
+func (s *suppressor) plan(
+	indicator kommune.Indicator, tables map[kommune.Period][]kommune.Observation, earlier map[kommune.Period][]disclosure.Before,
+) (map[kommune.Period]disclosure.Plan, error) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	plans := map[kommune.Period]disclosure.Plan{}
+	for period, table := range tables {
+		structure := s.structures.in(period)
+		group.Go(func() error {
+			plan, err := disclosure.Protect(structure, int(indicator.MinCell), cellsOf(indicator, table), earlier[period])
+			if err != nil {
+				return fmt.Errorf("disclosure control of %s in %s: %w", indicator.ID, period, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			plans[period] = plan
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return plans, nil
 }
 
 func compareKeys(a, b kommune.ObservationKey) int {

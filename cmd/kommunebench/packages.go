@@ -23,6 +23,17 @@ type loadedPackage struct {
 	outcome   store.Outcome
 	// sameBytes says that the newest release was made from these bytes.
 	sameBytes bool
+	// preview is what a dry run found that publishing would change; nil
+	// otherwise.
+	preview *store.Preview
+}
+
+// suppression is what disclosure control hid, or would hide.
+func (l loadedPackage) suppression() store.Suppression {
+	if l.preview != nil {
+		return l.preview.Suppression
+	}
+	return l.outcome.Suppression
 }
 
 // loadOptions say how a package is loaded.
@@ -109,6 +120,9 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	if err != nil {
 		return result, nil, err
 	}
+	if pkg.Replaces() {
+		load.ReplaceAll()
+	}
 	report, err := pkg.Read(ctx, load)
 	if report != nil {
 		result.report = report
@@ -116,7 +130,14 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	if err == nil && options.beforePublish != nil {
 		err = options.beforePublish()
 	}
-	if err == nil && !options.dryRun {
+	switch {
+	case err != nil:
+	case options.dryRun:
+		var preview store.Preview
+		preview, err = load.Preview(ctx)
+		result.preview = &preview
+		result.outcome = store.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
+	default:
 		result.outcome, err = load.Publish(ctx, nil)
 	}
 	if store.IsLostConnection(ctx, err) {

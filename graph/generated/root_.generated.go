@@ -380,6 +380,7 @@ type ComplexityRoot struct {
 
 	Observation struct {
 		Denominator   func(childComplexity int) int
+		InSource      func(childComplexity int) int
 		IndicatorID   func(childComplexity int) int
 		KommuneCode   func(childComplexity int) int
 		KommuneName   func(childComplexity int) int
@@ -2140,6 +2141,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.Denominator(childComplexity), true
+	case "Observation.inSource":
+		if e.ComplexityRoot.Observation.InSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.InSource(childComplexity), true
 	case "Observation.indicatorId":
 		if e.ComplexityRoot.Observation.IndicatorID == nil {
 			break
@@ -4340,6 +4347,8 @@ type Observation {
   releaseId: ID!
   "Where the row comes from."
   sourceId: ID
+  "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
+  inSource: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
@@ -5952,6 +5961,8 @@ func (ec *executionContext) childFields_Observation(ctx context.Context, field g
 		return ec.fieldContext_Observation_releaseId(ctx, field)
 	case "sourceId":
 		return ec.fieldContext_Observation_sourceId(ctx, field)
+	case "inSource":
+		return ec.fieldContext_Observation_inSource(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Observation", field.Name)
 }

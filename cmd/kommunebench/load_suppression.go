@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"kommunebench/disclosure"
+	"kommunebench/kommune"
+	"kommunebench/store"
+)
+
+// suppressedSummary counts the hidden cells of one indicator by the reason.
+type suppressedSummary struct {
+	Indicator string `json:"indicator"`
+	Primary   int    `json:"primary"`
+	Secondary int    `json:"secondary"`
+	Carried   int    `json:"carried"`
+}
+
+// exposedSummary is a hidden cell that can be worked out all the same.
+type exposedSummary struct {
+	Indicator   string         `json:"indicator"`
+	TargetGroup string         `json:"targetGroup,omitempty"`
+	Period      kommune.Period `json:"period"`
+	Area        kommune.Area   `json:"area"`
+	Release     string         `json:"release,omitempty"`
+	Why         string         `json:"why"`
+}
+
+const listedExposures = 100
+
+// withheldWarning is for a database whose user reads and writes alike.
+const withheldWarning = "cells were hidden, but the API reads as the user that loads, who may read their figures: " +
+	"give it a user of its own with --clickhouse-reader"
+
+// readersSeeWithheld tells whether serving would use the user that loads.
+func (c *loadCommand) readersSeeWithheld() bool {
+	return c.Clickhouse != "" && c.ClickhouseReader == ""
+}
+
+func (s *loadSummary) addSuppression(found store.Suppression) {
+	s.Suppressed, s.Exposed, s.ExposedCells = []suppressedSummary{}, []exposedSummary{}, len(found.Exposed)
+	for _, indicator := range slices.Sorted(maps.Keys(found.ByIndicator)) {
+		cells := found.ByIndicator[indicator]
+		s.Suppressed = append(s.Suppressed, suppressedSummary{indicator, cells[disclosure.Primary], cells[disclosure.Secondary], cells[disclosure.Carried]})
+	}
+	for _, cell := range found.Exposed[:min(listedExposures, len(found.Exposed))] {
+		s.Exposed = append(s.Exposed, exposedSummary{
+			cell.Key.IndicatorID, cell.Key.TargetGroupID, cell.Key.Period, cell.Key.Area, cell.ReleaseID, cell.Why,
+		})
+	}
+}
+
+// printSuppression tells what is hidden and why, and what an older release
+// gives away all the same.
+func (s loadSummary) printSuppression(io *streams) {
+	for _, hidden := range s.Suppressed {
+		_, _ = fmt.Fprintf(io.out, "suppressed in %s: %d small cells, %d more so that they can't be worked out, %d for the sake of older releases\n",
+			hidden.Indicator, hidden.Primary, hidden.Secondary, hidden.Carried)
+	}
+	const shown = 5
+	for n, cell := range s.Exposed {
+		if n == shown {
+			_, _ = fmt.Fprintf(io.log, "warning: ... and %d more hidden cells can be worked out; --json lists them\n", s.ExposedCells-shown)
+			break
+		}
+		_, _ = fmt.Fprintf(io.log, "warning: %s, group %q, %s, %s is hidden and can be worked out all the same: %s\n",
+			cell.Indicator, cell.TargetGroup, cell.Period, cell.Area, cell.Why)
+	}
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+
+	"kommunebench/kommune"
+)
+
+// Preview is what publishing a load would change.
+type Preview struct {
+	// BeforeID is the dataset's newest release; empty where it has none.
+	BeforeID string
+	// Unchanged says that the load would make no release.
+	Unchanged   bool
+	Diff        *kommune.ReleaseDiff
+	Suppression Suppression
+}
+
+// Preview works out what Publish would do and changes nothing that readers see.
+// It is asked instead of Publish; Abandon forgets what it wrote.
+func (l *Load) Preview(ctx context.Context) (Preview, error) {
+	head, found, err := l.store.readHead(ctx, l.dataset.ID)
+	if err != nil {
+		return Preview{}, err
+	}
+	before := &kommune.Snapshot{Dataset: l.dataset}
+	if found {
+		if before, err = l.store.Snapshot(ctx, head.ID); err != nil {
+			return Preview{}, err
+		}
+	}
+	if err := l.mark(ctx); err != nil {
+		return Preview{}, err
+	}
+	next, err := l.assemble(ctx, before)
+	if err != nil {
+		return Preview{}, err
+	}
+	// The rows of both states are compared in one table, where no release names
+	// these.
+	if err := l.attach(ctx, next); err != nil {
+		return Preview{}, err
+	}
+	after := &kommune.Snapshot{Dataset: l.dataset, Slices: next.slices}
+	if after.Indicators, err = mergedFacts[kommune.Indicator](ctx, l, before); err != nil {
+		return Preview{}, err
+	}
+	indicators, err := l.store.DiffReleases(ctx, before, after)
+	if err != nil {
+		return Preview{}, err
+	}
+	row := newReleaseRow(l.dataset, l.inputHash, nil, next.slices)
+	return Preview{
+		BeforeID: before.Release.ID, Unchanged: found && row.ContentHash == head.ContentHash,
+		Diff: kommune.NewReleaseDiff(before, after, indicators), Suppression: next.suppression,
+	}, nil
+}
