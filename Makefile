@@ -49,7 +49,7 @@ torture: engine web ## kill loads at many moments, and let an input stall for lo
 check: check-format lint check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
 
 .PHONY: bench
-bench: engine web ## run the benchmarks; the table is also written to var/bench/
+bench: engine build ## run the benchmarks; the table is also written to var/bench/
 	@mkdir -p var/bench
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 60m -p 1 ./bench/... | tee var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'

@@ -2,8 +2,11 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,7 +28,7 @@ const loadRows = 5_000_000
 
 const loadDescriptor = `{"name": "bench", "title": "Bench", "licenses": [{"name": "CC0-1.0"}],
  "kommunebench": {"publisher": "Nobody", "synthetic": true, "disclosure": {"by": "publisher", "reason": "synthetic"}, "indicators": [%s]},
- "resources": [{"name": "rows", "path": "rows.csv", "encoding": "utf-8", "kommunebench": {"layout": "observations", "target_groups": [
+ "resources": [{"name": "rows", "path": "rows.%s", "encoding": "utf-8", "kommunebench": {"layout": "observations", "target_groups": [
   {"id": "all", "title": {"da": "Alle"}}, {"id": "insurance", "title": {"da": "Dagpenge"}}, {"id": "assistance", "title": {"da": "Kontanthjælp"}},
   {"id": "sickness", "title": {"da": "Sygedagpenge"}}, {"id": "flex", "title": {"da": "Ledighedsydelse"}}]}}]}`
 
@@ -68,8 +71,13 @@ func writeLoad(b *testing.B, rows int) string {
 			}
 		}
 	}
-	must(b, os.WriteFile(filepath.Join(dir, "datapackage.json"), fmt.Appendf(nil, loadDescriptor, indicators), 0o600))
+	describeLoad(b, dir, indicators, "csv")
 	return dir
+}
+
+func describeLoad(b *testing.B, dir, indicators, format string) {
+	b.Helper()
+	must(b, os.WriteFile(filepath.Join(dir, "datapackage.json"), fmt.Appendf(nil, loadDescriptor, indicators, format), 0o600))
 }
 
 // openBenchStore gives a store with the reference data, on a database of its
@@ -93,7 +101,7 @@ func openBenchStore(b *testing.B) *store.Store {
 
 // insertBare lets the engine take the same bytes with nothing checked, into a
 // table of the same types.
-func insertBare(b *testing.B, conn driver.Conn, path string) error {
+func insertBare(b *testing.B, conn driver.Conn, path, format string) error {
 	b.Helper()
 	for _, statement := range []string{
 		"DROP TABLE IF EXISTS bare SYNC",
@@ -110,7 +118,7 @@ func insertBare(b *testing.B, conn driver.Conn, path string) error {
 		return fmt.Errorf("opening the rows: %w", err)
 	}
 	defer func() { _ = file.Close() }()
-	return conn.InsertFormat(b.Context(), "CSVWithNames", "INSERT INTO bare", file)
+	return conn.InsertFormat(b.Context(), format, "INSERT INTO bare", file)
 }
 
 // loadAll is what the command load does with a package.
@@ -163,14 +171,38 @@ func watchHeap() (stop func() uint64) {
 // BenchmarkLoad loads 5 million observations from CSV, checks included, side by
 // side with the engine's own insert of the same bytes.
 func BenchmarkLoad(b *testing.B) {
-	dir := writeLoad(b, loadRows)
-	running := enginetest.Engine(b)
-	database := enginetest.Database(b)
-	options, err := clickhouse.ParseDSN(running.Endpoint().WriterHTTPDSN(database))
+	benchmarkLoad(b, writeLoad(b, loadRows), bareConnection(b), "rows.csv", "CSVWithNames")
+}
+
+// BenchmarkLoadParquet is BenchmarkLoad of the same rows as the engine writes
+// them to Parquet.
+func BenchmarkLoadParquet(b *testing.B) {
+	dir, bare := writeLoad(b, loadRows), bareConnection(b)
+	must(b, insertBare(b, bare, filepath.Join(dir, "rows.csv"), "CSVWithNames"))
+	rows, err := bare.QueryFormat(b.Context(), "Parquet", "SELECT * FROM bare")
+	must(b, err)
+	file, err := os.Create(filepath.Join(dir, "rows.parquet"))
+	must(b, err)
+	_, err = io.Copy(file, rows)
+	must(b, errors.Join(err, rows.Close(), file.Close()))
+	descriptor, err := os.ReadFile(filepath.Join(dir, "datapackage.json"))
+	must(b, err)
+	must(b, os.WriteFile(filepath.Join(dir, "datapackage.json"), bytes.Replace(descriptor, []byte("rows.csv"), []byte("rows.parquet"), 1), 0o600))
+	benchmarkLoad(b, dir, bare, "rows.parquet", "Parquet")
+}
+
+func bareConnection(b *testing.B) driver.Conn {
+	b.Helper()
+	options, err := clickhouse.ParseDSN(enginetest.Engine(b).Endpoint().WriterHTTPDSN(enginetest.Database(b)))
 	must(b, err)
 	bare, err := clickhouse.Open(options)
 	must(b, err)
 	b.Cleanup(func() { _ = bare.Close() })
+	return bare
+}
+
+func benchmarkLoad(b *testing.B, dir string, bare driver.Conn, file, format string) {
+	b.Helper()
 	var inserted, loaded []time.Duration
 	var peak uint64
 	for b.Loop() {
@@ -179,7 +211,7 @@ func BenchmarkLoad(b *testing.B) {
 		catalogue, err := s.CatalogueNow(b.Context())
 		must(b, err)
 		b.StartTimer()
-		inserted = append(inserted, timed(b, func() error { return insertBare(b, bare, filepath.Join(dir, "rows.csv")) }))
+		inserted = append(inserted, timed(b, func() error { return insertBare(b, bare, filepath.Join(dir, file), format) }))
 		runtime.GC()
 		stop := watchHeap()
 		loaded = append(loaded, timed(b, func() error {
