@@ -17,6 +17,9 @@ type assembly struct {
 	// load's table of assembled rows and nowhere else yet.
 	slices []kommune.Slice
 	fresh  []kommune.Slice
+	// altered says that the assembled rows are others than those that the load
+	// brought: some were carried forward, or some are hidden.
+	altered bool
 	// whole says that every assembled row is of a fresh slice.
 	whole bool
 	// changed counts the slices that differ from the release before, those that
@@ -113,7 +116,8 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 		return nil, err
 	}
 	if !l.replaces {
-		if err := l.carryForward(ctx, old); err != nil {
+		var err error
+		if next.altered, err = l.carryForward(ctx, old); err != nil {
 			return nil, err
 		}
 	}
@@ -121,12 +125,13 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 	if next.suppression, err = l.suppress(ctx, before); err != nil {
 		return nil, err
 	}
+	next.altered = next.altered || len(next.suppression.ByIndicator) > 0
 	return l.listAssembled(ctx, old, next)
 }
 
 // carryForward copies, for each indicator of the load, the rows of the years
-// that it touches which it does not replace.
-func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) error {
+// that it touches which it does not replace. It tells whether there may be any.
+func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) (bool, error) {
 	byIndicator := map[string]clickhouse.ArraySet{}
 	for _, slice := range l.touched {
 		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
@@ -137,27 +142,21 @@ func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice)
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
 		err := l.exec(ctx, "copy_forward", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
-}
-
-type writtenSlice struct {
-	Indicator    string   `col:"indicator"`
-	Year         uint16   `col:"year"`
-	Rows         uint64   `col:"rows"`
-	Hash         string   `col:"hash"`
-	Periods      []string `col:"periods"`
-	TargetGroups []string `col:"target_groups"`
+	return len(byIndicator) > 0, nil
 }
 
 // listAssembled lists the slices that were assembled. One that came out as it
 // was before stays the old one, with the old one's rows.
 func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
-	rows, err := selectStaged[writtenSlice](ctx, l, "list_written_slices", nil)
-	if err != nil {
-		return nil, err
+	rows := l.touched
+	if next.altered {
+		var err error
+		if rows, err = l.listSlices(ctx, l.assembledTable()); err != nil {
+			return nil, err
+		}
 	}
 	written := make([]kommune.Slice, 0, len(rows))
 	for _, row := range rows {

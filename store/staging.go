@@ -53,6 +53,10 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	if err != nil {
 		return nil, err
 	}
+	return selectStagedText[T](ctx, l, name, text, parameters)
+}
+
+func selectStagedText[T any](ctx context.Context, l *Load, name, text string, parameters map[string]any) ([]T, error) {
 	rows, err := l.store.writer.Query(l.tagged(ctx), text, named(parameters)...)
 	if err != nil {
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
@@ -108,10 +112,22 @@ func (l *Load) dropTable(ctx context.Context, table string) error {
 }
 
 type stagedSlice struct {
-	Indicator string `col:"indicator"`
-	Year      uint16 `col:"year"`
-	Rows      uint64 `col:"rows"`
-	Keys      uint64 `col:"keys"`
+	Indicator    string   `col:"indicator"`
+	Year         uint16   `col:"year"`
+	Rows         uint64   `col:"rows"`
+	Keys         uint64   `col:"keys"`
+	Hash         string   `col:"hash"`
+	Periods      []string `col:"periods"`
+	TargetGroups []string `col:"target_groups"`
+}
+
+// listSlices lists the slices of the staging table or the assembled one.
+func (l *Load) listSlices(ctx context.Context, table string) ([]stagedSlice, error) {
+	text, err := l.text("list_slices", table)
+	if err != nil {
+		return nil, err
+	}
+	return selectStagedText[stagedSlice](ctx, l, "list_slices", text, nil)
 }
 
 // finish waits until all rows arrived in the staging table, and looks which
@@ -123,8 +139,8 @@ func (l *Load) finish(ctx context.Context) error {
 	if err := l.writer.close(); err != nil {
 		return coded(ctx, err)
 	}
-	touched, err := selectStaged[stagedSlice](ctx, l, "list_staged_slices", nil)
-	l.touched = touched
+	var err error
+	l.touched, err = l.listSlices(ctx, l.stagingTable())
 	return err
 }
 
@@ -167,7 +183,7 @@ func (l *Load) dropDuplicates(ctx context.Context) (int64, []kommune.Observation
 	if err := l.exec(ctx, "drop_duplicates", nil); err != nil {
 		return 0, nil, err
 	}
-	left, err := selectStaged[stagedSlice](ctx, l, "list_staged_slices", nil)
+	left, err := l.listSlices(ctx, l.stagingTable())
 	if err != nil {
 		return 0, nil, err
 	}
