@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -28,6 +29,8 @@ type Load struct {
 	// the first of them; writer takes them there until they are all written.
 	staged int64
 	writer stagedWriter
+	// hiddenDeregistrations counts those whose figures were too small to show.
+	hiddenDeregistrations int
 	// marked says that the staging table may be there, by which a sweep finds
 	// what the load has written.
 	marked bool
@@ -142,8 +145,17 @@ func (l *Load) WriteParticipations(_ context.Context, rows []kommune.Participati
 	return nil
 }
 
-// WriteDeregistrations adds facts about who left the register.
+// WriteDeregistrations adds facts about who left the register. Small counts are
+// hidden where the dataset leaves that to us.
 func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistration) error {
+	if l.dataset.DisclosureBy == kommune.DisclosureByKommunebench {
+		rows = slices.Clone(rows)
+		for n := range rows {
+			if hideSmall(&rows[n]) {
+				l.hiddenDeregistrations++
+			}
+		}
+	}
 	addFacts(l, rows)
 	return nil
 }

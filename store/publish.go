@@ -48,6 +48,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	if err != nil {
 		return assembly{}, err
 	}
+	next.suppression.addPrimary(tableName[kommune.Deregistration](), l.hiddenDeregistrations)
 	state := map[sliceKey]kommune.Slice{}
 	if !l.replaces {
 		maps.Copy(state, l.carriedSlices(before))

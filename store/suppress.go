@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -18,7 +19,8 @@ import (
 // Suppression says what disclosure control hid in a load: of the rows that the
 // load brought or carried forward, all that are hidden now.
 type Suppression struct {
-	// ByIndicator counts the hidden cells by indicator and reason.
+	// ByIndicator counts the hidden cells by indicator and reason; those of
+	// deregistrations stand under the name of their table.
 	ByIndicator map[string]map[disclosure.Reason]int
 	// Exposed are hidden cells that can be worked out all the same with the
 	// help of an older release that is still kept.
@@ -40,6 +42,40 @@ func (s Suppression) Cells() map[disclosure.Reason]int {
 		}
 	}
 	return total
+}
+
+func (s *Suppression) addPrimary(name string, cells int) {
+	if cells == 0 {
+		return
+	}
+	if s.ByIndicator == nil {
+		s.ByIndicator = map[string]map[disclosure.Reason]int{}
+	}
+	s.ByIndicator[name] = map[disclosure.Reason]int{disclosure.Primary: cells}
+}
+
+// minDeregistrations is the smallest count of persons that a deregistration may
+// show; it has no indicator that could say another.
+const minDeregistrations = 5
+
+// hideSmall hides a deregistration's figures where they count few persons who
+// left the register, or few who stayed. Such facts add up to no totals, so no
+// others need be hidden for their sake.
+func hideSmall(d *kommune.Deregistration) bool {
+	small := func(persons float64) bool { return persons > 0 && math.Round(persons) < minDeregistrations }
+	participants, left := d.Participants, -1.0
+	switch {
+	case d.Deregistered != nil:
+		left = float64(*d.Deregistered)
+	case d.SharePct != nil && participants != nil:
+		left = *d.SharePct * float64(*participants) / 100
+	}
+	isSmall := small(left) || (participants != nil && (small(float64(*participants)) || (left >= 0 && small(float64(*participants)-left))))
+	if isSmall {
+		d.Participants, d.Deregistered, d.SharePct = nil, nil, nil
+		d.Qualifier, d.Status = kommune.Exact, kommune.Suppressed
+	}
+	return isSmall
 }
 
 // withheldCell is a row of the table of withheld figures.

@@ -286,3 +286,45 @@ func TestCellsThatTheirPublisherProtectsAreTakenAsTheyStand(t *testing.T) {
 		t.Errorf("shown %v, hidden %v", shown, hidden)
 	}
 }
+
+func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
+	s := openWithReference(t)
+	number := func(n int64) *int64 { return &n }
+	share := 10.0
+	rows := []kommune.Deregistration{
+		{ID: "p/few-left", Participants: number(40), Deregistered: number(3)},
+		{ID: "p/few-stayed", Participants: number(40), Deregistered: number(38)},
+		{ID: "p/few", Participants: number(4)},
+		{ID: "p/few-by-share", Participants: number(30), SharePct: &share},
+		{ID: "p/many", Participants: number(40), Deregistered: number(20)},
+		{ID: "p/nobody", Participants: number(40), Deregistered: number(0)},
+		{ID: "p/share-alone", SharePct: &share},
+	}
+	for n := range rows {
+		rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
+		rows[n].Qualifier, rows[n].Status = kommune.Exact, kommune.Published
+	}
+	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 4, kommune.DisclosureByPublisher: 0} {
+		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
+		must(t, err)
+		must(t, l.WriteDeregistrations(t.Context(), rows))
+		outcome, err := l.Publish(t.Context(), nil)
+		must(t, err)
+		if got := outcome.Suppression.Cells()[disclosure.Primary]; got != hidden {
+			t.Errorf("by %s: %d hidden, want %d", by, got, hidden)
+		}
+		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
+		must(t, err)
+		read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		must(t, err)
+		for _, d := range read {
+			few := hidden > 0 && d.ID[:5] == "p/few"
+			if shown := d.Participants != nil || d.Deregistered != nil || d.SharePct != nil; shown == few || (d.Status == kommune.Suppressed) != few {
+				t.Errorf("by %s: %+v", by, d)
+			}
+		}
+	}
+	if *rows[0].Deregistered != 3 {
+		t.Error("the caller's rows were changed")
+	}
+}
