@@ -115,14 +115,20 @@ func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger 
 }
 
 func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
-	return graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	// What was sent by mistake in another's place is not said again.
+	presented.Message = kommune.HideAPIKeys(presented.Message)
+	if value, given := presented.Extensions["value"].(string); given {
+		presented.Extensions["value"] = kommune.HideAPIKeys(value)
+	}
+	return presented
 }
 
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	noteError(ctx, coded)
 	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
-		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", coded.Error())
+		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"kommunebench/graph"
 	"kommunebench/graph/model"
+	"kommunebench/kommune"
 )
 
 const retryWhenCrowded = time.Second
@@ -42,21 +45,89 @@ func (c *clients) enter(client string) (leave func(), refused *refusal) {
 	}, nil
 }
 
-// clientOf names who asks: an address, or the network of 64 bits that one
-// client has of IPv6.
+// clientOf names who asks: the key, where a request has one that is good, or
+// else the address.
 func clientOf(r *http.Request) string {
-	const network = 64
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	notes := notesOf(r.Context())
+	switch {
+	case notes.key.ID != "":
+		return "key " + notes.key.ID
+	case notes.address != "":
+		return notes.address
+	}
+	return Proxies(nil).addressOf(r)
+}
+
+// Proxies are the networks whose word is taken for whom they ask for.
+type Proxies []netip.Prefix
+
+// ReadProxies reads networks such as 10.0.0.0/8, and single addresses. Whoever
+// is everybody is BAD_USER_INPUT: anyone could then say to be someone else.
+func ReadProxies(networks []string) (Proxies, error) {
+	var proxies Proxies
+	for _, text := range networks {
+		text = strings.TrimSpace(text)
+		prefix, err := netip.ParsePrefix(text)
+		if address, addressErr := netip.ParseAddr(text); addressErr == nil && address.Zone() == "" {
+			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil || prefix.Bits() == 0 || prefix.Addr().Is4In6() {
+			return nil, kommune.InvalidInput("trust-proxy", text, "the network of your own proxies, such as 10.0.0.0/8 or 127.0.0.1, and not that of everybody")
+		}
+		proxies = append(proxies, prefix.Masked())
+	}
+	return proxies, nil
+}
+
+func (p Proxies) hold(address netip.Addr) bool {
+	return slices.ContainsFunc(p, func(network netip.Prefix) bool { return network.Contains(address) })
+}
+
+// addressOf is the address that a request comes from, or the network of 64 bits
+// that one client has of IPv6. Of X-Forwarded-For it takes what a trusted proxy
+// has added, from the last on, and stops at the first that is not trusted: what
+// stands before that anyone may have written.
+func (p Proxies) addressOf(r *http.Request) string {
+	const mostProxies = 10
+	client, err := parseAddress(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	address, err := netip.ParseAddr(host)
-	if err != nil || address.Unmap().Is4() {
-		return host
+	forwarded := ""
+	if p.hold(client) {
+		forwarded = strings.Join(r.Header.Values("X-Forwarded-For"), ",")
 	}
-	prefix, err := address.WithZone("").Prefix(network)
+	for range mostProxies {
+		if forwarded == "" || !p.hold(client) {
+			break
+		}
+		last := strings.LastIndexByte(forwarded, ',')
+		next, err := parseAddress(strings.TrimSpace(forwarded[last+1:]))
+		if err != nil {
+			break
+		}
+		client, forwarded = next, forwarded[:max(last, 0)]
+	}
+	return networkOf(client)
+}
+
+// parseAddress reads an address with or without a port.
+func parseAddress(text string) (netip.Addr, error) {
+	if host, _, err := net.SplitHostPort(text); err == nil {
+		text = host
+	}
+	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return address.Unmap().WithZone(""), err
+}
+
+func networkOf(address netip.Addr) string {
+	const network = 64
+	if address.Is4() {
+		return address.String()
+	}
+	prefix, err := address.Prefix(network)
 	if err != nil {
-		return host
+		return address.String()
 	}
 	return prefix.String()
 }

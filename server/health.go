@@ -63,5 +63,9 @@ func Starting() http.Handler {
 		w.Header().Set("Retry-After", "1")
 		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
 	})
-	return mux
+	// The mux redirects paths such as //graphql, and would with the key.
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, _ = takeCredential(r)
+		mux.ServeHTTP(w, r)
+	})
 }

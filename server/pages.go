@@ -45,7 +45,6 @@ func serveFile(files fs.FS, name string) http.HandlerFunc {
 		}
 		header := w.Header()
 		header.Set("Content-Security-Policy", contentPolicy)
-		header.Set("Referrer-Policy", "no-referrer")
 		serveContent(w, r, name, content)
 	}
 }

@@ -24,6 +24,10 @@ var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // the header of its answer. Resolvers that run side by side write to it.
 type requestNotes struct {
 	id string
+	// address is whom the request comes from, and key the live one that it
+	// showed; both are set before anything runs side by side.
+	address string
+	key     kommune.APIKey
 
 	mu        sync.Mutex
 	operation string
@@ -48,7 +52,7 @@ func noteOperation(ctx context.Context, name string) {
 	notes := notesOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	notes.operation = name[:min(len(name), most)]
+	notes.operation = kommune.HideAPIKeys(name[:min(len(name), most)])
 }
 
 func noteHeader(ctx context.Context, header http.Header) {
@@ -75,11 +79,12 @@ func logged(logger *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		notes := &requestNotes{id: r.Header.Get(requestIDHeader)}
-		if !requestIDForm.MatchString(notes.id) {
+		if !requestIDForm.MatchString(notes.id) || kommune.HideAPIKeys(notes.id) != notes.id {
 			notes.id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, notes.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
 		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
 		ctx := context.WithValue(r.Context(), notesKey{}, notes)
 		next.ServeHTTP(counted, r.WithContext(ctx))
@@ -90,8 +95,8 @@ func logged(logger *slog.Logger, next http.Handler) http.Handler {
 		const longestPath = 200
 		path := r.URL.Path
 		logger.InfoContext(ctx, "request",
-			"request", notes.id, "method", r.Method, "path", path[:min(longestPath, len(path))], "operation", notes.operation,
-			"status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
+			"request", notes.id, "method", r.Method, "path", kommune.HideAPIKeys(path[:min(longestPath, len(path))]), "operation", notes.operation,
+			"key", notes.key.Name, "key_id", notes.key.ID, "status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
 			"ms", float64(time.Since(started).Microseconds())/1000)
 	})
 }

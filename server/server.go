@@ -41,6 +41,12 @@ type Options struct {
 	Trusted *Trusted
 	// TrustedOnly refuses all other operations.
 	TrustedOnly bool
+	// Keys give a higher rate; nil knows none.
+	Keys Keys
+	// Rates bound how often a client may ask; the zero value bounds nothing.
+	Rates Rates
+	// Proxies are believed whom they ask for.
+	Proxies Proxies
 }
 
 const corsMaxAgeSeconds = 86_400
@@ -60,8 +66,8 @@ func New(options Options) http.Handler {
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Request-Id"},
-		ExposedHeaders: []string{requestIDHeader, "Retry-After"},
+		ExposedHeaders: append([]string{requestIDHeader, "Retry-After", "WWW-Authenticate"}, rateHeaders()...),
 		MaxAge:         corsMaxAgeSeconds,
 	})
-	return logged(options.Logger, allow.Handler(mux))
+	return logged(options.Logger, allow.Handler(newGate(options).guard(validated(mux))))
 }

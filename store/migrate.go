@@ -93,15 +93,20 @@ func (s *Store) createDatabase(ctx context.Context) error {
 	return nil
 }
 
-// createWithheld makes the table of withheld figures, which stands in another
-// database than those that the migrations make.
+// createWithheld makes the tables that readers have no right to, which stand
+// in another database than those that the migrations make.
 func (s *Store) createWithheld(ctx context.Context) error {
-	text, err := readQuery("create_withheld")
-	if err != nil {
-		return err
-	}
-	if err := s.writer.Exec(ctx, strings.ReplaceAll(text, "{{withheld}}", s.withheldTable())); err != nil {
-		return fmt.Errorf("creating the table of withheld figures: %w", err)
+	for name, marks := range map[string][]string{
+		"create_withheld": {"{{withheld}}", s.withheldTable()},
+		"create_api_keys": {"{{table}}", s.keysTable()},
+	} {
+		text, err := readQuery(name)
+		if err != nil {
+			return err
+		}
+		if err := s.writer.Exec(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
+			return fmt.Errorf("creating the tables that readers have no right to, %s: %w", name, err)
+		}
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type commandLine struct {
 	Fetch   fetchCommand   `cmd:"" help:"Write a data package from a public API, and load it."`
 	Release releaseCommand `cmd:"" help:"List, compare, roll back and prune what was published."`
 	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
+	Key     keyCommand     `cmd:"" help:"Make, list and revoke keys for reading at a higher rate."`
 	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`
 	Engine  engineCommand  `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -165,9 +165,10 @@ type serving struct {
 var servesOn = regexp.MustCompile(`serves on (http://\S+)`)
 
 // serve starts kommunebench serve on a free port and waits until it is ready.
+// Its tests ask more often than the public may, unless they say how often.
 func serve(t testing.TB, arguments ...string) serving {
 	t.Helper()
-	p := start(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, arguments...)...)
+	p := start(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--rate-public", "0"}, arguments...)...)
 	s := serving{program: p}
 	eventually(t, generous, "serve says where", func() bool {
 		if p.hasEnded() {

@@ -23,6 +23,7 @@ import (
 //	status N kommunebench ...   the command ends with status N
 //	releases DIR                lists the releases in a data folder
 //	json FIELD VALUE            standard output is one JSON object with that field
+//	savedid VARIABLE            keeps the id of the JSON object on standard output
 //
 // and the file y30r21.csv, made up in the layout of table Y30R21.
 func TestScripts(t *testing.T) {
@@ -39,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"status":   checkStatus,
 			"releases": listReleases,
 			"json":     checkJSON,
+			"savedid":  saveID,
 		},
 		RequireUniqueNames: true,
 	})
@@ -82,6 +84,15 @@ func checkJSON(ts *testscript.TestScript, neg bool, arguments []string) {
 	if got := strings.Trim(string(value), `"`); got != arguments[1] {
 		ts.Fatalf("%s is %s, want %s", arguments[0], got, arguments[1])
 	}
+}
+
+func saveID(ts *testscript.TestScript, neg bool, arguments []string) {
+	if neg || len(arguments) != 1 {
+		ts.Fatalf("usage: savedid VARIABLE")
+	}
+	var object struct{ ID string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &object))
+	ts.Setenv(arguments[0], object.ID)
 }
 
 func listReleases(ts *testscript.TestScript, neg bool, arguments []string) {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,10 @@ type serveCommand struct {
 
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
+
+	RatePublic int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
+	RateKey    int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
+	TrustProxy []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
 }
 
 const (
@@ -38,7 +43,7 @@ const (
 // Run binds the address first, so that a taken one is known at once, and
 // answers 503 until the data are there.
 func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
-	trusted, err := c.trusted()
+	options, err := c.options()
 	if err != nil {
 		return err
 	}
@@ -77,13 +82,11 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if baseURL == "" {
 		baseURL = "http://" + listener.Addr().String()
 	}
-	ready := server.New(server.Options{
-		Data: db.Store, Logger: io.logger, Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		Trusted: trusted, TrustedOnly: c.TrustedOnly,
-		Resolver: &graph.Resolver{
-			Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
-		},
-	})
+	options.Data, options.Keys, options.Logger = db.Store, db.Store, io.logger
+	options.Resolver = &graph.Resolver{
+		Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
+	}
+	ready := server.New(options)
 	handler.Store(&ready)
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	select {
@@ -93,6 +96,26 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
 		return nil
 	}
+}
+
+// options are what the flags say of the server, read before anything starts.
+func (c *serveCommand) options() (server.Options, error) {
+	options := server.Options{
+		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
+		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey},
+	}
+	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
+		const most = 1_000_000
+		if rate < 0 || rate > most {
+			return options, kommune.InvalidInput(name, strconv.Itoa(rate), "a number of requests in a minute from 0, which is no limit, to 1000000")
+		}
+	}
+	var err error
+	if options.Proxies, err = server.ReadProxies(c.TrustProxy); err != nil {
+		return options, err
+	}
+	options.Trusted, err = c.trusted()
+	return options, err
 }
 
 // trusted reads the folder of operations, if there is one.

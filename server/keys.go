@@ -1,0 +1,222 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"kommunebench/kommune"
+)
+
+// Keys are the API keys that there are.
+type Keys interface {
+	// LiveKeys gives the keys that are not revoked, by their hash.
+	LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.APIKey, error)
+	// NoteKeyUsed keeps the day on which a key was used.
+	NoteKeyUsed(ctx context.Context, id string, day time.Time) error
+}
+
+const (
+	// A revoked key is refused after keysMaxAge and the time of one look into
+	// the database, or after keysExpire where that does not answer.
+	keysMaxAge = 2 * time.Second
+	keysExpire = 4 * time.Second
+	// A key that is not known may have been made just now.
+	missMaxAge    = 200 * time.Millisecond
+	keysTimeout   = 5 * time.Second
+	keysPause     = 500 * time.Millisecond
+	noteTimeout   = 5 * time.Second
+	retryKeysRead = 2 * time.Second
+)
+
+// keyring remembers for a moment which keys are live.
+type keyring struct {
+	keys   Keys
+	logger *slog.Logger
+	now    func() time.Time
+
+	flight singleflight.Group
+	state  atomic.Pointer[keyringState]
+	failed atomic.Pointer[keyringFailure]
+	// noted are the days on which keys were used last, as far as they need not
+	// be written down again.
+	noted sync.Map
+}
+
+type keyringState struct {
+	live   map[kommune.KeyHash]kommune.APIKey
+	asked  time.Time
+	expire time.Time
+}
+
+type keyringFailure struct {
+	err error
+	at  time.Time
+}
+
+func newKeyring(keys Keys, logger *slog.Logger) *keyring {
+	return &keyring{keys: keys, logger: logger, now: time.Now}
+}
+
+// find gives the key that a secret is. By the hash nobody learns from the time
+// it takes how much of a guess was right.
+func (k *keyring) find(ctx context.Context, secret string) (key kommune.APIKey, known bool, err error) {
+	hash, isKey := kommune.HashAPIKey(secret)
+	if !isKey || k.keys == nil {
+		return kommune.APIKey{}, false, nil
+	}
+	for _, maxAge := range []time.Duration{keysMaxAge, missMaxAge} {
+		live, err := k.read(ctx, maxAge)
+		if err != nil {
+			return kommune.APIKey{}, false, err
+		}
+		if key, known = live[hash]; known {
+			k.noteUse(ctx, key)
+			return key, true, nil
+		}
+	}
+	return kommune.APIKey{}, false, nil
+}
+
+// read gives the live keys as they were no longer than maxAge ago or, while the
+// database can't say, keysExpire ago. Requests that wait at once ask once.
+func (k *keyring) read(ctx context.Context, maxAge time.Duration) (map[kommune.KeyHash]kommune.APIKey, error) {
+	state := k.state.Load()
+	if state != nil && k.now().Sub(state.asked) < maxAge {
+		return state.live, nil
+	}
+	// Not this request's own context: others wait for the same answer.
+	shared := context.WithoutCancel(ctx)
+	answered := k.flight.DoChan("", func() (any, error) { return k.ask(shared) })
+	var err error
+	select {
+	case result := <-answered:
+		if fresh, read := result.Val.(*keyringState); read && result.Err == nil {
+			return fresh.live, nil
+		}
+		err = result.Err
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	if state != nil && k.now().Before(state.expire) {
+		return state.live, nil
+	}
+	return nil, kommune.UnavailableFor(retryKeysRead, err)
+}
+
+func (k *keyring) ask(ctx context.Context) (*keyringState, error) {
+	asked := k.now()
+	// A database that is away is not asked by every request anew.
+	if failed := k.failed.Load(); failed != nil && asked.Sub(failed.at) < keysPause {
+		return nil, failed.err
+	}
+	ctx, cancel := context.WithTimeout(ctx, keysTimeout)
+	defer cancel()
+	live, err := k.keys.LiveKeys(ctx)
+	if err != nil {
+		k.failed.Store(&keyringFailure{err, k.now()})
+		return nil, err
+	}
+	state := &keyringState{live: live, asked: asked, expire: asked.Add(keysExpire)}
+	k.state.Store(state)
+	return state, nil
+}
+
+// noteUse writes down the day, with the first use of a day only. It may fail:
+// no answer depends on it.
+func (k *keyring) noteUse(ctx context.Context, key kommune.APIKey) {
+	day := k.now().UTC().Truncate(24 * time.Hour)
+	if key.LastUsed != nil && !key.LastUsed.Before(day) {
+		return
+	}
+	if before, noted := k.noted.Swap(key.ID, day); noted && before == day {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	if err := k.keys.NoteKeyUsed(ctx, key.ID, day); err != nil {
+		k.logger.WarnContext(ctx, "the use of a key was not noted", "key_id", key.ID, "error", err)
+	}
+}
+
+// credential is what a request shows of a key.
+type credential struct {
+	secret string
+	// wrong says what can't be taken for a key, where there is such a thing.
+	wrong *kommune.Error
+	// inAddress tells that it stood in the address.
+	inAddress bool
+}
+
+// takeCredential takes the key out of a request, so that nothing that comes
+// after can log it, redirect to it, send it on or keep an answer under it.
+func takeCredential(r *http.Request) (*http.Request, credential) {
+	headers := r.Header.Values("Authorization")
+	query, inAddress := withoutKey(r.URL.RawQuery)
+	if len(headers) == 0 && query == r.URL.RawQuery {
+		return r, credential{}
+	}
+	kept := r.WithContext(r.Context())
+	kept.Header = r.Header.Clone()
+	kept.Header.Del("Authorization")
+	address := *r.URL
+	address.RawQuery = query
+	kept.URL, kept.RequestURI = &address, address.RequestURI()
+	found := credential{inAddress: len(inAddress) > 0}
+	secrets := inAddress
+	for _, header := range headers {
+		scheme, secret, _ := strings.Cut(strings.TrimSpace(header), " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			found.wrong = unauthenticated("Authorization: takes Bearer and the key; other schemes are not known here")
+			return kept, found
+		}
+		secrets = append(secrets, strings.TrimSpace(secret))
+	}
+	slices.Sort(secrets)
+	secrets = slices.Compact(secrets)
+	switch {
+	case len(secrets) > 1:
+		found.wrong = kommune.InvalidInput("key", "several that differ", "one key, in the header Authorization or as the parameter key")
+	case len(secrets) == 1 && secrets[0] == "":
+		found.wrong = unauthenticated("Authorization: there is no key behind Bearer")
+	case len(secrets) == 1:
+		found.secret = secrets[0]
+	}
+	return kept, found
+}
+
+// withoutKey takes the parameter key out of a query string as it stands, which
+// may be no good one, and gives its values but empty ones.
+func withoutKey(query string) (rest string, secrets []string) {
+	if !strings.Contains(query, "k") && !strings.Contains(query, "%") {
+		return query, nil
+	}
+	parts := strings.Split(query, "&")
+	kept := parts[:0]
+	for _, part := range parts {
+		name, value, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err != nil || plain != keyParameter {
+			kept = append(kept, part)
+			continue
+		}
+		if plain, err := url.QueryUnescape(value); err == nil {
+			value = plain
+		}
+		if value != "" {
+			secrets = append(secrets, value)
+		}
+	}
+	return strings.Join(kept, "&"), secrets
+}
+
+func unauthenticated(message string) *kommune.Error {
+	return &kommune.Error{Code: kommune.Unauthenticated, Message: message}
+}

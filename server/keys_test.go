@@ -1,0 +1,313 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"kommunebench/kommune"
+	"kommunebench/server"
+)
+
+// keyed is a house with keys and rates, and what its server logs.
+type keyed struct {
+	*house
+	log *syncBuffer
+}
+
+type syncBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+func serveKeyed(t *testing.T, rates server.Rates, proxies ...string) keyed {
+	t.Helper()
+	common, log := readOnly(t), &syncBuffer{}
+	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Name($code: KommuneCode!) {kommune(code: $code) {name}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	behind, err := server.ReadProxies(proxies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keyed{log: log, house: common.served(t, func(o *server.Options) {
+		o.Keys, o.Rates, o.Trusted, o.Proxies = common.store, rates, trusted, behind
+		o.Logger = slog.New(slog.NewTextHandler(log, nil))
+	})}
+}
+
+func (k keyed) makeKey(t *testing.T, name string) (secret, id string) {
+	t.Helper()
+	secret, key, err := k.store.CreateKey(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret, key.ID
+}
+
+func TestAKeyGivesAHigherRateAndItsNameStandsInTheLog(t *testing.T) {
+	k := serveKeyed(t, server.Rates{Public: 2, Key: 5})
+	secret, id := k.makeKey(t, "The Desk")
+	byAddress := escaped(hedensted) + "&key=" + secret
+	for n, c := range []struct {
+		path, authorization string
+		status              int
+		remaining           string
+	}{
+		{escaped(hedensted), "", 200, "1"},
+		{"/q/Name?code=766", "", 200, "0"},
+		{escaped(hedensted), "", 429, "0"},
+		{"/q/Name?code=766", "", 429, "0"},
+		{"/export/observations?x=y", "", 429, "0"},
+		{escaped(hedensted), "Bearer " + secret, 200, "4"},
+		{byAddress, "", 200, "3"},
+		{"/q/Name?code=766&key=" + secret, "", 200, "2"},
+		{"/q/Name?key=&code=766&key=" + secret, "bearer  " + secret, 200, "1"},
+		{byAddress, "", 200, "0"},
+		{byAddress, "", 429, "0"},
+		{escaped(hedensted), "", 429, "0"},
+	} {
+		a := k.sendAuthorized(t, c.path, c.authorization)
+		if a.status != c.status || a.header.Get("X-RateLimit-Remaining") != c.remaining {
+			t.Errorf("%d: status %d, %s remaining: %.300s", n, a.status, a.header.Get("X-RateLimit-Remaining"), a.body)
+		}
+		if c.status == 200 && !strings.Contains(a.body, "Hedensted") {
+			t.Errorf("%d: %s", n, a.body)
+		}
+	}
+	if log := k.log.String(); strings.Count(log, `key="The Desk" key_id=`+id) != 6 {
+		t.Errorf("the log names the key not six times:\n%s", log)
+	}
+	keys, err := k.store.Keys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keys {
+		if key.ID == id && (key.LastUsed == nil || time.Since(*key.LastUsed) > 49*time.Hour) {
+			t.Errorf("the day of the last use: %+v", key)
+		}
+	}
+}
+
+func TestAWrongKeyIsRefusedWithWordsThatTellNothing(t *testing.T) {
+	k := serveKeyed(t, server.Rates{Public: 100, Key: 100})
+	live, _ := k.makeKey(t, "live")
+	revoked, id := k.makeKey(t, "revoked")
+	if _, _, err := k.store.RevokeKey(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	unknown, _ := kommune.NewAPIKeySecret()
+	var words []string
+	for name, c := range map[string]struct{ path, authorization string }{
+		"unknown":                {escaped(hedensted), "Bearer " + unknown},
+		"revoked":                {escaped(hedensted), "Bearer " + revoked},
+		"in the address":         {escaped(hedensted) + "&key=" + unknown, ""},
+		"of a trusted operation": {"/q/Name?code=766&key=" + unknown, ""},
+		"of an export":           {"/export/observations?key=" + unknown, ""},
+		"one letter off":         {escaped(hedensted), "Bearer " + live[:54] + map[bool]string{true: "b", false: "a"}[live[54] == 'a']},
+		"cut":                    {escaped(hedensted), "Bearer " + live[:40]},
+		"long":                   {escaped(hedensted), "Bearer " + live + live},
+		"large":                  {escaped(hedensted), "Bearer " + strings.ToUpper(live)},
+		"nonsense":               {escaped(hedensted) + "&key=%00%ff", ""},
+	} {
+		a := k.sendAuthorized(t, c.path, c.authorization)
+		if a.status != http.StatusUnauthorized || a.header.Get("WWW-Authenticate") != `Bearer realm="kommunebench", error="invalid_token"` || !strings.Contains(a.body, `"code":"UNAUTHENTICATED"`) {
+			t.Errorf("%s: %d %v %s", name, a.status, a.header, a.body)
+		}
+		words = append(words, a.body)
+	}
+	for _, body := range words {
+		if body != words[0] {
+			t.Errorf("refusals differ: %s and %s", body, words[0])
+		}
+	}
+	for name, c := range map[string]struct {
+		path, authorization string
+		status              int
+	}{
+		"another scheme":                    {escaped(hedensted), "Basic dXNlcjpwYXNz", http.StatusUnauthorized},
+		"no scheme":                         {escaped(hedensted), live, http.StatusUnauthorized},
+		"nothing":                           {escaped(hedensted), "Bearer ", http.StatusUnauthorized},
+		"two that are different, one wrong": {escaped(hedensted) + "&key=" + unknown, "Bearer " + live, http.StatusBadRequest},
+		"two parameters":                    {escaped(hedensted) + "&key=" + unknown + "&key=" + live, "", http.StatusBadRequest},
+	} {
+		if a := k.sendAuthorized(t, c.path, c.authorization); a.status != c.status || strings.Contains(a.body, "kb_a") {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	if a := k.send(t, http.MethodGet, escaped(hedensted)+"&key=", ""); a.status != http.StatusOK {
+		t.Errorf("an empty parameter: %d %s", a.status, a.body)
+	}
+}
+
+func (k keyed) sendAuthorized(t *testing.T, path, authorization string) answer {
+	t.Helper()
+	if authorization == "" {
+		return k.send(t, http.MethodGet, path, "")
+	}
+	return k.send(t, http.MethodGet, path, "", "Authorization", authorization)
+}
+
+func TestAKeyWorksAtOnceAndARevocationWithinFiveSeconds(t *testing.T) {
+	k := serveKeyed(t, server.Rates{Key: 1_000_000})
+	secret, id := k.makeKey(t, "short")
+	time.Sleep(300 * time.Millisecond)
+	if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret); a.status != http.StatusOK {
+		t.Fatalf("a new key: %d %s", a.status, a.body)
+	}
+	another, _ := k.makeKey(t, "made while the first one is known")
+	time.Sleep(300 * time.Millisecond)
+	if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+another); a.status != http.StatusOK {
+		t.Errorf("another new key: %d %s", a.status, a.body)
+	}
+	var answers, stop atomic.Int64
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for stop.Load() == 0 {
+				k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret)
+				answers.Add(1)
+			}
+		})
+	}
+	if _, _, err := k.store.RevokeKey(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	for k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret).status == http.StatusOK {
+		if time.Since(begun) > 10*time.Second {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	took := time.Since(begun)
+	stop.Store(1)
+	wait.Wait()
+	t.Logf("refused %v after the revocation, %d answers meanwhile", took, answers.Load())
+	if took > 5*time.Second {
+		t.Errorf("the key worked %v after its revocation", took)
+	}
+	for range 20 {
+		if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret); a.status != http.StatusUnauthorized {
+			t.Errorf("refused once, then %d", a.status)
+		}
+	}
+}
+
+// Whatever is asked with a key, it stands in no log, error, redirect or header.
+func TestNothingShowsAKey(t *testing.T) {
+	k := serveKeyed(t, server.Rates{Public: 1000, Key: 20})
+	secret, _ := k.makeKey(t, "live")
+	unknown, _ := kommune.NewAPIKeySecret()
+	for _, key := range []string{secret, unknown} {
+		paths := []string{
+			"//graphql?key=" + key + "&query=" + url.QueryEscape(hedensted), "/graphiql/?key=" + key, "/?key=" + key, "/graphql/../graphql?key=" + key, "/nowhere?key=" + key,
+			"/graphql?key=" + key + "&%zz", "/graphql?%6bey=" + key + "&%zz", "/graphql?a=b;key=" + key, "/graphql?query=%ff&key=" + key, "/graphql?query={nope}&key=" + key,
+			"/graphql?variables=" + key + "&query=" + url.QueryEscape(hedensted), "/graphql?query=" + key, "/graphql?query=query+" + key + url.QueryEscape(hedensted),
+			"/q/Name?apikey=" + key, "/q/Name?KEY=" + key, "/q/Name?code=" + key, "/q/" + key, "/q/Name?code=766&key=" + key, "/schema.graphql?key=" + key, "/" + key,
+			"/q/Nope?key=" + key, "/export/x?key=" + key,
+		}
+		for _, path := range paths {
+			for _, headers := range [][]string{{}, {"Authorization", "Bearer " + key}, {"Authorization", key}, {"X-Request-Id", key}} {
+				a := k.send(t, http.MethodGet, path, "", headers...)
+				a.header.Del("Date")
+				var header bytes.Buffer
+				_ = a.header.Write(&header)
+				if strings.Contains(a.body, key) || strings.Contains(header.String(), key) {
+					t.Errorf("%s %v: %d\n%s%s", path, headers, a.status, header.String(), a.body)
+				}
+				if strings.Contains(path, "key="+key) && strings.HasPrefix(path, "/q/") && a.header.Get("Cache-Control") == "" {
+					t.Errorf("%s: an answer that may be kept by its address", path)
+				}
+			}
+		}
+		a := k.send(t, http.MethodPost, "/graphql?key="+key, `{"query":"{kommune(code:\"`+key+`\"){name}}"}`, "Content-Type", "application/json")
+		if strings.Contains(a.body, key) {
+			t.Error(a.body)
+		}
+	}
+	if log := k.log.String(); strings.Contains(log, secret[3:]) || strings.Contains(log, unknown[3:]) {
+		t.Error("the log shows a key")
+	}
+}
+
+// awayKeys are keys of a database that may be away.
+type awayKeys struct {
+	server.Keys
+	away  atomic.Bool
+	asked atomic.Int64
+}
+
+func (a *awayKeys) LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.APIKey, error) {
+	a.asked.Add(1)
+	if a.away.Load() {
+		return nil, errors.New("connection refused")
+	}
+	return a.Keys.LiveKeys(ctx)
+}
+
+// What can't be asked is refused after a while: a key may have been revoked.
+func TestWhileTheDatabaseIsAwayAKeyWorksForSecondsOnly(t *testing.T) {
+	common := readOnly(t)
+	keys := &awayKeys{Keys: common.store}
+	k := keyed{house: common.served(t, func(o *server.Options) { o.Keys, o.Rates = keys, server.Rates{Key: 1_000_000} })}
+	secret, _ := k.makeKey(t, "patient")
+	if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret); a.status != http.StatusOK {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	keys.away.Store(true)
+	begun, last := time.Now(), time.Duration(0)
+	for time.Since(begun) < 5*time.Second {
+		a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret)
+		switch {
+		case a.status == http.StatusOK:
+			last = time.Since(begun)
+		case a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "UNAVAILABLE"):
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if last < time.Second || last > 4500*time.Millisecond || keys.asked.Load() > 15 {
+		t.Errorf("the key worked for %v, the database was asked %d times", last, keys.asked.Load())
+	}
+	if a := k.send(t, http.MethodGet, escaped(hedensted), ""); a.status != http.StatusOK {
+		t.Errorf("without a key: %d", a.status)
+	}
+	keys.away.Store(false)
+	time.Sleep(600 * time.Millisecond)
+	if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret); a.status != http.StatusOK {
+		t.Errorf("after it came back: %d %s", a.status, a.body)
+	}
+}
+
+func TestARedirectBeforeTheDataAreThereHoldsNoKey(t *testing.T) {
+	secret, _ := kommune.NewAPIKeySecret()
+	recorder := httptest.NewRecorder()
+	server.Starting().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "http://x//graphql?key="+secret+"&a=b", nil))
+	if location := recorder.Header().Get("Location"); strings.Contains(location, secret) || !strings.Contains(location, "a=b") {
+		t.Errorf("redirected to %q", location)
+	}
+}
