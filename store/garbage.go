@@ -148,7 +148,7 @@ func (s *Store) livingRuns(ctx context.Context) ([]uint64, error) {
 		Name  string `col:"name"`
 		Owner string `col:"owner"`
 	}
-	tables, err := selectRows[staging](ctx, s, "list_staging", nil)
+	tables, err := selectAsWriter[staging](ctx, s, "list_staging", "", s.stagingParameters())
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,9 @@ type Load struct {
 	marked bool
 	// touched are the slices that the staged rows are of, once they are all
 	// written.
-	touched    []stagedSlice
+	touched []stagedSlice
+	// reopened are slices that it does not touch but judges again.
+	reopened   []stagedSlice
 	duplicates int64
 	published  bool
 }
@@ -200,7 +202,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		return Outcome{}, false, err
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
-	if found && row.ContentHash == head.ContentHash {
+	if found && row.ContentHash == head.ContentHash && !next.revisedUnseen {
 		err := l.discardRun(ctx)
 		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows, Suppression: next.suppression}, true, err
 	}

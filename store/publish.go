@@ -20,6 +20,9 @@ type assembly struct {
 	// altered says that the assembled rows are others than those that the load
 	// brought: some were carried forward, or some are hidden.
 	altered bool
+	// revisedUnseen says that figures which nobody sees were revised: what is
+	// shown is as before, but the next release must go on from the new ones.
+	revisedUnseen bool
 	// whole says that every assembled row is of a fresh slice.
 	whole bool
 	// changed counts the slices that differ from the release before, those that
@@ -70,6 +73,17 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	return next, nil
 }
 
+// isGone tells whether a slice of the release before is gone from the source:
+// one that was reopened is as before, or as its indicator's delivery has it.
+func (l *Load) isGone(known kommune.Slice) bool {
+	year := func(s stagedSlice) bool { return s.Indicator == known.IndicatorID && int(s.Year) == known.Year }
+	if slices.ContainsFunc(l.touched, year) {
+		return false
+	}
+	delivered := slices.ContainsFunc(l.touched, func(s stagedSlice) bool { return s.Indicator == known.IndicatorID })
+	return known.Gone || delivered
+}
+
 // carriedSlices are the slices of the release before. Those of an indicator
 // that the package has, but not in this year, are marked as gone from the
 // source.
@@ -107,8 +121,9 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 // assembleObservations puts the load's rows and those carried forward
 // together, hides what must be hidden, and lists the slices that come out.
 func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapshot, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
-	if len(l.touched) == 0 {
-		return nil, nil
+	var err error
+	if l.reopened, err = l.findReopened(ctx, before); err != nil || len(l.judged()) == 0 {
+		return nil, err
 	}
 	if err := l.createTable(ctx, l.assembledTable()); err != nil {
 		return nil, err
@@ -117,16 +132,17 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 		return nil, err
 	}
 	if !l.replaces {
-		var err error
 		if next.altered, err = l.carryForward(ctx, old); err != nil {
 			return nil, err
 		}
 	}
-	var err error
+	if err := l.reopen(ctx, old); err != nil {
+		return nil, err
+	}
 	if next.suppression, err = l.suppress(ctx, before); err != nil {
 		return nil, err
 	}
-	next.altered = next.altered || len(next.suppression.ByIndicator) > 0
+	next.altered = next.altered || len(l.reopened) > 0 || len(next.suppression.ByIndicator) > 0
 	return l.listAssembled(ctx, old, next)
 }
 
@@ -152,12 +168,16 @@ func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice)
 // listAssembled lists the slices that were assembled. One that came out as it
 // was before stays the old one, with the old one's rows.
 func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
+	var err error
 	rows := l.touched
 	if next.altered {
-		var err error
 		if rows, err = l.listSlices(ctx, l.assembledTable()); err != nil {
 			return nil, err
 		}
+	}
+	withheld, err := l.hashWithheld(ctx, old)
+	if err != nil {
+		return nil, err
 	}
 	written := make([]kommune.Slice, 0, len(rows))
 	for _, row := range rows {
@@ -169,8 +189,15 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 			slice.Periods = append(slice.Periods, kommune.Period(period))
 		}
 		slices.SortFunc(slice.Periods, kommune.ComparePeriods)
-		if known, found := old[keyOf(slice)]; found && known.Hash == slice.Hash {
-			known.Gone = false
+		known, found := old[keyOf(slice)]
+		slice.Gone = found && l.isGone(known)
+		if found && known.Hash == slice.Hash {
+			if withheld[runOf(slice)] != withheld[runOf(known)] {
+				next.revisedUnseen = true
+				written, next.fresh = append(written, slice), append(next.fresh, slice)
+				continue
+			}
+			known.Gone = slice.Gone
 			written = append(written, known)
 			continue
 		}
@@ -181,10 +208,45 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 	return written, nil
 }
 
+// runSlice is a slice as one run wrote it.
+type runSlice struct {
+	run uint64
+	sliceKey
+}
+
+func runOf(slice kommune.Slice) runSlice { return runSlice{slice.Run, keyOf(slice)} }
+
+// hashWithheld tells the figures that this load withholds, and those that the
+// release before does, apart without showing them.
+func (l *Load) hashWithheld(ctx context.Context, old map[sliceKey]kommune.Slice) (map[runSlice]string, error) {
+	hashes := map[runSlice]string{}
+	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
+		return hashes, nil
+	}
+	runs := []uint64{l.run}
+	for _, slice := range l.judged() {
+		if known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]; found {
+			runs = append(runs, known.Run)
+		}
+	}
+	slices.Sort(runs)
+	type row struct {
+		Run       uint64 `col:"run"`
+		Indicator string `col:"indicator"`
+		Year      uint16 `col:"year"`
+		Hash      string `col:"hash"`
+	}
+	rows, err := selectStaged[row](ctx, l, "hash_withheld", map[string]any{"runs": slices.Compact(runs)})
+	for _, found := range rows {
+		hashes[runSlice{found.Run, sliceKey{observationsTable, found.Indicator, int(found.Year)}}] = found.Hash
+	}
+	return hashes, err
+}
+
 // attach makes the assembled rows part of the table that readers read, where
 // no release names them yet.
 func (l *Load) attach(ctx context.Context, next assembly) error {
-	if len(l.touched) == 0 {
+	if len(l.judged()) == 0 {
 		return nil
 	}
 	if next.whole {

@@ -126,10 +126,16 @@ func openBulk(options Options) (driver.Conn, error) {
 	return bulk, nil
 }
 
+// withheldDatabase is the quoted name of the database that readers have no
+// right to.
+func (s *Store) withheldDatabase() string {
+	return quoted([]string{withheldPrefix + s.writerOptions.Auth.Database})
+}
+
 // withheldTable holds the figures that disclosure control hides, in a
 // database of its own.
 func (s *Store) withheldTable() string {
-	return quoted([]string{withheldPrefix + s.writerOptions.Auth.Database}) + "." + observationsTable
+	return s.withheldDatabase() + "." + observationsTable
 }
 
 func parseDSN(dsn string) (*clickhouse.Options, error) {

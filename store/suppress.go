@@ -62,20 +62,27 @@ const minDeregistrations = 5
 // left the register, or few who stayed. Such facts add up to no totals, so no
 // others need be hidden for their sake.
 func hideSmall(d *kommune.Deregistration) bool {
-	small := func(persons float64) bool { return persons > 0 && math.Round(persons) < minDeregistrations }
-	participants, left := d.Participants, -1.0
-	switch {
-	case d.Deregistered != nil:
-		left = float64(*d.Deregistered)
-	case d.SharePct != nil && participants != nil:
-		left = *d.SharePct * float64(*participants) / 100
+	const percent = 100
+	small := func(persons *float64) bool { return persons != nil && *persons > 0 && *persons < minDeregistrations }
+	left, participants := partsOf(d.SharePct, asFloat(d.Deregistered), asFloat(d.Participants), percent)
+	isSmall := small(left) || small(participants)
+	if left != nil && participants != nil {
+		stayed := *participants - *left
+		isSmall = isSmall || small(&stayed)
 	}
-	isSmall := small(left) || (participants != nil && (small(float64(*participants)) || (left >= 0 && small(float64(*participants)-left))))
 	if isSmall {
 		d.Participants, d.Deregistered, d.SharePct = nil, nil, nil
 		d.Qualifier, d.Status = kommune.Exact, kommune.Suppressed
 	}
 	return isSmall
+}
+
+func asFloat(count *int64) *float64 {
+	if count == nil {
+		return nil
+	}
+	f := float64(*count)
+	return &f
 }
 
 // withheldCell is a row of the table of withheld figures.
@@ -100,7 +107,7 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 		return found, err
 	}
 	for _, indicator := range s.indicators {
-		if err := s.protect(ctx, indicator, before, &found); err != nil {
+		if err := s.protect(ctx, indicator, &found); err != nil {
 			return found, err
 		}
 	}
@@ -145,7 +152,7 @@ func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*su
 		return nil, err
 	}
 	touched := map[string]bool{}
-	for _, slice := range l.touched {
+	for _, slice := range l.judged() {
 		touched[slice.Indicator] = true
 	}
 	var ids []string
@@ -185,10 +192,16 @@ func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) 
 }
 
 // protect hides what must be hidden of one indicator.
-func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, before *kommune.Snapshot, found *Suppression) error {
-	runs := []uint64{}
-	for _, slice := range before.IndicatorSlices(indicator.ID) {
-		runs = append(runs, slice.Run)
+func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, found *Suppression) error {
+	runs, years := []uint64{}, map[int]bool{}
+	for _, slice := range s.load.judged() {
+		if slice.Indicator != indicator.ID {
+			continue
+		}
+		years[int(slice.Year)] = true
+		for _, run := range s.earlier[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}] {
+			runs = append(runs, run.Run)
+		}
 	}
 	type row struct {
 		Period kommune.Period `col:"period"`
@@ -201,7 +214,9 @@ func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, b
 	}
 	byYear := map[int][]string{}
 	for _, row := range atRisk {
-		byYear[row.Period.Year()] = append(byYear[row.Period.Year()], string(row.Period))
+		if year := row.Period.Year(); years[year] {
+			byYear[year] = append(byYear[year], string(row.Period))
+		}
 	}
 	for _, year := range slices.Sorted(maps.Keys(byYear)) {
 		if err := s.protectYear(ctx, indicator, year, byYear[year], found); err != nil {
@@ -335,22 +350,24 @@ func byPeriod(rows []kommune.Observation) map[kommune.Period][]kommune.Observati
 }
 
 // cellsOf says of each figure how many persons it counts, by what its
-// indicator's kind makes of numerator and denominator.
+// indicator's kind makes of numerator and denominator. Of numerator,
+// denominator and their ratio two tell the third.
 func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosure.Cell {
 	cells := make([]disclosure.Cell, len(rows))
 	for n, row := range rows {
 		cell := disclosure.Cell{TargetGroupID: row.TargetGroupID, Area: row.Area, Withheld: !row.Status.HasValue()}
+		numerator, denominator := partsOf(row.Value, row.Numerator, row.Denominator, indicator.Scale)
 		switch indicator.Kind {
 		case kommune.Proportion:
-			cell.Count = personsOf(indicator, row)
-			if cell.Count != nil && row.Denominator != nil {
-				rest := *row.Denominator - *cell.Count
+			cell.Count = numerator
+			if numerator != nil && denominator != nil {
+				rest := max(*denominator-*numerator, 0)
 				cell.Rest = &rest
 			}
 		case kommune.Count:
 			cell.Count = cmp.Or(row.Value, row.Numerator)
 		case kommune.Rate:
-			cell.Count, cell.Base = personsOf(indicator, row), row.Denominator
+			cell.Count, cell.Base = numerator, denominator
 		case kommune.Mean, kommune.Score, kommune.Difference:
 			cell.Base = row.Denominator
 		}
@@ -359,12 +376,17 @@ func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosu
 	return cells
 }
 
-// personsOf is the numerator, or where the source gives the ratio instead what
-// follows from that.
-func personsOf(indicator kommune.Indicator, row kommune.Observation) *float64 {
-	if row.Numerator != nil || row.Value == nil || row.Denominator == nil {
-		return row.Numerator
+// partsOf completes what the source gives. What follows from a rounded ratio is
+// rounded to persons.
+func partsOf(ratio, numerator, denominator *float64, scale float64) (*float64, *float64) {
+	switch {
+	case ratio == nil || (numerator != nil && denominator != nil):
+	case numerator == nil && denominator != nil:
+		persons := math.Round(*ratio * *denominator / scale)
+		return &persons, denominator
+	case denominator == nil && numerator != nil && *ratio > 0:
+		persons := math.Round(*numerator * scale / *ratio)
+		return numerator, &persons
 	}
-	persons := *row.Value * *row.Denominator / indicator.Scale
-	return &persons
+	return numerator, denominator
 }

@@ -59,13 +59,22 @@ func persons(group string, area kommune.Area, numerator, denominator float64) ko
 
 func publishPersons(t *testing.T, s *Store, by string, rows []kommune.ObservationAt) Outcome {
 	t.Helper()
+	return publishWith(t, s, by, sharesOfPersons(), rows)
+}
+
+func sharesOfPersons() kommune.Indicator {
+	return kommune.Indicator{
+		ID: "p/share", TitleDA: "Andel", Kind: kommune.Proportion, Unit: "%", Polarity: kommune.Neutral, Scale: 100, MinCell: 5, CountsPersons: true,
+		BreakPeriods: []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
+	}
+}
+
+func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator, rows []kommune.ObservationAt) Outcome {
+	t.Helper()
 	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
 	must(t, err)
 	must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
-		Indicators: []kommune.Indicator{{
-			ID: "p/share", TitleDA: "Andel", Kind: kommune.Proportion, Unit: "%", Polarity: kommune.Neutral, Scale: 100, MinCell: 5, CountsPersons: true,
-			BreakPeriods: []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
-		}},
+		Indicators:   []kommune.Indicator{indicator},
 		TargetGroups: []kommune.TargetGroup{{ID: "p/all", Total: true, Aliases: []string{}}, {ID: "p/a", Aliases: []string{}}, {ID: "p/b", Aliases: []string{}}},
 	}))
 	must(t, l.WriteObservations(t.Context(), rows))
@@ -327,4 +336,142 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 	if *rows[0].Deregistered != 3 {
 		t.Error("the caller's rows were changed")
 	}
+}
+
+// status reads what a release shows of a kommune's figure.
+func status(t *testing.T, s *Store, releaseID string, period kommune.Period, area kommune.Area) kommune.Observation {
+	t.Helper()
+	snapshot, err := s.Snapshot(t.Context(), releaseID)
+	must(t, err)
+	rows, err := s.ReadObservations(t.Context(), snapshot, kommune.ObservationQuery{
+		IndicatorIDs: []string{"p/share"}, Periods: []kommune.Period{period}, Areas: []kommune.Area{area},
+	})
+	must(t, err)
+	if len(rows) != 1 {
+		t.Fatalf("%d rows of %s in %s", len(rows), area, releaseID)
+	}
+	return rows[0]
+}
+
+func inYear(period kommune.Period, row kommune.ObservationAt) kommune.ObservationAt {
+	row.Period = period
+	return row
+}
+
+// Found by review: the release before hides nothing, but an older one that is
+// still kept does.
+func TestACellThatAnyKeptReleaseHidesStaysProtected(t *testing.T) {
+	s := openWithReference(t)
+	load := func(a, b, country float64) Outcome {
+		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{
+			persons("p/all", "101", a, 40), persons("p/all", "147", b, 60), persons("p/all", kommune.Country, country, 100),
+		})
+	}
+	first := load(3, 20, 23)
+	if got := status(t, s, first.ReleaseID, testedPeriod, "101").Status; got != kommune.Suppressed {
+		t.Fatalf("the first release shows the cell as %s", got)
+	}
+	second := load(9, 25, 34)
+	if cells := second.Suppression.Cells(); len(cells) != 0 {
+		t.Fatalf("the second release, of other figures, hides %v", cells)
+	}
+	third := load(9, 20, 29)
+	// 20 beside the first release's total of 23 would tell its 3.
+	if got := status(t, s, third.ReleaseID, testedPeriod, "147"); got.Status != kommune.Suppressed || third.Suppression.Cells()[disclosure.Carried] == 0 {
+		t.Errorf("the third release shows %+v and hides %v", got, third.Suppression.Cells())
+	}
+}
+
+// Found by review: the figure that is shown one day must be the last one.
+func TestARevisionOfAHiddenFigureIsKept(t *testing.T) {
+	s := openWithReference(t)
+	load := func(hidden float64) Outcome {
+		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "153", hidden, 40), persons("p/all", "101", 30, 90)})
+	}
+	load(3)
+	revised := load(4)
+	if again := load(4); revised.Unchanged || !again.Unchanged {
+		t.Errorf("revised: %+v, the same again: %+v", revised, again)
+	}
+	first, err := s.Snapshot(t.Context(), "p@1")
+	must(t, err)
+	second, err := s.Snapshot(t.Context(), revised.ReleaseID)
+	must(t, err)
+	if first.Release.ContentHash != second.Release.ContentHash {
+		t.Error("the hash of what is shown tells that a hidden figure was revised")
+	}
+	indicator := sharesOfPersons()
+	indicator.CountsPersons = false
+	shown := publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+	if got := status(t, s, shown.ReleaseID, testedPeriod, "153"); got.Numerator == nil || *got.Numerator != 4 {
+		t.Errorf("shown is %+v, want the last figure, 4", got)
+	}
+}
+
+// Found by review: years that a load does not bring follow the new rules too.
+func TestNewRulesJudgeAllYearsAgain(t *testing.T) {
+	old := inYear("2022", persons("p/all", "101", 3, 40))
+	for name, change := range map[string]func(s *Store) Outcome{
+		"protection by us": func(s *Store) Outcome {
+			publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
+			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+		},
+		"a larger limit, with no figures at all": func(s *Store) Outcome {
+			indicator := sharesOfPersons()
+			indicator.MinCell = 3
+			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
+			return publishPersons(t, s, kommune.DisclosureByKommunebench, nil)
+		},
+		"persons that were none": func(s *Store) Outcome {
+			indicator := sharesOfPersons()
+			indicator.CountsPersons = false
+			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
+			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+		},
+	} {
+		s := openWithReference(t)
+		outcome := change(s)
+		if got := status(t, s, outcome.ReleaseID, "2022", "101"); got.Status != kommune.Suppressed {
+			t.Errorf("%s: 2022 is %+v", name, got)
+		}
+		if len(outcome.Suppression.Exposed) == 0 {
+			t.Errorf("%s: nobody is told that the release before still shows the cell", name)
+		}
+	}
+}
+
+// Found by review: 97.94 % of which 95 are counted leaves two.
+func TestCountsThatFollowFromARatioAreSeen(t *testing.T) {
+	number := func(v float64) *float64 { return &v }
+	indicator := sharesOfPersons()
+	for name, row := range map[string]kommune.Observation{
+		"value and numerator":   {Value: number(97.938144), Numerator: number(95)},
+		"value and denominator": {Value: number(7.5), Denominator: number(40)},
+	} {
+		row.Status = kommune.Published
+		cell := cellsOf(indicator, []kommune.Observation{row})[0]
+		if cell.Count == nil || cell.Rest == nil || (*cell.Rest != 2 && *cell.Count != 3) {
+			t.Errorf("%s: %+v", name, cell)
+		}
+	}
+	share, left := 97.938, int64(95)
+	if d := (kommune.Deregistration{SharePct: &share, Deregistered: &left, Status: kommune.Published}); !hideSmall(&d) {
+		t.Error("95 of 97 who left the register leave two, and are shown")
+	}
+}
+
+// Found by review: rows that wait for their release are not protected yet.
+func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
+	s := openWithReference(t)
+	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, "x")
+	must(t, err)
+	must(t, l.WriteObservations(t.Context(), []kommune.ObservationAt{persons("p/all", "766", 3, 40)}))
+	must(t, l.finish(t.Context()))
+	var rows uint64
+	must(t, s.writer.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows))
+	var denied *clickhouse.Exception
+	if err := s.reader.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
+	}
+	must(t, l.Abandon(t.Context()))
 }

@@ -37,7 +37,7 @@ func (l *Load) tagged(ctx context.Context) context.Context {
 // writtenTables are those in which the load may have rows that readers read.
 func (l *Load) writtenTables() []string {
 	tables := slices.Sorted(maps.Keys(l.facts))
-	if l.staged > 0 {
+	if l.staged > 0 || len(l.reopened) > 0 {
 		tables = append(tables, observationsTable, l.store.withheldTable())
 	}
 	return tables
@@ -56,7 +56,7 @@ func (s *Store) sweep(ctx context.Context) error {
 		Name  string `col:"name"`
 		Owner string `col:"owner"`
 	}
-	tables, err := selectRows[staging](ctx, s, "list_staging", nil)
+	tables, err := selectAsWriter[staging](ctx, s, "list_staging", "", s.stagingParameters())
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,11 @@ func (s *Store) sweep(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
+// stagingParameters say where the tables of loads stand.
+func (s *Store) stagingParameters() map[string]any {
+	return map[string]any{"database": withheldPrefix + s.writerOptions.Auth.Database}
+}
+
 // forget removes what stands under a run, except where a release names it. The
 // staging table, by which a sweep finds the run, is the last to go.
 func (s *Store) forget(ctx context.Context, run uint64, tables []string, patience time.Duration) error {
@@ -86,20 +91,19 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 	if err != nil {
 		return err
 	}
-	number := strconv.FormatUint(run, 10)
 	if !named {
 		// On a full disk nothing can be deleted before this makes room.
-		if err := s.dropTable(ctx, assembledPrefix+number); err != nil {
+		if err := s.dropTable(ctx, s.assembledTable(run)); err != nil {
 			return err
 		}
-		if err := s.writer.Exec(ctx, "TRUNCATE TABLE IF EXISTS "+stagingPrefix+number+" SYNC"); err != nil {
+		if err := s.writer.Exec(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
 			return fmt.Errorf("emptying the staging table of run %d: %w", run, err)
 		}
 		if err := s.discardRun(ctx, run, tables); err != nil {
 			return err
 		}
 	}
-	return errors.Join(s.dropTable(ctx, assembledPrefix+number), s.dropTable(ctx, stagingPrefix+number))
+	return errors.Join(s.dropTable(ctx, s.assembledTable(run)), s.dropTable(ctx, s.stagingTable(run)))
 }
 
 // awaitStatements waits until the server does nothing for a run any more.

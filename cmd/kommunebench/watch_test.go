@@ -139,8 +139,8 @@ func (w *watcher) look() phase {
 	defer cancel()
 	var staging, assembled, withheld, rows, releases bool
 	err := w.conn.QueryRow(ctx, `SELECT
-		(SELECT count() > 0 FROM system.tables WHERE database = currentDatabase() AND name LIKE 'staging\\_%' AND toUInt64OrZero(substring(name, 9)) > {since:UInt64}),
-		(SELECT count() > 0 FROM system.tables WHERE database = currentDatabase() AND name LIKE 'assembled\\_%' AND toUInt64OrZero(substring(name, 11)) > {since:UInt64}),
+		(SELECT count() > 0 FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND name LIKE 'staging\\_%' AND toUInt64OrZero(substring(name, 9)) > {since:UInt64}),
+		(SELECT count() > 0 FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND name LIKE 'assembled\\_%' AND toUInt64OrZero(substring(name, 11)) > {since:UInt64}),
 		(SELECT count() > 0 FROM withheld_kommunebench.observations WHERE run > {since:UInt64}),
 		(SELECT count() > 0 FROM observations WHERE run > {since:UInt64}),
 		(SELECT count() > 0 FROM releases WHERE arrayExists(run -> run > {since:UInt64}, slices.run))`,
@@ -223,7 +223,7 @@ func checkNothingLeftBehind(t *testing.T, dataDir string) {
 }
 
 const (
-	countStaging = `SELECT count() FROM system.tables WHERE database = currentDatabase() AND match(name, '^(staging|assembled)_')`
+	countStaging = `SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled)_')`
 	// countWrongSlices hashes the rows of each slice as a load does before it
 	// publishes.
 	countWrongSlices = `SELECT count() FROM

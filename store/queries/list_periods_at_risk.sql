@@ -1,7 +1,7 @@
 -- Purpose: the periods in which an indicator may have a cell to hide: one of a
--- small count, or one that the release before hides.
--- Parameters: indicator; min_cell; runs, which the release before names for the
--- indicator.
+-- small count, or one that a kept release hides.
+-- Parameters: indicator; min_cell; runs, which kept releases name for the years
+-- that the load touches.
 -- Grain: one period.
 SELECT DISTINCT period
 FROM
@@ -12,7 +12,7 @@ FROM
         AND ((numerator > 0 AND numerator < {min_cell:Float64})
             OR (denominator > 0 AND denominator < {min_cell:Float64})
             OR (denominator - numerator > 0 AND denominator - numerator < {min_cell:Float64})
-            OR (value > 0 AND (value < {min_cell:Float64} OR isNotNull(denominator))))
+            OR (value > 0 AND (value < {min_cell:Float64} OR isNotNull(denominator) OR isNotNull(numerator))))
     UNION ALL
     SELECT toString(period) AS period
     FROM {{withheld}}

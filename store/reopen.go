@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+// findReopened lists the slices that the load does not touch but whose small
+// counts must be judged again, since the rules for them changed: who protects
+// the dataset, what an indicator counts and how few it may show, or which target
+// groups stand for everybody.
+func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]stagedSlice, error) {
+	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench || l.replaces || len(before.Slices) == 0 {
+		return nil, nil
+	}
+	indicators, err := mergedFacts[kommune.Indicator](ctx, l, before)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := l.changedRules(ctx, before, indicators)
+	if err != nil {
+		return nil, err
+	}
+	touched := map[sliceKey]bool{}
+	for _, slice := range l.touched {
+		touched[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}] = true
+	}
+	var reopened []stagedSlice
+	for _, slice := range before.Slices {
+		if slice.Table == observationsTable && changed[slice.IndicatorID] && !touched[keyOf(slice)] {
+			reopened = append(reopened, stagedSlice{Indicator: slice.IndicatorID, Year: uint16(slice.Year)}) //nolint:gosec // years were read as UInt16
+		}
+	}
+	return reopened, nil
+}
+
+// changedRules tells which indicators that count persons are judged by other
+// rules than before.
+func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indicators []kommune.Indicator) (map[string]bool, error) {
+	oldIndicators, err := readFacts[kommune.Indicator](ctx, l.store, before)
+	if err != nil {
+		return nil, err
+	}
+	oldGroups, err := readFacts[kommune.TargetGroup](ctx, l.store, before)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := mergedFacts[kommune.TargetGroup](ctx, l, before)
+	if err != nil {
+		return nil, err
+	}
+	type rules struct {
+		kind          kommune.IndicatorKind
+		minCell       int64
+		countsPersons bool
+		scale         float64
+	}
+	rulesOf := func(i kommune.Indicator) rules { return rules{i.Kind, i.MinCell, i.CountsPersons, i.Scale} }
+	old := map[string]rules{}
+	for _, indicator := range oldIndicators {
+		old[indicator.ID] = rulesOf(indicator)
+	}
+	all := before.Dataset.DisclosureBy != l.dataset.DisclosureBy || !slices.Equal(totalIDs(oldGroups), totalIDs(groups))
+	changed := map[string]bool{}
+	for _, indicator := range indicators {
+		changed[indicator.ID] = all || old[indicator.ID] != rulesOf(indicator)
+	}
+	return changed, nil
+}
+
+func totalIDs(groups []kommune.TargetGroup) []string {
+	var ids []string
+	for _, group := range groups {
+		if group.Total {
+			ids = append(ids, group.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// reopen copies the reopened slices into the assembled table.
+func (l *Load) reopen(ctx context.Context, old map[sliceKey]kommune.Slice) error {
+	byIndicator := map[string]clickhouse.ArraySet{}
+	for _, slice := range l.reopened {
+		known := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
+		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.GroupSet{Value: []any{known.Run, slice.Year}})
+	}
+	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
+		err := l.exec(ctx, "copy_slices", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judged are the slices whose small counts this load decides on.
+func (l *Load) judged() []stagedSlice { return slices.Concat(l.touched, l.reopened) }
