@@ -126,7 +126,7 @@ const (
 )
 
 func kindCountsPersons(kind kommune.IndicatorKind) bool {
-	return kind == kommune.Proportion || kind == kommune.Rate || kind == kommune.Count
+	return kind == kommune.Proportion || kind == kommune.Rate || kind == kommune.Count || kind == kommune.Mean
 }
 
 func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, layouts map[string]*layout) {

@@ -152,11 +152,7 @@ func (l *Load) WriteParticipations(_ context.Context, rows []kommune.Participati
 func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistration) error {
 	if l.dataset.DisclosureBy == kommune.DisclosureByKommunebench {
 		rows = slices.Clone(rows)
-		for n := range rows {
-			if hideSmall(&rows[n]) {
-				l.hiddenDeregistrations++
-			}
-		}
+		l.hiddenDeregistrations += hideSmallCohorts(rows)
 	}
 	addFacts(l, rows)
 	return nil

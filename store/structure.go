@@ -57,12 +57,15 @@ func totalsOf(catalogue *kommune.Catalogue, day time.Time) []disclosure.Total {
 	country := catalogue.Members(string(kommune.Country), day)
 	for _, group := range catalogue.PeerGroups.All {
 		area := kommune.Area(group.ID)
-		members[area] = catalogue.Members(group.ID, day)
+		members[area] = membersOf(catalogue, group.ID, day)
 		if group.Kind == kommune.CountryGroup {
 			country = members[area]
 			continue
 		}
 		add(area, areasOf(members[area]))
+		if len(catalogue.Members(group.ID, day)) == 0 {
+			continue // of the country that day's regions and landsdele are the parts
+		}
 		switch group.Kind {
 		case kommune.Region:
 			regions = append(regions, area)
@@ -82,6 +85,22 @@ func totalsOf(catalogue *kommune.Catalogue, day time.Time) []disclosure.Total {
 		}))
 	}
 	return totals
+}
+
+// membersOf are a group's members on a day. Figures of a group may be given
+// for days on which there is none: then its members of any day make it up.
+func membersOf(catalogue *kommune.Catalogue, groupID string, day time.Time) []kommune.Code {
+	codes := catalogue.Members(groupID, day)
+	if len(codes) > 0 {
+		return codes
+	}
+	for _, membership := range catalogue.Memberships {
+		if membership.PeerGroupID == groupID {
+			codes = append(codes, membership.Kommune)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 func areasOf(codes []kommune.Code) []kommune.Area {

@@ -58,10 +58,40 @@ func (s *Suppression) addPrimary(name string, cells int) {
 // show; it has no indicator that could say another.
 const minDeregistrations = 5
 
-// hideSmall hides a deregistration's figures where they count few persons who
-// left the register, or few who stayed. Such facts add up to no totals, so no
-// others need be hidden for their sake.
-func hideSmall(d *kommune.Deregistration) bool {
+// hideSmallCohorts hides, of cohorts with a small count, the figures of all
+// target groups: those of a group that holds others would tell them. It gives
+// how many rows it hid.
+func hideSmallCohorts(rows []kommune.Deregistration) int {
+	type cohort struct {
+		kommune       kommune.Code
+		initiative    string
+		period        kommune.Period
+		horizonMonths int64
+	}
+	cohortOf := func(d kommune.Deregistration) cohort {
+		return cohort{d.Kommune, text(d.InitiativeID), d.Cohort, d.HorizonMonths}
+	}
+	small := map[cohort]bool{}
+	for _, row := range rows {
+		if isSmallCohort(row) {
+			small[cohortOf(row)] = true
+		}
+	}
+	hidden := 0
+	for n := range rows {
+		row := &rows[n]
+		if small[cohortOf(*row)] && row.Status.HasValue() {
+			row.Participants, row.Deregistered, row.SharePct = nil, nil, nil
+			row.Qualifier, row.Status = kommune.Exact, kommune.Suppressed
+			hidden++
+		}
+	}
+	return hidden
+}
+
+// isSmallCohort tells whether a deregistration counts few persons, few who left
+// the register, or few who stayed.
+func isSmallCohort(d kommune.Deregistration) bool {
 	const percent = 100
 	small := func(persons *float64) bool { return persons != nil && *persons > 0 && *persons < minDeregistrations }
 	left, participants := partsOf(d.SharePct, asFloat(d.Deregistered), asFloat(d.Participants), percent)
@@ -69,10 +99,6 @@ func hideSmall(d *kommune.Deregistration) bool {
 	if left != nil && participants != nil {
 		stayed := *participants - *left
 		isSmall = isSmall || small(&stayed)
-	}
-	if isSmall {
-		d.Participants, d.Deregistered, d.SharePct = nil, nil, nil
-		d.Qualifier, d.Status = kommune.Exact, kommune.Suppressed
 	}
 	return isSmall
 }

@@ -308,12 +308,16 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 		{ID: "p/many", Participants: number(40), Deregistered: number(20)},
 		{ID: "p/nobody", Participants: number(40), Deregistered: number(0)},
 		{ID: "p/share-alone", SharePct: &share},
+		{ID: "p/few-young", Participants: number(40), Deregistered: number(2)},
+		{ID: "p/few-beside-young", Participants: number(140), Deregistered: number(62)},
 	}
 	for n := range rows {
-		rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
+		rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, int64(n)
 		rows[n].Qualifier, rows[n].Status = kommune.Exact, kommune.Published
 	}
-	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 4, kommune.DisclosureByPublisher: 0} {
+	// The last two are target groups of one cohort: everybody would tell the old.
+	rows[len(rows)-1].HorizonMonths = rows[len(rows)-2].HorizonMonths
+	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 6, kommune.DisclosureByPublisher: 0} {
 		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
 		must(t, err)
 		must(t, l.WriteDeregistrations(t.Context(), rows))
@@ -455,7 +459,7 @@ func TestCountsThatFollowFromARatioAreSeen(t *testing.T) {
 		}
 	}
 	share, left := 97.938, int64(95)
-	if d := (kommune.Deregistration{SharePct: &share, Deregistered: &left, Status: kommune.Published}); !hideSmall(&d) {
+	if !isSmallCohort(kommune.Deregistration{SharePct: &share, Deregistered: &left, Status: kommune.Published}) {
 		t.Error("95 of 97 who left the register leave two, and are shown")
 	}
 }
