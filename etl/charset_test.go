@@ -131,7 +131,8 @@ func TestAKnownTableIsRecognisedInEachFormat(t *testing.T) {
 	for name, content := range map[string]string{
 		"t.json": tableAsJSON(records), "t.ndjson": tableAsNDJSON(records), "t.xlsx": tableAsXLSX(t, records), "t": tableAsXLSX(t, records),
 		"t.parquet": tableAsParquet(t, records), "latin.csv": strings.NewReplacer("ø", "\xf8", "å", "\xe5", "æ", "\xe6").Replace(table),
-		"wide.csv": unmarked(table, false), "t.xlsx.gz": gzipped(tableAsXLSX(t, records)), "t.zip": zipped(t, "t.parquet", tableAsParquet(t, records)),
+		"windows.csv": strings.NewReplacer("ø", "\xf8", "å", "\xe5", "æ", "\xe6", "1,00;1,00;", "\x96;\x96;").Replace(table),
+		"wide.csv":    unmarked(table, false), "wide-big.csv": unmarked(table, true), "t.xlsx.gz": gzipped(tableAsXLSX(t, records)), "t.zip": zipped(t, "t.parquet", tableAsParquet(t, records)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := Open(t.Context(), writeFile(t, name, content), knownOptions())

@@ -54,6 +54,9 @@ func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
 		if len(parsed.Resources) != 1 {
 			return nil, fmt.Errorf("reading the known table %s: it has %d resources, takes one", file, len(parsed.Resources))
 		}
+		// What is declared is of the file as the publisher gives it; many a file
+		// was saved again by another program since.
+		parsed.Resources[0].Encoding = ""
 		tables = append(tables, knownTable{path.Dir(file), parsed, content, &parsed.Resources[0]})
 	}
 	return tables, nil
