@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -134,6 +135,45 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		}
 	}
 	return found, coded(ctx, err)
+}
+
+// selectAsWriter runs queries/NAME.sql on a table as the writer, who sees what
+// readers have no business with.
+func selectAsWriter[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) ([]T, error) {
+	text, err := readQuery(name)
+	if err != nil {
+		return nil, err
+	}
+	return selectTextAsWriter[T](ctx, s, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+}
+
+func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
+	rows, err := s.writer.Query(ctx, text, named(parameters)...)
+	if err != nil {
+		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
+	}
+	defer func() { _ = rows.Close() }()
+	found, err := scanRows[T](rows)
+	if err != nil {
+		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
+	}
+	return found, nil
+}
+
+// errNotOneRow says that a statement that always answers with one row did not.
+var errNotOneRow = errors.New("the answer is not one row")
+
+// selectOne is selectAsWriter for a statement that answers with one row.
+func selectOne[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) (T, error) {
+	found, err := selectAsWriter[T](ctx, s, name, table, parameters)
+	if err == nil && len(found) != 1 {
+		err = coded(ctx, fmt.Errorf("query %s: %w", name, errNotOneRow))
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
 }
 
 func named(parameters map[string]any) []any {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"kommunebench/kommune"
 )
@@ -27,24 +26,11 @@ type periodRow struct {
 // answer has a row for each of their periods. It is NOT_FOUND where one of the
 // releases is no longer kept.
 func (s *Store) DiffReleases(ctx context.Context, before, after *kommune.Snapshot) ([]kommune.IndicatorDiff, error) {
-	return s.diffStates(ctx, before, after, observationsTable)
-}
-
-// diffStates is DiffReleases for a state after whose rows stand in a table of
-// that form, e.g. that of a load which is not published. Of the snapshots the
-// release's id, the slices and the indicators are looked at; such a state has
-// no id.
-func (s *Store) diffStates(ctx context.Context, before, after *kommune.Snapshot, table string) ([]kommune.IndicatorDiff, error) {
 	parameters, some := differenceParameters(before, after, false)
 	if !some {
 		return []kommune.IndicatorDiff{}, nil
 	}
-	text, err := readQuery("diff_slices")
-	if err != nil {
-		return nil, err
-	}
-	text = strings.ReplaceAll(text, "{{after}}", table)
-	found, err := selectKeptText[periodRow](ctx, s, "diff_slices", text, parameters, []*kommune.Snapshot{before, after})
+	found, err := selectKept[periodRow](ctx, s, "diff_slices", parameters, before, after)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,21 +56,6 @@ func wholeTables() []string {
 }
 
 func (s *Store) prunedTables() []string { return slices.Concat(s.slicedTables(), wholeTables()) }
-
-// selectAsWriter reads what readers have no business with.
-func selectAsWriter[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) ([]T, error) {
-	text, err := readQuery(name)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.writer.Query(ctx, strings.ReplaceAll(text, "{{table}}", table), named(parameters)...)
-	if err != nil {
-		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
-	}
-	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows)
-	return found, coded(ctx, err)
-}
 
 // findGarbage lists what no kept release names; ids are releases to be taken
 // for pruned besides those that are. Rows of runs that never came to a release

@@ -21,16 +21,8 @@ const (
 // only after their release was marked as pruned, so an answer is whole exactly
 // when the releases are kept after it was read; otherwise it is NOT_FOUND.
 func selectKept[T any](ctx context.Context, s *Store, name string, parameters map[string]any, snapshots ...*kommune.Snapshot) ([]T, error) {
-	text, err := readQuery(name)
-	if err != nil {
-		return nil, err
-	}
-	return selectKeptText[T](ctx, s, name, text, parameters, snapshots)
-}
-
-func selectKeptText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any, snapshots []*kommune.Snapshot) ([]T, error) {
 	newest := s.areNewest(snapshots)
-	found, err := selectText[T](ctx, s, name, text, parameters)
+	found, err := selectRows[T](ctx, s, name, parameters)
 	if err != nil || newest {
 		return found, err
 	}

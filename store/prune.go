@@ -151,11 +151,8 @@ func (s *Store) countGarbage(ctx context.Context, part garbage) (uint64, error) 
 	type count struct {
 		Rows uint64 `col:"rows"`
 	}
-	rows, err := selectAsWriter[count](ctx, s, part.counting(), part.table, part.parameters())
-	if err != nil || len(rows) != 1 {
-		return 0, err
-	}
-	return rows[0].Rows, nil
+	found, err := selectOne[count](ctx, s, part.counting(), part.table, part.parameters())
+	return found.Rows, err
 }
 
 // execRetention runs a statement as the writer. It is not broken off by a

@@ -63,17 +63,7 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	if err != nil {
 		return nil, err
 	}
-	return selectStagedText[T](ctx, l, name, text, parameters)
-}
-
-func selectStagedText[T any](ctx context.Context, l *Load, name, text string, parameters map[string]any) ([]T, error) {
-	rows, err := l.store.writer.Query(l.tagged(ctx), text, named(parameters)...)
-	if err != nil {
-		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
-	}
-	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows)
-	return found, coded(ctx, err)
+	return selectTextAsWriter[T](l.tagged(ctx), l.store, name, text, parameters)
 }
 
 // WriteObservations adds figures.
@@ -137,7 +127,7 @@ func (l *Load) listSlices(ctx context.Context, table string) ([]stagedSlice, err
 	if err != nil {
 		return nil, err
 	}
-	return selectStagedText[stagedSlice](ctx, l, "list_slices", text, nil)
+	return selectTextAsWriter[stagedSlice](l.tagged(ctx), l.store, "list_slices", text, nil)
 }
 
 // finish waits until all rows arrived in the staging table, and looks which

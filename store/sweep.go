@@ -113,11 +113,11 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 	}
 	const pause = 20 * time.Millisecond
 	for begun := time.Now(); ; {
-		rows, err := selectWritten[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
+		found, err := selectOne[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
 		if err != nil {
 			return err
 		}
-		if rows[0].Statements == 0 {
+		if found.Statements == 0 {
 			return nil
 		}
 		if time.Since(begun) > patience {
@@ -159,12 +159,12 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		Rows uint64 `col:"rows"`
 	}
 	for _, table := range tables {
-		found, err := selectWritten[count](ctx, s, "count_run_rows", table, map[string]any{"run": run})
+		found, err := selectOne[count](ctx, s, "count_run_rows", table, map[string]any{"run": run})
 		if err != nil {
 			return err
 		}
 		// Deleting nothing would still rewrite what it looks at.
-		if found[0].Rows == 0 {
+		if found.Rows == 0 {
 			continue
 		}
 		if err := s.mutate(ctx, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named("run", run)); err != nil {
@@ -173,29 +173,6 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 	}
 	return nil
 }
-
-// selectWritten reads as the writer, who sees what is not for readers.
-func selectWritten[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) ([]T, error) {
-	text, err := readQuery(name)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.writer.Query(ctx, strings.ReplaceAll(text, "{{table}}", table), named(parameters)...)
-	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
-	}
-	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows)
-	if err == nil && len(found) == 0 {
-		err = errNoAnswer
-	}
-	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
-	}
-	return found, nil
-}
-
-var errNoAnswer = errors.New("no row came back")
 
 // mutate runs a statement that rewrites rows. ClickHouse breaks such ones off
 // when a load attaches its parts to the table, and means them to be sent again.

@@ -1,6 +1,6 @@
 -- Purpose: how many rows of each period differ between two releases, and
 -- which value moved furthest; areas of all kinds. A row that is kept though the
--- source no longer has it counts as none. {{after}} holds the rows after.
+-- source no longer has it counts as none.
 -- Parameters: before_slices, after_slices (indicator, run, year): only slices
 -- that differ; before_runs, after_runs; indicators with before_scales and
 -- after_scales in step.
@@ -41,7 +41,7 @@ FROM
         SELECT
             o.indicator AS indicator, o.target_group AS target_group, o.period AS period, o.area AS area, true AS fresh, toInt8(o.status) AS state,
             if(o.status IN ('PUBLISHED', 'PROVISIONAL'), coalesce(o.value, transform(toString(o.indicator), {indicators:Array(String)}, {after_scales:Array(Float64)}, 1.) * o.numerator / nullIf(o.denominator, 0)), NULL) AS figure
-        FROM {{after}} AS o
+        FROM observations AS o
         WHERE o.indicator IN {indicators:Array(String)} AND o.run IN {after_runs:Array(UInt64)}
             AND (toString(o.indicator), o.run, toUInt16(substring(o.period, 1, 4))) IN {after_slices:Array(Tuple(String, UInt64, UInt16))}
             AND NOT o.gone
