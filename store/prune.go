@@ -155,8 +155,8 @@ func (s *Store) countGarbage(ctx context.Context, part garbage) (uint64, error) 
 	return found.Rows, err
 }
 
-// execRetention runs a statement as the writer. It is not broken off by a
-// caller that leaves: the server would go on with it anyway.
+// execRetention runs a statement that rewrites rows, as the writer. It is not
+// broken off by a caller that leaves: the server would go on with it anyway.
 func (s *Store) execRetention(ctx context.Context, name, table string, parameters map[string]any) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
@@ -166,7 +166,7 @@ func (s *Store) execRetention(ctx context.Context, name, table string, parameter
 		return err
 	}
 	text = strings.ReplaceAll(text, "{{table}}", table)
-	if err := s.writer.Exec(context.WithoutCancel(ctx), text, named(parameters)...); err != nil {
+	if err := s.mutate(context.WithoutCancel(ctx), text, named(parameters)...); err != nil {
 		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil

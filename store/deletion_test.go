@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+// A load that attaches its parts breaks off what rewrites rows at that moment.
+func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
+	e := enginetest.Engine(t)
+	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	value := 1.0
+	begin := func(name string, areas int) *Load {
+		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := make([]kommune.ObservationAt, areas)
+		for n := range rows {
+			rows[n] = kommune.ObservationAt{Observation: kommune.Observation{
+				IndicatorID: "x/i", Period: "2024", Area: kommune.Area(fmt.Sprint("g", n)), Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
+			}}
+		}
+		if err := l.WriteObservations(t.Context(), rows); err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	if _, err := begin("a", 50_000).Publish(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	// Deleting one of these runs rewrites all of the rows.
+	const runs = uint64(4)
+	spread := "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(10)) AS n FROM observations)"
+	if err := s.writer.Exec(t.Context(), spread); err != nil {
+		t.Fatal(err)
+	}
+	living := begin("b", 1)
+	next, err := living.assemble(t.Context(), &kommune.Snapshot{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	attaches := 0
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for ; ctx.Err() == nil && attaches < 12; attaches++ {
+			if err := living.attach(t.Context(), next); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	for n := range runs {
+		if err := s.execRetention(t.Context(), "delete_runs", observationsTable, map[string]any{"runs": []uint64{n}}); err != nil {
+			t.Errorf("run %d: %v", n, err)
+		}
+	}
+	stop()
+	wait.Wait()
+	t.Logf("%d attaches", attaches)
+}
