@@ -51,7 +51,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 			return err
 		}
 		if err != nil {
-			_, _ = fmt.Fprintln(io.log, "kommunebench:", err)
+			printError(io.log, err)
 			refused++
 		}
 	}

@@ -62,7 +62,7 @@ func main() {
 func run(arguments []string, out, log io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	io := &streams{out: out, log: log, logger: slog.New(slog.NewTextHandler(log, nil))}
+	io := &streams{out: out, log: log, logger: newLogger(log)}
 	// Kong exits by itself after --help; that must reach our own status.
 	exited, status := false, exitDone
 	var line commandLine
@@ -96,7 +96,7 @@ func exitStatus(err error, log io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
-	_, _ = fmt.Fprintln(log, "kommunebench:", err)
+	printError(log, err)
 	var refused *refusedError
 	var coded *kommune.Error
 	switch {

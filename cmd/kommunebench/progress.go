@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,7 +34,7 @@ func (s *streams) withProgress() (*streams, *screen) {
 		return s, nil
 	}
 	shown := &screen{terminal: terminal}
-	return &streams{out: s.out, log: shown, logger: slog.New(slog.NewTextHandler(shown, nil))}, shown
+	return &streams{out: s.out, log: shown, logger: newLogger(shown)}, shown
 }
 
 // Write writes whole lines.
