@@ -3,9 +3,11 @@ package etl
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -73,6 +75,29 @@ func TestADamagedTextIsNotTakenForAnotherEncoding(t *testing.T) {
 		_, err := readTextAs(t, content, "")
 		if bad, isFault := asFault(err); !isFault || (bad.rule != "charset" && bad.rule != "binary_file") {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestRowsBeforeAByteThatIsNoTextAreChecked(t *testing.T) {
+	const begin = "kommune,period,indicator,value\n766,2024,share,1\nAtlantis,2024,share,1\n766,2025,share,x\n"
+	for _, c := range []struct{ name, bad, props, rule string }{
+		{"a zero", "766,2026,share,\x00\n", "", "binary_file"},
+		{"a letter of another encoding", "K\xf8benhavn,2026,share,1\n", `, "encoding": "utf-8"`, "charset"},
+		{"UTF-8 in ISO-8859-1", "København,2026,share,1\n", `, "encoding": "iso-8859-1"`, "charset"},
+		{"a lost letter", "K\ufffdbenhavn,2026,share,1\n", "", "charset"},
+	} {
+		_, _, err := readAs(t, "o.csv", begin+c.bad+"Utopia,2027,share,1\n", c.props, Options{})
+		_ = firstReject(t, err)
+		var refused *RejectedError
+		var got []string
+		if asRejected(err, &refused) {
+			for _, reject := range refused.Report.Rejects {
+				got = append(got, fmt.Sprint(reject.Line, " ", reject.Rule))
+			}
+		}
+		if want := []string{"3 unknown_kommune", "4 number", "5 " + c.rule}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, want)
 		}
 	}
 }

@@ -91,7 +91,7 @@ type latinReader struct {
 // Read passes bytes on as they are.
 func (l *latinReader) Read(p []byte) (int, error) {
 	n, err := l.src.Read(p)
-	for _, b := range p[:n] {
+	for at, b := range p[:n] {
 		reason := ""
 		switch {
 		case l.before == 0xc3 && b >= 0x80 && b <= 0xbf:
@@ -100,7 +100,7 @@ func (l *latinReader) Read(p []byte) (int, error) {
 			reason = "is not ISO-8859-1 but perhaps windows-1252"
 		}
 		if reason != "" {
-			return 0, &fault{
+			return at, &fault{
 				rule: "charset", line: l.lines + 1, value: fmt.Sprintf("0x%02x", b), whole: true,
 				message: fmt.Sprintf("%s at byte %d, against its declared encoding", reason, l.offset),
 			}

@@ -133,6 +133,7 @@ func (c *checkedReader) fill() {
 	whole := data[:len(data)-keep]
 	if found := c.check(whole); found != nil {
 		c.err = found
+		c.ready = c.linesBefore(whole, found)
 		return
 	}
 	if len(whole) > 0 {
@@ -162,6 +163,19 @@ func (c *checkedReader) check(data []byte) *fault {
 		return c.faultAt(data, at, "charset", fmt.Sprintf("%s (byte %d of the text)", message, c.offset+int64(at)))
 	}
 	return nil
+}
+
+// linesBefore gives the lines that stand before a fault, so that what is wrong
+// with them is told too; none where they are no text either.
+func (c *checkedReader) linesBefore(data []byte, found *fault) []byte {
+	end := 0
+	for range found.line - c.lines - 1 {
+		end += bytes.IndexByte(data[end:], '\n') + 1
+	}
+	if c.check(data[:end]) != nil {
+		return nil
+	}
+	return data[:end]
 }
 
 func (c *checkedReader) faultAt(data []byte, at int, rule, message string) *fault {
