@@ -187,21 +187,27 @@ func addPart(parts []observationPart, indicator Indicator, query kommune.Observa
 }
 
 func flat(catalogue *kommune.Catalogue, releaseID string, releases []string, row kommune.Observation) Observation {
-	code, _ := row.Area.Code()
-	k, _ := catalogue.Kommuner.Find(string(code))
-	o := Observation{
-		IndicatorID: row.IndicatorID, KommuneCode: code, KommuneName: k.Name,
-		Period: row.Period, PeriodStart: row.Period.Start(), PeriodEnd: row.Period.End(),
-		Value: row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
-		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
-		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID), InSource: !row.Gone,
-	}
+	o := withoutCursor(catalogue, releaseID, row)
 	key := row.Key()
 	o.Cursor = encodeCursor(observationCursor{
 		Key:      [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
 		Releases: releases,
 	})
 	return o
+}
+
+// withoutCursor is a row that no page follows: cursors cost more than all else
+// of a row.
+func withoutCursor(catalogue *kommune.Catalogue, releaseID string, row kommune.Observation) Observation {
+	code, _ := row.Area.Code()
+	k, _ := catalogue.Kommuner.Find(string(code))
+	return Observation{
+		IndicatorID: row.IndicatorID, KommuneCode: code, KommuneName: k.Name,
+		Period: row.Period, PeriodStart: row.Period.Start(), PeriodEnd: row.Period.End(),
+		Value: row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
+		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
+		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID), InSource: !row.Gone,
+	}
 }
 
 func optional(text string) *string {

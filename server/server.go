@@ -57,6 +57,8 @@ func New(options Options) http.Handler {
 	gateway := newGateway(options)
 	mux.HandleFunc("/graphql", gateway.serveGraphQL)
 	mux.HandleFunc("/q/{name}", gateway.serveNamed)
+	exports := newExports(options)
+	mux.HandleFunc("/export/{field}", exports.serve)
 	mux.HandleFunc("GET /schema.graphql", serveSchema())
 	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
 	mux.HandleFunc("GET /healthz", serveHealth)
@@ -66,8 +68,10 @@ func New(options Options) http.Handler {
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Request-Id"},
-		ExposedHeaders: append([]string{requestIDHeader, "Retry-After", "WWW-Authenticate"}, rateHeaders()...),
-		MaxAge:         corsMaxAgeSeconds,
+		ExposedHeaders: append([]string{
+			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link", releaseHeader, rowsHeader,
+		}, rateHeaders()...),
+		MaxAge: corsMaxAgeSeconds,
 	})
 	return logged(options.Logger, allow.Handler(newGate(options).guard(validated(mux))))
 }

@@ -1,0 +1,185 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+
+	"kommunebench/kommune"
+)
+
+// streamBatch bounds the rows that a stream holds at once.
+const streamBatch = 50_000
+
+// ObservationStream is a choice of rows that is read from the first to the
+// last, a batch at a time. All batches come from the releases that were chosen
+// when it was planned.
+type ObservationStream struct {
+	// Indicators are those asked for, by id.
+	Indicators []Indicator
+	// Kommuner are the codes of those in scope, ascending.
+	Kommuner []kommune.Code
+
+	analyst   *Analyst
+	catalogue *kommune.Catalogue
+	parts     []observationPart
+}
+
+// PlanObservationStream chooses the rows of all pages of a query, which is
+// ReadObservationPage's; First is not read, and of After only its releases are.
+// Releases are read instead of the newest, one of each dataset at most; the
+// datasets without one are read at their newest.
+func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
+	cursor, err := decodeCursor(query.After)
+	if err != nil {
+		return nil, err
+	}
+	switch len(releases) {
+	case 0:
+	case 1:
+		query.ReleaseID = &releases[0]
+	default:
+		if err := oneOfEachDataset(releases, query.IndicatorIDs); err != nil {
+			return nil, err
+		}
+		cursor = observationCursor{Releases: releases}
+	}
+	if len(query.IndicatorIDs) == 0 {
+		return nil, kommune.InvalidInput("indicators", "", "the id of at least one indicator")
+	}
+	parts, err := a.observationParts(ctx, catalogue, query, cursor)
+	if err != nil {
+		return nil, err
+	}
+	stream := &ObservationStream{analyst: a, catalogue: catalogue, parts: parts}
+	for _, part := range parts {
+		for _, id := range part.query.IndicatorIDs {
+			indicator, _ := part.snapshot.Indicator(id)
+			stream.Indicators = append(stream.Indicators, Indicator{indicator, part.snapshot, catalogue})
+		}
+	}
+	for _, area := range parts[0].query.Areas {
+		code, _ := area.Code()
+		stream.Kommuner = append(stream.Kommuner, code)
+	}
+	return stream, nil
+}
+
+func oneOfEachDataset(releases, indicatorIDs []string) error {
+	seen := map[string]bool{}
+	for _, release := range releases {
+		dataset := datasetOfRelease(release)
+		isAsked := slices.ContainsFunc(indicatorIDs, func(id string) bool { return kommune.DatasetOf(id) == dataset })
+		if seen[dataset] || !isAsked {
+			return kommune.InvalidInput("release", release, "one release of each dataset that the indicators belong to")
+		}
+		seen[dataset] = true
+	}
+	return nil
+}
+
+// Snapshots are the releases that rows come from, by dataset.
+func (s *ObservationStream) Snapshots() []*kommune.Snapshot {
+	var snapshots []*kommune.Snapshot
+	for _, part := range s.parts {
+		if !slices.Contains(snapshots, part.snapshot) {
+			snapshots = append(snapshots, part.snapshot)
+		}
+	}
+	return snapshots
+}
+
+// Periods are those that rows may be of, by name.
+func (s *ObservationStream) Periods() []kommune.Period {
+	var periods []kommune.Period
+	for _, part := range s.parts {
+		periods = append(periods, part.query.Periods...)
+	}
+	slices.Sort(periods)
+	return slices.Compact(periods)
+}
+
+// TargetGroupIDs are those that rows may be of, sorted; the empty id stands
+// for rows without a group.
+func (s *ObservationStream) TargetGroupIDs() []string {
+	var ids []string
+	for _, part := range s.parts {
+		for _, id := range part.query.IndicatorIDs {
+			ids = append(ids, part.groupsOf(id)...)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Count counts the rows.
+func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
+	return s.analyst.CountObservations(ctx, &ObservationPage{parts: s.parts})
+}
+
+// Read hands all rows on in the order of ReadObservationPage, up to 50,000 at
+// a time; their cursors are empty. What the function says ends the reading, and
+// so does the end of the context.
+//
+// A batch names target groups and periods and is no page behind a key: it reads
+// only its own rows, where a page sorts all that are left.
+func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) error) error {
+	for _, part := range s.parts {
+		for _, batch := range part.batches() {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			found, err := s.analyst.reader.ReadObservations(ctx, part.snapshot, batch)
+			if err != nil {
+				return err
+			}
+			rows := make([]Observation, len(found))
+			for n, row := range found {
+				rows[n] = withoutCursor(s.catalogue, part.snapshot.Release.ID, row)
+			}
+			if err := do(rows); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p observationPart) groupsOf(indicatorID string) []string {
+	if p.query.TargetGroupIDs != nil {
+		return p.query.TargetGroupIDs
+	}
+	return p.snapshot.TargetGroupIDs(indicatorID)
+}
+
+// batches divides a read, in the order of the key, so that each holds at most
+// streamBatch rows: some groups of an indicator with all their periods, or some
+// periods of one group.
+func (p observationPart) batches() []kommune.ObservationQuery {
+	ofPeriod := len(p.query.Areas)
+	if ofPeriod == 0 || len(p.query.Periods) == 0 {
+		return nil
+	}
+	// The key orders periods by their names.
+	periods := slices.Sorted(slices.Values(p.query.Periods))
+	var batches []kommune.ObservationQuery
+	add := func(id string, groups []string, periods []kommune.Period) {
+		batches = append(batches, kommune.ObservationQuery{
+			IndicatorIDs: []string{id}, TargetGroupIDs: groups, Periods: periods, Areas: p.query.Areas,
+		})
+	}
+	for _, id := range p.query.IndicatorIDs {
+		groups := slices.Sorted(slices.Values(p.groupsOf(id)))
+		if together := streamBatch / (ofPeriod * len(periods)); together > 0 {
+			for some := range slices.Chunk(groups, together) {
+				add(id, some, periods)
+			}
+			continue
+		}
+		for _, group := range groups {
+			for some := range slices.Chunk(periods, max(1, streamBatch/ofPeriod)) {
+				add(id, []string{group}, some)
+			}
+		}
+	}
+	return batches
+}

@@ -1,0 +1,208 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/sync/semaphore"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// A long file takes longer than any answer to a query: this bounds the whole
+	// of it, and exportStall each piece that a client takes its time to read.
+	exportTimeout = 30 * time.Minute
+	exportStall   = time.Minute
+	// So many files are made at once, each of which holds a batch of rows; one
+	// client that reads slowly must not keep all others waiting.
+	exportsAtOnce    = 12
+	exportsPerClient = 6
+
+	releaseHeader = "X-Release"
+	rowsHeader    = "X-Rows"
+)
+
+// exports answers /export/FIELD: the figures of the GraphQL field of that name
+// as a file.
+type exports struct {
+	options Options
+	clients *clients
+	fields  map[string]tableOf
+	formats []exportFormat
+	slots   *semaphore.Weighted
+	stall   time.Duration
+}
+
+func newExports(options Options) *exports {
+	return &exports{
+		options: options, clients: newClients(exportsPerClient), fields: exportFields(), formats: exportFormats(),
+		slots: semaphore.NewWeighted(exportsAtOnce), stall: exportStall,
+	}
+}
+
+func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
+	const methods = "GET, HEAD, OPTIONS"
+	w.Header().Set("Allow", methods)
+	switch r.Method {
+	case http.MethodOptions:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case http.MethodGet, http.MethodHead:
+		w.Header().Del("Allow")
+	default:
+		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
+		return
+	}
+	leave, refused := e.clients.enter(clientOf(r))
+	if refused != nil {
+		refuse(r.Context(), w, r, e.options.Logger, refused)
+		return
+	}
+	defer leave()
+	if !e.slots.TryAcquire(1) {
+		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusServiceUnavailable, &kommune.Error{
+			Code: kommune.Unavailable, RetryAfter: retryWhenBusy, Message: "as many files are made as may be at once; try again shortly",
+		}})
+		return
+	}
+	defer e.slots.Release(1)
+	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
+	defer cancel()
+	d := newDownload(ctx, w, r, e.stall)
+	defer d.release()
+	err := caught(func() error { return e.answer(ctx, d, r) })
+	if err == nil {
+		err = d.finish()
+	}
+	if err == nil {
+		return
+	}
+	fault := present(ctx, e.options.Logger, err)
+	if !d.begun {
+		noteHeader(ctx, w.Header())
+		list := gqlerror.List{fault}
+		mediaOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
+		return
+	}
+	e.options.Logger.WarnContext(ctx, "export broken off", "request", requestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
+	d.breakOff()
+}
+
+// caught makes an error of what panics, so that a file is broken off by us.
+func caught(do func() error) (err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
+		}
+	}()
+	return do()
+}
+
+// answer writes the file that is asked for.
+func (e *exports) answer(ctx context.Context, d *download, r *http.Request) error {
+	plan, known := e.fields[r.PathValue("field")]
+	if !known {
+		err := kommune.UnknownChoice("path", "/export/"+r.PathValue("field"), slices.Sorted(maps.Keys(e.fields)))
+		err.Code = kommune.NotFound
+		return err
+	}
+	given, refused := queryOf(r)
+	if refused != nil {
+		return refused.err
+	}
+	arguments := newExportArguments(given)
+	format, style := e.readStyle(arguments)
+	catalogue, err := e.options.Data.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	table, err := plan(ctx, e.options.Resolver.Analyst, exportRequest{
+		catalogue: catalogue, arguments: arguments, style: style, link: e.linker(r, given, format),
+	})
+	if err != nil {
+		return arguments.named(err)
+	}
+	if format.name == "xlsx" {
+		if err := checkExcelRows(table.rows); err != nil {
+			return err
+		}
+	}
+	tag := e.tag(r, given, catalogue)
+	if format.name == "xlsx" {
+		tag = "W/" + tag // the parts of a workbook come in no fixed order
+	}
+	d.describe(format, table, tag)
+	if d.isKnown(r) {
+		return d.notModified()
+	}
+	if r.Method == http.MethodHead {
+		return d.begin()
+	}
+	return format.write(ctx, d, table, style)
+}
+
+// readStyle reads the parameters that all exports have.
+func (e *exports) readStyle(a *exportArguments) (exportFormat, exportStyle) {
+	names := make([]string, len(e.formats))
+	for n, format := range e.formats {
+		names[n] = format.name
+	}
+	chosen := a.choice("format", "csv", names)
+	format := e.formats[slices.Index(names, chosen)]
+	style := exportStyle{
+		lang:     kommune.Language(a.choice("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
+		danish:   a.choice("dialect", "", []string{"da"}) == "da",
+		comments: a.flag("comment", chosen == "csv"),
+	}
+	if style.danish && chosen != "csv" {
+		a.refuse("dialect", "da", "nothing with format="+chosen+": only csv has a dialect")
+	}
+	if a.given.Get("comment") != "" && chosen != "csv" && chosen != "ndjson" {
+		a.refuse("comment", a.given.Get("comment"), "nothing with format="+chosen+": only csv and ndjson have comments, other formats a place of their own for them")
+	}
+	return format, style
+}
+
+// linker makes the address of an export with other parameters of the field and
+// those of the file as they were asked for.
+func (e *exports) linker(r *http.Request, given url.Values, format exportFormat) func(url.Values) string {
+	return func(link url.Values) string {
+		link.Set("format", format.name)
+		for _, name := range []string{"dialect", "comment", "lang"} {
+			if value := given.Get(name); value != "" {
+				link.Set(name, value)
+			}
+		}
+		return strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path + "?" + link.Encode()
+	}
+}
+
+// tag is that of a file's content: releases never change, so the question, the
+// newest releases, the day that memberships are of, and the program settle it.
+func (e *exports) tag(r *http.Request, given url.Values, catalogue *kommune.Catalogue) string {
+	asked := maps.Clone(given)
+	asked.Del(keyParameter)
+	parts := []string{
+		e.options.Version, e.options.Resolver.BaseURL, r.URL.Path, asked.Encode(),
+		e.options.Resolver.Analyst.Today().Format(time.DateOnly),
+	}
+	for _, snapshot := range catalogue.Snapshots {
+		parts = append(parts, snapshot.Release.ID, snapshot.Release.ContentHash)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	const enough = 16
+	return strconv.Quote(hex.EncodeToString(sum[:enough]))
+}

@@ -1,0 +1,256 @@
+package server
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// exportArguments reads the parameters of an export's address. Every parameter
+// that is read becomes known; what stays unknown is refused, as a misspelt one
+// would otherwise be left out in silence. The first fault is kept.
+type exportArguments struct {
+	given url.Values
+	known []string
+	// renamed are what analysis calls arguments that are flat here.
+	renamed map[string]string
+	fault   *kommune.Error
+}
+
+func newExportArguments(given url.Values) *exportArguments {
+	return &exportArguments{given: given, known: []string{keyParameter}, renamed: map[string]string{"codes": "kommuner"}}
+}
+
+func (a *exportArguments) refuse(name, value, takes string) {
+	if a.fault == nil {
+		a.fault = kommune.InvalidInput(name, value, takes)
+	}
+}
+
+// err is the first fault, else that of a parameter that is none.
+func (a *exportArguments) err() error {
+	if a.fault != nil {
+		return a.fault
+	}
+	unknown := ""
+	for name := range a.given {
+		if !slices.Contains(a.known, name) && (unknown == "" || name < unknown) {
+			unknown = name
+		}
+	}
+	if _, isGiven := a.given[unknown]; !isGiven || slices.Contains(a.known, unknown) {
+		return nil
+	}
+	const shown = 80
+	return kommune.InvalidInput(unknown[:min(shown, len(unknown))], a.given.Get(unknown), "nothing: the parameters are "+strings.Join(nearest(unknown, a.known), ", "))
+}
+
+// named says an error in the words of the address.
+func (a *exportArguments) named(err error) error {
+	var coded *kommune.Error
+	if !errors.As(err, &coded) || a.renamed[coded.Argument] == "" {
+		return err
+	}
+	renamed := *coded
+	renamed.Argument = a.renamed[coded.Argument]
+	if coded.Takes != "" {
+		renamed = *kommune.InvalidInput(renamed.Argument, coded.Value, coded.Takes)
+	}
+	return &renamed
+}
+
+// text is a parameter's one value; nil where it is not given or empty.
+func (a *exportArguments) text(name string) *string {
+	a.known = append(a.known, name)
+	values := a.given[name]
+	if len(values) > 1 {
+		a.refuse(name, strings.Join(values, "&"), "one value")
+	}
+	if len(values) == 0 || values[0] == "" {
+		return nil
+	}
+	return &values[0]
+}
+
+// list is a parameter that is repeated, or has commas; nil where it is not
+// given or empty.
+func (a *exportArguments) list(name string) []string {
+	a.known = append(a.known, name)
+	joined := strings.Join(a.given[name], ",")
+	var entries []string
+	for entry := range strings.SplitSeq(joined, ",") {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			entries = append(entries, entry)
+		}
+	}
+	if entries == nil && joined != "" {
+		a.refuse(name, joined, "a list such as a,b")
+	}
+	return entries
+}
+
+func (a *exportArguments) period(name string) *kommune.Period {
+	text := a.text(name)
+	if text == nil {
+		return nil
+	}
+	period, err := kommune.ParsePeriod(*text)
+	a.keep(name, err)
+	return &period
+}
+
+// keep keeps a fault of a value's form under its parameter's name.
+func (a *exportArguments) keep(name string, err error) {
+	var coded *kommune.Error
+	if errors.As(err, &coded) {
+		a.refuse(name, coded.Value, coded.Takes)
+	}
+}
+
+func (a *exportArguments) code(name string) *kommune.Code {
+	text := a.text(name)
+	if text == nil {
+		return nil
+	}
+	code, err := kommune.ParseCode(*text)
+	a.keep(name, err)
+	return &code
+}
+
+func (a *exportArguments) codes(name string) []kommune.Code {
+	var codes []kommune.Code
+	for _, text := range a.list(name) {
+		code, err := kommune.ParseCode(text)
+		a.keep(name, err)
+		codes = append(codes, code)
+	}
+	return codes
+}
+
+func (a *exportArguments) number(name string) *float64 {
+	text := a.text(name)
+	if text == nil {
+		return nil
+	}
+	number, err := strconv.ParseFloat(*text, 64)
+	if err != nil {
+		a.refuse(name, *text, "a number with a decimal point")
+	}
+	return &number
+}
+
+func (a *exportArguments) whole(name string, otherwise int) int {
+	text := a.text(name)
+	if text == nil {
+		return otherwise
+	}
+	number, err := strconv.Atoi(*text)
+	if err != nil {
+		a.refuse(name, *text, "a whole number")
+	}
+	return number
+}
+
+func (a *exportArguments) flag(name string, otherwise bool) bool {
+	return a.choice(name, strconv.FormatBool(otherwise), []string{"true", "false"}) == "true"
+}
+
+// choice is one of some values, in upper or lower case.
+func (a *exportArguments) choice(name, otherwise string, choices []string) string {
+	text := a.text(name)
+	if text == nil {
+		return otherwise
+	}
+	for _, choice := range choices {
+		if strings.EqualFold(*text, choice) {
+			return choice
+		}
+	}
+	a.refuse(name, *text, "one of "+strings.Join(choices, ", "))
+	return otherwise
+}
+
+func (a *exportArguments) indicator() string {
+	id := a.text("indicator")
+	if id == nil {
+		a.refuse("indicator", "", "an indicator's id, such as published/deregistration-3-months")
+		return ""
+	}
+	return *id
+}
+
+func (a *exportArguments) confidence() float64 {
+	if confidence := a.number("confidence"); confidence != nil {
+		return *confidence
+	}
+	return analysis.DefaultConfidence
+}
+
+func (a *exportArguments) kommuner() *analysis.KommuneFilter {
+	filter := analysis.KommuneFilter{
+		Codes: a.codes("kommuner"), Region: a.text("region"), Landsdel: a.text("landsdel"), PeerGroup: a.text("peerGroup"),
+		Search: a.text("search"), SimilarTo: a.similar("similarTo", "similarK", "similarOn"),
+	}
+	if filter.Codes == nil && filter.Region == nil && filter.Landsdel == nil && filter.PeerGroup == nil && filter.Search == nil && filter.SimilarTo == nil {
+		return nil
+	}
+	return &filter
+}
+
+// similar reads the kommuner most like one; nil where that one is not given.
+func (a *exportArguments) similar(of, k, on string) *analysis.SimilarQuery {
+	code, most, ids := a.code(of), a.whole(k, exportSimilar), a.list(on)
+	if code == nil {
+		for _, name := range []string{k, on} {
+			if a.given.Get(name) != "" {
+				a.refuse(name, a.given.Get(name), "nothing without "+of+", a kommune's code")
+			}
+		}
+		return nil
+	}
+	a.renamed["kommune"], a.renamed["k"], a.renamed["on"] = of, k, on
+	return &analysis.SimilarQuery{Kommune: *code, K: most, On: ids}
+}
+
+// exportSimilar is how many similar kommuner are taken, as in the schema's
+// SimilarInput.
+const exportSimilar = 6
+
+func (a *exportArguments) benchmark() *analysis.BenchmarkQuery {
+	kinds := benchmarkKinds()
+	query := analysis.BenchmarkQuery{
+		Kind:      analysis.BenchmarkKind(a.choice("benchmark", "", kinds)),
+		PeerGroup: a.text("benchmarkPeerGroup"), Kommune: a.code("benchmarkKommune"), Target: a.number("benchmarkTarget"),
+		Similar:  a.similar("benchmarkSimilarTo", "benchmarkSimilarK", "benchmarkSimilarOn"),
+		Kommuner: a.codes("benchmarkKommuner"),
+	}
+	for _, name := range []string{"peerGroup", "kommune", "target", "kommuner"} {
+		a.renamed["benchmark."+name] = "benchmark" + strings.ToUpper(name[:1]) + name[1:]
+	}
+	a.renamed["benchmark.similar"] = "benchmarkSimilarTo"
+	if query.Kind != "" {
+		return &query
+	}
+	for _, name := range a.known {
+		if strings.HasPrefix(name, "benchmark") && a.given.Get(name) != "" {
+			a.refuse(name, a.given.Get(name), "nothing without benchmark, one of "+strings.Join(kinds, ", "))
+		}
+	}
+	return nil
+}
+
+func benchmarkKinds() []string {
+	kinds := []string{}
+	for _, kind := range []analysis.BenchmarkKind{
+		analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian, analysis.BenchmarkPeerGroup,
+		analysis.BenchmarkKommune, analysis.BenchmarkTarget, analysis.BenchmarkSimilar,
+	} {
+		kinds = append(kinds, string(kind))
+	}
+	return kinds
+}

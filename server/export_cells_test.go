@@ -1,0 +1,172 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"kommunebench/kommune"
+)
+
+var errBroken = errors.New("the table broke")
+
+// brokenTable gives some rows and then an error.
+func brokenTable(rows int) *exportTable {
+	return &exportTable{
+		name: "broken", columns: []exportColumn{{"kommune_code", textCell}, {"value", numberCell}, {"status", textCell}, {"qualifier", textCell}},
+		rows:       int64(rows) + 1,
+		dimensions: []exportDimension{{column: "kommune_code", codes: []string{"101"}, labels: []string{"København"}}},
+		read: func(_ context.Context, do func([]cell) error) error {
+			for n := range rows {
+				if err := do([]cell{aText("101"), aNumber(float64(n)), aText(kommune.Published), aText(kommune.Exact)}); err != nil {
+					return err
+				}
+			}
+			return errBroken
+		},
+	}
+}
+
+// serveBroken writes a table as exports.serve does.
+func serveBroken(format exportFormat, table *exportTable) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		d := newDownload(r.Context(), w, r, time.Minute)
+		defer d.release()
+		err := format.write(r.Context(), d, table, exportStyle{lang: kommune.Danish})
+		if err == nil {
+			err = d.finish()
+		}
+		switch {
+		case err != nil && d.begun:
+			d.breakOff()
+		case err != nil:
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}
+}
+
+func TestAFileWhoseRowsBreakOffNeverLooksWhole(t *testing.T) {
+	for _, format := range exportFormats() {
+		for _, rows := range []int{0, 10, 320_000} {
+			web := httptest.NewServer(serveBroken(format, brokenTable(rows)))
+			response, err := http.Get(web.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			if response.StatusCode == http.StatusOK && !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s of %d rows: %d bytes came as a whole file, %v", format.name, rows, len(body), err)
+			}
+			if rows > 0 && rows < 100 && response.StatusCode != http.StatusInternalServerError {
+				t.Errorf("%s of %d rows: an early fault has status %d", format.name, rows, response.StatusCode)
+			}
+			_ = response.Body.Close()
+			web.Close()
+		}
+	}
+}
+
+func TestAFileThatLacksRowsIsBrokenOff(t *testing.T) {
+	table := brokenTable(3)
+	whole := table.read
+	table.read = func(ctx context.Context, do func([]cell) error) error { _ = whole(ctx, do); return nil }
+	for _, format := range exportFormats() {
+		if err := format.write(t.Context(), io.Discard, table, exportStyle{}); err == nil || !strings.Contains(err.Error(), "3 rows came of 4") {
+			t.Errorf("%s: %v", format.name, err)
+		}
+	}
+}
+
+func TestATextIsNeverComputed(t *testing.T) {
+	table := brokenTable(0)
+	texts := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u00a0=1", "＝1", "\r=1", "plain", "a=b"}
+	table.rows = int64(len(texts))
+	table.read = func(_ context.Context, do func([]cell) error) error {
+		for _, text := range texts {
+			if err := do([]cell{aText(text), aNumber(-1.5), aText(kommune.Published), aText(kommune.Exact)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	table.about.say("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x")
+	for _, danish := range []bool{false, true} {
+		var written bytes.Buffer
+		if err := writeCSV(t.Context(), &written, table, exportStyle{danish: danish, comments: true, lang: kommune.English}); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.TrimPrefix(written.String(), byteOrderMark)
+		reader := csv.NewReader(strings.NewReader(text))
+		reader.Comment = '#'
+		number := "-1.5"
+		if danish {
+			reader.Comma, number = ';', "-1,5"
+		}
+		records, err := reader.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, record := range records[1:] {
+			want := "'" + texts[n]
+			if n >= len(texts)-2 {
+				want = texts[n]
+			}
+			if record[0] != want || record[1] != number {
+				t.Errorf("%q is %q, %q", texts[n], record[0], record[1])
+			}
+		}
+		for _, line := range []string{"# Citation: a;'=1+1\n", "# Citation: b, \"'=cmd()\n", "# Citation: c =1\n", "# Citation: d; '@x\n"} {
+			if !strings.Contains(text, line) {
+				t.Errorf("no %q in %q", line, text)
+			}
+		}
+	}
+	var book bytes.Buffer
+	if err := writeXLSX(t.Context(), &book, table, exportStyle{lang: kommune.English}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for n := range texts {
+		at := "A" + strconv.Itoa(n+2)
+		formula, err := file.GetCellFormula("Data", at)
+		kind, kindErr := file.GetCellType("Data", at)
+		if err != nil || kindErr != nil || formula != "" || kind != excelize.CellTypeInlineString {
+			t.Errorf("%s: formula %q, type %v", at, formula, kind)
+		}
+	}
+}
+
+func TestNumbersAreWrittenAsTheyAre(t *testing.T) {
+	for number, want := range map[float64]string{0: "0", 1234567: "1234567", 0.1: "0.1", -2.5: "-2.5", 1e-12: "1e-12", 1e22: "1e+22", 33.333333333333336: "33.333333333333336"} {
+		if got := formatNumber(number); got != want {
+			t.Errorf("%v is %s, want %s", number, got, want)
+		}
+	}
+	if got := csvCell(aNumber(1e-12), numberCell, true); got != "1e-12" {
+		t.Error(got)
+	}
+}
+
+func TestMoreRowsThanASheetHoldsAreNoSheet(t *testing.T) {
+	if err := checkExcelRows(1_048_575); err != nil {
+		t.Error(err)
+	}
+	var coded *kommune.Error
+	if err := checkExcelRows(1_048_576); !errors.As(err, &coded) || coded.Code != kommune.BadUserInput || !strings.Contains(err.Error(), "1048575") {
+		t.Error(err)
+	}
+}

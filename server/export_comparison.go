@@ -1,0 +1,167 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf[analysis.ComparisonRow] {
+	type row = analysis.ComparisonRow
+	return []columnOf[row]{
+		{"indicator_id", textCell, func(*row) cell { return aText(c.Indicator.ID) }},
+		{"kommune_code", textCell, func(r *row) cell { return aText(r.Kommune.Code) }},
+		{"kommune_name", textCell, func(r *row) cell { return aText(r.Kommune.Name) }},
+		{"period", textCell, func(*row) cell { return aText(c.Period) }},
+		{"period_start", dayCell, func(*row) cell { return aDay(c.Period.Start()) }},
+		{"period_end", dayCell, func(*row) cell { return aDay(c.Period.End()) }},
+		{"target_group_id", textCell, func(*row) cell { return groupCell(c.TargetGroup) }},
+		{"value", numberCell, func(r *row) cell { return numberOf(r.Value) }},
+		{"numerator", numberCell, func(r *row) cell { return numberOf(r.Numerator) }},
+		{"denominator", numberCell, func(r *row) cell { return numberOf(r.Denominator) }},
+		{"status", textCell, func(r *row) cell { return aText(r.Status) }},
+		{"qualifier", textCell, func(r *row) cell { return aText(r.Qualifier) }},
+		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.Interval, false) }},
+		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.Interval, true) }},
+		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.Interval) }},
+		{"interval_method", textCell, func(r *row) cell { return methodCell(r.Interval) }},
+		{"rank", wholeCell, func(r *row) cell { return wholeOf(r.Rank) }},
+		{"rank_interval_lower", wholeCell, func(r *row) cell { return rankCell(r.RankInterval, false) }},
+		{"rank_interval_upper", wholeCell, func(r *row) cell { return rankCell(r.RankInterval, true) }},
+		{"percentile_rank", numberCell, func(r *row) cell { return numberOf(r.PercentileRank) }},
+		{"quartile", wholeCell, func(r *row) cell { return wholeOf(r.Quartile) }},
+		{"benchmark_kind", textCell, func(*row) cell { return aText(c.Benchmark.Kind) }},
+		{"benchmark_value", numberCell, func(*row) cell { return numberOf(c.Benchmark.Value) }},
+		{"difference", numberCell, func(r *row) cell { return numberOf(r.Difference) }},
+		{"significance", textCell, func(r *row) cell { return aText(r.Significance) }},
+		{"significance_after_correction", textCell, func(r *row) cell { return aText(r.SignificanceAfterCorrection) }},
+		{"significance_reason", textCell, func(r *row) cell { return textOf(r.SignificanceReason(lang)) }},
+		{"rough", flagCell, func(r *row) cell { return aFlag(r.Rough) }},
+		{"p_value", numberCell, func(r *row) cell { return numberOf(r.PValue) }},
+		{"q_value", numberCell, func(r *row) cell { return numberOf(r.QValue) }},
+		{"z_score", numberCell, func(r *row) cell { return numberOf(r.ZScore) }},
+		{"shrunk_value", numberCell, func(r *row) cell { return numberOf(r.ShrunkValue) }},
+		{"sentence", textCell, func(r *row) cell { return aText(r.Sentence(lang)) }},
+		{"release_id", textCell, func(*row) cell { return aText(c.Release.ID) }},
+	}
+}
+
+func groupCell(group *kommune.TargetGroup) cell {
+	if group == nil {
+		return cell{}
+	}
+	return aText(group.ID)
+}
+
+func limitCell(interval *analysis.Interval, upper bool) cell {
+	switch {
+	case interval == nil:
+		return cell{}
+	case upper:
+		return aNumber(interval.Upper)
+	}
+	return aNumber(interval.Lower)
+}
+
+func levelCell(interval *analysis.Interval) cell {
+	if interval == nil {
+		return cell{}
+	}
+	return aNumber(interval.Level)
+}
+
+func methodCell(interval *analysis.Interval) cell {
+	if interval == nil {
+		return cell{}
+	}
+	return aText(interval.Method)
+}
+
+func rankCell(interval *analysis.RankInterval, upper bool) cell {
+	switch {
+	case interval == nil:
+		return cell{}
+	case upper:
+		return wholeOf(&interval.Upper)
+	}
+	return wholeOf(&interval.Lower)
+}
+
+func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
+	a, lang := request.arguments, request.style.lang
+	query := analysis.ComparisonQuery{
+		IndicatorID: a.indicator(), Period: a.period("period"), TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(),
+		Benchmark: a.benchmark(), Confidence: a.confidence(), ReleaseID: a.text("release"),
+	}
+	if err := a.err(); err != nil {
+		return nil, err
+	}
+	c, err := analyst.Compare(ctx, request.catalogue, query)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]kommune.Code, len(c.Rows))
+	for n, row := range c.Rows {
+		codes[n] = row.Kommune.Code
+	}
+	slices.Sort(codes)
+	columns := comparisonColumns(c, lang)
+	cells := make([]cell, len(columns))
+	table := &exportTable{
+		name:    strings.Join([]string{"compare", c.Indicator.ID, string(c.Period), c.Release.ID}, "_"),
+		columns: columnsOf(columns), rows: int64(len(c.Rows)),
+		dimensions: []exportDimension{kommuneDimension(request.catalogue, codes)},
+		read:       func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, c.Rows, do) },
+	}
+	permalink := request.link(comparisonLink(a, c, codes))
+	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator})
+	table.about.say("period", "Periode", "Period", string(c.Period))
+	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
+	table.about.say("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))
+	table.about.list("caveats", "Forbehold", "Caveats", c.Caveats(lang))
+	table.about.say("permalink", "Fast link", "Permalink", permalink)
+	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, string(c.Period), permalink, exportDay(c.Computed)).Text)
+	return table, nil
+}
+
+func groupTitle(group *kommune.TargetGroup, lang kommune.Language) string {
+	if group == nil {
+		return ""
+	}
+	return group.ID + ": " + group.Title(lang)
+}
+
+func exportDay(at time.Time) time.Time { return at.UTC().Truncate(24 * time.Hour) }
+
+// comparisonLink gives the comparison again: what was left open is filled in.
+func comparisonLink(a *exportArguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
+	link := url.Values{}
+	link.Set("indicator", c.Indicator.ID)
+	link.Set("period", string(c.Period))
+	link.Set("release", c.Release.ID)
+	link.Set("confidence", confidenceText(c.Query.Confidence))
+	if c.TargetGroup != nil {
+		link.Set("targetGroup", c.TargetGroup.ID)
+	}
+	if c.Query.Kommuner != nil {
+		a.linkKommuner(link, codes)
+	}
+	if b := c.Query.Benchmark; b != nil {
+		link.Set("benchmark", string(b.Kind))
+		if b.Kommune != nil {
+			link.Set("benchmarkKommune", string(*b.Kommune))
+		}
+		if b.Target != nil {
+			link.Set("benchmarkTarget", confidenceText(*b.Target))
+		}
+		if len(c.Benchmark.Members) > 0 {
+			setCodes(link, "benchmarkKommuner", c.Benchmark.Members)
+		}
+	}
+	return link
+}

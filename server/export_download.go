@@ -1,0 +1,159 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const exportBuffer = 64 << 10
+
+// download is a file on its way to a client. Nothing is sent before the buffer
+// is full or the file is whole, so that early faults can still be told.
+type download struct {
+	ctx        context.Context //nolint:containedctx // an io.Writer is given none
+	writer     http.ResponseWriter
+	controller *http.ResponseController
+	buffer     *bufio.Writer
+	stall      time.Duration
+	// oldHTTP is a client of HTTP/1.0, to which the end of the connection is
+	// the end of the file.
+	oldHTTP bool
+	header  http.Header
+	status  int
+	begun   bool
+	sent    int64
+}
+
+func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, stall time.Duration) *download {
+	d := &download{
+		ctx: ctx, writer: w, controller: http.NewResponseController(w), stall: stall,
+		oldHTTP: !r.ProtoAtLeast(1, 1), header: http.Header{}, status: http.StatusOK,
+	}
+	d.buffer = bufio.NewWriterSize(pieces{d}, exportBuffer)
+	d.allowTime()
+	return d
+}
+
+// allowTime gives the client time for the next piece, where the server's limit
+// for an answer would end a long file.
+func (d *download) allowTime() { _ = d.controller.SetWriteDeadline(time.Now().Add(d.stall)) }
+
+// release leaves the connection to the next request as it was.
+func (d *download) release() { _ = d.controller.SetWriteDeadline(time.Time{}) }
+
+// pieces sends what the buffer hands on.
+type pieces struct{ d *download }
+
+func (p pieces) Write(piece []byte) (int, error) {
+	if err := p.d.begin(); err != nil {
+		return 0, err
+	}
+	p.d.allowTime()
+	n, err := p.d.writer.Write(piece)
+	p.d.sent += int64(n)
+	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+}
+
+// Write takes a part of the file; a client that left ends the work.
+func (d *download) Write(part []byte) (int, error) {
+	if err := d.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return d.buffer.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
+}
+
+// begin sends the header, once.
+func (d *download) begin() error {
+	if d.begun {
+		return nil
+	}
+	if err := d.ctx.Err(); err != nil {
+		return err
+	}
+	for name, values := range d.header {
+		d.writer.Header()[name] = values
+	}
+	d.begun = true
+	d.writer.WriteHeader(d.status)
+	return nil
+}
+
+// finish sends the rest of a file that is whole.
+func (d *download) finish() error {
+	if !d.begun && d.status == http.StatusOK {
+		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
+	}
+	if err := d.begin(); err != nil {
+		return err
+	}
+	if err := d.buffer.Flush(); err != nil {
+		return fmt.Errorf("sending the last piece: %w", err)
+	}
+	return nil
+}
+
+// describe says in the header what the file is.
+func (d *download) describe(format exportFormat, table *exportTable, tag string) {
+	d.header.Set("Content-Type", format.contentType)
+	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.name)+"."+format.ending+`"`)
+	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
+		// Every file may differ when a release is published, which its tag tells.
+		d.header.Set("Etag", tag)
+		d.header.Set("Cache-Control", "no-cache")
+	}
+	d.header.Set(rowsHeader, strconv.FormatInt(table.rows, 10))
+	d.header.Set(releaseHeader, strings.ReplaceAll(table.about.value("releases"), "\n", ", "))
+	d.header.Add("Link", "<"+table.about.value("permalink")+`>; rel="canonical"`)
+	if table.next != "" {
+		d.header.Add("Link", "<"+table.next+`>; rel="next"`)
+	}
+}
+
+// fileName keeps what every file system takes.
+func fileName(name string) string {
+	const longest = 120
+	safe := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '_', c == '-':
+			return c
+		}
+		return '-'
+	}, name)
+	return "kommunebench_" + safe[:min(longest, len(safe))]
+}
+
+// isKnown tells whether the client has the file already.
+func (d *download) isKnown(r *http.Request) bool {
+	tag := strings.TrimPrefix(d.header.Get("Etag"), "W/")
+	return tag != "" && matches(strings.Join(r.Header.Values("If-None-Match"), ","), tag)
+}
+
+func (d *download) notModified() error {
+	d.status = http.StatusNotModified
+	for _, name := range []string{"Content-Type", "Content-Disposition", rowsHeader} {
+		d.header.Del(name)
+	}
+	return d.begin()
+}
+
+// breakOff ends a file in the middle so that no client takes it for whole: with
+// HTTP/1.1 its last chunk never comes; with HTTP/1.0, where the end of the
+// connection is the end of the file, the connection is reset.
+func (d *download) breakOff() {
+	if d.oldHTTP {
+		if conn, _, err := d.controller.Hijack(); err == nil {
+			if tcp, isTCP := conn.(*net.TCPConn); isTCP {
+				_ = tcp.SetLinger(0)
+			}
+			_ = conn.Close()
+			return
+		}
+	}
+	panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to break an answer off
+}

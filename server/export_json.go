@@ -1,0 +1,137 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// writeJSON writes an object with what the file is about in meta, and rows as
+// objects. Its last bracket is written when all rows are.
+func writeJSON(ctx context.Context, out io.Writer, table *exportTable, _ exportStyle) error {
+	w := bufio.NewWriter(out)
+	_, _ = w.WriteString(`{"meta":`)
+	_, _ = w.Write(aboutJSON(table))
+	_, _ = w.WriteString(`,"rows":[`)
+	separator := "\n"
+	line := newLineWriter(table)
+	err := table.each(ctx, func(row []cell) error {
+		if _, err := w.WriteString(separator); err != nil {
+			return fmt.Errorf("sending rows: %w", err)
+		}
+		separator = ",\n"
+		_, _ = w.Write(line.of(row))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, _ = w.WriteString("\n]}\n")
+	return sent(w)
+}
+
+// writeNDJSON writes every row as an object on a line of its own, with comments
+// one before them that holds what the file is about.
+func writeNDJSON(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+	w := bufio.NewWriter(out)
+	if style.comments {
+		_, _ = w.WriteString(`{"meta":`)
+		_, _ = w.Write(aboutJSON(table))
+		_, _ = w.WriteString("}\n")
+	}
+	line := newLineWriter(table)
+	err := table.each(ctx, func(row []cell) error {
+		_, _ = w.Write(line.of(row))
+		return w.WriteByte('\n')
+	})
+	if err != nil {
+		return err
+	}
+	return sent(w)
+}
+
+// sent hands on what a writer still holds; it knows of every fault before.
+func sent(w *bufio.Writer) error {
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("sending rows: %w", err)
+	}
+	return nil
+}
+
+// aboutJSON is what a file is about as one object.
+func aboutJSON(table *exportTable) []byte {
+	object := []byte{'{'}
+	for _, f := range table.about {
+		object = append(object, encoded(f.key)...)
+		object = append(object, ':')
+		if f.isList {
+			values := f.values
+			if values == nil {
+				values = []string{}
+			}
+			object = append(object, encoded(values)...)
+		} else {
+			object = append(object, encoded(f.values[0])...)
+		}
+		object = append(object, ',')
+	}
+	object = append(object, `"rows":`...)
+	object = strconv.AppendInt(object, table.rows, 10)
+	return append(object, '}')
+}
+
+// lineWriter writes rows as objects into one buffer.
+type lineWriter struct {
+	columns []exportColumn
+	names   [][]byte
+	line    []byte
+}
+
+func newLineWriter(table *exportTable) *lineWriter {
+	l := &lineWriter{columns: table.columns}
+	for _, column := range table.columns {
+		l.names = append(l.names, append(encoded(column.name), ':'))
+	}
+	return l
+}
+
+func (l *lineWriter) of(row []cell) []byte {
+	l.line = append(l.line[:0], '{')
+	for n, c := range row {
+		if n > 0 {
+			l.line = append(l.line, ',')
+		}
+		l.line = append(l.line, l.names[n]...)
+		l.line = appendCell(l.line, c, l.columns[n].kind)
+	}
+	l.line = append(l.line, '}')
+	return l.line
+}
+
+func appendCell(line []byte, c cell, kind cellKind) []byte {
+	switch {
+	case !c.isSet:
+		return append(line, "null"...)
+	case kind == numberCell || kind == wholeCell:
+		return append(line, formatNumber(c.number)...)
+	case kind == flagCell:
+		return strconv.AppendBool(line, c.number != 0)
+	}
+	return appendText(line, c.text)
+}
+
+// appendText writes a JSON string; most need no escaping.
+func appendText(line []byte, text string) []byte {
+	for n := range len(text) {
+		if b := text[n]; b < ' ' || b == '"' || b == '\\' || b > '~' {
+			quoted, _ := json.Marshal(text)
+			return append(line, quoted...)
+		}
+	}
+	line = append(line, '"')
+	line = append(line, text...)
+	return append(line, '"')
+}

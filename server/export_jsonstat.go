@@ -1,0 +1,181 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+
+	"kommunebench/kommune"
+)
+
+const measureDimension = "measure"
+
+// writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
+// no figure has no entry, and its status says why. The rows are read twice, for
+// values and for statuses, so that none need be held.
+func writeJSONStat(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+	cube := newCube(table)
+	w := bufio.NewWriter(out)
+	cube.writeHead(w, style.lang)
+	for _, part := range []struct {
+		name  string
+		write func(w *bufio.Writer, row []cell, place int64) error
+	}{{"value", cube.writeValues}, {"status", cube.writeStatus}} {
+		_, _ = fmt.Fprintf(w, ",%q:{", part.name)
+		cube.separator = "\n"
+		err := table.each(ctx, func(row []cell) error {
+			place, err := cube.place(row)
+			if err != nil {
+				return err
+			}
+			return part.write(w, row, place)
+		})
+		if err != nil {
+			return err
+		}
+		_, _ = w.WriteString("}")
+	}
+	_, _ = w.WriteString("}\n")
+	return sent(w)
+}
+
+// writeHead writes all members but the figures.
+func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
+	_, _ = w.WriteString(`{"version":"2.0","class":"dataset"`)
+	member := func(name string, value any) {
+		_, _ = fmt.Fprintf(w, ",%q:%s", name, encoded(value))
+	}
+	member("label", c.table.about.value("indicators"))
+	member("source", c.table.about.value("sources"))
+	member("updated", c.table.about.value("published"))
+	member("href", c.table.about.value("permalink"))
+	for _, f := range c.table.about {
+		if f.key == "caveats" && len(f.values) > 0 {
+			member("note", f.values)
+		}
+	}
+	_, _ = w.WriteString(`,"extension":{"kommunebench":`)
+	_, _ = w.Write(aboutJSON(c.table))
+	_, _ = w.WriteString(`}`)
+	member("id", c.ids)
+	member("size", c.sizes)
+	role := map[string][]string{"metric": {measureDimension}}
+	for _, d := range c.table.dimensions {
+		switch d.column {
+		case "period":
+			role["time"] = []string{d.column}
+		case "kommune_code":
+			role["geo"] = []string{d.column}
+		}
+	}
+	member("role", role)
+	member("dimension", c.dimensions(lang))
+}
+
+// cube is where rows lie in a dataset: the dimensions in order, the last of
+// them the measures.
+type cube struct {
+	table             *exportTable
+	ids               []string
+	sizes             []int64
+	keys              []int // the dimensions' columns
+	at                []map[string]int64
+	measures          []int // the measures' columns
+	status, qualifier int
+	separator         string
+}
+
+func newCube(table *exportTable) *cube {
+	c := &cube{table: table, status: table.place("status"), qualifier: table.place("qualifier")}
+	for _, d := range table.dimensions {
+		at := make(map[string]int64, len(d.codes))
+		for n, code := range d.codes {
+			at[code] = int64(n)
+		}
+		c.ids, c.sizes = append(c.ids, d.column), append(c.sizes, int64(len(d.codes)))
+		c.keys, c.at = append(c.keys, table.place(d.column)), append(c.at, at)
+	}
+	for n, column := range table.columns {
+		if column.kind == numberCell || column.kind == wholeCell {
+			c.measures = append(c.measures, n)
+		}
+	}
+	c.ids, c.sizes = append(c.ids, measureDimension), append(c.sizes, int64(len(c.measures)))
+	return c
+}
+
+type statCategory struct {
+	Index []string          `json:"index"`
+	Label map[string]string `json:"label"`
+}
+
+type statDimension struct {
+	Label    string       `json:"label"`
+	Category statCategory `json:"category"`
+}
+
+func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
+	dimensions := map[string]statDimension{}
+	for _, d := range c.table.dimensions {
+		category := statCategory{Index: []string{}, Label: map[string]string{}}
+		for n, code := range d.codes {
+			category.Index = append(category.Index, code)
+			category.Label[code] = d.labels[n]
+		}
+		dimensions[d.column] = statDimension{d.label.In(lang), category}
+	}
+	category := statCategory{Label: map[string]string{}}
+	for _, n := range c.measures {
+		name := c.table.columns[n].name
+		category.Index = append(category.Index, name)
+		category.Label[name] = name
+	}
+	dimensions[measureDimension] = statDimension{kommune.Text{DA: "Mål", EN: "Measure"}.In(lang), category}
+	return dimensions
+}
+
+// place is that of a row's first measure.
+func (c *cube) place(row []cell) (int64, error) {
+	place := int64(0)
+	for n, key := range c.keys {
+		at, known := c.at[n][row[key].text]
+		if !known {
+			return 0, fmt.Errorf("a row's %s %q is not among those announced", c.ids[n], row[key].text)
+		}
+		place = place*c.sizes[n] + at
+	}
+	return place * int64(len(c.measures)), nil
+}
+
+func (c *cube) writeValues(w *bufio.Writer, row []cell, place int64) error {
+	for n, measure := range c.measures {
+		if !row[measure].isSet {
+			continue
+		}
+		if err := c.entry(w, place+int64(n), formatNumber(row[measure].number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeStatus says at the first measure, the value, what is not PUBLISHED, and
+// how its source hedged it.
+func (c *cube) writeStatus(w *bufio.Writer, row []cell, place int64) error {
+	status := row[c.status].text
+	if qualifier := row[c.qualifier].text; qualifier != string(kommune.Exact) {
+		status += " " + qualifier
+	}
+	if status == string(kommune.Published) {
+		return nil
+	}
+	return c.entry(w, place, strconv.Quote(status))
+}
+
+func (c *cube) entry(w *bufio.Writer, place int64, value string) error {
+	_, err := fmt.Fprintf(w, `%s"%d":%s`, c.separator, place, value)
+	c.separator = ","
+	return err
+}

@@ -1,0 +1,205 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// cellKind is what all cells of a column hold.
+type cellKind int
+
+const (
+	textCell cellKind = iota
+	numberCell
+	wholeCell
+	dayCell
+	flagCell
+)
+
+// cell is one figure or word of a row. What is not set is missing, never zero.
+type cell struct {
+	isSet bool
+	// text is that of a text or a day, YYYY-MM-DD.
+	text string
+	// number is that of a number or a whole number; days since 1970 of a day; 1
+	// of a flag that is true.
+	number float64
+}
+
+func aText[T ~string](text T) cell { return cell{isSet: true, text: string(text)} }
+
+func textOf[T ~string](text *T) cell {
+	if text == nil {
+		return cell{}
+	}
+	return aText(*text)
+}
+
+func aNumber(number float64) cell {
+	return cell{isSet: !math.IsNaN(number) && !math.IsInf(number, 0), number: number}
+}
+
+func numberOf(number *float64) cell {
+	if number == nil {
+		return cell{}
+	}
+	return aNumber(*number)
+}
+
+func wholeOf(number *int) cell {
+	if number == nil {
+		return cell{}
+	}
+	return aNumber(float64(*number))
+}
+
+func aDay(day time.Time) cell {
+	const seconds = 24 * 60 * 60
+	return cell{isSet: true, text: day.Format(time.DateOnly), number: math.Floor(float64(day.Unix()) / seconds)}
+}
+
+func aFlag(flag bool) cell {
+	if flag {
+		return cell{isSet: true, number: 1}
+	}
+	return cell{isSet: true}
+}
+
+// formatNumber writes a number as JSON does: no exponent for what people read.
+func formatNumber(number float64) string {
+	const tiny, huge = 1e-6, 1e21
+	if size := math.Abs(number); size != 0 && (size < tiny || size >= huge) {
+		return strconv.FormatFloat(number, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
+}
+
+// plain is a cell as text, whatever its kind; empty where it is not set.
+func (c cell) plain(kind cellKind) string {
+	switch {
+	case !c.isSet:
+		return ""
+	case kind == numberCell || kind == wholeCell:
+		return formatNumber(c.number)
+	case kind == flagCell:
+		return strconv.FormatBool(c.number != 0)
+	}
+	return c.text
+}
+
+// exportColumn is a column's name, in every format and for good.
+type exportColumn struct {
+	name string
+	kind cellKind
+}
+
+// exportTable is what is written in some format: rows of cells in step with
+// the columns.
+type exportTable struct {
+	// name is the file's without its ending.
+	name    string
+	columns []exportColumn
+	about   about
+	// rows is how many there are.
+	rows int64
+	// dimensions are the columns that tell rows apart, for JSON-stat.
+	dimensions []exportDimension
+	// read hands on every row, whose cells are overwritten by the next. It may
+	// be called again and gives the same rows.
+	read func(ctx context.Context, do func(row []cell) error) error
+	// next is the address of the page behind this one, empty where there is none.
+	next string
+}
+
+// each reads all rows, and finds fault where they are not as many as announced:
+// a file that lacks rows must never look complete.
+func (t *exportTable) each(ctx context.Context, do func(row []cell) error) error {
+	rows := int64(0)
+	err := t.read(ctx, func(row []cell) error {
+		rows++
+		return do(row)
+	})
+	if err == nil && rows != t.rows {
+		err = fmt.Errorf("%d rows came of %d that were counted", rows, t.rows)
+	}
+	return err
+}
+
+// place is where a column stands; -1 where there is none.
+func (t *exportTable) place(name string) int {
+	for n, column := range t.columns {
+		if column.name == name {
+			return n
+		}
+	}
+	return -1
+}
+
+// columnOf reads a cell from an item.
+type columnOf[T any] struct {
+	name string
+	kind cellKind
+	read func(*T) cell
+}
+
+func columnsOf[T any](columns []columnOf[T]) []exportColumn {
+	plain := make([]exportColumn, len(columns))
+	for n, column := range columns {
+		plain[n] = exportColumn{column.name, column.kind}
+	}
+	return plain
+}
+
+// rowsOf hands items on as rows.
+func rowsOf[T any](columns []columnOf[T], into []cell, items []T, do func(row []cell) error) error {
+	for n := range items {
+		for m, column := range columns {
+			into[m] = column.read(&items[n])
+		}
+		if err := do(into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportDimension is one that figures vary over.
+type exportDimension struct {
+	column string
+	label  kommune.Text
+	// codes are all that rows may hold, labels what people call them.
+	codes, labels []string
+}
+
+// exportFormat is a way to write a table. Write writes all of it or fails.
+type exportFormat struct {
+	name, ending, contentType string
+	write                     func(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error
+}
+
+// exportStyle is how a table is written.
+type exportStyle struct {
+	lang kommune.Language
+	// danish writes CSV as Danish spreadsheets read it.
+	danish bool
+	// comments puts what a file is about before its rows.
+	comments bool
+}
+
+func exportFormats() []exportFormat {
+	return []exportFormat{
+		{"csv", "csv", "text/csv; charset=utf-8; header=present", writeCSV},
+		{"json", "json", mediaJSON, writeJSON},
+		{"ndjson", "ndjson", "application/x-ndjson", writeNDJSON},
+		{"parquet", "parquet", "application/vnd.apache.parquet", writeParquet},
+		{"arrow", "arrows", "application/vnd.apache.arrow.stream", writeArrow},
+		{"xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX},
+		{"jsonstat", "json", mediaJSON, writeJSONStat},
+	}
+}

@@ -1,0 +1,209 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// exportRequest is what an export is made from.
+type exportRequest struct {
+	catalogue *kommune.Catalogue
+	arguments *exportArguments
+	style     exportStyle
+	// link makes the address of the same export with other parameters; the
+	// format's are added.
+	link func(url.Values) string
+}
+
+// tableOf plans the table of a field; every fault of its parameters is found.
+type tableOf func(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error)
+
+func exportFields() map[string]tableOf {
+	return map[string]tableOf{"observations": observationsTable, "compare": comparisonTable, "trend": trendTable}
+}
+
+func observationColumns() []columnOf[analysis.Observation] {
+	type row = analysis.Observation
+	return []columnOf[row]{
+		{"indicator_id", textCell, func(o *row) cell { return aText(o.IndicatorID) }},
+		{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode) }},
+		{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName) }},
+		{"period", textCell, func(o *row) cell { return aText(o.Period) }},
+		{"period_start", dayCell, func(o *row) cell { return aDay(o.PeriodStart) }},
+		{"period_end", dayCell, func(o *row) cell { return aDay(o.PeriodEnd) }},
+		{"target_group_id", textCell, func(o *row) cell { return textOf(o.TargetGroupID) }},
+		{"value", numberCell, func(o *row) cell { return numberOf(o.Value) }},
+		{"numerator", numberCell, func(o *row) cell { return numberOf(o.Numerator) }},
+		{"denominator", numberCell, func(o *row) cell { return numberOf(o.Denominator) }},
+		{"status", textCell, func(o *row) cell { return aText(o.Status) }},
+		{"qualifier", textCell, func(o *row) cell { return aText(o.Qualifier) }},
+		{"release_id", textCell, func(o *row) cell { return aText(o.ReleaseID) }},
+		{"source_id", textCell, func(o *row) cell { return textOf(o.SourceID) }},
+		{"in_source", flagCell, func(o *row) cell { return aFlag(o.InSource) }},
+	}
+}
+
+// observationsTable is all rows, or with first or after one page of them as
+// GraphQL has it.
+func observationsTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
+	a := request.arguments
+	releases := a.list("release")
+	query := analysis.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
+	filter := analysis.ObservationFilter{Kommuner: a.kommuner(), From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
+	query.Filter = &filter
+	isPage := a.given.Get("first") != "" || query.After != nil
+	if isPage && len(releases) > 1 {
+		a.refuse("release", strings.Join(releases, ","), "one release where first or after is given")
+	}
+	if err := a.err(); err != nil {
+		return nil, err
+	}
+	stream, err := analyst.PlanObservationStream(ctx, request.catalogue, query, releases)
+	if err != nil {
+		return nil, err
+	}
+	columns := observationColumns()
+	cells := make([]cell, len(columns))
+	table := &exportTable{name: observationsName(stream), columns: columnsOf(columns), dimensions: observationDimensions(request, stream)}
+	if isPage {
+		err = readExportPage(ctx, analyst, request, query, releases, table)
+	} else {
+		table.rows, err = stream.Count(ctx)
+		table.read = func(ctx context.Context, do func([]cell) error) error {
+			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
+		}
+	}
+	table.about = aboutFigures(request.style.lang, stream.Indicators)
+	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
+	table.about.say("permalink", "Fast link", "Permalink", request.link(observationsLink(a, stream, filter)))
+	return table, err
+}
+
+func readExportPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) error {
+	const defaultPage = 1000 // as in the schema
+	if query.First < 0 && request.arguments.given.Get("first") == "" {
+		query.First = defaultPage
+	}
+	if len(releases) == 1 {
+		query.ReleaseID = &releases[0]
+	}
+	page, err := analyst.ReadObservationPage(ctx, request.catalogue, query)
+	if err != nil {
+		return err
+	}
+	columns := observationColumns()
+	cells := make([]cell, len(columns))
+	table.rows = int64(len(page.Rows))
+	table.read = func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, page.Rows, do) }
+	if page.HasNext && len(page.Rows) > 0 {
+		next := url.Values{}
+		for name, values := range request.arguments.given {
+			if name != keyParameter && name != "format" {
+				next[name] = values
+			}
+		}
+		next.Set("after", page.Rows[len(page.Rows)-1].Cursor)
+		table.next = request.link(next)
+	}
+	return nil
+}
+
+func observationsName(stream *analysis.ObservationStream) string {
+	parts := []string{"observations"}
+	if len(stream.Indicators) == 1 {
+		parts = append(parts, stream.Indicators[0].ID)
+	}
+	for _, snapshot := range stream.Snapshots() {
+		parts = append(parts, snapshot.Release.ID)
+	}
+	return strings.Join(parts, "_")
+}
+
+// observationsLink names releases, and kommuner one by one: groups and names
+// change from release to release, and a link must not.
+func observationsLink(a *exportArguments, stream *analysis.ObservationStream, filter analysis.ObservationFilter) url.Values {
+	link := url.Values{}
+	var ids, releases []string
+	for _, i := range stream.Indicators {
+		ids = append(ids, i.ID)
+	}
+	for _, snapshot := range stream.Snapshots() {
+		releases = append(releases, snapshot.Release.ID)
+	}
+	link.Set("indicators", strings.Join(ids, ","))
+	link.Set("release", strings.Join(releases, ","))
+	if filter.Kommuner != nil {
+		a.linkKommuner(link, stream.Kommuner)
+	}
+	for _, name := range []string{"from", "to", "targetGroup", "first", "after"} {
+		if given := a.given.Get(name); given != "" {
+			link.Set(name, given)
+		}
+	}
+	return link
+}
+
+// linkKommuner names the kommuner of a scope; where a filter chose none, the
+// filter stays.
+func (a *exportArguments) linkKommuner(link url.Values, codes []kommune.Code) {
+	if len(codes) > 0 {
+		setCodes(link, "kommuner", codes)
+		return
+	}
+	for _, name := range []string{"kommuner", "region", "landsdel", "peerGroup", "search", "similarTo", "similarK", "similarOn"} {
+		if given := a.given[name]; len(given) > 0 {
+			link[name] = given
+		}
+	}
+}
+
+func setCodes(link url.Values, name string, codes []kommune.Code) {
+	texts := make([]string, len(codes))
+	for n, code := range codes {
+		texts[n] = string(code)
+	}
+	link.Set(name, strings.Join(texts, ","))
+}
+
+func observationDimensions(request exportRequest, stream *analysis.ObservationStream) []exportDimension {
+	lang := request.style.lang
+	indicators := exportDimension{column: "indicator_id", label: kommune.Text{DA: "Indikator", EN: "Indicator"}}
+	for _, i := range stream.Indicators {
+		indicators.codes, indicators.labels = append(indicators.codes, i.ID), append(indicators.labels, i.Title(lang))
+	}
+	groups := exportDimension{column: "target_group_id", label: kommune.Text{DA: "Målgruppe", EN: "Target group"}}
+	for _, id := range stream.TargetGroupIDs() {
+		title := kommune.Text{DA: "Uden målgruppe", EN: "No target group"}.In(lang)
+		if group, known := request.catalogue.TargetGroups.Find(id); known {
+			title = group.Title(lang)
+		} else if id != "" {
+			title = id
+		}
+		groups.codes, groups.labels = append(groups.codes, id), append(groups.labels, title)
+	}
+	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), kommuneDimension(request.catalogue, stream.Kommuner)}
+}
+
+func periodDimension(periods []kommune.Period) exportDimension {
+	d := exportDimension{column: "period", label: kommune.Text{DA: "Periode", EN: "Period"}}
+	for _, period := range periods {
+		d.codes, d.labels = append(d.codes, string(period)), append(d.labels, string(period))
+	}
+	return d
+}
+
+func kommuneDimension(catalogue *kommune.Catalogue, codes []kommune.Code) exportDimension {
+	d := exportDimension{column: "kommune_code", label: kommune.Text{DA: "Kommune", EN: "Kommune"}}
+	for _, code := range codes {
+		k, _ := catalogue.Kommuner.Find(string(code))
+		d.codes, d.labels = append(d.codes, string(code)), append(d.labels, k.Name)
+	}
+	return d
+}
+
+func confidenceText(confidence float64) string { return strconv.FormatFloat(confidence, 'g', -1, 64) }

@@ -1,0 +1,124 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// trendRow is one kommune's figure in one period.
+type trendRow struct {
+	series    *analysis.TrendSeries
+	point     *analysis.TrendPoint
+	benchmark *analysis.TrendPoint
+}
+
+func trendColumns(t *analysis.Trend, lang kommune.Language) []columnOf[trendRow] {
+	type row = trendRow
+	return []columnOf[row]{
+		{"indicator_id", textCell, func(*row) cell { return aText(t.Indicator.ID) }},
+		{"kommune_code", textCell, func(r *row) cell { return aText(r.series.Kommune.Code) }},
+		{"kommune_name", textCell, func(r *row) cell { return aText(r.series.Kommune.Name) }},
+		{"period", textCell, func(r *row) cell { return aText(r.point.Period) }},
+		{"period_start", dayCell, func(r *row) cell { return aDay(r.point.Period.Start()) }},
+		{"period_end", dayCell, func(r *row) cell { return aDay(r.point.Period.End()) }},
+		{"target_group_id", textCell, func(*row) cell { return groupCell(t.TargetGroup) }},
+		{"value", numberCell, func(r *row) cell { return numberOf(r.point.Value) }},
+		{"numerator", numberCell, func(r *row) cell { return numberOf(r.point.Numerator) }},
+		{"denominator", numberCell, func(r *row) cell { return numberOf(r.point.Denominator) }},
+		{"status", textCell, func(r *row) cell { return aText(r.point.Status) }},
+		{"qualifier", textCell, func(r *row) cell { return aText(r.point.Qualifier) }},
+		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.point.Interval, false) }},
+		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.point.Interval, true) }},
+		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.point.Interval) }},
+		{"interval_method", textCell, func(r *row) cell { return methodCell(r.point.Interval) }},
+		{"change", numberCell, func(r *row) cell { return numberOf(r.point.Change) }},
+		{"change_pct", numberCell, func(r *row) cell { return numberOf(r.point.ChangePct) }},
+		{"change_year", numberCell, func(r *row) cell { return numberOf(r.point.ChangeYear) }},
+		{"change_year_pct", numberCell, func(r *row) cell { return numberOf(r.point.ChangeYearPct) }},
+		{"benchmark_value", numberCell, func(r *row) cell { return numberOf(r.benchmark.Value) }},
+		{"benchmark_status", textCell, func(r *row) cell { return aText(r.benchmark.Status) }},
+		{"test_direction", textCell, func(r *row) cell { return aText(r.series.Test.Direction) }},
+		{"test_method", textCell, func(r *row) cell { return aText(r.series.Test.Method) }},
+		{"test_n", wholeCell, func(r *row) cell { return wholeOf(&r.series.Test.N) }},
+		{"test_from", textCell, func(r *row) cell { return textOf(r.series.Test.From) }},
+		{"test_to", textCell, func(r *row) cell { return textOf(r.series.Test.To) }},
+		{"test_statistic", numberCell, func(r *row) cell { return numberOf(r.series.Test.Statistic) }},
+		{"test_p_value", numberCell, func(r *row) cell { return numberOf(r.series.Test.PValue) }},
+		{"test_slope", numberCell, func(r *row) cell { return numberOf(r.series.Test.Slope) }},
+		{"test_slope_interval_lower", numberCell, func(r *row) cell { return limitCell(r.series.Test.SlopeInterval, false) }},
+		{"test_slope_interval_upper", numberCell, func(r *row) cell { return limitCell(r.series.Test.SlopeInterval, true) }},
+		{"test_reason", textCell, func(r *row) cell { return textOf(r.series.Test.Reason(lang)) }},
+		{"release_id", textCell, func(*row) cell { return aText(t.Release.ID) }},
+	}
+}
+
+func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
+	a, lang := request.arguments, request.style.lang
+	query := analysis.TrendQuery{
+		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
+		From: a.period("from"), To: a.period("to"), Confidence: a.confidence(), ReleaseID: a.text("release"),
+	}
+	if err := a.err(); err != nil {
+		return nil, err
+	}
+	t, err := analyst.ReadTrend(ctx, request.catalogue, query)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]kommune.Code, len(t.Series))
+	for n, series := range t.Series {
+		codes[n] = series.Kommune.Code
+	}
+	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
+	table := &exportTable{
+		name:    strings.Join([]string{"trend", t.Indicator.ID, first, last, t.Release.ID}, "_"),
+		columns: columnsOf(trendColumns(t, lang)), rows: int64(len(t.Series) * len(t.Periods)),
+		dimensions: []exportDimension{kommuneDimension(request.catalogue, codes), periodDimension(t.Periods)},
+		read:       trendRows(t, lang),
+	}
+	permalink := request.link(trendLink(a, t, codes))
+	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator})
+	table.about.say("from", "Fra", "From", first)
+	table.about.say("to", "Til", "To", last)
+	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
+	table.about.list("caveats", "Forbehold", "Caveats", t.Caveats(lang))
+	table.about.say("permalink", "Fast link", "Permalink", permalink)
+	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, first+"–"+last, permalink, exportDay(t.Computed)).Text)
+	return table, nil
+}
+
+func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, func([]cell) error) error {
+	columns := trendColumns(t, lang)
+	return func(_ context.Context, do func([]cell) error) error {
+		cells, rows := make([]cell, len(columns)), make([]trendRow, len(t.Periods))
+		for n := range t.Series {
+			for m := range t.Periods {
+				rows[m] = trendRow{&t.Series[n], &t.Series[n].Points[m], &t.Benchmark[m]}
+			}
+			if err := rowsOf(columns, cells, rows, do); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func trendLink(a *exportArguments, t *analysis.Trend, codes []kommune.Code) url.Values {
+	link := url.Values{}
+	link.Set("indicator", t.Indicator.ID)
+	link.Set("from", string(t.Periods[0]))
+	link.Set("to", string(t.Periods[len(t.Periods)-1]))
+	link.Set("release", t.Release.ID)
+	link.Set("confidence", confidenceText(t.Query.Confidence))
+	if t.TargetGroup != nil {
+		link.Set("targetGroup", t.TargetGroup.ID)
+	}
+	if t.Query.Kommuner != nil {
+		a.linkKommuner(link, codes)
+	}
+	return link
+}
