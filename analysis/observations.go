@@ -51,8 +51,6 @@ type Observation struct {
 	SourceID      *string
 	// InSource is false for a row that the newest delivery lacks.
 	InSource bool
-	// Cursor is the row's place, for the page after it.
-	Cursor string
 }
 
 // ObservationPage is a page of rows in the order of indicator, target group,
@@ -62,6 +60,18 @@ type ObservationPage struct {
 	HasNext     bool
 	HasPrevious bool
 	parts       []observationPart
+	releases    []string
+}
+
+// Cursor is the place of the n-th row, from 0, for the page after it. It is
+// made when it is asked for: cursors take more time than all else of a row.
+func (p *ObservationPage) Cursor(n int) string {
+	row := p.Rows[n]
+	key := [4]string{0: row.IndicatorID, 2: string(row.Period), 3: string(row.KommuneCode.Area())}
+	if row.TargetGroupID != nil {
+		key[1] = *row.TargetGroupID
+	}
+	return encodeCursor(observationCursor{Key: key, Releases: p.releases})
 }
 
 // observationPart is what a page reads from one dataset.
@@ -91,10 +101,9 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts}
-	releases := make([]string, len(parts))
+	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts, releases: make([]string, len(parts))}
 	for n, part := range parts {
-		releases[n] = part.snapshot.Release.ID
+		page.releases[n] = part.snapshot.Release.ID
 	}
 	for _, part := range parts {
 		part.query.After = cursor.key()
@@ -103,9 +112,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range rows {
-			page.Rows = append(page.Rows, flat(catalogue, part.snapshot.Release.ID, releases, row))
-		}
+		page.Rows = appendFlat(page.Rows, catalogue, part.snapshot.Release.ID, rows)
 		if len(page.Rows) > query.First {
 			page.Rows, page.HasNext = page.Rows[:query.First], true
 			break
@@ -186,35 +193,40 @@ func addPart(parts []observationPart, indicator Indicator, query kommune.Observa
 	return append(parts, observationPart{indicator.Snapshot, query})
 }
 
-func flat(catalogue *kommune.Catalogue, releaseID string, releases []string, row kommune.Observation) Observation {
-	o := withoutCursor(catalogue, releaseID, row)
-	key := row.Key()
-	o.Cursor = encodeCursor(observationCursor{
-		Key:      [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
-		Releases: releases,
-	})
-	return o
+// appendFlat adds rows as they were read. It shares their texts and figures.
+func appendFlat(rows []Observation, catalogue *kommune.Catalogue, releaseID string, found []kommune.Observation) []Observation {
+	rows = slices.Grow(rows, len(found))
+	for n := range found {
+		row := flat(catalogue, releaseID, &found[n])
+		// Rows of one period stand together: its days are worked out once.
+		if last := len(rows) - 1; last >= 0 && rows[last].Period == row.Period {
+			row.PeriodStart, row.PeriodEnd = rows[last].PeriodStart, rows[last].PeriodEnd
+		} else {
+			row.PeriodStart, row.PeriodEnd = row.Period.Start(), row.Period.End()
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
-// withoutCursor is a row that no page follows: cursors cost more than all else
-// of a row.
-func withoutCursor(catalogue *kommune.Catalogue, releaseID string, row kommune.Observation) Observation {
+// flat leaves the days of the period out.
+func flat(catalogue *kommune.Catalogue, releaseID string, row *kommune.Observation) Observation {
 	code, _ := row.Area.Code()
 	k, _ := catalogue.Kommuner.Find(string(code))
 	return Observation{
 		IndicatorID: row.IndicatorID, KommuneCode: code, KommuneName: k.Name,
-		Period: row.Period, PeriodStart: row.Period.Start(), PeriodEnd: row.Period.End(),
-		Value: row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
+		Period: row.Period,
+		Value:  row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
 		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
-		TargetGroupID: optional(row.TargetGroupID), SourceID: optional(row.SourceID), InSource: !row.Gone,
+		TargetGroupID: optional(&row.TargetGroupID), SourceID: optional(&row.SourceID), InSource: !row.Gone,
 	}
 }
 
-func optional(text string) *string {
-	if text == "" {
+func optional(text *string) *string {
+	if *text == "" {
 		return nil
 	}
-	return &text
+	return text
 }
 
 func encodeCursor(cursor observationCursor) string {

@@ -117,8 +117,8 @@ func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
 }
 
 // Read hands all rows on in the order of ReadObservationPage, up to 50,000 at
-// a time; their cursors are empty. What the function says ends the reading, and
-// so does the end of the context.
+// a time. What the function says ends the reading, and so does the end of the
+// context.
 //
 // A batch names target groups and periods and is no page behind a key: it reads
 // only its own rows, where a page sorts all that are left.
@@ -132,11 +132,7 @@ func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) err
 			if err != nil {
 				return err
 			}
-			rows := make([]Observation, len(found))
-			for n, row := range found {
-				rows[n] = withoutCursor(s.catalogue, part.snapshot.Release.ID, row)
-			}
-			if err := do(rows); err != nil {
+			if err := do(appendFlat(nil, s.catalogue, part.snapshot.Release.ID, found)); err != nil {
 				return err
 			}
 		}

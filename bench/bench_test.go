@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ const indicatorID = "demo/deregistered-3-months"
 type world struct {
 	store    *store.Store
 	analyst  *analysis.Analyst
+	handler  http.Handler
 	server   *httptest.Server
 	bare     driver.Conn
 	snapshot *kommune.Snapshot
@@ -71,10 +73,11 @@ func newWorld(b *testing.B) *world {
 	catalogue, err = s.CatalogueNow(ctx)
 	must(b, err)
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)
-	w.server = httptest.NewServer(server.New(server.Options{
+	w.handler = server.New(server.Options{
 		Data: s, Logger: slog.New(slog.DiscardHandler), RequestTimeout: time.Minute,
 		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: s, Archive: s},
-	}))
+	})
+	w.server = httptest.NewServer(w.handler)
 	b.Cleanup(w.server.Close)
 	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderDSN(database))
 	must(b, err)
@@ -148,9 +151,10 @@ func (w *world) ask(ctx context.Context, query string) (int, error) {
 	return len(answer), err
 }
 
-const comparison = `{compare(indicator:"` + indicatorID + `"){period benchmark{kind value interval{lower upper}}
+const comparison = `{compare(indicator:"` + indicatorID + `"){period benchmark{kind label value interval{lower upper level method} qualifier}
 	distribution{n mean median q1 q3 min max standardDeviation} caveats
-	rows{kommune{code name} value numerator denominator status qualifier interval{lower upper level method} rank percentileRank quartile difference significance}}}`
+	rows{kommune{code name} value numerator denominator status qualifier interval{lower upper level method} rank rankInterval{lower upper}
+		percentileRank quartile difference significance significanceAfterCorrection significanceReason rough pValue qValue zScore shrunkValue sentence}}}`
 
 // BenchmarkCompare times one comparison of 98 kommuner, uncached, three ways
 // in turn: the bare SQL through the driver, analysis, GraphQL over HTTP.
@@ -171,6 +175,58 @@ func BenchmarkCompare(b *testing.B) {
 		served = append(served, timed(b, func() error { _, err := w.ask(ctx, comparison); return err }))
 	}
 	reportMedians(b, sql, map[string][]time.Duration{"sql": sql, "analysis": computed, "graphql": served})
+}
+
+const observations = `{observations(indicators:["` + indicatorID + `"],first:1000){nodes{kommuneCode kommuneName period value status targetGroupId}}}`
+
+// BenchmarkObservations times a page of 1,000 flat rows with six fields at the
+// handler, without network.
+func BenchmarkObservations(b *testing.B) {
+	w := newWorld(b)
+	body := strings.NewReader(string(encoded(b, observations)))
+	b.ReportAllocs()
+	started := processorTime(b)
+	for b.Loop() {
+		_, _ = body.Seek(0, io.SeekStart)
+		request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/graphql", body)
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		w.handler.ServeHTTP(answer, request)
+		if answer.Code != http.StatusOK {
+			b.Fatal(answer.Body)
+		}
+	}
+	b.ReportMetric(float64((processorTime(b)-started).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+}
+
+// processorTime is what this process has used of the processors; the engine is
+// another one.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// BenchmarkObservationsAnalysis is the same without GraphQL.
+func BenchmarkObservationsAnalysis(b *testing.B) {
+	w := newWorld(b)
+	catalogue, err := w.store.Catalogue(b.Context())
+	must(b, err)
+	b.ReportAllocs()
+	started := processorTime(b)
+	for b.Loop() {
+		_, err := w.analyst.ReadObservationPage(b.Context(), catalogue, analysis.ObservationsQuery{IndicatorIDs: []string{indicatorID}, First: 1000})
+		must(b, err)
+	}
+	b.ReportMetric(float64((processorTime(b)-started).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+}
+
+func encoded(b *testing.B, query string) []byte {
+	b.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	must(b, err)
+	return body
 }
 
 // BenchmarkSelectOne is the floor under every query.

@@ -12,6 +12,11 @@ import (
 	"kommunebench/graph/model"
 )
 
+// Edges is the resolver for the edges field.
+func (r *observationConnectionResolver) Edges(ctx context.Context, obj *model.ObservationConnection) ([]model.ObservationEdge, error) {
+	return observationEdges(obj.Page), nil
+}
+
 // TotalCount is the resolver for the totalCount field.
 func (r *observationConnectionResolver) TotalCount(ctx context.Context, obj *model.ObservationConnection) (int, error) {
 	count, err := r.Analyst.CountObservations(ctx, obj.Page)

@@ -18,16 +18,22 @@ const (
 
 func observationConnection(page *analysis.ObservationPage) *model.ObservationConnection {
 	connection := &model.ObservationConnection{
-		Nodes: page.Rows, Edges: make([]model.ObservationEdge, len(page.Rows)), Page: page,
+		Nodes: page.Rows, Page: page,
 		PageInfo: &model.PageInfo{HasNextPage: page.HasNext, HasPreviousPage: page.HasPrevious},
 	}
-	for n := range page.Rows {
-		connection.Edges[n] = model.ObservationEdge{Cursor: page.Rows[n].Cursor, Node: &page.Rows[n]}
-	}
 	if n := len(page.Rows); n > 0 {
-		connection.PageInfo.StartCursor, connection.PageInfo.EndCursor = &page.Rows[0].Cursor, &page.Rows[n-1].Cursor
+		first, last := page.Cursor(0), page.Cursor(n-1)
+		connection.PageInfo.StartCursor, connection.PageInfo.EndCursor = &first, &last
 	}
 	return connection
+}
+
+func observationEdges(page *analysis.ObservationPage) []model.ObservationEdge {
+	edges := make([]model.ObservationEdge, len(page.Rows))
+	for n := range page.Rows {
+		edges[n] = model.ObservationEdge{Cursor: page.Cursor(n), Node: &page.Rows[n]}
+	}
+	return edges
 }
 
 func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *string, first *int, after *string) (*model.ChangeConnection, error) {

@@ -107,7 +107,7 @@ func readExportPage(ctx context.Context, analyst *analysis.Analyst, request expo
 				next[name] = values
 			}
 		}
-		next.Set("after", page.Rows[len(page.Rows)-1].Cursor)
+		next.Set("after", page.Cursor(len(page.Rows)-1))
 		table.next = request.link(next)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -129,6 +130,13 @@ func openHouse(t *testing.T, database string) (*house, error) {
 func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 	web := httptest.NewUnstartedServer(nil)
 	url := "http://" + web.Listener.Addr().String()
+	web.Config.Handler = h.handler(url, change)
+	web.Start()
+	return web, url
+}
+
+// handler is a server over the house's store that is known by an address.
+func (h *house) handler(url string, change func(*server.Options)) http.Handler {
 	options := server.Options{
 		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute,
 		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Facts: h.store, Archive: h.store, BaseURL: url},
@@ -136,9 +144,7 @@ func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 	if change != nil {
 		change(&options)
 	}
-	web.Config.Handler = server.New(options)
-	web.Start()
-	return web, url
+	return server.New(options)
 }
 
 // served is the house behind a server of another make, for one test.

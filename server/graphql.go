@@ -59,6 +59,7 @@ func newGateway(options Options) *gateway {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
 	g.executor.AroundResponses(withinBudget())
+	g.executor.AroundFields(graph.NewRowWriter().Write)
 	return g
 }
 

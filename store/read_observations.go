@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -32,6 +33,15 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 	parameters["after_area"] = string(after.Area)
 	parameters["limit"] = uint64(limit)
 	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
+	// A page names its kommuner; what is read without them has all of an area's
+	// kinds, which nobody has listed.
+	if query.Limit > 0 && query.Areas != nil {
+		rows, named, err := s.readPlaces(ctx, snapshot, parameters)
+		if err != nil || named {
+			markGone(rows, snapshot)
+			return hideFigures(rows), err
+		}
+	}
 	rows, err := selectKept[kommune.Observation](ctx, s, "read_observations", parameters, snapshot)
 	markGone(rows, snapshot)
 	return hideFigures(rows), err
@@ -103,7 +113,8 @@ func (s *Store) CountObservations(ctx context.Context, snapshot *kommune.Snapsho
 }
 
 // observationParameters names the slices that hold what is asked for; false
-// where none does.
+// where none does. Where all target groups or periods are asked for, those of
+// the slices are named too; no list is empty.
 func observationParameters(snapshot *kommune.Snapshot, query kommune.ObservationQuery) (map[string]any, bool) {
 	years := map[int]bool{}
 	for _, period := range query.Periods {
@@ -119,20 +130,46 @@ func observationParameters(snapshot *kommune.Snapshot, query kommune.Observation
 		}
 	}
 	runs, triples := runsOf(chosen)
-	if len(triples) == 0 {
+	if len(triples) == 0 || isNothing(query.TargetGroupIDs) || isNothing(query.Periods) || isNothing(query.Areas) {
 		return nil, false
+	}
+	targetGroups, periods := query.TargetGroupIDs, query.Periods
+	for _, slice := range chosen {
+		if query.TargetGroupIDs == nil {
+			targetGroups = append(targetGroups, slice.TargetGroupIDs...)
+		}
+		if query.Periods == nil {
+			periods = append(periods, slice.Periods...)
+		}
 	}
 	return map[string]any{
 		"indicators":        query.IndicatorIDs,
 		"runs":              runs,
 		"slices":            triples,
 		"all_target_groups": query.TargetGroupIDs == nil,
-		"target_groups":     notNil(query.TargetGroupIDs),
+		"target_groups":     notEmpty(distinct(targetGroups)),
 		"all_periods":       query.Periods == nil,
-		"periods":           plainStrings(query.Periods),
+		"periods":           notEmpty(plainStrings(distinct(periods))),
 		"all_areas":         query.Areas == nil,
-		"areas":             plainStrings(query.Areas),
+		"areas":             notEmpty(plainStrings(query.Areas)),
 	}, true
+}
+
+// isNothing tells of a list of choices that chooses nothing; nil chooses all.
+func isNothing[T any](choices []T) bool { return choices != nil && len(choices) == 0 }
+
+func distinct[T cmp.Ordered](list []T) []T {
+	sorted := slices.Clone(list)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// notEmpty gives a list that ClickHouse can look texts up in.
+func notEmpty(list []string) []string {
+	if len(list) == 0 {
+		return []string{""}
+	}
+	return list
 }
 
 func scalesOf(snapshot *kommune.Snapshot, indicatorIDs []string) []float64 {

@@ -21,6 +21,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ObservationConnectionResolver interface {
+	Edges(ctx context.Context, obj *model.ObservationConnection) ([]model.ObservationEdge, error)
+
 	TotalCount(ctx context.Context, obj *model.ObservationConnection) (int, error)
 }
 
@@ -386,7 +388,7 @@ func (ec *executionContext) _ObservationConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_ObservationConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return ec.Resolvers.ObservationConnection().Edges(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.ObservationEdge) graphql.Marshaler {
@@ -400,8 +402,8 @@ func (ec *executionContext) fieldContext_ObservationConnection_edges(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "ObservationConnection",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ObservationEdge(ctx, field)
 		},
@@ -735,10 +737,43 @@ func (ec *executionContext) _ObservationConnection(ctx context.Context, sel ast.
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ObservationConnection")
 		case "edges":
-			out.Values[i] = ec._ObservationConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ObservationConnection_edges(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "nodes":
 			out.Values[i] = ec._ObservationConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

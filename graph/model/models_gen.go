@@ -176,7 +176,7 @@ type ObservationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many rows there are on all pages.
 	TotalCount int `json:"totalCount"`
-	// Page is what totalCount counts on.
+	// Page is what totalCount counts on and edges are made of.
 	Page *analysis.ObservationPage `json:"-"`
 }
 
