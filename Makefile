@@ -44,6 +44,7 @@ KILLS := 50
 torture: engine web ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
 	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS)
 	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads' -stall 40s -loads 100
+	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
 check: check-format lint check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
