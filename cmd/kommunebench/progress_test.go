@@ -110,10 +110,9 @@ func TestALoadOnATerminalShowsAMovingBarAndAFinalLine(t *testing.T) {
 	if len(seen) < 3 {
 		t.Errorf("the bar does not move: %v", seen)
 	}
-	for _, word := range []string{"reading ", "publishing ", " rows/s"} {
-		if !strings.Contains(shown, word) {
-			t.Errorf("the bar never says %q", word)
-		}
+	// A load may publish between two frames, and end before a rate is reckoned.
+	if !strings.Contains(shown, "reading ") || !regexp.MustCompile(`(checking|publishing) `).MatchString(shown) {
+		t.Error("the bar never tells the phases")
 	}
 	if !regexp.MustCompile(`(?m)^done +demo-seed-1 +\[=+\] [\d.]+ MB  1 00\d \d{3} rows  0 rejected  [\d.]+ s\n$`).MatchString(left) {
 		t.Errorf("the final line is missing in %q", left)
