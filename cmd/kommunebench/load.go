@@ -18,7 +18,7 @@ type loadCommand struct {
 	Rejects    string   `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
 	MaxRejects int      `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
 	JSON       bool     `help:"Print one JSON object for each path instead of words." name:"json"`
-	Paths      []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json) or a file of a known publisher's layout."`
+	Paths      []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
 }
 
 // schemaPath is where a server gives the schema of descriptors.
