@@ -58,7 +58,7 @@ func serve(t *testing.T, documents string) *program {
 	t.Helper()
 	dir := t.TempDir()
 	p := &program{binary: filepath.Join(dir, "kommunebench"), data: filepath.Join(dir, "data"), log: &lines{}}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", p.binary, "./cmd/kommunebench")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", p.binary, "./cmd/kommunebench")
 	build.Dir = filepath.Join("..", "..")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, output)

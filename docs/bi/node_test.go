@@ -3,6 +3,7 @@ package bi_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,20 +16,20 @@ import (
 func runObservable(t *testing.T, p *program) {
 	recipe, dir := readPage(t, "observable.md"), t.TempDir()
 	found := askStanding(t, p, october)
-	known, unsure, country := 0, 0, found.Compare.Benchmark.Value
+	known, around, country := 0, 0, found.Compare.Benchmark.Value
 	for _, row := range found.Compare.Rows {
 		if row.Value == nil {
 			continue
 		}
 		known++
 		if row.Interval.Lower <= country && country <= row.Interval.Upper {
-			unsure++
+			around++
 		}
 	}
 	data := p.here(recipe.take(t, "js"))
 	printed := mustRun(t, dir, data, nil, "node", "--input-type=module", "-")
 	sentence, citation, _ := strings.Cut(printed, "\n")
-	if want := fmt.Sprintf("%d of %d kommuner have a figure; %d can't be told from the country's %.1f %%.", known, len(found.Compare.Rows), unsure, country); sentence != want {
+	if want := fmt.Sprintf("%d of %d kommuner have a figure; the interval of %d holds the country's %.1f %%.", known, len(found.Compare.Rows), around, country); sentence != want {
 		t.Errorf("the cell prints %q, the figures are %q", sentence, want)
 	}
 	// A reference says the day on which it was read.
@@ -73,28 +74,56 @@ func runDuckDB(t *testing.T, p *program) {
 	}
 	recipe, dir := readPage(t, "duckdb.md"), t.TempDir()
 	mustRun(t, dir, p.here(recipe.take(t, "sh")), nil, "bash", "-eu")
-	type page struct {
+	runner, err := filepath.Abs("testdata/duckdb.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := "kommune_name | year | share_pct | months | months_without\n"
+	for _, one := range askPools(t, p) {
+		share, _ := json.Marshal(math.Round(1000*one.numerator/one.denominator) / 10)
+		figures += fmt.Sprintf("%s | %s | %s | %d | %d\n", one.name, one.year, share, one.months, one.without)
+	}
+	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), figures)
+
+	origin := ask[struct {
+		Indicator struct {
+			Source  struct{ Title, Publisher string }
+			Dataset struct {
+				Licence       string
+				LatestRelease struct{ ID string }
+			}
+		}
+	}](t, p, `{indicator(id: "demo/deregistered-3-months") {source {title publisher} dataset {licence latestRelease {id}}}}`).Indicator
+	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), fmt.Sprintf(
+		"what | said\nkommunebench.licences | %s\nkommunebench.releases | %s\nkommunebench.sources | %s, %s, %s\n",
+		origin.Dataset.Licence, origin.Dataset.LatestRelease.ID, origin.Source.Title, origin.Source.Publisher, origin.Dataset.Licence))
+	recipe.checkAllTaken(t)
+}
+
+// pool is a kommune's year, its months put together.
+type pool struct {
+	name, year             string
+	numerator, denominator float64
+	months, without        int
+}
+
+func askPools(t *testing.T, p *program) []pool {
+	t.Helper()
+	var pools []pool
+	for _, row := range ask[struct {
 		Observations struct {
 			Nodes []struct {
-				Kommune                       struct{ Name string }
-				PeriodStart                   string
+				KommuneName, PeriodStart      string
 				Value, Numerator, Denominator *float64
 			}
 		}
-	}
-	var figures strings.Builder
-	type pool struct {
-		name, year             string
-		numerator, denominator float64
-		months, without        int
-	}
-	var pools []pool
-	for _, row := range ask[page](t, p, `{observations(indicators: ["demo/deregistered-3-months"],
+	}](t, p, `{observations(indicators: ["demo/deregistered-3-months"],
 		filter: {kommuner: {codes: ["580", "766"]}, from: "2023M01", targetGroup: "demo/all"}) {
-		nodes {kommune {name} periodStart value numerator denominator}}}`).Observations.Nodes {
-		n := slices.IndexFunc(pools, func(other pool) bool { return other.name == row.Kommune.Name && other.year == row.PeriodStart[:4] })
+		nodes {kommuneName periodStart value numerator denominator}}}`).Observations.Nodes {
+		year := row.PeriodStart[:4]
+		n := slices.IndexFunc(pools, func(other pool) bool { return other.name == row.KommuneName && other.year == year })
 		if n < 0 {
-			n, pools = len(pools), append(pools, pool{name: row.Kommune.Name, year: row.PeriodStart[:4]})
+			n, pools = len(pools), append(pools, pool{name: row.KommuneName, year: year})
 		}
 		if row.Value == nil {
 			pools[n].without++
@@ -105,35 +134,7 @@ func runDuckDB(t *testing.T, p *program) {
 		pools[n].denominator += *row.Denominator
 	}
 	slices.SortFunc(pools, func(a, b pool) int { return strings.Compare(a.name+a.year, b.name+b.year) })
-	figures.WriteString("kommune_name | year | share_pct | months | months_without\n")
-	for _, one := range pools {
-		share, _ := json.Marshal(float64(int(1000*one.numerator/one.denominator+0.5)) / 10)
-		fmt.Fprintf(&figures, "%s | %s | %s | %d | %d\n", one.name, one.year, share, one.months, one.without)
-	}
-	runner, err := filepath.Abs("testdata/duckdb.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), figures.String())
-
-	dataset := ask[struct {
-		Datasets []struct {
-			ID, Licence   string
-			LatestRelease struct{ ID string }
-		}
-		Indicator struct{ Source struct{ Title, Publisher string } }
-	}](t, p, `{datasets {id licence latestRelease {id}} indicator(id: "demo/deregistered-3-months") {source {title publisher}}}`)
-	demo := dataset.Datasets[slices.IndexFunc(dataset.Datasets, func(one struct {
-		ID, Licence   string
-		LatestRelease struct{ ID string }
-	}) bool {
-		return one.ID == "demo"
-	})]
-	source := dataset.Indicator.Source
-	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), fmt.Sprintf(
-		"what | said\nkommunebench.licences | %s\nkommunebench.releases | %s\nkommunebench.sources | %s, %s, %s\n",
-		demo.Licence, demo.LatestRelease.ID, source.Title, source.Publisher, demo.Licence))
-	recipe.checkAllTaken(t)
+	return pools
 }
 
 // The packages stand in node_modules already, so of the commands only those
@@ -174,20 +175,27 @@ func runTypeScript(t *testing.T, p *program) {
 	}
 	recipe.checkPrints(t, mustRun(t, dir, "", nil, "node", "built/ask.mjs"), figures.String())
 	recipe.checkAllTaken(t)
+	checkTypes(t, dir, filepath.Join(modules, ".bin", "tsc"), program)
+}
 
-	// What the types are for: a misspelt field, and a figure that may be null.
-	for fault, message := range map[string][2]string{
+// checkTypes puts faults into a program that the types are there to find.
+func checkTypes(t *testing.T, dir, tsc, program string) {
+	t.Helper()
+	for fault, change := range map[string][2]string{
 		"a misspelt field":               {"value status }", "vlaue status }"},
 		"a null that is not thought of":  {"row.value === null", "row.value.toFixed(1)"},
 		"a value that the enum lacks":    {"row.value === null", `row.status === "HIDDEN"`},
 		"a variable of the wrong nature": {`region: "region-syddanmark" };`, `region: 83 };`},
 	} {
-		wrong := strings.Replace(program, message[0], message[1], 1)
+		wrong := strings.Replace(program, change[0], change[1], 1)
+		if wrong == program {
+			t.Fatalf("%s: the page has no %s", fault, change[0])
+		}
 		if err := os.WriteFile(filepath.Join(dir, "ask.mts"), []byte(wrong), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := run(t, dir, "", nil, filepath.Join(modules, ".bin", "tsc"), "--noEmit"); wrong == program || err == nil {
-			t.Errorf("%s compiles", fault)
+		if out, err := run(t, dir, "", nil, tsc, "--noEmit"); err == nil || !strings.Contains(out, "ask.mts(") {
+			t.Errorf("%s compiles: %v %s", fault, err, out)
 		}
 	}
 }

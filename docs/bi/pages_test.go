@@ -1,6 +1,7 @@
 package bi_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,7 +72,8 @@ func (p *page) checkPrints(t *testing.T, printed, figures string) {
 }
 
 // interpreter finds a program that can do what a recipe needs, tried with the
-// arguments of the probe. Without one the recipe is left out, by name.
+// arguments of the probe. Without one the recipe is left out: the log says so,
+// and the file that .ci/run prints at its end.
 func interpreter(t *testing.T, recipe string, probe []string, names ...string) (string, bool) {
 	t.Helper()
 	for _, name := range names {
@@ -83,8 +85,24 @@ func interpreter(t *testing.T, recipe string, probe []string, names ...string) (
 			return path, true
 		}
 	}
-	t.Logf("left out: %s, as no %s here can do %s", recipe, strings.Join(names, " or "), strings.Join(probe, " "))
+	note := fmt.Sprintf("left out: %s, as no %s here can do %s", recipe, strings.Join(names, " or "), strings.Join(probe, " "))
+	t.Log(note)
+	if name := os.Getenv("KOMMUNEBENCH_LEFT_OUT"); name != "" {
+		noteIn(t, name, note)
+	}
 	return "", false
+}
+
+func noteIn(t *testing.T, name, note string) {
+	t.Helper()
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString(note + "\n"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 var address = regexp.MustCompile(regexp.QuoteMeta(documented) + "[^\\s`'\")]*")

@@ -32,6 +32,8 @@ func TestTheRecipesAnswerAsGraphQLDoes(t *testing.T) {
 		"every address":  checkAddresses,
 		"every column":   checkColumns,
 		"an operation":   checkNamedOperation,
+		"the index":      checkIndex,
+		"a workbook":     checkWorkbook,
 	} {
 		t.Run(name, func(t *testing.T) { recipe(t, p) })
 	}
