@@ -26,7 +26,7 @@ import (
 const documented = "https://kommunebench.example"
 
 // patience is the limit for what takes seconds on an idle machine.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // program is kommunebench, built from this source, serving the demo data.
 type program struct {
@@ -142,7 +142,8 @@ func (p *program) createKey(t *testing.T) string {
 	return key
 }
 
-// get asks an address and gives the answer, whose status must be 200.
+// get asks an address as a page of another origin does, and gives the answer,
+// whose status must be 200.
 func get(t *testing.T, address string) ([]byte, http.Header) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
