@@ -77,7 +77,7 @@ func checkIndex(t *testing.T, p *program) {
 	}
 }
 
-// A fault in an address is told, never answered by an empty file.
+// A fault in an address is told, and so is why there are no rows.
 func checkFaults(t *testing.T, p *program) {
 	t.Helper()
 	for _, fault := range []string{
@@ -100,6 +100,9 @@ func checkFaults(t *testing.T, p *program) {
 		if err != nil || response.StatusCode != http.StatusBadRequest || len(answer.Errors) != 1 || !strings.Contains(answer.Errors[0].Message, "takes") {
 			t.Errorf("%s: status %d, %v, %v", fault, response.StatusCode, err, answer)
 		}
+	}
+	if empty, header := get(t, p.url+"/export/observations?indicators=demo/deregistered-3-months&from=2090&lang=EN"); header.Get("X-Rows") != "0" || !strings.Contains(string(empty), "# Caveats: The file is empty: ") {
+		t.Errorf("a file of periods to come says %s", empty)
 	}
 	response, err := http.Get(p.url + compareKnown + "&release=demo@99")
 	if err != nil {
