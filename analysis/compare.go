@@ -42,6 +42,8 @@ type Comparison struct {
 	Computed time.Time
 	// madeUpPeers says that kommuner were chosen by synthetic figures.
 	madeUpPeers bool
+	// shared is what the rows' sentences share: in Danish, in English.
+	shared *[2]rowWords
 }
 
 // ComparisonRow is one kommune's place. Nil figures do not exist for it.
@@ -159,7 +161,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
 		Benchmark: benchmark, Distribution: distributionOf(values), Rows: rows, Funnel: funnel, Query: p.query, Computed: now,
-		madeUpPeers: p.hasMadeUpPeers(),
+		madeUpPeers: p.hasMadeUpPeers(), shared: &[2]rowWords{},
 	}
 	for n := range rows {
 		rows[n].in = comparison
