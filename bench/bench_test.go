@@ -4,6 +4,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -123,11 +124,11 @@ func (w *world) ask(ctx context.Context, query string) (int, error) {
 		return 0, fmt.Errorf("sending the request: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && strings.Contains(string(answer), `"errors"`) {
+	answer := bytes.NewBuffer(make([]byte, 0, max(response.ContentLength, 0)+bytes.MinRead))
+	if _, err = answer.ReadFrom(response.Body); err == nil && bytes.Contains(answer.Bytes(), []byte(`"errors":`)) {
 		err = fmt.Errorf("answered %.300s", answer)
 	}
-	return len(answer), err
+	return answer.Len(), err
 }
 
 const observations = `{observations(indicators:["` + indicatorID + `"],first:1000){nodes{kommuneCode kommuneName period value status targetGroupId}}}`
