@@ -67,8 +67,9 @@ func quoted(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
-// scanRows reads every row into a T by the col tags of its fields.
-func scanRows[T any](rows driver.Rows) ([]T, error) {
+// scanRows reads every row into a T by the col tags of its fields. It makes
+// room for as many as are expected.
+func scanRows[T any](rows driver.Rows, expected int) ([]T, error) {
 	fields := fieldsByColumn(reflect.TypeFor[T]())
 	var scratch T
 	value := reflect.ValueOf(&scratch).Elem()
@@ -80,7 +81,7 @@ func scanRows[T any](rows driver.Rows) ([]T, error) {
 		}
 		destinations = append(destinations, plainPointer(value.FieldByIndex(index)))
 	}
-	found := []T{}
+	found := make([]T, 0, expected)
 	for rows.Next() {
 		value.SetZero()
 		if err := rows.Scan(destinations...); err != nil {
@@ -92,6 +93,17 @@ func scanRows[T any](rows driver.Rows) ([]T, error) {
 		return nil, fmt.Errorf("reading rows of %s: %w", value.Type(), err)
 	}
 	return found, nil
+}
+
+// expectedRows is the limit of a page, which most pages are filled to; 0 where a
+// statement has none, or one against floods.
+func expectedRows(parameters map[string]any) int {
+	const longestPage = 2000
+	limit, _ := parameters["limit"].(uint64)
+	if limit > longestPage {
+		return 0
+	}
+	return int(limit)
 }
 
 // selectRows runs the statement queries/NAME.sql as the reader. A read that
@@ -118,7 +130,7 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
 		defer func() { _ = rows.Close() }()
-		found, err := scanRows[T](rows)
+		found, err := scanRows[T](rows, expectedRows(parameters))
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
@@ -153,7 +165,7 @@ func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string,
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows)
+	found, err := scanRows[T](rows, 0)
 	if err != nil {
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
