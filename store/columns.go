@@ -191,9 +191,44 @@ func selectOne[T any](ctx context.Context, s *Store, name, table string, paramet
 func named(parameters map[string]any) []any {
 	arguments := make([]any, 0, len(parameters))
 	for name, value := range parameters {
+		if texts, are := value.([]string); are {
+			value = textList(texts)
+		}
 		arguments = append(arguments, clickhouse.Named(name, value))
 	}
 	return arguments
+}
+
+// textList is a list of texts that the driver need not look at one by one: it
+// sends what is a fmt.Stringer as that writes itself.
+type textList []string
+
+// String writes the list as ClickHouse reads the value of a parameter.
+func (l textList) String() string {
+	const around = 4 // two quotes, comma and space
+	size := len("[]")
+	for _, text := range l {
+		size += len(text) + around
+	}
+	out := append(make([]byte, 0, size), '[')
+	for n, text := range l {
+		if n > 0 {
+			out = append(out, ", "...)
+		}
+		out = append(out, '\'')
+		for k := range len(text) {
+			switch c := text[k]; c {
+			case '\\', '\'':
+				out = append(out, '\\', c)
+			case 0:
+				out = append(out, `\0`...)
+			default:
+				out = append(out, c)
+			}
+		}
+		out = append(out, '\'')
+	}
+	return string(append(out, ']'))
 }
 
 // insertRows writes rows in one batch, with values for columns that the row
