@@ -169,7 +169,7 @@ func (k *kept) begin() {
 
 func (k *kept) Header() http.Header              { return k.header }
 func (k *kept) WriteHeader(status int)           { k.status = status }
-func (k *kept) Write(answer []byte) (int, error) { return k.body.Write(answer) } //nolint:wrapcheck // it has no errors
+func (k *kept) Write(answer []byte) (int, error) { return k.body.Write(answer) }
 
 // processorTime is what this process has used of the processors; the engine is
 // another one.

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,10 @@ import (
 
 // comparisonSchema is the file whose types are asked for whole.
 const comparisonSchema = "/comparison.graphqls"
+
+const comparedKommuner = 98
+
+var errTooFew = errors.New("bare SQL: too few rows")
 
 // everyField selects all fields of a type of the comparison's schema file, and
 // of objects of other files those that are no objects themselves, such as a
@@ -62,8 +67,8 @@ func (w *world) comparisonStatement(b *testing.B, catalogue *kommune.Catalogue) 
 		group = comparison.TargetGroup.ID
 	}
 	text, arguments, sent := store.PeriodStatement(w.snapshot, indicator, group, comparison.Period)
-	if !sent || len(comparison.Rows) != 98 {
-		b.Fatalf("statement sent: %v, rows: %d, want 98", sent, len(comparison.Rows))
+	if !sent || len(comparison.Rows) != comparedKommuner {
+		b.Fatalf("statement sent: %v, rows: %d, want %d", sent, len(comparison.Rows), comparedKommuner)
 	}
 	return comparisonStatement{text, arguments}
 }
@@ -92,6 +97,9 @@ func (s comparisonStatement) read(ctx context.Context, w *world) error {
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("bare SQL: %w", err)
+	}
+	if len(figures) < comparedKommuner {
+		return fmt.Errorf("%w: %d", errTooFew, len(figures))
 	}
 	return nil
 }
