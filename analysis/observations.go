@@ -106,9 +106,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 		page.releases[n] = part.snapshot.Release.ID
 	}
 	for _, part := range parts {
-		part.query.After = cursor.key()
-		part.query.Limit = query.First + 1 - len(page.Rows)
-		rows, err := a.reader.ReadObservations(ctx, part.snapshot, part.query)
+		rows, err := a.readOn(ctx, part, cursor.key(), query.First+1-len(page.Rows))
 		if err != nil {
 			return nil, err
 		}
