@@ -28,6 +28,7 @@ type ChangesPage struct {
 	HasNext     bool
 	HasPrevious bool
 	from, to    *kommune.Snapshot
+	query       ChangesQuery
 }
 
 // ReadChangesPage reads a page of changes.
@@ -39,7 +40,7 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	if err != nil {
 		return nil, err
 	}
-	page := &ChangesPage{HasPrevious: query.After != nil}
+	page := &ChangesPage{HasPrevious: query.After != nil, query: query}
 	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
 		return nil, err
 	}

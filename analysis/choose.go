@@ -25,7 +25,7 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 		indicator, known := catalogue.Indicators.Find(id)
 		snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
 		if !known || !loaded {
-			return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, catalogue.Indicators.IDs()))
+			return Indicator{}, kommune.UnknownChoice(argument, id, NearestIDs(id, catalogue.Indicators.IDs()))
 		}
 		return Indicator{indicator, snapshot, catalogue}, nil
 	}
@@ -42,13 +42,13 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 		for n, other := range snapshot.Indicators {
 			ids[n] = other.ID
 		}
-		return Indicator{}, kommune.UnknownChoice(argument, id, nearestIDs(id, ids))
+		return Indicator{}, kommune.UnknownChoice(argument, id, NearestIDs(id, ids))
 	}
 	return Indicator{indicator, snapshot, catalogue}, nil
 }
 
-// nearestIDs puts the ids of the same dataset first.
-func nearestIDs(id string, ids []string) []string {
+// NearestIDs sorts ids and puts those of the same dataset first.
+func NearestIDs(id string, ids []string) []string {
 	dataset := kommune.DatasetOf(id) + "/"
 	sorted := slices.Clone(ids)
 	slices.SortStableFunc(sorted, func(a, b string) int {

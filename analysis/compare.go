@@ -40,6 +40,8 @@ type Comparison struct {
 	Funnel   *Funnel
 	Query    ComparisonQuery
 	Computed time.Time
+	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	EmptyBecause *EmptyReason
 	// madeUpPeers says that kommuner were chosen by synthetic figures.
 	madeUpPeers bool
 	// shared is what the rows' sentences share: in Danish, in English.

@@ -61,6 +61,8 @@ type ObservationPage struct {
 	HasPrevious bool
 	parts       []observationPart
 	releases    []string
+	query       ObservationsQuery
+	catalogue   *kommune.Catalogue
 }
 
 // Cursor is the place of the n-th row, from 0, for the page after it. It is
@@ -101,7 +103,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts, releases: make([]string, len(parts))}
+	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts, releases: make([]string, len(parts)), query: query, catalogue: catalogue}
 	for n, part := range parts {
 		page.releases[n] = part.snapshot.Release.ID
 	}

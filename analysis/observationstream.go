@@ -22,6 +22,7 @@ type ObservationStream struct {
 	analyst   *Analyst
 	catalogue *kommune.Catalogue
 	parts     []observationPart
+	query     ObservationsQuery
 }
 
 // PlanObservationStream chooses the rows of all pages of a query, which is
@@ -50,7 +51,7 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 	if err != nil {
 		return nil, err
 	}
-	stream := &ObservationStream{analyst: a, catalogue: catalogue, parts: parts}
+	stream := &ObservationStream{analyst: a, catalogue: catalogue, parts: parts, query: query}
 	for _, part := range parts {
 		for _, id := range part.query.IndicatorIDs {
 			indicator, _ := part.snapshot.Indicator(id)

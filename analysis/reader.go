@@ -19,6 +19,9 @@ type Reader interface {
 	// CountObservations counts what ReadObservations would read without a
 	// page or a limit.
 	CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error)
+	// ListHeld says for which target groups and periods there are rows of what
+	// ReadObservations would read without a page or a limit.
+	ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error)
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)

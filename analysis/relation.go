@@ -29,9 +29,13 @@ type Relation struct {
 	Spearman, Pearson *Correlation
 	Query             RelationQuery
 	Computed          time.Time
+	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	EmptyBecause *EmptyReason
 	// inScope is how many kommuner were asked for; hedged and provisional count
 	// points by what holds for either value.
 	inScope, hedged, provisional int
+	// withX and withY are how many of those in scope have either value.
+	withX, withY int
 	// xGroupID and yGroupID are the target groups that the values are of.
 	xGroupID, yGroupID string
 }
@@ -99,6 +103,12 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]Compari
 	r.inScope = len(scope)
 	for _, k := range scope {
 		x, y := xs[k.Code], ys[k.Code]
+		if x.Value != nil {
+			r.withX++
+		}
+		if y.Value != nil {
+			r.withY++
+		}
 		if x.Value == nil || y.Value == nil {
 			continue
 		}

@@ -33,6 +33,8 @@ type Trend struct {
 	Benchmark []TrendPoint
 	Query     TrendQuery
 	Computed  time.Time
+	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	EmptyBecause *EmptyReason
 	// kommuner is how many the country has; pooledFrom the fewest that a pooled
 	// point of the benchmark was computed from, 0 where none was pooled.
 	kommuner, pooledFrom int

@@ -13,7 +13,9 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 		return nil, err
 	}
 	expectKommuner(ctx, comparison.Rows, func(row analysis.ComparisonRow) kommune.Kommune { return row.Kommune })
-	return comparison, nil
+	reason, err := r.Analyst.WhyNoValue(ctx, catalogueOf(ctx), comparison)
+	comparison.EmptyBecause, err = noted(ctx, reason, err)
+	return comparison, err
 }
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
@@ -22,7 +24,9 @@ func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analy
 		return nil, err
 	}
 	expectKommuner(ctx, trend.Series, func(series analysis.TrendSeries) kommune.Kommune { return series.Kommune })
-	return trend, nil
+	reason, err := r.Analyst.WhyNoValueOver(ctx, catalogueOf(ctx), trend)
+	trend.EmptyBecause, err = noted(ctx, reason, err)
+	return trend, err
 }
 
 func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (*analysis.Relation, error) {
@@ -31,5 +35,7 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 		return nil, err
 	}
 	expectKommuner(ctx, relation.Points, func(point analysis.RelationPoint) kommune.Kommune { return point.Kommune })
+	relation.EmptyBecause = r.Analyst.WhyNoPoints(catalogueOf(ctx), relation)
+	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
 }

@@ -17,6 +17,8 @@ type listPage[T any] struct {
 	cursors []string
 	info    *model.PageInfo
 	total   int
+	// size is how many items were asked for.
+	size int
 }
 
 func paginate[T any](items []T, id func(T) string, first *int, after *string) (listPage[T], error) {
@@ -25,6 +27,7 @@ func paginate[T any](items []T, id func(T) string, first *int, after *string) (l
 	if first != nil {
 		size = *first
 	}
+	page.size = size
 	if size < 0 || size > maxListPage {
 		return page, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(maxListPage))
 	}

@@ -101,13 +101,18 @@ func (w *costWalk) selections(set ast.SelectionSet) price {
 }
 
 // ownCost is what a field costs without its content. Comparing two releases reads
-// all that differs, and what is before a release is looked up for each one.
-func ownCost(field *ast.Field) int {
+// all that differs, what is before a release is looked up for each one, and
+// things with ids are looked for among facts.
+func (w *costWalk) ownCost(field *ast.Field) int {
 	switch {
 	case field.Definition == nil:
 		return 1
 	case field.Definition.Type.NamedType == "ReleaseDiff":
 		return costOfDiff
+	case field.Name == "node" && isRoot(field):
+		return costOfNode
+	case field.Name == "nodes" && isRoot(field):
+		return w.times(w.named(field), costOfNode)
 	case field.Name == "previous" && field.Definition.Type.NamedType == "Release":
 		return costOfPrevious
 	}
@@ -121,7 +126,7 @@ func (w *costWalk) field(field *ast.Field) price {
 	if paged {
 		rows++
 	}
-	return price{cost: ownCost(field) + w.times(length, below.cost), rows: w.times(length, rows)}
+	return price{cost: w.ownCost(field) + w.times(length, below.cost), rows: w.times(length, rows)}
 }
 
 // included tells whether @skip and @include let a selection be run.
@@ -168,6 +173,9 @@ func (w *costWalk) length(field *ast.Field) (length int, paged bool) {
 	if field.ObjectDefinition != nil && strings.HasPrefix(field.ObjectDefinition.Name, "__") {
 		return introspected(field.Name), false
 	}
+	if field.Name == "nodes" && isRoot(field) {
+		return w.named(field), false
+	}
 	switch field.Name {
 	case "edges", "nodes":
 		return 1, false // counted by first on the connection
@@ -177,6 +185,19 @@ func (w *costWalk) length(field *ast.Field) (length int, paged bool) {
 		return usualPeriods, false
 	}
 	return usualList, false
+}
+
+func isRoot(field *ast.Field) bool {
+	return field.ObjectDefinition != nil && field.ObjectDefinition.Name == "Query"
+}
+
+// named is how many ids a field is given.
+func (w *costWalk) named(field *ast.Field) int {
+	ids, isList := field.ArgumentMap(w.variables)["ids"].([]any)
+	if !isList {
+		return 1
+	}
+	return len(ids)
 }
 
 // introspected is how long a list of the schema's description is likely to be.
@@ -201,6 +222,7 @@ const (
 	longestPage       = 100_000
 	costOfDiff        = 50_000
 	costOfPrevious    = 1_000
+	costOfNode        = 100
 )
 
 func (w *costWalk) pageSize(field *ast.Field) (length int, paged bool) {

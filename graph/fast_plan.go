@@ -35,7 +35,11 @@ type member[T any] struct {
 // plan is how to write an object by its selections, which gqlgen collects:
 // aliases, fragments, directives and merged fields are its own.
 func (o *object[T]) plan(operation *graphql.OperationContext, selections ast.SelectionSet) appender[T] {
-	fields := graphql.CollectFields(operation, selections, []string{o.name})
+	satisfied := []string{o.name}
+	if _, hasID := o.fields["id"]; hasID {
+		satisfied = append(satisfied, "Node") // as every type with an id is one
+	}
+	fields := graphql.CollectFields(operation, selections, satisfied)
 	members := make([]member[T], 0, len(fields))
 	written := make(map[string]bool, len(fields))
 	for _, field := range fields {

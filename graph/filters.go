@@ -14,34 +14,34 @@ func holds(text, part string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(strings.TrimSpace(part)))
 }
 
-// indicatorsOf lists the indicators that a filter chooses, by id.
-func indicatorsOf(ctx context.Context, filter *model.IndicatorFilter) ([]analysis.Indicator, error) {
-	if filter == nil {
-		filter = &model.IndicatorFilter{}
+// allIndicators are those of every dataset, by id.
+func allIndicators(catalogue *kommune.Catalogue) []analysis.Indicator {
+	list := []analysis.Indicator{}
+	for _, snapshot := range catalogue.Snapshots {
+		for _, i := range snapshot.Indicators {
+			list = append(list, analysis.Indicator{Indicator: i, Snapshot: snapshot, Catalogue: catalogue})
+		}
 	}
-	catalogue := catalogueOf(ctx)
+	return list
+}
+
+// indicatorConditions is BAD_USER_INPUT where the dataset is none.
+func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFilter) ([]condition[analysis.Indicator], error) {
+	if filter == nil {
+		return nil, nil
+	}
 	if filter.Dataset != nil {
 		if _, loaded := catalogue.Snapshot(*filter.Dataset); !loaded {
 			return nil, unknownDataset(catalogue, "dataset", *filter.Dataset)
 		}
 	}
-	list := []analysis.Indicator{}
-	for _, snapshot := range catalogue.Snapshots {
-		if filter.Dataset != nil && snapshot.Dataset.ID != *filter.Dataset {
-			continue
-		}
-		for _, i := range snapshot.Indicators {
-			if filter.Kind != nil && i.Kind != *filter.Kind {
-				continue
-			}
-			text := strings.Join([]string{i.ID, i.TitleDA, i.TitleEN, i.DefinitionDA, i.DefinitionEN}, "\n")
-			if filter.Search != nil && !holds(text, *filter.Search) {
-				continue
-			}
-			list = append(list, analysis.Indicator{Indicator: i, Snapshot: snapshot, Catalogue: catalogue})
-		}
-	}
-	return list, nil
+	return slices.Concat(
+		ofWord("filter.dataset", filter.Dataset, func(i analysis.Indicator) string { return i.Snapshot.Dataset.ID }),
+		ofWord("filter.kind", (*string)(filter.Kind), func(i analysis.Indicator) string { return string(i.Kind) }),
+		ofText(filter.Search, func(i analysis.Indicator) string {
+			return strings.Join([]string{i.ID, i.TitleDA, i.TitleEN, i.DefinitionDA, i.DefinitionEN}, "\n")
+		}),
+	), nil
 }
 
 func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
@@ -52,12 +52,12 @@ func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
 	return kommune.UnknownChoice(argument, id, ids)
 }
 
-// coursesOf lists the courses that a filter chooses. Job profiles are known by
-// who took part.
-func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error) {
+// courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
+// known by who took part.
+func (r *Resolver) courseConditions(ctx context.Context, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
 	catalogue := catalogueOf(ctx)
 	if filter == nil {
-		return catalogue.Courses.All, nil
+		return nil, nil
 	}
 	if err := known(catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
@@ -65,21 +65,32 @@ func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([
 	if err := known(catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
 		return nil, err
 	}
-	var taken []string
-	if filter.JobProfile != nil {
-		facts, err := r.participationsOf(ctx, &model.ParticipationFilter{JobProfile: filter.JobProfile}, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, fact := range facts {
-			taken = append(taken, fact.CourseID)
-		}
+	conditions := slices.Concat(
+		ofID("filter.provider", filter.Provider, func(c kommune.Course) []string { return c.ProviderIDs }),
+		ofText(filter.Search, func(c kommune.Course) string { return c.Title }),
+	)
+	if filter.JobProfile == nil {
+		return conditions, nil
 	}
-	return slices.DeleteFunc(slices.Clone(catalogue.Courses.All), func(c kommune.Course) bool {
-		return (filter.Provider != nil && !anyMatches(c.ProviderIDs, *filter.Provider)) ||
-			(filter.JobProfile != nil && !slices.Contains(taken, c.ID)) ||
-			(filter.Search != nil && !holds(c.Title, *filter.Search))
-	}), nil
+	facts, err := r.participationsOf(ctx, &model.ParticipationFilter{JobProfile: filter.JobProfile}, nil)
+	taken := make([]string, len(facts))
+	for n, fact := range facts {
+		taken[n] = fact.CourseID
+	}
+	return append(conditions, condition[kommune.Course]{
+		argument: "filter.jobProfile", choices: func(kommune.Course) []string { return nil },
+		meets: func(c kommune.Course) bool { return slices.Contains(taken, c.ID) },
+	}), err
+}
+
+func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error) {
+	conditions, err := r.courseConditions(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	all := catalogueOf(ctx).Courses.All
+	chosen := slices.DeleteFunc(slices.Clone(all), func(c kommune.Course) bool { return !meetsAll(conditions, c) })
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "courses", conditions), nil })
 }
 
 // participationsOf lists the facts that a filter chooses, each once.
@@ -103,10 +114,8 @@ func (r *Resolver) participationsOf(ctx context.Context, filter *model.Participa
 		return nil, err
 	}
 	facts, err := r.Facts.ReadParticipations(ctx, snapshots, codes, nil)
-	return slices.DeleteFunc(facts, func(p kommune.Participation) bool {
-		return (filter.Course != nil && !matchesID(p.CourseID, *filter.Course)) ||
-			(filter.JobProfile != nil && !anyMatches(p.JobProfileIDs, *filter.JobProfile))
-	}), err
+	conditions := participationConditions(filter, codes)
+	return slices.DeleteFunc(facts, func(p kommune.Participation) bool { return !meetsAll(conditions, p) }), err
 }
 
 func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFilter, releaseID *string) ([]kommune.TestResult, error) {
@@ -129,9 +138,8 @@ func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFi
 		kind = *filter.Kind
 	}
 	results, err := r.Facts.ReadTestResults(ctx, snapshots, codes, kind, "")
-	return slices.DeleteFunc(results, func(t kommune.TestResult) bool {
-		return filter.TargetGroup != nil && !matchesID(t.TargetGroupID, *filter.TargetGroup)
-	}), err
+	conditions := testResultConditions(filter, codes)
+	return slices.DeleteFunc(results, func(t kommune.TestResult) bool { return !meetsAll(conditions, t) }), err
 }
 
 func (r *Resolver) deregistrationsOf(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) ([]kommune.Deregistration, error) {
@@ -150,8 +158,6 @@ func (r *Resolver) deregistrationsOf(ctx context.Context, filter *model.Deregist
 		return nil, err
 	}
 	facts, err := r.Facts.ReadDeregistrations(ctx, snapshots, codes)
-	return slices.DeleteFunc(facts, func(d kommune.Deregistration) bool {
-		return (filter.TargetGroup != nil && !anyMatches(d.TargetGroupIDs, *filter.TargetGroup)) ||
-			(filter.HorizonMonths != nil && d.HorizonMonths != int64(*filter.HorizonMonths))
-	}), err
+	conditions := deregistrationConditions(filter, codes)
+	return slices.DeleteFunc(facts, func(d kommune.Deregistration) bool { return !meetsAll(conditions, d) }), err
 }

@@ -7,10 +7,10 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"kommunebench/analysis"
 	"kommunebench/graph/generated"
-	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
 
@@ -25,7 +25,7 @@ func (r *datasetResolver) LatestRelease(ctx context.Context, obj *kommune.Datase
 
 // Indicators is the resolver for the indicators field.
 func (r *datasetResolver) Indicators(ctx context.Context, obj *kommune.Dataset) ([]analysis.Indicator, error) {
-	return indicatorsOf(ctx, &model.IndicatorFilter{Dataset: &obj.ID})
+	return slices.DeleteFunc(allIndicators(catalogueOf(ctx)), func(i analysis.Indicator) bool { return i.Snapshot.Dataset.ID != obj.ID }), nil
 }
 
 // Dataset is the resolver for the dataset field.

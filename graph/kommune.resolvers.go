@@ -14,6 +14,11 @@ import (
 	"kommunebench/loaders"
 )
 
+// ID is the resolver for the id field.
+func (r *kommuneResolver) ID(ctx context.Context, obj *kommune.Kommune) (string, error) {
+	return globalID("Kommune", string(obj.Code)), nil
+}
+
 // Region is the resolver for the region field.
 func (r *kommuneResolver) Region(ctx context.Context, obj *kommune.Kommune) (*kommune.PeerGroup, error) {
 	return r.groupOf(ctx, obj.Code, kommune.Region)

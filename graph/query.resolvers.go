@@ -26,9 +26,13 @@ func (r *queryResolver) Kommuner(ctx context.Context, filter *analysis.KommuneFi
 	if err != nil {
 		return nil, err
 	}
+	reason := whyEmptyPage(page, func() *analysis.EmptyReason {
+		return analysis.WhyNoKommune(catalogueOf(ctx), "filter", filter, r.Analyst.Today())
+	})
+	noteEmpty(ctx, reason)
 	expectKommuner(ctx, page.items, func(k kommune.Kommune) kommune.Kommune { return k })
 	return &model.KommuneConnection{
-		Nodes: page.items, PageInfo: page.info, TotalCount: page.total,
+		Nodes: page.items, PageInfo: page.info, TotalCount: page.total, EmptyBecause: reason,
 		Edges: edges(page, func(cursor string, node *kommune.Kommune) model.KommuneEdge {
 			return model.KommuneEdge{Cursor: cursor, Node: node}
 		}),
@@ -38,19 +42,21 @@ func (r *queryResolver) Kommuner(ctx context.Context, filter *analysis.KommuneFi
 // Kommune is the resolver for the kommune field.
 func (r *queryResolver) Kommune(ctx context.Context, code kommune.Code) (*kommune.Kommune, error) {
 	id := string(code)
-	return optionally(catalogueOf(ctx).Kommuner, &id), nil
+	return orUnknown(ctx, optionally(catalogueOf(ctx).Kommuner, &id), "code", whyNoSuchKommune(code)), nil
 }
 
 // PeerGroups is the resolver for the peerGroups field.
 func (r *queryResolver) PeerGroups(ctx context.Context, kind *kommune.PeerGroupKind) ([]kommune.PeerGroup, error) {
-	return slices.DeleteFunc(slices.Clone(catalogueOf(ctx).PeerGroups.All), func(g kommune.PeerGroup) bool {
-		return kind != nil && g.Kind != *kind
-	}), nil
+	all := catalogueOf(ctx).PeerGroups.All
+	conditions := ofWord("kind", (*string)(kind), func(g kommune.PeerGroup) string { return string(g.Kind) })
+	chosen := slices.DeleteFunc(slices.Clone(all), func(g kommune.PeerGroup) bool { return !meetsAll(conditions, g) })
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "peer groups", conditions), nil })
 }
 
 // PeerGroup is the resolver for the peerGroup field.
 func (r *queryResolver) PeerGroup(ctx context.Context, id string) (*kommune.PeerGroup, error) {
-	return optionally(catalogueOf(ctx).PeerGroups, &id), nil
+	groups := catalogueOf(ctx).PeerGroups
+	return orUnknown(ctx, optionally(groups, &id), "id", "no peer group has this id; peerGroups lists them", groups.IDs()...), nil
 }
 
 // Datasets is the resolver for the datasets field.
@@ -59,21 +65,25 @@ func (r *queryResolver) Datasets(ctx context.Context) ([]kommune.Dataset, error)
 	for _, snapshot := range catalogueOf(ctx).Snapshots {
 		datasets = append(datasets, snapshot.Dataset)
 	}
-	return datasets, nil
+	return orNoData(ctx, datasets, "a title: none is loaded")
 }
 
 // Indicators is the resolver for the indicators field.
 func (r *queryResolver) Indicators(ctx context.Context, filter *model.IndicatorFilter, first *int, after *string) (*model.IndicatorConnection, error) {
-	list, err := indicatorsOf(ctx, filter)
+	all := allIndicators(catalogueOf(ctx))
+	conditions, err := indicatorConditions(catalogueOf(ctx), filter)
 	if err != nil {
 		return nil, err
 	}
+	list := slices.DeleteFunc(slices.Clone(all), func(i analysis.Indicator) bool { return !meetsAll(conditions, i) })
 	page, err := paginate(list, func(i analysis.Indicator) string { return i.ID }, first, after)
 	if err != nil {
 		return nil, err
 	}
+	reason := whyEmptyPage(page, func() *analysis.EmptyReason { return whyNoEntry(all, "indicators", conditions) })
+	noteEmpty(ctx, reason)
 	return &model.IndicatorConnection{
-		Nodes: page.items, PageInfo: page.info, TotalCount: page.total,
+		Nodes: page.items, PageInfo: page.info, TotalCount: page.total, EmptyBecause: reason,
 		Edges: edges(page, func(cursor string, node *analysis.Indicator) model.IndicatorEdge {
 			return model.IndicatorEdge{Cursor: cursor, Node: node}
 		}),
@@ -83,12 +93,8 @@ func (r *queryResolver) Indicators(ctx context.Context, filter *model.IndicatorF
 // Indicator is the resolver for the indicator field.
 func (r *queryResolver) Indicator(ctx context.Context, id string) (*analysis.Indicator, error) {
 	catalogue := catalogueOf(ctx)
-	indicator := optionally(catalogue.Indicators, &id)
-	snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
-	if indicator == nil || !loaded {
-		return nil, nil
-	}
-	return &analysis.Indicator{Indicator: *indicator, Snapshot: snapshot, Catalogue: catalogue}, nil
+	return orUnknown(ctx, indicatorOf(catalogue, id), "id", "no indicator has this id; indicators lists them",
+		analysis.NearestIDs(id, catalogue.Indicators.IDs())...), nil
 }
 
 // Observations is the resolver for the observations field.
@@ -101,7 +107,10 @@ func (r *queryResolver) Observations(ctx context.Context, indicators []string, f
 	if err != nil {
 		return nil, err
 	}
-	return observationConnection(page), nil
+	connection := observationConnection(page)
+	reason, err := r.Analyst.WhyNone(ctx, page)
+	connection.EmptyBecause, err = noted(ctx, reason, err)
+	return connection, err
 }
 
 // Compare is the resolver for the compare field.
@@ -114,9 +123,10 @@ func (r *queryResolver) Compare(ctx context.Context, indicator string, period *k
 
 // Profile is the resolver for the profile field.
 func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error) {
-	return r.Analyst.ReadProfile(ctx, catalogueOf(ctx), analysis.ProfileQuery{
+	rows, err := r.Analyst.ReadProfile(ctx, catalogueOf(ctx), analysis.ProfileQuery{
 		Kommune: kommune, IndicatorIDs: indicators, DatasetID: dataset, Benchmark: benchmark, Confidence: confidenceOf(confidence),
 	})
+	return orNote(ctx, rows, err, func() (*analysis.EmptyReason, error) { return whyNoProfile(indicators), nil })
 }
 
 // Similar is the resolver for the similar field.
@@ -150,7 +160,8 @@ func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPerio
 
 // TestResults is the resolver for the testResults field.
 func (r *queryResolver) TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error) {
-	return r.testResultsOf(ctx, filter, release)
+	results, err := r.testResultsOf(ctx, filter, release)
+	return orNote(ctx, results, err, func() (*analysis.EmptyReason, error) { return r.whyNoTestResults(ctx, filter, release) })
 }
 
 // Courses is the resolver for the courses field.
@@ -160,41 +171,41 @@ func (r *queryResolver) Courses(ctx context.Context, filter *model.CourseFilter)
 
 // Participations is the resolver for the participations field.
 func (r *queryResolver) Participations(ctx context.Context, filter *model.ParticipationFilter, release *string) ([]kommune.Participation, error) {
-	return r.participationsOf(ctx, filter, release)
+	facts, err := r.participationsOf(ctx, filter, release)
+	return orNote(ctx, facts, err, func() (*analysis.EmptyReason, error) { return r.whyNoParticipations(ctx, filter, release) })
 }
 
 // Deregistrations is the resolver for the deregistrations field.
 func (r *queryResolver) Deregistrations(ctx context.Context, filter *model.DeregistrationFilter, release *string) ([]kommune.Deregistration, error) {
-	return r.deregistrationsOf(ctx, filter, release)
+	facts, err := r.deregistrationsOf(ctx, filter, release)
+	return orNote(ctx, facts, err, func() (*analysis.EmptyReason, error) { return r.whyNoDeregistrations(ctx, filter, release) })
 }
 
 // Initiatives is the resolver for the initiatives field.
 func (r *queryResolver) Initiatives(ctx context.Context, kommuner *analysis.KommuneFilter) ([]kommune.Initiative, error) {
-	chosen, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
-	return slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Initiatives.All), func(i kommune.Initiative) bool {
-		return !slices.ContainsFunc(chosen, func(k kommune.Kommune) bool { return k.Code == i.Kommune })
-	}), err
+	return r.initiativesOf(ctx, kommuner)
 }
 
 // Figures is the resolver for the figures field.
 func (r *queryResolver) Figures(ctx context.Context) ([]kommune.Figure, error) {
-	return figuresOf(ctx, func(kommune.Figure) bool { return true }), nil
+	return orNoData(ctx, figuresOf(ctx, func(kommune.Figure) bool { return true }), "figures")
 }
 
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *queryResolver) JobProfiles(ctx context.Context) ([]kommune.JobProfile, error) {
 	loaders.From(ctx).ProfileParticipation.Expect(catalogueOf(ctx).JobProfiles.IDs()...)
-	return catalogueOf(ctx).JobProfiles.All, nil
+	return orNoData(ctx, catalogueOf(ctx).JobProfiles.All, "job profiles")
 }
 
 // JobProfile is the resolver for the jobProfile field.
 func (r *queryResolver) JobProfile(ctx context.Context, id string) (*kommune.JobProfile, error) {
-	return optionally(catalogueOf(ctx).JobProfiles, &id), nil
+	profiles := catalogueOf(ctx).JobProfiles
+	return orUnknown(ctx, optionally(profiles, &id), "id", "no job profile has this id; jobProfiles lists them", profiles.IDs()...), nil
 }
 
 // Sources is the resolver for the sources field.
 func (r *queryResolver) Sources(ctx context.Context) ([]kommune.Source, error) {
-	return catalogueOf(ctx).Sources.All, nil
+	return orNoData(ctx, catalogueOf(ctx).Sources.All, "sources")
 }
 
 // Releases is the resolver for the releases field.
@@ -219,8 +230,10 @@ func (r *queryResolver) Releases(ctx context.Context, dataset *string, first *in
 	if err != nil {
 		return nil, err
 	}
+	reason := whyEmptyPage(page, func() *analysis.EmptyReason { return noData("a release") })
+	noteEmpty(ctx, reason)
 	return &model.ReleaseConnection{
-		Nodes: page.items, PageInfo: page.info, TotalCount: page.total,
+		Nodes: page.items, PageInfo: page.info, TotalCount: page.total, EmptyBecause: reason,
 		Edges: edges(page, func(cursor string, node *kommune.Release) model.ReleaseEdge {
 			return model.ReleaseEdge{Cursor: cursor, Node: node}
 		}),

@@ -54,7 +54,9 @@ func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *stri
 		connection.Nodes[n] = changeNode(change)
 		connection.Edges[n] = model.ChangeEdge{Cursor: page.Cursors[n], Node: &connection.Nodes[n]}
 	}
-	return connection, nil
+	reason, err := r.Analyst.WhyNoChanges(ctx, page)
+	connection.EmptyBecause, err = noted(ctx, reason, err)
+	return connection, err
 }
 
 func changeNode(change kommune.ObservationChange) model.Change {

@@ -46,3 +46,13 @@ type ObservationKey struct {
 func (o Observation) Key() ObservationKey {
 	return ObservationKey{o.IndicatorID, o.TargetGroupID, o.Period, o.Area}
 }
+
+// Held says how many rows there are of an indicator's target group and period,
+// and how many of them have a value.
+type Held struct {
+	IndicatorID   string `col:"indicator"`
+	TargetGroupID string `col:"target_group"` // empty where rows have no group
+	Period        Period `col:"period"`
+	Rows          uint64 `col:"rows"`
+	Values        uint64 `col:"values"`
+}

@@ -33,6 +33,7 @@ const (
 
 	releaseHeader = "X-Release"
 	rowsHeader    = "X-Rows"
+	emptyHeader   = "X-Empty-Because"
 )
 
 // exports answers /export/FIELD: the figures of the GraphQL field of that name

@@ -126,7 +126,9 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	table.about.list("caveats", "Forbehold", "Caveats", c.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
 	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, string(c.Period), permalink, exportDay(c.Computed)).Text)
-	return table, nil
+	reason, err := analyst.WhyNoValue(ctx, request.catalogue, c)
+	table.explain(reason)
+	return table, err
 }
 
 func groupTitle(group *kommune.TargetGroup, lang kommune.Language) string {

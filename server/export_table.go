@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -113,6 +114,8 @@ type exportTable struct {
 	// read hands on every row, whose cells are overwritten by the next. It may
 	// be called again and gives the same rows.
 	read func(ctx context.Context, do func(row []cell) error) error
+	// empty is why there are no rows, or none with a value; nil where there are.
+	empty *analysis.EmptyReason
 	// next is the address of the page behind this one, empty where there is none.
 	next string
 }

@@ -74,17 +74,17 @@ func observationsTable(ctx context.Context, analyst *analysis.Analyst, request e
 		err = readExportPage(ctx, analyst, request, query, releases, table)
 	} else {
 		table.rows, err = stream.Count(ctx)
+		if err == nil && table.rows == 0 {
+			table.empty, err = stream.WhyNone(ctx)
+		}
 		table.read = func(ctx context.Context, do func([]cell) error) error {
 			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
 		}
 	}
 	table.about = aboutFigures(request.style.lang, stream.Indicators)
-	caveats := syntheticNote(request.style.lang, stream.Indicators)
-	if err == nil && table.rows == 0 && query.After == nil {
-		caveats = append(caveats, whyEmpty(request.style.lang, stream))
-	}
-	table.about.list("caveats", "Forbehold", "Caveats", caveats)
+	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
 	table.about.say("permalink", "Fast link", "Permalink", request.link(observationsLink(a, stream, filter)))
+	table.explain(table.empty)
 	return table, err
 }
 
@@ -98,6 +98,9 @@ func readExportPage(ctx context.Context, analyst *analysis.Analyst, request expo
 	}
 	page, err := analyst.ReadObservationPage(ctx, request.catalogue, query)
 	if err != nil {
+		return err
+	}
+	if table.empty, err = analyst.WhyNone(ctx, page); err != nil {
 		return err
 	}
 	columns := observationColumns()

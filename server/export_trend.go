@@ -88,7 +88,9 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 	table.about.list("caveats", "Forbehold", "Caveats", t.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
 	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, first+"–"+last, permalink, exportDay(t.Computed)).Text)
-	return table, nil
+	reason, err := analyst.WhyNoValueOver(ctx, request.catalogue, t)
+	table.explain(reason)
+	return table, err
 }
 
 func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, func([]cell) error) error {

@@ -54,6 +54,7 @@ func newGateway(options Options) *gateway {
 	g.executor.SetQueryCache(graph.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
 	g.executor.Use(graph.CostLimit{Most: limits})
+	g.executor.Use(graph.Notes{})
 	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)

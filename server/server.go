@@ -69,7 +69,7 @@ func New(options Options) http.Handler {
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Request-Id"},
 		ExposedHeaders: append([]string{
-			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link", releaseHeader, rowsHeader,
+			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link", releaseHeader, rowsHeader, emptyHeader,
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})

@@ -135,6 +135,16 @@ func (s *Store) CountObservations(ctx context.Context, snapshot *kommune.Snapsho
 	return rows[0].Rows, nil
 }
 
+// ListHeld says for which target groups and periods there are rows of what is
+// asked for. Page and limit are not read.
+func (s *Store) ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
+	parameters, some := observationParameters(snapshot, query)
+	if !some {
+		return []kommune.Held{}, nil
+	}
+	return selectKept[kommune.Held](ctx, s, "list_held", parameters, snapshot)
+}
+
 // observationParameters names the slices that hold what is asked for; false
 // where none does. Where all target groups or periods are asked for, those of
 // the slices are named too; no list is empty.

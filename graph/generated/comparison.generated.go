@@ -660,6 +660,38 @@ func (ec *executionContext) fieldContext_Comparison_revised(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Comparison_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_emptyBecause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyBecause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖkommunebenchᚋanalysisᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_emptyBecause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmptyReason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ComparisonRow_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2369,6 +2401,38 @@ func (ec *executionContext) fieldContext_Relation_revisedY(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Relation_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_emptyBecause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyBecause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖkommunebenchᚋanalysisᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_emptyBecause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Relation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmptyReason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RelationPoint_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.RelationPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2837,6 +2901,11 @@ func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSe
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "emptyBecause":
+			out.Values[i] = ec._Comparison_emptyBecause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3553,6 +3622,11 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "emptyBecause":
+			out.Values[i] = ec._Relation_emptyBecause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -791,6 +791,38 @@ func (ec *executionContext) fieldContext_IndicatorConnection_totalCount(_ contex
 	return graphql.NewScalarFieldContext("IndicatorConnection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _IndicatorConnection_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorConnection_emptyBecause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyBecause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖkommunebenchᚋanalysisᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorConnection_emptyBecause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmptyReason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IndicatorEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1082,7 +1114,7 @@ func (ec *executionContext) unmarshalInputIndicatorFilter(ctx context.Context, o
 
 // region    **************************** object.gotpl ****************************
 
-var datasetImplementors = []string{"Dataset"}
+var datasetImplementors = []string{"Dataset", "Node"}
 
 func (ec *executionContext) _Dataset(ctx context.Context, sel ast.SelectionSet, obj *kommune.Dataset) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, datasetImplementors)
@@ -1226,7 +1258,7 @@ func (ec *executionContext) _Dataset(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
-var indicatorImplementors = []string{"Indicator"}
+var indicatorImplementors = []string{"Indicator", "Node"}
 
 func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet, obj *analysis.Indicator) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, indicatorImplementors)
@@ -1417,6 +1449,11 @@ func (ec *executionContext) _IndicatorConnection(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyBecause":
+			out.Values[i] = ec._IndicatorConnection_emptyBecause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1524,7 +1561,7 @@ func (ec *executionContext) _SeriesBreak(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var targetGroupImplementors = []string{"TargetGroup"}
+var targetGroupImplementors = []string{"TargetGroup", "Node"}
 
 func (ec *executionContext) _TargetGroup(ctx context.Context, sel ast.SelectionSet, obj *kommune.TargetGroup) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, targetGroupImplementors)

@@ -21,6 +21,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type KommuneResolver interface {
+	ID(ctx context.Context, obj *kommune.Kommune) (string, error)
+
 	Region(ctx context.Context, obj *kommune.Kommune) (*kommune.PeerGroup, error)
 	Landsdel(ctx context.Context, obj *kommune.Kommune) (*kommune.PeerGroup, error)
 	PeerGroups(ctx context.Context, obj *kommune.Kommune) ([]kommune.PeerGroup, error)
@@ -56,6 +58,29 @@ func (ec *executionContext) field_Kommune_testResults_args(ctx context.Context, 
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Kommune_id(ctx context.Context, field graphql.CollectedField, obj *kommune.Kommune) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Kommune_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Kommune().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Kommune_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Kommune", field, true, true, errors.New("field of type ID does not have child fields"))
+}
 
 func (ec *executionContext) _Kommune_code(ctx context.Context, field graphql.CollectedField, obj *kommune.Kommune) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -456,6 +481,38 @@ func (ec *executionContext) _KommuneConnection_totalCount(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_KommuneConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("KommuneConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _KommuneConnection_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *model.KommuneConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KommuneConnection_emptyBecause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyBecause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖkommunebenchᚋanalysisᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_KommuneConnection_emptyBecause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KommuneConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmptyReason(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _KommuneEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.KommuneEdge) (ret graphql.Marshaler) {
@@ -895,7 +952,7 @@ func (ec *executionContext) unmarshalInputSimilarInput(ctx context.Context, obj 
 
 // region    **************************** object.gotpl ****************************
 
-var kommuneImplementors = []string{"Kommune"}
+var kommuneImplementors = []string{"Kommune", "Node"}
 
 func (ec *executionContext) _Kommune(ctx context.Context, sel ast.SelectionSet, obj *kommune.Kommune) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, kommuneImplementors)
@@ -907,6 +964,44 @@ func (ec *executionContext) _Kommune(ctx context.Context, sel ast.SelectionSet, 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Kommune")
+		case "id":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Kommune_id(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "code":
 			out.Values[i] = ec._Kommune_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1236,6 +1331,11 @@ func (ec *executionContext) _KommuneConnection(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyBecause":
+			out.Values[i] = ec._KommuneConnection_emptyBecause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1300,7 +1400,7 @@ func (ec *executionContext) _KommuneEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var peerGroupImplementors = []string{"PeerGroup"}
+var peerGroupImplementors = []string{"PeerGroup", "Node"}
 
 func (ec *executionContext) _PeerGroup(ctx context.Context, sel ast.SelectionSet, obj *kommune.PeerGroup) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, peerGroupImplementors)

@@ -1913,7 +1913,7 @@ func (ec *executionContext) _AnswerCounts(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var deregistrationImplementors = []string{"Deregistration"}
+var deregistrationImplementors = []string{"Deregistration", "Node"}
 
 func (ec *executionContext) _Deregistration(ctx context.Context, sel ast.SelectionSet, obj *kommune.Deregistration) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, deregistrationImplementors)
@@ -2214,7 +2214,7 @@ func (ec *executionContext) _Deregistration(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var figureImplementors = []string{"Figure"}
+var figureImplementors = []string{"Figure", "Node"}
 
 func (ec *executionContext) _Figure(ctx context.Context, sel ast.SelectionSet, obj *kommune.Figure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, figureImplementors)
@@ -2424,7 +2424,7 @@ func (ec *executionContext) _Figure(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
-var initiativeImplementors = []string{"Initiative"}
+var initiativeImplementors = []string{"Initiative", "Node"}
 
 func (ec *executionContext) _Initiative(ctx context.Context, sel ast.SelectionSet, obj *kommune.Initiative) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, initiativeImplementors)
@@ -2811,7 +2811,7 @@ func (ec *executionContext) _TestAnswer(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var testQuestionImplementors = []string{"TestQuestion"}
+var testQuestionImplementors = []string{"TestQuestion", "Node"}
 
 func (ec *executionContext) _TestQuestion(ctx context.Context, sel ast.SelectionSet, obj *kommune.TestQuestion) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, testQuestionImplementors)

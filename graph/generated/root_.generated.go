@@ -82,10 +82,11 @@ type ComplexityRoot struct {
 	}
 
 	ChangeConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
 	}
 
 	ChangeEdge struct {
@@ -118,6 +119,7 @@ type ComplexityRoot struct {
 		Caveats      func(childComplexity int, lang kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		Distribution func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
 		Funnel       func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
@@ -225,6 +227,15 @@ type ComplexityRoot struct {
 		StandardDeviation func(childComplexity int) int
 	}
 
+	EmptyReason struct {
+		Argument     func(childComplexity int) int
+		Choices      func(childComplexity int) int
+		Code         func(childComplexity int) int
+		Message      func(childComplexity int) int
+		PeriodAfter  func(childComplexity int) int
+		PeriodBefore func(childComplexity int) int
+	}
+
 	FactsDiff struct {
 		RowsAfter  func(childComplexity int) int
 		RowsBefore func(childComplexity int) int
@@ -282,10 +293,11 @@ type ComplexityRoot struct {
 	}
 
 	IndicatorConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
 	}
 
 	IndicatorDiff struct {
@@ -347,6 +359,7 @@ type ComplexityRoot struct {
 	Kommune struct {
 		Code            func(childComplexity int) int
 		Deregistrations func(childComplexity int) int
+		ID              func(childComplexity int) int
 		Initiatives     func(childComplexity int) int
 		Landsdel        func(childComplexity int) int
 		Name            func(childComplexity int) int
@@ -362,10 +375,11 @@ type ComplexityRoot struct {
 	}
 
 	KommuneConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
 	}
 
 	KommuneEdge struct {
@@ -397,10 +411,11 @@ type ComplexityRoot struct {
 	}
 
 	ObservationConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
 	}
 
 	ObservationEdge struct {
@@ -492,6 +507,8 @@ type ComplexityRoot struct {
 		JobProfiles     func(childComplexity int) int
 		Kommune         func(childComplexity int, code kommune.Code) int
 		Kommuner        func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Node            func(childComplexity int, id string) int
+		Nodes           func(childComplexity int, ids []string) int
 		Observations    func(childComplexity int, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) int
 		Participations  func(childComplexity int, filter *model.ParticipationFilter, release *string) int
 		PeerGroup       func(childComplexity int, id string) int
@@ -513,18 +530,19 @@ type ComplexityRoot struct {
 	}
 
 	Relation struct {
-		Caveats  func(childComplexity int, lang kommune.Language) int
-		Citation func(childComplexity int, lang *kommune.Language) int
-		N        func(childComplexity int) int
-		Pearson  func(childComplexity int) int
-		Points   func(childComplexity int) int
-		RevisedX func(childComplexity int) int
-		RevisedY func(childComplexity int) int
-		Spearman func(childComplexity int) int
-		X        func(childComplexity int) int
-		XPeriod  func(childComplexity int) int
-		Y        func(childComplexity int) int
-		YPeriod  func(childComplexity int) int
+		Caveats      func(childComplexity int, lang kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		EmptyBecause func(childComplexity int) int
+		N            func(childComplexity int) int
+		Pearson      func(childComplexity int) int
+		Points       func(childComplexity int) int
+		RevisedX     func(childComplexity int) int
+		RevisedY     func(childComplexity int) int
+		Spearman     func(childComplexity int) int
+		X            func(childComplexity int) int
+		XPeriod      func(childComplexity int) int
+		Y            func(childComplexity int) int
+		YPeriod      func(childComplexity int) int
 	}
 
 	RelationPoint struct {
@@ -546,10 +564,11 @@ type ComplexityRoot struct {
 	}
 
 	ReleaseConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
 	}
 
 	ReleaseDiff struct {
@@ -636,15 +655,16 @@ type ComplexityRoot struct {
 	}
 
 	Trend struct {
-		Benchmark   func(childComplexity int) int
-		Caveats     func(childComplexity int, lang kommune.Language) int
-		Citation    func(childComplexity int, lang *kommune.Language) int
-		Indicator   func(childComplexity int) int
-		Periods     func(childComplexity int) int
-		Release     func(childComplexity int) int
-		Revised     func(childComplexity int) int
-		Series      func(childComplexity int) int
-		TargetGroup func(childComplexity int) int
+		Benchmark    func(childComplexity int) int
+		Caveats      func(childComplexity int, lang kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		EmptyBecause func(childComplexity int) int
+		Indicator    func(childComplexity int) int
+		Periods      func(childComplexity int) int
+		Release      func(childComplexity int) int
+		Revised      func(childComplexity int) int
+		Series       func(childComplexity int) int
+		TargetGroup  func(childComplexity int) int
 	}
 
 	TrendPoint struct {
@@ -818,6 +838,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangeConnection.Edges(childComplexity), true
+	case "ChangeConnection.emptyBecause":
+		if e.ComplexityRoot.ChangeConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeConnection.EmptyBecause(childComplexity), true
 	case "ChangeConnection.nodes":
 		if e.ComplexityRoot.ChangeConnection.Nodes == nil {
 			break
@@ -990,6 +1016,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comparison.Distribution(childComplexity), true
+	case "Comparison.emptyBecause":
+		if e.ComplexityRoot.Comparison.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.EmptyBecause(childComplexity), true
 	case "Comparison.funnel":
 		if e.ComplexityRoot.Comparison.Funnel == nil {
 			break
@@ -1483,6 +1515,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Distribution.StandardDeviation(childComplexity), true
 
+	case "EmptyReason.argument":
+		if e.ComplexityRoot.EmptyReason.Argument == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.Argument(childComplexity), true
+	case "EmptyReason.choices":
+		if e.ComplexityRoot.EmptyReason.Choices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.Choices(childComplexity), true
+	case "EmptyReason.code":
+		if e.ComplexityRoot.EmptyReason.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.Code(childComplexity), true
+	case "EmptyReason.message":
+		if e.ComplexityRoot.EmptyReason.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.Message(childComplexity), true
+	case "EmptyReason.periodAfter":
+		if e.ComplexityRoot.EmptyReason.PeriodAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.PeriodAfter(childComplexity), true
+	case "EmptyReason.periodBefore":
+		if e.ComplexityRoot.EmptyReason.PeriodBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmptyReason.PeriodBefore(childComplexity), true
+
 	case "FactsDiff.rowsAfter":
 		if e.ComplexityRoot.FactsDiff.RowsAfter == nil {
 			break
@@ -1738,6 +1807,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorConnection.Edges(childComplexity), true
+	case "IndicatorConnection.emptyBecause":
+		if e.ComplexityRoot.IndicatorConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorConnection.EmptyBecause(childComplexity), true
 	case "IndicatorConnection.nodes":
 		if e.ComplexityRoot.IndicatorConnection.Nodes == nil {
 			break
@@ -2023,6 +2098,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Kommune.Deregistrations(childComplexity), true
+	case "Kommune.id":
+		if e.ComplexityRoot.Kommune.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Kommune.ID(childComplexity), true
 	case "Kommune.initiatives":
 		if e.ComplexityRoot.Kommune.Initiatives == nil {
 			break
@@ -2090,6 +2171,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.KommuneConnection.Edges(childComplexity), true
+	case "KommuneConnection.emptyBecause":
+		if e.ComplexityRoot.KommuneConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KommuneConnection.EmptyBecause(childComplexity), true
 	case "KommuneConnection.nodes":
 		if e.ComplexityRoot.KommuneConnection.Nodes == nil {
 			break
@@ -2232,6 +2319,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ObservationConnection.Edges(childComplexity), true
+	case "ObservationConnection.emptyBecause":
+		if e.ComplexityRoot.ObservationConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationConnection.EmptyBecause(childComplexity), true
 	case "ObservationConnection.nodes":
 		if e.ComplexityRoot.ObservationConnection.Nodes == nil {
 			break
@@ -2682,6 +2775,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Kommuner(childComplexity, args["filter"].(*analysis.KommuneFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.node":
+		if e.ComplexityRoot.Query.Node == nil {
+			break
+		}
+
+		args, err := ec.field_Query_node_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.nodes":
+		if e.ComplexityRoot.Query.Nodes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_nodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 	case "Query.observations":
 		if e.ComplexityRoot.Query.Observations == nil {
 			break
@@ -2856,6 +2971,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Relation.emptyBecause":
+		if e.ComplexityRoot.Relation.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.EmptyBecause(childComplexity), true
 	case "Relation.n":
 		if e.ComplexityRoot.Relation.N == nil {
 			break
@@ -2997,6 +3118,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReleaseConnection.Edges(childComplexity), true
+	case "ReleaseConnection.emptyBecause":
+		if e.ComplexityRoot.ReleaseConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseConnection.EmptyBecause(childComplexity), true
 	case "ReleaseConnection.nodes":
 		if e.ComplexityRoot.ReleaseConnection.Nodes == nil {
 			break
@@ -3375,6 +3502,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trend.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Trend.emptyBecause":
+		if e.ComplexityRoot.Trend.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trend.EmptyBecause(childComplexity), true
 	case "Trend.indicator":
 		if e.ComplexityRoot.Trend.Indicator == nil {
 			break
@@ -3829,6 +3962,8 @@ type Comparison {
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
   revised: Revision
+  "Why no kommune has a value; null when one has."
+  emptyBecause: EmptyReason
 }
 
 "What has become of figures in releases after the one that they were read from."
@@ -3997,6 +4132,8 @@ type Relation {
   revisedX: Revision
   "The same of y."
   revisedY: Revision
+  "Why there are no points; null when there are."
+  emptyBecause: EmptyReason
 }
 
 "One kommune's two values."
@@ -4017,6 +4154,52 @@ type Correlation {
   interval: Interval
   "How likely such a coefficient is by chance."
   pValue: Float
+}
+`, BuiltIn: false},
+	{Name: "../../schema/empty.graphqls", Input: `"Why an answer holds nothing."
+enum EmptyCode {
+  "Nothing was asked for, e.g. ` + "`" + `first: 0` + "`" + ` or an empty list of indicators."
+  NOTHING_ASKED
+  "The page before was the last one."
+  PAGE_AFTER_END
+  "No entry can meet all of the conditions at once."
+  FILTERS_CONTRADICT
+  "No kommune meets the condition on kommuner."
+  NO_KOMMUNE
+  "There are figures, but none of these periods."
+  NO_PERIOD
+  "There are figures, but none of this target group."
+  NO_TARGET_GROUP
+  "The data have no row of these kommuner."
+  KOMMUNE_NOT_IN_DATA
+  "Every figure is hidden because it could tell of single persons."
+  SUPPRESSED
+  "There are rows, but none of them has a value."
+  NO_VALUE
+  "There is no data of this sort, or none yet."
+  NO_DATA
+  "The two releases have the same figures of kommuner."
+  NO_CHANGES
+  "There are entries, but none meets the condition."
+  NO_MATCH
+  "There is nothing with this id."
+  UNKNOWN_ID
+}
+
+"Why an answer holds nothing, and what to ask for instead. ` + "`" + `extensions.notes` + "`" + ` of an answer tells the same of every field on Query that came out empty, plain lists and nulls included, with its path."
+type EmptyReason {
+  "The reason for programs."
+  code: EmptyCode!
+  "The reason for people, in English."
+  message: String!
+  "The argument that left nothing, null where it is not a single one."
+  argument: String
+  "The nearest period with figures before those asked for, null when there is none or the period is not the reason."
+  periodBefore: Period
+  "The nearest period with figures after those asked for, null when there is none or the period is not the reason."
+  periodAfter: Period
+  "What could be asked for in its place, e.g. target groups; the first few of many."
+  choices: [String!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/indicator.graphqls", Input: `"What sort of figure an indicator holds."
@@ -4065,6 +4248,8 @@ type IndicatorConnection {
   pageInfo: PageInfo!
   "How many there are on all pages."
   totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
 }
 
 "An indicator and its place in a list."
@@ -4076,7 +4261,7 @@ type IndicatorEdge {
 }
 
 "Data of one origin. Synthetic data never shares a dataset with real data."
-type Dataset {
+type Dataset implements Node {
   "E.g. published."
   id: ID!
   "Its title."
@@ -4098,7 +4283,7 @@ type Dataset {
 }
 
 "A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score."
-type Indicator {
+type Indicator implements Node {
   "DATASET/NAME."
   id: ID!
   "The dataset it belongs to."
@@ -4134,7 +4319,7 @@ type SeriesBreak {
 }
 
 "A group of citizens, e.g. those on a benefit."
-type TargetGroup {
+type TargetGroup implements Node {
   "DATASET/NAME."
   id: ID!
   "A short title."
@@ -4205,6 +4390,8 @@ type KommuneConnection {
   pageInfo: PageInfo!
   "How many there are on all pages."
   totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
 }
 
 "A kommune and its place in a list."
@@ -4216,7 +4403,9 @@ type KommuneEdge {
 }
 
 "One of Denmark's 98 kommuner (municipalities)."
-type Kommune {
+type Kommune implements Node {
+  "What ` + "`" + `node` + "`" + ` takes; elsewhere a kommune is named by its code."
+  id: ID!
   "Three digits, e.g. 766."
   code: KommuneCode!
   "Its name without the word kommune."
@@ -4238,7 +4427,7 @@ type Kommune {
 }
 
 "A group of kommuner that are compared with each other."
-type PeerGroup {
+type PeerGroup implements Node {
   "E.g. region-syddanmark."
   id: ID!
   "What holds it together."
@@ -4253,6 +4442,22 @@ type PeerGroup {
   validTo: Date
   "Who says so."
   source: Source
+}
+`, BuiltIn: false},
+	{Name: "../../schema/node.graphqls", Input: `"A thing that can be asked for again by its id, as Relay does. Rows of figures are none: an observation is told by release, indicator, target group, period and kommune, which stand in it."
+interface Node {
+  "What ` + "`" + `node` + "`" + ` takes. Most ids can be read, e.g. published/evidence-test.score or demo@1; that of a kommune is made for ` + "`" + `node` + "`" + ` alone."
+  id: ID!
+}
+
+extend type Query {
+  "Anything with an id, null when there is none of it. Example: ` + "`" + `node(id: \"published/evidence-test.score\") { __typename id ... on Indicator { title } }` + "`" + `"
+  node(
+    "The id as the field ` + "`" + `id` + "`" + ` gives it, or TYPE:ID in base64url, which is needed only where two things of a dataset have the same id."
+    id: ID!
+  ): Node
+  "Several things with ids, in the order asked for, with null for each that is not there. Example: ` + "`" + `nodes(ids: [\"demo\", \"demo@1\"]) { __typename id }` + "`" + `"
+  nodes("Their ids, up to 100." ids: [ID!]!): [Node]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/observation.graphqls", Input: `"Why a value is, or is not, there. A value is null exactly when the status is neither PUBLISHED nor PROVISIONAL."
@@ -4307,6 +4512,8 @@ type ObservationConnection {
   pageInfo: PageInfo!
   "How many rows there are on all pages."
   totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
 }
 
 "A row and its place in a list."
@@ -4434,7 +4641,7 @@ type TestAnswer {
 }
 
 "One question of a practice test, in short words of ours."
-type TestQuestion {
+type TestQuestion implements Node {
   "DATASET/NAME."
   id: ID!
   "What is asked."
@@ -4458,7 +4665,7 @@ type KommuneAnswer {
 }
 
 "How many of a group had left the register of unemployed after some months."
-type Deregistration {
+type Deregistration implements Node {
   "DATASET/NAME."
   id: ID!
   "The kommune."
@@ -4490,7 +4697,7 @@ type Deregistration {
 }
 
 "What a kommune runs for its unemployed. Null figures are not known."
-type Initiative {
+type Initiative implements Node {
   "DATASET/NAME."
   id: ID!
   "A short title."
@@ -4520,7 +4727,7 @@ type Initiative {
 }
 
 "A published number that belongs to no series."
-type Figure {
+type Figure implements Node {
   "DATASET/NAME."
   id: ID!
   "What it counts."
@@ -4554,11 +4761,11 @@ type Query {
   ): KommuneConnection!
   "One kommune by its code, null when there is none. Example: ` + "`" + `kommune(code: \"0766\") { name }` + "`" + `"
   kommune("Its code." code: KommuneCode!): Kommune
-  "Regions, landsdele, collaborations and other groups of kommuner, former and future ones included."
+  "Regions, landsdele, collaborations and other groups of kommuner, former and future ones included. Example: ` + "`" + `peerGroups(kind: LANDSDEL) { id name members { code } }` + "`" + `"
   peerGroups("Only groups of this kind." kind: PeerGroupKind): [PeerGroup!]!
-  "One peer group by its id, null when there is none."
+  "One peer group by its id, null when there is none. Example: ` + "`" + `peerGroup(id: \"region-syddanmark\") { name members { name } }` + "`" + `"
   peerGroup("Its id, e.g. region-syddanmark." id: ID!): PeerGroup
-  "Every dataset that is loaded, by id."
+  "Every dataset that is loaded, by id. Example: ` + "`" + `datasets { id title synthetic latestRelease { id publishedAt } }` + "`" + `"
   datasets: [Dataset!]!
   "The figures that kommuner can be compared on. Example: ` + "`" + `indicators(filter: {search: \"evidens\"}) { nodes { id title } }` + "`" + `"
   indicators(
@@ -4569,9 +4776,9 @@ type Query {
     "The endCursor of the page before."
     after: String
   ): IndicatorConnection!
-  "One indicator by its id, null when there is none."
+  "One indicator by its id, null when there is none. Example: ` + "`" + `indicator(id: \"published/evidence-test.score\") { title(lang: EN) unit periods }` + "`" + `"
   indicator("Its id, DATASET/NAME." id: ID!): Indicator
-  "Flat rows, made for BI tools, by indicator, target group, period and kommune. A release may be asked for when all indicators are of its dataset."
+  "Flat rows, made for BI tools, by indicator, target group, period and kommune. A release may be asked for when all indicators are of its dataset. Example: ` + "`" + `observations(indicators: [\"published/evidence-test.score\"], first: 50) { nodes { kommuneName period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
   observations(
     "The ids of the indicators, up to 50."
     indicators: [ID!]!
@@ -4601,7 +4808,7 @@ type Query {
     "A release to read instead of the newest."
     release: ID
   ): Comparison
-  "One kommune across many indicators, each at its latest period: where it stands."
+  "One kommune across many indicators, each at its latest period: where it stands. Example: ` + "`" + `profile(kommune: \"766\") { indicator { title } period row { value rank quartile } }` + "`" + `"
   profile(
     "The kommune's code."
     kommune: KommuneCode!
@@ -4614,7 +4821,7 @@ type Query {
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
   ): [ProfileRow!]
-  "The kommuner most like one on background indicators, nearest first: fair peers to compare with."
+  "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Example: ` + "`" + `similar(kommune: \"766\", on: [\"demo/deregistered-3-months\"]) { kommune { name } distance }` + "`" + `"
   similar(
     "The kommune's code."
     kommune: KommuneCode!
@@ -4625,7 +4832,7 @@ type Query {
   ): [SimilarKommune!]!
   "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
   checkClaim("The claim." input: ClaimInput!): ClaimCheck!
-  "One indicator over time for some kommuner."
+  "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
   trend(
     "The indicator's id."
     indicator: ID!
@@ -4642,7 +4849,7 @@ type Query {
     "A release to read instead of the newest."
     release: ID
   ): Trend
-  "Two indicators against each other across kommuner."
+  "Two indicators against each other across kommuner. Example: ` + "`" + `relation(x: \"demo/evidence-test.score\", y: \"demo/deregistered-3-months\") { n spearman { coefficient pValue } points { kommune { name } x y } }` + "`" + `"
   relation(
     "The id of the indicator on the x axis."
     x: ID!
@@ -4661,40 +4868,40 @@ type Query {
     "The release of y, where x and y are of different datasets."
     yRelease: ID
   ): Relation
-  "Published practice tests: how a jobcentre answered, question by question."
+  "Published practice tests: how a jobcentre answered, question by question. Example: ` + "`" + `testResults(filter: {kommuner: {codes: [\"766\"]}}) { kind publishedScore answers { answer question { title } } }` + "`" + `"
   testResults(
     "Which tests; all when left out."
     filter: TestResultFilter
     "A release to read instead of the newest ones."
     release: ID
   ): [TestResult!]!
-  "Courses that jobcentre staff are trained at."
+  "Courses that jobcentre staff are trained at. Example: ` + "`" + `courses { title ects days providers { name } }` + "`" + `"
   courses("Which courses; all when left out." filter: CourseFilter): [Course!]!
-  "Facts about who took part in courses."
+  "Facts about who took part in courses. Example: ` + "`" + `participations(filter: {kommuner: {codes: [\"766\"]}}) { course { title } participants kommuner { name } }` + "`" + `"
   participations(
     "Which facts; all when left out."
     filter: ParticipationFilter
     "A release to read instead of the newest ones."
     release: ID
   ): [Participation!]!
-  "Facts about how many left the register of unemployed."
+  "Facts about how many left the register of unemployed. Example: ` + "`" + `deregistrations(filter: {kommuner: {codes: [\"766\"]}}) { cohort horizonMonths sharePct status }` + "`" + `"
   deregistrations(
     "Which facts; all when left out."
     filter: DeregistrationFilter
     "A release to read instead of the newest ones."
     release: ID
   ): [Deregistration!]!
-  "What kommuner run for their unemployed, as sources tell of it."
+  "What kommuner run for their unemployed, as sources tell of it. Example: ` + "`" + `initiatives(kommuner: {codes: [\"766\"]}) { title staff jobProfiles { title } }` + "`" + `"
   initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!]!
-  "Single published numbers that belong to no series."
+  "Single published numbers that belong to no series. Example: ` + "`" + `figures { title(lang: EN) value unit source { title } }` + "`" + `"
   figures: [Figure!]!
-  "The roles at a jobcentre."
+  "The roles at a jobcentre. Example: ` + "`" + `jobProfiles { title coverage(kommuner: {codes: [\"766\"]}) { trainedCompetences { title } unmetQuestions { question { title } } } }` + "`" + `"
   jobProfiles: [JobProfile!]!
-  "One job profile by its id, null when there is none."
+  "One job profile by its id, null when there is none. Example: ` + "`" + `jobProfile(id: \"published/visitator\") { title competences { title } }` + "`" + `"
   jobProfile("Its id." id: ID!): JobProfile
-  "Where the figures come from."
+  "Where the figures come from. Example: ` + "`" + `sources { title publisher url licence }` + "`" + `"
   sources: [Source!]!
-  "States of the data that were published, newest first."
+  "States of the data that were published, newest first. Example: ` + "`" + `releases(dataset: \"demo\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
   releases(
     "Only releases of this dataset."
     dataset: ID
@@ -4703,7 +4910,7 @@ type Query {
     "The endCursor of the page before."
     after: String
   ): ReleaseConnection!
-  "What moved between two releases of a dataset."
+  "What moved between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"demo\", from: \"demo@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
   changes(
     "The dataset's id."
     dataset: ID!
@@ -4740,7 +4947,7 @@ type PageInfo {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/release.graphqls", Input: `"Where figures come from."
-type Source {
+type Source implements Node {
   "DATASET/NAME."
   id: ID!
   "Its title."
@@ -4758,7 +4965,7 @@ type Source {
 }
 
 "A state of a dataset that was published. It never changes."
-type Release {
+type Release implements Node {
   "DATASET@NUMBER."
   id: ID!
   "The dataset."
@@ -4888,6 +5095,8 @@ type ReleaseConnection {
   pageInfo: PageInfo!
   "How many there are on all pages."
   totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
 }
 
 "A release and its place in a list."
@@ -4908,6 +5117,8 @@ type ChangeConnection {
   pageInfo: PageInfo!
   "How many there are on all pages."
   totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
 }
 
 "A change and its place in a list."
@@ -5085,7 +5296,7 @@ input ParticipationFilter {
 }
 
 "Who offers courses."
-type Provider {
+type Provider implements Node {
   "DATASET/NAME."
   id: ID!
   "The name."
@@ -5093,7 +5304,7 @@ type Provider {
 }
 
 "What staff are trained in. Null figures are not known."
-type Course {
+type Course implements Node {
   "DATASET/NAME."
   id: ID!
   "A short title."
@@ -5113,7 +5324,7 @@ type Course {
 }
 
 "One fact about who took part. It may cover several kommuner together, and is never split between them."
-type Participation {
+type Participation implements Node {
   "DATASET/NAME."
   id: ID!
   "The course."
@@ -5139,7 +5350,7 @@ type Participation {
 }
 
 "Something that staff can be trained in."
-type Competence {
+type Competence implements Node {
   "DATASET/NAME."
   id: ID!
   "A short title."
@@ -5147,7 +5358,7 @@ type Competence {
 }
 
 "A role at a jobcentre."
-type JobProfile {
+type JobProfile implements Node {
   "DATASET/NAME."
   id: ID!
   "Its title."
@@ -5212,6 +5423,8 @@ type Trend {
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
   revised: Revision
+  "Why no kommune has a value; null when one has."
+  emptyBecause: EmptyReason
 }
 
 "One kommune's figures over time."
@@ -5347,6 +5560,8 @@ func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, fi
 		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_ChangeConnection_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
 }
@@ -5425,6 +5640,8 @@ func (ec *executionContext) childFields_Comparison(ctx context.Context, field gr
 		return ec.fieldContext_Comparison_citation(ctx, field)
 	case "revised":
 		return ec.fieldContext_Comparison_revised(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Comparison_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
 }
@@ -5625,6 +5842,24 @@ func (ec *executionContext) childFields_Distribution(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Distribution", field.Name)
 }
 
+func (ec *executionContext) childFields_EmptyReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_EmptyReason_code(ctx, field)
+	case "message":
+		return ec.fieldContext_EmptyReason_message(ctx, field)
+	case "argument":
+		return ec.fieldContext_EmptyReason_argument(ctx, field)
+	case "periodBefore":
+		return ec.fieldContext_EmptyReason_periodBefore(ctx, field)
+	case "periodAfter":
+		return ec.fieldContext_EmptyReason_periodAfter(ctx, field)
+	case "choices":
+		return ec.fieldContext_EmptyReason_choices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmptyReason", field.Name)
+}
+
 func (ec *executionContext) childFields_FactsDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "table":
@@ -5747,6 +5982,8 @@ func (ec *executionContext) childFields_IndicatorConnection(ctx context.Context,
 		return ec.fieldContext_IndicatorConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_IndicatorConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_IndicatorConnection_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorConnection", field.Name)
 }
@@ -5865,6 +6102,8 @@ func (ec *executionContext) childFields_JobProfile(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_Kommune(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Kommune_id(ctx, field)
 	case "code":
 		return ec.fieldContext_Kommune_code(ctx, field)
 	case "name":
@@ -5907,6 +6146,8 @@ func (ec *executionContext) childFields_KommuneConnection(ctx context.Context, f
 		return ec.fieldContext_KommuneConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_KommuneConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_KommuneConnection_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KommuneConnection", field.Name)
 }
@@ -5977,6 +6218,8 @@ func (ec *executionContext) childFields_ObservationConnection(ctx context.Contex
 		return ec.fieldContext_ObservationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ObservationConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_ObservationConnection_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ObservationConnection", field.Name)
 }
@@ -6163,6 +6406,8 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_revisedX(ctx, field)
 	case "revisedY":
 		return ec.fieldContext_Relation_revisedY(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Relation_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Relation", field.Name)
 }
@@ -6213,6 +6458,8 @@ func (ec *executionContext) childFields_ReleaseConnection(ctx context.Context, f
 		return ec.fieldContext_ReleaseConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ReleaseConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_ReleaseConnection_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseConnection", field.Name)
 }
@@ -6403,6 +6650,8 @@ func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql
 		return ec.fieldContext_Trend_citation(ctx, field)
 	case "revised":
 		return ec.fieldContext_Trend_revised(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Trend_emptyBecause(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
 }

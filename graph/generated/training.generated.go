@@ -1237,7 +1237,7 @@ func (ec *executionContext) unmarshalInputParticipationFilter(ctx context.Contex
 
 // region    **************************** object.gotpl ****************************
 
-var competenceImplementors = []string{"Competence"}
+var competenceImplementors = []string{"Competence", "Node"}
 
 func (ec *executionContext) _Competence(ctx context.Context, sel ast.SelectionSet, obj *kommune.Competence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, competenceImplementors)
@@ -1280,7 +1280,7 @@ func (ec *executionContext) _Competence(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var courseImplementors = []string{"Course"}
+var courseImplementors = []string{"Course", "Node"}
 
 func (ec *executionContext) _Course(ctx context.Context, sel ast.SelectionSet, obj *kommune.Course) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, courseImplementors)
@@ -1485,7 +1485,7 @@ func (ec *executionContext) _Course(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
-var jobProfileImplementors = []string{"JobProfile"}
+var jobProfileImplementors = []string{"JobProfile", "Node"}
 
 func (ec *executionContext) _JobProfile(ctx context.Context, sel ast.SelectionSet, obj *kommune.JobProfile) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, jobProfileImplementors)
@@ -1718,7 +1718,7 @@ func (ec *executionContext) _JobProfile(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var participationImplementors = []string{"Participation"}
+var participationImplementors = []string{"Participation", "Node"}
 
 func (ec *executionContext) _Participation(ctx context.Context, sel ast.SelectionSet, obj *kommune.Participation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, participationImplementors)
@@ -2034,7 +2034,7 @@ func (ec *executionContext) _ProfileCoverage(ctx context.Context, sel ast.Select
 	return out
 }
 
-var providerImplementors = []string{"Provider"}
+var providerImplementors = []string{"Provider", "Node"}
 
 func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet, obj *kommune.Provider) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, providerImplementors)

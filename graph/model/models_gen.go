@@ -42,6 +42,8 @@ type ChangeConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages.
 	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 	// Page is what totalCount counts on.
 	Page *analysis.ChangesPage `json:"-"`
 }
@@ -104,6 +106,8 @@ type IndicatorConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages.
 	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 }
 
 // An indicator and its place in a list.
@@ -148,6 +152,8 @@ type KommuneConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages.
 	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 }
 
 // A kommune and its place in a list.
@@ -176,6 +182,8 @@ type ObservationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many rows there are on all pages.
 	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 	// Page is what totalCount counts on and edges are made of.
 	Page *analysis.ObservationPage `json:"-"`
 }
@@ -232,6 +240,8 @@ type ReleaseConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages.
 	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 }
 
 // A release and its place in a list.

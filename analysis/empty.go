@@ -1,0 +1,178 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// EmptyCode is why an answer holds nothing.
+type EmptyCode string
+
+// The reasons; the schema says what each means.
+const (
+	NothingAsked       EmptyCode = "NOTHING_ASKED"
+	PageAfterEnd       EmptyCode = "PAGE_AFTER_END"
+	FiltersContradict  EmptyCode = "FILTERS_CONTRADICT"
+	NoKommune          EmptyCode = "NO_KOMMUNE"
+	NoPeriod           EmptyCode = "NO_PERIOD"
+	NoTargetGroup      EmptyCode = "NO_TARGET_GROUP"
+	KommuneNotInData   EmptyCode = "KOMMUNE_NOT_IN_DATA"
+	AllSuppressed      EmptyCode = "SUPPRESSED"
+	NoValue            EmptyCode = "NO_VALUE"
+	NoData             EmptyCode = "NO_DATA"
+	NoChanges          EmptyCode = "NO_CHANGES"
+	NoMatch            EmptyCode = "NO_MATCH"
+	UnknownID          EmptyCode = "UNKNOWN_ID"
+	mostNamed                    = 3
+	mostChoicesOfEmpty           = 12
+)
+
+// EmptyReason says why an answer holds nothing, and what to ask for instead.
+// It is made of what the release publishes: hidden cells count by their status
+// alone.
+type EmptyReason struct {
+	Code    EmptyCode
+	Message string
+	// Argument left nothing; nil where it is not a single one.
+	Argument *string
+	// PeriodBefore and PeriodAfter are the nearest with figures around those
+	// asked for; nil where there is none or periods are not the reason.
+	PeriodBefore, PeriodAfter *kommune.Period
+	// Choices are the first of what could be asked for instead; never nil.
+	Choices []string
+}
+
+// NewEmptyReason makes a reason. An empty argument stands for none; of many
+// choices the first are kept.
+func NewEmptyReason(code EmptyCode, argument, message string, choices ...string) *EmptyReason {
+	reason := &EmptyReason{Code: code, Message: message, Choices: append([]string{}, choices[:min(len(choices), mostChoicesOfEmpty)]...)}
+	if argument != "" {
+		reason.Argument = &argument
+	}
+	return reason
+}
+
+// PageOfNothing is the reason of a page of no entries.
+func PageOfNothing() *EmptyReason {
+	return NewEmptyReason(NothingAsked, "first", "first is 0, so no entry is shown; pageInfo and totalCount tell what there is")
+}
+
+// PageBehindTheLast is the reason of a page behind the last one.
+func PageBehindTheLast() *EmptyReason {
+	return NewEmptyReason(PageAfterEnd, "after", "the page before was the last one: nothing comes after this cursor")
+}
+
+// around names the nearest periods in the reason and its message.
+func (r *EmptyReason) around(periods []kommune.Period, first, last time.Time) *EmptyReason {
+	var parts []string
+	// Within the limits there is nothing, or it would not be asked; a period may
+	// reach into them.
+	for _, period := range sortedPeriods(periods) {
+		switch {
+		case !first.IsZero() && period.Start().Before(first):
+			r.PeriodBefore = &period
+		case r.PeriodAfter == nil && !last.IsZero() && period.End().After(last):
+			r.PeriodAfter = &period
+		}
+	}
+	if r.PeriodBefore != nil {
+		parts = append(parts, string(*r.PeriodBefore)+" before")
+	}
+	if r.PeriodAfter != nil {
+		parts = append(parts, string(*r.PeriodAfter)+" after")
+	}
+	if len(parts) > 0 {
+		r.Message += "; the nearest with figures: " + strings.Join(parts, ", ")
+	}
+	return r
+}
+
+func sortedPeriods(periods []kommune.Period) []kommune.Period {
+	sorted := slices.Clone(periods)
+	slices.SortFunc(sorted, kommune.ComparePeriods)
+	return slices.Compact(sorted)
+}
+
+// WhyNoKommune says why a filter chooses no kommune; nil where it chooses some.
+// The name is what the field calls the filter.
+func WhyNoKommune(catalogue *kommune.Catalogue, name string, filter *KommuneFilter, day time.Time) *EmptyReason {
+	if filter == nil {
+		return NewEmptyReason(NoData, "", "no kommuner are loaded")
+	}
+	if chosen, err := kommunerOf(catalogue, filter, day); err != nil || (len(chosen) > 0 && filter.SimilarTo == nil) {
+		return nil
+	}
+	alone := map[string]*KommuneFilter{}
+	if filter.Codes != nil {
+		alone["codes"] = &KommuneFilter{Codes: filter.Codes}
+	}
+	for argument, part := range map[string]KommuneFilter{
+		"region": {Region: filter.Region}, "landsdel": {Landsdel: filter.Landsdel},
+		"peerGroup": {PeerGroup: filter.PeerGroup}, "search": {Search: filter.Search},
+	} {
+		if part.Region != nil || part.Landsdel != nil || part.PeerGroup != nil || part.Search != nil {
+			alone[argument] = &part
+		}
+	}
+	if filter.SimilarTo != nil {
+		alone["similarTo"] = nil
+	}
+	for _, argument := range []string{"codes", "search", "region", "landsdel", "peerGroup"} {
+		part := alone[argument]
+		if part == nil {
+			continue
+		}
+		if chosen, err := kommunerOf(catalogue, part, day); err == nil && len(chosen) == 0 {
+			return whyNotThis(catalogue, name, argument, part, day)
+		}
+	}
+	given := make([]string, 0, len(alone))
+	for _, argument := range []string{"codes", "region", "landsdel", "peerGroup", "search", "similarTo"} {
+		if _, isGiven := alone[argument]; isGiven {
+			given = append(given, argument)
+		}
+	}
+	return NewEmptyReason(FiltersContradict, name, "each of these conditions has kommuner, but none meets all of them: "+strings.Join(given, ", "))
+}
+
+func whyNotThis(catalogue *kommune.Catalogue, name, argument string, part *KommuneFilter, day time.Time) *EmptyReason {
+	at := name + "." + argument
+	switch argument {
+	case "codes":
+		return NewEmptyReason(NothingAsked, at, "the list of codes is empty, which chooses no kommune; leave it out for all of them")
+	case "search":
+		nearest := catalogue.Register.Nearest(*part.Search)
+		message := fmt.Sprintf("no kommune has %q in its name or code", clippedText(*part.Search))
+		if len(nearest) > 0 {
+			message += "; names like it: " + strings.Join(nearest, ", ")
+		}
+		return NewEmptyReason(NoKommune, at, message, nearest...)
+	}
+	return NewEmptyReason(NoKommune, at, "this group has no members on "+day.Format(time.DateOnly))
+}
+
+// clippedText is what a user sent, never at length.
+func clippedText(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// namesOf are the first few kommuner by name, and how many more there are.
+func namesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
+	var names []string
+	for _, area := range areas[:min(mostNamed, len(areas))] {
+		k, _ := catalogue.Kommuner.Find(string(area))
+		names = append(names, k.Name)
+	}
+	if more := len(areas) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}

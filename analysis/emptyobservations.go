@@ -1,0 +1,192 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// WhyNone says why a page has no rows; nil where it has some. It asks one more
+// question of each dataset at most, and none where the release's list of
+// periods and groups tells.
+func (a *Analyst) WhyNone(ctx context.Context, page *ObservationPage) (*EmptyReason, error) {
+	query := page.query
+	switch {
+	case len(page.Rows) > 0:
+		return nil, nil
+	case len(query.IndicatorIDs) == 0:
+		return NewEmptyReason(NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are"), nil
+	case query.First == 0:
+		return PageOfNothing(), nil
+	}
+	return a.whyNoRows(ctx, page.catalogue, query, page.parts)
+}
+
+// WhyNone says why a stream has no rows; it must have none.
+func (s *ObservationStream) WhyNone(ctx context.Context) (*EmptyReason, error) {
+	return s.analyst.whyNoRows(ctx, s.catalogue, s.query, s.parts)
+}
+
+func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) (*EmptyReason, error) {
+	filter := ObservationFilter{}
+	if query.Filter != nil {
+		filter = *query.Filter
+	}
+	first, last := dateRange(filter.From, filter.To)
+	if filter.From != nil && filter.To != nil && first.After(last) {
+		return NewEmptyReason(FiltersContradict, "filter.from",
+			fmt.Sprintf("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
+	}
+	if len(parts[0].query.Areas) == 0 {
+		day := a.Today()
+		if filter.To != nil {
+			day = last
+		}
+		return WhyNoKommune(catalogue, "filter.kommuner", filter.Kommuner, day), nil
+	}
+	if reason := whyNoPeriod(parts, filter, first, last); reason != nil {
+		return reason, nil
+	}
+	held, err := a.heldBy(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	return whyNotHeld(catalogue, parts, filter, held), nil
+}
+
+// whyNoPeriod tells what needs no question: that no period lies within the
+// limits.
+func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last time.Time) *EmptyReason {
+	var all []kommune.Period
+	for _, part := range parts {
+		if len(part.query.Periods) > 0 {
+			return nil
+		}
+		for _, id := range part.query.IndicatorIDs {
+			all = append(all, part.snapshot.Periods(id)...)
+		}
+	}
+	if len(all) == 0 {
+		return NewEmptyReason(NoData, "indicators", idsOf(parts)+" has no figures in this release")
+	}
+	return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).around(all, first, last)
+}
+
+func limitName(filter ObservationFilter) string {
+	if filter.From != nil {
+		return "filter.from"
+	}
+	return "filter.to"
+}
+
+func limitsInWords(filter ObservationFilter) string {
+	switch {
+	case filter.From != nil && filter.To != nil && *filter.From == *filter.To:
+		return "within " + string(*filter.From)
+	case filter.From != nil && filter.To != nil:
+		return fmt.Sprintf("within %s to %s", *filter.From, *filter.To)
+	case filter.From != nil:
+		return "in or after " + string(*filter.From)
+	case filter.To != nil:
+		return "in or before " + string(*filter.To)
+	}
+	return "in any period"
+}
+
+func idsOf(parts []observationPart) string {
+	var ids []string
+	for _, part := range parts {
+		ids = append(ids, part.query.IndicatorIDs...)
+	}
+	if more := len(ids) - mostNamed; more > 0 {
+		ids = append(ids[:mostNamed], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(ids, ", ")
+}
+
+// heldBy says what rows the kommuner of parts have at all, in any period and
+// group.
+func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Held, error) {
+	var all []kommune.Held
+	byRelease := map[*kommune.Snapshot][]string{}
+	for _, part := range parts {
+		byRelease[part.snapshot] = append(byRelease[part.snapshot], part.query.IndicatorIDs...)
+	}
+	for snapshot, ids := range byRelease {
+		held, err := a.reader.ListHeld(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: ids, Areas: parts[0].query.Areas})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, held...)
+	}
+	return all, nil
+}
+
+// whyNotHeld tells it by what rows there are: those asked for (then the page is
+// behind them), those of other periods, those of other groups, or none.
+func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
+	var groups []string
+	var periods []kommune.Period
+	for _, h := range held {
+		for _, part := range parts {
+			if !slices.Contains(part.query.IndicatorIDs, h.IndicatorID) {
+				continue
+			}
+			inPeriods := slices.Contains(part.query.Periods, h.Period)
+			inGroups := part.query.TargetGroupIDs == nil || slices.Contains(part.query.TargetGroupIDs, h.TargetGroupID)
+			switch {
+			case inPeriods && inGroups:
+				return PageBehindTheLast()
+			case inGroups:
+				periods = append(periods, h.Period)
+			case inPeriods:
+				groups = append(groups, h.TargetGroupID)
+			}
+		}
+	}
+	who := "these kommuner (" + namesOf(catalogue, parts[0].query.Areas) + ")"
+	switch {
+	case len(held) == 0:
+		return NewEmptyReason(KommuneNotInData, kommunerName(filter), idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
+	case len(periods) > 0:
+		first, last := dateRange(filter.From, filter.To)
+		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).around(periods, first, last)
+	}
+	slices.Sort(groups)
+	return NewEmptyReason(NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
+}
+
+func kommunerName(filter ObservationFilter) string {
+	if filter.Kommuner == nil {
+		return ""
+	}
+	return "filter.kommuner"
+}
+
+// WhyNoChanges says why a page has no changes; nil where it has some.
+func (a *Analyst) WhyNoChanges(ctx context.Context, page *ChangesPage) (*EmptyReason, error) {
+	if len(page.Changes) > 0 {
+		return nil, nil
+	}
+	if page.query.First == 0 {
+		return PageOfNothing(), nil
+	}
+	if page.query.After != nil {
+		some, err := a.reader.ReadChanges(ctx, page.from, page.to, nil, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(some) > 0 {
+			return PageBehindTheLast(), nil
+		}
+	}
+	from, to := page.from.Release.ID, page.to.Release.ID
+	if from == to {
+		return NewEmptyReason(NoChanges, "to", "from and to are the same release, "+from), nil
+	}
+	return NewEmptyReason(NoChanges, "", "no figure of a kommune differs between "+from+" and "+to+"; releaseDiff tells what else does"), nil
+}

@@ -1,0 +1,224 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/graph/model"
+	"kommunebench/kommune"
+)
+
+// condition is one that a filter sets on entries of a list.
+type condition[T any] struct {
+	argument string
+	meets    func(T) bool
+	// choices are what an entry has to be asked for by.
+	choices func(T) []string
+}
+
+func meetsAll[T any](conditions []condition[T], entry T) bool {
+	return !slices.ContainsFunc(conditions, func(c condition[T]) bool { return !c.meets(entry) })
+}
+
+// whyNoEntry tells which condition left none of all entries.
+func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysis.EmptyReason {
+	if len(all) == 0 {
+		return analysis.NewEmptyReason(analysis.NoData, "", "there are no "+sort+" in what was asked for")
+	}
+	var given []string
+	for _, c := range conditions {
+		given = append(given, c.argument)
+		if slices.ContainsFunc(all, c.meets) {
+			continue
+		}
+		var choices []string
+		for _, entry := range all {
+			choices = append(choices, c.choices(entry)...)
+		}
+		slices.Sort(choices)
+		code := analysis.NoMatch
+		if strings.HasSuffix(c.argument, "kommuner") {
+			code = analysis.KommuneNotInData
+		}
+		return analysis.NewEmptyReason(code, c.argument,
+			fmt.Sprintf("there are %d %s, but none meets this condition", len(all), sort), slices.Compact(choices)...)
+	}
+	return analysis.NewEmptyReason(analysis.FiltersContradict, "filter",
+		fmt.Sprintf("each of these conditions is met by some %s, but no entry meets all of them: %s", sort, strings.Join(given, ", ")))
+}
+
+// whyEmptyPage says why a page of a list that is held in memory is empty; nil
+// where it is not.
+func whyEmptyPage[T any](page listPage[T], why func() *analysis.EmptyReason) *analysis.EmptyReason {
+	switch {
+	case len(page.items) > 0:
+		return nil
+	case page.size == 0:
+		return analysis.PageOfNothing()
+	case page.total > 0:
+		return analysis.PageBehindTheLast()
+	}
+	return why()
+}
+
+// ofKommuner is the condition that an entry names some of the codes; it is no
+// condition where these are nil.
+func ofKommuner[T any](argument string, codes []kommune.Code, named func(T) []string) []condition[T] {
+	if codes == nil {
+		return nil
+	}
+	return []condition[T]{{
+		argument: argument, choices: named,
+		meets: func(entry T) bool {
+			return slices.ContainsFunc(named(entry), func(code string) bool { return slices.Contains(codes, kommune.Code(code)) })
+		},
+	}}
+}
+
+// ofID is the condition that an entry names an id, with or without its dataset;
+// none where the id is nil.
+func ofID[T any](argument string, asked *string, named func(T) []string) []condition[T] {
+	if asked == nil {
+		return nil
+	}
+	return []condition[T]{{
+		argument: argument, choices: named,
+		meets: func(entry T) bool { return anyMatches(named(entry), *asked) },
+	}}
+}
+
+// ofWord is the condition that an entry has a word.
+func ofWord[T any](argument string, asked *string, word func(T) string) []condition[T] {
+	if asked == nil {
+		return nil
+	}
+	return []condition[T]{{
+		argument: argument, choices: func(entry T) []string { return []string{word(entry)} },
+		meets: func(entry T) bool { return word(entry) == *asked },
+	}}
+}
+
+// ofText is the condition that a text of an entry holds another; it has no
+// choices.
+func ofText[T any](asked *string, texts func(T) string) []condition[T] {
+	if asked == nil {
+		return nil
+	}
+	return []condition[T]{{
+		argument: "filter.search", choices: func(T) []string { return nil },
+		meets: func(entry T) bool { return holds(texts(entry), *asked) },
+	}}
+}
+
+func participationConditions(filter *model.ParticipationFilter, codes []kommune.Code) []condition[kommune.Participation] {
+	return slices.Concat(
+		ofKommuner("filter.kommuner", codes, func(p kommune.Participation) []string { return p.Kommuner }),
+		ofID("filter.course", filter.Course, func(p kommune.Participation) []string { return []string{p.CourseID} }),
+		ofID("filter.jobProfile", filter.JobProfile, func(p kommune.Participation) []string { return p.JobProfileIDs }),
+	)
+}
+
+func testResultConditions(filter *model.TestResultFilter, codes []kommune.Code) []condition[kommune.TestResult] {
+	return slices.Concat(
+		ofKommuner("filter.kommuner", codes, func(t kommune.TestResult) []string { return []string{string(t.Kommune)} }),
+		ofWord("filter.kind", (*string)(filter.Kind), func(t kommune.TestResult) string { return string(t.Kind) }),
+		ofID("filter.targetGroup", filter.TargetGroup, func(t kommune.TestResult) []string { return []string{t.TargetGroupID} }),
+	)
+}
+
+func deregistrationConditions(filter *model.DeregistrationFilter, codes []kommune.Code) []condition[kommune.Deregistration] {
+	var months *string
+	if filter.HorizonMonths != nil {
+		text := fmt.Sprint(*filter.HorizonMonths)
+		months = &text
+	}
+	return slices.Concat(
+		ofKommuner("filter.kommuner", codes, func(d kommune.Deregistration) []string { return []string{string(d.Kommune)} }),
+		ofID("filter.targetGroup", filter.TargetGroup, func(d kommune.Deregistration) []string { return d.TargetGroupIDs }),
+		ofWord("filter.horizonMonths", months, func(d kommune.Deregistration) string { return fmt.Sprint(d.HorizonMonths) }),
+	)
+}
+
+// whyNoFacts says why a filter chooses no facts, which it reads once more
+// without the filter. Conditions are made of the codes in scope.
+func whyNoFacts[T any](
+	ctx context.Context, r *Resolver, sort string, kommuner *analysis.KommuneFilter, releaseID *string,
+	read func([]*kommune.Snapshot) ([]T, error), conditions func(codes []kommune.Code) []condition[T],
+) (*analysis.EmptyReason, error) {
+	codes, err := r.scopeCodes(ctx, kommuner)
+	if err != nil {
+		return nil, err
+	}
+	if codes != nil && len(codes) == 0 {
+		return analysis.WhyNoKommune(catalogueOf(ctx), "filter.kommuner", kommuner, r.Analyst.Today()), nil
+	}
+	snapshots, err := r.snapshotsOf(ctx, releaseID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := read(snapshots)
+	return whyNoEntry(all, sort, conditions(codes)), err
+}
+
+func (r *Resolver) whyNoParticipations(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*analysis.EmptyReason, error) {
+	if filter == nil {
+		filter = &model.ParticipationFilter{}
+	}
+	return whyNoFacts(ctx, r, "participations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Participation, error) {
+		return r.Facts.ReadParticipations(ctx, snapshots, nil, nil)
+	}, func(codes []kommune.Code) []condition[kommune.Participation] { return participationConditions(filter, codes) })
+}
+
+func (r *Resolver) whyNoTestResults(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*analysis.EmptyReason, error) {
+	if filter == nil {
+		filter = &model.TestResultFilter{}
+	}
+	return whyNoFacts(ctx, r, "test results", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.TestResult, error) {
+		return r.Facts.ReadTestResults(ctx, snapshots, nil, "", "")
+	}, func(codes []kommune.Code) []condition[kommune.TestResult] { return testResultConditions(filter, codes) })
+}
+
+func (r *Resolver) whyNoDeregistrations(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*analysis.EmptyReason, error) {
+	if filter == nil {
+		filter = &model.DeregistrationFilter{}
+	}
+	return whyNoFacts(ctx, r, "deregistrations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Deregistration, error) {
+		return r.Facts.ReadDeregistrations(ctx, snapshots, nil)
+	}, func(codes []kommune.Code) []condition[kommune.Deregistration] { return deregistrationConditions(filter, codes) })
+}
+
+func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFilter) ([]kommune.Initiative, error) {
+	all := catalogueOf(ctx).Initiatives.All
+	codes, err := r.scopeCodes(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	conditions := ofKommuner("kommuner", codes, func(i kommune.Initiative) []string { return []string{string(i.Kommune)} })
+	chosen := slices.DeleteFunc(slices.Clone(all), func(i kommune.Initiative) bool { return !meetsAll(conditions, i) })
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) {
+		if codes != nil && len(codes) == 0 {
+			return analysis.WhyNoKommune(catalogueOf(ctx), "kommuner", filter, r.Analyst.Today()), nil
+		}
+		return whyNoEntry(all, "initiatives", conditions), nil
+	})
+}
+
+// whyNoProfile tells why no indicator is shown: none was named, or no dataset in
+// question has one with figures that a profile can show.
+func whyNoProfile(indicators []string) *analysis.EmptyReason {
+	if indicators != nil {
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; leave it out for all of them")
+	}
+	return analysis.NewEmptyReason(analysis.NoData, "dataset",
+		"no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why")
+}
+
+func whyNoSuchKommune(code kommune.Code) string {
+	if code == kommune.Christiansoe {
+		return "411 is Christiansø, which belongs to no kommune"
+	}
+	return "no kommune has this code; kommuner lists the 98 that there have been since 2007"
+}

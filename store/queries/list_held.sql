@@ -1,0 +1,19 @@
+-- Purpose: for which periods and target groups some areas have rows at all, and
+-- how many of these have a value: asked only where an answer was empty.
+-- Parameters: as count_observations.
+-- Grain: one indicator, target group and period.
+SELECT
+    toString(o.indicator) AS indicator,
+    toString(o.target_group) AS target_group,
+    toString(o.period) AS period,
+    count() AS rows,
+    countIf(o.status IN ('PUBLISHED', 'PROVISIONAL')) AS values
+FROM observations AS o
+WHERE o.indicator IN {indicators:Array(String)}
+    AND o.run IN {runs:Array(UInt64)}
+    AND (toString(o.indicator), o.run, toUInt16(substring(o.period, 1, 4))) IN {slices:Array(Tuple(String, UInt64, UInt16))}
+    AND ({all_target_groups:Bool} OR o.target_group IN {target_groups:Array(String)})
+    AND ({all_periods:Bool} OR o.period IN {periods:Array(String)})
+    AND ({all_areas:Bool} OR o.area IN {areas:Array(String)})
+GROUP BY o.indicator, o.target_group, o.period
+ORDER BY o.indicator, o.target_group, o.period
