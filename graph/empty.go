@@ -169,7 +169,9 @@ func (r *Resolver) whyNoParticipations(ctx context.Context, filter *model.Partic
 	}
 	return whyNoFacts(ctx, r, "participations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Participation, error) {
 		return r.Facts.ReadParticipations(ctx, snapshots, nil, nil)
-	}, func(codes []kommune.Code) []condition[kommune.Participation] { return participationConditions(filter, codes) })
+	}, func(codes []kommune.Code) []condition[kommune.Participation] {
+		return participationConditions(filter, codes)
+	})
 }
 
 func (r *Resolver) whyNoTestResults(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*analysis.EmptyReason, error) {
@@ -187,7 +189,9 @@ func (r *Resolver) whyNoDeregistrations(ctx context.Context, filter *model.Dereg
 	}
 	return whyNoFacts(ctx, r, "deregistrations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Deregistration, error) {
 		return r.Facts.ReadDeregistrations(ctx, snapshots, nil)
-	}, func(codes []kommune.Code) []condition[kommune.Deregistration] { return deregistrationConditions(filter, codes) })
+	}, func(codes []kommune.Code) []condition[kommune.Deregistration] {
+		return deregistrationConditions(filter, codes)
+	})
 }
 
 func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFilter) ([]kommune.Initiative, error) {

@@ -4318,7 +4318,7 @@ type SeriesBreak {
   note("The language." lang: Language = DA): String!
 }
 
-"A group of citizens, e.g. those on a benefit."
+"A group of citizens (Danish: målgruppe), e.g. those on a benefit."
 type TargetGroup implements Node {
   "DATASET/NAME."
   id: ID!
@@ -4336,7 +4336,7 @@ enum PeerGroupKind {
   COUNTRY
   "One of the regions that run hospitals."
   REGION
-  "One of the eleven parts of the country that statistics use (NUTS 3)."
+  "Landsdel: one of the eleven parts of the country that statistics use (NUTS 3)."
   LANDSDEL
   "Kommuner that work together."
   COLLABORATION
@@ -4402,7 +4402,7 @@ type KommuneEdge {
   node: Kommune!
 }
 
-"One of Denmark's 98 kommuner (municipalities)."
+"One of Denmark's 98 kommuner (municipalities). Each runs a jobcentre (Danish: jobcenter) for its unemployed, some of them together with a neighbour."
 type Kommune implements Node {
   "What ` + "`" + `node` + "`" + ` takes; elsewhere a kommune is named by its code."
   id: ID!
@@ -4570,7 +4570,7 @@ enum Answer {
   NOT_STATED
 }
 
-"The two published practice tests of jobcentres."
+"The two published practice tests of jobcentres, which they answered for themselves."
 enum TestKind {
   "Evidenstest: does the jobcentre do what research found to work?"
   EVIDENCE
@@ -4664,7 +4664,7 @@ type KommuneAnswer {
   answer: Answer!
 }
 
-"How many of a group had left the register of unemployed after some months."
+"How many of a group had left the register of unemployed after some months (Danish: afgang)."
 type Deregistration implements Node {
   "DATASET/NAME."
   id: ID!
@@ -4696,7 +4696,7 @@ type Deregistration implements Node {
   source: Source!
 }
 
-"What a kommune runs for its unemployed. Null figures are not known."
+"What a kommune runs for its unemployed (Danish: indsats). Null figures are not known."
 type Initiative implements Node {
   "DATASET/NAME."
   id: ID!
@@ -4884,18 +4884,18 @@ type Query {
     "A release to read instead of the newest ones."
     release: ID
   ): [Participation!]!
-  "Facts about how many left the register of unemployed. Example: ` + "`" + `deregistrations(filter: {kommuner: {codes: [\"766\"]}}) { cohort horizonMonths sharePct status }` + "`" + `"
+  "Facts about how many left the register of unemployed (Danish: afgang). Example: ` + "`" + `deregistrations(filter: {kommuner: {codes: [\"766\"]}}) { cohort horizonMonths sharePct status }` + "`" + `"
   deregistrations(
     "Which facts; all when left out."
     filter: DeregistrationFilter
     "A release to read instead of the newest ones."
     release: ID
   ): [Deregistration!]!
-  "What kommuner run for their unemployed, as sources tell of it. Example: ` + "`" + `initiatives(kommuner: {codes: [\"766\"]}) { title staff jobProfiles { title } }` + "`" + `"
+  "What kommuner run for their unemployed (Danish: indsatser), as sources tell of it. Example: ` + "`" + `initiatives(kommuner: {codes: [\"766\"]}) { title staff jobProfiles { title } }` + "`" + `"
   initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!]!
   "Single published numbers that belong to no series. Example: ` + "`" + `figures { title(lang: EN) value unit source { title } }` + "`" + `"
   figures: [Figure!]!
-  "The roles at a jobcentre. Example: ` + "`" + `jobProfiles { title coverage(kommuner: {codes: [\"766\"]}) { trainedCompetences { title } unmetQuestions { question { title } } } }` + "`" + `"
+  "The roles (Danish: jobprofiler) at a jobcentre. Example: ` + "`" + `jobProfiles { title coverage(kommuner: {codes: [\"766\"]}) { trainedCompetences { title } unmetQuestions { question { title } } } }` + "`" + `"
   jobProfiles: [JobProfile!]!
   "One job profile by its id, null when there is none. Example: ` + "`" + `jobProfile(id: \"published/visitator\") { title competences { title } }` + "`" + `"
   jobProfile("Its id." id: ID!): JobProfile
@@ -5303,7 +5303,7 @@ type Provider implements Node {
   name: String!
 }
 
-"What staff are trained in. Null figures are not known."
+"What staff are trained in (Danish: kursus). Null figures are not known."
 type Course implements Node {
   "DATASET/NAME."
   id: ID!
@@ -5357,7 +5357,7 @@ type Competence implements Node {
   title("The language." lang: Language = DA): String!
 }
 
-"A role at a jobcentre."
+"A role at a jobcentre (Danish: jobprofil), e.g. jobkonsulent."
 type JobProfile implements Node {
   "DATASET/NAME."
   id: ID!
