@@ -44,6 +44,9 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
 		return nil, err
 	}
+	if key := cursor.key(); key != nil && kommune.DatasetOf(key.IndicatorID) != query.DatasetID {
+		return nil, kommune.InvalidInput("after", *query.After, "the endCursor of a page of changes of dataset "+query.DatasetID)
+	}
 	page.Changes, err = a.reader.ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func (q TrendQuery) limitName() string {
 
 // WhyNoPoints says why no kommune has both values of a relation; nil where one
 // has. It asks nothing.
-func (a *Analyst) WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
+func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
 	switch {
 	case len(r.Points) > 0:
 		return nil

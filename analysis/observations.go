@@ -99,6 +99,9 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
+	if key := cursor.key(); key != nil && !slices.Contains(query.IndicatorIDs, key.IndicatorID) {
+		return nil, kommune.InvalidInput("after", *query.After, "the endCursor of a page of these very indicators")
+	}
 	parts, err := a.observationParts(ctx, catalogue, query, cursor)
 	if err != nil {
 		return nil, err

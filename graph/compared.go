@@ -35,7 +35,7 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 		return nil, err
 	}
 	expectKommuner(ctx, relation.Points, func(point analysis.RelationPoint) kommune.Kommune { return point.Kommune })
-	relation.EmptyBecause = r.Analyst.WhyNoPoints(catalogueOf(ctx), relation)
+	relation.EmptyBecause = analysis.WhyNoPoints(catalogueOf(ctx), relation)
 	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
 }

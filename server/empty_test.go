@@ -58,7 +58,8 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 	for name, c := range map[string]struct{ query, want, message string }{
 		"no period": {
 			`observations(indicators: "own/share", filter: {from: "2025", to: "2025"}) {`, "NO_PERIOD filter.from 2024 2026 ",
-			"own/share has no period that lies wholly within 2025; the nearest with figures: 2024 before, 2026 after"},
+			"own/share has no period that lies wholly within 2025; the nearest with figures: 2024 before, 2026 after",
+		},
 		"before the first period": {`observations(indicators: "own/share", filter: {to: "1999"}) {`, "NO_PERIOD filter.to - 2024 ", "in or before 1999"},
 		"after the last period":   {`observations(indicators: "own/share", filter: {from: "2031M02"}) {`, "NO_PERIOD filter.from 2027 - ", "in or after 2031M02"},
 		"a part of a period":      {`observations(indicators: "own/share", filter: {from: "2024M02", to: "2024M11"}) {`, "NO_PERIOD filter.from 2024 2026 ", "wholly"},
@@ -66,13 +67,15 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 		"no codes":                {`observations(indicators: "own/share", filter: {kommuner: {codes: []}}) {`, "NOTHING_ASKED filter.kommuner.codes - - ", "leave it out"},
 		"a name with a slip":      {`observations(indicators: "own/share", filter: {kommuner: {search: "Hedenstedt"}}) {`, "NO_KOMMUNE filter.kommuner.search - - Hedensted,Odense,Stevns", "names like it: Hedensted, "},
 		"a kommune elsewhere": {
-			`observations(indicators: "own/share", filter: {kommuner: {codes: "766", region: "region-nordjylland"}}) {`, "FILTERS_CONTRADICT filter.kommuner - - ", "codes, region"},
+			`observations(indicators: "own/share", filter: {kommuner: {codes: "766", region: "region-nordjylland"}}) {`, "FILTERS_CONTRADICT filter.kommuner - - ", "codes, region",
+		},
 		"no rows asked for":         {`observations(indicators: "own/share", first: 0) {`, "NOTHING_ASKED first - - ", "first is 0"},
 		"no indicators":             {`observations(indicators: []) {`, "NOTHING_ASKED indicators - - ", "empty"},
 		"a kommune that is not in":  {`observations(indicators: "own/monthly", filter: {kommuner: {codes: "101"}}) {`, "KOMMUNE_NOT_IN_DATA filter.kommuner - - ", "København"},
 		"a kommune of other months": {`observations(indicators: "own/monthly", filter: {from: "2024M10", kommuner: {codes: "766"}}) {`, "NO_PERIOD filter.from 2024M08 - ", "Hedensted"},
 		"a kommune of other groups": {
-			`observations(indicators: "own/borrowed", filter: {targetGroup: "published/young-unemployed", kommuner: {codes: "751"}}) {`, "NO_TARGET_GROUP filter.targetGroup - - published/all", "Aarhus"},
+			`observations(indicators: "own/borrowed", filter: {targetGroup: "published/young-unemployed", kommuner: {codes: "751"}}) {`, "NO_TARGET_GROUP filter.targetGroup - - published/all", "Aarhus",
+		},
 		"hidden":                     {`compare(indicator: "own/share", period: 2024, kommuner: {codes: "851"}) {`, "SUPPRESSED period - - ", "none of these kommuner (Aalborg) has a value of own/share in 2024: 1 SUPPRESSED"},
 		"missing at its source":      {`compare(indicator: "own/share", period: 2024, kommuner: {codes: ["563", "630"]}) {`, "NO_VALUE period - - ", "1 MISSING, 1 NOT_APPLICABLE"},
 		"a value of another year":    {`compare(indicator: "own/share", kommuner: {codes: "461"}) {`, "NO_VALUE period 2024 - ", "2024 before"},

@@ -271,6 +271,17 @@ func TestACursorOfAnotherMakeIsRefused(t *testing.T) {
 			}
 		})
 	}
+	// Nor is one of another question taken.
+	ofOther := encoded(`{"k":["own/monthly","","2024M01","751"],"r":["own@1"]}`)
+	for _, query := range []string{
+		`query($a: String) {observations(indicators: ["own/share"], after: $a) {totalCount}}`,
+		`query($a: String) {changes(dataset: "demo", from: "demo@1", after: $a) {totalCount}}`,
+		`query($a: String) {kommuner(after: $a) {totalCount}}`,
+	} {
+		if a := h.ask(t, query, map[string]any{"a": ofOther}); a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] != "after" {
+			t.Errorf("%s: %s", query, a.body)
+		}
+	}
 	// A cursor only says where to go on: what it holds is compared, never run.
 	for _, key := range []string{`') OR 1=1 --`, `\\`, `\n\t`, `\u0000`, `{x:String}`, `æ🦆`} {
 		a := h.ask(t, `query($a: String) {observations(indicators: ["own/share"], after: $a) {totalCount}}`,
