@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -103,6 +104,9 @@ func (a *asker) root() (name, arguments string) {
 // selections selects fields of a type, some of them in fragments.
 func (a *asker) selections(of string, depth int) string {
 	var parts []string
+	if slices.Contains(a.types.Types[of].Interfaces, "Node") && a.maybe("node") {
+		parts = append(parts, "... on Node"+a.directives()+" {id n: id __typename}")
+	}
 	for range rapid.IntRange(1, 6).Draw(a.t, "fields") {
 		switch a.one("selection", "field", "field", "field", "field", "inline", "spread", "again") {
 		case "inline":
@@ -194,7 +198,7 @@ func (a *asker) field(of string, depth int) string {
 func isRowType(name string) bool {
 	switch name {
 	case "Observation", "ObservationEdge", "PageInfo", "Change", "ChangeEdge", "ComparisonRow", "Kommune", "Interval", "RankInterval",
-		"Funnel", "FunnelPoint", "TrendSeries", "TrendPoint", "TrendTest", "RelationPoint", "Benchmark", "Distribution", "KommuneEdge", "PeerGroup":
+		"Funnel", "FunnelPoint", "TrendSeries", "TrendPoint", "TrendTest", "RelationPoint", "Benchmark", "Distribution", "KommuneEdge", "PeerGroup", "EmptyReason":
 		return true
 	}
 	return false

@@ -22,13 +22,14 @@ func (s *Store) ReadAllChanges(ctx context.Context, before, after *kommune.Snaps
 }
 
 func (s *Store) readChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int, allAreas bool) ([]kommune.ObservationChange, error) {
-	parameters, some := differenceParameters(before, after, true)
-	if !some {
-		return []kommune.ObservationChange{}, nil
-	}
 	key := kommune.ObservationKey{}
 	if behind != nil {
 		key = *behind
+		before, after = fromIndicator(before, key.IndicatorID), fromIndicator(after, key.IndicatorID)
+	}
+	parameters, some := differenceParameters(before, after, true)
+	if !some {
+		return []kommune.ObservationChange{}, nil
 	}
 	parameters["all_areas"] = allAreas
 	parameters["from_start"] = behind == nil
@@ -38,6 +39,14 @@ func (s *Store) readChanges(ctx context.Context, before, after *kommune.Snapshot
 	parameters["after_area"] = string(key.Area)
 	parameters["limit"] = uint64(max(limit, 0))
 	return selectKept[kommune.ObservationChange](ctx, s, "read_changes", parameters, before, after)
+}
+
+// fromIndicator is a snapshot without the slices of indicators that come before
+// one.
+func fromIndicator(snapshot *kommune.Snapshot, id string) *kommune.Snapshot {
+	rest := *snapshot
+	rest.Slices = slices.DeleteFunc(slices.Clone(snapshot.Slices), func(slice kommune.Slice) bool { return slice.IndicatorID < id })
+	return &rest
 }
 
 // differing lists the slices of observations that the other release does not
