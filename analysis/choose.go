@@ -37,6 +37,11 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 		return Indicator{}, kommune.InvalidInput("release", *releaseID, "a release of dataset "+dataset+", to which the indicator belongs")
 	}
 	indicator, known := snapshot.Indicator(id)
+	if newest, exists := catalogue.Snapshot(snapshot.Dataset.ID); !known && exists {
+		if _, came := newest.Indicator(id); came {
+			return Indicator{}, kommune.InvalidInput("release", *releaseID, "a release that has "+id+", as the newest, "+newest.Release.ID+", does: this one has not")
+		}
+	}
 	if !known {
 		ids := make([]string, len(snapshot.Indicators))
 		for n, other := range snapshot.Indicators {

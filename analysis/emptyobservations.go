@@ -10,9 +10,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// WhyNone says why a page has no rows; nil where it has some. It asks one more
-// question of each dataset at most, and none where the release's list of
-// periods and groups tells.
+// WhyNone says why a page has no rows; nil where it has some. It asks nothing
+// where the release's list of periods and groups tells, for one row where the
+// page may be behind the last, and else one more question of each dataset.
 func (a *Analyst) WhyNone(ctx context.Context, page *ObservationPage) (*EmptyReason, error) {
 	query := page.query
 	switch {
@@ -50,6 +50,11 @@ func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, q
 	}
 	if reason := whyNoPeriod(parts, filter, first, last); reason != nil {
 		return reason, nil
+	}
+	if query.After != nil {
+		if some, err := a.hasRows(ctx, parts); err != nil || some {
+			return PageBehindTheLast(), err
+		}
 	}
 	held, err := a.heldBy(ctx, parts)
 	if err != nil {
@@ -108,6 +113,17 @@ func idsOf(parts []observationPart) string {
 	return strings.Join(ids, ", ")
 }
 
+// hasRows tells whether there is a first page.
+func (a *Analyst) hasRows(ctx context.Context, parts []observationPart) (bool, error) {
+	for _, part := range parts {
+		rows, err := a.readOn(ctx, part, nil, 1)
+		if err != nil || len(rows) > 0 {
+			return len(rows) > 0, err
+		}
+	}
+	return false, nil
+}
+
 // heldBy says what rows the kommuner of parts have at all, in any period and
 // group.
 func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Held, error) {
@@ -126,8 +142,8 @@ func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommun
 	return all, nil
 }
 
-// whyNotHeld tells it by what rows there are: those asked for (then the page is
-// behind them), those of other periods, those of other groups, or none.
+// whyNotHeld tells it by what rows there are: those of other periods, those of
+// other groups, or none; nil where there are those asked for after all.
 func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
 	var groups []string
 	var periods []kommune.Period
@@ -140,7 +156,7 @@ func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter Ob
 			inGroups := part.query.TargetGroupIDs == nil || slices.Contains(part.query.TargetGroupIDs, h.TargetGroupID)
 			switch {
 			case inPeriods && inGroups:
-				return PageBehindTheLast()
+				return nil
 			case inGroups:
 				periods = append(periods, h.Period)
 			case inPeriods:

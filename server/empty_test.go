@@ -3,6 +3,9 @@ package server_test
 import (
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -200,5 +203,44 @@ func TestAFileWithoutRowsSaysWhy(t *testing.T) {
 	}
 	if a := h.send(t, http.MethodGet, "/export/observations?indicators=own/share", ""); a.header.Get("X-Empty-Because") != "" || strings.Contains(a.body, "Tom, fordi") {
 		t.Errorf("a file with rows: %v", a.header)
+	}
+}
+
+// without writes the package of testdata/own to a folder without one of its
+// indicators.
+func without(t *testing.T, indicator string) string {
+	t.Helper()
+	dir := revised(t)
+	for name, pattern := range map[string]string{
+		"datapackage.json": `(?s)\{"id": "` + indicator + `".*?"decimals": 1\},\n      `, "observations.csv": `(?m)^.*,` + indicator + `,.*\n`,
+	} {
+		path := filepath.Join(dir, name)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shorter := regexp.MustCompile(pattern).ReplaceAll(content, nil)
+		if len(shorter) == len(content) {
+			t.Fatalf("%s does not stand in %s", indicator, name)
+		}
+		if err := os.WriteFile(path, shorter, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestAReleaseOlderThanAnIndicatorSaysSo(t *testing.T) {
+	h := newHouse(t, without(t, "per-100"), "testdata/own")
+	for _, query := range []string{
+		`compare(indicator: "own/per-100", release: "own@1") {period}`, `trend(indicator: "own/per-100", release: "own@1") {periods}`,
+		`observations(indicators: "own/per-100", release: "own@1") {totalCount}`,
+	} {
+		wantFault(t, h.ask(t, `{`+query+`}`), map[string]any{
+			"code": "BAD_USER_INPUT", "argument": "release", "value": "own@1", "takes": "a release that has own/per-100, as the newest, own@2, does: this one has not",
+		})
+	}
+	if note := notesOf(t, h.ask(t, `{changes(dataset: "own", from: "own@1", to: "own@1") {totalCount}}`))["changes"]; note.Code != "NO_CHANGES" {
+		t.Errorf("got %+v", note)
 	}
 }

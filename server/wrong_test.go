@@ -59,10 +59,10 @@ func wrongValues(schema *ast.Schema, name string, of *ast.Type) map[string]any {
 		return lists
 	}
 	definition := schema.Types[of.Name()]
-	switch {
-	case definition.Kind == ast.Enum:
+	if definition.Kind == ast.Enum {
 		return map[string]any{"no such word": "NOPE"}
-	case definition.Kind == ast.InputObject:
+	}
+	if definition.Kind == ast.InputObject {
 		inputs := map[string]any{"an unknown field": map[string]any{"nope": 1}}
 		for _, field := range definition.Fields {
 			for why, value := range wrongValues(schema, field.Name, field.Type) {
