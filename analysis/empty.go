@@ -145,7 +145,7 @@ func whyNotThis(catalogue *kommune.Catalogue, name, argument string, part *Kommu
 	case "codes":
 		return NewEmptyReason(NothingAsked, at, "the list of codes is empty, which chooses no kommune; leave it out for all of them")
 	case "search":
-		nearest := catalogue.Register.Nearest(*part.Search)
+		nearest := catalogue.Register.Nearest(clippedText(*part.Search))
 		message := fmt.Sprintf("no kommune has %q in its name or code", clippedText(*part.Search))
 		if len(nearest) > 0 {
 			message += "; names like it: " + strings.Join(nearest, ", ")

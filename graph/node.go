@@ -35,10 +35,14 @@ type nodes struct {
 	// What was read of a dataset, by its id.
 	participations  map[string][]kommune.Participation
 	deregistrations map[string][]kommune.Deregistration
+	releases        map[string][]kommune.Release
 }
 
 func (r *Resolver) newNodes(catalogue *kommune.Catalogue) *nodes {
-	n := &nodes{Resolver: r, participations: map[string][]kommune.Participation{}, deregistrations: map[string][]kommune.Deregistration{}}
+	n := &nodes{
+		Resolver: r, participations: map[string][]kommune.Participation{},
+		deregistrations: map[string][]kommune.Deregistration{}, releases: map[string][]kommune.Release{},
+	}
 	n.kinds = []kind{
 		inIndex("PeerGroup", catalogue.PeerGroups), inIndex("Source", catalogue.Sources), inIndex("TargetGroup", catalogue.TargetGroups),
 		inIndex("Provider", catalogue.Providers), inIndex("Course", catalogue.Courses), inIndex("Competence", catalogue.Competences),
@@ -94,37 +98,43 @@ func (n *nodes) release(ctx context.Context, id string) (model.Node, error) {
 	if !numbered || !loaded {
 		return nil, nil
 	}
-	list, err := n.Archive.Releases(ctx, dataset)
+	list, err := readOnce(n.releases, dataset, func() ([]kommune.Release, error) { return n.Archive.Releases(ctx, dataset) })
 	return inList(list, func(rel kommune.Release) bool { return rel.ID == id && rel.Sequence <= newest.Release.Sequence }), err
 }
 
 func (n *nodes) participation(ctx context.Context, id string) (model.Node, error) {
-	facts, err := readOnce(ctx, n.participations, id, func(snapshots []*kommune.Snapshot) ([]kommune.Participation, error) {
-		return n.Facts.ReadParticipations(ctx, snapshots, nil, nil)
+	snapshot, loaded := catalogueOf(ctx).Snapshot(kommune.DatasetOf(id))
+	if !loaded {
+		return nil, nil
+	}
+	facts, err := readOnce(n.participations, snapshot.Dataset.ID, func() ([]kommune.Participation, error) {
+		return n.Facts.ReadParticipations(ctx, []*kommune.Snapshot{snapshot}, nil, nil)
 	})
 	return inList(facts, func(p kommune.Participation) bool { return p.ID == id }), err
 }
 
 func (n *nodes) deregistration(ctx context.Context, id string) (model.Node, error) {
-	facts, err := readOnce(ctx, n.deregistrations, id, func(snapshots []*kommune.Snapshot) ([]kommune.Deregistration, error) {
-		return n.Facts.ReadDeregistrations(ctx, snapshots, nil)
+	snapshot, loaded := catalogueOf(ctx).Snapshot(kommune.DatasetOf(id))
+	if !loaded {
+		return nil, nil
+	}
+	facts, err := readOnce(n.deregistrations, snapshot.Dataset.ID, func() ([]kommune.Deregistration, error) {
+		return n.Facts.ReadDeregistrations(ctx, []*kommune.Snapshot{snapshot}, nil)
 	})
 	return inList(facts, func(d kommune.Deregistration) bool { return d.ID == id }), err
 }
 
-// readOnce reads the facts of the dataset that an id is of, where it is loaded.
-func readOnce[T any](ctx context.Context, known map[string][]T, id string, read func([]*kommune.Snapshot) ([]T, error)) ([]T, error) {
-	dataset := kommune.DatasetOf(id)
-	snapshot, loaded := catalogueOf(ctx).Snapshot(dataset)
-	facts, isRead := known[dataset]
-	if isRead || !loaded {
-		return facts, nil
+// readOnce reads what is of a dataset the first time that it is asked for.
+func readOnce[T any](known map[string][]T, datasetID string, read func() ([]T, error)) ([]T, error) {
+	list, isRead := known[datasetID]
+	if isRead {
+		return list, nil
 	}
-	facts, err := read([]*kommune.Snapshot{snapshot})
+	list, err := read()
 	if err == nil {
-		known[dataset] = facts
+		known[datasetID] = list
 	}
-	return facts, err
+	return list, err
 }
 
 // find gives nil where there is nothing with an id, and is BAD_USER_INPUT where

@@ -1,0 +1,17 @@
+package graph
+
+import "testing"
+
+func FuzzIDsWithTheirTypeAreReadAsWritten(f *testing.F) {
+	f.Add("Kommune", "766")
+	f.Add("Indicator", "own/share:x")
+	f.Add("", "")
+	f.Fuzz(func(t *testing.T, name, id string) {
+		read, bare, isTyped := typedID(globalID(name, id))
+		if !isTyped || read+":"+bare != name+":"+id {
+			t.Errorf("%q of type %q is read as %q of type %q", id, name, bare, read)
+		}
+		// Whatever is sent is read without a fault.
+		_, _, _ = typedID(id)
+	})
+}
