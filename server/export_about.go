@@ -112,14 +112,6 @@ func sourceInWords(i analysis.Indicator) string {
 	return i.Snapshot.Dataset.Publisher
 }
 
-// explain says of a file without figures why it has none.
-func (t *exportTable) explain(reason *analysis.EmptyReason) {
-	t.empty = reason
-	if reason != nil {
-		t.about.say("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message)
-	}
-}
-
 // syntheticNote says of made-up figures that they are.
 func syntheticNote(lang kommune.Language, indicators []analysis.Indicator) []string {
 	if !slices.ContainsFunc(indicators, func(i analysis.Indicator) bool { return i.Snapshot.Dataset.Synthetic }) {
