@@ -66,6 +66,10 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
 		return
 	}
+	field := r.PathValue("field")
+	if _, known := e.fields[field]; known {
+		noteExport(r.Context(), field)
+	}
 	leave, refused := e.clients.enter(clientOf(r))
 	if refused != nil {
 		refuse(r.Context(), w, r, e.options.Logger, refused)
@@ -87,6 +91,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = d.finish()
 	}
+	e.options.Metrics.recordExport(ctx, notesOf(ctx), d, r.Method, err)
 	if err == nil {
 		return
 	}

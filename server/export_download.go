@@ -28,6 +28,9 @@ type download struct {
 	status  int
 	begun   bool
 	sent    int64
+	// format and rows are what describe was told; empty before.
+	format string
+	rows   int64
 }
 
 func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, stall time.Duration) *download {
@@ -100,6 +103,7 @@ func (d *download) finish() error {
 
 // describe says in the header what the file is.
 func (d *download) describe(format exportFormat, table *exportTable, tag string) {
+	d.format, d.rows = format.name, table.rows
 	d.header.Set("Content-Type", format.contentType)
 	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.name)+"."+format.ending+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {

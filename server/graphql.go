@@ -68,7 +68,11 @@ func withinBudget() graphql.ResponseMiddleware {
 	budget := semaphore.NewWeighted(costAtOnce)
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		cost := int64(graph.CostOf(ctx))
-		if err := budget.Acquire(ctx, cost); err != nil {
+		noteCost(ctx, graph.CostOf(ctx))
+		ended := noteWait(ctx)
+		err := budget.Acquire(ctx, cost)
+		ended()
+		if err != nil {
 			graphql.AddError(ctx, kommune.UnavailableFor(retryWhenBusy, fmt.Errorf("waiting for other requests: %w", err)))
 			return &graphql.Response{Errors: graphql.GetErrors(ctx)}
 		}
@@ -138,7 +142,9 @@ func (g *gateway) answer(ctx context.Context, document *graph.Document, params *
 	if err != nil {
 		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
 	}
-	noteOperation(ctx, operation.Name)
+	noteOperation(ctx, g.options.Trusted, document, operation, params.Variables)
+	ctx, ended := startOperation(ctx, g.options.Traces, operation)
+	defer ended()
 	catalogue, err := g.options.Data.Catalogue(ctx)
 	if err != nil {
 		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})

@@ -64,8 +64,8 @@ func Starting() http.Handler {
 		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
 	})
 	// The mux redirects paths such as //graphql, and would with the key.
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, _ = takeCredential(r)
 		mux.ServeHTTP(w, r)
-	})
+	}))
 }

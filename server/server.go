@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rs/cors"
+	"go.opentelemetry.io/otel/trace"
 
 	"kommunebench/graph"
 	"kommunebench/kommune"
@@ -47,6 +48,14 @@ type Options struct {
 	Rates Rates
 	// Proxies are believed whom they ask for.
 	Proxies Proxies
+	// Metrics measures requests; nil measures nothing. They are served at
+	// /metrics unless MetricsElsewhere.
+	Metrics          *Metrics
+	MetricsElsewhere bool
+	// Traces takes spans of requests and operations; nil takes none.
+	Traces trace.TracerProvider
+	// Slow is how long an operation takes that the log warns of; 0 warns of none.
+	Slow time.Duration
 }
 
 const corsMaxAgeSeconds = 86_400
@@ -63,6 +72,9 @@ func New(options Options) http.Handler {
 	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
 	mux.HandleFunc("GET /healthz", serveHealth)
 	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
+	if options.Metrics != nil && !options.MetricsElsewhere {
+		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
+	}
 	addPages(mux)
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
@@ -73,5 +85,5 @@ func New(options Options) http.Handler {
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	return logged(options.Logger, allow.Handler(newGate(options).guard(validated(mux))))
+	return watched(options, traced(options.Traces, allow.Handler(newGate(options).guard(validated(mux)))))
 }
