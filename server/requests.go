@@ -168,8 +168,8 @@ func identified(next http.Handler) http.Handler {
 		w.Header().Set(requestIDHeader, notes.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
-		ctx := kommune.WithReadStatistics(context.WithValue(r.Context(), notesKey{}, notes), &notes.read)
-		next.ServeHTTP(w, r.WithContext(ctx))
+		ctx := kommune.WithRequestID(context.WithValue(r.Context(), notesKey{}, notes), notes.id)
+		next.ServeHTTP(w, r.WithContext(kommune.WithReadStatistics(ctx, &notes.read)))
 	})
 }
 
