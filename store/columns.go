@@ -110,7 +110,9 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
 		}
-		found, err := readRows[T](ctx, s, text, arguments)
+		query, ended := s.meter.measured(ctx, name)
+		found, err := readRows[T](query, s, text, arguments)
+		ended(len(found), err)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}

@@ -31,6 +31,7 @@ func readRows[T any](ctx context.Context, s *Store, text string, arguments []any
 		err  error
 	}
 	id := newQueryID(ctx)
+	noteQueryID(ctx, id)
 	answered, ended := make(chan outcome, 1), make(chan struct{})
 	s.queries.Add(1)
 	go func() {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/semaphore"
 
 	"kommunebench/kommune"
@@ -37,6 +39,9 @@ type Options struct {
 	WaitReady func(context.Context) error
 	Logger    *slog.Logger
 	Now       func() time.Time
+	// Meters and Traces measure the queries of readers; nil measures nothing.
+	Meters metric.MeterProvider
+	Traces trace.TracerProvider
 }
 
 // Store reads and writes one ClickHouse database. It is safe for concurrent
@@ -57,6 +62,7 @@ type Store struct {
 	kills     *kills
 	heads     catalogueCache
 	snapshots *snapshotCache
+	meter     *meter
 }
 
 const (
@@ -96,10 +102,14 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	meter, err := newMeter(options, readerOptions.Auth.Database)
+	if err != nil {
+		return nil, err
+	}
 	s := &Store{
 		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
-		snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders),
+		snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders), meter: meter,
 	}
 	if s.waitReady == nil {
 		s.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
