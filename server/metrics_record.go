@@ -15,14 +15,14 @@ import (
 
 // labelSet are the labels of one series; an empty one is left out.
 type labelSet struct {
-	operation      operationLabel
-	code           kommune.ErrorCode
-	cache          cacheOutcome
-	method, route  string
-	status         int
-	field, format  string
-	outcome        string
-	dataset        string
+	operation     operationLabel
+	code          kommune.ErrorCode
+	cache         cacheOutcome
+	method, route string
+	status        int
+	field, format string
+	outcome       string
+	dataset       string
 }
 
 func (l labelSet) attributes() attribute.Set {

@@ -261,4 +261,3 @@ func (w *countingWriter) Write(body []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-

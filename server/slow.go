@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -35,8 +36,10 @@ func (n *requestNotes) warnSlow(r *http.Request, options Options) {
 		sum := sha256.Sum256([]byte(n.asked.document))
 		line = append(line, "document", hex.EncodeToString(sum[:]), "variables", shownVariables(n.asked.variables))
 	} else {
-		query, _ := withoutKey(r.URL.RawQuery)
-		line = append(line, "parameters", shownText(query))
+		// Read and written again: a key that is encoded would not be known for one.
+		given, _ := url.ParseQuery(r.URL.RawQuery)
+		given.Del(keyParameter)
+		line = append(line, "parameters", shownText(given.Encode()))
 	}
 	options.Logger.WarnContext(r.Context(), "slow operation", append(line, n.readLine()...)...)
 }

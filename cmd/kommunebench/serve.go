@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -20,9 +19,11 @@ import (
 
 type serveCommand struct {
 	databaseFlags
-	Listen    string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
-	Demo      bool   `help:"Load the synthetic demo data too."`
-	PublicURL string `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
+	Listen        string        `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	Demo          bool          `help:"Load the synthetic demo data too."`
+	MetricsListen string        `help:"Address to serve /metrics on; without it they are on the main one, for everybody who may ask there." placeholder:"ADDRESS"`
+	Slow          time.Duration `help:"How long an operation takes that the log warns of, with what is needed to ask it again; 0 warns of none." default:"1s"`
+	PublicURL     string        `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
 
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
@@ -47,12 +48,16 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := listen("listen", c.Listen, "127.0.0.1:8080")
 	if err != nil {
-		refused := kommune.InvalidInput("listen", c.Listen, "an address of this machine that is free, such as 127.0.0.1:8080")
-		refused.Err = err
-		return refused
+		return err
 	}
+	watching, err := watch(ctx, c.MetricsListen, io.logger)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, watching.close()) }()
+	watching.options(&options)
 	var handler atomic.Pointer[http.Handler]
 	starting := server.Starting()
 	handler.Store(&starting)
@@ -67,7 +72,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	go func() { served <- web.Serve(listener) }()
 	defer func() { err = errors.Join(err, shutDown(web)) }()
 
-	db, err := c.prepare(ctx, io)
+	db, err := c.prepare(ctx, io, watching)
 	if err != nil && ctx.Err() != nil {
 		io.logger.InfoContext(ctx, "stopped while starting", "error", err)
 		return nil
@@ -102,13 +107,16 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey},
+		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey}, Slow: c.Slow,
 	}
 	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
 		const most = 1_000_000
 		if rate < 0 || rate > most {
 			return options, kommune.InvalidInput(name, strconv.Itoa(rate), "a number of requests in a minute from 0, which is no limit, to 1000000")
 		}
+	}
+	if c.Slow < 0 {
+		return options, kommune.InvalidInput("slow", c.Slow.String(), "a duration from 0 on, such as 1s or 500ms")
 	}
 	var err error
 	if options.Proxies, err = server.ReadProxies(c.TrustProxy); err != nil {
@@ -130,8 +138,8 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 }
 
 // prepare opens the database and loads what ships with the program.
-func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, error) {
-	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
+func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watching) (*database, error) {
+	db, err := openMeasured(ctx, c.databaseFlags, watching.ofStore(io.logger))
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +151,9 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, err
 		// The catalogue in memory may be older than the last of these loads, and
 		// who finds us ready must find them.
 		_, err = db.CatalogueNow(ctx)
+	}
+	if err == nil {
+		err = watching.database(db)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
