@@ -86,7 +86,7 @@ func logged(logger *slog.Logger, next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
 		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
-		ctx := context.WithValue(r.Context(), notesKey{}, notes)
+		ctx := kommune.WithRequestID(context.WithValue(r.Context(), notesKey{}, notes), notes.id)
 		next.ServeHTTP(counted, r.WithContext(ctx))
 		isHealth := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
 		if isHealth && counted.status < http.StatusBadRequest {

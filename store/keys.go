@@ -124,7 +124,7 @@ func (s *Store) addKeyEvent(ctx context.Context, event keyEvent) error {
 func (s *Store) readKeys(ctx context.Context) ([]hashedKey, error) {
 	var keys []hashedKey
 	err := s.twice(ctx, func() (err error) {
-		reading, release := detached(ctx)
+		reading, release := detached(ctx, newQueryID(ctx))
 		defer release()
 		keys, err = selectAsWriter[hashedKey](reading, s, "list_api_keys", s.keysTable(), nil)
 		return err
