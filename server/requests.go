@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -32,6 +33,7 @@ type requestNotes struct {
 	mu        sync.Mutex
 	operation string
 	errorCode kommune.ErrorCode
+	cache     string
 	header    http.Header
 }
 
@@ -73,6 +75,31 @@ func noteError(ctx context.Context, coded *kommune.Error) {
 	}
 }
 
+// noteCache keeps how the answer came.
+func noteCache(ctx context.Context, use string) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cache = use
+}
+
+// noteOutcome takes over what was noted while an answer was made, which another
+// may have asked for first.
+func noteOutcome(ctx context.Context, noted *requestNotes) {
+	noted.mu.Lock()
+	code, wait := noted.errorCode, noted.header.Get("Retry-After")
+	noted.mu.Unlock()
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	if code != "" {
+		notes.errorCode = code
+	}
+	if wait != "" && notes.header != nil {
+		notes.header.Set("Retry-After", wait)
+	}
+}
+
 // logged gives every request an id and writes a line about it when it ends.
 // Health checks are logged only when they fail.
 func logged(logger *slog.Logger, next http.Handler) http.Handler {
@@ -96,7 +123,7 @@ func logged(logger *slog.Logger, next http.Handler) http.Handler {
 		path := r.URL.Path
 		logger.InfoContext(ctx, "request",
 			"request", notes.id, "method", r.Method, "path", kommune.HideAPIKeys(path[:min(longestPath, len(path))]), "operation", notes.operation,
-			"key", notes.key.Name, "key_id", notes.key.ID, "status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
+			"key", notes.key.Name, "key_id", notes.key.ID, "status", counted.status, "code", string(notes.errorCode), "cache", cmp.Or(notes.cache, "-"), "bytes", counted.bytes,
 			"ms", float64(time.Since(started).Microseconds())/1000)
 	})
 }
