@@ -67,13 +67,24 @@ func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
 	m.writeStatus(w, status, answer)
 }
 
-// writeStatus writes what gqlgen made as it is: it would be checked and copied
-// by encoding/json, and a refused request would have data.
 func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
 	header := w.Header()
 	header.Set("Content-Type", m.contentType)
 	header.Add("Vary", "Accept")
-	body := bytes.NewBufferString("{")
+	if len(answer.Errors) > 0 {
+		header.Set("Cache-Control", "no-store")
+	}
+	body := bodyOf(answer)
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// bodyOf joins what gqlgen made as it is: it would be checked and copied by
+// encoding/json, and a refused request would have data.
+func bodyOf(answer *graphql.Response) []byte {
+	body := bytes.NewBuffer(make([]byte, 0, len(answer.Data)+len(`{"data":}`)))
+	body.WriteByte('{')
 	member := func(name string, value []byte) {
 		if body.Len() > 1 {
 			body.WriteByte(',')
@@ -82,7 +93,6 @@ func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Re
 		body.Write(value)
 	}
 	if len(answer.Errors) > 0 {
-		header.Set("Cache-Control", "no-store")
 		member("errors", encoded(answer.Errors))
 	}
 	if answer.Data != nil {
@@ -92,9 +102,7 @@ func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Re
 		member("extensions", encoded(answer.Extensions))
 	}
 	body.WriteByte('}')
-	header.Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes())
+	return body.Bytes()
 }
 
 func encoded(value any) []byte {

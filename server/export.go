@@ -44,12 +44,15 @@ type exports struct {
 	formats []exportFormat
 	slots   *semaphore.Weighted
 	stall   time.Duration
+
+	encoders *encoders
 }
 
-func newExports(options Options) *exports {
+func newExports(options Options, encoders *encoders) *exports {
 	return &exports{
 		options: options, clients: newClients(exportsPerClient), fields: exportFields(), formats: exportFormats(),
 		slots: semaphore.NewWeighted(exportsAtOnce), stall: exportStall,
+		encoders: encoders,
 	}
 }
 
@@ -149,12 +152,18 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if format.name == "xlsx" {
 		tag = "W/" + tag // the parts of a workbook come in no fixed order
 	}
+	if format.isText {
+		d.coding = codingOf(r)
+	}
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()
 	}
 	if r.Method == http.MethodHead {
 		return d.begin()
+	}
+	if err := d.encode(e.encoders); err != nil {
+		return err
 	}
 	return format.write(ctx, d, table, style)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,10 @@ type download struct {
 	// format and rows are what describe was told; empty before.
 	format string
 	rows   int64
+	// coding is how the file is compressed, by encoder once rows are written.
+	coding   coding
+	encoder  encoder
+	encoders *encoders
 }
 
 func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, stall time.Duration) *download {
@@ -68,6 +73,9 @@ func (d *download) Write(part []byte) (int, error) {
 	if err := d.ctx.Err(); err != nil {
 		return 0, err
 	}
+	if d.encoder != nil {
+		return d.encoder.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
+	}
 	return d.buffer.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
 }
 
@@ -87,8 +95,23 @@ func (d *download) begin() error {
 	return nil
 }
 
+// encode compresses from here on, where the client likes that. What is broken
+// off has no end of the compressed stream either: only finish writes it.
+func (d *download) encode(encoders *encoders) (err error) {
+	if d.coding != plain {
+		d.encoders = encoders
+		d.encoder, err = encoders.take(d.coding, d.buffer)
+	}
+	return err
+}
+
 // finish sends the rest of a file that is whole.
 func (d *download) finish() error {
+	if d.encoder != nil {
+		if err := d.encoders.end(d.coding, d.encoder); err != nil {
+			return err
+		}
+	}
 	if !d.begun && d.status == http.StatusOK {
 		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
 	}
@@ -105,10 +128,16 @@ func (d *download) finish() error {
 func (d *download) describe(format exportFormat, table *exportTable, tag string) {
 	d.format, d.rows = format.name, table.rows
 	d.header.Set("Content-Type", format.contentType)
+	if format.isText {
+		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")
+	}
+	if d.coding != plain {
+		d.header.Set("Content-Encoding", d.coding.String())
+	}
 	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.name)+"."+format.ending+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
 		// Every file may differ when a release is published, which its tag tells.
-		d.header.Set("Etag", tag)
+		d.header.Set("Etag", codedTag(tag, d.coding))
 		d.header.Set("Cache-Control", "no-cache")
 	}
 	d.header.Set(rowsHeader, strconv.FormatInt(table.rows, 10))
@@ -140,7 +169,7 @@ func (d *download) isKnown(r *http.Request) bool {
 
 func (d *download) notModified() error {
 	d.status = http.StatusNotModified
-	for _, name := range []string{"Content-Type", "Content-Disposition", rowsHeader} {
+	for _, name := range []string{"Content-Type", "Content-Encoding", "Content-Disposition", rowsHeader} {
 		d.header.Del(name)
 	}
 	return d.begin()

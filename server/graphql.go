@@ -38,6 +38,8 @@ type gateway struct {
 	executor  *executor.Executor
 	documents *documents
 	clients   *clients
+	encoders  *encoders
+	answers   *answers
 }
 
 func newGateway(options Options) *gateway {
@@ -50,7 +52,9 @@ func newGateway(options Options) *gateway {
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
 		documents: newDocuments(graph.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
 		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
+		encoders:  &encoders{},
 	}
+	g.answers = newAnswers(options.CacheBytes, g.encoders)
 	g.executor.SetQueryCache(graph.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
 	g.executor.Use(graph.CostLimit{Most: limits})
@@ -123,8 +127,7 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read f
 		as.write(w, g.refused(ctx, faults))
 		return
 	}
-	params.Headers = r.Header
-	as.write(w, g.answer(ctx, document, params))
+	g.give(ctx, w, r, as, document, params)
 }
 
 // refused answers an operation that is not run.
@@ -137,25 +140,14 @@ func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Re
 }
 
 // answer runs an operation of a document.
-func (g *gateway) answer(ctx context.Context, document *graph.Document, params *graphql.RawParams) *graphql.Response {
-	operation, err := document.Operation(params.OperationName)
-	if err != nil {
-		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
-	}
-	noteOperation(ctx, g.options.Trusted, document, operation, params.Variables)
-	ctx, ended := startOperation(ctx, g.options.Traces, operation)
-	defer ended()
-	catalogue, err := g.options.Data.Catalogue(ctx)
-	if err != nil {
-		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
-	}
-	ctx = loaders.With(graph.WithDocument(ctx, document), loaders.New(ctx, catalogue, g.options.Data))
+func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
+	ctx = loaders.With(graph.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(ctx)
-	params.Query = document.Text
-	prepared, faults := g.executor.CreateOperationContext(ctx, params)
+	q.params.Query = q.document.Text
+	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {
-			faults[n] = graph.ExplainVariable(g.types, operation, fault)
+			faults[n] = graph.ExplainVariable(g.types, q.operation, fault)
 		}
 		return g.refused(ctx, faults)
 	}

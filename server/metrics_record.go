@@ -17,7 +17,7 @@ import (
 type labelSet struct {
 	operation     operationLabel
 	code          kommune.ErrorCode
-	cache         cacheOutcome
+	cache         string
 	method, route string
 	status        int
 	field, format string
@@ -31,7 +31,7 @@ func (l labelSet) attributes() attribute.Set {
 		{"kind", l.operation.kind},
 		{"operation", l.operation.name},
 		{"code", string(l.code)},
-		{"cache", string(l.cache)},
+		{"cache", l.cache},
 		{string(semconv.HTTPRequestMethodKey), l.method},
 		{string(semconv.HTTPRouteKey), l.route},
 		{"field", l.field},
@@ -116,7 +116,7 @@ func (m *Metrics) record(ctx context.Context, notes *requestNotes, method string
 	}
 	labels := m.labels.of(labelSet{operation: notes.label})
 	if notes.cache != "" {
-		m.lookups.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, outcome: string(notes.cache)}).add...)
+		m.lookups.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, outcome: notes.cache}).add...)
 	}
 	if queries := notes.read.Queries(); queries > 0 {
 		read := notes.read.Sum()

@@ -44,7 +44,7 @@ type requestNotes struct {
 	label     operationLabel
 	asked     askedOperation
 	cost      int
-	cache     cacheOutcome
+	cache     string
 	queued    time.Duration
 	errorCode kommune.ErrorCode
 	codes     []kommune.ErrorCode
@@ -56,16 +56,6 @@ type askedOperation struct {
 	document  string
 	variables map[string]any
 }
-
-// cacheOutcome is what the cache of answers did for a request.
-type cacheOutcome string
-
-const (
-	cacheHit  cacheOutcome = "hit"  // it was there
-	cacheMiss cacheOutcome = "miss" // it was made for this request
-	// cacheJoined waited for an answer that another request was having made.
-	cacheJoined cacheOutcome = "joined"
-)
 
 type notesKey struct{}
 
@@ -114,12 +104,12 @@ func noteCost(ctx context.Context, cost int) {
 	notes.cost = cost
 }
 
-// noteCache keeps what the cache of answers did for the request, once.
-func noteCache(ctx context.Context, outcome cacheOutcome) {
+// noteCache keeps how the answer came.
+func noteCache(ctx context.Context, use string) {
 	notes := notesOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	notes.cache = outcome
+	notes.cache = use
 }
 
 // noteWait counts the request as one that waits for its turn until the
@@ -155,6 +145,30 @@ func noteError(ctx context.Context, coded *kommune.Error) {
 	}
 	if coded.RetryAfter > 0 && notes.header != nil {
 		notes.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
+	}
+}
+
+// noteOutcome takes over what was noted while an answer was made, which another
+// may have asked for first.
+func noteOutcome(ctx context.Context, noted *requestNotes) {
+	noted.mu.Lock()
+	code, codes, wait := noted.errorCode, noted.codes, noted.header.Get("Retry-After")
+	cost, queued := noted.cost, noted.queued
+	noted.mu.Unlock()
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cost, notes.queued = max(notes.cost, cost), notes.queued+queued
+	if code != "" {
+		notes.errorCode = code
+	}
+	for _, code := range codes {
+		if !slices.Contains(notes.codes, code) {
+			notes.codes = append(notes.codes, code)
+		}
+	}
+	if wait != "" && notes.header != nil {
+		notes.header.Set("Retry-After", wait)
 	}
 }
 
@@ -212,7 +226,7 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 		line = append(line, "cost", n.cost)
 	}
 	if n.cache != "" {
-		line = append(line, "cache", string(n.cache))
+		line = append(line, "cache", n.cache)
 	}
 	if n.queued >= time.Millisecond {
 		line = append(line, "queued_ms", milliseconds(n.queued))

@@ -46,6 +46,8 @@ type Options struct {
 	Keys Keys
 	// Rates bound how often a client may ask; the zero value bounds nothing.
 	Rates Rates
+	// CacheBytes bounds what is kept of answers; 0 keeps none.
+	CacheBytes int64
 	// Proxies are believed whom they ask for.
 	Proxies Proxies
 	// Metrics measures requests; nil measures nothing. They are served at
@@ -66,16 +68,16 @@ func New(options Options) http.Handler {
 	gateway := newGateway(options)
 	mux.HandleFunc("/graphql", gateway.serveGraphQL)
 	mux.HandleFunc("/q/{name}", gateway.serveNamed)
-	exports := newExports(options)
+	exports := newExports(options, gateway.encoders)
 	mux.HandleFunc("/export/{field}", exports.serve)
-	mux.HandleFunc("GET /schema.graphql", serveSchema())
-	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
+	mux.HandleFunc("GET /schema.graphql", serveSchema(gateway.encoders))
+	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema, gateway.encoders))
 	mux.HandleFunc("GET /healthz", serveHealth)
 	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
 	if options.Metrics != nil && !options.MetricsElsewhere {
 		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
 	}
-	addPages(mux)
+	addPages(mux, gateway.encoders)
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
@@ -85,5 +87,5 @@ func New(options Options) http.Handler {
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	return watched(options, traced(options.Traces, allow.Handler(newGate(options).guard(validated(mux)))))
+	return watched(options, traced(options.Traces, allow.Handler(newGate(options).guard(mux))))
 }

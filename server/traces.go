@@ -83,7 +83,7 @@ func startOperation(ctx context.Context, traces trace.TracerProvider, operation 
 		defer notes.mu.Unlock()
 		span.SetAttributes(attribute.Int("kommunebench.operation.cost", notes.cost))
 		if notes.cache != "" {
-			span.SetAttributes(attribute.String("kommunebench.cache", string(notes.cache)))
+			span.SetAttributes(attribute.String("kommunebench.cache", notes.cache))
 		}
 		if notes.errorCode != "" {
 			span.SetAttributes(semconv.ErrorTypeKey.String(string(notes.errorCode)))

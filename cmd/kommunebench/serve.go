@@ -30,6 +30,7 @@ type serveCommand struct {
 
 	RatePublic int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
 	RateKey    int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
+	CacheBytes int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
 	TrustProxy []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
 }
 
@@ -107,7 +108,11 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey}, Slow: c.Slow,
+		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey}, CacheBytes: c.CacheBytes,
+		Slow: c.Slow,
+	}
+	if c.CacheBytes < 0 {
+		return options, kommune.InvalidInput("cache-bytes", strconv.FormatInt(c.CacheBytes, 10), "a number of bytes, or 0, which keeps no answers")
 	}
 	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
 		const most = 1_000_000
