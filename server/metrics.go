@@ -105,7 +105,7 @@ func (m *Metrics) makeInstruments() error {
 	counter(&m.readRows, "kommunebench.operation.read.rows", "{row}", "Rows that ClickHouse read.")
 	counter(&m.readBytes, "kommunebench.operation.read", "By", "Bytes that ClickHouse read, uncompressed.")
 	counter(&m.fileRows, "kommunebench.export.rows", "{row}", "Rows of exports that were sent whole.")
-	counter(&m.fileBytes, "kommunebench.export.size", "By", "Bytes of exports that were sent, before compression.")
+	counter(&m.fileBytes, "kommunebench.export.size", "By", "Bytes of exports that were sent, compressed where the client takes that.")
 	var err error
 	m.readTime, err = m.meter.Float64Counter("kommunebench.operation.clickhouse.time", metric.WithUnit("s"), metric.WithDescription("Time that queries to ClickHouse took, added up."))
 	return errors.Join(append(failed, err)...)

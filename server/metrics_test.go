@@ -151,8 +151,8 @@ func TestAScrapeTellsWhatEachOperationTook(t *testing.T) {
 func TestAScrapeTellsExportsByFieldFormatAndHowTheyEnded(t *testing.T) {
 	m := serveMeasured(t, nil)
 	const path = "/export/observations?indicators=own/share&format=csv"
-	whole := m.send(t, http.MethodGet, path, "")
-	m.send(t, http.MethodGet, path, "", "If-None-Match", whole.header.Get("Etag"))
+	whole := m.send(t, http.MethodGet, path, "", "Accept-Encoding", "identity")
+	m.send(t, http.MethodGet, path, "", "If-None-Match", whole.header.Get("Etag"), "Accept-Encoding", "identity")
 	m.send(t, http.MethodHead, path, "")
 	m.send(t, http.MethodGet, "/export/compare?indicator=own/share&format=arrow", "")
 	m.send(t, http.MethodGet, "/export/compare?indicator=nothing", "")
@@ -247,7 +247,10 @@ func TestNoClientCanGrowTheMetrics(t *testing.T) {
 	names := func() []string {
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "http://x/metrics", nil))
-		return slices.Sorted(maps.Keys(parseScrape(t, recorder.Body.String())))
+		// Whoever comes first after a second has the releases looked for.
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(parseScrape(t, recorder.Body.String()))), func(name string) bool {
+			return strings.HasPrefix(name, "kommunebench_operation_") && (strings.Contains(name, "_read_") || strings.Contains(name, "_queries_") || strings.Contains(name, "_clickhouse_"))
+		})
 	}
 	attack(0)
 	names() // a scrape is a request too
