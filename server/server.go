@@ -45,6 +45,8 @@ type Options struct {
 	Keys Keys
 	// Rates bound how often a client may ask; the zero value bounds nothing.
 	Rates Rates
+	// Capacity is how much is done at once.
+	Capacity Capacity
 	// Proxies are believed whom they ask for.
 	Proxies Proxies
 }
