@@ -29,6 +29,9 @@ type media struct {
 	// over HTTP asks for where a client names application/json. Who names
 	// nothing gets a status that tells.
 	quiet bool
+	// plain tells by the status too that everything of an answer fell, where
+	// GraphQL over HTTP recommends 200: for tools that look at nothing else.
+	plain bool
 }
 
 // mediaOf reads the Accept header: the better liked of the two media types,
@@ -58,7 +61,7 @@ func mediaOf(r *http.Request) media {
 // refused, whose first error tells the status.
 func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
 	status := http.StatusOK
-	if answer.Data == nil {
+	if answer.Data == nil || (m.plain && len(answer.Errors) > 0 && string(answer.Data) == "null") {
 		status = statusOf(codeOf(answer.Errors))
 		if m.quiet && status < http.StatusInternalServerError {
 			status = http.StatusOK
@@ -135,7 +138,8 @@ func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Erro
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	noteError(ctx, coded)
-	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
+	// Who is sent away for others has no cause, and a line as everybody.
+	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {
 		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
 	}
 }

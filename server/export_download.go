@@ -25,6 +25,7 @@ type download struct {
 	// oldHTTP is a client of HTTP/1.0, to which the end of the connection is
 	// the end of the file.
 	oldHTTP bool
+	turn    turn
 	header  http.Header
 	status  int
 	begun   bool
@@ -53,7 +54,10 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 func (d *download) allowTime() { _ = d.controller.SetWriteDeadline(time.Now().Add(d.stall)) }
 
 // release leaves the connection to the next request as it was.
-func (d *download) release() { _ = d.controller.SetWriteDeadline(time.Time{}) }
+func (d *download) release() {
+	d.turn.end()
+	_ = d.controller.SetWriteDeadline(time.Time{})
+}
 
 // pieces sends what the buffer hands on.
 type pieces struct{ d *download }
@@ -62,10 +66,14 @@ func (p pieces) Write(piece []byte) (int, error) {
 	if err := p.d.begin(); err != nil {
 		return 0, err
 	}
+	p.d.turn.give()
 	p.d.allowTime()
 	n, err := p.d.writer.Write(piece)
 	p.d.sent += int64(n)
-	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+	if err == nil {
+		err = p.d.turn.take(p.d.ctx)
+	}
+	return n, err
 }
 
 // Write takes a part of the file; a client that left ends the work.
@@ -112,6 +120,7 @@ func (d *download) finish() error {
 			return err
 		}
 	}
+	d.turn.end()
 	if !d.begun && d.status == http.StatusOK {
 		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
 	}

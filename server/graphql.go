@@ -6,27 +6,18 @@ import (
 	"math"
 	"net/http"
 	"runtime/debug"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"golang.org/x/sync/semaphore"
 
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
-)
-
-const (
-	// Answers are held in memory until they are written, about half a kilobyte
-	// for each unit of cost: so much may be made at once, the rest waits.
-	costAtOnce    = 2 * graph.DefaultMaxCost
-	retryWhenBusy = 5 * time.Second
 )
 
 // gateway answers operations: those that clients send, and those that stand in
@@ -62,25 +53,23 @@ func newGateway(options Options) *gateway {
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
-	g.executor.AroundResponses(withinBudget())
+	g.executor.AroundResponses(withinCapacity(options.Capacity.orDefault()))
 	g.executor.AroundFields(graph.NewRowWriter().Write)
 	return g
 }
 
-// withinBudget lets answers wait until there is memory to hold them.
-func withinBudget() graphql.ResponseMiddleware {
-	budget := semaphore.NewWeighted(costAtOnce)
+// withinCapacity lets operations wait until there is room to answer them.
+func withinCapacity(capacity Capacity) graphql.ResponseMiddleware {
+	const share = 4 // of which a client has all but one
+	queue := newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		cost := int64(graph.CostOf(ctx))
 		noteCost(ctx, graph.CostOf(ctx))
-		ended := noteWait(ctx)
-		err := budget.Acquire(ctx, cost)
-		ended()
+		leave, err := queue.enter(ctx, clientIn(ctx), graph.CostOf(ctx))
 		if err != nil {
-			graphql.AddError(ctx, kommune.UnavailableFor(retryWhenBusy, fmt.Errorf("waiting for other requests: %w", err)))
+			graphql.AddError(ctx, err)
 			return &graphql.Response{Errors: graphql.GetErrors(ctx)}
 		}
-		defer budget.Release(cost)
+		defer leave()
 		return next(ctx)
 	}
 }

@@ -23,6 +23,7 @@ type labelSet struct {
 	field, format string
 	outcome       string
 	dataset       string
+	queue         string
 }
 
 func (l labelSet) attributes() attribute.Set {
@@ -38,6 +39,7 @@ func (l labelSet) attributes() attribute.Set {
 		{"format", l.format},
 		{"outcome", l.outcome},
 		{"dataset", l.dataset},
+		{"queue", l.queue},
 	} {
 		if label.value != "" {
 			set = append(set, attribute.String(label.name, label.value))
@@ -82,15 +84,18 @@ func (m *Metrics) enter(ctx context.Context, method, route string) (left func())
 	return func() { m.inFlight.Add(ctx, -1, labels.add...) }
 }
 
-func (m *Metrics) countWaiting(ctx context.Context, change int64) {
-	if m != nil {
-		m.waiting.Add(context.WithoutCancel(ctx), change)
+// wait counts a request as one that waits until the returned function is called
+// with how long it did.
+func (m *Metrics) wait(ctx context.Context, queue string) (waited func(time.Duration)) {
+	if m == nil {
+		return func(time.Duration) {}
 	}
-}
-
-func (m *Metrics) recordWait(ctx context.Context, took time.Duration) {
-	if m != nil {
-		m.waits.Record(context.WithoutCancel(ctx), took.Seconds())
+	ctx = context.WithoutCancel(ctx)
+	labels := m.labels.of(labelSet{queue: queue})
+	m.waiting.Add(ctx, 1, labels.add...)
+	return func(took time.Duration) {
+		m.waiting.Add(ctx, -1, labels.add...)
+		m.waits.Record(ctx, took.Seconds(), labels.record...)
 	}
 }
 

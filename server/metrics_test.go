@@ -129,7 +129,7 @@ func TestAScrapeTellsWhatEachOperationTook(t *testing.T) {
 		failed + `{code="BAD_USER_INPUT",kind="field",operation="observations"}`:                                                       1,
 		`kommunebench_request_refused_total{code="BAD_USER_INPUT",http_route="/graphql"}`:                                              1,
 		`kommunebench_operation_queries_total{kind="field",operation="observations"}`:                                                  1,
-		`kommunebench_queue_length{}`:                                                                                                  0,
+		`kommunebench_queue_length{queue="operations"}`:                                                                                                  0,
 		`http_server_active_requests{http_request_method="GET",http_route="/metrics"}`:                                                 1,
 		`http_server_active_requests{http_request_method="POST",http_route="/graphql"}`:                                                0,
 		`http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="200",http_route="/graphql"}`: 7,

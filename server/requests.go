@@ -116,15 +116,24 @@ func noteCache(ctx context.Context, use string) {
 // returned function is called.
 func noteWait(ctx context.Context) (ended func()) {
 	notes, began := notesOf(ctx), time.Now()
-	notes.metrics.countWaiting(ctx, 1)
+	waited := notes.metrics.wait(ctx, notes.queue())
 	return func() {
 		took := time.Since(began)
-		notes.metrics.countWaiting(ctx, -1)
-		notes.metrics.recordWait(ctx, took)
+		waited(took)
 		notes.mu.Lock()
 		defer notes.mu.Unlock()
 		notes.queued += took
 	}
+}
+
+// queue names where the request waits.
+func (n *requestNotes) queue() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.label.kind == exportKind {
+		return "exports"
+	}
+	return "operations"
 }
 
 func noteHeader(ctx context.Context, header http.Header) {

@@ -48,6 +48,8 @@ type Options struct {
 	Rates Rates
 	// CacheBytes bounds what is kept of answers; 0 keeps none.
 	CacheBytes int64
+	// Capacity is how much is done at once.
+	Capacity Capacity
 	// Proxies are believed whom they ask for.
 	Proxies Proxies
 	// Metrics measures requests; nil measures nothing. They are served at
