@@ -121,15 +121,17 @@ func TestAScrapeTellsWhatEachOperationTook(t *testing.T) {
 	got := m.scrape(t)
 	const duration, failed = "kommunebench_operation_duration_seconds_count", "kommunebench_operation_errors_total"
 	got.want(t, map[string]float64{
-		duration + `{kind="field",operation="kommune"}`:                                                                                2,
-		duration + `{kind="field",operation="observations"}`:                                                                           2,
-		duration + `{kind="field",operation="several"}`:                                                                                1,
-		duration + `{kind="field",operation="introspection"}`:                                                                          1,
-		duration + `{kind="trusted",operation="ofHedensted"}`:                                                                          2,
+		duration + `{cache="miss",kind="field",operation="kommune"}`:                                                                   2,
+		duration + `{cache="miss",kind="field",operation="observations"}`:                                                              2,
+		duration + `{cache="miss",kind="field",operation="several"}`:                                                                   1,
+		duration + `{cache="miss",kind="field",operation="introspection"}`:                                                             1,
+		duration + `{cache="miss",kind="trusted",operation="ofHedensted"}`:                                                             1,
+		duration + `{cache="hit",kind="trusted",operation="ofHedensted"}`:                                                              1,
+		`kommunebench_cache_lookups_total{kind="trusted",operation="ofHedensted",outcome="hit"}`:                                       1,
 		failed + `{code="BAD_USER_INPUT",kind="field",operation="observations"}`:                                                       1,
 		`kommunebench_request_refused_total{code="BAD_USER_INPUT",http_route="/graphql"}`:                                              1,
 		`kommunebench_operation_queries_total{kind="field",operation="observations"}`:                                                  1,
-		`kommunebench_queue_length{queue="operations"}`:                                                                                                  0,
+		`kommunebench_queue_length{queue="operations"}`:                                                                                0,
 		`http_server_active_requests{http_request_method="GET",http_route="/metrics"}`:                                                 1,
 		`http_server_active_requests{http_request_method="POST",http_route="/graphql"}`:                                                0,
 		`http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="200",http_route="/graphql"}`: 7,
@@ -209,9 +211,10 @@ func TestRefusalsOfTheGateAreTold(t *testing.T) {
 	}
 	m.send(t, http.MethodGet, "/export/compare?indicator=own/share", "")
 	m.scrape(t).want(t, map[string]float64{
-		`kommunebench_request_refused_total{code="RATE_LIMITED",http_route="/graphql"}`:        2,
-		`kommunebench_request_refused_total{code="RATE_LIMITED",http_route="/export/{field}"}`: 1,
-		`kommunebench_operation_duration_seconds_count{kind="field",operation="kommune"}`:      2,
+		`kommunebench_request_refused_total{code="RATE_LIMITED",http_route="/graphql"}`:                2,
+		`kommunebench_request_refused_total{code="RATE_LIMITED",http_route="/export/{field}"}`:         1,
+		`kommunebench_operation_duration_seconds_count{cache="miss",kind="field",operation="kommune"}`: 1,
+		`kommunebench_operation_duration_seconds_count{cache="hit",kind="field",operation="kommune"}`:  1,
 	})
 }
 
