@@ -52,8 +52,11 @@ func newWorld(b *testing.B) *world {
 	ctx := b.Context()
 	running := enginetest.Engine(b)
 	database := enginetest.Database(b)
+	metrics, err := server.NewMetrics("bench")
+	must(b, err)
 	s, err := store.Open(store.Options{
 		WriterDSN: running.Endpoint().WriterDSN(database), ReaderDSN: running.Endpoint().ReaderDSN(database), WaitReady: running.WaitReady,
+		Meters: metrics.Meters(),
 	})
 	must(b, err)
 	b.Cleanup(func() { _ = s.Close() })
@@ -74,6 +77,7 @@ func newWorld(b *testing.B) *world {
 	must(b, err)
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)
 	w.handler = server.New(server.Options{
+		Metrics: metrics, Slow: time.Second,
 		Data: s, Logger: slog.New(slog.DiscardHandler), RequestTimeout: time.Minute,
 		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: s, Archive: s},
 	})
