@@ -91,10 +91,15 @@ func routeOf(path string) string {
 	case "/", "/graphql", "/graphiql", "/schema.graphql", "/datapackage.schema.json", healthRoute, readyRoute, metricsRoute:
 		return path
 	}
-	for prefix, route := range map[string]string{"/q/": "/q/{name}", "/export/": "/export/{field}", "/assets/": "/assets/", "/examples/": "/examples/"} {
-		if strings.HasPrefix(path, prefix) {
-			return route
-		}
+	switch {
+	case strings.HasPrefix(path, "/q/"):
+		return "/q/{name}"
+	case strings.HasPrefix(path, "/export/"):
+		return "/export/{field}"
+	case strings.HasPrefix(path, "/assets/"):
+		return "/assets/"
+	case strings.HasPrefix(path, "/examples/"):
+		return "/examples/"
 	}
 	return otherRoute
 }

@@ -62,13 +62,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	var handler atomic.Pointer[http.Handler]
 	starting := server.Starting()
 	handler.Store(&starting)
-	web := &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      requestTimeout + readTimeout,
-		IdleTimeout:       idleTimeout,
-	}
+	web := newWeb(&handler)
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 	defer func() { err = errors.Join(err, shutDown(web)) }()
@@ -101,6 +95,17 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	case <-ctx.Done():
 		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
 		return nil
+	}
+}
+
+// newWeb serves with the handler of the moment.
+func newWeb(handler *atomic.Pointer[http.Handler]) *http.Server {
+	return &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      requestTimeout + readTimeout,
+		IdleTimeout:       idleTimeout,
 	}
 }
 

@@ -56,7 +56,7 @@ func watch(ctx context.Context, metricsAddress string, logger *slog.Logger) (*wa
 	}
 	go func() {
 		if err := w.listener.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			logger.Error("the listener of the metrics ended", "error", err)
+			logger.ErrorContext(ctx, "the listener of the metrics ended", "error", err)
 		}
 	}()
 	logger.InfoContext(ctx, "metrics are served", "address", listener.Addr().String())
@@ -135,6 +135,6 @@ func newTraces(ctx context.Context, logger *slog.Logger) (*sdktrace.TracerProvid
 		return nil, fmt.Errorf("naming this program in traces: %w", err)
 	}
 	// The library has this one place for what fails behind its callers' backs.
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("traces were not sent", "error", err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.WarnContext(ctx, "traces were not sent", "error", err) }))
 	return sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about)), nil
 }
