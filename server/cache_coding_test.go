@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/andybalholm/brotli"
@@ -159,6 +160,7 @@ type pipes struct {
 	net.Listener
 
 	opened chan net.Conn
+	close  sync.Once
 }
 
 func (p *pipes) Accept() (net.Conn, error) {
@@ -170,7 +172,7 @@ func (p *pipes) Accept() (net.Conn, error) {
 }
 
 func (p *pipes) Close() error {
-	close(p.opened)
+	p.close.Do(func() { close(p.opened) })
 	return p.Listener.Close()
 }
 
