@@ -28,7 +28,8 @@ import (
 func BenchmarkCached(b *testing.B) {
 	w := newWorld(b)
 	cached := httptest.NewServer(server.New(server.Options{
-		Data: w.store, Logger: slog.New(slog.NewJSONHandler(io.Discard, nil)), RequestTimeout: time.Minute,
+		Data: w.store, RequestTimeout: time.Minute,
+		Logger:     slog.New(slog.NewJSONHandler(io.Discard, nil)), //nolint:sloglint // lines are to cost what they cost
 		CacheBytes: 64 << 20, Rates: server.Rates{Public: math.MaxInt32},
 		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: w.store, Archive: w.store},
 	}))

@@ -128,15 +128,13 @@ func newRate(policy string, most int, window time.Duration) *rate {
 		return nil
 	}
 	counts := newRateCounts(window)
-	return &rate{
-		policy: policy, most: most, window: window, counts: counts,
-		described: []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))}, limiter: httprate.NewRateLimiter(most, window,
-			httprate.WithLimitCounter(counts),
-			// It would name the whole window; when to ask again is known better.
-			httprate.WithResponseHeaders(httprate.ResponseHeaders{
-				Limit: "X-RateLimit-Limit", Remaining: "X-RateLimit-Remaining", Reset: "X-RateLimit-Reset",
-			})),
-	}
+	described := []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))}
+	return &rate{policy: policy, most: most, window: window, counts: counts, described: described, limiter: httprate.NewRateLimiter(most, window,
+		httprate.WithLimitCounter(counts),
+		// It would name the whole window; when to ask again is known better.
+		httprate.WithResponseHeaders(httprate.ResponseHeaders{
+			Limit: "X-RateLimit-Limit", Remaining: "X-RateLimit-Remaining", Reset: "X-RateLimit-Reset",
+		}))}
 }
 
 // admit counts a request of a client, or refuses it, and says in the headers
