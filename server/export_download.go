@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -26,10 +27,12 @@ type download struct {
 	// the end of the file.
 	oldHTTP bool
 	turn    turn
-	header  http.Header
-	status  int
-	begun   bool
-	sent    int64
+	// unhurried takes back that the end of ctx ends a write.
+	unhurried func() bool
+	header    http.Header
+	status    int
+	begun     bool
+	sent      int64
 	// format and rows are what describe was told; empty before.
 	format string
 	rows   int64
@@ -46,6 +49,8 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 	}
 	d.buffer = bufio.NewWriterSize(pieces{d}, exportBuffer)
 	d.allowTime()
+	// A client that reads slowly keeps nobody waiting who wants to end the file.
+	d.unhurried = context.AfterFunc(ctx, func() { _ = d.controller.SetWriteDeadline(time.Unix(1, 0)) })
 	return d
 }
 
@@ -56,6 +61,7 @@ func (d *download) allowTime() { _ = d.controller.SetWriteDeadline(time.Now().Ad
 // release leaves the connection to the next request as it was.
 func (d *download) release() {
 	d.turn.end()
+	d.unhurried()
 	_ = d.controller.SetWriteDeadline(time.Time{})
 }
 
@@ -68,6 +74,9 @@ func (p pieces) Write(piece []byte) (int, error) {
 	}
 	p.d.turn.give()
 	p.d.allowTime()
+	if err := p.d.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := p.d.writer.Write(piece)
 	p.d.sent += int64(n)
 	if err == nil {
@@ -99,6 +108,9 @@ func (d *download) begin() error {
 		d.writer.Header()[name] = values
 	}
 	d.begun = true
+	if conn, known := d.ctx.Value(connKey{}).(net.Conn); known && d.oldHTTP {
+		resetOnClose(conn)
+	}
 	d.writer.WriteHeader(d.status)
 	return nil
 }
@@ -130,7 +142,7 @@ func (d *download) finish() error {
 	if err := d.buffer.Flush(); err != nil {
 		return fmt.Errorf("sending the last piece: %w", err)
 	}
-	return nil
+	return d.sendOnClose()
 }
 
 // describe says in the header what the file is.
@@ -190,12 +202,41 @@ func (d *download) notModified() error {
 func (d *download) breakOff() {
 	if d.oldHTTP {
 		if conn, _, err := d.controller.Hijack(); err == nil {
-			if tcp, isTCP := conn.(*net.TCPConn); isTCP {
-				_ = tcp.SetLinger(0)
-			}
+			resetOnClose(conn)
 			_ = conn.Close()
 			return
 		}
 	}
 	panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to break an answer off
+}
+
+type connKey struct{}
+
+// ConnContext is for an http.Server. Net/http closes a connection by itself
+// when a write fails; with it even that resets a connection of HTTP/1.0 where a
+// file is not whole.
+func ConnContext(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, conn)
+}
+
+func resetOnClose(conn net.Conn) {
+	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
+		_ = tcp.SetLinger(0)
+	}
+}
+
+// sendOnClose has what is written already sent when the connection is closed,
+// as is usual.
+func (d *download) sendOnClose() error {
+	tcp, isTCP := d.ctx.Value(connKey{}).(*net.TCPConn)
+	if !d.oldHTTP || !isTCP {
+		return nil
+	}
+	if err := d.controller.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("sending the last piece: %w", err)
+	}
+	if err := tcp.SetLinger(-1); err != nil {
+		return fmt.Errorf("ending the file: %w", err)
+	}
+	return nil
 }

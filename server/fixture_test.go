@@ -130,7 +130,7 @@ func openHouse(t *testing.T, database string) (*house, error) {
 func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 	web := httptest.NewUnstartedServer(nil)
 	url := "http://" + web.Listener.Addr().String()
-	web.Config.Handler = h.handler(url, change)
+	web.Config.Handler, web.Config.ConnContext = h.handler(url, change), server.ConnContext
 	web.Start()
 	return web, url
 }

@@ -69,3 +69,15 @@ func Starting() http.Handler {
 		mux.ServeHTTP(w, r)
 	}))
 }
+
+// Stopping answers as before but is not ready: a load balancer shall send
+// nobody here any more.
+func Stopping(before http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
+			return
+		}
+		before.ServeHTTP(w, r)
+	})
+}

@@ -53,7 +53,7 @@ func readRows[T any](ctx context.Context, s *Store, text string, arguments []any
 		return o.rows, o.err
 	case <-ctx.Done():
 		s.kills.add(id, ended)
-		return nil, fmt.Errorf("query %s is killed: %w", id, ctx.Err())
+		return nil, fmt.Errorf("query %s is killed: %w", id, context.Cause(ctx))
 	}
 }
 

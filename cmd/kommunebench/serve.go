@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"kommunebench/analysis"
@@ -32,6 +30,9 @@ type serveCommand struct {
 	RateKey    int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
 	CacheBytes int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
 	TrustProxy []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
+
+	capacityFlags
+	stoppingFlags
 }
 
 const (
@@ -39,7 +40,6 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 2 * time.Minute
-	shutdownTimeout   = 15 * time.Second
 )
 
 // Run binds the address first, so that a taken one is known at once, and
@@ -59,13 +59,10 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, watching.close()) }()
 	watching.options(&options)
-	var handler atomic.Pointer[http.Handler]
-	starting := server.Starting()
-	handler.Store(&starting)
-	web := newWeb(&handler)
+	web := newWebsite(ctx, c.stoppingFlags, io.logger)
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
-	defer func() { err = errors.Join(err, shutDown(web)) }()
+	defer func() { err = web.joinStopped(err) }()
 
 	db, err := c.prepare(ctx, io, watching)
 	if err != nil && ctx.Err() != nil {
@@ -77,7 +74,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	// Deferred later, so run earlier, would close the database under requests
 	// that still run: the page stops first.
-	defer func() { err = errors.Join(err, shutDown(web), db.Close()) }()
+	defer func() { err = errors.Join(web.joinStopped(err), db.Close()) }()
 	baseURL := c.PublicURL
 	if baseURL == "" {
 		baseURL = "http://" + listener.Addr().String()
@@ -86,26 +83,13 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options.Resolver = &graph.Resolver{
 		Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
 	}
-	ready := server.New(options)
-	handler.Store(&ready)
+	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	select {
 	case err := <-served:
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
-		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
-		return nil
-	}
-}
-
-// newWeb serves with the handler of the moment.
-func newWeb(handler *atomic.Pointer[http.Handler]) *http.Server {
-	return &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      requestTimeout + readTimeout,
-		IdleTimeout:       idleTimeout,
+		return web.finish(ctx)
 	}
 }
 
@@ -128,7 +112,13 @@ func (c *serveCommand) options() (server.Options, error) {
 	if c.Slow < 0 {
 		return options, kommune.InvalidInput("slow", c.Slow.String(), "a duration from 0 on, such as 1s or 500ms")
 	}
-	var err error
+	err := c.check()
+	if err != nil {
+		return options, err
+	}
+	if options.Capacity, err = c.capacity(); err != nil {
+		return options, err
+	}
 	if options.Proxies, err = server.ReadProxies(c.TrustProxy); err != nil {
 		return options, err
 	}
@@ -169,13 +159,4 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-func shutDown(web *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
-	defer cancel()
-	if err := web.Shutdown(ctx); err != nil {
-		return fmt.Errorf("stopping the server: %w", err)
-	}
-	return nil
 }
