@@ -45,6 +45,7 @@ type world struct {
 	server   *httptest.Server
 	bare     driver.Conn
 	snapshot *kommune.Snapshot
+	metrics  *server.Metrics
 }
 
 func newWorld(b *testing.B) *world {
@@ -72,7 +73,7 @@ func newWorld(b *testing.B) *world {
 	demo, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
 	must(b, err)
 	publish(b, s, demo)
-	w := &world{store: s, analyst: analysis.NewAnalyst(s, time.Now)}
+	w := &world{store: s, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now)}
 	catalogue, err = s.CatalogueNow(ctx)
 	must(b, err)
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)

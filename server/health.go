@@ -73,9 +73,12 @@ func Starting() http.Handler {
 // Stopping answers as before but is not ready: a load balancer shall send
 // nobody here any more.
 func Stopping(before http.Handler) http.Handler {
+	stopping := identified(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
+	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/readyz" {
-			plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
+		if r.URL.Path == readyRoute {
+			stopping.ServeHTTP(w, r)
 			return
 		}
 		before.ServeHTTP(w, r)

@@ -346,6 +346,9 @@ func TestEveryAnswerHasTheRequestsID(t *testing.T) {
 		check("starting "+path, early.send(t, http.MethodGet, path, "", "X-Request-Id", "early"), "early")
 		check("starting "+path, early.send(t, http.MethodGet, path, ""), "")
 	}
+	stopping := httptest.NewServer(server.Stopping(server.Starting()))
+	t.Cleanup(stopping.Close)
+	check("stopping", (&house{url: stopping.URL}).send(t, http.MethodGet, "/readyz", ""), "")
 	if a := k.send(t, http.MethodGet, "/", "", "X-Request-Id", secret); a.header.Get("X-Request-Id") == secret {
 		t.Error("a key came back as the request's id")
 	}
