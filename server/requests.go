@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"math"
@@ -225,7 +226,7 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 	defer n.mu.Unlock()
 	line := []any{
 		"request", n.id, "method", shownName(r.Method), "path", shownPath(r), "operation", n.operation,
-		"key", n.key.Name, "key_id", n.key.ID, "status", counted.status, "code", string(n.errorCode), "bytes", counted.bytes,
+		"key", n.key.Name, "key_id", n.key.ID, "status", counted.status, "code", string(n.errorCode), "cache", cmp.Or(n.cache, "-"), "bytes", counted.bytes,
 		"ms", milliseconds(time.Since(n.began)),
 	}
 	if n.label != (operationLabel{}) {
@@ -233,9 +234,6 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 	}
 	if n.cost > 0 {
 		line = append(line, "cost", n.cost)
-	}
-	if n.cache != "" {
-		line = append(line, "cache", n.cache)
 	}
 	if n.queued >= time.Millisecond {
 		line = append(line, "queued_ms", milliseconds(n.queued))
