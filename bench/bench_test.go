@@ -45,6 +45,7 @@ type world struct {
 	server   *httptest.Server
 	bare     driver.Conn
 	snapshot *kommune.Snapshot
+	metrics  *server.Metrics
 }
 
 func newWorld(b *testing.B) *world {
@@ -52,8 +53,11 @@ func newWorld(b *testing.B) *world {
 	ctx := b.Context()
 	running := enginetest.Engine(b)
 	database := enginetest.Database(b)
+	metrics, err := server.NewMetrics("bench")
+	must(b, err)
 	s, err := store.Open(store.Options{
 		WriterDSN: running.Endpoint().WriterDSN(database), ReaderDSN: running.Endpoint().ReaderDSN(database), WaitReady: running.WaitReady,
+		Meters: metrics.Meters(),
 	})
 	must(b, err)
 	b.Cleanup(func() { _ = s.Close() })
@@ -69,11 +73,12 @@ func newWorld(b *testing.B) *world {
 	demo, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
 	must(b, err)
 	publish(b, s, demo)
-	w := &world{store: s, analyst: analysis.NewAnalyst(s, time.Now)}
+	w := &world{store: s, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now)}
 	catalogue, err = s.CatalogueNow(ctx)
 	must(b, err)
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)
 	w.handler = server.New(server.Options{
+		Metrics: metrics, Slow: time.Second,
 		Data: s, Logger: slog.New(slog.DiscardHandler), RequestTimeout: time.Minute,
 		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: s, Archive: s},
 	})

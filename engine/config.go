@@ -19,7 +19,7 @@ var (
 )
 
 type configValues struct {
-	DB, Users, Logs            string
+	DB, Users, Logs, Backups   string
 	Host, NativePort, HTTPPort string
 }
 
@@ -39,7 +39,7 @@ func (l layout) writeConfig(endpoint Endpoint, readerGrants []string) error {
 		return fmt.Errorf("splitting HTTP address: %w", err)
 	}
 	config, err := render("config.xml", configTemplate, configValues{
-		DB: l.db, Users: l.users, Logs: l.logs, Host: host, NativePort: nativePort, HTTPPort: httpPort,
+		DB: l.db, Users: l.users, Logs: l.logs, Backups: l.backups, Host: host, NativePort: nativePort, HTTPPort: httpPort,
 	})
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ type layout struct {
 	users     string // ClickHouse users, 0600
 	db        string // ClickHouse path
 	logs      string // ClickHouse error log
+	backups   string // where BACKUP ... TO File may write
 }
 
 func newLayout(dataDir string) layout {
@@ -38,6 +39,7 @@ func newLayout(dataDir string) layout {
 		users:     filepath.Join(root, "users.xml"),
 		db:        filepath.Join(root, "db"),
 		logs:      filepath.Join(root, "log"),
+		backups:   filepath.Join(root, "backups"),
 	}
 }
 

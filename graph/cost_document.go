@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -24,8 +25,10 @@ type Document struct {
 	Text string
 	// Parsed is what was understood.
 	Parsed *ast.QueryDocument
-	used   map[*ast.OperationDefinition]Amounts
-	nodes  int
+	// Sum is equal where two texts differ in spaces, commas and comments only.
+	Sum   [sha256.Size]byte
+	used  map[*ast.OperationDefinition]Amounts
+	nodes int
 }
 
 // Bytes is about how much memory a document takes.
@@ -115,7 +118,7 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 		return nil, firstOf(toldTwice(faults))
 	}
 	dropDefer(parsed)
-	return &Document{Text: text, Parsed: parsed, used: used, nodes: m.total.nodes}, nil
+	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), used: used, nodes: m.total.nodes}, nil
 }
 
 func (r *Reader) parseFault(err error) *gqlerror.Error {

@@ -50,7 +50,7 @@ func PresentError(ctx context.Context, err error, requestID string, report func(
 
 func codedError(ctx context.Context, err error) *kommune.Error {
 	var coded *kommune.Error
-	if errors.As(err, &coded) {
+	if errors.As(err, &coded) || errors.As(context.Cause(ctx), &coded) {
 		return coded
 	}
 	switch {

@@ -82,6 +82,10 @@ func (s *Snapshot) Indicator(id string) (Indicator, bool) {
 // Catalogue is the newest release of every dataset, ready for look-ups. It is
 // immutable and safe to share.
 type Catalogue struct {
+	// Edition is another wherever a release was published, or one that is not
+	// the newest was pruned: two answers of one edition are the same. It is empty
+	// for a catalogue that was read from no store.
+	Edition string
 	// Snapshots are sorted by dataset id.
 	Snapshots    []*Snapshot
 	Kommuner     Index[Kommune]

@@ -29,6 +29,9 @@ type media struct {
 	// over HTTP asks for where a client names application/json. Who names
 	// nothing gets a status that tells.
 	quiet bool
+	// plain tells by the status too that everything of an answer fell, where
+	// GraphQL over HTTP recommends 200: for tools that look at nothing else.
+	plain bool
 }
 
 // mediaOf reads the Accept header: the better liked of the two media types,
@@ -58,7 +61,7 @@ func mediaOf(r *http.Request) media {
 // refused, whose first error tells the status.
 func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
 	status := http.StatusOK
-	if answer.Data == nil {
+	if answer.Data == nil || (m.plain && len(answer.Errors) > 0 && string(answer.Data) == "null") {
 		status = statusOf(codeOf(answer.Errors))
 		if m.quiet && status < http.StatusInternalServerError {
 			status = http.StatusOK
@@ -67,13 +70,24 @@ func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
 	m.writeStatus(w, status, answer)
 }
 
-// writeStatus writes what gqlgen made as it is: it would be checked and copied
-// by encoding/json, and a refused request would have data.
 func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
 	header := w.Header()
 	header.Set("Content-Type", m.contentType)
 	header.Add("Vary", "Accept")
-	body := bytes.NewBufferString("{")
+	if len(answer.Errors) > 0 {
+		header.Set("Cache-Control", "no-store")
+	}
+	body := bodyOf(answer)
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// bodyOf joins what gqlgen made as it is: it would be checked and copied by
+// encoding/json, and a refused request would have data.
+func bodyOf(answer *graphql.Response) []byte {
+	body := bytes.NewBuffer(make([]byte, 0, len(answer.Data)+len(`{"data":}`)))
+	body.WriteByte('{')
 	member := func(name string, value []byte) {
 		if body.Len() > 1 {
 			body.WriteByte(',')
@@ -82,7 +96,6 @@ func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Re
 		body.Write(value)
 	}
 	if len(answer.Errors) > 0 {
-		header.Set("Cache-Control", "no-store")
 		member("errors", encoded(answer.Errors))
 	}
 	if answer.Data != nil {
@@ -92,9 +105,7 @@ func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Re
 		member("extensions", encoded(answer.Extensions))
 	}
 	body.WriteByte('}')
-	header.Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes())
+	return body.Bytes()
 }
 
 func encoded(value any) []byte {
@@ -127,7 +138,8 @@ func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Erro
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	noteError(ctx, coded)
-	if coded.Code == kommune.Internal || coded.Code == kommune.Unavailable {
+	// Who is sent away for others has no cause, and a line as everybody.
+	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {
 		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
 	}
 }

@@ -86,16 +86,18 @@ func readBody(w http.ResponseWriter, r *http.Request, most int) (*graphql.RawPar
 	if charset := parameters["charset"]; charset != "" && !isUTF8(charset) {
 		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8")}
 	}
-	tooLarge := &refusal{http.StatusRequestEntityTooLarge, graph.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
+	tooLarge := func() *refusal {
+		return &refusal{http.StatusRequestEntityTooLarge, graph.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
+	}
 	// What says that it is too large need not be read.
 	if r.ContentLength > int64(most) {
 		w.Header().Set("Connection", "close")
-		return nil, tooLarge
+		return nil, tooLarge()
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
-		return nil, tooLarge
+		return nil, tooLarge()
 	}
 	if err != nil {
 		return nil, malformed("body", "less than was announced", "a whole JSON object")

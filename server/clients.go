@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -48,14 +49,20 @@ func (c *clients) enter(client string) (leave func(), refused *refusal) {
 // clientOf names who asks: the key, where a request has one that is good, or
 // else the address.
 func clientOf(r *http.Request) string {
-	notes := notesOf(r.Context())
-	switch {
-	case notes.key.ID != "":
-		return "key " + notes.key.ID
-	case notes.address != "":
-		return notes.address
+	if client := clientIn(r.Context()); client != "" {
+		return client
 	}
 	return Proxies(nil).addressOf(r)
+}
+
+// clientIn is clientOf for what is done for a request; empty where that is
+// none.
+func clientIn(ctx context.Context) string {
+	notes := notesOf(ctx)
+	if notes.key.ID != "" {
+		return "key " + notes.key.ID
+	}
+	return notes.address
 }
 
 // Proxies are the networks whose word is taken for whom they ask for.

@@ -26,10 +26,6 @@ const (
 	// of it, and exportStall each piece that a client takes its time to read.
 	exportTimeout = 30 * time.Minute
 	exportStall   = time.Minute
-	// So many files are made at once, each of which holds a batch of rows; one
-	// client that reads slowly must not keep all others waiting.
-	exportsAtOnce    = 12
-	exportsPerClient = 6
 
 	releaseHeader = "X-Release"
 	rowsHeader    = "X-Rows"
@@ -43,14 +39,21 @@ type exports struct {
 	clients *clients
 	fields  map[string]tableOf
 	formats []exportFormat
-	slots   *semaphore.Weighted
+	queue   *queue
+	turns   *semaphore.Weighted
 	stall   time.Duration
+
+	encoders *encoders
 }
 
-func newExports(options Options) *exports {
+func newExports(options Options, encoders *encoders) *exports {
+	capacity := options.Capacity.orDefault()
+	// One client that reads slowly must not keep all others waiting.
+	ofClient := max(capacity.Exports/2, 1)
 	return &exports{
-		options: options, clients: newClients(exportsPerClient), fields: exportFields(), formats: exportFormats(),
-		slots: semaphore.NewWeighted(exportsAtOnce), stall: exportStall,
+		options: options, clients: newClients(ofClient), fields: exportFields(), formats: exportFormats(),
+		queue: newQueue(capacity.Exports, ofClient, capacity), turns: newTurns(), stall: exportStall,
+		encoders: encoders,
 	}
 }
 
@@ -67,39 +70,49 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
 		return
 	}
+	field := r.PathValue("field")
+	if _, known := e.fields[field]; known {
+		noteExport(r.Context(), field)
+	}
 	leave, refused := e.clients.enter(clientOf(r))
 	if refused != nil {
 		refuse(r.Context(), w, r, e.options.Logger, refused)
 		return
 	}
 	defer leave()
-	if !e.slots.TryAcquire(1) {
-		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusServiceUnavailable, &kommune.Error{
-			Code: kommune.Unavailable, RetryAfter: retryWhenBusy, Message: "as many files are made as may be at once; try again shortly",
-		}})
+	leaveQueue, err := e.queue.enter(r.Context(), clientOf(r), 0)
+	if err != nil {
+		e.fail(r.Context(), w, r, err)
 		return
 	}
-	defer e.slots.Release(1)
+	defer leaveQueue()
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	d := newDownload(ctx, w, r, e.stall)
+	d.turn.turns = e.turns
 	defer d.release()
-	err := caught(func() error { return e.answer(ctx, d, r) })
+	err = caught(func() error { return e.answer(ctx, d, r) })
 	if err == nil {
 		err = d.finish()
 	}
+	e.options.Metrics.recordExport(ctx, notesOf(ctx), d, r.Method, err)
 	if err == nil {
 		return
 	}
-	fault := present(ctx, e.options.Logger, err)
 	if !d.begun {
-		noteHeader(ctx, w.Header())
-		list := gqlerror.List{fault}
-		mediaOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
+		e.fail(ctx, w, r, err)
 		return
 	}
+	_ = present(ctx, e.options.Logger, err) // for the log
 	e.options.Logger.WarnContext(ctx, "export broken off", "request", requestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
 	d.breakOff()
+}
+
+// fail answers a request of which nothing was sent yet.
+func (e *exports) fail(ctx context.Context, w http.ResponseWriter, r *http.Request, err error) {
+	noteHeader(ctx, w.Header())
+	list := gqlerror.List{present(ctx, e.options.Logger, err)}
+	mediaOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
 }
 
 // caught makes an error of what panics, so that a file is broken off by us.
@@ -124,6 +137,9 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if refused != nil {
 		return refused.err
 	}
+	if err := d.turn.take(ctx); err != nil {
+		return err
+	}
 	arguments := newExportArguments(given)
 	format, style := e.readStyle(arguments)
 	catalogue, err := e.options.Data.Catalogue(ctx)
@@ -145,12 +161,19 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if format.name == "xlsx" {
 		tag = "W/" + tag // the parts of a workbook come in no fixed order
 	}
+	if format.isText {
+		d.coding = codingOf(r)
+	}
+	table.read = d.sharing(table.read)
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()
 	}
 	if r.Method == http.MethodHead {
 		return d.begin()
+	}
+	if err := d.encode(e.encoders); err != nil {
+		return err
 	}
 	return format.write(ctx, d, table, style)
 }

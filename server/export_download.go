@@ -3,9 +3,11 @@ package server
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,10 +26,20 @@ type download struct {
 	// oldHTTP is a client of HTTP/1.0, to which the end of the connection is
 	// the end of the file.
 	oldHTTP bool
-	header  http.Header
-	status  int
-	begun   bool
-	sent    int64
+	turn    turn
+	// unhurried takes back that the end of ctx ends a write.
+	unhurried func() bool
+	header    http.Header
+	status    int
+	begun     bool
+	sent      int64
+	// format and rows are what describe was told; empty before.
+	format string
+	rows   int64
+	// coding is how the file is compressed, by encoder once rows are written.
+	coding   coding
+	encoder  encoder
+	encoders *encoders
 }
 
 func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, stall time.Duration) *download {
@@ -37,6 +49,8 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 	}
 	d.buffer = bufio.NewWriterSize(pieces{d}, exportBuffer)
 	d.allowTime()
+	// A client that reads slowly keeps nobody waiting who wants to end the file.
+	d.unhurried = context.AfterFunc(ctx, func() { _ = d.controller.SetWriteDeadline(time.Unix(1, 0)) })
 	return d
 }
 
@@ -45,7 +59,11 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 func (d *download) allowTime() { _ = d.controller.SetWriteDeadline(time.Now().Add(d.stall)) }
 
 // release leaves the connection to the next request as it was.
-func (d *download) release() { _ = d.controller.SetWriteDeadline(time.Time{}) }
+func (d *download) release() {
+	d.turn.end()
+	d.unhurried()
+	_ = d.controller.SetWriteDeadline(time.Time{})
+}
 
 // pieces sends what the buffer hands on.
 type pieces struct{ d *download }
@@ -54,16 +72,26 @@ func (p pieces) Write(piece []byte) (int, error) {
 	if err := p.d.begin(); err != nil {
 		return 0, err
 	}
+	p.d.turn.give()
 	p.d.allowTime()
+	if err := p.d.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := p.d.writer.Write(piece)
 	p.d.sent += int64(n)
-	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+	if err == nil {
+		err = p.d.turn.take(p.d.ctx)
+	}
+	return n, err
 }
 
 // Write takes a part of the file; a client that left ends the work.
 func (d *download) Write(part []byte) (int, error) {
 	if err := d.ctx.Err(); err != nil {
 		return 0, err
+	}
+	if d.encoder != nil {
+		return d.encoder.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
 	}
 	return d.buffer.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
 }
@@ -80,12 +108,31 @@ func (d *download) begin() error {
 		d.writer.Header()[name] = values
 	}
 	d.begun = true
+	if conn, known := d.ctx.Value(connKey{}).(net.Conn); known && d.oldHTTP {
+		resetOnClose(conn)
+	}
 	d.writer.WriteHeader(d.status)
 	return nil
 }
 
+// encode compresses from here on, where the client likes that. What is broken
+// off has no end of the compressed stream either: only finish writes it.
+func (d *download) encode(encoders *encoders) (err error) {
+	if d.coding != plain {
+		d.encoders = encoders
+		d.encoder, err = encoders.take(d.coding, d.buffer)
+	}
+	return err
+}
+
 // finish sends the rest of a file that is whole.
 func (d *download) finish() error {
+	if d.encoder != nil {
+		if err := d.encoders.end(d.coding, d.encoder); err != nil {
+			return err
+		}
+	}
+	d.turn.end()
 	if !d.begun && d.status == http.StatusOK {
 		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
 	}
@@ -95,16 +142,23 @@ func (d *download) finish() error {
 	if err := d.buffer.Flush(); err != nil {
 		return fmt.Errorf("sending the last piece: %w", err)
 	}
-	return nil
+	return d.sendOnClose()
 }
 
 // describe says in the header what the file is.
 func (d *download) describe(format exportFormat, table *exportTable, tag string) {
+	d.format, d.rows = format.name, table.rows
 	d.header.Set("Content-Type", format.contentType)
+	if format.isText {
+		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")
+	}
+	if d.coding != plain {
+		d.header.Set("Content-Encoding", d.coding.String())
+	}
 	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.name)+"."+format.ending+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
 		// Every file may differ when a release is published, which its tag tells.
-		d.header.Set("Etag", tag)
+		d.header.Set("Etag", codedTag(tag, d.coding))
 		d.header.Set("Cache-Control", "no-cache")
 	}
 	d.header.Set(rowsHeader, strconv.FormatInt(table.rows, 10))
@@ -139,7 +193,7 @@ func (d *download) isKnown(r *http.Request) bool {
 
 func (d *download) notModified() error {
 	d.status = http.StatusNotModified
-	for _, name := range []string{"Content-Type", "Content-Disposition", rowsHeader} {
+	for _, name := range []string{"Content-Type", "Content-Encoding", "Content-Disposition", rowsHeader} {
 		d.header.Del(name)
 	}
 	return d.begin()
@@ -151,12 +205,41 @@ func (d *download) notModified() error {
 func (d *download) breakOff() {
 	if d.oldHTTP {
 		if conn, _, err := d.controller.Hijack(); err == nil {
-			if tcp, isTCP := conn.(*net.TCPConn); isTCP {
-				_ = tcp.SetLinger(0)
-			}
+			resetOnClose(conn)
 			_ = conn.Close()
 			return
 		}
 	}
 	panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to break an answer off
+}
+
+type connKey struct{}
+
+// ConnContext is for an http.Server. Net/http closes a connection by itself
+// when a write fails; with it even that resets a connection of HTTP/1.0 where a
+// file is not whole.
+func ConnContext(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, conn)
+}
+
+func resetOnClose(conn net.Conn) {
+	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
+		_ = tcp.SetLinger(0)
+	}
+}
+
+// sendOnClose has what is written already sent when the connection is closed,
+// as is usual.
+func (d *download) sendOnClose() error {
+	tcp, isTCP := d.ctx.Value(connKey{}).(*net.TCPConn)
+	if !d.oldHTTP || !isTCP {
+		return nil
+	}
+	if err := d.controller.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("sending the last piece: %w", err)
+	}
+	if err := tcp.SetLinger(-1); err != nil {
+		return fmt.Errorf("ending the file: %w", err)
+	}
+	return nil
 }

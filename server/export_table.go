@@ -184,6 +184,8 @@ type exportDimension struct {
 type exportFormat struct {
 	name, ending, contentType string
 	write                     func(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error
+	// isText is worth compressing; the other formats compress what they hold.
+	isText bool
 }
 
 // exportStyle is how a table is written.
@@ -197,12 +199,12 @@ type exportStyle struct {
 
 func exportFormats() []exportFormat {
 	return []exportFormat{
-		{"csv", "csv", "text/csv; charset=utf-8; header=present", writeCSV},
-		{"json", "json", mediaJSON, writeJSON},
-		{"ndjson", "ndjson", "application/x-ndjson", writeNDJSON},
-		{"parquet", "parquet", "application/vnd.apache.parquet", writeParquet},
-		{"arrow", "arrows", "application/vnd.apache.arrow.stream", writeArrow},
-		{"xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX},
-		{"jsonstat", "json", mediaJSON, writeJSONStat},
+		{"csv", "csv", "text/csv; charset=utf-8; header=present", writeCSV, true},
+		{"json", "json", mediaJSON, writeJSON, true},
+		{"ndjson", "ndjson", "application/x-ndjson", writeNDJSON, true},
+		{"parquet", "parquet", "application/vnd.apache.parquet", writeParquet, false},
+		{"arrow", "arrows", "application/vnd.apache.arrow.stream", writeArrow, false},
+		{"xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX, false},
+		{"jsonstat", "json", mediaJSON, writeJSONStat, true},
 	}
 }

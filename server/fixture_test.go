@@ -130,7 +130,7 @@ func openHouse(t *testing.T, database string) (*house, error) {
 func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 	web := httptest.NewUnstartedServer(nil)
 	url := "http://" + web.Listener.Addr().String()
-	web.Config.Handler = h.handler(url, change)
+	web.Config.Handler, web.Config.ConnContext = h.handler(url, change), server.ConnContext
 	web.Start()
 	return web, url
 }
@@ -138,7 +138,7 @@ func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 // handler is a server over the house's store that is known by an address.
 func (h *house) handler(url string, change func(*server.Options)) http.Handler {
 	options := server.Options{
-		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute,
+		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute, CacheBytes: 16 << 20,
 		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Facts: h.store, Archive: h.store, BaseURL: url},
 	}
 	if change != nil {

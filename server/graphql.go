@@ -6,27 +6,18 @@ import (
 	"math"
 	"net/http"
 	"runtime/debug"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"golang.org/x/sync/semaphore"
 
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
-)
-
-const (
-	// Answers are held in memory until they are written, about half a kilobyte
-	// for each unit of cost: so much may be made at once, the rest waits.
-	costAtOnce    = 2 * graph.DefaultMaxCost
-	retryWhenBusy = 5 * time.Second
 )
 
 // gateway answers operations: those that clients send, and those that stand in
@@ -38,6 +29,8 @@ type gateway struct {
 	executor  *executor.Executor
 	documents *documents
 	clients   *clients
+	encoders  *encoders
+	answers   *answers
 }
 
 func newGateway(options Options) *gateway {
@@ -50,7 +43,9 @@ func newGateway(options Options) *gateway {
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
 		documents: newDocuments(graph.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
 		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
+		encoders:  &encoders{},
 	}
+	g.answers = newAnswers(options.CacheBytes, g.encoders)
 	g.executor.SetQueryCache(graph.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
 	g.executor.Use(graph.CostLimit{Most: limits})
@@ -59,21 +54,23 @@ func newGateway(options Options) *gateway {
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
-	g.executor.AroundResponses(withinBudget())
+	g.executor.AroundResponses(withinCapacity(options.Capacity.orDefault()))
 	g.executor.AroundFields(graph.NewRowWriter().Write)
 	return g
 }
 
-// withinBudget lets answers wait until there is memory to hold them.
-func withinBudget() graphql.ResponseMiddleware {
-	budget := semaphore.NewWeighted(costAtOnce)
+// withinCapacity lets operations wait until there is room to answer them.
+func withinCapacity(capacity Capacity) graphql.ResponseMiddleware {
+	const share = 4 // of which a client has all but one
+	queue := newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		cost := int64(graph.CostOf(ctx))
-		if err := budget.Acquire(ctx, cost); err != nil {
-			graphql.AddError(ctx, kommune.UnavailableFor(retryWhenBusy, fmt.Errorf("waiting for other requests: %w", err)))
+		noteCost(ctx, graph.CostOf(ctx))
+		leave, err := queue.enter(ctx, clientIn(ctx), graph.CostOf(ctx))
+		if err != nil {
+			graphql.AddError(ctx, err)
 			return &graphql.Response{Errors: graphql.GetErrors(ctx)}
 		}
-		defer budget.Release(cost)
+		defer leave()
 		return next(ctx)
 	}
 }
@@ -120,8 +117,7 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read f
 		as.write(w, g.refused(ctx, faults))
 		return
 	}
-	params.Headers = r.Header
-	as.write(w, g.answer(ctx, document, params))
+	g.give(ctx, w, r, as, document, params)
 }
 
 // refused answers an operation that is not run.
@@ -134,23 +130,14 @@ func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Re
 }
 
 // answer runs an operation of a document.
-func (g *gateway) answer(ctx context.Context, document *graph.Document, params *graphql.RawParams) *graphql.Response {
-	operation, err := document.Operation(params.OperationName)
-	if err != nil {
-		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
-	}
-	noteOperation(ctx, operation.Name)
-	catalogue, err := g.options.Data.Catalogue(ctx)
-	if err != nil {
-		return g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)})
-	}
-	ctx = loaders.With(graph.WithDocument(ctx, document), loaders.New(ctx, catalogue, g.options.Data))
+func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
+	ctx = loaders.With(graph.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(ctx)
-	params.Query = document.Text
-	prepared, faults := g.executor.CreateOperationContext(ctx, params)
+	q.params.Query = q.document.Text
+	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {
-			faults[n] = graph.ExplainVariable(g.types, operation, fault)
+			faults[n] = graph.ExplainVariable(g.types, q.operation, fault)
 		}
 		return g.refused(ctx, faults)
 	}

@@ -5,8 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -20,62 +24,112 @@ const contentPolicy = "default-src 'self'; img-src 'self' data:; font-src 'self'
 	"object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 // addPages serves the page at /, the explorer at /graphiql and their files.
-func addPages(mux *http.ServeMux) {
-	assets := web.Assets()
-	mux.HandleFunc("GET /{$}", serveFile(assets, "index.html"))
-	mux.HandleFunc("GET /graphiql", serveFile(assets, "graphiql.html"))
+func addPages(mux *http.ServeMux, encoders *encoders) {
+	files := readFiles(web.Assets(), encoders)
+	mux.HandleFunc("GET /{$}", serveFile(files, "index.html"))
+	mux.HandleFunc("GET /graphiql", serveFile(files, "graphiql.html"))
 	mux.HandleFunc("GET /graphiql/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/graphiql", http.StatusMovedPermanently)
 	})
-	// A path that leads out of the folder is no file's name, so there is none.
 	named := func(w http.ResponseWriter, r *http.Request) {
-		serveFile(assets, strings.TrimPrefix(r.URL.Path, "/"))(w, r)
+		serveFile(files, strings.TrimPrefix(r.URL.Path, "/"))(w, r)
 	}
 	mux.HandleFunc("GET /assets/", named)
 	mux.HandleFunc("GET /examples/", named)
 }
 
-// serveFile serves one embedded file, revalidated by a hash of its content.
-func serveFile(files fs.FS, name string) http.HandlerFunc {
+// readFiles reads what is embedded, by name.
+func readFiles(from fs.FS, encoders *encoders) map[string]*file {
+	files := map[string]*file{}
+	_ = fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(from, name)
+		if err == nil {
+			files[name] = newFile(name, mime.TypeByExtension(path.Ext(name)), content, encoders)
+		}
+		return err //nolint:wrapcheck // what is embedded can be read
+	})
+	return files
+}
+
+// serveFile serves one embedded file.
+func serveFile(files map[string]*file, name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
+		found, known := files[name]
+		if !known {
 			http.NotFound(w, r)
 			return
 		}
-		header := w.Header()
-		header.Set("Content-Security-Policy", contentPolicy)
-		serveContent(w, r, name, content)
+		w.Header().Set("Content-Security-Policy", contentPolicy)
+		found.serve(w, r)
 	}
 }
 
-func serveContent(w http.ResponseWriter, r *http.Request, name string, content []byte) {
+// file is what never changes while the program runs. It is compressed when
+// somebody first asks for it so.
+type file struct {
+	name, contentType, tag string
+	inCoding               [codings]func() []byte
+}
+
+func newFile(name, contentType string, content []byte, encoders *encoders) *file {
+	if contentType == "" {
+		contentType = http.DetectContentType(content)
+	}
+	const enough = 12
 	sum := sha256.Sum256(content)
-	w.Header().Set("Etag", `"`+hex.EncodeToString(sum[:12])+`"`)
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+	made := &file{name: name, contentType: contentType, tag: strconv.Quote(hex.EncodeToString(sum[:enough]))}
+	made.inCoding[plain] = func() []byte { return content }
+	if len(content) < leastCoded {
+		return made
+	}
+	for as := zstandard; as < codings; as++ {
+		made.inCoding[as] = sync.OnceValue(func() []byte {
+			coded, err := encoders.compressed(as, content)
+			if err != nil {
+				return nil
+			}
+			return coded
+		})
+	}
+	return made
+}
+
+// serve sends the file in a coding that the client likes, revalidated by a hash
+// of its content.
+func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+	as, body := plain, f.inCoding[plain]()
+	if wanted := codingOf(r); f.inCoding[wanted] != nil {
+		if coded := f.inCoding[wanted](); coded != nil {
+			as, body = wanted, coded
+		}
+	}
+	header := w.Header()
+	header.Set("Content-Type", f.contentType)
+	header.Set("Etag", codedTag(f.tag, as))
+	header.Set("Cache-Control", "no-cache")
+	header.Add("Vary", "Accept-Encoding")
+	if as != plain {
+		header.Set("Content-Encoding", as.String())
+	}
+	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(body))
 }
 
 // serveDescriptorSchema serves the JSON Schema that a datapackage.json is
 // checked against.
-func serveDescriptorSchema(schema []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if len(schema) == 0 {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "application/schema+json")
-		serveContent(w, r, "datapackage.schema.json", schema)
+func serveDescriptorSchema(schema []byte, encoders *encoders) http.HandlerFunc {
+	if len(schema) == 0 {
+		return http.NotFound
 	}
+	return newFile("datapackage.schema.json", "application/schema+json", schema, encoders).serve
 }
 
 // serveSchema serves the SDL with its descriptions.
-func serveSchema() http.HandlerFunc {
+func serveSchema(encoders *encoders) http.HandlerFunc {
 	var sdl bytes.Buffer
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).
 		FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		serveContent(w, r, "schema.graphql", sdl.Bytes())
-	}
+	return newFile("schema.graphql", "text/plain; charset=utf-8", sdl.Bytes(), encoders).serve
 }

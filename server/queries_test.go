@@ -1,6 +1,10 @@
 package server_test
 
-import "testing"
+import (
+	"testing"
+
+	"kommunebench/server"
+)
 
 // queriesOf counts the queries that an operation sends to ClickHouse.
 func queriesOf(t *testing.T, h *house, query string) int64 {
@@ -14,7 +18,7 @@ func queriesOf(t *testing.T, h *house, query string) int64 {
 // come one after the other; and one that looks for a new release at most once a
 // second.
 func TestTheNumberOfQueriesDoesNotGrowWithTheAnswer(t *testing.T) {
-	h := readOnly(t)
+	h := readOnly(t).served(t, func(o *server.Options) { o.CacheBytes = 0 })
 	for name, c := range map[string]struct {
 		query string
 		most  int64

@@ -118,7 +118,9 @@ type rate struct {
 	most    int
 	window  time.Duration
 	limiter *httprate.RateLimiter
-	counts  *rateCounts
+	// described is the header that says all this, the same for every request.
+	described []string
+	counts    *rateCounts
 }
 
 func newRate(policy string, most int, window time.Duration) *rate {
@@ -126,7 +128,8 @@ func newRate(policy string, most int, window time.Duration) *rate {
 		return nil
 	}
 	counts := newRateCounts(window)
-	return &rate{policy: policy, most: most, window: window, counts: counts, limiter: httprate.NewRateLimiter(most, window,
+	described := []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))}
+	return &rate{policy: policy, most: most, window: window, counts: counts, described: described, limiter: httprate.NewRateLimiter(most, window,
 		httprate.WithLimitCounter(counts),
 		// It would name the whole window; when to ask again is known better.
 		httprate.WithResponseHeaders(httprate.ResponseHeaders{
@@ -148,8 +151,8 @@ func (l *rate) admit(w http.ResponseWriter, r *http.Request, client, whose strin
 		wait = l.counts.wait(client, l.most, now)
 	}
 	header := w.Header()
-	header.Set("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=%d`, l.policy, l.most, wholeSeconds(l.window)))
-	header.Set("RateLimit", fmt.Sprintf(`"%s";r=%s;t=%d`, l.policy, header.Get("X-RateLimit-Remaining"), wholeSeconds(wait)))
+	header["Ratelimit-Policy"] = l.described
+	header.Set("RateLimit", `"`+l.policy+`";r=`+header.Get("X-RateLimit-Remaining")+";t="+strconv.Itoa(wholeSeconds(wait)))
 	if !over {
 		return nil
 	}

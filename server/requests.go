@@ -1,16 +1,20 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
-	"log/slog"
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/graph"
 	"kommunebench/kommune"
 )
 
@@ -20,19 +24,38 @@ const requestIDHeader = "X-Request-Id"
 // systems can be joined.
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// requestNotes is what a request's log line says beside what HTTP does, and
-// the header of its answer. Resolvers that run side by side write to it.
+// requestNotes is what a request's log line and the metrics say beside what
+// HTTP does, and the header of its answer. Resolvers that run side by side
+// write to it.
 type requestNotes struct {
-	id string
+	id      string
+	began   time.Time
+	metrics *Metrics
+	// route is which of our paths is asked for.
+	route string
 	// address is whom the request comes from, and key the live one that it
 	// showed; both are set before anything runs side by side.
 	address string
 	key     kommune.APIKey
+	// read is what the database did for it.
+	read kommune.ReadStatistics
 
 	mu        sync.Mutex
 	operation string
+	label     operationLabel
+	asked     askedOperation
+	cost      int
+	cache     string
+	queued    time.Duration
 	errorCode kommune.ErrorCode
+	codes     []kommune.ErrorCode
 	header    http.Header
+}
+
+// askedOperation is what the slow-query log tells of an operation.
+type askedOperation struct {
+	document  string
+	variables map[string]any
 }
 
 type notesKey struct{}
@@ -47,12 +70,71 @@ func notesOf(ctx context.Context) *requestNotes {
 
 func requestIDOf(ctx context.Context) string { return notesOf(ctx).id }
 
-func noteOperation(ctx context.Context, name string) {
-	const most = 80
+// noteOperation keeps which operation is asked for, before it is answered or
+// refused. A trusted one is known by its name, all others by their field.
+func noteOperation(ctx context.Context, trusted *Trusted, document *graph.Document, operation *ast.OperationDefinition, variables map[string]any) {
+	notes := notesOf(ctx)
+	label := labelOf(trusted, document, operation)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.operation, notes.label = shownName(operation.Name), label
+	notes.asked = askedOperation{document: document.Text, variables: variables}
+}
+
+// shownName cuts a name that a client chose, after what may be a key in it is
+// hidden: no half of one is left.
+func shownName(name string) string {
+	const most, aKey = 80, 80
+	shown := kommune.HideAPIKeys(name[:min(len(name), most+aKey)])
+	return shown[:min(len(shown), most)]
+}
+
+// noteExport keeps which export is asked for; field is one of ours.
+func noteExport(ctx context.Context, field string) {
 	notes := notesOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	notes.operation = kommune.HideAPIKeys(name[:min(len(name), most)])
+	notes.label = operationLabel{kind: exportKind, name: field}
+}
+
+// noteCost keeps what an operation costs, in the unit of the limit on it.
+func noteCost(ctx context.Context, cost int) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cost = cost
+}
+
+// noteCache keeps how the answer came.
+func noteCache(ctx context.Context, use string) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cache = use
+}
+
+// noteWait counts the request as one that waits for its turn until the
+// returned function is called.
+func noteWait(ctx context.Context) (ended func()) {
+	notes, began := notesOf(ctx), time.Now()
+	waited := notes.metrics.wait(ctx, notes.queue())
+	return func() {
+		took := time.Since(began)
+		waited(took)
+		notes.mu.Lock()
+		defer notes.mu.Unlock()
+		notes.queued += took
+	}
+}
+
+// queue names where the request waits.
+func (n *requestNotes) queue() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.label.kind == exportKind {
+		return "exports"
+	}
+	return "operations"
 }
 
 func noteHeader(ctx context.Context, header http.Header) {
@@ -68,37 +150,116 @@ func noteError(ctx context.Context, coded *kommune.Error) {
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.errorCode = coded.Code
+	if !slices.Contains(notes.codes, coded.Code) {
+		notes.codes = append(notes.codes, coded.Code)
+	}
 	if coded.RetryAfter > 0 && notes.header != nil {
 		notes.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
 	}
 }
 
-// logged gives every request an id and writes a line about it when it ends.
-// Health checks are logged only when they fail.
-func logged(logger *slog.Logger, next http.Handler) http.Handler {
+// noteOutcome takes over what was noted while an answer was made, which another
+// may have asked for first.
+func noteOutcome(ctx context.Context, noted *requestNotes) {
+	noted.mu.Lock()
+	code, codes, wait := noted.errorCode, noted.codes, noted.header.Get("Retry-After")
+	cost, queued := noted.cost, noted.queued
+	noted.mu.Unlock()
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cost, notes.queued = max(notes.cost, cost), notes.queued+queued
+	if code != "" {
+		notes.errorCode = code
+	}
+	for _, code := range codes {
+		if !slices.Contains(notes.codes, code) {
+			notes.codes = append(notes.codes, code)
+		}
+	}
+	if wait != "" && notes.header != nil {
+		notes.header.Set("Retry-After", wait)
+	}
+}
+
+// identified gives every answer an id, and what all answers say.
+func identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		started := time.Now()
-		notes := &requestNotes{id: r.Header.Get(requestIDHeader)}
+		notes := &requestNotes{id: r.Header.Get(requestIDHeader), began: time.Now(), route: routeOf(r.URL.Path)}
 		if !requestIDForm.MatchString(notes.id) || kommune.HideAPIKeys(notes.id) != notes.id {
 			notes.id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, notes.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
-		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
-		ctx := context.WithValue(r.Context(), notesKey{}, notes)
-		next.ServeHTTP(counted, r.WithContext(ctx))
-		isHealth := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
-		if isHealth && counted.status < http.StatusBadRequest {
-			return
-		}
-		const longestPath = 200
-		path := r.URL.Path
-		logger.InfoContext(ctx, "request",
-			"request", notes.id, "method", r.Method, "path", kommune.HideAPIKeys(path[:min(longestPath, len(path))]), "operation", notes.operation,
-			"key", notes.key.Name, "key_id", notes.key.ID, "status", counted.status, "code", string(notes.errorCode), "bytes", counted.bytes,
-			"ms", float64(time.Since(started).Microseconds())/1000)
+		ctx := kommune.WithRequestID(context.WithValue(r.Context(), notesKey{}, notes), notes.id)
+		next.ServeHTTP(w, r.WithContext(kommune.WithReadStatistics(ctx, &notes.read)))
 	})
+}
+
+// watched measures every request and writes a line about it when it ends, also
+// when its answer is broken off. Health checks and scrapes are logged only when
+// they fail.
+func watched(options Options, next http.Handler) http.Handler {
+	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		notes := notesOf(r.Context())
+		notes.metrics = options.Metrics
+		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+		left := notes.metrics.enter(r.Context(), r.Method, notes.route)
+		defer func() {
+			left()
+			notes.metrics.record(r.Context(), notes, r.Method, counted.status)
+			isRoutine := notes.route == healthRoute || notes.route == readyRoute || notes.route == metricsRoute
+			if !isRoutine || counted.status >= http.StatusBadRequest {
+				options.Logger.InfoContext(r.Context(), "request", notes.line(r, counted)...)
+			}
+			notes.warnSlow(r, options)
+		}()
+		next.ServeHTTP(counted, r)
+	}))
+}
+
+// line is what the log says of a request: what is not known is left out, but
+// for the first ones, which every line has.
+func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	line := []any{
+		"request", n.id, "method", shownName(r.Method), "path", shownPath(r), "operation", n.operation,
+		"key", n.key.Name, "key_id", n.key.ID, "status", counted.status, "code", string(n.errorCode), "cache", cmp.Or(n.cache, "-"), "bytes", counted.bytes,
+		"ms", milliseconds(time.Since(n.began)),
+	}
+	if n.label != (operationLabel{}) {
+		line = append(line, "asked", n.label.kind+"/"+n.label.name)
+	}
+	if n.cost > 0 {
+		line = append(line, "cost", n.cost)
+	}
+	if n.queued >= time.Millisecond {
+		line = append(line, "queued_ms", milliseconds(n.queued))
+	}
+	return append(line, n.readLine()...)
+}
+
+// readLine is what the log says of the database's part.
+func (n *requestNotes) readLine() []any {
+	queries, read := n.read.Queries(), n.read.Sum()
+	if queries == 0 {
+		return nil
+	}
+	line := []any{"queries", queries, "clickhouse_ms", milliseconds(read.Took)}
+	if read.Known {
+		line = append(line, "read_rows", read.Rows, "read_bytes", read.Bytes)
+	}
+	return line
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func shownPath(r *http.Request) string {
+	const longest = 200
+	path := r.URL.Path
+	return kommune.HideAPIKeys(path[:min(longest, len(path))])
 }
 
 // countingWriter remembers status and size for the log.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rs/cors"
+	"go.opentelemetry.io/otel/trace"
 
 	"kommunebench/graph"
 	"kommunebench/kommune"
@@ -45,8 +46,20 @@ type Options struct {
 	Keys Keys
 	// Rates bound how often a client may ask; the zero value bounds nothing.
 	Rates Rates
+	// CacheBytes bounds what is kept of answers; 0 keeps none.
+	CacheBytes int64
+	// Capacity is how much is done at once.
+	Capacity Capacity
 	// Proxies are believed whom they ask for.
 	Proxies Proxies
+	// Metrics measures requests; nil measures nothing. They are served at
+	// /metrics unless MetricsElsewhere.
+	Metrics          *Metrics
+	MetricsElsewhere bool
+	// Traces takes spans of requests and operations; nil takes none.
+	Traces trace.TracerProvider
+	// Slow is how long an operation takes that the log warns of; 0 warns of none.
+	Slow time.Duration
 }
 
 const corsMaxAgeSeconds = 86_400
@@ -57,13 +70,16 @@ func New(options Options) http.Handler {
 	gateway := newGateway(options)
 	mux.HandleFunc("/graphql", gateway.serveGraphQL)
 	mux.HandleFunc("/q/{name}", gateway.serveNamed)
-	exports := newExports(options)
+	exports := newExports(options, gateway.encoders)
 	mux.HandleFunc("/export/{field}", exports.serve)
-	mux.HandleFunc("GET /schema.graphql", serveSchema())
-	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema))
+	mux.HandleFunc("GET /schema.graphql", serveSchema(gateway.encoders))
+	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema, gateway.encoders))
 	mux.HandleFunc("GET /healthz", serveHealth)
 	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
-	addPages(mux)
+	if options.Metrics != nil && !options.MetricsElsewhere {
+		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
+	}
+	addPages(mux, gateway.encoders)
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
@@ -73,5 +89,5 @@ func New(options Options) http.Handler {
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	return logged(options.Logger, allow.Handler(newGate(options).guard(validated(mux))))
+	return watched(options, traced(options.Traces, allow.Handler(newGate(options).guard(mux))))
 }

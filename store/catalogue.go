@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +34,14 @@ type catalogueState struct {
 	catalogue *kommune.Catalogue
 	heads     []string // release ids
 	checkedAt time.Time
+}
+
+// datasetHead is a dataset's newest release. As releases are published and
+// pruned and never come back, it and the number of those kept tell every state
+// of a dataset apart.
+type datasetHead struct {
+	ID   string `col:"id"`
+	Kept uint64 `col:"kept"`
 }
 
 type head struct {
@@ -70,7 +78,7 @@ func (s *Store) CatalogueNow(ctx context.Context) (*kommune.Catalogue, error) {
 
 func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Catalogue, error) {
 	checkedAt := s.now()
-	rows, err := selectRows[head](ctx, s, "list_heads", nil)
+	rows, err := selectRows[datasetHead](ctx, s, "list_heads", nil)
 	if err != nil {
 		if old != nil && ctx.Err() == nil {
 			s.logger.WarnContext(ctx, "serving the last known releases", "error", err)
@@ -78,11 +86,12 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 		}
 		return nil, err
 	}
-	ids := make([]string, len(rows))
+	ids, edition := make([]string, len(rows)), ""
 	for n, row := range rows {
 		ids[n] = row.ID
+		edition += row.ID + " " + strconv.FormatUint(row.Kept, 10) + "\n"
 	}
-	if old != nil && slices.Equal(ids, old.heads) {
+	if old != nil && edition == old.catalogue.Edition {
 		s.heads.state.Store(&catalogueState{old.catalogue, ids, checkedAt})
 		return old.catalogue, nil
 	}
@@ -93,6 +102,7 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 		}
 	}
 	catalogue := kommune.NewCatalogue(snapshots)
+	catalogue.Edition = edition
 	s.heads.state.Store(&catalogueState{catalogue, ids, checkedAt})
 	return catalogue, nil
 }

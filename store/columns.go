@@ -122,15 +122,9 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
 		}
-		s.queries.Add(1)
-		reading, release := detached(ctx)
-		defer release()
-		rows, err := s.reader.Query(reading, text, arguments...)
-		if err != nil {
-			return nil, fmt.Errorf("query %s: %w", name, err)
-		}
-		defer func() { _ = rows.Close() }()
-		found, err := scanRows[T](rows, expectedRows(parameters))
+		query, ended := s.meter.measured(ctx, name)
+		found, err := readRows[T](query, s, text, arguments, expectedRows(parameters))
+		ended(len(found), err)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}

@@ -80,7 +80,8 @@ func coded(ctx context.Context, err error) error {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
 	case ctx.Err() != nil:
-		return fmt.Errorf("the caller left: %w", ctx.Err())
+		// The cause may be words for whoever waits for the answer.
+		return fmt.Errorf("the caller left: %w", context.Cause(ctx))
 	case isDiskFull(err):
 		return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: err}
 	case IsLostConnection(ctx, err):

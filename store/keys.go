@@ -124,9 +124,14 @@ func (s *Store) addKeyEvent(ctx context.Context, event keyEvent) error {
 func (s *Store) readKeys(ctx context.Context) ([]hashedKey, error) {
 	var keys []hashedKey
 	err := s.twice(ctx, func() (err error) {
-		reading, release := detached(ctx)
+		const statement = "list_api_keys"
+		query, ended := s.meter.measured(ctx, statement)
+		id := newQueryID(ctx)
+		noteQueryID(query, id)
+		reading, release := detached(query, id)
 		defer release()
-		keys, err = selectAsWriter[hashedKey](reading, s, "list_api_keys", s.keysTable(), nil)
+		keys, err = selectAsWriter[hashedKey](reading, s, statement, s.keysTable(), nil)
+		ended(len(keys), err)
 		return err
 	})
 	return keys, err

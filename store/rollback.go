@@ -58,7 +58,7 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 // unknownDataset says that nothing was loaded into a dataset, and into which
 // there was.
 func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
-	heads, err := selectRows[head](ctx, s, "list_heads", nil)
+	heads, err := selectRows[datasetHead](ctx, s, "list_heads", nil)
 	if err != nil {
 		return err
 	}

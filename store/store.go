@@ -12,6 +12,9 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/semaphore"
 
 	"kommunebench/kommune"
 )
@@ -36,6 +39,9 @@ type Options struct {
 	WaitReady func(context.Context) error
 	Logger    *slog.Logger
 	Now       func() time.Time
+	// Meters and Traces measure the queries of readers; nil measures nothing.
+	Meters metric.MeterProvider
+	Traces trace.TracerProvider
 }
 
 // Store reads and writes one ClickHouse database. It is safe for concurrent
@@ -50,8 +56,13 @@ type Store struct {
 	logger        *slog.Logger
 	now           func() time.Time
 	queries       atomic.Int64
-	heads         catalogueCache
-	snapshots     *snapshotCache
+	// seats are the readers' connections: a read waits for one as long as its
+	// caller does, not as long as the driver would.
+	seats     *semaphore.Weighted
+	kills     *kills
+	heads     catalogueCache
+	snapshots *snapshotCache
+	meter     *meter
 }
 
 const (
@@ -61,6 +72,7 @@ const (
 	maxWriters        = 4
 	unsupervisedPause = 300 * time.Millisecond
 	retryWait         = 2 * time.Second
+	closePatience     = 5 * time.Second
 )
 
 // Open connects to ClickHouse. Nothing is created: see Migrate.
@@ -90,10 +102,14 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	meter, err := newMeter(options, readerOptions.Auth.Database)
+	if err != nil {
+		return nil, err
+	}
 	s := &Store{
 		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
-		snapshots: newSnapshotCache(),
+		snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders), meter: meter,
 	}
 	if s.waitReady == nil {
 		s.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
@@ -103,6 +119,9 @@ func Open(options Options) (*Store, error) {
 	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
+	}
+	if s.kills, err = openKills(readerOptions, s.logger); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -167,12 +186,18 @@ func redactDSN(dsn string) string {
 	return dsn
 }
 
-// Close closes all connections.
+// Close closes all connections, once the reads that still run have ended or
+// were killed: one that is cut off can end the embedded engine.
 func (s *Store) Close() error {
-	if s.bulk != nil {
-		return errors.Join(s.writer.Close(), s.reader.Close(), s.bulk.Close())
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	if s.seats.Acquire(ctx, maxReaders) == nil {
+		defer s.seats.Release(maxReaders)
 	}
-	return errors.Join(s.writer.Close(), s.reader.Close())
+	if s.bulk != nil {
+		return errors.Join(s.writer.Close(), s.reader.Close(), s.kills.close(), s.bulk.Close())
+	}
+	return errors.Join(s.writer.Close(), s.reader.Close(), s.kills.close())
 }
 
 // Queries counts the read queries sent so far.

@@ -44,7 +44,12 @@ type database struct {
 // openDatabase starts or joins the embedded engine, or connects to the server
 // named by the DSN, and migrates.
 func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger) (*database, error) {
-	options := store.Options{Logger: logger}
+	return openMeasured(ctx, flags, store.Options{Logger: logger})
+}
+
+// openMeasured is openDatabase with a store of which some options are set.
+func openMeasured(ctx context.Context, flags databaseFlags, options store.Options) (*database, error) {
+	logger := options.Logger
 	db := &database{logger: logger}
 	if flags.Clickhouse != "" {
 		options.WriterDSN, options.BulkDSN = chooseDSNs(flags.Clickhouse)

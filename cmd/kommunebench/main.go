@@ -60,7 +60,7 @@ func main() {
 }
 
 func run(arguments []string, out, log io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
 	io := &streams{out: out, log: log, logger: newLogger(log)}
 	// Kong exits by itself after --help; that must reach our own status.
@@ -89,6 +89,23 @@ func run(arguments []string, out, log io.Writer) int {
 		return exitUsage
 	}
 	return exitStatus(command.Run(), log)
+}
+
+// untilSignal gives a context that ends with the first signal to stop. A second
+// one does what the system does with signals: it ends the program at once.
+func untilSignal() (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+		}
+		signal.Stop(signals)
+		stop()
+	}()
+	return ctx, stop
 }
 
 // exitStatus says what went wrong and which status that is.

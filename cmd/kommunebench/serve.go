@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"kommunebench/analysis"
@@ -20,16 +17,22 @@ import (
 
 type serveCommand struct {
 	databaseFlags
-	Listen    string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
-	Demo      bool   `help:"Load the synthetic demo data too."`
-	PublicURL string `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
+	Listen        string        `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	Demo          bool          `help:"Load the synthetic demo data too."`
+	MetricsListen string        `help:"Address to serve /metrics on; without it they are on the main one, for everybody who may ask there." placeholder:"ADDRESS"`
+	Slow          time.Duration `help:"How long an operation takes that the log warns of, with what is needed to ask it again; 0 warns of none." default:"1s"`
+	PublicURL     string        `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
 
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
 
 	RatePublic int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
 	RateKey    int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
+	CacheBytes int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
 	TrustProxy []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
+
+	capacityFlags
+	stoppingFlags
 }
 
 const (
@@ -37,7 +40,6 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 2 * time.Minute
-	shutdownTimeout   = 15 * time.Second
 )
 
 // Run binds the address first, so that a taken one is known at once, and
@@ -47,27 +49,22 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := listen("listen", c.Listen, "127.0.0.1:8080")
 	if err != nil {
-		refused := kommune.InvalidInput("listen", c.Listen, "an address of this machine that is free, such as 127.0.0.1:8080")
-		refused.Err = err
-		return refused
+		return err
 	}
-	var handler atomic.Pointer[http.Handler]
-	starting := server.Starting()
-	handler.Store(&starting)
-	web := &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      requestTimeout + readTimeout,
-		IdleTimeout:       idleTimeout,
+	watching, err := watch(ctx, c.MetricsListen, io.logger)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
+	defer func() { err = errors.Join(err, watching.close()) }()
+	watching.options(&options)
+	web := newWebsite(ctx, c.stoppingFlags, io.logger)
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
-	defer func() { err = errors.Join(err, shutDown(web)) }()
+	defer func() { err = web.joinStopped(err) }()
 
-	db, err := c.prepare(ctx, io)
+	db, err := c.prepare(ctx, io, watching)
 	if err != nil && ctx.Err() != nil {
 		io.logger.InfoContext(ctx, "stopped while starting", "error", err)
 		return nil
@@ -77,7 +74,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	// Deferred later, so run earlier, would close the database under requests
 	// that still run: the page stops first.
-	defer func() { err = errors.Join(err, shutDown(web), db.Close()) }()
+	defer func() { err = errors.Join(web.joinStopped(err), db.Close()) }()
 	baseURL := c.PublicURL
 	if baseURL == "" {
 		baseURL = "http://" + listener.Addr().String()
@@ -86,15 +83,13 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options.Resolver = &graph.Resolver{
 		Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
 	}
-	ready := server.New(options)
-	handler.Store(&ready)
+	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	select {
 	case err := <-served:
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
-		io.logger.InfoContext(ctx, "stopping: requests that run are finished first")
-		return nil
+		return web.finish(ctx)
 	}
 }
 
@@ -102,7 +97,11 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey},
+		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey}, CacheBytes: c.CacheBytes,
+		Slow: c.Slow,
+	}
+	if c.CacheBytes < 0 {
+		return options, kommune.InvalidInput("cache-bytes", strconv.FormatInt(c.CacheBytes, 10), "a number of bytes, or 0, which keeps no answers")
 	}
 	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
 		const most = 1_000_000
@@ -110,7 +109,16 @@ func (c *serveCommand) options() (server.Options, error) {
 			return options, kommune.InvalidInput(name, strconv.Itoa(rate), "a number of requests in a minute from 0, which is no limit, to 1000000")
 		}
 	}
-	var err error
+	if c.Slow < 0 {
+		return options, kommune.InvalidInput("slow", c.Slow.String(), "a duration from 0 on, such as 1s or 500ms")
+	}
+	err := c.check()
+	if err != nil {
+		return options, err
+	}
+	if options.Capacity, err = c.capacity(); err != nil {
+		return options, err
+	}
 	if options.Proxies, err = server.ReadProxies(c.TrustProxy); err != nil {
 		return options, err
 	}
@@ -130,8 +138,8 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 }
 
 // prepare opens the database and loads what ships with the program.
-func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, error) {
-	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
+func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watching) (*database, error) {
+	db, err := openMeasured(ctx, c.databaseFlags, watching.ofStore(io.logger))
 	if err != nil {
 		return nil, err
 	}
@@ -144,17 +152,11 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams) (*database, err
 		// who finds us ready must find them.
 		_, err = db.CatalogueNow(ctx)
 	}
+	if err == nil {
+		err = watching.database(db)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-func shutDown(web *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
-	defer cancel()
-	if err := web.Shutdown(ctx); err != nil {
-		return fmt.Errorf("stopping the server: %w", err)
-	}
-	return nil
 }

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/engine"
+	"kommunebench/store"
+)
+
+// slowDown makes every read of participations in a data folder take so long.
+func slowDown(t *testing.T, dataDir string, by time.Duration) {
+	t.Helper()
+	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = running.Close(t.Context()) }()
+	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, statement := range []string{
+		"RENAME TABLE participations TO participations_quick",
+		fmt.Sprintf(`CREATE VIEW participations AS SELECT q.* FROM participations_quick AS q CROSS JOIN
+			(SELECT max(sleepEachRow(0.02)) AS slept FROM numbers(%d) SETTINGS max_block_size = 1) AS s WHERE s.slept = 0`, by/(20*time.Millisecond)),
+	} {
+		if err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+const allFigures = "/export/observations?format=csv&indicators=demo/evidence-test.score,demo/good-practice.score,demo/course-participation,demo/deregistered-3-months,demo/deregistered-6-months,demo/deregistered-12-months"
+
+// gotten is what came of a request.
+type gotten struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error
+}
+
+// getSlowly asks in the background, waiting after each half megabyte.
+func getSlowly(address string, pause time.Duration) <-chan gotten {
+	done := make(chan gotten, 1)
+	go func() {
+		// A connection of its own: none that stood before the signal.
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		response, err := client.Get(address)
+		if err != nil {
+			done <- gotten{err: err}
+			return
+		}
+		defer response.Body.Close()
+		var body bytes.Buffer
+		for err == nil {
+			_, err = io.CopyN(&body, response.Body, 1<<19)
+			time.Sleep(pause)
+		}
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		done <- gotten{response.StatusCode, response.Header, body.Bytes(), err}
+	}()
+	return done
+}
+
+func askSlowly(at string) string {
+	return at + "/graphql?query=" + url.QueryEscape("{participations {id}}")
+}
+
+func loadedDemo(t *testing.T) string {
+	t.Helper()
+	dataDir := t.TempDir()
+	mustRun(t, "load", "--data", dataDir, synthetic(t, 300_000, 1))
+	return dataDir
+}
+
+func TestServeFinishesWhatRunsWhenItIsStopped(t *testing.T) {
+	t.Parallel()
+	dataDir := loadedDemo(t)
+	served := serve(t, "--data", dataDir, "--shutdown-delay", "2s")
+	slowDown(t, dataDir, 5*time.Second)
+	operation, export := getSlowly(askSlowly(served.url), 0), getSlowly(served.url+allFigures, 50*time.Millisecond)
+	time.Sleep(time.Second)
+	begun := time.Now()
+	served.signalGroup(syscall.SIGTERM)
+	eventually(t, 2*time.Second, "it is not ready any more", func() bool { return served.status("/readyz") == http.StatusServiceUnavailable })
+	if status := served.status("/graphql?query=" + url.QueryEscape("{datasets {id}}")); status != http.StatusOK {
+		t.Errorf("status %d while load balancers still send people here", status)
+	}
+	eventually(t, generous, "new connections are refused", func() bool { return served.status("/healthz") == 0 })
+	if served.hasEnded() {
+		t.Error("it ended with requests under way")
+	}
+	if a := <-operation; a.err != nil || a.status != http.StatusOK || !bytes.Contains(a.body, []byte(`{"data":{"participations":[{"id":`)) {
+		t.Errorf("the operation: %v, status %d: %.300s", a.err, a.status, a.body)
+	}
+	a := <-export
+	rows := 0
+	for line := range bytes.Lines(a.body) {
+		if bytes.HasPrefix(line, []byte("demo/")) {
+			rows++
+		}
+	}
+	if a.err != nil || a.status != http.StatusOK || a.header.Get("X-Rows") != strconv.Itoa(rows) || rows < 290_000 {
+		t.Errorf("the export: %v, status %d, %d of %s rows", a.err, a.status, rows, a.header.Get("X-Rows"))
+	}
+	if status := served.wait(); status != exitDone {
+		t.Errorf("status %d", status)
+	}
+	t.Logf("ended %v after the signal", time.Since(begun))
+	if left := engineProcesses(t, dataDir); len(left) != 0 {
+		t.Errorf("engine processes %v outlive their program", left)
+	}
+}
+
+func TestServeBreaksOffWhatTakesTooLongSoThatNothingLooksWhole(t *testing.T) {
+	t.Parallel()
+	dataDir := loadedDemo(t)
+	served := serve(t, "--data", dataDir, "--shutdown-timeout", "1s")
+	slowDown(t, dataDir, time.Minute)
+	operation := getSlowly(askSlowly(served.url), 0)
+	response, err := http.Get(served.url + allFigures) // and read on after the end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	old := requestOld(t, served.url, allFigures)
+	time.Sleep(time.Second)
+	begun := time.Now()
+	served.signalGroup(syscall.SIGTERM)
+	if a := <-operation; a.err != nil || !bytes.Contains(a.body, []byte(`"UNAVAILABLE"`)) || !bytes.Contains(a.body, []byte("is being stopped")) || a.header.Get("Retry-After") == "" {
+		t.Errorf("the operation: %v, status %d, %v: %.300s", a.err, a.status, a.header, a.body)
+	}
+	if status := served.wait(); status != exitDone {
+		t.Errorf("status %d", status)
+	}
+	t.Logf("ended %v after the signal", time.Since(begun))
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Error("that is late")
+	}
+	if n, err := io.Copy(io.Discard, response.Body); !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the export: %d bytes came as a whole file: %v", n, err)
+	}
+	if n, err := io.Copy(io.Discard, old); err == nil {
+		t.Errorf("the export over HTTP/1.0: %d bytes came as a whole file", n)
+	}
+	if log := served.log.String(); !strings.Contains(log, logStoppingBrokenOff) {
+		t.Errorf("the log does not say that requests were broken off: %s", log)
+	}
+	if left := engineProcesses(t, dataDir); len(left) != 0 {
+		t.Errorf("engine processes %v outlive their program", left)
+	}
+}
+
+// requestOld asks as HTTP/1.0 does, where the end of the connection ends a file.
+func requestOld(t *testing.T, at, path string) io.Reader {
+	t.Helper()
+	host := strings.TrimPrefix(at, "http://")
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.0\r\nHost: "+host+"\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(conn)
+	if status, err := reader.ReadString('\n'); err != nil || !strings.Contains(status, "200") {
+		t.Fatalf("%q, %v", status, err)
+	}
+	return reader
+}
+
+func TestASecondSignalEndsServeAtOnce(t *testing.T) {
+	t.Parallel()
+	dataDir := t.TempDir()
+	served := serve(t, "--data", dataDir)
+	slowDown(t, dataDir, time.Minute)
+	operation := getSlowly(askSlowly(served.url), 0)
+	time.Sleep(time.Second)
+	_ = served.command.Process.Signal(syscall.SIGTERM)
+	eventually(t, generous, "it is stopping", func() bool { return strings.Contains(served.log.String(), logStopping) })
+	if served.hasEnded() {
+		t.Error("it ended with an operation under way")
+	}
+	begun := time.Now()
+	_ = served.command.Process.Signal(syscall.SIGTERM)
+	served.wait()
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("ended %v after the second signal", took)
+	}
+	if a := <-operation; a.err == nil {
+		t.Errorf("the operation: status %d: %.300s", a.status, a.body)
+	}
+	checkGone(t, dataDir, 5*time.Second)
+}

@@ -1,0 +1,178 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// coding is how what is sent is compressed. The lower of two that a client
+// likes as much is taken.
+//
+// Nothing that is answered here is secret, so its length under compression
+// tells nobody anything (BREACH).
+type coding int
+
+const (
+	plain coding = iota
+	zstandard
+	brotlied
+	gzipped
+	codings
+)
+
+// What is shorter fits into a packet or two as it is.
+const leastCoded = 1 << 10
+
+// String is the coding's name in HTTP, empty for none.
+func (c coding) String() string {
+	switch c {
+	case zstandard:
+		return "zstd"
+	case brotlied:
+		return "br"
+	case gzipped:
+		return "gzip"
+	case plain, codings:
+	}
+	return ""
+}
+
+// codingOf reads the Accept-Encoding header: the best liked of our codings, and
+// none where a client likes none, or asks rather for what is as it is.
+func codingOf(r *http.Request) coding {
+	given := r.Header.Values("Accept-Encoding")
+	if len(given) == 0 {
+		return plain
+	}
+	const read = 1000 // nobody knows more codings than that
+	accept := strings.Join(given, ",")
+	liked := [codings]float64{}
+	named := [codings]bool{plain: true} // what is as it is may always come, and is no part of *
+	others := 0.0
+	for part := range strings.SplitSeq(accept[:min(read, len(accept))], ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		quality, known := qualityOf(parameters)
+		if !known {
+			continue
+		}
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "zstd":
+			liked[zstandard], named[zstandard] = quality, true
+		case "br":
+			liked[brotlied], named[brotlied] = quality, true
+		case "gzip", "x-gzip":
+			liked[gzipped], named[gzipped] = quality, true
+		case "identity":
+			liked[plain] = quality
+		case "*":
+			others = quality
+		}
+	}
+	best := plain
+	for c := zstandard; c < codings; c++ {
+		if !named[c] {
+			liked[c] = others
+		}
+		if liked[c] > liked[best] || (best == plain && liked[c] > 0 && liked[c] == liked[plain]) {
+			best = c
+		}
+	}
+	return best
+}
+
+// qualityOf reads q=0.5 of a header's entry; it is 1 where none is given.
+func qualityOf(parameters string) (quality float64, known bool) {
+	parameters = strings.TrimSpace(parameters)
+	if parameters == "" {
+		return 1, true
+	}
+	name, text, _ := strings.Cut(parameters, "=")
+	quality, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return quality, err == nil && strings.EqualFold(strings.TrimSpace(name), "q") && quality >= 0 && quality <= 1
+}
+
+// codedTag is the ETag of what has one, in a coding: other bytes need another.
+func codedTag(tag string, as coding) string {
+	if as == plain {
+		return tag
+	}
+	return strings.TrimSuffix(tag, `"`) + "-" + as.String() + `"`
+}
+
+// encoder compresses what is written to it. The end is written by Close alone,
+// so that what was broken off never looks whole.
+type encoder interface {
+	io.WriteCloser
+	Reset(to io.Writer)
+}
+
+// encoders are kept to be used again: to make one costs more than to compress
+// an answer.
+type encoders struct{ idle [codings]sync.Pool }
+
+// encode hands do a writer that compresses, and closes it where do succeeds.
+func (e *encoders) encode(as coding, to io.Writer, do func(io.Writer) error) error {
+	made, err := e.take(as, to)
+	if err != nil {
+		return err
+	}
+	if err := do(made); err != nil {
+		return err
+	}
+	return e.end(as, made)
+}
+
+// take gives an encoder that writes to a writer. One that is not ended is left
+// to the garbage collector.
+func (e *encoders) take(as coding, to io.Writer) (encoder, error) {
+	if used, is := e.idle[as].Get().(encoder); is {
+		used.Reset(to)
+		return used, nil
+	}
+	const window = 1 << 20
+	switch as {
+	case zstandard:
+		// One goroutine: what is not ended leaves none behind.
+		made, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true))
+		if err != nil {
+			return nil, fmt.Errorf("making a zstd encoder: %w", err)
+		}
+		return made, nil
+	case brotlied:
+		const quality, windowBits = 4, 20
+		return brotli.NewWriterOptions(to, brotli.WriterOptions{Quality: quality, LGWin: windowBits}), nil
+	case gzipped:
+		return gzip.NewWriter(to), nil
+	case plain, codings:
+	}
+	return nil, fmt.Errorf("coding %d compresses nothing", as)
+}
+
+// end writes what is left and the end.
+func (e *encoders) end(as coding, made encoder) error {
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("ending the %s stream: %w", as, err)
+	}
+	made.Reset(io.Discard)
+	e.idle[as].Put(made)
+	return nil
+}
+
+// compressed gives bytes in a coding.
+func (e *encoders) compressed(as coding, body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	err := e.encode(as, &out, func(w io.Writer) error {
+		_, err := w.Write(body)
+		return err //nolint:wrapcheck // a buffer takes all
+	})
+	return bytes.Clone(out.Bytes()), err
+}

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+func TestTheCodingIsTheOneThatTheClientLikesBest(t *testing.T) {
+	for accept, want := range map[string]coding{
+		"":                               plain,
+		"gzip":                           gzipped,
+		"x-gzip":                         gzipped,
+		"gzip, deflate, br, zstd":        zstandard,
+		"gzip, deflate, br":              brotlied,
+		"GZIP;Q=0.5 , br ; q=0.4":        gzipped,
+		"br;q=0.9, gzip;q=1.0, zstd;q=0": gzipped,
+		"*":                              zstandard,
+		"zstd;q=0, *;q=0.1":              brotlied,
+		"*;q=0":                          plain,
+		"gzip;q=0":                       plain,
+		"deflate, compress":              plain,
+		"identity":                       plain,
+		"identity;q=1, gzip;q=0.5":       plain,
+		"identity;q=0.5, gzip":           gzipped,
+		"identity, gzip":                 gzipped,
+		"gzip;q=2":                       plain,
+		"gzip;q=NaN":                     plain,
+		"gzip;q=":                        plain,
+		"gzip;level=9":                   plain,
+		";;,,=,q=1":                      plain,
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		if accept != "" {
+			r.Header.Set("Accept-Encoding", accept)
+		}
+		if got := codingOf(r); got != want {
+			t.Errorf("%q: %q, want %q", accept, got, want)
+		}
+	}
+}
+
+func FuzzReadingAcceptEncoding(f *testing.F) {
+	f.Add("gzip, br;q=0.5, *;q=0")
+	f.Fuzz(func(t *testing.T, accept string) {
+		r := &http.Request{Header: http.Header{"Accept-Encoding": {accept}}}
+		if got := codingOf(r); got < plain || got >= codings {
+			t.Fatal(got)
+		}
+	})
+}
+
+// decoded undoes a coding with the decoder of another, where there is one.
+func decoded(t *testing.T, as coding, coded []byte) (string, error) {
+	t.Helper()
+	var reader io.Reader = bytes.NewReader(coded)
+	var err error
+	switch as {
+	case gzipped:
+		reader, err = gzip.NewReader(reader)
+	case brotlied:
+		reader = brotli.NewReader(reader)
+	case zstandard:
+		var decoder *zstd.Decoder
+		decoder, err = zstd.NewReader(reader, zstd.WithDecoderConcurrency(1))
+		if err == nil {
+			defer decoder.Close()
+		}
+		reader = decoder
+	case plain, codings:
+	}
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(reader)
+	return string(text), err
+}
+
+// An encoder that is used again writes as a new one does, after one that was
+// broken off too.
+func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.T) {
+	text := strings.Repeat("Hedensted, Horsens og Aarhus. ", 5000)
+	e := &encoders{}
+	for as := zstandard; as < codings; as++ {
+		first, err := e.compressed(as, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cut bytes.Buffer
+		broken := e.encode(as, &cut, func(w io.Writer) error {
+			_, _ = io.WriteString(w, text)
+			return io.ErrClosedPipe
+		})
+		if broken == nil {
+			t.Errorf("%s: the fault is lost", as)
+		}
+		if got, err := decoded(t, as, cut.Bytes()); err == nil && got == text {
+			t.Errorf("%s: what was broken off looks whole", as)
+		}
+		second, err := e.compressed(as, []byte(text))
+		if err != nil || !bytes.Equal(first, second) || len(first) > len(text)/20 {
+			t.Errorf("%s: %d bytes, then %d: %v", as, len(first), len(second), err)
+		}
+		if got, err := decoded(t, as, second); err != nil || got != text {
+			t.Errorf("%s: %v", as, err)
+		}
+	}
+	if _, err := e.compressed(plain, nil); err == nil {
+		t.Error("no coding compresses")
+	}
+}

@@ -1,0 +1,69 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/semaphore"
+)
+
+const (
+	// A file is worked on for so many rows before another one's turn comes.
+	rowsInATurn = 10_000
+	// Where there is one core, another file is made while the database reads.
+	fewestTurns = 2
+)
+
+// newTurns are as many as there are cores: of the exports that are open, which
+// clients may read as slowly as they like, so many are worked on at a time, so
+// that operations have time and connections beside them.
+func newTurns() *semaphore.Weighted {
+	return semaphore.NewWeighted(int64(max(runtime.GOMAXPROCS(0), fewestTurns)))
+}
+
+// turn is one export's right to be worked on. Without turns it always has it.
+type turn struct {
+	turns *semaphore.Weighted
+	taken bool
+}
+
+func (t *turn) take(ctx context.Context) error {
+	if t.turns == nil || t.taken {
+		return nil
+	}
+	if err := t.turns.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("waiting for other exports: %w", context.Cause(ctx))
+	}
+	t.taken = true
+	return nil
+}
+
+func (t *turn) give() {
+	if t.taken {
+		t.turns.Release(1)
+		t.taken = false
+	}
+}
+
+// end gives the turn for good.
+func (t *turn) end() {
+	t.give()
+	t.turns = nil
+}
+
+// sharing reads a table with pauses in which others are worked on.
+func (d *download) sharing(read func(context.Context, func([]cell) error) error) func(context.Context, func([]cell) error) error {
+	return func(ctx context.Context, do func([]cell) error) error {
+		rows := 0
+		return read(ctx, func(row []cell) error {
+			if rows++; rows%rowsInATurn == 0 {
+				d.turn.give()
+				if err := d.turn.take(ctx); err != nil {
+					return err
+				}
+			}
+			return do(row)
+		})
+	}
+}

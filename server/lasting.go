@@ -1,0 +1,134 @@
+package server
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// isLasting tells whether later releases change nothing about an answer: every
+// field of the operation names its releases, and nothing else is read that a
+// release may change. What kommuner and target groups are called counts as
+// lasting, and that there are 98.
+func isLasting(operation *ast.OperationDefinition, given map[string]any) bool {
+	variables := map[string]any{}
+	for _, definition := range operation.VariableDefinitions {
+		if definition.DefaultValue != nil {
+			variables[definition.Variable], _ = definition.DefaultValue.Value(nil)
+		}
+		if value, is := given[definition.Variable]; is {
+			variables[definition.Variable] = value
+		}
+	}
+	walk := lastingWalk{variables: variables, within: fieldsThatLast(), pinned: fieldsThatNameReleases()}
+	return len(operation.SelectionSet) > 0 && walk.lasts(operation.SelectionSet)
+}
+
+// fieldsThatNameReleases are those of Query that can be pinned, with the
+// arguments that do it.
+func fieldsThatNameReleases() map[string][]string {
+	release, both := []string{"release"}, []string{"from", "to"}
+	return map[string][]string{
+		"observations": release, "compare": release, "trend": release, "relation": release,
+		"testResults": release, "deregistrations": release, "participations": release,
+		"changes": both, "releaseDiff": both,
+	}
+}
+
+// fieldsThatLast are those of each type that come from the release that was
+// named: * is all of them. Of other types, and of fields that are added to those
+// that are told, nothing lasts.
+func fieldsThatLast() map[string]string {
+	const all = "*"
+	return map[string]string{
+		"ObservationConnection": all, "ObservationEdge": all, "Observation": all, "PageInfo": all,
+		"Comparison":    "indicator period targetGroup release benchmark distribution rows funnel caveats",
+		"ComparisonRow": all, "Benchmark": all, "Distribution": all, "Interval": all, "RankInterval": all, "Funnel": all, "FunnelPoint": all,
+		"Trend":       "indicator targetGroup release periods series benchmark caveats",
+		"TrendSeries": all, "TrendPoint": all, "TrendTest": all,
+		"Relation":      "x y xPeriod yPeriod points n spearman pearson caveats",
+		"RelationPoint": all, "Correlation": all,
+		"TestResult":       "kommune kind targetGroup publishedScore",
+		"Deregistration":   "id kommune targetGroups cohort horizonMonths participants deregistered sharePct qualifier interval status",
+		"Participation":    "id kommuner participants qualifier wholeJobcentre from to",
+		"ChangeConnection": all, "ChangeEdge": all, "Change": all,
+		"ReleaseDiff": all, "IndicatorDiff": all, "PeriodDiff": all, "FigureRevision": all, "FactsDiff": all,
+		"Release":   "id publishedAt rows contentHash note",
+		"Indicator": "id dataset title definition kind unit decimals polarity targetGroups periods breaks", "SeriesBreak": all,
+		"Dataset":     "id title publisher licence synthetic disclosureBy disclosureReason",
+		"TargetGroup": all,
+		"Kommune":     "code name",
+	}
+}
+
+type lastingWalk struct {
+	variables map[string]any
+	within    map[string]string
+	pinned    map[string][]string
+}
+
+func (l *lastingWalk) lasts(set ast.SelectionSet) bool {
+	for _, selection := range set {
+		switch selected := selection.(type) {
+		case *ast.Field:
+			if !l.field(selected) {
+				return false
+			}
+		case *ast.InlineFragment:
+			if !l.lasts(selected.SelectionSet) {
+				return false
+			}
+		case *ast.FragmentSpread:
+			if selected.Definition == nil || !l.lasts(selected.Definition.SelectionSet) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (l *lastingWalk) field(field *ast.Field) bool {
+	if field.Name == "__typename" {
+		return true
+	}
+	if field.Definition == nil || field.ObjectDefinition == nil {
+		return false
+	}
+	if field.ObjectDefinition.Name == "Query" {
+		return l.isPinned(field) && l.lasts(field.SelectionSet)
+	}
+	fields := l.within[field.ObjectDefinition.Name]
+	known := fields == "*" || slices.Contains(strings.Fields(fields), field.Name)
+	return known && l.lasts(field.SelectionSet)
+}
+
+// isPinned tells whether a field of Query names its releases, and chooses
+// kommuner by nothing that a release may change.
+func (l *lastingWalk) isPinned(field *ast.Field) bool {
+	needed, known := l.pinned[field.Name]
+	arguments := field.ArgumentMap(l.variables)
+	for _, name := range needed {
+		if text, _ := arguments[name].(string); text == "" {
+			return false
+		}
+	}
+	return known && !choosesByRelease(arguments)
+}
+
+// choosesByRelease finds what asks for groups, names or likeness, which are
+// looked up in the newest releases.
+func choosesByRelease(value any) bool {
+	switch part := value.(type) {
+	case map[string]any:
+		for name, below := range part {
+			isLookedUp := slices.Contains([]string{"region", "landsdel", "peerGroup", "search", "similarTo", "similar", "course", "jobProfile"}, name)
+			if (isLookedUp && below != nil) || choosesByRelease(below) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(part, choosesByRelease)
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+
+	"kommunebench/kommune"
+)
+
+// labelSet are the labels of one series; an empty one is left out.
+type labelSet struct {
+	operation     operationLabel
+	code          kommune.ErrorCode
+	cache         string
+	method, route string
+	status        int
+	field, format string
+	outcome       string
+	dataset       string
+	queue         string
+}
+
+func (l labelSet) attributes() attribute.Set {
+	var set []attribute.KeyValue
+	for _, label := range []struct{ name, value string }{
+		{"kind", l.operation.kind},
+		{"operation", l.operation.name},
+		{"code", string(l.code)},
+		{"cache", l.cache},
+		{string(semconv.HTTPRequestMethodKey), l.method},
+		{string(semconv.HTTPRouteKey), l.route},
+		{"field", l.field},
+		{"format", l.format},
+		{"outcome", l.outcome},
+		{"dataset", l.dataset},
+		{"queue", l.queue},
+	} {
+		if label.value != "" {
+			set = append(set, attribute.String(label.name, label.value))
+		}
+	}
+	if l.status != 0 {
+		set = append(set, semconv.HTTPResponseStatusCode(l.status))
+	}
+	return attribute.NewSet(set...)
+}
+
+// labelSets makes each set once: there are as many as there are series, and
+// requests take them without making anything.
+type labelSets struct{ made sync.Map }
+
+type labelOptions struct {
+	record  []metric.RecordOption
+	add     []metric.AddOption
+	observe []metric.ObserveOption
+}
+
+func (s *labelSets) of(labels labelSet) *labelOptions {
+	if made, known := s.made.Load(labels); known {
+		if options, is := made.(*labelOptions); is {
+			return options
+		}
+	}
+	option := metric.WithAttributeSet(labels.attributes())
+	options := &labelOptions{record: []metric.RecordOption{option}, add: []metric.AddOption{option}, observe: []metric.ObserveOption{option}}
+	s.made.Store(labels, options)
+	return options
+}
+
+// enter counts a request as one in flight until the returned function is called.
+func (m *Metrics) enter(ctx context.Context, method, route string) (left func()) {
+	if m == nil {
+		return func() {}
+	}
+	ctx = context.WithoutCancel(ctx)
+	labels := m.labels.of(labelSet{method: methodOf(method), route: route})
+	m.inFlight.Add(ctx, 1, labels.add...)
+	return func() { m.inFlight.Add(ctx, -1, labels.add...) }
+}
+
+// wait counts a request as one that waits until the returned function is called
+// with how long it did.
+func (m *Metrics) wait(ctx context.Context, queue string) (waited func(time.Duration)) {
+	if m == nil {
+		return func(time.Duration) {}
+	}
+	ctx = context.WithoutCancel(ctx)
+	labels := m.labels.of(labelSet{queue: queue})
+	m.waiting.Add(ctx, 1, labels.add...)
+	return func(took time.Duration) {
+		m.waiting.Add(ctx, -1, labels.add...)
+		m.waits.Record(ctx, took.Seconds(), labels.record...)
+	}
+}
+
+// record measures a request that has ended.
+func (m *Metrics) record(ctx context.Context, notes *requestNotes, method string, status int) {
+	if m == nil {
+		return
+	}
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	ctx = context.WithoutCancel(ctx)
+	took := time.Since(notes.began).Seconds()
+	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.route, status: status}).record...)
+	if notes.label == (operationLabel{}) {
+		for _, code := range notes.codes {
+			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.route, code: code}).add...)
+		}
+		return
+	}
+	m.operations.Record(ctx, took, m.labels.of(labelSet{operation: notes.label, cache: notes.cache}).record...)
+	for _, code := range notes.codes {
+		m.failures.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, code: code}).add...)
+	}
+	labels := m.labels.of(labelSet{operation: notes.label})
+	if notes.cache != "" {
+		m.lookups.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, outcome: notes.cache}).add...)
+	}
+	if queries := notes.read.Queries(); queries > 0 {
+		read := notes.read.Sum()
+		m.queries.Add(ctx, queries, labels.add...)
+		m.readTime.Add(ctx, read.Took.Seconds(), labels.add...)
+		m.readRows.Add(ctx, read.Rows, labels.add...)
+		m.readBytes.Add(ctx, read.Bytes, labels.add...)
+	}
+}
+
+// exportOutcome is how an export ended.
+type exportOutcome string
+
+const (
+	exportWhole   exportOutcome = "whole"
+	exportSame    exportOutcome = "not_modified"
+	exportHead    exportOutcome = "head"
+	exportRefused exportOutcome = "refused"
+	// exportCut broke off after it had begun: the client left or read too
+	// slowly, or what made the rows failed.
+	exportCut exportOutcome = "cut"
+)
+
+// recordExport measures a file, of a field that there is. Rows are of whole
+// files: nobody knows how many of a cut one arrived.
+func (m *Metrics) recordExport(ctx context.Context, notes *requestNotes, d *download, method string, failed error) {
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	if m == nil || notes.label.kind != exportKind {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	field, outcome := notes.label.name, outcomeOf(d, method, failed)
+	m.exports.Record(ctx, time.Since(notes.began).Seconds(), m.labels.of(labelSet{field: field, format: d.format, outcome: string(outcome)}).record...)
+	labels := m.labels.of(labelSet{field: field, format: d.format})
+	m.fileBytes.Add(ctx, d.sent, labels.add...)
+	if outcome == exportWhole {
+		m.fileRows.Add(ctx, d.rows, labels.add...)
+	}
+}
+
+func outcomeOf(d *download, method string, failed error) exportOutcome {
+	switch {
+	case failed != nil && d.begun:
+		return exportCut
+	case failed != nil:
+		return exportRefused
+	case d.status == http.StatusNotModified:
+		return exportSame
+	case method == http.MethodHead:
+		return exportHead
+	}
+	return exportWhole
+}
