@@ -27,7 +27,7 @@ func TestABodyThatWasReadBeforeIsReadTheSame(t *testing.T) {
 			}
 			if list, is := got.Variables["a"].([]any); is {
 				list[0] = "changed"
-				list[1].(map[string]any)["b"] = json.Number("7") //nolint:errcheck,forcetypeassert // as it stands above
+				list[1].(map[string]any)["b"] = json.Number("7")
 				got.Variables["more"] = true
 			}
 			got.Query = "changed"
