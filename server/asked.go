@@ -29,12 +29,12 @@ func malformed(argument, value, takes string) *refusal {
 
 // readAsked reads what a request asks for. A HEAD becomes the GET that it asks
 // about.
-func readAsked(w http.ResponseWriter, r *http.Request, bodyBytes int) (*graphql.RawParams, *refusal) {
+func readAsked(w http.ResponseWriter, r *http.Request, bodyBytes int, known *bodies) (*graphql.RawParams, *refusal) {
 	switch r.Method {
 	case http.MethodHead, http.MethodGet:
 		return readParameters(r)
 	case http.MethodPost:
-		return readBody(w, r, bodyBytes)
+		return readBody(w, r, bodyBytes, known)
 	}
 	w.Header().Set("Allow", allowed)
 	return nil, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET or POST")}
@@ -76,7 +76,7 @@ func queryOf(r *http.Request) (url.Values, *refusal) {
 	return given, nil
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, most int) (*graphql.RawParams, *refusal) {
+func readBody(w http.ResponseWriter, r *http.Request, most int, known *bodies) (*graphql.RawParams, *refusal) {
 	const longest = 200
 	given := r.Header.Get("Content-Type")
 	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])
@@ -106,8 +106,8 @@ func readBody(w http.ResponseWriter, r *http.Request, most int) (*graphql.RawPar
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return nil, malformed("body", "a list", form+": one operation a request")
 	}
-	params := &graphql.RawParams{}
-	if err := decodeJSON(body, params); err != nil {
+	params, err := known.decode(body)
+	if err != nil {
 		const shown = 400
 		return nil, malformed("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
 	}

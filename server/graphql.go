@@ -31,6 +31,7 @@ type gateway struct {
 	clients   *clients
 	encoders  *encoders
 	answers   *answers
+	bodies    *bodies
 }
 
 func newGateway(options Options) *gateway {
@@ -46,6 +47,9 @@ func newGateway(options Options) *gateway {
 		encoders:  &encoders{},
 	}
 	g.answers = newAnswers(options.CacheBytes, g.encoders)
+	if g.answers != nil {
+		g.bodies = newBodies()
+	}
 	g.executor.SetQueryCache(graph.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
 	g.executor.Use(graph.CostLimit{Most: limits})
@@ -82,7 +86,7 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	params, refused := readAsked(w, r, g.limits[model.LimitKindBodyBytes])
+	params, refused := readAsked(w, r, g.limits[model.LimitKindBodyBytes], g.bodies)
 	if refused != nil {
 		refuse(r.Context(), w, r, g.options.Logger, refused)
 		return

@@ -1,0 +1,81 @@
+package server
+
+import (
+	"crypto/sha256"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/maypok86/otter/v2"
+)
+
+// bodies remembers what short bodies said, as most are sent again and again: to
+// decode one takes longer than anything else about an answer that is kept. The
+// nil bodies remember none.
+type bodies struct {
+	read *otter.Cache[hash, readBefore]
+}
+
+type readBefore struct {
+	params graphql.RawParams
+	bytes  int
+}
+
+const (
+	longestBody = 16 << 10
+	bodiesBytes = 16 << 20
+	// What was decoded takes several times the bytes that it was written in.
+	bytesPerByte = 8
+)
+
+func newBodies() *bodies {
+	return &bodies{otter.Must(&otter.Options[hash, readBefore]{
+		MaximumWeight: bodiesBytes,
+		Weigher:       func(_ hash, one readBefore) uint32 { return uint32(one.bytes*bytesPerByte + bytesOfEntry) }, //nolint:gosec // short ones
+	})}
+}
+
+// decode reads a body. What it gives is the caller's own: variables are changed
+// in place when they are taken as their types.
+func (b *bodies) decode(body []byte) (*graphql.RawParams, error) {
+	params := &graphql.RawParams{}
+	if b == nil || len(body) > longestBody {
+		return params, decodeJSON(body, params)
+	}
+	sum := sha256.Sum256(body)
+	before, known := b.read.GetIfPresent(sum)
+	if !known {
+		if err := decodeJSON(body, params); err != nil {
+			return params, err
+		}
+		before = readBefore{params: *params, bytes: len(body)}
+		b.read.Set(sum, before)
+	}
+	*params = before.params
+	params.Variables, _ = copied(before.params.Variables).(map[string]any)
+	params.Extensions, _ = copied(before.params.Extensions).(map[string]any)
+	return params, nil
+}
+
+// copied is a value of JSON that shares nothing that can be changed.
+func copied(value any) any {
+	switch part := value.(type) {
+	case map[string]any:
+		if part == nil {
+			return part
+		}
+		same := make(map[string]any, len(part))
+		for name, below := range part {
+			same[name] = copied(below)
+		}
+		return same
+	case []any:
+		if part == nil {
+			return part
+		}
+		same := make([]any, len(part))
+		for n, below := range part {
+			same[n] = copied(below)
+		}
+		return same
+	}
+	return value
+}

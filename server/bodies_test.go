@@ -1,0 +1,44 @@
+package server
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Whoever changes what was read changes it for nobody else.
+func TestABodyThatWasReadBeforeIsReadTheSame(t *testing.T) {
+	b := newBodies()
+	for _, body := range []string{
+		`{"query":"{sources{id}}"}`,
+		`{"query":"{sources{id}}","variables":null,"extensions":{}}`,
+		`{"query":"q","operationName":"Q","variables":{"a":[1,{"b":null}],"c":{"d":1.50}},"extensions":{"persistedQuery":{"version":1}}}`,
+	} {
+		var none *bodies
+		want, err := none.decode([]byte(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			got, err := b.decode([]byte(body))
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s: %v\n%s", body, err, diff)
+			}
+			if list, is := got.Variables["a"].([]any); is {
+				list[0] = "changed"
+				list[1].(map[string]any)["b"] = json.Number("7")
+				got.Variables["more"] = true
+			}
+			got.Query = "changed"
+		}
+	}
+	for range 2 {
+		if _, err := b.decode([]byte(`{"query":`)); err == nil {
+			t.Error("half a body is read")
+		}
+	}
+	if b.read.EstimatedSize() != 3 {
+		t.Errorf("%d are remembered", b.read.EstimatedSize())
+	}
+}
