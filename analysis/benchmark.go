@@ -124,7 +124,7 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	return plan, nil
 }
 
-func (b benchmarkPlan) compute(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation, rows []ComparisonRow) Benchmark {
+func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
 	if b.named || b.kind == BenchmarkPeerGroup || b.kind == BenchmarkSimilar {
 		benchmark := pooled(p, b.kind, b.members, byArea, b.groupLabel())
 		benchmark.Members = b.members
@@ -191,8 +191,8 @@ func medianBenchmark(rows []ComparisonRow) Benchmark {
 
 // countryBenchmark is the publisher's national figure; where there is none,
 // all 98 kommuner pooled, which needs numerators and denominators.
-func countryBenchmark(p *comparisonPlan, byArea map[kommune.Area]kommune.Observation) Benchmark {
-	if national, found := byArea[kommune.Country]; found && national.Value != nil {
+func countryBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
+	if national := byArea[kommune.Country]; national != nil && national.Value != nil {
 		return Benchmark{
 			Kind: BenchmarkCountry, Value: national.Value, Qualifier: national.Qualifier, label: kommune.Text{DA: "Hele landet", EN: "Denmark"},
 			Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
@@ -212,7 +212,7 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 
 // pooled sums numerators and denominators. It has no value for figures that
 // are no ratios: they can't be added up to one of the same meaning.
-func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea map[kommune.Area]kommune.Observation, label kommune.Text) Benchmark {
+func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex, label kommune.Text) Benchmark {
 	sum := poolOf(codes, byArea)
 	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: label, kommuner: sum.kommuner}
 	if sum.denominator <= 0 || !p.indicator.IsRatio() {
@@ -240,11 +240,11 @@ type pool struct {
 }
 
 // poolOf adds up numerators and denominators of the kommuner that have both.
-func poolOf(codes []kommune.Code, byArea map[kommune.Area]kommune.Observation) pool {
+func poolOf(codes []kommune.Code, byArea areaIndex) pool {
 	sum := pool{qualifier: kommune.Exact}
 	for _, code := range codes {
 		observation := byArea[code.Area()]
-		if observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
+		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
 			continue
 		}
 		sum.numerator += *observation.Numerator

@@ -42,6 +42,8 @@ type Comparison struct {
 	Computed time.Time
 	// madeUpPeers says that kommuner were chosen by synthetic figures.
 	madeUpPeers bool
+	// shared is what the rows' sentences share: in Danish, in English.
+	shared *[2]rowWords
 }
 
 // ComparisonRow is one kommune's place. Nil figures do not exist for it.
@@ -130,47 +132,50 @@ func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalog
 	return plan, err
 }
 
+// areaIndex finds the observation of an area; nil where there is none.
+type areaIndex map[kommune.Area]*kommune.Observation
+
 func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Time) *Comparison {
-	byArea := make(map[kommune.Area]kommune.Observation, len(observations))
-	for _, observation := range observations {
-		byArea[observation.Area] = observation
+	byArea := make(areaIndex, len(observations))
+	for n := range observations {
+		byArea[observations[n].Area] = &observations[n]
 	}
 	rows := make([]ComparisonRow, len(p.scope))
-	values := make([]float64, len(p.scope))
+	values, differences := make([]float64, len(p.scope)), make([]float64, len(p.scope))
 	for n, k := range p.scope {
 		rows[n] = p.row(k, byArea)
 		values[n] = valueOrNaN(rows[n].Value)
 	}
 	benchmark := p.benchmark.compute(p, byArea, rows)
-	direction := directionOf(p.indicator.Polarity)
-	for n, standing := range stats.Rank(values, direction) {
+	standings := stats.Rank(values, directionOf(p.indicator.Polarity))
+	for n := range standings {
+		standing, row := &standings[n], &rows[n]
 		if !standing.Ranked() {
 			continue
 		}
-		rows[n].Rank, rows[n].PercentileRank, rows[n].Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
+		row.Rank, row.PercentileRank, row.Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
 		if benchmark.Value != nil {
-			difference := values[n] - *benchmark.Value
-			rows[n].Difference = &difference
+			differences[n] = values[n] - *benchmark.Value
+			row.Difference = &differences[n]
 		}
 	}
-	p.judge(rows)
-	funnel := funnelOf(p.indicator.Indicator, rows)
-	slices.SortStableFunc(rows, compareRows)
+	r := ratiosOf(p.indicator.Indicator, rows)
+	p.judge(r, rows)
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
-		Benchmark: benchmark, Distribution: distributionOf(values), Rows: rows, Funnel: funnel, Query: p.query, Computed: now,
-		madeUpPeers: p.hasMadeUpPeers(),
+		Benchmark: benchmark, Distribution: distributionOf(values), Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
+		madeUpPeers: p.hasMadeUpPeers(), shared: &[2]rowWords{},
 	}
-	for n := range rows {
-		rows[n].in = comparison
+	for n := range comparison.Rows {
+		comparison.Rows[n].in = comparison
 	}
 	return comparison
 }
 
 // row describes a kommune; one that the source has no row for is MISSING.
-func (p *comparisonPlan) row(k kommune.Kommune, byArea map[kommune.Area]kommune.Observation) ComparisonRow {
-	observation, found := byArea[k.Code.Area()]
-	if !found {
+func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow {
+	observation := byArea[k.Code.Area()]
+	if observation == nil {
 		return ComparisonRow{Kommune: k, Status: kommune.Missing, Qualifier: kommune.Exact}
 	}
 	return ComparisonRow{
@@ -182,7 +187,7 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea map[kommune.Area]kommune.
 
 // intervalOfObservation is nil for a figure that its source hedged: limits by
 // its counts would be closer than the source itself is sure of.
-func intervalOfObservation(indicator kommune.Indicator, observation kommune.Observation, level float64) *Interval {
+func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
 	if isHedged(observation.Qualifier) {
 		return nil
 	}
@@ -215,16 +220,34 @@ func IntervalOf(indicator kommune.Indicator, numerator, denominator *float64, le
 	}
 }
 
+// inOrder are rows in the order of Comparison.Rows. A row is large: each is
+// moved once, when its place is known.
+func inOrder(rows []ComparisonRow) []ComparisonRow {
+	order := make([]int, len(rows))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortFunc(order, func(a, b int) int { return compareRows(&rows[a], &rows[b]) })
+	sorted := make([]ComparisonRow, len(rows))
+	for n, place := range order {
+		sorted[n] = rows[place]
+	}
+	return sorted
+}
+
 // Ranked rows come first by rank, the others after them; each by code.
-func compareRows(a, b ComparisonRow) int {
+func compareRows(a, b *ComparisonRow) int {
 	const unranked = math.MaxInt
-	rank := func(r ComparisonRow) int {
+	rank := func(r *ComparisonRow) int {
 		if r.Rank == nil {
 			return unranked
 		}
 		return *r.Rank
 	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Kommune.Code, b.Kommune.Code))
+	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Kommune.Code, b.Kommune.Code)
 }
 
 func directionOf(polarity kommune.Polarity) stats.Direction {
@@ -249,9 +272,12 @@ func valueOrNaN(value *float64) float64 {
 	return *value
 }
 
-func finite(value float64) *float64 {
-	if math.IsNaN(value) || math.IsInf(value, 0) {
+func finite(value float64) *float64 { return finiteOrNil(&value) }
+
+// finiteOrNil points at a figure where it is.
+func finiteOrNil(value *float64) *float64 {
+	if math.IsNaN(*value) || math.IsInf(*value, 0) {
 		return nil
 	}
-	return &value
+	return value
 }

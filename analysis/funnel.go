@@ -33,10 +33,9 @@ const (
 	controlZ = 3.0902323061678132
 )
 
-// funnelOf fits a funnel to the rows; nil for kinds without numerators and
+// funnel fits one to the rows; nil for kinds without numerators and
 // denominators, and where fewer than two rows have them.
-func funnelOf(indicator kommune.Indicator, rows []ComparisonRow) *Funnel {
-	r := ratiosOf(indicator, rows)
+func (r ratios) funnel(rows []ComparisonRow) *Funnel {
 	var fitted stats.Funnel
 	var ok bool
 	switch r.kind {
@@ -60,6 +59,7 @@ func funnelOf(indicator kommune.Indicator, rows []ComparisonRow) *Funnel {
 			funnel.Outside = append(funnel.Outside, rows[n].Kommune)
 		}
 	}
+	funnel.Points = make([]FunnelPoint, 0, funnelPoints)
 	for _, denominator := range spread(smallest, largest, funnelPoints) {
 		point := FunnelPoint{Denominator: denominator}
 		point.Lower95, point.Upper95, _ = fitted.Limits(denominator, warningLevel)

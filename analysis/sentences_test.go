@@ -170,15 +170,19 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 }
 
 func TestSyntheticFiguresAndTargetGroupsAreNamedInTheSentence(t *testing.T) {
-	comparison := compareCells(kommunerNumbered(1), share(kommune.HigherIsBetter), ratio("101", 30, 100))
-	comparison.Indicator.Snapshot.Dataset.Synthetic = true
-	comparison.TargetGroup = &kommune.TargetGroup{TitleDA: "Sygedagpenge", TitleEN: "Sickness benefit"}
-	wantText(t, comparison.Rows[0].Sentence(kommune.Danish),
+	row := func(group kommune.TargetGroup) ComparisonRow {
+		comparison := compareCells(kommunerNumbered(1), share(kommune.HigherIsBetter), ratio("101", 30, 100))
+		comparison.Indicator.Snapshot.Dataset.Synthetic = true
+		comparison.TargetGroup = &group
+		return comparison.Rows[0]
+	}
+	part := row(kommune.TargetGroup{TitleDA: "Sygedagpenge", TitleEN: "Sickness benefit"})
+	wantText(t, part.Sentence(kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job, Sygedagpenge« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
-	wantText(t, comparison.Rows[0].Sentence(kommune.English),
+	wantText(t, part.Sentence(kommune.English),
 		"Synthetic figures: In K1 Kommune, “Share in work, Sickness benefit” was 30.0% in 2024; no other kommune has a figure to compare with.")
-	comparison.TargetGroup.Total = true
-	wantText(t, comparison.Rows[0].Sentence(kommune.Danish),
+	total := row(kommune.TargetGroup{TitleDA: "Alle", TitleEN: "All", Total: true})
+	wantText(t, total.Sentence(kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
 }
 

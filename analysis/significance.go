@@ -64,21 +64,24 @@ type ratios struct {
 }
 
 func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
-	r := ratios{kind: indicator.Kind, scale: indicator.Scale}
-	for _, row := range rows {
-		x, n := math.NaN(), math.NaN()
+	figures := make([]float64, 3*len(rows))
+	r := ratios{
+		kind: indicator.Kind, scale: indicator.Scale,
+		values: figures[:len(rows)], xs: figures[len(rows) : 2*len(rows)], ns: figures[2*len(rows):],
+	}
+	for n := range rows {
+		row := &rows[n]
+		r.values[n], r.xs[n], r.ns[n] = valueOrNaN(row.Value), math.NaN(), math.NaN()
 		if row.isCounted() && indicator.IsRatio() {
-			x, n = *row.Numerator, *row.Denominator
+			r.xs[n], r.ns[n] = *row.Numerator, *row.Denominator
 		}
-		r.values = append(r.values, valueOrNaN(row.Value))
-		r.xs, r.ns = append(r.xs, x), append(r.ns, n)
 	}
 	return r
 }
 
 // isCounted tells whether a row has a numerator and a denominator that hold as
 // they stand: a figure that its source hedged is no count.
-func (r ComparisonRow) isCounted() bool {
+func (r *ComparisonRow) isCounted() bool {
 	return r.Value != nil && r.Numerator != nil && r.Denominator != nil && !isHedged(r.Qualifier)
 }
 
@@ -88,8 +91,7 @@ func isHedged(qualifier kommune.Qualifier) bool { return qualifier != kommune.Ex
 // intervals and shrunk values. Rows without numerator and denominator, and rows
 // that their source hedged, are not tested: their spread is not published, and
 // none is invented.
-func (p *comparisonPlan) judge(rows []ComparisonRow) {
-	r := ratiosOf(p.indicator.Indicator, rows)
+func (p *comparisonPlan) judge(r ratios, rows []ComparisonRow) {
 	tests := r.testAgainstRest()
 	p.judgeRanks(r, rows)
 	r.shrink(rows)
@@ -107,7 +109,7 @@ func (p *comparisonPlan) judge(rows []ComparisonRow) {
 	alpha := 1 - p.query.Confidence
 	for n := range rows {
 		if math.IsNaN(ps[n]) {
-			rows[n].Verdict = Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: p.whyNotTested(rows[n], counted)}
+			rows[n].Verdict = Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: p.whyNotTested(&rows[n], counted)}
 			continue
 		}
 		rough := tests[n].LeastExpected < smallExpected
@@ -160,7 +162,7 @@ func verdictOf(polarity kommune.Polarity, z float64, significant bool) Significa
 }
 
 // whyNotTested takes how many rows have a usable numerator and denominator.
-func (p *comparisonPlan) whyNotTested(row ComparisonRow, counted int) kommune.Text {
+func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.Text {
 	switch {
 	case row.Value == nil:
 		return kommune.Text{
@@ -203,9 +205,14 @@ func (p *comparisonPlan) judgeRanks(r ratios, rows []ComparisonRow) {
 		intervals, ok = stats.RankIntervalsOfRates(r.values, r.xs, r.ns, p.query.Confidence, direction)
 	case kommune.Count, kommune.Mean, kommune.Score, kommune.Difference:
 	}
-	for n := range intervals {
-		if ok && intervals[n].Known() {
-			rows[n].RankInterval = &RankInterval{Lower: intervals[n].Lower, Upper: intervals[n].Upper}
+	if !ok {
+		return
+	}
+	judged := make([]RankInterval, len(rows))
+	for n, interval := range intervals {
+		if interval.Known() {
+			judged[n] = RankInterval{Lower: interval.Lower, Upper: interval.Upper}
+			rows[n].RankInterval = &judged[n]
 		}
 	}
 }
@@ -225,7 +232,8 @@ func (r ratios) shrink(rows []ComparisonRow) {
 	if !ok {
 		return
 	}
-	for n := range rows {
-		rows[n].ShrunkValue = finite(shrinkage.Values[n] * r.scale)
+	for n, value := range shrinkage.Values {
+		shrinkage.Values[n] = value * r.scale
+		rows[n].ShrunkValue = finiteOrNil(&shrinkage.Values[n])
 	}
 }

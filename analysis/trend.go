@@ -182,10 +182,10 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 			national[period] = published
 			continue
 		}
-		ofPeriod := map[kommune.Area]kommune.Observation{}
+		ofPeriod := areaIndex{}
 		for area, observations := range byArea {
 			if observation, found := observations[period]; found {
-				ofPeriod[area] = observation
+				ofPeriod[area] = &observation
 			}
 		}
 		if sum := poolOf(codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && t.Indicator.IsRatio() {
@@ -206,7 +206,7 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 }
 
 // statusOfSum is PROVISIONAL where a part of a sum is.
-func statusOfSum(parts map[kommune.Area]kommune.Observation) kommune.ValueStatus {
+func statusOfSum(parts areaIndex) kommune.ValueStatus {
 	for area, part := range parts {
 		if _, isKommune := area.Code(); isKommune && part.Status == kommune.Provisional {
 			return kommune.Provisional
@@ -227,7 +227,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 		points[n] = TrendPoint{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 			Status: observation.Status, Qualifier: observation.Qualifier,
-			Interval: intervalOfObservation(t.Indicator.Indicator, observation, t.Query.Confidence),
+			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, period.Previous()); before >= 0 {
 			points[n].Change, points[n].ChangePct = change(points[before].exact(), points[n].exact())

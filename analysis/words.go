@@ -12,21 +12,61 @@ import (
 	"kommunebench/kommune"
 )
 
+// mostDigits are those of a whole number that a float64 holds exactly.
+const mostDigits = 15
+
 // formatted writes a number the way a language does, with a fixed number of
 // decimals: 1.234,5 in Danish, 1,234.5 in English.
 func formatted(value float64, decimals int64, lang kommune.Language) string {
+	scale := int(max(decimals, 0))
+	// Halves go away from zero, as publishers round; the printer would take the
+	// even digit.
+	rounded := math.Round(value * math.Pow10(scale))
+	if scale < mostDigits && math.Abs(rounded) < math.Pow10(mostDigits) {
+		return grouped(int64(rounded), scale, lang)
+	}
 	tag := language.Danish
 	if lang == kommune.English {
 		tag = language.English
 	}
-	scale := int(max(decimals, 0))
-	// Halves go away from zero, as publishers round; the printer would take the
-	// even digit.
-	value = math.Round(value*math.Pow10(scale)) / math.Pow10(scale)
-	if value == 0 {
-		value = 0 // without the sign of a negative zero
+	if rounded == 0 {
+		rounded = 0 // without the sign of a negative zero
 	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(value, number.Scale(scale)))
+	return message.NewPrinter(tag).Sprint(number.Decimal(rounded/math.Pow10(scale), number.Scale(scale)))
+}
+
+// grouped writes number/10^scale as the printer of golang.org/x/text does, which
+// takes many times as long.
+func grouped(number int64, scale int, lang kommune.Language) string {
+	group, point := byte('.'), byte(',')
+	if lang == kommune.English {
+		group, point = ',', '.'
+	}
+	left := number
+	if number < 0 {
+		left = -number
+	}
+	// Written from the end: 15 digits, a separator for every three, point, sign.
+	var text [2 * mostDigits]byte
+	n := len(text)
+	put := func(c byte) {
+		n--
+		text[n] = c
+	}
+	for written := 0; left > 0 || written <= scale; written++ {
+		switch whole := written - scale; {
+		case whole == 0 && scale > 0:
+			put(point)
+		case whole > 0 && whole%3 == 0:
+			put(group)
+		}
+		put('0' + byte(left%10))
+		left /= 10
+	}
+	if number < 0 {
+		put('-')
+	}
+	return string(text[n:])
 }
 
 // withUnit writes a value with its unit; per cent is set apart in Danish only.
@@ -51,14 +91,21 @@ func changeWithUnit(indicator kommune.Indicator, value float64, lang kommune.Lan
 
 // hedge is the word that keeps a source's hedging; empty for an exact figure.
 func hedge(qualifier kommune.Qualifier, lang kommune.Language) string {
-	words := map[kommune.Qualifier]kommune.Text{
-		kommune.About:     {DA: "omkring ", EN: "about "},
-		kommune.JustOver:  {DA: "godt ", EN: "just over "},
-		kommune.JustUnder: {DA: "knap ", EN: "just under "},
-		kommune.AtLeast:   {DA: "mindst ", EN: "at least "},
-		kommune.AtMost:    {DA: "højst ", EN: "at most "},
+	var word kommune.Text
+	switch qualifier {
+	case kommune.About:
+		word = kommune.Text{DA: "omkring ", EN: "about "}
+	case kommune.JustOver:
+		word = kommune.Text{DA: "godt ", EN: "just over "}
+	case kommune.JustUnder:
+		word = kommune.Text{DA: "knap ", EN: "just under "}
+	case kommune.AtLeast:
+		word = kommune.Text{DA: "mindst ", EN: "at least "}
+	case kommune.AtMost:
+		word = kommune.Text{DA: "højst ", EN: "at most "}
+	case kommune.Exact:
 	}
-	return words[qualifier].In(lang)
+	return word.In(lang)
 }
 
 // periodInWords writes a period as people say it.

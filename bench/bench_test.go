@@ -4,6 +4,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -81,6 +81,8 @@ func newWorld(b *testing.B) *world {
 	b.Cleanup(w.server.Close)
 	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderDSN(database))
 	must(b, err)
+	// As the store's own connections.
+	options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
 	w.bare, err = clickhouse.Open(options)
 	must(b, err)
 	b.Cleanup(func() { _ = w.bare.Close() })
@@ -106,29 +108,7 @@ func must(b *testing.B, err error) {
 	}
 }
 
-// bareComparison reads the rows of one comparison with the least SQL that
-// gives them, and nothing else.
-func (w *world) bareComparison(ctx context.Context, period kommune.Period) (int, error) {
-	slices := w.snapshot.IndicatorSlices(indicatorID)
-	rows, err := w.bare.Query(ctx, `SELECT area, numerator, denominator, status, qualifier FROM observations
-		WHERE indicator = {indicator:String} AND run = {run:UInt64} AND target_group = 'demo/all' AND period = {period:String}`,
-		clickhouse.Named("indicator", indicatorID), clickhouse.Named("run", slices[len(slices)-1].Run), clickhouse.Named("period", string(period)))
-	if err != nil {
-		return 0, fmt.Errorf("bare SQL: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	n := 0
-	for rows.Next() {
-		var area, status, qualifier string
-		var numerator, denominator *float64
-		if err := rows.Scan(&area, &numerator, &denominator, &status, &qualifier); err != nil {
-			return 0, fmt.Errorf("bare SQL: %w", err)
-		}
-		n++
-	}
-	return n, rows.Err()
-}
-
+// ask sends a query over HTTP and reads the answer.
 func (w *world) ask(ctx context.Context, query string) (int, error) {
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -144,37 +124,11 @@ func (w *world) ask(ctx context.Context, query string) (int, error) {
 		return 0, fmt.Errorf("sending the request: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && strings.Contains(string(answer), `"errors"`) {
+	answer := bytes.NewBuffer(make([]byte, 0, max(response.ContentLength, 0)+bytes.MinRead))
+	if _, err = answer.ReadFrom(response.Body); err == nil && bytes.Contains(answer.Bytes(), []byte(`"errors":`)) {
 		err = fmt.Errorf("answered %.300s", answer)
 	}
-	return len(answer), err
-}
-
-const comparison = `{compare(indicator:"` + indicatorID + `"){period benchmark{kind label value interval{lower upper level method} qualifier}
-	distribution{n mean median q1 q3 min max standardDeviation} caveats
-	rows{kommune{code name} value numerator denominator status qualifier interval{lower upper level method} rank rankInterval{lower upper}
-		percentileRank quartile difference significance significanceAfterCorrection significanceReason rough pValue qValue zScore shrunkValue sentence}}}`
-
-// BenchmarkCompare times one comparison of 98 kommuner, uncached, three ways
-// in turn: the bare SQL through the driver, analysis, GraphQL over HTTP.
-func BenchmarkCompare(b *testing.B) {
-	w := newWorld(b)
-	ctx := b.Context()
-	catalogue, err := w.store.Catalogue(ctx)
-	must(b, err)
-	periods := w.snapshot.Periods(indicatorID)
-	latest := periods[len(periods)-1]
-	var sql, computed, served []time.Duration
-	for b.Loop() {
-		sql = append(sql, timed(b, func() error { _, err := w.bareComparison(ctx, latest); return err }))
-		computed = append(computed, timed(b, func() error {
-			_, err := w.analyst.Compare(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: indicatorID, Confidence: analysis.DefaultConfidence})
-			return err
-		}))
-		served = append(served, timed(b, func() error { _, err := w.ask(ctx, comparison); return err }))
-	}
-	reportMedians(b, sql, map[string][]time.Duration{"sql": sql, "analysis": computed, "graphql": served})
+	return answer.Len(), err
 }
 
 const observations = `{observations(indicators:["` + indicatorID + `"],first:1000){nodes{kommuneCode kommuneName period value status targetGroupId}}}`
@@ -183,21 +137,39 @@ const observations = `{observations(indicators:["` + indicatorID + `"],first:100
 // handler, without network.
 func BenchmarkObservations(b *testing.B) {
 	w := newWorld(b)
-	body := strings.NewReader(string(encoded(b, observations)))
+	body, answer := strings.NewReader(string(encoded(b, observations))), &kept{header: http.Header{}}
 	b.ReportAllocs()
 	started := processorTime(b)
 	for b.Loop() {
 		_, _ = body.Seek(0, io.SeekStart)
 		request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/graphql", body)
 		request.Header.Set("Content-Type", "application/json")
-		answer := httptest.NewRecorder()
+		answer.begin()
 		w.handler.ServeHTTP(answer, request)
-		if answer.Code != http.StatusOK {
-			b.Fatal(answer.Body)
+		if answer.status != http.StatusOK || answer.body.Len() < 100_000 {
+			b.Fatalf("status %d: %.300s", answer.status, answer.body.Bytes())
 		}
 	}
 	b.ReportMetric(float64((processorTime(b)-started).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 }
+
+// kept holds an answer in memory that is used again for the next one, as a
+// server's connection has it.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *kept) begin() {
+	clear(k.header)
+	k.status = http.StatusOK
+	k.body.Reset()
+}
+
+func (k *kept) Header() http.Header              { return k.header }
+func (k *kept) WriteHeader(status int)           { k.status = status }
+func (k *kept) Write(answer []byte) (int, error) { return k.body.Write(answer) }
 
 // processorTime is what this process has used of the processors; the engine is
 // another one.
@@ -245,32 +217,4 @@ func BenchmarkTrend(b *testing.B) {
 		_, err := w.ask(b.Context(), `{trend(indicator:"`+indicatorID+`"){periods series{kommune{code} points{period value change}}}}`)
 		must(b, err)
 	}
-}
-
-func timed(b *testing.B, do func() error) time.Duration {
-	b.Helper()
-	started := time.Now()
-	if err := do(); err != nil {
-		b.Fatal(err)
-	}
-	return time.Since(started)
-}
-
-// reportMedians prints each way's median and how many times the bare SQL's it
-// is.
-func reportMedians(b *testing.B, sql []time.Duration, ways map[string][]time.Duration) {
-	b.Helper()
-	base := median(sql)
-	for name, times := range ways {
-		b.ReportMetric(float64(median(times).Microseconds())/1000, name+"-p50-ms")
-		if name != "sql" {
-			b.ReportMetric(float64(median(times))/float64(base), name+"/sql")
-		}
-	}
-}
-
-func median(times []time.Duration) time.Duration {
-	sorted := slices.Clone(times)
-	slices.Sort(sorted)
-	return sorted[len(sorted)/2]
 }

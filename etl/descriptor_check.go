@@ -151,9 +151,9 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 	form := layouts[name]
 	switch {
 	case name == "":
-		c.add(at+".kommunebench.layout", name, "is missing: takes "+strings.Join(layoutNames(layouts), ", "))
+		c.add(at+".kommunebench.layout", name, "is missing: takes "+strings.Join(layoutNames(), ", "))
 	case form == nil:
-		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(layouts), ", "))
+		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(), ", "))
 	default:
 		c.checkLayout(at, r, form, dataset)
 	}

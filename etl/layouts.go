@@ -71,7 +71,7 @@ func layoutsByName() map[string]*layout {
 	return byName
 }
 
-func layoutNames(map[string]*layout) []string {
+func layoutNames() []string {
 	var list []string
 	for _, form := range allLayouts() {
 		list = append(list, form.name)

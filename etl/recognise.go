@@ -170,7 +170,7 @@ func headerMatches(files singleFile, table *knownTable) (bool, error) {
 // that they share.
 func unknownLayout(files singleFile, known []knownTable) *fault {
 	best, bestName, bestFields := 0.0, "", []string(nil)
-	var bestHeader []string
+	var bestHeader, widest []string
 	consider := func(name string, header, fields []string) {
 		if score := sharedNames(header, fields); score > best {
 			best, bestName, bestFields, bestHeader = score, name, fields, header
@@ -190,12 +190,20 @@ func unknownLayout(files singleFile, known []knownTable) *fault {
 		if err != nil {
 			continue
 		}
+		if len(header) > len(widest) {
+			widest = header
+		}
 		for _, form := range allLayouts() {
 			consider("the layout "+form.name, header, form.columns)
 		}
 	}
 	bad := &fault{rule: "unknown_layout", message: "is no file of a known publisher's layout: give it a " + descriptorName}
-	if bestName != "" {
+	switch {
+	case bestName == "" && len(widest) > 0:
+		bad.message += "; its columns " + quoteSome(widest) + " are of no layout: those are " + strings.Join(layoutNames(), ", ")
+	case bestName == "":
+		bad.message += "; it has no columns that a layout could have: those are " + strings.Join(layoutNames(), ", ")
+	default:
 		bad.message += "; nearest is " + bestName
 		if missing := without(bestFields, bestHeader); len(missing) > 0 {
 			bad.message += ", whose columns " + quoteSome(missing) + " it lacks"

@@ -62,7 +62,7 @@ func ParsePeriod(s string) (Period, error) {
 }
 
 func splitPeriod(text string) (kind PeriodKind, year, number int, ok bool) {
-	if len(text) < 4 || strings.Trim(text[:4], "0123456789") != "" {
+	if len(text) < 4 || !isDigits(text[:4]) {
 		return "", 0, 0, false
 	}
 	year, _ = strconv.Atoi(text[:4])
@@ -79,11 +79,20 @@ func splitPeriod(text string) (kind PeriodKind, year, number int, ok bool) {
 			continue
 		}
 		number, err := strconv.Atoi(digits)
-		ok = err == nil && len(digits) == form.digits && strings.Trim(digits, "0123456789") == "" &&
+		ok = err == nil && len(digits) == form.digits && isDigits(digits) &&
 			number >= 1 && number <= form.count
 		return form.kind, year, number, ok
 	}
 	return "", 0, 0, false
+}
+
+func isDigits(text string) bool {
+	for n := range len(text) {
+		if text[n] < '0' || text[n] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // NewPeriod builds the number-th period of a kind in a year, e.g.
@@ -228,6 +237,9 @@ func (p Period) Within(from, to time.Time) bool {
 
 // ComparePeriods orders by last day, then by first day, then by name.
 func ComparePeriods(a, b Period) int {
+	if kind := a.Kind(); kind != "" && kind == b.Kind() {
+		return strings.Compare(string(a), string(b)) // much quicker than days: long lists are sorted by this
+	}
 	if c := a.End().Compare(b.End()); c != 0 {
 		return c
 	}

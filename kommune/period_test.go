@@ -1,6 +1,8 @@
 package kommune_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -92,4 +94,32 @@ func FuzzParsePeriod(f *testing.F) {
 			t.Fatalf("%s runs from %s to %s", p, p.Start(), p.End())
 		}
 	})
+}
+
+func TestPeriodsOfAKindAreInTheOrderOfTheirDays(t *testing.T) {
+	for _, first := range []kommune.Period{"2018", "2018H1", "2018Q1", "2018M01", "2018W01", "2018QMAT01"} {
+		periods := []kommune.Period{first}
+		for len(periods) < 120 {
+			periods = append(periods, periods[len(periods)-1].Next())
+		}
+		for n, period := range periods {
+			for m, other := range periods {
+				byDays := period.End().Compare(other.End())
+				if got := kommune.ComparePeriods(period, other); got != byDays || got != cmp.Compare(n, m) {
+					t.Errorf("%s and %s are in order %d, by their last days %d", period, other, got, byDays)
+				}
+			}
+		}
+	}
+}
+
+func TestPeriodsOfSeveralKindsAreInTheOrderOfTheirLastDays(t *testing.T) {
+	// Of those that end on one day the longer comes first.
+	want := []kommune.Period{"2023M12", "2024M02", "2024Q1", "2024M03", "2024H1", "2024W52", "2024", "2024QMAT04", "2024H2", "2024M12"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, kommune.ComparePeriods)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -110,6 +111,31 @@ func sourceInWords(i analysis.Indicator) string {
 		return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 	}
 	return i.Snapshot.Dataset.Publisher
+}
+
+// whyEmpty says why a file has no rows.
+func whyEmpty(lang kommune.Language, stream *analysis.ObservationStream) string {
+	if len(stream.Kommuner) == 0 {
+		return kommune.Text{
+			DA: "Filen er tom: ingen kommune opfylder alle betingelser.",
+			EN: "The file is empty: no kommune meets every condition.",
+		}.In(lang)
+	}
+	var known []kommune.Period
+	for _, i := range stream.Indicators {
+		known = append(known, i.Periods()...)
+	}
+	if len(stream.Periods()) == 0 && len(known) > 0 {
+		first, last := slices.MinFunc(known, kommune.ComparePeriods), slices.MaxFunc(known, kommune.ComparePeriods)
+		return kommune.Text{
+			DA: fmt.Sprintf("Filen er tom: der er ingen tal i de valgte perioder, men fra %s til %s.", first, last),
+			EN: fmt.Sprintf("The file is empty: there are no figures in the periods chosen, but from %s to %s.", first, last),
+		}.In(lang)
+	}
+	return kommune.Text{
+		DA: "Filen er tom: kilden har ingen rækker om det valgte.",
+		EN: "The file is empty: the source has no rows on what was chosen.",
+	}.In(lang)
 }
 
 // syntheticNote says of made-up figures that they are.

@@ -45,6 +45,24 @@ func TestAFigureThatIsNotThereIsEmptyAndItsStatusSaysWhy(t *testing.T) {
 	}
 }
 
+func TestAnEmptyExportSaysWhy(t *testing.T) {
+	h := readOnly(t)
+	for path, why := range map[string]string{
+		"observations?indicators=own/share&from=2090":                                              "no figures in the periods chosen, but from 20",
+		"observations?indicators=own/share&from=2024&to=2023":                                      "no figures in the periods chosen, but from 20",
+		"observations?indicators=own/share&region=region-syddanmark&landsdel=landsdel-nordjylland": "no kommune meets every condition",
+		"observations?indicators=published/evidence-test.score&kommuner=101&format=jsonstat":       "the source has no rows on what was chosen",
+	} {
+		answer := h.export(t, path+"&lang=EN")
+		if rows := answer.header.Get("X-Rows"); rows != "0" || !strings.Contains(answer.body, "The file is empty: ") || !strings.Contains(answer.body, why) {
+			t.Errorf("%s: %s rows, %s", path, rows, answer.body)
+		}
+	}
+	if body := h.export(t, "observations?indicators=own/share&from=2024&to=2024&lang=EN").body; strings.Contains(body, "is empty") {
+		t.Errorf("a file with rows says %.900s", body)
+	}
+}
+
 func TestAWrongExportIsRefusedWithTheParameterAndTheChoices(t *testing.T) {
 	h := readOnly(t)
 	for name, c := range map[string]struct {

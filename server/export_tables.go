@@ -79,7 +79,11 @@ func observationsTable(ctx context.Context, analyst *analysis.Analyst, request e
 		}
 	}
 	table.about = aboutFigures(request.style.lang, stream.Indicators)
-	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
+	caveats := syntheticNote(request.style.lang, stream.Indicators)
+	if err == nil && table.rows == 0 && query.After == nil {
+		caveats = append(caveats, whyEmpty(request.style.lang, stream))
+	}
+	table.about.list("caveats", "Forbehold", "Caveats", caveats)
 	table.about.say("permalink", "Fast link", "Permalink", request.link(observationsLink(a, stream, filter)))
 	return table, err
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -155,6 +156,21 @@ func TestAMalformedOperationIsRefusedWithACode(t *testing.T) {
 				t.Errorf("status %d: %.800s", a.status, a.body)
 			}
 		})
+	}
+}
+
+func TestANumberThatIsTooLargeForItsTypeIsNamed(t *testing.T) {
+	h := readOnly(t)
+	for query, number := range map[string]json.Number{
+		`query($n: Float) {compare(indicator: "own/share", confidence: $n) {period}}`:                        "1E1010",
+		`query($n: Int) {observations(indicators: ["own/share"], first: $n) {totalCount}}`:                   "1E1010",
+		`query($n: Float) {compare(indicator: "own/share", benchmark: {kind: TARGET, target: $n}) {period}}`: "-1e400",
+		`query($n: Int = 5) {observations(indicators: ["own/share"], first: $n) {totalCount}}`:               "9007199254740993",
+	} {
+		a := h.ask(t, query, map[string]any{"n": number})
+		if a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] == nil || len(a.body) > 2000 {
+			t.Errorf("%s: %.800s", query, a.body)
+		}
 	}
 }
 

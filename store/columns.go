@@ -67,8 +67,9 @@ func quoted(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
-// scanRows reads every row into a T by the col tags of its fields.
-func scanRows[T any](rows driver.Rows) ([]T, error) {
+// scanRows reads every row into a T by the col tags of its fields. It makes
+// room for as many as are expected.
+func scanRows[T any](rows driver.Rows, expected int) ([]T, error) {
 	fields := fieldsByColumn(reflect.TypeFor[T]())
 	var scratch T
 	value := reflect.ValueOf(&scratch).Elem()
@@ -80,7 +81,7 @@ func scanRows[T any](rows driver.Rows) ([]T, error) {
 		}
 		destinations = append(destinations, plainPointer(value.FieldByIndex(index)))
 	}
-	found := []T{}
+	found := make([]T, 0, expected)
 	for rows.Next() {
 		value.SetZero()
 		if err := rows.Scan(destinations...); err != nil {
@@ -92,6 +93,17 @@ func scanRows[T any](rows driver.Rows) ([]T, error) {
 		return nil, fmt.Errorf("reading rows of %s: %w", value.Type(), err)
 	}
 	return found, nil
+}
+
+// expectedRows is the limit of a page, which most pages are filled to; 0 where a
+// statement has none, or one against floods.
+func expectedRows(parameters map[string]any) int {
+	const longestPage = 2000
+	limit, _ := parameters["limit"].(uint64)
+	if limit > longestPage {
+		return 0
+	}
+	return int(limit)
 }
 
 // selectRows runs the statement queries/NAME.sql as the reader. A read that
@@ -110,7 +122,7 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
 		}
-		found, err := readRows[T](ctx, s, text, arguments)
+		found, err := readRows[T](ctx, s, text, arguments, expectedRows(parameters))
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
@@ -145,7 +157,7 @@ func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string,
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows)
+	found, err := scanRows[T](rows, 0)
 	if err != nil {
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
@@ -171,9 +183,44 @@ func selectOne[T any](ctx context.Context, s *Store, name, table string, paramet
 func named(parameters map[string]any) []any {
 	arguments := make([]any, 0, len(parameters))
 	for name, value := range parameters {
+		if texts, are := value.([]string); are {
+			value = textList(texts)
+		}
 		arguments = append(arguments, clickhouse.Named(name, value))
 	}
 	return arguments
+}
+
+// textList is a list of texts that the driver need not look at one by one: it
+// sends what is a fmt.Stringer as that writes itself.
+type textList []string
+
+// String writes the list as ClickHouse reads the value of a parameter.
+func (l textList) String() string {
+	const around = 4 // two quotes, comma and space
+	size := len("[]")
+	for _, text := range l {
+		size += len(text) + around
+	}
+	out := append(make([]byte, 0, size), '[')
+	for n, text := range l {
+		if n > 0 {
+			out = append(out, ", "...)
+		}
+		out = append(out, '\'')
+		for k := range len(text) {
+			switch c := text[k]; c {
+			case '\\', '\'':
+				out = append(out, '\\', c)
+			case 0:
+				out = append(out, `\0`...)
+			default:
+				out = append(out, c)
+			}
+		}
+		out = append(out, '\'')
+	}
+	return string(append(out, ']'))
 }
 
 // insertRows writes rows in one batch, with values for columns that the row

@@ -50,21 +50,44 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 // ReadPeriod reads one indicator's figures of one period and target group for
 // all areas, in no order.
 func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) ([]kommune.Observation, error) {
-	for _, slice := range snapshot.Slices {
-		if slice.Table != observationsTable || slice.IndicatorID != indicator.ID || slice.Year != period.Year() {
-			continue
-		}
-		rows, err := selectKept[kommune.Observation](ctx, s, "read_period", map[string]any{
-			"indicator": indicator.ID, "scale": indicator.Scale, "run": slice.Run,
-			"target_group": targetGroupID, "period": string(period),
-		}, snapshot)
-		for n := range rows {
-			rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
-			rows[n].Gone = rows[n].Gone || slice.Gone
-		}
-		return hideFigures(rows), err
+	slice, found := periodSlice(snapshot, indicator.ID, period)
+	if !found {
+		return []kommune.Observation{}, nil
 	}
-	return []kommune.Observation{}, nil
+	rows, err := selectKept[kommune.Observation](ctx, s, periodQuery, periodParameters(slice, indicator, targetGroupID, period), snapshot)
+	for n := range rows {
+		rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
+		rows[n].Gone = rows[n].Gone || slice.Gone
+	}
+	return hideFigures(rows), err
+}
+
+// PeriodStatement is the statement that ReadPeriod sends, with the driver's
+// arguments, for those who time it by itself; false where it would send none.
+func PeriodStatement(snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) (text string, arguments []any, sent bool) {
+	slice, found := periodSlice(snapshot, indicator.ID, period)
+	text, err := readQuery(periodQuery)
+	return text, named(periodParameters(slice, indicator, targetGroupID, period)), found && err == nil
+}
+
+const periodQuery = "read_period"
+
+// periodSlice is the slice that holds an indicator's period.
+func periodSlice(snapshot *kommune.Snapshot, indicatorID string, period kommune.Period) (kommune.Slice, bool) {
+	for n := range snapshot.Slices {
+		slice := &snapshot.Slices[n]
+		if slice.Table == observationsTable && slice.IndicatorID == indicatorID && slice.Year == period.Year() {
+			return *slice, true
+		}
+	}
+	return kommune.Slice{}, false
+}
+
+func periodParameters(slice kommune.Slice, indicator kommune.Indicator, targetGroupID string, period kommune.Period) map[string]any {
+	return map[string]any{
+		"indicator": indicator.ID, "scale": indicator.Scale, "run": slice.Run,
+		"target_group": targetGroupID, "period": string(period),
+	}
 }
 
 // markGone marks the rows of slices that the source has nothing of any more.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
 	"strconv"
 	"time"
 
@@ -36,14 +38,11 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, rejects.close(isEnd(err))) }()
-	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
+	db, remove, err := c.openDatabase(ctx, io)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := loadShipped(ctx, db); err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, db.Close(), remove()) }()
 	refused := 0
 	for _, path := range c.Paths {
 		err := c.loadPath(ctx, db, io, path, rejects, shown)
@@ -59,6 +58,37 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 		return &refusedError{fmt.Errorf("%d of %d paths were refused, see above; each of the others is done", refused, len(c.Paths))}
 	}
 	return nil
+}
+
+// openDatabase opens the database with what ships with the program in it. A
+// dry run in a folder that holds no data takes one for the time being: it
+// would leave a database behind.
+func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *database, remove func() error, err error) {
+	flags := c.databaseFlags
+	remove = func() error { return nil }
+	if c.DryRun && flags.Clickhouse == "" && isEmptyFolder(flags.Data) {
+		if flags.Data, err = os.MkdirTemp("", "kommunebench-dry-run-"); err != nil {
+			return nil, nil, fmt.Errorf("making a folder for a dry run: %w", err)
+		}
+		remove = func() error { return os.RemoveAll(flags.Data) }
+	}
+	db, err = openDatabase(ctx, flags, io.logger)
+	if err == nil {
+		err = loadShipped(ctx, db)
+	}
+	if err != nil && db != nil {
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, remove())
+	}
+	return db, remove, nil
+}
+
+// isEmptyFolder tells of a folder that is not there too.
+func isEmptyFolder(name string) bool {
+	entries, err := os.ReadDir(name)
+	return name != "" && len(entries) == 0 && (err == nil || errors.Is(err, fs.ErrNotExist))
 }
 
 // isEnd tells whether a load came to its end, be it that its input was refused.
