@@ -68,6 +68,39 @@ func TestMergesMutationsAndLimitsAreSetForASmallMachine(t *testing.T) {
 	}
 }
 
+// Nothing that a query says makes its user's limits higher, or a cut answer of
+// one that is over them.
+func TestAQueryOfTheReaderCanLiftNoLimit(t *testing.T) {
+	reader := connect(t, open(t, t.TempDir()).Endpoint().ReaderDSN("default"))
+	for setting, refused := range map[string]bool{
+		"max_execution_time = 300": false, "max_execution_time = 301": true, "max_execution_time = 0": true,
+		"max_memory_usage = 1000000": false, "max_memory_usage = 4294967297": true, "max_memory_usage = 0": true,
+		"max_rows_to_read = 10": false, "max_rows_to_read = 2000000001": true, "max_rows_to_read = 0": true,
+		"max_result_rows = 10": false, "max_result_rows = 20000001": true, "max_result_rows = 0": true,
+		"max_concurrent_queries_for_user = 0": true, "timeout_overflow_mode = 'break'": true,
+		"read_overflow_mode = 'break'": true, "result_overflow_mode = 'break'": true, "readonly = 0": true,
+		"log_comment = 'x'": false,
+	} {
+		err := reader.Exec(t.Context(), "SELECT 1 SETTINGS "+setting)
+		var exception *clickhouse.Exception
+		const violation, readOnly = 452, 164
+		if isViolation := errors.As(err, &exception) && (exception.Code == violation || exception.Code == readOnly); isViolation != refused || (err != nil && !refused) {
+			t.Errorf("%s: %v", setting, err)
+		}
+	}
+	for over, code := range map[string]int32{
+		"SELECT count() FROM numbers(2000000001)":                                                             158,
+		"SELECT number FROM numbers(20000001) FORMAT Null":                                                    396,
+		"SELECT groupArray(number) FROM numbers(1000000000)":                                                  241,
+		"SELECT sum(sleepEachRow(0.1)) FROM numbers(100) SETTINGS max_execution_time = 1, max_block_size = 1": 159,
+	} {
+		var exception *clickhouse.Exception
+		if err := reader.Exec(t.Context(), over); !errors.As(err, &exception) || exception.Code != code {
+			t.Errorf("%s: %v, want code %d", over, err, code)
+		}
+	}
+}
+
 func TestManySessionsAndCompressedHTTPAreServed(t *testing.T) {
 	running := open(t, t.TempDir())
 	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderHTTPDSN("default"))

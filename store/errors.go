@@ -27,6 +27,7 @@ const (
 	codeUnfinishedMutation    = 341
 	codeTooManyBytes          = 307
 	codeQueryWasCancelled     = 394
+	codeTooManyResultRows     = 396
 	codeAuthenticationFailed  = 516
 	retryAfterLostConnection  = 2 * time.Second
 	retryAfterTooManyQueries  = time.Second
@@ -92,7 +93,7 @@ func coded(ctx context.Context, err error) error {
 		switch exception.Code {
 		case codeTimeoutExceeded, codeQueryWasCancelled:
 			return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
-		case codeMemoryLimitExceeded, codeTooManyRows, codeTooManyBytes:
+		case codeMemoryLimitExceeded, codeTooManyRows, codeTooManyBytes, codeTooManyResultRows:
 			return &kommune.Error{Code: kommune.TooCostly, Message: messageQueryReadsTooMuch, Err: err}
 		case codeTooManySimultaneous:
 			return &kommune.Error{Code: kommune.Unavailable, Message: messageTooManyConcurrent, RetryAfter: retryAfterTooManyQueries, Err: err}

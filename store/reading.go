@@ -18,11 +18,12 @@ import (
 // connection cut.
 const graceAfterDeadline = 5 * time.Second
 
-// readRows sends a statement as the reader and reads the whole of its answer.
+// readRows sends a statement as the reader and reads the whole of its answer,
+// for which it makes room as scanRows does.
 // When the caller leaves or its time is up it returns at once; the query is
 // killed, and what still comes of it is read to the end, for a native query
 // whose connection is cut can end the embedded engine.
-func readRows[T any](ctx context.Context, s *Store, text string, arguments []any) ([]T, error) {
+func readRows[T any](ctx context.Context, s *Store, text string, arguments []any, expected int) ([]T, error) {
 	if err := s.seats.Acquire(ctx, 1); err != nil {
 		return nil, fmt.Errorf("waiting for a connection: %w", err)
 	}
@@ -45,7 +46,7 @@ func readRows[T any](ctx context.Context, s *Store, text string, arguments []any
 			return
 		}
 		defer func() { _ = rows.Close() }()
-		found, err := scanRows[T](rows)
+		found, err := scanRows[T](rows, expected)
 		answered <- outcome{found, err}
 	}()
 	select {
