@@ -34,6 +34,7 @@ func BenchmarkCached(b *testing.B) {
 		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: w.store, Archive: w.store},
 	}))
 	b.Cleanup(cached.Close)
+	comparison := comparisonQuery()
 	body := string(encoded(b, comparison))
 	for name, request := range map[string]string{
 		"POST":     "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body,
