@@ -18,6 +18,10 @@ import (
 // stagedWriter takes a load's observations to its staging table.
 type stagedWriter interface {
 	write(ctx context.Context, rows []kommune.ObservationAt) error
+	writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error
+	// slices lists what was written, once it is closed; false where only the
+	// table can tell.
+	slices() ([]stagedSlice, bool)
 	// close waits until all rows arrived.
 	close() error
 	// abort breaks off what is under way, if anything is, and waits for its end.
@@ -32,6 +36,7 @@ type streamWriter struct {
 	conn  driver.Conn
 	table string
 	block *observationBlock
+	seen  *seenSlices
 	idle  time.Duration
 
 	mu     sync.Mutex
@@ -45,37 +50,64 @@ type streamWriter struct {
 const longestIdle = 10 * time.Second
 
 func newStreamWriter(conn driver.Conn, table string, run uint64) *streamWriter {
-	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), idle: longestIdle}
+	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
 }
 
 func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ending != nil {
-		w.ending.Stop()
-	}
 	for chunk := range slices.Chunk(rows, mostBlockRows) {
 		encoded, err := w.block.encode(chunk)
 		if err != nil {
 			return err
 		}
-		if w.err != nil {
+		if err := w.send(ctx, encoded); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *streamWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for from := 0; from < columns.Rows(); from += mostBlockRows {
+		part := columns.Slice(from, min(from+mostBlockRows, columns.Rows()))
+		encoded, err := w.block.encodeColumns(&part)
+		if err != nil {
+			return err
+		}
+		if err := w.send(ctx, encoded); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// send takes the block that was just encoded to the server.
+func (w *streamWriter) send(ctx context.Context, encoded []byte) error {
+	if w.ending != nil {
+		w.ending.Stop()
+	}
+	if w.err != nil {
+		return w.err
+	}
+	w.seen.add(w.block)
+	if w.insert == nil {
+		w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
+	}
+	if _, err := w.insert.body.Write(encoded); err != nil {
+		// The insert's own error says more than that of the pipe.
+		if w.end(err); w.err != nil {
 			return w.err
 		}
-		if w.insert == nil {
-			w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
-		}
-		if _, err := w.insert.body.Write(encoded); err != nil {
-			// The insert's own error says more than that of the pipe.
-			if w.end(err); w.err != nil {
-				return w.err
-			}
-			return fmt.Errorf("inserting observations: %w", err)
-		}
+		return fmt.Errorf("inserting observations: %w", err)
 	}
 	w.ending = time.AfterFunc(w.idle, func() { _ = w.close() })
 	return nil
 }
+
+func (w *streamWriter) slices() ([]stagedSlice, bool) { return w.seen.list() }
 
 func (w *streamWriter) close() error {
 	w.mu.Lock()
@@ -151,6 +183,14 @@ func (w *batchWriter) write(ctx context.Context, rows []kommune.ObservationAt) e
 	}
 	return columns.insert(ctx, w.store, w.table)
 }
+
+func (w *batchWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+	batch := newObservationColumns(columns.Rows())
+	batch.addColumns(columns, w.run)
+	return batch.insert(ctx, w.store, w.table)
+}
+
+func (*batchWriter) slices() ([]stagedSlice, bool) { return nil, false }
 
 func (*batchWriter) close() error { return nil }
 
