@@ -72,7 +72,7 @@ func (b *observationBlock) encodeColumns(c *kommune.ObservationColumns) ([]byte,
 	for n := range c.Rows() {
 		b.runs = append(b.runs, b.run)
 		// Enums of the tables count from 1.
-		b.status.keys = append(b.status.keys, int8(c.Statuses[n]+1))          //nolint:gosec // enums have a handful of words
+		b.status.keys = append(b.status.keys, int8(c.Statuses[n]+1))         //nolint:gosec // enums have a handful of words
 		b.qualifier.keys = append(b.qualifier.keys, int8(c.Qualifiers[n]+1)) //nolint:gosec // enums have a handful of words
 	}
 	return b.bytes(c.Rows())
@@ -139,7 +139,7 @@ func addNullable(column *proto.ColNullable[float64], values *proto.ColFloat64, v
 func addFigures(column *proto.ColNullable[float64], values *proto.ColFloat64, figures []float64) {
 	for _, figure := range figures {
 		null := uint8(0)
-		if figure != figure { //nolint:gocritic,staticcheck // NaN, at the least cost
+		if math.IsNaN(figure) {
 			figure, null = 0, 1
 		}
 		column.Nulls = append(column.Nulls, null)

@@ -72,8 +72,10 @@ func TestWhatWasSeenWhileRowsWereWrittenIsWhatTheTableHolds(t *testing.T) {
 	s := openRobust(t, true)
 	random := rand.New(rand.NewPCG(1, 2))
 	for name, write := range map[string]func(l *Load, rows []kommune.ObservationAt) error{
-		"rows":    func(l *Load, rows []kommune.ObservationAt) error { return l.WriteObservations(t.Context(), rows) },
-		"columns": func(l *Load, rows []kommune.ObservationAt) error { return l.WriteObservationColumns(t.Context(), columnsOfRows(rows)) },
+		"rows": func(l *Load, rows []kommune.ObservationAt) error { return l.WriteObservations(t.Context(), rows) },
+		"columns": func(l *Load, rows []kommune.ObservationAt) error {
+			return l.WriteObservationColumns(t.Context(), columnsOfRows(rows))
+		},
 	} {
 		l := beginRobust(t, s, name)
 		rows := randomFigures(random, 9000)

@@ -28,10 +28,11 @@ type stagedWriter interface {
 	abort()
 }
 
-// streamWriter sends an HTTP insert whose body is written chunk by chunk, so
-// that the server stores while the next chunk is read. Where the next one is
-// long in coming it ends the insert and begins another: a server cuts bodies
-// that stall off after a time that no client can set.
+// streamWriter sends HTTP inserts whose bodies are written chunk by chunk, so
+// that the server stores while the next chunk is read. An insert has the rows
+// of one part, and while the server sorts and writes these it takes those of the
+// next insert. Where a chunk is long in coming the insert ends too: a server
+// cuts bodies that stall off after a time that no client can set.
 type streamWriter struct {
 	conn  driver.Conn
 	table string
@@ -41,10 +42,24 @@ type streamWriter struct {
 
 	mu     sync.Mutex
 	insert *streamedInsert // nil where none is open
+	before *streamedInsert // the one before, which may still be stored
+	rows   int             // of the open one
+	order  keyOrder        // of its rows
 	ending *time.Timer
 	// err is that of the first insert that failed.
 	err error
 }
+
+const (
+	// mostUnsorted is about as many as the server puts into one part by itself.
+	mostUnsorted = 1 << 20
+	// Rows that are sorted need not be sorted by the server, which takes long.
+	// So where the next rows do not go on from them they are worth a part of
+	// their own from fewestSorted on, and up to mostSorted they are taken
+	// together.
+	fewestSorted = mostUnsorted / 2
+	mostSorted   = mostUnsorted + mostUnsorted/2
+)
 
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
@@ -61,7 +76,7 @@ func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) 
 		if err != nil {
 			return err
 		}
-		if err := w.send(ctx, encoded); err != nil {
+		if err := w.send(ctx, encoded, len(chunk)); err != nil {
 			return err
 		}
 	}
@@ -71,21 +86,32 @@ func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) 
 func (w *streamWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for from := 0; from < columns.Rows(); from += mostBlockRows {
-		part := columns.Slice(from, min(from+mostBlockRows, columns.Rows()))
-		encoded, err := w.block.encodeColumns(&part)
-		if err != nil {
-			return err
+	for from := 0; from < columns.Rows(); {
+		to := min(from+mostBlockRows, columns.Rows())
+		part := columns.Slice(from, to)
+		sorted := w.order.follow(&part)
+		ends := sorted < part.Rows() && w.rows+sorted >= fewestSorted
+		if ends {
+			part = columns.Slice(from, from+sorted)
 		}
-		if err := w.send(ctx, encoded); err != nil {
-			return err
+		if part.Rows() > 0 {
+			encoded, err := w.block.encodeColumns(&part)
+			if err != nil {
+				return err
+			}
+			if err := w.send(ctx, encoded, part.Rows()); err != nil {
+				return err
+			}
+		}
+		if from += part.Rows(); ends {
+			w.next()
 		}
 	}
 	return nil
 }
 
 // send takes the block that was just encoded to the server.
-func (w *streamWriter) send(ctx context.Context, encoded []byte) error {
+func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error {
 	if w.ending != nil {
 		w.ending.Stop()
 	}
@@ -93,6 +119,10 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte) error {
 		return w.err
 	}
 	w.seen.add(w.block)
+	if most := w.order.mostRows(); w.rows+rows > most {
+		w.next()
+	}
+	w.rows += rows
 	if w.insert == nil {
 		w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
 	}
@@ -122,20 +152,38 @@ func (w *streamWriter) abort() {
 	w.end(errAbandoned)
 }
 
-// end ends the open insert, if there is one; a reason breaks it off.
+// next ends the open insert without waiting for it, but for the one before.
+func (w *streamWriter) next() {
+	if w.insert != nil {
+		_ = w.insert.body.Close()
+	}
+	w.wait(w.before)
+	w.before, w.insert, w.rows, w.order = w.insert, nil, 0, keyOrder{}
+}
+
+// end ends the open insert, if there is one, and waits for all; a reason breaks
+// it off.
 func (w *streamWriter) end(reason error) {
 	if w.ending != nil {
 		w.ending.Stop()
 	}
-	if w.insert == nil {
+	if w.insert != nil {
+		_ = w.insert.body.CloseWithError(reason)
+	}
+	w.wait(w.before)
+	w.wait(w.insert)
+	w.before, w.insert, w.rows, w.order = nil, nil, 0, keyOrder{}
+}
+
+// wait waits for an insert, if there is one, and keeps the first error.
+func (w *streamWriter) wait(insert *streamedInsert) {
+	if insert == nil {
 		return
 	}
-	_ = w.insert.body.CloseWithError(reason)
-	<-w.insert.done
-	if w.err == nil && w.insert.err != nil {
-		w.err = fmt.Errorf("inserting observations: %w", w.insert.err)
+	<-insert.done
+	if w.err == nil && insert.err != nil {
+		w.err = fmt.Errorf("inserting observations: %w", insert.err)
 	}
-	w.insert = nil
 }
 
 // streamedInsert is one insert and the body that goes to it.
@@ -154,6 +202,8 @@ func beginInsert(ctx context.Context, conn driver.Conn, table string, run uint64
 		logComment: commentOf(run),
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
+		// An insert is a part.
+		"min_insert_block_size_rows": mostSorted,
 	}))
 	go func() {
 		defer close(insert.done)
