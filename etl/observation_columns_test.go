@@ -150,7 +150,7 @@ func writeChosen(t *testing.T, c chooser) string {
 		parquet.Compression([]compress.Codec{&parquet.Snappy, &parquet.Zstd, &parquet.Uncompressed, &parquet.Gzip}[c.IntN(4)]),
 	}
 	count := c.IntN(200)
-	if c.IntN(8) == 0 {
+	if c.faulty > 1000 && c.IntN(3) == 0 {
 		count = 3 * longestStretch
 	}
 	if c.IntN(2) == 0 {

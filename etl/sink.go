@@ -30,7 +30,7 @@ type Sink interface {
 // ColumnSink is what a Sink may be besides: then it gets the rows of formats
 // that have columns column by column, in chunks as long as those of
 // WriteObservations, and in any order with these. They are only valid during the
-// call.
+// call, but for the names, which may be kept.
 type ColumnSink interface {
 	WriteObservationColumns(ctx context.Context, columns *kommune.ObservationColumns) error
 }

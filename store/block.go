@@ -78,17 +78,22 @@ func (b *observationBlock) encodeColumns(c *kommune.ObservationColumns) ([]byte,
 	return b.bytes(c.Rows())
 }
 
+// bytes leaves out figures that no row has: a column that a block lacks is null
+// in all of its rows.
 func (b *observationBlock) bytes(rows int) ([]byte, error) {
 	names := stagedColumns()
 	data := []proto.ColInput{
 		b.indicator.column(), &b.runs, b.targetGroup.column(), b.period.column(), b.area.column(),
 		&b.value, &b.numerator, &b.denominator, &b.status.keys, &b.qualifier.keys, b.source.column(),
 	}
-	input := make([]proto.InputColumn, len(names))
+	input := make([]proto.InputColumn, 0, len(names))
 	for n, name := range names {
-		input[n] = proto.InputColumn{Name: name, Data: data[n]}
+		if figures, ok := data[n].(*proto.ColNullable[float64]); ok && !slices.Contains(figures.Nulls, 0) {
+			continue
+		}
+		input = append(input, proto.InputColumn{Name: name, Data: data[n]})
 	}
-	block := proto.Block{Columns: len(names), Rows: rows}
+	block := proto.Block{Columns: len(input), Rows: rows}
 	b.buffer.Reset()
 	// Version 0 is the format without what only the native protocol has.
 	if err := block.EncodeRawBlock(&b.buffer, 0, input); err != nil {

@@ -23,7 +23,7 @@ type stagedWriter interface {
 	// table can tell.
 	slices() ([]stagedSlice, bool)
 	// close waits until all rows arrived.
-	close() error
+	close(ctx context.Context) error
 	// abort breaks off what is under way, if anything is, and waits for its end.
 	abort()
 }
@@ -44,22 +44,19 @@ type streamWriter struct {
 	insert *streamedInsert // nil where none is open
 	before *streamedInsert // the one before, which may still be stored
 	rows   int             // of the open one
-	order  keyOrder        // of its rows
 	ending *time.Timer
 	// err is that of the first insert that failed.
 	err error
+
+	// gathered are rows that come column by column, and spare has the room of
+	// those that are sent meanwhile, until sent tells of it. They are only
+	// touched by the load itself.
+	gathered, spare *sortedRows
+	sent            chan error
 }
 
-const (
-	// mostUnsorted is about as many as the server puts into one part by itself.
-	mostUnsorted = 1 << 20
-	// Rows that are sorted need not be sorted by the server, which takes long.
-	// So where the next rows do not go on from them they are worth a part of
-	// their own from fewestSorted on, and up to mostSorted they are taken
-	// together.
-	fewestSorted = mostUnsorted / 2
-	mostSorted   = mostUnsorted + mostUnsorted/2
-)
+// insertedRows is about as many as the server puts into one part by itself.
+const insertedRows = 1 << 20
 
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
@@ -83,31 +80,68 @@ func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) 
 	return nil
 }
 
+// writeColumns gathers the rows of an insert, and sends them while those of the
+// next are gathered.
 func (w *streamWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	if w.gathered == nil {
+		w.gathered = &sortedRows{}
+	}
+	if !w.gathered.takes(columns) {
+		if err := w.handOver(ctx); err != nil {
+			return err
+		}
+	}
 	for from := 0; from < columns.Rows(); {
-		to := min(from+mostBlockRows, columns.Rows())
-		part := columns.Slice(from, to)
-		sorted := w.order.follow(&part)
-		ends := sorted < part.Rows() && w.rows+sorted >= fewestSorted
-		if ends {
-			part = columns.Slice(from, from+sorted)
-		}
-		if part.Rows() > 0 {
-			encoded, err := w.block.encodeColumns(&part)
-			if err != nil {
+		to := min(columns.Rows(), from+w.gathered.room())
+		w.gathered.add(columns.Slice(from, to))
+		if from = to; w.gathered.room() == 0 {
+			if err := w.handOver(ctx); err != nil {
 				return err
 			}
-			if err := w.send(ctx, encoded, part.Rows()); err != nil {
-				return err
-			}
-		}
-		if from += part.Rows(); ends {
-			w.next()
 		}
 	}
 	return nil
+}
+
+// handOver begins to send what was gathered, once what was gathered before is
+// sent.
+func (w *streamWriter) handOver(ctx context.Context) error {
+	if err := w.waitSent(); err != nil || w.gathered == nil {
+		return err
+	}
+	if w.spare == nil {
+		w.spare = &sortedRows{}
+	}
+	full := w.gathered
+	w.gathered, w.spare = w.spare, full
+	sent := make(chan error, 1)
+	w.sent = sent
+	go func() {
+		err := full.each(func(block *kommune.ObservationColumns) error { return w.sendColumns(ctx, block) })
+		full.reset()
+		sent <- err
+	}()
+	return nil
+}
+
+// waitSent waits until what was handed over is sent, if anything was.
+func (w *streamWriter) waitSent() error {
+	if w.sent == nil {
+		return nil
+	}
+	err := <-w.sent
+	w.sent = nil
+	return err
+}
+
+func (w *streamWriter) sendColumns(ctx context.Context, block *kommune.ObservationColumns) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	encoded, err := w.block.encodeColumns(block)
+	if err != nil {
+		return err
+	}
+	return w.send(ctx, encoded, block.Rows())
 }
 
 // send takes the block that was just encoded to the server.
@@ -119,7 +153,7 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error
 		return w.err
 	}
 	w.seen.add(w.block)
-	if most := w.order.mostRows(); w.rows+rows > most {
+	if w.rows+rows > insertedRows {
 		w.next()
 	}
 	w.rows += rows
@@ -133,13 +167,24 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error
 		}
 		return fmt.Errorf("inserting observations: %w", err)
 	}
-	w.ending = time.AfterFunc(w.idle, func() { _ = w.close() })
+	w.ending = time.AfterFunc(w.idle, func() { _ = w.endIdle() })
 	return nil
 }
 
 func (w *streamWriter) slices() ([]stagedSlice, bool) { return w.seen.list() }
 
-func (w *streamWriter) close() error {
+func (w *streamWriter) close(ctx context.Context) error {
+	if err := w.handOver(ctx); err != nil {
+		return err
+	}
+	if err := w.waitSent(); err != nil {
+		return err
+	}
+	return w.endIdle()
+}
+
+// endIdle ends the insert that is open, if one is.
+func (w *streamWriter) endIdle() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.end(nil)
@@ -147,6 +192,7 @@ func (w *streamWriter) close() error {
 }
 
 func (w *streamWriter) abort() {
+	_ = w.waitSent() // nothing is to come of it
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.end(errAbandoned)
@@ -158,7 +204,7 @@ func (w *streamWriter) next() {
 		_ = w.insert.body.Close()
 	}
 	w.wait(w.before)
-	w.before, w.insert, w.rows, w.order = w.insert, nil, 0, keyOrder{}
+	w.before, w.insert, w.rows = w.insert, nil, 0
 }
 
 // end ends the open insert, if there is one, and waits for all; a reason breaks
@@ -172,7 +218,7 @@ func (w *streamWriter) end(reason error) {
 	}
 	w.wait(w.before)
 	w.wait(w.insert)
-	w.before, w.insert, w.rows, w.order = nil, nil, 0, keyOrder{}
+	w.before, w.insert, w.rows = nil, nil, 0
 }
 
 // wait waits for an insert, if there is one, and keeps the first error.
@@ -203,7 +249,7 @@ func beginInsert(ctx context.Context, conn driver.Conn, table string, run uint64
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
 		// An insert is a part.
-		"min_insert_block_size_rows": mostSorted,
+		"min_insert_block_size_rows": insertedRows,
 	}))
 	go func() {
 		defer close(insert.done)
@@ -242,7 +288,7 @@ func (w *batchWriter) writeColumns(ctx context.Context, columns *kommune.Observa
 
 func (*batchWriter) slices() ([]stagedSlice, bool) { return nil, false }
 
-func (*batchWriter) close() error { return nil }
+func (*batchWriter) close(context.Context) error { return nil }
 
 func (*batchWriter) abort() {}
 

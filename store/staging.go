@@ -156,7 +156,7 @@ func (l *Load) finish(ctx context.Context) error {
 	if l.writer == nil || l.touched != nil {
 		return nil
 	}
-	if err := l.writer.close(); err != nil {
+	if err := l.writer.close(l.tagged(ctx)); err != nil {
 		return coded(ctx, err)
 	}
 	if err := l.checkStaged(ctx); err != nil {
