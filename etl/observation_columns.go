@@ -128,9 +128,6 @@ func (c *columnarReader) readAll(ctx context.Context, progress *meter) (rows int
 		rows += int64(count)
 		c.readColumns(count)
 		c.judge(ctx, count, line)
-		if c.columns.Rows() > chunkRows-longestStretch*len(c.measures) {
-			c.flush(ctx)
-		}
 	}
 	c.flush(ctx)
 	return rows, nil
@@ -160,6 +157,10 @@ func (c *columnarReader) judge(ctx context.Context, rows int, first int64) {
 		line := first + int64(row)
 		if c.add(row) {
 			fine++
+			if c.columns.Rows() > chunkRows-len(c.measures) {
+				c.columns.Last = kommune.Place{Resource: o.t.resource.Path, Line: line}
+				c.flush(ctx)
+			}
 			continue
 		}
 		o.t.line = line

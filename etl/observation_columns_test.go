@@ -91,7 +91,7 @@ func (c chooser) text(good []string, bad ...string) string {
 	return good[c.IntN(len(good))]
 }
 
-func (c chooser) some(text string) *string {
+func (chooser) some(text string) *string {
 	if text == "" {
 		return nil
 	}
@@ -227,7 +227,7 @@ func checkColumnsAsRows(t *testing.T, seed uint64) int {
 
 func TestColumnsAreReadAsRowsAre(t *testing.T) {
 	rows := 0
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		rows += checkColumnsAsRows(t, seed)
 	}
 	t.Logf("%d rows came in columns", rows)

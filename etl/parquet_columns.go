@@ -26,6 +26,9 @@ type stretch struct {
 // made of them stays in a processor's cache.
 const longestStretch = 4096
 
+// mostStretchCells bounds the rows of files of many columns.
+const mostStretchCells = 1 << 16
+
 // cellAt gives the cell that next would give of a row.
 func (s *stretch) cellAt(row int, speech *speller) cell {
 	switch {
@@ -68,7 +71,7 @@ func (s *parquetSource) fillStretches() (rows int, bad *fault) {
 			bad = parquetFault("is damaged: %v", cause)
 		}
 	}()
-	rows = int(min(s.left, longestStretch))
+	rows = int(min(s.left, longestStretch, int64(max(batchRows, mostStretchCells/len(s.columns)))))
 	for _, reader := range s.readers {
 		for reader.inPage == 0 {
 			if bad := reader.nextPage(); bad != nil {
