@@ -58,19 +58,29 @@ func readObservations(ctx context.Context, l *loading, r *resource) error {
 		form.required = append([]string{"indicator"}, form.required...)
 	}
 	var o *observationReader
-	err := l.eachRow(ctx, r, &form, func(t *table, row []cell, line int64) {
-		if o == nil {
-			o = newObservationReader(l, t)
-		}
-		if l.goesOn(r) && o.sinkErr == nil {
-			o.add(ctx, row, line)
-		}
+	err := l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {
+		o = newObservationReader(l, t)
+		return o.readAll(ctx, progress)
 	})
 	if err != nil || o == nil {
 		return err
 	}
 	o.flush(ctx)
 	return o.sinkErr
+}
+
+// readAll reads column by column where both the file and the sink have columns.
+func (o *observationReader) readAll(ctx context.Context, progress *meter) (int64, error) {
+	source, hasColumns := o.t.records.(*parquetSource)
+	sink, takesColumns := o.l.sink.(ColumnSink)
+	if hasColumns && takesColumns {
+		return newColumnarReader(o, source, sink).readAll(ctx, progress)
+	}
+	return o.l.readRows(ctx, o.t, progress, func(_ *table, row []cell, line int64) {
+		if o.l.goesOn(o.t.resource) && o.sinkErr == nil {
+			o.add(ctx, row, line)
+		}
+	})
 }
 
 func newObservationReader(l *loading, t *table) *observationReader {

@@ -26,6 +26,7 @@ type columnReader struct {
 	left   int64 // values of the chunk to come
 
 	dictionary []cell
+	named      []cell // the dictionary and the cell of a null
 	packed     []byte
 	page       []byte
 	inPage     int // values of the page to come
@@ -52,7 +53,7 @@ func (c *columnReader) fill(into []cell, stride, count int) *fault {
 		}
 		n := min(count-at, c.inPage)
 		if !c.fillFromPage(into[at*stride:], stride, n) {
-			return parquetFault("has a page of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
+			return c.valuesFault()
 		}
 		c.inPage -= n
 		at += n
@@ -172,6 +173,10 @@ func (c *columnReader) heldFault() *fault {
 	return tooLarge("has pages and dictionaries of over %d bytes side by side", c.most)
 }
 
+func (c *columnReader) valuesFault() *fault {
+	return parquetFault("has a page of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
+}
+
 func (c *columnReader) sizeFault() *fault {
 	return parquetFault("has a page of the column %q that has not the size that it states", c.column.name)
 }
@@ -200,10 +205,11 @@ func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
 	if *c.held += int64(len(page)) + perCell*int64(stated.V.NumValues); *c.held > c.most {
 		return c.heldFault()
 	}
-	c.dictionary = make([]cell, stated.V.NumValues)
+	c.dictionary = make([]cell, stated.V.NumValues, stated.V.NumValues+1)
 	if !newPlainValues(page, c.speech).read(c.dictionary) {
 		return parquetFault("has a dictionary of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
 	}
+	c.named = append(c.dictionary, cell{text: c.speech.missing})
 	return nil
 }
 

@@ -33,6 +33,10 @@ type parquetSource struct {
 	given int
 	line  int64
 	read  int64
+	// stretches are the columns of the rows at hand where these are read column
+	// by column; record is one of them.
+	stretches []stretch
+	record    []cell
 }
 
 const (

@@ -45,7 +45,14 @@ func newMeter(l *loading, t *table) *meter {
 // row counts a record; the clock is looked at now and then.
 func (m *meter) row() {
 	const between = 256
-	if m.rows++; m.rows%between == 0 && m.l.onProgress != nil && time.Since(m.last) >= progressEvery {
+	if m.rows++; m.rows%between == 0 {
+		m.some()
+	}
+}
+
+// some tells where it is time to, after more than a few records.
+func (m *meter) some() {
+	if m.l.onProgress != nil && time.Since(m.last) >= progressEvery {
 		m.tell()
 	}
 }

@@ -27,6 +27,14 @@ type Sink interface {
 	Duplicates(ctx context.Context, limit int) (dropped int64, conflicts []kommune.ObservationKey, err error)
 }
 
+// ColumnSink is what a Sink may be besides: then it gets the rows of formats
+// that have columns column by column, in chunks as long as those of
+// WriteObservations, and in any order with these. They are only valid during the
+// call, but for the names, which may be kept.
+type ColumnSink interface {
+	WriteObservationColumns(ctx context.Context, columns *kommune.ObservationColumns) error
+}
+
 // Options says what a package is read with. The zero value reads packages
 // that need nothing from elsewhere.
 type Options struct {

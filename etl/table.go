@@ -206,6 +206,12 @@ func (t *table) join(fields []string) string {
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
 func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use func(t *table, row []cell, line int64)) error {
+	return l.withTable(r, form, func(t *table, progress *meter) (int64, error) { return l.readRows(ctx, t, progress, use) })
+}
+
+// withTable opens a table for a function that reads it to its end and tells how
+// many rows it has.
+func (l *loading) withTable(r *resource, form *layout, read func(t *table, progress *meter) (int64, error)) error {
 	t, err := openTable(l, r, form)
 	if err != nil {
 		return l.rejectOr(r, err)
@@ -215,12 +221,20 @@ func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use fu
 		l.rejectAll(t, t.line, t.join(t.header), faults)
 		return nil
 	}
-	rows := int64(0)
 	progress := newMeter(l, t)
 	defer progress.tell()
-	for l.goesOn(r) {
+	rows, err := read(t, progress)
+	if err != nil {
+		return err
+	}
+	l.checkEnd(t, form, rows)
+	return nil
+}
+
+func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []cell, line int64)) (rows int64, err error) {
+	for l.goesOn(t.resource) {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return rows, ctx.Err()
 		}
 		row, line, err := t.next()
 		progress.row()
@@ -236,12 +250,11 @@ func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use fu
 		rows++
 		bad, isFault := asFault(err)
 		if !isFault {
-			return fmt.Errorf("reading %s line %d: %w", r.Path, t.line+1, err)
+			return rows, fmt.Errorf("reading %s line %d: %w", t.resource.Path, t.line+1, err)
 		}
 		l.fail(t, cmp.Or(bad.line, line), row, bad)
 	}
-	l.checkEnd(t, form, rows)
-	return nil
+	return rows, nil
 }
 
 // checkEnd looks at how a file ended.

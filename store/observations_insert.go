@@ -41,6 +41,23 @@ func (c *observationColumns) add(row *kommune.Observation, run uint64) {
 	c.source = append(c.source, row.SourceID)
 }
 
+func (c *observationColumns) addColumns(from *kommune.ObservationColumns, run uint64) {
+	statuses, qualifiers := kommune.ValueStatuses(), kommune.Qualifiers()
+	for n := range from.Rows() {
+		c.run = append(c.run, run)
+		c.indicator = append(c.indicator, from.Indicators.At(n))
+		c.targetGroup = append(c.targetGroup, from.TargetGroups.At(n))
+		c.period = append(c.period, from.Periods.At(n))
+		c.area = append(c.area, from.Areas.At(n))
+		c.value = append(c.value, figureOf(&from.Values[n]))
+		c.numerator = append(c.numerator, figureOf(&from.Numerators[n]))
+		c.denominator = append(c.denominator, figureOf(&from.Denominators[n]))
+		c.status = append(c.status, string(statuses[from.Statuses[n]]))
+		c.qualifier = append(c.qualifier, string(qualifiers[from.Qualifiers[n]]))
+		c.source = append(c.source, from.Sources.At(n))
+	}
+}
+
 func (c *observationColumns) insert(ctx context.Context, s *Store, table string) error {
 	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
 	if err != nil {

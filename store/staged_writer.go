@@ -18,66 +18,173 @@ import (
 // stagedWriter takes a load's observations to its staging table.
 type stagedWriter interface {
 	write(ctx context.Context, rows []kommune.ObservationAt) error
+	writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error
+	// slices lists what was written, once it is closed; false where only the
+	// table can tell.
+	slices() ([]stagedSlice, bool)
 	// close waits until all rows arrived.
-	close() error
+	close(ctx context.Context) error
 	// abort breaks off what is under way, if anything is, and waits for its end.
 	abort()
 }
 
-// streamWriter sends an HTTP insert whose body is written chunk by chunk, so
-// that the server stores while the next chunk is read. Where the next one is
-// long in coming it ends the insert and begins another: a server cuts bodies
-// that stall off after a time that no client can set.
+// streamWriter sends HTTP inserts whose bodies are written chunk by chunk, so
+// that the server stores while the next chunk is read. An insert has the rows
+// of one part, and while the server sorts and writes these it takes those of the
+// next insert. Where a chunk is long in coming the insert ends too: a server
+// cuts bodies that stall off after a time that no client can set.
 type streamWriter struct {
 	conn  driver.Conn
 	table string
 	block *observationBlock
+	seen  *seenSlices
 	idle  time.Duration
 
 	mu     sync.Mutex
 	insert *streamedInsert // nil where none is open
+	before *streamedInsert // the one before, which may still be stored
+	rows   int             // of the open one
 	ending *time.Timer
 	// err is that of the first insert that failed.
 	err error
+
+	// gathered are rows that come column by column, and spare has the room of
+	// those that are sent meanwhile, until sent tells of it. They are only
+	// touched by the load itself.
+	gathered, spare *sortedRows
+	sent            chan error
 }
+
+// insertedRows is about as many as the server puts into one part by itself.
+const insertedRows = 1 << 20
 
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
 
 func newStreamWriter(conn driver.Conn, table string, run uint64) *streamWriter {
-	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), idle: longestIdle}
+	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
 }
 
 func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ending != nil {
-		w.ending.Stop()
-	}
 	for chunk := range slices.Chunk(rows, mostBlockRows) {
 		encoded, err := w.block.encode(chunk)
 		if err != nil {
 			return err
 		}
-		if w.err != nil {
-			return w.err
-		}
-		if w.insert == nil {
-			w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
-		}
-		if _, err := w.insert.body.Write(encoded); err != nil {
-			// The insert's own error says more than that of the pipe.
-			if w.end(err); w.err != nil {
-				return w.err
-			}
-			return fmt.Errorf("inserting observations: %w", err)
+		if err := w.send(ctx, encoded, len(chunk)); err != nil {
+			return err
 		}
 	}
-	w.ending = time.AfterFunc(w.idle, func() { _ = w.close() })
 	return nil
 }
 
-func (w *streamWriter) close() error {
+// writeColumns gathers the rows of an insert, and sends them while those of the
+// next are gathered.
+func (w *streamWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+	if w.gathered == nil {
+		w.gathered = &sortedRows{}
+	}
+	if !w.gathered.takes(columns) {
+		if err := w.handOver(ctx); err != nil {
+			return err
+		}
+	}
+	for from := 0; from < columns.Rows(); {
+		to := min(columns.Rows(), from+w.gathered.room())
+		w.gathered.add(columns.Slice(from, to))
+		if from = to; w.gathered.room() == 0 {
+			if err := w.handOver(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// handOver begins to send what was gathered, once what was gathered before is
+// sent.
+func (w *streamWriter) handOver(ctx context.Context) error {
+	if err := w.waitSent(); err != nil || w.gathered == nil {
+		return err
+	}
+	if w.spare == nil {
+		w.spare = &sortedRows{}
+	}
+	full := w.gathered
+	w.gathered, w.spare = w.spare, full
+	sent := make(chan error, 1)
+	w.sent = sent
+	go func() {
+		err := full.each(func(block *kommune.ObservationColumns) error { return w.sendColumns(ctx, block) })
+		full.reset()
+		sent <- err
+	}()
+	return nil
+}
+
+// waitSent waits until what was handed over is sent, if anything was.
+func (w *streamWriter) waitSent() error {
+	if w.sent == nil {
+		return nil
+	}
+	err := <-w.sent
+	w.sent = nil
+	return err
+}
+
+func (w *streamWriter) sendColumns(ctx context.Context, block *kommune.ObservationColumns) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	encoded, err := w.block.encodeColumns(block)
+	if err != nil {
+		return err
+	}
+	return w.send(ctx, encoded, block.Rows())
+}
+
+// send takes the block that was just encoded to the server.
+func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error {
+	if w.ending != nil {
+		w.ending.Stop()
+	}
+	if w.err != nil {
+		return w.err
+	}
+	w.seen.add(w.block)
+	if w.rows+rows > insertedRows {
+		w.next()
+	}
+	w.rows += rows
+	if w.insert == nil {
+		w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
+	}
+	if _, err := w.insert.body.Write(encoded); err != nil {
+		// The insert's own error says more than that of the pipe.
+		if w.end(err); w.err != nil {
+			return w.err
+		}
+		return fmt.Errorf("inserting observations: %w", err)
+	}
+	w.ending = time.AfterFunc(w.idle, func() { _ = w.endIdle() })
+	return nil
+}
+
+func (w *streamWriter) slices() ([]stagedSlice, bool) { return w.seen.list() }
+
+func (w *streamWriter) close(ctx context.Context) error {
+	if err := w.handOver(ctx); err != nil {
+		return err
+	}
+	if err := w.waitSent(); err != nil {
+		return err
+	}
+	return w.endIdle()
+}
+
+// endIdle ends the insert that is open, if one is.
+func (w *streamWriter) endIdle() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.end(nil)
@@ -85,25 +192,44 @@ func (w *streamWriter) close() error {
 }
 
 func (w *streamWriter) abort() {
+	_ = w.waitSent() // nothing is to come of it
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.end(errAbandoned)
 }
 
-// end ends the open insert, if there is one; a reason breaks it off.
+// next ends the open insert without waiting for it, but for the one before.
+func (w *streamWriter) next() {
+	if w.insert != nil {
+		_ = w.insert.body.Close()
+	}
+	w.wait(w.before)
+	w.before, w.insert, w.rows = w.insert, nil, 0
+}
+
+// end ends the open insert, if there is one, and waits for all; a reason breaks
+// it off.
 func (w *streamWriter) end(reason error) {
 	if w.ending != nil {
 		w.ending.Stop()
 	}
-	if w.insert == nil {
+	if w.insert != nil {
+		_ = w.insert.body.CloseWithError(reason)
+	}
+	w.wait(w.before)
+	w.wait(w.insert)
+	w.before, w.insert, w.rows = nil, nil, 0
+}
+
+// wait waits for an insert, if there is one, and keeps the first error.
+func (w *streamWriter) wait(insert *streamedInsert) {
+	if insert == nil {
 		return
 	}
-	_ = w.insert.body.CloseWithError(reason)
-	<-w.insert.done
-	if w.err == nil && w.insert.err != nil {
-		w.err = fmt.Errorf("inserting observations: %w", w.insert.err)
+	<-insert.done
+	if w.err == nil && insert.err != nil {
+		w.err = fmt.Errorf("inserting observations: %w", insert.err)
 	}
-	w.insert = nil
 }
 
 // streamedInsert is one insert and the body that goes to it.
@@ -122,6 +248,8 @@ func beginInsert(ctx context.Context, conn driver.Conn, table string, run uint64
 		logComment: commentOf(run),
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
+		// An insert is a part.
+		"min_insert_block_size_rows": insertedRows,
 	}))
 	go func() {
 		defer close(insert.done)
@@ -152,7 +280,15 @@ func (w *batchWriter) write(ctx context.Context, rows []kommune.ObservationAt) e
 	return columns.insert(ctx, w.store, w.table)
 }
 
-func (*batchWriter) close() error { return nil }
+func (w *batchWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+	batch := newObservationColumns(columns.Rows())
+	batch.addColumns(columns, w.run)
+	return batch.insert(ctx, w.store, w.table)
+}
+
+func (*batchWriter) slices() ([]stagedSlice, bool) { return nil, false }
+
+func (*batchWriter) close(context.Context) error { return nil }
 
 func (*batchWriter) abort() {}
 

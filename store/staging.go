@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -71,14 +72,33 @@ func (l *Load) WriteObservations(ctx context.Context, rows []kommune.Observation
 	if len(rows) == 0 {
 		return nil
 	}
+	if err := l.openWriter(ctx); err != nil {
+		return err
+	}
+	l.staged += int64(len(rows))
+	return coded(ctx, l.writer.write(l.tagged(ctx), rows))
+}
+
+// WriteObservationColumns adds figures that come column by column.
+func (l *Load) WriteObservationColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+	if columns.Rows() == 0 {
+		return nil
+	}
+	if err := l.openWriter(ctx); err != nil {
+		return err
+	}
+	l.staged += int64(columns.Rows())
+	return coded(ctx, l.writer.writeColumns(l.tagged(ctx), columns))
+}
+
+func (l *Load) openWriter(ctx context.Context) error {
 	if err := l.mark(ctx); err != nil {
 		return err
 	}
 	if l.writer == nil {
 		l.writer = l.store.newStagedWriter(l.stagingTable(), l.run)
 	}
-	l.staged += int64(len(rows))
-	return coded(ctx, l.writer.write(l.tagged(ctx), rows))
+	return nil
 }
 
 // mark makes the staging table, where it is not there yet. A load of facts
@@ -136,12 +156,40 @@ func (l *Load) finish(ctx context.Context) error {
 	if l.writer == nil || l.touched != nil {
 		return nil
 	}
-	if err := l.writer.close(); err != nil {
+	if err := l.writer.close(l.tagged(ctx)); err != nil {
 		return coded(ctx, err)
 	}
-	var err error
-	l.touched, err = l.listSlices(ctx, l.stagingTable())
-	return err
+	if err := l.checkStaged(ctx); err != nil {
+		return err
+	}
+	touched, known := l.writer.slices()
+	if !known {
+		var err error
+		if touched, err = l.listSlices(ctx, l.stagingTable()); err != nil {
+			return err
+		}
+	}
+	l.touched = touched
+	return nil
+}
+
+// checkStaged finds out whether all rows arrived.
+func (l *Load) checkStaged(ctx context.Context) error {
+	type count struct {
+		Rows uint64 `col:"rows"`
+	}
+	found, err := selectStaged[count](ctx, l, "count_staged", nil)
+	if err != nil {
+		return err
+	}
+	if len(found) != 1 || found[0].Rows != uint64(l.staged) { //nolint:gosec // no negative number
+		return fmt.Errorf("the staging table has not the %d rows that were written: %v", l.staged, found)
+	}
+	return nil
+}
+
+func compareStaged(a, b stagedSlice) int {
+	return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Year, b.Year))
 }
 
 // Duplicates drops equal duplicates and tells how many they were, or the

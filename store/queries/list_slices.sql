@@ -4,6 +4,8 @@
 -- rows' hashes under different salts. One scan tells all, as a scan is what
 -- costs. Keys are told apart by a 64-bit hash, so a slice may be suspected
 -- wrongly but never be overlooked. Figures are finite, so NaN stands for none.
+-- What is loaded over HTTP is hashed the same way while it is written
+-- (seen_slices.go; a test holds the two together): change both or none.
 -- Grain: one indicator and year.
 SELECT
     indicator,

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/kommune"
+)
+
+// randomFigures gives rows with all that a hash must tell apart, no key twice.
+func randomFigures(random *rand.Rand, count int) []kommune.ObservationAt {
+	figure := func() *float64 {
+		if random.IntN(3) == 0 {
+			return nil
+		}
+		return new([]float64{0, math.Copysign(0, -1), random.NormFloat64(), math.Floor(1e6 * random.Float64()), 1e15}[random.IntN(5)])
+	}
+	seen := map[kommune.ObservationKey]bool{}
+	rows := make([]kommune.ObservationAt, 0, count)
+	for len(rows) < count {
+		row := kommune.Observation{
+			IndicatorID: fmt.Sprintf("robust/%d", random.IntN(3)), TargetGroupID: []string{"", "robust/a", "robust/a target group of a long name, longer than sixty-four bytes"}[random.IntN(3)],
+			Period: kommune.Period(fmt.Sprintf("%dM%02d", 2019+random.IntN(3), 1+random.IntN(12))), Area: kommune.Area(fmt.Sprint(101 + random.IntN(400))),
+			Value: figure(), Numerator: figure(), Denominator: figure(),
+			Status:    kommune.ValueStatuses()[random.IntN(len(kommune.ValueStatuses()))],
+			Qualifier: kommune.Qualifiers()[random.IntN(len(kommune.Qualifiers()))], SourceID: []string{"", "robust/sæt"}[random.IntN(2)],
+		}
+		if !seen[row.Key()] {
+			seen[row.Key()] = true
+			rows = append(rows, kommune.ObservationAt{Observation: row})
+		}
+	}
+	return rows
+}
+
+func nameOf(column *kommune.NamedColumn, name string) {
+	place := slices.Index(column.Names, name)
+	if place < 0 {
+		place = len(column.Names)
+		column.Names = append(column.Names, name)
+	}
+	column.Places = append(column.Places, uint16(place))
+}
+
+func columnsOfRows(rows []kommune.ObservationAt) *kommune.ObservationColumns {
+	var c kommune.ObservationColumns
+	figure := func(v *float64) float64 {
+		if v == nil {
+			return math.NaN()
+		}
+		return *v
+	}
+	for _, row := range rows {
+		nameOf(&c.Indicators, row.IndicatorID)
+		nameOf(&c.TargetGroups, row.TargetGroupID)
+		nameOf(&c.Periods, string(row.Period))
+		nameOf(&c.Areas, string(row.Area))
+		nameOf(&c.Sources, row.SourceID)
+		c.Values, c.Numerators, c.Denominators = append(c.Values, figure(row.Value)), append(c.Numerators, figure(row.Numerator)), append(c.Denominators, figure(row.Denominator))
+		c.Statuses = append(c.Statuses, uint8(slices.Index(kommune.ValueStatuses(), row.Status)))
+		c.Qualifiers = append(c.Qualifiers, uint8(slices.Index(kommune.Qualifiers(), row.Qualifier)))
+	}
+	return &c
+}
+
+func TestWhatWasSeenWhileRowsWereWrittenIsWhatTheTableHolds(t *testing.T) {
+	s := openRobust(t, true)
+	random := rand.New(rand.NewPCG(1, 2))
+	for name, write := range map[string]func(l *Load, rows []kommune.ObservationAt) error{
+		"rows": func(l *Load, rows []kommune.ObservationAt) error { return l.WriteObservations(t.Context(), rows) },
+		"columns": func(l *Load, rows []kommune.ObservationAt) error {
+			return l.WriteObservationColumns(t.Context(), columnsOfRows(rows))
+		},
+	} {
+		l := beginRobust(t, s, name)
+		rows := randomFigures(random, 9000)
+		for chunk := range slices.Chunk(rows, 2500) {
+			must(t, write(l, chunk))
+		}
+		must(t, l.finish(t.Context()))
+		seen, known := l.writer.slices()
+		if !known {
+			t.Fatal("it gave up")
+		}
+		stored, err := l.listSlices(t.Context(), l.stagingTable())
+		must(t, err)
+		if diff := cmp.Diff(stored, seen); diff != "" || len(stored) != 9 {
+			t.Errorf("%s: the table holds (-), and was seen (+): %s", name, diff)
+		}
+		must(t, l.Abandon(t.Context()))
+	}
+}
+
+func TestAKeyThatComesTwiceIsLeftToTheTable(t *testing.T) {
+	s := openRobust(t, true)
+	for name, other := range map[string]bool{"equal": false, "different": true} {
+		l := beginRobust(t, s, name)
+		rows := randomFigures(rand.New(rand.NewPCG(3, 4)), 1000)
+		must(t, l.WriteObservations(t.Context(), rows))
+		again := rows[500]
+		if other {
+			again.Value = new(4711.0)
+		}
+		must(t, l.WriteObservationColumns(t.Context(), columnsOfRows([]kommune.ObservationAt{again})))
+		dropped, conflicts, err := l.Duplicates(t.Context(), 10)
+		must(t, err)
+		if other && (len(conflicts) != 1 || conflicts[0] != again.Key()) || !other && (len(conflicts) != 0 || dropped != 1) {
+			t.Errorf("%s: dropped %d, conflicts %v", name, dropped, conflicts)
+		}
+		must(t, l.Abandon(t.Context()))
+	}
+}
+
+func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
+	seen, block := newSeenSlices(), newObservationBlock(1)
+	for n := range 3 {
+		rows := figuresFrom(0, 60_000)
+		for k := range rows {
+			rows[k].Area = kommune.Area(fmt.Sprint(60_000*n + k))
+		}
+		_, err := block.encode(rows)
+		must(t, err)
+		seen.add(block)
+	}
+	if _, known := seen.list(); known {
+		t.Error("more areas than can be told apart were told apart")
+	}
+}
+
+func TestColumnsOverTheNativeProtocolAreTheSame(t *testing.T) {
+	rows := randomFigures(rand.New(rand.NewPCG(5, 6)), 3000)
+	var stored [2][]stagedSlice
+	for n, overHTTP := range []bool{true, false} {
+		l := beginRobust(t, openRobust(t, overHTTP), "columns")
+		must(t, l.WriteObservationColumns(t.Context(), columnsOfRows(rows)))
+		must(t, l.finish(t.Context()))
+		stored[n] = l.touched
+	}
+	if diff := cmp.Diff(stored[0], stored[1]); diff != "" {
+		t.Error(diff)
+	}
+}
