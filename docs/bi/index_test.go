@@ -101,7 +101,7 @@ func checkFaults(t *testing.T, p *program) {
 			t.Errorf("%s: status %d, %v, %v", fault, response.StatusCode, err, answer)
 		}
 	}
-	if empty, header := get(t, p.url+"/export/observations?indicators=demo/deregistered-3-months&from=2090&lang=EN"); header.Get("X-Rows") != "0" || !strings.Contains(string(empty), "# Caveats: The file is empty: ") {
+	if empty, header := get(t, p.url+"/export/observations?indicators=demo/deregistered-3-months&from=2090&lang=EN"); header.Get("X-Rows") != "0" || !strings.Contains(string(empty), "# Empty because: NO_PERIOD: ") {
 		t.Errorf("a file of periods to come says %s", empty)
 	}
 	response, err := http.Get(p.url + compareKnown + "&release=demo@99")
