@@ -72,10 +72,13 @@ func childrenOf(pid string) (children []string) {
 
 // peakMemory is the most that a process has held so far, in MiB; 0 where it
 // has ended.
-func peakMemory(pid string) float64 {
+func peakMemory(pid string) float64 { return memoryOf(pid, "VmHWM:") }
+
+// memoryOf reads a line of a process's status, in MiB.
+func memoryOf(pid, name string) float64 {
 	status, _ := os.ReadFile(filepath.Join("/proc", pid, "status"))
 	for line := range strings.Lines(string(status)) {
-		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmHWM:" {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == name {
 			kibibytes, _ := strconv.ParseFloat(fields[1], 64)
 			return kibibytes / 1024
 		}

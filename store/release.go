@@ -132,9 +132,20 @@ func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, boo
 	return rows[0], true, nil
 }
 
+// publishPatience is how long a release may take to be published by one small
+// insert and to be read back.
+const publishPatience = 30 * time.Second
+
 // insertRelease publishes: it makes the row the dataset's release number
-// sequence, and tells whether it did or another writer was there first.
+// sequence, and tells whether it did or another writer was there first. Whoever
+// stops the load meanwhile waits for that answer: it is the one between all and
+// nothing.
 func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uint32) (bool, error) {
+	if ctx.Err() != nil {
+		return false, coded(ctx, context.Cause(ctx))
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishPatience)
+	defer cancel()
 	row.Sequence = sequence
 	row.ID = fmt.Sprintf("%s@%d", row.Dataset, sequence)
 	row.PublishedAt = s.now().UTC().Truncate(time.Millisecond)
