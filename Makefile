@@ -15,6 +15,7 @@ GOLANGCI := go tool -modfile=tools.mod golangci-lint
 # What `make generate` writes; `make check` holds it against a fresh run.
 GENERATED := graph
 BENCHTIME := 1s
+SOAK := 10m
 
 # npm writes this file last, so it stands only where the whole of package-lock.json is installed.
 PACKAGES := node_modules/.package-lock.json
@@ -43,7 +44,7 @@ KILLS := 50
 .PHONY: torture
 torture: engine web ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
 	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS)
-	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads' -stall 40s -loads 100
+	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads|Outlives' -stall 40s -loads 100 -kill-trial 240s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
@@ -52,7 +53,7 @@ check: check-format lint check-generated check-modules test ## all that CI asks:
 .PHONY: bench
 bench: engine build ## run the benchmarks; the table is also written to var/bench/
 	@mkdir -p var/bench
-	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 60m -p 1 ./bench/... | tee var/bench/$(VERSION).txt
+	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -soak $(SOAK) -timeout 90m -p 1 ./bench | tee var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'
 
 .PHONY: engine
