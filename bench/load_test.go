@@ -201,6 +201,16 @@ func bareConnection(b *testing.B) driver.Conn {
 	return bare
 }
 
+// awaitMerges waits until the engine is done with what the insert before left
+// to it, so that it does not count as the next one's.
+func awaitMerges(b *testing.B, bare driver.Conn) {
+	b.Helper()
+	for under := uint64(1); under > 0; {
+		time.Sleep(100 * time.Millisecond)
+		must(b, bare.QueryRow(b.Context(), "SELECT count() FROM system.merges").Scan(&under))
+	}
+}
+
 func benchmarkLoad(b *testing.B, dir string, bare driver.Conn, file, format string) {
 	b.Helper()
 	var inserted, loaded []time.Duration
@@ -210,9 +220,13 @@ func benchmarkLoad(b *testing.B, dir string, bare driver.Conn, file, format stri
 		s := openBenchStore(b)
 		catalogue, err := s.CatalogueNow(b.Context())
 		must(b, err)
+		awaitMerges(b, bare)
 		b.StartTimer()
 		inserted = append(inserted, timed(b, func() error { return insertBare(b, bare, filepath.Join(dir, file), format) }))
+		b.StopTimer()
+		awaitMerges(b, bare)
 		runtime.GC()
+		b.StartTimer()
 		stop := watchHeap()
 		loaded = append(loaded, timed(b, func() error {
 			outcome, err := loadAll(b.Context(), s, catalogue, dir)
