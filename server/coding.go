@@ -151,7 +151,13 @@ func (e *encoders) take(as coding, to io.Writer) (encoder, error) {
 		const quality, windowBits = 4, 20
 		return brotli.NewWriterOptions(to, brotli.WriterOptions{Quality: quality, LGWin: windowBits}), nil
 	case gzipped:
-		return gzip.NewWriter(to), nil
+		// A third level takes half the time of the default and 6 % more bytes.
+		const level = 3
+		made, err := gzip.NewWriterLevel(to, level)
+		if err != nil {
+			return nil, fmt.Errorf("making a gzip encoder: %w", err)
+		}
+		return made, nil
 	case plain, codings:
 	}
 	return nil, fmt.Errorf("coding %d compresses nothing", as)
