@@ -146,7 +146,8 @@ func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommun
 // other groups, or none; nil where there are those asked for after all.
 func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
 	var groups []string
-	var periods []kommune.Period
+	var periods []kommune.Period // with figures
+	inOtherPeriods := false
 	for _, h := range held {
 		for _, part := range parts {
 			if !slices.Contains(part.query.IndicatorIDs, h.IndicatorID) {
@@ -158,7 +159,10 @@ func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter Ob
 			case inPeriods && inGroups:
 				return nil
 			case inGroups:
-				periods = append(periods, h.Period)
+				inOtherPeriods = true
+				if h.Values > 0 {
+					periods = append(periods, h.Period)
+				}
 			case inPeriods:
 				groups = append(groups, h.TargetGroupID)
 			}
@@ -168,7 +172,7 @@ func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter Ob
 	switch {
 	case len(held) == 0:
 		return NewEmptyReason(KommuneNotInData, kommunerName(filter), idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
-	case len(periods) > 0:
+	case inOtherPeriods:
 		first, last := dateRange(filter.From, filter.To)
 		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).around(periods, first, last)
 	}

@@ -177,7 +177,14 @@ func BenchmarkLoad(b *testing.B) {
 // BenchmarkLoadParquet is BenchmarkLoad of the same rows as the engine writes
 // them to Parquet.
 func BenchmarkLoadParquet(b *testing.B) {
-	dir, bare := writeLoad(b, loadRows), bareConnection(b)
+	bare := bareConnection(b)
+	benchmarkLoad(b, writeLoadParquet(b, bare, loadRows), bare, "rows.parquet", "Parquet")
+}
+
+// writeLoadParquet is writeLoad in Parquet, as the engine writes it.
+func writeLoadParquet(b *testing.B, bare driver.Conn, rowCount int) string {
+	b.Helper()
+	dir := writeLoad(b, rowCount)
 	must(b, insertBare(b, bare, filepath.Join(dir, "rows.csv"), "CSVWithNames"))
 	rows, err := bare.QueryFormat(b.Context(), "Parquet", "SELECT * FROM bare")
 	must(b, err)
@@ -188,7 +195,7 @@ func BenchmarkLoadParquet(b *testing.B) {
 	descriptor, err := os.ReadFile(filepath.Join(dir, "datapackage.json"))
 	must(b, err)
 	must(b, os.WriteFile(filepath.Join(dir, "datapackage.json"), bytes.Replace(descriptor, []byte("rows.csv"), []byte("rows.parquet"), 1), 0o600))
-	benchmarkLoad(b, dir, bare, "rows.parquet", "Parquet")
+	return dir
 }
 
 func bareConnection(b *testing.B) driver.Conn {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// BenchmarkLoadMemory loads 1 and 10 million observations with the built
-// program and reports the most memory that the loader and the engine under it
+// BenchmarkLoadMemory loads 1 and 10 million observations, in CSV and in
+// Parquet, with the built program and reports the most memory that the loader and the engine under it
 // held, in MiB. The loader's does not grow with the rows.
 func BenchmarkLoadMemory(b *testing.B) {
 	program, err := filepath.Abs("../bin/kommunebench")
@@ -22,15 +22,23 @@ func BenchmarkLoadMemory(b *testing.B) {
 	}
 	const limit = 512
 	for b.Loop() {
-		for _, millions := range []int{1, 10} {
-			loader, engine := loadWatched(b, program, writeLoad(b, millions*1_000_000))
-			if loader == 0 || engine == 0 {
-				b.Fatalf("the loader held %v MiB and the engine %v: one was not seen", loader, engine)
-			}
-			b.ReportMetric(loader, fmt.Sprintf("loader-%dM-MiB", millions))
-			b.ReportMetric(engine, fmt.Sprintf("engine-%dM-MiB", millions))
-			if loader > limit {
-				b.Errorf("the loader of %d million rows held %.0f MiB, more than %d", millions, loader, limit)
+		for _, format := range []string{"csv", "parquet"} {
+			for _, millions := range []int{1, 10} {
+				var dir string
+				if rows := millions * 1_000_000; format == "csv" {
+					dir = writeLoad(b, rows)
+				} else {
+					dir = writeLoadParquet(b, bareConnection(b), rows)
+				}
+				loader, engine := loadWatched(b, program, dir)
+				if loader == 0 || engine == 0 {
+					b.Fatalf("the loader held %v MiB and the engine %v: one was not seen", loader, engine)
+				}
+				b.ReportMetric(loader, fmt.Sprintf("loader-%s-%dM-MiB", format, millions))
+				b.ReportMetric(engine, fmt.Sprintf("engine-%s-%dM-MiB", format, millions))
+				if loader > limit {
+					b.Errorf("the loader of %d million rows of %s held %.0f MiB, more than %d", millions, format, loader, limit)
+				}
 			}
 		}
 	}

@@ -50,6 +50,10 @@ func sizeFault(column string) *fault {
 	return &fault{rule: "value_range", column: column, message: fmt.Sprintf("is larger than any figure: takes up to %g", largestFigure)}
 }
 
+// unsignedZero gives a figure, and zero for zero below zero, which some formats
+// have and others have not: equal figures must make equal releases.
+func unsignedZero(figure float64) float64 { return figure + 0 }
+
 // checkSizes refuses figures that can't be reckoned with, and those whose
 // ratio can't.
 func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *fault {

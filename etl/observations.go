@@ -260,7 +260,7 @@ func (o *observationReader) figure(row []cell, at int) *float64 {
 			return nil
 		}
 	}
-	o.figures = append(o.figures, value)
+	o.figures = append(o.figures, unsignedZero(value))
 	return &o.figures[len(o.figures)-1]
 }
 

@@ -126,7 +126,7 @@ func (f *figureReader) read(source *parquetSource, rows int) {
 			if math.IsNaN(figure) {
 				figure = f.ofNull
 			}
-			f.figures[row] = figure
+			f.figures[row] = unsignedZero(figure)
 		}
 	default:
 		for row := range rows {
@@ -149,11 +149,11 @@ func (f *figureReader) figure(c cell) float64 {
 		return math.NaN()
 	}
 	if c.typed {
-		return c.number
+		return unsignedZero(c.number)
 	}
 	value, reason := f.o.t.formats[f.at].parseNumber(c.text)
 	if reason != "" {
 		return math.Inf(1)
 	}
-	return value
+	return unsignedZero(value)
 }

@@ -76,6 +76,7 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 		"no indicators":             {`observations(indicators: []) {`, "NOTHING_ASKED indicators - - ", "empty"},
 		"a kommune that is not in":  {`observations(indicators: "own/monthly", filter: {kommuner: {codes: "101"}}) {`, "KOMMUNE_NOT_IN_DATA filter.kommuner - - ", "København"},
 		"a kommune of other months": {`observations(indicators: "own/monthly", filter: {from: "2024M10", kommuner: {codes: "766"}}) {`, "NO_PERIOD filter.from 2024M08 - ", "Hedensted"},
+		"hidden in other years":     {`observations(indicators: "own/share", filter: {from: "2026", kommuner: {codes: "851"}}) {`, "NO_PERIOD filter.from - - ", "but none in or after 2026"},
 		"a kommune of other groups": {
 			`observations(indicators: "own/borrowed", filter: {targetGroup: "published/young-unemployed", kommuner: {codes: "751"}}) {`, "NO_TARGET_GROUP filter.targetGroup - - published/all", "Aarhus",
 		},

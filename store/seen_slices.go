@@ -40,9 +40,10 @@ type seenSlice struct {
 	periods, targetGroups map[string]bool
 }
 
-// mostSeenWords bounds the bits: 32 MiB, enough for 250 million rows of all
-// kommuner.
-const mostSeenWords = 4 << 20
+// mostSeenWords bounds the bits to 16 MiB, enough for 100 million rows of all
+// kommuner. Where groups have few rows each, what is known of them besides takes
+// ten times as much.
+const mostSeenWords = 2 << 20
 
 func newSeenSlices() *seenSlices {
 	return &seenSlices{
@@ -59,7 +60,8 @@ func (s *seenSlices) add(b *observationBlock) {
 	indicators, targetGroups := s.indicators.number(b.indicator.names), s.targetGroups.number(b.targetGroup.names)
 	periods, areas := s.periods.number(b.period.names), s.areas.number(b.area.names)
 	s.hashes.set(b)
-	if s.gaveUp = !s.makeRoom(); s.gaveUp {
+	if !s.makeRoom() {
+		s.giveUp()
 		return
 	}
 	group, hash := -1, [2]uint64{}
@@ -79,7 +81,7 @@ func (s *seenSlices) add(b *observationBlock) {
 		word := &s.seen[group*s.stride+int(areas[area]/64)]
 		bit := uint64(1) << (areas[area] % 64)
 		if *word&bit != 0 {
-			s.gaveUp = true
+			s.giveUp()
 			return
 		}
 		*word |= bit
@@ -89,6 +91,9 @@ func (s *seenSlices) add(b *observationBlock) {
 		slice.hash[1] += row[1]
 	}
 }
+
+// giveUp leaves it to the table, and forgets what was seen.
+func (s *seenSlices) giveUp() { *s = seenSlices{gaveUp: true} }
 
 // makeRoom widens the bits of each group to all areas; false where there are
 // too many names.
@@ -123,7 +128,7 @@ func (s *seenSlices) group(at [3]uint64, period, targetGroup string) int {
 	}
 	year, err := strconv.ParseUint(period[:min(4, len(period))], 10, 16)
 	if err != nil || len(s.seen)+s.stride > mostSeenWords {
-		s.gaveUp = true
+		s.giveUp()
 		return 0
 	}
 	n, known := s.byYear[at[0]<<16|year]
@@ -132,13 +137,20 @@ func (s *seenSlices) group(at [3]uint64, period, targetGroup string) int {
 		s.byYear[at[0]<<16|year] = n
 		s.slices = append(s.slices, &seenSlice{indicator: at[0], year: year, periods: map[string]bool{}, targetGroups: map[string]bool{}})
 	}
-	s.slices[n].periods[strings.Clone(period)] = true
-	s.slices[n].targetGroups[strings.Clone(targetGroup)] = true
+	keep(s.slices[n].periods, period)
+	keep(s.slices[n].targetGroups, targetGroup)
 	group = uint32(len(s.sliceOf)) //nolint:gosec // bounded by the words above
 	s.groups[key] = group
 	s.sliceOf = append(s.sliceOf, n)
 	s.seen = append(s.seen, make([]uint64, s.stride)...)
 	return int(group)
+}
+
+// keep adds a text, whose memory is not its own, to a set.
+func keep(set map[string]bool, text string) {
+	if !set[text] {
+		set[strings.Clone(text)] = true
+	}
 }
 
 // list gives the slices as list_slices does; false where it can't tell.

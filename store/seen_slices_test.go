@@ -130,6 +130,30 @@ func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
 	if _, known := seen.list(); known {
 		t.Error("more areas than can be told apart were told apart")
 	}
+	if seen.groups != nil || seen.seen != nil {
+		t.Error("what was seen is kept for nothing")
+	}
+}
+
+// One area in each of very many groups is what takes the most memory for a row.
+func TestTooManyGroupsAreLeftToTheTable(t *testing.T) {
+	seen, block := newSeenSlices(), newObservationBlock(1)
+	rows := make([]kommune.ObservationAt, 60_000)
+	for group := 0; group < mostSeenWords && !seen.gaveUp; {
+		for n := range rows {
+			rows[n].Observation = kommune.Observation{
+				IndicatorID: "robust/a", TargetGroupID: fmt.Sprint(group % 50_000), Period: kommune.Period(fmt.Sprintf("2024M%02d", group/50_000)),
+				Area: "101", Status: kommune.Missing, Qualifier: kommune.Exact,
+			}
+			group++
+		}
+		_, err := block.encode(rows)
+		must(t, err)
+		seen.add(block)
+	}
+	if _, known := seen.list(); known || seen.groups != nil {
+		t.Error("more groups than there is room for were told apart")
+	}
 }
 
 func TestColumnsOverTheNativeProtocolAreTheSame(t *testing.T) {

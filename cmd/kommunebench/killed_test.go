@@ -26,7 +26,7 @@ const (
 
 // killedPackages are loaded one after the other: some are the first of their
 // dataset, some carry rows of the release before forward, and the figures of
-// one dataset are hidden where they are small.
+// one dataset are hidden where they are small. The last one is read by columns.
 func killedPackages(t *testing.T) []testPackage {
 	t.Helper()
 	whole := func(int) bool { return true }
@@ -36,7 +36,7 @@ func killedPackages(t *testing.T) []testPackage {
 		{"demo", variant(t, synthetic(t, killedRows, 2), "demo", kommune.DisclosureByPublisher, half)},
 		{"persons", variant(t, synthetic(t, personRows, 1), "persons", kommune.DisclosureByKommunebench, whole)},
 		{"persons", variant(t, synthetic(t, personRows, 2), "persons", kommune.DisclosureByKommunebench, half)},
-		{"demo", synthetic(t, killedRows, 3)},
+		{"demo", inParquet(t, synthetic(t, killedRows, 3))},
 	}
 }
 
