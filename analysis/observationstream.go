@@ -7,8 +7,13 @@ import (
 	"kommunebench/kommune"
 )
 
-// streamBatch bounds the rows that a stream holds at once.
-const streamBatch = 50_000
+const (
+	// streamBatch bounds the rows that a stream holds at once.
+	streamBatch = 50_000
+	// handedRows are flat at once: a batch waits in memory for as long as a
+	// client takes to read it, and need not do so twice.
+	handedRows = 1_000
+)
 
 // ObservationStream is a choice of rows that is read from the first to the
 // last, a batch at a time. All batches come from the releases that were chosen
@@ -117,13 +122,14 @@ func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
 	return s.analyst.CountObservations(ctx, &ObservationPage{parts: s.parts})
 }
 
-// Read hands all rows on in the order of ReadObservationPage, up to 50,000 at
-// a time. What the function says ends the reading, and so does the end of the
-// context.
+// Read hands all rows on in the order of ReadObservationPage, up to 1,000 at a
+// time, which the next ones overwrite. What the function says ends the reading,
+// and so does the end of the context.
 //
 // A batch names target groups and periods and is no page behind a key: it reads
 // only its own rows, where a page sorts all that are left.
 func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) error) error {
+	var handed []Observation
 	for _, part := range s.parts {
 		for _, batch := range part.batches() {
 			if err := ctx.Err(); err != nil {
@@ -133,8 +139,11 @@ func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) err
 			if err != nil {
 				return err
 			}
-			if err := do(appendFlat(nil, s.catalogue, part.snapshot.Release.ID, found)); err != nil {
-				return err
+			for some := range slices.Chunk(found, handedRows) {
+				handed = appendFlat(handed[:0], s.catalogue, part.snapshot.Release.ID, some)
+				if err := do(handed); err != nil {
+					return err
+				}
 			}
 		}
 	}

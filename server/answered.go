@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -137,6 +138,10 @@ func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Erro
 
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
+	if coded.Code == kommune.Timeout && errors.Is(ctx.Err(), context.Canceled) {
+		noteLeft(ctx)
+		return
+	}
 	noteError(ctx, coded)
 	// Who is sent away for others has no cause, and a line as everybody.
 	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {

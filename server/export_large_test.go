@@ -167,6 +167,7 @@ func (h *house) fillsASheet(t *testing.T) {
 }
 
 func (h *house) refusesTheSeventh(t *testing.T) {
+	stop := peakHeap()
 	var open []*http.Response
 	for range 6 {
 		open = append(open, h.request(t, allOfDemo+"&format=ndjson"))
@@ -174,6 +175,13 @@ func (h *house) refusesTheSeventh(t *testing.T) {
 	a := h.send(t, http.MethodGet, allOfDemo, "")
 	if a.status != http.StatusTooManyRequests || !strings.Contains(a.body, "TOO_COSTLY") || a.header.Get("Retry-After") == "" {
 		t.Errorf("status %d: %s", a.status, a.body)
+	}
+	time.Sleep(time.Second)
+	const most = 140 << 20
+	if peak := stop(); peak > most {
+		t.Errorf("six open files: live heap %d MB", peak>>20)
+	} else {
+		t.Logf("six open files: live heap at most %d MB", peak>>20)
 	}
 	for _, response := range open {
 		_ = response.Body.Close()

@@ -168,6 +168,42 @@ func TestThePagesAreServedAndLoadNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+func TestAPathThatIsNotThereAndAWrongMethodAreToldInWords(t *testing.T) {
+	h := readOnly(t)
+	for name, c := range map[string]struct {
+		method, path    string
+		status          int
+		code, argument  string
+		allow, inTheMsg string
+	}{
+		"no such path":             {http.MethodGet, "/nowhere", 404, "NOT_FOUND", "path", "", "/export/observations"},
+		"an export of nothing":     {http.MethodGet, "/export", 404, "NOT_FOUND", "path", "", "/export/observations"},
+		"an operation of no name":  {http.MethodGet, "/q/", 404, "NOT_FOUND", "path", "", "/q/NAME"},
+		"a POST to no such path":   {http.MethodPost, "/nowhere", 404, "NOT_FOUND", "path", "", "/graphql"},
+		"a POST to the page":       {http.MethodPost, "/", 405, "BAD_USER_INPUT", "method", "GET, HEAD", "takes GET"},
+		"a POST to the explorer":   {http.MethodPost, "/graphiql", 405, "BAD_USER_INPUT", "method", "GET, HEAD", "takes GET"},
+		"a DELETE of the schema":   {http.MethodDelete, "/schema.graphql", 405, "BAD_USER_INPUT", "method", "GET, HEAD", "takes GET"},
+		"a path that is very long": {http.MethodGet, "/" + strings.Repeat("a", 5000), 404, "NOT_FOUND", "path", "", "…"},
+	} {
+		a := h.send(t, c.method, c.path, "")
+		var told struct {
+			Errors []struct {
+				Message    string
+				Extensions struct{ Code, Argument string }
+			}
+		}
+		if err := json.Unmarshal([]byte(a.body), &told); err != nil || len(told.Errors) != 1 {
+			t.Errorf("%s: %v: %.200s", name, err, a.body)
+			continue
+		}
+		got := told.Errors[0]
+		if a.status != c.status || got.Extensions.Code != c.code || got.Extensions.Argument != c.argument || a.header.Get("Allow") != c.allow ||
+			!strings.Contains(got.Message, c.inTheMsg) || len(a.body) > 2000 {
+			t.Errorf("%s: status %d, Allow %q: %.500s", name, a.status, a.header.Get("Allow"), a.body)
+		}
+	}
+}
+
 func TestNoPathLeadsOutOfTheServedFiles(t *testing.T) {
 	h := readOnly(t)
 	for _, path := range []string{

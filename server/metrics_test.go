@@ -168,6 +168,9 @@ func TestAScrapeTellsExportsByFieldFormatAndHowTheyEnded(t *testing.T) {
 	if want := whole.header.Get("X-Rows"); fmt.Sprint(rows) != want || rows == 0 {
 		t.Errorf("%v rows of the CSV are told of %s", rows, want)
 	}
+	if code, is := got[`kommunebench_operation_errors_total{code="TIMEOUT",kind="export",operation="observations"}`]; is {
+		t.Errorf("a client that left is told as %v errors", code)
+	}
 	got.want(t, map[string]float64{
 		ended + `{field="observations",format="csv",outcome="whole"}`:                                  1,
 		ended + `{field="observations",format="csv",outcome="not_modified"}`:                           1,

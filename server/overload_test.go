@@ -80,13 +80,14 @@ func (h *house) requestAs(ctx context.Context, path string, headers ...string) (
 func TestAClientThatLeavesStopsItsQueryInTheDatabase(t *testing.T) {
 	h := newLargeHouse(t)
 	h.slowed(t, "participations", time.Minute)
+	served, log := h.logging(t)
 	leaves := func(t *testing.T, id, path string, begun func(*http.Response)) {
 		t.Helper()
 		ctx, leave := context.WithCancel(t.Context())
 		defer leave()
 		var asking sync.WaitGroup
 		asking.Go(func() {
-			if response, err := h.requestAs(ctx, path, "X-Request-Id", id); err == nil {
+			if response, err := served.requestAs(ctx, path, "X-Request-Id", id); err == nil {
 				if begun != nil {
 					begun(response)
 				}
@@ -101,6 +102,7 @@ func TestAClientThatLeavesStopsItsQueryInTheDatabase(t *testing.T) {
 		if t.Logf("the query ended %v after its client left", took); took > 5*time.Second {
 			t.Error("that is late")
 		}
+		checkLeft(t, log, id)
 	}
 	t.Run("an operation", func(t *testing.T) { leaves(t, "operation", escaped(askSlowly), nil) })
 	t.Run("an export that is under way", func(t *testing.T) {
@@ -112,6 +114,25 @@ func TestAClientThatLeavesStopsItsQueryInTheDatabase(t *testing.T) {
 		})
 	})
 	t.Run("an export that has not begun", func(t *testing.T) { leaves(t, "unbegun", allOfDemo, nil) })
+}
+
+// checkLeft sees that a client who left is no error in the log.
+func checkLeft(t *testing.T, log *lines, id string) {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		for _, line := range log.of(t, `"request":"`+id+`"`) {
+			if line["msg"] != "request" {
+				continue
+			}
+			if line["left"] != true || line["code"] != "" {
+				t.Errorf("left %v, code %q: want true and none", line["left"], line["code"])
+			}
+			return
+		}
+		if time.Since(begun) > 20*time.Second {
+			t.Fatalf("no line tells of %s", id)
+		}
+	}
 }
 
 func TestADeadlineEndsTheQueryAndSaysWhatToDo(t *testing.T) {

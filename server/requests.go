@@ -50,6 +50,7 @@ type requestNotes struct {
 	errorCode kommune.ErrorCode
 	codes     []kommune.ErrorCode
 	header    http.Header
+	left      bool
 }
 
 // askedOperation is what the slow-query log tells of an operation.
@@ -158,6 +159,15 @@ func noteError(ctx context.Context, coded *kommune.Error) {
 	}
 }
 
+// noteLeft keeps that the client left before it was answered, which is its own
+// affair: nothing failed, and an alert on errors must not ring for it.
+func noteLeft(ctx context.Context) {
+	notes := notesOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.left = true
+}
+
 // noteOutcome takes over what was noted while an answer was made, which another
 // may have asked for first.
 func noteOutcome(ctx context.Context, noted *requestNotes) {
@@ -231,6 +241,9 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 	}
 	if n.label != (operationLabel{}) {
 		line = append(line, "asked", n.label.kind+"/"+n.label.name)
+	}
+	if n.left {
+		line = append(line, "left", true)
 	}
 	if n.cost > 0 {
 		line = append(line, "cost", n.cost)

@@ -80,6 +80,7 @@ func New(options Options) http.Handler {
 		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
 	}
 	addPages(mux, gateway.encoders)
+	mux.HandleFunc(elsewherePattern, serveElsewhere(mux, options.Logger))
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},

@@ -58,6 +58,9 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		if err := checkDataDir(flags.Data); err != nil {
 			return nil, err
 		}
+		if flags.ClickhouseReader != "" {
+			return nil, kommune.InvalidInput("clickhouse-reader", "a DSN without --clickhouse", "the reader of the server that --clickhouse names; the embedded one has a reader of its own")
+		}
 		running, err := engine.Open(ctx, engine.Options{DataDir: flags.Data, LibraryPath: flags.Libchdb, Logger: logger})
 		if err != nil {
 			return nil, err

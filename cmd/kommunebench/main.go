@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -71,6 +72,7 @@ func run(arguments []string, out, log io.Writer) int {
 		kong.Description("Benchmarks of the 98 Danish kommuner, loaded into ClickHouse and served over GraphQL."),
 		kong.Writers(out, log),
 		kong.DefaultEnvars("KOMMUNEBENCH"),
+		kong.ValueFormatter(describe),
 		kong.Exit(func(code int) { exited, status = true, code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io),
@@ -89,6 +91,16 @@ func run(arguments []string, out, log io.Writer) int {
 		return exitUsage
 	}
 	return exitStatus(command.Run(), log)
+}
+
+// describe is a flag's help with its variable, and with its default where a
+// placeholder stands in the default's place.
+func describe(value *kong.Value) string {
+	text := kong.DefaultHelpValueFormatter(value)
+	if value.Flag == nil || value.Flag.PlaceHolder == "" || !value.HasDefault {
+		return text
+	}
+	return strings.Replace(text, "($", "(default "+value.Default+", $", 1)
 }
 
 // untilSignal gives a context that ends with the first signal to stop. A second

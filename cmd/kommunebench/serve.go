@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"kommunebench/analysis"
@@ -112,6 +114,9 @@ func (c *serveCommand) options() (server.Options, error) {
 	if c.Slow < 0 {
 		return options, kommune.InvalidInput("slow", c.Slow.String(), "a duration from 0 on, such as 1s or 500ms")
 	}
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		return options, err
+	}
 	err := c.check()
 	if err != nil {
 		return options, err
@@ -124,6 +129,19 @@ func (c *serveCommand) options() (server.Options, error) {
 	}
 	options.Trusted, err = c.trusted()
 	return options, err
+}
+
+// checkPublicURL refuses what no link can begin with.
+func checkPublicURL(text string) error {
+	if text == "" {
+		return nil
+	}
+	parsed, err := url.Parse(text)
+	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" ||
+		parsed.User != nil || strings.ContainsAny(text, "?#") {
+		return kommune.InvalidInput("public-url", text, "an address such as https://figures.example.dk, without ? and #")
+	}
+	return nil
 }
 
 // trusted reads the folder of operations, if there is one.
