@@ -106,14 +106,23 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 	return errors.Join(s.dropTable(ctx, s.assembledTable(run)), s.dropTable(ctx, s.stagingTable(run)))
 }
 
-// awaitStatements waits until the server does nothing for a run any more.
+// longestAnswer is how long a server may take to say what it does.
+const longestAnswer = 3 * time.Second
+
+// awaitStatements waits until the server does nothing for a run any more. A
+// server that stalls is not waited for.
 func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience+longestAnswer)
+	defer cancel()
 	type count struct {
 		Statements uint64 `col:"statements"`
 	}
 	const pause = 20 * time.Millisecond
 	for begun := time.Now(); ; {
 		found, err := selectOne[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return &kommune.Error{Code: kommune.Unavailable, Err: err, Message: "ClickHouse does not answer; what was written is deleted by the next load"}
+		}
 		if err != nil {
 			return err
 		}

@@ -82,3 +82,34 @@ func stopLoad(t *testing.T, watch *watcher, dataDir string, pkg testPackage, aim
 	}
 	checkNothingLeftBehind(t, dataDir)
 }
+
+func TestALoadStoppedByCtrlCEndsThoughTheDatabaseStalls(t *testing.T) {
+	t.Parallel()
+	dataDir := t.TempDir()
+	serve(t, "--data", dataDir)
+	watch := watchLoads(t, dataDir)
+	watch.begin()
+	loader := start(t, "load", "--data", dataDir, synthetic(t, killedRows, 1))
+	at := watch.await(loader, streaming)
+	engines := engineProcesses(t, dataDir)
+	if len(engines) != 1 || at >= ended {
+		t.Fatalf("engines %v, load at %v", engines, at)
+	}
+	if err := syscall.Kill(engines[0], syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(engines[0], syscall.SIGCONT) })
+	loader.signalGroup(syscall.SIGINT)
+	begun := time.Now()
+	const limit = 15 * time.Second
+	eventually(t, limit, "the load ends", loader.hasEnded)
+	t.Logf("ended after %v with status %d: %s", time.Since(begun), loader.wait(), loader.log.String())
+	if err := syscall.Kill(engines[0], syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	// What the load left is swept by the next one.
+	if again := start(t, "load", "--data", dataDir, synthetic(t, killedRows, 1)); again.wait() != exitDone {
+		t.Errorf("the next load: %s", again.log.String())
+	}
+	checkNothingLeftBehind(t, dataDir)
+}
