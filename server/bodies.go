@@ -60,7 +60,9 @@ func (b *bodies) decode(body []byte) (*graphql.RawParams, error) {
 }
 
 // heldBy is about how many bytes of memory a body takes when it is decoded.
-func heldBy(body []byte) int { return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesOfMap }
+func heldBy(body []byte) int {
+	return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesOfMap
+}
 
 // copied is a value of JSON that shares nothing that can be changed.
 func copied(value any) any {
