@@ -79,8 +79,10 @@ func soakRequests() []soakRequest {
 		}
 	}
 	for _, format := range []string{"csv", "json", "ndjson", "parquet", "arrow", "xlsx", "jsonstat"} {
-		asked = append(asked, soakRequest{"export " + format, http.MethodGet,
-			"/export/observations?indicators=" + indicatorID + "&from=2024&to=2024&format=" + format, "", nil, http.StatusOK})
+		asked = append(asked, soakRequest{
+			"export " + format, http.MethodGet,
+			"/export/observations?indicators=" + indicatorID + "&from=2024&to=2024&format=" + format, "", nil, http.StatusOK,
+		})
 	}
 	return asked
 }

@@ -67,6 +67,11 @@ func usedBy(ctx context.Context) Amounts {
 // answer may hold.
 type price struct{ cost, rows int }
 
+// lettersOfUnit are those of a name in the answer that cost as much as another
+// field: with a name that is longer than any of the schema's, a row of few fields
+// would be as large as one of many.
+const lettersOfUnit = 32
+
 type costWalk struct {
 	// ceiling is where sums stop growing, so that nothing overflows.
 	ceiling   int
@@ -126,7 +131,7 @@ func (w *costWalk) field(field *ast.Field) price {
 	if paged {
 		rows++
 	}
-	return price{cost: w.ownCost(field) + w.times(length, below.cost), rows: w.times(length, rows)}
+	return price{cost: w.ownCost(field) + len(field.Alias)/lettersOfUnit + w.times(length, below.cost), rows: w.times(length, rows)}
 }
 
 // included tells whether @skip and @include let a selection be run.

@@ -102,6 +102,10 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 	if m.circular != nil {
 		return nil, gqlerror.List{requestFault(m.circular.Position, "fragment %q holds itself", clipped(m.circular.Name))}
 	}
+	if m.overlong != nil {
+		return nil, gqlerror.List{requestFault(m.overlong.Position, "an alias has %d letters, the limit is %d: %q",
+			len(m.overlong.Alias), mostAlias, clipped(m.overlong.Alias))}
+	}
 	for _, operation := range parsed.Operations {
 		if operation.Operation != ast.Query {
 			return nil, gqlerror.List{requestFault(operation.Position,

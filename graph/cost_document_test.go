@@ -40,6 +40,19 @@ func TestADocumentIsMeasuredWithItsFragmentsWrittenOut(t *testing.T) {
 	}
 }
 
+func TestAnAliasIsNoLongerThanItsLimit(t *testing.T) {
+	reader := NewReader(gqlparser.MustLoadSchema(&ast.Source{Input: zoo}), DefaultLimits())
+	for _, document := range []string{`{#: a}`, `{d {... on Cat {n {#: a}}}}`, `{...F} fragment F on Query {#: a}`, `{a} fragment F on Query {#: a}`} {
+		if _, faults := reader.Read(strings.ReplaceAll(document, "#", strings.Repeat("z", mostAlias))); strings.Contains(faults.Error(), "letters") {
+			t.Errorf("%s: %v", document, faults)
+		}
+		_, faults := reader.Read(strings.ReplaceAll(document, "#", strings.Repeat("z", mostAlias+1)))
+		if !strings.Contains(faults.Error(), "an alias has 129 letters, the limit is 128") {
+			t.Errorf("%s: %v", document, faults)
+		}
+	}
+}
+
 func TestEveryLimitLetsThroughWhatItSays(t *testing.T) {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: zoo})
 	for kind, c := range map[model.LimitKind]struct {

@@ -10,6 +10,10 @@ import (
 // limit.
 const plenty = 1_000_000_000
 
+// mostAlias is how many letters an alias may have: it stands in the answer once
+// for each row, and in the path of each error.
+const mostAlias = 128
+
 // tally is what a list of selections holds, with its fragments written out.
 type tally struct {
 	selections, aliases, directives, top, depth int
@@ -34,6 +38,8 @@ type measurer struct {
 	// circle.
 	fragments map[string]*tally
 	circular  *ast.FragmentDefinition
+	// overlong is a field whose alias is longer than mostAlias.
+	overlong *ast.Field
 	// total is the sum over all operations and fragments: what comparing with a
 	// schema takes time for.
 	total     tally
@@ -89,6 +95,9 @@ func (m *measurer) set(set ast.SelectionSet) tally {
 			below.nodes++
 			if selected.Alias != selected.Name {
 				below.aliases++
+			}
+			if len(selected.Alias) > mostAlias {
+				m.overlong = selected
 			}
 			below.add(definition(selected.Directives))
 			below.add(arguments(selected.Arguments))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"crypto/sha256"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -16,7 +17,8 @@ type bodies struct {
 
 type readBefore struct {
 	params graphql.RawParams
-	bytes  int
+	// bytes is what it takes in memory.
+	bytes int
 }
 
 const (
@@ -24,12 +26,14 @@ const (
 	bodiesBytes = 16 << 20
 	// What was decoded takes several times the bytes that it was written in.
 	bytesPerByte = 8
+	// A map of one entry has room for eight.
+	bytesOfMap = 350
 )
 
 func newBodies() *bodies {
 	return &bodies{otter.Must(&otter.Options[hash, readBefore]{
 		MaximumWeight: bodiesBytes,
-		Weigher:       func(_ hash, one readBefore) uint32 { return uint32(one.bytes*bytesPerByte + bytesOfEntry) }, //nolint:gosec // short ones
+		Weigher:       func(_ hash, one readBefore) uint32 { return uint32(one.bytes + bytesOfEntry) }, //nolint:gosec // of short ones
 	})}
 }
 
@@ -46,13 +50,18 @@ func (b *bodies) decode(body []byte) (*graphql.RawParams, error) {
 		if err := decodeJSON(body, params); err != nil {
 			return params, err
 		}
-		before = readBefore{params: *params, bytes: len(body)}
+		before = readBefore{params: *params, bytes: heldBy(body)}
 		b.read.Set(sum, before)
 	}
 	*params = before.params
 	params.Variables, _ = copied(before.params.Variables).(map[string]any)
 	params.Extensions, _ = copied(before.params.Extensions).(map[string]any)
 	return params, nil
+}
+
+// heldBy is about how many bytes of memory a body takes when it is decoded.
+func heldBy(body []byte) int {
+	return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesOfMap
 }
 
 // copied is a value of JSON that shares nothing that can be changed.

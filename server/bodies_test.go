@@ -2,6 +2,9 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,4 +44,23 @@ func TestABodyThatWasReadBeforeIsReadTheSame(t *testing.T) {
 	if b.read.EstimatedSize() != 3 {
 		t.Errorf("%d are remembered", b.read.EstimatedSize())
 	}
+}
+
+// A body that takes much more memory than it is long counts for as much.
+func TestBodiesOfManyMapsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
+	var before, after runtime.MemStats
+	b := newBodies()
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for n := range 400 {
+		if _, err := b.decode(fmt.Appendf(nil, `{"query":"{sources{id}}","variables":{"a%d":[%s{"":0}]}}`, n, strings.Repeat(`{"":0},`, 2200))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > bodiesBytes+bodiesBytes/2 {
+		t.Errorf("%d MB are held, the bound is %d", held>>20, bodiesBytes>>20)
+	}
+	runtime.KeepAlive(b)
 }

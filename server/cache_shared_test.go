@@ -7,7 +7,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -100,6 +102,43 @@ func slowed(t *testing.T, change func(*server.Options)) (*house, *turnstile) {
 			change(o)
 		}
 	}), stile
+}
+
+// failsFirst is a store whose first reading fails when its turnstile is opened.
+type failsFirst struct {
+	*turnstile
+
+	asked atomic.Int64
+}
+
+func (f *failsFirst) ReadDeregistrations(ctx context.Context, snapshots []*kommune.Snapshot, codes []kommune.Code) ([]kommune.Deregistration, error) {
+	found, err := f.turnstile.ReadDeregistrations(ctx, snapshots, codes)
+	if f.asked.Add(1) == 1 {
+		return nil, errors.New("a connection that broke")
+	}
+	return found, err
+}
+
+// A fault of one's own is told; that of another who asked before is not, nor is
+// the other's request id.
+func TestWhatFailedForAnotherIsAskedAgain(t *testing.T) {
+	h, stile := slowed(t, nil)
+	h = h.served(t, func(o *server.Options) { o.Data = &failsFirst{turnstile: stile} })
+	first := h.visit(t, escaped(slowQuestion), "X-Request-Id", "of-the-first")
+	waits(t, "the first to read", stile.entered)
+	second := h.visit(t, escaped(slowQuestion))
+	time.Sleep(200 * time.Millisecond)
+	close(stile.open)
+	if got := waits(t, "a fault", first.answer); !strings.Contains(got, "of-the-first") {
+		t.Error(got)
+	}
+	if got := waits(t, "an answer", second.answer); got != slowAnswer {
+		t.Error(got)
+	}
+	h.expect(t, slowQuestion, `{"kommune":{"deregistrations":[{"sharePct":70}]}}`)
+	if len(stile.entered) != 1 {
+		t.Errorf("read %d times more; want the one that is kept", len(stile.entered))
+	}
 }
 
 func TestAHundredWhoAskTheSameAtOnceAskTheDatabaseOnce(t *testing.T) {

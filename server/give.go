@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,16 @@ type outcome struct {
 	failed *graphql.Response
 	// noted is what became known meanwhile, for the log lines of all who waited.
 	noted *requestNotes
+}
+
+// isOfTheFirst tells whether an operation failed for what only the one who asked
+// first may have had: less time, a place in the queue behind much else that it
+// sent, or a request id by which the log knows the fault.
+func (o outcome) isOfTheFirst() bool {
+	if o.failed == nil {
+		return false
+	}
+	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, codeOf(o.failed.Errors))
 }
 
 // question is an operation that may be run.
@@ -79,6 +90,12 @@ func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	case made.failed != nil:
 		as.write(w, made.failed)
 	default:
+		written, err := g.unwritten.add(clientIn(ctx), made.answer, kept)
+		if err != nil {
+			as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
+			return
+		}
+		defer written()
 		g.send(ctx, w, r, as, kept, asked, made.answer, coding)
 	}
 }
@@ -91,6 +108,12 @@ func (g *gateway) make(ctx context.Context, q question, kept *answers, asked has
 		return made, nil
 	}
 	made, shared, err := kept.share(ctx, asked, func(ctx context.Context) outcome { return g.run(ctx, q) })
+	if shared && err == nil && ctx.Err() == nil && made.isOfTheFirst() {
+		shared, made = false, g.run(ctx, q)
+		if made.answer != nil {
+			kept.keep(asked, made.answer)
+		}
+	}
 	use := cacheMiss
 	if shared {
 		use = cacheShared
@@ -120,9 +143,11 @@ func (g *gateway) run(ctx context.Context, q question) (made outcome) {
 	}
 	body := bodyOf(response)
 	sum := sha256.Sum256(body)
+	// Notes on what is empty tell of what there is elsewhere, and later.
+	lasting := len(response.Extensions) == 0 && isLasting(q.operation, q.params.Variables)
 	const enough = 16
 	return outcome{noted: noted, answer: &answer{
-		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), lasting: isLasting(q.operation, q.params.Variables),
+		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), lasting: lasting,
 	}}
 }
 

@@ -32,6 +32,7 @@ type gateway struct {
 	encoders  *encoders
 	answers   *answers
 	bodies    *bodies
+	unwritten *unwritten
 }
 
 func newGateway(options Options) *gateway {
@@ -45,6 +46,7 @@ func newGateway(options Options) *gateway {
 		documents: newDocuments(graph.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
 		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
 		encoders:  &encoders{},
+		unwritten: newUnwritten(costAtOnce*bytesOfCost, costAtOnce/2*bytesOfCost),
 	}
 	g.answers = newAnswers(options.CacheBytes, g.encoders)
 	if g.answers != nil {

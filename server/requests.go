@@ -82,11 +82,17 @@ func noteOperation(ctx context.Context, trusted *Trusted, document *graph.Docume
 	notes.asked = askedOperation{document: document.Text, variables: variables}
 }
 
-// shownName cuts a name that a client chose, after what may be a key in it is
-// hidden: no half of one is left.
+// shownName cuts a name that a client chose.
 func shownName(name string) string {
-	const most, aKey = 80, 80
-	shown := kommune.HideAPIKeys(name[:min(len(name), most+aKey)])
+	const most = 80
+	return shownStart(name, most)
+}
+
+// shownStart cuts what a client chose, after what may be a key in it is hidden:
+// no half of one is left.
+func shownStart(text string, most int) string {
+	const read = 4096 // so many keys that are hidden don't bring what follows to the front
+	shown := kommune.HideAPIKeys(text[:min(len(text), read)])
 	return shown[:min(len(shown), most)]
 }
 
@@ -271,8 +277,7 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 func shownPath(r *http.Request) string {
 	const longest = 200
-	path := r.URL.Path
-	return kommune.HideAPIKeys(path[:min(longest, len(path))])
+	return shownStart(r.URL.Path, longest)
 }
 
 // countingWriter remembers status and size for the log.
