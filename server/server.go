@@ -19,7 +19,7 @@ import (
 // Data is what requests are answered from.
 type Data interface {
 	loaders.Reader
-	// Catalogue is the newest release of every dataset, at most a second old.
+	// Catalogue is the newest release of every dataset, as it was at most 1.5 s ago.
 	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
 	// Ping asks the database for a sign of life.
 	Ping(ctx context.Context) error

@@ -13,8 +13,17 @@ import (
 )
 
 const (
-	// A new release is noticed after this long at the most.
-	headsMaxAge = time.Second
+	// The newest releases are read again once they are known for so long, in
+	// the background until they are maxStaleness old. A new release is seen by
+	// everybody after that.
+	refreshAfter = time.Second
+	maxStaleness = 1500 * time.Millisecond
+	// A refresh that is slow is waited for no longer than refreshWait; after one
+	// that failed nobody waits for the next for failureMemory. Meanwhile the
+	// last known releases are served.
+	refreshWait    = 2 * time.Second
+	refreshTimeout = 10 * time.Second
+	failureMemory  = 5 * time.Second
 	// Releases kept in memory, those asked for by id included.
 	maxSnapshots = 64
 )
@@ -25,15 +34,29 @@ func newSnapshotCache() *snapshotCache {
 	return otter.Must(&otter.Options[string, *kommune.Snapshot]{MaximumSize: maxSnapshots})
 }
 
+// catalogueCache holds the newest releases. One refresh at a time serves all
+// callers, and none of them can cancel it for the others.
 type catalogueCache struct {
-	refreshing sync.Mutex
-	state      atomic.Pointer[catalogueState]
+	state atomic.Pointer[catalogueState]
+
+	mu       sync.Mutex // guards what follows, and writes to state
+	current  *refresh   // nil where none runs
+	failedAt time.Time
 }
 
 type catalogueState struct {
 	catalogue *kommune.Catalogue
 	heads     []string // release ids
+	// checkedAt is when the query for the heads was about to be sent.
 	checkedAt time.Time
+}
+
+// refresh is one reading of the newest releases. Its result may be read after
+// done is closed; slow is closed when it is not to be waited for any longer.
+type refresh struct {
+	done, slow chan struct{}
+	catalogue  *kommune.Catalogue
+	err        error
 }
 
 // datasetHead is a dataset's newest release. As releases are published and
@@ -48,42 +71,99 @@ type head struct {
 	ID string `col:"id"`
 }
 
-// Catalogue is the newest release of every dataset, at most a second old.
-// While the server can't be reached the last one known is given.
+// Catalogue is the newest release of every dataset, at most maxStaleness old.
+// While the server can't be reached, or is slow, the last one known is given.
 func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 	state := s.heads.state.Load()
-	if state != nil && s.now().Sub(state.checkedAt) < headsMaxAge {
+	if state != nil && s.now().Sub(state.checkedAt) < refreshAfter {
 		return state.catalogue, nil
 	}
-	if state != nil && !s.heads.refreshing.TryLock() {
-		return state.catalogue, nil
-	}
-	if state == nil {
-		s.heads.refreshing.Lock()
-		if fresh := s.heads.state.Load(); fresh != nil {
-			s.heads.refreshing.Unlock()
-			return fresh.catalogue, nil
+	r, canWait := s.sharedRefresh(ctx)
+	var slow chan struct{} // without a state to serve, the refresh is waited for
+	if state != nil {
+		if !canWait || s.now().Sub(state.checkedAt) < maxStaleness {
+			return state.catalogue, nil
 		}
+		slow = r.slow
 	}
-	defer s.heads.refreshing.Unlock()
-	return s.refresh(ctx, state)
+	select {
+	case <-r.done:
+		return r.catalogue, r.err
+	case <-slow:
+		return state.catalogue, nil
+	case <-ctx.Done():
+		return nil, coded(ctx, context.Cause(ctx))
+	}
+}
+
+// sharedRefresh joins the refresh that runs, or starts one, and reports
+// whether it is worth waiting for.
+func (s *Store) sharedRefresh(ctx context.Context) (r *refresh, canWait bool) {
+	s.heads.mu.Lock()
+	defer s.heads.mu.Unlock()
+	canWait = s.heads.failedAt.IsZero() || s.now().Sub(s.heads.failedAt) > failureMemory
+	if s.heads.current != nil {
+		return s.heads.current, canWait
+	}
+	r = &refresh{done: make(chan struct{}), slow: make(chan struct{})}
+	s.heads.current = r
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
+	slow := time.AfterFunc(refreshWait, func() { close(r.slow) })
+	go func() {
+		defer cancel()
+		defer slow.Stop()
+		state, err := s.readHeads(ctx, s.heads.state.Load())
+		s.heads.mu.Lock()
+		defer s.heads.mu.Unlock()
+		r.catalogue, r.err = s.endRefresh(ctx, state, err)
+		s.heads.current = nil
+		close(r.done)
+	}()
+	return r, canWait
+}
+
+// endRefresh keeps what a refresh read; where it failed, the last known
+// catalogue is its result. The caller holds the mutex.
+func (s *Store) endRefresh(ctx context.Context, state *catalogueState, err error) (*kommune.Catalogue, error) {
+	if err == nil {
+		s.heads.failedAt = time.Time{}
+		s.keepNewer(state)
+		return s.heads.state.Load().catalogue, nil
+	}
+	s.heads.failedAt = s.now()
+	if last := s.heads.state.Load(); last != nil {
+		s.logger.WarnContext(ctx, "serving the last known releases", "error", err)
+		return last.catalogue, nil
+	}
+	return nil, err
+}
+
+// keepNewer keeps a state unless one that was read later is kept already. The
+// caller holds the mutex.
+func (s *Store) keepNewer(state *catalogueState) {
+	if kept := s.heads.state.Load(); kept == nil || !state.checkedAt.Before(kept.checkedAt) {
+		s.heads.state.Store(state)
+	}
 }
 
 // CatalogueNow is the catalogue as it is at this moment.
 func (s *Store) CatalogueNow(ctx context.Context) (*kommune.Catalogue, error) {
-	s.heads.refreshing.Lock()
-	defer s.heads.refreshing.Unlock()
-	return s.refresh(ctx, nil)
+	state, err := s.readHeads(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	s.heads.mu.Lock()
+	defer s.heads.mu.Unlock()
+	s.keepNewer(state)
+	return state.catalogue, nil
 }
 
-func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Catalogue, error) {
+// readHeads reads which release of every dataset is the newest, and of those
+// that old does not hold all that describes them.
+func (s *Store) readHeads(ctx context.Context, old *catalogueState) (*catalogueState, error) {
 	checkedAt := s.now()
 	rows, err := selectRows[datasetHead](ctx, s, "list_heads", nil)
 	if err != nil {
-		if old != nil && ctx.Err() == nil {
-			s.logger.WarnContext(ctx, "serving the last known releases", "error", err)
-			return old.catalogue, nil
-		}
 		return nil, err
 	}
 	ids, edition := make([]string, len(rows)), ""
@@ -92,8 +172,7 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 		edition += row.ID + " " + strconv.FormatUint(row.Kept, 10) + "\n"
 	}
 	if old != nil && edition == old.catalogue.Edition {
-		s.heads.state.Store(&catalogueState{old.catalogue, ids, checkedAt})
-		return old.catalogue, nil
+		return &catalogueState{old.catalogue, ids, checkedAt}, nil
 	}
 	snapshots := make([]*kommune.Snapshot, len(ids))
 	for n, id := range ids {
@@ -103,8 +182,7 @@ func (s *Store) refresh(ctx context.Context, old *catalogueState) (*kommune.Cata
 	}
 	catalogue := kommune.NewCatalogue(snapshots)
 	catalogue.Edition = edition
-	s.heads.state.Store(&catalogueState{catalogue, ids, checkedAt})
-	return catalogue, nil
+	return &catalogueState{catalogue, ids, checkedAt}, nil
 }
 
 // Snapshot reads one release with its vocabulary, by the release's id. A
