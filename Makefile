@@ -12,6 +12,7 @@ export CGO_ENABLED := 0
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GOLANGCI := go tool -modfile=tools.mod golangci-lint
+GOTESTSUM := go tool -modfile=tools.mod gotestsum
 # What `make generate` writes; `make check` holds it against a fresh run.
 GENERATED := graph
 BENCHTIME := 1s
@@ -21,7 +22,9 @@ SOAK := 10m
 PACKAGES := node_modules/.package-lock.json
 ENGINE := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
 PAGE := web/dist/index.html
-GENERATED_ONCE := .cache/generated
+# What the generated files were made from. They are in git, so that most builds have nothing to generate.
+GENERATED_FROM := graph/generated/sources.sha256
+SOURCES_SUM := LC_ALL=C sha256sum gqlgen.yml $(sort $(wildcard schema/*.graphqls))
 
 .PHONY: help
 help: ## list the targets
@@ -32,12 +35,13 @@ run: build engine ## build all, then serve the published facts and the demo data
 	exec bin/kommunebench serve --demo
 
 .PHONY: build
-build: web $(GENERATED_ONCE) ## build bin/kommunebench, the web page and all SQL inside
+build: web generated ## build bin/kommunebench, the web page and all SQL inside
+	@test -e bin/kommunebench || echo 'Building. The first time Go fetches some 250 MB of modules and compiles for a minute or more.' >&2
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kommunebench ./cmd/kommunebench
 
 .PHONY: test
 test: engine web ## run all tests, on the real engine
-	go test -count=1 -timeout 20m -p 2 ./...
+	$(GOTESTSUM) --format dots --hide-summary=skipped -- -count=1 -timeout 20m -p 2 ./...
 
 KILLS := 50
 
@@ -48,7 +52,7 @@ torture: engine web ## kill loads at many moments, and let an input stall for lo
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
-check: check-format lint check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
+check: check-format lint check-merged check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
 
 .PHONY: bench
 bench: engine build ## run the benchmarks; the table is also written to var/bench/
@@ -69,7 +73,12 @@ web: $(PAGE) ## build the web page
 generate: ## write the generated Go files anew
 	go tool gqlgen generate
 	go generate ./...
-	@mkdir -p .cache && touch $(GENERATED_ONCE)
+	@$(SOURCES_SUM) > $(GENERATED_FROM)
+
+# The compiler would not notice an edited schema.
+.PHONY: generated
+generated:
+	@$(SOURCES_SUM) | cmp --silent - $(GENERATED_FROM) || $(MAKE) --no-print-directory generate
 
 .PHONY: fmt
 fmt: ## format the Go files
@@ -87,6 +96,10 @@ lint: ## lint, the import rules of the house included
 .PHONY: check-format
 check-format:
 	@$(GOLANGCI) fmt --diff || { echo 'Not formatted as above: run make fmt.' >&2; exit 1; }
+
+.PHONY: check-merged
+check-merged:
+	@! git grep --line-number --extended-regexp '^(<<<<<<<|>>>>>>>) ' || { echo 'A merge was not finished in the lines above.' >&2; exit 1; }
 
 # Compared with a copy and not with git's index, so that it also tells in a tree with work in it.
 .PHONY: check-generated
@@ -109,12 +122,8 @@ check-modules:
 	@rm -rf .cache/tools
 
 $(PACKAGES): package-lock.json
+	@echo 'Fetching npm packages: some 300 MB, most of it the ClickHouse engine; they take 800 MB on disk.' >&2
 	npm ci --ignore-scripts --no-audit --no-fund
 
 $(PAGE): $(PACKAGES) web/build.mjs $(shell find web/src -type f)
 	node web/build.mjs
-
-# The generated files are in git; this notices an edited schema before the compiler does.
-$(GENERATED_ONCE): gqlgen.yml $(wildcard schema/*.graphqls)
-	go tool gqlgen generate
-	@mkdir -p .cache && touch $@
