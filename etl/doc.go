@@ -38,7 +38,7 @@
 //	error_cell                         a cell of a spreadsheet is an error such as #N/A
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read, or not the one that it is said to be
-//	formula                            a cell of a spreadsheet has a formula whose result was not saved
+//	formula                            a cell of a spreadsheet has a formula whose result was not saved, or is to be computed anew
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
 //	id                                 an id has characters that ids don't have
 //	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
@@ -47,7 +47,7 @@
 //	missing_file                yes    a resource's file is missing or no regular file
 //	negative_count                     a count, a rate or an amount is below zero
 //	no_kommuner                 yes    a publisher's table has no kommuner
-//	number                             a cell is no number in its column's notation
+//	number                             a cell is no number in its column's notation, or has the mark of a footnote in it
 //	numerator_over_denominator         a part is larger than its whole
 //	page_shape                  yes    a test page has a known test in an unknown form
 //	parquet                     yes    a Parquet file is damaged, or written in a way that is not read

@@ -9,39 +9,45 @@ import (
 
 // xlsxCell is a cell as the file writes it.
 type xlsxCell struct {
-	kind    string // of the value: s, str, inlineStr, b, e, d, n or none
-	style   int
-	value   string
-	inline  string
-	valued  bool
-	formula bool
+	kind   string // of the value: s, str, inlineStr, b, e, d, n or none
+	style  int
+	value  string
+	inline xlsxText
+	// valued and inlined say that a value or a text of its own is there, be it
+	// empty.
+	valued, inlined bool
+	formula         bool
 }
 
 // cell gives what a cell says. What is wrong with it comes without a column.
 func (b *xlsxBook) cell(c *xlsxCell) (cell, *fault) {
-	if c.formula && !c.valued && c.inline == "" {
-		return cell{}, &fault{rule: "formula", message: "has a formula whose result was not saved with it: open and save the file in a spreadsheet program, or put values in"}
+	if bad := b.checkFormula(c); bad != nil {
+		return cell{}, bad
 	}
 	switch c.kind {
 	case "s":
-		if !c.valued {
+		return b.sharedText(c)
+	case "str", "inlineStr":
+		return c.ownText()
+	case "b":
+		switch value := strings.TrimSpace(c.value); {
+		case isTrue(value):
+			return truthCell(true), nil
+		case value == "0" || value == "false":
+			return truthCell(false), nil
+		case value == "":
 			return cell{}, nil
 		}
-		n, err := strconv.Atoi(strings.TrimSpace(c.value))
-		if err != nil || n < 0 || n >= len(b.shared) {
-			return cell{}, &fault{rule: "damaged_zip", value: c.value, whole: true, message: "names a text that the file does not share"}
-		}
-		return cell{text: b.shared[n]}, nil
-	case "str", "d":
-		return cell{text: c.value}, nil
-	case "inlineStr":
-		return cell{text: c.inline}, nil
-	case "b":
-		return truthCell(strings.TrimSpace(c.value) == "1"), nil
+		return cell{}, &fault{rule: "boolean", value: c.value, message: "is neither true nor false"}
 	case "e":
 		return cell{}, &fault{rule: "error_cell", value: c.value, message: "is an error of the spreadsheet, not a value"}
+	case "d":
+		return b.isoDate(c)
 	case "n", "":
-		if !c.valued || strings.TrimSpace(c.value) == "" {
+		switch {
+		case c.inlined && !c.valued:
+			return c.ownText()
+		case strings.TrimSpace(c.value) == "":
 			return cell{}, nil
 		}
 		return b.number(c)
@@ -49,15 +55,48 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *fault) {
 	return cell{}, &fault{rule: "format", value: c.kind, message: "is of a kind that is not read"}
 }
 
+// checkFormula refuses a formula whose result is not in the file: none or an
+// empty one was saved, or what was saved is to be computed anew. A formula may
+// well come to an empty text, which the file then says is a text.
+func (b *xlsxBook) checkFormula(c *xlsxCell) *fault {
+	isEmptyText := c.kind == "str" && c.valued
+	hasResult := strings.TrimSpace(c.value) != "" || c.inline.text != "" || isEmptyText
+	if !c.formula || hasResult && !b.recalculate {
+		return nil
+	}
+	return &fault{
+		rule: "formula", value: c.value,
+		message: "has a formula whose result was not computed before the file was saved: open and save the file in a spreadsheet program, or put values in",
+	}
+}
+
+func (b *xlsxBook) sharedText(c *xlsxCell) (cell, *fault) {
+	if !c.valued {
+		return cell{}, nil
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(c.value))
+	if err != nil || n < 0 || n >= len(b.shared) {
+		return cell{}, &fault{rule: "damaged_zip", value: c.value, whole: true, message: "names a text that the file does not share"}
+	}
+	return cell{text: b.shared[n].text}, b.shared[n].markedFigure()
+}
+
+// ownText is a text that stands in the cell itself, in either of its places.
+func (c *xlsxCell) ownText() (cell, *fault) {
+	if c.inlined {
+		return cell{text: c.inline.text}, c.inline.markedFigure()
+	}
+	return cell{text: decodeXString(c.value)}, nil
+}
+
 func (b *xlsxBook) number(c *xlsxCell) (cell, *fault) {
-	number, err := strconv.ParseFloat(strings.TrimSpace(c.value), 64)
-	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
+	text := strings.TrimSpace(c.value)
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(number, 0) || strings.Trim(text, "0123456789.+-eE") != "" {
 		return cell{}, &fault{rule: "number", value: c.value, message: "is no number"}
 	}
-	style := styleNumber
-	if c.style >= 0 && c.style < len(b.styles) {
-		style = b.styles[c.style]
-	}
+	number = inFifteenDigits(number)
+	style := b.style(c)
 	switch style {
 	case stylePercent:
 		// 0.125 is shown as 12.5 %, and means that.
@@ -69,6 +108,24 @@ func (b *xlsxBook) number(c *xlsxCell) (cell, *fault) {
 	return cell{text: strconv.FormatFloat(number, 'f', -1, 64), number: number, typed: true}, nil
 }
 
+// inFifteenDigits rounds to what spreadsheet programs keep and show of a
+// number. Several libraries write the sixteenth or seventeenth digit too, so
+// that 0.07 stands as 0.07000000000000001.
+func inFifteenDigits(number float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', exactDigits, 64), 64)
+	if err != nil {
+		return number
+	}
+	return rounded
+}
+
+func (b *xlsxBook) style(c *xlsxCell) xlsxStyle {
+	if c.style >= 0 && c.style < len(b.styles) {
+		return b.styles[c.style]
+	}
+	return styleNumber
+}
+
 // timesHundred moves the decimal point, which a multiplication would not do
 // exactly.
 func timesHundred(number float64) float64 {
@@ -78,11 +135,14 @@ func timesHundred(number float64) float64 {
 	return moved
 }
 
-// date writes a count of days as its format shows it: a day, a month or a
-// year.
+// date reads a count of days.
 func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault) {
 	const last = 2_958_466 // the year 10000
-	if days < 0 || days >= last {
+	first := 1.0           // the count's day 0 is no day
+	if b.since1904 || style == styleTime {
+		first = 0
+	}
+	if days < first || days >= last {
 		return cell{}, &fault{rule: "date", value: raw, message: "is formatted as a date and is none"}
 	}
 	whole, part := math.Modf(days)
@@ -94,7 +154,28 @@ func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault
 		begin = begin.AddDate(0, 0, 1) // the count has a 29th of February 1900
 	}
 	seconds := time.Duration(math.Round(part*24*60*60)) * time.Second
-	day := begin.AddDate(0, 0, int(whole)).Add(seconds)
+	return dateCell(begin.AddDate(0, 0, int(whole)).Add(seconds), style), nil
+}
+
+// isoDate reads a date that is written as a text (the kind d).
+func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *fault) {
+	text := strings.TrimSuffix(strings.TrimSpace(c.value), "Z")
+	if text == "" {
+		return cell{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return dateCell(at, b.style(c)), nil
+		}
+	}
+	if at, err := time.Parse(time.TimeOnly, text); err == nil {
+		return dateCell(at, styleTime), nil
+	}
+	return cell{}, &fault{rule: "date", value: c.value, message: "is no date as in 2016-06-01"}
+}
+
+// dateCell writes a date as its format shows it: a day, a month or a year.
+func dateCell(at time.Time, style xlsxStyle) cell {
 	layout := time.DateOnly
 	switch {
 	case style == styleMonth:
@@ -103,10 +184,10 @@ func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault
 		layout = "2006"
 	case style == styleTime:
 		layout = time.TimeOnly
-	case seconds != 0:
+	case at.Hour() != 0 || at.Minute() != 0 || at.Second() != 0:
 		layout = "2006-01-02T15:04:05"
 	}
-	return cell{text: day.Format(layout)}, nil
+	return cell{text: at.Format(layout)}
 }
 
 // What a sheet of a spreadsheet program can have.

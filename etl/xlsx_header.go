@@ -17,6 +17,8 @@ func (s *xlsxSource) readHeader() error {
 		return err
 	}
 	head := headerRows{join: s.resource.headerJoin()}
+	s.inHeader = true
+	defer func() { s.inHeader = false }()
 	for {
 		record, line, err := s.next()
 		if errors.Is(err, io.EOF) {

@@ -18,9 +18,16 @@ type xlsxSource struct {
 	part     *xmlPart
 	names    []string
 	begun    int64
+	// inHeader says that names of columns are read, in which marks of footnotes
+	// do no harm.
+	inHeader bool
 	cells    []cell
 	row      int64
-	ended    bool
+	// rowStated says that the row tells its own number, and column is where its
+	// next cell stands.
+	rowStated bool
+	column    int
+	ended     bool
 }
 
 func openXLSX(raw *rawFile, r *resource, limits Limits, header bool) (*xlsxSource, error) {
@@ -51,18 +58,16 @@ func openXLSX(raw *rawFile, r *resource, limits Limits, header bool) (*xlsxSourc
 // choose finds the sheet that the descriptor names, or else the only one with
 // rows.
 func (s *xlsxSource) choose() error {
-	names := make([]string, len(s.book.sheets))
 	var filled []xlsxSheet
 	wanted := s.resource.sheet()
 	for n, sheet := range s.book.sheets {
-		names[n] = sheet.name
 		if wanted != "" && (sheet.name == wanted || strconv.Itoa(n+1) == wanted) {
 			s.sheet = sheet
 			return nil
 		}
 	}
 	if wanted != "" {
-		return &fault{rule: "sheet", value: wanted, whole: true, message: "is no sheet of the file, which has " + quoteSome(names)}
+		return &fault{rule: "sheet", value: wanted, whole: true, message: "is no sheet of the file, which has " + quoteSome(sheetNames(s.book.sheets))}
 	}
 	for _, sheet := range s.book.sheets {
 		s.sheet = sheet
@@ -81,7 +86,15 @@ func (s *xlsxSource) choose() error {
 		s.sheet = filled[0]
 		return nil
 	}
-	return &fault{rule: "sheet", whole: true, message: "has several sheets with rows, " + quoteSome(names) + ": name one in the descriptor's dialect.sheetName"}
+	return &fault{rule: "sheet", whole: true, message: "has several sheets with rows, " + quoteSome(sheetNames(filled)) + ": name one in the descriptor's dialect.sheetName"}
+}
+
+func sheetNames(sheets []xlsxSheet) []string {
+	names := make([]string, len(sheets))
+	for n, sheet := range sheets {
+		names[n] = sheet.name
+	}
+	return names
 }
 
 // hasRows looks for the first row with a value.
@@ -119,10 +132,8 @@ func (s *xlsxSource) bytesRead() int64  { return s.part.limit.read }
 
 // bytesTotal is of the sheet's unpacked bytes, as far as the file states them.
 func (s *xlsxSource) bytesTotal() int64 {
-	for _, member := range s.book.archive.File {
-		if member.Name == s.sheet.part {
-			return int64(member.UncompressedSize64) //nolint:gosec // only shown
-		}
+	if member := s.book.member(s.sheet.part); member != nil {
+		return int64(member.UncompressedSize64) //nolint:gosec // only shown
 	}
 	return 0
 }
@@ -203,7 +214,9 @@ func (s *xlsxSource) find(name string) (xml.StartElement, error) {
 // place takes the row's number, which must rise.
 func (s *xlsxSource) place(tag xml.StartElement) *fault {
 	row := s.row + 1
-	if stated := attribute(tag, "r"); stated != "" {
+	stated := attribute(tag, "r")
+	s.rowStated = stated != ""
+	if s.rowStated {
 		number, err := strconv.ParseInt(stated, 10, 64)
 		if err != nil || number < row {
 			return xlsxFault("has the row %q after the row %d", clip(stated, longestValue), s.row)
@@ -220,7 +233,7 @@ func (s *xlsxSource) place(tag xml.StartElement) *fault {
 // readRow reads the cells up to the row's end. The first fault of a cell is
 // the row's.
 func (s *xlsxSource) readRow() (filled bool, err error) {
-	s.cells = s.cells[:0]
+	s.cells, s.column = s.cells[:0], 0
 	var first *fault
 	count := 0
 	for {
@@ -272,30 +285,50 @@ func (s *xlsxSource) columnName(at int) string {
 
 // readCell reads a cell and puts it in its place.
 func (s *xlsxSource) readCell(tag xml.StartElement) (cell, int, error) {
-	at := len(s.cells)
-	if name := attribute(tag, "r"); name != "" {
-		column, _, ok := cellPlace(name)
-		if !ok || column < at {
-			return cell{}, at, xlsxFault("has the cell %q in a place where it can't be", clip(name, longestValue))
-		}
-		at = column
+	if bad := s.placeCell(attribute(tag, "r")); bad != nil {
+		return cell{}, s.column, bad
 	}
+	at := s.column
+	s.column++
 	written, err := s.part.cell(tag)
 	if err != nil {
 		return cell{}, at, err
 	}
 	value, bad := s.book.cell(written)
+	if bad != nil && s.inHeader && value.text != "" {
+		bad = nil
+	}
+	value.text = strings.TrimSpace(value.text)
 	if value.text != "" {
 		for len(s.cells) < at {
 			s.cells = append(s.cells, cell{})
 		}
-		value.text = strings.TrimSpace(value.text)
 		s.cells = append(s.cells, value)
 	}
 	if bad != nil {
 		return cell{}, at, bad
 	}
 	return value, at, nil
+}
+
+// placeCell takes a cell's name for its place. A cell without one stands after
+// the cell before it, be that empty or not.
+func (s *xlsxSource) placeCell(name string) *fault {
+	if name == "" {
+		if s.column >= mostSheetColumns {
+			return tooLarge("has a row of more than %d cells, which no sheet has", mostSheetColumns)
+		}
+		return nil
+	}
+	column, row, ok := cellPlace(name)
+	if ok && !s.rowStated && row >= s.row {
+		s.row, s.rowStated = row, true
+	}
+	if !ok || column < s.column || row != s.row {
+		return xlsxFault("has the cell %q in a place where it can't be", clip(name, longestValue))
+	}
+	s.column = column
+	return nil
 }
 
 // cell reads what stands within a cell's tags.
@@ -323,6 +356,7 @@ func (p *xmlPart) cell(tag xml.StartElement) (*xlsxCell, error) {
 				if c.inline, err = p.text("is"); err != nil {
 					return nil, err
 				}
+				c.inlined = true
 			}
 		case xml.CharData:
 			if inValue && value.Len() <= longestToken {

@@ -20,11 +20,11 @@ const (
 	styleTime
 )
 
-func (b *xlsxBook) readStyles() error {
+func (b *xlsxBook) readStyles(name string) error {
 	codes := map[int]string{}
 	inCells := false
 	const most = 65_536
-	part, err := b.part("xl/styles.xml")
+	part, err := b.part(name)
 	if err != nil || part == nil {
 		return err
 	}
@@ -76,6 +76,9 @@ func styleOf(id int, codes map[int]string) xlsxStyle {
 // styleOfCode reads a format's first section, without what stands in quotes,
 // brackets or behind a backslash.
 func styleOfCode(code string) xlsxStyle {
+	if strings.EqualFold(code, "standard") || strings.EqualFold(code, "general") {
+		return styleNumber
+	}
 	var year, month, day, clock, percent bool
 	for n := 0; n < len(code); n++ {
 		switch c := code[n]; c {
