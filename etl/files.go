@@ -9,6 +9,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // folder is a package's folder on disk. Symbolic links in it must not lead
@@ -24,6 +26,10 @@ func (f folder) Open(name string) (fs.File, error) {
 	defer func() { _ = root.Close() }() // files stay open without it
 	local := filepath.FromSlash(name)
 	info, err := root.Stat(local)
+	if errors.Is(err, fs.ErrNotExist) {
+		local = composedPath(root, name)
+		info, err = root.Stat(local)
+	}
 	if err != nil {
 		return nil, f.explain(name, err)
 	}
@@ -35,6 +41,24 @@ func (f folder) Open(name string) (fs.File, error) {
 		return nil, fmt.Errorf("opening a resource: %w", err)
 	}
 	return file, nil
+}
+
+// composedPath finds a file whose name on disk has its letters composed
+// otherwise than the descriptor has (NFC, NFD), as files from a Mac do.
+func composedPath(root *os.Root, name string) string {
+	at := "."
+	for _, part := range strings.Split(path.Clean(name), "/") {
+		found := part
+		if entries, err := fs.ReadDir(root.FS(), filepath.ToSlash(at)); err == nil {
+			for _, entry := range entries {
+				if norm.NFC.String(entry.Name()) == norm.NFC.String(part) {
+					found = entry.Name()
+				}
+			}
+		}
+		at = filepath.Join(at, found)
+	}
+	return at
 }
 
 // An os.Root says that a path escapes only in words, so the file is looked up

@@ -142,7 +142,7 @@ func (r *rawFile) openMember(member *zip.File) error {
 	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
 	counted := &countingReader{src: &unpackGuard{src: zipReader{content}, packed: packed, limits: r.limits}}
 	r.counted, r.total = counted, int64(member.UncompressedSize64) //nolint:gosec // only shown
-	r.name = path.Base(member.Name)
+	r.name = path.Base(memberName(member))
 	return r.peek(counted)
 }
 

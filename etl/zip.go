@@ -11,6 +11,10 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
 // openArchive reads a zip's directory and refuses what no honest package has.
@@ -28,9 +32,9 @@ func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error)
 		if bad := checkMember(member); bad != nil {
 			return nil, bad
 		}
-		name := path.Clean(member.Name)
+		name := path.Clean(memberName(member))
 		if seen[name] {
-			return nil, zipNameFault(member.Name, "is in the zip twice")
+			return nil, zipNameFault(memberName(member), "is in the zip twice")
 		}
 		seen[name] = true
 		packed += member.CompressedSize64
@@ -87,17 +91,17 @@ func checkDirectory(at io.ReaderAt, size int64, limits Limits) *fault {
 
 func checkMember(member *zip.File) *fault {
 	const encrypted = 1
-	name := strings.TrimSuffix(member.Name, "/")
+	name := strings.TrimSuffix(memberName(member), "/")
 	if bad := checkPath(name); bad != nil || strings.ContainsAny(name, "\x00\n\r") {
-		return zipNameFault(member.Name, "is a name in the zip that leads out of it or is none")
+		return zipNameFault(memberName(member), "is a name in the zip that leads out of it or is none")
 	}
 	switch {
 	case member.Flags&encrypted != 0:
-		return &fault{rule: "format", value: member.Name, whole: true, message: "is encrypted in the zip"}
+		return &fault{rule: "format", value: memberName(member), whole: true, message: "is encrypted in the zip"}
 	case member.Method != zip.Store && member.Method != zip.Deflate:
-		return &fault{rule: "format", value: member.Name, whole: true, message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
+		return &fault{rule: "format", value: memberName(member), whole: true, message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
 	case !member.Mode().IsRegular() && !member.Mode().IsDir():
-		return zipNameFault(member.Name, "is a link or a device in the zip")
+		return zipNameFault(memberName(member), "is a link or a device in the zip")
 	}
 	return nil
 }
@@ -129,9 +133,23 @@ func (z zipReader) Read(p []byte) (int, error) {
 	return n, zipFault(err)
 }
 
+// memberName is a file's name with / between folders and its letters composed
+// (NFC). Names that are no UTF-8 are of Windows, which wrote them in the code
+// page of its console, in Denmark 850; some programs of Windows put \ between
+// folders.
+func memberName(member *zip.File) string {
+	name := member.Name
+	if !utf8.ValidString(name) {
+		if decoded, err := charmap.CodePage850.NewDecoder().String(name); err == nil {
+			name = decoded
+		}
+	}
+	return norm.NFC.String(strings.ReplaceAll(name, `\`, "/"))
+}
+
 func isSpreadsheet(archive *zip.Reader) bool {
 	for _, member := range archive.File {
-		if member.Name == "[Content_Types].xml" {
+		if strings.EqualFold(memberName(member), "[Content_Types].xml") {
 			return true
 		}
 	}
@@ -142,8 +160,9 @@ func isSpreadsheet(archive *zip.Reader) bool {
 func members(archive *zip.Reader) []*zip.File {
 	var list []*zip.File
 	for _, member := range archive.File {
-		hidden := strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(path.Base(member.Name), ".")
-		if !member.Mode().IsDir() && !hidden {
+		name := memberName(member)
+		hidden := strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(path.Base(name), ".")
+		if !strings.HasSuffix(name, "/") && !member.Mode().IsDir() && !hidden {
 			list = append(list, member)
 		}
 	}
@@ -157,7 +176,7 @@ func onlyMember(archive *zip.Reader) (*zip.File, *fault) {
 	}
 	names := make([]string, len(list))
 	for n, member := range list {
-		names[n] = member.Name
+		names[n] = memberName(member)
 	}
 	message := "is an empty zip"
 	if len(names) > 0 {
@@ -167,19 +186,24 @@ func onlyMember(archive *zip.Reader) (*zip.File, *fault) {
 }
 
 // packageIn finds the folder of a zip that holds a descriptor; false where
-// none does.
-func packageIn(archive *zip.Reader) (string, bool) {
-	best, found := "", false
+// none does. Of several packages none is taken.
+func packageIn(archive *zip.Reader) (within string, found bool, bad *fault) {
+	var descriptors []string
 	for _, member := range members(archive) {
-		if path.Base(member.Name) != descriptorName {
-			continue
-		}
-		dir := path.Dir(path.Clean(member.Name))
-		if !found || strings.Count(dir, "/") < strings.Count(best, "/") || (dir == "." && best != ".") {
-			best, found = dir, true
+		if name := memberName(member); path.Base(name) == descriptorName {
+			descriptors = append(descriptors, path.Clean(name))
 		}
 	}
-	return best, found
+	switch len(descriptors) {
+	case 0:
+		return "", false, nil
+	case 1:
+		return path.Dir(descriptors[0]), true, nil
+	}
+	return "", false, &fault{
+		rule: "format", value: formatZIP, whole: true,
+		message: fmt.Sprintf("is a zip with %d packages, %s: load each as a zip or a folder of its own", len(descriptors), quoteSome(descriptors)),
+	}
 }
 
 // zipFolder is a package's folder within a zip. Each file opens the zip anew,
@@ -210,7 +234,10 @@ func zipPackage(file string, limits Limits) (zipFolder, bool, error) {
 	if err != nil {
 		return zipFolder{}, false, err
 	}
-	within, found := packageIn(archive)
+	within, found, bad := packageIn(archive)
+	if bad != nil {
+		return zipFolder{}, false, bad
+	}
 	return zipFolder{file, within, limits}, found, nil
 }
 
@@ -244,9 +271,9 @@ func (z zipFolder) find(opened *os.File, name string) (*zip.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	want := path.Join(z.within, filepath.ToSlash(name))
+	want := norm.NFC.String(path.Join(z.within, filepath.ToSlash(name)))
 	for _, member := range archive.File {
-		if path.Clean(member.Name) == want && !member.Mode().IsDir() {
+		if path.Clean(memberName(member)) == want && !member.Mode().IsDir() {
 			return member, nil
 		}
 	}

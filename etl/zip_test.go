@@ -3,6 +3,7 @@ package etl
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"hash/crc32"
 	"io/fs"
 	"os"
@@ -247,4 +248,72 @@ func rawZip(t testing.TB, name string, packed []byte, size uint64, pairs ...stri
 		t.Fatal(err)
 	}
 	return file.String()
+}
+
+func TestNamesInAZipAreReadAsTheirProgramsMeanThem(t *testing.T) {
+	const table = "kommune,period,indicator,value\n101,2024,share,1\n"
+	described := strings.Replace(benchmarkDescriptor, `"path": "o.csv"`, `"path": "Tal/Læsø på ø.csv"`, 1)
+	for name, member := range map[string]string{
+		"composed letters":        "Tal/Læsø på ø.csv",
+		"decomposed letters":      "Tal/Læsø pa\u030a ø.csv",
+		"the code page 850":       "Tal/L\x91s\x9b p\x86 \x9b.csv",
+		"backslashes":             `Tal\Læsø på ø.csv`,
+		"backslashes and the 850": "Tal\\L\x91s\x9b p\x86 \x9b.csv",
+	} {
+		file := filepath.Join(t.TempDir(), "o.zip")
+		content := zipped(t, "Tal\\", "", descriptorName, described, member, table)
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := Open(t.Context(), file, Options{Catalogue: smallCatalogue()})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		sink := &recordingSink{}
+		if _, err := p.Read(t.Context(), sink); err != nil || len(sink.observations) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAFolderIsReadWhateverItsLettersAreMadeOf(t *testing.T) {
+	const table = "kommune,period,indicator,value\n101,2024,share,1\n"
+	for path, onDisk := range map[string]string{"Tal på/ø å.csv": "Tal pa\u030a/ø a\u030a.csv", "Tal pa\u030a/ø.csv": "Tal på/ø.csv"} {
+		dir := t.TempDir()
+		described := strings.Replace(benchmarkDescriptor, `"path": "o.csv"`, `"path": "`+path+`"`, 1)
+		err := errors.Join(os.MkdirAll(filepath.Join(dir, filepath.Dir(onDisk)), 0o700),
+			os.WriteFile(filepath.Join(dir, onDisk), []byte(table), 0o600),
+			os.WriteFile(filepath.Join(dir, descriptorName), []byte(described), 0o600))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Open(t.Context(), dir, Options{Catalogue: smallCatalogue()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.InputHash(t.Context()); err != nil {
+			t.Errorf("%q: %v", path, err)
+		}
+		sink := &recordingSink{}
+		if _, err := p.Read(t.Context(), sink); err != nil || len(sink.observations) != 1 {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}
+
+func TestAZipWithTwoPackagesIsRefused(t *testing.T) {
+	for name, pairs := range map[string][]string{
+		"side by side":        {"a/datapackage.json", "{}", "b/datapackage.json", "{}"},
+		"one within the next": {"datapackage.json", "{}", "b/datapackage.json", "{}"},
+	} {
+		file := filepath.Join(t.TempDir(), "o.zip")
+		if err := os.WriteFile(file, []byte(zipped(t, pairs...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Open(t.Context(), file, Options{Catalogue: smallCatalogue()})
+		if got := firstReject(t, err); got.Rule != "format" || !strings.Contains(got.Message, "2 packages") || !strings.Contains(got.Message, pairs[2]) {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
 }
