@@ -21,6 +21,9 @@ func pointerReader(read cellReader) cellReader {
 }
 
 func readText(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+	if hasControlCharacter(cell) {
+		return &fault{rule: "text", message: controlCharacterMessage}
+	}
 	field.SetString(strings.Clone(cell))
 	return nil
 }
@@ -162,7 +165,12 @@ func listReader(read itemReader) cellReader {
 	}
 }
 
-func textItem(_ *loading, item string) (string, *fault) { return strings.Clone(item), nil }
+func textItem(_ *loading, item string) (string, *fault) {
+	if hasControlCharacter(item) {
+		return "", &fault{rule: "text", message: controlCharacterMessage}
+	}
+	return strings.Clone(item), nil
+}
 
 func kommuneItem(l *loading, item string) (string, *fault) {
 	code, bad := l.kommuneCode(item)

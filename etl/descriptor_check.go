@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"kommunebench/kommune"
@@ -54,8 +53,9 @@ func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
 func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
 	c := &descriptorCheck{}
 	if d.Name != "" && !isID(d.Name) {
-		c.add("name", d.Name, "is no dataset id: takes letters, digits and . _ -")
+		c.add("name", d.Name, "is no dataset id: "+idRule)
 	}
+	c.checkTexts(d)
 	props := d.Kommunebench
 	switch props.Disclosure.By {
 	case "", kommune.DisclosureByKommunebench:
@@ -92,7 +92,7 @@ func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
 
 func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
 	if !isID(i.ID) {
-		c.add(at+".id", i.ID, "is no id: takes letters, digits and . _ -, without the dataset")
+		c.add(at+".id", i.ID, "is no id: "+idRule+"; the dataset is left out")
 	}
 	if i.Title.DA == "" {
 		c.add(at+".title.da", "", "is missing")
@@ -224,20 +224,6 @@ func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layout) {
 			c.add(at, m.Indicator, "needs a value column, or a numerator and a denominator")
 		}
 	}
-}
-
-// isID tells whether a text can be a bare id.
-func isID(id string) bool {
-	const longest = 128
-	if id == "" || len(id) > longest || !utf8.ValidString(id) {
-		return false
-	}
-	for _, r := range id {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r) {
-			return false
-		}
-	}
-	return true
 }
 
 // dataset is what the descriptor says of its dataset.

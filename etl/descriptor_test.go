@@ -61,7 +61,7 @@ func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
   ]
 }`)
 	want := []string{
-		`2 | name | not an id | is no dataset id: takes letters, digits and . _ -`,
+		`2 | name | not an id | is no dataset id: ` + idRule,
 		`4 | licenses | CC0 | takes a list, got a text`,
 		`6 | kommunebench.publisher |  | is empty`,
 		`7 | kommunebench.replaces | yes | takes true or false, got a text`,
@@ -105,6 +105,28 @@ func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
 	}
 	if report.Rejected != int64(len(want)) {
 		t.Errorf("%d problems", report.Rejected)
+	}
+}
+
+func TestATitleOfTwoLinesAndAPathThatNoFileHasAreRefused(t *testing.T) {
+	report := refusedDescriptor(t, `{
+  "name": "con", "title": "Andele\r\nEvil: header",
+  "licenses": [{"name": "CC0\n"}], "sources": [{"title": "A\u0000"}],
+  "kommunebench": {"publisher": "P\u0085", "indicators": [{"id": "..", "title": {"da": "A\t"}, "kind": "SCORE", "unit": "point\n", "polarity": "NEUTRAL"}]},
+  "resources": [{"path": "a\u0000.csv", "kommunebench": {"layout": "observations"}}]
+}`)
+	var columns []string
+	for _, reject := range report.Rejects {
+		columns = append(columns, reject.Column)
+	}
+	want := []string{
+		"name", "title", "licenses[0].name", "sources[0].title", "kommunebench.indicators[0].id",
+		"kommunebench.indicators[0].title.da", "kommunebench.indicators[0].unit", "kommunebench.publisher", "resources[0].path",
+	}
+	slices.Sort(columns)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, columns); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, strings.Join(told(report), "\n"))
 	}
 }
 

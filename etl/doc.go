@@ -40,7 +40,7 @@
 //	format                      yes    a file's format is not read, or not the one that it is said to be
 //	formula                            a cell of a spreadsheet has a formula whose result was not saved, or is to be computed anew
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
-//	id                                 an id has characters that ids don't have
+//	id                                 an id has characters that ids don't have, or is a name that a file system reserves
 //	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
 //	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
 //	list                               a list has an empty item
@@ -63,6 +63,7 @@
 //	sheet                       yes    a spreadsheet has several sheets with rows, or not the one that is named
 //	status_value                       a status says that there is a value and there is none, or the reverse
 //	synthetic_mix               yes    synthetic and real data would share a dataset or a reference
+//	text                               a title, a name or another text of one line holds a line break or another control character
 //	too_large                   yes    a packed file, a part of it, or a zip's directory is larger than the limits allow
 //	too_many_rows               yes    a file has more rows than its layout takes
 //	unknown_indicator                  an indicator is not defined by the package or its dataset

@@ -112,6 +112,8 @@ func checkPath(name string) *fault {
 	switch {
 	case name == "":
 		return &fault{rule: "descriptor", whole: true, message: "has no path: data inside the descriptor is not read"}
+	case hasControlCharacter(name):
+		return escapeFault(name, "holds a control character, which no file of a package has in its name")
 	case strings.Contains(name, "://"):
 		return escapeFault(name, "is an address, not a file of the package")
 	case strings.HasPrefix(name, "/"), strings.Contains(name, `\`), len(name) > 1 && name[1] == ':':

@@ -21,7 +21,7 @@ func (l *loading) ownID(id string) (string, *fault) {
 		return "", &fault{rule: "foreign_id", message: "belongs to another dataset than " + l.dataset.ID}
 	}
 	if !isID(bare) {
-		return "", &fault{rule: "id", message: "is no id: takes letters, digits and . _ -"}
+		return "", &fault{rule: "id", message: "is no id: " + idRule}
 	}
 	if l.dataset.ID == kommune.ReferenceDataset {
 		return strings.Clone(bare), nil

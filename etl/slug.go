@@ -3,7 +3,6 @@ package etl
 import (
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 const longestSlug = 100
@@ -15,7 +14,7 @@ func slug(title string) string {
 	var id strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(strings.TrimSpace(title)) {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !isIDLetter(r) && !isIDDigit(r) {
 			gap = id.Len() > 0
 			continue
 		}
@@ -50,8 +49,11 @@ func ownSlug(taken map[string]bool, candidates ...string) string {
 			break
 		}
 	}
-	if base == "" {
+	switch {
+	case base == "":
 		base = "unnamed"
+	case isReservedByWindows(base):
+		base += "-1"
 	}
 	id := base
 	for n := 2; taken[id]; n++ {

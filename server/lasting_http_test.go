@@ -65,6 +65,10 @@ func TestAnswersToAKeyAreNotKeptByOthers(t *testing.T) {
 		{escaped(lasting), "", "public, max-age=31536000, immutable"},
 		{escaped(lasting), "Bearer " + secret, "private, max-age=31536000, immutable"},
 		{escaped(lasting) + "&key=" + secret, "", "private, no-store"},
+		{"/", "", "no-cache"},
+		{"/?key=" + secret, "", "private, no-store"},
+		{"/graphiql?key=" + secret, "", "private, no-store"},
+		{"/schema.graphql?key=" + secret, "", "private, no-store"},
 	} {
 		a := k.sendAuthorized(t, c.path, c.authorization)
 		if a.header.Get("Cache-Control") != c.want || (a.header.Get("Etag") == "") != strings.Contains(c.want, "no-store") || a.status != http.StatusOK {

@@ -108,8 +108,11 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	header := w.Header()
 	header.Set("Content-Type", f.contentType)
-	header.Set("Etag", codedTag(f.tag, as))
-	header.Set("Cache-Control", "no-cache")
+	// An answer to an address with a key is marked no-store already.
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-cache")
+		header.Set("Etag", codedTag(f.tag, as))
+	}
 	header.Add("Vary", "Accept-Encoding")
 	if as != plain {
 		header.Set("Content-Encoding", as.String())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -166,12 +167,19 @@ func parseDSN(dsn string) (*clickhouse.Options, error) {
 	if options.Auth.Database == "" {
 		options.Auth.Database = DefaultDatabase
 	}
+	if !databaseName.MatchString(options.Auth.Database) {
+		return nil, kommune.InvalidInput("clickhouse", redactDSN(dsn), "the name of a database of letters a to z, digits, _ and -, at most 100")
+	}
 	options.DialTimeout, options.ReadTimeout = dialTimeout, readTimeout
 	if options.Compression == nil {
 		options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
 	}
 	return options, nil
 }
+
+// databaseName is what a DSN may name: the name stands in statements, and those of
+// other databases are made from it.
+var databaseName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
 
 func knownScheme(dsn string) bool {
 	scheme, _, found := strings.Cut(dsn, "://")

@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 
-	"kommunebench/kommune"
 	"kommunebench/store"
 )
 
@@ -24,9 +23,6 @@ type releaseRollbackCommand struct {
 func (c *releaseRollbackCommand) Run(ctx context.Context, io *streams) error {
 	return withDatabase(ctx, c.databaseFlags, io, func(db *database) error {
 		outcome, err := db.Rollback(ctx, c.Dataset, c.ID)
-		if coded := (*kommune.Error)(nil); errors.As(err, &coded) && coded.Code == kommune.Unavailable {
-			return &refusedError{err}
-		}
 		if err != nil {
 			return err
 		}
