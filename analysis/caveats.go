@@ -147,11 +147,14 @@ func expectedByChance(tests int, confidence float64, lang kommune.Language) stri
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (t Trend) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), t.breakCaveats()...)
-	statuses, hedged, points, tested := map[kommune.ValueStatus]int{}, 0, 0, 0
+	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
 		if series.Test.Direction != TrendNotTested {
 			tested++
+			if series.Test.Missing > 0 {
+				gapped++
+			}
 		}
 		for _, point := range series.Points {
 			statuses[point.Status]++
@@ -161,10 +164,16 @@ func (t Trend) Caveats(lang kommune.Language) []string {
 		}
 	}
 	texts = append(texts, pointCaveats(statuses, hedged, points)...)
-	if len(t.Periods) > 0 && t.Periods[0].Overlaps() {
+	if t.overlaps() {
 		texts = append(texts, kommune.Text{
 			DA: "Perioderne overlapper hinanden: hver dækker tolv måneder.",
 			EN: "The periods overlap: each covers twelve months.",
+		})
+	}
+	if gapped > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Serier, der er testet, selv om tal mangler undervejs: %d af %d.", gapped, tested),
+			EN: fmt.Sprintf("Series tested although figures are missing within: %d of %d.", gapped, tested),
 		})
 	}
 	return inLanguage(append(texts, t.manyCaveats(tested)...), lang)
@@ -181,13 +190,23 @@ func (t Trend) manyCaveats(tested int) []kommune.Text {
 	}
 	if tested > 1 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville %s se ud til at have en ved et tilfælde.",
-				tested, expectedByChance(tested, t.Query.Confidence, kommune.Danish)),
-			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s would seem to by chance.",
-				tested, expectedByChance(tested, t.Query.Confidence, kommune.English)),
+			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville i snit %s se ud til at have en.",
+				tested, mostByChance(tested, t.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s on average would seem to.",
+				tested, mostByChance(tested, t.Query.Confidence, kommune.English)),
 		})
 	}
 	return texts
+}
+
+// mostByChance is how many of several series, at most and on average, seem to
+// move where none does.
+func mostByChance(tests int, confidence float64, lang kommune.Language) string {
+	expected := float64(tests) * (1 - confidence)
+	if expected < 1 {
+		return kommune.Text{DA: "færre end én", EN: "fewer than one"}.In(lang)
+	}
+	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + formatted(expected, 0, lang)
 }
 
 func (t Trend) breakCaveats() []kommune.Text {

@@ -150,10 +150,10 @@ func TestGoldenAnswer8WhatToExpectOfAKommuneWithFewPersons(t *testing.T) {
 
 func TestGoldenAnswer9DoScoresRise(t *testing.T) {
 	test := trendOf(score(kommune.HigherIsBetter), yearly("2019", 2.0, 2.3, 2.1, 2.6, 2.8, 3.0)...).Series[0].Test
-	wantSame(t, "method", test.Method, "MANN_KENDALL")
+	wantSame(t, "method", test.Method, "AR1_TREND")
 	wantSame(t, "direction", test.Direction, Increasing)
-	wantAnswers(t, "9", answer{"S", *test.Statistic, "13"}, answer{"p", *test.PValue, "0.0167"},
-		answer{"slope", *test.Slope, "0.20"}, answer{"lower", test.SlopeInterval.Lower, "0.05"}, answer{"upper", test.SlopeInterval.Upper, "0.35"})
+	wantAnswers(t, "9", answer{"slope", *test.Slope, "0.20"}, answer{"T", *test.Statistic, "5.477"}, answer{"p", *test.PValue, "0.0208"},
+		answer{"lower", test.SlopeInterval.Lower, "0.05"}, answer{"upper", test.SlopeInterval.Upper, "0.35"})
 }
 
 func TestGoldenAnswer10DoesAShareRise(t *testing.T) {
@@ -162,10 +162,11 @@ func TestGoldenAnswer10DoesAShareRise(t *testing.T) {
 		cells = append(cells, ratio("101", x, 100).in(periodsFrom("2021", 4)[n]))
 	}
 	test := trendOf(share(kommune.HigherIsBetter), cells...).Series[0].Test
-	wantSame(t, "method", test.Method, "CHI_SQUARE_FOR_TREND")
-	wantSame(t, "direction", test.Direction, Increasing)
-	wantAnswers(t, "10", answer{"chi-square", *test.Statistic, "6.188"}, answer{"p", *test.PValue, "0.0129"},
-		answer{"slope", *test.Slope, "5.40"}, answer{"lower", test.SlopeInterval.Lower, "1.15"}, answer{"upper", test.SlopeInterval.Upper, "9.65"})
+	wantSame(t, "method", test.Method, "AR1_TREND")
+	wantSame(t, "direction", test.Direction, NoTrend)
+	wantAnswers(t, "10", answer{"slope", *test.Slope, "5.40"}, answer{"standard error", *test.Slope / *test.Statistic, "2.171"},
+		answer{"T", *test.Statistic, "2.487"}, answer{"p", *test.PValue, "0.175"},
+		answer{"lower", test.SlopeInterval.Lower, "-6.36"}, answer{"upper", test.SlopeInterval.Upper, "17.16"})
 }
 
 func TestGoldenAnswer11DoTwoIndicatorsGoTogether(t *testing.T) {

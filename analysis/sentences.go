@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"kommunebench/kommune"
 )
@@ -25,14 +26,11 @@ func levelInWords(confidence float64, lang kommune.Language) string {
 // a rise or a fall only where the test found one.
 func (s TrendSeries) Sentence(lang kommune.Language) string {
 	t := s.in
-	name, what := s.Kommune.LongName, subject(t.Indicator, t.TargetGroup, lang)
 	begin := madeUp(t.Indicator.Snapshot.Dataset, lang)
 	if s.Test.Direction == TrendNotTested {
-		return begin + fmt.Sprintf(kommune.Text{
-			DA: "Om %s i %s har udviklet sig%s, er ikke testet: %s",
-			EN: "Whether %s in %s moved%s was not tested: %s",
-		}.In(lang), what, name, t.spanInWords(lang), *s.Test.Reason(lang))
+		return begin + s.untestedInWords(lang)
 	}
+	name, what := s.Kommune.LongName, subject(t.Indicator, t.TargetGroup, lang)
 	from, to, level := periodInWords(*s.Test.From, lang), periodInWords(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
 	switch s.Test.Direction {
 	case Increasing, Decreasing:
@@ -41,9 +39,9 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 			move = kommune.Text{DA: "faldet", EN: "fell"}
 		}
 		return begin + fmt.Sprintf(kommune.Text{
-			DA: "Fra %s til %s er %s i %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s.",
-			EN: "From %s to %s, %s in %s %s%s; the movement is larger than chance usually explains%s.",
-		}.In(lang), from, to, what, name, move.In(lang), s.slopeInWords(lang), level)
+			DA: "Fra %s til %s er %s i %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
+			EN: "From %s to %s, %s in %s %s%s; the movement is larger than chance usually explains%s%s.",
+		}.In(lang), from, to, what, name, move.In(lang), s.slopeInWords(lang), level, s.gapsInWords(lang))
 	case NoTrend, TrendNotTested:
 	}
 	short := kommune.Text{}
@@ -51,9 +49,58 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 		short = kommune.Text{DA: "; en så kort serie kan ikke vise en", EN: "; a series as short as this can't show one"}
 	}
 	return begin + fmt.Sprintf(kommune.Text{
-		DA: "Fra %s til %s viser %s i %s ingen udvikling, der er større, end tilfældige udsving normalt forklarer%s%s.",
-		EN: "From %s to %s, %s in %s shows no movement larger than chance usually explains%s%s.",
-	}.In(lang), from, to, what, name, level, short.In(lang))
+		DA: "Fra %s til %s viser %s i %s ingen udvikling, der er større, end tilfældige udsving normalt forklarer%s%s%s.",
+		EN: "From %s to %s, %s in %s shows no movement larger than chance usually explains%s%s%s.",
+	}.In(lang), from, to, what, name, level, short.In(lang), s.gapsInWords(lang))
+}
+
+// gapsInWords says how many periods the test did without.
+func (s TrendSeries) gapsInWords(lang kommune.Language) string {
+	if s.Test.Missing == 0 {
+		return ""
+	}
+	return fmt.Sprintf(kommune.Text{
+		DA: "; %d af %d perioder indgår ikke, fordi tallet %s",
+		EN: "; periods left out, because the figure %[3]s: %[1]d of %[2]d",
+	}.In(lang), s.Test.Missing, s.Test.N+s.Test.Missing, s.Test.gaps.In(lang))
+}
+
+// untestedInWords gives the first and the last figure since the last break, and
+// how far they lie apart, and says why that was not tested.
+func (s TrendSeries) untestedInWords(lang kommune.Language) string {
+	t := s.in
+	name, what := s.Kommune.LongName, subject(t.Indicator, t.TargetGroup, lang)
+	first, last, found := s.ends()
+	if !found {
+		return fmt.Sprintf(kommune.Text{
+			DA: "Om %s i %s har udviklet sig%s, er ikke testet: %s",
+			EN: "Whether %s in %s moved%s was not tested: %s",
+		}.In(lang), what, name, t.spanInWords(lang), *s.Test.Reason(lang))
+	}
+	difference := ""
+	if change, _ := change(first.exact(), last.exact()); change != nil {
+		difference = fmt.Sprintf(kommune.Text{DA: ", en ændring på %s", EN: ", a change of %s"}.In(lang),
+			changeWithUnit(t.Indicator.Indicator, *change, lang))
+	}
+	return fmt.Sprintf(kommune.Text{
+		DA: "%s i %s var %s i %s og %s i %s%s; det er ikke testet, om forskellen kan skyldes tilfældige udsving: %s",
+		EN: "%s in %s was %s in %s and %s in %s%s; whether that may be chance was not tested: %s",
+	}.In(lang), what, name, s.valueInWords(first, lang), periodInWords(first.Period, lang),
+		s.valueInWords(last, lang), periodInWords(last.Period, lang), difference, *s.Test.Reason(lang))
+}
+
+// ends are the first and the last figure since the last break.
+func (s TrendSeries) ends() (first, last TrendPoint, found bool) {
+	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p TrendPoint) bool { return p.Value == nil })
+	if len(valued) < 2 {
+		return first, last, false
+	}
+	return valued[0], valued[len(valued)-1], true
+}
+
+func (s TrendSeries) valueInWords(point TrendPoint, lang kommune.Language) string {
+	row := ComparisonRow{Value: point.Value, Status: point.Status, Qualifier: point.Qualifier, in: &Comparison{Indicator: s.in.Indicator}}
+	return row.valueInWords(lang)
 }
 
 func (t *Trend) spanInWords(lang kommune.Language) string {
@@ -64,12 +111,8 @@ func (t *Trend) spanInWords(lang kommune.Language) string {
 		periodInWords(t.Periods[0], lang), periodInWords(t.Periods[len(t.Periods)-1], lang))
 }
 
-// slopeInWords says how much a year, where the slope points the way that the
-// test found and does not round to nothing.
+// slopeInWords says how much a year, where the slope does not round to nothing.
 func (s TrendSeries) slopeInWords(lang kommune.Language) string {
-	if s.Test.Slope == nil || (*s.Test.Slope > 0) != (s.Test.Direction == Increasing) {
-		return ""
-	}
 	size := math.Abs(*s.Test.Slope)
 	indicator := s.in.Indicator.Indicator
 	indicator.Decimals++ // a change a year is small beside the figure

@@ -217,6 +217,9 @@ func TestWhereNothingMovesAboutFivePerCentOfSeriesSeemTo(t *testing.T) {
 			return state
 		}
 	}
+	drawing := func(climate func() float64, of func(u float64) cell) func(int) cell {
+		return func(int) cell { return of(climate()) }
+	}
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
@@ -237,7 +240,45 @@ func TestWhereNothingMovesAboutFivePerCentOfSeriesSeemTo(t *testing.T) {
 		},
 		{
 			"yearly scores", score(kommune.Neutral), periodsFrom("2012", 12),
-			func(int) cell { return figure("101", 2+random.NormFloat64()) }, 0.065,
+			func(int) cell { return figure("101", 2+random.NormFloat64()) }, 0.03,
+		},
+		{
+			"ten years of scores that carry 0.6 of the year before", score(kommune.Neutral), periodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.4), func(u float64) cell { return figure("101", math.Round(20+10*u)/10) }), 0.07,
+		},
+		{
+			"fifteen years of counts that carry 0.6", count(kommune.Neutral), periodsFrom("2007", 15),
+			drawing(lasting(0.6, 30), func(u float64) cell { return figure("101", math.Round(300+u)) }), 0.07,
+		},
+		{
+			"twenty years of rates that carry 0.6", rate(kommune.Neutral), periodsFrom("2002", 20),
+			drawing(lasting(0.6, 0.03), func(u float64) cell { return ratio("101", poisson(random, 400*(0.25+u)), 400) }), 0.07,
+		},
+		{
+			"ten years of shares that carry 0.6, of a small kommune", share(kommune.Neutral), periodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 200, 0.4+u), 200) }), 0.07,
+		},
+		{
+			"ten years of shares that carry 0.6, of a large kommune", share(kommune.Neutral), periodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 20000, 0.4+u), 20000) }), 0.07,
+		},
+		{
+			"ten years of shares of a kommune that grows from 50 persons to 5,000", share(kommune.Neutral), periodsFrom("2012", 10),
+			func() func(n int) cell {
+				climate := lasting(0.6, 0.02)
+				return func(n int) cell {
+					size := math.Round(50 * math.Pow(100, float64(n)/9))
+					return ratio("101", binomial(random, size, 0.4+climate()), size)
+				}
+			}(), 0.07,
+		},
+		{
+			"six years of shares that carry 0.6", share(kommune.Neutral), periodsFrom("2016", 6),
+			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.07,
+		},
+		{
+			"ten years of half-years that carry 0.6", share(kommune.Neutral), periodsFrom("2012H1", 20),
+			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.085,
 		},
 		{
 			"months with seasons", share(kommune.Neutral), periodsFrom("2016M01", 96),
@@ -248,10 +289,16 @@ func TestWhereNothingMovesAboutFivePerCentOfSeriesSeemTo(t *testing.T) {
 		},
 		{
 			"months with good and bad times that last", share(kommune.Neutral), periodsFrom("2016M01", 96),
-			func() func(n int) cell {
-				climate := lasting(0.7, 0.02)
-				return func(int) cell { return ratio("101", binomial(random, 200, 0.4+climate()), 200) }
-			}(), 0.08,
+			drawing(lasting(0.9, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.08,
+		},
+		{
+			"months with a fifth hidden", share(kommune.Neutral), periodsFrom("2016M01", 96),
+			drawing(lasting(0.7, 0.02), func(u float64) cell {
+				if random.IntN(6) == 0 {
+					return none("101", kommune.Suppressed)
+				}
+				return ratio("101", binomial(random, 200, 0.4+u), 200)
+			}), 0.07,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -40,6 +40,8 @@ type Trend struct {
 	kommuner, pooledFrom int
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
+	// step is how many periods lie from one to the next; see periodStep.
+	step int
 }
 
 // TrendSeries is one kommune's points, one for every period of the trend.
@@ -50,7 +52,8 @@ type TrendSeries struct {
 	in      *Trend
 }
 
-// TrendPoint is a figure and its change since the period before. Change is in
+// TrendPoint is a figure and its change since the period before, as often as the
+// source publishes one (periodStep). Change is in
 // the indicator's unit, ChangePct in per cent of the figure before; both are
 // nil at the first period, across a break of the series, where a figure is
 // missing or hedged by its source, and ChangePct also where the figure before
@@ -107,6 +110,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 
 func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, observations []kommune.Observation) {
 	t.kommuner, t.breaks = len(catalogue.Kommuner.All), breaksBefore(t.Indicator.Indicator, t.Periods)
+	t.step = periodStep(t.periodsOfKind())
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
 		points := t.points(byArea[k.Code.Area()])
@@ -231,7 +235,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 			Status: observation.Status, Qualifier: observation.Qualifier,
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
-		if before := t.comparable(n, 1, period.Previous()); before >= 0 {
+		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {
 			points[n].Change, points[n].ChangePct = change(points[before].exact(), points[n].exact())
 		}
 		if before := t.comparable(n, period.PerYear(), period.YearBefore()); before >= 0 {

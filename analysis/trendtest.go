@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"kommunebench/kommune"
 	"kommunebench/stats"
@@ -20,19 +21,19 @@ const (
 	TrendNotTested TrendDirection = "NOT_TESTED"
 )
 
-// The tests that a series may get; which one is settled by its periods and
-// its kind, never by its figures.
+// The tests that a series may get; which one is settled by its periods, never by
+// its figures.
 const (
-	methodNone              = "NONE"
-	methodMannKendall       = "MANN_KENDALL"
-	methodSeasonal          = "SEASONAL_MANN_KENDALL"
-	methodChiSquareForTrend = "CHI_SQUARE_FOR_TREND"
+	methodNone     = "NONE"
+	methodAR1      = "AR1_TREND"
+	methodSeasonal = "SEASONAL_MANN_KENDALL"
 )
 
-// Series under these lengths are not tested.
+// Series under these lengths, or with more gaps, are not tested.
 const (
 	minTrendPoints  = 4
 	minTrendSeasons = 2 // full years, for series by quarter or month
+	oneMissingIn    = 5
 )
 
 // TrendTest is the verdict on a series. Nil figures were not computed.
@@ -40,8 +41,9 @@ type TrendTest struct {
 	Direction TrendDirection
 	// Method names the test of the direction.
 	Method string
-	// N is how many figures were tested, or would have been.
-	N int
+	// N is how many figures were tested, or would have been, and Missing how many
+	// periods between From and To have none.
+	N, Missing int
 	// From and To are the periods tested: those since the last break.
 	From, To  *kommune.Period
 	Statistic *float64
@@ -52,6 +54,8 @@ type TrendTest struct {
 	reason        kommune.Text
 	// powerless says that no series of this length could have shown a trend.
 	powerless bool
+	// gaps says why figures are missing.
+	gaps kommune.Text
 }
 
 // Reason says in a language why a series was not tested; nil where it was.
@@ -65,87 +69,94 @@ func (t TrendTest) Reason(lang kommune.Language) *string {
 
 // test tests the part of a series since the last break of the indicator.
 func (t *Trend) test(points []TrendPoint) TrendTest {
-	indicator, confidence := t.Indicator.Indicator, t.Query.Confidence
-	points = trimmed(points[lastBreak(t.breaks):])
-	if reason, ok := testable(points); !ok {
-		return TrendTest{Direction: TrendNotTested, Method: methodNone, N: countValues(points), reason: reason}
+	points = points[lastBreak(t.breaks):]
+	series := t.spaced(points)
+	notTested := TrendTest{Direction: TrendNotTested, Method: methodNone, N: len(series.points), Missing: series.missing()}
+	if t.overlaps() {
+		notTested.reason = kommune.Text{
+			DA: "Perioderne overlapper hinanden, så tallene ikke er uafhængige; en test ville for ofte finde en udvikling, der ikke er der.",
+			EN: "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there.",
+		}
+		return notTested
 	}
-	perYear := points[0].Period.PerYear()
+	if reason, ok := testable(series); !ok {
+		notTested.reason = reason
+		return notTested
+	}
 	var test TrendTest
 	var ok bool
-	switch {
-	case perYear > 1:
-		test, ok = seasonalTest(points, perYear, confidence)
-	case indicator.Kind == kommune.Proportion && haveCounts(points):
-		test, ok = proportionTest(points, indicator.Scale, confidence)
-	default:
-		test, ok = mannKendallTest(points, confidence)
+	if series.cycle > 1 {
+		test, ok = series.seasonalTest(t.Query.Confidence)
+	} else {
+		test, ok = series.autoregressiveTest(t.Indicator.Indicator, t.Query.Confidence)
 	}
 	if !ok {
-		return TrendTest{Direction: TrendNotTested, Method: methodNone, N: len(points), reason: kommune.Text{
-			DA: "Tallene tillader ingen test.", EN: "The figures allow no test.",
-		}}
+		notTested.reason = kommune.Text{DA: "Tallene tillader ingen test.", EN: "The figures allow no test."}
+		return notTested
 	}
-	test.N, test.From, test.To = len(points), &points[0].Period, &points[len(points)-1].Period
-	test.powerless = leastP(test.Method, len(points), perYear) >= 1-confidence
+	test.N, test.Missing, test.gaps = notTested.N, notTested.Missing, series.whyGaps()
+	test.From, test.To = &series.points[0].Period, &series.points[len(series.points)-1].Period
 	return test
 }
 
-// leastP is the smallest p that a series of n points can give: that of one
-// which moves the same way from each point to the next, or from each year to
-// the next in every season.
-func leastP(method string, n, perYear int) float64 {
-	switch method {
-	case methodMannKendall:
-		p := 2.0
-		for k := 2; k <= n; k++ {
-			p /= float64(k)
-		}
-		return p
-	case methodSeasonal:
-		var s, deviation float64
-		for season := range perYear {
-			years := float64((n + perYear - 1 - season) / perYear)
-			s += years * (years - 1) / 2
-			deviation += math.Sqrt(years * (years - 1) * (2*years + 5) / 18)
-		}
-		return math.Erfc((s - 1) / deviation / math.Sqrt2)
-	}
-	return 0
-}
-
-// testable says why a series can't be tested. Tests take points that are
-// evenly spaced and do not share months.
-func testable(points []TrendPoint) (kommune.Text, bool) {
-	n := countValues(points)
+// testable says why a series can't be tested.
+func testable(series spacedSeries) (kommune.Text, bool) {
+	n, span, missing := len(series.points), series.span(), series.missing()
 	switch {
-	case len(points) > 0 && points[0].Period.Overlaps():
+	case n < minTrendPoints && series.hedged > 0:
 		return kommune.Text{
-			DA: "Perioderne overlapper hinanden, så tallene ikke er uafhængige; en test ville finde for meget.",
-			EN: "The periods overlap, so the figures are not independent; a test would find too much.",
+			DA: fmt.Sprintf("Kilden har selv taget forbehold for nogle af tallene (%d). Uden dem har serien %d tal, der kan sammenlignes; en test kræver mindst %d.", series.hedged, n, minTrendPoints),
+			EN: fmt.Sprintf("The source itself hedged some of the figures (%d). Comparable figures without them: %d; a test needs %d or more.", series.hedged, n, minTrendPoints),
 		}, false
 	case n < minTrendPoints:
 		return kommune.Text{
 			DA: fmt.Sprintf("Serien har %d tal, der kan sammenlignes; en test kræver mindst %d.", n, minTrendPoints),
 			EN: fmt.Sprintf("Comparable figures in the series: %d; a test needs %d or more.", n, minTrendPoints),
 		}, false
-	case slices.ContainsFunc(points, func(p TrendPoint) bool { return p.Value != nil && isHedged(p.Qualifier) }):
+	case missing*oneMissingIn > span:
 		return kommune.Text{
-			DA: "Kilden har selv taget forbehold for mindst ét af tallene.",
-			EN: "The source itself hedged at least one of the figures.",
+			DA: fmt.Sprintf("%d af %d perioder kan ikke bruges, fordi tallet %s; en test kræver tal for mindst fire ud af fem.", missing, span, series.whyGaps().DA),
+			EN: fmt.Sprintf("Periods that can't be used, because the figure %s: %d of %d; a test needs four in five.", series.whyGaps().EN, missing, span),
 		}, false
-	case n < len(points) || !consecutive(points):
+	case series.longestGap() > series.cycle:
 		return kommune.Text{
-			DA: "Serien har huller.",
-			EN: "The series has gaps.",
+			DA: "Serien har et hul på mere end et år.",
+			EN: "The series has a gap of more than a year.",
 		}, false
-	case points[0].Period.PerYear() > 1 && len(points) < minTrendSeasons*points[0].Period.PerYear():
+	case series.cycle > 1 && span < minTrendSeasons*series.cycle:
 		return kommune.Text{
 			DA: "Serien dækker mindre end to hele år, så årstidens udsving kan ikke skilles fra udviklingen.",
 			EN: "The series covers less than two full years, so the seasons can't be told from the trend.",
 		}, false
 	}
 	return kommune.Text{}, true
+}
+
+// whyGaps says what is wrong with the figures that are left out; empty where none
+// is.
+func (s spacedSeries) whyGaps() kommune.Text {
+	var reasons []kommune.Text
+	add := func(count int, da, en string) {
+		if count > 0 {
+			reasons = append(reasons, kommune.Text{DA: da, EN: en})
+		}
+	}
+	add(s.missing()-s.hidden-s.hedged, "mangler", "is missing")
+	add(s.hidden, "er skjult", "is hidden")
+	add(s.hedged, "kun er omtrentligt", "is hedged")
+	return kommune.Text{
+		DA: alternatives(inLanguage(reasons, kommune.Danish), " eller "),
+		EN: alternatives(inLanguage(reasons, kommune.English), " or "),
+	}
+}
+
+// alternatives lists words with commas, and the last after "or".
+func alternatives(words []string, or string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + or + words[last]
 }
 
 // lastBreak is the place of the first period after the last break; 0 where
@@ -159,146 +170,99 @@ func lastBreak(breaks []bool) int {
 	return 0
 }
 
-// trimmed drops points without a value from both ends.
-func trimmed(points []TrendPoint) []TrendPoint {
-	for len(points) > 0 && points[0].Value == nil {
-		points = points[1:]
-	}
-	for len(points) > 0 && points[len(points)-1].Value == nil {
-		points = points[:len(points)-1]
-	}
-	return points
-}
-
-func countValues(points []TrendPoint) int {
-	n := 0
-	for _, point := range points {
-		if point.Value != nil {
-			n++
-		}
-	}
-	return n
-}
-
-func consecutive(points []TrendPoint) bool {
-	for n := 1; n < len(points); n++ {
-		if points[n].Period.Previous() != points[n-1].Period {
-			return false
-		}
-	}
-	return true
-}
-
-func haveCounts(points []TrendPoint) bool {
-	for _, point := range points {
-		if point.Numerator == nil || point.Denominator == nil {
-			return false
-		}
-	}
-	return true
-}
-
-func valuesOf(points []TrendPoint) []float64 {
-	values := make([]float64, len(points))
-	for n, point := range points {
-		values[n] = valueOrNaN(point.Value)
-	}
-	return values
-}
-
-func mannKendallTest(points []TrendPoint, confidence float64) (TrendTest, bool) {
-	values := valuesOf(points)
-	test, ok := stats.MannKendall(values, stats.Independent)
-	slope, hasSlope := stats.TheilSen(values, confidence, stats.Independent)
-	if !ok || !hasSlope {
-		return TrendTest{}, false
-	}
-	return fromKendall(methodMannKendall, test, slope, confidence), true
-}
-
-// seasonalTest compares each month or quarter only with the same one of other
-// years. Months in a row lie high or low together, as good and bad times last;
-// taken as independent they would count as many findings.
-func seasonalTest(points []TrendPoint, perYear int, confidence float64) (TrendTest, bool) {
-	// A 53rd week would move all later ones to another season.
-	values := valuesOf(slices.DeleteFunc(slices.Clone(points), func(p TrendPoint) bool { return p.Period.Number() > perYear }))
-	test, ok := stats.SeasonalMannKendall(values, perYear, stats.Autocorrelated)
-	slope, hasSlope := stats.SeasonalTheilSen(values, perYear, confidence, stats.Autocorrelated)
-	if !ok || !hasSlope {
-		return TrendTest{}, false
-	}
-	return fromKendall(methodSeasonal, test, slope, confidence), true
-}
-
-func fromKendall(method string, test stats.TrendTest, slope stats.Slope, confidence float64) TrendTest {
-	return TrendTest{
-		Direction: directionOfTrend(test.S, test.P, confidence), Method: method,
-		Statistic: &test.S, PValue: &test.P, Slope: &slope.Estimate,
-		SlopeInterval: scaledInterval(slope.Interval, 1),
-	}
-}
-
-// proportionTest is the chi-square test for trend on yearly proportions, with
-// the slope by regression weighted with the denominators. It takes all but a
-// steady movement as the chance of who was counted. Where the years lie off
-// their line by more than that, as those of large kommuner do, p is that of the
-// line through the values by Student's t where that is larger.
-func proportionTest(points []TrendPoint, scale, confidence float64) (TrendTest, bool) {
-	xs, ns, years := make([]float64, len(points)), make([]float64, len(points)), make([]float64, len(points))
-	for n, point := range points {
-		xs[n], ns[n], years[n] = *point.Numerator, *point.Denominator, float64(point.Period.Year())
-	}
-	trend, ok := stats.CochranArmitage(xs, ns, years)
+// autoregressiveTest fits a line to a series by year, whose deviations carry over
+// from one year into the next.
+func (s spacedSeries) autoregressiveTest(indicator kommune.Indicator, confidence float64) (TrendTest, bool) {
+	values := s.onGrid(func(p TrendPoint) float64 { return *p.Value }, math.NaN())
+	trend, ok := stats.AutoregressiveTrend(values, s.leastVariances(indicator), confidence)
 	if !ok {
 		return TrendTest{}, false
 	}
-	slope, p := trend.Slope*scale, trend.P
-	if scatter(xs, ns, trend) > 1 {
-		if line, known := stats.Pearson(years, valuesOf(points), confidence); known {
-			p = max(p, line.P)
-		}
-	}
-	test := TrendTest{
-		Direction: directionOfTrend(trend.Z, p, confidence), Method: methodChiSquareForTrend,
-		Statistic: &trend.ChiSquare, PValue: &p, Slope: &slope,
-	}
-	z := trend.Z
-	if p > trend.P {
-		// The interval is that of a normal estimate whose test has this p.
-		z = math.Copysign(math.Sqrt2*math.Erfcinv(p), trend.Z)
-	}
-	if interval, known := stats.NormalInterval(trend.Slope, z, confidence); known {
-		test.SlopeInterval = scaledInterval(interval, scale)
-	}
-	return test, true
+	slope := trend.Slope / s.years
+	return TrendTest{
+		Direction: directionOfTrend(slope, trend.P, confidence), Method: methodAR1,
+		Statistic: &trend.T, PValue: &trend.P, Slope: &slope, SlopeInterval: scaledInterval(trend.Interval, 1/s.years),
+	}, true
 }
 
-// scatter is how many times as much the proportions lie off their line as
-// chance would make them: the chi-square of homogeneity less that for trend,
-// over its degrees of freedom. 1 is what chance makes.
-func scatter(xs, ns []float64, trend stats.ProportionTrend) float64 {
+// leastVariances are what rounding, and who happened to be counted, make the
+// figures vary by, whatever else does.
+func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
+	grain := math.Pow10(-s.decimals(indicator))
+	rounding := grain * grain / 12
+	counted := func(p TrendPoint) bool { return p.Numerator != nil && p.Denominator != nil && *p.Denominator > 0 }
 	var x, n float64
-	for i := range xs {
-		x, n = x+xs[i], n+ns[i]
-	}
-	p, chiSquare := x/n, 0.0
-	if p <= 0 || p >= 1 {
-		return 0
-	}
-	for i := range xs {
-		if ns[i] > 0 {
-			off := xs[i] - ns[i]*p
-			chiSquare += off * off / (ns[i] * p * (1 - p))
+	for _, p := range s.points {
+		if indicator.IsRatio() && counted(p) {
+			x, n = x+*p.Numerator, n+*p.Denominator
 		}
 	}
-	return (chiSquare - trend.ChiSquare) / float64(trend.N-2)
+	if n == 0 {
+		return s.onGrid(func(TrendPoint) float64 { return rounding }, 0)
+	}
+	// The half keeps a share of nobody from having no variance.
+	ratio := (x + 0.5) / n
+	if indicator.Kind == kommune.Proportion {
+		ratio = (x + 0.5) / (n + 1)
+		ratio *= 1 - ratio
+	}
+	return s.onGrid(func(p TrendPoint) float64 {
+		if !counted(p) {
+			return rounding
+		}
+		return rounding + indicator.Scale*indicator.Scale*ratio / *p.Denominator
+	}, 0)
 }
 
-func directionOfTrend(statistic, p, confidence float64) TrendDirection {
+// mostDecimals is where a figure counts as not rounded.
+const mostDecimals = 10
+
+// decimals are those of the figures: at least the indicator's, more where a
+// figure has more.
+func (s spacedSeries) decimals(indicator kommune.Indicator) int {
+	decimals := int(indicator.Decimals)
+	for decimals < mostDecimals && slices.ContainsFunc(s.points, func(p TrendPoint) bool {
+		scaled := *p.Value * math.Pow10(decimals)
+		return math.Abs(scaled-math.Round(scaled)) > 1e-6
+	}) {
+		decimals++
+	}
+	return decimals
+}
+
+// seasonalTest compares each month or quarter only with the same one of other
+// years.
+func (s spacedSeries) seasonalTest(confidence float64) (TrendTest, bool) {
+	values := s.onGrid(func(p TrendPoint) float64 { return *p.Value }, math.NaN())
+	trend, ok := stats.SeasonalTrend(values, s.cycle, confidence)
+	if !ok {
+		return TrendTest{}, false
+	}
+	return TrendTest{
+		Direction: directionOfTrend(trend.S, trend.P, confidence), Method: methodSeasonal,
+		Statistic: &trend.S, PValue: &trend.P, Slope: &trend.Slope, SlopeInterval: scaledInterval(trend.Interval, 1),
+		powerless: leastSeasonalP(len(values), s.cycle) >= 1-confidence,
+	}, true
+}
+
+// leastSeasonalP is the smallest p that a series of n places by the seasons of a
+// cycle can give: that of one which moves the same way from each year to the next
+// in every season, so that all seasons say the same.
+func leastSeasonalP(n, cycle int) float64 {
+	var s, deviation float64
+	for season := range cycle {
+		years := float64((n + cycle - 1 - season) / cycle)
+		s += years * (years - 1) / 2
+		deviation += math.Sqrt(years * (years - 1) * (2*years + 5) / 18)
+	}
+	return math.Erfc((s - 1) / deviation / math.Sqrt2)
+}
+
+func directionOfTrend(slope, p, confidence float64) TrendDirection {
 	switch {
-	case p >= 1-confidence || statistic == 0:
+	case p >= 1-confidence || slope == 0:
 		return NoTrend
-	case statistic > 0:
+	case slope > 0:
 		return Increasing
 	}
 	return Decreasing

@@ -137,6 +137,7 @@ func trendTestObject() *object[analysis.TrendTest] {
 		"direction":     text(func(r *analysis.TrendTest) analysis.TrendDirection { return r.Direction }),
 		"method":        text(func(r *analysis.TrendTest) string { return r.Method }),
 		"n":             whole(func(r *analysis.TrendTest) int { return r.N }),
+		"missing":       whole(func(r *analysis.TrendTest) int { return r.Missing }),
 		"from":          textOrNull(func(r *analysis.TrendTest) *kommune.Period { return r.From }),
 		"to":            textOrNull(func(r *analysis.TrendTest) *kommune.Period { return r.To }),
 		"statistic":     numberOrNull(func(r *analysis.TrendTest) *float64 { return r.Statistic }),

@@ -68,7 +68,7 @@ func (h *house) trendRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	const point = `period value status numerator denominator qualifier interval {lower upper level method} change changePct changeYear changeYearPct`
 	trend := h.data(t, `{trend(`+arguments+`) {indicator {id} release {id} targetGroup {id} benchmark {value status} series {kommune {code name} points {`+point+`}
-		test {direction method n from to statistic pValue slope slopeInterval {lower upper} reason}}}}`)["trend"].(map[string]any)
+		test {direction method n missing from to statistic pValue slope slopeInterval {lower upper} reason}}}}`)["trend"].(map[string]any)
 	var rows []map[string]string
 	for _, item := range trend["series"].([]any) {
 		series := item.(map[string]any)

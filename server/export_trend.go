@@ -44,6 +44,7 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnOf[trendRow]
 		{"test_direction", textCell, func(r *row) cell { return aText(r.series.Test.Direction) }},
 		{"test_method", textCell, func(r *row) cell { return aText(r.series.Test.Method) }},
 		{"test_n", wholeCell, func(r *row) cell { return wholeOf(&r.series.Test.N) }},
+		{"test_missing", wholeCell, func(r *row) cell { return wholeOf(&r.series.Test.Missing) }},
 		{"test_from", textCell, func(r *row) cell { return textOf(r.series.Test.From) }},
 		{"test_to", textCell, func(r *row) cell { return textOf(r.series.Test.To) }},
 		{"test_statistic", numberCell, func(r *row) cell { return numberOf(r.series.Test.Statistic) }},

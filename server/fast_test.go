@@ -149,7 +149,7 @@ func TestRowsAreWrittenStraightInTheBytesOfGqlgen(t *testing.T) {
 		"a language that is null": {`{compare(indicator: "own/share") {rows {sentence(lang: null)}}}`, nil, 0},
 		"what needs a resolver":   {`{compare(indicator: "own/share") {rows {value kommune {name region {id}}}}}`, nil, 0},
 		"a trend": {`{trend(indicator: "own/monthly") {series {kommune {code} points {period value numerator denominator status qualifier interval {lower} change changePct changeYear changeYearPct}
-			test {direction method n from to statistic pValue slope slopeInterval {upper} reason e: reason(lang: EN)} sentence} benchmark {period value}}}`, nil, 2},
+			test {direction method n missing from to statistic pValue slope slopeInterval {upper} reason e: reason(lang: EN)} sentence} benchmark {period value}}}`, nil, 2},
 		"points below what needs a resolver": {`{trend(indicator: "own/monthly") {series {kommune {region {id}} points {period value}}}}`, nil, 0},
 		"a relation":                         {`{relation(x: "own/share", y: "own/per-100") {points {kommune {name} x y}}}`, nil, 1},
 		"changes":                            {`{changes(dataset: "own", from: "own@1") {nodes {indicatorId kommuneCode period targetGroupId before beforeStatus after afterStatus} edges {cursor node {after}}}}`, nil, 2},

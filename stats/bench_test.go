@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -203,5 +204,29 @@ func BenchmarkSpearmanExact8(b *testing.B) {
 	xs, ys := counts98(0.2)
 	for b.Loop() {
 		stats.Spearman(xs[:8], ys[:8], 0.95)
+	}
+}
+
+// BenchmarkAutoregressiveTrend is one kommune's series of years.
+func BenchmarkAutoregressiveTrend(b *testing.B) {
+	for _, n := range []int{10, 20} {
+		ys, none := make([]float64, n), make([]float64, n)
+		autoregressive(rand.New(rand.NewPCG(5, 6)), ys, 0.3)
+		b.Run(fmt.Sprintf("%d years", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				stats.AutoregressiveTrend(ys, none, 0.95)
+			}
+		})
+	}
+}
+
+// BenchmarkSeasonalTrend is one kommune's series of fourteen years of months.
+func BenchmarkSeasonalTrend(b *testing.B) {
+	months := make([]float64, 168)
+	autoregressive(rand.New(rand.NewPCG(5, 6)), months, 0.7)
+	b.ReportAllocs()
+	for b.Loop() {
+		stats.SeasonalTrend(months, 12, 0.95)
 	}
 }

@@ -40,8 +40,10 @@
 //   - distribution.go: quantiles and the summary of a distribution
 //   - funnel.go: control limits with overdispersion
 //   - shrinkage.go: estimates drawn toward their mean
-//   - mannkendall.go, theilsen.go: trend and slope of a series
-//   - seasonal.go: the same by the seasons of a year
+//   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
+//     deviations carry over from one value to the next
+//   - mannkendall.go, theilsen.go: trend and slope of any shape
+//   - seasonal.go, seasonaltrend.go: the same by the seasons of a year
 //   - proportiontrend.go: chi-square for trend over proportions
 //   - correlation.go: two variables over units
 //

@@ -23,8 +23,8 @@ type ProportionTrend struct {
 //	T = Σ t(x - np),  V = p(1-p)(Σ nt² - (Σ nt)²/N),  chi² = T²/V,  N = Σn, p = Σx/N
 //
 // It takes every count as binomial: persons counted in several periods, or
-// periods that vary more than chance, make it find too much, and MannKendall is
-// the safer test. The scores need not be evenly spaced; adding a constant to them
+// periods that vary more than chance, make it find too much; AutoregressiveTrend
+// does not. The scores need not be evenly spaced; adding a constant to them
 // changes nothing.
 //
 // A proportion with a missing figure or score, or a denominator of 0, is left
@@ -94,20 +94,4 @@ func scoredProportions(xs, ns, scores []float64) (kept []scoredProportion, total
 	}
 
 	return kept, total, true
-}
-
-// MethodNormal is the interval of an estimate that is taken as normal.
-const MethodNormal Method = "NORMAL"
-
-// NormalInterval returns estimate ± z(α/2)·se of an estimate whose test
-// statistic against 0 is z, so that se = estimate/z. The interval leaves out 0
-// exactly where the test rejects it. ok is false when z is 0, either is not
-// finite or level is not strictly between 0 and 1.
-func NormalInterval(estimate, z, level float64) (interval Interval, ok bool) {
-	if !isFinite(estimate) || !isFinite(z) || z == 0 || !validLevel(level) {
-		return Interval{}, false
-	}
-	half := normalDeviate(level) * math.Abs(estimate/z)
-
-	return Interval{Lower: estimate - half, Upper: estimate + half, Level: level, Method: MethodNormal}, true
 }

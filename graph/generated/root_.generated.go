@@ -692,6 +692,7 @@ type ComplexityRoot struct {
 		Direction     func(childComplexity int) int
 		From          func(childComplexity int) int
 		Method        func(childComplexity int) int
+		Missing       func(childComplexity int) int
 		N             func(childComplexity int) int
 		PValue        func(childComplexity int) int
 		Reason        func(childComplexity int, lang kommune.Language) int
@@ -3660,6 +3661,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendTest.Method(childComplexity), true
+	case "TrendTest.missing":
+		if e.ComplexityRoot.TrendTest.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendTest.Missing(childComplexity), true
 	case "TrendTest.n":
 		if e.ComplexityRoot.TrendTest.N == nil {
 			break
@@ -3934,7 +3941,7 @@ type Interval {
   upper: Float!
   "The confidence level, e.g. 0.95."
   level: Float!
-  "How it was computed: WILSON, BYAR or POISSON_EXACT."
+  "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN."
   method: String!
 }
 
@@ -5431,7 +5438,7 @@ type Trend {
 type TrendSeries {
   "The kommune."
   kommune: Kommune!
-  "A point for every period of the trend."
+  "A point for every period of the trend, in a gap too: there its value is null and its status says why."
   points: [TrendPoint!]!
   "Is there a trend?"
   test: TrendTest!
@@ -5455,7 +5462,7 @@ type TrendPoint {
   qualifier: Qualifier!
   "How sure the value is."
   interval: Interval
-  "Value less that of the period before, in the indicator's unit; null across a break of the series."
+  "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series."
   change: Float
   "The change in per cent of the value before; null where that is zero."
   changePct: Float
@@ -5469,21 +5476,23 @@ type TrendPoint {
 type TrendTest {
   "What was found."
   direction: TrendDirection!
-  "The test: MANN_KENDALL, SEASONAL_MANN_KENDALL or CHI_SQUARE_FOR_TREND; NONE where nothing was tested."
+  "The test: AR1_TREND for years, SEASONAL_MANN_KENDALL for shorter periods; NONE where nothing was tested."
   method: String!
   "How many figures were tested, or would have been."
   n: Int!
+  "How many periods between the first and the last figure have none that a test can use; one in five at most where the series was tested."
+  missing: Int!
   "The first period tested: the series since its last break."
   from: Period
   "The last period tested."
   to: Period
-  "The test's statistic."
+  "The test's statistic: the slope in standard errors for AR1_TREND, Kendall's S for SEASONAL_MANN_KENDALL."
   statistic: Float
-  "How likely such a series is by chance."
+  "How likely a statistic as far from 0 is where nothing moves."
   pValue: Float
   "Change per year in the indicator's unit."
   slope: Float
-  "How sure the slope is."
+  "How sure the slope is; it leaves out 0 exactly where the series rises or falls."
   slopeInterval: Interval
   "Set when the direction is NOT_TESTED."
   reason("The language." lang: Language = DA): String
@@ -6706,6 +6715,8 @@ func (ec *executionContext) childFields_TrendTest(ctx context.Context, field gra
 		return ec.fieldContext_TrendTest_method(ctx, field)
 	case "n":
 		return ec.fieldContext_TrendTest_n(ctx, field)
+	case "missing":
+		return ec.fieldContext_TrendTest_missing(ctx, field)
 	case "from":
 		return ec.fieldContext_TrendTest_from(ctx, field)
 	case "to":
