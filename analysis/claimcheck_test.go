@@ -158,6 +158,9 @@ func TestPeriodsThatCanNotBeComparedAreNotTested(t *testing.T) {
 		{"the same month of another year", ofKind("2020M01", 25), "2020M01", "2022M01", ClaimTrue, "The figure is right."},
 		{"another month", ofKind("2020M01", 25), "2020M01", "2021M06", ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the periods lie at different times of the year."},
 		{"windows a year apart", ofKind("2020QMAT01", 12), "2020QMAT02", "2022QMAT02", ClaimTrue, "The figure is right."},
+		{"windows that share nothing, a year and a half apart", ofKind("2020QMAT01", 12), "2020QMAT02", "2021QMAT04", ClaimTrue, "The figure is right."},
+		{"windows that follow each other", ofKind("2020QMAT01", 12), "2020QMAT03", "2021QMAT03", ClaimTrue, "The figure is right."},
+		{"windows that share a quarter", ofKind("2020QMAT01", 12), "2020QMAT03", "2021QMAT02", ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the periods overlap."},
 		{"windows that share months", ofKind("2020QMAT01", 12), "2020QMAT02", "2020QMAT04", ClaimHalfTrue, "The figure is right, but whether the change is chance can't be tested: the periods overlap."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

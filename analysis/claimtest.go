@@ -58,12 +58,13 @@ func testPair(indicator kommune.Indicator, one, other ComparisonRow) support {
 }
 
 // testChange tests two periods of one kommune against each other, where they
-// share no persons and lie at the same time of the year.
+// share no persons and no season tells them apart: they lie at the same time of
+// the year, or are twelve-month windows, which hold every season.
 func testChange(indicator kommune.Indicator, before, after kommune.Period, earlier, later ComparisonRow) support {
 	switch {
 	case !before.End().Before(after.Start()):
 		return support{why: kommune.Text{DA: "perioderne overlapper hinanden", EN: "the periods overlap"}}
-	case before.Number() != after.Number():
+	case before.Number() != after.Number() && before.Kind() != kommune.QuarterWindow:
 		return support{why: kommune.Text{
 			DA: "perioderne ligger på hver sin tid af året", EN: "the periods lie at different times of the year",
 		}}
