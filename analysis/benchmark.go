@@ -90,7 +90,11 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 		if query.PeerGroup == nil {
 			return plan, kommune.InvalidInput("benchmark.peerGroup", "", "the id of a peer group, as kind is PEER_GROUP")
 		}
-		group, err := findGroup(catalogue, "benchmark.peerGroup", *query.PeerGroup, "", day)
+		catalogue, id, err := a.asOf(ctx, catalogue, "benchmark.peerGroup", *query.PeerGroup)
+		if err != nil {
+			return plan, err
+		}
+		group, err := findGroup(catalogue, "benchmark.peerGroup", id, "", day)
 		if err != nil {
 			return plan, err
 		}

@@ -19,8 +19,12 @@ const (
 )
 
 // FindIndicator finds an indicator by its id, as the newest release has it or,
-// with a release id, as that release does.
+// with a release id or one in the indicator's id, as that release does.
 func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogue, argument, id string, releaseID *string) (Indicator, error) {
+	id, releaseID, err := splitAsOf(id, releaseID)
+	if err != nil {
+		return Indicator{}, err
+	}
 	if releaseID == nil {
 		indicator, known := catalogue.Indicators.Find(id)
 		snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
@@ -111,8 +115,12 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 	ids := indicator.Snapshot.TargetGroupIDs(indicator.ID)
 	groups := indicator.TargetGroups()
 	if asked != nil {
+		bare, release := kommune.SplitAsOf(*asked)
+		if of := indicator.Snapshot.Release; release != "" && release != of.ID && datasetOfRelease(release) == of.DatasetID {
+			return nil, "", kommune.InvalidInput("targetGroup", *asked, "a target group of "+of.ID+", which "+indicator.ID+" is read from; "+bare+" is always of it")
+		}
 		for _, group := range groups {
-			if group.ID == *asked || group.ID == kommune.QualifyID(indicator.DatasetID(), *asked) {
+			if group.ID == bare || group.ID == kommune.QualifyID(indicator.DatasetID(), bare) {
 				return &group, group.ID, nil
 			}
 		}

@@ -99,7 +99,10 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	if key := cursor.key(); key != nil && !slices.Contains(query.IndicatorIDs, key.IndicatorID) {
+	if key := cursor.key(); key != nil && !slices.ContainsFunc(query.IndicatorIDs, func(id string) bool {
+		bare, _ := kommune.SplitAsOf(id)
+		return bare == key.IndicatorID
+	}) {
 		return nil, kommune.InvalidInput("after", *query.After, "the endCursor of a page of these very indicators")
 	}
 	parts, err := a.observationParts(ctx, catalogue, query, cursor)
@@ -160,11 +163,16 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 	for n, k := range scope {
 		areas[n] = k.Code.Area()
 	}
-	ids := slices.Clone(query.IndicatorIDs)
+	ids, releases, err := splitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
+		return cursor.release(query.ReleaseID, id)
+	})
+	if err != nil {
+		return nil, err
+	}
 	slices.Sort(ids)
 	var parts []observationPart
 	for _, id := range slices.Compact(ids) {
-		indicator, err := a.FindIndicator(ctx, catalogue, "indicators", id, cursor.release(query.ReleaseID, id))
+		indicator, err := a.FindIndicator(ctx, catalogue, "indicators", id, releases[kommune.DatasetOf(id)])
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,17 @@ type KommuneFilter struct {
 // Kommuner are those that a filter chooses, by code, as kommunerOf; and those
 // that are similar to one.
 func (a *Analyst) Kommuner(ctx context.Context, catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
-	chosen, err := kommunerOf(catalogue, filter, day)
+	of, chooses := catalogue, filter
+	if filter != nil && filter.PeerGroup != nil {
+		holding, id, err := a.asOf(ctx, catalogue, "peerGroup", *filter.PeerGroup)
+		if err != nil {
+			return nil, err
+		}
+		same := *filter
+		same.PeerGroup = &id
+		of, chooses = holding, &same
+	}
+	chosen, err := kommunerOf(of, chooses, day)
 	if err != nil || filter == nil || filter.SimilarTo == nil {
 		return chosen, err
 	}

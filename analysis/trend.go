@@ -78,6 +78,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err := checkConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
+	query.ReleaseID = asOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
 	indicator, err := a.FindIndicator(ctx, catalogue, "indicator", query.IndicatorID, query.ReleaseID)
 	if err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func newWorld(b *testing.B) *world {
 	w.handler = server.New(server.Options{
 		Metrics: metrics, Slow: time.Second,
 		Data: s, Logger: slog.New(slog.DiscardHandler), RequestTimeout: time.Minute,
-		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: s, Archive: s},
+		Resolver: &graph.Resolver{Analyst: w.analyst, Archive: s},
 	})
 	w.server = httptest.NewServer(w.handler)
 	b.Cleanup(w.server.Close)

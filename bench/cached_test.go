@@ -31,7 +31,7 @@ func BenchmarkCached(b *testing.B) {
 		Data: w.store, RequestTimeout: time.Minute,
 		Logger:     slog.New(slog.NewJSONHandler(io.Discard, nil)), //nolint:sloglint // lines are to cost what they cost
 		CacheBytes: 64 << 20, Rates: server.Rates{Public: math.MaxInt32}, Metrics: w.metrics, Slow: time.Second,
-		Resolver: &graph.Resolver{Analyst: w.analyst, Facts: w.store, Archive: w.store},
+		Resolver: &graph.Resolver{Analyst: w.analyst, Archive: w.store},
 	}))
 	b.Cleanup(cached.Close)
 	comparison := comparisonQuery()

@@ -13,6 +13,11 @@ import (
 	"kommunebench/kommune"
 )
 
+// TargetGroup is the resolver for the targetGroup field.
+func (r *comparisonResolver) TargetGroup(ctx context.Context, obj *analysis.Comparison) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
 // Citation is the resolver for the citation field.
 func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error) {
 	return r.citeComparison(obj, languageOf(lang)), nil
@@ -21,6 +26,11 @@ func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Compari
 // Revised is the resolver for the revised field.
 func (r *comparisonResolver) Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error) {
 	return r.Analyst.Revised(ctx, catalogueOf(ctx), obj)
+}
+
+// TargetGroup is the resolver for the targetGroup field.
+func (r *profileRowResolver) TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
 // Citation is the resolver for the citation field.
@@ -41,10 +51,14 @@ func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation)
 // Comparison returns generated.ComparisonResolver implementation.
 func (r *Resolver) Comparison() generated.ComparisonResolver { return &comparisonResolver{r} }
 
+// ProfileRow returns generated.ProfileRowResolver implementation.
+func (r *Resolver) ProfileRow() generated.ProfileRowResolver { return &profileRowResolver{r} }
+
 // Relation returns generated.RelationResolver implementation.
 func (r *Resolver) Relation() generated.RelationResolver { return &relationResolver{r} }
 
 type (
 	comparisonResolver struct{ *Resolver }
+	profileRowResolver struct{ *Resolver }
 	relationResolver   struct{ *Resolver }
 )

@@ -145,8 +145,8 @@ func deregistrationConditions(filter *model.DeregistrationFilter, codes []kommun
 // whyNoFacts says why a filter chooses no facts, which it reads once more
 // without the filter. Conditions are made of the codes in scope.
 func whyNoFacts[T any](
-	ctx context.Context, r *Resolver, sort string, kommuner *analysis.KommuneFilter, releaseID *string,
-	read func([]*kommune.Snapshot) ([]T, error), conditions func(codes []kommune.Code) []condition[T],
+	ctx context.Context, r *Resolver, sort string, kommuner *analysis.KommuneFilter,
+	read func() ([]T, error), conditions func(codes []kommune.Code) []condition[T],
 ) (*analysis.EmptyReason, error) {
 	codes, err := r.scopeCodes(ctx, kommuner)
 	if err != nil {
@@ -155,40 +155,39 @@ func whyNoFacts[T any](
 	if codes != nil && len(codes) == 0 {
 		return analysis.WhyNoKommune(catalogueOf(ctx), "filter.kommuner", kommuner, r.Analyst.Today()), nil
 	}
-	snapshots, err := r.snapshotsOf(ctx, releaseID)
-	if err != nil {
-		return nil, err
-	}
-	all, err := read(snapshots)
+	all, err := read()
 	return whyNoEntry(all, sort, conditions(codes)), err
 }
 
 func (r *Resolver) whyNoParticipations(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*analysis.EmptyReason, error) {
-	if filter == nil {
-		filter = &model.ParticipationFilter{}
+	from, err := r.participationFacts(ctx, filter, releaseID)
+	if err != nil {
+		return nil, err
 	}
-	return whyNoFacts(ctx, r, "participations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Participation, error) {
-		return r.Facts.ReadParticipations(ctx, snapshots, nil, nil)
+	return whyNoFacts(ctx, r, "participations", filter.Kommuner, func() ([]kommune.Participation, error) {
+		return from.Reader.ReadParticipations(ctx, from.snapshots, nil, nil)
 	}, func(codes []kommune.Code) []condition[kommune.Participation] {
 		return participationConditions(filter, codes)
 	})
 }
 
 func (r *Resolver) whyNoTestResults(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*analysis.EmptyReason, error) {
-	if filter == nil {
-		filter = &model.TestResultFilter{}
+	from, err := r.testResultFacts(ctx, filter, releaseID)
+	if err != nil {
+		return nil, err
 	}
-	return whyNoFacts(ctx, r, "test results", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.TestResult, error) {
-		return r.Facts.ReadTestResults(ctx, snapshots, nil, "", "")
+	return whyNoFacts(ctx, r, "test results", filter.Kommuner, func() ([]kommune.TestResult, error) {
+		return from.Reader.ReadTestResults(ctx, from.snapshots, nil, "", "")
 	}, func(codes []kommune.Code) []condition[kommune.TestResult] { return testResultConditions(filter, codes) })
 }
 
 func (r *Resolver) whyNoDeregistrations(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*analysis.EmptyReason, error) {
-	if filter == nil {
-		filter = &model.DeregistrationFilter{}
+	from, err := r.deregistrationFacts(ctx, filter, releaseID)
+	if err != nil {
+		return nil, err
 	}
-	return whyNoFacts(ctx, r, "deregistrations", filter.Kommuner, releaseID, func(snapshots []*kommune.Snapshot) ([]kommune.Deregistration, error) {
-		return r.Facts.ReadDeregistrations(ctx, snapshots, nil)
+	return whyNoFacts(ctx, r, "deregistrations", filter.Kommuner, func() ([]kommune.Deregistration, error) {
+		return from.Reader.ReadDeregistrations(ctx, from.snapshots, nil)
 	}, func(codes []kommune.Code) []condition[kommune.Deregistration] {
 		return deregistrationConditions(filter, codes)
 	})

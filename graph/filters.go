@@ -52,17 +52,21 @@ func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
 	return kommune.UnknownChoice(argument, id, ids)
 }
 
+// orEmpty is a filter that chooses all where none was given.
+func orEmpty[T any](filter *T) *T {
+	if filter == nil {
+		return new(T)
+	}
+	return filter
+}
+
 // courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
 // known by who took part.
-func (r *Resolver) courseConditions(ctx context.Context, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
-	catalogue := catalogueOf(ctx)
-	if filter == nil {
-		return nil, nil
-	}
-	if err := known(catalogue.Providers, "provider", filter.Provider); err != nil {
+func (r *Resolver) courseConditions(ctx context.Context, from *facts, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
+	if err := known(from.Catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
 	}
-	if err := known(catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
+	if err := known(from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
 		return nil, err
 	}
 	conditions := slices.Concat(
@@ -72,10 +76,12 @@ func (r *Resolver) courseConditions(ctx context.Context, filter *model.CourseFil
 	if filter.JobProfile == nil {
 		return conditions, nil
 	}
-	facts, err := r.participationsOf(ctx, &model.ParticipationFilter{JobProfile: filter.JobProfile}, nil)
-	taken := make([]string, len(facts))
-	for n, fact := range facts {
-		taken[n] = fact.CourseID
+	took, err := from.Reader.ReadParticipations(ctx, from.snapshots, nil, nil)
+	var taken []string
+	for _, fact := range took {
+		if anyMatches(fact.JobProfileIDs, *filter.JobProfile) {
+			taken = append(taken, fact.CourseID)
+		}
 	}
 	return append(conditions, condition[kommune.Course]{
 		argument: "filter.jobProfile", choices: func(kommune.Course) []string { return nil },
@@ -84,52 +90,57 @@ func (r *Resolver) courseConditions(ctx context.Context, filter *model.CourseFil
 }
 
 func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error) {
-	conditions, err := r.courseConditions(ctx, filter)
+	from, err := r.factsOf(ctx, nil, idArgument{"provider", filter.Provider}, idArgument{"jobProfile", filter.JobProfile})
 	if err != nil {
 		return nil, err
 	}
-	all := catalogueOf(ctx).Courses.All
+	conditions, err := r.courseConditions(ctx, from, filter)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(slices.Clone(from.Catalogue.Courses.All), func(c kommune.Course) bool { return !from.holds(c.ID) })
 	chosen := slices.DeleteFunc(slices.Clone(all), func(c kommune.Course) bool { return !meetsAll(conditions, c) })
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "courses", conditions), nil })
 }
 
+func (r *Resolver) participationFacts(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*facts, error) {
+	return r.factsOf(ctx, releaseID, idArgument{"course", filter.Course}, idArgument{"jobProfile", filter.JobProfile})
+}
+
 // participationsOf lists the facts that a filter chooses, each once.
 func (r *Resolver) participationsOf(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) ([]kommune.Participation, error) {
-	if filter == nil {
-		filter = &model.ParticipationFilter{}
-	}
-	catalogue := catalogueOf(ctx)
-	if err := known(catalogue.Courses, "course", filter.Course); err != nil {
+	from, err := r.participationFacts(ctx, filter, releaseID)
+	if err != nil {
 		return nil, err
 	}
-	if err := known(catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
+	if err := known(from.Catalogue.Courses, "course", filter.Course); err != nil {
+		return nil, err
+	}
+	if err := known(from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
 	if err != nil {
 		return nil, err
 	}
-	snapshots, err := r.snapshotsOf(ctx, releaseID)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := r.Facts.ReadParticipations(ctx, snapshots, codes, nil)
+	found, err := from.Reader.ReadParticipations(ctx, from.snapshots, codes, nil)
 	conditions := participationConditions(filter, codes)
-	return slices.DeleteFunc(facts, func(p kommune.Participation) bool { return !meetsAll(conditions, p) }), err
+	return slices.DeleteFunc(found, func(p kommune.Participation) bool { return !meetsAll(conditions, p) }), err
+}
+
+func (r *Resolver) testResultFacts(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*facts, error) {
+	return r.factsOf(ctx, releaseID, idArgument{"targetGroup", filter.TargetGroup})
 }
 
 func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFilter, releaseID *string) ([]kommune.TestResult, error) {
-	if filter == nil {
-		filter = &model.TestResultFilter{}
-	}
-	if err := known(catalogueOf(ctx).TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
-		return nil, err
-	}
-	codes, err := r.scopeCodes(ctx, filter.Kommuner)
+	from, err := r.testResultFacts(ctx, filter, releaseID)
 	if err != nil {
 		return nil, err
 	}
-	snapshots, err := r.snapshotsOf(ctx, releaseID)
+	if err := known(from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
+		return nil, err
+	}
+	codes, err := r.scopeCodes(ctx, filter.Kommuner)
 	if err != nil {
 		return nil, err
 	}
@@ -137,27 +148,28 @@ func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFi
 	if filter.Kind != nil {
 		kind = *filter.Kind
 	}
-	results, err := r.Facts.ReadTestResults(ctx, snapshots, codes, kind, "")
+	results, err := from.Reader.ReadTestResults(ctx, from.snapshots, codes, kind, "")
 	conditions := testResultConditions(filter, codes)
 	return slices.DeleteFunc(results, func(t kommune.TestResult) bool { return !meetsAll(conditions, t) }), err
 }
 
+func (r *Resolver) deregistrationFacts(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*facts, error) {
+	return r.factsOf(ctx, releaseID, idArgument{"targetGroup", filter.TargetGroup})
+}
+
 func (r *Resolver) deregistrationsOf(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) ([]kommune.Deregistration, error) {
-	if filter == nil {
-		filter = &model.DeregistrationFilter{}
+	from, err := r.deregistrationFacts(ctx, filter, releaseID)
+	if err != nil {
+		return nil, err
 	}
-	if err := known(catalogueOf(ctx).TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
+	if err := known(from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
 	if err != nil {
 		return nil, err
 	}
-	snapshots, err := r.snapshotsOf(ctx, releaseID)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := r.Facts.ReadDeregistrations(ctx, snapshots, codes)
+	found, err := from.Reader.ReadDeregistrations(ctx, from.snapshots, codes)
 	conditions := deregistrationConditions(filter, codes)
-	return slices.DeleteFunc(facts, func(d kommune.Deregistration) bool { return !meetsAll(conditions, d) }), err
+	return slices.DeleteFunc(found, func(d kommune.Deregistration) bool { return !meetsAll(conditions, d) }), err
 }

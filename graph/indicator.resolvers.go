@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"kommunebench/analysis"
@@ -28,14 +29,32 @@ func (r *datasetResolver) Indicators(ctx context.Context, obj *kommune.Dataset) 
 	return slices.DeleteFunc(allIndicators(catalogueOf(ctx)), func(i analysis.Indicator) bool { return i.Snapshot.Dataset.ID != obj.ID }), nil
 }
 
+// ID is the resolver for the id field.
+func (r *indicatorResolver) ID(ctx context.Context, obj *analysis.Indicator) (string, error) {
+	return idAsOf(ctx, obj.Snapshot, obj.ID), nil
+}
+
 // Dataset is the resolver for the dataset field.
 func (r *indicatorResolver) Dataset(ctx context.Context, obj *analysis.Indicator) (*kommune.Dataset, error) {
-	return &obj.Snapshot.Dataset, nil
+	newest, loaded := catalogueOf(ctx).Snapshot(obj.Snapshot.Dataset.ID)
+	if !loaded {
+		return nil, fmt.Errorf("indicator %s is of a dataset that is not loaded", obj.ID)
+	}
+	return &newest.Dataset, nil
+}
+
+// TargetGroups is the resolver for the targetGroups field.
+func (r *indicatorResolver) TargetGroups(ctx context.Context, obj *analysis.Indicator) ([]kommune.TargetGroup, error) {
+	groups := obj.TargetGroups()
+	for n := range groups {
+		groups[n].ID = idAsOf(ctx, obj.Snapshot, groups[n].ID)
+	}
+	return groups, nil
 }
 
 // Source is the resolver for the source field.
 func (r *indicatorResolver) Source(ctx context.Context, obj *analysis.Indicator) (*kommune.Source, error) {
-	return optionally(catalogueOf(ctx).Sources, obj.SourceID), nil
+	return sourceAsOf(ctx, obj), nil
 }
 
 // Dataset returns generated.DatasetResolver implementation.

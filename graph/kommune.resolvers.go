@@ -67,7 +67,7 @@ func (r *peerGroupResolver) Members(ctx context.Context, obj *kommune.PeerGroup)
 
 // Source is the resolver for the source field.
 func (r *peerGroupResolver) Source(ctx context.Context, obj *kommune.PeerGroup) (*kommune.Source, error) {
-	return optionally(catalogueOf(ctx).Sources, obj.SourceID), nil
+	return optionally(shownBy(ctx, obj.ID).Sources, obj.SourceID), nil
 }
 
 // Kommune returns generated.KommuneResolver implementation.

@@ -77,22 +77,11 @@ func (r *Resolver) scopeCodes(ctx context.Context, filter *analysis.KommuneFilte
 	return codes, err
 }
 
-// snapshotsOf are the releases to read: the one asked for, else the newest of
-// each dataset.
-func (r *Resolver) snapshotsOf(ctx context.Context, releaseID *string) ([]*kommune.Snapshot, error) {
-	if releaseID == nil {
-		return catalogueOf(ctx).Snapshots, nil
-	}
-	snapshot, err := r.Archive.Snapshot(ctx, *releaseID)
-	if err != nil {
-		return nil, err
-	}
-	return []*kommune.Snapshot{snapshot}, nil
-}
-
 // matchesID tells whether an id is the one asked for, with or without its
-// dataset.
+// dataset. Their releases are looked at before.
 func matchesID(id, asked string) bool {
+	id, _ = kommune.SplitAsOf(id)
+	asked, _ = kommune.SplitAsOf(asked)
 	return id == asked || id == kommune.QualifyID(kommune.DatasetOf(id), asked)
 }
 
@@ -127,7 +116,7 @@ func (r *Resolver) members(ctx context.Context, group *kommune.PeerGroup) []komm
 	case group.ValidFrom != nil && day.Before(*group.ValidFrom):
 		day = *group.ValidFrom
 	}
-	codes := catalogueOf(ctx).Members(group.ID, day)
+	codes := shownBy(ctx, group.ID).Members(group.ID, day)
 	texts := make([]string, len(codes))
 	for n, code := range codes {
 		texts[n] = string(code)

@@ -10,6 +10,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/loaders"
 )
 
 // mostNodes is how many things may be asked for by their ids at once.
@@ -31,8 +32,10 @@ type kind struct {
 // nodes finds things by their ids for one field of a request.
 type nodes struct {
 	*Resolver
-	kinds []kind
-	// What was read of a dataset, by its id.
+	// kinds are those of the newest releases, by the empty text, and of older
+	// ones by their ids.
+	kinds map[string][]kind
+	// What was read of a release, by its id; of releases, by the dataset's.
 	participations  map[string][]kommune.Participation
 	deregistrations map[string][]kommune.Deregistration
 	releases        map[string][]kommune.Release
@@ -43,25 +46,58 @@ func (r *Resolver) newNodes(catalogue *kommune.Catalogue) *nodes {
 		Resolver: r, participations: map[string][]kommune.Participation{},
 		deregistrations: map[string][]kommune.Deregistration{}, releases: map[string][]kommune.Release{},
 	}
-	n.kinds = []kind{
+	n.kinds = map[string][]kind{"": append(inVocabulary(catalogue), n.facts(nil)...)}
+	n.kinds[""] = append(n.kinds[""], kind{"Release", n.release},
+		kind{"Dataset", func(_ context.Context, id string) (model.Node, error) { return datasetNode(catalogue, id), nil }})
+	return n
+}
+
+// inVocabulary are the kinds of things that a catalogue holds.
+func inVocabulary(catalogue *kommune.Catalogue) []kind {
+	return []kind{
 		inIndex("PeerGroup", catalogue.PeerGroups), inIndex("Source", catalogue.Sources), inIndex("TargetGroup", catalogue.TargetGroups),
 		inIndex("Provider", catalogue.Providers), inIndex("Course", catalogue.Courses), inIndex("Competence", catalogue.Competences),
 		inIndex("JobProfile", catalogue.JobProfiles), inIndex("TestQuestion", catalogue.Questions), inIndex("Initiative", catalogue.Initiatives),
-		{"Dataset", func(_ context.Context, id string) (model.Node, error) { return datasetNode(catalogue, id), nil }},
-		{"Indicator", func(_ context.Context, id string) (model.Node, error) {
-			if indicator := indicatorOf(catalogue, id); indicator != nil {
-				return indicator, nil
-			}
-			return nil, nil
-		}},
 		{"Figure", func(_ context.Context, id string) (model.Node, error) {
 			return inList(catalogue.Figures, func(f kommune.Figure) bool { return f.ID == id }), nil
 		}},
-		{"Release", n.release},
-		{"Participation", n.participation},
-		{"Deregistration", n.deregistration},
 	}
-	return n
+}
+
+// facts are the kinds of things that are read from a release; a nil snapshot
+// stands for the newest of the dataset that an id names.
+func (n *nodes) facts(of *kommune.Snapshot) []kind {
+	return []kind{
+		{"Indicator", func(ctx context.Context, id string) (model.Node, error) {
+			indicator, err := n.indicatorByID(ctx, id)
+			if indicator == nil {
+				return nil, err
+			}
+			return indicator, nil
+		}},
+		{"Participation", func(ctx context.Context, id string) (model.Node, error) { return n.participation(ctx, of, id) }},
+		{"Deregistration", func(ctx context.Context, id string) (model.Node, error) { return n.deregistration(ctx, of, id) }},
+	}
+}
+
+// holding gives the kinds to look through for an id, and the id as they know it.
+func (n *nodes) holding(ctx context.Context, id string) ([]kind, string, error) {
+	bare, release := kommune.SplitAsOf(id)
+	if release == "" {
+		return n.kinds[""], id, nil
+	}
+	if kinds, known := n.kinds[release]; known {
+		return kinds, id, nil
+	}
+	l, snapshot, err := n.loadersAt(ctx, release)
+	switch {
+	case err != nil || l == nil:
+		return nil, "", err
+	case l == loaders.From(ctx):
+		return n.kinds[""], bare, nil
+	}
+	n.kinds[release] = append(inVocabulary(l.Catalogue), n.facts(snapshot)...)
+	return n.kinds[release], id, nil
 }
 
 func inIndex[T any](name string, index kommune.Index[T]) kind {
@@ -102,37 +138,48 @@ func (n *nodes) release(ctx context.Context, id string) (model.Node, error) {
 	return inList(list, func(rel kommune.Release) bool { return rel.ID == id && rel.Sequence <= newest.Release.Sequence }), err
 }
 
-func (n *nodes) participation(ctx context.Context, id string) (model.Node, error) {
-	snapshot, loaded := catalogueOf(ctx).Snapshot(kommune.DatasetOf(id))
-	if !loaded {
+func (n *nodes) participation(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
+	snapshot, l := snapshotOf(ctx, of, id)
+	if snapshot == nil {
 		return nil, nil
 	}
-	facts, err := readOnce(n.participations, snapshot.Dataset.ID, func() ([]kommune.Participation, error) {
-		return n.Facts.ReadParticipations(ctx, []*kommune.Snapshot{snapshot}, nil, nil)
+	facts, err := readOnce(n.participations, snapshot.Release.ID, func() ([]kommune.Participation, error) {
+		return l.Reader.ReadParticipations(ctx, []*kommune.Snapshot{snapshot}, nil, nil)
 	})
 	return inList(facts, func(p kommune.Participation) bool { return p.ID == id }), err
 }
 
-func (n *nodes) deregistration(ctx context.Context, id string) (model.Node, error) {
-	snapshot, loaded := catalogueOf(ctx).Snapshot(kommune.DatasetOf(id))
-	if !loaded {
+func (n *nodes) deregistration(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
+	snapshot, l := snapshotOf(ctx, of, id)
+	if snapshot == nil {
 		return nil, nil
 	}
-	facts, err := readOnce(n.deregistrations, snapshot.Dataset.ID, func() ([]kommune.Deregistration, error) {
-		return n.Facts.ReadDeregistrations(ctx, []*kommune.Snapshot{snapshot}, nil)
+	facts, err := readOnce(n.deregistrations, snapshot.Release.ID, func() ([]kommune.Deregistration, error) {
+		return l.Reader.ReadDeregistrations(ctx, []*kommune.Snapshot{snapshot}, nil)
 	})
 	return inList(facts, func(d kommune.Deregistration) bool { return d.ID == id }), err
 }
 
-// readOnce reads what is of a dataset the first time that it is asked for.
-func readOnce[T any](known map[string][]T, datasetID string, read func() ([]T, error)) ([]T, error) {
-	list, isRead := known[datasetID]
+// snapshotOf is the older release given, else the newest of the dataset that an
+// id names, with the loaders of it; nil where that is not loaded.
+func snapshotOf(ctx context.Context, older *kommune.Snapshot, id string) (*kommune.Snapshot, *loaders.Loaders) {
+	newest := loaders.From(ctx)
+	if older != nil {
+		return older, newest.AsOf(ctx, older)
+	}
+	snapshot, _ := newest.Catalogue.Snapshot(kommune.DatasetOf(id))
+	return snapshot, newest
+}
+
+// readOnce reads what is of a release or a dataset the first time that it is asked for.
+func readOnce[T any](known map[string][]T, of string, read func() ([]T, error)) ([]T, error) {
+	list, isRead := known[of]
 	if isRead {
 		return list, nil
 	}
 	list, err := read()
 	if err == nil {
-		known[datasetID] = list
+		known[of] = list
 	}
 	return list, err
 }
@@ -147,21 +194,29 @@ func (n *nodes) find(ctx context.Context, argument, id string) (model.Node, erro
 			}
 			return nil, nil
 		}
-		for _, kind := range n.kinds {
+		kinds, bare, err := n.holding(ctx, bare)
+		if err != nil {
+			return nil, err
+		}
+		for _, kind := range kinds {
 			if kind.name == name {
 				return kind.find(ctx, bare)
 			}
 		}
 	}
+	kinds, itsID, err := n.holding(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	var found []model.Node
 	var choices []string
-	for _, kind := range n.kinds {
-		node, err := kind.find(ctx, id)
+	for _, kind := range kinds {
+		node, err := kind.find(ctx, itsID)
 		if err != nil {
 			return nil, err
 		}
 		if node != nil {
-			found, choices = append(found, node), append(choices, globalID(kind.name, id)+" ("+kind.name+")")
+			found, choices = append(found, node), append(choices, globalID(kind.name, itsID)+" ("+kind.name+")")
 		}
 	}
 	switch len(found) {
@@ -207,12 +262,25 @@ func (r *Resolver) nodesOf(ctx context.Context, ids []string) ([]model.Node, err
 	return found, nil
 }
 
-// indicatorOf is an indicator of the newest releases; nil where there is none.
-func indicatorOf(catalogue *kommune.Catalogue, id string) *analysis.Indicator {
-	indicator, known := catalogue.Indicators.Find(id)
+// indicatorByID is an indicator by its id in either form; nil where there is
+// none.
+func (r *Resolver) indicatorByID(ctx context.Context, id string) (*analysis.Indicator, error) {
+	catalogue := catalogueOf(ctx)
+	id, release := kommune.SplitAsOf(id)
 	snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
-	if !known || !loaded {
-		return nil
+	if release != "" {
+		var err error
+		if _, snapshot, err = r.loadersAt(ctx, release); err != nil {
+			return nil, err
+		}
+		loaded = snapshot != nil
 	}
-	return &analysis.Indicator{Indicator: indicator, Snapshot: snapshot, Catalogue: catalogue}
+	if !loaded {
+		return nil, nil
+	}
+	indicator, known := snapshot.Indicator(id)
+	if !known {
+		return nil, nil
+	}
+	return &analysis.Indicator{Indicator: indicator, Snapshot: snapshot, Catalogue: catalogue}, nil
 }

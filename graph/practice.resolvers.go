@@ -22,7 +22,7 @@ func (r *deregistrationResolver) Kommune(ctx context.Context, obj *kommune.Dereg
 
 // Initiative is the resolver for the initiative field.
 func (r *deregistrationResolver) Initiative(ctx context.Context, obj *kommune.Deregistration) (*string, error) {
-	initiative := optionally(catalogueOf(ctx).Initiatives, obj.InitiativeID)
+	initiative := optionally(shownBy(ctx, obj.ID).Initiatives, obj.InitiativeID)
 	if initiative == nil {
 		return nil, nil
 	}
@@ -31,12 +31,12 @@ func (r *deregistrationResolver) Initiative(ctx context.Context, obj *kommune.De
 
 // InitiativeDetails is the resolver for the initiativeDetails field.
 func (r *deregistrationResolver) InitiativeDetails(ctx context.Context, obj *kommune.Deregistration) (*kommune.Initiative, error) {
-	return optionally(catalogueOf(ctx).Initiatives, obj.InitiativeID), nil
+	return optionally(shownBy(ctx, obj.ID).Initiatives, obj.InitiativeID), nil
 }
 
 // TargetGroups is the resolver for the targetGroups field.
 func (r *deregistrationResolver) TargetGroups(ctx context.Context, obj *kommune.Deregistration) ([]kommune.TargetGroup, error) {
-	return catalogueOf(ctx).TargetGroups.FindAll(obj.TargetGroupIDs), nil
+	return shownBy(ctx, obj.ID).TargetGroups.FindAll(obj.TargetGroupIDs), nil
 }
 
 // Interval is the resolver for the interval field.
@@ -46,17 +46,17 @@ func (r *deregistrationResolver) Interval(ctx context.Context, obj *kommune.Dere
 
 // Source is the resolver for the source field.
 func (r *deregistrationResolver) Source(ctx context.Context, obj *kommune.Deregistration) (*kommune.Source, error) {
-	return found(catalogueOf(ctx).Sources, obj.SourceID)
+	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
 // Course is the resolver for the course field.
 func (r *figureResolver) Course(ctx context.Context, obj *kommune.Figure) (*kommune.Course, error) {
-	return optionally(catalogueOf(ctx).Courses, obj.CourseID), nil
+	return optionally(shownBy(ctx, obj.ID).Courses, obj.CourseID), nil
 }
 
 // Initiative is the resolver for the initiative field.
 func (r *figureResolver) Initiative(ctx context.Context, obj *kommune.Figure) (*kommune.Initiative, error) {
-	return optionally(catalogueOf(ctx).Initiatives, obj.InitiativeID), nil
+	return optionally(shownBy(ctx, obj.ID).Initiatives, obj.InitiativeID), nil
 }
 
 // Kommuner is the resolver for the kommuner field.
@@ -66,7 +66,7 @@ func (r *figureResolver) Kommuner(ctx context.Context, obj *kommune.Figure) ([]k
 
 // Source is the resolver for the source field.
 func (r *figureResolver) Source(ctx context.Context, obj *kommune.Figure) (*kommune.Source, error) {
-	return found(catalogueOf(ctx).Sources, obj.SourceID)
+	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
 // Kommune is the resolver for the kommune field.
@@ -76,17 +76,17 @@ func (r *initiativeResolver) Kommune(ctx context.Context, obj *kommune.Initiativ
 
 // TargetGroups is the resolver for the targetGroups field.
 func (r *initiativeResolver) TargetGroups(ctx context.Context, obj *kommune.Initiative) ([]kommune.TargetGroup, error) {
-	return catalogueOf(ctx).TargetGroups.FindAll(obj.TargetGroupIDs), nil
+	return shownBy(ctx, obj.ID).TargetGroups.FindAll(obj.TargetGroupIDs), nil
 }
 
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *initiativeResolver) JobProfiles(ctx context.Context, obj *kommune.Initiative) ([]kommune.JobProfile, error) {
-	return catalogueOf(ctx).JobProfiles.FindAll(obj.JobProfileIDs), nil
+	return shownBy(ctx, obj.ID).JobProfiles.FindAll(obj.JobProfileIDs), nil
 }
 
 // Deregistrations is the resolver for the deregistrations field.
 func (r *initiativeResolver) Deregistrations(ctx context.Context, obj *kommune.Initiative) ([]kommune.Deregistration, error) {
-	facts, err := loaders.From(ctx).Deregistrations.Load(ctx, obj.Kommune)
+	facts, err := loaders.From(ctx).Of(obj.ID).Deregistrations.Load(ctx, obj.Kommune)
 	return slices.DeleteFunc(slices.Clone(facts), func(d kommune.Deregistration) bool {
 		return d.InitiativeID == nil || *d.InitiativeID != obj.ID
 	}), err
@@ -94,27 +94,27 @@ func (r *initiativeResolver) Deregistrations(ctx context.Context, obj *kommune.I
 
 // Figures is the resolver for the figures field.
 func (r *initiativeResolver) Figures(ctx context.Context, obj *kommune.Initiative) ([]kommune.Figure, error) {
-	return figuresOf(ctx, func(f kommune.Figure) bool { return f.InitiativeID != nil && *f.InitiativeID == obj.ID }), nil
+	return figuresOf(shownBy(ctx, obj.ID), func(f kommune.Figure) bool { return f.InitiativeID != nil && *f.InitiativeID == obj.ID }), nil
 }
 
 // Source is the resolver for the source field.
 func (r *initiativeResolver) Source(ctx context.Context, obj *kommune.Initiative) (*kommune.Source, error) {
-	return found(catalogueOf(ctx).Sources, obj.SourceID)
+	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *testQuestionResolver) JobProfiles(ctx context.Context, obj *kommune.TestQuestion) ([]kommune.JobProfile, error) {
-	return catalogueOf(ctx).JobProfiles.FindAll(obj.JobProfileIDs), nil
+	return shownBy(ctx, obj.ID).JobProfiles.FindAll(obj.JobProfileIDs), nil
 }
 
 // Competences is the resolver for the competences field.
 func (r *testQuestionResolver) Competences(ctx context.Context, obj *kommune.TestQuestion) ([]kommune.Competence, error) {
-	return catalogueOf(ctx).Competences.FindAll(obj.CompetenceIDs), nil
+	return shownBy(ctx, obj.ID).Competences.FindAll(obj.CompetenceIDs), nil
 }
 
 // Answers is the resolver for the answers field.
 func (r *testQuestionResolver) Answers(ctx context.Context, obj *kommune.TestQuestion) ([]analysis.KommuneAnswer, error) {
-	rows, err := loaders.From(ctx).QuestionAnswers.Load(ctx, obj.ID)
+	rows, err := loaders.From(ctx).Of(obj.ID).QuestionAnswers.Load(ctx, obj.ID)
 	answers := make([]analysis.KommuneAnswer, 0, len(rows))
 	for _, row := range rows {
 		if k, known := catalogueOf(ctx).Kommuner.Find(string(row.Kommune)); known {
@@ -132,18 +132,20 @@ func (r *testResultResolver) Kommune(ctx context.Context, obj *kommune.TestResul
 
 // TargetGroup is the resolver for the targetGroup field.
 func (r *testResultResolver) TargetGroup(ctx context.Context, obj *kommune.TestResult) (*kommune.TargetGroup, error) {
-	return found(catalogueOf(ctx).TargetGroups, obj.TargetGroupID)
+	return found(testCatalogue(ctx, obj).TargetGroups, obj.TargetGroupID)
 }
 
 // Answers is the resolver for the answers field.
 func (r *testResultResolver) Answers(ctx context.Context, obj *kommune.TestResult) ([]analysis.TestAnswer, error) {
-	loaders.From(ctx).QuestionAnswers.Expect(obj.QuestionIDs...)
-	return analysis.AnswersOf(catalogueOf(ctx), *obj), nil
+	for _, id := range obj.QuestionIDs {
+		loaders.From(ctx).Of(id).QuestionAnswers.Expect(id)
+	}
+	return analysis.AnswersOf(testCatalogue(ctx, obj), *obj), nil
 }
 
 // Source is the resolver for the source field.
 func (r *testResultResolver) Source(ctx context.Context, obj *kommune.TestResult) (*kommune.Source, error) {
-	return found(catalogueOf(ctx).Sources, obj.SourceID)
+	return found(testCatalogue(ctx, obj).Sources, obj.SourceID)
 }
 
 // Deregistration returns generated.DeregistrationResolver implementation.

@@ -55,8 +55,8 @@ func (r *queryResolver) PeerGroups(ctx context.Context, kind *kommune.PeerGroupK
 
 // PeerGroup is the resolver for the peerGroup field.
 func (r *queryResolver) PeerGroup(ctx context.Context, id string) (*kommune.PeerGroup, error) {
-	groups := catalogueOf(ctx).PeerGroups
-	return orUnknown(ctx, optionally(groups, &id), "id", "no peer group has this id; peerGroups lists them", groups.IDs()...), nil
+	group, err := findByID(ctx, r.Resolver, peerGroupIndex, id)
+	return orUnknown(ctx, group, "id", "no peer group has this id; peerGroups lists them", catalogueOf(ctx).PeerGroups.IDs()...), err
 }
 
 // Datasets is the resolver for the datasets field.
@@ -92,9 +92,9 @@ func (r *queryResolver) Indicators(ctx context.Context, filter *model.IndicatorF
 
 // Indicator is the resolver for the indicator field.
 func (r *queryResolver) Indicator(ctx context.Context, id string) (*analysis.Indicator, error) {
-	catalogue := catalogueOf(ctx)
-	return orUnknown(ctx, indicatorOf(catalogue, id), "id", "no indicator has this id; indicators lists them",
-		analysis.NearestIDs(id, catalogue.Indicators.IDs())...), nil
+	indicator, err := r.indicatorByID(ctx, id)
+	return orUnknown(ctx, indicator, "id", "no indicator has this id; indicators lists them",
+		analysis.NearestIDs(id, catalogueOf(ctx).Indicators.IDs())...), err
 }
 
 // Observations is the resolver for the observations field.
@@ -160,23 +160,27 @@ func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPerio
 
 // TestResults is the resolver for the testResults field.
 func (r *queryResolver) TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error) {
+	filter = orEmpty(filter)
 	results, err := r.testResultsOf(ctx, filter, release)
 	return orNote(ctx, results, err, func() (*analysis.EmptyReason, error) { return r.whyNoTestResults(ctx, filter, release) })
 }
 
 // Courses is the resolver for the courses field.
 func (r *queryResolver) Courses(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error) {
+	filter = orEmpty(filter)
 	return r.coursesOf(ctx, filter)
 }
 
 // Participations is the resolver for the participations field.
 func (r *queryResolver) Participations(ctx context.Context, filter *model.ParticipationFilter, release *string) ([]kommune.Participation, error) {
+	filter = orEmpty(filter)
 	facts, err := r.participationsOf(ctx, filter, release)
 	return orNote(ctx, facts, err, func() (*analysis.EmptyReason, error) { return r.whyNoParticipations(ctx, filter, release) })
 }
 
 // Deregistrations is the resolver for the deregistrations field.
 func (r *queryResolver) Deregistrations(ctx context.Context, filter *model.DeregistrationFilter, release *string) ([]kommune.Deregistration, error) {
+	filter = orEmpty(filter)
 	facts, err := r.deregistrationsOf(ctx, filter, release)
 	return orNote(ctx, facts, err, func() (*analysis.EmptyReason, error) { return r.whyNoDeregistrations(ctx, filter, release) })
 }
@@ -188,7 +192,7 @@ func (r *queryResolver) Initiatives(ctx context.Context, kommuner *analysis.Komm
 
 // Figures is the resolver for the figures field.
 func (r *queryResolver) Figures(ctx context.Context) ([]kommune.Figure, error) {
-	return orNoData(ctx, figuresOf(ctx, func(kommune.Figure) bool { return true }), "figures")
+	return orNoData(ctx, figuresOf(catalogueOf(ctx), func(kommune.Figure) bool { return true }), "figures")
 }
 
 // JobProfiles is the resolver for the jobProfiles field.
@@ -199,8 +203,8 @@ func (r *queryResolver) JobProfiles(ctx context.Context) ([]kommune.JobProfile, 
 
 // JobProfile is the resolver for the jobProfile field.
 func (r *queryResolver) JobProfile(ctx context.Context, id string) (*kommune.JobProfile, error) {
-	profiles := catalogueOf(ctx).JobProfiles
-	return orUnknown(ctx, optionally(profiles, &id), "id", "no job profile has this id; jobProfiles lists them", profiles.IDs()...), nil
+	profile, err := findByID(ctx, r.Resolver, jobProfileIndex, id)
+	return orUnknown(ctx, profile, "id", "no job profile has this id; jobProfiles lists them", catalogueOf(ctx).JobProfiles.IDs()...), err
 }
 
 // Sources is the resolver for the sources field.

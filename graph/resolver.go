@@ -8,7 +8,6 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
-	"kommunebench/loaders"
 )
 
 // Archive holds what was published.
@@ -23,7 +22,6 @@ type Archive interface {
 // Resolver holds what resolvers ask.
 type Resolver struct {
 	Analyst *analysis.Analyst
-	Facts   loaders.Reader
 	Archive Archive
 	// BaseURL stands before the path of links in citations, e.g.
 	// https://example.org; without a trailing slash.

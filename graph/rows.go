@@ -72,8 +72,8 @@ func changeNode(change kommune.ObservationChange) model.Change {
 	return node
 }
 
-func figuresOf(ctx context.Context, wanted func(kommune.Figure) bool) []kommune.Figure {
-	figures := slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Figures), func(f kommune.Figure) bool { return !wanted(f) })
+func figuresOf(catalogue *kommune.Catalogue, wanted func(kommune.Figure) bool) []kommune.Figure {
+	figures := slices.DeleteFunc(slices.Clone(catalogue.Figures), func(f kommune.Figure) bool { return !wanted(f) })
 	if figures == nil {
 		return []kommune.Figure{}
 	}

@@ -17,53 +17,53 @@ import (
 
 // Providers is the resolver for the providers field.
 func (r *courseResolver) Providers(ctx context.Context, obj *kommune.Course) ([]kommune.Provider, error) {
-	return catalogueOf(ctx).Providers.FindAll(obj.ProviderIDs), nil
+	return shownBy(ctx, obj.ID).Providers.FindAll(obj.ProviderIDs), nil
 }
 
 // Competences is the resolver for the competences field.
 func (r *courseResolver) Competences(ctx context.Context, obj *kommune.Course) ([]kommune.Competence, error) {
-	return catalogueOf(ctx).Competences.FindAll(obj.CompetenceIDs), nil
+	return shownBy(ctx, obj.ID).Competences.FindAll(obj.CompetenceIDs), nil
 }
 
 // Figures is the resolver for the figures field.
 func (r *courseResolver) Figures(ctx context.Context, obj *kommune.Course) ([]kommune.Figure, error) {
-	return figuresOf(ctx, func(f kommune.Figure) bool { return f.CourseID != nil && *f.CourseID == obj.ID }), nil
+	return figuresOf(shownBy(ctx, obj.ID), func(f kommune.Figure) bool { return f.CourseID != nil && *f.CourseID == obj.ID }), nil
 }
 
 // Source is the resolver for the source field.
 func (r *courseResolver) Source(ctx context.Context, obj *kommune.Course) (*kommune.Source, error) {
-	return optionally(catalogueOf(ctx).Sources, obj.SourceID), nil
+	return optionally(shownBy(ctx, obj.ID).Sources, obj.SourceID), nil
 }
 
 // Competences is the resolver for the competences field.
 func (r *jobProfileResolver) Competences(ctx context.Context, obj *kommune.JobProfile) ([]kommune.Competence, error) {
-	return catalogueOf(ctx).Competences.FindAll(obj.CompetenceIDs), nil
+	return shownBy(ctx, obj.ID).Competences.FindAll(obj.CompetenceIDs), nil
 }
 
 // Courses is the resolver for the courses field.
 func (r *jobProfileResolver) Courses(ctx context.Context, obj *kommune.JobProfile) ([]kommune.Course, error) {
-	facts, err := loaders.From(ctx).ProfileParticipation.Load(ctx, obj.ID)
+	facts, err := loaders.From(ctx).Of(obj.ID).ProfileParticipation.Load(ctx, obj.ID)
 	ids := make([]string, 0, len(facts))
 	for _, fact := range facts {
 		if !slices.Contains(ids, fact.CourseID) {
 			ids = append(ids, fact.CourseID)
 		}
 	}
-	return catalogueOf(ctx).Courses.FindAll(ids), err
+	return shownBy(ctx, obj.ID).Courses.FindAll(ids), err
 }
 
 // Participations is the resolver for the participations field.
 func (r *jobProfileResolver) Participations(ctx context.Context, obj *kommune.JobProfile) ([]kommune.Participation, error) {
-	return loaders.From(ctx).ProfileParticipation.Load(ctx, obj.ID)
+	return loaders.From(ctx).Of(obj.ID).ProfileParticipation.Load(ctx, obj.ID)
 }
 
 // Questions is the resolver for the questions field.
 func (r *jobProfileResolver) Questions(ctx context.Context, obj *kommune.JobProfile) ([]kommune.TestQuestion, error) {
-	questions := slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Questions.All), func(q kommune.TestQuestion) bool {
+	questions := slices.DeleteFunc(slices.Clone(shownBy(ctx, obj.ID).Questions.All), func(q kommune.TestQuestion) bool {
 		return !slices.Contains(q.JobProfileIDs, obj.ID)
 	})
 	for _, question := range questions {
-		loaders.From(ctx).QuestionAnswers.Expect(question.ID)
+		loaders.From(ctx).Of(obj.ID).QuestionAnswers.Expect(question.ID)
 	}
 	return questions, nil
 }
@@ -74,19 +74,19 @@ func (r *jobProfileResolver) Coverage(ctx context.Context, obj *kommune.JobProfi
 	if err != nil {
 		return nil, err
 	}
-	facts, err := loaders.From(ctx).ProfileParticipation.Load(ctx, obj.ID)
+	facts, err := loaders.From(ctx).Of(obj.ID).ProfileParticipation.Load(ctx, obj.ID)
 	if err != nil {
 		return nil, err
 	}
-	results, err := loaders.From(ctx).AllTestResults()
-	coverage := analysis.ComputeCoverage(catalogueOf(ctx), obj.ID, scope, facts, results)
+	results, err := loaders.From(ctx).Of(obj.ID).AllTestResults()
+	coverage := analysis.ComputeCoverage(shownBy(ctx, obj.ID), obj.ID, scope, facts, results)
 	expectKommuner(ctx, coverage, func(c analysis.ProfileCoverage) kommune.Kommune { return c.Kommune })
 	return coverage, err
 }
 
 // Course is the resolver for the course field.
 func (r *participationResolver) Course(ctx context.Context, obj *kommune.Participation) (*kommune.Course, error) {
-	return found(catalogueOf(ctx).Courses, obj.CourseID)
+	return found(shownBy(ctx, obj.ID).Courses, obj.CourseID)
 }
 
 // Kommuner is the resolver for the kommuner field.
@@ -96,17 +96,17 @@ func (r *participationResolver) Kommuner(ctx context.Context, obj *kommune.Parti
 
 // Collaboration is the resolver for the collaboration field.
 func (r *participationResolver) Collaboration(ctx context.Context, obj *kommune.Participation) (*kommune.PeerGroup, error) {
-	return optionally(catalogueOf(ctx).PeerGroups, obj.CollaborationID), nil
+	return optionally(shownBy(ctx, obj.ID).PeerGroups, obj.CollaborationID), nil
 }
 
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *participationResolver) JobProfiles(ctx context.Context, obj *kommune.Participation) ([]kommune.JobProfile, error) {
-	return catalogueOf(ctx).JobProfiles.FindAll(obj.JobProfileIDs), nil
+	return shownBy(ctx, obj.ID).JobProfiles.FindAll(obj.JobProfileIDs), nil
 }
 
 // Source is the resolver for the source field.
 func (r *participationResolver) Source(ctx context.Context, obj *kommune.Participation) (*kommune.Source, error) {
-	return found(catalogueOf(ctx).Sources, obj.SourceID)
+	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
 // Course returns generated.CourseResolver implementation.

@@ -13,6 +13,11 @@ import (
 	"kommunebench/kommune"
 )
 
+// TargetGroup is the resolver for the targetGroup field.
+func (r *trendResolver) TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
 // Citation is the resolver for the citation field.
 func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error) {
 	return r.citeTrend(obj, languageOf(lang)), nil

@@ -30,6 +30,10 @@ type Loaders struct {
 	ProfileParticipation *Facts[string, kommune.Participation]
 
 	allTestResults func() ([]kommune.TestResult, error)
+
+	mu sync.Mutex
+	// older are the loaders of releases that are not the newest, by id.
+	older map[string]*Loaders
 }
 
 // New makes the loaders of one request, whose context is given.

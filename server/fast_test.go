@@ -38,7 +38,7 @@ type ways struct {
 }
 
 func newWays(h *house) *ways {
-	resolver := &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Facts: h.store, Archive: h.store}
+	resolver := &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver})
 	limits := graph.DefaultLimits()
 	for kind := range limits {

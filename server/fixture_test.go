@@ -139,7 +139,7 @@ func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 func (h *house) handler(url string, change func(*server.Options)) http.Handler {
 	options := server.Options{
 		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute, CacheBytes: 16 << 20,
-		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Facts: h.store, Archive: h.store, BaseURL: url},
+		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store, BaseURL: url},
 	}
 	if change != nil {
 		change(&options)
@@ -157,19 +157,24 @@ func (h *house) served(t *testing.T, change func(*server.Options)) *house {
 
 func (h *house) loadShipped(ctx context.Context) error {
 	for _, files := range []fs.FS{data.Reference(), data.Published()} {
-		catalogue, err := h.store.CatalogueNow(ctx)
-		if err != nil {
-			return err
-		}
-		pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
-		if err != nil {
-			return err
-		}
-		if err := h.publish(ctx, pkg); err != nil {
+		if err := h.loadOwn(ctx, files); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// loadOwn loads a package as one of the program's own.
+func (h *house) loadOwn(ctx context.Context, files fs.FS) error {
+	catalogue, err := h.store.CatalogueNow(ctx)
+	if err != nil {
+		return err
+	}
+	pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
+	if err != nil {
+		return err
+	}
+	return h.publish(ctx, pkg)
 }
 
 func (h *house) loadPath(ctx context.Context, path string) error {

@@ -144,7 +144,7 @@ func (g *gateway) run(ctx context.Context, q question) (made outcome) {
 	body := bodyOf(response)
 	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
-	lasting := len(response.Extensions) == 0 && isLasting(q.operation, q.params.Variables)
+	lasting := len(response.Extensions) == 0 && isLasting(q.operation, q.params.Variables, q.catalogue)
 	const enough = 16
 	return outcome{noted: noted, answer: &answer{
 		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), lasting: lasting,

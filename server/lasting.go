@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/kommune"
 )
 
 // isLasting tells whether later releases change nothing about an answer: every
 // field of the operation names its releases, and nothing else is read that a
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
-func isLasting(operation *ast.OperationDefinition, given map[string]any) bool {
+func isLasting(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
 	variables := map[string]any{}
 	for _, definition := range operation.VariableDefinitions {
 		if definition.DefaultValue != nil {
@@ -21,7 +23,7 @@ func isLasting(operation *ast.OperationDefinition, given map[string]any) bool {
 			variables[definition.Variable] = value
 		}
 	}
-	walk := lastingWalk{variables: variables, within: fieldsThatLast(), pinned: fieldsThatNameReleases()}
+	walk := lastingWalk{catalogue: catalogue, variables: variables, within: fieldsThatLast(), pinned: fieldsThatNameReleases()}
 	return len(operation.SelectionSet) > 0 && walk.lasts(operation.SelectionSet)
 }
 
@@ -56,13 +58,23 @@ func fieldsThatLast() map[string]string {
 		"ReleaseDiff": all, "IndicatorDiff": all, "PeriodDiff": all, "FigureRevision": all, "FactsDiff": all,
 		"Release":   "id publishedAt rows contentHash note",
 		"Indicator": "id dataset title definition kind unit decimals polarity targetGroups periods breaks", "SeriesBreak": all,
-		"Dataset":     "id title publisher licence synthetic disclosureBy disclosureReason",
+		"Dataset":     "id",
 		"TargetGroup": all,
 		"Kommune":     "code name",
 	}
 }
 
+// isDatedID reports whether a field is the id of what a release says of a thing:
+// it names the release as soon as that is not the newest.
+func isDatedID(field *ast.Field) bool {
+	return field.Name == "id" && slices.Contains([]string{"Indicator", "TargetGroup", "Deregistration", "Participation"}, field.ObjectDefinition.Name)
+}
+
 type lastingWalk struct {
+	catalogue *kommune.Catalogue
+	// newest says that a release named by the field of Query that is walked is
+	// the newest of its dataset.
+	newest    bool
 	variables map[string]any
 	within    map[string]string
 	pinned    map[string][]string
@@ -99,6 +111,9 @@ func (l *lastingWalk) field(field *ast.Field) bool {
 		return l.isPinned(field) && l.lasts(field.SelectionSet)
 	}
 	fields := l.within[field.ObjectDefinition.Name]
+	if l.newest && isDatedID(field) {
+		return false
+	}
 	known := fields == "*" || slices.Contains(strings.Fields(fields), field.Name)
 	return known && l.lasts(field.SelectionSet)
 }
@@ -108,10 +123,18 @@ func (l *lastingWalk) field(field *ast.Field) bool {
 func (l *lastingWalk) isPinned(field *ast.Field) bool {
 	needed, known := l.pinned[field.Name]
 	arguments := field.ArgumentMap(l.variables)
-	for _, name := range needed {
-		if text, _ := arguments[name].(string); text == "" {
+	l.newest = false
+	for _, name := range append(needed, "yRelease") {
+		text, _ := arguments[name].(string)
+		if text == "" && name == "yRelease" {
+			continue
+		}
+		if text == "" {
 			return false
 		}
+		dataset, _, _ := strings.Cut(text, "@")
+		newest, loaded := l.catalogue.Snapshot(dataset)
+		l.newest = l.newest || !loaded || newest.Release.ID == text
 	}
 	return known && !choosesByRelease(arguments)
 }

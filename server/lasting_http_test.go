@@ -14,14 +14,14 @@ func TestOnlyAnswersOfNamedReleasesLast(t *testing.T) {
 	h := newHouse(t, "testdata/own")
 	const pinned, revalidated = "public, max-age=31536000, immutable", "no-cache"
 	for query, want := range map[string]string{
-		`{compare(indicator: "own/share", release: "own@1") {period release {id} indicator {title dataset {title}} caveats benchmark {value} distribution {n} rows {kommune {code name} value rank sentence}}}`: pinned,
-		`{a: compare(indicator: "own/share", release: "own@1", kommuner: {codes: ["101"]}) {period} b: trend(indicator: "own/share", release: "own@1") {periods} __typename}`:                                   pinned,
-		`{observations(indicators: ["own/share"], release: "own@1") {totalCount nodes {kommuneName value} edges {cursor} pageInfo {endCursor}}}`:                                                                pinned,
-		`{relation(x: "own/share", y: "own/score", xPeriod: "2024", release: "own@1") {n points {kommune {name} x y}}}`:                                                                                         pinned,
-		`{compare(indicator: "own/share", release: "own@1") {...F}} fragment F on Comparison {rows {... on ComparisonRow {value}}}`:                                                                             pinned,
-		`query($r: ID = "own@1") {compare(indicator: "own/share", release: $r) {period}}`:                                                                                                                       pinned,
-		`{deregistrations(release: "own@1") {id sharePct kommune {name}}}`:                                                                                                                                      pinned,
-		`{releaseDiff(dataset: "own", from: "own@1", to: "own@1") {rowsNew from {id} indicators {periods {period}}}}`:                                                                                           pinned,
+		`{compare(indicator: "own/share", release: "own@1") {period release {id} indicator {title dataset {id}} caveats benchmark {value} distribution {n} rows {kommune {code name} value rank sentence}}}`: pinned,
+		`{a: compare(indicator: "own/share", release: "own@1", kommuner: {codes: ["101"]}) {period} b: trend(indicator: "own/share", release: "own@1") {periods} __typename}`:                                pinned,
+		`{observations(indicators: ["own/share"], release: "own@1") {totalCount nodes {kommuneName value} edges {cursor} pageInfo {endCursor}}}`:                                                             pinned,
+		`{relation(x: "own/share", y: "own/score", xPeriod: "2024", release: "own@1") {n points {kommune {name} x y}}}`:                                                                                      pinned,
+		`{compare(indicator: "own/share", release: "own@1") {...F}} fragment F on Comparison {rows {... on ComparisonRow {value}}}`:                                                                          pinned,
+		`query($r: ID = "own@1") {compare(indicator: "own/share", release: $r) {period}}`:                                                                                                                    pinned,
+		`{deregistrations(release: "own@1") {sharePct kommune {name}}}`:                                                                                                                                      pinned,
+		`{releaseDiff(dataset: "own", from: "own@1", to: "own@1") {rowsNew from {id} indicators {periods {period}}}}`:                                                                                        pinned,
 
 		// Notes say why there is nothing, by what there is elsewhere too.
 		`{changes(dataset: "own", from: "own@1", to: "own@1") {totalCount nodes {before after}}}`:                                               revalidated,

@@ -113,7 +113,7 @@ func TestAKommunesRegionIsThatOfTheDay(t *testing.T) {
 		}
 		h.served(t, func(o *server.Options) {
 			o.Resolver = &graph.Resolver{
-				Analyst: analysis.NewAnalyst(h.store, func() time.Time { return clock.Add(23 * time.Hour) }), Facts: h.store, Archive: h.store,
+				Analyst: analysis.NewAnalyst(h.store, func() time.Time { return clock.Add(23 * time.Hour) }), Archive: h.store,
 			}
 		}).expect(t, `{kommune(code: "101") {region {id} peerGroups {id}} peerGroup(id: "region-hovedstaden") {validFrom validTo source {id}}}`,
 			`{"kommune": {"region": {"id": "`+want+`"}, "peerGroups": [{"id": "country"}, {"id": "landsdel-byen-koebenhavn"}, {"id": "`+want+`"}]},

@@ -104,7 +104,7 @@ func serveTraced(t *testing.T) (*house, *spanCollector, *sdktrace.TracerProvider
 	t.Cleanup(func() { _ = s.Close() })
 	h := readOnly(t).served(t, func(o *server.Options) {
 		o.Data, o.Traces, o.CacheBytes, o.Keys = s, provider, 0, s
-		o.Resolver = &graph.Resolver{Analyst: analysis.NewAnalyst(s, today), Facts: s, Archive: s, BaseURL: "http://x"}
+		o.Resolver = &graph.Resolver{Analyst: analysis.NewAnalyst(s, today), Archive: s, BaseURL: "http://x"}
 	})
 	return h, spans, provider
 }

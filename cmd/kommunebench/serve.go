@@ -83,7 +83,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	options.Data, options.Keys, options.Logger = db.Store, db.Store, io.logger
 	options.Resolver = &graph.Resolver{
-		Analyst: analysis.NewAnalyst(db.Store, time.Now), Facts: db.Store, Archive: db.Store, BaseURL: baseURL,
+		Analyst: analysis.NewAnalyst(db.Store, time.Now), Archive: db.Store, BaseURL: baseURL,
 	}
 	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())

@@ -19,8 +19,13 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ComparisonResolver interface {
+	TargetGroup(ctx context.Context, obj *analysis.Comparison) (*kommune.TargetGroup, error)
+
 	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error)
+}
+type ProfileRowResolver interface {
+	TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error)
 }
 type RelationResolver interface {
 	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error)
@@ -357,7 +362,7 @@ func (ec *executionContext) _Comparison_targetGroup(ctx context.Context, field g
 			return ec.fieldContext_Comparison_targetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TargetGroup, nil
+			return ec.Resolvers.Comparison().TargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -371,8 +376,8 @@ func (ec *executionContext) fieldContext_Comparison_targetGroup(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "Comparison",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -1887,7 +1892,7 @@ func (ec *executionContext) _ProfileRow_targetGroup(ctx context.Context, field g
 			return ec.fieldContext_ProfileRow_targetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TargetGroup, nil
+			return ec.Resolvers.ProfileRow().TargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -1901,8 +1906,8 @@ func (ec *executionContext) fieldContext_ProfileRow_targetGroup(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "ProfileRow",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -2791,10 +2796,43 @@ func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "targetGroup":
-			out.Values[i] = ec._Comparison_targetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comparison_targetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "release":
 			out.Values[i] = ec._Comparison_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3365,27 +3403,60 @@ func (ec *executionContext) _ProfileRow(ctx context.Context, sel ast.SelectionSe
 		case "indicator":
 			out.Values[i] = ec._ProfileRow_indicator(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "period":
 			out.Values[i] = ec._ProfileRow_period(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "targetGroup":
-			out.Values[i] = ec._ProfileRow_targetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProfileRow_targetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "row":
 			out.Values[i] = ec._ProfileRow_row(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "distribution":
 			out.Values[i] = ec._ProfileRow_distribution(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -24,7 +24,10 @@ type DatasetResolver interface {
 	Indicators(ctx context.Context, obj *kommune.Dataset) ([]analysis.Indicator, error)
 }
 type IndicatorResolver interface {
+	ID(ctx context.Context, obj *analysis.Indicator) (string, error)
 	Dataset(ctx context.Context, obj *analysis.Indicator) (*kommune.Dataset, error)
+
+	TargetGroups(ctx context.Context, obj *analysis.Indicator) ([]kommune.TargetGroup, error)
 
 	Source(ctx context.Context, obj *analysis.Indicator) (*kommune.Source, error)
 }
@@ -327,7 +330,7 @@ func (ec *executionContext) _Indicator_id(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Indicator_id(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return ec.Resolvers.Indicator().ID(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -338,7 +341,7 @@ func (ec *executionContext) _Indicator_id(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Indicator_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Indicator", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Indicator", field, true, true, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Indicator_dataset(ctx context.Context, field graphql.CollectedField, obj *analysis.Indicator) (ret graphql.Marshaler) {
@@ -562,7 +565,7 @@ func (ec *executionContext) _Indicator_targetGroups(ctx context.Context, field g
 			return ec.fieldContext_Indicator_targetGroups(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TargetGroups(), nil
+			return ec.Resolvers.Indicator().TargetGroups(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []kommune.TargetGroup) graphql.Marshaler {
@@ -577,7 +580,7 @@ func (ec *executionContext) fieldContext_Indicator_targetGroups(_ context.Contex
 		Object:     "Indicator",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -1271,10 +1274,43 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Indicator")
 		case "id":
-			out.Values[i] = ec._Indicator_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_id(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "dataset":
 			field := field
 
@@ -1344,10 +1380,43 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "targetGroups":
-			out.Values[i] = ec._Indicator_targetGroups(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_targetGroups(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "periods":
 			out.Values[i] = ec._Indicator_periods(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

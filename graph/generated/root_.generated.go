@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	Participation() ParticipationResolver
 	PeerGroup() PeerGroupResolver
 	PeriodDiff() PeriodDiffResolver
+	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 	Release() ReleaseResolver
@@ -4267,7 +4268,7 @@ type IndicatorEdge {
   node: Indicator!
 }
 
-"Data of one origin. Synthetic data never shares a dataset with real data."
+"Data of one origin, as its newest release describes it. Synthetic data never shares a dataset with real data."
 type Dataset implements Node {
   "E.g. published."
   id: ID!
@@ -4289,7 +4290,7 @@ type Dataset implements Node {
   indicators: [Indicator!]!
 }
 
-"A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score."
+"A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score, and as an older release has it DATASET/NAME@RELEASE."
 type Indicator implements Node {
   "DATASET/NAME."
   id: ID!
@@ -4453,7 +4454,7 @@ type PeerGroup implements Node {
 `, BuiltIn: false},
 	{Name: "../../schema/node.graphqls", Input: `"A thing that can be asked for again by its id, as Relay does. Rows of figures are none: an observation is told by release, indicator, target group, period and kommune, which stand in it."
 interface Node {
-  "What ` + "`" + `node` + "`" + ` takes. Most ids can be read, e.g. published/evidence-test.score or demo@1; that of a kommune is made for ` + "`" + `node` + "`" + ` alone."
+  "What ` + "`" + `node` + "`" + ` takes. Most ids can be read, e.g. published/evidence-test.score or demo@1; that of a kommune is made for ` + "`" + `node` + "`" + ` alone. What an older release says of a thing has the release at the end of its id, e.g. published/evidence-test.score@3, so that caches keep releases apart."
   id: ID!
 }
 

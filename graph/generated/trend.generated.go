@@ -19,6 +19,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type TrendResolver interface {
+	TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error)
+
 	Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error)
 }
@@ -128,7 +130,7 @@ func (ec *executionContext) _Trend_targetGroup(ctx context.Context, field graphq
 			return ec.fieldContext_Trend_targetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TargetGroup, nil
+			return ec.Resolvers.Trend().TargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -142,8 +144,8 @@ func (ec *executionContext) fieldContext_Trend_targetGroup(_ context.Context, fi
 	fc = &graphql.FieldContext{
 		Object:     "Trend",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -1137,10 +1139,43 @@ func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "targetGroup":
-			out.Values[i] = ec._Trend_targetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Trend_targetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "release":
 			out.Values[i] = ec._Trend_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
