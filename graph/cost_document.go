@@ -73,7 +73,7 @@ func NewReader(schema *ast.Schema, most Amounts) *Reader {
 	// Suggestions take long on long names, and comparing fields takes time that
 	// grows with the square of the document, or faster.
 	for with, without := range map[string]validator.Rule{
-		rules.FieldsOnCorrectTypeRule.Name:          rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
+		rules.FieldsOnCorrectTypeRule.Name:          {Name: "FieldsExist", RuleFunc: fieldsExist},
 		rules.KnownArgumentNamesRule.Name:           rules.KnownArgumentNamesRuleWithoutSuggestions,
 		rules.KnownTypeNamesRule.Name:               rules.KnownTypeNamesRuleWithoutSuggestions,
 		rules.ScalarLeafsRule.Name:                  rules.ScalarLeafsRuleWithoutSuggestions,
@@ -90,6 +90,10 @@ func NewReader(schema *ast.Schema, most Amounts) *Reader {
 // Read reads a document. The limits are held against it before it is compared
 // with the schema, in time that grows with its length only.
 func (r *Reader) Read(text string) (*Document, gqlerror.List) {
+	text, fault := plainText(text)
+	if fault != nil {
+		return nil, gqlerror.List{fault}
+	}
 	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, r.most[model.LimitKindTokens])
 	if err != nil {
 		return nil, gqlerror.List{r.parseFault(err)}

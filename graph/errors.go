@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/kommune"
+	"kommunebench/loaders"
 )
 
 // PresentError turns what went wrong into what a user may see: a message that
@@ -29,6 +30,9 @@ func PresentError(ctx context.Context, err error, requestID string, report func(
 			presented.Locations = located.Locations
 		}
 		coded = atArgument(coded, argumentOf(presented.Path, located.Path))
+	}
+	if l := loaders.From(ctx); l != nil {
+		coded = l.Catalogue.Suggest(coded)
 	}
 	presented.Message = coded.Message
 	presented.Extensions = map[string]any{"code": string(coded.Code)}

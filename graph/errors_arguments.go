@@ -18,12 +18,17 @@ const argumentRule = "Arguments"
 // Gqlparser's rules find the same, and more; what this one has told of a place
 // need not be told again, see toldTwice.
 func argumentsAreTaken(observers *core.Events, addError core.AddErrFunc) {
+	tell := func(at *ast.Position, fault *kommune.Error) {
+		addError(core.At(at), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
+	}
+	observers.OnOperation(func(walker *core.Walker, operation *ast.OperationDefinition) {
+		for _, declared := range operation.VariableDefinitions {
+			values{types: walker.Schema, tell: tell}.check(declared.Type, declared.DefaultValue, "$"+declared.Variable)
+		}
+	})
 	observers.OnField(func(walker *core.Walker, field *ast.Field) {
 		if field.Definition == nil {
 			return
-		}
-		tell := func(at *ast.Position, fault *kommune.Error) {
-			addError(core.At(at), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
 		}
 		for _, given := range field.Arguments {
 			taken := field.Definition.Arguments.ForName(given.Name)

@@ -19,7 +19,7 @@ func ParseCode(s string) (Code, error) {
 		digits = digits[1:]
 	}
 	if len(digits) != 3 || digits[0] == '0' || strings.Trim(digits, "0123456789") != "" {
-		return "", InvalidInput("code", s, `three digits as in "766", or four as in "0766"`)
+		return "", InvalidInput("code", s, codeForm)
 	}
 	return Code(digits), nil
 }

@@ -8,9 +8,12 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/graph"
 	"kommunebench/graph/model"
@@ -67,10 +70,11 @@ func queryOf(r *http.Request) (url.Values, *refusal) {
 		return nil, malformed("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
 	}
 	for _, values := range given {
-		for _, value := range values {
+		for n, value := range values {
 			if !utf8.ValidString(value) {
 				return nil, malformed("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
 			}
+			values[n] = norm.NFC.String(value) // as names are stored
 		}
 	}
 	return given, nil
@@ -94,24 +98,71 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *bodies) (
 		w.Header().Set("Connection", "close")
 		return nil, tooLarge()
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
-	var over *http.MaxBytesError
-	if errors.As(err, &over) {
-		return nil, tooLarge()
-	}
-	if err != nil {
-		return nil, malformed("body", "less than was announced", "a whole JSON object")
+	body, refused := readDecoded(http.MaxBytesReader(w, r.Body, int64(most)), r.Header.Get("Content-Encoding"), most, tooLarge)
+	if refused != nil {
+		return nil, refused
 	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return nil, malformed("body", "a list", form+": one operation a request")
 	}
 	params, err := known.decode(body)
+	if field, takes := wrongMember(err); field != "" {
+		var members map[string]json.RawMessage
+		_ = json.Unmarshal(body, &members) // it is JSON, or there were another fault
+		return nil, malformed(field, string(members[field]), takes)
+	}
 	if err != nil {
 		const shown = 400
 		return nil, malformed("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
 	}
 	return params, nil
+}
+
+// readDecoded reads a body, compressed by gzip or not at all, of which no more
+// than the limit is decompressed.
+func readDecoded(body io.Reader, encoding string, most int, tooLarge func() *refusal) ([]byte, *refusal) {
+	broken := malformed("body", "less than was announced", "a whole JSON object")
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, malformed("body", "no gzip stream", "gzip, as Content-Encoding says")
+		}
+		body, broken = unzipped, malformed("body", "a gzip stream that is damaged or cut", "a whole gzip stream")
+	default:
+		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Encoding", encoding, "gzip, or a body that is not compressed")}
+	}
+	read, err := io.ReadAll(io.LimitReader(body, int64(most)+1))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over) || len(read) > most:
+		return nil, tooLarge()
+	case err != nil:
+		return nil, broken
+	}
+	return read, nil
+}
+
+// wrongMember names a member of the body that is JSON of another kind than it
+// takes, such as "variables": []; empty where that is not the fault.
+func wrongMember(err error) (name, takes string) {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return "", ""
+	}
+	switch wrong.Field {
+	case "variables":
+		return wrong.Field, `a JSON object such as {"code":"0766"}`
+	case "extensions":
+		return wrong.Field, "a JSON object"
+	case "query":
+		return wrong.Field, "a GraphQL operation as a string"
+	case "operationName":
+		return wrong.Field, "a string"
+	}
+	return "", ""
 }
 
 func isUTF8(charset string) bool {
@@ -125,6 +176,12 @@ var (
 	errNotJSON = errors.New("it is no such JSON")
 )
 
+// wrongKindError is JSON of another kind than is taken, in words.
+type wrongKindError struct{ cause *json.UnmarshalTypeError }
+
+func (e *wrongKindError) Error() string { return "it is JSON of another kind: " + e.cause.Value }
+func (e *wrongKindError) Unwrap() error { return e.cause }
+
 // decodeJSON decodes one value and keeps its numbers as they are written.
 // Its own errors say what is wrong with the form and hold nothing of the text.
 func decodeJSON(text []byte, into any) error {
@@ -136,7 +193,11 @@ func decodeJSON(text []byte, into any) error {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	if decoder.Decode(into) != nil {
+	var wrong *json.UnmarshalTypeError
+	switch err := decoder.Decode(into); {
+	case errors.As(err, &wrong):
+		return &wrongKindError{wrong}
+	case err != nil:
 		return errNotJSON
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {

@@ -14,8 +14,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// coding is how what is sent is compressed. The lower of two that a client
-// likes as much is taken.
+// coding is how what is sent is compressed. Of two with the same weight (q) in
+// Accept-Encoding the lower is taken.
+//
+// Zstandard is the last: some clients announce it and can't read it (node-fetch
+// of @whatwg-node on Node 20). To tell them from browsers by User-Agent would
+// need that in Vary, and shared caches would keep a copy for every browser.
 //
 // Nothing that is answered here is secret, so its length under compression
 // tells nobody anything (BREACH).
@@ -23,9 +27,9 @@ type coding int
 
 const (
 	plain coding = iota
-	zstandard
 	brotlied
 	gzipped
+	zstandard
 	codings
 )
 
@@ -46,8 +50,8 @@ func (c coding) String() string {
 	return ""
 }
 
-// codingOf reads the Accept-Encoding header: the best liked of our codings, and
-// none where a client likes none, or asks rather for what is as it is.
+// codingOf reads the Accept-Encoding header: our coding with the highest weight,
+// and none where a client takes none, or gives identity a higher weight.
 func codingOf(r *http.Request) coding {
 	given := r.Header.Values("Accept-Encoding")
 	if len(given) == 0 {
@@ -78,7 +82,7 @@ func codingOf(r *http.Request) coding {
 		}
 	}
 	best := plain
-	for c := zstandard; c < codings; c++ {
+	for c := plain + 1; c < codings; c++ {
 		if !named[c] {
 			liked[c] = others
 		}

@@ -150,7 +150,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		catalogue: catalogue, arguments: arguments, style: style, link: e.linker(r, given, format),
 	})
 	if err != nil {
-		return arguments.named(err)
+		return arguments.named(err, catalogue)
 	}
 	if format.name == "xlsx" {
 		if err := checkExcelRows(table.rows); err != nil {
@@ -187,7 +187,7 @@ func (e *exports) readStyle(a *exportArguments) (exportFormat, exportStyle) {
 	chosen := a.choice("format", "csv", names)
 	format := e.formats[slices.Index(names, chosen)]
 	style := exportStyle{
-		lang:     kommune.Language(a.choice("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
+		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
 		danish:   a.choice("dialect", "", []string{"da"}) == "da",
 		comments: a.flag("comment", chosen == "csv"),
 	}

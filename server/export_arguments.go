@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/graph"
 	"kommunebench/kommune"
 )
 
@@ -47,21 +48,24 @@ func (a *exportArguments) err() error {
 		return nil
 	}
 	const shown = 80
-	return kommune.InvalidInput(unknown[:min(shown, len(unknown))], a.given.Get(unknown), "nothing: the parameters are "+strings.Join(nearest(unknown, a.known), ", "))
+	return kommune.InvalidInput(unknown[:min(shown, len(unknown))], a.given.Get(unknown), "nothing: the parameters are "+strings.Join(graph.Nearest(unknown, a.known), ", "))
 }
 
-// named says an error in the words of the address.
-func (a *exportArguments) named(err error) error {
+// named says an error in the words of the address, with what was meant.
+func (a *exportArguments) named(err error, catalogue *kommune.Catalogue) error {
 	var coded *kommune.Error
-	if !errors.As(err, &coded) || a.renamed[coded.Argument] == "" {
+	if !errors.As(err, &coded) {
 		return err
+	}
+	if a.renamed[coded.Argument] == "" {
+		return catalogue.Suggest(coded)
 	}
 	renamed := *coded
 	renamed.Argument = a.renamed[coded.Argument]
 	if coded.Takes != "" {
 		renamed = *kommune.InvalidInput(renamed.Argument, coded.Value, coded.Takes)
 	}
-	return &renamed
+	return catalogue.Suggest(&renamed)
 }
 
 // text is a parameter's one value; nil where it is not given or empty.
@@ -175,6 +179,19 @@ func (a *exportArguments) choice(name, otherwise string, choices []string) strin
 	return otherwise
 }
 
+// enum is one of the values of an enum of the schema, written as there.
+func (a *exportArguments) enum(name, otherwise string, values []string) string {
+	text := a.text(name)
+	if text == nil {
+		return otherwise
+	}
+	if !slices.Contains(values, *text) {
+		a.refuse(name, *text, "one of "+strings.Join(values, ", "))
+		return otherwise
+	}
+	return *text
+}
+
 func (a *exportArguments) indicator() string {
 	id := a.text("indicator")
 	if id == nil {
@@ -224,7 +241,7 @@ const exportSimilar = 6
 func (a *exportArguments) benchmark() *analysis.BenchmarkQuery {
 	kinds := benchmarkKinds()
 	query := analysis.BenchmarkQuery{
-		Kind:      analysis.BenchmarkKind(a.choice("benchmark", "", kinds)),
+		Kind:      analysis.BenchmarkKind(a.enum("benchmark", "", kinds)),
 		PeerGroup: a.text("benchmarkPeerGroup"), Kommune: a.code("benchmarkKommune"), Target: a.number("benchmarkTarget"),
 		Similar:  a.similar("benchmarkSimilarTo", "benchmarkSimilarK", "benchmarkSimilarOn"),
 		Kommuner: a.codes("benchmarkKommuner"),

@@ -23,7 +23,7 @@ func TestAWrongOperationNamesTheArgumentAndTheChoices(t *testing.T) {
 		"an input field that is none":          {`{kommuner(filter: {kode: "1"}) {totalCount}}`, nil, "filter.kode", "", codes},
 		"the same in a fragment of two":        {`{...A ...B} fragment A on Query {...B} fragment B on Query {kommune {name}}`, nil, "code", "", "a value of KommuneCode!"},
 		"a variable that is missing":           {`query($c: KommuneCode!) {kommune(code: $c) {name}}`, nil, "$c", "", "a value of KommuneCode!"},
-		"a variable of an enum":                {`query($k: PeerGroupKind) {peerGroups(kind: $k) {id}}`, map[string]any{"k": "PARISH"}, "$k", "", "one of COUNTRY, REGION, "},
+		"a variable of an enum":                {`query($k: PeerGroupKind) {peerGroups(kind: $k) {id}}`, map[string]any{"k": "PARISH"}, "$k", "PARISH", "one of COUNTRY, REGION, "},
 		"a variable with a field that is none": {`query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}`, map[string]any{"f": map[string]any{"kode": 1}}, "$f.kode", "", codes},
 		"a variable that is no list":           {`query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}`, map[string]any{"f": "x"}, "$f", "", "a value of KommuneFilter"},
 	} {

@@ -140,6 +140,9 @@ func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
 	ctx = loaders.With(graph.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(ctx)
 	q.params.Query = q.document.Text
+	if faults := graph.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
+		return g.refused(ctx, faults)
+	}
 	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {

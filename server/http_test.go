@@ -58,8 +58,8 @@ func TestWhatIsNoGraphQLOverHTTPIsRefused(t *testing.T) {
 		"a cut body":                        {http.MethodPost, "/graphql", jsonType, `{"query": "{ka`, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
 		"an empty body":                     {http.MethodPost, "/graphql", jsonType, ``, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
 		"a list of operations":              {http.MethodPost, "/graphql", jsonType, `[{"query":"{sources{id}}"}]`, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
-		"variables that are a list":         {http.MethodPost, "/graphql", jsonType, `{"query":"{sources{id}}","variables":[]}`, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
-		"a query that is a number":          {http.MethodPost, "/graphql", jsonType, `{"query":7}`, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
+		"variables that are a list":         {http.MethodPost, "/graphql", jsonType, `{"query":"{sources{id}}","variables":[]}`, http.StatusBadRequest, "BAD_USER_INPUT", "variables"},
+		"a query that is a number":          {http.MethodPost, "/graphql", jsonType, `{"query":7}`, http.StatusBadRequest, "BAD_USER_INPUT", "query"},
 		"two objects":                       {http.MethodPost, "/graphql", jsonType, `{"query":"{sources{id}}"}{"query":"{sources{id}}"}`, http.StatusBadRequest, "BAD_USER_INPUT", "body"},
 		"bytes that are no text":            {http.MethodPost, "/graphql", jsonType, "\xff\xfe\x00{", http.StatusBadRequest, "BAD_USER_INPUT", "body"},
 		"much that is no JSON":              {http.MethodPost, "/graphql", jsonType, mega[:1<<19], http.StatusBadRequest, "BAD_USER_INPUT", "body"},
@@ -120,6 +120,14 @@ func TestPagesOfOtherOriginsMayAsk(t *testing.T) {
 	} {
 		if got := preflight.header.Get(name); got != want || preflight.status != http.StatusNoContent {
 			t.Errorf("preflight, status %d: %s is %q, want %q", preflight.status, name, got, want)
+		}
+	}
+	// What ordinary clients send of themselves, in the order that browsers have it.
+	const ordinary = "apollo-require-preflight,apollographql-client-name,apollographql-client-version,authorization,cache-control,content-encoding,content-type,if-none-match,if-range,range,traceparent,tracestate,x-request-id,x-requested-with"
+	for _, asked := range append(strings.Split(ordinary, ","), ordinary) {
+		a := h.send(t, http.MethodOptions, "/export/observations", "", "Origin", "https://example.org", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", asked)
+		if a.header.Get("Access-Control-Allow-Headers") != asked || a.header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %v", asked, a.header)
 		}
 	}
 	for _, path := range []string{escaped(hedensted), "/schema.graphql", "/examples/1-hedensted.graphql", "/nowhere"} {

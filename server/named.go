@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/agnivade/levenshtein"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -29,7 +27,7 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	trusted, known := g.options.Trusted.byName(name)
 	if !known {
-		err := kommune.UnknownChoice("name", name, nearest(name, g.options.Trusted.Names()))
+		err := kommune.UnknownChoice("name", name, graph.Nearest(name, g.options.Trusted.Names()))
 		err.Code = kommune.NotFound
 		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusNotFound, err})
 		return
@@ -47,19 +45,6 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 		}
 		return trusted.document, &graphql.RawParams{OperationName: name, Variables: variables}, nil
 	})
-}
-
-// nearest puts the names that are most like one first.
-func nearest(name string, names []string) []string {
-	const longest = 64 // a comparison takes time with the length of both
-	asked := strings.ToLower(name[:min(longest, len(name))])
-	distance := make(map[string]int, len(names))
-	for _, other := range names {
-		distance[other] = levenshtein.ComputeDistance(asked, strings.ToLower(other))
-	}
-	sorted := slices.Clone(names)
-	slices.SortStableFunc(sorted, func(a, b string) int { return distance[a] - distance[b] })
-	return sorted
 }
 
 // variablesOf reads the variables of an operation from the parameters of an

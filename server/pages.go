@@ -85,7 +85,7 @@ func newFile(name, contentType string, content []byte, encoders *encoders) *file
 	if len(content) < leastCoded {
 		return made
 	}
-	for as := zstandard; as < codings; as++ {
+	for as := plain + 1; as < codings; as++ {
 		made.inCoding[as] = sync.OnceValue(func() []byte {
 			coded, err := encoders.compressed(as, content)
 			if err != nil {

@@ -224,7 +224,7 @@ func TestAFolderWithWrongOperationsIsRefused(t *testing.T) {
 		t.Fatal("the folder was taken")
 	}
 	for _, want := range []string{
-		`a.graphql:2:3: Cannot query field "nope" on type "Query".`,
+		`a.graphql:2:3: nope: Query has no such field; did you mean node?`,
 		`b.graphql:2:1: This anonymous operation must be the only defined operation.`,
 		`1-unnamed it.graphql:1:1: the operation has no name; write query unnamed_it before it`,
 		`c.graphql:1:24: a variable can't be named key`,

@@ -64,6 +64,17 @@ type Options struct {
 
 const corsMaxAgeSeconds = 86_400
 
+// allowedHeaders are those that pages elsewhere may send: ours, and what
+// GraphQL clients, tracing and readers of files send of themselves. Those that
+// mean nothing here are ignored.
+func allowedHeaders() []string {
+	return []string{
+		"Authorization", "Content-Type", "Content-Encoding", "X-Request-Id", "X-Requested-With",
+		"Apollographql-Client-Name", "Apollographql-Client-Version", "Apollo-Require-Preflight",
+		"Traceparent", "Tracestate", "Cache-Control", "If-None-Match", "If-Range", "Range",
+	}
+}
+
 // New makes the handler of every path.
 func New(options Options) http.Handler {
 	mux := http.NewServeMux()
@@ -84,9 +95,10 @@ func New(options Options) http.Handler {
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Request-Id"},
+		AllowedHeaders: allowedHeaders(),
 		ExposedHeaders: append([]string{
-			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link", releaseHeader, rowsHeader, emptyHeader,
+			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link",
+			"Accept-Ranges", "Content-Range", "Content-Length", "Content-Encoding", releaseHeader, rowsHeader, emptyHeader,
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})

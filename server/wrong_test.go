@@ -60,7 +60,7 @@ func wrongValues(schema *ast.Schema, name string, of *ast.Type) map[string]any {
 	}
 	definition := schema.Types[of.Name()]
 	if definition.Kind == ast.Enum {
-		return map[string]any{"no such word": "NOPE"}
+		return map[string]any{"no such word": "NOPE", "a word in another case": strings.ToLower(definition.EnumValues[0].Name), "a number": 1}
 	}
 	if definition.Kind == ast.InputObject {
 		inputs := map[string]any{"an unknown field": map[string]any{"nope": 1}}
@@ -81,7 +81,7 @@ func wrongValues(schema *ast.Schema, name string, of *ast.Type) map[string]any {
 	case "ID":
 		return map[string]any{"an unknown id": "nope/nope", "an empty id": "", "SQL": "x' OR 1=1 --"}
 	case "Int":
-		return map[string]any{"below zero": -1, "a huge number": int64(1) << 40, "a fraction": 1.5}
+		return map[string]any{"below zero": -1, "a huge number": int64(1) << 40, "a fraction": 1.5, "a number in quotes": "5"}
 	case "Float":
 		return map[string]any{"words": "many"}
 	}

@@ -21,7 +21,7 @@ func TestServeAnswersTheOperationsOfAFolder(t *testing.T) {
 		says      string
 		arguments []string
 	}{
-		{"wrong.graphql:2:3: Cannot query field", []string{"--documents", documents}},
+		{"wrong.graphql:2:3: ", []string{"--documents", documents}},
 		{"a folder with files that end in .graphql", []string{"--documents", t.TempDir()}},
 		{"a folder with files that end in .graphql", []string{"--documents", filepath.Join(documents, "none")}},
 		{"a folder of operations with --documents", []string{"--trusted-only"}},

@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/core"
+
+	"kommunebench/kommune"
+)
+
+// fieldsExist is gqlparser's rule FieldsOnCorrectType with the choices, the
+// most similar first. Names are compared for the first faults only, so that a
+// document of wrong names takes no longer than another.
+func fieldsExist(observers *core.Events, addError core.AddErrFunc) {
+	const explained = 10
+	faults := 0
+	observers.OnField(func(_ *core.Walker, field *ast.Field) {
+		if field.ObjectDefinition == nil || field.Definition != nil {
+			return
+		}
+		names := []string{}
+		if faults++; faults <= explained {
+			names = Nearest(field.Name, outputNames(field.ObjectDefinition))
+		}
+		fault := unknownField(field.Name, field.ObjectDefinition.Name, names)
+		addError(core.At(field.Position), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
+	})
+}
+
+func unknownField(name, of string, names []string) *kommune.Error {
+	fault := &kommune.Error{Code: kommune.BadUserInput, Argument: clipped(name), Message: clipped(name) + ": " + of + " has no such field"}
+	if len(names) > 0 {
+		choices := kommune.UnknownChoice("", "", names)
+		fault.Takes = choices.Takes
+		fault.Message += "; did you mean " + names[0] + "? It has " + strings.TrimPrefix(choices.Takes, "one of ")
+	}
+	return fault
+}
+
+func outputNames(definition *ast.Definition) []string {
+	names := make([]string, 0, len(definition.Fields))
+	for _, field := range definition.Fields {
+		if !strings.HasPrefix(field.Name, "__") {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+// Nearest sorts names by how much they are like one, the most similar first.
+func Nearest(name string, names []string) []string {
+	const longest = 64 // a comparison takes time with the length of both
+	asked := strings.ToLower(name[:min(longest, len(name))])
+	distance := make(map[string]int, len(names))
+	for _, other := range names {
+		distance[other] = levenshtein.ComputeDistance(asked, strings.ToLower(other))
+	}
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b string) int { return distance[a] - distance[b] })
+	return sorted
+}

@@ -1,0 +1,53 @@
+package kommune
+
+import "strings"
+
+// codeForm is what the argument of a kommune's code takes.
+const codeForm = `three digits as in "766", or four as in "0766"`
+
+// regionOfNumber is the region that Statistics Denmark gives a number, in a
+// form that people take for a kommune's code.
+func regionOfNumber(number string) (name string, known bool) {
+	name, known = map[string]string{
+		"081": "Region Nordjylland", "082": "Region Midtjylland", "083": "Region Syddanmark",
+		"084": "Region Hovedstaden", "085": "Region Sjælland",
+	}[strings.TrimSpace(number)]
+	return name, known
+}
+
+// Suggest names what was meant, where an argument got the name of a kommune
+// for its code, or Statistics Denmark's number of a region for an id or a
+// code. Other faults are given back as they are.
+func (c *Catalogue) Suggest(fault *Error) *Error {
+	if c == nil || fault.Code != BadUserInput {
+		return fault
+	}
+	takesCode := strings.HasSuffix(fault.Takes, codeForm)
+	region, isRegion := regionOfNumber(fault.Value)
+	if takesCode && isRegion {
+		return InvalidInput(fault.Argument, fault.Value, "the code of a kommune, "+codeForm+"; "+strings.TrimSpace(fault.Value)+" is the number of "+region)
+	}
+	if isRegion && takesPeerGroup(fault.Argument) {
+		for _, group := range c.PeerGroups.All {
+			if group.Name == region {
+				return InvalidInput(fault.Argument, fault.Value, fault.Takes+"; "+region+" is "+group.ID)
+			}
+		}
+	}
+	if takesCode {
+		named := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(fault.Value)), " kommune")
+		for _, k := range c.Kommuner.All {
+			if named == strings.ToLower(k.Name) {
+				return InvalidInput(fault.Argument, fault.Value, "a code, "+codeForm+"; that of "+k.Name+` is "`+string(k.Code)+`"`)
+			}
+		}
+	}
+	return fault
+}
+
+// takesPeerGroup reports whether an argument takes the id of a peer group, in
+// an input or flat as in the addresses of exports.
+func takesPeerGroup(argument string) bool {
+	name := strings.ToLower(argument)
+	return strings.HasSuffix(name, "region") || strings.HasSuffix(name, "peergroup")
+}
