@@ -2,8 +2,8 @@ package analysis
 
 import (
 	"context"
-	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"kommunebench/kommune"
@@ -52,12 +52,18 @@ type Benchmark struct {
 	// ABOUT as much.
 	Qualifier kommune.Qualifier
 	label     kommune.Text
+	// labelIsName says that the label begins with the name of a place: "Denmark",
+	// in Danish "Hele landet".
+	labelIsName bool
 	// Members are those of the group that it was computed from; nil for other
 	// kinds.
 	Members []kommune.Code
-	// kommuner is how many it was computed from; 0 for a figure that was
-	// published or given.
-	kommuner int
+	// pool is what the value is of, where that is counted; nil for a median and
+	// for a number that was given or published without counts.
+	pool *pool
+	// opponents are the words for what it is tested against, for a kommune
+	// outside it and for one that is part of it.
+	opponents [2]opponent
 }
 
 // Label says in a language what the benchmark is.
@@ -80,8 +86,11 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 		return benchmarkPlan{}, nil
 	}
 	plan := benchmarkPlan{kind: query.Kind}
+	if err := query.checkArguments(); err != nil {
+		return plan, err
+	}
 	if query.Kommuner != nil && (query.Kind == BenchmarkPeerGroup || query.Kind == BenchmarkSimilar) {
-		plan.members, plan.named = query.Kommuner, true
+		plan.members, plan.named = slices.Compact(slices.Sorted(slices.Values(query.Kommuner))), true
 		_, err := kommunerOf(catalogue, &KommuneFilter{Codes: query.Kommuner}, day)
 		return plan, inTermsOf(map[string]string{"codes": "benchmark.kommuner"}, err)
 	}
@@ -128,9 +137,44 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	return plan, nil
 }
 
+// checkArguments refuses an argument that the kind does not read: {kind: COUNTRY,
+// peerGroup: ...} asks for two benchmarks at once.
+func (q *BenchmarkQuery) checkArguments() error {
+	isGroup := q.Kind == BenchmarkPeerGroup || q.Kind == BenchmarkSimilar
+	named := isGroup && q.Kommuner != nil
+	for _, argument := range []struct {
+		name          string
+		isGiven, read bool
+	}{
+		{"peerGroup", q.PeerGroup != nil, q.Kind == BenchmarkPeerGroup && !named},
+		{"kommune", q.Kommune != nil, q.Kind == BenchmarkKommune},
+		{"target", q.Target != nil, q.Kind == BenchmarkTarget},
+		{"similar", q.Similar != nil, q.Kind == BenchmarkSimilar && !named},
+		{"kommuner", q.Kommuner != nil, isGroup},
+	} {
+		if !argument.isGiven || argument.read {
+			continue
+		}
+		because := "the kind " + string(q.Kind)
+		if named {
+			because += " and kommuner"
+		}
+		return kommune.InvalidInput("benchmark."+argument.name, "", "nothing beside "+because+": leave it out or choose another kind")
+	}
+	return nil
+}
+
 func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
+	benchmark := b.figure(p, byArea, rows)
+	if benchmark.Value != nil {
+		benchmark.opponents = b.opponentsOf(p, &benchmark)
+	}
+	return benchmark
+}
+
+func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
 	if b.named || b.kind == BenchmarkPeerGroup || b.kind == BenchmarkSimilar {
-		benchmark := pooled(p, b.kind, b.members, byArea, b.groupLabel())
+		benchmark := b.pooled(p, b.kind, b.members, byArea)
 		benchmark.Members = b.members
 		return benchmark
 	}
@@ -138,45 +182,36 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []Compa
 	case BenchmarkTarget:
 		return Benchmark{Kind: b.kind, Value: &b.target, Qualifier: kommune.Exact, label: kommune.Text{DA: "Mål", EN: "Target"}}
 	case BenchmarkMedian:
-		return medianBenchmark(rows)
+		return p.medianBenchmark(rows)
 	case BenchmarkPooled:
-		return pooled(p, b.kind, codesOf(p.scope), byArea, kommune.Text{DA: "De udvalgte kommuner samlet", EN: "The chosen kommuner together"})
+		return b.pooled(p, b.kind, codesOf(p.scope), byArea)
 	case BenchmarkKommune:
-		row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
-		return Benchmark{Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier, label: kommune.Text{DA: b.name}, kommuner: 1}
+		return b.kommuneBenchmark(p, byArea)
 	case BenchmarkCountry:
-		return countryBenchmark(p, byArea)
+		return b.countryBenchmark(p, byArea)
 	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
 	if p.indicator.Kind != kommune.Count {
-		if country := countryBenchmark(p, byArea); country.Value != nil {
+		if country := b.countryBenchmark(p, byArea); country.Value != nil {
 			return country
 		}
 	}
-	return medianBenchmark(rows)
+	return p.medianBenchmark(rows)
 }
 
-func (b benchmarkPlan) groupLabel() kommune.Text {
-	switch {
-	case b.named:
-		return kommune.Text{
-			DA: fmt.Sprintf("%d navngivne kommuner samlet", len(b.members)),
-			EN: fmt.Sprintf("%d named kommuner together", len(b.members)),
-		}
-	case b.kind == BenchmarkSimilar:
-		return kommune.Text{
-			DA: fmt.Sprintf("De %d kommuner, der ligner %s mest, samlet", len(b.members), b.name),
-			EN: fmt.Sprintf("The %d kommuner most like %s together", len(b.members), b.name),
-		}
+func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
+	row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
+	sum := poolOf(b.members, byArea)
+	return Benchmark{
+		Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier,
+		label: kommune.Text{DA: b.name}, labelIsName: true, pool: &sum,
 	}
-	return kommune.Text{DA: b.name + " samlet", EN: b.name + " together"}
 }
 
-func medianBenchmark(rows []ComparisonRow) Benchmark {
-	benchmark := Benchmark{
-		Kind: BenchmarkMedian, Qualifier: kommune.Exact,
-		label: kommune.Text{DA: "Medianen af kommunerne", EN: "Median of the kommuner"},
-	}
+// medianBenchmark has no value where a single kommune has one: that would be
+// its own benchmark.
+func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
+	benchmark := Benchmark{Kind: BenchmarkMedian, Qualifier: kommune.Exact}
 	values := make([]float64, 0, len(rows))
 	for _, row := range rows {
 		if row.Value == nil {
@@ -187,23 +222,41 @@ func medianBenchmark(rows []ComparisonRow) Benchmark {
 			benchmark.Qualifier = kommune.About
 		}
 	}
-	if median, ok := stats.Quantile(values, 0.5); ok {
-		benchmark.Value, benchmark.kommuner = &median, len(values)
+	benchmark.label = p.medianLabel(len(values))
+	if median, ok := stats.Quantile(values, 0.5); ok && len(values) > 1 {
+		benchmark.Value = &median
+	} else {
+		benchmark.Qualifier = kommune.Exact
 	}
 	return benchmark
 }
 
 // countryBenchmark is the publisher's national figure; where there is none,
 // all 98 kommuner pooled, which needs numerators and denominators.
-func countryBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
-	if national := byArea[kommune.Country]; national != nil && national.Value != nil {
-		return Benchmark{
-			Kind: BenchmarkCountry, Value: national.Value, Qualifier: national.Qualifier, label: kommune.Text{DA: "Hele landet", EN: "Denmark"},
-			Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
-		}
+func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
+	national := byArea[kommune.Country]
+	if national == nil || national.Value == nil {
+		return b.pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea)
 	}
-	label := kommune.Text{DA: "Hele landet, kommunerne samlet", EN: "Denmark, the kommuner together"}
-	return pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea, label)
+	return Benchmark{
+		Kind: BenchmarkCountry, Value: national.Value, Qualifier: national.Qualifier,
+		label: kommune.Text{DA: "Hele landet", EN: "Denmark"}, labelIsName: true,
+		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
+		pool:     nationalPool(p.indicator.Indicator, national),
+	}
+}
+
+// nationalPool holds the counts of a national figure; nil where none are
+// published, or where they are not those of the value.
+func nationalPool(indicator kommune.Indicator, national *kommune.Observation) *pool {
+	if !indicator.IsRatio() || national.Numerator == nil || national.Denominator == nil || *national.Denominator <= 0 {
+		return nil
+	}
+	rounding := math.Pow10(-int(indicator.Decimals)) * (0.5 + 1e-9)
+	if math.Abs(indicator.Scale**national.Numerator / *national.Denominator - *national.Value) > rounding {
+		return nil
+	}
+	return &pool{numerator: *national.Numerator, denominator: *national.Denominator, qualifier: national.Qualifier, national: true}
 }
 
 func codesOf(kommuner []kommune.Kommune) []kommune.Code {
@@ -215,20 +268,17 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 }
 
 // pooled sums numerators and denominators. It has no value for figures that
-// are no ratios: they can't be added up to one of the same meaning.
-func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex, label kommune.Text) Benchmark {
+// are no ratios, and none for a single kommune where all are meant.
+func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
 	sum := poolOf(codes, byArea)
-	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: label, kommuner: sum.kommuner}
-	if sum.denominator <= 0 || !p.indicator.IsRatio() {
-		benchmark.label = withoutValue(label, p.indicator.IsRatio())
+	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
+	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes)
+	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
+	if sum.denominator <= 0 || !p.indicator.IsRatio() || isOfOne {
+		benchmark.Qualifier = kommune.Exact
 		return benchmark
 	}
-	if sum.kommuner < len(codes) {
-		benchmark.label = kommune.Text{
-			DA: fmt.Sprintf("%s: %d af %d med tal", label.DA, sum.kommuner, len(codes)),
-			EN: fmt.Sprintf("%s: %d of %d with a figure", label.EN, sum.kommuner, len(codes)),
-		}
-	}
+	benchmark.pool = &sum
 	benchmark.Value = finite(p.indicator.Scale * sum.numerator / sum.denominator)
 	if !isHedged(sum.qualifier) {
 		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
@@ -239,13 +289,22 @@ func pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea 
 // pool is several kommuner taken together.
 type pool struct {
 	numerator, denominator float64
-	kommuner               int
-	qualifier              kommune.Qualifier
+	// codes are the kommuner that are meant, counted those that have figures.
+	codes, counted []kommune.Code
+	qualifier      kommune.Qualifier
+	// national says that the counts are the publisher's of the whole country, so
+	// that every kommune is part of them.
+	national bool
+}
+
+// contains reports whether a kommune's own figures are part of the sums.
+func (s *pool) contains(code kommune.Code) bool {
+	return s.national || slices.Contains(s.counted, code)
 }
 
 // poolOf adds up numerators and denominators of the kommuner that have both.
 func poolOf(codes []kommune.Code, byArea areaIndex) pool {
-	sum := pool{qualifier: kommune.Exact}
+	sum := pool{qualifier: kommune.Exact, codes: codes, counted: make([]kommune.Code, 0, len(codes))}
 	for _, code := range codes {
 		observation := byArea[code.Area()]
 		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
@@ -253,23 +312,10 @@ func poolOf(codes []kommune.Code, byArea areaIndex) pool {
 		}
 		sum.numerator += *observation.Numerator
 		sum.denominator += *observation.Denominator
-		sum.kommuner++
+		sum.counted = append(sum.counted, code)
 		if isHedged(observation.Qualifier) {
 			sum.qualifier = kommune.About
 		}
 	}
 	return sum
-}
-
-func withoutValue(label kommune.Text, ratio bool) kommune.Text {
-	if !ratio {
-		return kommune.Text{
-			DA: label.DA + ": kan ikke beregnes, da tal af denne slags ikke kan lægges sammen",
-			EN: label.EN + ": cannot be computed, as figures of this kind can't be added up",
-		}
-	}
-	return kommune.Text{
-		DA: label.DA + ": kan ikke beregnes, da tæller og nævner ikke er offentliggjort",
-		EN: label.EN + ": cannot be computed, as numerator and denominator are not published",
-	}
 }

@@ -91,7 +91,7 @@ func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := newWorld(kommunerNumbered(1), map[string][]cell{"test/share": {ratio("101", 30, 100).in("2020").provisional(), ratio("101", 40, 100).provisional()}}, share(kommune.Neutral))
-	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: 10, Since: pointer(kommune.Period("2020"))})
+	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: pointer(10.0), Since: pointer(kommune.Period("2020"))})
 	wantLines(t, check.Caveats(kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
 	wantLines(t, check.Caveats(kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"kommunebench/kommune"
 )
@@ -55,14 +54,16 @@ const (
 	ClaimCannotTell ClaimVerdict = "CANNOT_TELL"
 )
 
-// ClaimQuery is a claim on one kommune. Since is the earlier period of a
+// ClaimQuery is a claim on one kommune. The figure is stated as a number, as it
+// was written, or both where they are the same. Since is the earlier period of a
 // change. Benchmark is read for DIFFERENCE.
 type ClaimQuery struct {
 	Indicator   string
 	Kommune     kommune.Code
 	Kind        ClaimKind
 	Comparator  Comparator
-	Stated      float64
+	Stated      *float64
+	StatedText  *string
 	Period      *kommune.Period
 	Since       *kommune.Period
 	TargetGroup *string
@@ -73,28 +74,29 @@ type ClaimQuery struct {
 // ClaimCheck is the verdict with the exact figures. Actual is nil where there
 // is none.
 type ClaimCheck struct {
-	Verdict    ClaimVerdict
+	Verdict ClaimVerdict
+	// Stated is the stated figure as it was read.
+	Stated     float64
 	Actual     *float64
 	Before     *float64
 	After      *float64
 	Comparison *Comparison
 	Row        ComparisonRow
 	Query      ClaimQuery
-	reason     kommune.Text
+	// Test is of the difference or the change; nil for other kinds of claim and
+	// where there is nothing to test.
+	Test   *DifferenceTest
+	reason kommune.Text
+	claim  claim
 	// earlier is the row of the earlier period, nil where the claim is on no
 	// change.
 	earlier *ComparisonRow
 	// broken says that the series breaks between the two periods.
 	broken bool
-	// support is what a test says of the difference or the change.
-	support support
 }
 
 // CheckClaim holds a claim against the data.
 func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
-	if math.IsNaN(query.Stated) || math.IsInf(query.Stated, 0) {
-		return nil, kommune.InvalidInput("stated", fmt.Sprint(query.Stated), "a number")
-	}
 	plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{
 		IndicatorID: query.Indicator, Period: query.Period, TargetGroup: query.TargetGroup,
 		Benchmark: query.Benchmark, Confidence: DefaultConfidence, ReleaseID: query.Release,
@@ -106,7 +108,14 @@ func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, 
 	if err != nil {
 		return nil, err
 	}
-	check := &ClaimCheck{Comparison: comparison, Query: query}
+	stated, err := query.readStated(comparison.Indicator.Indicator)
+	if err != nil {
+		return nil, err
+	}
+	check := &ClaimCheck{
+		Comparison: comparison, Query: query, Stated: stated.value,
+		claim: claim{comparator: query.Comparator, stated: stated, wholeOnly: query.Kind == ClaimRank},
+	}
 	if check.Row, err = rowOf(comparison, query.Kommune); err != nil {
 		return nil, err
 	}
@@ -123,7 +132,7 @@ func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, 
 		}
 	case ClaimDifference:
 		check.Actual = check.Row.Difference
-		check.support = plan.testDifference(comparison, check.Row)
+		check.Test = check.Row.DifferenceTest
 	case ClaimValue:
 		check.Actual = check.Row.Value
 	}
@@ -170,7 +179,7 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 	if check.broken {
 		check.Actual = nil
 	}
-	check.support = testChange(check.Comparison.Indicator.Indicator, before, after, row, check.Row)
+	check.Test = testChange(check.Comparison.Indicator.Indicator, row, check.Row)
 	return nil
 }
 
@@ -186,18 +195,19 @@ func (c *ClaimCheck) judge() {
 	if c.whyUntold() {
 		return
 	}
-	possible, claimed := c.possible(), claimedValues(c.Query)
+	possible, claimed := c.possible(), c.claim.holdsFor()
+	da, en := c.actualInWords(kommune.Danish), c.actualInWords(kommune.English)
 	switch {
 	case claimed.holdsAll(possible):
 		c.Verdict = ClaimTrue
-		c.because("Tallet passer.", "The figure is right.")
+		c.because("Påstanden holder: "+da+".", "The claim holds: "+en+".")
 		c.doubt(claimed)
-	case !claimed.meets(possible) && nearlyClaimed(c.Query).holdsAll(possible):
+	case !claimed.meets(possible) && c.claim.nearlyHoldsFor().holdsAll(possible):
 		c.Verdict = ClaimHalfTrue
-		c.because("Tallet er tæt på, men passer ikke.", "The figure is close but not right.")
+		c.because("Påstanden er tæt på, men holder ikke: "+da+".", "The claim is close but does not hold: "+en+".")
 	case !claimed.meets(possible):
 		c.Verdict = ClaimFalse
-		c.because("Tallet passer ikke.", "The figure is wrong.")
+		c.because("Påstanden holder ikke: "+da+".", "The claim does not hold: "+en+".")
 	case c.Query.Kind == ClaimRank:
 		c.cannotTell("Kilden har selv taget forbehold for nogle af tallene, og placeringen afhænger af dem.",
 			"The source itself hedged some of the figures, and the rank depends on them.")
@@ -261,26 +271,59 @@ func (c *ClaimCheck) possible() span {
 
 // doubt turns a true claim of a difference or a change into a half true one
 // where no test carries it. A claim that no difference at all would meet too,
-// such as "at most 5", claims none.
+// such as "at most 5", claims none. A change of figures that no test is made for
+// is a fact as they were published, whatever chance had to do with it.
 func (c *ClaimCheck) doubt(claimed span) {
 	if c.Query.Kind == ClaimRank {
 		c.sayHowSureTheRankIs()
 		return
 	}
-	if c.Query.Kind == ClaimValue || claimed.meets(span{0, 0}) || c.support.beyondChance {
+	if c.Query.Kind == ClaimValue || claimed.meets(span{0, 0}) {
+		return
+	}
+	beyond := c.BeyondChance()
+	if beyond != nil && *beyond {
+		return
+	}
+	da, en := c.actualInWords(kommune.Danish), c.actualInWords(kommune.English)
+	what := c.whatInWords()
+	untested := kommune.Text{
+		DA: "det er ikke testet, om " + what.DA + " kan skyldes tilfældige udsving. " + c.whyUntested(kommune.Danish),
+		EN: "whether " + what.EN + " is chance was not tested. " + c.whyUntested(kommune.English),
+	}
+	if c.earlier != nil && !c.Comparison.Indicator.IsRatio() {
+		c.because("Påstanden holder: "+da+". Men "+untested.DA, "The claim holds: "+en+". But "+untested.EN)
 		return
 	}
 	c.Verdict = ClaimHalfTrue
-	what := kommune.Text{DA: "forskellen", EN: "the difference"}
-	if c.earlier != nil {
-		what = kommune.Text{DA: "ændringen", EN: "the change"}
-	}
-	if c.support.tested {
-		c.because("Tallet passer, men "+what.DA+" kan skyldes tilfældige udsving.", "The figure is right, but "+what.EN+" may be chance.")
+	if beyond != nil {
+		c.because("Tallet passer ("+da+"), men "+what.DA+" kan skyldes tilfældige udsving.", "The figure is right ("+en+"), but "+what.EN+" may be chance.")
 		return
 	}
-	c.because("Tallet passer, men om "+what.DA+" er tilfældig, kan ikke testes: "+c.support.why.DA+".",
-		"The figure is right, but whether "+what.EN+" is chance can't be tested: "+c.support.why.EN+".")
+	c.because("Tallet passer ("+da+"), men "+untested.DA, "The figure is right ("+en+"), but "+untested.EN)
+}
+
+// BeyondChance reports whether the test found the difference or the change to be
+// more than chance; nil where it was not tested or rests on small counts. A
+// difference is tested with the comparison's correction, as in the row's
+// sentence.
+func (c *ClaimCheck) BeyondChance() *bool {
+	if c.Test == nil || c.broken || c.Test.Significance == NotTested || c.Test.Rough {
+		return nil
+	}
+	beyond := c.Test.SignificanceAfterCorrection != Similar
+	return &beyond
+}
+
+// whyUntested says why BeyondChance is nil.
+func (c *ClaimCheck) whyUntested(lang kommune.Language) string {
+	if c.Test != nil && c.Test.Rough {
+		return kommune.Text{DA: "Tallene er for små.", EN: "The counts are too small."}.In(lang)
+	}
+	if c.Test != nil {
+		return c.Test.reason.In(lang)
+	}
+	return ""
 }
 
 func (c *ClaimCheck) sayHowSureTheRankIs() {
@@ -292,45 +335,4 @@ func (c *ClaimCheck) sayHowSureTheRankIs() {
 		fmt.Sprintf("Tallet passer, men usikkerheden i tallene giver plads til alt fra nummer %d til nummer %d.", interval.Lower, interval.Upper),
 		fmt.Sprintf("The figure is right, but how sure the figures are leaves room for anything from number %d to number %d.", interval.Lower, interval.Upper),
 	)
-}
-
-// Explanation says in a language why the verdict is as it is.
-func (c *ClaimCheck) Explanation(lang kommune.Language) string { return c.reason.In(lang) }
-
-// Caveats says in a language what to keep in mind.
-func (c *ClaimCheck) Caveats(lang kommune.Language) []string {
-	caveats := c.Comparison.Caveats(lang)
-	if c.earlier != nil && c.earlier.Status == kommune.Provisional {
-		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
-	}
-	return caveats
-}
-
-// Sentence is a correct sentence on what the claim is about.
-func (c *ClaimCheck) Sentence(lang kommune.Language) string {
-	if c.earlier == nil || c.Before == nil || c.After == nil {
-		return c.Row.Sentence(lang)
-	}
-	comparison := c.Comparison
-	return madeUp(comparison.Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{
-		DA: "I %s var %s %s i %s og %s i %s; %s.",
-		EN: "In %s, %s was %s in %s and %s in %s; %s.",
-	}.In(lang), c.Row.Kommune.LongName, subject(comparison.Indicator, comparison.TargetGroup, lang),
-		c.earlier.valueInWords(lang), periodInWords(c.earlier.in.Period, lang),
-		c.Row.valueInWords(lang), periodInWords(comparison.Period, lang), c.changeInWords(lang))
-}
-
-func (c *ClaimCheck) changeInWords(lang kommune.Language) string {
-	switch {
-	case c.broken:
-		return kommune.Text{
-			DA: "serien har et databrud derimellem, så tallene kan ikke sammenlignes",
-			EN: "the series breaks in between, so the figures can't be compared",
-		}.In(lang)
-	case !c.support.tested:
-		return kommune.Text{DA: "om ændringen er tilfældig, er ikke testet", EN: "whether the change is chance was not tested"}.In(lang)
-	case c.support.beyondChance:
-		return kommune.Text{DA: "ændringen er større, end tilfældige udsving normalt forklarer", EN: "the change is larger than chance usually explains"}.In(lang)
-	}
-	return kommune.Text{DA: "ændringen kan skyldes tilfældige udsving", EN: "the change may be chance"}.In(lang)
 }

@@ -33,7 +33,7 @@ func TestAHedgedFigureSettlesOnlyWhatFollowsFromItsHedge(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			possible := possibleValues(c.actual, c.qualifier)
-			claimed := claimedValues(ClaimQuery{Comparator: c.comparator, Stated: c.stated, Kind: ClaimValue})
+			claimed := claim{comparator: c.comparator, stated: statedFloat(c.stated, exactCounts)}.holdsFor()
 			got := "some"
 			switch {
 			case claimed.holdsAll(possible):

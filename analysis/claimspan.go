@@ -2,8 +2,6 @@ package analysis
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"kommunebench/kommune"
 )
@@ -21,6 +19,9 @@ type span struct{ from, to float64 }
 func (s span) holdsAll(other span) bool { return other.from >= s.from && other.to <= s.to }
 
 func (s span) meets(other span) bool { return other.to >= s.from && other.from <= s.to }
+
+// dust is what binary fractions may add to a decimal figure.
+func dust(value float64) float64 { return 1e-9 * max(1, math.Abs(value)) }
 
 // possibleValues are what a figure may truly be, given how its source hedged
 // it. "About" and "just over" are taken as up to 5 per cent of the figure.
@@ -44,30 +45,38 @@ func possibleValues(value float64, qualifier kommune.Qualifier) span {
 	return span{exact, exact}
 }
 
-// claimedValues are those for which the claim is true. A stated figure stands
+// claim is a comparison with a stated number.
+type claim struct {
+	comparator Comparator
+	stated     statedNumber
+	// wholeOnly claims are right or wrong, as a place is.
+	wholeOnly bool
+}
+
+// holdsFor are the values for which the claim is true. A stated figure stands
 // for all that round to it.
-func claimedValues(query ClaimQuery) span {
-	half := math.Pow10(-decimalsOf(query.Stated)) / 2
-	return spanOf(query, half, max(half, aboutSlack*math.Abs(query.Stated)), 0)
+func (c claim) holdsFor() span {
+	half := c.stated.digit / 2
+	return c.span(half, max(half, aboutSlack*math.Abs(c.stated.value)), 0)
 }
 
-// nearlyClaimed are those for which the claim is nearly true: off by one in the
-// last digit stated, or on the wrong side of the stated figure but rounding to
-// it; and in both by a tenth of it at most, so that 3 is not nearly 2 and a fall
-// is not nearly a rise. A place is right or wrong.
-func nearlyClaimed(query ClaimQuery) span {
-	if query.Kind == ClaimRank {
-		return claimedValues(query)
+// nearlyHoldsFor are those for which it is nearly true: off by one in the last
+// digit stated, or on the wrong side of the stated figure but rounding to it;
+// and in both by a tenth of it at most, so that 3 is not nearly 2 and a fall is
+// not nearly a rise.
+func (c claim) nearlyHoldsFor() span {
+	if c.wholeOnly {
+		return c.holdsFor()
 	}
-	half, tenth := math.Pow10(-decimalsOf(query.Stated))/2, roughlyOnly*math.Abs(query.Stated)
-	return spanOf(query, max(half, min(3*half, tenth)), max(half, tenth), min(half, tenth))
+	half, tenth := c.stated.digit/2, roughlyOnly*math.Abs(c.stated.value)
+	return c.span(max(half, min(3*half, tenth)), max(half, tenth), min(half, tenth))
 }
 
-func spanOf(query ClaimQuery, equals, about, beyond float64) span {
-	stated := query.Stated
-	switch query.Comparator {
+func (c claim) span(equals, about, beyond float64) span {
+	stated := c.stated.value
+	switch c.comparator {
 	case Equals:
-		return span{stated - equals, math.Nextafter(stated+equals, math.Inf(-1))}
+		return roundingTo(stated, equals)
 	case Around:
 		return span{stated - about, stated + about}
 	case MoreThan:
@@ -81,11 +90,15 @@ func spanOf(query ClaimQuery, equals, about, beyond float64) span {
 	return span{math.Inf(-1), stated + beyond}
 }
 
-// decimalsOf counts the decimals of a stated figure.
-func decimalsOf(stated float64) int {
-	_, fraction, found := strings.Cut(strconv.FormatFloat(stated, 'f', -1, 64), ".")
-	if !found {
-		return 0
+// roundingTo are the values that round to a number; halves go away from zero, of
+// falls as of rises.
+func roundingTo(stated, half float64) span {
+	slack := dust(stated)
+	switch {
+	case stated > 0:
+		return span{stated - half - slack, stated + half - slack}
+	case stated < 0:
+		return span{stated - half + slack, stated + half + slack}
 	}
-	return len(fraction)
+	return span{-half + slack, half - slack}
 }

@@ -1,105 +1,95 @@
 package analysis
 
 import (
-	"slices"
+	"fmt"
+	"math"
 
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
 
-// support is what a test says of a difference or a change; why says why it was
-// not tested.
-type support struct {
-	tested, beyondChance bool
-	why                  kommune.Text
-}
+// Under this number zeros at the end of a stated whole number are digits like
+// any others; a per cent is never rounded to tens.
+const (
+	exactCounts   = 100
+	exactPerCents = 1000
+)
 
-// testDifference tests a row against the benchmark that its difference is from.
-// Against the country or all kommuner the test is that of the comparison, with
-// its correction: claims are made of the kommuner that stand out.
-func (p *comparisonPlan) testDifference(c *Comparison, row ComparisonRow) support {
-	switch c.Benchmark.Kind {
-	case BenchmarkCountry, BenchmarkPooled:
-		if row.Significance == NotTested || row.Rough {
-			return untestable(row)
+// readStated reads the stated figure.
+func (q ClaimQuery) readStated(indicator kommune.Indicator) (statedNumber, error) {
+	isPerCent := q.Kind == ClaimChangePct || indicator.Unit == "%"
+	exactBelow, unit := float64(exactCounts), indicator.Unit
+	if isPerCent {
+		exactBelow = exactPerCents
+	}
+	switch {
+	case q.StatedText == nil && q.Stated == nil:
+		return statedNumber{}, kommune.InvalidInput("stated", "", "the stated figure, here or as it was written in statedText")
+	case q.Stated != nil && (math.IsNaN(*q.Stated) || math.IsInf(*q.Stated, 0)):
+		return statedNumber{}, kommune.InvalidInput("stated", fmt.Sprint(*q.Stated), "a number")
+	case q.StatedText == nil:
+		return statedFloat(*q.Stated, exactBelow), nil
+	}
+	number, ok := parseStated(*q.StatedText, unit, indicator.Kind == kommune.Proportion && q.Kind != ClaimChangePct, exactBelow)
+	if q.Stated != nil && (!ok || !sameNumber(number.value, *q.Stated)) {
+		// A lone separator before three digits may be a decimal one after all.
+		number, ok = parseStated(*q.StatedText, unit, true, exactBelow)
+		if ok && !sameNumber(number.value, *q.Stated) {
+			return number, kommune.InvalidInput("stated", fmt.Sprint(*q.Stated), fmt.Sprintf("the number that statedText has, %q, or nothing beside it", *q.StatedText))
 		}
-		return support{tested: true, beyondChance: row.SignificanceAfterCorrection != Similar}
-	case BenchmarkTarget:
-		return p.testTarget(row)
-	case BenchmarkPeerGroup, BenchmarkKommune, BenchmarkSimilar:
-		others := slices.DeleteFunc(slices.Clone(c.Rows), func(other ComparisonRow) bool {
-			return other.Kommune.Code == row.Kommune.Code || !slices.Contains(p.benchmark.members, other.Kommune.Code)
-		})
-		return testPair(p.indicator.Indicator, row, together(others))
-	case BenchmarkMedian:
 	}
-	return support{why: kommune.Text{DA: "der findes ingen test mod en median", EN: "there is no test against a median"}}
+	if !ok {
+		return number, kommune.InvalidInput("statedText", *q.StatedText, `a number as it was written, in Danish or English, e.g. "70,0", "12.300" or "-17.1 %"`)
+	}
+	return number, nil
 }
 
-func (p *comparisonPlan) testTarget(row ComparisonRow) support {
-	if !row.isCounted() || !p.indicator.IsRatio() {
-		return untestable(row)
-	}
-	target, compare := p.benchmark.target/p.indicator.Scale, stats.CompareProportionWithTarget
-	if p.indicator.Kind == kommune.Rate {
-		compare = stats.CompareRateWithTarget
-	}
-	test, ok := compare(*row.Numerator, *row.Denominator, target)
-	return supportOf(test, ok, row)
-}
-
-// testPair tests two rows against each other.
-func testPair(indicator kommune.Indicator, one, other ComparisonRow) support {
-	tests := ratiosOf(indicator, []ComparisonRow{one, other}).testAgainstRest()
-	if tests == nil {
-		return untestable(one, other)
-	}
-	return supportOf(tests[0], tests[0].Tested(), one, other)
-}
+func sameNumber(a, b float64) bool { return math.Abs(a-b) <= dust(a) }
 
 // testChange tests two periods of one kommune against each other, where they
 // share no persons and no season tells them apart: they lie at the same time of
 // the year, or are twelve-month windows, which hold every season.
-func testChange(indicator kommune.Indicator, before, after kommune.Period, earlier, later ComparisonRow) support {
+func testChange(indicator kommune.Indicator, earlier, later ComparisonRow) *DifferenceTest {
+	period := earlier.in.Period
+	words := periodOpponent(period)
+	untested := func(why kommune.Text) *DifferenceTest {
+		return &DifferenceTest{Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why}, words}
+	}
+	before, after := period, later.in.Period
 	switch {
 	case !before.End().Before(after.Start()):
-		return support{why: kommune.Text{DA: "perioderne overlapper hinanden", EN: "the periods overlap"}}
+		return untested(kommune.Text{DA: "Perioderne overlapper hinanden.", EN: "The periods overlap."})
 	case before.Number() != after.Number() && before.Kind() != kommune.QuarterWindow:
-		return support{why: kommune.Text{
-			DA: "perioderne ligger på hver sin tid af året", EN: "the periods lie at different times of the year",
-		}}
+		return untested(kommune.Text{
+			DA: "Perioderne ligger på hver sin tid af året.", EN: "The periods lie at different times of the year.",
+		})
+	case !indicator.IsRatio():
+		return untested(kommune.Text{
+			DA: "Tallenes spredning er ikke offentliggjort.", EN: "The spread of the figures is not published.",
+		})
+	case !earlier.isCounted() || !later.isCounted():
+		return untested(kommune.Text{
+			DA: "Kilden offentliggør ikke sikre tal for tæller og nævner i begge perioder.",
+			EN: "The source publishes no firm numerator and denominator in both periods.",
+		})
 	}
-	return testPair(indicator, later, earlier)
+	tests := ratiosOf(indicator, []ComparisonRow{later, earlier}).testAgainstRest()
+	if tests == nil || !tests[0].Tested() {
+		return untested(kommune.Text{DA: "Tallene tillader ingen test.", EN: "The figures allow no test."})
+	}
+	return &DifferenceTest{changeVerdict(indicator.Polarity, tests[0]), words}
 }
 
-func supportOf(test stats.ScoreTest, ok bool, rows ...ComparisonRow) support {
-	if !ok || test.LeastExpected < smallExpected {
-		return untestable(rows...)
-	}
-	return support{tested: true, beyondChance: test.P < 1-DefaultConfidence}
+func periodOpponent(period kommune.Period) kommune.Text {
+	return kommune.Text{DA: periodInWords(period, kommune.Danish), EN: periodInWords(period, kommune.English)}
 }
 
-func untestable(rows ...ComparisonRow) support {
-	for _, row := range rows {
-		if !row.isCounted() {
-			return support{why: kommune.Text{
-				DA: "tæller og nævner er ikke offentliggjort", EN: "numerator and denominator are not published",
-			}}
-		}
+// changeVerdict needs no correction: the change was claimed, not looked for.
+func changeVerdict(polarity kommune.Polarity, test stats.ScoreTest) Verdict {
+	beyond, rough := test.P < 1-DefaultConfidence, test.LeastExpected < smallExpected
+	return Verdict{
+		Significance:                verdictOf(polarity, test.Z, beyond),
+		SignificanceAfterCorrection: verdictOf(polarity, test.Z, beyond && !rough),
+		PValue:                      &test.P, QValue: &test.P, ZScore: &test.Z, Rough: rough,
 	}
-	return support{why: kommune.Text{DA: "tallene er for små", EN: "the counts are too small"}}
-}
-
-// together is one row that holds the counts of several; without figures where
-// none of them has counts. Its value is not in the indicator's unit.
-func together(rows []ComparisonRow) ComparisonRow {
-	sum := ComparisonRow{Qualifier: kommune.Exact}
-	x, n := 0.0, 0.0
-	for _, row := range rows {
-		if row.isCounted() {
-			x, n = x+*row.Numerator, n+*row.Denominator
-			sum.Value, sum.Numerator, sum.Denominator = &x, &x, &n
-		}
-	}
-	return sum
 }

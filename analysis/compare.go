@@ -64,8 +64,11 @@ type ComparisonRow struct {
 	// ties included, 0 to 100.
 	PercentileRank *float64
 	Quartile       *int
-	// Difference is value less benchmark, in the indicator's unit.
+	// Difference is value less benchmark, in the indicator's unit; nil where the
+	// kommune alone would be its own benchmark.
 	Difference *float64
+	// DifferenceTest is of Difference; nil where there is none.
+	DifferenceTest *DifferenceTest
 	// RankInterval holds the ranks that the data can't tell from Rank.
 	RankInterval *RankInterval
 	// ShrunkValue is the value drawn toward the pooled one, in the indicator's
@@ -144,35 +147,46 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 		byArea[observations[n].Area] = &observations[n]
 	}
 	rows := make([]ComparisonRow, len(p.scope))
-	values, differences := make([]float64, len(p.scope)), make([]float64, len(p.scope))
+	values := make([]float64, len(p.scope))
 	for n, k := range p.scope {
 		rows[n] = p.row(k, byArea)
 		values[n] = valueOrNaN(rows[n].Value)
 	}
 	benchmark := p.benchmark.compute(p, byArea, rows)
-	standings := stats.Rank(values, directionOf(p.indicator.Polarity))
-	for n := range standings {
-		standing, row := &standings[n], &rows[n]
-		if !standing.Ranked() {
-			continue
-		}
-		row.Rank, row.PercentileRank, row.Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
-		if benchmark.Value != nil {
-			differences[n] = values[n] - *benchmark.Value
-			row.Difference = &differences[n]
-		}
-	}
+	distribution := distributionOf(values)
+	p.place(values, distribution.N, benchmark, rows)
 	r := ratiosOf(p.indicator.Indicator, rows)
 	p.judge(r, rows)
+	p.testDifferences(&benchmark, rows)
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
-		Benchmark: benchmark, Distribution: distributionOf(values), Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
+		Benchmark: benchmark, Distribution: distribution, Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
 		madeUpPeers: p.hasMadeUpPeers(), shared: &[2]rowWords{},
 	}
 	for n := range comparison.Rows {
 		comparison.Rows[n].in = comparison
 	}
 	return comparison
+}
+
+// place adds ranks and differences. A kommune that alone has a figure has no
+// rank.
+func (p *comparisonPlan) place(values []float64, withValue int, benchmark Benchmark, rows []ComparisonRow) {
+	standings := stats.Rank(values, directionOf(p.indicator.Polarity))
+	differences := make([]float64, len(rows))
+	for n := range standings {
+		standing, row := &standings[n], &rows[n]
+		if !standing.Ranked() {
+			continue
+		}
+		if withValue > 1 {
+			row.Rank, row.PercentileRank, row.Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
+		}
+		if benchmark.Value != nil && !benchmark.isOnly(row.Kommune.Code) {
+			differences[n] = values[n] - *benchmark.Value
+			row.Difference = &differences[n]
+		}
+	}
 }
 
 // row describes a kommune; one that the source has no row for is MISSING.
@@ -238,14 +252,17 @@ func inOrder(rows []ComparisonRow) []ComparisonRow {
 	return sorted
 }
 
-// Ranked rows come first by rank, the others after them; each by code.
+// Ranked rows come first by rank, then one with a value alone, then the others;
+// each by code.
 func compareRows(a, b *ComparisonRow) int {
-	const unranked = math.MaxInt
 	rank := func(r *ComparisonRow) int {
-		if r.Rank == nil {
-			return unranked
+		switch {
+		case r.Rank != nil:
+			return *r.Rank
+		case r.Value != nil:
+			return 1
 		}
-		return *r.Rank
+		return math.MaxInt
 	}
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c

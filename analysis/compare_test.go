@@ -142,12 +142,16 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 	t.Run("one", func(t *testing.T) {
 		c := compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100))
 		row := c.Rows[0]
-		wantSame(t, "rank", *row.Rank, 1)
+		if row.Rank != nil || row.PercentileRank != nil || row.Quartile != nil || row.RankInterval != nil {
+			t.Errorf("a kommune alone has rank %v, percentile rank %v, quartile %v", row.Rank, row.PercentileRank, row.Quartile)
+		}
+		if c.Benchmark.Value != nil || row.Difference != nil || row.DifferenceTest != nil {
+			t.Errorf("a kommune alone differs by %v from a benchmark of %v", row.Difference, c.Benchmark.Value)
+		}
 		wantSame(t, "significance", row.Significance, NotTested)
 		if c.Funnel != nil {
 			t.Error("a funnel around one kommune")
 		}
-		wantSame(t, "rank interval", *row.RankInterval, RankInterval{1, 1})
 	})
 	t.Run("two", func(t *testing.T) {
 		c := compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100))
@@ -231,17 +235,17 @@ func TestBenchmarks(t *testing.T) {
 	}{
 		{"the country as published", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, append([]cell{ratio(kommune.Country, 50, 100)}, proportions...), 50, kommune.Exact, "Hele landet"},
 		{"the country hedged by its source", share(kommune.Neutral), benchmarkPlan{}, append([]cell{figure(kommune.Country, 50).hedged(kommune.JustUnder)}, proportions...), 50, kommune.JustUnder, "Hele landet"},
-		{"the country pooled", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, proportions, 40, kommune.Exact, "Hele landet, kommunerne samlet"},
-		{"the country pooled from those that have figures", share(kommune.Neutral), benchmarkPlan{}, proportions[:2], 20, kommune.Exact, "Hele landet, kommunerne samlet: 2 af 3 med tal"},
-		{"the country pooled from a hedged figure too", share(kommune.Neutral), benchmarkPlan{}, []cell{proportions[0], proportions[1].hedged(kommune.About), proportions[2]}, 40, kommune.About, "Hele landet, kommunerne samlet"},
-		{"the country of scores", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, kommunerne samlet: kan ikke beregnes, da tal af denne slags ikke kan lægges sammen"},
-		{"the country of shares without counts", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, kommunerne samlet: kan ikke beregnes, da tæller og nævner ikke er offentliggjort"},
-		{"the median where there is no country", score(kommune.Neutral), benchmarkPlan{}, []cell{figure("101", 1), figure("102", 2), figure("103", 4)}, 2, kommune.Exact, "Medianen af kommunerne"},
-		{"the median of counts, as the country has more of everything", count(kommune.Neutral), benchmarkPlan{}, []cell{figure(kommune.Country, 70), figure("101", 10), figure("102", 20), figure("103", 40)}, 20, kommune.Exact, "Medianen af kommunerne"},
-		{"the median of hedged figures", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, []cell{figure("101", 1), figure("102", 2).hedged(kommune.AtLeast), figure("103", 4)}, 2, kommune.About, "Medianen af kommunerne"},
-		{"the median of nothing", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, nil, math.NaN(), kommune.Exact, "Medianen af kommunerne"},
-		{"those in scope together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPooled}, proportions, 40, kommune.Exact, "De udvalgte kommuner samlet"},
-		{"a group together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Landsdel Nord"}, proportions, 20, kommune.Exact, "Landsdel Nord samlet"},
+		{"the country pooled", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, proportions, 40, kommune.Exact, "Hele landet, alle 3 kommuner samlet"},
+		{"the country pooled from those that have figures", share(kommune.Neutral), benchmarkPlan{}, proportions[:2], 20, kommune.Exact, "De 2 af landets 3 kommuner, der har tal, samlet"},
+		{"the country pooled from a hedged figure too", share(kommune.Neutral), benchmarkPlan{}, []cell{proportions[0], proportions[1].hedged(kommune.About), proportions[2]}, 40, kommune.About, "Hele landet, alle 3 kommuner samlet"},
+		{"the country of scores", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tal af denne slags ikke kan lægges sammen"},
+		{"the country of shares without counts", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tæller og nævner ikke er offentliggjort"},
+		{"the median where there is no country", score(kommune.Neutral), benchmarkPlan{}, []cell{figure("101", 1), figure("102", 2), figure("103", 4)}, 2, kommune.Exact, "Medianen af alle 3 kommuner"},
+		{"the median of counts, as the country has more of everything", count(kommune.Neutral), benchmarkPlan{}, []cell{figure(kommune.Country, 70), figure("101", 10), figure("102", 20), figure("103", 40)}, 20, kommune.Exact, "Medianen af alle 3 kommuner"},
+		{"the median of hedged figures", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, []cell{figure("101", 1), figure("102", 2).hedged(kommune.AtLeast), figure("103", 4)}, 2, kommune.About, "Medianen af alle 3 kommuner"},
+		{"the median of nothing", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, nil, math.NaN(), kommune.Exact, "Medianen kan ikke beregnes, da ingen kommune har et tal"},
+		{"those in scope together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPooled}, proportions, 40, kommune.Exact, "Alle 3 kommuner samlet"},
+		{"a group together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Landsdel Nord"}, proportions, 20, kommune.Exact, "De 2 kommuner i Landsdel Nord samlet"},
 		{"the nearest together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, proportions, 50, kommune.Exact, "De 2 kommuner, der ligner K1 mest, samlet"},
 		{"a kommune", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions, 60, kommune.Exact, "K3"},
 		{"a kommune without a figure", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions[:1], math.NaN(), kommune.Exact, "K3"},
@@ -267,7 +271,7 @@ func TestBenchmarks(t *testing.T) {
 				t.Error("an interval of a hedged figure")
 			}
 			for _, row := range comparison.Rows {
-				if (row.Difference != nil) != (row.Value != nil && b.Value != nil) {
+				if (row.Difference != nil) != (row.Value != nil && b.Value != nil && !b.isOnly(row.Kommune.Code)) {
 					t.Errorf("%s: difference %v of value %v and benchmark %v", row.Kommune.Name, row.Difference, row.Value, b.Value)
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	"kommunebench/kommune"
 )
@@ -21,7 +20,10 @@ type rowWords struct {
 	number, joint string
 	placeEnd      string
 	benchmark     string
-	verdicts      verdictWords
+	// ofRest speaks of the other kommuner compared, ofBenchmark of the benchmark:
+	// of one that the kommune is no part of, and of one that it is.
+	ofRest      verdictWords
+	ofBenchmark [2]verdictWords
 	// holders counts the rows of each rank.
 	holders map[int]int
 	// spans are the values that each row's hedge leaves open, in step with the
@@ -49,7 +51,12 @@ func (w *rowWords) fill(c *Comparison, lang kommune.Language) {
 	w.joint = kommune.Text{DA: "delt ", EN: "joint "}.In(lang) + w.number
 	w.placeEnd = c.placeEndInWords(lang)
 	w.benchmark = c.benchmarkInWords(lang)
-	w.verdicts = c.verdictsInWords(lang)
+	w.ofRest = c.restInWords(lang)
+	if c.Benchmark.Value != nil {
+		for n, words := range c.Benchmark.opponents {
+			w.ofBenchmark[n] = c.verdictsInWords(words, c.countDifferencesTested(), lang)
+		}
+	}
 	w.holders = make(map[int]int, len(c.Rows))
 	for n := range c.Rows {
 		if rank := c.Rows[n].Rank; rank != nil {
@@ -60,9 +67,11 @@ func (w *rowWords) fill(c *Comparison, lang kommune.Language) {
 }
 
 // Sentence puts the row into one sentence that can be printed: the figure with
-// the source's hedge, its place, the benchmark, and what the test carries. It
-// claims a difference only where that holds after correction for the number of
-// kommuner compared, and where the counts are large enough for the test.
+// the source's hedge, its place, the benchmark, and what the test of the
+// difference from that benchmark carries; where there is none, of the difference
+// from the other kommuner. It claims a difference only where that holds after
+// correction for the number of kommuner tested, and where the counts are large
+// enough for the test.
 func (r ComparisonRow) Sentence(lang kommune.Language) string {
 	w, name := r.in.words(lang), r.Kommune.LongName
 	if r.Value == nil {
@@ -75,7 +84,20 @@ func (r ComparisonRow) Sentence(lang kommune.Language) string {
 	if r.Rank != nil && r.in.Distribution.N >= 2 {
 		place = " (" + w.rank(&r, lang) + w.placeEnd
 	}
-	return w.opening + name + w.beforeFigure + r.valueInWords(lang) + w.afterFigure + place + w.benchmark + "; " + w.verdicts.of(&r) + "."
+	return w.opening + name + w.beforeFigure + r.valueInWords(lang) + w.afterFigure + place + w.difference(&r) + "."
+}
+
+// difference says what the figure is measured against, and what the test of
+// exactly that difference carries.
+func (w *rowWords) difference(r *ComparisonRow) string {
+	if r.DifferenceTest == nil {
+		return "; " + w.ofRest.of(&r.Verdict)
+	}
+	part := 0
+	if sum := r.in.Benchmark.pool; sum != nil && sum.contains(r.Kommune.Code) {
+		part = 1
+	}
+	return w.benchmark + "; " + w.ofBenchmark[part].of(&r.DifferenceTest.Verdict)
 }
 
 // valueInWords writes the figure with its unit and all that its source said of
@@ -178,9 +200,7 @@ func (c *Comparison) ranksWithin(spans []span, r *ComparisonRow) (best, worst in
 
 func (c *Comparison) benchmarkInWords(lang kommune.Language) string {
 	b := c.Benchmark
-	// The median or the sum of one kommune is that kommune.
-	alone := b.kommuner == 1 && (b.Kind == BenchmarkMedian || b.Kind == BenchmarkPooled || b.Kind == BenchmarkCountry)
-	if b.Value == nil || alone {
+	if b.Value == nil {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{DA: " mod %s%s (%s)", EN: " against %s%s (%s)"}.In(lang),
@@ -191,105 +211,8 @@ func (c *Comparison) benchmarkInWords(lang kommune.Language) string {
 // their capital.
 func (b Benchmark) labelWithin(lang kommune.Language) string {
 	label := b.Label(lang)
-	named := b.Kind == BenchmarkKommune || b.Kind == BenchmarkPeerGroup || (b.Kind == BenchmarkCountry && lang == kommune.English)
-	if named {
+	if b.Kind == BenchmarkKommune || (b.labelIsName && lang == kommune.English) {
 		return label
 	}
-	first, size := utf8.DecodeRuneInString(label)
-	return string(unicode.ToLower(first)) + label[size:]
-}
-
-// othersInWords names the kommuner that a row is tested against; together is
-// what to add where they are meant as one.
-func (c *Comparison) othersInWords(lang kommune.Language) (others, together string) {
-	alone, filtered := c.Distribution.N == 2, c.Query.Kommuner != nil
-	switch {
-	case alone && filtered:
-		return kommune.Text{DA: "den anden udvalgte kommune", EN: "the other chosen kommune"}.In(lang), ""
-	case alone:
-		return kommune.Text{DA: "den anden kommune med tal", EN: "the other kommune with a figure"}.In(lang), ""
-	case filtered:
-		others = kommune.Text{DA: "de øvrige udvalgte kommuner", EN: "the other chosen kommuner"}.In(lang)
-	default:
-		others = kommune.Text{DA: "de øvrige kommuner", EN: "the other kommuner"}.In(lang)
-	}
-	return others, kommune.Text{DA: " under ét", EN: " taken together"}.In(lang)
-}
-
-// verdictWords are what a test may have found of a row.
-type verdictWords struct {
-	// alone stands for every row where there is nothing to compare with.
-	alone                                string
-	untested, chance, rough, chanceAmong string
-	bySignificance                       map[Significance]string
-}
-
-func (v *verdictWords) of(r *ComparisonRow) string {
-	switch {
-	case v.alone != "":
-		return v.alone
-	case r.Significance == NotTested:
-		return v.untested
-	case r.Significance == Similar:
-		return v.chance
-	case r.Rough:
-		return v.rough
-	case r.SignificanceAfterCorrection == Similar:
-		return v.chanceAmong
-	}
-	return v.bySignificance[r.SignificanceAfterCorrection]
-}
-
-func (c *Comparison) verdictsInWords(lang kommune.Language) verdictWords {
-	if c.Distribution.N < 2 {
-		chosen := kommune.Text{}
-		if c.Query.Kommuner != nil {
-			chosen = kommune.Text{DA: "udvalgt ", EN: "chosen "}
-		}
-		return verdictWords{alone: fmt.Sprintf(kommune.Text{
-			DA: "ingen anden %skommune har et tal at sammenligne med",
-			EN: "no other %skommune has a figure to compare with",
-		}.In(lang), chosen.In(lang))}
-	}
-	others, together := c.othersInWords(lang)
-	level := levelInWords(c.Query.Confidence, lang)
-	v := verdictWords{
-		untested: fmt.Sprintf(kommune.Text{
-			DA: "om forskellen til %s er tilfældig, er ikke testet",
-			EN: "whether the difference from %s is chance was not tested",
-		}.In(lang), others),
-		chance: fmt.Sprintf(kommune.Text{
-			DA: "forskellen til %s kan skyldes tilfældige udsving%s",
-			EN: "the difference from %s may be chance%s",
-		}.In(lang), others, level),
-		rough: fmt.Sprintf(kommune.Text{
-			DA: "forskellen til %s er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving",
-			EN: "the difference from %s is large, but rests on counts so small that it may be chance",
-		}.In(lang), others),
-		chanceAmong: fmt.Sprintf(kommune.Text{
-			DA: "forskellen til %s er stor for en enkelt kommune, men blandt %d testede kommuner kan så stor en forskel opstå ved et tilfælde%s",
-			EN: "the difference from %s is large for one kommune, but among %d kommuner tested one so large can arise by chance%s",
-		}.In(lang), others, c.countTested(), level),
-		bySignificance: map[Significance]string{},
-	}
-	for significance, word := range map[Significance]kommune.Text{
-		Better: {DA: "bedre", EN: "better"}, Worse: {DA: "dårligere", EN: "worse"},
-		Higher: {DA: "højere", EN: "higher"}, Lower: {DA: "lavere", EN: "lower"},
-	} {
-		v.bySignificance[significance] = fmt.Sprintf(kommune.Text{
-			DA: "det er %s end i %s%s, og forskellen er større, end tilfældige udsving normalt forklarer%s",
-			EN: "that is %s than in %s%s, and the difference is larger than chance usually explains%s",
-		}.In(lang), word.In(lang), others, together, level)
-	}
-	return v
-}
-
-func (c *Comparison) countTested() int {
-	tested := 0
-	for n := range c.Rows {
-		if c.Rows[n].Significance != NotTested {
-			tested++
-		}
-	}
-	return tested
+	return withFirst(label, unicode.ToLower)
 }

@@ -20,7 +20,7 @@ func ofTen(t *testing.T, indicator kommune.Indicator, own cell, change func(p *c
 
 func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	filtered := func(p *comparisonPlan) { p.query.Kommuner = &KommuneFilter{Region: pointer("region-nord")} }
-	target := func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkTarget, target: 50} }
+	target := func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkTarget, target: 42} }
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
@@ -30,74 +30,74 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	}{
 		{
 			"better", share(kommune.HigherIsBetter), ratio("101", 300, 500), nil,
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, kommunerne samlet); det er bedre end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, the kommuner together); that is better than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, alle 10 kommuner samlet); det er bedre end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, all 10 kommuner together); that is better than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.",
 		},
 		{
 			"worse", share(kommune.LowerIsBetter), ratio("101", 300, 500), nil,
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, kommunerne samlet); det er dårligere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, the kommuner together); that is worse than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, alle 10 kommuner samlet); det er dårligere end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, all 10 kommuner together); that is worse than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.",
 		},
 		{
 			"higher", share(kommune.Neutral), ratio("101", 300, 500), target,
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er højest) mod 50,0 % (mål); det er højere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being highest) against 50.0% (target); that is higher than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er højest) mod 42,0 % (mål); det er højere end målet (regnet som et fast tal), og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being highest) against 42.0% (target); that is higher than the target (taken as a fixed number), and the difference is larger than chance usually explains.",
 		},
 		{
 			"lower", share(kommune.Neutral), ratio("101", 100, 500), func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkMedian} },
-			"I K1 Kommune var »Andel i job« 20,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er højest) mod 40,0 % (medianen af kommunerne); det er lavere end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 20.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being highest) against 40.0% (median of the kommuner); that is lower than in the other kommuner taken together, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 20,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er højest) mod 40,0 % (medianen af alle 10 kommuner); det er ikke testet, om forskellen til medianen kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 20.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being highest) against 40.0% (the median of all 10 kommuner); whether the difference from the median is chance was not tested.",
 		},
 		{
 			"better among chosen kommuner", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
 				filtered(p)
 				p.benchmark = benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"102"}, name: "K2"}
 			},
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 udvalgte kommuner med tal, hvor 1 er bedst) mod 40,0 % (K2); det er bedre end i de øvrige udvalgte kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 chosen kommuner with a figure, 1 being best) against 40.0% (K2); that is better than in the other chosen kommuner taken together, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 udvalgte kommuner med tal, hvor 1 er bedst) mod 40,0 % (K2); det er bedre end i K2, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 chosen kommuner with a figure, 1 being best) against 40.0% (K2); that is better than in K2, and the difference is larger than chance usually explains.",
 		},
 		{
 			"no difference", share(kommune.HigherIsBetter), ratio("101", 205, 500), target,
-			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
 			"no difference, a place shared", share(kommune.HigherIsBetter), ratio("101", 200, 500), target,
-			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (delt nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 40.0% in 2024 (joint number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (delt nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 40.0% in 2024 (joint number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
-			"a difference for one that is none for ten", share(kommune.HigherIsBetter), ratio("101", 226, 500), target,
-			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
-			"In K1 Kommune, “Share in work” was 45.2% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
+			"a difference for one that is none for ten", share(kommune.HigherIsBetter), ratio("101", 226, 500), nil,
+			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 40,5 % (hele landet, alle 10 kommuner samlet); forskellen til landets øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
+			"In K1 Kommune, “Share in work” was 45.2% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 40.5% (Denmark, all 10 kommuner together); the difference from the other kommuner of Denmark is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
 		},
 		{
 			"a difference at 80 per cent", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
 				target(p)
 				p.query.Confidence = 0.8
 			},
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); det er bedre end i de øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer (ved et konfidensniveau på 80 %).",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); that is better than in the other kommuner taken together, and the difference is larger than chance usually explains (at a confidence level of 80%).",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); det er bedre end målet (regnet som et fast tal), og forskellen er større, end tilfældige udsving normalt forklarer (ved et konfidensniveau på 80 %).",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); that is better than the target (taken as a fixed number), and the difference is larger than chance usually explains (at a confidence level of 80%).",
 		},
 		{
 			"a difference of a handful", share(kommune.HigherIsBetter), ratio("101", 11, 12), target,
-			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 91.7% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner is large, but rests on counts so small that it may be chance.",
+			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 91.7% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) is large, but rests on counts so small that it may be chance.",
 		},
 		{
 			"a share without counts", share(kommune.HigherIsBetter), figure("101", 60), target,
-			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); om forskellen til de øvrige kommuner er tilfældig, er ikke testet.",
-			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); whether the difference from the other kommuner is chance was not tested.",
+			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); det er ikke testet, om forskellen til målet kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); whether the difference from the target is chance was not tested.",
 		},
 		{
 			"a figure that its source hedged, and its rank with it", share(kommune.HigherIsBetter), figure("101", 39).hedged(kommune.About), target,
-			"I K1 Kommune var »Andel i job« omkring 39,0 % i 2024 (nummer 1 til 10 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); om forskellen til de øvrige kommuner er tilfældig, er ikke testet.",
-			"In K1 Kommune, “Share in work” was about 39.0% in 2024 (number 1 to 10 of 10 kommuner with a figure, 1 being best) against 50.0% (target); whether the difference from the other kommuner is chance was not tested.",
+			"I K1 Kommune var »Andel i job« omkring 39,0 % i 2024 (nummer 1 til 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); det er ikke testet, om forskellen til målet kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was about 39.0% in 2024 (number 1 to 10 of 10 kommuner with a figure, 1 being best) against 42.0% (target); whether the difference from the target is chance was not tested.",
 		},
 		{
 			"a provisional figure", share(kommune.HigherIsBetter), ratio("101", 205, 500).provisional(), target,
-			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 50,0 % (mål); forskellen til de øvrige kommuner kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 50.0% (target); the difference from the other kommuner may be chance.",
+			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
 			"a figure that is hidden", share(kommune.HigherIsBetter), none("101", kommune.Suppressed), nil,
@@ -141,24 +141,24 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 			"In K1 Kommune, “Share in work” was just over 70.0% in 2024; no other kommune has a figure to compare with.",
 		},
 		{
-			"the only one chosen is not called the only one with a figure", filtered(compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100), ratio(kommune.Country, 40, 100))),
-			"I K1 Kommune var »Andel i job« 30,0 % i 2024 mod 40,0 % (hele landet); ingen anden udvalgt kommune har et tal at sammenligne med.",
-			"In K1 Kommune, “Share in work” was 30.0% in 2024 against 40.0% (Denmark); no other chosen kommune has a figure to compare with.",
+			"the only one chosen is not called the only one with a figure", filtered(compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100), ratio(kommune.Country, 4000, 10_000))),
+			"I K1 Kommune var »Andel i job« 30,0 % i 2024 mod 40,0 % (hele landet); det er dårligere end i resten af landet, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 30.0% in 2024 against 40.0% (Denmark); that is worse than in the rest of the country, and the difference is larger than chance usually explains.",
 		},
 		{
 			"of two the other is one", compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100)),
-			"I K1 Kommune var »Andel i job« 80,0 % i 2024 (nummer 1 af 2 kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, kommunerne samlet); det er bedre end i den anden kommune med tal, og forskellen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 80.0% in 2024 (number 1 of 2 kommuner with a figure, 1 being best) against 50.0% (Denmark, the kommuner together); that is better than in the other kommune with a figure, and the difference is larger than chance usually explains.",
+			"I K1 Kommune var »Andel i job« 80,0 % i 2024 (nummer 1 af 2 kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, alle 2 kommuner samlet); det er bedre end i den anden kommune med tal, og forskellen er større, end tilfældige udsving normalt forklarer.",
+			"In K1 Kommune, “Share in work” was 80.0% in 2024 (number 1 of 2 kommuner with a figure, 1 being best) against 50.0% (Denmark, all 2 kommuner together); that is better than in the other kommune with a figure, and the difference is larger than chance usually explains.",
 		},
 		{
 			"of two chosen the other is one", filtered(compareCells(kommunerNumbered(2), indicator, ratio("101", 52, 100), ratio("102", 48, 100))),
-			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (nummer 1 af 2 udvalgte kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, kommunerne samlet); forskellen til den anden udvalgte kommune kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 52.0% in 2024 (number 1 of 2 chosen kommuner with a figure, 1 being best) against 50.0% (Denmark, the kommuner together); the difference from the other chosen kommune may be chance.",
+			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (nummer 1 af 2 udvalgte kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, alle 2 kommuner samlet); forskellen til den anden kommune med tal kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 52.0% in 2024 (number 1 of 2 chosen kommuner with a figure, 1 being best) against 50.0% (Denmark, all 2 kommuner together); the difference from the other kommune with a figure may be chance.",
 		},
 		{
 			"a benchmark keeps the hedge of its source", compareCells(kommunerNumbered(2), score(kommune.HigherIsBetter), figure("101", 2.2), figure("102", 3), figure(kommune.Country, 2.5).hedged(kommune.JustUnder)),
-			"I K1 Kommune var »Score i test« 2,2 point i 2024 (nummer 2 af 2 kommuner med tal, hvor 1 er bedst) mod knap 2,5 point (hele landet); om forskellen til den anden kommune med tal er tilfældig, er ikke testet.",
-			"In K1 Kommune, “Test score” was 2.2 point in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 point (Denmark); whether the difference from the other kommune with a figure is chance was not tested.",
+			"I K1 Kommune var »Score i test« 2,2 point i 2024 (nummer 2 af 2 kommuner med tal, hvor 1 er bedst) mod knap 2,5 point (hele landet); det er ikke testet, om forskellen til landstallet kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Test score” was 2.2 point in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 point (Denmark); whether the difference from the national figure is chance was not tested.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

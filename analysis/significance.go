@@ -36,7 +36,9 @@ type Verdict struct {
 	// SignificanceAfterCorrection is by the q value: with many kommuner compared,
 	// some p values are small by chance. It names no difference where Rough.
 	SignificanceAfterCorrection Significance
-	PValue, QValue, ZScore      *float64
+	// PValue is of this test alone, QValue allows for all tests of the comparison,
+	// ZScore is the difference in standard errors.
+	PValue, QValue, ZScore *float64
 	// Rough says that the counts are too small for the p value to be relied on.
 	Rough  bool
 	reason kommune.Text
@@ -95,29 +97,21 @@ func (p *comparisonPlan) judge(r ratios, rows []ComparisonRow) {
 	tests := r.testAgainstRest()
 	p.judgeRanks(r, rows)
 	r.shrink(rows)
-	ps, counted := make([]float64, len(rows)), 0
+	counted := 0
 	for n := range rows {
-		ps[n] = math.NaN()
 		if r.ns[n] > 0 {
 			counted++
 		}
-		if tests != nil && tests[n].Tested() {
-			ps[n] = tests[n].P
+	}
+	if tests == nil {
+		tests = make([]stats.ScoreTest, len(rows))
+		for n := range tests {
+			tests[n].P = math.NaN()
 		}
 	}
-	qs := stats.AdjustBenjaminiHochberg(ps)
-	alpha := 1 - p.query.Confidence
+	verdicts := p.verdictsOf(tests, func(n int) kommune.Text { return p.whyNotTested(&rows[n], counted) })
 	for n := range rows {
-		if math.IsNaN(ps[n]) {
-			rows[n].Verdict = Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: p.whyNotTested(&rows[n], counted)}
-			continue
-		}
-		rough := tests[n].LeastExpected < smallExpected
-		rows[n].Verdict = Verdict{
-			Significance:                verdictOf(p.indicator.Polarity, tests[n].Z, ps[n] < alpha),
-			SignificanceAfterCorrection: verdictOf(p.indicator.Polarity, tests[n].Z, qs[n] < alpha && !rough),
-			PValue:                      &ps[n], QValue: &qs[n], ZScore: &tests[n].Z, Rough: rough,
-		}
+		rows[n].Verdict = verdicts[n]
 	}
 }
 
@@ -210,7 +204,7 @@ func (p *comparisonPlan) judgeRanks(r ratios, rows []ComparisonRow) {
 	}
 	judged := make([]RankInterval, len(rows))
 	for n, interval := range intervals {
-		if interval.Known() {
+		if interval.Known() && rows[n].Rank != nil {
 			judged[n] = RankInterval{Lower: interval.Lower, Upper: interval.Upper}
 			rows[n].RankInterval = &judged[n]
 		}

@@ -204,8 +204,8 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 				Period: period, Area: kommune.Country, Value: value, Numerator: &sum.numerator, Denominator: &sum.denominator,
 				Status: statusOfSum(ofPeriod), Qualifier: sum.qualifier,
 			}
-			if t.pooledFrom == 0 || sum.kommuner < t.pooledFrom {
-				t.pooledFrom = sum.kommuner
+			if t.pooledFrom == 0 || len(sum.counted) < t.pooledFrom {
+				t.pooledFrom = len(sum.counted)
 			}
 		}
 	}

@@ -75,6 +75,20 @@ func anyCell(area kommune.Area, period kommune.Period) *rapid.Generator[cell] {
 	})
 }
 
+func anyBenchmark(kommuner []kommune.Kommune) *rapid.Generator[benchmarkPlan] {
+	return rapid.Custom(func(t *rapid.T) benchmarkPlan {
+		plan := benchmarkPlan{name: "K1", target: 41}
+		plan.kind = rapid.SampledFrom([]BenchmarkKind{
+			"", BenchmarkCountry, BenchmarkPooled, BenchmarkMedian, BenchmarkPeerGroup, BenchmarkKommune, BenchmarkTarget, BenchmarkSimilar,
+		}).Draw(t, "kind")
+		plan.members = codesOf(kommuner)[:rapid.IntRange(1, len(kommuner)).Draw(t, "members")]
+		if plan.kind == BenchmarkKommune {
+			plan.members = plan.members[:1]
+		}
+		return plan
+	})
+}
+
 func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		indicator := anyIndicator().Draw(t, "indicator")
@@ -84,19 +98,30 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 			cells = append(cells, anyCell(k.Code.Area(), "2024").Draw(t, "cell"))
 		}
 		plan := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator).plan()
+		plan.benchmark = anyBenchmark(kommuner).Draw(t, "benchmark")
 		plan.query.Confidence = rapid.SampledFrom([]float64{0.8, 0.95, 0.999}).Draw(t, "confidence")
 		comparison := plan.compute(observationsOf(indicator, cells), when())
 		for _, row := range comparison.Rows {
 			for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
 				sentence := row.Sentence(lang)
-				switch found := row.SignificanceAfterCorrection; {
-				case found == Similar || found == NotTested || row.Rough || isHedged(row.Qualifier):
+				verdict := row.Verdict
+				if row.DifferenceTest != nil {
+					verdict = row.DifferenceTest.Verdict
+				}
+				switch found := verdict.SignificanceAfterCorrection; {
+				case found == Similar || found == NotTested || verdict.Rough || isHedged(row.Qualifier):
 					wantOnly(t, sentence)
 				default:
 					wantOnly(t, sentence, string(found), "BEYOND_CHANCE")
 				}
 				if row.Value == nil && row.Rank != nil {
 					t.Fatal("a kommune without a figure has a rank")
+				}
+				if (row.DifferenceTest == nil) != (row.Difference == nil) {
+					t.Fatalf("a difference of %v with a test of %v", row.Difference, row.DifferenceTest)
+				}
+				if test := row.DifferenceTest; test != nil && test.Significance != NotTested && test.Significance != Similar && *test.ZScore**row.Difference <= 0 {
+					t.Fatalf("a difference of %v is tested as z = %v", *row.Difference, *test.ZScore)
 				}
 			}
 		}

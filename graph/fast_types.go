@@ -86,6 +86,24 @@ func relationPointObject(kommuner *object[kommune.Kommune]) *object[analysis.Rel
 	}}
 }
 
+func differenceTestObject() *object[analysis.DifferenceTest] {
+	type row = analysis.DifferenceTest
+	return &object[row]{"DifferenceTest", map[string]planner[row]{
+		"significance":                text(func(r *row) analysis.Significance { return r.Significance }),
+		"significanceAfterCorrection": text(func(r *row) analysis.Significance { return r.SignificanceAfterCorrection }),
+		"pValue":                      numberOrNull(func(r *row) *float64 { return r.PValue }),
+		"qValue":                      numberOrNull(func(r *row) *float64 { return r.QValue }),
+		"zScore":                      numberOrNull(func(r *row) *float64 { return r.ZScore }),
+		"rough":                       truth(func(r *row) bool { return r.Rough }),
+		"against": inLanguage(func(out []byte, r *row, language kommune.Language) []byte {
+			return appendText(out, r.Against(language))
+		}),
+		"reason": inLanguage(func(out []byte, r *row, language kommune.Language) []byte {
+			return appendTextOrNull(out, r.Reason(language))
+		}),
+	}}
+}
+
 func comparisonRowObject(kommuner *object[kommune.Kommune]) *object[analysis.ComparisonRow] {
 	return &object[analysis.ComparisonRow]{"ComparisonRow", map[string]planner[analysis.ComparisonRow]{
 		"kommune":                     below(kommuner, func(r *analysis.ComparisonRow) *kommune.Kommune { return &r.Kommune }),
@@ -100,6 +118,7 @@ func comparisonRowObject(kommuner *object[kommune.Kommune]) *object[analysis.Com
 		"percentileRank":              numberOrNull(func(r *analysis.ComparisonRow) *float64 { return r.PercentileRank }),
 		"quartile":                    wholeOrNull(func(r *analysis.ComparisonRow) *int { return r.Quartile }),
 		"difference":                  numberOrNull(func(r *analysis.ComparisonRow) *float64 { return r.Difference }),
+		"differenceTest":              below(differenceTestObject(), func(r *analysis.ComparisonRow) *analysis.DifferenceTest { return r.DifferenceTest }),
 		"significance":                text(func(r *analysis.ComparisonRow) analysis.Significance { return r.Significance }),
 		"significanceAfterCorrection": text(func(r *analysis.ComparisonRow) analysis.Significance { return r.SignificanceAfterCorrection }),
 		"rough":                       truth(func(r *analysis.ComparisonRow) bool { return r.Rough }),

@@ -13,6 +13,7 @@ import (
 
 func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf[analysis.ComparisonRow] {
 	type row = analysis.ComparisonRow
+	type test = analysis.DifferenceTest
 	return []columnOf[row]{
 		{"indicator_id", textCell, func(*row) cell { return aText(c.Indicator.ID) }},
 		{"kommune_code", textCell, func(r *row) cell { return aText(r.Kommune.Code) }},
@@ -37,7 +38,15 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"quartile", wholeCell, func(r *row) cell { return wholeOf(r.Quartile) }},
 		{"benchmark_kind", textCell, func(*row) cell { return aText(c.Benchmark.Kind) }},
 		{"benchmark_value", numberCell, func(*row) cell { return numberOf(c.Benchmark.Value) }},
+		{"benchmark_label", textCell, func(*row) cell { return aText(c.Benchmark.Label(lang)) }},
 		{"difference", numberCell, func(r *row) cell { return numberOf(r.Difference) }},
+		{"difference_test_significance", textCell, ofDifference(func(t *test) cell { return aText(t.Significance) })},
+		{"difference_test_significance_after_correction", textCell, ofDifference(func(t *test) cell { return aText(t.SignificanceAfterCorrection) })},
+		{"difference_test_p_value", numberCell, ofDifference(func(t *test) cell { return numberOf(t.PValue) })},
+		{"difference_test_q_value", numberCell, ofDifference(func(t *test) cell { return numberOf(t.QValue) })},
+		{"difference_test_z_score", numberCell, ofDifference(func(t *test) cell { return numberOf(t.ZScore) })},
+		{"difference_test_against", textCell, ofDifference(func(t *test) cell { return aText(t.Against(lang)) })},
+		{"difference_test_reason", textCell, ofDifference(func(t *test) cell { return textOf(t.Reason(lang)) })},
 		{"significance", textCell, func(r *row) cell { return aText(r.Significance) }},
 		{"significance_after_correction", textCell, func(r *row) cell { return aText(r.SignificanceAfterCorrection) }},
 		{"significance_reason", textCell, func(r *row) cell { return textOf(r.SignificanceReason(lang)) }},
@@ -48,6 +57,16 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"shrunk_value", numberCell, func(r *row) cell { return numberOf(r.ShrunkValue) }},
 		{"sentence", textCell, func(r *row) cell { return aText(r.Sentence(lang)) }},
 		{"release_id", textCell, func(*row) cell { return aText(c.Release.ID) }},
+	}
+}
+
+// ofDifference reads a cell of a row's test; it is empty where there is none.
+func ofDifference(read func(*analysis.DifferenceTest) cell) func(*analysis.ComparisonRow) cell {
+	return func(r *analysis.ComparisonRow) cell {
+		if r.DifferenceTest == nil {
+			return cell{}
+		}
+		return read(r.DifferenceTest)
 	}
 }
 

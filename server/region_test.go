@@ -14,7 +14,7 @@ type regionRows struct {
 	Compare struct {
 		Rows []struct {
 			Kommune struct{ Code string }
-			Rank    *int
+			Value   *float64
 		}
 	}
 }
@@ -43,11 +43,11 @@ func TestARegionIsComparedAsItWasWhenThePeriodEnded(t *testing.T) {
 			if !strings.HasPrefix(strings.ToLower(c.region), "region") {
 				argument = "peerGroup"
 			}
-			rows := into[regionRows](t, h, `query($p: Period, $r: ID) {compare(indicator: "own/share", period: $p, kommuner: {`+argument+`: $r}) {rows {kommune {code} rank}}}`,
+			rows := into[regionRows](t, h, `query($p: Period, $r: ID) {compare(indicator: "own/share", period: $p, kommuner: {`+argument+`: $r}) {rows {kommune {code} value}}}`,
 				map[string]any{"p": c.period, "r": c.region}).Compare.Rows
 			var order []string
 			for _, row := range rows {
-				if row.Rank != nil {
+				if row.Value != nil {
 					order = append(order, row.Kommune.Code)
 				}
 			}

@@ -97,7 +97,7 @@ func TestTheTableIsComparedInItsOwnUnitsAndGroups(t *testing.T) {
 		benchmark {value label(lang: EN)} rows {value numerator denominator interval {lower} significance significanceReason pValue}}}`,
 		`{"compare": {"indicator": {"title": "Actual share on public support", "unit": "%", "polarity": "LOWER_IS_BETTER", "kind": "PROPORTION", "decimals": 2},
 			"targetGroup": {"id": "jobindsats-y30r21/all", "total": true, "title": "Ydelsesgrupper i alt"},
-			"benchmark": {"value": null, "label": "Denmark, the kommuner together: cannot be computed, as numerator and denominator are not published"},
+			"benchmark": {"value": null, "label": "Denmark, all 98 kommuner together: cannot be computed, as numerator and denominator are not published"},
 			"rows": [{"value": 12.6, "numerator": null, "denominator": null, "interval": null, "significance": "NOT_TESTED",
 				"significanceReason": `+untested(t, h, "DA")+`, "pValue": null}]}}`)
 	if untested(t, h, "DA") == untested(t, h, "EN") {

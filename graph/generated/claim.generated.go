@@ -153,6 +153,29 @@ func (ec *executionContext) fieldContext_ClaimCheck_explanation(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ClaimCheck_stated(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimCheck_stated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimCheck_stated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) _ClaimCheck_actual(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -174,6 +197,61 @@ func (ec *executionContext) _ClaimCheck_actual(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_ClaimCheck_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ClaimCheck_beyondChance(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimCheck_beyondChance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BeyondChance(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimCheck_beyondChance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimCheck", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ClaimCheck_test(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimCheck_test(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Test, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.DifferenceTest) graphql.Marshaler {
+			return ec.marshalODifferenceTest2ᚖkommunebenchᚋanalysisᚐDifferenceTest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimCheck_test(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DifferenceTest(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ClaimCheck_before(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
@@ -437,7 +515,7 @@ func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj an
 		asMap["comparator"] = "EQUALS"
 	}
 
-	fieldsInOrder := [...]string{"indicator", "kommune", "kind", "comparator", "stated", "period", "since", "targetGroup", "benchmark", "release"}
+	fieldsInOrder := [...]string{"indicator", "kommune", "kind", "comparator", "stated", "statedText", "period", "since", "targetGroup", "benchmark", "release"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -474,11 +552,18 @@ func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj an
 			it.Comparator = data
 		case "stated":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stated"))
-			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Stated = data
+		case "statedText":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statedText"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StatedText = data
 		case "period":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
 			data, err := ec.unmarshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, v)
@@ -549,8 +634,23 @@ func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "stated":
+			out.Values[i] = ec._ClaimCheck_stated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "actual":
 			out.Values[i] = ec._ClaimCheck_actual(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "beyondChance":
+			out.Values[i] = ec._ClaimCheck_beyondChance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "test":
+			out.Values[i] = ec._ClaimCheck_test(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -647,20 +747,6 @@ func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSe
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNClaimCheck2kommunebenchᚋanalysisᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v analysis.ClaimCheck) graphql.Marshaler {
-	return ec._ClaimCheck(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNClaimCheck2ᚖkommunebenchᚋanalysisᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v *analysis.ClaimCheck) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ClaimCheck(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNClaimInput2kommunebenchᚋanalysisᚐClaimQuery(ctx context.Context, v any) (analysis.ClaimQuery, error) {
 	res, err := ec.unmarshalInputClaimInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -715,6 +801,13 @@ func (ec *executionContext) marshalNComparator2kommunebenchᚋanalysisᚐCompara
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalOClaimCheck2ᚖkommunebenchᚋanalysisᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v *analysis.ClaimCheck) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimCheck(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

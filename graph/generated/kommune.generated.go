@@ -1701,22 +1701,6 @@ func (ec *executionContext) marshalNSimilarKommune2kommunebenchᚋanalysisᚐSim
 	return ec._SimilarKommune(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNSimilarKommune2ᚕkommunebenchᚋanalysisᚐSimilarKommuneᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.SimilarKommune) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNSimilarKommune2kommunebenchᚋanalysisᚐSimilarKommune(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalOKommune2ᚖkommunebenchᚋkommuneᚐKommune(ctx context.Context, sel ast.SelectionSet, v *kommune.Kommune) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -1764,6 +1748,25 @@ func (ec *executionContext) unmarshalOSimilarInput2ᚖkommunebenchᚋanalysisᚐ
 	}
 	res, err := ec.unmarshalInputSimilarInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSimilarKommune2ᚕkommunebenchᚋanalysisᚐSimilarKommuneᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.SimilarKommune) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarKommune2kommunebenchᚋanalysisᚐSimilarKommune(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

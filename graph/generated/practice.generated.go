@@ -3363,6 +3363,25 @@ func (ec *executionContext) unmarshalODeregistrationFilter2ᚖkommunebenchᚋgra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOInitiative2ᚕkommunebenchᚋkommuneᚐInitiativeᚄ(ctx context.Context, sel ast.SelectionSet, v []kommune.Initiative) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInitiative2kommunebenchᚋkommuneᚐInitiative(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOInitiative2ᚖkommunebenchᚋkommuneᚐInitiative(ctx context.Context, sel ast.SelectionSet, v *kommune.Initiative) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

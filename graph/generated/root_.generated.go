@@ -103,16 +103,19 @@ type ComplexityRoot struct {
 	}
 
 	ClaimCheck struct {
-		Actual      func(childComplexity int) int
-		After       func(childComplexity int) int
-		Before      func(childComplexity int) int
-		Caveats     func(childComplexity int, lang kommune.Language) int
-		Citation    func(childComplexity int, lang *kommune.Language) int
-		Comparison  func(childComplexity int) int
-		Explanation func(childComplexity int, lang kommune.Language) int
-		Row         func(childComplexity int) int
-		Sentence    func(childComplexity int, lang kommune.Language) int
-		Verdict     func(childComplexity int) int
+		Actual       func(childComplexity int) int
+		After        func(childComplexity int) int
+		Before       func(childComplexity int) int
+		BeyondChance func(childComplexity int) int
+		Caveats      func(childComplexity int, lang kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		Comparison   func(childComplexity int) int
+		Explanation  func(childComplexity int, lang kommune.Language) int
+		Row          func(childComplexity int) int
+		Sentence     func(childComplexity int, lang kommune.Language) int
+		Stated       func(childComplexity int) int
+		Test         func(childComplexity int) int
+		Verdict      func(childComplexity int) int
 	}
 
 	Comparison struct {
@@ -133,6 +136,7 @@ type ComplexityRoot struct {
 	ComparisonRow struct {
 		Denominator                 func(childComplexity int) int
 		Difference                  func(childComplexity int) int
+		DifferenceTest              func(childComplexity int) int
 		Interval                    func(childComplexity int) int
 		Kommune                     func(childComplexity int) int
 		Numerator                   func(childComplexity int) int
@@ -215,6 +219,17 @@ type ComplexityRoot struct {
 		Source            func(childComplexity int) int
 		Status            func(childComplexity int) int
 		TargetGroups      func(childComplexity int) int
+	}
+
+	DifferenceTest struct {
+		Against                     func(childComplexity int, lang kommune.Language) int
+		PValue                      func(childComplexity int) int
+		QValue                      func(childComplexity int) int
+		Reason                      func(childComplexity int, lang kommune.Language) int
+		Rough                       func(childComplexity int) int
+		Significance                func(childComplexity int) int
+		SignificanceAfterCorrection func(childComplexity int) int
+		ZScore                      func(childComplexity int) int
 	}
 
 	Distribution struct {
@@ -921,6 +936,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimCheck.Before(childComplexity), true
+	case "ClaimCheck.beyondChance":
+		if e.ComplexityRoot.ClaimCheck.BeyondChance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.BeyondChance(childComplexity), true
 	case "ClaimCheck.caveats":
 		if e.ComplexityRoot.ClaimCheck.Caveats == nil {
 			break
@@ -977,6 +998,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimCheck.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+	case "ClaimCheck.stated":
+		if e.ComplexityRoot.ClaimCheck.Stated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Stated(childComplexity), true
+	case "ClaimCheck.test":
+		if e.ComplexityRoot.ClaimCheck.Test == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCheck.Test(childComplexity), true
 	case "ClaimCheck.verdict":
 		if e.ComplexityRoot.ClaimCheck.Verdict == nil {
 			break
@@ -1079,6 +1112,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.Difference(childComplexity), true
+	case "ComparisonRow.differenceTest":
+		if e.ComplexityRoot.ComparisonRow.DifferenceTest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.DifferenceTest(childComplexity), true
 	case "ComparisonRow.interval":
 		if e.ComplexityRoot.ComparisonRow.Interval == nil {
 			break
@@ -1467,6 +1506,65 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Deregistration.TargetGroups(childComplexity), true
+
+	case "DifferenceTest.against":
+		if e.ComplexityRoot.DifferenceTest.Against == nil {
+			break
+		}
+
+		args, err := ec.field_DifferenceTest_against_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DifferenceTest.Against(childComplexity, args["lang"].(kommune.Language)), true
+	case "DifferenceTest.pValue":
+		if e.ComplexityRoot.DifferenceTest.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.PValue(childComplexity), true
+	case "DifferenceTest.qValue":
+		if e.ComplexityRoot.DifferenceTest.QValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.QValue(childComplexity), true
+	case "DifferenceTest.reason":
+		if e.ComplexityRoot.DifferenceTest.Reason == nil {
+			break
+		}
+
+		args, err := ec.field_DifferenceTest_reason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DifferenceTest.Reason(childComplexity, args["lang"].(kommune.Language)), true
+	case "DifferenceTest.rough":
+		if e.ComplexityRoot.DifferenceTest.Rough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.Rough(childComplexity), true
+	case "DifferenceTest.significance":
+		if e.ComplexityRoot.DifferenceTest.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.Significance(childComplexity), true
+	case "DifferenceTest.significanceAfterCorrection":
+		if e.ComplexityRoot.DifferenceTest.SignificanceAfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.SignificanceAfterCorrection(childComplexity), true
+	case "DifferenceTest.zScore":
+		if e.ComplexityRoot.DifferenceTest.ZScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceTest.ZScore(childComplexity), true
 
 	case "Distribution.max":
 		if e.ComplexityRoot.Distribution.Max == nil {
@@ -3826,7 +3924,7 @@ enum Comparator {
 
 "What the data say of a claim."
 enum ClaimVerdict {
-  "The figure is right and the data carry the claim."
+  "The figure is right and the data carry the claim. A change of a count, a mean or a score is a fact as it was published; beyondChance says apart whether chance may explain it."
   TRUE
   "The figure is wrong."
   FALSE
@@ -3846,8 +3944,10 @@ input ClaimInput {
   kind: ClaimKind!
   "How it is compared."
   comparator: Comparator! = EQUALS
-  "The stated figure; it stands for all that round to it."
-  stated: Float!
+  "The stated figure; it stands for all that round to it. Give it here, in statedText, or in both where they are the same number."
+  stated: Float
+  "The stated figure as it was written, in Danish or English notation, e.g. 70,0 or 12.300: its last digit says how exact it is meant."
+  statedText: String
   "The period; the latest with figures when left out."
   period: Period
   "The earlier period, for CHANGE and CHANGE_PCT."
@@ -3866,8 +3966,14 @@ type ClaimCheck {
   verdict: ClaimVerdict!
   "Why."
   explanation("The language." lang: Language = DA): String!
+  "The stated figure as it was read."
+  stated: Float!
   "The true figure of the kind that was claimed; null when there is none."
   actual: Float
+  "Whether the difference or the change is more than chance usually explains; null for other kinds of claim and where it can't be tested."
+  beyondChance: Boolean
+  "The test of the difference or the change; null for other kinds of claim and where there is none."
+  test: DifferenceTest
   "The kommune's figure in the earlier period, for changes."
   before: Float
   "The kommune's figure in the period."
@@ -3922,7 +4028,7 @@ enum Significance {
 input BenchmarkInput {
   "The kind of benchmark."
   kind: BenchmarkKind!
-  "The peer group's id, for PEER_GROUP."
+  "The peer group's id, for PEER_GROUP. An argument that the kind does not read is refused."
   peerGroup: ID
   "The kommune's code, for KOMMUNE."
   kommune: KommuneCode
@@ -4036,7 +4142,7 @@ type ComparisonRow {
   qualifier: Qualifier!
   "How sure the value is; null where no numerator and denominator are published."
   interval: Interval
-  "1 is best by polarity (largest where neutral); ties share the smallest rank."
+  "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
   rank: Int
   "Ranks that the data can't tell apart from this one at the asked confidence; null where no numerator and denominator are published."
   rankInterval: RankInterval
@@ -4044,8 +4150,10 @@ type ComparisonRow {
   percentileRank: Float
   "1 (best) to 4. Tied values share a quartile."
   quartile: Int
-  "Value less benchmark, in the indicator's unit."
+  "Value less benchmark, in the indicator's unit; null where the kommune alone would be its own benchmark."
   difference: Float
+  "The test of exactly that difference; null where there is none."
+  differenceTest: DifferenceTest
   "How it differs from the other kommuner in scope together, by the p value at the asked confidence. With many kommuner compared, some differ by chance: see significanceAfterCorrection."
   significance: Significance!
   "The same by the q value, which allows for the number of kommuner compared."
@@ -4062,8 +4170,28 @@ type ComparisonRow {
   zScore: Float
   "The value drawn toward the pooled one (empirical Bayes), beside the value and never instead of it; null where no numerator and denominator are published."
   shrunkValue: Float
-  "One sentence that can be printed: the figure, its place, and what the test carries."
+  "One sentence that can be printed: the figure, its place, the benchmark, and what the test of the difference from it carries."
   sentence("The language." lang: Language = DA): String!
+}
+
+"A test of a difference from a benchmark, or of a change. The kommune itself is taken out of a benchmark that contains it."
+type DifferenceTest {
+  "What was found, by the p value at the asked confidence."
+  significance: Significance!
+  "The same by the q value; SIMILAR where the counts are too small for the p value to be relied on. Sentences and claims go by it."
+  significanceAfterCorrection: Significance!
+  "How likely such a difference is by chance; null where not tested."
+  pValue: Float
+  "The p value adjusted for testing many kommuner against the same benchmark (Benjamini-Hochberg); null where not tested."
+  qValue: Float
+  "The difference in standard errors; null where not tested."
+  zScore: Float
+  "True where the counts are too small for the p value to be exact."
+  rough: Boolean!
+  "What the figure was tested against, as in “the difference from”. A target, and a national figure that was published without counts, are taken as fixed numbers."
+  against("The language." lang: Language = DA): String!
+  "Why it was not tested, null where it was."
+  reason("The language." lang: Language = DA): String
 }
 
 "One indicator of a profile: the kommune's own row, and the spread of all."
@@ -4465,7 +4593,7 @@ extend type Query {
     id: ID!
   ): Node
   "Several things with ids, in the order asked for, with null for each that is not there. Example: ` + "`" + `nodes(ids: [\"demo\", \"demo@1\"]) { __typename id }` + "`" + `"
-  nodes("Their ids, up to 100." ids: [ID!]!): [Node]!
+  nodes("Their ids, up to 100." ids: [ID!]!): [Node]
 }
 `, BuiltIn: false},
 	{Name: "../../schema/observation.graphqls", Input: `"Why a value is, or is not, there. A value is null exactly when the status is neither PUBLISHED nor PROVISIONAL."
@@ -4837,9 +4965,9 @@ type Query {
     k: Int = 6
     "The ids of the background indicators, each taken at its latest period."
     on: [ID!]!
-  ): [SimilarKommune!]!
+  ): [SimilarKommune!]
   "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
-  checkClaim("The claim." input: ClaimInput!): ClaimCheck!
+  checkClaim("The claim." input: ClaimInput!): ClaimCheck
   "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
   trend(
     "The indicator's id."
@@ -4900,7 +5028,7 @@ type Query {
     release: ID
   ): [Deregistration!]!
   "What kommuner run for their unemployed (Danish: indsatser), as sources tell of it. Example: ` + "`" + `initiatives(kommuner: {codes: [\"766\"]}) { title staff jobProfiles { title } }` + "`" + `"
-  initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!]!
+  initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!]
   "Single published numbers that belong to no series. Example: ` + "`" + `figures { title(lang: EN) value unit source { title } }` + "`" + `"
   figures: [Figure!]!
   "The roles (Danish: jobprofiler) at a jobcentre. Example: ` + "`" + `jobProfiles { title coverage(kommuner: {codes: [\"766\"]}) { trainedCompetences { title } unmetQuestions { question { title } } } }` + "`" + `"
@@ -5190,7 +5318,7 @@ enum Language {
   "What this very operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
   cost: Cost!
   "What may be asked for: the limits of every operation, the sizes of pages and, for one indicator, its periods and target groups. Example: ` + "`" + `{ settings(indicator: \"published/evidence-test.score\") { limits { kind most } indicator { latestPeriod } } }` + "`" + `"
-  settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings!
+  settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings
 }
 
 "What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost."
@@ -5606,8 +5734,14 @@ func (ec *executionContext) childFields_ClaimCheck(ctx context.Context, field gr
 		return ec.fieldContext_ClaimCheck_verdict(ctx, field)
 	case "explanation":
 		return ec.fieldContext_ClaimCheck_explanation(ctx, field)
+	case "stated":
+		return ec.fieldContext_ClaimCheck_stated(ctx, field)
 	case "actual":
 		return ec.fieldContext_ClaimCheck_actual(ctx, field)
+	case "beyondChance":
+		return ec.fieldContext_ClaimCheck_beyondChance(ctx, field)
+	case "test":
+		return ec.fieldContext_ClaimCheck_test(ctx, field)
 	case "before":
 		return ec.fieldContext_ClaimCheck_before(ctx, field)
 	case "after":
@@ -5682,6 +5816,8 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_quartile(ctx, field)
 	case "difference":
 		return ec.fieldContext_ComparisonRow_difference(ctx, field)
+	case "differenceTest":
+		return ec.fieldContext_ComparisonRow_differenceTest(ctx, field)
 	case "significance":
 		return ec.fieldContext_ComparisonRow_significance(ctx, field)
 	case "significanceAfterCorrection":
@@ -5828,6 +5964,28 @@ func (ec *executionContext) childFields_Deregistration(ctx context.Context, fiel
 		return ec.fieldContext_Deregistration_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Deregistration", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "significance":
+		return ec.fieldContext_DifferenceTest_significance(ctx, field)
+	case "significanceAfterCorrection":
+		return ec.fieldContext_DifferenceTest_significanceAfterCorrection(ctx, field)
+	case "pValue":
+		return ec.fieldContext_DifferenceTest_pValue(ctx, field)
+	case "qValue":
+		return ec.fieldContext_DifferenceTest_qValue(ctx, field)
+	case "zScore":
+		return ec.fieldContext_DifferenceTest_zScore(ctx, field)
+	case "rough":
+		return ec.fieldContext_DifferenceTest_rough(ctx, field)
+	case "against":
+		return ec.fieldContext_DifferenceTest_against(ctx, field)
+	case "reason":
+		return ec.fieldContext_DifferenceTest_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTest", field.Name)
 }
 
 func (ec *executionContext) childFields_Distribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -901,25 +901,18 @@ func (ec *executionContext) marshalNPageSize2ᚖkommunebenchᚋgraphᚋmodelᚐP
 	return ec._PageSize(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSettings2kommunebenchᚋgraphᚋmodelᚐSettings(ctx context.Context, sel ast.SelectionSet, v model.Settings) graphql.Marshaler {
-	return ec._Settings(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNSettings2ᚖkommunebenchᚋgraphᚋmodelᚐSettings(ctx context.Context, sel ast.SelectionSet, v *model.Settings) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._Settings(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalOIndicatorSettings2ᚖkommunebenchᚋgraphᚋmodelᚐIndicatorSettings(ctx context.Context, sel ast.SelectionSet, v *model.IndicatorSettings) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._IndicatorSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSettings2ᚖkommunebenchᚋgraphᚋmodelᚐSettings(ctx context.Context, sel ast.SelectionSet, v *model.Settings) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Settings(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

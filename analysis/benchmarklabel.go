@@ -1,0 +1,143 @@
+package analysis
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"kommunebench/kommune"
+)
+
+// scopeInWords is how many of the kommuner compared have figures, in words that
+// fit behind "the": "the 22 chosen kommuner".
+func (p *comparisonPlan) scopeInWords(withFigure int) kommune.Text {
+	all, chosen := len(p.scope), p.query.Kommuner != nil
+	switch {
+	case withFigure == all && chosen:
+		return kommune.Text{DA: fmt.Sprintf("de %d udvalgte kommuner", all), EN: fmt.Sprintf("the %d chosen kommuner", all)}
+	case withFigure == all:
+		return kommune.Text{DA: fmt.Sprintf("alle %d kommuner", all), EN: fmt.Sprintf("all %d kommuner", all)}
+	case chosen:
+		return kommune.Text{
+			DA: fmt.Sprintf("de %d af %d udvalgte kommuner, der har tal", withFigure, all),
+			EN: fmt.Sprintf("the %d of %d chosen kommuner that have figures", withFigure, all),
+		}
+	}
+	return kommune.Text{
+		DA: fmt.Sprintf("de %d af landets %d kommuner, der har tal", withFigure, all),
+		EN: fmt.Sprintf("the %d of Denmark's %d kommuner that have figures", withFigure, all),
+	}
+}
+
+func (p *comparisonPlan) medianLabel(withFigure int) kommune.Text {
+	switch withFigure {
+	case 0:
+		return kommune.Text{
+			DA: "Medianen kan ikke beregnes, da ingen kommune har et tal",
+			EN: "The median cannot be computed, as no kommune has a figure",
+		}
+	case 1:
+		return kommune.Text{
+			DA: "Medianen kan ikke beregnes, da kun én kommune har et tal",
+			EN: "The median cannot be computed, as only one kommune has a figure",
+		}
+	}
+	of := p.scopeInWords(withFigure)
+	return kommune.Text{DA: "Medianen af " + of.DA, EN: "The median of " + of.EN}
+}
+
+// poolLabel says whose figures are taken together, or why there is no such
+// figure.
+func (b benchmarkPlan) poolLabel(p *comparisonPlan, kind BenchmarkKind, sum pool) kommune.Text {
+	label := b.whoseInWords(p, kind, sum)
+	because := kommune.Text{}
+	switch {
+	case p.indicator.Kind == kommune.Count:
+		because = kommune.Text{
+			DA: "et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen",
+			EN: "a count of several kommuner together can't be compared with that of one; use the median",
+		}
+	case !p.indicator.IsRatio():
+		because = kommune.Text{DA: "tal af denne slags ikke kan lægges sammen", EN: "figures of this kind can't be added up"}
+	case len(sum.counted) == 0:
+		because = kommune.Text{DA: "tæller og nævner ikke er offentliggjort", EN: "numerator and denominator are not published"}
+	case len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled):
+		because = kommune.Text{DA: "kun én kommune har tæller og nævner", EN: "only one kommune has a numerator and a denominator"}
+	default:
+		return label
+	}
+	return kommune.Text{DA: label.DA + ": kan ikke beregnes, da " + because.DA, EN: label.EN + ": cannot be computed, as " + because.EN}
+}
+
+// whoseInWords names the kommuner of a pool. A pool without a figure is named
+// as it was asked for.
+func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum pool) kommune.Text {
+	all, counted := len(sum.codes), len(sum.counted)
+	isWhole := counted == all || counted < 2
+	switch {
+	case kind == BenchmarkCountry && isWhole:
+		return kommune.Text{
+			DA: fmt.Sprintf("Hele landet, alle %d kommuner samlet", all), EN: fmt.Sprintf("Denmark, all %d kommuner together", all),
+		}
+	case kind == BenchmarkCountry:
+		return kommune.Text{
+			DA: fmt.Sprintf("De %d af landets %d kommuner, der har tal, samlet", counted, all),
+			EN: fmt.Sprintf("The %d of Denmark's %d kommuner that have figures, together", counted, all),
+		}
+	case kind == BenchmarkPooled && isWhole:
+		return together(p.scopeInWords(all), "")
+	case kind == BenchmarkPooled:
+		return together(p.scopeInWords(counted), ",")
+	}
+	return b.groupInWords(p, sum)
+}
+
+func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
+	all, counted := len(sum.codes), len(sum.counted)
+	group := b.membersInWords(all)
+	switch {
+	case counted == all || counted == 0:
+		return together(group, "")
+	case counted == 1:
+		only := p.nameOf(sum.counted[0])
+		return capitalised(kommune.Text{
+			DA: group.DA + ": kun " + only + " har tal", EN: group.EN + ": only " + only + " has figures",
+		})
+	}
+	return capitalised(kommune.Text{
+		DA: fmt.Sprintf("%s samlet (%d af %d har tal)", group.DA, counted, all),
+		EN: fmt.Sprintf("%s together (%d of %d have figures)", group.EN, counted, all),
+	})
+}
+
+func (b benchmarkPlan) membersInWords(all int) kommune.Text {
+	switch {
+	case b.named:
+		return kommune.Text{DA: fmt.Sprintf("de %d navngivne kommuner", all), EN: fmt.Sprintf("the %d named kommuner", all)}
+	case b.kind == BenchmarkSimilar:
+		return kommune.Text{
+			DA: fmt.Sprintf("de %d kommuner, der ligner %s mest,", all, b.name),
+			EN: fmt.Sprintf("the %d kommuner most like %s", all, b.name),
+		}
+	}
+	return kommune.Text{DA: fmt.Sprintf("de %d kommuner i %s", all, b.name), EN: fmt.Sprintf("the %d kommuner in %s", all, b.name)}
+}
+
+func (p *comparisonPlan) nameOf(code kommune.Code) string {
+	k, _ := p.catalogue.Kommuner.Find(string(code))
+	return k.Name
+}
+
+func together(whose kommune.Text, comma string) kommune.Text {
+	return capitalised(kommune.Text{DA: whose.DA + comma + " samlet", EN: whose.EN + comma + " together"})
+}
+
+func capitalised(text kommune.Text) kommune.Text {
+	return kommune.Text{DA: withFirst(text.DA, unicode.ToUpper), EN: withFirst(text.EN, unicode.ToUpper)}
+}
+
+// withFirst changes a text's first letter.
+func withFirst(text string, change func(rune) rune) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(change(first)) + text[size:]
+}

@@ -1,0 +1,167 @@
+package analysis
+
+import (
+	"math"
+
+	"kommunebench/kommune"
+	"kommunebench/stats"
+)
+
+// DifferenceTest is the test of exactly the difference that a row states: its
+// figure against the benchmark, less the kommune itself where the benchmark
+// contains it.
+type DifferenceTest struct {
+	Verdict
+	against kommune.Text
+}
+
+// Reason says in a language why the difference was not tested; nil where it was.
+func (t *DifferenceTest) Reason(lang kommune.Language) *string { return t.SignificanceReason(lang) }
+
+// Against says in a language what the figure was tested against.
+func (t *DifferenceTest) Against(lang kommune.Language) string { return t.against.In(lang) }
+
+// isFixed reports whether a benchmark is tested against as a number that is
+// known without error: a target, and a national figure without counts.
+func (b *Benchmark) isFixed() bool {
+	return b.Kind == BenchmarkTarget || (b.Kind == BenchmarkCountry && b.pool == nil)
+}
+
+// isOnly reports whether a benchmark is a kommune's own figure and nothing else.
+func (b *Benchmark) isOnly(code kommune.Code) bool {
+	return b.pool != nil && !b.pool.national && len(b.pool.counted) == 1 && b.pool.counted[0] == code ||
+		b.Kind == BenchmarkKommune && len(b.pool.codes) == 1 && b.pool.codes[0] == code
+}
+
+// testDifferences tests every row that has a difference. The correction is for
+// all rows that are tested against the same benchmark.
+func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
+	tests := make([]stats.ScoreTest, len(rows))
+	reasons := make([]kommune.Text, len(rows))
+	for n := range rows {
+		tests[n].P = math.NaN()
+		if rows[n].Difference != nil {
+			tests[n], reasons[n] = p.testDifference(b, &rows[n])
+			// Where a source rounds its national figure the two may point apart.
+			if tests[n].Z**rows[n].Difference < 0 && tests[n].P < 1-p.query.Confidence {
+				tests[n].P = math.NaN()
+			}
+		}
+	}
+	verdicts := p.verdictsOf(tests, func(n int) kommune.Text { return reasons[n] })
+	kept := make([]DifferenceTest, len(rows))
+	for n := range rows {
+		if rows[n].Difference == nil {
+			continue
+		}
+		words := b.opponentInWords(rows[n].Kommune.Code)
+		kept[n] = DifferenceTest{verdicts[n], words.from}
+		rows[n].DifferenceTest = &kept[n]
+	}
+}
+
+// testDifference gives an untested test and the reason where there can be none.
+func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
+	untested := stats.ScoreTest{P: math.NaN()}
+	switch {
+	case b.Kind == BenchmarkMedian:
+		return untested, kommune.Text{
+			DA: "Der findes ingen test af forskellen til en median.", EN: "There is no test of the difference from a median.",
+		}
+	case !p.indicator.IsRatio() || !row.isCounted():
+		return untested, p.whyNotTested(row, 0)
+	case isHedged(b.Qualifier):
+		return untested, kommune.Text{
+			DA: "Der er taget forbehold for det, tallet sammenlignes med, så forskellen kan ikke testes.",
+			EN: "What the figure is compared with is hedged, so the difference can't be tested.",
+		}
+	case b.isFixed():
+		return p.testFixed(*b.Value, row)
+	}
+	return p.testAgainstPool(b.pool, row)
+}
+
+func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
+	compare := stats.CompareProportionWithTarget
+	if p.indicator.Kind == kommune.Rate {
+		compare = stats.CompareRateWithTarget
+	}
+	test, ok := compare(*row.Numerator, *row.Denominator, value/p.indicator.Scale)
+	if !ok {
+		test.P = math.NaN()
+	}
+	return test, kommune.Text{
+		DA: "Tallet, der sammenlignes med, ligger på grænsen af det mulige eller uden for den, så forskellen kan ikke testes.",
+		EN: "The number compared with lies at the limit of what is possible or beyond, so the difference can't be tested.",
+	}
+}
+
+// testAgainstPool takes the row's own counts out of the sums first.
+func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
+	x, n := sum.numerator, sum.denominator
+	if len(sum.counted) == 0 && !sum.national {
+		return stats.ScoreTest{P: math.NaN()}, kommune.Text{
+			DA: "Kilden offentliggør ikke tæller og nævner for det, tallet sammenlignes med.",
+			EN: "The source does not publish numerator and denominator of what the figure is compared with.",
+		}
+	}
+	if sum.contains(row.Kommune.Code) {
+		x, n = x-*row.Numerator, n-*row.Denominator
+	}
+	// A subtraction of fractional counts may leave the rest a little outside.
+	tolerance := 1e-9 * sum.denominator
+	if n <= tolerance {
+		return stats.ScoreTest{P: math.NaN()}, kommune.Text{
+			DA: "Der er ingen tæller og nævner at teste mod, når kommunen selv er trukket fra.",
+			EN: "There is no numerator and denominator to test against without the kommune itself.",
+		}
+	}
+	compare := stats.CompareRates
+	if p.indicator.Kind == kommune.Proportion {
+		compare, x = stats.CompareProportions, inside(x, n, tolerance)
+	} else {
+		x = inside(x, math.Inf(1), tolerance)
+	}
+	test, ok := compare(*row.Numerator, *row.Denominator, x, n)
+	if !ok {
+		test.P = math.NaN()
+	}
+	return test, kommune.Text{
+		DA: "Tallene for kommunen og for det, den sammenlignes med, passer ikke sammen, så forskellen kan ikke testes.",
+		EN: "The figures of the kommune and of what it is compared with do not fit together, so the difference can't be tested.",
+	}
+}
+
+// inside draws a value that lies outside 0 to most by rounding back to it.
+func inside(x, most, tolerance float64) float64 {
+	if x >= -tolerance && x <= most+tolerance {
+		return min(max(x, 0), most)
+	}
+	return x
+}
+
+// verdictsOf turns tests into verdicts, corrected for their number; a test
+// without a p value was not made.
+func (p *comparisonPlan) verdictsOf(tests []stats.ScoreTest, why func(n int) kommune.Text) []Verdict {
+	ps := make([]float64, len(tests))
+	for n := range tests {
+		ps[n] = tests[n].P
+	}
+	qs := stats.AdjustBenjaminiHochberg(ps)
+	alpha, polarity := 1-p.query.Confidence, p.indicator.Polarity
+	verdicts := make([]Verdict, len(tests))
+	for n := range tests {
+		test := &tests[n]
+		if !test.Tested() {
+			verdicts[n] = Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why(n)}
+			continue
+		}
+		rough := test.LeastExpected < smallExpected
+		verdicts[n] = Verdict{
+			Significance:                verdictOf(polarity, test.Z, ps[n] < alpha),
+			SignificanceAfterCorrection: verdictOf(polarity, test.Z, qs[n] < alpha && !rough),
+			PValue:                      &ps[n], QValue: &qs[n], ZScore: &test.Z, Rough: rough,
+		}
+	}
+	return verdicts
+}

@@ -1,0 +1,115 @@
+package analysis
+
+import (
+	"fmt"
+
+	"kommunebench/kommune"
+)
+
+// verdictWords are what a test may have found of a row.
+type verdictWords struct {
+	// alone stands for every row where there is nothing to compare with.
+	alone                                string
+	untested, chance, rough, chanceAmong string
+	bySignificance                       map[Significance]string
+}
+
+func (v *verdictWords) of(verdict *Verdict) string {
+	switch {
+	case v.alone != "":
+		return v.alone
+	case verdict.Significance == NotTested:
+		return v.untested
+	case verdict.Significance == Similar:
+		return v.chance
+	case verdict.Rough:
+		return v.rough
+	case verdict.SignificanceAfterCorrection == Similar:
+		return v.chanceAmong
+	}
+	return v.bySignificance[verdict.SignificanceAfterCorrection]
+}
+
+// restInWords speaks of the other kommuner in the comparison.
+func (c *Comparison) restInWords(lang kommune.Language) verdictWords {
+	if c.Distribution.N >= 2 {
+		return c.verdictsInWords(c.restOpponent(), c.countTested(), lang)
+	}
+	chosen := kommune.Text{}
+	if c.Query.Kommuner != nil {
+		chosen = kommune.Text{DA: "udvalgt ", EN: "chosen "}
+	}
+	return verdictWords{alone: fmt.Sprintf(kommune.Text{
+		DA: "ingen anden %skommune har et tal at sammenligne med",
+		EN: "no other %skommune has a figure to compare with",
+	}.In(lang), chosen.In(lang))}
+}
+
+// restOpponent names the kommuner that Significance is about.
+func (c *Comparison) restOpponent() opponent {
+	alone, filtered := c.Distribution.N == 2, c.Query.Kommuner != nil
+	switch {
+	case alone && filtered:
+		return single("den anden udvalgte kommune", "the other chosen kommune")
+	case alone:
+		return single("den anden kommune med tal", "the other kommune with a figure")
+	case filtered:
+		return taken("de øvrige udvalgte kommuner", "the other chosen kommuner")
+	}
+	return taken("de øvrige kommuner", "the other kommuner")
+}
+
+// verdictsInWords says of a difference what its test carries; tested is how many
+// tests the correction is for.
+func (c *Comparison) verdictsInWords(against opponent, tested int, lang kommune.Language) verdictWords {
+	from, than, level := against.from.In(lang), against.than.In(lang), levelInWords(c.Query.Confidence, lang)
+	v := verdictWords{
+		untested: fmt.Sprintf(kommune.Text{
+			DA: "det er ikke testet, om forskellen til %s kan skyldes tilfældige udsving",
+			EN: "whether the difference from %s is chance was not tested",
+		}.In(lang), against.name.In(lang)),
+		chance: fmt.Sprintf(kommune.Text{
+			DA: "forskellen til %s kan skyldes tilfældige udsving%s",
+			EN: "the difference from %s may be chance%s",
+		}.In(lang), from, level),
+		rough: fmt.Sprintf(kommune.Text{
+			DA: "forskellen til %s er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving",
+			EN: "the difference from %s is large, but rests on counts so small that it may be chance",
+		}.In(lang), from),
+		chanceAmong: fmt.Sprintf(kommune.Text{
+			DA: "forskellen til %s er stor for en enkelt kommune, men blandt %d testede kommuner kan så stor en forskel opstå ved et tilfælde%s",
+			EN: "the difference from %s is large for one kommune, but among %d kommuner tested one so large can arise by chance%s",
+		}.In(lang), from, tested, level),
+		bySignificance: map[Significance]string{},
+	}
+	for significance, word := range map[Significance]kommune.Text{
+		Better: {DA: "bedre", EN: "better"}, Worse: {DA: "dårligere", EN: "worse"},
+		Higher: {DA: "højere", EN: "higher"}, Lower: {DA: "lavere", EN: "lower"},
+	} {
+		v.bySignificance[significance] = fmt.Sprintf(kommune.Text{
+			DA: "det er %s end %s, og forskellen er større, end tilfældige udsving normalt forklarer%s",
+			EN: "that is %s than %s, and the difference is larger than chance usually explains%s",
+		}.In(lang), word.In(lang), than, level)
+	}
+	return v
+}
+
+func (c *Comparison) countTested() int {
+	tested := 0
+	for n := range c.Rows {
+		if c.Rows[n].Significance != NotTested {
+			tested++
+		}
+	}
+	return tested
+}
+
+func (c *Comparison) countDifferencesTested() int {
+	tested := 0
+	for n := range c.Rows {
+		if test := c.Rows[n].DifferenceTest; test != nil && test.Significance != NotTested {
+			tested++
+		}
+	}
+	return tested
+}
