@@ -21,9 +21,21 @@ func syntheticCaveat(dataset kommune.Dataset) []kommune.Text {
 	}}
 }
 
+// rulesCaveat says that figures were loaded under earlier rules.
+func rulesCaveat(indicators ...Indicator) []kommune.Text {
+	version := kommune.RulesVersion
+	for _, indicator := range indicators {
+		version = min(version, indicator.Snapshot.RulesVersionOf(indicator.ID))
+	}
+	if version == kommune.RulesVersion {
+		return nil
+	}
+	return []kommune.Text{{DA: kommune.RulesNote(version, kommune.Danish), EN: kommune.RulesNote(version, kommune.English)}}
+}
+
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (c Comparison) Caveats(lang kommune.Language) []string {
-	texts := syntheticCaveat(c.Indicator.Snapshot.Dataset)
+	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
 	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
 		texts = append(texts, kommune.Text{
 			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
@@ -146,7 +158,8 @@ func expectedByChance(tests int, confidence float64, lang kommune.Language) stri
 
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (t Trend) Caveats(lang kommune.Language) []string {
-	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), t.breakCaveats()...)
+	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
+	texts = append(texts, t.breakCaveats()...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
@@ -255,6 +268,7 @@ func (r Relation) Caveats(lang kommune.Language) []string {
 	if len(texts) == 0 {
 		texts = syntheticCaveat(r.Y.Snapshot.Dataset)
 	}
+	texts = append(texts, rulesCaveat(r.X, r.Y)...)
 	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",

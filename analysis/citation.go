@@ -23,14 +23,17 @@ func Cite(lang kommune.Language, indicator Indicator, detail, url string, access
 		DA: "%s: %s, %s. %s (%s), udgave %s. Læst i Kommunebench %s.%s",
 		EN: "%s: %s, %s. %s (%s), release %s. Read in Kommunebench %s.%s",
 	}
-	synthetic := ""
+	remarks := ""
 	if dataset.Synthetic {
-		synthetic = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
+		remarks = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
+	}
+	if indicator.Snapshot.RulesVersionOf(indicator.ID) < kommune.RulesVersion {
+		remarks += kommune.Text{DA: " Indlæst efter ældre regler end dem af i dag.", EN: " Loaded under earlier rules than today's."}.In(lang)
 	}
 	release := indicator.Snapshot.Release.ID
 	return Citation{
 		Text: fmt.Sprintf(form.In(lang), dataset.Publisher, indicator.Title(lang), detail, dataset.Title, dataset.ID,
-			release, accessed.Format(time.DateOnly), synthetic),
+			release, accessed.Format(time.DateOnly), remarks),
 		URL: url, ReleaseID: release, Accessed: accessed,
 	}
 }

@@ -149,7 +149,7 @@ func newWorld(kommuner []kommune.Kommune, cells map[string][]cell, indicators ..
 			periods = appendOnce(periods, c.period)
 		}
 		snapshot.Slices = append(snapshot.Slices, kommune.Slice{
-			IndicatorID: indicator.ID, Year: 2024, Periods: periods, TargetGroupIDs: []string{""},
+			IndicatorID: indicator.ID, Year: 2024, Periods: periods, TargetGroupIDs: []string{""}, RulesVersion: kommune.RulesVersion,
 		})
 	}
 	w.catalogue = kommune.NewCatalogue([]*kommune.Snapshot{snapshot})

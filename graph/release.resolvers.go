@@ -48,6 +48,16 @@ func (r *releaseResolver) Dataset(ctx context.Context, obj *kommune.Release) (*k
 	return &snapshot.Dataset, nil
 }
 
+// RulesVersion is the resolver for the rulesVersion field.
+func (r *releaseResolver) RulesVersion(ctx context.Context, obj *kommune.Release) (int, error) {
+	return int(obj.RulesVersion), nil
+}
+
+// PrecedesRules is the resolver for the precedesRules field.
+func (r *releaseResolver) PrecedesRules(ctx context.Context, obj *kommune.Release, lang *kommune.Language) (*string, error) {
+	return orNull(kommune.RulesNote(obj.RulesVersion, languageOf(lang))), nil
+}
+
 // Newest is the resolver for the newest field.
 func (r *releaseResolver) Newest(ctx context.Context, obj *kommune.Release) (bool, error) {
 	newest, loaded := catalogueOf(ctx).Snapshot(obj.DatasetID)

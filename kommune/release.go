@@ -16,9 +16,13 @@ type Release struct {
 	Rows        uint64    `col:"rows"`
 	ContentHash string    `col:"content_hash"`
 	Note        *string   `col:"note"`
-	// InputHash identifies the bytes that it was made from; a rollback has that
-	// of the release whose content it publishes again.
+	// InputHash identifies the bytes that it was made from and the rules under
+	// which they were read; a rollback has that of the release whose content it
+	// publishes again.
 	InputHash string `col:"input_hash"`
+	// RulesVersion is the earliest version of the rules under which some of its
+	// rows were loaded.
+	RulesVersion uint16 `col:"rules_version"`
 }
 
 // ShortHash is enough of the content hash to tell releases apart by eye.
@@ -61,6 +65,9 @@ type Slice struct {
 	// Gone is true where the newest delivery of the indicator has nothing of
 	// the year any more: the rows are kept as they last stood.
 	Gone bool
+	// RulesVersion is the version of the rules of the last load that brought
+	// rows.
+	RulesVersion uint16
 }
 
 // ObservationChange is one figure that differs between two releases. A status is nil

@@ -42,9 +42,10 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 	if err != nil {
 		return kommune.Slice{}, fmt.Errorf("hashing %s: %w", f.table.name, err)
 	}
-	slice := kommune.Slice{Table: f.table.name, Run: l.run, Rows: uint64(len(merged)), Hash: hash}
+	slice := kommune.Slice{Table: f.table.name, Run: l.run, Rows: uint64(len(merged)), Hash: hash, RulesVersion: kommune.RulesVersion}
 	for _, known := range before.Slices {
 		if keyOf(known) == keyOf(slice) && known.Hash == hash {
+			known.RulesVersion = slice.RulesVersion
 			return known, nil
 		}
 	}

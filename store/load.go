@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -62,7 +64,7 @@ func (s *Store) BeginLoad(ctx context.Context, dataset kommune.Dataset, inputHas
 		s.logger.WarnContext(ctx, "leftovers of broken-off loads stay for now", "error", err)
 	}
 	return &Load{
-		store: s, dataset: dataset, inputHash: inputHash,
+		store: s, dataset: dataset, inputHash: underRules(inputHash),
 		run: newRun(s.now()), facts: map[string]pendingFacts{},
 	}, nil
 }
@@ -77,22 +79,30 @@ func newRun(now time.Time) uint64 {
 // carried forward.
 func (l *Load) ReplaceAll() { l.replaces = true }
 
+// underRules identifies the bytes of a package together with the rules by which
+// they are read.
+func underRules(inputHash string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "rules %d\n%s", kommune.RulesVersion, inputHash))
+	return hex.EncodeToString(sum[:])
+}
+
 // AlreadyLoaded tells whether the newest release was made from the very same
-// bytes, and which it is.
+// bytes under today's rules, and which it is.
 func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) (string, bool, error) {
 	head, found, err := s.readHead(ctx, datasetID)
 	if err != nil || !found {
 		return "", false, err
 	}
-	return head.ID, head.InputHash == inputHash, nil
+	return head.ID, head.InputHash == underRules(inputHash), nil
 }
 
-// EverLoaded tells whether any kept release was made from these bytes.
+// EverLoaded tells whether any release was made from these bytes under today's
+// rules.
 func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bool, error) {
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	rows, err := selectRows[count](ctx, s, "count_input", map[string]any{"dataset": datasetID, "input_hash": inputHash})
+	rows, err := selectRows[count](ctx, s, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
 	if err != nil {
 		return false, err
 	}
@@ -198,7 +208,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		return Outcome{}, false, err
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
-	if found && row.ContentHash == head.ContentHash && !next.revisedUnseen {
+	if found && row.sameAs(&head) && !next.revisedUnseen {
 		err := l.discardRun(ctx)
 		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows, Suppression: next.suppression}, true, err
 	}

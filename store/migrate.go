@@ -38,7 +38,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	options.MaxOpenConns, options.MaxIdleConns = 1, 1
 	db := clickhouse.OpenDB(&options)
 	defer func() { _ = db.Close() }()
-	provider, err := goose.NewProvider(goose.DialectClickHouse, db, files, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectClickHouse, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("reading migrations: %w", err)
 	}

@@ -51,7 +51,7 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, nil, next.slices)
 	return Preview{
-		BeforeID: before.Release.ID, Unchanged: found && row.ContentHash == head.ContentHash && !next.revisedUnseen,
+		BeforeID: before.Release.ID, Unchanged: found && row.sameAs(&head) && !next.revisedUnseen,
 		Diff: kommune.NewReleaseDiff(before, after, indicators), Suppression: next.suppression,
 	}, nil
 }

@@ -184,6 +184,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 		slice := kommune.Slice{
 			Table: observationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run,
 			Rows: row.Rows, Hash: fmt.Sprintf("%d-%s", row.Rows, row.Hash), TargetGroupIDs: row.TargetGroups,
+			RulesVersion: kommune.RulesVersion,
 		}
 		for _, period := range row.Periods {
 			slice.Periods = append(slice.Periods, kommune.Period(period))
@@ -191,13 +192,16 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 		slices.SortFunc(slice.Periods, kommune.ComparePeriods)
 		known, found := old[keyOf(slice)]
 		slice.Gone = found && l.isGone(known)
+		if found && l.isReopened(known) {
+			slice.RulesVersion = known.RulesVersion // its rows were read then
+		}
 		if found && known.Hash == slice.Hash {
 			if withheld[runOf(slice)] != withheld[runOf(known)] {
 				next.revisedUnseen = true
 				written, next.fresh = append(written, slice), append(next.fresh, slice)
 				continue
 			}
-			known.Gone = slice.Gone
+			known.Gone, known.RulesVersion = slice.Gone, slice.RulesVersion
 			written = append(written, known)
 			continue
 		}

@@ -38,6 +38,7 @@ type releaseRow struct {
 	SlicePeriods      [][]string `col:"slices.periods"`
 	SliceTargetGroups [][]string `col:"slices.target_groups"`
 	SliceGone         []bool     `col:"slices.gone"`
+	SliceRules        []uint16   `col:"slices.rules"`
 }
 
 func (r *releaseRow) dataset() kommune.Dataset {
@@ -50,8 +51,25 @@ func (r *releaseRow) dataset() kommune.Dataset {
 func (r *releaseRow) release() kommune.Release {
 	return kommune.Release{
 		ID: r.ID, DatasetID: r.Dataset, Sequence: r.Sequence, PublishedAt: r.PublishedAt.UTC(),
-		Rows: r.Rows, ContentHash: r.ContentHash, Note: r.Note, InputHash: r.InputHash,
+		Rows: r.Rows, ContentHash: r.ContentHash, Note: r.Note, InputHash: r.InputHash, RulesVersion: r.rulesVersion(),
 	}
+}
+
+// rulesVersion is the earliest version under which a slice was loaded.
+func (r *releaseRow) rulesVersion() uint16 {
+	return slices.Min(append([]uint16{kommune.RulesVersion}, r.SliceRules...))
+}
+
+// precedesRules tells whether all of a release was loaded under earlier rules
+// than today's: no load has published under them since.
+func precedesRules(list []kommune.Slice) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(s kommune.Slice) bool { return s.RulesVersion >= kommune.RulesVersion })
+}
+
+// sameAs tells whether publishing the row would change nothing: neither what is
+// shown nor under which rules it was loaded.
+func (r *releaseRow) sameAs(head *releaseRow) bool {
+	return r.ContentHash == head.ContentHash && slices.Equal(r.SliceRules, head.SliceRules)
 }
 
 // isPruned tells whether only the trace of a release is left; see Prune.
@@ -63,7 +81,7 @@ func (r *releaseRow) slices() []kommune.Slice {
 		list[n] = kommune.Slice{
 			Table: r.SliceTables[n], IndicatorID: r.SliceIndicators[n], Year: int(r.SliceYears[n]),
 			Run: r.SliceRuns[n], Rows: r.SliceRows[n], Hash: r.SliceHashes[n],
-			TargetGroupIDs: r.SliceTargetGroups[n], Gone: r.SliceGone[n],
+			TargetGroupIDs: r.SliceTargetGroups[n], Gone: r.SliceGone[n], RulesVersion: r.SliceRules[n],
 		}
 		for _, period := range r.SlicePeriods[n] {
 			list[n].Periods = append(list[n].Periods, kommune.Period(period))
@@ -105,6 +123,7 @@ func newReleaseRow(dataset kommune.Dataset, inputHash string, note *string, list
 		r.SlicePeriods = append(r.SlicePeriods, periods)
 		r.SliceTargetGroups = append(r.SliceTargetGroups, groups)
 		r.SliceGone = append(r.SliceGone, slice.Gone)
+		r.SliceRules = append(r.SliceRules, slice.RulesVersion)
 		r.Rows += slice.Rows
 		_, _ = fmt.Fprintf(digest, "%s %q %d %s\n", slice.Table, slice.IndicatorID, slice.Year, slice.Hash)
 		if slice.Gone {
@@ -168,5 +187,5 @@ func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uin
 // Releases lists releases, newest first, of one dataset or of all where the
 // id is empty.
 func (s *Store) Releases(ctx context.Context, datasetID string) ([]kommune.Release, error) {
-	return selectRows[kommune.Release](ctx, s, "list_releases", map[string]any{"dataset": datasetID})
+	return selectRows[kommune.Release](ctx, s, "list_releases", map[string]any{"dataset": datasetID, "rules": kommune.RulesVersion})
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // findReopened lists the slices that the load does not touch but whose small
-// counts must be judged again, since the rules for them changed: who protects
-// the dataset, what an indicator counts and how few it may show, or which target
-// groups stand for everybody.
+// counts must be judged again, since the rules for them changed: those of the
+// program, who protects the dataset, what an indicator counts and how few it may
+// show, or which target groups stand for everybody.
 func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]stagedSlice, error) {
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench || l.replaces || len(before.Slices) == 0 {
 		return nil, nil
@@ -65,7 +65,7 @@ func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indic
 	for _, indicator := range oldIndicators {
 		old[indicator.ID] = rulesOf(indicator)
 	}
-	all := before.Dataset.DisclosureBy != l.dataset.DisclosureBy || !slices.Equal(totalIDs(oldGroups), totalIDs(groups))
+	all := precedesRules(before.Slices) || before.Dataset.DisclosureBy != l.dataset.DisclosureBy || !slices.Equal(totalIDs(oldGroups), totalIDs(groups))
 	changed := map[string]bool{}
 	for _, indicator := range indicators {
 		changed[indicator.ID] = all || old[indicator.ID] != rulesOf(indicator)
@@ -82,6 +82,11 @@ func totalIDs(groups []kommune.TargetGroup) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// isReopened tells whether the load judges a slice again that it does not touch.
+func (l *Load) isReopened(known kommune.Slice) bool {
+	return slices.ContainsFunc(l.reopened, func(s stagedSlice) bool { return s.Indicator == known.IndicatorID && int(s.Year) == known.Year })
 }
 
 // reopen copies the reopened slices into the assembled table.

@@ -65,10 +65,14 @@ type releaseSummary struct {
 	InputHash   string    `json:"inputHash"`
 	Note        *string   `json:"note"`
 	Newest      bool      `json:"newest"`
+	// RulesVersion is that under which its rows were loaded, the earliest;
+	// PrecedesRules is true where that is not today's.
+	RulesVersion  uint16 `json:"rulesVersion"`
+	PrecedesRules bool   `json:"precedesRules"`
 }
 
 func summariseRelease(r kommune.Release, newest bool) releaseSummary {
-	return releaseSummary{r.DatasetID, r.ID, r.PublishedAt.UTC(), r.Rows, r.ContentHash, r.InputHash, r.Note, newest}
+	return releaseSummary{r.DatasetID, r.ID, r.PublishedAt.UTC(), r.Rows, r.ContentHash, r.InputHash, r.Note, newest, r.RulesVersion, r.PrecedesRules()}
 }
 
 func noteOf(note *string) string {
@@ -107,10 +111,26 @@ func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 		rows := [][]string{{"DATASET", "RELEASE", "PUBLISHED (UTC)", "ROWS", "CONTENT", "", "NOTE"}}
 		for n, s := range summaries {
 			newest := map[bool]string{true: "newest"}[s.Newest]
-			rows = append(rows, []string{s.Dataset, s.ID, s.PublishedAt.Format(time.DateTime), fmt.Sprint(s.Rows), list[n].ShortHash(), newest, noteOf(s.Note)})
+			rows = append(rows, []string{s.Dataset, s.ID, s.PublishedAt.Format(time.DateTime), fmt.Sprint(s.Rows), list[n].ShortHash(), newest, noteWithRules(s)})
 		}
 		return printTable(io.out, rows)
 	})
+}
+
+// rulesInShort names the version of the rules, and tells where it is not today's.
+func rulesInShort(s releaseSummary) string {
+	if s.PrecedesRules {
+		return fmt.Sprintf("version %d, before today's %d", s.RulesVersion, kommune.RulesVersion)
+	}
+	return fmt.Sprintf("version %d, today's", s.RulesVersion)
+}
+
+// noteWithRules is a release's note, and that it precedes rules where it does.
+func noteWithRules(s releaseSummary) string {
+	if !s.PrecedesRules {
+		return noteOf(s.Note)
+	}
+	return strings.TrimPrefix(noteOf(s.Note)+"; rules of "+rulesInShort(s), "; ")
 }
 
 // unknownDataset lists the datasets that there are.
@@ -227,6 +247,8 @@ func printShown(io *streams, s shownRelease) error {
 		{"rows", fmt.Sprint(s.Rows)},
 		{"content", s.ContentHash},
 		{"made from", "input " + s.InputHash},
+		{"rules", rulesInShort(s.releaseSummary)},
+		{"", kommune.RulesNote(s.RulesVersion, kommune.English)},
 		{"note", noteOf(s.Note)},
 	}
 	for _, source := range s.Sources {

@@ -568,15 +568,17 @@ type ComplexityRoot struct {
 	}
 
 	Release struct {
-		ContentHash func(childComplexity int) int
-		Dataset     func(childComplexity int) int
-		Diff        func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Newest      func(childComplexity int) int
-		Note        func(childComplexity int) int
-		Previous    func(childComplexity int) int
-		PublishedAt func(childComplexity int) int
-		Rows        func(childComplexity int) int
+		ContentHash   func(childComplexity int) int
+		Dataset       func(childComplexity int) int
+		Diff          func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Newest        func(childComplexity int) int
+		Note          func(childComplexity int) int
+		PrecedesRules func(childComplexity int, lang *kommune.Language) int
+		Previous      func(childComplexity int) int
+		PublishedAt   func(childComplexity int) int
+		Rows          func(childComplexity int) int
+		RulesVersion  func(childComplexity int) int
 	}
 
 	ReleaseConnection struct {
@@ -3193,6 +3195,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Release.Note(childComplexity), true
+	case "Release.precedesRules":
+		if e.ComplexityRoot.Release.PrecedesRules == nil {
+			break
+		}
+
+		args, err := ec.field_Release_precedesRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Release.PrecedesRules(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Release.previous":
 		if e.ComplexityRoot.Release.Previous == nil {
 			break
@@ -3211,6 +3224,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Release.Rows(childComplexity), true
+	case "Release.rulesVersion":
+		if e.ComplexityRoot.Release.RulesVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Release.RulesVersion(childComplexity), true
 
 	case "ReleaseConnection.edges":
 		if e.ComplexityRoot.ReleaseConnection.Edges == nil {
@@ -5114,6 +5133,10 @@ type Release implements Node {
   contentHash: String!
   "Why it was made."
   note: String
+  "The version of the rules for number formats, rounding and the protection of small counts under which its figures were loaded; where loads of several versions made it, the earliest."
+  rulesVersion: Int!
+  "That some of its figures were loaded under earlier rules than today's, in words; null where none were."
+  precedesRules("The language." lang: Language = DA): String
   "Is it the dataset's newest, from which questions are answered that name no release?"
   newest: Boolean!
   "The release before it that is kept, null where there is none."
@@ -6606,6 +6629,10 @@ func (ec *executionContext) childFields_Release(ctx context.Context, field graph
 		return ec.fieldContext_Release_contentHash(ctx, field)
 	case "note":
 		return ec.fieldContext_Release_note(ctx, field)
+	case "rulesVersion":
+		return ec.fieldContext_Release_rulesVersion(ctx, field)
+	case "precedesRules":
+		return ec.fieldContext_Release_precedesRules(ctx, field)
 	case "newest":
 		return ec.fieldContext_Release_newest(ctx, field)
 	case "previous":

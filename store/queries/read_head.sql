@@ -4,7 +4,7 @@
 SELECT
     dataset, sequence, id, published_at, content_hash, input_hash, rows, note, title, publisher, licence, synthetic,
     disclosure_by, disclosure_reason,
-    slices.table, slices.indicator, slices.year, slices.run, slices.rows, slices.hash, slices.periods, slices.target_groups, slices.gone
+    slices.table, slices.indicator, slices.year, slices.run, slices.rows, slices.hash, slices.periods, slices.target_groups, slices.gone, slices.rules
 FROM releases
 WHERE dataset = {dataset:String}
 ORDER BY sequence DESC, published_at, content_hash
