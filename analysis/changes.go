@@ -41,11 +41,16 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 		return nil, err
 	}
 	page := &ChangesPage{HasPrevious: query.After != nil, query: query}
+	if query.ToID == nil && len(cursor.Releases) == 2 && datasetOfRelease(cursor.Releases[1]) == query.DatasetID {
+		query.ToID = &cursor.Releases[1] // a release that came since does not end the walk
+	}
 	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
 		return nil, err
 	}
-	if key := cursor.key(); key != nil && kommune.DatasetOf(key.IndicatorID) != query.DatasetID {
-		return nil, kommune.InvalidInput("after", *query.After, "the endCursor of a page of changes of dataset "+query.DatasetID)
+	releases := []string{page.from.Release.ID, page.to.Release.ID}
+	question := QuestionDigest(append([]string{"changes"}, releases...))
+	if err := cursor.check(query.After, question, releases); err != nil {
+		return nil, err
 	}
 	page.Changes, err = a.reader.ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
 	if err != nil {
@@ -56,9 +61,10 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	}
 	for _, change := range page.Changes {
 		key := change.Key()
-		page.Cursors = append(page.Cursors, encodeCursor(observationCursor{
-			Key: [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
-		}))
+		page.Cursors = append(page.Cursors, rowCursor{
+			Key:      [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
+			Releases: releases, Question: question,
+		}.encode())
 	}
 	return page, nil
 }

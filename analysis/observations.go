@@ -2,8 +2,6 @@ package analysis
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -61,6 +59,7 @@ type ObservationPage struct {
 	HasPrevious bool
 	parts       []observationPart
 	releases    []string
+	question    string
 	query       ObservationsQuery
 	catalogue   *kommune.Catalogue
 }
@@ -73,20 +72,13 @@ func (p *ObservationPage) Cursor(n int) string {
 	if row.TargetGroupID != nil {
 		key[1] = *row.TargetGroupID
 	}
-	return encodeCursor(observationCursor{Key: key, Releases: p.releases})
+	return rowCursor{Key: key, Releases: p.releases, Question: p.question}.encode()
 }
 
 // observationPart is what a page reads from one dataset.
 type observationPart struct {
 	snapshot *kommune.Snapshot
 	query    kommune.ObservationQuery
-}
-
-// observationCursor is a row's key with the releases that its page was read
-// from, so that all pages of one walk come from the same releases.
-type observationCursor struct {
-	Key      [4]string `json:"k"`
-	Releases []string  `json:"r"`
 }
 
 // ReadObservationPage reads a page. Rows of regions and of the country are
@@ -99,19 +91,16 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	if key := cursor.key(); key != nil && !slices.ContainsFunc(query.IndicatorIDs, func(id string) bool {
-		bare, _ := kommune.SplitAsOf(id)
-		return bare == key.IndicatorID
-	}) {
-		return nil, kommune.InvalidInput("after", *query.After, "the endCursor of a page of these very indicators")
-	}
 	parts, err := a.observationParts(ctx, catalogue, query, cursor)
 	if err != nil {
 		return nil, err
 	}
-	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts, releases: make([]string, len(parts)), query: query, catalogue: catalogue}
-	for n, part := range parts {
-		page.releases[n] = part.snapshot.Release.ID
+	page := &ObservationPage{HasPrevious: query.After != nil, parts: parts, question: questionOf(parts), query: query, catalogue: catalogue}
+	for _, part := range parts {
+		page.releases = append(page.releases, part.snapshot.Release.ID)
+	}
+	if err := cursor.check(query.After, page.question, page.releases); err != nil {
+		return nil, err
 	}
 	for _, part := range parts {
 		rows, err := a.readOn(ctx, part, cursor.key(), query.First+1-len(page.Rows))
@@ -142,7 +131,7 @@ func (a *Analyst) CountObservations(ctx context.Context, page *ObservationPage) 
 
 // observationParts plans what to read, a dataset at a time in the order of
 // the ids.
-func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, cursor observationCursor) ([]observationPart, error) {
+func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
 	if len(query.IndicatorIDs) > maxIndicators {
 		return nil, kommune.InvalidInput("indicators", fmt.Sprintf("%d ids", len(query.IndicatorIDs)), fmt.Sprintf("up to %d ids", maxIndicators))
 	}
@@ -238,44 +227,4 @@ func optional(text *string) *string {
 		return nil
 	}
 	return text
-}
-
-func encodeCursor(cursor observationCursor) string {
-	// Strings always encode.
-	encoded, _ := json.Marshal(cursor)
-	return base64.RawURLEncoding.EncodeToString(encoded)
-}
-
-func decodeCursor(text *string) (observationCursor, error) {
-	var cursor observationCursor
-	if text == nil {
-		return cursor, nil
-	}
-	decoded, err := base64.RawURLEncoding.DecodeString(*text)
-	if err != nil || json.Unmarshal(decoded, &cursor) != nil || cursor.Key[0] == "" {
-		return cursor, kommune.InvalidInput("after", *text, "the endCursor of the page before")
-	}
-	return cursor, nil
-}
-
-func (c observationCursor) key() *kommune.ObservationKey {
-	if c.Key[0] == "" {
-		return nil
-	}
-	return &kommune.ObservationKey{
-		IndicatorID: c.Key[0], TargetGroupID: c.Key[1], Period: kommune.Period(c.Key[2]), Area: kommune.Area(c.Key[3]),
-	}
-}
-
-// release is the one asked for, else the one that the walk began with.
-func (c observationCursor) release(asked *string, indicatorID string) *string {
-	if asked != nil {
-		return asked
-	}
-	for _, id := range c.Releases {
-		if datasetOfRelease(id) == kommune.DatasetOf(indicatorID) {
-			return &id
-		}
-	}
-	return nil
 }

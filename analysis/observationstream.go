@@ -47,7 +47,7 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 		if err := oneOfEachDataset(releases, query.IndicatorIDs); err != nil {
 			return nil, err
 		}
-		cursor = observationCursor{Releases: releases}
+		cursor = rowCursor{Releases: releases}
 	}
 	if len(query.IndicatorIDs) == 0 {
 		return nil, kommune.InvalidInput("indicators", "", "the id of at least one indicator")

@@ -2,16 +2,20 @@ package graph
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
+	"strings"
 
+	"kommunebench/analysis"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
 
 const maxListPage = 1000
 
-// listPage is a page of a list that is held in memory. Its cursors are the
-// ids of the items, so they survive a change of the list.
+// listPage is a page of a list that is held in memory. Its cursors are a digest
+// of the question and the ids of the items, so they survive a change of the
+// list and are refused under another question.
 type listPage[T any] struct {
 	items   []T
 	cursors []string
@@ -21,7 +25,9 @@ type listPage[T any] struct {
 	size int
 }
 
-func paginate[T any](items []T, id func(T) string, first *int, after *string) (listPage[T], error) {
+// paginate gives the page that first and after ask for. The question is what
+// chose the items; JSON must hold it.
+func paginate[T any](items []T, id func(T) string, question any, first *int, after *string) (listPage[T], error) {
 	page := listPage[T]{total: len(items), info: &model.PageInfo{}}
 	start, size := 0, maxListPage
 	if first != nil {
@@ -31,23 +37,38 @@ func paginate[T any](items []T, id func(T) string, first *int, after *string) (l
 	if size < 0 || size > maxListPage {
 		return page, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(maxListPage))
 	}
+	digest := analysis.QuestionDigest(question)
 	if after != nil {
-		decoded, err := base64.RawURLEncoding.DecodeString(*after)
-		for err == nil && start < len(items) && id(items[start]) != string(decoded) {
-			start++
+		last, err := itemOf(*after, digest)
+		if err != nil {
+			return page, err
 		}
-		if start++; err != nil || start > len(items) {
-			return page, kommune.InvalidInput("after", *after, "the endCursor of the page before")
+		start = 1 + slices.IndexFunc(items, func(item T) bool { return id(item) == last })
+		if start == 0 {
+			return page, kommune.InvalidInput("after", *after, "the endCursor of the page before; the entry of this one is gone: begin again without after")
 		}
 	}
 	end := min(start+size, len(items))
 	page.items = items[start:end]
 	for _, item := range page.items {
-		page.cursors = append(page.cursors, base64.RawURLEncoding.EncodeToString([]byte(id(item))))
+		page.cursors = append(page.cursors, base64.RawURLEncoding.EncodeToString([]byte(digest+" "+id(item))))
 	}
 	page.info.HasNextPage, page.info.HasPreviousPage = end < len(items), start > 0
 	page.info.StartCursor, page.info.EndCursor = ends(page.cursors)
 	return page, nil
+}
+
+// itemOf is the id of the item that a cursor of a question stands for.
+func itemOf(cursor, question string) (string, error) {
+	decoded, err := base64.RawURLEncoding.DecodeString(cursor)
+	digest, id, isWhole := strings.Cut(string(decoded), " ")
+	switch {
+	case err != nil || !isWhole:
+		return "", kommune.InvalidInput("after", cursor, "the endCursor of the page before")
+	case digest != question:
+		return "", analysis.AnotherQuestion(cursor)
+	}
+	return id, nil
 }
 
 func ends(cursors []string) (first, last *string) {

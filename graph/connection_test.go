@@ -36,7 +36,7 @@ func TestAListIsCutIntoPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var after *string
 			if c.after != "" {
-				whole, err := paginate(five, itself, nil, nil)
+				whole, err := paginate(five, itself, "all", nil, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -46,7 +46,7 @@ func TestAListIsCutIntoPages(t *testing.T) {
 					}
 				}
 			}
-			page, err := paginate(five, itself, c.first, after)
+			page, err := paginate(five, itself, "all", c.first, after)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +79,7 @@ func TestAPageThatIsNoneIsRefused(t *testing.T) {
 		"a cursor of another list": {nil, pointer("enp6"), "after"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			page, err := paginate([]string{"a", "b"}, itself, c.first, c.after)
+			page, err := paginate([]string{"a", "b"}, itself, "all", c.first, c.after)
 			var coded *kommune.Error
 			if !errors.As(err, &coded) || coded.Code != kommune.BadUserInput || coded.Argument != c.argument || len(page.items) > 0 {
 				t.Errorf("got %v, %v", page, err)
@@ -91,11 +91,11 @@ func TestAPageThatIsNoneIsRefused(t *testing.T) {
 // A cursor is the item's id, so that a list that grew meanwhile goes on where
 // the page before ended.
 func TestACursorOutlivesAChangeOfTheList(t *testing.T) {
-	before, err := paginate([]string{"b", "d"}, itself, pointer(1), nil)
+	before, err := paginate([]string{"b", "d"}, itself, "all", pointer(1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := paginate([]string{"a", "b", "c", "d"}, itself, nil, before.info.EndCursor)
+	after, err := paginate([]string{"a", "b", "c", "d"}, itself, "all", nil, before.info.EndCursor)
 	if diff := cmp.Diff([]string{"c", "d"}, after.items); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -111,7 +111,7 @@ func TestEveryItemOfAnyListComesOnce(t *testing.T) {
 			var walked []string
 			var after *string
 			for more := true; more; {
-				page, err := paginate(items, itself, &size, after)
+				page, err := paginate(items, itself, "all", &size, after)
 				if err != nil {
 					t.Fatal(err)
 				}

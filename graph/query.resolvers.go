@@ -22,7 +22,7 @@ func (r *queryResolver) Kommuner(ctx context.Context, filter *analysis.KommuneFi
 	if err != nil {
 		return nil, err
 	}
-	page, err := paginate(chosen, func(k kommune.Kommune) string { return string(k.Code) }, first, after)
+	page, err := paginate(chosen, func(k kommune.Kommune) string { return string(k.Code) }, []any{"kommuner", filter}, first, after)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (r *queryResolver) Indicators(ctx context.Context, filter *model.IndicatorF
 		return nil, err
 	}
 	list := slices.DeleteFunc(slices.Clone(all), func(i analysis.Indicator) bool { return !meetsAll(conditions, i) })
-	page, err := paginate(list, func(i analysis.Indicator) string { return i.ID }, first, after)
+	page, err := paginate(list, func(i analysis.Indicator) string { return i.ID }, []any{"indicators", filter}, first, after)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +230,7 @@ func (r *queryResolver) Releases(ctx context.Context, dataset *string, first *in
 		newest, loaded := catalogueOf(ctx).Snapshot(rel.DatasetID)
 		return !loaded || rel.Sequence > newest.Release.Sequence
 	})
-	page, err := paginate(list, func(rel kommune.Release) string { return rel.ID }, first, after)
+	page, err := paginate(list, func(rel kommune.Release) string { return rel.ID }, []any{"releases", dataset}, first, after)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -262,7 +263,8 @@ func TestACursorOfAnotherMakeIsRefused(t *testing.T) {
 		"a number":                   {encoded(`7`), "after"},
 		"a list's cursor":            {encoded("101"), "after"},
 		"very long":                  {long, "after"},
-		"a release that is not kept": {encoded(`{"k":["own/share","","2024","101"],"r":["own@77"]}`), "release"},
+		"a release that is not kept": {encoded(`{"k":["own/share","","2024","101"],"r":["own@77"],"q":"x"}`), "release"},
+		"one of an earlier version":  {encoded(`{"k":["own/share","","2024","101"],"r":["own@1"]}`), "after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := h.ask(t, `query($a: String) {observations(indicators: ["own/share"], after: $a) {nodes {value}}}`, map[string]any{"a": c.cursor})
@@ -272,6 +274,7 @@ func TestACursorOfAnotherMakeIsRefused(t *testing.T) {
 		})
 	}
 	// Nor is one of another question taken.
+	ownQuestion := regexp.MustCompile(`"q":"[^"]+"`).FindString(decodedCursor(t, h.page(t, map[string]any{"i": []string{"own/share"}, "n": 1})))
 	ofOther := encoded(`{"k":["own/monthly","","2024M01","751"],"r":["own@1"]}`)
 	for _, query := range []string{
 		`query($a: String) {observations(indicators: ["own/share"], after: $a) {totalCount}}`,
@@ -285,9 +288,18 @@ func TestACursorOfAnotherMakeIsRefused(t *testing.T) {
 	// A cursor only says where to go on: what it holds is compared, never run.
 	for _, key := range []string{`') OR 1=1 --`, `\\`, `\n\t`, `\u0000`, `{x:String}`, `æ🦆`} {
 		a := h.ask(t, `query($a: String) {observations(indicators: ["own/share"], after: $a) {totalCount}}`,
-			map[string]any{"a": encoded(`{"k":["own/share","` + key + `","` + key + `","` + key + `"],"r":["own@1"]}`)})
+			map[string]any{"a": encoded(`{"k":["own/share","` + key + `","` + key + `","` + key + `"],"r":["own@1"],` + ownQuestion + `}`)})
 		if len(a.Errors) != 0 {
 			t.Errorf("%s: %s", key, a.body)
 		}
 	}
+}
+
+func decodedCursor(t *testing.T, page observationPage) string {
+	t.Helper()
+	text, err := base64.RawURLEncoding.DecodeString(*page.Observations.PageInfo.EndCursor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
