@@ -41,6 +41,7 @@ type exports struct {
 	formats []exportFormat
 	queue   *queue
 	turns   *semaphore.Weighted
+	readers *slowReaders
 	stall   time.Duration
 
 	encoders *encoders
@@ -52,7 +53,7 @@ func newExports(options Options, encoders *encoders) *exports {
 	ofClient := max(capacity.Exports/2, 1)
 	return &exports{
 		options: options, clients: newClients(ofClient), fields: exportFields(), formats: exportFormats(),
-		queue: newQueue(capacity.Exports, ofClient, capacity), turns: newTurns(), stall: exportStall,
+		queue: newQueue(capacity.Exports, ofClient, capacity), turns: newTurns(), readers: newSlowReaders(), stall: exportStall,
 		encoders: encoders,
 	}
 }
@@ -80,16 +81,16 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave()
-	leaveQueue, err := e.queue.enter(r.Context(), clientOf(r), 0)
+	leavePlace, err := e.enterPlace(r.Context(), clientOf(r))
 	if err != nil {
 		e.fail(r.Context(), w, r, err)
 		return
 	}
-	defer leaveQueue()
+	defer leavePlace()
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	d := newDownload(ctx, w, r, e.stall)
-	d.turn.turns = e.turns
+	d.turn.turns, d.readers, d.leavePlace = e.turns, e.readers, leavePlace
 	defer d.release()
 	err = caught(func() error { return e.answer(ctx, d, r) })
 	if err == nil {

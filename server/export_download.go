@@ -27,6 +27,10 @@ type download struct {
 	// the end of the file.
 	oldHTTP bool
 	turn    turn
+	// readers knows of each piece that is being sent; leavePlace lets another
+	// file be made. Both may be nil.
+	readers    *slowReaders
+	leavePlace func()
 	// unhurried takes back that the end of ctx ends a write.
 	unhurried func() bool
 	header    http.Header
@@ -50,7 +54,7 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 	d.buffer = bufio.NewWriterSize(pieces{d}, exportBuffer)
 	d.allowTime()
 	// A client that reads slowly keeps nobody waiting who wants to end the file.
-	d.unhurried = context.AfterFunc(ctx, func() { _ = d.controller.SetWriteDeadline(time.Unix(1, 0)) })
+	d.unhurried = context.AfterFunc(ctx, d.stopSending)
 	return d
 }
 
@@ -77,13 +81,25 @@ func (p pieces) Write(piece []byte) (int, error) {
 	if err := p.d.ctx.Err(); err != nil {
 		return 0, err
 	}
-	n, err := p.d.writer.Write(piece)
-	p.d.sent += int64(n)
+	n, err := p.d.send(piece)
 	if err == nil {
 		err = p.d.turn.take(p.d.ctx)
 	}
 	return n, err
 }
+
+// send waits until the client's connection has taken a piece.
+func (d *download) send(piece []byte) (int, error) {
+	if d.readers != nil {
+		defer d.readers.begin(d)()
+	}
+	n, err := d.writer.Write(piece)
+	d.sent += int64(n)
+	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+}
+
+// stopSending ends the piece that is being sent, and so the file.
+func (d *download) stopSending() { _ = d.controller.SetWriteDeadline(time.Unix(1, 0)) }
 
 // Write takes a part of the file; a client that left ends the work.
 func (d *download) Write(part []byte) (int, error) {
@@ -132,7 +148,11 @@ func (d *download) finish() error {
 			return err
 		}
 	}
+	// All that is left is in the buffer: another file may be made.
 	d.turn.end()
+	if d.leavePlace != nil {
+		d.leavePlace()
+	}
 	if !d.begun && d.status == http.StatusOK {
 		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
 	}
