@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"fmt"
 
 	"kommunebench/kommune"
 )
@@ -195,6 +194,10 @@ func (c *ClaimCheck) judge() {
 	if c.whyUntold() {
 		return
 	}
+	if c.Query.Kind == ClaimRank {
+		c.judgeRank()
+		return
+	}
 	possible, claimed := c.possible(), c.claim.holdsFor()
 	da, en := c.actualInWords(kommune.Danish), c.actualInWords(kommune.English)
 	switch {
@@ -208,9 +211,6 @@ func (c *ClaimCheck) judge() {
 	case !claimed.meets(possible):
 		c.Verdict = ClaimFalse
 		c.because("Påstanden holder ikke: "+da+".", "The claim does not hold: "+en+".")
-	case c.Query.Kind == ClaimRank:
-		c.cannotTell("Kilden har selv taget forbehold for nogle af tallene, og placeringen afhænger af dem.",
-			"The source itself hedged some of the figures, and the rank depends on them.")
 	default:
 		c.cannotTell("Kilden har selv taget forbehold for tallet, og forbeholdet afgør ikke påstanden.",
 			"The source itself hedged the figure, and its hedge does not settle the claim.")
@@ -274,10 +274,6 @@ func (c *ClaimCheck) possible() span {
 // such as "at most 5", claims none. A change of figures that no test is made for
 // is a fact as they were published, whatever chance had to do with it.
 func (c *ClaimCheck) doubt(claimed span) {
-	if c.Query.Kind == ClaimRank {
-		c.sayHowSureTheRankIs()
-		return
-	}
 	if c.Query.Kind == ClaimValue || claimed.meets(span{0, 0}) {
 		return
 	}
@@ -324,15 +320,4 @@ func (c *ClaimCheck) whyUntested(lang kommune.Language) string {
 		return c.Test.reason.In(lang)
 	}
 	return ""
-}
-
-func (c *ClaimCheck) sayHowSureTheRankIs() {
-	interval := c.Row.RankInterval
-	if interval == nil || interval.Lower == interval.Upper {
-		return
-	}
-	c.because(
-		fmt.Sprintf("Tallet passer, men usikkerheden i tallene giver plads til alt fra nummer %d til nummer %d.", interval.Lower, interval.Upper),
-		fmt.Sprintf("The figure is right, but how sure the figures are leaves room for anything from number %d to number %d.", interval.Lower, interval.Upper),
-	)
 }

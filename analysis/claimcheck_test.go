@@ -190,18 +190,20 @@ func TestClaimsOnRanks(t *testing.T) {
 		explanation string
 	}{
 		{"number 1 of one", kommune.HigherIsBetter, scores[:1], "101", Equals, 1, ClaimCannotTell, "No other kommune has a figure, so there is no rank."},
-		{"number 1", kommune.HigherIsBetter, scores, "101", Equals, 1, ClaimTrue, "The claim holds: the rank is number 1."},
-		{"the last where lower is better", kommune.LowerIsBetter, scores, "101", Equals, 4, ClaimTrue, "The claim holds: the rank is number 4."},
-		{"number 2 is not nearly number 1", kommune.HigherIsBetter, scores, "102", Equals, 1, ClaimFalse, "The claim does not hold: the rank is number 2."},
-		{"a shared place", kommune.HigherIsBetter, scores, "103", Equals, 2, ClaimTrue, "The claim holds: the rank is number 2."},
-		{"among the first three", kommune.HigherIsBetter, scores, "104", NoMore, 3, ClaimFalse, "The claim does not hold: the rank is number 4."},
+		{"number 1", kommune.HigherIsBetter, scores, "101", Equals, 1, ClaimTrue, "The claim holds: the kommune is number 1 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"the last where lower is better", kommune.LowerIsBetter, scores, "101", Equals, 4, ClaimTrue, "The claim holds: the kommune is number 4 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"number 2 is not nearly number 1", kommune.HigherIsBetter, scores, "102", Equals, 1, ClaimFalse, "The claim does not hold: by the published figures the kommune is joint number 2 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"a shared place", kommune.HigherIsBetter, scores, "103", Equals, 2, ClaimTrue, "The claim holds: the kommune is joint number 2 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"among the first three", kommune.HigherIsBetter, scores, "104", NoMore, 3, ClaimFalse, "The claim does not hold: by the published figures the kommune is number 4 of 4 kommuner with a figure. How sure the rank is can't be computed."},
 		{"one's own hedge leaves the place open", kommune.HigherIsBetter, hedged, "101", Equals, 1, ClaimCannotTell, "The source itself hedged some of the figures, and the rank depends on them."},
 		{"so does that of others", kommune.HigherIsBetter, hedged, "102", Equals, 2, ClaimCannotTell, "The source itself hedged some of the figures, and the rank depends on them."},
-		{"a hedge far off does not", kommune.HigherIsBetter, hedged, "104", Equals, 4, ClaimTrue, "The claim holds: the rank is number 4."},
-		{"among the first three whatever the hedge", kommune.HigherIsBetter, hedged, "101", NoMore, 3, ClaimTrue, "The claim holds: the rank is number 1 to 3."},
-		{"a place as the row gives it, down to the last digit", kommune.HigherIsBetter, dust, "102", Equals, 2, ClaimTrue, "The claim holds: the rank is number 2."},
-		{"a place that is sure", kommune.HigherIsBetter, sure, "101", Equals, 1, ClaimTrue, "The claim holds: the rank is number 1."},
-		{"a place that is not", kommune.HigherIsBetter, unsure, "101", Equals, 1, ClaimTrue, "The figure is right, but how sure the figures are leaves room for anything from number 1 to number 3."},
+		{"a hedge far off does not", kommune.HigherIsBetter, hedged, "104", Equals, 4, ClaimTrue, "The claim holds: the kommune is number 4 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"among the first three whatever the hedge", kommune.HigherIsBetter, hedged, "101", NoMore, 3, ClaimTrue, "The claim holds: the kommune is number 1 to 3 of 4 kommuner with a figure. How sure the rank is can't be computed."},
+		{"a place as the row gives it, down to the last digit", kommune.HigherIsBetter, dust, "102", Equals, 2, ClaimTrue, "The claim holds: the kommune is number 2 of 2 kommuner with a figure. How sure the rank is can't be computed."},
+		{"a place that is sure", kommune.HigherIsBetter, sure, "101", Equals, 1, ClaimTrue, "The claim holds: the kommune is number 1 of 3 kommuner with a figure."},
+		{"a place that is not", kommune.HigherIsBetter, unsure, "101", Equals, 1, ClaimHalfTrue, "By the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"among the first two, of figures that can't tell three apart", kommune.HigherIsBetter, unsure, "101", NoMore, 2, ClaimHalfTrue, "By the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"among the first three, of three", kommune.HigherIsBetter, unsure, "101", NoMore, 3, ClaimTrue, "The claim holds: the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			indicator := share(c.polarity)

@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"kommunebench/kommune"
@@ -30,17 +29,10 @@ func (c *ClaimCheck) actualInWords(lang kommune.Language) string {
 			return fmt.Sprintf(kommune.Text{DA: "kilden skriver »%s%s«", EN: "the source says “%s%s”"}.In(lang), hedge(c.Row.Qualifier, lang), figure)
 		}
 		return kommune.Text{DA: "tallet er ", EN: "the figure is "}.In(lang) + figure
-	case ClaimRank:
-		best, worst := c.Comparison.possibleRanks(c.Row)
-		rank := kommune.Text{DA: "placeringen er nummer ", EN: "the rank is number "}.In(lang) + strconv.Itoa(best)
-		if worst > best {
-			rank += kommune.Text{DA: " til ", EN: " to "}.In(lang) + strconv.Itoa(worst)
-		}
-		return rank
 	case ClaimChangePct:
 		indicator.Unit, indicator.Decimals = "%", max(1, stated)
 		return c.whatInWords().In(lang) + isInWords(lang) + withMinus(withUnit(indicator, *c.Actual, lang))
-	case ClaimDifference, ClaimChange:
+	case ClaimDifference, ClaimChange, ClaimRank: // a rank has words of its own, see rankInWords
 	}
 	indicator.Decimals = max(indicator.Decimals, stated)
 	return c.whatInWords().In(lang) + isInWords(lang) + withMinus(changeWithUnit(indicator, *c.Actual, lang))

@@ -69,8 +69,12 @@ type ComparisonRow struct {
 	Difference *float64
 	// DifferenceTest is of Difference; nil where there is none.
 	DifferenceTest *DifferenceTest
-	// RankInterval holds the ranks that the data can't tell from Rank.
+	// RankInterval holds the true rank with at least the confidence asked for,
+	// whatever the truth is.
 	RankInterval *RankInterval
+	// LikelyRankInterval holds it with that confidence on average over the
+	// kommuner, by an empirical-Bayes model; it is narrower.
+	LikelyRankInterval *RankInterval
 	// ShrunkValue is the value drawn toward the pooled one, in the indicator's
 	// unit: what to expect of a kommune whose small number moves it far.
 	ShrunkValue *float64

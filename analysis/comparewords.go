@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"strconv"
 	"sync"
 	"unicode"
 
@@ -80,11 +79,7 @@ func (r ComparisonRow) Sentence(lang kommune.Language) string {
 			EN: "%s has no figure for %s in %s: %s.",
 		}.In(lang), name, w.what, w.when, whyNoValue(r.Status, lang))
 	}
-	place := ""
-	if r.Rank != nil && r.in.Distribution.N >= 2 {
-		place = " (" + w.rank(&r, lang) + w.placeEnd
-	}
-	return w.opening + name + w.beforeFigure + r.valueInWords(lang) + w.afterFigure + place + w.difference(&r) + "."
+	return w.opening + name + w.beforeFigure + r.valueInWords(lang) + w.afterFigure + w.place(&r, lang) + w.difference(&r) + "."
 }
 
 // difference says what the figure is measured against, and what the test of
@@ -127,24 +122,7 @@ func (c *Comparison) placeEndInWords(lang kommune.Language) string {
 	if c.Indicator.Polarity == kommune.Neutral {
 		top = kommune.Text{DA: "højest", EN: "highest"}
 	}
-	chosen := kommune.Text{}
-	if c.Query.Kommuner != nil {
-		chosen = kommune.Text{DA: "udvalgte ", EN: "chosen "}
-	}
-	return fmt.Sprintf(kommune.Text{
-		DA: " af %d %skommuner med tal, hvor 1 er %s)", EN: " of %d %skommuner with a figure, 1 being %s)",
-	}.In(lang), c.Distribution.N, chosen.In(lang), top.In(lang))
-}
-
-// rank says when a rank is shared, and when hedged figures leave it open.
-func (w *rowWords) rank(r *ComparisonRow, lang kommune.Language) string {
-	if best, worst := r.in.ranksWithin(w.spans, r); best != worst {
-		return w.number + strconv.Itoa(best) + kommune.Text{DA: " til ", EN: " to "}.In(lang) + strconv.Itoa(worst)
-	}
-	if w.holders[*r.Rank] > 1 {
-		return w.joint + strconv.Itoa(*r.Rank)
-	}
-	return w.number + strconv.Itoa(*r.Rank)
+	return fmt.Sprintf(kommune.Text{DA: " af %s, hvor 1 er %s", EN: " of %s, 1 being %s"}.In(lang), c.rankedInWords(lang), top.In(lang))
 }
 
 // possibleRanks are the best and the worst rank of a ranked row that the hedges

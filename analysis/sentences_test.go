@@ -58,18 +58,18 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		},
 		{
 			"no difference", share(kommune.HigherIsBetter), ratio("101", 205, 500), target,
-			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
+			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 41.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
 			"no difference, a place shared", share(kommune.HigherIsBetter), ratio("101", 200, 500), target,
-			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (delt nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 40.0% in 2024 (joint number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
+			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 40.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
 			"a difference for one that is none for ten", share(kommune.HigherIsBetter), ratio("101", 226, 500), nil,
-			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 40,5 % (hele landet, alle 10 kommuner samlet); forskellen til landets øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
-			"In K1 Kommune, “Share in work” was 45.2% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 40.5% (Denmark, all 10 kommuner together); the difference from the other kommuner of Denmark is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
+			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 40,5 % (hele landet, alle 10 kommuner samlet); forskellen til landets øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
+			"In K1 Kommune, “Share in work” was 45.2% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 40.5% (Denmark, all 10 kommuner together); the difference from the other kommuner of Denmark is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
 		},
 		{
 			"a difference at 80 per cent", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
@@ -81,8 +81,8 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		},
 		{
 			"a difference of a handful", share(kommune.HigherIsBetter), ratio("101", 11, 12), target,
-			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 91.7% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) is large, but rests on counts so small that it may be chance.",
+			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 91.7% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) is large, but rests on counts so small that it may be chance.",
 		},
 		{
 			"a share without counts", share(kommune.HigherIsBetter), figure("101", 60), target,
@@ -96,8 +96,8 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		},
 		{
 			"a provisional figure", share(kommune.HigherIsBetter), ratio("101", 205, 500).provisional(), target,
-			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
+			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
 			"a figure that is hidden", share(kommune.HigherIsBetter), none("101", kommune.Suppressed), nil,
@@ -152,8 +152,8 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 		},
 		{
 			"of two chosen the other is one", filtered(compareCells(kommunerNumbered(2), indicator, ratio("101", 52, 100), ratio("102", 48, 100))),
-			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (nummer 1 af 2 udvalgte kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, alle 2 kommuner samlet); forskellen til den anden kommune med tal kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Share in work” was 52.0% in 2024 (number 1 of 2 chosen kommuner with a figure, 1 being best) against 50.0% (Denmark, all 2 kommuner together); the difference from the other kommune with a figure may be chance.",
+			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (tallene er for usikre til en placering blandt de 2 udvalgte kommuner med tal) mod 50,0 % (hele landet, alle 2 kommuner samlet); forskellen til den anden kommune med tal kan skyldes tilfældige udsving.",
+			"In K1 Kommune, “Share in work” was 52.0% in 2024 (the figures are too uncertain for a rank among the 2 chosen kommuner with a figure) against 50.0% (Denmark, all 2 kommuner together); the difference from the other kommune with a figure may be chance.",
 		},
 		{
 			"a benchmark keeps the hedge of its source", compareCells(kommunerNumbered(2), score(kommune.HigherIsBetter), figure("101", 2.2), figure("102", 3), figure(kommune.Country, 2.5).hedged(kommune.JustUnder)),
@@ -242,4 +242,20 @@ func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 	wantText(t, withUnit(persons, 1200, kommune.Danish), "1.200 personer")
 	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
 	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
+}
+
+func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
+	cells := make([]cell, 0, 40)
+	kommuner := kommunerNumbered(40)
+	for n, k := range kommuner {
+		cells = append(cells, ratio(k.Code.Area(), float64(100+5*n), 400))
+	}
+	row := rowByName(t, compareCells(kommuner, share(kommune.HigherIsBetter), cells...), "K37")
+	if row.LikelyRankInterval == nil || *row.LikelyRankInterval != (RankInterval{1, 8}) || *row.RankInterval != (RankInterval{1, 12}) {
+		t.Fatalf("likely %v, guaranteed %v", row.LikelyRankInterval, row.RankInterval)
+	}
+	wantText(t, row.Sentence(kommune.Danish),
+		"I K37 Kommune var »Andel i job« 70,0 % i 2024 (nummer 4 af 40 kommuner med tal, hvor 1 er bedst, men tallene kan ikke skelne mellem nummer 1 og 8) mod 49,4 % (hele landet, alle 40 kommuner samlet); det er bedre end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.")
+	wantText(t, row.Sentence(kommune.English),
+		"In K37 Kommune, “Share in work” was 70.0% in 2024 (number 4 of 40 kommuner with a figure, 1 being best, but the figures can't tell numbers 1 to 8 apart) against 49.4% (Denmark, all 40 kommuner together); that is better than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.")
 }

@@ -187,28 +187,32 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 	}
 }
 
-// judgeRanks adds the ranks that the data can't tell from each row's own.
+// judgeRanks adds the ranks that the data can't tell from each row's own: the
+// guaranteed interval and the likely one.
 func (p *comparisonPlan) judgeRanks(r ratios, rows []ComparisonRow) {
-	var intervals []stats.RankInterval
-	var ok bool
-	direction := directionOf(p.indicator.Polarity)
+	guaranteed, likely := stats.RankIntervalsOfProportions, stats.LikelyRankIntervalsOfProportions
 	switch r.kind {
 	case kommune.Proportion:
-		intervals, ok = stats.RankIntervalsOfProportions(r.values, r.xs, r.ns, p.query.Confidence, direction)
 	case kommune.Rate:
-		intervals, ok = stats.RankIntervalsOfRates(r.values, r.xs, r.ns, p.query.Confidence, direction)
+		guaranteed, likely = stats.RankIntervalsOfRates, stats.LikelyRankIntervalsOfRates
 	case kommune.Count, kommune.Mean, kommune.Score, kommune.Difference:
-	}
-	if !ok {
 		return
 	}
-	judged := make([]RankInterval, len(rows))
-	for n, interval := range intervals {
-		if interval.Known() && rows[n].Rank != nil {
-			judged[n] = RankInterval{Lower: interval.Lower, Upper: interval.Upper}
-			rows[n].RankInterval = &judged[n]
+	level, direction := p.query.Confidence, directionOf(p.indicator.Polarity)
+	// A kommune that alone has a figure has no rank, so no interval either.
+	set := func(intervals []stats.RankInterval, of func(row *ComparisonRow) **RankInterval) {
+		ranks := make([]RankInterval, len(intervals))
+		for n, interval := range intervals {
+			if row := &rows[n]; interval.Known() && row.Rank != nil {
+				ranks[n] = RankInterval{Lower: interval.Lower, Upper: interval.Upper}
+				*of(row) = &ranks[n]
+			}
 		}
 	}
+	intervals, _ := guaranteed(r.values, r.xs, r.ns, level, direction)
+	set(intervals, func(row *ComparisonRow) **RankInterval { return &row.RankInterval })
+	intervals, _ = likely(r.values, r.xs, r.ns, level, direction)
+	set(intervals, func(row *ComparisonRow) **RankInterval { return &row.LikelyRankInterval })
 }
 
 // shrink adds each row's value drawn toward the pooled one: beta-binomial for

@@ -115,6 +115,7 @@ func comparisonRowObject(kommuner *object[kommune.Kommune]) *object[analysis.Com
 		"interval":                    below(intervalObject(), func(r *analysis.ComparisonRow) *analysis.Interval { return r.Interval }),
 		"rank":                        wholeOrNull(func(r *analysis.ComparisonRow) *int { return r.Rank }),
 		"rankInterval":                below(rankIntervalObject(), func(r *analysis.ComparisonRow) *analysis.RankInterval { return r.RankInterval }),
+		"likelyRankInterval":          below(rankIntervalObject(), func(r *analysis.ComparisonRow) *analysis.RankInterval { return r.LikelyRankInterval }),
 		"percentileRank":              numberOrNull(func(r *analysis.ComparisonRow) *float64 { return r.PercentileRank }),
 		"quartile":                    wholeOrNull(func(r *analysis.ComparisonRow) *int { return r.Quartile }),
 		"difference":                  numberOrNull(func(r *analysis.ComparisonRow) *float64 { return r.Difference }),

@@ -34,6 +34,8 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"rank", wholeCell, func(r *row) cell { return wholeOf(r.Rank) }},
 		{"rank_interval_lower", wholeCell, func(r *row) cell { return rankCell(r.RankInterval, false) }},
 		{"rank_interval_upper", wholeCell, func(r *row) cell { return rankCell(r.RankInterval, true) }},
+		{"likely_rank_interval_lower", wholeCell, func(r *row) cell { return rankCell(r.LikelyRankInterval, false) }},
+		{"likely_rank_interval_upper", wholeCell, func(r *row) cell { return rankCell(r.LikelyRankInterval, true) }},
 		{"percentile_rank", numberCell, func(r *row) cell { return numberOf(r.PercentileRank) }},
 		{"quartile", wholeCell, func(r *row) cell { return wholeOf(r.Quartile) }},
 		{"benchmark_kind", textCell, func(*row) cell { return aText(c.Benchmark.Kind) }},

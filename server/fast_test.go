@@ -141,7 +141,7 @@ func TestRowsAreWrittenStraightInTheBytesOfGqlgen(t *testing.T) {
 		"an error":           {`{observations(indicators: ["own/none"]) {nodes {value}}}`, nil, 0},
 		"every field of a comparison": {
 			`query($l: Language) {compare(indicator: "own/share") {rows {kommune {code name __typename} value numerator denominator status qualifier
-			interval {lower upper level method __typename} rank rankInterval {lower upper} percentileRank quartile difference significance significanceAfterCorrection
+			interval {lower upper level method __typename} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference significance significanceAfterCorrection
 			significanceReason en: significanceReason(lang: EN) rough pValue qValue zScore shrunkValue sentence l: sentence(lang: $l)} funnel {points {denominator lower95 upper95 lower998 upper998} outside {name}}}}`,
 			map[string]any{"l": "EN"},
 			1,

@@ -39,7 +39,7 @@ type verdict struct {
 	SignificanceReason                        *string
 	Value, PValue, QValue, ZScore             *float64
 	Rank                                      *int
-	RankInterval                              *struct{ Lower, Upper int }
+	RankInterval, LikelyRankInterval          *struct{ Lower, Upper int }
 	ShrunkValue                               *float64
 	Sentence                                  string
 }
@@ -47,14 +47,14 @@ type verdict struct {
 func TestEveryKommuneIsTestedAgainstTheRestOrSaysWhyNot(t *testing.T) {
 	h := readOnly(t)
 	rows := into[struct{ Compare struct{ Rows []verdict } }](t, h, `{compare(indicator: "demo/deregistered-3-months") {rows {
-		significance significanceAfterCorrection significanceReason value pValue qValue zScore rank rankInterval {lower upper} shrunkValue sentence}}}`).Compare.Rows
+		significance significanceAfterCorrection significanceReason value pValue qValue zScore rank rankInterval {lower upper} likelyRankInterval {lower upper} shrunkValue sentence}}}`).Compare.Rows
 	flagged, corrected := 0, 0
 	for _, row := range rows {
 		if !strings.HasPrefix(row.Sentence, "Syntetiske tal: ") {
 			t.Errorf("a sentence on synthetic figures does not say so: %s", row.Sentence)
 		}
 		if row.Value == nil {
-			if row.Significance != "NOT_TESTED" || row.SignificanceReason == nil || row.PValue != nil || row.RankInterval != nil {
+			if row.Significance != "NOT_TESTED" || row.SignificanceReason == nil || row.PValue != nil || row.RankInterval != nil || row.LikelyRankInterval != nil {
 				t.Errorf("without a figure: %+v", row)
 			}
 			continue

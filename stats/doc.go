@@ -36,7 +36,8 @@
 //   - score.go, ratetest.go: two groups, a unit and the rest, a unit and a target
 //   - multiple.go: q values of many tests at once
 //   - rank.go: rank, percentile rank and quartile of each unit
-//   - rankinterval.go: the ranks that the data allow each unit
+//   - rankinterval.go: the ranks that the data allow each unit, guaranteed
+//   - likelyrank.go: the same by an empirical-Bayes model, narrower
 //   - distribution.go: quantiles and the summary of a distribution
 //   - funnel.go: control limits with overdispersion
 //   - shrinkage.go: estimates drawn toward their mean

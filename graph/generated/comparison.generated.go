@@ -959,6 +959,38 @@ func (ec *executionContext) fieldContext_ComparisonRow_rankInterval(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _ComparisonRow_likelyRankInterval(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_likelyRankInterval(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LikelyRankInterval, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.RankInterval) graphql.Marshaler {
+			return ec.marshalORankInterval2ᚖkommunebenchᚋanalysisᚐRankInterval(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_likelyRankInterval(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparisonRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RankInterval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ComparisonRow_percentileRank(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3305,6 +3337,11 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 			}
 		case "rankInterval":
 			out.Values[i] = ec._ComparisonRow_rankInterval(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "likelyRankInterval":
+			out.Values[i] = ec._ComparisonRow_likelyRankInterval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

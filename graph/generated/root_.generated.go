@@ -139,6 +139,7 @@ type ComplexityRoot struct {
 		DifferenceTest              func(childComplexity int) int
 		Interval                    func(childComplexity int) int
 		Kommune                     func(childComplexity int) int
+		LikelyRankInterval          func(childComplexity int) int
 		Numerator                   func(childComplexity int) int
 		PValue                      func(childComplexity int) int
 		PercentileRank              func(childComplexity int) int
@@ -1132,6 +1133,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.Kommune(childComplexity), true
+	case "ComparisonRow.likelyRankInterval":
+		if e.ComplexityRoot.ComparisonRow.LikelyRankInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.LikelyRankInterval(childComplexity), true
 	case "ComparisonRow.numerator":
 		if e.ComplexityRoot.ComparisonRow.Numerator == nil {
 			break
@@ -4163,8 +4170,10 @@ type ComparisonRow {
   interval: Interval
   "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
   rank: Int
-  "Ranks that the data can't tell apart from this one at the asked confidence; null where no numerator and denominator are published."
+  "Ranks that the data can't tell apart from this one, guaranteed to hold the true rank with the asked confidence, and therefore wide; null where no numerator and denominator are published."
   rankInterval: RankInterval
+  "Ranks that this kommune's true rank is likely to be among at the asked confidence, by an empirical-Bayes model: right for 95 % of kommuner at 0.95, and narrower than rankInterval, which is guaranteed for each. Null where no numerator and denominator are published."
+  likelyRankInterval: RankInterval
   "Share of kommuner with a worse value, counting half of the ties, 0 to 100."
   percentileRank: Float
   "1 (best) to 4. Tied values share a quartile."
@@ -5833,6 +5842,8 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_rank(ctx, field)
 	case "rankInterval":
 		return ec.fieldContext_ComparisonRow_rankInterval(ctx, field)
+	case "likelyRankInterval":
+		return ec.fieldContext_ComparisonRow_likelyRankInterval(ctx, field)
 	case "percentileRank":
 		return ec.fieldContext_ComparisonRow_percentileRank(ctx, field)
 	case "quartile":

@@ -1,0 +1,43 @@
+package analysis
+
+import "kommunebench/kommune"
+
+// judgeRank judges a claim of a rank. One that is right by the published
+// figures is half true where they can't tell that rank from ranks that would
+// make it wrong: "in the top ten" of number 4 whose true rank may be 1 to 42.
+// Where there is no rank interval, the rank of the published figures is a fact.
+func (c *ClaimCheck) judgeRank() {
+	possible, claimed := c.possible(), c.claim.holdsFor()
+	if claimed.meets(possible) && !claimed.holdsAll(possible) {
+		c.cannotTell("Kilden har selv taget forbehold for nogle af tallene, og placeringen afhænger af dem.",
+			"The source itself hedged some of the figures, and the rank depends on them.")
+		return
+	}
+	reach := c.Row.LikelyRankInterval
+	open := reach != nil && reach.Lower != reach.Upper
+	c.Verdict = ClaimFalse
+	words := kommune.Text{DA: "Påstanden holder ikke: efter de offentliggjorte tal er kommunen ", EN: "The claim does not hold: by the published figures the kommune is "}
+	if claimed.meets(possible) {
+		c.Verdict = ClaimTrue
+		words = kommune.Text{DA: "Påstanden holder: kommunen er ", EN: "The claim holds: the kommune is "}
+		if open && !claimed.holdsAll(span{float64(reach.Lower), float64(reach.Upper)}) {
+			c.Verdict = ClaimHalfTrue
+			words = kommune.Text{DA: "Efter de offentliggjorte tal er kommunen ", EN: "By the published figures the kommune is "}
+		}
+	}
+	c.because(words.DA+c.rankInWords(open, kommune.Danish), words.EN+c.rankInWords(open, kommune.English))
+}
+
+// rankInWords is the rank, how many are ranked, and what the figures leave open.
+func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
+	place := c.Comparison.words(lang).rank(&c.Row, lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + c.Comparison.rankedInWords(lang)
+	switch {
+	case open:
+		return place + ", " + reachInWords(*c.Row.LikelyRankInterval, lang) + "."
+	case c.Row.LikelyRankInterval == nil:
+		return place + kommune.Text{
+			DA: ". Hvor usikker placeringen er, kan ikke beregnes.", EN: ". How sure the rank is can't be computed.",
+		}.In(lang)
+	}
+	return place + "."
+}
