@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -142,24 +143,24 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 func (q *BenchmarkQuery) checkArguments() error {
 	isGroup := q.Kind == BenchmarkPeerGroup || q.Kind == BenchmarkSimilar
 	named := isGroup && q.Kommuner != nil
-	for _, argument := range []struct {
-		name          string
-		isGiven, read bool
-	}{
-		{"peerGroup", q.PeerGroup != nil, q.Kind == BenchmarkPeerGroup && !named},
-		{"kommune", q.Kommune != nil, q.Kind == BenchmarkKommune},
-		{"target", q.Target != nil, q.Kind == BenchmarkTarget},
-		{"similar", q.Similar != nil, q.Kind == BenchmarkSimilar && !named},
-		{"kommuner", q.Kommuner != nil, isGroup},
-	} {
-		if !argument.isGiven || argument.read {
-			continue
-		}
-		because := "the kind " + string(q.Kind)
-		if named {
-			because += " and kommuner"
-		}
-		return kommune.InvalidInput("benchmark."+argument.name, "", "nothing beside "+because+": leave it out or choose another kind")
+	because := "the kind " + string(q.Kind)
+	if named {
+		because += " and kommuner"
+	}
+	refuse := func(name string, given any) error {
+		return kommune.InvalidInput("benchmark."+name, fmt.Sprint(given), "nothing beside "+because+": leave it out or choose another kind")
+	}
+	switch {
+	case q.PeerGroup != nil && (q.Kind != BenchmarkPeerGroup || named):
+		return refuse("peerGroup", *q.PeerGroup)
+	case q.Kommune != nil && q.Kind != BenchmarkKommune:
+		return refuse("kommune", *q.Kommune)
+	case q.Target != nil && q.Kind != BenchmarkTarget:
+		return refuse("target", *q.Target)
+	case q.Similar != nil && (q.Kind != BenchmarkSimilar || named):
+		return refuse("similar", q.Similar.Kommune)
+	case q.Kommuner != nil && !isGroup:
+		return refuse("kommuner", q.Kommuner)
 	}
 	return nil
 }

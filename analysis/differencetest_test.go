@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -209,10 +208,7 @@ func TestABenchmarkTakesOnlyTheArgumentsOfItsKind(t *testing.T) {
 				}
 				return
 			}
-			var coded *kommune.Error
-			if !errors.As(err, &coded) || coded.Argument != c.takes || coded.Code != kommune.BadUserInput {
-				t.Errorf("refused with %v, want argument %s", err, c.takes)
-			}
+			wantRefused(t, err, c.takes)
 		})
 	}
 }

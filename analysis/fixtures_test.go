@@ -302,3 +302,12 @@ func wantSame[T comparable](t *testing.T, what string, got, want T) {
 		t.Errorf("%s = %v, want %v", what, got, want)
 	}
 }
+
+// wantRefused fails unless an argument was refused.
+func wantRefused(t *testing.T, err error, argument string) {
+	t.Helper()
+	var coded *kommune.Error
+	if !errors.As(err, &coded) || coded.Argument != argument || coded.Code != kommune.BadUserInput {
+		t.Errorf("refused with %v, want argument %s", err, argument)
+	}
+}

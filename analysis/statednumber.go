@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // statedNumber is a number as somebody wrote it: digit is the value of one of
@@ -110,7 +111,7 @@ func splitStated(text string, noThousands bool) (whole, decimals string, ok bool
 		decimals, groups, separators = groups[last], groups[:last], separators[:last-1]
 	}
 	for n, separator := range separators {
-		if separator != separators[0] || len(groups[n+1]) != groupLength || len(groups[0]) > groupLength {
+		if separator != separators[0] || utf8.RuneCountInString(separator) != 1 || len(groups[n+1]) != groupLength || len(groups[0]) > groupLength {
 			return "", "", false
 		}
 	}

@@ -3,6 +3,8 @@ package server_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // The claims are on the published fact "godt 70 %", which settles some of them
@@ -27,10 +29,41 @@ func TestAClaimOnAChangeAcrossABreakCannotBeTold(t *testing.T) {
 		`{"checkClaim": {"verdict": "CANNOT_TELL", "actual": null, "explanation": "The series breaks between the two periods, so the figures can't be compared."}}`)
 }
 
+func TestABenchmarkThatAsksForTwoIsRefused(t *testing.T) {
+	h := readOnly(t)
+	const benchmark = `benchmark: {kind: COUNTRY, peerGroup: "job7"}`
+	for _, query := range []string{
+		`{compare(indicator: "own/share", ` + benchmark + `) {rows {rank}}}`,
+		`{profile(kommune: "766", dataset: "own", ` + benchmark + `) {row {rank}}}`,
+		`{checkClaim(input: {indicator: "own/share", kommune: "766", kind: DIFFERENCE, stated: 1, ` + benchmark + `}) {verdict}}`,
+	} {
+		wantFault(t, h.ask(t, query), map[string]any{
+			"code": "BAD_USER_INPUT", "argument": "benchmark.peerGroup", "value": "job7",
+			"takes": "nothing beside the kind COUNTRY: leave it out or choose another kind",
+		})
+	}
+}
+
 func TestAClaimNeedsWhatItsKindNeeds(t *testing.T) {
 	h := readOnly(t)
 	a := h.ask(t, `{checkClaim(input: {indicator: "demo/deregistered-3-months", kommune: "766", kind: CHANGE, stated: 1}) {verdict}}`)
 	wantFault(t, a, map[string]any{"code": "BAD_USER_INPUT", "argument": "since", "value": "", "takes": "the earlier period of the change"})
+}
+
+func TestAClaimThatIsRefusedTakesNoOtherDown(t *testing.T) {
+	a := readOnly(t).ask(t, `{
+		right: checkClaim(input: {indicator: "published/deregistration-3-months", kommune: "766", kind: VALUE, comparator: MORE_THAN, statedText: "70 %"}) {verdict stated beyondChance test {reason}}
+		wrong: checkClaim(input: {indicator: "published/deregistration-3-months", kommune: "766", kind: CHANGE, stated: 1}) {verdict}
+		peers: similar(kommune: "766", k: 0, on: ["demo/deregistered-3-months"]) {distance}
+		known: kommune(code: "766") {name}
+	}`)
+	want := map[string]any{
+		"right": map[string]any{"verdict": "TRUE", "stated": 70.0, "beyondChance": nil, "test": nil},
+		"wrong": nil, "peers": nil, "known": map[string]any{"name": "Hedensted"},
+	}
+	if diff := cmp.Diff(any(want), a.Data); diff != "" || len(a.Errors) != 2 {
+		t.Errorf("(-want +got):\n%s\n%+v", diff, a.Errors)
+	}
 }
 
 // verdicts are what the demo data give: 98 kommuner, one test each.
