@@ -20,6 +20,8 @@ type fieldPlan struct {
 	index    []int
 	column   string
 	required bool
+	// isFigure says that a column holds figures with decimals.
+	isFigure bool
 	read     cellReader
 }
 
@@ -36,6 +38,7 @@ func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 			continue
 		}
 		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column)}
+		field.isFigure = f.Type == reflect.TypeFor[float64]() || f.Type == reflect.TypeFor[*float64]()
 		for _, name := range required {
 			field.required = field.required || name == column
 		}
@@ -160,6 +163,9 @@ func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))
 		}
 		var bad *fault
+		if present && f.isFigure {
+			t.noteFigure(at, row[at], t.line)
+		}
 		switch {
 		case present && !t.resource.isMissing(text):
 			bad = f.read(l, text, format, target)

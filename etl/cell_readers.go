@@ -44,11 +44,17 @@ func readBool(_ *loading, cell string, _ numberFormat, field reflect.Value) *fau
 func readCount(_ *loading, cell string, format numberFormat, field reflect.Value) *fault {
 	value, reason := format.parseNumber(cell)
 	const most = 1 << 53
+	format.integer = true
 	switch {
 	case reason != "":
-		return &fault{rule: "number", message: reason}
-	case value != float64(int64(value)) || value > most:
-		return &fault{rule: "number", message: "is no whole number"}
+		return &fault{rule: "number", message: format.explain(cell, reason)}
+	case value > most:
+		return &fault{rule: "number", message: "is too large"}
+	}
+	bad := format.wholeFault(cellOf(cell), value, true)
+	switch {
+	case bad != nil:
+		return bad
 	case value < 0:
 		return &fault{rule: "negative_count", message: "is below zero"}
 	}
@@ -56,12 +62,18 @@ func readCount(_ *loading, cell string, format numberFormat, field reflect.Value
 	return nil
 }
 
+// cellOf is a cell of a text format.
+func cellOf(text string) cell { return cell{text: text} }
+
 func floatReader(column string) cellReader {
 	return func(_ *loading, cell string, format numberFormat, field reflect.Value) *fault {
 		value, reason := format.parseNumber(cell)
+		bad := format.wholeFault(cellOf(cell), value, false)
 		switch {
 		case reason != "":
-			return &fault{rule: "number", message: reason}
+			return &fault{rule: "number", message: format.explain(cell, reason)}
+		case bad != nil:
+			return bad
 		case !withinSize(value):
 			return sizeFault("")
 		case strings.HasSuffix(column, "_pct") && (value < 0 || value > 100):

@@ -125,6 +125,7 @@ type resource struct {
 
 type fieldProps struct {
 	Name        string `json:"name"`
+	Type        string `json:"type"`
 	DecimalChar string `json:"decimalChar"`
 	GroupChar   string `json:"groupChar"`
 }
@@ -205,6 +206,8 @@ func (r *resource) formats() map[string]numberFormat {
 		if field.DecimalChar == "," {
 			format = numberFormat{decimal: ',', group: '.'}
 		}
+		format.declared = field.DecimalChar != "" || field.GroupChar != ""
+		format.integer = strings.EqualFold(field.Type, "integer")
 		for _, group := range field.GroupChar {
 			format.group = group
 		}

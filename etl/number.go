@@ -14,6 +14,9 @@ type numberFormat struct {
 	decimal rune
 	// group is 0 where only spaces group digits.
 	group rune
+	// declared says that the schema or the layout tells the notation, and integer
+	// that the schema says that the column has whole numbers.
+	declared, integer bool
 }
 
 func plainFormat() numberFormat { return numberFormat{decimal: '.'} }
@@ -93,7 +96,7 @@ func (f numberFormat) parseNumber(s string) (value float64, reason string) {
 			scan.digit(r)
 			continue
 		}
-		if (r == 'e' || r == 'E') && f.decimal == '.' && scan.separator == 0 && scan.wellFormed() {
+		if (r == 'e' || r == 'E') && scan.separator == 0 && scan.wellFormed() {
 			return scan.exponent(text, n)
 		}
 		if reason = scan.sign(r); reason != "" {
@@ -202,7 +205,7 @@ func (n *numberScan) exponent(text string, at int) (float64, string) {
 		(n.inFraction && n.fraction == 0) {
 		return 0, "has a malformed exponent"
 	}
-	return n.parsePlain(text)
+	return n.parsePlain(strings.Replace(text, string(n.format.decimal), ".", 1))
 }
 
 func (n *numberScan) parsePlain(plain string) (float64, string) {

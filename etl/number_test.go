@@ -34,6 +34,7 @@ func TestNumbersAreReadAsTheirColumnWritesThem(t *testing.T) {
 		{"zeros before", plain(), "007", 7},
 		{"English commas between thousands where they are declared", english(), "1,234.5", 1234.5},
 		{"an exponent in the plain notation", plain(), "-1.5e-3", -0.0015},
+		{"an exponent in Danish notation", danish(), "-1,5E-07", -1.5e-7},
 		{"more digits than a quick sum holds", plain(), "0.12345678901234567890", 0.12345678901234567890},
 		{"many digits with points between", danish(), "12.345.678.901.234.567,5", 12345678901234567.5},
 	} {
@@ -76,7 +77,7 @@ func TestWhatIsNoNumberIsRefused(t *testing.T) {
 		{"a hexadecimal number", plain(), "0x10"},
 		{"an underscore", plain(), "1_000"},
 		{"digits of another script", plain(), "١٢"},
-		{"an exponent in Danish notation", danish(), "1e5"},
+		{"an exponent behind a group", danish(), "1.234e5"},
 		{"an exponent without digits", plain(), "1e"},
 		{"an exponent with two signs", plain(), "1e--5"},
 		{"an exponent beyond what a float holds", plain(), "1e999"},

@@ -49,7 +49,7 @@ func newColumnarReader(o *observationReader, source *parquetSource, sink ColumnS
 	exact := slices.Index(kommune.Qualifiers(), kommune.Exact)
 	c.hedges = newNamedReader(o.columns.qualifier, o.hedges, false, placeIn(kommune.Qualifiers(), int32(exact))) //nolint:gosec // a handful
 	for _, m := range o.measures {
-		reader := measureReader{-1, newFigureReader(o, m.value), newFigureReader(o, m.numerator), newFigureReader(o, m.denominator)}
+		reader := measureReader{-1, newFigureReader(o, m.value, m.indicator == nil || countsWhole(m.indicator)), newFigureReader(o, m.numerator, false), newFigureReader(o, m.denominator, false)}
 		if m.indicator != nil {
 			reader.indicator = c.numberIndicator(m.indicator)
 		}
@@ -126,14 +126,14 @@ func (c *columnarReader) readAll(ctx context.Context, progress *meter) (rows int
 			continue
 		}
 		rows += int64(count)
-		c.readColumns(count)
+		c.readColumns(count, line)
 		c.judge(ctx, count, line)
 	}
 	c.flush(ctx)
 	return rows, nil
 }
 
-func (c *columnarReader) readColumns(rows int) {
+func (c *columnarReader) readColumns(rows int, line int64) {
 	for _, reader := range []*namedReader{c.areas, c.periods, c.groups, c.sources, c.named, c.statuses, c.hedges} {
 		reader.read(c.source, rows)
 	}
@@ -141,6 +141,9 @@ func (c *columnarReader) readColumns(rows int) {
 		m.value.read(c.source, rows)
 		m.numerator.read(c.source, rows)
 		m.denominator.read(c.source, rows)
+		for _, figures := range []*figureReader{m.value, m.numerator, m.denominator} {
+			figures.note(c.source, rows, line)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ const columnsDescriptor = `{
  "name": "bench", "title": "Bench",
  "kommunebench": {"publisher": "Nobody", "indicators": [
   {"id": "share", "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%%", "polarity": "NEUTRAL"},
-  {"id": "count", "title": {"da": "Antal"}, "kind": "COUNT", "unit": "personer", "polarity": "NEUTRAL"},
+  {"id": "count", "title": {"da": "Antal"}, "kind": "COUNT", "unit": "personer", "polarity": "NEUTRAL", "decimals": 0},
   {"id": "rate", "title": {"da": "Rate"}, "kind": "RATE", "unit": "pr. 1.000", "scale": 1000, "polarity": "NEUTRAL"},
   {"id": "mean", "title": {"da": "Mean"}, "kind": "MEAN", "unit": "uger", "polarity": "NEUTRAL"}]},
  "resources": [{"name": "o", "path": "o.parquet", "schema": {"missingValues": %s}, "kommunebench": {"layout": "observations"%s,
@@ -82,6 +82,8 @@ type chooser struct {
 	*rand.Rand
 
 	faulty int // one of so many
+	// denominators are what the column of texts has.
+	denominators []string
 }
 
 func (c chooser) text(good []string, bad ...string) string {
@@ -126,7 +128,7 @@ func (c chooser) dictionaryRow() dictionaryRow {
 
 func (c chooser) plainRow() plainRow {
 	from := c.dictionaryRow()
-	row := plainRow{Kommune: c.some(from.Kommune), Period: from.Period, Indicator: "share", TargetGroup: "a", Denominator: c.text([]string{"12", "40.5", "M"}, "twelve", "", "1e400")}
+	row := plainRow{Kommune: c.some(from.Kommune), Period: from.Period, Indicator: "share", TargetGroup: "a", Denominator: c.text(c.denominators, "twelve", "", "1e400")}
 	if from.Indicator != nil {
 		row.Indicator = *from.Indicator
 	}
@@ -209,13 +211,18 @@ func readChosen(t *testing.T, content, descriptor string, maxRejects int, scanRe
 // of it is the same. It tells how many rows came in columns.
 func checkColumnsAsRows(t *testing.T, seed uint64) int {
 	t.Helper()
-	c := chooser{rand.New(rand.NewPCG(seed, 1)), 2}
+	c := chooser{rand.New(rand.NewPCG(seed, 1)), 2, nil}
+	c.denominators = [][]string{{"12", "40.5", "M"}, {"12", "1.234", "M", "45.678"}, {"12", "1.000", "123.456", "40.5"}, {"M", "0.125", "7.250"}}[max(0, c.IntN(8)-4)]
 	c.faulty = []int{4, 60, 100_000}[c.IntN(3)]
 	measures := ""
 	if c.IntN(4) == 0 {
 		measures = `, "measures": [{"indicator": "share", "numerator": "numerator", "denominator": "denominator"}, {"indicator": "count", "value": "value"}], "columns": {}`
+		if c.IntN(2) == 0 {
+			measures = strings.Replace(measures, `"value": "value"`, `"value": "denominator"`, 1)
+		}
 	}
 	missing := []string{`[""]`, `["", "M"]`, `["M", "", "-1", "2.5"]`, `["NaN", ""]`, `["M"]`}[c.IntN(5)]
+	missing += []string{"", `, "fields": [{"name": "value", "type": "integer"}]`, `, "fields": [{"name": "denominator", "decimalChar": "."}]`}[max(0, c.IntN(8)-5)]
 	content, descriptor := writeChosen(t, c), fmt.Sprintf(columnsDescriptor, missing, measures)
 	maxRejects, scanRejects := []int{0, 3, math.MaxInt32}[c.IntN(3)], int64([]int{5, 1_000_000}[c.IntN(2)])
 	byRow, byColumn := &recordingSink{}, &columnSink{}
@@ -229,7 +236,7 @@ func checkColumnsAsRows(t *testing.T, seed uint64) int {
 
 func TestColumnsAreReadAsRowsAre(t *testing.T) {
 	rows := 0
-	for seed := range uint64(40) {
+	for seed := range uint64(80) {
 		rows += checkColumnsAsRows(t, seed)
 	}
 	t.Logf("%d rows came in columns", rows)
@@ -245,7 +252,7 @@ func FuzzColumnsAreReadAsRowsAre(f *testing.F) {
 
 // A damaged file is refused by columns where it is by rows.
 func FuzzDamagedColumns(f *testing.F) {
-	rows, c := make([]dictionaryRow, 50), chooser{rand.New(rand.NewPCG(1, 1)), 100_000}
+	rows, c := make([]dictionaryRow, 50), chooser{rand.New(rand.NewPCG(1, 1)), 100_000, []string{"12"}}
 	for n := range rows {
 		rows[n] = c.dictionaryRow()
 	}

@@ -29,6 +29,9 @@ type observationReader struct {
 	hedges   *memo[kommune.Qualifier]
 	columns  observationPlaces
 	measures []measure
+	// open are the columns of figures of which it is not known yet whether "."
+	// groups their digits.
+	open []int
 	// digitsMean says that no number means a missing value.
 	digitsMean bool
 	// common is what the measures of a row share.
@@ -102,7 +105,26 @@ func newObservationReader(l *loading, t *table) *observationReader {
 		return missing != "" && missing[0] >= '0' && missing[0] <= '9'
 	})
 	o.setMeasures()
+	for _, m := range o.measures {
+		for _, at := range []int{m.value, m.numerator, m.denominator} {
+			if at >= 0 && !t.notations[at].settled {
+				o.open = append(o.open, at)
+			}
+		}
+	}
 	return o
+}
+
+// noteFigures looks at a row's figures for their notation.
+func (o *observationReader) noteFigures(row []cell, line int64) {
+	settled := false
+	for _, at := range o.open {
+		o.t.noteFigure(at, row[at], line)
+		settled = settled || o.t.notations[at].settled
+	}
+	if settled {
+		o.open = slices.DeleteFunc(o.open, func(at int) bool { return o.t.notations[at].settled })
+	}
 }
 
 // setMeasures takes the descriptor's measures, or the long form's columns.
@@ -171,6 +193,9 @@ func (o *observationReader) grow() {
 }
 
 func (o *observationReader) addMeasures(row []cell, line int64) {
+	if len(o.open) > 0 {
+		o.noteFigures(row, line)
+	}
 	common := &o.common
 	common.Place = kommune.Place{Resource: o.t.resource.Path, Line: line}
 	common.Area = lookUp(o, o.areas, row, o.columns.kommune, true)
@@ -209,9 +234,9 @@ func (o *observationReader) addMeasure(row []cell, indicator *kommune.Indicator,
 	before := len(o.faults)
 	o.chunk = append(o.chunk, o.common)
 	observation := &o.chunk[len(o.chunk)-1].Observation
-	observation.Value = o.figure(row, m.value)
-	observation.Numerator = o.figure(row, m.numerator)
-	observation.Denominator = o.figure(row, m.denominator)
+	observation.Value = o.figure(row, m.value, countsWhole(indicator))
+	observation.Numerator = o.figure(row, m.numerator, false)
+	observation.Denominator = o.figure(row, m.denominator, false)
 	if len(o.faults) > before {
 		return
 	}
@@ -238,14 +263,19 @@ func (o *observationReader) addCheck(bad *fault, row []cell, m measure) {
 	o.faults = append(o.faults, bad)
 }
 
-func (o *observationReader) figure(row []cell, at int) *float64 {
+// countsWhole reports whether an indicator's values are whole numbers.
+func countsWhole(indicator *kommune.Indicator) bool {
+	return indicator.Kind == kommune.Count && indicator.Decimals == 0
+}
+
+func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float64 {
 	if at < 0 {
 		return nil
 	}
-	c := &row[at]
+	c, format := &row[at], &o.t.formats[at]
 	value, known := 0.0, false
 	if o.digitsMean && !c.typed {
-		value, known = o.t.formats[at].parseDigits(c.text)
+		value, known = format.parseDigits(c.text)
 	}
 	if !known {
 		if o.t.resource.isMissing(c.text) {
@@ -253,10 +283,17 @@ func (o *observationReader) figure(row []cell, at int) *float64 {
 		}
 		reason := ""
 		if value = c.number; !c.typed {
-			value, reason = o.t.formats[at].parseNumber(c.text)
+			value, reason = format.parseNumber(c.text)
 		}
 		if reason != "" {
-			o.note(&fault{rule: "number", message: reason}, at, c.text)
+			o.note(&fault{rule: "number", message: format.explain(c.text, reason)}, at, c.text)
+			return nil
+		}
+	}
+	if countsWhole || format.integer {
+		if bad := format.wholeFault(*c, value, countsWhole); bad != nil {
+			o.t.notations[at].told = true
+			o.note(bad, at, c.text)
 			return nil
 		}
 	}

@@ -220,7 +220,7 @@ func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobind
 // nothing.
 func (r *resource) undeclaredFormat() numberFormat {
 	if isJobindsats(r.props().Layout) {
-		return numberFormat{decimal: ',', group: '.'}
+		return numberFormat{decimal: ',', group: '.', declared: true}
 	}
 	return plainFormat()
 }

@@ -109,7 +109,7 @@ func headerLine(source recordSource) int64 {
 // formatOf is how a cell of a column is written: a typed one is plain.
 func formatOf(c cell, ofColumn numberFormat) numberFormat {
 	if c.typed {
-		return plainFormat()
+		return numberFormat{decimal: '.', declared: true, integer: ofColumn.integer}
 	}
 	return ofColumn
 }

@@ -84,20 +84,23 @@ type figureReader struct {
 	// value.
 	ofNull float64
 	// asCells says that a number may mean that there is no value.
-	asCells    bool
-	dictionary []cell
-	known      []float64
-	figures    []float64
+	asCells bool
+	// countsWhole says that the column may have to have whole numbers: those that
+	// it has not are left to the row.
+	countsWhole bool
+	dictionary  []cell
+	known       []float64
+	figures     []float64
 }
 
-func newFigureReader(o *observationReader, at int) *figureReader {
-	f := &figureReader{o: o, at: at}
+func newFigureReader(o *observationReader, at int, countsWhole bool) *figureReader {
+	f := &figureReader{o: o, at: at, countsWhole: countsWhole}
 	r := o.t.resource
 	f.ofNull = f.figure(cell{text: r.missingText()})
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
-	})
+	}) || at >= 0 && o.t.formats[at].integer
 	if at < 0 {
 		f.figures = slices.Repeat([]float64{math.NaN()}, longestStretch)
 	}
@@ -142,18 +145,37 @@ func (f *figureReader) figure(c cell) float64 {
 	}
 	if f.o.digitsMean && !c.typed {
 		if value, known := f.o.t.formats[f.at].parseDigits(c.text); known {
-			return value
+			return f.wholeOrLeft(c, value)
 		}
 	}
 	if f.o.t.resource.isMissing(c.text) {
 		return math.NaN()
 	}
 	if c.typed {
-		return unsignedZero(c.number)
+		return f.wholeOrLeft(c, unsignedZero(c.number))
 	}
 	value, reason := f.o.t.formats[f.at].parseNumber(c.text)
 	if reason != "" {
 		return math.Inf(1)
 	}
-	return unsignedZero(value)
+	return f.wholeOrLeft(c, unsignedZero(value))
+}
+
+// wholeOrLeft leaves a figure to the row that may have to be a whole number.
+func (f *figureReader) wholeOrLeft(c cell, value float64) float64 {
+	if f.o.t.formats[f.at].wholeFault(c, value, f.countsWhole) != nil {
+		return math.Inf(1)
+	}
+	return value
+}
+
+// note looks at the figures of a column for its notation.
+func (f *figureReader) note(source *parquetSource, rows int, line int64) {
+	if f.at < 0 || source.stretches[f.at].isFloats {
+		return
+	}
+	column := &source.stretches[f.at]
+	for row := 0; row < rows && !f.o.t.notations[f.at].settled; row++ {
+		f.o.t.noteFigure(f.at, column.cellAt(row, source.readers[f.at].speech), line+int64(row))
+	}
 }

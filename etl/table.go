@@ -22,6 +22,9 @@ type table struct {
 	columns map[string]int
 	// formats is how each of the file's columns writes numbers.
 	formats []numberFormat
+	// notations is what the figures of those columns told whose notation is not
+	// declared.
+	notations []notation
 	// line is where the last record stood; cutLine is the last one that was
 	// not whole.
 	line    int64
@@ -60,6 +63,7 @@ func newTable(records recordSource, r *resource) (*table, *fault) {
 		}
 	}
 	t.formats = make([]numberFormat, len(t.header))
+	t.notations = make([]notation, len(t.header))
 	t.places = make(map[string]int, len(t.header))
 	formats := r.formats()
 	for n, name := range t.header {
@@ -68,6 +72,7 @@ func newTable(records recordSource, r *resource) (*table, *fault) {
 			format = r.undeclaredFormat()
 		}
 		t.formats[n] = format
+		t.notations[n].settled = format.declared
 		if _, before := t.places[name]; !before {
 			t.places[name] = n
 		}
@@ -267,5 +272,7 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 		l.fail(t, t.line, nil, &fault{rule: "cut_line", whole: true, message: "is the last line and has no line end: the file was cut"})
 	case t.cutLine == t.line && t.records.cut():
 		l.fatal = true
+	default:
+		l.checkNotations(t)
 	}
 }

@@ -1,0 +1,108 @@
+package etl
+
+import (
+	"math"
+	"strings"
+)
+
+// wholeFault refuses a figure with a fraction in a column of whole numbers:
+// one whose schema says integer, or one of a count without decimals whose
+// notation the schema leaves open. There 1.234 most likely is 1234, and 1.000
+// a thousand.
+func (f numberFormat) wholeFault(c cell, value float64, countsWhole bool) *fault {
+	if !f.integer && (!countsWhole || f.declared || c.typed) {
+		return nil
+	}
+	isOpen := !c.typed && !f.declared
+	if value == math.Trunc(value) && !(isOpen && groupingOf(c.text) == maybeGrouped) {
+		return nil
+	}
+	bad := &fault{rule: "number", message: "is no whole number, and the column takes whole numbers"}
+	if isOpen {
+		bad.message += `: if the "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
+	}
+	return bad
+}
+
+// explain adds to what is wrong with a number what the schema may declare.
+func (f numberFormat) explain(text, reason string) string {
+	switch {
+	case f.declared:
+	case strings.Contains(text, ","):
+		reason += `; if "," is the decimal sign, declare "decimalChar": "," for the column in schema.fields, and if it groups digits, "groupChar": ","`
+	case strings.Count(text, ".") > 1:
+		reason += `; if "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
+	}
+	return reason
+}
+
+// grouping is what a figure tells about the "." in its column.
+type grouping int
+
+const (
+	// saysNothing is a figure of up to three digits, or none.
+	saysNothing grouping = iota
+	// maybeGrouped is one as 12.345, which is either.
+	maybeGrouped
+	// notGrouped is one that shows that "." groups no digits: 0.345, 12.3, 12345.
+	notGrouped
+)
+
+func groupingOf(text string) grouping {
+	text = strings.TrimLeft(strings.TrimSpace(text), "+-\u2212")
+	before, behind, hasPoint := strings.Cut(text, ".")
+	switch {
+	case before == "" || strings.Trim(before, "0123456789") != "" || strings.Trim(behind, "0123456789") != "":
+		return saysNothing
+	case !hasPoint && len(before) <= 3:
+		return saysNothing
+	case hasPoint && len(behind) == 3 && len(before) <= 3 && before[0] != '0':
+		return maybeGrouped
+	}
+	return notGrouped
+}
+
+// notation is what the figures of a column told so far about its ".".
+type notation struct {
+	// settled says that nothing is left to find out.
+	settled bool
+	// told says that a figure was refused because its "." may group digits.
+	told bool
+	// first is the line of the first figure as 12.345, and value that figure.
+	first int64
+	value string
+}
+
+// noteFigure looks at a figure of a column whose notation is left open.
+func (t *table) noteFigure(at int, c cell, line int64) {
+	n := &t.notations[at]
+	isShort := len(c.text) <= 3 && strings.IndexByte(c.text, '.') < 0
+	if n.settled || c.typed || isShort {
+		return
+	}
+	switch groupingOf(c.text) {
+	case notGrouped:
+		n.settled = !t.resource.isMissing(c.text)
+	case maybeGrouped:
+		if n.first == 0 && !t.resource.isMissing(c.text) {
+			n.first, n.value = line, strings.Clone(c.text)
+		}
+	case saysNothing:
+	}
+}
+
+// checkNotations asks for a declaration of the columns in which each figure
+// with a "." has three digits behind it: 12.345 is read as twelve point
+// something, and may be meant as twelve thousand.
+func (l *loading) checkNotations(t *table) {
+	for at := range t.notations {
+		n := &t.notations[at]
+		if alreadyTold := n.told && l.refused(); !n.settled && n.first > 0 && !alreadyTold {
+			l.reject(t.resource.Path, n.first, "", &fault{
+				rule: "number", column: t.header[at], value: n.value, whole: true,
+				message: `may be a fraction or thousands, as every figure of the column with a "." has three digits behind it: ` +
+					`declare "decimalChar": "." for the column in schema.fields, or "groupChar": "." and "decimalChar": ","`,
+			})
+		}
+	}
+}
