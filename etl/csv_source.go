@@ -17,7 +17,9 @@ import (
 type csvSource struct {
 	lineReader
 
-	comma  rune
+	comma rune
+	// comment begins lines that are passed over; empty for none.
+	comment string
 	names  []string
 	begun  int64 // the header's line
 	cells  []cell
@@ -29,6 +31,7 @@ type csvSource struct {
 // columns.
 func openCSV(content *text, r *resource, limits Limits, header bool) (*csvSource, error) {
 	s := newCSVSource(content, r.delimiter(), limits.RecordBytes)
+	s.comment = r.Dialect.CommentChar
 	if !header {
 		return s, nil
 	}
@@ -85,7 +88,7 @@ func (s *csvSource) next() (record []cell, line int64, err error) {
 		whole := s.chunk[from:to]
 		body := strings.TrimSuffix(whole, "\n")
 		body = strings.TrimSuffix(body, "\r")
-		if body == "" {
+		if body == "" || s.comment != "" && strings.HasPrefix(body, s.comment) {
 			continue
 		}
 		if s.hasQuote(from, to) || s.comma >= utf8.RuneSelf {

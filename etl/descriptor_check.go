@@ -182,8 +182,8 @@ func (c *descriptorCheck) checkDialect(at string, r *resource) {
 	if rows := r.Dialect.HeaderRows; len(rows) > 0 && (rows[0] < 1 || rows[len(rows)-1]-rows[0] > 9 || !slices.IsSorted(rows)) {
 		c.add(at+".dialect.headerRows", fmt.Sprint(rows), "takes up to ten rising numbers of rows, from 1")
 	}
-	if r.Dialect.CommentChar != "" {
-		c.add(at+".dialect.commentChar", r.Dialect.CommentChar, "comments are not read")
+	if comment := r.Dialect.CommentChar; utf8.RuneCountInString(comment) > 1 || comment == `"` || comment != "" && comment == r.Dialect.Delimiter {
+		c.add(at+".dialect.commentChar", comment, "takes one character other than the delimiter and the quote")
 	}
 	if r.Dialect.Header != nil && !*r.Dialect.Header {
 		c.add(at+".dialect.header", "false", "a file needs a header")

@@ -10,7 +10,8 @@ import (
 )
 
 // jsonSource reads a document that is an array of objects, or an object with
-// columns and rows. Records count from 1.
+// columns and rows, or with rows that are objects as our own exports have.
+// Records count from 1.
 type jsonSource struct {
 	content *text
 	limit   *readAhead
@@ -65,7 +66,7 @@ func openJSON(content *text, r *resource, limits Limits) (*jsonSource, error) {
 }
 
 func jsonShape() *fault {
-	return &fault{rule: "json", whole: true, message: `takes an array of objects, or an object with "columns" and "rows"`}
+	return &fault{rule: "json", whole: true, message: `takes an array of objects, or an object whose "rows" are objects, or one with "columns" and "rows"`}
 }
 
 // learn takes the columns from the first records' keys.
@@ -85,6 +86,15 @@ func (s *jsonSource) learn() error {
 	}
 	slices.Reverse(s.early)
 	return s.records.settle()
+}
+
+// learnRows takes the columns from rows that are objects.
+func (s *jsonSource) learnRows() error {
+	err := s.learn()
+	if len(s.early) > 0 && !strings.HasPrefix(strings.TrimSpace(s.early[len(s.early)-1]), "{") {
+		return jsonShape()
+	}
+	return err
 }
 
 // openRows reads an object up to its rows.
@@ -109,8 +119,11 @@ func (s *jsonSource) openRows() error {
 			}
 			named = true
 		case "rows":
-			if opening, err := s.decoder.Token(); err != nil || opening != json.Delim('[') || !named {
+			if opening, err := s.decoder.Token(); err != nil || opening != json.Delim('[') {
 				return jsonShape()
+			}
+			if !named {
+				return s.learnRows()
 			}
 			s.records.places = nil
 			return nil

@@ -57,10 +57,16 @@ func csvCell(c cell, kind cellKind, danish bool) string {
 	switch {
 	case kind == textCell:
 		return withoutFormula(plain)
-	case danish && (kind == numberCell || kind == wholeCell):
-		return strings.Replace(plain, ".", ",", 1)
+	case danish && c.isSet && (kind == numberCell || kind == wholeCell):
+		return danishNumber(c.number)
 	}
 	return plain
+}
+
+// danishNumber writes a number with a decimal comma and all its digits:
+// spreadsheets differ in what they make of an exponent behind one.
+func danishNumber(number float64) string {
+	return strings.Replace(strconv.FormatFloat(number, 'f', -1, 64), ".", ",", 1)
 }
 
 // formulaStart are the characters that make a spreadsheet compute a cell, the

@@ -73,6 +73,7 @@ func aFlag(flag bool) cell {
 }
 
 // formatNumber writes a number as JSON does: no exponent for what people read.
+// Exports in Danish have none at all (danishNumber).
 func formatNumber(number float64) string {
 	const tiny, huge = 1e-6, 1e21
 	if size := math.Abs(number); size != 0 && (size < tiny || size >= huge) {

@@ -1,0 +1,150 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/analysis"
+	"kommunebench/etl"
+	"kommunebench/kommune"
+)
+
+// loadedSink keeps the observations of a load.
+type loadedSink struct{ rows []kommune.Observation }
+
+func (s *loadedSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
+	for _, row := range rows {
+		s.rows = append(s.rows, row.Observation)
+	}
+	return nil
+}
+func (*loadedSink) WriteVocabulary(context.Context, kommune.Vocabulary) error            { return nil }
+func (*loadedSink) WriteTestResults(context.Context, []kommune.TestResult) error         { return nil }
+func (*loadedSink) WriteParticipations(context.Context, []kommune.Participation) error   { return nil }
+func (*loadedSink) WriteDeregistrations(context.Context, []kommune.Deregistration) error { return nil }
+func (*loadedSink) Duplicates(context.Context, int) (int64, []kommune.ObservationKey, error) {
+	return 0, nil, nil
+}
+
+const loadedDescriptor = `{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}],
+ "kommunebench": {"publisher": "Nobody", "indicators": [
+  {"id": "mean", "title": {"da": "Middel"}, "kind": "MEAN", "unit": "uger", "polarity": "NEUTRAL"},
+  {"id": "share", "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%%", "polarity": "NEUTRAL"}]},
+ "resources": [{"name": "export", "path": "export.%s", "dialect": {%s}, "schema": {"fields": [
+   {"name": "kommune_name"}, {"name": "period_start"}, {"name": "period_end"}, {"name": "release_id"}, {"name": "in_source"}%s]},
+  "kommunebench": {"layout": "observations", "target_groups": [{"id": "a", "title": {"da": "A"}}],
+   "columns": {"kommune": "kommune_code", "indicator": "indicator_id", "target_group": "target_group_id", "source": "source_id"}}}]}`
+
+// exportedRows have figures of all sizes, and rows without.
+func exportedRows() []analysis.Observation {
+	group := "own/a"
+	var rows []analysis.Observation
+	for n, value := range []float64{0, 1e-7, 2.5e-7, 1.5e14, 123456789.125, -0.5, 0.1, 1234.567, 12.345, 7} {
+		rows = append(rows, analysis.Observation{IndicatorID: "own/mean", KommuneCode: "101", Period: kommune.Period(fmt.Sprint(2000 + n)), Value: &value, Status: kommune.Published, Qualifier: kommune.About})
+	}
+	numerator, denominator := 1.0, 3.0
+	share := 100 * numerator / denominator
+	return append(rows,
+		analysis.Observation{IndicatorID: "own/share", KommuneCode: "766", Period: "2024M07", TargetGroupID: &group, Value: &share, Numerator: &numerator, Denominator: &denominator, Status: kommune.Provisional, Qualifier: kommune.Exact},
+		analysis.Observation{IndicatorID: "own/share", KommuneCode: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
+}
+
+func exportOfRows(rows []analysis.Observation) *exportTable {
+	columns := observationColumns()
+	table := &exportTable{name: "observations", rows: int64(len(rows)), columns: columnsOf(columns)}
+	table.about.say("citation", "Henvisning", "Citation", "Own")
+	table.read = func(_ context.Context, do func([]cell) error) error {
+		for n := range rows {
+			rows[n].PeriodStart, rows[n].PeriodEnd = time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 7, 31, 0, 0, 0, 0, time.UTC)
+			rows[n].ReleaseID, rows[n].InSource = "own@1", true
+			cells := make([]cell, len(columns))
+			for m, column := range columns {
+				cells[m] = column.read(&rows[n])
+			}
+			if err := do(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return table
+}
+
+func TestExportsLoadBackToTheSameFigures(t *testing.T) {
+	const danishField = `, {"name": "value", "decimalChar": ","}, {"name": "numerator", "decimalChar": ","}, {"name": "denominator", "decimalChar": ","}`
+	for name, c := range map[string]struct {
+		format, dialect, fields string
+		style                   exportStyle
+	}{
+		"csv":         {"csv", `"commentChar": "#"`, "", exportStyle{comments: true}},
+		"csv, Danish": {"csv", `"commentChar": "#", "delimiter": ";"`, danishField, exportStyle{danish: true, comments: true}},
+		"json":        {"json", "", "", exportStyle{}},
+		"ndjson":      {"ndjson", "", "", exportStyle{}},
+		"xlsx":        {"xlsx", `"sheetNumber": 1`, "", exportStyle{lang: kommune.Danish}},
+		"parquet":     {"parquet", "", "", exportStyle{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var written bytes.Buffer
+			rows := exportedRows()
+			for _, format := range exportFormats() {
+				if format.name == c.format {
+					if err := format.write(t.Context(), &written, exportOfRows(rows), c.style); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			checkLoaded(t, loadExport(t, written.Bytes(), c.format, fmt.Sprintf(loadedDescriptor, c.format, c.dialect, c.fields)), rows)
+		})
+	}
+}
+
+func loadExport(t *testing.T, content []byte, format, descriptor string) []kommune.Observation {
+	t.Helper()
+	catalogue := kommune.NewCatalogue([]*kommune.Snapshot{{
+		Dataset:    kommune.Dataset{ID: kommune.ReferenceDataset},
+		Vocabulary: kommune.Vocabulary{Kommuner: []kommune.Kommune{{Code: "101", Name: "København"}, {Code: "766", Name: "Hedensted"}}},
+	}})
+	p, err := etl.OpenFS(t.Context(), fstest.MapFS{
+		"datapackage.json": {Data: []byte(descriptor)}, "export." + format: {Data: content},
+	}, etl.Options{Catalogue: catalogue})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sink := &loadedSink{}
+	if _, err := p.Read(t.Context(), sink); err != nil {
+		t.Fatalf("%v: %.300s", err, content)
+	}
+	return sink.rows
+}
+
+func checkLoaded(t *testing.T, loaded []kommune.Observation, rows []analysis.Observation) {
+	t.Helper()
+	if len(loaded) != len(rows) {
+		t.Fatalf("%d rows of %d", len(loaded), len(rows))
+	}
+	for n, row := range rows {
+		got := loaded[n]
+		value := row.Value
+		if row.Numerator != nil {
+			value = nil // what its parts give is not kept
+		}
+		group := ""
+		if row.TargetGroupID != nil {
+			group = *row.TargetGroupID
+		}
+		// A sheet has fifteen digits.
+		near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) <= 1e-15*math.Abs(b) })
+		if !cmp.Equal(got.Value, value, near) || !cmp.Equal(got.Numerator, row.Numerator) || !cmp.Equal(got.Denominator, row.Denominator) ||
+			got.Area != row.KommuneCode.Area() || got.Period != row.Period || got.IndicatorID != row.IndicatorID || got.TargetGroupID != group ||
+			got.Status != row.Status || got.Qualifier != row.Qualifier {
+			t.Errorf("row %d: got %+v of %+v", n, got, row)
+		}
+	}
+}
