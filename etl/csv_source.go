@@ -20,11 +20,11 @@ type csvSource struct {
 	comma rune
 	// comment begins lines that are passed over; empty for none.
 	comment string
-	names  []string
-	begun  int64 // the header's line
-	cells  []cell
-	quoted *csv.Reader
-	feed   lineFeed
+	names   []string
+	begun   int64 // the header's line
+	cells   []cell
+	quoted  *csv.Reader
+	feed    lineFeed
 }
 
 // openCSV reads a text; header says whether its first record names the
