@@ -98,7 +98,7 @@ func keep(list []kommune.Kommune, wanted func(kommune.Kommune) bool) []kommune.K
 // searchKommuner keeps those whose code, name or alias holds the text; case,
 // and Aa for Å, make no difference.
 func searchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
-	fold := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "å", "aa") }
+	fold := func(s string) string { return strings.ReplaceAll(strings.ToLower(kommune.Compose(s)), "å", "aa") }
 	text = fold(strings.TrimSpace(text))
 	return keep(list, func(k kommune.Kommune) bool {
 		for _, candidate := range append([]string{k.Name, string(k.Code)}, k.Aliases...) {
@@ -113,6 +113,7 @@ func searchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
 // findGroup finds a group by id or name that exists on a day. An empty kind
 // takes any.
 func findGroup(catalogue *kommune.Catalogue, argument, text string, kind kommune.PeerGroupKind, day time.Time) (kommune.PeerGroup, error) {
+	text = kommune.Compose(text)
 	var choices []string
 	for _, group := range catalogue.PeerGroups.All {
 		if kind != "" && group.Kind != kind {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kommunebench/kommune"
 )
 
@@ -47,6 +49,7 @@ type areaNames struct{ register *kommune.Register }
 
 // ofCell reads a cell that holds a code, a name, or both.
 func (a areaNames) ofCell(cell string) (string, *fault) {
+	cell = norm.NFC.String(cell)
 	if code, name, both := strings.Cut(cell, " "); both && isDigits(code) {
 		return a.ofBoth(code, strings.TrimSpace(name))
 	}

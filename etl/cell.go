@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kommunebench/kommune"
 )
 
@@ -157,7 +159,7 @@ func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []
 		at, present := t.columns[f.column]
 		text, format := "", plainFormat()
 		if present {
-			text, format = strings.TrimSpace(row[at].text), formatOf(row[at], t.formats[at])
+			text, format = norm.NFC.String(strings.TrimSpace(row[at].text)), formatOf(row[at], t.formats[at])
 		}
 		if target.Kind() == reflect.Slice {
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))

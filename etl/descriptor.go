@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const descriptorName = "datapackage.json"
@@ -162,7 +164,7 @@ type targetGroupProps struct {
 // checkDescriptor says what is wrong with it. The error is a *fault, for a
 // text that is no JSON object.
 func parseDescriptor(content []byte) (*descriptor, error) {
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
+	content = norm.NFC.Bytes(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 	if bad := checkJSONText(content); bad != nil {
 		return nil, bad
 	}

@@ -34,8 +34,9 @@ func isID(id string) bool {
 	return !isReservedByWindows(id)
 }
 
+// isIDLetter leaves out letters that are only forms of others, such as ª.
 func isIDLetter(r rune) bool {
-	return unicode.IsLetter(r) && unicode.Is(unicode.Latin, r) && r <= lastLatinExtendedA
+	return unicode.IsLetter(r) && norm.NFKC.IsNormalString(string(r)) && unicode.Is(unicode.Latin, r) && r <= lastLatinExtendedA
 }
 
 func isIDDigit(r rune) bool { return r >= '0' && r <= '9' }

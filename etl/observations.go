@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kommunebench/kommune"
 )
 
@@ -347,7 +349,7 @@ func unlessMissing[T any](t *table, find func(string) (T, *fault)) func(string) 
 			var none T
 			return none, &fault{rule: ruleMissing}
 		}
-		return find(text)
+		return find(norm.NFC.String(text))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kommunebench/kommune"
 )
 
@@ -77,6 +79,7 @@ func (x nameIndex) add(at int, names ...string) {
 }
 
 func (x nameIndex) addExact(at int, name string) {
+	name = norm.NFC.String(name)
 	if _, known := x[name]; !known && name != "" {
 		x[name] = at
 	}
@@ -87,7 +90,7 @@ const foldedKey = "\x00"
 
 func (x nameIndex) find(names ...string) (at int, found bool) {
 	for _, name := range names {
-		if at, found = x[name]; found && name != "" {
+		if at, found = x[norm.NFC.String(name)]; found && name != "" {
 			return at, true
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // knownTable is a publisher's table that is recognised by its header.
@@ -291,5 +293,5 @@ func readWholeText(files fs.FS, name, encoding string, limit int64) (string, err
 	case strings.TrimSpace(text.String()) == "":
 		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
 	}
-	return text.String(), nil
+	return norm.NFC.String(text.String()), nil
 }

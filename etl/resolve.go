@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kommunebench/kommune"
 )
 
@@ -127,7 +129,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 // foldTitle leaves the words of a title: case, punctuation and spacing make
 // no difference.
 func foldTitle(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
 	}), " ")
 }

@@ -3,6 +3,8 @@ package etl
 import (
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const longestSlug = 100
@@ -13,7 +15,7 @@ const longestSlug = 100
 func slug(title string) string {
 	var id strings.Builder
 	gap := false
-	for _, r := range strings.ToLower(strings.TrimSpace(title)) {
+	for _, r := range strings.ToLower(norm.NFC.String(strings.TrimSpace(title))) {
 		if !isIDLetter(r) && !isIDDigit(r) {
 			gap = id.Len() > 0
 			continue

@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // table is an open resource whose columns are known by name.
@@ -56,6 +58,7 @@ const mostColumns = 1000
 
 func newTable(records recordSource, r *resource) (*table, *fault) {
 	t := &table{resource: r, records: records, header: records.header(), line: headerLine(records)}
+	composeNames(t.header)
 	if len(t.header) > mostColumns {
 		return nil, &fault{
 			rule: "header", line: t.line, whole: true,
@@ -78,6 +81,14 @@ func newTable(records recordSource, r *resource) (*table, *fault) {
 		}
 	}
 	return t, nil
+}
+
+// composeNames gives names their composed letters (NFC), which descriptors have
+// too.
+func composeNames(names []string) {
+	for n, name := range names {
+		names[n] = norm.NFC.String(name)
+	}
 }
 
 // next gives the next row, valid until the one after. Faults of a single row

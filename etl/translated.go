@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // translatedSource passes a publisher's records on with areas, periods and
@@ -34,6 +36,7 @@ type whereColumn struct {
 // are not there are the header's check to tell.
 func openTranslated(l *loading, r *resource, inner recordSource) *translatedSource {
 	header := inner.header()
+	composeNames(header)
 	at := func(ours string) int { return slices.Index(header, r.column(ours)) }
 	t := &translatedSource{
 		recordSource: inner, areas: areaNames{l.register}, known: map[string]string{},
@@ -92,7 +95,7 @@ func (t *translatedSource) next() ([]cell, int64, error) {
 
 func (t *translatedSource) takes(record []cell) bool {
 	for _, w := range t.where {
-		text := strings.TrimSpace(record[w.at].text)
+		text := norm.NFC.String(strings.TrimSpace(record[w.at].text))
 		if text != w.text && foldTitle(text) != foldTitle(w.text) {
 			return false
 		}

@@ -110,9 +110,9 @@ type Index[T any] struct {
 	byID map[string]int
 }
 
-// Find looks an id up.
+// Find looks an id up, however its letters are composed.
 func (x Index[T]) Find(id string) (T, bool) {
-	n, found := x.byID[id]
+	n, found := x.byID[Compose(id)]
 	if !found {
 		var none T
 		return none, false

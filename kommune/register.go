@@ -53,7 +53,7 @@ func NewRegister(kommuner []Kommune, groups []PeerGroup) *Register {
 }
 
 // Match finds what a source means by a name or a code. Case, "Kommune(s)",
-// the genitive s, hyphens and Aa for Å make no difference.
+// the genitive s, hyphens, Aa for Å and how letters are composed make no difference.
 func (r *Register) Match(text string) (Area, MatchKind) {
 	if code, err := ParseCode(text); err == nil {
 		switch _, known := r.names[code.Area()]; {
@@ -111,7 +111,7 @@ func (r *Register) Nearest(text string) []string {
 }
 
 func foldName(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.ToLower(Compose(strings.TrimSpace(s)))
 	s = strings.NewReplacer("å", "aa", "ø", "oe", "æ", "ae", "ö", "oe", "ä", "ae", "é", "e",
 		"-", " ", "–", " ", "\u00a0", " ", ".", "", ",", "").Replace(s)
 	words := strings.Fields(s)

@@ -110,3 +110,16 @@ func FuzzRegisterMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesMatchHoweverTheirLettersAreComposed(t *testing.T) {
+	register := kommune.NewRegister([]kommune.Kommune{{Code: "751", Name: "Aarhus", Aliases: []string{"A\u030arhus"}}, {Code: "741", Name: "Samsø"}}, nil)
+	for _, name := range []string{"Århus", "A\u030arhus Kommune", "a\u030arhus", "AARHUS"} {
+		if area, kind := register.Match(name); kind != kommune.MatchKommune || area != "751" {
+			t.Errorf("%q: got %v, %v", name, area, kind)
+		}
+	}
+	catalogue := kommune.NewCatalogue([]*kommune.Snapshot{{Vocabulary: kommune.Vocabulary{Sources: []kommune.Source{{ID: "demo/kår"}}}}})
+	if _, found := catalogue.Sources.Find("demo/ka\u030ar"); !found {
+		t.Error("an id is not found by its decomposed letters")
+	}
+}

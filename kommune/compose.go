@@ -1,0 +1,53 @@
+package kommune
+
+import "strings"
+
+// Compose gives a text with its letters composed as the normal form NFC has
+// them: "Å" of one character where it came as A and a combining ring, as files
+// from a Mac have it. It knows the Latin letters with one mark that European
+// names have; others stay.
+func Compose(text string) string {
+	if !hasCombining(text) {
+		return text
+	}
+	var all strings.Builder
+	var last rune
+	for _, r := range text {
+		letter, known := composed[[2]rune{last, r}]
+		switch {
+		case known:
+			last = letter
+			continue
+		case last != 0:
+			all.WriteRune(last)
+		}
+		last = r
+	}
+	all.WriteRune(last)
+	return all.String()
+}
+
+func hasCombining(text string) bool {
+	return strings.ContainsAny(text, "\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327")
+}
+
+// composed are letters by their base and mark.
+var composed = func() map[[2]rune]rune {
+	letters := map[[2]rune]rune{}
+	for mark, pairs := range map[rune]string{
+		'\u0300': "AÀEÈIÌOÒUÙaàeèiìoòuù",
+		'\u0301': "AÁCĆEÉIÍLĹNŃOÓRŔSŚUÚYÝZŹaácćeéiílĺnńoórŕsśuúyýzźøǿØǾ",
+		'\u0302': "AÂEÊIÎOÔUÛaâeêiîoôuû",
+		'\u0303': "AÃNÑOÕaãnñoõ",
+		'\u0308': "AÄEËIÏOÖUÜYŸaäeëiïoöuüyÿ",
+		'\u030a': "AÅUŮaåuů",
+		'\u030c': "CČDĎEĚNŇRŘSŠTŤZŽcčdďeěnňrřsštťzž",
+		'\u0327': "CÇSŞcçsş",
+	} {
+		runes := []rune(pairs)
+		for n := 0; n < len(runes); n += 2 {
+			letters[[2]rune{runes[n], mark}] = runes[n+1]
+		}
+	}
+	return letters
+}()
