@@ -110,8 +110,10 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 }
 
 func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, observations []kommune.Observation) {
-	t.kommuner, t.breaks = len(catalogue.Kommuner.All), breaksBefore(t.Indicator.Indicator, t.Periods)
-	t.step = periodStep(t.periodsOfKind())
+	all := t.periodsOfKind()
+	t.kommuner, t.step = len(catalogue.Kommuner.All), periodStep(all)
+	t.Periods = withGaps(t.Periods, all, t.step)
+	t.breaks = breaksBefore(t.Indicator.Indicator, t.Periods)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
 		points := t.points(byArea[k.Code.Area()])

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -232,7 +233,7 @@ func TestChangesAreOfThePeriodBeforeAndTheYearBefore(t *testing.T) {
 		{"a survey every fifth year", score(kommune.Neutral), everyOther(yearly("2010", 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 5), 2, changes{5, 500.0 / 9, none, none}},
 		{"two years far apart are no survey", score(kommune.Neutral), everyOther(yearly("2010", 4, 5, 6, 7, 8, 9), 5), 1, changes{none, none, none, none}},
 		{"windows twice a year, across a break", brokenFrom(score(kommune.Neutral), "2019Q4"), everyOther(yearly("2019QMAT02", 4, 5, 6, 7, 8), 2), 1, changes{none, none, none, none}},
-		{"after a gap the year before may still be there", score(kommune.Neutral), without(yearly("2019Q3", 4, 5, 6, 7, 8), 3), 3, changes{none, none, 4, 100}},
+		{"after a gap the year before may still be there", score(kommune.Neutral), without(yearly("2019Q3", 4, 5, 6, 7, 8), 3), 4, changes{none, none, 4, 100}},
 		{"a 53rd week has no year before", score(kommune.Neutral), yearly("2020W52", 4, 5), 1, changes{1, 25, none, none}},
 		{"across a break", brokenFrom(score(kommune.Neutral), "2020"), yearly("2019", 2, 3), 1, changes{none, none, none, none}},
 		{"within a year across a break", brokenFrom(score(kommune.Neutral), "2020Q1"), yearly("2019Q3", 4, 5, 6, 7, 8), 4, changes{1, 100.0 / 7, none, none}},
@@ -262,6 +263,36 @@ func TestChangesAreOfThePeriodBeforeAndTheYearBefore(t *testing.T) {
 				}
 				wantNear(t, figure.name, figure.got, figure.want, 1e-9)
 			}
+		})
+	}
+}
+
+func TestAPeriodThatNobodyHasIsAGapInTheSeries(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		cells []cell
+		want  []kommune.Period
+	}{
+		{"a year", without(yearly("2019", 1, 2, 3, 4, 5, 6), 2), []kommune.Period{"2019", "2020", "2021", "2022", "2023", "2024"}},
+		{"a month over new year", without(yearly("2019M10", 1, 2, 3, 4, 5), 2), []kommune.Period{"2019M10", "2019M11", "2019M12", "2020M01", "2020M02"}},
+		{"a 53rd week", without(yearly("2020W51", 1, 2, 3, 4, 5), 2), []kommune.Period{"2020W51", "2020W52", "2020W53", "2021W01", "2021W02"}},
+		{"windows twice a year", without(everyOther(yearly("2019QMAT02", rampOf(11)...), 2), 3), []kommune.Period{"2019QMAT02", "2019QMAT04", "2020QMAT02", "2020QMAT04", "2021QMAT02", "2021QMAT04"}},
+		{"more than a fifth", without(without(yearly("2019", 1, 2, 3, 4, 5, 6), 2), 3), []kommune.Period{"2019", "2020", "2022", "2024"}},
+		{"one", yearly("2019", 1), []kommune.Period{"2019"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			trend := trendOf(score(kommune.Neutral), c.cells...)
+			wantSame(t, "periods", fmt.Sprint(trend.Periods), fmt.Sprint(c.want))
+			figures := 0
+			for n, point := range trend.Series[0].Points {
+				wantSame(t, "period", point.Period, c.want[n])
+				if point.Value != nil {
+					figures++
+					continue
+				}
+				wantSame(t, "status", point.Status, kommune.Missing)
+			}
+			wantSame(t, "figures", figures, len(c.cells))
 		})
 	}
 }

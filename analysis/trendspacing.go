@@ -38,6 +38,31 @@ func greatestCommonDivisor(a, b int) int {
 	return a
 }
 
+// withGaps adds the periods between the first and the last that an indicator has
+// for no kommune, so that a chart shows the gap: unless more are missing of all
+// the indicator's periods than a test takes.
+func withGaps(periods, all []kommune.Period, step int) []kommune.Period {
+	span := (ordinal(all[len(all)-1])-ordinal(all[0]))/step + 1
+	if (span-len(all))*oneMissingIn > span {
+		return periods
+	}
+	filled := []kommune.Period{periods[0]}
+	for _, period := range periods[1:] {
+		for {
+			next := filled[len(filled)-1]
+			for range step {
+				next = next.Next()
+			}
+			if kommune.ComparePeriods(next, period) >= 0 {
+				break
+			}
+			filled = append(filled, next)
+		}
+		filled = append(filled, period)
+	}
+	return filled
+}
+
 // periodsOfKind are those of an indicator that are as long as the trend's.
 func (t *Trend) periodsOfKind() []kommune.Period {
 	kind := t.Periods[0].Kind()

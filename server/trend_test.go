@@ -7,7 +7,7 @@ import (
 
 // Hedensted has 10, 0, 20, 30, nothing, no row, 45 and 50 per cent of 100 from
 // January on, with a break of the series in April; Aarhus has 25 per cent of
-// 200 each month, no row in September, and 30 in October.
+// 200 each month and 30 in October. Nobody has a row in September: it is a gap.
 func TestATrendIsAsWorkedByHand(t *testing.T) {
 	h := readOnly(t)
 	h.expect(t, `{trend(indicator: "own/monthly", kommuner: {codes: ["751", "766"]}) {
@@ -16,7 +16,7 @@ func TestATrendIsAsWorkedByHand(t *testing.T) {
 		`{"trend": {
 		"indicator": {"id": "own/monthly", "breaks": [{"period": "2024M04", "note": "ny opgørelse", "note2": "new method"}]},
 		"targetGroup": null, "release": {"id": "own@1"},
-		"periods": ["2024M01", "2024M02", "2024M03", "2024M04", "2024M05", "2024M06", "2024M07", "2024M08", "2024M10"],
+		"periods": ["2024M01", "2024M02", "2024M03", "2024M04", "2024M05", "2024M06", "2024M07", "2024M08", "2024M09", "2024M10"],
 		"series": [
 			{"kommune": {"name": "Aarhus"}, "points": [
 				{"period": "2024M01", "value": 25, "numerator": 50, "denominator": 200, "status": "PUBLISHED", "change": null, "changePct": null},
@@ -27,6 +27,7 @@ func TestATrendIsAsWorkedByHand(t *testing.T) {
 				{"period": "2024M06", "value": 25, "numerator": 50, "denominator": 200, "status": "PUBLISHED", "change": 0, "changePct": 0},
 				{"period": "2024M07", "value": 25, "numerator": 50, "denominator": 200, "status": "PUBLISHED", "change": 0, "changePct": 0},
 				{"period": "2024M08", "value": 25, "numerator": 50, "denominator": 200, "status": "PUBLISHED", "change": 0, "changePct": 0},
+				{"period": "2024M09", "value": null, "numerator": null, "denominator": null, "status": "MISSING", "change": null, "changePct": null},
 				{"period": "2024M10", "value": 30, "numerator": 60, "denominator": 200, "status": "PROVISIONAL", "change": null, "changePct": null}]},
 			{"kommune": {"name": "Hedensted"}, "points": [
 				{"period": "2024M01", "value": 10, "numerator": 10, "denominator": 100, "status": "PUBLISHED", "change": null, "changePct": null},
@@ -37,6 +38,7 @@ func TestATrendIsAsWorkedByHand(t *testing.T) {
 				{"period": "2024M06", "value": null, "numerator": null, "denominator": null, "status": "MISSING", "change": null, "changePct": null},
 				{"period": "2024M07", "value": 45, "numerator": 45, "denominator": 100, "status": "PUBLISHED", "change": null, "changePct": null},
 				{"period": "2024M08", "value": 50, "numerator": 50, "denominator": 100, "status": "PUBLISHED", "change": 5, "changePct": 11.1111111111111},
+				{"period": "2024M09", "value": null, "numerator": null, "denominator": null, "status": "MISSING", "change": null, "changePct": null},
 				{"period": "2024M10", "value": null, "numerator": null, "denominator": null, "status": "MISSING", "change": null, "changePct": null}]}
 		]}}`)
 }
@@ -55,6 +57,7 @@ func TestATrendHasTheCountryBesideIt(t *testing.T) {
 			{"period": "2024M06", "value": 25, "numerator": 50, "denominator": 200, "status": "PUBLISHED", "change": 0, "interval": {"method": "WILSON", "level": 0.95}},
 			{"period": "2024M07", "value": 31.6666666666667, "numerator": 95, "denominator": 300, "status": "PUBLISHED", "change": 6.6666666666667, "interval": {"method": "WILSON", "level": 0.95}},
 			{"period": "2024M08", "value": 40, "numerator": 4000, "denominator": 10000, "status": "PUBLISHED", "change": 8.3333333333333, "interval": {"method": "WILSON", "level": 0.95}},
+			{"period": "2024M09", "value": null, "numerator": null, "denominator": null, "status": "MISSING", "change": null, "interval": null},
 			{"period": "2024M10", "value": 30, "numerator": 60, "denominator": 200, "status": "PROVISIONAL", "change": null, "interval": {"method": "WILSON", "level": 0.95}}
 		]}}`)
 }
@@ -64,7 +67,7 @@ func TestATrendTakesThePeriodsBetweenFromAndTo(t *testing.T) {
 	for name, c := range map[string]struct{ arguments, want string }{
 		"both ends included":            {`from: "2024M02", to: "2024M04"`, `["2024M02", "2024M03", "2024M04"]`},
 		"one period":                    {`from: "2024M03", to: "2024M03"`, `["2024M03"]`},
-		"an open end":                   {`from: "2024M08"`, `["2024M08", "2024M10"]`},
+		"an open end":                   {`from: "2024M08"`, `["2024M08", "2024M09", "2024M10"]`},
 		"an open start":                 {`to: "2024M02"`, `["2024M01", "2024M02"]`},
 		"ends where nothing is":         {`from: "2023M11", to: "2024M01"`, `["2024M01"]`},
 		"a quarter holds its months":    {`from: "2024Q2", to: "2024Q2"`, `["2024M04", "2024M05", "2024M06"]`},
@@ -117,8 +120,8 @@ func TestATrendsCaveatsAreInBothLanguages(t *testing.T) {
 	for _, c := range []struct{ asked, lang, part string }{
 		{`indicator: "own/monthly"`, "EN", "Break of the series from April 2024: new method"},
 		{`indicator: "own/monthly"`, "DA", "Databrud fra april 2024: ny opgørelse"},
-		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "Figures that the source lacks: 3 of 9."},
-		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "Provisional figures: 1 of 9."},
+		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "Figures that the source lacks: 4 of 10."},
+		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "Provisional figures: 1 of 10."},
 		{`indicator: "demo/deregistered-3-months", from: "2025M01"`, "DA", "syntetiske"},
 		{`indicator: "jobindsats-y30r21/actual-share"`, "EN", "overlap"},
 	} {

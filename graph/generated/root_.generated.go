@@ -5579,7 +5579,7 @@ type Trend {
   targetGroup: TargetGroup
   "The release that the figures were read from."
   release: Release!
-  "The periods of every series, oldest first."
+  "The periods of every series, oldest first; one that the indicator has for no kommune stands among them as a gap, unless more than one in five are missing."
   periods: [Period!]!
   "A series for each kommune, by code."
   series: [TrendSeries!]!
