@@ -161,10 +161,27 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 		if (test.Reason(kommune.Danish) != nil) != (test.Direction == TrendNotTested) {
 			t.Fatalf("direction %s with the reason %v", test.Direction, test.Reason(kommune.Danish))
 		}
-		if test.SlopeInterval != nil && test.Direction != NoTrend && test.SlopeInterval.Lower < 0 && test.SlopeInterval.Upper > 0 {
-			t.Fatalf("%s, and the interval of the slope holds 0: %+v", test.Direction, *test.SlopeInterval)
-		}
+		wantOneVerdict(t, test)
 	})
+}
+
+// wantOneVerdict fails where direction, p, slope and interval disagree.
+func wantOneVerdict(t *rapid.T, test TrendTest) {
+	t.Helper()
+	if test.Direction == TrendNotTested {
+		if test.PValue != nil || test.Slope != nil || test.SlopeInterval != nil || test.Statistic != nil {
+			t.Fatalf("figures of a test that was not made: %+v", test)
+		}
+		return
+	}
+	rises := test.SlopeInterval != nil && test.SlopeInterval.Lower > 0
+	falls := test.SlopeInterval != nil && test.SlopeInterval.Upper < 0
+	if rises != (test.Direction == Increasing) || falls != (test.Direction == Decreasing) || (rises || falls) != (*test.PValue < 1-DefaultConfidence) {
+		t.Fatalf("%s with p = %v and the interval %+v", test.Direction, *test.PValue, test.SlopeInterval)
+	}
+	if (rises || falls) && ((*test.Slope > 0) != rises || (*test.Statistic > 0) != rises) {
+		t.Fatalf("%s with the slope %v and the statistic %v", test.Direction, *test.Slope, *test.Statistic)
+	}
 }
 
 // The printer of golang.org/x/text, which knows every language, tells how.

@@ -90,10 +90,10 @@ type dependence struct{ carry, share float64 }
 //
 //	Σ over i,j of c(i)·c(j)·corr(A(i), A(j)) / Σ c(i)²
 //
-// with the correlations that the estimated dependence gives. In simulated series
-// of 8 to 20 years without a trend, at 0.05, the test finds one in 3 to 9 % where
-// years carry up to 0.54 over (months 0.95, quarters 0.86, half-years 0.73 of the
-// one before); without this factor in up to 30 %.
+// with the correlations that the estimated dependence gives. Of simulated series
+// of 8 to 15 years without a trend, at 0.05, the test finds one in at most 7 %
+// where half-years carry 0.6, quarters 0.8, months 0.95 of the one before; without
+// this factor in up to 30 %.
 func betweenYears(seasons [][]float64) float64 {
 	cycle, years := len(seasons), len(seasons[0])
 	d := estimateDependence(seasons)
@@ -121,8 +121,8 @@ func betweenYears(seasons [][]float64) float64 {
 
 // estimateDependence takes the carry from the autocorrelations of a few lags,
 // each of which is the one before it times the carry whatever the noise, but not
-// below the first autocorrelation itself. Each is raised by its bias,
-// (1 + 4r)/n.
+// below the first autocorrelation itself. Each is raised by twice its bias,
+// (1 + 4r)/n: a carry taken too small costs the test more than one too large.
 //
 // Source of the bias: M. G. Kendall (1954), Biometrika 41:403-404, with a trend.
 func estimateDependence(seasons [][]float64) dependence {
@@ -151,8 +151,8 @@ func estimateDependence(seasons [][]float64) dependence {
 
 const maxCarry = 0.98
 
-// autocorrelation is that of a lag, over the pairs that are there, with its bias
-// taken off; 0 where there are none.
+// autocorrelation is that of a lag, over the pairs that are there, raised by twice
+// its bias; 0 where there are none.
 func autocorrelation(deviations []float64, lag int) float64 {
 	var products, squares, pairs, n float64
 	for i, d := range deviations {
@@ -171,7 +171,7 @@ func autocorrelation(deviations []float64, lag int) float64 {
 	}
 	r := products / pairs * n / squares
 
-	return r + (1+4*r)/n
+	return r + 2*(1+4*r)/n
 }
 
 // seasonalDeviations lists, in the order of time, the values less the mean of
