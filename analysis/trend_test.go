@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kommunebench/kommune"
+	"kommunebench/stats"
 )
 
 // yearly are figures of one kommune, a year each from first on.
@@ -188,12 +189,17 @@ func TestWeeksKeepTheirSeasonAcrossA53rd(t *testing.T) {
 	wantNear(t, "slope", test.Slope, 0, 0)
 }
 
-// Regression weighted with the denominators falls by 4.9 a year here, as the two
-// large years do, and chi-square for trend was far from chance; the shares rise.
+// Regression weighted with the denominators falls by 4.8 points a year here, as
+// the two large years do, and chi-square for trend is far from chance; the shares
+// rise.
 func TestSlopeStatisticPAndIntervalAreOfOneModel(t *testing.T) {
 	var cells []cell
 	for n, c := range []cell{ratio("101", 20, 100), ratio("101", 11000, 20000), ratio("101", 35, 100), ratio("101", 50, 100), ratio("101", 8000, 20000), ratio("101", 70, 100)} {
 		cells = append(cells, c.in(periodsFrom("2015", 6)[n]))
+	}
+	weighted, _ := stats.CochranArmitage([]float64{20, 11000, 35, 50, 8000, 70}, []float64{100, 20000, 100, 100, 20000, 100}, []float64{0, 1, 2, 3, 4, 5})
+	if weighted.Slope > -0.047 || weighted.P > 1e-9 {
+		t.Fatalf("the weighted slope is %v with p = %v", weighted.Slope, weighted.P)
 	}
 	test := trendOf(share(kommune.Neutral), cells...).Series[0].Test
 	wantSame(t, "direction", test.Direction, NoTrend)
