@@ -203,9 +203,9 @@ func (t Trend) manyCaveats(tested int) []kommune.Text {
 	}
 	if tested > 1 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville i snit %s se ud til at have en.",
+			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville i snit %s se ud til at have en, flere hvis udsving varer usædvanligt længe.",
 				tested, mostByChance(tested, t.Query.Confidence, kommune.Danish)),
-			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s on average would seem to.",
+			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s on average would seem to, more where ups and downs last unusually long.",
 				tested, mostByChance(tested, t.Query.Confidence, kommune.English)),
 		})
 	}

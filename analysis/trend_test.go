@@ -435,7 +435,7 @@ func TestManySeriesAndAPartialCountryAreCaveats(t *testing.T) {
 	wantLines(t, trend.Caveats(kommune.Danish),
 		"Tal, som kilden ikke har: 1 af 80.",
 		"Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun 19 af 20.",
-		"19 serier er testet hver for sig: selv uden nogen udvikling ville i snit færre end én se ud til at have en.")
+		"19 serier er testet hver for sig: selv uden nogen udvikling ville i snit færre end én se ud til at have en, flere hvis udsving varer usædvanligt længe.")
 }
 
 func wantLines(t *testing.T, got []string, want ...string) {
