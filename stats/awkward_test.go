@@ -138,6 +138,8 @@ func TestNoInputPanicsOrLeaksInfinityOverTime(t *testing.T) {
 		checkTrend(t)(stats.SeasonalMannKendall(ys, cycle, dependence))
 		checkSlope(t)(stats.TheilSen(ys, level, dependence))
 		checkSlope(t)(stats.SeasonalTheilSen(ys, cycle, level, dependence))
+		checkBothTrends(t, ys, xs, cycle, level)
+		checkBothTrends(t, ys, make([]float64, len(ys)), cycle, level)
 		for name, correlate := range map[string]func(xs, ys []float64, level float64) (stats.Correlation, bool){
 			"pearson": stats.Pearson, "spearman": stats.Spearman,
 		} {
@@ -154,6 +156,25 @@ func TestNoInputPanicsOrLeaksInfinityOverTime(t *testing.T) {
 			t.Fatal("an argument was changed")
 		}
 	})
+}
+
+func checkBothTrends(t *rapid.T, ys, variances []float64, cycle int, level float64) {
+	seasonal, ok := stats.SeasonalTrend(ys, cycle, level)
+	checkFinite(t, "seasonal trend", ok, seasonal.S, seasonal.P, seasonal.Slope, seasonal.Correction)
+	if !ok && seasonal != (stats.SeasonalSlope{}) || ok && (seasonal.P < 0 || seasonal.P > 1 || seasonal.Correction < 1) {
+		t.Fatalf("%+v, %v", seasonal, ok)
+	}
+	if seasonal.Interval.Known() {
+		checkAwkward(t, "seasonal trend", seasonal.Interval, ok, seasonal.Slope)
+	}
+	line, ok := stats.AutoregressiveTrend(ys, variances, level)
+	checkFinite(t, "line", ok, line.Slope, line.StandardError, line.T, line.P, line.Autocorrelation)
+	if !ok && line != (stats.LinearTrend{}) || ok && (line.P < 0 || line.P > 1) {
+		t.Fatalf("%+v, %v", line, ok)
+	}
+	if ok {
+		checkAwkward(t, "line", line.Interval, ok, line.Slope)
+	}
 }
 
 func checkTrend(t *rapid.T) func(stats.TrendTest, bool) {

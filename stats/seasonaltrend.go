@@ -166,7 +166,7 @@ func autocorrelation(deviations []float64, lag int) float64 {
 			pairs++
 		}
 	}
-	if pairs == 0 || squares == 0 {
+	if pairs == 0 || squares == 0 || !isFinite(squares) {
 		return 0
 	}
 	r := products / pairs * n / squares
