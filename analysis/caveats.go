@@ -7,8 +7,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Under this many tested kommuner the overdispersion of a funnel is mostly
-// noise, and nothing is said of it.
+// Under this many kommuner with enough events the overdispersion of a funnel is
+// mostly noise, and nothing is said of it.
 const fewForDispersion = 10
 
 func syntheticCaveat(dataset kommune.Dataset) []kommune.Text {
@@ -130,11 +130,11 @@ func (c Comparison) testCaveats() []kommune.Text {
 	}
 	if rough > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("For %d af de %d testede kommuner er tallene så små, at p-værdien er usikker.", rough, tested),
-			EN: fmt.Sprintf("For %d of the %d kommuner tested the counts are so small that the p value is rough.", rough, tested),
+			DA: fmt.Sprintf("For %d af de %d testede kommuner er tallene så små, at p-værdien er beregnet med en eksakt test, og ingen forskel fremhæves.", rough, tested),
+			EN: fmt.Sprintf("For %d of the %d kommuner tested the counts are so small that the p value is by an exact test and no difference is pointed out.", rough, tested),
 		})
 	}
-	if c.Funnel != nil && tested >= fewForDispersion && c.Funnel.Overdispersion >= 1.05 {
+	if c.isOverdispersed() {
 		factor := c.Funnel.Overdispersion
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
@@ -144,6 +144,12 @@ func (c Comparison) testCaveats() []kommune.Text {
 		})
 	}
 	return texts
+}
+
+// isOverdispersed reports whether the kommuner vary by more than chance explains,
+// as far as enough of them can tell.
+func (c Comparison) isOverdispersed() bool {
+	return c.Funnel != nil && c.Funnel.fitted.DispersionN >= fewForDispersion && c.Funnel.fitted.IsOverdispersed()
 }
 
 // expectedByChance is how many of several tests find something where nothing

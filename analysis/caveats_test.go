@@ -50,13 +50,13 @@ func TestComparisonCaveats(t *testing.T) {
 				"Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: 1 af 4.",
 				"For 2 af 4 kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.",
 				"2 kommuner er testet: selv uden forskelle ville færre end 1 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
-				"For 2 af de 2 testede kommuner er tallene så små, at p-værdien er usikker.",
+				"For 2 af de 2 testede kommuner er tallene så små, at p-værdien er beregnet med en eksakt test, og ingen forskel fremhæves.",
 			},
 			[]string{
 				"Figures that the source itself hedged are not tested, and ranks may depend on them: 1 of 4.",
 				"For 2 of 4 kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.",
 				"2 kommuner were tested: even without differences fewer than 1 would get a small p value by chance. The q value allows for that.",
-				"For 2 of the 2 kommuner tested the counts are so small that the p value is rough.",
+				"For 2 of the 2 kommuner tested the counts are so small that the p value is by an exact test and no difference is pointed out.",
 			},
 		},
 		{

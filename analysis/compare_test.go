@@ -206,9 +206,9 @@ func TestTheFunnelListsThoseOutsideAndWidensForTheSmall(t *testing.T) {
 	if c.Funnel == nil || len(c.Funnel.Outside) != 1 || c.Funnel.Outside[0].Name != "K1" {
 		t.Fatalf("funnel %+v, want K1 outside", c.Funnel)
 	}
-	wantSame(t, "points at one denominator", len(c.Funnel.Points), 1)
+	wantSame(t, "points at one denominator", len(c.Funnel.Points()), 1)
 	sizes := compareCells(kommunerNumbered(3), rate(kommune.Neutral), ratio("101", 3, 10), ratio("102", 30, 100), ratio("103", 300, 1000))
-	points := sizes.Funnel.Points
+	points := sizes.Funnel.Points()
 	wantSame(t, "points", len(points), funnelPoints)
 	wantNear(t, "centre", &sizes.Funnel.Centre, 30, 1e-9)
 	for n, p := range points {

@@ -82,14 +82,16 @@ func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats
 }
 
 func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
-	compare := stats.CompareProportionWithTarget
+	compare, exactly := stats.CompareProportionWithTarget, stats.CompareProportionWithTargetExactly
 	if p.indicator.Kind == kommune.Rate {
-		compare = stats.CompareRateWithTarget
+		compare, exactly = stats.CompareRateWithTarget, stats.CompareRateWithTargetExactly
 	}
-	test, ok := compare(*row.Numerator, *row.Denominator, value/p.indicator.Scale)
+	x, n, target := *row.Numerator, *row.Denominator, value/p.indicator.Scale
+	test, ok := compare(x, n, target)
 	if !ok {
 		test.P = math.NaN()
 	}
+	test = exactWhereSmall(test, func() (stats.ScoreTest, bool) { return exactly(x, n, target) })
 	return test, kommune.Text{
 		DA: "Tallet, der sammenlignes med, ligger på grænsen af det mulige eller uden for den, så forskellen kan ikke testes.",
 		EN: "The number compared with lies at the limit of what is possible or beyond, so the difference can't be tested.",
@@ -126,6 +128,9 @@ func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.S
 	if !ok {
 		test.P = math.NaN()
 	}
+	test = exactWhereSmall(test, func() (stats.ScoreTest, bool) {
+		return compareExactly(p.indicator.Kind)(*row.Numerator, *row.Denominator, x, n)
+	})
 	return test, kommune.Text{
 		DA: "Tallene for kommunen og for det, den sammenlignes med, passer ikke sammen, så forskellen kan ikke testes.",
 		EN: "The figures of the kommune and of what it is compared with do not fit together, so the difference can't be tested.",

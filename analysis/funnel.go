@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"sync"
 
 	"kommunebench/kommune"
 	"kommunebench/stats"
@@ -14,10 +15,28 @@ type Funnel struct {
 	// Overdispersion is the factor on the variance, at least 1: how much more
 	// the kommuner vary than chance alone would make them.
 	Overdispersion float64
-	// Points run over the denominators of the kommuner, smallest first.
-	Points []FunnelPoint
 	// Outside lists the kommuner beyond the 99.8 % limits.
 	Outside []kommune.Kommune
+
+	fitted            stats.Funnel
+	scale             float64
+	smallest, largest float64
+	once              sync.Once
+	points            []FunnelPoint
+}
+
+// Points are the limits over the denominators of the kommuner, smallest first.
+// They are computed when they are first asked for, as exact limits take long.
+func (f *Funnel) Points() []FunnelPoint {
+	f.once.Do(func() {
+		for _, denominator := range spread(f.smallest, f.largest, funnelPoints) {
+			point := FunnelPoint{Denominator: denominator}
+			point.Lower95, point.Upper95, _ = f.fitted.Limits(denominator, warningLevel)
+			point.Lower998, point.Upper998, _ = f.fitted.Limits(denominator, controlLevel)
+			f.points = append(f.points, point.times(f.scale))
+		}
+	})
+	return f.points
 }
 
 // FunnelPoint is the control limits at one denominator.
@@ -48,23 +67,18 @@ func (r ratios) funnel(rows []ComparisonRow) *Funnel {
 	if !ok || fitted.N < 2 {
 		return nil
 	}
-	funnel := &Funnel{Centre: fitted.Centre * r.scale, Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{}}
-	smallest, largest := math.Inf(1), 0.0
+	funnel := &Funnel{
+		Centre: fitted.Centre * r.scale, Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{},
+		fitted: fitted, scale: r.scale, smallest: math.Inf(1),
+	}
 	for n := range rows {
 		if math.IsNaN(fitted.ZScores[n]) {
 			continue
 		}
-		smallest, largest = min(smallest, r.ns[n]), max(largest, r.ns[n])
+		funnel.smallest, funnel.largest = min(funnel.smallest, r.ns[n]), max(funnel.largest, r.ns[n])
 		if math.Abs(fitted.ZScores[n]) > controlZ {
 			funnel.Outside = append(funnel.Outside, rows[n].Kommune)
 		}
-	}
-	funnel.Points = make([]FunnelPoint, 0, funnelPoints)
-	for _, denominator := range spread(smallest, largest, funnelPoints) {
-		point := FunnelPoint{Denominator: denominator}
-		point.Lower95, point.Upper95, _ = fitted.Limits(denominator, warningLevel)
-		point.Lower998, point.Upper998, _ = fitted.Limits(denominator, controlLevel)
-		funnel.Points = append(funnel.Points, point.times(r.scale))
 	}
 	return funnel
 }

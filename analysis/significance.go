@@ -21,7 +21,8 @@ const (
 	NotTested Significance = "NOT_TESTED"
 )
 
-// smallExpected is the expected count under which a p value is rough. The usual
+// smallExpected is the expected count under which a row is rough and its p value
+// that of an exact test. The usual
 // 5 (W. G. Cochran (1954), Biometrics 10:417-451) is for one test at 5 per cent.
 // A correction for 98 looks far into the tail: by simulation of equal kommuner
 // it let one comparison in ten or more flag somebody where shares are 5 per cent
@@ -39,7 +40,7 @@ type Verdict struct {
 	// PValue is of this test alone, QValue allows for all tests of the comparison,
 	// ZScore is the difference in standard errors.
 	PValue, QValue, ZScore *float64
-	// Rough says that the counts are too small for the p value to be relied on.
+	// Rough says that the counts are small, and the p value that of an exact test.
 	Rough  bool
 	reason kommune.Text
 }
@@ -129,7 +130,39 @@ func (r ratios) testAgainstRest() []stats.ScoreTest {
 	if !ok {
 		return nil
 	}
+	var x, n float64
+	for i, test := range tests {
+		if test.Tested() {
+			x, n = x+r.xs[i], n+r.ns[i]
+		}
+	}
+	for i, test := range tests {
+		tests[i] = exactWhereSmall(test, func() (stats.ScoreTest, bool) {
+			return compareExactly(r.kind)(r.xs[i], r.ns[i], x-r.xs[i], n-r.ns[i])
+		})
+	}
 	return tests
+}
+
+// exactWhereSmall takes the exact test where few events are expected: the normal
+// distribution would call a difference there too often on one side and too
+// seldom on the other, and contradict the exact limits of the funnel. Counts that
+// are no whole numbers keep the score test.
+func exactWhereSmall(test stats.ScoreTest, exactly func() (stats.ScoreTest, bool)) stats.ScoreTest {
+	if !test.Tested() || test.LeastExpected >= smallExpected {
+		return test
+	}
+	if exact, ok := exactly(); ok {
+		return exact
+	}
+	return test
+}
+
+func compareExactly(kind kommune.IndicatorKind) func(x1, n1, x2, n2 float64) (stats.ScoreTest, bool) {
+	if kind == kommune.Rate {
+		return stats.CompareRatesExactly
+	}
+	return stats.CompareProportionsExactly
 }
 
 func verdictOf(polarity kommune.Polarity, z float64, significant bool) Significance {

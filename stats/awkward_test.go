@@ -113,7 +113,8 @@ func checkRanks(t *rapid.T, units int) func([]stats.RankInterval, bool) {
 
 func checkFunnel(t *rapid.T, level float64, ns []float64) func(stats.Funnel, bool) {
 	return func(funnel stats.Funnel, ok bool) {
-		checkFinite(t, "funnel", ok, funnel.Centre, funnel.Dispersion, funnel.Overdispersion)
+		checkFinite(t, "funnel", ok, funnel.Centre, funnel.Overdispersion)
+		checkNoInfinity(t, "dispersion", []float64{funnel.Dispersion})
 		checkNoInfinity(t, "z scores", funnel.ZScores)
 		for _, n := range ns {
 			if lower, upper, okLimits := funnel.Limits(n, level); okLimits {

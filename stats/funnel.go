@@ -1,51 +1,133 @@
 package stats
 
-import "math"
+import (
+	"math"
 
-// What each end of the z scores is cut to before overdispersion is estimated,
-// so that a few true outliers do not widen the limits that should show them.
-const winsoriseShare = 0.1
+	"gonum.org/v1/gonum/mathext"
+)
+
+const (
+	// What each end of the z scores is cut to before overdispersion is estimated,
+	// so that a few true outliers do not widen the limits that should show them.
+	winsoriseShare = 0.1
+	// What winsorising leaves of the mean square of normal z scores.
+	winsorisedByChance = 0.68
+	// Units that expect fewer events, or fewer without the event, say nothing of
+	// overdispersion: their z scores have another variance than 1.
+	leastForDispersion = 10
+	// From this expected count on limits are taken on the variance stabilising
+	// scale: the exact ones differ by less than 0.1 % of the limit.
+	exactBelowExpected = 1000
+	// So they are from this deviate on, whose tail is hardly above the smallest
+	// float64.
+	exactBelowDeviate = 37
+)
 
 // Funnel is the control limits of units around a common centre, by their
 // denominator. Make it with FitProportionFunnel or FitRateFunnel.
 type Funnel struct {
 	// Centre is the proportion (0 to 1) or rate that the limits lie around.
 	Centre float64
-	// Dispersion is the mean of the squared z scores after winsorising: how much
-	// more the units vary than chance alone would make them.
+	// Dispersion is the mean of the squared z scores on the variance stabilising
+	// scale after winsorising: how much more the units vary than chance alone
+	// would make them. It is NaN where no unit expects enough events.
 	Dispersion float64
+	// DispersionN is how many units Dispersion was estimated from.
+	DispersionN int
 	// Overdispersion is the factor on the variance that is used: Dispersion, but
 	// not below 1. Limits are never drawn closer than chance allows.
 	Overdispersion float64
-	// ZScores holds one per unit in their order: its distance from the centre on
-	// the transformed scale, in standard errors times sqrt(Overdispersion). A
-	// unit lies outside the 95 % limits when it is beyond ±1.960, outside the
-	// 99.8 % limits beyond ±3.090. NaN for a unit without a value.
+	// ZScores holds one per unit in their order: the normal deviate of the
+	// probability, at the centre, of a count as far out as its own, divided by
+	// sqrt(Overdispersion); negative below the centre. A unit lies outside the
+	// 95 % limits when it is beyond ±1.960, outside the 99.8 % limits beyond
+	// ±3.090. NaN for a unit without a value.
 	ZScores []float64
 	// N is how many units have a z score.
 	N int
 
-	scale varianceScale
+	model funnelModel
 }
 
-// varianceScale is a scale on which an estimate has variance 1/(4n) whatever
-// its size is; top is the value on it of the largest estimate possible.
-type varianceScale struct {
-	to, from func(float64) float64
-	top      float64
-}
-
-// FitProportionFunnel fits a funnel to the proportions xs[i]/ns[i] on the
-// arcsine scale:
+// IsOverdispersed reports whether the units vary more than chance explains, with
+// allowance for the sampling error of Dispersion, which is near √(2/n) of it for
+// n units: whether it is above 1.05 and above 0.68·(1 + 2·√(2/n)), 0.68 being
+// what winsorising leaves where there is only chance.
 //
-//	y = asin(√p),  z = (y - y0)·2√n,  limits at n: sin²(y0 ± z(α/2)·√φ/(2√n))
+// Source: the variance of a mean of n squared z scores is 2/n (D. J.
+// Spiegelhalter (2005), Statistics in Medicine 24:1185-1202); 0.68 by simulation.
+func (f Funnel) IsOverdispersed() bool {
+	sampling := 2 * math.Sqrt(2/float64(f.DispersionN))
+
+	return f.DispersionN > 0 && f.Dispersion > max(1.05, winsorisedByChance*(1+sampling))
+}
+
+// funnelModel is how counts are distributed around the centre: to and from are
+// the scale on which an estimate has variance 1/(4n) whatever its size is; top
+// is the largest estimate possible. atMost and atLeast are the probabilities of
+// a count that small or large, continuous in the count.
+type funnelModel struct {
+	to, from        func(float64) float64
+	top             float64
+	least           func(n, centre float64) float64 // smallest expected count of a cell
+	atMost, atLeast func(x, n, centre float64) float64
+}
+
+func binomialModel() funnelModel {
+	return funnelModel{
+		to:      func(p float64) float64 { return math.Asin(math.Sqrt(p)) },
+		from:    func(y float64) float64 { return square(math.Sin(y)) },
+		top:     1,
+		least:   func(n, p float64) float64 { return n * min(p, 1-p) },
+		atMost:  binomialAtMost,
+		atLeast: func(x, n, p float64) float64 { return binomialAtMost(n-x, n, 1-p) },
+	}
+}
+
+func poissonModel() funnelModel {
+	return funnelModel{
+		to: math.Sqrt, from: square, top: math.Inf(1),
+		least:  func(e, rate float64) float64 { return e * rate },
+		atMost: func(x, e, rate float64) float64 { return mathext.GammaIncRegComp(x+1, e*rate) },
+		atLeast: func(x, e, rate float64) float64 {
+			if x <= 0 {
+				return 1
+			}
+
+			return mathext.GammaIncReg(x, e*rate)
+		},
+	}
+}
+
+// binomialAtMost is the probability of x of n or fewer, continuous in x by the
+// incomplete beta function.
+func binomialAtMost(x, n, p float64) float64 {
+	if x >= n {
+		return 1
+	}
+
+	return mathext.RegIncBeta(n-x, x+1, 1-p)
+}
+
+// FitProportionFunnel fits a funnel to the proportions xs[i]/ns[i]. The limits
+// at n are the proportions x/n at which the binomial distribution with the
+// centre p0 leaves the tail Φ(-z·√φ), z the normal deviate of the level,
+//
+//	P(X <= x; n, p0) = Φ(-z√φ) below,  P(X >= x; n, p0) = Φ(-z√φ) above
+//
+// continued between whole counts by the incomplete beta function, so that a
+// count lies outside exactly when its own tail is smaller. Without
+// overdispersion they are exact: the limits at which the Clopper-Pearson
+// interval of x/n just touches p0. From 1,000 expected events on they are taken
+// on the arcsine scale, y = asin(√p): sin²(y0 ± z·√φ/(2√n)).
 //
 // The centre is a fraction between 0 and 1, such as a publisher's national
-// figure; NaN takes the units pooled. φ is the mean square of all z, after the
-// lowest tenth has been set to the 0.1 quantile (type 7) and the highest tenth
-// to the 0.9 quantile; it is used when above 1 and is 1 otherwise. Cutting both
-// ends pulls φ down: without any overdispersion it averages 0.68, so the factor
-// stays 1 until the true one passes about 1.5.
+// figure; NaN takes the units pooled. φ is the mean square of z = (y - y0)·2√n
+// over the units that expect at least 10 in both cells, after the lowest tenth
+// has been set to the 0.1 quantile (type 7) and the highest tenth to the 0.9
+// quantile; it is used when above 1 and is 1 otherwise. Cutting both ends pulls
+// φ down: without any overdispersion it averages 0.68, so the factor stays 1
+// until the true one passes about 1.5.
 //
 // Units where xs or ns is missing, or ns is 0, are left out. The order of the
 // units matters to rounding only. ok is false when the lengths differ, a unit
@@ -54,7 +136,8 @@ type varianceScale struct {
 //
 // Source: D. J. Spiegelhalter (2005), Statistics in Medicine 24:1185-1202;
 // D. J. Spiegelhalter (2005), Quality and Safety in Health Care
-// 14:347-351 (winsorising, multiplicative φ).
+// 14:347-351 (winsorising, multiplicative φ). Exact limits as in the funnel
+// plots for rates of Public Health England's PHEindicatormethods.
 func FitProportionFunnel(xs, ns []float64, centre float64) (funnel Funnel, ok bool) {
 	pool, ok := PoolProportions(xs, ns)
 	if !ok || centre < 0 || centre > 1 {
@@ -63,19 +146,15 @@ func FitProportionFunnel(xs, ns []float64, centre float64) (funnel Funnel, ok bo
 	if math.IsNaN(centre) {
 		centre = pool.Proportion
 	}
-	arcsine := varianceScale{
-		to:   func(p float64) float64 { return math.Asin(math.Sqrt(p)) },
-		from: func(y float64) float64 { return square(math.Sin(y)) },
-		top:  math.Pi / 2,
-	}
 
-	return fitFunnel(xs, ns, centre, arcsine)
+	return fitFunnel(xs, ns, centre, binomialModel())
 }
 
-// FitRateFunnel fits a funnel to the rates counts[i]/exposures[i] on the square
-// root scale, otherwise as FitProportionFunnel:
+// FitRateFunnel fits a funnel to the rates counts[i]/exposures[i] by the Poisson
+// distribution, otherwise as FitProportionFunnel:
 //
-//	y = √r,  z = (y - y0)·2√e,  limits at e: (y0 ± z(α/2)·√φ/(2√e))²
+//	P(X <= c; e·r0) = Φ(-z√φ) below,  P(X >= c; e·r0) = Φ(-z√φ) above
+//	y = √r,  z = (y - y0)·2√e,  limits from 1,000 expected events on: (y0 ± z·√φ/(2√e))²
 //
 // The centre is in counts per unit of exposure; NaN takes the units pooled. ok
 // is false when the lengths differ, a count or exposure is negative, no unit is
@@ -90,58 +169,149 @@ func FitRateFunnel(counts, exposures []float64, centre float64) (funnel Funnel, 
 	if math.IsNaN(centre) {
 		centre = pooled
 	}
-	root := varianceScale{to: math.Sqrt, from: square, top: math.Inf(1)}
 
-	return fitFunnel(counts, exposures, centre, root)
+	return fitFunnel(counts, exposures, centre, poissonModel())
 }
 
 // Limits returns the control limits at the level (0.95 and 0.998 are usual) for
-// a unit with that denominator or exposure, in the unit of the centre. They are
-// clamped on the transformed scale, before going back: beyond its ends the
-// square and the sine turn round, and a limit would come back inside. ok is
+// a unit with that denominator or exposure, in the unit of the centre. ok is
 // false when the denominator is not finite or not above 0, the level is not
 // strictly between 0 and 1, or the funnel was not fitted.
 func (f Funnel) Limits(denominator, level float64) (lower, upper float64, ok bool) {
-	if f.scale.to == nil || !isFinite(denominator) || denominator <= 0 || !validLevel(level) {
+	if f.model.to == nil || !isFinite(denominator) || denominator <= 0 || !validLevel(level) {
 		return 0, 0, false
 	}
-	centre := f.scale.to(f.Centre)
-	half := normalDeviate(level) * math.Sqrt(f.Overdispersion) / (2 * math.Sqrt(denominator))
+	if f.Centre == 0 || f.Centre == f.model.top {
+		return f.Centre, f.Centre, true
+	}
+	z := normalDeviate(level) * math.Sqrt(f.Overdispersion)
+	// On the transformed scale limits are clamped before they go back: beyond its
+	// ends the square and the sine turn round, and a limit would come back inside.
+	half, y := z/(2*math.Sqrt(denominator)), f.model.to(f.Centre)
+	lower, upper = f.model.from(max(y-half, 0)), f.model.from(min(y+half, f.model.to(f.model.top)))
+	if f.isExact(denominator) && z < exactBelowDeviate {
+		lower, upper = f.exactLower(denominator, z), f.exactUpper(denominator, z, upper)
+	}
 	// Going there and back may carry a limit past the centre by one ulp.
-	lower = min(f.scale.from(max(centre-half, 0)), f.Centre)
-	upper = max(f.scale.from(min(centre+half, f.scale.top)), f.Centre)
+	lower, upper = min(lower, f.Centre), max(upper, f.Centre)
 
 	return lower, upper, isFinite(upper)
 }
 
-func fitFunnel(xs, ns []float64, centre float64, scale varianceScale) (Funnel, bool) {
-	funnel := Funnel{Centre: centre, ZScores: make([]float64, len(xs)), scale: scale}
-	from := scale.to(centre)
+func (f Funnel) isExact(n float64) bool { return f.model.least(n, f.Centre) < exactBelowExpected }
+
+func (f Funnel) exactLower(n, z float64) float64 {
+	distance := func(x float64) float64 { return z + mathext.NormalQuantile(f.model.atMost(x, n, f.Centre)) }
+	if distance(0) >= 0 {
+		return 0
+	}
+
+	return rootOf(distance, 0, n*f.Centre) / n
+}
+
+// exactUpper takes a limit that is near.
+func (f Funnel) exactUpper(n, z, near float64) float64 {
+	distance := func(x float64) float64 { return -z - mathext.NormalQuantile(f.model.atLeast(x, n, f.Centre)) }
+	most := n * f.model.top
+	if isFinite(most) && distance(most) <= 0 {
+		return f.model.top
+	}
+	if !isFinite(most) {
+		for most = n*near + 1; distance(most) < 0; most *= 2 {
+		}
+	}
+
+	return rootOf(distance, n*f.Centre, most) / n
+}
+
+// rootOf is where an increasing function is 0 between two counts, by false
+// position on the square root scale, where a deviate is nearly straight
+// (Illinois rule).
+func rootOf(distance func(x float64) float64, from, to float64) float64 {
+	a, b := math.Sqrt(from), math.Sqrt(to)
+	fa, fb := max(distance(from), -1e3), min(distance(to), 1e3)
+	for side := 0; ; {
+		y := (a*fb - b*fa) / (fb - fa)
+		if !(y > a && y < b) {
+			y = (a + b) / 2
+		}
+		fy := distance(y * y)
+		if math.Abs(fy) < 1e-11 || b-a < 1e-12*b {
+			return y * y
+		}
+		// An end that stays twice counts half the second time.
+		if fy < 0 {
+			if a, fa = y, fy; side < 0 {
+				fb /= 2
+			}
+			side = -1
+		} else {
+			if b, fb = y, fy; side > 0 {
+				fa /= 2
+			}
+			side = 1
+		}
+	}
+}
+
+func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, bool) {
+	funnel := Funnel{Centre: centre, ZScores: make([]float64, len(xs)), model: model}
+	var scores []float64
+	from := model.to(centre)
 	for i, x := range xs {
 		funnel.ZScores[i] = math.NaN()
 		n := ns[i]
 		if !isFinite(x) || !isFinite(n) || n == 0 {
 			continue
 		}
-		if z := (scale.to(x/n) - from) * 2 * math.Sqrt(n); isFinite(z) {
-			funnel.ZScores[i] = z
+		z := (model.to(x/n) - from) * 2 * math.Sqrt(n)
+		if !isFinite(z) {
+			continue
+		}
+		if model.least(n, centre) >= leastForDispersion {
+			scores = append(scores, z)
+		}
+		funnel.N++
+		funnel.ZScores[i] = z
+		if funnel.isExact(n) {
+			funnel.ZScores[i] = exactDeviate(model.atMost(x, n, centre), model.atLeast(x, n, centre), z)
 		}
 	}
-	sorted := sortedFinite(funnel.ZScores)
-	if len(sorted) == 0 {
+	if funnel.N == 0 {
 		return Funnel{}, false
 	}
-	funnel.N = len(sorted)
-	funnel.Dispersion = winsorisedMeanSquare(sorted)
-	if !isFinite(funnel.Dispersion) {
-		return Funnel{}, false
+	funnel.Dispersion, funnel.Overdispersion, funnel.DispersionN = math.NaN(), 1, len(scores)
+	if len(scores) > 0 {
+		funnel.Dispersion = winsorisedMeanSquare(sortedFinite(scores))
+		if !isFinite(funnel.Dispersion) {
+			return Funnel{}, false
+		}
+		funnel.Overdispersion = max(funnel.Dispersion, 1)
 	}
-	funnel.Overdispersion = max(funnel.Dispersion, 1)
 	for i := range funnel.ZScores {
 		funnel.ZScores[i] /= math.Sqrt(funnel.Overdispersion)
 	}
 
 	return funnel, true
+}
+
+// exactDeviate is the normal deviate of the smaller of two tails, negative for
+// the lower one; 0 where neither is below a half. For a tail too small for a
+// float64 it is near, but at least exactBelowDeviate away from 0.
+func exactDeviate(atMost, atLeast, near float64) float64 {
+	tail := min(atMost, atLeast)
+	sign := 1.0
+	if atMost < atLeast {
+		sign = -1
+	}
+	switch deviate := -mathext.NormalQuantile(tail); {
+	case tail >= 0.5:
+		return 0
+	case deviate < exactBelowDeviate:
+		return sign * deviate
+	default:
+		return sign * max(math.Abs(near), exactBelowDeviate)
+	}
 }
 
 func winsorisedMeanSquare(sorted []float64) float64 {

@@ -1884,7 +1884,7 @@ func (ec *executionContext) _Funnel_points(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Funnel_points(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Points, nil
+			return obj.Points(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.FunnelPoint) graphql.Marshaler {
@@ -1898,7 +1898,7 @@ func (ec *executionContext) fieldContext_Funnel_points(_ context.Context, field 
 	fc = &graphql.FieldContext{
 		Object:     "Funnel",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FunnelPoint(ctx, field)

@@ -4188,13 +4188,13 @@ type ComparisonRow {
   significanceAfterCorrection: Significance!
   "Why it was not tested, null where it was."
   significanceReason("The language." lang: Language = DA): String
-  "True where the counts are too small for the p value to be exact; such a row names no difference after correction."
+  "True where the counts are small: the p value is then by an exact test (Fisher's for proportions), and the row names no difference after correction."
   rough: Boolean!
   "How likely such a difference is by chance; null where not tested."
   pValue: Float
   "The p value adjusted for comparing many (Benjamini-Hochberg); null where not tested."
   qValue: Float
-  "The difference from the rest in standard errors; null where not tested."
+  "The difference from the rest in standard errors, where rough the normal deviate of the exact p value; null where not tested."
   zScore: Float
   "The value drawn toward the pooled one (empirical Bayes), beside the value and never instead of it; null where no numerator and denominator are published."
   shrunkValue: Float
@@ -4212,9 +4212,9 @@ type DifferenceTest {
   pValue: Float
   "The p value adjusted for testing many kommuner against the same benchmark (Benjamini-Hochberg); null where not tested."
   qValue: Float
-  "The difference in standard errors; null where not tested."
+  "The difference in standard errors, where rough the normal deviate of the exact p value; null where not tested."
   zScore: Float
-  "True where the counts are too small for the p value to be exact."
+  "True where the counts are small: the p value is then by an exact test."
   rough: Boolean!
   "What the figure was tested against, as in “the difference from”. A target, and a national figure that was published without counts, are taken as fixed numbers."
   against("The language." lang: Language = DA): String!
@@ -4244,7 +4244,7 @@ type RankInterval {
   upper: Int!
 }
 
-"Control limits that widen as denominators shrink."
+"Control limits that widen as denominators shrink: exact (binomial or Poisson) where fewer than 1,000 events are expected."
 type Funnel {
   "The pooled value."
   centre: Float!
@@ -4252,7 +4252,7 @@ type Funnel {
   overdispersion: Float!
   "The limits by denominator, smallest first."
   points: [FunnelPoint!]!
-  "The kommuner beyond the 99.8 % limits."
+  "The kommuner beyond the 99.8 % limits: so few or so many, or fewer or more, have a chance below 0.1 % at the pooled value, after allowance for overdispersion."
   outside: [Kommune!]!
 }
 
