@@ -202,7 +202,7 @@ func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []Compar
 
 func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
 	row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
-	sum := poolOf(b.members, byArea)
+	sum := poolOf(p.indicator.Indicator, b.members, byArea)
 	return Benchmark{
 		Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier,
 		label: kommune.Text{DA: b.name}, labelIsName: true, pool: &sum,
@@ -225,6 +225,7 @@ func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
 	}
 	benchmark.label = p.medianLabel(len(values))
 	if median, ok := stats.Quantile(values, 0.5); ok && len(values) > 1 {
+		median = kommune.WithoutFloatError(median, p.indicator.Decimals)
 		benchmark.Value = &median
 	} else {
 		benchmark.Qualifier = kommune.Exact
@@ -253,11 +254,23 @@ func nationalPool(indicator kommune.Indicator, national *kommune.Observation) *p
 	if !indicator.IsRatio() || national.Numerator == nil || national.Denominator == nil || *national.Denominator <= 0 {
 		return nil
 	}
-	rounding := math.Pow10(-int(indicator.Decimals)) * (0.5 + 1e-9)
-	if math.Abs(indicator.Scale**national.Numerator / *national.Denominator - *national.Value) > rounding {
+	if !hasCountsOfValue(indicator, national) {
 		return nil
 	}
 	return &pool{numerator: *national.Numerator, denominator: *national.Denominator, qualifier: national.Qualifier, national: true}
+}
+
+// canPool reports whether several kommuner have one figure together: a sum of
+// numerators over a sum of denominators.
+func canPool(indicator kommune.Indicator) bool {
+	return indicator.IsRatio() || indicator.Kind == kommune.Mean
+}
+
+// hasCountsOfValue reports whether a numerator and a denominator give the value
+// beside them, as far as it is rounded.
+func hasCountsOfValue(indicator kommune.Indicator, o *kommune.Observation) bool {
+	rounding := math.Pow10(-int(indicator.Decimals)) * (0.5 + 1e-9)
+	return *o.Denominator > 0 && math.Abs(indicator.Scale**o.Numerator / *o.Denominator - *o.Value) <= rounding
 }
 
 func codesOf(kommuner []kommune.Kommune) []kommune.Code {
@@ -269,13 +282,13 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 }
 
 // pooled sums numerators and denominators. It has no value for figures that
-// are no ratios, and none for a single kommune where all are meant.
+// have no numerator and denominator, and none for a single kommune where all are meant.
 func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
-	sum := poolOf(codes, byArea)
+	sum := poolOf(p.indicator.Indicator, codes, byArea)
 	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
 	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes)
 	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
-	if sum.denominator <= 0 || !p.indicator.IsRatio() || isOfOne {
+	if sum.denominator <= 0 || !canPool(p.indicator.Indicator) || isOfOne {
 		benchmark.Qualifier = kommune.Exact
 		return benchmark
 	}
@@ -304,11 +317,15 @@ func (s *pool) contains(code kommune.Code) bool {
 }
 
 // poolOf adds up numerators and denominators of the kommuner that have both.
-func poolOf(codes []kommune.Code, byArea areaIndex) pool {
+// A mean may stand beside counts of something else, which are left out.
+func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex) pool {
 	sum := pool{qualifier: kommune.Exact, codes: codes, counted: make([]kommune.Code, 0, len(codes))}
 	for _, code := range codes {
 		observation := byArea[code.Area()]
 		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
+			continue
+		}
+		if indicator.Kind == kommune.Mean && !hasCountsOfValue(indicator, observation) {
 			continue
 		}
 		sum.numerator += *observation.Numerator

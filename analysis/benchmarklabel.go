@@ -57,7 +57,7 @@ func (b benchmarkPlan) poolLabel(p *comparisonPlan, kind BenchmarkKind, sum pool
 			DA: "et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen",
 			EN: "a count of several kommuner together can't be compared with that of one; use the median",
 		}
-	case !p.indicator.IsRatio():
+	case !canPool(p.indicator.Indicator):
 		because = kommune.Text{DA: "tal af denne slags ikke kan lægges sammen", EN: "figures of this kind can't be added up"}
 	case len(sum.counted) == 0:
 		because = kommune.Text{DA: "tæller og nævner ikke er offentliggjort", EN: "numerator and denominator are not published"}

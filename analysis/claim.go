@@ -170,7 +170,7 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 	}
 	check.earlier, check.Before = &row, row.Value
 	check.broken = breaksBefore(check.Comparison.Indicator.Indicator, []kommune.Period{before, after})[1]
-	difference, pct := change(check.Before, check.After)
+	difference, pct := change(check.Comparison.Indicator.Indicator, check.Before, check.After)
 	check.Actual = difference
 	if check.Query.Kind == ClaimChangePct {
 		check.Actual = pct

@@ -157,7 +157,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 		values[n] = valueOrNaN(rows[n].Value)
 	}
 	benchmark := p.benchmark.compute(p, byArea, rows)
-	distribution := distributionOf(values)
+	distribution := distributionOf(values, p.indicator.Decimals)
 	p.place(values, distribution.N, benchmark, rows)
 	r := ratiosOf(p.indicator.Indicator, rows)
 	p.judge(r, rows)
@@ -187,7 +187,7 @@ func (p *comparisonPlan) place(values []float64, withValue int, benchmark Benchm
 			row.Rank, row.PercentileRank, row.Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
 		}
 		if benchmark.Value != nil && !benchmark.isOnly(row.Kommune.Code) {
-			differences[n] = values[n] - *benchmark.Value
+			differences[n] = kommune.Subtract(values[n], *benchmark.Value, p.indicator.Decimals)
 			row.Difference = &differences[n]
 		}
 	}
@@ -281,8 +281,11 @@ func directionOf(polarity kommune.Polarity) stats.Direction {
 	return stats.HigherIsBetter
 }
 
-func distributionOf(values []float64) Distribution {
+func distributionOf(values []float64, decimals int64) Distribution {
 	d := stats.Summarise(values)
+	for _, quantile := range []*float64{&d.Q1, &d.Median, &d.Q3} {
+		*quantile = kommune.WithoutFloatError(*quantile, decimals)
+	}
 	return Distribution{
 		N: d.N, Mean: finite(d.Mean), Median: finite(d.Median), Q1: finite(d.Q1), Q3: finite(d.Q3),
 		Min: finite(d.Min), Max: finite(d.Max), StandardDeviation: finite(d.StandardDeviation),

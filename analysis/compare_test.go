@@ -309,3 +309,42 @@ func TestAWiderLevelHoldsTheNarrowerAndNamesFewer(t *testing.T) {
 		before, wide = count, row
 	}
 }
+
+func TestDifferencesChangesAndQuartilesOfDecimalFiguresAreDecimal(t *testing.T) {
+	indicator := score(kommune.HigherIsBetter)
+	c := compareCells(kommunerNumbered(4), indicator, figure("101", 0.3), figure("102", 0.1), figure("103", 8.1), figure("104", 0.7), figure(kommune.Country, 0.4))
+	for name, want := range map[string]float64{"K1": -0.1, "K2": -0.3, "K3": 7.7, "K4": 0.3} {
+		if got := rowByName(t, c, name).Difference; got == nil || *got != want {
+			t.Errorf("difference of %s is %v, want %v", name, *got, want)
+		}
+	}
+	if got := *c.Distribution.Median; got != 0.5 {
+		t.Errorf("median %v, want 0.5", got)
+	}
+	points := trendOf(indicator, figure("101", 0.1).in("2022"), figure("101", 0.3).in("2023")).Series[0].Points
+	if got := *points[1].Change; got != 0.2 {
+		t.Errorf("change %v, want 0.2", got)
+	}
+	if got := *points[1].ChangePct; got != 200 {
+		t.Errorf("change of %v %%, want 200", got)
+	}
+}
+
+func TestMeansWithCountsHaveABenchmarkTogether(t *testing.T) {
+	indicator := score(kommune.LowerIsBetter)
+	indicator.Kind = kommune.Mean
+	c := compareCells(kommunerNumbered(3), indicator, ratio("101", 100, 10), ratio("102", 600, 30), figure("103", 12))
+	if c.Benchmark.Kind != BenchmarkCountry || c.Benchmark.Value == nil || *c.Benchmark.Value != 17.5 || c.Benchmark.Interval != nil {
+		t.Fatalf("benchmark %+v, want 700/40", c.Benchmark)
+	}
+	row := rowByName(t, c, "K1")
+	if *row.Value != 10 || *row.Difference != -7.5 || row.Interval != nil || row.Significance != NotTested || row.DifferenceTest.Significance != NotTested {
+		t.Errorf("row %+v", row)
+	}
+	// Counts of something else are not added up.
+	observations := observationsOf(indicator, []cell{ratio("102", 600, 30), figure("101", 3)})
+	observations[1].Numerator, observations[1].Denominator = pointer(100.0), pointer(10.0)
+	if sum := poolOf(indicator, []kommune.Code{"101", "102"}, areaIndex{"101": &observations[1], "102": &observations[0]}); sum.numerator != 600 || len(sum.counted) != 1 {
+		t.Errorf("pool %+v", sum)
+	}
+}

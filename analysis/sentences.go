@@ -78,7 +78,7 @@ func (s TrendSeries) untestedInWords(lang kommune.Language) string {
 		}.In(lang), what, name, t.spanInWords(lang), *s.Test.Reason(lang))
 	}
 	difference := ""
-	if change, _ := change(first.exact(), last.exact()); change != nil {
+	if change, _ := change(s.in.Indicator.Indicator, first.exact(), last.exact()); change != nil {
 		difference = fmt.Sprintf(kommune.Text{DA: ", en ændring på %s", EN: ", a change of %s"}.In(lang),
 			changeWithUnit(t.Indicator.Indicator, *change, lang))
 	}

@@ -197,7 +197,7 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 				ofPeriod[area] = &observation
 			}
 		}
-		if sum := poolOf(codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && t.Indicator.IsRatio() {
+		if sum := poolOf(t.Indicator.Indicator, codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && canPool(t.Indicator.Indicator) {
 			value := finite(t.Indicator.Scale * sum.numerator / sum.denominator)
 			if value == nil {
 				continue
@@ -239,10 +239,10 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {
-			points[n].Change, points[n].ChangePct = change(points[before].exact(), points[n].exact())
+			points[n].Change, points[n].ChangePct = change(t.Indicator.Indicator, points[before].exact(), points[n].exact())
 		}
 		if before := t.comparable(n, period.PerYear(), period.YearBefore()); before >= 0 {
-			points[n].ChangeYear, points[n].ChangeYearPct = change(points[before].exact(), points[n].exact())
+			points[n].ChangeYear, points[n].ChangeYearPct = change(t.Indicator.Indicator, points[before].exact(), points[n].exact())
 		}
 	}
 	return points
@@ -286,14 +286,14 @@ func breaksBefore(indicator kommune.Indicator, periods []kommune.Period) []bool 
 	return breaks
 }
 
-func change(before, after *float64) (difference, pct *float64) {
+func change(indicator kommune.Indicator, before, after *float64) (difference, pct *float64) {
 	if before == nil || after == nil {
 		return nil, nil
 	}
-	d := *after - *before
+	d := kommune.Subtract(*after, *before, indicator.Decimals)
 	if *before == 0 {
 		return &d, nil
 	}
-	p := 100 * d / math.Abs(*before)
+	p := kommune.WithoutFloatError(100*d/math.Abs(*before), indicator.Decimals)
 	return &d, &p
 }

@@ -15,17 +15,21 @@ func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	if bad := checkSizes(o, indicator); bad != nil {
 		return bad
 	}
+	if o.Value != nil {
+		*o.Value = kommune.WithoutFloatError(*o.Value, indicator.Decimals)
+	}
 	if bad := checkRange(o.Value, "value", indicator); bad != nil {
 		return bad
 	}
 	if bad := checkParts(o, indicator); bad != nil {
 		return bad
 	}
-	derived := indicator.IsRatio() && o.Numerator != nil && o.Denominator != nil && *o.Denominator > 0
+	derived := isDerived(o, indicator)
 	if bad := completeStatus(o, indicator, o.Value != nil || derived); bad != nil {
 		return bad
 	}
-	if !derived || o.Value == nil {
+	// A mean may be published beside counts of something else.
+	if !derived || o.Value == nil || !indicator.IsRatio() {
 		return nil
 	}
 	computed := indicator.Scale * *o.Numerator / *o.Denominator
@@ -37,6 +41,12 @@ func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	}
 	o.Value = nil
 	return nil
+}
+
+// isDerived reports whether numerator and denominator give the value.
+func isDerived(o *kommune.Observation, indicator *kommune.Indicator) bool {
+	hasParts := indicator.IsRatio() || indicator.Kind == kommune.Mean
+	return hasParts && o.Numerator != nil && o.Denominator != nil && *o.Denominator > 0
 }
 
 // largestFigure bounds what may be reckoned with: below it, sums of squares
@@ -64,7 +74,7 @@ func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 		return sizeFault("numerator")
 	case o.Denominator != nil && !withinSize(*o.Denominator):
 		return sizeFault("denominator")
-	case !indicator.IsRatio() || o.Numerator == nil || o.Denominator == nil || *o.Denominator <= 0:
+	case !isDerived(o, indicator):
 		return nil
 	case !withinSize(indicator.Scale * *o.Numerator / *o.Denominator):
 		return &fault{
@@ -132,7 +142,7 @@ func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasVal
 		}
 	case hasValue:
 		o.Status = kommune.Published
-	case indicator.IsRatio() && o.Denominator != nil && *o.Denominator == 0:
+	case (indicator.IsRatio() || indicator.Kind == kommune.Mean) && o.Denominator != nil && *o.Denominator == 0:
 		o.Status = kommune.NotApplicable
 	default:
 		o.Status = kommune.Missing

@@ -147,6 +147,43 @@ func TestAValueThatItsPartsConfirmIsDerivedNotStored(t *testing.T) {
 	}
 }
 
+func TestAValueLosesWhatBinaryArithmeticLeftInIt(t *testing.T) {
+	for _, kind := range []kommune.IndicatorKind{kommune.Difference, kommune.Mean, kommune.Score, kommune.Rate, kommune.Proportion, kommune.Count} {
+		indicator := kommune.Indicator{Kind: kind, Scale: 100, Decimals: 2}
+		value := 7.6899999999999995
+		o := kommune.Observation{Value: &value}
+		if bad := checkFigure(&o, &indicator); bad != nil || *o.Value != 7.69 {
+			t.Errorf("%s: %v, %v", kind, bad, *o.Value)
+		}
+	}
+}
+
+func TestAMeanIsComputedFromItsPartsWhereNoValueIsGiven(t *testing.T) {
+	indicator := kommune.Indicator{Kind: kommune.Mean, Scale: 1, Decimals: 1}
+	number := func(x float64) *float64 { return &x }
+	for _, c := range []struct {
+		name                          string
+		value, numerator, denominator *float64
+		status                        kommune.ValueStatus
+	}{
+		{"both parts", nil, number(123), number(8), kommune.Published},
+		{"of nobody", nil, number(0), number(0), kommune.NotApplicable},
+		{"one part", nil, number(123), nil, kommune.Missing},
+		{"nothing", nil, nil, nil, kommune.Missing},
+		{"a value beside counts of something else", number(3.2), number(123), number(8), kommune.Published},
+	} {
+		o := kommune.Observation{Value: c.value, Numerator: c.numerator, Denominator: c.denominator}
+		// The value of both parts is not stored: readers compute it.
+		if bad := checkFigure(&o, &indicator); bad != nil || o.Status != c.status || o.Value != c.value {
+			t.Errorf("%s: %v, %+v", c.name, bad, o)
+		}
+	}
+	o := kommune.Observation{Numerator: number(1e15), Denominator: number(1e-9)}
+	if bad := checkFigure(&o, &indicator); bad == nil || bad.rule != "value_range" {
+		t.Errorf("a mean larger than any figure: %v, %+v", bad, o)
+	}
+}
+
 func FuzzObservations(f *testing.F) {
 	f.Add([]byte(observationHeader + goodObservation))
 	f.Add([]byte(benchmarkRows(3)))
