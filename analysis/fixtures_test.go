@@ -262,6 +262,10 @@ func (*memoryReader) ListHeld(context.Context, *kommune.Snapshot, kommune.Observ
 	return nil, errors.New("no test of this package asks why there is nothing: server does, on the real store")
 }
 
+func (*memoryReader) CountChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot) (uint64, error) {
+	return 0, nil
+}
+
 func (*memoryReader) ReadChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot, *kommune.ObservationKey, int) ([]kommune.ObservationChange, error) {
 	return []kommune.ObservationChange{}, nil
 }

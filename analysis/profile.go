@@ -37,6 +37,25 @@ func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue,
 	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
 	}
+	// What is compared does not depend on the kommune that is looked for.
+	comparisons, err := shareWork(ctx, "profile", []any{query.IndicatorIDs, query.DatasetID, query.Benchmark, query.Confidence}, func() ([]*Comparison, error) {
+		return a.profileComparisons(ctx, catalogue, query)
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]ProfileRow, len(comparisons))
+	for n, comparison := range comparisons {
+		at := slices.IndexFunc(comparison.Rows, func(r ComparisonRow) bool { return r.Kommune.Code == query.Kommune })
+		rows[n] = ProfileRow{
+			Indicator: comparison.Indicator, Period: comparison.Period, TargetGroup: comparison.TargetGroup,
+			Row: comparison.Rows[at], Distribution: comparison.Distribution,
+		}
+	}
+	return rows, nil
+}
+
+func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Catalogue, query ProfileQuery) ([]*Comparison, error) {
 	ids, err := profileIndicators(catalogue, query)
 	if err != nil {
 		return nil, err
@@ -56,16 +75,11 @@ func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue,
 	if err != nil {
 		return nil, err
 	}
-	rows := []ProfileRow{}
+	comparisons := make([]*Comparison, len(plans))
 	for n, plan := range plans {
-		comparison := plan.compute(observations[n], a.now())
-		at := slices.IndexFunc(comparison.Rows, func(r ComparisonRow) bool { return r.Kommune.Code == query.Kommune })
-		rows = append(rows, ProfileRow{
-			Indicator: plan.indicator, Period: plan.period, TargetGroup: plan.targetGroup,
-			Row: comparison.Rows[at], Distribution: comparison.Distribution,
-		})
+		comparisons[n] = plan.compute(observations[n], a.now())
 	}
-	return rows, nil
+	return comparisons, nil
 }
 
 // isAboutTargetGroup tells whether an indicator has groups but no total, so

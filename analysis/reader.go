@@ -25,6 +25,8 @@ type Reader interface {
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)
+	// CountChanges counts what ReadChanges would read without a limit.
+	CountChanges(ctx context.Context, before, after *kommune.Snapshot) (uint64, error)
 	// DiffReleases says how the figures of two releases differ, by indicator
 	// and period; NOT_FOUND where one is no longer kept.
 	DiffReleases(ctx context.Context, before, after *kommune.Snapshot) ([]kommune.IndicatorDiff, error)
@@ -39,7 +41,7 @@ type Analyst struct {
 // NewAnalyst makes an analyst; now tells the day for memberships where no
 // period does.
 func NewAnalyst(reader Reader, now func() time.Time) *Analyst {
-	return &Analyst{reader: reader, now: now}
+	return &Analyst{reader: sharingReader{reader}, now: now}
 }
 
 // Today is the day at midnight UTC.

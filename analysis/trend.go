@@ -19,6 +19,8 @@ type TrendQuery struct {
 	From, To    *kommune.Period
 	Confidence  float64
 	ReleaseID   *string
+	// Untested leaves the tests out, which take most of the time.
+	Untested bool
 }
 
 // Trend is one indicator over time.
@@ -116,8 +118,11 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 	t.breaks = breaksBefore(t.Indicator.Indicator, t.Periods)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
-		points := t.points(byArea[k.Code.Area()])
-		t.Series = append(t.Series, TrendSeries{Kommune: k, Points: points, Test: t.test(points), in: t})
+		series := TrendSeries{Kommune: k, Points: t.points(byArea[k.Code.Area()]), in: t}
+		if !t.Query.Untested {
+			series.Test = t.test(series.Points)
+		}
+		t.Series = append(t.Series, series)
 	}
 	t.Benchmark = t.points(t.nationalObservations(catalogue, byArea))
 }

@@ -2,6 +2,10 @@ package graph
 
 import (
 	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
@@ -19,6 +23,7 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 }
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
+	query.Untested = !selects(ctx, "test", "sentence", "caveats")
 	trend, err := r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
@@ -38,4 +43,25 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 	relation.EmptyBecause = analysis.WhyNoPoints(catalogueOf(ctx), relation)
 	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
+}
+
+// selects reports whether any field of these names is selected below the field
+// that is resolved.
+func selects(ctx context.Context, names ...string) bool {
+	field := graphql.GetFieldContext(ctx)
+	return field == nil || holdsField(field.Field.Selections, names)
+}
+
+func holdsField(set ast.SelectionSet, names []string) bool {
+	return slices.ContainsFunc(set, func(selection ast.Selection) bool {
+		switch selected := selection.(type) {
+		case *ast.Field:
+			return slices.Contains(names, selected.Name) || holdsField(selected.SelectionSet, names)
+		case *ast.InlineFragment:
+			return holdsField(selected.SelectionSet, names)
+		case *ast.FragmentSpread:
+			return selected.Definition != nil && holdsField(selected.Definition.SelectionSet, names)
+		}
+		return false
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"kommunebench/analysis"
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
@@ -138,7 +139,7 @@ func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Re
 // answer runs an operation of a document.
 func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
 	ctx = loaders.With(graph.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
-	ctx = graphql.StartOperationTrace(ctx)
+	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
 	q.params.Query = q.document.Text
 	if faults := graph.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
 		return g.refused(ctx, faults)

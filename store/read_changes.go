@@ -41,6 +41,23 @@ func (s *Store) readChanges(ctx context.Context, before, after *kommune.Snapshot
 	return selectKept[kommune.ObservationChange](ctx, s, "read_changes", parameters, before, after)
 }
 
+// CountChanges counts what ReadChanges reads without a limit.
+func (s *Store) CountChanges(ctx context.Context, before, after *kommune.Snapshot) (uint64, error) {
+	parameters, some := differenceParameters(before, after, true)
+	if !some {
+		return 0, nil
+	}
+	parameters["all_areas"] = false
+	type count struct {
+		Changes uint64 `col:"changes"`
+	}
+	counted, err := selectKept[count](ctx, s, "count_changes", parameters, before, after)
+	if err != nil || len(counted) != 1 {
+		return 0, err
+	}
+	return counted[0].Changes, nil
+}
+
 // fromIndicator is a snapshot without the slices of indicators that come before
 // one.
 func fromIndicator(snapshot *kommune.Snapshot, id string) *kommune.Snapshot {
