@@ -139,9 +139,22 @@ func names[T ~string](values []T) []string {
 
 func listChoices[T ~string](values []T) string { return strings.Join(names(values), ", ") }
 
+// danishChoices are Danish words for choices, as the Danish test pages and
+// people's own tables have them.
+func danishChoices() map[string]string {
+	return map[string]string{
+		"JA": string(kommune.Yes), "DELVIST": string(kommune.Partly), "DELVIS": string(kommune.Partly), "NEJ": string(kommune.No),
+		"IKKE OPLYST": string(kommune.NotStated), "UOPLYST": string(kommune.NotStated), "IKKE_OPLYST": string(kommune.NotStated),
+		"EVIDENSTEST": string(kommune.Evidence),
+	}
+}
+
 // parseEnum finds a word whatever its case and whether - or _ joins it.
 func parseEnum[T ~string](cell string, choices []T) (T, bool) {
 	word := strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(cell)), "-", "_")
+	if english, known := danishChoices()[word]; known {
+		word = english
+	}
 	for _, choice := range choices {
 		if string(choice) == word {
 			return choice, true

@@ -30,12 +30,12 @@ func readText(_ *loading, cell string, _ numberFormat, field reflect.Value) *fau
 
 func readBool(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
 	switch strings.ToLower(cell) {
-	case "true":
+	case "true", "ja", "sand":
 		field.SetBool(true)
-	case "false":
+	case "false", "nej", "falsk":
 		field.SetBool(false)
 	default:
-		return &fault{rule: "boolean", message: "takes true or false"}
+		return &fault{rule: "boolean", message: "takes true or false (ja or nej)"}
 	}
 	return nil
 }

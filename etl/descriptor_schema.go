@@ -95,7 +95,7 @@ func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
 		}
 	case *kind.AdditionalProperties:
 		for _, key := range wrong.Properties {
-			c.add(strings.TrimPrefix(at+stepOf(key), "."), "", "is no key that is known here: "+nearestOf(key, c.keysOf(invalid.SchemaURL)))
+			c.add(strings.TrimPrefix(at+stepOf(key), "."), "", "unknown key; "+nearestOf(key, c.keysOf(invalid.SchemaURL)))
 		}
 	case *kind.Type:
 		c.wrongType[at] = true

@@ -68,7 +68,7 @@ func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
 		`10 | kommunebench.indicators[0].decimals | 12 | takes 0 to 9`,
 		`10 | kommunebench.indicators[0].kind | SHARE | takes PROPORTION, RATE, COUNT, MEAN, SCORE, DIFFERENCE`,
 		`10 | kommunebench.indicators[0].title | Andel | takes an object, got a text`,
-		`11 | kommunebench.indicators[1].countPersons |  | is no key that is known here: nearest is countsPersons`,
+		`11 | kommunebench.indicators[1].countPersons |  | unknown key; did you mean "countsPersons"?`,
 		`11 | kommunebench.indicators[1].id | a | is defined twice`,
 		`11 | kommunebench.indicators[1].minCell | 2 | must be at least 3 for figures that count persons`,
 		`11 | kommunebench.indicators[1].polarity | GOOD | takes HIGHER_IS_BETTER, LOWER_IS_BETTER, NEUTRAL`,
@@ -85,7 +85,7 @@ func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
 		`19 | resources[0].kommunebench.measures[0].value | 7 | takes a text, got a number`,
 		`19 | resources[0].kommunebench.measures[1] | a | needs a value column, or a numerator and a denominator`,
 		`20 | resources[1].format | CSV? | is not of the form that is taken here: takes such as csv, tsv, ndjson, json, xlsx, parquet, csv.gz, csv.zip`,
-		`20 | resources[1].kommunebench.layuot |  | is no key that is known here: nearest is layout`,
+		`20 | resources[1].kommunebench.layuot |  | unknown key; did you mean "layout"?`,
 		`1 | title |  | is missing: is it what "titel" is meant to be?`,
 		`8 | kommunebench.disclosure.reason |  | is missing: it is shown with the dataset`,
 		`12 | kommunebench.indicators[2].title.da |  | is missing`,
@@ -162,7 +162,7 @@ func TestHugeNumbersAndKeysGivenTwiceAreRefused(t *testing.T) {
 		`"minCell": 30000000000000000`:        `is larger or longer than any number that is taken: at most 1e+15, in 64 characters`,
 		`"minCell": 3, "minCell": 4`:          `is given twice in one object`,
 		`"minCell": 3.5`:                      `takes a whole number, got a number`,
-		`"MinCell": 3`:                        `is no key that is known here: nearest is minCell`,
+		`"MinCell": 3`:                        `unknown key; did you mean "minCell"?`,
 	} {
 		_, err := OpenFS(t.Context(), miniPackage(t, inDescriptor(t, `"minCell": 3`, change)), Options{Catalogue: smallCatalogue()})
 		got := firstReject(t, err)

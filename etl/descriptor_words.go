@@ -16,7 +16,7 @@ import (
 // nearestOf names the choice that a word is nearest to, or all of them.
 func nearestOf(word string, choices []string) string {
 	if near := nearest(word, choices); near != "" {
-		return "nearest is " + near
+		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "takes " + strings.Join(choices, ", ")
 }

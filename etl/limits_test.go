@@ -62,6 +62,11 @@ func TestOfAHeadersManyFaultsTheFirstAndACountAreTold(t *testing.T) {
 	if got := firstReject(t, err); got.Rule != "header" || got.Message != "is named twice in the header" || got.Column != "value" {
 		t.Errorf("got %s", got)
 	}
+	if report.Rejected != 1 {
+		t.Errorf("one fault is told %d times", report.Rejected)
+	}
+	more := strings.TrimSuffix(strings.TrimSpace(numberedColumns(899)), "\n")
+	report, _, _ = readObservationsFile(t, strings.TrimSpace(observationHeader)+","+more+"\n", Options{})
 	last := report.Rejects[len(report.Rejects)-1]
 	if report.Rejected != 21 || last.Rule != "header" || last.Message != "has 880 more problems like these" {
 		t.Errorf("%d problems, the last %s", report.Rejected, last)

@@ -199,12 +199,12 @@ func unknownLayout(files singleFile, known []knownTable) *fault {
 			consider("the layout "+form.name, header, form.columns)
 		}
 	}
-	bad := &fault{rule: "unknown_layout", message: "is no file of a known publisher's layout: give it a " + descriptorName}
+	bad := &fault{rule: "unknown_layout", message: "file not recognised: add a " + descriptorName + " that names a layout"}
 	switch {
 	case bestName == "" && len(widest) > 0:
-		bad.message += "; its columns " + quoteSome(widest) + " are of no layout: those are " + strings.Join(layoutNames(), ", ")
+		bad.message += "; its columns are " + quoteSome(widest) + ", the layouts are " + strings.Join(layoutNames(), ", ")
 	case bestName == "":
-		bad.message += "; it has no columns that a layout could have: those are " + strings.Join(layoutNames(), ", ")
+		bad.message += "; it has no header, the layouts are " + strings.Join(layoutNames(), ", ")
 	default:
 		bad.message += "; nearest is " + bestName
 		if missing := without(bestFields, bestHeader); len(missing) > 0 {

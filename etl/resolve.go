@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -59,12 +60,17 @@ func (l *loading) resolve(kind, id string) (string, *fault) {
 		}
 	}
 	if kind != "target-groups" {
-		return "", &fault{rule: "unknown_reference", message: "names nothing that is known as one of the " + kind}
+		return "", &fault{rule: "unknown_reference", message: fmt.Sprintf("unknown %s %q: give an id from a %s table", singularOf(kind), clip(id, longestValue), kind)}
 	}
 	if found, known := l.targetGroupByTitle(id); known {
 		return found, nil
 	}
-	return "", &fault{rule: "unknown_target_group", message: "is no target group's id or title"}
+	return "", &fault{rule: "unknown_target_group", message: fmt.Sprintf("unknown target group %q: give the id or the title of one that a target-groups table or the descriptor's target_groups has", clip(id, longestValue))}
+}
+
+// singularOf names one row of a layout's table.
+func singularOf(kind string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(kind, "s"), "-", " ")
 }
 
 func (l *loading) inCatalogue(kind, id string) bool {

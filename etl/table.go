@@ -117,10 +117,16 @@ type headerFaults struct {
 	line  int64
 	first []*fault
 	more  int
+	told  map[string]bool
 }
 
+// add tells of a column once, whatever else is wrong with it.
 func (h *headerFaults) add(column, message string) {
 	const most = 20
+	if h.told[column] {
+		return
+	}
+	h.told[column] = true
 	if len(h.first) == most {
 		h.more++
 		return
@@ -138,8 +144,9 @@ func (h *headerFaults) all() []*fault {
 // bind finds the layout's columns in the header, or gives what is wrong with
 // it.
 func (t *table) bind(form *layout) []*fault {
-	wrong := headerFaults{line: t.line}
+	wrong := headerFaults{line: t.line, told: map[string]bool{}}
 	used := map[string]bool{}
+	var missing []string
 	t.columns = map[string]int{}
 	for _, ours := range form.columns {
 		theirs := t.resource.column(ours)
@@ -150,43 +157,75 @@ func (t *table) bind(form *layout) []*fault {
 			t.columns[ours] = at
 			used[theirs] = true
 		case renamed || slices.Contains(form.required, ours):
-			wrong.add(theirs, "is missing in the header")
+			missing = append(missing, theirs)
 		}
 	}
-	t.bindDeclared(used, &wrong)
+	declared := t.bindDeclared(used)
+	known := append(slices.Clone(missing), declared...)
 	for n, name := range t.header {
 		switch {
 		case t.places[name] < n:
 			wrong.add(name, "is named twice in the header")
 		case !used[name]:
-			wrong.add(name, "is a column that neither the layout nor the descriptor knows")
+			message := fmt.Sprintf("unknown column %q", name)
+			if near := nearest(name, known); near != "" {
+				// One slip of the pen is not told as a column too many and one too few.
+				message += fmt.Sprintf("; did you mean %q?", near)
+				wrong.told[near] = true
+			}
+			wrong.add(name, message)
 		}
 	}
-	return wrong.all()
+	for _, name := range missing {
+		wrong.add(name, fmt.Sprintf("the required column %q is missing", name))
+	}
+	for _, name := range declared {
+		wrong.add(name, fmt.Sprintf("the column %q, which the descriptor names, is missing", name))
+	}
+	return wrong.sayingWhatIsTaken(form)
 }
 
-// bindDeclared looks for the columns that the descriptor names.
-func (t *table) bindDeclared(used map[string]bool, wrong *headerFaults) {
-	for _, measure := range t.resource.props().Measures {
-		for _, theirs := range []string{measure.Value, measure.Numerator, measure.Denominator} {
-			if _, present := t.places[theirs]; theirs != "" && !present {
-				wrong.add(theirs, "is missing in the header")
-			}
-			used[theirs] = true
+// sayingWhatIsTaken adds to the first fault what the layout takes.
+func (h *headerFaults) sayingWhatIsTaken(form *layout) []*fault {
+	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].message, "is named twice")
+	if isOfColumns && len(form.columns) > 0 && form.open == nil {
+		h.first[0].message += "; " + form.takes()
+	}
+	return h.all()
+}
+
+// takes lists the columns of a layout, those that are required marked.
+func (form *layout) takes() string {
+	columns := slices.Clone(form.columns)
+	for n, column := range columns {
+		if slices.Contains(form.required, column) {
+			columns[n] += "*"
 		}
 	}
-	for theirs := range t.resource.props().Where {
-		if _, present := t.places[theirs]; !present {
-			wrong.add(theirs, "is missing in the header")
+	return form.name + " takes " + strings.Join(columns, ", ") + " (* is required; docs/layouts.md has an example)"
+}
+
+// bindDeclared looks for the columns that the descriptor names, and returns
+// those that are missing.
+func (t *table) bindDeclared(used map[string]bool) (missing []string) {
+	look := func(theirs string) {
+		if _, present := t.places[theirs]; theirs != "" && !present {
+			missing = append(missing, theirs)
 		}
 		used[theirs] = true
 	}
-	for _, field := range t.resource.Schema.Fields {
-		if _, present := t.places[field.Name]; !present && !used[field.Name] {
-			wrong.add(field.Name, "is missing in the header")
+	for _, measure := range t.resource.props().Measures {
+		for _, theirs := range []string{measure.Value, measure.Numerator, measure.Denominator} {
+			look(theirs)
 		}
-		used[field.Name] = true
 	}
+	for theirs := range t.resource.props().Where {
+		look(theirs)
+	}
+	for _, field := range t.resource.Schema.Fields {
+		look(field.Name)
+	}
+	return missing
 }
 
 // raw writes a row as it would stand in the file, as far as a reject shows it.

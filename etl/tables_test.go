@@ -2,11 +2,14 @@ package etl
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/kommune"
 )
 
 // objectsOf are a table's rows as objects; figures are numbers.
@@ -80,4 +83,57 @@ func tableAsParquet(t testing.TB, records [][]string) string {
 		t.Fatal(err)
 	}
 	return file.String()
+}
+
+func TestAHeaderIsRefusedInWordsThatHelp(t *testing.T) {
+	const row = "p1,c1,report\n"
+	for name, c := range map[string]struct {
+		header string
+		want   []string
+	}{
+		"an unknown column": {"id,course,source,kommunen_i_alt\np1,c1,report,x\n", []string{`unknown column "kommunen_i_alt"; participations takes id*, course*, kommuner, `}},
+		"a missing column":  {"id,course\np1,c1\n", []string{`the required column "source" is missing; participations takes id*, `}},
+		"a slip of the pen": {"id,cource,source\n" + row, []string{`unknown column "cource"; did you mean "course"?; participations takes`}},
+		"several":           {"id,x1,y2\n" + row, []string{`unknown column "x1"; participations takes`, `unknown column "y2"`, `the required column "course" is missing`, `the required column "source" is missing`}},
+	} {
+		p, err := OpenFS(t.Context(), miniPackage(t, map[string]string{"participations.csv": c.header}), Options{Catalogue: smallCatalogue()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := p.Read(t.Context(), &recordingSink{})
+		if err == nil || len(report.Rejects) != len(c.want) {
+			t.Errorf("%s: got %v", name, report.Rejects)
+			continue
+		}
+		for n, want := range c.want {
+			if got := report.Rejects[n]; !strings.HasPrefix(got.Message, want) || strings.Count(got.Message, "takes") > 1 || got.Rule != "header" {
+				t.Errorf("%s: got %s", name, got)
+			}
+		}
+	}
+	// A column that is named in several places of the descriptor is missing once.
+	described := strings.Replace(miniDescriptor(t), `{"name": "Antal", "decimalChar": ","}`, `{"name": "Antallet", "decimalChar": ","}`, 1)
+	described = strings.Replace(described, `"numerator": "Antal"`, `"numerator": "Antallet"`, 1)
+	p, err := OpenFS(t.Context(), miniPackage(t, map[string]string{descriptorName: described}), Options{Catalogue: smallCatalogue()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := p.Read(t.Context(), &recordingSink{})
+	if err == nil || len(report.Rejects) != 2 || report.Rejects[1].Message != `the column "Antallet", which the descriptor names, is missing` {
+		t.Errorf("got %v", report.Rejects)
+	}
+}
+
+func TestAnswersAreTakenInDanish(t *testing.T) {
+	for word, want := range map[string]string{
+		"ja": "YES", "Ja": "YES", "delvist": "PARTLY", "nej": "NO", "ikke oplyst": "NOT_STATED", "Ikke oplyst": "NOT_STATED", "yes": "YES", "not-stated": "NOT_STATED",
+	} {
+		got, known := parseEnum(word, enumChoices()[reflect.TypeFor[kommune.Answer]()])
+		if !known || got != want {
+			t.Errorf("%q: got %q", word, got)
+		}
+	}
+	if _, known := parseEnum("ja", names(kommune.ValueStatuses())); known {
+		t.Error("a status may be yes")
+	}
 }
