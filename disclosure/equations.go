@@ -78,12 +78,13 @@ func (s *system) addEquations(release int, sums []sum) {
 			continue
 		}
 		gap, closed, some := s.gap(places, e)
+		rounded := s.isRounding(places, e, gap)
 		switch {
-		case !some || gap < 0:
+		case !some || gap < 0 && !rounded:
 			continue // nothing to work out, or no sum of these parts
-		case gap == 0 || closed:
+		case rounded || closed:
 			s.addEquation(places, e, nil)
-			if gap == 0 && !closed {
+			if rounded && !closed {
 				for _, part := range e.parts {
 					zero[part] = zero[part] || places[part] == absent
 				}
@@ -119,11 +120,22 @@ func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
 	}
 	gap += s.value[total]
 	closed = closed || s.atLeast[total]
-	// Each rounded figure is up to half a unit off.
-	if tolerance := int64(len(e.parts)+2) / 2; s.figures.scale > 1 && gap >= -tolerance && gap <= tolerance {
-		gap = 0
-	}
 	return gap, closed, parts
+}
+
+// isRounding reports whether rounding explains a gap: each rounded figure, the
+// total too, is up to half a unit off. Such a sum is taken to hold with exactly
+// the gap that is seen, as if the attacker knew by how much rounding has moved
+// it: who knows only that it is no more than half a unit a figure, or that a few
+// persons belong to no part, knows less.
+func (s *system) isRounding(places []int32, e sum, gap int64) bool {
+	figures := int64(1)
+	for _, part := range e.parts {
+		if places[part] != absent {
+			figures++
+		}
+	}
+	return max(gap, -gap) <= (figures+1)/2
 }
 
 func (s *system) sameInNewest(release int, e sum) bool {

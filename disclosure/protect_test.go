@@ -39,13 +39,17 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		"nothing more without a total":        {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30)}, hide(disclosure.Primary, "A")},
 		"another beside a total, the smaller": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 53)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
 		"nothing more where all is small":     {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 1), cell("", "C", 0), cell("", "L", 4)}, merge(hide(disclosure.Primary, "A", "B", "L"))},
-		// 53 is no sum of these, so nothing can be subtracted from it; 50 would
-		// be less than its parts.
+		// Four rounded figures are off by 2 together: 50 is no sum of these, so
+		// nothing can be subtracted from it.
 		"no sum that is untrue": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 50)}, hide(disclosure.Primary, "A")},
 		// One person of L is in no kommune. A would be 0 to 4: four wide.
 		"another where one person belongs nowhere": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 54)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
-		// Two do: 0 to 5.
-		"no other where two do": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 55)}, hide(disclosure.Primary, "A")},
+		// Two do, or figures are rounded: A would be 3 to 7.
+		"another where two do": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 55)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
+		// Five do, which is no rounding: 0 to 8.
+		"no other where five do": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 58)}, hide(disclosure.Primary, "A")},
+		// Rounded to whole persons, the parts exceed the total by one.
+		"another where rounding makes the parts exceed the total": {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 55), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary, key("b", "A"): disclosure.Secondary}},
 		// Rounded figures: 3.1 + 30.2 + 20.1 = 53.4, shown as 53.5.
 		"another where a sum is true but for rounding": {[]disclosure.Cell{cell("", "A", 3.1), cell("", "B", 30.2), cell("", "C", 20.1), cell("", "L", 53.5)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
 		// C has nobody left over, so it can't protect A's 2.

@@ -108,6 +108,7 @@ type earlierRun struct {
 	Year      uint16 `col:"year"`
 	Run       uint64 `col:"run"`
 	Release   string `col:"release"`
+	Rules     uint16 `col:"rules"`
 }
 
 func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*suppressor, error) {
@@ -208,7 +209,11 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 		return err
 	}
 	tables := byPeriod(cells)
-	plans, err := s.plan(indicator, tables, earlier)
+	precedes := map[string]bool{}
+	for _, run := range s.earlier[sliceKey{observationsTable, indicator.ID, year}] {
+		precedes[run.Release] = run.Rules < kommune.RulesVersion
+	}
+	plans, err := s.plan(indicator, tables, earlier, precedes)
 	if err != nil {
 		return err
 	}
@@ -235,9 +240,10 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 }
 
 // plan decides for each table, on all cores: it is what takes time in a load
-// of small counts.
+// of small counts. precedes names the releases whose tables were loaded under
+// earlier rules.
 func (s *suppressor) plan(
-	indicator kommune.Indicator, tables map[kommune.Period][]kommune.Observation, earlier map[kommune.Period][]disclosure.Before,
+	indicator kommune.Indicator, tables map[kommune.Period][]kommune.Observation, earlier map[kommune.Period][]disclosure.Before, precedes map[string]bool,
 ) (map[kommune.Period]disclosure.Plan, error) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -246,7 +252,7 @@ func (s *suppressor) plan(
 	for period, table := range tables {
 		structure := s.structures.in(period)
 		group.Go(func() error {
-			plan, err := disclosure.Protect(structure, int(indicator.MinCell), cellsOf(indicator, table), earlier[period])
+			plan, err := protectTable(structure, int(indicator.MinCell), cellsOf(indicator, table), earlier[period], precedes)
 			if err != nil {
 				return fmt.Errorf("disclosure control of %s in %s: %w", indicator.ID, period, err)
 			}
@@ -260,6 +266,30 @@ func (s *suppressor) plan(
 		return nil, err
 	}
 	return plans, nil
+}
+
+// protectTable plans with all older releases in view. What an older release
+// shows protects nothing; but where it showed that only because it was loaded
+// under earlier rules, the table is protected as if it were not there too, so
+// that it is safe once that release is pruned.
+func protectTable(
+	structure *disclosure.Structure, minCell int, cells []disclosure.Cell, before []disclosure.Before, precedes map[string]bool,
+) (disclosure.Plan, error) {
+	plan, err := disclosure.Protect(structure, minCell, cells, before)
+	if err != nil {
+		return plan, err //nolint:wrapcheck // the caller says of what
+	}
+	today := slices.DeleteFunc(slices.Clone(before), func(b disclosure.Before) bool { return precedes[b.ReleaseID] })
+	if len(today) == len(before) {
+		return plan, nil
+	}
+	alone, err := disclosure.Protect(structure, minCell, cells, today)
+	for key, reason := range alone.Hidden {
+		if _, hidden := plan.Hidden[key]; !hidden {
+			plan.Hidden[key] = reason
+		}
+	}
+	return plan, err //nolint:wrapcheck // the caller says of what
 }
 
 func compareKeys(a, b kommune.ObservationKey) int {

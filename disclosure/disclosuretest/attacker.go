@@ -68,6 +68,9 @@ type Attacker struct {
 	// MayFallShort tells of which totals some persons belong to no part, or to
 	// parts without a row. Nil for none.
 	MayFallShort func(total disclosure.Key, parts []disclosure.Key) bool
+	// Rounded says that every figure is a whole number rounded by itself, so that
+	// a sum of n figures, its total among them, may be off by n/2.
+	Rounded bool
 }
 
 // Intervals attacks one release whose sums are all true, rows without a figure
@@ -246,8 +249,29 @@ func (k *knowledge) addSum(vs map[disclosure.Key]int, total disclosure.Key, part
 		}
 	}
 	put(t, -1)
-	if k.known[t] != nil && (right.Sign() < 0 || !open && right.Sign() != 0) || !some || len(row) == 0 {
+	if !some || len(row) == 0 {
 		return
+	}
+	off := new(big.Rat)
+	if k.attacker.Rounded {
+		figures := int64(1)
+		for _, key := range parts {
+			if _, has := vs[key]; has {
+				figures++
+			}
+		}
+		off.SetFrac64(figures/2, 1)
+	}
+	if least := new(big.Rat).Neg(off); k.known[t] != nil && (right.Cmp(least) < 0 || !open && right.Cmp(off) > 0) {
+		return
+	}
+	if off.Sign() > 0 {
+		// parts - total = error - off, with error + rest = 2 * off.
+		deviation, rest := k.newVariable(nil), k.newVariable(nil)
+		row[deviation] = big.NewRat(-1, 1)
+		right.Sub(right, off)
+		k.rows = append(k.rows, map[int]*big.Rat{deviation: big.NewRat(1, 1), rest: big.NewRat(1, 1)})
+		k.right = append(k.right, new(big.Rat).Add(off, off))
 	}
 	if f := k.attacker.MayFallShort; f != nil && f(total, parts) {
 		row[k.newVariable(nil)] = big.NewRat(1, 1)

@@ -1,5 +1,6 @@
 -- Purpose: which runs the kept releases of a dataset name for the slices of
--- some indicators, and the newest release that names each.
+-- some indicators, the newest release that names each, and the
+-- version of the rules under which it was loaded.
 -- Parameters: dataset; indicators.
 -- Grain: one indicator, year and run, the newest first. An empty content_hash
 -- marks a release that was pruned.
@@ -7,7 +8,8 @@ SELECT
     slice.indicator AS indicator,
     slice.year AS year,
     slice.run AS run,
-    argMax(id, sequence) AS release
+    argMax(id, sequence) AS release,
+    max(slice.rules) AS rules
 FROM releases
 ARRAY JOIN slices AS slice
 WHERE dataset = {dataset:String} AND content_hash != '' AND slice.table = 'observations' AND slice.indicator IN {indicators:Array(String)}
