@@ -100,6 +100,9 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 				}
 			}
 			if !l.accept(t, line, row, faults) {
+				if plan.idField != nil {
+					l.noteUndefined(name, value.FieldByIndex(plan.idField).String(), kommune.Place{Resource: t.resource.Path, Line: line})
+				}
 				return
 			}
 			if plan.idField != nil {

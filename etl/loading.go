@@ -32,6 +32,12 @@ type loading struct {
 	counts map[string]int64
 	// broken are the paths of resources that are not read on.
 	broken map[string]bool
+	// kept are the problems of the report, by their places in it.
+	kept map[problem]int
+	// brokenKinds are the layouts of which a resource is not read on.
+	brokenKinds map[string]bool
+	// undefined are the ids of rows that were rejected, by layout.
+	undefined map[string]map[string]kommune.Place
 	// rejected is the line that was rejected last.
 	rejected kommune.Place
 
@@ -110,12 +116,25 @@ func (l *loading) reject(file string, line int64, raw string, bad *fault) {
 		l.report.RowsRejected++
 		l.rejected = place
 	}
-	if len(l.report.Rejects) < keptRejects {
-		l.report.Rejects = append(l.report.Rejects, found)
-	}
 	if l.onReject != nil {
 		l.onReject(found)
 	}
+	l.keepReject(found)
+}
+
+// keepReject keeps the first problems, equal ones as one.
+func (l *loading) keepReject(found Reject) {
+	key := found.problem()
+	if at, known := l.kept[key]; known && found.Raw != "" {
+		l.report.Rejects[at].again(found.Line)
+		return
+	}
+	if len(l.report.Rejects) == keptRejects {
+		return
+	}
+	l.kept[key] = len(l.report.Rejects)
+	found.Times, found.Lines = 1, []int64{found.Line}
+	l.report.Rejects = append(l.report.Rejects, found)
 }
 
 // rejectOr rejects a resource as a whole where the error is a fault of the

@@ -9,7 +9,7 @@ import (
 func newLoading(options Options) *loading {
 	return &loading{
 		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
-		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{},
+		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{}, brokenKinds: map[string]bool{}, kept: map[problem]int{}, undefined: map[string]map[string]kommune.Place{},
 		indicators: map[string]*kommune.Indicator{}, matches: nameIndex{},
 	}
 }
@@ -62,6 +62,7 @@ func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) erro
 		if err := form.read(ctx, l, r); err != nil {
 			return err
 		}
+		l.brokenKinds[form.name] = l.brokenKinds[form.name] || l.broken[r.Path]
 		p.options.Logger.DebugContext(ctx, "read resource",
 			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "encoding", r.found, "lines", l.report.Lines-before.Lines,
 			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)

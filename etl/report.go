@@ -3,6 +3,8 @@ package etl
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"kommunebench/kommune"
 )
@@ -29,7 +31,8 @@ type Report struct {
 	// ScanEnded says that reading ended at Limits.ScanRejects problems: the input
 	// may have more.
 	ScanEnded bool
-	// Rejects are the first 100 problems.
+	// Rejects are the first 100 problems; those of equal file, column, value and
+	// message are one with a count.
 	Rejects []Reject
 }
 
@@ -54,6 +57,43 @@ type Reject struct {
 	Message string
 	// Raw is the row as it was read, clipped; empty where there is none.
 	Raw string
+	// Times counts the rows with this very problem in a Report, at least 1, and
+	// Lines are the first of them.
+	Times int64
+	Lines []int64
+}
+
+// mostLines is how many lines of an equal problem are told.
+const mostLines = 5
+
+// problem is what makes two rejects one problem.
+type problem struct{ file, column, value, rule, message string }
+
+func (r *Reject) problem() problem { return problem{r.File, r.Column, r.Value, r.Rule, r.Message} }
+
+// again counts the problem of another line.
+func (r *Reject) again(line int64) {
+	r.Times++
+	if len(r.Lines) < mostLines {
+		r.Lines = append(r.Lines, line)
+	}
+}
+
+// Repeated says how often and where a problem comes again; empty where it does
+// not.
+func (r Reject) Repeated() string {
+	if r.Times < 2 {
+		return ""
+	}
+	lines := make([]string, len(r.Lines))
+	for n, line := range r.Lines {
+		lines[n] = strconv.FormatInt(line, 10)
+	}
+	text := fmt.Sprintf("%d rows: line %s", r.Times, strings.Join(lines, ", "))
+	if int64(len(lines)) < r.Times {
+		text += ", ..."
+	}
+	return text
 }
 
 // String writes the reject as people read it.
@@ -65,7 +105,11 @@ func (r Reject) String() string {
 	if r.Column != "" {
 		place += fmt.Sprintf(", column %q", r.Column)
 	}
-	return fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+	text := fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+	if repeated := r.Repeated(); repeated != "" {
+		text += "; " + repeated
+	}
+	return text
 }
 
 // RejectedError says that an input was refused. Report holds all that was
@@ -84,7 +128,7 @@ func (e *RejectedError) Unwrap() error { return e.cause }
 func newRejectedError(report *Report) *RejectedError {
 	first := report.Rejects[0]
 	message := first.String()
-	if report.Rejected > 1 {
+	if report.Rejected > first.Times {
 		message += fmt.Sprintf("; %d problems in all", report.Rejected)
 	}
 	if report.ScanEnded {

@@ -59,6 +59,9 @@ func (l *loading) resolve(kind, id string) (string, *fault) {
 			return candidate, l.checkMix(candidate)
 		}
 	}
+	if bad := l.followsFrom(kind, candidates); bad != nil {
+		return "", bad
+	}
 	if kind != "target-groups" {
 		return "", &fault{rule: "unknown_reference", message: fmt.Sprintf("unknown %s %q: give an id from a %s table", singularOf(kind), clip(id, longestValue), kind)}
 	}
@@ -66,6 +69,37 @@ func (l *loading) resolve(kind, id string) (string, *fault) {
 		return found, nil
 	}
 	return "", &fault{rule: "unknown_target_group", message: fmt.Sprintf("unknown target group %q: give the id or the title of one that a target-groups table or the descriptor's target_groups has", clip(id, longestValue))}
+}
+
+// noteUndefined keeps the id of a row that was rejected.
+func (l *loading) noteUndefined(kind, id string, place kommune.Place) {
+	if id == "" {
+		return
+	}
+	if l.undefined[kind] == nil {
+		l.undefined[kind] = map[string]kommune.Place{}
+	}
+	if _, known := l.undefined[kind][id]; !known {
+		l.undefined[kind][id] = place
+	}
+}
+
+// followsFrom finds that an id is unknown because the row that has it, or the
+// whole table that might, was refused before. Of a table no more is told: its
+// own fault is.
+func (l *loading) followsFrom(kind string, candidates []string) *fault {
+	for _, id := range candidates {
+		if place, rejected := l.undefined[kind][id]; rejected {
+			return &fault{
+				rule:    "unknown_reference",
+				message: fmt.Sprintf("names a row that has a problem itself: %s line %d", place.Resource, place.Line),
+			}
+		}
+	}
+	if l.brokenKinds[kind] {
+		return skipRow()
+	}
+	return nil
 }
 
 // singularOf names one row of a layout's table.

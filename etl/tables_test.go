@@ -2,6 +2,7 @@ package etl
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -135,5 +136,41 @@ func TestAnswersAreTakenInDanish(t *testing.T) {
 	}
 	if _, known := parseEnum("ja", names(kommune.ValueStatuses())); known {
 		t.Error("a status may be yes")
+	}
+}
+
+func TestOneCauseIsToldOnce(t *testing.T) {
+	participations := "id,course,source\n"
+	for n := range 500 {
+		participations += fmt.Sprintf("p%d,no-such-course,report\n", n)
+	}
+	read := func(files map[string]string) *Report {
+		t.Helper()
+		p, err := OpenFS(t.Context(), miniPackage(t, files), Options{Catalogue: smallCatalogue()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := p.Read(t.Context(), &recordingSink{})
+		if err == nil {
+			t.Fatal("was not refused")
+		}
+		return report
+	}
+	report := read(map[string]string{"participations.csv": participations})
+	if len(report.Rejects) != 1 || report.Rejected != 500 || report.RowsRejected != 500 {
+		t.Fatalf("%d of %d problems are told", len(report.Rejects), report.Rejected)
+	}
+	if got := report.Rejects[0].String(); !strings.Contains(got, `unknown course "no-such-course": give an id from a courses table`) || !strings.HasSuffix(got, "; 500 rows: line 2, 3, 4, 5, 6, ...") {
+		t.Errorf("got %s", got)
+	}
+	// What follows from a table that is refused is not told.
+	report = read(map[string]string{"courses.tsv": "id\ttittel\nc\tx\n", "participations.csv": participations})
+	if len(report.Rejects) != 1 || report.Rejects[0].File != "courses.tsv" {
+		t.Errorf("got %v", report.Rejects)
+	}
+	// What follows from a row names the row.
+	report = read(map[string]string{"courses.tsv": "id\ttitle\nno-such-course\t\nbasics\tBasics\n", "participations.csv": participations})
+	if len(report.Rejects) != 2 || !strings.Contains(report.Rejects[1].Message, "courses.tsv line 2") || report.Rejects[1].Times != 500 {
+		t.Errorf("got %v", report.Rejects)
 	}
 }

@@ -51,6 +51,11 @@ type rejectSummary struct {
 	Value   string `json:"value"`
 	Rule    string `json:"rule"`
 	Message string `json:"message"`
+	// Times counts the rows with this very problem; Lines are the first of them.
+	Times int64   `json:"times"`
+	Lines []int64 `json:"lines"`
+	// repeated says the same in words.
+	repeated string
 }
 
 // String writes the reject as people read it, without what is not known of it.
@@ -65,7 +70,11 @@ func (r rejectSummary) String() string {
 	if r.Value != "" {
 		place += fmt.Sprintf(", value %q", r.Value)
 	}
-	return fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+	text := fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+	if r.repeated != "" {
+		text += "; " + r.repeated
+	}
+	return text
 }
 
 func (c *loadCommand) summarise(path string, result loadedPackage, took time.Duration, err error) loadSummary {
@@ -83,7 +92,7 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 	}
 	summary.addSuppression(result.suppression())
 	for _, r := range report.Rejects {
-		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Column, r.Value, r.Rule, r.Message})
+		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Column, r.Value, r.Rule, r.Message, r.Times, r.Lines, r.Repeated()})
 	}
 	if err != nil {
 		summary.RowsLoaded = 0
@@ -107,11 +116,13 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 		return nil
 	}
 	const shown = 10
+	told := int64(0)
 	for n, reject := range s.Rejects {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-shown)
+			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-told)
 			break
 		}
+		told += max(1, reject.Times)
 		_, _ = fmt.Fprintln(io.log, reject)
 	}
 	if slices.ContainsFunc(s.Rejects, func(r rejectSummary) bool { return r.Rule == "descriptor" }) {
