@@ -133,7 +133,10 @@ func (l *loading) keepReject(found Reject) {
 		return
 	}
 	l.kept[key] = len(l.report.Rejects)
-	found.Times, found.Lines = 1, []int64{found.Line}
+	found.Times, found.Lines = 1, []int64{}
+	if found.Line > 0 {
+		found.Lines = append(found.Lines, found.Line)
+	}
 	l.report.Rejects = append(l.report.Rejects, found)
 }
 

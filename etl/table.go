@@ -318,10 +318,10 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 	case !l.goesOn(t.resource):
 	case rows == 0:
 		l.fail(t, t.line, nil, &fault{rule: "empty_file", whole: true, message: "has a header but no rows"})
+	case t.cutLine == t.line && t.records.cut():
+		l.fatal = true // the line itself was rejected
 	case form.name == layoutJobindsats && t.records.cut():
 		l.fail(t, t.line, nil, &fault{rule: "cut_line", whole: true, message: "is the last line and has no line end: the file was cut"})
-	case t.cutLine == t.line && t.records.cut():
-		l.fatal = true
 	default:
 		l.checkNotations(t)
 	}

@@ -116,8 +116,34 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	if printErr := c.print(io, summary); printErr != nil {
 		return errors.Join(err, printErr)
 	}
-	return err
+	return c.withoutTold(path, summary, err)
 }
+
+// withoutTold leaves out of the message for a refused path what was printed
+// above it already.
+func (c *loadCommand) withoutTold(path string, summary loadSummary, err error) error {
+	var refused *refusedError
+	if c.JSON || len(summary.Rejects) == 0 || !errors.As(err, &refused) {
+		return err
+	}
+	problems := "1 problem, see above"
+	if summary.Problems != 1 {
+		problems = fmt.Sprintf("%d problems, see above", summary.Problems)
+	}
+	if report, rejected := errors.AsType[*etl.RejectedError](err); rejected && report.Report.ScanEnded {
+		problems += "; reading ended there, and there may be more"
+	}
+	return &refusedError{&toldError{fmt.Sprintf("%s was refused, nothing of it changed: %s", path, problems), err}}
+}
+
+// toldError has a text of its own for an error of which all else is told.
+type toldError struct {
+	text string
+	err  error
+}
+
+func (e *toldError) Error() string { return e.text }
+func (e *toldError) Unwrap() error { return e.err }
 
 // readPath opens a path and loads it. The error says what became of the path.
 func (c *loadCommand) readPath(
