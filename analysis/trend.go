@@ -192,7 +192,8 @@ func observationsByArea(observations []kommune.Observation) map[kommune.Area]obs
 func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[kommune.Area]observationsByPeriod) observationsByPeriod {
 	national := observationsByPeriod{}
 	for _, period := range t.Periods {
-		if published, found := byArea[kommune.Country][period]; found && published.Value != nil {
+		published, found := byArea[kommune.Country][period]
+		if found && published.Value != nil {
 			national[period] = published
 			continue
 		}
@@ -201,6 +202,9 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 			if observation, found := observations[period]; found {
 				ofPeriod[area] = &observation
 			}
+		}
+		if status := statusWithoutFigure(t.Indicator.Indicator, published, ofPeriod); status != kommune.Missing {
+			national[period] = kommune.Observation{Period: period, Area: kommune.Country, Status: status, Qualifier: kommune.Exact}
 		}
 		if sum := poolOf(t.Indicator.Indicator, codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && canPool(t.Indicator.Indicator) {
 			value := finite(t.Indicator.Scale * sum.numerator / sum.denominator)
@@ -217,6 +221,20 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 		}
 	}
 	return national
+}
+
+// statusWithoutFigure is why there is no national figure: the publisher's own
+// reason, else that figures of kommuner, which would be pooled, are hidden.
+func statusWithoutFigure(indicator kommune.Indicator, published kommune.Observation, kommuner areaIndex) kommune.ValueStatus {
+	if published.Status != "" && published.Status != kommune.Published {
+		return published.Status
+	}
+	for area, observation := range kommuner {
+		if _, isKommune := area.Code(); isKommune && observation.Status == kommune.Suppressed && canPool(indicator) {
+			return kommune.Suppressed
+		}
+	}
+	return kommune.Missing
 }
 
 // statusOfSum is PROVISIONAL where a part of a sum is.

@@ -315,6 +315,29 @@ func TestTheBenchmarkOfATrendIsPublishedOrPooled(t *testing.T) {
 	}
 }
 
+func TestABenchmarkThatIsHiddenSaysSo(t *testing.T) {
+	count := share(kommune.Neutral)
+	count.Kind, count.Unit = kommune.Count, "personer"
+	for name, c := range map[string]struct {
+		indicator kommune.Indicator
+		cells     []cell
+		want      kommune.ValueStatus
+	}{
+		"the published figure is hidden":    {count, []cell{figure("101", 40), none(kommune.Country, kommune.Suppressed)}, kommune.Suppressed},
+		"all that would be pooled is":       {share(kommune.Neutral), []cell{none("101", kommune.Suppressed)}, kommune.Suppressed},
+		"some of what is pooled is":         {share(kommune.Neutral), []cell{ratio("101", 20, 100), none("147", kommune.Suppressed)}, kommune.Published},
+		"the source has none":               {share(kommune.Neutral), []cell{none("101", kommune.Missing)}, kommune.Missing},
+		"counts, which are not pooled, are": {count, []cell{none("101", kommune.Suppressed)}, kommune.Missing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trend := trendOf(c.indicator, c.cells...)
+			if got := trend.Benchmark[0].Status; got != c.want {
+				t.Errorf("status %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	for _, c := range []struct {
 		name   string
