@@ -1,34 +1,62 @@
 package store
 
-import "kommunebench/kommune"
+import (
+	"slices"
+
+	"kommunebench/kommune"
+)
 
 // minDeregistrations is the smallest count of persons that a deregistration may
 // show; it has no indicator that could say another.
 const minDeregistrations = 5
 
-// hideSmallCohorts hides, of cohorts with a small count, the figures of all
-// target groups: those of a group that holds others would tell them. It gives
-// how many rows it hid.
+const percent = 100
+
+// cohort is who began in one period, at a kommune's initiative or, where that
+// is empty, in all of the kommune.
+type cohort struct {
+	kommune    kommune.Code
+	initiative string
+	period     kommune.Period
+}
+
+func cohortOf(d kommune.Deregistration) cohort {
+	return cohort{d.Kommune, text(d.InitiativeID), d.Cohort}
+}
+
+// includes reports whether the persons of another cohort are among its own: it
+// is of the same initiative or the whole kommune, and its period holds the
+// other's, as a year holds its quarters.
+func (c cohort) includes(other cohort) bool {
+	return c.kommune == other.kommune && (c.initiative == "" || c.initiative == other.initiative) &&
+		!c.period.Start().After(other.period.Start()) && !c.period.End().Before(other.period.End())
+}
+
+// hideSmallCohorts hides the figures of cohorts with a small count, for all of
+// their target groups and horizons: those of a group that holds others, or the
+// persons who left between two horizons, would tell them. It hides every cohort
+// that includes one of them too, as the others subtracted from it would. It gives
+// how many rows it hid. A row that is hidden already, by an earlier load or its
+// publisher, counts as small.
 func hideSmallCohorts(rows []kommune.Deregistration) int {
-	type cohort struct {
-		kommune       kommune.Code
-		initiative    string
-		period        kommune.Period
-		horizonMonths int64
-	}
-	cohortOf := func(d kommune.Deregistration) cohort {
-		return cohort{d.Kommune, text(d.InitiativeID), d.Cohort, d.HorizonMonths}
-	}
 	small := map[cohort]bool{}
+	byCohort := map[cohort][]kommune.Deregistration{}
 	for _, row := range rows {
-		if isSmallCohort(row) {
+		byCohort[cohortOf(row)] = append(byCohort[cohortOf(row)], row)
+		if isSmallCohort(row) || row.Status == kommune.Suppressed {
 			small[cohortOf(row)] = true
+		}
+	}
+	smallIn := map[kommune.Code][]cohort{}
+	for c, horizons := range byCohort {
+		if small[c] || fewBetweenHorizons(horizons) {
+			smallIn[c.kommune] = append(smallIn[c.kommune], c)
 		}
 	}
 	hidden := 0
 	for n := range rows {
 		row := &rows[n]
-		if small[cohortOf(*row)] && row.Status.HasValue() {
+		if slices.ContainsFunc(smallIn[row.Kommune], cohortOf(*row).includes) && row.Status.HasValue() {
 			row.Participants, row.Deregistered, row.SharePct = nil, nil, nil
 			row.Qualifier, row.Status = kommune.Exact, kommune.Suppressed
 			hidden++
@@ -37,10 +65,28 @@ func hideSmallCohorts(rows []kommune.Deregistration) int {
 	return hidden
 }
 
+// fewBetweenHorizons reports whether few persons of a cohort left between one
+// horizon and a later one: who left within 3 months also left within 6. Target
+// groups are told apart, as their counts differ.
+func fewBetweenHorizons(rows []kommune.Deregistration) bool {
+	for _, early := range rows {
+		for _, late := range rows {
+			if early.HorizonMonths >= late.HorizonMonths || !slices.Equal(early.TargetGroupIDs, late.TargetGroupIDs) {
+				continue
+			}
+			before, _ := partsOf(early.SharePct, asFloat(early.Deregistered), asFloat(early.Participants), percent)
+			after, _ := partsOf(late.SharePct, asFloat(late.Deregistered), asFloat(late.Participants), percent)
+			if before != nil && after != nil && *after > *before && *after-*before < minDeregistrations {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isSmallCohort tells whether a deregistration counts few persons, few who left
 // the register, or few who stayed.
 func isSmallCohort(d kommune.Deregistration) bool {
-	const percent = 100
 	small := func(persons *float64) bool { return persons != nil && *persons > 0 && *persons < minDeregistrations }
 	left, participants := partsOf(d.SharePct, asFloat(d.Deregistered), asFloat(d.Participants), percent)
 	isSmall := small(left) || small(participants)

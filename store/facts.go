@@ -38,6 +38,9 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 		return kommune.Slice{}, err
 	}
 	merged := f.merge(old)
+	if rows, are := any(merged).([]kommune.Deregistration); are && l.dataset.DisclosureBy == kommune.DisclosureByKommunebench {
+		l.hiddenDeregistrations = hideSmallCohorts(rows)
+	}
 	hash, err := hashRows(merged)
 	if err != nil {
 		return kommune.Slice{}, fmt.Errorf("hashing %s: %w", f.table.name, err)

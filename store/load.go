@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -158,12 +157,8 @@ func (l *Load) WriteParticipations(_ context.Context, rows []kommune.Participati
 }
 
 // WriteDeregistrations adds facts about who left the register. Small counts are
-// hidden where the dataset leaves that to us.
+// hidden when they are published, with those of earlier loads in view.
 func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistration) error {
-	if l.dataset.DisclosureBy == kommune.DisclosureByKommunebench {
-		rows = slices.Clone(rows)
-		l.hiddenDeregistrations += hideSmallCohorts(rows)
-	}
 	addFacts(l, rows)
 	return nil
 }

@@ -107,6 +107,11 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 		// Rows that the package lacks are not merged in.
 		before = &kommune.Snapshot{Dataset: before.Dataset}
 	}
+	deregistrations := tableOf[kommune.Deregistration](tableName[kommune.Deregistration]())
+	if _, brought := l.facts[deregistrations.name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.name }) {
+		// Their small counts were hidden by earlier rules.
+		l.facts[deregistrations.name] = &factsOf[kommune.Deregistration]{table: deregistrations}
+	}
 	var written []kommune.Slice
 	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
 		slice, err := l.facts[name].write(ctx, l, before)

@@ -312,11 +312,13 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 		{ID: "p/few-beside-young", Participants: number(140), Deregistered: number(62)},
 	}
 	for n := range rows {
-		rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, int64(n)
+		rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
+		rows[n].InitiativeID = new(string)
+		*rows[n].InitiativeID = "p/initiative-" + strconv.Itoa(n)
 		rows[n].Qualifier, rows[n].Status = kommune.Exact, kommune.Published
 	}
 	// The last two are target groups of one cohort: everybody would tell the old.
-	rows[len(rows)-1].HorizonMonths = rows[len(rows)-2].HorizonMonths
+	rows[len(rows)-1].InitiativeID = rows[len(rows)-2].InitiativeID
 	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 6, kommune.DisclosureByPublisher: 0} {
 		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
 		must(t, err)
@@ -339,6 +341,84 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 	}
 	if *rows[0].Deregistered != 3 {
 		t.Error("the caller's rows were changed")
+	}
+}
+
+// What includes a small cohort is hidden with it: the others subtracted from it
+// would tell the small one.
+func TestCohortsThatIncludeASmallOneAreHidden(t *testing.T) {
+	row := func(id, initiative string, cohort kommune.Period, horizon, participants, left int64) kommune.Deregistration {
+		d := kommune.Deregistration{
+			ID: id, Kommune: "766", Cohort: cohort, HorizonMonths: horizon, Participants: &participants, Deregistered: &left,
+			TargetGroupIDs: []string{}, Qualifier: kommune.Exact, Status: kommune.Published,
+		}
+		if initiative != "" {
+			d.InitiativeID = &initiative
+		}
+		return d
+	}
+	for name, c := range map[string]struct {
+		rows []kommune.Deregistration
+		want []string
+	}{
+		"an initiative against its kommune": {[]kommune.Deregistration{
+			row("small", "a", "2024", 3, 40, 3), row("other", "b", "2024", 3, 90, 30), row("all", "", "2024", 3, 130, 33),
+		}, []string{"all", "small"}},
+		"a quarter against its year": {[]kommune.Deregistration{
+			row("small", "a", "2024Q1", 3, 40, 3), row("q2", "a", "2024Q2", 3, 40, 20), row("year", "a", "2024", 3, 80, 23), row("all", "", "2024", 3, 180, 63), row("before", "a", "2023", 3, 80, 23),
+		}, []string{"all", "small", "year"}},
+		"horizons": {[]kommune.Deregistration{
+			row("at3", "a", "2024", 3, 40, 3), row("at6", "a", "2024", 6, 40, 12), row("at12", "a", "2024", 12, 40, 20),
+		}, []string{"at12", "at3", "at6"}},
+		"few between two horizons": {[]kommune.Deregistration{
+			row("at3", "a", "2024", 3, 40, 10), row("at6", "a", "2024", 6, 40, 12),
+		}, []string{"at3", "at6"}},
+		"none small": {[]kommune.Deregistration{
+			row("at3", "a", "2024", 3, 40, 10), row("at6", "a", "2024", 6, 40, 20), row("all", "", "2024", 3, 60, 20),
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if n := hideSmallCohorts(c.rows); n != len(c.want) {
+				t.Errorf("%d hidden, want %d", n, len(c.want))
+			}
+			var hidden []string
+			for _, d := range c.rows {
+				if d.Status == kommune.Suppressed && d.Participants == nil && d.Deregistered == nil {
+					hidden = append(hidden, d.ID)
+				}
+			}
+			slices.Sort(hidden)
+			if !slices.Equal(hidden, c.want) {
+				t.Errorf("hidden %v, want %v", hidden, c.want)
+			}
+		})
+	}
+}
+
+// The kommune's total comes in a later load than the small cohort.
+func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
+	s := openWithReference(t)
+	initiative, few, many := "p/a", int64(3), int64(60)
+	for n, row := range []kommune.Deregistration{
+		{ID: "p/small", InitiativeID: &initiative, Participants: &many, Deregistered: &few},
+		{ID: "p/all", Participants: &many, Deregistered: &many},
+	} {
+		row.Kommune, row.TargetGroupIDs, row.Cohort, row.HorizonMonths = "766", []string{}, testedPeriod, 3
+		row.Qualifier, row.Status = kommune.Exact, kommune.Published
+		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, strconv.Itoa(n))
+		must(t, err)
+		must(t, l.WriteDeregistrations(t.Context(), []kommune.Deregistration{row}))
+		outcome, err := l.Publish(t.Context(), nil)
+		must(t, err)
+		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
+		must(t, err)
+		read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		must(t, err)
+		for _, d := range read {
+			if d.Status != kommune.Suppressed {
+				t.Errorf("load %d shows %+v", n+1, d)
+			}
+		}
 	}
 }
 
