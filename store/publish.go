@@ -70,7 +70,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 		}
 	}
 	next.slices = slices.Collect(maps.Values(state))
-	return next, nil
+	return next, l.findGaps(ctx, before, &next)
 }
 
 // isGone tells whether a slice of the release before is gone from the source:

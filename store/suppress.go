@@ -25,6 +25,9 @@ type Suppression struct {
 	// Exposed are hidden cells that can be worked out all the same with the
 	// help of an older release that is still kept.
 	Exposed []ExposedCell
+	// Gaps are what may tell small counts though each table is protected by
+	// itself, in words.
+	Gaps []string
 }
 
 // ExposedCell is a hidden cell that an older release gives away.

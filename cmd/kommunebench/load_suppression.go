@@ -40,6 +40,7 @@ func (c *loadCommand) readersSeeWithheld() bool {
 }
 
 func (s *loadSummary) addSuppression(found store.Suppression) {
+	s.Warnings = append(s.Warnings, found.Gaps...)
 	s.Suppressed, s.Exposed, s.ExposedCells = []suppressedSummary{}, []exposedSummary{}, len(found.Exposed)
 	for _, indicator := range slices.Sorted(maps.Keys(found.ByIndicator)) {
 		cells := found.ByIndicator[indicator]
