@@ -57,8 +57,12 @@ func (s *loadSummary) addSuppression(found store.Suppression) {
 // gives away all the same.
 func (s loadSummary) printSuppression(io *streams) {
 	for _, hidden := range s.Suppressed {
-		_, _ = fmt.Fprintf(io.out, "suppressed in %s: %d small cells, %d more so that they can't be worked out, %d for the sake of older releases\n",
-			hidden.Indicator, hidden.Primary, hidden.Secondary, hidden.Carried)
+		counts := "counts"
+		if hidden.Primary == 1 {
+			counts = "count"
+		}
+		_, _ = fmt.Fprintf(io.out, "suppressed in %s: %d small %s hidden, %d others to protect them, %d as older releases hide them\n",
+			hidden.Indicator, hidden.Primary, counts, hidden.Secondary, hidden.Carried)
 	}
 	const shown = 5
 	for n, cell := range s.Exposed {
