@@ -27,16 +27,56 @@ func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, er
 	if err != nil {
 		return Plan{}, err
 	}
-	p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(cells)}
+	var best *planner
+	for _, zeroPrice := range []int64{600, -600, 3000} {
+		p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(cells), zeroPrice: zeroPrice}
+		if err := p.run(); err != nil {
+			return Plan{}, err
+		}
+		if best == nil || len(p.exposed) <= len(best.exposed) && p.cost() < best.cost() {
+			best = p
+		}
+		if !best.hidesTotals() {
+			break
+		}
+	}
+	return best.plan(), nil
+}
+
+func (p *planner) run() error {
 	if err := p.readAll(); err != nil {
-		return Plan{}, err
+		return err
 	}
 	if p.findPrimaries() {
 		p.buildSystems()
 		p.protectNewest()
 		p.protectOlder()
 	}
-	return p.plan(), nil
+	return nil
+}
+
+// hidesTotals reports whether a total over areas is hidden for the sake of
+// another cell. Then it is worth looking at other prices: a cell with a zero in
+// one quantity is a poor partner where that quantity needs one, but the best
+// where it does not, as the zero itself needs no protection.
+func (p *planner) hidesTotals() bool {
+	for n, hidden := range p.hidden {
+		if hidden && p.reason[n] != Primary && p.heightOf(n) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// cost is what the cells that are hidden for the sake of others are worth.
+func (p *planner) cost() int64 {
+	var cost int64
+	for n, hidden := range p.hidden {
+		if hidden && p.reason[n] != Primary {
+			cost += p.worthOf(n)
+		}
+	}
+	return cost
 }
 
 // planner is the work on one table.
@@ -54,6 +94,8 @@ type planner struct {
 	open    []need
 	steps   int
 	exposed []Exposure
+	// zeroPrice is what it adds to a cell's price that it has a zero.
+	zeroPrice int64
 }
 
 func (p *planner) readAll() error {
@@ -113,15 +155,12 @@ func (p *planner) buildSystems() {
 // anyway.
 func (p *planner) priceOf(cell int) int64 {
 	place := p.tables[0].places[cell]
-	price := 1000 + 3000*int64(p.frame.height(p.frame.areaOf(place)))
-	if len(p.frame.named) > 0 && p.frame.standsForAll[p.frame.groupOf(place)] {
-		price += 2500
-	}
+	price := p.worthOf(cell)
 	size := 0.0
 	for _, f := range p.figures {
 		v := f.of[0][cell]
 		if v == 0 {
-			price += 600 // no protection in this quantity
+			price += p.zeroPrice // no protection in this quantity
 		}
 		size = max(size, float64(v)/float64(f.scale))
 	}
@@ -133,6 +172,16 @@ func (p *planner) priceOf(cell int) int64 {
 		}
 	}
 	return price
+}
+
+// worthOf is the price of a cell by its place alone: totals are worth more.
+func (p *planner) worthOf(cell int) int64 {
+	place := p.tables[0].places[cell]
+	worth := 1000 + 3000*int64(p.frame.height(p.frame.areaOf(place)))
+	if len(p.frame.named) > 0 && p.frame.standsForAll[p.frame.groupOf(place)] {
+		worth += 2500
+	}
+	return worth
 }
 
 // protectNewest protects all that is hidden, primaries first, the largest areas
