@@ -78,7 +78,7 @@ func coded(ctx context.Context, err error) error {
 		return nil
 	case errors.As(err, &known):
 		return err
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
 	case ctx.Err() != nil:
 		// The cause may be words for whoever waits for the answer.

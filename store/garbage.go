@@ -128,11 +128,7 @@ func (s *Store) addOrphans(ctx context.Context, runs map[string][]uint64) error 
 // livingRuns are those of loads that are under way, as far as a staging table
 // tells of them.
 func (s *Store) livingRuns(ctx context.Context) ([]uint64, error) {
-	type staging struct {
-		Name  string `col:"name"`
-		Owner string `col:"owner"`
-	}
-	tables, err := selectAsWriter[staging](ctx, s, "list_staging", "", s.stagingParameters())
+	tables, err := s.listLeased(ctx, "list_staging", s.withheldName())
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,10 @@ func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 			t.Errorf("after %v %d rows were deleted and %d are left, want %d and %d", c.age, outcome.Rows, sizes[observationsTable].rows, c.deleted, c.after)
 		}
 	}
+	// It begins to publish anew.
+	if err := living.discardRun(ctx); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := living.Publish(ctx, nil); err != nil {
 		t.Error(err)
 	}

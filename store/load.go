@@ -4,13 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
+	"slices"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"kommunebench/kommune"
 )
@@ -33,13 +31,17 @@ type Load struct {
 	// hiddenDeregistrations counts those whose figures were too small to show.
 	hiddenDeregistrations int
 	// marked says that the staging table may be there, by which a sweep finds
-	// what the load has written.
+	// what the load has written. The lease is taken before that table is made.
 	marked bool
+	lease  *lease
 	// touched are the slices that the staged rows are of, once they are all
 	// written.
 	touched []stagedSlice
 	// reopened are slices that it does not touch but judges again.
-	reopened   []stagedSlice
+	reopened []stagedSlice
+	// incomplete are slices of the release before of which rows are gone. The load
+	// builds on none of them, and writes those anew that it has the rows of.
+	incomplete []IncompleteSlice
 	duplicates int64
 	published  bool
 }
@@ -54,6 +56,9 @@ type Outcome struct {
 	// SlicesChanged counts the slices that differ from the release before.
 	SlicesChanged int
 	Suppression   Suppression
+	// Incomplete are slices that were incomplete in the release before and of
+	// which this load had no rows.
+	Incomplete []IncompleteSlice
 }
 
 // BeginLoad starts a load into a dataset. The input hash identifies the bytes
@@ -85,14 +90,18 @@ func underRules(inputHash string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// AlreadyLoaded tells whether the newest release was made from the very same
-// bytes under today's rules, and which it is.
+// AlreadyLoaded reports whether the newest release was made from the very same
+// bytes under today's rules and still has all its rows, and which it is.
 func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) (string, bool, error) {
 	head, found, err := s.readHead(ctx, datasetID)
 	if err != nil || !found {
 		return "", false, err
 	}
-	return head.ID, head.InputHash == underRules(inputHash), nil
+	if head.InputHash != underRules(inputHash) {
+		return head.ID, false, nil
+	}
+	incomplete, err := s.IncompleteSlices(ctx, false, head.ID)
+	return head.ID, err == nil && len(incomplete) == 0, err
 }
 
 // EverLoaded tells whether any release was made from these bytes under today's
@@ -165,16 +174,18 @@ func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistra
 
 // Publish makes what was written the dataset's newest release by one insert,
 // or says that nothing changed. When another load of the dataset published
-// first, the work is done again on top of it.
+// first, the work is done again on top of it. Nothing is published by a load
+// whose lease was taken away, or where a row of the release is missing.
 func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 	const attempts = 5
 	for range attempts {
 		outcome, won, err := l.publishOnce(ctx, note)
-		if err != nil {
-			return Outcome{}, err
+		if err != nil && !l.canBuildOnLess(err) {
+			return Outcome{}, l.explained(ctx, err)
 		}
 		if won {
 			l.published = true
+			l.lease.release()
 			l.dropStaging(ctx)
 			return outcome, nil
 		}
@@ -184,6 +195,17 @@ func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 	}
 	return Outcome{}, &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Minute, Message: fmt.Sprintf(
 		"other loads of dataset %s kept publishing first; nothing of this one was published: run it again", l.dataset.ID)}
+}
+
+// canBuildOnLess reports whether a release was not published only since slices
+// of the release before turned out to be incomplete, which are known from now on.
+func (l *Load) canBuildOnLess(err error) bool {
+	var incomplete *incompleteError
+	if !errors.As(err, &incomplete) || slices.ContainsFunc(incomplete.slices, func(s IncompleteSlice) bool { return s.Run == l.run }) {
+		return false
+	}
+	l.incomplete = append(l.incomplete, incomplete.slices...)
+	return true
 }
 
 func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, error) {
@@ -203,15 +225,17 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		return Outcome{}, false, err
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
-	if found && row.sameAs(&head) && !next.revisedUnseen {
-		err := l.discardRun(ctx)
-		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows, Suppression: next.suppression}, true, err
+	outcome := Outcome{Rows: row.Rows, Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete}
+	if found && row.sameAs(&head) && !next.revisedUnseen && !next.healed {
+		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = head.ID, true, 0
+		return outcome, true, l.discardRun(ctx)
 	}
 	if err := l.attach(ctx, next); err != nil {
 		return Outcome{}, false, err
 	}
-	won, err := l.store.insertRelease(ctx, row, head.Sequence+1)
-	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: next.changed, Suppression: next.suppression}, won, err
+	won, err := l.store.insertRelease(ctx, l.lease, row, head.Sequence+1, next.incomplete)
+	outcome.ReleaseID = row.ID
+	return outcome, won, err
 }
 
 // patience is how long Abandon waits for what the server still does for the
@@ -229,6 +253,7 @@ func (l *Load) Abandon(ctx context.Context) error {
 	if l.writer != nil {
 		l.writer.abort()
 	}
+	defer l.lease.release()
 	if !l.marked {
 		return nil
 	}
@@ -245,29 +270,3 @@ type sliceKey struct {
 }
 
 func keyOf(s kommune.Slice) sliceKey { return sliceKey{s.Table, s.IndicatorID, s.Year} }
-
-func withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
-	}))
-}
-
-// loadOwner is written beside a load's staging table, so that leftovers of a
-// program that died can be told from a load that is under way.
-type loadOwner struct {
-	Host    string `json:"host"`
-	PID     int    `json:"pid"`
-	Dataset string `json:"dataset"`
-}
-
-func (l *Load) owner() (string, error) {
-	host, err := os.Hostname()
-	if err != nil {
-		return "", fmt.Errorf("asking for the host name: %w", err)
-	}
-	encoded, err := json.Marshal(loadOwner{Host: host, PID: os.Getpid(), Dataset: l.dataset.ID})
-	if err != nil {
-		return "", fmt.Errorf("encoding the load's owner: %w", err)
-	}
-	return string(encoded), nil
-}

@@ -99,6 +99,7 @@ func (s *Store) createWithheld(ctx context.Context) error {
 	for name, marks := range map[string][]string{
 		"create_withheld": {"{{withheld}}", s.withheldTable()},
 		"create_api_keys": {"{{table}}", s.keysTable()},
+		"create_leases":   {"{{table}}", s.leasesTable()},
 	} {
 		text, err := readQuery(name)
 		if err != nil {

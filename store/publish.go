@@ -29,6 +29,10 @@ type assembly struct {
 	// ended included.
 	changed     int
 	suppression Suppression
+	// incomplete are slices of which rows were gone before and still are; healed
+	// says that others are whole again.
+	incomplete []IncompleteSlice
+	healed     bool
 }
 
 // assemble works out the state after this load on top of a release: the rows
@@ -36,6 +40,10 @@ type assembly struct {
 // and which cells of them are hidden.
 func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly, error) {
 	if err := l.finish(ctx); err != nil {
+		return assembly{}, err
+	}
+	before, lost, err := l.complete(ctx, before)
+	if err != nil {
 		return assembly{}, err
 	}
 	old := map[sliceKey]kommune.Slice{}
@@ -69,6 +77,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 			next.changed++
 		}
 	}
+	next.carryIncomplete(state, lost, l)
 	next.slices = slices.Collect(maps.Values(state))
 	return next, l.findGaps(ctx, before, &next)
 }

@@ -151,39 +151,6 @@ func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, boo
 	return rows[0], true, nil
 }
 
-// publishPatience is how long a release may take to be published by one small
-// insert and to be read back.
-const publishPatience = 30 * time.Second
-
-// insertRelease publishes: it makes the row the dataset's release number
-// sequence, and tells whether it did or another writer was there first. Whoever
-// stops the load meanwhile waits for that answer: it is the one between all and
-// nothing.
-func (s *Store) insertRelease(ctx context.Context, row *releaseRow, sequence uint32) (bool, error) {
-	if ctx.Err() != nil {
-		return false, coded(ctx, context.Cause(ctx))
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishPatience)
-	defer cancel()
-	row.Sequence = sequence
-	row.ID = fmt.Sprintf("%s@%d", row.Dataset, sequence)
-	row.PublishedAt = s.now().UTC().Truncate(time.Millisecond)
-	// The newest run that it names is that of the load under way, if it is one.
-	run := slices.Max(append([]uint64{0}, row.SliceRuns...))
-	if err := insertRows(withDeduplicationToken(ctx, row.ID, run), s, "releases", []releaseRow{*row}, nil); err != nil {
-		return false, coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
-	}
-	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": row.ID})
-	if err != nil {
-		return false, err
-	}
-	// Runs are unique to a load, so equal runs mean that the row is ours. It is
-	// too where it was pruned meanwhile, since others may have built on it.
-	won := len(rows) > 0 && rows[0].PublishedAt.Equal(row.PublishedAt) && rows[0].InputHash == row.InputHash &&
-		(rows[0].isPruned() || (rows[0].ContentHash == row.ContentHash && slices.Equal(rows[0].SliceRuns, row.SliceRuns)))
-	return won, nil
-}
-
 // Releases lists releases, newest first, of one dataset or of all where the
 // id is empty.
 func (s *Store) Releases(ctx context.Context, datasetID string) ([]kommune.Release, error) {

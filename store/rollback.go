@@ -26,7 +26,7 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 	if !found {
 		return Outcome{}, s.unknownDataset(ctx, datasetID)
 	}
-	release, err := s.hold(ctx, datasetID)
+	held, release, err := s.hold(ctx, datasetID)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -39,12 +39,15 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 		return Outcome{}, kommune.InvalidInput("release", releaseID, fmt.Sprintf("a release of dataset %s, e.g. %s", datasetID, head.ID))
 	}
 	if row.ContentHash == head.ContentHash {
-		return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, nil
+		incomplete, err := s.IncompleteSlices(ctx, false, head.ID)
+		if err != nil || len(incomplete) == 0 {
+			return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, err
+		}
 	}
 	changed := len(differing(row.snapshot(), head.snapshot())) + len(kommune.NewReleaseDiff(head.snapshot(), row.snapshot(), nil).Tables)
 	note := "rollback to " + row.ID
 	row.Note = &note
-	won, err := s.insertRelease(ctx, row, head.Sequence+1)
+	won, err := s.insertRelease(ctx, held, row, head.Sequence+1, nil)
 	if err == nil && !won {
 		err = &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Second, Message: fmt.Sprintf(
 			"a load published %s at the same moment, so nothing was rolled back: look at that release and roll back again", row.ID)}
@@ -72,22 +75,27 @@ func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
 // hold keeps Prune from deleting rows until it is released: a rollback names
 // rows that by then may belong to no other release. It must be taken before
 // the release's row is read.
-func (s *Store) hold(ctx context.Context, datasetID string) (release func(), err error) {
-	run := newRun(s.now())
-	owner, err := (&Load{store: s, dataset: kommune.Dataset{ID: datasetID}, run: run}).owner()
-	if err != nil {
-		return nil, err
-	}
+func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, release func(), err error) {
 	text, err := readQuery("create_hold")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	table := holdPrefix + strconv.FormatUint(run, 10)
-	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", strings.ReplaceAll(owner, "'", "")).Replace(text)
+	if held, err = s.takeLease(ctx, newRun(s.now())); err != nil {
+		return nil, nil, err
+	}
+	owner, err := held.ownerComment(datasetID)
+	if err != nil {
+		held.release()
+		return nil, nil, err
+	}
+	table := holdPrefix + strconv.FormatUint(held.run, 10)
+	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", owner).Replace(text)
 	if err := s.writer.Exec(ctx, text); err != nil {
-		return nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
+		held.release()
+		return nil, nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
 	}
-	return func() {
+	return held, func() {
+		held.release()
 		if err := s.dropHold(context.WithoutCancel(ctx), table); err != nil {
 			s.logger.WarnContext(ctx, "a rollback's hold stays until the next prune", "error", err)
 		}
@@ -104,22 +112,27 @@ func (s *Store) dropHold(ctx context.Context, table string) error {
 // awaitHolds waits until no rollback is under way. Those of programs that died
 // are dropped.
 func (s *Store) awaitHolds(ctx context.Context) error {
-	type held struct {
-		Name  string `col:"name"`
-		Owner string `col:"owner"`
-	}
 	const pause, attempts = 100 * time.Millisecond, 100
 	for range attempts {
-		holds, err := selectRows[held](ctx, s, "list_holds", nil)
+		holds, err := s.listLeased(ctx, "list_holds", s.writerOptions.Auth.Database)
 		if err != nil {
 			return err
 		}
 		living := 0
 		for _, hold := range holds {
 			run, err := strconv.ParseUint(strings.TrimPrefix(hold.Name, holdPrefix), 10, 64)
-			if err != nil || !s.isDead(run, hold.Owner) {
+			if err != nil || !hold.Over {
 				living++
 				continue
+			}
+			if err := s.revoke(ctx, run); err != nil {
+				return coded(ctx, err)
+			}
+			if err := s.awaitStatements(ctx, run, sweepPatience); err != nil {
+				return err
+			}
+			if err := s.dropTable(ctx, s.pendingTable(run)); err != nil {
+				return err
 			}
 			if err := s.dropHold(ctx, hold.Name); err != nil {
 				return err

@@ -35,13 +35,15 @@ func (l *Load) text(name, table string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	owner, err := l.owner()
-	if err != nil {
-		return "", err
+	owner := ""
+	if l.lease != nil {
+		if owner, err = l.lease.ownerComment(l.dataset.ID); err != nil {
+			return "", err
+		}
 	}
 	return strings.NewReplacer(
 		"{{table}}", table, "{{staging}}", l.stagingTable(), "{{assembled}}", l.assembledTable(),
-		"{{withheld}}", l.store.withheldTable(), "{{owner}}", strings.ReplaceAll(owner, "'", ""),
+		"{{withheld}}", l.store.withheldTable(), "{{owner}}", owner,
 	).Replace(text), nil
 }
 
@@ -76,7 +78,7 @@ func (l *Load) WriteObservations(ctx context.Context, rows []kommune.Observation
 		return err
 	}
 	l.staged += int64(len(rows))
-	return coded(ctx, l.writer.write(l.tagged(ctx), rows))
+	return l.explained(ctx, coded(ctx, l.writer.write(l.tagged(ctx), rows)))
 }
 
 // WriteObservationColumns adds figures that come column by column.
@@ -88,7 +90,7 @@ func (l *Load) WriteObservationColumns(ctx context.Context, columns *kommune.Obs
 		return err
 	}
 	l.staged += int64(columns.Rows())
-	return coded(ctx, l.writer.writeColumns(l.tagged(ctx), columns))
+	return l.explained(ctx, coded(ctx, l.writer.writeColumns(l.tagged(ctx), columns)))
 }
 
 func (l *Load) openWriter(ctx context.Context) error {
@@ -101,13 +103,18 @@ func (l *Load) openWriter(ctx context.Context) error {
 	return nil
 }
 
-// mark makes the staging table, where it is not there yet. A load of facts
-// alone has one too: by it a sweep finds what a load has left behind.
+// mark takes the load's lease and makes the staging table, where that is not
+// there yet. A load of facts alone has one too: by it a sweep finds what a load
+// has left behind.
 func (l *Load) mark(ctx context.Context) error {
 	if l.marked {
 		return nil
 	}
-	l.marked = true
+	taken, err := l.store.takeLease(ctx, l.run)
+	if err != nil {
+		return err
+	}
+	l.lease, l.marked = taken, true
 	return l.createTable(ctx, l.stagingTable())
 }
 
@@ -196,7 +203,7 @@ func compareStaged(a, b stagedSlice) int {
 // first keys for which different rows were written.
 func (l *Load) Duplicates(ctx context.Context, limit int) (int64, []kommune.ObservationKey, error) {
 	if err := l.finish(ctx); err != nil {
-		return 0, nil, err
+		return 0, nil, l.explained(ctx, err)
 	}
 	var suspects []string
 	for _, slice := range l.touched {

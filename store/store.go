@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,9 @@ type Options struct {
 	WaitReady func(context.Context) error
 	Logger    *slog.Logger
 	Now       func() time.Time
+	// LeaseLength is how long a load of this store may not be heard of before
+	// others sweep up after it; 0 is DefaultLease.
+	LeaseLength time.Duration
 	// Meters and Traces measure the queries of readers; nil measures nothing.
 	Meters metric.MeterProvider
 	Traces trace.TracerProvider
@@ -56,7 +60,11 @@ type Store struct {
 	waitReady     func(context.Context) error
 	logger        *slog.Logger
 	now           func() time.Time
-	queries       atomic.Int64
+	leaseLength   time.Duration
+	// closing ends what runs in the background.
+	closing   chan struct{}
+	closeOnce sync.Once
+	queries   atomic.Int64
 	// seats are the readers' connections: a read waits for one as long as its
 	// caller does, not as long as the driver would.
 	seats     *semaphore.Weighted
@@ -110,10 +118,13 @@ func Open(options Options) (*Store, error) {
 	s := &Store{
 		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
-		snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders), meter: meter,
+		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders), meter: meter,
 	}
 	if s.waitReady == nil {
 		s.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
+	}
+	if s.leaseLength <= 0 {
+		s.leaseLength = DefaultLease
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -146,11 +157,11 @@ func openBulk(options Options) (driver.Conn, error) {
 	return bulk, nil
 }
 
-// withheldDatabase is the quoted name of the database that readers have no
-// right to.
-func (s *Store) withheldDatabase() string {
-	return quoted([]string{withheldPrefix + s.writerOptions.Auth.Database})
-}
+// withheldName is the name of the database that readers have no right to.
+func (s *Store) withheldName() string { return withheldPrefix + s.writerOptions.Auth.Database }
+
+// withheldDatabase is that name, quoted.
+func (s *Store) withheldDatabase() string { return quoted([]string{s.withheldName()}) }
 
 // withheldTable holds the figures that disclosure control hides, in a
 // database of its own.
@@ -197,6 +208,7 @@ func redactDSN(dsn string) string {
 // Close closes all connections, once the reads that still run have ended or
 // were killed: one that is cut off can end the embedded engine.
 func (s *Store) Close() error {
+	s.closeOnce.Do(func() { close(s.closing) })
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
 	if s.seats.Acquire(ctx, maxReaders) == nil {

@@ -2,15 +2,12 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -19,8 +16,7 @@ import (
 )
 
 const (
-	// A load on another host can't be asked whether it lives; after a day it
-	// is taken for dead.
+	// Rows that nothing tells of are of a dead load after a day.
 	staleAfter = 24 * time.Hour
 	// A sweep waits so long for what the server still does for a dead load.
 	sweepPatience = 10 * time.Second
@@ -51,14 +47,10 @@ func (l *Load) discardRun(ctx context.Context) error {
 	return coded(ctx, l.store.discardRun(ctx, l.run, l.writtenTables()))
 }
 
-// sweep removes what loads of programs that died have left behind. Rows that
-// a release names stay.
+// sweep removes what loads have left behind whose leases ran out. Rows that a
+// release names stay.
 func (s *Store) sweep(ctx context.Context) error {
-	type staging struct {
-		Name  string `col:"name"`
-		Owner string `col:"owner"`
-	}
-	tables, err := selectAsWriter[staging](ctx, s, "list_staging", "", s.stagingParameters())
+	tables, err := s.listLeased(ctx, "list_staging", s.withheldName())
 	if err != nil {
 		return err
 	}
@@ -67,18 +59,18 @@ func (s *Store) sweep(ctx context.Context) error {
 	var failures []error
 	for _, table := range tables {
 		run, err := strconv.ParseUint(strings.TrimPrefix(table.Name, stagingPrefix), 10, 64)
-		if err != nil || !s.isDead(run, table.Owner) {
+		if err != nil || !table.Over {
 			continue
 		}
 		s.logger.InfoContext(ctx, "sweeping up after a broken-off load", "table", table.Name, "owner", table.Owner)
+		// First, so that the load publishes nothing from here on should it live.
+		if err := s.revoke(ctx, run); err != nil {
+			failures = append(failures, err)
+			continue
+		}
 		failures = append(failures, s.forget(ctx, run, everywhere, sweepPatience))
 	}
 	return errors.Join(failures...)
-}
-
-// stagingParameters say where the tables of loads stand.
-func (s *Store) stagingParameters() map[string]any {
-	return map[string]any{"database": withheldPrefix + s.writerOptions.Auth.Database}
 }
 
 // forget removes what stands under a run, except where a release names it. The
@@ -105,7 +97,7 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 			return err
 		}
 	}
-	return errors.Join(s.dropTable(ctx, s.assembledTable(run)), s.dropTable(ctx, s.stagingTable(run)))
+	return errors.Join(s.dropTable(ctx, s.pendingTable(run)), s.dropTable(ctx, s.assembledTable(run)), s.dropTable(ctx, s.stagingTable(run)))
 }
 
 // longestAnswer is how long a server may take to say what it does.
@@ -114,7 +106,7 @@ const longestAnswer = 3 * time.Second
 // awaitStatements waits until the server does nothing for a run any more. A
 // server that stalls is not waited for.
 func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, patience+longestAnswer)
+	ctx, cancel := withLimit(ctx, patience+longestAnswer)
 	defer cancel()
 	type count struct {
 		Statements uint64 `col:"statements"`
@@ -122,7 +114,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 	const pause = 20 * time.Millisecond
 	for begun := time.Now(); ; {
 		found, err := selectOne[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 			return &kommune.Error{Code: kommune.Unavailable, Err: err, Message: "ClickHouse does not answer; what was written is deleted by the next load"}
 		}
 		if err != nil {
@@ -201,18 +193,4 @@ func (s *Store) mutate(ctx context.Context, statement string, arguments ...any) 
 		}
 	}
 	return fmt.Errorf("after %d attempts: %w", attempts, err)
-}
-
-func (s *Store) isDead(run uint64, encoded string) bool {
-	const randomBits = 12
-	age := s.now().Sub(time.UnixMicro(int64(run >> randomBits))) //nolint:gosec // runs are made from int64 microseconds
-	var owner loadOwner
-	host, err := os.Hostname()
-	if json.Unmarshal([]byte(encoded), &owner) != nil || err != nil || owner.Host != host {
-		return age > staleAfter
-	}
-	if owner.PID == os.Getpid() {
-		return false
-	}
-	return errors.Is(syscall.Kill(owner.PID, 0), syscall.ESRCH)
 }

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// DefaultLease is how long a load may not be heard of before others may
+	// sweep up after it.
+	DefaultLease = time.Minute
+	// A lease is renewed so many times within its length.
+	renewals = 3
+)
+
+// lease says in the database that a load or a rollback is under way. It ends by
+// the database's clock, so that programs on several machines agree.
+type lease struct {
+	store *Store
+	run   uint64
+	// owner is a random name: host names and process numbers repeat between
+	// containers.
+	owner string
+	stop  context.CancelFunc
+	ended sync.WaitGroup
+}
+
+// takeLease takes the lease of a run and renews it until release is called or
+// the store is closed.
+func (s *Store) takeLease(ctx context.Context, run uint64) (*lease, error) {
+	l := &lease{store: s, run: run, owner: rand.Text()}
+	if err := l.renew(ctx); err != nil {
+		return nil, coded(ctx, err)
+	}
+	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	l.stop = stop
+	l.ended.Go(func() { l.keep(renewing) })
+	return l, nil
+}
+
+// keep renews the lease until ctx ends or the store is closed.
+func (l *lease) keep(ctx context.Context) {
+	ticker := time.NewTicker(l.store.leaseLength / renewals)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.store.closing:
+			return
+		case <-ticker.C:
+		}
+		if err := l.renew(ctx); err != nil && ctx.Err() == nil {
+			l.store.logger.WarnContext(ctx, "the lease of a load was not renewed", "run", l.run, "error", err)
+		}
+	}
+}
+
+func (l *lease) renew(ctx context.Context) error {
+	return l.store.execLease(ctx, "renew_lease", map[string]any{"run": l.run, "owner": l.owner, "length": l.store.leaseLength.Milliseconds()})
+}
+
+// release ends the renewing. The nil lease has none.
+func (l *lease) release() {
+	if l != nil {
+		l.stop()
+		l.ended.Wait()
+	}
+}
+
+// errLost is what a user reads whose load was swept.
+func (l *lease) errLost(cause error) error {
+	return &kommune.Error{Code: kommune.Unavailable, RetryAfter: l.store.leaseLength, Err: cause, Message: fmt.Sprintf(
+		"nothing was heard of this load for %s, so another program took it for dead and swept up after it: nothing was published, run it again", l.store.leaseLength)}
+}
+
+// isLost asks whether the lease was taken away.
+func (l *lease) isLost(ctx context.Context) (bool, error) {
+	type state struct {
+		Lost bool `col:"lost"`
+	}
+	text, err := l.store.leaseText("read_lease")
+	if err != nil {
+		return false, err
+	}
+	found, err := selectTextAsWriter[state](ctx, l.store, "read_lease", text, map[string]any{"run": l.run})
+	return err == nil && len(found) == 1 && found[0].Lost, err
+}
+
+// explained is the error of a load, which may have failed as its tables were
+// swept.
+func (l *Load) explained(ctx context.Context, err error) error {
+	if err == nil || l.lease == nil || ctx.Err() != nil || IsLostConnection(ctx, err) {
+		return err
+	}
+	if lost, asking := l.lease.isLost(ctx); asking == nil && lost {
+		return l.lease.errLost(err)
+	}
+	return err
+}
+
+// revoke takes a lease away. A release that its run tries to publish from now on
+// is not published.
+func (s *Store) revoke(ctx context.Context, run uint64) error {
+	return s.execLease(ctx, "revoke_lease", map[string]any{"run": run})
+}
+
+func (s *Store) leasesTable() string { return s.withheldDatabase() + ".leases" }
+
+func (s *Store) leaseText(name string) (string, error) {
+	text, err := readQuery(name)
+	return strings.ReplaceAll(text, "{{leases}}", s.leasesTable()), err
+}
+
+func (s *Store) execLease(ctx context.Context, name string, parameters map[string]any) error {
+	text, err := s.leaseText(name)
+	if err != nil {
+		return err
+	}
+	if err := s.writer.Exec(ctx, text, named(parameters)...); err != nil {
+		return fmt.Errorf("query %s: %w", name, err)
+	}
+	return nil
+}
+
+// leasedTable is a table whose name ends in the number of a run under way, or of
+// one that was broken off.
+type leasedTable struct {
+	Name  string `col:"name"`
+	Owner string `col:"owner"`
+	// Over says that nobody is behind it any more.
+	Over bool `col:"over"`
+}
+
+// listLeased runs list_staging or list_holds.
+func (s *Store) listLeased(ctx context.Context, name, database string) ([]leasedTable, error) {
+	text, err := s.leaseText(name)
+	if err != nil {
+		return nil, err
+	}
+	return selectTextAsWriter[leasedTable](ctx, s, name, text, map[string]any{"database": database})
+}
+
+// ownerComment is written beside a load's tables for operators. Programs from
+// before there were leases look in it for a host and a process that are not
+// there, and leave the tables alone for a day.
+func (l *lease) ownerComment(dataset string) (string, error) {
+	encoded, err := json.Marshal(struct {
+		Owner   string `json:"owner"`
+		Dataset string `json:"dataset"`
+	}{l.owner, dataset})
+	if err != nil {
+		return "", fmt.Errorf("encoding the owner of a load: %w", err)
+	}
+	return strings.ReplaceAll(string(encoded), "'", ""), nil
+}
+
+func withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
+	}))
+}
+
+var errNotPublished = errors.New("the release was not published")
