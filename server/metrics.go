@@ -160,6 +160,24 @@ func (m *Metrics) WatchReleases(catalogue func(context.Context) (*kommune.Catalo
 	return nil
 }
 
+// WatchIncomplete tells how many kept releases lack rows that they promise.
+func (m *Metrics) WatchIncomplete(count func(context.Context) (int, error)) error {
+	_, err := m.meter.Int64ObservableGauge("kommunebench.releases.incomplete", metric.WithUnit("{release}"),
+		metric.WithDescription("Kept releases of which rows are missing in the database; kommunebench release list names them."),
+		metric.WithInt64Callback(func(ctx context.Context, observer metric.Int64Observer) error {
+			ctx, cancel := context.WithTimeout(ctx, scrapeTimeout)
+			defer cancel()
+			if releases, err := count(ctx); err == nil {
+				observer.Observe(int64(releases))
+			}
+			return nil
+		}))
+	if err != nil {
+		return fmt.Errorf("measuring the releases: %w", err)
+	}
+	return nil
+}
+
 // WatchEngine tells whether the embedded engine answers, and how often it was
 // started again after it had ended unasked.
 func (m *Metrics) WatchEngine(isReady func() bool, restarts func() int) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
 	"embed"
 	"errors"
 	"fmt"
@@ -42,6 +43,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading migrations: %w", err)
 	}
+	if err := s.checkNotNewer(ctx, provider); err != nil {
+		return err
+	}
 	results, err := provider.Up(ctx)
 	if err != nil {
 		return fmt.Errorf("migrating database %s: %w", options.Auth.Database, err)
@@ -51,6 +55,21 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	for _, result := range results {
 		s.logger.InfoContext(ctx, "migrated", "migration", result.Source.Path, "seconds", result.Duration.Seconds())
+	}
+	return nil
+}
+
+// checkNotNewer refuses a database whose tables a newer program has changed.
+func (s *Store) checkNotNewer(ctx context.Context, provider *goose.Provider) error {
+	current, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the version of database %s: %w", s.writerOptions.Auth.Database, err)
+	}
+	sources := provider.ListSources()
+	if newest := sources[len(sources)-1].Version; current > newest {
+		return &kommune.Error{Code: kommune.BadUserInput, Message: fmt.Sprintf(
+			"database %s was migrated by a newer version of Kommunebench (its migration is %d, this program knows up to %d): run that version, or restore the backup that was made before the upgrade",
+			s.writerOptions.Auth.Database, current, newest)}
 	}
 	return nil
 }
@@ -75,6 +94,11 @@ func (s *Store) createDatabase(ctx context.Context) error {
 				Code: kommune.BadUserInput, Argument: "clickhouse", Err: err,
 				Message: "ClickHouse refuses the user or the password of the DSN",
 			}
+		}
+		var certificate *tls.CertificateVerificationError
+		if errors.As(err, &certificate) {
+			return &kommune.Error{Code: kommune.BadUserInput, Argument: "clickhouse", Err: err, Message: "the certificate of the ClickHouse server is not trusted (" +
+				certificate.Err.Error() + "): name its authority with SSL_CERT_FILE, or the host as the certificate does"}
 		}
 		return kommune.UnavailableFor(time.Second, fmt.Errorf("asking ClickHouse for its version: %w", err))
 	}

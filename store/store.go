@@ -171,7 +171,7 @@ func (s *Store) withheldTable() string {
 
 func parseDSN(dsn string) (*clickhouse.Options, error) {
 	// The driver's own error repeats the DSN with its password.
-	options, err := clickhouse.ParseDSN(dsn)
+	options, err := clickhouse.ParseDSN(withTLS(dsn))
 	if err != nil || !knownScheme(dsn) || len(options.Addr) == 0 {
 		return nil, kommune.InvalidInput("clickhouse", redactDSN(dsn), "a DSN such as clickhouse://user:password@host:9000/kommunebench or http://user:password@host:8123/kommunebench")
 	}
@@ -192,9 +192,30 @@ func parseDSN(dsn string) (*clickhouse.Options, error) {
 // other databases are made from it.
 var databaseName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
 
+
+// withTLS says in the driver's words that https and clickhouses are encrypted.
+func withTLS(dsn string) string {
+	scheme, rest, _ := strings.Cut(dsn, "://")
+	switch scheme {
+	case "clickhouses":
+		scheme = "clickhouse"
+	case "https":
+	default:
+		return dsn
+	}
+	if strings.Contains(rest, "secure=") {
+		return scheme + "://" + rest
+	}
+	joint := "?"
+	if strings.Contains(rest, "?") {
+		joint = "&"
+	}
+	return scheme + "://" + rest + joint + "secure=true"
+}
+
 func knownScheme(dsn string) bool {
 	scheme, _, found := strings.Cut(dsn, "://")
-	return found && slices.Contains([]string{"clickhouse", "tcp", "native", "http", "https"}, scheme)
+	return found && slices.Contains([]string{"clickhouse", "clickhouses", "tcp", "native", "http", "https"}, scheme)
 }
 
 // Everything before the last @ may hold a password.

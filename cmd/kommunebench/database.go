@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"kommunebench/engine"
@@ -39,6 +40,14 @@ type database struct {
 	*store.Store
 	engine *engine.Engine
 	logger *slog.Logger
+	// incomplete is what incompleteReleases found last.
+	incomplete struct {
+		sync.Mutex
+
+		releases int
+		edition  string
+		looked   time.Time
+	}
 }
 
 // openDatabase starts or joins the embedded engine, or connects to the server
@@ -80,6 +89,34 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// incompleteAge is how long the count of incomplete releases is kept: to look
+// reads a few columns of all figures.
+const incompleteAge = 10 * time.Minute
+
+// incompleteReleases counts the kept releases of which rows are gone, looking
+// again when a release was published or pruned and every ten minutes.
+func (d *database) incompleteReleases(ctx context.Context) (int, error) {
+	catalogue, err := d.Catalogue(ctx)
+	if err != nil {
+		return 0, err
+	}
+	d.incomplete.Lock()
+	defer d.incomplete.Unlock()
+	if d.incomplete.edition == catalogue.Edition && time.Since(d.incomplete.looked) < incompleteAge {
+		return d.incomplete.releases, nil
+	}
+	found, err := d.IncompleteSlices(ctx, false)
+	if err != nil {
+		return 0, err
+	}
+	releases := map[string]bool{}
+	for _, slice := range found {
+		releases[slice.ReleaseID] = true
+	}
+	d.incomplete.releases, d.incomplete.edition, d.incomplete.looked = len(releases), catalogue.Edition, time.Now()
+	return len(releases), nil
 }
 
 // waitReady waits until the database answers again, or ctx ends. An engine that

@@ -87,6 +87,7 @@ func TestALoadThatFillsTheDiskSaysSoAndARerunCompletes(t *testing.T) {
 	if len(seen) != 2 || seen[0].Figures != killedRows {
 		t.Errorf("releases after the rerun: %+v", seen)
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 	fillUnderLoads(t, dir, dataDir)
 	served.signalGroup(syscall.SIGINT)
@@ -100,6 +101,7 @@ func TestALoadThatFillsTheDiskSaysSoAndARerunCompletes(t *testing.T) {
 	if seen := readPublished(t, dataDir, "demo"); len(seen) != 5 || seen[0].Figures != killedRows {
 		t.Errorf("releases after the rerun: %+v", seen)
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 }
 
@@ -132,6 +134,7 @@ func fillUnderLoads(t *testing.T, dir, dataDir string) {
 		if seen := readPublished(t, dataDir, pkg.dataset); len(seen) != len(before)+1 {
 			t.Errorf("filled at %v: releases after the rerun %+v, before %+v", at, seen, before)
 		}
+		sweepDead(t, dataDir)
 		checkNothingLeftBehind(t, dataDir)
 	}
 }

@@ -147,6 +147,7 @@ func killRound(t *testing.T, want []undisturbed, round int, landed map[phase]int
 	newest := readPublished(t, dataDir, "demo")[0]
 	awaitServed(t, served.url, newest.ID)
 	readers.check(t)
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 	watch.close()
 	served.kill()
@@ -218,6 +219,7 @@ func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 	if len(seen) != 1 {
 		t.Errorf("got releases %+v, want one", seen)
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 }
 

@@ -91,6 +91,9 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 		summary.diff = result.preview.Diff
 	}
 	summary.addSuppression(result.suppression())
+	for _, slice := range result.outcome.Incomplete {
+		summary.Warnings = append(summary.Warnings, fmt.Sprintf("rows of %s are missing in the database (%s): load the file that they came from again", result.outcome.ReleaseID, slice))
+	}
 	for _, r := range report.Rejects {
 		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Column, r.Value, r.Rule, r.Message, r.Times, r.Lines, r.Repeated()})
 	}

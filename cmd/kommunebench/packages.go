@@ -171,11 +171,28 @@ func loadOnce(ctx context.Context, db *database, pkg *etl.Package) error {
 		return err
 	}
 	ever, err := db.EverLoaded(ctx, pkg.Dataset().ID, inputHash)
+	if err == nil && ever {
+		ever, err = isWhole(ctx, db, pkg.Dataset().ID)
+	}
 	if err != nil || ever {
 		return err
 	}
 	_, err = loadPackage(ctx, db, pkg, loadOptions{})
 	return err
+}
+
+// isWhole reports whether the newest release of a dataset has all its rows.
+func isWhole(ctx context.Context, db *database, datasetID string) (bool, error) {
+	catalogue, err := db.CatalogueNow(ctx)
+	if err != nil {
+		return false, err
+	}
+	newest, found := catalogue.Snapshot(datasetID)
+	if !found {
+		return true, nil
+	}
+	incomplete, err := db.IncompleteSlices(ctx, false, newest.Release.ID)
+	return len(incomplete) == 0, err
 }
 
 // loadDemo writes the synthetic demo package to a temporary folder and loads

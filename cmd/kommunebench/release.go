@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 )
 
 type releaseCommand struct {
@@ -69,10 +70,23 @@ type releaseSummary struct {
 	// PrecedesRules is true where that is not today's.
 	RulesVersion  uint16 `json:"rulesVersion"`
 	PrecedesRules bool   `json:"precedesRules"`
+	// Incomplete names what of the release is not all there any more.
+	Incomplete []string `json:"incomplete,omitempty"`
+}
+
+// incompleteWords name the slices of a release of which rows are gone.
+func incompleteWords(list []store.IncompleteSlice, releaseID string) []string {
+	var words []string
+	for _, slice := range list {
+		if slice.ReleaseID == releaseID {
+			words = append(words, slice.String())
+		}
+	}
+	return words
 }
 
 func summariseRelease(r kommune.Release, newest bool) releaseSummary {
-	return releaseSummary{r.DatasetID, r.ID, r.PublishedAt.UTC(), r.Rows, r.ContentHash, r.InputHash, r.Note, newest, r.RulesVersion, r.PrecedesRules()}
+	return releaseSummary{r.DatasetID, r.ID, r.PublishedAt.UTC(), r.Rows, r.ContentHash, r.InputHash, r.Note, newest, r.RulesVersion, r.PrecedesRules(), nil}
 }
 
 func noteOf(note *string) string {
@@ -101,9 +115,14 @@ func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 		slices.SortStableFunc(list, func(a, b kommune.Release) int {
 			return cmp.Or(cmp.Compare(a.DatasetID, b.DatasetID), cmp.Compare(b.Sequence, a.Sequence))
 		})
+		incomplete, err := db.IncompleteSlices(ctx, false)
+		if err != nil {
+			return err
+		}
 		summaries := make([]releaseSummary, len(list))
 		for n, release := range list {
 			summaries[n] = summariseRelease(release, n == 0 || list[n-1].DatasetID != release.DatasetID)
+			summaries[n].Incomplete = incompleteWords(incomplete, release.ID)
 		}
 		if c.JSON {
 			return printJSON(io, map[string]any{"releases": summaries})
@@ -111,6 +130,9 @@ func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 		rows := [][]string{{"DATASET", "RELEASE", "PUBLISHED (UTC)", "ROWS", "CONTENT", "", "NOTE"}}
 		for n, s := range summaries {
 			newest := map[bool]string{true: "newest"}[s.Newest]
+			if len(s.Incomplete) > 0 {
+				newest = strings.TrimPrefix(newest+", incomplete", ", ")
+			}
 			rows = append(rows, []string{s.Dataset, s.ID, s.PublishedAt.Format(time.DateTime), fmt.Sprint(s.Rows), list[n].ShortHash(), newest, noteWithRules(s)})
 		}
 		return printTable(io.out, rows)
@@ -187,6 +209,11 @@ func (c *releaseShowCommand) Run(ctx context.Context, io *streams) error {
 			newest = found && head.Release.ID == snapshot.Release.ID
 		}
 		shown := showRelease(snapshot, newest)
+		incomplete, err := db.IncompleteSlices(ctx, true, c.ID)
+		if err != nil {
+			return err
+		}
+		shown.Incomplete = incompleteWords(incomplete, c.ID)
 		if c.JSON {
 			return printJSON(io, shown)
 		}
@@ -250,6 +277,9 @@ func printShown(io *streams, s shownRelease) error {
 		{"rules", rulesInShort(s.releaseSummary)},
 		{"", kommune.RulesNote(s.RulesVersion, kommune.English)},
 		{"note", noteOf(s.Note)},
+	}
+	for _, slice := range s.Incomplete {
+		rows = append(rows, []string{"incomplete", slice + "; load the file again to heal it"})
 	}
 	for _, source := range s.Sources {
 		rows = append(rows, []string{"source", source})

@@ -155,6 +155,15 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 	return server.ReadTrusted(os.DirFS(c.Documents))
 }
 
+// warnOfIncomplete tells of releases of which rows are gone.
+func warnOfIncomplete(ctx context.Context, db *database) error {
+	incomplete, err := db.IncompleteSlices(ctx, false)
+	for _, slice := range incomplete {
+		db.logger.ErrorContext(ctx, "rows of a release are missing: load the file that they came from again", "release", slice.ReleaseID, "slice", slice.String())
+	}
+	return err
+}
+
 // prepare opens the database and loads what ships with the program.
 func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watching) (*database, error) {
 	db, err := openMeasured(ctx, c.databaseFlags, watching.ofStore(io.logger))
@@ -172,6 +181,9 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 	}
 	if err == nil {
 		err = watching.database(db)
+	}
+	if err == nil {
+		err = warnOfIncomplete(ctx, db)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -93,7 +93,7 @@ func (w *watching) ofStore(logger *slog.Logger) store.Options {
 
 // database has the store and the engine under it looked into.
 func (w *watching) database(db *database) error {
-	err := w.metrics.WatchReleases(db.Catalogue, time.Now)
+	err := errors.Join(w.metrics.WatchReleases(db.Catalogue, time.Now), w.metrics.WatchIncomplete(db.incompleteReleases))
 	if db.engine != nil {
 		err = errors.Join(err, w.metrics.WatchEngine(db.engine.Ready, db.engine.Restarts))
 	}

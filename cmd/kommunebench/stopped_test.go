@@ -111,5 +111,6 @@ func TestALoadStoppedByCtrlCEndsThoughTheDatabaseStalls(t *testing.T) {
 	if again := start(t, "load", "--data", dataDir, synthetic(t, killedRows, 1)); again.wait() != exitDone {
 		t.Errorf("the next load: %s", again.log.String())
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 }

@@ -185,6 +185,7 @@ func TestALoadWhoseServeIsKilledPublishesWholeOrNotAtAll(t *testing.T) {
 	if len(after) != 1 || after[0].Figures != 100_000 {
 		t.Errorf("releases after a rerun: %+v, want one of 100,000 figures", after)
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 }
 
@@ -212,6 +213,7 @@ func TestALoadOutlivesTheServeThatOwnsItsEngine(t *testing.T) {
 			if len(seen) != 1 || seen[0].Figures != rows {
 				t.Errorf("releases: %+v, want one of %d figures", seen, rows)
 			}
+			sweepDead(t, dataDir)
 			checkNothingLeftBehind(t, dataDir)
 		})
 	}
@@ -300,5 +302,6 @@ func TestTwoLoadsAtOnceOfOneDatasetBothCountAndCorruptNothing(t *testing.T) {
 			t.Errorf("%s and %s are the same", one.ID, seen[n-1].ID)
 		}
 	}
+	sweepDead(t, dataDir)
 	checkNothingLeftBehind(t, dataDir)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/engine"
+	"kommunebench/kommune"
 	"kommunebench/store"
 )
 
@@ -199,6 +200,37 @@ func awaitServedOf(t *testing.T, url, dataset, releaseID string) {
 	})
 }
 
+// sweepDead has the leases of all loads run out, as a minute in which nothing is
+// heard of them would, and begins a load, which sweeps.
+func sweepDead(t *testing.T, dataDir string) {
+	t.Helper()
+	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = running.Close(context.Background()) }()
+	opened, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(store.DefaultDatabase), WaitReady: running.WaitReady})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Exec(t.Context(), "ALTER TABLE withheld_kommunebench.leases UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE 1 SETTINGS mutations_sync = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := opened.BeginLoad(t.Context(), kommune.Dataset{ID: "sweeping"}, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // checkNothingLeftBehind checks that the last load has swept up, and that the
 // figures that readers read are those of which the releases were made. It
 // speaks to the database itself, since the API shows neither.
@@ -223,7 +255,7 @@ func checkNothingLeftBehind(t *testing.T, dataDir string) {
 }
 
 const (
-	countStaging = `SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled)_')`
+	countStaging = `SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled|pending)_')`
 	// countWrongSlices hashes the rows of each slice as a load does before it
 	// publishes.
 	countWrongSlices = `SELECT count() FROM
