@@ -122,6 +122,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 		row := newReleaseRow(l.dataset, l.inputHash, nil, next.slices)
 		var wait sync.WaitGroup
 		wait.Go(func() {
+			time.Sleep(time.Duration(n%4) * 10 * time.Millisecond) // a random order will do
 			if err := second.revoke(context.WithoutCancel(t.Context()), l.run); err != nil {
 				t.Error(err)
 			}
@@ -129,7 +130,6 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		time.Sleep(time.Duration(n) * time.Millisecond)
 		won, err := first.insertRelease(t.Context(), l.lease, row, 1, nil)
 		wait.Wait()
 		left := countAs(t, first, fmt.Sprintf("SELECT count() FROM observations WHERE run = %d", l.run))

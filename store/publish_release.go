@@ -57,6 +57,10 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	err = s.writer.Exec(withDeduplicationToken(ctx, row.ID, l.run), text,
 		named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
+		// A sweep drops the pending table too.
+		if lost, asking := l.isLost(ctx); asking == nil && lost {
+			return false, l.errLost(err)
+		}
 		return false, coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
 	}
 	won, err := s.isPublished(ctx, row)

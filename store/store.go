@@ -192,7 +192,6 @@ func parseDSN(dsn string) (*clickhouse.Options, error) {
 // other databases are made from it.
 var databaseName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
 
-
 // withTLS says in the driver's words that https and clickhouses are encrypted.
 func withTLS(dsn string) string {
 	scheme, rest, _ := strings.Cut(dsn, "://")
