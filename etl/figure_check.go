@@ -121,7 +121,7 @@ func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 		case indicator.Kind == kommune.Proportion:
 			return &fault{rule: "numerator_over_denominator", column: "numerator", message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
 		case *o.Denominator == 0:
-			return &fault{rule: "value_range", column: "numerator", message: "counts something over a denominator of 0, which gives no figure"}
+			return &fault{rule: "value_range", column: "numerator", message: "has a denominator of 0, over which there is no ratio"}
 		}
 	}
 	if o.Value != nil && *o.Denominator == 0 {

@@ -247,7 +247,7 @@ func (l *loading) indicator(id string) (*kommune.Indicator, *fault) {
 	if at, matched := l.matches.find(id); matched {
 		return &l.vocabulary.Indicators[at], nil
 	}
-	message := "is not defined by the package"
+	message := fmt.Sprintf("unknown indicator %q: define it in the descriptor's indicators", clip(id, longestValue))
 	if kommune.DatasetOf(qualified) != l.dataset.ID {
 		return nil, &fault{rule: "unknown_indicator", message: "belongs to another dataset than " + l.dataset.ID}
 	}

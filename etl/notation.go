@@ -14,7 +14,8 @@ func (f numberFormat) wholeFault(c cell, value float64, countsWhole bool) *fault
 		return nil
 	}
 	isOpen := !c.typed && !f.declared
-	if value == math.Trunc(value) && !(isOpen && groupingOf(c.text) == maybeGrouped) {
+	isThousand := isOpen && groupingOf(c.text) == maybeGrouped
+	if value == math.Trunc(value) && !isThousand {
 		return nil
 	}
 	bad := &fault{rule: "number", message: "is no whole number, and the column takes whole numbers"}

@@ -186,7 +186,7 @@ func (l *loading) area(name string) (kommune.Area, *fault) {
 	}
 	message := "is no kommune's name or code"
 	if near := l.register.Nearest(name); len(near) > 0 {
-		message += "; near to it are " + strings.Join(near, ", ")
+		message += "; did you mean " + strings.Join(near, ", ") + "?"
 	}
 	return "", &fault{rule: "unknown_kommune", value: strings.Clone(name), message: message}
 }
@@ -198,7 +198,7 @@ func (l *loading) kommuneCode(name string) (string, *fault) {
 	}
 	code, isKommune := area.Code()
 	if !isKommune {
-		return "", &fault{rule: "unknown_kommune", message: "is a larger area, and a kommune is wanted here"}
+		return "", &fault{rule: "unknown_kommune", message: "is a region or the country: give a kommune"}
 	}
 	return string(code), nil
 }

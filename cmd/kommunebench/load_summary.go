@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"kommunebench/kommune"
@@ -67,7 +69,8 @@ func (r rejectSummary) String() string {
 	if r.Column != "" {
 		place += fmt.Sprintf(", column %q", r.Column)
 	}
-	if r.Value != "" {
+	isToldAnyway := r.Value == r.Column || strings.Contains(r.Message, strconv.Quote(r.Value))
+	if r.Value != "" && !isToldAnyway {
 		place += fmt.Sprintf(", value %q", r.Value)
 	}
 	text := fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
