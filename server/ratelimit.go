@@ -210,9 +210,13 @@ func (c *rateCounts) Get(client string, begun, _ time.Time) (current, former int
 	return c.current[c.nameIn(c.current, client)], c.former[c.nameIn(c.former, client)], nil
 }
 
-// turn begins a new window. A clock that was set back begins no old one.
+// turn begins a new window. A request that comes late from the window before
+// begins no old one; a clock that was set back by more than that begins a new one,
+// or everybody would be refused until it has caught up.
 func (c *rateCounts) turn(begun time.Time) {
 	switch {
+	case c.current != nil && begun.Before(c.begun.Add(-c.window)):
+		c.former = c.current
 	case c.current != nil && !begun.After(c.begun):
 		return
 	case c.current != nil && begun.Equal(c.begun.Add(c.window)):

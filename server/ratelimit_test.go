@@ -75,3 +75,19 @@ func TestAMillionClientsTakeBoundedMemoryAndOldOnesKeepTheirCount(t *testing.T) 
 		t.Errorf("after two windows: %d, %d", current, former)
 	}
 }
+
+func TestAClockThatIsSetBackByAnHourRefusesNobodyForMoreThanAWindow(t *testing.T) {
+	counts := newRateCounts(time.Minute)
+	begun := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+	_ = counts.IncrementBy("me", begun, 10)
+	back := begun.Add(-time.Hour)
+	if current, former, _ := counts.Get("me", back, back); current != 0 || former != 10 {
+		t.Errorf("after the clock was set back: %d, and %d in the window before", current, former)
+	}
+	if wait := counts.wait("me", 10, back); wait > time.Minute {
+		t.Errorf("the next request has to wait for %v", wait)
+	}
+	if current, former, _ := counts.Get("me", back.Add(2*time.Minute), back); current != 0 || former != 0 {
+		t.Errorf("two windows later: %d, %d", current, former)
+	}
+}

@@ -85,10 +85,27 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		return nil, errors.Join(err, db.Close())
 	}
 	db.Store = opened
-	if err := opened.Migrate(ctx); err != nil {
+	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// migrate brings the tables up to date. Where the program that owned the engine
+// ended just now, it waits until the engine runs again.
+func (d *database) migrate(ctx context.Context) error {
+	const attempts = 5
+	var err error
+	for range attempts {
+		if err = d.Migrate(ctx); d.engine == nil || !store.IsLostConnection(ctx, err) {
+			return err
+		}
+		d.logger.WarnContext(ctx, "the engine went away at the start and is waited for", "error", err)
+		waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
+		_ = d.waitReady(waiting) // the next attempt tells
+		cancel()
+	}
+	return err
 }
 
 // incompleteAge is how long the count of incomplete releases is kept: to look
