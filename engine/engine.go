@@ -90,7 +90,7 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 func newEngine(options Options) (*Engine, error) {
 	workDir, err := os.Getwd()
 	if err != nil {
-		return nil, fmt.Errorf("finding working folder: %w", err)
+		workDir = "/" // started from a folder that its user can't read
 	}
 	executable, err := os.Executable()
 	if err != nil {

@@ -185,7 +185,7 @@ func (s *Store) mutate(ctx context.Context, statement string, arguments ...any) 
 	for range attempts {
 		err = s.writer.Exec(ctx, statement, arguments...)
 		var exception *clickhouse.Exception
-		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation {
+		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
 			return err //nolint:wrapcheck // the caller says what was to be rewritten
 		}
 		if err := sleep(ctx, pause); err != nil {
