@@ -147,6 +147,18 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err != nil {
 		return err
 	}
+	named, done := e.namedFile(ctx, r, given, catalogue), func() {}
+	if named != nil && wantsFile(r, format) {
+		file, content, finish, err := e.options.ExportFiles.find(ctx, named.key)
+		if err != nil {
+			return err
+		}
+		if file != nil {
+			return e.sendFile(d, r, file, content, named.tag())
+		}
+		done = finish
+	}
+	defer func() { done() }()
 	table, err := plan(ctx, e.options.Resolver.Analyst, exportRequest{
 		catalogue: catalogue, arguments: arguments, style: style, link: e.linker(r, given, format),
 	})
@@ -158,7 +170,13 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 			return err
 		}
 	}
+	if named != nil && !named.covers(table) {
+		named = nil
+	}
 	tag := e.tag(r, given, catalogue)
+	if named != nil {
+		tag = named.tag()
+	}
 	if format.name == "xlsx" {
 		tag = "W/" + tag // the parts of a workbook come in no fixed order
 	}
@@ -169,6 +187,17 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()
+	}
+	if named != nil && wantsFile(r, format) {
+		file, content, isKept, err := e.makeFile(ctx, named, format, table, style)
+		if err != nil {
+			return err
+		}
+		done()
+		done = func() {} // nobody waits for what is streamed
+		if isKept {
+			return e.sendFile(d, r, file, content, named.tag())
+		}
 	}
 	if r.Method == http.MethodHead {
 		return d.begin()

@@ -36,7 +36,9 @@ type download struct {
 	header    http.Header
 	status    int
 	begun     bool
-	sent      int64
+	// isServed says that the whole answer was sent from a file.
+	isServed bool
+	sent     int64
 	// format and rows are what describe was told; empty before.
 	format string
 	rows   int64
@@ -143,6 +145,9 @@ func (d *download) encode(encoders *encoders) (err error) {
 
 // finish sends the rest of a file that is whole.
 func (d *download) finish() error {
+	if d.isServed {
+		return nil
+	}
 	if d.encoder != nil {
 		if err := d.encoders.end(d.coding, d.encoder); err != nil {
 			return err

@@ -48,6 +48,8 @@ type Options struct {
 	Rates Rates
 	// CacheBytes bounds what is kept of answers; 0 keeps none.
 	CacheBytes int64
+	// ExportFiles keeps files of named releases; nil keeps none.
+	ExportFiles *ExportFiles
 	// Capacity is how much is done at once.
 	Capacity Capacity
 	// Proxies are believed whom they ask for.

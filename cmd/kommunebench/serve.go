@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -28,10 +29,11 @@ type serveCommand struct {
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
 
-	RatePublic int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
-	RateKey    int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
-	CacheBytes int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
-	TrustProxy []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
+	RatePublic       int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
+	RateKey          int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
+	CacheBytes       int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
+	ExportCacheBytes int64    `help:"Disk for exported files of named releases, in bytes, below --data; parts of such files (Range) are read from there. 0 keeps none." default:"1073741824" placeholder:"BYTES"`
+	TrustProxy       []string `help:"Network of your own proxies, whose X-Forwarded-For says who asks; may be given several times. Without it everybody who comes through a proxy counts as that proxy." placeholder:"CIDR"`
 
 	capacityFlags
 	stoppingFlags
@@ -85,6 +87,9 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options.Resolver = &graph.Resolver{
 		Analyst: analysis.NewAnalyst(db.Store, time.Now), Archive: db.Store, BaseURL: baseURL,
 	}
+	if options.ExportFiles, err = server.OpenExportFiles(filepath.Join(c.Data, "exports"), c.ExportCacheBytes); err != nil {
+		return err
+	}
 	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	select {
@@ -104,6 +109,9 @@ func (c *serveCommand) options() (server.Options, error) {
 	}
 	if c.CacheBytes < 0 {
 		return options, kommune.InvalidInput("cache-bytes", strconv.FormatInt(c.CacheBytes, 10), "a number of bytes, or 0, which keeps no answers")
+	}
+	if c.ExportCacheBytes < 0 {
+		return options, kommune.InvalidInput("export-cache-bytes", strconv.FormatInt(c.ExportCacheBytes, 10), "a number of bytes, or 0, which keeps no files")
 	}
 	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
 		const most = 1_000_000

@@ -1,0 +1,161 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// namedFile is what settles the bytes of a file of named releases.
+type namedFile struct {
+	key      hash
+	releases []string
+}
+
+// namedFile gives the key of a file whose releases are named; nil where they
+// are not, or files are not kept. Such a file changes with the program, the day
+// (of its citation) and what kommuner are called, not with later releases.
+func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Values, catalogue *kommune.Catalogue) *namedFile {
+	releases := newExportArguments(given).list("release")
+	if e.options.ExportFiles == nil || len(releases) == 0 {
+		return nil
+	}
+	asked := maps.Clone(given)
+	asked.Del(keyParameter)
+	parts := []string{
+		e.options.Version, e.options.Resolver.BaseURL, r.URL.Path, asked.Encode(), e.options.Resolver.Analyst.Today().Format(time.DateOnly),
+	}
+	for _, id := range releases {
+		snapshot, err := e.options.Resolver.Archive.Snapshot(ctx, id)
+		if err != nil {
+			if coded := (*kommune.Error)(nil); errors.As(err, &coded) && coded.Code == kommune.NotFound {
+				e.options.ExportFiles.dropRelease(id)
+			}
+			return nil // the plan says what is wrong
+		}
+		parts = append(parts, snapshot.Release.ID, snapshot.Release.ContentHash)
+	}
+	for _, snapshot := range catalogue.Snapshots {
+		v := snapshot.Vocabulary
+		if readsNewest(given) || len(v.Kommuner)+len(v.PeerGroups)+len(v.Memberships) > 0 {
+			parts = append(parts, snapshot.Release.ID, snapshot.Release.ContentHash)
+		}
+	}
+	return &namedFile{key: sha256.Sum256([]byte(strings.Join(parts, "\x00"))), releases: releases}
+}
+
+// readsNewest reports whether a file reads other figures than those of the
+// releases named: similar kommuner are chosen by the newest ones.
+func readsNewest(given url.Values) bool {
+	return given.Get("similarTo") != "" || given.Get("benchmarkSimilarTo") != ""
+}
+
+// tag is strong, as the bytes are kept.
+func (n *namedFile) tag() string {
+	const enough = 16
+	return strconv.Quote(fmt.Sprintf("%x", n.key[:enough]))
+}
+
+// covers reports whether all figures of a table are of the releases named.
+func (n *namedFile) covers(table *exportTable) bool {
+	return !slices.ContainsFunc(strings.Split(table.about.value("releases"), "\n"), func(id string) bool {
+		return !slices.Contains(n.releases, id)
+	})
+}
+
+// wantsFile reports whether a request can only be answered from a whole file:
+// for its length, or for a part of it.
+func wantsFile(r *http.Request, format exportFormat) bool {
+	if r.Header.Get("Range") != "" {
+		return true
+	}
+	return r.Method == http.MethodHead && (!format.isText || codingOf(r) == plain)
+}
+
+// sendFile answers from a file that is kept: whole, in part, or its header.
+func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
+	defer func() { _ = content.Close() }()
+	d.turn.end()
+	if d.leavePlace != nil {
+		d.leavePlace() // nothing is made: another file may be
+	}
+	d.coding = plain
+	d.describe(file.format, file.table, tag)
+	for name, values := range d.header {
+		d.writer.Header()[name] = values
+	}
+	d.begun, d.isServed = true, true
+	const mostParts = 16
+	if strings.Count(r.Header.Get("Range"), ",") >= mostParts {
+		r = r.Clone(r.Context())
+		r.Header.Del("Range") // the whole takes less than so many parts
+	}
+	http.ServeContent(&pacedWriter{ResponseWriter: d.writer, d: d}, r, "", time.Time{}, content)
+	return d.ctx.Err()
+}
+
+// pacedWriter gives the client time for each piece, as a download does.
+type pacedWriter struct {
+	http.ResponseWriter
+	d *download
+}
+
+func (w *pacedWriter) WriteHeader(status int) {
+	w.d.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *pacedWriter) Write(piece []byte) (int, error) {
+	if err := w.d.ctx.Err(); err != nil {
+		return 0, err
+	}
+	w.d.allowTime()
+	return w.d.send(piece)
+}
+
+// makeFile writes a table to a file that is kept. False where it can't be kept:
+// then it is streamed as if it had no name.
+func (e *exports) makeFile(ctx context.Context, named *namedFile, format exportFormat, table *exportTable, style exportStyle) (file *exportFile, content *os.File, isKept bool, err error) {
+	described := *table
+	described.read = nil // which holds the rows
+	file = &exportFile{key: named.key, format: format, table: &described, releases: named.releases}
+	content, err = e.options.ExportFiles.make(file, func(out io.Writer) error {
+		buffered := &withContext{ctx: ctx, out: out}
+		return format.write(ctx, buffered, table, style)
+	})
+	switch {
+	case err == nil:
+		return file, content, true, nil
+	case errors.Is(err, errNoRoom):
+		return nil, nil, false, nil
+	case errors.Is(err, errNotKept):
+		e.options.Logger.WarnContext(ctx, "an exported file can't be kept and is streamed instead", "error", err.Error())
+		return nil, nil, false, nil
+	}
+	return nil, nil, false, err
+}
+
+// withContext ends writing when its context ends.
+type withContext struct {
+	ctx context.Context //nolint:containedctx // an io.Writer is given none
+	out io.Writer
+}
+
+func (w *withContext) Write(part []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.out.Write(part) //nolint:wrapcheck // a writer hands on the error as it is
+}
