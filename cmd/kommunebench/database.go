@@ -16,10 +16,23 @@ import (
 
 // databaseFlags say where the figures are kept.
 type databaseFlags struct {
-	Data             string `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
-	Clickhouse       string `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
-	ClickhouseReader string `help:"DSN of a user who may only read, for serving; by default the one of --clickhouse. It should have no right to databases whose names begin with withheld_, where figures stand that disclosure control hides." placeholder:"DSN"`
-	Libchdb          string `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
+	Data             string  `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
+	Clickhouse       dsnList `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
+	ClickhouseReader dsnList `help:"DSN of a user who may only read, for serving; by default the one of --clickhouse. It should have no right to databases whose names begin with withheld_, where figures stand that disclosure control hides." placeholder:"DSN"`
+	Libchdb          string  `help:"Path of the engine library libchdb.so; by default it is looked for beside the program and in node_modules." type:"path" placeholder:"FILE"`
+}
+
+// dsnList is a DSN, or several with commas between them.
+type dsnList string
+
+// UnmarshalText refuses an empty text: a script whose variable is not set would
+// get the embedded engine instead of its server.
+func (d *dsnList) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return kommune.InvalidInput("clickhouse", "", "a DSN such as clickhouse://user:password@host:9000/kommunebench; leave the flag or its variable out for the embedded ClickHouse")
+	}
+	*d = dsnList(text)
+	return nil
 }
 
 // checkDataDir refuses an empty folder name, which would be the current folder.
@@ -61,8 +74,8 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 	logger := options.Logger
 	db := &database{logger: logger}
 	if flags.Clickhouse != "" {
-		options.WriterDSN, options.BulkDSN = chooseDSNs(flags.Clickhouse)
-		options.ReaderDSN, _ = chooseDSNs(flags.ClickhouseReader)
+		options.WriterDSN, options.BulkDSN = chooseDSNs(string(flags.Clickhouse))
+		options.ReaderDSN, _ = chooseDSNs(string(flags.ClickhouseReader))
 	} else {
 		if err := checkDataDir(flags.Data); err != nil {
 			return nil, err

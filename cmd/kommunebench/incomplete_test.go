@@ -47,3 +47,10 @@ func TestAReleaseWhoseRowsAreGoneIsToldEverywhereAndHealedByTheSameFile(t *testi
 	served.signalGroup(syscall.SIGINT)
 	served.wait()
 }
+
+func TestAnEmptyDSNIsRefusedAndNotTakenForTheEmbeddedEngine(t *testing.T) {
+	t.Parallel()
+	if status, _, log := kommunebench(t, "migrate", "--clickhouse", ""); status != exitUsage || !strings.Contains(log, "a DSN such as") {
+		t.Errorf("status %d: %s", status, log)
+	}
+}
