@@ -78,7 +78,7 @@ func (s *system) addEquations(release int, sums []sum) {
 			continue
 		}
 		gap, closed, some := s.gap(places, e)
-		rounded := s.isRounding(places, e, gap)
+		rounded := isRounding(places, e, gap)
 		switch {
 		case !some || gap < 0 && !rounded:
 			continue // nothing to work out, or no sum of these parts
@@ -128,7 +128,7 @@ func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
 // the gap that is seen, as if the attacker knew by how much rounding has moved
 // it: who knows only that it is no more than half a unit a figure, or that a few
 // persons belong to no part, knows less.
-func (s *system) isRounding(places []int32, e sum, gap int64) bool {
+func isRounding(places []int32, e sum, gap int64) bool {
 	figures := int64(1)
 	for _, part := range e.parts {
 		if places[part] != absent {

@@ -280,7 +280,7 @@ func protectTable(
 ) (disclosure.Plan, error) {
 	plan, err := disclosure.Protect(structure, minCell, cells, before)
 	if err != nil {
-		return plan, err //nolint:wrapcheck // the caller says of what
+		return plan, err
 	}
 	today := slices.DeleteFunc(slices.Clone(before), func(b disclosure.Before) bool { return precedes[b.ReleaseID] })
 	if len(today) == len(before) {
@@ -292,7 +292,7 @@ func protectTable(
 			plan.Hidden[key] = reason
 		}
 	}
-	return plan, err //nolint:wrapcheck // the caller says of what
+	return plan, err
 }
 
 func compareKeys(a, b kommune.ObservationKey) int {
