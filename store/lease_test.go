@@ -247,3 +247,20 @@ func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
 		t.Errorf("%d tables are left", left)
 	}
 }
+
+func TestADatabaseThatANewerProgramMigratedIsRefusedWithWhatToDo(t *testing.T) {
+	s := openRobust(t, false)
+	must(t, s.writer.Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"))
+	err := s.Migrate(t.Context())
+	if codeOf(err) != kommune.BadUserInput || !strings.Contains(err.Error(), "newer version of Kommunebench") || !strings.Contains(err.Error(), "restore the backup") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEncryptedDSNsAreTaken(t *testing.T) {
+	for _, dsn := range []string{"https://u:p@host:8443/k", "clickhouses://u:p@host:9440/k", "clickhouse://u:p@host:9440/k?secure=true", "https://u:p@host:8443/k?secure=true"} {
+		if options, err := parseDSN(dsn); err != nil || options.TLS == nil {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}
