@@ -80,6 +80,9 @@ type benchmarkPlan struct {
 	target  float64
 	// named says that the members were named one by one.
 	named bool
+	// area is the region, landsdel or country that the members make up; empty for
+	// other groups.
+	area kommune.Area
 }
 
 func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time) (benchmarkPlan, error) {
@@ -109,6 +112,9 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 			return plan, err
 		}
 		plan.members, plan.name = catalogue.Members(group.ID, day), group.Name
+		if group.Kind == kommune.Region || group.Kind == kommune.Landsdel || group.Kind == kommune.CountryGroup {
+			plan.area = kommune.Area(group.ID)
+		}
 	case BenchmarkKommune:
 		if query.Kommune == nil {
 			return plan, kommune.InvalidInput("benchmark.kommune", "", "a kommune's code, as kind is KOMMUNE")
@@ -174,6 +180,9 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []Compa
 }
 
 func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
+	if published := byArea[b.area]; b.area != "" && published != nil && published.Value != nil {
+		return b.areaBenchmark(p, published)
+	}
 	if b.named || b.kind == BenchmarkPeerGroup || b.kind == BenchmarkSimilar {
 		benchmark := b.pooled(p, b.kind, b.members, byArea)
 		benchmark.Members = b.members
@@ -246,6 +255,21 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, national),
 	}
+}
+
+// areaBenchmark is the publisher's figure of a region or landsdel. It is of no
+// members that could be named instead: a citation names the area.
+func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Observation) Benchmark {
+	benchmark := Benchmark{
+		Kind: b.kind, Value: published.Value, Qualifier: published.Qualifier,
+		label: kommune.Text{DA: b.name, EN: b.name}, labelIsName: true,
+		Interval: intervalOfObservation(p.indicator.Indicator, published, p.query.Confidence),
+		pool:     nationalPool(p.indicator.Indicator, published),
+	}
+	if benchmark.pool != nil {
+		benchmark.pool.national, benchmark.pool.codes, benchmark.pool.counted = false, b.members, b.members
+	}
+	return benchmark
 }
 
 // nationalPool holds the counts of a national figure; nil where none are

@@ -22,9 +22,11 @@ func (t *DifferenceTest) Reason(lang kommune.Language) *string { return t.Signif
 func (t *DifferenceTest) Against(lang kommune.Language) string { return t.against.In(lang) }
 
 // isFixed reports whether a benchmark is tested against as a number that is
-// known without error: a target, and a national figure without counts.
+// known without error: a target, and a figure of the country or of a region that
+// was published without counts.
 func (b *Benchmark) isFixed() bool {
-	return b.Kind == BenchmarkTarget || (b.Kind == BenchmarkCountry && b.pool == nil)
+	isPublished := b.pool == nil && (b.Kind == BenchmarkCountry || b.Kind == BenchmarkPeerGroup)
+	return b.Kind == BenchmarkTarget || isPublished
 }
 
 // isOnly reports whether a benchmark is a kommune's own figure and nothing else.

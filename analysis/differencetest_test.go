@@ -64,6 +64,30 @@ func compare3(plan benchmarkPlan, national ...cell) (*Comparison, ComparisonRow)
 	return c, c.Rows[0]
 }
 
+// north is a region of K1 and K2.
+func north() benchmarkPlan {
+	return benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Region North", area: "region-north"}
+}
+
+func TestThePublishedFigureOfARegionComesBeforeThePoolOfItsKommuner(t *testing.T) {
+	c, row := compare3(north(), figure("region-north", 65).hedged(kommune.About))
+	b := c.Benchmark
+	if *b.Value != 65 || b.Qualifier != kommune.About || b.Members != nil || b.Label(kommune.Danish) != "Region North" || *row.Difference != 15 {
+		t.Errorf("benchmark %+v, difference %v", b, *row.Difference)
+	}
+	c, _ = compare3(north())
+	if b := c.Benchmark; *b.Value != 70 || len(b.Members) != 2 || b.Label(kommune.English) != "The 2 kommuner in Region North together" {
+		t.Errorf("pooled: %+v", b)
+	}
+	// Of a landsdel of one kommune, that kommune has no benchmark.
+	alone := north()
+	alone.members = alone.members[:1]
+	_, row = compare3(alone, ratio("region-north", 80, 100))
+	if row.Difference != nil {
+		t.Errorf("a kommune is its own benchmark: %v", *row.Difference)
+	}
+}
+
 func TestEveryBenchmarkIsTestedWithoutTheKommuneItself(t *testing.T) {
 	p := func(test stats.ScoreTest, _ bool) float64 { return test.P }
 	for _, c := range []struct {
@@ -79,6 +103,9 @@ func TestEveryBenchmarkIsTestedWithoutTheKommuneItself(t *testing.T) {
 		{"those in scope", benchmarkPlan{kind: BenchmarkPooled}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the other kommuner"},
 		{"a group it belongs to", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Nord"}, nil, p(stats.CompareProportions(80, 100, 60, 100)), "the other kommune in Nord with a figure"},
 		{"a group of others", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"102", "103"}, name: "Syd"}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the 2 kommuner in Syd"},
+		{"a region published with counts", north(), []cell{ratio("region-north", 150, 250)}, p(stats.CompareProportions(80, 100, 70, 150)), "the rest of Region North"},
+		{"a region published without counts", north(), []cell{figure("region-north", 60)}, p(stats.CompareProportionWithTarget(80, 100, 0.6)), "the figure of Region North (taken as a fixed number)"},
+		{"a region that is hidden", north(), []cell{none("region-north", kommune.Suppressed)}, p(stats.CompareProportions(80, 100, 60, 100)), "the other kommune in Region North with a figure"},
 		{"similar kommuner", benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the 2 kommuner most like K1"},
 		{"named kommuner", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102", "103"}, named: true}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the other named kommuner"},
 		{"a kommune", benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, nil, p(stats.CompareProportions(80, 100, 110, 200)), "K3"},

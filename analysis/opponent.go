@@ -56,6 +56,12 @@ func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]o
 		return [2]opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
 	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
+	switch {
+	case benchmark.isFixed():
+		return alike(fixedNumber("tallet for "+b.name, "the figure of "+b.name))
+	case b.area != "" && benchmark.Members == nil: // published with its counts
+		return [2]opponent{single(b.name, b.name), single("resten af "+b.name, "the rest of "+b.name)}
+	}
 	sum := benchmark.pool
 	if len(sum.counted) == 1 {
 		only := p.nameOf(sum.counted[0])

@@ -60,6 +60,28 @@ func TestALinkAnswersTheSameFiguresAfterItsGroupHasChanged(t *testing.T) {
 	}
 }
 
+// The figure of a region is cited by the region, not by its kommuner, whose pool
+// is another figure.
+func TestALinkKeepsThePublishedFigureOfARegion(t *testing.T) {
+	h := readOnly(t)
+	const region = `benchmark: {kind: PEER_GROUP, peerGroup: "region-hovedstaden"}`
+	cited := into[struct {
+		Compare struct{ Citation struct{ URL string } }
+	}](t, h, `{compare(indicator: "own/share", period: "2024", `+region+`) {citation {url}}}`).Compare
+	link, err := url.Parse(cited.Citation.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := h.data(t, link.Query().Get("query"))["compare"].(map[string]any)
+	if benchmark, _ := again["benchmark"].(map[string]any); benchmark["value"] != 90.0 {
+		t.Errorf("the link answers %v", again["benchmark"])
+	}
+	export := h.export(t, "compare?indicator=own/share&period=2024&benchmark=PEER_GROUP&benchmarkPeerGroup=region-hovedstaden&format=json")
+	if permalink := export.permalink(t); !strings.Contains(permalink, "benchmarkPeerGroup=region-hovedstaden") || strings.Contains(permalink, "benchmarkKommuner") {
+		t.Errorf("permalink %s", permalink)
+	}
+}
+
 func TestAQueryStringThatIsNoneIsRefusedWithACode(t *testing.T) {
 	a := readOnly(t).send(t, "GET", "/graphql?query=%zz", "")
 	if a.status != 400 || !strings.Contains(a.body, `"BAD_USER_INPUT"`) {

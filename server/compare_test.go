@@ -79,17 +79,18 @@ func TestARateHasAnIntervalOfItsOwnKindAndAScoreHasNone(t *testing.T) {
 func TestEveryKindOfBenchmarkHasItsValueAndDifference(t *testing.T) {
 	h := readOnly(t)
 	for name, c := range map[string]struct{ asked, kind, label, interval string }{
-		"left out":        {`null`, "COUNTRY", "Denmark", "53 52.0208 53.9769"},
-		"the country":     {`{kind: COUNTRY}`, "COUNTRY", "Denmark", "53 52.0208 53.9769"},
-		"pooled":          {`{kind: POOLED}`, "POOLED", "The 5 of Denmark's 98 kommuner that have figures, together", "51.0714"},
-		"the median":      {`{kind: MEDIAN}`, "MEDIAN", "The median of the 5 of Denmark's 98 kommuner that have figures", "60"},
-		"a peer group":    {`{kind: PEER_GROUP, peerGroup: "region-hovedstaden"}`, "PEER_GROUP", "The 29 kommuner in Region Hovedstaden together (2 of 29 have figures)", "52.5"},
-		"one of a name":   {`{kind: PEER_GROUP, peerGroup: "Region Hovedstaden"}`, "PEER_GROUP", "The 29 kommuner in Region Hovedstaden together (2 of 29 have figures)", "52.5"},
-		"a kommune":       {`{kind: KOMMUNE, kommune: "0147"}`, "KOMMUNE", "Frederiksberg", "45 35.6145 54.7554"},
-		"a target":        {`{kind: TARGET, target: 50}`, "TARGET", "Target", "50"},
-		"a whole target":  {`{kind: TARGET, target: 0}`, "TARGET", "Target", "0"},
-		"a mute kommune":  {`{kind: KOMMUNE, kommune: "851"}`, "KOMMUNE", "Aalborg", ""},
-		"a group of none": {`{kind: PEER_GROUP, peerGroup: "job7"}`, "PEER_GROUP", "The 7 kommuner in Job7 together: cannot be computed, as numerator and denominator are not published", ""},
+		"left out":                   {`null`, "COUNTRY", "Denmark", "53 52.0208 53.9769"},
+		"the country":                {`{kind: COUNTRY}`, "COUNTRY", "Denmark", "53 52.0208 53.9769"},
+		"pooled":                     {`{kind: POOLED}`, "POOLED", "The 5 of Denmark's 98 kommuner that have figures, together", "51.0714"},
+		"the median":                 {`{kind: MEDIAN}`, "MEDIAN", "The median of the 5 of Denmark's 98 kommuner that have figures", "60"},
+		"a landsdel":                 {`{kind: PEER_GROUP, peerGroup: "landsdel-byen-koebenhavn"}`, "PEER_GROUP", "The 4 kommuner in Landsdel Byen København together (2 of 4 have figures)", "52.5"},
+		"a region that has a figure": {`{kind: PEER_GROUP, peerGroup: "region-hovedstaden"}`, "PEER_GROUP", "Region Hovedstaden", "90 87.9848 91.7091"},
+		"one of a name":              {`{kind: PEER_GROUP, peerGroup: "Region Hovedstaden"}`, "PEER_GROUP", "Region Hovedstaden", "90 87.9848 91.7091"},
+		"a kommune":                  {`{kind: KOMMUNE, kommune: "0147"}`, "KOMMUNE", "Frederiksberg", "45 35.6145 54.7554"},
+		"a target":                   {`{kind: TARGET, target: 50}`, "TARGET", "Target", "50"},
+		"a whole target":             {`{kind: TARGET, target: 0}`, "TARGET", "Target", "0"},
+		"a mute kommune":             {`{kind: KOMMUNE, kommune: "851"}`, "KOMMUNE", "Aalborg", ""},
+		"a group of none":            {`{kind: PEER_GROUP, peerGroup: "job7"}`, "PEER_GROUP", "The 7 kommuner in Job7 together: cannot be computed, as numerator and denominator are not published", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := into[struct {

@@ -184,6 +184,8 @@ func comparisonLink(a *exportArguments, c *analysis.Comparison, codes []kommune.
 		}
 		if len(c.Benchmark.Members) > 0 {
 			setCodes(link, "benchmarkKommuner", c.Benchmark.Members)
+		} else if b.PeerGroup != nil {
+			link.Set("benchmarkPeerGroup", *b.PeerGroup)
 		}
 	}
 	return link

@@ -4024,7 +4024,7 @@ enum BenchmarkKind {
   POOLED
   "The median of the kommuner in scope."
   MEDIAN
-  "The members of a peer group together."
+  "The members of a peer group together; for a region or landsdel the publisher's figure of it, where there is one."
   PEER_GROUP
   "One kommune."
   KOMMUNE
