@@ -3,6 +3,7 @@ package etl
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -139,6 +140,9 @@ type ourResourceProps struct {
 	Where        map[string]string  `json:"where"`
 	Measures     []measureProps     `json:"measures"`
 	TargetGroups []targetGroupProps `json:"target_groups"`
+	Omitted      *omittedProps      `json:"omitted"`
+	// SuppressedValues are the signs of figures that the publisher hides.
+	SuppressedValues []string `json:"suppressedValues"`
 	// groupIDs are the target groups of a self-described table, by their
 	// places in it.
 	groupIDs []string
@@ -177,9 +181,7 @@ func parseDescriptor(content []byte) (*descriptor, error) {
 	// A value of a wrong type is left out, and the rest is read all the same.
 	parsed.text.err = json.Unmarshal(content, parsed)
 	for n := range parsed.Resources {
-		if parsed.Resources[n].Schema.MissingValues == nil {
-			parsed.Resources[n].Schema.MissingValues = missingOf(parsed.Resources[n].props().Layout)
-		}
+		parsed.Resources[n].completeSigns()
 	}
 	return parsed, nil
 }
@@ -243,10 +245,11 @@ func (r *resource) isMissing(cell string) bool {
 	if n := len(cell); n > 0 && (cell[0] <= ' ' || cell[n-1] <= ' ' || cell[n-1] >= utf8.RuneSelf) {
 		cell = strings.TrimSpace(cell)
 	}
-	for _, missing := range r.Schema.MissingValues {
-		if cell == missing {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.Schema.MissingValues, cell) || slices.Contains(r.Kommunebench.SuppressedValues, cell)
+}
+
+// isSuppressed reports whether a cell has a sign of a figure that the publisher
+// hides.
+func (r *resource) isSuppressed(cell string) bool {
+	return len(r.Kommunebench.SuppressedValues) > 0 && slices.Contains(r.Kommunebench.SuppressedValues, strings.TrimSpace(cell))
 }

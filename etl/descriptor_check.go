@@ -143,6 +143,7 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 		c.add(at+".encoding", r.Encoding, "takes "+strings.Join(encodingNames(), ", "))
 	}
 	c.checkDialect(at, r)
+	c.checkOmitted(at, r)
 	for n, group := range r.props().TargetGroups {
 		if !isID(group.ID) || group.Title.DA == "" {
 			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")

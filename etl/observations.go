@@ -34,6 +34,8 @@ type observationReader struct {
 	// open are the columns of figures of which it is not known yet whether "."
 	// groups their digits.
 	open []int
+	// suppressed reports that the figures at hand have a sign of suppression.
+	suppressed bool
 	// digitsMean says that no number means a missing value.
 	digitsMean bool
 	// common is what the measures of a row share.
@@ -236,11 +238,16 @@ func (o *observationReader) addMeasure(row []cell, indicator *kommune.Indicator,
 	before := len(o.faults)
 	o.chunk = append(o.chunk, o.common)
 	observation := &o.chunk[len(o.chunk)-1].Observation
+	o.suppressed = false
 	observation.Value = o.figure(row, m.value, countsWhole(indicator))
 	observation.Numerator = o.figure(row, m.numerator, false)
 	observation.Denominator = o.figure(row, m.denominator, false)
 	if len(o.faults) > before {
 		return
+	}
+	hasParts := observation.Numerator != nil && observation.Denominator != nil
+	if o.suppressed && observation.Status == "" && observation.Value == nil && !hasParts {
+		observation.Status = kommune.Suppressed
 	}
 	if bad := checkFigure(observation, indicator); bad != nil {
 		o.addCheck(bad, row, m)
@@ -281,6 +288,7 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 	}
 	if !known {
 		if o.t.resource.isMissing(c.text) {
+			o.suppressed = o.suppressed || o.t.resource.isSuppressed(c.text)
 			return nil
 		}
 		reason := ""

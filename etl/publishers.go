@@ -2,6 +2,7 @@ package etl
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -227,6 +228,20 @@ func (r *resource) undeclaredFormat() numberFormat {
 	}
 	return plainFormat()
 }
+
+// completeSigns adds the signs that the layout's publisher writes in place of
+// figures where the descriptor names none.
+func (r *resource) completeSigns() {
+	if r.Schema.MissingValues == nil {
+		r.Schema.MissingValues = missingOf(r.props().Layout)
+	}
+	if r.props().SuppressedValues == nil && isJobindsats(r.props().Layout) && !slices.Contains(r.Schema.MissingValues, suppressedByJobindsats) {
+		r.props().SuppressedValues = []string{suppressedByJobindsats}
+	}
+}
+
+// suppressedByJobindsats is the sign of a figure that STAR hides.
+const suppressedByJobindsats = "*"
 
 // missingOf are the signs that a publisher writes where there is no figure,
 // unless the descriptor names others. Statistics Denmark's "-" means nothing

@@ -85,7 +85,7 @@ func openSelfDescribed(files singleFile, layout string, options Options) (*Packa
 	d := &descriptor{Resources: []resource{{Name: layout, Path: files.name}}}
 	r := &d.Resources[0]
 	r.Kommunebench.Layout = layout
-	r.Schema.MissingValues = missingOf(layout)
+	r.completeSigns()
 	if _, err := describeAll(files, d, options); err != nil {
 		return nil, refuseOr(options, files.name, err)
 	}

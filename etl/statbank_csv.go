@@ -78,16 +78,30 @@ func openStatbankCSV(l *loading, r *resource) (recordSource, *resource, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	source := openTranslated(l, r, inner)
 	declared := r.formats()
 	figures := []string{r.column("value")}
 	for _, m := range r.props().Measures {
 		figures = append(figures, m.Value, m.Numerator, m.Denominator)
 	}
+	var values, undeclared []int
 	for n, name := range inner.header() {
-		if _, known := declared[name]; !known && slices.Contains(figures, name) {
-			source.figures = append(source.figures, n)
+		if !slices.Contains(figures, name) {
+			continue
+		}
+		values = append(values, n)
+		if _, known := declared[name]; !known {
+			undeclared = append(undeclared, n)
 		}
 	}
+	if slices.Contains(r.Schema.MissingValues, nilSign) {
+		values = nil // the descriptor says otherwise
+	}
+	whole, bad := openOmitted(r, inner, values)
+	if bad != nil {
+		_ = inner.Close() // the first error tells more
+		return nil, nil, bad
+	}
+	source := openTranslated(l, r, whole)
+	source.figures = undeclared
 	return source, r, nil
 }

@@ -148,6 +148,9 @@ func (f *figureReader) figure(c cell) float64 {
 			return f.wholeOrLeft(c, value)
 		}
 	}
+	if f.o.t.resource.isSuppressed(c.text) {
+		return math.Inf(1) // its status is told by the row
+	}
 	if f.o.t.resource.isMissing(c.text) {
 		return math.NaN()
 	}

@@ -10,8 +10,10 @@ import (
 // descriptor needs it.
 type column struct {
 	name string
-	// figures counts the numbers, words what is neither a number nor missing.
+	// figures counts the numbers, words what is neither a number nor a known
+	// sign; firstWord is the first of these.
 	figures, words int64
+	firstWord      string
 	lowest         float64
 	highest        float64
 	decimals       int64
@@ -51,9 +53,11 @@ func newFigures(name string) *column {
 	return c
 }
 
+// isMissing reports whether a cell has a known sign in place of a figure: that
+// there is none, or that the publisher hides it.
 func isMissing(cell string) bool {
 	switch cell {
-	case "", "-", "–", ".", "..", "...":
+	case "", "-", "–", ".", "..", "...", "*":
 		return true
 	}
 	return false
@@ -70,6 +74,9 @@ func (c *column) addCell(cell string, parse func(string) (figure, bool)) {
 	}
 	read, ok := parse(cell)
 	if !ok {
+		if c.words == 0 {
+			c.firstWord = cell[:min(len(cell), longestValue)]
+		}
 		c.words++
 		return
 	}
@@ -155,6 +162,9 @@ func (c *column) decimalChar() string {
 // merge adds what is known of the same column in another answer.
 func (c *column) merge(other *column) {
 	c.figures += other.figures
+	if c.words == 0 {
+		c.firstWord = other.firstWord
+	}
 	c.words += other.words
 	c.lowest, c.highest = min(c.lowest, other.lowest), max(c.highest, other.highest)
 	c.decimals = max(c.decimals, other.decimals)

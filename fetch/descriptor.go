@@ -80,6 +80,16 @@ type resourceProps struct {
 	Columns      map[string]string `json:"columns"`
 	Measures     []measure         `json:"measures"`
 	TargetGroups []targetGroup     `json:"target_groups,omitempty"`
+	Omitted      *omitted          `json:"omitted,omitempty"`
+}
+
+// omitted says what an answer leaves out: each combination of these that it does
+// not have stands for the value.
+type omitted struct {
+	Value        string   `json:"value"`
+	Kommuner     []string `json:"kommuner"`
+	Periods      []string `json:"periods"`
+	TargetGroups []string `json:"target_groups,omitempty"`
 }
 
 type measure struct {
@@ -121,8 +131,10 @@ func numberField(name, decimalChar string) field {
 
 func textField(name string) field { return field{Name: name, Type: "string"} }
 
-// statbankMissing are the signs of Statistics Denmark where there is no
-// figure. Its "-" is none of them: it means nothing at all, that is 0.
+// nilSign is how Statistics Denmark writes a figure of none.
+const nilSign = "-"
+
+// statbankMissing are the signs of Statistics Denmark where there is no figure.
 func statbankMissing() []string { return []string{"", ".", "..", "..."} }
 
 // jobindsatsMissing are the signs of STAR.

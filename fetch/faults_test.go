@@ -120,7 +120,7 @@ func TestLastingFailuresLeaveThePackageAsItWas(t *testing.T) {
 		"a page":                       {answer(200, page), kommune.Unavailable, "a web page instead of data", 3},
 		"plain words":                  {answer(200, "Try later"), kommune.Unavailable, "plain words instead of data for table FOLK9: Try later", 3},
 		"nothing":                      {answer(200, ""), kommune.Unavailable, "empty answer", 3},
-		"a header alone":               {answer(200, "OMRÅDE;KØN;TID;INDHOLD\r\n"), kommune.Unavailable, "no rows", 1},
+		"a header alone":               {answer(200, "OMRÅDE;KØN;TID;INDHOLD\r\n"), kommune.Unavailable, "has 0 of the 6 cells that were asked for", 1},
 		"another table":                {answer(200, "BRANCHE;TID;INDHOLD\r\n1;2;3\r\n"), kommune.Unavailable, "plain words", 3},
 		"rows of another width":        {answer(200, "OMRÅDE;KØN;TID;INDHOLD\r\n101;TOT;2024;1;2\r\n"), kommune.Unavailable, "line 2", 1},
 		"words for figures":            {answer(200, "OMRÅDE;KØN;TID;INDHOLD\r\n101;TOT;2024;many\r\n"), kommune.Unavailable, "no numbers", 1},

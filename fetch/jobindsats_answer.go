@@ -64,7 +64,7 @@ func (j *jobindsats) checkColumns(scan *jsonScan) (inspection, error) {
 	for n, c := range scan.columns {
 		c.name = scan.names[n]
 	}
-	return inspection{scan.rows, scan.columns}, nil
+	return inspection{rows: scan.rows, columns: scan.columns}, nil
 }
 
 // jsonScan walks through an answer.

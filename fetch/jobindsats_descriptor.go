@@ -1,7 +1,12 @@
 package fetch
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,8 +28,17 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 		case n == roles.kommune, n == roles.period:
 		case j.group != nil && roles.group < 0 && (isNamed(c.name, j.group.Name) || j.holdsGroup(c)):
 			roles.group = n
-		case c.words == 0 && !j.isDimension(c.name):
+		case j.isDimension(c.name):
+		case c.words == 0 || c.figures > 0:
+			// A cell with a sign that is not known is told here, and refused or
+			// rejected when it is loaded: it is no reason to lose the others.
+			if c.words > 0 {
+				j.logger.Warn("a column of figures has cells that are neither numbers nor known signs: loading tells each",
+					"column", c.name, "cells", c.words, "first", c.firstWord)
+			}
 			roles.measures = append(roles.measures, n)
+		default:
+			j.logger.Warn("a column is left out: it holds no figure, and is no dimension of the table", "column", c.name)
 		}
 	}
 	switch {
@@ -137,10 +151,41 @@ func (j *jobindsats) descriptor(all []*gathered) (*descriptor, error) {
 		},
 	}
 	measures := j.indicators(d, merged, roles)
+	if err := j.checkVanished(d.Kommunebench.Indicators); err != nil {
+		return nil, err
+	}
 	for _, one := range all {
 		d.Resources = append(d.Resources, describeResource(one, merged, roles, measures))
 	}
 	return d, nil
+}
+
+// checkVanished refuses an answer without an indicator that the package on disk
+// has: a column that was renamed or lost would leave its figures as they were,
+// and nobody would know.
+func (j *jobindsats) checkVanished(indicators []indicator) error {
+	content, err := os.ReadFile(filepath.Join(j.options.Dir, descriptorName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the descriptor: %w", err)
+	}
+	var before descriptor
+	if err := json.Unmarshal(content, &before); err != nil {
+		return fmt.Errorf("reading the descriptor %s: %w", filepath.Join(j.options.Dir, descriptorName), err)
+	}
+	var gone []string
+	for _, known := range before.Kommunebench.Indicators {
+		if !slices.ContainsFunc(indicators, func(i indicator) bool { return i.ID == known.ID }) {
+			gone = append(gone, known.ID+" ("+quote(known.Title.DA, j.client.key)+")")
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return refuseAnswer(kommune.Unavailable, "the answer of %s for %s no longer has the indicators %s that it had before: look at the table; where the publisher dropped them, remove the package %s and fetch again",
+		j.client.host, j.what(), strings.Join(gone, ", "), j.options.Dir)
 }
 
 func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRoles) []measure {

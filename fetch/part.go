@@ -27,12 +27,17 @@ type part struct {
 	periods         []period
 	// measure is the index of the statbank indicator that all rows belong to.
 	measure int
+	// asked are the cells that a statbank answer must have.
+	asked piece
 }
 
 // inspection is what an answer turned out to hold.
 type inspection struct {
 	rows    int64
 	columns []*column
+	// leftOut counts the cells of a statbank answer that were asked for and are
+	// not in it.
+	leftOut int
 }
 
 // gathered is a part with its answer on disk.

@@ -278,7 +278,8 @@ func (s *statbank) parts(periods []period) ([]*part, error) {
 		for _, b := range blocksOf(periods) {
 			pieces := []piece{{b.periods, s.areas, s.groups}}
 			if !s.bulk {
-				pieces = splitPiece(pieces[0], mostCells)
+				// The limit counts what an answer holds: rows times columns.
+				pieces = splitPiece(pieces[0], mostCells/s.columnsOf(n))
 			}
 			for k, one := range pieces {
 				name := m.id + "-" + b.name
@@ -324,8 +325,24 @@ func (s *statbank) part(name string, measure int, p piece) (*part, error) {
 			method: http.MethodPost, url: s.base.String() + "/data", body: string(body),
 			accept: "text/csv", most: s.options.Limits.AnswerBytes,
 		},
-		name: name, extension: ".csv", periods: p.periods, measure: measure,
+		name: name, extension: ".csv", periods: p.periods, measure: measure, asked: p,
 	}, nil
+}
+
+// columnsOf is how many columns an answer about an indicator has: one of each
+// variable that is asked for, and that of the figures.
+func (s *statbank) columnsOf(measure int) int {
+	columns := 1
+	for _, v := range s.table.Variables {
+		if s.isAsked(&v, measure) {
+			columns++
+		}
+	}
+	return columns
+}
+
+func (s *statbank) isAsked(v *statbankVariable, measure int) bool {
+	return v.ID == s.area.ID || v.ID == s.time.ID || s.group != nil && v.ID == s.group.ID || s.measures[measure].codes[v.ID] != ""
 }
 
 // piece is what one request asks for; its cells are the product of the lists.

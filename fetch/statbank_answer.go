@@ -34,26 +34,35 @@ func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
 		found.columns = append(found.columns, newFigures(name))
 	}
 	value := found.columns[len(header)-1]
+	cells := s.newCellCheck(header, p)
 	for {
-		line, err := reader.ReadSlice('\n')
-		if errors.Is(err, io.EOF) && len(line) == 0 {
+		text, err := reader.ReadSlice('\n')
+		if errors.Is(err, io.EOF) && len(text) == 0 {
 			break
 		}
 		if err != nil {
 			return inspection{}, s.lineError(err)
 		}
-		cells, err := splitLine(strings.TrimRight(string(line), "\r\n"))
-		if err != nil || len(cells) != len(header) {
-			return inspection{}, s.noRow(line, found.rows+2)
+		line, err := splitLine(strings.TrimRight(string(text), "\r\n"))
+		if err != nil || len(line) != len(header) {
+			return inspection{}, s.noRow(text, found.rows+2)
 		}
 		found.rows++
-		value.add(cells[len(cells)-1])
-	}
-	if found.rows == 0 {
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", s.client.host, s.what())
+		if wrong := cells.add(line); wrong != "" {
+			return inspection{}, refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s %s: %s", found.rows+1, s.client.host, s.what(), wrong, quote(string(text), ""))
+		}
+		figure := line[len(line)-1]
+		if figure == nilSign {
+			figure = "0"
+		}
+		value.add(figure)
 	}
 	if value.words > 0 {
 		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.host, s.what(), value.words)
+	}
+	found.leftOut = cells.leftOut()
+	if found.leftOut > 0 && s.table.Omitted == nil {
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d of the %d cells that were asked for, and the table does not say what it leaves out", s.client.host, s.what(), found.rows, p.asked.cells())
 	}
 	return found, nil
 }
@@ -98,8 +107,7 @@ func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
 func (s *statbank) isHeader(header []string, p *part) bool {
 	asked := 0
 	for _, v := range s.table.Variables {
-		isAsked := v.ID == s.area.ID || v.ID == s.time.ID || s.group != nil && v.ID == s.group.ID || s.measures[p.measure].codes[v.ID] != ""
-		if !isAsked {
+		if !s.isAsked(&v, p.measure) {
 			continue
 		}
 		asked++
@@ -183,6 +191,9 @@ func (s *statbank) resource(one *gathered) resourceOnDisk {
 			Measures:     []measure{{s.measures[one.measure].id, value.name}},
 			TargetGroups: s.groupTitles,
 		},
+	}
+	if s.table.Omitted != nil {
+		made.Kommunebench.Omitted = &omitted{*s.table.Omitted, one.asked.areas, ids(one.asked.periods), one.asked.groups}
 	}
 	if s.group != nil {
 		made.Kommunebench.Columns["target_group"] = columnOf(header, s.group.ID)

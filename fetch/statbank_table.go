@@ -16,12 +16,15 @@ import (
 
 // statbankTable is what tableinfo says, in one language.
 type statbankTable struct {
-	ID          string             `json:"id"`
-	Text        string             `json:"text"`
-	Description string             `json:"description"`
-	Unit        string             `json:"unit"`
-	Updated     string             `json:"updated"`
-	Variables   []statbankVariable `json:"variables"`
+	ID          string `json:"id"`
+	Text        string `json:"text"`
+	Description string `json:"description"`
+	Unit        string `json:"unit"`
+	Updated     string `json:"updated"`
+	// Omitted is the figure of the cells that BULK and CSV leave out; nil where
+	// they leave out none.
+	Omitted   *string            `json:"suppressedDataValue"`
+	Variables []statbankVariable `json:"variables"`
 }
 
 type statbankVariable struct {

@@ -1,0 +1,159 @@
+package etl
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// omittedProps says what a publisher leaves out of a file: a table of Statistics
+// Denmark names one figure, mostly 0, whose cells its streaming formats do not
+// write. The lists are what was asked for, in the file's own words.
+type omittedProps struct {
+	Value        string   `json:"value"`
+	Kommuner     []string `json:"kommuner"`
+	Periods      []string `json:"periods"`
+	TargetGroups []string `json:"target_groups"`
+}
+
+// nilSign is how Statistics Denmark writes a figure of none.
+const nilSign = "-"
+
+// omittedSource passes a file's records on, with a figure for the nil sign, and
+// then gives the cells that the publisher left out.
+type omittedSource struct {
+	recordSource
+
+	omitted *omittedProps // nil where the descriptor does not say what is left out
+	lists   [3][]string   // kommuner, periods, target groups
+	columns [3]int        // of these in the file; -1 for none
+	places  [3]map[string]int
+	values  []int  // columns of figures
+	seen    []bool // by place, target groups fastest
+	rest    int    // the next place that may have been left out
+	line    int64  // of the last record of the file
+	cells   []cell
+}
+
+func openOmitted(r *resource, inner recordSource, values []int) (*omittedSource, *fault) {
+	s := &omittedSource{recordSource: inner, omitted: r.props().Omitted, values: values}
+	if s.omitted == nil {
+		return s, nil
+	}
+	cells := 1
+	for n, list := range [3][]string{s.omitted.Kommuner, s.omitted.Periods, s.omitted.TargetGroups} {
+		s.columns[n] = slices.Index(inner.header(), r.column([3]string{"kommune", "period", "target_group"}[n]))
+		if s.columns[n] < 0 {
+			list = []string{""} // no such column: every record is of the same
+		}
+		s.lists[n], s.places[n] = list, make(map[string]int, len(list))
+		for at, name := range list {
+			s.places[n][name] = at
+		}
+		if cells *= len(list); cells > mostCells {
+			return nil, &fault{rule: "descriptor", whole: true, message: fmt.Sprintf("omitted: its lists make more than %d cells: use several resources", mostCells)}
+		}
+	}
+	s.seen = make([]bool, cells)
+	return s, nil
+}
+
+func (s *omittedSource) headerLine() int64 { return headerLine(s.recordSource) }
+
+func (s *omittedSource) next() ([]cell, int64, error) {
+	record, line, err := s.recordSource.next()
+	switch {
+	case errors.Is(err, io.EOF) && s.omitted != nil:
+		return s.nextOmitted()
+	case err != nil || len(record) != len(s.header()):
+		return record, line, err
+	}
+	s.line = line
+	s.cells = append(s.cells[:0], record...)
+	for _, at := range s.values {
+		if strings.TrimSpace(s.cells[at].text) == nilSign {
+			s.cells[at] = cell{text: "0"}
+		}
+	}
+	if s.omitted != nil {
+		if at := s.placeOf(record); at >= 0 {
+			s.seen[at] = true
+		}
+	}
+	return s.cells, line, nil
+}
+
+// placeOf is where a record stands among the cells that were asked for; -1 where
+// it is none of them.
+func (s *omittedSource) placeOf(record []cell) int {
+	at := 0
+	for n, column := range s.columns {
+		name := ""
+		if column >= 0 {
+			name = strings.TrimSpace(record[column].text)
+		}
+		place, known := s.places[n][name]
+		if !known {
+			return -1
+		}
+		at = at*len(s.lists[n]) + place
+	}
+	return at
+}
+
+func (s *omittedSource) nextOmitted() ([]cell, int64, error) {
+	for ; s.rest < len(s.seen); s.rest++ {
+		if !s.seen[s.rest] {
+			s.fill(s.rest)
+			s.rest++
+			return s.cells, s.line, nil
+		}
+	}
+	return nil, 0, io.EOF
+}
+
+func (s *omittedSource) fill(at int) {
+	s.cells = append(s.cells[:0], make([]cell, len(s.header()))...)
+	for n := len(s.columns) - 1; n >= 0; n-- {
+		if column := s.columns[n]; column >= 0 {
+			s.cells[column].text = s.lists[n][at%len(s.lists[n])]
+		}
+		at /= len(s.lists[n])
+	}
+	value := s.omitted.Value
+	if value == nilSign {
+		value = "0"
+	}
+	for _, column := range s.values {
+		s.cells[column].text = value
+	}
+}
+
+// checkOmitted wants lists of what was asked for, each once, in the one layout
+// whose publisher leaves cells out.
+func (c *descriptorCheck) checkOmitted(at string, r *resource) {
+	omitted := r.props().Omitted
+	if omitted == nil {
+		return
+	}
+	at += ".kommunebench.omitted"
+	if r.props().Layout != layoutStatbankCSV {
+		c.add(at, r.props().Layout, "is read with the layout "+layoutStatbankCSV+" only")
+	}
+	for _, one := range []struct {
+		name, column string
+		list         []string
+	}{
+		{"kommuner", "kommune", omitted.Kommuner}, {"periods", "period", omitted.Periods}, {"target_groups", "target_group", omitted.TargetGroups},
+	} {
+		sorted := slices.Sorted(slices.Values(one.list))
+		if len(slices.Compact(sorted)) < len(one.list) {
+			c.add(at+"."+one.name, "", "names something twice")
+		}
+		if _, hasColumn := r.props().Columns[one.column]; hasColumn != (len(one.list) > 0) {
+			c.add(at+"."+one.name, "", `is needed where "columns" names the file's column of it, and only there`)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package etl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/kommune"
+)
+
+// statbankPackage is a package of one StatBank answer with what was left out of it.
+func statbankPackage(omitted string) string {
+	return `{"name": "own", "title": "T", "kommunebench": {"publisher": "P", "disclosure": {"by": "publisher", "reason": "R"},
+  "indicators": [{"id": "n", "title": {"da": "N"}, "kind": "COUNT", "unit": "antal", "polarity": "NEUTRAL", "decimals": 0}]},
+ "resources": [{"name": "n", "path": "n.csv", "dialect": {"delimiter": ";"}, "kommunebench": {"layout": "statbank-csv",
+  "columns": {"kommune": "OMRÅDE", "period": "TID", "target_group": "ALDER"}, "measures": [{"indicator": "n", "value": "INDHOLD"}],
+  "target_groups": [{"id": "young", "title": {"da": "Unge"}, "match": ["1624"]}, {"id": "all", "title": {"da": "Alle"}, "total": true, "match": ["TOT"]}],
+  "omitted": ` + omitted + `}}]}`
+}
+
+const leftOut = `{"value": "%s", "kommuner": ["000", "101", "766"], "periods": ["2024K1", "2024K2"], "target_groups": ["1624", "TOT"]}`
+
+func TestCellsThatStatBankLeavesOutAreFilledIn(t *testing.T) {
+	const answer = "OMRÅDE;KØN;ALDER;TID;INDHOLD\r\n000;TOT;1624;2024K1;9\r\n101;TOT;TOT;2024K2;-\r\n101;TOT;1624;2024K1;..\r\n766;TOT;TOT;2024K1;3\r\n"
+	for value, want := range map[string]string{
+		"0":  "9 PUBLISHED:1, 0 PUBLISHED:9, MISSING:1, 3 PUBLISHED:1",
+		"-":  "9 PUBLISHED:1, 0 PUBLISHED:9, MISSING:1, 3 PUBLISHED:1",
+		"..": "9 PUBLISHED:1, 0 PUBLISHED:1, MISSING:9, 3 PUBLISHED:1",
+	} {
+		p, err := OpenFS(t.Context(), fstest.MapFS{descriptorName: {Data: []byte(statbankPackage(fmt.Sprintf(leftOut, value)))}, "n.csv": {Data: []byte(answer)}}, Options{Catalogue: smallCatalogue()})
+		sink, report := mustRead(t, p, err)
+		counts, keys := map[string]int{}, map[string]bool{}
+		for _, o := range sink.observations {
+			figure := string(o.Status)
+			if o.Value != nil {
+				figure = fmt.Sprint(*o.Value, " ", o.Status)
+			}
+			counts[figure]++
+			keys[fmt.Sprint(o.Area, o.Period, o.TargetGroupID)] = true
+		}
+		var got []string
+		for _, figure := range []string{"9 PUBLISHED", "0 PUBLISHED", "MISSING", "3 PUBLISHED"} {
+			got = append(got, fmt.Sprintf("%s:%d", figure, counts[figure]))
+		}
+		if diff := cmp.Diff(want, strings.Join(got, ", ")); diff != "" || len(keys) != 12 || report.RowsLoaded != 12 {
+			t.Errorf("value %q: %d keys, %d rows (-want +got):\n%s", value, len(keys), report.RowsLoaded, diff)
+		}
+	}
+}
+
+func TestListsOfWhatIsLeftOutThatDoNotFitAreRefused(t *testing.T) {
+	report := refusedDescriptor(t, statbankPackage(`{"value": "", "kommuner": ["101", "101"], "periods": []}`))
+	var columns []string
+	for _, reject := range report.Rejects {
+		columns = append(columns, strings.TrimPrefix(reject.Column, "resources[0].kommunebench."))
+	}
+	slices.Sort(columns)
+	if diff := cmp.Diff([]string{"omitted.kommuner", "omitted.periods", "omitted.target_groups", "omitted.value"}, columns); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A sign of suppression comes to the same from a file of texts and of columns.
+func TestASignOfSuppressionIsAStatus(t *testing.T) {
+	descriptor := strings.Replace(fmt.Sprintf(columnsDescriptor, `[""]`, ""), `"layout": "observations"`, `"layout": "observations", "suppressedValues": ["*"]`, 1)
+	if !strings.Contains(descriptor, "suppressedValues") {
+		t.Fatal("the descriptor has another form now")
+	}
+	type row struct {
+		Kommune   string `parquet:"kommune"`
+		Period    string `parquet:"period"`
+		Indicator string `parquet:"indicator"`
+		Value     string `parquet:"value"`
+	}
+	inParquet := writeParquet(t, []row{{"101", "2024", "mean", "*"}, {"766", "2024", "mean", "4"}, {"751", "2024", "mean", ""}})
+	texts, rows, columns := &recordingSink{}, &recordingSink{}, &columnSink{}
+	for _, one := range []struct {
+		file, content string
+		sink          Sink
+		got           *[]kommune.ObservationAt
+	}{
+		{"o.csv", "kommune,period,indicator,value\n101,2024,mean,*\n766,2024,mean,4\n751,2024,mean,\n", texts, &texts.observations},
+		{"o.parquet", inParquet, rows, &rows.observations},
+		{"o.parquet", inParquet, columns, &columns.observations},
+	} {
+		files := fstest.MapFS{descriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
+		p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Read(t.Context(), one.sink); err != nil {
+			t.Fatal(err)
+		}
+		got := map[kommune.Area]kommune.ValueStatus{}
+		for _, o := range *one.got {
+			got[o.Area] = o.Status
+		}
+		want := map[kommune.Area]kommune.ValueStatus{"101": kommune.Suppressed, "766": kommune.Published, "751": kommune.Missing}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s to %T (-want +got):\n%s", one.file, one.sink, diff)
+		}
+	}
+}
