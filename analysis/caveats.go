@@ -36,6 +36,8 @@ func rulesCaveat(indicators ...Indicator) []kommune.Text {
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (c Comparison) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
+	texts = append(texts, c.Indicator.populationCaveat()...)
+	texts = append(texts, c.Indicator.undatedCaveat(c.Period)...)
 	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
 		texts = append(texts, kommune.Text{
 			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
@@ -165,6 +167,8 @@ func expectedByChance(tests int, confidence float64, lang kommune.Language) stri
 // Caveats says in a language what to keep in mind, as far as the data show.
 func (t Trend) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
+	texts = append(texts, t.Indicator.populationCaveat()...)
+	texts = append(texts, t.Indicator.undatedCaveat(t.Periods...)...)
 	texts = append(texts, t.breakCaveats()...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
@@ -275,6 +279,10 @@ func (r Relation) Caveats(lang kommune.Language) []string {
 		texts = syntheticCaveat(r.Y.Snapshot.Dataset)
 	}
 	texts = append(texts, rulesCaveat(r.X, r.Y)...)
+	texts = append(texts, r.X.populationCaveat()...)
+	texts = append(texts, r.X.undatedCaveat(r.XPeriod)...)
+	texts = append(texts, r.Y.populationCaveat()...)
+	texts = append(texts, r.Y.undatedCaveat(r.YPeriod)...)
 	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",

@@ -2,7 +2,10 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"kommunebench/kommune"
 )
@@ -15,25 +18,142 @@ type Citation struct {
 	Accessed  time.Time
 }
 
+// citedSources are how many sources a citation names.
+const citedSources = 3
+
 // Cite makes a citation of figures of one release, with the link that gives
-// them again.
-func Cite(lang kommune.Language, indicator Indicator, detail, url string, accessed time.Time) Citation {
+// them again: whose figures they are, as their own sources say, and where they
+// were read. Source ids are those of the figures; without any it is the
+// indicator's source.
+func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail, url string, accessed time.Time) Citation {
 	dataset := indicator.Snapshot.Dataset
-	form := kommune.Text{
-		DA: "%s: %s, %s. %s (%s), udgave %s. Læst i Kommunebench %s.%s",
-		EN: "%s: %s, %s. %s (%s), release %s. Read in Kommunebench %s.%s",
+	title := indicator.Title(lang)
+	if participants := indicator.participantsInWords(lang); participants != "" {
+		title += ofInWords("%", lang) + participants
 	}
-	remarks := ""
+	synthetic := ""
 	if dataset.Synthetic {
-		remarks = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
-	}
-	if indicator.Snapshot.RulesVersionOf(indicator.ID) < kommune.RulesVersion {
-		remarks += kommune.Text{DA: " Indlæst efter ældre regler end dem af i dag.", EN: " Loaded under earlier rules than today's."}.In(lang)
+		synthetic = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
 	}
 	release := indicator.Snapshot.Release.ID
+	publisher, sources := indicator.sourcesInWords(indicator.FindSources(sourceIDs), lang)
 	return Citation{
-		Text: fmt.Sprintf(form.In(lang), dataset.Publisher, indicator.Title(lang), detail, dataset.Title, dataset.ID,
-			release, accessed.Format(time.DateOnly), remarks),
+		Text: fmt.Sprintf(kommune.Text{
+			DA: "%s: %s, %s. %s%s (%s), udgivelse %s. Læst i Kommunebench %s.%s",
+			EN: "%s: %s, %s. %s%s (%s), release %s. Read in Kommunebench %s.%s",
+		}.In(lang), publisher, title, detail, sources, dataset.Title, dataset.ID, release, accessed.Format(time.DateOnly), synthetic),
 		URL: url, ReleaseID: release, Accessed: accessed,
 	}
+}
+
+// PeriodInCitation is a period with the word that says that it is not known.
+func (i Indicator) PeriodInCitation(period kommune.Period, lang kommune.Language) string {
+	if i.IsUndated(period) {
+		return fmt.Sprintf(kommune.Text{DA: "udateret (står under %s)", EN: "undated (stands under %s)"}.In(lang), period)
+	}
+	return string(period)
+}
+
+// sourcesInWords gives the publishers and the sources with their addresses and
+// licences; the dataset where no source is known.
+func (i Indicator) sourcesInWords(sources []kommune.Source, lang kommune.Language) (publishers, texts string) {
+	publisher := i.Snapshot.Dataset.Publisher
+	switch {
+	case len(sources) == 0 && i.Snapshot.Dataset.Licence == nil:
+		return publisher, ""
+	case len(sources) == 0:
+		return publisher, withFirst(i.LicenceInWords(kommune.Source{Publisher: publisher}, lang), unicode.ToUpper) + ". "
+	}
+	var names, parts []string
+	for _, source := range sources[:min(len(sources), citedSources)] {
+		names = appendOnce(names, source.Publisher)
+		parts = append(parts, i.SourceInWords(source, lang))
+	}
+	if more := len(sources) - citedSources; more > 0 {
+		parts = append(parts, fmt.Sprintf(kommune.Text{DA: "og %d andre kilder", EN: "and %d other sources"}.In(lang), more))
+	}
+	return strings.Join(names, ", "), strings.Join(parts, "; ") + ". "
+}
+
+// SourceInWords is a source with its date, address and licence.
+func (i Indicator) SourceInWords(source kommune.Source, lang kommune.Language) string {
+	parts := []string{source.Title, source.Publisher}
+	if source.Published != nil {
+		parts = append(parts, source.Published.Format(time.DateOnly))
+	}
+	if source.URL != nil {
+		parts = append(parts, *source.URL)
+	}
+	parts = append(parts, i.LicenceInWords(source, lang))
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// LicenceInWords is the source's own licence. That of the dataset goes for
+// figures that the dataset's publisher publishes itself, and for no others.
+func (i Indicator) LicenceInWords(source kommune.Source, lang kommune.Language) string {
+	licence := source.Licence
+	if licence == nil && source.Publisher == i.Snapshot.Dataset.Publisher {
+		licence = i.Snapshot.Dataset.Licence
+	}
+	if licence == nil {
+		return kommune.Text{DA: "licens ikke oplyst", EN: "licence not stated"}.In(lang)
+	}
+	return kommune.Text{DA: "licens ", EN: "licence "}.In(lang) + *licence
+}
+
+// sourceOf is where an observation comes from; nil where nobody says.
+func (i Indicator) sourceOf(observation *kommune.Observation) *string {
+	if observation.SourceID != "" {
+		return &observation.SourceID
+	}
+	return i.SourceID
+}
+
+// FindSources looks sources up in the indicator's release, else among all; those
+// of the indicator where no ids are given.
+func (i Indicator) FindSources(ids []string) []kommune.Source {
+	if len(ids) == 0 && i.SourceID != nil {
+		ids = []string{*i.SourceID}
+	}
+	var found []kommune.Source
+	for _, id := range ids {
+		at := slices.IndexFunc(i.Snapshot.Sources, func(s kommune.Source) bool { return s.ID == id })
+		if at >= 0 {
+			found = append(found, i.Snapshot.Sources[at])
+		} else if source, known := i.findSource(id); known {
+			found = append(found, source)
+		}
+	}
+	return found
+}
+
+func (i Indicator) findSource(id string) (kommune.Source, bool) {
+	if i.Catalogue == nil {
+		return kommune.Source{}, false
+	}
+	return i.Catalogue.Sources.Find(id)
+}
+
+// SourceIDs are those of the figures compared, in the order of the rows.
+func (c *Comparison) SourceIDs() []string {
+	var ids []string
+	for n := range c.Rows {
+		if row := &c.Rows[n]; row.Value != nil && row.SourceID != nil {
+			ids = appendOnce(ids, *row.SourceID)
+		}
+	}
+	return ids
+}
+
+// SourceIDs are those of the figures of the series.
+func (t *Trend) SourceIDs() []string {
+	var ids []string
+	for _, series := range t.Series {
+		for n := range series.Points {
+			if point := &series.Points[n]; point.Value != nil && point.SourceID != nil {
+				ids = appendOnce(ids, *point.SourceID)
+			}
+		}
+	}
+	return ids
 }

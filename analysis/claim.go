@@ -236,6 +236,9 @@ func (c *ClaimCheck) whyUntold() bool {
 	case missing.Value == nil:
 		c.cannotTell("Der er intet tal at holde påstanden op mod: "+whyNoValue(missing.Status, kommune.Danish)+".",
 			"There is no figure to hold the claim against: "+whyNoValue(missing.Status, kommune.English)+".")
+	case c.earlier != nil && c.isUndated():
+		c.cannotTell("Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.",
+			"One of the figures or both are undated, so nothing can be said of a change.")
 	case c.broken:
 		c.cannotTell("Serien har et databrud mellem de to perioder, så tallene kan ikke sammenlignes.",
 			"The series breaks between the two periods, so the figures can't be compared.")
@@ -254,6 +257,12 @@ func (c *ClaimCheck) whyUntold() bool {
 		return false
 	}
 	return true
+}
+
+// isUndated reports whether a period of a change is none that the source told.
+func (c *ClaimCheck) isUndated() bool {
+	indicator := c.Comparison.Indicator
+	return indicator.IsUndated(c.Comparison.Period) || indicator.IsUndated(c.earlier.in.Period)
 }
 
 // possible are the values that the figure claimed on may truly have.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 
 	"kommunebench/kommune"
 )
@@ -62,11 +63,11 @@ func (c *ClaimCheck) Sentence(lang kommune.Language) string {
 	}
 	comparison := c.Comparison
 	return madeUp(comparison.Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{
-		DA: "I %s var %s %s i %s og %s i %s; %s.",
-		EN: "In %s, %s was %s in %s and %s in %s; %s.",
-	}.In(lang), c.Row.Kommune.LongName, subject(comparison.Indicator, comparison.TargetGroup, lang),
-		c.earlier.valueInWords(lang), periodInWords(c.earlier.in.Period, lang),
-		c.Row.valueInWords(lang), periodInWords(comparison.Period, lang), c.changeInWords(lang))
+		DA: "%s var %s %s%s og %s%s; %s.",
+		EN: "%s, %s was %s%s and %s%s; %s.",
+	}.In(lang), withFirst(comparison.Indicator.whereInWords(c.Row.Kommune.LongName, lang), unicode.ToUpper), subject(comparison.Indicator, comparison.TargetGroup, lang),
+		c.earlier.valueInWords(lang), comparison.Indicator.whenInWords(c.earlier.in.Period, lang),
+		c.Row.valueInWords(lang), comparison.Indicator.whenInWords(comparison.Period, lang), c.changeInWords(lang))
 }
 
 func (c *ClaimCheck) changeInWords(lang kommune.Language) string {

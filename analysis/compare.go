@@ -56,6 +56,9 @@ type ComparisonRow struct {
 	Denominator *float64
 	Status      kommune.ValueStatus
 	Qualifier   kommune.Qualifier
+	// SourceID is where the figure comes from: the row's own source, else the
+	// indicator's.
+	SourceID *string
 	// Gone is true where the newest delivery of the indicator lacks the row.
 	Gone     bool
 	Interval *Interval
@@ -202,6 +205,7 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 	return ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
+		SourceID: p.indicator.sourceOf(observation),
 		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
 	}
 }

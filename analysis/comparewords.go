@@ -45,7 +45,12 @@ func (w *rowWords) fill(c *Comparison, lang kommune.Language) {
 	w.what, w.when = subject(c.Indicator, c.TargetGroup, lang), periodInWords(c.Period, lang)
 	w.opening = madeUp(c.Indicator.Snapshot.Dataset, lang) + kommune.Text{DA: "I ", EN: "In "}.In(lang)
 	w.beforeFigure = kommune.Text{DA: " var " + w.what + " ", EN: ", " + w.what + " was "}.In(lang)
-	w.afterFigure = kommune.Text{DA: " i " + w.when, EN: " in " + w.when}.In(lang)
+	w.afterFigure = c.Indicator.whenInWords(c.Period, lang)
+	if of := c.Indicator.participantsInWords(lang); of != "" {
+		w.opening = madeUp(c.Indicator.Snapshot.Dataset, lang)
+		w.beforeFigure = ": " + w.what + kommune.Text{DA: " var ", EN: " was "}.In(lang)
+		w.afterFigure = ofInWords(c.Indicator.Unit, lang) + of + w.afterFigure
+	}
 	w.number = kommune.Text{DA: "nummer ", EN: "number "}.In(lang)
 	w.joint = kommune.Text{DA: "delt ", EN: "joint "}.In(lang) + w.number
 	w.placeEnd = c.placeEndInWords(lang)
@@ -121,6 +126,9 @@ func (c *Comparison) placeEndInWords(lang kommune.Language) string {
 	top := kommune.Text{DA: "bedst", EN: "best"}
 	if c.Indicator.Polarity == kommune.Neutral {
 		top = kommune.Text{DA: "højest", EN: "highest"}
+		if c.Indicator.Kind == kommune.Count {
+			top = kommune.Text{DA: "størst", EN: "largest"}
+		}
 	}
 	return fmt.Sprintf(kommune.Text{DA: " af %s, hvor 1 er %s", EN: " of %s, 1 being %s"}.In(lang), c.rankedInWords(lang), top.In(lang))
 }

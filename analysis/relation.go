@@ -36,12 +36,23 @@ type Relation struct {
 	inScope, hedged, provisional int
 	// withX and withY are how many of those in scope have either value.
 	withX, withY int
+	// sourceIDs are those of the values.
+	sourceIDs []string
 	// xGroupID and yGroupID are the target groups that the values are of.
 	xGroupID, yGroupID string
 }
 
 // N is how many kommuner have both values.
 func (r Relation) N() int { return len(r.Points) }
+
+// SourceIDs are those of the figures related.
+func (r *Relation) SourceIDs() []string {
+	var ids []string
+	for _, id := range r.sourceIDs {
+		ids = appendOnce(ids, id)
+	}
+	return ids
+}
 
 // RelationPoint is one kommune's two values.
 type RelationPoint struct {
@@ -78,7 +89,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
-		Points: []RelationPoint{}, Query: query, Computed: a.now(),
+		Points: []RelationPoint{}, Query: query, Computed: a.now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
 		xGroupID: groupIDOf(x.TargetGroup), yGroupID: groupIDOf(y.TargetGroup),
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())

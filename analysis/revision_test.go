@@ -18,23 +18,23 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 	}{
 		{
 			"nothing", first, 0, false,
-			"Tallene er de samme i den nyeste udgave, test@2.", "The figures are the same in the newest release, test@2.",
+			"Tallene er de samme i den nyeste udgivelse, test@2.", "The figures are the same in the newest release, test@2.",
 		},
 		{
 			"a figure, and a hidden one that is shown",
 			[]cell{ratio("101", 31, 100), ratio("102", 40, 100), ratio("103", 9, 90)},
 			2, false,
-			"Tal, der er ændret i den nyeste udgave, test@2: 2.", "Figures that differ in the newest release, test@2: 2.",
+			"Tal, der er ændret i den nyeste udgivelse, test@2: 2.", "Figures that differ in the newest release, test@2: 2.",
 		},
 		{
 			"a row that is gone", first[1:], 1, false,
-			"Tal, der er ændret i den nyeste udgave, test@2: 1.", "Figures that differ in the newest release, test@2: 1.",
+			"Tal, der er ændret i den nyeste udgivelse, test@2: 1.", "Figures that differ in the newest release, test@2: 1.",
 		},
 		{
 			"the whole period",
 			[]cell{ratio("101", 30, 100).in("2025")},
 			3, true,
-			"Den nyeste udgave, test@2, har ikke længere tal for perioden.", "The newest release, test@2, no longer has figures for the period.",
+			"Den nyeste udgivelse, test@2, har ikke længere tal for perioden.", "The newest release, test@2, no longer has figures for the period.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 	if s.Test.Direction == TrendNotTested {
 		return begin + s.untestedInWords(lang)
 	}
-	name, what := s.Kommune.LongName, subject(t.Indicator, t.TargetGroup, lang)
+	where, what := t.Indicator.whereInWords(s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	from, to, level := periodInWords(*s.Test.From, lang), periodInWords(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
 	switch s.Test.Direction {
 	case Increasing, Decreasing:
@@ -39,9 +39,9 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 			move = kommune.Text{DA: "faldet", EN: "fell"}
 		}
 		return begin + fmt.Sprintf(kommune.Text{
-			DA: "Fra %s til %s er %s i %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
-			EN: "From %s to %s, %s in %s %s%s; the movement is larger than chance usually explains%s%s.",
-		}.In(lang), from, to, what, name, move.In(lang), s.slopeInWords(lang), level, s.gapsInWords(lang))
+			DA: "Fra %s til %s er %s %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
+			EN: "From %s to %s, %s %s %s%s; the movement is larger than chance usually explains%s%s.",
+		}.In(lang), from, to, what, where, move.In(lang), s.slopeInWords(lang), level, s.gapsInWords(lang))
 	case NoTrend, TrendNotTested:
 	}
 	short := kommune.Text{}
@@ -49,9 +49,9 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 		short = kommune.Text{DA: "; en så kort serie kan ikke vise en", EN: "; a series as short as this can't show one"}
 	}
 	return begin + fmt.Sprintf(kommune.Text{
-		DA: "Fra %s til %s viser %s i %s ingen udvikling, der er større, end tilfældige udsving normalt forklarer%s%s%s.",
-		EN: "From %s to %s, %s in %s shows no movement larger than chance usually explains%s%s%s.",
-	}.In(lang), from, to, what, name, level, short.In(lang), s.gapsInWords(lang))
+		DA: "Fra %s til %s viser %s %s ingen udvikling, der er større, end tilfældige udsving normalt forklarer%s%s%s.",
+		EN: "From %s to %s, %s %s shows no movement larger than chance usually explains%s%s%s.",
+	}.In(lang), from, to, what, where, level, short.In(lang), s.gapsInWords(lang))
 }
 
 // gapsInWords says how many periods the test did without.
@@ -69,13 +69,13 @@ func (s TrendSeries) gapsInWords(lang kommune.Language) string {
 // how far they lie apart, and says why that was not tested.
 func (s TrendSeries) untestedInWords(lang kommune.Language) string {
 	t := s.in
-	name, what := s.Kommune.LongName, subject(t.Indicator, t.TargetGroup, lang)
+	where, what := t.Indicator.whereInWords(s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	first, last, found := s.ends()
 	if !found {
 		return fmt.Sprintf(kommune.Text{
-			DA: "Om %s i %s har udviklet sig%s, er ikke testet: %s",
-			EN: "Whether %s in %s moved%s was not tested: %s",
-		}.In(lang), what, name, t.spanInWords(lang), *s.Test.Reason(lang))
+			DA: "Om %s %s har udviklet sig%s, er ikke testet: %s",
+			EN: "Whether %s %s moved%s was not tested: %s",
+		}.In(lang), what, where, t.spanInWords(lang), *s.Test.Reason(lang))
 	}
 	difference := ""
 	if change, _ := change(s.in.Indicator.Indicator, first.exact(), last.exact()); change != nil {
@@ -83,10 +83,10 @@ func (s TrendSeries) untestedInWords(lang kommune.Language) string {
 			changeWithUnit(t.Indicator.Indicator, *change, lang))
 	}
 	return fmt.Sprintf(kommune.Text{
-		DA: "%s i %s var %s i %s og %s i %s%s; det er ikke testet, om forskellen kan skyldes tilfældige udsving: %s",
-		EN: "%s in %s was %s in %s and %s in %s%s; whether that may be chance was not tested: %s",
-	}.In(lang), what, name, s.valueInWords(first, lang), periodInWords(first.Period, lang),
-		s.valueInWords(last, lang), periodInWords(last.Period, lang), difference, *s.Test.Reason(lang))
+		DA: "%s %s var %s%s og %s%s%s; det er ikke testet, om forskellen kan skyldes tilfældige udsving: %s",
+		EN: "%s %s was %s%s and %s%s%s; whether that may be chance was not tested: %s",
+	}.In(lang), what, where, s.valueInWords(first, lang), t.Indicator.whenInWords(first.Period, lang),
+		s.valueInWords(last, lang), t.Indicator.whenInWords(last.Period, lang), difference, *s.Test.Reason(lang))
 }
 
 // ends are the first and the last figure since the last break.

@@ -61,12 +61,15 @@ type TrendSeries struct {
 // missing or hedged by its source, and ChangePct also where the figure before
 // is zero.
 type TrendPoint struct {
-	Period            kommune.Period
-	Value             *float64
-	Numerator         *float64
-	Denominator       *float64
-	Status            kommune.ValueStatus
-	Qualifier         kommune.Qualifier
+	Period      kommune.Period
+	Value       *float64
+	Numerator   *float64
+	Denominator *float64
+	Status      kommune.ValueStatus
+	Qualifier   kommune.Qualifier
+	// SourceID is where the figure comes from: the row's own source, else the
+	// indicator's.
+	SourceID          *string
 	Interval          *Interval
 	Change, ChangePct *float64
 	// ChangeYear and ChangeYearPct are likewise since the same period of the
@@ -258,7 +261,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 		}
 		points[n] = TrendPoint{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
-			Status: observation.Status, Qualifier: observation.Qualifier,
+			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.sourceOf(&observation),
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {

@@ -80,6 +80,10 @@ type indicatorProps struct {
 	MinCell       *int64    `json:"minCell"`
 	CountsPersons *bool     `json:"countsPersons"`
 	Source        string    `json:"source"`
+	// Initiative is the one whose participants the figures are of.
+	Initiative string `json:"initiative"`
+	// UndatedPeriods are those that undated figures stand under.
+	UndatedPeriods []string `json:"undatedPeriods"`
 	// Match are the source's own words for the indicator, where rows name it.
 	Match  []string `json:"match"`
 	Breaks []struct {

@@ -113,6 +113,11 @@ func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
 	if i.MinCell != nil && *i.MinCell < smallestMinCell && (i.CountsPersons == nil && kindCountsPersons(kind) || i.CountsPersons != nil && *i.CountsPersons) {
 		c.add(at+".minCell", strconv.FormatInt(*i.MinCell, 10), "must be at least 3 for figures that count persons")
 	}
+	for n, period := range i.UndatedPeriods {
+		if _, bad := parsePeriod(period); bad != nil {
+			c.addRule("period", fmt.Sprintf("%s.undatedPeriods[%d]", at, n), period, bad.message)
+		}
+	}
 	for n, b := range i.Breaks {
 		if _, bad := parsePeriod(b.Period); bad != nil {
 			c.addRule("period", fmt.Sprintf("%s.breaks[%d].period", at, n), b.Period, bad.message)
@@ -260,6 +265,11 @@ func (i indicatorProps) indicator(dataset string) kommune.Indicator {
 		Kind: kind, Unit: i.Unit, Polarity: polarity, Scale: 1, Decimals: 1, MinCell: defaultMinCell,
 		CountsPersons: kindCountsPersons(kind),
 		BreakPeriods:  []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
+		UndatedUnder: []string{},
+	}
+	for _, text := range i.UndatedPeriods {
+		period, _ := parsePeriod(text)
+		result.UndatedUnder = append(result.UndatedUnder, string(period))
 	}
 	unit := strings.ToLower(i.Unit)
 	if kind == kommune.Proportion || (kind == kommune.Rate && (strings.HasPrefix(unit, "per 100 ") || strings.HasPrefix(unit, "pr. 100 "))) {

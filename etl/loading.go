@@ -216,6 +216,17 @@ func (l *loading) defineIndicators(d *descriptor, file string) {
 			}
 			indicator.SourceID = &source
 		}
+		if props.Initiative != "" {
+			initiative, bad := l.resolve("initiatives", props.Initiative)
+			if bad != nil {
+				bad.column = fmt.Sprintf("kommunebench.indicators[%d].initiative", n)
+				bad.value = props.Initiative
+				bad.whole = true
+				l.reject(file, 0, "", bad)
+				continue
+			}
+			indicator.InitiativeID = &initiative
+		}
 		l.matches.add(len(l.vocabulary.Indicators), props.Match...)
 		l.vocabulary.Indicators = append(l.vocabulary.Indicators, indicator)
 	}

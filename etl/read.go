@@ -27,8 +27,8 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	}
 	handed, indicatorsDefined := false, false
 	for _, form := range allLayouts() {
-		if !indicatorsDefined && form.name == "peer-groups" {
-			// Indicators name sources, which are read by now.
+		if !indicatorsDefined && form.name == "figures" {
+			// Indicators name sources and initiatives, which are read by now.
 			l.defineIndicators(p.descriptor, p.descriptorFile)
 			indicatorsDefined = true
 		}
@@ -67,7 +67,7 @@ func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) erro
 			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "encoding", r.found, "lines", l.report.Lines-before.Lines,
 			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)
 	}
-	if form.name == "kommuner" || form.name == "peer-groups" {
+	if form.name == "kommuner" || form.name == "figures" {
 		l.addRegister()
 	}
 	return nil

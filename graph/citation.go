@@ -128,7 +128,7 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
 	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, c.Indicator, period, link, dayOf(c.Computed))
+	citation := analysis.Cite(lang, c.Indicator, c.SourceIDs(), c.Indicator.PeriodInCitation(c.Period, lang), link, dayOf(c.Computed))
 	return &citation
 }
 
@@ -145,7 +145,7 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", t.Query.Confidence))
 	arguments.text("release", &t.Release.ID)
 	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, t.Indicator, first+"–"+last, link, dayOf(t.Computed))
+	citation := analysis.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, link, dayOf(t.Computed))
 	return &citation
 }
 
@@ -163,7 +163,7 @@ func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
 	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, rel.X, rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
+	citation := analysis.Cite(lang, rel.X, rel.SourceIDs(), rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
 	return &citation
 }
 

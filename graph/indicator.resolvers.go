@@ -57,6 +57,16 @@ func (r *indicatorResolver) Source(ctx context.Context, obj *analysis.Indicator)
 	return sourceAsOf(ctx, obj), nil
 }
 
+// Initiative is the resolver for the initiative field.
+func (r *indicatorResolver) Initiative(ctx context.Context, obj *analysis.Indicator) (*kommune.Initiative, error) {
+	initiative, found := obj.FindInitiative()
+	if !found {
+		return nil, nil
+	}
+	initiative.ID = idAsOf(ctx, obj.Snapshot, initiative.ID)
+	return &initiative, nil
+}
+
 // Dataset returns generated.DatasetResolver implementation.
 func (r *Resolver) Dataset() generated.DatasetResolver { return &datasetResolver{r} }
 

@@ -1,6 +1,9 @@
 package kommune
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Dataset is data of one origin.
 type Dataset struct {
@@ -45,6 +48,18 @@ type Indicator struct {
 	BreakPeriods  []string `col:"break_periods"`
 	BreakNotesDA  []string `col:"break_notes_da"`
 	BreakNotesEN  []string `col:"break_notes_en"`
+	// InitiativeID is of the initiative whose participants the figures are of; nil
+	// where they are of a kommune's citizens.
+	InitiativeID *string `col:"initiative"`
+	// UndatedUnder are the periods that figures stand under whose source does
+	// not say what period they are of.
+	UndatedUnder []string `col:"undated_periods"`
+}
+
+// IsUndated reports whether the figures that stand under a period are of an
+// unknown one.
+func (i Indicator) IsUndated(period Period) bool {
+	return slices.Contains(i.UndatedUnder, string(period))
 }
 
 // DatasetID is the part of the indicator's id before the slash.

@@ -46,9 +46,10 @@ func (a about) value(key string) string {
 	return ""
 }
 
-// aboutFigures says what indicators are, where they come from, who may use them
-// how, and of which releases they are.
-func aboutFigures(lang kommune.Language, indicators []analysis.Indicator) about {
+// aboutFigures says what indicators are, where their figures come from, who may
+// use them how, and of which releases they are. Source ids are those of the
+// figures; without any they are those of the indicators.
+func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, sourceIDs []string) about {
 	var a about
 	var titles, definitions, sources, datasets, licences, releases []string
 	add := func(list *[]string, text string) {
@@ -64,11 +65,16 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator) about 
 		}
 		add(&titles, i.ID+": "+i.Title(lang)+unit)
 		add(&definitions, i.ID+": "+i.Definition(lang))
-		add(&sources, sourceInWords(i))
-		add(&datasets, dataset.ID+": "+dataset.Title+", "+dataset.Publisher)
-		if dataset.Licence != nil {
-			add(&licences, *dataset.Licence)
+		found := i.FindSources(sourceIDs)
+		for _, source := range found {
+			add(&sources, i.SourceInWords(source, lang))
+			add(&licences, i.LicenceInWords(source, lang))
 		}
+		if len(found) == 0 {
+			add(&sources, dataset.Publisher)
+			add(&licences, i.LicenceInWords(kommune.Source{Publisher: dataset.Publisher}, lang))
+		}
+		add(&datasets, dataset.ID+": "+dataset.Title+", "+dataset.Publisher)
 		add(&releases, release.ID)
 	}
 	a.list("indicators", "Indikatorer", "Indicators", titles)
@@ -76,7 +82,7 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator) about 
 	a.list("sources", "Kilder", "Sources", sources)
 	a.list("datasets", "Datasæt", "Datasets", datasets)
 	a.list("licences", "Licenser", "Licences", licences)
-	a.list("releases", "Udgaver", "Releases", releases)
+	a.list("releases", "Udgivelser", "Releases", releases)
 	a.say("published", "Udgivet", "Published", lastPublished(indicators).Format(time.RFC3339))
 	return a
 }
@@ -89,27 +95,6 @@ func lastPublished(indicators []analysis.Indicator) time.Time {
 		}
 	}
 	return last.UTC()
-}
-
-// sourceInWords is where an indicator's figures come from.
-func sourceInWords(i analysis.Indicator) string {
-	if i.SourceID == nil {
-		return i.Snapshot.Dataset.Publisher
-	}
-	for _, source := range i.Snapshot.Sources {
-		if source.ID != *i.SourceID {
-			continue
-		}
-		parts := []string{source.Title, source.Publisher}
-		if source.URL != nil {
-			parts = append(parts, *source.URL)
-		}
-		if source.Licence != nil {
-			parts = append(parts, *source.Licence)
-		}
-		return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
-	}
-	return i.Snapshot.Dataset.Publisher
 }
 
 // syntheticNote says of made-up figures that they are.

@@ -27,6 +27,7 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"denominator", numberCell, func(r *row) cell { return numberOf(r.Denominator) }},
 		{"status", textCell, func(r *row) cell { return aText(r.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return aText(r.Qualifier) }},
+		{"source_id", textCell, func(r *row) cell { return textOf(r.SourceID) }},
 		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.Interval, false) }},
 		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.Interval, true) }},
 		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.Interval) }},
@@ -140,13 +141,13 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 		read:       func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, c.Rows, do) },
 	}
 	permalink := request.link(comparisonLink(a, c, codes))
-	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator})
-	table.about.say("period", "Periode", "Period", string(c.Period))
+	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator}, c.SourceIDs())
+	table.about.say("period", "Periode", "Period", c.Indicator.PeriodInCitation(c.Period, lang))
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
 	table.about.say("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))
 	table.about.list("caveats", "Forbehold", "Caveats", c.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
-	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, string(c.Period), permalink, exportDay(c.Computed)).Text)
+	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, c.SourceIDs(), c.Indicator.PeriodInCitation(c.Period, lang), permalink, exportDay(c.Computed)).Text)
 	reason, err := analyst.WhyNoValue(ctx, request.catalogue, c)
 	table.explain(reason)
 	return table, err

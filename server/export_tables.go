@@ -81,7 +81,7 @@ func observationsTable(ctx context.Context, analyst *analysis.Analyst, request e
 			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
 		}
 	}
-	table.about = aboutFigures(request.style.lang, stream.Indicators)
+	table.about = aboutFigures(request.style.lang, stream.Indicators, nil)
 	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
 	table.about.say("permalink", "Fast link", "Permalink", request.link(observationsLink(a, stream, filter)))
 	table.explain(table.empty)

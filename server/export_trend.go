@@ -31,6 +31,7 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnOf[trendRow]
 		{"denominator", numberCell, func(r *row) cell { return numberOf(r.point.Denominator) }},
 		{"status", textCell, func(r *row) cell { return aText(r.point.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return aText(r.point.Qualifier) }},
+		{"source_id", textCell, func(r *row) cell { return textOf(r.point.SourceID) }},
 		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.point.Interval, false) }},
 		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.point.Interval, true) }},
 		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.point.Interval) }},
@@ -82,13 +83,13 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(trendLink(a, t, codes))
-	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator})
+	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator}, t.SourceIDs())
 	table.about.say("from", "Fra", "From", first)
 	table.about.say("to", "Til", "To", last)
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
 	table.about.list("caveats", "Forbehold", "Caveats", t.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
-	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, first+"–"+last, permalink, exportDay(t.Computed)).Text)
+	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, exportDay(t.Computed)).Text)
 	reason, err := analyst.WhyNoValueOver(ctx, request.catalogue, t)
 	table.explain(reason)
 	return table, err

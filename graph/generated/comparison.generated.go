@@ -872,6 +872,29 @@ func (ec *executionContext) fieldContext_ComparisonRow_qualifier(_ context.Conte
 	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
+func (ec *executionContext) _ComparisonRow_sourceId(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_sourceId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SourceID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_sourceId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _ComparisonRow_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3323,6 +3346,11 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 		case "qualifier":
 			out.Values[i] = ec._ComparisonRow_qualifier(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sourceId":
+			out.Values[i] = ec._ComparisonRow_sourceId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "interval":

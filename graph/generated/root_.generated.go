@@ -154,6 +154,7 @@ type ComplexityRoot struct {
 		Significance                func(childComplexity int) int
 		SignificanceAfterCorrection func(childComplexity int) int
 		SignificanceReason          func(childComplexity int, lang kommune.Language) int
+		SourceID                    func(childComplexity int) int
 		Status                      func(childComplexity int) int
 		Value                       func(childComplexity int) int
 		ZScore                      func(childComplexity int) int
@@ -295,18 +296,20 @@ type ComplexityRoot struct {
 	}
 
 	Indicator struct {
-		Breaks       func(childComplexity int) int
-		Dataset      func(childComplexity int) int
-		Decimals     func(childComplexity int) int
-		Definition   func(childComplexity int, lang kommune.Language) int
-		ID           func(childComplexity int) int
-		Kind         func(childComplexity int) int
-		Periods      func(childComplexity int) int
-		Polarity     func(childComplexity int) int
-		Source       func(childComplexity int) int
-		TargetGroups func(childComplexity int) int
-		Title        func(childComplexity int, lang kommune.Language) int
-		Unit         func(childComplexity int) int
+		Breaks         func(childComplexity int) int
+		Dataset        func(childComplexity int) int
+		Decimals       func(childComplexity int) int
+		Definition     func(childComplexity int, lang kommune.Language) int
+		ID             func(childComplexity int) int
+		Initiative     func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Periods        func(childComplexity int) int
+		Polarity       func(childComplexity int) int
+		Source         func(childComplexity int) int
+		TargetGroups   func(childComplexity int) int
+		Title          func(childComplexity int, lang kommune.Language) int
+		UndatedPeriods func(childComplexity int) int
+		Unit           func(childComplexity int) int
 	}
 
 	IndicatorConnection struct {
@@ -696,6 +699,7 @@ type ComplexityRoot struct {
 		Numerator     func(childComplexity int) int
 		Period        func(childComplexity int) int
 		Qualifier     func(childComplexity int) int
+		SourceID      func(childComplexity int) int
 		Status        func(childComplexity int) int
 		Value         func(childComplexity int) int
 	}
@@ -1233,6 +1237,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.SignificanceReason(childComplexity, args["lang"].(kommune.Language)), true
+	case "ComparisonRow.sourceId":
+		if e.ComplexityRoot.ComparisonRow.SourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.SourceID(childComplexity), true
 	case "ComparisonRow.status":
 		if e.ComplexityRoot.ComparisonRow.Status == nil {
 			break
@@ -1862,6 +1872,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.ID(childComplexity), true
+	case "Indicator.initiative":
+		if e.ComplexityRoot.Indicator.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Initiative(childComplexity), true
 	case "Indicator.kind":
 		if e.ComplexityRoot.Indicator.Kind == nil {
 			break
@@ -1903,6 +1919,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Title(childComplexity, args["lang"].(kommune.Language)), true
+	case "Indicator.undatedPeriods":
+		if e.ComplexityRoot.Indicator.UndatedPeriods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.UndatedPeriods(childComplexity), true
 	case "Indicator.unit":
 		if e.ComplexityRoot.Indicator.Unit == nil {
 			break
@@ -3725,6 +3747,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendPoint.Qualifier(childComplexity), true
+	case "TrendPoint.sourceId":
+		if e.ComplexityRoot.TrendPoint.SourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.SourceID(childComplexity), true
 	case "TrendPoint.status":
 		if e.ComplexityRoot.TrendPoint.Status == nil {
 			break
@@ -4166,6 +4194,8 @@ type ComparisonRow {
   status: ValueStatus!
   "How the source hedged it."
   qualifier: Qualifier!
+  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  sourceId: ID
   "How sure the value is; null where no numerator and denominator are published."
   interval: Interval
   "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
@@ -4472,6 +4502,10 @@ type Indicator implements Node {
   breaks: [SeriesBreak!]!
   "Where the figures come from."
   source: Source
+  "The initiative whose participants the figures are of; null where they are of the kommune's citizens."
+  initiative: Initiative
+  "The periods that figures stand under whose source does not say when they are from. Such figures are undated."
+  undatedPeriods: [Period!]!
 }
 
 "A point from which a series can't be compared with what came before."
@@ -5621,6 +5655,8 @@ type TrendPoint {
   status: ValueStatus!
   "How the source hedged it."
   qualifier: Qualifier!
+  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  sourceId: ID
   "How sure the value is."
   interval: Interval
   "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series."
@@ -5836,6 +5872,8 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_status(ctx, field)
 	case "qualifier":
 		return ec.fieldContext_ComparisonRow_qualifier(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_ComparisonRow_sourceId(ctx, field)
 	case "interval":
 		return ec.fieldContext_ComparisonRow_interval(ctx, field)
 	case "rank":
@@ -6170,6 +6208,10 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 		return ec.fieldContext_Indicator_breaks(ctx, field)
 	case "source":
 		return ec.fieldContext_Indicator_source(ctx, field)
+	case "initiative":
+		return ec.fieldContext_Indicator_initiative(ctx, field)
+	case "undatedPeriods":
+		return ec.fieldContext_Indicator_undatedPeriods(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Indicator", field.Name)
 }
@@ -6876,6 +6918,8 @@ func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field gr
 		return ec.fieldContext_TrendPoint_status(ctx, field)
 	case "qualifier":
 		return ec.fieldContext_TrendPoint_qualifier(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_TrendPoint_sourceId(ctx, field)
 	case "interval":
 		return ec.fieldContext_TrendPoint_interval(ctx, field)
 	case "change":

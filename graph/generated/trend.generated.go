@@ -562,6 +562,29 @@ func (ec *executionContext) fieldContext_TrendPoint_qualifier(_ context.Context,
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
+func (ec *executionContext) _TrendPoint_sourceId(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendPoint_sourceId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SourceID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendPoint_sourceId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _TrendPoint_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1343,6 +1366,11 @@ func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSe
 		case "qualifier":
 			out.Values[i] = ec._TrendPoint_qualifier(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sourceId":
+			out.Values[i] = ec._TrendPoint_sourceId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "interval":
