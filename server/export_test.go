@@ -49,7 +49,7 @@ func (h *house) observationRows(t *testing.T, arguments string) []map[string]str
 
 func (h *house) comparisonRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
-	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label} rows {kommune {code name} value numerator denominator status qualifier
+	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label} rows {kommune {code name} value numerator denominator status qualifier sourceId
 		interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
 		pValue qValue zScore shrunkValue sentence}}}`)["compare"].(map[string]any)
 	var rows []map[string]string
@@ -66,7 +66,7 @@ func (h *house) comparisonRows(t *testing.T, arguments string) []map[string]stri
 
 func (h *house) trendRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
-	const point = `period value status numerator denominator qualifier interval {lower upper level method} change changePct changeYear changeYearPct`
+	const point = `period value status numerator denominator qualifier sourceId interval {lower upper level method} change changePct changeYear changeYearPct`
 	trend := h.data(t, `{trend(`+arguments+`) {indicator {id} release {id} targetGroup {id} benchmark {value status} series {kommune {code name} points {`+point+`}
 		test {direction method n missing from to statistic pValue slope slopeInterval {lower upper} reason}}}}`)["trend"].(map[string]any)
 	var rows []map[string]string

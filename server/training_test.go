@@ -60,7 +60,7 @@ func TestCoursesHaveTheirPointsAndDays(t *testing.T) {
 		{"id": "published/rebild-professional-conversation", "ects": null, "days": 6}]}`)
 	for filter, want := range map[string]string{
 		`{provider: "published/via"}`:                 `[{"id": "published/job7-joint-training"}]`,
-		`{provider: "incento"}`:                       `[{"id": "published/incento-coach-education"}]`,
+		`{provider: "incento"}`:                       `[{"id": "published/incento-coach-education"}, {"id": "published/rebild-professional-conversation"}]`,
 		`{search: "AKADEMI"}`:                         `[{"id": "published/rebild-professional-conversation"}]`,
 		`{search: "æøå %_' \\"}`:                      `[]`,
 		`{jobProfile: "teamleder"}`:                   `[{"id": "published/incento-coach-education"}]`,
