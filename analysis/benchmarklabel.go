@@ -95,10 +95,10 @@ func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum p
 func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
 	all, counted := len(sum.codes), len(sum.counted)
 	group := b.membersInWords(all)
-	switch {
-	case counted == all || counted == 0:
+	switch counted {
+	case all, 0:
 		return together(group, "")
-	case counted == 1:
+	case 1:
 		only := p.nameOf(sum.counted[0])
 		return capitalised(kommune.Text{
 			DA: group.DA + ": kun " + only + " har tal", EN: group.EN + ": only " + only + " has figures",

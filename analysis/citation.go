@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"kommunebench/kommune"
 )
@@ -62,7 +61,7 @@ func (i Indicator) sourcesInWords(sources []kommune.Source, lang kommune.Languag
 	case len(sources) == 0 && i.Snapshot.Dataset.Licence == nil:
 		return publisher, ""
 	case len(sources) == 0:
-		return publisher, withFirst(i.LicenceInWords(kommune.Source{Publisher: publisher}, lang), unicode.ToUpper) + ". "
+		return publisher, i.LicenceInWords(kommune.Source{Publisher: publisher}, lang) + ". "
 	}
 	var names, parts []string
 	for _, source := range sources[:min(len(sources), citedSources)] {
@@ -98,7 +97,7 @@ func (i Indicator) LicenceInWords(source kommune.Source, lang kommune.Language) 
 	if licence == nil {
 		return kommune.Text{DA: "licens ikke oplyst", EN: "licence not stated"}.In(lang)
 	}
-	return kommune.Text{DA: "licens ", EN: "licence "}.In(lang) + *licence
+	return *licence
 }
 
 // sourceOf is where an observation comes from; nil where nobody says.

@@ -71,8 +71,8 @@ func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
 	c := ofHedensted(indicator, figure("766", 70))
 	wantText(t, Cite(kommune.Danish, c.Indicator, c.SourceIDs(), "2024", "", when()).Text,
 		"Jobcenter Hedensted: Andel i job af deltagerne i jobrettet coaching, 2024. Evidenstest, Hedensted, Jobcenter Hedensted, https://example.org/test, licens ikke oplyst. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-11-21.")
-	wantText(t, c.Indicator.LicenceInWords(c.Indicator.Snapshot.Sources[1], kommune.English), "licence CC BY 4.0")
-	wantText(t, c.Indicator.LicenceInWords(kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "licens Apache-2.0")
+	wantText(t, c.Indicator.LicenceInWords(c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
+	wantText(t, c.Indicator.LicenceInWords(kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "Apache-2.0")
 	wantText(t, *c.Rows[0].SourceID, "test/page")
 }
 

@@ -109,12 +109,18 @@ func TestHalvesRoundAwayFromZeroOfFallsAsOfRises(t *testing.T) {
 		change, stated float64
 		want           ClaimVerdict
 	}{
-		{2.5, 3, ClaimTrue}, {-2.5, -3, ClaimTrue},
-		{2.5, 2, ClaimFalse}, {-2.5, -2, ClaimFalse},
-		{3.5, 3, ClaimFalse}, {-3.5, -3, ClaimFalse},
-		{0.4, 0, ClaimTrue}, {-0.4, 0, ClaimTrue},
-		{0.5, 0, ClaimFalse}, {-0.5, 0, ClaimFalse},
-		{3.5, 4, ClaimTrue}, {-3.5, -4, ClaimTrue},
+		{2.5, 3, ClaimTrue},
+		{-2.5, -3, ClaimTrue},
+		{2.5, 2, ClaimFalse},
+		{-2.5, -2, ClaimFalse},
+		{3.5, 3, ClaimFalse},
+		{-3.5, -3, ClaimFalse},
+		{0.4, 0, ClaimTrue},
+		{-0.4, 0, ClaimTrue},
+		{0.5, 0, ClaimFalse},
+		{-0.5, 0, ClaimFalse},
+		{3.5, 4, ClaimTrue},
+		{-3.5, -4, ClaimTrue},
 	} {
 		cells := []cell{figure("101", 10).in("2020"), figure("101", 10+c.change)}
 		w := newWorld(kommunerNumbered(1), map[string][]cell{"test/score": cells}, score(kommune.Neutral))

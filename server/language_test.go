@@ -25,8 +25,8 @@ func TestTitlesAreInBothLanguages(t *testing.T) {
 		"a benchmark":                 {`compare(indicator: "own/share", period: "2024") {benchmark {text: label%s}}`, "Hele landet", "Denmark"},
 		"what a citation calls itself": {
 			`compare(indicator: "own/share", period: "2024") {citation%s {text}}`,
-			"Nobody: Andel, 2024. Made-up report, Nobody, 2026-01-31, https://example.org/report, licens CC0-1.0. Made-up figures to work out by hand (own), udgivelse own@1. Læst i Kommunebench 2026-06-01.",
-			"Nobody: Share, 2024. Made-up report, Nobody, 2026-01-31, https://example.org/report, licence CC0-1.0. Made-up figures to work out by hand (own), release own@1. Read in Kommunebench 2026-06-01.",
+			"Nobody: Andel, 2024. Made-up report, Nobody, 2026-01-31, https://example.org/report, CC0-1.0. Made-up figures to work out by hand (own), udgivelse own@1. Læst i Kommunebench 2026-06-01.",
+			"Nobody: Share, 2024. Made-up report, Nobody, 2026-01-31, https://example.org/report, CC0-1.0. Made-up figures to work out by hand (own), release own@1. Read in Kommunebench 2026-06-01.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
