@@ -293,7 +293,7 @@ func TestAStatBankCSVThatIsNotRightIsRefused(t *testing.T) {
 	}{
 		{"a code with another kommune's name", "101 København", "101 Hedensted", "code_and_name", 3},
 		{"decimals in two notations", "\r\n101;1624;TOT;2024K1;..", "\r\n101;1624;TOT;2024K1;1.5", "number", 4},
-		{"a word for a number", "2024K1;90", "2024K1;-", "number", 2},
+		{"a word for a number", "2024K1;90", "2024K1;many", "number", 2},
 		{"an age that the descriptor does not have", "101;1624;TOT;2024K1;..", "101;7099;TOT;2024K1;..", "unknown_target_group", 4},
 		{"a period that is none", "2004U27", "2004U54", "period", 7},
 		{"a column that is not told of", "ALDER;KØN", "ALDER;FARVE", "header", 1},
