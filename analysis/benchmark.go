@@ -100,21 +100,8 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	}
 	switch query.Kind {
 	case BenchmarkPeerGroup:
-		if query.PeerGroup == nil {
-			return plan, kommune.InvalidInput("benchmark.peerGroup", "", "the id of a peer group, as kind is PEER_GROUP")
-		}
-		catalogue, id, err := a.asOf(ctx, catalogue, "benchmark.peerGroup", *query.PeerGroup)
-		if err != nil {
-			return plan, err
-		}
-		group, err := findGroup(catalogue, "benchmark.peerGroup", id, "", day)
-		if err != nil {
-			return plan, err
-		}
-		plan.members, plan.name = catalogue.Members(group.ID, day), group.Name
-		if group.Kind == kommune.Region || group.Kind == kommune.Landsdel || group.Kind == kommune.CountryGroup {
-			plan.area = kommune.Area(group.ID)
-		}
+		err := a.planPeerGroup(ctx, catalogue, query, day, &plan)
+		return plan, err
 	case BenchmarkKommune:
 		if query.Kommune == nil {
 			return plan, kommune.InvalidInput("benchmark.kommune", "", "a kommune's code, as kind is KOMMUNE")
@@ -142,6 +129,27 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	case BenchmarkCountry, BenchmarkPooled, BenchmarkMedian:
 	}
 	return plan, nil
+}
+
+// planPeerGroup looks up the group of a PEER_GROUP, in the release that its id
+// names.
+func (a *Analyst) planPeerGroup(ctx context.Context, catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time, plan *benchmarkPlan) error {
+	if query.PeerGroup == nil {
+		return kommune.InvalidInput("benchmark.peerGroup", "", "the id of a peer group, as kind is PEER_GROUP")
+	}
+	catalogue, id, err := a.asOf(ctx, catalogue, "benchmark.peerGroup", *query.PeerGroup)
+	if err != nil {
+		return err
+	}
+	group, err := findGroup(catalogue, "benchmark.peerGroup", id, "", day)
+	if err != nil {
+		return err
+	}
+	plan.members, plan.name = catalogue.Members(group.ID, day), group.Name
+	if group.Kind == kommune.Region || group.Kind == kommune.Landsdel || group.Kind == kommune.CountryGroup {
+		plan.area = kommune.Area(group.ID)
+	}
+	return nil
 }
 
 // checkArguments refuses an argument that the kind does not read: {kind: COUNTRY,

@@ -23,23 +23,23 @@ func WithSharing(ctx context.Context) context.Context {
 	return context.WithValue(ctx, sharingKey{}, &sharing{made: map[string]any{}})
 }
 
-// shareWork gives what make gives for a purpose and parameters, which is run once in
+// shareWork gives what compute gives for a purpose and parameters, which is run once in
 // an operation. Without sharing it is run each time. What it gives is not to be
 // changed.
-func shareWork[T any](ctx context.Context, purpose string, parameters any, make func() (T, error)) (T, error) {
+func shareWork[T any](ctx context.Context, purpose string, parameters any, compute func() (T, error)) (T, error) {
 	shared, _ := ctx.Value(sharingKey{}).(*sharing)
 	if shared == nil {
-		return make()
+		return compute()
 	}
 	encoded, err := json.Marshal(parameters)
 	if err != nil {
-		return make()
+		return compute()
 	}
 	key := purpose + string(encoded)
 	shared.mu.Lock()
 	once, known := shared.made[key].(func() (T, error))
 	if !known {
-		once = sync.OnceValues(make)
+		once = sync.OnceValues(compute)
 		shared.made[key] = once
 	}
 	shared.mu.Unlock()

@@ -62,7 +62,7 @@ func orEmpty[T any](filter *T) *T {
 
 // courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
 // known by who took part.
-func (r *Resolver) courseConditions(ctx context.Context, from *facts, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
+func courseConditions(ctx context.Context, from *facts, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
 	if err := known(from.Catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([
 	if err != nil {
 		return nil, err
 	}
-	conditions, err := r.courseConditions(ctx, from, filter)
+	conditions, err := courseConditions(ctx, from, filter)
 	if err != nil {
 		return nil, err
 	}

@@ -29,8 +29,10 @@ func republishedHouse(t *testing.T) *house {
 		"initiatives.csv":     {"|coach,2,EXACT", "|coach,3,EXACT"},
 		"job-profiles.csv":    {"jobkonsulent,Jobkonsulent", "jobkonsulent,Ny jobkonsulent"},
 		"observations.csv":    {"766,2015,deregistration-3-months,70", "766,2016,deregistration-3-months,60"},
-		"participations.csv": {"teamleder,3,EXACT", "teamleder,4,EXACT",
-			"hedensted-hr-one-employee,hedensted-hr-coaching,766,,beskaeftigelsesmedarbejder,1,EXACT,false,,,incento-case-hedensted\n", ""},
+		"participations.csv": {
+			"teamleder,3,EXACT", "teamleder,4,EXACT",
+			"hedensted-hr-one-employee,hedensted-hr-coaching,766,,beskaeftigelsesmedarbejder,1,EXACT,false,,,incento-case-hedensted\n", "",
+		},
 		"peer-groups.csv":    {"Job7,410|", "Job seven,"},
 		"providers.csv":      {"incento,Incento", "incento,Incento A/S"},
 		"sources.csv":        {"Hedensted Coachuddannelse", "Hedensteds uddannelse"},

@@ -33,7 +33,8 @@ func TestACursorBelongsToItsQuestion(t *testing.T) {
 			},
 		},
 		"kommuner": {
-			`filter: {region: "region-midtjylland"}`, []string{`filter: {region: "region-midtjylland"}, first: 7`},
+			`filter: {region: "region-midtjylland"}`,
+			[]string{`filter: {region: "region-midtjylland"}, first: 7`},
 			[]string{``, `filter: {landsdel: "landsdel-vestjylland"}`, `filter: {search: "s"}`},
 		},
 		"indicators": {`filter: {dataset: "own"}`, nil, []string{``, `filter: {search: "a"}`, `filter: {dataset: "own", kind: PROPORTION}`}},

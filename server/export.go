@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -147,23 +148,49 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	named, done := e.namedFile(ctx, r, given, catalogue), func() {}
-	if named != nil && wantsFile(r, format) {
-		file, content, finish, err := e.options.ExportFiles.find(ctx, named.key)
-		if err != nil {
-			return err
-		}
-		if file != nil {
-			return e.sendFile(d, r, file, content, named.tag())
-		}
-		done = finish
+	call := &exportCall{
+		plan: plan, format: format, style: style, arguments: arguments, catalogue: catalogue,
+		link: e.linker(r, given, format), tag: e.tag(r, given, catalogue), named: e.namedFile(ctx, r, given, catalogue),
 	}
-	defer func() { done() }()
-	table, err := plan(ctx, e.options.Resolver.Analyst, exportRequest{
-		catalogue: catalogue, arguments: arguments, style: style, link: e.linker(r, given, format),
+	if call.named == nil || !wantsFile(r, format) {
+		return e.makeAnswer(ctx, d, r, call)
+	}
+	file, content, finish, err := e.options.ExportFiles.find(ctx, call.named.key)
+	if err != nil {
+		return err
+	}
+	if file != nil {
+		return sendFile(d, r, file, content, call.named.tag())
+	}
+	call.finish = sync.OnceFunc(finish)
+	defer call.finish()
+	return e.makeAnswer(ctx, d, r, call)
+}
+
+// exportCall is a file that is to be made.
+type exportCall struct {
+	plan      tableOf
+	format    exportFormat
+	style     exportStyle
+	arguments *exportArguments
+	catalogue *kommune.Catalogue
+	link      func(url.Values) string
+	tag       string
+	// named is set where the file may be kept; finish lets those go on who wait
+	// for it, and is set where it must be kept.
+	named  *namedFile
+	finish func()
+}
+
+// makeAnswer reads the figures and sends the file, or what HEAD or Range ask of
+// it.
+func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, call *exportCall) error {
+	format, named, tag := call.format, call.named, call.tag
+	table, err := call.plan(ctx, e.options.Resolver.Analyst, exportRequest{
+		catalogue: call.catalogue, arguments: call.arguments, style: call.style, link: call.link,
 	})
 	if err != nil {
-		return arguments.named(err, catalogue)
+		return call.arguments.named(err, call.catalogue)
 	}
 	if format.name == "xlsx" {
 		if err := checkExcelRows(table.rows); err != nil {
@@ -173,7 +200,6 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if named != nil && !named.covers(table) {
 		named = nil
 	}
-	tag := e.tag(r, given, catalogue)
 	if named != nil {
 		tag = named.tag()
 	}
@@ -189,14 +215,13 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		return d.notModified()
 	}
 	if named != nil && wantsFile(r, format) {
-		file, content, isKept, err := e.makeFile(ctx, named, format, table, style)
+		file, content, isKept, err := e.makeFile(ctx, named, format, table, call.style)
 		if err != nil {
 			return err
 		}
-		done()
-		done = func() {} // nobody waits for what is streamed
+		call.finish() // nobody waits for what is streamed
 		if isKept {
-			return e.sendFile(d, r, file, content, named.tag())
+			return sendFile(d, r, file, content, named.tag())
 		}
 	}
 	if r.Method == http.MethodHead {
@@ -205,7 +230,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err := d.encode(e.encoders); err != nil {
 		return err
 	}
-	return format.write(ctx, d, table, style)
+	return format.write(ctx, d, table, call.style)
 }
 
 // readStyle reads the parameters that all exports have.

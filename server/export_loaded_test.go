@@ -25,10 +25,15 @@ func (s *loadedSink) WriteObservations(_ context.Context, rows []kommune.Observa
 	}
 	return nil
 }
-func (*loadedSink) WriteVocabulary(context.Context, kommune.Vocabulary) error            { return nil }
-func (*loadedSink) WriteTestResults(context.Context, []kommune.TestResult) error         { return nil }
-func (*loadedSink) WriteParticipations(context.Context, []kommune.Participation) error   { return nil }
+
+func (*loadedSink) WriteVocabulary(context.Context, kommune.Vocabulary) error { return nil }
+
+func (*loadedSink) WriteTestResults(context.Context, []kommune.TestResult) error { return nil }
+
+func (*loadedSink) WriteParticipations(context.Context, []kommune.Participation) error { return nil }
+
 func (*loadedSink) WriteDeregistrations(context.Context, []kommune.Deregistration) error { return nil }
+
 func (*loadedSink) Duplicates(context.Context, int) (int64, []kommune.ObservationKey, error) {
 	return 0, nil, nil
 }

@@ -85,7 +85,7 @@ func wantsFile(r *http.Request, format exportFormat) bool {
 }
 
 // sendFile answers from a file that is kept: whole, in part, or its header.
-func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
+func sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
 	defer func() { _ = content.Close() }()
 	d.turn.end()
 	if d.leavePlace != nil {

@@ -217,7 +217,9 @@ func (f Funnel) exactUpper(n, z, near float64) float64 {
 		return f.model.top
 	}
 	if !isFinite(most) {
-		for most = n*near + 1; distance(most) < 0; most *= 2 {
+		most = n*near + 1
+		for distance(most) < 0 {
+			most *= 2
 		}
 	}
 

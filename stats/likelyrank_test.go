@@ -40,8 +40,11 @@ func TestLikelyRankIntervals(t *testing.T) {
 		{"no event anywhere", []float64{0, 0}, []float64{0, 0}, []float64{10, 100}, stats.HigherIsBetter, [][2]int{{1, 2}, {1, 2}}},
 		{
 			"a unit without a proportion may stand anywhere, one without a value is not there",
-			[]float64{90, nan, 88, 95, 50}, []float64{900, 10, 880, nan, 500}, []float64{1000, 1000, 1000, nan, 1000},
-			stats.HigherIsBetter, [][2]int{{1, 3}, {0, 0}, {1, 3}, {0, 0}, {3, 4}},
+			[]float64{90, nan, 88, 95, 50},
+			[]float64{900, 10, 880, nan, 500},
+			[]float64{1000, 1000, 1000, nan, 1000},
+			stats.HigherIsBetter,
+			[][2]int{{1, 3}, {0, 0}, {1, 3}, {0, 0}, {3, 4}},
 		},
 		{"no unit with a proportion", []float64{1, 2}, []float64{nan, 0}, []float64{10, 0}, stats.HigherIsBetter, [][2]int{{0, 0}, {0, 0}}},
 	} {

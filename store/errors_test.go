@@ -39,7 +39,8 @@ func TestALostConnectionIsToldFromAnAnswer(t *testing.T) {
 }
 
 func TestADSNOfAnotherKindIsWrongUsage(t *testing.T) {
-	for _, dsn := range []string{"foo://x", "x", "", "postgres://user:secret@host/db", "http://",
+	for _, dsn := range []string{
+		"foo://x", "x", "", "postgres://user:secret@host/db", "http://",
 		"http://user:secret@host/a`b", "http://user:secret@host/a%60b", "clickhouse://user:secret@host/a%00b", "clickhouse://user:secret@host/..",
 	} {
 		_, err := Open(Options{WriterDSN: dsn})

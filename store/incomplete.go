@@ -52,7 +52,7 @@ func (s IncompleteSlice) key() sliceKey { return sliceKey{s.Table, s.IndicatorID
 // all releases where no ids are given. Hashed compares the content of figures
 // too, which reads all their columns.
 func (s *Store) IncompleteSlices(ctx context.Context, hashed bool, releaseIDs ...string) ([]IncompleteSlice, error) {
-	text, err := s.incompleteText("releases", hashed)
+	text, err := incompleteText("releases", hashed)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (s *Store) IncompleteSlices(ctx context.Context, hashed bool, releaseIDs ..
 }
 
 // incompleteText is queries/incomplete_slices.sql for the releases of a table.
-func (s *Store) incompleteText(releases string, hashed bool) (string, error) {
+func incompleteText(releases string, hashed bool) (string, error) {
 	text, err := readQuery("incomplete_slices")
 	if err != nil {
 		return "", err

@@ -94,7 +94,7 @@ func (s *Store) publishText(pending string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	incomplete, err := s.incompleteText(pending, true)
+	incomplete, err := incompleteText(pending, true)
 	if err != nil {
 		return "", err
 	}
@@ -128,7 +128,7 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 	if lost {
 		return l.errLost(errNotPublished)
 	}
-	text, err := s.incompleteText(pending, true)
+	text, err := incompleteText(pending, true)
 	if err != nil {
 		return err
 	}
