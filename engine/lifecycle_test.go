@@ -64,7 +64,7 @@ func TestDataSurviveAStopAndAKill(t *testing.T) {
 	run(t, conn, "INSERT INTO t SELECT 1000 + number FROM numbers(500)")
 	pid := second.Endpoint().PID
 	kill(t, pid)
-	eventually(t, 5*time.Second, "the process is another", func() bool { return second.Endpoint().PID != pid })
+	eventually(t, time.Minute, "the process is another", func() bool { return second.Endpoint().PID != pid })
 	if n := count(t, connect(t, second.Endpoint().ReaderDSN("kept")), "SELECT count() FROM t"); n != 1500 {
 		t.Fatalf("rows after a kill: %d, want 1500", n)
 	}

@@ -104,7 +104,7 @@ func TestServeFinishesWhatRunsWhenItIsStopped(t *testing.T) {
 	time.Sleep(time.Second)
 	begun := time.Now()
 	served.signalGroup(syscall.SIGTERM)
-	eventually(t, 2*time.Second, "it is not ready any more", func() bool { return served.status("/readyz") == http.StatusServiceUnavailable })
+	eventually(t, generous, "it is not ready any more", func() bool { return served.status("/readyz") == http.StatusServiceUnavailable })
 	if status := served.status("/graphql?query=" + url.QueryEscape("{datasets {id}}")); status != http.StatusOK {
 		t.Errorf("status %d while load balancers still send people here", status)
 	}
