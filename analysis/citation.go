@@ -30,9 +30,12 @@ func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail
 	if participants := indicator.participantsInWords(lang); participants != "" {
 		title += ofInWords("%", lang) + participants
 	}
-	synthetic := ""
+	remarks := ""
 	if dataset.Synthetic {
-		synthetic = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
+		remarks = kommune.Text{DA: " Syntetiske tal.", EN: " Synthetic figures."}.In(lang)
+	}
+	if indicator.Snapshot.RulesVersionOf(indicator.ID) < kommune.RulesVersion {
+		remarks += kommune.Text{DA: " Indlæst efter ældre regler end dem af i dag.", EN: " Loaded under earlier rules than today's."}.In(lang)
 	}
 	release := indicator.Snapshot.Release.ID
 	publisher, sources := indicator.sourcesInWords(indicator.FindSources(sourceIDs), lang)
@@ -40,7 +43,7 @@ func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail
 		Text: fmt.Sprintf(kommune.Text{
 			DA: "%s: %s, %s. %s%s (%s), udgivelse %s. Læst i Kommunebench %s.%s",
 			EN: "%s: %s, %s. %s%s (%s), release %s. Read in Kommunebench %s.%s",
-		}.In(lang), publisher, title, detail, sources, dataset.Title, dataset.ID, release, accessed.Format(time.DateOnly), synthetic),
+		}.In(lang), publisher, title, detail, sources, dataset.Title, dataset.ID, release, accessed.Format(time.DateOnly), remarks),
 		URL: url, ReleaseID: release, Accessed: accessed,
 	}
 }

@@ -201,7 +201,7 @@ func (f Funnel) Limits(denominator, level float64) (lower, upper float64, ok boo
 func (f Funnel) isExact(n float64) bool { return f.model.least(n, f.Centre) < exactBelowExpected }
 
 func (f Funnel) exactLower(n, z float64) float64 {
-	distance := func(x float64) float64 { return z + mathext.NormalQuantile(f.model.atMost(x, n, f.Centre)) }
+	distance := func(x float64) float64 { return z + normalQuantile(f.model.atMost(x, n, f.Centre)) }
 	if distance(0) >= 0 {
 		return 0
 	}
@@ -211,15 +211,18 @@ func (f Funnel) exactLower(n, z float64) float64 {
 
 // exactUpper takes a limit that is near.
 func (f Funnel) exactUpper(n, z, near float64) float64 {
-	distance := func(x float64) float64 { return -z - mathext.NormalQuantile(f.model.atLeast(x, n, f.Centre)) }
+	distance := func(x float64) float64 { return -z - normalQuantile(f.model.atLeast(x, n, f.Centre)) }
 	most := n * f.model.top
 	if isFinite(most) && distance(most) <= 0 {
 		return f.model.top
 	}
 	if !isFinite(most) {
 		most = n*near + 1
-		for distance(most) < 0 {
+		for isFinite(most) && distance(most) < 0 {
 			most *= 2
+		}
+		if !isFinite(most) {
+			return near
 		}
 	}
 
@@ -232,7 +235,11 @@ func (f Funnel) exactUpper(n, z, near float64) float64 {
 func rootOf(distance func(x float64) float64, from, to float64) float64 {
 	a, b := math.Sqrt(from), math.Sqrt(to)
 	fa, fb := max(distance(from), -1e3), min(distance(to), 1e3)
-	for side := 0; ; {
+	// A count needs ten steps or so; numbers at the edge of what a float holds may
+	// never meet the condition.
+	const mostSteps = 200
+	side := 0
+	for range mostSteps {
 		y := (a*fb - b*fa) / (fb - fa)
 		if !(y > a && y < b) {
 			y = (a + b) / 2
@@ -254,7 +261,12 @@ func rootOf(distance func(x float64) float64, from, to float64) float64 {
 			side = 1
 		}
 	}
+
+	return square((a + b) / 2)
 }
+
+// normalQuantile takes probabilities that rounding carried past 0 or 1.
+func normalQuantile(p float64) float64 { return mathext.NormalQuantile(min(max(p, 0), 1)) }
 
 func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, bool) {
 	funnel := Funnel{Centre: centre, ZScores: make([]float64, len(xs)), model: model}
@@ -306,7 +318,7 @@ func exactDeviate(atMost, atLeast, near float64) float64 {
 	if atMost < atLeast {
 		sign = -1
 	}
-	switch deviate := -mathext.NormalQuantile(tail); {
+	switch deviate := -normalQuantile(tail); {
 	case tail >= 0.5:
 		return 0
 	case deviate < exactBelowDeviate:

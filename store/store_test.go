@@ -49,7 +49,7 @@ func indicator(id string) kommune.Indicator {
 	return kommune.Indicator{
 		ID: id, TitleDA: "Andel", DefinitionDA: "En andel", Kind: kommune.Proportion, Unit: "%",
 		Polarity: kommune.HigherIsBetter, Scale: 100, Decimals: 1, MinCell: 5,
-		BreakPeriods: []string{"2019M01"}, BreakNotesDA: []string{"ny opgørelse"}, BreakNotesEN: []string{"new method"},
+		BreakPeriods: []string{"2019M01"}, BreakNotesDA: []string{"ny opgørelse"}, BreakNotesEN: []string{"new method"}, UndatedUnder: []string{},
 	}
 }
 
