@@ -107,7 +107,8 @@ func (s *Store) sharedRefresh(ctx context.Context) (r *refresh, canWait bool) {
 	}
 	r = &refresh{done: make(chan struct{}), slow: make(chan struct{})}
 	s.heads.current = r
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
+	// It is for all who ask, so it counts as work of none of them.
+	ctx, cancel := context.WithTimeout(kommune.WithReadStatistics(context.WithoutCancel(ctx), nil), refreshTimeout)
 	slow := time.AfterFunc(refreshWait, func() { close(r.slow) })
 	go func() {
 		defer cancel()
