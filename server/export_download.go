@@ -173,6 +173,9 @@ func (d *download) finish() error {
 // describe says in the header what the file is.
 func (d *download) describe(format exportFormat, table *exportTable, tag string) {
 	d.format, d.rows = format.name, table.rows
+	// A file that was just made is described again where it is sent from the disk,
+	// without a coding.
+	clear(d.header)
 	d.header.Set("Content-Type", format.contentType)
 	if format.isText {
 		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")

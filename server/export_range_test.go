@@ -190,3 +190,14 @@ func TestTheFileOfAPrunedReleaseIsGone(t *testing.T) {
 		t.Errorf("status %d: %s; %d bytes are kept", a.status, a.body, bytesIn(t, folder))
 	}
 }
+
+// The first part of a text is sent from the file that was just made for it: as it
+// stands there, in no coding, and described once.
+func TestTheFirstPartOfATextIsDescribedAsItIsSent(t *testing.T) {
+	h, files, _ := keepingFiles(t, readOnly(t), 1<<20)
+	path := strings.Replace(namedParquet, "parquet", "csv", 1)
+	a := h.send(t, http.MethodGet, path, "", "Range", "bytes=0-9", "Accept-Encoding", "gzip")
+	if a.status != http.StatusPartialContent || a.header.Get("Content-Encoding") != "" || len(a.body) != 10 || len(a.header.Values("Link")) != 1 || files.Made() != 1 {
+		t.Errorf("status %d, made %d times, %q: %v", a.status, files.Made(), a.body, a.header)
+	}
+}
