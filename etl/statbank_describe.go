@@ -188,14 +188,9 @@ func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]
 	dimension := d.dimensions[d.ids[plan.kommune]]
 	areas := areaNames{register}
 	texts := make([]string, len(dimension.codes))
-	for n, code := range dimension.codes {
+	for n := range dimension.codes {
 		var bad *fault
-		if isDigits(code) {
-			texts[n], bad = areas.ofBoth(code, dimension.labelOf(n))
-		} else {
-			texts[n], bad = areas.ofCell(dimension.labelOf(n))
-		}
-		if bad != nil {
+		if texts[n], bad = dimension.area(areas, n); bad != nil {
 			bad.whole = true
 			return nil, bad
 		}
