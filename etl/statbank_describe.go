@@ -23,6 +23,9 @@ func describeJSONStat(p *describing, r *resource) error {
 	if err != nil {
 		return err
 	}
+	if doc.isExport {
+		return exportFault()
+	}
 	register := p.options.Catalogue.Register
 	plan, err := planJSONStat(doc, r, register)
 	if err != nil {
