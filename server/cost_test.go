@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -15,15 +14,12 @@ func TestAnAnswerThatWouldBeHugeIsRefusedAtOnce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := readOnly(t)
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			if answer := h.ask(t, c.query); answer.code() != "TOO_COSTLY" {
-				t.Errorf("answered %.300v", answer)
+			var a answer
+			allocated := allocatedBy(func() { a = h.ask(t, c.query) })
+			if a.code() != "TOO_COSTLY" {
+				t.Errorf("answered %.300v", a)
 			}
-			runtime.ReadMemStats(&after)
-			allocated := after.TotalAlloc - before.TotalAlloc
-			t.Logf("allocated %d KB", allocated>>10)
-			if allocated > 2<<20 {
+			if t.Logf("allocated %d KB", allocated>>10); allocated > 2<<20 {
 				t.Errorf("allocated %d bytes to refuse", allocated)
 			}
 		})
