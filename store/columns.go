@@ -154,12 +154,11 @@ func selectAsWriter[T any](ctx context.Context, s *Store, name, table string, pa
 }
 
 func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
-	rows, err := s.writer.Query(ctx, text, named(parameters)...)
-	if err != nil {
-		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
-	}
-	defer func() { _ = rows.Close() }()
-	found, err := scanRows[T](rows, 0)
+	id := newQueryID(ctx)
+	noteQueryID(ctx, id)
+	found, err := runDetached(ctx, s.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
+		return queryRows[T](ctx, s.writer, text, named(parameters), 0)
+	})
 	if err != nil {
 		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
@@ -231,6 +230,10 @@ func insertRows[T any](ctx context.Context, s *Store, table string, rows []T, ex
 	if len(rows) == 0 {
 		return nil
 	}
+	return s.insertAsWriter(ctx, func(ctx context.Context) error { return insertBatch(ctx, s, table, rows, extra) })
+}
+
+func insertBatch[T any](ctx context.Context, s *Store, table string, rows []T, extra map[string]any) error {
 	rowType := reflect.TypeFor[T]()
 	fields := fieldsByColumn(rowType)
 	columns := columnsOf(rowType)

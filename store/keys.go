@@ -126,11 +126,7 @@ func (s *Store) readKeys(ctx context.Context) ([]hashedKey, error) {
 	err := s.twice(ctx, func() (err error) {
 		const statement = "list_api_keys"
 		query, ended := s.meter.measured(ctx, statement)
-		id := newQueryID(ctx)
-		noteQueryID(query, id)
-		reading, release := detached(query, id)
-		defer release()
-		keys, err = selectAsWriter[hashedKey](reading, s, statement, s.keysTable(), nil)
+		keys, err = selectAsWriter[hashedKey](query, s, statement, s.keysTable(), nil)
 		ended(len(keys), err)
 		return err
 	})

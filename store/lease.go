@@ -127,7 +127,7 @@ func (s *Store) execLease(ctx context.Context, name string, parameters map[strin
 	if err != nil {
 		return err
 	}
-	if err := s.writer.Exec(ctx, text, named(parameters)...); err != nil {
+	if err := s.execAsWriter(ctx, text, named(parameters)...); err != nil {
 		return fmt.Errorf("query %s: %w", name, err)
 	}
 	return nil

@@ -22,12 +22,19 @@ var migrationFiles embed.FS
 
 const (
 	oldestMajor, oldestMinor = 24, 8
+	migrationGrace           = 30 * time.Second
 )
 
 // Migrate creates the database where it is missing and brings its tables up
 // to date. Goose takes no lock on ClickHouse, so every statement is one that
-// two programs may run at once.
+// two programs may run at once. Where ctx ends it may go on for a while: a native
+// statement whose connection is cut can end the embedded engine.
 func (s *Store) Migrate(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return coded(ctx, context.Cause(ctx))
+	}
+	ctx, cancel := graceful(ctx, migrationGrace)
+	defer cancel()
 	if err := s.createDatabase(ctx); err != nil {
 		return err
 	}
@@ -129,7 +136,7 @@ func (s *Store) createWithheld(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.writer.Exec(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
+		if err := s.execAsWriter(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
 			return fmt.Errorf("creating the tables that readers have no right to, %s: %w", name, err)
 		}
 	}

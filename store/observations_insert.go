@@ -59,6 +59,10 @@ func (c *observationColumns) addColumns(from *kommune.ObservationColumns, run ui
 }
 
 func (c *observationColumns) insert(ctx context.Context, s *Store, table string) error {
+	return s.insertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, s, table) })
+}
+
+func (c *observationColumns) send(ctx context.Context, s *Store, table string) error {
 	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
 	if err != nil {
 		return fmt.Errorf("inserting observations: %w", err)

@@ -54,7 +54,7 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	if err := l.renew(ctx); err != nil {
 		return false, coded(ctx, err)
 	}
-	err = s.writer.Exec(withDeduplicationToken(ctx, row.ID, l.run), text,
+	err = s.execAsWriter(withDeduplicationToken(ctx, row.ID, l.run), text,
 		named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
 		// A sweep drops the pending table too.
@@ -78,7 +78,7 @@ func (s *Store) makePending(ctx context.Context, l *lease, pending string, row *
 	}
 	err = s.dropTable(ctx, pending)
 	if err == nil {
-		err = s.writer.Exec(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
+		err = s.execAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
 	}
 	if err == nil {
 		err = insertRows(ctx, s, pending, []releaseRow{*row}, nil)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"math"
 	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/semaphore"
 
 	"kommunebench/kommune"
 )
@@ -18,44 +21,80 @@ import (
 // connection cut.
 const graceAfterDeadline = 5 * time.Second
 
-// readRows sends a statement as the reader and reads the whole of its answer,
-// for which it makes room as scanRows does.
-// When the caller leaves or its time is up it returns at once; the query is
-// killed, and what still comes of it is read to the end, for a native query
-// whose connection is cut can end the embedded engine.
-func readRows[T any](ctx context.Context, s *Store, text string, arguments []any, expected int) ([]T, error) {
-	if err := s.seats.Acquire(ctx, 1); err != nil {
-		return nil, fmt.Errorf("waiting for a connection: %w", err)
+// statements runs native statements so that the connection of none is cut:
+// that can end the embedded engine, which writes its answer to it.
+type statements struct {
+	// seats are the connections: a statement waits for one as long as its caller
+	// does, not as long as the driver would.
+	seats       *semaphore.Weighted
+	connections int64
+	kills       *kills
+}
+
+func newStatements(options *clickhouse.Options, logger *slog.Logger) (*statements, error) {
+	kills, err := openKills(options, logger)
+	connections := int64(options.MaxOpenConns)
+	return &statements{seats: semaphore.NewWeighted(connections), connections: connections, kills: kills}, err
+}
+
+// close waits until what still runs has ended or was killed, or ctx ends, and
+// closes the connections of kills.
+func (s *statements) close(ctx context.Context) error {
+	if s.seats.Acquire(ctx, s.connections) == nil {
+		s.seats.Release(s.connections)
 	}
+	return s.kills.close()
+}
+
+// runDetached runs a statement in the background and waits for it as long as ctx
+// lasts. Then it returns at once; the statement is killed, and what still comes
+// of it is read to the end. detach makes the context of the statement.
+func runDetached[T any](
+	ctx context.Context, s *statements, id string, detach func(context.Context, string) (context.Context, context.CancelFunc), run func(context.Context) (T, error),
+) (T, error) {
 	type outcome struct {
-		rows []T
-		err  error
+		result T
+		err    error
 	}
-	id := newQueryID(ctx)
-	noteQueryID(ctx, id)
+	if err := s.seats.Acquire(ctx, 1); err != nil {
+		return outcome{}.result, fmt.Errorf("waiting for a connection: %w", err)
+	}
 	answered, ended := make(chan outcome, 1), make(chan struct{})
-	s.queries.Add(1)
 	go func() {
 		defer s.seats.Release(1)
 		defer close(ended)
-		query, release := detached(ctx, id)
+		statement, release := detach(ctx, id)
 		defer release()
-		rows, err := s.reader.Query(query, text, arguments...)
-		if err != nil {
-			answered <- outcome{err: err}
-			return
-		}
-		defer func() { _ = rows.Close() }()
-		found, err := scanRows[T](rows, expected)
-		answered <- outcome{found, err}
+		result, err := run(statement)
+		answered <- outcome{result, err}
 	}()
 	select {
 	case o := <-answered:
-		return o.rows, o.err
+		return o.result, o.err
 	case <-ctx.Done():
 		s.kills.add(id, ended)
-		return nil, fmt.Errorf("query %s is killed: %w", id, context.Cause(ctx))
+		return outcome{}.result, fmt.Errorf("query %s is killed: %w", id, context.Cause(ctx))
 	}
+}
+
+// readRows sends a statement as the reader and reads the whole of its answer,
+// for which it makes room as scanRows does.
+func readRows[T any](ctx context.Context, s *Store, text string, arguments []any, expected int) ([]T, error) {
+	id := newQueryID(ctx)
+	noteQueryID(ctx, id)
+	s.queries.Add(1)
+	return runDetached(ctx, s.reads, id, detached, func(ctx context.Context) ([]T, error) {
+		return queryRows[T](ctx, s.reader, text, arguments, expected)
+	})
+}
+
+func queryRows[T any](ctx context.Context, conn driver.Conn, text string, arguments []any, expected int) ([]T, error) {
+	rows, err := conn.Query(ctx, text, arguments...)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller names the query
+	}
+	defer func() { _ = rows.Close() }()
+	return scanRows[T](rows, expected)
 }
 
 // detached is a context for one query. It keeps the time that the caller has

@@ -90,7 +90,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 	}
 	table := holdPrefix + strconv.FormatUint(held.run, 10)
 	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", owner).Replace(text)
-	if err := s.writer.Exec(ctx, text); err != nil {
+	if err := s.execAsWriter(ctx, text); err != nil {
 		held.release()
 		return nil, nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
 	}
@@ -103,7 +103,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 }
 
 func (s *Store) dropHold(ctx context.Context, table string) error {
-	if err := s.writer.Exec(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
+	if err := s.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil

@@ -53,7 +53,7 @@ func (l *Load) exec(ctx context.Context, name string, parameters map[string]any)
 	if err != nil {
 		return err
 	}
-	if err := l.store.writer.Exec(l.tagged(ctx), text, named(parameters)...); err != nil {
+	if err := l.store.execAsWriter(l.tagged(ctx), text, named(parameters)...); err != nil {
 		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil
@@ -128,7 +128,7 @@ func (l *Load) createTable(ctx context.Context, table string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.store.writer.Exec(l.tagged(ctx), text); err != nil {
+	if err := l.store.execAsWriter(l.tagged(ctx), text); err != nil {
 		return coded(ctx, fmt.Errorf("making %s: %w", table, err))
 	}
 	return nil

@@ -16,7 +16,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
-	"golang.org/x/sync/semaphore"
 
 	"kommunebench/kommune"
 )
@@ -65,10 +64,8 @@ type Store struct {
 	closing   chan struct{}
 	closeOnce sync.Once
 	queries   atomic.Int64
-	// seats are the readers' connections: a read waits for one as long as its
-	// caller does, not as long as the driver would.
-	seats     *semaphore.Weighted
-	kills     *kills
+	reads     *statements
+	writes    *statements
 	heads     catalogueCache
 	snapshots *snapshotCache
 	meter     *meter
@@ -118,7 +115,7 @@ func Open(options Options) (*Store, error) {
 	s := &Store{
 		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
-		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), seats: semaphore.NewWeighted(maxReaders), meter: meter,
+		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), meter: meter,
 	}
 	if s.waitReady == nil {
 		s.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
@@ -132,7 +129,10 @@ func Open(options Options) (*Store, error) {
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
-	if s.kills, err = openKills(readerOptions, s.logger); err != nil {
+	if s.reads, err = newStatements(readerOptions, s.logger); err != nil {
+		return nil, err
+	}
+	if s.writes, err = newStatements(writerOptions, s.logger); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -225,19 +225,17 @@ func redactDSN(dsn string) string {
 	return dsn
 }
 
-// Close closes all connections, once the reads that still run have ended or
-// were killed: one that is cut off can end the embedded engine.
+// Close closes all connections, once the statements that still run have ended or
+// were killed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() { close(s.closing) })
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	if s.seats.Acquire(ctx, maxReaders) == nil {
-		defer s.seats.Release(maxReaders)
-	}
+	err := errors.Join(s.reads.close(ctx), s.writes.close(ctx), s.writer.Close(), s.reader.Close())
 	if s.bulk != nil {
-		return errors.Join(s.writer.Close(), s.reader.Close(), s.kills.close(), s.bulk.Close())
+		err = errors.Join(err, s.bulk.Close())
 	}
-	return errors.Join(s.writer.Close(), s.reader.Close(), s.kills.close())
+	return err
 }
 
 // Queries counts the read queries sent so far.

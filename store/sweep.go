@@ -90,7 +90,7 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 		if err := s.dropTable(ctx, s.assembledTable(run)); err != nil {
 			return err
 		}
-		if err := s.writer.Exec(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
+		if err := s.execAsWriter(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
 			return fmt.Errorf("emptying the staging table of run %d: %w", run, err)
 		}
 		if err := s.discardRun(ctx, run, tables); err != nil {
@@ -134,7 +134,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 
 // dropTable drops one of a load's tables, and waits until its space is free.
 func (s *Store) dropTable(ctx context.Context, table string) error {
-	if err := s.writer.Exec(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
+	if err := s.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil
@@ -183,10 +183,10 @@ func (s *Store) mutate(ctx context.Context, statement string, arguments ...any) 
 	const attempts, pause = 20, 100 * time.Millisecond
 	var err error
 	for range attempts {
-		err = s.writer.Exec(ctx, statement, arguments...)
+		err = s.execAsWriter(ctx, statement, arguments...)
 		var exception *clickhouse.Exception
 		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
-			return err //nolint:wrapcheck // the caller says what was to be rewritten
+			return err
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return err

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// graceful is a context that ends a while after its parent: what is under way
+// may end by itself. It has no deadline, which the driver would turn into a
+// setting.
+func graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	free, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return free, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// ofWriter is the context of a writer's statement. It may take as long as it
+// likes; what was killed in vain is cut after graceAfterDeadline.
+func ofWriter(ctx context.Context, id string) (context.Context, context.CancelFunc) {
+	free, cancel := graceful(ctx, graceAfterDeadline)
+	return clickhouse.Context(free, clickhouse.WithQueryID(id)), cancel
+}
+
+// execAsWriter runs a statement that answers nothing. Where ctx ends it is
+// killed, and the server may be at it a little longer.
+func (s *Store) execAsWriter(ctx context.Context, text string, arguments ...any) error {
+	_, err := runDetached(ctx, s.writes, newQueryID(ctx), ofWriter, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.writer.Exec(ctx, text, arguments...)
+	})
+	return err
+}
+
+// insertAsWriter runs an insert of a few rows, which may end by itself where ctx
+// ends: half an insert can't be killed.
+func (s *Store) insertAsWriter(ctx context.Context, insert func(context.Context) error) error {
+	if err := s.writes.seats.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("waiting for a connection: %w", err)
+	}
+	defer s.writes.seats.Release(1)
+	ctx, cancel := graceful(ctx, graceAfterDeadline)
+	defer cancel()
+	return insert(ctx)
+}

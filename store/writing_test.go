@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+// A statement of the writer whose connection was cut ended the embedded engine as
+// one of a reader does.
+func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
+	s, engine := openReading(t, false), enginetest.Engine(t)
+	must(t, s.Migrate(t.Context()))
+	must(t, s.execAsWriter(t.Context(), "CREATE TABLE numbers_kept (n UInt64) ENGINE = MergeTree ORDER BY n"))
+	before := engine.Endpoint().PID
+	statements := []func(context.Context) error{
+		func(ctx context.Context) error {
+			return s.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT sipHash64(number) FROM numbers(300000)")
+		},
+		func(ctx context.Context) error {
+			return s.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT number FROM numbers(1999999999)")
+		},
+		func(ctx context.Context) error {
+			return s.execLease(ctx, "renew_lease", map[string]any{"run": uint64(1), "owner": "me", "length": int64(60_000)})
+		},
+		func(ctx context.Context) error {
+			_, err := selectTextAsWriter[countRow](ctx, s, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)
+			return err
+		},
+		func(ctx context.Context) error {
+			table := "made_" + strconv.FormatUint(rand.Uint64(), 10)
+			if err := s.execAsWriter(ctx, "CREATE TABLE "+table+" AS numbers_kept"); err != nil {
+				return err
+			}
+			return s.dropTable(ctx, table)
+		},
+		func(ctx context.Context) error { return s.NoteKeyUsed(ctx, "key", time.Now()) },
+		func(ctx context.Context) error { return s.Migrate(ctx) },
+	}
+	var left, whole atomic.Int64
+	var callers sync.WaitGroup
+	until := time.Now().Add(*trialFor)
+	for range 8 {
+		callers.Go(func() {
+			for time.Now().Before(until) {
+				ctx, leave := context.WithCancel(t.Context())
+				timer := time.AfterFunc(time.Duration(rand.Int64N(int64(60*time.Millisecond))), leave)
+				err := coded(ctx, statements[rand.IntN(len(statements))](ctx))
+				switch known := asError(err); {
+				case err == nil:
+					whole.Add(1)
+				case ctx.Err() != nil, known != nil && known.Code == kommune.Timeout:
+					left.Add(1)
+				default:
+					t.Errorf("neither done nor left: %v", err)
+				}
+				timer.Stop()
+				leave()
+			}
+		})
+	}
+	callers.Wait()
+	t.Logf("%d callers left, %d statements were done", left.Load(), whole.Load())
+	if after := engine.Endpoint().PID; after != before || left.Load() == 0 || whole.Load() == 0 {
+		t.Errorf("the engine %d became %d; %d callers left, %d statements were done", before, after, left.Load(), whole.Load())
+	}
+	awaitCount(t, s, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Writer.User+"'", 1) // this one itself
+}
