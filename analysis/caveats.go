@@ -38,6 +38,7 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
 	texts = append(texts, c.Indicator.populationCaveat()...)
 	texts = append(texts, c.Indicator.undatedCaveat(c.Period)...)
+	texts = append(texts, c.omitted.caveats(c.Period)...)
 	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
 		texts = append(texts, kommune.Text{
 			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
@@ -169,6 +170,7 @@ func (t Trend) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
 	texts = append(texts, t.Indicator.populationCaveat()...)
 	texts = append(texts, t.Indicator.undatedCaveat(t.Periods...)...)
+	texts = append(texts, t.omitted.caveats("")...)
 	texts = append(texts, t.breakCaveats()...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
@@ -279,6 +281,8 @@ func (r Relation) Caveats(lang kommune.Language) []string {
 		texts = syntheticCaveat(r.Y.Snapshot.Dataset)
 	}
 	texts = append(texts, rulesCaveat(r.X, r.Y)...)
+	texts = append(texts, r.xOmitted.caveatsOf(r.X, r.XPeriod)...)
+	texts = append(texts, r.yOmitted.caveatsOf(r.Y, r.YPeriod)...)
 	texts = append(texts, r.X.populationCaveat()...)
 	texts = append(texts, r.X.undatedCaveat(r.XPeriod)...)
 	texts = append(texts, r.Y.populationCaveat()...)

@@ -73,24 +73,27 @@ func NearestIDs(id string, ids []string) []string {
 	return sorted
 }
 
-// choosePeriod takes the period asked for, or the latest. A period without
-// rows is BAD_USER_INPUT that names the nearest ones.
-func choosePeriod(indicator Indicator, asked *kommune.Period) (kommune.Period, error) {
+// periodsOf are the periods of an indicator, oldest first; NOT_FOUND where it has
+// none.
+func periodsOf(indicator Indicator) ([]kommune.Period, error) {
 	periods := indicator.Periods()
 	if len(periods) == 0 {
-		return "", &kommune.Error{
+		return nil, &kommune.Error{
 			Code: kommune.NotFound, Argument: "indicator", Value: indicator.ID,
 			Message: "indicator " + indicator.ID + " has no figures yet",
 		}
 	}
-	if asked == nil {
-		return periods[len(periods)-1], nil
+	return periods, nil
+}
+
+// checkPeriod takes the period asked for. One without rows is BAD_USER_INPUT that
+// names the nearest ones.
+func checkPeriod(indicator Indicator, periods []kommune.Period, asked kommune.Period) (kommune.Period, error) {
+	if slices.Contains(periods, asked) {
+		return asked, nil
 	}
-	if slices.Contains(periods, *asked) {
-		return *asked, nil
-	}
-	return "", kommune.InvalidInput("period", string(*asked),
-		"a period that "+indicator.ID+" has figures for; nearest: "+strings.Join(nearestPeriods(periods, *asked), ", "))
+	return "", kommune.InvalidInput("period", string(asked),
+		"a period that "+indicator.ID+" has figures for; nearest: "+strings.Join(nearestPeriods(periods, asked), ", "))
 }
 
 func nearestPeriods(periods []kommune.Period, asked kommune.Period) []string {

@@ -96,10 +96,14 @@ type ClaimCheck struct {
 
 // CheckClaim holds a claim against the data.
 func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
-	plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{
+	ofPeriod := ComparisonQuery{
 		IndicatorID: query.Indicator, Period: query.Period, TargetGroup: query.TargetGroup,
 		Benchmark: query.Benchmark, Confidence: DefaultConfidence, ReleaseID: query.Release,
-	})
+	}
+	if query.Kind == ClaimChange || query.Kind == ClaimChangePct {
+		ofPeriod.since = query.Since
+	}
+	plan, err := a.planComparison(ctx, catalogue, ofPeriod)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // ComparisonQuery asks how kommuner compare on one indicator in one period.
-// Nil and empty fields take their defaults: the latest period, the total of
-// the target groups, all kommuner, the country (or else the median) as
-// benchmark, the newest release.
+// Nil and empty fields take their defaults: the latest period with figures, of the
+// kind in which most kommuner have some; the total of the target groups, all
+// kommuner, the country (or else the median) as benchmark, the newest release.
 type ComparisonQuery struct {
 	IndicatorID string
 	Period      *kommune.Period
@@ -23,6 +23,9 @@ type ComparisonQuery struct {
 	Benchmark   *BenchmarkQuery
 	Confidence  float64
 	ReleaseID   *string
+	// since, where no period is asked for, limits the choice to periods of its kind
+	// after it, if there are any.
+	since *kommune.Period
 }
 
 // Comparison is one indicator in one period across kommuner.
@@ -44,6 +47,8 @@ type Comparison struct {
 	EmptyBecause *EmptyReason
 	// madeUpPeers says that kommuner were chosen by synthetic figures.
 	madeUpPeers bool
+	// omitted is empty where a period was asked for.
+	omitted omittedPeriods
 	// shared is what the rows' sentences share: in Danish, in English.
 	shared *[2]rowWords
 }
@@ -102,18 +107,37 @@ func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, que
 }
 
 func (a *Analyst) runPlan(ctx context.Context, plan *comparisonPlan) (*Comparison, error) {
-	observations, err := a.reader.ReadPeriod(ctx, plan.indicator.Snapshot, plan.indicator.Indicator, plan.targetGroupID, plan.period)
+	observations, err := a.readAll(ctx, []*comparisonPlan{plan}, a.readPeriods)
 	if err != nil {
 		return nil, err
 	}
-	return plan.compute(observations, a.now()), nil
+	return plan.compute(observations[0], a.now()), nil
+}
+
+// readPeriods reads the observations of plans one by one.
+func (a *Analyst) readPeriods(ctx context.Context, plans []*comparisonPlan) ([][]kommune.Observation, error) {
+	observations := make([][]kommune.Observation, len(plans))
+	for n, plan := range plans {
+		var err error
+		observations[n], err = a.reader.ReadPeriod(ctx, plan.indicator.Snapshot, plan.indicator.Indicator, plan.targetGroupID, plan.period)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return observations, nil
 }
 
 // comparisonPlan is a query with every default filled in.
 type comparisonPlan struct {
-	catalogue     *kommune.Catalogue
-	indicator     Indicator
-	period        kommune.Period
+	catalogue *kommune.Catalogue
+	indicator Indicator
+	// choices are the periods to choose from where none is asked for.
+	choices []kommune.Period
+	period  kommune.Period
+	// isAssumed says that the period is the latest of several and that nothing is
+	// known of its figures.
+	isAssumed     bool
+	omitted       omittedPeriods
 	targetGroup   *kommune.TargetGroup
 	targetGroupID string
 	scope         []kommune.Kommune
@@ -122,6 +146,19 @@ type comparisonPlan struct {
 }
 
 func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*comparisonPlan, error) {
+	plan, err := a.planFigures(ctx, catalogue, query)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.choosePeriods(ctx, []*comparisonPlan{plan}); err != nil {
+		return nil, err
+	}
+	return plan, a.choosePlaces(ctx, plan)
+}
+
+// planFigures chooses the indicator and the target group, and the period where one
+// is asked for.
+func (a *Analyst) planFigures(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*comparisonPlan, error) {
 	if err := checkConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
@@ -131,18 +168,29 @@ func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalog
 		return nil, err
 	}
 	plan := &comparisonPlan{catalogue: catalogue, indicator: indicator, query: query}
-	if plan.period, err = choosePeriod(indicator, query.Period); err != nil {
+	if plan.choices, err = periodsOf(indicator); err != nil {
 		return nil, err
 	}
-	if plan.targetGroup, plan.targetGroupID, err = chooseTargetGroup(indicator, query.TargetGroup); err != nil {
-		return nil, err
+	if query.Period != nil {
+		if plan.period, err = checkPeriod(indicator, plan.choices, *query.Period); err != nil {
+			return nil, err
+		}
+	} else if query.since != nil {
+		plan.choices = periodsAfter(*query.since, plan.choices)
 	}
-	// A region is compared as it was when the period ended.
-	if plan.scope, err = a.Kommuner(ctx, catalogue, query.Kommuner, plan.period.End()); err != nil {
-		return nil, err
-	}
-	plan.benchmark, err = a.planBenchmark(ctx, catalogue, query.Benchmark, plan.period.End())
+	plan.targetGroup, plan.targetGroupID, err = chooseTargetGroup(indicator, query.TargetGroup)
 	return plan, err
+}
+
+// choosePlaces looks up the kommuner and the benchmark. A region is compared as it
+// was when the period ended.
+func (a *Analyst) choosePlaces(ctx context.Context, plan *comparisonPlan) error {
+	var err error
+	if plan.scope, err = a.Kommuner(ctx, plan.catalogue, plan.query.Kommuner, plan.period.End()); err != nil {
+		return err
+	}
+	plan.benchmark, err = a.planBenchmark(ctx, plan.catalogue, plan.query.Benchmark, plan.period.End())
+	return err
 }
 
 // areaIndex finds the observation of an area; nil where there is none.
@@ -168,7 +216,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
 		Benchmark: benchmark, Distribution: distribution, Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
-		madeUpPeers: p.hasMadeUpPeers(), shared: &[2]rowWords{},
+		madeUpPeers: p.hasMadeUpPeers(), omitted: p.omitted, shared: &[2]rowWords{},
 	}
 	for n := range comparison.Rows {
 		comparison.Rows[n].in = comparison

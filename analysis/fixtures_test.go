@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -214,6 +215,7 @@ func periodsFrom(first kommune.Period, count int) []kommune.Period {
 type memoryReader struct {
 	worlds []*world
 	reads  int
+	counts int // by ListHeld
 }
 
 func (m *memoryReader) Snapshot(_ context.Context, releaseID string) (*kommune.Snapshot, error) {
@@ -258,8 +260,32 @@ func (m *memoryReader) CountObservations(ctx context.Context, snapshot *kommune.
 	return uint64(len(found)), err
 }
 
-func (*memoryReader) ListHeld(context.Context, *kommune.Snapshot, kommune.ObservationQuery) ([]kommune.Held, error) {
-	return nil, errors.New("no test of this package asks why there is nothing: server does, on the real store")
+func (m *memoryReader) ListHeld(_ context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
+	m.counts++
+	type cell struct {
+		indicator string
+		period    kommune.Period
+	}
+	byCell := map[cell]kommune.Held{}
+	for _, w := range m.worlds {
+		for _, id := range query.IndicatorIDs {
+			indicator, known := w.snapshot.Indicator(id)
+			if w.snapshot != snapshot || !known {
+				continue
+			}
+			for _, o := range observationsOf(indicator, w.cells[id]) {
+				if slices.Contains(query.Areas, o.Area) {
+					held := byCell[cell{id, o.Period}]
+					held.IndicatorID, held.Period, held.Rows = id, o.Period, held.Rows+1
+					if o.Value != nil {
+						held.Values++
+					}
+					byCell[cell{id, o.Period}] = held
+				}
+			}
+		}
+	}
+	return slices.Collect(maps.Values(byCell)), nil
 }
 
 func (*memoryReader) CountChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot) (uint64, error) {

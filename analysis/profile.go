@@ -21,7 +21,7 @@ type ProfileQuery struct {
 	Confidence   float64
 }
 
-// ProfileRow is a kommune's place on one indicator at its latest period.
+// ProfileRow is a kommune's place on one indicator in its default period.
 type ProfileRow struct {
 	Indicator    Indicator
 	Period       kommune.Period
@@ -30,7 +30,11 @@ type ProfileRow struct {
 	Distribution Distribution
 }
 
-// ReadProfile compares on every indicator at its latest period, with one read
+// Caveats says in a language what to keep in mind of the comparison that the row
+// is of.
+func (r ProfileRow) Caveats(lang kommune.Language) []string { return r.Row.in.Caveats(lang) }
+
+// ReadProfile compares on every indicator in its default period, with one read
 // per dataset. Where no indicators are named, those without a total over their
 // target groups are left out.
 func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue, query ProfileQuery) ([]ProfileRow, error) {
@@ -62,7 +66,7 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 	}
 	plans := make([]*comparisonPlan, 0, len(ids))
 	for _, id := range ids {
-		plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{IndicatorID: id, Benchmark: query.Benchmark, Confidence: query.Confidence})
+		plan, err := a.planFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Benchmark: query.Benchmark, Confidence: query.Confidence})
 		if query.IndicatorIDs == nil && isAboutTargetGroup(err) {
 			continue
 		}
@@ -71,7 +75,15 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 		}
 		plans = append(plans, plan)
 	}
-	observations, err := a.readPlans(ctx, plans)
+	if err := a.choosePeriods(ctx, plans); err != nil {
+		return nil, err
+	}
+	for _, plan := range plans {
+		if err := a.choosePlaces(ctx, plan); err != nil {
+			return nil, err
+		}
+	}
+	observations, err := a.readAll(ctx, plans, a.readPlans)
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,8 @@ type Reader interface {
 type Analyst struct {
 	reader Reader
 	now    func() time.Time
+	// counts are shared by all requests.
+	counts countCache
 }
 
 // NewAnalyst makes an analyst; now tells the day for memberships where no

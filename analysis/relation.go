@@ -37,7 +37,8 @@ type Relation struct {
 	// withX and withY are how many of those in scope have either value.
 	withX, withY int
 	// sourceIDs are those of the values.
-	sourceIDs []string
+	sourceIDs          []string
+	xOmitted, yOmitted omittedPeriods
 	// xGroupID and yGroupID are the target groups that the values are of.
 	xGroupID, yGroupID string
 }
@@ -90,6 +91,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
 		Points: []RelationPoint{}, Query: query, Computed: a.now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
+		xOmitted: x.omitted, yOmitted: y.omitted,
 		xGroupID: groupIDOf(x.TargetGroup), yGroupID: groupIDOf(y.TargetGroup),
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())

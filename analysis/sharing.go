@@ -63,6 +63,13 @@ func (r sharingReader) ReadPeriod(ctx context.Context, snapshot *kommune.Snapsho
 	})
 }
 
+// ListHeld shares what was listed.
+func (r sharingReader) ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
+	return shareWork(ctx, "held", []any{snapshot.Release.ID, query}, func() ([]kommune.Held, error) {
+		return r.Reader.ListHeld(ctx, snapshot, query)
+	})
+}
+
 // ReadChanges shares what was read.
 func (r sharingReader) ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error) {
 	return shareWork(ctx, "changes", []any{before.Release.ID, after.Release.ID, behind, limit}, func() ([]kommune.ObservationChange, error) {

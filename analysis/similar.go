@@ -19,7 +19,7 @@ type SimilarQuery struct {
 	Kommune kommune.Code
 	// K is how many to find.
 	K int
-	// On are the ids of the background indicators, each taken at its latest
+	// On are the ids of the background indicators, each taken in its default
 	// period and its total.
 	On []string
 }
@@ -77,13 +77,16 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue, ids []string) ([]SimilarKommune, error) {
 	plans := make([]*comparisonPlan, 0, len(ids))
 	for _, id := range ids {
-		plan, err := a.planComparison(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
+		plan, err := a.planFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
 		if err != nil {
 			return nil, inTermsOf(map[string]string{"indicator": "on"}, err)
 		}
 		plans = append(plans, plan)
 	}
-	observations, err := a.readPlans(ctx, plans)
+	if err := a.choosePeriods(ctx, plans); err != nil {
+		return nil, err
+	}
+	observations, err := a.readAll(ctx, plans, a.readPlans)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,6 @@ package analysis
 import (
 	"context"
 	"math"
-	"slices"
-	"strings"
 	"time"
 
 	"kommunebench/kommune"
@@ -40,6 +38,8 @@ type Trend struct {
 	// kommuner is how many the country has; pooledFrom the fewest that a pooled
 	// point of the benchmark was computed from, 0 where none was pooled.
 	kommuner, pooledFrom int
+	// omitted are periods of other kinds within the range asked for.
+	omitted omittedPeriods
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
 	// step is how many periods lie from one to the next; see periodStep.
@@ -88,11 +88,15 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err != nil {
 		return nil, err
 	}
-	periods, err := choosePeriods(indicator, query.From, query.To)
+	between, err := periodsBetween(indicator, query.From, query.To)
 	if err != nil {
 		return nil, err
 	}
 	group, groupID, err := chooseTargetGroup(indicator, query.TargetGroup)
+	if err != nil {
+		return nil, err
+	}
+	periods, others, err := a.ofOneKind(ctx, countedFigures{indicator, []string{groupID}}, between, kindOfLimits(query.From, query.To))
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +112,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	}
 	trend := &Trend{
 		Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release,
-		Periods: periods, Query: query, Computed: a.now(),
+		Periods: periods, omitted: omittedPeriods{ofOtherKinds: others}, Query: query, Computed: a.now(),
 	}
 	trend.compute(catalogue, scope, observations)
 	return trend, nil
@@ -128,51 +132,6 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 		t.Series = append(t.Series, series)
 	}
 	t.Benchmark = t.points(t.nationalObservations(catalogue, byArea))
-}
-
-// choosePeriods takes the periods of one kind that lie between from and to:
-// the kind of from or to where one is given, else that of the latest period.
-func choosePeriods(indicator Indicator, from, to *kommune.Period) ([]kommune.Period, error) {
-	latest, err := choosePeriod(indicator, nil)
-	if err != nil {
-		return nil, err
-	}
-	if from != nil && to != nil && from.Start().After(to.End()) {
-		return nil, kommune.InvalidInput("from", string(*from), "a period that is not after to ("+string(*to)+")")
-	}
-	first, last := dateRange(from, to)
-	kind := latest.Kind()
-	all := indicator.Periods()
-	for _, limit := range []*kommune.Period{from, to} {
-		if limit != nil && slices.Contains(all, *limit) {
-			kind = limit.Kind()
-		}
-	}
-	var chosen []kommune.Period
-	for _, period := range all {
-		if period.Kind() == kind && period.Within(first, last) {
-			chosen = append(chosen, period)
-		}
-	}
-	if len(chosen) > 0 {
-		return chosen, nil
-	}
-	argument, asked := "from", from
-	if asked == nil {
-		argument, asked = "to", to
-	}
-	return nil, kommune.InvalidInput(argument, string(*asked),
-		"a range that holds a period that "+indicator.ID+" has figures for; nearest: "+strings.Join(nearestPeriods(all, *asked), ", "))
-}
-
-func dateRange(from, to *kommune.Period) (first, last time.Time) {
-	if from != nil {
-		first = from.Start()
-	}
-	if to != nil {
-		last = to.End()
-	}
-	return first, last
 }
 
 type observationsByPeriod map[kommune.Period]kommune.Observation

@@ -13,7 +13,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/engine"
-	"kommunebench/engine/enginetest"
 )
 
 // reader asks one query with a known answer over and over.
@@ -23,6 +22,7 @@ type reader struct {
 	share   int
 	answers atomic.Int64
 	retries atomic.Int64
+	slowest time.Duration
 }
 
 // ask is a read as the store does it: retried once, when the engine is ready.
@@ -32,7 +32,7 @@ func (r *reader) ask() error {
 		return nil
 	}
 	r.retries.Add(1)
-	ctx, cancel := context.WithTimeout(context.Background(), enginetest.Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	if waitErr := r.running.WaitReady(ctx); waitErr != nil {
 		return fmt.Errorf("waiting after %w: %w", err, waitErr)
@@ -60,9 +60,11 @@ func (r *reader) loop(stop <-chan struct{}) error {
 			return nil
 		default:
 		}
+		begun := time.Now()
 		if err := r.ask(); err != nil {
 			return err
 		}
+		r.slowest = max(r.slowest, time.Since(begun))
 		r.answers.Add(1)
 	}
 }
@@ -95,28 +97,34 @@ func TestReadsGoOnThroughGarbageAndKills(t *testing.T) {
 		{"SIGKILL", func() { kill(t, running.Endpoint().PID) }},
 	}
 	for i, trouble := range troubles {
-		awaitAnswers(t, readers)
+		time.Sleep(400 * time.Millisecond)
+		begun := time.Now()
 		trouble.make()
-		enginetest.Eventually(t, "restarted after "+trouble.name, func() bool { return running.Restarts() > i && running.Ready() })
+		eventually(t, time.Minute, "restarted after "+trouble.name, func() bool { return running.Restarts() > i && running.Ready() })
+		back := time.Since(begun)
+		awaitAnswers(t, 2*time.Second-back, readers)
+		t.Logf("%s: engine back after %v, all readers after %v", trouble.name, back, time.Since(begun))
 	}
-	awaitAnswers(t, readers)
 	close(stop)
 	group.Wait()
 	var answers, retries int64
-	for _, r := range readers {
+	for i, r := range readers {
 		answers, retries = answers+r.answers.Load(), retries+r.retries.Load()
+		if r.slowest > 2*time.Second {
+			t.Errorf("reader %d waited %v for one answer", i, r.slowest)
+		}
 	}
 	t.Logf("%d right answers, %d of them after a retry", answers, retries)
 }
 
 // awaitAnswers waits until every reader has one more answer than now.
-func awaitAnswers(t *testing.T, readers []*reader) {
+func awaitAnswers(t *testing.T, limit time.Duration, readers []*reader) {
 	t.Helper()
 	before := make([]int64, len(readers))
 	for i, r := range readers {
 		before[i] = r.answers.Load()
 	}
-	enginetest.Eventually(t, "every reader answered again", func() bool {
+	eventually(t, limit, "every reader answered again", func() bool {
 		for i, r := range readers {
 			if r.answers.Load() == before[i] {
 				return false

@@ -38,7 +38,13 @@ func (r *Resolver) settings(ctx context.Context, indicatorID *string) (*model.Se
 	periods, groups := indicator.Periods(), indicator.Snapshot.TargetGroupIDs(indicator.ID)
 	own := &model.IndicatorSettings{Indicator: &indicator, PeriodCount: len(periods)}
 	if len(periods) > 0 {
-		own.FirstPeriod, own.LatestPeriod = &periods[0], &periods[len(periods)-1]
+		own.FirstPeriod = &periods[0]
+	}
+	// It is counted, so only where it is asked for.
+	if selects(ctx, "latestPeriod") {
+		if own.LatestPeriod, err = r.Analyst.LatestPeriod(ctx, indicator); err != nil {
+			return nil, err
+		}
 	}
 	own.TargetGroupRequired = len(groups) > 1 && !slices.Contains(groups, "")
 	for _, group := range indicator.TargetGroups() {

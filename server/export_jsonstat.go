@@ -2,7 +2,6 @@ package server
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -11,20 +10,7 @@ import (
 	"kommunebench/kommune"
 )
 
-const (
-	measureDimension = "measure"
-	// noneCategory stands for no target group: programs refuse a category whose
-	// id is empty, and an id of ours has a slash in it.
-	noneCategory = "none"
-)
-
-// categoryID is the id of the category that a cell's text belongs to.
-func categoryID(text string) string {
-	if text == "" {
-		return noneCategory
-	}
-	return text
-}
+const measureDimension = "measure"
 
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
 // no figure has no entry, and its status says why. The rows are read twice, for
@@ -135,9 +121,8 @@ func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
 	for _, d := range c.table.dimensions {
 		category := statCategory{Index: []string{}, Label: map[string]string{}}
 		for n, code := range d.codes {
-			id := categoryID(code)
-			category.Index = append(category.Index, id)
-			category.Label[id] = cmp.Or(d.labels[n], id)
+			category.Index = append(category.Index, code)
+			category.Label[code] = d.labels[n]
 		}
 		dimensions[d.column] = statDimension{d.label.In(lang), category}
 	}

@@ -63,7 +63,7 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 		}
 		definition := definitions.ForName(name)
 		if definition == nil {
-			return nil, kommune.UnknownName("parameter", name, "the operation", parameterNames(definitions))
+			return nil, kommune.InvalidInput(name, values[0], takesOf(definitions))
 		}
 		if _, twice := variables[name]; twice {
 			return nil, kommune.InvalidInput(name, values[0], "one value: it stands in "+variablesParameter+" too")
@@ -79,13 +79,15 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 	return variables, nil
 }
 
-// parameterNames lists an operation's variables with their types.
-func parameterNames(definitions ast.VariableDefinitionList) []string {
+func takesOf(definitions ast.VariableDefinitionList) string {
+	if len(definitions) == 0 {
+		return "nothing: the operation has no variables"
+	}
 	names := make([]string, len(definitions))
 	for n, definition := range definitions {
 		names[n] = definition.Variable + ": " + definition.Type.String()
 	}
-	return names
+	return "only these parameters: " + strings.Join(names, ", ")
 }
 
 // coerced reads parameters as a type: a list is the parameter given several

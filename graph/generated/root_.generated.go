@@ -499,6 +499,7 @@ type ComplexityRoot struct {
 	}
 
 	ProfileRow struct {
+		Caveats      func(childComplexity int, lang kommune.Language) int
 		Distribution func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
@@ -2716,6 +2717,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProfileCoverage.UnmetQuestions(childComplexity), true
 
+	case "ProfileRow.caveats":
+		if e.ComplexityRoot.ProfileRow.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_ProfileRow_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ProfileRow.Caveats(childComplexity, args["lang"].(kommune.Language)), true
 	case "ProfileRow.distribution":
 		if e.ComplexityRoot.ProfileRow.Distribution == nil {
 			break
@@ -4002,7 +4014,7 @@ input ClaimInput {
   stated: Float
   "The stated figure as it was written, in Danish or English notation, e.g. 70,0 or 12.300: its last digit says how exact it is meant."
   statedText: String
-  "The period; the latest with figures when left out."
+  "The period; when left out the one that compare takes, for changes the latest with figures after since and of its kind."
   period: Period
   "The earlier period, for CHANGE and CHANGE_PCT."
   since: Period
@@ -4256,7 +4268,7 @@ type DifferenceTest {
 type ProfileRow {
   "The indicator."
   indicator: Indicator!
-  "Its latest period."
+  "The period that compare takes when none is named."
   period: Period!
   "The target group, null where the indicator has none."
   targetGroup: TargetGroup
@@ -4264,6 +4276,8 @@ type ProfileRow {
   row: ComparisonRow!
   "How the values of all kommuner spread."
   distribution: Distribution!
+  "What to keep in mind of the comparison."
+  caveats("The language." lang: Language = DA): [String!]!
 }
 
 "The best and the worst rank that the data allow."
@@ -4564,7 +4578,7 @@ input SimilarInput {
   kommune: KommuneCode!
   "How many to find, 1 to 97."
   k: Int! = 6
-  "The ids of the background indicators, each taken at its latest period."
+  "The ids of the background indicators, each in the period that compare takes when none is named."
   on: [ID!]!
 }
 
@@ -4993,7 +5007,7 @@ type Query {
   compare(
     "The indicator's id."
     indicator: ID!
-    "The period; the latest with figures when left out."
+    "The period; when left out the latest with figures, of the kind (years, quarters, months) in which most kommuner have figures. The caveats say which periods were passed over."
     period: Period
     "The target group's id; the total when left out."
     targetGroup: ID
@@ -5006,7 +5020,7 @@ type Query {
     "A release to read instead of the newest."
     release: ID
   ): Comparison
-  "One kommune across many indicators, each at its latest period: where it stands. Example: ` + "`" + `profile(kommune: \"766\") { indicator { title } period row { value rank quartile } }` + "`" + `"
+  "One kommune across many indicators, each in the period that compare takes when none is named: where it stands. Example: ` + "`" + `profile(kommune: \"766\") { indicator { title } period row { value rank quartile } }` + "`" + `"
   profile(
     "The kommune's code."
     kommune: KommuneCode!
@@ -5025,7 +5039,7 @@ type Query {
     kommune: KommuneCode!
     "How many to find, 1 to 97."
     k: Int = 6
-    "The ids of the background indicators, each taken at its latest period."
+    "The ids of the background indicators, each in the period that compare takes when none is named."
     on: [ID!]!
   ): [SimilarKommune!]
   "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
@@ -5038,9 +5052,9 @@ type Query {
     kommuner: KommuneFilter
     "The target group's id; the total when left out."
     targetGroup: ID
-    "The first period; the oldest with figures when left out."
+    "The first period; the oldest when left out. A trend has periods of one kind: that of from and to, else the one in which most kommuner have figures. The caveats say which periods of other kinds were left out."
     from: Period
-    "The last period; the latest with figures when left out."
+    "The last period; the latest when left out."
     to: Period
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
@@ -5053,9 +5067,9 @@ type Query {
     x: ID!
     "The id of the indicator on the y axis."
     y: ID!
-    "The period of x; the latest with figures when left out."
+    "The period of x; the one that compare takes when left out."
     xPeriod: Period
-    "The period of y; the latest with figures when left out."
+    "The period of y; the one that compare takes when left out."
     yPeriod: Period
     "The target group's id, of both indicators; the total of each when left out."
     targetGroup: ID
@@ -5469,7 +5483,7 @@ type IndicatorSettings {
   indicator: Indicator!
   "The oldest period with figures, null when there are none yet."
   firstPeriod: Period
-  "The latest period with figures, which is taken when none is asked for; null when there are none yet."
+  "The period that is taken when none is asked for: the latest with figures, of the kind (years, quarters, months) in which most kommuner have figures; null when the indicator has no periods yet."
   latestPeriod: Period
   "How many periods have figures."
   periodCount: Int!
@@ -6600,6 +6614,8 @@ func (ec *executionContext) childFields_ProfileRow(ctx context.Context, field gr
 		return ec.fieldContext_ProfileRow_row(ctx, field)
 	case "distribution":
 		return ec.fieldContext_ProfileRow_distribution(ctx, field)
+	case "caveats":
+		return ec.fieldContext_ProfileRow_caveats(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileRow", field.Name)
 }

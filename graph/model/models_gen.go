@@ -134,7 +134,7 @@ type IndicatorSettings struct {
 	Indicator *analysis.Indicator `json:"indicator"`
 	// The oldest period with figures, null when there are none yet.
 	FirstPeriod *kommune.Period `json:"firstPeriod,omitempty"`
-	// The latest period with figures, which is taken when none is asked for; null when there are none yet.
+	// The period that is taken when none is asked for: the latest with figures, of the kind (years, quarters, months) in which most kommuner have figures; null when the indicator has no periods yet.
 	LatestPeriod *kommune.Period `json:"latestPeriod,omitempty"`
 	// How many periods have figures.
 	PeriodCount int `json:"periodCount"`

@@ -1,5 +1,6 @@
 -- Purpose: for which periods and target groups some areas have rows at all, and
--- how many of these have a value: asked only where an answer was empty.
+-- how many of these have a value: asked where an answer was empty, and where the
+-- period to take depends on it.
 -- Parameters: as count_observations.
 -- Grain: one indicator, target group and period.
 SELECT
