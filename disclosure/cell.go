@@ -60,6 +60,9 @@ type Exposure struct {
 	// ReleaseID is the older release that helps, or whose hidden cell this is;
 	// empty where the table alone leaves no choice.
 	ReleaseID string
+	// KnowsRule is that only an attacker can who knows the limit and which hidden
+	// counts are small.
+	KnowsRule bool
 	// Why says it in words.
 	Why string
 }

@@ -22,20 +22,23 @@ type need struct {
 	place    int32
 	quantity Quantity
 	unknown  int32
-	// width is how far apart the smallest and largest possible value must be.
-	width int64
+	// width is how far apart the smallest and largest possible value must be,
+	// for an attacker who has this knowledge.
+	width     int64
+	knowledge knowledge
 }
 
 // certify finds two tables that an attacker can't tell from the true one and
 // that differ by the need's width in its figure. It hides what that takes, by
 // way of hide, and gives the width that it reached.
 func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
+	s.knowledge = n.knowledge
 	defer s.settle()
 	if s.fixed[n.unknown] || !s.canMove(n.unknown) {
 		return 0
 	}
-	if s.certified[n.unknown] >= n.width {
-		return s.certified[n.unknown]
+	if width := s.certified[n.knowledge][n.unknown]; width >= n.width {
+		return width
 	}
 	var width int64
 	for range mostChanges {

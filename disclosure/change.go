@@ -50,7 +50,7 @@ func (s *system) clear() {
 }
 
 // holds is the proof: no fixed unknown moves, and every equation is as true
-// after the change as before it. That nothing falls below zero is seen to by
+// after the change as before it. That no figure leaves its bounds is seen to by
 // reach.
 func (s *system) holds(c change) bool {
 	defer s.clear()
@@ -69,14 +69,16 @@ func (s *system) holds(c change) bool {
 }
 
 // reach is how often a change fits onto the high table, and its reverse onto
-// the low one, with no figure below zero; each at most most times.
+// the low one, with no figure outside the bounds that the attacker knows; each
+// at most most times.
 func (s *system) reach(c change, most int64) (up, down int64) {
 	up, down = most, most
 	for _, t := range c {
+		high, low := s.roomFrom(t.unknown, s.scratch.high[t.unknown]), s.roomFrom(t.unknown, s.scratch.low[t.unknown])
 		if t.sign < 0 {
-			up = min(up, (s.value[t.unknown]+s.scratch.high[t.unknown])/-t.sign)
+			up, down = min(up, high.down/-t.sign), min(down, low.up/-t.sign)
 		} else {
-			down = min(down, (s.value[t.unknown]+s.scratch.low[t.unknown])/t.sign)
+			up, down = min(up, high.up/t.sign), min(down, low.down/t.sign)
 		}
 	}
 	return up, down
@@ -100,7 +102,7 @@ func (s *system) settle() {
 	w := &s.scratch
 	for _, u := range w.moved {
 		width := w.high[u] - w.low[u]
-		s.certified[u] = max(s.certified[u], width, -width)
+		s.certified[s.knowledge][u] = max(s.certified[s.knowledge][u], width, -width)
 		w.high[u], w.low[u], w.isMoved[u] = 0, 0, false
 	}
 	w.moved = w.moved[:0]

@@ -17,24 +17,29 @@ func compareExposures(a, b Exposure) int {
 func (p *planner) expose(s *system, n need, width int64) {
 	t := p.tables[n.release]
 	key := t.cells[t.at[n.place]].Key()
-	e := Exposure{Key: key, ReleaseID: t.releaseID}
-	isSmall := n.width > 1 || p.figures[s.quantity].limit == 1
+	e := Exposure{Key: key, ReleaseID: t.releaseID, KnowsRule: n.knowledge == theRule}
+	who, why := "", ": the cells that could protect it are withheld by their publisher, or nobody is in them"
+	if e.KnowsRule {
+		who = " by an attacker who knows which hidden counts are small"
+		why = ": the cells that could protect it are withheld by their publisher, or too few are in them"
+	}
+	isSmall := p.figures[s.quantity].small(s.value[n.unknown])
 	shown := s.shownBy[n.unknown]
 	switch {
 	case shown > 0 && !isSmall:
 		return
 	case shown > 0:
-		e.ReleaseID = p.tables[shown].releaseID
+		e.ReleaseID, e.KnowsRule = p.tables[shown].releaseID, false
 		e.Why = fmt.Sprintf("release %s shows its %s, which has not changed since", e.ReleaseID, s.quantity)
 	case n.release > 0:
-		e.Why = fmt.Sprintf("release %s hides it, but its %s can be worked out from that release and this one together", e.ReleaseID, p.how(s, n, width))
+		e.Why = fmt.Sprintf("release %s hides it, but its %s can be worked out%s from that release and this one together", e.ReleaseID, p.how(s, n, width), who)
 	default:
 		e.ReleaseID = p.helper(s, n)
-		e.Why = fmt.Sprintf("its %s can be worked out", p.how(s, n, width))
+		e.Why = fmt.Sprintf("its %s can be worked out%s", p.how(s, n, width), who)
 		if e.ReleaseID != "" {
 			e.Why += " with the help of release " + e.ReleaseID + ", whose figures have not changed since"
 		} else {
-			e.Why += ": the cells that could protect it are withheld by their publisher, or nobody is in them"
+			e.Why += why
 		}
 	}
 	p.exposed = append(p.exposed, e)

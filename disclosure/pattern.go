@@ -196,10 +196,11 @@ func (p *patternSearch) row(group int32, sign int64) rowMove {
 			return rowMove{}
 		}
 		m.price += p.priceOf(u)
+		high, low := p.roomFrom(u, p.scratch.high[u]), p.roomFrom(u, p.scratch.low[u])
 		if c.sign*sign < 0 {
-			m.up = min(m.up, p.value[u]+p.scratch.high[u])
+			m.up, m.down = min(m.up, high.down), min(m.down, low.up)
 		} else {
-			m.down = min(m.down, p.value[u]+p.scratch.low[u])
+			m.up, m.down = min(m.up, high.up), min(m.down, low.down)
 		}
 	}
 	return m

@@ -27,18 +27,9 @@ func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, er
 	if err != nil {
 		return Plan{}, err
 	}
-	var best *planner
-	for _, zeroPrice := range []int64{600, -600, 3000} {
-		p := &planner{frame: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(cells), zeroPrice: zeroPrice}
-		if err := p.run(); err != nil {
-			return Plan{}, err
-		}
-		if best == nil || len(p.exposed) <= len(best.exposed) && p.cost() < best.cost() {
-			best = p
-		}
-		if !best.hidesTotals() {
-			break
-		}
+	best, err := choosePlan(f, tables, minCell)
+	if err != nil {
+		return Plan{}, err
 	}
 	return best.plan(), nil
 }
@@ -53,19 +44,6 @@ func (p *planner) run() error {
 		p.protectOlder()
 	}
 	return nil
-}
-
-// hidesTotals reports whether a total over areas is hidden for the sake of
-// another cell. Then it is worth looking at other prices: a cell with a zero in
-// one quantity is a poor partner where that quantity needs one, but the best
-// where it does not, as the zero itself needs no protection.
-func (p *planner) hidesTotals() bool {
-	for n, hidden := range p.hidden {
-		if hidden && p.reason[n] != Primary && p.heightOf(n) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // cost is what the cells that are hidden for the sake of others are worth.
@@ -96,6 +74,9 @@ type planner struct {
 	exposed []Exposure
 	// zeroPrice is what it adds to a cell's price that it has a zero.
 	zeroPrice int64
+	// avoided are cells of the newest table to be hidden only where nothing else
+	// does.
+	avoided map[int]bool
 }
 
 func (p *planner) readAll() error {
@@ -156,6 +137,9 @@ func (p *planner) buildSystems() {
 func (p *planner) priceOf(cell int) int64 {
 	place := p.tables[0].places[cell]
 	price := p.worthOf(cell)
+	if p.avoided[cell] {
+		price += avoidedPrice
+	}
 	size := 0.0
 	for _, f := range p.figures {
 		v := f.of[0][cell]
@@ -213,12 +197,24 @@ func (p *planner) openNeeds(cell int) {
 		if v <= 0 {
 			continue // not known, or nobody: nothing to protect
 		}
-		width := int64(1)
+		n := need{place: place, quantity: f.quantity, unknown: f.unknowns[0][place], width: 1}
 		if p.figures[f.quantity].small(v) {
-			width = p.figures[f.quantity].limit
+			p.openSmall(f, n)
+		} else {
+			p.open = append(p.open, n)
 		}
-		p.open = append(p.open, need{0, place, f.quantity, f.unknowns[0][place], width})
 	}
+}
+
+// openSmall asks for what a small count needs: not to be placed within a person
+// by an attacker who knows the rule, and to be as wide as the limit for one who
+// knows the sums only. The former comes first, as cells that do for it mostly do
+// for the latter.
+func (p *planner) openSmall(s *system, n need) {
+	n.width, n.knowledge = s.widthUnderRule(n.unknown), theRule
+	p.open = append(p.open, n)
+	n.width, n.knowledge = p.figures[s.quantity].limit, sumsOnly
+	p.open = append(p.open, n)
 }
 
 func (p *planner) work(reason Reason) {
@@ -245,7 +241,7 @@ func (p *planner) protectOlder() {
 			f := p.figures[s.quantity]
 			for n, place := range t.places {
 				if u := s.unknowns[release][place]; t.hidden[n] && f.small(f.of[release][n]) && u >= 0 && !s.fixed[u] && s.unknowns[0][place] != u {
-					p.open = append(p.open, need{release, place, s.quantity, u, f.limit})
+					p.openSmall(s, need{release: release, place: place, quantity: s.quantity, unknown: u})
 				}
 			}
 		}

@@ -132,9 +132,9 @@ func (r *repair) room(u int32, by int64) int64 {
 		at = r.scratch.low[u]
 	}
 	if by > 0 {
-		return r.need
+		return min(r.need, r.roomFrom(u, at).up/by)
 	}
-	return min(r.need, (r.value[u]+at)/-by)
+	return min(r.need, r.roomFrom(u, at).down/-by)
 }
 
 // attempts is a heap: the smallest rank first, among equals the newest, which

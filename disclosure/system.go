@@ -25,6 +25,10 @@ type system struct {
 	atLeast []bool
 	// its cell of the newest table, or noCell;
 	cell []int32
+	// what the rule says of it;
+	rule []bounds
+	// what the rule and all equations say of it, made when first asked for;
+	ownRange []bounds
 	// the equations that it is in.
 	in [][]int32
 
@@ -34,7 +38,10 @@ type system struct {
 	hidden []bool
 	price  []int64
 
-	certified []int64
+	// knowledge is the attacker's in the search under way.
+	knowledge knowledge
+	// certified is by knowledge and unknown.
+	certified [2][]int64
 	scratch   scratch
 	leaves    map[[2]int32][]int32
 }
@@ -52,7 +59,9 @@ func newSystem(f *frame, tables []*table, sums []sum, q Quantity, figures *figur
 	for release := range tables {
 		s.addEquations(release, sums)
 	}
-	s.certified = make([]int64, len(s.value))
+	for k := range s.certified {
+		s.certified[k] = make([]int64, len(s.value))
+	}
 	s.scratch = newScratch(len(s.value), len(s.equations))
 	return s
 }
@@ -64,6 +73,7 @@ func (s *system) addUnknown(value int64, cell int32) int32 {
 	s.atLeast = append(s.atLeast, false)
 	s.cell = append(s.cell, cell)
 	s.in = append(s.in, nil)
+	s.rule = append(s.rule, bounds{0, unbounded})
 	return int32(len(s.value) - 1)
 }
 
@@ -86,6 +96,7 @@ func (s *system) addFigures(release int) {
 				cell = int32(n)
 			}
 			u = s.addUnknown(v, cell)
+			s.setRuleBounds(u)
 		}
 		places[place] = u
 		if release > 0 && !t.hidden[n] {

@@ -3,11 +3,11 @@ package engine_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
 	"kommunebench/engine"
+	"kommunebench/engine/enginetest"
 )
 
 func TestAKilledOwnerLeavesNoProcess(t *testing.T) {
@@ -18,8 +18,7 @@ func TestAKilledOwnerLeavesNoProcess(t *testing.T) {
 		t.Fatal("the engine process is not running")
 	}
 	other.kill()
-	took := eventually(t, time.Minute, "engine process gone", func() bool { return gone(other.endpoint.PID) })
-	t.Logf("engine process gone %v after its owner", took)
+	enginetest.Eventually(t, "engine process gone", func() bool { return gone(other.endpoint.PID) })
 }
 
 func TestASecondProgramAttachesAndTakesOverOnTheSameAddress(t *testing.T) {
@@ -32,9 +31,7 @@ func TestASecondProgramAttachesAndTakesOverOnTheSameAddress(t *testing.T) {
 			other := startOwner(t, dir)
 			writer := connect(t, other.endpoint.WriterDSN("default"))
 			run(t, writer, "CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a", "INSERT INTO t SELECT number FROM numbers(100)")
-			begun := time.Now()
 			running := open(t, dir)
-			t.Logf("attached after %v", time.Since(begun))
 			if !running.Attached() || running.Endpoint() != other.endpoint {
 				t.Fatalf("attached %v to %+v, want %+v", running.Attached(), running.Endpoint(), other.endpoint)
 			}
@@ -42,10 +39,8 @@ func TestASecondProgramAttachesAndTakesOverOnTheSameAddress(t *testing.T) {
 			if n := count(t, conn, "SELECT count() FROM t"); n != 100 {
 				t.Fatalf("rows: %d, want 100", n)
 			}
-			begun = time.Now()
 			end(other)
-			eventually(t, time.Minute, "taken over", func() bool { return !running.Attached() && running.Ready() })
-			t.Logf("took over after %v", time.Since(begun))
+			enginetest.Eventually(t, "taken over", func() bool { return !running.Attached() && running.Ready() })
 			after := running.Endpoint()
 			if after.NativeAddr != other.endpoint.NativeAddr || after.HTTPAddr != other.endpoint.HTTPAddr || after.Writer != other.endpoint.Writer {
 				t.Errorf("address or user changed: %+v, was %+v", after, other.endpoint)
@@ -66,10 +61,10 @@ func TestOneOfSeveralAttachedProgramsTakesOver(t *testing.T) {
 	other := startOwner(t, dir)
 	first, second := open(t, dir), open(t, dir)
 	other.kill()
-	eventually(t, time.Minute, "one of two took over and both are ready", func() bool {
+	enginetest.Eventually(t, "one of two took over and both are ready", func() bool {
 		return first.Attached() != second.Attached() && first.Ready() && second.Ready()
 	})
-	eventually(t, time.Minute, "both know the same new process", func() bool {
+	enginetest.Eventually(t, "both know the same new process", func() bool {
 		return first.Endpoint() == second.Endpoint() && first.Endpoint().PID != other.endpoint.PID
 	})
 	for _, running := range []*engine.Engine{first, second} {
@@ -104,12 +99,12 @@ func TestAnAttachedProgramSeesARestart(t *testing.T) {
 	owning, attached := open(t, dir), open(t, dir)
 	pid := owning.Endpoint().PID
 	kill(t, pid)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), enginetest.Patience)
 	defer cancel()
 	if err := attached.WaitReady(ctx); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, time.Minute, "the attached program knows the new process", func() bool {
+	enginetest.Eventually(t, "the attached program knows the new process", func() bool {
 		return attached.Ready() && attached.Endpoint().PID != pid
 	})
 	if attached.Restarts() != 0 || owning.Restarts() != 1 {

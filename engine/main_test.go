@@ -159,17 +159,4 @@ func kill(t testing.TB, pid int) {
 	}
 }
 
-// eventually waits until the condition holds and returns how long that took.
-func eventually(t testing.TB, limit time.Duration, what string, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	for !holds() {
-		if time.Since(begun) > limit {
-			t.Fatalf("after %v still not: %s", limit, what)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return time.Since(begun)
-}
-
 func enginePath(dir, name string) string { return filepath.Join(dir, "engine", name) }

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"kommunebench/engine"
+	"kommunebench/engine/enginetest"
 )
 
 // refused opens with the options, and wants the error and each of the words.
 func refused(t *testing.T, options engine.Options, want error, words ...string) {
 	t.Helper()
 	options.Logger = testLogger(t)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // ends a test that hangs
+	ctx, cancel := context.WithTimeout(context.Background(), enginetest.Patience)
 	defer cancel()
 	running, err := engine.Open(ctx, options)
 	if err == nil {
@@ -154,7 +155,7 @@ func TestATakenAddressIsLeftForAnother(t *testing.T) {
 	dir := t.TempDir()
 	other := startOwner(t, dir)
 	other.kill()
-	eventually(t, time.Minute, "engine process gone", func() bool { return gone(other.endpoint.PID) })
+	enginetest.Eventually(t, "engine process gone", func() bool { return gone(other.endpoint.PID) })
 	stranger, err := net.Listen("tcp", other.endpoint.NativeAddr)
 	if err != nil {
 		t.Fatal(err)

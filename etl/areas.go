@@ -2,6 +2,7 @@ package etl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -63,27 +64,72 @@ func (a areaNames) ofCell(cell string) (string, *fault) {
 	return cell, nil
 }
 
-// ofBoth reads a code and the name beside it. A code that is none of a
-// kommune leaves it to the name; one of a kommune must be that of the name,
-// where that is known.
+// ofBoth reads a code and the name beside it. The code of a kommune, a region
+// or the country counts only where the name is its own too: 0580 is Aabenraa,
+// and in a Swedish table Linköping. A code that is none of these leaves it to
+// the name.
 func (a areaNames) ofBoth(code, name string) (string, *fault) {
+	name = bareName(code, name)
 	if known := areaByCode(code); known != "" {
+		if !a.isNameOf(known, name) {
+			return "", contradiction(code, name)
+		}
 		return known, nil
 	}
 	byCode, codeKind := a.register.Match(code)
 	byName, nameKind := a.register.Match(name)
 	switch {
-	case codeKind == kommune.MatchKommune && nameKind != kommune.MatchUnknown && byCode != byName:
+	case codeKind == kommune.MatchKommune && name != "" && byCode != byName:
 		return "", contradiction(code, name)
 	case codeKind == kommune.MatchKommune:
 		return code, nil
 	case codeKind == kommune.MatchNone && nameKind == kommune.MatchKommune,
-		codeKind == kommune.MatchUnknown && nameKind == kommune.MatchKommune && !isNoCode(code):
+		codeKind == kommune.MatchUnknown && nameKind == kommune.MatchKommune && isKommuneForm(code):
 		return "", contradiction(code, name)
 	case codeKind == kommune.MatchNone:
 		return code, nil
+	case name == "":
+		return code, nil
 	}
 	return name, nil
+}
+
+// bareName is a name without its code before it; empty where it is the code
+// alone, which is what a table without names has for them.
+func bareName(code, name string) string {
+	rest, hasCode := strings.CutPrefix(strings.TrimSpace(name), code)
+	if hasCode && (rest == "" || strings.ContainsRune(" -:", rune(rest[0]))) {
+		return strings.TrimLeft(rest, " -:")
+	}
+	return strings.TrimSpace(name)
+}
+
+// isNameOf reports whether a name may be that of an area larger than a
+// kommune: by the register, or by a word that other languages' names have.
+func (a areaNames) isNameOf(known, name string) bool {
+	folded := foldTitle(name)
+	for _, prefix := range []string{"", "region ", "landsdel "} {
+		if prefix+folded == foldTitle(known) {
+			return true
+		}
+	}
+	byKnown, _ := a.register.Match(known)
+	switch byName, kind := a.register.Match(name); kind {
+	case kommune.MatchAggregate:
+		return byName == byKnown
+	case kommune.MatchKommune, kommune.MatchNone:
+		return false
+	case kommune.MatchUnknown:
+	}
+	return name == "" || slices.ContainsFunc(strings.Fields(folded), isAreaWord)
+}
+
+func isAreaWord(word string) bool {
+	switch word {
+	case "region", "landsdel", "province", "denmark", "danmark", "country", "alt", "total":
+		return true
+	}
+	return false
 }
 
 func contradiction(code, name string) *fault {
@@ -93,7 +139,11 @@ func contradiction(code, name string) *fault {
 	}
 }
 
-// isNoCode tells a number that stands for no code at all.
-func isNoCode(code string) bool { return strings.Trim(code, "0-. ") == "" }
+// isKommuneForm reports whether digits have the form of a kommune's code; other
+// numbers may be a publisher's own for its rows.
+func isKommuneForm(code string) bool {
+	_, err := kommune.ParseCode(code)
+	return err == nil
+}
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

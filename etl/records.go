@@ -80,6 +80,8 @@ func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) 
 		return openCSV(content, r, limits, header)
 	case format == formatNDJSON || looksLikeNDJSON(raw.head):
 		return openNDJSON(content, r, limits)
+	case looksLikeJSONStat(raw.head):
+		return openJSONStatRows(files, r, limits, content)
 	}
 	return openJSON(content, r, limits)
 }

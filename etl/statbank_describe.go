@@ -23,6 +23,9 @@ func describeJSONStat(p *describing, r *resource) error {
 	if err != nil {
 		return err
 	}
+	if doc.isExport {
+		return exportFault()
+	}
 	register := p.options.Catalogue.Register
 	plan, err := planJSONStat(doc, r, register)
 	if err != nil {
@@ -188,14 +191,9 @@ func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]
 	dimension := d.dimensions[d.ids[plan.kommune]]
 	areas := areaNames{register}
 	texts := make([]string, len(dimension.codes))
-	for n, code := range dimension.codes {
+	for n := range dimension.codes {
 		var bad *fault
-		if isDigits(code) {
-			texts[n], bad = areas.ofBoth(code, dimension.labelOf(n))
-		} else {
-			texts[n], bad = areas.ofCell(dimension.labelOf(n))
-		}
-		if bad != nil {
+		if texts[n], bad = dimension.area(areas, n); bad != nil {
 			bad.whole = true
 			return nil, bad
 		}

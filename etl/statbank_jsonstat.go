@@ -28,11 +28,13 @@ const (
 type jsonStat struct {
 	label, source, updated, table string
 	class                         string
-	ids                           []string
-	sizes                         []int
-	role                          map[string][]string
-	dimensions                    map[string]*jsonStatDimension
-	decimals                      *int64
+	// isExport reports that this program wrote it.
+	isExport   bool
+	ids        []string
+	sizes      []int
+	role       map[string][]string
+	dimensions map[string]*jsonStatDimension
+	decimals   *int64
 	// cells is how many values there are if none is left out.
 	cells int64
 	// values says what was found of the values themselves.
@@ -169,6 +171,7 @@ func (s *jsonStatScan) extension() error {
 			Table    string `json:"tableid"`
 			Decimals *int64 `json:"decimals"`
 		} `json:"px"`
+		Kommunebench json.RawMessage `json:"kommunebench"`
 	}
 	if err := s.tokens.decode(&extension, "the extension"); err != nil {
 		return err
@@ -178,6 +181,7 @@ func (s *jsonStatScan) extension() error {
 		return s.tokens.fault("has a table's name of more than %d bytes", longestTable)
 	}
 	s.doc.table, s.doc.decimals = extension.PX.Table, extension.PX.Decimals
+	s.doc.isExport = len(extension.Kommunebench) > 0
 	return nil
 }
 

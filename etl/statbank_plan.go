@@ -28,7 +28,11 @@ func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*json
 		p.period = doc.withRole("time", isTime)
 	}
 	if p.kommune < 0 {
-		p.kommune = doc.areaDimension(register)
+		at, bad := doc.areaDimension(register)
+		if bad != nil {
+			return nil, bad
+		}
+		p.kommune = at
 	}
 	if p.indicator < 0 {
 		p.indicator = doc.withRole("metric", func(id string) bool { return foldTitle(id) == "contentscode" })
@@ -37,7 +41,7 @@ func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*json
 	case p.kommune < 0:
 		return nil, &fault{
 			rule: "no_kommuner", whole: true, value: doc.table,
-			message: "is a table without kommuner: its dimensions are " + doc.listDimensions() + ", and none of them has codes of kommuner",
+			message: "is a table without kommuner: its dimensions are " + doc.listDimensions() + ", and none of them has the codes and names of kommuner",
 		}
 	case p.period < 0:
 		return nil, &fault{rule: "publisher_shape", whole: true, message: "has no dimension of time: its dimensions are " + doc.listDimensions()}
@@ -151,27 +155,71 @@ func (d *jsonStat) withRole(role string, byID func(id string) bool) int {
 	return slices.IndexFunc(d.ids, byID)
 }
 
-// areaDimension is the one of which at least half of the codes are of
-// kommuner, regions or the country, and at least one of a kommune.
-func (d *jsonStat) areaDimension(register *kommune.Register) int {
-	best, bestShare := -1, 0.5
+// areaDimension is the one that the table says is of places, where it has
+// kommuner, else the one of which at least half of the categories are kommuner,
+// regions or the country; -1 for none. Several are refused: in a table of moves
+// each of two is of kommuner.
+func (d *jsonStat) areaDimension(register *kommune.Register) (int, *fault) {
+	var places, others []int
 	for n, id := range d.ids {
-		kommuner, areas := 0, 0
-		for _, code := range d.dimensions[id].codes {
-			switch _, kind := register.Match(code); {
-			case !isDigits(code):
-			case kind == kommune.MatchKommune:
-				kommuner++
-			case kind == kommune.MatchNone, len(code) == 3 && areaByCode(code) != "":
-				areas++
-			}
-		}
-		share := float64(kommuner+areas) / float64(d.sizes[n])
-		if kommuner > 0 && share >= bestShare && (share > bestShare || best < 0) {
-			best, bestShare = n, share
+		isPlace := slices.Contains(d.role["geo"], id)
+		dimension := d.dimensions[id]
+		kommuner, areas := dimension.countAreas(areaNames{register}, isPlace || isAreaVariable(id) || isAreaVariable(dimension.label))
+		switch {
+		case kommuner == 0:
+		case isPlace:
+			places = append(places, n)
+		case 2*(kommuner+areas) >= d.sizes[n]:
+			others = append(others, n)
 		}
 	}
-	return best
+	found := places
+	if len(found) == 0 {
+		found = others
+	}
+	switch len(found) {
+	case 0:
+		return -1, nil
+	case 1:
+		return found[0], nil
+	}
+	var names []string
+	for _, n := range found {
+		names = append(names, d.describeDimension(n))
+	}
+	return -1, &fault{
+		rule: "publisher_shape", whole: true, value: strings.Join(names, ", "),
+		message: "has several dimensions of kommuner: " + strings.Join(names, ", ") +
+			`. A descriptor must say in "columns" which is the kommune`,
+	}
+}
+
+// countAreas counts the categories that are kommuner, and those that are
+// larger areas or known to be no kommune. Codes without names count only where
+// the dimension is known to be of places: a diagnosis may have the code 101.
+func (d *jsonStatDimension) countAreas(names areaNames, isPlace bool) (kommuner, others int) {
+	for n, code := range d.codes {
+		area, bad := d.area(names, n)
+		isBare := isDigits(code) && bareName(code, d.labelOf(n)) == ""
+		if bad != nil || isBare && !isPlace {
+			continue
+		}
+		switch _, kind := names.register.Match(area); {
+		case kind == kommune.MatchKommune:
+			kommuner++
+		case kind != kommune.MatchUnknown, area != code && area == areaByCode(code):
+			others++
+		}
+	}
+	return kommuner, others
+}
+
+// area reads a category's code and name.
+func (d *jsonStatDimension) area(names areaNames, n int) (string, *fault) {
+	if code := d.codes[n]; isDigits(code) {
+		return names.ofBoth(code, d.labelOf(n))
+	}
+	return names.ofCell(d.labelOf(n))
 }
 
 // isTime tells whether a StatBank variable is the time.

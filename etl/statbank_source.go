@@ -2,7 +2,9 @@ package etl
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"strconv"
 
 	"kommunebench/kommune"
@@ -11,9 +13,8 @@ import (
 // jsonStatSource gives each cell of a table as a record of its own. Its line
 // is the cell's number, from 1: the whole document often stands on one line.
 type jsonStatSource struct {
-	content *text
-	tokens  *jsonTokens
-	list    *valueList
+	*jsonStatReader
+
 	doc     *jsonStat
 	plan    *jsonStatPlan
 	strides []int64
@@ -50,37 +51,66 @@ func openJSONStat(l *loading, r *resource) (recordSource, *resource, error) {
 	if doc.values.sparse {
 		s.seen = make([]uint64, doc.cells/64+1)
 	}
-	if err := s.open(l, r); err != nil {
+	if s.jsonStatReader, err = openJSONStatValues(l.files, r, l.limits); err != nil {
 		return nil, nil, err
 	}
 	return s, longResource(r, r.Schema.MissingValues, false), nil
 }
 
-// open goes to the values.
-func (s *jsonStatSource) open(l *loading, r *resource) error {
-	content, err := openText(l.files, r.Path, r.Encoding, l.limits)
+// jsonStatReader reads the values of a document, a value at a time.
+type jsonStatReader struct {
+	content *text
+	tokens  *jsonTokens
+	list    *valueList
+}
+
+// openJSONStatValues goes to the values.
+func openJSONStatValues(files fs.FS, r *resource, limits Limits) (*jsonStatReader, error) {
+	content, err := openText(files, r.Path, r.Encoding, limits)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.content, s.tokens = content, newJSONTokens(content, jsonPartBytes)
-	err = eachMember(s.tokens, func(name string) error {
+	v := &jsonStatReader{content: content, tokens: newJSONTokens(content, jsonPartBytes)}
+	err = eachMember(v.tokens, func(name string) error {
 		if name != "value" {
-			return s.tokens.skip()
+			return v.tokens.skip()
 		}
-		if s.list, err = openValues(s.tokens); err == nil {
+		if v.list, err = openValues(v.tokens); err == nil {
 			err = io.EOF
 		}
 		return err
 	})
-	if s.list != nil {
-		return nil
+	if v.list != nil {
+		return v, nil
 	}
 	_ = content.Close() // the first error tells more
 	if err == nil {
 		err = &fault{rule: "publisher_shape", whole: true, message: "has no values"}
 	}
-	return err
+	return nil, err
 }
+
+// nextOf gives the next value and its cell; io.EOF ends. The document must be
+// as it was when it was scanned.
+func (v *jsonStatReader) nextOf(doc *jsonStat) (int64, json.Token, error) {
+	at, value, open, err := v.list.next()
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case !open && v.list.sparse == doc.values.sparse && v.list.count == doc.values.count:
+		return 0, nil, io.EOF
+	case !open, at >= doc.cells:
+		return 0, nil, &fault{rule: "publisher_shape", line: v.tokens.line(), whole: true, message: "was changed while it was read"}
+	}
+	return at, value, nil
+}
+
+func (*jsonStatReader) cut() bool           { return false }
+func (v *jsonStatReader) bytesRead() int64  { return v.content.bytesRead() }
+func (v *jsonStatReader) bytesTotal() int64 { return v.content.bytesTotal() }
+
+// Close closes the file.
+func (v *jsonStatReader) Close() error { return v.content.Close() }
 
 // strides are how many cells lie between two neighbours of each dimension.
 func (d *jsonStat) strides() []int64 {
@@ -93,14 +123,7 @@ func (d *jsonStat) strides() []int64 {
 	return strides
 }
 
-func (*jsonStatSource) header() []string   { return longColumns() }
-func (s *jsonStatSource) bytesRead() int64 { return s.content.bytesRead() }
-func (*jsonStatSource) cut() bool          { return false }
-
-func (s *jsonStatSource) bytesTotal() int64 { return s.content.bytesTotal() }
-
-// Close closes the file.
-func (s *jsonStatSource) Close() error { return s.content.Close() }
+func (*jsonStatSource) header() []string { return longColumns() }
 
 func (s *jsonStatSource) next() ([]cell, int64, error) {
 	for {
@@ -119,20 +142,15 @@ func (s *jsonStatSource) next() ([]cell, int64, error) {
 // sparse table left out.
 func (s *jsonStatSource) nextCell() (int64, json.Token, error) {
 	for !s.ended {
-		at, value, open, err := s.list.next()
-		switch {
-		case err != nil:
-			return 0, nil, err
-		case !open && s.list.sparse == s.doc.values.sparse && s.list.count == s.doc.values.count:
+		at, value, err := s.nextOf(s.doc)
+		if errors.Is(err, io.EOF) {
 			s.ended = true
 			continue
-		case !open, at >= s.doc.cells:
-			return 0, nil, &fault{rule: "publisher_shape", line: s.tokens.line(), whole: true, message: "was changed while it was read"}
 		}
-		if s.seen != nil {
+		if err == nil && s.seen != nil {
 			s.seen[at/64] |= 1 << (at % 64)
 		}
-		return at, value, nil
+		return at, value, err
 	}
 	for s.seen != nil && s.rest < s.doc.cells {
 		at := s.rest

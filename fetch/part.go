@@ -95,12 +95,13 @@ func (r *run) keep(p *part) (kept *gathered, etag string) {
 // periods are too old to be revised.
 func (r *run) isCurrent(p *part, a answered) bool {
 	const young = 24 * time.Hour
+	// Where the clock was set back, an answer is from the future.
+	isYoung := r.options.Now().Sub(a.Fetched).Abs() < young
+	resumes := !r.before.Complete && !a.Fetched.Before(r.before.Run) && isYoung && a.Updated == r.updated
 	switch {
 	case r.options.Full:
-		return !r.before.Complete && !a.Fetched.Before(r.before.Run) && r.options.Now().Sub(a.Fetched) < young && a.Updated == r.updated
-	case r.updated != "" && a.Updated == r.updated:
-		return true
-	case !r.before.Complete && !a.Fetched.Before(r.before.Run) && a.Updated == r.updated && r.options.Now().Sub(a.Fetched) < young:
+		return resumes
+	case r.updated != "" && a.Updated == r.updated, resumes:
 		return true
 	}
 	for _, one := range p.periods {

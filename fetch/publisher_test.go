@@ -303,9 +303,9 @@ func (*publisher) dash(k int) any {
 	return 10.25 + float64(k)
 }
 
-// quick are limits that a test can wait for.
+// quick are limits with waits that are short; the timeout only ends a test that hangs.
 func quick() fetch.Limits {
-	return fetch.Limits{Timeout: 300 * time.Millisecond, Tries: 3, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond, RetryAfterMax: 3 * time.Second}
+	return fetch.Limits{Timeout: time.Minute, Tries: 3, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond, RetryAfterMax: 3 * time.Second}
 }
 
 // harness is one package on disk and all that is said while it is fetched.

@@ -33,14 +33,14 @@ func argumentsAreTaken(observers *core.Events, addError core.AddErrFunc) {
 		for _, given := range field.Arguments {
 			taken := field.Definition.Arguments.ForName(given.Name)
 			if taken == nil {
-				tell(field.Position, notTaken(given.Name, field.Name, argumentNames(field.Definition.Arguments)))
+				tell(field.Position, kommune.UnknownName("argument", given.Name, field.Name, argumentNames(field.Definition.Arguments)))
 				continue
 			}
 			values{types: walker.Schema, tell: tell}.check(taken.Type, given.Value, given.Name)
 		}
 		for _, taken := range field.Definition.Arguments {
 			if taken.Type.NonNull && taken.DefaultValue == nil && field.Arguments.ForName(taken.Name) == nil {
-				tell(field.Position, missing(taken.Name, field.Name+" needs it", taken.Type))
+				tell(field.Position, missing(taken.Name, field.Name, taken.Type))
 			}
 		}
 	})
@@ -66,7 +66,7 @@ func (v values) check(wanted *ast.Type, given *ast.Value, path string) {
 		for _, child := range given.Children {
 			field := definition.Fields.ForName(child.Name)
 			if field == nil {
-				v.tell(child.Position, notTaken(path+"."+child.Name, definition.Name, fieldNames(definition)))
+				v.tell(child.Position, kommune.UnknownName("argument", path+"."+child.Name, definition.Name, fieldNames(definition)))
 				continue
 			}
 			v.check(field.Type, child.Value, path+"."+child.Name)
@@ -82,22 +82,10 @@ func (v values) check(wanted *ast.Type, given *ast.Value, path string) {
 	}
 }
 
-func notTaken(argument, by string, names []string) *kommune.Error {
-	takes := "nothing: " + by + " takes no arguments"
-	if len(names) > 0 {
-		takes = "one of " + strings.Join(names, ", ")
-	}
+func missing(argument, field string, wanted *ast.Type) *kommune.Error {
 	return &kommune.Error{
-		Code: kommune.BadUserInput, Argument: clipped(argument), Takes: takes,
-		Message: clipped(argument) + ": " + by + " has no such argument; takes " + takes,
-	}
-}
-
-func missing(argument, why string, wanted *ast.Type) *kommune.Error {
-	takes := "a value of " + wanted.String()
-	return &kommune.Error{
-		Code: kommune.BadUserInput, Argument: argument, Takes: takes,
-		Message: argument + ": it is not given, and " + why + "; takes " + takes,
+		Code: kommune.BadUserInput, Argument: argument, Takes: "a value of " + wanted.String(),
+		Message: field + " needs the argument " + argument + " of type " + wanted.String(),
 	}
 }
 
@@ -185,7 +173,7 @@ func ExplainVariable(types *ast.Schema, operation *ast.OperationDefinition, faul
 		}
 		field := definition.Fields.ForName(string(inside))
 		if field == nil {
-			return wrapped(notTaken(argument, definition.Name, fieldNames(definition)))
+			return wrapped(kommune.UnknownName("argument", argument, definition.Name, fieldNames(definition)))
 		}
 		wanted = field.Type
 	}

@@ -64,11 +64,27 @@ func UnknownChoice(argument, value string, choices []string) *Error {
 		more = fmt.Sprintf(" and %d more", len(listed)-most)
 		listed = listed[:most]
 	}
-	takes := "one of " + strings.Join(listed, ", ") + more
 	if len(choices) == 0 {
-		takes = "nothing yet: there is none"
+		e := InvalidInput(argument, value, "no value yet")
+		e.Message = fmt.Sprintf("%s: unknown %q; none is loaded yet", argument, e.Value)
+		return e
 	}
-	return InvalidInput(argument, value, takes)
+	return InvalidInput(argument, value, "one of "+strings.Join(listed, ", ")+more)
+}
+
+// UnknownName says that what a name stands for does not exist: kind says what
+// it should be ("parameter"), owner what has it, and known are its names, the
+// most similar first.
+func UnknownName(kind, name, owner string, known []string) *Error {
+	name = clip(name)
+	takes := "no " + kind + "s"
+	if len(known) > 0 {
+		takes = UnknownChoice(kind, name, known).Takes
+	}
+	return &Error{
+		Code: BadUserInput, Argument: name, Takes: takes,
+		Message: fmt.Sprintf("unknown %s %q; %s takes %s", kind, name, owner, strings.TrimPrefix(takes, "one of ")),
+	}
 }
 
 // UnavailableFor says that the database is away and when to try again.

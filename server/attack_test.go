@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/server"
 )
 
 // attack is a request that means no good.
@@ -26,10 +31,22 @@ type attack struct {
 	names string
 }
 
+// What an attack may cost: bytes allocated by the server and its client here, and
+// bytes of the answer. How long it takes is measured by BenchmarkAttacks.
 const (
-	attackTime  = 50 * time.Millisecond
-	attackBytes = 10_000
+	attackAllocation = 16 << 20
+	attackBytes      = 10_000
 )
+
+// allocatedBy counts the bytes that work allocates, kept or not, in the whole
+// test binary: tests of this package do not run in parallel.
+func allocatedBy(work func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	work()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
 
 func numbered(count int, format string) string {
 	var b strings.Builder
@@ -146,8 +163,8 @@ func attacksByForm() []attack {
 	}
 }
 
-// sendAttack gives what came back, and after what time.
-func (h *house) sendAttack(t *testing.T, a attack) (answer, time.Duration) {
+// request makes an attack ready to be sent.
+func (a attack) request(t testing.TB, h *house) *http.Request {
 	t.Helper()
 	body := []byte(a.body)
 	if a.body == "" {
@@ -171,36 +188,39 @@ func (h *house) sendAttack(t *testing.T, a attack) (answer, time.Duration) {
 	for n := 0; n < len(a.headers); n += 2 {
 		request.Header.Set(a.headers[n], a.headers[n+1])
 	}
-	begun := time.Now()
+	return request
+}
+
+func sendAttack(t testing.TB, request *http.Request) answer {
+	t.Helper()
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
-		t.Fatalf("%s: %v", a.name, err)
+		t.Fatal(err)
 	}
 	defer response.Body.Close()
 	read, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	took := time.Since(begun)
 	got := answer{status: response.StatusCode, header: response.Header, body: string(read)}
 	if err := json.Unmarshal(read, &got); err != nil {
-		t.Fatalf("%s: %v: %.500s", a.name, err, read)
+		t.Fatalf("%v: %.500s", err, read)
 	}
-	return got, took
+	return got
 }
 
-// Every attack is refused at once, with a code and without an echo. The best
-// of three is taken, and of ten where that is slow: others share the machine,
-// and what a request costs does not get less by asking again.
-func TestAttacksAreAnsweredFastAndShort(t *testing.T) {
-	h := readOnly(t)
-	h.data(t, hedensted)
+// Every attack is refused before anything is asked of the database, with a code
+// and without an echo. The least of three is taken: what a request allocates
+// does not get less by asking again, but others may allocate meanwhile.
+func TestAttacksAreRefusedBeforeAnyStatementAndShort(t *testing.T) {
+	h, log := readOnly(t).logging(t)
 	for _, a := range attacks() {
 		t.Run(a.name, func(t *testing.T) {
-			got, best := h.sendAttack(t, a)
-			for n := 1; n < 3 || (n < 10 && best > attackTime); n++ {
-				_, took := h.sendAttack(t, a)
-				best = min(best, took)
+			var got answer
+			allocated := uint64(math.MaxUint64)
+			for range 3 {
+				request := a.request(t, h)
+				allocated = min(allocated, allocatedBy(func() { got = sendAttack(t, request) }))
 			}
 			if len(got.Errors) == 0 {
 				t.Fatalf("was answered: %.300s", got.body)
@@ -209,11 +229,21 @@ func TestAttacksAreAnsweredFastAndShort(t *testing.T) {
 			if got.Data != nil && a.path != "" || code == "INTERNAL" || (a.code != "" && code != a.code) || !strings.Contains(got.body, a.names) {
 				t.Errorf("status %d: %.1000s", got.status, got.body)
 			}
-			if best > attackTime || len(got.body) > attackBytes {
-				t.Errorf("took %s, %d bytes; want under %s and %d", best, len(got.body), attackTime, attackBytes)
+			if allocated > attackAllocation || len(got.body) > attackBytes {
+				t.Errorf("%d bytes allocated and %d answered; want at most %d and %d", allocated, len(got.body), attackAllocation, attackBytes)
 			}
-			t.Logf("%-50s %v %6.1f ms %5d bytes", a.name, code, float64(best.Microseconds())/1000, len(got.body))
+			t.Logf("%-50s %v %6d KB %5d bytes", a.name, code, allocated>>10, len(got.body))
 		})
+	}
+	var lines []map[string]any
+	enginetest.Eventually(t, "a line of the log for each", func() bool {
+		lines = log.of(t, `"msg":"request"`)
+		return len(lines) == 3*len(attacks())
+	})
+	for _, line := range lines {
+		if line["queries"] != nil {
+			t.Errorf("statements were sent: %v", line)
+		}
 	}
 	h.expect(t, hedensted, `{"kommune": {"name": "Hedensted"}}`)
 }
@@ -226,4 +256,36 @@ func TestTheExplorerMayAskForTheWholeSchema(t *testing.T) {
 			inputFields(includeDeprecated: true) {...InputValue} interfaces {...TypeRef} enumValues(includeDeprecated: true) {name description isDeprecated deprecationReason} possibleTypes {...TypeRef}}
 		fragment InputValue on __InputValue {name description type {...TypeRef} defaultValue isDeprecated deprecationReason}
 		fragment TypeRef on __Type {`+deepType+`}`)
+}
+
+// BenchmarkAttacks compares the slowest attack with a plain request.
+func BenchmarkAttacks(b *testing.B) {
+	const mostRatio = 1000
+	h := readOnly(b).served(b, func(o *server.Options) { o.CacheBytes = 0 })
+	// The best of several: others share the machine.
+	best := func(times int, made func() *http.Request) time.Duration {
+		took := time.Duration(math.MaxInt64)
+		for range times {
+			request := made()
+			begun := time.Now()
+			_ = sendAttack(b, request)
+			took = min(took, time.Since(begun))
+		}
+		return took
+	}
+	for b.Loop() {
+		plain := best(50, func() *http.Request { return attack{query: hedensted}.request(b, h) })
+		slowest, name := time.Duration(0), ""
+		for _, a := range attacks() {
+			if took := best(5, func() *http.Request { return a.request(b, h) }); took > slowest {
+				slowest, name = took, a.name
+			}
+		}
+		ratio := float64(slowest) / float64(plain)
+		b.ReportMetric(float64(slowest.Microseconds())/1000, "slowest-ms")
+		b.ReportMetric(ratio, "slowest/plain")
+		if b.Logf("the slowest is %q", name); ratio > mostRatio {
+			b.Errorf("%q takes %v, and a plain request %v", name, slowest, plain)
+		}
+	}
 }

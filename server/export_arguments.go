@@ -47,8 +47,7 @@ func (a *exportArguments) err() error {
 	if _, isGiven := a.given[unknown]; !isGiven || slices.Contains(a.known, unknown) {
 		return nil
 	}
-	const shown = 80
-	return kommune.InvalidInput(unknown[:min(shown, len(unknown))], a.given.Get(unknown), "nothing: the parameters are "+strings.Join(graph.Nearest(unknown, a.known), ", "))
+	return kommune.UnknownName("parameter", unknown, "the file", graph.Nearest(unknown, a.known))
 }
 
 // named says an error in the words of the address, with what was meant.

@@ -137,7 +137,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	table := &exportTable{
 		name:    strings.Join([]string{"compare", c.Indicator.ID, string(c.Period), c.Release.ID}, "_"),
 		columns: columnsOf(columns), rows: int64(len(c.Rows)),
-		dimensions: []exportDimension{kommuneDimension(request.catalogue, codes)},
+		dimensions: append(ofOneFigure(lang, c.Indicator, c.TargetGroup), periodDimension([]kommune.Period{c.Period}), kommuneDimension(request.catalogue, codes)),
 		read:       func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, c.Rows, do) },
 	}
 	permalink := request.link(comparisonLink(a, c, codes))
@@ -151,6 +151,19 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	reason, err := analyst.WhyNoValue(ctx, request.catalogue, c)
 	table.explain(reason)
 	return table, err
+}
+
+// ofOneFigure are the dimensions of which a file has one category.
+func ofOneFigure(lang kommune.Language, indicator analysis.Indicator, group *kommune.TargetGroup) []exportDimension {
+	indicators := indicatorDimension()
+	indicators.add(indicator.ID, indicator.Title(lang))
+	groups := groupDimension()
+	if group == nil {
+		groups.add("", noGroup(lang))
+	} else {
+		groups.add(group.ID, group.Title(lang))
+	}
+	return []exportDimension{indicators, groups}
 }
 
 func groupTitle(group *kommune.TargetGroup, lang kommune.Language) string {

@@ -56,7 +56,7 @@ func TestAWrongExportIsRefusedWithTheParameterAndTheChoices(t *testing.T) {
 		"no such format":               {"/export/trend?format=pdf", 400, "BAD_USER_INPUT", "format", "csv, json, ndjson, parquet, arrow, xlsx, jsonstat"},
 		"two formats":                  {"/export/trend?format=csv&format=json", 400, "BAD_USER_INPUT", "format", "one value"},
 		"a misspelt parameter":         {"/export/compare?indicator=own/share&kommmuner=101", 400, "BAD_USER_INPUT", "kommmuner", "kommuner"},
-		"a parameter of another field": {"/export/trend?indicator=own/share&period=2024", 400, "BAD_USER_INPUT", "period", "parameters are"},
+		"a parameter of another field": {"/export/trend?indicator=own/share&period=2024", 400, "BAD_USER_INPUT", "period", "the file takes region, from"},
 		"no indicator":                 {"/export/compare", 400, "BAD_USER_INPUT", "indicator", "an indicator's id"},
 		"no indicators":                {"/export/observations?indicators=", 400, "BAD_USER_INPUT", "indicators", "at least one"},
 		"an unknown indicator":         {"/export/observations?indicators=own/shar", 400, "BAD_USER_INPUT", "indicators", "own/share"},

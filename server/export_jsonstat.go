@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,7 +11,20 @@ import (
 	"kommunebench/kommune"
 )
 
-const measureDimension = "measure"
+const (
+	measureDimension = "measure"
+	// noneCategory stands for no target group: programs refuse a category whose
+	// id is empty, and an id of ours has a slash in it.
+	noneCategory = "none"
+)
+
+// categoryID is the id of the category that a cell's text belongs to.
+func categoryID(text string) string {
+	if text == "" {
+		return noneCategory
+	}
+	return text
+}
 
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
 // no figure has no entry, and its status says why. The rows are read twice, for
@@ -121,8 +135,9 @@ func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
 	for _, d := range c.table.dimensions {
 		category := statCategory{Index: []string{}, Label: map[string]string{}}
 		for n, code := range d.codes {
-			category.Index = append(category.Index, code)
-			category.Label[code] = d.labels[n]
+			id := categoryID(code)
+			category.Index = append(category.Index, id)
+			category.Label[id] = cmp.Or(d.labels[n], id)
 		}
 		dimensions[d.column] = statDimension{d.label.In(lang), category}
 	}

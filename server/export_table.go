@@ -181,6 +181,10 @@ type exportDimension struct {
 	codes, labels []string
 }
 
+func (d *exportDimension) add(code, label string) {
+	d.codes, d.labels = append(d.codes, code), append(d.labels, label)
+}
+
 // exportFormat is a way to write a table. Write writes all of it or fails.
 type exportFormat struct {
 	name, ending, contentType string

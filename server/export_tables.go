@@ -179,27 +179,40 @@ func setCodes(link url.Values, name string, codes []kommune.Code) {
 
 func observationDimensions(request exportRequest, stream *analysis.ObservationStream) []exportDimension {
 	lang := request.style.lang
-	indicators := exportDimension{column: "indicator_id", label: kommune.Text{DA: "Indikator", EN: "Indicator"}}
+	indicators := indicatorDimension()
 	for _, i := range stream.Indicators {
-		indicators.codes, indicators.labels = append(indicators.codes, i.ID), append(indicators.labels, i.Title(lang))
+		indicators.add(i.ID, i.Title(lang))
 	}
-	groups := exportDimension{column: "target_group_id", label: kommune.Text{DA: "Målgruppe", EN: "Target group"}}
+	groups := groupDimension()
 	for _, id := range stream.TargetGroupIDs() {
-		title := kommune.Text{DA: "Uden målgruppe", EN: "No target group"}.In(lang)
+		title := noGroup(lang)
 		if group, known := request.catalogue.TargetGroups.Find(id); known {
 			title = group.Title(lang)
 		} else if id != "" {
 			title = id
 		}
-		groups.codes, groups.labels = append(groups.codes, id), append(groups.labels, title)
+		groups.add(id, title)
 	}
 	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), kommuneDimension(request.catalogue, stream.Kommuner)}
+}
+
+func indicatorDimension() exportDimension {
+	return exportDimension{column: "indicator_id", label: kommune.Text{DA: "Indikator", EN: "Indicator"}}
+}
+
+func groupDimension() exportDimension {
+	return exportDimension{column: "target_group_id", label: kommune.Text{DA: "Målgruppe", EN: "Target group"}}
+}
+
+// noGroup is what figures without a target group are called.
+func noGroup(lang kommune.Language) string {
+	return kommune.Text{DA: "Uden målgruppe", EN: "No target group"}.In(lang)
 }
 
 func periodDimension(periods []kommune.Period) exportDimension {
 	d := exportDimension{column: "period", label: kommune.Text{DA: "Periode", EN: "Period"}}
 	for _, period := range periods {
-		d.codes, d.labels = append(d.codes, string(period)), append(d.labels, string(period))
+		d.add(string(period), string(period))
 	}
 	return d
 }
@@ -208,7 +221,7 @@ func kommuneDimension(catalogue *kommune.Catalogue, codes []kommune.Code) export
 	d := exportDimension{column: "kommune_code", label: kommune.Text{DA: "Kommune", EN: "Kommune"}}
 	for _, code := range codes {
 		k, _ := catalogue.Kommuner.Find(string(code))
-		d.codes, d.labels = append(d.codes, string(code)), append(d.labels, k.Name)
+		d.add(string(code), k.Name)
 	}
 	return d
 }

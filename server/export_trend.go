@@ -79,7 +79,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 	table := &exportTable{
 		name:    strings.Join([]string{"trend", t.Indicator.ID, first, last, t.Release.ID}, "_"),
 		columns: columnsOf(trendColumns(t, lang)), rows: int64(len(t.Series) * len(t.Periods)),
-		dimensions: []exportDimension{kommuneDimension(request.catalogue, codes), periodDimension(t.Periods)},
+		dimensions: append(ofOneFigure(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.catalogue, codes), periodDimension(t.Periods)),
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(trendLink(a, t, codes))

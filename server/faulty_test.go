@@ -16,7 +16,7 @@ func TestAWrongOperationNamesTheArgumentAndTheChoices(t *testing.T) {
 		argument, value, takes string
 	}{
 		"an argument that is none":             {`{kommune(kode: "766", code: "766") {name}}`, nil, "kode", "", "one of code"},
-		"an argument where none is taken":      {`{datasets(first: 1) {id}}`, nil, "first", "", "nothing: datasets takes no arguments"},
+		"an argument where none is taken":      {`{datasets(first: 1) {id}}`, nil, "first", "", "no arguments"},
 		"an argument that is missing":          {`{kommune {name}}`, nil, "code", "", "a value of KommuneCode!"},
 		"an enum value that is none":           {`{peerGroups(kind: PARISH) {id}}`, nil, "kind", "PARISH", "one of COUNTRY, REGION, "},
 		"an enum value in quotes":              {`{peerGroups(kind: "REGION") {id}}`, nil, "kind", `"REGION"`, "one of COUNTRY, REGION, "},

@@ -51,7 +51,7 @@ var common struct {
 
 // readOnly gives the house with all that ships, a demo, the figures of
 // testdata and, where it is there, the public sample.
-func readOnly(t *testing.T) *house {
+func readOnly(t testing.TB) *house {
 	t.Helper()
 	common.once.Do(func() { common.house, common.err = furnish(t) })
 	if common.err != nil || common.house == nil {
@@ -60,7 +60,7 @@ func readOnly(t *testing.T) *house {
 	return common.house
 }
 
-func furnish(t *testing.T) (*house, error) {
+func furnish(t testing.TB) (*house, error) {
 	t.Helper()
 	// Not the test's own context: other tests read after it has ended.
 	ctx := context.Background()
@@ -112,7 +112,7 @@ func newHouse(t *testing.T, paths ...string) *house {
 	return h
 }
 
-func openHouse(t *testing.T, database string) (*house, error) {
+func openHouse(t testing.TB, database string) (*house, error) {
 	t.Helper()
 	running := enginetest.Engine(t)
 	options := store.Options{
@@ -148,7 +148,7 @@ func (h *house) handler(url string, change func(*server.Options)) http.Handler {
 }
 
 // served is the house behind a server of another make, for one test.
-func (h *house) served(t *testing.T, change func(*server.Options)) *house {
+func (h *house) served(t testing.TB, change func(*server.Options)) *house {
 	t.Helper()
 	web, url := h.serve(change)
 	t.Cleanup(web.Close)
@@ -218,7 +218,7 @@ func (h *house) mustLoad(t *testing.T, path string) {
 
 // sharedFile gives a file of the folder beside the project. Where that is
 // missing it says so by the test's name; in CI the test fails.
-func sharedFile(t *testing.T, name string) (string, bool) {
+func sharedFile(t testing.TB, name string) (string, bool) {
 	t.Helper()
 	path := filepath.Join(sharedFolder, name)
 	if _, err := os.Stat(path); err == nil {

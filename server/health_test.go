@@ -52,7 +52,7 @@ func TestAServerIsReadyWhenItsDataAreThere(t *testing.T) {
 	h.expect(t, `{kommuner {totalCount nodes {code}} datasets {id} sources {id} kommune(code: "766") {name} indicators {totalCount}}`,
 		`{"kommuner": {"totalCount": 0, "nodes": []}, "datasets": [], "sources": [], "kommune": null, "indicators": {"totalCount": 0}}`)
 	a := h.ask(t, `{compare(indicator: "own/share") {period}}`)
-	wantFault(t, a, map[string]any{"code": "BAD_USER_INPUT", "argument": "indicator", "value": "own/share", "takes": "nothing yet: there is none"})
+	wantFault(t, a, map[string]any{"code": "BAD_USER_INPUT", "argument": "indicator", "value": "own/share", "takes": "no value yet"})
 	if err := h.loadShipped(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -150,7 +150,8 @@ func (m *Metrics) WatchReleases(catalogue func(context.Context) (*kommune.Catalo
 			return nil //nolint:nilerr // no figure says that it is not known, and the log says why
 		}
 		for _, snapshot := range known.Snapshots {
-			observer.ObserveFloat64(age, now().Sub(snapshot.Release.PublishedAt).Seconds(), m.labels.of(labelSet{dataset: snapshot.Dataset.ID}).observe...)
+			// A clock that was set back makes no negative age.
+			observer.ObserveFloat64(age, max(now().Sub(snapshot.Release.PublishedAt).Seconds(), 0), m.labels.of(labelSet{dataset: snapshot.Dataset.ID}).observe...)
 		}
 		return nil
 	}, age)

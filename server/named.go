@@ -63,7 +63,7 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 		}
 		definition := definitions.ForName(name)
 		if definition == nil {
-			return nil, kommune.InvalidInput(name, values[0], takesOf(definitions))
+			return nil, kommune.UnknownName("parameter", name, "the operation", parameterNames(definitions))
 		}
 		if _, twice := variables[name]; twice {
 			return nil, kommune.InvalidInput(name, values[0], "one value: it stands in "+variablesParameter+" too")
@@ -79,15 +79,13 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 	return variables, nil
 }
 
-func takesOf(definitions ast.VariableDefinitionList) string {
-	if len(definitions) == 0 {
-		return "nothing: the operation has no variables"
-	}
+// parameterNames lists an operation's variables with their types.
+func parameterNames(definitions ast.VariableDefinitionList) []string {
 	names := make([]string, len(definitions))
 	for n, definition := range definitions {
 		names[n] = definition.Variable + ": " + definition.Type.String()
 	}
-	return "only these parameters: " + strings.Join(names, ", ")
+	return names
 }
 
 // coerced reads parameters as a type: a list is the parameter given several

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-chi/httprate"
-
 	"kommunebench/kommune"
 )
 
@@ -94,13 +92,13 @@ func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, n
 			return &refusal{statusOf(coded.Code), coded}
 		case known:
 			notes.key = key
-			return g.key.admit(w, r, key.ID, "this key")
+			return g.key.admit(w, key.ID, "this key")
 		}
 		wrong = unauthenticated("the key is not known here or was revoked: leave it out to read at the public rate, or ask who runs this server for another")
 	}
 	// Who shows a wrong key is an address like others, so that wrong ones can't
 	// be tried without end.
-	if refused := g.public.admit(w, r, notes.address, "this address; a key allows more"); refused != nil {
+	if refused := g.public.admit(w, notes.address, "this address; a key allows more"); refused != nil {
 		return refused
 	}
 	if wrong == nil {
@@ -114,49 +112,46 @@ func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, n
 
 // rate is how often each client of a kind may ask. The nil rate has no bounds.
 type rate struct {
-	policy  string
-	most    int
-	window  time.Duration
-	limiter *httprate.RateLimiter
+	policy string
+	most   int
+	window time.Duration
 	// described is the header that says all this, the same for every request.
 	described []string
 	counts    *rateCounts
+	// elapsed is the time since the start by the monotonic clock: the wall clock
+	// may be set back, and everybody would be refused until it had caught up.
+	elapsed func() time.Duration
 }
 
 func newRate(policy string, most int, window time.Duration) *rate {
 	if most <= 0 {
 		return nil
 	}
-	counts := newRateCounts(window)
-	described := []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))}
-	return &rate{policy: policy, most: most, window: window, counts: counts, described: described, limiter: httprate.NewRateLimiter(most, window,
-		httprate.WithLimitCounter(counts),
-		// It would name the whole window; when to ask again is known better.
-		httprate.WithResponseHeaders(httprate.ResponseHeaders{
-			Limit: "X-RateLimit-Limit", Remaining: "X-RateLimit-Remaining", Reset: "X-RateLimit-Reset",
-		}))}
+	started := time.Now()
+	return &rate{
+		policy: policy, most: most, window: window, counts: newRateCounts(window),
+		described: []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))},
+		elapsed:   func() time.Duration { return time.Since(started) },
+	}
 }
 
 // admit counts a request of a client, or refuses it, and says in the headers
 // what is left: the widely known X-RateLimit-*, and RateLimit as the IETF's
 // draft httpapi-ratelimit-headers has it.
-func (l *rate) admit(w http.ResponseWriter, r *http.Request, client, whose string) *refusal {
+func (l *rate) admit(w http.ResponseWriter, client, whose string) *refusal {
 	if l == nil {
 		return nil
 	}
-	over := l.limiter.OnLimit(w, r, client)
-	now := time.Now().UTC()
-	wait := now.Truncate(l.window).Add(l.window).Sub(now)
-	if over {
-		wait = l.counts.wait(client, l.most, now)
-	}
+	remaining, wait, admitted := l.counts.take(client, l.most, l.elapsed())
 	header := w.Header()
+	header.Set("X-RateLimit-Limit", strconv.Itoa(l.most))
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Now().Add(wait).Unix()+1, 10))
 	header["Ratelimit-Policy"] = l.described
-	header.Set("RateLimit", `"`+l.policy+`";r=`+header.Get("X-RateLimit-Remaining")+";t="+strconv.Itoa(wholeSeconds(wait)))
-	if !over {
+	header.Set("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, l.policy, remaining, wholeSeconds(wait)))
+	if admitted {
 		return nil
 	}
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix()+1, 10))
 	return &refusal{http.StatusTooManyRequests, &kommune.Error{
 		Code: kommune.RateLimited, RetryAfter: time.Duration(wholeSeconds(wait)) * time.Second,
 		Message: fmt.Sprintf("too many requests, more than %d in %d seconds from %s: ask again in %d seconds", l.most, wholeSeconds(l.window), whose, wholeSeconds(wait)),
@@ -165,14 +160,16 @@ func (l *rate) admit(w http.ResponseWriter, r *http.Request, client, whose strin
 
 func wholeSeconds(d time.Duration) int { return int(max(math.Ceil(d.Seconds()), 1)) }
 
-// rateCounts counts requests by client for two windows, in bounded memory: who
-// comes when there is no more room shares its count with others of the crowd.
+// rateCounts counts requests by client in a sliding window, as the requests of
+// this window and a share of those of the window before. Its memory is bounded:
+// clients that come when there is no more room share a count with others.
 type rateCounts struct {
 	window time.Duration
 	crowd  maphash.Seed
 
-	mu              sync.Mutex
-	begun           time.Time
+	mu sync.Mutex
+	// number is that of the current window, from 0 on.
+	number          int64
 	current, former map[string]int
 }
 
@@ -182,49 +179,40 @@ const (
 )
 
 func newRateCounts(window time.Duration) *rateCounts {
-	return &rateCounts{window: window, crowd: maphash.MakeSeed()}
+	return &rateCounts{window: window, crowd: maphash.MakeSeed(), current: map[string]int{}}
 }
 
-// Config is called by the limiter with what it was made with.
-func (c *rateCounts) Config(_ int, window time.Duration) { c.window = window }
-
-// Increment counts a request.
-func (c *rateCounts) Increment(client string, begun time.Time) error {
-	return c.IncrementBy(client, begun, 1)
-}
-
-// IncrementBy counts requests in the window that began then.
-func (c *rateCounts) IncrementBy(client string, begun time.Time, amount int) error {
+// take counts a request at a time since the start, unless the client has made
+// as many as it may. It returns how many are left and how long until the window
+// ends or, for a refused client, until it may ask again.
+func (c *rateCounts) take(client string, most int, at time.Duration) (remaining int, wait time.Duration, admitted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.turn(begun)
-	c.current[c.nameIn(c.current, client)] += amount
-	return nil
+	c.turn(int64(at / c.window))
+	begun := time.Duration(c.number) * c.window
+	name := c.nameIn(c.current, client)
+	current, former := c.current[name], c.former[c.nameIn(c.former, client)]
+	share := max(1-float64(at-begun)/float64(c.window), 0)
+	made := int(math.Round(float64(former)*min(share, 1))) + current
+	if made >= most {
+		return 0, c.wait(current, former, most, at-begun), false
+	}
+	c.current[name]++
+	return most - made - 1, max(begun+c.window-at, 0), true
 }
 
-// Get gives the counts of the window that began then and the one before.
-func (c *rateCounts) Get(client string, begun, _ time.Time) (current, former int, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.turn(begun)
-	return c.current[c.nameIn(c.current, client)], c.former[c.nameIn(c.former, client)], nil
-}
-
-// turn begins a new window. A request that comes late from the window before
-// begins no old one; a clock that was set back by more than that begins a new one,
-// or everybody would be refused until it has caught up.
-func (c *rateCounts) turn(begun time.Time) {
-	switch {
-	case c.current != nil && begun.Before(c.begun.Add(-c.window)):
-		c.former = c.current
-	case c.current != nil && !begun.After(c.begun):
+// turn begins a new window. A request that read the clock before another began
+// it counts in the new one.
+func (c *rateCounts) turn(number int64) {
+	if number <= c.number {
 		return
-	case c.current != nil && begun.Equal(c.begun.Add(c.window)):
+	}
+	if number == c.number+1 {
 		c.former = c.current
-	default:
+	} else {
 		c.former = nil
 	}
-	c.begun, c.current = begun, map[string]int{}
+	c.number, c.current = number, map[string]int{}
 }
 
 func (c *rateCounts) nameIn(counts map[string]int, client string) string {
@@ -234,19 +222,18 @@ func (c *rateCounts) nameIn(counts map[string]int, client string) string {
 	return fmt.Sprintf("crowd %d", maphash.String(c.crowd, client)%crowdsInRoom)
 }
 
-// wait is how long until a client may ask again that asks no more until then.
-func (c *rateCounts) wait(client string, most int, now time.Time) time.Duration {
-	begun := now.Truncate(c.window)
-	current, former, _ := c.Get(client, begun, begun.Add(-c.window))
-	// The limiter rounds: there is room for one more below most - 1/2.
+// wait is how long until a client may ask again that asks no more until then,
+// at a time since the window began.
+func (c *rateCounts) wait(current, former, most int, at time.Duration) time.Duration {
+	// What is left of the window before is rounded: there is room below a half.
 	room := float64(most) - 0.5
-	free := begun
+	var free time.Duration
 	if float64(current) >= room {
-		free, former, current = begun.Add(c.window), current, 0
+		free, former, current = c.window, current, 0
 	}
 	if former > 0 {
 		left := (room - float64(current)) / float64(former)
-		free = free.Add(time.Duration(float64(c.window) * max(1-left, 0)))
+		free += time.Duration(float64(c.window) * max(1-left, 0))
 	}
-	return max(free.Sub(now), 0)
+	return max(free-at, 0)
 }

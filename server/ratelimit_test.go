@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,7 +18,7 @@ func TestRequestsAtOnceAreCountedEachOnce(t *testing.T) {
 	for range 8 {
 		wait.Go(func() {
 			for range most {
-				if limit.admit(httptest.NewRecorder(), httptest.NewRequest("GET", "/graphql", nil), "me", "") == nil {
+				if limit.admit(httptest.NewRecorder(), "me", "") == nil {
 					admitted.Add(1)
 				}
 			}
@@ -29,65 +30,94 @@ func TestRequestsAtOnceAreCountedEachOnce(t *testing.T) {
 	}
 }
 
-// Who asks again when told to is let in, and not much later than need be.
+// A client that asks again when told to is let in, and not much later than need
+// be.
 func TestTheTimeToWaitIsLongEnoughAndNoLonger(t *testing.T) {
-	begun := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
 	const window = time.Minute
 	for name, c := range map[string]struct {
 		most, former, current int
 		at, want              time.Duration
 	}{
-		"room":                             {10, 0, 5, 0, 0},
-		"all of this window":               {10, 0, 10, 20 * time.Second, 40*time.Second + 3*time.Second},
-		"all of the window before":         {10, 10, 0, 0, 3 * time.Second},
-		"half of each":                     {10, 10, 5, 30 * time.Second, 3 * time.Second},
-		"one a minute, asked in this":      {1, 0, 1, 0, window + window/2},
-		"one a minute, asked in the last":  {1, 1, 0, 0, window / 2},
-		"one a minute, asked long ago":     {1, 1, 0, window / 2, 0},
-		"more than may be, of a set clock": {10, 0, 20, 0, window + window*105/200},
+		"all of this window":              {10, 0, 10, 20 * time.Second, 40*time.Second + 3*time.Second},
+		"all of the window before":        {10, 10, 0, 0, 3 * time.Second},
+		"half of each":                    {10, 10, 5, 30 * time.Second, 3 * time.Second},
+		"one a minute, asked in this":     {1, 0, 1, 0, window + window/2},
+		"one a minute, asked in the last": {1, 1, 0, 0, window / 2},
 	} {
 		counts := newRateCounts(window)
-		_ = counts.IncrementBy("me", begun.Add(-window), c.former)
-		_ = counts.IncrementBy("me", begun, c.current)
-		if got := counts.wait("me", c.most, begun.Add(c.at)); got.Round(time.Millisecond) != c.want {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
+		counts.former, counts.current["me"] = map[string]int{"me": c.former}, c.current
+		_, got, admitted := counts.take("me", c.most, c.at)
+		if admitted || got.Round(time.Millisecond) != c.want {
+			t.Errorf("%s: admitted %t, wait %v, want %v", name, admitted, got, c.want)
 		}
+		if _, _, admitted = counts.take("me", c.most, c.at+c.want-time.Second); admitted {
+			t.Errorf("%s: admitted a second earlier than told", name)
+		}
+		if _, _, admitted = counts.take("me", c.most, c.at+c.want+time.Millisecond); !admitted {
+			t.Errorf("%s: refused after the time to wait", name)
+		}
+	}
+	counts := newRateCounts(window)
+	counts.former, counts.current["me"] = map[string]int{"me": 1}, 0
+	if remaining, wait, admitted := counts.take("me", 1, window/2+time.Millisecond); !admitted || remaining != 0 || wait.Round(time.Second) != window/2 {
+		t.Errorf("one a minute, asked long ago: admitted %t, %d remaining, wait %v", admitted, remaining, wait)
 	}
 }
 
 func TestAMillionClientsTakeBoundedMemoryAndOldOnesKeepTheirCount(t *testing.T) {
 	counts := newRateCounts(time.Minute)
-	begun := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
-	_ = counts.IncrementBy("first", begun, 7)
+	const most = 1000
+	for range 7 {
+		counts.take("first", most, 0)
+	}
 	for n := range 1_000_000 {
-		_ = counts.Increment(fmt.Sprint("client ", n), begun)
+		counts.take("client "+strconv.Itoa(n), most, 0)
 	}
 	if size := len(counts.current); size > mostCounted+crowdsInRoom {
 		t.Errorf("%d clients are counted", size)
 	}
-	if current, _, _ := counts.Get("first", begun, begun); current != 7 {
-		t.Errorf("the first client asked %d times, want 7", current)
-	}
-	if _, former, _ := counts.Get("first", begun.Add(time.Minute), begun); former != 7 {
-		t.Errorf("the first client asked %d times in the window before, want 7", former)
-	}
-	if current, former, _ := counts.Get("first", begun.Add(3*time.Minute), begun); current != 0 || former != 0 {
-		t.Errorf("after two windows: %d, %d", current, former)
+	for _, c := range []struct {
+		at   time.Duration
+		want int
+	}{{0, most - 8}, {time.Minute, most - 9}, {3 * time.Minute, most - 1}} {
+		if remaining, _, _ := counts.take("first", most, c.at); remaining != c.want {
+			t.Errorf("after %v the first client has %d requests left, want %d", c.at, remaining, c.want)
+		}
 	}
 }
 
-func TestAClockThatIsSetBackByAnHourRefusesNobodyForMoreThanAWindow(t *testing.T) {
-	counts := newRateCounts(time.Minute)
-	begun := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
-	_ = counts.IncrementBy("me", begun, 10)
-	back := begun.Add(-time.Hour)
-	if current, former, _ := counts.Get("me", back, back); current != 0 || former != 10 {
-		t.Errorf("after the clock was set back: %d, and %d in the window before", current, former)
-	}
-	if wait := counts.wait("me", 10, back); wait > time.Minute {
-		t.Errorf("the next request has to wait for %v", wait)
-	}
-	if current, former, _ := counts.Get("me", back.Add(2*time.Minute), back); current != 0 || former != 0 {
-		t.Errorf("two windows later: %d, %d", current, former)
+// The limit is counted by time since the start, which no set clock changes: a
+// request that read that time late counts in the window that has begun.
+func TestTheRateLimitGoesByTheTimeSinceTheStartOnly(t *testing.T) {
+	limit := newRate(publicPolicy, 2, time.Minute)
+	var elapsed time.Duration
+	limit.elapsed = func() time.Duration { return elapsed }
+	for n, step := range []struct {
+		at        time.Duration
+		admitted  bool
+		remaining string
+		t         string
+	}{
+		{30 * time.Second, true, "1", "30"},
+		{30 * time.Second, true, "0", "30"},
+		{59 * time.Second, false, "0", "16"},
+		{75*time.Second + time.Millisecond, true, "0", "45"},
+		{59 * time.Second, false, "0", "46"},
+		{time.Hour, true, "1", "60"},
+	} {
+		elapsed = step.at
+		w := httptest.NewRecorder()
+		refused := limit.admit(w, "me", "this address")
+		if (refused == nil) != step.admitted || w.Header().Get("X-RateLimit-Remaining") != step.remaining {
+			t.Errorf("%d: admitted %t, headers %v", n+1, refused == nil, w.Header())
+		}
+		if want := fmt.Sprintf(`"public";r=%s;t=%s`, step.remaining, step.t); w.Header().Get("RateLimit") != want {
+			t.Errorf("%d: RateLimit %s, want %s", n+1, w.Header().Get("RateLimit"), want)
+		}
+		reset, err := strconv.ParseInt(w.Header().Get("X-RateLimit-Reset"), 10, 64)
+		wait, _ := strconv.Atoi(step.t)
+		if left := time.Until(time.Unix(reset, 0)); err != nil || left > time.Duration(wait+1)*time.Second {
+			t.Errorf("%d: reset in %v, %v", n+1, left, err)
+		}
 	}
 }

@@ -22,15 +22,15 @@ type Suppression struct {
 	// ByIndicator counts the hidden cells by indicator and reason; those of
 	// deregistrations stand under the name of their table.
 	ByIndicator map[string]map[disclosure.Reason]int
-	// Exposed are hidden cells that can be worked out all the same with the
-	// help of an older release that is still kept.
+	// Exposed are hidden cells that can be worked out all the same, or more
+	// closely than they should; those first that take no knowledge of the rule.
 	Exposed []ExposedCell
 	// Gaps are what may tell small counts though each table is protected by
 	// itself, in words.
 	Gaps []string
 }
 
-// ExposedCell is a hidden cell that an older release gives away.
+// ExposedCell is a hidden cell that can be worked out.
 type ExposedCell struct {
 	Key kommune.ObservationKey
 	disclosure.Exposure
@@ -84,6 +84,12 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 		}
 	}
 	slices.SortFunc(found.Exposed, func(a, b ExposedCell) int {
+		if a.KnowsRule != b.KnowsRule {
+			if b.KnowsRule {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.ReleaseID, b.ReleaseID))
 	})
 	if len(found.ByIndicator) == 0 {

@@ -160,11 +160,11 @@ func indicators() []indicator {
 			ID:    courseParticipation,
 			Title: text{"Kursusdeltagelse blandt ansatte (syntetisk)", "Course participation of staff (synthetic)"},
 			Definition: text{
-				"Ansatte i jobcentret, der deltog i mindst ét kursus i året, per 100 ansatte. Tallene er opdigtede.",
+				"Ansatte i jobcentret, der deltog i mindst ét kursus i året, pr. 100 ansatte. Tallene er opdigtede.",
 				"Jobcentre staff who took part in at least one course in the year, per 100 staff. The figures are invented.",
 			},
 			// More training is not better in itself: it depends on the need.
-			Kind: kommune.Rate, Unit: "per 100 ansatte", Polarity: kommune.Neutral,
+			Kind: kommune.Rate, Unit: "pr. 100 ansatte", Polarity: kommune.Neutral,
 			Scale: 100, Decimals: 1, CountsPersons: true, Source: sourceID,
 		})
 }

@@ -34,8 +34,8 @@ type loadSummary struct {
 	// Suppressed counts, by indicator, the cells that disclosure control hides
 	// now of those that the load brought or kept beside them.
 	Suppressed []suppressedSummary `json:"suppressed"`
-	// Exposed are the first of those that an older release gives away all the
-	// same; ExposedCells counts all.
+	// Exposed are the first of those that can be worked out all the same, or more
+	// closely than they should; ExposedCells counts all.
 	Exposed      []exposedSummary `json:"exposed"`
 	ExposedCells int              `json:"exposedCells"`
 	Warnings     []string         `json:"warnings"`

@@ -18,7 +18,8 @@ type suppressedSummary struct {
 	Carried   int    `json:"carried"`
 }
 
-// exposedSummary is a hidden cell that can be worked out all the same.
+// exposedSummary is a hidden cell that can be worked out, exactly or more closely
+// than it should.
 type exposedSummary struct {
 	Indicator   string         `json:"indicator"`
 	TargetGroup string         `json:"targetGroup,omitempty"`
@@ -67,10 +68,10 @@ func (s loadSummary) printSuppression(io *streams) {
 	const shown = 5
 	for n, cell := range s.Exposed {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "warning: ... and %d more hidden cells can be worked out; --json lists them\n", s.ExposedCells-shown)
+			_, _ = fmt.Fprintf(io.log, "warning: ... and %d more hidden cells are not fully protected; --json lists them\n", s.ExposedCells-shown)
 			break
 		}
-		_, _ = fmt.Fprintf(io.log, "warning: %s, group %q, %s, %s is hidden and can be worked out all the same: %s\n",
+		_, _ = fmt.Fprintf(io.log, "warning: %s, group %q, %s, %s is hidden but not fully protected: %s\n",
 			cell.Indicator, cell.TargetGroup, cell.Period, cell.Area, cell.Why)
 	}
 }

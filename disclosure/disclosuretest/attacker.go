@@ -21,6 +21,17 @@ type Interval struct {
 	Max *big.Rat
 }
 
+// Whole is the interval of the whole numbers within.
+func (i Interval) Whole() Interval {
+	one := big.NewInt(1)
+	ceil := new(big.Int).Add(i.Min.Num(), new(big.Int).Sub(i.Min.Denom(), one))
+	whole := Interval{Min: new(big.Rat).SetInt(ceil.Div(ceil, i.Min.Denom()))}
+	if i.Max != nil {
+		whole.Max = new(big.Rat).SetInt(new(big.Int).Div(i.Max.Num(), i.Max.Denom()))
+	}
+	return whole
+}
+
 // AtLeast tells whether the interval is at least so wide.
 func (i Interval) AtLeast(width float64) bool {
 	return i.Max == nil || new(big.Rat).Sub(i.Max, i.Min).Cmp(new(big.Rat).SetFloat64(width)) >= 0
@@ -71,6 +82,14 @@ type Attacker struct {
 	// Rounded says that every figure is a whole number rounded by itself, so that
 	// a sum of n figures, its total among them, may be off by n/2.
 	Rounded bool
+	// Deviation gives by how much the parts of a sum exceed its total, where the
+	// attacker knows how rounding has moved it; false where it says nothing. Nil
+	// for none.
+	Deviation func(total disclosure.Key, parts []disclosure.Key) (float64, bool)
+	// Rule gives what a hidden figure can be at least and at most for an attacker
+	// who knows which of them are small: the second nil where there is no bound.
+	// Nil for an attacker who knows that counts are not negative, and no more.
+	Rule func(release int, key disclosure.Key) (least, most *big.Rat)
 }
 
 // Intervals attacks one release whose sums are all true, rows without a figure
@@ -87,13 +106,14 @@ func Intervals(s *disclosure.Structure, published []disclosure.Cell, hidden []di
 // Intervals gives for each release the bounds of its hidden cells. The error
 // says that nothing fits what is published: then some sum is not true.
 func (a *Attacker) Intervals() ([]map[disclosure.Key]Interval, error) {
-	k := &knowledge{attacker: a}
+	k := &knowledge{attacker: a, least: map[int]*big.Rat{}}
 	for n := range a.Releases {
 		k.read(n)
 	}
 	k.link()
 	for n := range a.Releases {
 		k.addSums(n)
+		k.addRule(n)
 	}
 	bounds, err := k.solve()
 	if err != nil {
@@ -120,8 +140,10 @@ type knowledge struct {
 	attacker *Attacker
 	variable []map[disclosure.Key]int
 	known    []*big.Rat
-	rows     []map[int]*big.Rat
-	right    []*big.Rat
+	// least are bounds other than zero, by variable.
+	least map[int]*big.Rat
+	rows  []map[int]*big.Rat
+	right []*big.Rat
 }
 
 func (k *knowledge) newVariable(known *big.Rat) int {
@@ -180,6 +202,24 @@ func (k *knowledge) link() {
 				}
 				vs[key] = u
 			}
+		}
+	}
+}
+
+// addRule takes what the rule says of a release's hidden figures.
+func (k *knowledge) addRule(n int) {
+	if k.attacker.Rule == nil {
+		return
+	}
+	for _, key := range k.attacker.Releases[n].Hidden {
+		v := k.variable[n][key]
+		if k.known[v] != nil || k.least[v] != nil {
+			continue
+		}
+		least, most := k.attacker.Rule(n, key)
+		k.least[v] = least
+		if most != nil {
+			k.addRow(map[int]*big.Rat{v: big.NewRat(1, 1), k.newVariable(nil): big.NewRat(1, 1)}, most)
 		}
 	}
 }
@@ -252,16 +292,11 @@ func (k *knowledge) addSum(vs map[disclosure.Key]int, total disclosure.Key, part
 	if !some || len(row) == 0 {
 		return
 	}
-	off := new(big.Rat)
-	if k.attacker.Rounded {
-		figures := int64(1)
-		for _, key := range parts {
-			if _, has := vs[key]; has {
-				figures++
-			}
-		}
-		off.SetFrac64(figures/2, 1)
+	if deviation, known := k.deviation(total, parts); known {
+		k.addRow(row, right.Add(right, deviation))
+		return
 	}
+	off := k.mostRounding(vs, parts)
 	if least := new(big.Rat).Neg(off); k.known[t] != nil && (right.Cmp(least) < 0 || !open && right.Cmp(off) > 0) {
 		return
 	}
@@ -270,12 +305,38 @@ func (k *knowledge) addSum(vs map[disclosure.Key]int, total disclosure.Key, part
 		deviation, rest := k.newVariable(nil), k.newVariable(nil)
 		row[deviation] = big.NewRat(-1, 1)
 		right.Sub(right, off)
-		k.rows = append(k.rows, map[int]*big.Rat{deviation: big.NewRat(1, 1), rest: big.NewRat(1, 1)})
-		k.right = append(k.right, new(big.Rat).Add(off, off))
+		k.addRow(map[int]*big.Rat{deviation: big.NewRat(1, 1), rest: big.NewRat(1, 1)}, new(big.Rat).Add(off, off))
 	}
 	if f := k.attacker.MayFallShort; f != nil && f(total, parts) {
 		row[k.newVariable(nil)] = big.NewRat(1, 1)
 	}
+	k.addRow(row, right)
+}
+
+func (k *knowledge) addRow(row map[int]*big.Rat, right *big.Rat) {
 	k.rows = append(k.rows, row)
 	k.right = append(k.right, right)
+}
+
+func (k *knowledge) deviation(total disclosure.Key, parts []disclosure.Key) (*big.Rat, bool) {
+	if k.attacker.Deviation == nil {
+		return nil, false
+	}
+	deviation, known := k.attacker.Deviation(total, parts)
+	return new(big.Rat).SetFloat64(deviation), known
+}
+
+// mostRounding is by how much rounding may move a sum.
+func (k *knowledge) mostRounding(vs map[disclosure.Key]int, parts []disclosure.Key) *big.Rat {
+	off := new(big.Rat)
+	if !k.attacker.Rounded {
+		return off
+	}
+	figures := int64(1)
+	for _, key := range parts {
+		if _, has := vs[key]; has {
+			figures++
+		}
+	}
+	return off.SetInt64(figures / 2)
 }

@@ -14,6 +14,9 @@ func (k *knowledge) solve() ([]Interval, error) {
 	for v := range of {
 		of[v] = v
 		bounds[v] = Interval{Min: new(big.Rat)}
+		if least := k.least[v]; least != nil {
+			bounds[v].Min.Set(least)
+		}
 	}
 	var root func(v int) int
 	root = func(v int) int {
@@ -55,10 +58,22 @@ func (k *knowledge) solve() ([]Interval, error) {
 			return nil, err
 		}
 		for n, v := range variables {
-			bounds[v] = p.bounds(n)
+			bounds[v] = p.bounds(n).above(k.least[v])
 		}
 	}
 	return bounds, nil
+}
+
+// above moves an interval up by where the variable begins.
+func (i Interval) above(least *big.Rat) Interval {
+	if least == nil {
+		return i
+	}
+	i.Min = new(big.Rat).Add(i.Min, least)
+	if i.Max != nil {
+		i.Max = new(big.Rat).Add(i.Max, least)
+	}
+	return i
 }
 
 // program is a simplex tableau in exact fractions: x >= 0, one row for each
@@ -84,8 +99,13 @@ func (k *knowledge) program(rows, variables []int) (*program, error) {
 			at, _ := slices.BinarySearch(variables, v)
 			line[at].Set(factor)
 		}
-		line[len(variables)].Set(k.right[r])
-		if k.right[r].Sign() < 0 {
+		right := line[len(variables)].Set(k.right[r])
+		for v, factor := range k.rows[r] {
+			if least := k.least[v]; least != nil { // columns count from where a variable begins
+				right.Sub(right, new(big.Rat).Mul(factor, least))
+			}
+		}
+		if right.Sign() < 0 {
 			for m := range line {
 				line[m].Neg(line[m])
 			}

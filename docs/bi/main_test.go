@@ -25,9 +25,6 @@ import (
 // documented is the address that the pages name in place of the reader's own.
 const documented = "https://kommunebench.example"
 
-// patience is the limit for what takes seconds on an idle machine.
-const patience = 5 * time.Minute
-
 // program is kommunebench, built from this source, serving the demo data.
 type program struct {
 	binary, data, url string
@@ -77,7 +74,7 @@ func serve(t *testing.T, documents string) *program {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		select {
 		case <-ended:
-		case <-time.After(patience):
+		case <-time.After(enginetest.Patience):
 			_ = command.Process.Kill()
 			<-ended
 		}
@@ -112,18 +109,18 @@ var servesOn = regexp.MustCompile(`serves on (http://\S+)`)
 // its data are loaded.
 func (p *program) awaitReady(t *testing.T, ended <-chan struct{}) {
 	t.Helper()
-	for begun := time.Now(); time.Since(begun) < patience; time.Sleep(20 * time.Millisecond) {
-		if found := servesOn.FindStringSubmatch(p.log.String()); found != nil {
-			p.url = found[1]
-			return
-		}
+	enginetest.Eventually(t, "the program is ready", func() bool {
 		select {
 		case <-ended:
 			t.Fatalf("the program ended:\n%s", p.log)
 		default:
 		}
-	}
-	t.Fatalf("the program was not ready after %v:\n%s", patience, p.log)
+		found := servesOn.FindStringSubmatch(p.log.String())
+		if found != nil {
+			p.url = found[1]
+		}
+		return found != nil
+	})
 }
 
 // here puts the program's address in place of the documented one.
@@ -156,7 +153,7 @@ func get(t *testing.T, address string) ([]byte, http.Header) {
 
 func do(t *testing.T, request *http.Request) ([]byte, http.Header) {
 	t.Helper()
-	response, err := (&http.Client{Timeout: patience}).Do(request)
+	response, err := (&http.Client{Timeout: enginetest.Patience}).Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

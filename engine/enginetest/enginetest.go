@@ -51,6 +51,21 @@ func Run(m *testing.M) int {
 	return status
 }
 
+// Patience ends a test that hangs. It is no limit on how long something takes:
+// what needs a second on an idle machine may need a minute on a busy one.
+const Patience = 3 * time.Minute
+
+// Eventually waits until a condition holds, and fails the test where it has not
+// come to hold within Patience.
+func Eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(Patience); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("after %v still not: %s", Patience, what)
+		}
+	}
+}
+
 // Engine returns the test binary's engine. Without the library the test fails
 // and says how to get it.
 func Engine(t testing.TB) *engine.Engine {
@@ -81,7 +96,7 @@ func Database(t testing.TB) string {
 func exec(t testing.TB, running *engine.Engine, statement string) {
 	t.Helper()
 	// Not t.Context(): that has ended when cleanups run.
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	if err := running.WaitReady(ctx); err != nil {
 		t.Fatalf("running %q: %v", statement, err)
