@@ -75,6 +75,8 @@ type IndicatorDiff struct {
 	RowCounts
 	// Periods are ordered by target group, then by time.
 	Periods []PeriodDiff
+	// AreasGone are those with rows that are gone, in the order of their ids.
+	AreasGone []Area
 	// Largest is the revision that moved a value furthest; nil where none did.
 	Largest *FigureRevision
 }
@@ -88,6 +90,18 @@ func (d IndicatorDiff) PeriodsOf(change PeriodChange) []Period {
 	var periods []Period
 	for _, period := range d.Periods {
 		if period.Change == change {
+			periods = append(periods, period.Period)
+		}
+	}
+	slices.SortFunc(periods, ComparePeriods)
+	return slices.Compact(periods)
+}
+
+// PeriodsGone are those with rows that are gone, oldest first.
+func (d IndicatorDiff) PeriodsGone() []Period {
+	var periods []Period
+	for _, period := range d.Periods {
+		if period.Gone > 0 {
 			periods = append(periods, period.Period)
 		}
 	}

@@ -13,7 +13,9 @@ type PeriodRows struct {
 	Period        Period
 	Before, After uint64
 	RowCounts
-	Largest *FigureRevision
+	// AreasGone are those whose rows are gone.
+	AreasGone []Area
+	Largest   *FigureRevision
 }
 
 // NewIndicatorDiffs says for every period that differs in what way, by
@@ -36,6 +38,7 @@ func NewIndicatorDiffs(rows []PeriodRows, common []Slice) []IndicatorDiff {
 			byID[row.IndicatorID] = diff
 		}
 		diff.RowCounts = diff.add(row.RowCounts)
+		diff.AreasGone = append(diff.AreasGone, row.AreasGone...)
 		diff.Periods = append(diff.Periods, PeriodDiff{
 			TargetGroupID: row.TargetGroupID, Period: row.Period, Change: windows.classify(row), RowCounts: row.RowCounts, Largest: row.Largest,
 		})
@@ -49,9 +52,11 @@ func NewIndicatorDiffs(rows []PeriodRows, common []Slice) []IndicatorDiff {
 	return diffs
 }
 
-// order sorts the periods and finds the largest revision: of equal ones the
+// order sorts the periods and areas and finds the largest revision: of equal ones the
 // first.
 func (d *IndicatorDiff) order() {
+	slices.Sort(d.AreasGone)
+	d.AreasGone = slices.Compact(d.AreasGone)
 	slices.SortFunc(d.Periods, func(a, b PeriodDiff) int {
 		return cmp.Or(cmp.Compare(a.TargetGroupID, b.TargetGroupID), ComparePeriods(a.Period, b.Period))
 	})

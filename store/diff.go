@@ -15,6 +15,7 @@ type periodRow struct {
 	Before      uint64         `col:"rows_before"`
 	After       uint64         `col:"rows_after"`
 	kommune.RowCounts
+	AreasGone     []string     `col:"areas_gone"`
 	LargestArea   kommune.Area `col:"largest_area"`
 	LargestBefore float64      `col:"largest_before"`
 	LargestAfter  float64      `col:"largest_after"`
@@ -39,6 +40,9 @@ func (s *Store) DiffReleases(ctx context.Context, before, after *kommune.Snapsho
 		rows[n] = kommune.PeriodRows{
 			IndicatorID: row.Indicator, TargetGroupID: row.TargetGroup, Period: row.Period,
 			Before: row.Before, After: row.After, RowCounts: row.RowCounts,
+		}
+		for _, area := range row.AreasGone {
+			rows[n].AreasGone = append(rows[n].AreasGone, kommune.Area(area))
 		}
 		if row.LargestArea != "" {
 			rows[n].Largest = &kommune.FigureRevision{

@@ -79,7 +79,7 @@ func TestARolledWindowIsToldApartFromARevision(t *testing.T) {
 	revised := period("2024M03", kommune.ChangeRevised, kommune.RowCounts{Revised: 2})
 	revised.Largest = largest
 	want := []kommune.IndicatorDiff{{
-		IndicatorID: "x/share", RowCounts: kommune.RowCounts{New: 1, Revised: 2, Gone: 6}, Largest: largest,
+		IndicatorID: "x/share", RowCounts: kommune.RowCounts{New: 1, Revised: 2, Gone: 6}, Largest: largest, AreasGone: []kommune.Area{"101", "147", "country"},
 		Periods: []kommune.PeriodDiff{
 			period("2024M01", kommune.ChangeRolledOut, kommune.RowCounts{Gone: 3}),
 			revised,

@@ -51,6 +51,11 @@ type Outcome struct {
 	// ReleaseID is the new release, or the newest one where nothing changed.
 	ReleaseID string
 	Unchanged bool
+	// BeforeID is the release that the load was added to; empty for none.
+	BeforeID string
+	// LacksRows says that the release before may have rows that the load has not:
+	// DiffReleases tells which.
+	LacksRows bool
 	// Rows is how many the release holds, copied ones included.
 	Rows uint64
 	// SlicesChanged counts the slices that differ from the release before.
@@ -225,7 +230,10 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		return Outcome{}, false, err
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
-	outcome := Outcome{Rows: row.Rows, Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete}
+	outcome := Outcome{
+		BeforeID: head.ID, LacksRows: found && (l.replaces || next.lacksRows),
+		Rows: row.Rows, Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete,
+	}
 	if found && row.sameAs(&head) && !next.revisedUnseen && !next.healed {
 		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = head.ID, true, 0
 		return outcome, true, l.discardRun(ctx)

@@ -25,6 +25,9 @@ type assembly struct {
 	revisedUnseen bool
 	// whole says that every assembled row is of a fresh slice.
 	whole bool
+	// lacksRows says that rows of the release before are kept which the load has
+	// not, some of them for the first time maybe.
+	lacksRows bool
 	// changed counts the slices that differ from the release before, those that
 	// ended included.
 	changed     int
@@ -68,9 +71,11 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 		state[keyOf(slice)] = slice
 	}
 	for key, slice := range state {
-		if known, found := old[key]; !found || known.Hash != slice.Hash || known.Gone != slice.Gone {
+		known, found := old[key]
+		if !found || known.Hash != slice.Hash || known.Gone != slice.Gone {
 			next.changed++
 		}
+		next.lacksRows = next.lacksRows || found && slice.Gone && !known.Gone
 	}
 	for key := range old {
 		if _, kept := state[key]; !kept {
@@ -189,6 +194,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 			return nil, err
 		}
 	}
+	next.lacksRows = sumRows(rows) > sumRows(l.touched)
 	withheld, err := l.hashWithheld(ctx, old)
 	if err != nil {
 		return nil, err
@@ -224,6 +230,14 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 	}
 	next.whole = len(next.fresh) == len(written)
 	return written, nil
+}
+
+// sumRows counts the rows of slices.
+func sumRows(list []stagedSlice) (rows uint64) {
+	for _, slice := range list {
+		rows += slice.Rows
+	}
+	return rows
 }
 
 // runSlice is a slice as one run wrote it.

@@ -108,8 +108,12 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	}
 	bar := shown.begin(path)
 	result, err := c.readPath(ctx, db, catalogue, path, rejects, bar)
+	if err == nil {
+		findGone(ctx, db, &result)
+	}
 	bar.end(err, result, c.DryRun)
 	summary := c.summarise(path, result, time.Since(started), err)
+	summary.addGone(result.changes, catalogue)
 	if err == nil && c.readersSeeWithheld() && len(summary.Suppressed) > 0 {
 		summary.Warnings = append(summary.Warnings, withheldWarning)
 	}

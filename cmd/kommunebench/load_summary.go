@@ -29,6 +29,10 @@ type loadSummary struct {
 	// first of them.
 	Problems int64           `json:"problems"`
 	Rejects  []rejectSummary `json:"rejects"`
+	// Gone is what the release before had and this delivery has not, by indicator;
+	// RowsGone counts all. It is kept, unless the package replaces the dataset.
+	Gone     []goneSummary `json:"gone"`
+	RowsGone uint64        `json:"rowsGone"`
 	// Changes are what a dry run would change, by indicator.
 	Changes []indicatorSummary `json:"changes,omitempty"`
 	// Suppressed counts, by indicator, the cells that disclosure control hides
@@ -42,6 +46,9 @@ type loadSummary struct {
 	Error        string           `json:"error,omitempty"`
 	// sameBytes says that the newest release was made from these bytes.
 	sameBytes bool
+	// before is the release that the load was added to.
+	before   string
+	replaces bool
 	// diff is what a dry run would change; nil otherwise.
 	diff *kommune.ReleaseDiff
 }
@@ -89,7 +96,9 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 		Unchanged: result.outcome.Unchanged || err != nil, DryRun: c.DryRun,
 		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{}, Warnings: []string{}, sameBytes: result.sameBytes,
 	}
+	summary.before, summary.replaces = result.outcome.BeforeID, result.replaces
 	if result.preview != nil && result.preview.Diff != nil {
+		summary.before = result.preview.BeforeID
 		summary.Changes = summariseIndicators(result.preview.Diff.Indicators)
 		summary.diff = result.preview.Diff
 	}
@@ -149,6 +158,7 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	default:
 		_, _ = fmt.Fprintf(io.out, "%s: %d rows loaded into dataset %s (%d skipped, %d duplicates, %d rejected), now at release %s, %.1f s\n", s.Path, s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected, s.Release, s.Seconds)
 	}
+	s.printGone(io)
 	s.printSuppression(io)
 	return nil
 }
@@ -164,6 +174,7 @@ func (s loadSummary) printDiff(io *streams) error {
 			return err
 		}
 	}
+	s.printGone(io)
 	s.printSuppression(io)
 	return nil
 }

@@ -26,6 +26,11 @@ type loadedPackage struct {
 	// preview is what a dry run found that publishing would change; nil
 	// otherwise.
 	preview *store.Preview
+	// changes are from the release before to what was published, where that may
+	// lack rows.
+	changes []kommune.IndicatorDiff
+	// replaces says that the package is the whole dataset.
+	replaces bool
 }
 
 // suppression is what disclosure control hid, or would hide.
@@ -122,6 +127,7 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	}
 	if pkg.Replaces() {
 		load.ReplaceAll()
+		result.replaces = true
 	}
 	report, err := pkg.Read(ctx, load)
 	if report != nil {
@@ -136,6 +142,9 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 		var preview store.Preview
 		preview, err = load.Preview(ctx)
 		result.preview = &preview
+		if preview.Diff != nil {
+			result.changes = preview.Diff.Indicators
+		}
 		result.outcome = store.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
 	default:
 		result.outcome, err = load.Publish(ctx, nil)

@@ -16,6 +16,7 @@ SELECT
     countIf(before_status = 0) AS rows_new,
     countIf(before_status > 0 AND after_status > 0 AND (before_status != after_status OR NOT ifNull(before = after, isNull(before) AND isNull(after)))) AS rows_revised,
     countIf(after_status = 0) AS rows_gone,
+    arraySort(groupUniqArrayIf(toString(area), after_status = 0)) AS areas_gone,
     toString(argMaxIf(area, (moved, area), moved > 0)) AS largest_area,
     argMaxIf(assumeNotNull(before), (moved, area), moved > 0) AS largest_before,
     argMaxIf(assumeNotNull(after), (moved, area), moved > 0) AS largest_after

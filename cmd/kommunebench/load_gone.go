@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// goneSummary is what a delivery lacks of one indicator that the release before
+// had.
+type goneSummary struct {
+	Indicator string           `json:"indicator"`
+	Rows      uint64           `json:"rows"`
+	Areas     []kommune.Area   `json:"areas"`
+	Periods   []kommune.Period `json:"periods"`
+	// words tell the areas by their names and the periods by their span.
+	words string
+}
+
+// findGone compares what was published with the release before where that may
+// have rows that the load has not. The load is done whatever becomes of this.
+func findGone(ctx context.Context, db *database, result *loadedPackage) {
+	if !result.outcome.LacksRows || result.outcome.Unchanged {
+		return
+	}
+	before, err := db.Snapshot(ctx, result.outcome.BeforeID)
+	if err == nil {
+		var after *kommune.Snapshot
+		if after, err = db.Snapshot(ctx, result.outcome.ReleaseID); err == nil {
+			result.changes, err = db.DiffReleases(ctx, before, after)
+		}
+	}
+	if err != nil {
+		db.logger.WarnContext(ctx, "what the delivery lacks was not found out", "release", result.outcome.ReleaseID, "error", err)
+	}
+}
+
+func (s *loadSummary) addGone(diffs []kommune.IndicatorDiff, catalogue *kommune.Catalogue) {
+	s.Gone = []goneSummary{}
+	for _, diff := range diffs {
+		if diff.Gone == 0 {
+			continue
+		}
+		periods := diff.PeriodsGone()
+		s.RowsGone += diff.Gone
+		s.Gone = append(s.Gone, goneSummary{
+			Indicator: diff.IndicatorID, Rows: diff.Gone, Areas: diff.AreasGone, Periods: periods,
+			words: fmt.Sprintf("%s of %s, %s", plural(diff.Gone, "row"), areaWords(diff.AreasGone, catalogue), spanOf(periods)),
+		})
+	}
+}
+
+// areaWords names some areas, and says how many more there are.
+func areaWords(areas []kommune.Area, catalogue *kommune.Catalogue) string {
+	const most = 5
+	names := make([]string, 0, most)
+	for _, area := range areas[:min(most, len(areas))] {
+		names = append(names, areaName(area, catalogue))
+	}
+	words := strings.Join(names, ", ")
+	if more := len(areas) - len(names); more > 0 {
+		words += fmt.Sprintf(" and %d more", more)
+	}
+	return words
+}
+
+func areaName(area kommune.Area, catalogue *kommune.Catalogue) string {
+	if k, isKommune := catalogue.Kommuner.Find(string(area)); isKommune {
+		return k.Name
+	}
+	if group, isGroup := catalogue.PeerGroups.Find(string(area)); isGroup {
+		return group.Name
+	}
+	if area == kommune.Country {
+		return "the whole country"
+	}
+	return string(area)
+}
+
+// printGone tells what the delivery lacks, and what becomes of it.
+func (s loadSummary) printGone(io *streams) {
+	if len(s.Gone) == 0 {
+		return
+	}
+	fate := ", kept and marked as no longer in the source"
+	if s.replaces {
+		fate = " and removed, as the package replaces the dataset"
+	}
+	_, _ = fmt.Fprintf(io.out, "not in this delivery%s: %s of %s\n", fate, plural(s.RowsGone, "row"), s.before)
+	const shown = 10
+	for n, gone := range s.Gone {
+		if n == shown {
+			_, _ = fmt.Fprintf(io.out, "  ... and of %d more indicators; --json lists them\n", len(s.Gone)-shown)
+			break
+		}
+		_, _ = fmt.Fprintf(io.out, "  %s: %s\n", gone.Indicator, gone.words)
+	}
+}
+
+func plural(n uint64, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
