@@ -1,18 +1,21 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
 )
@@ -49,11 +52,21 @@ func waits[T any](t *testing.T, what string, from <-chan T) T {
 	select {
 	case got := <-from:
 		return got
-	case <-time.After(20 * time.Second):
+	case <-time.After(enginetest.Patience):
 		t.Fatalf("%s: nothing came", what)
 	}
 	var none T
 	return none
+}
+
+// awaitWaiting waits until so many requests wait for an answer that one of them
+// asks for. The tests of this package do not run in parallel.
+func awaitWaiting(t *testing.T, want int) {
+	t.Helper()
+	stacks := make([]byte, 8<<20)
+	enginetest.Eventually(t, fmt.Sprint(want, " wait for one answer"), func() bool {
+		return bytes.Count(stacks[:runtime.Stack(stacks, true)], []byte("server.(*flights[...]).join(")) == want
+	})
 }
 
 // visitor is a client that may leave.
@@ -127,7 +140,7 @@ func TestWhatFailedForAnotherIsAskedAgain(t *testing.T) {
 	first := h.visit(t, escaped(slowQuestion), "X-Request-Id", "of-the-first")
 	waits(t, "the first to read", stile.entered)
 	second := h.visit(t, escaped(slowQuestion))
-	time.Sleep(200 * time.Millisecond)
+	awaitWaiting(t, 2)
 	close(stile.open)
 	if got := waits(t, "a fault", first.answer); !strings.Contains(got, "of-the-first") {
 		t.Error(got)
@@ -157,7 +170,7 @@ func TestAHundredWhoAskTheSameAtOnceAskTheDatabaseOnce(t *testing.T) {
 		visitors[n] = h.visit(t, escaped(slowQuestion), "X-Forwarded-For", fmt.Sprintf("192.0.2.%d", n%10))
 	}
 	waits(t, "the first to read", stile.entered)
-	time.Sleep(200 * time.Millisecond) // all have come by then, or are answered from memory
+	awaitWaiting(t, most)
 	before := h.store.Queries()
 	close(stile.open)
 	for _, v := range visitors {
@@ -170,13 +183,15 @@ func TestAHundredWhoAskTheSameAtOnceAskTheDatabaseOnce(t *testing.T) {
 		t.Errorf("%d queries, read %d times more", queries, len(stile.entered))
 	}
 	uses := map[any]int{}
-	for begun := time.Now(); uses["miss"]+uses["shared"]+uses["hit"] != most && time.Since(begun) < 5*time.Second; time.Sleep(time.Millisecond) {
+	enginetest.Eventually(t, "a line of the log for each", func() bool {
 		clear(uses)
-		for _, line := range log.of(t, `"msg":"request"`) {
+		lines := log.of(t, `"msg":"request"`)
+		for _, line := range lines {
 			uses[line["cache"]]++
 		}
-	}
-	if uses["miss"] != 1 || uses["shared"] < most/2 {
+		return len(lines) == most
+	})
+	if uses["miss"] != 1 || uses["shared"] != most-1 {
 		t.Errorf("answered by %v", uses)
 	}
 }
@@ -186,12 +201,12 @@ func TestTheFirstWhoAskedMayLeaveAndOthersAreAnswered(t *testing.T) {
 	first := h.visit(t, escaped(slowQuestion))
 	waits(t, "the first to read", stile.entered)
 	others := []visitor{h.visit(t, escaped(slowQuestion)), h.visit(t, escaped(slowQuestion)), h.visit(t, escaped(slowQuestion))}
-	time.Sleep(200 * time.Millisecond)
+	awaitWaiting(t, 4)
 	first.leave()
 	waits(t, "the first to leave", first.answer)
 	others[0].leave()
 	waits(t, "another to leave", others[0].answer)
-	time.Sleep(100 * time.Millisecond)
+	awaitWaiting(t, 2)
 	if len(stile.ended) != 0 {
 		t.Fatalf("the work was given up: %v", <-stile.ended)
 	}
@@ -210,7 +225,7 @@ func TestWhenTheLastOneLeavesTheWorkIsGivenUpAndTheNextIsAnswered(t *testing.T) 
 	h, stile := slowed(t, nil)
 	visitors := []visitor{h.visit(t, escaped(slowQuestion)), h.visit(t, escaped(slowQuestion))}
 	waits(t, "the first to read", stile.entered)
-	time.Sleep(100 * time.Millisecond)
+	awaitWaiting(t, 2)
 	for _, v := range visitors {
 		v.leave()
 		waits(t, "one to leave", v.answer)

@@ -191,14 +191,14 @@ func TestALongExportOutlivesTheTimeOfARequest(t *testing.T) {
 	held, _ := h.serve(func(o *server.Options) { handler = server.New(*o) })
 	held.Close()
 	web := httptest.NewUnstartedServer(handler)
-	web.Config.ReadTimeout, web.Config.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond
+	web.Config.ReadTimeout, web.Config.WriteTimeout = time.Second, time.Second
 	web.Start()
 	t.Cleanup(web.Close)
 	slow := &house{store: h.store, url: web.URL}
 	response := slow.request(t, "/export/observations?indicators=demo/deregistered-3-months,demo/deregistered-6-months,demo/deregistered-12-months&format=json")
 	part := make([]byte, 4<<20)
 	for n := 0; n < 4; n++ {
-		time.Sleep(250 * time.Millisecond)
+		time.Sleep(300 * time.Millisecond) // four are more than a request has
 		if _, err := io.ReadFull(response.Body, part[:1<<20]); err != nil {
 			t.Fatal(err)
 		}

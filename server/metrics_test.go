@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
 )
@@ -199,12 +200,7 @@ func (m measured) leaveInMidFile(t *testing.T, path string) {
 
 func awaitSeries(t *testing.T, m measured, name string, want float64) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); m.scrape(t)[name] != want; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			m.scrape(t).want(t, map[string]float64{name: want})
-			t.FailNow()
-		}
-	}
+	enginetest.Eventually(t, fmt.Sprint(name, " is ", want), func() bool { return m.scrape(t)[name] == want })
 }
 
 func TestRefusalsOfTheGateAreTold(t *testing.T) {

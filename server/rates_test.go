@@ -13,9 +13,9 @@ import (
 )
 
 func TestTooManyRequestsAreRefusedInTheFormOfGraphQLWithTheTimeToWait(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 1, Window: 10 * time.Second})
+	k := serveKeyed(t, server.Rates{Public: 1, Window: time.Hour})
 	first := k.send(t, http.MethodGet, escaped(hedensted), "", "Origin", "https://elsewhere.example")
-	if got := first.header.Get("RateLimit-Policy"); got != `"public";q=1;w=10` {
+	if got := first.header.Get("RateLimit-Policy"); got != `"public";q=1;w=3600` {
 		t.Errorf("RateLimit-Policy: %s", got)
 	}
 	if got := first.header.Get("RateLimit"); !strings.HasPrefix(got, `"public";r=0;t=`) {
@@ -32,10 +32,10 @@ func TestTooManyRequestsAreRefusedInTheFormOfGraphQLWithTheTimeToWait(t *testing
 		if a.status != http.StatusTooManyRequests || a.header.Get("Cache-Control") != "no-store" || a.header.Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("%s: %+v", accept, a)
 		}
-		if retry := a.header.Get("Retry-After"); retry == "" || len(retry) > 2 {
+		if retry := a.header.Get("Retry-After"); retry == "" || len(retry) > 4 {
 			t.Errorf("Retry-After: %q", retry)
 		}
-		if !strings.Contains(a.body, `"code":"RATE_LIMITED"`) || !strings.Contains(a.body, `"retryAfterSeconds":`) || !strings.Contains(a.body, "more than 1 in 10 seconds from this address") || strings.Contains(a.body, `"data"`) {
+		if !strings.Contains(a.body, `"code":"RATE_LIMITED"`) || !strings.Contains(a.body, `"retryAfterSeconds":`) || !strings.Contains(a.body, "more than 1 in 3600 seconds from this address") || strings.Contains(a.body, `"data"`) {
 			t.Error(a.body)
 		}
 	}
@@ -46,22 +46,6 @@ func TestTooManyRequestsAreRefusedInTheFormOfGraphQLWithTheTimeToWait(t *testing
 				t.Errorf("%s: %d", path, a.status)
 			}
 		}
-	}
-}
-
-func TestWhoWaitsAsLongAsToldIsLetIn(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 3, Window: 2 * time.Second})
-	refused := k.send(t, http.MethodGet, escaped(hedensted), "")
-	for refused.status == http.StatusOK {
-		refused = k.send(t, http.MethodGet, escaped(hedensted), "")
-	}
-	wait, err := time.ParseDuration(refused.header.Get("Retry-After") + "s")
-	if err != nil || wait > 4*time.Second {
-		t.Fatalf("Retry-After %v: %v", refused.header, err)
-	}
-	time.Sleep(wait)
-	if a := k.send(t, http.MethodGet, escaped(hedensted), ""); a.status != http.StatusOK {
-		t.Errorf("after %v: %d %v", wait, a.status, a.header)
 	}
 }
 

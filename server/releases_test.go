@@ -159,29 +159,3 @@ func TestARequestIsAnsweredFromOneCatalogue(t *testing.T) {
 	served.expect(t, query, answered("own@1", "15"))
 	served.expect(t, query, answered("own@2", "55"))
 }
-
-func TestANewReleaseIsNoticedWithinTwoSeconds(t *testing.T) {
-	h := newHouse(t, "testdata/own")
-	// Another program's store loads, so that nothing tells the server.
-	other, err := store.Open(h.options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	h.expect(t, `{compare(indicator: "own/share") {release {id}}}`, `{"compare": {"release": {"id": "own@1"}}}`)
-	loader := &house{store: other}
-	loader.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,55,100"))
-	published := time.Now()
-	for {
-		got := into[struct {
-			Compare struct{ Release struct{ ID string } }
-		}](t, h, `{compare(indicator: "own/share") {release {id}}}`).Compare.Release.ID
-		if took := time.Since(published); got == "own@2" {
-			t.Logf("noticed after %v", took)
-			return
-		} else if took > 2*time.Second {
-			t.Fatalf("still %s after %v", got, took)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}

@@ -30,11 +30,11 @@ func sourcesOf(t *testing.T, h *house) string {
 }
 
 func TestSettingsTellWhatMayBeAskedFor(t *testing.T) {
-	h := readOnly(t).served(t, func(o *server.Options) { o.RequestTimeout = 2500 * time.Millisecond })
+	h := readOnly(t).served(t, func(o *server.Options) { o.RequestTimeout = 149*time.Second + 500*time.Millisecond })
 	h.expect(t, `{settings {limits {kind most} observationsPage {usual most} listPage {usual most} indicator {periodCount}}}`, `{"settings": {
 		"limits": [{"kind": "COST", "most": 2000000}, {"kind": "ROWS", "most": 200000}, {"kind": "DEPTH", "most": 25}, {"kind": "SELECTIONS", "most": 5000},
 			{"kind": "ALIASES", "most": 500}, {"kind": "ROOT_FIELDS", "most": 50}, {"kind": "DIRECTIVES", "most": 200}, {"kind": "VARIABLES", "most": 100},
-			{"kind": "TOKENS", "most": 10000}, {"kind": "BODY_BYTES", "most": 1048576}, {"kind": "CONCURRENT_REQUESTS", "most": 64}, {"kind": "SECONDS", "most": 3}],
+			{"kind": "TOKENS", "most": 10000}, {"kind": "BODY_BYTES", "most": 1048576}, {"kind": "CONCURRENT_REQUESTS", "most": 64}, {"kind": "SECONDS", "most": 150}],
 		"observationsPage": {"usual": 1000, "most": 100000}, "listPage": {"usual": 100, "most": 1000}, "indicator": null}}`)
 	h.expect(t, `{share: settings(indicator: "own/share") {indicator {indicator {id} firstPeriod latestPeriod periodCount targetGroupRequired}}
 		groups: settings(indicator: "own/by-group") {indicator {targetGroupRequired}} total: settings(indicator: "demo/deregistered-3-months") {indicator {targetGroupRequired}}}`,
