@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -48,6 +49,8 @@ func startChild(order childOrder) (*child, error) {
 		exited: make(chan struct{}),
 	}
 	c.cmd.Args = []string{os.Args[0] + " (engine)"}
+	// ClickHouse ends where it can't read the folder that it is started in.
+	c.cmd.Dir = filepath.Dir(order.Config)
 	// ClickHouse local takes its time zone from the environment, not from <timezone>.
 	c.cmd.Env = append(os.Environ(), "TZ=UTC", childEnv+"="+string(raw))
 	c.cmd.Stdout = &helloWriter{hello: c.hello}

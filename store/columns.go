@@ -118,12 +118,13 @@ func selectRows[T any](ctx context.Context, s *Store, name string, parameters ma
 
 func selectText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
 	arguments := named(parameters)
+	text, settings := withoutSettings(text)
 	attempt := func() ([]T, error) {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
 		}
 		query, ended := s.meter.measured(ctx, name)
-		found, err := readRows[T](query, s, text, arguments, expectedRows(parameters))
+		found, err := readRows[T](query, s, text, settings, arguments, expectedRows(parameters))
 		ended(len(found), err)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
@@ -131,6 +132,10 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		return found, nil
 	}
 	found, err := attempt()
+	if isRefusedSetting(err) && s.reader.readProfile(ctx) == nil {
+		// The profile has changed since it was read.
+		found, err = attempt()
+	}
 	if IsLostConnection(ctx, err) {
 		s.logger.WarnContext(ctx, "read lost its connection and is sent again", "query", name, "error", err)
 		waiting, cancel := context.WithTimeout(ctx, retryWait)

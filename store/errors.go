@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -18,16 +19,20 @@ import (
 // ClickHouse's error codes that mean more to a user than "internal fault".
 const (
 	codeTimeoutExceeded       = 159
+	codeSyntaxError           = 62
 	codeTooManyRows           = 158
+	codeReadOnly              = 164
 	codeTooManySimultaneous   = 202
 	codeNetworkError          = 210
 	codeAborted               = 236
 	codeMemoryLimitExceeded   = 241
 	codeNotEnoughSpace        = 243
 	codeUnfinishedMutation    = 341
+	codeSettingViolation      = 452
 	codeTooManyBytes          = 307
 	codeQueryWasCancelled     = 394
 	codeTooManyResultRows     = 396
+	codeAccessDenied          = 497
 	codeAuthenticationFailed  = 516
 	retryAfterLostConnection  = 2 * time.Second
 	retryAfterTooManyQueries  = time.Second
@@ -51,7 +56,8 @@ func IsLostConnection(ctx context.Context, err error) bool {
 		return exception.Code == codeNetworkError || exception.Code == codeAborted
 	}
 	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &network) || errors.As(err, &certificate) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNREFUSED) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		errors.Is(err, clickhouse.ErrAcquireConnTimeout)

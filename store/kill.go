@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
 const (
@@ -27,7 +25,7 @@ const (
 type kills struct {
 	// conns are of the readers' user, who may kill its own queries, one for each
 	// server of the DSN: a query is known only where it runs.
-	conns  []driver.Conn
+	conns  []*connection
 	logger *slog.Logger
 
 	mu      sync.Mutex
@@ -36,14 +34,14 @@ type kills struct {
 	more    chan struct{}
 }
 
-func openKills(reader *clickhouse.Options, logger *slog.Logger) (*kills, error) {
+func openKills(reader *clickhouse.Options, flag string, logger *slog.Logger) (*kills, error) {
 	k := &kills{logger: logger, wanted: map[string]<-chan struct{}{}, more: make(chan struct{}, 1)}
 	for _, address := range reader.Addr {
 		options := *reader
 		options.Addr, options.MaxOpenConns, options.MaxIdleConns = []string{address}, 1, 1
-		conn, err := clickhouse.Open(&options)
+		conn, err := open(&options, flag)
 		if err != nil {
-			return nil, fmt.Errorf("connecting to ClickHouse to kill queries: %w", err)
+			return nil, err
 		}
 		k.conns = append(k.conns, conn)
 	}

@@ -30,7 +30,7 @@ func TestAQueryWhoseCallerLeavesIsKilledAndItsCallerDoesNotWaitForThat(t *testin
 			caller, leave := context.WithCancel(kommune.WithRequestID(t.Context(), "leaves"))
 			answered := make(chan error, 1)
 			go func() {
-				_, err := readRows[countRow](caller, s, slowStatement, nil, 0)
+				_, err := readRows[countRow](caller, s, slowStatement, nil, nil, 0)
 				answered <- coded(caller, err)
 			}()
 			awaitCount(t, s, countQueries+"leaves' AND query_id LIKE 'leaves-%'", 1)
@@ -98,7 +98,7 @@ func TestTheEngineOutlivesCallersWhoLeaveAtRandomMoments(t *testing.T) {
 		callers.Go(func() {
 			for time.Now().Before(until) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(60*time.Millisecond))))
-				_, err := readRows[countRow](ctx, s, statements[rand.IntN(len(statements))], nil, 0)
+				_, err := readRows[countRow](ctx, s, statements[rand.IntN(len(statements))], nil, nil, 0)
 				switch known := asError(coded(ctx, err)); {
 				case err == nil:
 					whole.Add(1)

@@ -165,10 +165,10 @@ func (l *lease) ownerComment(dataset string) (string, error) {
 	return strings.ReplaceAll(string(encoded), "'", ""), nil
 }
 
-func withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+func (p *profile) withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
+	return p.with(ctx, clickhouse.Settings{
 		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
-	}))
+	})
 }
 
 var errNotPublished = errors.New("the release was not published")

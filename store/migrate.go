@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"crypto/tls"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -36,6 +34,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	ctx, cancel := graceful(ctx, migrationGrace)
 	defer cancel()
 	if err := s.createDatabase(ctx); err != nil {
+		return err
+	}
+	if err := s.readProfiles(ctx); err != nil {
 		return err
 	}
 	files, err := fs.Sub(migrationFiles, "migrations")
@@ -81,33 +82,27 @@ func (s *Store) checkNotNewer(ctx context.Context, provider *goose.Provider) err
 	return nil
 }
 
-func (s *Store) createDatabase(ctx context.Context) error {
+// openDefault connects as the writer to the database that every server has.
+func (s *Store) openDefault() (*connection, error) {
 	options := *s.writerOptions
-	database, withheld := options.Auth.Database, withheldPrefix+options.Auth.Database
 	options.Auth.Database = "default"
-	conn, err := clickhouse.Open(&options)
+	options.MaxOpenConns, options.MaxIdleConns = 1, 1
+	return open(&options, writerFlag)
+}
+
+func (s *Store) createDatabase(ctx context.Context) error {
+	conn, err := s.openDefault()
 	if err != nil {
-		return fmt.Errorf("connecting to ClickHouse: %w", err)
+		return err
 	}
 	defer func() { _ = conn.Close() }()
+	database := s.writerOptions.Auth.Database
 	var version string
 	var exists bool
 	row := conn.QueryRow(ctx, "SELECT version(), count() = 2 FROM system.databases WHERE name IN ({database:String}, {withheld:String})",
-		clickhouse.Named("database", database), clickhouse.Named("withheld", withheld))
+		clickhouse.Named("database", database), clickhouse.Named("withheld", s.withheldName()))
 	if err := row.Scan(&version, &exists); err != nil {
-		var exception *clickhouse.Exception
-		if errors.As(err, &exception) && exception.Code == codeAuthenticationFailed {
-			return &kommune.Error{
-				Code: kommune.BadUserInput, Argument: "clickhouse", Err: err,
-				Message: "ClickHouse refuses the user or the password of the DSN",
-			}
-		}
-		var certificate *tls.CertificateVerificationError
-		if errors.As(err, &certificate) {
-			return &kommune.Error{Code: kommune.BadUserInput, Argument: "clickhouse", Err: err, Message: "the certificate of the ClickHouse server is not trusted (" +
-				certificate.Err.Error() + "): name its authority with SSL_CERT_FILE, or the host as the certificate does"}
-		}
-		return kommune.UnavailableFor(time.Second, fmt.Errorf("asking ClickHouse for its version: %w", err))
+		return conn.connectFault(ctx, fmt.Errorf("asking ClickHouse for its version: %w", err))
 	}
 	if !supported(version) {
 		return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
@@ -116,7 +111,7 @@ func (s *Store) createDatabase(ctx context.Context) error {
 	if exists {
 		return nil
 	}
-	for _, name := range []string{database, withheld} {
+	for _, name := range []string{database, s.withheldName()} {
 		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
 			return fmt.Errorf("creating database %s: %w", name, err)
 		}

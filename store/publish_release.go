@@ -54,7 +54,7 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	if err := l.renew(ctx); err != nil {
 		return false, coded(ctx, err)
 	}
-	err = s.execAsWriter(withDeduplicationToken(ctx, row.ID, l.run), text,
+	err = s.execAsWriter(s.writer.profile.withDeduplicationToken(ctx, row.ID, l.run), text,
 		named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
 		// A sweep drops the pending table too.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"strings"
 	"time"
@@ -31,8 +32,8 @@ type statements struct {
 	kills       *kills
 }
 
-func newStatements(options *clickhouse.Options, logger *slog.Logger) (*statements, error) {
-	kills, err := openKills(options, logger)
+func newStatements(options *clickhouse.Options, flag string, logger *slog.Logger) (*statements, error) {
+	kills, err := openKills(options, flag, logger)
 	connections := int64(options.MaxOpenConns)
 	return &statements{seats: semaphore.NewWeighted(connections), connections: connections, kills: kills}, err
 }
@@ -79,10 +80,13 @@ func runDetached[T any](
 
 // readRows sends a statement as the reader and reads the whole of its answer,
 // for which it makes room as scanRows does.
-func readRows[T any](ctx context.Context, s *Store, text string, arguments []any, expected int) ([]T, error) {
+func readRows[T any](ctx context.Context, s *Store, text string, settings clickhouse.Settings, arguments []any, expected int) ([]T, error) {
 	id := newQueryID(ctx)
 	noteQueryID(ctx, id)
 	s.queries.Add(1)
+	detached := func(ctx context.Context, id string) (context.Context, context.CancelFunc) {
+		return s.reader.profile.detached(ctx, id, settings)
+	}
 	return runDetached(ctx, s.reads, id, detached, func(ctx context.Context) ([]T, error) {
 		return queryRows[T](ctx, s.reader, text, arguments, expected)
 	})
@@ -98,22 +102,21 @@ func queryRows[T any](ctx context.Context, conn driver.Conn, text string, argume
 }
 
 // detached is a context for one query. It keeps the time that the caller has
-// left, as a limit that the server watches, but not the caller's cancellation.
-// It has no deadline of its own, for the driver would turn that into a longer
-// limit. The query's id and log comment tell operators the request.
-func detached(ctx context.Context, id string) (context.Context, context.CancelFunc) {
+// left, as a limit that the server watches where the profile lets it, but not the
+// caller's cancellation. The query's id and log comment tell operators the request.
+func (p *profile) detached(ctx context.Context, id string, settings clickhouse.Settings) (context.Context, context.CancelFunc) {
 	left := readTimeout
 	if deadline, limited := ctx.Deadline(); limited {
 		left = min(left, time.Until(deadline))
 	}
 	free, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	timer := time.AfterFunc(left+graceAfterDeadline, cancel)
-	settings := clickhouse.Settings{"max_execution_time": int(max(math.Ceil(left.Seconds()), 1))}
+	wanted := clickhouse.Settings{maxExecutionTime: int(max(math.Ceil(left.Seconds()), 1))}
+	maps.Copy(wanted, settings)
 	if request := tokenOf(kommune.RequestIDOf(ctx)); request != "" {
-		settings[logComment] = request
+		wanted[logComment] = request
 	}
-	limited := clickhouse.Context(free, clickhouse.WithQueryID(id), clickhouse.WithSettings(settings))
-	return limited, func() {
+	return p.with(free, wanted, clickhouse.WithQueryID(id)), func() {
 		timer.Stop()
 		cancel()
 	}

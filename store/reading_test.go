@@ -10,7 +10,7 @@ import (
 // (one abort in about 900), so this one holds the means against it.
 func TestAQueryKeepsItsCallersTimeButNotItsLeaving(t *testing.T) {
 	caller, leave := context.WithTimeout(t.Context(), time.Hour)
-	query, release := detached(caller, "id")
+	query, release := (&profile{}).detached(caller, "id", nil)
 	if _, limited := query.Deadline(); limited {
 		t.Error("the query has a deadline, which the driver would make a longer limit of")
 	}

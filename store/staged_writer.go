@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/kommune"
 )
@@ -34,7 +33,7 @@ type stagedWriter interface {
 // next insert. Where a chunk is long in coming the insert ends too: a server
 // cuts bodies that stall off after a time that no client can set.
 type streamWriter struct {
-	conn  driver.Conn
+	conn  *connection
 	table string
 	block *observationBlock
 	seen  *seenSlices
@@ -61,7 +60,7 @@ const insertedRows = 1 << 20
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
 
-func newStreamWriter(conn driver.Conn, table string, run uint64) *streamWriter {
+func newStreamWriter(conn *connection, table string, run uint64) *streamWriter {
 	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
 }
 
@@ -240,17 +239,17 @@ type streamedInsert struct {
 	err error
 }
 
-func beginInsert(ctx context.Context, conn driver.Conn, table string, run uint64) *streamedInsert {
+func beginInsert(ctx context.Context, conn *connection, table string, run uint64) *streamedInsert {
 	body, writer := io.Pipe()
 	insert := &streamedInsert{body: writer, done: make(chan struct{})}
 	statement := "INSERT INTO " + table + " (" + quoted(stagedColumns()) + ")"
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+	ctx = conn.profile.with(ctx, clickhouse.Settings{
 		logComment: commentOf(run),
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
 		// An insert is a part.
 		"min_insert_block_size_rows": insertedRows,
-	}))
+	})
 	go func() {
 		defer close(insert.done)
 		insert.err = conn.InsertFormat(ctx, "Native", statement, body)

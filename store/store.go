@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
@@ -51,15 +51,15 @@ type Options struct {
 // Store reads and writes one ClickHouse database. It is safe for concurrent
 // use.
 type Store struct {
-	writer, reader driver.Conn
+	writer, reader *connection
 	// bulk is a connection over HTTP; nil where only the native protocol is
 	// spoken.
-	bulk          driver.Conn
-	writerOptions *clickhouse.Options
-	waitReady     func(context.Context) error
-	logger        *slog.Logger
-	now           func() time.Time
-	leaseLength   time.Duration
+	bulk                         *connection
+	writerOptions, readerOptions *clickhouse.Options
+	waitReady                    func(context.Context) error
+	logger                       *slog.Logger
+	now                          func() time.Time
+	leaseLength                  time.Duration
 	// closing ends what runs in the background.
 	closing   chan struct{}
 	closeOnce sync.Once
@@ -83,26 +83,27 @@ const (
 
 // Open connects to ClickHouse. Nothing is created: see Migrate.
 func Open(options Options) (*Store, error) {
-	if options.ReaderDSN == "" {
-		options.ReaderDSN = options.WriterDSN
-	}
 	writerOptions, err := parseDSN(options.WriterDSN)
 	if err != nil {
 		return nil, err
 	}
-	readerOptions, err := parseDSN(options.ReaderDSN)
+	readerOptions, err := parseDSN(cmp.Or(options.ReaderDSN, options.WriterDSN))
 	if err != nil {
 		return nil, err
 	}
 	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
 	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
-	writer, err := clickhouse.Open(writerOptions)
-	if err != nil {
-		return nil, fmt.Errorf("connecting to ClickHouse as writer: %w", err)
+	if readerOptions.Protocol == clickhouse.HTTP && !strings.Contains(cmp.Or(options.ReaderDSN, options.WriterDSN), "compress=") {
+		// It is asked for by a setting, which readonly = 1 refuses.
+		readerOptions.Compression = &clickhouse.Compression{Method: clickhouse.CompressionNone}
 	}
-	reader, err := clickhouse.Open(readerOptions)
+	writer, err := open(writerOptions, writerFlag)
 	if err != nil {
-		return nil, fmt.Errorf("connecting to ClickHouse as reader: %w", err)
+		return nil, err
+	}
+	reader, err := open(readerOptions, options.readerFlag())
+	if err != nil {
+		return nil, err
 	}
 	bulk, err := openBulk(options)
 	if err != nil {
@@ -113,7 +114,7 @@ func Open(options Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions,
+		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions, readerOptions: readerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
 		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), meter: meter,
 	}
@@ -129,16 +130,26 @@ func Open(options Options) (*Store, error) {
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
-	if s.reads, err = newStatements(readerOptions, s.logger); err != nil {
+	if s.reads, err = newStatements(readerOptions, options.readerFlag(), s.logger); err != nil {
 		return nil, err
 	}
-	if s.writes, err = newStatements(writerOptions, s.logger); err != nil {
+	if s.writes, err = newStatements(writerOptions, writerFlag, s.logger); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-func openBulk(options Options) (driver.Conn, error) {
+const writerFlag = "clickhouse"
+
+// readerFlag is the flag that the reader's DSN comes from.
+func (o Options) readerFlag() string {
+	if o.ReaderDSN == "" {
+		return writerFlag
+	}
+	return "clickhouse-reader"
+}
+
+func openBulk(options Options) (*connection, error) {
 	if options.BulkDSN == "" {
 		options.BulkDSN = options.WriterDSN
 	}
@@ -150,11 +161,7 @@ func openBulk(options Options) (driver.Conn, error) {
 		return nil, err
 	}
 	bulkOptions.MaxOpenConns, bulkOptions.MaxIdleConns = maxWriters, 1
-	bulk, err := clickhouse.Open(bulkOptions)
-	if err != nil {
-		return nil, fmt.Errorf("connecting to ClickHouse over HTTP: %w", err)
-	}
-	return bulk, nil
+	return open(bulkOptions, writerFlag)
 }
 
 // withheldName is the name of the database that readers have no right to.
@@ -182,6 +189,10 @@ func parseDSN(dsn string) (*clickhouse.Options, error) {
 		return nil, kommune.InvalidInput("clickhouse", redactDSN(dsn), "the name of a database of letters a to z, digits, _ and -, at most 100")
 	}
 	options.DialTimeout, options.ReadTimeout = dialTimeout, readTimeout
+	// Over HTTP a connection begins with a query, and the time to dial is a deadline.
+	options.DialStrategy = func(ctx context.Context, id int, options *clickhouse.Options, dial clickhouse.Dial) (clickhouse.DialResult, error) {
+		return clickhouse.DefaultDialStrategy(withoutDeadline{ctx}, id, options, dial)
+	}
 	if options.Compression == nil {
 		options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
 	}

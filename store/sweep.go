@@ -29,7 +29,7 @@ func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatU
 // tagged marks statements as the load's own: the server may go on with one
 // whose loader is dead or has lost its connection.
 func (l *Load) tagged(ctx context.Context) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{logComment: commentOf(l.run)}))
+	return l.store.writer.profile.with(ctx, clickhouse.Settings{logComment: commentOf(l.run)})
 }
 
 // writtenTables are those in which the load may have rows that readers read.

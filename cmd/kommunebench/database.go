@@ -98,7 +98,13 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		return nil, errors.Join(err, db.Close())
 	}
 	db.Store = opened
-	if err := db.migrate(ctx); err != nil {
+	if db.engine == nil {
+		err = db.CheckRights(ctx)
+	}
+	if err == nil {
+		err = db.migrate(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -119,6 +125,19 @@ func (d *database) migrate(ctx context.Context) error {
 		cancel()
 	}
 	return err
+}
+
+// readersSeeWithheld tells whether the API's user may read what disclosure
+// control hides. That of the embedded engine may not.
+func (d *database) readersSeeWithheld(ctx context.Context) bool {
+	if d.engine != nil {
+		return false
+	}
+	sees, err := d.ReaderSeesWithheld(ctx)
+	if err != nil {
+		d.logger.WarnContext(ctx, "whether the API's user may read what is hidden is not known", "error", err)
+	}
+	return sees
 }
 
 // incompleteAge is how long the count of incomplete releases is kept: to look

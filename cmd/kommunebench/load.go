@@ -114,7 +114,7 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	bar.end(err, result, c.DryRun)
 	summary := c.summarise(path, result, time.Since(started), err)
 	summary.addGone(result.changes, catalogue)
-	if err == nil && c.readersSeeWithheld() && len(summary.Suppressed) > 0 {
+	if err == nil && len(summary.Suppressed) > 0 && db.readersSeeWithheld(ctx) {
 		summary.Warnings = append(summary.Warnings, withheldWarning)
 	}
 	if printErr := c.print(io, summary); printErr != nil {

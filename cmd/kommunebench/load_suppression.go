@@ -31,14 +31,9 @@ type exposedSummary struct {
 
 const listedExposures = 100
 
-// withheldWarning is for a database whose user reads and writes alike.
-const withheldWarning = "cells were hidden, but the API reads as the user that loads, who may read their figures: " +
-	"give it a user of its own with --clickhouse-reader"
-
-// readersSeeWithheld tells whether serving would use the user that loads.
-func (c *loadCommand) readersSeeWithheld() bool {
-	return c.Clickhouse != "" && c.ClickhouseReader == ""
-}
+// withheldWarning is for a reader that has more rights than it should.
+const withheldWarning = "the ClickHouse user that the API reads as may read what disclosure control hides (the databases whose names begin with withheld_): " +
+	"give it a user of its own with --clickhouse-reader and SELECT on the other database only"
 
 func (s *loadSummary) addSuppression(found store.Suppression) {
 	s.Warnings = append(s.Warnings, found.Gaps...)

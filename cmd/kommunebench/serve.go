@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -87,7 +88,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options.Resolver = &graph.Resolver{
 		Analyst: analysis.NewAnalyst(db.Store, time.Now), Archive: db.Store, BaseURL: baseURL,
 	}
-	if options.ExportFiles, err = server.OpenExportFiles(filepath.Join(c.Data, "exports"), c.ExportCacheBytes); err != nil {
+	if options.ExportFiles, err = c.exportFiles(ctx, io.logger); err != nil {
 		return err
 	}
 	web.show(server.New(options))
@@ -152,6 +153,19 @@ func checkPublicURL(text string) error {
 	return nil
 }
 
+// exportFiles makes the folder of exported files. Beside a ClickHouse server
+// nothing else needs --data, so serve goes on without such files where the folder
+// can't be made.
+func (c *serveCommand) exportFiles(ctx context.Context, logger *slog.Logger) (*server.ExportFiles, error) {
+	folder := filepath.Join(c.Data, "exports")
+	files, err := server.OpenExportFiles(folder, c.ExportCacheBytes)
+	if err != nil && c.Clickhouse != "" {
+		logger.WarnContext(ctx, "exported files are not kept, so no parts (Range) of them are sent: name a folder that can be written with --data", "folder", folder, "error", err)
+		return nil, nil //nolint:nilnil // the nil ExportFiles keeps none
+	}
+	return files, err
+}
+
 // trusted reads the folder of operations, if there is one.
 func (c *serveCommand) trusted() (*server.Trusted, error) {
 	if c.Documents == "" {
@@ -192,6 +206,9 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 	}
 	if err == nil {
 		err = warnOfIncomplete(ctx, db)
+	}
+	if err == nil && db.readersSeeWithheld(ctx) {
+		db.logger.WarnContext(ctx, withheldWarning)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
