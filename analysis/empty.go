@@ -21,6 +21,7 @@ const (
 	NoPeriod           EmptyCode = "NO_PERIOD"
 	NoTargetGroup      EmptyCode = "NO_TARGET_GROUP"
 	KommuneNotInData   EmptyCode = "KOMMUNE_NOT_IN_DATA"
+	AreaNotInData      EmptyCode = "AREA_NOT_IN_DATA"
 	AllSuppressed      EmptyCode = "SUPPRESSED"
 	NoValue            EmptyCode = "NO_VALUE"
 	NoData             EmptyCode = "NO_DATA"
@@ -164,12 +165,12 @@ func clippedText(text string) string {
 	return text
 }
 
-// namesOf are the first few kommuner by name, and how many more there are.
+// namesOf are the first few areas by name, and how many more there are.
 func namesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
 	var names []string
 	for _, area := range areas[:min(mostNamed, len(areas))] {
-		k, _ := catalogue.Kommuner.Find(string(area))
-		names = append(names, k.Name)
+		name, _ := nameArea(catalogue, &kommune.Snapshot{}, area)
+		names = append(names, name)
 	}
 	if more := len(areas) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))

@@ -41,6 +41,9 @@ func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, q
 		return NewEmptyReason(FiltersContradict, "filter.from",
 			fmt.Sprintf("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
 	}
+	if len(parts[0].query.Areas) == 0 && query.Areas != nil {
+		return whyNoArea(*query.Areas), nil
+	}
 	if len(parts[0].query.Areas) == 0 {
 		day := a.Today()
 		if filter.To != nil {
@@ -60,7 +63,7 @@ func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err != nil {
 		return nil, err
 	}
-	return whyNotHeld(catalogue, parts, filter, held), nil
+	return whyNotHeld(scopeInWords(catalogue, query, parts), parts, filter, held), nil
 }
 
 // whyNoPeriod tells what needs no question: that no period lies within the
@@ -124,7 +127,23 @@ func (a *Analyst) hasRows(ctx context.Context, parts []observationPart) (bool, e
 	return false, nil
 }
 
-// heldBy says what rows the kommuner of parts have at all, in any period and
+// scopeInWords says whom a query asks for, and by which argument.
+func scopeInWords(catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) heldScope {
+	areas := parts[0].query.Areas
+	if query.Areas != nil {
+		return heldScope{"these areas (" + namesOf(catalogue, areas) + ")", "filter.areas", AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
+	}
+	return heldScope{"these kommuner (" + namesOf(catalogue, areas) + ")", "filter.kommuner", KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
+}
+
+// heldScope is whom rows are asked for.
+type heldScope struct {
+	who, argument string
+	notInData     EmptyCode
+	isChosen      bool
+}
+
+// heldBy says what rows the areas of parts have at all, in any period and
 // group.
 func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Held, error) {
 	var all []kommune.Held
@@ -144,7 +163,7 @@ func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommun
 
 // whyNotHeld tells it by what rows there are: those of other periods, those of
 // other groups, or none; nil where there are those asked for after all.
-func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
+func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
 	var groups []string
 	var periods []kommune.Period // with figures
 	inOtherPeriods := false
@@ -168,23 +187,19 @@ func whyNotHeld(catalogue *kommune.Catalogue, parts []observationPart, filter Ob
 			}
 		}
 	}
-	who := "these kommuner (" + namesOf(catalogue, parts[0].query.Areas) + ")"
+	who, argument := scope.who, scope.argument
+	if !scope.isChosen {
+		argument = ""
+	}
 	switch {
 	case len(held) == 0:
-		return NewEmptyReason(KommuneNotInData, kommunerName(filter), idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
+		return NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
 	case inOtherPeriods:
 		first, last := dateRange(filter.From, filter.To)
 		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).around(periods, first, last)
 	}
 	slices.Sort(groups)
 	return NewEmptyReason(NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
-}
-
-func kommunerName(filter ObservationFilter) string {
-	if filter.Kommuner == nil {
-		return ""
-	}
-	return "filter.kommuner"
 }
 
 // WhyNoChanges says why a page has no changes; nil where it has some.

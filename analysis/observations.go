@@ -19,9 +19,12 @@ const (
 type ObservationsQuery struct {
 	IndicatorIDs []string
 	Filter       *ObservationFilter
-	ReleaseID    *string
-	First        int
-	After        *string
+	// Areas asks for rows of areas larger than a kommune instead of those of
+	// kommuner; the filter's kommuner are not read then.
+	Areas     *AreaFilter
+	ReleaseID *string
+	First     int
+	After     *string
 }
 
 // ObservationFilter chooses rows: those that meet every condition given.
@@ -31,11 +34,13 @@ type ObservationFilter struct {
 	TargetGroup *string
 }
 
-// Observation is one flat row of a kommune.
+// Observation is one flat row of a kommune or of a larger area.
 type Observation struct {
-	IndicatorID   string
-	KommuneCode   kommune.Code
-	KommuneName   string
+	IndicatorID string
+	Area        kommune.Area
+	AreaName    string
+	// AreaKind is empty where the area is a kommune.
+	AreaKind      kommune.PeerGroupKind
 	Period        kommune.Period
 	PeriodStart   time.Time
 	PeriodEnd     time.Time
@@ -51,8 +56,20 @@ type Observation struct {
 	InSource bool
 }
 
+// KommuneCode is the area's code where it is a kommune, else empty.
+func (o *Observation) KommuneCode() kommune.Code {
+	code, _ := o.Area.Code()
+	return code
+}
+
+// AreaID is the id of the peer group that the area is, or the code of a kommune.
+func (o *Observation) AreaID() string { return string(o.Area) }
+
+// KommuneName is the area's name.
+func (o *Observation) KommuneName() string { return o.AreaName }
+
 // ObservationPage is a page of rows in the order of indicator, target group,
-// period and kommune.
+// period and area.
 type ObservationPage struct {
 	Rows        []Observation
 	HasNext     bool
@@ -68,7 +85,7 @@ type ObservationPage struct {
 // made when it is asked for: cursors take more time than all else of a row.
 func (p *ObservationPage) Cursor(n int) string {
 	row := p.Rows[n]
-	key := [4]string{0: row.IndicatorID, 2: string(row.Period), 3: string(row.KommuneCode.Area())}
+	key := [4]string{0: row.IndicatorID, 2: string(row.Period), 3: string(row.Area)}
 	if row.TargetGroupID != nil {
 		key[1] = *row.TargetGroupID
 	}
@@ -81,8 +98,7 @@ type observationPart struct {
 	query    kommune.ObservationQuery
 }
 
-// ReadObservationPage reads a page. Rows of regions and of the country are
-// left out.
+// ReadObservationPage reads a page.
 func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
 	if query.First < 0 || query.First > maxPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(maxPage))
@@ -107,7 +123,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 		if err != nil {
 			return nil, err
 		}
-		page.Rows = appendFlat(page.Rows, catalogue, part.snapshot.Release.ID, rows)
+		page.Rows = appendFlat(page.Rows, catalogue, part.snapshot, rows)
 		if len(page.Rows) > query.First {
 			page.Rows, page.HasNext = page.Rows[:query.First], true
 			break
@@ -140,18 +156,6 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 		filter = *query.Filter
 	}
 	first, last := dateRange(filter.From, filter.To)
-	day := a.Today()
-	if filter.To != nil {
-		day = last
-	}
-	scope, err := a.Kommuner(ctx, catalogue, filter.Kommuner, day)
-	if err != nil {
-		return nil, err
-	}
-	areas := make([]kommune.Area, len(scope))
-	for n, k := range scope {
-		areas[n] = k.Code.Area()
-	}
 	ids, releases, err := splitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
 		return cursor.release(query.ReleaseID, id)
 	})
@@ -159,12 +163,19 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 		return nil, err
 	}
 	slices.Sort(ids)
-	var parts []observationPart
-	for _, id := range slices.Compact(ids) {
-		indicator, err := a.FindIndicator(ctx, catalogue, "indicators", id, releases[kommune.DatasetOf(id)])
-		if err != nil {
+	ids = slices.Compact(ids)
+	indicators := make([]Indicator, len(ids))
+	for n, id := range ids {
+		if indicators[n], err = a.FindIndicator(ctx, catalogue, "indicators", id, releases[kommune.DatasetOf(id)]); err != nil {
 			return nil, err
 		}
+	}
+	areas, err := a.areasOf(ctx, catalogue, query, indicators)
+	if err != nil {
+		return nil, err
+	}
+	var parts []observationPart
+	for _, indicator := range indicators {
 		var groups []string
 		if filter.TargetGroup != nil {
 			_, group, err := chooseTargetGroup(indicator, filter.TargetGroup)
@@ -194,10 +205,10 @@ func addPart(parts []observationPart, indicator Indicator, query kommune.Observa
 }
 
 // appendFlat adds rows as they were read. It shares their texts and figures.
-func appendFlat(rows []Observation, catalogue *kommune.Catalogue, releaseID string, found []kommune.Observation) []Observation {
+func appendFlat(rows []Observation, catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, found []kommune.Observation) []Observation {
 	rows = slices.Grow(rows, len(found))
 	for n := range found {
-		row := flat(catalogue, releaseID, &found[n])
+		row := flat(catalogue, snapshot, &found[n])
 		// Rows of one period stand together: its days are worked out once.
 		if last := len(rows) - 1; last >= 0 && rows[last].Period == row.Period {
 			row.PeriodStart, row.PeriodEnd = rows[last].PeriodStart, rows[last].PeriodEnd
@@ -210,14 +221,13 @@ func appendFlat(rows []Observation, catalogue *kommune.Catalogue, releaseID stri
 }
 
 // flat leaves the days of the period out.
-func flat(catalogue *kommune.Catalogue, releaseID string, row *kommune.Observation) Observation {
-	code, _ := row.Area.Code()
-	k, _ := catalogue.Kommuner.Find(string(code))
+func flat(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, row *kommune.Observation) Observation {
+	name, kind := nameArea(catalogue, snapshot, row.Area)
 	return Observation{
-		IndicatorID: row.IndicatorID, KommuneCode: code, KommuneName: k.Name,
+		IndicatorID: row.IndicatorID, Area: row.Area, AreaName: name, AreaKind: kind,
 		Period: row.Period,
 		Value:  row.Value, Numerator: row.Numerator, Denominator: row.Denominator,
-		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: releaseID,
+		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: snapshot.Release.ID,
 		TargetGroupID: optional(&row.TargetGroupID), SourceID: optional(&row.SourceID), InSource: !row.Gone,
 	}
 }

@@ -21,8 +21,8 @@ const (
 type ObservationStream struct {
 	// Indicators are those asked for, by id.
 	Indicators []Indicator
-	// Kommuner are the codes of those in scope, ascending.
-	Kommuner []kommune.Code
+	// Areas are those in scope: kommuner by code, or larger areas by id.
+	Areas []kommune.Area
 
 	analyst   *Analyst
 	catalogue *kommune.Catalogue
@@ -63,11 +63,18 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 			stream.Indicators = append(stream.Indicators, Indicator{indicator, part.snapshot, catalogue})
 		}
 	}
-	for _, area := range parts[0].query.Areas {
-		code, _ := area.Code()
-		stream.Kommuner = append(stream.Kommuner, code)
-	}
+	stream.Areas = parts[0].query.Areas
 	return stream, nil
+}
+
+// AreaName is what an area in scope is called.
+func (s *ObservationStream) AreaName(area kommune.Area) string {
+	for _, part := range s.parts {
+		if name, _ := nameArea(s.catalogue, part.snapshot, area); name != "" {
+			return name
+		}
+	}
+	return string(area)
 }
 
 func oneOfEachDataset(releases, indicatorIDs []string) error {
@@ -140,7 +147,7 @@ func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) err
 				return err
 			}
 			for some := range slices.Chunk(found, handedRows) {
-				handed = appendFlat(handed[:0], s.catalogue, part.snapshot.Release.ID, some)
+				handed = appendFlat(handed[:0], s.catalogue, part.snapshot, some)
 				if err := do(handed); err != nil {
 					return err
 				}

@@ -19,6 +19,8 @@ import (
 type RowWriter struct {
 	observations     *object[analysis.Observation]
 	observationEdges *object[model.ObservationEdge]
+	areaRows         *object[analysis.Observation]
+	areaEdges        *object[model.AreaObservationEdge]
 	changes          *object[model.Change]
 	changeEdges      *object[model.ChangeEdge]
 	comparisonRows   *object[analysis.ComparisonRow]
@@ -32,12 +34,16 @@ type RowWriter struct {
 // NewRowWriter makes a writer of the lists that can be long.
 func NewRowWriter() *RowWriter {
 	w := &RowWriter{
-		observations: observationObject(), changes: changeObject(), trendPoints: trendPointObject(),
+		observations: observationObject(), areaRows: areaObservationObject(), changes: changeObject(), trendPoints: trendPointObject(),
 		funnelPoints: funnelPointObject(), kommuner: kommuneObject(),
 	}
 	w.observationEdges = &object[model.ObservationEdge]{"ObservationEdge", map[string]planner[model.ObservationEdge]{
 		"cursor": text(func(e *model.ObservationEdge) string { return e.Cursor }),
 		"node":   below(w.observations, func(e *model.ObservationEdge) *analysis.Observation { return e.Node }),
+	}}
+	w.areaEdges = &object[model.AreaObservationEdge]{"AreaObservationEdge", map[string]planner[model.AreaObservationEdge]{
+		"cursor": text(func(e *model.AreaObservationEdge) string { return e.Cursor }),
+		"node":   below(w.areaRows, func(e *model.AreaObservationEdge) *analysis.Observation { return e.Node }),
 	}}
 	w.changeEdges = &object[model.ChangeEdge]{"ChangeEdge", map[string]planner[model.ChangeEdge]{
 		"cursor": text(func(e *model.ChangeEdge) string { return e.Cursor }),
@@ -59,9 +65,11 @@ func (w *RowWriter) Write(ctx context.Context, next graphql.Resolver) (any, erro
 	var out []byte
 	switch rows := found.(type) {
 	case []analysis.Observation:
-		out = writeList(ctx, w.observations, rows)
+		out = writeList(ctx, w.rowsOf(ctx), rows)
 	case []model.ObservationEdge:
 		out = writeList(ctx, w.observationEdges, rows)
+	case []model.AreaObservationEdge:
+		out = writeList(ctx, w.areaEdges, rows)
 	case []model.Change:
 		out = writeList(ctx, w.changes, rows)
 	case []model.ChangeEdge:
@@ -83,6 +91,14 @@ func (w *RowWriter) Write(ctx context.Context, next graphql.Resolver) (any, erro
 		return found, nil
 	}
 	return graphql.WriterFunc(func(to io.Writer) { _, _ = to.Write(out) }), nil
+}
+
+// rowsOf is the type of the schema that a list of rows is of.
+func (w *RowWriter) rowsOf(ctx context.Context) *object[analysis.Observation] {
+	if field := graphql.GetFieldContext(ctx).Field; field.Definition.Type.Name() == w.areaRows.name {
+		return w.areaRows
+	}
+	return w.observations
 }
 
 // writeList is the JSON of a list by the selections of the context's field;

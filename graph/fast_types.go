@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"time"
 
 	"kommunebench/analysis"
@@ -12,10 +13,24 @@ import (
 // added there and not here makes its lists slow again and breaks nothing.
 
 func observationObject() *object[analysis.Observation] {
-	return &object[analysis.Observation]{"Observation", map[string]planner[analysis.Observation]{
+	return ofRows("Observation", map[string]planner[analysis.Observation]{
+		"kommuneCode": text(func(r *analysis.Observation) kommune.Code { return r.KommuneCode() }),
+		"kommuneName": text(func(r *analysis.Observation) string { return r.KommuneName() }),
+	})
+}
+
+func areaObservationObject() *object[analysis.Observation] {
+	return ofRows("AreaObservation", map[string]planner[analysis.Observation]{
+		"areaId":   text(func(r *analysis.Observation) kommune.Area { return r.Area }),
+		"areaName": text(func(r *analysis.Observation) string { return r.AreaName }),
+		"areaKind": text(func(r *analysis.Observation) kommune.PeerGroupKind { return r.AreaKind }),
+	})
+}
+
+// ofRows adds what rows have of any area.
+func ofRows(name string, fields map[string]planner[analysis.Observation]) *object[analysis.Observation] {
+	maps.Copy(fields, map[string]planner[analysis.Observation]{
 		"indicatorId":   text(func(r *analysis.Observation) string { return r.IndicatorID }),
-		"kommuneCode":   text(func(r *analysis.Observation) kommune.Code { return r.KommuneCode }),
-		"kommuneName":   text(func(r *analysis.Observation) string { return r.KommuneName }),
 		"period":        text(func(r *analysis.Observation) kommune.Period { return r.Period }),
 		"periodStart":   date(func(r *analysis.Observation) time.Time { return r.PeriodStart }),
 		"periodEnd":     date(func(r *analysis.Observation) time.Time { return r.PeriodEnd }),
@@ -28,7 +43,8 @@ func observationObject() *object[analysis.Observation] {
 		"releaseId":     text(func(r *analysis.Observation) string { return r.ReleaseID }),
 		"sourceId":      textOrNull(func(r *analysis.Observation) *string { return r.SourceID }),
 		"inSource":      truth(func(r *analysis.Observation) bool { return r.InSource }),
-	}}
+	})
+	return &object[analysis.Observation]{name, fields}
 }
 
 func changeObject() *object[model.Change] {

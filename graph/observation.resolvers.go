@@ -13,14 +13,28 @@ import (
 )
 
 // Edges is the resolver for the edges field.
+func (r *areaObservationConnectionResolver) Edges(ctx context.Context, obj *model.AreaObservationConnection) ([]model.AreaObservationEdge, error) {
+	return areaObservationEdges(obj.Page), nil
+}
+
+// TotalCount is the resolver for the totalCount field.
+func (r *areaObservationConnectionResolver) TotalCount(ctx context.Context, obj *model.AreaObservationConnection) (int, error) {
+	return r.countRows(ctx, obj.Page)
+}
+
+// Edges is the resolver for the edges field.
 func (r *observationConnectionResolver) Edges(ctx context.Context, obj *model.ObservationConnection) ([]model.ObservationEdge, error) {
 	return observationEdges(obj.Page), nil
 }
 
 // TotalCount is the resolver for the totalCount field.
 func (r *observationConnectionResolver) TotalCount(ctx context.Context, obj *model.ObservationConnection) (int, error) {
-	count, err := r.Analyst.CountObservations(ctx, obj.Page)
-	return int(count), err
+	return r.countRows(ctx, obj.Page)
+}
+
+// AreaObservationConnection returns generated.AreaObservationConnectionResolver implementation.
+func (r *Resolver) AreaObservationConnection() generated.AreaObservationConnectionResolver {
+	return &areaObservationConnectionResolver{r}
 }
 
 // ObservationConnection returns generated.ObservationConnectionResolver implementation.
@@ -28,4 +42,7 @@ func (r *Resolver) ObservationConnection() generated.ObservationConnectionResolv
 	return &observationConnectionResolver{r}
 }
 
-type observationConnectionResolver struct{ *Resolver }
+type (
+	areaObservationConnectionResolver struct{ *Resolver }
+	observationConnectionResolver     struct{ *Resolver }
+)

@@ -99,18 +99,18 @@ func (r *queryResolver) Indicator(ctx context.Context, id string) (*analysis.Ind
 
 // Observations is the resolver for the observations field.
 func (r *queryResolver) Observations(ctx context.Context, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error) {
-	query := analysis.ObservationsQuery{IndicatorIDs: indicators, Filter: filter, ReleaseID: release, First: defaultObservations, After: after}
-	if first != nil {
-		query.First = *first
-	}
-	page, err := r.Analyst.ReadObservationPage(ctx, catalogueOf(ctx), query)
-	if err != nil {
+	return r.observationsOf(ctx, analysis.ObservationsQuery{IndicatorIDs: indicators, Filter: filter, ReleaseID: release, After: after}, first)
+}
+
+// AreaObservations is the resolver for the areaObservations field.
+func (r *queryResolver) AreaObservations(ctx context.Context, indicators []string, filter *analysis.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error) {
+	query := analysis.ObservationsQuery{IndicatorIDs: indicators, ReleaseID: release, After: after}
+	filter.Into(&query)
+	of, err := r.observationsOf(ctx, query, first)
+	if of == nil {
 		return nil, err
 	}
-	connection := observationConnection(page)
-	reason, err := r.Analyst.WhyNone(ctx, page)
-	connection.EmptyBecause, err = noted(ctx, reason, err)
-	return connection, err
+	return &model.AreaObservationConnection{Nodes: of.Nodes, Page: of.Page, PageInfo: of.PageInfo, EmptyBecause: of.EmptyBecause}, err
 }
 
 // Compare is the resolver for the compare field.

@@ -16,6 +16,27 @@ const (
 	defaultListPage     = 100
 )
 
+// observationsOf reads a page of kommuner or of larger areas; nil where it can't.
+func (r *Resolver) observationsOf(ctx context.Context, query analysis.ObservationsQuery, first *int) (*model.ObservationConnection, error) {
+	query.First = defaultObservations
+	if first != nil {
+		query.First = *first
+	}
+	page, err := r.Analyst.ReadObservationPage(ctx, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	connection := observationConnection(page)
+	reason, err := r.Analyst.WhyNone(ctx, page)
+	connection.EmptyBecause, err = noted(ctx, reason, err)
+	return connection, err
+}
+
+func (r *Resolver) countRows(ctx context.Context, page *analysis.ObservationPage) (int, error) {
+	count, err := r.Analyst.CountObservations(ctx, page)
+	return int(count), err
+}
+
 func observationConnection(page *analysis.ObservationPage) *model.ObservationConnection {
 	connection := &model.ObservationConnection{
 		Nodes: page.Rows, Page: page,
@@ -32,6 +53,14 @@ func observationEdges(page *analysis.ObservationPage) []model.ObservationEdge {
 	edges := make([]model.ObservationEdge, len(page.Rows))
 	for n := range page.Rows {
 		edges[n] = model.ObservationEdge{Cursor: page.Cursor(n), Node: &page.Rows[n]}
+	}
+	return edges
+}
+
+func areaObservationEdges(page *analysis.ObservationPage) []model.AreaObservationEdge {
+	edges := make([]model.AreaObservationEdge, len(page.Rows))
+	for n := range page.Rows {
+		edges[n] = model.AreaObservationEdge{Cursor: page.Cursor(n), Node: &page.Rows[n]}
 	}
 	return edges
 }

@@ -49,5 +49,5 @@ func (c *Catalogue) Suggest(fault *Error) *Error {
 // an input or flat as in the addresses of exports.
 func takesPeerGroup(argument string) bool {
 	name := strings.ToLower(argument)
-	return strings.HasSuffix(name, "region") || strings.HasSuffix(name, "peergroup")
+	return strings.HasSuffix(name, "region") || strings.HasSuffix(name, "peergroup") || name == "areas"
 }

@@ -32,6 +32,14 @@ func TestACursorBelongsToItsQuestion(t *testing.T) {
 				`indicators: ["own/share", "own/score"], filter: {from: "2024", kommuner: {codes: ["101", "751", "766"]}}`,
 			},
 		},
+		"areaObservations": {
+			share + `, filter: {from: "2024"}`,
+			[]string{share + `, filter: {from: "2024"}, release: "own@2"`, share + `, first: 5, filter: {from: "2024"}`},
+			[]string{
+				share + `, filter: {from: "2024", to: "2024"}`, share + `, filter: {areas: ["country"]}`, share + `, filter: {kind: REGION}`,
+				share + `, release: "own@1"`, `indicators: ["own/share", "own/monthly"]`,
+			},
+		},
 		"kommuner": {
 			`filter: {region: "region-midtjylland"}`,
 			[]string{`filter: {region: "region-midtjylland"}, first: 7`},

@@ -218,6 +218,19 @@ func (a *exportArguments) kommuner() *analysis.KommuneFilter {
 	return &filter
 }
 
+// areas reads which areas larger than a kommune are asked for.
+func (a *exportArguments) areas() *analysis.AreaFilter {
+	filter := &analysis.AreaFilter{Areas: a.list("areas")}
+	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
+	for _, kind := range kommune.PeerGroupKinds() {
+		kinds = append(kinds, string(kind))
+	}
+	if kind := kommune.PeerGroupKind(a.enum("kind", "", kinds)); kind != "" {
+		filter.Kind = &kind
+	}
+	return filter
+}
+
 // similar reads the kommuner most like one; nil where that one is not given.
 func (a *exportArguments) similar(of, k, on string) *analysis.SimilarQuery {
 	code, most, ids := a.code(of), a.whole(k, exportSimilar), a.list(on)

@@ -80,7 +80,7 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 		switch d.column {
 		case "period":
 			role["time"] = []string{d.column}
-		case "kommune_code":
+		case "kommune_code", "area_id":
 			role["geo"] = []string{d.column}
 		}
 	}

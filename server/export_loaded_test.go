@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -52,17 +53,17 @@ func exportedRows() []analysis.Observation {
 	group := "own/a"
 	var rows []analysis.Observation
 	for n, value := range []float64{0, 1e-7, 2.5e-7, 1.5e14, 123456789.125, -0.5, 0.1, 1234.567, 12.345, 7} {
-		rows = append(rows, analysis.Observation{IndicatorID: "own/mean", KommuneCode: "101", Period: kommune.Period(fmt.Sprint(2000 + n)), Value: &value, Status: kommune.Published, Qualifier: kommune.About})
+		rows = append(rows, analysis.Observation{IndicatorID: "own/mean", Area: "101", Period: kommune.Period(fmt.Sprint(2000 + n)), Value: &value, Status: kommune.Published, Qualifier: kommune.About})
 	}
 	numerator, denominator := 1.0, 3.0
 	share := 100 * numerator / denominator
 	return append(rows,
-		analysis.Observation{IndicatorID: "own/share", KommuneCode: "766", Period: "2024M07", TargetGroupID: &group, Value: &share, Numerator: &numerator, Denominator: &denominator, Status: kommune.Provisional, Qualifier: kommune.Exact},
-		analysis.Observation{IndicatorID: "own/share", KommuneCode: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
+		analysis.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M07", TargetGroupID: &group, Value: &share, Numerator: &numerator, Denominator: &denominator, Status: kommune.Provisional, Qualifier: kommune.Exact},
+		analysis.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
 }
 
-func exportOfRows(rows []analysis.Observation) *exportTable {
-	columns := observationColumns()
+func exportOfRows(of rowsExport, rows []analysis.Observation) *exportTable {
+	columns := of.columns()
 	table := &exportTable{name: "observations", rows: int64(len(rows)), columns: columnsOf(columns)}
 	table.about.say("citation", "Henvisning", "Citation", "Own")
 	table.read = func(_ context.Context, do func([]cell) error) error {
@@ -100,7 +101,7 @@ func TestExportsLoadBackToTheSameFigures(t *testing.T) {
 			rows := exportedRows()
 			for _, format := range exportFormats() {
 				if format.name == c.format {
-					if err := format.write(t.Context(), &written, exportOfRows(rows), c.style); err != nil {
+					if err := format.write(t.Context(), &written, exportOfRows(kommuneRows(), rows), c.style); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -110,11 +111,31 @@ func TestExportsLoadBackToTheSameFigures(t *testing.T) {
 	}
 }
 
+// Rows of areas name them by ids, which layouts take for kommuner.
+func TestRowsOfAreasLoadBackToTheSameFigures(t *testing.T) {
+	rows := exportedRows()
+	for n := range rows {
+		rows[n].Area, rows[n].AreaName, rows[n].AreaKind = kommune.Country, "Hele landet", kommune.CountryGroup
+		if n%2 == 0 {
+			rows[n].Area, rows[n].AreaName, rows[n].AreaKind = "region-syddanmark", "Region Syddanmark", kommune.Region
+		}
+	}
+	descriptor := strings.NewReplacer("kommune_code", "area_id", "kommune_name", "area_name").Replace(fmt.Sprintf(loadedDescriptor, "csv", `"commentChar": "#"`, `, {"name": "area_kind"}`))
+	var written bytes.Buffer
+	if err := writeCSV(t.Context(), &written, exportOfRows(areaRows(), rows), exportStyle{comments: true}); err != nil {
+		t.Fatal(err)
+	}
+	checkLoaded(t, loadExport(t, written.Bytes(), "csv", descriptor), rows)
+}
+
 func loadExport(t *testing.T, content []byte, format, descriptor string) []kommune.Observation {
 	t.Helper()
 	catalogue := kommune.NewCatalogue([]*kommune.Snapshot{{
-		Dataset:    kommune.Dataset{ID: kommune.ReferenceDataset},
-		Vocabulary: kommune.Vocabulary{Kommuner: []kommune.Kommune{{Code: "101", Name: "København"}, {Code: "766", Name: "Hedensted"}}},
+		Dataset: kommune.Dataset{ID: kommune.ReferenceDataset},
+		Vocabulary: kommune.Vocabulary{
+			Kommuner:   []kommune.Kommune{{Code: "101", Name: "København"}, {Code: "766", Name: "Hedensted"}},
+			PeerGroups: []kommune.PeerGroup{{ID: "region-syddanmark", Kind: kommune.Region, Name: "Region Syddanmark"}},
+		},
 	}})
 	p, err := etl.OpenFS(t.Context(), fstest.MapFS{
 		"datapackage.json": {Data: []byte(descriptor)}, "export." + format: {Data: content},
@@ -147,7 +168,7 @@ func checkLoaded(t *testing.T, loaded []kommune.Observation, rows []analysis.Obs
 		// A sheet has fifteen digits.
 		near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) <= 1e-15*math.Abs(b) })
 		if !cmp.Equal(got.Value, value, near) || !cmp.Equal(got.Numerator, row.Numerator) || !cmp.Equal(got.Denominator, row.Denominator) ||
-			got.Area != row.KommuneCode.Area() || got.Period != row.Period || got.IndicatorID != row.IndicatorID || got.TargetGroupID != group ||
+			got.Area != row.Area || got.Period != row.Period || got.IndicatorID != row.IndicatorID || got.TargetGroupID != group ||
 			got.Status != row.Status || got.Qualifier != row.Qualifier {
 			t.Errorf("row %d: got %+v of %+v", n, got, row)
 		}

@@ -80,7 +80,7 @@ func TestPartsOfAFileAreReadAndItIsMadeOnce(t *testing.T) {
 func TestEveryFormatHasItsLengthAndItsParts(t *testing.T) {
 	h, files, _ := keepingFiles(t, readOnly(t), 1<<22)
 	formats := []string{"csv", "json", "ndjson", "parquet", "arrow", "xlsx", "jsonstat"}
-	for _, field := range []string{"observations?indicators=own/share", "compare?indicator=own/share&period=2024", "trend?indicator=own/share"} {
+	for _, field := range []string{"observations?indicators=own/share", "areaObservations?indicators=own/share", "compare?indicator=own/share&period=2024", "trend?indicator=own/share"} {
 		for _, format := range formats {
 			path := "/export/" + field + "&release=own@1&format=" + format
 			head := h.send(t, http.MethodHead, path, "")
@@ -93,7 +93,7 @@ func TestEveryFormatHasItsLengthAndItsParts(t *testing.T) {
 			}
 		}
 	}
-	if want := 3 * len(formats); files.Made() != want {
+	if want := 4 * len(formats); files.Made() != want {
 		t.Errorf("%d files were made, want %d", files.Made(), want)
 	}
 	// Files of the newest release have no parts: the next one may be another.

@@ -24,15 +24,63 @@ type exportRequest struct {
 type tableOf func(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error)
 
 func exportFields() map[string]tableOf {
-	return map[string]tableOf{"observations": observationsTable, "compare": comparisonTable, "trend": trendTable}
+	return map[string]tableOf{
+		"observations": kommuneRows().table, "areaObservations": areaRows().table,
+		"compare": comparisonTable, "trend": trendTable,
+	}
 }
 
-func observationColumns() []columnOf[analysis.Observation] {
+// rowsExport is what differs between files of kommuner and of larger areas.
+type rowsExport struct {
+	name string // of the file
+	// area says in the columns whose figure a row is; the first one tells areas
+	// apart.
+	area []columnOf[analysis.Observation]
+	// label is what people call an area.
+	label kommune.Text
+	// choose reads the parameters that choose areas.
+	choose func(a *exportArguments, query *analysis.ObservationsQuery)
+	// link names those that were chosen; where none was, nothing.
+	link func(a *exportArguments, link url.Values, areas []kommune.Area)
+}
+
+func kommuneRows() rowsExport {
 	type row = analysis.Observation
-	return []columnOf[row]{
-		{"indicator_id", textCell, func(o *row) cell { return aText(o.IndicatorID) }},
-		{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode) }},
-		{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName) }},
+	return rowsExport{
+		name:  "observations",
+		label: kommune.Text{DA: "Kommune", EN: "Kommune"},
+		area: []columnOf[row]{
+			{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode()) }},
+			{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName()) }},
+		},
+		choose: func(a *exportArguments, query *analysis.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
+		link: func(a *exportArguments, link url.Values, areas []kommune.Area) {
+			if a.kommuner() != nil {
+				a.linkKommuner(link, codesOf(areas))
+			}
+		},
+	}
+}
+
+func areaRows() rowsExport {
+	type row = analysis.Observation
+	return rowsExport{
+		name:  "areas",
+		label: kommune.Text{DA: "Område", EN: "Area"},
+		area: []columnOf[row]{
+			{"area_id", textCell, func(o *row) cell { return aText(o.Area) }},
+			{"area_name", textCell, func(o *row) cell { return aText(o.AreaName) }},
+			{"area_kind", textCell, func(o *row) cell { return aText(o.AreaKind) }},
+		},
+		choose: func(a *exportArguments, query *analysis.ObservationsQuery) { query.Areas = a.areas() },
+		link:   (*exportArguments).linkAreas,
+	}
+}
+
+func (r rowsExport) columns() []columnOf[analysis.Observation] {
+	type row = analysis.Observation
+	columns := []columnOf[row]{{"indicator_id", textCell, func(o *row) cell { return aText(o.IndicatorID) }}}
+	return append(append(columns, r.area...), []columnOf[row]{
 		{"period", textCell, func(o *row) cell { return aText(o.Period) }},
 		{"period_start", dayCell, func(o *row) cell { return aDay(o.PeriodStart) }},
 		{"period_end", dayCell, func(o *row) cell { return aDay(o.PeriodEnd) }},
@@ -45,17 +93,16 @@ func observationColumns() []columnOf[analysis.Observation] {
 		{"release_id", textCell, func(o *row) cell { return aText(o.ReleaseID) }},
 		{"source_id", textCell, func(o *row) cell { return textOf(o.SourceID) }},
 		{"in_source", flagCell, func(o *row) cell { return aFlag(o.InSource) }},
-	}
+	}...)
 }
 
-// observationsTable is all rows, or with first or after one page of them as
-// GraphQL has it.
-func observationsTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
+// table is all rows, or with first or after one page of them as GraphQL has it.
+func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
 	a := request.arguments
 	releases := a.list("release")
 	query := analysis.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
-	filter := analysis.ObservationFilter{Kommuner: a.kommuner(), From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
-	query.Filter = &filter
+	query.Filter = &analysis.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
+	r.choose(a, &query)
 	isPage := a.given.Get("first") != "" || query.After != nil
 	if isPage && len(releases) > 1 {
 		a.refuse("release", strings.Join(releases, ","), "one release where first or after is given")
@@ -67,11 +114,11 @@ func observationsTable(ctx context.Context, analyst *analysis.Analyst, request e
 	if err != nil {
 		return nil, err
 	}
-	columns := observationColumns()
+	columns := r.columns()
 	cells := make([]cell, len(columns))
-	table := &exportTable{name: observationsName(stream), columns: columnsOf(columns), dimensions: observationDimensions(request, stream)}
+	table := &exportTable{name: r.fileName(stream), columns: columnsOf(columns), dimensions: r.dimensions(request, stream)}
 	if isPage {
-		err = readExportPage(ctx, analyst, request, query, releases, table)
+		err = r.readPage(ctx, analyst, request, query, releases, table)
 	} else {
 		table.rows, err = stream.Count(ctx)
 		if err == nil && table.rows == 0 {
@@ -83,12 +130,12 @@ func observationsTable(ctx context.Context, analyst *analysis.Analyst, request e
 	}
 	table.about = aboutFigures(request.style.lang, stream.Indicators, nil)
 	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
-	table.about.say("permalink", "Fast link", "Permalink", request.link(observationsLink(a, stream, filter)))
+	table.about.say("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
 	table.explain(table.empty)
 	return table, err
 }
 
-func readExportPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) error {
+func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) error {
 	const defaultPage = 1000 // as in the schema
 	if query.First < 0 && request.arguments.given.Get("first") == "" {
 		query.First = defaultPage
@@ -103,7 +150,7 @@ func readExportPage(ctx context.Context, analyst *analysis.Analyst, request expo
 	if table.empty, err = analyst.WhyNone(ctx, page); err != nil {
 		return err
 	}
-	columns := observationColumns()
+	columns := r.columns()
 	cells := make([]cell, len(columns))
 	table.rows = int64(len(page.Rows))
 	table.read = func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, page.Rows, do) }
@@ -120,8 +167,8 @@ func readExportPage(ctx context.Context, analyst *analysis.Analyst, request expo
 	return nil
 }
 
-func observationsName(stream *analysis.ObservationStream) string {
-	parts := []string{"observations"}
+func (r rowsExport) fileName(stream *analysis.ObservationStream) string {
+	parts := []string{r.name}
 	if len(stream.Indicators) == 1 {
 		parts = append(parts, stream.Indicators[0].ID)
 	}
@@ -131,9 +178,9 @@ func observationsName(stream *analysis.ObservationStream) string {
 	return strings.Join(parts, "_")
 }
 
-// observationsLink names releases, and kommuner one by one: groups and names
-// change from release to release, and a link must not.
-func observationsLink(a *exportArguments, stream *analysis.ObservationStream, filter analysis.ObservationFilter) url.Values {
+// permalink names releases, and areas one by one: groups and names change from
+// release to release, and a link must not.
+func (r rowsExport) permalink(a *exportArguments, stream *analysis.ObservationStream) url.Values {
 	link := url.Values{}
 	var ids, releases []string
 	for _, i := range stream.Indicators {
@@ -144,9 +191,7 @@ func observationsLink(a *exportArguments, stream *analysis.ObservationStream, fi
 	}
 	link.Set("indicators", strings.Join(ids, ","))
 	link.Set("release", strings.Join(releases, ","))
-	if filter.Kommuner != nil {
-		a.linkKommuner(link, stream.Kommuner)
-	}
+	r.link(a, link, stream.Areas)
 	for _, name := range []string{"from", "to", "targetGroup", "first", "after"} {
 		if given := a.given.Get(name); given != "" {
 			link.Set(name, given)
@@ -169,7 +214,31 @@ func (a *exportArguments) linkKommuner(link url.Values, codes []kommune.Code) {
 	}
 }
 
-func setCodes(link url.Values, name string, codes []kommune.Code) {
+// linkAreas names the areas of a scope; where a filter chose none, the filter
+// stays.
+func (a *exportArguments) linkAreas(link url.Values, areas []kommune.Area) {
+	switch chosen := a.areas(); {
+	case chosen.Areas == nil && chosen.Kind == nil:
+	case len(areas) > 0:
+		setCodes(link, "areas", areas)
+	default:
+		for _, name := range []string{"areas", "kind"} {
+			if given := a.given[name]; len(given) > 0 {
+				link[name] = given
+			}
+		}
+	}
+}
+
+func codesOf(areas []kommune.Area) []kommune.Code {
+	codes := make([]kommune.Code, len(areas))
+	for n, area := range areas {
+		codes[n], _ = area.Code()
+	}
+	return codes
+}
+
+func setCodes[T ~string](link url.Values, name string, codes []T) {
 	texts := make([]string, len(codes))
 	for n, code := range codes {
 		texts[n] = string(code)
@@ -177,7 +246,7 @@ func setCodes(link url.Values, name string, codes []kommune.Code) {
 	link.Set(name, strings.Join(texts, ","))
 }
 
-func observationDimensions(request exportRequest, stream *analysis.ObservationStream) []exportDimension {
+func (r rowsExport) dimensions(request exportRequest, stream *analysis.ObservationStream) []exportDimension {
 	lang := request.style.lang
 	indicators := indicatorDimension()
 	for _, i := range stream.Indicators {
@@ -193,7 +262,15 @@ func observationDimensions(request exportRequest, stream *analysis.ObservationSt
 		}
 		groups.add(id, title)
 	}
-	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), kommuneDimension(request.catalogue, stream.Kommuner)}
+	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), r.areaDimension(stream)}
+}
+
+func (r rowsExport) areaDimension(stream *analysis.ObservationStream) exportDimension {
+	d := exportDimension{column: r.area[0].name, label: r.label}
+	for _, area := range stream.Areas {
+		d.codes, d.labels = append(d.codes, string(area)), append(d.labels, stream.AreaName(area))
+	}
+	return d
 }
 
 func indicatorDimension() exportDimension {

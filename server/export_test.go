@@ -33,13 +33,22 @@ func flattened(prefix string, value any, into map[string]string) {
 	}
 }
 
-const observationFields = `indicatorId kommuneCode kommuneName period periodStart periodEnd targetGroupId value numerator denominator status qualifier releaseId sourceId inSource`
+const (
+	figureFields      = ` period periodStart periodEnd targetGroupId value numerator denominator status qualifier releaseId sourceId inSource`
+	observationFields = `indicatorId kommuneCode kommuneName` + figureFields
+	areaFields        = `indicatorId areaId areaName areaKind` + figureFields
+)
 
 func (h *house) observationRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
+	return h.flatRows(t, "observations", arguments, observationFields)
+}
+
+func (h *house) flatRows(t *testing.T, field, arguments, fields string) []map[string]string {
+	t.Helper()
 	var rows []map[string]string
-	data := h.data(t, `{observations(first: 20000, `+arguments+`) {nodes {`+observationFields+`}}}`)
-	for _, node := range data["observations"].(map[string]any)["nodes"].([]any) {
+	data := h.data(t, `{`+field+`(first: 20000, `+arguments+`) {nodes {`+fields+`}}}`)
+	for _, node := range data[field].(map[string]any)["nodes"].([]any) {
 		row := map[string]string{}
 		flattened("", node, row)
 		rows = append(rows, row)
@@ -141,6 +150,11 @@ func exportCases(t *testing.T, h *house) map[string]exportCase {
 			"observations?indicators=demo/deregistered-3-months&region=region-syddanmark&targetGroup=all",
 			h.observationRows(t, `indicators: ["demo/deregistered-3-months"], filter: {kommuner: {region: "region-syddanmark"}, targetGroup: "all"}`),
 		},
+		"areas": {"areaObservations?indicators=own/share,own/monthly", h.flatRows(t, "areaObservations", `indicators: ["own/share", "own/monthly"]`, areaFields)},
+		"areas of a kind": {
+			"areaObservations?indicators=demo/deregistered-3-months&kind=COUNTRY&from=2023&targetGroup=all",
+			h.flatRows(t, "areaObservations", `indicators: ["demo/deregistered-3-months"], filter: {areas: ["country"], from: "2023", targetGroup: "all"}`, areaFields),
+		},
 		"compare":          {"compare?indicator=own/share&period=2024", h.comparisonRows(t, `indicator: "own/share", period: "2024"`)},
 		"compare the demo": {"compare?indicator=demo/deregistered-3-months", h.comparisonRows(t, `indicator: "demo/deregistered-3-months"`)},
 		"compare with a group": {
@@ -210,6 +224,13 @@ func TestAPermalinkOfAnExportGivesTheSameRows(t *testing.T) {
 	}
 }
 
+func geoOf(path string) string {
+	if strings.HasPrefix(path, "areaObservations") {
+		return "area_id"
+	}
+	return "kommune_code"
+}
+
 // The dimension order is indicator, group, period, kommune, measure.
 func TestJSONStatHoldsEveryFigureAtItsPlace(t *testing.T) {
 	h := readOnly(t)
@@ -231,7 +252,7 @@ func TestJSONStatHoldsEveryFigureAtItsPlace(t *testing.T) {
 		if err := json.Unmarshal([]byte(h.export(t, c.path+"&format=jsonstat").body), &stat); err != nil {
 			t.Fatal(err)
 		}
-		if stat.Version != "2.0" || stat.Class != "dataset" || !slices.Equal(stat.Role["geo"], []string{"kommune_code"}) || len(stat.ID) != len(stat.Size) {
+		if stat.Version != "2.0" || stat.Class != "dataset" || !slices.Equal(stat.Role["geo"], []string{geoOf(c.path)}) || len(stat.ID) != len(stat.Size) {
 			t.Fatalf("%s: %+v", name, stat.Role)
 		}
 		values, statuses := 0, 0

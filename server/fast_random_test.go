@@ -74,7 +74,7 @@ func (a *asker) root() (name, arguments string) {
 		}
 	}
 	scope := `{codes: ["101", "147", "766", "461"]}`
-	switch name = a.one("root", "observations", "observations", "observations", "compare", "trend", "changes", "relation", "kommuner"); name {
+	switch name = a.one("root", "observations", "observations", "observations", "areaObservations", "compare", "trend", "changes", "relation", "kommuner"); name {
 	case "observations":
 		parts = []string{`indicators: [` + indicator + `, ` + a.one("second", indicators...) + `]`}
 		add(`filter: {kommuner: ` + scope + a.one("period", ``, `, from: "2024"`, `, to: "2024M03"`) + a.one("group", ``, `, targetGroup: "own/x"`) + `}`)
@@ -83,6 +83,10 @@ func (a *asker) root() (name, arguments string) {
 			parts = append(parts, "first: "+a.given("first", "0", "1", "3", "1000", "$first"))
 		}
 		add(`after: "` + a.one("after", a.cursor, a.cursor, "bogus") + `"`)
+	case "areaObservations":
+		parts = []string{`indicators: [` + indicator + `]`}
+		add(`filter: {areas: ` + a.one("areas", `["country"]`, `["region-hovedstaden"]`, `[]`, `["766"]`) + `}`)
+		add(`first: ` + a.one("first", "0", "1", "1000"))
 	case "compare":
 		parts = []string{"indicator: " + indicator}
 		add("kommuner: " + scope)
@@ -197,7 +201,7 @@ func (a *asker) field(of string, depth int) string {
 // isRowType leaves out what reads more than the rows.
 func isRowType(name string) bool {
 	switch name {
-	case "Observation", "ObservationEdge", "PageInfo", "Change", "ChangeEdge", "ComparisonRow", "Kommune", "Interval", "RankInterval",
+	case "Observation", "ObservationEdge", "AreaObservation", "AreaObservationEdge", "PageInfo", "Change", "ChangeEdge", "ComparisonRow", "Kommune", "Interval", "RankInterval",
 		"Funnel", "FunnelPoint", "TrendSeries", "TrendPoint", "TrendTest", "RelationPoint", "Benchmark", "Distribution", "KommuneEdge", "PeerGroup", "EmptyReason":
 		return true
 	}

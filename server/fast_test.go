@@ -169,12 +169,13 @@ func TestRowsAreWrittenStraightInTheBytesOfGqlgen(t *testing.T) {
 func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 	w := newWays(revisedHouse(t))
 	for definition, query := range map[string]string{
-		"Observation":   `{observations(indicators: ["own/share"]) {nodes {%s}}}`,
-		"ComparisonRow": `{compare(indicator: "own/share") {rows {%s}}}`,
-		"TrendSeries":   `{trend(indicator: "own/monthly") {series {%s}}}`,
-		"TrendPoint":    `{trend(indicator: "own/monthly") {benchmark {%s}}}`,
-		"Change":        `{changes(dataset: "own", from: "own@1") {nodes {%s}}}`,
-		"RelationPoint": `{relation(x: "own/share", y: "own/per-100") {points {%s}}}`,
+		"Observation":     `{observations(indicators: ["own/share"]) {nodes {%s}}}`,
+		"AreaObservation": `{areaObservations(indicators: ["own/share"]) {nodes {%s}}}`,
+		"ComparisonRow":   `{compare(indicator: "own/share") {rows {%s}}}`,
+		"TrendSeries":     `{trend(indicator: "own/monthly") {series {%s}}}`,
+		"TrendPoint":      `{trend(indicator: "own/monthly") {benchmark {%s}}}`,
+		"Change":          `{changes(dataset: "own", from: "own@1") {nodes {%s}}}`,
+		"RelationPoint":   `{relation(x: "own/share", y: "own/per-100") {points {%s}}}`,
 	} {
 		for _, field := range w.types.Types[definition].Fields {
 			selection := field.Name

@@ -32,7 +32,7 @@ func isLasting(operation *ast.OperationDefinition, given map[string]any, catalog
 func fieldsThatNameReleases() map[string][]string {
 	release, both := []string{"release"}, []string{"from", "to"}
 	return map[string][]string{
-		"observations": release, "compare": release, "trend": release, "relation": release,
+		"observations": release, "areaObservations": release, "compare": release, "trend": release, "relation": release,
 		"testResults": release, "deregistrations": release, "participations": release,
 		"changes": both, "releaseDiff": both,
 	}
@@ -45,6 +45,7 @@ func fieldsThatLast() map[string]string {
 	const all = "*"
 	return map[string]string{
 		"ObservationConnection": all, "ObservationEdge": all, "Observation": all, "PageInfo": all,
+		"AreaObservationConnection": all, "AreaObservationEdge": all, "AreaObservation": all,
 		"Comparison":    "indicator period targetGroup release benchmark distribution rows funnel caveats",
 		"ComparisonRow": all, "Benchmark": all, "Distribution": all, "Interval": all, "RankInterval": all, "Funnel": all, "FunnelPoint": all,
 		"Trend":       "indicator targetGroup release periods series benchmark caveats",

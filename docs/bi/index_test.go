@@ -30,7 +30,7 @@ func checkColumns(t *testing.T, p *program) {
 		}
 	}
 	var columns []string
-	for _, query := range []string{"observations?indicators", "compare?indicator", "trend?kommuner=766&indicator"} {
+	for _, query := range []string{"observations?indicators", "areaObservations?indicators", "compare?indicator", "trend?kommuner=766&indicator"} {
 		body, _ := get(t, p.url+"/export/"+query+"=demo/deregistered-3-months&comment=false")
 		header, _, _ := strings.Cut(string(body), "\n")
 		columns = append(columns, strings.Split(header, ",")...)

@@ -25,6 +25,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AreaObservationConnection() AreaObservationConnectionResolver
 	ChangeConnection() ChangeConnectionResolver
 	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
@@ -61,6 +62,38 @@ type ComplexityRoot struct {
 		Partly    func(childComplexity int) int
 		Total     func(childComplexity int) int
 		Yes       func(childComplexity int) int
+	}
+
+	AreaObservation struct {
+		AreaID        func(childComplexity int) int
+		AreaKind      func(childComplexity int) int
+		AreaName      func(childComplexity int) int
+		Denominator   func(childComplexity int) int
+		InSource      func(childComplexity int) int
+		IndicatorID   func(childComplexity int) int
+		Numerator     func(childComplexity int) int
+		Period        func(childComplexity int) int
+		PeriodEnd     func(childComplexity int) int
+		PeriodStart   func(childComplexity int) int
+		Qualifier     func(childComplexity int) int
+		ReleaseID     func(childComplexity int) int
+		SourceID      func(childComplexity int) int
+		Status        func(childComplexity int) int
+		TargetGroupID func(childComplexity int) int
+		Value         func(childComplexity int) int
+	}
+
+	AreaObservationConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	AreaObservationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Benchmark struct {
@@ -513,36 +546,37 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Changes         func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
-		CheckClaim      func(childComplexity int, input analysis.ClaimQuery) int
-		Compare         func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
-		Cost            func(childComplexity int) int
-		Courses         func(childComplexity int, filter *model.CourseFilter) int
-		Datasets        func(childComplexity int) int
-		Deregistrations func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
-		Figures         func(childComplexity int) int
-		Indicator       func(childComplexity int, id string) int
-		Indicators      func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
-		Initiatives     func(childComplexity int, kommuner *analysis.KommuneFilter) int
-		JobProfile      func(childComplexity int, id string) int
-		JobProfiles     func(childComplexity int) int
-		Kommune         func(childComplexity int, code kommune.Code) int
-		Kommuner        func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
-		Node            func(childComplexity int, id string) int
-		Nodes           func(childComplexity int, ids []string) int
-		Observations    func(childComplexity int, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) int
-		Participations  func(childComplexity int, filter *model.ParticipationFilter, release *string) int
-		PeerGroup       func(childComplexity int, id string) int
-		PeerGroups      func(childComplexity int, kind *kommune.PeerGroupKind) int
-		Profile         func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Relation        func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
-		ReleaseDiff     func(childComplexity int, dataset string, from string, to *string) int
-		Releases        func(childComplexity int, dataset *string, first *int, after *string) int
-		Settings        func(childComplexity int, indicator *string) int
-		Similar         func(childComplexity int, kommune kommune.Code, k *int, on []string) int
-		Sources         func(childComplexity int) int
-		TestResults     func(childComplexity int, filter *model.TestResultFilter, release *string) int
-		Trend           func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
+		AreaObservations func(childComplexity int, indicators []string, filter *analysis.AreaObservationFilter, release *string, first *int, after *string) int
+		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
+		CheckClaim       func(childComplexity int, input analysis.ClaimQuery) int
+		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
+		Cost             func(childComplexity int) int
+		Courses          func(childComplexity int, filter *model.CourseFilter) int
+		Datasets         func(childComplexity int) int
+		Deregistrations  func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
+		Figures          func(childComplexity int) int
+		Indicator        func(childComplexity int, id string) int
+		Indicators       func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
+		Initiatives      func(childComplexity int, kommuner *analysis.KommuneFilter) int
+		JobProfile       func(childComplexity int, id string) int
+		JobProfiles      func(childComplexity int) int
+		Kommune          func(childComplexity int, code kommune.Code) int
+		Kommuner         func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Node             func(childComplexity int, id string) int
+		Nodes            func(childComplexity int, ids []string) int
+		Observations     func(childComplexity int, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) int
+		Participations   func(childComplexity int, filter *model.ParticipationFilter, release *string) int
+		PeerGroup        func(childComplexity int, id string) int
+		PeerGroups       func(childComplexity int, kind *kommune.PeerGroupKind) int
+		Profile          func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Relation         func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
+		ReleaseDiff      func(childComplexity int, dataset string, from string, to *string) int
+		Releases         func(childComplexity int, dataset *string, first *int, after *string) int
+		Settings         func(childComplexity int, indicator *string) int
+		Similar          func(childComplexity int, kommune kommune.Code, k *int, on []string) int
+		Sources          func(childComplexity int) int
+		TestResults      func(childComplexity int, filter *model.TestResultFilter, release *string) int
+		Trend            func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
 	}
 
 	RankInterval struct {
@@ -771,6 +805,147 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnswerCounts.Yes(childComplexity), true
+
+	case "AreaObservation.areaId":
+		if e.ComplexityRoot.AreaObservation.AreaID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.AreaID(childComplexity), true
+	case "AreaObservation.areaKind":
+		if e.ComplexityRoot.AreaObservation.AreaKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.AreaKind(childComplexity), true
+	case "AreaObservation.areaName":
+		if e.ComplexityRoot.AreaObservation.AreaName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.AreaName(childComplexity), true
+	case "AreaObservation.denominator":
+		if e.ComplexityRoot.AreaObservation.Denominator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Denominator(childComplexity), true
+	case "AreaObservation.inSource":
+		if e.ComplexityRoot.AreaObservation.InSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.InSource(childComplexity), true
+	case "AreaObservation.indicatorId":
+		if e.ComplexityRoot.AreaObservation.IndicatorID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.IndicatorID(childComplexity), true
+	case "AreaObservation.numerator":
+		if e.ComplexityRoot.AreaObservation.Numerator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Numerator(childComplexity), true
+	case "AreaObservation.period":
+		if e.ComplexityRoot.AreaObservation.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Period(childComplexity), true
+	case "AreaObservation.periodEnd":
+		if e.ComplexityRoot.AreaObservation.PeriodEnd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.PeriodEnd(childComplexity), true
+	case "AreaObservation.periodStart":
+		if e.ComplexityRoot.AreaObservation.PeriodStart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.PeriodStart(childComplexity), true
+	case "AreaObservation.qualifier":
+		if e.ComplexityRoot.AreaObservation.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Qualifier(childComplexity), true
+	case "AreaObservation.releaseId":
+		if e.ComplexityRoot.AreaObservation.ReleaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.ReleaseID(childComplexity), true
+	case "AreaObservation.sourceId":
+		if e.ComplexityRoot.AreaObservation.SourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.SourceID(childComplexity), true
+	case "AreaObservation.status":
+		if e.ComplexityRoot.AreaObservation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Status(childComplexity), true
+	case "AreaObservation.targetGroupId":
+		if e.ComplexityRoot.AreaObservation.TargetGroupID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.TargetGroupID(childComplexity), true
+	case "AreaObservation.value":
+		if e.ComplexityRoot.AreaObservation.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Value(childComplexity), true
+
+	case "AreaObservationConnection.edges":
+		if e.ComplexityRoot.AreaObservationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationConnection.Edges(childComplexity), true
+	case "AreaObservationConnection.emptyBecause":
+		if e.ComplexityRoot.AreaObservationConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationConnection.EmptyBecause(childComplexity), true
+	case "AreaObservationConnection.nodes":
+		if e.ComplexityRoot.AreaObservationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationConnection.Nodes(childComplexity), true
+	case "AreaObservationConnection.pageInfo":
+		if e.ComplexityRoot.AreaObservationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationConnection.PageInfo(childComplexity), true
+	case "AreaObservationConnection.totalCount":
+		if e.ComplexityRoot.AreaObservationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationConnection.TotalCount(childComplexity), true
+
+	case "AreaObservationEdge.cursor":
+		if e.ComplexityRoot.AreaObservationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationEdge.Cursor(childComplexity), true
+	case "AreaObservationEdge.node":
+		if e.ComplexityRoot.AreaObservationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservationEdge.Node(childComplexity), true
 
 	case "Benchmark.interval":
 		if e.ComplexityRoot.Benchmark.Interval == nil {
@@ -2772,6 +2947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Provider.Name(childComplexity), true
 
+	case "Query.areaObservations":
+		if e.ComplexityRoot.Query.AreaObservations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_areaObservations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AreaObservations(childComplexity, args["indicators"].([]string), args["filter"].(*analysis.AreaObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.changes":
 		if e.ComplexityRoot.Query.Changes == nil {
 			break
@@ -3888,6 +4074,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAreaObservationFilter,
 		ec.unmarshalInputBenchmarkInput,
 		ec.unmarshalInputClaimInput,
 		ec.unmarshalInputCourseFilter,
@@ -4380,6 +4567,8 @@ enum EmptyCode {
   NO_TARGET_GROUP
   "The data have no row of these kommuner."
   KOMMUNE_NOT_IN_DATA
+  "The data have no row of these areas."
+  AREA_NOT_IN_DATA
   "Every figure is hidden because it could tell of single persons."
   SUPPRESSED
   "There are rows, but none of them has a value."
@@ -4704,7 +4893,7 @@ enum Qualifier {
 
 "Chooses observations: those that meet every condition given."
 input ObservationFilter {
-  "Only these kommuner. When left out, national and regional rows are left out too."
+  "Only these kommuner."
   kommuner: KommuneFilter
   "Only periods that start on or after the start of this one."
   from: Period
@@ -4744,6 +4933,78 @@ type Observation {
   kommuneCode: KommuneCode!
   "The kommune's name."
   kommuneName: String!
+  "The period."
+  period: Period!
+  "Its first day."
+  periodStart: Date!
+  "Its last day."
+  periodEnd: Date!
+  "The target group, null where the indicator has none."
+  targetGroupId: ID
+  "The figure in the indicator's unit."
+  value: Float
+  "What the value is a part of or counts, where the source gives it."
+  numerator: Float
+  "What the value is measured against, where the source gives it."
+  denominator: Float
+  "Why the value is there or not."
+  status: ValueStatus!
+  "How the source hedged it."
+  qualifier: Qualifier!
+  "The release that the row was read from."
+  releaseId: ID!
+  "Where the row comes from."
+  sourceId: ID
+  "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
+  inSource: Boolean!
+}
+
+"Chooses rows of areas larger than a kommune: those that meet every condition given."
+input AreaObservationFilter {
+  "Only these areas, by their ids or names, e.g. country or region-syddanmark."
+  areas: [ID!]
+  "Only areas of this kind: COUNTRY, REGION or LANDSDEL."
+  kind: PeerGroupKind
+  "Only periods that start on or after the start of this one."
+  from: Period
+  "Only periods that end on or before the end of this one."
+  to: Period
+  "Only this target group."
+  targetGroup: ID
+}
+
+"A page of rows of areas larger than a kommune."
+type AreaObservationConnection {
+  "The entries with their cursors."
+  edges: [AreaObservationEdge!]!
+  "The rows themselves."
+  nodes: [AreaObservation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"A row and its place in a list."
+type AreaObservationEdge {
+  "The place."
+  cursor: String!
+  "The row."
+  node: AreaObservation!
+}
+
+"One figure that a source gives for the country, a region or a landsdel as a whole. It is the source's own, never a sum of kommuner."
+type AreaObservation {
+  "The indicator."
+  indicatorId: ID!
+  "The area: the id of the peer group, e.g. country or region-syddanmark."
+  areaId: ID!
+  "The area's name."
+  areaName: String!
+  "What sort of area it is."
+  areaKind: PeerGroupKind!
   "The period."
   period: Period!
   "Its first day."
@@ -4990,7 +5251,7 @@ type Query {
   ): IndicatorConnection!
   "One indicator by its id, null when there is none. Example: ` + "`" + `indicator(id: \"published/evidence-test.score\") { title(lang: EN) unit periods }` + "`" + `"
   indicator("Its id, DATASET/NAME." id: ID!): Indicator
-  "Flat rows, made for BI tools, by indicator, target group, period and kommune. A release may be asked for when all indicators are of its dataset. Example: ` + "`" + `observations(indicators: [\"published/evidence-test.score\"], first: 50) { nodes { kommuneName period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
+  "Flat rows of kommuner, made for BI tools, by indicator, target group, period and kommune; those of regions and of the country are in ` + "`" + `areaObservations` + "`" + `. A release may be asked for when all indicators are of its dataset. Example: ` + "`" + `observations(indicators: [\"published/evidence-test.score\"], first: 50) { nodes { kommuneName period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
   observations(
     "The ids of the indicators, up to 50."
     indicators: [ID!]!
@@ -5003,6 +5264,19 @@ type Query {
     "The endCursor of the page before."
     after: String
   ): ObservationConnection
+  "Flat rows of areas larger than a kommune (the country, regions and landsdele) as their sources give them, by indicator, target group, period and area; rows of kommuner are in ` + "`" + `observations` + "`" + `. Example: ` + "`" + `areaObservations(indicators: [\"demo/deregistered-3-months\"], filter: {areas: [\"country\"]}, first: 50) { nodes { areaName areaKind period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
+  areaObservations(
+    "The ids of the indicators, up to 50."
+    indicators: [ID!]!
+    "Which rows; all when left out."
+    filter: AreaObservationFilter
+    "A release to read instead of the newest."
+    release: ID
+    "How many rows at most, up to 100,000."
+    first: Int = 1000
+    "The endCursor of the page before."
+    after: String
+  ): AreaObservationConnection
   "One indicator, one period, across kommuner: value, rank, quartile and distance to a benchmark. Example: ` + "`" + `compare(indicator: \"demo/deregistered-3-months\") { rows { kommune { name } value rank } }` + "`" + `"
   compare(
     "The indicator's id."
@@ -5453,7 +5727,7 @@ enum LimitKind {
 type Settings {
   "Every limit."
   limits: [Limit!]!
-  "Pages of ` + "`" + `observations` + "`" + `."
+  "Pages of ` + "`" + `observations` + "`" + ` and ` + "`" + `areaObservations` + "`" + `."
   observationsPage: PageSize!
   "Pages of every other list."
   listPage: PageSize!
@@ -5730,6 +6004,70 @@ func (ec *executionContext) childFields_AnswerCounts(ctx context.Context, field 
 		return ec.fieldContext_AnswerCounts_total(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnswerCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_AreaObservation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicatorId":
+		return ec.fieldContext_AreaObservation_indicatorId(ctx, field)
+	case "areaId":
+		return ec.fieldContext_AreaObservation_areaId(ctx, field)
+	case "areaName":
+		return ec.fieldContext_AreaObservation_areaName(ctx, field)
+	case "areaKind":
+		return ec.fieldContext_AreaObservation_areaKind(ctx, field)
+	case "period":
+		return ec.fieldContext_AreaObservation_period(ctx, field)
+	case "periodStart":
+		return ec.fieldContext_AreaObservation_periodStart(ctx, field)
+	case "periodEnd":
+		return ec.fieldContext_AreaObservation_periodEnd(ctx, field)
+	case "targetGroupId":
+		return ec.fieldContext_AreaObservation_targetGroupId(ctx, field)
+	case "value":
+		return ec.fieldContext_AreaObservation_value(ctx, field)
+	case "numerator":
+		return ec.fieldContext_AreaObservation_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_AreaObservation_denominator(ctx, field)
+	case "status":
+		return ec.fieldContext_AreaObservation_status(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_AreaObservation_qualifier(ctx, field)
+	case "releaseId":
+		return ec.fieldContext_AreaObservation_releaseId(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_AreaObservation_sourceId(ctx, field)
+	case "inSource":
+		return ec.fieldContext_AreaObservation_inSource(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AreaObservation", field.Name)
+}
+
+func (ec *executionContext) childFields_AreaObservationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AreaObservationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AreaObservationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AreaObservationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AreaObservationConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_AreaObservationConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AreaObservationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AreaObservationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AreaObservationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AreaObservationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AreaObservationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Benchmark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

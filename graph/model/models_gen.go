@@ -12,6 +12,30 @@ import (
 	"kommunebench/kommune"
 )
 
+// A page of rows of areas larger than a kommune.
+type AreaObservationConnection struct {
+	// The entries with their cursors.
+	Edges []AreaObservationEdge `json:"edges"`
+	// The rows themselves.
+	Nodes []analysis.Observation `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many rows there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+	// Page is what totalCount counts on and edges are made of.
+	Page *analysis.ObservationPage `json:"-"`
+}
+
+// A row and its place in a list.
+type AreaObservationEdge struct {
+	// The place.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *analysis.Observation `json:"node"`
+}
+
 // One figure that differs between two releases.
 type Change struct {
 	// The indicator.
@@ -256,7 +280,7 @@ type ReleaseEdge struct {
 type Settings struct {
 	// Every limit.
 	Limits []Limit `json:"limits"`
-	// Pages of `observations`.
+	// Pages of `observations` and `areaObservations`.
 	ObservationsPage *PageSize `json:"observationsPage"`
 	// Pages of every other list.
 	ListPage *PageSize `json:"listPage"`
