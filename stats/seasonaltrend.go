@@ -25,9 +25,16 @@ type SeasonalSlope struct {
 	N int
 }
 
-// SeasonalTrend is SeasonalMannKendall and SeasonalTheilSen in one, with two
-// differences, so that test and interval always agree and that dependence is
-// allowed for between years too:
+// SeasonalTrend tests the series ys, equally spaced and in the order of time, for
+// a trend within the seasons of a cycle (12 for months, 4 for quarters): ys[i]
+// belongs to season i mod cycle and is compared only with the same season of other
+// years, so that a pattern that returns every year is no trend. S is the sum of
+// Kendall's S over the seasons, Slope the median of the slopes between the values
+// of one season in any two years, and Interval is Sen's. A start in mid-year makes
+// no difference.
+//
+// It differs from the published test in two points, so that test and interval
+// always agree and that dependence is allowed for between years too:
 //
 //   - Two equal values of a season speak for no trend: z = (|S| - Z - 1)/√Var,
 //     Z the number of such pairs and Var without the correction for ties. That is
@@ -36,8 +43,15 @@ type SeasonalSlope struct {
 //     1984), which they take from the ranks of each year, and by betweenYears for
 //     what lasts from one year into the next, of which they know nothing.
 //
-// Missing values (NaN, infinite) are gaps, and must be given as such. ok is false
-// where SeasonalTheilSen has no answer.
+// Missing values (NaN, infinite) are gaps, and must be given as such: left out of
+// ys they would move all later values to another season. ok is false when cycle is
+// below 1, no season has two values, level is not strictly between 0 and 1, or a
+// slope overflows.
+//
+// Source: R. M. Hirsch, J. R. Slack and R. A. Smith (1982), Water Resources
+// Research 18:107-121; R. M. Hirsch and J. R. Slack (1984), Water Resources
+// Research 20:727-732, equation 14; R. O. Gilbert (1987), Statistical Methods for
+// Environmental Pollution Monitoring, section 17.4.
 func SeasonalTrend(ys []float64, cycle int, level float64) (trend SeasonalSlope, ok bool) {
 	seasons := splitSeasons(ys, cycle)
 	if !hasPair(seasons) || !validLevel(level) {
