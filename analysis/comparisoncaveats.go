@@ -1,0 +1,164 @@
+package analysis
+
+import (
+	"fmt"
+
+	"kommunebench/kommune"
+)
+
+// Under this many kommuner with enough events the overdispersion of a funnel is
+// mostly noise, and nothing is said of it.
+const fewForDispersion = 10
+
+// Caveats says in a language what to keep in mind, as far as the data show.
+func (c Comparison) Caveats(lang kommune.Language) []string {
+	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
+	texts = append(texts, c.Indicator.populationCaveat()...)
+	texts = append(texts, c.Indicator.undatedCaveat(c.Period)...)
+	texts = append(texts, c.omitted.caveats(c.Period)...)
+	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
+		texts = append(texts, kommune.Text{
+			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
+			EN: "The most similar kommuner were chosen by synthetic figures, made up for demonstration.",
+		})
+	}
+	statuses := map[kommune.ValueStatus]int{}
+	hedged, withoutInterval, valued, gone := 0, 0, 0, 0
+	for _, row := range c.Rows {
+		if row.Gone {
+			gone++
+		}
+		statuses[row.Status]++
+		if row.Value != nil {
+			valued++
+			if isHedged(row.Qualifier) {
+				hedged++
+			}
+			if row.Interval == nil {
+				withoutInterval++
+			}
+		}
+	}
+	texts = append(texts, statusCaveats(statuses, len(c.Rows))...)
+	texts = append(texts, goneCaveat(gone, len(c.Rows))...)
+	texts = append(texts, hedgedCaveat(hedged, valued)...)
+	texts = append(texts, c.intervalCaveat(withoutInterval, valued)...)
+	texts = append(texts, c.testCaveats()...)
+	return inLanguage(texts, lang)
+}
+
+func goneCaveat(gone, total int) []kommune.Text {
+	if gone == 0 {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("For %d af %d kommuner har kilden ikke længere tallet; det står, som det sidst var.", gone, total),
+		EN: fmt.Sprintf("For %d of %d kommuner the source no longer has the figure; it stands as it last was.", gone, total),
+	}}
+}
+
+func hedgedCaveat(hedged, valued int) []kommune.Text {
+	if hedged == 0 {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: %d af %d.", hedged, valued),
+		EN: fmt.Sprintf("Figures that the source itself hedged are not tested, and ranks may depend on them: %d of %d.", hedged, valued),
+	}}
+}
+
+func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
+	switch {
+	case without == 0:
+		return nil
+	case !c.Indicator.IsRatio():
+		return []kommune.Text{{
+			DA: "Usikkerheden kan ikke beregnes, da tallenes spredning ikke er offentliggjort; små forskelle kan være tilfældige.",
+			EN: "Intervals can't be computed, as the spread of the figures is not published; small differences may be chance.",
+		}}
+	case without == valued:
+		return []kommune.Text{{
+			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner; små forskelle kan være tilfældige.",
+			EN: "Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance.",
+		}}
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.", without, valued),
+		EN: fmt.Sprintf("For %d of %d kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.", without, valued),
+	}}
+}
+
+// testCaveats says what tests of many kommuner can and can't carry.
+func (c Comparison) testCaveats() []kommune.Text {
+	tested, rough := 0, 0
+	for _, row := range c.Rows {
+		if row.Significance != NotTested {
+			tested++
+			if row.Rough {
+				rough++
+			}
+		}
+	}
+	var texts []kommune.Text
+	if tested > 1 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville %s få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d kommuner were tested: even without differences %s would get a small p value by chance. The q value allows for that.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.English)),
+		})
+	}
+	if rough > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("For %d af de %d testede kommuner er tallene så små, at p-værdien er beregnet med en eksakt test, og ingen forskel fremhæves.", rough, tested),
+			EN: fmt.Sprintf("For %d of the %d kommuner tested the counts are so small that the p value is by an exact test and no difference is pointed out.", rough, tested),
+		})
+	}
+	if c.isOverdispersed() {
+		factor := c.Funnel.Overdispersion
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
+				formatted(factor, 1, kommune.Danish)),
+			EN: fmt.Sprintf("The variance between the kommuner is %s times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
+				formatted(factor, 1, kommune.English)),
+		})
+	}
+	return texts
+}
+
+// isOverdispersed reports whether the kommuner vary by more than chance explains,
+// as far as enough of them can tell.
+func (c Comparison) isOverdispersed() bool {
+	return c.Funnel != nil && c.Funnel.fitted.DispersionN >= fewForDispersion && c.Funnel.fitted.IsOverdispersed()
+}
+
+// expectedByChance is how many of several tests find something where nothing
+// is.
+func expectedByChance(tests int, confidence float64, lang kommune.Language) string {
+	expected := float64(tests) * (1 - confidence)
+	if expected < 1 {
+		return kommune.Text{DA: "færre end 1", EN: "fewer than 1"}.In(lang)
+	}
+	return kommune.Text{DA: "omkring ", EN: "about "}.In(lang) + formatted(expected, 0, lang)
+}
+
+func statusCaveats(statuses map[kommune.ValueStatus]int, total int) []kommune.Text {
+	var texts []kommune.Text
+	for _, reason := range []struct {
+		status kommune.ValueStatus
+		da, en string
+	}{
+		{kommune.Missing, "har kilden intet tal", "the source has no figure"},
+		{kommune.Suppressed, "er tallet skjult af hensyn til enkeltpersoner", "the figure is hidden to protect individuals"},
+		{kommune.NotApplicable, "er der intet at opgøre", "there is nothing to count"},
+		{kommune.Provisional, "er tallet foreløbigt", "the figure is provisional"},
+	} {
+		if n := statuses[reason.status]; n > 0 {
+			texts = append(texts, kommune.Text{
+				DA: fmt.Sprintf("For %d af %d kommuner %s.", n, total, reason.da),
+				EN: fmt.Sprintf("For %d of %d kommuner %s.", n, total, reason.en),
+			})
+		}
+	}
+	return texts
+}

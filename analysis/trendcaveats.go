@@ -1,0 +1,117 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+
+	"kommunebench/kommune"
+)
+
+// Caveats says in a language what to keep in mind, as far as the data show.
+func (t Trend) Caveats(lang kommune.Language) []string {
+	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
+	texts = append(texts, t.Indicator.populationCaveat()...)
+	texts = append(texts, t.Indicator.undatedCaveat(t.Periods...)...)
+	texts = append(texts, t.omitted.caveats("")...)
+	texts = append(texts, t.breakCaveats()...)
+	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
+	for _, series := range t.Series {
+		points += len(series.Points)
+		if series.Test.Direction != TrendNotTested {
+			tested++
+			if series.Test.Missing > 0 {
+				gapped++
+			}
+		}
+		for _, point := range series.Points {
+			statuses[point.Status]++
+			if point.Value != nil && isHedged(point.Qualifier) {
+				hedged++
+			}
+		}
+	}
+	texts = append(texts, pointCaveats(statuses, hedged, points)...)
+	if t.overlaps() {
+		texts = append(texts, kommune.Text{
+			DA: "Perioderne overlapper hinanden: hver dækker tolv måneder.",
+			EN: "The periods overlap: each covers twelve months.",
+		})
+	}
+	if gapped > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Serier, der er testet, selv om tal mangler undervejs: %d af %d.", gapped, tested),
+			EN: fmt.Sprintf("Series tested although figures are missing within: %d of %d.", gapped, tested),
+		})
+	}
+	return inLanguage(append(texts, t.manyCaveats(tested)...), lang)
+}
+
+// manyCaveats says what pooling some kommuner and testing many series does.
+func (t Trend) manyCaveats(tested int) []kommune.Text {
+	var texts []kommune.Text
+	if all := t.kommuner; t.pooledFrom > 0 && t.pooledFrom < all {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d.", t.pooledFrom, all),
+			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d.", t.pooledFrom, all),
+		})
+	}
+	if tested > 1 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d serier er testet hver for sig: selv uden nogen udvikling ville i snit %s se ud til at have en, flere hvis udsving varer usædvanligt længe.",
+				tested, mostByChance(tested, t.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d series were tested one by one: even if none moved, %s on average would seem to, more where ups and downs last unusually long.",
+				tested, mostByChance(tested, t.Query.Confidence, kommune.English)),
+		})
+	}
+	return texts
+}
+
+// mostByChance is how many of several series, at most and on average, seem to
+// move where none does.
+func mostByChance(tests int, confidence float64, lang kommune.Language) string {
+	expected := float64(tests) * (1 - confidence)
+	if expected < 1 {
+		return kommune.Text{DA: "færre end én", EN: "fewer than one"}.In(lang)
+	}
+	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + formatted(expected, 0, lang)
+}
+
+func (t Trend) breakCaveats() []kommune.Text {
+	var texts []kommune.Text
+	for _, b := range t.Indicator.Breaks() {
+		if len(t.Periods) == 0 || !b.Period.Start().After(t.Periods[0].Start()) || b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {
+			continue
+		}
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("Databrud fra %s%s. Tal før og efter kan ikke sammenlignes.", periodInWords(b.Period, kommune.Danish), afterColon(b.Note(kommune.Danish))),
+			EN: fmt.Sprintf("Break of the series from %s%s. Figures before and after can't be compared.", periodInWords(b.Period, kommune.English), afterColon(b.Note(kommune.English))),
+		})
+	}
+	return texts
+}
+
+func afterColon(note string) string {
+	if note == "" {
+		return ""
+	}
+	return ": " + strings.TrimSuffix(note, ".")
+}
+
+func pointCaveats(statuses map[kommune.ValueStatus]int, hedged, points int) []kommune.Text {
+	var texts []kommune.Text
+	add := func(n int, da, en string) {
+		if n > 0 {
+			write := func(number int, lang kommune.Language) string { return formatted(float64(number), 0, lang) }
+			texts = append(texts, kommune.Text{
+				DA: fmt.Sprintf("%s: %s af %s.", da, write(n, kommune.Danish), write(points, kommune.Danish)),
+				EN: fmt.Sprintf("%s: %s of %s.", en, write(n, kommune.English), write(points, kommune.English)),
+			})
+		}
+	}
+	add(statuses[kommune.Missing], "Tal, som kilden ikke har", "Figures that the source lacks")
+	add(statuses[kommune.Suppressed], "Tal, der er skjult af hensyn til enkeltpersoner", "Figures hidden to protect individuals")
+	add(statuses[kommune.NotApplicable], "Tal, der ikke findes, da der intet er at opgøre", "Figures that do not exist, as there is nothing to count")
+	add(statuses[kommune.Provisional], "Foreløbige tal", "Provisional figures")
+	add(hedged, "Tal, som kilden selv har taget forbehold for", "Figures that the source itself hedged")
+	return texts
+}
