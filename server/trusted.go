@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -19,10 +21,49 @@ import (
 )
 
 // Trusted are the operations of a folder, which were read and checked before
-// the first request. The nil Trusted has none.
-type Trusted struct {
+// they are served. Nil has none, and so has the zero value. It is safe for
+// concurrent use.
+type Trusted struct{ read atomic.Pointer[trustedFolder] }
+
+// trustedFolder is what was read of a folder at one time.
+type trustedFolder struct {
 	named  map[string]trustedOperation
 	hashed map[hash]*graph.Document
+}
+
+// TrustedChange names the operations that differ after Replace.
+type TrustedChange struct{ Added, Changed, Removed []string }
+
+// Replace serves what another has read from now on.
+func (t *Trusted) Replace(other *Trusted) TrustedChange {
+	before, after := t.folder(), other.folder()
+	t.read.Store(after)
+	var change TrustedChange
+	for _, name := range other.Names() {
+		known, found := before.named[name]
+		switch {
+		case !found:
+			change.Added = append(change.Added, name)
+		case known.document.Text != after.named[name].document.Text:
+			change.Changed = append(change.Changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before.named)) {
+		if _, kept := after.named[name]; !kept {
+			change.Removed = append(change.Removed, name)
+		}
+	}
+	return change
+}
+
+// folder is never nil, and not to be written to.
+func (t *Trusted) folder() *trustedFolder {
+	if t != nil {
+		if read := t.read.Load(); read != nil {
+			return read
+		}
+	}
+	return &trustedFolder{}
 }
 
 type trustedOperation struct {
@@ -49,7 +90,7 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 	}
 	limits := graph.DefaultLimits()
 	reader := graph.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
-	trusted := &Trusted{named: map[string]trustedOperation{}, hashed: map[hash]*graph.Document{}}
+	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[hash]*graph.Document{}}
 	var wrong []string
 	for _, file := range paths {
 		document, faults := readTrusted(folder, reader, file, limits[model.LimitKindBodyBytes])
@@ -57,7 +98,7 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 			wrong = append(wrong, file+fault)
 		}
 		if document != nil {
-			for _, fault := range trusted.add(file, document) {
+			for _, fault := range read.add(file, document) {
 				wrong = append(wrong, file+fault)
 			}
 		}
@@ -68,6 +109,8 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 			Message: "documents: these can't be served:\n  " + strings.Join(wrong, "\n  "),
 		}
 	}
+	trusted := &Trusted{}
+	trusted.read.Store(read)
 	return trusted, nil
 }
 
@@ -104,7 +147,7 @@ func placeOf(fault *gqlerror.Error) string {
 	return fmt.Sprintf(":%d:%d", fault.Locations[0].Line, fault.Locations[0].Column)
 }
 
-func (t *Trusted) add(file string, document *graph.Document) []string {
+func (t *trustedFolder) add(file string, document *graph.Document) []string {
 	var wrong []string
 	for _, operation := range document.Parsed.Operations {
 		place := fmt.Sprintf(":%d:%d: ", operation.Position.Line, operation.Position.Column)
@@ -138,30 +181,14 @@ func suggestedName(file string) string {
 }
 
 // Names lists the operations, sorted.
-func (t *Trusted) Names() []string {
-	if t == nil {
-		return nil
-	}
-	names := make([]string, 0, len(t.named))
-	for name := range t.named {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func (t *Trusted) Names() []string { return slices.Sorted(maps.Keys(t.folder().named)) }
 
 func (t *Trusted) byName(name string) (trustedOperation, bool) {
-	if t == nil {
-		return trustedOperation{}, false
-	}
-	found, known := t.named[name]
+	found, known := t.folder().named[name]
 	return found, known
 }
 
 func (t *Trusted) byHash(sum hash) (*graph.Document, bool) {
-	if t == nil {
-		return nil, false
-	}
-	document, known := t.hashed[sum]
+	document, known := t.folder().hashed[sum]
 	return document, known
 }

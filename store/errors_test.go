@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ func TestALostConnectionIsToldFromAnAnswer(t *testing.T) {
 		"a connection that ended":               {t.Context(), io.EOF, true},
 		"an answer of a server being stopped":   {t.Context(), &clickhouse.Exception{Code: codeAborted, Message: "Server shutdown is called"}, true},
 		"an answer that a server lost its peer": {t.Context(), &clickhouse.Exception{Code: codeNetworkError}, true},
+		"a connection that a migration lost":    {t.Context(), driver.ErrBadConn, true},
 		"an answer that a query is wrong":       {t.Context(), &clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
 		"a caller who left":                     {cancelled, io.EOF, false},
 		"no error":                              {t.Context(), nil, false},

@@ -87,44 +87,52 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		if err != nil {
 			return nil, err
 		}
-		db.engine = running
-		options.WriterDSN = running.Endpoint().WriterDSN(store.DefaultDatabase)
-		options.ReaderDSN = running.Endpoint().ReaderDSN(store.DefaultDatabase)
-		options.BulkDSN = running.Endpoint().WriterHTTPDSN(store.DefaultDatabase)
-		options.WaitReady = running.WaitReady
+		db.engine, options.WaitReady = running, running.WaitReady
 	}
-	opened, err := store.Open(options)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	db.Store = opened
-	if db.engine == nil {
-		err = db.CheckRights(ctx)
-	}
-	if err == nil {
-		err = db.migrate(ctx)
-	}
-	if err != nil {
+	if err := db.connect(ctx, options); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// migrate brings the tables up to date. Where the program that owned the engine
-// ended just now, it waits until the engine runs again.
-func (d *database) migrate(ctx context.Context) error {
+// connect opens the store and brings its tables up to date. Where the program
+// that owned the engine ended just now, it waits until the engine runs again,
+// which may be at another address.
+func (d *database) connect(ctx context.Context, options store.Options) error {
 	const attempts = 5
 	var err error
 	for range attempts {
-		if err = d.Migrate(ctx); d.engine == nil || !store.IsLostConnection(ctx, err) {
+		if d.engine != nil {
+			endpoint := d.engine.Endpoint()
+			options.WriterDSN = endpoint.WriterDSN(store.DefaultDatabase)
+			options.ReaderDSN = endpoint.ReaderDSN(store.DefaultDatabase)
+			options.BulkDSN = endpoint.WriterHTTPDSN(store.DefaultDatabase)
+		}
+		if d.Store, err = store.Open(options); err != nil {
+			return err
+		}
+		if d.engine == nil {
+			return d.prepareServer(ctx)
+		}
+		if err = d.Migrate(ctx); !store.IsLostConnection(ctx, err) {
 			return err
 		}
 		d.logger.WarnContext(ctx, "the engine went away at the start and is waited for", "error", err)
 		waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
 		_ = d.waitReady(waiting) // the next attempt tells
 		cancel()
+		err = errors.Join(err, d.Store.Close())
+		d.Store = nil
 	}
 	return err
+}
+
+// prepareServer checks the rights on somebody's own server, and migrates.
+func (d *database) prepareServer(ctx context.Context) error {
+	if err := d.CheckRights(ctx); err != nil {
+		return err
+	}
+	return d.Migrate(ctx)
 }
 
 // readersSeeWithheld tells whether the API's user may read what disclosure

@@ -53,6 +53,12 @@ type streams struct {
 	out    io.Writer
 	log    io.Writer
 	logger *slog.Logger
+	// level is what the logger leaves out everything below.
+	level *slog.LevelVar
+	// arguments are the command line, which serve reads again on a signal that
+	// comes by hangups.
+	arguments []string
+	hangups   <-chan os.Signal
 }
 
 func main() {
@@ -63,16 +69,11 @@ func main() {
 func run(arguments []string, out, log io.Writer) int {
 	ctx, stop := untilSignal()
 	defer stop()
-	io := &streams{out: out, log: log, logger: newLogger(log)}
+	level := &slog.LevelVar{}
+	io := &streams{out: out, log: log, logger: newLogger(log, level), level: level, arguments: arguments, hangups: takeHangups()}
 	// Kong exits by itself after --help; that must reach our own status.
 	exited, status := false, exitDone
-	var line commandLine
-	parser, err := kong.New(&line,
-		kong.Name("kommunebench"),
-		kong.Description("Benchmarks of the 98 Danish kommuner, loaded into ClickHouse and served over GraphQL."),
-		kong.Writers(out, log),
-		kong.DefaultEnvars("KOMMUNEBENCH"),
-		kong.ValueFormatter(describe),
+	parser, err := newParser(&commandLine{}, out, log,
 		kong.Exit(func(code int) { exited, status = true, code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io),
@@ -90,7 +91,26 @@ func run(arguments []string, out, log io.Writer) int {
 		_, _ = fmt.Fprintln(log, `Run "kommunebench --help" for what there is.`)
 		return exitUsage
 	}
+	if command.Command() != serveName {
+		go stopOnHangup(ctx, io.hangups, stop)
+	}
 	return exitStatus(command.Run(), log)
+}
+
+// newParser reads a command line, its variables and the file of --config.
+func newParser(line *commandLine, out, log io.Writer, options ...kong.Option) (*kong.Kong, error) {
+	parser, err := kong.New(line, append(options,
+		kong.Name("kommunebench"),
+		kong.Description("Benchmarks of the 98 Danish kommuner, loaded into ClickHouse and served over GraphQL."),
+		kong.Writers(out, log),
+		kong.DefaultEnvars("KOMMUNEBENCH"),
+		kong.ValueFormatter(describe),
+		kong.Resolvers(&configFile{}),
+	)...)
+	if err != nil {
+		return nil, fmt.Errorf("describing the command line: %w", err)
+	}
+	return parser, nil
 }
 
 // describe is a flag's help with its variable, and with its default where a
@@ -109,11 +129,6 @@ func untilSignal() (context.Context, context.CancelFunc) {
 	ctx, stop := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	// Its default would end the program at once, and systemd takes that for a
-	// clean end. Under nohup it stays ignored.
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(signals, syscall.SIGHUP)
-	}
 	go func() {
 		select {
 		case <-signals:
@@ -123,6 +138,25 @@ func untilSignal() (context.Context, context.CancelFunc) {
 		stop()
 	}()
 	return ctx, stop
+}
+
+// takeHangups takes SIGHUP, whose default would end the program at once, which
+// systemd takes for a clean end. Under nohup it stays ignored.
+func takeHangups() <-chan os.Signal {
+	hangups := make(chan os.Signal, 1)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(hangups, syscall.SIGHUP)
+	}
+	return hangups
+}
+
+// stopOnHangup ends what has nothing to reload as SIGTERM does.
+func stopOnHangup(ctx context.Context, hangups <-chan os.Signal, stop context.CancelFunc) {
+	select {
+	case <-hangups:
+		stop()
+	case <-ctx.Done():
+	}
 }
 
 // exitStatus says what went wrong and which status that is.

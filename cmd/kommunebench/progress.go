@@ -34,7 +34,9 @@ func (s *streams) withProgress() (*streams, *screen) {
 		return s, nil
 	}
 	shown := &screen{terminal: terminal}
-	return &streams{out: s.out, log: shown, logger: newLogger(shown)}, shown
+	around := *s
+	around.log, around.logger = shown, newLogger(shown, s.level)
+	return &around, shown
 }
 
 // Write writes whole lines.

@@ -27,7 +27,10 @@ type serveCommand struct {
 	Slow          time.Duration `help:"How long an operation takes that the log warns of, with what is needed to ask it again; 0 warns of none." default:"1s"`
 	PublicURL     string        `help:"Address that users reach the server at, for links in citations." placeholder:"URL"`
 
-	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME." placeholder:"DIR"`
+	Config   string `help:"JSON file with values of flags, such as {\"log-level\": \"warn\"}; command line and variables come first. It is read again on SIGHUP." type:"path" placeholder:"FILE"`
+	LogLevel string `help:"What is logged: debug, info, warn or error, and all above it. Requests that went well are info. Read again on SIGHUP." enum:"debug,info,warn,error" default:"info"`
+
+	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME. Read again on SIGHUP." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
 
 	RatePublic       int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
@@ -54,6 +57,11 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
+	_, flags, err := parseServe(io.arguments)
+	if err != nil {
+		return err
+	}
+	io.level.Set(c.level())
 	listener, err := listen("listen", c.Listen, "127.0.0.1:8080")
 	if err != nil {
 		return err
@@ -93,12 +101,24 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
-	select {
-	case err := <-served:
-		return fmt.Errorf("serving: %w", err)
-	case <-ctx.Done():
-		return web.finish(ctx)
+	state := &serveState{keys: db.Store, trusted: options.Trusted, flags: flags}
+	for {
+		select {
+		case err := <-served:
+			return fmt.Errorf("serving: %w", err)
+		case <-ctx.Done():
+			return web.finish(ctx)
+		case <-io.hangups:
+			state.reload(ctx, io)
+		}
 	}
+}
+
+// level is what --log-level says, which is one of a level's names.
+func (c *serveCommand) level() slog.Level {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel))
+	return level
 }
 
 // options are what the flags say of the server, read before anything starts.
@@ -172,7 +192,7 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 		if c.TrustedOnly {
 			return nil, kommune.InvalidInput("trusted-only", "without --documents", "a folder of operations with --documents")
 		}
-		return nil, nil //nolint:nilnil // the nil Trusted has no operations
+		return &server.Trusted{}, nil
 	}
 	return server.ReadTrusted(os.DirFS(c.Documents))
 }

@@ -38,8 +38,8 @@ func printError(log io.Writer, err error) {
 	_, _ = fmt.Fprintln(log, "kommunebench:", withoutTraces(err.Error()))
 }
 
-func newLogger(log io.Writer) *slog.Logger {
-	return slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{ReplaceAttr: plainErrors}))
+func newLogger(log io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: level, ReplaceAttr: plainErrors}))
 }
 
 // plainErrors has the log tell errors without stack traces.

@@ -31,7 +31,7 @@ func TestAServersStackTraceIsNotPrinted(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", log.String(), want)
 		}
 		log.Reset()
-		newLogger(&log).Warn("leftovers stay", "error", failure)
+		newLogger(&log, slog.LevelInfo).Warn("leftovers stay", "error", failure)
 		if strings.Contains(log.String(), "@ 0x") || !strings.Contains(log.String(), "closing failed") {
 			t.Errorf("logged %s", log.String())
 		}
@@ -40,7 +40,7 @@ func TestAServersStackTraceIsNotPrinted(t *testing.T) {
 
 func TestOtherAttributesAreLoggedAsTheyAre(t *testing.T) {
 	var log bytes.Buffer
-	newLogger(&log).Info("m", slog.Int("rows", 1), slog.String("name", "0. ? @ 0x1"))
+	newLogger(&log, slog.LevelInfo).Info("m", slog.Int("rows", 1), slog.String("name", "0. ? @ 0x1"))
 	if !strings.Contains(log.String(), `rows=1 name="0. ? @ 0x1"`) {
 		t.Errorf("logged %s", log.String())
 	}
