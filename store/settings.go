@@ -94,15 +94,20 @@ func (c *connection) Ping(ctx context.Context) error {
 	return c.Conn.Ping(ctx) //nolint:wrapcheck // it is the driver's
 }
 
-// readProfiles reads the profiles of all users.
+// readProfiles reads the profiles of both users, and tries the connection for
+// loads, which is of the writer.
 func (s *Store) readProfiles(ctx context.Context) error {
-	for _, c := range []*connection{s.writer, s.bulk, s.reader} {
-		if c == nil {
-			continue
-		}
+	for _, c := range []*connection{s.writer, s.reader} {
 		if err := c.readProfile(ctx); err != nil {
 			return c.connectFault(ctx, err)
 		}
+	}
+	if s.bulk == nil {
+		return nil
+	}
+	var exception *clickhouse.Exception
+	if err := s.bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
+		return s.bulk.connectFault(ctx, err)
 	}
 	return nil
 }

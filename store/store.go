@@ -109,6 +109,9 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bulk != nil {
+		bulk.profile = writer.profile
+	}
 	meter, err := newMeter(options, readerOptions.Auth.Database)
 	if err != nil {
 		return nil, err
