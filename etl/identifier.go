@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kommunebench/kommune"
 )
 
 // idRule is what isID asks, in words.
@@ -32,6 +34,15 @@ func isID(id string) bool {
 		}
 	}
 	return !isReservedByWindows(id)
+}
+
+// CheckID refuses what can't be the id of a dataset, in the name of the argument
+// that it was given as.
+func CheckID(argument, id string) error {
+	if !isID(id) {
+		return kommune.InvalidInput(argument, id, strings.TrimPrefix(idRule, "takes "))
+	}
+	return nil
 }
 
 // isIDLetter leaves out letters that are only forms of others, such as ª.

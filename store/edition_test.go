@@ -44,3 +44,22 @@ func TestTheEditionChangesWithEveryReleaseThatComesOrGoes(t *testing.T) {
 		changes("a prune")
 	}
 }
+
+func TestTheInputOfTheNewestReleaseIsKnown(t *testing.T) {
+	s := openStore(t)
+	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
+	for name, c := range map[string]struct {
+		dataset string
+		inputs  []string
+		want    bool
+	}{
+		"the newest one's":     {"x", []string{"a", "b"}, true},
+		"an older one's":       {"x", []string{"a", "c"}, false},
+		"of a dataset unknown": {"y", []string{"b"}, false},
+	} {
+		if got, err := s.NewestIsFrom(t.Context(), c.dataset, c.inputs...); err != nil || got != c.want {
+			t.Errorf("%s: %t, %v", name, got, err)
+		}
+	}
+}

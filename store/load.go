@@ -90,8 +90,10 @@ func (l *Load) ReplaceAll() { l.replaces = true }
 
 // underRules identifies the bytes of a package together with the rules by which
 // they are read.
-func underRules(inputHash string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "rules %d\n%s", kommune.RulesVersion, inputHash))
+func underRules(inputHash string) string { return underRulesOf(kommune.RulesVersion, inputHash) }
+
+func underRulesOf(version uint16, inputHash string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "rules %d\n%s", version, inputHash))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -107,6 +109,22 @@ func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) 
 	}
 	incomplete, err := s.IncompleteSlices(ctx, false, head.ID)
 	return head.ID, err == nil && len(incomplete) == 0, err
+}
+
+// NewestIsFrom reports whether the newest release was made from one of these
+// inputs, under today's or earlier rules.
+func (s *Store) NewestIsFrom(ctx context.Context, datasetID string, inputHashes ...string) (bool, error) {
+	head, found, err := s.readHead(ctx, datasetID)
+	if err != nil || !found {
+		return false, err
+	}
+	hashes := slices.Clone(inputHashes) // as they were kept before rules had versions
+	for _, inputHash := range inputHashes {
+		for version := range kommune.RulesVersion {
+			hashes = append(hashes, underRulesOf(version+1, inputHash))
+		}
+	}
+	return slices.Contains(hashes, head.InputHash), nil
 }
 
 // EverLoaded tells whether any release was made from these bytes under today's

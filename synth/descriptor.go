@@ -15,7 +15,6 @@ const (
 	goodPracticeScore   = "good-practice.score"
 	courseParticipation = "course-participation"
 	sourceID            = "generator"
-	publisher           = "Kommunebench (synthetic)"
 	licence             = "CC0-1.0"
 )
 
@@ -104,18 +103,18 @@ type descriptor struct {
 	Resources    []resource `json:"resources"`
 }
 
-func writeDescriptor(w io.Writer) error {
+func writeDescriptor(w io.Writer, dataset string) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(descriptor{
-		Name:        Dataset,
+		Name:        dataset,
 		Title:       "Demodata (syntetiske)",
 		Description: "Opdigtede tal til afprøvning; de siger intet om nogen kommune. Invented figures for trying things out; they say nothing about any kommune.",
 		Licenses:    []named{{licence}},
-		Sources:     []titled{{publisher}},
+		Sources:     []titled{{Publisher}},
 		Kommunebench: origin{
-			Publisher: publisher,
+			Publisher: Publisher,
 			Synthetic: true,
 			Disclosure: disclosure{
 				By:     kommune.DisclosureByPublisher,
@@ -224,7 +223,7 @@ func writeSources(w io.Writer) error {
 	out := csv.NewWriter(w)
 	err := out.WriteAll([][]string{
 		{"id", "title", "publisher", "licence"},
-		{sourceID, "Demodata (syntetiske), version " + strconv.Itoa(Version), publisher, licence},
+		{sourceID, "Demodata (syntetiske), version " + strconv.Itoa(Version), Publisher, licence},
 	})
 	if err != nil {
 		return fmt.Errorf("encoding the sources: %w", err)

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,12 +16,16 @@ import (
 	"kommunebench/kommune"
 )
 
-// Dataset is the id of the dataset that Write makes.
+// Dataset is the id of the dataset that Write makes unless Options name another.
 const Dataset = "demo"
+
+// Publisher is who publishes what Write makes: by it a package of this generator
+// is told from others.
+const Publisher = "Kommunebench (synthetic)"
 
 // Version counts the changes of what is generated: the same version, rows,
 // seed and kommuner give the same bytes.
-const Version = 1
+const Version = 2
 
 // Options say how much to generate and from which seed.
 type Options struct {
@@ -31,6 +36,8 @@ type Options struct {
 	Rows int64
 	// Seed chooses the figures; kommuner keep their sizes under every seed.
 	Seed uint64
+	// Dataset is the id of the dataset; empty means the demo's.
+	Dataset string
 }
 
 // Result says what Write wrote.
@@ -44,8 +51,20 @@ type Result struct {
 
 // Fingerprint identifies what would be generated, so that a caller can tell
 // that it already has it. It does not cover the list of kommuner.
-func Fingerprint(opts Options) string {
-	return Dataset + "-v" + strconv.Itoa(Version) +
+func Fingerprint(opts Options) string { return fingerprintOf(Version, opts) }
+
+// Fingerprints are those of all versions so far, by which what an earlier program
+// generated is known.
+func Fingerprints(opts Options) []string {
+	var all []string
+	for version := range Version {
+		all = append(all, fingerprintOf(version+1, opts))
+	}
+	return all
+}
+
+func fingerprintOf(version int, opts Options) string {
+	return Dataset + "-v" + strconv.Itoa(version) +
 		"-rows-" + strconv.FormatInt(opts.Rows, 10) + "-seed-" + strconv.FormatUint(opts.Seed, 10)
 }
 
@@ -67,15 +86,15 @@ func Write(ctx context.Context, dir string, kommuner []kommune.Kommune, opts Opt
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := writePackage(ctx, target, newGenerator(codes, p, opts.Seed))
+	result, err := writePackage(ctx, target, newGenerator(codes, p, opts.Seed), cmp.Or(opts.Dataset, Dataset))
 	if err != nil {
 		return Result{}, errors.Join(fmt.Errorf("writing the synthetic package %s: %w", dir, err), target.discard())
 	}
 	return result, nil
 }
 
-func writePackage(ctx context.Context, target *folder, g *generator) (Result, error) {
-	result := Result{Dataset: Dataset, TargetGroups: g.plan.groups + 1}
+func writePackage(ctx context.Context, target *folder, g *generator, dataset string) (Result, error) {
+	result := Result{Dataset: dataset, TargetGroups: g.plan.groups + 1}
 	err := target.write(observationsFile, func(w io.Writer) error {
 		var err error
 		result.Rows, result.Bytes, err = g.write(ctx, w)
@@ -92,7 +111,7 @@ func writePackage(ctx context.Context, target *folder, g *generator) (Result, er
 	if err != nil {
 		return Result{}, err
 	}
-	if err := target.write(partialDescriptor, writeDescriptor); err != nil {
+	if err := target.write(partialDescriptor, func(w io.Writer) error { return writeDescriptor(w, dataset) }); err != nil {
 		return Result{}, err
 	}
 	return result, target.complete()

@@ -12,15 +12,17 @@ import (
 
 	"kommunebench/etl"
 	"kommunebench/kommune"
+	"kommunebench/synth"
 )
 
 type loadCommand struct {
 	databaseFlags
-	DryRun     bool     `help:"Read and check everything but change nothing."`
-	Rejects    string   `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
-	MaxRejects int      `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
-	JSON       bool     `help:"Print one JSON object for each path instead of words." name:"json"`
-	Paths      []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
+	DryRun      bool     `help:"Read and check everything but change nothing."`
+	Rejects     string   `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
+	MaxRejects  int      `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
+	ReplaceDemo bool     `help:"Put a package that synth made in the place of other figures of its dataset." name:"replace-demo"`
+	JSON        bool     `help:"Print one JSON object for each path instead of words." name:"json"`
+	Paths       []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
 }
 
 // schemaPath is where a server gives the schema of descriptors.
@@ -161,13 +163,20 @@ func (c *loadCommand) readPath(
 	}
 	pkg, err := openPath(ctx, catalogue, path, options)
 	if err == nil {
-		result, err = loadPackage(ctx, db, pkg, loadOptions{dryRun: c.DryRun, again: rejects.rewind, beforePublish: func() error {
-			bar.publish()
-			return rejects.flushed()
-		}})
+		isDemo := pkg.Dataset().Synthetic && pkg.Dataset().Publisher == synth.Publisher
+		result, err = loadPackage(ctx, db, pkg, loadOptions{
+			dryRun: c.DryRun, onlyAsIs: isDemo && !c.ReplaceDemo, replaces: isDemo && c.ReplaceDemo, again: rejects.rewind,
+			beforePublish: func() error {
+				bar.publish()
+				return rejects.flushed()
+			},
+		})
 	}
 	var rejected *etl.RejectedError
+	var others *otherFiguresError
 	switch {
+	case errors.As(err, &others):
+		err = &refusedError{fmt.Errorf("%s was refused, nothing of it changed: %w", path, err)}
 	case errors.As(err, &rejected):
 		result.report = rejected.Report
 		err = &refusedError{fmt.Errorf("%s was refused, nothing of it changed: %w", path, err)}

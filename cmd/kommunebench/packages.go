@@ -44,6 +44,10 @@ func (l loadedPackage) suppression() store.Suppression {
 // loadOptions say how a package is loaded.
 type loadOptions struct {
 	dryRun bool
+	// onlyAsIs refuses a package that would change a dataset that is there.
+	onlyAsIs bool
+	// replaces takes the package for the whole dataset whatever it says.
+	replaces bool
 	// again is called before the package is read a second time; nil does nothing.
 	again func() error
 	// beforePublish is called when all is read and checked; an error keeps the
@@ -125,7 +129,7 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	if err != nil {
 		return result, nil, err
 	}
-	if pkg.Replaces() {
+	if pkg.Replaces() || options.replaces {
 		load.ReplaceAll()
 		result.replaces = true
 	}
@@ -138,14 +142,8 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	}
 	switch {
 	case err != nil:
-	case options.dryRun:
-		var preview store.Preview
-		preview, err = load.Preview(ctx)
-		result.preview = &preview
-		if preview.Diff != nil {
-			result.changes = preview.Diff.Indicators
-		}
-		result.outcome = store.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
+	case options.dryRun || options.onlyAsIs && release != "":
+		err = result.look(ctx, load, options)
 	default:
 		result.outcome, err = load.Publish(ctx, nil)
 	}
@@ -153,6 +151,33 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 		return result, load, err
 	}
 	return result, nil, errors.Join(err, load.Abandon(ctx))
+}
+
+// look works out what a load would change and changes nothing.
+func (l *loadedPackage) look(ctx context.Context, load *store.Load, options loadOptions) error {
+	preview, err := load.Preview(ctx)
+	if err != nil {
+		return err
+	}
+	l.outcome = store.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
+	if options.onlyAsIs && preview.BeforeID != "" && !preview.Unchanged {
+		return &otherFiguresError{l.datasetID, preview.BeforeID}
+	}
+	if options.dryRun {
+		l.preview = &preview
+		if preview.Diff != nil {
+			l.changes = preview.Diff.Indicators
+		}
+	}
+	return nil
+}
+
+// otherFiguresError says that a dataset keeps the figures that it has.
+type otherFiguresError struct{ dataset, release string }
+
+func (e *otherFiguresError) Error() string {
+	return fmt.Sprintf("dataset %s has other figures already (%s), and this package was made by synth: make it under another name (synth --name), or say --replace-demo to put it in their place",
+		e.dataset, e.release)
 }
 
 // loadShipped loads the reference data and the published facts that ship with
@@ -217,6 +242,11 @@ func loadDemo(ctx context.Context, db *database) error {
 		return fmt.Errorf("making a folder for the demo data: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	// Figures of somebody's own under the demo's name are left alone.
+	isOurs, err := db.NewestIsFrom(ctx, synth.Dataset, synth.Fingerprints(synth.Options{})...)
+	if err != nil {
+		return err
+	}
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
 		return err
@@ -229,7 +259,12 @@ func loadDemo(ctx context.Context, db *database) error {
 	if err != nil {
 		return err
 	}
-	_, err = loadAs(ctx, db, pkg, fingerprint, loadOptions{})
+	_, err = loadAs(ctx, db, pkg, fingerprint, loadOptions{onlyAsIs: !isOurs})
+	var others *otherFiguresError
+	if errors.As(err, &others) {
+		db.logger.WarnContext(ctx, "the demo data are not loaded: the dataset has other figures, which stay", "dataset", others.dataset, "release", others.release)
+		return nil
+	}
 	return err
 }
 

@@ -167,3 +167,17 @@ func TestServeStoppedWhileItStartsLeavesNoEngine(t *testing.T) {
 		t.Errorf("engine processes %v outlive their program", left)
 	}
 }
+
+// A package that is called demo may be somebody's own work.
+func TestTheDemoDoesNotOverwriteOtherFiguresOfItsName(t *testing.T) {
+	t.Parallel()
+	dataDir := t.TempDir()
+	mustRun(t, "load", "--data", dataDir, synthetic(t, 1000, 3))
+	served := serve(t, "--data", dataDir, "--demo")
+	if list := releases(t, served.url, "demo"); len(list) != 1 {
+		t.Errorf("the dataset has the releases %+v", list)
+	}
+	if logged := served.log.String(); !strings.Contains(logged, "the demo data are not loaded: the dataset has other figures, which stay") {
+		t.Errorf("nothing is said of it: %s", logged)
+	}
+}

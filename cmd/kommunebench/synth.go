@@ -13,15 +13,19 @@ import (
 type synthCommand struct {
 	Rows int64  `help:"How many observations to write; 0 writes the demo's own size." default:"0" placeholder:"N"`
 	Seed uint64 `help:"Seed of the figures." default:"0" placeholder:"S"`
+	Name string `help:"Id of the dataset. One that holds other figures keeps them: load says so, and takes --replace-demo." default:"demo" placeholder:"ID"`
 	Out  string `help:"Folder to write; it must be empty or not exist yet." required:"" type:"path" placeholder:"DIR"`
 }
 
 func (c *synthCommand) Run(ctx context.Context, io *streams) error {
+	if err := etl.CheckID("name", c.Name); err != nil {
+		return err
+	}
 	kommuner, err := shippedKommuner(ctx)
 	if err != nil {
 		return err
 	}
-	result, err := synth.Write(ctx, c.Out, kommuner, synth.Options{Rows: c.Rows, Seed: c.Seed})
+	result, err := synth.Write(ctx, c.Out, kommuner, synth.Options{Rows: c.Rows, Seed: c.Seed, Dataset: c.Name})
 	if err != nil {
 		return err
 	}
