@@ -49,6 +49,11 @@ type Benchmark struct {
 	Kind     BenchmarkKind
 	Value    *float64
 	Interval *Interval
+	// Status is why the value is there or not; nil for a target.
+	Status *kommune.ValueStatus
+	// Suppressed counts the kommuner that are left out of the value because their
+	// figures are hidden.
+	Suppressed int
 	// Qualifier keeps the source's hedge; a figure computed from hedged ones is
 	// ABOUT as much.
 	Qualifier kommune.Qualifier
@@ -184,6 +189,9 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []Compa
 	if benchmark.Value != nil {
 		benchmark.opponents = b.opponentsOf(p, &benchmark)
 	}
+	if benchmark.isHidden() && benchmark.Kind != BenchmarkMedian {
+		benchmark.label = b.hiddenLabel(p)
+	}
 	return benchmark
 }
 
@@ -221,7 +229,7 @@ func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 	row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
 	sum := poolOf(p.indicator.Indicator, b.members, byArea)
 	return Benchmark{
-		Kind: b.kind, Value: row.Value, Interval: row.Interval, Qualifier: row.Qualifier,
+		Kind: b.kind, Value: row.Value, Status: &row.Status, Suppressed: sum.suppressed, Interval: row.Interval, Qualifier: row.Qualifier,
 		label: kommune.Text{DA: b.name}, labelIsName: true, pool: &sum,
 	}
 }
@@ -231,21 +239,30 @@ func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
 	benchmark := Benchmark{Kind: BenchmarkMedian, Qualifier: kommune.Exact}
 	values := make([]float64, 0, len(rows))
+	status := kommune.Published
 	for _, row := range rows {
+		if row.Status == kommune.Suppressed {
+			benchmark.Suppressed++
+		}
 		if row.Value == nil {
 			continue
 		}
 		values = append(values, *row.Value)
+		if row.Status == kommune.Provisional {
+			status = kommune.Provisional
+		}
 		if isHedged(row.Qualifier) {
 			benchmark.Qualifier = kommune.About
 		}
 	}
-	benchmark.label = p.medianLabel(len(values))
+	benchmark.label = p.medianLabel(len(values), benchmark.Suppressed)
+	benchmark.Status = &status
 	if median, ok := stats.Quantile(values, 0.5); ok && len(values) > 1 {
 		median = kommune.WithoutFloatError(median, p.indicator.Decimals)
 		benchmark.Value = &median
 	} else {
 		benchmark.Qualifier = kommune.Exact
+		status = withoutFigure(kommune.Missing, benchmark.Suppressed)
 	}
 	return benchmark
 }
@@ -258,7 +275,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 		return b.pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea)
 	}
 	return Benchmark{
-		Kind: BenchmarkCountry, Value: national.Value, Qualifier: national.Qualifier,
+		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier,
 		label: kommune.Text{DA: "Hele landet", EN: "Denmark"}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, national),
@@ -269,7 +286,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 // members that could be named instead: a citation names the area.
 func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Observation) Benchmark {
 	benchmark := Benchmark{
-		Kind: b.kind, Value: published.Value, Qualifier: published.Qualifier,
+		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier,
 		label: kommune.Text{DA: b.name, EN: b.name}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, published, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, published),
@@ -317,11 +334,12 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 // have no numerator and denominator, and none for a single kommune where all are meant.
 func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
 	sum := poolOf(p.indicator.Indicator, codes, byArea)
-	benchmark := Benchmark{Kind: kind, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
+	benchmark := Benchmark{Kind: kind, Status: &sum.status, Suppressed: sum.suppressed, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
 	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes)
 	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
 	if sum.denominator <= 0 || !canPool(p.indicator.Indicator) || isOfOne {
 		benchmark.Qualifier = kommune.Exact
+		sum.status = b.statusWithoutPool(p, kind, sum, byArea)
 		return benchmark
 	}
 	benchmark.pool = &sum
@@ -337,7 +355,10 @@ type pool struct {
 	numerator, denominator float64
 	// codes are the kommuner that are meant, counted those that have figures.
 	codes, counted []kommune.Code
-	qualifier      kommune.Qualifier
+	// suppressed counts the kommuner whose figures are hidden.
+	suppressed int
+	status     kommune.ValueStatus
+	qualifier  kommune.Qualifier
 	// national says that the counts are the publisher's of the whole country, so
 	// that every kommune is part of them.
 	national bool
@@ -351,9 +372,12 @@ func (s *pool) contains(code kommune.Code) bool {
 // poolOf adds up numerators and denominators of the kommuner that have both.
 // A mean may stand beside counts of something else, which are left out.
 func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex) pool {
-	sum := pool{qualifier: kommune.Exact, codes: codes, counted: make([]kommune.Code, 0, len(codes))}
+	sum := pool{status: kommune.Published, qualifier: kommune.Exact, codes: codes, counted: make([]kommune.Code, 0, len(codes))}
 	for _, code := range codes {
 		observation := byArea[code.Area()]
+		if observation != nil && observation.Status == kommune.Suppressed {
+			sum.suppressed++
+		}
 		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
 			continue
 		}
@@ -363,6 +387,9 @@ func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex)
 		sum.numerator += *observation.Numerator
 		sum.denominator += *observation.Denominator
 		sum.counted = append(sum.counted, code)
+		if observation.Status == kommune.Provisional {
+			sum.status = kommune.Provisional
+		}
 		if isHedged(observation.Qualifier) {
 			sum.qualifier = kommune.About
 		}

@@ -29,14 +29,19 @@ func (p *comparisonPlan) scopeInWords(withFigure int) kommune.Text {
 	}
 }
 
-func (p *comparisonPlan) medianLabel(withFigure int) kommune.Text {
-	switch withFigure {
-	case 0:
+func (p *comparisonPlan) medianLabel(withFigure, suppressed int) kommune.Text {
+	switch {
+	case withFigure < 2 && suppressed > 0:
+		return kommune.Text{
+			DA: "Medianen kan ikke beregnes, da tal er skjult af hensyn til enkeltpersoner",
+			EN: "The median cannot be computed, as figures are hidden to protect individuals",
+		}
+	case withFigure == 0:
 		return kommune.Text{
 			DA: "Medianen kan ikke beregnes, da ingen kommune har et tal",
 			EN: "The median cannot be computed, as no kommune has a figure",
 		}
-	case 1:
+	case withFigure == 1:
 		return kommune.Text{
 			DA: "Medianen kan ikke beregnes, da kun én kommune har et tal",
 			EN: "The median cannot be computed, as only one kommune has a figure",

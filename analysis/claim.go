@@ -249,6 +249,12 @@ func (c *ClaimCheck) whyUntold() bool {
 	case c.Actual == nil && c.earlier != nil:
 		c.cannotTell("Det tidligere tal er nul, så en ændring i procent findes ikke.",
 			"The earlier figure is zero, so there is no change in per cent.")
+	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2 && c.Comparison.suppressed() > 0:
+		c.cannotTell("Der er ingen placering, da de andre kommuners tal er skjult af hensyn til enkeltpersoner.",
+			"There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
+	case c.Query.Kind == ClaimDifference && c.Comparison.Benchmark.isHidden():
+		c.cannotTell("Det tal, der skal sammenlignes med, er skjult af hensyn til enkeltpersoner.",
+			"The figure to compare with is hidden to protect individuals.")
 	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2:
 		c.cannotTell("Ingen anden kommune har et tal, så der er ingen placering.",
 			"No other kommune has a figure, so there is no rank.")

@@ -70,7 +70,7 @@ func TestRowsThatCanNotBeTestedSayWhy(t *testing.T) {
 		cells     []cell
 		reason    string
 	}{
-		{"without a figure", share(kommune.Neutral), []cell{none("101", kommune.Suppressed), ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"a figure that is hidden", share(kommune.Neutral), []cell{none("101", kommune.Suppressed), ratio("102", 1, 2)}, "The kommune's figure is hidden to protect individuals and can't be tested."},
 		{"without a row", share(kommune.Neutral), []cell{ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
 		{"a share of nobody", share(kommune.Neutral), []cell{{area: "101", period: "2024", status: kommune.NotApplicable, qualifier: kommune.Exact}, ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
 		{"a score", score(kommune.Neutral), []cell{figure("101", 2), figure("102", 3)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},

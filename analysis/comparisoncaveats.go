@@ -40,6 +40,7 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 		}
 	}
 	texts = append(texts, statusCaveats(statuses, len(c.Rows))...)
+	texts = append(texts, c.benchmarkCaveat()...)
 	texts = append(texts, goneCaveat(gone, len(c.Rows))...)
 	texts = append(texts, hedgedCaveat(hedged, valued)...)
 	texts = append(texts, c.intervalCaveat(withoutInterval, valued)...)

@@ -74,8 +74,15 @@ func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
 	case r.inScope == 0:
 		return WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
 	}
-	return NewEmptyReason(NoValue, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
-		r.inScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod))
+	code, hidden := NoValue, ""
+	if r.suppressed > 0 {
+		hidden = fmt.Sprintf("; of %d one value or both are hidden to protect individuals", r.suppressed)
+	}
+	if r.suppressed == r.inScope {
+		code = AllSuppressed
+	}
+	return NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
+		r.inScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)+hidden)
 }
 
 // noFigures is what was asked for where no kommune has a value.

@@ -34,6 +34,8 @@ type Relation struct {
 	// inScope is how many kommuner were asked for; hedged and provisional count
 	// points by what holds for either value.
 	inScope, hedged, provisional int
+	// suppressed counts the kommuner in scope of which either value is hidden.
+	suppressed int
 	// withX and withY are how many of those in scope have either value.
 	withX, withY int
 	// sourceIDs are those of the values.
@@ -121,6 +123,9 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]Compari
 		}
 		if y.Value != nil {
 			r.withY++
+		}
+		if x.Status == kommune.Suppressed || y.Status == kommune.Suppressed {
+			r.suppressed++
 		}
 		if x.Value == nil || y.Value == nil {
 			continue

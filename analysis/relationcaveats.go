@@ -29,6 +29,12 @@ func (r Relation) Caveats(lang kommune.Language) []string {
 			EN: fmt.Sprintf("Kommuner with both figures: %d of %d.", r.N(), r.inScope),
 		})
 	}
+	if r.suppressed > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.", r.suppressed, r.inScope),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are hidden to protect individuals.", r.suppressed, r.inScope),
+		})
+	}
 	if r.provisional > 0 {
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene foreløbigt.", r.provisional, r.N()),

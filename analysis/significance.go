@@ -191,6 +191,11 @@ func verdictOf(polarity kommune.Polarity, z float64, significant bool) Significa
 // whyNotTested takes how many rows have a usable numerator and denominator.
 func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.Text {
 	switch {
+	case row.Status == kommune.Suppressed:
+		return kommune.Text{
+			DA: "Kommunens tal er skjult af hensyn til enkeltpersoner og kan ikke testes.",
+			EN: "The kommune's figure is hidden to protect individuals and can't be tested.",
+		}
 	case row.Value == nil:
 		return kommune.Text{
 			DA: "Kommunen har intet tal og kan ikke testes.",

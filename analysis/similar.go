@@ -49,15 +49,19 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
 	}
-	profiles, err := a.backgrounds(ctx, catalogue, query.On)
+	profiles, hidden, err := a.backgrounds(ctx, catalogue, query.On)
 	if err != nil {
 		return nil, err
 	}
 	at := slices.IndexFunc(profiles, func(p SimilarKommune) bool { return p.Kommune.Code == query.Kommune })
 	if at < 0 {
+		why := "lacks a figure on one of the background indicators"
+		if hidden[query.Kommune.Area()] {
+			why = "has a figure on one of the background indicators that is hidden to protect individuals"
+		}
 		return nil, &kommune.Error{
 			Code: kommune.NotFound, Argument: "kommune", Value: string(query.Kommune),
-			Message: "the kommune lacks a figure on one of the background indicators, so nothing can be said of who is like it",
+			Message: "the kommune " + why + ", so nothing can be said of who is like it",
 		}
 	}
 	deviations := standardDeviations(profiles)
@@ -73,26 +77,28 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 }
 
 // backgrounds reads every kommune's values on some indicators, one read per
-// dataset; kommuner that lack one are left out.
-func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue, ids []string) ([]SimilarKommune, error) {
+// dataset; kommuner that lack one are left out, and those of which one is hidden
+// are told.
+func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue, ids []string) ([]SimilarKommune, map[kommune.Area]bool, error) {
 	plans := make([]*comparisonPlan, 0, len(ids))
 	for _, id := range ids {
 		plan, err := a.planFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
 		if err != nil {
-			return nil, inTermsOf(map[string]string{"indicator": "on"}, err)
+			return nil, nil, inTermsOf(map[string]string{"indicator": "on"}, err)
 		}
 		plans = append(plans, plan)
 	}
 	if err := a.choosePeriods(ctx, plans); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	observations, err := a.readAll(ctx, plans, a.readPlans)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	values := map[kommune.Area][]float64{}
+	values, hidden := map[kommune.Area][]float64{}, map[kommune.Area]bool{}
 	for _, ofIndicator := range observations {
 		for _, observation := range ofIndicator {
+			hidden[observation.Area] = hidden[observation.Area] || observation.Status == kommune.Suppressed
 			if observation.Value != nil {
 				values[observation.Area] = append(values[observation.Area], *observation.Value)
 			}
@@ -104,7 +110,7 @@ func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue,
 			profiles = append(profiles, SimilarKommune{Kommune: k, Values: own})
 		}
 	}
-	return profiles, nil
+	return profiles, hidden, nil
 }
 
 func standardDeviations(profiles []SimilarKommune) []float64 {

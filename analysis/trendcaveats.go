@@ -39,8 +39,8 @@ func (t Trend) Caveats(lang kommune.Language) []string {
 	}
 	if gapped > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Serier, der er testet, selv om tal mangler undervejs: %d af %d.", gapped, tested),
-			EN: fmt.Sprintf("Series tested although figures are missing within: %d of %d.", gapped, tested),
+			DA: fmt.Sprintf("Serier, der er testet, selv om tal mangler eller er skjult undervejs: %d af %d.", gapped, tested),
+			EN: fmt.Sprintf("Series tested although figures are missing or hidden within: %d of %d.", gapped, tested),
 		})
 	}
 	return inLanguage(append(texts, t.manyCaveats(tested)...), lang)
@@ -51,8 +51,8 @@ func (t Trend) manyCaveats(tested int) []kommune.Text {
 	var texts []kommune.Text
 	if all := t.kommuner; t.pooledFrom > 0 && t.pooledFrom < all {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d.", t.pooledFrom, all),
-			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d.", t.pooledFrom, all),
+			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d; de øvriges tal mangler eller er skjult.", t.pooledFrom, all),
+			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d; those of the others are missing or hidden.", t.pooledFrom, all),
 		})
 	}
 	if tested > 1 {

@@ -39,10 +39,17 @@ func (c *Comparison) restInWords(lang kommune.Language) verdictWords {
 	if c.Query.Kommuner != nil {
 		chosen = kommune.Text{DA: "udvalgt ", EN: "chosen "}
 	}
-	return verdictWords{alone: fmt.Sprintf(kommune.Text{
+	alone := kommune.Text{
 		DA: "ingen anden %skommune har et tal at sammenligne med",
 		EN: "no other %skommune has a figure to compare with",
-	}.In(lang), chosen.In(lang))}
+	}
+	if c.suppressed() > 0 {
+		alone = kommune.Text{
+			DA: "ingen anden %skommune har et tal at sammenligne med, der ikke er skjult af hensyn til enkeltpersoner",
+			EN: "no other %skommune has a figure to compare with that is not hidden to protect individuals",
+		}
+	}
+	return verdictWords{alone: fmt.Sprintf(alone.In(lang), chosen.In(lang))}
 }
 
 // restOpponent names the kommuner that Significance is about.

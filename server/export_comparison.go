@@ -42,6 +42,8 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"benchmark_kind", textCell, func(*row) cell { return aText(c.Benchmark.Kind) }},
 		{"benchmark_value", numberCell, func(*row) cell { return numberOf(c.Benchmark.Value) }},
 		{"benchmark_label", textCell, func(*row) cell { return aText(c.Benchmark.Label(lang)) }},
+		{"benchmark_status", textCell, func(*row) cell { return textOf(c.Benchmark.Status) }},
+		{"benchmark_suppressed", wholeCell, func(*row) cell { return wholeOf(&c.Benchmark.Suppressed) }},
 		{"difference", numberCell, func(r *row) cell { return numberOf(r.Difference) }},
 		{"difference_test_significance", textCell, ofDifference(func(t *test) cell { return aText(t.Significance) })},
 		{"difference_test_significance_after_correction", textCell, ofDifference(func(t *test) cell { return aText(t.SignificanceAfterCorrection) })},

@@ -58,7 +58,7 @@ func (h *house) flatRows(t *testing.T, field, arguments, fields string) []map[st
 
 func (h *house) comparisonRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
-	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label} rows {kommune {code name} value numerator denominator status qualifier sourceId
+	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label status suppressed} rows {kommune {code name} value numerator denominator status qualifier sourceId
 		interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
 		pValue qValue zScore shrunkValue sentence}}}`)["compare"].(map[string]any)
 	var rows []map[string]string

@@ -285,6 +285,52 @@ func (ec *executionContext) fieldContext_Benchmark_value(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Benchmark", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _Benchmark_status(ctx context.Context, field graphql.CollectedField, obj *analysis.Benchmark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Benchmark_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kommune.ValueStatus) graphql.Marshaler {
+			return ec.marshalOValueStatus2ᚖkommunebenchᚋkommuneᚐValueStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Benchmark_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Benchmark", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
+}
+
+func (ec *executionContext) _Benchmark_suppressed(ctx context.Context, field graphql.CollectedField, obj *analysis.Benchmark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Benchmark_suppressed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suppressed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Benchmark_suppressed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Benchmark", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Benchmark_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.Benchmark) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3139,6 +3185,16 @@ func (ec *executionContext) _Benchmark(ctx context.Context, sel ast.SelectionSet
 		case "value":
 			out.Values[i] = ec._Benchmark_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._Benchmark_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "suppressed":
+			out.Values[i] = ec._Benchmark_suppressed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "interval":

@@ -97,11 +97,13 @@ type ComplexityRoot struct {
 	}
 
 	Benchmark struct {
-		Interval  func(childComplexity int) int
-		Kind      func(childComplexity int) int
-		Label     func(childComplexity int, lang kommune.Language) int
-		Qualifier func(childComplexity int) int
-		Value     func(childComplexity int) int
+		Interval   func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Label      func(childComplexity int, lang kommune.Language) int
+		Qualifier  func(childComplexity int) int
+		Status     func(childComplexity int) int
+		Suppressed func(childComplexity int) int
+		Value      func(childComplexity int) int
 	}
 
 	Change struct {
@@ -976,6 +978,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Benchmark.Qualifier(childComplexity), true
+	case "Benchmark.status":
+		if e.ComplexityRoot.Benchmark.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Benchmark.Status(childComplexity), true
+	case "Benchmark.suppressed":
+		if e.ComplexityRoot.Benchmark.Suppressed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Benchmark.Suppressed(childComplexity), true
 	case "Benchmark.value":
 		if e.ComplexityRoot.Benchmark.Value == nil {
 			break
@@ -4353,6 +4367,10 @@ type Benchmark {
   label("The language." lang: Language = DA): String!
   "The figure in the indicator's unit, null when the data do not give it."
   value: Float
+  "Why the figure is there or not: SUPPRESSED where it, or what it would be computed from, is hidden to protect individuals. Null for a target."
+  status: ValueStatus
+  "How many kommuner it leaves out because their figures are hidden to protect individuals."
+  suppressed: Int!
   "How sure the figure is."
   interval: Interval
   "How its source hedged it; a benchmark computed from hedged figures is ABOUT."
@@ -5307,7 +5325,7 @@ type Query {
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
   ): [ProfileRow!]
-  "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Example: ` + "`" + `similar(kommune: \"766\", on: [\"demo/deregistered-3-months\"]) { kommune { name } distance }` + "`" + `"
+  "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Kommuner of which a figure is missing or hidden are left out. Example: ` + "`" + `similar(kommune: \"766\", on: [\"demo/deregistered-3-months\"]) { kommune { name } distance }` + "`" + `"
   similar(
     "The kommune's code."
     kommune: KommuneCode!
@@ -5947,11 +5965,11 @@ type TrendPoint {
   sourceId: ID
   "How sure the value is."
   interval: Interval
-  "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series."
+  "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series, and where either is missing, hidden or hedged."
   change: Float
   "The change in per cent of the value before; null where that is zero."
   changePct: Float
-  "Value less that of the same period of the year before; null across a break of the series."
+  "Value less that of the same period of the year before; null across a break of the series, and where either is missing, hidden or hedged."
   changeYear: Float
   "That change in per cent of the value then; null where that is zero."
   changeYearPct: Float
@@ -6078,6 +6096,10 @@ func (ec *executionContext) childFields_Benchmark(ctx context.Context, field gra
 		return ec.fieldContext_Benchmark_label(ctx, field)
 	case "value":
 		return ec.fieldContext_Benchmark_value(ctx, field)
+	case "status":
+		return ec.fieldContext_Benchmark_status(ctx, field)
+	case "suppressed":
+		return ec.fieldContext_Benchmark_suppressed(ctx, field)
 	case "interval":
 		return ec.fieldContext_Benchmark_interval(ctx, field)
 	case "qualifier":

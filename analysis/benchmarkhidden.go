@@ -1,0 +1,78 @@
+package analysis
+
+import (
+	"fmt"
+
+	"kommunebench/kommune"
+)
+
+// isHidden reports whether a benchmark has no value because a figure is hidden
+// to protect individuals.
+func (b *Benchmark) isHidden() bool {
+	return b.Value == nil && b.Status != nil && *b.Status == kommune.Suppressed
+}
+
+// withoutFigure is why there is no figure of several kommuner: the reason of the
+// figure itself where it has one, else that theirs are hidden.
+func withoutFigure(own kommune.ValueStatus, suppressed int) kommune.ValueStatus {
+	if own == kommune.Missing && suppressed > 0 {
+		return kommune.Suppressed
+	}
+	return own
+}
+
+// statusWithoutPool is why several kommuner have no figure together, nor their
+// area one of its own. Figures that can't be pooled are missing, whatever is
+// hidden.
+func (b benchmarkPlan) statusWithoutPool(p *comparisonPlan, kind BenchmarkKind, sum pool, byArea areaIndex) kommune.ValueStatus {
+	area, own := b.area, kommune.Missing
+	if kind == BenchmarkCountry {
+		area = kommune.Country
+	}
+	if published := byArea[area]; area != "" && published != nil && !published.Status.HasValue() {
+		own = published.Status
+	}
+	if !canPool(p.indicator.Indicator) {
+		return own
+	}
+	return withoutFigure(own, sum.suppressed)
+}
+
+// hiddenLabel is the label of a benchmark whose figure is hidden.
+func (b benchmarkPlan) hiddenLabel(p *comparisonPlan) kommune.Text {
+	whose := kommune.Text{DA: b.name, EN: b.name}
+	switch {
+	case b.named || b.kind == BenchmarkSimilar:
+		whose = capitalised(b.membersInWords(len(b.members)))
+	case b.kind == BenchmarkPooled:
+		whose = capitalised(p.scopeInWords(len(p.scope)))
+	case b.kind == BenchmarkCountry:
+		whose = kommune.Text{DA: "Hele landet", EN: "Denmark"}
+	}
+	return kommune.Text{DA: whose.DA + ": tallet er skjult af hensyn til enkeltpersoner", EN: whose.EN + ": the figure is hidden to protect individuals"}
+}
+
+// benchmarkCaveat says whom a benchmark leaves out, where the statuses of the
+// rows don't.
+func (c Comparison) benchmarkCaveat() []kommune.Text {
+	n, kind := c.Benchmark.Suppressed, c.Benchmark.Kind
+	isOfRows := kind == BenchmarkMedian || kind == BenchmarkPooled || c.Query.Kommuner == nil
+	if c.Benchmark.Value == nil || n == 0 || isOfRows {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("Kommuner, der ikke er med i det, der sammenlignes med, fordi deres tal er skjult af hensyn til enkeltpersoner: %d.", n),
+		EN: fmt.Sprintf("Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: %d.", n),
+	}}
+}
+
+// suppressed counts the kommuner compared whose figures are hidden.
+func (c *Comparison) suppressed() int {
+	n := 0
+	for _, row := range c.Rows {
+		if row.Status == kommune.Suppressed {
+			n++
+		}
+	}
+	return n
+}
