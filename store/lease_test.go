@@ -148,23 +148,20 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 
 func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 	s := openRobust(t, true)
-	s.leaseLength = 300 * time.Millisecond
+	s.leaseLength = 2 * time.Second
 	l := beginRobust(t, s, "long")
 	must(t, l.mark(t.Context()))
 	const renewed = "SELECT toUInt64(toUnixTimestamp64Milli(max(expires_at))) FROM %s WHERE run = %d"
 	first := countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run))
-	for countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run)) < first+1000 {
-		time.Sleep(10 * time.Millisecond)
-	}
+	enginetest.Eventually(t, "it is renewed", func() bool {
+		return countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run)) > first+2000 // its length, in milliseconds
+	})
 	l.lease.release()
-	for tables := 0; tables == 0; {
+	enginetest.Eventually(t, "it is over", func() bool {
 		list, err := s.listLeased(t.Context(), "list_staging", s.withheldName())
 		must(t, err)
-		if len(list) == 1 && list[0].Over {
-			tables++
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+		return len(list) == 1 && list[0].Over
+	})
 	must(t, s.sweep(t.Context()))
 	if left := countAs(t, s, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left once nothing was heard of the load", left)
