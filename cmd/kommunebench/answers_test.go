@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/engine/enginetest"
 )
 
 // tryAsk puts a GraphQL question and decodes the data of the answer.
@@ -28,7 +30,7 @@ func tryAsk[T any](url, query string) (T, error) {
 	if err != nil {
 		return answer.Data, err
 	}
-	client := &http.Client{Timeout: 10 * time.Second}
+	client := &http.Client{Timeout: enginetest.Patience}
 	response, err := client.Post(url+"/graphql", "application/json", bytes.NewReader(body))
 	if err != nil {
 		return answer.Data, err

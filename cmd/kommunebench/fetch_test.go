@@ -252,7 +252,7 @@ func TestAKilledFetchGoesOnAndOnlyOneRunsAtATime(t *testing.T) {
 	arguments := []string{"statbank", "FOLK9", "--base-url", a.URL + "/v1", "--out", dir, "--no-load"}
 	a.hold.Store(&hold)
 	first, _, _ := fetching(t, "", arguments...)
-	eventually(t, generous, "the first asks for data", func() bool { return a.held.Load() > 0 })
+	enginetest.Eventually(t, "the first asks for data", func() bool { return a.held.Load() > 0 })
 	status, _, log := fetched(t, "", arguments...)
 	if status != exitInternal || !strings.Contains(log, fmt.Sprintf("is being written by process %d on ", first.Process.Pid)) {
 		t.Errorf("the second: status %d, %s", status, log)
@@ -275,7 +275,7 @@ func TestEveryGoesOnUntilInterrupted(t *testing.T) {
 	t.Parallel()
 	a := newAPIs(t)
 	command, _, _ := fetching(t, "", "statbank", "FOLK9", "--base-url", a.URL+"/v1", "--out", filepath.Join(t.TempDir(), "package"), "--no-load", "--every", "1h")
-	eventually(t, generous, "data are fetched", func() bool { return a.data.Load() == 2 })
+	enginetest.Eventually(t, "data are fetched", func() bool { return a.data.Load() == 2 })
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kommunebench/engine/enginetest"
 )
 
 func TestAKeyMadeBesideARunningServeGivesItsRateUntilItIsRevoked(t *testing.T) {
@@ -50,8 +52,7 @@ func TestAKeyMadeBesideARunningServeGivesItsRateUntilItIsRevoked(t *testing.T) {
 		t.Errorf("the list does not name today as the day of the last use:\n%s", list)
 	}
 	mustRun(t, "key", "revoke", "--data", dataDir, made.ID)
-	took := eventually(t, 5*time.Second, "the key is refused", func() bool { return ask(made.Key) != http.StatusOK })
-	t.Logf("refused %v after the revocation", took)
+	enginetest.Eventually(t, "the key is refused", func() bool { return ask(made.Key) != http.StatusOK })
 	if log := served.log.String(); strings.Contains(log, made.Key[3:]) || strings.Count(log, `key="The Desk"`) < 20 {
 		t.Errorf("the log shows a key, or not its name:\n%s", log)
 	}

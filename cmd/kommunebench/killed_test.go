@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 )
 
@@ -186,7 +187,7 @@ func killLoad(t *testing.T, watch *watcher, dataDir string, pkg undisturbed, who
 	if status := loader.wait(); status != -1 && status != exitDone && status != exitInternal {
 		t.Errorf("the load ended with status %d: %s", status, loader.log.String())
 	}
-	eventually(t, generous, "an engine that was not killed answers", func() bool {
+	enginetest.Eventually(t, "an engine that was not killed answers", func() bool {
 		running := engineProcesses(t, dataDir)
 		return len(running) == 1 && !slices.Contains(killed, running[0]) && watch.conn.Ping(t.Context()) == nil
 	})
@@ -200,7 +201,7 @@ func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 		dataDir = t.TempDir()
 		mustRun(t, "migrate", "--data", dataDir)
 		loader := start(t, "load", "--data", dataDir, want.dir)
-		eventually(t, generous, "an engine runs", func() bool { return len(engineProcesses(t, dataDir)) == 1 })
+		enginetest.Eventually(t, "an engine runs", func() bool { return len(engineProcesses(t, dataDir)) == 1 })
 		time.Sleep(wait)
 		if owned := engineProcesses(t, dataDir); withEngine && len(owned) == 1 {
 			_ = syscall.Kill(owned[0], syscall.SIGKILL)
@@ -208,8 +209,7 @@ func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 		loader.kill()
 		killed = loader.wait() == -1
 	}
-	took := eventually(t, generous, "the engine is gone", func() bool { return len(engineProcesses(t, dataDir)) == 0 })
-	t.Logf("engine gone %v after its loader", took)
+	enginetest.Eventually(t, "the engine is gone", func() bool { return len(engineProcesses(t, dataDir)) == 0 })
 
 	before := readPublished(t, dataDir, "demo")
 	checkWhole(t, nil, before, want)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"os"
 	"os/exec"
@@ -44,9 +43,6 @@ func library(t testing.TB) string {
 	}
 	return path
 }
-
-// generous is the limit for what takes a second or two on an idle machine.
-const generous = time.Minute
 
 // program is kommunebench run as a process, the leader of its own group.
 type program struct {
@@ -123,8 +119,8 @@ func (p *program) wait() int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
-	case <-time.After(generous):
-		p.t.Fatalf("%v still runs after %v", p.command.Args, generous)
+	case <-time.After(enginetest.Patience):
+		p.t.Fatalf("%v still runs after %v", p.command.Args, enginetest.Patience)
 	}
 	return p.command.ProcessState.ExitCode()
 }
@@ -170,7 +166,7 @@ func serve(t testing.TB, arguments ...string) serving {
 	t.Helper()
 	p := start(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--rate-public", "0"}, arguments...)...)
 	s := serving{program: p}
-	eventually(t, generous, "serve says where", func() bool {
+	enginetest.Eventually(t, "serve says where", func() bool {
 		if p.hasEnded() {
 			t.Fatalf("serve ended with status %d", p.wait())
 		}
@@ -180,13 +176,13 @@ func serve(t testing.TB, arguments ...string) serving {
 		}
 		return found != nil
 	})
-	eventually(t, generous, "serve is ready", func() bool { return s.status("/readyz") == http.StatusOK })
+	enginetest.Eventually(t, "serve is ready", func() bool { return s.status("/readyz") == http.StatusOK })
 	return s
 }
 
 // status gets a page; 0 says that nobody answered.
 func (s serving) status(path string) int {
-	client := &http.Client{Timeout: 5 * time.Second}
+	client := &http.Client{Timeout: enginetest.Patience}
 	response, err := client.Get(s.url + path)
 	if err != nil {
 		return 0
@@ -194,36 +190,6 @@ func (s serving) status(path string) int {
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, response.Body)
 	return response.StatusCode
-}
-
-// eventually waits until the condition holds and returns how long that took.
-func eventually(t testing.TB, limit time.Duration, what string, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	for !holds() {
-		if time.Since(begun) > limit {
-			t.Fatalf("after %v still not: %s", limit, what)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return time.Since(begun)
-}
-
-// quickEnough repeats what it measures until it stays within the limit, a few
-// times at most: the machine may be busy with other tests, and one quick time
-// shows that it can. Tests that call it are not parallel to others here.
-func quickEnough(t *testing.T, what string, limit time.Duration, measure func() time.Duration) {
-	t.Helper()
-	const attempts = 5
-	best := time.Duration(math.MaxInt64)
-	for attempt := 0; attempt < attempts && best > limit; attempt++ {
-		took := measure()
-		t.Logf("%s took %v", what, took)
-		best = min(best, took)
-	}
-	if best > limit {
-		t.Errorf("%s took %v at best, want %v", what, best, limit)
-	}
 }
 
 // engineProcesses lists the processes that run the engine of a data folder.

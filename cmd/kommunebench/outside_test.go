@@ -6,9 +6,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/engine/enginetest"
 )
 
 // connections are what kommunebench engine prints.
@@ -20,7 +21,7 @@ func startServer(t *testing.T, dataDir string) (*program, connections) {
 	t.Helper()
 	p := start(t, "engine", "--data", dataDir)
 	var found connections
-	eventually(t, generous, "engine prints how to connect", func() bool {
+	enginetest.Eventually(t, "engine prints how to connect", func() bool {
 		if p.hasEnded() {
 			t.Fatalf("engine ended with status %d", p.wait())
 		}
@@ -46,12 +47,10 @@ func TestEnginePrintsHowToConnectAndEndsOnASignal(t *testing.T) {
 			t.Errorf("got DSN %q, want %s...@.../kommunebench", dsn, scheme)
 		}
 	}
-	begun := time.Now()
 	p.signalGroup(syscall.SIGTERM)
 	if status := p.wait(); status != exitDone {
 		t.Errorf("status %d, want %d", status, exitDone)
 	}
-	t.Logf("ended %v after the signal", time.Since(begun))
 	if left := engineProcesses(t, dataDir); len(left) != 0 {
 		t.Errorf("engine processes %v outlive their program", left)
 	}

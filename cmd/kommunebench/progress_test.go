@@ -159,7 +159,7 @@ func TestMessagesStayWholeAroundTheBarsOfSeveralPaths(t *testing.T) {
 func TestAnInterruptedLoadLeavesTheTerminalInOrder(t *testing.T) {
 	t.Parallel()
 	p := startOnTerminal(t, 120, nil, "load", "--data", t.TempDir(), synthetic(t, 2_000_000, 2))
-	eventually(t, generous, "the bar is there", func() bool {
+	enginetest.Eventually(t, "the bar is there", func() bool {
 		return strings.Contains(p.shown.String(), "reading ") || p.hasEnded()
 	})
 	p.signalGroup(os.Interrupt.(syscall.Signal))

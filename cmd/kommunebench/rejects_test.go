@@ -151,7 +151,7 @@ func TestALoadThatWaitsForAPipeEndsOnASignal(t *testing.T) {
 			defer func() { _ = reader.Close() }()
 		}
 		p := start(t, "load", "--data", t.TempDir(), "--rejects", pipe, badPackage(t, 20_000))
-		time.Sleep(3 * time.Second)
+		time.Sleep(3 * time.Second) // nothing tells that it waits: on a busy machine it may still be reading
 		if p.hasEnded() {
 			t.Errorf("the load did not wait: %s", p.log.String())
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kommunebench/engine/enginetest"
 )
 
 func writeText(t *testing.T, path, text string) {
@@ -21,7 +23,7 @@ func (s serving) hangup(t *testing.T) string {
 	t.Helper()
 	before := strings.Count(s.log.String(), "SIGHUP: ")
 	s.signalGroup(syscall.SIGHUP)
-	eventually(t, generous, "the log tells of SIGHUP", func() bool { return strings.Count(s.log.String(), "SIGHUP: ") > before })
+	enginetest.Eventually(t, "the log tells of SIGHUP", func() bool { return strings.Count(s.log.String(), "SIGHUP: ") > before })
 	log := s.log.String()
 	line, _, _ := strings.Cut(log[strings.LastIndex(log, "SIGHUP: "):], "\n")
 	return log[strings.LastIndex(log[:strings.LastIndex(log, "SIGHUP: ")], "\n")+1:strings.LastIndex(log, "SIGHUP: ")] + line
@@ -136,7 +138,7 @@ func TestWhatHasNothingToReloadEndsOnSIGHUPAsOnSIGTERM(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
 	p := start(t, "engine", "--data", dataDir)
-	eventually(t, generous, "the engine says where it is", func() bool { return strings.Contains(p.out.String(), "writerHTTP") })
+	enginetest.Eventually(t, "the engine says where it is", func() bool { return strings.Contains(p.out.String(), "writerHTTP") })
 	p.signalGroup(syscall.SIGHUP)
 	if status := p.wait(); status != exitDone {
 		t.Errorf("status %d, want %d", status, exitDone)

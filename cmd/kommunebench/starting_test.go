@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kommunebench/engine/enginetest"
 )
 
 // startKills is a flag of this test binary: make torture asks for more.
@@ -20,7 +22,7 @@ func TestAStartWhileTheEnginesOwnerIsKilledWaitsOrTakesOver(t *testing.T) {
 	dataDir := t.TempDir()
 	pkg := synthetic(t, 1000, 1)
 	owner := serve(t, "--data", dataDir)
-	usual := time.Since(owner.begun)
+	usual := time.Since(owner.begun) //nolint:forbidigo // moments to kill at are chosen within it, it is not judged
 	for round := range *startKills {
 		var rest *serving // another one that is attached, and takes over first
 		if round%3 == 2 {
@@ -89,7 +91,7 @@ func awaitStarted(t *testing.T, p *program, when string) {
 		}
 		return
 	}
-	eventually(t, generous, "serve says where", func() bool {
+	enginetest.Eventually(t, "serve says where", func() bool {
 		if p.hasEnded() {
 			t.Fatalf("%s: serve ended with status %d: %s", when, p.wait(), p.log.String())
 		}
@@ -112,6 +114,6 @@ func nextOwner(t *testing.T, dataDir string, newcomer *program, rest *serving) s
 	if rest != nil {
 		rest.kill() // the newcomer has to take over once more, while it runs
 	}
-	eventually(t, generous, "the newcomer is ready", func() bool { return next.status("/readyz") == http.StatusOK })
+	enginetest.Eventually(t, "the newcomer is ready", func() bool { return next.status("/readyz") == http.StatusOK })
 	return next
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/engine"
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/store"
 )
@@ -185,7 +186,7 @@ func (w *watcher) record(loader *program) timeline {
 	for at := beginning; at < ended; {
 		at = max(at, w.await(loader, at))
 		if _, known := seen[at]; !known {
-			seen[at] = time.Since(loader.begun)
+			seen[at] = time.Since(loader.begun) //nolint:forbidigo // moments to kill at are aimed by it, none is judged
 		}
 	}
 	return seen
@@ -194,7 +195,7 @@ func (w *watcher) record(loader *program) timeline {
 // awaitServedOf waits until a release is the newest that the API lists.
 func awaitServedOf(t *testing.T, url, dataset, releaseID string) {
 	t.Helper()
-	eventually(t, generous, releaseID+" is served", func() bool {
+	enginetest.Eventually(t, releaseID+" is served", func() bool {
 		list := releases(t, url, dataset)
 		return len(list) > 0 && list[0].ID == releaseID
 	})
@@ -281,6 +282,30 @@ func countIn(t *testing.T, dataDir, query string) uint64 {
 	}
 	defer func() { _ = running.Close(context.Background()) }()
 	return countOver(t, running.Endpoint().WriterDSN(store.DefaultDatabase), query)
+}
+
+// changeIn has the database itself run statements.
+func changeIn(t *testing.T, dataDir string, statements ...string) {
+	t.Helper()
+	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = running.Close(context.Background()) }()
+	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, statement := range statements {
+		if err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func countOver(t *testing.T, dsn, query string) (count uint64) {
