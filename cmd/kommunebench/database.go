@@ -46,6 +46,9 @@ func checkDataDir(dir string) error {
 const (
 	closeTimeout = 10 * time.Second
 	settleTime   = 600 * time.Millisecond
+	// startAttempts is how often a step of the start is taken where the engine
+	// goes away under it.
+	startAttempts = 5
 )
 
 // database is a migrated store with the engine under it, if it has one.
@@ -99,9 +102,8 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 // that owned the engine ended just now, it waits until the engine runs again,
 // which may be at another address.
 func (d *database) connect(ctx context.Context, options store.Options) error {
-	const attempts = 5
 	var err error
-	for range attempts {
+	for range startAttempts {
 		if d.engine != nil {
 			endpoint := d.engine.Endpoint()
 			options.WriterDSN = endpoint.WriterDSN(store.DefaultDatabase)
@@ -117,14 +119,33 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 		if err = d.Migrate(ctx); !store.IsLostConnection(ctx, err) {
 			return err
 		}
-		d.logger.WarnContext(ctx, "the engine went away at the start and is waited for", "error", err)
-		waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
-		_ = d.waitReady(waiting) // the next attempt tells
-		cancel()
+		d.awaitEngine(ctx, err)
 		err = errors.Join(err, d.Store.Close())
 		d.Store = nil
 	}
 	return err
+}
+
+// whileStarting takes a step of the start, again where the engine went away under
+// it: the program that owned it may have ended just now.
+func (d *database) whileStarting(ctx context.Context, step func() error) error {
+	var err error
+	for range startAttempts {
+		if err = step(); d.engine == nil || !store.IsLostConnection(ctx, err) {
+			return err
+		}
+		d.awaitEngine(ctx, err)
+	}
+	return err
+}
+
+// awaitEngine waits for an engine that went away. Whether it is back shows at the
+// next attempt.
+func (d *database) awaitEngine(ctx context.Context, cause error) {
+	d.logger.WarnContext(ctx, "the engine went away at the start and is waited for", "error", cause)
+	waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
+	defer cancel()
+	_ = d.waitReady(waiting)
 }
 
 // prepareServer checks the rights on somebody's own server, and migrates.

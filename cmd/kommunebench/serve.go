@@ -212,20 +212,12 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 	if err != nil {
 		return nil, err
 	}
-	err = loadShipped(ctx, db)
-	if err == nil && c.Demo {
-		err = loadDemo(ctx, db)
-	}
-	if err == nil {
-		// The catalogue in memory may be older than the last of these loads, and
-		// who finds us ready must find them.
-		_, err = db.CatalogueNow(ctx)
-	}
+	err = db.whileStarting(ctx, func() error { return c.fill(ctx, db) })
 	if err == nil {
 		err = watching.database(db)
 	}
 	if err == nil {
-		err = warnOfIncomplete(ctx, db)
+		err = db.whileStarting(ctx, func() error { return warnOfIncomplete(ctx, db) })
 	}
 	if err == nil && db.readersSeeWithheld(ctx) {
 		db.logger.WarnContext(ctx, withheldWarning)
@@ -234,4 +226,20 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// fill loads what ships with the program, where it is not there.
+func (c *serveCommand) fill(ctx context.Context, db *database) error {
+	if err := loadShipped(ctx, db); err != nil {
+		return err
+	}
+	if c.Demo {
+		if err := loadDemo(ctx, db); err != nil {
+			return err
+		}
+	}
+	// The catalogue in memory may be older than the last of these loads, and who
+	// finds us ready must find them.
+	_, err := db.CatalogueNow(ctx)
+	return err
 }
