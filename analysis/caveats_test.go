@@ -40,40 +40,40 @@ func TestComparisonCaveats(t *testing.T) {
 		},
 		{
 			"shares of which none has counts", compareCells(kommunerNumbered(2), share(kommune.Neutral), figure("101", 40), figure("102", 50)),
-			[]string{"Usikkerheden kan ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner; små forskelle kan være tilfældige."},
+			[]string{"Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, andelen er beregnet af; små forskelle kan være tilfældige."},
 			[]string{"Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance."},
 		},
 		{
 			"shares of which some have counts, one a hedge, and few persons each", compareCells(kommunerNumbered(4), share(kommune.Neutral),
 				figure("101", 40), ratio("102", 5, 10).hedged(kommune.About), ratio("103", 5, 10), ratio("104", 4, 10)),
 			[]string{
-				"Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: 1 af 4.",
-				"For 2 af 4 kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.",
-				"2 kommuner er testet: selv uden forskelle ville færre end 1 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				"1 af 4 tal er et cirkatal; det testes ikke, og placeringerne er usikre.",
+				"For 2 af 4 kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, andelen er beregnet af.",
+				"2 kommuner er testet: selv uden forskelle ville i snit færre end én kommune få p < 0,05. q-værdien tager højde for det.",
 				"For 2 af de 2 testede kommuner er tallene så små, at p-værdien er beregnet med en eksakt test, og ingen forskel fremhæves.",
 			},
 			[]string{
-				"Figures that the source itself hedged are not tested, and ranks may depend on them: 1 of 4.",
+				"1 of 4 figures is approximate, as its source says; it is not tested, and the ranks are uncertain.",
 				"For 2 of 4 kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.",
-				"2 kommuner were tested: even without differences fewer than 1 would get a small p value by chance. The q value allows for that.",
+				"2 kommuner were tested: even without differences, on average fewer than one kommune would get p < 0.05. The q value allows for that.",
 				"For 2 of the 2 kommuner tested the counts are so small that the p value is by an exact test and no difference is pointed out.",
 			},
 		},
 		{
 			"many kommuner that vary more than chance makes them", compareCells(kommunerNumbered(98), share(kommune.Neutral), spread(98)...),
 			[]string{
-				"98 kommuner er testet: selv uden forskelle ville omkring 5 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
+				"98 kommuner er testet: selv uden forskelle ville i snit omkring 5 kommuner få p < 0,05. q-værdien tager højde for det.",
 				"Variansen mellem kommunerne er 20,3 gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
 			},
 			[]string{
-				"98 kommuner were tested: even without differences about 5 would get a small p value by chance. The q value allows for that.",
+				"98 kommuner were tested: even without differences, on average about 5 kommuner would get p < 0.05. The q value allows for that.",
 				"The variance between the kommuner is 20.3 times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
 			},
 		},
 		{
 			"few kommuner that vary: how much more than chance is a guess", compareCells(kommunerNumbered(4), share(kommune.Neutral), spread(4)...),
-			[]string{"4 kommuner er testet: selv uden forskelle ville færre end 1 få en lille p-værdi ved et tilfælde. q-værdien tager højde for det."},
-			[]string{"4 kommuner were tested: even without differences fewer than 1 would get a small p value by chance. The q value allows for that."},
+			[]string{"4 kommuner er testet: selv uden forskelle ville i snit færre end én kommune få p < 0,05. q-værdien tager højde for det."},
+			[]string{"4 kommuner were tested: even without differences, on average fewer than one kommune would get p < 0.05. The q value allows for that."},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -110,4 +110,13 @@ func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {
 	w.snapshot.Dataset.Synthetic = true
 	wantText(t, Cite(kommune.Danish, w.indicator(0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01. Syntetiske tal.")
+}
+
+func TestTheSignificanceLevelIsWrittenAsItIs(t *testing.T) {
+	for confidence, want := range map[float64]string{0.95: "0,05", 0.9: "0,1", 0.999: "0,001", 0.8: "0,2", 0.975: "0,025"} {
+		wantText(t, significanceLevel(confidence, kommune.Danish), want)
+	}
+	for tests, want := range map[int]string{2: "færre end én kommune", 20: "omkring én kommune", 98: "omkring 5 kommuner"} {
+		wantText(t, expectedByChance(tests, 0.95, kommune.Danish), want)
+	}
 }

@@ -2,6 +2,9 @@ package analysis
 
 import (
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"kommunebench/kommune"
 )
@@ -53,8 +56,8 @@ func goneCaveat(gone, total int) []kommune.Text {
 		return nil
 	}
 	return []kommune.Text{{
-		DA: fmt.Sprintf("For %d af %d kommuner har kilden ikke længere tallet; det står, som det sidst var.", gone, total),
-		EN: fmt.Sprintf("For %d of %d kommuner the source no longer has the figure; it stands as it last was.", gone, total),
+		DA: fmt.Sprintf("Den seneste leverance mangler tallet for %d af %d kommuner; det viste er fra en tidligere.", gone, total),
+		EN: fmt.Sprintf("The newest delivery lacks the figure for %d of %d kommuner; the one shown is from an earlier delivery.", gone, total),
 	}}
 }
 
@@ -62,10 +65,17 @@ func hedgedCaveat(hedged, valued int) []kommune.Text {
 	if hedged == 0 {
 		return nil
 	}
-	return []kommune.Text{{
-		DA: fmt.Sprintf("Tal, som kilden selv har taget forbehold for, testes ikke, og placeringer kan afhænge af dem: %d af %d.", hedged, valued),
-		EN: fmt.Sprintf("Figures that the source itself hedged are not tested, and ranks may depend on them: %d of %d.", hedged, valued),
-	}}
+	isOrAre := kommune.Text{
+		DA: "%d af %d tal er cirkatal; de testes ikke, og placeringerne er usikre.",
+		EN: "%d of %d figures are approximate, as their source says; they are not tested, and the ranks are uncertain.",
+	}
+	if hedged == 1 {
+		isOrAre = kommune.Text{
+			DA: "%d af %d tal er et cirkatal; det testes ikke, og placeringerne er usikre.",
+			EN: "%d of %d figures is approximate, as its source says; it is not tested, and the ranks are uncertain.",
+		}
+	}
+	return []kommune.Text{{DA: fmt.Sprintf(isOrAre.DA, hedged, valued), EN: fmt.Sprintf(isOrAre.EN, hedged, valued)}}
 }
 
 func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
@@ -79,14 +89,22 @@ func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
 		}}
 	case without == valued:
 		return []kommune.Text{{
-			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner; små forskelle kan være tilfældige.",
+			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, " + c.Indicator.ratioInDanish() + " er beregnet af; små forskelle kan være tilfældige.",
 			EN: "Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance.",
 		}}
 	}
 	return []kommune.Text{{
-		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør sikre tal for tæller og nævner.", without, valued),
+		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, %s er beregnet af.", without, valued, c.Indicator.ratioInDanish()),
 		EN: fmt.Sprintf("For %d of %d kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.", without, valued),
 	}}
+}
+
+// ratioInDanish is the word for a figure that has a numerator and a denominator.
+func (i Indicator) ratioInDanish() string {
+	if i.Kind == kommune.Rate {
+		return "raten"
+	}
+	return "andelen"
 }
 
 // testCaveats says what tests of many kommuner can and can't carry.
@@ -103,10 +121,10 @@ func (c Comparison) testCaveats() []kommune.Text {
 	var texts []kommune.Text
 	if tested > 1 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville %s få en lille p-værdi ved et tilfælde. q-værdien tager højde for det.",
-				tested, expectedByChance(tested, c.Query.Confidence, kommune.Danish)),
-			EN: fmt.Sprintf("%d kommuner were tested: even without differences %s would get a small p value by chance. The q value allows for that.",
-				tested, expectedByChance(tested, c.Query.Confidence, kommune.English)),
+			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville i snit %s få p < %s. q-værdien tager højde for det.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.Danish), significanceLevel(c.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d kommuner were tested: even without differences, on average %s would get p < %s. The q value allows for that.",
+				tested, expectedByChance(tested, c.Query.Confidence, kommune.English), significanceLevel(c.Query.Confidence, kommune.English)),
 		})
 	}
 	if rough > 0 {
@@ -136,11 +154,22 @@ func (c Comparison) isOverdispersed() bool {
 // expectedByChance is how many of several tests find something where nothing
 // is.
 func expectedByChance(tests int, confidence float64, lang kommune.Language) string {
-	expected := float64(tests) * (1 - confidence)
-	if expected < 1 {
-		return kommune.Text{DA: "færre end 1", EN: "fewer than 1"}.In(lang)
+	switch expected := math.Round(float64(tests) * (1 - confidence)); {
+	case float64(tests)*(1-confidence) < 1:
+		return kommune.Text{DA: "færre end én kommune", EN: "fewer than one kommune"}.In(lang)
+	case expected == 1:
+		return kommune.Text{DA: "omkring én kommune", EN: "about one kommune"}.In(lang)
+	default:
+		return fmt.Sprintf(kommune.Text{DA: "omkring %s kommuner", EN: "about %s kommuner"}.In(lang), formatted(expected, 0, lang))
 	}
-	return kommune.Text{DA: "omkring ", EN: "about "}.In(lang) + formatted(expected, 0, lang)
+}
+
+// significanceLevel is 0.05 for a confidence of 0.95, with no more digits than
+// that has.
+func significanceLevel(confidence float64, lang kommune.Language) string {
+	const millionths = 1e6
+	text := strconv.FormatFloat(math.Round((1-confidence)*millionths)/millionths, 'f', -1, 64)
+	return strings.Replace(text, ".", kommune.Text{DA: ",", EN: "."}.In(lang), 1)
 }
 
 func statusCaveats(statuses map[kommune.ValueStatus]int, total int) []kommune.Text {

@@ -171,13 +171,13 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"4 af 6 kommuner har begge tal.",
 		"For 1 af 6 kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.",
 		"For 1 af 4 kommuner er mindst ét af tallene foreløbigt.",
-		"For 1 af 4 kommuner har kilden selv taget forbehold for mindst ét af tallene.")
+		"For 1 af 4 kommuner er mindst ét af tallene et cirkatal.")
 	wantLines(t, relation.Caveats(kommune.English),
 		"Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
 		"Kommuner with both figures: 4 of 6.",
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
 		"For 1 of 4 kommuner one figure or both are provisional.",
-		"For 1 of 4 kommuner the source itself hedged one figure or both.")
+		"For 1 of 4 kommuner one figure or both are approximate, as their source says.")
 	if _, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
 		t.Error("a relation to an unknown indicator")
 	}

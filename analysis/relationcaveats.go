@@ -43,8 +43,8 @@ func (r Relation) Caveats(lang kommune.Language) []string {
 	}
 	if r.hedged > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("For %d af %d kommuner har kilden selv taget forbehold for mindst ét af tallene.", r.hedged, r.N()),
-			EN: fmt.Sprintf("For %d of %d kommuner the source itself hedged one figure or both.", r.hedged, r.N()),
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene et cirkatal.", r.hedged, r.N()),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are approximate, as their source says.", r.hedged, r.N()),
 		})
 	}
 	return inLanguage(texts, lang)

@@ -418,24 +418,24 @@ func TestTrendCaveats(t *testing.T) {
 	trend := trendOf(indicator, cells...)
 	wantLines(t, trend.Caveats(kommune.Danish),
 		"Databrud fra juli 2020: Flere måder at tælle på. Tal før og efter kan ikke sammenlignes.",
-		"Tal, som kilden ikke har: 1 af 8.",
-		"Tal, der er skjult af hensyn til enkeltpersoner: 1 af 8.",
-		"Foreløbige tal: 1 af 8.",
-		"Tal, som kilden selv har taget forbehold for: 1 af 8.",
+		"Kilden mangler 1 af 8 tal.",
+		"1 af 8 tal er skjult af hensyn til enkeltpersoner.",
+		"1 af 8 tal er foreløbigt.",
+		"1 af 8 tal er et cirkatal.",
 		"Serier, der er testet, selv om tal mangler eller er skjult undervejs: 1 af 1.",
 	)
 	wantLines(t, trend.Caveats(kommune.English),
 		"Break of the series from July 2020: More ways to count. Figures before and after can't be compared.",
-		"Figures that the source lacks: 1 of 8.",
-		"Figures hidden to protect individuals: 1 of 8.",
-		"Provisional figures: 1 of 8.",
-		"Figures that the source itself hedged: 1 of 8.",
+		"The source lacks 1 of 8 figures.",
+		"1 of 8 figures is hidden to protect individuals.",
+		"1 of 8 figures is provisional.",
+		"1 of 8 figures is approximate, as its source says.",
 		"Series tested although figures are missing or hidden within: 1 of 1.",
 	)
 	wantLines(t, trendOf(share(kommune.Neutral), rising("2020QMAT01", 2, 0)...).Caveats(kommune.Danish),
 		"Perioderne overlapper hinanden: hver dækker tolv måneder.")
 	wantLines(t, trendOf(score(kommune.Neutral), with(yearly("2000M01", rampOf(1200)...), 7, none("101", kommune.Missing))...).Caveats(kommune.Danish),
-		"Tal, som kilden ikke har: 1 af 1.200.",
+		"Kilden mangler 1 af 1.200 tal.",
 		"Serier, der er testet, selv om tal mangler eller er skjult undervejs: 1 af 1.")
 	wantLines(t, trendOf(brokenFrom(share(kommune.Neutral), "2018", "2030"), rising("2018", 2, 0)...).Caveats(kommune.Danish))
 }
@@ -456,7 +456,7 @@ func TestManySeriesAndAPartialCountryAreCaveats(t *testing.T) {
 	trend := &Trend{Indicator: w.indicator(0), Periods: w.indicator(0).Periods(), Query: TrendQuery{Confidence: DefaultConfidence}}
 	trend.compute(w.catalogue, kommuner, observationsOf(indicator, cells))
 	wantLines(t, trend.Caveats(kommune.Danish),
-		"Tal, som kilden ikke har: 1 af 80.",
+		"Kilden mangler 1 af 80 tal.",
 		"Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun 19 af 20; de øvriges tal mangler eller er skjult.",
 		"19 serier er testet hver for sig: selv uden nogen udvikling ville i snit færre end én se ud til at have en, flere hvis udsving varer usædvanligt længe.")
 }

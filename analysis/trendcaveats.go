@@ -99,19 +99,46 @@ func afterColon(note string) string {
 
 func pointCaveats(statuses map[kommune.ValueStatus]int, hedged, points int) []kommune.Text {
 	var texts []kommune.Text
-	add := func(n int, da, en string) {
-		if n > 0 {
-			write := func(number int, lang kommune.Language) string { return formatted(float64(number), 0, lang) }
-			texts = append(texts, kommune.Text{
-				DA: fmt.Sprintf("%s: %s af %s.", da, write(n, kommune.Danish), write(points, kommune.Danish)),
-				EN: fmt.Sprintf("%s: %s of %s.", en, write(n, kommune.English), write(points, kommune.English)),
-			})
+	for _, caveat := range []struct {
+		count     int
+		one, many kommune.Text
+	}{
+		{
+			statuses[kommune.Missing],
+			kommune.Text{DA: "Kilden mangler %s af %s tal.", EN: "The source lacks %s of %s figures."},
+			kommune.Text{DA: "Kilden mangler %s af %s tal.", EN: "The source lacks %s of %s figures."},
+		},
+		{
+			statuses[kommune.Suppressed],
+			kommune.Text{DA: "%s af %s tal er skjult af hensyn til enkeltpersoner.", EN: "%s of %s figures is hidden to protect individuals."},
+			kommune.Text{DA: "%s af %s tal er skjult af hensyn til enkeltpersoner.", EN: "%s of %s figures are hidden to protect individuals."},
+		},
+		{
+			statuses[kommune.NotApplicable],
+			kommune.Text{DA: "%s af %s tal findes ikke, da der intet er at opgøre.", EN: "%s of %s figures does not exist, as there is nothing to count."},
+			kommune.Text{DA: "%s af %s tal findes ikke, da der intet er at opgøre.", EN: "%s of %s figures do not exist, as there is nothing to count."},
+		},
+		{
+			statuses[kommune.Provisional],
+			kommune.Text{DA: "%s af %s tal er foreløbigt.", EN: "%s of %s figures is provisional."},
+			kommune.Text{DA: "%s af %s tal er foreløbige.", EN: "%s of %s figures are provisional."},
+		},
+		{
+			hedged,
+			kommune.Text{DA: "%s af %s tal er et cirkatal.", EN: "%s of %s figures is approximate, as its source says."},
+			kommune.Text{DA: "%s af %s tal er cirkatal.", EN: "%s of %s figures are approximate, as their source says."},
+		},
+	} {
+		text := caveat.many
+		if caveat.count == 1 {
+			text = caveat.one
+		}
+		if caveat.count > 0 {
+			write := func(format string, lang kommune.Language) string {
+				return fmt.Sprintf(format, formatted(float64(caveat.count), 0, lang), formatted(float64(points), 0, lang))
+			}
+			texts = append(texts, kommune.Text{DA: write(text.DA, kommune.Danish), EN: write(text.EN, kommune.English)})
 		}
 	}
-	add(statuses[kommune.Missing], "Tal, som kilden ikke har", "Figures that the source lacks")
-	add(statuses[kommune.Suppressed], "Tal, der er skjult af hensyn til enkeltpersoner", "Figures hidden to protect individuals")
-	add(statuses[kommune.NotApplicable], "Tal, der ikke findes, da der intet er at opgøre", "Figures that do not exist, as there is nothing to count")
-	add(statuses[kommune.Provisional], "Foreløbige tal", "Provisional figures")
-	add(hedged, "Tal, som kilden selv har taget forbehold for", "Figures that the source itself hedged")
 	return texts
 }

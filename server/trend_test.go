@@ -120,8 +120,8 @@ func TestATrendsCaveatsAreInBothLanguages(t *testing.T) {
 	for _, c := range []struct{ asked, lang, part string }{
 		{`indicator: "own/monthly"`, "EN", "Break of the series from April 2024: new method"},
 		{`indicator: "own/monthly"`, "DA", "Databrud fra april 2024: ny opgørelse"},
-		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "Figures that the source lacks: 4 of 10."},
-		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "Provisional figures: 1 of 10."},
+		{`indicator: "own/monthly", kommuner: {codes: ["766"]}`, "EN", "The source lacks 4 of 10 figures."},
+		{`indicator: "own/monthly", kommuner: {codes: ["751"]}`, "EN", "1 of 10 figures is provisional."},
 		{`indicator: "demo/deregistered-3-months", from: "2025M01"`, "DA", "syntetiske"},
 		{`indicator: "jobindsats-y30r21/actual-share"`, "EN", "overlap"},
 	} {
