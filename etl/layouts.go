@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 
 	"kommunebench/kommune"
@@ -77,6 +78,21 @@ func layoutNames() []string {
 		list = append(list, form.name)
 	}
 	return list
+}
+
+// layoutsInShort lists all layouts, each with the columns that it requires.
+func layoutsInShort() string {
+	var list []string
+	for _, form := range allLayouts() {
+		switch {
+		case form.referenceOnly:
+		case form.open != nil || len(form.required) == 0:
+			list = append(list, form.name)
+		default:
+			list = append(list, form.name+" ("+strings.Join(form.required, ", ")+")")
+		}
+	}
+	return strings.Join(list, ", ") + " (required columns in brackets; docs/layouts.md has all columns, and an example of each)"
 }
 
 // entities makes a layout whose rows become structs of one type. Check, where

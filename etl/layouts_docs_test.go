@@ -3,6 +3,8 @@ package etl
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -108,5 +110,74 @@ func TestTheDescriptorOfAnExportInTheDocsIsTaken(t *testing.T) {
 	sink, _ := mustRead(t, p, err)
 	if got := sink.observations[0]; got.Area != "766" || *got.Value != 12.5 || got.Status != kommune.Provisional || got.Qualifier != kommune.About {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// publisherExamples are the files below each heading of docs/layouts.md on
+// publishers' layouts, by their names.
+func publisherExamples(page string) map[string]fstest.MapFS {
+	examples := map[string]fstest.MapFS{}
+	_, rest, _ := strings.Cut(page, "\n## Layouts of publishers")
+	for _, section := range strings.Split(rest, "\n### ")[1:] {
+		heading, text, _ := strings.Cut(section, "\n")
+		files := fstest.MapFS{}
+		for _, file := range regexp.MustCompile("(?s)\n`([^`\n]+)`\n\n```[a-z]+\n(.*?)```").FindAllStringSubmatch(text, -1) {
+			files[file[1]] = &fstest.MapFile{Data: []byte(file[2])}
+		}
+		examples[heading] = files
+	}
+	return examples
+}
+
+func TestTheExamplesOfPublishersLayoutsLoad(t *testing.T) {
+	_, page := documentedLayouts(t)
+	examples := publisherExamples(page)
+	options := Options{Catalogue: shippedCatalogue(t), Known: os.DirFS("../data/known")}
+	for heading, want := range map[string]struct {
+		dataset string
+		rows    int64
+	}{
+		"jobindsats-csv and jobindsats-json": {"jobindsats-y99x01", 8},
+		"statbank-csv":                       {"statbank-cyk1", 3},
+		"statbank-jsonstat":                  {"statbank-cyk2", 3},
+		"noegletal":                          {"noegletal", 6},
+		"evidence-test-page":                 {publishedDataset, 5},
+	} {
+		t.Run(heading, func(t *testing.T) {
+			files, dir := examples[heading], t.TempDir()
+			path := dir
+			for name, file := range files {
+				if err := os.WriteFile(filepath.Join(dir, name), file.Data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if len(files) == 1 {
+					path = filepath.Join(dir, name)
+				}
+			}
+			p, err := Open(t.Context(), path, options)
+			_, report := mustRead(t, p, err)
+			if p.Dataset().ID != want.dataset || report.RowsLoaded != want.rows {
+				t.Errorf("%d rows of %s", report.RowsLoaded, p.Dataset().ID)
+			}
+		})
+	}
+	if len(examples) != 5 {
+		t.Errorf("%d examples", len(examples))
+	}
+}
+
+func TestAFileThatIsNotRecognisedIsToldWhatTheLayoutsTake(t *testing.T) {
+	for name, c := range map[string]struct{ content, words string }{
+		"of no layout":         {"fruit;colour\napple;red\n", `its columns are "fruit", "colour", the layouts are sources (id, title, publisher), target-groups (id, title_da), `},
+		"without a header":     {"\n", "is empty"},
+		"near a layout":        {"id,kursus,kommuner,job_profiles,participants,source\na,b,766,,1,c\n", `nearest is the layout participations, whose columns "course", "collaboration", "qualifier", "whole_jobcentre", "from" and 1 more it lacks; it has "kursus" besides; participations takes id*, course*, kommuner, `},
+		"an export of our own": {"indicator_id,kommune_code,period,value\nx/y,766,2024,1\n", "is an export of this program: give it a datapackage.json that names the layout observations"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := openContent(t, "file.csv", c.content)
+			if got := firstReject(t, err); !strings.Contains(got.Message, c.words) {
+				t.Errorf("got %s", got)
+			}
+		})
 	}
 }

@@ -119,7 +119,7 @@ func TestAFileOfNoKnownLayoutIsToldTheNearest(t *testing.T) {
 		"id,title,providers,days\na,b,c,d\n":                     "courses",
 		"kommune;period;value\n766;2024;1\n":                     "observations",
 		"Kære alle\nhermed tallene\n":                            descriptorName,
-		"a,b\n1,2\n":                                             `its columns are "a", "b", the layouts are kommuner, sources`,
+		"a,b\n1,2\n":                                             `its columns are "a", "b", the layouts are sources (id, title, publisher)`,
 	} {
 		_, err := Open(t.Context(), writeFile(t, "file.csv", content), knownOptions())
 		if got := firstReject(t, err); got.Rule != "unknown_layout" || !strings.Contains(got.Message, want) {

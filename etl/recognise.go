@@ -168,21 +168,29 @@ func headerMatches(files singleFile, table *knownTable) (bool, error) {
 	return slices.Equal(header, fields), nil
 }
 
-// unknownLayout says which layout a file is nearest to, by the column names
-// that they share.
-func unknownLayout(files singleFile, known []knownTable) *fault {
-	best, bestName, bestFields := 0.0, "", []string(nil)
-	var bestHeader, widest []string
-	consider := func(name string, header, fields []string) {
-		if score := sharedNames(header, fields); score > best {
-			best, bestName, bestFields, bestHeader = score, name, fields, header
+// likeness is how near a file is to a layout or a known table, by the column
+// names that they share: 0 to 1.
+type likeness struct {
+	score          float64
+	name           string
+	fields, header []string
+	// form is nil for a known table.
+	form *layout
+}
+
+// nearestLayout finds what a file is nearest to, and the widest header that it
+// may have.
+func nearestLayout(files singleFile, known []knownTable) (best likeness, widest []string) {
+	consider := func(one likeness) {
+		if one.score = sharedNames(one.header, one.fields); one.score > best.score {
+			best = one
 		}
 	}
 	for n := range known {
 		probe := *known[n].resource
 		probe.Path = files.name
 		if header, err := readHeader(files, &probe); err == nil {
-			consider("the known table "+known[n].descriptor.Name, header, known[n].fields())
+			consider(likeness{name: "the known table " + known[n].descriptor.Name, header: header, fields: known[n].fields()})
 		}
 	}
 	for _, delimiter := range []string{",", ";", "\t"} {
@@ -196,22 +204,35 @@ func unknownLayout(files singleFile, known []knownTable) *fault {
 			widest = header
 		}
 		for _, form := range allLayouts() {
-			consider("the layout "+form.name, header, form.columns)
+			consider(likeness{name: "the layout " + form.name, header: header, fields: form.columns, form: form})
 		}
 	}
+	return best, widest
+}
+
+// unknownLayout says which layout a file is nearest to, or lists all where it is
+// near none.
+func unknownLayout(files singleFile, known []knownTable) *fault {
+	const farOff = 0.25
+	best, widest := nearestLayout(files, known)
 	bad := &fault{rule: "unknown_layout", message: "file not recognised: add a " + descriptorName + " that names a layout"}
 	switch {
-	case bestName == "" && len(widest) > 0:
-		bad.message += "; its columns are " + quoteSome(widest) + ", the layouts are " + strings.Join(layoutNames(), ", ")
-	case bestName == "":
-		bad.message += "; it has no header, the layouts are " + strings.Join(layoutNames(), ", ")
+	case slices.Contains(widest, "indicator_id") && slices.Contains(widest, "kommune_code"):
+		return exportFault()
+	case best.score < farOff && len(widest) > 0:
+		bad.message += "; its columns are " + quoteSome(widest) + ", the layouts are " + layoutsInShort()
+	case best.score < farOff:
+		bad.message += "; it has no header, the layouts are " + layoutsInShort()
 	default:
-		bad.message += "; nearest is " + bestName
-		if missing := without(bestFields, bestHeader); len(missing) > 0 {
+		bad.message += "; nearest is " + best.name
+		if missing := without(best.fields, best.header); len(missing) > 0 {
 			bad.message += ", whose columns " + quoteSome(missing) + " it lacks"
 		}
-		if more := without(bestHeader, bestFields); len(more) > 0 {
+		if more := without(best.header, best.fields); len(more) > 0 {
 			bad.message += "; it has " + quoteSome(more) + " besides"
+		}
+		if best.form != nil && best.form.open == nil {
+			bad.message += "; " + best.form.takes()
 		}
 	}
 	return bad
