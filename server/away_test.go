@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/engine"
 	"kommunebench/engine/enginetest"
+	"kommunebench/server"
 	"kommunebench/store"
 )
 
@@ -24,11 +25,14 @@ type wire struct {
 	mu       sync.Mutex
 	listener net.Listener
 	conns    []net.Conn
+	// flowing is closed unless the wire holds back all that is sent.
+	flowing chan struct{}
 }
 
 func newWire(t *testing.T, target string) *wire {
 	t.Helper()
-	w := &wire{address: "127.0.0.1:0", target: target}
+	w := &wire{address: "127.0.0.1:0", target: target, flowing: make(chan struct{})}
+	close(w.flowing)
 	w.mend(t)
 	t.Cleanup(w.cut)
 	return w
@@ -65,10 +69,34 @@ func (w *wire) join(near net.Conn) {
 	w.conns = append(w.conns, near, far)
 	for _, pair := range [][2]net.Conn{{near, far}, {far, near}} {
 		go func() {
-			_, _ = io.Copy(pair[0], pair[1])
+			_, _ = io.Copy(heldWriter{w, pair[0]}, pair[1])
 			_ = pair[0].Close()
 		}()
 	}
+}
+
+// heldWriter writes when the wire lets through what is sent.
+type heldWriter struct {
+	wire *wire
+	conn net.Conn
+}
+
+func (h heldWriter) Write(p []byte) (int, error) {
+	h.wire.mu.Lock()
+	flowing := h.wire.flowing
+	h.wire.mu.Unlock()
+	<-flowing
+	return h.conn.Write(p)
+}
+
+// hold stalls the wire: connections stay open, and nothing arrives until the
+// function is called that it gives.
+func (w *wire) hold() (release func()) {
+	held := make(chan struct{})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.flowing = held
+	return sync.OnceFunc(func() { close(held) })
 }
 
 func (w *wire) cut() {
@@ -81,27 +109,41 @@ func (w *wire) cut() {
 	w.conns = nil
 }
 
-func TestWhileTheDatabaseIsAwayAnswersSayWhenToTryAgain(t *testing.T) {
-	database := enginetest.Database(t)
-	endpoint := enginetest.Engine(t).Endpoint()
-	w := newWire(t, endpoint.NativeAddr)
+// overWire gives a house whose store reaches ClickHouse over a wire, and another
+// that knows nothing yet.
+func overWire(t *testing.T, change func(*server.Options)) (h *house, w *wire, fresh func() *house) {
+	t.Helper()
+	// A connection that is cut at a bad moment can end the engine.
+	running := ownEngine(t)
+	endpoint := running.Endpoint()
+	w = newWire(t, endpoint.NativeAddr)
 	endpoint.NativeAddr = w.address
-	options := store.Options{WriterDSN: endpoint.WriterDSN(database), ReaderDSN: endpoint.ReaderDSN(database)}
-	open := func() *house {
+	options := store.Options{WriterDSN: endpoint.WriterDSN("own"), ReaderDSN: endpoint.ReaderDSN("own"), WaitReady: running.WaitReady}
+	fresh = func() *house {
 		s, err := store.Open(options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = s.Close() })
-		return (&house{store: s, options: options}).served(t, nil)
+		return (&house{store: s, options: options}).served(t, func(o *server.Options) {
+			o.Keys = s
+			if change != nil {
+				change(o)
+			}
+		})
 	}
-	h := open()
+	h = fresh()
 	if err := h.store.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.loadShipped(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return h, w, fresh
+}
+
+func TestWhileTheDatabaseIsAwayAnswersSayWhenToTryAgain(t *testing.T) {
+	h, w, open := overWire(t, nil)
 	h.isReady(t, "ready")
 
 	w.cut()
@@ -135,8 +177,60 @@ func TestWhileTheDatabaseIsAwayAnswersSayWhenToTryAgain(t *testing.T) {
 	h.isReady(t, "ready")
 }
 
-// onItsOwnEngine gives a house with an engine that tests may harm.
-func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
+// A stalled database is no fault of the question.
+func TestAStalledDatabaseIsUnavailable(t *testing.T) {
+	h, w, _ := overWire(t, func(o *server.Options) { o.RequestTimeout = 2 * time.Second })
+	h.expect(t, hedensted, `{"kommune": {"name": "Hedensted"}}`)
+	release := w.hold()
+	defer release()
+	for name, query := range map[string]string{
+		"many fields at a time": `{kommuner {nodes {testResults {kind} participations {id} deregistrations {id}}} jobProfiles {participations {id}}}`,
+		"rows":                  `{observations(indicators: ["published/evidence-test.score"]) {totalCount nodes {value}}}`,
+	} {
+		a := h.ask(t, query)
+		if len(a.Errors) == 0 || a.header.Get("Retry-After") != "5" {
+			t.Fatalf("%s: status %d, %v: %.500s", name, a.status, a.header, a.body)
+		}
+		for _, fault := range a.Errors {
+			if fault.Extensions["code"] != "UNAVAILABLE" || strings.Contains(a.body, "ask for") {
+				t.Errorf("%s: %.1000s", name, a.body)
+			}
+		}
+	}
+	h.isReady(t, "not ready: the database does not answer")
+	h.expect(t, hedensted, `{"kommune": {"name": "Hedensted"}}`)
+	release()
+	h.expect(t, `{testResults {kind}}`, `{"testResults": [{"kind": "EVIDENCE"}, {"kind": "GOOD_PRACTICE"}]}`)
+}
+
+func TestWhatIsKeptIsGivenToKeysWhileTheDatabaseIsAway(t *testing.T) {
+	for name, away := range map[string]func(*wire){
+		"cut": (*wire).cut, "stalled": func(w *wire) { t.Cleanup(w.hold()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, w, _ := overWire(t, func(o *server.Options) { o.Rates = server.Rates{Public: 100, Key: 1000} })
+			secret, _, err := h.store.CreateKey(t.Context(), "a key")
+			if err != nil {
+				t.Fatal(err)
+			}
+			const kept, other = `/graphql?query={testResults{kind}}`, `/graphql?query={testResults{publishedScore}}`
+			plain := h.send(t, http.MethodGet, kept, "")
+			away(w)
+			a := h.send(t, http.MethodGet, kept, "", "Authorization", "Bearer "+secret)
+			if a.status != http.StatusOK || a.body != plain.body || a.header.Get("Cache-Control") != "private, no-cache" || a.header.Get("RateLimit-Policy") != `"public";q=100;w=60` {
+				t.Errorf("kept: status %d, %v: %.500s", a.status, a.header, a.body)
+			}
+			for _, path := range []string{other, "/export/testResults?format=csv"} {
+				a := h.send(t, http.MethodGet, path, "", "Authorization", "Bearer "+secret)
+				if a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, `"UNAVAILABLE"`) || a.header.Get("Retry-After") != "2" {
+					t.Errorf("%s: status %d, %v: %.500s", path, a.status, a.header, a.body)
+				}
+			}
+		})
+	}
+}
+
+func ownEngine(t *testing.T) *engine.Engine {
 	t.Helper()
 	running, err := engine.Open(t.Context(), engine.Options{DataDir: t.TempDir(), LibraryPath: os.Getenv(enginetest.LibraryEnv)})
 	if err != nil {
@@ -147,6 +241,13 @@ func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
 			t.Error(err)
 		}
 	})
+	return running
+}
+
+// onItsOwnEngine gives a house with an engine that tests may harm.
+func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
+	t.Helper()
+	running := ownEngine(t)
 	endpoint := running.Endpoint()
 	options := store.Options{WriterDSN: endpoint.WriterDSN("own"), ReaderDSN: endpoint.ReaderDSN("own"), WaitReady: running.WaitReady}
 	s, err := store.Open(options)

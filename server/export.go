@@ -72,6 +72,10 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
 		return
 	}
+	if refused := notesOf(r.Context()).unless; refused != nil {
+		refuse(r.Context(), w, r, e.options.Logger, refused)
+		return
+	}
 	field := r.PathValue("field")
 	if _, known := e.fields[field]; known {
 		noteExport(r.Context(), field)

@@ -83,6 +83,10 @@ func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		g.send(ctx, w, r, as, kept, asked, found, coding)
 		return
 	}
+	if refused := notesOf(ctx).unless; refused != nil {
+		refuse(ctx, w, r, g.options.Logger, refused)
+		return
+	}
 	made, err := g.make(ctx, q, kept, asked)
 	switch {
 	case err != nil:
@@ -192,7 +196,7 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
 		tag := codedTag(a.tag, wanted)
 		header.Set("Etag", tag)
-		header.Set("Cache-Control", a.cacheControl(notesOf(ctx).key.ID != ""))
+		header.Set("Cache-Control", a.cacheControl(notesOf(ctx).showsKey()))
 		if matches(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return

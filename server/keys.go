@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -32,6 +33,7 @@ const (
 	// A key that is not known may have been made just now.
 	missMaxAge    = 200 * time.Millisecond
 	keysTimeout   = 5 * time.Second
+	keysPatience  = 2 * time.Second
 	keysPause     = 500 * time.Millisecond
 	noteTimeout   = 5 * time.Second
 	retryKeysRead = 2 * time.Second
@@ -61,6 +63,8 @@ type keyringFailure struct {
 	err error
 	at  time.Time
 }
+
+var errKeysSlow = errors.New("the keys were not read in time")
 
 func newKeyring(keys Keys, logger *slog.Logger) *keyring {
 	return &keyring{keys: keys, logger: logger, now: time.Now}
@@ -96,8 +100,21 @@ func (k *keyring) read(ctx context.Context, maxAge time.Duration) (map[kommune.K
 	// Not this request's own context: others wait for the same answer.
 	shared := context.WithoutCancel(ctx)
 	answered := k.flight.DoChan("", func() (any, error) { return k.ask(shared) })
+	patience := keysPatience
+	failed := k.failed.Load()
+	if failed != nil {
+		patience = keysPause // it is most likely still away
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	var err error
 	select {
+	case <-timer.C:
+		if failed == nil {
+			failed = &keyringFailure{errKeysSlow, k.now()}
+			k.failed.Store(failed)
+		}
+		err = failed.err
 	case result := <-answered:
 		if fresh, read := result.Val.(*keyringState); read && result.Err == nil {
 			return fresh.live, nil
@@ -127,6 +144,7 @@ func (k *keyring) ask(ctx context.Context) (*keyringState, error) {
 	}
 	state := &keyringState{live: live, asked: asked, expire: asked.Add(keysExpire)}
 	k.state.Store(state)
+	k.failed.Store(nil)
 	return state, nil
 }
 

@@ -85,11 +85,12 @@ func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, n
 	wrong := shown.wrong
 	if shown.secret != "" {
 		key, known, err := g.keyring.find(r.Context(), shown.secret)
-		var coded *kommune.Error
 		switch {
 		case err != nil:
-			coded = kommune.UnavailableFor(retryKeysRead, err)
-			return &refusal{statusOf(coded.Code), coded}
+			// Whether the key is good can't be told now. What is kept anybody may read.
+			coded := kommune.UnavailableFor(retryKeysRead, err)
+			notes.unless = &refusal{statusOf(coded.Code), coded}
+			return g.public.admit(w, notes.address, "this address, as long as the database is away; a key allows more")
 		case known:
 			notes.key = key
 			return g.key.admit(w, key.ID, "this key")

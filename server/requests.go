@@ -37,6 +37,9 @@ type requestNotes struct {
 	// showed; both are set before anything runs side by side.
 	address string
 	key     kommune.APIKey
+	// unless refuses a request that is answered from what is kept or not at all, as
+	// the key that it showed can't be looked up; nil for all others.
+	unless *refusal
 	// read is what the database did for it.
 	read kommune.ReadStatistics
 
@@ -52,6 +55,9 @@ type requestNotes struct {
 	header    http.Header
 	left      bool
 }
+
+// showsKey tells whether a request showed a key that is or may be live.
+func (n *requestNotes) showsKey() bool { return n.key.ID != "" || n.unless != nil }
 
 // askedOperation is what the slow-query log tells of an operation.
 type askedOperation struct {

@@ -92,7 +92,7 @@ func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 	case <-slow:
 		return state.catalogue, nil
 	case <-ctx.Done():
-		return nil, coded(ctx, context.Cause(ctx))
+		return nil, s.codedByPing(ctx, context.Cause(ctx))
 	}
 }
 

@@ -145,7 +145,7 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 			found, err = attempt()
 		}
 	}
-	return found, coded(ctx, err)
+	return found, s.codedByPing(ctx, err)
 }
 
 // selectAsWriter runs queries/NAME.sql on a table as the writer, who sees what
@@ -165,7 +165,7 @@ func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string,
 		return queryRows[T](ctx, s.writer, text, named(parameters), 0)
 	})
 	if err != nil {
-		return nil, coded(ctx, fmt.Errorf("query %s: %w", name, err))
+		return nil, s.codedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return found, nil
 }

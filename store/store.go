@@ -16,6 +16,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/singleflight"
 
 	"kommunebench/kommune"
 )
@@ -52,6 +53,9 @@ type Options struct {
 // use.
 type Store struct {
 	writer, reader *connection
+	// pinger is the reader's, for nothing but pings.
+	pinger *connection
+	pings  singleflight.Group
 	// bulk is a connection over HTTP; nil where only the native protocol is
 	// spoken.
 	bulk                         *connection
@@ -105,6 +109,12 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	pingerOptions := *readerOptions
+	pingerOptions.MaxOpenConns, pingerOptions.MaxIdleConns = 1, 1
+	pinger, err := open(&pingerOptions, options.readerFlag())
+	if err != nil {
+		return nil, err
+	}
 	bulk, err := openBulk(options)
 	if err != nil {
 		return nil, err
@@ -117,7 +127,7 @@ func Open(options Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		writer: writer, reader: reader, bulk: bulk, writerOptions: writerOptions, readerOptions: readerOptions,
+		writer: writer, reader: reader, pinger: pinger, bulk: bulk, writerOptions: writerOptions, readerOptions: readerOptions,
 		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
 		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), meter: meter,
 	}
@@ -245,7 +255,7 @@ func (s *Store) Close() error {
 	s.closeOnce.Do(func() { close(s.closing) })
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	err := errors.Join(s.reads.close(ctx), s.writes.close(ctx), s.writer.Close(), s.reader.Close())
+	err := errors.Join(s.reads.close(ctx), s.writes.close(ctx), s.writer.Close(), s.reader.Close(), s.pinger.Close())
 	if s.bulk != nil {
 		err = errors.Join(err, s.bulk.Close())
 	}

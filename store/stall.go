@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// pingPatience is how long a database that works takes at most to answer a ping.
+	pingPatience    = time.Second
+	retryAfterStall = 5 * time.Second
+)
+
+// codedByPing is coded for a read whose time may be up. Whether the request was
+// too much, or the database answers nobody, is told by a ping on a connection of
+// its own; reads that end at the same time share one.
+func (s *Store) codedByPing(ctx context.Context, err error) error {
+	var known *kommune.Error
+	// The second one is of a caller with more time than a query is given.
+	isTimeUp := errors.Is(context.Cause(ctx), context.DeadlineExceeded) || (ctx.Err() == nil && errors.Is(err, context.Canceled))
+	if err == nil || errors.As(err, &known) || !isTimeUp {
+		return coded(ctx, err)
+	}
+	_, stalled, _ := s.pings.Do("", func() (any, error) {
+		pinging, cancel := context.WithTimeout(context.Background(), pingPatience)
+		defer cancel()
+		return nil, s.pinger.Ping(pinging)
+	})
+	if stalled != nil {
+		return kommune.UnavailableFor(retryAfterStall, errors.Join(err, stalled))
+	}
+	return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"testing"
+	"time"
+
+	"kommunebench/engine/enginetest"
+	"kommunebench/kommune"
+)
+
+// silentServer takes connections and answers nothing.
+func silentServer(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func TestWhoseTimeIsUpLearnsWhetherTheDatabaseAnswers(t *testing.T) {
+	e, database := enginetest.Engine(t), enginetest.Database(t)
+	for name, test := range map[string]struct {
+		dsn  string
+		want kommune.ErrorCode
+	}{
+		"it answers":           {e.Endpoint().ReaderDSN(database), kommune.Timeout},
+		"it answers nobody":    {"clickhouse://reader@" + silentServer(t) + "/x", kommune.Unavailable},
+		"it is gone":           {"clickhouse://reader@127.0.0.1:1/x", kommune.Unavailable},
+		"it answers no HTTP":   {"http://reader@" + silentServer(t) + "/x", kommune.Unavailable},
+		"it answers over HTTP": {e.Endpoint().ReaderHTTPDSN(database), kommune.Timeout},
+	} {
+		s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: test.dsn})
+		must(t, err)
+		t.Cleanup(func() { _ = s.Close() })
+		over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+		defer cancel()
+		for _, err := range []error{
+			s.codedByPing(over, fmt.Errorf("query x: %w", context.DeadlineExceeded)),
+			// What a query ends with that used up its own time, and not its caller's.
+			s.codedByPing(t.Context(), fmt.Errorf("query x: %w", context.Canceled)),
+		} {
+			if got := codeOf(err); got != test.want || (got == kommune.Unavailable && asError(err).RetryAfter != retryAfterStall) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	s := openReading(t, false)
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if err := s.codedByPing(left, context.Canceled); !errors.Is(err, context.Canceled) || codeOf(err) != "" {
+		t.Errorf("a caller who left: %v", err)
+	}
+}
