@@ -58,7 +58,7 @@ func TestWhatIsHiddenSaysSoEverywhere(t *testing.T) {
 				{"kommune": {"code": "147"}, "value": null, "status": "SUPPRESSED", "significanceReason": "The kommune's figure is hidden to protect individuals and can't be tested."}]}}`,
 		},
 		"the country": {
-			`{compare(indicator: "few/share", kommuner: {codes: ["101"]}, benchmark: {kind: COUNTRY}) {benchmark {value status suppressed label}}}`,
+			`{compare(indicator: "few/share", period: "2024", kommuner: {codes: ["101"]}, benchmark: {kind: COUNTRY}) {benchmark {value status suppressed label}}}`,
 			`{"compare": {"benchmark": {"value": null, "status": "SUPPRESSED", "suppressed": 1, "label": "Hele landet: tallet er skjult af hensyn til enkeltpersoner"}}}`,
 		},
 		"a target, which no source publishes": {
@@ -71,20 +71,19 @@ func TestWhatIsHiddenSaysSoEverywhere(t *testing.T) {
 				"series": [{"points": [{"value": 50, "status": "PUBLISHED", "change": null}, {"value": null, "status": "SUPPRESSED", "change": null}]}]}}`,
 		},
 		"a profile": {
-			`{profile(kommune: "101", dataset: "few") {indicator {id} row {status sentence(lang: EN)}}}`,
+			`{profile(kommune: "101", indicators: ["few/number"]) {indicator {id} row {status sentence(lang: EN)}}}`,
 			`{"profile": [
-				{"indicator": {"id": "few/number"}, "row": {"status": "SUPPRESSED", "sentence": "Københavns Kommune has no figure for “Number” in 2024: it is hidden to protect individuals."}},
-				{"indicator": {"id": "few/share"}, "row": {"status": "SUPPRESSED", "sentence": "Københavns Kommune has no figure for “Share” in 2024: it is hidden to protect individuals."}}]}`,
+				{"indicator": {"id": "few/number"}, "row": {"status": "SUPPRESSED", "sentence": "Københavns Kommune has no figure for “Number” in 2024: it is hidden to protect individuals."}}]}`,
 		},
 		"a relation": {
-			`{relation(x: "few/number", y: "few/share", kommuner: {codes: ["101"]}) {n emptyBecause {code message}}}`,
+			`{relation(x: "few/number", y: "few/share", yPeriod: "2024", kommuner: {codes: ["101"]}) {n emptyBecause {code message}}}`,
 			`{"relation": {"n": 0, "emptyBecause": {"code": "SUPPRESSED", "message": "of 1 kommuner 0 have a value of few/number in 2024 and 0 of few/share in 2024, but none has both; of 1 one value or both are hidden to protect individuals"}}}`,
 		},
 		"claims": {
 			`{value: checkClaim(input: {indicator: "few/number", kommune: "101", kind: VALUE, comparator: LESS_THAN, stated: 5}) {verdict explanation(lang: EN)}
 			difference: checkClaim(input: {indicator: "few/number", kommune: "751", kind: DIFFERENCE, comparator: MORE_THAN, stated: 20, benchmark: {kind: KOMMUNE, kommune: "101"}}) {verdict explanation(lang: EN)}
 			rank: checkClaim(input: {indicator: "few/number", kommune: "751", kind: RANK, comparator: EQUALS, stated: 1}) {verdict explanation(lang: EN)}
-			change: checkClaim(input: {indicator: "few/share", kommune: "101", kind: CHANGE, comparator: LESS_THAN, stated: 0, since: "2023"}) {verdict explanation(lang: EN)}}`,
+			change: checkClaim(input: {indicator: "few/share", kommune: "101", kind: CHANGE, comparator: LESS_THAN, stated: 0, period: "2024", since: "2023"}) {verdict explanation(lang: EN)}}`,
 			`{"value": {"verdict": "CANNOT_TELL", "explanation": "There is no figure to hold the claim against: it is hidden to protect individuals."},
 			"difference": {"verdict": "CANNOT_TELL", "explanation": "The figure to compare with is hidden to protect individuals."},
 			"rank": {"verdict": "CANNOT_TELL", "explanation": "There is no rank, as the figures of the other kommuner are hidden to protect individuals."},
@@ -102,9 +101,9 @@ func TestWhatIsHiddenSaysSoEverywhere(t *testing.T) {
 		t.Errorf("similar answers %s", a.body)
 	}
 	for path, want := range map[string]string{
-		"/export/compare?indicator=few/share&kommuner=101&benchmark=COUNTRY&lang=EN&format=json": `"benchmark_status":"SUPPRESSED"`,
-		"/export/trend?indicator=few/share&kommuner=101&format=json":                             `"benchmark_status":"SUPPRESSED"`,
-		"/export/observations?indicators=few/number&kommuner=101&format=json":                    `"status":"SUPPRESSED"`,
+		"/export/compare?indicator=few/share&period=2024&kommuner=101&benchmark=COUNTRY&lang=EN&format=json": `"benchmark_status":"SUPPRESSED"`,
+		"/export/trend?indicator=few/share&kommuner=101&format=json":                                         `"benchmark_status":"SUPPRESSED"`,
+		"/export/observations?indicators=few/number&kommuner=101&format=json":                                `"status":"SUPPRESSED"`,
 	} {
 		if a := h.send(t, http.MethodGet, path, ""); !strings.Contains(strings.ReplaceAll(a.body, `": "`, `":"`), want) {
 			t.Errorf("%s: %.600s\nwant %s", path, a.body, want)
@@ -135,4 +134,47 @@ func revisedFew(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// Only hidden figures move: 3 and 20 become 4 and 19. Two releases of one content
+// can be seen; nothing in them tells what moved.
+func TestAReleaseOfOtherHiddenFiguresLooksLikeTheOneBefore(t *testing.T) {
+	h := hiddenHouse(t)
+	dir := fewPersons(t, "")
+	path := filepath.Join(dir, "observations.csv")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := strings.NewReplacer("København,2024,number,3", "København,2024,number,4", "Frederiksberg,2024,number,20", "Frederiksberg,2024,number,19").Replace(string(text))
+	if err := os.WriteFile(path, []byte(moved), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.mustLoad(t, dir)
+	of := func(id string) string {
+		var bodies []string
+		for _, query := range []string{
+			`{node(id: \"` + id + `\") {... on Release {rows contentHash rulesVersion note}}}`,
+			`{compare(indicator: \"few/number\", release: \"` + id + `\", kommuner: {codes: [\"101\", \"147\", \"751\"]}) {benchmark {value status suppressed label} distribution {n} caveats rows {kommune {code} value status rank sentence}}}`,
+			`{trend(indicator: \"few/number\", kommuner: {codes: [\"101\", \"147\", \"751\"]}, release: \"` + id + `\") {caveats benchmark {value status} series {points {value status}}}}`,
+		} {
+			a := h.send(t, http.MethodPost, "/graphql", `{"query": "`+query+`"}`, "Content-Type", "application/json")
+			if a.status != http.StatusOK {
+				t.Fatalf("%s: %d %s", query, a.status, a.body)
+			}
+			bodies = append(bodies, a.body)
+		}
+		a := h.send(t, http.MethodGet, "/export/observations?indicators=few/number&release="+id+"&format=csv", "")
+		for line := range strings.Lines(a.body) { // what begins with # names the release and its time
+			if !strings.HasPrefix(strings.TrimPrefix(line, "\ufeff"), "#") {
+				bodies = append(bodies, line)
+			}
+		}
+		return strings.ReplaceAll(strings.Join(bodies, "\n"), id, "few@N")
+	}
+	if before, after := of("few@1"), of("few@2"); before != after || !strings.Contains(before, "SUPPRESSED") {
+		t.Errorf("the releases differ:\n%s\n\n%s", before, after)
+	}
+	h.expect(t, `{releaseDiff(dataset: "few", from: "few@1") {rowsNew rowsRevised rowsGone descriptionChanged indicators {indicatorId} facts {table}} changes(dataset: "few", from: "few@1") {totalCount}}`,
+		`{"releaseDiff": {"rowsNew": 0, "rowsRevised": 0, "rowsGone": 0, "descriptionChanged": false, "indicators": [], "facts": []}, "changes": {"totalCount": 0}}`)
 }

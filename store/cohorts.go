@@ -65,6 +65,17 @@ func hideSmallCohorts(rows []kommune.Deregistration) int {
 	return hidden
 }
 
+// suppressedIDs are the ids of the rows that are hidden.
+func suppressedIDs(rows []kommune.Deregistration) []string {
+	ids := []string{}
+	for _, row := range rows {
+		if row.Status == kommune.Suppressed {
+			ids = append(ids, row.ID)
+		}
+	}
+	return ids
+}
+
 // fewBetweenHorizons reports whether few persons of a cohort left between one
 // horizon and a later one: who left within 3 months also left within 6. Target
 // groups are told apart, as their counts differ.

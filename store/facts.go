@@ -40,6 +40,7 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 	merged := f.merge(old)
 	if rows, are := any(merged).([]kommune.Deregistration); are && l.dataset.DisclosureBy == kommune.DisclosureByKommunebench {
 		l.hiddenDeregistrations = hideSmallCohorts(rows)
+		l.suppressedDeregistrations = suppressedIDs(rows)
 	}
 	hash, err := hashRows(merged)
 	if err != nil {

@@ -6,14 +6,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"kommunebench/kommune"
 )
 
 // findGaps says of a load's state what may tell small counts though each table
 // is protected by itself; docs/disclosure.md lists such gaps.
 func (l *Load) findGaps(ctx context.Context, before *kommune.Snapshot, next *assembly) error {
-	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench || len(l.judged()) == 0 {
+	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
 		return nil
+	}
+	shown, err := l.findShownCohorts(ctx)
+	next.suppression.Gaps = append(next.suppression.Gaps, shown...)
+	if err != nil || len(l.judged()) == 0 {
+		return err
 	}
 	indicators, err := mergedFacts[kommune.Indicator](ctx, l, before)
 	if err != nil {
@@ -29,26 +36,60 @@ func (l *Load) findGaps(ctx context.Context, before *kommune.Snapshot, next *ass
 				indicator.ID, a, b))
 		}
 	}
-	bare, err := l.findBareRatios(ctx, indicators, next.slices)
-	next.suppression.Gaps = append(next.suppression.Gaps, bare...)
-	return err
+	for _, find := range []func(context.Context, []kommune.Indicator, *assembly) ([]string, error){l.findBareRatios, l.findEqualCounts} {
+		gaps, err := find(ctx, indicators, next)
+		if err != nil {
+			return err
+		}
+		next.suppression.Gaps = append(next.suppression.Gaps, gaps...)
+	}
+	return nil
+}
+
+// findShownCohorts tells of older releases that show figures of cohorts that this
+// load hides.
+func (l *Load) findShownCohorts(ctx context.Context) ([]string, error) {
+	if len(l.suppressedDeregistrations) == 0 {
+		return nil, nil
+	}
+	type row struct {
+		Release string `col:"release"`
+		Shown   uint64 `col:"shown"`
+	}
+	rows, err := selectStaged[row](ctx, l, "list_shown_deregistrations", map[string]any{"dataset": l.dataset.ID, "ids": l.suppressedDeregistrations})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	releases, most := make([]string, len(rows)), uint64(0)
+	for n, found := range rows {
+		releases[n] = found.Release
+		most = max(most, found.Shown)
+	}
+	return []string{fmt.Sprintf(
+		"deregistrations that are hidden now are shown by older releases that are still kept (%s, up to %d of them): delete those releases with \"release prune\" if nobody should see them",
+		inShort(releases), most)}, nil
 }
 
 // findBareRatios tells of shares, rates and means without numerator and
 // denominator that stand beside counts: multiplied with the right one they give
-// a count that nobody has judged.
-func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicator, list []kommune.Slice) ([]string, error) {
-	var ratios, counts []string
+// a count that nobody has judged, and a sum divided by its mean does too.
+func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicator, next *assembly) ([]string, error) {
+	var ratios, counts, sums []string
+	isMean := map[string]bool{}
 	for _, indicator := range indicators {
+		isRatio := indicator.Kind == kommune.Proportion || indicator.Kind == kommune.Rate || indicator.Kind == kommune.Mean
 		switch {
-		case !indicator.CountsPersons, len(periodsIn(list, indicator.ID)) == 0:
-		case indicator.Kind == kommune.Count:
+		case len(periodsIn(next.slices, indicator.ID)) == 0:
+		case indicator.Kind == kommune.Count && indicator.CountsPersons:
 			counts = append(counts, indicator.ID)
-		case indicator.Kind == kommune.Proportion, indicator.Kind == kommune.Rate, indicator.Kind == kommune.Mean:
+		case indicator.Kind == kommune.Count:
+			sums = append(sums, indicator.ID)
+		case isRatio && indicator.CountsPersons:
 			ratios = append(ratios, indicator.ID)
+			isMean[indicator.ID] = indicator.Kind == kommune.Mean
 		}
 	}
-	if len(ratios) == 0 || len(counts) == 0 {
+	if len(ratios) == 0 || len(counts)+len(sums) == 0 {
 		return nil, nil
 	}
 	type row struct {
@@ -57,9 +98,81 @@ func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicato
 	bare, err := selectStaged[row](ctx, l, "list_bare_ratios", map[string]any{"indicators": ratios})
 	var gaps []string
 	for _, found := range bare {
+		if len(counts) > 0 {
+			gaps = append(gaps, fmt.Sprintf(
+				"%s has figures without numerator and denominator beside the counts of %s: multiplied with its denominator they may give small counts that are not hidden; load it with numerator and denominator",
+				found.Indicator, inShort(counts)))
+		}
+		if len(sums) > 0 && isMean[found.Indicator] {
+			gaps = append(gaps, fmt.Sprintf(
+				"%s has means without denominator beside the sums of %s: a sum divided by its mean may give a small number of persons that is not hidden; load it with numerator and denominator",
+				found.Indicator, inShort(sums)))
+		}
+	}
+	return gaps, err
+}
+
+const (
+	// leastEqual figures that are the same, and nine in ten of all, are no
+	// coincidence.
+	leastEqual     = 3
+	equalOf10Least = 9
+)
+
+// findEqualCounts tells of counts that are the numerators or denominators of a
+// ratio, where figures of either are hidden: each is protected by itself, so
+// that one may show what the other hides. The ratio's newest period is looked
+// at.
+func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicator, next *assembly) ([]string, error) {
+	type row struct {
+		Ratio        string `col:"ratio"`
+		Counts       string `col:"counts"`
+		Figures      uint64 `col:"figures"`
+		Denominators uint64 `col:"denominators"`
+		Numerators   uint64 `col:"numerators"`
+	}
+	ratios, counts, ids := clickhouse.ArraySet{}, []string{}, []string{}
+	for _, indicator := range indicators {
+		periods := periodsIn(next.slices, indicator.ID)
+		if len(periods) == 0 {
+			continue
+		}
+		ids = append(ids, indicator.ID)
+		switch indicator.Kind {
+		case kommune.Count:
+			counts = append(counts, indicator.ID)
+		case kommune.Proportion, kommune.Rate, kommune.Mean:
+			ratios = append(ratios, clickhouse.GroupSet{Value: []any{indicator.ID, string(periods[len(periods)-1])}})
+		case kommune.Score, kommune.Difference:
+		}
+	}
+	if len(ratios) == 0 || len(counts) == 0 || len(next.suppression.ByIndicator) == 0 {
+		return nil, nil
+	}
+	carried := clickhouse.ArraySet{}
+	for _, slice := range next.slices {
+		if slice.Table == observationsTable && slice.Run != l.run {
+			carried = append(carried, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run}})
+		}
+	}
+	rows, err := selectStaged[row](ctx, l, "list_equal_counts", map[string]any{"ratios": ratios, "counts": counts, "indicators": ids, "carried": carried})
+	var gaps []string
+	for _, found := range rows {
+		if len(next.suppression.ByIndicator[found.Ratio])+len(next.suppression.ByIndicator[found.Counts]) == 0 {
+			continue
+		}
+		of := ""
+		switch most := max(found.Denominators, found.Numerators); {
+		case most < leastEqual || 10*most < equalOf10Least*found.Figures:
+			continue
+		case found.Denominators == most:
+			of = "denominators"
+		default:
+			of = "numerators"
+		}
 		gaps = append(gaps, fmt.Sprintf(
-			"%s has figures without numerator and denominator beside the counts of %s: multiplied with its denominator they may give small counts that are not hidden; load it with numerator and denominator",
-			found.Indicator, inShort(counts)))
+			"the counts of %s are the %s of %s, and each of the two is protected by itself: what one hides may be worked out from the other; leave the counts out, as the %s are loaded with %s",
+			found.Counts, of, found.Ratio, of, found.Ratio))
 	}
 	return gaps, err
 }

@@ -30,6 +30,8 @@ type Load struct {
 	writer stagedWriter
 	// hiddenDeregistrations counts those whose figures were too small to show.
 	hiddenDeregistrations int
+	// suppressedDeregistrations are the ids of all that the load's state hides.
+	suppressedDeregistrations []string
 	// marked says that the staging table may be there, by which a sweep finds
 	// what the load has written. The lease is taken before that table is made.
 	marked bool
