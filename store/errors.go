@@ -77,6 +77,11 @@ func isDiskFull(err error) bool {
 		strings.Contains(err.Error(), "No space left on device") || strings.Contains(err.Error(), "(NOT_ENOUGH_SPACE)")
 }
 
+// DiskFull is the error of what was not begun for want of room on the disk.
+func DiskFull(cause error) error {
+	return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: cause}
+}
+
 // coded turns a failure into what a user may see of it.
 func coded(ctx context.Context, err error) error {
 	var known *kommune.Error
@@ -91,7 +96,7 @@ func coded(ctx context.Context, err error) error {
 		// The cause may be words for whoever waits for the answer.
 		return fmt.Errorf("the caller left: %w", context.Cause(ctx))
 	case isDiskFull(err):
-		return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: err}
+		return DiskFull(err)
 	case IsLostConnection(ctx, err):
 		return kommune.UnavailableFor(retryAfterLostConnection, err)
 	}

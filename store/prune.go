@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -84,6 +85,9 @@ func idsOf(list []kommune.Release) []string {
 // markPruned takes releases away from readers, after those have left who took
 // the newest of them for the dataset's newest.
 func (s *Store) markPruned(ctx context.Context, datasetID string, list []kommune.Release, successor kommune.Release) error {
+	if !s.hasRoom(ctx, releasesTable) {
+		return DiskFull(nil) // before anybody has waited
+	}
 	if left := readersLeave - s.now().Sub(successor.PublishedAt); left > 0 {
 		s.logger.InfoContext(ctx, "waiting until nobody reads what was the newest release", "seconds", left.Seconds())
 		if err := sleep(ctx, min(left, readersLeave)); err != nil {
@@ -156,8 +160,8 @@ func (s *Store) countGarbage(ctx context.Context, part garbage) (uint64, error) 
 	return found.Rows, err
 }
 
-// execRetention runs a statement that rewrites rows, as the writer. It is not
-// broken off by a caller that leaves: the server would go on with it anyway.
+// execRetention runs a statement that rewrites rows, as the writer. It is waited
+// for a while though the caller leaves: the server goes on with it anyway.
 func (s *Store) execRetention(ctx context.Context, name, table string, parameters map[string]any) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
@@ -167,7 +171,17 @@ func (s *Store) execRetention(ctx context.Context, name, table string, parameter
 		return err
 	}
 	text = strings.ReplaceAll(text, "{{table}}", table)
-	if err := s.mutate(context.WithoutCancel(ctx), text, named(parameters)...); err != nil {
+	waiting, cancel := graceful(ctx, mutationGrace)
+	defer cancel()
+	if table == "" {
+		table = releasesTable
+	}
+	err = s.mutate(waiting, table, text, named(parameters)...)
+	var known *kommune.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case err != nil:
 		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil

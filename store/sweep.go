@@ -54,7 +54,7 @@ func (s *Store) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	everywhere := slices.DeleteFunc(tableNames(), func(name string) bool { return name == "releases" })
+	everywhere := slices.DeleteFunc(tableNames(), func(name string) bool { return name == releasesTable })
 	everywhere = append(everywhere, s.withheldTable())
 	var failures []error
 	for _, table := range tables {
@@ -170,27 +170,9 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		if found.Rows == 0 {
 			continue
 		}
-		if err := s.mutate(ctx, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named("run", run)); err != nil {
+		if err := s.mutate(ctx, table, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named("run", run)); err != nil {
 			return fmt.Errorf("discarding run %d of %s: %w", run, table, err)
 		}
 	}
 	return nil
-}
-
-// mutate runs a statement that rewrites rows. ClickHouse breaks such ones off
-// when a load attaches its parts to the table, and means them to be sent again.
-func (s *Store) mutate(ctx context.Context, statement string, arguments ...any) error {
-	const attempts, pause = 20, 100 * time.Millisecond
-	var err error
-	for range attempts {
-		err = s.execAsWriter(ctx, statement, arguments...)
-		var exception *clickhouse.Exception
-		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
-			return err
-		}
-		if err := sleep(ctx, pause); err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("after %d attempts: %w", attempts, err)
 }

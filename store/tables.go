@@ -11,6 +11,9 @@ import (
 // a release is a table of facts, which one run writes whole.
 const observationsTable = "observations"
 
+// releasesTable has one row for each release.
+const releasesTable = "releases"
+
 // factTable describes a table of facts: the type of its rows and the columns
 // that identify one.
 type factTable struct {
@@ -54,7 +57,7 @@ func factTables() []factTable {
 }
 
 func tableNames() []string {
-	names := []string{observationsTable, "releases"}
+	names := []string{observationsTable, releasesTable}
 	for _, table := range factTables() {
 		names = append(names, table.name)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"kommunebench/engine"
@@ -87,6 +88,9 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 			return nil, kommune.InvalidInput("clickhouse-reader", "a DSN without --clickhouse", "the reader of the server that --clickhouse names; the embedded one has a reader of its own")
 		}
 		running, err := engine.Open(ctx, engine.Options{DataDir: flags.Data, LibraryPath: flags.Libchdb, Logger: logger})
+		if errors.Is(err, syscall.ENOSPC) {
+			return nil, store.DiskFull(err)
+		}
 		if err != nil {
 			return nil, err
 		}

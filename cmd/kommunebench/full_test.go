@@ -105,6 +105,38 @@ func TestALoadThatFillsTheDiskSaysSoAndARerunCompletes(t *testing.T) {
 	checkNothingLeftBehind(t, dataDir)
 }
 
+// ClickHouse waits without a word where it has no room to rewrite rows.
+func TestAPruneOnAFullDiskSaysSoAtOnceAndARerunCompletes(t *testing.T) {
+	t.Parallel()
+	dir, err := smallDisk(t)
+	if err != nil {
+		t.Logf("left out: a disk that is really full, since no small one can be mounted here (%v)", err)
+		return
+	}
+	dataDir := filepath.Join(dir, "var")
+	served := serve(t, "--data", dataDir)
+	for seed := range 3 {
+		mustRun(t, "load", "--data", dataDir, synthetic(t, 20_000, seed+1))
+	}
+	makeRoom := fillDisk(t, dir, 0)
+	checkSaysFull(t, "release", "prune", "demo", "--keep", "1", "--data", dataDir)
+	if seen := readPublished(t, dataDir, "demo"); len(seen) != 3 {
+		t.Errorf("%d releases are kept, want 3", len(seen))
+	}
+	makeRoom()
+	mustRun(t, "release", "prune", "demo", "--keep", "1", "--data", dataDir)
+	if seen := readPublished(t, dataDir, "demo"); len(seen) != 1 {
+		t.Errorf("%d releases are kept after the rerun, want 1", len(seen))
+	}
+	served.signalGroup(syscall.SIGINT)
+	served.wait()
+
+	// Without serve the engine can't even start.
+	makeRoom = fillDisk(t, dir, 0)
+	checkSaysFull(t, "release", "prune", "demo", "--keep", "1", "--data", dataDir)
+	makeRoom()
+}
+
 // fillUnderLoads fills the disk at once when a load has come to some phase.
 func fillUnderLoads(t *testing.T, dir, dataDir string) {
 	half := func(line int) bool { return line%2 == 0 }

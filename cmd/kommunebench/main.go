@@ -172,6 +172,8 @@ func exitStatus(err error, log io.Writer) int {
 		return exitRefused
 	case errors.As(err, &coded) && (coded.Code == kommune.BadUserInput || coded.Code == kommune.NotFound):
 		return exitUsage
+	case coded != nil && coded.Code == kommune.Unavailable:
+		return exitInternal
 	case errors.Is(err, engine.ErrLibraryMissing), errors.Is(err, engine.ErrLibraryUnusable),
 		errors.Is(err, engine.ErrOtherVersion), errors.Is(err, engine.ErrOtherUser), errors.Is(err, engine.ErrDataDir):
 		return exitUsage

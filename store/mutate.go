@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// roomInterval is how often a statement that rewrites rows is looked after.
+	roomInterval = 2 * time.Second
+	// mutationGrace is how long such a statement may take after its caller left.
+	mutationGrace = 10 * time.Second
+
+	messageNoRoomLeft = "the disk of the database is full: what was begun goes on once there is room on it; run this again then"
+)
+
+// mutate runs a statement that rewrites rows of a table. ClickHouse breaks such
+// ones off when a load attaches its parts to the table, and means them to be sent
+// again. Where the disk has no room for the rows that are written anew it would
+// wait for ever: that is an error.
+func (s *Store) mutate(ctx context.Context, table, statement string, arguments ...any) error {
+	const attempts, pause = 20, 100 * time.Millisecond
+	if !s.hasRoom(ctx, table) {
+		return DiskFull(nil)
+	}
+	var err error
+	for range attempts {
+		err = s.mutateOnce(ctx, table, statement, arguments...)
+		var exception *clickhouse.Exception
+		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
+			return err
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("after %d attempts: %w", attempts, err)
+}
+
+// mutateOnce sends the statement, and gives up waiting for it where the disk runs
+// full meanwhile.
+func (s *Store) mutateOnce(ctx context.Context, table, statement string, arguments ...any) error {
+	waiting, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		ticker := time.NewTicker(roomInterval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-waiting.Done():
+				return
+			case <-ticker.C:
+			}
+			if !s.hasRoom(waiting, table) {
+				stop(&kommune.Error{Code: kommune.Unavailable, Message: messageNoRoomLeft, RetryAfter: retryAfterDiskFull})
+			}
+		}
+	}()
+	err := s.execAsWriter(waiting, statement, arguments...)
+	if cause := context.Cause(waiting); err != nil && cause != nil && ctx.Err() == nil {
+		return cause //nolint:wrapcheck // it has words for the user
+	}
+	return err
+}
+
+// hasRoom reports whether ClickHouse would begin to rewrite a table. Where it
+// can't be asked, since the writer may not read system.disks, it is tried.
+func (s *Store) hasRoom(ctx context.Context, table string) bool {
+	type room struct {
+		Largest uint64 `col:"largest"`
+		Free    uint64 `col:"free"`
+	}
+	database, name, qualified := strings.Cut(strings.ReplaceAll(table, "`", ""), ".")
+	if !qualified {
+		database, name = s.writerOptions.Auth.Database, database
+	}
+	found, err := selectOne[room](ctx, s, "read_room", "", map[string]any{"database": database, "table": name})
+	return err != nil || fits(found.Largest, found.Free)
+}
+
+// fits is ClickHouse's own rule: a tenth more than the part must be free.
+func fits(largest, free uint64) bool { return largest+largest/10 <= free }
