@@ -58,7 +58,7 @@ check: check-format lint check-merged check-generated check-modules test ## all 
 bench: engine build ## run the benchmarks; the table is also written to var/bench/
 	@mkdir -p var/bench
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -soak $(SOAK) -timeout 90m -p 1 ./bench | tee var/bench/$(VERSION).txt
-	go test -run '^$$' -bench Attacks -benchtime 3x ./server | tee -a var/bench/$(VERSION).txt
+	go test -run '^$$' -bench 'Attacks|ManyAnswers' -benchtime 3x -p 1 ./server ./etl | tee -a var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'
 
 .PHONY: engine

@@ -137,7 +137,7 @@ func startSoak(b *testing.B, program string) *soak {
 		"--data", filepath.Join(b.TempDir(), "var"), "--listen", address, "--documents", documents, "--rate-public", "0", "--cache-bytes", "0")}
 	s.command.Stdout, s.command.Stderr = log, log
 	must(b, s.command.Start())
-	must(b, awaitReady(b.Context(), s.base+"/readyz"))
+	must(b, await(b.Context(), s.base+"/readyz", ""))
 	return s
 }
 

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"kommunebench/kommune"
 )
@@ -196,6 +198,36 @@ func TestALicenceIsKnownByItsNameOrTitleOrPath(t *testing.T) {
 
 func TestManyAnswersToOneTestAreRead(t *testing.T) {
 	const count = 100_000
+	if got := readAnswers(t, count); got != count {
+		t.Errorf("%d answers, want %d", got, count)
+	}
+}
+
+// BenchmarkManyAnswers compares the reading of many answers to one test with that
+// of a quarter of them: four times as long is linear, sixteen times quadratic.
+func BenchmarkManyAnswers(b *testing.B) {
+	const count, mostRatio = 200_000, 8
+	best := func(count int) time.Duration {
+		took := time.Duration(math.MaxInt64)
+		for range 3 {
+			begun := time.Now()
+			readAnswers(b, count)
+			took = min(took, time.Since(begun)) //nolint:forbidigo // a benchmark
+		}
+		return took
+	}
+	for b.Loop() {
+		ratio := float64(best(count)) / float64(best(count/4))
+		b.ReportMetric(ratio, "many/quarter")
+		if ratio > mostRatio {
+			b.Errorf("four times as many answers take %.1f times as long", ratio)
+		}
+	}
+}
+
+// readAnswers reads so many answers to one test, and returns how many there are.
+func readAnswers(t testing.TB, count int) int {
+	t.Helper()
 	var questions, answers strings.Builder
 	questions.WriteString("id,title_da,kind\n")
 	answers.WriteString("kommune,test,target_group,question,answer,source\n")
@@ -206,7 +238,5 @@ func TestManyAnswersToOneTestAreRead(t *testing.T) {
 	p, err := OpenFS(t.Context(), miniPackage(t, map[string]string{"test-questions.csv": questions.String(), "test-answers.csv": answers.String()}),
 		Options{Catalogue: smallCatalogue()})
 	sink, _ := mustRead(t, p, err)
-	if got := len(sink.results[0].QuestionIDs); got != count {
-		t.Errorf("%d answers, want %d", got, count)
-	}
+	return len(sink.results[0].QuestionIDs)
 }

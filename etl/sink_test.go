@@ -84,7 +84,7 @@ func (s *recordingSink) snapshot(d kommune.Dataset) *kommune.Snapshot {
 
 // mustRead reads a package into a new sink and fails the test where it is
 // refused.
-func mustRead(t *testing.T, p *Package, err error) (*recordingSink, *Report) {
+func mustRead(t testing.TB, p *Package, err error) (*recordingSink, *Report) {
 	t.Helper()
 	if err != nil {
 		t.Fatalf("opening: %v", err)
