@@ -57,7 +57,9 @@ type Benchmark struct {
 	// Qualifier keeps the source's hedge; a figure computed from hedged ones is
 	// ABOUT as much.
 	Qualifier kommune.Qualifier
-	label     kommune.Text
+	// SourceID is where a published figure comes from; nil for a computed one.
+	SourceID *string
+	label    kommune.Text
 	// labelIsName says that the label begins with the name of a place: "Denmark",
 	// in Danish "Hele landet".
 	labelIsName bool
@@ -229,7 +231,7 @@ func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 	row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
 	sum := poolOf(p.indicator.Indicator, b.members, byArea)
 	return Benchmark{
-		Kind: b.kind, Value: row.Value, Status: &row.Status, Suppressed: sum.suppressed, Interval: row.Interval, Qualifier: row.Qualifier,
+		Kind: b.kind, Value: row.Value, Status: &row.Status, Suppressed: sum.suppressed, Interval: row.Interval, Qualifier: row.Qualifier, SourceID: row.SourceID,
 		label: kommune.Text{DA: b.name}, labelIsName: true, pool: &sum,
 	}
 }
@@ -275,7 +277,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 		return b.pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea)
 	}
 	return Benchmark{
-		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier,
+		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier, SourceID: p.indicator.sourceOf(national.SourceID),
 		label: kommune.Text{DA: "Hele landet", EN: "Denmark"}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, national),
@@ -286,7 +288,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 // members that could be named instead: a citation names the area.
 func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Observation) Benchmark {
 	benchmark := Benchmark{
-		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier,
+		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier, SourceID: p.indicator.sourceOf(published.SourceID),
 		label: kommune.Text{DA: b.name, EN: b.name}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, published, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, published),

@@ -103,10 +103,11 @@ func (i Indicator) LicenceInWords(source kommune.Source, lang kommune.Language) 
 	return *licence
 }
 
-// sourceOf is where an observation comes from; nil where nobody says.
-func (i Indicator) sourceOf(observation *kommune.Observation) *string {
-	if observation.SourceID != "" {
-		return &observation.SourceID
+// sourceOf is where a row comes from that names a source or, empty, none; nil
+// where nobody says.
+func (i Indicator) sourceOf(rowSourceID string) *string {
+	if rowSourceID != "" {
+		return &rowSourceID
 	}
 	return i.SourceID
 }
@@ -136,7 +137,8 @@ func (i Indicator) findSource(id string) (kommune.Source, bool) {
 	return i.Catalogue.Sources.Find(id)
 }
 
-// SourceIDs are those of the figures compared, in the order of the rows.
+// SourceIDs are those of the figures compared, in the order of the rows, and of
+// the figure that they are measured against.
 func (c *Comparison) SourceIDs() []string {
 	var ids []string
 	for n := range c.Rows {
@@ -144,18 +146,27 @@ func (c *Comparison) SourceIDs() []string {
 			ids = appendOnce(ids, *row.SourceID)
 		}
 	}
+	if source := c.Benchmark.SourceID; source != nil && c.Benchmark.Value != nil && len(ids) > 0 {
+		ids = appendOnce(ids, *source)
+	}
 	return ids
 }
 
-// SourceIDs are those of the figures of the series.
+// SourceIDs are those of the figures of the series, and of the country's.
 func (t *Trend) SourceIDs() []string {
 	var ids []string
-	for _, series := range t.Series {
-		for n := range series.Points {
-			if point := &series.Points[n]; point.Value != nil && point.SourceID != nil {
+	add := func(points []TrendPoint) {
+		for n := range points {
+			if point := &points[n]; point.Value != nil && point.SourceID != nil {
 				ids = appendOnce(ids, *point.SourceID)
 			}
 		}
+	}
+	for _, series := range t.Series {
+		add(series.Points)
+	}
+	if len(ids) > 0 {
+		add(t.Benchmark)
 	}
 	return ids
 }

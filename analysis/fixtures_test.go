@@ -288,6 +288,10 @@ func (m *memoryReader) ListHeld(_ context.Context, snapshot *kommune.Snapshot, q
 	return slices.Collect(maps.Values(byCell)), nil
 }
 
+func (*memoryReader) ListSources(context.Context, *kommune.Snapshot, kommune.ObservationQuery) ([]kommune.FigureSource, error) {
+	return nil, errors.New("no test of this package lists sources: server does, on the real store")
+}
+
 func (*memoryReader) CountChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot) (uint64, error) {
 	return 0, nil
 }

@@ -51,7 +51,9 @@ type Observation struct {
 	Status        kommune.ValueStatus
 	Qualifier     kommune.Qualifier
 	ReleaseID     string
-	SourceID      *string
+	// SourceID is where the figure comes from: the row's own source, else the
+	// indicator's.
+	SourceID *string
 	// InSource is false for a row that the newest delivery lacks.
 	InSource bool
 }
@@ -90,6 +92,17 @@ func (p *ObservationPage) Cursor(n int) string {
 		key[1] = *row.TargetGroupID
 	}
 	return rowCursor{Key: key, Releases: p.releases, Question: p.question}.encode()
+}
+
+// SourceIDs are those of the figures of the page, by indicator.
+func (p *ObservationPage) SourceIDs() map[string][]string {
+	ids := map[string][]string{}
+	for n := range p.Rows {
+		if row := &p.Rows[n]; row.Value != nil && row.SourceID != nil {
+			ids[row.IndicatorID] = appendOnce(ids[row.IndicatorID], *row.SourceID)
+		}
+	}
+	return ids
 }
 
 // observationPart is what a page reads from one dataset.
@@ -207,8 +220,15 @@ func addPart(parts []observationPart, indicator Indicator, query kommune.Observa
 // appendFlat adds rows as they were read. It shares their texts and figures.
 func appendFlat(rows []Observation, catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, found []kommune.Observation) []Observation {
 	rows = slices.Grow(rows, len(found))
+	var indicator kommune.Indicator // of a row: those of one stand together
 	for n := range found {
 		row := flat(catalogue, snapshot, &found[n])
+		if indicator.ID != row.IndicatorID {
+			indicator, _ = snapshot.Indicator(row.IndicatorID)
+		}
+		if row.SourceID == nil {
+			row.SourceID = indicator.SourceID
+		}
 		// Rows of one period stand together: its days are worked out once.
 		if last := len(rows) - 1; last >= 0 && rows[last].Period == row.Period {
 			row.PeriodStart, row.PeriodEnd = rows[last].PeriodStart, rows[last].PeriodEnd

@@ -129,6 +129,25 @@ func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
 	return s.analyst.CountObservations(ctx, &ObservationPage{parts: s.parts})
 }
 
+// SourceIDs are those of the figures, by indicator: each row's own source, else
+// that of the indicator.
+func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string, error) {
+	ids := map[string][]string{}
+	for _, part := range s.parts {
+		found, err := s.analyst.reader.ListSources(ctx, part.snapshot, part.query)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range found {
+			indicator, _ := part.snapshot.Indicator(one.IndicatorID)
+			if id := (Indicator{Indicator: indicator}).sourceOf(one.SourceID); id != nil {
+				ids[one.IndicatorID] = appendOnce(ids[one.IndicatorID], *id)
+			}
+		}
+	}
+	return ids, nil
+}
+
 // Read hands all rows on in the order of ReadObservationPage, up to 1,000 at a
 // time, which the next ones overwrite. What the function says ends the reading,
 // and so does the end of the context.

@@ -22,6 +22,9 @@ type Reader interface {
 	// ListHeld says for which target groups and periods there are rows of what
 	// ReadObservations would read without a page or a limit.
 	ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error)
+	// ListSources says where the figures come from that ReadObservations would
+	// read without a page or a limit, by indicator.
+	ListSources(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.FigureSource, error)
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)

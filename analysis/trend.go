@@ -132,6 +132,11 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 		t.Series = append(t.Series, series)
 	}
 	t.Benchmark = t.points(t.nationalObservations(catalogue, byArea))
+	for n := range t.Benchmark {
+		if byArea[kommune.Country][t.Periods[n]].Value == nil {
+			t.Benchmark[n].SourceID = nil // a sum of kommuner is no source's figure
+		}
+	}
 }
 
 type observationsByPeriod map[kommune.Period]kommune.Observation
@@ -220,7 +225,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 		}
 		points[n] = TrendPoint{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
-			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.sourceOf(&observation),
+			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.sourceOf(observation.SourceID),
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {

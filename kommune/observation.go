@@ -47,6 +47,12 @@ func (o Observation) Key() ObservationKey {
 	return ObservationKey{o.IndicatorID, o.TargetGroupID, o.Period, o.Area}
 }
 
+// FigureSource says that figures of an indicator come from a source.
+type FigureSource struct {
+	IndicatorID string `col:"indicator"`
+	SourceID    string `col:"source"` // empty where rows name none
+}
+
 // Held says how many rows there are of an indicator's target group and period,
 // and how many of them have a value.
 type Held struct {

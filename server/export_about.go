@@ -48,8 +48,8 @@ func (a about) value(key string) string {
 
 // aboutFigures says what indicators are, where their figures come from, who may
 // use them how, and of which releases they are. Source ids are those of the
-// figures; without any they are those of the indicators.
-func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, sourceIDs []string) about {
+// figures by indicator; an indicator without any has its own.
+func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, sourceIDs map[string][]string) about {
 	var a about
 	var titles, definitions, sources, datasets, licences, releases []string
 	add := func(list *[]string, text string) {
@@ -65,7 +65,7 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, source
 		}
 		add(&titles, i.ID+": "+i.Title(lang)+unit)
 		add(&definitions, i.ID+": "+i.Definition(lang))
-		found := i.FindSources(sourceIDs)
+		found := i.FindSources(sourceIDs[i.ID])
 		for _, source := range found {
 			add(&sources, i.SourceInWords(source, lang))
 			add(&licences, i.LicenceInWords(source, lang))

@@ -143,7 +143,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 		read:       func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, c.Rows, do) },
 	}
 	permalink := request.link(comparisonLink(a, c, codes))
-	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator}, c.SourceIDs())
+	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator}, map[string][]string{c.Indicator.ID: c.SourceIDs()})
 	table.about.say("period", "Periode", "Period", c.Indicator.PeriodInCitation(c.Period, lang))
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
 	table.about.say("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))

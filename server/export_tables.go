@@ -117,25 +117,29 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	columns := r.columns()
 	cells := make([]cell, len(columns))
 	table := &exportTable{name: r.fileName(stream), columns: columnsOf(columns), dimensions: r.dimensions(request, stream)}
+	var sources map[string][]string
 	if isPage {
-		err = r.readPage(ctx, analyst, request, query, releases, table)
+		sources, err = r.readPage(ctx, analyst, request, query, releases, table)
 	} else {
 		table.rows, err = stream.Count(ctx)
 		if err == nil && table.rows == 0 {
 			table.empty, err = stream.WhyNone(ctx)
 		}
+		if err == nil {
+			sources, err = stream.SourceIDs(ctx)
+		}
 		table.read = func(ctx context.Context, do func([]cell) error) error {
 			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
 		}
 	}
-	table.about = aboutFigures(request.style.lang, stream.Indicators, nil)
+	table.about = aboutFigures(request.style.lang, stream.Indicators, sources)
 	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
 	table.about.say("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
 	table.explain(table.empty)
 	return table, err
 }
 
-func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) error {
+func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) (sources map[string][]string, err error) {
 	const defaultPage = 1000 // as in the schema
 	if query.First < 0 && request.arguments.given.Get("first") == "" {
 		query.First = defaultPage
@@ -145,10 +149,10 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	}
 	page, err := analyst.ReadObservationPage(ctx, request.catalogue, query)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if table.empty, err = analyst.WhyNone(ctx, page); err != nil {
-		return err
+		return nil, err
 	}
 	columns := r.columns()
 	cells := make([]cell, len(columns))
@@ -164,7 +168,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 		next.Set("after", page.Cursor(len(page.Rows)-1))
 		table.next = request.link(next)
 	}
-	return nil
+	return page.SourceIDs(), nil
 }
 
 func (r rowsExport) fileName(stream *analysis.ObservationStream) string {

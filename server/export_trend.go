@@ -83,7 +83,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(trendLink(a, t, codes))
-	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator}, t.SourceIDs())
+	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
 	table.about.say("from", "Fra", "From", first)
 	table.about.say("to", "Til", "To", last)
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))

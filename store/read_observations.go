@@ -135,6 +135,16 @@ func (s *Store) CountObservations(ctx context.Context, snapshot *kommune.Snapsho
 	return rows[0].Rows, nil
 }
 
+// ListSources says where the figures come from that ReadObservations would read
+// without a page or a limit, by indicator.
+func (s *Store) ListSources(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.FigureSource, error) {
+	parameters, some := observationParameters(snapshot, query)
+	if !some {
+		return []kommune.FigureSource{}, nil
+	}
+	return selectKept[kommune.FigureSource](ctx, s, "list_sources", parameters, snapshot)
+}
+
 // ListHeld says for which target groups and periods there are rows of what is
 // asked for. Page and limit are not read.
 func (s *Store) ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {

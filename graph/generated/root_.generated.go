@@ -101,6 +101,7 @@ type ComplexityRoot struct {
 		Kind       func(childComplexity int) int
 		Label      func(childComplexity int, lang kommune.Language) int
 		Qualifier  func(childComplexity int) int
+		SourceID   func(childComplexity int) int
 		Status     func(childComplexity int) int
 		Suppressed func(childComplexity int) int
 		Value      func(childComplexity int) int
@@ -978,6 +979,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Benchmark.Qualifier(childComplexity), true
+	case "Benchmark.sourceId":
+		if e.ComplexityRoot.Benchmark.SourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Benchmark.SourceID(childComplexity), true
 	case "Benchmark.status":
 		if e.ComplexityRoot.Benchmark.Status == nil {
 			break
@@ -4375,6 +4382,8 @@ type Benchmark {
   interval: Interval
   "How its source hedged it; a benchmark computed from hedged figures is ABOUT."
   qualifier: Qualifier!
+  "Where a published figure comes from, null for a computed one. What it is stands in sources."
+  sourceId: ID
 }
 
 "How values spread over the kommuner that have one. Quartiles by linear interpolation (Hyndman and Fan type 7)."
@@ -4971,7 +4980,7 @@ type Observation {
   qualifier: Qualifier!
   "The release that the row was read from."
   releaseId: ID!
-  "Where the row comes from."
+  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
   sourceId: ID
   "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
   inSource: Boolean!
@@ -5043,7 +5052,7 @@ type AreaObservation {
   qualifier: Qualifier!
   "The release that the row was read from."
   releaseId: ID!
-  "Where the row comes from."
+  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
   sourceId: ID
   "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
   inSource: Boolean!
@@ -5961,7 +5970,7 @@ type TrendPoint {
   status: ValueStatus!
   "How the source hedged it."
   qualifier: Qualifier!
-  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  "Where the figure comes from: the row's own source, else the indicator's; null for a national figure that is pooled. What it is stands in sources."
   sourceId: ID
   "How sure the value is."
   interval: Interval
@@ -6104,6 +6113,8 @@ func (ec *executionContext) childFields_Benchmark(ctx context.Context, field gra
 		return ec.fieldContext_Benchmark_interval(ctx, field)
 	case "qualifier":
 		return ec.fieldContext_Benchmark_qualifier(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_Benchmark_sourceId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Benchmark", field.Name)
 }
