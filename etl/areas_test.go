@@ -70,6 +70,7 @@ func TestADimensionIsOfKommunerByTheirCodesAndNames(t *testing.T) {
 		"Swedish, said to be areas":  {tableOf(`"geo":["Region"]`, "Region:0580=Linköping,0751=Sundsvall"), "", "no_kommuner"},
 		"one of another country":     {tableOf("", "A:101=København,766=Hedensted,0580=Linköping"), "", "code_and_name"},
 		"a region by another name":   {tableOf("", "A:101=København,766=Hedensted,084=Linköping"), "", "code_and_name"},
+		"a code twice":               {tableOf("", "A:101=København,101=København"), "", "json"},
 		"moves":                      {tableOf("", "FRA:101=København,766=Hedensted", "TIL:101=København,766=Hedensted"), "", "publisher_shape"},
 		"moves, one of places":       {tableOf(`"geo":["TIL"]`, "FRA:101=København,766=Hedensted", "TIL:101=København,766=Hedensted"), "101 766", ""},
 	} {

@@ -66,6 +66,10 @@ func (s *csvSource) readHeader(r *resource) error {
 			return err
 		case len(wanted) > 0 && line < wanted[0]:
 			continue // a title above the header
+		case line == 1 && isSeparatorLine(record):
+			continue
+		case slices.ContainsFunc(record, func(c cell) bool { return hasBareReturn(c.text) }):
+			return &fault{rule: "header", line: line, whole: true, message: "has lines that end in a carriage return alone, as old programs wrote them: save the file with LF or CRLF at the end of each line"}
 		}
 		s.begun = line
 		head.add(record)
@@ -74,6 +78,17 @@ func (s *csvSource) readHeader(r *resource) error {
 			return nil
 		}
 	}
+}
+
+// isSeparatorLine knows the line by which Excel is told the delimiter.
+func isSeparatorLine(record []cell) bool {
+	return len(record) <= 2 && strings.HasPrefix(strings.ToLower(record[0].text), "sep=")
+}
+
+// hasBareReturn reports whether a text has a carriage return that ends a line
+// alone.
+func hasBareReturn(text string) bool {
+	return strings.Count(text, "\r") > strings.Count(text, "\r\n")
 }
 
 func (s *csvSource) header() []string  { return s.names }

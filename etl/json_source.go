@@ -157,8 +157,10 @@ func (s *jsonSource) take() (string, error) {
 	return string(record), nil
 }
 
-// end finds out that the document is whole and nothing follows it.
+// end finds out that the document is whole and nothing follows it, and that it
+// has no rows in a second place.
 func (s *jsonSource) end() error {
+	isKey := true
 	for {
 		token, err := s.decoder.Token()
 		switch {
@@ -172,6 +174,12 @@ func (s *jsonSource) end() error {
 			s.open++
 		case token == json.Delim('}') || token == json.Delim(']'):
 			s.open--
+			isKey = true
+		case s.open > 1:
+		case isKey && (token == "rows" || token == "columns"):
+			return &fault{rule: "json", whole: true, message: fmt.Sprintf("has %q again after its rows", token)}
+		default:
+			isKey = !isKey
 		}
 		s.limit.done = s.decoder.InputOffset()
 	}

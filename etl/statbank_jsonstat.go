@@ -209,6 +209,9 @@ func (s *jsonStatScan) dimensions() error {
 }
 
 func (s *jsonStatScan) dimension(name string) error {
+	if s.doc.dimensions[name] != nil {
+		return s.tokens.fault("has the dimension %s twice", clip(name, 80))
+	}
 	if len(s.doc.dimensions) >= mostDimensions {
 		return s.tokens.fault("has more than %d dimensions", mostDimensions)
 	}
@@ -261,6 +264,10 @@ func categoryCodes(index json.RawMessage, labels map[string]string) ([]string, e
 		var codes []string
 		if err := json.Unmarshal(index, &codes); err != nil || len(codes) > mostCategories {
 			return nil, errors.New("whose categories are no list of names")
+		}
+		sorted := slices.Sorted(slices.Values(codes))
+		if len(slices.Compact(sorted)) < len(codes) {
+			return nil, errors.New("which has a category twice")
 		}
 		return codes, nil
 	}

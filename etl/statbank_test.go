@@ -167,6 +167,7 @@ func TestAJSONStatTableThatIsNotRightIsRefused(t *testing.T) {
 		{"with kommuner swapped", swap(`"766":"Hedensted"`, `"766":"Aarhus"`), "code_and_name", "not of one kommune"},
 		{"without kommuner", swap(areaDimension, `"OMRÅDE":{"category":{"index":["A","B","C","D","E"]}}`), "no_kommuner", "OMRÅDE (5 values)"},
 		{"without a name", swap(`"tableid":"CYK1"`, `"x":1`), "publisher_shape", "does not name its table"},
+		{"with a dimension twice", swap(areaDimension, areaDimension+","+areaDimension), "json", "twice"},
 		{"without time", strings.ReplaceAll(strings.ReplaceAll(good, `"Tid"`, `"PERIOD"`), `"time"`, `"x"`), "publisher_shape", "no dimension of time"},
 		{"with two further dimensions", more, "publisher_shape", "ALDER (2 values), KØN (2 values)"},
 		{"nested too deep", `{"dataset":{"x":` + strings.Repeat("[", 80) + strings.Repeat("]", 80) + `,"value":[]}}`, "json", "nested"},

@@ -106,10 +106,11 @@ func (t *table) next() (row []cell, line int64, err error) {
 		return row, line, nil
 	}
 	t.cutLine = line
-	return row, line, &fault{
-		rule: "cut_line", line: line,
-		message: fmt.Sprintf("has %d fields where the header has %d", len(row), len(t.header)),
+	message := fmt.Sprintf("has %d fields where the header has %d", len(row), len(t.header))
+	if slices.ContainsFunc(row, func(c cell) bool { return hasBareReturn(c.text) }) {
+		message += "; it has a carriage return within: end every line with LF or CRLF"
 	}
+	return row, line, &fault{rule: "cut_line", line: line, message: message}
 }
 
 // headerFaults are what is wrong with a header, the first of many.
