@@ -22,41 +22,52 @@ func TestABenchmarkSaysWhetherItsFigureIsHidden(t *testing.T) {
 		label      string
 	}{
 		"the national figure is hidden and nothing can be pooled": {
-			count, kind(BenchmarkCountry), []cell{figure("103", 40), none(kommune.Country, kommune.Suppressed)},
+			count, kind(BenchmarkCountry),
+			[]cell{figure("103", 40), none(kommune.Country, kommune.Suppressed)},
 			kommune.Suppressed, 0, "Denmark: the figure is hidden to protect individuals",
 		},
 		"all that would be pooled is": {
 			share(kommune.Neutral), kind(BenchmarkCountry), []cell{hidden, missing}, kommune.Suppressed, 1, "Denmark: the figure is hidden to protect individuals",
 		},
 		"some of what is pooled is": {
-			share(kommune.Neutral), kind(BenchmarkPooled), []cell{hidden, ratio("102", 20, 100), ratio("103", 30, 100).provisional()},
+			share(kommune.Neutral), kind(BenchmarkPooled),
+			[]cell{hidden, ratio("102", 20, 100), ratio("103", 30, 100).provisional()},
 			kommune.Provisional, 1, "The 2 of Denmark's 3 kommuner that have figures, together",
 		},
 		"all in scope are": {
 			share(kommune.Neutral), kind(BenchmarkPooled), []cell{hidden}, kommune.Suppressed, 1, "All 3 kommuner: the figure is hidden to protect individuals",
 		},
 		"the national figure is hidden and the kommuner are pooled": {
-			share(kommune.Neutral), kind(BenchmarkCountry), []cell{none(kommune.Country, kommune.Suppressed), ratio("102", 20, 100), ratio("103", 30, 100)},
+			share(kommune.Neutral), kind(BenchmarkCountry),
+			[]cell{none(kommune.Country, kommune.Suppressed), ratio("102", 20, 100), ratio("103", 30, 100)},
 			kommune.Published, 0, "The 2 of Denmark's 3 kommuner that have figures, together",
 		},
 		"the kommune's is": {
-			share(kommune.Neutral), BenchmarkQuery{Kind: BenchmarkKommune, Kommune: pointer[kommune.Code]("101")}, []cell{hidden, ratio("102", 20, 100)},
+			share(kommune.Neutral),
+			BenchmarkQuery{Kind: BenchmarkKommune, Kommune: pointer[kommune.Code]("101")},
+			[]cell{hidden, ratio("102", 20, 100)},
 			kommune.Suppressed, 1, "K1: the figure is hidden to protect individuals",
 		},
 		"a median of one, the other hidden": {
-			share(kommune.Neutral), kind(BenchmarkMedian), []cell{hidden, ratio("102", 20, 100)},
+			share(kommune.Neutral), kind(BenchmarkMedian),
+			[]cell{hidden, ratio("102", 20, 100)},
 			kommune.Suppressed, 1, "The median cannot be computed, as figures are hidden to protect individuals",
 		},
 		"a median of some": {
-			share(kommune.Neutral), kind(BenchmarkMedian), []cell{hidden, ratio("102", 20, 100), ratio("103", 30, 100)},
+			share(kommune.Neutral), kind(BenchmarkMedian),
+			[]cell{hidden, ratio("102", 20, 100), ratio("103", 30, 100)},
 			kommune.Published, 1, "The median of the 2 of Denmark's 3 kommuner that have figures",
 		},
 		"the source has none": {
-			share(kommune.Neutral), kind(BenchmarkCountry), []cell{missing}, kommune.Missing, 0,
+			share(kommune.Neutral), kind(BenchmarkCountry),
+			[]cell{missing},
+			kommune.Missing, 0,
 			"Denmark, all 3 kommuner together: cannot be computed, as numerator and denominator are not published",
 		},
 		"counts are hidden that are never pooled": {
-			count, kind(BenchmarkCountry), []cell{hidden}, kommune.Missing, 1,
+			count, kind(BenchmarkCountry),
+			[]cell{hidden},
+			kommune.Missing, 1,
 			"Denmark, all 3 kommuner together: cannot be computed, as a count of several kommuner together can't be compared with that of one; use the median",
 		},
 	} {

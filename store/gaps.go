@@ -113,40 +113,44 @@ func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicato
 }
 
 const (
-	// leastEqual figures that are the same, and nine in ten of all, are no
+	// leastEqual figures over 0 that are the same, and nine in ten of all, are no
 	// coincidence.
-	leastEqual     = 3
+	leastEqual     = 2
 	equalOf10Least = 9
 )
 
+// equalCounts says of how many figures of a ratio and a count both are shown,
+// and in how many the count is the ratio's denominator or numerator.
+type equalCounts struct {
+	Ratio        string `col:"ratio"`
+	Counts       string `col:"counts"`
+	Figures      uint64 `col:"figures"`
+	Denominators uint64 `col:"denominators"`
+	Numerators   uint64 `col:"numerators"`
+}
+
+// part names what of the ratio the count is; empty where it is nothing.
+func (e equalCounts) part() string {
+	most := max(e.Denominators, e.Numerators)
+	switch {
+	case most < leastEqual || 10*most < equalOf10Least*e.Figures:
+		return ""
+	case e.Denominators == most:
+		return "denominators"
+	}
+	return "numerators"
+}
+
 // findEqualCounts tells of counts that are the numerators or denominators of a
 // ratio, where figures of either are hidden: each is protected by itself, so
-// that one may show what the other hides. The ratio's newest period is looked
-// at.
+// that one may show what the other hides. The newest period is looked at that the
+// ratio shares with a count.
 func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicator, next *assembly) ([]string, error) {
-	type row struct {
-		Ratio        string `col:"ratio"`
-		Counts       string `col:"counts"`
-		Figures      uint64 `col:"figures"`
-		Denominators uint64 `col:"denominators"`
-		Numerators   uint64 `col:"numerators"`
+	if len(next.suppression.ByIndicator) == 0 {
+		return nil, nil
 	}
-	ratios, counts, ids := clickhouse.ArraySet{}, []string{}, []string{}
-	for _, indicator := range indicators {
-		periods := periodsIn(next.slices, indicator.ID)
-		if len(periods) == 0 {
-			continue
-		}
-		ids = append(ids, indicator.ID)
-		switch indicator.Kind {
-		case kommune.Count:
-			counts = append(counts, indicator.ID)
-		case kommune.Proportion, kommune.Rate, kommune.Mean:
-			ratios = append(ratios, clickhouse.GroupSet{Value: []any{indicator.ID, string(periods[len(periods)-1])}})
-		case kommune.Score, kommune.Difference:
-		}
-	}
-	if len(ratios) == 0 || len(counts) == 0 || len(next.suppression.ByIndicator) == 0 {
+	ratios, counts, ids := pairsToCompare(indicators, next.slices)
+	if len(ratios) == 0 {
 		return nil, nil
 	}
 	carried := clickhouse.ArraySet{}
@@ -155,26 +159,46 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 			carried = append(carried, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run}})
 		}
 	}
-	rows, err := selectStaged[row](ctx, l, "list_equal_counts", map[string]any{"ratios": ratios, "counts": counts, "indicators": ids, "carried": carried})
+	rows, err := selectStaged[equalCounts](ctx, l, "list_equal_counts", map[string]any{"ratios": ratios, "counts": counts, "indicators": ids, "carried": carried})
 	var gaps []string
 	for _, found := range rows {
-		if len(next.suppression.ByIndicator[found.Ratio])+len(next.suppression.ByIndicator[found.Counts]) == 0 {
+		part := found.part()
+		if part == "" || len(next.suppression.ByIndicator[found.Ratio])+len(next.suppression.ByIndicator[found.Counts]) == 0 {
 			continue
-		}
-		of := ""
-		switch most := max(found.Denominators, found.Numerators); {
-		case most < leastEqual || 10*most < equalOf10Least*found.Figures:
-			continue
-		case found.Denominators == most:
-			of = "denominators"
-		default:
-			of = "numerators"
 		}
 		gaps = append(gaps, fmt.Sprintf(
 			"the counts of %s are the %s of %s, and each of the two is protected by itself: what one hides may be worked out from the other; leave the counts out, as the %s are loaded with %s",
-			found.Counts, of, found.Ratio, of, found.Ratio))
+			found.Counts, part, found.Ratio, part, found.Ratio))
 	}
 	return gaps, err
+}
+
+// pairsToCompare are the ratios with their newest period that a count has too,
+// the counts, and the ids of all.
+func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratios clickhouse.ArraySet, counts, ids []string) {
+	counted := map[kommune.Period]bool{}
+	for _, indicator := range indicators {
+		if periods := periodsIn(list, indicator.ID); indicator.Kind == kommune.Count && len(periods) > 0 {
+			counts = append(counts, indicator.ID)
+			for _, period := range periods {
+				counted[period] = true
+			}
+		}
+	}
+	ids = slices.Clone(counts)
+	for _, indicator := range indicators {
+		if !indicator.IsRatio() && indicator.Kind != kommune.Mean {
+			continue
+		}
+		for _, period := range slices.Backward(periodsIn(list, indicator.ID)) {
+			if counted[period] {
+				ratios = append(ratios, clickhouse.GroupSet{Value: []any{indicator.ID, string(period)}})
+				ids = append(ids, indicator.ID)
+				break
+			}
+		}
+	}
+	return ratios, counts, ids
 }
 
 func inShort(ids []string) string {

@@ -40,17 +40,18 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 		rows []kommune.ObservationAt
 		want []string
 	}{
-		"a year and the twelve months to its end": {[]kommune.ObservationAt{at("2023", 3, 90), at("2023QMAT04", 40, 90)}, []string{"p/share has figures of 2023 and of 2023QMAT04"}},
-		"a quarter of a year":                     {[]kommune.ObservationAt{at("2023Q2", 3, 90), at("2023", 40, 90)}, []string{"p/share has figures of 2023 and of 2023Q2"}},
-		"two years":                               {[]kommune.ObservationAt{at("2022", 3, 90), at("2023", 40, 90)}, nil},
-		"nothing hidden":                          {[]kommune.ObservationAt{at("2023", 40, 90), at("2023QMAT04", 40, 90)}, nil},
-		"a share without counts beside a count":   {[]kommune.ObservationAt{bare, counted}, []string{"p/share has figures without numerator and denominator beside the counts of p/count"}},
-		"a share with counts beside a count":      {[]kommune.ObservationAt{at("2024", 40, 90), counted}, nil},
-		"a share without counts alone":            {[]kommune.ObservationAt{bare}, nil},
-		"a mean without counts beside a sum":      {[]kommune.ObservationAt{meant, summed}, []string{"p/mean has means without denominator beside the sums of p/sum"}},
-		"a share beside its denominators":         {beside(func(_, d float64) float64 { return d }), []string{"the counts of p/count are the denominators of p/share"}},
-		"a share beside its numerators":           {beside(func(n, _ float64) float64 { return n }), []string{"the counts of p/count are the numerators of p/share"}},
-		"a share beside other counts":             {beside(func(n, d float64) float64 { return n + 2*d }), nil},
+		"a year and the twelve months to its end":                           {[]kommune.ObservationAt{at("2023", 3, 90), at("2023QMAT04", 40, 90)}, []string{"p/share has figures of 2023 and of 2023QMAT04"}},
+		"a quarter of a year":                                               {[]kommune.ObservationAt{at("2023Q2", 3, 90), at("2023", 40, 90)}, []string{"p/share has figures of 2023 and of 2023Q2"}},
+		"two years":                                                         {[]kommune.ObservationAt{at("2022", 3, 90), at("2023", 40, 90)}, nil},
+		"nothing hidden":                                                    {[]kommune.ObservationAt{at("2023", 40, 90), at("2023QMAT04", 40, 90)}, nil},
+		"a share without counts beside a count":                             {[]kommune.ObservationAt{bare, counted}, []string{"p/share has figures without numerator and denominator beside the counts of p/count"}},
+		"a share with counts beside a count":                                {[]kommune.ObservationAt{at("2024", 40, 90), counted}, nil},
+		"a share without counts alone":                                      {[]kommune.ObservationAt{bare}, nil},
+		"a mean without counts beside a sum":                                {[]kommune.ObservationAt{meant, summed}, []string{"p/mean has means without denominator beside the sums of p/sum"}},
+		"a share beside its denominators":                                   {beside(func(_, d float64) float64 { return d }), []string{"the counts of p/count are the denominators of p/share"}},
+		"a share beside its denominators, and without them in a later year": {append(beside(func(_, d float64) float64 { return d }), at("2025", 40, 90)), []string{"the counts of p/count are the denominators of p/share"}},
+		"a share beside its numerators":                                     {beside(func(n, _ float64) float64 { return n }), []string{"the counts of p/count are the numerators of p/share"}},
+		"a share beside other counts":                                       {beside(func(n, d float64) float64 { return n + 2*d }), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openWithReference(t)

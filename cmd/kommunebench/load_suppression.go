@@ -53,12 +53,15 @@ func (s *loadSummary) addSuppression(found store.Suppression) {
 // gives away all the same.
 func (s loadSummary) printSuppression(io *streams) {
 	for _, hidden := range s.Suppressed {
-		counts := "counts"
+		counts, others := "counts", "others"
 		if hidden.Primary == 1 {
 			counts = "count"
 		}
-		_, _ = fmt.Fprintf(io.out, "suppressed in %s: %d small %s hidden, %d others to protect them, %d as older releases hide them\n",
-			hidden.Indicator, hidden.Primary, counts, hidden.Secondary, hidden.Carried)
+		if hidden.Secondary == 1 {
+			others = "other"
+		}
+		_, _ = fmt.Fprintf(io.out, "suppressed in %s: %d small %s hidden, %d %s to protect them, %d as older releases hide them\n",
+			hidden.Indicator, hidden.Primary, counts, hidden.Secondary, others, hidden.Carried)
 	}
 	const shown = 5
 	for n, cell := range s.Exposed {

@@ -21,6 +21,6 @@ SELECT
     countIf(counts.value = ratio.denominator) AS denominators,
     countIf(counts.value = ratio.numerator) AS numerators
 FROM (SELECT * FROM shown WHERE (id, period) IN {ratios:Array(Tuple(String, String))} AND isNotNull(numerator) AND isNotNull(denominator)) AS ratio
-INNER JOIN (SELECT * FROM shown WHERE id IN {counts:Array(String)} AND isNotNull(value)) AS counts USING (target_group, period, area)
+INNER JOIN (SELECT * FROM shown WHERE id IN {counts:Array(String)} AND value > 0) AS counts USING (target_group, period, area)
 GROUP BY ratio, counts
 ORDER BY ratio, counts
