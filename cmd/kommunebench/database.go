@@ -36,8 +36,12 @@ func (d *dsnList) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// checkDataDir refuses an empty folder name, which would be the current folder.
+// checkDataDir refuses an empty folder name, which would be the current folder,
+// and one that no system takes.
 func checkDataDir(dir string) error {
+	if strings.ContainsRune(dir, 0) {
+		return kommune.InvalidInput("data", dir, "the name of a folder, which has no NUL in it")
+	}
 	if dir == "" {
 		return kommune.InvalidInput("data", dir, "the name of a folder; . is the current one")
 	}

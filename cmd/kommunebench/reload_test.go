@@ -79,6 +79,8 @@ func TestSIGHUPReloadsWhatCanBeReloadedAndABrokenFileKeepsTheOldState(t *testing
 
 	for name, broken := range map[string]func(){
 		"a document that does not parse": func() { writeText(t, filepath.Join(documents, "c.graphql"), `query C {nothing}`) },
+		"a folder that is gone":          func() { writeText(t, config, `{"documents": "`+documents+`-gone"}`) },
+		"a name with NUL in it":          func() { writeText(t, config, `{"documents": "a\u0000b"}`) },
 		"a file that is no JSON":         func() { writeText(t, config, `{"log-level": `) },
 		"an unknown flag":                func() { writeText(t, config, `{"log-levle": "info"}`) },
 		"an unknown level":               func() { writeText(t, config, `{"log-level": "loud"}`) },

@@ -194,6 +194,9 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 		}
 		return &server.Trusted{}, nil
 	}
+	if _, err := os.ReadDir(c.Documents); err != nil {
+		return nil, kommune.InvalidInput("documents", c.Documents, "a folder that can be read: "+err.Error())
+	}
 	return server.ReadTrusted(os.DirFS(c.Documents))
 }
 
