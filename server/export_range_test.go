@@ -177,14 +177,13 @@ func bytesIn(t *testing.T, folder string) (bytes int64) {
 }
 
 func TestTheFileOfAPrunedReleaseIsGone(t *testing.T) {
-	h, _, folder := keepingFiles(t, newHouse(t, "testdata/own"), 1<<20)
+	loaded := newHouse(t, "testdata/own")
+	h, _, folder := keepingFiles(t, loaded, 1<<20)
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,99,100"))
 	if a := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=0-3"); a.status != http.StatusPartialContent {
 		t.Fatalf("status %d: %s", a.status, a.body)
 	}
-	if _, err := h.store.Prune(t.Context(), "own", 1, false); err != nil {
-		t.Fatal(err)
-	}
+	loaded.pruneLater(t)
 	a := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=0-3")
 	if a.status != http.StatusNotFound || bytesIn(t, folder) != 0 {
 		t.Errorf("status %d: %s; %d bytes are kept", a.status, a.body, bytesIn(t, folder))

@@ -70,16 +70,7 @@ func TestWhatIsAskedOfAPrunedReleaseSaysThatItWasPruned(t *testing.T) {
 	for _, query := range queries {
 		h.data(t, query) // the server has the release in memory now
 	}
-	options := h.options
-	options.Now = func() time.Time { return time.Now().Add(time.Hour) }
-	later, err := store.Open(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer later.Close()
-	if _, err := later.Prune(t.Context(), "own", 1, false); err != nil {
-		t.Fatal(err)
-	}
+	h.pruneLater(t)
 	// Kept answers go within the second that a catalogue may be old.
 	if _, err := h.store.CatalogueNow(t.Context()); err != nil {
 		t.Fatal(err)
@@ -92,4 +83,20 @@ func TestWhatIsAskedOfAPrunedReleaseSaysThatItWasPruned(t *testing.T) {
 	}
 	h.expect(t, `{releases(dataset: "own") {nodes {id previous {id} diff {rowsNew}}} compare(indicator: "own/share", kommuner: {codes: ["101"]}) {rows {value}}}`,
 		`{"releases": {"nodes": [{"id": "own@2", "previous": null, "diff": null}]}, "compare": {"rows": [{"value": 55}]}}`)
+}
+
+// pruneLater keeps the newest release only of own, an hour from now: a prune
+// waits until nobody takes the one before for the newest.
+func (h *house) pruneLater(t *testing.T) {
+	t.Helper()
+	options := h.options
+	options.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	later, err := store.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer later.Close()
+	if _, err := later.Prune(t.Context(), "own", 1, false); err != nil {
+		t.Fatal(err)
+	}
 }
