@@ -145,7 +145,7 @@ func danishChoices() map[string]string {
 	return map[string]string{
 		"JA": string(kommune.Yes), "DELVIST": string(kommune.Partly), "DELVIS": string(kommune.Partly), "NEJ": string(kommune.No),
 		"IKKE OPLYST": string(kommune.NotStated), "UOPLYST": string(kommune.NotStated), "IKKE_OPLYST": string(kommune.NotStated),
-		"EVIDENSTEST": string(kommune.Evidence),
+		"EVIDENSTEST": string(kommune.Evidence), "GOD PRAKSIS": string(kommune.GoodPractice), "GOD_PRAKSIS": string(kommune.GoodPractice),
 	}
 }
 

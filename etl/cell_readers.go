@@ -1,7 +1,9 @@
 package etl
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,11 +103,31 @@ func readPeriod(_ *loading, cell string, _ numberFormat, field reflect.Value) *f
 	return bad
 }
 
+// spelled puts the Danish word, where there is one, before each choice: of
+// several the longest, which is the one in full.
+func spelled(choices []string) []string {
+	full := map[string]string{}
+	danish := danishChoices()
+	for _, word := range slices.Sorted(maps.Keys(danish)) {
+		if len(word) > len(full[danish[word]]) {
+			full[danish[word]] = word
+		}
+	}
+	list := make([]string, len(choices))
+	for n, choice := range choices {
+		list[n] = choice
+		if word := full[choice]; word != "" {
+			list[n] = strings.ToLower(word) + " (" + choice + ")"
+		}
+	}
+	return list
+}
+
 func enumReader(choices []string) cellReader {
 	return func(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
 		choice, known := parseEnum(cell, choices)
 		if !known {
-			return &fault{rule: "enum", message: "takes " + strings.Join(choices, ", ")}
+			return &fault{rule: "enum", message: "takes " + strings.Join(spelled(choices), ", ")}
 		}
 		field.SetString(choice)
 		return nil

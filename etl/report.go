@@ -69,7 +69,19 @@ const mostLines = 5
 // problem is what makes two rejects one problem.
 type problem struct{ file, column, value, rule, message string }
 
-func (r *Reject) problem() problem { return problem{r.File, r.Column, r.Value, r.Rule, r.Message} }
+// problem is one for all rows that name a row with a problem: they have the same
+// cause, whatever their files and columns.
+func (r *Reject) problem() problem {
+	if r.isFollowUp() {
+		return problem{rule: r.Rule, message: r.Message}
+	}
+	return problem{r.File, r.Column, r.Value, r.Rule, r.Message}
+}
+
+// followUp begins what is told of a row that names a row with a problem.
+const followUp = "names a row that has a problem itself: "
+
+func (r *Reject) isFollowUp() bool { return strings.HasPrefix(r.Message, followUp) }
 
 // again counts the problem of another line.
 func (r *Reject) again(line int64) {
@@ -84,6 +96,9 @@ func (r *Reject) again(line int64) {
 func (r Reject) Repeated() string {
 	if r.Times < 2 {
 		return ""
+	}
+	if r.isFollowUp() {
+		return fmt.Sprintf("%d rows of this file or others name it", r.Times)
 	}
 	lines := make([]string, len(r.Lines))
 	for n, line := range r.Lines {

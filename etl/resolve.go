@@ -92,7 +92,7 @@ func (l *loading) followsFrom(kind string, candidates []string) *fault {
 		if place, rejected := l.undefined[kind][id]; rejected {
 			return &fault{
 				rule:    "unknown_reference",
-				message: fmt.Sprintf("names a row that has a problem itself: %s line %d", place.Resource, place.Line),
+				message: fmt.Sprintf(followUp+"%s line %d", place.Resource, place.Line),
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
@@ -134,8 +135,36 @@ func TestAnswersAreTakenInDanish(t *testing.T) {
 			t.Errorf("%q: got %q", word, got)
 		}
 	}
+	if got, known := parseEnum("god praksis", enumChoices()[reflect.TypeFor[kommune.TestKind]()]); !known || got != "GOOD_PRACTICE" {
+		t.Errorf("god praksis: got %q", got)
+	}
+	answers := enumChoices()[reflect.TypeFor[kommune.Answer]()]
+	if got := strings.Join(spelled(answers), ", "); got != "ja (YES), delvist (PARTLY), nej (NO), ikke oplyst (NOT_STATED)" {
+		t.Errorf("answers are spelled %s", got)
+	}
 	if _, known := parseEnum("ja", names(kommune.ValueStatuses())); known {
 		t.Error("a status may be yes")
+	}
+}
+
+func TestWhatFollowsFromOneCauseIsToldOnceForAllFiles(t *testing.T) {
+	p, err := OpenFS(t.Context(), fstest.MapFS{
+		"sources.csv":        {Data: []byte("id,title,publisher,published\nreport,A,B,2024-13-01\n")},
+		"courses.csv":        {Data: []byte("id,title,source\na,A,report\nb,B,report\n")},
+		"participations.csv": {Data: []byte("id,course,source\np,a,report\n")},
+		descriptorName: {Data: []byte(`{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody"}, "resources": [
+			{"name": "s", "path": "sources.csv", "kommunebench": {"layout": "sources"}}, {"name": "c", "path": "courses.csv", "kommunebench": {"layout": "courses"}},
+			{"name": "p", "path": "participations.csv", "kommunebench": {"layout": "participations"}}]}`)},
+	}, Options{Catalogue: smallCatalogue()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := p.Read(t.Context(), &recordingSink{})
+	if err == nil || len(report.Rejects) != 3 || report.Rejected != 5 {
+		t.Fatalf("%d problems: %v", report.Rejected, report.Rejects)
+	}
+	if got := report.Rejects[1]; got.File != "courses.csv" || got.Repeated() != "3 rows of this file or others name it" {
+		t.Errorf("got %s", got)
 	}
 }
 
