@@ -38,6 +38,9 @@ func (f *AreaObservationFilter) Into(query *ObservationsQuery) {
 	query.Filter = &ObservationFilter{From: f.From, To: f.To, TargetGroup: f.TargetGroup}
 }
 
+// areasArgument is what the schema calls the areas that a filter names.
+const areasArgument = "areas"
+
 // kindsWithRows are the kinds of peer groups that sources give figures for as a
 // whole (kommune.Register knows no others by name).
 func kindsWithRows() []kommune.PeerGroupKind {
@@ -47,7 +50,7 @@ func kindsWithRows() []kommune.PeerGroupKind {
 // areasOf are the areas that a query chooses, kommuner or larger ones.
 func (a *Analyst) areasOf(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, indicators []Indicator) ([]kommune.Area, error) {
 	if query.Areas != nil {
-		return largerAreas(largerGroups(catalogue, indicators), indicators, *query.Areas)
+		return largerAreas(catalogue, indicators, *query.Areas)
 	}
 	filter := ObservationFilter{}
 	if query.Filter != nil {
@@ -91,10 +94,14 @@ func largerGroups(catalogue *kommune.Catalogue, indicators []Indicator) []kommun
 	return groups
 }
 
-func largerAreas(groups []kommune.PeerGroup, indicators []Indicator, filter AreaFilter) ([]kommune.Area, error) {
+func largerAreas(catalogue *kommune.Catalogue, indicators []Indicator, filter AreaFilter) ([]kommune.Area, error) {
+	groups := largerGroups(catalogue, indicators)
 	var named []string
 	for _, text := range filter.Areas {
 		id, err := findArea(groups, indicators, text)
+		if _, kind := catalogue.Register.Match(text); err != nil && kind == kommune.MatchKommune {
+			err = kommune.InvalidInput(areasArgument, text, "areas larger than a kommune, e.g. country or region-syddanmark; observations has the rows of kommuner")
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -113,11 +120,10 @@ func largerAreas(groups []kommune.PeerGroup, indicators []Indicator, filter Area
 // findArea is the id of a group by its id, with or without a release, or its
 // name. A group of a dataset that is read is always that of the release read.
 func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (string, error) {
-	const argument = "areas"
 	bare, release := kommune.SplitAsOf(kommune.Compose(text))
 	for _, indicator := range indicators {
 		if of := indicator.Snapshot.Release; release != "" && release != of.ID && datasetOfRelease(release) == of.DatasetID {
-			return "", kommune.InvalidInput(argument, text, "an area of "+of.ID+", which "+indicator.ID+" is read from; "+bare+" is always of it")
+			return "", kommune.InvalidInput(areasArgument, text, "an area of "+of.ID+", which "+indicator.ID+" is read from; "+bare+" is always of it")
 		}
 	}
 	ids := make([]string, len(groups))
@@ -127,10 +133,7 @@ func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (
 		}
 		ids[n] = group.ID
 	}
-	if _, err := kommune.ParseCode(bare); err == nil {
-		return "", kommune.InvalidInput(argument, text, "areas larger than a kommune, e.g. country or region-syddanmark; observations has the rows of kommuner")
-	}
-	return "", kommune.UnknownChoice(argument, text, ids)
+	return "", kommune.UnknownChoice(areasArgument, text, ids)
 }
 
 // nameArea is what an area is called, and its kind where it is no kommune; a

@@ -67,6 +67,7 @@ func TestRowsOfAreasAreChosenByEveryFilter(t *testing.T) {
 		`{areas: "region-fyn"}`:     {"region-fyn", "one of country, region-hovedstaden, "},
 		`{areas: "083"}`:            {"083", "Region Syddanmark is region-syddanmark"},
 		`{areas: "766"}`:            {"766", "observations has the rows of kommuner"},
+		`{areas: "Hedensted"}`:      {"Hedensted", "observations has the rows of kommuner"},
 		`{areas: "0766"}`:           {"0766", "observations has the rows of kommuner"},
 		`{areas: "published/job7"}`: {"published/job7", "region-syddanmark, landsdel-bornholm"},
 	} {
