@@ -125,7 +125,11 @@ func (a *Analyst) readOn(ctx context.Context, part observationPart, after *kommu
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, found...)
+		if rows == nil {
+			rows = found[:len(found):len(found)] // what was read may be shared
+		} else {
+			rows = append(rows, found...)
+		}
 		if n := len(found); n > 0 {
 			// The next step may begin before the place where this one ended.
 			key := found[n-1].Key()

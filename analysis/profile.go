@@ -42,7 +42,7 @@ func (a *Analyst) ReadProfile(ctx context.Context, catalogue *kommune.Catalogue,
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
 	}
 	// What is compared does not depend on the kommune that is looked for.
-	comparisons, err := shareWork(ctx, "profile", []any{query.IndicatorIDs, query.DatasetID, query.Benchmark, query.Confidence}, func() ([]*Comparison, error) {
+	comparisons, err := Share(ctx, "profile", []any{query.IndicatorIDs, query.DatasetID, query.Benchmark, query.Confidence}, func() ([]*Comparison, error) {
 		return a.profileComparisons(ctx, catalogue, query)
 	})
 	if err != nil {

@@ -86,7 +86,7 @@ func kommunerOf(catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Ti
 		chosen = keep(chosen, func(k kommune.Kommune) bool { return slices.Contains(members, k.Code) })
 	}
 	if filter.Search != nil {
-		chosen = searchKommuner(chosen, *filter.Search)
+		chosen = SearchKommuner(chosen, *filter.Search)
 	}
 	return chosen, nil
 }
@@ -95,9 +95,9 @@ func keep(list []kommune.Kommune, wanted func(kommune.Kommune) bool) []kommune.K
 	return slices.DeleteFunc(list, func(k kommune.Kommune) bool { return !wanted(k) })
 }
 
-// searchKommuner keeps those whose code, name or alias holds the text; case,
+// SearchKommuner keeps those whose code, name or alias holds the text; case,
 // and Aa for Å, make no difference.
-func searchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
+func SearchKommuner(list []kommune.Kommune, text string) []kommune.Kommune {
 	fold := func(s string) string { return strings.ReplaceAll(strings.ToLower(kommune.Compose(s)), "å", "aa") }
 	text = fold(strings.TrimSpace(text))
 	return keep(list, func(k kommune.Kommune) bool {

@@ -68,7 +68,7 @@ func sourceAsOf(ctx context.Context, indicator *analysis.Indicator) *kommune.Sou
 // loadersAt are the loaders of a release that is kept and not younger than the
 // catalogue; nil where there is none.
 func (r *Resolver) loadersAt(ctx context.Context, releaseID string) (*loaders.Loaders, *kommune.Snapshot, error) {
-	snapshot, err := r.Archive.Snapshot(ctx, releaseID)
+	snapshot, err := r.snapshotAt(ctx, releaseID)
 	var coded *kommune.Error
 	if errors.As(err, &coded) && coded.Code == kommune.NotFound {
 		return nil, nil, nil
@@ -118,7 +118,7 @@ func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgu
 	if releaseID == nil {
 		return &facts{Loaders: newest, snapshots: newest.Catalogue.Snapshots}, nil
 	}
-	snapshot, err := r.Archive.Snapshot(ctx, *releaseID)
+	snapshot, err := r.snapshotAt(ctx, *releaseID)
 	if err != nil {
 		return nil, err
 	}

@@ -23,11 +23,15 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 }
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
-	query.Untested = !selects(ctx, "test", "sentence", "caveats")
-	trend, err := r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
+	query.Untested = !selects(ctx, testedFields()...)
+	shared, err := analysis.Share(ctx, "trend", query, func() (*analysis.Trend, error) {
+		return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
+	})
 	if err != nil {
 		return nil, err
 	}
+	own := *shared // the reason is each field's own
+	trend := &own
 	expectKommuner(ctx, trend.Series, func(series analysis.TrendSeries) kommune.Kommune { return series.Kommune })
 	reason, err := r.Analyst.WhyNoValueOver(ctx, catalogueOf(ctx), trend)
 	trend.EmptyBecause, err = noted(ctx, reason, err)

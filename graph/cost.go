@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/graph/model"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
 )
 
-// CostLimit refuses operations whose answer would be too large. It reads each
-// fragment once, so its own cost grows with the length of the query only.
+// CostLimit refuses operations that would take too much work. It reads each
+// fragment a few times at most, so its own cost grows with the length of the
+// query only.
 type CostLimit struct{ Most Amounts }
 
 var _ interface {
@@ -32,11 +34,9 @@ func (CostLimit) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext refuses an operation that costs too much, before
 // anything is run.
 func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	walk := costWalk{
-		ceiling:   2 * l.Most[model.LimitKindCost],
-		fragments: map[*ast.FragmentDefinition]price{}, variables: operation.Variables,
-	}
+	walk := newCostWalk(ctx, 2*l.Most[model.LimitKindCost], operation.Variables)
 	paid := walk.selections(operation.Operation.SelectionSet)
+	paid.cost = min(paid.cost+paid.once+costOfOperation, walk.ceiling)
 	used := Amounts{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
 	if refused := l.Most.check(used); refused != nil {
 		return gqlerror.WrapPath(graphql.GetPath(ctx), refused)
@@ -63,9 +63,10 @@ func usedBy(ctx context.Context) Amounts {
 	return used
 }
 
-// price is how many fields, and how many entries of paged lists, a part of the
-// answer may hold.
-type price struct{ cost, rows int }
+// price is what a part of the answer costs: cost grows with the lists that it
+// stands in, once is for what is read once for all of their entries. Rows are the
+// entries of paged lists that it may hold.
+type price struct{ cost, once, rows int }
 
 // lettersOfUnit are those of a name in the answer that cost as much as another
 // field: with a name that is longer than any of the schema's, a row of few fields
@@ -75,12 +76,41 @@ const lettersOfUnit = 32
 type costWalk struct {
 	// ceiling is where sums stop growing, so that nothing overflows.
 	ceiling   int
-	fragments map[*ast.FragmentDefinition]price
 	variables map[string]any
+	// catalogue tells how long lists are; nil where there is none.
+	catalogue *kommune.Catalogue
+	// within is what the field that is walked stands in.
+	within    within
+	fragments map[pricedFragment]price
+	// shared is what was priced already and is not read again.
+	shared map[string]bool
+	// lists are the lengths of lists that were counted already.
+	lists map[string]int
 }
 
-// selections is the price of an object: a field costs one, a list as many
-// times its content as it is likely to be long.
+// within is what a field stands in: how many kommuner and periods its lists have,
+// how many entries its page has and what counting those of all pages costs, of how
+// many datasets it is, and whether it is of an older release.
+type within struct {
+	kommuner, periods, page, counted, datasets int
+	older                                      bool
+}
+
+type pricedFragment struct {
+	definition *ast.FragmentDefinition
+	within     within
+}
+
+func newCostWalk(ctx context.Context, ceiling int, variables map[string]any) *costWalk {
+	w := &costWalk{ceiling: ceiling, variables: variables, fragments: map[pricedFragment]price{}, shared: map[string]bool{}, lists: map[string]int{}}
+	if l := loaders.From(ctx); l != nil {
+		w.catalogue = l.Catalogue
+	}
+	w.within = within{kommuner: kommunerInDenmark, periods: usualPeriods, page: 1, datasets: w.datasets()}
+	return w
+}
+
+// selections is the price of an object: that of its fields.
 func (w *costWalk) selections(set ast.SelectionSet) price {
 	var total price
 	for _, selection := range set {
@@ -99,39 +129,39 @@ func (w *costWalk) selections(set ast.SelectionSet) price {
 				one = w.fragment(selected.Definition)
 			}
 		}
-		total.cost = min(total.cost+one.cost, w.ceiling)
-		total.rows = min(total.rows+one.rows, w.ceiling)
+		total = price{min(total.cost+one.cost, w.ceiling), min(total.once+one.once, w.ceiling), min(total.rows+one.rows, w.ceiling)}
 	}
 	return total
 }
 
-// ownCost is what a field costs without its content. Comparing two releases reads
-// all that differs, what is before a release is looked up for each one, and
-// things with ids are looked for among facts.
-func (w *costWalk) ownCost(field *ast.Field) int {
+// field is the price of a field: its own, and that of its content as many times
+// as its list is likely to be long. Entries of paged lists count as many as are
+// asked for.
+func (w *costWalk) field(field *ast.Field) price {
+	own, length := w.ownPrice(field), w.length(field)
+	around := w.within
+	w.within = w.inside(field)
+	below := w.selections(field.SelectionSet)
+	w.within = around
+	rows := w.times(length, below.rows)
 	switch {
-	case field.Definition == nil:
-		return 1
-	case field.Definition.Type.NamedType == "ReleaseDiff":
-		return costOfDiff
-	case field.Name == "node" && isRoot(field):
-		return costOfNode
-	case field.Name == "nodes" && isRoot(field):
-		return w.times(w.named(field), costOfNode)
-	case field.Name == "previous" && field.Definition.Type.NamedType == "Release":
-		return costOfPrevious
+	case asksFirst(field):
+		rows = w.times(w.first(field), below.rows+1)
+	case isPage(field):
+		rows = below.rows // first counts on the connection
 	}
-	return 1
+	if len(field.SelectionSet) > 0 {
+		below.cost += costOfEntry(field)
+	}
+	return price{
+		cost: min(own.cost+len(field.Alias)/lettersOfUnit+w.times(length, below.cost), w.ceiling),
+		once: min(own.once+below.once, w.ceiling), rows: rows,
+	}
 }
 
-func (w *costWalk) field(field *ast.Field) price {
-	length, paged := w.length(field)
-	below := w.selections(field.SelectionSet)
-	rows := below.rows
-	if paged {
-		rows++
-	}
-	return price{cost: w.ownCost(field) + len(field.Alias)/lettersOfUnit + w.times(length, below.cost), rows: w.times(length, rows)}
+// isPage tells of the nodes and edges of a connection.
+func isPage(field *ast.Field) bool {
+	return (field.Name == "nodes" || field.Name == "edges") && !isRoot(field)
 }
 
 // included tells whether @skip and @include let a selection be run.
@@ -151,10 +181,12 @@ func (w *costWalk) fragment(definition *ast.FragmentDefinition) price {
 	if definition == nil {
 		return price{}
 	}
-	paid, seen := w.fragments[definition]
+	key := pricedFragment{definition, w.within}
+	paid, seen := w.fragments[key]
 	if !seen {
 		paid = w.selections(definition.SelectionSet)
-		w.fragments[definition] = paid
+		// What is read once is not paid for again.
+		w.fragments[key] = price{cost: paid.cost, rows: paid.rows}
 	}
 	return paid
 }
@@ -166,82 +198,33 @@ func (w *costWalk) times(length, amount int) int {
 	return length * amount
 }
 
-// length is how often a field's content is likely to occur: what first asks
-// for, else the usual length of the list; and whether it is a paged list.
-func (w *costWalk) length(field *ast.Field) (length int, paged bool) {
-	if field.Definition == nil {
-		return 1, false
-	}
-	if field.Definition.Type.Elem == nil || field.Definition.Arguments.ForName("first") != nil {
-		return w.pageSize(field)
-	}
-	if field.ObjectDefinition != nil && strings.HasPrefix(field.ObjectDefinition.Name, "__") {
-		return introspected(field.Name), false
-	}
-	if field.Name == "nodes" && isRoot(field) {
-		return w.named(field), false
-	}
-	switch field.Name {
-	case "edges", "nodes":
-		return 1, false // counted by first on the connection
-	case "members", "rows", "series", "points", "coverage":
-		return kommunerInDenmark, false
-	case "periods":
-		return usualPeriods, false
-	}
-	return usualList, false
-}
-
 func isRoot(field *ast.Field) bool {
 	return field.ObjectDefinition != nil && field.ObjectDefinition.Name == "Query"
 }
 
-// named is how many ids a field is given.
-func (w *costWalk) named(field *ast.Field) int {
-	ids, isList := field.ArgumentMap(w.variables)["ids"].([]any)
-	if !isList {
-		return 1
-	}
-	return len(ids)
+// first is how many entries a field is asked for.
+func (w *costWalk) first(field *ast.Field) int {
+	return min(max(wholeNumber(field.ArgumentMap(w.variables)["first"], maxListPage), 0), longestPage) // the field itself refuses longer ones
 }
 
-// introspected is how long a list of the schema's description is likely to be.
-func introspected(name string) int {
-	const (
-		types  = 150
-		fields = 20
-	)
-	switch name {
-	case "types":
-		return types
-	case "fields":
-		return fields
+// wholeNumber reads an argument: from a literal or a default it is an int64,
+// from a variable a number of JSON; null and what is none is what is usual.
+func wholeNumber(value any, usual int) int {
+	number, err := strconv.Atoi(fmt.Sprint(value))
+	if err != nil {
+		return usual
 	}
-	return usualList
+	return number
 }
 
-const (
-	kommunerInDenmark = 98
-	usualPeriods      = 100
-	usualList         = 8
-	longestPage       = 100_000
-	costOfDiff        = 50_000
-	costOfPrevious    = 1_000
-	costOfNode        = 100
-)
+func givenText(value any) string { found, _ := value.(string); return found }
 
-func (w *costWalk) pageSize(field *ast.Field) (length int, paged bool) {
-	for _, argument := range field.Definition.Arguments {
-		if argument.Name != "first" {
-			continue
-		}
-		// From a literal or a default it is an int64, from a variable a number
-		// of JSON; null and what is none count as a full page.
-		size, err := strconv.Atoi(fmt.Sprint(field.ArgumentMap(w.variables)["first"]))
-		if err != nil {
-			return maxListPage, true
-		}
-		return min(max(size, 0), longestPage), true // the field itself refuses longer ones
+// listOf is a list argument; one that is given bare is a list of it.
+func listOf(value any) []any {
+	if list, is := value.([]any); is || value == nil {
+		return list
 	}
-	return 1, false
+	return []any{value}
 }
+
+func idsOf(arguments map[string]any) []any { return listOf(arguments["ids"]) }

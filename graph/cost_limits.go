@@ -12,11 +12,9 @@ import (
 // operation has.
 type Amounts map[model.LimitKind]int
 
-// DefaultMaxCost is how many fields an answer may hold, as far as that can be
-// told before it is made. An answer at the limit takes about a gigabyte of
-// memory while it is made (measured: 66,000 observations with every field,
-// under nodes and under edges).
-const DefaultMaxCost = 2_000_000
+// DefaultMaxCost is how much work an operation may be, in units of cost: no more
+// than ten full comparisons with every field.
+const DefaultMaxCost = 1_200_000
 
 // DefaultLimits let through several times what the page, the explorer and the
 // examples ask for. To check a document that is at all of them takes a few
@@ -57,7 +55,7 @@ func TooCostly(kind model.LimitKind, used, most int) *kommune.Error {
 	advice := "ask for less at once, in several operations"
 	switch kind {
 	case model.LimitKindCost:
-		advice = "the answer could hold too many fields; ask for fewer kommuner, periods or nested lists at once"
+		advice = "ask for fewer figures, kommuner, periods or nested lists at once, or for a file: /export has no such limit"
 	case model.LimitKindRows:
 		advice = "ask for shorter pages with `first`, one page after the other with `after`"
 	case model.LimitKindBodyBytes:

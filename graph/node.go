@@ -35,17 +35,10 @@ type nodes struct {
 	// kinds are those of the newest releases, by the empty text, and of older
 	// ones by their ids.
 	kinds map[string][]kind
-	// What was read of a release, by its id; of releases, by the dataset's.
-	participations  map[string][]kommune.Participation
-	deregistrations map[string][]kommune.Deregistration
-	releases        map[string][]kommune.Release
 }
 
 func (r *Resolver) newNodes(catalogue *kommune.Catalogue) *nodes {
-	n := &nodes{
-		Resolver: r, participations: map[string][]kommune.Participation{},
-		deregistrations: map[string][]kommune.Deregistration{}, releases: map[string][]kommune.Release{},
-	}
+	n := &nodes{Resolver: r}
 	n.kinds = map[string][]kind{"": append(inVocabulary(catalogue), n.facts(nil)...)}
 	n.kinds[""] = append(n.kinds[""], kind{"Release", n.release},
 		kind{"Dataset", func(_ context.Context, id string) (model.Node, error) { return datasetNode(catalogue, id), nil }})
@@ -134,7 +127,7 @@ func (n *nodes) release(ctx context.Context, id string) (model.Node, error) {
 	if !numbered || !loaded {
 		return nil, nil
 	}
-	list, err := readOnce(n.releases, dataset, func() ([]kommune.Release, error) { return n.Archive.Releases(ctx, dataset) })
+	list, err := n.releasesOf(ctx, dataset)
 	return inList(list, func(rel kommune.Release) bool { return rel.ID == id && rel.Sequence <= newest.Release.Sequence }), err
 }
 
@@ -143,7 +136,7 @@ func (n *nodes) participation(ctx context.Context, of *kommune.Snapshot, id stri
 	if snapshot == nil {
 		return nil, nil
 	}
-	facts, err := readOnce(n.participations, snapshot.Release.ID, func() ([]kommune.Participation, error) {
+	facts, err := analysis.Share(ctx, "participations", snapshot.Release.ID, func() ([]kommune.Participation, error) {
 		return l.Reader.ReadParticipations(ctx, []*kommune.Snapshot{snapshot}, nil, nil)
 	})
 	return inList(facts, func(p kommune.Participation) bool { return p.ID == id }), err
@@ -154,7 +147,7 @@ func (n *nodes) deregistration(ctx context.Context, of *kommune.Snapshot, id str
 	if snapshot == nil {
 		return nil, nil
 	}
-	facts, err := readOnce(n.deregistrations, snapshot.Release.ID, func() ([]kommune.Deregistration, error) {
+	facts, err := analysis.Share(ctx, "deregistrations", snapshot.Release.ID, func() ([]kommune.Deregistration, error) {
 		return l.Reader.ReadDeregistrations(ctx, []*kommune.Snapshot{snapshot}, nil)
 	})
 	return inList(facts, func(d kommune.Deregistration) bool { return d.ID == id }), err
@@ -169,19 +162,6 @@ func snapshotOf(ctx context.Context, older *kommune.Snapshot, id string) (*kommu
 	}
 	snapshot, _ := newest.Catalogue.Snapshot(kommune.DatasetOf(id))
 	return snapshot, newest
-}
-
-// readOnce reads what is of a release or a dataset the first time that it is asked for.
-func readOnce[T any](known map[string][]T, of string, read func() ([]T, error)) ([]T, error) {
-	list, isRead := known[of]
-	if isRead {
-		return list, nil
-	}
-	list, err := read()
-	if err == nil {
-		known[of] = list
-	}
-	return list, err
 }
 
 // find gives nil where there is nothing with an id, and is BAD_USER_INPUT where

@@ -221,12 +221,12 @@ func (r *queryResolver) Releases(ctx context.Context, dataset *string, first *in
 		}
 		id = *dataset
 	}
-	list, err := r.Archive.Releases(ctx, id)
+	kept, err := r.releasesOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	// A release younger than the catalogue that answers this request is left to the next one.
-	list = slices.DeleteFunc(list, func(rel kommune.Release) bool {
+	list := slices.DeleteFunc(slices.Clone(kept), func(rel kommune.Release) bool {
 		newest, loaded := catalogueOf(ctx).Snapshot(rel.DatasetID)
 		return !loaded || rel.Sequence > newest.Release.Sequence
 	})

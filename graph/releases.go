@@ -4,14 +4,26 @@ import (
 	"context"
 	"strconv"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
 const defaultPeriods = 100
 
+// releasesOf are those of a dataset that are kept, read once in an operation; of
+// all datasets where the id is empty. They are not to be changed.
+func (r *Resolver) releasesOf(ctx context.Context, datasetID string) ([]kommune.Release, error) {
+	return analysis.Share(ctx, "releases", datasetID, func() ([]kommune.Release, error) { return r.Archive.Releases(ctx, datasetID) })
+}
+
+// snapshotAt is a release that is kept, which is asked once in an operation.
+func (r *Resolver) snapshotAt(ctx context.Context, releaseID string) (*kommune.Snapshot, error) {
+	return analysis.Share(ctx, "snapshot", releaseID, func() (*kommune.Snapshot, error) { return r.Archive.Snapshot(ctx, releaseID) })
+}
+
 // previousOf is the release before one that is kept; nil where there is none.
 func (r *Resolver) previousOf(ctx context.Context, release *kommune.Release) (*kommune.Release, error) {
-	list, err := r.Archive.Releases(ctx, release.DatasetID)
+	list, err := r.releasesOf(ctx, release.DatasetID)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func attacks() []attack {
 		{name: "a name of 900,000 letters", query: `{` + long + `}`, code: "BAD_USER_INPUT"},
 		{name: "an alias of 900,000 letters for each row", query: `{observations(indicators:["own/share"],first:60000){nodes{` + long + `:value}}}`, code: "BAD_USER_INPUT", names: "900000 letters"},
 		{name: "an alias of 900,000 letters in a path", query: `{` + long + `:kommune(code:"nope"){name}}`, code: "BAD_USER_INPUT", names: "900000 letters"},
-		{name: "aliases of 128 letters for each row", query: `{observations(indicators:["own/share"],first:100000){nodes{` + numbered(8, strings.Repeat("a", 127)+"#:value ") + `}}}`, code: "TOO_COSTLY", names: "cost"},
+		{name: "aliases of 128 letters for each row", query: `{observations(indicators:["demo/deregistered-3-months"],first:100000){nodes{` + numbered(40, strings.Repeat("a", 126)+"#:value ") + `}}}`, code: "TOO_COSTLY", names: "cost"},
 		{name: "an argument of 900,000 letters", query: `{kommune(` + long + `:1,code:"766"){name}}`, code: "BAD_USER_INPUT"},
 		{name: "an enum value of 900,000 letters", query: `{peerGroups(kind:` + long + `){id}}`, code: "BAD_USER_INPUT"},
 		{name: "a string of 900,000 letters", query: `{kommune(code:"` + long + `"){name}}`, code: "BAD_USER_INPUT"},

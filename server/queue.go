@@ -32,9 +32,9 @@ const (
 	DefaultWaiting  = 128
 	defaultPatience = 10 * time.Second
 
-	// Answers are held in memory until they are written, about half a kilobyte
-	// for each unit of cost: so much may be made at once, the rest waits.
-	costAtOnce    = 2 * graph.DefaultMaxCost
+	// Answers are held in memory until they are written, a hundred bytes for each
+	// unit of cost at the most: so much may be made at once, the rest waits.
+	costAtOnce    = 8 * graph.DefaultMaxCost
 	retryWhenBusy = 5 * time.Second
 )
 
@@ -63,6 +63,7 @@ type queue struct {
 	cost    int64
 	queued  int
 	turn    uint64
+	round   uint64 // of the request that was let run last
 	clients map[string]*queuing
 }
 
@@ -70,6 +71,7 @@ type queue struct {
 type queuing struct {
 	running int
 	cost    int64
+	round   uint64 // of its last request
 	waiting []*queued
 }
 
@@ -78,6 +80,7 @@ type queued struct {
 	client   string
 	cost     int64
 	turn     uint64
+	round    uint64
 	admitted bool
 	settled  chan struct{}
 }
@@ -120,11 +123,16 @@ func (q *queue) add(client string, cost int64) *queued {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.turn++
-	one := &queued{client: client, cost: cost, turn: q.turn, settled: make(chan struct{})}
-	if q.clients[client] == nil {
-		q.clients[client] = &queuing{}
+	c := q.clients[client]
+	if c == nil {
+		c = &queuing{}
+		q.clients[client] = c
 	}
-	q.clients[client].waiting = append(q.clients[client].waiting, one)
+	// Each request of a client stands a round behind the one before, and the first
+	// in the round that runs (start-time fair queueing).
+	c.round = max(q.round, c.round+1)
+	one := &queued{client: client, cost: cost, turn: q.turn, round: c.round, settled: make(chan struct{})}
+	c.waiting = append(c.waiting, one)
 	q.queued++
 	q.admit()
 	q.shorten()
@@ -150,6 +158,7 @@ func (q *queue) admit() {
 		c.running++
 		q.cost += next.cost
 		c.cost += next.cost
+		q.round = max(q.round, next.round)
 		next.admitted = true
 		close(next.settled)
 	}
@@ -170,7 +179,8 @@ func (c *queuing) isBefore(other *queuing) bool {
 	if c.running != other.running {
 		return c.running < other.running
 	}
-	return c.waiting[0].turn < other.waiting[0].turn
+	mine, others := c.waiting[0], other.waiting[0]
+	return mine.round < others.round || (mine.round == others.round && mine.turn < others.turn)
 }
 
 // shorten sends away, where more wait than may, the last one of the client that

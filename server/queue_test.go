@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,17 +67,17 @@ func TestWhoseTurnItIs(t *testing.T) {
 		}
 		return all
 	}
-	const half = graph.DefaultMaxCost
+	const half = costAtOnce / 2
 	for name, c := range map[string]struct {
 		requests       []request
 		begun, refused string
 	}{
 		"in the order in which they came":          {list(many(3, "a", 1), many(1, "b", 1), many(1, "c", 1)), "a a a b c", ""},
 		"a client has three of four":               {list(many(5, "a", 1), many(1, "b", 1)), "a a a b a a", ""},
-		"who has fewest running is next":           {list(many(7, "a", 1), many(1, "b", 1), many(2, "c", 1)), "a a a b c a a c a a", ""},
-		"the last of who has most waiting must go": {list(many(9, "a", 1), many(2, "b", 1), many(1, "c", 1)), "a a a b c a a b a a", "a a"},
-		"of two such clients it is the later one":  {list(many(6, "a", 1), many(4, "b", 1), many(1, "c", 1)), "a a a b c a a b a b", "b"},
-		"memory for two of the largest":            {list(many(1, "a", half), many(1, "b", half), many(2, "c", half)), "a b c c", ""},
+		"who has fewest running is next":           {list(many(7, "a", 1), many(1, "b", 1), many(2, "c", 1)), "a a a b c a c a a a", ""},
+		"the last of who has most waiting must go": {list(many(9, "a", 1), many(2, "b", 1), many(1, "c", 1)), "a a a b c a b a a a", "a a"},
+		"of two such clients it is the later one":  {list(many(6, "a", 1), many(4, "b", 1), many(1, "c", 1)), "a a a b c a b a b a", "b"},
+		"memory for two halves":                    {list(many(1, "a", half), many(1, "b", half), many(2, "c", half)), "a b c c", ""},
 		"one client has half of the memory":        {list(many(3, "a", half), many(1, "b", 5)), "a b a a", ""},
 		"more than there is, alone":                {list(many(2, "a", 3*half)), "a a", ""},
 	} {
@@ -88,6 +89,53 @@ func TestWhoseTurnItIs(t *testing.T) {
 				}
 				if begun, refused := people.orders(); begun != c.begun || refused != c.refused {
 					t.Errorf("begun %q, refused %q, want %q and %q", begun, refused, c.begun, c.refused)
+				}
+				checkEmpty(t, people.queue)
+			})
+		})
+	}
+}
+
+// One address sends far more than runs at once, and more whenever something ends.
+// Each question that another client has meanwhile is let run before another of
+// the flood, whatever the places and however heavy the flood is.
+func TestAFloodOfOneClientIsPassedByTheQuestionsOfOthers(t *testing.T) {
+	for name, c := range map[string]struct{ most, ofClient, cost int }{
+		"as many places as by default": {DefaultOperations, DefaultOperations * 3 / 4, 1},
+		"with the heaviest requests":   {DefaultOperations, DefaultOperations * 3 / 4, graph.DefaultMaxCost},
+		"four places":                  {4, 3, 1},
+		"one place":                    {1, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				people := &crowd{queue: newQueue(c.most, c.ofClient, Capacity{Waiting: DefaultWaiting, Patience: time.Hour})}
+				flood := func() { people.ask("flood", c.cost, time.Second) }
+				for range 100 {
+					flood()
+				}
+				const questions = 20
+				most := 0
+				for n := range questions {
+					before := len(people.begun)
+					people.ask(fmt.Sprint("other ", n%2), c.cost, time.Millisecond)
+					isOther := func(client string) bool { return strings.HasPrefix(client, "other") }
+					for wait := 0; wait < questions && !slices.ContainsFunc(people.begun[before:], isOther); wait++ {
+						time.Sleep(time.Second)
+						synctest.Wait()
+						flood()
+					}
+					passed := slices.IndexFunc(people.begun[before:], isOther)
+					if passed < 0 {
+						t.Fatalf("question %d waits behind the flood", n)
+					}
+					most = max(most, passed)
+				}
+				if most > 0 {
+					t.Errorf("%d requests of the flood were let run before a question of another", most)
+				}
+				people.group.Wait()
+				if got := strings.Count(strings.Join(people.begun, ","), "other"); got != questions {
+					t.Errorf("%d questions of others were let run, want %d; refused: %v", got, questions, people.refused)
 				}
 				checkEmpty(t, people.queue)
 			})

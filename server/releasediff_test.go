@@ -48,7 +48,8 @@ func TestReleasesThatCannotBeComparedAreRefused(t *testing.T) {
 	if answer := h.ask(t, `{releaseDiff(dataset: "own", from: "own@1") {indicators {periods(first: 1001) {period}}}}`); !strings.Contains(answer.body, `first: got \"1001\", takes a number from 0 to 1000`) {
 		t.Errorf("answered %+v", answer)
 	}
-	if answer := h.ask(t, `{releases(first: 1000) {nodes {diff {rowsNew}}}}`); answer.code() != "TOO_COSTLY" {
+	// Of a few releases each may be compared with the one before.
+	if answer := h.ask(t, `{releases(first: 1000) {nodes {diff {rowsNew}}}}`); len(answer.Errors) > 0 {
 		t.Errorf("answered %+v", answer)
 	}
 	h.data(t, `{releases {nodes {id previous {id} diff {rowsNew}}}}`)

@@ -3,11 +3,12 @@ package server
 import (
 	"sync"
 
+	"kommunebench/graph"
 	"kommunebench/kommune"
 )
 
-// bytesOfCost is about what a unit of cost takes in memory.
-const bytesOfCost = 512
+// bytesOfCost is what a unit of cost takes in memory at the most.
+const bytesOfCost = graph.BytesOfWork
 
 // unwritten counts the bytes of answers that are made and not yet written, and
 // too large to be kept: a client may take its time to read them.

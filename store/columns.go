@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -67,6 +68,10 @@ func quoted(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
+// leastRoom and mostRoom are for how many rows room is made at a time when nobody
+// knows how many come.
+const leastRoom, mostRoom = 64, 8192
+
 // scanRows reads every row into a T by the col tags of its fields. It makes
 // room for as many as are expected.
 func scanRows[T any](rows driver.Rows, expected int) ([]T, error) {
@@ -81,16 +86,24 @@ func scanRows[T any](rows driver.Rows, expected int) ([]T, error) {
 		}
 		destinations = append(destinations, plainPointer(value.FieldByIndex(index)))
 	}
-	found := make([]T, 0, expected)
+	found, parts := make([]T, 0, expected), [][]T(nil)
 	for rows.Next() {
 		value.SetZero()
 		if err := rows.Scan(destinations...); err != nil {
 			return nil, fmt.Errorf("scanning a row of %s: %w", value.Type(), err)
 		}
+		if len(found) == cap(found) {
+			// Append would grow long lists by a quarter, which copies a row five times.
+			parts = append(parts, found)
+			found = make([]T, 0, min(max(2*len(found), leastRoom), mostRoom))
+		}
 		found = append(found, scratch)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("reading rows of %s: %w", value.Type(), err)
+	}
+	if len(parts) > 1 || (len(parts) == 1 && len(parts[0]) > 0) {
+		return slices.Concat(append(parts, found)...), nil
 	}
 	return found, nil
 }

@@ -5286,7 +5286,7 @@ type Query {
     filter: ObservationFilter
     "A release to read instead of the newest."
     release: ID
-    "How many rows at most, up to 100,000."
+    "How many rows at most, up to 100,000 and as many as the limit of cost lets through."
     first: Int = 1000
     "The endCursor of the page before."
     after: String
@@ -5704,7 +5704,7 @@ enum Language {
 
 "What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost."
 type Cost {
-  "How many fields the answer may hold: each field counts one, a list counts its content as many times as it asks for entries, else as it is usually long."
+  "The work that the operation takes, as far as that is known before it is run: statements to the database, rows that it reads, and memory in which the answer is made, of which 100 bytes are one unit."
   used: Int!
   "The highest cost that is let through."
   limit: Int!
@@ -5724,7 +5724,7 @@ type CostMeasure {
 
 "What is limited."
 enum LimitKind {
-  "Fields that the answer may hold; see ` + "`" + `Cost.used` + "`" + `."
+  "Work that the operation takes; see ` + "`" + `Cost.used` + "`" + `."
   COST
   "Entries of paged lists that the answer may hold, by the ` + "`" + `first` + "`" + ` of each."
   ROWS

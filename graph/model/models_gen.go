@@ -82,7 +82,7 @@ type ChangeEdge struct {
 
 // What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost.
 type Cost struct {
-	// How many fields the answer may hold: each field counts one, a list counts its content as many times as it asks for entries, else as it is usually long.
+	// The work that the operation takes, as far as that is known before it is run: statements to the database, rows that it reads, and memory in which the answer is made, of which 100 bytes are one unit.
 	Used int `json:"used"`
 	// The highest cost that is let through.
 	Limit int `json:"limit"`
@@ -302,7 +302,7 @@ type TestResultFilter struct {
 type LimitKind string
 
 const (
-	// Fields that the answer may hold; see `Cost.used`.
+	// Work that the operation takes; see `Cost.used`.
 	LimitKindCost LimitKind = "COST"
 	// Entries of paged lists that the answer may hold, by the `first` of each.
 	LimitKindRows LimitKind = "ROWS"

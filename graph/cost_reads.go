@@ -1,0 +1,269 @@
+package graph
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/kommune"
+)
+
+const (
+	// granule is how many rows of a table the database reads together.
+	granule = 8192
+	// A period of an indicator lies in one or two granules.
+	costOfPeriodRead = granule * 3 / 2 / RowsOfWork
+	// Whether an older release is kept still is asked before it is read, and after.
+	statementsOfOlder = 2
+	// What is computed of a comparison, of an indicator that kommuner are found
+	// by, of a profile besides its comparisons, and of two releases.
+	costOfComparison, costOfSimilar, costOfProfile, costOfDifference = 2600, 1400, 200, 25_000
+	// For each kommune and period of a trend: the row that is read, its place in
+	// sums, the point that is made of it, and the test.
+	costOfTrendRow, costOfSum, costOfPoint, costOfTest = 5, 3, 4, 4
+	costOfRowOfPage                                    = 1
+)
+
+// rootPrice is what a field of Query costs without its content.
+func (w *costWalk) rootPrice(field *ast.Field) price {
+	arguments := field.ArgumentMap(w.variables)
+	switch field.Name {
+	case "compare":
+		own := w.comparison(arguments, "indicator", "period", "targetGroup", "release")
+		own.cost += w.similarIn(arguments)
+		return own
+	case "checkClaim":
+		return w.claim(arguments)
+	case "relation":
+		x, y := w.comparison(arguments, "x", "xPeriod", "targetGroup", "release"), w.comparison(arguments, "y", "yPeriod", "targetGroup", "release", "yRelease")
+		return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
+	case "profile":
+		return w.profile(arguments)
+	case "similar":
+		return price{cost: w.similar(arguments)}
+	case "trend":
+		return w.trend(field, arguments)
+	case "observations", "areaObservations":
+		return price{cost: w.page(field, arguments)}
+	case "kommuner", "initiatives":
+		return price{cost: w.similarIn(arguments)}
+	case "changes":
+		return price{once: w.once("changes"+keyOf(arguments, "dataset", "from", "to", "after", "first"), w.changed(arguments))}
+	case "releaseDiff":
+		return price{once: w.once("releaseDiff"+keyOf(arguments, "dataset", "from", "to"), w.difference(givenText(arguments["dataset"])))}
+	case "testResults", "participations", "deregistrations", "releases":
+		return price{cost: WorkOfStatement + w.similarIn(arguments)}
+	case "settings":
+		if arguments["indicator"] != nil {
+			return price{cost: 2 * costOfPeriods}
+		}
+	case "node":
+		return price{cost: w.lookups([]any{arguments["id"]})}
+	case "nodes":
+		return price{cost: w.lookups(idsOf(arguments))}
+	}
+	return price{}
+}
+
+// keyOf tells equal arguments.
+func keyOf(arguments map[string]any, names ...string) string {
+	values := make([]any, len(names))
+	for n, name := range names {
+		values[n] = arguments[name]
+	}
+	encoded, err := json.Marshal(values)
+	if err != nil {
+		return ""
+	}
+	return string(encoded)
+}
+
+// comparison is the price of one, whose figures are read once.
+func (w *costWalk) comparison(arguments map[string]any, names ...string) price {
+	read := WorkOfStatement + costOfPeriodRead
+	if w.older(arguments) {
+		read += statementsOfOlder * WorkOfStatement
+	}
+	return price{
+		cost: costOfComparison * w.chosen(arguments["kommuner"]) / kommunerInDenmark,
+		once: w.once("period"+keyOf(arguments, names...), read),
+	}
+}
+
+func (w *costWalk) claim(arguments map[string]any) price {
+	input, _ := arguments["input"].(map[string]any)
+	own := w.comparison(input, "indicator", "period", "targetGroup", "release")
+	own.cost += w.similarIn(input)
+	if input["since"] != nil {
+		earlier := w.comparison(input, "indicator", "since", "targetGroup", "release")
+		own = price{cost: own.cost + earlier.cost, once: own.once + earlier.once}
+	}
+	return own
+}
+
+// similarIn is what finding kommuner that are alike costs, where a filter or a
+// benchmark asks for them.
+func (w *costWalk) similarIn(arguments map[string]any) int {
+	cost := 0
+	for outer, inner := range map[string]string{"kommuner": "similarTo", "benchmark": "similar", "filter": "similarTo"} {
+		given, _ := arguments[outer].(map[string]any)
+		if asked, is := given[inner].(map[string]any); is {
+			cost += w.similar(asked)
+		}
+		if outer == "filter" && given["kommuner"] != nil {
+			cost += w.similarIn(map[string]any{"kommuner": given["kommuner"]})
+		}
+	}
+	return cost
+}
+
+func (w *costWalk) similar(arguments map[string]any) int {
+	on := listOf(arguments["on"])
+	return w.once("similar"+keyOf(arguments, "on"), datasetsOf(on)*WorkOfStatement+len(on)*costOfPeriodRead) + len(on)*costOfSimilar
+}
+
+func (w *costWalk) profile(arguments map[string]any) price {
+	indicators, datasets := w.profiled(arguments)
+	read := w.once("profile"+keyOf(arguments, "indicators", "dataset"), datasets*WorkOfStatement+indicators*costOfPeriodRead)
+	compared := w.once("compared"+keyOf(arguments, "indicators", "dataset", "benchmark", "confidence"), indicators*costOfComparison+w.similarIn(arguments))
+	return price{cost: costOfProfile, once: read + compared}
+}
+
+// profiled is how many indicators, of how many datasets, a profile compares.
+func (w *costWalk) profiled(arguments map[string]any) (indicators, datasets int) {
+	if arguments["indicators"] != nil {
+		ids := listOf(arguments["indicators"])
+		return len(ids), datasetsOf(ids)
+	}
+	if w.catalogue == nil {
+		return usualList, 1
+	}
+	dataset := givenText(arguments["dataset"])
+	for _, snapshot := range w.catalogue.Snapshots {
+		if (dataset == "" && !snapshot.Dataset.Synthetic) || dataset == snapshot.Dataset.ID {
+			if own := len(snapshot.Indicators); own > 0 {
+				indicators, datasets = indicators+own, datasets+1
+			}
+		}
+	}
+	return indicators, datasets
+}
+
+// trend is the price of the figures of a trend, which are read once, and of its
+// points and tests, which equal trends share.
+func (w *costWalk) trend(field *ast.Field, arguments map[string]any) price {
+	periods := w.periods(arguments)
+	read := w.once("trend"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release"), w.trendRead(periods))
+	if w.older(arguments) {
+		read += statementsOfOlder * WorkOfStatement
+	}
+	each := costOfPoint
+	if holdsField(field.SelectionSet, testedFields()) {
+		each += costOfTest
+	}
+	series := w.chosen(arguments["kommuner"])
+	computed := w.once("points"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release", "kommuner", "confidence")+strconv.Itoa(each),
+		periods*(kommunerInDenmark*costOfSum+series*each)+w.similarIn(arguments))
+	return price{once: read + computed}
+}
+
+func (w *costWalk) trendRead(periods int) int {
+	return WorkOfStatement + granule/RowsOfWork + periods*kommunerInDenmark*costOfTrendRow
+}
+
+// testedFields are those below a trend that need its tests.
+func testedFields() []string { return []string{"test", "sentence", "caveats"} }
+
+// revised is what it costs to read anew what an older release is compared with.
+func (w *costWalk) revised(name string) int {
+	switch {
+	case !w.within.older:
+		return costOfResolved
+	case strings.HasPrefix(name, "Trend"):
+		return w.trendRead(w.within.periods)
+	}
+	return WorkOfStatement + costOfPeriodRead
+}
+
+// page is what the rows of a page of observations cost, without what is shown
+// of them. Rows of some of the kommuner or years, and of larger areas, lie
+// scattered among all: they are looked for in steps, and the ends are read twice.
+func (w *costWalk) page(field *ast.Field, arguments map[string]any) int {
+	length := w.pageSize(field)
+	statements, rows := w.question(arguments), 2*granule+length
+	if chosen, all := w.rowsOfIndicators(arguments, w.places(field, arguments)); chosen < all {
+		statements, rows = 2*statements, 2*(granule+min(all, length*all/max(chosen, 1)))
+	}
+	return statements + rows/RowsOfWork + length*costOfRowOfPage + w.similarIn(arguments)
+}
+
+// question is the statements that ask for observations.
+func (w *costWalk) question(arguments map[string]any) int {
+	statements := datasetsOf(listOf(arguments["indicators"]))
+	if w.older(arguments) {
+		statements += statementsOfOlder
+	}
+	return statements * WorkOfStatement
+}
+
+// counted is what it costs to count all rows of a page's question.
+func (w *costWalk) counted(field *ast.Field, arguments map[string]any) int {
+	chosen, all := w.rowsOfIndicators(arguments, w.places(field, arguments))
+	if chosen < all {
+		all *= 2
+	}
+	return w.question(arguments) + (all+granule)/RowsOfWork
+}
+
+// difference is what it costs to compare two releases of a dataset, changed to
+// list what differs. Only what differs is read, which is all at the most.
+func (w *costWalk) difference(dataset string) int {
+	return w.changed(map[string]any{"dataset": dataset}) + costOfDifference
+}
+
+func (w *costWalk) changed(arguments map[string]any) int {
+	return 3*WorkOfStatement + w.rowsOfDifference(givenText(arguments["dataset"]))
+}
+
+// rowsOfDifference is the price of the rows that two releases of a dataset hold.
+func (w *costWalk) rowsOfDifference(dataset string) int {
+	return 2 * w.rowsOfDataset(dataset) / RowsOfWork
+}
+
+// lookups is what finding things by their ids costs: facts are looked for in
+// the tables of the dataset that an id names, releases among those of theirs.
+func (w *costWalk) lookups(ids []any) int {
+	cost := 0
+	for _, id := range ids {
+		bare, release := kommune.SplitAsOf(givenText(id))
+		dataset, _, _ := strings.Cut(bare, "@")
+		switch {
+		case release != "":
+			cost += w.once("facts of "+release, 3*WorkOfStatement)
+		case dataset != bare:
+			cost += w.once("releases of "+dataset, WorkOfStatement)
+		case kommune.DatasetOf(bare) != "":
+			cost += w.once("facts of "+kommune.DatasetOf(bare), w.factTables(kommune.DatasetOf(bare))*WorkOfStatement)
+		case len(bare) > 20: // TYPE:ID
+			cost += w.once("facts of "+bare, 2*WorkOfStatement)
+		}
+	}
+	return cost
+}
+
+// factTables is in how many tables facts of a dataset are looked for.
+func (w *costWalk) factTables(dataset string) int {
+	tables := map[string]bool{}
+	if w.catalogue != nil {
+		if snapshot, loaded := w.catalogue.Snapshot(dataset); loaded {
+			for _, slice := range snapshot.Slices {
+				if slice.Table == "participations" || slice.Table == "deregistrations" {
+					tables[slice.Table] = true
+				}
+			}
+		}
+	}
+	return len(tables)
+}
