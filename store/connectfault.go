@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -28,6 +29,9 @@ func (c *connection) connectFault(ctx context.Context, err error) error {
 		message = certificateFault(certificate.Err)
 	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
 		message = "the server does not speak TLS at this port: name its port for TLS (usually 9440, over HTTP 8443), or leave out the encryption: clickhouse:// or http://"
+	case errors.Is(err, io.EOF):
+		return &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Second, Err: err, Message: "the ClickHouse server closed the connection: " +
+			"it is starting or stopping, or it takes only TLS at this port (then write https:// or clickhouses:// in the DSN)"}
 	case isTLSAlert(err):
 		message = "the server takes only TLS at this port: write https:// or clickhouses:// in the DSN, or name its port without TLS"
 	case errors.As(err, &exception):
@@ -63,9 +67,10 @@ func certificateFault(err error) string {
 func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // isTLSAlert tells of a server that answers a connection without TLS with an
-// alert: over the native protocol its first byte is taken for a packet's kind, and
-// over HTTP Go's servers and some proxies say it in words.
+// alert, as OpenSSL does: over the native protocol its first byte is taken for a
+// packet's kind. Over HTTP some servers and proxies say it in words.
 func isTLSAlert(err error) bool {
-	return strings.Contains(err.Error(), "unexpected packet [21]") || strings.Contains(err.Error(), "HTTP request to an HTTPS server") ||
+	return strings.Contains(err.Error(), "unexpected packet [21]") || strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`) ||
+		strings.Contains(err.Error(), "HTTP request to an HTTPS server") ||
 		strings.Contains(err.Error(), "plain HTTP request was sent to HTTPS port")
 }
