@@ -124,7 +124,7 @@ func cancelSlowQuery(t *testing.T, s *Store) {
 	running := "SELECT count() FROM system.processes WHERE user = '" + s.readerOptions.Auth.Username + "' AND query LIKE '%sipHash64%' AND query NOT LIKE '%system.processes%'"
 	awaitCount(t, s, running, 1)
 	leave()
-	<-answered
+	_ = <-answered
 	awaitCount(t, s, running, 0)
 }
 

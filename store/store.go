@@ -95,40 +95,18 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
-	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
 	if readerOptions.Protocol == clickhouse.HTTP && !strings.Contains(cmp.Or(options.ReaderDSN, options.WriterDSN), "compress=") {
 		// It is asked for by a setting, which readonly = 1 refuses.
 		readerOptions.Compression = &clickhouse.Compression{Method: clickhouse.CompressionNone}
 	}
-	writer, err := open(writerOptions, writerFlag)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := open(readerOptions, options.readerFlag())
-	if err != nil {
-		return nil, err
-	}
-	pingerOptions := *readerOptions
-	pingerOptions.MaxOpenConns, pingerOptions.MaxIdleConns = 1, 1
-	pinger, err := open(&pingerOptions, options.readerFlag())
-	if err != nil {
-		return nil, err
-	}
-	bulk, err := openBulk(options)
-	if err != nil {
-		return nil, err
-	}
-	if bulk != nil {
-		bulk.profile = writer.profile
-	}
+	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
+	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
 	meter, err := newMeter(options, readerOptions.Auth.Database)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{
-		writer: writer, reader: reader, pinger: pinger, bulk: bulk, writerOptions: writerOptions, readerOptions: readerOptions,
-		waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
+		writerOptions: writerOptions, readerOptions: readerOptions, waitReady: options.WaitReady, logger: options.Logger, now: options.Now,
 		leaseLength: options.LeaseLength, closing: make(chan struct{}), snapshots: newSnapshotCache(), meter: meter,
 	}
 	if s.waitReady == nil {
@@ -143,24 +121,43 @@ func Open(options Options) (*Store, error) {
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
-	if s.reads, err = newStatements(readerOptions, options.readerFlag(), s.logger); err != nil {
-		return nil, err
-	}
-	if s.writes, err = newStatements(writerOptions, writerFlag, s.logger); err != nil {
+	if err := s.connect(options); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-const writerFlag = "clickhouse"
-
-// readerFlag is the flag that the reader's DSN comes from.
-func (o Options) readerFlag() string {
-	if o.ReaderDSN == "" {
-		return writerFlag
+// connect makes the connections.
+func (s *Store) connect(options Options) (err error) {
+	readerFlag := writerFlag
+	if options.ReaderDSN != "" {
+		readerFlag = "clickhouse-reader"
 	}
-	return "clickhouse-reader"
+	pinger := *s.readerOptions
+	pinger.MaxOpenConns, pinger.MaxIdleConns = 1, 1
+	if s.writer, err = open(s.writerOptions, writerFlag); err != nil {
+		return err
+	}
+	if s.reader, err = open(s.readerOptions, readerFlag); err != nil {
+		return err
+	}
+	if s.pinger, err = open(&pinger, readerFlag); err != nil {
+		return err
+	}
+	if s.bulk, err = openBulk(options); err != nil {
+		return err
+	}
+	if s.bulk != nil {
+		s.bulk.profile = s.writer.profile
+	}
+	if s.reads, err = newStatements(s.readerOptions, readerFlag, s.logger); err != nil {
+		return err
+	}
+	s.writes, err = newStatements(s.writerOptions, writerFlag, s.logger)
+	return err
 }
+
+const writerFlag = "clickhouse"
 
 func openBulk(options Options) (*connection, error) {
 	if options.BulkDSN == "" {
