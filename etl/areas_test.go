@@ -14,8 +14,10 @@ func nordicCatalogue() *kommune.Catalogue {
 	return kommune.NewCatalogue([]*kommune.Snapshot{{
 		Dataset: kommune.Dataset{ID: kommune.ReferenceDataset},
 		Vocabulary: kommune.Vocabulary{Kommuner: []kommune.Kommune{
-			{Code: "101", Name: "København", Aliases: []string{"Copenhagen"}}, {Code: "580", Name: "Aabenraa"},
-			{Code: "751", Name: "Aarhus", Aliases: []string{"Århus"}}, {Code: "766", Name: "Hedensted"},
+			{Code: "101", Name: "København", Aliases: []string{"Copenhagen"}},
+			{Code: "580", Name: "Aabenraa"},
+			{Code: "751", Name: "Aarhus", Aliases: []string{"Århus"}},
+			{Code: "766", Name: "Hedensted"},
 		}, PeerGroups: []kommune.PeerGroup{
 			{ID: "region-nordjylland", Kind: kommune.Region, Name: "Region Nordjylland"},
 			{ID: "region-hovedstaden", Kind: kommune.Region, Name: "Region Hovedstaden"},
