@@ -65,7 +65,7 @@ func (s *Store) mutateOnce(ctx context.Context, table, statement string, argumen
 	}()
 	err := s.execAsWriter(waiting, statement, arguments...)
 	if cause := context.Cause(waiting); err != nil && cause != nil && ctx.Err() == nil {
-		return cause //nolint:wrapcheck // it has words for the user
+		return cause
 	}
 	return err
 }

@@ -24,6 +24,20 @@ type serveState struct {
 	flags   map[string]string
 }
 
+// run reloads on every SIGHUP until the server ends or is to be stopped.
+func (s *serveState) run(ctx context.Context, io *streams, web *website, served <-chan error) error {
+	for {
+		select {
+		case err := <-served:
+			return fmt.Errorf("serving: %w", err)
+		case <-ctx.Done():
+			return web.finish(ctx)
+		case <-io.hangups:
+			s.reload(ctx, io)
+		}
+	}
+}
+
 // parseServe reads a command line of serve, with its variables and the file of
 // --config as they are now.
 func parseServe(arguments []string) (*serveCommand, map[string]string, error) {
@@ -67,12 +81,13 @@ func (s *serveState) reload(ctx context.Context, io *streams) {
 		"documents", len(s.trusted.Names()), "documents_added", strings.Join(change.Added, ","),
 		"documents_changed", strings.Join(change.Changed, ","), "documents_removed", strings.Join(change.Removed, ","),
 	}
-	level, message := slog.LevelInfo, "SIGHUP: reloaded"
 	if waiting := s.needRestart(flags); len(waiting) > 0 {
-		level, message = slog.LevelWarn, "SIGHUP: reloaded, and some flags were changed that need a restart"
 		attributes = append(attributes, "need_restart", strings.Join(waiting, ","))
+		io.logger.Log(ctx, max(slog.LevelWarn, next.level()), "SIGHUP: reloaded, and some flags were changed that need a restart", attributes...)
+		return
 	}
-	io.logger.Log(ctx, level, message, attributes...)
+	// Whoever reloads is told so at any level.
+	io.logger.Log(ctx, max(slog.LevelInfo, next.level()), "SIGHUP: reloaded", attributes...)
 }
 
 // needRestart lists the flags that differ from those at the start and are only

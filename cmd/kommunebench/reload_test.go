@@ -96,6 +96,11 @@ func TestSIGHUPReloadsWhatCanBeReloadedAndABrokenFileKeepsTheOldState(t *testing
 		}
 		check("/q/C", "Aarhus")
 	}
+	writeText(t, filepath.Join(documents, "c.graphql"), `query C {kommune(code: "751") {name}}`)
+	writeText(t, config, `{"log-level": "error", "documents": "`+documents+`"}`)
+	if line := served.hangup(t); !strings.Contains(line, `msg="SIGHUP: reloaded" log_level=error api_keys=1 documents=2`) {
+		t.Errorf("with nothing to restart for the log says %s", line)
+	}
 	if now := engineProcesses(t, dataDir); served.hasEnded() || len(now) != 1 || now[0] != engines[0] {
 		t.Errorf("it ended: %t; engines %v became %v", served.hasEnded(), engines, now)
 	}

@@ -102,16 +102,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	web.show(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	state := &serveState{keys: db.Store, trusted: options.Trusted, flags: flags}
-	for {
-		select {
-		case err := <-served:
-			return fmt.Errorf("serving: %w", err)
-		case <-ctx.Done():
-			return web.finish(ctx)
-		case <-io.hangups:
-			state.reload(ctx, io)
-		}
-	}
+	return state.run(ctx, io, web, served)
 }
 
 // level is what --log-level says, which is one of a level's names.
