@@ -41,7 +41,7 @@ func BenchmarkComputeComparison98(b *testing.B) {
 		cells[n] = ratio(kommuner[n].Code.Area(), binomial(random, size, 0.4), size)
 	}
 	indicator := share(kommune.HigherIsBetter)
-	plan := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator).plan()
+	plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
 	observations := observationsOf(indicator, cells)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -100,15 +100,15 @@ func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {
 	w := newWorld(nil, nil, share(kommune.Neutral))
 	day := time.Date(2024, time.October, 1, 0, 0, 0, 0, time.UTC)
 	const link = "http://127.0.0.1/graphql?query=x"
-	danish := Cite(kommune.Danish, w.indicator(0), nil, "2024M10", link, day)
+	danish := Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day)
 	wantText(t, danish.Text, "Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01.")
 	wantSame(t, "link", danish.URL, link)
 	wantSame(t, "release", danish.ReleaseID, "test@1")
 	wantSame(t, "day", danish.Accessed, day)
-	wantText(t, Cite(kommune.English, w.indicator(0), nil, "2024M10", link, day).Text,
+	wantText(t, Cite(kommune.English, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Share in work, 2024M10. Prøvedata (test), release test@1. Read in Kommunebench 2024-10-01.")
 	w.snapshot.Dataset.Synthetic = true
-	wantText(t, Cite(kommune.Danish, w.indicator(0), nil, "2024M10", link, day).Text,
+	wantText(t, Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01. Syntetiske tal.")
 }
 

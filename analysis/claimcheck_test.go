@@ -62,25 +62,6 @@ func TestEveryHedgeAndComparatorOnTheFigureItself(t *testing.T) {
 	}
 }
 
-// claimWorld has shares of two years: K1 rises from 30 to 60 per cent of 500,
-// K2 from 40 to 41; K3 has 40 and then nothing, K4 40 without counts, K5 hedged
-// figures, K6 none and then 10; the others stay at 40.
-func claimWorld(indicator kommune.Indicator) *world {
-	cells := []cell{
-		ratio("101", 150, 500).in("2020"), ratio("101", 300, 500),
-		ratio("102", 200, 500).in("2020"), ratio("102", 205, 500),
-		ratio("103", 200, 500).in("2020"), none("103", kommune.Suppressed),
-		figure("104", 40).in("2020"), figure("104", 60),
-		figure("105", 40).in("2020").hedged(kommune.JustUnder), ratio("105", 300, 500),
-		ratio("106", 0, 100).in("2020"), ratio("106", 10, 100),
-	}
-	for n := 7; n <= 20; n++ {
-		area := kommune.Area(fmt.Sprint(100 + n))
-		cells = append(cells, ratio(area, 200, 500).in("2020"), ratio(area, 200, 500))
-	}
-	return newWorld(kommunerNumbered(20), map[string][]cell{indicator.ID: cells}, indicator)
-}
-
 func TestClaimsOnDifferencesAndChanges(t *testing.T) {
 	year := func(text string) *kommune.Period { return pointer(kommune.Period(text)) }
 	against := func(code kommune.Code) *BenchmarkQuery {

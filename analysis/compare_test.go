@@ -8,15 +8,6 @@ import (
 	"kommunebench/kommune"
 )
 
-// equalOthers are nine kommuner, K2 to K10, with 200 of 500 each.
-func equalOthers() []cell {
-	cells := make([]cell, 9)
-	for n := range cells {
-		cells[n] = ratio(kommunerNumbered(10)[n+1].Code.Area(), 200, 500)
-	}
-	return cells
-}
-
 func TestOneKommuneIsNamedByPolarityAgainstTheOthers(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -254,7 +245,7 @@ func TestBenchmarks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(kommuner, map[string][]cell{c.indicator.ID: c.cells}, c.indicator)
-			plan := w.plan()
+			plan := planOf(w)
 			plan.benchmark = c.benchmark
 			comparison := plan.compute(observationsOf(c.indicator, c.cells), when())
 			b := comparison.Benchmark
@@ -283,7 +274,7 @@ func TestAWiderLevelHoldsTheNarrowerAndNamesFewer(t *testing.T) {
 	cells := append(equalOthers(), ratio("101", 226, 500))
 	named := func(level float64) (int, ComparisonRow) {
 		w := newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter))
-		plan := w.plan()
+		plan := planOf(w)
 		plan.query.Confidence = level
 		c := plan.compute(observationsOf(share(kommune.HigherIsBetter), cells), when())
 		count := 0

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -9,24 +8,6 @@ import (
 
 	"kommunebench/kommune"
 )
-
-// mixedWorld has shares of ten kommuner, of so many in each period.
-func mixedWorld(kommunerIn map[kommune.Period]int) *world {
-	var cells []cell
-	for period, n := range kommunerIn {
-		for k := range 10 {
-			area := kommune.Area(fmt.Sprint(101 + k))
-			if k < n {
-				cells = append(cells, ratio(area, float64(20+k), 100).in(period))
-			} else {
-				cells = append(cells, none(area, kommune.Missing).in(period))
-			}
-		}
-		// The country counts for nothing: it is no kommune.
-		cells = append(cells, ratio(kommune.Country, 200, 1000).in(period))
-	}
-	return newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter))
-}
 
 func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 	const leftOut = "Tal for andre slags perioder er udeladt: "

@@ -40,7 +40,7 @@ func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T
 	for n := 3; n <= 10; n++ {
 		cells = append(cells, ratio(kommunerNumbered(10)[n-1].Code.Area(), 300, 1000))
 	}
-	plan := newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter)).plan()
+	plan := planOf(newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter)))
 	plan.benchmark = benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"102"}, name: "K2"}
 	c := plan.compute(observationsOf(share(kommune.HigherIsBetter), cells), when())
 	row := rowByName(t, c, "K1")
@@ -58,7 +58,7 @@ func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T
 func compare3(plan benchmarkPlan, national ...cell) (*Comparison, ComparisonRow) {
 	cells := append([]cell{ratio("101", 80, 100), ratio("102", 60, 100), ratio("103", 110, 200)}, national...)
 	indicator := share(kommune.Neutral)
-	p := newWorld(kommunerNumbered(3), map[string][]cell{indicator.ID: cells}, indicator).plan()
+	p := planOf(newWorld(kommunerNumbered(3), map[string][]cell{indicator.ID: cells}, indicator))
 	p.benchmark = plan
 	c := p.compute(observationsOf(indicator, cells), when())
 	return c, c.Rows[0]
@@ -193,7 +193,7 @@ func TestLabelsSayWhomABenchmarkIsOf(t *testing.T) {
 			for _, k := range kommuner[:c.withValue] {
 				cells = append(cells, ratio(k.Code.Area(), 30, 100))
 			}
-			plan := newWorld(kommuner, map[string][]cell{c.indicator.ID: cells}, c.indicator).plan()
+			plan := planOf(newWorld(kommuner, map[string][]cell{c.indicator.ID: cells}, c.indicator))
 			plan.benchmark = c.plan
 			if c.filtered {
 				plan.query.Kommuner = &KommuneFilter{}

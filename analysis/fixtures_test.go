@@ -1,14 +1,9 @@
 package analysis
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
-	"strings"
-	"testing"
 	"time"
 
 	"kommunebench/kommune"
@@ -147,7 +142,9 @@ func newWorld(kommuner []kommune.Kommune, cells map[string][]cell, indicators ..
 	for _, indicator := range indicators {
 		var periods []kommune.Period
 		for _, c := range cells[indicator.ID] {
-			periods = appendOnce(periods, c.period)
+			if !slices.Contains(periods, c.period) {
+				periods = append(periods, c.period)
+			}
 		}
 		snapshot.Slices = append(snapshot.Slices, kommune.Slice{
 			IndicatorID: indicator.ID, Year: 2024, Periods: periods, TargetGroupIDs: []string{""}, RulesVersion: kommune.RulesVersion,
@@ -155,193 +152,4 @@ func newWorld(kommuner []kommune.Kommune, cells map[string][]cell, indicators ..
 	}
 	w.catalogue = kommune.NewCatalogue([]*kommune.Snapshot{snapshot})
 	return w
-}
-
-func (w *world) indicator(n int) Indicator {
-	return Indicator{Indicator: w.snapshot.Indicators[n], Snapshot: w.snapshot, Catalogue: w.catalogue}
-}
-
-// plan is a comparison of all kommuner of the world on its first indicator in
-// 2024 at 95 per cent.
-func (w *world) plan() *comparisonPlan {
-	return &comparisonPlan{
-		catalogue: w.catalogue, indicator: w.indicator(0), period: "2024", scope: w.catalogue.Kommuner.All,
-		query: ComparisonQuery{IndicatorID: w.indicator(0).ID, Confidence: DefaultConfidence},
-	}
-}
-
-// compareCells compares kommuner on made-up figures of 2024.
-func compareCells(kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...cell) *Comparison {
-	w := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator)
-	return w.plan().compute(observationsOf(indicator, cells), when())
-}
-
-// rowByName finds a row of a comparison.
-func rowByName(t *testing.T, c *Comparison, name string) ComparisonRow {
-	t.Helper()
-	n := slices.IndexFunc(c.Rows, func(r ComparisonRow) bool { return r.Kommune.Name == name })
-	if n < 0 {
-		t.Fatalf("there is no row of %s", name)
-	}
-	return c.Rows[n]
-}
-
-// trendOf follows one kommune, and the country where there are figures of it,
-// over all the periods of the cells.
-func trendOf(indicator kommune.Indicator, cells ...cell) *Trend {
-	w := newWorld(kommunerNamed("Prøve"), map[string][]cell{indicator.ID: cells}, indicator)
-	trend := &Trend{
-		Indicator: w.indicator(0), Release: w.snapshot.Release, Periods: w.indicator(0).Periods(),
-		Query: TrendQuery{IndicatorID: indicator.ID, Confidence: DefaultConfidence}, Computed: when(),
-	}
-	trend.compute(w.catalogue, w.catalogue.Kommuner.All, observationsOf(indicator, cells))
-	return trend
-}
-
-// periodsFrom lists so many periods of one kind in a row.
-func periodsFrom(first kommune.Period, count int) []kommune.Period {
-	periods := make([]kommune.Period, count)
-	for n := range periods {
-		periods[n] = first
-		first = first.Next()
-	}
-	return periods
-}
-
-// memoryReader answers from figures held in memory. It stands in for nothing:
-// Reader is this package's own interface, and what is tested with it is what
-// analysis does above any reader. That the store fulfils it is tested there, on
-// the real engine.
-type memoryReader struct {
-	worlds []*world
-	reads  int
-	counts int // by ListHeld
-}
-
-func (m *memoryReader) Snapshot(_ context.Context, releaseID string) (*kommune.Snapshot, error) {
-	for _, w := range m.worlds {
-		if w.snapshot.Release.ID == releaseID {
-			return w.snapshot, nil
-		}
-	}
-	return nil, &kommune.Error{Code: kommune.NotFound, Argument: "release", Value: releaseID}
-}
-
-func (m *memoryReader) ReadObservations(_ context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error) {
-	m.reads++
-	var found []kommune.Observation
-	for _, w := range m.worlds {
-		if w.snapshot != snapshot {
-			continue
-		}
-		for _, indicator := range w.snapshot.Indicators {
-			if !slices.Contains(query.IndicatorIDs, indicator.ID) {
-				continue
-			}
-			for _, o := range observationsOf(indicator, w.cells[indicator.ID]) {
-				if slices.Contains(query.Periods, o.Period) {
-					found = append(found, o)
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(found, func(a, b kommune.Observation) int {
-		return strings.Compare(fmt.Sprint(a.Key()), fmt.Sprint(b.Key()))
-	})
-	return found, nil
-}
-
-func (m *memoryReader) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indicator kommune.Indicator, _ string, period kommune.Period) ([]kommune.Observation, error) {
-	return m.ReadObservations(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: []string{indicator.ID}, Periods: []kommune.Period{period}})
-}
-
-func (m *memoryReader) CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error) {
-	found, err := m.ReadObservations(ctx, snapshot, query)
-	return uint64(len(found)), err
-}
-
-func (m *memoryReader) ListHeld(_ context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
-	m.counts++
-	type cell struct {
-		indicator string
-		period    kommune.Period
-	}
-	byCell := map[cell]kommune.Held{}
-	for _, w := range m.worlds {
-		for _, id := range query.IndicatorIDs {
-			indicator, known := w.snapshot.Indicator(id)
-			if w.snapshot != snapshot || !known {
-				continue
-			}
-			for _, o := range observationsOf(indicator, w.cells[id]) {
-				if slices.Contains(query.Areas, o.Area) {
-					held := byCell[cell{id, o.Period}]
-					held.IndicatorID, held.Period, held.Rows = id, o.Period, held.Rows+1
-					if o.Value != nil {
-						held.Values++
-					}
-					byCell[cell{id, o.Period}] = held
-				}
-			}
-		}
-	}
-	return slices.Collect(maps.Values(byCell)), nil
-}
-
-func (*memoryReader) ListSources(context.Context, *kommune.Snapshot, kommune.ObservationQuery) ([]kommune.FigureSource, error) {
-	return nil, errors.New("no test of this package lists sources: server does, on the real store")
-}
-
-func (*memoryReader) CountChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot) (uint64, error) {
-	return 0, nil
-}
-
-func (*memoryReader) ReadChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot, *kommune.ObservationKey, int) ([]kommune.ObservationChange, error) {
-	return []kommune.ObservationChange{}, nil
-}
-
-func (*memoryReader) DiffReleases(context.Context, *kommune.Snapshot, *kommune.Snapshot) ([]kommune.IndicatorDiff, error) {
-	return nil, errors.New("no test of this package compares releases: server does, on the real store")
-}
-
-// analystOf answers on the figures of some worlds.
-func analystOf(worlds ...*world) (*Analyst, *kommune.Catalogue) {
-	snapshots := make([]*kommune.Snapshot, len(worlds))
-	for n, w := range worlds {
-		snapshots[n] = w.snapshot
-	}
-	return NewAnalyst(&memoryReader{worlds: worlds}, when), kommune.NewCatalogue(snapshots)
-}
-
-func wantNear(t *testing.T, what string, got *float64, want, tolerance float64) {
-	t.Helper()
-	switch {
-	case got == nil:
-		t.Errorf("%s is nil, want %v", what, want)
-	case math.IsNaN(*got) || math.Abs(*got-want) > tolerance:
-		t.Errorf("%s = %.10g, want %.10g within %g", what, *got, want, tolerance)
-	}
-}
-
-func wantText(t *testing.T, got, want string) {
-	t.Helper()
-	if got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-}
-
-func wantSame[T comparable](t *testing.T, what string, got, want T) {
-	t.Helper()
-	if got != want {
-		t.Errorf("%s = %v, want %v", what, got, want)
-	}
-}
-
-// wantRefused fails unless an argument was refused.
-func wantRefused(t *testing.T, err error, argument string) {
-	t.Helper()
-	var coded *kommune.Error
-	if !errors.As(err, &coded) || coded.Argument != argument || coded.Code != kommune.BadUserInput {
-		t.Errorf("refused with %v, want argument %s", err, argument)
-	}
 }

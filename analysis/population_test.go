@@ -24,7 +24,7 @@ func ofHedensted(indicator kommune.Indicator, cells ...cell) *Comparison {
 	for n := range observations {
 		observations[n].SourceID = "test/page"
 	}
-	return w.plan().compute(observations, when())
+	return planOf(w).compute(observations, when())
 }
 
 func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {

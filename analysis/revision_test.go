@@ -42,7 +42,7 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 			after := newWorld(kommunerNumbered(3), map[string][]cell{"test/share": c.now}, share(kommune.Neutral))
 			after.snapshot.Release.ID, after.snapshot.Release.Sequence = "test@2", 2
 			analyst := NewAnalyst(&memoryReader{worlds: []*world{before, after}}, when)
-			comparison := before.plan().compute(observationsOf(share(kommune.Neutral), first), when())
+			comparison := planOf(before).compute(observationsOf(share(kommune.Neutral), first), when())
 			revision, err := analyst.Revised(context.Background(), after.catalogue, comparison)
 			if err != nil {
 				t.Fatal(err)
@@ -58,7 +58,7 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 func TestTheNewestReleaseHasNoRevision(t *testing.T) {
 	w := newWorld(kommunerNumbered(1), map[string][]cell{"test/share": {ratio("101", 1, 2)}}, share(kommune.Neutral))
 	analyst, catalogue := analystOf(w)
-	comparison := w.plan().compute(nil, when())
+	comparison := planOf(w).compute(nil, when())
 	if revision, err := analyst.Revised(context.Background(), catalogue, comparison); revision != nil || err != nil {
 		t.Errorf("revision %+v, error %v", revision, err)
 	}

@@ -11,7 +11,7 @@ func ofTen(t *testing.T, indicator kommune.Indicator, own cell, change func(p *c
 	t.Helper()
 	cells := append(equalOthers(), own)
 	w := newWorld(kommunerNumbered(10), map[string][]cell{indicator.ID: cells}, indicator)
-	plan := w.plan()
+	plan := planOf(w)
 	if change != nil {
 		change(plan)
 	}

@@ -15,7 +15,7 @@ func simulated(seed uint64, runs int, indicator kommune.Indicator, truth func(n 
 	random := rand.New(rand.NewPCG(seed, 4))
 	kommuner := kommunerNumbered(98)
 	cells := make([]cell, len(kommuner))
-	plan := newWorld(kommuner, map[string][]cell{indicator.ID: {ratio("101", 1, 2)}}, indicator).plan()
+	plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: {ratio("101", 1, 2)}}, indicator))
 	for range runs {
 		for n, size := range demoSizes(random, len(kommuner)) {
 			cells[n] = ratio(kommuner[n].Code.Area(), binomial(random, size, truth(n)), size)

@@ -9,66 +9,6 @@ import (
 	"kommunebench/stats"
 )
 
-// yearly are figures of one kommune, a year each from first on.
-func yearly(first kommune.Period, values ...float64) []cell {
-	cells := make([]cell, len(values))
-	for n, period := range periodsFrom(first, len(values)) {
-		cells[n] = figure("101", values[n]).in(period)
-	}
-	return cells
-}
-
-// counted are shares of 1,000 persons of one kommune, a period each.
-func counted(first kommune.Period, xs ...float64) []cell {
-	cells := make([]cell, len(xs))
-	for n, period := range periodsFrom(first, len(xs)) {
-		cells[n] = ratio("101", xs[n], 1000).in(period)
-	}
-	return cells
-}
-
-// rising are so many shares of 1,000 that rise by so much each.
-func rising(first kommune.Period, count int, by float64) []cell {
-	xs := make([]float64, count)
-	for n := range xs {
-		xs[n] = 300 + by*float64(n)
-	}
-	return counted(first, xs...)
-}
-
-func without(cells []cell, n int) []cell {
-	kept := append([]cell{}, cells[:n]...)
-	return append(kept, cells[n+1:]...)
-}
-
-func with(cells []cell, n int, c cell) []cell {
-	changed := append([]cell{}, cells...)
-	changed[n] = c.in(cells[n].period)
-	return changed
-}
-
-// everyOther keeps the first cell and each that lies so many after the last.
-func everyOther(cells []cell, step int) []cell {
-	var kept []cell
-	for n := 0; n < len(cells); n += step {
-		kept = append(kept, cells[n])
-	}
-	return kept
-}
-
-// hiding suppresses so many cells from the n-th on.
-func hiding(cells []cell, n, count int) []cell {
-	for k := range count {
-		cells = with(cells, n+k, none("101", kommune.Suppressed))
-	}
-	return cells
-}
-
-func brokenFrom(indicator kommune.Indicator, periods ...string) kommune.Indicator {
-	indicator.BreakPeriods = periods
-	return indicator
-}
-
 func TestThePeriodsSettleTheTest(t *testing.T) {
 	hedged, hidden := ratio("101", 300, 1000).hedged(kommune.About), none("101", kommune.Suppressed)
 	for _, c := range []struct {
@@ -147,14 +87,6 @@ func TestThePeriodsSettleTheTest(t *testing.T) {
 			}
 		})
 	}
-}
-
-func rampOf(count int) []float64 {
-	values := make([]float64, count)
-	for n := range values {
-		values[n] = float64(n) / 10
-	}
-	return values
 }
 
 func TestTheSlopeIsPerYearWhateverThePeriod(t *testing.T) {
@@ -453,24 +385,10 @@ func TestManySeriesAndAPartialCountryAreCaveats(t *testing.T) {
 		}
 	}
 	w := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator)
-	trend := &Trend{Indicator: w.indicator(0), Periods: w.indicator(0).Periods(), Query: TrendQuery{Confidence: DefaultConfidence}}
+	trend := &Trend{Indicator: indicatorOf(w, 0), Periods: indicatorOf(w, 0).Periods(), Query: TrendQuery{Confidence: DefaultConfidence}}
 	trend.compute(w.catalogue, kommuner, observationsOf(indicator, cells))
 	wantLines(t, trend.Caveats(kommune.Danish),
 		"Kilden mangler 1 af 80 tal.",
 		"Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun 19 af 20; de øvriges tal mangler eller er skjult.",
 		"19 serier er testet hver for sig: selv uden nogen udvikling ville i snit færre end én se ud til at have en, flere hvis udsving varer usædvanligt længe.")
-}
-
-func wantLines(t *testing.T, got []string, want ...string) {
-	t.Helper()
-	for n := range max(len(got), len(want)) {
-		switch {
-		case n >= len(got):
-			t.Errorf("missing: %s", want[n])
-		case n >= len(want):
-			t.Errorf("too much: %s", got[n])
-		default:
-			wantText(t, got[n], want[n])
-		}
-	}
 }

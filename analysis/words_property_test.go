@@ -97,7 +97,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 		for _, k := range kommuner {
 			cells = append(cells, anyCell(k.Code.Area(), "2024").Draw(t, "cell"))
 		}
-		plan := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator).plan()
+		plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
 		plan.benchmark = anyBenchmark(kommuner).Draw(t, "benchmark")
 		plan.query.Confidence = rapid.SampledFrom([]float64{0.8, 0.95, 0.999}).Draw(t, "confidence")
 		comparison := plan.compute(observationsOf(indicator, cells), when())
