@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -35,16 +36,16 @@ func binomial(random *rand.Rand, n, p float64) float64 {
 // funnel of 98 kommuner.
 func BenchmarkComputeComparison98(b *testing.B) {
 	random := rand.New(rand.NewPCG(98, 2024))
-	kommuner := kommunerNumbered(98)
-	cells := make([]cell, len(kommuner))
+	kommuner := analysistest.KommunerNumbered(98)
+	cells := make([]analysistest.Cell, len(kommuner))
 	for n, size := range demoSizes(random, len(kommuner)) {
-		cells[n] = ratio(kommuner[n].Code.Area(), binomial(random, size, 0.4), size)
+		cells[n] = analysistest.Ratio(kommuner[n].Code.Area(), binomial(random, size, 0.4), size)
 	}
-	indicator := share(kommune.HigherIsBetter)
-	plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
-	observations := observationsOf(indicator, cells)
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	plan := planOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
+	observations := analysistest.ObservationsOf(indicator, cells)
 	b.ReportAllocs()
 	for b.Loop() {
-		plan.compute(observations, when())
+		plan.compute(observations, analysistest.When())
 	}
 }

@@ -4,14 +4,15 @@ import (
 	"testing"
 	"time"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 func TestComparisonCaveats(t *testing.T) {
-	spread := func(count int) []cell {
-		var cells []cell
-		for n, k := range kommunerNumbered(count) {
-			cells = append(cells, ratio(k.Code.Area(), 200+float64(n%2)*100, 500))
+	spread := func(count int) []analysistest.Cell {
+		var cells []analysistest.Cell
+		for n, k := range analysistest.KommunerNumbered(count) {
+			cells = append(cells, analysistest.Ratio(k.Code.Area(), 200+float64(n%2)*100, 500))
 		}
 		return cells
 	}
@@ -21,8 +22,8 @@ func TestComparisonCaveats(t *testing.T) {
 		da, en     []string
 	}{
 		{
-			"why kommuner have no figure", compareCells(kommunerNumbered(6), score(kommune.Neutral),
-				figure("101", 1), figure("102", 2).provisional(), none("103", kommune.Suppressed), none("104", kommune.NotApplicable)),
+			"why kommuner have no figure", compareCells(analysistest.KommunerNumbered(6), analysistest.Score(kommune.Neutral),
+				analysistest.Figure("101", 1), analysistest.Figure("102", 2).Provisional(), analysistest.None("103", kommune.Suppressed), analysistest.None("104", kommune.NotApplicable)),
 			[]string{
 				"For 2 af 6 kommuner har kilden intet tal.",
 				"For 1 af 6 kommuner er tallet skjult af hensyn til enkeltpersoner.",
@@ -39,13 +40,13 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"shares of which none has counts", compareCells(kommunerNumbered(2), share(kommune.Neutral), figure("101", 40), figure("102", 50)),
+			"shares of which none has counts", compareCells(analysistest.KommunerNumbered(2), analysistest.Share(kommune.Neutral), analysistest.Figure("101", 40), analysistest.Figure("102", 50)),
 			[]string{"Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, andelen er beregnet af; små forskelle kan være tilfældige."},
 			[]string{"Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance."},
 		},
 		{
-			"shares of which some have counts, one a hedge, and few persons each", compareCells(kommunerNumbered(4), share(kommune.Neutral),
-				figure("101", 40), ratio("102", 5, 10).hedged(kommune.About), ratio("103", 5, 10), ratio("104", 4, 10)),
+			"shares of which some have counts, one a hedge, and few persons each", compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral),
+				analysistest.Figure("101", 40), analysistest.Ratio("102", 5, 10).Hedged(kommune.About), analysistest.Ratio("103", 5, 10), analysistest.Ratio("104", 4, 10)),
 			[]string{
 				"1 af 4 tal er et cirkatal; det testes ikke, og placeringerne er usikre.",
 				"For 2 af 4 kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, andelen er beregnet af.",
@@ -60,7 +61,7 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"many kommuner that vary more than chance makes them", compareCells(kommunerNumbered(98), share(kommune.Neutral), spread(98)...),
+			"many kommuner that vary more than chance makes them", compareCells(analysistest.KommunerNumbered(98), analysistest.Share(kommune.Neutral), spread(98)...),
 			[]string{
 				"98 kommuner er testet: selv uden forskelle ville i snit omkring 5 kommuner få p < 0,05. q-værdien tager højde for det.",
 				"Variansen mellem kommunerne er 20,3 gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
@@ -71,52 +72,52 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"few kommuner that vary: how much more than chance is a guess", compareCells(kommunerNumbered(4), share(kommune.Neutral), spread(4)...),
+			"few kommuner that vary: how much more than chance is a guess", compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral), spread(4)...),
 			[]string{"4 kommuner er testet: selv uden forskelle ville i snit færre end én kommune få p < 0,05. q-værdien tager højde for det."},
 			[]string{"4 kommuner were tested: even without differences, on average fewer than one kommune would get p < 0.05. The q value allows for that."},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			wantLines(t, c.comparison.Caveats(kommune.Danish), c.da...)
-			wantLines(t, c.comparison.Caveats(kommune.English), c.en...)
+			analysistest.WantLines(t, c.comparison.Caveats(kommune.Danish), c.da...)
+			analysistest.WantLines(t, c.comparison.Caveats(kommune.English), c.en...)
 		})
 	}
 }
 
 func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
-	comparison := compareCells(kommunerNumbered(1), share(kommune.Neutral), ratio("101", 1, 2))
+	comparison := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 1, 2))
 	comparison.Indicator.Snapshot.Dataset.Synthetic = true
-	wantText(t, comparison.Caveats(kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
+	analysistest.WantText(t, comparison.Caveats(kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
 }
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
-	w := newWorld(kommunerNumbered(1), map[string][]cell{"test/share": {ratio("101", 30, 100).in("2020").provisional(), ratio("101", 40, 100).provisional()}}, share(kommune.Neutral))
-	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: pointer(10.0), Since: pointer(kommune.Period("2020"))})
-	wantLines(t, check.Caveats(kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
-	wantLines(t, check.Caveats(kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
+	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
+	analysistest.WantLines(t, check.Caveats(kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
+	analysistest.WantLines(t, check.Caveats(kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }
 
 func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {
-	w := newWorld(nil, nil, share(kommune.Neutral))
+	w := analysistest.NewWorld(nil, nil, analysistest.Share(kommune.Neutral))
 	day := time.Date(2024, time.October, 1, 0, 0, 0, 0, time.UTC)
 	const link = "http://127.0.0.1/graphql?query=x"
 	danish := Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day)
-	wantText(t, danish.Text, "Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01.")
-	wantSame(t, "link", danish.URL, link)
-	wantSame(t, "release", danish.ReleaseID, "test@1")
-	wantSame(t, "day", danish.Accessed, day)
-	wantText(t, Cite(kommune.English, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
+	analysistest.WantText(t, danish.Text, "Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01.")
+	analysistest.WantSame(t, "link", danish.URL, link)
+	analysistest.WantSame(t, "release", danish.ReleaseID, "test@1")
+	analysistest.WantSame(t, "day", danish.Accessed, day)
+	analysistest.WantText(t, Cite(kommune.English, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Share in work, 2024M10. Prøvedata (test), release test@1. Read in Kommunebench 2024-10-01.")
-	w.snapshot.Dataset.Synthetic = true
-	wantText(t, Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
+	w.Snapshot.Dataset.Synthetic = true
+	analysistest.WantText(t, Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01. Syntetiske tal.")
 }
 
 func TestTheSignificanceLevelIsWrittenAsItIs(t *testing.T) {
 	for confidence, want := range map[float64]string{0.95: "0,05", 0.9: "0,1", 0.999: "0,001", 0.8: "0,2", 0.975: "0,025"} {
-		wantText(t, significanceLevel(confidence, kommune.Danish), want)
+		analysistest.WantText(t, significanceLevel(confidence, kommune.Danish), want)
 	}
 	for tests, want := range map[int]string{2: "færre end én kommune", 20: "omkring én kommune", 98: "omkring 5 kommuner"} {
-		wantText(t, expectedByChance(tests, 0.95, kommune.Danish), want)
+		analysistest.WantText(t, expectedByChance(tests, 0.95, kommune.Danish), want)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -16,7 +17,7 @@ func comparators() []Comparator {
 	return []Comparator{Equals, Around, MoreThan, LessThan, NoLess, NoMore}
 }
 
-func checked(t *testing.T, w *world, query ClaimQuery) *ClaimCheck {
+func checked(t *testing.T, w *analysistest.World, query ClaimQuery) *ClaimCheck {
 	t.Helper()
 	analyst, catalogue := analystOf(w)
 	check, err := analyst.CheckClaim(context.Background(), catalogue, query)
@@ -49,21 +50,21 @@ func TestEveryHedgeAndComparatorOnTheFigureItself(t *testing.T) {
 		{kommune.AtLeast, 90, [6]ClaimVerdict{open, open, open, open, open, open}},
 		{kommune.AtMost, 90, [6]ClaimVerdict{no, no, no, yes, no, yes}},
 	} {
-		w := newWorld(kommunerNumbered(2), map[string][]cell{"test/share": {figure("101", 70).hedged(c.qualifier), figure("102", 30)}}, share(kommune.Neutral))
+		w := analysistest.NewWorld(analysistest.KommunerNumbered(2), map[string][]analysistest.Cell{"test/share": {analysistest.Figure("101", 70).Hedged(c.qualifier), analysistest.Figure("102", 30)}}, analysistest.Share(kommune.Neutral))
 		for n, comparator := range comparators() {
 			t.Run(fmt.Sprintf("%s 70 is said to be %s %v", c.qualifier, comparator, c.stated), func(t *testing.T) {
-				check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimValue, Comparator: comparator, Stated: pointer[float64](c.stated)})
+				check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimValue, Comparator: comparator, Stated: analysistest.Pointer[float64](c.stated)})
 				if check.Verdict != c.want[n] {
 					t.Errorf("verdict %s, want %s: %s", check.Verdict, c.want[n], check.Explanation(kommune.English))
 				}
-				wantNear(t, "the actual figure", check.Actual, 70, 0)
+				analysistest.WantNear(t, "the actual figure", check.Actual, 70, 0)
 			})
 		}
 	}
 }
 
 func TestClaimsOnDifferencesAndChanges(t *testing.T) {
-	year := func(text string) *kommune.Period { return pointer(kommune.Period(text)) }
+	year := func(text string) *kommune.Period { return analysistest.Pointer(kommune.Period(text)) }
 	against := func(code kommune.Code) *BenchmarkQuery {
 		return &BenchmarkQuery{Kind: BenchmarkKommune, Kommune: &code}
 	}
@@ -75,35 +76,35 @@ func TestClaimsOnDifferencesAndChanges(t *testing.T) {
 		want        ClaimVerdict
 		explanation string
 	}{
-		{"20 points above a median, which no test is against", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: pointer[float64](20), Benchmark: median}, ClaimHalfTrue, "The figure is right (the difference is 20.0 percentage points), but whether the difference is chance was not tested. There is no test of the difference from a median."},
-		{"more than 15 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: pointer[float64](15)}, ClaimTrue, "The claim holds: the difference is 18.0 percentage points."},
-		{"more than 30 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: pointer[float64](30)}, ClaimFalse, "The claim does not hold: the difference is 18.0 percentage points."},
-		{"20 points above a target, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: pointer[float64](20), Benchmark: target(40)}, ClaimTrue, "The claim holds: the difference is 20.0 percentage points."},
-		{"2 points above a target, within chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: pointer[float64](2), Benchmark: target(58)}, ClaimHalfTrue, "The figure is right (the difference is 2.0 percentage points), but the difference may be chance."},
-		{"20 points above a kommune, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: NoLess, Stated: pointer[float64](19), Benchmark: against("102")}, ClaimTrue, "The claim holds: the difference is 19.0 percentage points."},
+		{"20 points above a median, which no test is against", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: analysistest.Pointer[float64](20), Benchmark: median}, ClaimHalfTrue, "The figure is right (the difference is 20.0 percentage points), but whether the difference is chance was not tested. There is no test of the difference from a median."},
+		{"more than 15 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: analysistest.Pointer[float64](15)}, ClaimTrue, "The claim holds: the difference is 18.0 percentage points."},
+		{"more than 30 points above the country", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: MoreThan, Stated: analysistest.Pointer[float64](30)}, ClaimFalse, "The claim does not hold: the difference is 18.0 percentage points."},
+		{"20 points above a target, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: analysistest.Pointer[float64](20), Benchmark: target(40)}, ClaimTrue, "The claim holds: the difference is 20.0 percentage points."},
+		{"2 points above a target, within chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: Equals, Stated: analysistest.Pointer[float64](2), Benchmark: target(58)}, ClaimHalfTrue, "The figure is right (the difference is 2.0 percentage points), but the difference may be chance."},
+		{"20 points above a kommune, clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimDifference, Comparator: NoLess, Stated: analysistest.Pointer[float64](19), Benchmark: against("102")}, ClaimTrue, "The claim holds: the difference is 19.0 percentage points."},
 		// The rest of the country does not tell K2 from K7.
-		{"1 point above a kommune, within chance", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: Equals, Stated: pointer[float64](1), Benchmark: against("107")}, ClaimHalfTrue, "The figure is right (the difference is 1.0 percentage points), but the difference may be chance."},
-		{"below a kommune that publishes no counts", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: LessThan, Stated: pointer[float64](-10), Benchmark: against("104")}, ClaimHalfTrue, "The figure is right (the difference is −19.0 percentage points), but whether the difference is chance was not tested. The source does not publish numerator and denominator of what the figure is compared with."},
-		{"above a kommune without a figure", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: MoreThan, Stated: pointer[float64](0), Benchmark: against("103")}, ClaimCannotTell, "The figure to compare with is hidden to protect individuals."},
-		{"no more than 5 points above a kommune claims no difference", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: NoMore, Stated: pointer[float64](5), Benchmark: against("107")}, ClaimTrue, "The claim holds: the difference is 1.0 percentage points."},
-		{"the figure is hidden", ClaimQuery{Kommune: "103", Kind: ClaimValue, Comparator: MoreThan, Stated: pointer[float64](5)}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
-		{"a change clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: pointer[float64](30), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 30.0 percentage points."},
-		{"a change in per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: pointer[float64](100), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 100.0%."},
-		{"percentage points are not per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: pointer[float64](30), Since: year("2020")}, ClaimFalse, "The claim does not hold: the change is 100.0%."},
-		{"a change within chance", ClaimQuery{Kommune: "102", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](0), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 1.0 percentage points), but the change may be chance."},
-		{"a rise where there was a fall is not nearly right", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](0), Since: year("2020")}, ClaimFalse, "The claim does not hold: the change is 0.0 percentage points."},
-		{"no change is no claim of one", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: Equals, Stated: pointer[float64](0), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 0.0 percentage points."},
-		{"a change to a hidden figure", ClaimQuery{Kommune: "103", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](0), Since: year("2020")}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
-		{"a change without counts", ClaimQuery{Kommune: "104", Kind: ClaimChange, Comparator: NoLess, Stated: pointer[float64](20), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 20.0 percentage points), but whether the change is chance was not tested. The source publishes no firm numerator and denominator in both periods."},
-		{"a change from a hedged figure", ClaimQuery{Kommune: "105", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](10), Since: year("2020")}, ClaimCannotTell, "The source itself hedged the figure, so no difference can be computed from it."},
-		{"a change in per cent of zero", ClaimQuery{Kommune: "106", Kind: ClaimChangePct, Comparator: MoreThan, Stated: pointer[float64](10), Since: year("2020")}, ClaimCannotTell, "The earlier figure is zero, so there is no change in per cent."},
-		{"a change of a handful", ClaimQuery{Kommune: "106", Kind: ClaimChange, Comparator: Equals, Stated: pointer[float64](10), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 10.0 percentage points), but whether the change is chance was not tested. The counts are too small."},
+		{"1 point above a kommune, within chance", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: Equals, Stated: analysistest.Pointer[float64](1), Benchmark: against("107")}, ClaimHalfTrue, "The figure is right (the difference is 1.0 percentage points), but the difference may be chance."},
+		{"below a kommune that publishes no counts", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: LessThan, Stated: analysistest.Pointer[float64](-10), Benchmark: against("104")}, ClaimHalfTrue, "The figure is right (the difference is −19.0 percentage points), but whether the difference is chance was not tested. The source does not publish numerator and denominator of what the figure is compared with."},
+		{"above a kommune without a figure", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: MoreThan, Stated: analysistest.Pointer[float64](0), Benchmark: against("103")}, ClaimCannotTell, "The figure to compare with is hidden to protect individuals."},
+		{"no more than 5 points above a kommune claims no difference", ClaimQuery{Kommune: "102", Kind: ClaimDifference, Comparator: NoMore, Stated: analysistest.Pointer[float64](5), Benchmark: against("107")}, ClaimTrue, "The claim holds: the difference is 1.0 percentage points."},
+		{"the figure is hidden", ClaimQuery{Kommune: "103", Kind: ClaimValue, Comparator: MoreThan, Stated: analysistest.Pointer[float64](5)}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
+		{"a change clear of chance", ClaimQuery{Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer[float64](30), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 30.0 percentage points."},
+		{"a change in per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: analysistest.Pointer[float64](100), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 100.0%."},
+		{"percentage points are not per cent", ClaimQuery{Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, Stated: analysistest.Pointer[float64](30), Since: year("2020")}, ClaimFalse, "The claim does not hold: the change is 100.0%."},
+		{"a change within chance", ClaimQuery{Kommune: "102", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](0), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 1.0 percentage points), but the change may be chance."},
+		{"a rise where there was a fall is not nearly right", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](0), Since: year("2020")}, ClaimFalse, "The claim does not hold: the change is 0.0 percentage points."},
+		{"no change is no claim of one", ClaimQuery{Kommune: "107", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer[float64](0), Since: year("2020")}, ClaimTrue, "The claim holds: the change is 0.0 percentage points."},
+		{"a change to a hidden figure", ClaimQuery{Kommune: "103", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](0), Since: year("2020")}, ClaimCannotTell, "There is no figure to hold the claim against: it is hidden to protect individuals."},
+		{"a change without counts", ClaimQuery{Kommune: "104", Kind: ClaimChange, Comparator: NoLess, Stated: analysistest.Pointer[float64](20), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 20.0 percentage points), but whether the change is chance was not tested. The source publishes no firm numerator and denominator in both periods."},
+		{"a change from a hedged figure", ClaimQuery{Kommune: "105", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](10), Since: year("2020")}, ClaimCannotTell, "The source itself hedged the figure, so no difference can be computed from it."},
+		{"a change in per cent of zero", ClaimQuery{Kommune: "106", Kind: ClaimChangePct, Comparator: MoreThan, Stated: analysistest.Pointer[float64](10), Since: year("2020")}, ClaimCannotTell, "The earlier figure is zero, so there is no change in per cent."},
+		{"a change of a handful", ClaimQuery{Kommune: "106", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer[float64](10), Since: year("2020")}, ClaimHalfTrue, "The figure is right (the change is 10.0 percentage points), but whether the change is chance was not tested. The counts are too small."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.query.Indicator = "test/share"
-			check := checked(t, claimWorld(share(kommune.HigherIsBetter)), c.query)
-			wantSame(t, "verdict", check.Verdict, c.want)
-			wantText(t, check.Explanation(kommune.English), c.explanation)
+			check := checked(t, analysistest.ClaimWorld(analysistest.Share(kommune.HigherIsBetter)), c.query)
+			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
+			analysistest.WantText(t, check.Explanation(kommune.English), c.explanation)
 			if danish := check.Explanation(kommune.Danish); danish == "" || danish == c.explanation {
 				t.Errorf("the Danish explanation is %q", danish)
 			}
@@ -112,14 +113,14 @@ func TestClaimsOnDifferencesAndChanges(t *testing.T) {
 }
 
 func TestPeriodsThatCanNotBeComparedAreNotTested(t *testing.T) {
-	ofKind := func(first kommune.Period, count int) *world {
-		cells := rising(first, count, 10)
-		cells = append(cells, ratio("102", 1, 2).in(first))
-		return newWorld(kommunerNumbered(2), map[string][]cell{"test/share": cells}, share(kommune.Neutral))
+	ofKind := func(first kommune.Period, count int) *analysistest.World {
+		cells := analysistest.Rising(first, count, 10)
+		cells = append(cells, analysistest.Ratio("102", 1, 2).In(first))
+		return analysistest.NewWorld(analysistest.KommunerNumbered(2), map[string][]analysistest.Cell{"test/share": cells}, analysistest.Share(kommune.Neutral))
 	}
 	for _, c := range []struct {
 		name          string
-		world         *world
+		world         *analysistest.World
 		since, period kommune.Period
 		want          ClaimVerdict
 		explanation   string
@@ -134,36 +135,36 @@ func TestPeriodsThatCanNotBeComparedAreNotTested(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			check := checked(t, c.world, ClaimQuery{
-				Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](0.5), Since: &c.since, Period: &c.period,
+				Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](0.5), Since: &c.since, Period: &c.period,
 			})
-			wantSame(t, "verdict", check.Verdict, c.want)
-			wantText(t, check.Explanation(kommune.English), c.explanation)
+			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
+			analysistest.WantText(t, check.Explanation(kommune.English), c.explanation)
 		})
 	}
 }
 
 func TestAChangeAcrossABreakCanNotBeTold(t *testing.T) {
-	check := checked(t, claimWorld(brokenFrom(share(kommune.Neutral), "2022")), ClaimQuery{
-		Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: pointer[float64](5), Since: pointer(kommune.Period("2020")),
+	check := checked(t, analysistest.ClaimWorld(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2022")), ClaimQuery{
+		Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](5), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
-	wantSame(t, "verdict", check.Verdict, ClaimCannotTell)
+	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
 	if check.Actual != nil || check.Before == nil || check.After == nil {
 		t.Errorf("before %v, after %v and a change of %v across a break", check.Before, check.After, check.Actual)
 	}
-	wantText(t, check.Sentence(kommune.Danish),
+	analysistest.WantText(t, check.Sentence(kommune.Danish),
 		"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; serien har et databrud derimellem, så tallene kan ikke sammenlignes.")
 }
 
 func TestClaimsOnRanks(t *testing.T) {
-	scores := []cell{figure("101", 3), figure("102", 2.5), figure("103", 2.5), figure("104", 1)}
-	hedged := append([]cell{figure("101", 2.6).hedged(kommune.About)}, scores[1:]...)
-	dust := []cell{figure("101", math.Nextafter(0.3, 1)), figure("102", 0.3)}
-	sure := []cell{ratio("101", 900, 1000), ratio("102", 100, 1000), ratio("103", 500, 1000)}
-	unsure := []cell{ratio("101", 52, 100), ratio("102", 50, 100), ratio("103", 48, 100)}
+	scores := []analysistest.Cell{analysistest.Figure("101", 3), analysistest.Figure("102", 2.5), analysistest.Figure("103", 2.5), analysistest.Figure("104", 1)}
+	hedged := append([]analysistest.Cell{analysistest.Figure("101", 2.6).Hedged(kommune.About)}, scores[1:]...)
+	dust := []analysistest.Cell{analysistest.Figure("101", math.Nextafter(0.3, 1)), analysistest.Figure("102", 0.3)}
+	sure := []analysistest.Cell{analysistest.Ratio("101", 900, 1000), analysistest.Ratio("102", 100, 1000), analysistest.Ratio("103", 500, 1000)}
+	unsure := []analysistest.Cell{analysistest.Ratio("101", 52, 100), analysistest.Ratio("102", 50, 100), analysistest.Ratio("103", 48, 100)}
 	for _, c := range []struct {
 		name        string
 		polarity    kommune.Polarity
-		cells       []cell
+		cells       []analysistest.Cell
 		kommune     kommune.Code
 		comparator  Comparator
 		stated      float64
@@ -187,11 +188,11 @@ func TestClaimsOnRanks(t *testing.T) {
 		{"among the first three, of three", kommune.HigherIsBetter, unsure, "101", NoMore, 3, ClaimTrue, "The claim holds: the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			indicator := share(c.polarity)
-			w := newWorld(kommunerNumbered(4), map[string][]cell{indicator.ID: c.cells}, indicator)
-			check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: c.kommune, Kind: ClaimRank, Comparator: c.comparator, Stated: pointer[float64](c.stated)})
-			wantSame(t, "verdict", check.Verdict, c.want)
-			wantText(t, check.Explanation(kommune.English), c.explanation)
+			indicator := analysistest.Share(c.polarity)
+			w := analysistest.NewWorld(analysistest.KommunerNumbered(4), map[string][]analysistest.Cell{indicator.ID: c.cells}, indicator)
+			check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: c.kommune, Kind: ClaimRank, Comparator: c.comparator, Stated: analysistest.Pointer[float64](c.stated)})
+			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
+			analysistest.WantText(t, check.Explanation(kommune.English), c.explanation)
 		})
 	}
 }
@@ -223,15 +224,15 @@ func TestTheSlackOfAClaim(t *testing.T) {
 		{"-12.2 rounds to -12", -12.2, Equals, -12, ClaimTrue},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(kommunerNumbered(1), map[string][]cell{"test/score": {figure("101", c.actual)}}, score(kommune.Neutral))
-			check := checked(t, w, ClaimQuery{Indicator: "test/score", Kommune: "101", Kind: ClaimValue, Comparator: c.comparator, Stated: pointer[float64](c.stated)})
-			wantSame(t, "verdict", check.Verdict, c.want)
+			w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/score": {analysistest.Figure("101", c.actual)}}, analysistest.Score(kommune.Neutral))
+			check := checked(t, w, ClaimQuery{Indicator: "test/score", Kommune: "101", Kind: ClaimValue, Comparator: c.comparator, Stated: analysistest.Pointer[float64](c.stated)})
+			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
 		})
 	}
 }
 
 func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
-	since := pointer(kommune.Period("2020"))
+	since := analysistest.Pointer(kommune.Period("2020"))
 	for _, c := range []struct {
 		name   string
 		query  ClaimQuery
@@ -239,47 +240,47 @@ func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
 	}{
 		{
 			"a change clear of chance",
-			ClaimQuery{Kommune: "101", Kind: ClaimChange, Stated: pointer[float64](99), Since: since},
+			ClaimQuery{Kommune: "101", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; ændringen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 30.0% in 2020 and 60.0% in 2024; the change is larger than chance usually explains.",
 		},
 		{
 			"a change within chance",
-			ClaimQuery{Kommune: "102", Kind: ClaimChangePct, Stated: pointer[float64](99), Since: since},
+			ClaimQuery{Kommune: "102", Kind: ClaimChangePct, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K2 Kommune var »Andel i job« 40,0 % i 2020 og 41,0 % i 2024; ændringen kan skyldes tilfældige udsving.",
 			"In K2 Kommune, “Share in work” was 40.0% in 2020 and 41.0% in 2024; the change may be chance.",
 		},
 		{
 			"a hedge stays with its figure",
-			ClaimQuery{Kommune: "105", Kind: ClaimChange, Stated: pointer[float64](99), Since: since},
+			ClaimQuery{Kommune: "105", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K5 Kommune var »Andel i job« knap 40,0 % i 2020 og 60,0 % i 2024; det er ikke testet, om ændringen kan skyldes tilfældige udsving.",
 			"In K5 Kommune, “Share in work” was just under 40.0% in 2020 and 60.0% in 2024; whether the change is chance was not tested.",
 		},
 		{
 			"no figure to change to",
-			ClaimQuery{Kommune: "103", Kind: ClaimChange, Stated: pointer[float64](99), Since: since},
+			ClaimQuery{Kommune: "103", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"K3 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
 			"K3 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.query.Indicator = "test/share"
-			check := checked(t, claimWorld(share(kommune.Neutral)), c.query)
-			wantText(t, check.Sentence(kommune.Danish), c.da)
-			wantText(t, check.Sentence(kommune.English), c.en)
-			wantSame(t, "the row's own hedge", check.Row.Qualifier, kommune.Exact)
+			check := checked(t, analysistest.ClaimWorld(analysistest.Share(kommune.Neutral)), c.query)
+			analysistest.WantText(t, check.Sentence(kommune.Danish), c.da)
+			analysistest.WantText(t, check.Sentence(kommune.English), c.en)
+			analysistest.WantSame(t, "the row's own hedge", check.Row.Qualifier, kommune.Exact)
 		})
 	}
 }
 
 func TestABadClaimIsRefusedWithTheArgumentNamed(t *testing.T) {
-	year := func(text string) *kommune.Period { return pointer(kommune.Period(text)) }
+	year := func(text string) *kommune.Period { return analysistest.Pointer(kommune.Period(text)) }
 	for _, c := range []struct {
 		name     string
 		query    ClaimQuery
 		argument string
 	}{
-		{"a figure that is none", ClaimQuery{Kommune: "101", Kind: ClaimValue, Stated: pointer[float64](math.NaN())}, "stated"},
+		{"a figure that is none", ClaimQuery{Kommune: "101", Kind: ClaimValue, Stated: analysistest.Pointer[float64](math.NaN())}, "stated"},
 		{"an unknown kommune", ClaimQuery{Kommune: "999", Kind: ClaimValue}, "kommune"},
 		{"an unknown indicator", ClaimQuery{Indicator: "test/none", Kommune: "101", Kind: ClaimValue}, "indicator"},
 		{"a period without figures", ClaimQuery{Kommune: "101", Kind: ClaimValue, Period: year("2031")}, "period"},
@@ -290,13 +291,13 @@ func TestABadClaimIsRefusedWithTheArgumentNamed(t *testing.T) {
 		{"since a period of another length", ClaimQuery{Kommune: "101", Kind: ClaimChange, Since: year("2023M01")}, "since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := claimWorld(share(kommune.Neutral))
-			w.snapshot.Slices[0].Periods = append(w.snapshot.Slices[0].Periods, "2023M01")
+			w := analysistest.ClaimWorld(analysistest.Share(kommune.Neutral))
+			w.Snapshot.Slices[0].Periods = append(w.Snapshot.Slices[0].Periods, "2023M01")
 			if c.query.Indicator == "" {
 				c.query.Indicator = "test/share"
 			}
 			if c.query.Stated == nil {
-				c.query.Stated = pointer(1.0)
+				c.query.Stated = analysistest.Pointer(1.0)
 			}
 			analyst, catalogue := analystOf(w)
 			_, err := analyst.CheckClaim(context.Background(), catalogue, c.query)
@@ -332,19 +333,19 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 	kinds := []ClaimKind{ClaimValue, ClaimRank, ClaimDifference, ClaimChange, ClaimChangePct}
 	rapid.Check(t, func(t *rapid.T) {
 		indicator := anyIndicator().Draw(t, "indicator")
-		kommuner := kommunerNumbered(rapid.IntRange(1, 6).Draw(t, "kommuner"))
-		var cells []cell
+		kommuner := analysistest.KommunerNumbered(rapid.IntRange(1, 6).Draw(t, "kommuner"))
+		var cells []analysistest.Cell
 		for _, k := range kommuner {
 			for _, period := range []kommune.Period{"2020", "2024"} {
 				cells = append(cells, anyCell(k.Code.Area(), period).Draw(t, "cell"))
 			}
 		}
 		query := ClaimQuery{
-			Indicator: indicator.ID, Kommune: "101", Since: pointer(kommune.Period("2020")),
+			Indicator: indicator.ID, Kommune: "101", Since: analysistest.Pointer(kommune.Period("2020")),
 			Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Comparator: rapid.SampledFrom(comparators()).Draw(t, "comparator"),
-			Stated: pointer(float64(rapid.IntRange(-60, 100).Draw(t, "stated"))),
+			Stated: analysistest.Pointer(float64(rapid.IntRange(-60, 100).Draw(t, "stated"))),
 		}
-		analyst, catalogue := analystOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
+		analyst, catalogue := analystOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 		check, err := analyst.CheckClaim(context.Background(), catalogue, query)
 		if err != nil {
 			t.Fatal(err)

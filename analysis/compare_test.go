@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -28,10 +29,10 @@ func TestOneKommuneIsNamedByPolarityAgainstTheOthers(t *testing.T) {
 		{"above by so much as one of ten is by chance", 226, kommune.HigherIsBetter, Better, Similar},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			comparison := compareCells(kommunerNumbered(10), share(c.polarity), append(equalOthers(), ratio("101", c.x, 500))...)
+			comparison := compareCells(analysistest.KommunerNumbered(10), analysistest.Share(c.polarity), append(analysistest.EqualOthers(), analysistest.Ratio("101", c.x, 500))...)
 			row := rowByName(t, comparison, "K1")
-			wantSame(t, "significance", row.Significance, c.alone)
-			wantSame(t, "significance after correction", row.SignificanceAfterCorrection, c.after)
+			analysistest.WantSame(t, "significance", row.Significance, c.alone)
+			analysistest.WantSame(t, "significance after correction", row.SignificanceAfterCorrection, c.after)
 			if row.SignificanceReason(kommune.Danish) != nil {
 				t.Errorf("a reason is given though the row was tested: %s", *row.SignificanceReason(kommune.Danish))
 			}
@@ -46,33 +47,33 @@ func TestTheRestOfATestLeavesTheKommuneItselfOut(t *testing.T) {
 	// By hand: K1 has 900 of 1,000, the others 90 of 300: z against them is
 	// (0.9-0.3)/sqrt(0.761538·0.238462·(1/1000+1/300)); against all it would be
 	// far less.
-	comparison := compareCells(kommunerNumbered(4), share(kommune.HigherIsBetter),
-		ratio("101", 900, 1000), ratio("102", 30, 100), ratio("103", 30, 100), ratio("104", 30, 100))
+	comparison := compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.HigherIsBetter),
+		analysistest.Ratio("101", 900, 1000), analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 30, 100))
 	p := 990.0 / 1300
-	wantNear(t, "z", rowByName(t, comparison, "K1").ZScore, 0.6/math.Sqrt(p*(1-p)*(1.0/1000+1.0/300)), 1e-9)
+	analysistest.WantNear(t, "z", rowByName(t, comparison, "K1").ZScore, 0.6/math.Sqrt(p*(1-p)*(1.0/1000+1.0/300)), 1e-9)
 }
 
 func TestRowsThatCanNotBeTestedSayWhy(t *testing.T) {
-	impossible := ratio("101", 50, 100)
-	impossible.x = 120
+	impossible := analysistest.Ratio("101", 50, 100)
+	impossible.X = 120
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
-		cells     []cell
+		cells     []analysistest.Cell
 		reason    string
 	}{
-		{"a figure that is hidden", share(kommune.Neutral), []cell{none("101", kommune.Suppressed), ratio("102", 1, 2)}, "The kommune's figure is hidden to protect individuals and can't be tested."},
-		{"without a row", share(kommune.Neutral), []cell{ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
-		{"a share of nobody", share(kommune.Neutral), []cell{{area: "101", period: "2024", status: kommune.NotApplicable, qualifier: kommune.Exact}, ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
-		{"a score", score(kommune.Neutral), []cell{figure("101", 2), figure("102", 3)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
-		{"a count", count(kommune.Neutral), []cell{figure("101", 20), figure("102", 30)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
-		{"a share without counts", share(kommune.Neutral), []cell{figure("101", 20), ratio("102", 3, 10)}, "The source does not publish numerator and denominator, so the difference can't be tested."},
-		{"a hedged share", share(kommune.Neutral), []cell{ratio("101", 20, 100).hedged(kommune.About), ratio("102", 30, 100)}, "The source itself hedged the figure, so the difference can't be tested."},
-		{"nobody to test against", share(kommune.Neutral), []cell{ratio("101", 20, 100), figure("102", 30)}, "There are no other kommuner in the comparison with numerator and denominator to test against."},
-		{"a part larger than its whole", share(kommune.Neutral), []cell{impossible, ratio("102", 30, 100)}, "The figures allow no test."},
+		{"a figure that is hidden", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.None("101", kommune.Suppressed), analysistest.Ratio("102", 1, 2)}, "The kommune's figure is hidden to protect individuals and can't be tested."},
+		{"without a row", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"a share of nobody", analysistest.Share(kommune.Neutral), []analysistest.Cell{{Area: "101", Period: "2024", Status: kommune.NotApplicable, Qualifier: kommune.Exact}, analysistest.Ratio("102", 1, 2)}, "The kommune has no figure and can't be tested."},
+		{"a score", analysistest.Score(kommune.Neutral), []analysistest.Cell{analysistest.Figure("101", 2), analysistest.Figure("102", 3)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
+		{"a count", analysistest.Count(kommune.Neutral), []analysistest.Cell{analysistest.Figure("101", 20), analysistest.Figure("102", 30)}, "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested."},
+		{"a share without counts", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Figure("101", 20), analysistest.Ratio("102", 3, 10)}, "The source does not publish numerator and denominator, so the difference can't be tested."},
+		{"a hedged share", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("101", 20, 100).Hedged(kommune.About), analysistest.Ratio("102", 30, 100)}, "The source itself hedged the figure, so the difference can't be tested."},
+		{"nobody to test against", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("101", 20, 100), analysistest.Figure("102", 30)}, "There are no other kommuner in the comparison with numerator and denominator to test against."},
+		{"a part larger than its whole", analysistest.Share(kommune.Neutral), []analysistest.Cell{impossible, analysistest.Ratio("102", 30, 100)}, "The figures allow no test."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			row := rowByName(t, compareCells(kommunerNumbered(2), c.indicator, c.cells...), "K1")
+			row := rowByName(t, compareCells(analysistest.KommunerNumbered(2), c.indicator, c.cells...), "K1")
 			if row.Significance != NotTested || row.SignificanceAfterCorrection != NotTested {
 				t.Errorf("significance %s and %s, want NOT_TESTED", row.Significance, row.SignificanceAfterCorrection)
 			}
@@ -83,7 +84,7 @@ func TestRowsThatCanNotBeTestedSayWhy(t *testing.T) {
 			if reason == nil {
 				t.Fatal("no reason")
 			}
-			wantText(t, *reason, c.reason)
+			analysistest.WantText(t, *reason, c.reason)
 			if danish := row.SignificanceReason(kommune.Danish); *danish == *reason || *danish == "" {
 				t.Errorf("the Danish reason is %q", *danish)
 			}
@@ -95,16 +96,16 @@ func TestWhatHasNoCountsGetsNoIntervalOfAnyKind(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
-		cell      cell
+		cell      analysistest.Cell
 	}{
-		{"a share without counts", share(kommune.HigherIsBetter), figure("101", 40)},
-		{"a share that its source hedged", share(kommune.HigherIsBetter), ratio("101", 40, 100).hedged(kommune.JustOver)},
-		{"a score", score(kommune.HigherIsBetter), figure("101", 2)},
-		{"a count", count(kommune.HigherIsBetter), figure("101", 400)},
-		{"a difference", kommune.Indicator{ID: "test/difference", Kind: kommune.Difference, Scale: 1}, figure("101", -2)},
+		{"a share without counts", analysistest.Share(kommune.HigherIsBetter), analysistest.Figure("101", 40)},
+		{"a share that its source hedged", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 40, 100).Hedged(kommune.JustOver)},
+		{"a score", analysistest.Score(kommune.HigherIsBetter), analysistest.Figure("101", 2)},
+		{"a count", analysistest.Count(kommune.HigherIsBetter), analysistest.Figure("101", 400)},
+		{"a difference", kommune.Indicator{ID: "test/difference", Kind: kommune.Difference, Scale: 1}, analysistest.Figure("101", -2)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			comparison := compareCells(kommunerNumbered(3), c.indicator, c.cell, ratio("102", 30, 100), ratio("103", 20, 100))
+			comparison := compareCells(analysistest.KommunerNumbered(3), c.indicator, c.cell, analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 20, 100))
 			row := rowByName(t, comparison, "K1")
 			if row.Interval != nil || row.RankInterval != nil || row.ShrunkValue != nil {
 				t.Errorf("interval %v, rank interval %v, shrunk %v, want none", row.Interval, row.RankInterval, row.ShrunkValue)
@@ -120,7 +121,7 @@ func TestWhatHasNoCountsGetsNoIntervalOfAnyKind(t *testing.T) {
 }
 
 func TestComparisonsOfFewKommuner(t *testing.T) {
-	indicator := share(kommune.HigherIsBetter)
+	indicator := analysistest.Share(kommune.HigherIsBetter)
 	t.Run("none", func(t *testing.T) {
 		c := compareCells(nil, indicator)
 		if len(c.Rows) != 0 || c.Distribution.N != 0 || c.Distribution.Median != nil || c.Benchmark.Value != nil || c.Funnel != nil {
@@ -131,7 +132,7 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 		}
 	})
 	t.Run("one", func(t *testing.T) {
-		c := compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100))
+		c := compareCells(analysistest.KommunerNumbered(1), indicator, analysistest.Ratio("101", 30, 100))
 		row := c.Rows[0]
 		if row.Rank != nil || row.PercentileRank != nil || row.Quartile != nil || row.RankInterval != nil {
 			t.Errorf("a kommune alone has rank %v, percentile rank %v, quartile %v", row.Rank, row.PercentileRank, row.Quartile)
@@ -139,20 +140,20 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 		if c.Benchmark.Value != nil || row.Difference != nil || row.DifferenceTest != nil {
 			t.Errorf("a kommune alone differs by %v from a benchmark of %v", row.Difference, c.Benchmark.Value)
 		}
-		wantSame(t, "significance", row.Significance, NotTested)
+		analysistest.WantSame(t, "significance", row.Significance, NotTested)
 		if c.Funnel != nil {
 			t.Error("a funnel around one kommune")
 		}
 	})
 	t.Run("two", func(t *testing.T) {
-		c := compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100))
-		wantSame(t, "the first", c.Rows[0].SignificanceAfterCorrection, Better)
-		wantSame(t, "the second", c.Rows[1].SignificanceAfterCorrection, Worse)
-		wantNear(t, "p of the second", c.Rows[1].PValue, *c.Rows[0].PValue, 1e-15)
-		wantSame(t, "rank interval", *c.Rows[1].RankInterval, RankInterval{2, 2})
+		c := compareCells(analysistest.KommunerNumbered(2), indicator, analysistest.Ratio("101", 80, 100), analysistest.Ratio("102", 20, 100))
+		analysistest.WantSame(t, "the first", c.Rows[0].SignificanceAfterCorrection, Better)
+		analysistest.WantSame(t, "the second", c.Rows[1].SignificanceAfterCorrection, Worse)
+		analysistest.WantNear(t, "p of the second", c.Rows[1].PValue, *c.Rows[0].PValue, 1e-15)
+		analysistest.WantSame(t, "rank interval", *c.Rows[1].RankInterval, RankInterval{2, 2})
 	})
 	t.Run("all missing", func(t *testing.T) {
-		c := compareCells(kommunerNumbered(2), indicator, none("101", kommune.Suppressed), none("102", kommune.Missing))
+		c := compareCells(analysistest.KommunerNumbered(2), indicator, analysistest.None("101", kommune.Suppressed), analysistest.None("102", kommune.Missing))
 		for _, row := range c.Rows {
 			if row.Rank != nil || row.Difference != nil || row.Significance != NotTested {
 				t.Errorf("a row without a figure is ranked or tested: %+v", row)
@@ -160,22 +161,22 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 		}
 	})
 	t.Run("all equal", func(t *testing.T) {
-		c := compareCells(kommunerNumbered(4), indicator, ratio("101", 4, 10), ratio("102", 40, 100), ratio("103", 80, 200), ratio("104", 400, 1000))
+		c := compareCells(analysistest.KommunerNumbered(4), indicator, analysistest.Ratio("101", 4, 10), analysistest.Ratio("102", 40, 100), analysistest.Ratio("103", 80, 200), analysistest.Ratio("104", 400, 1000))
 		for _, row := range c.Rows {
-			wantSame(t, "rank", *row.Rank, 1)
-			wantSame(t, "percentile rank", *row.PercentileRank, 50)
-			wantSame(t, "quartile", *row.Quartile, 2)
-			wantSame(t, "significance", row.Significance, Similar)
-			wantSame(t, "rank interval", *row.RankInterval, RankInterval{1, 4})
-			wantNear(t, "shrunk value", row.ShrunkValue, 40, 1e-9)
+			analysistest.WantSame(t, "rank", *row.Rank, 1)
+			analysistest.WantSame(t, "percentile rank", *row.PercentileRank, 50)
+			analysistest.WantSame(t, "quartile", *row.Quartile, 2)
+			analysistest.WantSame(t, "significance", row.Significance, Similar)
+			analysistest.WantSame(t, "rank interval", *row.RankInterval, RankInterval{1, 4})
+			analysistest.WantNear(t, "shrunk value", row.ShrunkValue, 40, 1e-9)
 		}
-		wantSame(t, "overdispersion", c.Funnel.Overdispersion, 1)
+		analysistest.WantSame(t, "overdispersion", c.Funnel.Overdispersion, 1)
 	})
 }
 
 func TestKommunerWithoutAFigureComeLastAndAreNeverRanked(t *testing.T) {
-	c := compareCells(kommunerNumbered(5), share(kommune.LowerIsBetter),
-		none("101", kommune.Suppressed), ratio("102", 0, 100), ratio("103", 30, 100), none("105", kommune.NotApplicable))
+	c := compareCells(analysistest.KommunerNumbered(5), analysistest.Share(kommune.LowerIsBetter),
+		analysistest.None("101", kommune.Suppressed), analysistest.Ratio("102", 0, 100), analysistest.Ratio("103", 30, 100), analysistest.None("105", kommune.NotApplicable))
 	var names []string
 	for _, row := range c.Rows {
 		names = append(names, row.Kommune.Name)
@@ -186,22 +187,22 @@ func TestKommunerWithoutAFigureComeLastAndAreNeverRanked(t *testing.T) {
 	if want := []string{"K2", "K3", "K1", "K4", "K5"}; !slices.Equal(names, want) {
 		t.Errorf("rows in the order %v, want %v", names, want)
 	}
-	wantSame(t, "status of a kommune without a row", c.Rows[3].Status, kommune.Missing)
-	wantSame(t, "kommuner with a figure", c.Distribution.N, 2)
-	wantNear(t, "the lowest of shares", c.Rows[0].Value, 0, 0)
+	analysistest.WantSame(t, "status of a kommune without a row", c.Rows[3].Status, kommune.Missing)
+	analysistest.WantSame(t, "kommuner with a figure", c.Distribution.N, 2)
+	analysistest.WantNear(t, "the lowest of shares", c.Rows[0].Value, 0, 0)
 }
 
 func TestTheFunnelListsThoseOutsideAndWidensForTheSmall(t *testing.T) {
-	cells := append(equalOthers(), ratio("101", 400, 500))
-	c := compareCells(kommunerNumbered(10), share(kommune.HigherIsBetter), cells...)
+	cells := append(analysistest.EqualOthers(), analysistest.Ratio("101", 400, 500))
+	c := compareCells(analysistest.KommunerNumbered(10), analysistest.Share(kommune.HigherIsBetter), cells...)
 	if c.Funnel == nil || len(c.Funnel.Outside) != 1 || c.Funnel.Outside[0].Name != "K1" {
 		t.Fatalf("funnel %+v, want K1 outside", c.Funnel)
 	}
-	wantSame(t, "points at one denominator", len(c.Funnel.Points()), 1)
-	sizes := compareCells(kommunerNumbered(3), rate(kommune.Neutral), ratio("101", 3, 10), ratio("102", 30, 100), ratio("103", 300, 1000))
+	analysistest.WantSame(t, "points at one denominator", len(c.Funnel.Points()), 1)
+	sizes := compareCells(analysistest.KommunerNumbered(3), analysistest.Rate(kommune.Neutral), analysistest.Ratio("101", 3, 10), analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 300, 1000))
 	points := sizes.Funnel.Points()
-	wantSame(t, "points", len(points), funnelPoints)
-	wantNear(t, "centre", &sizes.Funnel.Centre, 30, 1e-9)
+	analysistest.WantSame(t, "points", len(points), funnelPoints)
+	analysistest.WantNear(t, "centre", &sizes.Funnel.Centre, 30, 1e-9)
 	for n, p := range points {
 		if p.Lower998 > p.Lower95 || p.Lower95 > 30 || p.Upper95 < 30 || p.Upper998 < p.Upper95 || p.Lower998 < 0 {
 			t.Fatalf("limits %+v are out of order", p)
@@ -213,50 +214,50 @@ func TestTheFunnelListsThoseOutsideAndWidensForTheSmall(t *testing.T) {
 }
 
 func TestBenchmarks(t *testing.T) {
-	kommuner := kommunerNumbered(3)
-	proportions := []cell{ratio("101", 10, 100), ratio("102", 30, 100), ratio("103", 120, 200)}
+	kommuner := analysistest.KommunerNumbered(3)
+	proportions := []analysistest.Cell{analysistest.Ratio("101", 10, 100), analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 120, 200)}
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
 		benchmark benchmarkPlan
-		cells     []cell
+		cells     []analysistest.Cell
 		value     float64
 		qualifier kommune.Qualifier
 		label     string
 	}{
-		{"the country as published", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, append([]cell{ratio(kommune.Country, 50, 100)}, proportions...), 50, kommune.Exact, "Hele landet"},
-		{"the country hedged by its source", share(kommune.Neutral), benchmarkPlan{}, append([]cell{figure(kommune.Country, 50).hedged(kommune.JustUnder)}, proportions...), 50, kommune.JustUnder, "Hele landet"},
-		{"the country pooled", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, proportions, 40, kommune.Exact, "Hele landet, alle 3 kommuner samlet"},
-		{"the country pooled from those that have figures", share(kommune.Neutral), benchmarkPlan{}, proportions[:2], 20, kommune.Exact, "De 2 af landets 3 kommuner, der har tal, samlet"},
-		{"the country pooled from a hedged figure too", share(kommune.Neutral), benchmarkPlan{}, []cell{proportions[0], proportions[1].hedged(kommune.About), proportions[2]}, 40, kommune.About, "Hele landet, alle 3 kommuner samlet"},
-		{"the country of scores", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tal af denne slags ikke kan lægges sammen"},
-		{"the country of shares without counts", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []cell{figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tæller og nævner ikke er offentliggjort"},
-		{"the median where there is no country", score(kommune.Neutral), benchmarkPlan{}, []cell{figure("101", 1), figure("102", 2), figure("103", 4)}, 2, kommune.Exact, "Medianen af alle 3 kommuner"},
-		{"the median of counts, as the country has more of everything", count(kommune.Neutral), benchmarkPlan{}, []cell{figure(kommune.Country, 70), figure("101", 10), figure("102", 20), figure("103", 40)}, 20, kommune.Exact, "Medianen af alle 3 kommuner"},
-		{"the median of hedged figures", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, []cell{figure("101", 1), figure("102", 2).hedged(kommune.AtLeast), figure("103", 4)}, 2, kommune.About, "Medianen af alle 3 kommuner"},
-		{"the median of nothing", score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, nil, math.NaN(), kommune.Exact, "Medianen kan ikke beregnes, da ingen kommune har et tal"},
-		{"those in scope together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPooled}, proportions, 40, kommune.Exact, "Alle 3 kommuner samlet"},
-		{"a group together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Landsdel Nord"}, proportions, 20, kommune.Exact, "De 2 kommuner i Landsdel Nord samlet"},
-		{"the nearest together", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, proportions, 50, kommune.Exact, "De 2 kommuner, der ligner K1 mest, samlet"},
-		{"a kommune", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions, 60, kommune.Exact, "K3"},
-		{"a kommune without a figure", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions[:1], math.NaN(), kommune.Exact, "K3"},
-		{"a hedged kommune", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, []cell{figure("103", 70).hedged(kommune.JustOver)}, 70, kommune.JustOver, "K3"},
-		{"a target", share(kommune.Neutral), benchmarkPlan{kind: BenchmarkTarget, target: 45}, proportions, 45, kommune.Exact, "Mål"},
+		{"the country as published", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, append([]analysistest.Cell{analysistest.Ratio(kommune.Country, 50, 100)}, proportions...), 50, kommune.Exact, "Hele landet"},
+		{"the country hedged by its source", analysistest.Share(kommune.Neutral), benchmarkPlan{}, append([]analysistest.Cell{analysistest.Figure(kommune.Country, 50).Hedged(kommune.JustUnder)}, proportions...), 50, kommune.JustUnder, "Hele landet"},
+		{"the country pooled", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, proportions, 40, kommune.Exact, "Hele landet, alle 3 kommuner samlet"},
+		{"the country pooled from those that have figures", analysistest.Share(kommune.Neutral), benchmarkPlan{}, proportions[:2], 20, kommune.Exact, "De 2 af landets 3 kommuner, der har tal, samlet"},
+		{"the country pooled from a hedged figure too", analysistest.Share(kommune.Neutral), benchmarkPlan{}, []analysistest.Cell{proportions[0], proportions[1].Hedged(kommune.About), proportions[2]}, 40, kommune.About, "Hele landet, alle 3 kommuner samlet"},
+		{"the country of scores", analysistest.Score(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tal af denne slags ikke kan lægges sammen"},
+		{"the country of shares without counts", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Figure("101", 1)}, math.NaN(), kommune.Exact, "Hele landet, alle 3 kommuner samlet: kan ikke beregnes, da tæller og nævner ikke er offentliggjort"},
+		{"the median where there is no country", analysistest.Score(kommune.Neutral), benchmarkPlan{}, []analysistest.Cell{analysistest.Figure("101", 1), analysistest.Figure("102", 2), analysistest.Figure("103", 4)}, 2, kommune.Exact, "Medianen af alle 3 kommuner"},
+		{"the median of counts, as the country has more of everything", analysistest.Count(kommune.Neutral), benchmarkPlan{}, []analysistest.Cell{analysistest.Figure(kommune.Country, 70), analysistest.Figure("101", 10), analysistest.Figure("102", 20), analysistest.Figure("103", 40)}, 20, kommune.Exact, "Medianen af alle 3 kommuner"},
+		{"the median of hedged figures", analysistest.Score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, []analysistest.Cell{analysistest.Figure("101", 1), analysistest.Figure("102", 2).Hedged(kommune.AtLeast), analysistest.Figure("103", 4)}, 2, kommune.About, "Medianen af alle 3 kommuner"},
+		{"the median of nothing", analysistest.Score(kommune.Neutral), benchmarkPlan{kind: BenchmarkMedian}, nil, math.NaN(), kommune.Exact, "Medianen kan ikke beregnes, da ingen kommune har et tal"},
+		{"those in scope together", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPooled}, proportions, 40, kommune.Exact, "Alle 3 kommuner samlet"},
+		{"a group together", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Landsdel Nord"}, proportions, 20, kommune.Exact, "De 2 kommuner i Landsdel Nord samlet"},
+		{"the nearest together", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, proportions, 50, kommune.Exact, "De 2 kommuner, der ligner K1 mest, samlet"},
+		{"a kommune", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions, 60, kommune.Exact, "K3"},
+		{"a kommune without a figure", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, proportions[:1], math.NaN(), kommune.Exact, "K3"},
+		{"a hedged kommune", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, []analysistest.Cell{analysistest.Figure("103", 70).Hedged(kommune.JustOver)}, 70, kommune.JustOver, "K3"},
+		{"a target", analysistest.Share(kommune.Neutral), benchmarkPlan{kind: BenchmarkTarget, target: 45}, proportions, 45, kommune.Exact, "Mål"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(kommuner, map[string][]cell{c.indicator.ID: c.cells}, c.indicator)
+			w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{c.indicator.ID: c.cells}, c.indicator)
 			plan := planOf(w)
 			plan.benchmark = c.benchmark
-			comparison := plan.compute(observationsOf(c.indicator, c.cells), when())
+			comparison := plan.compute(analysistest.ObservationsOf(c.indicator, c.cells), analysistest.When())
 			b := comparison.Benchmark
-			wantText(t, b.Label(kommune.Danish), c.label)
-			wantSame(t, "qualifier", b.Qualifier, c.qualifier)
+			analysistest.WantText(t, b.Label(kommune.Danish), c.label)
+			analysistest.WantSame(t, "qualifier", b.Qualifier, c.qualifier)
 			if math.IsNaN(c.value) {
 				if b.Value != nil || b.Interval != nil {
 					t.Errorf("value %v, interval %v, want none", b.Value, b.Interval)
 				}
 			} else {
-				wantNear(t, "value", b.Value, c.value, 1e-9)
+				analysistest.WantNear(t, "value", b.Value, c.value, 1e-9)
 			}
 			if b.Interval != nil && isHedged(c.qualifier) {
 				t.Error("an interval of a hedged figure")
@@ -271,12 +272,12 @@ func TestBenchmarks(t *testing.T) {
 }
 
 func TestAWiderLevelHoldsTheNarrowerAndNamesFewer(t *testing.T) {
-	cells := append(equalOthers(), ratio("101", 226, 500))
+	cells := append(analysistest.EqualOthers(), analysistest.Ratio("101", 226, 500))
 	named := func(level float64) (int, ComparisonRow) {
-		w := newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter))
+		w := analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{"test/share": cells}, analysistest.Share(kommune.HigherIsBetter))
 		plan := planOf(w)
 		plan.query.Confidence = level
-		c := plan.compute(observationsOf(share(kommune.HigherIsBetter), cells), when())
+		c := plan.compute(analysistest.ObservationsOf(analysistest.Share(kommune.HigherIsBetter), cells), analysistest.When())
 		count := 0
 		for _, row := range c.Rows {
 			if row.Significance != Similar {
@@ -302,8 +303,8 @@ func TestAWiderLevelHoldsTheNarrowerAndNamesFewer(t *testing.T) {
 }
 
 func TestDifferencesChangesAndQuartilesOfDecimalFiguresAreDecimal(t *testing.T) {
-	indicator := score(kommune.HigherIsBetter)
-	c := compareCells(kommunerNumbered(4), indicator, figure("101", 0.3), figure("102", 0.1), figure("103", 8.1), figure("104", 0.7), figure(kommune.Country, 0.4))
+	indicator := analysistest.Score(kommune.HigherIsBetter)
+	c := compareCells(analysistest.KommunerNumbered(4), indicator, analysistest.Figure("101", 0.3), analysistest.Figure("102", 0.1), analysistest.Figure("103", 8.1), analysistest.Figure("104", 0.7), analysistest.Figure(kommune.Country, 0.4))
 	for name, want := range map[string]float64{"K1": -0.1, "K2": -0.3, "K3": 7.7, "K4": 0.3} {
 		if got := rowByName(t, c, name).Difference; got == nil || *got != want {
 			t.Errorf("difference of %s is %v, want %v", name, *got, want)
@@ -312,7 +313,7 @@ func TestDifferencesChangesAndQuartilesOfDecimalFiguresAreDecimal(t *testing.T) 
 	if got := *c.Distribution.Median; got != 0.5 {
 		t.Errorf("median %v, want 0.5", got)
 	}
-	points := trendOf(indicator, figure("101", 0.1).in("2022"), figure("101", 0.3).in("2023")).Series[0].Points
+	points := trendOf(indicator, analysistest.Figure("101", 0.1).In("2022"), analysistest.Figure("101", 0.3).In("2023")).Series[0].Points
 	if got := *points[1].Change; got != 0.2 {
 		t.Errorf("change %v, want 0.2", got)
 	}
@@ -322,9 +323,9 @@ func TestDifferencesChangesAndQuartilesOfDecimalFiguresAreDecimal(t *testing.T) 
 }
 
 func TestMeansWithCountsHaveABenchmarkTogether(t *testing.T) {
-	indicator := score(kommune.LowerIsBetter)
+	indicator := analysistest.Score(kommune.LowerIsBetter)
 	indicator.Kind = kommune.Mean
-	c := compareCells(kommunerNumbered(3), indicator, ratio("101", 100, 10), ratio("102", 600, 30), figure("103", 12))
+	c := compareCells(analysistest.KommunerNumbered(3), indicator, analysistest.Ratio("101", 100, 10), analysistest.Ratio("102", 600, 30), analysistest.Figure("103", 12))
 	if c.Benchmark.Kind != BenchmarkCountry || c.Benchmark.Value == nil || *c.Benchmark.Value != 17.5 || c.Benchmark.Interval != nil {
 		t.Fatalf("benchmark %+v, want 700/40", c.Benchmark)
 	}
@@ -333,8 +334,8 @@ func TestMeansWithCountsHaveABenchmarkTogether(t *testing.T) {
 		t.Errorf("row %+v", row)
 	}
 	// Counts of something else are not added up.
-	observations := observationsOf(indicator, []cell{ratio("102", 600, 30), figure("101", 3)})
-	observations[1].Numerator, observations[1].Denominator = pointer(100.0), pointer(10.0)
+	observations := analysistest.ObservationsOf(indicator, []analysistest.Cell{analysistest.Ratio("102", 600, 30), analysistest.Figure("101", 3)})
+	observations[1].Numerator, observations[1].Denominator = analysistest.Pointer(100.0), analysistest.Pointer(10.0)
 	if sum := poolOf(indicator, []kommune.Code{"101", "102"}, areaIndex{"101": &observations[1], "102": &observations[0]}); sum.numerator != 600 || len(sum.counted) != 1 {
 		t.Errorf("pool %+v", sum)
 	}

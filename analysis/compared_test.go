@@ -4,27 +4,28 @@ import (
 	"slices"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 // indicatorOf is the n-th indicator of a world.
-func indicatorOf(w *world, n int) Indicator {
-	return Indicator{Indicator: w.snapshot.Indicators[n], Snapshot: w.snapshot, Catalogue: w.catalogue}
+func indicatorOf(w *analysistest.World, n int) Indicator {
+	return Indicator{Indicator: w.Snapshot.Indicators[n], Snapshot: w.Snapshot, Catalogue: w.Catalogue}
 }
 
 // planOf is a comparison of all kommuner of the world on its first indicator in
 // 2024 at 95 per cent.
-func planOf(w *world) *comparisonPlan {
+func planOf(w *analysistest.World) *comparisonPlan {
 	return &comparisonPlan{
-		catalogue: w.catalogue, indicator: indicatorOf(w, 0), period: "2024", scope: w.catalogue.Kommuner.All,
+		catalogue: w.Catalogue, indicator: indicatorOf(w, 0), period: "2024", scope: w.Catalogue.Kommuner.All,
 		query: ComparisonQuery{IndicatorID: indicatorOf(w, 0).ID, Confidence: DefaultConfidence},
 	}
 }
 
 // compareCells compares kommuner on made-up figures of 2024.
-func compareCells(kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...cell) *Comparison {
-	w := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator)
-	return planOf(w).compute(observationsOf(indicator, cells), when())
+func compareCells(kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
+	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
+	return planOf(w).compute(analysistest.ObservationsOf(indicator, cells), analysistest.When())
 }
 
 // rowByName finds a row of a comparison.
@@ -39,21 +40,21 @@ func rowByName(t *testing.T, c *Comparison, name string) ComparisonRow {
 
 // trendOf follows one kommune, and the country where there are figures of it,
 // over all the periods of the cells.
-func trendOf(indicator kommune.Indicator, cells ...cell) *Trend {
-	w := newWorld(kommunerNamed("Prøve"), map[string][]cell{indicator.ID: cells}, indicator)
+func trendOf(indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
+	w := analysistest.NewWorld(analysistest.KommunerNamed("Prøve"), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	trend := &Trend{
-		Indicator: indicatorOf(w, 0), Release: w.snapshot.Release, Periods: indicatorOf(w, 0).Periods(),
-		Query: TrendQuery{IndicatorID: indicator.ID, Confidence: DefaultConfidence}, Computed: when(),
+		Indicator: indicatorOf(w, 0), Release: w.Snapshot.Release, Periods: indicatorOf(w, 0).Periods(),
+		Query: TrendQuery{IndicatorID: indicator.ID, Confidence: DefaultConfidence}, Computed: analysistest.When(),
 	}
-	trend.compute(w.catalogue, w.catalogue.Kommuner.All, observationsOf(indicator, cells))
+	trend.compute(w.Catalogue, w.Catalogue.Kommuner.All, analysistest.ObservationsOf(indicator, cells))
 	return trend
 }
 
 // analystOf answers on the figures of some worlds.
-func analystOf(worlds ...*world) (*Analyst, *kommune.Catalogue) {
+func analystOf(worlds ...*analysistest.World) (*Analyst, *kommune.Catalogue) {
 	snapshots := make([]*kommune.Snapshot, len(worlds))
 	for n, w := range worlds {
-		snapshots[n] = w.snapshot
+		snapshots[n] = w.Snapshot
 	}
-	return NewAnalyst(&memoryReader{worlds: worlds}, when), kommune.NewCatalogue(snapshots)
+	return NewAnalyst(&analysistest.MemoryReader{Worlds: worlds}, analysistest.When), kommune.NewCatalogue(snapshots)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -62,7 +63,7 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 		"no figure in one period": {map[kommune.Period]int{"2024": 0}, "2024", nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			analyst, catalogue := analystOf(mixedWorld(c.kommunerIn))
+			analyst, catalogue := analystOf(analysistest.MixedWorld(c.kommunerIn))
 			query := ComparisonQuery{IndicatorID: "test/share", Confidence: DefaultConfidence}
 			for range 2 {
 				comparison, err := analyst.Compare(t.Context(), catalogue, query)
@@ -77,7 +78,7 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 			if err != nil || len(rows) != 1 || rows[0].Period != c.want {
 				t.Errorf("the profile: %v, %v", rows, err)
 			}
-			if counts := analyst.reader.(sharingReader).Reader.(*memoryReader).counts; counts != c.counts {
+			if counts := analyst.reader.(sharingReader).Reader.(*analysistest.MemoryReader).Counts; counts != c.counts {
 				t.Errorf("kommuner were counted %d times", counts)
 			}
 			for period := range c.kommunerIn {
@@ -94,16 +95,16 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 // Indicators of one dataset are counted with one statement, and those that turn
 // out to be empty in their latest period with one more.
 func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
-	cells, indicators := map[string][]cell{}, []kommune.Indicator{}
+	cells, indicators := map[string][]analysistest.Cell{}, []kommune.Indicator{}
 	for id, kommunerIn := range map[string]map[kommune.Period]int{
 		"test/mixed": {"2023": 10, "2024Q1": 3}, "test/mixed-too": {"2023": 2, "2024Q1": 3}, "test/empty": {"2022": 1, "2023": 0}, "test/plain": {"2022": 1, "2023": 1},
 	} {
-		indicator := share(kommune.HigherIsBetter)
+		indicator := analysistest.Share(kommune.HigherIsBetter)
 		indicator.ID = id
 		indicators = append(indicators, indicator)
-		cells[id] = mixedWorld(kommunerIn).cells["test/share"]
+		cells[id] = analysistest.MixedWorld(kommunerIn).Cells["test/share"]
 	}
-	analyst, catalogue := analystOf(newWorld(kommunerNumbered(10), cells, indicators...))
+	analyst, catalogue := analystOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), cells, indicators...))
 	for round, work := range [][2]int{{2, 2}, {2, 3}} {
 		rows, err := analyst.ReadProfile(t.Context(), catalogue, ProfileQuery{Kommune: "101", Confidence: DefaultConfidence})
 		if err != nil {
@@ -116,18 +117,18 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 		if diff := cmp.Diff(map[string]kommune.Period{"test/mixed": "2023", "test/mixed-too": "2024Q1", "test/empty": "2022", "test/plain": "2023"}, got); diff != "" {
 			t.Error(diff)
 		}
-		reader := analyst.reader.(sharingReader).Reader.(*memoryReader)
-		if work != [2]int{reader.counts, reader.reads} {
-			t.Errorf("after %d: %d counts and %d reads, want %v", round+1, reader.counts, reader.reads, work)
+		reader := analyst.reader.(sharingReader).Reader.(*analysistest.MemoryReader)
+		if work != [2]int{reader.Counts, reader.Reads} {
+			t.Errorf("after %d: %d counts and %d reads, want %v", round+1, reader.Counts, reader.Reads, work)
 		}
 	}
 }
 
 // A change is between two periods of one kind.
 func TestAChangeSinceAQuarterIsToAQuarter(t *testing.T) {
-	analyst, catalogue := analystOf(mixedWorld(map[kommune.Period]int{"2022": 10, "2023": 10, "2023Q1": 3, "2023Q4": 3, "2024Q1": 0}))
+	analyst, catalogue := analystOf(analysistest.MixedWorld(map[kommune.Period]int{"2022": 10, "2023": 10, "2023Q1": 3, "2023Q4": 3, "2024Q1": 0}))
 	for since, want := range map[kommune.Period]kommune.Period{"2023Q1": "2023Q4", "2022": "2023", "2023Q4": "2024Q1"} {
-		check, err := analyst.CheckClaim(t.Context(), catalogue, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: pointer(0.0), Since: &since})
+		check, err := analyst.CheckClaim(t.Context(), catalogue, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(0.0), Since: &since})
 		if err != nil || check.Comparison.Period != want {
 			t.Errorf("since %s: %v, %v", since, check, err)
 		}
@@ -135,12 +136,12 @@ func TestAChangeSinceAQuarterIsToAQuarter(t *testing.T) {
 }
 
 func TestARelationNamesWhatItLeavesOutOfEitherIndicator(t *testing.T) {
-	other := share(kommune.HigherIsBetter)
+	other := analysistest.Share(kommune.HigherIsBetter)
 	other.ID, other.TitleDA, other.TitleEN = "test/other", "Andel i kursus", "Share at a course"
-	analyst, catalogue := analystOf(newWorld(kommunerNumbered(10), map[string][]cell{
-		"test/share": mixedWorld(map[kommune.Period]int{"2023": 10, "2024Q1": 3}).cells["test/share"],
-		"test/other": mixedWorld(map[kommune.Period]int{"2023": 10, "2024": 0}).cells["test/share"],
-	}, share(kommune.HigherIsBetter), other))
+	analyst, catalogue := analystOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{
+		"test/share": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024Q1": 3}).Cells["test/share"],
+		"test/other": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024": 0}).Cells["test/share"],
+	}, analysistest.Share(kommune.HigherIsBetter), other))
 	relation, err := analyst.ReadRelation(t.Context(), catalogue, RelationQuery{X: "test/share", Y: "test/other"})
 	if err != nil || relation.XPeriod != "2023" || relation.YPeriod != "2023" {
 		t.Fatal(relation, err)
@@ -175,7 +176,7 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 		"limits of a kind that is not":  {"2022Q1", "2023Q4", years[:2], ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			analyst, catalogue := analystOf(mixedWorld(kommunerIn))
+			analyst, catalogue := analystOf(analysistest.MixedWorld(kommunerIn))
 			query := TrendQuery{IndicatorID: "test/share", Confidence: DefaultConfidence}
 			if c.from != "" {
 				query.From = &c.from

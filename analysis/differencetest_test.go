@@ -5,48 +5,49 @@ import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
 
 // belowDenmark has ten kommuner with 5,000 of 10,000 each, Hedensted with 5,990
 // of 10,000, and a published country of 600,000 of 1,000,000.
-func belowDenmark() (kommuner []kommune.Kommune, cells []cell) {
-	kommuner = append(kommunerNumbered(10), kommune.Kommune{Code: "766", Name: "Hedensted", LongName: "Hedensted Kommune"})
+func belowDenmark() (kommuner []kommune.Kommune, cells []analysistest.Cell) {
+	kommuner = append(analysistest.KommunerNumbered(10), kommune.Kommune{Code: "766", Name: "Hedensted", LongName: "Hedensted Kommune"})
 	for _, k := range kommuner[:10] {
-		cells = append(cells, ratio(k.Code.Area(), 5000, 10_000))
+		cells = append(cells, analysistest.Ratio(k.Code.Area(), 5000, 10_000))
 	}
-	return kommuner, append(cells, ratio("766", 5990, 10_000), ratio(kommune.Country, 600_000, 1_000_000))
+	return kommuner, append(cells, analysistest.Ratio("766", 5990, 10_000), analysistest.Ratio(kommune.Country, 600_000, 1_000_000))
 }
 
 func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) {
 	kommuner, cells := belowDenmark()
-	indicator := share(kommune.HigherIsBetter)
-	w := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator)
-	check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: ClaimDifference, Comparator: LessThan, Stated: pointer(0.0)})
-	wantSame(t, "verdict", check.Verdict, ClaimHalfTrue)
-	wantText(t, check.Explanation(kommune.Danish), "Tallet passer (forskellen er −0,1 procentpoint), men forskellen kan skyldes tilfældige udsving.")
-	wantSame(t, "beyond chance", *check.BeyondChance(), false)
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
+	check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: ClaimDifference, Comparator: LessThan, Stated: analysistest.Pointer(0.0)})
+	analysistest.WantSame(t, "verdict", check.Verdict, ClaimHalfTrue)
+	analysistest.WantText(t, check.Explanation(kommune.Danish), "Tallet passer (forskellen er −0,1 procentpoint), men forskellen kan skyldes tilfældige udsving.")
+	analysistest.WantSame(t, "beyond chance", *check.BeyondChance(), false)
 	// By hand: 5,990/10,000 against 594,010/990,000.
-	wantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
-	wantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, Better)
-	wantText(t, check.Test.Against(kommune.Danish), "resten af landet")
-	wantText(t, check.Sentence(kommune.Danish),
+	analysistest.WantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
+	analysistest.WantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, Better)
+	analysistest.WantText(t, check.Test.Against(kommune.Danish), "resten af landet")
+	analysistest.WantText(t, check.Sentence(kommune.Danish),
 		"I Hedensted Kommune var »Andel i job« 59,9 % i 2024 (nummer 1 af 11 kommuner med tal, hvor 1 er bedst) mod 60,0 % (hele landet); forskellen til resten af landet kan skyldes tilfældige udsving.")
 }
 
 func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T) {
-	cells := []cell{ratio("101", 425, 1000), ratio("102", 700, 1000)}
+	cells := []analysistest.Cell{analysistest.Ratio("101", 425, 1000), analysistest.Ratio("102", 700, 1000)}
 	for n := 3; n <= 10; n++ {
-		cells = append(cells, ratio(kommunerNumbered(10)[n-1].Code.Area(), 300, 1000))
+		cells = append(cells, analysistest.Ratio(analysistest.KommunerNumbered(10)[n-1].Code.Area(), 300, 1000))
 	}
-	plan := planOf(newWorld(kommunerNumbered(10), map[string][]cell{"test/share": cells}, share(kommune.HigherIsBetter)))
+	plan := planOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{"test/share": cells}, analysistest.Share(kommune.HigherIsBetter)))
 	plan.benchmark = benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"102"}, name: "K2"}
-	c := plan.compute(observationsOf(share(kommune.HigherIsBetter), cells), when())
+	c := plan.compute(analysistest.ObservationsOf(analysistest.Share(kommune.HigherIsBetter), cells), analysistest.When())
 	row := rowByName(t, c, "K1")
-	wantSame(t, "against the others", row.SignificanceAfterCorrection, Better)
-	wantSame(t, "against K2", row.DifferenceTest.SignificanceAfterCorrection, Worse)
-	wantText(t, row.Sentence(kommune.Danish),
+	analysistest.WantSame(t, "against the others", row.SignificanceAfterCorrection, Better)
+	analysistest.WantSame(t, "against K2", row.DifferenceTest.SignificanceAfterCorrection, Worse)
+	analysistest.WantText(t, row.Sentence(kommune.Danish),
 		"I K1 Kommune var »Andel i job« 42,5 % i 2024 (nummer 2 af 10 kommuner med tal, hvor 1 er bedst) mod 70,0 % (K2); det er dårligere end i K2, og forskellen er større, end tilfældige udsving normalt forklarer.")
 	if own := rowByName(t, c, "K2"); own.Difference != nil || own.DifferenceTest != nil || strings.Contains(own.Sentence(kommune.Danish), "(K2)") {
 		t.Errorf("K2 is its own benchmark: %v, %s", own.Difference, own.Sentence(kommune.Danish))
@@ -55,12 +56,12 @@ func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T
 
 // compare3 holds K1 against benchmarks made of K1 (80 of 100), K2 (60 of 100)
 // and K3 (110 of 200).
-func compare3(plan benchmarkPlan, national ...cell) (*Comparison, ComparisonRow) {
-	cells := append([]cell{ratio("101", 80, 100), ratio("102", 60, 100), ratio("103", 110, 200)}, national...)
-	indicator := share(kommune.Neutral)
-	p := planOf(newWorld(kommunerNumbered(3), map[string][]cell{indicator.ID: cells}, indicator))
+func compare3(plan benchmarkPlan, national ...analysistest.Cell) (*Comparison, ComparisonRow) {
+	cells := append([]analysistest.Cell{analysistest.Ratio("101", 80, 100), analysistest.Ratio("102", 60, 100), analysistest.Ratio("103", 110, 200)}, national...)
+	indicator := analysistest.Share(kommune.Neutral)
+	p := planOf(analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 	p.benchmark = plan
-	c := p.compute(observationsOf(indicator, cells), when())
+	c := p.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When())
 	return c, c.Rows[0]
 }
 
@@ -70,7 +71,7 @@ func north() benchmarkPlan {
 }
 
 func TestThePublishedFigureOfARegionComesBeforeThePoolOfItsKommuner(t *testing.T) {
-	c, row := compare3(north(), figure("region-north", 65).hedged(kommune.About))
+	c, row := compare3(north(), analysistest.Figure("region-north", 65).Hedged(kommune.About))
 	b := c.Benchmark
 	if *b.Value != 65 || b.Qualifier != kommune.About || b.Members != nil || b.Label(kommune.Danish) != "Region North" || *row.Difference != 15 {
 		t.Errorf("benchmark %+v, difference %v", b, *row.Difference)
@@ -82,7 +83,7 @@ func TestThePublishedFigureOfARegionComesBeforeThePoolOfItsKommuner(t *testing.T
 	// Of a landsdel of one kommune, that kommune has no benchmark.
 	alone := north()
 	alone.members = alone.members[:1]
-	_, row = compare3(alone, ratio("region-north", 80, 100))
+	_, row = compare3(alone, analysistest.Ratio("region-north", 80, 100))
 	if row.Difference != nil {
 		t.Errorf("a kommune is its own benchmark: %v", *row.Difference)
 	}
@@ -93,19 +94,19 @@ func TestEveryBenchmarkIsTestedWithoutTheKommuneItself(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		plan     benchmarkPlan
-		national []cell
+		national []analysistest.Cell
 		p        float64
 		against  string
 	}{
-		{"the country with counts", benchmarkPlan{kind: BenchmarkCountry}, []cell{ratio(kommune.Country, 600, 1000)}, p(stats.CompareProportions(80, 100, 520, 900)), "the rest of the country"},
-		{"the country without counts", benchmarkPlan{kind: BenchmarkCountry}, []cell{figure(kommune.Country, 60)}, p(stats.CompareProportionWithTarget(80, 100, 0.6)), "the national figure (taken as a fixed number)"},
+		{"the country with counts", benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Ratio(kommune.Country, 600, 1000)}, p(stats.CompareProportions(80, 100, 520, 900)), "the rest of the country"},
+		{"the country without counts", benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Figure(kommune.Country, 60)}, p(stats.CompareProportionWithTarget(80, 100, 0.6)), "the national figure (taken as a fixed number)"},
 		{"the country pooled", benchmarkPlan{kind: BenchmarkCountry}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the other kommuner of Denmark"},
 		{"those in scope", benchmarkPlan{kind: BenchmarkPooled}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the other kommuner"},
 		{"a group it belongs to", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102"}, name: "Nord"}, nil, p(stats.CompareProportions(80, 100, 60, 100)), "the other kommune in Nord with a figure"},
 		{"a group of others", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"102", "103"}, name: "Syd"}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the 2 kommuner in Syd"},
-		{"a region published with counts", north(), []cell{ratio("region-north", 150, 250)}, p(stats.CompareProportions(80, 100, 70, 150)), "the rest of Region North"},
-		{"a region published without counts", north(), []cell{figure("region-north", 60)}, p(stats.CompareProportionWithTarget(80, 100, 0.6)), "the figure of Region North (taken as a fixed number)"},
-		{"a region that is hidden", north(), []cell{none("region-north", kommune.Suppressed)}, p(stats.CompareProportions(80, 100, 60, 100)), "the other kommune in Region North with a figure"},
+		{"a region published with counts", north(), []analysistest.Cell{analysistest.Ratio("region-north", 150, 250)}, p(stats.CompareProportions(80, 100, 70, 150)), "the rest of Region North"},
+		{"a region published without counts", north(), []analysistest.Cell{analysistest.Figure("region-north", 60)}, p(stats.CompareProportionWithTarget(80, 100, 0.6)), "the figure of Region North (taken as a fixed number)"},
+		{"a region that is hidden", north(), []analysistest.Cell{analysistest.None("region-north", kommune.Suppressed)}, p(stats.CompareProportions(80, 100, 60, 100)), "the other kommune in Region North with a figure"},
 		{"similar kommuner", benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"102", "103"}, name: "K1"}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the 2 kommuner most like K1"},
 		{"named kommuner", benchmarkPlan{kind: BenchmarkPeerGroup, members: []kommune.Code{"101", "102", "103"}, named: true}, nil, p(stats.CompareProportions(80, 100, 170, 300)), "the other named kommuner"},
 		{"a kommune", benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"103"}, name: "K3"}, nil, p(stats.CompareProportions(80, 100, 110, 200)), "K3"},
@@ -113,17 +114,17 @@ func TestEveryBenchmarkIsTestedWithoutTheKommuneItself(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, row := compare3(c.plan, c.national...)
-			wantNear(t, "p", row.DifferenceTest.PValue, c.p, 1e-12)
-			wantText(t, row.DifferenceTest.Against(kommune.English), c.against)
+			analysistest.WantNear(t, "p", row.DifferenceTest.PValue, c.p, 1e-12)
+			analysistest.WantText(t, row.DifferenceTest.Against(kommune.English), c.against)
 		})
 	}
 }
 
 func TestANationalFigureIsTestedAsFixedWhereItsCountsAreOfSomethingElse(t *testing.T) {
 	for value, counted := range map[float64]bool{60: true, 60.04: true, 62: false} {
-		national := ratio(kommune.Country, 600, 1000).observation(share(kommune.Neutral))
+		national := analysistest.Ratio(kommune.Country, 600, 1000).Observation(analysistest.Share(kommune.Neutral))
 		national.Value = &value
-		wantSame(t, "counts of the value", nationalPool(share(kommune.Neutral), &national) != nil, counted)
+		analysistest.WantSame(t, "counts of the value", nationalPool(analysistest.Share(kommune.Neutral), &national) != nil, counted)
 	}
 }
 
@@ -131,18 +132,18 @@ func TestADifferenceIsNotTestedWhereTheFiguresDoNotAllowIt(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		plan     benchmarkPlan
-		national []cell
+		national []analysistest.Cell
 		reason   string
 	}{
 		{"a median", benchmarkPlan{kind: BenchmarkMedian}, nil, "There is no test of the difference from a median."},
-		{"a hedged country", benchmarkPlan{kind: BenchmarkCountry}, []cell{figure(kommune.Country, 60).hedged(kommune.About)}, "What the figure is compared with is hedged, so the difference can't be tested."},
-		{"a country smaller than the kommune", benchmarkPlan{kind: BenchmarkCountry}, []cell{ratio(kommune.Country, 75, 130)}, "The figures of the kommune and of what it is compared with do not fit together, so the difference can't be tested."},
+		{"a hedged country", benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Figure(kommune.Country, 60).Hedged(kommune.About)}, "What the figure is compared with is hedged, so the difference can't be tested."},
+		{"a country smaller than the kommune", benchmarkPlan{kind: BenchmarkCountry}, []analysistest.Cell{analysistest.Ratio(kommune.Country, 75, 130)}, "The figures of the kommune and of what it is compared with do not fit together, so the difference can't be tested."},
 		{"a target of 100 per cent", benchmarkPlan{kind: BenchmarkTarget, target: 100}, nil, "The number compared with lies at the limit of what is possible or beyond, so the difference can't be tested."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, row := compare3(c.plan, c.national...)
-			wantSame(t, "significance", row.DifferenceTest.Significance, NotTested)
-			wantText(t, *row.DifferenceTest.Reason(kommune.English), c.reason)
+			analysistest.WantSame(t, "significance", row.DifferenceTest.Significance, NotTested)
+			analysistest.WantText(t, *row.DifferenceTest.Reason(kommune.English), c.reason)
 			if row.Difference == nil || strings.Contains(row.Sentence(kommune.Danish), "større") {
 				t.Errorf("a difference of %v: %s", row.Difference, row.Sentence(kommune.Danish))
 			}
@@ -164,7 +165,7 @@ func TestTheCorrectionOfADifferenceCountsTheTestsAgainstOneBenchmark(t *testing.
 }
 
 func TestLabelsSayWhomABenchmarkIsOf(t *testing.T) {
-	shareOf := share(kommune.Neutral)
+	shareOf := analysistest.Share(kommune.Neutral)
 	for _, c := range []struct {
 		name      string
 		plan      benchmarkPlan
@@ -183,24 +184,24 @@ func TestLabelsSayWhomABenchmarkIsOf(t *testing.T) {
 		{"the country of one", benchmarkPlan{kind: BenchmarkCountry}, shareOf, 98, false, 1, "Hele landet, alle 98 kommuner samlet: kan ikke beregnes, da kun én kommune har tæller og nævner", "Denmark, all 98 kommuner together: cannot be computed, as only one kommune has a numerator and a denominator"},
 		{"those chosen together", benchmarkPlan{kind: BenchmarkPooled}, shareOf, 22, true, 22, "De 22 udvalgte kommuner samlet", "The 22 chosen kommuner together"},
 		{"some of those chosen together", benchmarkPlan{kind: BenchmarkPooled}, shareOf, 22, true, 20, "De 20 af 22 udvalgte kommuner, der har tal, samlet", "The 20 of 22 chosen kommuner that have figures, together"},
-		{"a group of which some have figures", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(kommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 5, "De 7 kommuner i Job7 samlet (5 af 7 har tal)", "The 7 kommuner in Job7 together (5 of 7 have figures)"},
-		{"a group of which one has a figure", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(kommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 1, "De 7 kommuner i Job7: kun K1 har tal", "The 7 kommuner in Job7: only K1 has figures"},
-		{"counts together", benchmarkPlan{kind: BenchmarkPooled}, count(kommune.Neutral), 3, false, 3, "Alle 3 kommuner samlet: kan ikke beregnes, da et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen", "All 3 kommuner together: cannot be computed, as a count of several kommuner together can't be compared with that of one; use the median"},
+		{"a group of which some have figures", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(analysistest.KommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 5, "De 7 kommuner i Job7 samlet (5 af 7 har tal)", "The 7 kommuner in Job7 together (5 of 7 have figures)"},
+		{"a group of which one has a figure", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(analysistest.KommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 1, "De 7 kommuner i Job7: kun K1 har tal", "The 7 kommuner in Job7: only K1 has figures"},
+		{"counts together", benchmarkPlan{kind: BenchmarkPooled}, analysistest.Count(kommune.Neutral), 3, false, 3, "Alle 3 kommuner samlet: kan ikke beregnes, da et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen", "All 3 kommuner together: cannot be computed, as a count of several kommuner together can't be compared with that of one; use the median"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			kommuner := kommunerNumbered(c.kommuner)
-			var cells []cell
+			kommuner := analysistest.KommunerNumbered(c.kommuner)
+			var cells []analysistest.Cell
 			for _, k := range kommuner[:c.withValue] {
-				cells = append(cells, ratio(k.Code.Area(), 30, 100))
+				cells = append(cells, analysistest.Ratio(k.Code.Area(), 30, 100))
 			}
-			plan := planOf(newWorld(kommuner, map[string][]cell{c.indicator.ID: cells}, c.indicator))
+			plan := planOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{c.indicator.ID: cells}, c.indicator))
 			plan.benchmark = c.plan
 			if c.filtered {
 				plan.query.Kommuner = &KommuneFilter{}
 			}
-			comparison := plan.compute(observationsOf(c.indicator, cells), when())
-			wantText(t, comparison.Benchmark.Label(kommune.Danish), c.da)
-			wantText(t, comparison.Benchmark.Label(kommune.English), c.en)
+			comparison := plan.compute(analysistest.ObservationsOf(c.indicator, cells), analysistest.When())
+			analysistest.WantText(t, comparison.Benchmark.Label(kommune.Danish), c.da)
+			analysistest.WantText(t, comparison.Benchmark.Label(kommune.English), c.en)
 			for _, row := range comparison.Rows {
 				if c.withValue == 1 && row.Difference != nil {
 					t.Errorf("%s differs by %v from itself", row.Kommune.Name, *row.Difference)
@@ -235,7 +236,7 @@ func TestABenchmarkTakesOnlyTheArgumentsOfItsKind(t *testing.T) {
 				}
 				return
 			}
-			wantRefused(t, err, c.takes)
+			analysistest.WantRefused(t, err, c.takes)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -58,27 +59,27 @@ func wantAnswers(t *testing.T, question string, answers ...answer) {
 }
 
 func TestGoldenAnswer1HowSureIsAShare(t *testing.T) {
-	row := compareCells(kommunerNumbered(1), share(kommune.HigherIsBetter), ratio("101", 56, 80)).Rows[0]
+	row := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 56, 80)).Rows[0]
 	wantAnswers(t, "1",
 		answer{"share", *row.Value, "70.0"},
 		answer{"lower limit", row.Interval.Lower, "59.23"}, answer{"upper limit", row.Interval.Upper, "78.94"})
-	wantSame(t, "method", row.Interval.Method, "WILSON")
+	analysistest.WantSame(t, "method", row.Interval.Method, "WILSON")
 }
 
 func TestGoldenAnswer2HowSureIsARate(t *testing.T) {
-	row := compareCells(kommunerNumbered(1), rate(kommune.Neutral), ratio("101", 24, 80)).Rows[0]
+	row := compareCells(analysistest.KommunerNumbered(1), analysistest.Rate(kommune.Neutral), analysistest.Ratio("101", 24, 80)).Rows[0]
 	wantAnswers(t, "2",
 		answer{"rate", *row.Value, "30.0"},
 		answer{"lower limit", row.Interval.Lower, "19.22"}, answer{"upper limit", row.Interval.Upper, "44.64"})
-	wantSame(t, "method", row.Interval.Method, "BYAR")
+	analysistest.WantSame(t, "method", row.Interval.Method, "BYAR")
 }
 
 func TestGoldenAnswer3DoesOneKommuneDifferFromTheRest(t *testing.T) {
-	comparison := compareCells(kommunerNumbered(3), share(kommune.HigherIsBetter), ratio("101", 56, 70), ratio("102", 300, 450), ratio("103", 324, 480))
+	comparison := compareCells(analysistest.KommunerNumbered(3), analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 56, 70), analysistest.Ratio("102", 300, 450), analysistest.Ratio("103", 324, 480))
 	row := rowByName(t, comparison, "K1")
 	wantAnswers(t, "3", answer{"z", *row.ZScore, "2.232"}, answer{"p", *row.PValue, "0.0256"})
-	wantSame(t, "verdict", row.Significance, Better)
-	wantSame(t, "rough", row.Rough, false)
+	analysistest.WantSame(t, "verdict", row.Significance, Better)
+	analysistest.WantSame(t, "rough", row.Rough, false)
 }
 
 func TestGoldenAnswer4WhichOfFiveFindingsHoldTogether(t *testing.T) {
@@ -88,18 +89,18 @@ func TestGoldenAnswer4WhichOfFiveFindingsHoldTogether(t *testing.T) {
 }
 
 func TestGoldenAnswer5WhereDoesAKommuneStand(t *testing.T) {
-	var cells []cell
+	var cells []analysistest.Cell
 	for n, value := range []float64{3.0, 2.8, 2.2, 2.2, 1.5, 1.0} {
-		cells = append(cells, figure(kommunerNumbered(6)[n].Code.Area(), value))
+		cells = append(cells, analysistest.Figure(analysistest.KommunerNumbered(6)[n].Code.Area(), value))
 	}
-	comparison := compareCells(kommunerNumbered(6), score(kommune.HigherIsBetter), cells...)
+	comparison := compareCells(analysistest.KommunerNumbered(6), analysistest.Score(kommune.HigherIsBetter), cells...)
 	for n, want := range []struct {
 		rank, quartile int
 		percentile     string
 	}{{1, 1, "91.67"}, {2, 1, "75.00"}, {3, 2, "50.00"}, {3, 2, "50.00"}, {5, 3, "25.00"}, {6, 4, "8.33"}} {
 		row := comparison.Rows[n]
-		wantSame(t, "rank", *row.Rank, want.rank)
-		wantSame(t, "quartile", *row.Quartile, want.quartile)
+		analysistest.WantSame(t, "rank", *row.Rank, want.rank)
+		analysistest.WantSame(t, "quartile", *row.Quartile, want.quartile)
 		wantAnswers(t, "5", answer{"percentile rank", *row.PercentileRank, want.percentile})
 	}
 	d := comparison.Distribution
@@ -108,12 +109,12 @@ func TestGoldenAnswer5WhereDoesAKommuneStand(t *testing.T) {
 
 // thirds are the three kommuner of questions 6 and 8.
 func thirds() *Comparison {
-	return compareCells(kommunerNumbered(3), share(kommune.HigherIsBetter), ratio("101", 60, 100), ratio("102", 50, 100), ratio("103", 30, 100))
+	return compareCells(analysistest.KommunerNumbered(3), analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 60, 100), analysistest.Ratio("102", 50, 100), analysistest.Ratio("103", 30, 100))
 }
 
 func TestGoldenAnswer6HowSureIsARank(t *testing.T) {
 	for n, want := range []RankInterval{{1, 2}, {1, 2}, {3, 3}} {
-		wantSame(t, "rank interval", *thirds().Rows[n].RankInterval, want)
+		analysistest.WantSame(t, "rank interval", *thirds().Rows[n].RankInterval, want)
 	}
 	level := 0.9746794344808963 // the square root of 0.95
 	limits := func(x float64) stats.Interval {
@@ -134,10 +135,10 @@ func TestGoldenAnswer6HowSureIsARank(t *testing.T) {
 }
 
 func TestGoldenAnswer7WhereAreTheLimitsOfAFunnel(t *testing.T) {
-	comparison := compareCells(kommunerNumbered(4), share(kommune.Neutral), ratio("101", 38, 100), ratio("102", 42, 100), ratio("103", 80, 200), ratio("104", 40, 100))
+	comparison := compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 38, 100), analysistest.Ratio("102", 42, 100), analysistest.Ratio("103", 80, 200), analysistest.Ratio("104", 40, 100))
 	point := comparison.Funnel.Points()[0]
-	wantSame(t, "denominator", point.Denominator, 100)
-	wantSame(t, "overdispersion", comparison.Funnel.Overdispersion, 1)
+	analysistest.WantSame(t, "denominator", point.Denominator, 100)
+	analysistest.WantSame(t, "overdispersion", comparison.Funnel.Overdispersion, 1)
 	wantAnswers(t, "7", answer{"centre", comparison.Funnel.Centre, "40.00"},
 		answer{"lower 95", point.Lower95, "30.02"}, answer{"upper 95", point.Upper95, "50.17"},
 		answer{"lower 99.8", point.Lower998, "24.76"}, answer{"upper 99.8", point.Upper998, "55.81"})
@@ -149,21 +150,21 @@ func TestGoldenAnswer8WhatToExpectOfAKommuneWithFewPersons(t *testing.T) {
 }
 
 func TestGoldenAnswer9DoScoresRise(t *testing.T) {
-	test := trendOf(score(kommune.HigherIsBetter), yearly("2019", 2.0, 2.3, 2.1, 2.6, 2.8, 3.0)...).Series[0].Test
-	wantSame(t, "method", test.Method, "AR1_TREND")
-	wantSame(t, "direction", test.Direction, Increasing)
+	test := trendOf(analysistest.Score(kommune.HigherIsBetter), analysistest.Yearly("2019", 2.0, 2.3, 2.1, 2.6, 2.8, 3.0)...).Series[0].Test
+	analysistest.WantSame(t, "method", test.Method, "AR1_TREND")
+	analysistest.WantSame(t, "direction", test.Direction, Increasing)
 	wantAnswers(t, "9", answer{"slope", *test.Slope, "0.20"}, answer{"T", *test.Statistic, "5.477"}, answer{"p", *test.PValue, "0.0208"},
 		answer{"lower", test.SlopeInterval.Lower, "0.05"}, answer{"upper", test.SlopeInterval.Upper, "0.35"})
 }
 
 func TestGoldenAnswer10DoesAShareRise(t *testing.T) {
-	var cells []cell
+	var cells []analysistest.Cell
 	for n, x := range []float64{30, 36, 39, 47} {
-		cells = append(cells, ratio("101", x, 100).in(periodsFrom("2021", 4)[n]))
+		cells = append(cells, analysistest.Ratio("101", x, 100).In(analysistest.PeriodsFrom("2021", 4)[n]))
 	}
-	test := trendOf(share(kommune.HigherIsBetter), cells...).Series[0].Test
-	wantSame(t, "method", test.Method, "AR1_TREND")
-	wantSame(t, "direction", test.Direction, NoTrend)
+	test := trendOf(analysistest.Share(kommune.HigherIsBetter), cells...).Series[0].Test
+	analysistest.WantSame(t, "method", test.Method, "AR1_TREND")
+	analysistest.WantSame(t, "direction", test.Direction, NoTrend)
 	wantAnswers(t, "10", answer{"slope", *test.Slope, "5.40"}, answer{"standard error", *test.Slope / *test.Statistic, "2.171"},
 		answer{"T", *test.Statistic, "2.487"}, answer{"p", *test.PValue, "0.175"},
 		answer{"lower", test.SlopeInterval.Lower, "-6.36"}, answer{"upper", test.SlopeInterval.Upper, "17.16"})

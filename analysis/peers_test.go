@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -16,15 +17,15 @@ func named(id string, indicator kommune.Indicator) kommune.Indicator {
 
 // backgroundWorld has two background indicators, of which the second has a
 // thousand times the spread, and a third that is the same for all.
-func backgroundWorld(dataset string, synthetic bool) *world {
+func backgroundWorld(dataset string, synthetic bool) *analysistest.World {
 	ids := []string{dataset + "/income", dataset + "/size", dataset + "/flat"}
-	w := newWorld(kommunerNumbered(6), map[string][]cell{
-		ids[0]: {figure("101", 10), figure("102", 11), figure("103", 20), figure("104", 10), figure("105", 12), figure("106", 10)},
-		ids[1]: {figure("101", 1000), figure("102", 1200), figure("103", 1000), figure("104", 5000), none("105", kommune.Suppressed), figure("106", 1000)},
-		ids[2]: {figure("101", 7), figure("102", 7), figure("103", 7), figure("104", 7), figure("105", 7), figure("106", 7)},
-	}, named(ids[0], score(kommune.Neutral)), named(ids[1], score(kommune.Neutral)), named(ids[2], score(kommune.Neutral)))
-	w.snapshot.Dataset.ID, w.snapshot.Dataset.Synthetic = dataset, synthetic
-	w.snapshot.Release.ID = dataset + "@1"
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{
+		ids[0]: {analysistest.Figure("101", 10), analysistest.Figure("102", 11), analysistest.Figure("103", 20), analysistest.Figure("104", 10), analysistest.Figure("105", 12), analysistest.Figure("106", 10)},
+		ids[1]: {analysistest.Figure("101", 1000), analysistest.Figure("102", 1200), analysistest.Figure("103", 1000), analysistest.Figure("104", 5000), analysistest.None("105", kommune.Suppressed), analysistest.Figure("106", 1000)},
+		ids[2]: {analysistest.Figure("101", 7), analysistest.Figure("102", 7), analysistest.Figure("103", 7), analysistest.Figure("104", 7), analysistest.Figure("105", 7), analysistest.Figure("106", 7)},
+	}, named(ids[0], analysistest.Score(kommune.Neutral)), named(ids[1], analysistest.Score(kommune.Neutral)), named(ids[2], analysistest.Score(kommune.Neutral)))
+	w.Snapshot.Dataset.ID, w.Snapshot.Dataset.Synthetic = dataset, synthetic
+	w.Snapshot.Release.ID = dataset + "@1"
 	return w
 }
 
@@ -59,7 +60,7 @@ func TestSimilarKommunerAreTheNearestInStandardDeviations(t *testing.T) {
 					t.Errorf("%s has the values %v of %v", k.Kommune.Name, k.Values, c.query.On)
 				}
 			}
-			wantLines(t, names, c.want...)
+			analysistest.WantLines(t, names, c.want...)
 		})
 	}
 	for _, c := range []struct {
@@ -86,10 +87,10 @@ func TestSimilarKommunerAreTheNearestInStandardDeviations(t *testing.T) {
 }
 
 func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
-	figures := newWorld(kommunerNumbered(6), map[string][]cell{"own/share": {
-		ratio("101", 10, 100), ratio("102", 20, 100), ratio("103", 30, 100), ratio("104", 40, 100), ratio("105", 50, 100), ratio("106", 60, 100),
-	}}, named("own/share", share(kommune.Neutral)))
-	figures.snapshot.Dataset.ID, figures.snapshot.Release.ID = "own", "own@1"
+	figures := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{"own/share": {
+		analysistest.Ratio("101", 10, 100), analysistest.Ratio("102", 20, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100), analysistest.Ratio("105", 50, 100), analysistest.Ratio("106", 60, 100),
+	}}, named("own/share", analysistest.Share(kommune.Neutral)))
+	figures.Snapshot.Dataset.ID, figures.Snapshot.Release.ID = "own", "own@1"
 	for _, c := range []struct {
 		name      string
 		synthetic bool
@@ -108,71 +109,71 @@ func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantSame(t, "kommuner compared", len(comparison.Rows), 3)
-			wantNear(t, "K6 and K2 together", comparison.Benchmark.Value, 40, 1e-9)
-			wantText(t, comparison.Benchmark.Label(kommune.English), "The 2 kommuner most like K1 together")
+			analysistest.WantSame(t, "kommuner compared", len(comparison.Rows), 3)
+			analysistest.WantNear(t, "K6 and K2 together", comparison.Benchmark.Value, 40, 1e-9)
+			analysistest.WantText(t, comparison.Benchmark.Label(kommune.English), "The 2 kommuner most like K1 together")
 			found := 0
 			for _, caveat := range comparison.Caveats(kommune.English) {
 				if caveat == "The most similar kommuner were chosen by synthetic figures, made up for demonstration." {
 					found++
 				}
 			}
-			wantSame(t, "caveats", found, c.caveats)
+			analysistest.WantSame(t, "caveats", found, c.caveats)
 		})
 	}
 }
 
 func TestAProfileIsOneReadPerDataset(t *testing.T) {
-	w := newWorld(kommunerNumbered(3), map[string][]cell{
-		"test/share": {ratio("101", 10, 100).in("2023"), ratio("101", 60, 100), ratio("102", 30, 100), ratio("103", 30, 100)},
-		"test/score": {figure("101", 1).in("2022"), figure("102", 2).in("2022")},
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{
+		"test/share": {analysistest.Ratio("101", 10, 100).In("2023"), analysistest.Ratio("101", 60, 100), analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 30, 100)},
+		"test/score": {analysistest.Figure("101", 1).In("2022"), analysistest.Figure("102", 2).In("2022")},
 		"test/empty": nil,
-	}, share(kommune.HigherIsBetter), score(kommune.LowerIsBetter), named("test/empty", score(kommune.Neutral)))
-	w.snapshot.Slices = w.snapshot.Slices[:2] // the third has no figures
-	reader := &memoryReader{worlds: []*world{w}}
-	analyst := NewAnalyst(reader, when)
-	rows, err := analyst.ReadProfile(context.Background(), w.catalogue, ProfileQuery{Kommune: "101", Confidence: DefaultConfidence})
+	}, analysistest.Share(kommune.HigherIsBetter), analysistest.Score(kommune.LowerIsBetter), named("test/empty", analysistest.Score(kommune.Neutral)))
+	w.Snapshot.Slices = w.Snapshot.Slices[:2] // the third has no figures
+	reader := &analysistest.MemoryReader{Worlds: []*analysistest.World{w}}
+	analyst := NewAnalyst(reader, analysistest.When)
+	rows, err := analyst.ReadProfile(context.Background(), w.Catalogue, ProfileQuery{Kommune: "101", Confidence: DefaultConfidence})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "reads", reader.reads, 1)
+	analysistest.WantSame(t, "reads", reader.Reads, 1)
 	if len(rows) != 2 {
 		t.Fatalf("%d rows, want those of the two indicators with figures", len(rows))
 	}
-	wantSame(t, "period of the share", rows[0].Period, "2024")
-	wantSame(t, "rank by share", *rows[0].Row.Rank, 1)
-	wantSame(t, "verdict by share", rows[0].Row.SignificanceAfterCorrection, Better)
-	wantSame(t, "period of the score", rows[1].Period, "2022")
-	wantSame(t, "rank by score", *rows[1].Row.Rank, 1)
-	wantSame(t, "kommuner with a score", rows[1].Distribution.N, 2)
-	if _, err := analyst.ReadProfile(context.Background(), w.catalogue, ProfileQuery{Kommune: "999", Confidence: DefaultConfidence}); err == nil {
+	analysistest.WantSame(t, "period of the share", rows[0].Period, "2024")
+	analysistest.WantSame(t, "rank by share", *rows[0].Row.Rank, 1)
+	analysistest.WantSame(t, "verdict by share", rows[0].Row.SignificanceAfterCorrection, Better)
+	analysistest.WantSame(t, "period of the score", rows[1].Period, "2022")
+	analysistest.WantSame(t, "rank by score", *rows[1].Row.Rank, 1)
+	analysistest.WantSame(t, "kommuner with a score", rows[1].Distribution.N, 2)
+	if _, err := analyst.ReadProfile(context.Background(), w.Catalogue, ProfileQuery{Kommune: "999", Confidence: DefaultConfidence}); err == nil {
 		t.Error("a profile of an unknown kommune")
 	}
 }
 
 func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
-	w := newWorld(kommunerNumbered(6), map[string][]cell{
-		"test/share": {ratio("101", 10, 100).provisional(), ratio("102", 20, 100), ratio("103", 30, 100), ratio("104", 40, 100), none("105", kommune.Suppressed), ratio("106", 90, 100).in("2023")},
-		"test/score": {figure("101", 1).in("2023"), figure("102", 2).in("2023").hedged(kommune.About), figure("103", 3).in("2023"), figure("104", 4).in("2023"), figure("105", 5).in("2023")},
-	}, share(kommune.Neutral), score(kommune.Neutral))
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{
+		"test/share": {analysistest.Ratio("101", 10, 100).Provisional(), analysistest.Ratio("102", 20, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100), analysistest.None("105", kommune.Suppressed), analysistest.Ratio("106", 90, 100).In("2023")},
+		"test/score": {analysistest.Figure("101", 1).In("2023"), analysistest.Figure("102", 2).In("2023").Hedged(kommune.About), analysistest.Figure("103", 3).In("2023"), analysistest.Figure("104", 4).In("2023"), analysistest.Figure("105", 5).In("2023")},
+	}, analysistest.Share(kommune.Neutral), analysistest.Score(kommune.Neutral))
 	analyst, catalogue := analystOf(w)
 	relation, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/share"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "period of x", relation.XPeriod, "2023")
-	wantSame(t, "period of y", relation.YPeriod, "2024")
-	wantSame(t, "kommuner with both", relation.N(), 4)
-	wantNear(t, "Spearman", &relation.Spearman.Coefficient, 1, 1e-12)
+	analysistest.WantSame(t, "period of x", relation.XPeriod, "2023")
+	analysistest.WantSame(t, "period of y", relation.YPeriod, "2024")
+	analysistest.WantSame(t, "kommuner with both", relation.N(), 4)
+	analysistest.WantNear(t, "Spearman", &relation.Spearman.Coefficient, 1, 1e-12)
 	// Of the 24 orders of four, two lie as far from none.
-	wantNear(t, "p of Spearman", relation.Spearman.PValue, 2.0/24, 1e-12)
-	wantLines(t, relation.Caveats(kommune.Danish),
+	analysistest.WantNear(t, "p of Spearman", relation.Spearman.PValue, 2.0/24, 1e-12)
+	analysistest.WantLines(t, relation.Caveats(kommune.Danish),
 		"Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		"4 af 6 kommuner har begge tal.",
 		"For 1 af 6 kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.",
 		"For 1 af 4 kommuner er mindst ét af tallene foreløbigt.",
 		"For 1 af 4 kommuner er mindst ét af tallene et cirkatal.")
-	wantLines(t, relation.Caveats(kommune.English),
+	analysistest.WantLines(t, relation.Caveats(kommune.English),
 		"Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
 		"Kommuner with both figures: 4 of 6.",
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
@@ -211,15 +212,15 @@ func TestARelationOfFewOrEqualKommunerHasNoCorrelation(t *testing.T) {
 }
 
 func TestARelationToSyntheticFiguresSaysSo(t *testing.T) {
-	published, madeUp := newWorld(nil, nil), newWorld(nil, nil)
-	madeUp.snapshot.Dataset.Synthetic = true
+	published, madeUp := analysistest.NewWorld(nil, nil), analysistest.NewWorld(nil, nil)
+	madeUp.Snapshot.Dataset.Synthetic = true
 	for _, relation := range []Relation{
-		{X: Indicator{Snapshot: published.snapshot}, Y: Indicator{Snapshot: madeUp.snapshot}},
-		{X: Indicator{Snapshot: madeUp.snapshot}, Y: Indicator{Snapshot: published.snapshot}},
-		{X: Indicator{Snapshot: madeUp.snapshot}, Y: Indicator{Snapshot: madeUp.snapshot}},
+		{X: Indicator{Snapshot: published.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
+		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: published.Snapshot}},
+		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
 	} {
 		caveats := relation.Caveats(kommune.Danish)
-		wantSame(t, "caveats", len(caveats), 2)
-		wantText(t, caveats[0], "Tallene er syntetiske: de er opfundet til demonstration og siger intet om rigtige kommuner.")
+		analysistest.WantSame(t, "caveats", len(caveats), 2)
+		analysistest.WantText(t, caveats[0], "Tallene er syntetiske: de er opfundet til demonstration og siger intet om rigtige kommuner.")
 	}
 }

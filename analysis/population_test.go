@@ -4,80 +4,81 @@ import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 // ofHedensted is a package like the published one: the participants of one
 // initiative, and a score that stands under a year that its source does not say.
-func ofHedensted(indicator kommune.Indicator, cells ...cell) *Comparison {
+func ofHedensted(indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
 	kommuner := []kommune.Kommune{{Code: "766", Name: "Hedensted", LongName: "Hedensted Kommune"}}
-	w := newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator)
+	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	url, licence := "https://example.org/test", "CC BY 4.0"
-	w.snapshot.Sources = []kommune.Source{
+	w.Snapshot.Sources = []kommune.Source{
 		{ID: "test/page", Title: "Evidenstest, Hedensted", Publisher: "Jobcenter Hedensted", URL: &url},
 		{ID: "test/free", Title: "Fri side", Publisher: "Jobcenter Vejle", Licence: &licence},
 	}
-	w.snapshot.Initiatives = []kommune.Initiative{{ID: "test/coaching", TitleDA: "Jobrettet coaching", TitleEN: "Job-oriented coaching"}}
+	w.Snapshot.Initiatives = []kommune.Initiative{{ID: "test/coaching", TitleDA: "Jobrettet coaching", TitleEN: "Job-oriented coaching"}}
 	licenceOfData := "Apache-2.0"
-	w.snapshot.Dataset.Licence = &licenceOfData
-	observations := observationsOf(indicator, cells)
+	w.Snapshot.Dataset.Licence = &licenceOfData
+	observations := analysistest.ObservationsOf(indicator, cells)
 	for n := range observations {
 		observations[n].SourceID = "test/page"
 	}
-	return planOf(w).compute(observations, when())
+	return planOf(w).compute(observations, analysistest.When())
 }
 
 func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {
-	indicator := share(kommune.HigherIsBetter)
-	indicator.Decimals, indicator.InitiativeID = 0, pointer("test/coaching")
-	c := ofHedensted(indicator, figure("766", 70).hedged(kommune.JustOver))
-	wantText(t, c.Rows[0].Sentence(kommune.Danish),
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	indicator.Decimals, indicator.InitiativeID = 0, analysistest.Pointer("test/coaching")
+	c := ofHedensted(indicator, analysistest.Figure("766", 70).Hedged(kommune.JustOver))
+	analysistest.WantText(t, c.Rows[0].Sentence(kommune.Danish),
 		"Hedensted Kommune: »Andel i job« var godt 70 % af deltagerne i jobrettet coaching i 2024; ingen anden kommune har et tal at sammenligne med.")
-	wantText(t, c.Rows[0].Sentence(kommune.English),
+	analysistest.WantText(t, c.Rows[0].Sentence(kommune.English),
 		"Hedensted Kommune: “Share in work” was just over 70% of the participants in job-oriented coaching in 2024; no other kommune has a figure to compare with.")
 	if caveats := strings.Join(c.Caveats(kommune.Danish), " "); !strings.Contains(caveats, "Tallene gælder deltagerne i jobrettet coaching, ikke alle kommunens borgere i målgruppen.") {
 		t.Errorf("the caveats are %s", caveats)
 	}
-	wantText(t, c.Indicator.whereInWords("Hedensted Kommune", kommune.English), "among the participants in job-oriented coaching (Hedensted Kommune)")
+	analysistest.WantText(t, c.Indicator.whereInWords("Hedensted Kommune", kommune.English), "among the participants in job-oriented coaching (Hedensted Kommune)")
 }
 
 func TestAnUndatedFigureSaysThatItIs(t *testing.T) {
-	indicator := score(kommune.HigherIsBetter)
+	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2024"}
-	c := ofHedensted(indicator, figure("766", 2.2))
-	wantText(t, c.Rows[0].Sentence(kommune.Danish),
+	c := ofHedensted(indicator, analysistest.Figure("766", 2.2))
+	analysistest.WantText(t, c.Rows[0].Sentence(kommune.Danish),
 		"I Hedensted Kommune var »Score i test« 2,2 point (udateret); ingen anden kommune har et tal at sammenligne med.")
 	if caveats := strings.Join(c.Caveats(kommune.English), " "); !strings.Contains(caveats, "Undated: the source does not say when the figure is from. It stands under 2024") {
 		t.Errorf("the caveats are %s", caveats)
 	}
-	wantText(t, c.Indicator.PeriodInCitation("2024", kommune.Danish), "udateret (står under 2024)")
-	wantText(t, c.Indicator.PeriodInCitation("2023", kommune.Danish), "2023")
+	analysistest.WantText(t, c.Indicator.PeriodInCitation("2024", kommune.Danish), "udateret (står under 2024)")
+	analysistest.WantText(t, c.Indicator.PeriodInCitation("2023", kommune.Danish), "2023")
 }
 
 func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
-	indicator := score(kommune.HigherIsBetter)
+	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2020"}
-	cells := []cell{figure("101", 2).in("2020"), figure("101", 3)}
-	check := checked(t, newWorld(kommunerNumbered(1), map[string][]cell{indicator.ID: cells}, indicator), ClaimQuery{
-		Indicator: indicator.ID, Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: pointer(1.0), Since: pointer(kommune.Period("2020")),
+	cells := []analysistest.Cell{analysistest.Figure("101", 2).In("2020"), analysistest.Figure("101", 3)}
+	check := checked(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), ClaimQuery{
+		Indicator: indicator.ID, Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
-	wantSame(t, "verdict", check.Verdict, ClaimCannotTell)
-	wantText(t, check.Explanation(kommune.Danish), "Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.")
+	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
+	analysistest.WantText(t, check.Explanation(kommune.Danish), "Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.")
 }
 
 func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
-	indicator := share(kommune.HigherIsBetter)
-	indicator.InitiativeID = pointer("test/coaching")
-	c := ofHedensted(indicator, figure("766", 70))
-	wantText(t, Cite(kommune.Danish, c.Indicator, c.SourceIDs(), "2024", "", when()).Text,
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	indicator.InitiativeID = analysistest.Pointer("test/coaching")
+	c := ofHedensted(indicator, analysistest.Figure("766", 70))
+	analysistest.WantText(t, Cite(kommune.Danish, c.Indicator, c.SourceIDs(), "2024", "", analysistest.When()).Text,
 		"Jobcenter Hedensted: Andel i job af deltagerne i jobrettet coaching, 2024. Evidenstest, Hedensted, Jobcenter Hedensted, https://example.org/test, licens ikke oplyst. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-11-21.")
-	wantText(t, c.Indicator.LicenceInWords(c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
-	wantText(t, c.Indicator.LicenceInWords(kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "Apache-2.0")
-	wantText(t, *c.Rows[0].SourceID, "test/page")
+	analysistest.WantText(t, c.Indicator.LicenceInWords(c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
+	analysistest.WantText(t, c.Indicator.LicenceInWords(kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "Apache-2.0")
+	analysistest.WantText(t, *c.Rows[0].SourceID, "test/page")
 }
 
 func TestTheLargestCountIsNotTheBest(t *testing.T) {
-	c := compareCells(kommunerNumbered(2), count(kommune.Neutral), figure("101", 70), figure("102", 900))
+	c := compareCells(analysistest.KommunerNumbered(2), analysistest.Count(kommune.Neutral), analysistest.Figure("101", 70), analysistest.Figure("102", 900))
 	sentence := rowByName(t, c, "K1").Sentence(kommune.Danish)
 	if !strings.Contains(sentence, "hvor 1 er størst") || strings.Contains(sentence, "bedst") {
 		t.Error(sentence)

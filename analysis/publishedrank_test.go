@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -73,19 +74,19 @@ func TestRanksAgreeWithThosePublishedForEveryPeriodAndBenefitGroup(t *testing.T)
 		key := row.period + " " + row.group
 		tables[key] = append(tables[key], row)
 	}
-	wantSame(t, "periods times groups", len(tables), 8)
+	analysistest.WantSame(t, "periods times groups", len(tables), 8)
 	indicator := kommune.Indicator{ID: "test/difference", Kind: kommune.Difference, Unit: "procentpoint", Polarity: kommune.LowerIsBetter, Scale: 1, Decimals: 2}
 	for key, rows := range tables {
 		t.Run(key, func(t *testing.T) {
-			wantSame(t, "kommuner", len(rows), 98)
+			analysistest.WantSame(t, "kommuner", len(rows), 98)
 			names, published := make([]string, len(rows)), map[string]int{}
 			for n, row := range rows {
 				names[n], published[row.name] = row.name, row.rank
 			}
-			kommuner := kommunerNamed(names...)
-			cells := make([]cell, len(rows))
+			kommuner := analysistest.KommunerNamed(names...)
+			cells := make([]analysistest.Cell, len(rows))
 			for n, row := range rows {
-				cells[n] = figure(kommuner[n].Code.Area(), row.difference)
+				cells[n] = analysistest.Figure(kommuner[n].Code.Area(), row.difference)
 			}
 			comparison := compareCells(kommuner, indicator, cells...)
 			ties, used := map[int]int{}, map[int]bool{}

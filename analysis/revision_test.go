@@ -4,14 +4,15 @@ import (
 	"context"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
-	first := []cell{ratio("101", 30, 100), ratio("102", 40, 100), none("103", kommune.Suppressed)}
+	first := []analysistest.Cell{analysistest.Ratio("101", 30, 100), analysistest.Ratio("102", 40, 100), analysistest.None("103", kommune.Suppressed)}
 	for _, c := range []struct {
 		name    string
-		now     []cell
+		now     []analysistest.Cell
 		changed int
 		gone    bool
 		da, en  string
@@ -22,7 +23,7 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 		},
 		{
 			"a figure, and a hidden one that is shown",
-			[]cell{ratio("101", 31, 100), ratio("102", 40, 100), ratio("103", 9, 90)},
+			[]analysistest.Cell{analysistest.Ratio("101", 31, 100), analysistest.Ratio("102", 40, 100), analysistest.Ratio("103", 9, 90)},
 			2, false,
 			"Tal, der er ændret i den nyeste udgivelse, test@2: 2.", "Figures that differ in the newest release, test@2: 2.",
 		},
@@ -32,33 +33,33 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 		},
 		{
 			"the whole period",
-			[]cell{ratio("101", 30, 100).in("2025")},
+			[]analysistest.Cell{analysistest.Ratio("101", 30, 100).In("2025")},
 			3, true,
 			"Den nyeste udgivelse, test@2, har ikke længere tal for perioden.", "The newest release, test@2, no longer has figures for the period.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			before := newWorld(kommunerNumbered(3), map[string][]cell{"test/share": first}, share(kommune.Neutral))
-			after := newWorld(kommunerNumbered(3), map[string][]cell{"test/share": c.now}, share(kommune.Neutral))
-			after.snapshot.Release.ID, after.snapshot.Release.Sequence = "test@2", 2
-			analyst := NewAnalyst(&memoryReader{worlds: []*world{before, after}}, when)
-			comparison := planOf(before).compute(observationsOf(share(kommune.Neutral), first), when())
-			revision, err := analyst.Revised(context.Background(), after.catalogue, comparison)
+			before := analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{"test/share": first}, analysistest.Share(kommune.Neutral))
+			after := analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{"test/share": c.now}, analysistest.Share(kommune.Neutral))
+			after.Snapshot.Release.ID, after.Snapshot.Release.Sequence = "test@2", 2
+			analyst := NewAnalyst(&analysistest.MemoryReader{Worlds: []*analysistest.World{before, after}}, analysistest.When)
+			comparison := planOf(before).compute(analysistest.ObservationsOf(analysistest.Share(kommune.Neutral), first), analysistest.When())
+			revision, err := analyst.Revised(context.Background(), after.Catalogue, comparison)
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantSame(t, "changed", revision.Changed, c.changed)
-			wantSame(t, "gone", revision.Gone, c.gone)
-			wantText(t, revision.Sentence(kommune.Danish), c.da)
-			wantText(t, revision.Sentence(kommune.English), c.en)
+			analysistest.WantSame(t, "changed", revision.Changed, c.changed)
+			analysistest.WantSame(t, "gone", revision.Gone, c.gone)
+			analysistest.WantText(t, revision.Sentence(kommune.Danish), c.da)
+			analysistest.WantText(t, revision.Sentence(kommune.English), c.en)
 		})
 	}
 }
 
 func TestTheNewestReleaseHasNoRevision(t *testing.T) {
-	w := newWorld(kommunerNumbered(1), map[string][]cell{"test/share": {ratio("101", 1, 2)}}, share(kommune.Neutral))
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 1, 2)}}, analysistest.Share(kommune.Neutral))
 	analyst, catalogue := analystOf(w)
-	comparison := planOf(w).compute(nil, when())
+	comparison := planOf(w).compute(nil, analysistest.When())
 	if revision, err := analyst.Revised(context.Background(), catalogue, comparison); revision != nil || err != nil {
 		t.Errorf("revision %+v, error %v", revision, err)
 	}

@@ -3,53 +3,56 @@ package analysis
 import (
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 // ofTen is what K1 is told where K2 to K10 have 200 of 500 each.
-func ofTen(t *testing.T, indicator kommune.Indicator, own cell, change func(p *comparisonPlan)) ComparisonRow {
+func ofTen(t *testing.T, indicator kommune.Indicator, own analysistest.Cell, change func(p *comparisonPlan)) ComparisonRow {
 	t.Helper()
-	cells := append(equalOthers(), own)
-	w := newWorld(kommunerNumbered(10), map[string][]cell{indicator.ID: cells}, indicator)
+	cells := append(analysistest.EqualOthers(), own)
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	plan := planOf(w)
 	if change != nil {
 		change(plan)
 	}
-	return rowByName(t, plan.compute(observationsOf(indicator, cells), when()), "K1")
+	return rowByName(t, plan.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When()), "K1")
 }
 
 func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
-	filtered := func(p *comparisonPlan) { p.query.Kommuner = &KommuneFilter{Region: pointer("region-nord")} }
+	filtered := func(p *comparisonPlan) {
+		p.query.Kommuner = &KommuneFilter{Region: analysistest.Pointer("region-nord")}
+	}
 	target := func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkTarget, target: 42} }
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
-		own       cell
+		own       analysistest.Cell
 		change    func(p *comparisonPlan)
 		da, en    string
 	}{
 		{
-			"better", share(kommune.HigherIsBetter), ratio("101", 300, 500), nil,
+			"better", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), nil,
 			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, alle 10 kommuner samlet); det er bedre end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, all 10 kommuner together); that is better than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.",
 		},
 		{
-			"worse", share(kommune.LowerIsBetter), ratio("101", 300, 500), nil,
+			"worse", analysistest.Share(kommune.LowerIsBetter), analysistest.Ratio("101", 300, 500), nil,
 			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (hele landet, alle 10 kommuner samlet); det er dårligere end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being best) against 42.0% (Denmark, all 10 kommuner together); that is worse than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.",
 		},
 		{
-			"higher", share(kommune.Neutral), ratio("101", 300, 500), target,
+			"higher", analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 300, 500), target,
 			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er højest) mod 42,0 % (mål); det er højere end målet (regnet som et fast tal), og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being highest) against 42.0% (target); that is higher than the target (taken as a fixed number), and the difference is larger than chance usually explains.",
 		},
 		{
-			"lower", share(kommune.Neutral), ratio("101", 100, 500), func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkMedian} },
+			"lower", analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 100, 500), func(p *comparisonPlan) { p.benchmark = benchmarkPlan{kind: BenchmarkMedian} },
 			"I K1 Kommune var »Andel i job« 20,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er højest) mod 40,0 % (medianen af alle 10 kommuner); det er ikke testet, om forskellen til medianen kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 20.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being highest) against 40.0% (the median of all 10 kommuner); whether the difference from the median is chance was not tested.",
 		},
 		{
-			"better among chosen kommuner", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
+			"better among chosen kommuner", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(p *comparisonPlan) {
 				filtered(p)
 				p.benchmark = benchmarkPlan{kind: BenchmarkKommune, members: []kommune.Code{"102"}, name: "K2"}
 			},
@@ -57,22 +60,22 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 chosen kommuner with a figure, 1 being best) against 40.0% (K2); that is better than in K2, and the difference is larger than chance usually explains.",
 		},
 		{
-			"no difference", share(kommune.HigherIsBetter), ratio("101", 205, 500), target,
+			"no difference", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 205, 500), target,
 			"I K1 Kommune var »Andel i job« 41,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 41.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
-			"no difference, a place shared", share(kommune.HigherIsBetter), ratio("101", 200, 500), target,
+			"no difference, a place shared", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 200, 500), target,
 			"I K1 Kommune var »Andel i job« 40,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 40.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
-			"a difference for one that is none for ten", share(kommune.HigherIsBetter), ratio("101", 226, 500), nil,
+			"a difference for one that is none for ten", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 226, 500), nil,
 			"I K1 Kommune var »Andel i job« 45,2 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 40,5 % (hele landet, alle 10 kommuner samlet); forskellen til landets øvrige kommuner er stor for en enkelt kommune, men blandt 10 testede kommuner kan så stor en forskel opstå ved et tilfælde.",
 			"In K1 Kommune, “Share in work” was 45.2% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 40.5% (Denmark, all 10 kommuner together); the difference from the other kommuner of Denmark is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
 		},
 		{
-			"a difference at 80 per cent", share(kommune.HigherIsBetter), ratio("101", 300, 500), func(p *comparisonPlan) {
+			"a difference at 80 per cent", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(p *comparisonPlan) {
 				target(p)
 				p.query.Confidence = 0.8
 			},
@@ -80,45 +83,45 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); that is better than the target (taken as a fixed number), and the difference is larger than chance usually explains (at a confidence level of 80%).",
 		},
 		{
-			"a difference of a handful", share(kommune.HigherIsBetter), ratio("101", 11, 12), target,
+			"a difference of a handful", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 11, 12), target,
 			"I K1 Kommune var »Andel i job« 91,7 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) er stor, men bygger på så små tal, at den kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 91.7% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) is large, but rests on counts so small that it may be chance.",
 		},
 		{
-			"a share without counts", share(kommune.HigherIsBetter), figure("101", 60), target,
+			"a share without counts", analysistest.Share(kommune.HigherIsBetter), analysistest.Figure("101", 60), target,
 			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); det er ikke testet, om forskellen til målet kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being best) against 42.0% (target); whether the difference from the target is chance was not tested.",
 		},
 		{
-			"a figure that its source hedged, and its rank with it", share(kommune.HigherIsBetter), figure("101", 39).hedged(kommune.About), target,
+			"a figure that its source hedged, and its rank with it", analysistest.Share(kommune.HigherIsBetter), analysistest.Figure("101", 39).Hedged(kommune.About), target,
 			"I K1 Kommune var »Andel i job« omkring 39,0 % i 2024 (nummer 1 til 10 af 10 kommuner med tal, hvor 1 er bedst) mod 42,0 % (mål); det er ikke testet, om forskellen til målet kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was about 39.0% in 2024 (number 1 to 10 of 10 kommuner with a figure, 1 being best) against 42.0% (target); whether the difference from the target is chance was not tested.",
 		},
 		{
-			"a provisional figure", share(kommune.HigherIsBetter), ratio("101", 205, 500).provisional(), target,
+			"a provisional figure", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 205, 500).Provisional(), target,
 			"I K1 Kommune var »Andel i job« foreløbigt 41,0 % i 2024 (tallene er for usikre til en placering blandt de 10 kommuner med tal) mod 42,0 % (mål); forskellen til målet (regnet som et fast tal) kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was provisionally 41.0% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 42.0% (target); the difference from the target (taken as a fixed number) may be chance.",
 		},
 		{
-			"a figure that is hidden", share(kommune.HigherIsBetter), none("101", kommune.Suppressed), nil,
+			"a figure that is hidden", analysistest.Share(kommune.HigherIsBetter), analysistest.None("101", kommune.Suppressed), nil,
 			"K1 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
 			"K1 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
 		},
 		{
-			"a figure that is missing", share(kommune.HigherIsBetter), none("101", kommune.Missing), nil,
+			"a figure that is missing", analysistest.Share(kommune.HigherIsBetter), analysistest.None("101", kommune.Missing), nil,
 			"K1 Kommune har intet tal for »Andel i job« i 2024: det mangler hos kilden.",
 			"K1 Kommune has no figure for “Share in work” in 2024: the source lacks it.",
 		},
 		{
-			"a share of nobody", share(kommune.HigherIsBetter), none("101", kommune.NotApplicable), nil,
+			"a share of nobody", analysistest.Share(kommune.HigherIsBetter), analysistest.None("101", kommune.NotApplicable), nil,
 			"K1 Kommune har intet tal for »Andel i job« i 2024: der er intet at opgøre.",
 			"K1 Kommune has no figure for “Share in work” in 2024: there is nothing to count.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := ofTen(t, c.indicator, c.own, c.change)
-			wantText(t, row.Sentence(kommune.Danish), c.da)
-			wantText(t, row.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, row.Sentence(kommune.Danish), c.da)
+			analysistest.WantText(t, row.Sentence(kommune.English), c.en)
 		})
 	}
 }
@@ -128,61 +131,61 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 		c.Query.Kommuner = &KommuneFilter{}
 		return c
 	}
-	indicator := share(kommune.HigherIsBetter)
-	hedged := figure("101", 70).hedged(kommune.JustOver)
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	hedged := analysistest.Figure("101", 70).Hedged(kommune.JustOver)
 	for _, c := range []struct {
 		name       string
 		comparison *Comparison
 		da, en     string
 	}{
 		{
-			"the only one with a figure is compared with nobody", compareCells(kommunerNumbered(3), indicator, hedged),
+			"the only one with a figure is compared with nobody", compareCells(analysistest.KommunerNumbered(3), indicator, hedged),
 			"I K1 Kommune var »Andel i job« godt 70,0 % i 2024; ingen anden kommune har et tal at sammenligne med.",
 			"In K1 Kommune, “Share in work” was just over 70.0% in 2024; no other kommune has a figure to compare with.",
 		},
 		{
-			"the only one chosen is not called the only one with a figure", filtered(compareCells(kommunerNumbered(1), indicator, ratio("101", 30, 100), ratio(kommune.Country, 4000, 10_000))),
+			"the only one chosen is not called the only one with a figure", filtered(compareCells(analysistest.KommunerNumbered(1), indicator, analysistest.Ratio("101", 30, 100), analysistest.Ratio(kommune.Country, 4000, 10_000))),
 			"I K1 Kommune var »Andel i job« 30,0 % i 2024 mod 40,0 % (hele landet); det er dårligere end i resten af landet, og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 30.0% in 2024 against 40.0% (Denmark); that is worse than in the rest of the country, and the difference is larger than chance usually explains.",
 		},
 		{
-			"of two the other is one", compareCells(kommunerNumbered(2), indicator, ratio("101", 80, 100), ratio("102", 20, 100)),
+			"of two the other is one", compareCells(analysistest.KommunerNumbered(2), indicator, analysistest.Ratio("101", 80, 100), analysistest.Ratio("102", 20, 100)),
 			"I K1 Kommune var »Andel i job« 80,0 % i 2024 (nummer 1 af 2 kommuner med tal, hvor 1 er bedst) mod 50,0 % (hele landet, alle 2 kommuner samlet); det er bedre end i den anden kommune med tal, og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 80.0% in 2024 (number 1 of 2 kommuner with a figure, 1 being best) against 50.0% (Denmark, all 2 kommuner together); that is better than in the other kommune with a figure, and the difference is larger than chance usually explains.",
 		},
 		{
-			"of two chosen the other is one", filtered(compareCells(kommunerNumbered(2), indicator, ratio("101", 52, 100), ratio("102", 48, 100))),
+			"of two chosen the other is one", filtered(compareCells(analysistest.KommunerNumbered(2), indicator, analysistest.Ratio("101", 52, 100), analysistest.Ratio("102", 48, 100))),
 			"I K1 Kommune var »Andel i job« 52,0 % i 2024 (tallene er for usikre til en placering blandt de 2 udvalgte kommuner med tal) mod 50,0 % (hele landet, alle 2 kommuner samlet); forskellen til den anden kommune med tal kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 52.0% in 2024 (the figures are too uncertain for a rank among the 2 chosen kommuner with a figure) against 50.0% (Denmark, all 2 kommuner together); the difference from the other kommune with a figure may be chance.",
 		},
 		{
-			"a benchmark keeps the hedge of its source", compareCells(kommunerNumbered(2), score(kommune.HigherIsBetter), figure("101", 2.2), figure("102", 3), figure(kommune.Country, 2.5).hedged(kommune.JustUnder)),
+			"a benchmark keeps the hedge of its source", compareCells(analysistest.KommunerNumbered(2), analysistest.Score(kommune.HigherIsBetter), analysistest.Figure("101", 2.2), analysistest.Figure("102", 3), analysistest.Figure(kommune.Country, 2.5).Hedged(kommune.JustUnder)),
 			"I K1 Kommune var »Score i test« 2,2 point i 2024 (nummer 2 af 2 kommuner med tal, hvor 1 er bedst) mod knap 2,5 point (hele landet); det er ikke testet, om forskellen til landstallet kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Test score” was 2.2 point in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 point (Denmark); whether the difference from the national figure is chance was not tested.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := rowByName(t, c.comparison, "K1")
-			wantText(t, row.Sentence(kommune.Danish), c.da)
-			wantText(t, row.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, row.Sentence(kommune.Danish), c.da)
+			analysistest.WantText(t, row.Sentence(kommune.English), c.en)
 		})
 	}
 }
 
 func TestSyntheticFiguresAndTargetGroupsAreNamedInTheSentence(t *testing.T) {
 	row := func(group kommune.TargetGroup) ComparisonRow {
-		comparison := compareCells(kommunerNumbered(1), share(kommune.HigherIsBetter), ratio("101", 30, 100))
+		comparison := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 30, 100))
 		comparison.Indicator.Snapshot.Dataset.Synthetic = true
 		comparison.TargetGroup = &group
 		return comparison.Rows[0]
 	}
 	part := row(kommune.TargetGroup{TitleDA: "Sygedagpenge", TitleEN: "Sickness benefit"})
-	wantText(t, part.Sentence(kommune.Danish),
+	analysistest.WantText(t, part.Sentence(kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job, Sygedagpenge« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
-	wantText(t, part.Sentence(kommune.English),
+	analysistest.WantText(t, part.Sentence(kommune.English),
 		"Synthetic figures: In K1 Kommune, “Share in work, Sickness benefit” was 30.0% in 2024; no other kommune has a figure to compare with.")
 	total := row(kommune.TargetGroup{TitleDA: "Alle", TitleEN: "All", Total: true})
-	wantText(t, total.Sentence(kommune.Danish),
+	analysistest.WantText(t, total.Sentence(kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
 }
 
@@ -198,9 +201,9 @@ func TestEveryHedgeHasItsWordInBothLanguages(t *testing.T) {
 		{kommune.AtLeast, "mindst 70,0 %", "at least 70.0%"},
 		{kommune.AtMost, "højst 70,0 %", "at most 70.0%"},
 	} {
-		row := compareCells(kommunerNumbered(1), share(kommune.Neutral), figure("101", 70).hedged(c.qualifier)).Rows[0]
-		wantText(t, row.valueInWords(kommune.Danish), c.da)
-		wantText(t, row.valueInWords(kommune.English), c.en)
+		row := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Figure("101", 70).Hedged(c.qualifier)).Rows[0]
+		analysistest.WantText(t, row.valueInWords(kommune.Danish), c.da)
+		analysistest.WantText(t, row.valueInWords(kommune.English), c.en)
 	}
 }
 
@@ -216,13 +219,13 @@ func TestPeriodsAreWrittenAsPeopleSayThem(t *testing.T) {
 		{"2024W27", "uge 27 i 2024", "week 27 of 2024"},
 		{"2024QMAT02", "de tolv måneder til og med 2. kvartal 2024", "the twelve months to the end of quarter 2 of 2024"},
 	} {
-		wantText(t, periodInWords(c.period, kommune.Danish), c.da)
-		wantText(t, periodInWords(c.period, kommune.English), c.en)
+		analysistest.WantText(t, periodInWords(c.period, kommune.Danish), c.da)
+		analysistest.WantText(t, periodInWords(c.period, kommune.English), c.en)
 	}
 }
 
 func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
-	persons := count(kommune.Neutral)
+	persons := analysistest.Count(kommune.Neutral)
 	for _, c := range []struct {
 		value    float64
 		decimals int64
@@ -236,26 +239,26 @@ func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 		{1234567.8, 0, "1.234.568", "1,234,568"},
 		{0, 2, "0,00", "0.00"},
 	} {
-		wantText(t, formatted(c.value, c.decimals, kommune.Danish), c.da)
-		wantText(t, formatted(c.value, c.decimals, kommune.English), c.en)
+		analysistest.WantText(t, formatted(c.value, c.decimals, kommune.Danish), c.da)
+		analysistest.WantText(t, formatted(c.value, c.decimals, kommune.English), c.en)
 	}
-	wantText(t, withUnit(persons, 1200, kommune.Danish), "1.200 personer")
-	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
-	wantText(t, changeWithUnit(share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
+	analysistest.WantText(t, withUnit(persons, 1200, kommune.Danish), "1.200 personer")
+	analysistest.WantText(t, changeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
+	analysistest.WantText(t, changeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
 }
 
 func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
-	cells := make([]cell, 0, 40)
-	kommuner := kommunerNumbered(40)
+	cells := make([]analysistest.Cell, 0, 40)
+	kommuner := analysistest.KommunerNumbered(40)
 	for n, k := range kommuner {
-		cells = append(cells, ratio(k.Code.Area(), float64(100+5*n), 400))
+		cells = append(cells, analysistest.Ratio(k.Code.Area(), float64(100+5*n), 400))
 	}
-	row := rowByName(t, compareCells(kommuner, share(kommune.HigherIsBetter), cells...), "K37")
+	row := rowByName(t, compareCells(kommuner, analysistest.Share(kommune.HigherIsBetter), cells...), "K37")
 	if row.LikelyRankInterval == nil || *row.LikelyRankInterval != (RankInterval{1, 8}) || *row.RankInterval != (RankInterval{1, 12}) {
 		t.Fatalf("likely %v, guaranteed %v", row.LikelyRankInterval, row.RankInterval)
 	}
-	wantText(t, row.Sentence(kommune.Danish),
+	analysistest.WantText(t, row.Sentence(kommune.Danish),
 		"I K37 Kommune var »Andel i job« 70,0 % i 2024 (nummer 4 af 40 kommuner med tal, hvor 1 er bedst, men tallene kan ikke skelne mellem nummer 1 og 8) mod 49,4 % (hele landet, alle 40 kommuner samlet); det er bedre end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.")
-	wantText(t, row.Sentence(kommune.English),
+	analysistest.WantText(t, row.Sentence(kommune.English),
 		"In K37 Kommune, “Share in work” was 70.0% in 2024 (number 4 of 40 kommuner with a figure, 1 being best, but the figures can't tell numbers 1 to 8 apart) against 49.4% (Denmark, all 40 kommuner together); that is better than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -13,17 +14,17 @@ import (
 // given, each time with counts drawn anew.
 func simulated(seed uint64, runs int, indicator kommune.Indicator, truth func(n int) float64, look func(c *Comparison)) {
 	random := rand.New(rand.NewPCG(seed, 4))
-	kommuner := kommunerNumbered(98)
-	cells := make([]cell, len(kommuner))
-	plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: {ratio("101", 1, 2)}}, indicator))
+	kommuner := analysistest.KommunerNumbered(98)
+	cells := make([]analysistest.Cell, len(kommuner))
+	plan := planOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: {analysistest.Ratio("101", 1, 2)}}, indicator))
 	for range runs {
 		for n, size := range demoSizes(random, len(kommuner)) {
-			cells[n] = ratio(kommuner[n].Code.Area(), binomial(random, size, truth(n)), size)
+			cells[n] = analysistest.Ratio(kommuner[n].Code.Area(), binomial(random, size, truth(n)), size)
 			if indicator.Kind == kommune.Rate {
-				cells[n].x = poisson(random, size*truth(n))
+				cells[n].X = poisson(random, size*truth(n))
 			}
 		}
-		look(plan.compute(observationsOf(indicator, cells), when()))
+		look(plan.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When()))
 	}
 }
 
@@ -46,10 +47,10 @@ func TestWhereAllKommunerAreEqualFivePerCentStandOutAndNoneAfterCorrection(t *te
 		runs      int
 		most      float64 // share of comparisons with a flag after correction
 	}{
-		{"shares of 40 per cent", share(kommune.HigherIsBetter), 0.4, 1000, 0.055},
-		{"shares of 10 per cent", share(kommune.LowerIsBetter), 0.1, 600, 0.075},
-		{"shares of 3 per cent", share(kommune.LowerIsBetter), 0.03, 500, 0.055},
-		{"rates of 25 per 100", rate(kommune.Neutral), 0.25, 600, 0.075},
+		{"shares of 40 per cent", analysistest.Share(kommune.HigherIsBetter), 0.4, 1000, 0.055},
+		{"shares of 10 per cent", analysistest.Share(kommune.LowerIsBetter), 0.1, 600, 0.075},
+		{"shares of 3 per cent", analysistest.Share(kommune.LowerIsBetter), 0.03, 500, 0.055},
+		{"rates of 25 per 100", analysistest.Rate(kommune.Neutral), 0.25, 600, 0.075},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rows, small, flagged, wrongRanks := 0, 0, 0, 0
@@ -104,12 +105,12 @@ func TestWhereAllKommunerAreEqualTheFunnelHoldsItsPromise(t *testing.T) {
 		indicator kommune.Indicator
 		truth     float64
 	}{
-		{"shares of 40 per cent", share(kommune.HigherIsBetter), 0.4},
-		{"shares of 5 per cent", share(kommune.LowerIsBetter), 0.05},
-		{"shares of 1 per cent", share(kommune.LowerIsBetter), 0.01},
-		{"shares of 2 per cent", share(kommune.LowerIsBetter), 0.02},
-		{"rates of 5 per 100", rate(kommune.Neutral), 0.05},
-		{"rates of 25 per 100", rate(kommune.Neutral), 0.25},
+		{"shares of 40 per cent", analysistest.Share(kommune.HigherIsBetter), 0.4},
+		{"shares of 5 per cent", analysistest.Share(kommune.LowerIsBetter), 0.05},
+		{"shares of 1 per cent", analysistest.Share(kommune.LowerIsBetter), 0.01},
+		{"shares of 2 per cent", analysistest.Share(kommune.LowerIsBetter), 0.02},
+		{"rates of 5 per 100", analysistest.Rate(kommune.Neutral), 0.05},
+		{"rates of 25 per 100", analysistest.Rate(kommune.Neutral), 0.25},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			outside, warned := 0.0, 0.0
@@ -154,7 +155,7 @@ func TestKommunerThatVaryByMoreThanChanceAreSaidTo(t *testing.T) {
 		least  float64
 	}{{0.02, 0.1}, {0.03, 0.7}} {
 		warned := 0.0
-		simulated(11, runs, share(kommune.HigherIsBetter), func(int) float64 { return 0.4 + c.spread*random.NormFloat64() }, func(comparison *Comparison) {
+		simulated(11, runs, analysistest.Share(kommune.HigherIsBetter), func(int) float64 { return 0.4 + c.spread*random.NormFloat64() }, func(comparison *Comparison) {
 			if comparison.isOverdispersed() {
 				warned++
 			}
@@ -168,13 +169,13 @@ func TestKommunerThatVaryByMoreThanChanceAreSaidTo(t *testing.T) {
 }
 
 func TestAFigureThatIsLikelyByChanceIsNeitherOutsideNorDifferent(t *testing.T) {
-	kommuner := kommunerNumbered(97)
-	cells := make([]cell, len(kommuner))
+	kommuner := analysistest.KommunerNumbered(97)
+	cells := make([]analysistest.Cell, len(kommuner))
 	for n, k := range kommuner {
-		cells[n] = ratio(k.Code.Area(), 50, 1000)
+		cells[n] = analysistest.Ratio(k.Code.Area(), 50, 1000)
 	}
-	cells[96] = ratio(kommuner[96].Code.Area(), 0, 50)
-	c := compareCells(kommuner, share(kommune.LowerIsBetter), cells...)
+	cells[96] = analysistest.Ratio(kommuner[96].Code.Area(), 0, 50)
+	c := compareCells(kommuner, analysistest.Share(kommune.LowerIsBetter), cells...)
 	row := rowByName(t, c, kommuner[96].Name)
 	// By the binomial distribution 0.95^50 = 0.077; twice the tail of Fisher's
 	// exact test is 0.154.
@@ -212,7 +213,7 @@ func TestWhereTenStandHighAndTenLowTheRightOnesAreNamedByPolarity(t *testing.T) 
 		t.Run(string(c.polarity), func(t *testing.T) {
 			const runs = 100
 			found, large, wrong, claims := 0, 0, 0, 0
-			simulated(2, runs, share(c.polarity), clearTruth, func(comparison *Comparison) {
+			simulated(2, runs, analysistest.Share(c.polarity), clearTruth, func(comparison *Comparison) {
 				for _, row := range comparison.Rows {
 					n := place(row)
 					want := Similar
@@ -258,7 +259,7 @@ func TestRankIntervalsHoldTheTrueRankWhereAllKommunerDiffer(t *testing.T) {
 	truth := func(n int) float64 { return 0.6 - 0.004*float64(n) }
 	for _, polarity := range []kommune.Polarity{kommune.HigherIsBetter, kommune.LowerIsBetter} {
 		held := make([]int, 98)
-		simulated(3, runs, share(polarity), truth, func(comparison *Comparison) {
+		simulated(3, runs, analysistest.Share(polarity), truth, func(comparison *Comparison) {
 			for _, row := range comparison.Rows {
 				n := place(row)
 				rank := n + 1
@@ -282,12 +283,12 @@ func TestRankIntervalsHoldTheTrueRankWhereAllKommunerDiffer(t *testing.T) {
 
 // nullTrends counts how often a trend is found in series without one. draw
 // gives the cell of the n-th period.
-func nullTrends(runs int, indicator kommune.Indicator, periods []kommune.Period, draw func(n int) cell) float64 {
+func nullTrends(runs int, indicator kommune.Indicator, periods []kommune.Period, draw func(n int) analysistest.Cell) float64 {
 	found := 0
 	for range runs {
-		cells := make([]cell, len(periods))
+		cells := make([]analysistest.Cell, len(periods))
 		for n, period := range periods {
-			cells[n] = draw(n).in(period)
+			cells[n] = draw(n).In(period)
 		}
 		if direction := trendOf(indicator, cells...).Series[0].Test.Direction; direction == Increasing || direction == Decreasing {
 			found++
@@ -306,87 +307,97 @@ func TestWhereNothingMovesAboutFivePerCentOfSeriesSeemTo(t *testing.T) {
 			return state
 		}
 	}
-	drawing := func(climate func() float64, of func(u float64) cell) func(int) cell {
-		return func(int) cell { return of(climate()) }
+	drawing := func(climate func() float64, of func(u float64) analysistest.Cell) func(int) analysistest.Cell {
+		return func(int) analysistest.Cell { return of(climate()) }
 	}
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
 		periods   []kommune.Period
-		draw      func(n int) cell
+		draw      func(n int) analysistest.Cell
 		most      float64
 	}{
 		{
-			"yearly shares that vary by who was counted alone", share(kommune.Neutral), periodsFrom("2015", 8),
-			func(int) cell { return ratio("101", binomial(random, 500, 0.4), 500) }, 0.065,
+			"yearly shares that vary by who was counted alone", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2015", 8),
+			func(int) analysistest.Cell { return analysistest.Ratio("101", binomial(random, 500, 0.4), 500) }, 0.065,
 		},
 		{
-			"yearly shares of a large kommune that vary by a point more", share(kommune.Neutral), periodsFrom("2015", 8),
-			func(int) cell {
+			"yearly shares of a large kommune that vary by a point more", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2015", 8),
+			func(int) analysistest.Cell {
 				p := 0.4 + 0.01*random.NormFloat64()
-				return ratio("101", math.Round(20000*p+math.Sqrt(20000*p*(1-p))*random.NormFloat64()), 20000)
+				return analysistest.Ratio("101", math.Round(20000*p+math.Sqrt(20000*p*(1-p))*random.NormFloat64()), 20000)
 			}, 0.07,
 		},
 		{
-			"yearly scores", score(kommune.Neutral), periodsFrom("2012", 12),
-			func(int) cell { return figure("101", 2+random.NormFloat64()) }, 0.03,
+			"yearly scores", analysistest.Score(kommune.Neutral), analysistest.PeriodsFrom("2012", 12),
+			func(int) analysistest.Cell { return analysistest.Figure("101", 2+random.NormFloat64()) }, 0.03,
 		},
 		{
-			"ten years of scores that carry 0.6 of the year before", score(kommune.Neutral), periodsFrom("2012", 10),
-			drawing(lasting(0.6, 0.4), func(u float64) cell { return figure("101", math.Round(20+10*u)/10) }), 0.07,
+			"ten years of scores that carry 0.6 of the year before", analysistest.Score(kommune.Neutral), analysistest.PeriodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.4), func(u float64) analysistest.Cell { return analysistest.Figure("101", math.Round(20+10*u)/10) }), 0.07,
 		},
 		{
-			"fifteen years of counts that carry 0.6", count(kommune.Neutral), periodsFrom("2007", 15),
-			drawing(lasting(0.6, 30), func(u float64) cell { return figure("101", math.Round(300+u)) }), 0.07,
+			"fifteen years of counts that carry 0.6", analysistest.Count(kommune.Neutral), analysistest.PeriodsFrom("2007", 15),
+			drawing(lasting(0.6, 30), func(u float64) analysistest.Cell { return analysistest.Figure("101", math.Round(300+u)) }), 0.07,
 		},
 		{
-			"twenty years of rates that carry 0.6", rate(kommune.Neutral), periodsFrom("2002", 20),
-			drawing(lasting(0.6, 0.03), func(u float64) cell { return ratio("101", poisson(random, 400*(0.25+u)), 400) }), 0.07,
+			"twenty years of rates that carry 0.6", analysistest.Rate(kommune.Neutral), analysistest.PeriodsFrom("2002", 20),
+			drawing(lasting(0.6, 0.03), func(u float64) analysistest.Cell {
+				return analysistest.Ratio("101", poisson(random, 400*(0.25+u)), 400)
+			}), 0.07,
 		},
 		{
-			"ten years of shares that carry 0.6, of a small kommune", share(kommune.Neutral), periodsFrom("2012", 10),
-			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 200, 0.4+u), 200) }), 0.07,
+			"ten years of shares that carry 0.6, of a small kommune", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.02), func(u float64) analysistest.Cell { return analysistest.Ratio("101", binomial(random, 200, 0.4+u), 200) }), 0.07,
 		},
 		{
-			"ten years of shares that carry 0.6, of a large kommune", share(kommune.Neutral), periodsFrom("2012", 10),
-			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 20000, 0.4+u), 20000) }), 0.07,
+			"ten years of shares that carry 0.6, of a large kommune", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2012", 10),
+			drawing(lasting(0.6, 0.02), func(u float64) analysistest.Cell {
+				return analysistest.Ratio("101", binomial(random, 20000, 0.4+u), 20000)
+			}), 0.07,
 		},
 		{
-			"ten years of shares of a kommune that grows from 50 persons to 5,000", share(kommune.Neutral), periodsFrom("2012", 10),
-			func() func(n int) cell {
+			"ten years of shares of a kommune that grows from 50 persons to 5,000", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2012", 10),
+			func() func(n int) analysistest.Cell {
 				climate := lasting(0.6, 0.02)
-				return func(n int) cell {
+				return func(n int) analysistest.Cell {
 					size := math.Round(50 * math.Pow(100, float64(n)/9))
-					return ratio("101", binomial(random, size, 0.4+climate()), size)
+					return analysistest.Ratio("101", binomial(random, size, 0.4+climate()), size)
 				}
 			}(), 0.07,
 		},
 		{
-			"six years of shares that carry 0.6", share(kommune.Neutral), periodsFrom("2016", 6),
-			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.07,
+			"six years of shares that carry 0.6", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2016", 6),
+			drawing(lasting(0.6, 0.02), func(u float64) analysistest.Cell {
+				return analysistest.Ratio("101", binomial(random, 2000, 0.4+u), 2000)
+			}), 0.07,
 		},
 		{
-			"ten years of half-years that carry 0.6", share(kommune.Neutral), periodsFrom("2012H1", 20),
-			drawing(lasting(0.6, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.085,
+			"ten years of half-years that carry 0.6", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2012H1", 20),
+			drawing(lasting(0.6, 0.02), func(u float64) analysistest.Cell {
+				return analysistest.Ratio("101", binomial(random, 2000, 0.4+u), 2000)
+			}), 0.085,
 		},
 		{
-			"months with seasons", share(kommune.Neutral), periodsFrom("2016M01", 96),
-			func(n int) cell {
+			"months with seasons", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2016M01", 96),
+			func(n int) analysistest.Cell {
 				p := 0.4 + 0.03*math.Sin(float64(n)*math.Pi/6)
-				return ratio("101", binomial(random, 200, p), 200)
+				return analysistest.Ratio("101", binomial(random, 200, p), 200)
 			}, 0.065,
 		},
 		{
-			"months with good and bad times that last", share(kommune.Neutral), periodsFrom("2016M01", 96),
-			drawing(lasting(0.9, 0.02), func(u float64) cell { return ratio("101", binomial(random, 2000, 0.4+u), 2000) }), 0.08,
+			"months with good and bad times that last", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2016M01", 96),
+			drawing(lasting(0.9, 0.02), func(u float64) analysistest.Cell {
+				return analysistest.Ratio("101", binomial(random, 2000, 0.4+u), 2000)
+			}), 0.08,
 		},
 		{
-			"months with a fifth hidden", share(kommune.Neutral), periodsFrom("2016M01", 96),
-			drawing(lasting(0.7, 0.02), func(u float64) cell {
+			"months with a fifth hidden", analysistest.Share(kommune.Neutral), analysistest.PeriodsFrom("2016M01", 96),
+			drawing(lasting(0.7, 0.02), func(u float64) analysistest.Cell {
 				if random.IntN(6) == 0 {
-					return none("101", kommune.Suppressed)
+					return analysistest.None("101", kommune.Suppressed)
 				}
-				return ratio("101", binomial(random, 200, 0.4+u), 200)
+				return analysistest.Ratio("101", binomial(random, 200, 0.4+u), 200)
 			}), 0.07,
 		},
 	} {

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -85,21 +86,21 @@ func TestAClaimIsJudgedByTheDigitsThatWereWritten(t *testing.T) {
 		text      string
 		want      ClaimVerdict
 	}{
-		{"70.0 is not 69.6", share(kommune.Neutral), 69.6, ClaimValue, "70.0", ClaimFalse},
-		{"70,0 is not either", share(kommune.Neutral), 69.6, ClaimValue, "70,0 %", ClaimFalse},
-		{"70 is", share(kommune.Neutral), 69.6, ClaimValue, "70", ClaimTrue},
-		{"a round figure", count(kommune.Neutral), 12_345.6, ClaimValue, "12.300", ClaimTrue},
-		{"a round figure in English", count(kommune.Neutral), 12_345.6, ClaimValue, "12,300", ClaimTrue},
-		{"a round figure that is not", count(kommune.Neutral), 12_355, ClaimValue, "12.300", ClaimHalfTrue},
-		{"a figure to its last digit", count(kommune.Neutral), 12_345.6, ClaimValue, "12.346", ClaimTrue},
-		{"a figure with decimals is not round", count(kommune.Neutral), 12_345.6, ClaimValue, "12.300,0", ClaimFalse},
-		{"a million", count(kommune.Neutral), 1_234_000, ClaimValue, "1,2 mio.", ClaimTrue},
-		{"100 per cent is no round figure", share(kommune.Neutral), 97, ClaimValue, "100 %", ClaimFalse},
+		{"70.0 is not 69.6", analysistest.Share(kommune.Neutral), 69.6, ClaimValue, "70.0", ClaimFalse},
+		{"70,0 is not either", analysistest.Share(kommune.Neutral), 69.6, ClaimValue, "70,0 %", ClaimFalse},
+		{"70 is", analysistest.Share(kommune.Neutral), 69.6, ClaimValue, "70", ClaimTrue},
+		{"a round figure", analysistest.Count(kommune.Neutral), 12_345.6, ClaimValue, "12.300", ClaimTrue},
+		{"a round figure in English", analysistest.Count(kommune.Neutral), 12_345.6, ClaimValue, "12,300", ClaimTrue},
+		{"a round figure that is not", analysistest.Count(kommune.Neutral), 12_355, ClaimValue, "12.300", ClaimHalfTrue},
+		{"a figure to its last digit", analysistest.Count(kommune.Neutral), 12_345.6, ClaimValue, "12.346", ClaimTrue},
+		{"a figure with decimals is not round", analysistest.Count(kommune.Neutral), 12_345.6, ClaimValue, "12.300,0", ClaimFalse},
+		{"a million", analysistest.Count(kommune.Neutral), 1_234_000, ClaimValue, "1,2 mio.", ClaimTrue},
+		{"100 per cent is no round figure", analysistest.Share(kommune.Neutral), 97, ClaimValue, "100 %", ClaimFalse},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(kommunerNumbered(1), map[string][]cell{c.indicator.ID: {figure("101", c.actual)}}, c.indicator)
+			w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{c.indicator.ID: {analysistest.Figure("101", c.actual)}}, c.indicator)
 			check := checked(t, w, ClaimQuery{Indicator: c.indicator.ID, Kommune: "101", Kind: c.kind, Comparator: Equals, StatedText: &c.text})
-			wantSame(t, "verdict", check.Verdict, c.want)
+			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
 		})
 	}
 }
@@ -122,10 +123,10 @@ func TestHalvesRoundAwayFromZeroOfFallsAsOfRises(t *testing.T) {
 		{3.5, 4, ClaimTrue},
 		{-3.5, -4, ClaimTrue},
 	} {
-		cells := []cell{figure("101", 10).in("2020"), figure("101", 10+c.change)}
-		w := newWorld(kommunerNumbered(1), map[string][]cell{"test/score": cells}, score(kommune.Neutral))
+		cells := []analysistest.Cell{analysistest.Figure("101", 10).In("2020"), analysistest.Figure("101", 10+c.change)}
+		w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/score": cells}, analysistest.Score(kommune.Neutral))
 		check := checked(t, w, ClaimQuery{
-			Indicator: "test/score", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: &c.stated, Since: pointer(kommune.Period("2020")),
+			Indicator: "test/score", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: &c.stated, Since: analysistest.Pointer(kommune.Period("2020")),
 		})
 		if check.Verdict != c.want {
 			t.Errorf("a change of %v said to be %v is %s, want %s", c.change, c.stated, check.Verdict, c.want)
@@ -134,19 +135,19 @@ func TestHalvesRoundAwayFromZeroOfFallsAsOfRises(t *testing.T) {
 }
 
 func TestAChangeOfFiguresThatNoTestIsMadeForIsAFact(t *testing.T) {
-	mean := score(kommune.HigherIsBetter)
+	mean := analysistest.Score(kommune.HigherIsBetter)
 	mean.Kind = kommune.Mean
-	for _, indicator := range []kommune.Indicator{count(kommune.Neutral), score(kommune.HigherIsBetter), mean} {
-		cells := []cell{figure("101", 80).in("2020"), figure("101", 92)}
-		w := newWorld(kommunerNumbered(1), map[string][]cell{indicator.ID: cells}, indicator)
+	for _, indicator := range []kommune.Indicator{analysistest.Count(kommune.Neutral), analysistest.Score(kommune.HigherIsBetter), mean} {
+		cells := []analysistest.Cell{analysistest.Figure("101", 80).In("2020"), analysistest.Figure("101", 92)}
+		w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 		check := checked(t, w, ClaimQuery{
-			Indicator: indicator.ID, Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, StatedText: pointer("15 %"), Since: pointer(kommune.Period("2020")),
+			Indicator: indicator.ID, Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, StatedText: analysistest.Pointer("15 %"), Since: analysistest.Pointer(kommune.Period("2020")),
 		})
-		wantSame(t, "verdict", check.Verdict, ClaimTrue)
+		analysistest.WantSame(t, "verdict", check.Verdict, ClaimTrue)
 		if check.BeyondChance() != nil || check.Test.Significance != NotTested || check.Test.Reason(kommune.Danish) == nil {
 			t.Errorf("a %s is tested: %+v", indicator.Kind, check.Test)
 		}
-		wantText(t, check.Explanation(kommune.Danish),
+		analysistest.WantText(t, check.Explanation(kommune.Danish),
 			"Påstanden holder: ændringen er 15,0 %. Men det er ikke testet, om ændringen kan skyldes tilfældige udsving. Tallenes spredning er ikke offentliggjort.")
 	}
 }
@@ -162,21 +163,21 @@ func TestAStatedFigureIsGivenOnceOrTwiceTheSame(t *testing.T) {
 	}{
 		{"neither", nil, nil, "stated", 0},
 		{"the number", number(12_300), nil, "", 12_300},
-		{"both the same", number(12_300), pointer("12.300"), "", 12_300},
-		{"the number says that the text has decimals", number(12.3), pointer("12.300"), "", 12.3},
-		{"both and not the same", number(70), pointer("71"), "stated", 0},
-		{"a text that is no number", nil, pointer("godt 70"), "statedText", 0},
-		{"a text that is no number beside one that is", number(70), pointer("godt 70"), "statedText", 0},
+		{"both the same", number(12_300), analysistest.Pointer("12.300"), "", 12_300},
+		{"the number says that the text has decimals", number(12.3), analysistest.Pointer("12.300"), "", 12.3},
+		{"both and not the same", number(70), analysistest.Pointer("71"), "stated", 0},
+		{"a text that is no number", nil, analysistest.Pointer("godt 70"), "statedText", 0},
+		{"a text that is no number beside one that is", number(70), analysistest.Pointer("godt 70"), "statedText", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			read, err := ClaimQuery{Kind: ClaimValue, Stated: c.stated, StatedText: c.text}.readStated(count(kommune.Neutral))
+			read, err := ClaimQuery{Kind: ClaimValue, Stated: c.stated, StatedText: c.text}.readStated(analysistest.Count(kommune.Neutral))
 			if c.argument == "" {
 				if err != nil || read.value != c.value {
 					t.Errorf("read as %+v, %v", read, err)
 				}
 				return
 			}
-			wantRefused(t, err, c.argument)
+			analysistest.WantRefused(t, err, c.argument)
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/number"
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
@@ -41,7 +42,7 @@ func wantOnly(t *rapid.T, sentence string, allowed ...string) {
 
 func anyIndicator() *rapid.Generator[kommune.Indicator] {
 	return rapid.Custom(func(t *rapid.T) kommune.Indicator {
-		indicator := share(rapid.SampledFrom(kommune.Polarities()).Draw(t, "polarity"))
+		indicator := analysistest.Share(rapid.SampledFrom(kommune.Polarities()).Draw(t, "polarity"))
 		indicator.Kind = rapid.SampledFrom(kommune.IndicatorKinds()).Draw(t, "kind")
 		indicator.Decimals = rapid.Int64Range(0, 3).Draw(t, "decimals")
 		return indicator
@@ -50,28 +51,28 @@ func anyIndicator() *rapid.Generator[kommune.Indicator] {
 
 // anyCell draws figures of every status and hedge, with counts and without, far
 // apart and equal.
-func anyCell(area kommune.Area, period kommune.Period) *rapid.Generator[cell] {
-	return rapid.Custom(func(t *rapid.T) cell {
-		var c cell
+func anyCell(area kommune.Area, period kommune.Period) *rapid.Generator[analysistest.Cell] {
+	return rapid.Custom(func(t *rapid.T) analysistest.Cell {
+		var c analysistest.Cell
 		switch rapid.IntRange(0, 9).Draw(t, "form") {
 		case 0:
-			c = none(area, rapid.SampledFrom([]kommune.ValueStatus{kommune.Missing, kommune.Suppressed, kommune.NotApplicable}).Draw(t, "status"))
+			c = analysistest.None(area, rapid.SampledFrom([]kommune.ValueStatus{kommune.Missing, kommune.Suppressed, kommune.NotApplicable}).Draw(t, "status"))
 		case 1:
-			c = figure(area, float64(rapid.IntRange(0, 100).Draw(t, "value")))
+			c = analysistest.Figure(area, float64(rapid.IntRange(0, 100).Draw(t, "value")))
 		default:
 			n := float64(rapid.SampledFrom([]int{0, 1, 5, 30, 500, 20000}).Draw(t, "n"))
-			c = ratio(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n)
+			c = analysistest.Ratio(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n)
 			if n == 0 {
-				c.status = kommune.NotApplicable
+				c.Status = kommune.NotApplicable
 			}
 		}
-		if c.status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "hedging") == 0 {
-			c.qualifier = rapid.SampledFrom(kommune.Qualifiers()).Draw(t, "qualifier")
+		if c.Status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "hedging") == 0 {
+			c.Qualifier = rapid.SampledFrom(kommune.Qualifiers()).Draw(t, "qualifier")
 		}
-		if c.status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "certainty") == 0 {
-			c.status = kommune.Provisional
+		if c.Status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "certainty") == 0 {
+			c.Status = kommune.Provisional
 		}
-		return c.in(period)
+		return c.In(period)
 	})
 }
 
@@ -92,15 +93,15 @@ func anyBenchmark(kommuner []kommune.Kommune) *rapid.Generator[benchmarkPlan] {
 func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		indicator := anyIndicator().Draw(t, "indicator")
-		kommuner := kommunerNumbered(rapid.IntRange(1, 12).Draw(t, "kommuner"))
-		var cells []cell
+		kommuner := analysistest.KommunerNumbered(rapid.IntRange(1, 12).Draw(t, "kommuner"))
+		var cells []analysistest.Cell
 		for _, k := range kommuner {
 			cells = append(cells, anyCell(k.Code.Area(), "2024").Draw(t, "cell"))
 		}
-		plan := planOf(newWorld(kommuner, map[string][]cell{indicator.ID: cells}, indicator))
+		plan := planOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 		plan.benchmark = anyBenchmark(kommuner).Draw(t, "benchmark")
 		plan.query.Confidence = rapid.SampledFrom([]float64{0.8, 0.95, 0.999}).Draw(t, "confidence")
-		comparison := plan.compute(observationsOf(indicator, cells), when())
+		comparison := plan.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When())
 		for _, row := range comparison.Rows {
 			for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
 				sentence := row.Sentence(lang)
@@ -135,14 +136,14 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 	firsts := []kommune.Period{"2010", "2018H2", "2019Q3", "2018M05", "2020W40", "2018QMAT03"}
 	rapid.Check(t, func(t *rapid.T) {
 		indicator := anyIndicator().Draw(t, "indicator")
-		periods := periodsFrom(rapid.SampledFrom(firsts).Draw(t, "first"), rapid.IntRange(1, 60).Draw(t, "periods"))
+		periods := analysistest.PeriodsFrom(rapid.SampledFrom(firsts).Draw(t, "first"), rapid.IntRange(1, 60).Draw(t, "periods"))
 		if rapid.Bool().Draw(t, "broken") {
 			indicator.BreakPeriods = []string{string(rapid.SampledFrom(periods).Draw(t, "break"))}
 		}
 		moves, gaps := rapid.IntRange(-3, 3).Draw(t, "moves"), rapid.IntRange(0, 2).Draw(t, "gaps")
-		cells := []cell{ratio("101", 400, 1000).in(periods[0])}
+		cells := []analysistest.Cell{analysistest.Ratio("101", 400, 1000).In(periods[0])}
 		for n, period := range periods[1:] {
-			c := ratio("101", min(max(400+float64(moves*n+rapid.IntRange(-20, 20).Draw(t, "noise")), 0), 1000), 1000).in(period)
+			c := analysistest.Ratio("101", min(max(400+float64(moves*n+rapid.IntRange(-20, 20).Draw(t, "noise")), 0), 1000), 1000).In(period)
 			if gaps > 0 && rapid.IntRange(0, 20).Draw(t, "gap") == 0 {
 				c = anyCell("101", period).Draw(t, "cell")
 			}

@@ -1,4 +1,4 @@
-package analysis
+package analysistest
 
 import (
 	"errors"
@@ -8,7 +8,8 @@ import (
 	"kommunebench/kommune"
 )
 
-func wantNear(t *testing.T, what string, got *float64, want, tolerance float64) {
+// WantNear fails unless a figure is there and near enough.
+func WantNear(t *testing.T, what string, got *float64, want, tolerance float64) {
 	t.Helper()
 	switch {
 	case got == nil:
@@ -18,22 +19,24 @@ func wantNear(t *testing.T, what string, got *float64, want, tolerance float64) 
 	}
 }
 
-func wantText(t *testing.T, got, want string) {
+// WantText fails unless two texts are the same, and shows them below each other.
+func WantText(t *testing.T, got, want string) {
 	t.Helper()
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
-func wantSame[T comparable](t *testing.T, what string, got, want T) {
+// WantSame fails unless two values are the same.
+func WantSame[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s = %v, want %v", what, got, want)
 	}
 }
 
-// wantRefused fails unless an argument was refused.
-func wantRefused(t *testing.T, err error, argument string) {
+// WantRefused fails unless an argument was refused.
+func WantRefused(t *testing.T, err error, argument string) {
 	t.Helper()
 	var coded *kommune.Error
 	if !errors.As(err, &coded) || coded.Argument != argument || coded.Code != kommune.BadUserInput {
@@ -41,7 +44,8 @@ func wantRefused(t *testing.T, err error, argument string) {
 	}
 }
 
-func wantLines(t *testing.T, got []string, want ...string) {
+// WantLines fails unless lists of lines are the same, line by line.
+func WantLines(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	for n := range max(len(got), len(want)) {
 		switch {
@@ -50,7 +54,7 @@ func wantLines(t *testing.T, got []string, want ...string) {
 		case n >= len(want):
 			t.Errorf("too much: %s", got[n])
 		default:
-			wantText(t, got[n], want[n])
+			WantText(t, got[n], want[n])
 		}
 	}
 }
