@@ -17,8 +17,8 @@ type countingSink struct {
 	rows int
 }
 
-func (s *countingSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	s.rows += len(rows)
+func (s *countingSink) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	s.rows += columns.Rows()
 	return nil
 }
 

@@ -234,10 +234,10 @@ type slowSink struct {
 	writes int
 }
 
-func (s *slowSink) WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error {
+func (s *slowSink) WriteObservations(ctx context.Context, columns *kommune.ObservationColumns) error {
 	s.writes++
 	time.Sleep(progressEvery)
-	return s.countingSink.WriteObservations(ctx, rows)
+	return s.countingSink.WriteObservations(ctx, columns)
 }
 
 func TestASpooledFileLeavesNothingBehind(t *testing.T) {

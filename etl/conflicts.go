@@ -76,17 +76,17 @@ func (*placeFinder) WriteParticipations(context.Context, []kommune.Participation
 func (*placeFinder) WriteDeregistrations(context.Context, []kommune.Deregistration) error { return nil }
 
 // WriteObservations notes the places of the keys that are looked for.
-func (f *placeFinder) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	for n := range rows {
-		found, wanted := f.places[rows[n].Key()]
+func (f *placeFinder) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	for row := range columns.Rows() {
+		key := columns.KeyOf(row)
+		found, wanted := f.places[key]
 		if !wanted {
 			continue
 		}
-		if found.first.Line == 0 {
-			found.first = rows[n].Place
+		if found.last = columns.PlaceOf(row); found.first.Line == 0 {
+			found.first = found.last
 		}
-		found.last = rows[n].Place
-		f.places[rows[n].Key()] = found
+		f.places[key] = found
 	}
 	return nil
 }

@@ -88,8 +88,8 @@ type heapSink struct {
 	peak uint64
 }
 
-func (s *heapSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	s.rows += len(rows)
+func (s *heapSink) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	s.rows += columns.Rows()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	s.peak = max(s.peak, memory.HeapAlloc)

@@ -57,9 +57,9 @@ type figureKey struct {
 	period    kommune.Period
 }
 
-func figures(t *testing.T, rows []kommune.ObservationAt) map[figureKey]kommune.ObservationAt {
+func figures(t *testing.T, rows []placedObservation) map[figureKey]placedObservation {
 	t.Helper()
-	found := map[figureKey]kommune.ObservationAt{}
+	found := map[figureKey]placedObservation{}
 	for _, row := range rows {
 		key := figureKey{row.IndicatorID, row.Area, row.Period}
 		if _, twice := found[key]; twice {
@@ -70,7 +70,7 @@ func figures(t *testing.T, rows []kommune.ObservationAt) map[figureKey]kommune.O
 	return found
 }
 
-func wantFigure(t *testing.T, found map[figureKey]kommune.ObservationAt, key figureKey, value float64) {
+func wantFigure(t *testing.T, found map[figureKey]placedObservation, key figureKey, value float64) {
 	t.Helper()
 	if row, there := found[key]; !there || row.Value == nil || *row.Value != value || row.Status != kommune.Published {
 		t.Errorf("%v: got %+v, want %g", key, row, value)

@@ -42,11 +42,11 @@ type chunkSink struct {
 	err   error
 }
 
-func (s *chunkSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	s.sizes = append(s.sizes, len(rows))
-	for _, row := range rows {
-		if *row.Numerator < 0 || *row.Numerator >= 977 || *row.Denominator < 1000 {
-			return errors.New("a row points to another row's figures")
+func (s *chunkSink) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	s.sizes = append(s.sizes, columns.Rows())
+	for n, numerator := range columns.Numerators {
+		if numerator < 0 || numerator >= 977 || columns.Denominators[n] < 1000 {
+			return errors.New("a row has another row's figures")
 		}
 	}
 	return s.err
@@ -213,7 +213,7 @@ func FuzzObservations(f *testing.F) {
 }
 
 // checkRow checks what must hold of every row that is let through.
-func checkRow(t *testing.T, row kommune.ObservationAt) {
+func checkRow(t *testing.T, row placedObservation) {
 	t.Helper()
 	for _, figure := range []*float64{row.Value, row.Numerator, row.Denominator} {
 		if figure != nil && (math.IsNaN(*figure) || *figure > 1e15 || *figure < 0) {

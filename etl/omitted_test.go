@@ -77,15 +77,13 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 		Value     string `parquet:"value"`
 	}
 	inParquet := writeParquet(t, []row{{"101", "2024", "mean", "*"}, {"766", "2024", "mean", "4"}, {"751", "2024", "mean", ""}})
-	texts, rows, columns := &recordingSink{}, &recordingSink{}, &columnSink{}
+	texts, columns := &recordingSink{}, &recordingSink{}
 	for _, one := range []struct {
 		file, content string
-		sink          Sink
-		got           *[]kommune.ObservationAt
+		sink          *recordingSink
 	}{
-		{"o.csv", "kommune,period,indicator,value\n101,2024,mean,*\n766,2024,mean,4\n751,2024,mean,\n", texts, &texts.observations},
-		{"o.parquet", inParquet, rows, &rows.observations},
-		{"o.parquet", inParquet, columns, &columns.observations},
+		{"o.csv", "kommune,period,indicator,value\n101,2024,mean,*\n766,2024,mean,4\n751,2024,mean,\n", texts},
+		{"o.parquet", inParquet, columns},
 	} {
 		files := fstest.MapFS{descriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
 		p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
@@ -96,12 +94,12 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := map[kommune.Area]kommune.ValueStatus{}
-		for _, o := range *one.got {
+		for _, o := range one.sink.observations {
 			got[o.Area] = o.Status
 		}
 		want := map[kommune.Area]kommune.ValueStatus{"101": kommune.Suppressed, "766": kommune.Published, "751": kommune.Missing}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s to %T (-want +got):\n%s", one.file, one.sink, diff)
+			t.Errorf("%s (-want +got):\n%s", one.file, diff)
 		}
 	}
 }

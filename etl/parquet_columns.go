@@ -9,69 +9,34 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// stretch is a column of some rows, as the column's page has it: in one of
-// three ways.
-type stretch struct {
-	// places are of the rows' cells in the dictionary, whose last is that of a
-	// null; nil where there is none.
-	dictionary []cell
-	places     []uint32
-	// floats are NaN where there is no value.
-	floats   []float64
-	isFloats bool
-	cells    []cell
-}
-
-// longestStretch is how many rows are read at a time: few enough that what is
-// made of them stays in a processor's cache.
-const longestStretch = 4096
-
-// mostStretchCells bounds the rows of files of many columns.
-const mostStretchCells = 1 << 16
-
-// cellAt gives the cell that next would give of a row.
-func (s *stretch) cellAt(row int, speech *speller) cell {
-	switch {
-	case s.dictionary != nil:
-		return s.dictionary[s.places[row]]
-	case s.isFloats:
-		var one [1]cell
-		speech.floats(s.floats[row:row+1], 64, one[:])
-		return one[0]
-	}
-	return s.cells[row]
-}
-
-// nextStretch reads some rows of all columns and tells how many, and where the
-// first one stands. It takes the place of next: a source is read by one of
-// them.
-func (s *parquetSource) nextStretch() (rows int, line int64, err error) {
+func (s *parquetSource) nextBatch() (rows int, err error) {
 	for s.left == 0 {
 		if s.group == len(s.file.RowGroups) {
-			return 0, 0, io.EOF
+			return 0, io.EOF
 		}
 		s.openGroup()
 	}
-	rows, bad := s.fillStretches()
+	s.first += int64(s.rows)
+	s.rows = 0
+	rows, bad := s.fillBatch()
 	if bad != nil {
-		bad.line = s.line + 1
-		return 0, 0, bad
+		bad.line = s.first
+		return 0, bad
 	}
-	line = s.line + 1
 	s.left -= int64(rows)
-	s.line += int64(rows)
-	return rows, line, nil
+	s.rows = rows
+	return rows, nil
 }
 
-// fillStretches reads up to where a page of any column ends. A fault of a
+// fillBatch reads up to where a page of any column ends. A fault of a
 // library that unpacks is one of the file.
-func (s *parquetSource) fillStretches() (rows int, bad *fault) {
+func (s *parquetSource) fillBatch() (rows int, bad *fault) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			bad = parquetFault("is damaged: %v", cause)
 		}
 	}()
-	rows = int(min(s.left, longestStretch, int64(max(batchRows, mostStretchCells/len(s.columns)))))
+	rows = int(min(s.left, int64(batchRows(len(s.columns)))))
 	for _, reader := range s.readers {
 		for reader.inPage == 0 {
 			if bad := reader.nextPage(); bad != nil {
@@ -80,11 +45,8 @@ func (s *parquetSource) fillStretches() (rows int, bad *fault) {
 		}
 		rows = min(rows, reader.inPage)
 	}
-	if s.stretches == nil {
-		s.stretches = make([]stretch, len(s.columns))
-	}
 	for n, reader := range s.readers {
-		if !reader.fillStretch(&s.stretches[n], rows) {
+		if !reader.fillBatch(&s.batches[n], rows) {
 			return 0, reader.valuesFault()
 		}
 		reader.inPage -= rows
@@ -92,30 +54,31 @@ func (s *parquetSource) fillStretches() (rows int, bad *fault) {
 	return rows, nil
 }
 
-// recordAt gives the record of a row of the stretches at hand, valid until the
-// call after.
-func (s *parquetSource) recordAt(row int) []cell {
-	s.record = s.record[:0]
-	for n := range s.stretches {
-		s.record = append(s.record, s.stretches[n].cellAt(row, s.readers[n].speech))
+func (s *parquetSource) column(at int) *columnBatch { return &s.batches[at] }
+func (s *parquetSource) lineOf(row int) int64       { return s.first + int64(row) }
+
+func (s *parquetSource) record(row int) []cell {
+	s.row = s.row[:0]
+	for n := range s.batches {
+		s.row = append(s.row, s.batches[n].cellAt(row))
 	}
-	return s.record
+	return s.row
 }
 
-func (c *columnReader) fillStretch(into *stretch, count int) bool {
+func (c *columnReader) fillBatch(into *columnBatch, count int) bool {
 	present, known, ok := c.readPresent(count)
 	if !ok {
 		return false
 	}
-	into.dictionary, into.isFloats = nil, false
+	into.dictionary, into.isFloats, into.formatter = nil, false, c.formatter
 	switch values := c.values.(type) {
 	case *dictionaryValues:
 		if c.named == nil {
-			c.named = []cell{{text: c.speech.missing}} // of nulls only
+			c.named = []cell{{text: c.formatter.missing}} // of nulls only
 		}
 		into.dictionary = c.named
-		into.places = slices.Grow(into.places[:0], count)[:count]
-		return values.readPlaces(into.places[:known]) && spread(into.places, present, known, uint32(len(c.named)-1)) //nolint:gosec // bounded
+		into.indexes = slices.Grow(into.indexes[:0], count)[:count]
+		return values.readPlaces(into.indexes[:known]) && spread(into.indexes, present, known, uint32(len(c.named)-1)) //nolint:gosec // bounded
 	case *plainValues:
 		if c.column.kind == format.Double && c.column.form == formNumber {
 			into.isFloats = true
@@ -124,7 +87,7 @@ func (c *columnReader) fillStretch(into *stretch, count int) bool {
 		}
 	}
 	into.cells = slices.Grow(into.cells[:0], count)[:count]
-	return (known == 0 || c.values.read(into.cells[:known])) && spread(into.cells, present, known, cell{text: c.speech.missing})
+	return (known == 0 || c.values.read(into.cells[:known])) && spread(into.cells, present, known, cell{text: c.formatter.missing})
 }
 
 // readPresent tells which of the next rows have a value, and how many do. No

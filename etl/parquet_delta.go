@@ -128,9 +128,9 @@ func (d *delta) rest() ([]byte, bool) {
 
 // deltaInts are a column's whole numbers.
 type deltaInts struct {
-	numbers *delta
-	speech  *speller
-	buffer  []int64
+	numbers   *delta
+	formatter *valueFormatter
+	buffer    []int64
 }
 
 func (d *deltaInts) read(into []cell) bool {
@@ -140,12 +140,12 @@ func (d *deltaInts) read(into []cell) bool {
 		if !ok {
 			return false
 		}
-		if d.speech.column.kind == format.Int32 {
+		if d.formatter.column.kind == format.Int32 {
 			value = int64(int32(value)) //nolint:gosec // numbers of 32 bits wrap there
 		}
 		d.buffer = append(d.buffer, value)
 	}
-	d.speech.ints(d.buffer, into)
+	d.formatter.ints(d.buffer, into)
 	return true
 }
 
@@ -154,13 +154,13 @@ func (d *deltaInts) read(into []cell) bool {
 type deltaBytes struct {
 	prefixes, lengths *delta
 	text              string
-	speech            *speller
+	formatter         *valueFormatter
 	before            string
 	most              int // bytes that texts may have in all
 }
 
-func newDeltaBytes(data []byte, s *speller, hasPrefixes bool, most int) (*deltaBytes, bool) {
-	d := &deltaBytes{speech: s, most: most}
+func newDeltaBytes(data []byte, s *valueFormatter, hasPrefixes bool, most int) (*deltaBytes, bool) {
+	d := &deltaBytes{formatter: s, most: most}
 	if hasPrefixes {
 		prefixes, ok := newDelta(data)
 		if !ok {
@@ -201,10 +201,10 @@ func (d *deltaBytes) read(into []cell) bool {
 			}
 			d.before = value
 		}
-		if d.speech.column.form == formText && !utf8.ValidString(value) {
+		if d.formatter.column.form == formText && !utf8.ValidString(value) {
 			return false
 		}
-		into[n] = d.speech.bytes(value)
+		into[n] = d.formatter.bytes(value)
 	}
 	return true
 }

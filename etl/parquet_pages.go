@@ -15,15 +15,15 @@ import (
 // own page reader allocates what a page states, and unpacks and expands
 // without a bound, so it is not for files of strangers.
 type columnReader struct {
-	column *parquetColumn
-	speech *speller
-	limits Limits
-	held   *int64 // bytes of all columns' pages
-	most   int64  // bytes that they may have
-	stream *bufio.Reader
-	chunk  *format.ColumnMetaData
-	zstd   *zstd.Decoder
-	left   int64 // values of the chunk to come
+	column    *parquetColumn
+	formatter *valueFormatter
+	limits    Limits
+	held      *int64 // bytes of all columns' pages
+	most      int64  // bytes that they may have
+	stream    *bufio.Reader
+	chunk     *format.ColumnMetaData
+	zstd      *zstd.Decoder
+	left      int64 // values of the chunk to come
 
 	dictionary []cell
 	named      []cell // the dictionary and the cell of a null
@@ -33,7 +33,6 @@ type columnReader struct {
 	levels     *hybrid
 	values     valueReader
 	present    []uint32
-	scratch    []cell
 }
 
 const (
@@ -41,63 +40,6 @@ const (
 	// Older writers say so of a dictionary and of places in it.
 	olderDictionary format.Encoding = 2
 )
-
-// fill gives the next cells of the column, every stride-th of into.
-func (c *columnReader) fill(into []cell, stride, count int) *fault {
-	for at := 0; at < count; {
-		if c.inPage == 0 {
-			if bad := c.nextPage(); bad != nil {
-				return bad
-			}
-			continue
-		}
-		n := min(count-at, c.inPage)
-		if !c.fillFromPage(into[at*stride:], stride, n) {
-			return c.valuesFault()
-		}
-		c.inPage -= n
-		at += n
-	}
-	return nil
-}
-
-func (c *columnReader) fillFromPage(into []cell, stride, count int) bool {
-	if cap(c.scratch) < count {
-		c.scratch, c.present = make([]cell, count), make([]uint32, count)
-	}
-	if c.levels == nil {
-		cells := c.scratch[:count]
-		if !c.values.read(cells) {
-			return false
-		}
-		for n, value := range cells {
-			into[n*stride] = value
-		}
-		return true
-	}
-	present := c.present[:count]
-	if !c.levels.read(present) {
-		return false
-	}
-	known := 0
-	for _, level := range present {
-		known += int(level & 1)
-	}
-	cells := c.scratch[:known]
-	if known > 0 && !c.values.read(cells) {
-		return false
-	}
-	next := 0
-	for n, level := range present {
-		if level&1 == 1 {
-			into[n*stride] = cells[next]
-			next++
-		} else {
-			into[n*stride] = cell{text: c.speech.missing}
-		}
-	}
-	return true
-}
 
 // nextPage goes to the next page that has values.
 func (c *columnReader) nextPage() *fault {
@@ -206,10 +148,10 @@ func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
 		return c.heldFault()
 	}
 	c.dictionary = make([]cell, stated.V.NumValues, stated.V.NumValues+1)
-	if !newPlainValues(page, c.speech).read(c.dictionary) {
+	if !newPlainValues(page, c.formatter).read(c.dictionary) {
 		return parquetFault("has a dictionary of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
 	}
-	c.named = append(c.dictionary, cell{text: c.speech.missing})
+	c.named = append(c.dictionary, cell{text: c.formatter.missing})
 	return nil
 }
 
@@ -289,22 +231,22 @@ func (c *columnReader) valuesOf(page []byte, encoding format.Encoding) (valueRea
 	isBytes := kind == format.ByteArray || kind == format.FixedLenByteArray
 	switch {
 	case encoding == format.Plain:
-		return newPlainValues(page, c.speech), true
+		return newPlainValues(page, c.formatter), true
 	case encoding == format.RLEDictionary || encoding == olderDictionary:
 		return newDictionaryValues(page, c.dictionary)
 	case encoding == format.RLE && kind == format.Boolean && len(page) >= 4:
 		return &truthRuns{runs: hybrid{data: page[4:], width: 1}}, true
 	case encoding == format.DeltaBinaryPacked && isInt:
 		numbers, ok := newDelta(page)
-		return &deltaInts{numbers: numbers, speech: c.speech}, ok
+		return &deltaInts{numbers: numbers, formatter: c.formatter}, ok
 	case encoding == format.DeltaLengthByteArray && kind == format.ByteArray:
-		return newDeltaBytes(page, c.speech, false, 0)
+		return newDeltaBytes(page, c.formatter, false, 0)
 	case encoding == format.DeltaByteArray && isBytes:
-		return newDeltaBytes(page, c.speech, true, int(c.limits.ColumnPageBytes))
+		return newDeltaBytes(page, c.formatter, true, int(c.limits.ColumnPageBytes))
 	case encoding == format.ByteStreamSplit && (isInt || kind == format.Float || kind == format.Double || kind == format.FixedLenByteArray):
 		width := map[format.Type]int{format.Int32: 4, format.Float: 4, format.Int64: 8, format.Double: 8, format.FixedLenByteArray: c.column.length}[kind]
 		whole, ok := unsplit(page, width)
-		return newPlainValues(whole, c.speech), ok
+		return newPlainValues(whole, c.formatter), ok
 	}
 	return nil, false
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // parquetSource reads a flat table, a row group after the other and in each a
-// stretch of all columns at a time. Records count from 1.
+// batch of all columns at a time. Records count from 1.
 type parquetSource struct {
 	raw      *rawFile
 	at       io.ReaderAt
@@ -26,25 +26,18 @@ type parquetSource struct {
 	left    int64
 	readers []*columnReader
 	held    int64
-	// batch are rows one after the other, of which next is the first that was
-	// not given.
-	batch []cell
-	rows  int
-	given int
-	line  int64
-	read  int64
-	// stretches are the columns of the rows at hand where these are read column
-	// by column; record is one of them.
-	stretches []stretch
-	record    []cell
+	read    int64
+	// batches are the columns of the rows at hand, the first of which is the
+	// file's record number first. given counts those that next gave.
+	batches []columnBatch
+	rows    int
+	first   int64
+	given   int
+	row     []cell
 }
 
-const (
-	// Rows of a batch: as many as stay in a processor's cache.
-	batchRows = 256
-	// Bytes of the pages of all columns at a time.
-	pagesSideBySide = 256 << 20
-)
+// pagesSideBySide bounds the bytes of the pages of all columns at a time.
+const pagesSideBySide = 256 << 20
 
 func openParquet(raw *rawFile, r *resource, limits Limits) (*parquetSource, error) {
 	at, size, err := raw.randomAccess()
@@ -59,7 +52,7 @@ func openParquet(raw *rawFile, r *resource, limits Limits) (*parquetSource, erro
 	if bad != nil {
 		return nil, bad
 	}
-	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns}
+	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]columnBatch, len(columns)), first: 1}
 	for n := range columns {
 		s.names = append(s.names, columns[n].name)
 	}
@@ -132,25 +125,17 @@ func (s *parquetSource) Close() error {
 	return s.raw.Close()
 }
 
+// next gives the rows of the batches one by one: a source is read by rows or by
+// batches.
 func (s *parquetSource) next() (record []cell, line int64, err error) {
 	for s.given == s.rows {
-		if s.left == 0 {
-			if s.group == len(s.file.RowGroups) {
-				return nil, 0, io.EOF
-			}
-			s.openGroup()
-			continue
-		}
-		if bad := s.fill(); bad != nil {
-			bad.line = s.line + 1
-			return nil, 0, bad
+		s.given = 0
+		if _, err := s.nextBatch(); err != nil {
+			return nil, 0, err
 		}
 	}
-	width := len(s.columns)
-	record = s.batch[s.given*width : (s.given+1)*width]
 	s.given++
-	s.line++
-	return record, s.line, nil
+	return s.record(s.given - 1), s.lineOf(s.given - 1), nil
 }
 
 func (s *parquetSource) openGroup() {
@@ -163,34 +148,11 @@ func (s *parquetSource) openGroup() {
 		column := &s.columns[n]
 		section := io.NewSectionReader(s.at, chunkBegin(meta), meta.TotalCompressedSize)
 		s.readers = append(s.readers, &columnReader{
-			column: column, speech: &speller{column: column, missing: s.resource.missingText()}, limits: s.limits,
+			column: column, formatter: &valueFormatter{column: column, missing: s.resource.missingText()}, limits: s.limits,
 			held: &s.held, most: pagesSideBySide, zstd: s.zstd, chunk: meta, left: meta.NumValues,
 			stream: bufio.NewReaderSize(progressReader{section, &s.read}, longestPageHeader),
 		})
 	}
-}
-
-// fill reads the next rows of all columns. A fault of a library that unpacks
-// is one of the file.
-func (s *parquetSource) fill() (bad *fault) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			bad = parquetFault("is damaged: %v", cause)
-		}
-	}()
-	width := len(s.columns)
-	s.rows, s.given = int(min(s.left, batchRows)), 0
-	if s.batch == nil {
-		s.batch = make([]cell, batchRows*width)
-	}
-	for n, reader := range s.readers {
-		if bad := reader.fill(s.batch[n:], width, s.rows); bad != nil {
-			s.rows = 0
-			return bad
-		}
-	}
-	s.left -= int64(s.rows)
-	return nil
 }
 
 // progressReader adds up what several columns read.

@@ -47,8 +47,8 @@ func (c *parquetColumn) setConverted(leaf *format.SchemaElement) bool {
 	return c.fits()
 }
 
-// speller writes values out. The texts of one turn share their memory.
-type speller struct {
+// valueFormatter writes values out. The texts of one turn share their memory.
+type valueFormatter struct {
 	column  *parquetColumn
 	missing string
 	buffer  []byte
@@ -56,7 +56,7 @@ type speller struct {
 }
 
 // ints gives the cells of whole numbers.
-func (s *speller) ints(values []int64, into []cell) {
+func (s *valueFormatter) ints(values []int64, into []cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
 		into[n] = s.int(value)
@@ -66,7 +66,7 @@ func (s *speller) ints(values []int64, into []cell) {
 }
 
 // share gives each cell its stretch of the buffer.
-func (s *speller) share(into []cell) {
+func (s *valueFormatter) share(into []cell) {
 	all, begin := string(s.buffer), 0
 	for n, end := range s.ends {
 		if end > begin || into[n].typed {
@@ -76,7 +76,7 @@ func (s *speller) share(into []cell) {
 	}
 }
 
-func (s *speller) int(value int64) cell {
+func (s *valueFormatter) int(value int64) cell {
 	switch s.column.form { //nolint:exhaustive // the others are plain numbers
 	case formUnsigned:
 		unsigned := uint64(value) //nolint:gosec // the same bits mean this number
@@ -106,7 +106,7 @@ func (s *speller) int(value int64) cell {
 }
 
 // appendTime writes a day, or a time of a day, in ISO 8601.
-func (s *speller) appendTime(t time.Time) {
+func (s *valueFormatter) appendTime(t time.Time) {
 	t = t.UTC()
 	if t.Year() < 0 || t.Year() > 9999 {
 		s.buffer = append(s.buffer, "a time beyond all years"...)
@@ -121,7 +121,7 @@ func (s *speller) appendTime(t time.Time) {
 
 // floats gives the cells of numbers. NaN is how tables without nulls say that
 // there is no value.
-func (s *speller) floats(values []float64, bits int, into []cell) {
+func (s *valueFormatter) floats(values []float64, bits int, into []cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
 		if math.IsNaN(value) {
@@ -139,7 +139,7 @@ func (s *speller) floats(values []float64, bits int, into []cell) {
 	s.share(into)
 }
 
-func (s *speller) begin() int {
+func (s *valueFormatter) begin() int {
 	if len(s.ends) == 0 {
 		return 0
 	}
@@ -147,7 +147,7 @@ func (s *speller) begin() int {
 }
 
 // bytes gives the cell of a text or of a decimal number in bytes.
-func (s *speller) bytes(value string) cell {
+func (s *valueFormatter) bytes(value string) cell {
 	if s.column.form == formText {
 		return cell{text: value}
 	}

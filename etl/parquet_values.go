@@ -141,16 +141,16 @@ func (d *dictionaryValues) read(into []cell) bool {
 
 // plainValues stand one after the other.
 type plainValues struct {
-	data   []byte
-	text   string // the same, where the values are texts
-	speech *speller
-	bit    int
-	ints   []int64
-	floats []float64
+	data      []byte
+	text      string // the same, where the values are texts
+	formatter *valueFormatter
+	bit       int
+	ints      []int64
+	floats    []float64
 }
 
-func newPlainValues(data []byte, s *speller) *plainValues {
-	p := &plainValues{data: data, speech: s}
+func newPlainValues(data []byte, s *valueFormatter) *plainValues {
+	p := &plainValues{data: data, formatter: s}
 	if s.column.kind == format.ByteArray || s.column.kind == format.FixedLenByteArray {
 		p.text = string(data)
 	}
@@ -158,7 +158,7 @@ func newPlainValues(data []byte, s *speller) *plainValues {
 }
 
 func (p *plainValues) read(into []cell) bool {
-	switch p.speech.column.kind {
+	switch p.formatter.column.kind {
 	case format.Boolean:
 		return p.readBits(into)
 	case format.Int32, format.Int64, format.Int96:
@@ -190,7 +190,7 @@ func truthCell(is bool) cell {
 }
 
 func (p *plainValues) readInts(into []cell) bool {
-	width := map[format.Type]int{format.Int32: 4, format.Int64: 8, format.Int96: 12}[p.speech.column.kind]
+	width := map[format.Type]int{format.Int32: 4, format.Int64: 8, format.Int96: 12}[p.formatter.column.kind]
 	if len(p.data)/width < len(into) {
 		return false
 	}
@@ -206,13 +206,13 @@ func (p *plainValues) readInts(into []cell) bool {
 		}
 		p.data = p.data[width:]
 	}
-	p.speech.ints(p.ints, into)
+	p.formatter.ints(p.ints, into)
 	return true
 }
 
 func (p *plainValues) readFloats(into []cell) bool {
 	width, bits := 8, 64
-	if p.speech.column.kind == format.Float {
+	if p.formatter.column.kind == format.Float {
 		width, bits = 4, 32
 	}
 	if len(p.data)/width < len(into) {
@@ -227,14 +227,14 @@ func (p *plainValues) readFloats(into []cell) bool {
 		}
 		p.data = p.data[width:]
 	}
-	p.speech.floats(p.floats, bits, into)
+	p.formatter.floats(p.floats, bits, into)
 	return true
 }
 
 func (p *plainValues) readBytes(into []cell) bool {
 	for n := range into {
-		length := p.speech.column.length
-		if p.speech.column.kind == format.ByteArray {
+		length := p.formatter.column.length
+		if p.formatter.column.kind == format.ByteArray {
 			if len(p.data) < 4 {
 				return false
 			}
@@ -249,10 +249,10 @@ func (p *plainValues) readBytes(into []cell) bool {
 			return false
 		}
 		value := p.text[:length]
-		if p.speech.column.form == formText && !utf8.ValidString(value) {
+		if p.formatter.column.form == formText && !utf8.ValidString(value) {
 			return false
 		}
-		into[n] = p.speech.bytes(value)
+		into[n] = p.formatter.bytes(value)
 		p.data, p.text = p.data[length:], p.text[length:]
 	}
 	return true

@@ -163,6 +163,8 @@ type fault struct {
 	value   string
 	rule    string
 	message string
+	// raw is the row in which it was found, where the reader knows it.
+	raw string
 	// whole faults refuse the input however many rejects are allowed.
 	whole bool
 }

@@ -9,30 +9,21 @@ import (
 )
 
 // Sink receives what a package holds: vocabulary first, then facts, then
-// observations. Observations, and the figures they point to, are only valid
-// during the call: their memory is used again for the next chunk. All other
-// rows may be kept.
+// observations. Observations are only valid during the call, but for their names:
+// their memory is used again for the next chunk. All other rows may be kept.
 type Sink interface {
 	// WriteVocabulary may be called several times with parts.
 	WriteVocabulary(ctx context.Context, v kommune.Vocabulary) error
 	WriteTestResults(ctx context.Context, rows []kommune.TestResult) error
 	WriteParticipations(ctx context.Context, rows []kommune.Participation) error
 	WriteDeregistrations(ctx context.Context, rows []kommune.Deregistration) error
-	// WriteObservations takes chunks of up to 65,536 rows, each with the place
-	// it was read from.
-	WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error
+	// WriteObservations takes chunks of up to 65,536 rows, with the lines they were
+	// read from.
+	WriteObservations(ctx context.Context, columns *kommune.ObservationColumns) error
 	// Duplicates is asked once when all observations are written. It drops and
 	// counts equal duplicates and returns the first keys for which different
 	// rows were written, at most limit.
 	Duplicates(ctx context.Context, limit int) (dropped int64, conflicts []kommune.ObservationKey, err error)
-}
-
-// ColumnSink is what a Sink may be besides: then it gets the rows of formats
-// that have columns column by column, in chunks as long as those of
-// WriteObservations, and in any order with these. They are only valid during the
-// call, but for the names, which may be kept.
-type ColumnSink interface {
-	WriteObservationColumns(ctx context.Context, columns *kommune.ObservationColumns) error
 }
 
 // Options says what a package is read with. The zero value reads packages

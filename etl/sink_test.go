@@ -5,7 +5,14 @@ import (
 	"testing"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
+
+// placedObservation is an observation with the place that it was read from.
+type placedObservation struct {
+	kommune.Observation
+	Place kommune.Place
+}
 
 // recordingSink keeps everything, as a store would before it publishes.
 type recordingSink struct {
@@ -13,7 +20,7 @@ type recordingSink struct {
 	results         []kommune.TestResult
 	participations  []kommune.Participation
 	deregistrations []kommune.Deregistration
-	observations    []kommune.ObservationAt
+	observations    []placedObservation
 	chunks          []int
 }
 
@@ -37,17 +44,16 @@ func (s *recordingSink) WriteDeregistrations(_ context.Context, rows []kommune.D
 	return nil
 }
 
-func (s *recordingSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	s.chunks = append(s.chunks, len(rows))
-	for _, row := range rows {
-		row.Value, row.Numerator, row.Denominator = copyFigure(row.Value), copyFigure(row.Numerator), copyFigure(row.Denominator)
-		s.observations = append(s.observations, row)
+func (s *recordingSink) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	s.chunks = append(s.chunks, columns.Rows())
+	for n, row := range kommunetest.Rows(columns) {
+		s.observations = append(s.observations, placedObservation{row, columns.PlaceOf(n)})
 	}
 	return nil
 }
 
 func (s *recordingSink) Duplicates(_ context.Context, limit int) (int64, []kommune.ObservationKey, error) {
-	first := map[kommune.ObservationKey]kommune.ObservationAt{}
+	first := map[kommune.ObservationKey]placedObservation{}
 	var conflicts []kommune.ObservationKey
 	dropped := int64(0)
 	for _, row := range s.observations {
@@ -64,17 +70,9 @@ func (s *recordingSink) Duplicates(_ context.Context, limit int) (int64, []kommu
 	return dropped, conflicts, nil
 }
 
-func sameFigures(a, b kommune.ObservationAt) bool {
+func sameFigures(a, b placedObservation) bool {
 	return equalFigures(a.Value, b.Value) && equalFigures(a.Numerator, b.Numerator) && equalFigures(a.Denominator, b.Denominator) &&
 		a.Status == b.Status && a.Qualifier == b.Qualifier && a.SourceID == b.SourceID
-}
-
-func copyFigure(p *float64) *float64 {
-	if p == nil {
-		return nil
-	}
-	v := *p
-	return &v
 }
 
 // snapshot is what a release of the recorded rows would say.

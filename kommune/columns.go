@@ -6,8 +6,11 @@ import "slices"
 // and stored: what rows name stands once, and figures without a pointer each.
 // All columns have one entry for each row.
 type ObservationColumns struct {
-	// Last is where the last row stands.
-	Last                                              Place
+	// Lines are where in Resource the rows stand, where that is known: none
+	// otherwise.
+	Resource string
+	Lines    []int64
+
 	Indicators, TargetGroups, Periods, Areas, Sources NamedColumn
 	// Values, Numerators and Denominators are NaN where there is none.
 	Values, Numerators, Denominators []float64
@@ -36,13 +39,15 @@ func (c *ObservationColumns) Slice(from, to int) ObservationColumns {
 		*column = (*column)[from:to]
 	}
 	part.Statuses, part.Qualifiers = part.Statuses[from:to], part.Qualifiers[from:to]
+	if len(part.Lines) > 0 {
+		part.Lines = part.Lines[from:to]
+	}
 	return part
 }
 
-// Append adds the rows of others from one to before another. Their places must
-// be among the same names.
+// Append adds the rows of others from one to before another, without their lines.
+// Their places must be among the same names.
 func (c *ObservationColumns) Append(others *ObservationColumns, from, to int) {
-	c.Last = others.Last
 	into, of := c.named(), others.named()
 	for n := range into {
 		into[n].Places = append(into[n].Places, of[n].Places[from:to]...)
@@ -91,6 +96,30 @@ func (c *ObservationColumns) named() [5]*NamedColumn {
 
 // Reset leaves no rows, and the names as they are.
 func (c *ObservationColumns) Reset() { *c = c.Slice(0, 0) }
+
+// ForgetNames leaves no names, where there are no rows. Whoever has kept them
+// keeps them.
+func (c *ObservationColumns) ForgetNames() {
+	for _, column := range c.named() {
+		column.Names = nil
+	}
+}
+
+// PlaceOf is where a row stands; only the resource where lines are not known.
+func (c *ObservationColumns) PlaceOf(row int) Place {
+	if len(c.Lines) == 0 {
+		return Place{Resource: c.Resource}
+	}
+	return Place{Resource: c.Resource, Line: c.Lines[row]}
+}
+
+// KeyOf is what tells a row's observation from all others.
+func (c *ObservationColumns) KeyOf(row int) ObservationKey {
+	return ObservationKey{
+		IndicatorID: c.Indicators.At(row), TargetGroupID: c.TargetGroups.At(row),
+		Period: Period(c.Periods.At(row)), Area: Area(c.Areas.At(row)),
+	}
+}
 
 // At is the text of a row.
 func (c NamedColumn) At(row int) string { return c.Names[c.Places[row]] }

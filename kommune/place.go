@@ -11,9 +11,3 @@ type Place struct {
 
 // String writes the place as people read it.
 func (p Place) String() string { return fmt.Sprintf("%s line %d", p.Resource, p.Line) }
-
-// ObservationAt is an observation with the place it was read from.
-type ObservationAt struct {
-	Observation
-	Place Place
-}

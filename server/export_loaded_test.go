@@ -15,15 +15,14 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/etl"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // loadedSink keeps the observations of a load.
 type loadedSink struct{ rows []kommune.Observation }
 
-func (s *loadedSink) WriteObservations(_ context.Context, rows []kommune.ObservationAt) error {
-	for _, row := range rows {
-		s.rows = append(s.rows, row.Observation)
-	}
+func (s *loadedSink) WriteObservations(_ context.Context, columns *kommune.ObservationColumns) error {
+	s.rows = append(s.rows, kommunetest.Rows(columns)...)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // The insert of a release can arrive while its answer is lost: then the load
@@ -27,9 +28,9 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		value := 1.0
-		if err := l.WriteObservations(ctx, []kommune.ObservationAt{{Observation: kommune.Observation{
+		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{kommune.Observation{
 			IndicatorID: dataset + "/i", Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
-		}}}); err != nil {
+		}})); err != nil {
 			t.Fatal(err)
 		}
 		// The steps of Publish up to the answer that is lost, or before the insert.

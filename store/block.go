@@ -21,16 +21,14 @@ type observationBlock struct {
 	buffer                                       proto.Buffer
 	indicator, targetGroup, period, area, source dictionaryColumn
 	value, numerator, denominator                proto.ColNullable[float64]
-	status, qualifier                            enumColumn
+	status, qualifier                            proto.ColInt8
 	runs                                         proto.ColUInt64
 	values, numerators, denominators             proto.ColFloat64
 }
 
 func newObservationBlock(run uint64) *observationBlock {
 	b := &observationBlock{
-		run:       run,
-		status:    newEnumColumn(kommune.ValueStatuses()),
-		qualifier: newEnumColumn(kommune.Qualifiers()),
+		run: run,
 	}
 	for _, column := range []*dictionaryColumn{&b.indicator, &b.targetGroup, &b.period, &b.area, &b.source} {
 		*column = newDictionaryColumn()
@@ -48,18 +46,7 @@ func stagedColumns() []string {
 }
 
 // encode gives the bytes of one block, valid until the next call.
-func (b *observationBlock) encode(rows []kommune.ObservationAt) ([]byte, error) {
-	b.reset()
-	for n := range rows {
-		if err := b.add(&rows[n].Observation); err != nil {
-			return nil, fmt.Errorf("row %d of the chunk, %s: %w", n+1, rows[n].Place, err)
-		}
-	}
-	return b.bytes(len(rows))
-}
-
-// encodeColumns does the same with rows that come column by column.
-func (b *observationBlock) encodeColumns(c *kommune.ObservationColumns) ([]byte, error) {
+func (b *observationBlock) encode(c *kommune.ObservationColumns) ([]byte, error) {
 	b.reset()
 	b.indicator.addNamed(c.Indicators)
 	b.targetGroup.addNamed(c.TargetGroups)
@@ -72,8 +59,8 @@ func (b *observationBlock) encodeColumns(c *kommune.ObservationColumns) ([]byte,
 	for n := range c.Rows() {
 		b.runs = append(b.runs, b.run)
 		// Enums of the tables count from 1.
-		b.status.keys = append(b.status.keys, int8(c.Statuses[n]+1))         //nolint:gosec // enums have a handful of words
-		b.qualifier.keys = append(b.qualifier.keys, int8(c.Qualifiers[n]+1)) //nolint:gosec // enums have a handful of words
+		b.status = append(b.status, int8(c.Statuses[n]+1))         //nolint:gosec // enums have a handful of words
+		b.qualifier = append(b.qualifier, int8(c.Qualifiers[n]+1)) //nolint:gosec // enums have a handful of words
 	}
 	return b.bytes(c.Rows())
 }
@@ -84,7 +71,7 @@ func (b *observationBlock) bytes(rows int) ([]byte, error) {
 	names := stagedColumns()
 	data := []proto.ColInput{
 		b.indicator.column(), &b.runs, b.targetGroup.column(), b.period.column(), b.area.column(),
-		&b.value, &b.numerator, &b.denominator, &b.status.keys, &b.qualifier.keys, b.source.column(),
+		&b.value, &b.numerator, &b.denominator, &b.status, &b.qualifier, b.source.column(),
 	}
 	input := make([]proto.InputColumn, 0, len(names))
 	for n, name := range names {
@@ -109,35 +96,9 @@ func (b *observationBlock) reset() {
 	b.value.Reset()
 	b.numerator.Reset()
 	b.denominator.Reset()
-	b.status.keys.Reset()
-	b.qualifier.keys.Reset()
+	b.status.Reset()
+	b.qualifier.Reset()
 	b.runs.Reset()
-}
-
-func (b *observationBlock) add(row *kommune.Observation) error {
-	b.indicator.add(row.IndicatorID)
-	b.runs = append(b.runs, b.run)
-	b.targetGroup.add(row.TargetGroupID)
-	b.period.add(string(row.Period))
-	b.area.add(string(row.Area))
-	b.source.add(row.SourceID)
-	addNullable(&b.value, &b.values, row.Value)
-	addNullable(&b.numerator, &b.numerators, row.Numerator)
-	addNullable(&b.denominator, &b.denominators, row.Denominator)
-	if err := b.status.add(string(row.Status)); err != nil {
-		return err
-	}
-	return b.qualifier.add(string(row.Qualifier))
-}
-
-func addNullable(column *proto.ColNullable[float64], values *proto.ColFloat64, v *float64) {
-	if v == nil {
-		column.Nulls = append(column.Nulls, 1)
-		*values = append(*values, 0)
-		return
-	}
-	column.Nulls = append(column.Nulls, 0)
-	*values = append(*values, *v)
 }
 
 // addFigures takes figures that are NaN where there is none.
@@ -160,8 +121,6 @@ type dictionaryColumn struct {
 	names  []string // the texts by their numbers
 	keys   []uint16 // of the rows
 	places map[string]uint16
-	last   string
-	key    uint16
 	// keyOf is the number that a name of the column at hand has; negative where
 	// it has none yet.
 	keyOf []int32
@@ -175,15 +134,7 @@ func newDictionaryColumn() dictionaryColumn {
 func (d *dictionaryColumn) reset() {
 	d.raw.Reset()
 	clear(d.places)
-	d.names, d.keys, d.last = d.names[:0], d.keys[:0], ""
-}
-
-// add is quick where a text repeats, as it does in files that are sorted.
-func (d *dictionaryColumn) add(text string) {
-	if text != d.last || len(d.keys) == 0 {
-		d.last, d.key = text, d.number(text)
-	}
-	d.keys = append(d.keys, d.key)
+	d.names, d.keys = d.names[:0], d.keys[:0]
 }
 
 func (d *dictionaryColumn) number(text string) uint16 {
@@ -223,22 +174,4 @@ func (d *dictionaryColumn) column() proto.ColInput {
 		d.raw.Keys8 = append(d.raw.Keys8, uint8(key)) //nolint:gosec // below the number of names
 	}
 	return d.raw
-}
-
-// enumColumn numbers words as the tables' Enum8 columns do: from 1, in the
-// order in which kommune lists them.
-type enumColumn struct {
-	words []string
-	keys  proto.ColInt8
-}
-
-func newEnumColumn[T ~string](words []T) enumColumn { return enumColumn{words: plainStrings(words)} }
-
-func (e *enumColumn) add(word string) error {
-	n := slices.Index(e.words, word)
-	if n < 0 {
-		return fmt.Errorf("%q is none of %v", word, e.words)
-	}
-	e.keys = append(e.keys, int8(n+1)) //nolint:gosec // enums have a handful of words
-	return nil
 }

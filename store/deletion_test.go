@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // A load that attaches its parts breaks off what rewrites rows at that moment.
@@ -28,13 +29,13 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows := make([]kommune.ObservationAt, areas)
+		rows := make([]kommune.Observation, areas)
 		for n := range rows {
-			rows[n] = kommune.ObservationAt{Observation: kommune.Observation{
+			rows[n] = kommune.Observation{
 				IndicatorID: "x/i", Period: "2024", Area: kommune.Area(fmt.Sprint("g", n)), Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
-			}}
+			}
 		}
-		if err := l.WriteObservations(t.Context(), rows); err != nil {
+		if err := l.WriteObservations(t.Context(), kommunetest.Columns(rows)); err != nil {
 			t.Fatal(err)
 		}
 		return l

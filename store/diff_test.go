@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
 )
 
 // publishWhole publishes a state that holds these rows and no others of the
 // indicator, as a package does that replaces what was there.
-func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, rows ...kommune.ObservationAt) *kommune.Snapshot {
+func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, rows ...kommune.Observation) *kommune.Snapshot {
 	t.Helper()
 	l, err := s.BeginLoad(t.Context(), dataset(datasetID), inputHash)
 	if err != nil {
@@ -22,7 +23,7 @@ func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, row
 	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share"), indicator("x/other")}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteObservations(t.Context(), rows); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns(rows)); err != nil {
 		t.Fatal(err)
 	}
 	outcome, err := l.Publish(t.Context(), nil)
@@ -46,7 +47,7 @@ func snapshot(t *testing.T, s *store.Store, releaseID string) *kommune.Snapshot 
 // more of 2024M05.
 func TestARolledWindowIsToldApartFromARevision(t *testing.T) {
 	s := openStore(t)
-	var before, after []kommune.ObservationAt
+	var before, after []kommune.Observation
 	for month := 1; month <= 12; month++ {
 		period, _ := kommune.NewPeriod(kommune.Month, 2024, month)
 		for _, area := range []kommune.Area{"101", "147", "country"} {
@@ -110,8 +111,8 @@ func TestARolledWindowIsToldApartFromARevision(t *testing.T) {
 
 func TestReleasesOfManyRowsAreComparedInOneReadingOfEach(t *testing.T) {
 	s := openStore(t)
-	rows := make([]kommune.ObservationAt, 0, 200_000)
-	revised := make([]kommune.ObservationAt, 0, 200_000)
+	rows := make([]kommune.Observation, 0, 200_000)
+	revised := make([]kommune.Observation, 0, 200_000)
 	for n := range 200_000 {
 		period, err := kommune.NewPeriod(kommune.Month, 1960+n/98/12%60, n/98%12+1)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
@@ -13,7 +14,7 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 	mean.ID, mean.Kind, mean.Unit, mean.Scale = "p/mean", kommune.Mean, "kr.", 1
 	sum.ID, sum.Kind, sum.Unit, sum.Scale, sum.CountsPersons = "p/sum", kommune.Count, "kr.", 1, false
 	value := 30.0
-	at := func(period kommune.Period, numerator, denominator float64) kommune.ObservationAt {
+	at := func(period kommune.Period, numerator, denominator float64) kommune.Observation {
 		row := persons("", "766", numerator, denominator)
 		row.Period = period
 		return row
@@ -24,8 +25,8 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 	counted.IndicatorID, meant.IndicatorID, summed.IndicatorID = count.ID, mean.ID, sum.ID
 	// Of four kommuner the share is of few in one; pick says which of its figures
 	// the count shows too.
-	beside := func(pick func(numerator, denominator float64) float64) []kommune.ObservationAt {
-		var rows []kommune.ObservationAt
+	beside := func(pick func(numerator, denominator float64) float64) []kommune.Observation {
+		var rows []kommune.Observation
 		for n, area := range []kommune.Area{"101", "147", "751", "766"} {
 			numerator, denominator := float64(3+20*n), float64(90+n)
 			row := persons("", area, numerator, denominator)
@@ -37,17 +38,17 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 		return rows
 	}
 	for name, c := range map[string]struct {
-		rows []kommune.ObservationAt
+		rows []kommune.Observation
 		want []string
 	}{
-		"a year and the twelve months to its end":                           {[]kommune.ObservationAt{at("2023", 3, 90), at("2023QMAT04", 40, 90)}, []string{"p/share has figures of 2023 and of 2023QMAT04"}},
-		"a quarter of a year":                                               {[]kommune.ObservationAt{at("2023Q2", 3, 90), at("2023", 40, 90)}, []string{"p/share has figures of 2023 and of 2023Q2"}},
-		"two years":                                                         {[]kommune.ObservationAt{at("2022", 3, 90), at("2023", 40, 90)}, nil},
-		"nothing hidden":                                                    {[]kommune.ObservationAt{at("2023", 40, 90), at("2023QMAT04", 40, 90)}, nil},
-		"a share without counts beside a count":                             {[]kommune.ObservationAt{bare, counted}, []string{"p/share has figures without numerator and denominator beside the counts of p/count"}},
-		"a share with counts beside a count":                                {[]kommune.ObservationAt{at("2024", 40, 90), counted}, nil},
-		"a share without counts alone":                                      {[]kommune.ObservationAt{bare}, nil},
-		"a mean without counts beside a sum":                                {[]kommune.ObservationAt{meant, summed}, []string{"p/mean has means without denominator beside the sums of p/sum"}},
+		"a year and the twelve months to its end":                           {[]kommune.Observation{at("2023", 3, 90), at("2023QMAT04", 40, 90)}, []string{"p/share has figures of 2023 and of 2023QMAT04"}},
+		"a quarter of a year":                                               {[]kommune.Observation{at("2023Q2", 3, 90), at("2023", 40, 90)}, []string{"p/share has figures of 2023 and of 2023Q2"}},
+		"two years":                                                         {[]kommune.Observation{at("2022", 3, 90), at("2023", 40, 90)}, nil},
+		"nothing hidden":                                                    {[]kommune.Observation{at("2023", 40, 90), at("2023QMAT04", 40, 90)}, nil},
+		"a share without counts beside a count":                             {[]kommune.Observation{bare, counted}, []string{"p/share has figures without numerator and denominator beside the counts of p/count"}},
+		"a share with counts beside a count":                                {[]kommune.Observation{at("2024", 40, 90), counted}, nil},
+		"a share without counts alone":                                      {[]kommune.Observation{bare}, nil},
+		"a mean without counts beside a sum":                                {[]kommune.Observation{meant, summed}, []string{"p/mean has means without denominator beside the sums of p/sum"}},
 		"a share beside its denominators":                                   {beside(func(_, d float64) float64 { return d }), []string{"the counts of p/count are the denominators of p/share"}},
 		"a share beside its denominators, and without them in a later year": {append(beside(func(_, d float64) float64 { return d }), at("2025", 40, 90)), []string{"the counts of p/count are the denominators of p/share"}},
 		"a share beside its numerators":                                     {beside(func(n, _ float64) float64 { return n }), []string{"the counts of p/count are the numerators of p/share"}},
@@ -58,7 +59,7 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 			l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, name)
 			must(t, err)
 			must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{share, count, mean, sum}}))
-			must(t, l.WriteObservations(t.Context(), c.rows))
+			must(t, l.WriteObservations(t.Context(), kommunetest.Columns(c.rows)))
 			_, _, err = l.Duplicates(t.Context(), 1)
 			must(t, err)
 			outcome, err := l.Publish(t.Context(), nil)

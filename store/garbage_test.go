@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // Two days on, rows of a load that died without a trace go, and those of one
@@ -27,9 +28,9 @@ func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 			t.Fatal(err)
 		}
 		value := 1.0
-		if err := l.WriteObservations(ctx, []kommune.ObservationAt{{Observation: kommune.Observation{
+		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{kommune.Observation{
 			IndicatorID: indicator, Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
-		}}}); err != nil {
+		}})); err != nil {
 			t.Fatal(err)
 		}
 		return l

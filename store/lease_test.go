@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // expire has the lease of a load run out, as if nothing was heard of it.
@@ -37,7 +38,7 @@ const manyRows = 300_000
 // thousand.
 func stage(t *testing.T, l *Load) {
 	t.Helper()
-	must(t, l.WriteObservations(t.Context(), figuresFrom(0, manyRows)))
+	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, manyRows))))
 	must(t, l.finish(t.Context()))
 }
 
@@ -69,7 +70,7 @@ func TestAnotherProgramSweepsNothingOfALoadThatHoldsItsLease(t *testing.T) {
 func TestALoadWhoseLeaseRanOutAndThatWasSweptPublishesNothingAndSaysSo(t *testing.T) {
 	for name, prepare := range map[string]func(*testing.T, *Load) func() error{
 		"while it stages": func(t *testing.T, l *Load) func() error {
-			must(t, l.WriteObservations(t.Context(), figuresFrom(0, 1000)))
+			must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 1000))))
 			return func() error { _, err := l.Publish(t.Context(), nil); return err }
 		},
 		"between attach and publish": func(t *testing.T, l *Load) func() error {
@@ -115,7 +116,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 		l := beginRobust(t, first, fmt.Sprint(n))
 		l.dataset.ID = fmt.Sprintf("r%d", n)
 		rows := figuresFrom(n*20_000, 20_000)
-		must(t, l.WriteObservations(t.Context(), rows))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		next, err := l.assemble(t.Context(), &kommune.Snapshot{})
 		must(t, err)
 		must(t, l.attach(t.Context(), next))
@@ -184,7 +185,7 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 	load := func(input string, first int) Outcome {
 		l := beginRobust(t, s, input)
 		must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-		must(t, l.WriteObservations(t.Context(), figuresFrom(first, 1000)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(first, 1000))))
 		outcome, err := l.Publish(t.Context(), nil)
 		must(t, err)
 		return outcome
@@ -227,7 +228,7 @@ func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
 		for n := range rows {
 			rows[n].IndicatorID = indicator
 		}
-		must(t, l.WriteObservations(t.Context(), rows))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		return l.Publish(t.Context(), nil)
 	}
 	_, err := load("a", "r/a")

@@ -16,7 +16,7 @@ func TestRowsAreRewrittenOnlyWhereTheDiskHasRoomForThem(t *testing.T) {
 	}
 	s := openRobust(t, true)
 	l := beginRobust(t, s, "room")
-	must(t, l.WriteObservations(t.Context(), figuresFrom(0, 1000)))
+	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 1000))))
 	_, err := l.Publish(t.Context(), nil)
 	must(t, err)
 	for _, table := range []string{observationsTable, releasesTable, s.withheldTable()} {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
 )
 
@@ -16,31 +17,31 @@ import (
 // rows and a whole year of the first.
 func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 	t.Helper()
-	var rows []kommune.ObservationAt
+	var rows []kommune.Observation
 	areas := []kommune.Area{"101", "147", "751", "766"}
-	add := func(change func(*kommune.ObservationAt)) {
+	add := func(change func(*kommune.Observation)) {
 		row := share("x/share", kommune.Period(fmt.Sprintf("2024M%02d", 1+len(rows)/len(areas))), areas[len(rows)%len(areas)], 30, 40)
 		change(&row)
 		rows = append(rows, row)
 	}
 	for _, status := range kommune.ValueStatuses() {
-		add(func(row *kommune.ObservationAt) {
+		add(func(row *kommune.Observation) {
 			if row.Status = status; !status.HasValue() {
 				row.Numerator, row.Denominator = nil, nil
 			}
 		})
 	}
 	for _, qualifier := range []kommune.Qualifier{kommune.About, kommune.JustOver, kommune.JustUnder, kommune.AtLeast, kommune.AtMost} {
-		add(func(row *kommune.ObservationAt) { row.Qualifier = qualifier })
+		add(func(row *kommune.Observation) { row.Qualifier = qualifier })
 	}
-	add(func(row *kommune.ObservationAt) { row.SourceID = "" })
-	add(func(row *kommune.ObservationAt) { row.TargetGroupID = "" })
-	add(func(row *kommune.ObservationAt) { row.Value, row.Numerator, row.Denominator = number(1.0/3), nil, nil })
-	add(func(row *kommune.ObservationAt) { row.Value = number(75) })
-	add(func(row *kommune.ObservationAt) { row.Numerator = number(0) })
-	add(func(row *kommune.ObservationAt) { row.IndicatorID = "x/rate" })
-	add(func(row *kommune.ObservationAt) { row.Period = "2023M01" })
-	publish := func(inputHash string, rows []kommune.ObservationAt) string {
+	add(func(row *kommune.Observation) { row.SourceID = "" })
+	add(func(row *kommune.Observation) { row.TargetGroupID = "" })
+	add(func(row *kommune.Observation) { row.Value, row.Numerator, row.Denominator = number(1.0/3), nil, nil })
+	add(func(row *kommune.Observation) { row.Value = number(75) })
+	add(func(row *kommune.Observation) { row.Numerator = number(0) })
+	add(func(row *kommune.Observation) { row.IndicatorID = "x/rate" })
+	add(func(row *kommune.Observation) { row.Period = "2023M01" })
+	publish := func(inputHash string, rows []kommune.Observation) string {
 		l, err := s.BeginLoad(t.Context(), dataset("x"), inputHash)
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +50,7 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 			Indicators: []kommune.Indicator{indicator("x/share"), indicator("x/rate")}, Sources: []kommune.Source{{ID: "x/source", Title: "Source"}},
 		})
 		if err == nil {
-			err = l.WriteObservations(t.Context(), rows)
+			err = l.WriteObservations(t.Context(), kommunetest.Columns(rows))
 		}
 		if err != nil {
 			t.Fatal(err)

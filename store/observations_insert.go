@@ -27,21 +27,7 @@ func newObservationColumns(rows int) *observationColumns {
 	}
 }
 
-func (c *observationColumns) add(row *kommune.Observation, run uint64) {
-	c.run = append(c.run, run)
-	c.indicator = append(c.indicator, row.IndicatorID)
-	c.targetGroup = append(c.targetGroup, row.TargetGroupID)
-	c.period = append(c.period, string(row.Period))
-	c.area = append(c.area, string(row.Area))
-	c.value = append(c.value, row.Value)
-	c.numerator = append(c.numerator, row.Numerator)
-	c.denominator = append(c.denominator, row.Denominator)
-	c.status = append(c.status, string(row.Status))
-	c.qualifier = append(c.qualifier, string(row.Qualifier))
-	c.source = append(c.source, row.SourceID)
-}
-
-func (c *observationColumns) addColumns(from *kommune.ObservationColumns, run uint64) {
+func (c *observationColumns) add(from *kommune.ObservationColumns, run uint64) {
 	statuses, qualifiers := kommune.ValueStatuses(), kommune.Qualifiers()
 	for n := range from.Rows() {
 		c.run = append(c.run, run)

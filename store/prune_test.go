@@ -143,7 +143,7 @@ func TestPruningRefusesWhatItCannotDo(t *testing.T) {
 func TestAReaderOfAReleaseThatIsPrunedNeverSeesAPart(t *testing.T) {
 	s, later := openPair(t)
 	const size = 50_000
-	rows := make([]kommune.ObservationAt, size)
+	rows := make([]kommune.Observation, size)
 	for n := range rows {
 		rows[n] = share("x/share", kommune.Period(fmt.Sprint(2000+n%20)), kommune.Area(fmt.Sprint("g", n)), 1, 4)
 	}

@@ -16,6 +16,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 const (
@@ -81,11 +82,11 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	must(t, s.Migrate(t.Context()))
 	must(t, s.CheckRights(t.Context())) // with the databases there
 	loadReference(t, s)
-	first := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 3, 70)})
+	first := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 70)})
 	twice := persons("p/all", "766", 30, 70)
-	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{twice, twice})
+	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{twice, twice})
 	dead := beginRobust(t, s, "dead")
-	must(t, dead.WriteObservations(t.Context(), figuresFrom(0, 10)))
+	must(t, dead.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 10))))
 	must(t, dead.finish(t.Context()))
 	dead.lease.release()
 	expire(t, s, dead)

@@ -12,6 +12,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 var (
@@ -44,11 +45,11 @@ func beginRobust(t *testing.T, s *Store, input string) *Load {
 }
 
 // figuresFrom gives rows with keys of their own from a number on.
-func figuresFrom(first, count int) []kommune.ObservationAt {
-	rows := make([]kommune.ObservationAt, count)
+func figuresFrom(first, count int) []kommune.Observation {
+	rows := make([]kommune.Observation, count)
 	for n := range rows {
 		value := float64(first + n)
-		rows[n].Observation = kommune.Observation{
+		rows[n] = kommune.Observation{
 			IndicatorID: "r/i", TargetGroupID: fmt.Sprintf("r/%d", (first+n)/100), Period: "2024", Area: kommune.Area(fmt.Sprint(100 + (first+n)%100)),
 			Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
 		}
@@ -72,7 +73,7 @@ func TestALoadAbandonedWhileItsRowsStreamLeavesNoStatementAndNoTable(t *testing.
 	for _, overHTTP := range []bool{true, false} {
 		s := openRobust(t, overHTTP)
 		l := beginRobust(t, s, "cut")
-		must(t, l.WriteObservations(t.Context(), figuresFrom(0, mostBlockRows)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, gatheredRows))))
 		// The server is at the insert, and waits for more of it.
 		if overHTTP {
 			awaitCount(t, s, countStatementsOf(l), 1)
@@ -89,7 +90,7 @@ func TestALoadAbandonedWhileItsRowsStreamLeavesNoStatementAndNoTable(t *testing.
 func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	s := openRobust(t, true)
 	l := beginRobust(t, s, "slow")
-	must(t, l.WriteObservations(t.Context(), figuresFrom(0, 10)))
+	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 10))))
 	must(t, l.finish(t.Context()))
 	working := make(chan error)
 	go func() {
@@ -136,9 +137,9 @@ func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
 		if stream, ok := l.writer.(*streamWriter); ok {
 			stream.idle = min(stream.idle, *stall/2)
 		}
-		must(t, l.WriteObservations(t.Context(), figuresFrom(0, 1000)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 1000))))
 		time.Sleep(*stall)
-		must(t, l.WriteObservations(t.Context(), figuresFrom(1000, 1000)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(1000, 1000))))
 		outcome, err := l.Publish(t.Context(), nil)
 		if err != nil || outcome.Rows != 2000 {
 			t.Errorf("over HTTP %t: %+v, %v", overHTTP, outcome, err)
@@ -151,7 +152,7 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 	var most uint64
 	for n := range *loads {
 		l := beginRobust(t, s, fmt.Sprint(n))
-		must(t, l.WriteObservations(t.Context(), figuresFrom(n, 5000)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(n, 5000))))
 		_, conflicts, err := l.Duplicates(t.Context(), 1)
 		must(t, err)
 		if len(conflicts) > 0 {
@@ -183,7 +184,7 @@ func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
 	const parts, each = 60, 200
 	l := beginRobust(t, s, "twice")
 	for n := range parts {
-		must(t, l.WriteObservations(t.Context(), figuresFrom(n*each/2, each)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(n*each/2, each))))
 	}
 	dropped, conflicts, err := l.Duplicates(t.Context(), 1)
 	must(t, err)

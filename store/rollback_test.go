@@ -12,8 +12,8 @@ import (
 
 func TestARollbackPublishesTheOldContentAndLoadsLoadAgain(t *testing.T) {
 	s := openStore(t)
-	first := []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 4)}
-	second := []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M02", "147", 1, 5)}
+	first := []kommune.Observation{share("x/share", "2024M01", "101", 1, 4)}
+	second := []kommune.Observation{share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M02", "147", 1, 5)}
 	load(t, s, "first bytes", first...)
 	load(t, s, "second bytes", second...)
 	outcome, err := s.Rollback(t.Context(), "x", "x@1")

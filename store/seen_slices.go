@@ -230,7 +230,7 @@ func (h *blockHashes) begin(targetGroup, period uint16) [2]uint64 {
 // row hashes the rest of a row.
 func (h *blockHashes) row(hash [2]uint64, b *observationBlock, n int) [2]uint64 {
 	area, source := h.areas[b.area.keys[n]], h.sources[b.source.keys[n]]
-	status, qualifier := h.enums[b.status.keys[n]], h.enums[b.qualifier.keys[n]]
+	status, qualifier := h.enums[b.status[n]], h.enums[b.qualifier[n]]
 	value, numerator, denominator := hashFigure(b.value.Nulls[n], b.values[n]), hashFigure(b.numerator.Nulls[n], b.numerators[n]), hashFigure(b.denominator.Nulls[n], b.denominators[n])
 	for k := range hash {
 		x := combineHashes(combineHashes(combineHashes(hash[k], area), status), qualifier)

@@ -10,10 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // randomFigures gives rows with all that a hash must tell apart, no key twice.
-func randomFigures(random *rand.Rand, count int) []kommune.ObservationAt {
+func randomFigures(random *rand.Rand, count int) []kommune.Observation {
 	figure := func() *float64 {
 		if random.IntN(3) == 0 {
 			return nil
@@ -21,7 +22,7 @@ func randomFigures(random *rand.Rand, count int) []kommune.ObservationAt {
 		return new([]float64{0, math.Copysign(0, -1), random.NormFloat64(), math.Floor(1e6 * random.Float64()), 1e15}[random.IntN(5)])
 	}
 	seen := map[kommune.ObservationKey]bool{}
-	rows := make([]kommune.ObservationAt, 0, count)
+	rows := make([]kommune.Observation, 0, count)
 	for len(rows) < count {
 		row := kommune.Observation{
 			IndicatorID: fmt.Sprintf("robust/%d", random.IntN(3)), TargetGroupID: []string{"", "robust/a", "robust/a target group of a long name, longer than sixty-four bytes"}[random.IntN(3)],
@@ -32,68 +33,31 @@ func randomFigures(random *rand.Rand, count int) []kommune.ObservationAt {
 		}
 		if !seen[row.Key()] {
 			seen[row.Key()] = true
-			rows = append(rows, kommune.ObservationAt{Observation: row})
+			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func nameOf(column *kommune.NamedColumn, name string) {
-	place := slices.Index(column.Names, name)
-	if place < 0 {
-		place = len(column.Names)
-		column.Names = append(column.Names, name)
-	}
-	column.Places = append(column.Places, uint16(place))
-}
-
-func columnsOfRows(rows []kommune.ObservationAt) *kommune.ObservationColumns {
-	var c kommune.ObservationColumns
-	figure := func(v *float64) float64 {
-		if v == nil {
-			return math.NaN()
-		}
-		return *v
-	}
-	for _, row := range rows {
-		nameOf(&c.Indicators, row.IndicatorID)
-		nameOf(&c.TargetGroups, row.TargetGroupID)
-		nameOf(&c.Periods, string(row.Period))
-		nameOf(&c.Areas, string(row.Area))
-		nameOf(&c.Sources, row.SourceID)
-		c.Values, c.Numerators, c.Denominators = append(c.Values, figure(row.Value)), append(c.Numerators, figure(row.Numerator)), append(c.Denominators, figure(row.Denominator))
-		c.Statuses = append(c.Statuses, uint8(slices.Index(kommune.ValueStatuses(), row.Status)))
-		c.Qualifiers = append(c.Qualifiers, uint8(slices.Index(kommune.Qualifiers(), row.Qualifier)))
-	}
-	return &c
-}
-
 func TestWhatWasSeenWhileRowsWereWrittenIsWhatTheTableHolds(t *testing.T) {
 	s := openRobust(t, true)
 	random := rand.New(rand.NewPCG(1, 2))
-	for name, write := range map[string]func(l *Load, rows []kommune.ObservationAt) error{
-		"rows": func(l *Load, rows []kommune.ObservationAt) error { return l.WriteObservations(t.Context(), rows) },
-		"columns": func(l *Load, rows []kommune.ObservationAt) error {
-			return l.WriteObservationColumns(t.Context(), columnsOfRows(rows))
-		},
-	} {
-		l := beginRobust(t, s, name)
-		rows := randomFigures(random, 9000)
-		for chunk := range slices.Chunk(rows, 2500) {
-			must(t, write(l, chunk))
-		}
-		must(t, l.finish(t.Context()))
-		seen, known := l.writer.slices()
-		if !known {
-			t.Fatal("it gave up")
-		}
-		stored, err := l.listSlices(t.Context(), l.stagingTable())
-		must(t, err)
-		if diff := cmp.Diff(stored, seen); diff != "" || len(stored) != 9 {
-			t.Errorf("%s: the table holds (-), and was seen (+): %s", name, diff)
-		}
-		must(t, l.Abandon(t.Context()))
+	l := beginRobust(t, s, "columns")
+	rows := randomFigures(random, 9000)
+	for chunk := range slices.Chunk(rows, 2500) {
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(chunk)))
 	}
+	must(t, l.finish(t.Context()))
+	seen, known := l.writer.slices()
+	if !known {
+		t.Fatal("it gave up")
+	}
+	stored, err := l.listSlices(t.Context(), l.stagingTable())
+	must(t, err)
+	if diff := cmp.Diff(stored, seen); diff != "" || len(stored) != 9 {
+		t.Errorf("the table holds (-), and was seen (+): %s", diff)
+	}
+	must(t, l.Abandon(t.Context()))
 }
 
 func TestAKeyThatComesTwiceIsLeftToTheTable(t *testing.T) {
@@ -101,12 +65,12 @@ func TestAKeyThatComesTwiceIsLeftToTheTable(t *testing.T) {
 	for name, other := range map[string]bool{"equal": false, "different": true} {
 		l := beginRobust(t, s, name)
 		rows := randomFigures(rand.New(rand.NewPCG(3, 4)), 1000)
-		must(t, l.WriteObservations(t.Context(), rows))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		again := rows[500]
 		if other {
 			again.Value = new(4711.0)
 		}
-		must(t, l.WriteObservationColumns(t.Context(), columnsOfRows([]kommune.ObservationAt{again})))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{again})))
 		dropped, conflicts, err := l.Duplicates(t.Context(), 10)
 		must(t, err)
 		if other && (len(conflicts) != 1 || conflicts[0] != again.Key()) || !other && (len(conflicts) != 0 || dropped != 1) {
@@ -123,7 +87,7 @@ func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
 		for k := range rows {
 			rows[k].Area = kommune.Area(fmt.Sprint(60_000*n + k))
 		}
-		_, err := block.encode(rows)
+		_, err := block.encode(kommunetest.Columns(rows))
 		must(t, err)
 		seen.add(block)
 	}
@@ -138,16 +102,16 @@ func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
 // One area in each of very many groups is what takes the most memory for a row.
 func TestTooManyGroupsAreLeftToTheTable(t *testing.T) {
 	seen, block := newSeenSlices(), newObservationBlock(1)
-	rows := make([]kommune.ObservationAt, 60_000)
+	rows := make([]kommune.Observation, 60_000)
 	for group := 0; group < mostSeenWords && !seen.gaveUp; {
 		for n := range rows {
-			rows[n].Observation = kommune.Observation{
+			rows[n] = kommune.Observation{
 				IndicatorID: "robust/a", TargetGroupID: fmt.Sprint(group % 50_000), Period: kommune.Period(fmt.Sprintf("2024M%02d", group/50_000)),
 				Area: "101", Status: kommune.Missing, Qualifier: kommune.Exact,
 			}
 			group++
 		}
-		_, err := block.encode(rows)
+		_, err := block.encode(kommunetest.Columns(rows))
 		must(t, err)
 		seen.add(block)
 	}
@@ -161,7 +125,7 @@ func TestColumnsOverTheNativeProtocolAreTheSame(t *testing.T) {
 	var stored [2][]stagedSlice
 	for n, overHTTP := range []bool{true, false} {
 		l := beginRobust(t, openRobust(t, overHTTP), "columns")
-		must(t, l.WriteObservationColumns(t.Context(), columnsOfRows(rows)))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		must(t, l.finish(t.Context()))
 		stored[n] = l.touched
 	}

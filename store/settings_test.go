@@ -13,6 +13,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // readerProfiles are settings profiles as others write them, with the seconds
@@ -51,8 +52,8 @@ func TestProfilesOfOthersRefuseNoRead(t *testing.T) {
 	w := openAs(t, e, writerName, "", &log)
 	must(t, w.Migrate(t.Context()))
 	loadReference(t, w)
-	first := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.ObservationAt{persons("p/all", "766", 20, 70)})
-	second := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.ObservationAt{persons("p/all", "766", 30, 70)})
+	first := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.Observation{persons("p/all", "766", 20, 70)})
+	second := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.Observation{persons("p/all", "766", 30, 70)})
 	for name, profile := range readerProfiles() {
 		for _, scheme := range []string{"clickhouse", "http"} {
 			t.Run(name+" over "+scheme, func(t *testing.T) {
@@ -114,7 +115,7 @@ func TestAWritersProfileMayBoundTheTime(t *testing.T) {
 	must(t, s.Migrate(ctx))
 	loadReference(t, s)
 	l := beginRobust(t, s, "input")
-	must(t, l.WriteObservations(ctx, figuresFrom(0, 10)))
+	must(t, l.WriteObservations(ctx, kommunetest.Columns(figuresFrom(0, 10))))
 	_, err := l.Publish(ctx, nil)
 	must(t, err)
 	_, _, err = s.CreateKey(ctx, "a key")

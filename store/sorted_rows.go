@@ -7,7 +7,11 @@ import (
 	"kommunebench/kommune"
 )
 
-// sortedRows gathers rows for one insert and gives them in the order in which
+// gatheredRows are how many rows are put in order at a time: while they are sent,
+// the next are read.
+const gatheredRows = 1 << 18
+
+// sortedRows gathers rows for an insert and gives them in the order in which
 // tables keep them, as far as runs of rows can be put in order: files have the
 // areas of a period one after the other, and to put these in order takes little
 // where the server would sort row by row.
@@ -28,7 +32,7 @@ type rowRun struct {
 const shortestRun = 8
 
 // room is how many rows can be added.
-func (s *sortedRows) room() int { return insertedRows - s.columns.Rows() }
+func (s *sortedRows) room() int { return gatheredRows - s.columns.Rows() }
 
 // takes tells whether rows can be added to those that are there: names must
 // have the same places.
@@ -40,8 +44,8 @@ func (s *sortedRows) takes(columns *kommune.ObservationColumns) bool {
 func (s *sortedRows) add(rows kommune.ObservationColumns) {
 	// More than a few are likely to be many.
 	const few = mostBlockRows
-	if sum := s.columns.Rows() + rows.Rows(); sum > few && cap(s.columns.Statuses) < insertedRows {
-		s.columns.Grow(insertedRows - s.columns.Rows())
+	if sum := s.columns.Rows() + rows.Rows(); sum > few && cap(s.columns.Statuses) < gatheredRows {
+		s.columns.Grow(gatheredRows - s.columns.Rows())
 	}
 	s.columns.Append(&rows, 0, rows.Rows())
 	s.columns.SetNames(&rows)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // rowsOf writes rows out, to compare them.
@@ -23,20 +24,20 @@ func TestRowsThatComeInRunsAreSortedAndNoneIsLost(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	scattered := randomFigures(random, 9000)
 	sorted := slices.Clone(scattered)
-	slices.SortFunc(sorted, func(a, b kommune.ObservationAt) int { return compareKeys(a.Key(), b.Key()) })
-	byKey := map[kommune.ObservationKey][]kommune.ObservationAt{}
+	slices.SortFunc(sorted, func(a, b kommune.Observation) int { return compareKeys(a.Key(), b.Key()) })
+	byKey := map[kommune.ObservationKey][]kommune.Observation{}
 	for _, row := range sorted {
 		group := row.Key()
 		group.Area = ""
 		byKey[group] = append(byKey[group], row)
 	}
-	var inRuns []kommune.ObservationAt
+	var inRuns []kommune.Observation
 	for _, run := range byKey { // in a random order
 		inRuns = append(inRuns, run...)
 	}
-	for name, rows := range map[string][]kommune.ObservationAt{"runs": inRuns, "sorted": sorted, "scattered": scattered} {
+	for name, rows := range map[string][]kommune.Observation{"runs": inRuns, "sorted": sorted, "scattered": scattered} {
 		var gathered sortedRows
-		columns := columnsOfRows(rows)
+		columns := kommunetest.Columns(rows)
 		for from := 0; from < len(rows); from += 1000 {
 			part := columns.Slice(from, from+1000)
 			if !gathered.takes(&part) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,8 +15,7 @@ import (
 
 // stagedWriter takes a load's observations to its staging table.
 type stagedWriter interface {
-	write(ctx context.Context, rows []kommune.ObservationAt) error
-	writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error
+	write(ctx context.Context, columns *kommune.ObservationColumns) error
 	// slices lists what was written, once it is closed; false where only the
 	// table can tell.
 	slices() ([]stagedSlice, bool)
@@ -47,8 +45,8 @@ type streamWriter struct {
 	// err is that of the first insert that failed.
 	err error
 
-	// gathered are rows that come column by column, and spare has the room of
-	// those that are sent meanwhile, until sent tells of it. They are only
+	// gathered are the rows that are sent next, and spare has the room of those
+	// that are sent meanwhile, until sent tells of it. They are only
 	// touched by the load itself.
 	gathered, spare *sortedRows
 	sent            chan error
@@ -64,24 +62,8 @@ func newStreamWriter(conn *connection, table string, run uint64) *streamWriter {
 	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
 }
 
-func (w *streamWriter) write(ctx context.Context, rows []kommune.ObservationAt) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for chunk := range slices.Chunk(rows, mostBlockRows) {
-		encoded, err := w.block.encode(chunk)
-		if err != nil {
-			return err
-		}
-		if err := w.send(ctx, encoded, len(chunk)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeColumns gathers the rows of an insert, and sends them while those of the
-// next are gathered.
-func (w *streamWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+// write gathers rows, and sends them while the next are gathered.
+func (w *streamWriter) write(ctx context.Context, columns *kommune.ObservationColumns) error {
 	if w.gathered == nil {
 		w.gathered = &sortedRows{}
 	}
@@ -116,7 +98,7 @@ func (w *streamWriter) handOver(ctx context.Context) error {
 	sent := make(chan error, 1)
 	w.sent = sent
 	go func() {
-		err := full.each(func(block *kommune.ObservationColumns) error { return w.sendColumns(ctx, block) })
+		err := full.each(func(block *kommune.ObservationColumns) error { return w.sendBlock(ctx, block) })
 		full.reset()
 		sent <- err
 	}()
@@ -133,10 +115,10 @@ func (w *streamWriter) waitSent() error {
 	return err
 }
 
-func (w *streamWriter) sendColumns(ctx context.Context, block *kommune.ObservationColumns) error {
+func (w *streamWriter) sendBlock(ctx context.Context, block *kommune.ObservationColumns) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	encoded, err := w.block.encodeColumns(block)
+	encoded, err := w.block.encode(block)
 	if err != nil {
 		return err
 	}
@@ -271,17 +253,9 @@ type batchWriter struct {
 	run   uint64
 }
 
-func (w *batchWriter) write(ctx context.Context, rows []kommune.ObservationAt) error {
-	columns := newObservationColumns(len(rows))
-	for n := range rows {
-		columns.add(&rows[n].Observation, w.run)
-	}
-	return columns.insert(ctx, w.store, w.table)
-}
-
-func (w *batchWriter) writeColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+func (w *batchWriter) write(ctx context.Context, columns *kommune.ObservationColumns) error {
 	batch := newObservationColumns(columns.Rows())
-	batch.addColumns(columns, w.run)
+	batch.add(columns, w.run)
 	return batch.insert(ctx, w.store, w.table)
 }
 

@@ -70,19 +70,7 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 }
 
 // WriteObservations adds figures.
-func (l *Load) WriteObservations(ctx context.Context, rows []kommune.ObservationAt) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := l.openWriter(ctx); err != nil {
-		return err
-	}
-	l.staged += int64(len(rows))
-	return l.explained(ctx, coded(ctx, l.writer.write(l.tagged(ctx), rows)))
-}
-
-// WriteObservationColumns adds figures that come column by column.
-func (l *Load) WriteObservationColumns(ctx context.Context, columns *kommune.ObservationColumns) error {
+func (l *Load) WriteObservations(ctx context.Context, columns *kommune.ObservationColumns) error {
 	if columns.Rows() == 0 {
 		return nil
 	}
@@ -90,7 +78,7 @@ func (l *Load) WriteObservationColumns(ctx context.Context, columns *kommune.Obs
 		return err
 	}
 	l.staged += int64(columns.Rows())
-	return l.explained(ctx, coded(ctx, l.writer.writeColumns(l.tagged(ctx), columns)))
+	return l.explained(ctx, coded(ctx, l.writer.write(l.tagged(ctx), columns)))
 }
 
 func (l *Load) openWriter(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
 )
 
@@ -53,18 +54,15 @@ func indicator(id string) kommune.Indicator {
 	}
 }
 
-func share(indicatorID string, period kommune.Period, area kommune.Area, numerator, denominator float64) kommune.ObservationAt {
-	return kommune.ObservationAt{
-		Observation: kommune.Observation{
-			IndicatorID: indicatorID, TargetGroupID: "x/all", Period: period, Area: area,
-			Numerator: number(numerator), Denominator: number(denominator),
-			Status: kommune.Published, Qualifier: kommune.Exact, SourceID: "x/source",
-		},
-		Place: kommune.Place{Resource: "test.csv", Line: 2},
+func share(indicatorID string, period kommune.Period, area kommune.Area, numerator, denominator float64) kommune.Observation {
+	return kommune.Observation{
+		IndicatorID: indicatorID, TargetGroupID: "x/all", Period: period, Area: area,
+		Numerator: number(numerator), Denominator: number(denominator),
+		Status: kommune.Published, Qualifier: kommune.Exact, SourceID: "x/source",
 	}
 }
 
-func load(t *testing.T, s *store.Store, inputHash string, rows ...kommune.ObservationAt) store.Outcome {
+func load(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
 	t.Helper()
 	outcome, err := tryLoad(t.Context(), s, inputHash, rows...)
 	if err != nil {
@@ -73,7 +71,7 @@ func load(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observ
 	return outcome
 }
 
-func tryLoad(ctx context.Context, s *store.Store, inputHash string, rows ...kommune.ObservationAt) (store.Outcome, error) {
+func tryLoad(ctx context.Context, s *store.Store, inputHash string, rows ...kommune.Observation) (store.Outcome, error) {
 	l, err := s.BeginLoad(ctx, dataset("x"), inputHash)
 	if err != nil {
 		return store.Outcome{}, err
@@ -82,7 +80,7 @@ func tryLoad(ctx context.Context, s *store.Store, inputHash string, rows ...komm
 	if err := l.WriteVocabulary(ctx, kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share")}}); err != nil {
 		return store.Outcome{}, err
 	}
-	if err := l.WriteObservations(ctx, rows); err != nil {
+	if err := l.WriteObservations(ctx, kommunetest.Columns(rows)); err != nil {
 		return store.Outcome{}, err
 	}
 	if _, _, err := l.Duplicates(ctx, 10); err != nil {
@@ -150,7 +148,7 @@ func TestNothingIsSeenBeforePublication(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteObservations(t.Context(), []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 4)}); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{share("x/share", "2024M01", "101", 1, 4)})); err != nil {
 		t.Fatal(err)
 	}
 	catalogue, err := s.CatalogueNow(t.Context())
@@ -243,7 +241,7 @@ func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
 	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share")}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteObservations(t.Context(), []kommune.ObservationAt{share("x/share", "2024M01", "101", 1, 5)}); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{share("x/share", "2024M01", "101", 1, 5)})); err != nil {
 		t.Fatal(err)
 	}
 	outcome, err := l.Publish(t.Context(), nil)
@@ -260,7 +258,7 @@ func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
 
 func TestTheSameRowsAgainMakeNoRelease(t *testing.T) {
 	s := openStore(t)
-	rows := []kommune.ObservationAt{share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "147", 3, 4)}
+	rows := []kommune.Observation{share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "147", 3, 4)}
 	load(t, s, "a", rows...)
 	again := load(t, s, "other bytes, same rows", rows...)
 	if !again.Unchanged || again.ReleaseID != "x@1" {
@@ -325,7 +323,7 @@ func TestEqualDuplicatesAreDroppedAndConflictsNamed(t *testing.T) {
 	equal := share("x/share", "2024M01", "101", 1, 2)
 	other := share("x/share", "2024M01", "147", 1, 2)
 	differs := share("x/share", "2024M01", "147", 1, 3)
-	if err := l.WriteObservations(t.Context(), []kommune.ObservationAt{equal, equal, other, differs}); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{equal, equal, other, differs})); err != nil {
 		t.Fatal(err)
 	}
 	dropped, conflicts, err := l.Duplicates(t.Context(), 10)

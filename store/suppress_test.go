@@ -16,6 +16,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
 	"kommunebench/kommune"
+	"kommunebench/kommune/kommunetest"
 )
 
 // openWithReference gives a store with the kommuner and their groups.
@@ -50,14 +51,14 @@ func must(t *testing.T, err error) {
 const testedPeriod = kommune.Period("2024")
 
 // persons is a share with its counts.
-func persons(group string, area kommune.Area, numerator, denominator float64) kommune.ObservationAt {
-	return kommune.ObservationAt{Observation: kommune.Observation{
+func persons(group string, area kommune.Area, numerator, denominator float64) kommune.Observation {
+	return kommune.Observation{
 		IndicatorID: "p/share", TargetGroupID: group, Period: testedPeriod, Area: area,
 		Numerator: &numerator, Denominator: &denominator, Status: kommune.Published, Qualifier: kommune.Exact,
-	}}
+	}
 }
 
-func publishPersons(t *testing.T, s *Store, by string, rows []kommune.ObservationAt) Outcome {
+func publishPersons(t *testing.T, s *Store, by string, rows []kommune.Observation) Outcome {
 	t.Helper()
 	return publishWith(t, s, by, sharesOfPersons(), rows)
 }
@@ -69,7 +70,7 @@ func sharesOfPersons() kommune.Indicator {
 	}
 }
 
-func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator, rows []kommune.ObservationAt) Outcome {
+func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator, rows []kommune.Observation) Outcome {
 	t.Helper()
 	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
 	must(t, err)
@@ -77,7 +78,7 @@ func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator,
 		Indicators:   []kommune.Indicator{indicator},
 		TargetGroups: []kommune.TargetGroup{{ID: "p/all", Total: true, Aliases: []string{}}, {ID: "p/a", Aliases: []string{}}, {ID: "p/b", Aliases: []string{}}},
 	}))
-	must(t, l.WriteObservations(t.Context(), rows))
+	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 	_, conflicts, err := l.Duplicates(t.Context(), 1)
 	must(t, err)
 	if len(conflicts) > 0 {
@@ -90,13 +91,13 @@ func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator,
 
 // withTotals adds to the rows of kommuner their target groups' total and the
 // sums over landsdele, regions and the country.
-func withTotals(totals []disclosure.Total, rows []kommune.ObservationAt) []kommune.ObservationAt {
+func withTotals(totals []disclosure.Total, rows []kommune.Observation) []kommune.Observation {
 	type key struct {
 		group string
 		area  kommune.Area
 	}
 	sums := map[key][2]float64{}
-	add := func(k key, row kommune.ObservationAt) {
+	add := func(k key, row kommune.Observation) {
 		sums[k] = [2]float64{sums[k][0] + *row.Numerator, sums[k][1] + *row.Denominator}
 	}
 	for _, row := range rows {
@@ -112,7 +113,7 @@ func withTotals(totals []disclosure.Total, rows []kommune.ObservationAt) []kommu
 			add(key{"p/all", area}, row)
 		}
 	}
-	var all []kommune.ObservationAt
+	var all []kommune.Observation
 	for k, sum := range sums {
 		all = append(all, persons(k.group, k.area, sum[0], sum[1]))
 	}
@@ -173,8 +174,8 @@ func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing
 	}
 	source := rand.New(rand.NewPCG(1, 2))
 	truth := map[disclosure.Key][2]float64{}
-	draw := func(share float64) []kommune.ObservationAt {
-		var rows []kommune.ObservationAt
+	draw := func(share float64) []kommune.Observation {
+		var rows []kommune.Observation
 		for _, area := range areas {
 			for _, group := range []string{"p/a", "p/b"} {
 				key := disclosure.Key{TargetGroupID: group, Area: area}
@@ -214,10 +215,10 @@ func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing
 	}
 }
 
-func byKey(rows []kommune.ObservationAt) map[disclosure.Key]kommune.Observation {
+func byKey(rows []kommune.Observation) map[disclosure.Key]kommune.Observation {
 	keyed := map[disclosure.Key]kommune.Observation{}
 	for _, row := range rows {
-		keyed[disclosure.Key{TargetGroupID: row.TargetGroupID, Area: row.Area}] = row.Observation
+		keyed[disclosure.Key{TargetGroupID: row.TargetGroupID, Area: row.Area}] = row
 	}
 	return keyed
 }
@@ -259,7 +260,7 @@ func attack(t *testing.T, structure *disclosure.Structure, releases []disclosure
 
 func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
 	s := openWithReference(t)
-	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
+	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
 	var rows uint64
 	must(t, s.writer.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows))
 	if rows == 0 {
@@ -273,14 +274,14 @@ func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
 
 func TestAHiddenCellStaysHiddenWhenALaterLoadDoesNotBringIt(t *testing.T) {
 	s := openWithReference(t)
-	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
-	second := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
+	second := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "101", 31, 90)})
 	shown, hidden := seen(t, s, second.ReleaseID)
 	key := disclosure.Key{TargetGroupID: "p/all", Area: "766"}
 	if !slices.Contains(hidden, key) || *shown[disclosure.Key{TargetGroupID: "p/all", Area: "101"}].Numerator != 31 {
 		t.Fatalf("shown %v, hidden %v", shown, hidden)
 	}
-	third := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "766", 12, 40)})
+	third := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 12, 40)})
 	shown, hidden = seen(t, s, third.ReleaseID)
 	if len(hidden) != 0 || *shown[key].Numerator != 12 {
 		t.Errorf("after the count grew: shown %v, hidden %v", shown, hidden)
@@ -289,7 +290,7 @@ func TestAHiddenCellStaysHiddenWhenALaterLoadDoesNotBringIt(t *testing.T) {
 
 func TestCellsThatTheirPublisherProtectsAreTakenAsTheyStand(t *testing.T) {
 	s := openWithReference(t)
-	outcome := publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.ObservationAt{persons("p/all", "766", 3, 40)})
+	outcome := publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.Observation{persons("p/all", "766", 3, 40)})
 	shown, hidden := seen(t, s, outcome.ReleaseID)
 	if len(hidden) != 0 || *shown[disclosure.Key{TargetGroupID: "p/all", Area: "766"}].Numerator != 3 {
 		t.Errorf("shown %v, hidden %v", shown, hidden)
@@ -437,7 +438,7 @@ func status(t *testing.T, s *Store, releaseID string, period kommune.Period, are
 	return rows[0]
 }
 
-func inYear(period kommune.Period, row kommune.ObservationAt) kommune.ObservationAt {
+func inYear(period kommune.Period, row kommune.Observation) kommune.Observation {
 	row.Period = period
 	return row
 }
@@ -447,7 +448,7 @@ func inYear(period kommune.Period, row kommune.ObservationAt) kommune.Observatio
 func TestACellThatAnyKeptReleaseHidesStaysProtected(t *testing.T) {
 	s := openWithReference(t)
 	load := func(a, b, country float64) Outcome {
-		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{
+		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{
 			persons("p/all", "101", a, 40), persons("p/all", "147", b, 60), persons("p/all", kommune.Country, country, 100),
 		})
 	}
@@ -470,7 +471,7 @@ func TestACellThatAnyKeptReleaseHidesStaysProtected(t *testing.T) {
 func TestARevisionOfAHiddenFigureIsKept(t *testing.T) {
 	s := openWithReference(t)
 	load := func(hidden float64) Outcome {
-		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "153", hidden, 40), persons("p/all", "101", 30, 90)})
+		return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "153", hidden, 40), persons("p/all", "101", 30, 90)})
 	}
 	load(3)
 	revised := load(4)
@@ -486,7 +487,7 @@ func TestARevisionOfAHiddenFigureIsKept(t *testing.T) {
 	}
 	indicator := sharesOfPersons()
 	indicator.CountsPersons = false
-	shown := publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+	shown := publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{persons("p/all", "101", 31, 90)})
 	if got := status(t, s, shown.ReleaseID, testedPeriod, "153"); got.Numerator == nil || *got.Numerator != 4 {
 		t.Errorf("shown is %+v, want the last figure, 4", got)
 	}
@@ -497,20 +498,20 @@ func TestNewRulesJudgeAllYearsAgain(t *testing.T) {
 	old := inYear("2022", persons("p/all", "101", 3, 40))
 	for name, change := range map[string]func(s *Store) Outcome{
 		"protection by us": func(s *Store) Outcome {
-			publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
-			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+			publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
+			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "101", 31, 90)})
 		},
 		"a larger limit, with no figures at all": func(s *Store) Outcome {
 			indicator := sharesOfPersons()
 			indicator.MinCell = 3
-			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
+			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
 			return publishPersons(t, s, kommune.DisclosureByKommunebench, nil)
 		},
 		"persons that were none": func(s *Store) Outcome {
 			indicator := sharesOfPersons()
 			indicator.CountsPersons = false
-			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.ObservationAt{old, persons("p/all", "101", 30, 90)})
-			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.ObservationAt{persons("p/all", "101", 31, 90)})
+			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
+			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "101", 31, 90)})
 		},
 	} {
 		s := openWithReference(t)
@@ -549,7 +550,7 @@ func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	s := openWithReference(t)
 	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, "x")
 	must(t, err)
-	must(t, l.WriteObservations(t.Context(), []kommune.ObservationAt{persons("p/all", "766", 3, 40)}))
+	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	must(t, l.finish(t.Context()))
 	var rows uint64
 	must(t, s.writer.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows))

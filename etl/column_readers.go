@@ -1,0 +1,210 @@
+package etl
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	// rowFallback numbers what only the row can be told about: a fault.
+	rowFallback = -1
+	// namesFull numbers a name that comes when a column has as many names as can
+	// be numbered.
+	namesFull = -2
+	// unresolved stands for what was not looked up yet.
+	unresolved = -3
+)
+
+// nameReader reads a column of names into the numbers of what they mean.
+type nameReader struct {
+	index int // of the column; negative where the file has none
+	// find numbers what a text means, and none what the file leaves out.
+	find func(text string) int32
+	none func() int32
+	// resolved are the numbers of a dictionary's names, once they were needed.
+	dictionary []cell
+	resolved   []int32
+	numbers    []int32
+}
+
+// newNameReader numbers what a memo knows.
+func newNameReader[T any](index int, known *memo[T], required bool, number func(T) int32) *nameReader {
+	n := &nameReader{index: index}
+	n.find = func(text string) int32 {
+		value, bad := known.get(text)
+		if bad != nil && (required || bad.rule != ruleMissing) {
+			return rowFallback
+		}
+		return number(value)
+	}
+	n.none = func() int32 {
+		var none T
+		return number(none)
+	}
+	n.renumber()
+	return n
+}
+
+// renumber forgets the numbers that were given before.
+func (n *nameReader) renumber() {
+	n.dictionary, n.resolved = nil, n.resolved[:0]
+	if n.index < 0 {
+		n.numbers = slices.Repeat([]int32{n.none()}, maxBatchRows)
+	}
+}
+
+func (n *nameReader) read(source batchSource, rows int) {
+	if n.index < 0 {
+		return
+	}
+	column := source.column(n.index)
+	n.numbers = slices.Grow(n.numbers[:0], rows)[:rows]
+	if column.dictionary == nil {
+		for row := range rows {
+			n.numbers[row] = n.find(column.cellAt(row).text)
+		}
+		return
+	}
+	if !sameDictionary(n.dictionary, column.dictionary) {
+		n.dictionary = column.dictionary
+		n.resolved = slices.Grow(n.resolved[:0], len(n.dictionary))[:len(n.dictionary)]
+		for place := range n.resolved {
+			n.resolved[place] = unresolved
+		}
+	}
+	for row, place := range column.indexes[:rows] {
+		number := n.resolved[place]
+		if number == unresolved {
+			number = n.find(n.dictionary[place].text)
+			n.resolved[place] = number
+		}
+		n.numbers[row] = number
+	}
+}
+
+// sameDictionary reports whether it is the very same, not only an equal one.
+func sameDictionary(a, b []cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+
+// figureReader reads a column of figures: NaN where a row has none, negative
+// infinity where it is suppressed, positive infinity where only the row can be
+// told about it.
+type figureReader struct {
+	o  *observationReader
+	at int // the column; negative where the file has none
+	// ofNull is what a null comes to: NaN, but where it means no missing
+	// value.
+	ofNull float64
+	// asCells says that a number may mean that there is no value.
+	asCells bool
+	// countsWhole says that the column counts something: what is no whole number
+	// is left to the row.
+	countsWhole bool
+	dictionary  []cell
+	known       []float64
+	figures     []float64
+}
+
+func newFigureReader(o *observationReader, at int, countsWhole bool) *figureReader {
+	f := &figureReader{o: o, at: at, countsWhole: countsWhole}
+	r := o.t.resource
+	f.ofNull = f.figure(cell{text: r.missingText()})
+	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
+		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
+		return err == nil
+	}) || at >= 0 && o.t.formats[at].integer
+	if at < 0 {
+		f.figures = slices.Repeat([]float64{math.NaN()}, maxBatchRows)
+	}
+	return f
+}
+
+func (f *figureReader) read(source batchSource, rows int) {
+	if f.at < 0 {
+		return
+	}
+	column := source.column(f.at)
+	f.figures = slices.Grow(f.figures[:0], rows)[:rows]
+	switch {
+	case column.dictionary != nil:
+		if !sameDictionary(f.dictionary, column.dictionary) {
+			f.dictionary, f.known = column.dictionary, f.known[:0]
+			for _, c := range f.dictionary {
+				f.known = append(f.known, f.figure(c))
+			}
+		}
+		for row, place := range column.indexes[:rows] {
+			f.figures[row] = f.known[place]
+		}
+	case column.isFloats && !f.asCells:
+		for row, figure := range column.floats[:rows] {
+			switch {
+			case math.IsNaN(figure):
+				f.figures[row] = f.ofNull
+			case math.IsInf(figure, 0):
+				f.figures[row] = math.Inf(1)
+			default:
+				f.figures[row] = unsignedZero(figure)
+			}
+		}
+	default:
+		for row := range rows {
+			f.figures[row] = f.figure(column.cellAt(row))
+		}
+	}
+}
+
+// figure is what observationReader's figure makes of a cell.
+func (f *figureReader) figure(c cell) float64 {
+	if f.at < 0 {
+		return math.NaN()
+	}
+	if f.o.digitsAreValues && !c.typed {
+		if value, known := f.o.t.formats[f.at].parseDigits(c.text); known {
+			return f.wholeOrLeft(c, value)
+		}
+	}
+	if f.o.t.resource.isSuppressed(c.text) {
+		return math.Inf(-1)
+	}
+	if f.o.t.resource.isMissing(c.text) {
+		return math.NaN()
+	}
+	if c.typed {
+		return f.wholeOrLeft(c, unsignedZero(c.number))
+	}
+	value, reason := f.o.t.formats[f.at].parseNumber(c.text)
+	if reason != "" {
+		return math.Inf(1)
+	}
+	return f.wholeOrLeft(c, unsignedZero(value))
+}
+
+// isWhole reports whether a row's figure, if it has one, is a whole number.
+func (f *figureReader) isWhole(source batchSource, row int) bool {
+	if f.at < 0 || source.column(f.at).isFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
+		return true
+	}
+	return f.o.t.formats[f.at].wholeFault(source.column(f.at).cellAt(row), f.figures[row], true) == nil
+}
+
+// wholeOrLeft leaves to the row what is no whole number and should be one, and
+// what is no number.
+func (f *figureReader) wholeOrLeft(c cell, value float64) float64 {
+	if math.IsInf(value, 0) || f.o.t.formats[f.at].wholeFault(c, value, f.countsWhole) != nil {
+		return math.Inf(1)
+	}
+	return value
+}
+
+// note looks at the figures of a column for how it writes numbers.
+func (f *figureReader) note(source batchSource, rows int) {
+	if f.at < 0 || source.column(f.at).isFloats {
+		return
+	}
+	column := source.column(f.at)
+	for row := 0; row < rows && !f.o.t.notations[f.at].settled; row++ {
+		f.o.t.noteFigure(f.at, column.cellAt(row), source.lineOf(row))
+	}
+}

@@ -1,0 +1,326 @@
+package etl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"kommunebench/kommune"
+)
+
+// chunkRows is how many observations a sink is given at a time.
+const chunkRows = 65_536
+
+// batchReader turns batches of rows into columns of observations. A row in which
+// anything is not as it should be is read once more by the observationReader,
+// which says what.
+type batchReader struct {
+	o      *observationReader
+	source batchSource
+
+	areas, periods, groups, sources, named, statuses, qualifiers *nameReader
+	measures                                                     []measureReader
+	// indicators are those of the chunk by their numbers.
+	indicators []*kommune.Indicator
+	chunk      kommune.ObservationColumns
+	// namesByColumn number the names of the chunk.
+	namesByColumn []map[string]int32
+	statusList    []kommune.ValueStatus
+	published     int32 // its place in the list
+	// observation and figures are what is checked.
+	observation kommune.Observation
+	figures     [3]float64
+	sinkErr     error
+}
+
+// measureReader reads the figures of one measure.
+type measureReader struct {
+	indicator                     *kommune.Indicator // nil where the row names it
+	number                        int32              // the indicator's
+	value, numerator, denominator *figureReader
+}
+
+// takes reports whether the value of a row that names its indicator is a whole
+// number where that counts something.
+func (m *measureReader) takes(source batchSource, row int, indicator *kommune.Indicator) bool {
+	return m.indicator != nil || !countsWhole(indicator) || m.value.isWhole(source, row)
+}
+
+// unstated is the number of a status that the row leaves out.
+const unstated = math.MaxUint8
+
+func newBatchReader(o *observationReader) *batchReader {
+	b := &batchReader{o: o, source: o.t.batches(), statusList: kommune.ValueStatuses(), chunk: kommune.ObservationColumns{Resource: o.t.resource.Path}}
+	b.areas = newNameReader(o.columns.kommune, o.areas, true, numberNames[kommune.Area](b, &b.chunk.Areas))
+	b.periods = newNameReader(o.columns.period, o.periods, true, numberNames[kommune.Period](b, &b.chunk.Periods))
+	b.groups = newNameReader(o.columns.group, o.groups, false, numberNames[string](b, &b.chunk.TargetGroups))
+	b.sources = newNameReader(o.columns.source, o.sources, false, numberNames[string](b, &b.chunk.Sources))
+	b.named = newNameReader(o.columns.indicator, o.named, true, b.numberIndicator)
+	b.statuses = newNameReader(o.columns.status, o.statuses, false, indexIn(kommune.ValueStatuses(), unstated))
+	b.published = indexIn(kommune.ValueStatuses(), unstated)(kommune.Published)
+	exact := indexIn(kommune.Qualifiers(), 0)(kommune.Exact)
+	b.qualifiers = newNameReader(o.columns.qualifier, o.qualifiers, false, indexIn(kommune.Qualifiers(), exact))
+	for _, m := range o.measures {
+		b.measures = append(b.measures, measureReader{
+			m.indicator, b.numberIndicator(m.indicator),
+			newFigureReader(o, m.value, m.indicator != nil && countsWhole(m.indicator)), newFigureReader(o, m.numerator, false), newFigureReader(o, m.denominator, false),
+		})
+	}
+	return b
+}
+
+func indexIn[T comparable](all []T, otherwise int32) func(T) int32 {
+	return func(one T) int32 {
+		if index := slices.Index(all, one); index >= 0 {
+			return int32(index) //nolint:gosec // a handful
+		}
+		return otherwise
+	}
+}
+
+// numberNames numbers a chunk's names in the order in which they come.
+func numberNames[T ~string](b *batchReader, column *kommune.NamedColumn) func(T) int32 {
+	known := map[string]int32{}
+	b.namesByColumn = append(b.namesByColumn, known)
+	return func(name T) int32 {
+		number, seen := known[string(name)]
+		if seen {
+			return number
+		}
+		if len(column.Names) > math.MaxUint16 {
+			return namesFull
+		}
+		number = int32(len(column.Names)) //nolint:gosec // 16 bits
+		known[string(name)] = number
+		column.Names = append(column.Names, string(name))
+		return number
+	}
+}
+
+// numberIndicator numbers indicators as their ids are numbered.
+func (b *batchReader) numberIndicator(indicator *kommune.Indicator) int32 {
+	if indicator == nil {
+		return rowFallback
+	}
+	if number := slices.Index(b.indicators, indicator); number >= 0 {
+		return int32(number) //nolint:gosec // 16 bits
+	}
+	if len(b.indicators) > math.MaxUint16 {
+		return namesFull
+	}
+	b.indicators = append(b.indicators, indicator)
+	b.chunk.Indicators.Names = append(b.chunk.Indicators.Names, indicator.ID)
+	return int32(len(b.indicators) - 1) //nolint:gosec // 16 bits
+}
+
+// renumber begins a chunk with other names than those before, which a sink may
+// have kept.
+func (b *batchReader) renumber() {
+	b.indicators = nil
+	for _, known := range b.namesByColumn {
+		clear(known)
+	}
+	b.chunk.ForgetNames()
+	for _, reader := range b.nameReaders() {
+		reader.renumber()
+	}
+	for n := range b.measures {
+		b.measures[n].number = b.numberIndicator(b.measures[n].indicator)
+	}
+}
+
+func (b *batchReader) nameReaders() [7]*nameReader {
+	return [7]*nameReader{b.areas, b.periods, b.groups, b.sources, b.named, b.statuses, b.qualifiers}
+}
+
+func (b *batchReader) readAll(ctx context.Context, progress *meter) (rows int64, err error) {
+	l, t := b.o.l, b.o.t
+	for l.goesOn(t.resource) && b.sinkErr == nil {
+		if ctx.Err() != nil {
+			return rows, ctx.Err()
+		}
+		count, err := b.source.nextBatch()
+		progress.some()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			rows++
+			bad, isFault := asFault(err)
+			if !isFault {
+				return rows, fmt.Errorf("reading %s line %d: %w", t.resource.Path, t.line+1, err)
+			}
+			l.reject(t.resource.Path, bad.line, bad.raw, bad)
+			continue
+		}
+		rows += int64(count)
+		b.readColumns(count)
+		b.takeRows(ctx, count)
+	}
+	b.flush(ctx)
+	return rows, b.sinkErr
+}
+
+func (b *batchReader) readColumns(rows int) {
+	b.readNames(rows)
+	for _, m := range b.measures {
+		for _, figures := range []*figureReader{m.value, m.numerator, m.denominator} {
+			figures.read(b.source, rows)
+			figures.note(b.source, rows)
+		}
+	}
+}
+
+// takeRows takes over the rows of the batch that have no fault.
+func (b *batchReader) takeRows(ctx context.Context, rows int) {
+	report := b.o.l.report
+	for row := range rows {
+		report.Lines++
+		report.RowsRead += int64(len(b.measures))
+		taken := b.add(row)
+		if !taken && b.isFull(row) {
+			b.flush(ctx)
+			b.renumber()
+			b.readNames(rows)
+			taken = b.add(row)
+		}
+		if !taken {
+			b.explain(row)
+			if !b.o.l.goesOn(b.o.t.resource) || b.sinkErr != nil {
+				return
+			}
+			continue
+		}
+		report.RowsLoaded += int64(len(b.measures))
+		if b.chunk.Rows() > chunkRows-len(b.measures) {
+			b.flush(ctx)
+			if b.sinkErr != nil {
+				return
+			}
+		}
+	}
+}
+
+func (b *batchReader) readNames(rows int) {
+	for _, reader := range b.nameReaders() {
+		reader.read(b.source, rows)
+	}
+}
+
+// isFull reports whether a row names something that has no number left.
+func (b *batchReader) isFull(row int) bool {
+	for _, reader := range b.nameReaders() {
+		if reader.numbers[row] == namesFull {
+			return true
+		}
+	}
+	return false
+}
+
+// explain rejects a row that was not taken over.
+func (b *batchReader) explain(row int) {
+	o, cells, line := b.o, b.source.record(row), b.source.lineOf(row)
+	_, faults := o.readRow(cells)
+	switch {
+	case len(faults) == 0:
+		b.sinkErr = fmt.Errorf("%s line %d was left out without a reason", o.t.resource.Path, line)
+	case slices.ContainsFunc(faults, func(bad *fault) bool { return bad.rule == ruleSkip }):
+		o.l.report.Skipped += int64(len(o.measures))
+	default:
+		o.l.rejectAll(o.t, line, o.t.raw(cells), faults)
+	}
+}
+
+// add takes over one row, an observation for each measure; false where anything
+// is wrong with it.
+func (b *batchReader) add(row int) bool {
+	area, period, group, source := b.areas.numbers[row], b.periods.numbers[row], b.groups.numbers[row], b.sources.numbers[row]
+	status, qualifier := b.statuses.numbers[row], b.qualifiers.numbers[row]
+	if area|period|group|source|status|qualifier < 0 {
+		return false
+	}
+	before := b.chunk.Rows()
+	for n := range b.measures {
+		m := &b.measures[n]
+		indicator := m.number
+		if indicator < 0 {
+			indicator = b.named.numbers[row]
+		}
+		if indicator < 0 || !m.takes(b.source, row, b.indicators[indicator]) || !b.addFigures(m, row, b.indicators[indicator], status) {
+			b.chunk = b.chunk.Slice(0, before)
+			return false
+		}
+		chunk := &b.chunk
+		chunk.Areas.Places = append(chunk.Areas.Places, uint16(area))                //nolint:gosec // 16 bits
+		chunk.Periods.Places = append(chunk.Periods.Places, uint16(period))          //nolint:gosec // 16 bits
+		chunk.TargetGroups.Places = append(chunk.TargetGroups.Places, uint16(group)) //nolint:gosec // 16 bits
+		chunk.Sources.Places = append(chunk.Sources.Places, uint16(source))          //nolint:gosec // 16 bits
+		chunk.Indicators.Places = append(chunk.Indicators.Places, uint16(indicator)) //nolint:gosec // 16 bits
+		chunk.Qualifiers = append(chunk.Qualifiers, uint8(qualifier))                //nolint:gosec // a handful
+		chunk.Lines = append(chunk.Lines, b.source.lineOf(row))
+	}
+	return true
+}
+
+// addFigures takes over the figures and the status of an observation where they
+// pass checkFigure.
+func (b *batchReader) addFigures(m *measureReader, row int, indicator *kommune.Indicator, status int32) bool {
+	b.figures = [3]float64{m.value.figures[row], m.numerator.figures[row], m.denominator.figures[row]}
+	if figures := &b.figures; isPlainShare(indicator, figures) && status == unstated {
+		status = b.published
+	} else {
+		hasSuppressed := false
+		for n, figure := range figures {
+			if math.IsInf(figure, -1) {
+				hasSuppressed, figures[n] = true, math.NaN()
+			}
+		}
+		b.observation = kommune.Observation{Value: pointUnlessNaN(&figures[0]), Numerator: pointUnlessNaN(&figures[1]), Denominator: pointUnlessNaN(&figures[2])}
+		if status != unstated {
+			b.observation.Status = b.statusList[status]
+		}
+		suppressUnstated(&b.observation, hasSuppressed)
+		if checkFigure(&b.observation, indicator) != nil {
+			return false
+		}
+		if b.observation.Value == nil {
+			figures[0] = math.NaN()
+		}
+		status = int32(slices.Index(b.statusList, b.observation.Status)) //nolint:gosec // a handful
+	}
+	chunk := &b.chunk
+	chunk.Values, chunk.Numerators = append(chunk.Values, b.figures[0]), append(chunk.Numerators, b.figures[1])
+	chunk.Denominators = append(chunk.Denominators, b.figures[2])
+	chunk.Statuses = append(chunk.Statuses, uint8(status)) //nolint:gosec // a handful
+	return true
+}
+
+// isPlainShare reports whether figures are what most rows of long files have: a
+// numerator and a denominator that checkFigure takes as they are.
+func isPlainShare(indicator *kommune.Indicator, figures *[3]float64) bool {
+	const largestScale = 1e6
+	return indicator.Kind == kommune.Proportion && indicator.Scale >= 0 && indicator.Scale <= largestScale && math.IsNaN(figures[0]) &&
+		figures[1] >= 0 && figures[1] <= figures[2] && figures[2] > 0 && figures[2] <= largestFigure
+}
+
+func pointUnlessNaN(figure *float64) *float64 {
+	if math.IsNaN(*figure) {
+		return nil
+	}
+	return figure
+}
+
+func (b *batchReader) flush(ctx context.Context) {
+	if rows := b.chunk.Rows(); rows > 0 && !b.o.l.refused() && b.sinkErr == nil {
+		if err := b.o.l.sink.WriteObservations(ctx, &b.chunk); err != nil {
+			b.sinkErr = fmt.Errorf("writing observations up to %s: %w", b.chunk.PlaceOf(rows-1), err)
+		}
+	}
+	if ctx.Err() != nil && b.sinkErr == nil {
+		b.sinkErr = ctx.Err()
+	}
+	b.chunk.Reset()
+}
