@@ -75,11 +75,7 @@ type rowBatches struct {
 	table   *table
 	columns []columnBatch
 	lines   []int64
-	// text holds the texts of all cells, row by row, and ends where each of them
-	// ends in it.
-	text []byte
-	ends []int
-	row  []cell
+	row     []cell
 	// failed is the error that comes after the batch at hand.
 	failed error
 }
@@ -89,11 +85,12 @@ func (b *rowBatches) nextBatch() (rows int, err error) {
 		b.failed = nil
 		return 0, err
 	}
-	b.lines, b.text, b.ends = b.lines[:0], b.text[:0], b.ends[:0]
+	b.lines = b.lines[:0]
 	for n := range b.columns {
 		b.columns[n].cells = b.columns[n].cells[:0]
 	}
-	for most := batchRows(len(b.columns)); len(b.lines) < most && len(b.text) < maxBatchText; {
+	text := 0
+	for most := batchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
 		row, line, err := b.table.next()
 		if err != nil {
 			err = b.table.withRow(err, row, line)
@@ -105,16 +102,9 @@ func (b *rowBatches) nextBatch() (rows int, err error) {
 		}
 		b.lines = append(b.lines, line)
 		for n := range row {
-			b.text = append(b.text, row[n].text...)
-			b.ends = append(b.ends, len(b.text))
+			text += len(row[n].text)
 			b.columns[n].cells = append(b.columns[n].cells, row[n])
 		}
-	}
-	// The source uses the memory of its rows again.
-	all, begin := string(b.text), 0
-	for n, end := range b.ends {
-		b.columns[n%len(b.columns)].cells[n/len(b.columns)].text = all[begin:end]
-		begin = end
 	}
 	return len(b.lines), nil
 }

@@ -21,8 +21,10 @@ const (
 type nameReader struct {
 	index int // of the column; negative where the file has none
 	// find numbers what a text means, and none what the file leaves out.
-	find func(text string) int32
-	none func() int32
+	// numbered remembers what find has told.
+	find     func(text string) int32
+	none     func() int32
+	numbered *memo[int32]
 	// resolved are the numbers of a dictionary's names, once they were needed.
 	dictionary []cell
 	resolved   []int32
@@ -50,6 +52,7 @@ func newNameReader[T any](index int, known *memo[T], required bool, number func(
 // renumber forgets the numbers that were given before.
 func (n *nameReader) renumber() {
 	n.dictionary, n.resolved = nil, n.resolved[:0]
+	n.numbered = newMemo(func(text string) (int32, *fault) { return n.find(text), nil })
 	if n.index < 0 {
 		n.numbers = slices.Repeat([]int32{n.none()}, maxBatchRows)
 	}
@@ -63,7 +66,7 @@ func (n *nameReader) read(source batchSource, rows int) {
 	n.numbers = slices.Grow(n.numbers[:0], rows)[:rows]
 	if column.dictionary == nil {
 		for row := range rows {
-			n.numbers[row] = n.find(column.cellAt(row).text)
+			n.numbers[row], _ = n.numbered.get(column.cellAt(row).text)
 		}
 		return
 	}

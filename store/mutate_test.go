@@ -3,6 +3,8 @@ package store
 import (
 	"math"
 	"testing"
+
+	"kommunebench/kommune/kommunetest"
 )
 
 func TestRowsAreRewrittenOnlyWhereTheDiskHasRoomForThem(t *testing.T) {
