@@ -28,7 +28,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		value := 1.0
-		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{kommune.Observation{
+		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{{
 			IndicatorID: dataset + "/i", Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
 		}})); err != nil {
 			t.Fatal(err)

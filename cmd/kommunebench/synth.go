@@ -64,7 +64,9 @@ func (*vocabularySink) WriteDeregistrations(context.Context, []kommune.Deregistr
 	return nil
 }
 
-func (*vocabularySink) WriteObservations(context.Context, *kommune.ObservationColumns) error { return nil }
+func (*vocabularySink) WriteObservations(context.Context, *kommune.ObservationColumns) error {
+	return nil
+}
 
 func (*vocabularySink) Duplicates(context.Context, int) (int64, []kommune.ObservationKey, error) {
 	return 0, nil, nil
