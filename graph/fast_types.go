@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph/model"
+	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
 )
 
@@ -62,7 +63,7 @@ func changeObject() *object[model.Change] {
 
 func kommuneObject() *object[kommune.Kommune] {
 	return &object[kommune.Kommune]{"Kommune", map[string]planner[kommune.Kommune]{
-		"id":   text(func(r *kommune.Kommune) string { return globalID("Kommune", string(r.Code)) }),
+		"id":   text(func(r *kommune.Kommune) string { return scalar.GlobalID("Kommune", string(r.Code)) }),
 		"code": text(func(r *kommune.Kommune) kommune.Code { return r.Code }),
 		"name": text(func(r *kommune.Kommune) string { return r.Name }),
 	}}

@@ -10,13 +10,14 @@ import (
 	"slices"
 
 	"kommunebench/graph/generated"
+	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
 
 // ID is the resolver for the id field.
 func (r *kommuneResolver) ID(ctx context.Context, obj *kommune.Kommune) (string, error) {
-	return globalID("Kommune", string(obj.Code)), nil
+	return scalar.GlobalID("Kommune", string(obj.Code)), nil
 }
 
 // Region is the resolver for the region field.

@@ -2,25 +2,19 @@ package graph
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/graph/model"
+	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
 
 // mostNodes is how many things may be asked for by their ids at once.
 const mostNodes = 100
-
-// globalID is TYPE:ID in base64url: the id of what has none of its own, and a
-// way to tell two things with the same id apart.
-func globalID(typeName, id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(typeName + ":" + id))
-}
 
 // kind is a type of things with ids.
 type kind struct {
@@ -167,7 +161,7 @@ func snapshotOf(ctx context.Context, older *kommune.Snapshot, id string) (*kommu
 // find gives nil where there is nothing with an id, and is BAD_USER_INPUT where
 // there are two things.
 func (n *nodes) find(ctx context.Context, argument, id string) (model.Node, error) {
-	if name, bare, isTyped := typedID(id); isTyped {
+	if name, bare, isTyped := scalar.ParseGlobalID(id); isTyped {
 		if name == "Kommune" {
 			if k := optionally(catalogueOf(ctx).Kommuner, &bare); k != nil {
 				return k, nil
@@ -196,7 +190,7 @@ func (n *nodes) find(ctx context.Context, argument, id string) (model.Node, erro
 			return nil, err
 		}
 		if node != nil {
-			found, choices = append(found, node), append(choices, globalID(kind.name, itsID)+" ("+kind.name+")")
+			found, choices = append(found, node), append(choices, scalar.GlobalID(kind.name, itsID)+" ("+kind.name+")")
 		}
 	}
 	switch len(found) {
@@ -206,15 +200,6 @@ func (n *nodes) find(ctx context.Context, argument, id string) (model.Node, erro
 		return found[0], nil
 	}
 	return nil, kommune.UnknownChoice(argument, id, choices)
-}
-
-// typedID reads TYPE:ID in base64url.
-func typedID(id string) (name, bare string, isTyped bool) {
-	decoded, err := base64.RawURLEncoding.Strict().DecodeString(id)
-	if err != nil {
-		return "", "", false
-	}
-	return strings.Cut(string(decoded), ":")
 }
 
 func (r *Resolver) nodesOf(ctx context.Context, ids []string) ([]model.Node, error) {
