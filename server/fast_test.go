@@ -22,6 +22,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
+	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
@@ -54,7 +55,7 @@ func newWays(h *house) *ways {
 			return graph.PresentError(ctx, err, "", func(*kommune.Error) {})
 		})
 	}
-	rows := graph.NewRowWriter()
+	rows := rowjson.NewRowWriter()
 	// Those on the first two levels, whose number the query tells.
 	w.written.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
 		found, err := rows.Write(ctx, next)

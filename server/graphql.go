@@ -17,6 +17,7 @@ import (
 	"kommunebench/graph"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
+	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
@@ -62,7 +63,7 @@ func newGateway(options Options) *gateway {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
 	g.executor.AroundResponses(withinCapacity(options.Capacity.orDefault()))
-	g.executor.AroundFields(graph.NewRowWriter().Write)
+	g.executor.AroundFields(rowjson.NewRowWriter().Write)
 	return g
 }
 

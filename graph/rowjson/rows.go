@@ -1,4 +1,6 @@
-package graph
+// Package rowjson writes lists of flat rows of the API straight as JSON, in the
+// very bytes that gqlgen would write field by field.
+package rowjson
 
 import (
 	"context"
