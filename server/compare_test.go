@@ -89,7 +89,7 @@ func TestEveryKindOfBenchmarkHasItsValueAndDifference(t *testing.T) {
 		"a kommune":                  {`{kind: KOMMUNE, kommune: "0147"}`, "KOMMUNE", "Frederiksberg", "45 35.6145 54.7554"},
 		"a target":                   {`{kind: TARGET, target: 50}`, "TARGET", "Target", "50"},
 		"a whole target":             {`{kind: TARGET, target: 0}`, "TARGET", "Target", "0"},
-		"a mute kommune":             {`{kind: KOMMUNE, kommune: "851"}`, "KOMMUNE", "Aalborg", ""},
+		"a mute kommune":             {`{kind: KOMMUNE, kommune: "851"}`, "KOMMUNE", "Aalborg: the figure is hidden to protect individuals", ""},
 		"a group of none":            {`{kind: PEER_GROUP, peerGroup: "job7"}`, "PEER_GROUP", "The 7 kommuner in Job7 together: cannot be computed, as numerator and denominator are not published", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

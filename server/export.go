@@ -143,6 +143,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if refused != nil {
 		return refused.err
 	}
+	r = withByteRangesOnly(r)
 	if err := d.turn.take(ctx); err != nil {
 		return err
 	}
@@ -159,15 +160,19 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if call.named == nil || !wantsFile(r, format) {
 		return e.makeAnswer(ctx, d, r, call)
 	}
+	d.turn.give() // whoever makes the file that is waited for needs it
 	file, content, finish, err := e.options.ExportFiles.find(ctx, call.named.key)
 	if err != nil {
 		return err
 	}
 	if file != nil {
-		return sendFile(d, r, file, content, call.named.tag())
+		return e.sendFile(d, r, file, content, call.named.tag())
 	}
 	call.finish = sync.OnceFunc(finish)
 	defer call.finish()
+	if err := d.turn.take(ctx); err != nil {
+		return err
+	}
 	return e.makeAnswer(ctx, d, r, call)
 }
 
@@ -225,7 +230,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 		}
 		call.finish() // nobody waits for what is streamed
 		if isKept {
-			return sendFile(d, r, file, content, named.tag())
+			return e.sendFile(d, r, file, content, named.tag())
 		}
 	}
 	if r.Method == http.MethodHead {

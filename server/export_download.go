@@ -153,11 +153,7 @@ func (d *download) finish() error {
 			return err
 		}
 	}
-	// All that is left is in the buffer: another file may be made.
-	d.turn.end()
-	if d.leavePlace != nil {
-		d.leavePlace()
-	}
+	d.leave() // all that is left is in the buffer
 	if !d.begun && d.status == http.StatusOK {
 		d.header.Set("Content-Length", strconv.Itoa(d.buffer.Buffered()))
 	}
@@ -168,6 +164,16 @@ func (d *download) finish() error {
 		return fmt.Errorf("sending the last piece: %w", err)
 	}
 	return d.sendOnClose()
+}
+
+// leave lets another file be made. From here on nobody waits for this client,
+// which may read as slowly as it likes.
+func (d *download) leave() {
+	d.turn.end()
+	d.readers = nil
+	if d.leavePlace != nil {
+		d.leavePlace()
+	}
 }
 
 // describe says in the header what the file is.

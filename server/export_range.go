@@ -28,7 +28,7 @@ type namedFile struct {
 // are not, or files are not kept. Such a file changes with the program, the day
 // (of its citation) and what kommuner are called, not with later releases.
 func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Values, catalogue *kommune.Catalogue) *namedFile {
-	releases := newExportArguments(given).list("release")
+	releases := releasesNamed(given)
 	if e.options.ExportFiles == nil || len(releases) == 0 {
 		return nil
 	}
@@ -54,6 +54,20 @@ func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Valu
 		}
 	}
 	return &namedFile{key: sha256.Sum256([]byte(strings.Join(parts, "\x00"))), releases: releases}
+}
+
+// releasesNamed are the releases that an address names, by themselves or in ids.
+func releasesNamed(given url.Values) []string {
+	arguments := newExportArguments(given)
+	named := arguments.list("release")
+	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
+		for _, id := range arguments.list(name) {
+			if _, release := kommune.SplitAsOf(id); release != "" && !slices.Contains(named, release) {
+				named = append(named, release)
+			}
+		}
+	}
+	return named
 }
 
 // readsNewest reports whether a file reads other figures than those of the
@@ -84,13 +98,27 @@ func wantsFile(r *http.Request, format exportFormat) bool {
 	return r.Method == http.MethodHead && (!format.isText || codingOf(r) == plain)
 }
 
-// sendFile answers from a file that is kept: whole, in part, or its header.
-func sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
-	defer func() { _ = content.Close() }()
-	d.turn.end()
-	if d.leavePlace != nil {
-		d.leavePlace() // nothing is made: another file may be
+// withByteRangesOnly leaves a Range in another unit than bytes out, as RFC 9110
+// asks for.
+func withByteRangesOnly(r *http.Request) *http.Request {
+	const unit = "bytes="
+	given := r.Header.Get("Range")
+	if given == "" || strings.HasPrefix(given, unit) {
+		return r
 	}
+	r = r.Clone(r.Context())
+	if len(given) > len(unit) && strings.EqualFold(given[:len(unit)], unit) {
+		r.Header.Set("Range", unit+given[len(unit):])
+	} else {
+		r.Header.Del("Range")
+	}
+	return r
+}
+
+// sendFile answers from a file that is kept: whole, in part, or its header.
+func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
+	defer func() { _ = content.Close() }()
+	d.leave() // nothing is made
 	d.coding = plain
 	d.describe(file.format, file.table, tag)
 	for name, values := range d.header {
@@ -102,27 +130,43 @@ func sendFile(d *download, r *http.Request, file *exportFile, content *os.File, 
 		r = r.Clone(r.Context())
 		r.Header.Del("Range") // the whole takes less than so many parts
 	}
-	http.ServeContent(&pacedWriter{ResponseWriter: d.writer, d: d}, r, "", time.Time{}, content)
-	return d.ctx.Err()
+	writer := &pacedWriter{ResponseWriter: d.writer, d: d}
+	http.ServeContent(writer, r, "", time.Time{}, content)
+	if d.status == http.StatusRequestedRangeNotSatisfiable {
+		d.writer.Header().Del("Content-Disposition")
+		last := strconv.FormatInt(max(file.bytes-1, 0), 10)
+		refuse(d.ctx, d.writer, r, e.options.Logger, &refusal{d.status, kommune.InvalidInput(
+			"Range", r.Header.Get("Range"), "bytes of the file, which are 0 to "+last+", such as bytes=0-"+last,
+		)})
+	}
+	return errors.Join(writer.failed, d.ctx.Err())
 }
 
-// pacedWriter gives the client time for each piece, as a download does.
+// pacedWriter gives the client time for each piece, as a download does. It
+// leaves out what net/http says where no part is as it was asked for.
 type pacedWriter struct {
 	http.ResponseWriter
-	d *download
+	d      *download
+	failed error
 }
 
 func (w *pacedWriter) WriteHeader(status int) {
 	w.d.status = status
-	w.ResponseWriter.WriteHeader(status)
+	if status != http.StatusRequestedRangeNotSatisfiable {
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
-func (w *pacedWriter) Write(piece []byte) (int, error) {
-	if err := w.d.ctx.Err(); err != nil {
-		return 0, err
+func (w *pacedWriter) Write(piece []byte) (n int, err error) {
+	if w.d.status == http.StatusRequestedRangeNotSatisfiable {
+		return len(piece), nil
 	}
-	w.d.allowTime()
-	return w.d.send(piece)
+	if err = w.d.ctx.Err(); err == nil {
+		w.d.allowTime()
+		n, err = w.d.send(piece)
+	}
+	w.failed = err
+	return n, err
 }
 
 // makeFile writes a table to a file that is kept. False where it can't be kept:

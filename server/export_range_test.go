@@ -59,6 +59,8 @@ func TestPartsOfAFileAreReadAndItIsMadeOnce(t *testing.T) {
 		"the end":            {[]string{"Range", "bytes=-4"}, http.StatusPartialContent, 4},
 		"behind the end":     {[]string{"Range", "bytes=99999999-"}, http.StatusRequestedRangeNotSatisfiable, -1},
 		"no range":           {[]string{"Range", "bytes=x"}, http.StatusRequestedRangeNotSatisfiable, -1},
+		"another unit":       {[]string{"Range", "rows=0-3"}, http.StatusOK, length},
+		"in capitals":        {[]string{"Range", "Bytes=0-3"}, http.StatusPartialContent, 4},
 		"of another version": {[]string{"Range", "bytes=0-3", "If-Range", `"other"`}, http.StatusOK, length},
 		"what is known":      {[]string{"Range", "bytes=0-3", "If-None-Match", head.header.Get("Etag")}, http.StatusNotModified, 0},
 		"many parts":         {[]string{"Range", "bytes=" + strings.Repeat("0-0,", 40) + "0-0"}, http.StatusOK, length},
@@ -67,6 +69,11 @@ func TestPartsOfAFileAreReadAndItIsMadeOnce(t *testing.T) {
 		if a := h.send(t, http.MethodGet, namedParquet, "", c.headers...); a.status != c.status || (c.bytes >= 0 && len(a.body) != c.bytes) || a.header.Get("Content-Encoding") != "" {
 			t.Errorf("%s: status %d, %d bytes, %v", name, a.status, len(a.body), a.header)
 		}
+	}
+	wrong := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=99999999-")
+	if last := strconv.Itoa(length - 1); !strings.Contains(wrong.body, `"Range: got \"bytes=99999999-\", takes bytes of the file, which are 0 to `+last+`, such as bytes=0-`+last+`"`) ||
+		wrong.header.Get("Content-Range") != "bytes */"+strconv.Itoa(length) || wrong.header.Get("Content-Type") != "application/json" || wrong.header.Get("Content-Disposition") != "" {
+		t.Errorf("%s: %v", wrong.body, wrong.header)
 	}
 	two := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=0-3,-4")
 	if two.status != http.StatusPartialContent || !strings.HasPrefix(two.header.Get("Content-Type"), "multipart/byteranges") || strings.Count(two.body, "PAR1") != 2 {
@@ -96,6 +103,12 @@ func TestEveryFormatHasItsLengthAndItsParts(t *testing.T) {
 	if want := 4 * len(formats); files.Made() != want {
 		t.Errorf("%d files were made, want %d", files.Made(), want)
 	}
+	// A release that is named by an id is named too.
+	for _, path := range []string{"observations?indicators=own/share@1", "compare?indicator=own/share@1&period=2024", "trend?indicator=own/share@1"} {
+		if a := h.send(t, http.MethodGet, "/export/"+path+"&format=parquet", "", "Range", "bytes=0-3"); a.status != http.StatusPartialContent || a.body != "PAR1" {
+			t.Errorf("%s: status %d, %d bytes", path, a.status, len(a.body))
+		}
+	}
 	// Files of the newest release have no parts: the next one may be another.
 	const newest = "/export/compare?indicator=own/share&period=2024&format=parquet"
 	if a := h.send(t, http.MethodGet, newest, "", "Range", "bytes=0-3"); a.status != http.StatusOK || len(a.body) < 1000 {
@@ -103,13 +116,16 @@ func TestEveryFormatHasItsLengthAndItsParts(t *testing.T) {
 	}
 }
 
+// The file has more rows than are read in one turn: whoever waits for it must
+// leave a turn to whoever makes it.
 func TestConcurrentReadersOfPartsWaitForOneFile(t *testing.T) {
-	h, files, _ := keepingFiles(t, readOnly(t), 1<<20)
+	h, files, _ := keepingFiles(t, readOnly(t), 1<<24)
 	var wait sync.WaitGroup
 	for range 6 {
 		wait.Go(func() {
-			if a := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=0-3"); a.status != http.StatusPartialContent || a.body != "PAR1" {
-				t.Errorf("status %d: %q", a.status, a.body)
+			a := h.send(t, http.MethodGet, allOfDemo+"&release=demo@1&format=parquet", "", "Range", "bytes=0-3")
+			if rows, _ := strconv.Atoi(a.header.Get("X-Rows")); a.status != http.StatusPartialContent || a.body != "PAR1" || rows < demoRows/2 {
+				t.Errorf("status %d: %q of %d rows", a.status, a.body, rows)
 			}
 		})
 	}

@@ -137,6 +137,7 @@ type exportOutcome string
 
 const (
 	exportWhole   exportOutcome = "whole"
+	exportPart    exportOutcome = "part"
 	exportSame    exportOutcome = "not_modified"
 	exportHead    exportOutcome = "head"
 	exportRefused exportOutcome = "refused"
@@ -167,12 +168,14 @@ func outcomeOf(d *download, method string, failed error) exportOutcome {
 	switch {
 	case failed != nil && d.begun:
 		return exportCut
-	case failed != nil:
+	case failed != nil, d.status >= http.StatusBadRequest:
 		return exportRefused
 	case d.status == http.StatusNotModified:
 		return exportSame
 	case method == http.MethodHead:
 		return exportHead
+	case d.status == http.StatusPartialContent:
+		return exportPart
 	}
 	return exportWhole
 }
