@@ -151,7 +151,7 @@ func (s *soak) askAll(ended context.Context, b *testing.B) map[string][]time.Dur
 	var asking sync.WaitGroup
 	for n := range soakClients {
 		asking.Go(func() {
-			dice := rand.New(rand.NewPCG(uint64(n), 1)) //nolint:gosec // the same questions every time
+			dice := rand.New(rand.NewPCG(uint64(n), 1)) // the same questions every time
 			requests, files, client := soakRequests(), soakFiles(), soakClient(n)
 			defer client.CloseIdleConnections()
 			for ended.Err() == nil {

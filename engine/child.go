@@ -202,7 +202,7 @@ func (lib library) serve(config string) int {
 		}
 		argv[i] = text
 	}
-	result := lib.queryCmdline(int32(len(args)), &argv[0])
+	result := lib.queryCmdline(int32(len(args)), &argv[0]) //nolint:gosec // a handful of arguments
 	runtime.KeepAlive(argv)
 	if result == 0 {
 		fmt.Fprintln(os.Stderr, "engine: ClickHouse gave no result")

@@ -92,10 +92,10 @@ func randomLoopback() (string, error) {
 		return "", fmt.Errorf("picking a loopback address: %w", err)
 	}
 	n := number.Int64()
-	host := net.IPv4(127, byte(1+n>>16), byte(n>>8), byte(n)).String()
+	host := net.IPv4(127, byte(1+n>>16), byte(n>>8), byte(n)).String() //nolint:gosec // one byte each of a random number
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
-		return "127.0.0.1", nil
+		return "127.0.0.1", nil //nolint:nilerr // where the address is not ours to use, the usual one serves
 	}
 	if err := listener.Close(); err != nil {
 		return "", fmt.Errorf("closing probe of %s: %w", host, err)

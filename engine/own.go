@@ -34,7 +34,7 @@ func (e *Engine) keepServing(ctx context.Context, started func(error)) error {
 		served = served || lasted > 0
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // the engine was asked to end
 		case errors.Is(err, ErrOtherVersion), errors.Is(err, ErrLibraryUnusable):
 			return err
 		case errors.Is(err, errAddressTaken):
@@ -51,7 +51,7 @@ func (e *Engine) keepServing(ctx context.Context, started func(error)) error {
 			"error", err, "served", lasted, "pause", pause)
 		sleep(ctx, pause)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the engine was asked to end
 		}
 		e.countRestart()
 	}

@@ -29,7 +29,7 @@ func (b *xlsxBook) member(name string) *zip.File {
 func (b *xlsxBook) part(name string) (*xmlPart, error) {
 	member := b.member(name)
 	if member == nil {
-		return nil, nil //nolint:nilnil // a part may be left out, and callers look
+		return nil, nil // a part may be left out, and callers look
 	}
 	content, err := member.Open()
 	if err != nil {

@@ -50,7 +50,7 @@ func (c *client) explainRefusal(start []byte, what string) error {
 	start = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(start), []byte(byteOrderMark)))
 	var words map[string]json.RawMessage
 	if len(start) > describedBytes || json.Unmarshal(start, &words) != nil {
-		return nil
+		return nil //nolint:nilerr // what can't be read explains nothing
 	}
 	var told apiError
 	_ = json.Unmarshal(start, &told) // what does not fit is empty, and so is what follows

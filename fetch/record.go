@@ -60,7 +60,7 @@ func readRecord(dir string) (record, bool, error) {
 	}
 	var read record
 	if json.Unmarshal(content, &read) != nil {
-		return record{}, false, nil
+		return record{}, false, nil //nolint:nilerr // a record that can't be read is as if there was none: all is fetched again
 	}
 	return read, true, nil
 }

@@ -90,7 +90,7 @@ func (u *unescaper) readString() *gqlerror.Error {
 				return fault
 			}
 		case rest[0] == '\\':
-			u.copy(min(2, len(rest))) //nolint:mnd // the backslash and what it escapes
+			u.copy(min(2, len(rest))) // the backslash and what it escapes
 		default:
 			u.copy(1)
 		}
@@ -119,7 +119,7 @@ func (u *unescaper) readEscape() *gqlerror.Error {
 	}
 	if code < utf8.RuneSelf {
 		hex := strconv.FormatInt(int64(code), 16)
-		u.out.WriteString(`\u` + strings.Repeat("0", 4-len(hex)) + hex) //nolint:mnd // digits of this form
+		u.out.WriteString(`\u` + strings.Repeat("0", 4-len(hex)) + hex) // digits of this form
 	} else {
 		u.out.WriteRune(code)
 	}

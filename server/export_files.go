@@ -54,7 +54,7 @@ func OpenExportFiles(folder string, limit int64) (*ExportFiles, error) {
 		return nil, fmt.Errorf("emptying the folder of exported files: %w", err)
 	}
 	if limit == 0 {
-		return nil, nil //nolint:nilnil // the nil ExportFiles keeps none
+		return nil, nil // the nil ExportFiles keeps none
 	}
 	const onlyOurs = 0o700
 	if err := os.MkdirAll(folder, onlyOurs); err != nil {

@@ -162,7 +162,7 @@ func (g *gateway) keyOf(q question) (key hash, cacheable bool) {
 	if g.answers == nil || q.catalogue.Edition == "" {
 		return key, false
 	}
-	text := append(make([]byte, 0, 512), q.document.Sum[:]...) //nolint:mnd // most fit
+	text := append(make([]byte, 0, 512), q.document.Sum[:]...) // most fit
 	part := func(bytes ...byte) {
 		text = binary.AppendUvarint(text, uint64(len(bytes)))
 		text = append(text, bytes...)

@@ -164,7 +164,7 @@ func openBulk(options Options) (*connection, error) {
 		options.BulkDSN = options.WriterDSN
 	}
 	if !strings.HasPrefix(options.BulkDSN, "http") {
-		return nil, nil //nolint:nilnil // without one the native protocol serves
+		return nil, nil // without one the native protocol serves
 	}
 	bulkOptions, err := parseDSN(options.BulkDSN)
 	if err != nil {

@@ -51,7 +51,7 @@ func repeat(ctx context.Context, io *streams, every time.Duration, task func(con
 		}
 	}
 	_, _ = fmt.Fprintln(io.log, "kommunebench: interrupted, no more fetches")
-	return nil
+	return nil //nolint:nilerr // what failed was logged, and was tried again
 }
 
 func isWrongUsage(err error) bool {

@@ -34,7 +34,7 @@ type rejectsFile struct {
 // pipe's reader is waited for until ctx ends.
 func openRejects(ctx context.Context, path string, inputs []string) (*rejectsFile, error) {
 	if path == "" {
-		return nil, nil //nolint:nilnil // a nil *rejectsFile is one that writes nothing
+		return nil, nil // a nil *rejectsFile is one that writes nothing
 	}
 	unusable := func(cause error) error {
 		refused := kommune.InvalidInput("rejects", path, "a file that can be written")

@@ -172,7 +172,7 @@ func (c *serveCommand) exportFiles(ctx context.Context, logger *slog.Logger) (*s
 	files, err := server.OpenExportFiles(folder, c.ExportCacheBytes)
 	if err != nil && c.Clickhouse != "" {
 		logger.WarnContext(ctx, "exported files are not kept, so no parts (Range) of them are sent: name a folder that can be written with --data", "folder", folder, "error", err)
-		return nil, nil //nolint:nilnil // the nil ExportFiles keeps none
+		return nil, nil // the nil ExportFiles keeps none
 	}
 	return files, err
 }

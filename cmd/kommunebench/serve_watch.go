@@ -122,7 +122,7 @@ func (w *watching) close() error {
 // OpenTelemetry name a collector; nil where they name none.
 func newTraces(ctx context.Context, logger *slog.Logger) (*sdktrace.TracerProvider, error) {
 	if os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" {
-		return nil, nil //nolint:nilnil // without a collector there are no traces
+		return nil, nil // without a collector there are no traces
 	}
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {

@@ -17,7 +17,7 @@ var metricsAt = regexp.MustCompile(`msg="metrics are served" address=(\S+)`)
 
 func body(t *testing.T, url string) (status int, text string) {
 	t.Helper()
-	response, err := http.Get(url) //nolint:noctx // the test's own server
+	response, err := http.Get(url) // the test's own server
 	if err != nil {
 		t.Fatal(err)
 	}

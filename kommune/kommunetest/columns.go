@@ -38,7 +38,7 @@ func (n *namer) add(column *kommune.NamedColumn, name string) {
 	}
 	place, known := (*n)[name]
 	if !known {
-		place = uint16(len(column.Names)) //nolint:gosec // tests have fewer names
+		place = uint16(len(column.Names)) // tests have fewer names
 		(*n)[name] = place
 		column.Names = append(column.Names, name)
 	}
@@ -78,5 +78,5 @@ func indexOf[T comparable](all []T, one T) uint8 {
 	if index < 0 {
 		panic(fmt.Sprintf("%v is none of %v", one, all)) //nolint:forbidigo // a fault of a test
 	}
-	return uint8(index) //nolint:gosec // a handful
+	return uint8(index) // a handful
 }
