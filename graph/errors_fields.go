@@ -1,14 +1,13 @@
 package graph
 
 import (
-	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -24,7 +23,7 @@ func fieldsExist(observers *core.Events, addError core.AddErrFunc) {
 		}
 		names := []string{}
 		if faults++; faults <= explained {
-			names = Nearest(field.Name, outputNames(field.ObjectDefinition))
+			names = analysis.Nearest(field.Name, outputNames(field.ObjectDefinition))
 		}
 		fault := unknownField(field.Name, field.ObjectDefinition.Name, names)
 		addError(core.At(field.Position), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
@@ -49,17 +48,4 @@ func outputNames(definition *ast.Definition) []string {
 		}
 	}
 	return names
-}
-
-// Nearest sorts names by how much they are like one, the most similar first.
-func Nearest(name string, names []string) []string {
-	const longest = 64 // a comparison takes time with the length of both
-	asked := strings.ToLower(name[:min(longest, len(name))])
-	distance := make(map[string]int, len(names))
-	for _, other := range names {
-		distance[other] = levenshtein.ComputeDistance(asked, strings.ToLower(other))
-	}
-	sorted := slices.Clone(names)
-	slices.SortStableFunc(sorted, func(a, b string) int { return distance[a] - distance[b] })
-	return sorted
 }

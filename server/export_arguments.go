@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
-	"kommunebench/graph"
 	"kommunebench/kommune"
 )
 
@@ -47,7 +46,7 @@ func (a *exportArguments) err() error {
 	if _, isGiven := a.given[unknown]; !isGiven || slices.Contains(a.known, unknown) {
 		return nil
 	}
-	return kommune.UnknownName("parameter", unknown, "the file", graph.Nearest(unknown, a.known))
+	return kommune.UnknownName("parameter", unknown, "the file", analysis.Nearest(unknown, a.known))
 }
 
 // named says an error in the words of the address, with what was meant.

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"kommunebench/analysis"
 	"kommunebench/graph"
 	"kommunebench/kommune"
 )
@@ -27,7 +28,7 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	trusted, known := g.options.Trusted.byName(name)
 	if !known {
-		err := kommune.UnknownChoice("name", name, graph.Nearest(name, g.options.Trusted.Names()))
+		err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.Trusted.Names()))
 		err.Code = kommune.NotFound
 		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusNotFound, err})
 		return

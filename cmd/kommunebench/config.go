@@ -8,7 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"kommunebench/graph"
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -43,7 +43,7 @@ func (c *configFile) Validate(app *kong.Application) error {
 	}
 	for name := range c.values {
 		if !slices.Contains(names, name) {
-			return kommune.UnknownChoice(c.path, name, graph.Nearest(name, names))
+			return kommune.UnknownChoice(c.path, name, analysis.Nearest(name, names))
 		}
 	}
 	return nil
