@@ -2,10 +2,8 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
@@ -54,18 +52,4 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 func selects(ctx context.Context, names ...string) bool {
 	field := graphql.GetFieldContext(ctx)
 	return field == nil || holdsField(field.Field.Selections, names)
-}
-
-func holdsField(set ast.SelectionSet, names []string) bool {
-	return slices.ContainsFunc(set, func(selection ast.Selection) bool {
-		switch selected := selection.(type) {
-		case *ast.Field:
-			return slices.Contains(names, selected.Name) || holdsField(selected.SelectionSet, names)
-		case *ast.InlineFragment:
-			return holdsField(selected.SelectionSet, names)
-		case *ast.FragmentSpread:
-			return selected.Definition != nil && holdsField(selected.Definition.SelectionSet, names)
-		}
-		return false
-	})
 }

@@ -11,8 +11,6 @@ import (
 	"kommunebench/kommune"
 )
 
-const maxListPage = 1000
-
 // listPage is a page of a list that is held in memory. Its cursors are a digest
 // of the question and the ids of the items, so they survive a change of the
 // list and are refused under another question.

@@ -12,7 +12,6 @@ import (
 const (
 	defaultObservations = 1000
 	defaultChanges      = 100
-	defaultSimilar      = 6
 	defaultListPage     = 100
 )
 
