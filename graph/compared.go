@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -21,7 +22,7 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 }
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
-	query.Untested = !selects(ctx, testedFields()...)
+	query.Untested = !selects(ctx, document.TestedFields()...)
 	shared, err := analysis.Share(ctx, "trend", query, func() (*analysis.Trend, error) {
 		return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
 	})
@@ -51,5 +52,5 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 // that is resolved.
 func selects(ctx context.Context, names ...string) bool {
 	field := graphql.GetFieldContext(ctx)
-	return field == nil || holdsField(field.Field.Selections, names)
+	return field == nil || document.HoldsField(field.Field.Selections, names)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -27,13 +28,13 @@ type listPage[T any] struct {
 // chose the items; JSON must hold it.
 func paginate[T any](items []T, id func(T) string, question any, first *int, after *string) (listPage[T], error) {
 	page := listPage[T]{total: len(items), info: &model.PageInfo{}}
-	start, size := 0, maxListPage
+	start, size := 0, document.MaxListPage
 	if first != nil {
 		size = *first
 	}
 	page.size = size
-	if size < 0 || size > maxListPage {
-		return page, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(maxListPage))
+	if size < 0 || size > document.MaxListPage {
+		return page, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(document.MaxListPage))
 	}
 	digest := analysis.QuestionDigest(question)
 	if after != nil {

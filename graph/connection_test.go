@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -31,7 +32,7 @@ func TestAListIsCutIntoPages(t *testing.T) {
 		"none":                 {pointer(0), "", "", true, false},
 		"none from the middle": {pointer(0), "c", "", true, true},
 		"exactly all":          {pointer(5), "", "a b c d æ/ø@1", false, false},
-		"as many as may be":    {pointer(maxListPage), "a", "b c d æ/ø@1", false, true},
+		"as many as may be":    {pointer(document.MaxListPage), "a", "b c d æ/ø@1", false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var after *string
@@ -73,7 +74,7 @@ func TestAPageThatIsNoneIsRefused(t *testing.T) {
 		argument string
 	}{
 		"less than nothing":        {pointer(-1), nil, "first"},
-		"too many":                 {pointer(maxListPage + 1), nil, "first"},
+		"too many":                 {pointer(document.MaxListPage + 1), nil, "first"},
 		"a cursor that is none":    {nil, pointer("!"), "after"},
 		"an empty cursor":          {nil, pointer(""), "after"},
 		"a cursor of another list": {nil, pointer("enp6"), "after"},

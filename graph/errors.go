@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
@@ -65,7 +66,7 @@ func codedError(ctx context.Context, err error) *kommune.Error {
 	}
 	var located *gqlerror.Error
 	if errors.As(err, &located) && isRequestFault(located) {
-		return &kommune.Error{Code: kommune.BadUserInput, Message: clipped(located.Message)}
+		return &kommune.Error{Code: kommune.BadUserInput, Message: document.Clipped(located.Message)}
 	}
 	return &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: err}
 }

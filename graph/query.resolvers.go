@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -131,7 +132,7 @@ func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indic
 
 // Similar is the resolver for the similar field.
 func (r *queryResolver) Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error) {
-	query := analysis.SimilarQuery{Kommune: kommune, K: defaultSimilar, On: on}
+	query := analysis.SimilarQuery{Kommune: kommune, K: document.DefaultSimilar, On: on}
 	if k != nil {
 		query.K = *k
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -42,8 +43,8 @@ func periodsOf(diff *kommune.IndicatorDiff, change *kommune.PeriodChange, first 
 	if first != nil {
 		size = *first
 	}
-	if size < 0 || size > maxListPage {
-		return nil, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(maxListPage))
+	if size < 0 || size > document.MaxListPage {
+		return nil, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(document.MaxListPage))
 	}
 	chosen := []kommune.PeriodDiff{}
 	for _, period := range diff.Periods {

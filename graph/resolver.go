@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -27,5 +28,5 @@ type Resolver struct {
 	// https://example.org; without a trailing slash.
 	BaseURL string
 	// Limits are those that the server holds operations to.
-	Limits Amounts
+	Limits document.Amounts
 }

@@ -8,12 +8,13 @@ package graph
 import (
 	"context"
 
+	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 )
 
 // Cost is the resolver for the cost field.
 func (r *queryResolver) Cost(ctx context.Context) (*model.Cost, error) {
-	return costOf(usedBy(ctx), r.Limits), nil
+	return costOf(document.UsedBy(ctx), r.Limits), nil
 }
 
 // Settings is the resolver for the settings field.

@@ -15,7 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/unicode/norm"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -91,7 +91,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *bodies) (
 		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8")}
 	}
 	tooLarge := func() *refusal {
-		return &refusal{http.StatusRequestEntityTooLarge, graph.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
+		return &refusal{http.StatusRequestEntityTooLarge, document.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
 	}
 	// What says that it is too large need not be read.
 	if r.ContentLength > int64(most) {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -32,7 +32,7 @@ func (c *clients) enter(client string) (leave func(), refused *refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.running[client] >= c.most {
-		err := graph.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.most)
+		err := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.most)
 		err.RetryAfter = retryWhenCrowded
 		return nil, &refusal{http.StatusTooManyRequests, err}
 	}

@@ -11,7 +11,7 @@ import (
 	"runtime"
 	"testing"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/server"
 	"kommunebench/synth"
 )
@@ -30,7 +30,7 @@ type work struct{ cost, statements, rows, bytes int }
 
 // total is in the unit of cost.
 func (w work) total() int {
-	return w.statements*graph.WorkOfStatement + w.rows/graph.RowsOfWork + w.bytes/graph.BytesOfWork
+	return w.statements*document.WorkOfStatement + w.rows/document.RowsOfWork + w.bytes/document.BytesOfWork
 }
 
 // newScales serves two releases of a demo, every row of which differs.

@@ -11,7 +11,7 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -19,9 +19,9 @@ import (
 // trusted from the start, or one that some client sent. The two are kept
 // apart: no client can put a trusted one out or in another's place.
 type documents struct {
-	reader *graph.Reader
+	reader *document.Reader
 	// sent are documents that clients sent, by the hash of their text.
-	sent        *otter.Cache[hash, *graph.Document]
+	sent        *otter.Cache[hash, *document.Document]
 	trusted     *Trusted
 	trustedOnly bool
 }
@@ -33,13 +33,13 @@ const (
 	sentEntries = 4000
 )
 
-func newDocuments(reader *graph.Reader, trusted *Trusted, trustedOnly bool) *documents {
+func newDocuments(reader *document.Reader, trusted *Trusted, trustedOnly bool) *documents {
 	return &documents{
 		reader: reader, trusted: trusted, trustedOnly: trustedOnly,
-		sent: otter.Must(&otter.Options[hash, *graph.Document]{
+		sent: otter.Must(&otter.Options[hash, *document.Document]{
 			MaximumWeight: sentBytes,
 			// As no entry weighs less than its share, their number is bounded too.
-			Weigher: func(_ hash, document *graph.Document) uint32 {
+			Weigher: func(_ hash, document *document.Document) uint32 {
 				return uint32(max(min(document.Bytes(), sentBytes), sentBytes/sentEntries))
 			},
 		}),
@@ -49,7 +49,7 @@ func newDocuments(reader *graph.Reader, trusted *Trusted, trustedOnly bool) *doc
 // find gives the document of a request: by its text, by its hash (automatic
 // persisted queries: extensions.persistedQuery), or by both, whereafter the
 // hash alone will do for as long as it is kept.
-func (d *documents) find(params *graphql.RawParams) (*graph.Document, gqlerror.List) {
+func (d *documents) find(params *graphql.RawParams) (*document.Document, gqlerror.List) {
 	asked, given, err := persistedOf(params.Extensions)
 	if err != nil {
 		return nil, gqlerror.List{gqlerror.Wrap(err)}
@@ -67,7 +67,7 @@ func (d *documents) find(params *graphql.RawParams) (*graph.Document, gqlerror.L
 	return d.byText(sum, params.Query)
 }
 
-func (d *documents) byHash(asked hash) (*graph.Document, gqlerror.List) {
+func (d *documents) byHash(asked hash) (*document.Document, gqlerror.List) {
 	if document, known := d.trusted.byHash(asked); known {
 		return document, nil
 	}
@@ -80,7 +80,7 @@ func (d *documents) byHash(asked hash) (*graph.Document, gqlerror.List) {
 	return nil, gqlerror.List{gqlerror.Wrap(&kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"})}
 }
 
-func (d *documents) byText(sum hash, text string) (*graph.Document, gqlerror.List) {
+func (d *documents) byText(sum hash, text string) (*document.Document, gqlerror.List) {
 	if document, known := d.trusted.byHash(sum); known {
 		return document, nil
 	}

@@ -21,6 +21,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
@@ -32,7 +33,7 @@ import (
 type ways struct {
 	house          *house
 	types          *ast.Schema
-	reader         *graph.Reader
+	reader         *document.Reader
 	plain, written *executor.Executor
 	// straight counts the lists that were written straight.
 	straight atomic.Int64
@@ -41,16 +42,16 @@ type ways struct {
 func newWays(h *house) *ways {
 	resolver := &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver})
-	limits := graph.DefaultLimits()
+	limits := document.DefaultLimits()
 	for kind := range limits {
 		limits[kind] *= 10
 	}
 	w := &ways{
-		house: h, types: schema.Schema(), reader: graph.NewReader(schema.Schema(), limits),
+		house: h, types: schema.Schema(), reader: document.NewReader(schema.Schema(), limits),
 		plain: executor.New(schema), written: executor.New(schema),
 	}
 	for _, one := range []*executor.Executor{w.plain, w.written} {
-		one.SetQueryCache(graph.DocumentsOfContext{})
+		one.SetQueryCache(document.DocumentsOfContext{})
 		one.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
 			return graph.PresentError(ctx, err, "", func(*kommune.Error) {})
 		})
@@ -75,7 +76,7 @@ type fataler interface {
 // run answers an operation one way: the bytes of the data, and the errors.
 func (w *ways) run(ctx context.Context, t fataler, by *executor.Executor, query string, variables map[string]any) (string, []string) {
 	t.Helper()
-	document, faults := w.reader.Read(query)
+	read, faults := w.reader.Read(query)
 	if len(faults) > 0 {
 		t.Fatalf("%s\n%v", query, faults)
 	}
@@ -83,7 +84,7 @@ func (w *ways) run(ctx context.Context, t fataler, by *executor.Executor, query 
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	ctx = loaders.With(graph.WithDocument(ctx, document), loaders.New(ctx, catalogue, w.house.store))
+	ctx = loaders.With(document.WithDocument(ctx, read), loaders.New(ctx, catalogue, w.house.store))
 	ctx = graphql.StartOperationTrace(ctx)
 	operation, faults := by.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: variables})
 	if len(faults) > 0 {

@@ -18,7 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -50,14 +50,14 @@ func (o outcome) isOfTheFirst() bool {
 
 // question is an operation that may be run.
 type question struct {
-	document  *graph.Document
+	document  *document.Document
 	operation *ast.OperationDefinition
 	params    *graphql.RawParams
 	catalogue *kommune.Catalogue
 }
 
 // give answers an operation of a document with what is kept, or else runs it.
-func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Request, as media, document *graph.Document, params *graphql.RawParams) {
+func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Request, as media, document *document.Document, params *graphql.RawParams) {
 	operation, err := document.Operation(params.OperationName)
 	if err != nil {
 		as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
@@ -148,7 +148,7 @@ func (g *gateway) run(ctx context.Context, q question) (made outcome) {
 	body := bodyOf(response)
 	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
-	lasting := len(response.Extensions) == 0 && isLasting(q.operation, q.params.Variables, q.catalogue)
+	lasting := len(response.Extensions) == 0 && document.IsLasting(q.operation, q.params.Variables, q.catalogue)
 	const enough = 16
 	return outcome{noted: noted, answer: &answer{
 		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), lasting: lasting,

@@ -15,6 +15,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/graph/rowjson"
@@ -26,7 +27,7 @@ import (
 // a folder. There is no mutation and no subscription.
 type gateway struct {
 	options   Options
-	limits    graph.Amounts
+	limits    document.Amounts
 	types     *ast.Schema
 	executor  *executor.Executor
 	documents *documents
@@ -38,14 +39,14 @@ type gateway struct {
 }
 
 func newGateway(options Options) *gateway {
-	limits := graph.DefaultLimits()
+	limits := document.DefaultLimits()
 	limits[model.LimitKindSeconds] = int(math.Ceil(options.RequestTimeout.Seconds()))
 	resolver := *options.Resolver
 	resolver.Limits = limits
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
 	g := &gateway{
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
-		documents: newDocuments(graph.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
+		documents: newDocuments(document.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
 		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
 		encoders:  &encoders{},
 		unwritten: newUnwritten(costAtOnce*bytesOfCost, costAtOnce/2*bytesOfCost),
@@ -54,9 +55,9 @@ func newGateway(options Options) *gateway {
 	if g.answers != nil {
 		g.bodies = newBodies()
 	}
-	g.executor.SetQueryCache(graph.DocumentsOfContext{})
+	g.executor.SetQueryCache(document.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
-	g.executor.Use(graph.CostLimit{Most: limits})
+	g.executor.Use(document.CostLimit{Most: limits})
 	g.executor.Use(graph.Notes{})
 	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.Logger, err) })
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
@@ -72,8 +73,8 @@ func withinCapacity(capacity Capacity) graphql.ResponseMiddleware {
 	const share = 4 // of which a client has all but one
 	queue := newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		noteCost(ctx, graph.CostOf(ctx))
-		leave, err := queue.enter(ctx, clientIn(ctx), graph.CostOf(ctx))
+		noteCost(ctx, document.CostOf(ctx))
+		leave, err := queue.enter(ctx, clientIn(ctx), document.CostOf(ctx))
 		if err != nil {
 			graphql.AddError(ctx, err)
 			return &graphql.Response{Errors: graphql.GetErrors(ctx)}
@@ -95,7 +96,7 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, g.options.Logger, refused)
 		return
 	}
-	g.serve(w, r, mediaOf(r), func() (*graph.Document, *graphql.RawParams, gqlerror.List) {
+	g.serve(w, r, mediaOf(r), func() (*document.Document, *graphql.RawParams, gqlerror.List) {
 		document, faults := g.documents.find(params)
 		return document, params, faults
 	})
@@ -103,7 +104,7 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 
 // serve answers what a request asks for, which is read only when its client
 // may ask.
-func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read func() (*graph.Document, *graphql.RawParams, gqlerror.List)) {
+func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read func() (*document.Document, *graphql.RawParams, gqlerror.List)) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.RequestTimeout)
 	defer cancel()
 	noteHeader(ctx, w.Header())
@@ -139,16 +140,16 @@ func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Re
 
 // answer runs an operation of a document.
 func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
-	ctx = loaders.With(graph.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
+	ctx = loaders.With(document.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
 	q.params.Query = q.document.Text
-	if faults := graph.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
+	if faults := document.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
 		return g.refused(ctx, faults)
 	}
 	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {
-			faults[n] = graph.ExplainVariable(g.types, q.operation, fault)
+			faults[n] = document.ExplainVariable(g.types, q.operation, fault)
 		}
 		return g.refused(ctx, faults)
 	}

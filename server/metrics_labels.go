@@ -7,7 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 )
 
 // What a client chooses never becomes a label as it stands: each kind of label
@@ -32,7 +32,7 @@ const (
 )
 
 // labelOf is the label of an operation.
-func labelOf(trusted *Trusted, document *graph.Document, operation *ast.OperationDefinition) operationLabel {
+func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) operationLabel {
 	if known, found := trusted.byName(operation.Name); found && known.document == document {
 		return operationLabel{kind: trustedKind, name: operation.Name}
 	}

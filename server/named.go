@@ -11,7 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/analysis"
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -39,7 +39,7 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	as := media{contentType: mediaOf(r).contentType, plain: true}
-	g.serve(w, r, as, func() (*graph.Document, *graphql.RawParams, gqlerror.List) {
+	g.serve(w, r, as, func() (*document.Document, *graphql.RawParams, gqlerror.List) {
 		variables, err := variablesOf(g.types, trusted.operation.VariableDefinitions, given)
 		if err != nil {
 			return nil, nil, gqlerror.List{gqlerror.Wrap(err)}

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -34,7 +34,7 @@ const (
 
 	// Answers are held in memory until they are written, a hundred bytes for each
 	// unit of cost at the most: so much may be made at once, the rest waits.
-	costAtOnce    = 8 * graph.DefaultMaxCost
+	costAtOnce    = 8 * document.DefaultMaxCost
 	retryWhenBusy = 5 * time.Second
 )
 

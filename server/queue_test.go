@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -102,7 +102,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 func TestAFloodOfOneClientIsPassedByTheQuestionsOfOthers(t *testing.T) {
 	for name, c := range map[string]struct{ most, ofClient, cost int }{
 		"as many places as by default": {DefaultOperations, DefaultOperations * 3 / 4, 1},
-		"with the heaviest requests":   {DefaultOperations, DefaultOperations * 3 / 4, graph.DefaultMaxCost},
+		"with the heaviest requests":   {DefaultOperations, DefaultOperations * 3 / 4, document.DefaultMaxCost},
 		"four places":                  {4, 3, 1},
 		"one place":                    {1, 1, 1},
 	} {
@@ -184,7 +184,7 @@ func TestTheLimitsHoldInAnyOrder(t *testing.T) {
 			var group sync.WaitGroup
 			answered := 0
 			for range 300 {
-				client, cost := fmt.Sprint(random.IntN(6)), random.IntN(graph.DefaultMaxCost)
+				client, cost := fmt.Sprint(random.IntN(6)), random.IntN(document.DefaultMaxCost)
 				patience, took := time.Duration(random.IntN(1500))*time.Millisecond, time.Duration(random.IntN(300))*time.Millisecond
 				group.Go(func() {
 					ctx, cancel := context.WithTimeout(t.Context(), patience)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
@@ -79,7 +79,7 @@ func requestIDOf(ctx context.Context) string { return notesOf(ctx).id }
 
 // noteOperation keeps which operation is asked for, before it is answered or
 // refused. A trusted one is known by its name, all others by their field.
-func noteOperation(ctx context.Context, trusted *Trusted, document *graph.Document, operation *ast.OperationDefinition, variables map[string]any) {
+func noteOperation(ctx context.Context, trusted *Trusted, document *document.Document, operation *ast.OperationDefinition, variables map[string]any) {
 	notes := notesOf(ctx)
 	label := labelOf(trusted, document, operation)
 	notes.mu.Lock()

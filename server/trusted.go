@@ -14,7 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -28,7 +28,7 @@ type Trusted struct{ read atomic.Pointer[trustedFolder] }
 // trustedFolder is what was read of a folder at one time.
 type trustedFolder struct {
 	named  map[string]trustedOperation
-	hashed map[hash]*graph.Document
+	hashed map[hash]*document.Document
 }
 
 // TrustedChange names the operations that differ after Replace.
@@ -67,7 +67,7 @@ func (t *Trusted) folder() *trustedFolder {
 }
 
 type trustedOperation struct {
-	document  *graph.Document
+	document  *document.Document
 	operation *ast.OperationDefinition
 }
 
@@ -88,9 +88,9 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 	if len(paths) == 0 {
 		return nil, kommune.InvalidInput("documents", "a folder without any", "a folder with files that end in .graphql")
 	}
-	limits := graph.DefaultLimits()
-	reader := graph.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
-	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[hash]*graph.Document{}}
+	limits := document.DefaultLimits()
+	reader := document.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
+	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[hash]*document.Document{}}
 	var wrong []string
 	for _, file := range paths {
 		document, faults := readTrusted(folder, reader, file, limits[model.LimitKindBodyBytes])
@@ -114,7 +114,7 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 	return trusted, nil
 }
 
-func readTrusted(folder fs.FS, reader *graph.Reader, file string, most int) (*graph.Document, []string) {
+func readTrusted(folder fs.FS, reader *document.Reader, file string, most int) (*document.Document, []string) {
 	about, err := fs.Stat(folder, file)
 	if err == nil && about.Size() > int64(most) {
 		return nil, []string{fmt.Sprintf(": it has %d bytes, up to %d are read", about.Size(), most)}
@@ -147,7 +147,7 @@ func placeOf(fault *gqlerror.Error) string {
 	return fmt.Sprintf(":%d:%d", fault.Locations[0].Line, fault.Locations[0].Column)
 }
 
-func (t *trustedFolder) add(file string, document *graph.Document) []string {
+func (t *trustedFolder) add(file string, document *document.Document) []string {
 	var wrong []string
 	for _, operation := range document.Parsed.Operations {
 		place := fmt.Sprintf(":%d:%d: ", operation.Position.Line, operation.Position.Column)
@@ -188,7 +188,7 @@ func (t *Trusted) byName(name string) (trustedOperation, bool) {
 	return found, known
 }
 
-func (t *Trusted) byHash(sum hash) (*graph.Document, bool) {
+func (t *Trusted) byHash(sum hash) (*document.Document, bool) {
 	document, known := t.folder().hashed[sum]
 	return document, known
 }

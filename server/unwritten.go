@@ -3,12 +3,12 @@ package server
 import (
 	"sync"
 
-	"kommunebench/graph"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
 // bytesOfCost is what a unit of cost takes in memory at the most.
-const bytesOfCost = graph.BytesOfWork
+const bytesOfCost = document.BytesOfWork
 
 // unwritten counts the bytes of answers that are made and not yet written, and
 // too large to be kept: a client may take its time to read them.

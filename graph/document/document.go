@@ -1,4 +1,7 @@
-package graph
+// Package document reads the documents of GraphQL requests and says of each what
+// it asks: whether it is within the limits, what it costs, and whether its answer
+// can ever change.
+package document
 
 import (
 	"context"
@@ -104,11 +107,11 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 	m := measurer{document: parsed, fragments: map[string]*tally{}}
 	used := m.measure()
 	if m.circular != nil {
-		return nil, gqlerror.List{requestFault(m.circular.Position, "fragment %q holds itself", clipped(m.circular.Name))}
+		return nil, gqlerror.List{requestFault(m.circular.Position, "fragment %q holds itself", Clipped(m.circular.Name))}
 	}
 	if m.overlong != nil {
 		return nil, gqlerror.List{requestFault(m.overlong.Position, "an alias has %d letters, the limit is %d: %q",
-			len(m.overlong.Alias), mostAlias, clipped(m.overlong.Alias))}
+			len(m.overlong.Alias), mostAlias, Clipped(m.overlong.Alias))}
 	}
 	for _, operation := range parsed.Operations {
 		if operation.Operation != ast.Query {
@@ -228,8 +231,8 @@ func (DocumentsOfContext) Get(ctx context.Context, _ string) (*ast.QueryDocument
 // Add does nothing.
 func (DocumentsOfContext) Add(context.Context, string, *ast.QueryDocument) {}
 
-// clipped cuts what users sent, which is never echoed at length.
-func clipped(text string) string {
+// Clipped cuts what users sent, which is never echoed at length.
+func Clipped(text string) string {
 	const most = 300
 	if len(text) <= most {
 		return text

@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"strings"
@@ -12,7 +12,6 @@ const (
 	usualPeriods      = 100
 	usualMembers      = 20
 	usualList         = 8
-	longestPage       = 100_000
 )
 
 // inside is what the fields below a field stand in.
@@ -79,7 +78,7 @@ func (w *costWalk) length(field *ast.Field) int {
 	case "periods":
 		return usualPeriods
 	case "similar":
-		return wholeNumber(field.ArgumentMap(w.variables)["k"], defaultSimilar)
+		return wholeNumber(field.ArgumentMap(w.variables)["k"], DefaultSimilar)
 	case "profile":
 		indicators, _ := w.profiled(field.ArgumentMap(w.variables))
 		return indicators
@@ -133,7 +132,7 @@ func (w *costWalk) pageSize(field *ast.Field) int {
 // most is how many entries a paged list has at the most.
 func (w *costWalk) most(field *ast.Field) int {
 	if w.catalogue == nil || !isRoot(field) {
-		return longestPage
+		return LongestPage
 	}
 	arguments := field.ArgumentMap(w.variables)
 	switch field.Name {
@@ -151,5 +150,5 @@ func (w *costWalk) most(field *ast.Field) int {
 		}
 		return releases
 	}
-	return longestPage
+	return LongestPage
 }

@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"encoding/json"
@@ -160,7 +160,7 @@ func (w *costWalk) trend(field *ast.Field, arguments map[string]any) price {
 		read += statementsOfOlder * WorkOfStatement
 	}
 	each := costOfPoint
-	if holdsField(field.SelectionSet, testedFields()) {
+	if HoldsField(field.SelectionSet, TestedFields()) {
 		each += costOfTest
 	}
 	series := w.chosen(arguments["kommuner"])
@@ -173,8 +173,8 @@ func (w *costWalk) trendRead(periods int) int {
 	return WorkOfStatement + granule/RowsOfWork + periods*kommunerInDenmark*costOfTrendRow
 }
 
-// testedFields are those below a trend that need its tests.
-func testedFields() []string { return []string{"test", "sentence", "caveats"} }
+// TestedFields are those below a trend that need its tests.
+func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
 
 // revised is what it costs to read anew what an older release is compared with.
 func (w *costWalk) revised(name string) int {

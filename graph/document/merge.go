@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
@@ -155,7 +155,7 @@ func (m *merging) conflict(field *ast.Field, why string) {
 		return
 	}
 	m.found = true
-	m.addError(core.Message("Fields %q conflict because %s. Use different aliases to fetch both.", clipped(field.Alias), why), core.At(field.Position))
+	m.addError(core.Message("Fields %q conflict because %s. Use different aliases to fetch both.", Clipped(field.Alias), why), core.At(field.Position))
 }
 
 func (m *merging) tooMany(field *ast.Field) {

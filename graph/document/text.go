@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"strconv"
@@ -113,7 +113,7 @@ func (u *unescaper) readEscape() *gqlerror.Error {
 		before := u.text[:u.at]
 		return &gqlerror.Error{
 			Rule:      "Syntax",
-			Message:   "a string holds an escape that names no character: " + clipped(u.text[u.at:u.at+min(length, len(u.text)-u.at)]) + `; write the character itself, \u00C6 or \u{1F600}`,
+			Message:   "a string holds an escape that names no character: " + Clipped(u.text[u.at:u.at+min(length, len(u.text)-u.at)]) + `; write the character itself, \u00C6 or \u{1F600}`,
 			Locations: []gqlerror.Location{{Line: strings.Count(before, "\n") + 1, Column: utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:]) + 1}},
 		}
 	}

@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"math"
@@ -19,7 +19,7 @@ func (w *costWalk) chosen(filter any) int {
 		most = min(most, len(codes))
 	}
 	if similar, given := conditions["similarTo"].(map[string]any); given {
-		most = min(most, wholeNumber(similar["k"], defaultSimilar)+1)
+		most = min(most, wholeNumber(similar["k"], DefaultSimilar)+1)
 	}
 	if w.catalogue == nil {
 		return most
@@ -94,7 +94,7 @@ func (w *costWalk) places(field *ast.Field, arguments map[string]any) int {
 func (w *costWalk) rowsOfIndicators(arguments map[string]any, places int) (chosen, all int) {
 	filter, _ := arguments["filter"].(map[string]any)
 	if w.catalogue == nil {
-		return longestPage, longestPage
+		return LongestPage, LongestPage
 	}
 	from, fromErr := kommune.ParsePeriod(givenText(filter["from"]))
 	to, toErr := kommune.ParsePeriod(givenText(filter["to"]))

@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
@@ -128,7 +128,7 @@ func (w *costWalk) facts(table string) int {
 			}
 		}
 	}
-	return int(min(rows, longestPage)) //nolint:gosec // bounded
+	return int(min(rows, LongestPage)) //nolint:gosec // bounded
 }
 
 // covered is of how many kommuner it is known what staff is trained in: those

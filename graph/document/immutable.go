@@ -1,4 +1,4 @@
-package server
+package document
 
 import (
 	"slices"
@@ -9,11 +9,11 @@ import (
 	"kommunebench/kommune"
 )
 
-// isLasting tells whether later releases change nothing about an answer: every
+// IsLasting tells whether later releases change nothing about an answer: every
 // field of the operation names its releases, and nothing else is read that a
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
-func isLasting(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+func IsLasting(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
 	variables := map[string]any{}
 	for _, definition := range operation.VariableDefinitions {
 		if definition.DefaultValue != nil {

@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"encoding/json"
@@ -109,7 +109,7 @@ func (c *coercion) checkFloat(given any, path string) {
 }
 
 func (c *coercion) refuse(fault *kommune.Error) {
-	fault.Argument = clipped(fault.Argument)
+	fault.Argument = Clipped(fault.Argument)
 	c.faults = append(c.faults, wrapped(fault))
 }
 

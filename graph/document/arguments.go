@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"strings"
@@ -182,7 +182,7 @@ func ExplainVariable(types *ast.Schema, operation *ast.OperationDefinition, faul
 		takes = "one of " + strings.Join(enumNames(definition), ", ")
 	}
 	return wrapped(&kommune.Error{
-		Code: kommune.BadUserInput, Argument: clipped(argument), Takes: takes,
-		Message: clipped(argument) + ": " + clipped(fault.Message) + "; takes " + takes,
+		Code: kommune.BadUserInput, Argument: Clipped(argument), Takes: takes,
+		Message: Clipped(argument) + ": " + Clipped(fault.Message) + "; takes " + takes,
 	})
 }

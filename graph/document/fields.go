@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"strings"
@@ -31,7 +31,7 @@ func fieldsExist(observers *core.Events, addError core.AddErrFunc) {
 }
 
 func unknownField(name, of string, names []string) *kommune.Error {
-	fault := &kommune.Error{Code: kommune.BadUserInput, Argument: clipped(name), Message: clipped(name) + ": " + of + " has no such field"}
+	fault := &kommune.Error{Code: kommune.BadUserInput, Argument: Clipped(name), Message: Clipped(name) + ": " + of + " has no such field"}
 	if len(names) > 0 {
 		choices := kommune.UnknownChoice("", "", names)
 		fault.Takes = choices.Takes

@@ -4,11 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 )
 
 // costOf shows what an operation has of each limit that is counted on it.
-func costOf(used, most Amounts) *model.Cost {
+func costOf(used, most document.Amounts) *model.Cost {
 	cost := &model.Cost{Used: used[model.LimitKindCost], Limit: most[model.LimitKindCost], Measures: []model.CostMeasure{}}
 	for _, kind := range model.AllLimitKind {
 		if amount, counted := used[kind]; counted {
@@ -22,8 +23,8 @@ func costOf(used, most Amounts) *model.Cost {
 // id is given.
 func (r *Resolver) settings(ctx context.Context, indicatorID *string) (*model.Settings, error) {
 	settings := &model.Settings{
-		ObservationsPage: &model.PageSize{Usual: defaultObservations, Most: longestPage},
-		ListPage:         &model.PageSize{Usual: defaultListPage, Most: maxListPage},
+		ObservationsPage: &model.PageSize{Usual: defaultObservations, Most: document.LongestPage},
+		ListPage:         &model.PageSize{Usual: defaultListPage, Most: document.MaxListPage},
 	}
 	for _, kind := range model.AllLimitKind {
 		settings.Limits = append(settings.Limits, model.Limit{Kind: kind, Most: r.Limits[kind]})

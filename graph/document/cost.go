@@ -1,4 +1,4 @@
-package graph
+package document
 
 import (
 	"context"
@@ -52,10 +52,10 @@ const costName = "cost"
 
 // CostOf is the cost of the operation that a context belongs to; 0 where none
 // was computed.
-func CostOf(ctx context.Context) int { return usedBy(ctx)[model.LimitKindCost] }
+func CostOf(ctx context.Context) int { return UsedBy(ctx)[model.LimitKindCost] }
 
-// usedBy is what the operation of a context has of each limit.
-func usedBy(ctx context.Context) Amounts {
+// UsedBy is what the operation of a context has of each limit.
+func UsedBy(ctx context.Context) Amounts {
 	if !graphql.HasOperationContext(ctx) {
 		return nil
 	}
@@ -204,7 +204,7 @@ func isRoot(field *ast.Field) bool {
 
 // first is how many entries a field is asked for.
 func (w *costWalk) first(field *ast.Field) int {
-	return min(max(wholeNumber(field.ArgumentMap(w.variables)["first"], maxListPage), 0), longestPage) // the field itself refuses longer ones
+	return min(max(wholeNumber(field.ArgumentMap(w.variables)["first"], MaxListPage), 0), LongestPage) // the field itself refuses longer ones
 }
 
 // wholeNumber reads an argument: from a literal or a default it is an int64,
