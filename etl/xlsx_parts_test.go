@@ -118,6 +118,22 @@ func TestWhatIsNoFigureInASpreadsheetIsRefused(t *testing.T) {
 	}
 }
 
+func TestAMarkThatContinuesAPeriodIsRefused(t *testing.T) {
+	withPeriod := func(mark string) string {
+		runs := `<c t="inlineStr"><is><r><t>2024M1</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>` + mark + `</t></r></is></c>`
+		return strings.Replace(oneRow(`<c><v>45</v></c>`), `<c><v>2024</v></c>`, runs, 1)
+	}
+	_, _, err := readAs(t, "o.xlsx", xlsxWith(t, spreadsheetTypes, withPeriod("2")), "", Options{})
+	if got := firstReject(t, err); got.Rule != "number" || got.Column != "period" || got.Value != "2024M12" || !strings.Contains(got.Message, `"2024M1"`) {
+		t.Errorf("got %s", got)
+	}
+	// A raised digit that continues no number is part of a name, as in m².
+	_, _, err = readAs(t, "o.xlsx", xlsxWith(t, spreadsheetTypes, strings.Replace(withPeriod("2"), "<t>2024M1</t>", "<t>m</t>", 1)), "", Options{})
+	if got := firstReject(t, err); got.Rule != "period" || got.Value != "m2" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestWhatIsWholeInASpreadsheetIsRead(t *testing.T) {
 	for name, c := range map[string]struct {
 		cells string

@@ -14,15 +14,17 @@ type xlsxText struct {
 	text string
 	// plain is the text without the runs that are no part of a figure: raised or
 	// lowered ones, mostly marks of footnotes, and those that are struck out.
-	// marked says that there are such.
-	plain  string
-	marked bool
+	// marked says that there are such, and joined that a digit of one stands
+	// beside a digit of another run.
+	plain          string
+	marked, joined bool
 }
 
-// markedFigure refuses a figure with a mark in it: "45" with a raised 1 reads
-// as 451.
+// markedFigure refuses a figure, a period or a code with a mark in it: "45" with
+// a raised 1 reads as 451, and "2024M1" with a raised 2 as December.
 func (t xlsxText) markedFigure() *fault {
-	if !t.marked || strings.Trim(t.text, "0123456789.,+-\u2212% \u00a0\u202f\u2009") != "" {
+	isFigure := strings.Trim(t.text, "0123456789.,+-\u2212% \u00a0\u202f\u2009") == ""
+	if !t.marked || !isFigure && !t.joined {
 		return nil
 	}
 	return &fault{
@@ -81,10 +83,9 @@ func (p *xmlPart) text(end string) (xlsxText, error) {
 			run.start(token)
 		case xml.CharData:
 			if run.inText && !run.phonetic {
+				run.take(token)
 				all.Write(token)
-				if run.marked {
-					run.anyMarked = true
-				} else {
+				if !run.marked {
 					plain.Write(token)
 				}
 			}
@@ -101,7 +102,27 @@ func (p *xmlPart) text(end string) (xlsxText, error) {
 }
 
 // textRun is where in a text the reader stands.
-type textRun struct{ inText, phonetic, marked, anyMarked bool }
+type textRun struct {
+	inText, phonetic, marked bool
+
+	anyMarked, joined bool
+	// last is the last character so far, and lastMarked says that it was a marked
+	// one.
+	last       byte
+	lastMarked bool
+}
+
+// take looks at the next characters of a text.
+func (r *textRun) take(characters []byte) {
+	if len(characters) == 0 {
+		return
+	}
+	r.anyMarked = r.anyMarked || r.marked
+	r.joined = r.joined || r.marked != r.lastMarked && isDigit(r.last) && isDigit(characters[0])
+	r.last, r.lastMarked = characters[len(characters)-1], r.marked
+}
+
+func isDigit(character byte) bool { return character >= '0' && character <= '9' }
 
 func (r *textRun) start(tag xml.StartElement) {
 	switch tag.Name.Local {
@@ -132,7 +153,7 @@ func (r *textRun) end(tag xml.EndElement) {
 }
 
 func (r *textRun) result(all, plain string) xlsxText {
-	text := xlsxText{text: decodeXString(all), marked: r.anyMarked}
+	text := xlsxText{text: decodeXString(all), marked: r.anyMarked, joined: r.joined}
 	if r.anyMarked {
 		text.plain = decodeXString(plain)
 	}
