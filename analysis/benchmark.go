@@ -337,7 +337,7 @@ func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
 	sum := poolOf(p.indicator.Indicator, codes, byArea)
 	benchmark := Benchmark{Kind: kind, Status: &sum.status, Suppressed: sum.suppressed, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
-	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes)
+	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes) || b.isOfOneNamed()
 	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
 	if sum.denominator <= 0 || !canPool(p.indicator.Indicator) || isOfOne {
 		benchmark.Qualifier = kommune.Exact
@@ -345,7 +345,7 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 		return benchmark
 	}
 	benchmark.pool = &sum
-	benchmark.Value = finite(p.indicator.Scale * sum.numerator / sum.denominator)
+	benchmark.Value = sum.value(p.indicator.Indicator)
 	if !isHedged(sum.qualifier) {
 		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
@@ -364,6 +364,11 @@ type pool struct {
 	// national says that the counts are the publisher's of the whole country, so
 	// that every kommune is part of them.
 	national bool
+}
+
+// value is the kommuner's figure together; nil where it overflows.
+func (s *pool) value(indicator kommune.Indicator) *float64 {
+	return finite(kommune.WithoutFloatError(indicator.Scale*s.numerator/s.denominator, indicator.Decimals))
 }
 
 // contains reports whether a kommune's own figures are part of the sums.

@@ -43,7 +43,7 @@ func (b benchmarkPlan) hiddenLabel(p *comparisonPlan) kommune.Text {
 	whose := kommune.Text{DA: b.name, EN: b.name}
 	switch {
 	case b.named || b.kind == BenchmarkSimilar:
-		whose = capitalised(b.membersInWords(len(b.members)))
+		whose = capitalised(withoutComma(b.membersInWords(p)))
 	case b.kind == BenchmarkPooled:
 		whose = capitalised(p.scopeInWords(len(p.scope)))
 	case b.kind == BenchmarkCountry:

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,6 +14,8 @@ import (
 func (p *comparisonPlan) scopeInWords(withFigure int) kommune.Text {
 	all, chosen := len(p.scope), p.query.Kommuner != nil
 	switch {
+	case all == 1 && chosen:
+		return kommune.Text{DA: "den udvalgte kommune", EN: "the chosen kommune"}
 	case withFigure == all && chosen:
 		return kommune.Text{DA: fmt.Sprintf("de %d udvalgte kommuner", all), EN: fmt.Sprintf("the %d chosen kommuner", all)}
 	case withFigure == all:
@@ -89,6 +92,8 @@ func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum p
 			DA: fmt.Sprintf("De %d af landets %d kommuner, der har tal, samlet", counted, all),
 			EN: fmt.Sprintf("The %d of Denmark's %d kommuner that have figures, together", counted, all),
 		}
+	case kind == BenchmarkPooled && all == 1:
+		return capitalised(p.scopeInWords(all))
 	case kind == BenchmarkPooled && isWhole:
 		return together(p.scopeInWords(all), "")
 	case kind == BenchmarkPooled:
@@ -97,14 +102,20 @@ func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum p
 	return b.groupInWords(p, sum)
 }
 
+// isOfOneNamed reports whether the benchmark is a single kommune that was named.
+func (b benchmarkPlan) isOfOneNamed() bool { return b.named && len(b.members) == 1 }
+
 func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
 	all, counted := len(sum.codes), len(sum.counted)
-	group := b.membersInWords(all)
-	switch counted {
-	case all, 0:
+	group := b.membersInWords(p)
+	switch {
+	case all == 1:
+		return capitalised(withoutComma(group))
+	case counted == all || counted == 0:
 		return together(group, "")
-	case 1:
+	case counted == 1:
 		only := p.nameOf(sum.counted[0])
+		group = withoutComma(group)
 		return capitalised(kommune.Text{
 			DA: group.DA + ": kun " + only + " har tal", EN: group.EN + ": only " + only + " has figures",
 		})
@@ -115,8 +126,17 @@ func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
 	})
 }
 
-func (b benchmarkPlan) membersInWords(all int) kommune.Text {
+// membersInWords names the kommuner that a benchmark is of.
+func (b benchmarkPlan) membersInWords(p *comparisonPlan) kommune.Text {
+	all := len(b.members)
 	switch {
+	case b.isOfOneNamed():
+		name := p.nameOf(b.members[0])
+		return kommune.Text{DA: name, EN: name}
+	case all == 1 && b.kind == BenchmarkSimilar:
+		return kommune.Text{DA: "den kommune, der ligner " + b.name + " mest,", EN: "the kommune most like " + b.name}
+	case all == 1:
+		return kommune.Text{DA: "den ene kommune i " + b.name, EN: "the one kommune in " + b.name}
 	case b.named:
 		return kommune.Text{DA: fmt.Sprintf("de %d navngivne kommuner", all), EN: fmt.Sprintf("the %d named kommuner", all)}
 	case b.kind == BenchmarkSimilar:
@@ -135,6 +155,11 @@ func (p *comparisonPlan) nameOf(code kommune.Code) string {
 
 func together(whose kommune.Text, comma string) kommune.Text {
 	return capitalised(kommune.Text{DA: whose.DA + comma + " samlet", EN: whose.EN + comma + " together"})
+}
+
+// withoutComma is for a relative clause that nothing of its sentence follows.
+func withoutComma(text kommune.Text) kommune.Text {
+	return kommune.Text{DA: strings.TrimSuffix(text.DA, ","), EN: text.EN}
 }
 
 func capitalised(text kommune.Text) kommune.Text {

@@ -269,8 +269,8 @@ func directionOf(polarity kommune.Polarity) stats.Direction {
 
 func distributionOf(values []float64, decimals int64) Distribution {
 	d := stats.Summarise(values)
-	for _, quantile := range []*float64{&d.Q1, &d.Median, &d.Q3} {
-		*quantile = kommune.WithoutFloatError(*quantile, decimals)
+	for _, figure := range []*float64{&d.Mean, &d.Q1, &d.Median, &d.Q3} {
+		*figure = kommune.WithoutFloatError(*figure, decimals)
 	}
 	return Distribution{
 		N: d.N, Mean: finite(d.Mean), Median: finite(d.Median), Q1: finite(d.Q1), Q3: finite(d.Q3),

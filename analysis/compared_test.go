@@ -41,7 +41,12 @@ func rowByName(t *testing.T, c *Comparison, name string) ComparisonRow {
 // trendOf follows one kommune, and the country where there are figures of it,
 // over all the periods of the cells.
 func trendOf(indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
-	w := analysistest.NewWorld(analysistest.KommunerNamed("Prøve"), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
+	return trendAmong(analysistest.KommunerNamed("Prøve"), indicator, cells...)
+}
+
+// trendAmong follows several kommuner.
+func trendAmong(kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
+	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	trend := &Trend{
 		Indicator: indicatorOf(w, 0), Release: w.Snapshot.Release, Periods: indicatorOf(w, 0).Periods(),
 		Query: TrendQuery{IndicatorID: indicator.ID, Confidence: DefaultConfidence}, Computed: analysistest.When(),

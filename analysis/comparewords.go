@@ -197,7 +197,8 @@ func (c *Comparison) benchmarkInWords(lang kommune.Language) string {
 // their capital.
 func (b Benchmark) labelWithin(lang kommune.Language) string {
 	label := b.Label(lang)
-	if b.Kind == BenchmarkKommune || (b.labelIsName && lang == kommune.English) {
+	isCountry := b.Kind == BenchmarkCountry // "hele landet" is no name in Danish
+	if b.Kind == BenchmarkKommune || b.labelIsName && (lang == kommune.English || !isCountry) {
 		return label
 	}
 	return withFirst(label, unicode.ToLower)

@@ -186,6 +186,10 @@ func TestLabelsSayWhomABenchmarkIsOf(t *testing.T) {
 		{"some of those chosen together", benchmarkPlan{kind: BenchmarkPooled}, shareOf, 22, true, 20, "De 20 af 22 udvalgte kommuner, der har tal, samlet", "The 20 of 22 chosen kommuner that have figures, together"},
 		{"a group of which some have figures", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(analysistest.KommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 5, "De 7 kommuner i Job7 samlet (5 af 7 har tal)", "The 7 kommuner in Job7 together (5 of 7 have figures)"},
 		{"a group of which one has a figure", benchmarkPlan{kind: BenchmarkPeerGroup, members: codesOf(analysistest.KommunerNumbered(7)), name: "Job7"}, shareOf, 98, false, 1, "De 7 kommuner i Job7: kun K1 har tal", "The 7 kommuner in Job7: only K1 has figures"},
+		{"a single one chosen", benchmarkPlan{kind: BenchmarkPooled}, shareOf, 1, true, 1, "Den udvalgte kommune: kan ikke beregnes, da kun én kommune har tæller og nævner", "The chosen kommune: cannot be computed, as only one kommune has a numerator and a denominator"},
+		{"a single one named", benchmarkPlan{kind: BenchmarkPeerGroup, named: true, members: []kommune.Code{"101"}}, shareOf, 98, false, 1, "K1", "K1"},
+		{"the single most similar", benchmarkPlan{kind: BenchmarkSimilar, members: []kommune.Code{"101"}, name: "K9"}, shareOf, 98, false, 1, "Den kommune, der ligner K9 mest", "The kommune most like K9"},
+		{"similar ones of which one has a figure", benchmarkPlan{kind: BenchmarkSimilar, members: codesOf(analysistest.KommunerNumbered(3)), name: "K9"}, shareOf, 98, false, 1, "De 3 kommuner, der ligner K9 mest: kun K1 har tal", "The 3 kommuner most like K9: only K1 has figures"},
 		{"counts together", benchmarkPlan{kind: BenchmarkPooled}, analysistest.Count(kommune.Neutral), 3, false, 3, "Alle 3 kommuner samlet: kan ikke beregnes, da et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen", "All 3 kommuner together: cannot be computed, as a count of several kommuner together can't be compared with that of one; use the median"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -239,4 +243,43 @@ func TestABenchmarkTakesOnlyTheArgumentsOfItsKind(t *testing.T) {
 			analysistest.WantRefused(t, err, c.takes)
 		})
 	}
+}
+
+// Within a Danish sentence a region keeps its capital, and so does a kommune that
+// is named alone; "hele landet" has none.
+func TestNamesKeepTheirCapitalWithinASentence(t *testing.T) {
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	cells := []analysistest.Cell{
+		analysistest.Ratio("101", 400, 1000), analysistest.Ratio("102", 500, 1000),
+		analysistest.Ratio(kommune.Country, 4000, 10_000), analysistest.Ratio("region-syddanmark", 4100, 10_000),
+	}
+	for name, c := range map[string]struct {
+		plan benchmarkPlan
+		want string
+	}{
+		"a region":  {benchmarkPlan{kind: BenchmarkPeerGroup, name: "Region Syddanmark", area: "region-syddanmark"}, " mod 41,0 % (Region Syddanmark); "},
+		"a kommune": {benchmarkPlan{kind: BenchmarkPeerGroup, named: true, members: []kommune.Code{"102"}}, " mod 50,0 % (K2); "},
+		"Denmark":   {benchmarkPlan{kind: BenchmarkCountry}, " mod 40,0 % (hele landet); "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(analysistest.NewWorld(analysistest.KommunerNumbered(2), map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
+			plan.benchmark = c.plan
+			comparison := plan.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When())
+			if sentence := rowByName(t, comparison, "K1").Sentence(kommune.Danish); !strings.Contains(sentence, c.want) {
+				t.Errorf("%s\nlacks %s", sentence, c.want)
+			}
+		})
+	}
+}
+
+// 70 of 1000 is 7 per cent, not 7.000000000000001, in every figure that is
+// computed of kommuner.
+func TestFiguresOfKommunerCarryNoFloatError(t *testing.T) {
+	cells := []analysistest.Cell{analysistest.Ratio("101", 70, 1000), analysistest.Ratio("102", 70, 1000), analysistest.Ratio("103", 70, 1000)}
+	c := compareCells(analysistest.KommunerNumbered(3), analysistest.Share(kommune.Neutral), cells...)
+	analysistest.WantSame(t, "centre of the funnel", c.Funnel.Centre, 7)
+	analysistest.WantSame(t, "benchmark", *c.Benchmark.Value, 7)
+	analysistest.WantSame(t, "shrunk value", *c.Rows[0].ShrunkValue, 7)
+	scores := compareCells(analysistest.KommunerNumbered(3), analysistest.Score(kommune.Neutral), analysistest.Figure("101", 0.1), analysistest.Figure("102", 0.2), analysistest.Figure("103", 0.3))
+	analysistest.WantSame(t, "mean", *scores.Distribution.Mean, 0.2)
 }

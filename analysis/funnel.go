@@ -68,7 +68,7 @@ func (r ratios) funnel(rows []ComparisonRow) *Funnel {
 		return nil
 	}
 	funnel := &Funnel{
-		Centre: fitted.Centre * r.scale, Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{},
+		Centre: kommune.WithoutFloatError(fitted.Centre*r.scale, r.decimals), Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{},
 		fitted: fitted, scale: r.scale, smallest: math.Inf(1),
 	}
 	for n := range rows {

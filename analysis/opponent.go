@@ -38,7 +38,7 @@ func (b *Benchmark) opponentInWords(code kommune.Code) opponent {
 func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]opponent {
 	switch benchmark.Kind {
 	case BenchmarkMedian:
-		return alike(fixedNumber("medianen", "the median"))
+		return alike(single("medianen", "the median")) // nothing is tested against it
 	case BenchmarkTarget:
 		return alike(fixedNumber("målet", "the target"))
 	case BenchmarkKommune:
@@ -67,7 +67,7 @@ func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]o
 		only := p.nameOf(sum.counted[0])
 		return [2]opponent{single(only, only), b.remaining(p, benchmark)}
 	}
-	of := b.membersInWords(len(sum.codes))
+	of := b.membersInWords(p)
 	return [2]opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
 }
 

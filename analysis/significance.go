@@ -63,13 +63,14 @@ type RankInterval struct{ Lower, Upper int }
 type ratios struct {
 	kind           kommune.IndicatorKind
 	scale          float64
+	decimals       int64
 	values, xs, ns []float64
 }
 
 func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
 	figures := make([]float64, 3*len(rows))
 	r := ratios{
-		kind: indicator.Kind, scale: indicator.Scale,
+		kind: indicator.Kind, scale: indicator.Scale, decimals: indicator.Decimals,
 		values: figures[:len(rows)], xs: figures[len(rows) : 2*len(rows)], ns: figures[2*len(rows):],
 	}
 	for n := range rows {
@@ -269,7 +270,7 @@ func (r ratios) shrink(rows []ComparisonRow) {
 		return
 	}
 	for n, value := range shrinkage.Values {
-		shrinkage.Values[n] = value * r.scale
+		shrinkage.Values[n] = kommune.WithoutFloatError(value*r.scale, r.decimals)
 		rows[n].ShrunkValue = finiteOrNil(&shrinkage.Values[n])
 	}
 }

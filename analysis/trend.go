@@ -173,14 +173,16 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 		if status := statusWithoutFigure(t.Indicator.Indicator, published, ofPeriod); status != kommune.Missing {
 			national[period] = kommune.Observation{Period: period, Area: kommune.Country, Status: status, Qualifier: kommune.Exact}
 		}
-		if sum := poolOf(t.Indicator.Indicator, codesOf(catalogue.Kommuner.All), ofPeriod); sum.denominator > 0 && canPool(t.Indicator.Indicator) {
-			value := finite(t.Indicator.Scale * sum.numerator / sum.denominator)
+		sum := poolOf(t.Indicator.Indicator, codesOf(catalogue.Kommuner.All), ofPeriod)
+		// A single kommune would be its own benchmark.
+		if sum.denominator > 0 && len(sum.counted) > 1 && canPool(t.Indicator.Indicator) {
+			value := sum.value(t.Indicator.Indicator)
 			if value == nil {
 				continue
 			}
 			national[period] = kommune.Observation{
 				Period: period, Area: kommune.Country, Value: value, Numerator: &sum.numerator, Denominator: &sum.denominator,
-				Status: statusOfSum(ofPeriod), Qualifier: sum.qualifier,
+				Status: sum.status, Qualifier: sum.qualifier,
 			}
 			if t.pooledFrom == 0 || len(sum.counted) < t.pooledFrom {
 				t.pooledFrom = len(sum.counted)
@@ -202,16 +204,6 @@ func statusWithoutFigure(indicator kommune.Indicator, published kommune.Observat
 		}
 	}
 	return kommune.Missing
-}
-
-// statusOfSum is PROVISIONAL where a part of a sum is.
-func statusOfSum(parts areaIndex) kommune.ValueStatus {
-	for area, part := range parts {
-		if _, isKommune := area.Code(); isKommune && part.Status == kommune.Provisional {
-			return kommune.Provisional
-		}
-	}
-	return kommune.Published
 }
 
 // points lays a series out over all periods of the trend.

@@ -238,11 +238,14 @@ func TestAPeriodThatNobodyHasIsAGapInTheSeries(t *testing.T) {
 
 func TestTheBenchmarkOfATrendIsPublishedOrPooled(t *testing.T) {
 	national := analysistest.Ratio(kommune.Country, 45, 100)
-	cells := append(analysistest.Rising("2019", 3, 50), national.In("2019"))
-	benchmark := trendOf(analysistest.Share(kommune.Neutral), cells...).Benchmark
+	cells := append(analysistest.Rising("2019", 3, 50), national.In("2019"), analysistest.Ratio("102", 550, 1000).In("2020"))
+	benchmark := trendAmong(analysistest.KommunerNumbered(2), analysistest.Share(kommune.Neutral), cells...).Benchmark
 	analysistest.WantNear(t, "published", benchmark[0].Value, 45, 1e-9)
-	analysistest.WantNear(t, "pooled", benchmark[1].Value, 35, 1e-9)
+	analysistest.WantNear(t, "pooled", benchmark[1].Value, 45, 1e-9)
 	analysistest.WantSame(t, "points", len(benchmark), 3)
+	if benchmark[2].Value != nil || benchmark[2].Status != kommune.Missing {
+		t.Errorf("a kommune alone is its own benchmark: %v, %s", benchmark[2].Value, benchmark[2].Status)
+	}
 	if scores := trendOf(analysistest.Score(kommune.Neutral), analysistest.Yearly("2019", 2, 3)...).Benchmark; scores[0].Value != nil {
 		t.Errorf("scores were pooled to %v", *scores[0].Value)
 	}
@@ -258,12 +261,13 @@ func TestABenchmarkThatIsHiddenSaysSo(t *testing.T) {
 	}{
 		"the published figure is hidden":    {count, []analysistest.Cell{analysistest.Figure("101", 40), analysistest.None(kommune.Country, kommune.Suppressed)}, kommune.Suppressed},
 		"all that would be pooled is":       {analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.None("101", kommune.Suppressed)}, kommune.Suppressed},
-		"some of what is pooled is":         {analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("101", 20, 100), analysistest.None("147", kommune.Suppressed)}, kommune.Published},
+		"some of what is pooled is":         {analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("101", 20, 100), analysistest.Ratio("102", 20, 100), analysistest.None("103", kommune.Suppressed)}, kommune.Published},
+		"all but one of what would be is":   {analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.Ratio("101", 20, 100), analysistest.None("103", kommune.Suppressed)}, kommune.Suppressed},
 		"the source has none":               {analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.None("101", kommune.Missing)}, kommune.Missing},
 		"counts, which are not pooled, are": {count, []analysistest.Cell{analysistest.None("101", kommune.Suppressed)}, kommune.Missing},
 	} {
 		t.Run(name, func(t *testing.T) {
-			trend := trendOf(c.indicator, c.cells...)
+			trend := trendAmong(analysistest.KommunerNumbered(3), c.indicator, c.cells...)
 			if got := trend.Benchmark[0].Status; got != c.want {
 				t.Errorf("status %s, want %s", got, c.want)
 			}

@@ -56,6 +56,15 @@ type Indicator struct {
 	UndatedUnder []string `col:"undated_periods"`
 }
 
+// EffectivePolarity is the polarity that figures are judged by. Counts of persons
+// are neutral whatever their package says: the larger kommune has more of them.
+func (i Indicator) EffectivePolarity() Polarity {
+	if i.Kind == Count && i.CountsPersons {
+		return Neutral
+	}
+	return i.Polarity
+}
+
 // IsUndated reports whether the figures that stand under a period are of an
 // unknown one.
 func (i Indicator) IsUndated(period Period) bool {

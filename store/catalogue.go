@@ -240,6 +240,9 @@ func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) 
 			return err
 		}
 	}
+	for n := range v.Indicators {
+		v.Indicators[n].Polarity = v.Indicators[n].EffectivePolarity()
+	}
 	return nil
 }
 

@@ -35,15 +35,20 @@ func (c cohort) includes(other cohort) bool {
 // hideSmallCohorts hides the figures of cohorts with a small count, for all of
 // their target groups and horizons: those of a group that holds others, or the
 // persons who left between two horizons, would tell them. It hides every cohort
-// that includes one of them too, as the others subtracted from it would. It gives
-// how many rows it hid. A row that is hidden already, by an earlier load or its
+// that includes one of them too, as the others subtracted from it would, and one
+// of which the parts that are known leave few persons. It gives how many rows it
+// hid. A row that is hidden already, by an earlier load or its
 // publisher, counts as small.
 func hideSmallCohorts(rows []kommune.Deregistration) int {
 	small := map[cohort]bool{}
 	byCohort := map[cohort][]kommune.Deregistration{}
+	byKommune := map[kommune.Code][]kommune.Deregistration{}
+	for _, row := range rows {
+		byKommune[row.Kommune] = append(byKommune[row.Kommune], row)
+	}
 	for _, row := range rows {
 		byCohort[cohortOf(row)] = append(byCohort[cohortOf(row)], row)
-		if isSmallCohort(row) || row.Status == kommune.Suppressed {
+		if isSmallCohort(row) || row.Status == kommune.Suppressed || leavesFew(row, byKommune[row.Kommune]) {
 			small[cohortOf(row)] = true
 		}
 	}

@@ -358,6 +358,10 @@ func TestCohortsThatIncludeASmallOneAreHidden(t *testing.T) {
 		}
 		return d
 	}
+	of := func(d kommune.Deregistration, targetGroup string) kommune.Deregistration {
+		d.TargetGroupIDs = []string{targetGroup}
+		return d
+	}
 	for name, c := range map[string]struct {
 		rows []kommune.Deregistration
 		want []string
@@ -374,6 +378,21 @@ func TestCohortsThatIncludeASmallOneAreHidden(t *testing.T) {
 		"few between two horizons": {[]kommune.Deregistration{
 			row("at3", "a", "2024", 3, 40, 10), row("at6", "a", "2024", 6, 40, 12),
 		}, []string{"at3", "at6"}},
+		"few in none of the initiatives": {[]kommune.Deregistration{
+			row("a", "a", "2024", 3, 50, 20), row("b", "b", "2024", 3, 38, 9), row("all", "", "2024", 3, 90, 30), row("both", "", "2023", 3, 90, 30),
+		}, []string{"all"}},
+		"few who left outside an initiative": {[]kommune.Deregistration{
+			row("a", "a", "2024", 3, 50, 29), row("all", "", "2024", 3, 90, 30),
+		}, []string{"all"}},
+		"few in none of the quarters that are known": {[]kommune.Deregistration{
+			row("q1", "", "2024Q1", 3, 60, 20), row("q2", "", "2024Q2", 3, 60, 20), row("q3", "", "2024Q3", 3, 60, 20), row("year", "", "2024", 3, 182, 61),
+		}, []string{"year"}},
+		"few in none of the target groups": {[]kommune.Deregistration{
+			of(row("young", "", "2024", 3, 60, 20), "young"), of(row("old", "", "2024", 3, 28, 9), "old"), row("all", "", "2024", 3, 90, 30),
+		}, []string{"all", "old", "young"}},
+		"parts that overlap": {[]kommune.Deregistration{
+			row("a", "a", "2024", 3, 50, 20), row("b", "b", "2024", 3, 60, 20), row("all", "", "2024", 3, 90, 35),
+		}, nil},
 		"none small": {[]kommune.Deregistration{
 			row("at3", "a", "2024", 3, 40, 10), row("at6", "a", "2024", 6, 40, 20), row("all", "", "2024", 3, 60, 20),
 		}, nil},
