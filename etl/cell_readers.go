@@ -53,7 +53,7 @@ func readCount(_ *loading, cell string, format numberFormat, field reflect.Value
 	case value > most:
 		return &fault{rule: "number", message: "is too large"}
 	}
-	bad := format.wholeFault(cellOf(cell), value, true)
+	bad := wholeFault(format, cellOf(cell), value, true)
 	switch {
 	case bad != nil:
 		return bad
@@ -70,7 +70,7 @@ func cellOf(text string) cell { return cell{text: text} }
 func floatReader(column string) cellReader {
 	return func(_ *loading, cell string, format numberFormat, field reflect.Value) *fault {
 		value, reason := format.parseNumber(cell)
-		bad := format.wholeFault(cellOf(cell), value, false)
+		bad := wholeFault(format, cellOf(cell), value, false)
 		switch {
 		case reason != "":
 			return &fault{rule: "number", message: format.explain(cell, reason)}

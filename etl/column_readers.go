@@ -189,13 +189,13 @@ func (f *figureReader) isWhole(source batchSource, row int) bool {
 	if f.at < 0 || source.column(f.at).isFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
 		return true
 	}
-	return f.o.t.formats[f.at].wholeFault(source.column(f.at).cellAt(row), f.figures[row], true) == nil
+	return wholeFault(f.o.t.formats[f.at], source.column(f.at).cellAt(row), f.figures[row], true) == nil
 }
 
 // wholeOrLeft leaves to the row what is no whole number and should be one, and
 // what is no number.
 func (f *figureReader) wholeOrLeft(c cell, value float64) float64 {
-	if math.IsInf(value, 0) || f.o.t.formats[f.at].wholeFault(c, value, f.countsWhole) != nil {
+	if math.IsInf(value, 0) || wholeFault(f.o.t.formats[f.at], c, value, f.countsWhole) != nil {
 		return math.Inf(1)
 	}
 	return value

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -71,16 +72,30 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 
 func newTestText(t *testing.T, content io.Reader) *text {
 	t.Helper()
-	raw := &rawFile{counted: &countingReader{src: content}}
-	if err := raw.peek(raw.counted); err != nil {
-		t.Fatal(err)
-	}
-	checked, err := newText(raw, "utf-8")
+	text, err := openText(oneFile{content}, "file.csv", "utf-8", Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return checked
+	return text
 }
+
+// oneFile is a folder whose one file is what a reader gives.
+type oneFile struct{ io.Reader }
+
+// Open opens the file, under any name.
+func (f oneFile) Open(name string) (fs.File, error) {
+	file, err := (fstest.MapFS{name: &fstest.MapFile{}}).Open(name)
+	return readFile{file, f.Reader}, err //nolint:wrapcheck // of a test
+}
+
+type readFile struct {
+	fs.File
+
+	content io.Reader
+}
+
+// Read gives what the reader gives.
+func (f readFile) Read(p []byte) (int, error) { return f.content.Read(p) }
 
 func compareWithLibrary(t *testing.T, content string, comma rune) {
 	t.Helper()

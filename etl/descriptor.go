@@ -10,8 +10,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-const descriptorName = "datapackage.json"
-
 // descriptor is a datapackage.json: the Frictionless Data Package standard
 // with ours under the key kommunebench.
 type descriptor struct {
@@ -256,4 +254,13 @@ func (r *resource) isMissing(cell string) bool {
 // hides.
 func (r *resource) isSuppressed(cell string) bool {
 	return len(r.Kommunebench.SuppressedValues) > 0 && slices.Contains(r.Kommunebench.SuppressedValues, strings.TrimSpace(cell))
+}
+
+// declaredFormat is what the descriptor says of a resource's format; empty
+// where it says nothing.
+func (r *resource) declaredFormat() string {
+	if known := formatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
+		return known
+	}
+	return mediaFormat(r.Mediatype)
 }

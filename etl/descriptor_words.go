@@ -131,3 +131,37 @@ func decodeFault(content []byte, err error) *fault {
 	}
 	return found
 }
+
+// checkTexts finds control characters in what is shown in one line: titles,
+// names and units.
+func (c *descriptorCheck) checkTexts(d *descriptor) {
+	check := func(at, text string) {
+		if hasControlCharacter(text) {
+			c.add(at, text, controlCharacterMessage)
+		}
+	}
+	check("title", d.Title)
+	check("kommunebench.publisher", d.Kommunebench.Publisher)
+	for n, l := range d.Licenses {
+		check(fmt.Sprintf("licenses[%d].name", n), l.Name)
+		check(fmt.Sprintf("licenses[%d].title", n), l.Title)
+		check(fmt.Sprintf("licenses[%d].path", n), l.Path)
+	}
+	for n, source := range d.Sources {
+		check(fmt.Sprintf("sources[%d].title", n), source.Title)
+		check(fmt.Sprintf("sources[%d].path", n), source.Path)
+	}
+	for n, indicator := range d.Kommunebench.Indicators {
+		at := fmt.Sprintf("kommunebench.indicators[%d].", n)
+		check(at+"title.da", indicator.Title.DA)
+		check(at+"title.en", indicator.Title.EN)
+		check(at+"unit", indicator.Unit)
+	}
+	for n := range d.Resources {
+		for m, group := range d.Resources[n].props().TargetGroups {
+			at := fmt.Sprintf("resources[%d].kommunebench.target_groups[%d].title.", n, m)
+			check(at+"da", group.Title.DA)
+			check(at+"en", group.Title.EN)
+		}
+	}
+}

@@ -13,13 +13,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// descriptorName is the name of the file in a package's folder that says what the
+// package holds.
+const descriptorName = "datapackage.json"
+
 // folder is a package's folder on disk. Symbolic links in it must not lead
 // out of it.
-type folder struct{ dir string }
+type folder struct{ Dir string }
 
 // Open opens a regular file of the folder.
 func (f folder) Open(name string) (fs.File, error) {
-	root, err := os.OpenRoot(f.dir)
+	root, err := os.OpenRoot(f.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("opening the package's folder: %w", err)
 	}
@@ -67,19 +71,19 @@ func (f folder) explain(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, outside := os.Stat(filepath.Join(f.dir, filepath.FromSlash(name))); outside == nil {
+	if _, outside := os.Stat(filepath.Join(f.Dir, filepath.FromSlash(name))); outside == nil {
 		return escapeFault(name, "is a link that leads out of the package")
 	}
 	return err
 }
 
 // singleFile is a folder that shows one file only.
-type singleFile struct{ dir, name string }
+type singleFile struct{ Dir, Name string }
 
 // Open opens the file; a link may lead anywhere, since the user named it.
 func (f singleFile) Open(name string) (fs.File, error) {
-	full := filepath.Join(f.dir, f.name)
-	if name != f.name {
+	full := filepath.Join(f.Dir, f.Name)
+	if name != f.Name {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	info, err := os.Stat(full)

@@ -2,7 +2,6 @@ package etl
 
 import (
 	"bytes"
-	"cmp"
 	"path"
 	"strings"
 )
@@ -17,41 +16,6 @@ const (
 	formatZIP     = "zip"
 	formatXLS     = "xls"
 )
-
-// declaredFormat is what the descriptor says of a resource's format; empty
-// where it says nothing.
-func (r *resource) declaredFormat() string {
-	if known := formatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
-		return known
-	}
-	return mediaFormat(r.Mediatype)
-}
-
-// formatIn is the format of an open file: what is declared, else what its name
-// says, else its content. The bytes of a format that is no text decide alone.
-func (r *resource) formatIn(raw *rawFile) (string, *fault) {
-	declared := r.declaredFormat()
-	said := cmp.Or(declared, formatByName(raw.name), formatByName(r.Path))
-	if said == formatZIP {
-		said = ""
-	}
-	switch magic := raw.format; {
-	case len(raw.head) == 0:
-		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
-	case magic == formatXLS || said == formatXLS:
-		return "", formatFault(formatXLS)
-	case magic == formatXLSX || magic == formatParquet:
-		if declared != "" && declared != magic {
-			return "", &fault{rule: "format", value: magic, whole: true, message: "is " + formatWord(magic) + " by its content, and the descriptor says " + formatWord(declared)}
-		}
-		return magic, nil
-	case said == formatXLSX || said == formatParquet:
-		return "", &fault{rule: "format", value: said, whole: true, message: "is called " + formatWord(said) + ", and its content is none"}
-	case said != "":
-		return said, nil
-	}
-	return cmp.Or(raw.format, formatCSV), nil
-}
 
 func mediaFormat(mediatype string) string {
 	kind, _, _ := strings.Cut(strings.ToLower(mediatype), ";")

@@ -1,13 +1,10 @@
 package etl
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-
-	"kommunebench/kommune"
 )
 
 // idRule is what isID asks, in words.
@@ -36,15 +33,6 @@ func isID(id string) bool {
 	return !isReservedByWindows(id)
 }
 
-// CheckID refuses what can't be the id of a dataset, in the name of the argument
-// that it was given as.
-func CheckID(argument, id string) error {
-	if !isID(id) {
-		return kommune.InvalidInput(argument, id, strings.TrimPrefix(idRule, "takes "))
-	}
-	return nil
-}
-
 // isIDLetter leaves out letters that are only forms of others, such as ª.
 func isIDLetter(r rune) bool {
 	return unicode.IsLetter(r) && norm.NFKC.IsNormalString(string(r)) && unicode.Is(unicode.Latin, r) && r <= lastLatinExtendedA
@@ -68,37 +56,3 @@ func isReservedByWindows(name string) bool {
 const controlCharacterMessage = "holds a line break or another control character: write it in one line"
 
 func hasControlCharacter(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }
-
-// checkTexts finds control characters in what is shown in one line: titles,
-// names and units.
-func (c *descriptorCheck) checkTexts(d *descriptor) {
-	check := func(at, text string) {
-		if hasControlCharacter(text) {
-			c.add(at, text, controlCharacterMessage)
-		}
-	}
-	check("title", d.Title)
-	check("kommunebench.publisher", d.Kommunebench.Publisher)
-	for n, l := range d.Licenses {
-		check(fmt.Sprintf("licenses[%d].name", n), l.Name)
-		check(fmt.Sprintf("licenses[%d].title", n), l.Title)
-		check(fmt.Sprintf("licenses[%d].path", n), l.Path)
-	}
-	for n, source := range d.Sources {
-		check(fmt.Sprintf("sources[%d].title", n), source.Title)
-		check(fmt.Sprintf("sources[%d].path", n), source.Path)
-	}
-	for n, indicator := range d.Kommunebench.Indicators {
-		at := fmt.Sprintf("kommunebench.indicators[%d].", n)
-		check(at+"title.da", indicator.Title.DA)
-		check(at+"title.en", indicator.Title.EN)
-		check(at+"unit", indicator.Unit)
-	}
-	for n := range d.Resources {
-		for m, group := range d.Resources[n].props().TargetGroups {
-			at := fmt.Sprintf("resources[%d].kommunebench.target_groups[%d].title.", n, m)
-			check(at+"da", group.Title.DA)
-			check(at+"en", group.Title.EN)
-		}
-	}
-}

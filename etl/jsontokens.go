@@ -7,10 +7,6 @@ import (
 	"io"
 )
 
-// deepestJSON is how many brackets may stand within each other: publishers'
-// answers have at most seven.
-const deepestJSON = 64
-
 // jsonTokens reads a JSON document piece by piece. Its errors are faults with
 // a line, or the machine's.
 type jsonTokens struct {
@@ -121,7 +117,7 @@ func (j *jsonTokens) fault(format string, args ...any) *fault {
 }
 
 func (j *jsonTokens) explain(err error) error {
-	if read := j.content.checked.err; read != nil && !errors.Is(read, io.EOF) {
+	if read := j.content.readError(); read != nil && !errors.Is(read, io.EOF) {
 		err = read
 	}
 	if bad, isFault := asFault(err); isFault {

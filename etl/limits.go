@@ -2,6 +2,24 @@ package etl
 
 import "fmt"
 
+// Limits bound what reading costs. Zero fields take the default.
+type Limits struct {
+	// RecordBytes is the longest row, 1 MiB by default.
+	RecordBytes int64
+	// Rows is the most rows of one layout other than observations, 1,000,000
+	// by default.
+	Rows int64
+	// ScanRejects ends the scan after so many problems, 10,000 by default, where
+	// the input is refused by then.
+	ScanRejects int64
+	// PageBytes is the largest test page, 8 MiB by default.
+	PageBytes int64
+	// DescriptorBytes is the largest datapackage.json, 4 MiB by default.
+	DescriptorBytes int64
+
+	FormatLimits
+}
+
 // FormatLimits bound what files of other formats than plain text may unpack
 // to. Zero fields take the default.
 type FormatLimits struct {
@@ -55,3 +73,7 @@ const ruleTooLarge = "too_large"
 func tooLarge(format string, args ...any) *fault {
 	return &fault{rule: ruleTooLarge, whole: true, message: fmt.Sprintf(format, args...)}
 }
+
+// deepestJSON is how many brackets may stand within each other: publishers'
+// answers have at most seven.
+const deepestJSON = 64

@@ -93,10 +93,7 @@ func (l *loading) fail(t *table, line int64, row []cell, bad *fault) {
 	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 
-const (
-	longestValue = 200
-	longestRaw   = 2000
-)
+const longestRaw = 2000
 
 func (l *loading) reject(file string, line int64, raw string, bad *fault) {
 	if bad.whole {

@@ -212,19 +212,6 @@ func danishDate(day, month, year string) (time.Time, bool) {
 	return date, err == nil
 }
 
-// danishMonth counts a month by its Danish name or the first three letters of
-// it, from 1; 0 for other words.
-func danishMonth(name string) int {
-	months := [...]string{"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"}
-	name = strings.TrimSuffix(strings.ToLower(name), ".")
-	for n, month := range months {
-		if name == month || name == month[:3] {
-			return n + 1
-		}
-	}
-	return 0
-}
-
 // openNoegletalFile opens a file of any format that has rows.
 func openNoegletalFile(files fs.FS, r *resource, limits Limits, register *kommune.Register) (*noegletalFile, error) {
 	if r.Dialect.Delimiter == "" {

@@ -351,7 +351,7 @@ func fuzzSingle(f *testing.F, name, layout string) {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err = openSelfDescribed(singleFile{dir, name}, layout, options.withDefaults())
+		p, err = openSelfDescribed(singleFile{Dir: dir, Name: name}, layout, options.withDefaults())
 		checkRefusal(t, p, err)
 	})
 }

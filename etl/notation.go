@@ -9,7 +9,7 @@ import (
 // one whose schema says integer, or one of a count without decimals whose
 // notation the schema leaves open. There 1.234 most likely is 1234, and 1.000
 // a thousand.
-func (f numberFormat) wholeFault(c cell, value float64, countsWhole bool) *fault {
+func wholeFault(f numberFormat, c cell, value float64, countsWhole bool) *fault {
 	if !f.integer && (!countsWhole || f.declared || c.typed) {
 		return nil
 	}
@@ -23,18 +23,6 @@ func (f numberFormat) wholeFault(c cell, value float64, countsWhole bool) *fault
 		bad.message += `: if the "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
 	}
 	return bad
-}
-
-// explain adds to what is wrong with a number what the schema may declare.
-func (f numberFormat) explain(text, reason string) string {
-	switch {
-	case f.declared:
-	case strings.Contains(text, ","):
-		reason += `; if "," is the decimal sign, declare "decimalChar": "," for the column in schema.fields, and if it groups digits, "groupChar": ","`
-	case strings.Count(text, ".") > 1:
-		reason += `; if "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
-	}
-	return reason
 }
 
 // grouping is what a figure tells about the "." in its column.

@@ -226,3 +226,15 @@ func isGroupSpace(r rune) bool {
 	}
 	return false
 }
+
+// explain adds to what is wrong with a number what the schema may declare.
+func (f numberFormat) explain(text, reason string) string {
+	switch {
+	case f.declared:
+	case strings.Contains(text, ","):
+		reason += `; if "," is the decimal sign, declare "decimalChar": "," for the column in schema.fields, and if it groups digits, "groupChar": ","`
+	case strings.Count(text, ".") > 1:
+		reason += `; if "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
+	}
+	return reason
+}

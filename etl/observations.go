@@ -214,7 +214,7 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 		}
 	}
 	if countsWhole || format.integer {
-		if bad := format.wholeFault(*c, value, countsWhole); bad != nil {
+		if bad := wholeFault(*format, *c, value, countsWhole); bad != nil {
 			o.t.notations[at].told = true
 			o.note(bad, at, c.text)
 			return nil

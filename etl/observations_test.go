@@ -188,7 +188,7 @@ func FuzzObservations(f *testing.F) {
 	f.Add([]byte(observationHeader + goodObservation))
 	f.Add([]byte(benchmarkRows(3)))
 	f.Add([]byte(gzipped(observationHeader + goodObservation)))
-	f.Add([]byte(wide(observationHeader + goodObservation)))
+	f.Add([]byte(inUTF16(observationHeader + goodObservation)))
 	f.Add([]byte("kommune,period,indicator,value\n\"766\n"))
 	options := Options{Catalogue: smallCatalogue(), Limits: Limits{RecordBytes: 1000}}
 	f.Fuzz(func(t *testing.T, content []byte) {

@@ -42,21 +42,21 @@ func Open(ctx context.Context, path string, options Options) (*Package, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	if info.IsDir() {
-		return openPackage(folder{path}, options, false)
+		return openPackage(folder{Dir: path}, options, false)
 	}
 	dir, name := filepath.Split(filepath.Clean(path))
 	if dir == "" {
 		dir = "."
 	}
 	if name == descriptorName {
-		return openPackage(folder{dir}, options, false)
+		return openPackage(folder{Dir: dir}, options, false)
 	}
 	if packed, found, err := zipPackage(path, options.Limits); err != nil {
 		return nil, refuseOr(options, name, err)
 	} else if found {
 		return openPackage(packed, options, false)
 	}
-	return openSingle(ctx, singleFile{dir, name}, options)
+	return openSingle(ctx, singleFile{Dir: dir, Name: name}, options)
 }
 
 // OpenFS opens a package that ships with the program: only such a one may
@@ -198,4 +198,13 @@ func hashFile(ctx context.Context, files fs.FS, name string) ([sha256.Size]byte,
 		}
 	}
 	return [sha256.Size]byte{}, ctx.Err()
+}
+
+// CheckID refuses what can't be the id of a dataset, in the name of the argument
+// that it was given as.
+func CheckID(argument, id string) error {
+	if !isID(id) {
+		return kommune.InvalidInput(argument, id, strings.TrimPrefix(idRule, "takes "))
+	}
+	return nil
 }

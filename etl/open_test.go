@@ -32,7 +32,7 @@ func TestAPublishersFileIsRecognisedByItsHeader(t *testing.T) {
 		"as it stands":    table,
 		"with a mark":     "\ufeff" + table,
 		"compressed":      gzipped(table),
-		"as UTF-16":       wide(table),
+		"as UTF-16":       inUTF16(table),
 		"columns swapped": strings.ReplaceAll(swapColumns(table), "\n", "\r\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,16 +58,6 @@ func checkTable(t *testing.T, sink *recordingSink) {
 	if missing.IndicatorID != "made-up-table/actual" || missing.Value != nil || missing.Status != kommune.Missing {
 		t.Errorf("got %+v", missing)
 	}
-}
-
-func wide(s string) string {
-	var b strings.Builder
-	b.WriteString("\xff\xfe")
-	for _, r := range s {
-		b.WriteByte(byte(r))
-		b.WriteByte(byte(r >> 8))
-	}
-	return b.String()
 }
 
 func swapColumns(table string) string {

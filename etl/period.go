@@ -37,3 +37,16 @@ func periodFault(s string) *fault {
 		message: "is no period: takes 2024, 2024H1, 2024Q3 (2024K3), 2024M07 (2024-07), 2024W27 (2024U27) or 2024QMAT02",
 	}
 }
+
+// danishMonth counts a month by its Danish name or the first three letters of
+// it, from 1; 0 for other words.
+func danishMonth(name string) int {
+	months := [...]string{"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"}
+	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	for n, month := range months {
+		if name == month || name == month[:3] {
+			return n + 1
+		}
+	}
+	return 0
+}

@@ -134,13 +134,12 @@ func (r *rawFile) openZip() error {
 }
 
 func (r *rawFile) openMember(member *zip.File) error {
-	content, err := member.Open()
+	content, err := openMember(member, r.limits)
 	if err != nil {
-		return zipFault(err)
+		return err
 	}
 	r.closers = append(r.closers, content)
-	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
-	counted := &countingReader{src: &unpackGuard{src: zipReader{content}, packed: packed, limits: r.limits}}
+	counted := &countingReader{src: content}
 	r.counted, r.total = counted, int64(member.UncompressedSize64) //nolint:gosec // only shown
 	r.name = path.Base(memberName(member))
 	return r.peek(counted)

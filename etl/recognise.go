@@ -3,15 +3,11 @@ package etl
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // knownTable is a publisher's table that is recognised by its header.
@@ -66,8 +62,8 @@ func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
 
 // openSingle recognises a file by its content.
 func openSingle(_ context.Context, files singleFile, options Options) (*Package, error) {
-	if format := formatByName(files.name); format == formatXLS {
-		return nil, refuse(options, files.name, formatFault(format))
+	if format := formatByName(files.Name); format == formatXLS {
+		return nil, refuse(options, files.Name, formatFault(format))
 	}
 	known, err := readKnown(options.Known, options.Limits)
 	if err != nil {
@@ -79,7 +75,7 @@ func openSingle(_ context.Context, files singleFile, options Options) (*Package,
 	for n := range known {
 		matches, err := headerMatches(files, &known[n])
 		if err != nil {
-			return nil, refuseOr(options, files.name, err)
+			return nil, refuseOr(options, files.Name, err)
 		}
 		if matches {
 			return openKnown(files, &known[n], options)
@@ -87,40 +83,40 @@ func openSingle(_ context.Context, files singleFile, options Options) (*Package,
 	}
 	isPage, err := looksLikePage(files, options.Limits.PageBytes)
 	if err != nil {
-		return nil, refuseOr(options, files.name, err)
+		return nil, refuseOr(options, files.Name, err)
 	}
 	if isPage {
 		return openPage(files, options)
 	}
-	return nil, refuse(options, files.name, unknownLayout(files, known))
+	return nil, refuse(options, files.Name, unknownLayout(files, known))
 }
 
 func openKnown(files singleFile, table *knownTable, options Options) (*Package, error) {
 	d := table.descriptor
-	d.Resources[0].Path = files.name
+	d.Resources[0].Path = files.Name
 	p := &Package{
 		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + descriptorName,
 		dataset: d.dataset(), options: options,
 	}
 	if bad := p.checkDataset(false); bad != nil {
-		return nil, refuse(options, files.name, bad)
+		return nil, refuse(options, files.Name, bad)
 	}
 	return p, nil
 }
 
 func openPage(files singleFile, options Options) (*Package, error) {
-	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.name}}}
+	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.Name}}}
 	d.Resources[0].Kommunebench.Layout = layoutPage
 	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
 	if !loaded {
-		return nil, refuse(options, files.name, &fault{
+		return nil, refuse(options, files.Name, &fault{
 			rule: "unknown_reference", value: publishedDataset,
 			message: "is a test page, and the dataset with the tests' questions is not loaded",
 		})
 	}
-	p := &Package{files: files, descriptor: d, descriptorFile: files.name, dataset: snapshot.Dataset, options: options}
+	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: snapshot.Dataset, options: options}
 	if bad := p.checkDataset(false); bad != nil {
-		return nil, refuse(options, files.name, bad)
+		return nil, refuse(options, files.Name, bad)
 	}
 	return p, nil
 }
@@ -154,7 +150,7 @@ func readHeader(files fs.FS, r *resource) ([]string, error) {
 // order. A header that can't be read is none.
 func headerMatches(files singleFile, table *knownTable) (bool, error) {
 	probe := *table.resource
-	probe.Path = files.name
+	probe.Path = files.Name
 	header, err := readHeader(files, &probe)
 	if bad, isFault := asFault(err); isFault && (bad.rule == "quote" || bad.rule == "line_too_long" || bad.rule == "header") {
 		return false, nil
@@ -188,13 +184,13 @@ func nearestLayout(files singleFile, known []knownTable) (best likeness, widest 
 	}
 	for n := range known {
 		probe := *known[n].resource
-		probe.Path = files.name
+		probe.Path = files.Name
 		if header, err := readHeader(files, &probe); err == nil {
 			consider(likeness{name: "the known table " + known[n].descriptor.Name, header: header, fields: known[n].fields()})
 		}
 	}
 	for _, delimiter := range []string{",", ";", "\t"} {
-		probe := resource{Path: files.name}
+		probe := resource{Path: files.Name}
 		probe.Dialect.Delimiter = delimiter
 		header, err := readHeader(files, &probe)
 		if err != nil {
@@ -253,24 +249,11 @@ func without(list, other []string) []string {
 	return rest
 }
 
-func quoteSome(list []string) string {
-	const most = 5
-	var quoted []string
-	for _, name := range list[:min(most, len(list))] {
-		quoted = append(quoted, fmt.Sprintf("%q", clip(name, 80)))
-	}
-	text := strings.Join(quoted, ", ")
-	if len(list) > most {
-		text += fmt.Sprintf(" and %d more", len(list)-most)
-	}
-	return text
-}
-
 // looksLikePage tells whether a file has the first test's name as a line, or
 // anywhere in HTML. Files above
 // the limit are none.
 func looksLikePage(files singleFile, limit int64) (bool, error) {
-	raw, err := openRaw(files, files.name, Limits{})
+	raw, err := openRaw(files, files.Name, Limits{})
 	if err != nil {
 		return false, err
 	}
@@ -278,7 +261,7 @@ func looksLikePage(files singleFile, limit int64) (bool, error) {
 	if raw.format != "" {
 		return false, nil
 	}
-	content, err := readWholeText(files, files.name, "", limit)
+	content, err := readWholeText(files, files.Name, "", limit)
 	if bad, isFault := asFault(err); isFault && bad.rule == "line_too_long" {
 		return false, nil
 	}
@@ -295,24 +278,4 @@ func looksLikePage(files singleFile, limit int64) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// readWholeText reads a whole text file up to a limit.
-func readWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
-	content, err := openText(files, name, encoding, Limits{})
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = content.Close() }() // only read from
-	var text strings.Builder
-	n, err := io.Copy(&text, io.LimitReader(content, limit+1))
-	switch {
-	case err != nil && !errors.Is(err, io.EOF):
-		return "", fmt.Errorf("reading %s: %w", name, err)
-	case n > limit:
-		return "", &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", limit)}
-	case strings.TrimSpace(text.String()) == "":
-		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
-	}
-	return norm.NFC.String(text.String()), nil
 }

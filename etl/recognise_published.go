@@ -10,12 +10,12 @@ import (
 // openPublished recognises publishers' layouts that tell themselves what they
 // are, by the file's first text. It is false where the file is none of them.
 func openPublished(files singleFile, known []knownTable, options Options) (p *Package, recognised bool, err error) {
-	head, whole, err := readHead(files, &resource{Path: files.name}, options.Limits)
+	head, whole, err := readHead(files, &resource{Path: files.Name}, options.Limits)
 	if err != nil {
 		return nil, false, nil //nolint:nilerr // the readers to come tell what is wrong, with the line
 	}
 	if bad := errorAnswer(head, whole); bad != nil {
-		return nil, true, refuse(options, files.name, bad)
+		return nil, true, refuse(options, files.Name, bad)
 	}
 	switch text := strings.TrimSpace(head); {
 	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
@@ -24,7 +24,7 @@ func openPublished(files singleFile, known []knownTable, options Options) (p *Pa
 		p, err = openSelfDescribed(files, layoutNoegletal, options)
 		return p, true, err
 	case looksLikeStatbankCSV(head):
-		return nil, true, refuse(options, files.name, namelessTable(head))
+		return nil, true, refuse(options, files.Name, namelessTable(head))
 	}
 	return nil, false, nil
 }
@@ -56,10 +56,10 @@ func openPublishedJSON(files singleFile, text string, known []knownTable, option
 
 // openKnownJSON looks for the known table that has an answer's columns.
 func openKnownJSON(files singleFile, known []knownTable, options Options) (*Package, error) {
-	probe := &resource{Path: files.name}
+	probe := &resource{Path: files.Name}
 	answer, err := openJobindsatsAnswer(files, probe, options.Limits)
 	if err != nil {
-		return nil, refuseOr(options, files.name, err)
+		return nil, refuseOr(options, files.Name, err)
 	}
 	header := slices.Clone(answer.header())
 	_ = answer.Close() // only read from
@@ -73,7 +73,7 @@ func openKnownJSON(files singleFile, known []knownTable, options Options) (*Pack
 			return openKnown(files, &known[n], options)
 		}
 	}
-	return nil, refuse(options, files.name, &fault{
+	return nil, refuse(options, files.Name, &fault{
 		rule: "unknown_layout", value: layoutJobindsatsJSON,
 		message: "is an answer of the jobindsats API, which does not say of which table, and its columns " + quoteSome(header) +
 			" are of none that is known: fetch it with `kommunebench fetch jobindsats TABLE`, or give it a " + descriptorName,
@@ -82,16 +82,16 @@ func openKnownJSON(files singleFile, known []knownTable, options Options) (*Pack
 
 // openSelfDescribed opens a file that names its own table.
 func openSelfDescribed(files singleFile, layout string, options Options) (*Package, error) {
-	d := &descriptor{Resources: []resource{{Name: layout, Path: files.name}}}
+	d := &descriptor{Resources: []resource{{Name: layout, Path: files.Name}}}
 	r := &d.Resources[0]
 	r.Kommunebench.Layout = layout
 	r.completeSigns()
 	if _, err := describeAll(files, d, options); err != nil {
-		return nil, refuseOr(options, files.name, err)
+		return nil, refuseOr(options, files.Name, err)
 	}
-	p := &Package{files: files, descriptor: d, descriptorFile: files.name, dataset: d.dataset(), options: options}
+	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: d.dataset(), options: options}
 	if bad := p.checkDataset(false); bad != nil {
-		return nil, refuse(options, files.name, bad)
+		return nil, refuse(options, files.Name, bad)
 	}
 	return p, nil
 }

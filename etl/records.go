@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"cmp"
 	"io/fs"
 )
 
@@ -122,4 +123,30 @@ func (r *resource) missingText() string {
 		return missing[0]
 	}
 	return ""
+}
+
+// formatIn is the format of an open file: what is declared, else what its name
+// says, else its content. The bytes of a format that is no text decide alone.
+func (r *resource) formatIn(raw *rawFile) (string, *fault) {
+	declared := r.declaredFormat()
+	said := cmp.Or(declared, formatByName(raw.name), formatByName(r.Path))
+	if said == formatZIP {
+		said = ""
+	}
+	switch magic := raw.format; {
+	case len(raw.head) == 0:
+		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+	case magic == formatXLS || said == formatXLS:
+		return "", formatFault(formatXLS)
+	case magic == formatXLSX || magic == formatParquet:
+		if declared != "" && declared != magic {
+			return "", &fault{rule: "format", value: magic, whole: true, message: "is " + formatWord(magic) + " by its content, and the descriptor says " + formatWord(declared)}
+		}
+		return magic, nil
+	case said == formatXLSX || said == formatParquet:
+		return "", &fault{rule: "format", value: said, whole: true, message: "is called " + formatWord(said) + ", and its content is none"}
+	case said != "":
+		return said, nil
+	}
+	return cmp.Or(raw.format, formatCSV), nil
 }

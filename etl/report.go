@@ -1,7 +1,6 @@
 package etl
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -153,39 +152,4 @@ func newRejectedError(report *Report) *RejectedError {
 		Code: kommune.BadUserInput, Message: message,
 		Argument: first.File, Value: first.Value, Takes: first.Message,
 	}}
-}
-
-// fault is a problem without its place. It is an error so that readers deep
-// below can return it.
-type fault struct {
-	line    int64
-	column  string
-	value   string
-	rule    string
-	message string
-	// raw is the row in which it was found, where the reader knows it.
-	raw string
-	// whole faults refuse the input however many rejects are allowed.
-	whole bool
-}
-
-func (f *fault) Error() string { return f.rule + ": " + f.message }
-
-// asFault finds the fault in an error of reading.
-func asFault(err error) (*fault, bool) {
-	var found *fault
-	ok := errors.As(err, &found)
-	return found, ok
-}
-
-func clip(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for n := range s {
-		if n > most-4 {
-			return s[:n] + "…"
-		}
-	}
-	return s
 }

@@ -3,9 +3,6 @@ package etl
 import (
 	"fmt"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/kommune"
 )
@@ -164,14 +161,6 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// foldTitle leaves the words of a title: case, punctuation and spacing make
-// no difference.
-func foldTitle(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(s)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
-	}), " ")
 }
 
 // area finds what a source means by a name or a code.

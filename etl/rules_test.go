@@ -1,8 +1,6 @@
 package etl
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"os"
 	"path/filepath"
@@ -32,23 +30,6 @@ func inDescriptor(t *testing.T, before, after string) map[string]string {
 		t.Fatalf("the descriptor has no %s", before)
 	}
 	return map[string]string{descriptorName: strings.Replace(string(content), before, after, 1)}
-}
-
-func gzipped(content string) string {
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	_, _ = w.Write([]byte(content))
-	_ = w.Close()
-	return packed.String()
-}
-
-// utf16 is a text of ASCII in UTF-16 with its mark.
-func utf16(ascii string) string {
-	wide := "\xff\xfe"
-	for _, b := range []byte(ascii) {
-		wide += string([]byte{b, 0})
-	}
-	return wide
 }
 
 type ruleCase struct {
@@ -186,7 +167,7 @@ func fileRuleCases(t *testing.T) []ruleCase {
 		observations("a file in UTF-8 with a line in Latin-1", "charset", "0xf8", good+"Århus,2024,share,1,,,young,,,\nK\xf8benhavn,2024,share,1,,,young,,,\n", 4),
 		observations("a file that ends within a letter", "charset", "0xc3", good+"101,2024,share,1,,,young,,,\xc3", 3),
 		observations("letters that were lost before", "charset", "", good+"K\ufffdbenhavn,2024,share,1,,,young,,,\n", 3),
-		observations("UTF-16 with half a letter", "charset", "", utf16(good)+"\x00\xd8", 3),
+		observations("UTF-16 with half a letter", "charset", "", inUTF16(good)+"\x00\xd8", 3),
 		observations("a column left out", "header", "kommune", "period,indicator,value\n2024,share,1\n", 1),
 		observations("a column named twice", "header", "value", "kommune,period,indicator,value,value\n766,2024,share,1,1\n", 1),
 		observations("a column that nobody knows", "header", "vaule", "kommune,period,indicator,vaule\n766,2024,share,1\n", 1),

@@ -48,24 +48,6 @@ type Options struct {
 	Limits     Limits
 }
 
-// Limits bound what reading costs. Zero fields take the default.
-type Limits struct {
-	// RecordBytes is the longest row, 1 MiB by default.
-	RecordBytes int64
-	// Rows is the most rows of one layout other than observations, 1,000,000
-	// by default.
-	Rows int64
-	// ScanRejects ends the scan after so many problems, 10,000 by default, where
-	// the input is refused by then.
-	ScanRejects int64
-	// PageBytes is the largest test page, 8 MiB by default.
-	PageBytes int64
-	// DescriptorBytes is the largest datapackage.json, 4 MiB by default.
-	DescriptorBytes int64
-
-	FormatLimits
-}
-
 func (o Options) withDefaults() Options {
 	orDefault := func(value *int64, byDefault int64) {
 		if *value <= 0 {

@@ -3,6 +3,7 @@ package etl
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -63,4 +64,12 @@ func ownSlug(taken map[string]bool, candidates ...string) string {
 	}
 	taken[id] = true
 	return id
+}
+
+// foldTitle leaves the words of a title: case, punctuation and spacing make
+// no difference.
+func foldTitle(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
+	}), " ")
 }

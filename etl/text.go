@@ -2,10 +2,14 @@ package etl
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const textBuffer = 64 << 10
@@ -76,6 +80,9 @@ func (c *countingReader) Read(p []byte) (int, error) {
 
 // Close closes the file.
 func (t *text) Close() error { return t.raw.Close() }
+
+// readError is the error that ended the reading; nil before.
+func (t *text) readError() error { return t.checked.err }
 
 // unterminated tells, at the end, whether the last line has no line end.
 func (t *text) unterminated() bool { return t.checked.offset > 0 && t.checked.last != '\n' }
@@ -218,4 +225,24 @@ func hasControls(data []byte) bool {
 		}
 	}
 	return false
+}
+
+// readWholeText reads a whole text file up to a limit.
+func readWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
+	content, err := openText(files, name, encoding, Limits{})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = content.Close() }() // only read from
+	var text strings.Builder
+	n, err := io.Copy(&text, io.LimitReader(content, limit+1))
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return "", fmt.Errorf("reading %s: %w", name, err)
+	case n > limit:
+		return "", &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", limit)}
+	case strings.TrimSpace(text.String()) == "":
+		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+	}
+	return norm.NFC.String(text.String()), nil
 }

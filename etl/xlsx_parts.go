@@ -31,14 +31,13 @@ func (b *xlsxBook) part(name string) (*xmlPart, error) {
 	if member == nil {
 		return nil, nil // a part may be left out, and callers look
 	}
-	content, err := member.Open()
-	if err != nil {
-		return nil, zipFault(err)
-	}
 	limits := b.limits
 	limits.UnpackedBytes = limits.SheetBytes
-	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
-	p := &xmlPart{name: name, Closer: content, limit: partLimit{src: &unpackGuard{src: zipReader{content}, packed: packed, limits: limits}}}
+	content, err := openMember(member, limits)
+	if err != nil {
+		return nil, err
+	}
+	p := &xmlPart{name: name, Closer: content, limit: partLimit{src: content}}
 	p.decoder = xml.NewDecoder(&p.limit)
 	p.decoder.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
 		return nil, xlsxFault("has a part in %s: takes UTF-8", charset)

@@ -133,6 +133,22 @@ func (z zipReader) Read(p []byte) (int, error) {
 	return n, zipFault(err)
 }
 
+// openMember opens a file of a zip, within the limits of what it may unpack to.
+func openMember(member *zip.File, limits Limits) (io.ReadCloser, error) {
+	content, err := member.Open()
+	if err != nil {
+		return nil, zipFault(err)
+	}
+	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
+	return unpacking{&unpackGuard{src: zipReader{content}, packed: packed, limits: limits}, content}, nil
+}
+
+// unpacking is a file of a zip that is read within its limits.
+type unpacking struct {
+	io.Reader
+	io.Closer
+}
+
 // memberName is a file's name with / between folders and its letters composed
 // (NFC). Names that are no UTF-8 are of Windows, which wrote them in the code
 // page of its console, in Denmark 850; some programs of Windows put \ between
@@ -252,14 +268,12 @@ func (z zipFolder) Open(name string) (fs.File, error) {
 		_ = opened.Close() // the first error tells more
 		return nil, err
 	}
-	content, err := member.Open()
+	content, err := openMember(member, z.limits)
 	if err != nil {
 		_ = opened.Close() // the first error tells more
-		return nil, zipFault(err)
+		return nil, err
 	}
-	packed := func() int64 { return int64(member.CompressedSize64) } //nolint:gosec // checked against the file's size
-	guarded := &unpackGuard{src: zipReader{content}, packed: packed, limits: z.limits}
-	return &zipMember{Reader: guarded, member: member, closers: []io.Closer{content, opened}}, nil
+	return &zipMember{Reader: content, member: member, closers: []io.Closer{content, opened}}, nil
 }
 
 func (z zipFolder) find(opened *os.File, name string) (*zip.File, error) {

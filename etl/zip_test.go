@@ -12,26 +12,6 @@ import (
 	"testing"
 )
 
-// zipped makes a zip of names and contents, in pairs.
-func zipped(t testing.TB, pairs ...string) string {
-	t.Helper()
-	var file bytes.Buffer
-	writer := zip.NewWriter(&file)
-	for n := 0; n < len(pairs); n += 2 {
-		member, err := writer.Create(pairs[n])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := member.Write([]byte(pairs[n+1])); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := writer.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return file.String()
-}
-
 // zippedPackage is testdata/mini in a zip, below a folder.
 func zippedPackage(t testing.TB, below string, more ...string) string {
 	t.Helper()
