@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -81,9 +82,9 @@ func newAnswerGathering(l *loading) *answerGathering {
 	return g
 }
 
-func (g *answerGathering) add(row answerRow) *fault {
+func (g *answerGathering) add(row answerRow) *input.Fault {
 	if kind, known := g.kindOf(row.QuestionID); known && kind != row.Test {
-		return &fault{rule: "question_kind", column: "question", value: row.QuestionID, message: "belongs to the other test"}
+		return &input.Fault{Rule: "question_kind", Column: "question", Value: row.QuestionID, Message: "belongs to the other test"}
 	}
 	key := testKey{row.Kommune, row.Test, row.TargetGroupID}
 	at, begun := g.at[key]
@@ -97,7 +98,7 @@ func (g *answerGathering) add(row answerRow) *fault {
 	}
 	result := &g.results[at]
 	if !equalFigures(result.PublishedScore, row.PublishedScore) || result.SourceID != row.SourceID {
-		return &fault{rule: "conflicting_rows", message: "gives the test another score or source than its first row", whole: true}
+		return &input.Fault{Rule: "conflicting_rows", Message: "gives the test another score or source than its first row", Whole: true}
 	}
 	answer := answerKey{at, row.QuestionID}
 	if n, answered := g.given[answer]; answered {
@@ -105,7 +106,7 @@ func (g *answerGathering) add(row answerRow) *fault {
 			g.report.Duplicates++
 			return nil
 		}
-		return &fault{rule: "conflicting_rows", column: "answer", value: string(row.Answer), message: "differs from an earlier answer to " + row.QuestionID, whole: true}
+		return &input.Fault{Rule: "conflicting_rows", Column: "answer", Value: string(row.Answer), Message: "differs from an earlier answer to " + row.QuestionID, Whole: true}
 	}
 	g.given[answer] = len(result.QuestionIDs)
 	result.QuestionIDs = append(result.QuestionIDs, row.QuestionID)

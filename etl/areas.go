@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -49,7 +50,7 @@ func landsdelByCode(code string) string {
 type areaNames struct{ register *kommune.Register }
 
 // ofCell reads a cell that holds a code, a name, or both.
-func (a areaNames) ofCell(cell string) (string, *fault) {
+func (a areaNames) ofCell(cell string) (string, *input.Fault) {
 	cell = norm.NFC.String(cell)
 	if code, name, both := strings.Cut(cell, " "); both && isDigits(code) {
 		return a.ofBoth(code, strings.TrimSpace(name))
@@ -68,7 +69,7 @@ func (a areaNames) ofCell(cell string) (string, *fault) {
 // or the country counts only where the name is its own too: 0580 is Aabenraa,
 // and in a Swedish table Linköping. A code that is none of these leaves it to
 // the name.
-func (a areaNames) ofBoth(code, name string) (string, *fault) {
+func (a areaNames) ofBoth(code, name string) (string, *input.Fault) {
 	name = bareName(code, name)
 	if known := areaByCode(code); known != "" {
 		if !a.isNameOf(known, name) {
@@ -107,9 +108,9 @@ func bareName(code, name string) string {
 // isNameOf reports whether a name may be that of an area larger than a
 // kommune: by the register, or by a word that other languages' names have.
 func (a areaNames) isNameOf(known, name string) bool {
-	folded := foldTitle(name)
+	folded := input.FoldTitle(name)
 	for _, prefix := range []string{"", "region ", "landsdel "} {
-		if prefix+folded == foldTitle(known) {
+		if prefix+folded == input.FoldTitle(known) {
 			return true
 		}
 	}
@@ -132,10 +133,10 @@ func isAreaWord(word string) bool {
 	return false
 }
 
-func contradiction(code, name string) *fault {
-	return &fault{
-		rule: "code_and_name", value: clip(code+" "+name, longestValue),
-		message: fmt.Sprintf("has the code %q and the name %q, which are not of one kommune", clip(code, 20), clip(name, 80)),
+func contradiction(code, name string) *input.Fault {
+	return &input.Fault{
+		Rule: "code_and_name", Value: input.Clip(code+" "+name, input.LongestValue),
+		Message: fmt.Sprintf("has the code %q and the name %q, which are not of one kommune", input.Clip(code, 20), input.Clip(name, 80)),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -45,7 +46,7 @@ func benchmarkRows(rows int) string {
 func BenchmarkObservations(b *testing.B) {
 	const rows = 300_000
 	content := benchmarkRows(rows)
-	files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(content)}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(content)}}
 	p, err := OpenFS(b.Context(), files, Options{Catalogue: smallCatalogue()})
 	if err != nil {
 		b.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -28,7 +29,7 @@ type fieldPlan struct {
 }
 
 // cellReader decodes one cell that is not missing into a field.
-type cellReader func(l *loading, cell string, format numberFormat, field reflect.Value) *fault
+type cellReader func(l *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault
 
 // planRow makes the plan for a struct type. Renames give the file's column
 // for a tag where they differ.
@@ -102,8 +103,8 @@ func readerOf(t reflect.Type, column string) cellReader {
 		}
 		return readText
 	default:
-		return func(*loading, string, numberFormat, reflect.Value) *fault {
-			return &fault{rule: "descriptor", whole: true, message: "has a type that can't be read"}
+		return func(*loading, string, input.NumberFormat, reflect.Value) *input.Fault {
+			return &input.Fault{Rule: "descriptor", Whole: true, Message: "has a type that can't be read"}
 		}
 	}
 }
@@ -121,29 +122,29 @@ func referenceKinds() map[string]string {
 
 func enumChoices() map[reflect.Type][]string {
 	return map[reflect.Type][]string{
-		reflect.TypeFor[kommune.PeerGroupKind](): names(kommune.PeerGroupKinds()),
-		reflect.TypeFor[kommune.Qualifier]():     names(kommune.Qualifiers()),
-		reflect.TypeFor[kommune.ValueStatus]():   names(kommune.ValueStatuses()),
-		reflect.TypeFor[kommune.Answer]():        names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
-		reflect.TypeFor[kommune.TestKind]():      names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
+		reflect.TypeFor[kommune.PeerGroupKind](): input.Names(kommune.PeerGroupKinds()),
+		reflect.TypeFor[kommune.Qualifier]():     input.Names(kommune.Qualifiers()),
+		reflect.TypeFor[kommune.ValueStatus]():   input.Names(kommune.ValueStatuses()),
+		reflect.TypeFor[kommune.Answer]():        input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
+		reflect.TypeFor[kommune.TestKind]():      input.Names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
 	}
 }
 
 // decode reads a row into a new struct of the plan's type. Lists that are
 // missing become empty.
-func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []*fault {
-	var faults []*fault
+func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []*input.Fault {
+	var faults []*input.Fault
 	for _, f := range p.fields {
 		target := into.FieldByIndex(f.index)
 		at, present := t.columns[f.column]
-		text, format := "", plainFormat()
+		text, format := "", input.PlainFormat()
 		if present {
 			text, format = norm.NFC.String(strings.TrimSpace(row[at].text)), formatOf(row[at], t.formats[at])
 		}
 		if target.Kind() == reflect.Slice {
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))
 		}
-		var bad *fault
+		var bad *input.Fault
 		if present && f.isFigure {
 			t.noteFigure(at, row[at], t.line)
 		}
@@ -151,14 +152,14 @@ func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []
 		case present && !t.resource.isMissing(text):
 			bad = f.read(l, text, format, target)
 		case f.required:
-			bad = &fault{rule: "required", message: "is empty"}
+			bad = &input.Fault{Rule: "required", Message: "is empty"}
 		}
 		if bad == nil {
 			continue
 		}
-		bad.column = t.resource.column(f.column)
-		if bad.value == "" {
-			bad.value = text
+		bad.Column = t.resource.column(f.column)
+		if bad.Value == "" {
+			bad.Value = text
 		}
 		faults = append(faults, bad)
 	}

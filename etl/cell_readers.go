@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
 func pointerReader(read cellReader) cellReader {
-	return func(l *loading, cell string, format numberFormat, field reflect.Value) *fault {
+	return func(l *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {
 		value := reflect.New(field.Type().Elem())
 		if bad := read(l, cell, format, value.Elem()); bad != nil {
 			return bad
@@ -22,43 +23,43 @@ func pointerReader(read cellReader) cellReader {
 	}
 }
 
-func readText(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
-	if hasControlCharacter(cell) {
-		return &fault{rule: "text", message: controlCharacterMessage}
+func readText(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
+	if input.HasControlCharacter(cell) {
+		return &input.Fault{Rule: "text", Message: input.ControlCharacterMessage}
 	}
 	field.SetString(strings.Clone(cell))
 	return nil
 }
 
-func readBool(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+func readBool(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 	switch strings.ToLower(cell) {
 	case "true", "ja", "sand":
 		field.SetBool(true)
 	case "false", "nej", "falsk":
 		field.SetBool(false)
 	default:
-		return &fault{rule: "boolean", message: "takes true or false (ja or nej)"}
+		return &input.Fault{Rule: "boolean", Message: "takes true or false (ja or nej)"}
 	}
 	return nil
 }
 
 // readCount reads whole numbers, all of which count something.
-func readCount(_ *loading, cell string, format numberFormat, field reflect.Value) *fault {
-	value, reason := format.parseNumber(cell)
+func readCount(_ *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {
+	value, reason := format.ParseNumber(cell)
 	const most = 1 << 53
-	format.integer = true
+	format.Integer = true
 	switch {
 	case reason != "":
-		return &fault{rule: "number", message: format.explain(cell, reason)}
+		return &input.Fault{Rule: "number", Message: format.Explain(cell, reason)}
 	case value > most:
-		return &fault{rule: "number", message: "is too large"}
+		return &input.Fault{Rule: "number", Message: "is too large"}
 	}
 	bad := wholeFault(format, cellOf(cell), value, true)
 	switch {
 	case bad != nil:
 		return bad
 	case value < 0:
-		return &fault{rule: "negative_count", message: "is below zero"}
+		return &input.Fault{Rule: "negative_count", Message: "is below zero"}
 	}
 	field.SetInt(int64(value))
 	return nil
@@ -68,37 +69,37 @@ func readCount(_ *loading, cell string, format numberFormat, field reflect.Value
 func cellOf(text string) cell { return cell{text: text} }
 
 func floatReader(column string) cellReader {
-	return func(_ *loading, cell string, format numberFormat, field reflect.Value) *fault {
-		value, reason := format.parseNumber(cell)
+	return func(_ *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {
+		value, reason := format.ParseNumber(cell)
 		bad := wholeFault(format, cellOf(cell), value, false)
 		switch {
 		case reason != "":
-			return &fault{rule: "number", message: format.explain(cell, reason)}
+			return &input.Fault{Rule: "number", Message: format.Explain(cell, reason)}
 		case bad != nil:
 			return bad
 		case !withinSize(value):
 			return sizeFault("")
 		case strings.HasSuffix(column, "_pct") && (value < 0 || value > 100):
-			return &fault{rule: "proportion_range", message: "lies outside 0 to 100 %"}
+			return &input.Fault{Rule: "proportion_range", Message: "lies outside 0 to 100 %"}
 		case value < 0 && column != "value":
-			return &fault{rule: "negative_count", message: "is below zero"}
+			return &input.Fault{Rule: "negative_count", Message: "is below zero"}
 		}
 		field.SetFloat(value)
 		return nil
 	}
 }
 
-func readDate(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+func readDate(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 	day, err := time.Parse(time.DateOnly, cell)
 	if err != nil || day.Year() < 1900 || day.Year() > 2199 {
-		return &fault{rule: "date", message: "is no date as in 2016-06-01"}
+		return &input.Fault{Rule: "date", Message: "is no date as in 2016-06-01"}
 	}
 	field.Set(reflect.ValueOf(&day))
 	return nil
 }
 
-func readPeriod(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
-	period, bad := parsePeriod(cell)
+func readPeriod(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
+	period, bad := input.ParsePeriod(cell)
 	field.SetString(string(period))
 	return bad
 }
@@ -107,7 +108,7 @@ func readPeriod(_ *loading, cell string, _ numberFormat, field reflect.Value) *f
 // several the longest, which is the one in full.
 func spelled(choices []string) []string {
 	full := map[string]string{}
-	danish := danishChoices()
+	danish := input.DanishChoices()
 	for _, word := range slices.Sorted(maps.Keys(danish)) {
 		if len(word) > len(full[danish[word]]) {
 			full[danish[word]] = word
@@ -124,10 +125,10 @@ func spelled(choices []string) []string {
 }
 
 func enumReader(choices []string) cellReader {
-	return func(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
-		choice, known := parseEnum(cell, choices)
+	return func(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
+		choice, known := input.ParseEnum(cell, choices)
 		if !known {
-			return &fault{rule: "enum", message: "takes " + strings.Join(spelled(choices), ", ")}
+			return &input.Fault{Rule: "enum", Message: "takes " + strings.Join(spelled(choices), ", ")}
 		}
 		field.SetString(choice)
 		return nil
@@ -135,10 +136,10 @@ func enumReader(choices []string) cellReader {
 }
 
 // readCode reads a code that the row itself defines.
-func readCode(_ *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+func readCode(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 	code, err := kommune.ParseCode(cell)
 	if err != nil {
-		return &fault{rule: "id", message: "is no kommune code: takes three digits"}
+		return &input.Fault{Rule: "id", Message: "is no kommune code: takes three digits"}
 	}
 	if code == kommune.Christiansoe {
 		return skipRow()
@@ -147,20 +148,20 @@ func readCode(_ *loading, cell string, _ numberFormat, field reflect.Value) *fau
 	return nil
 }
 
-func readKommune(l *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+func readKommune(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 	code, bad := l.kommuneCode(cell)
 	field.SetString(code)
 	return bad
 }
 
 func ownIDReader(kind string) cellReader {
-	return func(l *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+	return func(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 		id, bad := l.ownID(cell)
 		if bad != nil {
 			return bad
 		}
 		if l.isDefined(kind, id) {
-			return &fault{rule: "duplicate_id", message: "is given twice"}
+			return &input.Fault{Rule: "duplicate_id", Message: "is given twice"}
 		}
 		field.SetString(id)
 		return nil
@@ -168,7 +169,7 @@ func ownIDReader(kind string) cellReader {
 }
 
 func referenceReader(kind string) cellReader {
-	return func(l *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+	return func(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 		id, bad := l.resolve(kind, cell)
 		field.SetString(id)
 		return bad
@@ -176,20 +177,20 @@ func referenceReader(kind string) cellReader {
 }
 
 // itemReader decodes one item of a list.
-type itemReader func(l *loading, item string) (string, *fault)
+type itemReader func(l *loading, item string) (string, *input.Fault)
 
 func listReader(read itemReader) cellReader {
-	return func(l *loading, cell string, _ numberFormat, field reflect.Value) *fault {
+	return func(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 		parts := strings.Split(cell, "|")
 		items := make([]string, 0, len(parts))
 		for n, part := range parts {
 			part = strings.TrimSpace(part)
 			if part == "" {
-				return &fault{rule: "list", message: "has nothing as item " + strconv.Itoa(n+1) + " between its vertical bars"}
+				return &input.Fault{Rule: "list", Message: "has nothing as item " + strconv.Itoa(n+1) + " between its vertical bars"}
 			}
 			item, bad := read(l, part)
 			if bad != nil {
-				bad.value = part
+				bad.Value = part
 				return bad
 			}
 			items = append(items, item)
@@ -199,26 +200,26 @@ func listReader(read itemReader) cellReader {
 	}
 }
 
-func textItem(_ *loading, item string) (string, *fault) {
-	if hasControlCharacter(item) {
-		return "", &fault{rule: "text", message: controlCharacterMessage}
+func textItem(_ *loading, item string) (string, *input.Fault) {
+	if input.HasControlCharacter(item) {
+		return "", &input.Fault{Rule: "text", Message: input.ControlCharacterMessage}
 	}
 	return strings.Clone(item), nil
 }
 
-func kommuneItem(l *loading, item string) (string, *fault) {
+func kommuneItem(l *loading, item string) (string, *input.Fault) {
 	code, bad := l.kommuneCode(item)
-	if bad != nil && bad.rule == ruleSkip {
-		return "", &fault{rule: "unknown_kommune", message: "is no kommune"}
+	if bad != nil && bad.Rule == ruleSkip {
+		return "", &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 	}
 	return code, bad
 }
 
 func referenceItem(kind string) itemReader {
-	return func(l *loading, item string) (string, *fault) { return l.resolve(kind, item) }
+	return func(l *loading, item string) (string, *input.Fault) { return l.resolve(kind, item) }
 }
 
 // ruleSkip marks a row that is left out and counted, not rejected.
 const ruleSkip = "skip"
 
-func skipRow() *fault { return &fault{rule: ruleSkip} }
+func skipRow() *input.Fault { return &input.Fault{Rule: ruleSkip} }

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -68,7 +70,7 @@ func TestAKnownTableIsRecognisedInEachFormat(t *testing.T) {
 		"t.json": tableAsJSON(records), "t.ndjson": tableAsNDJSON(records), "t.xlsx": tableAsXLSX(t, records), "t": tableAsXLSX(t, records),
 		"t.parquet": tableAsParquet(t, records), "latin.csv": strings.NewReplacer("ø", "\xf8", "å", "\xe5", "æ", "\xe6").Replace(table),
 		"windows.csv": strings.NewReplacer("ø", "\xf8", "å", "\xe5", "æ", "\xe6", "1,00;1,00;", "\x96;\x96;").Replace(table),
-		"wide.csv":    inUnmarkedUTF16(table, false), "wide-big.csv": inUnmarkedUTF16(table, true), "t.xlsx.gz": gzipped(tableAsXLSX(t, records)), "t.zip": zipped(t, "t.parquet", tableAsParquet(t, records)),
+		"wide.csv":    inputtest.InUnmarkedUTF16(table, false), "wide-big.csv": inputtest.InUnmarkedUTF16(table, true), "t.xlsx.gz": inputtest.Gzipped(tableAsXLSX(t, records)), "t.zip": inputtest.Zipped(t, "t.parquet", tableAsParquet(t, records)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := Open(t.Context(), writeFile(t, name, content), knownOptions())
@@ -153,10 +155,10 @@ func (s *slowSink) WriteObservations(ctx context.Context, columns *kommune.Obser
 func TestASpooledFileLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	_, sink, err := readAs(t, "o.xlsx.gz", gzipped(threeXLSX(t)), "", Options{})
+	_, sink, err := readAs(t, "o.xlsx.gz", inputtest.Gzipped(threeXLSX(t)), "", Options{})
 	checkThreeObservations(t, sink, err)
-	_, _, err = readAs(t, "o.xlsx.gz", gzipped(threeXLSX(t)), "", Options{Limits: Limits{FormatLimits: FormatLimits{SpoolBytes: 100}}})
-	if got := firstReject(t, err); got.Rule != ruleTooLarge {
+	_, _, err = readAs(t, "o.xlsx.gz", inputtest.Gzipped(threeXLSX(t)), "", Options{Limits: input.Limits{FormatLimits: input.FormatLimits{SpoolBytes: 100}}})
+	if got := firstReject(t, err); got.Rule != input.RuleTooLarge {
 		t.Errorf("got %s", got)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {

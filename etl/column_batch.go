@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"io"
+
+	"kommunebench/etl/input"
 )
 
 // columnBatch is one column of a batch of rows, in whichever of three forms its
@@ -112,12 +114,12 @@ func (b *rowBatches) nextBatch() (rows int, err error) {
 // withRow adds to a fault of a row what the row is and where it stands. Other
 // errors stay as they are.
 func (t *table) withRow(err error, row []cell, line int64) error {
-	bad, isFault := asFault(err)
+	bad, isFault := input.AsFault(err)
 	if !isFault || errors.Is(err, io.EOF) {
 		return err
 	}
 	own := *bad
-	own.line, own.raw = cmp.Or(bad.line, line), t.raw(row)
+	own.Line, own.Raw = cmp.Or(bad.Line, line), t.raw(row)
 	return &own
 }
 

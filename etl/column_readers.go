@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 const (
@@ -36,7 +38,7 @@ func newNameReader[T any](index int, known *memo[T], required bool, number func(
 	n := &nameReader{index: index}
 	n.find = func(text string) int32 {
 		value, bad := known.get(text)
-		if bad != nil && (required || bad.rule != ruleMissing) {
+		if bad != nil && (required || bad.Rule != ruleMissing) {
 			return rowFallback
 		}
 		return number(value)
@@ -52,7 +54,7 @@ func newNameReader[T any](index int, known *memo[T], required bool, number func(
 // renumber forgets the numbers that were given before.
 func (n *nameReader) renumber() {
 	n.dictionary, n.resolved = nil, n.resolved[:0]
-	n.numbered = newMemo(func(text string) (int32, *fault) { return n.find(text), nil })
+	n.numbered = newMemo(func(text string) (int32, *input.Fault) { return n.find(text), nil })
 	if n.index < 0 {
 		n.numbers = slices.Repeat([]int32{n.none()}, maxBatchRows)
 	}
@@ -116,7 +118,7 @@ func newFigureReader(o *observationReader, at int, countsWhole bool) *figureRead
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
-	}) || at >= 0 && o.t.formats[at].integer
+	}) || at >= 0 && o.t.formats[at].Integer
 	if at < 0 {
 		f.figures = slices.Repeat([]float64{math.NaN()}, maxBatchRows)
 	}
@@ -164,7 +166,7 @@ func (f *figureReader) figure(c cell) float64 {
 		return math.NaN()
 	}
 	if f.o.digitsAreValues && !c.typed {
-		if value, known := f.o.t.formats[f.at].parseDigits(c.text); known {
+		if value, known := f.o.t.formats[f.at].ParseDigits(c.text); known {
 			return f.wholeOrLeft(c, value)
 		}
 	}
@@ -177,7 +179,7 @@ func (f *figureReader) figure(c cell) float64 {
 	if c.typed {
 		return f.wholeOrLeft(c, unsignedZero(c.number))
 	}
-	value, reason := f.o.t.formats[f.at].parseNumber(c.text)
+	value, reason := f.o.t.formats[f.at].ParseNumber(c.text)
 	if reason != "" {
 		return math.Inf(1)
 	}

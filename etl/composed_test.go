@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -26,11 +27,11 @@ const composedDescriptor = `{"name": "målinger", "title": "Målinger", "license
 // two functions write them.
 func composedFiles(descriptor, files func(string) string) fstest.MapFS {
 	return fstest.MapFS{
-		descriptorName: {Data: []byte(descriptor(composedDescriptor))},
-		"år/målt.csv":  {Data: []byte(files("Område,År,Mål,Små tal,På\nÅrhus,2024,ås,1,små\nAarhus,2023,Å-tallet,2,Små børn\nKøbenhavn,2022,ås,3,Småbørn\n"))},
-		"p.csv":        {Data: []byte(files("Område,År,Små tal\nÅrhus kommune,2024,1\n"))},
-		"k.csv":        {Data: []byte(files("id,title,publisher\nkå,Kår,Måske\n"))},
-		"f.csv":        {Data: []byte(files("id,title_da,value,source\nfå,Få,7,kå\n"))},
+		input.DescriptorName: {Data: []byte(descriptor(composedDescriptor))},
+		"år/målt.csv":        {Data: []byte(files("Område,År,Mål,Små tal,På\nÅrhus,2024,ås,1,små\nAarhus,2023,Å-tallet,2,Små børn\nKøbenhavn,2022,ås,3,Småbørn\n"))},
+		"p.csv":              {Data: []byte(files("Område,År,Små tal\nÅrhus kommune,2024,1\n"))},
+		"k.csv":              {Data: []byte(files("id,title,publisher\nkå,Kår,Måske\n"))},
+		"f.csv":              {Data: []byte(files("id,title_da,value,source\nfå,Få,7,kå\n"))},
 	}
 }
 
@@ -58,7 +59,7 @@ func TestLettersMayBeComposedOrNot(t *testing.T) {
 			t.Errorf("%s decomposed: %s", name, diff)
 		}
 	}
-	if slug(norm.NFD.String("Målgruppe på Ærø")) != "maalgruppe-paa-aeroe" || strings.Contains(slug("ª"), "ª") {
+	if input.Slug(norm.NFD.String("Målgruppe på Ærø")) != "maalgruppe-paa-aeroe" || strings.Contains(input.Slug("ª"), "ª") {
 		t.Error("slugs differ")
 	}
 }

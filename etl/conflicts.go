@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -33,10 +34,10 @@ func (p *Package) checkDuplicates(ctx context.Context, l *loading) error {
 	for _, key := range conflicts {
 		place := places[key]
 		l.report.RowsLoaded--
-		l.reject(place.last.Resource, place.last.Line, "", &fault{
-			rule: "conflicting_rows", whole: true,
-			value:   fmt.Sprintf("%s, %s, %s, %s", key.IndicatorID, key.TargetGroupID, key.Period, key.Area),
-			message: "differs from the row for the same key at " + place.first.String(),
+		l.reject(place.last.Resource, place.last.Line, "", &input.Fault{
+			Rule: "conflicting_rows", Whole: true,
+			Value:   fmt.Sprintf("%s, %s, %s, %s", key.IndicatorID, key.TargetGroupID, key.Period, key.Area),
+			Message: "differs from the row for the same key at " + place.first.String(),
 		})
 	}
 	return nil

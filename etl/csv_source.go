@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kommunebench/etl/input"
 )
 
 // csvSource reads CSV as encoding/csv does, record for record and fault for
@@ -29,7 +31,7 @@ type csvSource struct {
 
 // openCSV reads a text; header says whether its first record names the
 // columns.
-func openCSV(content *text, r *resource, limits Limits, header bool) (*csvSource, error) {
+func openCSV(content *input.Text, r *resource, limits input.Limits, header bool) (*csvSource, error) {
 	s := newCSVSource(content, r.delimiter(), limits.RecordBytes)
 	s.comment = r.Dialect.CommentChar
 	if !header {
@@ -38,7 +40,7 @@ func openCSV(content *text, r *resource, limits Limits, header bool) (*csvSource
 	return s, s.readHeader(r)
 }
 
-func newCSVSource(content *text, comma rune, maxRecord int64) *csvSource {
+func newCSVSource(content *input.Text, comma rune, maxRecord int64) *csvSource {
 	s := &csvSource{lineReader: lineReader{content: content, most: int(maxRecord)}, comma: comma}
 	s.feed.source = s
 	s.quoted = csv.NewReader(&s.feed)
@@ -55,12 +57,12 @@ func (s *csvSource) readHeader(r *resource) error {
 	head := headerRows{join: r.headerJoin()}
 	for {
 		record, line, err := s.next()
-		bad, isFault := asFault(err)
+		bad, isFault := input.AsFault(err)
 		switch {
 		case errors.Is(err, io.EOF):
-			return &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+			return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
 		case isFault:
-			bad.whole = true
+			bad.Whole = true
 			return bad
 		case err != nil:
 			return err
@@ -69,7 +71,7 @@ func (s *csvSource) readHeader(r *resource) error {
 		case line == 1 && isSeparatorLine(record):
 			continue
 		case slices.ContainsFunc(record, func(c cell) bool { return hasBareReturn(c.text) }):
-			return &fault{rule: "header", line: line, whole: true, message: "has lines that end in a carriage return alone, as old programs wrote them: save the file with LF or CRLF at the end of each line"}
+			return &input.Fault{Rule: "header", Line: line, Whole: true, Message: "has lines that end in a carriage return alone, as old programs wrote them: save the file with LF or CRLF at the end of each line"}
 		}
 		s.begun = line
 		head.add(record)
@@ -183,9 +185,9 @@ func (s *csvSource) readQuoted(first string) ([]cell, int64, error) {
 	var malformed *csv.ParseError
 	switch {
 	case errors.As(err, &malformed):
-		return nil, begun, &fault{
-			rule: "quote", line: begun + int64(malformed.Line) - before - 1,
-			message: fmt.Sprintf("has a quote where none can be, at byte %d of the line", malformed.Column),
+		return nil, begun, &input.Fault{
+			Rule: "quote", Line: begun + int64(malformed.Line) - before - 1,
+			Message: fmt.Sprintf("has a quote where none can be, at byte %d of the line", malformed.Column),
 		}
 	case err != nil:
 		return nil, 0, fmt.Errorf("reading a quoted record: %w", err)

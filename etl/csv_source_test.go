@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
+
+	"kommunebench/etl/input"
 )
 
 // csvRecord is what either reader says of one record.
@@ -52,12 +54,12 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 	var records []csvRecord
 	for {
 		row, line, err := source.next()
-		bad, isFault := asFault(err)
+		bad, isFault := input.AsFault(err)
 		switch {
 		case errors.Is(err, io.EOF):
 			return records
-		case isFault && bad.rule == "quote":
-			records = append(records, csvRecord{nil, line, bad.line})
+		case isFault && bad.Rule == "quote":
+			records = append(records, csvRecord{nil, line, bad.Line})
 		case err != nil:
 			t.Fatal(err)
 		default:
@@ -70,9 +72,9 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 	}
 }
 
-func newTestText(t *testing.T, content io.Reader) *text {
+func newTestText(t *testing.T, content io.Reader) *input.Text {
 	t.Helper()
-	text, err := openText(oneFile{content}, "file.csv", "utf-8", Limits{})
+	text, err := input.OpenText(oneFile{content}, "file.csv", "utf-8", input.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +141,7 @@ func TestALongRecordIsRefusedWhereItBegins(t *testing.T) {
 		for err == nil {
 			_, _, err = source.next()
 		}
-		if bad, isFault := asFault(err); !isFault || bad.rule != "line_too_long" || bad.line != 3 || !bad.whole {
+		if bad, isFault := input.AsFault(err); !isFault || bad.Rule != "line_too_long" || bad.Line != 3 || !bad.Whole {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kommunebench/etl/input"
 )
 
 // descriptor is a datapackage.json: the Frictionless Data Package standard
@@ -28,7 +30,7 @@ type descriptorText struct {
 	content []byte
 	tree    any
 	// faults are of the notation, and err is what json says of the types.
-	faults []*fault
+	faults []*input.Fault
 	err    error
 }
 
@@ -205,17 +207,17 @@ func (r *resource) column(ours string) string {
 
 // formats are how the file's columns write numbers, by their names; those that
 // the schema leaves out are plain.
-func (r *resource) formats() map[string]numberFormat {
-	formats := make(map[string]numberFormat, len(r.Schema.Fields))
+func (r *resource) formats() map[string]input.NumberFormat {
+	formats := make(map[string]input.NumberFormat, len(r.Schema.Fields))
 	for _, field := range r.Schema.Fields {
-		format := plainFormat()
+		format := input.PlainFormat()
 		if field.DecimalChar == "," {
-			format = numberFormat{decimal: ',', group: '.'}
+			format = input.NumberFormat{Decimal: ',', Group: '.'}
 		}
-		format.declared = field.DecimalChar != "" || field.GroupChar != ""
-		format.integer = strings.EqualFold(field.Type, "integer")
+		format.Declared = field.DecimalChar != "" || field.GroupChar != ""
+		format.Integer = strings.EqualFold(field.Type, "integer")
 		for _, group := range field.GroupChar {
-			format.group = group
+			format.Group = group
 		}
 		formats[field.Name] = format
 	}
@@ -259,8 +261,8 @@ func (r *resource) isSuppressed(cell string) bool {
 // declaredFormat is what the descriptor says of a resource's format; empty
 // where it says nothing.
 func (r *resource) declaredFormat() string {
-	if known := formatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
+	if known := input.FormatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
 		return known
 	}
-	return mediaFormat(r.Mediatype)
+	return input.MediaFormat(r.Mediatype)
 }

@@ -8,21 +8,22 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
 // descriptorCheck collects what is wrong with a descriptor.
-type descriptorCheck struct{ faults []*fault }
+type descriptorCheck struct{ faults []*input.Fault }
 
 func (c *descriptorCheck) add(at, value, message string) {
 	c.addRule("descriptor", at, value, message)
 }
 
 func (c *descriptorCheck) addRule(rule, at, value, message string) {
-	c.addFault(&fault{rule: rule, column: at, value: value, message: message, whole: true})
+	c.addFault(&input.Fault{Rule: rule, Column: at, Value: value, Message: message, Whole: true})
 }
 
-func (c *descriptorCheck) addFault(bad *fault) {
+func (c *descriptorCheck) addFault(bad *input.Fault) {
 	if len(c.faults) < mostJSONFaults {
 		c.faults = append(c.faults, bad)
 	}
@@ -31,16 +32,16 @@ func (c *descriptorCheck) addFault(bad *fault) {
 // checkDescriptor gives all problems of a descriptor, those of what is written
 // first, in its order: what the schema has against it, and what no schema can
 // tell. It is called once.
-func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
+func checkDescriptor(d *descriptor, layouts map[string]*layout) []*input.Fault {
 	text := d.text
 	d.text = nil
 	schema, err := checkSchema(text.tree)
 	if err != nil {
-		return []*fault{{rule: "descriptor", whole: true, message: "can't be checked: " + err.Error()}}
+		return []*input.Fault{{Rule: "descriptor", Whole: true, Message: "can't be checked: " + err.Error()}}
 	}
 	faults := append(text.faults, mergeFaults(schema, checkMeaning(d, layouts))...)
 	if len(faults) == 0 && text.err != nil {
-		return []*fault{decodeFault(text.content, text.err)}
+		return []*input.Fault{decodeFault(text.content, text.err)}
 	}
 	if len(faults) > 0 {
 		placeFaults(text.content, faults)
@@ -50,10 +51,10 @@ func checkDescriptor(d *descriptor, layouts map[string]*layout) []*fault {
 
 // checkMeaning gives what no schema can tell: ids given twice, paths,
 // references between fields, and what a layout takes.
-func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
+func checkMeaning(d *descriptor, layouts map[string]*layout) []*input.Fault {
 	c := &descriptorCheck{}
-	if d.Name != "" && !isID(d.Name) {
-		c.add("name", d.Name, "is no dataset id: "+idRule)
+	if d.Name != "" && !input.IsID(d.Name) {
+		c.add("name", d.Name, "is no dataset id: "+input.IDRule)
 	}
 	c.checkTexts(d)
 	props := d.Kommunebench
@@ -91,18 +92,18 @@ func checkMeaning(d *descriptor, layouts map[string]*layout) []*fault {
 }
 
 func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
-	if !isID(i.ID) {
-		c.add(at+".id", i.ID, "is no id: "+idRule+"; the dataset is left out")
+	if !input.IsID(i.ID) {
+		c.add(at+".id", i.ID, "is no id: "+input.IDRule+"; the dataset is left out")
 	}
 	if i.Title.DA == "" {
 		c.add(at+".title.da", "", "is missing")
 	}
-	kind, kindKnown := parseEnum(i.Kind, kommune.IndicatorKinds())
+	kind, kindKnown := input.ParseEnum(i.Kind, kommune.IndicatorKinds())
 	if !kindKnown {
-		c.add(at+".kind", i.Kind, "takes "+listChoices(kommune.IndicatorKinds()))
+		c.add(at+".kind", i.Kind, "takes "+input.ListChoices(kommune.IndicatorKinds()))
 	}
-	if _, known := parseEnum(i.Polarity, kommune.Polarities()); !known {
-		c.add(at+".polarity", i.Polarity, "takes "+listChoices(kommune.Polarities()))
+	if _, known := input.ParseEnum(i.Polarity, kommune.Polarities()); !known {
+		c.add(at+".polarity", i.Polarity, "takes "+input.ListChoices(kommune.Polarities()))
 	}
 	if i.Scale != nil && *i.Scale <= 0 {
 		c.add(at+".scale", strconv.FormatFloat(*i.Scale, 'g', -1, 64), "must be above 0")
@@ -114,13 +115,13 @@ func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
 		c.add(at+".minCell", strconv.FormatInt(*i.MinCell, 10), "must be at least 3 for figures that count persons")
 	}
 	for n, period := range i.UndatedPeriods {
-		if _, bad := parsePeriod(period); bad != nil {
-			c.addRule("period", fmt.Sprintf("%s.undatedPeriods[%d]", at, n), period, bad.message)
+		if _, bad := input.ParsePeriod(period); bad != nil {
+			c.addRule("period", fmt.Sprintf("%s.undatedPeriods[%d]", at, n), period, bad.Message)
 		}
 	}
 	for n, b := range i.Breaks {
-		if _, bad := parsePeriod(b.Period); bad != nil {
-			c.addRule("period", fmt.Sprintf("%s.breaks[%d].period", at, n), b.Period, bad.message)
+		if _, bad := input.ParsePeriod(b.Period); bad != nil {
+			c.addRule("period", fmt.Sprintf("%s.breaks[%d].period", at, n), b.Period, bad.Message)
 		}
 	}
 }
@@ -136,21 +137,21 @@ func kindCountsPersons(kind kommune.IndicatorKind) bool {
 
 func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, layouts map[string]*layout) {
 	name := r.props().Layout
-	if bad := checkPath(r.Path); bad != nil {
-		bad.column = at + ".path"
+	if bad := input.CheckPath(r.Path); bad != nil {
+		bad.Column = at + ".path"
 		c.addFault(bad)
-	} else if format := cmp.Or(r.declaredFormat(), formatByName(r.Path)); format == formatXLS && name != layoutPage {
-		bad := formatFault(format)
-		bad.column = at + ".path"
+	} else if format := cmp.Or(r.declaredFormat(), input.FormatByName(r.Path)); format == input.FormatXLS && name != layoutPage {
+		bad := input.FormatFault(format)
+		bad.Column = at + ".path"
 		c.addFault(bad)
 	}
-	if encodingKind(r.Encoding) == "" {
-		c.add(at+".encoding", r.Encoding, "takes "+strings.Join(encodingNames(), ", "))
+	if input.EncodingKind(r.Encoding) == "" {
+		c.add(at+".encoding", r.Encoding, "takes "+strings.Join(input.EncodingNames(), ", "))
 	}
 	c.checkDialect(at, r)
 	c.checkOmitted(at, r)
 	for n, group := range r.props().TargetGroups {
-		if !isID(group.ID) || group.Title.DA == "" {
+		if !input.IsID(group.ID) || group.Title.DA == "" {
 			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")
 		}
 	}
@@ -257,8 +258,8 @@ func (d *descriptor) dataset() kommune.Dataset {
 // indicator gives an indicator with its defaults. Its source is resolved by
 // the caller.
 func (i indicatorProps) indicator(dataset string) kommune.Indicator {
-	kind, _ := parseEnum(i.Kind, kommune.IndicatorKinds())
-	polarity, _ := parseEnum(i.Polarity, kommune.Polarities())
+	kind, _ := input.ParseEnum(i.Kind, kommune.IndicatorKinds())
+	polarity, _ := input.ParseEnum(i.Polarity, kommune.Polarities())
 	result := kommune.Indicator{
 		ID: kommune.QualifyID(dataset, i.ID), TitleDA: i.Title.DA, TitleEN: i.Title.EN,
 		DefinitionDA: i.Definition.DA, DefinitionEN: i.Definition.EN,
@@ -268,7 +269,7 @@ func (i indicatorProps) indicator(dataset string) kommune.Indicator {
 		UndatedUnder: []string{},
 	}
 	for _, text := range i.UndatedPeriods {
-		period, _ := parsePeriod(text)
+		period, _ := input.ParsePeriod(text)
 		result.UndatedUnder = append(result.UndatedUnder, string(period))
 	}
 	unit := strings.ToLower(i.Unit)
@@ -280,7 +281,7 @@ func (i indicatorProps) indicator(dataset string) kommune.Indicator {
 	setIf(&result.MinCell, i.MinCell)
 	setIf(&result.CountsPersons, i.CountsPersons)
 	for _, b := range i.Breaks {
-		period, _ := parsePeriod(b.Period)
+		period, _ := input.ParsePeriod(b.Period)
 		result.BreakPeriods = append(result.BreakPeriods, string(period))
 		result.BreakNotesDA = append(result.BreakNotesDA, b.Note.DA)
 		result.BreakNotesEN = append(result.BreakNotesEN, b.Note.EN)

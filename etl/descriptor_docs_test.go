@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
 )
 
 func TestTheSchemasPeriodsAreThoseThatAreRead(t *testing.T) {
@@ -16,7 +18,7 @@ func TestTheSchemasPeriodsAreThoseThatAreRead(t *testing.T) {
 			"QMAT01", "kmat04", "QMAT05", "QMAT1", "X1", "Q", "QMAT02 ", "/07",
 		} {
 			text := year + rest
-			_, bad := parsePeriod(text)
+			_, bad := input.ParsePeriod(text)
 			if matches := pattern.MatchString(text); matches != (bad == nil) && strings.TrimSpace(text) == text {
 				t.Errorf("%q: the schema takes it: %v, the loader: %v", text, matches, bad == nil)
 			}
@@ -40,6 +42,6 @@ func TestTheExampleInTheDocsIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range checkDescriptor(parsed, layoutsByName()) {
-		t.Errorf("line %d %s: %s", bad.line, bad.column, bad.message)
+		t.Errorf("line %d %s: %s", bad.Line, bad.Column, bad.Message)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kommunebench/etl/input"
 )
 
 // What a descriptor may cost. The largest that anyone writes has some hundred
@@ -25,17 +27,17 @@ const (
 
 // checkJSONText gives what keeps a text from being read as JSON at all; nil
 // where it can be.
-func checkJSONText(content []byte) *fault {
+func checkJSONText(content []byte) *input.Fault {
 	switch {
 	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
-		return &fault{rule: "charset", line: 1, value: "UTF-16", whole: true, message: "begins with a mark of UTF-16: a " + descriptorName + " is UTF-8"}
+		return &input.Fault{Rule: "charset", Line: 1, Value: "UTF-16", Whole: true, Message: "begins with a mark of UTF-16: a " + input.DescriptorName + " is UTF-8"}
 	case len(bytes.TrimSpace(content)) == 0:
-		return &fault{rule: "empty_file", whole: true, message: "is empty"}
+		return &input.Fault{Rule: "empty_file", Whole: true, Message: "is empty"}
 	case !utf8.Valid(content):
-		bad := firstInvalid(content)
-		return &fault{
-			rule: "charset", line: lineAt(content, bad), value: fmt.Sprintf("0x%02x", content[bad]), whole: true,
-			message: fmt.Sprintf("is not UTF-8 at byte %d", bad),
+		bad := input.FirstInvalid(content)
+		return &input.Fault{
+			Rule: "charset", Line: lineAt(content, bad), Value: fmt.Sprintf("0x%02x", content[bad]), Whole: true,
+			Message: fmt.Sprintf("is not UTF-8 at byte %d", bad),
 		}
 	}
 	var whole json.RawMessage
@@ -53,7 +55,7 @@ func lineAt(content []byte, offset int) int64 {
 
 // syntaxFault says where a text stops being JSON. The error's offset is the
 // number of bytes read, the wrong one included.
-func syntaxFault(content []byte, err *json.SyntaxError) *fault {
+func syntaxFault(content []byte, err *json.SyntaxError) *input.Fault {
 	wrong := int(err.Offset) - 1
 	reason := err.Error()
 	switch {
@@ -61,15 +63,15 @@ func syntaxFault(content []byte, err *json.SyntaxError) *fault {
 		wrong = len(bytes.TrimRight(content, " \t\r\n")) - 1
 		reason = "the text ends before the object does"
 	case strings.Contains(reason, "max depth"):
-		reason = fmt.Sprintf("it nests deeper than %d levels", deepestJSON)
+		reason = fmt.Sprintf("it nests deeper than %d levels", input.DeepestJSON)
 	case strings.Contains(reason, "beginning of object key"):
 		reason += "; perhaps a comma too many stands before it"
 	}
 	wrong = min(max(wrong, 0), len(content)-1)
 	begin := bytes.LastIndexByte(content[:wrong], '\n') + 1
-	return &fault{
-		rule: "descriptor", line: lineAt(content, wrong), whole: true,
-		message: fmt.Sprintf("is no JSON at character %d of the line: %s", utf8.RuneCount(content[begin:wrong])+1, reason),
+	return &input.Fault{
+		Rule: "descriptor", Line: lineAt(content, wrong), Whole: true,
+		Message: fmt.Sprintf("is no JSON at character %d of the line: %s", utf8.RuneCount(content[begin:wrong])+1, reason),
 	}
 }
 
@@ -78,7 +80,7 @@ type jsonWalk struct {
 	decoder *json.Decoder
 	steps   []string
 	values  int
-	faults  []*fault
+	faults  []*input.Fault
 	// visit, where it is set, is called at the start of each value.
 	visit func(path string, offset int64)
 }
@@ -91,7 +93,7 @@ var errTooMuch = errors.New("too much")
 // is wrong with it: keys given twice, numbers that are too large, and too much
 // of everything, for which the tree is nil. A key whose value is null is left
 // out, as if it were not there.
-func readTree(content []byte) (tree any, faults []*fault) {
+func readTree(content []byte) (tree any, faults []*input.Fault) {
 	walk := newJSONWalk(content)
 	tree, err := walk.value()
 	if err != nil {
@@ -112,7 +114,7 @@ func (w *jsonWalk) fail(value, message string) {
 	if len(w.faults) >= mostJSONFaults {
 		return
 	}
-	w.faults = append(w.faults, &fault{rule: "descriptor", column: w.path(), value: value, message: message, whole: true})
+	w.faults = append(w.faults, &input.Fault{Rule: "descriptor", Column: w.path(), Value: value, Message: message, Whole: true})
 }
 
 func (w *jsonWalk) value() (any, error) {
@@ -127,8 +129,8 @@ func (w *jsonWalk) value() (any, error) {
 		w.fail("", fmt.Sprintf("is the value after the %d that a descriptor may have", mostJSONValues))
 		return nil, errTooMuch
 	}
-	if len(w.steps) >= deepestJSON {
-		w.fail("", fmt.Sprintf("nests deeper than %d levels", deepestJSON))
+	if len(w.steps) >= input.DeepestJSON {
+		w.fail("", fmt.Sprintf("nests deeper than %d levels", input.DeepestJSON))
 		return nil, errTooMuch
 	}
 	switch token := token.(type) {
@@ -205,7 +207,7 @@ func (w *jsonWalk) number(digits string) float64 {
 // stepOf writes a key, or as much of it as anyone reads, as a step of a path:
 // .name, or ["a name"].
 func stepOf(key string) string {
-	key = clip(key, longestStep)
+	key = input.Clip(key, longestStep)
 	plain := key != "" && strings.IndexFunc(key, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' && r != '$'
 	}) < 0
@@ -218,10 +220,10 @@ func stepOf(key string) string {
 // placeFaults gives each fault the line of what its path names, or, where that
 // is missing, of the nearest object that is there, and sorts the faults: those
 // of what is there as it stands, then those of what is missing.
-func placeFaults(content []byte, faults []*fault) {
+func placeFaults(content []byte, faults []*input.Fault) {
 	lines := map[string]int64{}
 	for _, bad := range faults {
-		for _, part := range pathsTo(bad.column) {
+		for _, part := range pathsTo(bad.Column) {
 			lines[part] = 0
 		}
 	}
@@ -236,16 +238,16 @@ func placeFaults(content []byte, faults []*fault) {
 	}
 	_, _ = walk.value() // what is wrong with it is known
 	for _, bad := range faults {
-		for _, part := range pathsTo(bad.column) {
+		for _, part := range pathsTo(bad.Column) {
 			if lines[part] > 0 {
-				bad.line = lines[part]
+				bad.Line = lines[part]
 			}
 		}
 	}
-	slices.SortStableFunc(faults, func(a, b *fault) int {
+	slices.SortStableFunc(faults, func(a, b *input.Fault) int {
 		return cmp.Or(
-			compareBool(lines[a.column] == 0, lines[b.column] == 0),
-			cmp.Compare(a.line, b.line), strings.Compare(a.column, b.column), strings.Compare(a.message, b.message),
+			compareBool(lines[a.Column] == 0, lines[b.Column] == 0),
+			cmp.Compare(a.Line, b.Line), strings.Compare(a.Column, b.Column), strings.Compare(a.Message, b.Message),
 		)
 	})
 }
@@ -273,11 +275,11 @@ func pathsTo(path string) []string {
 }
 
 // boundFaults keeps the first of many faults and tells how many more there are.
-func boundFaults(faults []*fault) []*fault {
+func boundFaults(faults []*input.Fault) []*input.Fault {
 	if len(faults) < mostJSONFaults {
 		return faults
 	}
-	return append(faults[:mostJSONFaults-1:mostJSONFaults-1], &fault{
-		rule: "descriptor", whole: true, message: fmt.Sprintf("has more than these %d problems", mostJSONFaults-1),
+	return append(faults[:mostJSONFaults-1:mostJSONFaults-1], &input.Fault{
+		Rule: "descriptor", Whole: true, Message: fmt.Sprintf("has more than these %d problems", mostJSONFaults-1),
 	})
 }

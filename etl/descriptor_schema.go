@@ -13,6 +13,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"kommunebench/etl/input"
 )
 
 // The file is embedded, so that the published schema is the one that is used.
@@ -32,7 +34,7 @@ type schemaCheck struct {
 	// schema is the schema itself as a tree, for the keys that an object takes.
 	schema any
 	tree   any
-	faults []*fault
+	faults []*input.Fault
 	// wrongType and missing are paths of which nothing more can be said, and
 	// holders those that lead to a wrong type.
 	wrongType, missing, holders map[string]bool
@@ -81,7 +83,7 @@ func (c *schemaCheck) collect(invalid *jsonschema.ValidationError) {
 }
 
 func (c *schemaCheck) add(at, value, message string) {
-	c.faults = append(c.faults, &fault{rule: "descriptor", column: at, value: value, message: message, whole: true})
+	c.faults = append(c.faults, &input.Fault{Rule: "descriptor", Column: at, Value: value, Message: message, Whole: true})
 }
 
 func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
@@ -215,7 +217,7 @@ func (c *schemaCheck) hintOf(invalid *jsonschema.ValidationError, missing string
 	}
 	slices.Sort(unknown)
 	if near := nearest(missing, unknown); near != "" {
-		return fmt.Sprintf(": is it what %q is meant to be?", clip(near, longestStep))
+		return fmt.Sprintf(": is it what %q is meant to be?", input.Clip(near, longestStep))
 	}
 	return ""
 }
@@ -233,17 +235,17 @@ func (c *schemaCheck) explains(path string) bool {
 
 // mergeFaults joins what the schema and the checks in Go say, so that one
 // problem is told once: at one path the more special words stand.
-func mergeFaults(schema *schemaCheck, checked []*fault) []*fault {
-	var kept []*fault
+func mergeFaults(schema *schemaCheck, checked []*input.Fault) []*input.Fault {
+	var kept []*input.Fault
 	told := map[string]bool{}
 	for _, bad := range checked {
-		if !schema.explains(bad.column) {
+		if !schema.explains(bad.Column) {
 			kept = append(kept, bad)
-			told[bad.column] = true
+			told[bad.Column] = true
 		}
 	}
 	for _, bad := range schema.faults {
-		if !told[bad.column] {
+		if !told[bad.Column] {
 			kept = append(kept, bad)
 		}
 	}

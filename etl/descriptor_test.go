@@ -14,13 +14,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
 // refusedDescriptor opens a package with a descriptor that is refused.
 func refusedDescriptor(t *testing.T, content string) *Report {
 	t.Helper()
-	_, err := OpenFS(t.Context(), fstest.MapFS{descriptorName: {Data: []byte(content)}}, Options{Catalogue: smallCatalogue()})
+	_, err := OpenFS(t.Context(), fstest.MapFS{input.DescriptorName: {Data: []byte(content)}}, Options{Catalogue: smallCatalogue()})
 	firstReject(t, err)
 	var refused *RejectedError
 	asRejected(err, &refused)
@@ -60,7 +61,7 @@ func TestAllProblemsOfADescriptorAreToldAtOnceWithTheirPaths(t *testing.T) {
   ]
 }`)
 	want := []string{
-		`2 | name | not an id | is no dataset id: ` + idRule,
+		`2 | name | not an id | is no dataset id: ` + input.IDRule,
 		`4 | licenses | CC0 | takes a list, got a text`,
 		`6 | kommunebench.publisher |  | is empty`,
 		`7 | kommunebench.replaces | yes | takes true or false, got a text`,
@@ -268,8 +269,8 @@ func (c *schemaCheck) choices(t *testing.T, pointer string) []string {
 func TestTheSchemasChoicesAreThoseOfTheVocabulary(t *testing.T) {
 	schema := schemaTree(t)
 	for pointer, want := range map[string][]string{
-		"/$defs/indicator/properties/kind":                        names(kommune.IndicatorKinds()),
-		"/$defs/indicator/properties/polarity":                    names(kommune.Polarities()),
+		"/$defs/indicator/properties/kind":                        input.Names(kommune.IndicatorKinds()),
+		"/$defs/indicator/properties/polarity":                    input.Names(kommune.Polarities()),
 		"/$defs/package/properties/disclosure/properties/by":      {kommune.DisclosureByKommunebench, kommune.DisclosureByPublisher},
 		"/$defs/indicator/if/anyOf/1/properties/kind":             kindsThatCountPersons(),
 		"/$defs/resource/properties/dialect/properties/quoteChar": {`"`, ""},
@@ -280,11 +281,11 @@ func TestTheSchemasChoicesAreThoseOfTheVocabulary(t *testing.T) {
 	}
 	encodings := schema.choices(t, "/$defs/resource/properties/encoding")
 	for _, name := range encodings {
-		if encodingKind(name) == "" {
+		if input.EncodingKind(name) == "" {
 			t.Errorf("the schema takes the encoding %s, which is not read", name)
 		}
 	}
-	for _, name := range encodingNames() {
+	for _, name := range input.EncodingNames() {
 		if !slices.Contains(encodings, name) {
 			t.Errorf("the schema lacks the encoding %s", name)
 		}
@@ -298,7 +299,7 @@ func TestTheSchemasChoicesAreThoseOfTheVocabulary(t *testing.T) {
 }
 
 func kindsThatCountPersons() []string {
-	return names(slices.DeleteFunc(kommune.IndicatorKinds(), func(k kommune.IndicatorKind) bool { return !kindCountsPersons(k) }))
+	return input.Names(slices.DeleteFunc(kommune.IndicatorKinds(), func(k kommune.IndicatorKind) bool { return !kindCountsPersons(k) }))
 }
 
 func TestTheSchemaHasEveryLayout(t *testing.T) {
@@ -394,7 +395,7 @@ func TestDescriptorsAtHandPassTheSchema(t *testing.T) {
 			t.Fatal(err, faults)
 		}
 		for _, bad := range checked.faults {
-			t.Errorf("%s: %s: %s", name, bad.column, bad.message)
+			t.Errorf("%s: %s: %s", name, bad.Column, bad.Message)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
+
+	"kommunebench/etl/input"
 )
 
 // nearestOf names the choice that a word is nearest to, or all of them.
@@ -76,7 +78,7 @@ func quoteChoices(choices []any) string {
 func scalarText(value any) string {
 	switch value := value.(type) {
 	case string:
-		return clip(value, longestValue)
+		return input.Clip(value, input.LongestValue)
 	case float64:
 		return strconv.FormatFloat(value, 'g', -1, 64)
 	case json.Number:
@@ -121,13 +123,13 @@ func typeWord(name string) string {
 
 // decodeFault says which value the descriptor's types can't hold, where the
 // schema found nothing.
-func decodeFault(content []byte, err error) *fault {
-	found := &fault{rule: "descriptor", whole: true, message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
+func decodeFault(content []byte, err error) *input.Fault {
+	found := &input.Fault{Rule: "descriptor", Whole: true, Message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		found.column = wrongType.Field
-		found.line = lineAt(content, int(wrongType.Offset))
-		found.message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
+		found.Column = wrongType.Field
+		found.Line = lineAt(content, int(wrongType.Offset))
+		found.Message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
 	}
 	return found
 }
@@ -136,8 +138,8 @@ func decodeFault(content []byte, err error) *fault {
 // names and units.
 func (c *descriptorCheck) checkTexts(d *descriptor) {
 	check := func(at, text string) {
-		if hasControlCharacter(text) {
-			c.add(at, text, controlCharacterMessage)
+		if input.HasControlCharacter(text) {
+			c.add(at, text, input.ControlCharacterMessage)
 		}
 	}
 	check("title", d.Title)

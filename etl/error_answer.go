@@ -8,14 +8,16 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // headBytes is how much of a file tells what it is.
 const headBytes = 64 << 10
 
 // readHead gives a file's first text, and whether that is all of it.
-func readHead(files fs.FS, r *resource, limits Limits) (head string, whole bool, err error) {
-	content, err := openText(files, r.Path, r.Encoding, limits)
+func readHead(files fs.FS, r *resource, limits input.Limits) (head string, whole bool, err error) {
+	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return "", false, err
 	}
@@ -35,7 +37,7 @@ func readHead(files fs.FS, r *resource, limits Limits) (head string, whole bool,
 // API says when it has no data to give. The text is empty for formats that
 // are none.
 func readAnswer(p *describing, r *resource) (head string, err error) {
-	raw, err := openRaw(p.files, r.Path, p.options.Limits)
+	raw, err := input.OpenRaw(p.files, r.Path, p.options.Limits)
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +46,7 @@ func readAnswer(p *describing, r *resource) (head string, err error) {
 	switch {
 	case bad != nil:
 		return "", bad
-	case format == formatXLSX || format == formatParquet:
+	case format == input.FormatXLSX || format == input.FormatParquet:
 		return "", nil
 	}
 	head, whole, err := readHead(p.files, r, p.options.Limits)
@@ -63,7 +65,7 @@ func readAnswer(p *describing, r *resource) (head string, err error) {
 
 // errorAnswer tells whether a file is an error answer of one of the APIs; nil
 // where it may be data.
-func errorAnswer(head string, whole bool) *fault {
+func errorAnswer(head string, whole bool) *input.Fault {
 	text := strings.TrimSpace(head)
 	switch {
 	case !whole:
@@ -78,9 +80,9 @@ func errorAnswer(head string, whole bool) *fault {
 	return nil
 }
 
-func answerFault(api, words string) *fault {
-	message := fmt.Sprintf("is an error answer of the %s, not data: %s", api, clip(words, longestValue))
-	return &fault{rule: "error_answer", line: 1, whole: true, message: message}
+func answerFault(api, words string) *input.Fault {
+	message := fmt.Sprintf("is an error answer of the %s, not data: %s", api, input.Clip(words, input.LongestValue))
+	return &input.Fault{Rule: "error_answer", Line: 1, Whole: true, Message: message}
 }
 
 // isKeyRefusal knows version 2's words for a key that it does not take.
@@ -91,7 +93,7 @@ func isKeyRefusal(text string) bool {
 
 // htmlAnswer refuses pages that a server or a proxy between gives instead of
 // data; the published tests are pages too.
-func htmlAnswer(text string) *fault {
+func htmlAnswer(text string) *input.Fault {
 	lower := strings.ToLower(text)
 	isPage := strings.HasPrefix(lower, "<!doctype html") || strings.HasPrefix(lower, "<html")
 	if !isPage || strings.Contains(lower, "evidenstest") {
@@ -102,11 +104,11 @@ func htmlAnswer(text string) *fault {
 	if title != nil {
 		words = strings.Join(strings.Fields(title[1]), " ")
 	}
-	return &fault{rule: "error_answer", line: 1, whole: true, message: "is a web page, not data: " + clip(words, longestValue)}
+	return &input.Fault{Rule: "error_answer", Line: 1, Whole: true, Message: "is a web page, not data: " + input.Clip(words, input.LongestValue)}
 }
 
 // jsonAnswer knows the objects that the APIs answer with when they refuse.
-func jsonAnswer(text string) *fault {
+func jsonAnswer(text string) *input.Fault {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &members); err != nil {
 		return nil

@@ -8,16 +8,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // noTargetGroup is the category that our JSON-stat has for figures without a
 // target group: a category's id must not be empty.
 const noTargetGroup = "none"
 
-func exportFault() *fault {
-	return &fault{
-		rule: "unknown_layout", whole: true,
-		message: "is an export of this program: give it a " + descriptorName + " that names the layout " + layoutObservations + " and its columns (docs/layouts.md has one)",
+func exportFault() *input.Fault {
+	return &input.Fault{
+		Rule: "unknown_layout", Whole: true,
+		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + layoutObservations + " and its columns (docs/layouts.md has one)",
 	}
 }
 
@@ -60,18 +62,18 @@ type jsonStatRows struct {
 
 // openJSONStatRows reads the document twice, for its words and for its values;
 // first is closed.
-func openJSONStatRows(files fs.FS, r *resource, limits Limits, first *text) (recordSource, error) {
+func openJSONStatRows(files fs.FS, r *resource, limits input.Limits, first *input.Text) (recordSource, error) {
 	_ = first.Close() // only read from
 	doc, err := scanJSONStat(files, r, limits)
 	if err != nil {
 		return nil, err
 	}
 	if !doc.isExport {
-		return nil, &fault{rule: "format", whole: true, value: "JSON-stat", message: "is a JSON-stat table: name the layout " + layoutJSONStat}
+		return nil, &input.Fault{Rule: "format", Whole: true, Value: "JSON-stat", Message: "is a JSON-stat table: name the layout " + layoutJSONStat}
 	}
 	metric := doc.withRole("metric", func(string) bool { return false })
 	if metric != len(doc.ids)-1 {
-		return nil, &fault{rule: "publisher_shape", whole: true, message: "has no measures as its last dimension"}
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has no measures as its last dimension"}
 	}
 	s := &jsonStatRows{doc: doc, metric: metric, width: int64(doc.sizes[metric]), strides: doc.strides()}
 	s.names = append(slices.Clone(doc.ids[:metric]), doc.dimensions[doc.ids[metric]].codes...)
@@ -142,7 +144,7 @@ func (s *jsonStatRows) takeFigures() (row int64, hasFigure bool, err error) {
 			continue
 		}
 		if isAgain {
-			return row, false, &fault{rule: "publisher_shape", line: s.tokens.line(), whole: true, message: "has the figures of one row in two places"}
+			return row, false, &input.Fault{Rule: "publisher_shape", Line: s.tokens.line(), Whole: true, Message: "has the figures of one row in two places"}
 		}
 		hasFigure = true
 		s.seen[row/64] |= 1 << (row % 64)

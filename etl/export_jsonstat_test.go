@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -21,7 +22,7 @@ func openExport(t *testing.T, content, layout string) (*Package, error) {
 	t.Helper()
 	return OpenFS(t.Context(), fstest.MapFS{
 		"export.json": {Data: []byte(content)},
-		descriptorName: {Data: fmt.Appendf(nil, `{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody", "indicators": [
+		input.DescriptorName: {Data: fmt.Appendf(nil, `{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody", "indicators": [
 			{"id": "share", "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%%", "polarity": "NEUTRAL"}]}, "resources": [{"name": "export", "path": "export.json",
 			"kommunebench": {"layout": %q, "target_groups": [{"id": "a", "title": {"da": "A"}}], "columns": {"kommune": "kommune_code", "indicator": "indicator_id", "target_group": "target_group_id"}}}]}`, layout)},
 	}, Options{Catalogue: smallCatalogue()})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -11,7 +12,7 @@ import (
 // and completes its status. A value that its numerator and denominator give
 // is dropped: what can be derived is not stored. The fault's column is one of
 // ours.
-func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *input.Fault {
 	if bad := checkSizes(o, indicator); bad != nil {
 		return bad
 	}
@@ -34,9 +35,9 @@ func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	}
 	computed := indicator.Scale * *o.Numerator / *o.Denominator
 	if !agrees(*o.Value, computed, indicator.Decimals) {
-		return &fault{
-			rule: "value_disagrees", column: "value",
-			message: fmt.Sprintf("is not %.*f, which is %g times %g over %g", indicator.Decimals, computed, indicator.Scale, *o.Numerator, *o.Denominator),
+		return &input.Fault{
+			Rule: "value_disagrees", Column: "value",
+			Message: fmt.Sprintf("is not %.*f, which is %g times %g over %g", indicator.Decimals, computed, indicator.Scale, *o.Numerator, *o.Denominator),
 		}
 	}
 	o.Value = nil
@@ -56,8 +57,8 @@ const largestFigure = 1e15
 // withinSize is false for NaN too.
 func withinSize(figure float64) bool { return math.Abs(figure) <= largestFigure }
 
-func sizeFault(column string) *fault {
-	return &fault{rule: "value_range", column: column, message: fmt.Sprintf("is larger than any figure: takes up to %g", largestFigure)}
+func sizeFault(column string) *input.Fault {
+	return &input.Fault{Rule: "value_range", Column: column, Message: fmt.Sprintf("is larger than any figure: takes up to %g", largestFigure)}
 }
 
 // unsignedZero gives a figure, and zero for zero below zero, which some formats
@@ -66,7 +67,7 @@ func unsignedZero(figure float64) float64 { return figure + 0 }
 
 // checkSizes refuses figures that can't be reckoned with, and those whose
 // ratio can't.
-func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *input.Fault {
 	switch {
 	case o.Value != nil && !withinSize(*o.Value):
 		return sizeFault("value")
@@ -77,41 +78,41 @@ func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	case !isDerived(o, indicator):
 		return nil
 	case !withinSize(indicator.Scale * *o.Numerator / *o.Denominator):
-		return &fault{
-			rule: "value_range", column: "numerator",
-			message: fmt.Sprintf("over its denominator, %g, is larger than any figure: takes up to %g", *o.Denominator, largestFigure),
+		return &input.Fault{
+			Rule: "value_range", Column: "numerator",
+			Message: fmt.Sprintf("over its denominator, %g, is larger than any figure: takes up to %g", *o.Denominator, largestFigure),
 		}
 	}
 	return nil
 }
 
-func checkRange(value *float64, column string, indicator *kommune.Indicator) *fault {
+func checkRange(value *float64, column string, indicator *kommune.Indicator) *input.Fault {
 	if value == nil {
 		return nil
 	}
 	switch indicator.Kind {
 	case kommune.Proportion:
 		if *value < 0 || *value > indicator.Scale {
-			return &fault{rule: "proportion_range", column: column, message: fmt.Sprintf("lies outside 0 to %g, where a proportion lies", indicator.Scale)}
+			return &input.Fault{Rule: "proportion_range", Column: column, Message: fmt.Sprintf("lies outside 0 to %g, where a proportion lies", indicator.Scale)}
 		}
 	case kommune.Count, kommune.Rate:
 		if *value < 0 {
-			return &fault{rule: "negative_count", column: column, message: "is below zero, and counts something"}
+			return &input.Fault{Rule: "negative_count", Column: column, Message: "is below zero, and counts something"}
 		}
 	case kommune.Mean, kommune.Score, kommune.Difference:
 	}
 	return nil
 }
 
-func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *fault {
+func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *input.Fault {
 	if o.Denominator != nil && *o.Denominator < 0 {
-		return &fault{rule: "negative_count", column: "denominator", message: "is below zero, and counts something"}
+		return &input.Fault{Rule: "negative_count", Column: "denominator", Message: "is below zero, and counts something"}
 	}
 	if !indicator.IsRatio() {
 		return nil
 	}
 	if o.Numerator != nil && *o.Numerator < 0 {
-		return &fault{rule: "negative_count", column: "numerator", message: "is below zero, and counts something"}
+		return &input.Fault{Rule: "negative_count", Column: "numerator", Message: "is below zero, and counts something"}
 	}
 	if o.Denominator == nil {
 		return nil
@@ -119,25 +120,25 @@ func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *fault {
 	if o.Numerator != nil && *o.Numerator > *o.Denominator {
 		switch {
 		case indicator.Kind == kommune.Proportion:
-			return &fault{rule: "numerator_over_denominator", column: "numerator", message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
+			return &input.Fault{Rule: "numerator_over_denominator", Column: "numerator", Message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
 		case *o.Denominator == 0:
-			return &fault{rule: "value_range", column: "numerator", message: "has a denominator of 0, over which there is no ratio"}
+			return &input.Fault{Rule: "value_range", Column: "numerator", Message: "has a denominator of 0, over which there is no ratio"}
 		}
 	}
 	if o.Value != nil && *o.Denominator == 0 {
-		return &fault{rule: "value_disagrees", column: "value", message: "is a ratio, and its denominator is 0, over which there is none"}
+		return &input.Fault{Rule: "value_disagrees", Column: "value", Message: "is a ratio, and its denominator is 0, over which there is none"}
 	}
 	return nil
 }
 
 // completeStatus sets the status that the source left out. A share of nobody
 // is not applicable, not missing.
-func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasValue bool) *fault {
+func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasValue bool) *input.Fault {
 	switch {
 	case o.Status != "":
 		if o.Status.HasValue() != hasValue {
 			bad := statusFault(o.Status, hasValue)
-			bad.column = "status"
+			bad.Column = "status"
 			return bad
 		}
 	case hasValue:

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // describeJobindsats refuses what the API says when it has no data, and finds
@@ -41,7 +43,7 @@ func openJobindsatsJSON(l *loading, r *resource) (recordSource, *resource, error
 // jobindsatsAnswer reads an answer of the API: version 3 gives an object with
 // columns and rows, version 2 a list with an object of Variables and Data.
 type jobindsatsAnswer struct {
-	content *text
+	content *input.Text
 	tokens  *jsonTokens
 	names   []string
 	cells   []cell
@@ -51,7 +53,7 @@ type jobindsatsAnswer struct {
 
 // openJobindsatsAnswer reads the columns, wherever they stand, and goes to
 // the rows.
-func openJobindsatsAnswer(files fs.FS, r *resource, limits Limits) (*jobindsatsAnswer, error) {
+func openJobindsatsAnswer(files fs.FS, r *resource, limits input.Limits) (*jobindsatsAnswer, error) {
 	columns, err := openAnswerAt(files, r, limits, "columns", "variables")
 	if err != nil {
 		return nil, err
@@ -63,7 +65,7 @@ func openJobindsatsAnswer(files fs.FS, r *resource, limits Limits) (*jobindsatsA
 		return nil, err
 	}
 	if len(read) > mostColumns {
-		return nil, &fault{rule: "header", line: 1, whole: true, message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), mostColumns)}
+		return nil, &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), mostColumns)}
 	}
 	rows, err := openAnswerAt(files, r, limits, "rows", "data")
 	if err != nil {
@@ -74,7 +76,7 @@ func openJobindsatsAnswer(files fs.FS, r *resource, limits Limits) (*jobindsatsA
 		name, bad := columnName(column, mentioned)
 		if bad != nil {
 			_ = rows.Close() // only read from
-			bad.column = "columns[" + strconv.Itoa(n) + "]"
+			bad.Column = "columns[" + strconv.Itoa(n) + "]"
 			return nil, bad
 		}
 		rows.names = append(rows.names, name)
@@ -88,8 +90,8 @@ func openJobindsatsAnswer(files fs.FS, r *resource, limits Limits) (*jobindsatsA
 
 // openAnswerAt opens an answer and stands before the value of the first
 // member with one of two names.
-func openAnswerAt(files fs.FS, r *resource, limits Limits, v3, v2 string) (*jobindsatsAnswer, error) {
-	content, err := openText(files, r.Path, r.Encoding, limits)
+func openAnswerAt(files fs.FS, r *resource, limits input.Limits, v3, v2 string) (*jobindsatsAnswer, error) {
+	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -130,10 +132,10 @@ func (a *jobindsatsAnswer) goTo(v3, v2 string) error {
 	return a.shape("has no " + v3)
 }
 
-func (a *jobindsatsAnswer) shape(reason string) *fault {
-	return &fault{
-		rule: "publisher_shape", line: a.tokens.line(), whole: true,
-		message: reason + `: an answer of the jobindsats API is {"columns": [...], "rows": [[...]]}, or in version 2 [{"Variables": [...], "Data": [[...]]}]`,
+func (a *jobindsatsAnswer) shape(reason string) *input.Fault {
+	return &input.Fault{
+		Rule: "publisher_shape", Line: a.tokens.line(), Whole: true,
+		Message: reason + `: an answer of the jobindsats API is {"columns": [...], "rows": [[...]]}, or in version 2 [{"Variables": [...], "Data": [[...]]}]`,
 	}
 }
 
@@ -157,14 +159,14 @@ func (r *resource) mentioned() []string {
 
 // columnName is a column's name where it is one, else that of its label and
 // ids which the descriptor mentions, else its label.
-func columnName(column json.RawMessage, mentioned []string) (string, *fault) {
+func columnName(column json.RawMessage, mentioned []string) (string, *input.Fault) {
 	var name string
 	if json.Unmarshal(column, &name) == nil {
 		return strings.TrimSpace(name), nil
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(column, &members) != nil {
-		return "", &fault{rule: "publisher_shape", line: 1, whole: true, value: clip(string(column), 80), message: "is neither a column's name nor an object with one"}
+		return "", &input.Fault{Rule: "publisher_shape", Line: 1, Whole: true, Value: input.Clip(string(column), 80), Message: "is neither a column's name nor an object with one"}
 	}
 	var names []string
 	for _, key := range []string{"label", "name", "title", "text", "column_name", "id", "column_id", "code"} {
@@ -180,16 +182,16 @@ func columnName(column json.RawMessage, mentioned []string) (string, *fault) {
 		}
 	}
 	if len(names) == 0 {
-		return "", &fault{rule: "publisher_shape", line: 1, whole: true, value: clip(string(column), 80), message: "is a column without a name"}
+		return "", &input.Fault{Rule: "publisher_shape", Line: 1, Whole: true, Value: input.Clip(string(column), 80), Message: "is a column without a name"}
 	}
 	return names[0], nil
 }
 
 func (a *jobindsatsAnswer) header() []string { return a.names }
-func (a *jobindsatsAnswer) bytesRead() int64 { return a.content.bytesRead() }
+func (a *jobindsatsAnswer) bytesRead() int64 { return a.content.BytesRead() }
 func (*jobindsatsAnswer) cut() bool          { return false }
 
-func (a *jobindsatsAnswer) bytesTotal() int64 { return a.content.bytesTotal() }
+func (a *jobindsatsAnswer) bytesTotal() int64 { return a.content.BytesTotal() }
 
 // Close closes the file.
 func (a *jobindsatsAnswer) Close() error { return a.content.Close() }
@@ -270,7 +272,7 @@ func (a *jobindsatsAnswer) readObject() error {
 		}
 		at := slices.Index(a.names, strings.TrimSpace(name))
 		if at < 0 {
-			return a.shape(fmt.Sprintf("has a value in row %d for %q, which is no column", a.record, clip(name, 80)))
+			return a.shape(fmt.Sprintf("has a value in row %d for %q, which is no column", a.record, input.Clip(name, 80)))
 		}
 		token, err := a.tokens.next()
 		if err != nil {
@@ -286,7 +288,7 @@ func (a *jobindsatsAnswer) readObject() error {
 	return err
 }
 
-func (a *jobindsatsAnswer) cellOf(token json.Token) (cell, *fault) {
+func (a *jobindsatsAnswer) cellOf(token json.Token) (cell, *input.Fault) {
 	switch value := token.(type) {
 	case nil:
 		return cell{}, nil

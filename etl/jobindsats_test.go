@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -250,7 +251,7 @@ func TestPeriodsAndTotalsAsPeopleWriteThem(t *testing.T) {
 	for title, want := range map[string]string{
 		"Andel udpendlere": "andel-udpendlere", "Ærø, Århus & Ødis (pct.)": "aeroe-aarhus-oedis-pct", "  A--B ": "a-b", "---": "",
 	} {
-		if got := slug(title); got != want {
+		if got := input.Slug(title); got != want {
 			t.Errorf("%q: got %q, want %q", title, got, want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"kommunebench/etl/input"
 )
 
 // flatScan reads one JSON object or array whose values are no such themselves.
@@ -20,7 +22,7 @@ func nullCell() cell { return cell{text: "\x00null"} }
 
 func (f *flatScan) begin(text string) { f.text, f.at = text, 0 }
 
-func jsonFlatFault(message string) *fault { return &fault{rule: "json", message: message} }
+func jsonFlatFault(message string) *input.Fault { return &input.Fault{Rule: "json", Message: message} }
 
 func (f *flatScan) skipSpace() {
 	for f.at < len(f.text) {
@@ -44,7 +46,7 @@ func (f *flatScan) take(c byte) bool {
 }
 
 // ended finds out that nothing follows.
-func (f *flatScan) ended() *fault {
+func (f *flatScan) ended() *input.Fault {
 	if f.skipSpace(); f.at < len(f.text) {
 		return jsonFlatFault("has something after the record's end")
 	}
@@ -52,7 +54,7 @@ func (f *flatScan) ended() *fault {
 }
 
 // object hands each key with its value over.
-func (f *flatScan) object(use func(key string, c cell) *fault) *fault {
+func (f *flatScan) object(use func(key string, c cell) *input.Fault) *input.Fault {
 	if !f.take('{') {
 		return jsonFlatFault("is no JSON object")
 	}
@@ -71,8 +73,8 @@ func (f *flatScan) object(use func(key string, c cell) *fault) *fault {
 		}
 		switch {
 		case bad != nil:
-			if bad.column == "" {
-				bad.column = strings.Clone(key)
+			if bad.Column == "" {
+				bad.Column = strings.Clone(key)
 			}
 			return bad
 		case f.take(','):
@@ -85,7 +87,7 @@ func (f *flatScan) object(use func(key string, c cell) *fault) *fault {
 }
 
 // array appends the values of an array.
-func (f *flatScan) array(cells []cell) ([]cell, *fault) {
+func (f *flatScan) array(cells []cell) ([]cell, *input.Fault) {
 	if !f.take('[') {
 		return cells, jsonFlatFault("is no JSON array")
 	}
@@ -108,7 +110,7 @@ func (f *flatScan) array(cells []cell) ([]cell, *fault) {
 	}
 }
 
-func (f *flatScan) value() (cell, *fault) {
+func (f *flatScan) value() (cell, *input.Fault) {
 	f.skipSpace()
 	if f.at == len(f.text) {
 		return cell{}, jsonFlatFault("is no JSON: it ends within a record")
@@ -176,13 +178,13 @@ func (f *flatScan) escaped() (string, bool) {
 
 // number takes a number. Its text stays as it is written, but for a whole
 // number with decimals or an exponent.
-func (f *flatScan) number() (cell, *fault) {
+func (f *flatScan) number() (cell, *input.Fault) {
 	begun := f.at
 	for f.at < len(f.text) && strings.IndexByte("+-.eE0123456789", f.text[f.at]) >= 0 {
 		f.at++
 	}
 	text := f.text[begun:f.at]
-	if value, ok := plainFormat().parseDigits(text); ok && (text[0] != '0' || len(text) == 1 || text[1] == '.') {
+	if value, ok := input.PlainFormat().ParseDigits(text); ok && (text[0] != '0' || len(text) == 1 || text[1] == '.') {
 		return wholeCell(text, value), nil
 	}
 	if !isJSONNumber(text) {
@@ -190,7 +192,7 @@ func (f *flatScan) number() (cell, *fault) {
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(value, 0) {
-		return cell{}, &fault{rule: "value_range", value: strings.Clone(text), message: "is larger than any figure"}
+		return cell{}, &input.Fault{Rule: "value_range", Value: strings.Clone(text), Message: "is larger than any figure"}
 	}
 	return wholeCell(text, value), nil
 }

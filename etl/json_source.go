@@ -7,13 +7,15 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // jsonSource reads a document that is an array of objects, or an object with
 // columns and rows, or with rows that are objects as our own exports have.
 // Records count from 1.
 type jsonSource struct {
-	content *text
+	content *input.Text
 	limit   *readAhead
 	decoder *json.Decoder
 	// records are of an array of objects; rows have the order of the columns.
@@ -29,7 +31,7 @@ type jsonSource struct {
 
 // readAhead bounds what a decoder reads for one record.
 type readAhead struct {
-	src  *text
+	src  *input.Text
 	read int64
 	most int64
 	done int64 // where the last record ended
@@ -38,21 +40,21 @@ type readAhead struct {
 // Read passes text on.
 func (a *readAhead) Read(p []byte) (int, error) {
 	if a.read-a.done > a.most {
-		return 0, &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("has a record of more than %d bytes", a.most)}
+		return 0, &input.Fault{Rule: "line_too_long", Whole: true, Message: fmt.Sprintf("has a record of more than %d bytes", a.most)}
 	}
 	n, err := a.src.Read(p)
 	a.read += int64(n)
 	return n, err
 }
 
-func openJSON(content *text, r *resource, limits Limits) (*jsonSource, error) {
+func openJSON(content *input.Text, r *resource, limits input.Limits) (*jsonSource, error) {
 	// The decoder reads ahead by its buffer, which grows with the records.
-	limit := &readAhead{src: content, most: 2*limits.RecordBytes + textBuffer}
+	limit := &readAhead{src: content, most: 2*limits.RecordBytes + input.TextBuffer}
 	s := &jsonSource{content: content, limit: limit, decoder: json.NewDecoder(limit), records: newKeyedRecords(r)}
 	opening, err := s.decoder.Token()
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+		return nil, &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
 	case err != nil:
 		return nil, s.explain(err)
 	case opening == json.Delim('{'):
@@ -65,14 +67,14 @@ func openJSON(content *text, r *resource, limits Limits) (*jsonSource, error) {
 	return s, s.learn()
 }
 
-func jsonShape() *fault {
-	return &fault{rule: "json", whole: true, message: `takes an array of objects, or an object whose "rows" are objects, or one with "columns" and "rows"`}
+func jsonShape() *input.Fault {
+	return &input.Fault{Rule: "json", Whole: true, Message: `takes an array of objects, or an object whose "rows" are objects, or one with "columns" and "rows"`}
 }
 
 // learn takes the columns from the first records' keys.
 func (s *jsonSource) learn() error {
 	size := 0
-	for len(s.early) < headRecords && size < textBuffer {
+	for len(s.early) < headRecords && size < input.TextBuffer {
 		record, err := s.take()
 		if errors.Is(err, io.EOF) {
 			break
@@ -112,7 +114,7 @@ func (s *jsonSource) openRows() error {
 				return s.explain(err)
 			}
 			if len(names) > mostColumns {
-				return &fault{rule: "header", line: 1, whole: true, message: fmt.Sprintf("has %d columns, and at most %d are read", len(names), mostColumns)}
+				return &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(names), mostColumns)}
 			}
 			for _, name := range names {
 				s.records.names = append(s.records.names, strings.TrimSpace(name))
@@ -169,7 +171,7 @@ func (s *jsonSource) end() error {
 		case err != nil:
 			return s.explain(err)
 		case s.open == 0:
-			return &fault{rule: "json", line: s.line + int64(len(s.early)), whole: true, message: "has something after the document's end"}
+			return &input.Fault{Rule: "json", Line: s.line + int64(len(s.early)), Whole: true, Message: "has something after the document's end"}
 		case token == json.Delim('{') || token == json.Delim('['):
 			s.open++
 		case token == json.Delim('}') || token == json.Delim(']'):
@@ -177,7 +179,7 @@ func (s *jsonSource) end() error {
 			isKey = true
 		case s.open > 1:
 		case isKey && (token == "rows" || token == "columns"):
-			return &fault{rule: "json", whole: true, message: fmt.Sprintf("has %q again after its rows", token)}
+			return &input.Fault{Rule: "json", Whole: true, Message: fmt.Sprintf("has %q again after its rows", token)}
 		default:
 			isKey = !isKey
 		}
@@ -188,7 +190,7 @@ func (s *jsonSource) end() error {
 // explain turns an error of reading into a fault of the whole document, since
 // nothing can be found again after it.
 func (s *jsonSource) explain(err error) error {
-	if bad, isFault := asFault(err); isFault {
+	if bad, isFault := input.AsFault(err); isFault {
 		return bad
 	}
 	if _, another := errors.AsType[*json.UnmarshalTypeError](err); another {
@@ -198,12 +200,12 @@ func (s *jsonSource) explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		message = "ends within the document: it was cut"
 	}
-	return &fault{rule: "json", line: s.line + int64(len(s.early)) + 1, whole: true, message: message}
+	return &input.Fault{Rule: "json", Line: s.line + int64(len(s.early)) + 1, Whole: true, Message: message}
 }
 
 func (s *jsonSource) header() []string  { return s.records.names }
-func (s *jsonSource) bytesRead() int64  { return s.content.bytesRead() }
-func (s *jsonSource) bytesTotal() int64 { return s.content.bytesTotal() }
+func (s *jsonSource) bytesRead() int64  { return s.content.BytesRead() }
+func (s *jsonSource) bytesTotal() int64 { return s.content.BytesTotal() }
 
 // cut is never so: a document without its end is refused.
 func (*jsonSource) cut() bool { return false }
@@ -225,13 +227,13 @@ func (s *jsonSource) next() ([]cell, int64, error) {
 	s.line++
 	cells, bad := s.cellsOf(record)
 	if bad != nil {
-		bad.line = s.line
+		bad.Line = s.line
 		return nil, s.line, bad
 	}
 	return cells, s.line, nil
 }
 
-func (s *jsonSource) cellsOf(record string) ([]cell, *fault) {
+func (s *jsonSource) cellsOf(record string) ([]cell, *input.Fault) {
 	if s.records.places != nil {
 		return s.records.read(record)
 	}

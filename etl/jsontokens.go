@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"kommunebench/etl/input"
 )
 
 // jsonTokens reads a JSON document piece by piece. Its errors are faults with
 // a line, or the machine's.
 type jsonTokens struct {
-	content *text
+	content *input.Text
 	decoder *json.Decoder
 	lines   *lineTracker
 	depth   int
@@ -18,7 +20,7 @@ type jsonTokens struct {
 
 // newJSONTokens reads from a text of which no single value that is decoded as
 // a whole may be longer than maxPart bytes.
-func newJSONTokens(content *text, maxPart int64) *jsonTokens {
+func newJSONTokens(content *input.Text, maxPart int64) *jsonTokens {
 	lines := &lineTracker{src: content, most: maxPart}
 	return &jsonTokens{content: content, lines: lines, decoder: json.NewDecoder(lines)}
 }
@@ -33,8 +35,8 @@ func (j *jsonTokens) next() (json.Token, error) {
 	}
 	switch token {
 	case json.Delim('{'), json.Delim('['):
-		if j.depth++; j.depth > deepestJSON {
-			return nil, j.fault("is nested more than %d deep", deepestJSON)
+		if j.depth++; j.depth > input.DeepestJSON {
+			return nil, j.fault("is nested more than %d deep", input.DeepestJSON)
 		}
 	case json.Delim('}'), json.Delim(']'):
 		j.depth--
@@ -112,22 +114,22 @@ func (j *jsonTokens) end() error {
 // line is where the reader stands.
 func (j *jsonTokens) line() int64 { return j.lines.at(j.decoder.InputOffset()) }
 
-func (j *jsonTokens) fault(format string, args ...any) *fault {
-	return &fault{rule: "json", line: j.line(), whole: true, message: fmt.Sprintf(format, args...)}
+func (j *jsonTokens) fault(format string, args ...any) *input.Fault {
+	return &input.Fault{Rule: "json", Line: j.line(), Whole: true, Message: fmt.Sprintf(format, args...)}
 }
 
 func (j *jsonTokens) explain(err error) error {
-	if read := j.content.readError(); read != nil && !errors.Is(read, io.EOF) {
+	if read := j.content.ReadError(); read != nil && !errors.Is(read, io.EOF) {
 		err = read
 	}
-	if bad, isFault := asFault(err); isFault {
-		bad.whole = true
+	if bad, isFault := input.AsFault(err); isFault {
+		bad.Whole = true
 		return bad
 	}
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &fault{rule: "cut_line", line: j.line(), whole: true, message: "ends before its JSON does: the file was cut"}
+		return &input.Fault{Rule: "cut_line", Line: j.line(), Whole: true, Message: "ends before its JSON does: the file was cut"}
 	case errors.As(err, &syntax):
 		return j.fault("is no JSON: %s", syntax.Error())
 	}
@@ -156,7 +158,7 @@ type lineTracker struct {
 // Read passes bytes on as they are.
 func (t *lineTracker) Read(p []byte) (int, error) {
 	if t.offset-t.taken > t.most {
-		return 0, &fault{rule: "line_too_long", line: t.at(t.taken), whole: true, message: fmt.Sprintf("has one part that is longer than %d bytes", t.most)}
+		return 0, &input.Fault{Rule: "line_too_long", Line: t.at(t.taken), Whole: true, Message: fmt.Sprintf("has one part that is longer than %d bytes", t.most)}
 	}
 	n, err := t.src.Read(p)
 	for at, b := range p[:n] {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -97,7 +98,7 @@ func layoutsInShort() string {
 
 // entities makes a layout whose rows become structs of one type. Check, where
 // there is one, may complete the row.
-func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *fault) *layout {
+func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layout {
 	plan := planRow(reflect.TypeFor[T](), required, name)
 	form := &layout{name: name, columns: plan.columns(), required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
@@ -131,8 +132,8 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	return form
 }
 
-func tooManyRows(most int64, layout string) *fault {
-	return &fault{rule: "too_many_rows", whole: true, message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, layout)}
+func tooManyRows(most int64, layout string) *input.Fault {
+	return &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, layout)}
 }
 
 func keepIn[T any](list func(*kommune.Vocabulary) *[]T) func(*loading, *T) {
@@ -163,15 +164,17 @@ func keepPeerGroup(l *loading, row *peerGroupRow) {
 	}
 }
 
-func checkPeerGroup(row *peerGroupRow) *fault { return checkDates(row.ValidFrom, row.ValidTo) }
+func checkPeerGroup(row *peerGroupRow) *input.Fault { return checkDates(row.ValidFrom, row.ValidTo) }
 
-func checkMembership(row *kommune.Membership) *fault { return checkDates(row.ValidFrom, row.ValidTo) }
+func checkMembership(row *kommune.Membership) *input.Fault {
+	return checkDates(row.ValidFrom, row.ValidTo)
+}
 
-func checkParticipation(row *kommune.Participation) *fault { return checkDates(row.From, row.To) }
+func checkParticipation(row *kommune.Participation) *input.Fault { return checkDates(row.From, row.To) }
 
-func checkDates(from, to *time.Time) *fault {
+func checkDates(from, to *time.Time) *input.Fault {
 	if from != nil && to != nil && to.Before(*from) {
-		return &fault{rule: "date_order", value: to.Format(time.DateOnly), message: "is before the start, " + from.Format(time.DateOnly)}
+		return &input.Fault{Rule: "date_order", Value: to.Format(time.DateOnly), Message: "is before the start, " + from.Format(time.DateOnly)}
 	}
 	return nil
 }
@@ -203,7 +206,7 @@ func keepDeregistration(l *loading, row *kommune.Deregistration) {
 }
 
 // checkDeregistration also completes the status and the qualifier.
-func checkDeregistration(row *kommune.Deregistration) *fault {
+func checkDeregistration(row *kommune.Deregistration) *input.Fault {
 	exactIfUnset(&row.Qualifier)
 	hasValue := row.SharePct != nil || row.Deregistered != nil
 	switch {
@@ -215,27 +218,27 @@ func checkDeregistration(row *kommune.Deregistration) *fault {
 		return statusFault(row.Status, hasValue)
 	}
 	if row.SharePct != nil && row.Participants != nil && *row.Participants == 0 && (row.Deregistered == nil || *row.Deregistered == 0) {
-		return &fault{rule: "value_disagrees", message: fmt.Sprintf("a share of %g %% is of no participants, of whom there is none", *row.SharePct)}
+		return &input.Fault{Rule: "value_disagrees", Message: fmt.Sprintf("a share of %g %% is of no participants, of whom there is none", *row.SharePct)}
 	}
 	if row.Participants == nil || row.Deregistered == nil {
 		return nil
 	}
 	part, whole := float64(*row.Deregistered), float64(*row.Participants)
 	if part > whole {
-		return &fault{rule: "numerator_over_denominator", message: fmt.Sprintf("%g deregistered are more than %g participants", part, whole)}
+		return &input.Fault{Rule: "numerator_over_denominator", Message: fmt.Sprintf("%g deregistered are more than %g participants", part, whole)}
 	}
 	// The published share is rounded to whole per cent at the coarsest.
 	const rounding = 0.5
 	if row.SharePct != nil && row.Qualifier == kommune.Exact && whole > 0 && math.Abs(*row.SharePct-100*part/whole) > rounding {
-		return &fault{rule: "value_disagrees", message: fmt.Sprintf("a share of %g %% is not %g of %g", *row.SharePct, part, whole)}
+		return &input.Fault{Rule: "value_disagrees", Message: fmt.Sprintf("a share of %g %% is not %g of %g", *row.SharePct, part, whole)}
 	}
 	return nil
 }
 
-func statusFault(status kommune.ValueStatus, hasValue bool) *fault {
+func statusFault(status kommune.ValueStatus, hasValue bool) *input.Fault {
 	message := "says that there is a value, and there is none"
 	if hasValue {
 		message = "says that there is no value, and there is one"
 	}
-	return &fault{rule: "status_value", value: string(status), message: message}
+	return &input.Fault{Rule: "status_value", Value: string(status), Message: message}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -82,7 +83,7 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 			t.Errorf("%s: the example has the columns %s", form.name, header)
 		}
 	}
-	files[descriptorName] = &fstest.MapFile{Data: []byte(`{"name": "examples", "title": "Examples", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody",
+	files[input.DescriptorName] = &fstest.MapFile{Data: []byte(`{"name": "examples", "title": "Examples", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody",
  "indicators": [{"id": "in-work", "title": {"da": "I arbejde"}, "kind": "PROPORTION", "unit": "%", "polarity": "HIGHER_IS_BETTER"}]}, "resources": [` + strings.Join(resources, ",") + `]}`)}
 	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 	sink, report := mustRead(t, p, err)
@@ -90,8 +91,8 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 		t.Errorf("%d rows of %d resources", report.RowsLoaded, len(resources))
 	}
 	reference, err := OpenFS(t.Context(), fstest.MapFS{
-		"kommuner.csv": {Data: []byte(documented["kommuner"].example)},
-		descriptorName: {Data: []byte(`{"name": "reference", "title": "R", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody"}, "resources": [{"name": "k", "path": "kommuner.csv", "kommunebench": {"layout": "kommuner"}}]}`)},
+		"kommuner.csv":       {Data: []byte(documented["kommuner"].example)},
+		input.DescriptorName: {Data: []byte(`{"name": "reference", "title": "R", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody"}, "resources": [{"name": "k", "path": "kommuner.csv", "kommunebench": {"layout": "kommuner"}}]}`)},
 	}, Options{})
 	if sink, _ := mustRead(t, reference, err); len(sink.vocabulary.Kommuner) != 2 {
 		t.Error("the example of kommuner does not load")
@@ -106,7 +107,7 @@ func TestTheDescriptorOfAnExportInTheDocsIsTaken(t *testing.T) {
 	const export = "# Citation: nobody\n" +
 		"indicator_id,kommune_code,kommune_name,period,period_start,period_end,target_group_id,value,numerator,denominator,status,qualifier,release_id,source_id,in_source\n" +
 		"own/share,766,Hedensted,2024,2024-01-01,2024-12-31,,12.5,,,PROVISIONAL,ABOUT,own@1,,true\n"
-	p, err := OpenFS(t.Context(), fstest.MapFS{descriptorName: {Data: []byte(descriptor)}, "observations.csv": {Data: []byte(export)}}, Options{Catalogue: smallCatalogue()})
+	p, err := OpenFS(t.Context(), fstest.MapFS{input.DescriptorName: {Data: []byte(descriptor)}, "observations.csv": {Data: []byte(export)}}, Options{Catalogue: smallCatalogue()})
 	sink, _ := mustRead(t, p, err)
 	if got := sink.observations[0]; got.Area != "766" || *got.Value != 12.5 || got.Status != kommune.Provisional || got.Qualifier != kommune.About {
 		t.Errorf("got %+v", got)

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -100,7 +101,7 @@ type cancellingFile struct {
 // Open opens a file whose every read cancels, but for the descriptor's.
 func (c cancellingFS) Open(name string) (fs.File, error) {
 	file, err := c.FS.Open(name)
-	if err != nil || name == descriptorName {
+	if err != nil || name == input.DescriptorName {
 		return file, err
 	}
 	return cancellingFile{file, c.cancel}, nil
@@ -118,7 +119,7 @@ func TestACancelledReadingEndsAtTheNextRow(t *testing.T) {
 		"bad rows":  "kommune,period,indicator,value\n" + strings.Repeat("x\n", 500),
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(rows)}}
+		files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(rows)}}
 		p, err := OpenFS(ctx, cancellingFS{files, cancel}, Options{Catalogue: smallCatalogue()})
 		if err != nil {
 			t.Fatal(err)

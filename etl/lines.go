@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // lineReader takes a text apart into lines.
 type lineReader struct {
-	content *text
+	content *input.Text
 	most    int // bytes of the longest record
 	// chunk is text of which at bytes are taken; ended says why no more comes.
 	chunk string
@@ -21,9 +23,9 @@ type lineReader struct {
 	line  int64 // lines taken
 }
 
-func (s *lineReader) bytesRead() int64  { return s.content.bytesRead() }
-func (s *lineReader) bytesTotal() int64 { return s.content.bytesTotal() }
-func (s *lineReader) cut() bool         { return s.content.unterminated() }
+func (s *lineReader) bytesRead() int64  { return s.content.BytesRead() }
+func (s *lineReader) bytesTotal() int64 { return s.content.BytesTotal() }
+func (s *lineReader) cut() bool         { return s.content.Unterminated() }
 
 // Close closes the file.
 func (s *lineReader) Close() error { return s.content.Close() }
@@ -54,23 +56,23 @@ func (s *lineReader) takeLine() (from, to int, err error) {
 // fill takes the next block of text. What was given before stays as it is:
 // strings are never written over.
 func (s *lineReader) fill() {
-	block, err := s.content.block()
+	block, err := s.content.Block()
 	s.chunk = s.chunk[s.at:] + string(block)
 	s.at, s.quote = 0, -1
 	s.ended = err
 }
 
 func (s *lineReader) explainEnd() error {
-	if bad, isFault := asFault(s.ended); isFault {
+	if bad, isFault := input.AsFault(s.ended); isFault {
 		own := *bad
-		if own.line == 0 {
-			own.line = s.line + 1
+		if own.Line == 0 {
+			own.Line = s.line + 1
 		}
 		return &own
 	}
 	return s.ended
 }
 
-func (s *lineReader) tooLong(line int64) *fault {
-	return &fault{rule: "line_too_long", line: line, whole: true, message: fmt.Sprintf("is longer than %d bytes: is a quote left open?", s.most)}
+func (s *lineReader) tooLong(line int64) *input.Fault {
+	return &input.Fault{Rule: "line_too_long", Line: line, Whole: true, Message: fmt.Sprintf("is longer than %d bytes: is a quote left open?", s.most)}
 }

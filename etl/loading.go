@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -17,7 +18,7 @@ type loading struct {
 	dataset   kommune.Dataset
 	catalogue *kommune.Catalogue
 	register  *kommune.Register
-	limits    Limits
+	limits    input.Limits
 	onReject  func(Reject)
 	// onProgress may be nil.
 	onProgress func(Progress)
@@ -68,9 +69,9 @@ func (l *loading) goesOn(r *resource) bool {
 
 // accept tells whether a row has no faults; those that it has are rejected.
 // A row of an area that is known to be no kommune is skipped.
-func (l *loading) accept(t *table, line int64, row []cell, faults []*fault) bool {
+func (l *loading) accept(t *table, line int64, row []cell, faults []*input.Fault) bool {
 	for _, bad := range faults {
-		if bad.rule == ruleSkip {
+		if bad.Rule == ruleSkip {
 			l.report.Skipped++
 			return false
 		}
@@ -82,30 +83,30 @@ func (l *loading) accept(t *table, line int64, row []cell, faults []*fault) bool
 	return false
 }
 
-func (l *loading) rejectAll(t *table, line int64, raw string, faults []*fault) {
+func (l *loading) rejectAll(t *table, line int64, raw string, faults []*input.Fault) {
 	for _, bad := range faults {
 		l.reject(t.resource.Path, line, raw, bad)
 	}
 }
 
 // fail rejects one row for one reason.
-func (l *loading) fail(t *table, line int64, row []cell, bad *fault) {
+func (l *loading) fail(t *table, line int64, row []cell, bad *input.Fault) {
 	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 
 const longestRaw = 2000
 
-func (l *loading) reject(file string, line int64, raw string, bad *fault) {
-	if bad.whole {
+func (l *loading) reject(file string, line int64, raw string, bad *input.Fault) {
+	if bad.Whole {
 		l.fatal = true
 		l.broken[file] = true
 	}
 	found := Reject{
-		File: file, Line: line, Column: clip(bad.column, longestValue), Value: clip(bad.value, longestValue),
-		Rule: bad.rule, Message: bad.message, Raw: clip(raw, longestRaw),
+		File: file, Line: line, Column: input.Clip(bad.Column, input.LongestValue), Value: input.Clip(bad.Value, input.LongestValue),
+		Rule: bad.Rule, Message: bad.Message, Raw: input.Clip(raw, longestRaw),
 	}
-	if bad.line > 0 {
-		found.Line = bad.line
+	if bad.Line > 0 {
+		found.Line = bad.Line
 	}
 	l.report.Rejected++
 	// All that is wrong with a row is rejected in one go.
@@ -140,12 +141,12 @@ func (l *loading) keepReject(found Reject) {
 // rejectOr rejects a resource as a whole where the error is a fault of the
 // input, and else gives the error back.
 func (l *loading) rejectOr(r *resource, err error) error {
-	bad, isFault := asFault(err)
+	bad, isFault := input.AsFault(err)
 	if !isFault {
 		return fmt.Errorf("reading %s: %w", r.Path, err)
 	}
-	bad.whole = true
-	l.reject(r.Path, bad.line, "", bad)
+	bad.Whole = true
+	l.reject(r.Path, bad.Line, "", bad)
 	return nil
 }
 
@@ -205,9 +206,9 @@ func (l *loading) defineIndicators(d *descriptor, file string) {
 		if props.Source != "" {
 			source, bad := l.resolve("sources", props.Source)
 			if bad != nil {
-				bad.column = fmt.Sprintf("kommunebench.indicators[%d].source", n)
-				bad.value = props.Source
-				bad.whole = true
+				bad.Column = fmt.Sprintf("kommunebench.indicators[%d].source", n)
+				bad.Value = props.Source
+				bad.Whole = true
 				l.reject(file, 0, "", bad)
 				continue
 			}
@@ -216,9 +217,9 @@ func (l *loading) defineIndicators(d *descriptor, file string) {
 		if props.Initiative != "" {
 			initiative, bad := l.resolve("initiatives", props.Initiative)
 			if bad != nil {
-				bad.column = fmt.Sprintf("kommunebench.indicators[%d].initiative", n)
-				bad.value = props.Initiative
-				bad.whole = true
+				bad.Column = fmt.Sprintf("kommunebench.indicators[%d].initiative", n)
+				bad.Value = props.Initiative
+				bad.Whole = true
 				l.reject(file, 0, "", bad)
 				continue
 			}
@@ -247,7 +248,7 @@ func (l *loading) defineTargetGroups(r *resource) {
 
 // indicator finds an indicator of the package, by its id or what it matches,
 // or of its dataset's newest release.
-func (l *loading) indicator(id string) (*kommune.Indicator, *fault) {
+func (l *loading) indicator(id string) (*kommune.Indicator, *input.Fault) {
 	qualified := kommune.QualifyID(l.dataset.ID, id)
 	if known, ok := l.indicators[qualified]; ok {
 		return known, nil
@@ -255,15 +256,15 @@ func (l *loading) indicator(id string) (*kommune.Indicator, *fault) {
 	if at, matched := l.matches.find(id); matched {
 		return &l.vocabulary.Indicators[at], nil
 	}
-	message := fmt.Sprintf("unknown indicator %q: define it in the descriptor's indicators", clip(id, longestValue))
+	message := fmt.Sprintf("unknown indicator %q: define it in the descriptor's indicators", input.Clip(id, input.LongestValue))
 	if kommune.DatasetOf(qualified) != l.dataset.ID {
-		return nil, &fault{rule: "unknown_indicator", message: "belongs to another dataset than " + l.dataset.ID}
+		return nil, &input.Fault{Rule: "unknown_indicator", Message: "belongs to another dataset than " + l.dataset.ID}
 	}
 	if known, ok := l.catalogue.Indicators.Find(qualified); ok {
 		l.indicators[qualified] = &known
 		return &known, nil
 	}
-	return nil, &fault{rule: "unknown_indicator", message: message}
+	return nil, &input.Fault{Rule: "unknown_indicator", Message: message}
 }
 
 // hand gives everything but observations to the sink.

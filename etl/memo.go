@@ -1,6 +1,10 @@
 package etl
 
-import "strings"
+import (
+	"strings"
+
+	"kommunebench/etl/input"
+)
 
 // Sources have far fewer names than this; the bound is against files that
 // have not.
@@ -8,7 +12,7 @@ const memoSize = 100_000
 
 // memo remembers what names were found to mean, and why they were not.
 type memo[T any] struct {
-	find  func(string) (T, *fault)
+	find  func(string) (T, *input.Fault)
 	known map[string]*found[T]
 	// recent holds some of the known by a quick hash of their names: a file's
 	// rows name the same few again and again.
@@ -20,14 +24,14 @@ const memoRecent = 256
 type found[T any] struct {
 	key   string
 	value T
-	bad   *fault
+	bad   *input.Fault
 }
 
-func newMemo[T any](find func(string) (T, *fault)) *memo[T] {
+func newMemo[T any](find func(string) (T, *input.Fault)) *memo[T] {
 	return &memo[T]{find: find, known: map[string]*found[T]{}}
 }
 
-func (m *memo[T]) get(key string) (T, *fault) {
+func (m *memo[T]) get(key string) (T, *input.Fault) {
 	slot := &m.recent[quickHash(key)]
 	if recent := *slot; recent != nil && recent.key == key {
 		return recent.value, recent.bad

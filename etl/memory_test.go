@@ -18,6 +18,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/parquet-go/parquet-go"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -46,7 +47,7 @@ type madeFile struct {
 }
 
 // Stat tells nothing of note.
-func (f *madeFile) Stat() (fs.FileInfo, error) { return f.of.Stat(descriptorName) }
+func (f *madeFile) Stat() (fs.FileInfo, error) { return f.of.Stat(input.DescriptorName) }
 
 // Close closes nothing.
 func (*madeFile) Close() error { return nil }
@@ -77,7 +78,7 @@ func ndjsonRow(into []byte, n int) []byte {
 // describe is the benchmark's descriptor for a file of another name.
 func describe(name string) fstest.MapFS {
 	described := strings.Replace(benchmarkDescriptor, `"path": "o.csv"`, `"path": "`+name+`"`, 1)
-	return fstest.MapFS{descriptorName: {Data: []byte(described)}}
+	return fstest.MapFS{input.DescriptorName: {Data: []byte(described)}}
 }
 
 // heapSink forgets rows and notes the largest heap.
@@ -121,7 +122,7 @@ func parquetRows(t testing.TB, dir string, rows int) {
 		t.Fatal(err)
 	}
 	_ = file.Close()
-	if err := os.WriteFile(filepath.Join(dir, descriptorName), describe("o.parquet")[descriptorName].Data, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, input.DescriptorName), describe("o.parquet")[input.DescriptorName].Data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -234,7 +235,7 @@ func TestAGigabyteInAFewKilobytesIsRefusedAtOnce(t *testing.T) {
 				t.Errorf("allocated %d MB, want at most %d", allocated, mostMB)
 			}
 			switch got.Rule {
-			case ruleTooLarge, "line_too_long", "binary_file", "json":
+			case input.RuleTooLarge, "line_too_long", "binary_file", "json":
 			default:
 				t.Errorf("got %s", got)
 			}

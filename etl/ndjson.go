@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // looksLikeNDJSON tells whether a text's first line is an object by itself
@@ -36,7 +38,7 @@ type keyedRecords struct {
 	// learned says that a record could be read; unlearned is the first that
 	// could not.
 	learned   bool
-	unlearned *fault
+	unlearned *input.Fault
 }
 
 // Records whose keys make the header.
@@ -63,7 +65,7 @@ func (k *keyedRecords) declare(name string) {
 func (k *keyedRecords) learn(record string, line int64) {
 	var keys []string
 	k.scan.begin(record)
-	bad := k.scan.object(func(key string, _ cell) *fault {
+	bad := k.scan.object(func(key string, _ cell) *input.Fault {
 		if len(keys) <= mostColumns {
 			keys = append(keys, key)
 		}
@@ -71,7 +73,7 @@ func (k *keyedRecords) learn(record string, line int64) {
 	})
 	if bad != nil {
 		if k.unlearned == nil {
-			bad.line, bad.whole = line, true
+			bad.Line, bad.Whole = line, true
 			k.unlearned = bad
 		}
 		return
@@ -99,24 +101,24 @@ func (k *keyedRecords) declareFields() {
 }
 
 // read gives a record's cells, valid until the call after.
-func (k *keyedRecords) read(record string) ([]cell, *fault) {
+func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 	k.count++
 	for n := range k.cells {
 		k.cells[n] = cell{text: k.resource.missingText()}
 	}
 	k.scan.begin(record)
 	next := 0
-	bad := k.scan.object(func(key string, c cell) *fault {
+	bad := k.scan.object(func(key string, c cell) *input.Fault {
 		// Records mostly have their keys in one order.
 		at, known := next, next < len(k.names) && k.names[next] == key
 		if !known {
 			at, known = k.places[strings.TrimSpace(key)]
 		}
 		if !known {
-			return &fault{rule: "header", column: strings.Clone(key), message: fmt.Sprintf("is a key that none of the first %d records has: name it in the descriptor's schema", headRecords)}
+			return &input.Fault{Rule: "header", Column: strings.Clone(key), Message: fmt.Sprintf("is a key that none of the first %d records has: name it in the descriptor's schema", headRecords)}
 		}
 		if k.seen[at] == k.count {
-			return &fault{rule: "json", column: strings.Clone(key), message: "is a key that the record has twice"}
+			return &input.Fault{Rule: "json", Column: strings.Clone(key), Message: "is a key that the record has twice"}
 		}
 		k.seen[at], next = k.count, at+1
 		k.cells[at] = k.resource.nullOr(c)
@@ -152,10 +154,10 @@ type earlyRecord struct {
 	line    int64
 }
 
-func openNDJSON(content *text, r *resource, limits Limits) (*ndjsonSource, error) {
+func openNDJSON(content *input.Text, r *resource, limits input.Limits) (*ndjsonSource, error) {
 	s := &ndjsonSource{lineReader: lineReader{content: content, most: int(limits.RecordBytes)}, records: newKeyedRecords(r)}
 	size := 0
-	for len(s.early) < headRecords && size < textBuffer {
+	for len(s.early) < headRecords && size < input.TextBuffer {
 		line, err := s.takeRecord()
 		if errors.Is(err, io.EOF) {
 			break
@@ -168,7 +170,7 @@ func openNDJSON(content *text, r *resource, limits Limits) (*ndjsonSource, error
 		s.records.learn(line, s.line)
 	}
 	if len(s.early) == 0 {
-		return nil, &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+		return nil, &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
 	}
 	slices.Reverse(s.early)
 	return s, s.records.settle()
@@ -208,7 +210,7 @@ func (s *ndjsonSource) next() ([]cell, int64, error) {
 	cells, bad := s.records.read(record)
 	s.failed = bad != nil
 	if bad != nil {
-		bad.line = line
+		bad.Line = line
 		return nil, line, bad
 	}
 	return cells, line, nil

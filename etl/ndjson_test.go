@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -18,7 +20,7 @@ func readAs(t *testing.T, name, content, resourceProps string, options Options) 
 		options.Catalogue = smallCatalogue()
 	}
 	described := strings.Replace(benchmarkDescriptor, `"path": "o.csv"`, `"path": "`+name+`"`+resourceProps, 1)
-	files := fstest.MapFS{descriptorName: {Data: []byte(described)}, name: {Data: []byte(content)}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(described)}, name: {Data: []byte(content)}}
 	p, err := OpenFS(t.Context(), files, options)
 	if err != nil {
 		return nil, nil, err
@@ -57,7 +59,7 @@ const threeNDJSON = `{"kommune": 101, "period": "2024M07", "indicator": "share",
 
 func TestNDJSONIsReadByLine(t *testing.T) {
 	for name, content := range map[string]string{
-		"o.ndjson": threeNDJSON, "o.jsonl": threeNDJSON, "o.json": threeNDJSON, "o": threeNDJSON, "o.ndjson.gz": gzipped(threeNDJSON),
+		"o.ndjson": threeNDJSON, "o.jsonl": threeNDJSON, "o.json": threeNDJSON, "o": threeNDJSON, "o.ndjson.gz": inputtest.Gzipped(threeNDJSON),
 		"p.ndjson": strings.ReplaceAll(strings.TrimSpace(threeNDJSON), "\n", "\r\n"), "q.ndjson": "\ufeff" + threeNDJSON,
 	} {
 		_, sink, err := readAs(t, name, content, "", Options{})
@@ -74,7 +76,7 @@ func TestJSONIsReadAsAnArrayOrAsColumnsAndRows(t *testing.T) {
  "rows": [[101, "2024M07", "share", null, 1, 3, "a"], ["Hedensted", 2024, "share", 12.25, null, null, ""], [751, "2024M07", "share", null, null, null, null]], "more": {"a": [1]}}`
 	for name, content := range map[string]string{
 		"array.json": "[" + strings.Join(lines, ",\n") + "]\n", "array": "[" + strings.Join(lines, ",") + "]", "rows.json": rows, "rows": rows,
-		"wide.json": inUTF16(rows), "rows.json.gz": gzipped(rows),
+		"wide.json": inputtest.InUTF16(rows), "rows.json.gz": inputtest.Gzipped(rows),
 	} {
 		_, sink, err := readAs(t, name, content, "", Options{})
 		checkThreeObservations(t, sink, err)
@@ -134,7 +136,7 @@ func TestALongRecordOfJSONIsRefused(t *testing.T) {
 		"p.json":   `{"columns": ["` + strings.Repeat("x", 1_000_000),
 		"q.json":   `[` + strings.Repeat(" ", 1_000_000),
 	} {
-		_, _, err := readAs(t, name, content, "", Options{Limits: Limits{RecordBytes: 10_000}})
+		_, _, err := readAs(t, name, content, "", Options{Limits: input.Limits{RecordBytes: 10_000}})
 		if got := firstReject(t, err); got.Rule != "line_too_long" {
 			t.Errorf("%s: got %s", name, got)
 		}
@@ -150,7 +152,7 @@ func FuzzFlatJSON(f *testing.F) {
 		var scan flatScan
 		scan.begin(record)
 		got := map[string]cell{}
-		bad := scan.object(func(key string, c cell) *fault {
+		bad := scan.object(func(key string, c cell) *input.Fault {
 			got[strings.Clone(key)] = c
 			return nil
 		})
@@ -210,7 +212,7 @@ func FuzzJSON(f *testing.F) {
 // bounds, and no row goes missing.
 func checkAnyFile(t *testing.T, name string, content []byte) {
 	t.Helper()
-	limits := Limits{RecordBytes: 10_000, FormatLimits: FormatLimits{UnpackedBytes: 64 << 20, SpoolBytes: 16 << 20, SheetBytes: 16 << 20, SharedBytes: 1 << 20, ColumnPageBytes: 1 << 20}}
+	limits := input.Limits{RecordBytes: 10_000, FormatLimits: input.FormatLimits{UnpackedBytes: 64 << 20, SpoolBytes: 16 << 20, SheetBytes: 16 << 20, SharedBytes: 1 << 20, ColumnPageBytes: 1 << 20}}
 	report, sink, err := readAs(t, name, string(content), "", Options{Limits: limits})
 	var refused *RejectedError
 	if err != nil && !asRejected(err, &refused) {

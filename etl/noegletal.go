@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -86,19 +87,19 @@ func countFilled(cells []cell) int {
 }
 
 func isNumberHeading(cell string) bool {
-	switch foldTitle(cell) {
+	switch input.FoldTitle(cell) {
 	case "kom nr", "komnr", "kommunenr", "kommune nr", "kommunenummer":
 		return true
 	}
 	return false
 }
 
-func (f *noegletalFile) setYears(cells []cell, line int64) *fault {
+func (f *noegletalFile) setYears(cells []cell, line int64) *input.Fault {
 	years := make([]string, 0, len(cells))
 	for n, c := range cells {
-		period, bad := parsePeriod(c.text)
+		period, bad := input.ParsePeriod(c.text)
 		if bad != nil {
-			bad.line, bad.whole, bad.column = line, true, fmt.Sprintf("column %d", n+3)
+			bad.Line, bad.Whole, bad.Column = line, true, fmt.Sprintf("column %d", n+3)
 			return bad
 		}
 		years = append(years, string(period))
@@ -108,16 +109,16 @@ func (f *noegletalFile) setYears(cells []cell, line int64) *fault {
 }
 
 // takeText reads a line that is nothing but text.
-func (f *noegletalFile) takeText(text string, line int64) *fault {
+func (f *noegletalFile) takeText(text string, line int64) *input.Fault {
 	if len(text) > longestTitle {
-		return &fault{rule: "publisher_shape", line: line, whole: true, value: clip(text, 80), message: fmt.Sprintf("is a title of more than %d bytes", longestTitle)}
+		return &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Value: input.Clip(text, 80), Message: fmt.Sprintf("is a title of more than %d bytes", longestTitle)}
 	}
 	switch {
 	case f.years == nil:
 		if f.title == "" {
 			f.title = strings.Clone(text)
 		}
-	case foldTitle(text) == "tegnforklaring":
+	case input.FoldTitle(text) == "tegnforklaring":
 		f.inLegend, f.indicator = true, ""
 	case f.takePublisher(text):
 	case f.inLegend:
@@ -130,7 +131,7 @@ func (f *noegletalFile) takeText(text string, line int64) *fault {
 
 // takeSign reads a line of the legend. A word is no sign, and a figure stays a
 // figure whatever the legend says of it.
-func (f *noegletalFile) takeSign(text string, line int64) *fault {
+func (f *noegletalFile) takeSign(text string, line int64) *input.Fault {
 	const longestSign = 5
 	sign, meaning, both := strings.Cut(text, " ")
 	if !both || len(sign) > longestSign || strings.ContainsAny(sign, "0123456789") {
@@ -140,7 +141,7 @@ func (f *noegletalFile) takeSign(text string, line int64) *fault {
 		f.signs = map[string]string{}
 	}
 	if len(f.signs) >= mostSigns {
-		return &fault{rule: "publisher_shape", line: line, whole: true, message: fmt.Sprintf("has a legend of more than %d signs", mostSigns)}
+		return &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Message: fmt.Sprintf("has a legend of more than %d signs", mostSigns)}
 	}
 	f.signs[strings.Clone(sign)] = strings.Clone(strings.TrimSpace(meaning))
 	return nil
@@ -163,21 +164,21 @@ func (f *noegletalFile) takePublisher(text string) bool {
 }
 
 func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
-	bad := &fault{rule: "publisher_shape", line: line, whole: true, value: clip(strings.TrimSpace(cells[0].text), longestValue)}
+	bad := &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Value: input.Clip(strings.TrimSpace(cells[0].text), input.LongestValue)}
 	switch {
 	case f.years == nil:
-		bad.message = "stands before the header with Kom.nr and the years"
+		bad.Message = "stands before the header with Kom.nr and the years"
 		return noegletalRow{}, bad
 	case f.indicator == "":
-		bad.message = "is a line of figures under no indicator's title"
+		bad.Message = "is a line of figures under no indicator's title"
 		return noegletalRow{}, bad
 	case f.inSheet && len(cells) < len(f.years)+2:
 		cells = append(cells, make([]cell, len(f.years)+2-len(cells))...)
 	}
 	if len(cells) != len(f.years)+2 {
-		return noegletalRow{cells: cells}, &fault{
-			rule: "cut_line", line: line, whole: true,
-			message: fmt.Sprintf("has %d fields where the header has %d", len(cells), len(f.years)+2),
+		return noegletalRow{cells: cells}, &input.Fault{
+			Rule: "cut_line", Line: line, Whole: true,
+			Message: fmt.Sprintf("has %d fields where the header has %d", len(cells), len(f.years)+2),
 		}
 	}
 	return noegletalRow{
@@ -187,7 +188,7 @@ func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
 }
 
 // isZero tells whether the legend says that a sign stands for the figure 0.
-func isZero(meaning string) bool { return foldTitle(meaning) == "nul" }
+func isZero(meaning string) bool { return input.FoldTitle(meaning) == "nul" }
 
 // statusOf tells what a sign of the legend says of a figure that is not
 // there. What the words do not tell is missing.
@@ -204,7 +205,7 @@ func statusOf(meaning string) kommune.ValueStatus {
 
 // danishDate reads the parts of a date such as 10. september 2024.
 func danishDate(day, month, year string) (time.Time, bool) {
-	at := danishMonth(month)
+	at := input.DanishMonth(month)
 	if at == 0 {
 		return time.Time{}, false
 	}
@@ -213,7 +214,7 @@ func danishDate(day, month, year string) (time.Time, bool) {
 }
 
 // openNoegletalFile opens a file of any format that has rows.
-func openNoegletalFile(files fs.FS, r *resource, limits Limits, register *kommune.Register) (*noegletalFile, error) {
+func openNoegletalFile(files fs.FS, r *resource, limits input.Limits, register *kommune.Register) (*noegletalFile, error) {
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = ";"
 	}

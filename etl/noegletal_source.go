@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -21,13 +22,13 @@ type noegletalBlock struct {
 
 // add looks at one figure; signs and what is no figure are left to the
 // reader.
-func (b *noegletalBlock) add(figure cell, format numberFormat) {
+func (b *noegletalBlock) add(figure cell, format input.NumberFormat) {
 	format = formatOf(figure, format)
-	value, reason := format.parseNumber(figure.text)
+	value, reason := format.ParseNumber(figure.text)
 	if reason != "" {
 		return
 	}
-	_, decimals, _ := strings.Cut(strings.TrimSpace(figure.text), string(format.decimal))
+	_, decimals, _ := strings.Cut(strings.TrimSpace(figure.text), string(format.Decimal))
 	b.decimals = max(b.decimals, len(decimals))
 	b.low, b.high = min(b.low, value), max(b.high, value)
 }
@@ -42,12 +43,12 @@ func describeNoegletal(p *describing, r *resource) error {
 	defer func() { _ = f.lines.Close() }() // only read from
 	var blocks []*noegletalBlock
 	var last *noegletalBlock
-	format := numberFormat{decimal: ',', group: '.'}
+	format := input.NumberFormat{Decimal: ',', Group: '.'}
 	err = f.each(func(row noegletalRow) error {
 		if last == nil || last.title != row.indicator {
 			last = &noegletalBlock{title: row.indicator}
 			if blocks = append(blocks, last); len(blocks) > mostIndicators {
-				return &fault{rule: "publisher_shape", line: row.line, whole: true, message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+				return &input.Fault{Rule: "publisher_shape", Line: row.line, Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
 			}
 		}
 		for _, figure := range row.figures {
@@ -78,14 +79,14 @@ func describeNoegletal(p *describing, r *resource) error {
 }
 
 // checkWhole wants the export's end: a file that was cut has none.
-func (f *noegletalFile) checkWhole(blocks int) *fault {
+func (f *noegletalFile) checkWhole(blocks int) *input.Fault {
 	switch {
 	case f.years == nil:
-		return &fault{rule: "publisher_shape", whole: true, message: "has no header with Kom.nr and the years"}
+		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has no header with Kom.nr and the years"}
 	case blocks == 0:
-		return &fault{rule: "empty_file", whole: true, message: "has a header but no figures"}
+		return &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no figures"}
 	case f.signs == nil && f.publisher == "":
-		return &fault{rule: "cut_line", line: f.line, whole: true, message: "ends without its legend and its publisher's line: the file was cut"}
+		return &input.Fault{Rule: "cut_line", Line: f.line, Whole: true, Message: "ends without its legend and its publisher's line: the file was cut"}
 	}
 	return nil
 }
@@ -196,13 +197,13 @@ func (s *noegletalSource) areaOf(row noegletalRow) (string, error) {
 	}
 	area, bad := s.areas.ofBoth(row.number, row.name)
 	if bad != nil {
-		bad.line, bad.column = row.line, "Kom.nr"
+		bad.Line, bad.Column = row.line, "Kom.nr"
 		return "", bad
 	}
 	if _, kind := s.areas.register.Match(area); kind == kommune.MatchUnknown {
-		return "", &fault{
-			rule: "unknown_kommune", line: row.line, column: "Kom.nr", value: clip(row.number+" "+row.name, longestValue),
-			message: "is no kommune's name or code",
+		return "", &input.Fault{
+			Rule: "unknown_kommune", Line: row.line, Column: "Kom.nr", Value: input.Clip(row.number+" "+row.name, input.LongestValue),
+			Message: "is no kommune's name or code",
 		}
 	}
 	return area, nil

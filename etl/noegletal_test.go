@@ -12,6 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -83,7 +85,7 @@ func TestTheKeyFigureExportLoadsWithNothingButItself(t *testing.T) {
 		"in UTF-8":        madeUpExport,
 		"with a mark":     "\ufeff" + madeUpExport,
 		"with CRLF":       latin1(t, strings.ReplaceAll(madeUpExport, "\n", "\r\n")),
-		"compressed":      gzipped(latin1(t, madeUpExport)),
+		"compressed":      inputtest.Gzipped(latin1(t, madeUpExport)),
 		"without its end": strings.TrimSuffix(madeUpExport, "\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -236,7 +238,7 @@ func TestTheRealKeyFigureExportsValuesComeBackExactly(t *testing.T) {
 
 func TestADescriptorNamesKeyFiguresByTheirTitles(t *testing.T) {
 	dir := t.TempDir()
-	for name, content := range map[string]string{"export.csv": latin1(t, madeUpExport), descriptorName: readFixture(t, "publishers/noegletal.json")} {
+	for name, content := range map[string]string{"export.csv": latin1(t, madeUpExport), input.DescriptorName: readFixture(t, "publishers/noegletal.json")} {
 		if err := os.WriteFile(dir+"/"+name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -345,13 +347,13 @@ func fuzzSingle(f *testing.F, name, layout string) {
 	options := knownOptions()
 	descriptor := []byte(readFixture(f, "publishers/"+layout+".json"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		files := fstest.MapFS{name: {Data: content}, descriptorName: {Data: descriptor}}
+		files := fstest.MapFS{name: {Data: content}, input.DescriptorName: {Data: descriptor}}
 		p, err := OpenFS(t.Context(), files, options)
 		checkRefusal(t, p, err)
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err = openSelfDescribed(singleFile{Dir: dir, Name: name}, layout, options.withDefaults())
+		p, err = openSelfDescribed(input.SingleFile{Dir: dir, Name: name}, layout, options.withDefaults())
 		checkRefusal(t, p, err)
 	})
 }

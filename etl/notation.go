@@ -3,24 +3,26 @@ package etl
 import (
 	"math"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // wholeFault refuses a figure with a fraction in a column of whole numbers:
 // one whose schema says integer, or one of a count without decimals whose
 // notation the schema leaves open. There 1.234 most likely is 1234, and 1.000
 // a thousand.
-func wholeFault(f numberFormat, c cell, value float64, countsWhole bool) *fault {
-	if !f.integer && (!countsWhole || f.declared || c.typed) {
+func wholeFault(f input.NumberFormat, c cell, value float64, countsWhole bool) *input.Fault {
+	if !f.Integer && (!countsWhole || f.Declared || c.typed) {
 		return nil
 	}
-	isOpen := !c.typed && !f.declared
+	isOpen := !c.typed && !f.Declared
 	isThousand := isOpen && groupingOf(c.text) == maybeGrouped
 	if value == math.Trunc(value) && !isThousand {
 		return nil
 	}
-	bad := &fault{rule: "number", message: "is no whole number, and the column takes whole numbers"}
+	bad := &input.Fault{Rule: "number", Message: "is no whole number, and the column takes whole numbers"}
 	if isOpen {
-		bad.message += `: if the "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
+		bad.Message += `: if the "." groups digits, declare "groupChar": "." and "decimalChar": "," for the column in schema.fields`
 	}
 	return bad
 }
@@ -87,9 +89,9 @@ func (l *loading) checkNotations(t *table) {
 	for at := range t.notations {
 		n := &t.notations[at]
 		if alreadyTold := n.told && l.refused(); !n.settled && n.first > 0 && !alreadyTold {
-			l.reject(t.resource.Path, n.first, "", &fault{
-				rule: "number", column: t.header[at], value: n.value, whole: true,
-				message: `may be a fraction or thousands, as every figure of the column with a "." has three digits behind it: ` +
+			l.reject(t.resource.Path, n.first, "", &input.Fault{
+				Rule: "number", Column: t.header[at], Value: n.value, Whole: true,
+				Message: `may be a fraction or thousands, as every figure of the column with a "." has three digits behind it: ` +
 					`declare "decimalChar": "." for the column in schema.fields, or "groupChar": "." and "decimalChar": ","`,
 			})
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
 )
 
 // readFigures reads a column of figures of one indicator as CSV.
@@ -27,7 +29,7 @@ func readFigures(t *testing.T, indicator, fields string, figures ...string) (*re
 
 func miniDescriptor(t *testing.T) string {
 	t.Helper()
-	content, err := readAll(miniPackage(t, nil), descriptorName, 1<<20)
+	content, err := input.ReadAll(miniPackage(t, nil), input.DescriptorName, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

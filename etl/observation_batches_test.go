@@ -14,6 +14,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -51,7 +52,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 				for _, observation := range observations {
 					sink.observations = append(sink.observations, placedObservation{observation, kommune.Place{Resource: r.Path, Line: line}})
 				}
-			case !l.accept(t, line, row, faults) && faults[0].rule == ruleSkip:
+			case !l.accept(t, line, row, faults) && faults[0].Rule == ruleSkip:
 				l.report.Skipped += int64(len(o.measures) - 1) // accept counts one
 			}
 		})
@@ -204,9 +205,9 @@ type readResult struct {
 func readChosen(t *testing.T, content, descriptor string, maxRejects int, scanRejects int64, read func(context.Context, *Package, *recordingSink) (*Report, error)) readResult {
 	t.Helper()
 	var result readResult
-	files := fstest.MapFS{descriptorName: {Data: []byte(descriptor)}, "o.parquet": {Data: []byte(content)}, "o.csv": {Data: []byte(content)}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(descriptor)}, "o.parquet": {Data: []byte(content)}, "o.csv": {Data: []byte(content)}}
 	p, err := OpenFS(t.Context(), files, Options{
-		Catalogue: smallCatalogue(), MaxRejects: maxRejects, Limits: Limits{ScanRejects: scanRejects},
+		Catalogue: smallCatalogue(), MaxRejects: maxRejects, Limits: input.Limits{ScanRejects: scanRejects},
 		OnReject: func(r Reject) { result.Rejects = append(result.Rejects, r) },
 	})
 	if err != nil {

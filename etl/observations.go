@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -35,7 +36,7 @@ type observationReader struct {
 	digitsAreValues bool
 	// faults are those of the row that is read, and hasSuppressed reports that a
 	// figure of the measure at hand has a sign of suppression.
-	faults        []*fault
+	faults        []*input.Fault
 	hasSuppressed bool
 }
 
@@ -67,9 +68,9 @@ func newObservationReader(l *loading, t *table) *observationReader {
 		o.place("status"), o.place("qualifier"), o.place("source"),
 	}
 	o.areas = newMemo(unlessMissing(t, l.area))
-	o.periods = newMemo(unlessMissing(t, parsePeriod))
-	o.groups = newMemo(unlessMissing(t, func(title string) (string, *fault) { return l.resolve("target-groups", title) }))
-	o.sources = newMemo(unlessMissing(t, func(id string) (string, *fault) { return l.resolve("sources", id) }))
+	o.periods = newMemo(unlessMissing(t, input.ParsePeriod))
+	o.groups = newMemo(unlessMissing(t, func(title string) (string, *input.Fault) { return l.resolve("target-groups", title) }))
+	o.sources = newMemo(unlessMissing(t, func(id string) (string, *input.Fault) { return l.resolve("sources", id) }))
 	o.named = newMemo(unlessMissing(t, l.indicator))
 	o.statuses = newMemo(unlessMissing(t, enumFinder(kommune.ValueStatuses())))
 	o.qualifiers = newMemo(unlessMissing(t, enumFinder(kommune.Qualifiers())))
@@ -96,9 +97,9 @@ func (o *observationReader) setMeasures() {
 	for n, m := range props.Measures {
 		indicator, bad := o.l.indicator(m.Indicator)
 		if bad != nil {
-			bad.column = fmt.Sprintf("measures[%d].indicator", n)
-			bad.value = m.Indicator
-			bad.whole = true
+			bad.Column = fmt.Sprintf("measures[%d].indicator", n)
+			bad.Value = m.Indicator
+			bad.Whole = true
 			o.l.fail(o.t, 0, nil, bad)
 			return
 		}
@@ -116,7 +117,7 @@ func (o *observationReader) place(column string) int {
 // readRow reads one row: an observation for each measure. It is the slow way, for
 // the rows in which something is wrong: where there are faults, the row is left
 // out as a whole, and its observations are not to be used.
-func (o *observationReader) readRow(row []cell) ([]kommune.Observation, []*fault) {
+func (o *observationReader) readRow(row []cell) ([]kommune.Observation, []*input.Fault) {
 	o.faults = nil
 	common := kommune.Observation{
 		Area:          lookUp(o, o.areas, row, o.columns.kommune, true),
@@ -168,9 +169,9 @@ func suppressUnstated(observation *kommune.Observation, hasSuppressed bool) {
 }
 
 // addCheck gives a fault the column that it is about.
-func (o *observationReader) addCheck(bad *fault, row []cell, m measure) {
+func (o *observationReader) addCheck(bad *input.Fault, row []cell, m measure) {
 	at := m.value
-	switch bad.column {
+	switch bad.Column {
 	case "numerator":
 		at = m.numerator
 	case "denominator":
@@ -179,8 +180,8 @@ func (o *observationReader) addCheck(bad *fault, row []cell, m measure) {
 		at = o.columns.status
 	}
 	if at >= 0 {
-		bad.column = o.t.header[at]
-		bad.value = strings.Clone(row[at].text)
+		bad.Column = o.t.header[at]
+		bad.Value = strings.Clone(row[at].text)
 	}
 	o.faults = append(o.faults, bad)
 }
@@ -197,7 +198,7 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 	c, format := &row[at], &o.t.formats[at]
 	value, known := 0.0, false
 	if o.digitsAreValues && !c.typed {
-		value, known = format.parseDigits(c.text)
+		value, known = format.ParseDigits(c.text)
 	}
 	if !known {
 		if o.t.resource.isMissing(c.text) {
@@ -206,14 +207,14 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 		}
 		reason := ""
 		if value = c.number; !c.typed {
-			value, reason = format.parseNumber(c.text)
+			value, reason = format.ParseNumber(c.text)
 		}
 		if reason != "" {
-			o.note(&fault{rule: "number", message: format.explain(c.text, reason)}, at, c.text)
+			o.note(&input.Fault{Rule: "number", Message: format.Explain(c.text, reason)}, at, c.text)
 			return nil
 		}
 	}
-	if countsWhole || format.integer {
+	if countsWhole || format.Integer {
 		if bad := wholeFault(*format, *c, value, countsWhole); bad != nil {
 			o.t.notations[at].told = true
 			o.note(bad, at, c.text)
@@ -225,10 +226,10 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 }
 
 // note keeps a fault of one cell; a fault that a memo holds is not changed.
-func (o *observationReader) note(bad *fault, at int, cell string) {
+func (o *observationReader) note(bad *input.Fault, at int, cell string) {
 	own := *bad
-	own.column = o.t.header[at]
-	own.value = strings.Clone(cell)
+	own.Column = o.t.header[at]
+	own.Value = strings.Clone(cell)
 	o.faults = append(o.faults, &own)
 }
 
@@ -240,10 +241,10 @@ func lookUp[T any](o *observationReader, m *memo[T], row []cell, at int, require
 	value, bad := m.get(row[at].text)
 	switch {
 	case bad == nil:
-	case bad.rule != ruleMissing:
+	case bad.Rule != ruleMissing:
 		o.note(bad, at, row[at].text)
 	case required:
-		o.note(&fault{rule: "required", message: "is empty"}, at, row[at].text)
+		o.note(&input.Fault{Rule: "required", Message: "is empty"}, at, row[at].text)
 	}
 	return value
 }
@@ -251,21 +252,21 @@ func lookUp[T any](o *observationReader, m *memo[T], row []cell, at int, require
 // ruleMissing marks a cell that is empty or says that there is no value.
 const ruleMissing = "missing"
 
-func unlessMissing[T any](t *table, find func(string) (T, *fault)) func(string) (T, *fault) {
-	return func(text string) (T, *fault) {
+func unlessMissing[T any](t *table, find func(string) (T, *input.Fault)) func(string) (T, *input.Fault) {
+	return func(text string) (T, *input.Fault) {
 		if t.resource.isMissing(text) {
 			var none T
-			return none, &fault{rule: ruleMissing}
+			return none, &input.Fault{Rule: ruleMissing}
 		}
 		return find(norm.NFC.String(text))
 	}
 }
 
-func enumFinder[T ~string](choices []T) func(string) (T, *fault) {
-	return func(cell string) (T, *fault) {
-		choice, known := parseEnum(cell, choices)
+func enumFinder[T ~string](choices []T) func(string) (T, *input.Fault) {
+	return func(cell string) (T, *input.Fault) {
+		choice, known := input.ParseEnum(cell, choices)
 		if !known {
-			return choice, &fault{rule: "enum", message: "takes " + listChoices(choices)}
+			return choice, &input.Fault{Rule: "enum", Message: "takes " + input.ListChoices(choices)}
 		}
 		return choice, nil
 	}

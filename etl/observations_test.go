@@ -8,12 +8,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
 func TestObservationsComeInBoundedChunks(t *testing.T) {
 	const rows = 150_000
-	files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(rows))}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(rows))}}
 	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +55,7 @@ func (s *chunkSink) WriteObservations(_ context.Context, columns *kommune.Observ
 }
 
 func TestAFaultOfTheSinkIsNoRejectOfTheInput(t *testing.T) {
-	files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(10))}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(10))}}
 	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +69,7 @@ func TestAFaultOfTheSinkIsNoRejectOfTheInput(t *testing.T) {
 }
 
 func TestACancelledReadingEnds(t *testing.T) {
-	files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(5000))}}
+	files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: []byte(benchmarkRows(5000))}}
 	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +181,7 @@ func TestAMeanIsComputedFromItsPartsWhereNoValueIsGiven(t *testing.T) {
 		}
 	}
 	o := kommune.Observation{Numerator: number(1e15), Denominator: number(1e-9)}
-	if bad := checkFigure(&o, &indicator); bad == nil || bad.rule != "value_range" {
+	if bad := checkFigure(&o, &indicator); bad == nil || bad.Rule != "value_range" {
 		t.Errorf("a mean larger than any figure: %v, %+v", bad, o)
 	}
 }
@@ -187,12 +189,12 @@ func TestAMeanIsComputedFromItsPartsWhereNoValueIsGiven(t *testing.T) {
 func FuzzObservations(f *testing.F) {
 	f.Add([]byte(observationHeader + goodObservation))
 	f.Add([]byte(benchmarkRows(3)))
-	f.Add([]byte(gzipped(observationHeader + goodObservation)))
-	f.Add([]byte(inUTF16(observationHeader + goodObservation)))
+	f.Add([]byte(inputtest.Gzipped(observationHeader + goodObservation)))
+	f.Add([]byte(inputtest.InUTF16(observationHeader + goodObservation)))
 	f.Add([]byte("kommune,period,indicator,value\n\"766\n"))
-	options := Options{Catalogue: smallCatalogue(), Limits: Limits{RecordBytes: 1000}}
+	options := Options{Catalogue: smallCatalogue(), Limits: input.Limits{RecordBytes: 1000}}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		files := fstest.MapFS{descriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: content}}
+		files := fstest.MapFS{input.DescriptorName: {Data: []byte(benchmarkDescriptor)}, "o.csv": {Data: content}}
 		p, err := OpenFS(t.Context(), files, options)
 		if err != nil {
 			t.Fatal(err)

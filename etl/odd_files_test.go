@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"kommunebench/etl/input"
 )
 
 // Files as old, careless or hostile programs write them: one fault each, with
@@ -30,7 +32,7 @@ func TestOddFilesAreReadRightOrRefusedOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, err := OpenFS(t.Context(), fstest.MapFS{
 				c.file: {Data: []byte(c.content)},
-				descriptorName: {Data: []byte(`{"name": "odd", "title": "Odd", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody", "indicators": [
+				input.DescriptorName: {Data: []byte(`{"name": "odd", "title": "Odd", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody", "indicators": [
 					{"id": "n", "title": {"da": "N"}, "kind": "COUNT", "unit": "x", "polarity": "NEUTRAL"}]}, "resources": [{"name": "o", "path": "` + c.file + `", "kommunebench": {"layout": "observations"}}]}`)},
 			}, Options{Catalogue: smallCatalogue()})
 			if err != nil {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // omittedProps says what a publisher leaves out of a file: a table of Statistics
@@ -37,7 +39,7 @@ type omittedSource struct {
 	cells   []cell
 }
 
-func openOmitted(r *resource, inner recordSource, values []int) (*omittedSource, *fault) {
+func openOmitted(r *resource, inner recordSource, values []int) (*omittedSource, *input.Fault) {
 	s := &omittedSource{recordSource: inner, omitted: r.props().Omitted, values: values}
 	if s.omitted == nil {
 		return s, nil
@@ -53,7 +55,7 @@ func openOmitted(r *resource, inner recordSource, values []int) (*omittedSource,
 			s.places[n][name] = at
 		}
 		if cells *= len(list); cells > mostCells {
-			return nil, &fault{rule: "descriptor", whole: true, message: fmt.Sprintf("omitted: its lists make more than %d cells: use several resources", mostCells)}
+			return nil, &input.Fault{Rule: "descriptor", Whole: true, Message: fmt.Sprintf("omitted: its lists make more than %d cells: use several resources", mostCells)}
 		}
 	}
 	s.seen = make([]bool, cells)

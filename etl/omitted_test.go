@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -31,7 +32,7 @@ func TestCellsThatStatBankLeavesOutAreFilledIn(t *testing.T) {
 		"-":  "9 PUBLISHED:1, 0 PUBLISHED:9, MISSING:1, 3 PUBLISHED:1",
 		"..": "9 PUBLISHED:1, 0 PUBLISHED:1, MISSING:9, 3 PUBLISHED:1",
 	} {
-		p, err := OpenFS(t.Context(), fstest.MapFS{descriptorName: {Data: []byte(statbankPackage(fmt.Sprintf(leftOut, value)))}, "n.csv": {Data: []byte(answer)}}, Options{Catalogue: smallCatalogue()})
+		p, err := OpenFS(t.Context(), fstest.MapFS{input.DescriptorName: {Data: []byte(statbankPackage(fmt.Sprintf(leftOut, value)))}, "n.csv": {Data: []byte(answer)}}, Options{Catalogue: smallCatalogue()})
 		sink, report := mustRead(t, p, err)
 		counts, keys := map[string]int{}, map[string]bool{}
 		for _, o := range sink.observations {
@@ -85,7 +86,7 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 		{"o.csv", "kommune,period,indicator,value\n101,2024,mean,*\n766,2024,mean,4\n751,2024,mean,\n", texts},
 		{"o.parquet", inParquet, columns},
 	} {
-		files := fstest.MapFS{descriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
+		files := fstest.MapFS{input.DescriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
 		p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 		if err != nil {
 			t.Fatal(err)

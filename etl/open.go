@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -36,27 +37,27 @@ func Open(ctx context.Context, path string, options Options) (*Package, error) {
 	options = options.withDefaults()
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse(options, path, &fault{rule: "missing_file", value: path, message: "does not exist"})
+		return nil, refuse(options, path, &input.Fault{Rule: "missing_file", Value: path, Message: "does not exist"})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	if info.IsDir() {
-		return openPackage(folder{Dir: path}, options, false)
+		return openPackage(input.Folder{Dir: path}, options, false)
 	}
 	dir, name := filepath.Split(filepath.Clean(path))
 	if dir == "" {
 		dir = "."
 	}
-	if name == descriptorName {
-		return openPackage(folder{Dir: dir}, options, false)
+	if name == input.DescriptorName {
+		return openPackage(input.Folder{Dir: dir}, options, false)
 	}
-	if packed, found, err := zipPackage(path, options.Limits); err != nil {
+	if packed, found, err := input.ZipPackage(path, options.Limits); err != nil {
 		return nil, refuseOr(options, name, err)
 	} else if found {
 		return openPackage(packed, options, false)
 	}
-	return openSingle(ctx, singleFile{Dir: dir, Name: name}, options)
+	return openSingle(ctx, input.SingleFile{Dir: dir, Name: name}, options)
 }
 
 // OpenFS opens a package that ships with the program: only such a one may
@@ -66,10 +67,10 @@ func OpenFS(_ context.Context, fsys fs.FS, options Options) (*Package, error) {
 }
 
 // refuse gives the error for an input that is not taken as a whole.
-func refuse(options Options, file string, faults ...*fault) error {
+func refuse(options Options, file string, faults ...*input.Fault) error {
 	l := newLoading(options)
 	for _, bad := range faults {
-		bad.whole = true
+		bad.Whole = true
 		l.reject(file, 0, "", bad)
 	}
 	l.report.RowsRejected = 0 // the lines are of a descriptor or a header
@@ -77,17 +78,17 @@ func refuse(options Options, file string, faults ...*fault) error {
 }
 
 func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
-	content, err := readAll(files, descriptorName, options.Limits.DescriptorBytes)
+	content, err := input.ReadAll(files, input.DescriptorName, options.Limits.DescriptorBytes)
 	if err != nil {
-		return nil, refuseOr(options, descriptorName, err)
+		return nil, refuseOr(options, input.DescriptorName, err)
 	}
 	parsed, err := parseDescriptor(content)
 	if err != nil {
-		return nil, refuseOr(options, descriptorName, err)
+		return nil, refuseOr(options, input.DescriptorName, err)
 	}
 	faults := checkDescriptor(parsed, layoutsByName())
 	p := &Package{
-		files: files, descriptor: parsed, content: content, descriptorFile: descriptorName,
+		files: files, descriptor: parsed, content: content, descriptorFile: input.DescriptorName,
 		dataset: parsed.dataset(), options: options,
 	}
 	taken, err := p.isNamedAfterKnown()
@@ -98,10 +99,10 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	case bad != nil:
 		faults = append(faults, bad)
 	case taken && p.dataset.Synthetic:
-		faults = append(faults, &fault{rule: "synthetic_mix", column: "name", value: p.dataset.ID, message: "is a publisher's table of real data, and this package is synthetic"})
+		faults = append(faults, &input.Fault{Rule: "synthetic_mix", Column: "name", Value: p.dataset.ID, Message: "is a publisher's table of real data, and this package is synthetic"})
 	}
 	if len(faults) > 0 {
-		return nil, refuse(options, descriptorName, faults...)
+		return nil, refuse(options, input.DescriptorName, faults...)
 	}
 	if file, err := describeAll(files, parsed, p.options); err != nil {
 		return nil, refuseOr(options, file, err)
@@ -110,7 +111,7 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 }
 
 func refuseOr(options Options, file string, err error) error {
-	if bad, isFault := asFault(err); isFault {
+	if bad, isFault := input.AsFault(err); isFault {
 		return refuse(options, file, bad)
 	}
 	return fmt.Errorf("reading %s: %w", file, err)
@@ -119,22 +120,22 @@ func refuseOr(options Options, file string, err error) error {
 // checkDataset keeps synthetic and real data apart, and the program's own
 // datasets for the program. Test pages add to the published facts, so they
 // may come from anywhere.
-func (p *Package) checkDataset(ships bool) *fault {
+func (p *Package) checkDataset(ships bool) *input.Fault {
 	id := p.dataset.ID
 	reserved := id == kommune.ReferenceDataset || id == publishedDataset
 	if reserved && p.dataset.Synthetic {
-		return &fault{rule: "synthetic_mix", column: "name", value: id, message: "is a dataset of real data, and this package is synthetic"}
+		return &input.Fault{Rule: "synthetic_mix", Column: "name", Value: id, Message: "is a dataset of real data, and this package is synthetic"}
 	}
 	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r resource) bool { return r.props().Layout != layoutPage })
 	if reserved && !ships && (id != publishedDataset || !onlyPages) {
-		return &fault{rule: "reserved_dataset", column: "name", value: id, message: "is a dataset that only the program's own package may write: give the package another name"}
+		return &input.Fault{Rule: "reserved_dataset", Column: "name", Value: id, Message: "is a dataset that only the program's own package may write: give the package another name"}
 	}
 	snapshot, exists := p.options.Catalogue.Snapshot(id)
 	if exists && snapshot.Dataset.Synthetic != p.dataset.Synthetic {
 		words := map[bool]string{true: "synthetic", false: "real"}
-		return &fault{
-			rule: "synthetic_mix", column: "name", value: id,
-			message: fmt.Sprintf("is a dataset of %s data, and this package is %s", words[snapshot.Dataset.Synthetic], words[p.dataset.Synthetic]),
+		return &input.Fault{
+			Rule: "synthetic_mix", Column: "name", Value: id,
+			Message: fmt.Sprintf("is a dataset of %s data, and this package is %s", words[snapshot.Dataset.Synthetic], words[p.dataset.Synthetic]),
 		}
 	}
 	return nil
@@ -158,7 +159,7 @@ func (p *Package) Dataset() kommune.Dataset { return p.dataset }
 // publisher's file came without; a single file's name makes no difference.
 func (p *Package) InputHash(ctx context.Context) (string, error) {
 	sum := sha256.New()
-	writePart(sum, descriptorName, sha256.Sum256(p.content))
+	writePart(sum, input.DescriptorName, sha256.Sum256(p.content))
 	resources := slices.Clone(p.descriptor.Resources)
 	slices.SortFunc(resources, func(a, b resource) int {
 		return strings.Compare(a.Name+"\x00"+a.Path, b.Name+"\x00"+b.Path)
@@ -180,7 +181,7 @@ func writePart(sum io.Writer, name string, part [sha256.Size]byte) {
 }
 
 func hashFile(ctx context.Context, files fs.FS, name string) ([sha256.Size]byte, error) {
-	file, err := openFile(files, name)
+	file, err := input.OpenFile(files, name)
 	if err != nil {
 		return [sha256.Size]byte{}, err
 	}
@@ -203,8 +204,8 @@ func hashFile(ctx context.Context, files fs.FS, name string) ([sha256.Size]byte,
 // CheckID refuses what can't be the id of a dataset, in the name of the argument
 // that it was given as.
 func CheckID(argument, id string) error {
-	if !isID(id) {
-		return kommune.InvalidInput(argument, id, strings.TrimPrefix(idRule, "takes "))
+	if !input.IsID(id) {
+		return kommune.InvalidInput(argument, id, strings.TrimPrefix(input.IDRule, "takes "))
 	}
 	return nil
 }

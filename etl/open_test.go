@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -31,8 +33,8 @@ func TestAPublishersFileIsRecognisedByItsHeader(t *testing.T) {
 	for name, content := range map[string]string{
 		"as it stands":    table,
 		"with a mark":     "\ufeff" + table,
-		"compressed":      gzipped(table),
-		"as UTF-16":       inUTF16(table),
+		"compressed":      inputtest.Gzipped(table),
+		"as UTF-16":       inputtest.InUTF16(table),
 		"columns swapped": strings.ReplaceAll(swapColumns(table), "\n", "\r\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -108,7 +110,7 @@ func TestAFileOfNoKnownLayoutIsToldTheNearest(t *testing.T) {
 		"Area;Periode;Faktisk andel (pct.);Andet\r\nx;y;z;w\r\n": "made-up-table",
 		"id,title,providers,days\na,b,c,d\n":                     "courses",
 		"kommune;period;value\n766;2024;1\n":                     "observations",
-		"Kære alle\nhermed tallene\n":                            descriptorName,
+		"Kære alle\nhermed tallene\n":                            input.DescriptorName,
 		"a,b\n1,2\n":                                             `its columns are "a", "b", the layouts are sources (id, title, publisher)`,
 	} {
 		_, err := Open(t.Context(), writeFile(t, "file.csv", content), knownOptions())
@@ -189,7 +191,7 @@ func FuzzDescriptor(f *testing.F) {
 	f.Add([]byte(`{"name":"x","title":"y","kommunebench":{"publisher":"z"},"resources":[{"path":"observations.csv","dialect":{"delimiter":"\r"},"kommunebench":{"layout":"observations"}}]}`))
 	observations := []byte(observationHeader + goodObservation)
 	f.Fuzz(func(t *testing.T, content []byte) {
-		files := fstest.MapFS{descriptorName: {Data: content}, "observations.csv": {Data: observations}, "o.csv": {Data: observations}}
+		files := fstest.MapFS{input.DescriptorName: {Data: content}, "observations.csv": {Data: observations}, "o.csv": {Data: observations}}
 		p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 		if err == nil {
 			_, err = p.Read(t.Context(), &recordingSink{})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -76,14 +77,14 @@ type pageParser struct {
 	patterns pagePatterns
 	page     page
 	scores   map[kommune.TestKind][]block
-	faults   []*fault
+	faults   []*input.Fault
 }
 
 // parsePage reads the blocks of a page, or gives all that is wrong with it.
-func parsePage(blocks []block) (page, []*fault) {
+func parsePage(blocks []block) (page, []*input.Fault) {
 	p := &pageParser{patterns: newPagePatterns(), scores: map[kommune.TestKind][]block{}}
 	if len(blocks) == 0 {
-		return page{}, []*fault{{rule: "cut_page", line: 1, whole: true, message: "has no text"}}
+		return page{}, []*input.Fault{{Rule: "cut_page", Line: 1, Whole: true, Message: "has no text"}}
 	}
 	p.page.titles = titlesOf(blocks)
 	for n := 0; n < len(blocks); n++ {
@@ -176,9 +177,9 @@ func (p *pageParser) readAnswer(s *section, b block) {
 		}
 	}
 	if answer.answer == "" || answer.text == "" {
-		p.faults = append(p.faults, &fault{
-			rule: "answer_label", line: b.line, value: b.text, whole: true,
-			message: "is an answer without Ja:, Delvist:, Nej: or Ikke oplyst:, or without a sentence",
+		p.faults = append(p.faults, &input.Fault{
+			Rule: "answer_label", Line: b.line, Value: b.text, Whole: true,
+			Message: "is an answer without Ja:, Delvist:, Nej: or Ikke oplyst:, or without a sentence",
 		})
 		return
 	}
@@ -227,9 +228,9 @@ func (p *pageParser) setScore(s *section) {
 		p.add("score", s.line, string(s.kind), "is a test without a score")
 		return
 	}
-	format := numberFormat{decimal: ','}
+	format := input.NumberFormat{Decimal: ','}
 	for n, written := range scores {
-		value, reason := format.parseNumber(strings.Replace(written.text, ".", ",", 1))
+		value, reason := format.ParseNumber(strings.Replace(written.text, ".", ",", 1))
 		switch {
 		case reason != "":
 			p.add("number", written.line, written.text, reason)
@@ -242,5 +243,5 @@ func (p *pageParser) setScore(s *section) {
 }
 
 func (p *pageParser) add(rule string, line int64, value, message string) {
-	p.faults = append(p.faults, &fault{rule: rule, line: line, value: value, message: message, whole: true})
+	p.faults = append(p.faults, &input.Fault{Rule: rule, Line: line, Value: value, Message: message, Whole: true})
 }

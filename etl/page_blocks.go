@@ -4,21 +4,23 @@ import (
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"kommunebench/etl/input"
 )
 
 // readBlocks gives the visible blocks of a page, HTML or text.
-func readBlocks(content string) ([]block, *fault) {
+func readBlocks(content string) ([]block, *input.Fault) {
 	if !strings.HasPrefix(strings.TrimSpace(content), "<") {
 		return textBlocks(content), nil
 	}
 	lower := strings.ToLower(content)
 	if strings.Contains(lower, "<html") && !strings.Contains(lower, "</html>") {
 		line := int64(strings.Count(content, "\n")) + 1
-		return nil, &fault{rule: "cut_page", line: line, whole: true, message: "ends without </html>: the page was cut"}
+		return nil, &input.Fault{Rule: "cut_page", Line: line, Whole: true, Message: "ends without </html>: the page was cut"}
 	}
 	document, err := goquery.NewDocumentFromReader(strings.NewReader(content))
 	if err != nil {
-		return nil, &fault{rule: "page_shape", whole: true, message: "is no HTML that can be read: " + err.Error()}
+		return nil, &input.Fault{Rule: "page_shape", Whole: true, Message: "is no HTML that can be read: " + err.Error()}
 	}
 	const lookUps = 4 // of the whole source
 	w := &htmlWalk{source: content, line: 1, budget: lookUps * len(content)}

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"strings"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
 // readPage reads a test page into the results of two tests.
 func readPage(ctx context.Context, l *loading, r *resource) error {
-	content, err := readWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
+	content, err := input.ReadWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
 	if err != nil {
 		return l.rejectOr(r, err)
 	}
@@ -23,7 +24,7 @@ func readPage(ctx context.Context, l *loading, r *resource) error {
 	parsed, faults := parsePage(blocks)
 	before := l.report.Rejected
 	for _, bad := range faults {
-		l.reject(r.Path, bad.line, bad.value, bad)
+		l.reject(r.Path, bad.Line, bad.Value, bad)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -47,23 +48,23 @@ type pageLoad struct {
 
 // findKommune takes the first title that is a kommune's name.
 func (p *pageLoad) findKommune(titles []block) {
-	var first *fault
+	var first *input.Fault
 	for _, title := range titles {
 		code, bad := p.kommuneCode(title.text)
 		if bad == nil {
 			p.code = kommune.Code(code)
 			return
 		}
-		if bad.rule == ruleSkip {
-			bad = &fault{rule: "unknown_kommune", message: "is no kommune"}
+		if bad.Rule == ruleSkip {
+			bad = &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 		}
 		if first == nil {
 			first = bad
-			first.line, first.value, first.whole = title.line, title.text, true
+			first.Line, first.Value, first.Whole = title.line, title.text, true
 		}
 	}
 	if first != nil {
-		p.reject(p.file, first.line, first.value, first)
+		p.reject(p.file, first.Line, first.Value, first)
 	}
 }
 
@@ -72,15 +73,15 @@ func (p *pageLoad) load(ctx context.Context, parsed page) error {
 	for _, s := range parsed.sections {
 		group, bad := p.resolve("target-groups", s.targetGroup)
 		if bad != nil {
-			bad.value, bad.whole = s.targetGroup, true
+			bad.Value, bad.Whole = s.targetGroup, true
 			p.reject(p.file, s.line, "", bad)
 			continue
 		}
 		known := p.questions(s.kind, group)
 		if s.mayBeCut(len(known)) || (s.last && !s.complete && !isKnown(known, s.answers[len(s.answers)-1])) {
-			p.reject(p.file, s.answers[len(s.answers)-1].line, "", &fault{
-				rule: "cut_page", value: string(s.kind), whole: true,
-				message: fmt.Sprintf("is where the test's answers end, after %d of %d, without a mark: the page was cut", len(s.answers), max(len(known), len(s.answers))),
+			p.reject(p.file, s.answers[len(s.answers)-1].line, "", &input.Fault{
+				Rule: "cut_page", Value: string(s.kind), Whole: true,
+				Message: fmt.Sprintf("is where the test's answers end, after %d of %d, without a mark: the page was cut", len(s.answers), max(len(known), len(s.answers))),
 			})
 			continue
 		}
@@ -104,12 +105,12 @@ func (p *pageLoad) addAnswer(result *kommune.TestResult, known []kommune.TestQue
 	if bad == nil {
 		for _, other := range result.QuestionIDs {
 			if other == question {
-				bad = &fault{rule: "duplicate_id", message: "is a second answer to the question " + question}
+				bad = &input.Fault{Rule: "duplicate_id", Message: "is a second answer to the question " + question}
 			}
 		}
 	}
 	if bad != nil {
-		bad.value, bad.whole = answer.raw, true
+		bad.Value, bad.Whole = answer.raw, true
 		p.reject(p.file, answer.line, answer.raw, bad)
 		return
 	}
@@ -151,7 +152,7 @@ func isKnown(known []kommune.TestQuestion, answer pageAnswer) bool {
 // match finds the question that an answer belongs to: the one whose keywords
 // all occur in it, or one made from the same words before. Else the answer's
 // words become a question.
-func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result *kommune.TestResult, position int) (string, *fault) {
+func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result *kommune.TestResult, position int) (string, *input.Fault) {
 	lower := strings.ToLower(answer.text)
 	own := p.wordsID(result.Kind, lower)
 	var found []string
@@ -165,7 +166,7 @@ func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result
 		return found[0], nil
 	case 0:
 	default:
-		return "", &fault{rule: "ambiguous_question", message: "fits several questions: " + strings.Join(found, ", ")}
+		return "", &input.Fault{Rule: "ambiguous_question", Message: "fits several questions: " + strings.Join(found, ", ")}
 	}
 	if !p.isDefined("test-questions", own) {
 		group := result.TargetGroupID
@@ -190,7 +191,7 @@ func hasAll(text string, words []string) bool {
 // wordsID makes an id from an answer's words without the limits, which differ
 // between the answers to one question.
 func (p *pageLoad) wordsID(kind kommune.TestKind, text string) string {
-	words := foldTitle(p.patterns.threshold.ReplaceAllString(text, " "))
+	words := input.FoldTitle(p.patterns.threshold.ReplaceAllString(text, " "))
 	sum := sha256.Sum256([]byte(string(kind) + "\n" + words))
 	const digits = 12
 	return kommune.QualifyID(p.dataset.ID, "question-"+hex.EncodeToString(sum[:])[:digits])

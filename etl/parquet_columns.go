@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go/format"
+
+	"kommunebench/etl/input"
 )
 
 func (s *parquetSource) nextBatch() (rows int, err error) {
@@ -20,7 +22,7 @@ func (s *parquetSource) nextBatch() (rows int, err error) {
 	s.rows = 0
 	rows, bad := s.fillBatch()
 	if bad != nil {
-		bad.line = s.first
+		bad.Line = s.first
 		return 0, bad
 	}
 	s.left -= int64(rows)
@@ -30,7 +32,7 @@ func (s *parquetSource) nextBatch() (rows int, err error) {
 
 // fillBatch reads up to where a page of any column ends. A fault of a
 // library that unpacks is one of the file.
-func (s *parquetSource) fillBatch() (rows int, bad *fault) {
+func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			bad = parquetFault("is damaged: %v", cause)

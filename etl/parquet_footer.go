@@ -8,14 +8,16 @@ import (
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"kommunebench/etl/input"
 )
 
-func parquetFault(message string, args ...any) *fault {
-	return &fault{rule: "parquet", whole: true, message: fmt.Sprintf(message, args...)}
+func parquetFault(message string, args ...any) *input.Fault {
+	return &input.Fault{Rule: "parquet", Whole: true, Message: fmt.Sprintf(message, args...)}
 }
 
 // readParquetFooter reads what a Parquet file says of itself.
-func readParquetFooter(at io.ReaderAt, size int64, limits Limits) (*format.FileMetaData, *fault) {
+func readParquetFooter(at io.ReaderAt, size int64, limits input.Limits) (*format.FileMetaData, *input.Fault) {
 	const frame = 8 // a length and PAR1 at the end
 	var end [frame]byte
 	if size < 12 {
@@ -34,7 +36,7 @@ func readParquetFooter(at io.ReaderAt, size int64, limits Limits) (*format.FileM
 	length := int64(binary.LittleEndian.Uint32(end[:]))
 	switch {
 	case length > limits.FooterBytes:
-		return nil, tooLarge("has a footer of %d bytes, and at most %d are read", length, limits.FooterBytes)
+		return nil, input.TooLarge("has a footer of %d bytes, and at most %d are read", length, limits.FooterBytes)
 	case length > size-12:
 		return nil, parquetFault("has a footer that is longer than the file: it is damaged")
 	}
@@ -51,7 +53,7 @@ func readParquetFooter(at io.ReaderAt, size int64, limits Limits) (*format.FileM
 
 // decodeThrift decodes one struct and tells its length. The library trusts the
 // sizes that a file states, so these are checked first.
-func decodeThrift(content []byte, into any) (length int, bad *fault) {
+func decodeThrift(content []byte, into any) (length int, bad *input.Fault) {
 	const most = 250_000 // items of lists in one struct
 	w := thriftWalk{data: content, budget: most}
 	if !w.fields(0) {
@@ -188,26 +190,26 @@ const (
 )
 
 // parquetColumns gives the columns of a flat table.
-func parquetColumns(file *format.FileMetaData) ([]parquetColumn, *fault) {
+func parquetColumns(file *format.FileMetaData) ([]parquetColumn, *input.Fault) {
 	if len(file.Schema) < 2 {
 		return nil, parquetFault("has no columns")
 	}
 	leaves := file.Schema[1:]
 	if len(leaves) > mostColumns {
-		return nil, &fault{rule: "header", whole: true, message: fmt.Sprintf("has %d columns, and at most %d are read", len(leaves), mostColumns)}
+		return nil, &input.Fault{Rule: "header", Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(leaves), mostColumns)}
 	}
 	columns := make([]parquetColumn, len(leaves))
 	for n := range leaves {
 		leaf := &leaves[n]
 		repetition := leaf.RepetitionType.V
 		if leaf.NumChildren.V != 0 || !leaf.Type.Valid || repetition == format.Repeated {
-			return nil, parquetFault("has a nested column, %q: takes flat tables", clip(leaf.Name, longestValue))
+			return nil, parquetFault("has a nested column, %q: takes flat tables", input.Clip(leaf.Name, input.LongestValue))
 		}
 		column := parquetColumn{
 			name: strings.TrimSpace(leaf.Name), kind: leaf.Type.V, length: int(leaf.TypeLength.V), optional: repetition == format.Optional,
 		}
 		if !column.setForm(leaf) {
-			return nil, parquetFault("has the column %q of a type that is no text, number, date or time", clip(leaf.Name, longestValue))
+			return nil, parquetFault("has the column %q of a type that is no text, number, date or time", input.Clip(leaf.Name, input.LongestValue))
 		}
 		columns[n] = column
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
+
+	"kommunebench/etl/input"
 )
 
 // columnReader reads one column of one row group, page by page. The library's
@@ -17,7 +19,7 @@ import (
 type columnReader struct {
 	column    *parquetColumn
 	formatter *valueFormatter
-	limits    Limits
+	limits    input.Limits
 	held      *int64 // bytes of all columns' pages
 	most      int64  // bytes that they may have
 	stream    *bufio.Reader
@@ -42,7 +44,7 @@ const (
 )
 
 // nextPage goes to the next page that has values.
-func (c *columnReader) nextPage() *fault {
+func (c *columnReader) nextPage() *input.Fault {
 	if c.left <= 0 {
 		return parquetFault("has fewer values in the column %q than rows", c.column.name)
 	}
@@ -66,7 +68,7 @@ func (c *columnReader) nextPage() *fault {
 	return parquetFault("has a page of an unknown kind in the column %q", c.column.name)
 }
 
-func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
+func (c *columnReader) readHeader() (*format.PageHeader, *input.Fault) {
 	head, err := c.stream.Peek(longestPageHeader)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, parquetFault("can't be read: %v", err)
@@ -79,7 +81,7 @@ func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
 	_, _ = c.stream.Discard(length) // was peeked at
 	most := c.limits.ColumnPageBytes
 	if packed, size := int64(header.CompressedPageSize), int64(header.UncompressedPageSize); packed > most || size > most {
-		return nil, tooLarge("has a page of %d bytes in the column %q, and at most %d are read", max(packed, size), c.column.name, most)
+		return nil, input.TooLarge("has a page of %d bytes in the column %q, and at most %d are read", max(packed, size), c.column.name, most)
 	}
 	if header.CompressedPageSize < 0 || header.UncompressedPageSize < 0 {
 		return nil, parquetFault("has a page of negative size")
@@ -87,7 +89,7 @@ func (c *columnReader) readHeader() (*format.PageHeader, *fault) {
 	return header, nil
 }
 
-func (c *columnReader) readPacked(header *format.PageHeader) *fault {
+func (c *columnReader) readPacked(header *format.PageHeader) *input.Fault {
 	size := int(header.CompressedPageSize)
 	// Texts of a page are a copy of it.
 	before := int64(cap(c.packed) + 2*cap(c.page))
@@ -111,29 +113,29 @@ func (c *columnReader) readPacked(header *format.PageHeader) *fault {
 	return nil
 }
 
-func (c *columnReader) heldFault() *fault {
-	return tooLarge("has pages and dictionaries of over %d bytes side by side", c.most)
+func (c *columnReader) heldFault() *input.Fault {
+	return input.TooLarge("has pages and dictionaries of over %d bytes side by side", c.most)
 }
 
-func (c *columnReader) valuesFault() *fault {
+func (c *columnReader) valuesFault() *input.Fault {
 	return parquetFault("has a page of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
 }
 
-func (c *columnReader) sizeFault() *fault {
+func (c *columnReader) sizeFault() *input.Fault {
 	return parquetFault("has a page of the column %q that has not the size that it states", c.column.name)
 }
 
 // More names than any column has; a dictionary beyond is no help to a writer.
 const longestDictionary = 1_000_000
 
-func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
+func (c *columnReader) readDictionary(header *format.PageHeader) *input.Fault {
 	stated := header.DictionaryPageHeader
 	encoding := stated.V.Encoding
 	if !stated.Valid || c.dictionary != nil || (encoding != format.Plain && encoding != olderDictionary) {
 		return parquetFault("has a dictionary of the column %q that can't be read", c.column.name)
 	}
 	if n := stated.V.NumValues; n < 0 || n > longestDictionary {
-		return tooLarge("has a dictionary of %d values in the column %q, and at most %d are read", n, c.column.name, longestDictionary)
+		return input.TooLarge("has a dictionary of %d values in the column %q, and at most %d are read", n, c.column.name, longestDictionary)
 	}
 	page, bad := c.unpack(c.packed, int(header.UncompressedPageSize))
 	if bad != nil {
@@ -157,7 +159,7 @@ func (c *columnReader) readDictionary(header *format.PageHeader) *fault {
 
 // readPage1 reads a page of version 1, whose levels are packed with its
 // values.
-func (c *columnReader) readPage1(header *format.PageHeader) *fault {
+func (c *columnReader) readPage1(header *format.PageHeader) *input.Fault {
 	stated := header.DataPageHeader
 	page, bad := c.unpack(c.packed, int(header.UncompressedPageSize))
 	if bad != nil {
@@ -183,7 +185,7 @@ func (c *columnReader) readPage1(header *format.PageHeader) *fault {
 
 // readPage2 reads a page of version 2, whose levels stand before the packed
 // values.
-func (c *columnReader) readPage2(header *format.PageHeader) *fault {
+func (c *columnReader) readPage2(header *format.PageHeader) *input.Fault {
 	stated := header.DataPageHeaderV2
 	repetition, definition := int64(stated.V.RepetitionLevelsByteLength), int64(stated.V.DefinitionLevelsByteLength)
 	levels := repetition + definition
@@ -194,7 +196,7 @@ func (c *columnReader) readPage2(header *format.PageHeader) *fault {
 	packed := c.packed[levels:]
 	page := packed
 	if stated.V.IsCompressed.V || !stated.V.IsCompressed.Valid {
-		unpacked, bad := []byte{}, (*fault)(nil)
+		unpacked, bad := []byte{}, (*input.Fault)(nil)
 		if size > 0 {
 			unpacked, bad = c.unpack(packed, int(size))
 		}
@@ -211,7 +213,7 @@ func (c *columnReader) readPage2(header *format.PageHeader) *fault {
 }
 
 // begin makes a page the one that is read.
-func (c *columnReader) begin(page []byte, count int, encoding format.Encoding) *fault {
+func (c *columnReader) begin(page []byte, count int, encoding format.Encoding) *input.Fault {
 	if count < 0 || int64(count) > c.left {
 		return parquetFault("has more values in the column %q than it states", c.column.name)
 	}

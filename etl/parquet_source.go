@@ -7,15 +7,17 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
+
+	"kommunebench/etl/input"
 )
 
 // parquetSource reads a flat table, a row group after the other and in each a
 // batch of all columns at a time. Records count from 1.
 type parquetSource struct {
-	raw      *rawFile
+	raw      *input.RawFile
 	at       io.ReaderAt
 	size     int64
-	limits   Limits
+	limits   input.Limits
 	resource *resource
 	file     *format.FileMetaData
 	columns  []parquetColumn
@@ -39,8 +41,8 @@ type parquetSource struct {
 // pagesSideBySide bounds the bytes of the pages of all columns at a time.
 const pagesSideBySide = 256 << 20
 
-func openParquet(raw *rawFile, r *resource, limits Limits) (*parquetSource, error) {
-	at, size, err := raw.randomAccess()
+func openParquet(raw *input.RawFile, r *resource, limits input.Limits) (*parquetSource, error) {
+	at, size, err := raw.RandomAccess()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func openParquet(raw *rawFile, r *resource, limits Limits) (*parquetSource, erro
 
 // checkGroups finds out whether the row groups are what the file states of
 // them.
-func (s *parquetSource) checkGroups() *fault {
+func (s *parquetSource) checkGroups() *input.Fault {
 	rows := int64(0)
 	for n := range s.file.RowGroups {
 		group := &s.file.RowGroups[n]
@@ -94,7 +96,7 @@ func (s *parquetSource) checkGroups() *fault {
 	// A row takes a part of a bit at least, or all rows are the same.
 	const rowsPerByte, few = 64, 1_000_000
 	if rows > few && rows/rowsPerByte > s.size {
-		return tooLarge("states %d rows in %d bytes, which can't all be different", rows, s.size)
+		return input.TooLarge("states %d rows in %d bytes, which can't all be different", rows, s.size)
 	}
 	if rows != s.file.NumRows {
 		return parquetFault("has row groups of %d rows, and states %d", rows, s.file.NumRows)

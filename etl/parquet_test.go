@@ -14,6 +14,9 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
+
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 )
 
 // writeParquet writes rows with the library, which is not what reads them.
@@ -52,7 +55,7 @@ func threeParquet(t testing.TB, options ...parquet.WriterOption) string {
 
 func TestParquetIsRead(t *testing.T) {
 	file := threeParquet(t)
-	for name, content := range map[string]string{"o.parquet": file, "o.csv": file, "o": file, "o.parquet.gz": gzipped(file), "o.zip": zipped(t, "in.parquet", file)} {
+	for name, content := range map[string]string{"o.parquet": file, "o.csv": file, "o": file, "o.parquet.gz": inputtest.Gzipped(file), "o.zip": inputtest.Zipped(t, "in.parquet", file)} {
 		_, sink, err := readAs(t, name, content, "", Options{})
 		checkThreeObservations(t, sink, err)
 		if sink.observations[2].Place.Line != 3 {
@@ -159,7 +162,7 @@ func readAllCells(t *testing.T, name, content string) [][]string {
 		for n, c := range record {
 			texts[n] = c.text
 			if c.typed {
-				if value, reason := plainFormat().parseNumber(c.text); reason != "" || value != c.number {
+				if value, reason := input.PlainFormat().ParseNumber(c.text); reason != "" || value != c.number {
 					t.Fatalf("%q stands for %v", c.text, c.number)
 				}
 			}
@@ -186,7 +189,7 @@ func TestAParquetFileThatIsNotWholeIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := readAs(t, "o.parquet", content, "", Options{})
 			got := firstReject(t, err)
-			if got.Rule != "parquet" && got.Rule != ruleTooLarge && got.Rule != "header" {
+			if got.Rule != "parquet" && got.Rule != input.RuleTooLarge && got.Rule != "header" {
 				t.Errorf("got %s", got)
 			}
 		})
@@ -199,7 +202,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 	rows, _ := manyKinds(3000)
 	content := writeParquet(t, rows)
 	for _, most := range []int64{1000, 20_000, 100_000} {
-		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &resource{Path: "o.parquet"}, Limits{})
+		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &resource{Path: "o.parquet"}, input.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +215,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 			reader.most = most
 		}
 		_, _, err = file.next()
-		if bad, isFault := asFault(err); !isFault || bad.rule != ruleTooLarge {
+		if bad, isFault := input.AsFault(err); !isFault || bad.Rule != input.RuleTooLarge {
 			t.Errorf("%d bytes: got %v", most, err)
 		}
 		_ = source.Close()
@@ -233,7 +236,7 @@ func FuzzParquet(f *testing.F) {
 		for n := 0; err == nil && n < 100_000; n++ {
 			_, _, err = source.next()
 		}
-		if _, isFault := asFault(err); err != nil && !isFault && !errors.Is(err, io.EOF) {
+		if _, isFault := input.AsFault(err); err != nil && !isFault && !errors.Is(err, io.EOF) {
 			t.Fatalf("a bad file is no fault of the machine: %v", err)
 		}
 	})

@@ -10,11 +10,13 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
+
+	"kommunebench/etl/input"
 )
 
 // unpack unpacks bytes that state their size; the result is valid until the
 // next page.
-func (c *columnReader) unpack(packed []byte, size int) ([]byte, *fault) {
+func (c *columnReader) unpack(packed []byte, size int) ([]byte, *input.Fault) {
 	page := c.page[:size]
 	var stream io.Reader
 	switch c.chunk.Codec {

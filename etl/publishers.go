@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -73,7 +74,7 @@ type nameIndex map[string]int
 func (x nameIndex) add(at int, names ...string) {
 	for _, name := range names {
 		x.addExact(at, name)
-		if folded := foldTitle(name); folded != "" {
+		if folded := input.FoldTitle(name); folded != "" {
 			x.addExact(at, foldedKey+folded)
 		}
 	}
@@ -96,7 +97,7 @@ func (x nameIndex) find(names ...string) (at int, found bool) {
 		}
 	}
 	for _, name := range names {
-		if at, found = x[foldedKey+foldTitle(name)]; found {
+		if at, found = x[foldedKey+input.FoldTitle(name)]; found {
 			return at, true
 		}
 	}
@@ -181,7 +182,7 @@ func (p *describing) indicator(own indicatorProps, origin string, names ...strin
 	if id, added := p.added[key]; added {
 		return id
 	}
-	own.ID = ownSlug(p.taken, own.ID, own.Title.DA)
+	own.ID = input.OwnSlug(p.taken, own.ID, own.Title.DA)
 	p.added[key] = own.ID
 	props.Indicators = append(props.Indicators, own)
 	return own.ID
@@ -222,11 +223,11 @@ func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobind
 
 // undeclaredFormat is how a column writes numbers of which the schema says
 // nothing.
-func (r *resource) undeclaredFormat() numberFormat {
+func (r *resource) undeclaredFormat() input.NumberFormat {
 	if isJobindsats(r.props().Layout) {
-		return numberFormat{decimal: ',', group: '.', declared: true}
+		return input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
 	}
-	return plainFormat()
+	return input.PlainFormat()
 }
 
 // completeSigns adds the signs that the layout's publisher writes in place of

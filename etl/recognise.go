@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // knownTable is a publisher's table that is recognised by its header.
@@ -28,17 +30,17 @@ func (k *knownTable) fields() []string {
 
 // readKnown reads the descriptors of all known tables. They ship with the
 // program, so a fault in one is the program's.
-func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
+func readKnown(known fs.FS, limits input.Limits) ([]knownTable, error) {
 	if known == nil {
 		return nil, nil
 	}
-	files, err := fs.Glob(known, "*/"+descriptorName)
+	files, err := fs.Glob(known, "*/"+input.DescriptorName)
 	if err != nil {
 		return nil, fmt.Errorf("listing the known tables: %w", err)
 	}
 	var tables []knownTable
 	for _, file := range files {
-		content, err := readAll(known, file, limits.DescriptorBytes)
+		content, err := input.ReadAll(known, file, limits.DescriptorBytes)
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
@@ -47,7 +49,7 @@ func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
 		if faults := checkDescriptor(parsed, layoutsByName()); len(faults) > 0 {
-			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].column, faults[0])
+			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].Column, faults[0])
 		}
 		if len(parsed.Resources) != 1 {
 			return nil, fmt.Errorf("reading the known table %s: it has %d resources, takes one", file, len(parsed.Resources))
@@ -61,9 +63,9 @@ func readKnown(known fs.FS, limits Limits) ([]knownTable, error) {
 }
 
 // openSingle recognises a file by its content.
-func openSingle(_ context.Context, files singleFile, options Options) (*Package, error) {
-	if format := formatByName(files.Name); format == formatXLS {
-		return nil, refuse(options, files.Name, formatFault(format))
+func openSingle(_ context.Context, files input.SingleFile, options Options) (*Package, error) {
+	if format := input.FormatByName(files.Name); format == input.FormatXLS {
+		return nil, refuse(options, files.Name, input.FormatFault(format))
 	}
 	known, err := readKnown(options.Known, options.Limits)
 	if err != nil {
@@ -91,11 +93,11 @@ func openSingle(_ context.Context, files singleFile, options Options) (*Package,
 	return nil, refuse(options, files.Name, unknownLayout(files, known))
 }
 
-func openKnown(files singleFile, table *knownTable, options Options) (*Package, error) {
+func openKnown(files input.SingleFile, table *knownTable, options Options) (*Package, error) {
 	d := table.descriptor
 	d.Resources[0].Path = files.Name
 	p := &Package{
-		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + descriptorName,
+		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + input.DescriptorName,
 		dataset: d.dataset(), options: options,
 	}
 	if bad := p.checkDataset(false); bad != nil {
@@ -104,14 +106,14 @@ func openKnown(files singleFile, table *knownTable, options Options) (*Package, 
 	return p, nil
 }
 
-func openPage(files singleFile, options Options) (*Package, error) {
+func openPage(files input.SingleFile, options Options) (*Package, error) {
 	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.Name}}}
 	d.Resources[0].Kommunebench.Layout = layoutPage
 	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
 	if !loaded {
-		return nil, refuse(options, files.Name, &fault{
-			rule: "unknown_reference", value: publishedDataset,
-			message: "is a test page, and the dataset with the tests' questions is not loaded",
+		return nil, refuse(options, files.Name, &input.Fault{
+			Rule: "unknown_reference", Value: publishedDataset,
+			Message: "is a test page, and the dataset with the tests' questions is not loaded",
 		})
 	}
 	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: snapshot.Dataset, options: options}
@@ -129,9 +131,9 @@ func readHeader(files fs.FS, r *resource) ([]string, error) {
 	probe := *r
 	probe.Schema.Fields = nil
 	probe.Encoding = cmp.Or(r.Encoding, "utf-8")
-	limits := Limits{RecordBytes: 1 << 16}
+	limits := input.Limits{RecordBytes: 1 << 16}
 	records, err := openRecords(files, &probe, limits)
-	if _, isFault := asFault(err); isFault && r.Encoding == "" {
+	if _, isFault := input.AsFault(err); isFault && r.Encoding == "" {
 		probe.Encoding = ""
 		records, err = openRecords(files, &probe, limits)
 	}
@@ -148,11 +150,11 @@ func readHeader(files fs.FS, r *resource) ([]string, error) {
 
 // headerMatches tells whether a file has a known table's columns, in any
 // order. A header that can't be read is none.
-func headerMatches(files singleFile, table *knownTable) (bool, error) {
+func headerMatches(files input.SingleFile, table *knownTable) (bool, error) {
 	probe := *table.resource
 	probe.Path = files.Name
 	header, err := readHeader(files, &probe)
-	if bad, isFault := asFault(err); isFault && (bad.rule == "quote" || bad.rule == "line_too_long" || bad.rule == "header") {
+	if bad, isFault := input.AsFault(err); isFault && (bad.Rule == "quote" || bad.Rule == "line_too_long" || bad.Rule == "header") {
 		return false, nil
 	}
 	if err != nil {
@@ -176,7 +178,7 @@ type likeness struct {
 
 // nearestLayout finds what a file is nearest to, and the widest header that it
 // may have.
-func nearestLayout(files singleFile, known []knownTable) (best likeness, widest []string) {
+func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, widest []string) {
 	consider := func(one likeness) {
 		if one.score = sharedNames(one.header, one.fields); one.score > best.score {
 			best = one
@@ -208,27 +210,27 @@ func nearestLayout(files singleFile, known []knownTable) (best likeness, widest 
 
 // unknownLayout says which layout a file is nearest to, or lists all where it is
 // near none.
-func unknownLayout(files singleFile, known []knownTable) *fault {
+func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
 	const farOff = 0.25
 	best, widest := nearestLayout(files, known)
-	bad := &fault{rule: "unknown_layout", message: "file not recognised: add a " + descriptorName + " that names a layout"}
+	bad := &input.Fault{Rule: "unknown_layout", Message: "file not recognised: add a " + input.DescriptorName + " that names a layout"}
 	switch {
 	case slices.Contains(widest, "indicator_id") && slices.Contains(widest, "kommune_code"):
 		return exportFault()
 	case best.score < farOff && len(widest) > 0:
-		bad.message += "; its columns are " + quoteSome(widest) + ", the layouts are " + layoutsInShort()
+		bad.Message += "; its columns are " + input.QuoteSome(widest) + ", the layouts are " + layoutsInShort()
 	case best.score < farOff:
-		bad.message += "; it has no header, the layouts are " + layoutsInShort()
+		bad.Message += "; it has no header, the layouts are " + layoutsInShort()
 	default:
-		bad.message += "; nearest is " + best.name
+		bad.Message += "; nearest is " + best.name
 		if missing := without(best.fields, best.header); len(missing) > 0 {
-			bad.message += ", whose columns " + quoteSome(missing) + " it lacks"
+			bad.Message += ", whose columns " + input.QuoteSome(missing) + " it lacks"
 		}
 		if more := without(best.header, best.fields); len(more) > 0 {
-			bad.message += "; it has " + quoteSome(more) + " besides"
+			bad.Message += "; it has " + input.QuoteSome(more) + " besides"
 		}
 		if best.form != nil && best.form.open == nil {
-			bad.message += "; " + best.form.takes()
+			bad.Message += "; " + best.form.takes()
 		}
 	}
 	return bad
@@ -252,17 +254,17 @@ func without(list, other []string) []string {
 // looksLikePage tells whether a file has the first test's name as a line, or
 // anywhere in HTML. Files above
 // the limit are none.
-func looksLikePage(files singleFile, limit int64) (bool, error) {
-	raw, err := openRaw(files, files.Name, Limits{})
+func looksLikePage(files input.SingleFile, limit int64) (bool, error) {
+	raw, err := input.OpenRaw(files, files.Name, input.Limits{})
 	if err != nil {
 		return false, err
 	}
 	_ = raw.Close() // only looked at
-	if raw.format != "" {
+	if raw.Format != "" {
 		return false, nil
 	}
-	content, err := readWholeText(files, files.Name, "", limit)
-	if bad, isFault := asFault(err); isFault && bad.rule == "line_too_long" {
+	content, err := input.ReadWholeText(files, files.Name, "", limit)
+	if bad, isFault := input.AsFault(err); isFault && bad.Rule == "line_too_long" {
 		return false, nil
 	}
 	if err != nil {

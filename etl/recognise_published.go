@@ -5,11 +5,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // openPublished recognises publishers' layouts that tell themselves what they
 // are, by the file's first text. It is false where the file is none of them.
-func openPublished(files singleFile, known []knownTable, options Options) (p *Package, recognised bool, err error) {
+func openPublished(files input.SingleFile, known []knownTable, options Options) (p *Package, recognised bool, err error) {
 	head, whole, err := readHead(files, &resource{Path: files.Name}, options.Limits)
 	if err != nil {
 		return nil, false, nil //nolint:nilerr // the readers to come tell what is wrong, with the line
@@ -30,17 +32,17 @@ func openPublished(files singleFile, known []knownTable, options Options) (p *Pa
 }
 
 // namelessTable says what to do with a table of StatBank as CSV.
-func namelessTable(head string) *fault {
+func namelessTable(head string) *input.Fault {
 	message := "is a table of Statistics Denmark's StatBank as CSV, which does not say which table: " +
-		"fetch it with `kommunebench fetch statbank TABLE`, or give it a " + descriptorName + " with the layout " + layoutStatbankCSV +
+		"fetch it with `kommunebench fetch statbank TABLE`, or give it a " + input.DescriptorName + " with the layout " + layoutStatbankCSV +
 		"; as JSON-stat a table names itself"
 	if _, header := statbankHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
-		message += ". It seems to be a table without kommuner: its columns are " + quoteSome(header)
+		message += ". It seems to be a table without kommuner: its columns are " + input.QuoteSome(header)
 	}
-	return &fault{rule: "unknown_layout", line: 1, value: layoutStatbankCSV, message: message}
+	return &input.Fault{Rule: "unknown_layout", Line: 1, Value: layoutStatbankCSV, Message: message}
 }
 
-func openPublishedJSON(files singleFile, text string, known []knownTable, options Options) (p *Package, recognised bool, err error) {
+func openPublishedJSON(files input.SingleFile, text string, known []knownTable, options Options) (p *Package, recognised bool, err error) {
 	names := jsonNames(text)
 	has := func(name string) bool { return slices.Contains(names, name) }
 	switch {
@@ -55,7 +57,7 @@ func openPublishedJSON(files singleFile, text string, known []knownTable, option
 }
 
 // openKnownJSON looks for the known table that has an answer's columns.
-func openKnownJSON(files singleFile, known []knownTable, options Options) (*Package, error) {
+func openKnownJSON(files input.SingleFile, known []knownTable, options Options) (*Package, error) {
 	probe := &resource{Path: files.Name}
 	answer, err := openJobindsatsAnswer(files, probe, options.Limits)
 	if err != nil {
@@ -69,19 +71,19 @@ func openKnownJSON(files singleFile, known []knownTable, options Options) (*Pack
 		slices.Sort(fields)
 		if isJobindsats(known[n].resource.props().Layout) && slices.Equal(header, fields) {
 			known[n].resource.Kommunebench.Layout = layoutJobindsatsJSON
-			known[n].resource.Format = formatJSON
+			known[n].resource.Format = input.FormatJSON
 			return openKnown(files, &known[n], options)
 		}
 	}
-	return nil, refuse(options, files.Name, &fault{
-		rule: "unknown_layout", value: layoutJobindsatsJSON,
-		message: "is an answer of the jobindsats API, which does not say of which table, and its columns " + quoteSome(header) +
-			" are of none that is known: fetch it with `kommunebench fetch jobindsats TABLE`, or give it a " + descriptorName,
+	return nil, refuse(options, files.Name, &input.Fault{
+		Rule: "unknown_layout", Value: layoutJobindsatsJSON,
+		Message: "is an answer of the jobindsats API, which does not say of which table, and its columns " + input.QuoteSome(header) +
+			" are of none that is known: fetch it with `kommunebench fetch jobindsats TABLE`, or give it a " + input.DescriptorName,
 	})
 }
 
 // openSelfDescribed opens a file that names its own table.
-func openSelfDescribed(files singleFile, layout string, options Options) (*Package, error) {
+func openSelfDescribed(files input.SingleFile, layout string, options Options) (*Package, error) {
 	d := &descriptor{Resources: []resource{{Name: layout, Path: files.Name}}}
 	r := &d.Resources[0]
 	r.Kommunebench.Layout = layout
@@ -122,7 +124,7 @@ func jsonNames(text string) []string {
 	isName := false
 	for {
 		token, err := decoder.Token()
-		if err != nil || depth > deepestJSON {
+		if err != nil || depth > input.DeepestJSON {
 			return names
 		}
 		inObject := len(objects) > 0 && objects[len(objects)-1]

@@ -3,6 +3,8 @@ package etl
 import (
 	"cmp"
 	"io/fs"
+
+	"kommunebench/etl/input"
 )
 
 // cell is one field of a record. Text formats fill text alone; formats with
@@ -31,20 +33,20 @@ type recordSource interface {
 
 // openRecords opens a resource in its format and reads its header. A file
 // that can't be read gives a *fault.
-func openRecords(files fs.FS, r *resource, limits Limits) (recordSource, error) {
+func openRecords(files fs.FS, r *resource, limits input.Limits) (recordSource, error) {
 	return openFormat(files, r, limits, true)
 }
 
 // openRows does the same but takes no record for a header: next gives every
 // one and header none. It is for layouts whose files have titles and several
 // blocks; formats whose files name their columns by themselves have no rows.
-func openRows(files fs.FS, r *resource, limits Limits) (recordSource, error) {
+func openRows(files fs.FS, r *resource, limits input.Limits) (recordSource, error) {
 	return openFormat(files, r, limits, false)
 }
 
-func openFormat(files fs.FS, r *resource, limits Limits, header bool) (recordSource, error) {
-	limits.setDefaults()
-	raw, err := openRaw(files, r.Path, limits)
+func openFormat(files fs.FS, r *resource, limits input.Limits, header bool) (recordSource, error) {
+	limits.SetDefaults()
+	raw, err := input.OpenRaw(files, r.Path, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -58,18 +60,18 @@ func openFormat(files fs.FS, r *resource, limits Limits, header bool) (recordSou
 
 // openAs reads an open file in its format. The source closes it, unless there
 // is an error.
-func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) (recordSource, error) {
+func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, header bool) (recordSource, error) {
 	format, bad := r.formatIn(raw)
 	if bad != nil {
 		return nil, bad
 	}
-	if !header && format != formatCSV && format != formatXLSX {
-		return nil, &fault{rule: "format", value: format, whole: true, message: "has no rows and titles as this layout has: takes CSV or XLSX"}
+	if !header && format != input.FormatCSV && format != input.FormatXLSX {
+		return nil, &input.Fault{Rule: "format", Value: format, Whole: true, Message: "has no rows and titles as this layout has: takes CSV or XLSX"}
 	}
 	switch format {
-	case formatParquet:
+	case input.FormatParquet:
 		return openParquet(raw, r, limits)
-	case formatXLSX:
+	case input.FormatXLSX:
 		return openXLSX(raw, r, limits, header)
 	}
 	content, err := r.text(files, raw, limits)
@@ -77,11 +79,11 @@ func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) 
 		return nil, err
 	}
 	switch {
-	case format == formatCSV:
+	case format == input.FormatCSV:
 		return openCSV(content, r, limits, header)
-	case format == formatNDJSON || looksLikeNDJSON(raw.head):
+	case format == input.FormatNDJSON || looksLikeNDJSON(raw.Head):
 		return openNDJSON(content, r, limits)
-	case looksLikeJSONStat(raw.head):
+	case looksLikeJSONStat(raw.Head):
 		return openJSONStatRows(files, r, limits, content)
 	}
 	return openJSON(content, r, limits)
@@ -89,15 +91,15 @@ func openAs(files fs.FS, raw *rawFile, r *resource, limits Limits, header bool) 
 
 // text decodes a resource that is text, by its declared encoding or by the one
 // that its bytes are in.
-func (r *resource) text(files fs.FS, raw *rawFile, limits Limits) (*text, error) {
+func (r *resource) text(files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
 	if r.found = r.Encoding; r.found == "" {
-		found, err := findEncoding(files, r.Path, limits)
+		found, err := input.FindEncoding(files, r.Path, limits)
 		if err != nil {
 			return nil, err
 		}
 		r.found = found
 	}
-	return newText(raw, r.found)
+	return input.NewText(raw, r.found)
 }
 
 // headerLine is where a source's header stands, where it has a line of its
@@ -110,9 +112,9 @@ func headerLine(source recordSource) int64 {
 }
 
 // formatOf is how a cell of a column is written: a typed one is plain.
-func formatOf(c cell, ofColumn numberFormat) numberFormat {
+func formatOf(c cell, ofColumn input.NumberFormat) input.NumberFormat {
 	if c.typed {
-		return numberFormat{decimal: '.', declared: true, integer: ofColumn.integer}
+		return input.NumberFormat{Decimal: '.', Declared: true, Integer: ofColumn.Integer}
 	}
 	return ofColumn
 }
@@ -127,26 +129,26 @@ func (r *resource) missingText() string {
 
 // formatIn is the format of an open file: what is declared, else what its name
 // says, else its content. The bytes of a format that is no text decide alone.
-func (r *resource) formatIn(raw *rawFile) (string, *fault) {
+func (r *resource) formatIn(raw *input.RawFile) (string, *input.Fault) {
 	declared := r.declaredFormat()
-	said := cmp.Or(declared, formatByName(raw.name), formatByName(r.Path))
-	if said == formatZIP {
+	said := cmp.Or(declared, input.FormatByName(raw.Name), input.FormatByName(r.Path))
+	if said == input.FormatZIP {
 		said = ""
 	}
-	switch magic := raw.format; {
-	case len(raw.head) == 0:
-		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
-	case magic == formatXLS || said == formatXLS:
-		return "", formatFault(formatXLS)
-	case magic == formatXLSX || magic == formatParquet:
+	switch magic := raw.Format; {
+	case len(raw.Head) == 0:
+		return "", &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+	case magic == input.FormatXLS || said == input.FormatXLS:
+		return "", input.FormatFault(input.FormatXLS)
+	case magic == input.FormatXLSX || magic == input.FormatParquet:
 		if declared != "" && declared != magic {
-			return "", &fault{rule: "format", value: magic, whole: true, message: "is " + formatWord(magic) + " by its content, and the descriptor says " + formatWord(declared)}
+			return "", &input.Fault{Rule: "format", Value: magic, Whole: true, Message: "is " + input.FormatWord(magic) + " by its content, and the descriptor says " + input.FormatWord(declared)}
 		}
 		return magic, nil
-	case said == formatXLSX || said == formatParquet:
-		return "", &fault{rule: "format", value: said, whole: true, message: "is called " + formatWord(said) + ", and its content is none"}
+	case said == input.FormatXLSX || said == input.FormatParquet:
+		return "", &input.Fault{Rule: "format", Value: said, Whole: true, Message: "is called " + input.FormatWord(said) + ", and its content is none"}
 	case said != "":
 		return said, nil
 	}
-	return cmp.Or(raw.format, formatCSV), nil
+	return cmp.Or(raw.Format, input.FormatCSV), nil
 }

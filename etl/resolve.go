@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -12,16 +13,16 @@ import (
 const publishedDataset = "published"
 
 // ownID qualifies the id of something that the package defines.
-func (l *loading) ownID(id string) (string, *fault) {
+func (l *loading) ownID(id string) (string, *input.Fault) {
 	dataset, bare, qualified := strings.Cut(id, "/")
 	switch {
 	case !qualified:
 		dataset, bare = l.dataset.ID, id
 	case dataset != l.dataset.ID:
-		return "", &fault{rule: "foreign_id", message: "belongs to another dataset than " + l.dataset.ID}
+		return "", &input.Fault{Rule: "foreign_id", Message: "belongs to another dataset than " + l.dataset.ID}
 	}
-	if !isID(bare) {
-		return "", &fault{rule: "id", message: "is no id: " + idRule}
+	if !input.IsID(bare) {
+		return "", &input.Fault{Rule: "id", Message: "is no id: " + input.IDRule}
 	}
 	if l.dataset.ID == kommune.ReferenceDataset {
 		return strings.Clone(bare), nil
@@ -41,7 +42,7 @@ func (l *loading) define(kind, id string) {
 // resolve finds what an id names: of this package, of the reference data, of
 // this dataset's newest release, of the published facts, in that order.
 // Target groups are also known by their titles.
-func (l *loading) resolve(kind, id string) (string, *fault) {
+func (l *loading) resolve(kind, id string) (string, *input.Fault) {
 	candidates := []string{id}
 	if !strings.Contains(id, "/") {
 		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(publishedDataset, id)}
@@ -60,12 +61,12 @@ func (l *loading) resolve(kind, id string) (string, *fault) {
 		return "", bad
 	}
 	if kind != "target-groups" {
-		return "", &fault{rule: "unknown_reference", message: fmt.Sprintf("unknown %s %q: give an id from a %s table", singularOf(kind), clip(id, longestValue), kind)}
+		return "", &input.Fault{Rule: "unknown_reference", Message: fmt.Sprintf("unknown %s %q: give an id from a %s table", singularOf(kind), input.Clip(id, input.LongestValue), kind)}
 	}
 	if found, known := l.targetGroupByTitle(id); known {
 		return found, nil
 	}
-	return "", &fault{rule: "unknown_target_group", message: fmt.Sprintf("unknown target group %q: give the id or the title of one that a target-groups table or the descriptor's target_groups has", clip(id, longestValue))}
+	return "", &input.Fault{Rule: "unknown_target_group", Message: fmt.Sprintf("unknown target group %q: give the id or the title of one that a target-groups table or the descriptor's target_groups has", input.Clip(id, input.LongestValue))}
 }
 
 // noteUndefined keeps the id of a row that was rejected.
@@ -84,12 +85,12 @@ func (l *loading) noteUndefined(kind, id string, place kommune.Place) {
 // followsFrom finds that an id is unknown because the row that has it, or the
 // whole table that might, was refused before. Of a table no more is told: its
 // own fault is.
-func (l *loading) followsFrom(kind string, candidates []string) *fault {
+func (l *loading) followsFrom(kind string, candidates []string) *input.Fault {
 	for _, id := range candidates {
 		if place, rejected := l.undefined[kind][id]; rejected {
-			return &fault{
-				rule:    "unknown_reference",
-				message: fmt.Sprintf(followUp+"%s line %d", place.Resource, place.Line),
+			return &input.Fault{
+				Rule:    "unknown_reference",
+				Message: fmt.Sprintf(followUp+"%s line %d", place.Resource, place.Line),
 			}
 		}
 	}
@@ -132,10 +133,10 @@ func (l *loading) inCatalogue(kind, id string) bool {
 
 // checkMix keeps real data from standing on synthetic data. The reverse is
 // allowed: synthetic figures are about real kommuner and groups.
-func (l *loading) checkMix(id string) *fault {
+func (l *loading) checkMix(id string) *input.Fault {
 	snapshot, found := l.catalogue.Snapshot(kommune.DatasetOf(id))
 	if found && snapshot.Dataset.Synthetic && !l.dataset.Synthetic {
-		return &fault{rule: "synthetic_mix", value: id, message: "belongs to synthetic data, and this dataset is real", whole: true}
+		return &input.Fault{Rule: "synthetic_mix", Value: id, Message: "belongs to synthetic data, and this dataset is real", Whole: true}
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (l *loading) checkMix(id string) *fault {
 // targetGroupByTitle looks in the package, its dataset and the published
 // facts.
 func (l *loading) targetGroupByTitle(title string) (string, bool) {
-	folded := foldTitle(title)
+	folded := input.FoldTitle(title)
 	if folded == "" {
 		return "", false
 	}
@@ -155,7 +156,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 	}
 	for _, group := range groups {
 		for _, known := range append([]string{group.TitleDA, group.TitleEN}, group.Aliases...) {
-			if foldTitle(known) == folded {
+			if input.FoldTitle(known) == folded {
 				return group.ID, true
 			}
 		}
@@ -164,7 +165,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 }
 
 // area finds what a source means by a name or a code.
-func (l *loading) area(name string) (kommune.Area, *fault) {
+func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 	area, kind := l.register.Match(name)
 	switch kind {
 	case kommune.MatchKommune, kommune.MatchAggregate:
@@ -177,17 +178,17 @@ func (l *loading) area(name string) (kommune.Area, *fault) {
 	if near := l.register.Nearest(name); len(near) > 0 {
 		message += "; did you mean " + strings.Join(near, ", ") + "?"
 	}
-	return "", &fault{rule: "unknown_kommune", value: strings.Clone(name), message: message}
+	return "", &input.Fault{Rule: "unknown_kommune", Value: strings.Clone(name), Message: message}
 }
 
-func (l *loading) kommuneCode(name string) (string, *fault) {
+func (l *loading) kommuneCode(name string) (string, *input.Fault) {
 	area, bad := l.area(name)
 	if bad != nil {
 		return "", bad
 	}
 	code, isKommune := area.Code()
 	if !isKommune {
-		return "", &fault{rule: "unknown_kommune", message: "is a region or the country: give a kommune"}
+		return "", &input.Fault{Rule: "unknown_kommune", Message: "is a region or the country: give a kommune"}
 	}
 	return string(code), nil
 }

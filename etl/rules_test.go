@@ -2,11 +2,15 @@ package etl
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -29,7 +33,7 @@ func inDescriptor(t *testing.T, before, after string) map[string]string {
 	if !strings.Contains(string(content), before) {
 		t.Fatalf("the descriptor has no %s", before)
 	}
-	return map[string]string{descriptorName: strings.Replace(string(content), before, after, 1)}
+	return map[string]string{input.DescriptorName: strings.Replace(string(content), before, after, 1)}
 }
 
 type ruleCase struct {
@@ -127,7 +131,7 @@ func (c ruleCase) check(t *testing.T) {
 	}
 	got := firstReject(t, err)
 	// Where a descriptor's faults are placed is tested on its own.
-	placed := got.Line == c.line || c.file == descriptorName && c.line == 0
+	placed := got.Line == c.line || c.file == input.DescriptorName && c.line == 0
 	if got.File != c.file || !placed || got.Rule != c.rule || got.Value != c.value {
 		t.Errorf("got %s line %d, rule %s, value %q\nin %v", got.File, got.Line, got.Rule, got.Value, err)
 	}
@@ -155,7 +159,7 @@ func fileRuleCases(t *testing.T) []ruleCase {
 		return ruleCase{name, map[string]string{"observations.csv": content}, "observations.csv", line, rule, value}
 	}
 	descriptor := func(name, rule, value, before, after string) ruleCase {
-		return ruleCase{name, inDescriptor(t, before, after), descriptorName, 0, rule, value}
+		return ruleCase{name, inDescriptor(t, before, after), input.DescriptorName, 0, rule, value}
 	}
 	good := observationHeader + goodObservation
 	return []ruleCase{
@@ -167,7 +171,7 @@ func fileRuleCases(t *testing.T) []ruleCase {
 		observations("a file in UTF-8 with a line in Latin-1", "charset", "0xf8", good+"Århus,2024,share,1,,,young,,,\nK\xf8benhavn,2024,share,1,,,young,,,\n", 4),
 		observations("a file that ends within a letter", "charset", "0xc3", good+"101,2024,share,1,,,young,,,\xc3", 3),
 		observations("letters that were lost before", "charset", "", good+"K\ufffdbenhavn,2024,share,1,,,young,,,\n", 3),
-		observations("UTF-16 with half a letter", "charset", "", inUTF16(good)+"\x00\xd8", 3),
+		observations("UTF-16 with half a letter", "charset", "", inputtest.InUTF16(good)+"\x00\xd8", 3),
 		observations("a column left out", "header", "kommune", "period,indicator,value\n2024,share,1\n", 1),
 		observations("a column named twice", "header", "value", "kommune,period,indicator,value,value\n766,2024,share,1,1\n", 1),
 		observations("a column that nobody knows", "header", "vaule", "kommune,period,indicator,vaule\n766,2024,share,1\n", 1),
@@ -175,14 +179,14 @@ func fileRuleCases(t *testing.T) []ruleCase {
 		observations("a quote that is never closed", "line_too_long", "", good+"\"101"+strings.Repeat(goodObservation, 60_000), 3),
 		observations("a line without end", "line_too_long", "", good+strings.Repeat("1", 2<<20), 3),
 		observations("a cut spreadsheet", "damaged_zip", "", "PK\x03\x04\x00\x00", 0),
-		observations("a damaged gzip file", "damaged_gzip", "", gzipped(good)[:30], 0),
+		observations("a damaged gzip file", "damaged_gzip", "", inputtest.Gzipped(good)[:30], 0),
 		{"UTF-8 declared as windows-1252", map[string]string{"shares.csv": "Omr\xc3\xa5de"}, "shares.csv", 1, "charset", "0xa5"},
 		{"a mark of UTF-8 against windows-1252", map[string]string{"shares.csv": "\ufeffOmr"}, "shares.csv", 1, "charset", "windows-1252"},
 		{"a file that is not there", map[string]string{"shares.csv": removed}, "shares.csv", 0, "missing_file", "shares.csv"},
-		{"a descriptor that is not there", map[string]string{descriptorName: removed}, descriptorName, 0, "missing_file", descriptorName},
-		{"a descriptor that is no JSON", map[string]string{descriptorName: "{\n\"name\": \n}"}, descriptorName, 3, "descriptor", ""},
-		{"a descriptor with a wrong type", map[string]string{descriptorName: "{\n\"name\": 7\n}"}, descriptorName, 2, "descriptor", "7"},
-		{"an empty descriptor", map[string]string{descriptorName: " "}, descriptorName, 0, "empty_file", ""},
+		{"a descriptor that is not there", map[string]string{input.DescriptorName: removed}, input.DescriptorName, 0, "missing_file", input.DescriptorName},
+		{"a descriptor that is no JSON", map[string]string{input.DescriptorName: "{\n\"name\": \n}"}, input.DescriptorName, 3, "descriptor", ""},
+		{"a descriptor with a wrong type", map[string]string{input.DescriptorName: "{\n\"name\": 7\n}"}, input.DescriptorName, 2, "descriptor", "7"},
+		{"an empty descriptor", map[string]string{input.DescriptorName: " "}, input.DescriptorName, 0, "empty_file", ""},
 		descriptor("a path out of the package", "path_escape", "../observations.csv", `"observations.csv"`, `"../observations.csv"`),
 		descriptor("a path with a detour out of the package", "path_escape", "a/../../x.csv", `"observations.csv"`, `"a/../../x.csv"`),
 		descriptor("an absolute path", "path_escape", "/etc/passwd", `"observations.csv"`, `"/etc/passwd"`),
@@ -220,7 +224,7 @@ func TestAMeasureOfAnUnknownIndicatorIsRefused(t *testing.T) {
 
 func TestMoreRowsThanALayoutTakesAreRefused(t *testing.T) {
 	files := miniPackage(t, map[string]string{"providers.csv": "id,name\nschool,S\nb,B\n"})
-	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue(), Limits: Limits{Rows: 1}})
+	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue(), Limits: input.Limits{Rows: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,23 +280,19 @@ func TestTheDocumentationListsEveryRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := filepath.Glob("*.go")
+	used := map[string]bool{}
+	err = filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(name)
+		for _, found := range regexp.MustCompile(`Rule: +"([a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
+			used[found[1]] = true
+		}
+		return err //nolint:wrapcheck // of a test
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	used := map[string]bool{}
-	for _, name := range sources {
-		source, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		for _, part := range strings.Split(string(source), `rule: "`)[1:] {
-			rule, _, _ := strings.Cut(part, `"`)
-			used[rule] = true
-		}
 	}
 	for rule := range used {
 		if !strings.Contains(string(content), "//\t"+rule+" ") {

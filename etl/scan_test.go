@@ -3,13 +3,15 @@ package etl
 import (
 	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
 )
 
 // More rejects allowed than the scan takes problems: all the rest is loaded.
 func TestARowIsReadHoweverManyRejectsAreAllowed(t *testing.T) {
 	const bad = "Nowhere,2024,share,10,,,young,,,\n"
 	content := observationHeader + strings.Repeat(bad, 50) + goodObservation
-	limits := Limits{ScanRejects: 20}
+	limits := input.Limits{ScanRejects: 20}
 	report, sink, err := readObservationsFile(t, content, Options{Limits: limits, MaxRejects: 50})
 	if err != nil || report.ScanEnded || report.RowsRejected != 50 || len(sink.observations) == 0 || sink.observations[0].Area != "766" {
 		t.Errorf("%d rows rejected, %d loaded: %v", report.RowsRejected, len(sink.observations), err)

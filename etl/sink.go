@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -45,7 +46,7 @@ type Options struct {
 	// OnProgress, where it is set, is called about every 100 ms while
 	// observations and other rows are read, and once at each resource's end.
 	OnProgress func(Progress)
-	Limits     Limits
+	Limits     input.Limits
 }
 
 func (o Options) withDefaults() Options {
@@ -59,7 +60,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.Limits.ScanRejects, 10_000)
 	orDefault(&o.Limits.PageBytes, 8<<20)
 	orDefault(&o.Limits.DescriptorBytes, 4<<20)
-	o.Limits.setDefaults()
+	o.Limits.SetDefaults()
 	o.MaxRejects = max(0, o.MaxRejects)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

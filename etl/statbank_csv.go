@@ -3,6 +3,8 @@ package etl
 import (
 	"slices"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // statbankHeader splits a file's first line by the delimiter that gives most
@@ -55,9 +57,9 @@ func describeStatbankCSV(p *describing, r *resource) error {
 		props.Measures = []measureProps{{Indicator: indicators[0].ID, Value: header[contents]}}
 	}
 	if props.Columns["kommune"] == "" {
-		return &fault{
-			rule: "no_kommuner", line: 1, whole: true,
-			message: "is a table without kommuner: its columns are " + quoteSome(header) + `; where one of them holds areas, name it in "columns" as kommune`,
+		return &input.Fault{
+			Rule: "no_kommuner", Line: 1, Whole: true,
+			Message: "is a table without kommuner: its columns are " + input.QuoteSome(header) + `; where one of them holds areas, name it in "columns" as kommune`,
 		}
 	}
 	return nil
@@ -66,7 +68,7 @@ func describeStatbankCSV(p *describing, r *resource) error {
 // isAreaVariable knows the variables by which StatBank's tables give
 // kommuner.
 func isAreaVariable(name string) bool {
-	switch foldTitle(name) {
+	switch input.FoldTitle(name) {
 	case "område", "omrade", "komk", "kommune", "kommunedk", "bopomr", "bopkom", "arbkom", "municipality", "region":
 		return true
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -34,19 +35,19 @@ func describeJSONStat(p *describing, r *resource) error {
 	if _, bad := doc.areaTexts(plan, register); bad != nil {
 		return bad
 	}
-	if slug(doc.table) == "" && p.d.Name == "" {
-		return &fault{rule: "publisher_shape", whole: true, message: "does not name its table: give it a " + descriptorName}
+	if input.Slug(doc.table) == "" && p.d.Name == "" {
+		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: "does not name its table: give it a " + input.DescriptorName}
 	}
 	table := strings.ToUpper(doc.table)
-	p.nameUnlessNamed("statbank-"+slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
+	p.nameUnlessNamed("statbank-"+input.Slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
 	if table != "" {
 		p.source(sourceProps{
-			Title: statbankPublisher + ", Statistikbanken, tabel " + table, Path: "https://www.statistikbanken.dk/" + slug(table),
+			Title: statbankPublisher + ", Statistikbanken, tabel " + table, Path: "https://www.statistikbanken.dk/" + input.Slug(table),
 			Published: dayOf(doc.updated),
 		})
 	}
 	if plan.indicator >= 0 && doc.sizes[plan.indicator] > mostIndicators {
-		return &fault{rule: "publisher_shape", whole: true, message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
 	}
 	p.jsonStatIndicators(doc, plan, r)
 	r.scanned = doc
@@ -111,9 +112,9 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorPro
 	decimals = min(max(decimals, 0), 9)
 	props := indicatorProps{
 		ID: code, Title: bilingual{DA: cmp.Or(title, code, "?")}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
-		Unit: clip(cmp.Or(unit.Base, unit.Label), 80), Decimals: &decimals,
+		Unit: input.Clip(cmp.Or(unit.Base, unit.Label), 80), Decimals: &decimals,
 	}
-	switch foldTitle(props.Unit) {
+	switch input.FoldTitle(props.Unit) {
 	case "number", "antal", "personer", "persons":
 		if d.values.low >= 0 && !d.values.fraction {
 			props.Kind = string(kommune.Count)
@@ -160,7 +161,7 @@ func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resour
 // a group of the same title.
 func (p *describing) groupID(taken map[string]bool, code, label string) string {
 	for {
-		id := ownSlug(taken, code, label)
+		id := input.OwnSlug(taken, code, label)
 		if title, elsewhere := p.groups[id]; !elsewhere || title == label {
 			p.groups[id] = label
 			return id
@@ -173,8 +174,8 @@ func (p *describing) groupID(taken map[string]bool, code, label string) string {
 func onlyTotal(codes, labels []string) int {
 	total := -1
 	for n := range codes {
-		label := " " + foldTitle(labels[n]) + " "
-		if foldTitle(codes[n]) != "tot" && !strings.Contains(label, " i alt ") && !strings.Contains(label, " total ") {
+		label := " " + input.FoldTitle(labels[n]) + " "
+		if input.FoldTitle(codes[n]) != "tot" && !strings.Contains(label, " i alt ") && !strings.Contains(label, " total ") {
 			continue
 		}
 		if total >= 0 {
@@ -187,14 +188,14 @@ func onlyTotal(codes, labels []string) int {
 
 // areaTexts are the areas by the places of their codes, in words that the
 // register knows where it knows them.
-func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]string, *fault) {
+func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]string, *input.Fault) {
 	dimension := d.dimensions[d.ids[plan.kommune]]
 	areas := areaNames{register}
 	texts := make([]string, len(dimension.codes))
 	for n := range dimension.codes {
-		var bad *fault
+		var bad *input.Fault
 		if texts[n], bad = dimension.area(areas, n); bad != nil {
-			bad.whole = true
+			bad.Whole = true
 			return nil, bad
 		}
 	}

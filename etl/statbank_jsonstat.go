@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+
+	"kommunebench/etl/input"
 )
 
 // Limits of a JSON-stat document. StatBank gives at most a million cells, and
@@ -80,12 +82,14 @@ func (d *jsonStatDimension) find(name string) int {
 	if n := slices.Index(d.codes, name); n >= 0 {
 		return n
 	}
-	return slices.IndexFunc(d.labels, func(label string) bool { return foldTitle(label) == foldTitle(name) && foldTitle(name) != "" })
+	return slices.IndexFunc(d.labels, func(label string) bool {
+		return input.FoldTitle(label) == input.FoldTitle(name) && input.FoldTitle(name) != ""
+	})
 }
 
 // scanJSONStat reads a document once, keeping all but its values.
-func scanJSONStat(files fs.FS, r *resource, limits Limits) (*jsonStat, error) {
-	content, err := openText(files, r.Path, r.Encoding, limits)
+func scanJSONStat(files fs.FS, r *resource, limits input.Limits) (*jsonStat, error) {
+	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +102,7 @@ func scanJSONStat(files fs.FS, r *resource, limits Limits) (*jsonStat, error) {
 	if err := tokens.end(); err != nil {
 		return nil, err
 	}
-	scan.doc.label = clip(scan.doc.label, longestName)
+	scan.doc.label = input.Clip(scan.doc.label, longestName)
 	return scan.doc, scan.check()
 }
 
@@ -210,7 +214,7 @@ func (s *jsonStatScan) dimensions() error {
 
 func (s *jsonStatScan) dimension(name string) error {
 	if s.doc.dimensions[name] != nil {
-		return s.tokens.fault("has the dimension %s twice", clip(name, 80))
+		return s.tokens.fault("has the dimension %s twice", input.Clip(name, 80))
 	}
 	if len(s.doc.dimensions) >= mostDimensions {
 		return s.tokens.fault("has more than %d dimensions", mostDimensions)
@@ -223,13 +227,13 @@ func (s *jsonStatScan) dimension(name string) error {
 			Unit  map[string]jsonStatUnit `json:"unit"`
 		} `json:"category"`
 	}
-	if err := s.tokens.decode(&read, "the dimension "+clip(name, 80)); err != nil {
+	if err := s.tokens.decode(&read, "the dimension "+input.Clip(name, 80)); err != nil {
 		return err
 	}
-	d := &jsonStatDimension{label: clip(read.Label, longestName), units: map[string]jsonStatUnit{}}
+	d := &jsonStatDimension{label: input.Clip(read.Label, longestName), units: map[string]jsonStatUnit{}}
 	codes, err := categoryCodes(read.Category.Index, read.Category.Label)
 	if err != nil {
-		return s.tokens.fault("has the dimension %s, %s", clip(name, 80), err.Error())
+		return s.tokens.fault("has the dimension %s, %s", input.Clip(name, 80), err.Error())
 	}
 	if s.categories += len(codes); s.categories > mostCategories {
 		return s.tokens.fault("has more than %d categories", mostCategories)
@@ -237,9 +241,9 @@ func (s *jsonStatScan) dimension(name string) error {
 	d.codes = codes
 	for _, code := range codes {
 		if len(code) > longestName {
-			return s.tokens.fault("has the dimension %s, with a code of more than %d bytes", clip(name, 80), longestName)
+			return s.tokens.fault("has the dimension %s, with a code of more than %d bytes", input.Clip(name, 80), longestName)
 		}
-		d.labels = append(d.labels, clip(read.Category.Label[code], longestName))
+		d.labels = append(d.labels, input.Clip(read.Category.Label[code], longestName))
 		if unit, told := read.Category.Unit[code]; told {
 			d.units[code] = unit
 		}
@@ -290,11 +294,11 @@ func categoryCodes(index json.RawMessage, labels map[string]string) ([]string, e
 func (s *jsonStatScan) check() error {
 	doc := s.doc
 	wrong := func(format string, args ...any) error {
-		return &fault{rule: "publisher_shape", whole: true, message: fmt.Sprintf(format, args...)}
+		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case doc.class != "" && doc.class != "dataset":
-		return wrong("is a JSON-stat %s, and a dataset is wanted", clip(doc.class, 40))
+		return wrong("is a JSON-stat %s, and a dataset is wanted", input.Clip(doc.class, 40))
 	case len(doc.ids) == 0 || len(doc.ids) != len(doc.sizes) || len(doc.ids) > mostDimensions:
 		return wrong("names %d dimensions and %d sizes", len(doc.ids), len(doc.sizes))
 	case !doc.values.present:
@@ -304,10 +308,10 @@ func (s *jsonStatScan) check() error {
 	for n, id := range doc.ids {
 		d := doc.dimensions[id]
 		if d == nil || slices.Contains(doc.ids[:n], id) {
-			return wrong("names the dimension %q, which it does not have once", clip(id, 80))
+			return wrong("names the dimension %q, which it does not have once", input.Clip(id, 80))
 		}
 		if len(d.codes) != doc.sizes[n] || len(d.codes) == 0 {
-			return wrong("says that the dimension %q has %d categories, and has %d", clip(id, 80), doc.sizes[n], len(d.codes))
+			return wrong("says that the dimension %q has %d categories, and has %d", input.Clip(id, 80), doc.sizes[n], len(d.codes))
 		}
 		if doc.cells *= int64(len(d.codes)); doc.cells > mostCells {
 			return wrong("has more than %d cells: fetch it in parts", mostCells)

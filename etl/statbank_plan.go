@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -35,16 +36,16 @@ func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*json
 		p.kommune = at
 	}
 	if p.indicator < 0 {
-		p.indicator = doc.withRole("metric", func(id string) bool { return foldTitle(id) == "contentscode" })
+		p.indicator = doc.withRole("metric", func(id string) bool { return input.FoldTitle(id) == "contentscode" })
 	}
 	switch {
 	case p.kommune < 0:
-		return nil, &fault{
-			rule: "no_kommuner", whole: true, value: doc.table,
-			message: "is a table without kommuner: its dimensions are " + doc.listDimensions() + ", and none of them has the codes and names of kommuner",
+		return nil, &input.Fault{
+			Rule: "no_kommuner", Whole: true, Value: doc.table,
+			Message: "is a table without kommuner: its dimensions are " + doc.listDimensions() + ", and none of them has the codes and names of kommuner",
 		}
 	case p.period < 0:
-		return nil, &fault{rule: "publisher_shape", whole: true, message: "has no dimension of time: its dimensions are " + doc.listDimensions()}
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has no dimension of time: its dimensions are " + doc.listDimensions()}
 	}
 	if bad := p.takeOthers(doc, r); bad != nil {
 		return nil, bad
@@ -53,7 +54,7 @@ func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*json
 }
 
 // takeDescriptor follows what the descriptor says of dimensions.
-func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *fault {
+func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *input.Fault {
 	for _, ours := range []string{"kommune", "period", "indicator", "target_group"} {
 		theirs, named := r.props().Columns[ours]
 		if !named {
@@ -62,7 +63,7 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *fault {
 		for name := range strings.SplitSeq(theirs, "|") {
 			at := doc.findDimension(strings.TrimSpace(name))
 			if at < 0 {
-				return &fault{rule: "header", whole: true, column: name, value: name, message: "is no dimension of the table, which has " + doc.listDimensions()}
+				return &input.Fault{Rule: "header", Whole: true, Column: name, Value: name, Message: "is no dimension of the table, which has " + doc.listDimensions()}
 			}
 			switch ours {
 			case "kommune":
@@ -79,11 +80,11 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *fault {
 	for name, wanted := range r.props().Where {
 		at := doc.findDimension(name)
 		if at < 0 {
-			return &fault{rule: "header", whole: true, column: name, value: name, message: "is no dimension of the table, which has " + doc.listDimensions()}
+			return &input.Fault{Rule: "header", Whole: true, Column: name, Value: name, Message: "is no dimension of the table, which has " + doc.listDimensions()}
 		}
 		category := doc.dimensions[doc.ids[at]].find(wanted)
 		if category < 0 {
-			return &fault{rule: "header", whole: true, column: name, value: wanted, message: "is no value of the dimension"}
+			return &input.Fault{Rule: "header", Whole: true, Column: name, Value: wanted, Message: "is no value of the dimension"}
 		}
 		p.fixed[at] = category
 	}
@@ -92,7 +93,7 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *fault {
 
 // takeOthers finds a use for the dimensions that are left. Those with a
 // single value were summed over by the publisher and say nothing more.
-func (p *jsonStatPlan) takeOthers(doc *jsonStat, r *resource) *fault {
+func (p *jsonStatPlan) takeOthers(doc *jsonStat, r *resource) *input.Fault {
 	_, groupsNamed := r.props().Columns["target_group"]
 	var rest []int
 	for n := range doc.ids {
@@ -113,18 +114,18 @@ func (p *jsonStatPlan) takeOthers(doc *jsonStat, r *resource) *fault {
 	for _, n := range rest {
 		names = append(names, doc.describeDimension(n))
 	}
-	return &fault{
-		rule: "publisher_shape", whole: true, value: strings.Join(names, ", "),
-		message: "has dimensions of which it is not clear what they are: " + strings.Join(names, ", ") +
+	return &input.Fault{
+		Rule: "publisher_shape", Whole: true, Value: strings.Join(names, ", "),
+		Message: "has dimensions of which it is not clear what they are: " + strings.Join(names, ", ") +
 			`. A descriptor must say so: in "columns" which is the target_group (several joined by |) or the indicator, in "where" which value of another is taken`,
 	}
 }
 
 func (d *jsonStat) describeDimension(n int) string {
 	if d.sizes[n] == 1 {
-		return clip(d.ids[n], 80) + " (1 value)"
+		return input.Clip(d.ids[n], 80) + " (1 value)"
 	}
-	return fmt.Sprintf("%s (%d values)", clip(d.ids[n], 80), d.sizes[n])
+	return fmt.Sprintf("%s (%d values)", input.Clip(d.ids[n], 80), d.sizes[n])
 }
 
 func (d *jsonStat) listDimensions() string {
@@ -138,7 +139,7 @@ func (d *jsonStat) listDimensions() string {
 // findDimension gives a dimension by its id or its label; -1 for none.
 func (d *jsonStat) findDimension(name string) int {
 	for n, id := range d.ids {
-		if id == name || foldTitle(id) == foldTitle(name) || foldTitle(d.dimensions[id].label) == foldTitle(name) {
+		if id == name || input.FoldTitle(id) == input.FoldTitle(name) || input.FoldTitle(d.dimensions[id].label) == input.FoldTitle(name) {
 			return n
 		}
 	}
@@ -159,7 +160,7 @@ func (d *jsonStat) withRole(role string, byID func(id string) bool) int {
 // kommuner, else the one of which at least half of the categories are kommuner,
 // regions or the country; -1 for none. Several are refused: in a table of moves
 // each of two is of kommuner.
-func (d *jsonStat) areaDimension(register *kommune.Register) (int, *fault) {
+func (d *jsonStat) areaDimension(register *kommune.Register) (int, *input.Fault) {
 	var places, others []int
 	for n, id := range d.ids {
 		isPlace := slices.Contains(d.role["geo"], id)
@@ -187,9 +188,9 @@ func (d *jsonStat) areaDimension(register *kommune.Register) (int, *fault) {
 	for _, n := range found {
 		names = append(names, d.describeDimension(n))
 	}
-	return -1, &fault{
-		rule: "publisher_shape", whole: true, value: strings.Join(names, ", "),
-		message: "has several dimensions of kommuner: " + strings.Join(names, ", ") +
+	return -1, &input.Fault{
+		Rule: "publisher_shape", Whole: true, Value: strings.Join(names, ", "),
+		Message: "has several dimensions of kommuner: " + strings.Join(names, ", ") +
 			`. A descriptor must say in "columns" which is the kommune`,
 	}
 }
@@ -215,7 +216,7 @@ func (d *jsonStatDimension) countAreas(names areaNames, isPlace bool) (kommuner,
 }
 
 // area reads a category's code and name.
-func (d *jsonStatDimension) area(names areaNames, n int) (string, *fault) {
+func (d *jsonStatDimension) area(names areaNames, n int) (string, *input.Fault) {
 	if code := d.codes[n]; isDigits(code) {
 		return names.ofBoth(code, d.labelOf(n))
 	}
@@ -223,23 +224,23 @@ func (d *jsonStatDimension) area(names areaNames, n int) (string, *fault) {
 }
 
 // isTime tells whether a StatBank variable is the time.
-func isTime(id string) bool { return foldTitle(id) == "tid" || foldTitle(id) == "time" }
+func isTime(id string) bool { return input.FoldTitle(id) == "tid" || input.FoldTitle(id) == "time" }
 
 // isContents tells whether a column holds StatBank's figures.
 func isContents(name string) bool {
-	return foldTitle(name) == "indhold" || foldTitle(name) == "contents" || foldTitle(name) == "content"
+	return input.FoldTitle(name) == "indhold" || input.FoldTitle(name) == "contents" || input.FoldTitle(name) == "content"
 }
 
 const mostGroups = 5000
 
 // groupNames are what a target group is called, by its place among the
 // combinations of the group dimensions' categories: codes, then labels.
-func (p *jsonStatPlan) groupNames(doc *jsonStat) (codes, labels []string, bad *fault) {
+func (p *jsonStatPlan) groupNames(doc *jsonStat) (codes, labels []string, bad *input.Fault) {
 	codes, labels = []string{""}, []string{""}
 	for _, n := range p.groups {
 		d := doc.dimensions[doc.ids[n]]
 		if len(codes)*len(d.codes) > mostGroups {
-			return nil, nil, &fault{rule: "publisher_shape", whole: true, message: fmt.Sprintf("has more than %d target groups", mostGroups)}
+			return nil, nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d target groups", mostGroups)}
 		}
 		var nextCodes, nextLabels []string
 		for at := range codes {

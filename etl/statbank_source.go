@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strconv"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -45,7 +46,7 @@ func openJSONStat(l *loading, r *resource) (recordSource, *resource, error) {
 	case wrong != nil:
 		return nil, nil, wrong
 	case len(plan.groups) > 0 && len(codes) != len(s.groups):
-		return nil, nil, &fault{rule: "publisher_shape", whole: true, message: "was changed while it was read"}
+		return nil, nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: "was changed while it was read"}
 	}
 	s.areas = areas
 	if doc.values.sparse {
@@ -59,14 +60,14 @@ func openJSONStat(l *loading, r *resource) (recordSource, *resource, error) {
 
 // jsonStatReader reads the values of a document, a value at a time.
 type jsonStatReader struct {
-	content *text
+	content *input.Text
 	tokens  *jsonTokens
 	list    *valueList
 }
 
 // openJSONStatValues goes to the values.
-func openJSONStatValues(files fs.FS, r *resource, limits Limits) (*jsonStatReader, error) {
-	content, err := openText(files, r.Path, r.Encoding, limits)
+func openJSONStatValues(files fs.FS, r *resource, limits input.Limits) (*jsonStatReader, error) {
+	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func openJSONStatValues(files fs.FS, r *resource, limits Limits) (*jsonStatReade
 	}
 	_ = content.Close() // the first error tells more
 	if err == nil {
-		err = &fault{rule: "publisher_shape", whole: true, message: "has no values"}
+		err = &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has no values"}
 	}
 	return nil, err
 }
@@ -100,14 +101,14 @@ func (v *jsonStatReader) nextOf(doc *jsonStat) (int64, json.Token, error) {
 	case !open && v.list.sparse == doc.values.sparse && v.list.count == doc.values.count:
 		return 0, nil, io.EOF
 	case !open, at >= doc.cells:
-		return 0, nil, &fault{rule: "publisher_shape", line: v.tokens.line(), whole: true, message: "was changed while it was read"}
+		return 0, nil, &input.Fault{Rule: "publisher_shape", Line: v.tokens.line(), Whole: true, Message: "was changed while it was read"}
 	}
 	return at, value, nil
 }
 
 func (*jsonStatReader) cut() bool           { return false }
-func (v *jsonStatReader) bytesRead() int64  { return v.content.bytesRead() }
-func (v *jsonStatReader) bytesTotal() int64 { return v.content.bytesTotal() }
+func (v *jsonStatReader) bytesRead() int64  { return v.content.BytesRead() }
+func (v *jsonStatReader) bytesTotal() int64 { return v.content.BytesTotal() }
 
 // Close closes the file.
 func (v *jsonStatReader) Close() error { return v.content.Close() }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -109,7 +110,7 @@ func TestGroupsOfTwoTablesShareAnIDOnlyIfTheyAreTheSame(t *testing.T) {
 	other := strings.NewReplacer("16-24 år", "Med cykelhjelm", `"tableid":"CYK1"`, `"tableid":"CYK2"`, `"CYK1":`, `"CYK2":`).Replace(withAges(areaDimension))
 	for name, content := range map[string]string{
 		"a.json": withAges(areaDimension), "b.json": other,
-		descriptorName: `{"name": "cykler", "title": "Cykler", "kommunebench": {"publisher": "Danmarks Statistik"}, "resources": [
+		input.DescriptorName: `{"name": "cykler", "title": "Cykler", "kommunebench": {"publisher": "Danmarks Statistik"}, "resources": [
 			{"name": "a", "path": "a.json", "kommunebench": {"layout": "statbank-jsonstat"}},
 			{"name": "b", "path": "b.json", "kommunebench": {"layout": "statbank-jsonstat"}}]}`,
 	} {
@@ -187,7 +188,7 @@ func inPackage(t testing.TB, layout, name, content string, replace ...string) (*
 	t.Helper()
 	dir := t.TempDir()
 	descriptor := strings.NewReplacer(replace...).Replace(readFixture(t, "publishers/"+layout+".json"))
-	for file, content := range map[string]string{name: content, descriptorName: descriptor} {
+	for file, content := range map[string]string{name: content, input.DescriptorName: descriptor} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

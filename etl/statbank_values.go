@@ -3,6 +3,8 @@ package etl
 import (
 	"encoding/json"
 	"math"
+
+	"kommunebench/etl/input"
 )
 
 // values looks at the values without keeping them.
@@ -69,7 +71,7 @@ func (v *valueList) next() (at int64, value json.Token, open bool, err error) {
 		}
 		known := false
 		if at, known = place(key); !known {
-			return 0, nil, false, v.tokens.fault("has a value at %q, which is no cell", clip(key, 40))
+			return 0, nil, false, v.tokens.fault("has a value at %q, which is no cell", input.Clip(key, 40))
 		}
 	}
 	if v.count++; v.count > mostCells {
@@ -154,7 +156,7 @@ func (s *jsonStatScan) word(word string) (uint8, error) {
 	}
 	index := uint8(len(s.doc.statusWords)) //nolint:gosec // mostStatuses fits
 	s.wordIndex[word] = index
-	s.doc.statusWords = append(s.doc.statusWords, clip(word, 40))
+	s.doc.statusWords = append(s.doc.statusWords, input.Clip(word, 40))
 	return index, nil
 }
 
@@ -169,14 +171,14 @@ func (s *jsonStatScan) setStatuses() error {
 			doc.statuses[at] = 1
 		}
 	case s.listStatus != nil && int64(len(s.listStatus)) != doc.cells:
-		return &fault{rule: "publisher_shape", whole: true, message: "has statuses for other cells than its values"}
+		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has statuses for other cells than its values"}
 	case s.listStatus != nil:
 		doc.statuses = s.listStatus
 	case s.sparseStatus != nil:
 		doc.statuses = make([]uint8, doc.cells)
 		for at, index := range s.sparseStatus {
 			if at >= doc.cells {
-				return &fault{rule: "publisher_shape", whole: true, message: "has a status for a cell that it does not have"}
+				return &input.Fault{Rule: "publisher_shape", Whole: true, Message: "has a status for a cell that it does not have"}
 			}
 			doc.statuses[at] = index
 		}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kommunebench/etl/input"
 )
 
 // table is an open resource whose columns are known by name.
@@ -23,7 +25,7 @@ type table struct {
 	// columns maps a layout's columns to where they stand in the file.
 	columns map[string]int
 	// formats is how each of the file's columns writes numbers.
-	formats []numberFormat
+	formats []input.NumberFormat
 	// notations is what the figures of those columns told whose notation is not
 	// declared.
 	notations []notation
@@ -56,16 +58,16 @@ func openTable(l *loading, r *resource, form *layout) (*table, error) {
 // Publishers' widest tables have some hundred columns.
 const mostColumns = 1000
 
-func newTable(records recordSource, r *resource) (*table, *fault) {
+func newTable(records recordSource, r *resource) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.header(), line: headerLine(records)}
 	composeNames(t.header)
 	if len(t.header) > mostColumns {
-		return nil, &fault{
-			rule: "header", line: t.line, whole: true,
-			message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), mostColumns),
+		return nil, &input.Fault{
+			Rule: "header", Line: t.line, Whole: true,
+			Message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), mostColumns),
 		}
 	}
-	t.formats = make([]numberFormat, len(t.header))
+	t.formats = make([]input.NumberFormat, len(t.header))
 	t.notations = make([]notation, len(t.header))
 	t.places = make(map[string]int, len(t.header))
 	formats := r.formats()
@@ -75,7 +77,7 @@ func newTable(records recordSource, r *resource) (*table, *fault) {
 			format = r.undeclaredFormat()
 		}
 		t.formats[n] = format
-		t.notations[n].settled = format.declared
+		t.notations[n].settled = format.Declared
 		if _, before := t.places[name]; !before {
 			t.places[name] = n
 		}
@@ -110,13 +112,13 @@ func (t *table) next() (row []cell, line int64, err error) {
 	if slices.ContainsFunc(row, func(c cell) bool { return hasBareReturn(c.text) }) {
 		message += "; it has a carriage return within: end every line with LF or CRLF"
 	}
-	return row, line, &fault{rule: "cut_line", line: line, message: message}
+	return row, line, &input.Fault{Rule: "cut_line", Line: line, Message: message}
 }
 
 // headerFaults are what is wrong with a header, the first of many.
 type headerFaults struct {
 	line  int64
-	first []*fault
+	first []*input.Fault
 	more  int
 	told  map[string]bool
 }
@@ -132,19 +134,19 @@ func (h *headerFaults) add(column, message string) {
 		h.more++
 		return
 	}
-	h.first = append(h.first, &fault{rule: "header", line: h.line, column: column, value: column, message: message, whole: true})
+	h.first = append(h.first, &input.Fault{Rule: "header", Line: h.line, Column: column, Value: column, Message: message, Whole: true})
 }
 
-func (h *headerFaults) all() []*fault {
+func (h *headerFaults) all() []*input.Fault {
 	if h.more == 0 {
 		return h.first
 	}
-	return append(h.first, &fault{rule: "header", line: h.line, whole: true, message: fmt.Sprintf("has %d more problems like these", h.more)})
+	return append(h.first, &input.Fault{Rule: "header", Line: h.line, Whole: true, Message: fmt.Sprintf("has %d more problems like these", h.more)})
 }
 
 // bind finds the layout's columns in the header, or gives what is wrong with
 // it.
-func (t *table) bind(form *layout) []*fault {
+func (t *table) bind(form *layout) []*input.Fault {
 	wrong := headerFaults{line: t.line, told: map[string]bool{}}
 	used := map[string]bool{}
 	var missing []string
@@ -187,10 +189,10 @@ func (t *table) bind(form *layout) []*fault {
 }
 
 // sayingWhatIsTaken adds to the first fault what the layout takes.
-func (h *headerFaults) sayingWhatIsTaken(form *layout) []*fault {
-	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].message, "is named twice")
+func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
+	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].Message, "is named twice")
 	if isOfColumns && len(form.columns) > 0 && form.open == nil {
-		h.first[0].message += "; " + form.takes()
+		h.first[0].Message += "; " + form.takes()
 	}
 	return h.all()
 }
@@ -304,11 +306,11 @@ func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use f
 			break
 		}
 		rows++
-		bad, isFault := asFault(err)
+		bad, isFault := input.AsFault(err)
 		if !isFault {
 			return rows, fmt.Errorf("reading %s line %d: %w", t.resource.Path, t.line+1, err)
 		}
-		l.fail(t, cmp.Or(bad.line, line), row, bad)
+		l.fail(t, cmp.Or(bad.Line, line), row, bad)
 	}
 	return rows, nil
 }
@@ -318,11 +320,11 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 	switch {
 	case !l.goesOn(t.resource):
 	case rows == 0:
-		l.fail(t, t.line, nil, &fault{rule: "empty_file", whole: true, message: "has a header but no rows"})
+		l.fail(t, t.line, nil, &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no rows"})
 	case t.cutLine == t.line && t.records.cut():
 		l.fatal = true // the line itself was rejected
 	case form.name == layoutJobindsats && t.records.cut():
-		l.fail(t, t.line, nil, &fault{rule: "cut_line", whole: true, message: "is the last line and has no line end: the file was cut"})
+		l.fail(t, t.line, nil, &input.Fault{Rule: "cut_line", Whole: true, Message: "is the last line and has no line end: the file was cut"})
 	default:
 		l.checkNotations(t)
 	}

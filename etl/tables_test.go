@@ -11,6 +11,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -22,7 +23,7 @@ func objectsOf(records [][]string) []string {
 		for n, field := range row {
 			key, _ := json.Marshal(records[0][n])
 			value, _ := json.Marshal(field)
-			if number, reason := (numberFormat{decimal: ','}).parseNumber(field); reason == "" && n > 2 {
+			if number, reason := (input.NumberFormat{Decimal: ','}).ParseNumber(field); reason == "" && n > 2 {
 				value, _ = json.Marshal(number)
 			}
 			fields = append(fields, string(key)+":"+string(value))
@@ -45,7 +46,7 @@ func tableAsXLSX(t testing.TB, records [][]string) string {
 			cells := make([]any, len(row))
 			for k, field := range row {
 				cells[k] = field
-				if number, reason := (numberFormat{decimal: ','}).parseNumber(field); reason == "" && n > 0 && k > 2 {
+				if number, reason := (input.NumberFormat{Decimal: ','}).ParseNumber(field); reason == "" && n > 0 && k > 2 {
 					cells[k] = number
 				}
 			}
@@ -69,7 +70,7 @@ func tableAsParquet(t testing.TB, records [][]string) string {
 	for _, row := range records[1:] {
 		values := map[string]any{}
 		for n, field := range row {
-			number, reason := (numberFormat{decimal: ','}).parseNumber(field)
+			number, reason := (input.NumberFormat{Decimal: ','}).ParseNumber(field)
 			switch {
 			case n < 3:
 				values[records[0][n]] = field
@@ -116,7 +117,7 @@ func TestAHeaderIsRefusedInWordsThatHelp(t *testing.T) {
 	// A column that is named in several places of the descriptor is missing once.
 	described := strings.Replace(miniDescriptor(t), `{"name": "Antal", "decimalChar": ","}`, `{"name": "Antallet", "decimalChar": ","}`, 1)
 	described = strings.Replace(described, `"numerator": "Antal"`, `"numerator": "Antallet"`, 1)
-	p, err := OpenFS(t.Context(), miniPackage(t, map[string]string{descriptorName: described}), Options{Catalogue: smallCatalogue()})
+	p, err := OpenFS(t.Context(), miniPackage(t, map[string]string{input.DescriptorName: described}), Options{Catalogue: smallCatalogue()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,19 +131,19 @@ func TestAnswersAreTakenInDanish(t *testing.T) {
 	for word, want := range map[string]string{
 		"ja": "YES", "Ja": "YES", "delvist": "PARTLY", "nej": "NO", "ikke oplyst": "NOT_STATED", "Ikke oplyst": "NOT_STATED", "yes": "YES", "not-stated": "NOT_STATED",
 	} {
-		got, known := parseEnum(word, enumChoices()[reflect.TypeFor[kommune.Answer]()])
+		got, known := input.ParseEnum(word, enumChoices()[reflect.TypeFor[kommune.Answer]()])
 		if !known || got != want {
 			t.Errorf("%q: got %q", word, got)
 		}
 	}
-	if got, known := parseEnum("god praksis", enumChoices()[reflect.TypeFor[kommune.TestKind]()]); !known || got != "GOOD_PRACTICE" {
+	if got, known := input.ParseEnum("god praksis", enumChoices()[reflect.TypeFor[kommune.TestKind]()]); !known || got != "GOOD_PRACTICE" {
 		t.Errorf("god praksis: got %q", got)
 	}
 	answers := enumChoices()[reflect.TypeFor[kommune.Answer]()]
 	if got := strings.Join(spelled(answers), ", "); got != "ja (YES), delvist (PARTLY), nej (NO), ikke oplyst (NOT_STATED)" {
 		t.Errorf("answers are spelled %s", got)
 	}
-	if _, known := parseEnum("ja", names(kommune.ValueStatuses())); known {
+	if _, known := input.ParseEnum("ja", input.Names(kommune.ValueStatuses())); known {
 		t.Error("a status may be yes")
 	}
 }
@@ -152,7 +153,7 @@ func TestWhatFollowsFromOneCauseIsToldOnceForAllFiles(t *testing.T) {
 		"sources.csv":        {Data: []byte("id,title,publisher,published\nreport,A,B,2024-13-01\n")},
 		"courses.csv":        {Data: []byte("id,title,source\na,A,report\nb,B,report\n")},
 		"participations.csv": {Data: []byte("id,course,source\np,a,report\n")},
-		descriptorName: {Data: []byte(`{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody"}, "resources": [
+		input.DescriptorName: {Data: []byte(`{"name": "own", "title": "Own", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody"}, "resources": [
 			{"name": "s", "path": "sources.csv", "kommunebench": {"layout": "sources"}}, {"name": "c", "path": "courses.csv", "kommunebench": {"layout": "courses"}},
 			{"name": "p", "path": "participations.csv", "kommunebench": {"layout": "participations"}}]}`)},
 	}, Options{Catalogue: smallCatalogue()})

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kommunebench/etl/input"
 )
 
 // translatedSource passes a publisher's records on with areas, periods and
@@ -86,7 +88,7 @@ func (t *translatedSource) next() ([]cell, int64, error) {
 		// them.
 		t.cells = append(t.cells[:0], record...)
 		if bad := t.translate(t.cells); bad != nil {
-			bad.line = line
+			bad.Line = line
 			return record, line, bad
 		}
 		return t.cells, line, nil
@@ -96,17 +98,17 @@ func (t *translatedSource) next() ([]cell, int64, error) {
 func (t *translatedSource) takes(record []cell) bool {
 	for _, w := range t.where {
 		text := norm.NFC.String(strings.TrimSpace(record[w.at].text))
-		if text != w.text && foldTitle(text) != foldTitle(w.text) {
+		if text != w.text && input.FoldTitle(text) != input.FoldTitle(w.text) {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *translatedSource) translate(record []cell) *fault {
+func (t *translatedSource) translate(record []cell) *input.Fault {
 	if t.kommune >= 0 {
 		if bad := t.translateArea(&record[t.kommune]); bad != nil {
-			bad.column = t.header()[t.kommune]
+			bad.Column = t.header()[t.kommune]
 			return bad
 		}
 	}
@@ -120,17 +122,17 @@ func (t *translatedSource) translate(record []cell) *fault {
 	}
 	for _, at := range t.figures {
 		if bad := t.readFigure(&record[at]); bad != nil {
-			bad.column = t.header()[at]
+			bad.Column = t.header()[at]
 			return bad
 		}
 	}
 	return nil
 }
 
-func (t *translatedSource) translateArea(c *cell) *fault {
+func (t *translatedSource) translateArea(c *cell) *input.Fault {
 	area, known := t.known[c.text]
 	if !known {
-		var bad *fault
+		var bad *input.Fault
 		if area, bad = t.areas.ofCell(strings.TrimSpace(c.text)); bad != nil {
 			return bad
 		}
@@ -144,7 +146,7 @@ func (t *translatedSource) translateArea(c *cell) *fault {
 
 // readFigure reads a figure whose decimal sign is the point in English
 // answers and the comma in Danish ones, which group no digits.
-func (t *translatedSource) readFigure(c *cell) *fault {
+func (t *translatedSource) readFigure(c *cell) *input.Fault {
 	if c.typed {
 		return nil
 	}
@@ -153,7 +155,7 @@ func (t *translatedSource) readFigure(c *cell) *fault {
 		return nil
 	}
 	sign := rune(c.text[at])
-	value, reason := numberFormat{decimal: sign}.parseNumber(c.text)
+	value, reason := input.NumberFormat{Decimal: sign}.ParseNumber(c.text)
 	if reason != "" {
 		return nil // the reader tells what is wrong with it
 	}
@@ -161,9 +163,9 @@ func (t *translatedSource) readFigure(c *cell) *fault {
 		t.decimal = sign
 	}
 	if t.decimal != sign {
-		return &fault{
-			rule: "number", value: clip(c.text, longestValue),
-			message: fmt.Sprintf("has %q before its decimals, and figures before it have %q", sign, t.decimal),
+		return &input.Fault{
+			Rule: "number", Value: input.Clip(c.text, input.LongestValue),
+			Message: fmt.Sprintf("has %q before its decimals, and figures before it have %q", sign, t.decimal),
 		}
 	}
 	c.number, c.typed = value, true
@@ -181,7 +183,7 @@ func danishPeriod(text string) string {
 	if len(year) != 4 || !isDigits(year) {
 		return text
 	}
-	if month := danishMonth(words[0]); month > 0 && len(words) == 2 {
+	if month := input.DanishMonth(words[0]); month > 0 && len(words) == 2 {
 		return fmt.Sprintf("%sM%02d", year, month)
 	}
 	quarter := strings.TrimSuffix(words[0], ".")

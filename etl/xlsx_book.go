@@ -6,6 +6,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // xlsxBook is an open spreadsheet file. Excelize would read it too, but its
@@ -13,7 +15,7 @@ import (
 // the file is cut.
 type xlsxBook struct {
 	archive *zip.Reader
-	limits  Limits
+	limits  input.Limits
 	sheets  []xlsxSheet
 	// shared are the texts that cells name by their number.
 	shared []xlsxText
@@ -28,8 +30,8 @@ type xlsxBook struct {
 
 type xlsxSheet struct{ name, part string }
 
-func openBook(at io.ReaderAt, size int64, limits Limits) (*xlsxBook, error) {
-	archive, err := openArchive(at, size, limits)
+func openBook(at io.ReaderAt, size int64, limits input.Limits) (*xlsxBook, error) {
+	archive, err := input.OpenArchive(at, size, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func openBook(at io.ReaderAt, size int64, limits Limits) (*xlsxBook, error) {
 	folder := path.Dir(workbook)
 	for _, r := range relations {
 		if r.kind == "styles" && b.member(r.target) == nil {
-			return nil, xlsxFault("lacks the part %q, without which numbers and dates can't be told apart", clip(r.target, longestValue))
+			return nil, xlsxFault("lacks the part %q, without which numbers and dates can't be told apart", input.Clip(r.target, input.LongestValue))
 		}
 	}
 	if err := b.readStyles(related(relations, "styles", path.Join(folder, "styles.xml"))); err != nil {
@@ -83,7 +85,7 @@ func (b *xlsxBook) readWorkbook(part string, relations map[string]xlsxRelation) 
 	case err != nil:
 		return err
 	case !found || len(b.sheets) == 0:
-		return &fault{rule: "format", whole: true, message: "is an office file without worksheets: takes XLSX"}
+		return &input.Fault{Rule: "format", Whole: true, Message: "is an office file without worksheets: takes XLSX"}
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kommunebench/etl/input"
 )
 
 // xlsxCell is a cell as the file writes it.
@@ -20,7 +22,7 @@ type xlsxCell struct {
 }
 
 // cell gives what a cell says. What is wrong with it comes without a column.
-func (b *xlsxBook) cell(c *xlsxCell) (cell, *fault) {
+func (b *xlsxBook) cell(c *xlsxCell) (cell, *input.Fault) {
 	if bad := b.checkFormula(c); bad != nil {
 		return cell{}, bad
 	}
@@ -38,9 +40,9 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *fault) {
 		case value == "":
 			return cell{}, nil
 		}
-		return cell{}, &fault{rule: "boolean", value: c.value, message: "is neither true nor false"}
+		return cell{}, &input.Fault{Rule: "boolean", Value: c.value, Message: "is neither true nor false"}
 	case "e":
-		return cell{}, &fault{rule: "error_cell", value: c.value, message: "is an error of the spreadsheet, not a value"}
+		return cell{}, &input.Fault{Rule: "error_cell", Value: c.value, Message: "is an error of the spreadsheet, not a value"}
 	case "d":
 		return b.isoDate(c)
 	case "n", "":
@@ -52,48 +54,48 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *fault) {
 		}
 		return b.number(c)
 	}
-	return cell{}, &fault{rule: "format", value: c.kind, message: "is of a kind that is not read"}
+	return cell{}, &input.Fault{Rule: "format", Value: c.kind, Message: "is of a kind that is not read"}
 }
 
 // checkFormula refuses a formula whose result is not in the file: none or an
 // empty one was saved, or what was saved is to be computed anew. A formula may
 // well come to an empty text, which the file then says is a text.
-func (b *xlsxBook) checkFormula(c *xlsxCell) *fault {
+func (b *xlsxBook) checkFormula(c *xlsxCell) *input.Fault {
 	isEmptyText := c.kind == "str" && c.valued
 	hasResult := strings.TrimSpace(c.value) != "" || c.inline.text != "" || isEmptyText
 	if !c.formula || hasResult && !b.recalculate {
 		return nil
 	}
-	return &fault{
-		rule: "formula", value: c.value,
-		message: "has a formula whose result was not computed before the file was saved: open and save the file in a spreadsheet program, or put values in",
+	return &input.Fault{
+		Rule: "formula", Value: c.value,
+		Message: "has a formula whose result was not computed before the file was saved: open and save the file in a spreadsheet program, or put values in",
 	}
 }
 
-func (b *xlsxBook) sharedText(c *xlsxCell) (cell, *fault) {
+func (b *xlsxBook) sharedText(c *xlsxCell) (cell, *input.Fault) {
 	if !c.valued {
 		return cell{}, nil
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(c.value))
 	if err != nil || n < 0 || n >= len(b.shared) {
-		return cell{}, &fault{rule: "damaged_zip", value: c.value, whole: true, message: "names a text that the file does not share"}
+		return cell{}, &input.Fault{Rule: "damaged_zip", Value: c.value, Whole: true, Message: "names a text that the file does not share"}
 	}
 	return cell{text: b.shared[n].text}, b.shared[n].markedFigure()
 }
 
 // ownText is a text that stands in the cell itself, in either of its places.
-func (c *xlsxCell) ownText() (cell, *fault) {
+func (c *xlsxCell) ownText() (cell, *input.Fault) {
 	if c.inlined {
 		return cell{text: c.inline.text}, c.inline.markedFigure()
 	}
 	return cell{text: decodeXString(c.value)}, nil
 }
 
-func (b *xlsxBook) number(c *xlsxCell) (cell, *fault) {
+func (b *xlsxBook) number(c *xlsxCell) (cell, *input.Fault) {
 	text := strings.TrimSpace(c.value)
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(number, 0) || strings.Trim(text, "0123456789.+-eE") != "" {
-		return cell{}, &fault{rule: "number", value: c.value, message: "is no number"}
+		return cell{}, &input.Fault{Rule: "number", Value: c.value, Message: "is no number"}
 	}
 	number = inFifteenDigits(number)
 	style := b.style(c)
@@ -112,7 +114,7 @@ func (b *xlsxBook) number(c *xlsxCell) (cell, *fault) {
 // number. Several libraries write the sixteenth or seventeenth digit too, so
 // that 0.07 stands as 0.07000000000000001.
 func inFifteenDigits(number float64) float64 {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', exactDigits, 64), 64)
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', input.ExactDigits, 64), 64)
 	if err != nil {
 		return number
 	}
@@ -136,14 +138,14 @@ func timesHundred(number float64) float64 {
 }
 
 // date reads a count of days.
-func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault) {
+func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *input.Fault) {
 	const last = 2_958_466 // the year 10000
 	first := 1.0           // the count's day 0 is no day
 	if b.since1904 || style == styleTime {
 		first = 0
 	}
 	if days < first || days >= last {
-		return cell{}, &fault{rule: "date", value: raw, message: "is formatted as a date and is none"}
+		return cell{}, &input.Fault{Rule: "date", Value: raw, Message: "is formatted as a date and is none"}
 	}
 	whole, part := math.Modf(days)
 	begin := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -158,7 +160,7 @@ func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *fault
 }
 
 // isoDate reads a date that is written as a text (the kind d).
-func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *fault) {
+func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *input.Fault) {
 	text := strings.TrimSuffix(strings.TrimSpace(c.value), "Z")
 	if text == "" {
 		return cell{}, nil
@@ -171,7 +173,7 @@ func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *fault) {
 	if at, err := time.Parse(time.TimeOnly, text); err == nil {
 		return dateCell(at, styleTime), nil
 	}
-	return cell{}, &fault{rule: "date", value: c.value, message: "is no date as in 2016-06-01"}
+	return cell{}, &input.Fault{Rule: "date", Value: c.value, Message: "is no date as in 2016-06-01"}
 }
 
 // dateCell writes a date as its format shows it: a day, a month or a year.

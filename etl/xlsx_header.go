@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // readHeader takes the row, or the rows, that name the columns.
@@ -22,11 +24,11 @@ func (s *xlsxSource) readHeader() error {
 	for {
 		record, line, err := s.next()
 		if errors.Is(err, io.EOF) {
-			return &fault{line: 1, rule: "empty_file", whole: true, message: "has no header"}
+			return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "has no header"}
 		}
-		bad, isFault := asFault(err)
+		bad, isFault := input.AsFault(err)
 		if isFault && (len(wanted) == 0 || line >= wanted[0]) {
-			bad.whole = true
+			bad.Whole = true
 			return bad
 		}
 		if err != nil && !isFault {

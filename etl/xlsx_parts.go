@@ -8,17 +8,19 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
-func xlsxFault(message string, args ...any) *fault {
-	return &fault{rule: "damaged_zip", whole: true, message: fmt.Sprintf(message, args...)}
+func xlsxFault(message string, args ...any) *input.Fault {
+	return &input.Fault{Rule: "damaged_zip", Whole: true, Message: fmt.Sprintf(message, args...)}
 }
 
 // member finds a part in the zip. The case of part names makes no difference
 // (OPC, section 6.3.5); nil where there is none.
 func (b *xlsxBook) member(name string) *zip.File {
 	for _, member := range b.archive.File {
-		if strings.EqualFold(path.Clean(memberName(member)), name) {
+		if strings.EqualFold(path.Clean(input.MemberName(member)), name) {
 			return member
 		}
 	}
@@ -33,7 +35,7 @@ func (b *xlsxBook) part(name string) (*xmlPart, error) {
 	}
 	limits := b.limits
 	limits.UnpackedBytes = limits.SheetBytes
-	content, err := openMember(member, limits)
+	content, err := input.OpenMember(member, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ const longestToken = 1 << 20
 // Read passes bytes on.
 func (l *partLimit) Read(p []byte) (int, error) {
 	if l.read-l.done > longestToken {
-		return 0, tooLarge("has a text or a tag of more than %d bytes", longestToken)
+		return 0, input.TooLarge("has a text or a tag of more than %d bytes", longestToken)
 	}
 	n, err := l.src.Read(p)
 	l.read += int64(n)
@@ -82,7 +84,7 @@ func (p *xmlPart) next() (xml.Token, error) {
 	if errors.Is(err, io.EOF) {
 		return nil, io.EOF
 	}
-	if _, isFault := asFault(err); isFault {
+	if _, isFault := input.AsFault(err); isFault {
 		return nil, err //nolint:wrapcheck // a fault of ours
 	}
 	return nil, xlsxFault("has a part, %s, that is no XML: %v", p.name, err)

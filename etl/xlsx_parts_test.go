@@ -3,6 +3,9 @@ package etl
 import (
 	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 )
 
 const (
@@ -39,7 +42,7 @@ func xlsxWith(t *testing.T, types, sheet string, replace ...string) string {
 			parts[m] = strings.ReplaceAll(parts[m], replace[n], replace[n+1])
 		}
 	}
-	return zipped(t, parts...)
+	return inputtest.Zipped(t, parts...)
 }
 
 func TestPartsAreFoundByTheirRelationships(t *testing.T) {
@@ -171,8 +174,8 @@ func TestHostileSpreadsheetsAreRefused(t *testing.T) {
 		"styles that are not there":       {xlsxWith(t, spreadsheetTypes, sheet, `"styles2.xml"`, `"styles3.xml"`), "damaged_zip"},
 		"no workbook":                     {xlsxWith(t, spreadsheetTypes, sheet, `"office/workbook2.xml"/>`, `"office/none.xml"/>`), "format"},
 		"chart sheets only":               {xlsxWith(t, spreadsheetTypes, sheet, "/worksheet\"", "/chartsheet\""), "format"},
-		"a bomb of a sheet":               {xlsxWith(t, spreadsheetTypes, oneRow(strings.Repeat(" ", 90<<20))), ruleTooLarge},
-		"a bomb of texts":                 {xlsxWith(t, spreadsheetTypes, sheet, `<sst>`, `<sst>`+strings.Repeat("<si><t>xxxxxxxxxxxxxxx</t></si>", 1_100_000)), ruleTooLarge},
+		"a bomb of a sheet":               {xlsxWith(t, spreadsheetTypes, oneRow(strings.Repeat(" ", 90<<20))), input.RuleTooLarge},
+		"a bomb of texts":                 {xlsxWith(t, spreadsheetTypes, sheet, `<sst>`, `<sst>`+strings.Repeat("<si><t>xxxxxxxxxxxxxxx</t></si>", 1_100_000)), input.RuleTooLarge},
 		"an external entity":              {xlsxWith(t, spreadsheetTypes, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>`+oneRow(`<c t="str"><v>&e;</v></c>`)), "damaged_zip"},
 	} {
 		_, _, err := readAs(t, "o.xlsx", c.content, "", Options{})

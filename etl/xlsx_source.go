@@ -7,11 +7,13 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // xlsxSource reads one sheet, row by row.
 type xlsxSource struct {
-	raw      *rawFile
+	raw      *input.RawFile
 	book     *xlsxBook
 	resource *resource
 	sheet    xlsxSheet
@@ -30,8 +32,8 @@ type xlsxSource struct {
 	ended     bool
 }
 
-func openXLSX(raw *rawFile, r *resource, limits Limits, header bool) (*xlsxSource, error) {
-	at, size, err := raw.randomAccess()
+func openXLSX(raw *input.RawFile, r *resource, limits input.Limits, header bool) (*xlsxSource, error) {
+	at, size, err := raw.RandomAccess()
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +69,7 @@ func (s *xlsxSource) choose() error {
 		}
 	}
 	if wanted != "" {
-		return &fault{rule: "sheet", value: wanted, whole: true, message: "is no sheet of the file, which has " + quoteSome(sheetNames(s.book.sheets))}
+		return &input.Fault{Rule: "sheet", Value: wanted, Whole: true, Message: "is no sheet of the file, which has " + input.QuoteSome(sheetNames(s.book.sheets))}
 	}
 	for _, sheet := range s.book.sheets {
 		s.sheet = sheet
@@ -81,12 +83,12 @@ func (s *xlsxSource) choose() error {
 	}
 	switch len(filled) {
 	case 0:
-		return &fault{line: 1, rule: "empty_file", whole: true, message: "has no rows in any of its sheets"}
+		return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "has no rows in any of its sheets"}
 	case 1:
 		s.sheet = filled[0]
 		return nil
 	}
-	return &fault{rule: "sheet", whole: true, message: "has several sheets with rows, " + quoteSome(sheetNames(filled)) + ": name one in the descriptor's dialect.sheetName"}
+	return &input.Fault{Rule: "sheet", Whole: true, Message: "has several sheets with rows, " + input.QuoteSome(sheetNames(filled)) + ": name one in the descriptor's dialect.sheetName"}
 }
 
 func sheetNames(sheets []xlsxSheet) []string {
@@ -104,11 +106,11 @@ func (s *xlsxSource) hasRows() (bool, error) {
 	}
 	defer func() { _ = s.part.Close() }() // only read from
 	_, _, err := s.next()
-	bad, isFault := asFault(err)
+	bad, isFault := input.AsFault(err)
 	switch {
 	case errors.Is(err, io.EOF):
 		return false, nil
-	case err != nil && (!isFault || bad.whole):
+	case err != nil && (!isFault || bad.Whole):
 		return false, err
 	}
 	return true, nil // be it a row with a fault
@@ -159,8 +161,8 @@ func (s *xlsxSource) next() (record []cell, line int64, err error) {
 			return nil, 0, bad
 		}
 		filled, err := s.readRow()
-		if bad, isFault := asFault(err); isFault && bad.line == 0 {
-			bad.line = s.row
+		if bad, isFault := input.AsFault(err); isFault && bad.Line == 0 {
+			bad.Line = s.row
 		}
 		if err != nil {
 			return nil, s.row, err
@@ -212,19 +214,19 @@ func (s *xlsxSource) find(name string) (xml.StartElement, error) {
 }
 
 // place takes the row's number, which must rise.
-func (s *xlsxSource) place(tag xml.StartElement) *fault {
+func (s *xlsxSource) place(tag xml.StartElement) *input.Fault {
 	row := s.row + 1
 	stated := attribute(tag, "r")
 	s.rowStated = stated != ""
 	if s.rowStated {
 		number, err := strconv.ParseInt(stated, 10, 64)
 		if err != nil || number < row {
-			return xlsxFault("has the row %q after the row %d", clip(stated, longestValue), s.row)
+			return xlsxFault("has the row %q after the row %d", input.Clip(stated, input.LongestValue), s.row)
 		}
 		row = number
 	}
 	if row > mostSheetRows {
-		return tooLarge("has the sheet %q of more than %d rows, which no sheet has", s.sheet.name, mostSheetRows)
+		return input.TooLarge("has the sheet %q of more than %d rows, which no sheet has", s.sheet.name, mostSheetRows)
 	}
 	s.row = row
 	return nil
@@ -234,7 +236,7 @@ func (s *xlsxSource) place(tag xml.StartElement) *fault {
 // the row's.
 func (s *xlsxSource) readRow() (filled bool, err error) {
 	s.cells, s.column = s.cells[:0], 0
-	var first *fault
+	var first *input.Fault
 	count := 0
 	for {
 		token, err := s.part.next()
@@ -258,14 +260,14 @@ func (s *xlsxSource) readRow() (filled bool, err error) {
 				continue
 			}
 			if count++; count > mostSheetColumns {
-				return false, tooLarge("has a row of more than %d cells, which no sheet has", mostSheetColumns)
+				return false, input.TooLarge("has a row of more than %d cells, which no sheet has", mostSheetColumns)
 			}
 			value, at, err := s.readCell(tag)
-			bad, isFault := asFault(err)
+			bad, isFault := input.AsFault(err)
 			switch {
-			case isFault && !bad.whole:
+			case isFault && !bad.Whole:
 				if first == nil {
-					bad.column = s.columnName(at)
+					bad.Column = s.columnName(at)
 					first = bad
 				}
 			case err != nil:
@@ -313,10 +315,10 @@ func (s *xlsxSource) readCell(tag xml.StartElement) (cell, int, error) {
 
 // placeCell takes a cell's name for its place. A cell without one stands after
 // the cell before it, be that empty or not.
-func (s *xlsxSource) placeCell(name string) *fault {
+func (s *xlsxSource) placeCell(name string) *input.Fault {
 	if name == "" {
 		if s.column >= mostSheetColumns {
-			return tooLarge("has a row of more than %d cells, which no sheet has", mostSheetColumns)
+			return input.TooLarge("has a row of more than %d cells, which no sheet has", mostSheetColumns)
 		}
 		return nil
 	}
@@ -325,7 +327,7 @@ func (s *xlsxSource) placeCell(name string) *fault {
 		s.row, s.rowStated = row, true
 	}
 	if !ok || column < s.column || row != s.row {
-		return xlsxFault("has the cell %q in a place where it can't be", clip(name, longestValue))
+		return xlsxFault("has the cell %q in a place where it can't be", input.Clip(name, input.LongestValue))
 	}
 	s.column = column
 	return nil

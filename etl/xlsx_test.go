@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 )
 
 // spreadsheet writes an XLSX with excelize, which is not what reads it.
@@ -56,7 +59,7 @@ func threeXLSX(t testing.TB) string {
 
 func TestASpreadsheetIsRead(t *testing.T) {
 	content := threeXLSX(t)
-	for name, file := range map[string]string{"o.xlsx": content, "o.csv": content, "o": content, "o.xlsx.gz": gzipped(content), "o.zip": zipped(t, "o.xlsx", content)} {
+	for name, file := range map[string]string{"o.xlsx": content, "o.csv": content, "o": content, "o.xlsx.gz": inputtest.Gzipped(content), "o.zip": inputtest.Zipped(t, "o.xlsx", content)} {
 		_, sink, err := readAs(t, name, file, "", Options{})
 		checkThreeObservations(t, sink, err)
 		if sink.observations[2].Place.Line != 4 {
@@ -120,7 +123,7 @@ func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
 	})
 	r := &resource{Path: "o.xlsx"}
 	r.Dialect.HeaderRows = []int64{2, 3}
-	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, Limits{})
+	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +218,7 @@ func TestFormulasAndErrorsOfASpreadsheetAreNoValues(t *testing.T) {
 // bareXLSX has one sheet with the given rows and nothing more.
 func bareXLSX(t testing.TB, rows string) string {
 	t.Helper()
-	return zipped(t, "[Content_Types].xml", "<Types/>",
+	return inputtest.Zipped(t, "[Content_Types].xml", "<Types/>",
 		"xl/workbook.xml", `<workbook xmlns:r="x"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>`,
 		"xl/worksheets/sheet1.xml", "<worksheet><sheetData>"+rows+"</sheetData></worksheet>")
@@ -223,19 +226,19 @@ func bareXLSX(t testing.TB, rows string) string {
 
 func TestASpreadsheetThatIsNotWholeIsRefused(t *testing.T) {
 	good := `<row><c t="str"><v>kommune</v></c><c t="str"><v>period</v></c><c t="str"><v>indicator</v></c></row>`
-	cut := zipped(t, "[Content_Types].xml", "<Types/>",
+	cut := inputtest.Zipped(t, "[Content_Types].xml", "<Types/>",
 		"xl/workbook.xml", `<workbook><sheets><sheet name="A" id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Target="/xl/s.xml"/></Relationships>`,
 		"xl/s.xml", "<worksheet><sheetData>"+good+`<row><c><v>101</v></c><c><v>2024</v></c><c t="str"><v>share</v></c></row>`)
 	for _, c := range []struct{ name, content, rule string }{
 		{"cut sheet", cut, "damaged_zip"},
 		{"cut file", threeXLSX(t)[:2000], "damaged_zip"},
-		{"a document of another program", zipped(t, "[Content_Types].xml", "<Types/>", "word/document.xml", "<x/>"), "format"},
+		{"a document of another program", inputtest.Zipped(t, "[Content_Types].xml", "<Types/>", "word/document.xml", "<x/>"), "format"},
 		{"no rows", bareXLSX(t, ""), "empty_file"},
 		{"rows that go back", bareXLSX(t, strings.Replace(good, "<row>", `<row r="5">`, 1)+`<row r="4"><c><v>1</v></c></row>`), "damaged_zip"},
 		{"an entity", bareXLSX(t, `<row><c t="str"><v>&boom;</v></c></row>`), "damaged_zip"},
-		{"a long text", bareXLSX(t, `<row><c t="str"><v>`+strings.Repeat("x", 3<<20)+`</v></c></row>`), ruleTooLarge},
-		{"a long tag", bareXLSX(t, `<row r="`+strings.Repeat("1", 3<<20)+`">`), ruleTooLarge},
+		{"a long text", bareXLSX(t, `<row><c t="str"><v>`+strings.Repeat("x", 3<<20)+`</v></c></row>`), input.RuleTooLarge},
+		{"a long tag", bareXLSX(t, `<row r="`+strings.Repeat("1", 3<<20)+`">`), input.RuleTooLarge},
 		{"too many columns", bareXLSX(t, `<row>`+strings.Repeat(`<c t="str"><v>x</v></c>`, 1500)+`</row>`), "header"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"kommunebench/etl/input"
 )
 
 // xlsxText is a text of a spreadsheet, which may be written in runs of
@@ -22,14 +24,14 @@ type xlsxText struct {
 
 // markedFigure refuses a figure, a period or a code with a mark in it: "45" with
 // a raised 1 reads as 451, and "2024M1" with a raised 2 as December.
-func (t xlsxText) markedFigure() *fault {
+func (t xlsxText) markedFigure() *input.Fault {
 	isFigure := strings.Trim(t.text, "0123456789.,+-\u2212% \u00a0\u202f\u2009") == ""
 	if !t.marked || !isFigure && !t.joined {
 		return nil
 	}
-	return &fault{
-		rule: "number", value: t.text,
-		message: "has raised, lowered or struck out characters in a figure, such as the mark of a footnote: without them it is " + strconv.Quote(strings.TrimSpace(t.plain)) + "; take them out",
+	return &input.Fault{
+		Rule: "number", Value: t.text,
+		Message: "has raised, lowered or struck out characters in a figure, such as the mark of a footnote: without them it is " + strconv.Quote(strings.TrimSpace(t.plain)) + "; take them out",
 	}
 }
 
@@ -59,7 +61,7 @@ func (b *xlsxBook) readShared(name string) error {
 		}
 		const perText = 64
 		if size += int64(len(text.text)+len(text.plain)) + perText; size > b.limits.SharedBytes {
-			return tooLarge("shares more than %d bytes of text between its cells", b.limits.SharedBytes)
+			return input.TooLarge("shares more than %d bytes of text between its cells", b.limits.SharedBytes)
 		}
 		b.shared = append(b.shared, text)
 	}
@@ -90,7 +92,7 @@ func (p *xmlPart) text(end string) (xlsxText, error) {
 				}
 			}
 			if all.Len() > longestToken {
-				return xlsxText{}, tooLarge("has a text of more than %d bytes", longestToken)
+				return xlsxText{}, input.TooLarge("has a text of more than %d bytes", longestToken)
 			}
 		case xml.EndElement:
 			if token.Name.Local == end {

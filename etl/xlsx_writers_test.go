@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/etl/input"
 )
 
 // sheetCells reads a sheet row by row as layouts with titles do: what each
@@ -26,7 +28,7 @@ func sheetCells(t *testing.T, file, sheet string) map[string]string {
 	}
 	r := &resource{Path: "o.xlsx"}
 	r.Dialect.SheetName = sheet
-	source, err := openRows(fstest.MapFS{"o.xlsx": {Data: content}}, r, Limits{})
+	source, err := openRows(fstest.MapFS{"o.xlsx": {Data: content}}, r, input.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,10 +39,10 @@ func sheetCells(t *testing.T, file, sheet string) map[string]string {
 		if errors.Is(err, io.EOF) {
 			return cells
 		}
-		if bad, isFault := asFault(err); isFault {
-			column, _ := strconv.Atoi(strings.TrimPrefix(bad.column, "column "))
+		if bad, isFault := input.AsFault(err); isFault {
+			column, _ := strconv.Atoi(strings.TrimPrefix(bad.Column, "column "))
 			place, _ := excelize.CoordinatesToCellName(column, int(line))
-			cells[place] = "refused: " + bad.rule
+			cells[place] = "refused: " + bad.Rule
 			continue
 		}
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"kommunebench/etl/input"
 )
 
 // Zero below zero is the same figure as zero, so a release must not tell the
@@ -28,7 +30,7 @@ func TestZeroBelowZeroIsZero(t *testing.T) {
 		{"o.csv", "kommune,period,indicator,value\n101,2024,mean,-0\n766,2024,mean,-0.0\n751,2024,mean,-0e1\n", inRows},
 		{"o.parquet", asParquet, inColumns},
 	} {
-		files := fstest.MapFS{descriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
+		files := fstest.MapFS{input.DescriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", one.file))}, one.file: {Data: []byte(one.content)}}
 		p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
 		if err != nil {
 			t.Fatal(err)

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 )
 
 // zippedPackage is testdata/mini in a zip, below a folder.
@@ -28,7 +31,7 @@ func zippedPackage(t testing.TB, below string, more ...string) string {
 		}
 		pairs = append(pairs, below+name, string(content))
 	}
-	return zipped(t, append(pairs, more...)...)
+	return inputtest.Zipped(t, append(pairs, more...)...)
 }
 
 func TestAPackageInAZipIsReadAsItsFolder(t *testing.T) {
@@ -51,7 +54,7 @@ func TestAPackageInAZipIsReadAsItsFolder(t *testing.T) {
 
 func TestAPublishersFileIsReadFromAZip(t *testing.T) {
 	table := readFixture(t, "made-up-table.csv")
-	for name, content := range map[string]string{"plain": zipped(t, "x/table.csv", table), "gzip within": zipped(t, "table.csv.gz", gzipped(table))} {
+	for name, content := range map[string]string{"plain": inputtest.Zipped(t, "x/table.csv", table), "gzip within": inputtest.Zipped(t, "table.csv.gz", inputtest.Gzipped(table))} {
 		p, err := Open(t.Context(), writeFile(t, "download.zip", content), knownOptions())
 		sink, _ := mustRead(t, p, err)
 		if len(sink.observations) != 9 {
@@ -68,22 +71,22 @@ func TestAZipThatNoHonestPublisherMakesIsRefused(t *testing.T) {
 		many = append(many, strings.Repeat("x", n%7)+string(rune('a'+n%26))+strings.Repeat("y", n/26)+".csv", "x")
 	}
 	for _, c := range []struct{ name, content, rule string }{
-		{"a name that leads out", zipped(t, "../x.csv", table), "path_escape"},
-		{"a name that leads out further in", zipped(t, "a/../../x.csv", table), "path_escape"},
-		{"an absolute name", zipped(t, "/x.csv", table), "path_escape"},
-		{"a name on a drive", zipped(t, `c:x.csv`, table), "path_escape"},
-		{"a backslash", zipped(t, `..\x.csv`, table), "path_escape"},
-		{"a name twice", zipped(t, "x.csv", table, "x.csv", table), "path_escape"},
-		{"a name twice, written otherwise", zipped(t, "a/x.csv", table, "a/./x.csv", table), "path_escape"},
-		{"two files", zipped(t, "x.csv", table, "y.csv", table), "format"},
-		{"none", zipped(t, "folder/", ""), "format"},
-		{"a zip within", zipped(t, "x.zip", zipped(t, "x.csv", table)), "format"},
-		{"a zip in a gzip", gzipped(zipped(t, "x.csv", table)), "format"},
-		{"a gzip in a gzip", gzipped(gzipped(table)), "format"},
-		{"too many files", zipped(t, many...), ruleTooLarge},
-		{"cut", zipped(t, "x.csv", table)[:100], "damaged_zip"},
+		{"a name that leads out", inputtest.Zipped(t, "../x.csv", table), "path_escape"},
+		{"a name that leads out further in", inputtest.Zipped(t, "a/../../x.csv", table), "path_escape"},
+		{"an absolute name", inputtest.Zipped(t, "/x.csv", table), "path_escape"},
+		{"a name on a drive", inputtest.Zipped(t, `c:x.csv`, table), "path_escape"},
+		{"a backslash", inputtest.Zipped(t, `..\x.csv`, table), "path_escape"},
+		{"a name twice", inputtest.Zipped(t, "x.csv", table, "x.csv", table), "path_escape"},
+		{"a name twice, written otherwise", inputtest.Zipped(t, "a/x.csv", table, "a/./x.csv", table), "path_escape"},
+		{"two files", inputtest.Zipped(t, "x.csv", table, "y.csv", table), "format"},
+		{"none", inputtest.Zipped(t, "folder/", ""), "format"},
+		{"a zip within", inputtest.Zipped(t, "x.zip", inputtest.Zipped(t, "x.csv", table)), "format"},
+		{"a zip in a gzip", inputtest.Gzipped(inputtest.Zipped(t, "x.csv", table)), "format"},
+		{"a gzip in a gzip", inputtest.Gzipped(inputtest.Gzipped(table)), "format"},
+		{"too many files", inputtest.Zipped(t, many...), input.RuleTooLarge},
+		{"cut", inputtest.Zipped(t, "x.csv", table)[:100], "damaged_zip"},
 		{"damaged", damagedZip(t, table), "damaged_zip"},
-		{"encrypted", withFlag(zipped(t, "x.csv", table)), "format"},
+		{"encrypted", withFlag(inputtest.Zipped(t, "x.csv", table)), "format"},
 		{"a link", linkZip(t), "path_escape"},
 		{"files over each other", overlappingZip(t), "damaged_zip"},
 		{"files before its begin", shiftedZip(t, table), "damaged_zip"},
@@ -148,7 +151,7 @@ func linkZip(t *testing.T) string {
 // overlappingZip states sizes that together are more than the file.
 func overlappingZip(t *testing.T) string {
 	t.Helper()
-	content := []byte(zipped(t, "a.csv", strings.Repeat("x", 100), "b.csv", "y"))
+	content := []byte(inputtest.Zipped(t, "a.csv", strings.Repeat("x", 100), "b.csv", "y"))
 	for n := range len(content) - 30 {
 		if string(content[n:n+4]) == "PK\x01\x02" {
 			content[n+21] = 0x7f // of the packed size
@@ -161,7 +164,7 @@ func overlappingZip(t *testing.T) string {
 // that its files begin a byte too early.
 func shiftedZip(t *testing.T, content string) string {
 	t.Helper()
-	file := []byte(zipped(t, "x.csv", content))
+	file := []byte(inputtest.Zipped(t, "x.csv", content))
 	file[len(file)-6]++
 	return string(file)
 }
@@ -176,7 +179,7 @@ func TestAPackageMayNotTakeALinkedZipsNeighbour(t *testing.T) {
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	files, found, err := zipPackage(file, Options{}.withDefaults().Limits)
+	files, found, err := input.ZipPackage(file, Options{}.withDefaults().Limits)
 	if err != nil || !found {
 		t.Fatal(err)
 	}
@@ -187,10 +190,10 @@ func TestAPackageMayNotTakeALinkedZipsNeighbour(t *testing.T) {
 
 func FuzzZip(f *testing.F) {
 	table := readFixture(f, "made-up-table.csv")
-	f.Add([]byte(zipped(f, "x.csv", table)))
-	f.Add([]byte(zipped(f, "a/x.csv.gz", gzipped(table))))
+	f.Add([]byte(inputtest.Zipped(f, "x.csv", table)))
+	f.Add([]byte(inputtest.Zipped(f, "a/x.csv.gz", inputtest.Gzipped(table))))
 	f.Add([]byte(zippedPackage(f, "a/")))
-	f.Add([]byte(gzipped(table)))
+	f.Add([]byte(inputtest.Gzipped(table)))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		options := knownOptions()
 		options.Limits.UnpackedBytes = 1 << 20
@@ -241,7 +244,7 @@ func TestNamesInAZipAreReadAsTheirProgramsMeanThem(t *testing.T) {
 		"backslashes and the 850": "Tal\\L\x91s\x9b p\x86 \x9b.csv",
 	} {
 		file := filepath.Join(t.TempDir(), "o.zip")
-		content := zipped(t, "Tal\\", "", descriptorName, described, member, table)
+		content := inputtest.Zipped(t, "Tal\\", "", input.DescriptorName, described, member, table)
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +267,7 @@ func TestAFolderIsReadWhateverItsLettersAreMadeOf(t *testing.T) {
 		described := strings.Replace(benchmarkDescriptor, `"path": "o.csv"`, `"path": "`+path+`"`, 1)
 		err := errors.Join(os.MkdirAll(filepath.Join(dir, filepath.Dir(onDisk)), 0o700),
 			os.WriteFile(filepath.Join(dir, onDisk), []byte(table), 0o600),
-			os.WriteFile(filepath.Join(dir, descriptorName), []byte(described), 0o600))
+			os.WriteFile(filepath.Join(dir, input.DescriptorName), []byte(described), 0o600))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -288,7 +291,7 @@ func TestAZipWithTwoPackagesIsRefused(t *testing.T) {
 		"one within the next": {"datapackage.json", "{}", "b/datapackage.json", "{}"},
 	} {
 		file := filepath.Join(t.TempDir(), "o.zip")
-		if err := os.WriteFile(file, []byte(zipped(t, pairs...)), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(inputtest.Zipped(t, pairs...)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Open(t.Context(), file, Options{Catalogue: smallCatalogue()})

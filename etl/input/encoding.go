@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"bytes"
@@ -15,11 +15,11 @@ import (
 )
 
 // decode gives a file's text in UTF-8, which is not checked yet.
-func decode(raw *rawFile, name string) (decoded io.Reader, transcoded bool, bad *fault) {
-	head := raw.head
+func decode(raw *RawFile, name string) (decoded io.Reader, transcoded bool, bad *Fault) {
+	head := raw.Head
 	isUTF8 := bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf})
 	isUTF16 := bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff})
-	switch encodingKind(name) {
+	switch EncodingKind(name) {
 	case "utf-8":
 		if isUTF8 {
 			_, _ = io.CopyN(io.Discard, raw, 3) // these bytes were peeked at
@@ -35,12 +35,12 @@ func decode(raw *rawFile, name string) (decoded io.Reader, transcoded bool, bad 
 		return utf16Reader(raw, unicode.BigEndian), true, nil
 	case "windows-1252", "iso-8859-1":
 		if isUTF8 || isUTF16 {
-			return nil, false, &fault{rule: "charset", line: 1, value: name, whole: true, message: "begins with a Unicode byte order mark, but " + name + " is declared"}
+			return nil, false, &Fault{Rule: "charset", Line: 1, Value: name, Whole: true, Message: "begins with a Unicode byte order mark, but " + name + " is declared"}
 		}
-		latin := &latinReader{src: raw, latin1: encodingKind(name) == "iso-8859-1"}
+		latin := &latinReader{src: raw, latin1: EncodingKind(name) == "iso-8859-1"}
 		return transform.NewReader(latin, latinEncoding(name).NewDecoder()), true, nil
 	}
-	return nil, false, &fault{rule: "descriptor", value: name, whole: true, message: "is no encoding that is read: takes " + strings.Join(encodingNames(), ", ")}
+	return nil, false, &Fault{Rule: "descriptor", Value: name, Whole: true, Message: "is no encoding that is read: takes " + strings.Join(EncodingNames(), ", ")}
 }
 
 func utf16Reader(raw io.Reader, order unicode.Endianness) io.Reader {
@@ -48,18 +48,19 @@ func utf16Reader(raw io.Reader, order unicode.Endianness) io.Reader {
 }
 
 func latinEncoding(name string) encoding.Encoding {
-	if encodingKind(name) == "iso-8859-1" {
+	if EncodingKind(name) == "iso-8859-1" {
 		return charmap.ISO8859_1
 	}
 	return charmap.Windows1252
 }
 
-func encodingNames() []string {
+// EncodingNames are the encodings that are read, by the names that a message lists.
+func EncodingNames() []string {
 	return []string{"utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1"}
 }
 
-// encodingKind gives the one name of an encoding; empty for an unknown one.
-func encodingKind(name string) string {
+// EncodingKind gives the one name of an encoding; empty for an unknown one.
+func EncodingKind(name string) string {
 	switch lower := strings.ToLower(name); lower {
 	case "", "utf8", "utf-8-sig", "us-ascii", "ascii":
 		return "utf-8"
@@ -68,7 +69,7 @@ func encodingKind(name string) string {
 	case "latin1", "latin-1", "iso8859-1":
 		return "iso-8859-1"
 	default:
-		for _, known := range encodingNames() {
+		for _, known := range EncodingNames() {
 			if lower == known {
 				return known
 			}
@@ -100,9 +101,9 @@ func (l *latinReader) Read(p []byte) (int, error) {
 			reason = "is not ISO-8859-1 but perhaps windows-1252"
 		}
 		if reason != "" {
-			return at, &fault{
-				rule: "charset", line: l.lines + 1, value: fmt.Sprintf("0x%02x", b), whole: true,
-				message: fmt.Sprintf("%s at byte %d, against its declared encoding", reason, l.offset),
+			return at, &Fault{
+				Rule: "charset", Line: l.lines + 1, Value: fmt.Sprintf("0x%02x", b), Whole: true,
+				Message: fmt.Sprintf("%s at byte %d, against its declared encoding", reason, l.offset),
 			}
 		}
 		if b == '\n' {
@@ -140,5 +141,5 @@ func gzipFault(err error) error {
 	if _, ofMachine := errors.AsType[*fs.PathError](err); ofMachine {
 		return fmt.Errorf("unpacking: %w", err)
 	}
-	return &fault{rule: "damaged_gzip", whole: true, message: "can't be unpacked: " + err.Error()}
+	return &Fault{Rule: "damaged_gzip", Whole: true, Message: "can't be unpacked: " + err.Error()}
 }

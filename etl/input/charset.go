@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"bytes"
@@ -10,21 +10,21 @@ import (
 	"unicode/utf8"
 )
 
-// findEncoding decides which encoding a text is in that none is declared for.
+// FindEncoding decides which encoding a text is in that none is declared for.
 // It looks at the whole file, since one letter at the end decides. A file with
 // a byte order mark, and one that is no text, are left to the reader.
-func findEncoding(files fs.FS, name string, limits Limits) (string, error) {
-	raw, err := openRaw(files, name, limits)
+func FindEncoding(files fs.FS, name string, limits Limits) (string, error) {
+	raw, err := OpenRaw(files, name, limits)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = raw.Close() }() // only read from
-	hasMark := bytes.HasPrefix(raw.head, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(raw.head, []byte("\xff\xfe")) || bytes.HasPrefix(raw.head, []byte("\xfe\xff"))
-	if hasMark || (raw.format != "" && raw.format != formatJSON) {
+	hasMark := bytes.HasPrefix(raw.Head, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(raw.Head, []byte("\xff\xfe")) || bytes.HasPrefix(raw.Head, []byte("\xfe\xff"))
+	if hasMark || (raw.Format != "" && raw.Format != FormatJSON) {
 		return "utf-8", nil
 	}
 	look := charsetLook{}
-	buffer := make([]byte, textBuffer)
+	buffer := make([]byte, TextBuffer)
 	carried := 0
 	for {
 		n, err := raw.Read(buffer[carried:])
@@ -40,7 +40,7 @@ func findEncoding(files fs.FS, name string, limits Limits) (string, error) {
 			}
 			return look.encoding(), nil
 		case err != nil:
-			if _, isFault := asFault(err); isFault {
+			if _, isFault := AsFault(err); isFault {
 				return "", err //nolint:wrapcheck // a fault of ours
 			}
 			return "", fmt.Errorf("looking for the encoding of %s: %w", name, err)

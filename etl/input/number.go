@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"math"
@@ -8,25 +8,27 @@ import (
 	"unicode/utf8"
 )
 
-// numberFormat is how a column writes numbers. Spaces between groups of three
+// NumberFormat is how a column writes numbers. Spaces between groups of three
 // digits are taken in every notation.
-type numberFormat struct {
-	decimal rune
-	// group is 0 where only spaces group digits.
-	group rune
-	// declared says that the schema or the layout tells the notation, and integer
+type NumberFormat struct {
+	// Decimal is the sign before the decimals.
+	Decimal rune
+	// Group is 0 where only spaces group digits.
+	Group rune
+	// Declared says that the schema or the layout tells the notation, and Integer
 	// that the schema says that the column has whole numbers.
-	declared, integer bool
+	Declared, Integer bool
 }
 
-func plainFormat() numberFormat { return numberFormat{decimal: '.'} }
+// PlainFormat writes numbers as JSON does: a point before the decimals and no groups.
+func PlainFormat() NumberFormat { return NumberFormat{Decimal: '.'} }
 
 const (
 	trueMinus = '\u2212'
 	// More characters than any figure needs.
 	longestNumber = 64
-	// Integers up to this many digits are exact in a float64.
-	exactDigits = 15
+	// ExactDigits is how many digits an integer may have to be exact in a float64.
+	ExactDigits = 15
 )
 
 // tenTo gives a power of ten that a float64 holds exactly.
@@ -50,10 +52,10 @@ func tenTo(exponent int) float64 {
 	return math.Pow10(exponent)
 }
 
-// parseDigits reads what most figures are: a few digits with at most one
-// decimal sign between them. It gives what parseNumber does, or false.
-func (f numberFormat) parseDigits(s string) (value float64, ok bool) {
-	if len(s) == 0 || len(s) > exactDigits {
+// ParseDigits reads what most figures are: a few digits with at most one
+// decimal sign between them. It gives what ParseNumber does, or false.
+func (f NumberFormat) ParseDigits(s string) (value float64, ok bool) {
+	if len(s) == 0 || len(s) > ExactDigits {
 		return 0, false
 	}
 	mantissa, point := int64(0), -1
@@ -61,7 +63,7 @@ func (f numberFormat) parseDigits(s string) (value float64, ok bool) {
 		switch c := s[n]; {
 		case c >= '0' && c <= '9':
 			mantissa = mantissa*10 + int64(c-'0')
-		case rune(c) == f.decimal && point < 0 && n > 0:
+		case rune(c) == f.Decimal && point < 0 && n > 0:
 			point = n
 		default:
 			return 0, false
@@ -77,8 +79,8 @@ func (f numberFormat) parseDigits(s string) (value float64, ok bool) {
 	}
 }
 
-// parseNumber reads a number. The reason is empty exactly when it succeeds.
-func (f numberFormat) parseNumber(s string) (value float64, reason string) {
+// ParseNumber reads a number. The reason is empty exactly when it succeeds.
+func (f NumberFormat) ParseNumber(s string) (value float64, reason string) {
 	scan := numberScan{format: f}
 	text := strings.TrimFunc(s, unicode.IsSpace)
 	if text == "" || len(text) > longestNumber {
@@ -108,7 +110,7 @@ func (f numberFormat) parseNumber(s string) (value float64, reason string) {
 
 // numberScan is what was read of a number so far.
 type numberScan struct {
-	format     numberFormat
+	format     NumberFormat
 	negative   bool
 	mantissa   int64
 	digits     int
@@ -125,7 +127,7 @@ func (n *numberScan) digit(r rune) {
 	}
 	n.digits++
 	n.run++
-	if n.digits <= exactDigits {
+	if n.digits <= ExactDigits {
 		n.mantissa = n.mantissa*10 + int64(r-'0')
 	}
 	if n.inFraction {
@@ -135,7 +137,7 @@ func (n *numberScan) digit(r rune) {
 
 func (n *numberScan) sign(r rune) string {
 	switch {
-	case r == n.format.decimal:
+	case r == n.format.Decimal:
 		if n.inFraction || !n.wellFormed() {
 			return "has its decimal sign in a place where none can be"
 		}
@@ -144,7 +146,7 @@ func (n *numberScan) sign(r rune) string {
 		return ""
 	case n.inFraction:
 		return "has a character after its decimals that no number has"
-	case r == n.format.group || isGroupSpace(r):
+	case r == n.format.Group || isGroupSpace(r):
 		return n.startGroup(r)
 	}
 	return "has a character that no number has in this column's notation"
@@ -174,7 +176,7 @@ func (n *numberScan) value(text string) (float64, string) {
 	if n.inFraction && n.fraction == 0 {
 		return 0, "has a decimal sign without decimals"
 	}
-	if n.digits > exactDigits {
+	if n.digits > ExactDigits {
 		return n.exact(text)
 	}
 	value := float64(n.mantissa) / tenTo(n.fraction)
@@ -191,7 +193,7 @@ func (n *numberScan) exact(text string) (float64, string) {
 		switch {
 		case r >= '0' && r <= '9':
 			return r
-		case r == n.format.decimal:
+		case r == n.format.Decimal:
 			return '.'
 		}
 		return -1
@@ -205,7 +207,7 @@ func (n *numberScan) exponent(text string, at int) (float64, string) {
 		(n.inFraction && n.fraction == 0) {
 		return 0, "has a malformed exponent"
 	}
-	return n.parsePlain(strings.Replace(text, string(n.format.decimal), ".", 1))
+	return n.parsePlain(strings.Replace(text, string(n.format.Decimal), ".", 1))
 }
 
 func (n *numberScan) parsePlain(plain string) (float64, string) {
@@ -227,10 +229,10 @@ func isGroupSpace(r rune) bool {
 	return false
 }
 
-// explain adds to what is wrong with a number what the schema may declare.
-func (f numberFormat) explain(text, reason string) string {
+// Explain adds to what is wrong with a number what the schema may declare.
+func (f NumberFormat) Explain(text, reason string) string {
 	switch {
-	case f.declared:
+	case f.Declared:
 	case strings.Contains(text, ","):
 		reason += `; if "," is the decimal sign, declare "decimalChar": "," for the column in schema.fields, and if it groups digits, "groupChar": ","`
 	case strings.Count(text, ".") > 1:

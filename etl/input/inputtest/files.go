@@ -1,4 +1,4 @@
-package etl
+package inputtest
 
 import (
 	"archive/zip"
@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// inUTF16 is a text in UTF-16 with its mark, its letters of the basic plane.
-func inUTF16(s string) string {
+// InUTF16 is a text in UTF-16 with its mark, its letters of the basic plane.
+func InUTF16(s string) string {
 	var b strings.Builder
 	b.WriteString("\xff\xfe")
 	for _, r := range s {
@@ -19,8 +19,8 @@ func inUTF16(s string) string {
 	return b.String()
 }
 
-// gzipped packs a text.
-func gzipped(content string) string {
+// Gzipped packs a text.
+func Gzipped(content string) string {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
 	_, _ = w.Write([]byte(content))
@@ -28,8 +28,8 @@ func gzipped(content string) string {
 	return packed.String()
 }
 
-// zipped makes a zip of names and contents, in pairs.
-func zipped(t testing.TB, pairs ...string) string {
+// Zipped makes a zip of names and contents, in pairs.
+func Zipped(t testing.TB, pairs ...string) string {
 	t.Helper()
 	var file bytes.Buffer
 	writer := zip.NewWriter(&file)
@@ -48,9 +48,9 @@ func zipped(t testing.TB, pairs ...string) string {
 	return file.String()
 }
 
-// inUnmarkedUTF16 is a text in UTF-16 without a byte order mark.
-func inUnmarkedUTF16(s string, bigEndian bool) string {
-	content := []byte(inUTF16(s))[2:]
+// InUnmarkedUTF16 is a text in UTF-16 without a byte order mark.
+func InUnmarkedUTF16(s string, bigEndian bool) string {
+	content := []byte(InUTF16(s))[2:]
 	if bigEndian {
 		for n := 0; n+1 < len(content); n += 2 {
 			content[n], content[n+1] = content[n+1], content[n]

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// idRule is what isID asks, in words.
-const idRule = "takes Latin letters, digits 0-9 and . _ - (no dot at either end, and no name that Windows reserves, such as CON)"
+// IDRule is what IsID asks, in words.
+const IDRule = "takes Latin letters, digits 0-9 and . _ - (no dot at either end, and no name that Windows reserves, such as CON)"
 
 // longestID is the most bytes of an id.
 const longestID = 128
@@ -17,11 +17,11 @@ const longestID = 128
 // European languages; those after it are seldom more than look-alikes.
 const lastLatinExtendedA = 0x17f
 
-// isID reports whether a text can be the id of a dataset, or of what a dataset
+// IsID reports whether a text can be the id of a dataset, or of what a dataset
 // defines. Ids name folders and stand in addresses, and readers tell them apart
 // by eye: letters of other alphabets, which look like Latin ones, are no part of
 // them, nor are names that a file system keeps for itself.
-func isID(id string) bool {
+func IsID(id string) bool {
 	if id == "" || len(id) > longestID || !norm.NFKC.IsNormalString(id) || id != strings.Trim(id, ".") {
 		return false
 	}
@@ -51,8 +51,10 @@ func isReservedByWindows(name string) bool {
 	return len(stem) == 4 && (stem[:3] == "COM" || stem[:3] == "LPT") && stem[3] >= '1' && stem[3] <= '9'
 }
 
-// controlCharacterMessage is told of a title or a name that breaks the lines of
+// ControlCharacterMessage is told of a title or a name that breaks the lines of
 // files and messages that it stands in.
-const controlCharacterMessage = "holds a line break or another control character: write it in one line"
+const ControlCharacterMessage = "holds a line break or another control character: write it in one line"
 
-func hasControlCharacter(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }
+// HasControlCharacter reports whether a text holds a line break or another control
+// character.
+func HasControlCharacter(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"errors"
@@ -13,16 +13,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// descriptorName is the name of the file in a package's folder that says what the
+// DescriptorName is the name of the file in a package's folder that says what the
 // package holds.
-const descriptorName = "datapackage.json"
+const DescriptorName = "datapackage.json"
 
-// folder is a package's folder on disk. Symbolic links in it must not lead
+// Folder is a package's folder on disk. Symbolic links in it must not lead
 // out of it.
-type folder struct{ Dir string }
+type Folder struct{ Dir string }
 
 // Open opens a regular file of the folder.
-func (f folder) Open(name string) (fs.File, error) {
+func (f Folder) Open(name string) (fs.File, error) {
 	root, err := os.OpenRoot(f.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("opening the package's folder: %w", err)
@@ -38,7 +38,7 @@ func (f folder) Open(name string) (fs.File, error) {
 		return nil, f.explain(name, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fault{rule: "missing_file", whole: true, message: "is no regular file"}
+		return nil, &Fault{Rule: "missing_file", Whole: true, Message: "is no regular file"}
 	}
 	file, err := root.Open(local)
 	if err != nil {
@@ -67,7 +67,7 @@ func composedPath(root *os.Root, name string) string {
 
 // An os.Root says that a path escapes only in words, so the file is looked up
 // without it: where that works, the root was what refused.
-func (f folder) explain(name string, err error) error {
+func (f Folder) explain(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -77,11 +77,11 @@ func (f folder) explain(name string, err error) error {
 	return err
 }
 
-// singleFile is a folder that shows one file only.
-type singleFile struct{ Dir, Name string }
+// SingleFile is a folder that shows one file only.
+type SingleFile struct{ Dir, Name string }
 
 // Open opens the file; a link may lead anywhere, since the user named it.
-func (f singleFile) Open(name string) (fs.File, error) {
+func (f SingleFile) Open(name string) (fs.File, error) {
 	full := filepath.Join(f.Dir, f.Name)
 	if name != f.Name {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
@@ -91,7 +91,7 @@ func (f singleFile) Open(name string) (fs.File, error) {
 		return nil, fmt.Errorf("looking for the file: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fault{rule: "missing_file", whole: true, message: "is no regular file"}
+		return nil, &Fault{Rule: "missing_file", Whole: true, Message: "is no regular file"}
 	}
 	file, err := os.Open(full)
 	if err != nil {
@@ -100,10 +100,11 @@ func (f singleFile) Open(name string) (fs.File, error) {
 	return file, nil
 }
 
-func openFile(fsys fs.FS, name string) (fs.File, error) {
+// OpenFile opens a file of a package; one that does not exist is a fault.
+func OpenFile(fsys fs.FS, name string) (fs.File, error) {
 	file, err := fsys.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &fault{rule: "missing_file", whole: true, value: name, message: "does not exist"}
+		return nil, &Fault{Rule: "missing_file", Whole: true, Value: name, Message: "does not exist"}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", name, err)
@@ -111,12 +112,12 @@ func openFile(fsys fs.FS, name string) (fs.File, error) {
 	return file, nil
 }
 
-// checkPath refuses paths that are not below the package's folder.
-func checkPath(name string) *fault {
+// CheckPath refuses paths that are not below the package's folder.
+func CheckPath(name string) *Fault {
 	switch {
 	case name == "":
-		return &fault{rule: "descriptor", whole: true, message: "has no path: data inside the descriptor is not read"}
-	case hasControlCharacter(name):
+		return &Fault{Rule: "descriptor", Whole: true, Message: "has no path: data inside the descriptor is not read"}
+	case HasControlCharacter(name):
 		return escapeFault(name, "holds a control character, which no file of a package has in its name")
 	case strings.Contains(name, "://"):
 		return escapeFault(name, "is an address, not a file of the package")
@@ -128,12 +129,13 @@ func checkPath(name string) *fault {
 	return nil
 }
 
-func escapeFault(name, reason string) *fault {
-	return &fault{rule: "path_escape", value: name, message: reason, whole: true}
+func escapeFault(name, reason string) *Fault {
+	return &Fault{Rule: "path_escape", Value: name, Message: reason, Whole: true}
 }
 
-func readAll(fsys fs.FS, name string, most int64) ([]byte, error) {
-	file, err := openFile(fsys, name)
+// ReadAll reads a file of a package of at most so many bytes.
+func ReadAll(fsys fs.FS, name string, most int64) ([]byte, error) {
+	file, err := OpenFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +145,7 @@ func readAll(fsys fs.FS, name string, most int64) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	if int64(len(content)) > most {
-		return nil, &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", most)}
+		return nil, &Fault{Rule: "line_too_long", Whole: true, Message: fmt.Sprintf("is longer than %d bytes", most)}
 	}
 	return content, nil
 }

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"archive/zip"
@@ -14,16 +14,16 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// rawFile is a resource's content: the file itself, or what it holds where it
+// RawFile is a resource's content: the file itself, or what it holds where it
 // is a gzip or a zip with one file.
-type rawFile struct {
+type RawFile struct {
 	io.Reader
 
-	// head are the first bytes, and format is what they tell.
-	head   []byte
-	format string
-	// name is the file's own, or that of the one within.
-	name string
+	// Head are the first bytes, and Format is what they tell.
+	Head   []byte
+	Format string
+	// Name is the file's own, or that of the one within.
+	Name string
 	// counted is the file on disk, of total bytes; inner is what is read of a
 	// zip's one file.
 	counted *countingReader
@@ -35,15 +35,15 @@ type rawFile struct {
 	closers []io.Closer
 }
 
-// openRaw opens a file and unpacks it. It never reads more than the limits
+// OpenRaw opens a file and unpacks it. It never reads more than the limits
 // allow.
-func openRaw(files fs.FS, name string, limits Limits) (*rawFile, error) {
-	limits.setDefaults()
-	file, err := openFile(files, name)
+func OpenRaw(files fs.FS, name string, limits Limits) (*RawFile, error) {
+	limits.SetDefaults()
+	file, err := OpenFile(files, name)
 	if err != nil {
 		return nil, err
 	}
-	raw := &rawFile{name: name, limits: limits, closers: []io.Closer{file}}
+	raw := &RawFile{Name: name, limits: limits, closers: []io.Closer{file}}
 	if err := raw.open(file); err != nil {
 		_ = raw.Close() // the first error tells more
 		return nil, err
@@ -51,10 +51,10 @@ func openRaw(files fs.FS, name string, limits Limits) (*rawFile, error) {
 	return raw, nil
 }
 
-func (r *rawFile) open(file fs.File) error {
+func (r *RawFile) open(file fs.File) error {
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("looking at %s: %w", r.name, err)
+		return fmt.Errorf("looking at %s: %w", r.Name, err)
 	}
 	r.total, r.size = info.Size(), info.Size()
 	r.counted = &countingReader{src: file}
@@ -64,21 +64,21 @@ func (r *rawFile) open(file fs.File) error {
 	if at, seeks := file.(io.ReaderAt); seeks {
 		r.random = at
 	}
-	if r.format == formatZIP {
-		if err := r.openZip(); err != nil || r.format == formatXLSX {
+	if r.Format == FormatZIP {
+		if err := r.openZip(); err != nil || r.Format == FormatXLSX {
 			return err
 		}
 	}
-	if !isGzip(r.head) {
+	if !isGzip(r.Head) {
 		return nil
 	}
 	if err := r.openGzip(); err != nil {
 		return err
 	}
 	switch {
-	case isGzip(r.head):
-		return &fault{rule: "format", whole: true, message: "is packed twice with gzip"}
-	case r.format == formatZIP:
+	case isGzip(r.Head):
+		return &Fault{Rule: "format", Whole: true, Message: "is packed twice with gzip"}
+	case r.Format == FormatZIP:
 		// A spreadsheet is a zip by itself, and no other is taken within.
 		return r.spreadsheetOnly()
 	}
@@ -88,22 +88,22 @@ func (r *rawFile) open(file fs.File) error {
 func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
 
 // peek makes a stream the content and looks at its first bytes.
-func (r *rawFile) peek(stream io.Reader) error {
-	buffered := bufio.NewReaderSize(stream, textBuffer)
+func (r *RawFile) peek(stream io.Reader) error {
+	buffered := bufio.NewReaderSize(stream, TextBuffer)
 	const longestHead = 16 << 10 // a record of NDJSON mostly
 	head, err := buffered.Peek(longestHead)
 	if err != nil && !errors.Is(err, io.EOF) {
-		if _, isFault := asFault(err); isFault {
+		if _, isFault := AsFault(err); isFault {
 			return err //nolint:wrapcheck // a fault of ours
 		}
 		return fmt.Errorf("reading the first bytes: %w", err)
 	}
-	r.Reader, r.head, r.format = buffered, bytes.Clone(head), formatByMagic(head)
+	r.Reader, r.Head, r.Format = buffered, bytes.Clone(head), formatByMagic(head)
 	r.random = nil
 	return nil
 }
 
-func (r *rawFile) openGzip() error {
+func (r *RawFile) openGzip() error {
 	unpacked, err := gzip.NewReader(r.Reader)
 	if err != nil {
 		return gzipFault(err)
@@ -114,61 +114,61 @@ func (r *rawFile) openGzip() error {
 
 // openZip goes into a zip: a spreadsheet stays what it is, else it must hold
 // one file.
-func (r *rawFile) openZip() error {
+func (r *RawFile) openZip() error {
 	archive, err := r.archive()
 	if err != nil {
 		return err
 	}
 	if isSpreadsheet(archive) {
-		r.format = formatXLSX
+		r.Format = FormatXLSX
 		return nil
 	}
 	member, bad := onlyMember(archive)
 	if bad != nil {
 		return bad
 	}
-	if err := r.openMember(member); err != nil || r.format != formatZIP {
+	if err := r.openMember(member); err != nil || r.Format != FormatZIP {
 		return err
 	}
 	return r.spreadsheetOnly()
 }
 
-func (r *rawFile) openMember(member *zip.File) error {
-	content, err := openMember(member, r.limits)
+func (r *RawFile) openMember(member *zip.File) error {
+	content, err := OpenMember(member, r.limits)
 	if err != nil {
 		return err
 	}
 	r.closers = append(r.closers, content)
 	counted := &countingReader{src: content}
 	r.counted, r.total = counted, int64(member.UncompressedSize64) //nolint:gosec // only shown
-	r.name = path.Base(memberName(member))
+	r.Name = path.Base(MemberName(member))
 	return r.peek(counted)
 }
 
 // spreadsheetOnly takes a zip within a zip or a gzip only where it is an XLSX.
-func (r *rawFile) spreadsheetOnly() error {
+func (r *RawFile) spreadsheetOnly() error {
 	archive, err := r.archive()
 	if err != nil {
 		return err
 	}
 	if !isSpreadsheet(archive) {
-		return &fault{rule: "format", value: formatZIP, whole: true, message: "is a zip within another file: takes a zip with plain files"}
+		return &Fault{Rule: "format", Value: FormatZIP, Whole: true, Message: "is a zip within another file: takes a zip with plain files"}
 	}
-	r.format = formatXLSX
+	r.Format = FormatXLSX
 	return nil
 }
 
-func (r *rawFile) archive() (*zip.Reader, error) {
-	at, size, err := r.randomAccess()
+func (r *RawFile) archive() (*zip.Reader, error) {
+	at, size, err := r.RandomAccess()
 	if err != nil {
 		return nil, err
 	}
-	return openArchive(at, size, r.limits)
+	return OpenArchive(at, size, r.limits)
 }
 
-// randomAccess gives the content so that it can be read back and forth: as it
+// RandomAccess gives the content so that it can be read back and forth: as it
 // lies, or from a temporary file that goes away with it.
-func (r *rawFile) randomAccess() (io.ReaderAt, int64, error) {
+func (r *RawFile) RandomAccess() (io.ReaderAt, int64, error) {
 	if r.random != nil {
 		return r.random, r.size, nil
 	}
@@ -180,13 +180,13 @@ func (r *rawFile) randomAccess() (io.ReaderAt, int64, error) {
 	_ = os.Remove(spool.Name()) // so that nothing stays where the program is killed; Close tries again
 	size, err := io.Copy(spool, io.LimitReader(r.Reader, r.limits.SpoolBytes+1))
 	if err != nil {
-		if _, isFault := asFault(err); isFault {
+		if _, isFault := AsFault(err); isFault {
 			return nil, 0, err //nolint:wrapcheck // a fault of ours
 		}
 		return nil, 0, fmt.Errorf("unpacking into a temporary file: %w", err)
 	}
 	if size > r.limits.SpoolBytes {
-		return nil, 0, tooLarge("unpacks to more than %d bytes, which is the most for this format", r.limits.SpoolBytes)
+		return nil, 0, TooLarge("unpacks to more than %d bytes, which is the most for this format", r.limits.SpoolBytes)
 	}
 	r.random, r.size = spool, size
 	return spool, size, nil
@@ -202,7 +202,7 @@ func (f removedFile) Close() error {
 }
 
 // Close closes the file and what was unpacked of it.
-func (r *rawFile) Close() error {
+func (r *RawFile) Close() error {
 	var first error
 	for n := len(r.closers) - 1; n >= 0; n-- {
 		if err := r.closers[n].Close(); err != nil && first == nil {
@@ -230,9 +230,9 @@ func (g *unpackGuard) Read(p []byte) (int, error) {
 	g.read += int64(n)
 	switch {
 	case g.read > g.limits.UnpackedBytes:
-		return 0, tooLarge("unpacks to more than %d bytes", g.limits.UnpackedBytes)
+		return 0, TooLarge("unpacks to more than %d bytes", g.limits.UnpackedBytes)
 	case g.read > ratioFrom && g.read/g.limits.PackedRatio > g.packed():
-		return 0, tooLarge("unpacks to more than %d times its size: is it made to fill a disk?", g.limits.PackedRatio)
+		return 0, TooLarge("unpacks to more than %d times its size: is it made to fill a disk?", g.limits.PackedRatio)
 	}
 	return n, err //nolint:wrapcheck // a fault of ours, or io.EOF
 }

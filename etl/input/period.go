@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// parsePeriod reads a period in canonical form or as Danish sources write it:
+// ParsePeriod reads a period in canonical form or as Danish sources write it:
 // 2024K1 (kvartal), 2004U27 (uge), 2024-07.
-func parsePeriod(s string) (kommune.Period, *fault) {
+func ParsePeriod(s string) (kommune.Period, *Fault) {
 	text := strings.ToUpper(strings.TrimSpace(s))
 	if len(text) > len("2024QMAT02") {
 		return "", periodFault(s)
@@ -31,16 +31,16 @@ func parsePeriod(s string) (kommune.Period, *fault) {
 	return period, nil
 }
 
-func periodFault(s string) *fault {
-	return &fault{
-		rule: "period", value: s,
-		message: "is no period: takes 2024, 2024H1, 2024Q3 (2024K3), 2024M07 (2024-07), 2024W27 (2024U27) or 2024QMAT02",
+func periodFault(s string) *Fault {
+	return &Fault{
+		Rule: "period", Value: s,
+		Message: "is no period: takes 2024, 2024H1, 2024Q3 (2024K3), 2024M07 (2024-07), 2024W27 (2024U27) or 2024QMAT02",
 	}
 }
 
-// danishMonth counts a month by its Danish name or the first three letters of
+// DanishMonth counts a month by its Danish name or the first three letters of
 // it, from 1; 0 for other words.
-func danishMonth(name string) int {
+func DanishMonth(name string) int {
 	months := [...]string{"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"}
 	name = strings.TrimSuffix(strings.ToLower(name), ".")
 	for n, month := range months {

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"strconv"
@@ -10,10 +10,10 @@ import (
 
 const longestSlug = 100
 
-// slug makes an id of a title: lower case, æ, ø and å as ae, oe and aa, and
+// Slug makes an id of a title: lower case, æ, ø and å as ae, oe and aa, and
 // one hyphen for whatever is no letter or digit. It is empty where nothing of
 // the title is left.
-func slug(title string) string {
+func Slug(title string) string {
 	var id strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(norm.NFC.String(strings.TrimSpace(title))) {
@@ -44,11 +44,11 @@ func slug(title string) string {
 	return id.String()
 }
 
-// ownSlug gives a slug that is not taken yet, and takes it.
-func ownSlug(taken map[string]bool, candidates ...string) string {
+// OwnSlug gives a slug that is not taken yet, and takes it.
+func OwnSlug(taken map[string]bool, candidates ...string) string {
 	base := ""
 	for _, candidate := range candidates {
-		if base = slug(candidate); base != "" {
+		if base = Slug(candidate); base != "" {
 			break
 		}
 	}
@@ -66,9 +66,9 @@ func ownSlug(taken map[string]bool, candidates ...string) string {
 	return id
 }
 
-// foldTitle leaves the words of a title: case, punctuation and spacing make
+// FoldTitle leaves the words of a title: case, punctuation and spacing make
 // no difference.
-func foldTitle(s string) string {
+func FoldTitle(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
 	}), " ")

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 
 func TestIDsAreOfLettersThatReadersTellApart(t *testing.T) {
 	for _, id := range []string{"demo", "actual-share", "y30r21", "Køn_2024.1", "ærø", "a", "console", "com10", strings.Repeat("x", longestID)} {
-		if !isID(id) {
+		if !IsID(id) {
 			t.Errorf("%q is no id", id)
 		}
 	}
@@ -21,7 +21,7 @@ func TestIDsAreOfLettersThatReadersTellApart(t *testing.T) {
 		"right to left": "de\u202emo", "NUL": "de\x00mo", "line end": "demo\r\n", "folder": "a/b", "back slash": `a\b`, "space": "a b",
 		"a colon": "a:b", "no UTF-8": "de\xffmo", "too long": strings.Repeat("x", longestID+1),
 	} {
-		if isID(id) {
+		if IsID(id) {
 			t.Errorf("%s: %q is an id", name, id)
 		}
 	}
@@ -30,7 +30,7 @@ func TestIDsAreOfLettersThatReadersTellApart(t *testing.T) {
 func TestAnIDMadeOfATitleIsOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		title := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"CON", "Nul", "\u041c\u043e\u0441\u043a\u0432\u0430", "...", "Å"})).Draw(t, "title")
-		if id := ownSlug(map[string]bool{}, title); !isID(id) {
+		if id := OwnSlug(map[string]bool{}, title); !IsID(id) {
 			t.Fatalf("%q made of %q is no id", id, title)
 		}
 	})

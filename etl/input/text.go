@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"bytes"
@@ -12,31 +12,32 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-const textBuffer = 64 << 10
+// TextBuffer is how many bytes of a text are read at a time.
+const TextBuffer = 64 << 10
 
-// text is a file's content as checked UTF-8 without a byte order mark. Faults
+// Text is a file's content as checked UTF-8 without a byte order mark. Faults
 // of the content come as errors of Read and carry the line.
-type text struct {
-	raw     *rawFile
+type Text struct {
+	raw     *RawFile
 	checked *checkedReader
 }
 
-// openText opens a file, plain or packed, and decodes it by the encoding that
+// OpenText opens a file, plain or packed, and decodes it by the encoding that
 // is declared for it. A file that begins with a UTF-16 byte order mark is
 // UTF-16 unless it is declared as a single-byte encoding.
-func openText(fsys fs.FS, name, encodingName string, limits Limits) (*text, error) {
+func OpenText(fsys fs.FS, name, encodingName string, limits Limits) (*Text, error) {
 	if encodingName == "" {
-		found, err := findEncoding(fsys, name, limits)
+		found, err := FindEncoding(fsys, name, limits)
 		if err != nil {
 			return nil, err
 		}
 		encodingName = found
 	}
-	raw, err := openRaw(fsys, name, limits)
+	raw, err := OpenRaw(fsys, name, limits)
 	if err != nil {
 		return nil, err
 	}
-	t, err := newText(raw, encodingName)
+	t, err := NewText(raw, encodingName)
 	if err != nil {
 		_ = raw.Close() // the first error tells more
 		return nil, err
@@ -44,26 +45,26 @@ func openText(fsys fs.FS, name, encodingName string, limits Limits) (*text, erro
 	return t, nil
 }
 
-// newText decodes a content; the text closes it.
-func newText(raw *rawFile, encodingName string) (*text, error) {
+// NewText decodes a content; the text closes it.
+func NewText(raw *RawFile, encodingName string) (*Text, error) {
 	decoded, transcoded, bad := decode(raw, encodingName)
 	if bad != nil {
 		return nil, bad
 	}
-	return &text{raw: raw, checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, textBuffer)}}, nil
+	return &Text{raw: raw, checked: &checkedReader{src: decoded, transcoded: transcoded, buffer: make([]byte, TextBuffer)}}, nil
 }
 
 // Read gives text that was checked.
-func (t *text) Read(p []byte) (int, error) { return t.checked.Read(p) }
+func (t *Text) Read(p []byte) (int, error) { return t.checked.Read(p) }
 
-// block gives the next stretch of text, valid until the call after.
-func (t *text) block() ([]byte, error) { return t.checked.block() }
+// Block gives the next stretch of text, valid until the call after.
+func (t *Text) Block() ([]byte, error) { return t.checked.block() }
 
-// bytesRead is how much of the raw file was read.
-func (t *text) bytesRead() int64 { return t.raw.counted.read }
+// BytesRead is how much of the raw file was read.
+func (t *Text) BytesRead() int64 { return t.raw.counted.read }
 
-// bytesTotal is the size of what bytesRead counts in.
-func (t *text) bytesTotal() int64 { return t.raw.total }
+// BytesTotal is the size of what BytesRead counts in.
+func (t *Text) BytesTotal() int64 { return t.raw.total }
 
 // countingReader tells how much was read through it.
 type countingReader struct {
@@ -79,13 +80,13 @@ func (c *countingReader) Read(p []byte) (int, error) {
 }
 
 // Close closes the file.
-func (t *text) Close() error { return t.raw.Close() }
+func (t *Text) Close() error { return t.raw.Close() }
 
-// readError is the error that ended the reading; nil before.
-func (t *text) readError() error { return t.checked.err }
+// ReadError is the error that ended the reading; nil before.
+func (t *Text) ReadError() error { return t.checked.err }
 
-// unterminated tells, at the end, whether the last line has no line end.
-func (t *text) unterminated() bool { return t.checked.offset > 0 && t.checked.last != '\n' }
+// Unterminated tells, at the end, whether the last line has no line end.
+func (t *Text) Unterminated() bool { return t.checked.offset > 0 && t.checked.last != '\n' }
 
 // checkedReader passes UTF-8 on and fails with a fault at the first byte that
 // is none.
@@ -152,14 +153,14 @@ func (c *checkedReader) fill() {
 	c.carried = copy(c.carry[:], data[len(whole):])
 }
 
-func (c *checkedReader) check(data []byte) *fault {
+func (c *checkedReader) check(data []byte) *Fault {
 	if at := bytes.IndexByte(data, 0); at >= 0 || (c.offset == 0 && hasControls(data)) {
 		return c.faultAt(data, max(at, 0), "binary_file", "holds bytes that no text has: is it a binary file, or UTF-16 without a mark?")
 	}
 	if !utf8.Valid(data) {
-		at := firstInvalid(data)
+		at := FirstInvalid(data)
 		found := c.faultAt(data, at, "charset", fmt.Sprintf("is not UTF-8 at byte %d: declare the file's encoding in the descriptor", c.offset+int64(at)))
-		found.value = fmt.Sprintf("0x%02x", data[at])
+		found.Value = fmt.Sprintf("0x%02x", data[at])
 		return found
 	}
 	if at := bytes.Index(data, []byte("\ufffd")); at >= 0 {
@@ -174,9 +175,9 @@ func (c *checkedReader) check(data []byte) *fault {
 
 // linesBefore gives the lines that stand before a fault, so that what is wrong
 // with them is told too; none where they are no text either.
-func (c *checkedReader) linesBefore(data []byte, found *fault) []byte {
+func (c *checkedReader) linesBefore(data []byte, found *Fault) []byte {
 	end := 0
-	for range found.line - c.lines - 1 {
+	for range found.Line - c.lines - 1 {
 		end += bytes.IndexByte(data[end:], '\n') + 1
 	}
 	if c.check(data[:end]) != nil {
@@ -185,9 +186,9 @@ func (c *checkedReader) linesBefore(data []byte, found *fault) []byte {
 	return data[:end]
 }
 
-func (c *checkedReader) faultAt(data []byte, at int, rule, message string) *fault {
+func (c *checkedReader) faultAt(data []byte, at int, rule, message string) *Fault {
 	line := c.lines + int64(bytes.Count(data[:at], []byte{'\n'})) + 1
-	return &fault{rule: rule, message: message, line: line, whole: true}
+	return &Fault{Rule: rule, Message: message, Line: line, Whole: true}
 }
 
 // incompleteTail is how many bytes at the end begin a character that goes on
@@ -205,7 +206,8 @@ func incompleteTail(data []byte) int {
 	return 0
 }
 
-func firstInvalid(data []byte) int {
+// FirstInvalid is where the first byte stands that is not UTF-8.
+func FirstInvalid(data []byte) int {
 	for at := 0; at < len(data); {
 		r, size := utf8.DecodeRune(data[at:])
 		if r == utf8.RuneError && size <= 1 {
@@ -227,9 +229,9 @@ func hasControls(data []byte) bool {
 	return false
 }
 
-// readWholeText reads a whole text file up to a limit.
-func readWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
-	content, err := openText(files, name, encoding, Limits{})
+// ReadWholeText reads a whole text file up to a limit.
+func ReadWholeText(files fs.FS, name, encoding string, limit int64) (string, error) {
+	content, err := OpenText(files, name, encoding, Limits{})
 	if err != nil {
 		return "", err
 	}
@@ -240,9 +242,9 @@ func readWholeText(files fs.FS, name, encoding string, limit int64) (string, err
 	case err != nil && !errors.Is(err, io.EOF):
 		return "", fmt.Errorf("reading %s: %w", name, err)
 	case n > limit:
-		return "", &fault{rule: "line_too_long", whole: true, message: fmt.Sprintf("is longer than %d bytes", limit)}
+		return "", &Fault{Rule: "line_too_long", Whole: true, Message: fmt.Sprintf("is longer than %d bytes", limit)}
 	case strings.TrimSpace(text.String()) == "":
-		return "", &fault{line: 1, rule: "empty_file", whole: true, message: "is empty"}
+		return "", &Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
 	}
 	return norm.NFC.String(text.String()), nil
 }

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"math"
@@ -10,14 +10,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-func danish() numberFormat  { return numberFormat{decimal: ',', group: '.'} }
-func english() numberFormat { return numberFormat{decimal: '.', group: ','} }
-func plain() numberFormat   { return numberFormat{decimal: '.'} }
+func danish() NumberFormat  { return NumberFormat{Decimal: ',', Group: '.'} }
+func english() NumberFormat { return NumberFormat{Decimal: '.', Group: ','} }
+func plain() NumberFormat   { return NumberFormat{Decimal: '.'} }
 
 func TestNumbersAreReadAsTheirColumnWritesThem(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		format numberFormat
+		format NumberFormat
 		cell   string
 		want   float64
 	}{
@@ -39,7 +39,7 @@ func TestNumbersAreReadAsTheirColumnWritesThem(t *testing.T) {
 		{"many digits with points between", danish(), "12.345.678.901.234.567,5", 12345678901234567.5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, reason := c.format.parseNumber(c.cell)
+			got, reason := c.format.ParseNumber(c.cell)
 			if reason != "" || got != c.want || math.Signbit(got) != math.Signbit(c.want) {
 				t.Errorf("got %v, %q", got, reason)
 			}
@@ -50,7 +50,7 @@ func TestNumbersAreReadAsTheirColumnWritesThem(t *testing.T) {
 func TestWhatIsNoNumberIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		format numberFormat
+		format NumberFormat
 		cell   string
 	}{
 		{"nothing", plain(), ""},
@@ -85,7 +85,7 @@ func TestWhatIsNoNumberIsRefused(t *testing.T) {
 		{"a very long number", plain(), strings.Repeat("1", 65)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got, reason := c.format.parseNumber(c.cell); reason == "" {
+			if got, reason := c.format.ParseNumber(c.cell); reason == "" {
 				t.Errorf("was read as %v", got)
 			}
 		})
@@ -97,11 +97,11 @@ func TestWrittenNumbersComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := float64(rapid.Int64Range(-1<<53, 1<<53).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 6).Draw(t, "decimals"))
 		written := strconv.FormatFloat(value, 'f', -1, 64)
-		got, reason := plain().parseNumber(written)
+		got, reason := plain().ParseNumber(written)
 		if reason != "" || got != value {
 			t.Fatalf("%s: got %v, %q", written, got, reason)
 		}
-		got, reason = danish().parseNumber(groupThrees(strings.Replace(written, ".", ",", 1), "."))
+		got, reason = danish().ParseNumber(groupThrees(strings.Replace(written, ".", ",", 1), "."))
 		if reason != "" || got != value {
 			t.Fatalf("%s in Danish: got %v, %q", written, got, reason)
 		}
@@ -130,8 +130,8 @@ func FuzzNumber(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		for _, format := range []numberFormat{danish(), english(), plain()} {
-			value, reason := format.parseNumber(cell)
+		for _, format := range []NumberFormat{danish(), english(), plain()} {
+			value, reason := format.ParseNumber(cell)
 			if reason == "" && (math.IsNaN(value) || math.IsInf(value, 0)) {
 				t.Errorf("%q was read as %v", cell, value)
 			}

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ func TestPeriodsAreReadInTheFormsOfDanishSources(t *testing.T) {
 		"2024M07": "2024M07", "2024-07": "2024M07", "2004U27": "2004W27", "2020U53": "2020W53",
 		" 2020QMAT02 ": "2020QMAT02",
 	} {
-		if got, bad := parsePeriod(cell); bad != nil || got != want {
+		if got, bad := ParsePeriod(cell); bad != nil || got != want {
 			t.Errorf("%q: got %q, %v", cell, got, bad)
 		}
 	}
@@ -20,7 +20,7 @@ func TestPeriodsAreReadInTheFormsOfDanishSources(t *testing.T) {
 
 func TestWhatIsNoPeriodIsRefused(t *testing.T) {
 	for _, cell := range []string{"", "24", "2024K5", "2024K", "2024-13", "2024-7", "2024-Q1", "2024-07-01", "2021U53", "2024QMAT05", "2024M7", "20240701", "Hele 2024"} {
-		if got, bad := parsePeriod(cell); bad == nil {
+		if got, bad := ParsePeriod(cell); bad == nil {
 			t.Errorf("%q was read as %q", cell, got)
 		}
 	}
@@ -31,7 +31,7 @@ func FuzzPeriod(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		period, bad := parsePeriod(cell)
+		period, bad := ParsePeriod(cell)
 		if bad != nil {
 			return
 		}

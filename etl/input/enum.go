@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"strings"
@@ -6,10 +6,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// parseEnum finds a word whatever its case and whether - or _ joins it.
-func parseEnum[T ~string](cell string, choices []T) (T, bool) {
+// ParseEnum finds a word whatever its case and whether - or _ joins it.
+func ParseEnum[T ~string](cell string, choices []T) (T, bool) {
 	word := strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(cell)), "-", "_")
-	if english, known := danishChoices()[word]; known {
+	if english, known := DanishChoices()[word]; known {
 		word = english
 	}
 	for _, choice := range choices {
@@ -20,9 +20,9 @@ func parseEnum[T ~string](cell string, choices []T) (T, bool) {
 	return "", false
 }
 
-// danishChoices are Danish words for choices, as the Danish test pages and
+// DanishChoices are Danish words for choices, as the Danish test pages and
 // people's own tables have them.
-func danishChoices() map[string]string {
+func DanishChoices() map[string]string {
 	return map[string]string{
 		"JA": string(kommune.Yes), "DELVIST": string(kommune.Partly), "DELVIS": string(kommune.Partly), "NEJ": string(kommune.No),
 		"IKKE OPLYST": string(kommune.NotStated), "UOPLYST": string(kommune.NotStated), "IKKE_OPLYST": string(kommune.NotStated),
@@ -30,11 +30,11 @@ func danishChoices() map[string]string {
 	}
 }
 
-// listChoices writes the words that a column takes, as a message lists them.
-func listChoices[T ~string](values []T) string { return strings.Join(names(values), ", ") }
+// ListChoices writes the words that a column takes, as a message lists them.
+func ListChoices[T ~string](values []T) string { return strings.Join(Names(values), ", ") }
 
-// names are the words of choices as plain text.
-func names[T ~string](values []T) []string {
+// Names are the words of choices as plain text.
+func Names[T ~string](values []T) []string {
 	list := make([]string, len(values))
 	for n, v := range values {
 		list[n] = string(v)

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"bytes"
@@ -8,60 +8,63 @@ import (
 
 // Formats that files are read in. CSV is any text with a delimiter.
 const (
-	formatCSV     = "csv"
-	formatJSON    = "json"
-	formatNDJSON  = "ndjson"
-	formatXLSX    = "xlsx"
-	formatParquet = "parquet"
-	formatZIP     = "zip"
-	formatXLS     = "xls"
+	FormatCSV     = "csv"
+	FormatJSON    = "json"
+	FormatNDJSON  = "ndjson"
+	FormatXLSX    = "xlsx"
+	FormatParquet = "parquet"
+	FormatZIP     = "zip"
+	FormatXLS     = "xls"
 )
 
-func mediaFormat(mediatype string) string {
+// MediaFormat is the format of a media type; empty for one that is not known.
+func MediaFormat(mediatype string) string {
 	kind, _, _ := strings.Cut(strings.ToLower(mediatype), ";")
 	switch strings.TrimSpace(kind) {
 	case "text/csv", "text/tab-separated-values":
-		return formatCSV
+		return FormatCSV
 	case "application/json", "text/json":
-		return formatJSON
+		return FormatJSON
 	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines":
-		return formatNDJSON
+		return FormatNDJSON
 	case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
-		return formatXLSX
+		return FormatXLSX
 	case "application/vnd.apache.parquet", "application/parquet", "application/x-parquet":
-		return formatParquet
+		return FormatParquet
 	}
 	return ""
 }
 
-func formatNamed(name string) string {
+// FormatNamed is the format that a word such as csv or xlsx names, without a dot and in
+// lower case; empty for none.
+func FormatNamed(name string) string {
 	switch name {
 	case "csv", "tsv", "tab", "txt":
-		return formatCSV
+		return FormatCSV
 	case "json":
-		return formatJSON
+		return FormatJSON
 	case "ndjson", "jsonl":
-		return formatNDJSON
+		return FormatNDJSON
 	case "xlsx", "xlsm":
-		return formatXLSX
+		return FormatXLSX
 	case "parquet":
-		return formatParquet
+		return FormatParquet
 	case "xls", "ods":
-		return formatXLS
+		return FormatXLS
 	}
 	return ""
 }
 
-// formatByName is the format that a file's name tells, whatever it is packed
+// FormatByName is the format that a file's name tells, whatever it is packed
 // with; empty for none.
-func formatByName(name string) string {
+func FormatByName(name string) string {
 	lower := strings.ToLower(name)
 	bare := strings.TrimSuffix(strings.TrimSuffix(lower, ".gz"), ".zip")
-	if known := formatNamed(strings.TrimPrefix(path.Ext(bare), ".")); known != "" {
+	if known := FormatNamed(strings.TrimPrefix(path.Ext(bare), ".")); known != "" {
 		return known
 	}
 	if strings.HasSuffix(lower, ".zip") {
-		return formatZIP
+		return FormatZIP
 	}
 	return ""
 }
@@ -72,32 +75,34 @@ func formatByMagic(head []byte) string {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return formatZIP
+		return FormatZIP
 	case bytes.HasPrefix(head, []byte("PAR1")):
-		return formatParquet
+		return FormatParquet
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return formatXLS
+		return FormatXLS
 	case bytes.HasPrefix(text, []byte("{")), bytes.HasPrefix(text, []byte("[")):
-		return formatJSON
+		return FormatJSON
 	}
 	return ""
 }
 
-func formatWord(format string) string {
+// FormatWord is how messages call a format.
+func FormatWord(format string) string {
 	switch format {
-	case formatXLSX:
+	case FormatXLSX:
 		return "XLSX"
-	case formatParquet:
+	case FormatParquet:
 		return "Parquet"
-	case formatXLS:
+	case FormatXLS:
 		return "an old or open spreadsheet"
 	}
 	return strings.ToUpper(format)
 }
 
-func formatFault(format string) *fault {
-	return &fault{
-		rule: "format", value: format, whole: true,
-		message: "is " + formatWord(format) + ", which is not read: takes CSV, TSV, NDJSON, JSON, XLSX or Parquet, plain, .gz or .zip",
+// FormatFault refuses a format that is not read.
+func FormatFault(format string) *Fault {
+	return &Fault{
+		Rule: "format", Value: format, Whole: true,
+		Message: "is " + FormatWord(format) + ", which is not read: takes CSV, TSV, NDJSON, JSON, XLSX or Parquet, plain, .gz or .zip",
 	}
 }

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"archive/zip"
@@ -17,8 +17,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// openArchive reads a zip's directory and refuses what no honest package has.
-func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error) {
+// OpenArchive reads a zip's directory and refuses what no honest package has.
+func OpenArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error) {
 	if bad := checkDirectory(at, size, limits); bad != nil {
 		return nil, bad
 	}
@@ -32,15 +32,15 @@ func openArchive(at io.ReaderAt, size int64, limits Limits) (*zip.Reader, error)
 		if bad := checkMember(member); bad != nil {
 			return nil, bad
 		}
-		name := path.Clean(memberName(member))
+		name := path.Clean(MemberName(member))
 		if seen[name] {
-			return nil, zipNameFault(memberName(member), "is in the zip twice")
+			return nil, zipNameFault(MemberName(member), "is in the zip twice")
 		}
 		seen[name] = true
 		packed += member.CompressedSize64
 	}
 	if packed > uint64(size) { //nolint:gosec // a size is no negative number
-		return nil, &fault{rule: "damaged_zip", whole: true, message: "has files that lie over each other"}
+		return nil, &Fault{Rule: "damaged_zip", Whole: true, Message: "has files that lie over each other"}
 	}
 	return archive, nil
 }
@@ -61,7 +61,7 @@ func (b boundedAt) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 // checkDirectory bounds the directory before it is read into memory.
-func checkDirectory(at io.ReaderAt, size int64, limits Limits) *fault {
+func checkDirectory(at io.ReaderAt, size int64, limits Limits) *Fault {
 	const (
 		endLength      = 22
 		longestComment = 1<<16 - 1
@@ -69,7 +69,7 @@ func checkDirectory(at io.ReaderAt, size int64, limits Limits) *fault {
 	)
 	tail := make([]byte, min(size, endLength+longestComment))
 	if n, err := at.ReadAt(tail, size-int64(len(tail))); n < len(tail) {
-		return &fault{rule: "damaged_zip", whole: true, message: "can't be read: " + err.Error()}
+		return &Fault{Rule: "damaged_zip", Whole: true, Message: "can't be read: " + err.Error()}
 	}
 	for n := len(tail) - endLength; n >= 0; n-- {
 		if string(tail[n:n+4]) != "PK\x05\x06" {
@@ -80,34 +80,34 @@ func checkDirectory(at io.ReaderAt, size int64, limits Limits) *fault {
 		offset := binary.LittleEndian.Uint32(tail[n+16:])
 		switch {
 		case entries == 1<<16-1 || directory == 1<<32-1 || offset == 1<<32-1:
-			return tooLarge("is a zip of over 65,534 files or 4 GiB")
+			return TooLarge("is a zip of over 65,534 files or 4 GiB")
 		case entries > limits.ZipFiles || directory > limits.ZipFiles*bytesPerFile:
-			return tooLarge("is a zip of more than %d files", limits.ZipFiles)
+			return TooLarge("is a zip of more than %d files", limits.ZipFiles)
 		}
 		return nil
 	}
-	return &fault{rule: "damaged_zip", whole: true, message: "ends before its directory of files: it was cut"}
+	return &Fault{Rule: "damaged_zip", Whole: true, Message: "ends before its directory of files: it was cut"}
 }
 
-func checkMember(member *zip.File) *fault {
+func checkMember(member *zip.File) *Fault {
 	const encrypted = 1
-	name := strings.TrimSuffix(memberName(member), "/")
-	if bad := checkPath(name); bad != nil || strings.ContainsAny(name, "\x00\n\r") {
-		return zipNameFault(memberName(member), "is a name in the zip that leads out of it or is none")
+	name := strings.TrimSuffix(MemberName(member), "/")
+	if bad := CheckPath(name); bad != nil || strings.ContainsAny(name, "\x00\n\r") {
+		return zipNameFault(MemberName(member), "is a name in the zip that leads out of it or is none")
 	}
 	switch {
 	case member.Flags&encrypted != 0:
-		return &fault{rule: "format", value: memberName(member), whole: true, message: "is encrypted in the zip"}
+		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: "is encrypted in the zip"}
 	case member.Method != zip.Store && member.Method != zip.Deflate:
-		return &fault{rule: "format", value: memberName(member), whole: true, message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
+		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
 	case !member.Mode().IsRegular() && !member.Mode().IsDir():
-		return zipNameFault(memberName(member), "is a link or a device in the zip")
+		return zipNameFault(MemberName(member), "is a link or a device in the zip")
 	}
 	return nil
 }
 
-func zipNameFault(name, reason string) *fault {
-	return &fault{rule: "path_escape", value: name, message: reason, whole: true}
+func zipNameFault(name, reason string) *Fault {
+	return &Fault{Rule: "path_escape", Value: name, Message: reason, Whole: true}
 }
 
 // zipFault tells a damaged zip from one that the machine can't read.
@@ -115,7 +115,7 @@ func zipFault(err error) error {
 	if _, ofMachine := errors.AsType[*fs.PathError](err); ofMachine {
 		return fmt.Errorf("unpacking: %w", err)
 	}
-	return &fault{rule: "damaged_zip", whole: true, message: "can't be unpacked: " + err.Error()}
+	return &Fault{Rule: "damaged_zip", Whole: true, Message: "can't be unpacked: " + err.Error()}
 }
 
 // zipReader turns the decompressor's errors into faults.
@@ -133,8 +133,8 @@ func (z zipReader) Read(p []byte) (int, error) {
 	return n, zipFault(err)
 }
 
-// openMember opens a file of a zip, within the limits of what it may unpack to.
-func openMember(member *zip.File, limits Limits) (io.ReadCloser, error) {
+// OpenMember opens a file of a zip, within the limits of what it may unpack to.
+func OpenMember(member *zip.File, limits Limits) (io.ReadCloser, error) {
 	content, err := member.Open()
 	if err != nil {
 		return nil, zipFault(err)
@@ -149,11 +149,11 @@ type unpacking struct {
 	io.Closer
 }
 
-// memberName is a file's name with / between folders and its letters composed
+// MemberName is a file's name with / between folders and its letters composed
 // (NFC). Names that are no UTF-8 are of Windows, which wrote them in the code
 // page of its console, in Denmark 850; some programs of Windows put \ between
 // folders.
-func memberName(member *zip.File) string {
+func MemberName(member *zip.File) string {
 	name := member.Name
 	if !utf8.ValidString(name) {
 		if decoded, err := charmap.CodePage850.NewDecoder().String(name); err == nil {
@@ -165,7 +165,7 @@ func memberName(member *zip.File) string {
 
 func isSpreadsheet(archive *zip.Reader) bool {
 	for _, member := range archive.File {
-		if strings.EqualFold(memberName(member), "[Content_Types].xml") {
+		if strings.EqualFold(MemberName(member), "[Content_Types].xml") {
 			return true
 		}
 	}
@@ -176,7 +176,7 @@ func isSpreadsheet(archive *zip.Reader) bool {
 func members(archive *zip.Reader) []*zip.File {
 	var list []*zip.File
 	for _, member := range archive.File {
-		name := memberName(member)
+		name := MemberName(member)
 		hidden := strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(path.Base(name), ".")
 		if !strings.HasSuffix(name, "/") && !member.Mode().IsDir() && !hidden {
 			list = append(list, member)
@@ -185,28 +185,28 @@ func members(archive *zip.Reader) []*zip.File {
 	return list
 }
 
-func onlyMember(archive *zip.Reader) (*zip.File, *fault) {
+func onlyMember(archive *zip.Reader) (*zip.File, *Fault) {
 	list := members(archive)
 	if len(list) == 1 {
 		return list[0], nil
 	}
 	names := make([]string, len(list))
 	for n, member := range list {
-		names[n] = memberName(member)
+		names[n] = MemberName(member)
 	}
 	message := "is an empty zip"
 	if len(names) > 0 {
-		message = fmt.Sprintf("is a zip with %d files, %s, and no %s that says what they are", len(names), quoteSome(names), descriptorName)
+		message = fmt.Sprintf("is a zip with %d files, %s, and no %s that says what they are", len(names), QuoteSome(names), DescriptorName)
 	}
-	return nil, &fault{rule: "format", value: formatZIP, whole: true, message: message}
+	return nil, &Fault{Rule: "format", Value: FormatZIP, Whole: true, Message: message}
 }
 
 // packageIn finds the folder of a zip that holds a descriptor; false where
 // none does. Of several packages none is taken.
-func packageIn(archive *zip.Reader) (within string, found bool, bad *fault) {
+func packageIn(archive *zip.Reader) (within string, found bool, bad *Fault) {
 	var descriptors []string
 	for _, member := range members(archive) {
-		if name := memberName(member); path.Base(name) == descriptorName {
+		if name := MemberName(member); path.Base(name) == DescriptorName {
 			descriptors = append(descriptors, path.Clean(name))
 		}
 	}
@@ -216,9 +216,9 @@ func packageIn(archive *zip.Reader) (within string, found bool, bad *fault) {
 	case 1:
 		return path.Dir(descriptors[0]), true, nil
 	}
-	return "", false, &fault{
-		rule: "format", value: formatZIP, whole: true,
-		message: fmt.Sprintf("is a zip with %d packages, %s: load each as a zip or a folder of its own", len(descriptors), quoteSome(descriptors)),
+	return "", false, &Fault{
+		Rule: "format", Value: FormatZIP, Whole: true,
+		Message: fmt.Sprintf("is a zip with %d packages, %s: load each as a zip or a folder of its own", len(descriptors), QuoteSome(descriptors)),
 	}
 }
 
@@ -230,29 +230,29 @@ type zipFolder struct {
 	limits Limits
 }
 
-// zipPackage looks for a package in a file that may be a zip; false where
+// ZipPackage looks for a package in a file that may be a zip; false where
 // there is none.
-func zipPackage(file string, limits Limits) (zipFolder, bool, error) {
+func ZipPackage(file string, limits Limits) (fs.FS, bool, error) {
 	opened, err := os.Open(file)
 	if err != nil {
-		return zipFolder{}, false, fmt.Errorf("opening the zip: %w", err)
+		return nil, false, fmt.Errorf("opening the zip: %w", err)
 	}
 	defer func() { _ = opened.Close() }() // only read from
 	info, err := opened.Stat()
 	if err != nil {
-		return zipFolder{}, false, fmt.Errorf("looking at the zip: %w", err)
+		return nil, false, fmt.Errorf("looking at the zip: %w", err)
 	}
 	magic := make([]byte, 4)
-	if n, _ := opened.ReadAt(magic, 0); formatByMagic(magic[:n]) != formatZIP {
-		return zipFolder{}, false, nil
+	if n, _ := opened.ReadAt(magic, 0); formatByMagic(magic[:n]) != FormatZIP {
+		return nil, false, nil
 	}
-	archive, err := openArchive(opened, info.Size(), limits)
+	archive, err := OpenArchive(opened, info.Size(), limits)
 	if err != nil {
-		return zipFolder{}, false, err
+		return nil, false, err
 	}
 	within, found, bad := packageIn(archive)
 	if bad != nil {
-		return zipFolder{}, false, bad
+		return nil, false, bad
 	}
 	return zipFolder{file, within, limits}, found, nil
 }
@@ -268,7 +268,7 @@ func (z zipFolder) Open(name string) (fs.File, error) {
 		_ = opened.Close() // the first error tells more
 		return nil, err
 	}
-	content, err := openMember(member, z.limits)
+	content, err := OpenMember(member, z.limits)
 	if err != nil {
 		_ = opened.Close() // the first error tells more
 		return nil, err
@@ -281,13 +281,13 @@ func (z zipFolder) find(opened *os.File, name string) (*zip.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the zip: %w", err)
 	}
-	archive, err := openArchive(opened, info.Size(), z.limits)
+	archive, err := OpenArchive(opened, info.Size(), z.limits)
 	if err != nil {
 		return nil, err
 	}
 	want := norm.NFC.String(path.Join(z.within, filepath.ToSlash(name)))
 	for _, member := range archive.File {
-		if path.Clean(memberName(member)) == want && !member.Mode().IsDir() {
+		if path.Clean(MemberName(member)) == want && !member.Mode().IsDir() {
 			return member, nil
 		}
 	}

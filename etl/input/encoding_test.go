@@ -1,4 +1,4 @@
-package etl
+package input
 
 import (
 	"io"
@@ -7,11 +7,13 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"kommunebench/etl/input/inputtest"
 )
 
 func readTextAs(t *testing.T, content, encoding string) (string, error) {
 	t.Helper()
-	text, err := openText(fstest.MapFS{"f": {Data: []byte(content)}}, "f", encoding, Limits{})
+	text, err := OpenText(fstest.MapFS{"f": {Data: []byte(content)}}, "f", encoding, Limits{})
 	if err != nil {
 		return "", err
 	}
@@ -30,11 +32,11 @@ func TestAnEncodingThatIsNotDeclaredIsFoundInTheWholeFile(t *testing.T) {
 		{"UTF-8 with its mark", "\ufeff" + danish, danish},
 		{"ISO-8859-1 at the very end", plain + latin, plain + danish},
 		{"Windows-1252", plain + latin + "\x93citat\x94 \x80\n", plain + danish + "“citat” €\n"},
-		{"UTF-16 without a mark", inUnmarkedUTF16(danish+plain, false), danish + plain},
-		{"UTF-16 without a mark, the other way", inUnmarkedUTF16(danish+plain, true), danish + plain},
-		{"UTF-16 with its mark", inUTF16(danish), danish},
-		{"gzip of ISO-8859-1", gzipped(plain + latin), plain + danish},
-		{"a letter over two blocks", strings.Repeat("a", textBuffer-1) + "ø\n", strings.Repeat("a", textBuffer-1) + "ø\n"},
+		{"UTF-16 without a mark", inputtest.InUnmarkedUTF16(danish+plain, false), danish + plain},
+		{"UTF-16 without a mark, the other way", inputtest.InUnmarkedUTF16(danish+plain, true), danish + plain},
+		{"UTF-16 with its mark", inputtest.InUTF16(danish), danish},
+		{"gzip of ISO-8859-1", inputtest.Gzipped(plain + latin), plain + danish},
+		{"a letter over two blocks", strings.Repeat("a", TextBuffer-1) + "ø\n", strings.Repeat("a", TextBuffer-1) + "ø\n"},
 	} {
 		got, err := readTextAs(t, c.content, "")
 		if err != nil || got != c.want {
@@ -53,7 +55,7 @@ func TestADamagedTextIsNotTakenForAnotherEncoding(t *testing.T) {
 		"only a letter that's cut": "aaa;1\n\xc3",
 	} {
 		_, err := readTextAs(t, content, "")
-		if bad, isFault := asFault(err); !isFault || (bad.rule != "charset" && bad.rule != "binary_file") {
+		if bad, isFault := AsFault(err); !isFault || (bad.Rule != "charset" && bad.Rule != "binary_file") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -65,9 +67,9 @@ func FuzzCharset(f *testing.F) {
 	f.Add("“citat” €")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, content string) {
-		for _, raw := range []string{content, inUTF16("ab" + content)} {
+		for _, raw := range []string{content, inputtest.InUTF16("ab" + content)} {
 			if _, err := readTextAs(t, raw, ""); err != nil {
-				if _, isFault := asFault(err); !isFault {
+				if _, isFault := AsFault(err); !isFault {
 					t.Fatalf("a bad file is no fault of the machine: %v", err)
 				}
 			}

@@ -1,4 +1,4 @@
-package etl
+package input
 
 import "fmt"
 
@@ -47,7 +47,8 @@ type FormatLimits struct {
 	ColumnPageBytes int64
 }
 
-func (f *FormatLimits) setDefaults() {
+// SetDefaults gives each zero field its default.
+func (f *FormatLimits) SetDefaults() {
 	for _, limit := range []struct {
 		value     *int64
 		byDefault int64
@@ -67,13 +68,14 @@ func (f *FormatLimits) setDefaults() {
 	}
 }
 
-// ruleTooLarge says that a file would cost more than its limits allow.
-const ruleTooLarge = "too_large"
+// RuleTooLarge says that a file would cost more than its limits allow.
+const RuleTooLarge = "too_large"
 
-func tooLarge(format string, args ...any) *fault {
-	return &fault{rule: ruleTooLarge, whole: true, message: fmt.Sprintf(format, args...)}
+// TooLarge is the fault of a file that would cost more than its limits allow.
+func TooLarge(format string, args ...any) *Fault {
+	return &Fault{Rule: RuleTooLarge, Whole: true, Message: fmt.Sprintf(format, args...)}
 }
 
-// deepestJSON is how many brackets may stand within each other: publishers'
+// DeepestJSON is how many brackets may stand within each other: publishers'
 // answers have at most seven.
-const deepestJSON = 64
+const DeepestJSON = 64

@@ -1,0 +1,2 @@
+// Package inputtest makes files for tests: packed, and in other encodings.
+package inputtest
