@@ -31,7 +31,7 @@ type testKey struct {
 func answersLayout() *layout {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layout{name: layoutAnswers, columns: plan.columns(), required: required}
+	form := &layout{layoutRules: layoutRules{name: layoutAnswers, columns: plan.columns()}, required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {

@@ -3,9 +3,6 @@ package etl
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -122,12 +119,6 @@ type resource struct {
 	Kommunebench ourResourceProps `json:"kommunebench"`
 	// found is the encoding that the file was read in.
 	found string
-	// indicatorIDs are the ids of the figures that the file names, by its names.
-	indicatorIDs map[string]string
-	// signs are what a key-figure export says in its legend.
-	signs map[string]string
-	// scanned is what a JSON-stat table says of its values.
-	scanned *jsonStat
 }
 
 type fieldProps struct {
@@ -147,9 +138,6 @@ type ourResourceProps struct {
 	Omitted      *omittedProps      `json:"omitted"`
 	// SuppressedValues are the signs of figures that the publisher hides.
 	SuppressedValues []string `json:"suppressedValues"`
-	// groupIDs are the target groups of a self-described table, by their
-	// places in it.
-	groupIDs []string
 }
 
 // measureProps names the file's columns that hold one indicator's figures.
@@ -184,85 +172,5 @@ func parseDescriptor(content []byte) (*descriptor, error) {
 	parsed := &descriptor{text: &descriptorText{content: content, tree: tree, faults: faults}}
 	// A value of a wrong type is left out, and the rest is read all the same.
 	parsed.text.err = json.Unmarshal(content, parsed)
-	for n := range parsed.Resources {
-		parsed.Resources[n].completeSigns()
-	}
 	return parsed, nil
-}
-
-// Replaces tells whether the package says that it is the whole dataset: rows
-// of the dataset that it lacks are removed. Else they are kept and marked.
-func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
-
-// props are what is ours of a resource.
-func (r *resource) props() *ourResourceProps { return &r.Kommunebench }
-
-// column is the file's name for a column of ours.
-func (r *resource) column(ours string) string {
-	if theirs, renamed := r.props().Columns[ours]; renamed {
-		return theirs
-	}
-	return ours
-}
-
-// formats are how the file's columns write numbers, by their names; those that
-// the schema leaves out are plain.
-func (r *resource) formats() map[string]input.NumberFormat {
-	formats := make(map[string]input.NumberFormat, len(r.Schema.Fields))
-	for _, field := range r.Schema.Fields {
-		format := input.PlainFormat()
-		if field.DecimalChar == "," {
-			format = input.NumberFormat{Decimal: ',', Group: '.'}
-		}
-		format.Declared = field.DecimalChar != "" || field.GroupChar != ""
-		format.Integer = strings.EqualFold(field.Type, "integer")
-		for _, group := range field.GroupChar {
-			format.Group = group
-		}
-		formats[field.Name] = format
-	}
-	return formats
-}
-
-// dialectRune is the delimiter that the descriptor declares; 0 for none.
-func dialectRune(r *resource) rune {
-	for _, delimiter := range r.Dialect.Delimiter {
-		return delimiter
-	}
-	return 0
-}
-
-// delimiter is the character between fields.
-func (r *resource) delimiter() rune {
-	if declared := dialectRune(r); declared != 0 {
-		return declared
-	}
-	if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(r.Path), ".gz"), ".tsv") {
-		return '\t'
-	}
-	return ','
-}
-
-// isMissing tells whether a cell, but for spaces around it, means that there
-// is no value.
-func (r *resource) isMissing(cell string) bool {
-	if n := len(cell); n > 0 && (cell[0] <= ' ' || cell[n-1] <= ' ' || cell[n-1] >= utf8.RuneSelf) {
-		cell = strings.TrimSpace(cell)
-	}
-	return slices.Contains(r.Schema.MissingValues, cell) || slices.Contains(r.Kommunebench.SuppressedValues, cell)
-}
-
-// isSuppressed reports whether a cell has a sign of a figure that the publisher
-// hides.
-func (r *resource) isSuppressed(cell string) bool {
-	return len(r.Kommunebench.SuppressedValues) > 0 && slices.Contains(r.Kommunebench.SuppressedValues, strings.TrimSpace(cell))
-}
-
-// declaredFormat is what the descriptor says of a resource's format; empty
-// where it says nothing.
-func (r *resource) declaredFormat() string {
-	if known := input.FormatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
-		return known
-	}
-	return input.MediaFormat(r.Mediatype)
 }

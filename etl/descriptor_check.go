@@ -13,7 +13,10 @@ import (
 )
 
 // descriptorCheck collects what is wrong with a descriptor.
-type descriptorCheck struct{ faults []*input.Fault }
+type descriptorCheck struct {
+	layouts layoutSet
+	faults  []*input.Fault
+}
 
 func (c *descriptorCheck) add(at, value, message string) {
 	c.addRule("descriptor", at, value, message)
@@ -32,7 +35,7 @@ func (c *descriptorCheck) addFault(bad *input.Fault) {
 // checkDescriptor gives all problems of a descriptor, those of what is written
 // first, in its order: what the schema has against it, and what no schema can
 // tell. It is called once.
-func checkDescriptor(d *descriptor, layouts map[string]*layout) []*input.Fault {
+func checkDescriptor(d *descriptor, layouts layoutSet) []*input.Fault {
 	text := d.text
 	d.text = nil
 	schema, err := checkSchema(text.tree)
@@ -51,8 +54,8 @@ func checkDescriptor(d *descriptor, layouts map[string]*layout) []*input.Fault {
 
 // checkMeaning gives what no schema can tell: ids given twice, paths,
 // references between fields, and what a layout takes.
-func checkMeaning(d *descriptor, layouts map[string]*layout) []*input.Fault {
-	c := &descriptorCheck{}
+func checkMeaning(d *descriptor, layouts layoutSet) []*input.Fault {
+	c := &descriptorCheck{layouts: layouts}
 	if d.Name != "" && !input.IsID(d.Name) {
 		c.add("name", d.Name, "is no dataset id: "+input.IDRule)
 	}
@@ -81,7 +84,7 @@ func checkMeaning(d *descriptor, layouts map[string]*layout) []*input.Fault {
 	paths := map[string]bool{}
 	for n := range d.Resources {
 		at := fmt.Sprintf("resources[%d]", n)
-		c.checkResource(at, &d.Resources[n], d.Name, layouts)
+		c.checkResource(at, &d.Resources[n], d.Name)
 		if path := d.Resources[n].Path; paths[path] {
 			c.add(at+".path", path, "is named by two resources")
 		} else {
@@ -135,12 +138,13 @@ func kindCountsPersons(kind kommune.IndicatorKind) bool {
 	return kind == kommune.Proportion || kind == kommune.Rate || kind == kommune.Count || kind == kommune.Mean
 }
 
-func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, layouts map[string]*layout) {
+func (c *descriptorCheck) checkResource(at string, r *resource, dataset string) {
 	name := r.props().Layout
+	form := c.layouts.find(name)
 	if bad := input.CheckPath(r.Path); bad != nil {
 		bad.Column = at + ".path"
 		c.addFault(bad)
-	} else if format := cmp.Or(r.declaredFormat(), input.FormatByName(r.Path)); format == input.FormatXLS && name != layoutPage {
+	} else if format := cmp.Or(r.declaredFormat(), input.FormatByName(r.Path)); format == input.FormatXLS && (form == nil || !form.takesAnyFile) {
 		bad := input.FormatFault(format)
 		bad.Column = at + ".path"
 		c.addFault(bad)
@@ -155,19 +159,18 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string, 
 			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")
 		}
 	}
-	form := layouts[name]
 	switch {
 	case name == "":
-		c.add(at+".kommunebench.layout", name, "is missing: takes "+strings.Join(layoutNames(), ", "))
+		c.add(at+".kommunebench.layout", name, "is missing: takes "+c.layouts.names())
 	case form == nil:
-		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+strings.Join(layoutNames(), ", "))
+		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+c.layouts.names())
 	default:
 		c.checkLayout(at, r, form, dataset)
 	}
 	c.checkMeasures(at, r, form)
 }
 
-func (c *descriptorCheck) checkLayout(at string, r *resource, form *layout, dataset string) {
+func (c *descriptorCheck) checkLayout(at string, r *resource, form *layoutRules, dataset string) {
 	if form.referenceOnly && dataset != kommune.ReferenceDataset {
 		c.add(at+".kommunebench.layout", form.name, "belongs to the dataset "+kommune.ReferenceDataset)
 	}
@@ -214,12 +217,12 @@ func (c *descriptorCheck) checkDialect(at string, r *resource) {
 }
 
 // checkMeasures takes a layout that is not known as nil.
-func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layout) {
+func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layoutRules) {
 	measures := r.props().Measures
 	if form != nil && len(measures) > 0 && !form.observations {
 		c.add(at+".kommunebench.measures", "", "belongs to observations only")
 	}
-	if form != nil && len(measures) == 0 && form.name == layoutJobindsats {
+	if form != nil && len(measures) == 0 && form.needsMeasures {
 		c.add(at+".kommunebench.measures", "", "is missing: the layout "+form.name+" has one column per figure")
 	}
 	for n, m := range measures {

@@ -197,8 +197,8 @@ func (w *jsonWalk) leave() error {
 // on 1e999999999 would never end.
 func (w *jsonWalk) number(digits string) float64 {
 	value, err := strconv.ParseFloat(digits, 64)
-	if err != nil || math.Abs(value) > largestFigure || len(digits) > longestJSONDigit {
-		w.fail(digits, fmt.Sprintf("is larger or longer than any number that is taken: at most %g, in %d characters", largestFigure, longestJSONDigit))
+	if err != nil || math.Abs(value) > input.LargestFigure || len(digits) > longestJSONDigit {
+		w.fail(digits, fmt.Sprintf("is larger or longer than any number that is taken: at most %g, in %d characters", input.LargestFigure, longestJSONDigit))
 		return 0
 	}
 	return value

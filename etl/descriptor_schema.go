@@ -20,14 +20,10 @@ import (
 // The file is embedded, so that the published schema is the one that is used.
 //
 //go:embed datapackage.schema.json
-var descriptorSchema string
+var schemaText string
 
 // schemaName is the schema's name within the validator, which loads nothing.
 const schemaName = "urn:kommunebench:datapackage"
-
-// DescriptorSchema is the JSON Schema (draft 2020-12) that a datapackage.json
-// is checked against, as it is published.
-func DescriptorSchema() []byte { return []byte(descriptorSchema) }
 
 // schemaCheck says in our words what a schema has against a tree.
 type schemaCheck struct {
@@ -43,7 +39,7 @@ type schemaCheck struct {
 // checkSchema gives what the schema has against a descriptor's tree. The error
 // is the program's own.
 func checkSchema(tree any) (*schemaCheck, error) {
-	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(descriptorSchema))
+	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaText))
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of descriptors: %w", err)
 	}

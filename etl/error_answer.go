@@ -41,7 +41,7 @@ func readAnswer(p *describing, r *resource) (head string, err error) {
 	if err != nil {
 		return "", err
 	}
-	format, bad := r.formatIn(raw)
+	format, bad := formatIn(r, raw)
 	_ = raw.Close() // only read from
 	switch {
 	case bad != nil:

@@ -50,15 +50,11 @@ func isDerived(o *kommune.Observation, indicator *kommune.Indicator) bool {
 	return hasParts && o.Numerator != nil && o.Denominator != nil && *o.Denominator > 0
 }
 
-// largestFigure bounds what may be reckoned with: below it, sums of squares
-// over all kommuner stay finite and whole numbers exact.
-const largestFigure = 1e15
-
 // withinSize is false for NaN too.
-func withinSize(figure float64) bool { return math.Abs(figure) <= largestFigure }
+func withinSize(figure float64) bool { return math.Abs(figure) <= input.LargestFigure }
 
 func sizeFault(column string) *input.Fault {
-	return &input.Fault{Rule: "value_range", Column: column, Message: fmt.Sprintf("is larger than any figure: takes up to %g", largestFigure)}
+	return &input.Fault{Rule: "value_range", Column: column, Message: fmt.Sprintf("is larger than any figure: takes up to %g", input.LargestFigure)}
 }
 
 // unsignedZero gives a figure, and zero for zero below zero, which some formats
@@ -80,7 +76,7 @@ func checkSizes(o *kommune.Observation, indicator *kommune.Indicator) *input.Fau
 	case !withinSize(indicator.Scale * *o.Numerator / *o.Denominator):
 		return &input.Fault{
 			Rule: "value_range", Column: "numerator",
-			Message: fmt.Sprintf("over its denominator, %g, is larger than any figure: takes up to %g", *o.Denominator, largestFigure),
+			Message: fmt.Sprintf("over its denominator, %g, is larger than any figure: takes up to %g", *o.Denominator, input.LargestFigure),
 		}
 	}
 	return nil

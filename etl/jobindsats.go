@@ -71,7 +71,7 @@ func openJobindsatsAnswer(files fs.FS, r *resource, limits input.Limits) (*jobin
 	if err != nil {
 		return nil, err
 	}
-	mentioned := r.mentioned()
+	mentioned := mentionedColumns(r)
 	for n, column := range read {
 		name, bad := columnName(column, mentioned)
 		if bad != nil {
@@ -140,7 +140,7 @@ func (a *jobindsatsAnswer) shape(reason string) *input.Fault {
 }
 
 // mentioned are the file's names that a descriptor writes.
-func (r *resource) mentioned() []string {
+func mentionedColumns(r *resource) []string {
 	var names []string
 	for _, theirs := range r.props().Columns {
 		names = append(names, theirs)

@@ -240,7 +240,7 @@ func (s *jsonSource) cellsOf(record string) ([]cell, *input.Fault) {
 	s.scan.begin(record)
 	cells, bad := s.scan.array(s.cells[:0])
 	for n := range cells {
-		cells[n] = s.records.resource.nullOr(cells[n])
+		cells[n] = nullOr(s.records.resource, cells[n])
 	}
 	s.cells = cells
 	return cells, bad

@@ -22,12 +22,9 @@ const (
 
 // layout is how a kind of resource is read.
 type layout struct {
-	name     string
-	columns  []string
+	layoutRules
+
 	required []string
-	// referenceOnly layouts are for the dataset reference.
-	referenceOnly bool
-	observations  bool
 	// open and describe are of publishers' layouts; nil for plain tables.
 	open     opener
 	describe describer
@@ -55,13 +52,13 @@ func allLayouts() []*layout {
 		entities("participations", []string{"id", "course", "source"}, keepParticipation, checkParticipation),
 		entities("deregistrations", []string{"id", "kommune", "cohort", "horizon_months", "source"}, keepDeregistration, checkDeregistration),
 		answersLayout(),
-		{name: layoutPage, read: readPage},
-		{name: layoutObservations, observations: true, columns: observationColumns(), required: []string{"kommune", "period"}, read: readObservations},
-		published(layoutJobindsats, openJobindsatsCSV, describeJobindsats),
-		published(layoutNoegletal, openNoegletal, describeNoegletal),
-		published(layoutJSONStat, openJSONStat, describeJSONStat),
-		published(layoutStatbankCSV, openStatbankCSV, describeStatbankCSV),
-		published(layoutJobindsatsJSON, openJobindsatsJSON, describeJobindsats),
+		{layoutRules: layoutRules{name: layoutPage, takesAnyFile: true}, read: readPage},
+		{layoutRules: layoutRules{name: layoutObservations, observations: true, columns: observationColumns()}, required: []string{"kommune", "period"}, read: readObservations},
+		published(layoutRules{name: layoutJobindsats, needsMeasures: true, takesWhere: true}, openJobindsatsCSV, onlyDescribes(describeJobindsats)),
+		published(layoutRules{name: layoutNoegletal, namesFigures: true, fixedColumns: true}, nil, describeNoegletal),
+		published(layoutRules{name: layoutJSONStat, namesFigures: true, takesWhere: true, joinsDimensions: true}, nil, describeJSONStat),
+		published(layoutRules{name: layoutStatbankCSV, takesWhere: true, takesOmitted: true}, openStatbankCSV, onlyDescribes(describeStatbankCSV)),
+		published(layoutRules{name: layoutJobindsatsJSON, takesWhere: true}, openJobindsatsJSON, onlyDescribes(describeJobindsats)),
 	}
 }
 
@@ -73,12 +70,13 @@ func layoutsByName() map[string]*layout {
 	return byName
 }
 
-func layoutNames() []string {
-	var list []string
+// rulesOfLayouts are what all layouts take of a descriptor.
+func rulesOfLayouts() layoutSet {
+	var set layoutSet
 	for _, form := range allLayouts() {
-		list = append(list, form.name)
+		set = append(set, form.layoutRules)
 	}
-	return list
+	return set
 }
 
 // layoutsInShort lists all layouts, each with the columns that it requires.
@@ -87,7 +85,7 @@ func layoutsInShort() string {
 	for _, form := range allLayouts() {
 		switch {
 		case form.referenceOnly:
-		case form.open != nil || len(form.required) == 0:
+		case form.published || len(form.required) == 0:
 			list = append(list, form.name)
 		default:
 			list = append(list, form.name+" ("+strings.Join(form.required, ", ")+")")
@@ -100,7 +98,7 @@ func layoutsInShort() string {
 // there is one, may complete the row.
 func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layout {
 	plan := planRow(reflect.TypeFor[T](), required, name)
-	form := &layout{name: name, columns: plan.columns(), required: required}
+	form := &layout{layoutRules: layoutRules{name: name, columns: plan.columns()}, required: required}
 	form.read = func(ctx context.Context, l *loading, r *resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {
 			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {

@@ -51,7 +51,7 @@ func documentedLayouts(t *testing.T) (layouts map[string]documentedLayout, page 
 func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 	documented, page := documentedLayouts(t)
 	for _, form := range allLayouts() {
-		if form.open != nil || form.name == layoutPage {
+		if form.published || form.name == layoutPage {
 			if !strings.Contains(page, "| `"+form.name+"` |") {
 				t.Errorf("the layout %s is not in docs/layouts.md", form.name)
 			}
@@ -74,7 +74,7 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 	files, resources := fstest.MapFS{}, []string{}
 	for _, form := range allLayouts() {
 		example := documented[form.name].example
-		if form.open != nil || form.name == layoutPage || form.referenceOnly {
+		if form.published || form.name == layoutPage || form.referenceOnly {
 			continue
 		}
 		files[form.name+".csv"] = &fstest.MapFile{Data: []byte(example)}

@@ -14,7 +14,9 @@ import (
 
 // loading is one reading of a package.
 type loading struct {
-	files     fs.FS
+	files fs.FS
+	// openers are of files that were looked into before, by their paths.
+	openers   map[string]opener
 	dataset   kommune.Dataset
 	catalogue *kommune.Catalogue
 	register  *kommune.Register

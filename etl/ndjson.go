@@ -121,7 +121,7 @@ func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 			return &input.Fault{Rule: "json", Column: strings.Clone(key), Message: "is a key that the record has twice"}
 		}
 		k.seen[at], next = k.count, at+1
-		k.cells[at] = k.resource.nullOr(c)
+		k.cells[at] = nullOr(k.resource, c)
 		return nil
 	})
 	if bad != nil {
@@ -131,7 +131,7 @@ func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 }
 
 // nullOr makes a null a missing value.
-func (r *resource) nullOr(c cell) cell {
+func nullOr(r *resource, c cell) cell {
 	if c == nullCell() {
 		return cell{text: r.missingText()}
 	}

@@ -35,10 +35,10 @@ func (b *noegletalBlock) add(figure cell, format input.NumberFormat) {
 
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
-func describeNoegletal(p *describing, r *resource) error {
+func describeNoegletal(p *describing, r *resource) (opener, error) {
 	f, err := openNoegletalFile(p.files, r, p.options.Limits, p.options.Catalogue.Register)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = f.lines.Close() }() // only read from
 	var blocks []*noegletalBlock
@@ -57,12 +57,11 @@ func describeNoegletal(p *describing, r *resource) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if bad := f.checkWhole(len(blocks)); bad != nil {
-		return bad
+		return nil, bad
 	}
-	r.signs = f.signs
 	publisher := cmp.Or(f.publisher, "Indenrigs- og Sundhedsministeriet")
 	title := cmp.Or(f.title, "De Kommunale Nøgletal")
 	p.nameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
@@ -71,11 +70,13 @@ func describeNoegletal(p *describing, r *resource) error {
 		source.Published = f.published.Format(time.DateOnly)
 	}
 	p.source(source)
-	r.indicatorIDs = map[string]string{}
+	ids := map[string]string{}
 	for _, b := range blocks {
-		r.indicatorIDs[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
+		ids[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
 	}
-	return nil
+	return func(l *loading, r *resource) (recordSource, *resource, error) {
+		return openNoegletal(l, r, f.signs, ids)
+	}, nil
 }
 
 // checkWhole wants the export's end: a file that was cut has none.
@@ -138,14 +139,16 @@ type noegletalSource struct {
 	cells []cell
 }
 
-func openNoegletal(l *loading, r *resource) (recordSource, *resource, error) {
+// openNoegletal opens an export whose signs and indicators, by their titles, are
+// known.
+func openNoegletal(l *loading, r *resource, signs, ids map[string]string) (recordSource, *resource, error) {
 	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: r.signs, ids: r.indicatorIDs, cells: make([]cell, len(longColumns()))}
+	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]cell, len(longColumns()))}
 	missing := []string{""}
-	for sign := range r.signs {
+	for sign := range signs {
 		missing = append(missing, sign)
 	}
 	return s, longResource(r, missing, true), nil

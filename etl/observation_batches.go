@@ -304,7 +304,7 @@ func (b *batchReader) addFigures(m *measureReader, row int, indicator *kommune.I
 func isPlainShare(indicator *kommune.Indicator, figures *[3]float64) bool {
 	const largestScale = 1e6
 	return indicator.Kind == kommune.Proportion && indicator.Scale >= 0 && indicator.Scale <= largestScale && math.IsNaN(figures[0]) &&
-		figures[1] >= 0 && figures[1] <= figures[2] && figures[2] > 0 && figures[2] <= largestFigure
+		figures[1] >= 0 && figures[1] <= figures[2] && figures[2] > 0 && figures[2] <= input.LargestFigure
 }
 
 func pointUnlessNaN(figure *float64) *float64 {

@@ -10,16 +10,6 @@ import (
 	"kommunebench/etl/input"
 )
 
-// omittedProps says what a publisher leaves out of a file: a table of Statistics
-// Denmark names one figure, mostly 0, whose cells its streaming formats do not
-// write. The lists are what was asked for, in the file's own words.
-type omittedProps struct {
-	Value        string   `json:"value"`
-	Kommuner     []string `json:"kommuner"`
-	Periods      []string `json:"periods"`
-	TargetGroups []string `json:"target_groups"`
-}
-
 // nilSign is how Statistics Denmark writes a figure of none.
 const nilSign = "-"
 
@@ -130,32 +120,5 @@ func (s *omittedSource) fill(at int) {
 	}
 	for _, column := range s.values {
 		s.cells[column].text = value
-	}
-}
-
-// checkOmitted wants lists of what was asked for, each once, in the one layout
-// whose publisher leaves cells out.
-func (c *descriptorCheck) checkOmitted(at string, r *resource) {
-	omitted := r.props().Omitted
-	if omitted == nil {
-		return
-	}
-	at += ".kommunebench.omitted"
-	if r.props().Layout != layoutStatbankCSV {
-		c.add(at, r.props().Layout, "is read with the layout "+layoutStatbankCSV+" only")
-	}
-	for _, one := range []struct {
-		name, column string
-		list         []string
-	}{
-		{"kommuner", "kommune", omitted.Kommuner}, {"periods", "period", omitted.Periods}, {"target_groups", "target_group", omitted.TargetGroups},
-	} {
-		sorted := slices.Sorted(slices.Values(one.list))
-		if len(slices.Compact(sorted)) < len(one.list) {
-			c.add(at+"."+one.name, "", "names something twice")
-		}
-		if _, hasColumn := r.props().Columns[one.column]; hasColumn != (len(one.list) > 0) {
-			c.add(at+"."+one.name, "", `is needed where "columns" names the file's column of it, and only there`)
-		}
 	}
 }

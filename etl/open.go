@@ -28,6 +28,9 @@ type Package struct {
 	descriptorFile string
 	dataset        kommune.Dataset
 	options        Options
+	// openers are of files that were looked into when the package was opened, by
+	// their paths.
+	openers map[string]opener
 }
 
 // Open opens a package's folder, its datapackage.json, or a single file of a
@@ -82,11 +85,11 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if err != nil {
 		return nil, refuseOr(options, input.DescriptorName, err)
 	}
-	parsed, err := parseDescriptor(content)
+	parsed, err := readDescriptor(content)
 	if err != nil {
 		return nil, refuseOr(options, input.DescriptorName, err)
 	}
-	faults := checkDescriptor(parsed, layoutsByName())
+	faults := checkDescriptor(parsed, rulesOfLayouts())
 	p := &Package{
 		files: files, descriptor: parsed, content: content, descriptorFile: input.DescriptorName,
 		dataset: parsed.dataset(), options: options,
@@ -104,9 +107,11 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if len(faults) > 0 {
 		return nil, refuse(options, input.DescriptorName, faults...)
 	}
-	if file, err := describeAll(files, parsed, p.options); err != nil {
+	openers, file, err := describeAll(files, parsed, p.options)
+	if err != nil {
 		return nil, refuseOr(options, file, err)
 	}
+	p.openers = openers
 	return p, nil
 }
 
@@ -209,3 +214,11 @@ func CheckID(argument, id string) error {
 	}
 	return nil
 }
+
+// Replaces tells whether the package says that it is the whole dataset: rows
+// of the dataset that it lacks are removed. Else they are kept and marked.
+func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
+
+// DescriptorSchema is the JSON Schema (draft 2020-12) that a datapackage.json
+// is checked against, as it is published.
+func DescriptorSchema() []byte { return []byte(schemaText) }

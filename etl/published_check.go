@@ -8,21 +8,19 @@ import (
 )
 
 // checkPublished looks at what only publishers' layouts take.
-func (c *descriptorCheck) checkPublished(at string, r *resource, form *layout) {
+func (c *descriptorCheck) checkPublished(at string, r *resource, form *layoutRules) {
 	props := r.props()
-	names := slices.Contains([]string{layoutNoegletal, layoutJSONStat}, form.name)
-	if names && len(props.Measures) > 0 {
+	if form.namesFigures && len(props.Measures) > 0 {
 		c.add(at+".kommunebench.measures", "", "belongs to layouts with one column per figure: here the indicators' match names the figures")
 	}
-	if form.name == layoutNoegletal && len(props.Columns) > 0 {
-		c.add(at+".kommunebench.columns", "", "is of no use: the layout noegletal has its columns in their places")
+	if form.fixedColumns && len(props.Columns) > 0 {
+		c.add(at+".kommunebench.columns", "", "is of no use: the layout "+form.name+" has its columns in their places")
 	}
-	takesWhere := form.open != nil && form.name != layoutNoegletal
-	if len(props.Where) > 0 && !takesWhere {
-		c.add(at+".kommunebench.where", "", "belongs to the layouts statbank-csv, statbank-jsonstat, jobindsats-csv and jobindsats-json")
+	if len(props.Where) > 0 && !form.takesWhere {
+		c.add(at+".kommunebench.where", "", "belongs to the layouts "+c.layouts.namesOf(func(l layoutRules) bool { return l.takesWhere }))
 	}
-	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.name != layoutJSONStat && form.open != nil {
-		c.add(at+".kommunebench.columns.target_group", group, "joins dimensions, which only statbank-jsonstat takes")
+	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.published && !form.joinsDimensions {
+		c.add(at+".kommunebench.columns.target_group", group, "joins dimensions, which only "+c.layouts.namesOf(func(l layoutRules) bool { return l.joinsDimensions })+" takes")
 	}
 }
 
@@ -45,6 +43,43 @@ func (c *descriptorCheck) checkMatches(indicators []indicatorProps) {
 				c.add(fmt.Sprintf("kommunebench.indicators[%d].match[%d]", n, m), name, "is empty, or means another indicator too")
 			}
 			meant[name] = n
+		}
+	}
+}
+
+// omittedProps says what a publisher leaves out of a file: a table of Statistics
+// Denmark names one figure, mostly 0, whose cells its streaming formats do not
+// write. The lists are what was asked for, in the file's own words.
+type omittedProps struct {
+	Value        string   `json:"value"`
+	Kommuner     []string `json:"kommuner"`
+	Periods      []string `json:"periods"`
+	TargetGroups []string `json:"target_groups"`
+}
+
+// checkOmitted wants lists of what was asked for, each once, in the one layout
+// whose publisher leaves cells out.
+func (c *descriptorCheck) checkOmitted(at string, r *resource) {
+	omitted := r.props().Omitted
+	if omitted == nil {
+		return
+	}
+	at += ".kommunebench.omitted"
+	if form := c.layouts.find(r.props().Layout); form == nil || !form.takesOmitted {
+		c.add(at, r.props().Layout, "is read with the layout "+c.layouts.namesOf(func(l layoutRules) bool { return l.takesOmitted })+" only")
+	}
+	for _, one := range []struct {
+		name, column string
+		list         []string
+	}{
+		{"kommuner", "kommune", omitted.Kommuner}, {"periods", "period", omitted.Periods}, {"target_groups", "target_group", omitted.TargetGroups},
+	} {
+		sorted := slices.Sorted(slices.Values(one.list))
+		if len(slices.Compact(sorted)) < len(one.list) {
+			c.add(at+"."+one.name, "", "names something twice")
+		}
+		if _, hasColumn := r.props().Columns[one.column]; hasColumn != (len(one.list) > 0) {
+			c.add(at+"."+one.name, "", `is needed where "columns" names the file's column of it, and only there`)
 		}
 	}
 }

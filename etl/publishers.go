@@ -35,19 +35,24 @@ const (
 )
 
 // published is a layout of observations that is no plain table: open gives
-// its records, and the resource by whose words they are to be read.
-func published(name string, open opener, describe describer) *layout {
-	return &layout{
-		name: name, observations: true, columns: observationColumns(), required: []string{"kommune", "period"},
-		read: readObservations, open: open, describe: describe,
-	}
+// its records, and the resource by whose words they are to be read; nil where
+// describe gives an opener for each file.
+func published(rules layoutRules, open opener, describe describer) *layout {
+	rules.observations, rules.published, rules.columns = true, true, observationColumns()
+	return &layout{layoutRules: rules, required: []string{"kommune", "period"}, read: readObservations, open: open, describe: describe}
+}
+
+// onlyDescribes is a describer that finds nothing that the opener needs.
+func onlyDescribes(describe func(p *describing, r *resource) error) describer {
+	return func(p *describing, r *resource) (opener, error) { return nil, describe(p, r) }
 }
 
 type (
 	opener func(l *loading, r *resource) (recordSource, *resource, error)
 	// describer completes a descriptor by what the file says of itself. What
-	// the descriptor says goes before.
-	describer func(p *describing, r *resource) error
+	// the descriptor says goes before. The opener holds what was found in the file;
+	// nil where the layout's own takes each file.
+	describer func(p *describing, r *resource) (opener, error)
 )
 
 // describing is a descriptor that is being completed.
@@ -104,9 +109,10 @@ func (x nameIndex) find(names ...string) (at int, found bool) {
 	return 0, false
 }
 
-// describeAll completes a descriptor whose own words are checked. The error
-// may be a fault, of the file that is named.
-func describeAll(files fs.FS, d *descriptor, options Options) (file string, err error) {
+// describeAll completes a descriptor whose own words are checked, and gives the
+// openers of files by their paths. The error may be a fault, of the file that is
+// named.
+func describeAll(files fs.FS, d *descriptor, options Options) (byPath map[string]opener, file string, err error) {
 	p := &describing{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
 	for n := range p.props().Indicators {
 		indicator := &p.props().Indicators[n]
@@ -118,18 +124,20 @@ func describeAll(files fs.FS, d *descriptor, options Options) (file string, err 
 			p.groups[group.ID] = group.Title.DA
 		}
 	}
-	layouts := layoutsByName()
+	layouts, openers := layoutsByName(), map[string]opener{}
 	for n := range d.Resources {
 		r := &d.Resources[n]
 		form := layouts[r.props().Layout]
 		if form == nil || form.describe == nil {
 			continue
 		}
-		if err := form.describe(p, r); err != nil {
-			return r.Path, err
+		open, err := form.describe(p, r)
+		if err != nil {
+			return nil, r.Path, err
 		}
+		openers[r.Path] = open
 	}
-	return "", nil
+	return openers, "", nil
 }
 
 func (p *describing) props() *ourPackageProps { return &p.d.Kommunebench }
@@ -188,20 +196,6 @@ func (p *describing) indicator(own indicatorProps, origin string, names ...strin
 	return own.ID
 }
 
-// names are what a source may call an indicator: its id and what it matches,
-// or its titles where it matches nothing.
-func (i *indicatorProps) names() []string {
-	if len(i.Match) > 0 {
-		return append([]string{i.ID}, i.Match...)
-	}
-	return []string{i.ID, i.Title.DA, i.Title.EN}
-}
-
-// names are what a source may call a target group.
-func (g *targetGroupProps) names() []string {
-	return append([]string{g.ID, g.Title.DA, g.Title.EN}, g.Match...)
-}
-
 // longResource is the resource by which long-form records are read: their
 // columns have our names and their figures are in one notation.
 func longResource(r *resource, missing []string, danish bool) *resource {
@@ -223,16 +217,28 @@ func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobind
 
 // undeclaredFormat is how a column writes numbers of which the schema says
 // nothing.
-func (r *resource) undeclaredFormat() input.NumberFormat {
+func undeclaredFormat(r *resource) input.NumberFormat {
 	if isJobindsats(r.props().Layout) {
 		return input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
 	}
 	return input.PlainFormat()
 }
 
+// readDescriptor reads a datapackage.json and completes what its layouts say of it.
+func readDescriptor(content []byte) (*descriptor, error) {
+	parsed, err := parseDescriptor(content)
+	if err != nil {
+		return nil, err
+	}
+	for n := range parsed.Resources {
+		completeSigns(&parsed.Resources[n])
+	}
+	return parsed, nil
+}
+
 // completeSigns adds the signs that the layout's publisher writes in place of
 // figures where the descriptor names none.
-func (r *resource) completeSigns() {
+func completeSigns(r *resource) {
 	if r.Schema.MissingValues == nil {
 		r.Schema.MissingValues = missingOf(r.props().Layout)
 	}

@@ -20,7 +20,7 @@ func newLoading(options Options) *loading {
 // published. Other errors are of the machine or the sink.
 func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	l := newLoading(p.options)
-	l.files, l.dataset, l.sink = p.files, p.dataset, sink
+	l.files, l.openers, l.dataset, l.sink = p.files, p.openers, p.dataset, sink
 	l.addRegister()
 	for n := range p.descriptor.Resources {
 		l.defineTargetGroups(&p.descriptor.Resources[n])

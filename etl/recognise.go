@@ -44,11 +44,11 @@ func readKnown(known fs.FS, limits input.Limits) ([]knownTable, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
-		parsed, err := parseDescriptor(content)
+		parsed, err := readDescriptor(content)
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
-		if faults := checkDescriptor(parsed, layoutsByName()); len(faults) > 0 {
+		if faults := checkDescriptor(parsed, rulesOfLayouts()); len(faults) > 0 {
 			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].Column, faults[0])
 		}
 		if len(parsed.Resources) != 1 {
@@ -229,7 +229,7 @@ func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
 		if more := without(best.header, best.fields); len(more) > 0 {
 			bad.Message += "; it has " + input.QuoteSome(more) + " besides"
 		}
-		if best.form != nil && best.form.open == nil {
+		if best.form != nil && !best.form.published {
 			bad.Message += "; " + best.form.takes()
 		}
 	}

@@ -87,11 +87,12 @@ func openSelfDescribed(files input.SingleFile, layout string, options Options) (
 	d := &descriptor{Resources: []resource{{Name: layout, Path: files.Name}}}
 	r := &d.Resources[0]
 	r.Kommunebench.Layout = layout
-	r.completeSigns()
-	if _, err := describeAll(files, d, options); err != nil {
+	completeSigns(r)
+	openers, _, err := describeAll(files, d, options)
+	if err != nil {
 		return nil, refuseOr(options, files.Name, err)
 	}
-	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: d.dataset(), options: options}
+	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: d.dataset(), options: options, openers: openers}
 	if bad := p.checkDataset(false); bad != nil {
 		return nil, refuse(options, files.Name, bad)
 	}

@@ -61,7 +61,7 @@ func openFormat(files fs.FS, r *resource, limits input.Limits, header bool) (rec
 // openAs reads an open file in its format. The source closes it, unless there
 // is an error.
 func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, header bool) (recordSource, error) {
-	format, bad := r.formatIn(raw)
+	format, bad := formatIn(r, raw)
 	if bad != nil {
 		return nil, bad
 	}
@@ -74,7 +74,7 @@ func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, h
 	case input.FormatXLSX:
 		return openXLSX(raw, r, limits, header)
 	}
-	content, err := r.text(files, raw, limits)
+	content, err := openResourceText(r, files, raw, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, h
 
 // text decodes a resource that is text, by its declared encoding or by the one
 // that its bytes are in.
-func (r *resource) text(files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
+func openResourceText(r *resource, files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
 	if r.found = r.Encoding; r.found == "" {
 		found, err := input.FindEncoding(files, r.Path, limits)
 		if err != nil {
@@ -119,17 +119,9 @@ func formatOf(c cell, ofColumn input.NumberFormat) input.NumberFormat {
 	return ofColumn
 }
 
-// missingText is what a cell of a format with nulls says where it has one.
-func (r *resource) missingText() string {
-	if missing := r.Schema.MissingValues; len(missing) > 0 {
-		return missing[0]
-	}
-	return ""
-}
-
 // formatIn is the format of an open file: what is declared, else what its name
 // says, else its content. The bytes of a format that is no text decide alone.
-func (r *resource) formatIn(raw *input.RawFile) (string, *input.Fault) {
+func formatIn(r *resource, raw *input.RawFile) (string, *input.Fault) {
 	declared := r.declaredFormat()
 	said := cmp.Or(declared, input.FormatByName(raw.Name), input.FormatByName(r.Path))
 	if said == input.FormatZIP {

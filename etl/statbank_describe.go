@@ -16,27 +16,27 @@ const (
 )
 
 // describeJSONStat reads a table's words, and checks that it is whole.
-func describeJSONStat(p *describing, r *resource) error {
+func describeJSONStat(p *describing, r *resource) (opener, error) {
 	if _, err := readAnswer(p, r); err != nil {
-		return err
+		return nil, err
 	}
 	doc, err := scanJSONStat(p.files, r, p.options.Limits)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if doc.isExport {
-		return exportFault()
+		return nil, exportFault()
 	}
 	register := p.options.Catalogue.Register
 	plan, err := planJSONStat(doc, r, register)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, bad := doc.areaTexts(plan, register); bad != nil {
-		return bad
+		return nil, bad
 	}
 	if input.Slug(doc.table) == "" && p.d.Name == "" {
-		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: "does not name its table: give it a " + input.DescriptorName}
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: "does not name its table: give it a " + input.DescriptorName}
 	}
 	table := strings.ToUpper(doc.table)
 	p.nameUnlessNamed("statbank-"+input.Slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
@@ -47,11 +47,13 @@ func describeJSONStat(p *describing, r *resource) error {
 		})
 	}
 	if plan.indicator >= 0 && doc.sizes[plan.indicator] > mostIndicators {
-		return &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
 	}
-	p.jsonStatIndicators(doc, plan, r)
-	r.scanned = doc
-	return p.completeGroups(doc, plan, r)
+	indicators := p.jsonStatIndicators(doc, plan, r)
+	groups, err := p.completeGroups(doc, plan, r)
+	return func(l *loading, r *resource) (recordSource, *resource, error) {
+		return openJSONStat(l, r, doc, groups, indicators)
+	}, err
 }
 
 // dayOf is the day of a time as StatBank writes it; empty for none.
@@ -64,14 +66,15 @@ func dayOf(updated string) string {
 }
 
 // jsonStatIndicators adds those that the package does not name. A table of a
-// single figure is of the package's single indicator.
-func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *resource) {
-	r.indicatorIDs = map[string]string{}
+// single figure is of the package's single indicator. The ids are by the table's
+// codes.
+func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *resource) map[string]string {
+	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
 		own := doc.indicator(doc.table, doc.label, jsonStatUnit{})
-		r.indicatorIDs[doc.onlyName()] = p.indicator(own, origin, p.orOnly(true, doc.onlyName())...)
-		return
+		ids[doc.onlyName()] = p.indicator(own, origin, p.orOnly(true, doc.onlyName())...)
+		return ids
 	}
 	d := doc.dimensions[doc.ids[plan.indicator]]
 	only, isFixed := plan.fixed[plan.indicator]
@@ -80,8 +83,9 @@ func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *re
 			continue
 		}
 		own := doc.indicator(code, d.labelOf(n), d.units[code])
-		r.indicatorIDs[code] = p.indicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
+		ids[code] = p.indicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
 	}
+	return ids
 }
 
 // orOnly adds the package's only indicator to the names of a table's only
@@ -126,17 +130,16 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorPro
 }
 
 // completeGroups adds the table's target groups that the resource does not
-// name.
-func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resource) error {
+// name, and gives the ids of all by their places in the table.
+func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
-		return nil
+		return nil, nil
 	}
 	codes, labels, bad := plan.groupNames(doc)
 	if bad != nil {
-		return bad
+		return nil, bad
 	}
 	props := r.props()
-	props.groupIDs = nil
 	named, taken := nameIndex{}, map[string]bool{}
 	for n := range props.TargetGroups {
 		named.add(n, props.TargetGroups[n].names()...)
@@ -152,9 +155,9 @@ func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resour
 			})
 		}
 		named.addExact(at, codes[n])
-		props.groupIDs = append(props.groupIDs, props.TargetGroups[at].ID)
+		ids = append(ids, props.TargetGroups[at].ID)
 	}
-	return nil
+	return ids, nil
 }
 
 // groupID gives a group an id of its own, which another resource has only for

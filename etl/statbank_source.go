@@ -31,13 +31,14 @@ type jsonStatSource struct {
 	cells []cell
 }
 
-func openJSONStat(l *loading, r *resource) (recordSource, *resource, error) {
-	doc := r.scanned
+// openJSONStat opens a table that was scanned, with the ids of its target groups
+// and indicators.
+func openJSONStat(l *loading, r *resource, doc *jsonStat, groups []string, indicators map[string]string) (recordSource, *resource, error) {
 	plan, err := planJSONStat(doc, r, l.catalogue.Register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &jsonStatSource{doc: doc, plan: plan, groups: r.props().groupIDs, indicators: r.indicatorIDs, strides: doc.strides(), cells: make([]cell, len(longColumns()))}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]cell, len(longColumns()))}
 	codes, _, bad := plan.groupNames(doc)
 	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
 	switch {

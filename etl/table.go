@@ -39,8 +39,12 @@ type table struct {
 func openTable(l *loading, r *resource, form *layout) (*table, error) {
 	var records recordSource
 	var err error
-	if form.open != nil {
-		records, r, err = form.open(l, r)
+	open := form.open
+	if own := l.openers[r.Path]; own != nil {
+		open = own
+	}
+	if open != nil {
+		records, r, err = open(l, r)
 	} else {
 		records, err = openRecords(l.files, r, l.limits)
 	}
@@ -74,7 +78,7 @@ func newTable(records recordSource, r *resource) (*table, *input.Fault) {
 	for n, name := range t.header {
 		format, declared := formats[name]
 		if !declared {
-			format = r.undeclaredFormat()
+			format = undeclaredFormat(r)
 		}
 		t.formats[n] = format
 		t.notations[n].settled = format.Declared
@@ -191,7 +195,7 @@ func (t *table) bind(form *layout) []*input.Fault {
 // sayingWhatIsTaken adds to the first fault what the layout takes.
 func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
 	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].Message, "is named twice")
-	if isOfColumns && len(form.columns) > 0 && form.open == nil {
+	if isOfColumns && len(form.columns) > 0 && !form.published {
 		h.first[0].Message += "; " + form.takes()
 	}
 	return h.all()

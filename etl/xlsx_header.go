@@ -3,9 +3,7 @@ package etl
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"kommunebench/etl/input"
@@ -114,24 +112,4 @@ func (m merges) fill(record []cell, line int64) []cell {
 		}
 	}
 	return record
-}
-
-// sheet is the sheet that the descriptor names, by name or number.
-func (r *resource) sheet() string {
-	switch {
-	case r.Dialect.SheetName != "":
-		return r.Dialect.SheetName
-	case r.Dialect.SheetNumber > 0:
-		return strconv.FormatInt(r.Dialect.SheetNumber, 10)
-	case r.Dialect.Sheet != nil:
-		return fmt.Sprint(r.Dialect.Sheet)
-	}
-	return ""
-}
-
-func (r *resource) headerJoin() string {
-	if r.Dialect.HeaderJoin != nil {
-		return *r.Dialect.HeaderJoin
-	}
-	return " "
 }

@@ -23,6 +23,10 @@ type NumberFormat struct {
 // PlainFormat writes numbers as JSON does: a point before the decimals and no groups.
 func PlainFormat() NumberFormat { return NumberFormat{Decimal: '.'} }
 
+// LargestFigure bounds what may be reckoned with: below it, sums of squares
+// over all kommuner stay finite and whole numbers exact.
+const LargestFigure = 1e15
+
 const (
 	trueMinus = '\u2212'
 	// More characters than any figure needs.
