@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -31,12 +32,12 @@ type testKey struct {
 func answersLayout() *layout {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layout{layoutRules: layoutRules{name: layoutAnswers, columns: plan.columns()}, required: required}
-	form.read = func(ctx context.Context, l *loading, r *resource) error {
+	form := &layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, required: required}
+	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {
-			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
-				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.name))
+			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
+				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.Name))
 				return
 			}
 			l.report.RowsRead++

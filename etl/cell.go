@@ -149,7 +149,7 @@ func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []
 			t.noteFigure(at, row[at], t.line)
 		}
 		switch {
-		case present && !t.resource.isMissing(text):
+		case present && !t.resource.IsMissing(text):
 			bad = f.read(l, text, format, target)
 		case f.required:
 			bad = &input.Fault{Rule: "required", Message: "is empty"}
@@ -157,7 +157,7 @@ func (p rowPlan) decode(l *loading, t *table, row []cell, into reflect.Value) []
 		if bad == nil {
 			continue
 		}
-		bad.Column = t.resource.column(f.column)
+		bad.Column = t.resource.Column(f.column)
 		if bad.Value == "" {
 			bad.Value = text
 		}

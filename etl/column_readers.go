@@ -114,7 +114,7 @@ type figureReader struct {
 func newFigureReader(o *observationReader, at int, countsWhole bool) *figureReader {
 	f := &figureReader{o: o, at: at, countsWhole: countsWhole}
 	r := o.t.resource
-	f.ofNull = f.figure(cell{text: r.missingText()})
+	f.ofNull = f.figure(cell{text: r.MissingText()})
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
@@ -170,10 +170,10 @@ func (f *figureReader) figure(c cell) float64 {
 			return f.wholeOrLeft(c, value)
 		}
 	}
-	if f.o.t.resource.isSuppressed(c.text) {
+	if f.o.t.resource.IsSuppressed(c.text) {
 		return math.Inf(-1)
 	}
-	if f.o.t.resource.isMissing(c.text) {
+	if f.o.t.resource.IsMissing(c.text) {
 		return math.NaN()
 	}
 	if c.typed {

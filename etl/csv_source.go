@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -31,8 +32,8 @@ type csvSource struct {
 
 // openCSV reads a text; header says whether its first record names the
 // columns.
-func openCSV(content *input.Text, r *resource, limits input.Limits, header bool) (*csvSource, error) {
-	s := newCSVSource(content, r.delimiter(), limits.RecordBytes)
+func openCSV(content *input.Text, r *descriptor.Resource, limits input.Limits, header bool) (*csvSource, error) {
+	s := newCSVSource(content, r.Delimiter(), limits.RecordBytes)
 	s.comment = r.Dialect.CommentChar
 	if !header {
 		return s, nil
@@ -52,9 +53,9 @@ func newCSVSource(content *input.Text, comma rune, maxRecord int64) *csvSource {
 
 // readHeader takes the record that names the columns, or joins the several
 // that the descriptor says.
-func (s *csvSource) readHeader(r *resource) error {
+func (s *csvSource) readHeader(r *descriptor.Resource) error {
 	wanted := r.Dialect.HeaderRows
-	head := headerRows{join: r.headerJoin()}
+	head := headerRows{join: r.HeaderJoin()}
 	for {
 		record, line, err := s.next()
 		bad, isFault := input.AsFault(err)

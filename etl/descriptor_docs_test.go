@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"kommunebench/etl/descriptor"
 )
 
 // The example that people copy must be one that is taken.
@@ -17,11 +19,11 @@ func TestTheExampleInTheDocsIsTaken(t *testing.T) {
 	if !found {
 		t.Fatal("there is no example")
 	}
-	parsed, err := parseDescriptor([]byte(example))
+	parsed, err := descriptor.Parse([]byte(example))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range checkDescriptor(parsed, rulesOfLayouts()) {
+	for _, bad := range descriptor.Check(parsed, rulesOfLayouts()) {
 		t.Errorf("line %d %s: %s", bad.Line, bad.Column, bad.Message)
 	}
 }

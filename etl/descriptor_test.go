@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -254,7 +255,7 @@ func TestTheSchemaHasEveryLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	listed := schema.Defs.Reading.Properties.Layout.Enum
-	read := strings.Split(rulesOfLayouts().names(), ", ")
+	read := strings.Split(rulesOfLayouts().Names(), ", ")
 	for _, name := range read {
 		if !slices.Contains(listed, name) {
 			t.Errorf("the schema lacks the layout %s", name)
@@ -273,8 +274,8 @@ func BenchmarkDescriptor(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		parsed, err := parseDescriptor(content)
-		if err != nil || len(checkDescriptor(parsed, rulesOfLayouts())) > 0 {
+		parsed, err := descriptor.Parse(content)
+		if err != nil || len(descriptor.Check(parsed, rulesOfLayouts())) > 0 {
 			b.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -16,7 +17,7 @@ import (
 const headBytes = 64 << 10
 
 // readHead gives a file's first text, and whether that is all of it.
-func readHead(files fs.FS, r *resource, limits input.Limits) (head string, whole bool, err error) {
+func readHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head string, whole bool, err error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return "", false, err
@@ -36,7 +37,7 @@ func readHead(files fs.FS, r *resource, limits input.Limits) (head string, whole
 // readAnswer gives a resource's first text, and refuses one that holds what an
 // API says when it has no data to give. The text is empty for formats that
 // are none.
-func readAnswer(p *describing, r *resource) (head string, err error) {
+func readAnswer(p *describing, r *descriptor.Resource) (head string, err error) {
 	raw, err := input.OpenRaw(p.files, r.Path, p.options.Limits)
 	if err != nil {
 		return "", err

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -62,7 +63,7 @@ type jsonStatRows struct {
 
 // openJSONStatRows reads the document twice, for its words and for its values;
 // first is closed.
-func openJSONStatRows(files fs.FS, r *resource, limits input.Limits, first *input.Text) (recordSource, error) {
+func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits, first *input.Text) (recordSource, error) {
 	_ = first.Close() // only read from
 	doc, err := scanJSONStat(files, r, limits)
 	if err != nil {

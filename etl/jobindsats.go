@@ -9,14 +9,15 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
 // describeJobindsats refuses what the API says when it has no data, and finds
 // the delimiter of a table as CSV.
-func describeJobindsats(p *describing, r *resource) error {
+func describeJobindsats(p *describing, r *descriptor.Resource) error {
 	head, err := readAnswer(p, r)
-	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.props().Layout == layoutJobindsats {
+	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.Props().Layout == layoutJobindsats {
 		r.Dialect.Delimiter, _ = statbankHeader(head)
 	}
 	return err
@@ -24,7 +25,7 @@ func describeJobindsats(p *describing, r *resource) error {
 
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
-func openJobindsatsCSV(l *loading, r *resource) (recordSource, *resource, error) {
+func openJobindsatsCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
 	inner, err := openRecords(l.files, r, l.limits)
 	if err != nil {
 		return nil, nil, err
@@ -32,7 +33,7 @@ func openJobindsatsCSV(l *loading, r *resource) (recordSource, *resource, error)
 	return openTranslated(l, r, inner), r, nil
 }
 
-func openJobindsatsJSON(l *loading, r *resource) (recordSource, *resource, error) {
+func openJobindsatsJSON(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
 	inner, err := openJobindsatsAnswer(l.files, r, l.limits)
 	if err != nil {
 		return nil, nil, err
@@ -53,7 +54,7 @@ type jobindsatsAnswer struct {
 
 // openJobindsatsAnswer reads the columns, wherever they stand, and goes to
 // the rows.
-func openJobindsatsAnswer(files fs.FS, r *resource, limits input.Limits) (*jobindsatsAnswer, error) {
+func openJobindsatsAnswer(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jobindsatsAnswer, error) {
 	columns, err := openAnswerAt(files, r, limits, "columns", "variables")
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func openJobindsatsAnswer(files fs.FS, r *resource, limits input.Limits) (*jobin
 
 // openAnswerAt opens an answer and stands before the value of the first
 // member with one of two names.
-func openAnswerAt(files fs.FS, r *resource, limits input.Limits, v3, v2 string) (*jobindsatsAnswer, error) {
+func openAnswerAt(files fs.FS, r *descriptor.Resource, limits input.Limits, v3, v2 string) (*jobindsatsAnswer, error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err
@@ -140,15 +141,15 @@ func (a *jobindsatsAnswer) shape(reason string) *input.Fault {
 }
 
 // mentioned are the file's names that a descriptor writes.
-func mentionedColumns(r *resource) []string {
+func mentionedColumns(r *descriptor.Resource) []string {
 	var names []string
-	for _, theirs := range r.props().Columns {
+	for _, theirs := range r.Props().Columns {
 		names = append(names, theirs)
 	}
-	for theirs := range r.props().Where {
+	for theirs := range r.Props().Where {
 		names = append(names, theirs)
 	}
-	for _, m := range r.props().Measures {
+	for _, m := range r.Props().Measures {
 		names = append(names, m.Value, m.Numerator, m.Denominator)
 	}
 	for _, field := range r.Schema.Fields {

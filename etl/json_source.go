@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -47,7 +48,7 @@ func (a *readAhead) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func openJSON(content *input.Text, r *resource, limits input.Limits) (*jsonSource, error) {
+func openJSON(content *input.Text, r *descriptor.Resource, limits input.Limits) (*jsonSource, error) {
 	// The decoder reads ahead by its buffer, which grows with the records.
 	limit := &readAhead{src: content, most: 2*limits.RecordBytes + input.TextBuffer}
 	s := &jsonSource{content: content, limit: limit, decoder: json.NewDecoder(limit), records: newKeyedRecords(r)}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -22,20 +23,20 @@ const (
 
 // layout is how a kind of resource is read.
 type layout struct {
-	layoutRules
+	descriptor.LayoutRules
 
 	required []string
 	// open and describe are of publishers' layouts; nil for plain tables.
 	open     opener
 	describe describer
-	read     func(ctx context.Context, l *loading, r *resource) error
+	read     func(ctx context.Context, l *loading, r *descriptor.Resource) error
 }
 
 // allLayouts lists the layouts in the order in which they are read: what is
 // referred to comes before what refers to it, and observations come last.
 func allLayouts() []*layout {
 	kommuner := entities("kommuner", []string{"code", "name"}, keepKommune, nil)
-	kommuner.referenceOnly = true
+	kommuner.ReferenceOnly = true
 	return []*layout{
 		kommuner,
 		entities("sources", []string{"id", "title", "publisher"}, keepIn(func(v *kommune.Vocabulary) *[]kommune.Source { return &v.Sources }), nil),
@@ -52,29 +53,29 @@ func allLayouts() []*layout {
 		entities("participations", []string{"id", "course", "source"}, keepParticipation, checkParticipation),
 		entities("deregistrations", []string{"id", "kommune", "cohort", "horizon_months", "source"}, keepDeregistration, checkDeregistration),
 		answersLayout(),
-		{layoutRules: layoutRules{name: layoutPage, takesAnyFile: true}, read: readPage},
-		{layoutRules: layoutRules{name: layoutObservations, observations: true, columns: observationColumns()}, required: []string{"kommune", "period"}, read: readObservations},
-		published(layoutRules{name: layoutJobindsats, needsMeasures: true, takesWhere: true}, openJobindsatsCSV, onlyDescribes(describeJobindsats)),
-		published(layoutRules{name: layoutNoegletal, namesFigures: true, fixedColumns: true}, nil, describeNoegletal),
-		published(layoutRules{name: layoutJSONStat, namesFigures: true, takesWhere: true, joinsDimensions: true}, nil, describeJSONStat),
-		published(layoutRules{name: layoutStatbankCSV, takesWhere: true, takesOmitted: true}, openStatbankCSV, onlyDescribes(describeStatbankCSV)),
-		published(layoutRules{name: layoutJobindsatsJSON, takesWhere: true}, openJobindsatsJSON, onlyDescribes(describeJobindsats)),
+		{LayoutRules: descriptor.LayoutRules{Name: layoutPage, TakesAnyFile: true}, read: readPage},
+		{LayoutRules: descriptor.LayoutRules{Name: layoutObservations, Observations: true, Columns: observationColumns()}, required: []string{"kommune", "period"}, read: readObservations},
+		published(descriptor.LayoutRules{Name: layoutJobindsats, NeedsMeasures: true, TakesWhere: true}, openJobindsatsCSV, onlyDescribes(describeJobindsats)),
+		published(descriptor.LayoutRules{Name: layoutNoegletal, NamesFigures: true, FixedColumns: true}, nil, describeNoegletal),
+		published(descriptor.LayoutRules{Name: layoutJSONStat, NamesFigures: true, TakesWhere: true, JoinsDimensions: true}, nil, describeJSONStat),
+		published(descriptor.LayoutRules{Name: layoutStatbankCSV, TakesWhere: true, TakesOmitted: true}, openStatbankCSV, onlyDescribes(describeStatbankCSV)),
+		published(descriptor.LayoutRules{Name: layoutJobindsatsJSON, TakesWhere: true}, openJobindsatsJSON, onlyDescribes(describeJobindsats)),
 	}
 }
 
 func layoutsByName() map[string]*layout {
 	byName := map[string]*layout{}
 	for _, form := range allLayouts() {
-		byName[form.name] = form
+		byName[form.Name] = form
 	}
 	return byName
 }
 
 // rulesOfLayouts are what all layouts take of a descriptor.
-func rulesOfLayouts() layoutSet {
-	var set layoutSet
+func rulesOfLayouts() descriptor.LayoutSet {
+	var set descriptor.LayoutSet
 	for _, form := range allLayouts() {
-		set = append(set, form.layoutRules)
+		set = append(set, form.LayoutRules)
 	}
 	return set
 }
@@ -84,11 +85,11 @@ func layoutsInShort() string {
 	var list []string
 	for _, form := range allLayouts() {
 		switch {
-		case form.referenceOnly:
-		case form.published || len(form.required) == 0:
-			list = append(list, form.name)
+		case form.ReferenceOnly:
+		case form.Published || len(form.required) == 0:
+			list = append(list, form.Name)
 		default:
-			list = append(list, form.name+" ("+strings.Join(form.required, ", ")+")")
+			list = append(list, form.Name+" ("+strings.Join(form.required, ", ")+")")
 		}
 	}
 	return strings.Join(list, ", ") + " (required columns in brackets; docs/layouts.md has all columns, and an example of each)"
@@ -98,10 +99,10 @@ func layoutsInShort() string {
 // there is one, may complete the row.
 func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layout {
 	plan := planRow(reflect.TypeFor[T](), required, name)
-	form := &layout{layoutRules: layoutRules{name: name, columns: plan.columns()}, required: required}
-	form.read = func(ctx context.Context, l *loading, r *resource) error {
+	form := &layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, required: required}
+	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []cell, line int64) {
-			if l.counts[form.name]++; l.counts[form.name] > l.limits.Rows {
+			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
 				return
 			}

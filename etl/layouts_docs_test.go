@@ -51,20 +51,20 @@ func documentedLayouts(t *testing.T) (layouts map[string]documentedLayout, page 
 func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 	documented, page := documentedLayouts(t)
 	for _, form := range allLayouts() {
-		if form.published || form.name == layoutPage {
-			if !strings.Contains(page, "| `"+form.name+"` |") {
-				t.Errorf("the layout %s is not in docs/layouts.md", form.name)
+		if form.Published || form.Name == layoutPage {
+			if !strings.Contains(page, "| `"+form.Name+"` |") {
+				t.Errorf("the layout %s is not in docs/layouts.md", form.Name)
 			}
 			continue
 		}
-		got := documented[form.name]
+		got := documented[form.Name]
 		for _, required := range form.required {
 			if !slices.Contains(got.required, required) {
-				t.Errorf("%s: %s is required, and docs/layouts.md does not mark it", form.name, required)
+				t.Errorf("%s: %s is required, and docs/layouts.md does not mark it", form.Name, required)
 			}
 		}
-		if !slices.Equal(got.columns, form.columns) || len(got.required) != len(form.required) {
-			t.Errorf("%s: docs/layouts.md has %v, of which %v are required; the layout has %v, %v", form.name, got.columns, got.required, form.columns, form.required)
+		if !slices.Equal(got.columns, form.Columns) || len(got.required) != len(form.required) {
+			t.Errorf("%s: docs/layouts.md has %v, of which %v are required; the layout has %v, %v", form.Name, got.columns, got.required, form.Columns, form.required)
 		}
 	}
 }
@@ -73,14 +73,14 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 	documented, _ := documentedLayouts(t)
 	files, resources := fstest.MapFS{}, []string{}
 	for _, form := range allLayouts() {
-		example := documented[form.name].example
-		if form.published || form.name == layoutPage || form.referenceOnly {
+		example := documented[form.Name].example
+		if form.Published || form.Name == layoutPage || form.ReferenceOnly {
 			continue
 		}
-		files[form.name+".csv"] = &fstest.MapFile{Data: []byte(example)}
-		resources = append(resources, fmt.Sprintf(`{"name": %q, "path": %q, "kommunebench": {"layout": %q}}`, form.name, form.name+".csv", form.name))
-		if header, _, _ := strings.Cut(example, "\n"); header != strings.Join(form.columns, ",") {
-			t.Errorf("%s: the example has the columns %s", form.name, header)
+		files[form.Name+".csv"] = &fstest.MapFile{Data: []byte(example)}
+		resources = append(resources, fmt.Sprintf(`{"name": %q, "path": %q, "kommunebench": {"layout": %q}}`, form.Name, form.Name+".csv", form.Name))
+		if header, _, _ := strings.Cut(example, "\n"); header != strings.Join(form.Columns, ",") {
+			t.Errorf("%s: the example has the columns %s", form.Name, header)
 		}
 	}
 	files[input.DescriptorName] = &fstest.MapFile{Data: []byte(`{"name": "examples", "title": "Examples", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody",

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -59,7 +60,7 @@ func (l *loading) refused() bool { return l.fatal || l.report.RowsRejected > l.a
 // goesOn tells whether it is worth to read on in a resource: an input that will
 // be refused is scanned for so many problems only, one that may still load is
 // read to its end.
-func (l *loading) goesOn(r *resource) bool {
+func (l *loading) goesOn(r *descriptor.Resource) bool {
 	if l.broken[r.Path] {
 		return false
 	}
@@ -142,7 +143,7 @@ func (l *loading) keepReject(found Reject) {
 
 // rejectOr rejects a resource as a whole where the error is a fault of the
 // input, and else gives the error back.
-func (l *loading) rejectOr(r *resource, err error) error {
+func (l *loading) rejectOr(r *descriptor.Resource, err error) error {
 	bad, isFault := input.AsFault(err)
 	if !isFault {
 		return fmt.Errorf("reading %s: %w", r.Path, err)
@@ -166,8 +167,8 @@ func (l *loading) addRegister() {
 
 // defineSources takes the descriptor's sources over where the package has no
 // table of them, and tells the first one's id; empty where there is none.
-func (l *loading) defineSources(d *descriptor) string {
-	if slices.ContainsFunc(d.Resources, func(r resource) bool { return r.props().Layout == "sources" }) {
+func (l *loading) defineSources(d *descriptor.Descriptor) string {
+	if slices.ContainsFunc(d.Resources, func(r descriptor.Resource) bool { return r.Props().Layout == "sources" }) {
 		return ""
 	}
 	first := ""
@@ -198,10 +199,10 @@ func optionalDay(text string) *time.Time {
 
 // defineIndicators takes the descriptor's sources and indicators over. An
 // indicator that names no source is of the descriptor's first.
-func (l *loading) defineIndicators(d *descriptor, file string) {
+func (l *loading) defineIndicators(d *descriptor.Descriptor, file string) {
 	first := l.defineSources(d)
 	for n, props := range d.Kommunebench.Indicators {
-		indicator := props.indicator(l.dataset.ID)
+		indicator := props.Indicator(l.dataset.ID)
 		if first != "" {
 			indicator.SourceID = &first
 		}
@@ -235,8 +236,8 @@ func (l *loading) defineIndicators(d *descriptor, file string) {
 	}
 }
 
-func (l *loading) defineTargetGroups(r *resource) {
-	for _, props := range r.props().TargetGroups {
+func (l *loading) defineTargetGroups(r *descriptor.Resource) {
+	for _, props := range r.Props().TargetGroups {
 		id := kommune.QualifyID(l.dataset.ID, props.ID)
 		if l.isDefined("target-groups", id) {
 			continue

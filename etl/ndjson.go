@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -28,7 +29,7 @@ func looksLikeNDJSON(head []byte) bool {
 // keyedRecords gives objects the order of a header. The first of them name the
 // columns, since a key may be left out where there is no value.
 type keyedRecords struct {
-	resource *resource
+	resource *descriptor.Resource
 	names    []string
 	places   map[string]int
 	scan     flatScan
@@ -44,7 +45,7 @@ type keyedRecords struct {
 // Records whose keys make the header.
 const headRecords = 256
 
-func newKeyedRecords(r *resource) *keyedRecords {
+func newKeyedRecords(r *descriptor.Resource) *keyedRecords {
 	return &keyedRecords{resource: r, places: map[string]int{}}
 }
 
@@ -104,7 +105,7 @@ func (k *keyedRecords) declareFields() {
 func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 	k.count++
 	for n := range k.cells {
-		k.cells[n] = cell{text: k.resource.missingText()}
+		k.cells[n] = cell{text: k.resource.MissingText()}
 	}
 	k.scan.begin(record)
 	next := 0
@@ -131,9 +132,9 @@ func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 }
 
 // nullOr makes a null a missing value.
-func nullOr(r *resource, c cell) cell {
+func nullOr(r *descriptor.Resource, c cell) cell {
 	if c == nullCell() {
-		return cell{text: r.missingText()}
+		return cell{text: r.MissingText()}
 	}
 	return c
 }
@@ -154,7 +155,7 @@ type earlyRecord struct {
 	line    int64
 }
 
-func openNDJSON(content *input.Text, r *resource, limits input.Limits) (*ndjsonSource, error) {
+func openNDJSON(content *input.Text, r *descriptor.Resource, limits input.Limits) (*ndjsonSource, error) {
 	s := &ndjsonSource{lineReader: lineReader{content: content, most: int(limits.RecordBytes)}, records: newKeyedRecords(r)}
 	size := 0
 	for len(s.early) < headRecords && size < input.TextBuffer {

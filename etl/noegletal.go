@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -214,7 +215,7 @@ func danishDate(day, month, year string) (time.Time, bool) {
 }
 
 // openNoegletalFile opens a file of any format that has rows.
-func openNoegletalFile(files fs.FS, r *resource, limits input.Limits, register *kommune.Register) (*noegletalFile, error) {
+func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits, register *kommune.Register) (*noegletalFile, error) {
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = ";"
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -35,7 +36,7 @@ func (b *noegletalBlock) add(figure cell, format input.NumberFormat) {
 
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
-func describeNoegletal(p *describing, r *resource) (opener, error) {
+func describeNoegletal(p *describing, r *descriptor.Resource) (opener, error) {
 	f, err := openNoegletalFile(p.files, r, p.options.Limits, p.options.Catalogue.Register)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func describeNoegletal(p *describing, r *resource) (opener, error) {
 	publisher := cmp.Or(f.publisher, "Indenrigs- og Sundhedsministeriet")
 	title := cmp.Or(f.title, "De Kommunale Nøgletal")
 	p.nameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
-	source := sourceProps{Title: title + ", " + publisher}
+	source := descriptor.SourceProps{Title: title + ", " + publisher}
 	if !f.published.IsZero() {
 		source.Published = f.published.Format(time.DateOnly)
 	}
@@ -74,7 +75,7 @@ func describeNoegletal(p *describing, r *resource) (opener, error) {
 	for _, b := range blocks {
 		ids[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
 	}
-	return func(l *loading, r *resource) (recordSource, *resource, error) {
+	return func(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
 		return openNoegletal(l, r, f.signs, ids)
 	}, nil
 }
@@ -96,11 +97,11 @@ func (f *noegletalFile) checkWhole(blocks int) *input.Fault {
 // title that says share, over figures from 0 to 100 of which not all could be
 // fractions of 1, is a proportion; all else is a mean, of which nothing more
 // is reckoned.
-func (b *noegletalBlock) indicator() indicatorProps {
+func (b *noegletalBlock) indicator() descriptor.IndicatorProps {
 	decimals := int64(min(b.decimals, 9))
 	countsPersons := false
-	props := indicatorProps{
-		Title: bilingual{DA: b.title}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
+	props := descriptor.IndicatorProps{
+		Title: descriptor.Bilingual{DA: b.title}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
 		Decimals: &decimals, CountsPersons: &countsPersons,
 	}
 	words := strings.ToLower(b.title)
@@ -141,7 +142,7 @@ type noegletalSource struct {
 
 // openNoegletal opens an export whose signs and indicators, by their titles, are
 // known.
-func openNoegletal(l *loading, r *resource, signs, ids map[string]string) (recordSource, *resource, error) {
+func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (recordSource, *descriptor.Resource, error) {
 	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
 	if err != nil {
 		return nil, nil, err

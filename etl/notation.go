@@ -73,9 +73,9 @@ func (t *table) noteFigure(at int, c cell, line int64) {
 	}
 	switch groupingOf(c.text) {
 	case notGrouped:
-		n.settled = !t.resource.isMissing(c.text)
+		n.settled = !t.resource.IsMissing(c.text)
 	case maybeGrouped:
-		if n.first == 0 && !t.resource.isMissing(c.text) {
+		if n.first == 0 && !t.resource.IsMissing(c.text) {
 			n.first, n.value = line, strings.Clone(c.text)
 		}
 	case saysNothing:

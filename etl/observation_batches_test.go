@@ -31,7 +31,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 		return l.report, err
 	}
 	form := *layoutsByName()["observations"]
-	if len(r.props().Measures) == 0 {
+	if len(r.Props().Measures) == 0 {
 		form.required = append([]string{"indicator"}, form.required...)
 	}
 	err := l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {

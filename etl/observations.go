@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -51,9 +52,9 @@ type measure struct {
 	value, numerator, denominator int
 }
 
-func readObservations(ctx context.Context, l *loading, r *resource) error {
-	form := *layoutsByName()[r.props().Layout]
-	if len(r.props().Measures) == 0 {
+func readObservations(ctx context.Context, l *loading, r *descriptor.Resource) error {
+	form := *layoutsByName()[r.Props().Layout]
+	if len(r.Props().Measures) == 0 {
 		form.required = append([]string{"indicator"}, form.required...)
 	}
 	return l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {
@@ -83,7 +84,7 @@ func newObservationReader(l *loading, t *table) *observationReader {
 
 // setMeasures takes the descriptor's measures, or the long form's columns.
 func (o *observationReader) setMeasures() {
-	props := o.t.resource.props()
+	props := o.t.resource.Props()
 	if len(props.Measures) == 0 {
 		o.measures = []measure{{nil, o.place("value"), o.place("numerator"), o.place("denominator")}}
 		return
@@ -201,8 +202,8 @@ func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float6
 		value, known = format.ParseDigits(c.text)
 	}
 	if !known {
-		if o.t.resource.isMissing(c.text) {
-			o.hasSuppressed = o.hasSuppressed || o.t.resource.isSuppressed(c.text)
+		if o.t.resource.IsMissing(c.text) {
+			o.hasSuppressed = o.hasSuppressed || o.t.resource.IsSuppressed(c.text)
 			return nil
 		}
 		reason := ""
@@ -254,7 +255,7 @@ const ruleMissing = "missing"
 
 func unlessMissing[T any](t *table, find func(string) (T, *input.Fault)) func(string) (T, *input.Fault) {
 	return func(text string) (T, *input.Fault) {
-		if t.resource.isMissing(text) {
+		if t.resource.IsMissing(text) {
 			var none T
 			return none, &input.Fault{Rule: ruleMissing}
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -18,9 +19,9 @@ const nilSign = "-"
 type omittedSource struct {
 	recordSource
 
-	omitted *omittedProps // nil where the descriptor does not say what is left out
-	lists   [3][]string   // kommuner, periods, target groups
-	columns [3]int        // of these in the file; -1 for none
+	omitted *descriptor.OmittedProps // nil where the descriptor does not say what is left out
+	lists   [3][]string              // kommuner, periods, target groups
+	columns [3]int                   // of these in the file; -1 for none
 	places  [3]map[string]int
 	values  []int  // columns of figures
 	seen    []bool // by place, target groups fastest
@@ -29,14 +30,14 @@ type omittedSource struct {
 	cells   []cell
 }
 
-func openOmitted(r *resource, inner recordSource, values []int) (*omittedSource, *input.Fault) {
-	s := &omittedSource{recordSource: inner, omitted: r.props().Omitted, values: values}
+func openOmitted(r *descriptor.Resource, inner recordSource, values []int) (*omittedSource, *input.Fault) {
+	s := &omittedSource{recordSource: inner, omitted: r.Props().Omitted, values: values}
 	if s.omitted == nil {
 		return s, nil
 	}
 	cells := 1
 	for n, list := range [3][]string{s.omitted.Kommuner, s.omitted.Periods, s.omitted.TargetGroups} {
-		s.columns[n] = slices.Index(inner.header(), r.column([3]string{"kommune", "period", "target_group"}[n]))
+		s.columns[n] = slices.Index(inner.header(), r.Column([3]string{"kommune", "period", "target_group"}[n]))
 		if s.columns[n] < 0 {
 			list = []string{""} // no such column: every record is of the same
 		}

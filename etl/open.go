@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -21,7 +22,7 @@ import (
 // nothing needs closing.
 type Package struct {
 	files      fs.FS
-	descriptor *descriptor
+	descriptor *descriptor.Descriptor
 	// content is the descriptor's own bytes; empty for a test page.
 	content []byte
 	// descriptorFile is the descriptor's name in rejects.
@@ -89,10 +90,10 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if err != nil {
 		return nil, refuseOr(options, input.DescriptorName, err)
 	}
-	faults := checkDescriptor(parsed, rulesOfLayouts())
+	faults := descriptor.Check(parsed, rulesOfLayouts())
 	p := &Package{
 		files: files, descriptor: parsed, content: content, descriptorFile: input.DescriptorName,
-		dataset: parsed.dataset(), options: options,
+		dataset: parsed.Dataset(), options: options,
 	}
 	taken, err := p.isNamedAfterKnown()
 	if err != nil {
@@ -131,7 +132,7 @@ func (p *Package) checkDataset(ships bool) *input.Fault {
 	if reserved && p.dataset.Synthetic {
 		return &input.Fault{Rule: "synthetic_mix", Column: "name", Value: id, Message: "is a dataset of real data, and this package is synthetic"}
 	}
-	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r resource) bool { return r.props().Layout != layoutPage })
+	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r descriptor.Resource) bool { return r.Props().Layout != layoutPage })
 	if reserved && !ships && (id != publishedDataset || !onlyPages) {
 		return &input.Fault{Rule: "reserved_dataset", Column: "name", Value: id, Message: "is a dataset that only the program's own package may write: give the package another name"}
 	}
@@ -166,7 +167,7 @@ func (p *Package) InputHash(ctx context.Context) (string, error) {
 	sum := sha256.New()
 	writePart(sum, input.DescriptorName, sha256.Sum256(p.content))
 	resources := slices.Clone(p.descriptor.Resources)
-	slices.SortFunc(resources, func(a, b resource) int {
+	slices.SortFunc(resources, func(a, b descriptor.Resource) int {
 		return strings.Compare(a.Name+"\x00"+a.Path, b.Name+"\x00"+b.Path)
 	})
 	for n := range resources {
@@ -221,4 +222,4 @@ func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
 
 // DescriptorSchema is the JSON Schema (draft 2020-12) that a datapackage.json
 // is checked against, as it is published.
-func DescriptorSchema() []byte { return []byte(schemaText) }
+func DescriptorSchema() []byte { return descriptor.Schema() }

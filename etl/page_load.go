@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
 // readPage reads a test page into the results of two tests.
-func readPage(ctx context.Context, l *loading, r *resource) error {
+func readPage(ctx context.Context, l *loading, r *descriptor.Resource) error {
 	content, err := input.ReadWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
 	if err != nil {
 		return l.rejectOr(r, err)

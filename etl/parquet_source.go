@@ -8,6 +8,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -18,7 +19,7 @@ type parquetSource struct {
 	at       io.ReaderAt
 	size     int64
 	limits   input.Limits
-	resource *resource
+	resource *descriptor.Resource
 	file     *format.FileMetaData
 	columns  []parquetColumn
 	names    []string
@@ -41,7 +42,7 @@ type parquetSource struct {
 // pagesSideBySide bounds the bytes of the pages of all columns at a time.
 const pagesSideBySide = 256 << 20
 
-func openParquet(raw *input.RawFile, r *resource, limits input.Limits) (*parquetSource, error) {
+func openParquet(raw *input.RawFile, r *descriptor.Resource, limits input.Limits) (*parquetSource, error) {
 	at, size, err := raw.RandomAccess()
 	if err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func (s *parquetSource) openGroup() {
 		column := &s.columns[n]
 		section := io.NewSectionReader(s.at, chunkBegin(meta), meta.TotalCompressedSize)
 		s.readers = append(s.readers, &columnReader{
-			column: column, formatter: &valueFormatter{column: column, missing: s.resource.missingText()}, limits: s.limits,
+			column: column, formatter: &valueFormatter{column: column, missing: s.resource.MissingText()}, limits: s.limits,
 			held: &s.held, most: pagesSideBySide, zstd: s.zstd, chunk: meta, left: meta.NumValues,
 			stream: bufio.NewReaderSize(progressReader{section, &s.read}, longestPageHeader),
 		})

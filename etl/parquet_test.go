@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/input/inputtest"
 )
@@ -144,7 +145,7 @@ func TestEachWayOfWritingParquetComesBack(t *testing.T) {
 
 func readAllCells(t *testing.T, name, content string) [][]string {
 	t.Helper()
-	source, err := openRecords(fstest.MapFS{name: {Data: []byte(content)}}, &resource{Path: name}, Options{}.withDefaults().Limits)
+	source, err := openRecords(fstest.MapFS{name: {Data: []byte(content)}}, &descriptor.Resource{Path: name}, Options{}.withDefaults().Limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 	rows, _ := manyKinds(3000)
 	content := writeParquet(t, rows)
 	for _, most := range []int64{1000, 20_000, 100_000} {
-		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &resource{Path: "o.parquet"}, input.Limits{})
+		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +233,7 @@ func FuzzParquet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		checkAnyFile(t, "o.parquet", content)
 		limits := Options{}.withDefaults().Limits
-		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: content}}, &resource{Path: "o.parquet"}, limits)
+		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: content}}, &descriptor.Resource{Path: "o.parquet"}, limits)
 		for n := 0; err == nil && n < 100_000; n++ {
 			_, _, err = source.next()
 		}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -37,29 +38,29 @@ const (
 // published is a layout of observations that is no plain table: open gives
 // its records, and the resource by whose words they are to be read; nil where
 // describe gives an opener for each file.
-func published(rules layoutRules, open opener, describe describer) *layout {
-	rules.observations, rules.published, rules.columns = true, true, observationColumns()
-	return &layout{layoutRules: rules, required: []string{"kommune", "period"}, read: readObservations, open: open, describe: describe}
+func published(rules descriptor.LayoutRules, open opener, describe describer) *layout {
+	rules.Observations, rules.Published, rules.Columns = true, true, observationColumns()
+	return &layout{LayoutRules: rules, required: []string{"kommune", "period"}, read: readObservations, open: open, describe: describe}
 }
 
 // onlyDescribes is a describer that finds nothing that the opener needs.
-func onlyDescribes(describe func(p *describing, r *resource) error) describer {
-	return func(p *describing, r *resource) (opener, error) { return nil, describe(p, r) }
+func onlyDescribes(describe func(p *describing, r *descriptor.Resource) error) describer {
+	return func(p *describing, r *descriptor.Resource) (opener, error) { return nil, describe(p, r) }
 }
 
 type (
-	opener func(l *loading, r *resource) (recordSource, *resource, error)
+	opener func(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error)
 	// describer completes a descriptor by what the file says of itself. What
 	// the descriptor says goes before. The opener holds what was found in the file;
 	// nil where the layout's own takes each file.
-	describer func(p *describing, r *resource) (opener, error)
+	describer func(p *describing, r *descriptor.Resource) (opener, error)
 )
 
 // describing is a descriptor that is being completed.
 type describing struct {
 	files   fs.FS
 	options Options
-	d       *descriptor
+	d       *descriptor.Descriptor
 	// named are the package's indicators by their names.
 	named nameIndex
 	taken map[string]bool
@@ -112,22 +113,22 @@ func (x nameIndex) find(names ...string) (at int, found bool) {
 // describeAll completes a descriptor whose own words are checked, and gives the
 // openers of files by their paths. The error may be a fault, of the file that is
 // named.
-func describeAll(files fs.FS, d *descriptor, options Options) (byPath map[string]opener, file string, err error) {
+func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]opener, file string, err error) {
 	p := &describing{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
 	for n := range p.props().Indicators {
 		indicator := &p.props().Indicators[n]
-		p.named.add(n, indicator.names()...)
+		p.named.add(n, indicator.Names()...)
 		p.taken[indicator.ID] = true
 	}
 	for n := range d.Resources {
-		for _, group := range d.Resources[n].props().TargetGroups {
+		for _, group := range d.Resources[n].Props().TargetGroups {
 			p.groups[group.ID] = group.Title.DA
 		}
 	}
 	layouts, openers := layoutsByName(), map[string]opener{}
 	for n := range d.Resources {
 		r := &d.Resources[n]
-		form := layouts[r.props().Layout]
+		form := layouts[r.Props().Layout]
 		if form == nil || form.describe == nil {
 			continue
 		}
@@ -140,7 +141,7 @@ func describeAll(files fs.FS, d *descriptor, options Options) (byPath map[string
 	return openers, "", nil
 }
 
-func (p *describing) props() *ourPackageProps { return &p.d.Kommunebench }
+func (p *describing) props() *descriptor.PackageProps { return &p.d.Kommunebench }
 
 // nameUnlessNamed says what a file without a descriptor is.
 func (p *describing) nameUnlessNamed(id, title, publisher, reason string) {
@@ -160,28 +161,28 @@ func (p *describing) nameUnlessNamed(id, title, publisher, reason string) {
 // source adds where the figures come from unless the package says so itself:
 // then only the date of a single one is completed. Of several files of one
 // source the newest date counts.
-func (p *describing) source(source sourceProps) {
+func (p *describing) source(source descriptor.SourceProps) {
 	for n := range p.d.Sources {
 		own := &p.d.Sources[n]
 		switch {
-		case own.described && own.Title == source.Title:
+		case own.Described && own.Title == source.Title:
 			own.Published = max(own.Published, source.Published)
 			return
-		case !own.described && len(p.d.Sources) == 1 && own.Published == "":
+		case !own.Described && len(p.d.Sources) == 1 && own.Published == "":
 			own.Published = source.Published
 		}
-		if !own.described {
+		if !own.Described {
 			return
 		}
 	}
-	source.described = true
+	source.Described = true
 	p.d.Sources = append(p.d.Sources, source)
 }
 
 // indicator gives the id of the package's indicator that is meant by one of
 // the names. Where none is, it adds one, which is of its origin alone: other
 // tables may have other figures of the same name.
-func (p *describing) indicator(own indicatorProps, origin string, names ...string) string {
+func (p *describing) indicator(own descriptor.IndicatorProps, origin string, names ...string) string {
 	props := p.props()
 	if at, known := p.named.find(names...); known {
 		return props.Indicators[at].ID
@@ -198,14 +199,14 @@ func (p *describing) indicator(own indicatorProps, origin string, names ...strin
 
 // longResource is the resource by which long-form records are read: their
 // columns have our names and their figures are in one notation.
-func longResource(r *resource, missing []string, danish bool) *resource {
+func longResource(r *descriptor.Resource, missing []string, danish bool) *descriptor.Resource {
 	long := *r
 	long.Schema.MissingValues = missing
 	long.Schema.Fields = nil
 	if danish {
-		long.Schema.Fields = []fieldProps{{Name: "value", DecimalChar: ",", GroupChar: "."}}
+		long.Schema.Fields = []descriptor.FieldProps{{Name: "value", DecimalChar: ",", GroupChar: "."}}
 	}
-	props := *r.props()
+	props := *r.Props()
 	props.Columns, props.Measures, props.Where = nil, nil, nil
 	long.Kommunebench = props
 	return &long
@@ -217,16 +218,16 @@ func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobind
 
 // undeclaredFormat is how a column writes numbers of which the schema says
 // nothing.
-func undeclaredFormat(r *resource) input.NumberFormat {
-	if isJobindsats(r.props().Layout) {
+func undeclaredFormat(r *descriptor.Resource) input.NumberFormat {
+	if isJobindsats(r.Props().Layout) {
 		return input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
 	}
 	return input.PlainFormat()
 }
 
 // readDescriptor reads a datapackage.json and completes what its layouts say of it.
-func readDescriptor(content []byte) (*descriptor, error) {
-	parsed, err := parseDescriptor(content)
+func readDescriptor(content []byte) (*descriptor.Descriptor, error) {
+	parsed, err := descriptor.Parse(content)
 	if err != nil {
 		return nil, err
 	}
@@ -238,12 +239,12 @@ func readDescriptor(content []byte) (*descriptor, error) {
 
 // completeSigns adds the signs that the layout's publisher writes in place of
 // figures where the descriptor names none.
-func completeSigns(r *resource) {
+func completeSigns(r *descriptor.Resource) {
 	if r.Schema.MissingValues == nil {
-		r.Schema.MissingValues = missingOf(r.props().Layout)
+		r.Schema.MissingValues = missingOf(r.Props().Layout)
 	}
-	if r.props().SuppressedValues == nil && isJobindsats(r.props().Layout) && !slices.Contains(r.Schema.MissingValues, suppressedByJobindsats) {
-		r.props().SuppressedValues = []string{suppressedByJobindsats}
+	if r.Props().SuppressedValues == nil && isJobindsats(r.Props().Layout) && !slices.Contains(r.Schema.MissingValues, suppressedByJobindsats) {
+		r.Props().SuppressedValues = []string{suppressedByJobindsats}
 	}
 }
 

@@ -27,12 +27,12 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	}
 	handed, indicatorsDefined := false, false
 	for _, form := range allLayouts() {
-		if !indicatorsDefined && form.name == "figures" {
+		if !indicatorsDefined && form.Name == "figures" {
 			// Indicators name sources and initiatives, which are read by now.
 			l.defineIndicators(p.descriptor, p.descriptorFile)
 			indicatorsDefined = true
 		}
-		if form.observations && !handed {
+		if form.Observations && !handed {
 			if err := l.hand(ctx); err != nil {
 				return l.report, err
 			}
@@ -55,19 +55,19 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) error {
 	for n := range p.descriptor.Resources {
 		r := &p.descriptor.Resources[n]
-		if r.props().Layout != form.name {
+		if r.Props().Layout != form.Name {
 			continue
 		}
 		before := *l.report
 		if err := form.read(ctx, l, r); err != nil {
 			return err
 		}
-		l.brokenKinds[form.name] = l.brokenKinds[form.name] || l.broken[r.Path]
+		l.brokenKinds[form.Name] = l.brokenKinds[form.Name] || l.broken[r.Path]
 		p.options.Logger.DebugContext(ctx, "read resource",
-			"dataset", l.dataset.ID, "path", r.Path, "layout", form.name, "encoding", r.found, "lines", l.report.Lines-before.Lines,
+			"dataset", l.dataset.ID, "path", r.Path, "layout", form.Name, "encoding", r.Found, "lines", l.report.Lines-before.Lines,
 			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)
 	}
-	if form.name == "kommuner" || form.name == "figures" {
+	if form.Name == "kommuner" || form.Name == "figures" {
 		l.addRegister()
 	}
 	return nil

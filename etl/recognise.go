@@ -9,15 +9,16 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
 // knownTable is a publisher's table that is recognised by its header.
 type knownTable struct {
 	name       string
-	descriptor *descriptor
+	descriptor *descriptor.Descriptor
 	content    []byte
-	resource   *resource
+	resource   *descriptor.Resource
 }
 
 func (k *knownTable) fields() []string {
@@ -48,7 +49,7 @@ func readKnown(known fs.FS, limits input.Limits) ([]knownTable, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
-		if faults := checkDescriptor(parsed, rulesOfLayouts()); len(faults) > 0 {
+		if faults := descriptor.Check(parsed, rulesOfLayouts()); len(faults) > 0 {
 			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].Column, faults[0])
 		}
 		if len(parsed.Resources) != 1 {
@@ -98,7 +99,7 @@ func openKnown(files input.SingleFile, table *knownTable, options Options) (*Pac
 	d.Resources[0].Path = files.Name
 	p := &Package{
 		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + input.DescriptorName,
-		dataset: d.dataset(), options: options,
+		dataset: d.Dataset(), options: options,
 	}
 	if bad := p.checkDataset(false); bad != nil {
 		return nil, refuse(options, files.Name, bad)
@@ -107,7 +108,7 @@ func openKnown(files input.SingleFile, table *knownTable, options Options) (*Pac
 }
 
 func openPage(files input.SingleFile, options Options) (*Package, error) {
-	d := &descriptor{Name: publishedDataset, Resources: []resource{{Name: layoutPage, Path: files.Name}}}
+	d := &descriptor.Descriptor{Name: publishedDataset, Resources: []descriptor.Resource{{Name: layoutPage, Path: files.Name}}}
 	d.Resources[0].Kommunebench.Layout = layoutPage
 	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
 	if !loaded {
@@ -125,7 +126,7 @@ func openPage(files input.SingleFile, options Options) (*Package, error) {
 
 // readHeader gives the names of a file's columns by the form that a resource
 // says.
-func readHeader(files fs.FS, r *resource) ([]string, error) {
+func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 	// The names are to be the file's own. Its first lines are most often plain,
 	// and then need no look at the whole for its encoding.
 	probe := *r
@@ -192,7 +193,7 @@ func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, w
 		}
 	}
 	for _, delimiter := range []string{",", ";", "\t"} {
-		probe := resource{Path: files.Name}
+		probe := descriptor.Resource{Path: files.Name}
 		probe.Dialect.Delimiter = delimiter
 		header, err := readHeader(files, &probe)
 		if err != nil {
@@ -202,7 +203,7 @@ func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, w
 			widest = header
 		}
 		for _, form := range allLayouts() {
-			consider(likeness{name: "the layout " + form.name, header: header, fields: form.columns, form: form})
+			consider(likeness{name: "the layout " + form.Name, header: header, fields: form.Columns, form: form})
 		}
 	}
 	return best, widest
@@ -229,7 +230,7 @@ func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
 		if more := without(best.header, best.fields); len(more) > 0 {
 			bad.Message += "; it has " + input.QuoteSome(more) + " besides"
 		}
-		if best.form != nil && !best.form.published {
+		if best.form != nil && !best.form.Published {
 			bad.Message += "; " + best.form.takes()
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
 // openPublished recognises publishers' layouts that tell themselves what they
 // are, by the file's first text. It is false where the file is none of them.
 func openPublished(files input.SingleFile, known []knownTable, options Options) (p *Package, recognised bool, err error) {
-	head, whole, err := readHead(files, &resource{Path: files.Name}, options.Limits)
+	head, whole, err := readHead(files, &descriptor.Resource{Path: files.Name}, options.Limits)
 	if err != nil {
 		return nil, false, nil //nolint:nilerr // the readers to come tell what is wrong, with the line
 	}
@@ -58,7 +59,7 @@ func openPublishedJSON(files input.SingleFile, text string, known []knownTable, 
 
 // openKnownJSON looks for the known table that has an answer's columns.
 func openKnownJSON(files input.SingleFile, known []knownTable, options Options) (*Package, error) {
-	probe := &resource{Path: files.Name}
+	probe := &descriptor.Resource{Path: files.Name}
 	answer, err := openJobindsatsAnswer(files, probe, options.Limits)
 	if err != nil {
 		return nil, refuseOr(options, files.Name, err)
@@ -69,7 +70,7 @@ func openKnownJSON(files input.SingleFile, known []knownTable, options Options) 
 	for n := range known {
 		fields := known[n].fields()
 		slices.Sort(fields)
-		if isJobindsats(known[n].resource.props().Layout) && slices.Equal(header, fields) {
+		if isJobindsats(known[n].resource.Props().Layout) && slices.Equal(header, fields) {
 			known[n].resource.Kommunebench.Layout = layoutJobindsatsJSON
 			known[n].resource.Format = input.FormatJSON
 			return openKnown(files, &known[n], options)
@@ -84,7 +85,7 @@ func openKnownJSON(files input.SingleFile, known []knownTable, options Options) 
 
 // openSelfDescribed opens a file that names its own table.
 func openSelfDescribed(files input.SingleFile, layout string, options Options) (*Package, error) {
-	d := &descriptor{Resources: []resource{{Name: layout, Path: files.Name}}}
+	d := &descriptor.Descriptor{Resources: []descriptor.Resource{{Name: layout, Path: files.Name}}}
 	r := &d.Resources[0]
 	r.Kommunebench.Layout = layout
 	completeSigns(r)
@@ -92,7 +93,7 @@ func openSelfDescribed(files input.SingleFile, layout string, options Options) (
 	if err != nil {
 		return nil, refuseOr(options, files.Name, err)
 	}
-	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: d.dataset(), options: options, openers: openers}
+	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: d.Dataset(), options: options, openers: openers}
 	if bad := p.checkDataset(false); bad != nil {
 		return nil, refuse(options, files.Name, bad)
 	}

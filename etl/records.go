@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -33,18 +34,18 @@ type recordSource interface {
 
 // openRecords opens a resource in its format and reads its header. A file
 // that can't be read gives a *fault.
-func openRecords(files fs.FS, r *resource, limits input.Limits) (recordSource, error) {
+func openRecords(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
 	return openFormat(files, r, limits, true)
 }
 
 // openRows does the same but takes no record for a header: next gives every
 // one and header none. It is for layouts whose files have titles and several
 // blocks; formats whose files name their columns by themselves have no rows.
-func openRows(files fs.FS, r *resource, limits input.Limits) (recordSource, error) {
+func openRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
 	return openFormat(files, r, limits, false)
 }
 
-func openFormat(files fs.FS, r *resource, limits input.Limits, header bool) (recordSource, error) {
+func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, header bool) (recordSource, error) {
 	limits.SetDefaults()
 	raw, err := input.OpenRaw(files, r.Path, limits)
 	if err != nil {
@@ -60,7 +61,7 @@ func openFormat(files fs.FS, r *resource, limits input.Limits, header bool) (rec
 
 // openAs reads an open file in its format. The source closes it, unless there
 // is an error.
-func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, header bool) (recordSource, error) {
+func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits input.Limits, header bool) (recordSource, error) {
 	format, bad := formatIn(r, raw)
 	if bad != nil {
 		return nil, bad
@@ -91,15 +92,15 @@ func openAs(files fs.FS, raw *input.RawFile, r *resource, limits input.Limits, h
 
 // text decodes a resource that is text, by its declared encoding or by the one
 // that its bytes are in.
-func openResourceText(r *resource, files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
-	if r.found = r.Encoding; r.found == "" {
+func openResourceText(r *descriptor.Resource, files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
+	if r.Found = r.Encoding; r.Found == "" {
 		found, err := input.FindEncoding(files, r.Path, limits)
 		if err != nil {
 			return nil, err
 		}
-		r.found = found
+		r.Found = found
 	}
-	return input.NewText(raw, r.found)
+	return input.NewText(raw, r.Found)
 }
 
 // headerLine is where a source's header stands, where it has a line of its
@@ -121,8 +122,8 @@ func formatOf(c cell, ofColumn input.NumberFormat) input.NumberFormat {
 
 // formatIn is the format of an open file: what is declared, else what its name
 // says, else its content. The bytes of a format that is no text decide alone.
-func formatIn(r *resource, raw *input.RawFile) (string, *input.Fault) {
-	declared := r.declaredFormat()
+func formatIn(r *descriptor.Resource, raw *input.RawFile) (string, *input.Fault) {
+	declared := r.DeclaredFormat()
 	said := cmp.Or(declared, input.FormatByName(raw.Name), input.FormatByName(r.Path))
 	if said == input.FormatZIP {
 		said = ""

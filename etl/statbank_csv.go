@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -25,7 +26,7 @@ func statbankHeader(head string) (delimiter string, header []string) {
 
 // describeStatbankCSV finds the delimiter and the columns that have the same
 // names in all tables.
-func describeStatbankCSV(p *describing, r *resource) error {
+func describeStatbankCSV(p *describing, r *descriptor.Resource) error {
 	head, err := readAnswer(p, r)
 	if err != nil || head == "" {
 		return err
@@ -34,7 +35,7 @@ func describeStatbankCSV(p *describing, r *resource) error {
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = delimiter
 	}
-	props := r.props()
+	props := r.Props()
 	if props.Columns == nil {
 		props.Columns = map[string]string{}
 	}
@@ -54,7 +55,7 @@ func describeStatbankCSV(p *describing, r *resource) error {
 	case props.Columns["indicator"] != "":
 		setColumn("value", isContents)
 	case len(indicators) == 1:
-		props.Measures = []measureProps{{Indicator: indicators[0].ID, Value: header[contents]}}
+		props.Measures = []descriptor.MeasureProps{{Indicator: indicators[0].ID, Value: header[contents]}}
 	}
 	if props.Columns["kommune"] == "" {
 		return &input.Fault{
@@ -75,14 +76,14 @@ func isAreaVariable(name string) bool {
 	return false
 }
 
-func openStatbankCSV(l *loading, r *resource) (recordSource, *resource, error) {
+func openStatbankCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
 	inner, err := openRecords(l.files, r, l.limits)
 	if err != nil {
 		return nil, nil, err
 	}
-	declared := r.formats()
-	figures := []string{r.column("value")}
-	for _, m := range r.props().Measures {
+	declared := r.Formats()
+	figures := []string{r.Column("value")}
+	for _, m := range r.Props().Measures {
 		figures = append(figures, m.Value, m.Numerator, m.Denominator)
 	}
 	var values, undeclared []int

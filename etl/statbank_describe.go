@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -16,7 +17,7 @@ const (
 )
 
 // describeJSONStat reads a table's words, and checks that it is whole.
-func describeJSONStat(p *describing, r *resource) (opener, error) {
+func describeJSONStat(p *describing, r *descriptor.Resource) (opener, error) {
 	if _, err := readAnswer(p, r); err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func describeJSONStat(p *describing, r *resource) (opener, error) {
 	table := strings.ToUpper(doc.table)
 	p.nameUnlessNamed("statbank-"+input.Slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
 	if table != "" {
-		p.source(sourceProps{
+		p.source(descriptor.SourceProps{
 			Title: statbankPublisher + ", Statistikbanken, tabel " + table, Path: "https://www.statistikbanken.dk/" + input.Slug(table),
 			Published: dayOf(doc.updated),
 		})
@@ -51,7 +52,7 @@ func describeJSONStat(p *describing, r *resource) (opener, error) {
 	}
 	indicators := p.jsonStatIndicators(doc, plan, r)
 	groups, err := p.completeGroups(doc, plan, r)
-	return func(l *loading, r *resource) (recordSource, *resource, error) {
+	return func(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
 		return openJSONStat(l, r, doc, groups, indicators)
 	}, err
 }
@@ -68,7 +69,7 @@ func dayOf(updated string) string {
 // jsonStatIndicators adds those that the package does not name. A table of a
 // single figure is of the package's single indicator. The ids are by the table's
 // codes.
-func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *resource) map[string]string {
+func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
 	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
@@ -102,7 +103,7 @@ func (d *jsonStat) onlyName() string { return cmp.Or(d.table, d.label, "value") 
 
 // indicator says of a figure what the table tells for sure: numbers of things
 // are counts, all else is a mean, of which nothing more is reckoned.
-func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorProps {
+func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) descriptor.IndicatorProps {
 	decimals := int64(0)
 	if d.values.fraction {
 		decimals = 1
@@ -114,8 +115,8 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorPro
 		decimals = *d.decimals
 	}
 	decimals = min(max(decimals, 0), 9)
-	props := indicatorProps{
-		ID: code, Title: bilingual{DA: cmp.Or(title, code, "?")}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
+	props := descriptor.IndicatorProps{
+		ID: code, Title: descriptor.Bilingual{DA: cmp.Or(title, code, "?")}, Kind: string(kommune.Mean), Polarity: string(kommune.Neutral),
 		Unit: input.Clip(cmp.Or(unit.Base, unit.Label), 80), Decimals: &decimals,
 	}
 	switch input.FoldTitle(props.Unit) {
@@ -131,7 +132,7 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) indicatorPro
 
 // completeGroups adds the table's target groups that the resource does not
 // name, and gives the ids of all by their places in the table.
-func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resource) (ids []string, err error) {
+func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
 		return nil, nil
 	}
@@ -139,10 +140,10 @@ func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resour
 	if bad != nil {
 		return nil, bad
 	}
-	props := r.props()
+	props := r.Props()
 	named, taken := nameIndex{}, map[string]bool{}
 	for n := range props.TargetGroups {
-		named.add(n, props.TargetGroups[n].names()...)
+		named.add(n, props.TargetGroups[n].Names()...)
 		taken[props.TargetGroups[n].ID] = true
 	}
 	total := onlyTotal(codes, labels)
@@ -150,8 +151,8 @@ func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *resour
 		at, known := named.find(codes[n], labels[n])
 		if !known {
 			at = len(props.TargetGroups)
-			props.TargetGroups = append(props.TargetGroups, targetGroupProps{
-				ID: p.groupID(taken, codes[n], labels[n]), Title: bilingual{DA: labels[n]}, Total: n == total,
+			props.TargetGroups = append(props.TargetGroups, descriptor.TargetGroupProps{
+				ID: p.groupID(taken, codes[n], labels[n]), Title: descriptor.Bilingual{DA: labels[n]}, Total: n == total,
 			})
 		}
 		named.addExact(at, codes[n])

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -88,7 +89,7 @@ func (d *jsonStatDimension) find(name string) int {
 }
 
 // scanJSONStat reads a document once, keeping all but its values.
-func scanJSONStat(files fs.FS, r *resource, limits input.Limits) (*jsonStat, error) {
+func scanJSONStat(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jsonStat, error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -20,7 +21,7 @@ type jsonStatPlan struct {
 
 // planJSONStat finds out what the dimensions are: by the descriptor where it
 // says so, else by their roles and codes.
-func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*jsonStatPlan, error) {
+func planJSONStat(doc *jsonStat, r *descriptor.Resource, register *kommune.Register) (*jsonStatPlan, error) {
 	p := &jsonStatPlan{kommune: -1, period: -1, indicator: -1, fixed: map[int]int{}}
 	if bad := p.takeDescriptor(doc, r); bad != nil {
 		return nil, bad
@@ -54,9 +55,9 @@ func planJSONStat(doc *jsonStat, r *resource, register *kommune.Register) (*json
 }
 
 // takeDescriptor follows what the descriptor says of dimensions.
-func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *input.Fault {
+func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *descriptor.Resource) *input.Fault {
 	for _, ours := range []string{"kommune", "period", "indicator", "target_group"} {
-		theirs, named := r.props().Columns[ours]
+		theirs, named := r.Props().Columns[ours]
 		if !named {
 			continue
 		}
@@ -77,7 +78,7 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *input.Fault {
 			}
 		}
 	}
-	for name, wanted := range r.props().Where {
+	for name, wanted := range r.Props().Where {
 		at := doc.findDimension(name)
 		if at < 0 {
 			return &input.Fault{Rule: "header", Whole: true, Column: name, Value: name, Message: "is no dimension of the table, which has " + doc.listDimensions()}
@@ -93,8 +94,8 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *resource) *input.Fault {
 
 // takeOthers finds a use for the dimensions that are left. Those with a
 // single value were summed over by the publisher and say nothing more.
-func (p *jsonStatPlan) takeOthers(doc *jsonStat, r *resource) *input.Fault {
-	_, groupsNamed := r.props().Columns["target_group"]
+func (p *jsonStatPlan) takeOthers(doc *jsonStat, r *descriptor.Resource) *input.Fault {
+	_, groupsNamed := r.Props().Columns["target_group"]
 	var rest []int
 	for n := range doc.ids {
 		_, isFixed := p.fixed[n]

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strconv"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -33,7 +34,7 @@ type jsonStatSource struct {
 
 // openJSONStat opens a table that was scanned, with the ids of its target groups
 // and indicators.
-func openJSONStat(l *loading, r *resource, doc *jsonStat, groups []string, indicators map[string]string) (recordSource, *resource, error) {
+func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (recordSource, *descriptor.Resource, error) {
 	plan, err := planJSONStat(doc, r, l.catalogue.Register)
 	if err != nil {
 		return nil, nil, err
@@ -67,7 +68,7 @@ type jsonStatReader struct {
 }
 
 // openJSONStatValues goes to the values.
-func openJSONStatValues(files fs.FS, r *resource, limits input.Limits) (*jsonStatReader, error) {
+func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jsonStatReader, error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return nil, err

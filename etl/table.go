@@ -12,12 +12,13 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
 // table is an open resource whose columns are known by name.
 type table struct {
-	resource *resource
+	resource *descriptor.Resource
 	records  recordSource
 	header   []string
 	// places is where each of the header's names stands first.
@@ -36,7 +37,7 @@ type table struct {
 }
 
 // openTable opens a resource and reads its header, unchecked.
-func openTable(l *loading, r *resource, form *layout) (*table, error) {
+func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error) {
 	var records recordSource
 	var err error
 	open := form.open
@@ -62,7 +63,7 @@ func openTable(l *loading, r *resource, form *layout) (*table, error) {
 // Publishers' widest tables have some hundred columns.
 const mostColumns = 1000
 
-func newTable(records recordSource, r *resource) (*table, *input.Fault) {
+func newTable(records recordSource, r *descriptor.Resource) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.header(), line: headerLine(records)}
 	composeNames(t.header)
 	if len(t.header) > mostColumns {
@@ -74,7 +75,7 @@ func newTable(records recordSource, r *resource) (*table, *input.Fault) {
 	t.formats = make([]input.NumberFormat, len(t.header))
 	t.notations = make([]notation, len(t.header))
 	t.places = make(map[string]int, len(t.header))
-	formats := r.formats()
+	formats := r.Formats()
 	for n, name := range t.header {
 		format, declared := formats[name]
 		if !declared {
@@ -155,9 +156,9 @@ func (t *table) bind(form *layout) []*input.Fault {
 	used := map[string]bool{}
 	var missing []string
 	t.columns = map[string]int{}
-	for _, ours := range form.columns {
-		theirs := t.resource.column(ours)
-		_, renamed := t.resource.props().Columns[ours]
+	for _, ours := range form.Columns {
+		theirs := t.resource.Column(ours)
+		_, renamed := t.resource.Props().Columns[ours]
 		at, present := t.places[theirs]
 		switch {
 		case present:
@@ -175,7 +176,7 @@ func (t *table) bind(form *layout) []*input.Fault {
 			wrong.add(name, "is named twice in the header")
 		case !used[name]:
 			message := fmt.Sprintf("unknown column %q", name)
-			if near := nearest(name, known); near != "" {
+			if near := descriptor.Nearest(name, known); near != "" {
 				// One slip of the pen is not told as a column too many and one too few.
 				message += fmt.Sprintf("; did you mean %q?", near)
 				wrong.told[near] = true
@@ -195,7 +196,7 @@ func (t *table) bind(form *layout) []*input.Fault {
 // sayingWhatIsTaken adds to the first fault what the layout takes.
 func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
 	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].Message, "is named twice")
-	if isOfColumns && len(form.columns) > 0 && !form.published {
+	if isOfColumns && len(form.Columns) > 0 && !form.Published {
 		h.first[0].Message += "; " + form.takes()
 	}
 	return h.all()
@@ -203,13 +204,13 @@ func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
 
 // takes lists the columns of a layout, those that are required marked.
 func (form *layout) takes() string {
-	columns := slices.Clone(form.columns)
+	columns := slices.Clone(form.Columns)
 	for n, column := range columns {
 		if slices.Contains(form.required, column) {
 			columns[n] += "*"
 		}
 	}
-	return form.name + " takes " + strings.Join(columns, ", ") + " (* is required; docs/layouts.md has an example)"
+	return form.Name + " takes " + strings.Join(columns, ", ") + " (* is required; docs/layouts.md has an example)"
 }
 
 // bindDeclared looks for the columns that the descriptor names, and returns
@@ -221,12 +222,12 @@ func (t *table) bindDeclared(used map[string]bool) (missing []string) {
 		}
 		used[theirs] = true
 	}
-	for _, measure := range t.resource.props().Measures {
+	for _, measure := range t.resource.Props().Measures {
 		for _, theirs := range []string{measure.Value, measure.Numerator, measure.Denominator} {
 			look(theirs)
 		}
 	}
-	for theirs := range t.resource.props().Where {
+	for theirs := range t.resource.Props().Where {
 		look(theirs)
 	}
 	for _, field := range t.resource.Schema.Fields {
@@ -254,11 +255,11 @@ func (t *table) join(fields []string) string {
 	}
 	var line strings.Builder
 	writer := csv.NewWriter(&line)
-	if t.resource.delimiter() != '"' {
-		writer.Comma = t.resource.delimiter()
+	if t.resource.Delimiter() != '"' {
+		writer.Comma = t.resource.Delimiter()
 	}
 	if err := writer.Write(fields); err != nil {
-		return strings.Join(fields, string(t.resource.delimiter()))
+		return strings.Join(fields, string(t.resource.Delimiter()))
 	}
 	writer.Flush()
 	return strings.TrimRight(line.String(), "\n")
@@ -267,13 +268,13 @@ func (t *table) join(fields []string) string {
 // eachRow reads a table and hands each row with the right number of fields to
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
-func (l *loading) eachRow(ctx context.Context, r *resource, form *layout, use func(t *table, row []cell, line int64)) error {
+func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []cell, line int64)) error {
 	return l.withTable(r, form, func(t *table, progress *meter) (int64, error) { return l.readRows(ctx, t, progress, use) })
 }
 
 // withTable opens a table for a function that reads it to its end and tells how
 // many rows it has.
-func (l *loading) withTable(r *resource, form *layout, read func(t *table, progress *meter) (int64, error)) error {
+func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *table, progress *meter) (int64, error)) error {
 	t, err := openTable(l, r, form)
 	if err != nil {
 		return l.rejectOr(r, err)
@@ -327,7 +328,7 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 		l.fail(t, t.line, nil, &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no rows"})
 	case t.cutLine == t.line && t.records.cut():
 		l.fatal = true // the line itself was rejected
-	case form.name == layoutJobindsats && t.records.cut():
+	case form.Name == layoutJobindsats && t.records.cut():
 		l.fail(t, t.line, nil, &input.Fault{Rule: "cut_line", Whole: true, Message: "is the last line and has no line end: the file was cut"})
 	default:
 		l.checkNotations(t)

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -36,15 +37,15 @@ type whereColumn struct {
 
 // openTranslated puts the translation over a resource's records. Columns that
 // are not there are the header's check to tell.
-func openTranslated(l *loading, r *resource, inner recordSource) *translatedSource {
+func openTranslated(l *loading, r *descriptor.Resource, inner recordSource) *translatedSource {
 	header := inner.header()
 	composeNames(header)
-	at := func(ours string) int { return slices.Index(header, r.column(ours)) }
+	at := func(ours string) int { return slices.Index(header, r.Column(ours)) }
 	t := &translatedSource{
 		recordSource: inner, areas: areaNames{l.register}, known: map[string]string{},
 		kommune: at("kommune"), period: at("period"), group: at("target_group"), total: totalGroup(r),
 	}
-	for name, text := range r.props().Where {
+	for name, text := range r.Props().Where {
 		if n := slices.Index(header, name); n >= 0 {
 			t.where = append(t.where, whereColumn{n, text})
 		}
@@ -53,9 +54,9 @@ func openTranslated(l *loading, r *resource, inner recordSource) *translatedSour
 }
 
 // totalGroup is the id of the resource's only target group that is a total.
-func totalGroup(r *resource) string {
+func totalGroup(r *descriptor.Resource) string {
 	total := ""
-	for _, group := range r.props().TargetGroups {
+	for _, group := range r.Props().TargetGroups {
 		if group.Total && total != "" {
 			return ""
 		}

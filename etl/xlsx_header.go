@@ -16,7 +16,7 @@ func (s *xlsxSource) readHeader() error {
 	if err != nil {
 		return err
 	}
-	head := headerRows{join: s.resource.headerJoin()}
+	head := headerRows{join: s.resource.HeaderJoin()}
 	s.inHeader = true
 	defer func() { s.inHeader = false }()
 	for {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -15,7 +16,7 @@ import (
 type xlsxSource struct {
 	raw      *input.RawFile
 	book     *xlsxBook
-	resource *resource
+	resource *descriptor.Resource
 	sheet    xlsxSheet
 	part     *xmlPart
 	names    []string
@@ -32,7 +33,7 @@ type xlsxSource struct {
 	ended     bool
 }
 
-func openXLSX(raw *input.RawFile, r *resource, limits input.Limits, header bool) (*xlsxSource, error) {
+func openXLSX(raw *input.RawFile, r *descriptor.Resource, limits input.Limits, header bool) (*xlsxSource, error) {
 	at, size, err := raw.RandomAccess()
 	if err != nil {
 		return nil, err
@@ -61,7 +62,7 @@ func openXLSX(raw *input.RawFile, r *resource, limits input.Limits, header bool)
 // rows.
 func (s *xlsxSource) choose() error {
 	var filled []xlsxSheet
-	wanted := s.resource.sheet()
+	wanted := s.resource.Sheet()
 	for n, sheet := range s.book.sheets {
 		if wanted != "" && (sheet.name == wanted || strconv.Itoa(n+1) == wanted) {
 			s.sheet = sheet
@@ -185,7 +186,7 @@ func (s *xlsxSource) fit() []cell {
 	}
 	for n := range s.cells {
 		if s.cells[n].text == "" {
-			s.cells[n].text = s.resource.missingText()
+			s.cells[n].text = s.resource.MissingText()
 		}
 	}
 	return s.cells

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/input/inputtest"
 )
@@ -121,7 +122,7 @@ func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
 		_ = file.MergeCell("Sheet1", "D2", "E2")
 		_ = file.MergeCell("Sheet1", "A2", "A3")
 	})
-	r := &resource{Path: "o.xlsx"}
+	r := &descriptor.Resource{Path: "o.xlsx"}
 	r.Dialect.HeaderRows = []int64{2, 3}
 	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{})
 	if err != nil {

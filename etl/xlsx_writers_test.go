@@ -15,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 )
 
@@ -26,7 +27,7 @@ func sheetCells(t *testing.T, file, sheet string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &resource{Path: "o.xlsx"}
+	r := &descriptor.Resource{Path: "o.xlsx"}
 	r.Dialect.SheetName = sheet
 	source, err := openRows(fstest.MapFS{"o.xlsx": {Data: content}}, r, input.Limits{})
 	if err != nil {

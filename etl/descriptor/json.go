@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"bytes"

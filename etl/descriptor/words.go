@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"encoding/json"
@@ -17,15 +17,15 @@ import (
 
 // nearestOf names the choice that a word is nearest to, or all of them.
 func nearestOf(word string, choices []string) string {
-	if near := nearest(word, choices); near != "" {
+	if near := Nearest(word, choices); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "takes " + strings.Join(choices, ", ")
 }
 
-// nearest is the choice with the smallest edit distance, whatever the case,
+// Nearest is the choice with the smallest edit distance, whatever the case,
 // where that is a slip of the pen; else empty.
-func nearest(word string, choices []string) string {
+func Nearest(word string, choices []string) string {
 	if len(word) > longestStep {
 		return ""
 	}
@@ -136,7 +136,7 @@ func decodeFault(content []byte, err error) *input.Fault {
 
 // checkTexts finds control characters in what is shown in one line: titles,
 // names and units.
-func (c *descriptorCheck) checkTexts(d *descriptor) {
+func (c *descriptorCheck) checkTexts(d *Descriptor) {
 	check := func(at, text string) {
 		if input.HasControlCharacter(text) {
 			c.add(at, text, input.ControlCharacterMessage)
@@ -160,7 +160,7 @@ func (c *descriptorCheck) checkTexts(d *descriptor) {
 		check(at+"unit", indicator.Unit)
 	}
 	for n := range d.Resources {
-		for m, group := range d.Resources[n].props().TargetGroups {
+		for m, group := range d.Resources[n].Props().TargetGroups {
 			at := fmt.Sprintf("resources[%d].kommunebench.target_groups[%d].title.", n, m)
 			check(at+"da", group.Title.DA)
 			check(at+"en", group.Title.EN)

@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	_ "embed" // for the schema
@@ -21,6 +21,9 @@ import (
 //
 //go:embed datapackage.schema.json
 var schemaText string
+
+// Schema is the JSON Schema (draft 2020-12) of descriptors, as it is published.
+func Schema() []byte { return []byte(schemaText) }
 
 // schemaName is the schema's name within the validator, which loads nothing.
 const schemaName = "urn:kommunebench:datapackage"
@@ -212,7 +215,7 @@ func (c *schemaCheck) hintOf(invalid *jsonschema.ValidationError, missing string
 		}
 	}
 	slices.Sort(unknown)
-	if near := nearest(missing, unknown); near != "" {
+	if near := Nearest(missing, unknown); near != "" {
 		return fmt.Sprintf(": is it what %q is meant to be?", input.Clip(near, longestStep))
 	}
 	return ""

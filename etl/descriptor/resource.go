@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"fmt"
@@ -10,20 +10,20 @@ import (
 	"kommunebench/etl/input"
 )
 
-// props are what is ours of a resource.
-func (r *resource) props() *ourResourceProps { return &r.Kommunebench }
+// Props are what is ours of a resource.
+func (r *Resource) Props() *ResourceProps { return &r.Kommunebench }
 
-// column is the file's name for a column of ours.
-func (r *resource) column(ours string) string {
-	if theirs, renamed := r.props().Columns[ours]; renamed {
+// Column is the file's name for a column of ours.
+func (r *Resource) Column(ours string) string {
+	if theirs, renamed := r.Props().Columns[ours]; renamed {
 		return theirs
 	}
 	return ours
 }
 
-// formats are how the file's columns write numbers, by their names; those that
+// Formats are how the file's columns write numbers, by their names; those that
 // the schema leaves out are plain.
-func (r *resource) formats() map[string]input.NumberFormat {
+func (r *Resource) Formats() map[string]input.NumberFormat {
 	formats := make(map[string]input.NumberFormat, len(r.Schema.Fields))
 	for _, field := range r.Schema.Fields {
 		format := input.PlainFormat()
@@ -41,15 +41,15 @@ func (r *resource) formats() map[string]input.NumberFormat {
 }
 
 // dialectRune is the delimiter that the descriptor declares; 0 for none.
-func dialectRune(r *resource) rune {
+func dialectRune(r *Resource) rune {
 	for _, delimiter := range r.Dialect.Delimiter {
 		return delimiter
 	}
 	return 0
 }
 
-// delimiter is the character between fields.
-func (r *resource) delimiter() rune {
+// Delimiter is the character between fields.
+func (r *Resource) Delimiter() rune {
 	if declared := dialectRune(r); declared != 0 {
 		return declared
 	}
@@ -59,40 +59,40 @@ func (r *resource) delimiter() rune {
 	return ','
 }
 
-// isMissing tells whether a cell, but for spaces around it, means that there
+// IsMissing tells whether a cell, but for spaces around it, means that there
 // is no value.
-func (r *resource) isMissing(cell string) bool {
+func (r *Resource) IsMissing(cell string) bool {
 	if n := len(cell); n > 0 && (cell[0] <= ' ' || cell[n-1] <= ' ' || cell[n-1] >= utf8.RuneSelf) {
 		cell = strings.TrimSpace(cell)
 	}
 	return slices.Contains(r.Schema.MissingValues, cell) || slices.Contains(r.Kommunebench.SuppressedValues, cell)
 }
 
-// isSuppressed reports whether a cell has a sign of a figure that the publisher
+// IsSuppressed reports whether a cell has a sign of a figure that the publisher
 // hides.
-func (r *resource) isSuppressed(cell string) bool {
+func (r *Resource) IsSuppressed(cell string) bool {
 	return len(r.Kommunebench.SuppressedValues) > 0 && slices.Contains(r.Kommunebench.SuppressedValues, strings.TrimSpace(cell))
 }
 
-// missingText is what a cell of a format with nulls says where it has one.
-func (r *resource) missingText() string {
+// MissingText is what a cell of a format with nulls says where it has one.
+func (r *Resource) MissingText() string {
 	if missing := r.Schema.MissingValues; len(missing) > 0 {
 		return missing[0]
 	}
 	return ""
 }
 
-// declaredFormat is what the descriptor says of a resource's format; empty
+// DeclaredFormat is what the descriptor says of a resource's format; empty
 // where it says nothing.
-func (r *resource) declaredFormat() string {
+func (r *Resource) DeclaredFormat() string {
 	if known := input.FormatNamed(strings.ToLower(strings.TrimPrefix(r.Format, "."))); known != "" {
 		return known
 	}
 	return input.MediaFormat(r.Mediatype)
 }
 
-// sheet is the sheet that the descriptor names, by name or number.
-func (r *resource) sheet() string {
+// Sheet is the sheet that the descriptor names, by name or number.
+func (r *Resource) Sheet() string {
 	switch {
 	case r.Dialect.SheetName != "":
 		return r.Dialect.SheetName
@@ -104,23 +104,24 @@ func (r *resource) sheet() string {
 	return ""
 }
 
-func (r *resource) headerJoin() string {
+// HeaderJoin is what stands between the texts of several rows that name a column.
+func (r *Resource) HeaderJoin() string {
 	if r.Dialect.HeaderJoin != nil {
 		return *r.Dialect.HeaderJoin
 	}
 	return " "
 }
 
-// names are what a source may call an indicator: its id and what it matches,
+// Names are what a source may call an indicator: its id and what it matches,
 // or its titles where it matches nothing.
-func (i *indicatorProps) names() []string {
+func (i *IndicatorProps) Names() []string {
 	if len(i.Match) > 0 {
 		return append([]string{i.ID}, i.Match...)
 	}
 	return []string{i.ID, i.Title.DA, i.Title.EN}
 }
 
-// names are what a source may call a target group.
-func (g *targetGroupProps) names() []string {
+// Names are what a source may call a target group.
+func (g *TargetGroupProps) Names() []string {
 	return append([]string{g.ID, g.Title.DA, g.Title.EN}, g.Match...)
 }

@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"bytes"
@@ -9,15 +9,15 @@ import (
 	"kommunebench/etl/input"
 )
 
-// descriptor is a datapackage.json: the Frictionless Data Package standard
+// Descriptor is a datapackage.json: the Frictionless Data Package standard
 // with ours under the key kommunebench.
-type descriptor struct {
-	Name         string          `json:"name"`
-	Title        string          `json:"title"`
-	Licenses     []licence       `json:"licenses"`
-	Sources      []sourceProps   `json:"sources"`
-	Resources    []resource      `json:"resources"`
-	Kommunebench ourPackageProps `json:"kommunebench"`
+type Descriptor struct {
+	Name         string        `json:"name"`
+	Title        string        `json:"title"`
+	Licenses     []licence     `json:"licenses"`
+	Sources      []SourceProps `json:"sources"`
+	Resources    []Resource    `json:"resources"`
+	Kommunebench PackageProps  `json:"kommunebench"`
 	// text is what the descriptor was read from, until it is checked.
 	text *descriptorText
 }
@@ -37,19 +37,20 @@ type licence struct {
 	Path  string `json:"path"`
 }
 
-// sourceProps is where the package's figures come from.
-type sourceProps struct {
+// SourceProps is where the package's figures come from.
+type SourceProps struct {
 	Title string `json:"title"`
 	Path  string `json:"path"`
 	// Published and Retrieved are days, as in 2025-03-25; ours, not the
 	// standard's.
 	Published string `json:"published"`
 	Retrieved string `json:"retrieved"`
-	// described sources were found in a file, not in the descriptor.
-	described bool
+	// Described sources were found in a file, not in the descriptor.
+	Described bool `json:"-"`
 }
 
-type ourPackageProps struct {
+// PackageProps are what is ours of a package.
+type PackageProps struct {
 	Publisher  string `json:"publisher"`
 	Synthetic  bool   `json:"synthetic"`
 	Replaces   bool   `json:"replaces"`
@@ -57,18 +58,20 @@ type ourPackageProps struct {
 		By     string `json:"by"`
 		Reason string `json:"reason"`
 	} `json:"disclosure"`
-	Indicators []indicatorProps `json:"indicators"`
+	Indicators []IndicatorProps `json:"indicators"`
 }
 
-type bilingual struct {
+// Bilingual is a text in Danish and English.
+type Bilingual struct {
 	DA string `json:"da"`
 	EN string `json:"en"`
 }
 
-type indicatorProps struct {
+// IndicatorProps define an indicator.
+type IndicatorProps struct {
 	ID            string    `json:"id"`
-	Title         bilingual `json:"title"`
-	Definition    bilingual `json:"definition"`
+	Title         Bilingual `json:"title"`
+	Definition    Bilingual `json:"definition"`
 	Kind          string    `json:"kind"`
 	Unit          string    `json:"unit"`
 	Polarity      string    `json:"polarity"`
@@ -85,11 +88,12 @@ type indicatorProps struct {
 	Match  []string `json:"match"`
 	Breaks []struct {
 		Period string    `json:"period"`
-		Note   bilingual `json:"note"`
+		Note   Bilingual `json:"note"`
 	} `json:"breaks"`
 }
 
-type resource struct {
+// Resource is a file of the package, and how it is read.
+type Resource struct {
 	Name     string `json:"name"`
 	Path     string `json:"path"`
 	Encoding string `json:"encoding"`
@@ -114,52 +118,54 @@ type resource struct {
 	} `json:"dialect"`
 	Schema struct {
 		MissingValues []string     `json:"missingValues"`
-		Fields        []fieldProps `json:"fields"`
+		Fields        []FieldProps `json:"fields"`
 	} `json:"schema"`
-	Kommunebench ourResourceProps `json:"kommunebench"`
-	// found is the encoding that the file was read in.
-	found string
+	Kommunebench ResourceProps `json:"kommunebench"`
+	// Found is the encoding that the file was read in.
+	Found string `json:"-"`
 }
 
-type fieldProps struct {
+// FieldProps say how a column of the file writes what it holds.
+type FieldProps struct {
 	Name        string `json:"name"`
 	Type        string `json:"type"`
 	DecimalChar string `json:"decimalChar"`
 	GroupChar   string `json:"groupChar"`
 }
 
-type ourResourceProps struct {
+// ResourceProps are what is ours of a resource.
+type ResourceProps struct {
 	Layout  string            `json:"layout"`
 	Columns map[string]string `json:"columns"`
 	// Where chooses rows by what stands in other columns.
 	Where        map[string]string  `json:"where"`
-	Measures     []measureProps     `json:"measures"`
-	TargetGroups []targetGroupProps `json:"target_groups"`
-	Omitted      *omittedProps      `json:"omitted"`
+	Measures     []MeasureProps     `json:"measures"`
+	TargetGroups []TargetGroupProps `json:"target_groups"`
+	Omitted      *OmittedProps      `json:"omitted"`
 	// SuppressedValues are the signs of figures that the publisher hides.
 	SuppressedValues []string `json:"suppressedValues"`
 }
 
-// measureProps names the file's columns that hold one indicator's figures.
-type measureProps struct {
+// MeasureProps names the file's columns that hold one indicator's figures.
+type MeasureProps struct {
 	Indicator   string `json:"indicator"`
 	Value       string `json:"value"`
 	Numerator   string `json:"numerator"`
 	Denominator string `json:"denominator"`
 }
 
-// targetGroupProps says which of a table's own titles mean a group.
-type targetGroupProps struct {
+// TargetGroupProps says which of a table's own titles mean a group.
+type TargetGroupProps struct {
 	ID    string    `json:"id"`
-	Title bilingual `json:"title"`
+	Title Bilingual `json:"title"`
 	Total bool      `json:"total"`
 	Match []string  `json:"match"`
 }
 
-// parseDescriptor reads a datapackage.json as far as it can be read;
-// checkDescriptor says what is wrong with it. The error is a *fault, for a
+// Parse reads a datapackage.json as far as it can be read;
+// Check says what is wrong with it. The error is an *input.Fault, for a
 // text that is no JSON object.
-func parseDescriptor(content []byte) (*descriptor, error) {
+func Parse(content []byte) (*Descriptor, error) {
 	content = norm.NFC.Bytes(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 	if bad := checkJSONText(content); bad != nil {
 		return nil, bad
@@ -169,7 +175,7 @@ func parseDescriptor(content []byte) (*descriptor, error) {
 		placeFaults(content, faults)
 		return nil, faults[0]
 	}
-	parsed := &descriptor{text: &descriptorText{content: content, tree: tree, faults: faults}}
+	parsed := &Descriptor{text: &descriptorText{content: content, tree: tree, faults: faults}}
 	// A value of a wrong type is left out, and the rest is read all the same.
 	parsed.text.err = json.Unmarshal(content, parsed)
 	return parsed, nil

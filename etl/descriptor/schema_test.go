@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"encoding/json"
@@ -81,12 +81,12 @@ func kindsThatCountPersons() []string {
 func TestTheSchemaHasEveryKeyOfOurs(t *testing.T) {
 	schema := schemaTree(t)
 	for pointer, of := range map[string]any{
-		"/$defs/package":     ourPackageProps{},
-		"/$defs/indicator":   indicatorProps{},
-		"/$defs/reading":     ourResourceProps{},
-		"/$defs/measure":     measureProps{},
-		"/$defs/targetGroup": targetGroupProps{},
-		"/$defs/text":        bilingual{},
+		"/$defs/package":     PackageProps{},
+		"/$defs/indicator":   IndicatorProps{},
+		"/$defs/reading":     ResourceProps{},
+		"/$defs/measure":     MeasureProps{},
+		"/$defs/targetGroup": TargetGroupProps{},
+		"/$defs/text":        Bilingual{},
 	} {
 		var keys []string
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(of)) {
@@ -124,9 +124,9 @@ func TestEveryKeyOfTheSchemaIsDescribed(t *testing.T) {
 }
 
 func TestThePublishedSchemaIsTheOneThatIsUsed(t *testing.T) {
-	published, err := os.ReadFile("../docs/datapackage.schema.json")
+	published, err := os.ReadFile("../../docs/datapackage.schema.json")
 	if err != nil || string(published) != schemaText {
-		t.Errorf("docs/datapackage.schema.json differs from etl/datapackage.schema.json: copy it (%v)", err)
+		t.Errorf("docs/datapackage.schema.json differs from etl/descriptor/datapackage.schema.json: copy it (%v)", err)
 	}
 	var whole map[string]any
 	if err := json.Unmarshal([]byte(schemaText), &whole); err != nil || whole["$schema"] != "https://json-schema.org/draft/2020-12/schema" {
@@ -137,14 +137,14 @@ func TestThePublishedSchemaIsTheOneThatIsUsed(t *testing.T) {
 // Descriptors that the schema refuses and the loader takes would mislead
 // editors, so those at hand must pass it as they stand.
 func TestDescriptorsAtHandPassTheSchema(t *testing.T) {
-	found, err := fs.Glob(os.DirFS(".."), "data/*/datapackage.json")
-	more, err2 := fs.Glob(os.DirFS(".."), "data/known/*/datapackage.json")
+	found, err := fs.Glob(os.DirFS("../.."), "data/*/datapackage.json")
+	more, err2 := fs.Glob(os.DirFS("../.."), "data/known/*/datapackage.json")
 	found = append(append(found, more...), "etl/testdata/mini/datapackage.json")
 	if err != nil || err2 != nil || len(found) < 4 {
 		t.Fatalf("%v, %v, %v", found, err, err2)
 	}
 	for _, name := range found {
-		content, err := os.ReadFile("../" + name)
+		content, err := os.ReadFile("../../" + name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"fmt"
@@ -8,23 +8,23 @@ import (
 )
 
 // checkPublished looks at what only publishers' layouts take.
-func (c *descriptorCheck) checkPublished(at string, r *resource, form *layoutRules) {
-	props := r.props()
-	if form.namesFigures && len(props.Measures) > 0 {
+func (c *descriptorCheck) checkPublished(at string, r *Resource, form *LayoutRules) {
+	props := r.Props()
+	if form.NamesFigures && len(props.Measures) > 0 {
 		c.add(at+".kommunebench.measures", "", "belongs to layouts with one column per figure: here the indicators' match names the figures")
 	}
-	if form.fixedColumns && len(props.Columns) > 0 {
-		c.add(at+".kommunebench.columns", "", "is of no use: the layout "+form.name+" has its columns in their places")
+	if form.FixedColumns && len(props.Columns) > 0 {
+		c.add(at+".kommunebench.columns", "", "is of no use: the layout "+form.Name+" has its columns in their places")
 	}
-	if len(props.Where) > 0 && !form.takesWhere {
-		c.add(at+".kommunebench.where", "", "belongs to the layouts "+c.layouts.namesOf(func(l layoutRules) bool { return l.takesWhere }))
+	if len(props.Where) > 0 && !form.TakesWhere {
+		c.add(at+".kommunebench.where", "", "belongs to the layouts "+c.layouts.namesOf(func(l LayoutRules) bool { return l.TakesWhere }))
 	}
-	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.published && !form.joinsDimensions {
-		c.add(at+".kommunebench.columns.target_group", group, "joins dimensions, which only "+c.layouts.namesOf(func(l layoutRules) bool { return l.joinsDimensions })+" takes")
+	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.Published && !form.JoinsDimensions {
+		c.add(at+".kommunebench.columns.target_group", group, "joins dimensions, which only "+c.layouts.namesOf(func(l LayoutRules) bool { return l.JoinsDimensions })+" takes")
 	}
 }
 
-func (c *descriptorCheck) checkSources(sources []sourceProps) {
+func (c *descriptorCheck) checkSources(sources []SourceProps) {
 	for n, s := range sources {
 		for _, field := range [][2]string{{"published", s.Published}, {"retrieved", s.Retrieved}} {
 			if _, err := time.Parse(time.DateOnly, field[1]); field[1] != "" && err != nil {
@@ -35,7 +35,7 @@ func (c *descriptorCheck) checkSources(sources []sourceProps) {
 }
 
 // checkMatches refuses words of a source that mean two indicators.
-func (c *descriptorCheck) checkMatches(indicators []indicatorProps) {
+func (c *descriptorCheck) checkMatches(indicators []IndicatorProps) {
 	meant := map[string]int{}
 	for n, i := range indicators {
 		for m, name := range i.Match {
@@ -47,10 +47,10 @@ func (c *descriptorCheck) checkMatches(indicators []indicatorProps) {
 	}
 }
 
-// omittedProps says what a publisher leaves out of a file: a table of Statistics
+// OmittedProps says what a publisher leaves out of a file: a table of Statistics
 // Denmark names one figure, mostly 0, whose cells its streaming formats do not
 // write. The lists are what was asked for, in the file's own words.
-type omittedProps struct {
+type OmittedProps struct {
 	Value        string   `json:"value"`
 	Kommuner     []string `json:"kommuner"`
 	Periods      []string `json:"periods"`
@@ -59,14 +59,14 @@ type omittedProps struct {
 
 // checkOmitted wants lists of what was asked for, each once, in the one layout
 // whose publisher leaves cells out.
-func (c *descriptorCheck) checkOmitted(at string, r *resource) {
-	omitted := r.props().Omitted
+func (c *descriptorCheck) checkOmitted(at string, r *Resource) {
+	omitted := r.Props().Omitted
 	if omitted == nil {
 		return
 	}
 	at += ".kommunebench.omitted"
-	if form := c.layouts.find(r.props().Layout); form == nil || !form.takesOmitted {
-		c.add(at, r.props().Layout, "is read with the layout "+c.layouts.namesOf(func(l layoutRules) bool { return l.takesOmitted })+" only")
+	if form := c.layouts.find(r.Props().Layout); form == nil || !form.TakesOmitted {
+		c.add(at, r.Props().Layout, "is read with the layout "+c.layouts.namesOf(func(l LayoutRules) bool { return l.TakesOmitted })+" only")
 	}
 	for _, one := range []struct {
 		name, column string
@@ -78,7 +78,7 @@ func (c *descriptorCheck) checkOmitted(at string, r *resource) {
 		if len(slices.Compact(sorted)) < len(one.list) {
 			c.add(at+"."+one.name, "", "names something twice")
 		}
-		if _, hasColumn := r.props().Columns[one.column]; hasColumn != (len(one.list) > 0) {
+		if _, hasColumn := r.Props().Columns[one.column]; hasColumn != (len(one.list) > 0) {
 			c.add(at+"."+one.name, "", `is needed where "columns" names the file's column of it, and only there`)
 		}
 	}

@@ -1,4 +1,4 @@
-package etl
+package descriptor
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 
 // descriptorCheck collects what is wrong with a descriptor.
 type descriptorCheck struct {
-	layouts layoutSet
+	layouts LayoutSet
 	faults  []*input.Fault
 }
 
@@ -32,10 +32,10 @@ func (c *descriptorCheck) addFault(bad *input.Fault) {
 	}
 }
 
-// checkDescriptor gives all problems of a descriptor, those of what is written
+// Check gives all problems of a descriptor, those of what is written
 // first, in its order: what the schema has against it, and what no schema can
 // tell. It is called once.
-func checkDescriptor(d *descriptor, layouts layoutSet) []*input.Fault {
+func Check(d *Descriptor, layouts LayoutSet) []*input.Fault {
 	text := d.text
 	d.text = nil
 	schema, err := checkSchema(text.tree)
@@ -54,7 +54,7 @@ func checkDescriptor(d *descriptor, layouts layoutSet) []*input.Fault {
 
 // checkMeaning gives what no schema can tell: ids given twice, paths,
 // references between fields, and what a layout takes.
-func checkMeaning(d *descriptor, layouts layoutSet) []*input.Fault {
+func checkMeaning(d *Descriptor, layouts LayoutSet) []*input.Fault {
 	c := &descriptorCheck{layouts: layouts}
 	if d.Name != "" && !input.IsID(d.Name) {
 		c.add("name", d.Name, "is no dataset id: "+input.IDRule)
@@ -94,7 +94,7 @@ func checkMeaning(d *descriptor, layouts layoutSet) []*input.Fault {
 	return c.faults
 }
 
-func (c *descriptorCheck) checkIndicator(at string, i indicatorProps) {
+func (c *descriptorCheck) checkIndicator(at string, i IndicatorProps) {
 	if !input.IsID(i.ID) {
 		c.add(at+".id", i.ID, "is no id: "+input.IDRule+"; the dataset is left out")
 	}
@@ -138,13 +138,13 @@ func kindCountsPersons(kind kommune.IndicatorKind) bool {
 	return kind == kommune.Proportion || kind == kommune.Rate || kind == kommune.Count || kind == kommune.Mean
 }
 
-func (c *descriptorCheck) checkResource(at string, r *resource, dataset string) {
-	name := r.props().Layout
+func (c *descriptorCheck) checkResource(at string, r *Resource, dataset string) {
+	name := r.Props().Layout
 	form := c.layouts.find(name)
 	if bad := input.CheckPath(r.Path); bad != nil {
 		bad.Column = at + ".path"
 		c.addFault(bad)
-	} else if format := cmp.Or(r.declaredFormat(), input.FormatByName(r.Path)); format == input.FormatXLS && (form == nil || !form.takesAnyFile) {
+	} else if format := cmp.Or(r.DeclaredFormat(), input.FormatByName(r.Path)); format == input.FormatXLS && (form == nil || !form.TakesAnyFile) {
 		bad := input.FormatFault(format)
 		bad.Column = at + ".path"
 		c.addFault(bad)
@@ -154,35 +154,35 @@ func (c *descriptorCheck) checkResource(at string, r *resource, dataset string) 
 	}
 	c.checkDialect(at, r)
 	c.checkOmitted(at, r)
-	for n, group := range r.props().TargetGroups {
+	for n, group := range r.Props().TargetGroups {
 		if !input.IsID(group.ID) || group.Title.DA == "" {
 			c.add(fmt.Sprintf("%s.kommunebench.target_groups[%d]", at, n), group.ID, "needs an id and a Danish title")
 		}
 	}
 	switch {
 	case name == "":
-		c.add(at+".kommunebench.layout", name, "is missing: takes "+c.layouts.names())
+		c.add(at+".kommunebench.layout", name, "is missing: takes "+c.layouts.Names())
 	case form == nil:
-		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+c.layouts.names())
+		c.add(at+".kommunebench.layout", name, "is no layout that is read: takes "+c.layouts.Names())
 	default:
 		c.checkLayout(at, r, form, dataset)
 	}
 	c.checkMeasures(at, r, form)
 }
 
-func (c *descriptorCheck) checkLayout(at string, r *resource, form *layoutRules, dataset string) {
-	if form.referenceOnly && dataset != kommune.ReferenceDataset {
-		c.add(at+".kommunebench.layout", form.name, "belongs to the dataset "+kommune.ReferenceDataset)
+func (c *descriptorCheck) checkLayout(at string, r *Resource, form *LayoutRules, dataset string) {
+	if form.ReferenceOnly && dataset != kommune.ReferenceDataset {
+		c.add(at+".kommunebench.layout", form.Name, "belongs to the dataset "+kommune.ReferenceDataset)
 	}
-	for ours := range r.props().Columns {
-		if !slices.Contains(form.columns, ours) {
-			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+form.name+": takes "+strings.Join(form.columns, ", "))
+	for ours := range r.Props().Columns {
+		if !slices.Contains(form.Columns, ours) {
+			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+form.Name+": takes "+strings.Join(form.Columns, ", "))
 		}
 	}
 	c.checkPublished(at, r, form)
 }
 
-func (c *descriptorCheck) checkDialect(at string, r *resource) {
+func (c *descriptorCheck) checkDialect(at string, r *Resource) {
 	if d := r.Dialect.Delimiter; d != "" && (utf8.RuneCountInString(d) != 1 || strings.ContainsAny(d, "\"\r\n\ufffd") || !utf8.ValidString(d)) {
 		c.add(at+".dialect.delimiter", d, "takes one character")
 	}
@@ -217,13 +217,13 @@ func (c *descriptorCheck) checkDialect(at string, r *resource) {
 }
 
 // checkMeasures takes a layout that is not known as nil.
-func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layoutRules) {
-	measures := r.props().Measures
-	if form != nil && len(measures) > 0 && !form.observations {
+func (c *descriptorCheck) checkMeasures(at string, r *Resource, form *LayoutRules) {
+	measures := r.Props().Measures
+	if form != nil && len(measures) > 0 && !form.Observations {
 		c.add(at+".kommunebench.measures", "", "belongs to observations only")
 	}
-	if form != nil && len(measures) == 0 && form.needsMeasures {
-		c.add(at+".kommunebench.measures", "", "is missing: the layout "+form.name+" has one column per figure")
+	if form != nil && len(measures) == 0 && form.NeedsMeasures {
+		c.add(at+".kommunebench.measures", "", "is missing: the layout "+form.Name+" has one column per figure")
 	}
 	for n, m := range measures {
 		at := fmt.Sprintf("%s.kommunebench.measures[%d]", at, n)
@@ -236,8 +236,8 @@ func (c *descriptorCheck) checkMeasures(at string, r *resource, form *layoutRule
 	}
 }
 
-// dataset is what the descriptor says of its dataset.
-func (d *descriptor) dataset() kommune.Dataset {
+// Dataset is what the descriptor says of its dataset.
+func (d *Descriptor) Dataset() kommune.Dataset {
 	props := d.Kommunebench
 	dataset := kommune.Dataset{
 		ID: d.Name, Title: d.Title, Publisher: props.Publisher, Synthetic: props.Synthetic,
@@ -258,9 +258,9 @@ func (d *descriptor) dataset() kommune.Dataset {
 	return dataset
 }
 
-// indicator gives an indicator with its defaults. Its source is resolved by
+// Indicator gives an indicator with its defaults. Its source is resolved by
 // the caller.
-func (i indicatorProps) indicator(dataset string) kommune.Indicator {
+func (i IndicatorProps) Indicator(dataset string) kommune.Indicator {
 	kind, _ := input.ParseEnum(i.Kind, kommune.IndicatorKinds())
 	polarity, _ := input.ParseEnum(i.Polarity, kommune.Polarities())
 	result := kommune.Indicator{
