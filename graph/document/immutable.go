@@ -23,7 +23,7 @@ func IsLasting(operation *ast.OperationDefinition, given map[string]any, catalog
 			variables[definition.Variable] = value
 		}
 	}
-	walk := lastingWalk{catalogue: catalogue, variables: variables, within: fieldsThatLast(), pinned: fieldsThatNameReleases()}
+	walk := lastingWalk{catalogue: catalogue, variables: variables, pinned: fieldsThatNameReleases()}
 	return len(operation.SelectionSet) > 0 && walk.lasts(operation.SelectionSet)
 }
 
@@ -38,31 +38,10 @@ func fieldsThatNameReleases() map[string][]string {
 	}
 }
 
-// fieldsThatLast are those of each type that come from the release that was
-// named: * is all of them. Of other types, and of fields that are added to those
-// that are told, nothing lasts.
-func fieldsThatLast() map[string]string {
-	const all = "*"
-	return map[string]string{
-		"ObservationConnection": all, "ObservationEdge": all, "Observation": all, "PageInfo": all,
-		"AreaObservationConnection": all, "AreaObservationEdge": all, "AreaObservation": all,
-		"Comparison":    "indicator period targetGroup release benchmark distribution rows funnel caveats",
-		"ComparisonRow": all, "Benchmark": all, "Distribution": all, "Interval": all, "RankInterval": all, "Funnel": all, "FunnelPoint": all,
-		"Trend":       "indicator targetGroup release periods series benchmark caveats",
-		"TrendSeries": all, "TrendPoint": all, "TrendTest": all,
-		"Relation":      "x y xPeriod yPeriod points n spearman pearson caveats",
-		"RelationPoint": all, "Correlation": all,
-		"TestResult":       "kommune kind targetGroup publishedScore",
-		"Deregistration":   "id kommune targetGroups cohort horizonMonths participants deregistered sharePct qualifier interval status",
-		"Participation":    "id kommuner participants qualifier wholeJobcentre from to",
-		"ChangeConnection": all, "ChangeEdge": all, "Change": all,
-		"ReleaseDiff": all, "IndicatorDiff": all, "PeriodDiff": all, "FigureRevision": all, "FactsDiff": all,
-		"Release":   "id publishedAt rows contentHash note",
-		"Indicator": "id dataset title definition kind unit decimals polarity targetGroups periods breaks", "SeriesBreak": all,
-		"Dataset":     "id",
-		"TargetGroup": all,
-		"Kommune":     "code name",
-	}
+// isImmutable reports whether the schema marks a field @immutable: it comes from
+// the release that was named. A field that is added without the mark may change.
+func isImmutable(field *ast.Field) bool {
+	return field.Definition.Directives.ForName("immutable") != nil
 }
 
 // isDatedID reports whether a field is the id of what a release says of a thing:
@@ -77,7 +56,6 @@ type lastingWalk struct {
 	// the newest of its dataset.
 	newest    bool
 	variables map[string]any
-	within    map[string]string
 	pinned    map[string][]string
 }
 
@@ -111,12 +89,10 @@ func (l *lastingWalk) field(field *ast.Field) bool {
 	if field.ObjectDefinition.Name == "Query" {
 		return l.isPinned(field) && l.lasts(field.SelectionSet)
 	}
-	fields := l.within[field.ObjectDefinition.Name]
 	if l.newest && isDatedID(field) {
 		return false
 	}
-	known := fields == "*" || slices.Contains(strings.Fields(fields), field.Name)
-	return known && l.lasts(field.SelectionSet)
+	return isImmutable(field) && l.lasts(field.SelectionSet)
 }
 
 // isPinned tells whether a field of Query names its releases, and chooses

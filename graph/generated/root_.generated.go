@@ -4317,35 +4317,35 @@ input BenchmarkInput {
 "Confidence limits in the unit of the value that they belong to."
 type Interval {
   "The lower limit."
-  lower: Float!
+  lower: Float! @immutable
   "The upper limit."
-  upper: Float!
+  upper: Float! @immutable
   "The confidence level, e.g. 0.95."
-  level: Float!
+  level: Float! @immutable
   "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN."
-  method: String!
+  method: String! @immutable
 }
 
 "One indicator in one period across kommuner."
 type Comparison {
   "The indicator."
-  indicator: Indicator!
+  indicator: Indicator! @immutable
   "The period."
-  period: Period!
+  period: Period! @immutable
   "The target group, null where the indicator has none."
-  targetGroup: TargetGroup
+  targetGroup: TargetGroup @immutable
   "The release that the figures were read from."
-  release: Release!
+  release: Release! @immutable
   "What the kommuner are measured against."
-  benchmark: Benchmark!
+  benchmark: Benchmark! @immutable
   "How the values spread."
-  distribution: Distribution!
+  distribution: Distribution! @immutable
   "Every kommune in scope: by rank, then those without a value by code."
-  rows: [ComparisonRow!]!
+  rows: [ComparisonRow!]! @immutable
   "Control limits by size; null for figures that are no proportions or rates."
-  funnel: Funnel
+  funnel: Funnel @immutable
   "What to keep in mind when using these figures."
-  caveats("The language." lang: Language = DA): [String!]!
+  caveats("The language." lang: Language = DA): [String!]! @immutable
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
@@ -4369,93 +4369,93 @@ type Revision {
 "The figure that kommuner are measured against."
 type Benchmark {
   "The kind of benchmark."
-  kind: BenchmarkKind!
+  kind: BenchmarkKind! @immutable
   "What it is, in words; says so when it can't be computed."
-  label("The language." lang: Language = DA): String!
+  label("The language." lang: Language = DA): String! @immutable
   "The figure in the indicator's unit, null when the data do not give it."
-  value: Float
+  value: Float @immutable
   "Why the figure is there or not: SUPPRESSED where it, or what it would be computed from, is hidden to protect individuals. Null for a target."
-  status: ValueStatus
+  status: ValueStatus @immutable
   "How many kommuner it leaves out because their figures are hidden to protect individuals."
-  suppressed: Int!
+  suppressed: Int! @immutable
   "How sure the figure is."
-  interval: Interval
+  interval: Interval @immutable
   "How its source hedged it; a benchmark computed from hedged figures is ABOUT."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "Where a published figure comes from, null for a computed one. What it is stands in sources."
-  sourceId: ID
+  sourceId: ID @immutable
 }
 
 "How values spread over the kommuner that have one. Quartiles by linear interpolation (Hyndman and Fan type 7)."
 type Distribution {
   "How many kommuner have a value."
-  n: Int!
+  n: Int! @immutable
   "The plain average, each kommune counting once."
-  mean: Float
+  mean: Float @immutable
   "The middle value."
-  median: Float
+  median: Float @immutable
   "A quarter of the values are below it."
-  q1: Float
+  q1: Float @immutable
   "Three quarters of the values are below it."
-  q3: Float
+  q3: Float @immutable
   "The smallest value."
-  min: Float
+  min: Float @immutable
   "The largest value."
-  max: Float
+  max: Float @immutable
   "How far values lie from the mean; needs two."
-  standardDeviation: Float
+  standardDeviation: Float @immutable
 }
 
 "One kommune's place in a comparison."
 type ComparisonRow {
   "The kommune."
-  kommune: Kommune!
+  kommune: Kommune! @immutable
   "The figure in the indicator's unit."
-  value: Float
+  value: Float @immutable
   "What the value counts, where the source gives it."
-  numerator: Float
+  numerator: Float @immutable
   "What the value is measured against, where the source gives it."
-  denominator: Float
+  denominator: Float @immutable
   "Why the value is there or not."
-  status: ValueStatus!
+  status: ValueStatus! @immutable
   "How the source hedged it."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
-  sourceId: ID
+  sourceId: ID @immutable
   "How sure the value is; null where no numerator and denominator are published."
-  interval: Interval
+  interval: Interval @immutable
   "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
-  rank: Int
+  rank: Int @immutable
   "Ranks that the data can't tell apart from this one, guaranteed to hold the true rank with the asked confidence, and therefore wide; null where no numerator and denominator are published."
-  rankInterval: RankInterval
+  rankInterval: RankInterval @immutable
   "Ranks that this kommune's true rank is likely to be among at the asked confidence, by an empirical-Bayes model: right for 95 % of kommuner at 0.95, and narrower than rankInterval, which is guaranteed for each. Null where no numerator and denominator are published."
-  likelyRankInterval: RankInterval
+  likelyRankInterval: RankInterval @immutable
   "Share of kommuner with a worse value, counting half of the ties, 0 to 100."
-  percentileRank: Float
+  percentileRank: Float @immutable
   "1 (best) to 4. Tied values share a quartile."
-  quartile: Int
+  quartile: Int @immutable
   "Value less benchmark, in the indicator's unit; null where the kommune alone would be its own benchmark."
-  difference: Float
+  difference: Float @immutable
   "The test of exactly that difference; null where there is none."
-  differenceTest: DifferenceTest
+  differenceTest: DifferenceTest @immutable
   "How it differs from the other kommuner in scope together, by the p value at the asked confidence. With many kommuner compared, some differ by chance: see significanceAfterCorrection."
-  significance: Significance!
+  significance: Significance! @immutable
   "The same by the q value, which allows for the number of kommuner compared."
-  significanceAfterCorrection: Significance!
+  significanceAfterCorrection: Significance! @immutable
   "Why it was not tested, null where it was."
-  significanceReason("The language." lang: Language = DA): String
+  significanceReason("The language." lang: Language = DA): String @immutable
   "True where the counts are small: the p value is then by an exact test (Fisher's for proportions), and the row names no difference after correction."
-  rough: Boolean!
+  rough: Boolean! @immutable
   "How likely such a difference is by chance; null where not tested."
-  pValue: Float
+  pValue: Float @immutable
   "The p value adjusted for comparing many (Benjamini-Hochberg); null where not tested."
-  qValue: Float
+  qValue: Float @immutable
   "The difference from the rest in standard errors, where rough the normal deviate of the exact p value; null where not tested."
-  zScore: Float
+  zScore: Float @immutable
   "The value drawn toward the pooled one (empirical Bayes), beside the value and never instead of it; null where no numerator and denominator are published."
-  shrunkValue: Float
+  shrunkValue: Float @immutable
   "One sentence that can be printed: the figure, its place, the benchmark, and what the test of the difference from it carries."
-  sentence("The language." lang: Language = DA): String!
+  sentence("The language." lang: Language = DA): String! @immutable
 }
 
 "A test of a difference from a benchmark, or of a change. The kommune itself is taken out of a benchmark that contains it."
@@ -4497,57 +4497,57 @@ type ProfileRow {
 "The best and the worst rank that the data allow."
 type RankInterval {
   "The best."
-  lower: Int!
+  lower: Int! @immutable
   "The worst."
-  upper: Int!
+  upper: Int! @immutable
 }
 
 "Control limits that widen as denominators shrink: exact (binomial or Poisson) where fewer than 1,000 events are expected."
 type Funnel {
   "The pooled value."
-  centre: Float!
+  centre: Float! @immutable
   "How much more values spread than chance explains; 1 is not at all."
-  overdispersion: Float!
+  overdispersion: Float! @immutable
   "The limits by denominator, smallest first."
-  points: [FunnelPoint!]!
+  points: [FunnelPoint!]! @immutable
   "The kommuner beyond the 99.8 % limits: so few or so many, or fewer or more, have a chance below 0.1 % at the pooled value, after allowance for overdispersion."
-  outside: [Kommune!]!
+  outside: [Kommune!]! @immutable
 }
 
 "Control limits at one denominator."
 type FunnelPoint {
   "The denominator."
-  denominator: Float!
+  denominator: Float! @immutable
   "The lower 95 % limit."
-  lower95: Float!
+  lower95: Float! @immutable
   "The upper 95 % limit."
-  upper95: Float!
+  upper95: Float! @immutable
   "The lower 99.8 % limit."
-  lower998: Float!
+  lower998: Float! @immutable
   "The upper 99.8 % limit."
-  upper998: Float!
+  upper998: Float! @immutable
 }
 
 "Two indicators against each other across kommuner."
 type Relation {
   "The indicator on the x axis."
-  x: Indicator!
+  x: Indicator! @immutable
   "The indicator on the y axis."
-  y: Indicator!
+  y: Indicator! @immutable
   "The period of x."
-  xPeriod: Period!
+  xPeriod: Period! @immutable
   "The period of y."
-  yPeriod: Period!
+  yPeriod: Period! @immutable
   "The kommuner that have both values, by code."
-  points: [RelationPoint!]!
+  points: [RelationPoint!]! @immutable
   "How many have both."
-  n: Int!
+  n: Int! @immutable
   "Rank correlation; null for fewer than three kommuner."
-  spearman: Correlation
+  spearman: Correlation @immutable
   "Linear correlation; null for fewer than three kommuner."
-  pearson: Correlation
+  pearson: Correlation @immutable
   "What to keep in mind when using these figures."
-  caveats("The language." lang: Language = DA): [String!]!
+  caveats("The language." lang: Language = DA): [String!]! @immutable
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised of x since the release that it was read from; null when it is the newest."
@@ -4561,22 +4561,25 @@ type Relation {
 "One kommune's two values."
 type RelationPoint {
   "The kommune."
-  kommune: Kommune!
+  kommune: Kommune! @immutable
   "Its value of x."
-  x: Float!
+  x: Float! @immutable
   "Its value of y."
-  y: Float!
+  y: Float! @immutable
 }
 
 "How closely two indicators go together."
 type Correlation {
   "-1 to 1."
-  coefficient: Float!
+  coefficient: Float! @immutable
   "How sure it is."
-  interval: Interval
+  interval: Interval @immutable
   "How likely such a coefficient is by chance."
-  pValue: Float
+  pValue: Float @immutable
 }
+`, BuiltIn: false},
+	{Name: "../../schema/directives.graphqls", Input: `"Never changes in a release that the question names: an answer that holds only such fields, of named releases, may be kept for ever and is sent as immutable. A field without this mark may change."
+directive @immutable on FIELD_DEFINITION
 `, BuiltIn: false},
 	{Name: "../../schema/empty.graphqls", Input: `"Why an answer holds nothing."
 enum EmptyCode {
@@ -4687,7 +4690,7 @@ type IndicatorEdge {
 "Data of one origin, as its newest release describes it. Synthetic data never shares a dataset with real data."
 type Dataset implements Node {
   "E.g. published."
-  id: ID!
+  id: ID! @immutable
   "Its title."
   title: String!
   "Who publishes it."
@@ -4709,27 +4712,27 @@ type Dataset implements Node {
 "A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score, and as an older release has it DATASET/NAME@RELEASE."
 type Indicator implements Node {
   "DATASET/NAME."
-  id: ID!
+  id: ID! @immutable
   "The dataset it belongs to."
-  dataset: Dataset!
+  dataset: Dataset! @immutable
   "A short title."
-  title("The language." lang: Language = DA): String!
+  title("The language." lang: Language = DA): String! @immutable
   "What is counted, and how."
-  definition("The language." lang: Language = DA): String!
+  definition("The language." lang: Language = DA): String! @immutable
   "What sort of figure it is."
-  kind: IndicatorKind!
+  kind: IndicatorKind! @immutable
   "The unit of its values, e.g. %."
-  unit: String!
+  unit: String! @immutable
   "How many decimals the source publishes."
-  decimals: Int!
+  decimals: Int! @immutable
   "Which direction is good."
-  polarity: Polarity!
+  polarity: Polarity! @immutable
   "Target groups that it has rows for."
-  targetGroups: [TargetGroup!]!
+  targetGroups: [TargetGroup!]! @immutable
   "Periods that hold at least one row, oldest first."
-  periods: [Period!]!
+  periods: [Period!]! @immutable
   "Periods from which figures can't be compared with earlier ones."
-  breaks: [SeriesBreak!]!
+  breaks: [SeriesBreak!]! @immutable
   "Where the figures come from."
   source: Source
   "The initiative whose participants the figures are of; null where they are of the kommune's citizens."
@@ -4741,21 +4744,21 @@ type Indicator implements Node {
 "A point from which a series can't be compared with what came before."
 type SeriesBreak {
   "The first period of the new kind."
-  period: Period!
+  period: Period! @immutable
   "Why."
-  note("The language." lang: Language = DA): String!
+  note("The language." lang: Language = DA): String! @immutable
 }
 
 "A group of citizens (Danish: målgruppe), e.g. those on a benefit."
 type TargetGroup implements Node {
   "DATASET/NAME."
-  id: ID!
+  id: ID! @immutable
   "A short title."
-  title("The language." lang: Language = DA): String!
+  title("The language." lang: Language = DA): String! @immutable
   "Legal reference as the source writes it, e.g. §6.1."
-  legalReference: String
+  legalReference: String @immutable
   "True for the group that holds all others of its dataset."
-  total: Boolean!
+  total: Boolean! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/kommune.graphqls", Input: `"What holds a group of kommuner together."
@@ -4835,9 +4838,9 @@ type Kommune implements Node {
   "What ` + "`" + `node` + "`" + ` takes; elsewhere a kommune is named by its code."
   id: ID!
   "Three digits, e.g. 766."
-  code: KommuneCode!
+  code: KommuneCode! @immutable
   "Its name without the word kommune."
-  name: String!
+  name: String! @immutable
   "The region it belongs to today."
   region: PeerGroup!
   "The landsdel it belongs to today."
@@ -4933,57 +4936,57 @@ input ObservationFilter {
 "A page of observations."
 type ObservationConnection {
   "The entries with their cursors."
-  edges: [ObservationEdge!]!
+  edges: [ObservationEdge!]! @immutable
   "The rows themselves."
-  nodes: [Observation!]!
+  nodes: [Observation!]! @immutable
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @immutable
   "How many rows there are on all pages."
-  totalCount: Int!
+  totalCount: Int! @immutable
   "Why there is nothing here; null when there is something."
-  emptyBecause: EmptyReason
+  emptyBecause: EmptyReason @immutable
 }
 
 "A row and its place in a list."
 type ObservationEdge {
   "The place."
-  cursor: String!
+  cursor: String! @immutable
   "The row."
-  node: Observation!
+  node: Observation! @immutable
 }
 
 "One figure of one kommune for one period and target group."
 type Observation {
   "The indicator."
-  indicatorId: ID!
+  indicatorId: ID! @immutable
   "The kommune's code."
-  kommuneCode: KommuneCode!
+  kommuneCode: KommuneCode! @immutable
   "The kommune's name."
-  kommuneName: String!
+  kommuneName: String! @immutable
   "The period."
-  period: Period!
+  period: Period! @immutable
   "Its first day."
-  periodStart: Date!
+  periodStart: Date! @immutable
   "Its last day."
-  periodEnd: Date!
+  periodEnd: Date! @immutable
   "The target group, null where the indicator has none."
-  targetGroupId: ID
+  targetGroupId: ID @immutable
   "The figure in the indicator's unit."
-  value: Float
+  value: Float @immutable
   "What the value is a part of or counts, where the source gives it."
-  numerator: Float
+  numerator: Float @immutable
   "What the value is measured against, where the source gives it."
-  denominator: Float
+  denominator: Float @immutable
   "Why the value is there or not."
-  status: ValueStatus!
+  status: ValueStatus! @immutable
   "How the source hedged it."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "The release that the row was read from."
-  releaseId: ID!
+  releaseId: ID! @immutable
   "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
-  sourceId: ID
+  sourceId: ID @immutable
   "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
-  inSource: Boolean!
+  inSource: Boolean! @immutable
 }
 
 "Chooses rows of areas larger than a kommune: those that meet every condition given."
@@ -5003,59 +5006,59 @@ input AreaObservationFilter {
 "A page of rows of areas larger than a kommune."
 type AreaObservationConnection {
   "The entries with their cursors."
-  edges: [AreaObservationEdge!]!
+  edges: [AreaObservationEdge!]! @immutable
   "The rows themselves."
-  nodes: [AreaObservation!]!
+  nodes: [AreaObservation!]! @immutable
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @immutable
   "How many rows there are on all pages."
-  totalCount: Int!
+  totalCount: Int! @immutable
   "Why there is nothing here; null when there is something."
-  emptyBecause: EmptyReason
+  emptyBecause: EmptyReason @immutable
 }
 
 "A row and its place in a list."
 type AreaObservationEdge {
   "The place."
-  cursor: String!
+  cursor: String! @immutable
   "The row."
-  node: AreaObservation!
+  node: AreaObservation! @immutable
 }
 
 "One figure that a source gives for the country, a region or a landsdel as a whole. It is the source's own, never a sum of kommuner."
 type AreaObservation {
   "The indicator."
-  indicatorId: ID!
+  indicatorId: ID! @immutable
   "The area: the id of the peer group, e.g. country or region-syddanmark."
-  areaId: ID!
+  areaId: ID! @immutable
   "The area's name."
-  areaName: String!
+  areaName: String! @immutable
   "What sort of area it is."
-  areaKind: PeerGroupKind!
+  areaKind: PeerGroupKind! @immutable
   "The period."
-  period: Period!
+  period: Period! @immutable
   "Its first day."
-  periodStart: Date!
+  periodStart: Date! @immutable
   "Its last day."
-  periodEnd: Date!
+  periodEnd: Date! @immutable
   "The target group, null where the indicator has none."
-  targetGroupId: ID
+  targetGroupId: ID @immutable
   "The figure in the indicator's unit."
-  value: Float
+  value: Float @immutable
   "What the value is a part of or counts, where the source gives it."
-  numerator: Float
+  numerator: Float @immutable
   "What the value is measured against, where the source gives it."
-  denominator: Float
+  denominator: Float @immutable
   "Why the value is there or not."
-  status: ValueStatus!
+  status: ValueStatus! @immutable
   "How the source hedged it."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "The release that the row was read from."
-  releaseId: ID!
+  releaseId: ID! @immutable
   "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
-  sourceId: ID
+  sourceId: ID @immutable
   "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
-  inSource: Boolean!
+  inSource: Boolean! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
@@ -5101,13 +5104,13 @@ input DeregistrationFilter {
 "One kommune's answers to one practice test."
 type TestResult {
   "The kommune."
-  kommune: Kommune!
+  kommune: Kommune! @immutable
   "Which of the two tests."
-  kind: TestKind!
+  kind: TestKind! @immutable
   "The group of unemployed that the test is about."
-  targetGroup: TargetGroup!
+  targetGroup: TargetGroup! @immutable
   "The score as published, never recomputed: the formula behind it is not public."
-  publishedScore: Float
+  publishedScore: Float @immutable
   "The answers in the order of the test."
   answers: [TestAnswer!]!
   "How many answers of each sort."
@@ -5167,31 +5170,31 @@ type KommuneAnswer {
 "How many of a group had left the register of unemployed after some months (Danish: afgang)."
 type Deregistration implements Node {
   "DATASET/NAME."
-  id: ID!
+  id: ID! @immutable
   "The kommune."
-  kommune: Kommune!
+  kommune: Kommune! @immutable
   "What they took part in, in words; null for a whole target group."
   initiative: String
   "What they took part in."
   initiativeDetails: Initiative
   "The groups that they belong to."
-  targetGroups: [TargetGroup!]!
+  targetGroups: [TargetGroup!]! @immutable
   "When they started."
-  cohort: Period!
+  cohort: Period! @immutable
   "How many months later they were counted."
-  horizonMonths: Int!
+  horizonMonths: Int! @immutable
   "How many they were."
-  participants: Int
+  participants: Int @immutable
   "How many of them had left."
-  deregistered: Int
+  deregistered: Int @immutable
   "Per cent, 0 to 100."
-  sharePct: Float
+  sharePct: Float @immutable
   "How the source hedged the share."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "How sure the share is; null where the counts are not published."
-  interval: Interval
+  interval: Interval @immutable
   "Why the share is there or not."
-  status: ValueStatus!
+  status: ValueStatus! @immutable
   "Where it was published."
   source: Source!
 }
@@ -5450,13 +5453,13 @@ type Query {
 "Where a page of a list stands in the whole."
 type PageInfo {
   "Is there more after this page?"
-  hasNextPage: Boolean!
+  hasNextPage: Boolean! @immutable
   "Is there anything before this page?"
-  hasPreviousPage: Boolean!
+  hasPreviousPage: Boolean! @immutable
   "Cursor of the page's first entry, null on an empty page."
-  startCursor: String
+  startCursor: String @immutable
   "Cursor of the page's last entry, null on an empty page: the next page's ` + "`" + `after` + "`" + `."
-  endCursor: String
+  endCursor: String @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/release.graphqls", Input: `"Where figures come from."
@@ -5480,17 +5483,17 @@ type Source implements Node {
 "A state of a dataset that was published. It never changes."
 type Release implements Node {
   "DATASET@NUMBER."
-  id: ID!
+  id: ID! @immutable
   "The dataset."
   dataset: Dataset!
   "When."
-  publishedAt: DateTime!
+  publishedAt: DateTime! @immutable
   "How many rows it holds."
-  rows: Int!
+  rows: Int! @immutable
   "Equal exactly where the content is."
-  contentHash: String!
+  contentHash: String! @immutable
   "Why it was made."
-  note: String
+  note: String @immutable
   "The version of the rules for number formats, rounding and the protection of small counts under which its figures were loaded; where loads of several versions made it, the earliest."
   rulesVersion: Int!
   "That some of its figures were loaded under earlier rules than today's, in words; null where none were."
@@ -5520,86 +5523,86 @@ enum PeriodChange {
 "How two releases of a dataset differ. Rows are counted for areas of every kind, the country and groups included; ` + "`" + `changes` + "`" + ` lists those of kommuner one by one."
 type ReleaseDiff {
   "The release before."
-  from: Release!
+  from: Release! @immutable
   "The release after."
-  to: Release!
+  to: Release! @immutable
   "Rows of observations that only the release after has."
-  rowsNew: Int!
+  rowsNew: Int! @immutable
   "Rows of observations that both have with another value or status."
-  rowsRevised: Int!
+  rowsRevised: Int! @immutable
   "Rows of observations that only the release before has; those that the release after keeps though the source no longer has them count too."
-  rowsGone: Int!
+  rowsGone: Int! @immutable
   "Does the dataset's title, publisher, licence or disclosure differ?"
-  descriptionChanged: Boolean!
+  descriptionChanged: Boolean! @immutable
   "The indicators whose rows differ, by id."
-  indicators: [IndicatorDiff!]!
+  indicators: [IndicatorDiff!]! @immutable
   "The tables of facts that differ, e.g. indicators or participations, by name."
-  facts: [FactsDiff!]!
+  facts: [FactsDiff!]! @immutable
 }
 
 "How one indicator differs between two releases."
 type IndicatorDiff {
   "The indicator's id."
-  indicatorId: ID!
+  indicatorId: ID! @immutable
   "Rows that only the release after has."
-  rowsNew: Int!
+  rowsNew: Int! @immutable
   "Rows that both have with another value or status."
-  rowsRevised: Int!
+  rowsRevised: Int! @immutable
   "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
-  rowsGone: Int!
+  rowsGone: Int! @immutable
   "The value that moved furthest, null where none did."
-  largestRevision: FigureRevision
+  largestRevision: FigureRevision @immutable
   "How many periods differ, counted for each target group."
-  periodCount: Int!
+  periodCount: Int! @immutable
   "The periods that differ, by target group and then by time."
   periods(
     "Only periods that changed in this way."
     change: PeriodChange
     "How many at most, up to 1,000."
     first: Int = 100
-  ): [PeriodDiff!]!
+  ): [PeriodDiff!]! @immutable
 }
 
 "How one period of an indicator and target group differs between two releases."
 type PeriodDiff {
   "The period."
-  period: Period!
+  period: Period! @immutable
   "The target group, null where the indicator has none."
-  targetGroupId: ID
+  targetGroupId: ID @immutable
   "What became of it."
-  change: PeriodChange!
+  change: PeriodChange! @immutable
   "Rows that only the release after has."
-  rowsNew: Int!
+  rowsNew: Int! @immutable
   "Rows that both have with another value or status."
-  rowsRevised: Int!
+  rowsRevised: Int! @immutable
   "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
-  rowsGone: Int!
+  rowsGone: Int! @immutable
   "The value that moved furthest, null where none did."
-  largestRevision: FigureRevision
+  largestRevision: FigureRevision @immutable
 }
 
 "A figure that has a value in both releases, and another one in each."
 type FigureRevision {
   "The kommune's code, ` + "`" + `country` + "`" + `, or the id of a group of kommuner."
-  area: ID!
+  area: ID! @immutable
   "The period."
-  period: Period!
+  period: Period! @immutable
   "The target group, null where the indicator has none."
-  targetGroupId: ID
+  targetGroupId: ID @immutable
   "The value before, in the indicator's unit."
-  before: Float!
+  before: Float! @immutable
   "The value after, in the indicator's unit."
-  after: Float!
+  after: Float! @immutable
 }
 
 "A table of facts that differs between two releases."
 type FactsDiff {
   "The table, e.g. participations or test_results."
-  table: String!
+  table: String! @immutable
   "How many rows it has in the release before."
-  rowsBefore: Int!
+  rowsBefore: Int! @immutable
   "How many rows it has in the release after."
-  rowsAfter: Int!
+  rowsAfter: Int! @immutable
 }
 
 "A page of releases."
@@ -5627,43 +5630,43 @@ type ReleaseEdge {
 "A page of changes."
 type ChangeConnection {
   "The entries with their cursors."
-  edges: [ChangeEdge!]!
+  edges: [ChangeEdge!]! @immutable
   "The changes themselves."
-  nodes: [Change!]!
+  nodes: [Change!]! @immutable
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @immutable
   "How many there are on all pages."
-  totalCount: Int!
+  totalCount: Int! @immutable
   "Why there is nothing here; null when there is something."
-  emptyBecause: EmptyReason
+  emptyBecause: EmptyReason @immutable
 }
 
 "A change and its place in a list."
 type ChangeEdge {
   "The place."
-  cursor: String!
+  cursor: String! @immutable
   "The change."
-  node: Change!
+  node: Change! @immutable
 }
 
 "One figure that differs between two releases."
 type Change {
   "The indicator."
-  indicatorId: ID!
+  indicatorId: ID! @immutable
   "The kommune."
-  kommuneCode: KommuneCode!
+  kommuneCode: KommuneCode! @immutable
   "The period."
-  period: Period!
+  period: Period! @immutable
   "The target group."
-  targetGroupId: ID
+  targetGroupId: ID @immutable
   "The figure before."
-  before: Float
+  before: Float @immutable
   "Its status before, null where there was no row."
-  beforeStatus: ValueStatus
+  beforeStatus: ValueStatus @immutable
   "The figure after."
-  after: Float
+  after: Float @immutable
   "Its status after, null where there is no row."
-  afterStatus: ValueStatus
+  afterStatus: ValueStatus @immutable
 }
 
 "A link that always answers with these very figures."
@@ -5843,25 +5846,25 @@ type Course implements Node {
 "One fact about who took part. It may cover several kommuner together, and is never split between them."
 type Participation implements Node {
   "DATASET/NAME."
-  id: ID!
+  id: ID! @immutable
   "The course."
   course: Course!
   "The kommuner together."
-  kommuner: [Kommune!]!
+  kommuner: [Kommune!]! @immutable
   "The collaboration that sent them."
   collaboration: PeerGroup
   "Their roles; none where the source names none."
   jobProfiles: [JobProfile!]!
   "How many took part, over all the kommuner."
-  participants: Int
+  participants: Int @immutable
   "How the source hedged that number."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "True where all of the jobcentre's staff took part."
-  wholeJobcentre: Boolean!
+  wholeJobcentre: Boolean! @immutable
   "The first day."
-  from: Date
+  from: Date @immutable
   "The last day."
-  to: Date
+  to: Date @immutable
   "Where it was published."
   source: Source!
 }
@@ -5923,19 +5926,19 @@ enum TrendDirection {
 "One indicator over time."
 type Trend {
   "The indicator."
-  indicator: Indicator!
+  indicator: Indicator! @immutable
   "The target group, null where the indicator has none."
-  targetGroup: TargetGroup
+  targetGroup: TargetGroup @immutable
   "The release that the figures were read from."
-  release: Release!
+  release: Release! @immutable
   "The periods of every series, oldest first; one that the indicator has for no kommune stands among them as a gap, unless more than one in five are missing."
-  periods: [Period!]!
+  periods: [Period!]! @immutable
   "A series for each kommune, by code."
-  series: [TrendSeries!]!
+  series: [TrendSeries!]! @immutable
   "The national figure over time: the publisher's, else all 98 kommuner together."
-  benchmark: [TrendPoint!]!
+  benchmark: [TrendPoint!]! @immutable
   "What to keep in mind when using these figures."
-  caveats("The language." lang: Language = DA): [String!]!
+  caveats("The language." lang: Language = DA): [String!]! @immutable
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
@@ -5947,67 +5950,67 @@ type Trend {
 "One kommune's figures over time."
 type TrendSeries {
   "The kommune."
-  kommune: Kommune!
+  kommune: Kommune! @immutable
   "A point for every period of the trend, in a gap too: there its value is null and its status says why."
-  points: [TrendPoint!]!
+  points: [TrendPoint!]! @immutable
   "Is there a trend?"
-  test: TrendTest!
+  test: TrendTest! @immutable
   "One sentence that can be printed; it speaks of a rise or fall only where the test found one."
-  sentence("The language." lang: Language = DA): String!
+  sentence("The language." lang: Language = DA): String! @immutable
 }
 
 "A figure in one period, and its change since the period before."
 type TrendPoint {
   "The period."
-  period: Period!
+  period: Period! @immutable
   "The figure in the indicator's unit."
-  value: Float
+  value: Float @immutable
   "What the value counts, where the source gives it."
-  numerator: Float
+  numerator: Float @immutable
   "What the value is measured against, where the source gives it."
-  denominator: Float
+  denominator: Float @immutable
   "Why the value is there or not."
-  status: ValueStatus!
+  status: ValueStatus! @immutable
   "How the source hedged it."
-  qualifier: Qualifier!
+  qualifier: Qualifier! @immutable
   "Where the figure comes from: the row's own source, else the indicator's; null for a national figure that is pooled. What it is stands in sources."
-  sourceId: ID
+  sourceId: ID @immutable
   "How sure the value is."
-  interval: Interval
+  interval: Interval @immutable
   "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series, and where either is missing, hidden or hedged."
-  change: Float
+  change: Float @immutable
   "The change in per cent of the value before; null where that is zero."
-  changePct: Float
+  changePct: Float @immutable
   "Value less that of the same period of the year before; null across a break of the series, and where either is missing, hidden or hedged."
-  changeYear: Float
+  changeYear: Float @immutable
   "That change in per cent of the value then; null where that is zero."
-  changeYearPct: Float
+  changeYearPct: Float @immutable
 }
 
 "The verdict on a series."
 type TrendTest {
   "What was found."
-  direction: TrendDirection!
+  direction: TrendDirection! @immutable
   "The test: AR1_TREND for years, SEASONAL_MANN_KENDALL for shorter periods; NONE where nothing was tested."
-  method: String!
+  method: String! @immutable
   "How many figures were tested, or would have been."
-  n: Int!
+  n: Int! @immutable
   "How many periods between the first and the last figure have none that a test can use; one in five at most where the series was tested."
-  missing: Int!
+  missing: Int! @immutable
   "The first period tested: the series since its last break."
-  from: Period
+  from: Period @immutable
   "The last period tested."
-  to: Period
+  to: Period @immutable
   "The test's statistic: the slope in standard errors for AR1_TREND, Kendall's S for SEASONAL_MANN_KENDALL."
-  statistic: Float
+  statistic: Float @immutable
   "How likely a statistic as far from 0 is where nothing moves."
-  pValue: Float
+  pValue: Float @immutable
   "Change per year in the indicator's unit."
-  slope: Float
+  slope: Float @immutable
   "How sure the slope is; it leaves out 0 exactly where the series rises or falls."
-  slopeInterval: Interval
+  slopeInterval: Interval @immutable
   "Set when the direction is NOT_TESTED."
-  reason("The language." lang: Language = DA): String
+  reason("The language." lang: Language = DA): String @immutable
 }
 `, BuiltIn: false},
 }
