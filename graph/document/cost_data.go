@@ -109,7 +109,7 @@ func (w *costWalk) rowsOfIndicators(arguments map[string]any, places int) (chose
 			if slice.IndicatorID != id {
 				continue
 			}
-			rows := int(min(slice.Rows, math.MaxInt32)) //nolint:gosec // bounded
+			rows := int(min(slice.Rows, math.MaxInt32))
 			all += rows
 			if (fromErr == nil && slice.Year < from.Year()) || (toErr == nil && slice.Year > to.Year()) {
 				continue
@@ -149,7 +149,7 @@ func (w *costWalk) rowsOfDataset(dataset string) int {
 			}
 		}
 	}
-	return int(min(most, math.MaxInt32)) //nolint:gosec // bounded
+	return int(min(most, math.MaxInt32))
 }
 
 // older tells whether arguments name a release that is not the newest one.

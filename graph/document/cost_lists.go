@@ -128,7 +128,7 @@ func (w *costWalk) facts(table string) int {
 			}
 		}
 	}
-	return int(min(rows, LongestPage)) //nolint:gosec // bounded
+	return int(min(rows, LongestPage))
 }
 
 // covered is of how many kommuner it is known what staff is trained in: those

@@ -155,7 +155,7 @@ func (w *costWalk) profiled(arguments map[string]any) (indicators, datasets int)
 // points and tests, which equal trends share.
 func (w *costWalk) trend(field *ast.Field, arguments map[string]any) price {
 	periods := w.periods(arguments)
-	read := w.once("trend"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release"), w.trendRead(periods))
+	read := w.once("trend"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release"), trendRead(periods))
 	if w.older(arguments) {
 		read += statementsOfOlder * WorkOfStatement
 	}
@@ -169,7 +169,7 @@ func (w *costWalk) trend(field *ast.Field, arguments map[string]any) price {
 	return price{once: read + computed}
 }
 
-func (w *costWalk) trendRead(periods int) int {
+func trendRead(periods int) int {
 	return WorkOfStatement + granule/RowsOfWork + periods*kommunerInDenmark*costOfTrendRow
 }
 
@@ -182,7 +182,7 @@ func (w *costWalk) revised(name string) int {
 	case !w.within.older:
 		return costOfResolved
 	case strings.HasPrefix(name, "Trend"):
-		return w.trendRead(w.within.periods)
+		return trendRead(w.within.periods)
 	}
 	return WorkOfStatement + costOfPeriodRead
 }
