@@ -51,7 +51,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		type count struct {
 			Rows uint64 `col:"rows"`
 		}
-		rows, err := selectText[count](ctx, s, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run})
+		rows, err := selectText[count](ctx, s.db, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run})
 		if err != nil {
 			t.Fatal(err)
 		}

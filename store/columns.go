@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
 	"reflect"
@@ -12,18 +11,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
-
-//go:embed queries/*.sql
-var queryFiles embed.FS
-
-// readQuery gives the text of queries/NAME.sql.
-func readQuery(name string) (string, error) {
-	text, err := queryFiles.ReadFile("queries/" + name + ".sql")
-	if err != nil {
-		return "", fmt.Errorf("finding query %s: %w", name, err)
-	}
-	return string(text), nil
-}
 
 // columnsOf lists the names in the col tags of a row type, embedded structs
 // included, in the order of the fields.
@@ -119,25 +106,25 @@ func expectedRows(parameters map[string]any) int {
 	return int(limit)
 }
 
-// selectRows runs the statement queries/NAME.sql as the reader. A read that
+// selectRows runs a statement by its name as the reader. A read that
 // loses its connection is sent once more when the server answers again.
-func selectRows[T any](ctx context.Context, s *Store, name string, parameters map[string]any) ([]T, error) {
-	text, err := readQuery(name)
+func selectRows[T any](ctx context.Context, db *Database, name string, parameters map[string]any) ([]T, error) {
+	text, err := db.readStatement(name)
 	if err != nil {
 		return nil, err
 	}
-	return selectText[T](ctx, s, name, text, parameters)
+	return selectText[T](ctx, db, name, text, parameters)
 }
 
-func selectText[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
+func selectText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
 	arguments := named(parameters)
 	text, settings := withoutSettings(text)
 	attempt := func() ([]T, error) {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("query %s was not sent: %w", name, ctx.Err())
 		}
-		query, ended := s.meter.measured(ctx, name)
-		found, err := readRows[T](query, s, text, settings, arguments, expectedRows(parameters))
+		query, ended := db.meter.measured(ctx, name)
+		found, err := readRows[T](query, db, text, settings, arguments, expectedRows(parameters))
 		ended(len(found), err)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
@@ -145,40 +132,40 @@ func selectText[T any](ctx context.Context, s *Store, name, text string, paramet
 		return found, nil
 	}
 	found, err := attempt()
-	if isRefusedSetting(err) && s.reader.readProfile(ctx) == nil {
+	if isRefusedSetting(err) && db.reader.readProfile(ctx) == nil {
 		// The profile has changed since it was read.
 		found, err = attempt()
 	}
 	if IsLostConnection(ctx, err) {
-		s.logger.WarnContext(ctx, "read lost its connection and is sent again", "query", name, "error", err)
+		db.logger.WarnContext(ctx, "read lost its connection and is sent again", "query", name, "error", err)
 		waiting, cancel := context.WithTimeout(ctx, retryWait)
-		waitErr := s.waitReady(waiting)
+		waitErr := db.waitReady(waiting)
 		cancel()
 		if waitErr == nil {
 			found, err = attempt()
 		}
 	}
-	return found, s.codedByPing(ctx, err)
+	return found, db.codedByPing(ctx, err)
 }
 
-// selectAsWriter runs queries/NAME.sql on a table as the writer, who sees what
+// selectAsWriter runs a statement by its name on a table as the writer, who sees what
 // readers have no business with.
-func selectAsWriter[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) ([]T, error) {
-	text, err := readQuery(name)
+func selectAsWriter[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) ([]T, error) {
+	text, err := db.readStatement(name)
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[T](ctx, s, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+	return selectTextAsWriter[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
 }
 
-func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string, parameters map[string]any) ([]T, error) {
+func selectTextAsWriter[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
 	id := newQueryID(ctx)
 	noteQueryID(ctx, id)
-	found, err := runDetached(ctx, s.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
-		return queryRows[T](ctx, s.writer, text, named(parameters), 0)
+	found, err := runDetached(ctx, db.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
+		return queryRows[T](ctx, db.writer, text, named(parameters), 0)
 	})
 	if err != nil {
-		return nil, s.codedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
+		return nil, db.codedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return found, nil
 }
@@ -187,8 +174,17 @@ func selectTextAsWriter[T any](ctx context.Context, s *Store, name, text string,
 var errNotOneRow = errors.New("the answer is not one row")
 
 // selectOne is selectAsWriter for a statement that answers with one row.
-func selectOne[T any](ctx context.Context, s *Store, name, table string, parameters map[string]any) (T, error) {
-	found, err := selectAsWriter[T](ctx, s, name, table, parameters)
+func selectOne[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) (T, error) {
+	text, err := db.readStatement(name)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return selectOneText[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+}
+
+func selectOneText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) (T, error) {
+	found, err := selectTextAsWriter[T](ctx, db, name, text, parameters)
 	if err == nil && len(found) != 1 {
 		err = coded(ctx, fmt.Errorf("query %s: %w", name, errNotOneRow))
 	}
@@ -198,6 +194,12 @@ func selectOne[T any](ctx context.Context, s *Store, name, table string, paramet
 	}
 	return found[0], nil
 }
+
+// tuples are a list of tuples as a parameter of a statement.
+type tuples = clickhouse.ArraySet
+
+// tuple is one of a list.
+func tuple(values ...any) clickhouse.GroupSet { return clickhouse.GroupSet{Value: values} }
 
 func named(parameters map[string]any) []any {
 	arguments := make([]any, 0, len(parameters))
@@ -244,14 +246,14 @@ func (l textList) String() string {
 
 // insertRows writes rows in one batch, with values for columns that the row
 // type does not hold (e.g. the run) first.
-func insertRows[T any](ctx context.Context, s *Store, table string, rows []T, extra map[string]any) error {
+func insertRows[T any](ctx context.Context, db *Database, table string, rows []T, extra map[string]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return s.insertAsWriter(ctx, func(ctx context.Context) error { return insertBatch(ctx, s, table, rows, extra) })
+	return db.insertAsWriter(ctx, func(ctx context.Context) error { return insertBatch(ctx, db, table, rows, extra) })
 }
 
-func insertBatch[T any](ctx context.Context, s *Store, table string, rows []T, extra map[string]any) error {
+func insertBatch[T any](ctx context.Context, db *Database, table string, rows []T, extra map[string]any) error {
 	rowType := reflect.TypeFor[T]()
 	fields := fieldsByColumn(rowType)
 	columns := columnsOf(rowType)
@@ -259,7 +261,7 @@ func insertBatch[T any](ctx context.Context, s *Store, table string, rows []T, e
 	for name := range extra {
 		extraNames = append(extraNames, name)
 	}
-	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(append(extraNames, columns...))+")")
+	batch, err := db.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(append(extraNames, columns...))+")")
 	if err != nil {
 		return fmt.Errorf("inserting into %s: %w", table, err)
 	}

@@ -45,7 +45,7 @@ func TestADSNOfAnotherKindIsWrongUsage(t *testing.T) {
 		"foo://x", "x", "", "postgres://user:secret@host/db", "http://",
 		"http://user:secret@host/a`b", "http://user:secret@host/a%60b", "clickhouse://user:secret@host/a%00b", "clickhouse://user:secret@host/..",
 	} {
-		_, err := Open(Options{WriterDSN: dsn})
+		_, err := openDatabase(DatabaseOptions{WriterDSN: dsn})
 		var coded *kommune.Error
 		if !errors.As(err, &coded) || coded.Code != kommune.BadUserInput || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", dsn, err)

@@ -53,7 +53,7 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 			return known, nil
 		}
 	}
-	return slice, coded(ctx, insertRows(l.tagged(ctx), l.store, f.table.name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run}))
+	return slice, coded(ctx, insertRows(l.tagged(ctx), l.store.db, f.table.name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run}))
 }
 
 // merge replaces old rows by new ones of the same key and sorts by key.

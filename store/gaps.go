@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -153,10 +151,10 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	if len(ratios) == 0 {
 		return nil, nil
 	}
-	carried := clickhouse.ArraySet{}
+	carried := tuples{}
 	for _, slice := range next.slices {
 		if slice.Table == observationsTable && slice.Run != l.run {
-			carried = append(carried, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run}})
+			carried = append(carried, tuple(slice.IndicatorID, slice.Run))
 		}
 	}
 	rows, err := selectStaged[equalCounts](ctx, l, "list_equal_counts", map[string]any{"ratios": ratios, "counts": counts, "indicators": ids, "carried": carried})
@@ -175,7 +173,7 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 
 // pairsToCompare are the ratios with their newest period that a count has too,
 // the counts, and the ids of all.
-func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratios clickhouse.ArraySet, counts, ids []string) {
+func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratios tuples, counts, ids []string) {
 	counted := map[kommune.Period]bool{}
 	for _, indicator := range indicators {
 		if periods := periodsIn(list, indicator.ID); indicator.Kind == kommune.Count && len(periods) > 0 {
@@ -192,7 +190,7 @@ func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratio
 		}
 		for _, period := range slices.Backward(periodsIn(list, indicator.ID)) {
 			if counted[period] {
-				ratios = append(ratios, clickhouse.GroupSet{Value: []any{indicator.ID, string(period)}})
+				ratios = append(ratios, tuple(indicator.ID, string(period)))
 				ids = append(ids, indicator.ID)
 				break
 			}

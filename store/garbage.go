@@ -67,7 +67,7 @@ func (s *Store) findGarbage(ctx context.Context, ids []string) ([]garbage, error
 		Run       uint64 `col:"run"`
 		Year      uint16 `col:"year"`
 	}
-	unnamed, err := selectRows[namedSlice](ctx, s, "list_garbage", map[string]any{"ids": notNil(ids)})
+	unnamed, err := selectRows[namedSlice](ctx, s.db, "list_garbage", map[string]any{"ids": notNil(ids)})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Store) addOrphans(ctx context.Context, runs map[string][]uint64) error 
 		if slices.Contains(s.slicedTables(), table) {
 			named = observationsTable
 		}
-		found, err := selectAsWriter[orphan](ctx, s, "list_orphans", table, map[string]any{"table": named, "before": s.olderThan(staleAfter)})
+		found, err := selectAsWriter[orphan](ctx, s.db, "list_orphans", table, map[string]any{"table": named, "before": s.olderThan(staleAfter)})
 		if err != nil {
 			return err
 		}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -56,7 +54,7 @@ func (s *Store) IncompleteSlices(ctx context.Context, hashed bool, releaseIDs ..
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[IncompleteSlice](ctx, s, "incomplete_slices", text, map[string]any{"ids": notNil(releaseIDs)})
+	return selectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": notNil(releaseIDs)})
 }
 
 // incompleteText is queries/incomplete_slices.sql for the releases of a table.
@@ -83,10 +81,10 @@ func incompleteText(releases string, hashed bool) (string, error) {
 }
 
 // knownIncomplete are the slices of a list as publish_release.sql takes them.
-func knownIncomplete(list []IncompleteSlice) clickhouse.ArraySet {
-	known := clickhouse.ArraySet{}
+func knownIncomplete(list []IncompleteSlice) tuples {
+	known := tuples{}
 	for _, slice := range list {
-		known = append(known, clickhouse.GroupSet{Value: []any{slice.Table, slice.IndicatorID, slice.Year, slice.Run}})
+		known = append(known, tuple(slice.Table, slice.IndicatorID, slice.Year, slice.Run))
 	}
 	return known
 }

@@ -36,7 +36,7 @@ type hashedKey struct {
 // keysTable holds the hashes of keys, in the database that readers have no
 // right to.
 func (s *Store) keysTable() string {
-	return quoted([]string{withheldPrefix + s.writerOptions.Auth.Database}) + "." + keysTableName
+	return s.withheldDatabase() + "." + keysTableName
 }
 
 // CreateKey makes a key. The secret is given this once: only its hash is kept.
@@ -118,30 +118,17 @@ func (s *Store) NoteKeyUsed(ctx context.Context, id string, day time.Time) error
 // A lost connection is no reason to fail: an event that is written twice says
 // the same.
 func (s *Store) addKeyEvent(ctx context.Context, event keyEvent) error {
-	return s.twice(ctx, func() error { return insertRows(ctx, s, s.keysTable(), []keyEvent{event}, nil) })
+	return s.db.retryOnce(ctx, func() error { return insertRows(ctx, s.db, s.keysTable(), []keyEvent{event}, nil) })
 }
 
 func (s *Store) readKeys(ctx context.Context) ([]hashedKey, error) {
 	var keys []hashedKey
-	err := s.twice(ctx, func() (err error) {
+	err := s.db.retryOnce(ctx, func() (err error) {
 		const statement = "list_api_keys"
-		query, ended := s.meter.measured(ctx, statement)
-		keys, err = selectAsWriter[hashedKey](query, s, statement, s.keysTable(), nil)
+		query, ended := s.db.meter.measured(ctx, statement)
+		keys, err = selectAsWriter[hashedKey](query, s.db, statement, s.keysTable(), nil)
 		ended(len(keys), err)
 		return err
 	})
 	return keys, err
-}
-
-// twice does what the writer may do again when its connection is lost.
-func (s *Store) twice(ctx context.Context, attempt func() error) error {
-	err := attempt()
-	if IsLostConnection(ctx, err) {
-		waiting, cancel := context.WithTimeout(ctx, retryWait)
-		defer cancel()
-		if s.waitReady(waiting) == nil {
-			err = attempt()
-		}
-	}
-	return coded(ctx, err)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	_ "embed" // for the statement
 	"errors"
 	"log/slog"
 	"slices"
@@ -11,6 +12,9 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
+
+//go:embed queries/kill_queries.sql
+var killStatement string
 
 const (
 	killTimeout = 5 * time.Second
@@ -39,7 +43,7 @@ func openKills(reader *clickhouse.Options, flag string, logger *slog.Logger) (*k
 	for _, address := range reader.Addr {
 		options := *reader
 		options.Addr, options.MaxOpenConns, options.MaxIdleConns = []string{address}, 1, 1
-		conn, err := open(&options, flag)
+		conn, err := openConnection(&options, flag)
 		if err != nil {
 			return nil, err
 		}
@@ -97,16 +101,11 @@ func (k *kills) running() []string {
 }
 
 func (k *kills) send(ids []string) {
-	text, err := readQuery("kill_queries")
-	if err != nil {
-		k.logger.Error("queries of callers who left can't be killed", "error", err)
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
 	defer cancel()
 	slices.Sort(ids)
 	// No statement to kill takes parameters; ids are of our own making.
-	text = strings.ReplaceAll(text, "{{ids}}", "'"+strings.Join(ids, "', '")+"'")
+	text := strings.ReplaceAll(killStatement, "{{ids}}", "'"+strings.Join(ids, "', '")+"'")
 	for _, conn := range k.conns {
 		if err := conn.Exec(ctx, text); err != nil {
 			k.logger.Warn("queries of callers who left were not killed", "queries", ids, "error", err)

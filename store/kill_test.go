@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -27,58 +28,63 @@ const countQueries = "SELECT count() FROM system.processes WHERE Settings['log_c
 func TestAQueryWhoseCallerLeavesIsKilledAndItsCallerDoesNotWaitForThat(t *testing.T) {
 	for _, overHTTP := range []bool{false, true} {
 		t.Run(map[bool]string{false: "native", true: "HTTP"}[overHTTP], func(t *testing.T) {
-			s := openReading(t, overHTTP)
+			db := openReading(t, overHTTP)
 			caller, leave := context.WithCancel(kommune.WithRequestID(t.Context(), "leaves"))
 			answered := make(chan error, 1)
 			go func() {
-				_, err := readRows[countRow](caller, s, slowStatement, nil, nil, 0)
+				_, err := readRows[countRow](caller, db, slowStatement, nil, nil, 0)
 				answered <- coded(caller, err)
 			}()
-			awaitCount(t, s, countQueries+"leaves' AND query_id LIKE 'leaves-%'", 1)
-			kill := holdKills(t, s)
+			awaitCount(t, db, countQueries+"leaves' AND query_id LIKE 'leaves-%'", 1)
+			kill := holdKills(t, db)
 			leave()
 			if err := <-answered; !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
-			if running := countAs(t, s, countQueries+"leaves'"); running != 1 {
+			if running := countAs(t, db, countQueries+"leaves'"); running != 1 {
 				t.Errorf("%d queries run for the caller that got its answer, want the one that can't be killed yet", running)
 			}
 			kill()
-			awaitCount(t, s, countQueries+"leaves'", 0)
+			awaitCount(t, db, countQueries+"leaves'", 0)
 		})
 	}
 }
 
 // holdKills keeps the one connection for kills busy until the result is called.
-func holdKills(t *testing.T, s *Store) (proceed func()) {
+func holdKills(t *testing.T, db *Database) (proceed func()) {
 	t.Helper()
 	const holds = "SELECT sum(sleepEachRow(0.01)) AS holds_kills FROM numbers(1000000) SETTINGS max_block_size = 1"
 	const running = "SELECT count() FROM system.processes WHERE startsWith(query, 'SELECT sum(sleepEachRow(0.01)) AS holds_kills')"
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = s.reads.kills.conns[0].Exec(context.WithoutCancel(t.Context()), holds) // it is killed
+		_ = db.reads.kills.conns[0].Exec(context.WithoutCancel(t.Context()), holds) // it is killed
 	}()
-	awaitCount(t, s, running, 1)
+	awaitCount(t, db, running, 1)
 	return func() {
-		must(t, s.writer.Exec(t.Context(), "KILL QUERY WHERE startsWith(query, 'SELECT sum(sleepEachRow(0.01)) AS holds_kills')"))
+		must(t, db.writer.Exec(t.Context(), "KILL QUERY WHERE startsWith(query, 'SELECT sum(sleepEachRow(0.01)) AS holds_kills')"))
 		<-ended
 	}
 }
 
-// openReading gives a store whose reader speaks one protocol or the other.
-func openReading(t *testing.T, overHTTP bool) *Store {
+// openReading gives a database whose reader speaks one protocol or the other.
+func openReading(t *testing.T, overHTTP bool) *Database {
 	t.Helper()
 	e, database := enginetest.Engine(t), enginetest.Database(t)
-	options := Options{WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), WaitReady: e.WaitReady}
+	reader := e.Endpoint().ReaderDSN(database)
 	if overHTTP {
-		reader := e.Endpoint().Reader
-		options.ReaderDSN = "http://" + reader.User + ":" + reader.Password + "@" + e.Endpoint().HTTPAddr + "/" + database
+		user := e.Endpoint().Reader
+		reader = "http://" + user.User + ":" + user.Password + "@" + e.Endpoint().HTTPAddr + "/" + database
 	}
-	s, err := Open(options)
+	return openAt(t, e.Endpoint().WriterDSN(database), reader, e.WaitReady)
+}
+
+func openAt(t *testing.T, writer, reader string, waitReady func(context.Context) error) *Database {
+	t.Helper()
+	db, err := openDatabase(DatabaseOptions{WriterDSN: writer, ReaderDSN: reader, WaitReady: waitReady, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
-	t.Cleanup(func() { must(t, s.Close()) })
-	return s
+	t.Cleanup(func() { must(t, db.Close()) })
+	return db
 }
 
 func asError(err error) *kommune.Error {
@@ -87,16 +93,22 @@ func asError(err error) *kommune.Error {
 	return coded
 }
 
-func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
+func countAs(t *testing.T, db *Database, statement string) (count uint64) {
 	t.Helper()
-	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
+	must(t, db.writer.QueryRow(t.Context(), statement).Scan(&count))
+	return count
+}
+
+func awaitCount(t *testing.T, db *Database, statement string, want uint64) {
+	t.Helper()
+	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, db, statement) == want })
 }
 
 var trialFor = flag.Duration("kill-trial", 3*time.Second, "how long callers leave at random moments in the test of that")
 
 // Cancelled by the driver, one read in about 900 ended the embedded engine.
 func TestTheEngineOutlivesCallersWhoLeaveAtRandomMoments(t *testing.T) {
-	s, engine := openReading(t, false), enginetest.Engine(t)
+	db, engine := openReading(t, false), enginetest.Engine(t)
 	before := engine.Endpoint().PID
 	statements := []string{
 		slowStatement,
@@ -113,7 +125,7 @@ func TestTheEngineOutlivesCallersWhoLeaveAtRandomMoments(t *testing.T) {
 		callers.Go(func() {
 			for time.Now().Before(until) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(60*time.Millisecond))))
-				_, err := readRows[countRow](ctx, s, statements[rand.IntN(len(statements))], nil, nil, 0)
+				_, err := readRows[countRow](ctx, db, statements[rand.IntN(len(statements))], nil, nil, 0)
 				switch known := asError(coded(ctx, err)); {
 				case err == nil:
 					whole.Add(1)
@@ -131,5 +143,5 @@ func TestTheEngineOutlivesCallersWhoLeaveAtRandomMoments(t *testing.T) {
 	if after := engine.Endpoint().PID; after != before {
 		t.Errorf("the engine %d became %d", before, after)
 	}
-	awaitCount(t, s, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Reader.User+"'", 0)
+	awaitCount(t, db, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Reader.User+"'", 0)
 }

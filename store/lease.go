@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -93,7 +91,7 @@ func (l *lease) isLost(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found, err := selectTextAsWriter[state](ctx, l.store, "read_lease", text, map[string]any{"run": l.run})
+	found, err := selectTextAsWriter[state](ctx, l.store.db, "read_lease", text, map[string]any{"run": l.run})
 	return err == nil && len(found) == 1 && found[0].Lost, err
 }
 
@@ -127,7 +125,7 @@ func (s *Store) execLease(ctx context.Context, name string, parameters map[strin
 	if err != nil {
 		return err
 	}
-	if err := s.execAsWriter(ctx, text, named(parameters)...); err != nil {
+	if err := s.db.execAsWriter(ctx, text, named(parameters)...); err != nil {
 		return fmt.Errorf("query %s: %w", name, err)
 	}
 	return nil
@@ -148,7 +146,7 @@ func (s *Store) listLeased(ctx context.Context, name, database string) ([]leased
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[leasedTable](ctx, s, name, text, map[string]any{"database": database})
+	return selectTextAsWriter[leasedTable](ctx, s.db, name, text, map[string]any{"database": database})
 }
 
 // ownerComment is written beside a load's tables for operators. Programs from
@@ -165,8 +163,8 @@ func (l *lease) ownerComment(dataset string) (string, error) {
 	return strings.ReplaceAll(string(encoded), "'", ""), nil
 }
 
-func (p *profile) withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
-	return p.with(ctx, clickhouse.Settings{
+func (s *Store) withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
+	return s.db.writer.withSettings(ctx, map[string]any{
 		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
 	})
 }

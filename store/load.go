@@ -135,7 +135,7 @@ func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bo
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	rows, err := selectRows[count](ctx, s, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
+	rows, err := selectRows[count](ctx, s.db, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
 	if err != nil {
 		return false, err
 	}

@@ -23,7 +23,7 @@ const measuredBy = "kommunebench/store"
 // queryBuckets are those that OpenTelemetry's conventions advise for databases.
 func queryBuckets() []float64 { return []float64{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30} }
 
-// meter measures the queries of a store.
+// meter measures the queries of a database.
 type meter struct {
 	durations metric.Float64Histogram
 	tracer    trace.Tracer // nil where no spans are wanted
@@ -35,7 +35,7 @@ type meter struct {
 // files, and a handful of ways to fail.
 type queryLabels struct{ statement, failed string }
 
-func newMeter(options Options, database string) (*meter, error) {
+func newMeter(options DatabaseOptions, database string) (*meter, error) {
 	m := &meter{database: database}
 	if options.Traces != nil {
 		m.tracer = options.Traces.Tracer(measuredBy)

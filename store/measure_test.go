@@ -11,11 +11,11 @@ const readSomeNumbers = "SELECT count() AS rows FROM numbers(1000) WHERE number 
 func TestWhatAQueryReadsIsAddedToItsRequestsFigures(t *testing.T) {
 	for _, overHTTP := range []bool{false, true} {
 		t.Run(map[bool]string{false: "native", true: "HTTP"}[overHTTP], func(t *testing.T) {
-			s := openReading(t, overHTTP)
+			db := openReading(t, overHTTP)
 			var statistics kommune.ReadStatistics
 			ctx := kommune.WithReadStatistics(t.Context(), &statistics)
 			for range 2 {
-				rows, err := selectText[countRow](ctx, s, "some numbers", readSomeNumbers, nil)
+				rows, err := selectText[countRow](ctx, db, "some numbers", readSomeNumbers, nil)
 				must(t, err)
 				if len(rows) != 1 || rows[0].Rows != 500 {
 					t.Fatalf("%v", rows)
@@ -31,10 +31,10 @@ func TestWhatAQueryReadsIsAddedToItsRequestsFigures(t *testing.T) {
 }
 
 func TestAQueryThatFailsIsMeasuredByItsCode(t *testing.T) {
-	s := openReading(t, false)
+	db := openReading(t, false)
 	var statistics kommune.ReadStatistics
 	ctx := kommune.WithReadStatistics(t.Context(), &statistics)
-	_, err := selectText[countRow](ctx, s, "wrong", "SELECT nothing", nil)
+	_, err := selectText[countRow](ctx, db, "wrong", "SELECT nothing", nil)
 	if err == nil || statistics.Queries() != 1 || failureOf(ctx, err) != string(kommune.Internal) {
 		t.Errorf("%v, %d queries, %q", err, statistics.Queries(), failureOf(ctx, err))
 	}

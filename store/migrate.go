@@ -5,11 +5,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/pressly/goose/v3"
 
 	"kommunebench/kommune"
@@ -18,10 +16,7 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-const (
-	oldestMajor, oldestMinor = 24, 8
-	migrationGrace           = 30 * time.Second
-)
+const migrationGrace = 30 * time.Second
 
 // Migrate creates the database where it is missing and brings its tables up
 // to date. Goose takes no lock on ClickHouse, so every statement is one that
@@ -33,19 +28,17 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	ctx, cancel := graceful(ctx, migrationGrace)
 	defer cancel()
-	if err := s.createDatabase(ctx); err != nil {
+	if err := s.db.createDatabases(ctx, s.databases()); err != nil {
 		return err
 	}
-	if err := s.readProfiles(ctx); err != nil {
+	if err := s.db.readProfiles(ctx); err != nil {
 		return err
 	}
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return fmt.Errorf("finding migrations: %w", err)
 	}
-	options := *s.writerOptions
-	options.MaxOpenConns, options.MaxIdleConns = 1, 1
-	db := clickhouse.OpenDB(&options)
+	db := s.db.openSQL()
 	defer func() { _ = db.Close() }()
 	provider, err := goose.NewProvider(goose.DialectClickHouse, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
@@ -56,7 +49,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {
-		return fmt.Errorf("migrating database %s: %w", options.Auth.Database, err)
+		return fmt.Errorf("migrating database %s: %w", s.db.Name(), err)
 	}
 	if err := s.createWithheld(ctx); err != nil {
 		return err
@@ -71,50 +64,13 @@ func (s *Store) Migrate(ctx context.Context) error {
 func (s *Store) checkNotNewer(ctx context.Context, provider *goose.Provider) error {
 	current, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the version of database %s: %w", s.writerOptions.Auth.Database, err)
+		return fmt.Errorf("reading the version of database %s: %w", s.db.Name(), err)
 	}
 	sources := provider.ListSources()
 	if newest := sources[len(sources)-1].Version; current > newest {
 		return &kommune.Error{Code: kommune.BadUserInput, Message: fmt.Sprintf(
 			"database %s was migrated by a newer version of Kommunebench (its migration is %d, this program knows up to %d): run that version, or restore the backup that was made before the upgrade",
-			s.writerOptions.Auth.Database, current, newest)}
-	}
-	return nil
-}
-
-// openDefault connects as the writer to the database that every server has.
-func (s *Store) openDefault() (*connection, error) {
-	options := *s.writerOptions
-	options.Auth.Database = "default"
-	options.MaxOpenConns, options.MaxIdleConns = 1, 1
-	return open(&options, writerFlag)
-}
-
-func (s *Store) createDatabase(ctx context.Context) error {
-	conn, err := s.openDefault()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	database := s.writerOptions.Auth.Database
-	var version string
-	var exists bool
-	row := conn.QueryRow(ctx, "SELECT version(), count() = 2 FROM system.databases WHERE name IN ({database:String}, {withheld:String})",
-		clickhouse.Named("database", database), clickhouse.Named("withheld", s.withheldName()))
-	if err := row.Scan(&version, &exists); err != nil {
-		return conn.connectFault(ctx, fmt.Errorf("asking ClickHouse for its version: %w", err))
-	}
-	if !supported(version) {
-		return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
-			"ClickHouse %s is too old: Kommunebench takes %d.%d or newer", version, oldestMajor, oldestMinor)}
-	}
-	if exists {
-		return nil
-	}
-	for _, name := range []string{database, s.withheldName()} {
-		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
-			return fmt.Errorf("creating database %s: %w", name, err)
-		}
+			s.db.Name(), current, newest)}
 	}
 	return nil
 }
@@ -131,24 +87,11 @@ func (s *Store) createWithheld(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.execAsWriter(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
+		if err := s.db.execAsWriter(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
 			return fmt.Errorf("creating the tables that readers have no right to, %s: %w", name, err)
 		}
 	}
 	return nil
-}
-
-func supported(version string) bool {
-	parts := strings.SplitN(version, ".", 3)
-	if len(parts) < 2 {
-		return false
-	}
-	major, err1 := strconv.Atoi(parts[0])
-	minor, err2 := strconv.Atoi(parts[1])
-	if err1 != nil || err2 != nil {
-		return false
-	}
-	return major > oldestMajor || (major == oldestMajor && minor >= oldestMinor)
 }
 
 // Migrated tells whether the tables of this version are all there.
@@ -156,7 +99,7 @@ func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	type count struct {
 		Tables uint64 `col:"tables"`
 	}
-	found, err := selectRows[count](ctx, s, "count_tables", map[string]any{"tables": tableNames()})
+	found, err := selectRows[count](ctx, s.db, "count_tables", map[string]any{"tables": tableNames()})
 	if err != nil {
 		return false, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	_ "embed" // for the statement
 	"errors"
 	"fmt"
 	"strings"
@@ -12,11 +13,12 @@ import (
 	"kommunebench/kommune"
 )
 
+//go:embed queries/read_room.sql
+var roomStatement string
+
 const (
 	// roomInterval is how often a statement that rewrites rows is looked after.
 	roomInterval = 2 * time.Second
-	// mutationGrace is how long such a statement may take after its caller left.
-	mutationGrace = 10 * time.Second
 
 	messageNoRoomLeft = "the disk of the database is full: what was begun goes on once there is room on it; run this again then"
 )
@@ -25,14 +27,14 @@ const (
 // ones off when a load attaches its parts to the table, and means them to be sent
 // again. Where the disk has no room for the rows that are written anew it would
 // wait for ever: that is an error.
-func (s *Store) mutate(ctx context.Context, table, statement string, arguments ...any) error {
+func (db *Database) mutate(ctx context.Context, table, statement string, arguments ...any) error {
 	const attempts, pause = 20, 100 * time.Millisecond
-	if !s.hasRoom(ctx, table) {
+	if !db.hasRoom(ctx, table) {
 		return DiskFull(nil)
 	}
 	var err error
 	for range attempts {
-		err = s.mutateOnce(ctx, table, statement, arguments...)
+		err = db.mutateOnce(ctx, table, statement, arguments...)
 		var exception *clickhouse.Exception
 		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
 			return err
@@ -46,7 +48,7 @@ func (s *Store) mutate(ctx context.Context, table, statement string, arguments .
 
 // mutateOnce sends the statement, and gives up waiting for it where the disk runs
 // full meanwhile.
-func (s *Store) mutateOnce(ctx context.Context, table, statement string, arguments ...any) error {
+func (db *Database) mutateOnce(ctx context.Context, table, statement string, arguments ...any) error {
 	waiting, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go func() {
@@ -58,31 +60,37 @@ func (s *Store) mutateOnce(ctx context.Context, table, statement string, argumen
 				return
 			case <-ticker.C:
 			}
-			if !s.hasRoom(waiting, table) {
+			if !db.hasRoom(waiting, table) {
 				stop(&kommune.Error{Code: kommune.Unavailable, Message: messageNoRoomLeft, RetryAfter: retryAfterDiskFull})
 			}
 		}
 	}()
-	err := s.execAsWriter(waiting, statement, arguments...)
+	err := db.execAsWriter(waiting, statement, arguments...)
 	if cause := context.Cause(waiting); err != nil && cause != nil && ctx.Err() == nil {
 		return cause
 	}
 	return err
 }
 
+// room is what the disk of a table has, in bytes.
+type room struct {
+	Largest uint64 `col:"largest"` // of the table's parts
+	Free    uint64 `col:"free"`
+}
+
 // hasRoom reports whether ClickHouse would begin to rewrite a table. Where it
 // can't be asked, since the writer may not read system.disks, it is tried.
-func (s *Store) hasRoom(ctx context.Context, table string) bool {
-	type room struct {
-		Largest uint64 `col:"largest"`
-		Free    uint64 `col:"free"`
-	}
+func (db *Database) hasRoom(ctx context.Context, table string) bool {
+	found, err := db.readRoom(ctx, table)
+	return err != nil || fits(found.Largest, found.Free)
+}
+
+func (db *Database) readRoom(ctx context.Context, table string) (room, error) {
 	database, name, qualified := strings.Cut(strings.ReplaceAll(table, "`", ""), ".")
 	if !qualified {
-		database, name = s.writerOptions.Auth.Database, database
+		database, name = db.Name(), database
 	}
-	found, err := selectOne[room](ctx, s, "read_room", "", map[string]any{"database": database, "table": name})
-	return err != nil || fits(found.Largest, found.Free)
+	return selectOneText[room](ctx, db, "read_room", roomStatement, map[string]any{"database": database, "table": name})
 }
 
 // fits is ClickHouse's own rule: a tenth more than the part must be free.

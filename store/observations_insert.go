@@ -44,12 +44,12 @@ func (c *observationColumns) add(from *kommune.ObservationColumns, run uint64) {
 	}
 }
 
-func (c *observationColumns) insert(ctx context.Context, s *Store, table string) error {
-	return s.insertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, s, table) })
+func (c *observationColumns) insert(ctx context.Context, db *Database, table string) error {
+	return db.insertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, db, table) })
 }
 
-func (c *observationColumns) send(ctx context.Context, s *Store, table string) error {
-	batch, err := s.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
+func (c *observationColumns) send(ctx context.Context, db *Database, table string) error {
+	batch, err := db.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
 	if err != nil {
 		return fmt.Errorf("inserting observations: %w", err)
 	}

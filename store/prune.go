@@ -85,7 +85,7 @@ func idsOf(list []kommune.Release) []string {
 // markPruned takes releases away from readers, after those have left who took
 // the newest of them for the dataset's newest.
 func (s *Store) markPruned(ctx context.Context, datasetID string, list []kommune.Release, successor kommune.Release) error {
-	if !s.hasRoom(ctx, releasesTable) {
+	if !s.db.hasRoom(ctx, releasesTable) {
 		return DiskFull(nil) // before anybody has waited
 	}
 	if left := readersLeave - s.now().Sub(successor.PublishedAt); left > 0 {
@@ -108,7 +108,7 @@ func (s *Store) deleteGarbage(ctx context.Context, outcome *Pruned) error {
 	if err := s.awaitHolds(ctx); err != nil {
 		return err
 	}
-	finished, err := selectRows[head](ctx, s, "list_pruned", nil)
+	finished, err := selectRows[head](ctx, s.db, "list_pruned", nil)
 	if err != nil {
 		return err
 	}
@@ -156,9 +156,13 @@ func (s *Store) countGarbage(ctx context.Context, part garbage) (uint64, error) 
 	type count struct {
 		Rows uint64 `col:"rows"`
 	}
-	found, err := selectOne[count](ctx, s, part.counting(), part.table, part.parameters())
+	found, err := selectOne[count](ctx, s.db, part.counting(), part.table, part.parameters())
 	return found.Rows, err
 }
+
+// mutationGrace is how long a statement that rewrites rows may take after its
+// caller left.
+const mutationGrace = 10 * time.Second
 
 // execRetention runs a statement that rewrites rows, as the writer. It is waited
 // for a while though the caller leaves: the server goes on with it anyway.
@@ -176,7 +180,7 @@ func (s *Store) execRetention(ctx context.Context, name, table string, parameter
 	if table == "" {
 		table = releasesTable
 	}
-	err = s.mutate(waiting, table, text, named(parameters)...)
+	err = s.db.mutate(waiting, table, text, named(parameters)...)
 	var known *kommune.Error
 	switch {
 	case errors.As(err, &known):
@@ -204,7 +208,7 @@ func (s *Store) sumBytes(ctx context.Context) (tableSizes, error) {
 		Bytes uint64 `col:"bytes"`
 		Rows  uint64 `col:"rows"`
 	}
-	found, err := selectAsWriter[size](ctx, s, "sum_bytes", "", map[string]any{"tables": s.prunedTables()})
+	found, err := selectAsWriter[size](ctx, s.db, "sum_bytes", "", map[string]any{"tables": s.prunedTables()})
 	sizes := tableSizes{}
 	for _, one := range found {
 		sizes[one.Table] = struct{ bytes, rows uint64 }{one.Bytes, one.Rows}

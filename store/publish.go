@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -168,11 +166,11 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 // carryForward copies, for each indicator of the load, the rows of the years
 // that it touches which it does not replace. It tells whether there may be any.
 func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) (bool, error) {
-	byIndicator := map[string]clickhouse.ArraySet{}
+	byIndicator := map[string]tuples{}
 	for _, slice := range l.touched {
 		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
 		if found {
-			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.GroupSet{Value: []any{known.Run, slice.Year}})
+			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], tuple(known.Run, slice.Year))
 		}
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
@@ -284,9 +282,9 @@ func (l *Load) attach(ctx context.Context, next assembly) error {
 	if next.whole {
 		return l.exec(ctx, "attach", nil)
 	}
-	pairs := clickhouse.ArraySet{}
+	pairs := tuples{}
 	for _, slice := range next.fresh {
-		pairs = append(pairs, clickhouse.GroupSet{Value: []any{slice.IndicatorID, uint16(slice.Year)}}) //nolint:gosec // years were read as UInt16
+		pairs = append(pairs, tuple(slice.IndicatorID, uint16(slice.Year))) //nolint:gosec // years were read as UInt16
 	}
 	if err := l.exec(ctx, "copy_changed", map[string]any{"slices": pairs}); err != nil {
 		return err

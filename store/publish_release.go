@@ -54,7 +54,7 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	if err := l.renew(ctx); err != nil {
 		return false, coded(ctx, err)
 	}
-	err = s.execAsWriter(s.writer.profile.withDeduplicationToken(ctx, row.ID, l.run), text,
+	err = s.db.execAsWriter(s.withDeduplicationToken(ctx, row.ID, l.run), text,
 		named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
 		// A sweep drops the pending table too.
@@ -78,10 +78,10 @@ func (s *Store) makePending(ctx context.Context, l *lease, pending string, row *
 	}
 	err = s.dropTable(ctx, pending)
 	if err == nil {
-		err = s.execAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
+		err = s.db.execAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
 	}
 	if err == nil {
-		err = insertRows(ctx, s, pending, []releaseRow{*row}, nil)
+		err = insertRows(ctx, s.db, pending, []releaseRow{*row}, nil)
 	}
 	if err != nil {
 		return coded(ctx, fmt.Errorf("preparing release %s of run %d: %w", row.ID, l.run, err))
@@ -106,7 +106,7 @@ func (s *Store) publishText(pending string) (string, error) {
 // isPublished reports whether a release is the row; errNotPublished where there
 // is no such release.
 func (s *Store) isPublished(ctx context.Context, row *releaseRow) (bool, error) {
-	rows, err := selectRows[releaseRow](ctx, s, "read_release", map[string]any{"id": row.ID})
+	rows, err := selectRows[releaseRow](ctx, s.db, "read_release", map[string]any{"id": row.ID})
 	if err == nil && len(rows) == 0 {
 		err = errNotPublished
 	}
@@ -132,7 +132,7 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 	if err != nil {
 		return err
 	}
-	list, err := selectTextAsWriter[IncompleteSlice](ctx, s, "incomplete_slices", text, map[string]any{"ids": []string{}})
+	list, err := selectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": []string{}})
 	if err != nil {
 		return err
 	}

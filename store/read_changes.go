@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -75,10 +73,10 @@ func differing(snapshot, other *kommune.Snapshot) []kommune.Slice {
 	})
 }
 
-func runsOf(list []kommune.Slice) ([]uint64, clickhouse.ArraySet) {
-	runs, triples := []uint64{}, clickhouse.ArraySet{}
+func runsOf(list []kommune.Slice) ([]uint64, tuples) {
+	runs, triples := []uint64{}, tuples{}
 	for _, slice := range list {
-		triples = append(triples, clickhouse.GroupSet{Value: []any{slice.IndicatorID, slice.Run, uint16(slice.Year)}}) //nolint:gosec // read as UInt16
+		triples = append(triples, tuple(slice.IndicatorID, slice.Run, uint16(slice.Year))) //nolint:gosec // read as UInt16
 		if !slices.Contains(runs, slice.Run) {
 			runs = append(runs, slice.Run)
 		}

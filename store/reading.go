@@ -80,15 +80,15 @@ func runDetached[T any](
 
 // readRows sends a statement as the reader and reads the whole of its answer,
 // for which it makes room as scanRows does.
-func readRows[T any](ctx context.Context, s *Store, text string, settings clickhouse.Settings, arguments []any, expected int) ([]T, error) {
+func readRows[T any](ctx context.Context, db *Database, text string, settings clickhouse.Settings, arguments []any, expected int) ([]T, error) {
 	id := newQueryID(ctx)
 	noteQueryID(ctx, id)
-	s.queries.Add(1)
+	db.queries.Add(1)
 	detached := func(ctx context.Context, id string) (context.Context, context.CancelFunc) {
-		return s.reader.profile.detached(ctx, id, settings)
+		return db.reader.profile.detached(ctx, id, settings)
 	}
-	return runDetached(ctx, s.reads, id, detached, func(ctx context.Context) ([]T, error) {
-		return queryRows[T](ctx, s.reader, text, arguments, expected)
+	return runDetached(ctx, db.reads, id, detached, func(ctx context.Context) ([]T, error) {
+		return queryRows[T](ctx, db.reader, text, arguments, expected)
 	})
 }
 

@@ -25,14 +25,10 @@ func TestAQueryKeepsItsCallersTimeButNotItsLeaving(t *testing.T) {
 }
 
 func TestAQueryIsNotSentForACallerThatHasLeft(t *testing.T) {
-	s, err := Open(Options{WriterDSN: "clickhouse://nobody@127.0.0.1:1/nothing"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	db := openAt(t, "clickhouse://nobody@127.0.0.1:1/nothing", "", nil)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	if _, err := s.Releases(gone, ""); err == nil || s.Queries() != 0 {
-		t.Errorf("got error %v after %d queries", err, s.Queries())
+	if _, err := selectText[countRow](gone, db, "slow", slowStatement, nil); err == nil || db.Queries() != 0 {
+		t.Errorf("got error %v after %d queries", err, db.Queries())
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -91,10 +89,10 @@ func (l *Load) isReopened(known kommune.Slice) bool {
 
 // reopen copies the reopened slices into the assembled table.
 func (l *Load) reopen(ctx context.Context, old map[sliceKey]kommune.Slice) error {
-	byIndicator := map[string]clickhouse.ArraySet{}
+	byIndicator := map[string]tuples{}
 	for _, slice := range l.reopened {
 		known := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
-		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.GroupSet{Value: []any{known.Run, slice.Year}})
+		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], tuple(known.Run, slice.Year))
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
 		err := l.exec(ctx, "copy_slices", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})

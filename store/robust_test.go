@@ -57,12 +57,6 @@ func figuresFrom(first, count int) []kommune.Observation {
 	return rows
 }
 
-func countAs(t *testing.T, s *Store, statement string) (count uint64) {
-	t.Helper()
-	must(t, s.writer.QueryRow(t.Context(), statement).Scan(&count))
-	return count
-}
-
 const countLeftTables = "SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled|pending)_')"
 
 func countStatementsOf(l *Load) string {
@@ -76,10 +70,10 @@ func TestALoadAbandonedWhileItsRowsStreamLeavesNoStatementAndNoTable(t *testing.
 		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, gatheredRows))))
 		// The server is at the insert, and waits for more of it.
 		if overHTTP {
-			awaitCount(t, s, countStatementsOf(l), 1)
+			awaitCount(t, s.db, countStatementsOf(l), 1)
 		}
 		must(t, l.Abandon(t.Context()))
-		if statements, tables := countAs(t, s, countStatementsOf(l)), countAs(t, s, countLeftTables); statements+tables != 0 {
+		if statements, tables := countAs(t, s.db, countStatementsOf(l)), countAs(t, s.db, countLeftTables); statements+tables != 0 {
 			t.Errorf("over HTTP %t: %d statements and %d tables are left", overHTTP, statements, tables)
 		}
 	}
@@ -95,18 +89,18 @@ func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	working := make(chan error)
 	go func() {
 		// Five seconds, so that it is under way on a busy machine too when it is looked for.
-		working <- s.writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
+		working <- s.db.writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
 	}()
-	awaitCount(t, s, countStatementsOf(l), 1)
+	awaitCount(t, s.db, countStatementsOf(l), 1)
 	if err := s.forget(t.Context(), l.run, l.writtenTables(), 50*time.Millisecond); err == nil {
 		t.Error("swept under a statement that was under way")
 	}
-	if left := countAs(t, s, countLeftTables); left != 1 {
+	if left := countAs(t, s.db, countLeftTables); left != 1 {
 		t.Errorf("%d tables are left, want the staging table, by which the run is found", left)
 	}
 	must(t, s.forget(t.Context(), l.run, l.writtenTables(), enginetest.Patience))
 	must(t, <-working)
-	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM observations"); left != 0 {
+	if left := countAs(t, s.db, countLeftTables) + countAs(t, s.db, "SELECT count() FROM observations"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
 	}
 }
@@ -118,12 +112,12 @@ func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
 	must(t, dead.mark(t.Context()))
 	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
 	must(t, err)
-	if rows := countAs(t, s, "SELECT count() FROM target_groups"); rows != 1 {
+	if rows := countAs(t, s.db, "SELECT count() FROM target_groups"); rows != 1 {
 		t.Fatalf("%d rows were written, want 1", rows)
 	}
 	expire(t, s, dead)
 	beginRobust(t, s, "next")
-	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM target_groups"); left != 0 {
+	if left := countAs(t, s.db, countLeftTables) + countAs(t, s.db, "SELECT count() FROM target_groups"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
 	}
 }
@@ -133,7 +127,7 @@ func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
 		s := openRobust(t, overHTTP)
 		l := beginRobust(t, s, "stalls")
 		must(t, l.mark(t.Context()))
-		l.writer = s.newStagedWriter(l.stagingTable(), l.run)
+		l.writer = newStagedWriter(s.db, l.stagingTable(), l.run)
 		if stream, ok := l.writer.(*streamWriter); ok {
 			stream.idle = min(stream.idle, *stall/2)
 		}
@@ -160,7 +154,7 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 		}
 		_, err = l.Publish(t.Context(), nil)
 		must(t, err)
-		most = max(most, countAs(t, s, "SELECT count() FROM system.parts WHERE database = concat('withheld_', currentDatabase()) AND table = 'observations' AND active"))
+		most = max(most, countAs(t, s.db, "SELECT count() FROM system.parts WHERE database = concat('withheld_', currentDatabase()) AND table = 'observations' AND active"))
 	}
 	t.Logf("%d loads in a row: at most %d parts", *loads, most)
 	if most > 50 {
@@ -172,7 +166,7 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 	if want := uint64(5000 + *loads - 1); head.Rows != want {
 		t.Errorf("the last release has %d rows, want %d", head.Rows, want)
 	}
-	if left := countAs(t, s, countLeftTables); left != 0 {
+	if left := countAs(t, s.db, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left", left)
 	}
 }
@@ -195,7 +189,7 @@ func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
 	if err != nil || outcome.Rows != (parts+1)*each/2 {
 		t.Errorf("%+v, %v; want %d rows", outcome, err, (parts+1)*each/2)
 	}
-	if rows := countAs(t, s, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
+	if rows := countAs(t, s.db, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
 		t.Errorf("%d rows, want %d", rows, (parts+1)*each/2)
 	}
 }

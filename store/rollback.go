@@ -61,7 +61,7 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 // unknownDataset says that nothing was loaded into a dataset, and into which
 // there was.
 func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
-	heads, err := selectRows[datasetHead](ctx, s, "list_heads", nil)
+	heads, err := selectRows[datasetHead](ctx, s.db, "list_heads", nil)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 	}
 	table := holdPrefix + strconv.FormatUint(held.run, 10)
 	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", owner).Replace(text)
-	if err := s.execAsWriter(ctx, text); err != nil {
+	if err := s.db.execAsWriter(ctx, text); err != nil {
 		held.release()
 		return nil, nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
 	}
@@ -103,7 +103,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 }
 
 func (s *Store) dropHold(ctx context.Context, table string) error {
-	if err := s.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
+	if err := s.db.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil
@@ -114,7 +114,7 @@ func (s *Store) dropHold(ctx context.Context, table string) error {
 func (s *Store) awaitHolds(ctx context.Context) error {
 	const pause, attempts = 100 * time.Millisecond, 100
 	for range attempts {
-		holds, err := s.listLeased(ctx, "list_holds", s.writerOptions.Auth.Database)
+		holds, err := s.listLeased(ctx, "list_holds", s.db.Name())
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	_ "embed" // for the statement
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +16,14 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
+//go:embed queries/read_settings.sql
+var settingsStatement string
+
 // maxExecutionTime is the setting for how many seconds a query may run.
 const maxExecutionTime = "max_execution_time"
+
+// logComment is the setting that says on the server whose statement it is.
+const logComment = "log_comment"
 
 // connection sends the statements of one user. The user's settings profile is
 // the business of whoever runs the ClickHouse: what the profile does not let a
@@ -44,7 +51,7 @@ type profileSetting struct {
 	Fixed bool   `col:"fixed"`
 }
 
-func open(options *clickhouse.Options, flag string) (*connection, error) {
+func openConnection(options *clickhouse.Options, flag string) (*connection, error) {
 	conn, err := clickhouse.Open(options)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to ClickHouse as --%s says: %w", flag, err)
@@ -96,18 +103,18 @@ func (c *connection) Ping(ctx context.Context) error {
 
 // readProfiles reads the profiles of both users, and tries the connection for
 // loads, which is of the writer.
-func (s *Store) readProfiles(ctx context.Context) error {
-	for _, c := range []*connection{s.writer, s.reader} {
+func (db *Database) readProfiles(ctx context.Context) error {
+	for _, c := range []*connection{db.writer, db.reader} {
 		if err := c.readProfile(ctx); err != nil {
 			return c.connectFault(ctx, err)
 		}
 	}
-	if s.bulk == nil {
+	if db.bulk == nil {
 		return nil
 	}
 	var exception *clickhouse.Exception
-	if err := s.bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
-		return s.bulk.connectFault(ctx, err)
+	if err := db.bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
+		return db.bulk.connectFault(ctx, err)
 	}
 	return nil
 }
@@ -115,11 +122,7 @@ func (s *Store) readProfiles(ctx context.Context) error {
 // readProfile reads the profile of the connection's user.
 func (c *connection) readProfile(ctx context.Context) error {
 	const statement = "read_settings"
-	text, err := readQuery(statement)
-	if err != nil {
-		return err
-	}
-	rows, err := c.Query(ctx, text, named(map[string]any{"names": sentSettings()})...)
+	rows, err := c.Query(ctx, settingsStatement, named(map[string]any{"names": sentSettings()})...)
 	if err != nil {
 		return fmt.Errorf("query %s: %w", statement, err)
 	}
@@ -146,6 +149,12 @@ func (p *profile) with(ctx context.Context, wanted clickhouse.Settings, options 
 		}
 	}
 	return clickhouse.Context(ctx, append(options, clickhouse.WithSettings(sent))...)
+}
+
+// withSettings is a context for a statement with settings, as far as the
+// profile lets it set them.
+func (c *connection) withSettings(ctx context.Context, wanted map[string]any) context.Context {
+	return c.profile.with(ctx, wanted)
 }
 
 // allowed gives the value that is nearest to a wanted one; false where none may

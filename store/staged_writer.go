@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -225,7 +223,7 @@ func beginInsert(ctx context.Context, conn *connection, table string, run uint64
 	body, writer := io.Pipe()
 	insert := &streamedInsert{body: writer, done: make(chan struct{})}
 	statement := "INSERT INTO " + table + " (" + quoted(stagedColumns()) + ")"
-	ctx = conn.profile.with(ctx, clickhouse.Settings{
+	ctx = conn.withSettings(ctx, map[string]any{
 		logComment: commentOf(run),
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
@@ -248,7 +246,7 @@ var (
 // batchWriter sends a batch for each chunk over the native protocol, for
 // servers that are reached by it alone.
 type batchWriter struct {
-	store *Store
+	db    *Database
 	table string
 	run   uint64
 }
@@ -256,7 +254,7 @@ type batchWriter struct {
 func (w *batchWriter) write(ctx context.Context, columns *kommune.ObservationColumns) error {
 	batch := newObservationColumns(columns.Rows())
 	batch.add(columns, w.run)
-	return batch.insert(ctx, w.store, w.table)
+	return batch.insert(ctx, w.db, w.table)
 }
 
 func (*batchWriter) slices() ([]stagedSlice, bool) { return nil, false }
@@ -266,9 +264,9 @@ func (*batchWriter) close(context.Context) error { return nil }
 func (*batchWriter) abort() {}
 
 // newStagedWriter streams over HTTP where the server can be reached by it.
-func (s *Store) newStagedWriter(table string, run uint64) stagedWriter {
-	if s.bulk == nil {
-		return &batchWriter{store: s, table: table, run: run}
+func newStagedWriter(db *Database, table string, run uint64) stagedWriter {
+	if db.bulk == nil {
+		return &batchWriter{db: db, table: table, run: run}
 	}
-	return newStreamWriter(s.bulk, table, run)
+	return newStreamWriter(db.bulk, table, run)
 }

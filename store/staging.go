@@ -53,7 +53,7 @@ func (l *Load) exec(ctx context.Context, name string, parameters map[string]any)
 	if err != nil {
 		return err
 	}
-	if err := l.store.execAsWriter(l.tagged(ctx), text, named(parameters)...); err != nil {
+	if err := l.store.db.execAsWriter(l.tagged(ctx), text, named(parameters)...); err != nil {
 		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil
@@ -66,7 +66,7 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[T](l.tagged(ctx), l.store, name, text, parameters)
+	return selectTextAsWriter[T](l.tagged(ctx), l.store.db, name, text, parameters)
 }
 
 // WriteObservations adds figures.
@@ -86,7 +86,7 @@ func (l *Load) openWriter(ctx context.Context) error {
 		return err
 	}
 	if l.writer == nil {
-		l.writer = l.store.newStagedWriter(l.stagingTable(), l.run)
+		l.writer = newStagedWriter(l.store.db, l.stagingTable(), l.run)
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (l *Load) createTable(ctx context.Context, table string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.store.execAsWriter(l.tagged(ctx), text); err != nil {
+	if err := l.store.db.execAsWriter(l.tagged(ctx), text); err != nil {
 		return coded(ctx, fmt.Errorf("making %s: %w", table, err))
 	}
 	return nil
@@ -142,7 +142,7 @@ func (l *Load) listSlices(ctx context.Context, table string) ([]stagedSlice, err
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[stagedSlice](l.tagged(ctx), l.store, "list_slices", text, nil)
+	return selectTextAsWriter[stagedSlice](l.tagged(ctx), l.store.db, "list_slices", text, nil)
 }
 
 // finish waits until all rows arrived in the staging table, and looks which

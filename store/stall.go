@@ -17,17 +17,17 @@ const (
 // codedByPing is coded for a read whose time may be up. Whether the request was
 // too much, or the database answers nobody, is told by a ping on a connection of
 // its own; reads that end at the same time share one.
-func (s *Store) codedByPing(ctx context.Context, err error) error {
+func (db *Database) codedByPing(ctx context.Context, err error) error {
 	var known *kommune.Error
 	// The second one is of a caller with more time than a query is given.
 	isTimeUp := errors.Is(context.Cause(ctx), context.DeadlineExceeded) || (ctx.Err() == nil && errors.Is(err, context.Canceled))
 	if err == nil || errors.As(err, &known) || !isTimeUp {
 		return coded(ctx, err)
 	}
-	_, stalled, _ := s.pings.Do("", func() (any, error) {
+	_, stalled, _ := db.pings.Do("", func() (any, error) {
 		pinging, cancel := context.WithTimeout(context.Background(), pingPatience)
 		defer cancel()
-		return nil, s.pinger.Ping(pinging)
+		return nil, db.pinger.Ping(pinging)
 	})
 	if stalled != nil {
 		return kommune.UnavailableFor(retryAfterStall, errors.Join(err, stalled))

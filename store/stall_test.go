@@ -42,25 +42,23 @@ func TestWhoseTimeIsUpLearnsWhetherTheDatabaseAnswers(t *testing.T) {
 		"it answers no HTTP":   {"http://reader@" + silentServer(t) + "/x", kommune.Unavailable},
 		"it answers over HTTP": {e.Endpoint().ReaderHTTPDSN(database), kommune.Timeout},
 	} {
-		s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: test.dsn})
-		must(t, err)
-		t.Cleanup(func() { _ = s.Close() })
+		db := openAt(t, e.Endpoint().WriterDSN(database), test.dsn, nil)
 		over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 		defer cancel()
 		for _, err := range []error{
-			s.codedByPing(over, fmt.Errorf("query x: %w", context.DeadlineExceeded)),
+			db.codedByPing(over, fmt.Errorf("query x: %w", context.DeadlineExceeded)),
 			// What a query ends with that used up its own time, and not its caller's.
-			s.codedByPing(t.Context(), fmt.Errorf("query x: %w", context.Canceled)),
+			db.codedByPing(t.Context(), fmt.Errorf("query x: %w", context.Canceled)),
 		} {
 			if got := codeOf(err); got != test.want || (got == kommune.Unavailable && asError(err).RetryAfter != retryAfterStall) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}
-	s := openReading(t, false)
+	db := openReading(t, false)
 	left, leave := context.WithCancel(t.Context())
 	leave()
-	if err := s.codedByPing(left, context.Canceled); !errors.Is(err, context.Canceled) || codeOf(err) != "" {
+	if err := db.codedByPing(left, context.Canceled); !errors.Is(err, context.Canceled) || codeOf(err) != "" {
 		t.Errorf("a caller who left: %v", err)
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"kommunebench/kommune"
 )
 
@@ -20,8 +18,6 @@ const (
 	staleAfter = 24 * time.Hour
 	// A sweep waits so long for what the server still does for a dead load.
 	sweepPatience = 10 * time.Second
-	// logComment is the setting that says on the server whose statement it is.
-	logComment = "log_comment"
 )
 
 func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatUint(run, 10) }
@@ -29,7 +25,7 @@ func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatU
 // tagged marks statements as the load's own: the server may go on with one
 // whose loader is dead or has lost its connection.
 func (l *Load) tagged(ctx context.Context) context.Context {
-	return l.store.writer.profile.with(ctx, clickhouse.Settings{logComment: commentOf(l.run)})
+	return l.store.db.writer.withSettings(ctx, map[string]any{logComment: commentOf(l.run)})
 }
 
 // writtenTables are those in which the load may have rows that readers read.
@@ -90,7 +86,7 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 		if err := s.dropTable(ctx, s.assembledTable(run)); err != nil {
 			return err
 		}
-		if err := s.execAsWriter(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
+		if err := s.db.execAsWriter(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
 			return fmt.Errorf("emptying the staging table of run %d: %w", run, err)
 		}
 		if err := s.discardRun(ctx, run, tables); err != nil {
@@ -113,7 +109,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 	}
 	const pause = 20 * time.Millisecond
 	for begun := time.Now(); ; {
-		found, err := selectOne[count](ctx, s, "count_statements", "", map[string]any{"comment": commentOf(run)})
+		found, err := selectOne[count](ctx, s.db, "count_statements", "", map[string]any{"comment": commentOf(run)})
 		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 			return &kommune.Error{Code: kommune.Unavailable, Err: err, Message: "ClickHouse does not answer; what was written is deleted by the next load"}
 		}
@@ -134,7 +130,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 
 // dropTable drops one of a load's tables, and waits until its space is free.
 func (s *Store) dropTable(ctx context.Context, table string) error {
-	if err := s.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
+	if err := s.db.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil
@@ -145,7 +141,7 @@ func (s *Store) isNamed(ctx context.Context, run uint64) (bool, error) {
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	rows, err := selectRows[count](ctx, s, "count_run", map[string]any{"run": run})
+	rows, err := selectRows[count](ctx, s.db, "count_run", map[string]any{"run": run})
 	if err != nil {
 		return false, err
 	}
@@ -162,7 +158,7 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		Rows uint64 `col:"rows"`
 	}
 	for _, table := range tables {
-		found, err := selectOne[count](ctx, s, "count_run_rows", table, map[string]any{"run": run})
+		found, err := selectOne[count](ctx, s.db, "count_run_rows", table, map[string]any{"run": run})
 		if err != nil {
 			return err
 		}
@@ -170,7 +166,7 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		if found.Rows == 0 {
 			continue
 		}
-		if err := s.mutate(ctx, table, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named("run", run)); err != nil {
+		if err := s.db.mutate(ctx, table, strings.ReplaceAll(text, "{{table}}", table), named(map[string]any{"run": run})...); err != nil {
 			return fmt.Errorf("discarding run %d of %s: %w", run, table, err)
 		}
 	}

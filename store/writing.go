@@ -31,21 +31,35 @@ func ofWriter(ctx context.Context, id string) (context.Context, context.CancelFu
 
 // execAsWriter runs a statement that answers nothing. Where ctx ends it is
 // killed, and the server may be at it a little longer.
-func (s *Store) execAsWriter(ctx context.Context, text string, arguments ...any) error {
-	_, err := runDetached(ctx, s.writes, newQueryID(ctx), ofWriter, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.writer.Exec(ctx, text, arguments...)
+func (db *Database) execAsWriter(ctx context.Context, text string, arguments ...any) error {
+	_, err := runDetached(ctx, db.writes, newQueryID(ctx), ofWriter, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, db.writer.Exec(ctx, text, arguments...)
 	})
 	return err
 }
 
 // insertAsWriter runs an insert of a few rows, which may end by itself where ctx
 // ends: half an insert can't be killed.
-func (s *Store) insertAsWriter(ctx context.Context, insert func(context.Context) error) error {
-	if err := s.writes.seats.Acquire(ctx, 1); err != nil {
+func (db *Database) insertAsWriter(ctx context.Context, insert func(context.Context) error) error {
+	if err := db.writes.seats.Acquire(ctx, 1); err != nil {
 		return fmt.Errorf("waiting for a connection: %w", err)
 	}
-	defer s.writes.seats.Release(1)
+	defer db.writes.seats.Release(1)
 	ctx, cancel := graceful(ctx, graceAfterDeadline)
 	defer cancel()
 	return insert(ctx)
+}
+
+// retryOnce does what the writer may do again when its connection is lost, and
+// does so once.
+func (db *Database) retryOnce(ctx context.Context, attempt func() error) error {
+	err := attempt()
+	if IsLostConnection(ctx, err) {
+		waiting, cancel := context.WithTimeout(ctx, retryWait)
+		defer cancel()
+		if db.waitReady(waiting) == nil {
+			err = attempt()
+		}
+	}
+	return coded(ctx, err)
 }

@@ -16,27 +16,26 @@ import (
 // A statement of the writer whose connection was cut ended the embedded engine as
 // one of a reader does.
 func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
-	s, engine := openReading(t, false), enginetest.Engine(t)
-	must(t, s.Migrate(t.Context()))
-	must(t, s.execAsWriter(t.Context(), "CREATE TABLE numbers_kept (n UInt64) ENGINE = MergeTree ORDER BY n"))
+	s, engine := openRobust(t, false), enginetest.Engine(t)
+	must(t, s.db.execAsWriter(t.Context(), "CREATE TABLE numbers_kept (n UInt64) ENGINE = MergeTree ORDER BY n"))
 	before := engine.Endpoint().PID
 	statements := []func(context.Context) error{
 		func(ctx context.Context) error {
-			return s.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT sipHash64(number) FROM numbers(300000)")
+			return s.db.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT sipHash64(number) FROM numbers(300000)")
 		},
 		func(ctx context.Context) error {
-			return s.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT number FROM numbers(1999999999)")
+			return s.db.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT number FROM numbers(1999999999)")
 		},
 		func(ctx context.Context) error {
 			return s.execLease(ctx, "renew_lease", map[string]any{"run": uint64(1), "owner": "me", "length": int64(60_000)})
 		},
 		func(ctx context.Context) error {
-			_, err := selectTextAsWriter[countRow](ctx, s, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)
+			_, err := selectTextAsWriter[countRow](ctx, s.db, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)
 			return err
 		},
 		func(ctx context.Context) error {
 			table := "made_" + strconv.FormatUint(rand.Uint64(), 10)
-			if err := s.execAsWriter(ctx, "CREATE TABLE "+table+" AS numbers_kept"); err != nil {
+			if err := s.db.execAsWriter(ctx, "CREATE TABLE "+table+" AS numbers_kept"); err != nil {
 				return err
 			}
 			return s.dropTable(ctx, table)
@@ -71,5 +70,5 @@ func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 	if after := engine.Endpoint().PID; after != before || left.Load() == 0 || whole.Load() == 0 {
 		t.Errorf("the engine %d became %d; %d callers left, %d statements were done", before, after, left.Load(), whole.Load())
 	}
-	awaitCount(t, s, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Writer.User+"'", 1) // this one itself
+	awaitCount(t, s.db, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Writer.User+"'", 1) // this one itself
 }

@@ -1,0 +1,185 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/singleflight"
+
+	"kommunebench/kommune"
+)
+
+// DatabaseOptions say how to reach ClickHouse.
+type DatabaseOptions struct {
+	// WriterDSN and ReaderDSN are native or HTTP DSNs of the same server; an
+	// empty ReaderDSN reads as the writer.
+	WriterDSN, ReaderDSN string
+	// BulkDSN is an HTTP DSN of the writer, by which rows are loaded several
+	// times quicker than over the native protocol; empty takes WriterDSN.
+	BulkDSN string
+	// ReadStatement gives the text of a statement by its name.
+	ReadStatement func(name string) (string, error)
+	// WaitReady blocks until a restarting server answers again. Nil means that
+	// nobody supervises the server, and a short pause is made instead.
+	WaitReady func(context.Context) error
+	// Logger must not be nil.
+	Logger *slog.Logger
+	// Meters and Traces measure the queries of readers; nil measures nothing.
+	Meters metric.MeterProvider
+	Traces trace.TracerProvider
+}
+
+// Database holds the connections to one ClickHouse database: those of the user
+// who writes and those of the user who reads. It is safe for concurrent use.
+type Database struct {
+	// writer sends the statements of loads and reader those of requests. bulk is
+	// the writer's connection over HTTP; nil where only the native protocol is
+	// spoken.
+	writer, reader, bulk *connection
+	// pinger is the reader's, for nothing but pings.
+	pinger                       *connection
+	pings                        singleflight.Group
+	writerOptions, readerOptions *clickhouse.Options
+	readStatement                func(name string) (string, error)
+	waitReady                    func(context.Context) error
+	logger                       *slog.Logger
+	queries                      atomic.Int64
+	reads, writes                *statements
+	meter                        *meter
+}
+
+const (
+	dialTimeout       = 5 * time.Second
+	readTimeout       = 5 * time.Minute
+	maxReaders        = 16
+	maxWriters        = 4
+	unsupervisedPause = 300 * time.Millisecond
+	retryWait         = 2 * time.Second
+	closePatience     = 5 * time.Second
+)
+
+// openDatabase makes the connections, which dial when they are first used.
+func openDatabase(options DatabaseOptions) (*Database, error) {
+	writerOptions, err := parseDSN(options.WriterDSN)
+	if err != nil {
+		return nil, err
+	}
+	readerOptions, err := parseDSN(cmp.Or(options.ReaderDSN, options.WriterDSN))
+	if err != nil {
+		return nil, err
+	}
+	if readerOptions.Protocol == clickhouse.HTTP && !strings.Contains(cmp.Or(options.ReaderDSN, options.WriterDSN), "compress=") {
+		// It is asked for by a setting, which readonly = 1 refuses.
+		readerOptions.Compression = &clickhouse.Compression{Method: clickhouse.CompressionNone}
+	}
+	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
+	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
+	meter, err := newMeter(options, readerOptions.Auth.Database)
+	if err != nil {
+		return nil, err
+	}
+	db := &Database{
+		writerOptions: writerOptions, readerOptions: readerOptions, readStatement: options.ReadStatement,
+		waitReady: options.WaitReady, logger: options.Logger, meter: meter,
+	}
+	if db.waitReady == nil {
+		db.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
+	}
+	if err := db.connect(options); err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// connect makes the connections.
+func (db *Database) connect(options DatabaseOptions) (err error) {
+	readerFlag := writerFlag
+	if options.ReaderDSN != "" {
+		readerFlag = "clickhouse-reader"
+	}
+	pinger := *db.readerOptions
+	pinger.MaxOpenConns, pinger.MaxIdleConns = 1, 1
+	if db.writer, err = openConnection(db.writerOptions, writerFlag); err != nil {
+		return err
+	}
+	if db.reader, err = openConnection(db.readerOptions, readerFlag); err != nil {
+		return err
+	}
+	if db.pinger, err = openConnection(&pinger, readerFlag); err != nil {
+		return err
+	}
+	if db.bulk, err = openBulk(options); err != nil {
+		return err
+	}
+	if db.bulk != nil {
+		db.bulk.profile = db.writer.profile
+	}
+	if db.reads, err = newStatements(db.readerOptions, readerFlag, db.logger); err != nil {
+		return err
+	}
+	db.writes, err = newStatements(db.writerOptions, writerFlag, db.logger)
+	return err
+}
+
+const writerFlag = "clickhouse"
+
+func openBulk(options DatabaseOptions) (*connection, error) {
+	if options.BulkDSN == "" {
+		options.BulkDSN = options.WriterDSN
+	}
+	if !strings.HasPrefix(options.BulkDSN, "http") {
+		return nil, nil // without one the native protocol serves
+	}
+	bulkOptions, err := parseDSN(options.BulkDSN)
+	if err != nil {
+		return nil, err
+	}
+	bulkOptions.MaxOpenConns, bulkOptions.MaxIdleConns = maxWriters, 1
+	return openConnection(bulkOptions, writerFlag)
+}
+
+// Name is the name of the database.
+func (db *Database) Name() string { return db.writerOptions.Auth.Database }
+
+// Close closes all connections, once the statements that still run have ended or
+// were killed.
+func (db *Database) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	err := errors.Join(db.reads.close(ctx), db.writes.close(ctx), db.writer.Close(), db.reader.Close(), db.pinger.Close())
+	if db.bulk != nil {
+		err = errors.Join(err, db.bulk.Close())
+	}
+	return err
+}
+
+// Queries counts the read queries sent so far.
+func (db *Database) Queries() int64 { return db.queries.Load() }
+
+// Ping asks the server for a sign of life.
+func (db *Database) Ping(ctx context.Context) error {
+	if err := db.reader.Ping(ctx); err != nil {
+		return kommune.UnavailableFor(time.Second, err)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for ClickHouse: %w", ctx.Err())
+	case <-timer.C:
+		return nil
+	}
+}

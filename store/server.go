@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"kommunebench/kommune"
+)
+
+// The oldest ClickHouse that is served.
+const oldestMajor, oldestMinor = 24, 8
+
+// openSQL gives a connection of the writer for programs that take a sql.DB; the
+// caller closes it.
+func (db *Database) openSQL() *sql.DB {
+	options := *db.writerOptions
+	options.MaxOpenConns, options.MaxIdleConns = 1, 1
+	return clickhouse.OpenDB(&options)
+}
+
+// openDefault connects as the writer to the database that every server has.
+func (db *Database) openDefault() (*connection, error) {
+	options := *db.writerOptions
+	options.Auth.Database = "default"
+	options.MaxOpenConns, options.MaxIdleConns = 1, 1
+	return openConnection(&options, writerFlag)
+}
+
+// createDatabases makes the databases that are not there. A server that is too
+// old is refused.
+func (db *Database) createDatabases(ctx context.Context, names []string) error {
+	conn, err := db.openDefault()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	var version string
+	var there uint64
+	row := conn.QueryRow(ctx, "SELECT version(), count() FROM system.databases WHERE name IN {names:Array(String)}", named(map[string]any{"names": names})...)
+	if err := row.Scan(&version, &there); err != nil {
+		return conn.connectFault(ctx, fmt.Errorf("asking ClickHouse for its version: %w", err))
+	}
+	if !supported(version) {
+		return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
+			"ClickHouse %s is too old: Kommunebench takes %d.%d or newer", version, oldestMajor, oldestMinor)}
+	}
+	if there == uint64(len(names)) {
+		return nil
+	}
+	for _, name := range names {
+		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
+			return fmt.Errorf("creating database %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func supported(version string) bool {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return false
+	}
+	major, err1 := strconv.Atoi(parts[0])
+	minor, err2 := strconv.Atoi(parts[1])
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	return major > oldestMajor || (major == oldestMajor && minor >= oldestMinor)
+}
