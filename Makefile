@@ -49,6 +49,7 @@ KILLS := 50
 torture: engine web ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
 	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS) -start-kills 30
 	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads|Outlives' -stall 40s -loads 100 -kill-trial 240s
+	go test ./store/clickhouse -count=1 -timeout 20m -v -run Outlives -kill-trial 240s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check

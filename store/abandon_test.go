@@ -6,6 +6,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/clickhouse"
 )
 
 // The insert of a release can arrive while its answer is lost: then the load
@@ -51,7 +52,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		type count struct {
 			Rows uint64 `col:"rows"`
 		}
-		rows, err := selectText[count](ctx, s.db, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run})
+		rows, err := clickhouse.SelectText[count](ctx, s.db, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -92,7 +93,7 @@ func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 	case <-slow:
 		return state.catalogue, nil
 	case <-ctx.Done():
-		return nil, s.db.codedByPing(ctx, context.Cause(ctx))
+		return nil, s.db.CodedByPing(ctx, context.Cause(ctx))
 	}
 }
 
@@ -163,7 +164,7 @@ func (s *Store) CatalogueNow(ctx context.Context) (*kommune.Catalogue, error) {
 // that old does not hold all that describes them.
 func (s *Store) readHeads(ctx context.Context, old *catalogueState) (*catalogueState, error) {
 	checkedAt := s.now()
-	rows, err := selectRows[datasetHead](ctx, s.db, "list_heads", nil)
+	rows, err := clickhouse.SelectRows[datasetHead](ctx, s.db, "list_heads", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +270,7 @@ func readFacts[T any](ctx context.Context, s *Store, snapshot *kommune.Snapshot)
 		if err != nil {
 			return nil, err
 		}
-		return selectText[T](ctx, s.db, "read_facts "+table.name, table.readFactsText(text),
+		return clickhouse.SelectText[T](ctx, s.db, "read_facts "+table.name, table.readFactsText(text),
 			map[string]any{"dataset": snapshot.Dataset.ID, "run": slice.Run})
 	}
 	return []T{}, nil

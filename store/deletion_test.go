@@ -46,7 +46,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	// Deleting one of these runs rewrites all of the rows.
 	const runs = uint64(4)
 	spread := "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(10)) AS n FROM observations)"
-	if err := s.db.writer.Exec(t.Context(), spread); err != nil {
+	if err := s.db.Writer.Exec(t.Context(), spread); err != nil {
 		t.Fatal(err)
 	}
 	living := begin("b", 1)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // pendingFacts are rows of one table of facts that wait for publication.
@@ -53,7 +54,7 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 			return known, nil
 		}
 	}
-	return slice, coded(ctx, insertRows(l.tagged(ctx), l.store.db, f.table.name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run}))
+	return slice, clickhouse.Coded(ctx, clickhouse.InsertRows(l.tagged(ctx), l.store.db, f.table.name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run}))
 }
 
 // merge replaces old rows by new ones of the same key and sorts by key.
@@ -86,7 +87,7 @@ func (f *factsOf[T]) merge(old []T) []T {
 
 // rowKey joins the key columns with a byte that no id holds.
 func rowKey[T any](row T, columns []string) string {
-	fields := fieldsByColumn(reflect.TypeFor[T]())
+	fields := clickhouse.FieldsByColumn(reflect.TypeFor[T]())
 	value := reflect.ValueOf(row)
 	parts := make([]string, len(columns))
 	for n, column := range columns {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // findGaps says of a load's state what may tell small counts though each table
@@ -151,10 +152,10 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	if len(ratios) == 0 {
 		return nil, nil
 	}
-	carried := tuples{}
+	carried := clickhouse.Tuples{}
 	for _, slice := range next.slices {
 		if slice.Table == observationsTable && slice.Run != l.run {
-			carried = append(carried, tuple(slice.IndicatorID, slice.Run))
+			carried = append(carried, clickhouse.Tuple(slice.IndicatorID, slice.Run))
 		}
 	}
 	rows, err := selectStaged[equalCounts](ctx, l, "list_equal_counts", map[string]any{"ratios": ratios, "counts": counts, "indicators": ids, "carried": carried})
@@ -173,7 +174,7 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 
 // pairsToCompare are the ratios with their newest period that a count has too,
 // the counts, and the ids of all.
-func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratios tuples, counts, ids []string) {
+func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratios clickhouse.Tuples, counts, ids []string) {
 	counted := map[kommune.Period]bool{}
 	for _, indicator := range indicators {
 		if periods := periodsIn(list, indicator.ID); indicator.Kind == kommune.Count && len(periods) > 0 {
@@ -190,7 +191,7 @@ func pairsToCompare(indicators []kommune.Indicator, list []kommune.Slice) (ratio
 		}
 		for _, period := range slices.Backward(periodsIn(list, indicator.ID)) {
 			if counted[period] {
-				ratios = append(ratios, tuple(indicator.ID, string(period)))
+				ratios = append(ratios, clickhouse.Tuple(indicator.ID, string(period)))
 				ids = append(ids, indicator.ID)
 				break
 			}

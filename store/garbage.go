@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // garbage is what one statement deletes of a table: some slices, or else all
@@ -67,7 +68,7 @@ func (s *Store) findGarbage(ctx context.Context, ids []string) ([]garbage, error
 		Run       uint64 `col:"run"`
 		Year      uint16 `col:"year"`
 	}
-	unnamed, err := selectRows[namedSlice](ctx, s.db, "list_garbage", map[string]any{"ids": notNil(ids)})
+	unnamed, err := clickhouse.SelectRows[namedSlice](ctx, s.db, "list_garbage", map[string]any{"ids": notNil(ids)})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (s *Store) addOrphans(ctx context.Context, runs map[string][]uint64) error 
 		if slices.Contains(s.slicedTables(), table) {
 			named = observationsTable
 		}
-		found, err := selectAsWriter[orphan](ctx, s.db, "list_orphans", table, map[string]any{"table": named, "before": s.olderThan(staleAfter)})
+		found, err := clickhouse.SelectAsWriter[orphan](ctx, s.db, "list_orphans", table, map[string]any{"table": named, "before": s.olderThan(staleAfter)})
 		if err != nil {
 			return err
 		}

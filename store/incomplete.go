@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // IncompleteSlice is a slice of a release of which rows are gone, or are not
@@ -54,7 +55,7 @@ func (s *Store) IncompleteSlices(ctx context.Context, hashed bool, releaseIDs ..
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": notNil(releaseIDs)})
+	return clickhouse.SelectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": notNil(releaseIDs)})
 }
 
 // incompleteText is queries/incomplete_slices.sql for the releases of a table.
@@ -81,10 +82,10 @@ func incompleteText(releases string, hashed bool) (string, error) {
 }
 
 // knownIncomplete are the slices of a list as publish_release.sql takes them.
-func knownIncomplete(list []IncompleteSlice) tuples {
-	known := tuples{}
+func knownIncomplete(list []IncompleteSlice) clickhouse.Tuples {
+	known := clickhouse.Tuples{}
 	for _, slice := range list {
-		known = append(known, tuple(slice.Table, slice.IndicatorID, slice.Year, slice.Run))
+		known = append(known, clickhouse.Tuple(slice.Table, slice.IndicatorID, slice.Year, slice.Run))
 	}
 	return known
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -22,7 +23,7 @@ const (
 // when the releases are kept after it was read; otherwise it is NOT_FOUND.
 func selectKept[T any](ctx context.Context, s *Store, name string, parameters map[string]any, snapshots ...*kommune.Snapshot) ([]T, error) {
 	newest := s.areNewest(snapshots)
-	found, err := selectRows[T](ctx, s.db, name, parameters)
+	found, err := clickhouse.SelectRows[T](ctx, s.db, name, parameters)
 	if err != nil || newest {
 		return found, err
 	}
@@ -52,7 +53,7 @@ func (s *Store) checkKept(ctx context.Context, snapshots []*kommune.Snapshot) er
 	if len(ids) == 0 {
 		return nil
 	}
-	kept, err := selectRows[head](ctx, s.db, "list_kept", map[string]any{"ids": ids})
+	kept, err := clickhouse.SelectRows[head](ctx, s.db, "list_kept", map[string]any{"ids": ids})
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (s *Store) checkKept(ctx context.Context, snapshots []*kommune.Snapshot) er
 // readKept reads the row of a release; NOT_FOUND where it was pruned or never
 // published.
 func (s *Store) readKept(ctx context.Context, releaseID string) (*releaseRow, error) {
-	rows, err := selectRows[releaseRow](ctx, s.db, "read_release", map[string]any{"id": releaseID})
+	rows, err := clickhouse.SelectRows[releaseRow](ctx, s.db, "read_release", map[string]any{"id": releaseID})
 	switch {
 	case err != nil:
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const keysTableName = "api_keys"
@@ -118,15 +119,15 @@ func (s *Store) NoteKeyUsed(ctx context.Context, id string, day time.Time) error
 // A lost connection is no reason to fail: an event that is written twice says
 // the same.
 func (s *Store) addKeyEvent(ctx context.Context, event keyEvent) error {
-	return s.db.retryOnce(ctx, func() error { return insertRows(ctx, s.db, s.keysTable(), []keyEvent{event}, nil) })
+	return s.db.RetryOnce(ctx, func() error { return clickhouse.InsertRows(ctx, s.db, s.keysTable(), []keyEvent{event}, nil) })
 }
 
 func (s *Store) readKeys(ctx context.Context) ([]hashedKey, error) {
 	var keys []hashedKey
-	err := s.db.retryOnce(ctx, func() (err error) {
+	err := s.db.RetryOnce(ctx, func() (err error) {
 		const statement = "list_api_keys"
-		query, ended := s.db.meter.measured(ctx, statement)
-		keys, err = selectAsWriter[hashedKey](query, s.db, statement, s.keysTable(), nil)
+		query, ended := s.db.Measured(ctx, statement)
+		keys, err = clickhouse.SelectAsWriter[hashedKey](query, s.db, statement, s.keysTable(), nil)
 		ended(len(keys), err)
 		return err
 	})

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
+	driver "github.com/ClickHouse/clickhouse-go/v2"
 
 	"kommunebench/kommune"
 )
@@ -75,12 +75,12 @@ func TestTheReaderHasNoRightToKeysAndTheTableHoldsNone(t *testing.T) {
 	secret, _, err := s.CreateKey(t.Context(), "BI")
 	must(t, err)
 	var rows uint64
-	var denied *clickhouse.Exception
-	if err := s.db.reader.QueryRow(t.Context(), "SELECT count() FROM "+s.keysTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	var denied *driver.Exception
+	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+s.keysTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 	var whole string
-	must(t, s.db.writer.QueryRow(t.Context(), "SELECT toString(groupArray(tuple(*))) FROM "+s.keysTable()).Scan(&whole))
+	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT toString(groupArray(tuple(*))) FROM "+s.keysTable()).Scan(&whole))
 	if strings.Contains(whole, secret) || strings.Contains(whole, secret[3:]) {
 		t.Error("the table holds the key itself")
 	}

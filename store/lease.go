@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -38,7 +39,7 @@ type lease struct {
 func (s *Store) takeLease(ctx context.Context, run uint64) (*lease, error) {
 	l := &lease{store: s, run: run, owner: rand.Text()}
 	if err := l.renew(ctx); err != nil {
-		return nil, coded(ctx, err)
+		return nil, clickhouse.Coded(ctx, err)
 	}
 	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
@@ -91,14 +92,14 @@ func (l *lease) isLost(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found, err := selectTextAsWriter[state](ctx, l.store.db, "read_lease", text, map[string]any{"run": l.run})
+	found, err := clickhouse.SelectTextAsWriter[state](ctx, l.store.db, "read_lease", text, map[string]any{"run": l.run})
 	return err == nil && len(found) == 1 && found[0].Lost, err
 }
 
 // explained is the error of a load, which may have failed as its tables were
 // swept.
 func (l *Load) explained(ctx context.Context, err error) error {
-	if err == nil || l.lease == nil || ctx.Err() != nil || IsLostConnection(ctx, err) {
+	if err == nil || l.lease == nil || ctx.Err() != nil || clickhouse.IsLostConnection(ctx, err) {
 		return err
 	}
 	if lost, asking := l.lease.isLost(ctx); asking == nil && lost {
@@ -125,7 +126,7 @@ func (s *Store) execLease(ctx context.Context, name string, parameters map[strin
 	if err != nil {
 		return err
 	}
-	if err := s.db.execAsWriter(ctx, text, named(parameters)...); err != nil {
+	if err := s.db.ExecAsWriter(ctx, text, clickhouse.Named(parameters)...); err != nil {
 		return fmt.Errorf("query %s: %w", name, err)
 	}
 	return nil
@@ -146,7 +147,7 @@ func (s *Store) listLeased(ctx context.Context, name, database string) ([]leased
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[leasedTable](ctx, s.db, name, text, map[string]any{"database": database})
+	return clickhouse.SelectTextAsWriter[leasedTable](ctx, s.db, name, text, map[string]any{"database": database})
 }
 
 // ownerComment is written beside a load's tables for operators. Programs from
@@ -164,8 +165,8 @@ func (l *lease) ownerComment(dataset string) (string, error) {
 }
 
 func (s *Store) withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
-	return s.db.writer.withSettings(ctx, map[string]any{
-		"insert_deduplicate": 1, "insert_deduplication_token": token, logComment: commentOf(run),
+	return s.db.Writer.WithSettings(ctx, map[string]any{
+		"insert_deduplicate": 1, "insert_deduplication_token": token, clickhouse.LogComment: commentOf(run),
 	})
 }
 

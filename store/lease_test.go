@@ -17,7 +17,7 @@ import (
 // expire has the lease of a load run out, as if nothing was heard of it.
 func expire(t *testing.T, s *Store, l *Load) {
 	t.Helper()
-	must(t, s.db.writer.Exec(t.Context(), fmt.Sprintf(
+	must(t, s.db.Writer.Exec(t.Context(), fmt.Sprintf(
 		"ALTER TABLE %s UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE run = %d SETTINGS mutations_sync = 1", s.leasesTable(), l.run)))
 }
 
@@ -26,7 +26,7 @@ func expire(t *testing.T, s *Store, l *Load) {
 func openTwo(t *testing.T) (first, second *Store) {
 	t.Helper()
 	first = openRobust(t, true)
-	second, err := Open(Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(first.db.writerOptions.Auth.Database)})
+	second, err := Open(Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(first.db.Name())})
 	must(t, err)
 	t.Cleanup(func() { _ = second.Close() })
 	return first, second
@@ -62,8 +62,8 @@ func TestAnotherProgramSweepsNothingOfALoadThatHoldsItsLease(t *testing.T) {
 	must(t, l.discardRun(t.Context()))
 	outcome, err := l.Publish(t.Context(), nil)
 	must(t, err)
-	if outcome.Rows != manyRows || countAs(t, first.db, "SELECT count() FROM observations") != manyRows {
-		t.Errorf("the release promises %d rows, and there are %d", outcome.Rows, countAs(t, first.db, "SELECT count() FROM observations"))
+	if outcome.Rows != manyRows || countAs(t, first, "SELECT count() FROM observations") != manyRows {
+		t.Errorf("the release promises %d rows, and there are %d", outcome.Rows, countAs(t, first, "SELECT count() FROM observations"))
 	}
 }
 
@@ -96,7 +96,7 @@ func TestALoadWhoseLeaseRanOutAndThatWasSweptPublishesNothingAndSaysSo(t *testin
 				t.Errorf("a release was published: %t, %v", found, err)
 			}
 			must(t, l.Abandon(t.Context()))
-			if left := countAs(t, first.db, countLeftTables) + countAs(t, first.db, "SELECT count() FROM observations"); left != 0 {
+			if left := countAs(t, first, countLeftTables) + countAs(t, first, "SELECT count() FROM observations"); left != 0 {
 				t.Errorf("%d tables and rows are left", left)
 			}
 			again := beginRobust(t, first, "slow")
@@ -133,7 +133,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 		})
 		won, err := first.insertRelease(t.Context(), l.lease, row, 1, nil)
 		wait.Wait()
-		left := countAs(t, first.db, fmt.Sprintf("SELECT count() FROM observations WHERE run = %d", l.run))
+		left := countAs(t, first, fmt.Sprintf("SELECT count() FROM observations WHERE run = %d", l.run))
 		_, found, readErr := first.readHead(t.Context(), l.dataset.ID)
 		must(t, readErr)
 		if found != won || (won && left != 20_000) || (!won && (left != 0 || codeOf(err) != kommune.Unavailable)) {
@@ -153,9 +153,9 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 	l := beginRobust(t, s, "long")
 	must(t, l.mark(t.Context()))
 	const renewed = "SELECT toUInt64(toUnixTimestamp64Milli(max(expires_at))) FROM %s WHERE run = %d"
-	first := countAs(t, s.db, fmt.Sprintf(renewed, s.leasesTable(), l.run))
+	first := countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run))
 	enginetest.Eventually(t, "it is renewed", func() bool {
-		return countAs(t, s.db, fmt.Sprintf(renewed, s.leasesTable(), l.run)) > first+2000 // its length, in milliseconds
+		return countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run)) > first+2000 // its length, in milliseconds
 	})
 	l.lease.release()
 	enginetest.Eventually(t, "it is over", func() bool {
@@ -164,7 +164,7 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 		return len(list) == 1 && list[0].Over
 	})
 	must(t, s.sweep(t.Context()))
-	if left := countAs(t, s.db, countLeftTables); left != 0 {
+	if left := countAs(t, s, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left once nothing was heard of the load", left)
 	}
 }
@@ -173,9 +173,9 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 // for a day.
 func TestTheTablesOfAnOlderProgramAreLeftAloneForADay(t *testing.T) {
 	s := openRobust(t, true)
-	must(t, s.db.writer.Exec(t.Context(), "CREATE TABLE "+s.stagingTable(1)+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`))
+	must(t, s.db.Writer.Exec(t.Context(), "CREATE TABLE "+s.stagingTable(1)+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`))
 	must(t, s.sweep(t.Context()))
-	if left := countAs(t, s.db, countLeftTables); left != 1 {
+	if left := countAs(t, s, countLeftTables); left != 1 {
 		t.Errorf("%d tables are left, want that of the older program", left)
 	}
 }
@@ -197,7 +197,7 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 		"figures": "ALTER TABLE observations DELETE WHERE area = '117' SETTINGS mutations_sync = 1",
 		"facts":   "ALTER TABLE target_groups DELETE WHERE 1 SETTINGS mutations_sync = 1",
 	} {
-		must(t, s.db.writer.Exec(t.Context(), statement))
+		must(t, s.db.Writer.Exec(t.Context(), statement))
 		found, err := s.IncompleteSlices(t.Context(), false, head.ID)
 		if err != nil || len(found) != 1 || found[0].Found >= found[0].Promised {
 			t.Errorf("%s: %+v, %v", name, found, err)
@@ -233,7 +233,7 @@ func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
 	}
 	_, err := load("a", "r/a")
 	must(t, err)
-	must(t, s.db.writer.Exec(t.Context(), "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1"))
+	must(t, s.db.Writer.Exec(t.Context(), "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1"))
 	outcome, err := load("b", "r/b")
 	if err != nil || len(outcome.Incomplete) != 1 || outcome.Incomplete[0].IndicatorID != "r/a" || outcome.Rows != 200 {
 		t.Errorf("a load of something else: %+v, %v", outcome, err)
@@ -241,24 +241,16 @@ func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
 	if _, err := s.Rollback(t.Context(), "r", "r@1"); codeOf(err) != kommune.Unavailable || !strings.Contains(err.Error(), "r/a of 2024") {
 		t.Errorf("a rollback to what is not whole: %v", err)
 	}
-	if left := countAs(t, s.db, countLeftTables); left != 0 {
+	if left := countAs(t, s, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left", left)
 	}
 }
 
 func TestADatabaseThatANewerProgramMigratedIsRefusedWithWhatToDo(t *testing.T) {
 	s := openRobust(t, false)
-	must(t, s.db.writer.Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"))
+	must(t, s.db.Writer.Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"))
 	err := s.Migrate(t.Context())
 	if codeOf(err) != kommune.BadUserInput || !strings.Contains(err.Error(), "newer version of Kommunebench") || !strings.Contains(err.Error(), "restore the backup") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestEncryptedDSNsAreTaken(t *testing.T) {
-	for _, dsn := range []string{"https://u:p@host:8443/k", "clickhouses://u:p@host:9440/k", "clickhouse://u:p@host:9440/k?secure=true", "https://u:p@host:8443/k?secure=true"} {
-		if options, err := parseDSN(dsn); err != nil || options.TLS == nil {
-			t.Errorf("%s: %v", dsn, err)
-		}
 	}
 }

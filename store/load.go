@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // Load takes the rows of one package and publishes them as one release. It
@@ -135,7 +136,7 @@ func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bo
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	rows, err := selectRows[count](ctx, s.db, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
+	rows, err := clickhouse.SelectRows[count](ctx, s.db, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
 	if err != nil {
 		return false, err
 	}
@@ -286,7 +287,7 @@ func (l *Load) Abandon(ctx context.Context) error {
 		return nil
 	}
 	if err := l.store.forget(ctx, l.run, l.writtenTables(), patience); err != nil {
-		return coded(ctx, err)
+		return clickhouse.Coded(ctx, err)
 	}
 	l.marked = false
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 //go:embed migrations/*.sql
@@ -24,21 +25,21 @@ const migrationGrace = 30 * time.Second
 // statement whose connection is cut can end the embedded engine.
 func (s *Store) Migrate(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return coded(ctx, context.Cause(ctx))
+		return clickhouse.Coded(ctx, context.Cause(ctx))
 	}
-	ctx, cancel := graceful(ctx, migrationGrace)
+	ctx, cancel := clickhouse.Graceful(ctx, migrationGrace)
 	defer cancel()
-	if err := s.db.createDatabases(ctx, s.databases()); err != nil {
+	if err := s.db.CreateDatabases(ctx, s.databases()); err != nil {
 		return err
 	}
-	if err := s.db.readProfiles(ctx); err != nil {
+	if err := s.db.ReadProfiles(ctx); err != nil {
 		return err
 	}
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return fmt.Errorf("finding migrations: %w", err)
 	}
-	db := s.db.openSQL()
+	db := s.db.OpenSQL()
 	defer func() { _ = db.Close() }()
 	provider, err := goose.NewProvider(goose.DialectClickHouse, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
@@ -87,7 +88,7 @@ func (s *Store) createWithheld(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.db.execAsWriter(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
+		if err := s.db.ExecAsWriter(ctx, strings.NewReplacer(marks...).Replace(text)); err != nil {
 			return fmt.Errorf("creating the tables that readers have no right to, %s: %w", name, err)
 		}
 	}
@@ -99,7 +100,7 @@ func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	type count struct {
 		Tables uint64 `col:"tables"`
 	}
-	found, err := selectRows[count](ctx, s.db, "count_tables", map[string]any{"tables": tableNames()})
+	found, err := clickhouse.SelectRows[count](ctx, s.db, "count_tables", map[string]any{"tables": tableNames()})
 	if err != nil {
 		return false, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // observationColumns holds a chunk column by column, which the driver takes
@@ -44,12 +45,12 @@ func (c *observationColumns) add(from *kommune.ObservationColumns, run uint64) {
 	}
 }
 
-func (c *observationColumns) insert(ctx context.Context, db *Database, table string) error {
-	return db.insertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, db, table) })
+func (c *observationColumns) insert(ctx context.Context, db *clickhouse.Database, table string) error {
+	return db.InsertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, db, table) })
 }
 
-func (c *observationColumns) send(ctx context.Context, db *Database, table string) error {
-	batch, err := db.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(stagedColumns())+")")
+func (c *observationColumns) send(ctx context.Context, db *clickhouse.Database, table string) error {
+	batch, err := db.Writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+clickhouse.Quoted(stagedColumns())+")")
 	if err != nil {
 		return fmt.Errorf("inserting observations: %w", err)
 	}

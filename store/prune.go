@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // Pruned says what Prune did, or would do.
@@ -85,12 +86,12 @@ func idsOf(list []kommune.Release) []string {
 // markPruned takes releases away from readers, after those have left who took
 // the newest of them for the dataset's newest.
 func (s *Store) markPruned(ctx context.Context, datasetID string, list []kommune.Release, successor kommune.Release) error {
-	if !s.db.hasRoom(ctx, releasesTable) {
-		return DiskFull(nil) // before anybody has waited
+	if !s.db.HasRoom(ctx, releasesTable) {
+		return clickhouse.DiskFull(nil) // before anybody has waited
 	}
 	if left := readersLeave - s.now().Sub(successor.PublishedAt); left > 0 {
 		s.logger.InfoContext(ctx, "waiting until nobody reads what was the newest release", "seconds", left.Seconds())
-		if err := sleep(ctx, min(left, readersLeave)); err != nil {
+		if err := clickhouse.Sleep(ctx, min(left, readersLeave)); err != nil {
 			return err
 		}
 	}
@@ -108,7 +109,7 @@ func (s *Store) deleteGarbage(ctx context.Context, outcome *Pruned) error {
 	if err := s.awaitHolds(ctx); err != nil {
 		return err
 	}
-	finished, err := selectRows[head](ctx, s.db, "list_pruned", nil)
+	finished, err := clickhouse.SelectRows[head](ctx, s.db, "list_pruned", nil)
 	if err != nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func (s *Store) countGarbage(ctx context.Context, part garbage) (uint64, error) 
 	type count struct {
 		Rows uint64 `col:"rows"`
 	}
-	found, err := selectOne[count](ctx, s.db, part.counting(), part.table, part.parameters())
+	found, err := clickhouse.SelectOne[count](ctx, s.db, part.counting(), part.table, part.parameters())
 	return found.Rows, err
 }
 
@@ -175,18 +176,18 @@ func (s *Store) execRetention(ctx context.Context, name, table string, parameter
 		return err
 	}
 	text = strings.ReplaceAll(text, "{{table}}", table)
-	waiting, cancel := graceful(ctx, mutationGrace)
+	waiting, cancel := clickhouse.Graceful(ctx, mutationGrace)
 	defer cancel()
 	if table == "" {
 		table = releasesTable
 	}
-	err = s.db.mutate(waiting, table, text, named(parameters)...)
+	err = s.db.Mutate(waiting, table, text, clickhouse.Named(parameters)...)
 	var known *kommune.Error
 	switch {
 	case errors.As(err, &known):
 		return known
 	case err != nil:
-		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
+		return clickhouse.Coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil
 }
@@ -208,7 +209,7 @@ func (s *Store) sumBytes(ctx context.Context) (tableSizes, error) {
 		Bytes uint64 `col:"bytes"`
 		Rows  uint64 `col:"rows"`
 	}
-	found, err := selectAsWriter[size](ctx, s.db, "sum_bytes", "", map[string]any{"tables": s.prunedTables()})
+	found, err := clickhouse.SelectAsWriter[size](ctx, s.db, "sum_bytes", "", map[string]any{"tables": s.prunedTables()})
 	sizes := tableSizes{}
 	for _, one := range found {
 		sizes[one.Table] = struct{ bytes, rows uint64 }{one.Bytes, one.Rows}

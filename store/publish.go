@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // assembly is the state that a load would publish.
@@ -166,11 +167,11 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 // carryForward copies, for each indicator of the load, the rows of the years
 // that it touches which it does not replace. It tells whether there may be any.
 func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) (bool, error) {
-	byIndicator := map[string]tuples{}
+	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.touched {
 		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
 		if found {
-			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], tuple(known.Run, slice.Year))
+			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.Tuple(known.Run, slice.Year))
 		}
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
@@ -282,9 +283,9 @@ func (l *Load) attach(ctx context.Context, next assembly) error {
 	if next.whole {
 		return l.exec(ctx, "attach", nil)
 	}
-	pairs := tuples{}
+	pairs := clickhouse.Tuples{}
 	for _, slice := range next.fresh {
-		pairs = append(pairs, tuple(slice.IndicatorID, uint16(slice.Year))) //nolint:gosec // years were read as UInt16
+		pairs = append(pairs, clickhouse.Tuple(slice.IndicatorID, uint16(slice.Year))) //nolint:gosec // years were read as UInt16
 	}
 	if err := l.exec(ctx, "copy_changed", map[string]any{"slices": pairs}); err != nil {
 		return err

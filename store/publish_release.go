@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"kommunebench/store/clickhouse"
 	"reflect"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ const publishTimeout = 5 * time.Minute
 // meanwhile waits for that answer: it is the one between all and nothing.
 func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, sequence uint32, known []IncompleteSlice) (bool, error) {
 	if ctx.Err() != nil {
-		return false, coded(ctx, context.Cause(ctx))
+		return false, clickhouse.Coded(ctx, context.Cause(ctx))
 	}
 	ctx, cancel := withLimit(context.WithoutCancel(ctx), publishTimeout)
 	defer cancel()
@@ -52,16 +53,16 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	// One that did not hear of the server for a while takes its lease again, if
 	// nobody took that away.
 	if err := l.renew(ctx); err != nil {
-		return false, coded(ctx, err)
+		return false, clickhouse.Coded(ctx, err)
 	}
-	err = s.db.execAsWriter(s.withDeduplicationToken(ctx, row.ID, l.run), text,
-		named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
+	err = s.db.ExecAsWriter(s.withDeduplicationToken(ctx, row.ID, l.run), text,
+		clickhouse.Named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
 		// A sweep drops the pending table too.
 		if lost, asking := l.isLost(ctx); asking == nil && lost {
 			return false, l.errLost(err)
 		}
-		return false, coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
+		return false, clickhouse.Coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
 	}
 	won, err := s.isPublished(ctx, row)
 	if errors.Is(err, errNotPublished) {
@@ -78,13 +79,13 @@ func (s *Store) makePending(ctx context.Context, l *lease, pending string, row *
 	}
 	err = s.dropTable(ctx, pending)
 	if err == nil {
-		err = s.db.execAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
+		err = s.db.ExecAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
 	}
 	if err == nil {
-		err = insertRows(ctx, s.db, pending, []releaseRow{*row}, nil)
+		err = clickhouse.InsertRows(ctx, s.db, pending, []releaseRow{*row}, nil)
 	}
 	if err != nil {
-		return coded(ctx, fmt.Errorf("preparing release %s of run %d: %w", row.ID, l.run, err))
+		return clickhouse.Coded(ctx, fmt.Errorf("preparing release %s of run %d: %w", row.ID, l.run, err))
 	}
 	return nil
 }
@@ -99,14 +100,14 @@ func (s *Store) publishText(pending string) (string, error) {
 		return "", err
 	}
 	return strings.NewReplacer(
-		"{{columns}}", quoted(columnsOf(reflect.TypeFor[releaseRow]())), "{{pending}}", pending, "{{incomplete}}", incomplete,
+		"{{columns}}", clickhouse.Quoted(clickhouse.ColumnsOf(reflect.TypeFor[releaseRow]())), "{{pending}}", pending, "{{incomplete}}", incomplete,
 	).Replace(text), nil
 }
 
 // isPublished reports whether a release is the row; errNotPublished where there
 // is no such release.
 func (s *Store) isPublished(ctx context.Context, row *releaseRow) (bool, error) {
-	rows, err := selectRows[releaseRow](ctx, s.db, "read_release", map[string]any{"id": row.ID})
+	rows, err := clickhouse.SelectRows[releaseRow](ctx, s.db, "read_release", map[string]any{"id": row.ID})
 	if err == nil && len(rows) == 0 {
 		err = errNotPublished
 	}
@@ -132,7 +133,7 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 	if err != nil {
 		return err
 	}
-	list, err := selectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": []string{}})
+	list, err := clickhouse.SelectTextAsWriter[IncompleteSlice](ctx, s.db, "incomplete_slices", text, map[string]any{"ids": []string{}})
 	if err != nil {
 		return err
 	}
@@ -140,7 +141,7 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 		return slices.ContainsFunc(known, one.isSame)
 	})
 	if len(list) == 0 {
-		return coded(ctx, fmt.Errorf("publishing %s: %w", releaseID, errNotPublished))
+		return clickhouse.Coded(ctx, fmt.Errorf("publishing %s: %w", releaseID, errNotPublished))
 	}
 	return &incompleteError{errIncomplete(releaseID, list), list}
 }

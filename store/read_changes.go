@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // ReadChanges reads up to limit figures of kommuner that differ between two
@@ -73,10 +74,10 @@ func differing(snapshot, other *kommune.Snapshot) []kommune.Slice {
 	})
 }
 
-func runsOf(list []kommune.Slice) ([]uint64, tuples) {
-	runs, triples := []uint64{}, tuples{}
+func runsOf(list []kommune.Slice) ([]uint64, clickhouse.Tuples) {
+	runs, triples := []uint64{}, clickhouse.Tuples{}
 	for _, slice := range list {
-		triples = append(triples, tuple(slice.IndicatorID, slice.Run, uint16(slice.Year))) //nolint:gosec // read as UInt16
+		triples = append(triples, clickhouse.Tuple(slice.IndicatorID, slice.Run, uint16(slice.Year))) //nolint:gosec // read as UInt16
 		if !slices.Contains(runs, slice.Run) {
 			runs = append(runs, slice.Run)
 		}

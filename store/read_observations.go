@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // maxRows bounds a read that asks for no limit of its own.
@@ -67,7 +68,7 @@ func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indi
 func PeriodStatement(snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) (text string, arguments []any, sent bool) {
 	slice, found := periodSlice(snapshot, indicator.ID, period)
 	text, err := readQuery(periodQuery)
-	return text, named(periodParameters(slice, indicator, targetGroupID, period)), found && err == nil
+	return text, clickhouse.Named(periodParameters(slice, indicator, targetGroupID, period)), found && err == nil
 }
 
 const periodQuery = "read_period"

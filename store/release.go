@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // releaseRow is one row of the table releases. The slice lists run in step. A
@@ -144,7 +145,7 @@ func text(s *string) string {
 // readHead reads the newest release of a dataset, and tells whether there is
 // one.
 func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, bool, error) {
-	rows, err := selectRows[releaseRow](ctx, s.db, "read_head", map[string]any{"dataset": datasetID})
+	rows, err := clickhouse.SelectRows[releaseRow](ctx, s.db, "read_head", map[string]any{"dataset": datasetID})
 	if err != nil || len(rows) == 0 {
 		return releaseRow{}, false, err
 	}
@@ -154,5 +155,5 @@ func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, boo
 // Releases lists releases, newest first, of one dataset or of all where the
 // id is empty.
 func (s *Store) Releases(ctx context.Context, datasetID string) ([]kommune.Release, error) {
-	return selectRows[kommune.Release](ctx, s.db, "list_releases", map[string]any{"dataset": datasetID, "rules": kommune.RulesVersion})
+	return clickhouse.SelectRows[kommune.Release](ctx, s.db, "list_releases", map[string]any{"dataset": datasetID, "rules": kommune.RulesVersion})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // findReopened lists the slices that the load does not touch but whose small
@@ -89,10 +90,10 @@ func (l *Load) isReopened(known kommune.Slice) bool {
 
 // reopen copies the reopened slices into the assembled table.
 func (l *Load) reopen(ctx context.Context, old map[sliceKey]kommune.Slice) error {
-	byIndicator := map[string]tuples{}
+	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.reopened {
 		known := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
-		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], tuple(known.Run, slice.Year))
+		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.Tuple(known.Run, slice.Year))
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
 		err := l.exec(ctx, "copy_slices", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})

@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"regexp"
@@ -17,6 +19,7 @@ import (
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -41,7 +44,7 @@ func documentedGrants(t *testing.T, user string) []string {
 
 // dsnOf is the DSN of a user that enginetest.AddUsers made.
 func dsnOf(address, scheme, user string) string {
-	return scheme + "://" + user + ":" + user + "@" + address + "/" + DefaultDatabase
+	return scheme + "://" + user + ":" + user + "@" + address + "/" + clickhouse.DefaultDatabase
 }
 
 // openAs gives a store of an engine's users; without a reader the writer reads.
@@ -113,20 +116,35 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	}
 }
 
+func asError(err error) *kommune.Error {
+	var coded *kommune.Error
+	errors.As(err, &coded)
+	return coded
+}
+
+type countRow struct {
+	Rows uint64 `col:"rows"`
+}
+
+func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
+	t.Helper()
+	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
+}
+
 // cancelSlowQuery has a read's caller leave and waits until the read has ended.
 func cancelSlowQuery(t *testing.T, s *Store, reader string) {
 	t.Helper()
 	caller, leave := context.WithCancel(t.Context())
 	answered := make(chan error, 1)
 	go func() {
-		_, err := selectText[countRow](caller, s.db, "slow", slowStatement, nil)
+		_, err := clickhouse.SelectText[countRow](caller, s.db, "slow", "SELECT sum(sipHash64(number, sipHash64(number))) AS rows FROM numbers_mt(1999999999)", nil)
 		answered <- err
 	}()
 	running := "SELECT count() FROM system.processes WHERE user = '" + reader + "' AND query LIKE '%sipHash64%' AND query NOT LIKE '%system.processes%'"
-	awaitCount(t, s.db, running, 1)
+	awaitCount(t, s, running, 1)
 	leave()
 	_ = <-answered
-	awaitCount(t, s.db, running, 0)
+	awaitCount(t, s, running, 0)
 }
 
 func TestOneMessageListsAllRightsThatAreMissing(t *testing.T) {

@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"testing"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
@@ -57,6 +54,12 @@ func figuresFrom(first, count int) []kommune.Observation {
 	return rows
 }
 
+func countAs(t *testing.T, s *Store, statement string) (count uint64) {
+	t.Helper()
+	must(t, s.db.Writer.QueryRow(t.Context(), statement).Scan(&count))
+	return count
+}
+
 const countLeftTables = "SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled|pending)_')"
 
 func countStatementsOf(l *Load) string {
@@ -70,10 +73,10 @@ func TestALoadAbandonedWhileItsRowsStreamLeavesNoStatementAndNoTable(t *testing.
 		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, gatheredRows))))
 		// The server is at the insert, and waits for more of it.
 		if overHTTP {
-			awaitCount(t, s.db, countStatementsOf(l), 1)
+			awaitCount(t, s, countStatementsOf(l), 1)
 		}
 		must(t, l.Abandon(t.Context()))
-		if statements, tables := countAs(t, s.db, countStatementsOf(l)), countAs(t, s.db, countLeftTables); statements+tables != 0 {
+		if statements, tables := countAs(t, s, countStatementsOf(l)), countAs(t, s, countLeftTables); statements+tables != 0 {
 			t.Errorf("over HTTP %t: %d statements and %d tables are left", overHTTP, statements, tables)
 		}
 	}
@@ -89,18 +92,18 @@ func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	working := make(chan error)
 	go func() {
 		// Five seconds, so that it is under way on a busy machine too when it is looked for.
-		working <- s.db.writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
+		working <- s.db.Writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
 	}()
-	awaitCount(t, s.db, countStatementsOf(l), 1)
+	awaitCount(t, s, countStatementsOf(l), 1)
 	if err := s.forget(t.Context(), l.run, l.writtenTables(), 50*time.Millisecond); err == nil {
 		t.Error("swept under a statement that was under way")
 	}
-	if left := countAs(t, s.db, countLeftTables); left != 1 {
+	if left := countAs(t, s, countLeftTables); left != 1 {
 		t.Errorf("%d tables are left, want the staging table, by which the run is found", left)
 	}
 	must(t, s.forget(t.Context(), l.run, l.writtenTables(), enginetest.Patience))
 	must(t, <-working)
-	if left := countAs(t, s.db, countLeftTables) + countAs(t, s.db, "SELECT count() FROM observations"); left != 0 {
+	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM observations"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
 	}
 }
@@ -112,12 +115,12 @@ func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
 	must(t, dead.mark(t.Context()))
 	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
 	must(t, err)
-	if rows := countAs(t, s.db, "SELECT count() FROM target_groups"); rows != 1 {
+	if rows := countAs(t, s, "SELECT count() FROM target_groups"); rows != 1 {
 		t.Fatalf("%d rows were written, want 1", rows)
 	}
 	expire(t, s, dead)
 	beginRobust(t, s, "next")
-	if left := countAs(t, s.db, countLeftTables) + countAs(t, s.db, "SELECT count() FROM target_groups"); left != 0 {
+	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM target_groups"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
 	}
 }
@@ -154,7 +157,7 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 		}
 		_, err = l.Publish(t.Context(), nil)
 		must(t, err)
-		most = max(most, countAs(t, s.db, "SELECT count() FROM system.parts WHERE database = concat('withheld_', currentDatabase()) AND table = 'observations' AND active"))
+		most = max(most, countAs(t, s, "SELECT count() FROM system.parts WHERE database = concat('withheld_', currentDatabase()) AND table = 'observations' AND active"))
 	}
 	t.Logf("%d loads in a row: at most %d parts", *loads, most)
 	if most > 50 {
@@ -166,7 +169,7 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 	if want := uint64(5000 + *loads - 1); head.Rows != want {
 		t.Errorf("the last release has %d rows, want %d", head.Rows, want)
 	}
-	if left := countAs(t, s.db, countLeftTables); left != 0 {
+	if left := countAs(t, s, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left", left)
 	}
 }
@@ -189,25 +192,7 @@ func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
 	if err != nil || outcome.Rows != (parts+1)*each/2 {
 		t.Errorf("%+v, %v; want %d rows", outcome, err, (parts+1)*each/2)
 	}
-	if rows := countAs(t, s.db, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
+	if rows := countAs(t, s, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
 		t.Errorf("%d rows, want %d", rows, (parts+1)*each/2)
-	}
-}
-
-func TestAFullDiskIsToldAsSuch(t *testing.T) {
-	for name, test := range map[string]struct {
-		err  error
-		full bool
-	}{
-		"a disk that ClickHouse looked at":      {&clickhouse.Exception{Code: codeNotEnoughSpace, Message: "Cannot reserve 1.00 MiB, not enough space"}, true},
-		"a write that failed":                   {&clickhouse.Exception{Code: 75, Message: "Cannot write to file descriptor, errno: 28, strerror: No space left on device"}, true},
-		"an answer over HTTP that is only text": {errors.New("[HTTP 500] Code: 243. DB::Exception: not enough space (NOT_ENOUGH_SPACE)"), true},
-		"an answer of another kind":             {&clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
-	} {
-		var known *kommune.Error
-		err := coded(t.Context(), fmt.Errorf("query x: %w", test.err))
-		if full := errors.As(err, &known) && known.Code == kommune.Unavailable && known.Message == messageDiskFull; full != test.full {
-			t.Errorf("%s: %v", name, err)
-		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const holdPrefix = "holding_"
@@ -61,7 +62,7 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 // unknownDataset says that nothing was loaded into a dataset, and into which
 // there was.
 func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
-	heads, err := selectRows[datasetHead](ctx, s.db, "list_heads", nil)
+	heads, err := clickhouse.SelectRows[datasetHead](ctx, s.db, "list_heads", nil)
 	if err != nil {
 		return err
 	}
@@ -90,9 +91,9 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 	}
 	table := holdPrefix + strconv.FormatUint(held.run, 10)
 	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", owner).Replace(text)
-	if err := s.db.execAsWriter(ctx, text); err != nil {
+	if err := s.db.ExecAsWriter(ctx, text); err != nil {
 		held.release()
-		return nil, nil, coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
+		return nil, nil, clickhouse.Coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
 	}
 	return held, func() {
 		held.release()
@@ -103,7 +104,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 }
 
 func (s *Store) dropHold(ctx context.Context, table string) error {
-	if err := s.db.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
+	if err := s.db.ExecAsWriter(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil
@@ -126,7 +127,7 @@ func (s *Store) awaitHolds(ctx context.Context) error {
 				continue
 			}
 			if err := s.revoke(ctx, run); err != nil {
-				return coded(ctx, err)
+				return clickhouse.Coded(ctx, err)
 			}
 			if err := s.awaitStatements(ctx, run, sweepPatience); err != nil {
 				return err
@@ -141,7 +142,7 @@ func (s *Store) awaitHolds(ctx context.Context) error {
 		if living == 0 {
 			return nil
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := clickhouse.Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/clickhouse"
 )
 
 // readerProfiles are settings profiles as others write them, with the seconds
@@ -59,7 +60,7 @@ func TestProfilesOfOthersRefuseNoRead(t *testing.T) {
 				must(t, err)
 				t.Cleanup(func() { must(t, s.Close()) })
 				must(t, s.Migrate(t.Context()))
-				ctx, cancel := context.WithTimeout(kommune.WithRequestID(t.Context(), "request"), 5*time.Minute)
+				ctx, cancel := context.WithTimeout(kommune.WithRequestID(t.Context(), "request"), 6*time.Minute) // more than a read is given
 				defer cancel()
 				must(t, s.Ping(ctx))
 				before, err := s.Snapshot(ctx, first.ReleaseID)
@@ -73,7 +74,7 @@ func TestProfilesOfOthersRefuseNoRead(t *testing.T) {
 				type limit struct {
 					Seconds string `col:"seconds"`
 				}
-				found, err := selectText[limit](ctx, s.db, "", "SELECT toString(toUInt64(getSetting('max_execution_time'))) AS seconds", nil)
+				found, err := clickhouse.SelectText[limit](ctx, s.db, "", "SELECT toString(toUInt64(getSetting('max_execution_time'))) AS seconds", nil)
 				if err != nil || len(found) != 1 || found[0].Seconds != profile.seconds {
 					t.Errorf("seconds %v, %v; want %s", found, err, profile.seconds)
 				}

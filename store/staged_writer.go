@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // stagedWriter takes a load's observations to its staging table.
@@ -29,7 +30,7 @@ type stagedWriter interface {
 // next insert. Where a chunk is long in coming the insert ends too: a server
 // cuts bodies that stall off after a time that no client can set.
 type streamWriter struct {
-	conn  *connection
+	conn  *clickhouse.Connection
 	table string
 	block *observationBlock
 	seen  *seenSlices
@@ -56,7 +57,7 @@ const insertedRows = 1 << 20
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
 
-func newStreamWriter(conn *connection, table string, run uint64) *streamWriter {
+func newStreamWriter(conn *clickhouse.Connection, table string, run uint64) *streamWriter {
 	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
 }
 
@@ -219,12 +220,12 @@ type streamedInsert struct {
 	err error
 }
 
-func beginInsert(ctx context.Context, conn *connection, table string, run uint64) *streamedInsert {
+func beginInsert(ctx context.Context, conn *clickhouse.Connection, table string, run uint64) *streamedInsert {
 	body, writer := io.Pipe()
 	insert := &streamedInsert{body: writer, done: make(chan struct{})}
-	statement := "INSERT INTO " + table + " (" + quoted(stagedColumns()) + ")"
-	ctx = conn.withSettings(ctx, map[string]any{
-		logComment: commentOf(run),
+	statement := "INSERT INTO " + table + " (" + clickhouse.Quoted(stagedColumns()) + ")"
+	ctx = conn.WithSettings(ctx, map[string]any{
+		clickhouse.LogComment: commentOf(run),
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
 		// An insert is a part.
@@ -246,7 +247,7 @@ var (
 // batchWriter sends a batch for each chunk over the native protocol, for
 // servers that are reached by it alone.
 type batchWriter struct {
-	db    *Database
+	db    *clickhouse.Database
 	table string
 	run   uint64
 }
@@ -264,9 +265,9 @@ func (*batchWriter) close(context.Context) error { return nil }
 func (*batchWriter) abort() {}
 
 // newStagedWriter streams over HTTP where the server can be reached by it.
-func newStagedWriter(db *Database, table string, run uint64) stagedWriter {
-	if db.bulk == nil {
+func newStagedWriter(db *clickhouse.Database, table string, run uint64) stagedWriter {
+	if db.Bulk == nil {
 		return &batchWriter{db: db, table: table, run: run}
 	}
-	return newStreamWriter(db.bulk, table, run)
+	return newStreamWriter(db.Bulk, table, run)
 }

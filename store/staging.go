@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -53,8 +54,8 @@ func (l *Load) exec(ctx context.Context, name string, parameters map[string]any)
 	if err != nil {
 		return err
 	}
-	if err := l.store.db.execAsWriter(l.tagged(ctx), text, named(parameters)...); err != nil {
-		return coded(ctx, fmt.Errorf("query %s: %w", name, err))
+	if err := l.store.db.ExecAsWriter(l.tagged(ctx), text, clickhouse.Named(parameters)...); err != nil {
+		return clickhouse.Coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil
 }
@@ -66,7 +67,7 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[T](l.tagged(ctx), l.store.db, name, text, parameters)
+	return clickhouse.SelectTextAsWriter[T](l.tagged(ctx), l.store.db, name, text, parameters)
 }
 
 // WriteObservations adds figures.
@@ -78,7 +79,7 @@ func (l *Load) WriteObservations(ctx context.Context, columns *kommune.Observati
 		return err
 	}
 	l.staged += int64(columns.Rows())
-	return l.explained(ctx, coded(ctx, l.writer.write(l.tagged(ctx), columns)))
+	return l.explained(ctx, clickhouse.Coded(ctx, l.writer.write(l.tagged(ctx), columns)))
 }
 
 func (l *Load) openWriter(ctx context.Context) error {
@@ -116,14 +117,14 @@ func (l *Load) createTable(ctx context.Context, table string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.store.db.execAsWriter(l.tagged(ctx), text); err != nil {
-		return coded(ctx, fmt.Errorf("making %s: %w", table, err))
+	if err := l.store.db.ExecAsWriter(l.tagged(ctx), text); err != nil {
+		return clickhouse.Coded(ctx, fmt.Errorf("making %s: %w", table, err))
 	}
 	return nil
 }
 
 func (l *Load) dropTable(ctx context.Context, table string) error {
-	return coded(ctx, l.store.dropTable(ctx, table))
+	return clickhouse.Coded(ctx, l.store.dropTable(ctx, table))
 }
 
 type stagedSlice struct {
@@ -142,7 +143,7 @@ func (l *Load) listSlices(ctx context.Context, table string) ([]stagedSlice, err
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[stagedSlice](l.tagged(ctx), l.store.db, "list_slices", text, nil)
+	return clickhouse.SelectTextAsWriter[stagedSlice](l.tagged(ctx), l.store.db, "list_slices", text, nil)
 }
 
 // finish waits until all rows arrived in the staging table, and looks which
@@ -152,7 +153,7 @@ func (l *Load) finish(ctx context.Context) error {
 		return nil
 	}
 	if err := l.writer.close(l.tagged(ctx)); err != nil {
-		return coded(ctx, err)
+		return clickhouse.Coded(ctx, err)
 	}
 	if err := l.checkStaged(ctx); err != nil {
 		return err

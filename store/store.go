@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"kommunebench/store/clickhouse"
 	"log/slog"
 	"sync"
 	"time"
@@ -38,7 +39,7 @@ type Options struct {
 // Store reads and writes one ClickHouse database. It is safe for concurrent
 // use.
 type Store struct {
-	db          *Database
+	db          *clickhouse.Database
 	logger      *slog.Logger
 	now         func() time.Time
 	leaseLength time.Duration
@@ -60,7 +61,7 @@ func Open(options Options) (*Store, error) {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	db, err := openDatabase(DatabaseOptions{
+	db, err := clickhouse.Open(clickhouse.Options{
 		WriterDSN: options.WriterDSN, ReaderDSN: options.ReaderDSN, BulkDSN: options.BulkDSN, ReadStatement: readQuery,
 		WaitReady: options.WaitReady, Logger: options.Logger, Meters: options.Meters, Traces: options.Traces,
 	})
@@ -81,7 +82,7 @@ func (s *Store) databases() []string { return []string{s.db.Name(), s.withheldNa
 func (s *Store) withheldName() string { return withheldPrefix + s.db.Name() }
 
 // withheldDatabase is that name, quoted.
-func (s *Store) withheldDatabase() string { return quoted([]string{s.withheldName()}) }
+func (s *Store) withheldDatabase() string { return clickhouse.Quoted([]string{s.withheldName()}) }
 
 // withheldTable holds the figures that disclosure control hides, in a
 // database of its own.

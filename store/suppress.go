@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/disclosure"
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // Suppression says what disclosure control hid in a load: of the rows that the
@@ -147,7 +148,7 @@ func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*su
 	if s.structures, err = l.store.readStructures(ctx, groups); err != nil {
 		return nil, err
 	}
-	runs, err := selectRows[earlierRun](ctx, l.store.db, "list_earlier_runs", map[string]any{"dataset": l.dataset.ID, "indicators": ids})
+	runs, err := clickhouse.SelectRows[earlierRun](ctx, l.store.db, "list_earlier_runs", map[string]any{"dataset": l.dataset.ID, "indicators": ids})
 	for _, run := range runs {
 		key := sliceKey{observationsTable, run.Indicator, int(run.Year)}
 		s.earlier[key] = append(s.earlier[key], run)
@@ -308,7 +309,7 @@ func compareKeys(a, b kommune.ObservationKey) int {
 
 // withhold keeps the figures of cells that will be hidden.
 func (l *Load) withhold(ctx context.Context, hidden []withheldCell) error {
-	return coded(ctx, insertRows(l.tagged(ctx), l.store.db, l.store.withheldTable(), hidden, map[string]any{"run": l.run}))
+	return clickhouse.Coded(ctx, clickhouse.InsertRows(l.tagged(ctx), l.store.db, l.store.withheldTable(), hidden, map[string]any{"run": l.run}))
 }
 
 type earlierCell struct {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
+	driver "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/data"
@@ -262,12 +262,12 @@ func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
 	s := openWithReference(t)
 	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
 	var rows uint64
-	must(t, s.db.writer.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows))
+	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows))
 	if rows == 0 {
 		t.Fatal("nothing was withheld")
 	}
-	var denied *clickhouse.Exception
-	if err := s.db.reader.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	var denied *driver.Exception
+	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 }
@@ -572,9 +572,9 @@ func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	must(t, l.finish(t.Context()))
 	var rows uint64
-	must(t, s.db.writer.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows))
-	var denied *clickhouse.Exception
-	if err := s.db.reader.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows))
+	var denied *driver.Exception
+	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 	must(t, l.Abandon(t.Context()))

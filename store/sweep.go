@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 const (
@@ -25,7 +26,7 @@ func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatU
 // tagged marks statements as the load's own: the server may go on with one
 // whose loader is dead or has lost its connection.
 func (l *Load) tagged(ctx context.Context) context.Context {
-	return l.store.db.writer.withSettings(ctx, map[string]any{logComment: commentOf(l.run)})
+	return l.store.db.Writer.WithSettings(ctx, map[string]any{clickhouse.LogComment: commentOf(l.run)})
 }
 
 // writtenTables are those in which the load may have rows that readers read.
@@ -40,7 +41,7 @@ func (l *Load) writtenTables() []string {
 // discardRun deletes what this load wrote under its run, where that might be
 // seen.
 func (l *Load) discardRun(ctx context.Context) error {
-	return coded(ctx, l.store.discardRun(ctx, l.run, l.writtenTables()))
+	return clickhouse.Coded(ctx, l.store.discardRun(ctx, l.run, l.writtenTables()))
 }
 
 // sweep removes what loads have left behind whose leases ran out. Rows that a
@@ -86,7 +87,7 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 		if err := s.dropTable(ctx, s.assembledTable(run)); err != nil {
 			return err
 		}
-		if err := s.db.execAsWriter(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
+		if err := s.db.ExecAsWriter(ctx, "TRUNCATE TABLE IF EXISTS "+s.stagingTable(run)+" SYNC"); err != nil {
 			return fmt.Errorf("emptying the staging table of run %d: %w", run, err)
 		}
 		if err := s.discardRun(ctx, run, tables); err != nil {
@@ -109,7 +110,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 	}
 	const pause = 20 * time.Millisecond
 	for begun := time.Now(); ; {
-		found, err := selectOne[count](ctx, s.db, "count_statements", "", map[string]any{"comment": commentOf(run)})
+		found, err := clickhouse.SelectOne[count](ctx, s.db, "count_statements", "", map[string]any{"comment": commentOf(run)})
 		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 			return &kommune.Error{Code: kommune.Unavailable, Err: err, Message: "ClickHouse does not answer; what was written is deleted by the next load"}
 		}
@@ -122,7 +123,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 		if time.Since(begun) > patience {
 			return fmt.Errorf("the server still works for run %d", run)
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := clickhouse.Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}
@@ -130,7 +131,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 
 // dropTable drops one of a load's tables, and waits until its space is free.
 func (s *Store) dropTable(ctx context.Context, table string) error {
-	if err := s.db.execAsWriter(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
+	if err := s.db.ExecAsWriter(ctx, "DROP TABLE IF EXISTS "+table+" SYNC"); err != nil {
 		return fmt.Errorf("dropping %s: %w", table, err)
 	}
 	return nil
@@ -141,7 +142,7 @@ func (s *Store) isNamed(ctx context.Context, run uint64) (bool, error) {
 	type count struct {
 		Releases uint64 `col:"releases"`
 	}
-	rows, err := selectRows[count](ctx, s.db, "count_run", map[string]any{"run": run})
+	rows, err := clickhouse.SelectRows[count](ctx, s.db, "count_run", map[string]any{"run": run})
 	if err != nil {
 		return false, err
 	}
@@ -158,7 +159,7 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		Rows uint64 `col:"rows"`
 	}
 	for _, table := range tables {
-		found, err := selectOne[count](ctx, s.db, "count_run_rows", table, map[string]any{"run": run})
+		found, err := clickhouse.SelectOne[count](ctx, s.db, "count_run_rows", table, map[string]any{"run": run})
 		if err != nil {
 			return err
 		}
@@ -166,7 +167,7 @@ func (s *Store) discardRun(ctx context.Context, run uint64, tables []string) err
 		if found.Rows == 0 {
 			continue
 		}
-		if err := s.db.mutate(ctx, table, strings.ReplaceAll(text, "{{table}}", table), named(map[string]any{"run": run})...); err != nil {
+		if err := s.db.Mutate(ctx, table, strings.ReplaceAll(text, "{{table}}", table), clickhouse.Named(map[string]any{"run": run})...); err != nil {
 			return fmt.Errorf("discarding run %d of %s: %w", run, table, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
 
 // observationsTable holds figures by indicator and year; every other table of
@@ -76,5 +77,5 @@ func tableName[T any]() string {
 
 // readFactsText is queries/read_facts.sql for one table of the list above.
 func (t factTable) readFactsText(text string) string {
-	return strings.NewReplacer("{{columns}}", quoted(columnsOf(t.row)), "{{table}}", t.name, "{{key}}", quoted(t.key)).Replace(text)
+	return strings.NewReplacer("{{columns}}", clickhouse.Quoted(clickhouse.ColumnsOf(t.row)), "{{table}}", t.name, "{{key}}", clickhouse.Quoted(t.key)).Replace(text)
 }

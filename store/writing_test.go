@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"flag"
 	"math/rand/v2"
 	"strconv"
 	"sync"
@@ -11,31 +12,34 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
+	"kommunebench/store/clickhouse"
 )
+
+var trialFor = flag.Duration("kill-trial", 3*time.Second, "how long writers leave at random moments in the test of that")
 
 // A statement of the writer whose connection was cut ended the embedded engine as
 // one of a reader does.
 func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 	s, engine := openRobust(t, false), enginetest.Engine(t)
-	must(t, s.db.execAsWriter(t.Context(), "CREATE TABLE numbers_kept (n UInt64) ENGINE = MergeTree ORDER BY n"))
+	must(t, s.db.ExecAsWriter(t.Context(), "CREATE TABLE numbers_kept (n UInt64) ENGINE = MergeTree ORDER BY n"))
 	before := engine.Endpoint().PID
 	statements := []func(context.Context) error{
 		func(ctx context.Context) error {
-			return s.db.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT sipHash64(number) FROM numbers(300000)")
+			return s.db.ExecAsWriter(ctx, "INSERT INTO numbers_kept SELECT sipHash64(number) FROM numbers(300000)")
 		},
 		func(ctx context.Context) error {
-			return s.db.execAsWriter(ctx, "INSERT INTO numbers_kept SELECT number FROM numbers(1999999999)")
+			return s.db.ExecAsWriter(ctx, "INSERT INTO numbers_kept SELECT number FROM numbers(1999999999)")
 		},
 		func(ctx context.Context) error {
 			return s.execLease(ctx, "renew_lease", map[string]any{"run": uint64(1), "owner": "me", "length": int64(60_000)})
 		},
 		func(ctx context.Context) error {
-			_, err := selectTextAsWriter[countRow](ctx, s.db, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)
+			_, err := clickhouse.SelectTextAsWriter[countRow](ctx, s.db, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)
 			return err
 		},
 		func(ctx context.Context) error {
 			table := "made_" + strconv.FormatUint(rand.Uint64(), 10)
-			if err := s.db.execAsWriter(ctx, "CREATE TABLE "+table+" AS numbers_kept"); err != nil {
+			if err := s.db.ExecAsWriter(ctx, "CREATE TABLE "+table+" AS numbers_kept"); err != nil {
 				return err
 			}
 			return s.dropTable(ctx, table)
@@ -51,7 +55,7 @@ func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 			for time.Now().Before(until) {
 				ctx, leave := context.WithCancel(t.Context())
 				timer := time.AfterFunc(time.Duration(rand.Int64N(int64(60*time.Millisecond))), leave)
-				err := coded(ctx, statements[rand.IntN(len(statements))](ctx))
+				err := clickhouse.Coded(ctx, statements[rand.IntN(len(statements))](ctx))
 				switch known := asError(err); {
 				case err == nil:
 					whole.Add(1)
@@ -70,5 +74,5 @@ func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 	if after := engine.Endpoint().PID; after != before || left.Load() == 0 || whole.Load() == 0 {
 		t.Errorf("the engine %d became %d; %d callers left, %d statements were done", before, after, left.Load(), whole.Load())
 	}
-	awaitCount(t, s.db, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Writer.User+"'", 1) // this one itself
+	awaitCount(t, s, "SELECT count() FROM system.processes WHERE user = '"+engine.Endpoint().Writer.User+"'", 1) // this one itself
 }

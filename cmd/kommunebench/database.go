@@ -13,6 +13,7 @@ import (
 	"kommunebench/engine"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/clickhouse"
 )
 
 // databaseFlags say where the figures are kept.
@@ -93,7 +94,7 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 		}
 		running, err := engine.Open(ctx, engine.Options{DataDir: flags.Data, LibraryPath: flags.Libchdb, Logger: logger})
 		if errors.Is(err, syscall.ENOSPC) {
-			return nil, store.DiskFull(err)
+			return nil, clickhouse.DiskFull(err)
 		}
 		if err != nil {
 			return nil, err
@@ -114,9 +115,9 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 	for range startAttempts {
 		if d.engine != nil {
 			endpoint := d.engine.Endpoint()
-			options.WriterDSN = endpoint.WriterDSN(store.DefaultDatabase)
-			options.ReaderDSN = endpoint.ReaderDSN(store.DefaultDatabase)
-			options.BulkDSN = endpoint.WriterHTTPDSN(store.DefaultDatabase)
+			options.WriterDSN = endpoint.WriterDSN(clickhouse.DefaultDatabase)
+			options.ReaderDSN = endpoint.ReaderDSN(clickhouse.DefaultDatabase)
+			options.BulkDSN = endpoint.WriterHTTPDSN(clickhouse.DefaultDatabase)
 		}
 		if d.Store, err = store.Open(options); err != nil {
 			return err
@@ -124,7 +125,7 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 		if d.engine == nil {
 			return d.prepareServer(ctx)
 		}
-		if err = d.Migrate(ctx); !store.IsLostConnection(ctx, err) {
+		if err = d.Migrate(ctx); !clickhouse.IsLostConnection(ctx, err) {
 			return err
 		}
 		d.awaitEngine(ctx, err)
@@ -139,7 +140,7 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 func (d *database) whileStarting(ctx context.Context, step func() error) error {
 	var err error
 	for range startAttempts {
-		if err = step(); d.engine == nil || !store.IsLostConnection(ctx, err) {
+		if err = step(); d.engine == nil || !clickhouse.IsLostConnection(ctx, err) {
 			return err
 		}
 		d.awaitEngine(ctx, err)

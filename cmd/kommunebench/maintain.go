@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"kommunebench/engine"
-	"kommunebench/store"
+	"kommunebench/store/clickhouse"
 )
 
 type migrateCommand struct{ databaseFlags }
@@ -42,8 +42,8 @@ func (c *engineCommand) Run(ctx context.Context, io *streams) error {
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	err = encoder.Encode(map[string]string{
-		"writer": endpoint.WriterDSN(store.DefaultDatabase), "writerHTTP": endpoint.WriterHTTPDSN(store.DefaultDatabase),
-		"reader": endpoint.ReaderDSN(store.DefaultDatabase), "readerHTTP": endpoint.ReaderHTTPDSN(store.DefaultDatabase),
+		"writer": endpoint.WriterDSN(clickhouse.DefaultDatabase), "writerHTTP": endpoint.WriterHTTPDSN(clickhouse.DefaultDatabase),
+		"reader": endpoint.ReaderDSN(clickhouse.DefaultDatabase), "readerHTTP": endpoint.ReaderHTTPDSN(clickhouse.DefaultDatabase),
 	})
 	if err == nil {
 		<-ctx.Done()

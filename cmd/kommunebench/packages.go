@@ -13,6 +13,7 @@ import (
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/clickhouse"
 	"kommunebench/synth"
 )
 
@@ -73,7 +74,7 @@ func loadPackage(ctx context.Context, db *database, pkg *etl.Package, options lo
 // idempotent, and the program that owned the engine may just have been stopped.
 func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, error) {
 	result, broken, err := loadOnceAs(ctx, db.Store, pkg, inputHash, options)
-	if !store.IsLostConnection(ctx, err) {
+	if !clickhouse.IsLostConnection(ctx, err) {
 		return result, err
 	}
 	db.logger.WarnContext(ctx, "the database went away under a load, which starts again", "dataset", result.datasetID, "error", err)
@@ -93,7 +94,7 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 			abandon(ctx, db, broken)
 		}
 	}
-	if store.IsLostConnection(ctx, err) {
+	if clickhouse.IsLostConnection(ctx, err) {
 		db.logger.WarnContext(ctx, "the database stays away", "dataset", result.datasetID, "error", err)
 		// The cause names addresses, which help nobody here.
 		err = &kommune.Error{
@@ -147,7 +148,7 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	default:
 		result.outcome, err = load.Publish(ctx, nil)
 	}
-	if store.IsLostConnection(ctx, err) {
+	if clickhouse.IsLostConnection(ctx, err) {
 		return result, load, err
 	}
 	return result, nil, errors.Join(err, load.Abandon(ctx))

@@ -9,6 +9,7 @@ import (
 	"kommunebench/engine"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/clickhouse"
 )
 
 // published is a release as the store has it.
@@ -37,7 +38,7 @@ func publishedIn(ctx context.Context, dataDir, library string) (list []published
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, running.Close(context.WithoutCancel(ctx))) }()
-	db, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(store.DefaultDatabase), WaitReady: running.WaitReady})
+	db, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(clickhouse.DefaultDatabase), WaitReady: running.WaitReady})
 	if err != nil {
 		return nil, err
 	}

@@ -12,13 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
+	ch "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/engine"
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/clickhouse"
 )
 
 // testPackage is a package on disk.
@@ -112,11 +113,11 @@ func watchLoads(t *testing.T, dataDir string) *watcher {
 	if !running.Attached() {
 		t.Error("the test owns the engine that it wants to watch")
 	}
-	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	options, err := ch.ParseDSN(running.Endpoint().WriterDSN(clickhouse.DefaultDatabase))
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(options)
+	conn, err := ch.Open(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,10 +147,10 @@ func (w *watcher) look() phase {
 		(SELECT count() > 0 FROM withheld_kommunebench.observations WHERE run > {since:UInt64}),
 		(SELECT count() > 0 FROM observations WHERE run > {since:UInt64}),
 		(SELECT count() > 0 FROM releases WHERE arrayExists(run -> run > {since:UInt64}, slices.run))`,
-		clickhouse.Named("since", w.since)).Scan(&staging, &assembled, &withheld, &rows, &releases)
-	var exception *clickhouse.Exception
+		ch.Named("since", w.since)).Scan(&staging, &assembled, &withheld, &rows, &releases)
+	var exception *ch.Exception
 	switch {
-	case errors.As(err, &exception) && !store.IsLostConnection(ctx, err):
+	case errors.As(err, &exception) && !clickhouse.IsLostConnection(ctx, err):
 		w.t.Fatalf("looking how far a load has come: %v", err)
 	case err != nil:
 		return beginning
@@ -210,16 +211,16 @@ func sweepDead(t *testing.T, dataDir string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = running.Close(context.Background()) }()
-	opened, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(store.DefaultDatabase), WaitReady: running.WaitReady})
+	opened, err := store.Open(store.Options{WriterDSN: running.Endpoint().WriterDSN(clickhouse.DefaultDatabase), WaitReady: running.WaitReady})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	options, err := ch.ParseDSN(running.Endpoint().WriterDSN(clickhouse.DefaultDatabase))
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(options)
+	conn, err := ch.Open(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +282,7 @@ func countIn(t *testing.T, dataDir, query string) uint64 {
 		t.Fatal(err)
 	}
 	defer func() { _ = running.Close(context.Background()) }()
-	return countOver(t, running.Endpoint().WriterDSN(store.DefaultDatabase), query)
+	return countOver(t, running.Endpoint().WriterDSN(clickhouse.DefaultDatabase), query)
 }
 
 // changeIn has the database itself run statements.
@@ -292,11 +293,11 @@ func changeIn(t *testing.T, dataDir string, statements ...string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = running.Close(context.Background()) }()
-	options, err := clickhouse.ParseDSN(running.Endpoint().WriterDSN(store.DefaultDatabase))
+	options, err := ch.ParseDSN(running.Endpoint().WriterDSN(clickhouse.DefaultDatabase))
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(options)
+	conn, err := ch.Open(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,11 +311,11 @@ func changeIn(t *testing.T, dataDir string, statements ...string) {
 
 func countOver(t *testing.T, dsn, query string) (count uint64) {
 	t.Helper()
-	options, err := clickhouse.ParseDSN(dsn)
+	options, err := ch.ParseDSN(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(options)
+	conn, err := ch.Open(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -15,25 +15,25 @@ import (
 // The oldest ClickHouse that is served.
 const oldestMajor, oldestMinor = 24, 8
 
-// openSQL gives a connection of the writer for programs that take a sql.DB; the
+// OpenSQL gives a connection of the writer for programs that take a sql.DB; the
 // caller closes it.
-func (db *Database) openSQL() *sql.DB {
+func (db *Database) OpenSQL() *sql.DB {
 	options := *db.writerOptions
 	options.MaxOpenConns, options.MaxIdleConns = 1, 1
 	return clickhouse.OpenDB(&options)
 }
 
 // openDefault connects as the writer to the database that every server has.
-func (db *Database) openDefault() (*connection, error) {
+func (db *Database) openDefault() (*Connection, error) {
 	options := *db.writerOptions
 	options.Auth.Database = "default"
 	options.MaxOpenConns, options.MaxIdleConns = 1, 1
 	return openConnection(&options, writerFlag)
 }
 
-// createDatabases makes the databases that are not there. A server that is too
+// CreateDatabases makes the databases that are not there. A server that is too
 // old is refused.
-func (db *Database) createDatabases(ctx context.Context, names []string) error {
+func (db *Database) CreateDatabases(ctx context.Context, names []string) error {
 	conn, err := db.openDefault()
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (db *Database) createDatabases(ctx context.Context, names []string) error {
 	defer func() { _ = conn.Close() }()
 	var version string
 	var there uint64
-	row := conn.QueryRow(ctx, "SELECT version(), count() FROM system.databases WHERE name IN {names:Array(String)}", named(map[string]any{"names": names})...)
+	row := conn.QueryRow(ctx, "SELECT version(), count() FROM system.databases WHERE name IN {names:Array(String)}", Named(map[string]any{"names": names})...)
 	if err := row.Scan(&version, &there); err != nil {
 		return conn.connectFault(ctx, fmt.Errorf("asking ClickHouse for its version: %w", err))
 	}
@@ -53,7 +53,7 @@ func (db *Database) createDatabases(ctx context.Context, names []string) error {
 		return nil
 	}
 	for _, name := range names {
-		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
+		if err := conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+Quoted([]string{strings.ReplaceAll(name, "`", "")})); err != nil {
 			return fmt.Errorf("creating database %s: %w", name, err)
 		}
 	}

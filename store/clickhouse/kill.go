@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -29,7 +29,7 @@ const (
 type kills struct {
 	// conns are of the readers' user, who may kill its own queries, one for each
 	// server of the DSN: a query is known only where it runs.
-	conns  []*connection
+	conns  []*Connection
 	logger *slog.Logger
 
 	mu      sync.Mutex

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -85,10 +85,10 @@ func readRows[T any](ctx context.Context, db *Database, text string, settings cl
 	noteQueryID(ctx, id)
 	db.queries.Add(1)
 	detached := func(ctx context.Context, id string) (context.Context, context.CancelFunc) {
-		return db.reader.profile.detached(ctx, id, settings)
+		return db.Reader.profile.detached(ctx, id, settings)
 	}
 	return runDetached(ctx, db.reads, id, detached, func(ctx context.Context) ([]T, error) {
-		return queryRows[T](ctx, db.reader, text, arguments, expected)
+		return queryRows[T](ctx, db.Reader, text, arguments, expected)
 	})
 }
 
@@ -114,7 +114,7 @@ func (p *profile) detached(ctx context.Context, id string, settings clickhouse.S
 	wanted := clickhouse.Settings{maxExecutionTime: int(max(math.Ceil(left.Seconds()), 1))}
 	maps.Copy(wanted, settings)
 	if request := tokenOf(kommune.RequestIDOf(ctx)); request != "" {
-		wanted[logComment] = request
+		wanted[LogComment] = request
 	}
 	return p.with(free, wanted, clickhouse.WithQueryID(id)), func() {
 		timer.Stop()

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -46,9 +46,9 @@ func TestWhoseTimeIsUpLearnsWhetherTheDatabaseAnswers(t *testing.T) {
 		over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 		defer cancel()
 		for _, err := range []error{
-			db.codedByPing(over, fmt.Errorf("query x: %w", context.DeadlineExceeded)),
+			db.CodedByPing(over, fmt.Errorf("query x: %w", context.DeadlineExceeded)),
 			// What a query ends with that used up its own time, and not its caller's.
-			db.codedByPing(t.Context(), fmt.Errorf("query x: %w", context.Canceled)),
+			db.CodedByPing(t.Context(), fmt.Errorf("query x: %w", context.Canceled)),
 		} {
 			if got := codeOf(err); got != test.want || (got == kommune.Unavailable && asError(err).RetryAfter != retryAfterStall) {
 				t.Errorf("%s: %v", name, err)
@@ -58,7 +58,7 @@ func TestWhoseTimeIsUpLearnsWhetherTheDatabaseAnswers(t *testing.T) {
 	db := openReading(t, false)
 	left, leave := context.WithCancel(t.Context())
 	leave()
-	if err := db.codedByPing(left, context.Canceled); !errors.Is(err, context.Canceled) || codeOf(err) != "" {
+	if err := db.CodedByPing(left, context.Canceled); !errors.Is(err, context.Canceled) || codeOf(err) != "" {
 		t.Errorf("a caller who left: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"testing"
@@ -15,7 +15,7 @@ func TestWhatAQueryReadsIsAddedToItsRequestsFigures(t *testing.T) {
 			var statistics kommune.ReadStatistics
 			ctx := kommune.WithReadStatistics(t.Context(), &statistics)
 			for range 2 {
-				rows, err := selectText[countRow](ctx, db, "some numbers", readSomeNumbers, nil)
+				rows, err := SelectText[countRow](ctx, db, "some numbers", readSomeNumbers, nil)
 				must(t, err)
 				if len(rows) != 1 || rows[0].Rows != 500 {
 					t.Fatalf("%v", rows)
@@ -34,7 +34,7 @@ func TestAQueryThatFailsIsMeasuredByItsCode(t *testing.T) {
 	db := openReading(t, false)
 	var statistics kommune.ReadStatistics
 	ctx := kommune.WithReadStatistics(t.Context(), &statistics)
-	_, err := selectText[countRow](ctx, db, "wrong", "SELECT nothing", nil)
+	_, err := SelectText[countRow](ctx, db, "wrong", "SELECT nothing", nil)
 	if err == nil || statistics.Queries() != 1 || failureOf(ctx, err) != string(kommune.Internal) {
 		t.Errorf("%v, %d queries, %q", err, statistics.Queries(), failureOf(ctx, err))
 	}

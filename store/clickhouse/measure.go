@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -35,7 +35,7 @@ type meter struct {
 // files, and a handful of ways to fail.
 type queryLabels struct{ statement, failed string }
 
-func newMeter(options DatabaseOptions, database string) (*meter, error) {
+func newMeter(options Options, database string) (*meter, error) {
 	m := &meter{database: database}
 	if options.Traces != nil {
 		m.tracer = options.Traces.Tracer(measuredBy)
@@ -50,6 +50,11 @@ func newMeter(options DatabaseOptions, database string) (*meter, error) {
 		return nil, fmt.Errorf("measuring queries: %w", err)
 	}
 	return m, nil
+}
+
+// Measured is a context for one query that is measured until ended is called.
+func (db *Database) Measured(ctx context.Context, statement string) (query context.Context, ended func(rows int, err error)) {
+	return db.meter.measured(ctx, statement)
 }
 
 // measured is a context for one query that is measured until ended is called.
@@ -135,7 +140,7 @@ func failureOf(ctx context.Context, err error) string {
 	switch {
 	case err == nil:
 		return ""
-	case errors.As(coded(ctx, err), &known):
+	case errors.As(Coded(ctx, err), &known):
 		return string(known.Code)
 	}
 	return "canceled"

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -82,8 +82,8 @@ func DiskFull(cause error) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: cause}
 }
 
-// coded turns a failure into what a user may see of it.
-func coded(ctx context.Context, err error) error {
+// Coded turns a failure into what a user may see of it.
+func Coded(ctx context.Context, err error) error {
 	var known *kommune.Error
 	switch {
 	case err == nil:

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -22,13 +22,13 @@ var settingsStatement string
 // maxExecutionTime is the setting for how many seconds a query may run.
 const maxExecutionTime = "max_execution_time"
 
-// logComment is the setting that says on the server whose statement it is.
-const logComment = "log_comment"
+// LogComment is the setting that says on the server whose statement it is.
+const LogComment = "log_comment"
 
-// connection sends the statements of one user. The user's settings profile is
+// Connection sends the statements of one user. The user's settings profile is
 // the business of whoever runs the ClickHouse: what the profile does not let a
 // query set is left out, or brought within its bounds.
-type connection struct {
+type Connection struct {
 	driver.Conn
 
 	profile *profile
@@ -51,19 +51,19 @@ type profileSetting struct {
 	Fixed bool   `col:"fixed"`
 }
 
-func openConnection(options *clickhouse.Options, flag string) (*connection, error) {
+func openConnection(options *clickhouse.Options, flag string) (*Connection, error) {
 	conn, err := clickhouse.Open(options)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to ClickHouse as --%s says: %w", flag, err)
 	}
-	return &connection{conn, &profile{}, flag, options.Protocol == clickhouse.HTTP}, nil
+	return &Connection{conn, &profile{}, flag, options.Protocol == clickhouse.HTTP}, nil
 }
 
 // sentSettings names every setting that this program sends with a query, and what
 // its statements set that rewrite rows.
 func sentSettings() []string {
 	return []string{
-		maxExecutionTime, logComment, "max_bytes_before_external_group_by",
+		maxExecutionTime, LogComment, "max_bytes_before_external_group_by",
 		"insert_deduplicate", "insert_deduplication_token", "max_insert_threads", "min_insert_block_size_rows",
 		"mutations_sync",
 	}
@@ -72,57 +72,62 @@ func sentSettings() []string {
 // The driver would make a setting of a context's deadline, one that is too long
 // and that a profile may refuse; see withoutDeadline.
 
-func (c *connection) Query(ctx context.Context, query string, arguments ...any) (driver.Rows, error) {
+// Query is the driver's, without the deadline of ctx.
+func (c *Connection) Query(ctx context.Context, query string, arguments ...any) (driver.Rows, error) {
 	return c.Conn.Query(withoutDeadline{ctx}, query, arguments...) //nolint:wrapcheck // it is the driver's
 }
 
-func (c *connection) QueryRow(ctx context.Context, query string, arguments ...any) driver.Row {
+// QueryRow is the driver's, without the deadline of ctx.
+func (c *Connection) QueryRow(ctx context.Context, query string, arguments ...any) driver.Row {
 	return c.Conn.QueryRow(withoutDeadline{ctx}, query, arguments...)
 }
 
-func (c *connection) Exec(ctx context.Context, query string, arguments ...any) error {
+// Exec is the driver's, without the deadline of ctx.
+func (c *Connection) Exec(ctx context.Context, query string, arguments ...any) error {
 	return c.Conn.Exec(withoutDeadline{ctx}, query, arguments...) //nolint:wrapcheck // it is the driver's
 }
 
-func (c *connection) PrepareBatch(ctx context.Context, query string, options ...driver.PrepareBatchOption) (driver.Batch, error) {
+// PrepareBatch is the driver's, without the deadline of ctx.
+func (c *Connection) PrepareBatch(ctx context.Context, query string, options ...driver.PrepareBatchOption) (driver.Batch, error) {
 	return c.Conn.PrepareBatch(withoutDeadline{ctx}, query, options...) //nolint:wrapcheck // it is the driver's
 }
 
-func (c *connection) InsertFormat(ctx context.Context, format, query string, data io.Reader) error {
+// InsertFormat is the driver's, without the deadline of ctx.
+func (c *Connection) InsertFormat(ctx context.Context, format, query string, data io.Reader) error {
 	return c.Conn.InsertFormat(withoutDeadline{ctx}, format, query, data) //nolint:wrapcheck // it is the driver's
 }
 
 // Ping is a query over HTTP only. The native one ends at the deadline, and at
 // nothing else.
-func (c *connection) Ping(ctx context.Context) error {
+func (c *Connection) Ping(ctx context.Context) error {
 	if c.overHTTP {
 		ctx = withoutDeadline{ctx}
 	}
 	return c.Conn.Ping(ctx) //nolint:wrapcheck // it is the driver's
 }
 
-// readProfiles reads the profiles of both users, and tries the connection for
+// ReadProfiles reads the profiles of both users, and tries the connection for
 // loads, which is of the writer.
-func (db *Database) readProfiles(ctx context.Context) error {
-	for _, c := range []*connection{db.writer, db.reader} {
+func (db *Database) ReadProfiles(ctx context.Context) error {
+	for _, c := range []*Connection{db.Writer, db.Reader} {
 		if err := c.readProfile(ctx); err != nil {
 			return c.connectFault(ctx, err)
 		}
 	}
-	if db.bulk == nil {
+	if db.Bulk == nil {
 		return nil
 	}
 	var exception *clickhouse.Exception
-	if err := db.bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
-		return db.bulk.connectFault(ctx, err)
+	if err := db.Bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
+		return db.Bulk.connectFault(ctx, err)
 	}
 	return nil
 }
 
 // readProfile reads the profile of the connection's user.
-func (c *connection) readProfile(ctx context.Context) error {
+func (c *Connection) readProfile(ctx context.Context) error {
 	const statement = "read_settings"
-	rows, err := c.Query(ctx, settingsStatement, named(map[string]any{"names": sentSettings()})...)
+	rows, err := c.Query(ctx, settingsStatement, Named(map[string]any{"names": sentSettings()})...)
 	if err != nil {
 		return fmt.Errorf("query %s: %w", statement, err)
 	}
@@ -151,9 +156,9 @@ func (p *profile) with(ctx context.Context, wanted clickhouse.Settings, options 
 	return clickhouse.Context(ctx, append(options, clickhouse.WithSettings(sent))...)
 }
 
-// withSettings is a context for a statement with settings, as far as the
+// WithSettings is a context for a statement with settings, as far as the
 // profile lets it set them.
-func (c *connection) withSettings(ctx context.Context, wanted map[string]any) context.Context {
+func (c *Connection) WithSettings(ctx context.Context, wanted map[string]any) context.Context {
 	return c.profile.with(ctx, wanted)
 }
 

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"slices"
@@ -30,7 +30,7 @@ func TestListsOfTextsReachTheServerAsTheyAre(t *testing.T) {
 			{"tab\there", "line\nbreak", "return\r", "nul\x00byte", "\b\f\v\x1f\x7f", "not UTF-8 \xff\xfe"},
 		} {
 			var got []string
-			arguments := named(map[string]any{"texts": texts})
+			arguments := Named(map[string]any{"texts": texts})
 			if err := conn.QueryRow(t.Context(), "SELECT {texts:Array(String)}", arguments...).Scan(&got); err != nil {
 				t.Errorf("%s: %q: %v", name, texts, err)
 			} else if !slices.Equal(got, texts) {

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
-// columnsOf lists the names in the col tags of a row type, embedded structs
+// ColumnsOf lists the names in the col tags of a row type, embedded structs
 // included, in the order of the fields.
-func columnsOf(row reflect.Type) []string {
+func ColumnsOf(row reflect.Type) []string {
 	var names []string
 	for _, field := range reflect.VisibleFields(row) {
 		if name, tagged := field.Tag.Lookup("col"); tagged {
@@ -24,7 +24,8 @@ func columnsOf(row reflect.Type) []string {
 	return names
 }
 
-func fieldsByColumn(row reflect.Type) map[string][]int {
+// FieldsByColumn gives the index of each field of a row type by its col tag.
+func FieldsByColumn(row reflect.Type) map[string][]int {
 	fields := map[string][]int{}
 	for _, field := range reflect.VisibleFields(row) {
 		if name, tagged := field.Tag.Lookup("col"); tagged {
@@ -49,9 +50,9 @@ func plainPointer(v reflect.Value) any {
 	return v.Addr().Interface()
 }
 
-// quoted writes column names for a statement. They come from struct tags,
+// Quoted writes column names for a statement. They come from struct tags,
 // never from input.
-func quoted(names []string) string {
+func Quoted(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
@@ -62,7 +63,7 @@ const leastRoom, mostRoom = 64, 8192
 // scanRows reads every row into a T by the col tags of its fields. It makes
 // room for as many as are expected.
 func scanRows[T any](rows driver.Rows, expected int) ([]T, error) {
-	fields := fieldsByColumn(reflect.TypeFor[T]())
+	fields := FieldsByColumn(reflect.TypeFor[T]())
 	var scratch T
 	value := reflect.ValueOf(&scratch).Elem()
 	destinations := make([]any, 0, len(rows.Columns()))
@@ -106,18 +107,20 @@ func expectedRows(parameters map[string]any) int {
 	return int(limit)
 }
 
-// selectRows runs a statement by its name as the reader. A read that
+// SelectRows runs a statement by its name as the reader. A read that
 // loses its connection is sent once more when the server answers again.
-func selectRows[T any](ctx context.Context, db *Database, name string, parameters map[string]any) ([]T, error) {
+func SelectRows[T any](ctx context.Context, db *Database, name string, parameters map[string]any) ([]T, error) {
 	text, err := db.readStatement(name)
 	if err != nil {
 		return nil, err
 	}
-	return selectText[T](ctx, db, name, text, parameters)
+	return SelectText[T](ctx, db, name, text, parameters)
 }
 
-func selectText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
-	arguments := named(parameters)
+// SelectText is SelectRows for a statement by its text; by the name it is measured
+// and told of.
+func SelectText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
+	arguments := Named(parameters)
 	text, settings := withoutSettings(text)
 	attempt := func() ([]T, error) {
 		if ctx.Err() != nil {
@@ -132,7 +135,7 @@ func selectText[T any](ctx context.Context, db *Database, name, text string, par
 		return found, nil
 	}
 	found, err := attempt()
-	if isRefusedSetting(err) && db.reader.readProfile(ctx) == nil {
+	if isRefusedSetting(err) && db.Reader.readProfile(ctx) == nil {
 		// The profile has changed since it was read.
 		found, err = attempt()
 	}
@@ -145,27 +148,28 @@ func selectText[T any](ctx context.Context, db *Database, name, text string, par
 			found, err = attempt()
 		}
 	}
-	return found, db.codedByPing(ctx, err)
+	return found, db.CodedByPing(ctx, err)
 }
 
-// selectAsWriter runs a statement by its name on a table as the writer, who sees what
+// SelectAsWriter runs a statement by its name on a table as the writer, who sees what
 // readers have no business with.
-func selectAsWriter[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) ([]T, error) {
+func SelectAsWriter[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) ([]T, error) {
 	text, err := db.readStatement(name)
 	if err != nil {
 		return nil, err
 	}
-	return selectTextAsWriter[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+	return SelectTextAsWriter[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
 }
 
-func selectTextAsWriter[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
+// SelectTextAsWriter is SelectAsWriter for a statement by its text.
+func SelectTextAsWriter[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
 	id := newQueryID(ctx)
 	noteQueryID(ctx, id)
 	found, err := runDetached(ctx, db.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
-		return queryRows[T](ctx, db.writer, text, named(parameters), 0)
+		return queryRows[T](ctx, db.Writer, text, Named(parameters), 0)
 	})
 	if err != nil {
-		return nil, db.codedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
+		return nil, db.CodedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return found, nil
 }
@@ -173,8 +177,8 @@ func selectTextAsWriter[T any](ctx context.Context, db *Database, name, text str
 // errNotOneRow says that a statement that always answers with one row did not.
 var errNotOneRow = errors.New("the answer is not one row")
 
-// selectOne is selectAsWriter for a statement that answers with one row.
-func selectOne[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) (T, error) {
+// SelectOne is SelectAsWriter for a statement that answers with one row.
+func SelectOne[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) (T, error) {
 	text, err := db.readStatement(name)
 	if err != nil {
 		var none T
@@ -184,9 +188,9 @@ func selectOne[T any](ctx context.Context, db *Database, name, table string, par
 }
 
 func selectOneText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) (T, error) {
-	found, err := selectTextAsWriter[T](ctx, db, name, text, parameters)
+	found, err := SelectTextAsWriter[T](ctx, db, name, text, parameters)
 	if err == nil && len(found) != 1 {
-		err = coded(ctx, fmt.Errorf("query %s: %w", name, errNotOneRow))
+		err = Coded(ctx, fmt.Errorf("query %s: %w", name, errNotOneRow))
 	}
 	if err != nil {
 		var none T
@@ -195,13 +199,14 @@ func selectOneText[T any](ctx context.Context, db *Database, name, text string, 
 	return found[0], nil
 }
 
-// tuples are a list of tuples as a parameter of a statement.
-type tuples = clickhouse.ArraySet
+// Tuples are a list of tuples as a parameter of a statement.
+type Tuples = clickhouse.ArraySet
 
-// tuple is one of a list.
-func tuple(values ...any) clickhouse.GroupSet { return clickhouse.GroupSet{Value: values} }
+// Tuple is one of a list.
+func Tuple(values ...any) clickhouse.GroupSet { return clickhouse.GroupSet{Value: values} }
 
-func named(parameters map[string]any) []any {
+// Named are parameters of a statement as the driver takes them, in no order.
+func Named(parameters map[string]any) []any {
 	arguments := make([]any, 0, len(parameters))
 	for name, value := range parameters {
 		if texts, are := value.([]string); are {
@@ -244,24 +249,24 @@ func (l textList) String() string {
 	return string(append(out, ']'))
 }
 
-// insertRows writes rows in one batch, with values for columns that the row
+// InsertRows writes rows in one batch, with values for columns that the row
 // type does not hold (e.g. the run) first.
-func insertRows[T any](ctx context.Context, db *Database, table string, rows []T, extra map[string]any) error {
+func InsertRows[T any](ctx context.Context, db *Database, table string, rows []T, extra map[string]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.insertAsWriter(ctx, func(ctx context.Context) error { return insertBatch(ctx, db, table, rows, extra) })
+	return db.InsertAsWriter(ctx, func(ctx context.Context) error { return insertBatch(ctx, db, table, rows, extra) })
 }
 
 func insertBatch[T any](ctx context.Context, db *Database, table string, rows []T, extra map[string]any) error {
 	rowType := reflect.TypeFor[T]()
-	fields := fieldsByColumn(rowType)
-	columns := columnsOf(rowType)
+	fields := FieldsByColumn(rowType)
+	columns := ColumnsOf(rowType)
 	extraNames := make([]string, 0, len(extra))
 	for name := range extra {
 		extraNames = append(extraNames, name)
 	}
-	batch, err := db.writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+quoted(append(extraNames, columns...))+")")
+	batch, err := db.Writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+Quoted(append(extraNames, columns...))+")")
 	if err != nil {
 		return fmt.Errorf("inserting into %s: %w", table, err)
 	}

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"math"
@@ -15,11 +15,11 @@ func TestRowsAreRewrittenOnlyWhereTheDiskHasRoomForThem(t *testing.T) {
 		}
 	}
 	db := openReading(t, false)
-	must(t, db.execAsWriter(t.Context(), "CREATE TABLE numbered (n UInt64) ENGINE = MergeTree ORDER BY n"))
-	must(t, db.execAsWriter(t.Context(), "INSERT INTO numbered SELECT number FROM numbers(1000)"))
+	must(t, db.ExecAsWriter(t.Context(), "CREATE TABLE numbered (n UInt64) ENGINE = MergeTree ORDER BY n"))
+	must(t, db.ExecAsWriter(t.Context(), "INSERT INTO numbered SELECT number FROM numbers(1000)"))
 	for _, table := range []string{"numbered", "`" + db.Name() + "`.numbered"} {
 		found, err := db.readRoom(t.Context(), table)
-		if err != nil || found.Free == 0 || found.Largest == 0 || !db.hasRoom(t.Context(), table) {
+		if err != nil || found.Free == 0 || found.Largest == 0 || !db.HasRoom(t.Context(), table) {
 			t.Errorf("%s: %+v, %v", table, found, err)
 		}
 	}

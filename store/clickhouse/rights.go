@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -12,21 +12,21 @@ import (
 	"kommunebench/kommune"
 )
 
-// right is what a user must be granted on one thing.
-type right struct {
-	privileges []string
-	on         string
-	// optional says that without it the program works, at most with less to tell.
-	optional bool
+// Right is what a user must be granted on one thing.
+type Right struct {
+	Privileges []string
+	On         string
+	// Optional says that without it the program works, at most with less to tell.
+	Optional bool
 }
 
-func (r right) text() string { return strings.Join(r.privileges, ", ") + " ON " + r.on }
+func (r Right) text() string { return strings.Join(r.Privileges, ", ") + " ON " + r.On }
 
-// checkRights looks whether the writer and the reader have their rights. The
+// CheckRights looks whether the writer and the reader have their rights. The
 // right to make a database is looked for where one of the databases is not there.
 // The error lists the GRANT statements that are missing; where only those are that
 // the program works without, they are a warning. An old ClickHouse can't be asked.
-func (db *Database) checkRights(ctx context.Context, databases []string, ofWriter, ofReader []right) error {
+func (db *Database) CheckRights(ctx context.Context, databases []string, ofWriter, ofReader []Right) error {
 	writer, err := db.openDefault()
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (db *Database) checkRights(ctx context.Context, databases []string, ofWrite
 	if err == nil {
 		err = writer.checkSettings(ctx)
 	}
-	if err == nil && db.reader.flag != db.writer.flag {
+	if err == nil && db.Reader.flag != db.Writer.flag {
 		var lacking []string
 		var isNeeded bool
 		lacking, isNeeded, err = db.missingOfReader(ctx, ofReader)
@@ -63,17 +63,17 @@ func (db *Database) checkRights(ctx context.Context, databases []string, ofWrite
 
 // withCreateDatabase are rights, with that to make a database before those on one
 // of the databases that is not there.
-func (c *connection) withCreateDatabase(ctx context.Context, databases []string, rights []right) ([]right, error) {
+func (c *Connection) withCreateDatabase(ctx context.Context, databases []string, rights []Right) ([]Right, error) {
 	var there []string
 	row := c.QueryRow(ctx, "SELECT groupArray(name) FROM system.databases WHERE name IN {names:Array(String)}",
-		named(map[string]any{"names": databases})...)
+		Named(map[string]any{"names": databases})...)
 	if err := row.Scan(&there); err != nil {
 		return nil, c.connectFault(ctx, fmt.Errorf("listing the databases: %w", err))
 	}
 	for n, wanted := range rights {
 		for _, name := range databases {
-			if wanted.on == quoted([]string{name})+".*" && !slices.Contains(there, name) {
-				rights[n].privileges = append([]string{"CREATE DATABASE"}, wanted.privileges...)
+			if wanted.On == Quoted([]string{name})+".*" && !slices.Contains(there, name) {
+				rights[n].Privileges = append([]string{"CREATE DATABASE"}, wanted.Privileges...)
 			}
 		}
 	}
@@ -82,10 +82,10 @@ func (c *connection) withCreateDatabase(ctx context.Context, databases []string,
 
 // missingOfReader is missingRights of the reader, whose database may not be
 // there yet.
-func (db *Database) missingOfReader(ctx context.Context, rights []right) (statements []string, needed bool, err error) {
+func (db *Database) missingOfReader(ctx context.Context, rights []Right) (statements []string, needed bool, err error) {
 	options := *db.readerOptions
 	options.Auth.Database, options.MaxOpenConns, options.MaxIdleConns = "default", 1, 1
-	reader, err := openConnection(&options, db.reader.flag)
+	reader, err := openConnection(&options, db.Reader.flag)
 	if err != nil {
 		return nil, false, err
 	}
@@ -95,7 +95,7 @@ func (db *Database) missingOfReader(ctx context.Context, rights []right) (statem
 
 // missingRights are the statements that grant the connection's user what it
 // lacks, and whether any of that is needed.
-func (c *connection) missingRights(ctx context.Context, rights []right) (statements []string, needed bool, err error) {
+func (c *Connection) missingRights(ctx context.Context, rights []Right) (statements []string, needed bool, err error) {
 	var user string
 	if err := c.QueryRow(ctx, "SELECT currentUser()").Scan(&user); err != nil {
 		return nil, false, c.connectFault(ctx, err)
@@ -108,30 +108,30 @@ func (c *connection) missingRights(ctx context.Context, rights []right) (stateme
 		if has {
 			continue
 		}
-		missing := right{on: wanted.on}
-		for _, privilege := range wanted.privileges {
-			has, err := c.hasRight(ctx, right{privileges: []string{privilege}, on: wanted.on})
+		missing := Right{On: wanted.On}
+		for _, privilege := range wanted.Privileges {
+			has, err := c.hasRight(ctx, Right{Privileges: []string{privilege}, On: wanted.On})
 			if err != nil {
 				return nil, false, err
 			}
 			if !has {
-				missing.privileges = append(missing.privileges, privilege)
+				missing.Privileges = append(missing.Privileges, privilege)
 			}
 		}
-		statements = append(statements, "GRANT "+missing.text()+" TO "+quoted([]string{user})+";")
-		needed = needed || !wanted.optional
+		statements = append(statements, "GRANT "+missing.text()+" TO "+Quoted([]string{user})+";")
+		needed = needed || !wanted.Optional
 	}
 	return statements, needed, nil
 }
 
 // checkSettings refuses a profile that keeps the writer from setting what loads
 // can't do without.
-func (c *connection) checkSettings(ctx context.Context) error {
+func (c *Connection) checkSettings(ctx context.Context) error {
 	if err := c.readProfile(ctx); err != nil {
 		return c.connectFault(ctx, err)
 	}
 	var fixed []string
-	for _, name := range []string{"insert_deduplicate", "insert_deduplication_token", logComment, "mutations_sync"} {
+	for _, name := range []string{"insert_deduplicate", "insert_deduplication_token", LogComment, "mutations_sync"} {
 		if setting, known := (*c.profile.settings.Load())[name]; known && setting.Fixed {
 			fixed = append(fixed, name)
 		}
@@ -142,7 +142,7 @@ func (c *connection) checkSettings(ctx context.Context) error {
 	return &kommune.Error{Code: kommune.BadUserInput, Argument: c.flag, Message: "the settings profile of the ClickHouse user who writes must let it set " + strings.Join(fixed, ", ")}
 }
 
-func (c *connection) hasRight(ctx context.Context, wanted right) (bool, error) {
+func (c *Connection) hasRight(ctx context.Context, wanted Right) (bool, error) {
 	var has uint8
 	if err := c.QueryRow(ctx, "CHECK GRANT "+wanted.text()).Scan(&has); err != nil {
 		return false, fmt.Errorf("asking for the right %s: %w", wanted.text(), err)
@@ -150,17 +150,17 @@ func (c *connection) hasRight(ctx context.Context, wanted right) (bool, error) {
 	return has == 1, nil
 }
 
-// readerMayRead tries whether the reader may read a table, over its own
+// ReaderMayRead tries whether the reader may read a table, over its own
 // connection, as a right may come by a role or from a grant on everything.
-func (db *Database) readerMayRead(ctx context.Context, table string) (bool, error) {
+func (db *Database) ReaderMayRead(ctx context.Context, table string) (bool, error) {
 	// To count needs the right to any one column.
-	err := db.reader.Exec(ctx, "SELECT count() FROM "+table+" LIMIT 0")
+	err := db.Reader.Exec(ctx, "SELECT count() FROM "+table+" LIMIT 0")
 	var exception *clickhouse.Exception
 	switch {
 	case err == nil:
 		return true, nil
 	case !errors.As(err, &exception) || exception.Code != codeAccessDenied:
-		return false, coded(ctx, fmt.Errorf("trying to read %s as the reader: %w", table, err))
+		return false, Coded(ctx, fmt.Errorf("trying to read %s as the reader: %w", table, err))
 	}
 	return false, nil
 }

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -23,13 +23,13 @@ const (
 	messageNoRoomLeft = "the disk of the database is full: what was begun goes on once there is room on it; run this again then"
 )
 
-// mutate runs a statement that rewrites rows of a table. ClickHouse breaks such
+// Mutate runs a statement that rewrites rows of a table. ClickHouse breaks such
 // ones off when a load attaches its parts to the table, and means them to be sent
 // again. Where the disk has no room for the rows that are written anew it would
 // wait for ever: that is an error.
-func (db *Database) mutate(ctx context.Context, table, statement string, arguments ...any) error {
+func (db *Database) Mutate(ctx context.Context, table, statement string, arguments ...any) error {
 	const attempts, pause = 20, 100 * time.Millisecond
-	if !db.hasRoom(ctx, table) {
+	if !db.HasRoom(ctx, table) {
 		return DiskFull(nil)
 	}
 	var err error
@@ -39,7 +39,7 @@ func (db *Database) mutate(ctx context.Context, table, statement string, argumen
 		if !errors.As(err, &exception) || exception.Code != codeUnfinishedMutation || isDiskFull(err) {
 			return err
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}
@@ -60,12 +60,12 @@ func (db *Database) mutateOnce(ctx context.Context, table, statement string, arg
 				return
 			case <-ticker.C:
 			}
-			if !db.hasRoom(waiting, table) {
+			if !db.HasRoom(waiting, table) {
 				stop(&kommune.Error{Code: kommune.Unavailable, Message: messageNoRoomLeft, RetryAfter: retryAfterDiskFull})
 			}
 		}
 	}()
-	err := db.execAsWriter(waiting, statement, arguments...)
+	err := db.ExecAsWriter(waiting, statement, arguments...)
 	if cause := context.Cause(waiting); err != nil && cause != nil && ctx.Err() == nil {
 		return cause
 	}
@@ -78,9 +78,9 @@ type room struct {
 	Free    uint64 `col:"free"`
 }
 
-// hasRoom reports whether ClickHouse would begin to rewrite a table. Where it
+// HasRoom reports whether ClickHouse would begin to rewrite a table. Where it
 // can't be asked, since the writer may not read system.disks, it is tried.
-func (db *Database) hasRoom(ctx context.Context, table string) bool {
+func (db *Database) HasRoom(ctx context.Context, table string) bool {
 	found, err := db.readRoom(ctx, table)
 	return err != nil || fits(found.Largest, found.Free)
 }

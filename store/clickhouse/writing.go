@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -8,10 +8,10 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
-// graceful is a context that ends a while after its parent: what is under way
+// Graceful is a context that ends a while after its parent: what is under way
 // may end by itself. It has no deadline, which the driver would turn into a
 // setting.
-func graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+func Graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	free, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
@@ -25,34 +25,34 @@ func graceful(ctx context.Context, grace time.Duration) (context.Context, contex
 // ofWriter is the context of a writer's statement. It may take as long as it
 // likes; what was killed in vain is cut after graceAfterDeadline.
 func ofWriter(ctx context.Context, id string) (context.Context, context.CancelFunc) {
-	free, cancel := graceful(ctx, graceAfterDeadline)
+	free, cancel := Graceful(ctx, graceAfterDeadline)
 	return clickhouse.Context(free, clickhouse.WithQueryID(id)), cancel
 }
 
-// execAsWriter runs a statement that answers nothing. Where ctx ends it is
+// ExecAsWriter runs a statement that answers nothing. Where ctx ends it is
 // killed, and the server may be at it a little longer.
-func (db *Database) execAsWriter(ctx context.Context, text string, arguments ...any) error {
+func (db *Database) ExecAsWriter(ctx context.Context, text string, arguments ...any) error {
 	_, err := runDetached(ctx, db.writes, newQueryID(ctx), ofWriter, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, db.writer.Exec(ctx, text, arguments...)
+		return struct{}{}, db.Writer.Exec(ctx, text, arguments...)
 	})
 	return err
 }
 
-// insertAsWriter runs an insert of a few rows, which may end by itself where ctx
+// InsertAsWriter runs an insert of a few rows, which may end by itself where ctx
 // ends: half an insert can't be killed.
-func (db *Database) insertAsWriter(ctx context.Context, insert func(context.Context) error) error {
+func (db *Database) InsertAsWriter(ctx context.Context, insert func(context.Context) error) error {
 	if err := db.writes.seats.Acquire(ctx, 1); err != nil {
 		return fmt.Errorf("waiting for a connection: %w", err)
 	}
 	defer db.writes.seats.Release(1)
-	ctx, cancel := graceful(ctx, graceAfterDeadline)
+	ctx, cancel := Graceful(ctx, graceAfterDeadline)
 	defer cancel()
 	return insert(ctx)
 }
 
-// retryOnce does what the writer may do again when its connection is lost, and
+// RetryOnce does what the writer may do again when its connection is lost, and
 // does so once.
-func (db *Database) retryOnce(ctx context.Context, attempt func() error) error {
+func (db *Database) RetryOnce(ctx context.Context, attempt func() error) error {
 	err := attempt()
 	if IsLostConnection(ctx, err) {
 		waiting, cancel := context.WithTimeout(ctx, retryWait)
@@ -61,5 +61,5 @@ func (db *Database) retryOnce(ctx context.Context, attempt func() error) error {
 			err = attempt()
 		}
 	}
-	return coded(ctx, err)
+	return Coded(ctx, err)
 }

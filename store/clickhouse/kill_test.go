@@ -1,11 +1,9 @@
-package store
+package clickhouse
 
 import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -15,13 +13,6 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 )
-
-// slowStatement works for minutes, and looks up from its work now and then.
-const slowStatement = "SELECT sum(sipHash64(number, sipHash64(number))) AS rows FROM numbers_mt(1999999999)"
-
-type countRow struct {
-	Rows uint64 `col:"rows"`
-}
 
 const countQueries = "SELECT count() FROM system.processes WHERE Settings['log_comment'] = '"
 
@@ -33,7 +24,7 @@ func TestAQueryWhoseCallerLeavesIsKilledAndItsCallerDoesNotWaitForThat(t *testin
 			answered := make(chan error, 1)
 			go func() {
 				_, err := readRows[countRow](caller, db, slowStatement, nil, nil, 0)
-				answered <- coded(caller, err)
+				answered <- Coded(caller, err)
 			}()
 			awaitCount(t, db, countQueries+"leaves' AND query_id LIKE 'leaves-%'", 1)
 			kill := holdKills(t, db)
@@ -62,46 +53,9 @@ func holdKills(t *testing.T, db *Database) (proceed func()) {
 	}()
 	awaitCount(t, db, running, 1)
 	return func() {
-		must(t, db.writer.Exec(t.Context(), "KILL QUERY WHERE startsWith(query, 'SELECT sum(sleepEachRow(0.01)) AS holds_kills')"))
+		must(t, db.Writer.Exec(t.Context(), "KILL QUERY WHERE startsWith(query, 'SELECT sum(sleepEachRow(0.01)) AS holds_kills')"))
 		<-ended
 	}
-}
-
-// openReading gives a database whose reader speaks one protocol or the other.
-func openReading(t *testing.T, overHTTP bool) *Database {
-	t.Helper()
-	e, database := enginetest.Engine(t), enginetest.Database(t)
-	reader := e.Endpoint().ReaderDSN(database)
-	if overHTTP {
-		user := e.Endpoint().Reader
-		reader = "http://" + user.User + ":" + user.Password + "@" + e.Endpoint().HTTPAddr + "/" + database
-	}
-	return openAt(t, e.Endpoint().WriterDSN(database), reader, e.WaitReady)
-}
-
-func openAt(t *testing.T, writer, reader string, waitReady func(context.Context) error) *Database {
-	t.Helper()
-	db, err := openDatabase(DatabaseOptions{WriterDSN: writer, ReaderDSN: reader, WaitReady: waitReady, Logger: slog.New(slog.DiscardHandler)})
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
-	return db
-}
-
-func asError(err error) *kommune.Error {
-	var coded *kommune.Error
-	errors.As(err, &coded)
-	return coded
-}
-
-func countAs(t *testing.T, db *Database, statement string) (count uint64) {
-	t.Helper()
-	must(t, db.writer.QueryRow(t.Context(), statement).Scan(&count))
-	return count
-}
-
-func awaitCount(t *testing.T, db *Database, statement string, want uint64) {
-	t.Helper()
-	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, db, statement) == want })
 }
 
 var trialFor = flag.Duration("kill-trial", 3*time.Second, "how long callers leave at random moments in the test of that")
@@ -126,7 +80,7 @@ func TestTheEngineOutlivesCallersWhoLeaveAtRandomMoments(t *testing.T) {
 			for time.Now().Before(until) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(60*time.Millisecond))))
 				_, err := readRows[countRow](ctx, db, statements[rand.IntN(len(statements))], nil, nil, 0)
-				switch known := asError(coded(ctx, err)); {
+				switch known := asError(Coded(ctx, err)); {
 				case err == nil:
 					whole.Add(1)
 				case ctx.Err() != nil, known != nil && known.Code == kommune.Timeout:

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -14,15 +14,15 @@ const (
 	retryAfterStall = 5 * time.Second
 )
 
-// codedByPing is coded for a read whose time may be up. Whether the request was
+// CodedByPing is Coded for a read whose time may be up. Whether the request was
 // too much, or the database answers nobody, is told by a ping on a connection of
 // its own; reads that end at the same time share one.
-func (db *Database) codedByPing(ctx context.Context, err error) error {
+func (db *Database) CodedByPing(ctx context.Context, err error) error {
 	var known *kommune.Error
 	// The second one is of a caller with more time than a query is given.
 	isTimeUp := errors.Is(context.Cause(ctx), context.DeadlineExceeded) || (ctx.Err() == nil && errors.Is(err, context.Canceled))
 	if err == nil || errors.As(err, &known) || !isTimeUp {
-		return coded(ctx, err)
+		return Coded(ctx, err)
 	}
 	_, stalled, _ := db.pings.Do("", func() (any, error) {
 		pinging, cancel := context.WithTimeout(context.Background(), pingPatience)

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 
 // connectFault says what is wrong with the DSN, or with the server that it
 // names, where the first statement of a connection failed.
-func (c *connection) connectFault(ctx context.Context, err error) error {
+func (c *Connection) connectFault(ctx context.Context, err error) error {
 	message := ""
 	var exception *clickhouse.Exception
 	var certificate *tls.CertificateVerificationError
@@ -35,7 +35,7 @@ func (c *connection) connectFault(ctx context.Context, err error) error {
 	case isTLSAlert(err):
 		message = "the server takes only TLS at this port: write https:// or clickhouses:// in the DSN, or name its port without TLS"
 	case errors.As(err, &exception):
-		return coded(ctx, err)
+		return Coded(ctx, err)
 	default:
 		return kommune.UnavailableFor(time.Second, err)
 	}

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -45,10 +45,36 @@ func TestADSNOfAnotherKindIsWrongUsage(t *testing.T) {
 		"foo://x", "x", "", "postgres://user:secret@host/db", "http://",
 		"http://user:secret@host/a`b", "http://user:secret@host/a%60b", "clickhouse://user:secret@host/a%00b", "clickhouse://user:secret@host/..",
 	} {
-		_, err := openDatabase(DatabaseOptions{WriterDSN: dsn})
+		_, err := Open(Options{WriterDSN: dsn})
 		var coded *kommune.Error
 		if !errors.As(err, &coded) || coded.Code != kommune.BadUserInput || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", dsn, err)
+		}
+	}
+}
+
+func TestAFullDiskIsToldAsSuch(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		full bool
+	}{
+		"a disk that ClickHouse looked at":      {&clickhouse.Exception{Code: codeNotEnoughSpace, Message: "Cannot reserve 1.00 MiB, not enough space"}, true},
+		"a write that failed":                   {&clickhouse.Exception{Code: 75, Message: "Cannot write to file descriptor, errno: 28, strerror: No space left on device"}, true},
+		"an answer over HTTP that is only text": {errors.New("[HTTP 500] Code: 243. DB::Exception: not enough space (NOT_ENOUGH_SPACE)"), true},
+		"an answer of another kind":             {&clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
+	} {
+		var known *kommune.Error
+		err := Coded(t.Context(), fmt.Errorf("query x: %w", test.err))
+		if full := errors.As(err, &known) && known.Code == kommune.Unavailable && known.Message == messageDiskFull; full != test.full {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestEncryptedDSNsAreTaken(t *testing.T) {
+	for _, dsn := range []string{"https://u:p@host:8443/k", "clickhouses://u:p@host:9440/k", "clickhouse://u:p@host:9440/k?secure=true", "https://u:p@host:8443/k?secure=true"} {
+		if options, err := parseDSN(dsn); err != nil || options.TLS == nil {
+			t.Errorf("%s: %v", dsn, err)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"context"
@@ -28,7 +28,7 @@ func TestAQueryIsNotSentForACallerThatHasLeft(t *testing.T) {
 	db := openAt(t, "clickhouse://nobody@127.0.0.1:1/nothing", "", nil)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	if _, err := selectText[countRow](gone, db, "slow", slowStatement, nil); err == nil || db.Queries() != 0 {
+	if _, err := SelectText[countRow](gone, db, "slow", slowStatement, nil); err == nil || db.Queries() != 0 {
 		t.Errorf("got error %v after %d queries", err, db.Queries())
 	}
 }

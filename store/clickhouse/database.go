@@ -1,4 +1,4 @@
-package store
+package clickhouse
 
 import (
 	"cmp"
@@ -18,8 +18,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// DatabaseOptions say how to reach ClickHouse.
-type DatabaseOptions struct {
+// Options say how to reach ClickHouse.
+type Options struct {
 	// WriterDSN and ReaderDSN are native or HTTP DSNs of the same server; an
 	// empty ReaderDSN reads as the writer.
 	WriterDSN, ReaderDSN string
@@ -41,12 +41,12 @@ type DatabaseOptions struct {
 // Database holds the connections to one ClickHouse database: those of the user
 // who writes and those of the user who reads. It is safe for concurrent use.
 type Database struct {
-	// writer sends the statements of loads and reader those of requests. bulk is
+	// Writer sends the statements of loads and Reader those of requests. Bulk is
 	// the writer's connection over HTTP; nil where only the native protocol is
 	// spoken.
-	writer, reader, bulk *connection
+	Writer, Reader, Bulk *Connection
 	// pinger is the reader's, for nothing but pings.
-	pinger                       *connection
+	pinger                       *Connection
 	pings                        singleflight.Group
 	writerOptions, readerOptions *clickhouse.Options
 	readStatement                func(name string) (string, error)
@@ -67,8 +67,8 @@ const (
 	closePatience     = 5 * time.Second
 )
 
-// openDatabase makes the connections, which dial when they are first used.
-func openDatabase(options DatabaseOptions) (*Database, error) {
+// Open makes the connections, which dial when they are first used.
+func Open(options Options) (*Database, error) {
 	writerOptions, err := parseDSN(options.WriterDSN)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func openDatabase(options DatabaseOptions) (*Database, error) {
 		waitReady: options.WaitReady, logger: options.Logger, meter: meter,
 	}
 	if db.waitReady == nil {
-		db.waitReady = func(ctx context.Context) error { return sleep(ctx, unsupervisedPause) }
+		db.waitReady = func(ctx context.Context) error { return Sleep(ctx, unsupervisedPause) }
 	}
 	if err := db.connect(options); err != nil {
 		return nil, err
@@ -101,27 +101,27 @@ func openDatabase(options DatabaseOptions) (*Database, error) {
 }
 
 // connect makes the connections.
-func (db *Database) connect(options DatabaseOptions) (err error) {
+func (db *Database) connect(options Options) (err error) {
 	readerFlag := writerFlag
 	if options.ReaderDSN != "" {
 		readerFlag = "clickhouse-reader"
 	}
 	pinger := *db.readerOptions
 	pinger.MaxOpenConns, pinger.MaxIdleConns = 1, 1
-	if db.writer, err = openConnection(db.writerOptions, writerFlag); err != nil {
+	if db.Writer, err = openConnection(db.writerOptions, writerFlag); err != nil {
 		return err
 	}
-	if db.reader, err = openConnection(db.readerOptions, readerFlag); err != nil {
+	if db.Reader, err = openConnection(db.readerOptions, readerFlag); err != nil {
 		return err
 	}
 	if db.pinger, err = openConnection(&pinger, readerFlag); err != nil {
 		return err
 	}
-	if db.bulk, err = openBulk(options); err != nil {
+	if db.Bulk, err = openBulk(options); err != nil {
 		return err
 	}
-	if db.bulk != nil {
-		db.bulk.profile = db.writer.profile
+	if db.Bulk != nil {
+		db.Bulk.profile = db.Writer.profile
 	}
 	if db.reads, err = newStatements(db.readerOptions, readerFlag, db.logger); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (db *Database) connect(options DatabaseOptions) (err error) {
 
 const writerFlag = "clickhouse"
 
-func openBulk(options DatabaseOptions) (*connection, error) {
+func openBulk(options Options) (*Connection, error) {
 	if options.BulkDSN == "" {
 		options.BulkDSN = options.WriterDSN
 	}
@@ -155,9 +155,9 @@ func (db *Database) Name() string { return db.writerOptions.Auth.Database }
 func (db *Database) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	err := errors.Join(db.reads.close(ctx), db.writes.close(ctx), db.writer.Close(), db.reader.Close(), db.pinger.Close())
-	if db.bulk != nil {
-		err = errors.Join(err, db.bulk.Close())
+	err := errors.Join(db.reads.close(ctx), db.writes.close(ctx), db.Writer.Close(), db.Reader.Close(), db.pinger.Close())
+	if db.Bulk != nil {
+		err = errors.Join(err, db.Bulk.Close())
 	}
 	return err
 }
@@ -167,13 +167,14 @@ func (db *Database) Queries() int64 { return db.queries.Load() }
 
 // Ping asks the server for a sign of life.
 func (db *Database) Ping(ctx context.Context) error {
-	if err := db.reader.Ping(ctx); err != nil {
+	if err := db.Reader.Ping(ctx); err != nil {
 		return kommune.UnavailableFor(time.Second, err)
 	}
 	return nil
 }
 
-func sleep(ctx context.Context, pause time.Duration) error {
+// Sleep waits for a while, or returns the error of ctx once that ends.
+func Sleep(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
