@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"kommunebench/store/clickhouse"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"kommunebench/store/clickhouse"
 )
 
 const pendingPrefix = "pending_"

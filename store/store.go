@@ -2,13 +2,14 @@ package store
 
 import (
 	"context"
-	"kommunebench/store/clickhouse"
 	"log/slog"
 	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
+
+	"kommunebench/store/clickhouse"
 )
 
 // withheldPrefix begins the name of the database that readers have no right
