@@ -115,7 +115,3 @@ func hashRows[T any](rows []T) (string, error) {
 	}
 	return hex.EncodeToString(digest.Sum(nil)), nil
 }
-
-func compareSlices(a, b kommune.Slice) int {
-	return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.IndicatorID, b.IndicatorID), cmp.Compare(a.Year, b.Year))
-}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"kommunebench/kommune"
@@ -103,52 +102,4 @@ func errIncomplete(releaseID string, list []IncompleteSlice) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
 		"release %s was not published, as rows of it are missing in the database (%s): run the load again; for a rollback, load the file that the release was made from",
 		releaseID, strings.Join(shown, "; "))}
-}
-
-// complete is the release before without the slices of which rows are gone, and
-// those slices.
-func (l *Load) complete(ctx context.Context, before *kommune.Snapshot) (*kommune.Snapshot, []kommune.Slice, error) {
-	if before.Release.ID == "" {
-		return before, nil, nil
-	}
-	found, err := l.store.IncompleteSlices(ctx, false, before.Release.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, one := range found {
-		if !slices.ContainsFunc(l.incomplete, one.isSame) {
-			l.incomplete = append(l.incomplete, one)
-		}
-	}
-	whole := *before
-	whole.Slices = nil
-	var lost []kommune.Slice
-	for _, slice := range before.Slices {
-		if slices.ContainsFunc(l.incomplete, func(one IncompleteSlice) bool { return one.isOf(slice) }) {
-			lost = append(lost, slice)
-			continue
-		}
-		whole.Slices = append(whole.Slices, slice)
-	}
-	return &whole, lost, nil
-}
-
-// carryIncomplete keeps the incomplete slices in the state that the load did not
-// write anew, so that the next load can.
-func (a *assembly) carryIncomplete(state map[sliceKey]kommune.Slice, lost []kommune.Slice, l *Load) {
-	for _, slice := range lost {
-		if _, written := state[keyOf(slice)]; written {
-			a.healed = true
-			continue
-		}
-		if l.replaces {
-			continue
-		}
-		state[keyOf(slice)] = slice
-		for _, one := range l.incomplete {
-			if one.isOf(slice) {
-				a.incomplete = append(a.incomplete, one)
-			}
-		}
-	}
 }

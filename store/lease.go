@@ -96,18 +96,6 @@ func (l *lease) isLost(ctx context.Context) (bool, error) {
 	return err == nil && len(found) == 1 && found[0].Lost, err
 }
 
-// explained is the error of a load, which may have failed as its tables were
-// swept.
-func (l *Load) explained(ctx context.Context, err error) error {
-	if err == nil || l.lease == nil || ctx.Err() != nil || clickhouse.IsLostConnection(ctx, err) {
-		return err
-	}
-	if lost, asking := l.lease.isLost(ctx); asking == nil && lost {
-		return l.lease.errLost(err)
-	}
-	return err
-}
-
 // revoke takes a lease away. A release that its run tries to publish from now on
 // is not published.
 func (s *Store) revoke(ctx context.Context, run uint64) error {
@@ -162,12 +150,6 @@ func (l *lease) ownerComment(dataset string) (string, error) {
 		return "", fmt.Errorf("encoding the owner of a load: %w", err)
 	}
 	return strings.ReplaceAll(string(encoded), "'", ""), nil
-}
-
-func (s *Store) withDeduplicationToken(ctx context.Context, token string, run uint64) context.Context {
-	return s.db.Writer.WithSettings(ctx, map[string]any{
-		"insert_deduplicate": 1, "insert_deduplication_token": token, clickhouse.LogComment: commentOf(run),
-	})
 }
 
 var errNotPublished = errors.New("the release was not published")

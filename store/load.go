@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -81,67 +78,9 @@ func (s *Store) BeginLoad(ctx context.Context, dataset kommune.Dataset, inputHas
 	}, nil
 }
 
-// Runs are unique and grow with time: microseconds, then twelve random bits.
-func newRun(now time.Time) uint64 {
-	const randomBits = 12
-	return uint64(now.UnixMicro())<<randomBits | rand.Uint64N(1<<randomBits) //nolint:gosec // not a secret, and time is after 1970
-}
-
 // ReplaceAll says that the package is the whole dataset: what it lacks is not
 // carried forward.
 func (l *Load) ReplaceAll() { l.replaces = true }
-
-// underRules identifies the bytes of a package together with the rules by which
-// they are read.
-func underRules(inputHash string) string { return underRulesOf(kommune.RulesVersion, inputHash) }
-
-func underRulesOf(version uint16, inputHash string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "rules %d\n%s", version, inputHash))
-	return hex.EncodeToString(sum[:])
-}
-
-// AlreadyLoaded reports whether the newest release was made from the very same
-// bytes under today's rules and still has all its rows, and which it is.
-func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) (string, bool, error) {
-	head, found, err := s.readHead(ctx, datasetID)
-	if err != nil || !found {
-		return "", false, err
-	}
-	if head.InputHash != underRules(inputHash) {
-		return head.ID, false, nil
-	}
-	incomplete, err := s.IncompleteSlices(ctx, false, head.ID)
-	return head.ID, err == nil && len(incomplete) == 0, err
-}
-
-// NewestIsFrom reports whether the newest release was made from one of these
-// inputs, under today's or earlier rules.
-func (s *Store) NewestIsFrom(ctx context.Context, datasetID string, inputHashes ...string) (bool, error) {
-	head, found, err := s.readHead(ctx, datasetID)
-	if err != nil || !found {
-		return false, err
-	}
-	hashes := slices.Clone(inputHashes) // as they were kept before rules had versions
-	for _, inputHash := range inputHashes {
-		for version := range kommune.RulesVersion {
-			hashes = append(hashes, underRulesOf(version+1, inputHash))
-		}
-	}
-	return slices.Contains(hashes, head.InputHash), nil
-}
-
-// EverLoaded tells whether any release was made from these bytes under today's
-// rules.
-func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bool, error) {
-	type count struct {
-		Releases uint64 `col:"releases"`
-	}
-	rows, err := clickhouse.SelectRows[count](ctx, s.db, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
-	if err != nil {
-		return false, err
-	}
-	return len(rows) == 1 && rows[0].Releases > 0, nil
-}
 
 func addFacts[T any](l *Load, rows []T) {
 	if len(rows) == 0 {
@@ -292,10 +231,3 @@ func (l *Load) Abandon(ctx context.Context) error {
 	l.marked = false
 	return nil
 }
-
-type sliceKey struct {
-	table, indicator string
-	year             int
-}
-
-func keyOf(s kommune.Slice) sliceKey { return sliceKey{s.Table, s.IndicatorID, s.Year} }

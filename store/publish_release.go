@@ -6,18 +6,11 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"kommunebench/store/clickhouse"
 )
-
-const pendingPrefix = "pending_"
-
-func (s *Store) pendingTable(run uint64) string {
-	return s.withheldDatabase() + "." + pendingPrefix + strconv.FormatUint(run, 10)
-}
 
 // publishTimeout is how long a release may take to be published and to be read
 // back, besides the time to look at all its rows.

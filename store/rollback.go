@@ -13,36 +13,47 @@ import (
 
 const holdPrefix = "holding_"
 
+// RolledBack says what a rollback led to.
+type RolledBack struct {
+	// ReleaseID is the new release, or the newest one where nothing changed.
+	ReleaseID string
+	Unchanged bool
+	// Rows is how many the release holds.
+	Rows uint64
+	// SlicesChanged counts the slices that differ from the release before.
+	SlicesChanged int
+}
+
 // Rollback publishes the content of an older release as the dataset's newest,
 // facts and vocabulary included; no row is copied. The new release counts as
 // made from the older one's input, so that loading what came after it loads
 // again. Where the newest release has that content already nothing changes.
 // It is NOT_FOUND where the release is not kept, and UNAVAILABLE, with nothing
 // changed, where a load publishes at the same moment.
-func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outcome, error) {
+func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (RolledBack, error) {
 	head, found, err := s.readHead(ctx, datasetID)
 	if err != nil {
-		return Outcome{}, err
+		return RolledBack{}, err
 	}
 	if !found {
-		return Outcome{}, s.unknownDataset(ctx, datasetID)
+		return RolledBack{}, s.unknownDataset(ctx, datasetID)
 	}
 	held, release, err := s.hold(ctx, datasetID)
 	if err != nil {
-		return Outcome{}, err
+		return RolledBack{}, err
 	}
 	defer release()
 	row, err := s.readKept(ctx, releaseID)
 	if err != nil {
-		return Outcome{}, err
+		return RolledBack{}, err
 	}
 	if row.Dataset != datasetID {
-		return Outcome{}, kommune.InvalidInput("release", releaseID, fmt.Sprintf("a release of dataset %s, e.g. %s", datasetID, head.ID))
+		return RolledBack{}, kommune.InvalidInput("release", releaseID, fmt.Sprintf("a release of dataset %s, e.g. %s", datasetID, head.ID))
 	}
 	if row.ContentHash == head.ContentHash {
 		incomplete, err := s.IncompleteSlices(ctx, false, head.ID)
 		if err != nil || len(incomplete) == 0 {
-			return Outcome{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, err
+			return RolledBack{ReleaseID: head.ID, Unchanged: true, Rows: head.Rows}, err
 		}
 	}
 	changed := len(differing(row.snapshot(), head.snapshot())) + len(kommune.NewReleaseDiff(head.snapshot(), row.snapshot(), nil).Tables)
@@ -54,9 +65,9 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Outc
 			"a load published %s at the same moment, so nothing was rolled back: look at that release and roll back again", row.ID)}
 	}
 	if err != nil {
-		return Outcome{}, err
+		return RolledBack{}, err
 	}
-	return Outcome{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, nil
+	return RolledBack{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, nil
 }
 
 // unknownDataset says that nothing was loaded into a dataset, and into which

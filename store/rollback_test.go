@@ -82,7 +82,7 @@ func TestRollbacksAndLoadsAtOnceLoseNothing(t *testing.T) {
 	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
 	var wait sync.WaitGroup
 	var mu sync.Mutex
-	done := map[string]store.Outcome{}
+	done := map[string]store.RolledBack{}
 	for range 6 {
 		wait.Go(func() {
 			outcome, err := s.Rollback(t.Context(), "x", "x@1")

@@ -5,30 +5,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
 )
 
-const (
-	stagingPrefix   = "staging_"
-	assembledPrefix = "assembled_"
-)
-
 func (l *Load) stagingTable() string   { return l.store.stagingTable(l.run) }
 func (l *Load) assembledTable() string { return l.store.assembledTable(l.run) }
-
-// The tables of loads stand where readers have no right to look: their small
-// counts are not hidden yet.
-func (s *Store) stagingTable(run uint64) string {
-	return s.withheldDatabase() + "." + stagingPrefix + strconv.FormatUint(run, 10)
-}
-
-func (s *Store) assembledTable(run uint64) string {
-	return s.withheldDatabase() + "." + assembledPrefix + strconv.FormatUint(run, 10)
-}
 
 // text is queries/NAME.sql with the names of the load's tables in it.
 func (l *Load) text(name, table string) (string, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,29 +19,6 @@ const (
 	// A sweep waits so long for what the server still does for a dead load.
 	sweepPatience = 10 * time.Second
 )
-
-func commentOf(run uint64) string { return "kommunebench run " + strconv.FormatUint(run, 10) }
-
-// tagged marks statements as the load's own: the server may go on with one
-// whose loader is dead or has lost its connection.
-func (l *Load) tagged(ctx context.Context) context.Context {
-	return l.store.db.Writer.WithSettings(ctx, map[string]any{clickhouse.LogComment: commentOf(l.run)})
-}
-
-// writtenTables are those in which the load may have rows that readers read.
-func (l *Load) writtenTables() []string {
-	tables := slices.Sorted(maps.Keys(l.facts))
-	if l.staged > 0 || len(l.reopened) > 0 {
-		tables = append(tables, observationsTable, l.store.withheldTable())
-	}
-	return tables
-}
-
-// discardRun deletes what this load wrote under its run, where that might be
-// seen.
-func (l *Load) discardRun(ctx context.Context) error {
-	return clickhouse.Coded(ctx, l.store.discardRun(ctx, l.run, l.writtenTables()))
-}
 
 // sweep removes what loads have left behind whose leases ran out. Rows that a
 // release names stay.
