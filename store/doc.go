@@ -1,5 +1,6 @@
-// Package store is the only speaker to ClickHouse: migrations, loads,
-// releases and queries.
+// Package store keeps what is in ClickHouse, which nothing else speaks to:
+// migrations, loads, releases and queries. Connections and statements are those of
+// store/clickhouse.
 //
 // Data changes by releases. A load writes rows under a run of its own, which
 // no reader knows; Publish then inserts one row into the table releases, which

@@ -117,8 +117,8 @@ func SelectRows[T any](ctx context.Context, db *Database, name string, parameter
 	return SelectText[T](ctx, db, name, text, parameters)
 }
 
-// SelectText is SelectRows for a statement by its text; by the name it is measured
-// and told of.
+// SelectText is SelectRows for a statement by its text; its figures and errors go
+// by the name.
 func SelectText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
 	arguments := Named(parameters)
 	text, settings := withoutSettings(text)
@@ -199,10 +199,10 @@ func selectOneText[T any](ctx context.Context, db *Database, name, text string, 
 	return found[0], nil
 }
 
-// Tuples are a list of tuples as a parameter of a statement.
+// Tuples is a list of tuples as a parameter of a statement.
 type Tuples = clickhouse.ArraySet
 
-// Tuple is one of a list.
+// Tuple is one of Tuples.
 func Tuple(values ...any) clickhouse.GroupSet { return clickhouse.GroupSet{Value: values} }
 
 // Named are parameters of a statement as the driver takes them, in no order.
