@@ -140,7 +140,7 @@ func (d *dictionaryColumn) reset() {
 func (d *dictionaryColumn) number(text string) uint16 {
 	key, known := d.places[text]
 	if !known {
-		key = uint16(min(len(d.places), math.MaxUint16)) //nolint:gosec // a block has at most 65,536 rows
+		key = uint16(min(len(d.places), math.MaxUint16)) // a block has at most 65,536 rows
 		d.places[text] = key
 		d.texts.Append(text)
 		d.names = append(d.names, text)

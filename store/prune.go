@@ -220,5 +220,5 @@ func (s *Store) sumBytes(ctx context.Context) (tableSizes, error) {
 // olderThan is the least run of loads that began within a time before now.
 func (s *Store) olderThan(age time.Duration) uint64 {
 	const randomBits = 12
-	return uint64(s.now().Add(-age).UnixMicro()) << randomBits //nolint:gosec // time is after 1970
+	return uint64(s.now().Add(-age).UnixMicro()) << randomBits // time is after 1970
 }

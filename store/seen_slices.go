@@ -205,7 +205,7 @@ type blockHashes struct {
 
 func (h *blockHashes) set(b *observationBlock) {
 	for n := range h.enums {
-		h.enums[n] = hashNumber(uint64(n)) //nolint:gosec // from 0
+		h.enums[n] = hashNumber(uint64(n))
 	}
 	for _, texts := range []struct {
 		hashes *[]uint64
