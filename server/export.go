@@ -38,7 +38,7 @@ const (
 type exports struct {
 	options Options
 	clients *clients
-	fields  map[string]tableOf
+	fields  []string
 	formats []exportFormat
 	queue   *queue
 	turns   *semaphore.Weighted
@@ -77,7 +77,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	field := r.PathValue("field")
-	if _, known := e.fields[field]; known {
+	if slices.Contains(e.fields, field) {
 		noteExport(r.Context(), field)
 	}
 	leave, refused := e.clients.enter(clientOf(r))
@@ -133,9 +133,9 @@ func caught(do func() error) (err error) {
 
 // answer writes the file that is asked for.
 func (e *exports) answer(ctx context.Context, d *download, r *http.Request) error {
-	plan, known := e.fields[r.PathValue("field")]
-	if !known {
-		err := kommune.UnknownChoice("path", "/export/"+r.PathValue("field"), slices.Sorted(maps.Keys(e.fields)))
+	field := r.PathValue("field")
+	if !slices.Contains(e.fields, field) {
+		err := kommune.UnknownChoice("path", "/export/"+field, e.fields)
 		err.Code = kommune.NotFound
 		return err
 	}
@@ -147,15 +147,18 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err := d.turn.take(ctx); err != nil {
 		return err
 	}
-	arguments := newExportArguments(given)
-	format, style := e.readStyle(arguments)
+	arguments := newExportArguments(given, keyParameter)
+	format, style := arguments.style(e.formats)
 	catalogue, err := e.options.Data.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
 	call := &exportCall{
-		plan: plan, format: format, style: style, arguments: arguments, catalogue: catalogue,
-		link: e.linker(r, given, format), tag: e.tag(r, given, catalogue), named: e.namedFile(ctx, r, given, catalogue),
+		request: exportRequest{
+			field: field, catalogue: catalogue, arguments: arguments, format: format, style: style,
+			address: strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path,
+		},
+		tag: e.tag(r, given, catalogue), named: e.namedFile(ctx, r, given, catalogue),
 	}
 	if call.named == nil || !wantsFile(r, format) {
 		return e.makeAnswer(ctx, d, r, call)
@@ -178,13 +181,8 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 
 // exportCall is a file that is to be made.
 type exportCall struct {
-	plan      tableOf
-	format    exportFormat
-	style     exportStyle
-	arguments *exportArguments
-	catalogue *kommune.Catalogue
-	link      func(url.Values) string
-	tag       string
+	request exportRequest
+	tag     string
 	// named is set where the file may be kept; finish lets those go on who wait
 	// for it, and is set where it must be kept.
 	named  *namedFile
@@ -194,17 +192,10 @@ type exportCall struct {
 // makeAnswer reads the figures and sends the file, or what HEAD or Range ask of
 // it.
 func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, call *exportCall) error {
-	format, named, tag := call.format, call.named, call.tag
-	table, err := call.plan(ctx, e.options.Resolver.Analyst, exportRequest{
-		catalogue: call.catalogue, arguments: call.arguments, style: call.style, link: call.link,
-	})
+	format, style, named, tag := call.request.format, call.request.style, call.named, call.tag
+	table, err := call.request.table(ctx, e.options.Resolver.Analyst)
 	if err != nil {
-		return call.arguments.named(err, call.catalogue)
-	}
-	if format.name == "xlsx" {
-		if err := checkExcelRows(table.rows); err != nil {
-			return err
-		}
+		return err
 	}
 	if named != nil && !named.covers(table) {
 		named = nil
@@ -212,19 +203,19 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if named != nil {
 		tag = named.tag()
 	}
-	if format.name == "xlsx" {
-		tag = "W/" + tag // the parts of a workbook come in no fixed order
+	if format.weakTag {
+		tag = "W/" + tag
 	}
 	if format.isText {
 		d.coding = codingOf(r)
 	}
-	table.read = d.sharing(table.read)
+	table.pausing(rowsInATurn, d.turn.pass)
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()
 	}
 	if named != nil && wantsFile(r, format) {
-		file, content, isKept, err := e.makeFile(ctx, named, format, table, call.style)
+		file, content, isKept, err := e.makeFile(ctx, named, format, table, style)
 		if err != nil {
 			return err
 		}
@@ -239,43 +230,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if err := d.encode(e.encoders); err != nil {
 		return err
 	}
-	return format.write(ctx, d, table, call.style)
-}
-
-// readStyle reads the parameters that all exports have.
-func (e *exports) readStyle(a *exportArguments) (exportFormat, exportStyle) {
-	names := make([]string, len(e.formats))
-	for n, format := range e.formats {
-		names[n] = format.name
-	}
-	chosen := a.choice("format", "csv", names)
-	format := e.formats[slices.Index(names, chosen)]
-	style := exportStyle{
-		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
-		danish:   a.choice("dialect", "", []string{"da"}) == "da",
-		comments: a.flag("comment", chosen == "csv"),
-	}
-	if style.danish && chosen != "csv" {
-		a.refuse("dialect", "da", "nothing with format="+chosen+": only csv has a dialect")
-	}
-	if a.given.Get("comment") != "" && chosen != "csv" && chosen != "ndjson" {
-		a.refuse("comment", a.given.Get("comment"), "nothing with format="+chosen+": only csv and ndjson have comments, other formats a place of their own for them")
-	}
-	return format, style
-}
-
-// linker makes the address of an export with other parameters of the field and
-// those of the file as they were asked for.
-func (e *exports) linker(r *http.Request, given url.Values, format exportFormat) func(url.Values) string {
-	return func(link url.Values) string {
-		link.Set("format", format.name)
-		for _, name := range []string{"dialect", "comment", "lang"} {
-			if value := given.Get(name); value != "" {
-				link.Set(name, value)
-			}
-		}
-		return strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path + "?" + link.Encode()
-	}
+	return format.write(ctx, d, table, style)
 }
 
 // tag is that of a file's content: releases never change, so the question, the

@@ -37,13 +37,15 @@ func (a *about) add(f fact) {
 }
 
 // value is a fact in one text, its values on lines of their own.
-func (a about) value(key string) string {
+func (a about) value(key string) string { return strings.Join(a.values(key), "\n") }
+
+func (a about) values(key string) []string {
 	for _, f := range a {
 		if f.key == key {
-			return strings.Join(f.values, "\n")
+			return f.values
 		}
 	}
-	return ""
+	return nil
 }
 
 // aboutFigures says what indicators are, where their figures come from, who may

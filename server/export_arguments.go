@@ -17,13 +17,77 @@ import (
 type exportArguments struct {
 	given url.Values
 	known []string
+	// foreign are parameters of the address that are not the file's.
+	foreign []string
 	// renamed are what analysis calls arguments that are flat here.
 	renamed map[string]string
 	fault   *kommune.Error
 }
 
-func newExportArguments(given url.Values) *exportArguments {
-	return &exportArguments{given: given, known: []string{keyParameter}, renamed: map[string]string{"codes": "kommuner"}}
+// newExportArguments reads the parameters given; foreign ones may be among them
+// and are read by the caller.
+func newExportArguments(given url.Values, foreign ...string) *exportArguments {
+	return &exportArguments{given: given, known: slices.Clone(foreign), foreign: foreign, renamed: map[string]string{"codes": "kommuner"}}
+}
+
+// style reads the parameters that all exports have.
+func (a *exportArguments) style(formats []exportFormat) (exportFormat, exportStyle) {
+	names := make([]string, len(formats))
+	for n, format := range formats {
+		names[n] = format.name
+	}
+	format := formats[slices.Index(names, a.choice("format", names[0], names))]
+	style := exportStyle{
+		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
+		danish:   a.choice("dialect", "", []string{"da"}) == "da",
+		comments: a.flag("comment", format.commentsByDefault),
+	}
+	if style.danish && !format.hasDialect {
+		a.refuse("dialect", "da", "nothing with format="+format.name+": "+
+			onlyThose(formats, func(f exportFormat) bool { return f.hasDialect }, "a dialect"))
+	}
+	if comment := a.given.Get("comment"); comment != "" && !format.hasComments {
+		a.refuse("comment", comment, "nothing with format="+format.name+": "+
+			onlyThose(formats, func(f exportFormat) bool { return f.hasComments }, "comments")+", other formats a place of their own for them")
+	}
+	return format, style
+}
+
+// onlyThose says which formats have something: "only csv and ndjson have
+// comments".
+func onlyThose(formats []exportFormat, has func(exportFormat) bool, what string) string {
+	var names []string
+	for _, format := range formats {
+		if has(format) {
+			names = append(names, format.name)
+		}
+	}
+	last, verb := len(names)-1, " has "
+	text := names[last]
+	if last > 0 {
+		text, verb = strings.Join(names[:last], ", ")+" and "+text, " have "
+	}
+	return "only " + text + verb + what
+}
+
+// releases are those that the address names, by themselves or in ids; none for
+// the newest ones.
+func (a *exportArguments) releases() []string {
+	named := a.list("release")
+	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
+		for _, id := range a.list(name) {
+			if _, release := kommune.SplitAsOf(id); release != "" && !slices.Contains(named, release) {
+				named = append(named, release)
+			}
+		}
+	}
+	return named
+}
+
+// readsNewest reports whether a file reads other figures than those of the
+// releases named: similar kommuner are chosen by the newest ones.
+func (a *exportArguments) readsNewest() bool {
+	return a.given.Get("similarTo") != "" || a.given.Get("benchmarkSimilarTo") != ""
 }
 
 func (a *exportArguments) refuse(name, value, takes string) {

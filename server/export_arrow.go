@@ -14,6 +14,10 @@ import (
 
 const arrowBatchRows = 50_000
 
+func arrowFormat() exportFormat {
+	return exportFormat{name: "arrow", ending: "arrows", contentType: "application/vnd.apache.arrow.stream", write: writeArrow}
+}
+
 // writeArrow writes an Arrow IPC stream, whose schema's metadata say what it is
 // about.
 func writeArrow(ctx context.Context, out io.Writer, table *exportTable, _ exportStyle) error {

@@ -14,6 +14,13 @@ import (
 
 const byteOrderMark = "\ufeff"
 
+func csvFormat() exportFormat {
+	return exportFormat{
+		name: "csv", ending: "csv", contentType: "text/csv; charset=utf-8; header=present", write: writeCSV,
+		isText: true, hasDialect: true, hasComments: true, commentsByDefault: true,
+	}
+}
+
 // writeCSV writes comma-separated values in UTF-8, or as Danish spreadsheets
 // read them: with a byte order mark, semicolons and decimal commas. A cell
 // without a figure is empty; the column status says why.

@@ -196,11 +196,11 @@ func (d *download) describe(format exportFormat, table *exportTable, tag string)
 		d.header.Set("Cache-Control", "no-cache")
 	}
 	d.header.Set(rowsHeader, strconv.FormatInt(table.rows, 10))
-	d.header.Set(releaseHeader, strings.ReplaceAll(table.about.value("releases"), "\n", ", "))
+	d.header.Set(releaseHeader, strings.Join(table.releases(), ", "))
 	if table.empty != nil {
 		d.header.Set(emptyHeader, string(table.empty.Code)+"; message="+strconv.QuoteToASCII(table.empty.Message))
 	}
-	d.header.Add("Link", "<"+table.about.value("permalink")+`>; rel="canonical"`)
+	d.header.Add("Link", "<"+table.permalink()+`>; rel="canonical"`)
 	if table.next != "" {
 		d.header.Add("Link", "<"+table.next+`>; rel="next"`)
 	}

@@ -2,12 +2,17 @@ package server
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 )
+
+func jsonFormat() exportFormat {
+	return exportFormat{name: "json", ending: "json", contentType: "application/json", write: writeJSON, isText: true}
+}
 
 // writeJSON writes an object with what the file is about in meta, and rows as
 // objects. Its last bracket is written when all rows are.
@@ -31,6 +36,10 @@ func writeJSON(ctx context.Context, out io.Writer, table *exportTable, _ exportS
 	}
 	_, _ = w.WriteString("\n]}\n")
 	return sent(w)
+}
+
+func ndjsonFormat() exportFormat {
+	return exportFormat{name: "ndjson", ending: "ndjson", contentType: "application/x-ndjson", write: writeNDJSON, isText: true, hasComments: true}
 }
 
 // writeNDJSON writes every row as an object on a line of its own, with comments
@@ -65,16 +74,16 @@ func sent(w *bufio.Writer) error {
 func aboutJSON(table *exportTable) []byte {
 	object := []byte{'{'}
 	for _, f := range table.about {
-		object = append(object, encoded(f.key)...)
+		object = append(object, jsonText(f.key)...)
 		object = append(object, ':')
 		if f.isList {
 			values := f.values
 			if values == nil {
 				values = []string{}
 			}
-			object = append(object, encoded(values)...)
+			object = append(object, jsonText(values)...)
 		} else {
-			object = append(object, encoded(f.values[0])...)
+			object = append(object, jsonText(f.values[0])...)
 		}
 		object = append(object, ',')
 	}
@@ -93,7 +102,7 @@ type lineWriter struct {
 func newLineWriter(table *exportTable) *lineWriter {
 	l := &lineWriter{columns: table.columns}
 	for _, column := range table.columns {
-		l.names = append(l.names, append(encoded(column.name), ':'))
+		l.names = append(l.names, append(jsonText(column.name), ':'))
 	}
 	return l
 }
@@ -134,4 +143,15 @@ func appendText(line []byte, text string) []byte {
 	line = append(line, '"')
 	line = append(line, text...)
 	return append(line, '"')
+}
+
+// jsonText is a value as JSON; text is made for data, not for HTML.
+func jsonText(value any) []byte {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
+		return []byte("null")
+	}
+	return bytes.TrimSpace(text.Bytes())
 }

@@ -26,6 +26,10 @@ func categoryID(text string) string {
 	return text
 }
 
+func jsonStatFormat() exportFormat {
+	return exportFormat{name: "jsonstat", ending: "json", contentType: "application/json", write: writeJSONStat, isText: true}
+}
+
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
 // no figure has no entry, and its status says why. The rows are read twice, for
 // values and for statuses, so that none need be held.
@@ -59,7 +63,7 @@ func writeJSONStat(ctx context.Context, out io.Writer, table *exportTable, style
 func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	_, _ = w.WriteString(`{"version":"2.0","class":"dataset"`)
 	member := func(name string, value any) {
-		_, _ = fmt.Fprintf(w, ",%q:%s", name, encoded(value))
+		_, _ = fmt.Fprintf(w, ",%q:%s", name, jsonText(value))
 	}
 	member("label", c.table.about.value("indicators"))
 	member("source", c.table.about.value("sources"))

@@ -15,6 +15,10 @@ const (
 	parquetBatchRows = 1_000
 )
 
+func parquetFormat() exportFormat {
+	return exportFormat{name: "parquet", ending: "parquet", contentType: "application/vnd.apache.parquet", write: writeParquet}
+}
+
 // writeParquet writes Parquet, compressed by Snappy, which every reader knows.
 // What the file is about stands in its key-value metadata. Without the footer,
 // written last, it is no Parquet file.

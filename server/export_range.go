@@ -28,7 +28,8 @@ type namedFile struct {
 // are not, or files are not kept. Such a file changes with the program, the day
 // (of its citation) and what kommuner are called, not with later releases.
 func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Values, catalogue *kommune.Catalogue) *namedFile {
-	releases := releasesNamed(given)
+	arguments := newExportArguments(given)
+	releases, readsNewest := arguments.releases(), arguments.readsNewest()
 	if e.options.ExportFiles == nil || len(releases) == 0 {
 		return nil
 	}
@@ -49,31 +50,11 @@ func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Valu
 	}
 	for _, snapshot := range catalogue.Snapshots {
 		v := snapshot.Vocabulary
-		if readsNewest(given) || len(v.Kommuner)+len(v.PeerGroups)+len(v.Memberships) > 0 {
+		if readsNewest || len(v.Kommuner)+len(v.PeerGroups)+len(v.Memberships) > 0 {
 			parts = append(parts, snapshot.Release.ID, snapshot.Release.ContentHash)
 		}
 	}
 	return &namedFile{key: sha256.Sum256([]byte(strings.Join(parts, "\x00"))), releases: releases}
-}
-
-// releasesNamed are the releases that an address names, by themselves or in ids.
-func releasesNamed(given url.Values) []string {
-	arguments := newExportArguments(given)
-	named := arguments.list("release")
-	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
-		for _, id := range arguments.list(name) {
-			if _, release := kommune.SplitAsOf(id); release != "" && !slices.Contains(named, release) {
-				named = append(named, release)
-			}
-		}
-	}
-	return named
-}
-
-// readsNewest reports whether a file reads other figures than those of the
-// releases named: similar kommuner are chosen by the newest ones.
-func readsNewest(given url.Values) bool {
-	return given.Get("similarTo") != "" || given.Get("benchmarkSimilarTo") != ""
 }
 
 // tag is strong, as the bytes are kept.
@@ -84,9 +65,8 @@ func (n *namedFile) tag() string {
 
 // covers reports whether all figures of a table are of the releases named.
 func (n *namedFile) covers(table *exportTable) bool {
-	return !slices.ContainsFunc(strings.Split(table.about.value("releases"), "\n"), func(id string) bool {
-		return !slices.Contains(n.releases, id)
-	})
+	releases := table.releases()
+	return len(releases) > 0 && !slices.ContainsFunc(releases, func(id string) bool { return !slices.Contains(n.releases, id) })
 }
 
 // wantsFile reports whether a request can only be answered from a whole file:
@@ -172,9 +152,7 @@ func (w *pacedWriter) Write(piece []byte) (n int, err error) {
 // makeFile writes a table to a file that is kept. False where it can't be kept:
 // then it is streamed as if it had no name.
 func (e *exports) makeFile(ctx context.Context, named *namedFile, format exportFormat, table *exportTable, style exportStyle) (file *exportFile, content *os.File, isKept bool, err error) {
-	described := *table
-	described.read = nil // which holds the rows
-	file = &exportFile{key: named.key, format: format, table: &described, releases: named.releases}
+	file = &exportFile{key: named.key, format: format, table: table.withoutRows(), releases: named.releases}
 	content, err = e.options.ExportFiles.make(file, func(out io.Writer) error {
 		buffered := &withContext{ctx: ctx, out: out}
 		return format.write(ctx, buffered, table, style)

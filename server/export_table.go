@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"time"
@@ -135,6 +134,37 @@ func (t *exportTable) each(ctx context.Context, do func(row []cell) error) error
 	return err
 }
 
+// pausing calls pause between two rows, after every so many of them.
+func (t *exportTable) pausing(every int, pause func(context.Context) error) {
+	read := t.read
+	t.read = func(ctx context.Context, do func(row []cell) error) error {
+		rows := 0
+		return read(ctx, func(row []cell) error {
+			if rows++; rows%every == 0 {
+				if err := pause(ctx); err != nil {
+					return err
+				}
+			}
+			return do(row)
+		})
+	}
+}
+
+// withoutRows is a table that can be described and no longer written: it holds
+// no rows in memory.
+func (t *exportTable) withoutRows() *exportTable {
+	described := *t
+	described.read = nil
+	return &described
+}
+
+// releases are the ids of the releases that its figures are of.
+func (t *exportTable) releases() []string { return t.about.values("releases") }
+
+// permalink is the address that gives the same rows for as long as its releases
+// are kept.
+func (t *exportTable) permalink() string { return t.about.value("permalink") }
+
 // place is where a column stands; -1 where there is none.
 func (t *exportTable) place(name string) int {
 	for n, column := range t.columns {
@@ -183,33 +213,4 @@ type exportDimension struct {
 
 func (d *exportDimension) add(code, label string) {
 	d.codes, d.labels = append(d.codes, code), append(d.labels, label)
-}
-
-// exportFormat is a way to write a table. Write writes all of it or fails.
-type exportFormat struct {
-	name, ending, contentType string
-	write                     func(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error
-	// isText is worth compressing; the other formats compress what they hold.
-	isText bool
-}
-
-// exportStyle is how a table is written.
-type exportStyle struct {
-	lang kommune.Language
-	// danish writes CSV as Danish spreadsheets read it.
-	danish bool
-	// comments puts what a file is about before its rows.
-	comments bool
-}
-
-func exportFormats() []exportFormat {
-	return []exportFormat{
-		{"csv", "csv", "text/csv; charset=utf-8; header=present", writeCSV, true},
-		{"json", "json", mediaJSON, writeJSON, true},
-		{"ndjson", "ndjson", "application/x-ndjson", writeNDJSON, true},
-		{"parquet", "parquet", "application/vnd.apache.parquet", writeParquet, false},
-		{"arrow", "arrows", "application/vnd.apache.arrow.stream", writeArrow, false},
-		{"xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX, false},
-		{"jsonstat", "json", mediaJSON, writeJSONStat, true},
-	}
 }

@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,22 +14,48 @@ import (
 
 // exportRequest is what an export is made from.
 type exportRequest struct {
+	field     string // one of exportFields
 	catalogue *kommune.Catalogue
 	arguments *exportArguments
+	format    exportFormat
 	style     exportStyle
-	// link makes the address of the same export with other parameters; the
-	// format's are added.
-	link func(url.Values) string
+	// address is that of the field's exports, without parameters.
+	address string
 }
 
 // tableOf plans the table of a field; every fault of its parameters is found.
 type tableOf func(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error)
 
-func exportFields() map[string]tableOf {
+func tablesOfFields() map[string]tableOf {
 	return map[string]tableOf{
 		"observations": kommuneRows().table, "areaObservations": areaRows().table,
 		"compare": comparisonTable, "trend": trendTable,
 	}
+}
+
+// exportFields are the GraphQL fields whose figures there are as files, sorted.
+func exportFields() []string { return slices.Sorted(maps.Keys(tablesOfFields())) }
+
+// table plans the table that is asked for. A fault of a parameter names it as
+// the address does; a table that the format can't hold is refused.
+func (r exportRequest) table(ctx context.Context, analyst *analysis.Analyst) (*exportTable, error) {
+	table, err := tablesOfFields()[r.field](ctx, analyst, r)
+	if err != nil {
+		return nil, r.arguments.named(err, r.catalogue)
+	}
+	return table, r.format.checkRows(table.rows)
+}
+
+// link is the address of the same export with other parameters; those of the
+// file stay as they were asked for.
+func (r exportRequest) link(parameters url.Values) string {
+	parameters.Set("format", r.format.name)
+	for _, name := range []string{"dialect", "comment", "lang"} {
+		if value := r.arguments.given.Get(name); value != "" {
+			parameters.Set(name, value)
+		}
+	}
+	return r.address + "?" + parameters.Encode()
 }
 
 // rowsExport is what differs between files of kommuner and of larger areas.
@@ -161,7 +189,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	if page.HasNext && len(page.Rows) > 0 {
 		next := url.Values{}
 		for name, values := range request.arguments.given {
-			if name != keyParameter && name != "format" {
+			if !slices.Contains(request.arguments.foreign, name) && name != "format" {
 				next[name] = values
 			}
 		}

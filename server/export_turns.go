@@ -52,18 +52,8 @@ func (t *turn) end() {
 	t.turns = nil
 }
 
-// sharing reads a table with pauses in which others are worked on.
-func (d *download) sharing(read func(context.Context, func([]cell) error) error) func(context.Context, func([]cell) error) error {
-	return func(ctx context.Context, do func([]cell) error) error {
-		rows := 0
-		return read(ctx, func(row []cell) error {
-			if rows++; rows%rowsInATurn == 0 {
-				d.turn.give()
-				if err := d.turn.take(ctx); err != nil {
-					return err
-				}
-			}
-			return do(row)
-		})
-	}
+// pass lets another export be worked on, where one waits.
+func (t *turn) pass(ctx context.Context) error {
+	t.give()
+	return t.take(ctx)
 }

@@ -16,22 +16,18 @@ import (
 // excelRows is how many a sheet of Excel holds, its header included.
 const excelRows = 1_048_576
 
-// checkExcelRows refuses what a sheet can't hold before any of it is read.
-func checkExcelRows(rows int64) error {
-	if rows < excelRows {
-		return nil
+func xlsxFormat() exportFormat {
+	return exportFormat{
+		name: "xlsx", ending: "xlsx", contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: writeXLSX,
+		mostRows: excelRows - 1, heldBy: "a sheet of Excel",
+		weakTag: true, // the parts of a workbook come in no fixed order
 	}
-	return kommune.InvalidInput("format", "xlsx",
-		fmt.Sprintf("up to %d rows, as a sheet of Excel holds no more, and these are %d: ask for csv or parquet, or for fewer rows", excelRows-1, rows))
 }
 
 // writeXLSX writes a workbook with the data on one sheet and what they are
 // about on another. The sheet is kept in a temporary file until it is whole,
 // since the workbook's first bytes need its last.
 func writeXLSX(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
-	if err := checkExcelRows(table.rows); err != nil {
-		return err
-	}
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }()
 	data, about := "Data", kommune.Text{DA: "Om tallene", EN: "About"}.In(style.lang)
