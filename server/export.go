@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 
+	"kommunebench/export"
 	"kommunebench/kommune"
 )
 
@@ -39,7 +40,7 @@ type exports struct {
 	options Options
 	clients *clients
 	fields  []string
-	formats []exportFormat
+	formats []export.Format
 	queue   *queue
 	turns   *semaphore.Weighted
 	readers *slowReaders
@@ -53,7 +54,7 @@ func newExports(options Options, encoders *encoders) *exports {
 	// One client that reads slowly must not keep all others waiting.
 	ofClient := max(capacity.Exports/2, 1)
 	return &exports{
-		options: options, clients: newClients(ofClient), fields: exportFields(), formats: exportFormats(),
+		options: options, clients: newClients(ofClient), fields: export.Fields(), formats: export.Formats(),
 		queue: newQueue(capacity.Exports, ofClient, capacity), turns: newTurns(), readers: newSlowReaders(), stall: exportStall,
 		encoders: encoders,
 	}
@@ -147,16 +148,16 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err := d.turn.take(ctx); err != nil {
 		return err
 	}
-	arguments := newExportArguments(given, keyParameter)
-	format, style := arguments.style(e.formats)
+	arguments := export.NewArguments(given, keyParameter)
+	format, style := arguments.Style(e.formats)
 	catalogue, err := e.options.Data.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
 	call := &exportCall{
-		request: exportRequest{
-			field: field, catalogue: catalogue, arguments: arguments, format: format, style: style,
-			address: strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path,
+		request: export.Request{
+			Field: field, Catalogue: catalogue, Arguments: arguments, Format: format, Style: style,
+			Address: strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path,
 		},
 		tag: e.tag(r, given, catalogue), named: e.namedFile(ctx, r, given, catalogue),
 	}
@@ -181,7 +182,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 
 // exportCall is a file that is to be made.
 type exportCall struct {
-	request exportRequest
+	request export.Request
 	tag     string
 	// named is set where the file may be kept; finish lets those go on who wait
 	// for it, and is set where it must be kept.
@@ -192,8 +193,8 @@ type exportCall struct {
 // makeAnswer reads the figures and sends the file, or what HEAD or Range ask of
 // it.
 func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, call *exportCall) error {
-	format, style, named, tag := call.request.format, call.request.style, call.named, call.tag
-	table, err := call.request.table(ctx, e.options.Resolver.Analyst)
+	format, style, named, tag := call.request.Format, call.request.Style, call.named, call.tag
+	table, err := call.request.Table(ctx, e.options.Resolver.Analyst)
 	if err != nil {
 		return err
 	}
@@ -203,13 +204,13 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if named != nil {
 		tag = named.tag()
 	}
-	if format.weakTag {
+	if format.WeakTag {
 		tag = "W/" + tag
 	}
-	if format.isText {
+	if format.IsText {
 		d.coding = codingOf(r)
 	}
-	table.pausing(rowsInATurn, d.turn.pass)
+	table.Pausing(rowsInATurn, d.turn.pass)
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()
@@ -230,7 +231,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if err := d.encode(e.encoders); err != nil {
 		return err
 	}
-	return format.write(ctx, d, table, style)
+	return format.Write(ctx, d, table, style)
 }
 
 // tag is that of a file's content: releases never change, so the question, the

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"kommunebench/export"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -15,8 +16,8 @@ var errMidway = errors.New("the rows broke off")
 
 // brokenFormat writes so many bytes and then fails, as each format does when its
 // rows break off.
-func brokenFormat(bytesWritten int) exportFormat {
-	return exportFormat{name: "broken", write: func(_ context.Context, out io.Writer, _ *exportTable, _ exportStyle) error {
+func brokenFormat(bytesWritten int) export.Format {
+	return export.Format{Name: "broken", Write: func(_ context.Context, out io.Writer, _ *export.Table, _ export.Style) error {
 		for range bytesWritten / 100 {
 			if _, err := out.Write(bytes.Repeat([]byte("x"), 100)); err != nil {
 				return err
@@ -27,11 +28,11 @@ func brokenFormat(bytesWritten int) exportFormat {
 }
 
 // serveBroken writes a file as exports.serve does.
-func serveBroken(format exportFormat) http.HandlerFunc {
+func serveBroken(format export.Format) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		d := newDownload(r.Context(), w, r, time.Minute)
 		defer d.release()
-		err := format.write(r.Context(), d, nil, exportStyle{})
+		err := format.Write(r.Context(), d, nil, export.Style{})
 		if err == nil {
 			err = d.finish()
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"kommunebench/export"
 	"net"
 	"net/http"
 	"slices"
@@ -177,32 +178,32 @@ func (d *download) leave() {
 }
 
 // describe says in the header what the file is.
-func (d *download) describe(format exportFormat, table *exportTable, tag string) {
-	d.format, d.rows = format.name, table.rows
+func (d *download) describe(format export.Format, table *export.Table, tag string) {
+	d.format, d.rows = format.Name, table.Rows
 	// A file that was just made is described again where it is sent from the disk,
 	// without a coding.
 	clear(d.header)
-	d.header.Set("Content-Type", format.contentType)
-	if format.isText {
+	d.header.Set("Content-Type", format.ContentType)
+	if format.IsText {
 		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")
 	}
 	if d.coding != plain {
 		d.header.Set("Content-Encoding", d.coding.String())
 	}
-	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.name)+"."+format.ending+`"`)
+	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.Name)+"."+format.Ending+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
 		// Every file may differ when a release is published, which its tag tells.
 		d.header.Set("Etag", codedTag(tag, d.coding))
 		d.header.Set("Cache-Control", "no-cache")
 	}
-	d.header.Set(rowsHeader, strconv.FormatInt(table.rows, 10))
-	d.header.Set(releaseHeader, strings.Join(table.releases(), ", "))
-	if table.empty != nil {
-		d.header.Set(emptyHeader, string(table.empty.Code)+"; message="+strconv.QuoteToASCII(table.empty.Message))
+	d.header.Set(rowsHeader, strconv.FormatInt(table.Rows, 10))
+	d.header.Set(releaseHeader, strings.Join(table.Releases(), ", "))
+	if table.Empty != nil {
+		d.header.Set(emptyHeader, string(table.Empty.Code)+"; message="+strconv.QuoteToASCII(table.Empty.Message))
 	}
-	d.header.Add("Link", "<"+table.permalink()+`>; rel="canonical"`)
-	if table.next != "" {
-		d.header.Add("Link", "<"+table.next+`>; rel="next"`)
+	d.header.Add("Link", "<"+table.Permalink()+`>; rel="canonical"`)
+	if table.Next != "" {
+		d.header.Add("Link", "<"+table.Next+`>; rel="next"`)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"kommunebench/export"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,8 +35,8 @@ type exportFile struct {
 	key      hash
 	path     string
 	bytes    int64
-	format   exportFormat
-	table    *exportTable // without rows
+	format   export.Format
+	table    *export.Table // without rows
 	releases []string
 }
 

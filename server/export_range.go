@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/export"
 	"kommunebench/kommune"
 )
 
@@ -28,8 +29,8 @@ type namedFile struct {
 // are not, or files are not kept. Such a file changes with the program, the day
 // (of its citation) and what kommuner are called, not with later releases.
 func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Values, catalogue *kommune.Catalogue) *namedFile {
-	arguments := newExportArguments(given)
-	releases, readsNewest := arguments.releases(), arguments.readsNewest()
+	arguments := export.NewArguments(given)
+	releases, readsNewest := arguments.Releases(), arguments.ReadsNewest()
 	if e.options.ExportFiles == nil || len(releases) == 0 {
 		return nil
 	}
@@ -64,18 +65,18 @@ func (n *namedFile) tag() string {
 }
 
 // covers reports whether all figures of a table are of the releases named.
-func (n *namedFile) covers(table *exportTable) bool {
-	releases := table.releases()
+func (n *namedFile) covers(table *export.Table) bool {
+	releases := table.Releases()
 	return len(releases) > 0 && !slices.ContainsFunc(releases, func(id string) bool { return !slices.Contains(n.releases, id) })
 }
 
 // wantsFile reports whether a request can only be answered from a whole file:
 // for its length, or for a part of it.
-func wantsFile(r *http.Request, format exportFormat) bool {
+func wantsFile(r *http.Request, format export.Format) bool {
 	if r.Header.Get("Range") != "" {
 		return true
 	}
-	return r.Method == http.MethodHead && (!format.isText || codingOf(r) == plain)
+	return r.Method == http.MethodHead && (!format.IsText || codingOf(r) == plain)
 }
 
 // withByteRangesOnly leaves a Range in another unit than bytes out, as RFC 9110
@@ -151,11 +152,11 @@ func (w *pacedWriter) Write(piece []byte) (n int, err error) {
 
 // makeFile writes a table to a file that is kept. False where it can't be kept:
 // then it is streamed as if it had no name.
-func (e *exports) makeFile(ctx context.Context, named *namedFile, format exportFormat, table *exportTable, style exportStyle) (file *exportFile, content *os.File, isKept bool, err error) {
-	file = &exportFile{key: named.key, format: format, table: table.withoutRows(), releases: named.releases}
+func (e *exports) makeFile(ctx context.Context, named *namedFile, format export.Format, table *export.Table, style export.Style) (file *exportFile, content *os.File, isKept bool, err error) {
+	file = &exportFile{key: named.key, format: format, table: table.WithoutRows(), releases: named.releases}
 	content, err = e.options.ExportFiles.make(file, func(out io.Writer) error {
 		buffered := &withContext{ctx: ctx, out: out}
-		return format.write(ctx, buffered, table, style)
+		return format.Write(ctx, buffered, table, style)
 	})
 	switch {
 	case err == nil:

@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"context"
@@ -58,8 +58,8 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnOf[trendRow]
 	}
 }
 
-func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
-	a, lang := request.arguments, request.style.lang
+func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
+	a, lang := request.Arguments, request.Style.lang
 	query := analysis.TrendQuery{
 		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
 		From: a.period("from"), To: a.period("to"), Confidence: a.confidence(), ReleaseID: a.text("release"),
@@ -67,7 +67,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	t, err := analyst.ReadTrend(ctx, request.catalogue, query)
+	t, err := analyst.ReadTrend(ctx, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
@@ -76,10 +76,10 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 		codes[n] = series.Kommune.Code
 	}
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
-	table := &exportTable{
-		name:    strings.Join([]string{"trend", t.Indicator.ID, first, last, t.Release.ID}, "_"),
-		columns: columnsOf(trendColumns(t, lang)), rows: int64(len(t.Series) * len(t.Periods)),
-		dimensions: append(ofOneFigure(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.catalogue, codes), periodDimension(t.Periods)),
+	table := &Table{
+		Name:    strings.Join([]string{"trend", t.Indicator.ID, first, last, t.Release.ID}, "_"),
+		columns: columnsOf(trendColumns(t, lang)), Rows: int64(len(t.Series) * len(t.Periods)),
+		dimensions: append(ofOneFigure(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.Catalogue, codes), periodDimension(t.Periods)),
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(trendLink(a, t, codes))
@@ -90,7 +90,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request exportRe
 	table.about.list("caveats", "Forbehold", "Caveats", t.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
 	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, exportDay(t.Computed)).Text)
-	reason, err := analyst.WhyNoValueOver(ctx, request.catalogue, t)
+	reason, err := analyst.WhyNoValueOver(ctx, request.Catalogue, t)
 	table.explain(reason)
 	return table, err
 }
@@ -111,7 +111,7 @@ func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, f
 	}
 }
 
-func trendLink(a *exportArguments, t *analysis.Trend, codes []kommune.Code) url.Values {
+func trendLink(a *Arguments, t *analysis.Trend, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("indicator", t.Indicator.ID)
 	link.Set("from", string(t.Periods[0]))

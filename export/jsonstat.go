@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"bufio"
@@ -26,14 +26,14 @@ func categoryID(text string) string {
 	return text
 }
 
-func jsonStatFormat() exportFormat {
-	return exportFormat{name: "jsonstat", ending: "json", contentType: "application/json", write: writeJSONStat, isText: true}
+func jsonStatFormat() Format {
+	return Format{Name: "jsonstat", Ending: "json", ContentType: "application/json", Write: writeJSONStat, IsText: true}
 }
 
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
 // no figure has no entry, and its status says why. The rows are read twice, for
 // values and for statuses, so that none need be held.
-func writeJSONStat(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+func writeJSONStat(ctx context.Context, out io.Writer, table *Table, style Style) error {
 	cube := newCube(table)
 	w := bufio.NewWriter(out)
 	cube.writeHead(w, style.lang)
@@ -95,7 +95,7 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 // cube is where rows lie in a dataset: the dimensions in order, the last of
 // them the measures.
 type cube struct {
-	table             *exportTable
+	table             *Table
 	ids               []string
 	sizes             []int64
 	keys              []int // the dimensions' columns
@@ -105,7 +105,7 @@ type cube struct {
 	separator         string
 }
 
-func newCube(table *exportTable) *cube {
+func newCube(table *Table) *cube {
 	c := &cube{table: table, status: table.place("status"), qualifier: table.place("qualifier")}
 	for _, d := range table.dimensions {
 		at := make(map[string]int64, len(d.codes))

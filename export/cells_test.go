@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"bytes"
@@ -18,10 +18,10 @@ import (
 var errBroken = errors.New("the table broke")
 
 // brokenTable gives some rows and then an error.
-func brokenTable(rows int) *exportTable {
-	return &exportTable{
-		name: "broken", columns: []exportColumn{{name: "kommune_code", kind: textCell}, {name: "value", kind: numberCell}, {name: "status", kind: textCell}, {name: "qualifier", kind: textCell}},
-		rows:       int64(rows) + 1,
+func brokenTable(rows int) *Table {
+	return &Table{
+		Name: "broken", columns: []exportColumn{{name: "kommune_code", kind: textCell}, {name: "value", kind: numberCell}, {name: "status", kind: textCell}, {name: "qualifier", kind: textCell}},
+		Rows:       int64(rows) + 1,
 		dimensions: []exportDimension{{column: "kommune_code", codes: []string{"101"}, labels: []string{"København"}}},
 		read: func(_ context.Context, do func([]cell) error) error {
 			for n := range rows {
@@ -42,14 +42,14 @@ func (c *counted) Write(part []byte) (int, error) { *c += counted(len(part)); re
 // What is made of a few rows is still in the buffer of a download when they
 // break off, so that the client is told why.
 func TestAFormatFailsWhenItsRowsBreakOff(t *testing.T) {
-	for _, format := range exportFormats() {
+	for _, format := range Formats() {
 		for _, rows := range []int{0, 10, 320_000} {
 			var written counted
-			if err := format.write(t.Context(), &written, brokenTable(rows), exportStyle{lang: kommune.Danish}); !errors.Is(err, errBroken) {
-				t.Errorf("%s of %d rows: %v", format.name, rows, err)
+			if err := format.Write(t.Context(), &written, brokenTable(rows), Style{lang: kommune.Danish}); !errors.Is(err, errBroken) {
+				t.Errorf("%s of %d rows: %v", format.Name, rows, err)
 			}
 			if rows < 100 && written >= 64<<10 {
-				t.Errorf("%s of %d rows: %d bytes were sent before the fault", format.name, rows, written)
+				t.Errorf("%s of %d rows: %d bytes were sent before the fault", format.Name, rows, written)
 			}
 		}
 	}
@@ -59,9 +59,9 @@ func TestAFileThatLacksRowsIsBrokenOff(t *testing.T) {
 	table := brokenTable(3)
 	whole := table.read
 	table.read = func(ctx context.Context, do func([]cell) error) error { _ = whole(ctx, do); return nil }
-	for _, format := range exportFormats() {
-		if err := format.write(t.Context(), io.Discard, table, exportStyle{}); err == nil || !strings.Contains(err.Error(), "3 rows came of 4") {
-			t.Errorf("%s: %v", format.name, err)
+	for _, format := range Formats() {
+		if err := format.Write(t.Context(), io.Discard, table, Style{}); err == nil || !strings.Contains(err.Error(), "3 rows came of 4") {
+			t.Errorf("%s: %v", format.Name, err)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func TestAFileThatLacksRowsIsBrokenOff(t *testing.T) {
 func TestATextIsNeverComputed(t *testing.T) {
 	table := brokenTable(0)
 	texts := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u00a0=1", "＝1", "\r=1", "plain", "a=b"}
-	table.rows = int64(len(texts))
+	table.Rows = int64(len(texts))
 	table.read = func(_ context.Context, do func([]cell) error) error {
 		for _, text := range texts {
 			if err := do([]cell{aText(text), aNumber(-1.5), aText(kommune.Published), aText(kommune.Exact)}); err != nil {
@@ -81,7 +81,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 	table.about.say("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x")
 	for _, danish := range []bool{false, true} {
 		var written bytes.Buffer
-		if err := writeCSV(t.Context(), &written, table, exportStyle{danish: danish, comments: true, lang: kommune.English}); err != nil {
+		if err := writeCSV(t.Context(), &written, table, Style{danish: danish, comments: true, lang: kommune.English}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.TrimPrefix(written.String(), byteOrderMark)
@@ -111,7 +111,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 		}
 	}
 	var book bytes.Buffer
-	if err := writeXLSX(t.Context(), &book, table, exportStyle{lang: kommune.English}); err != nil {
+	if err := writeXLSX(t.Context(), &book, table, Style{lang: kommune.English}); err != nil {
 		t.Fatal(err)
 	}
 	file, err := excelize.OpenReader(&book)

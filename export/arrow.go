@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"context"
@@ -14,13 +14,13 @@ import (
 
 const arrowBatchRows = 50_000
 
-func arrowFormat() exportFormat {
-	return exportFormat{name: "arrow", ending: "arrows", contentType: "application/vnd.apache.arrow.stream", write: writeArrow}
+func arrowFormat() Format {
+	return Format{Name: "arrow", Ending: "arrows", ContentType: "application/vnd.apache.arrow.stream", Write: writeArrow}
 }
 
 // writeArrow writes an Arrow IPC stream, whose schema's metadata say what it is
 // about.
-func writeArrow(ctx context.Context, out io.Writer, table *exportTable, _ exportStyle) error {
+func writeArrow(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	allocator := memory.NewGoAllocator()
 	schema := arrowSchema(table)
 	writer := ipc.NewWriter(out, ipc.WithSchema(schema), ipc.WithAllocator(allocator))
@@ -57,7 +57,7 @@ func writeArrow(ctx context.Context, out io.Writer, table *exportTable, _ export
 	return nil
 }
 
-func arrowSchema(table *exportTable) *arrow.Schema {
+func arrowSchema(table *Table) *arrow.Schema {
 	fields := make([]arrow.Field, len(table.columns))
 	for n, column := range table.columns {
 		var kind arrow.DataType

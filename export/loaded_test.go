@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"bytes"
@@ -61,9 +61,9 @@ func exportedRows() []analysis.Observation {
 		analysis.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
 }
 
-func exportOfRows(of rowsExport, rows []analysis.Observation) *exportTable {
+func exportOfRows(of rowsExport, rows []analysis.Observation) *Table {
 	columns := of.columns()
-	table := &exportTable{name: "observations", rows: int64(len(rows)), columns: columnsOf(columns)}
+	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnsOf(columns)}
 	table.about.say("citation", "Henvisning", "Citation", "Own")
 	table.read = func(_ context.Context, do func([]cell) error) error {
 		for n := range rows {
@@ -86,21 +86,21 @@ func TestExportsLoadBackToTheSameFigures(t *testing.T) {
 	const danishField = `, {"name": "value", "decimalChar": ","}, {"name": "numerator", "decimalChar": ","}, {"name": "denominator", "decimalChar": ","}`
 	for name, c := range map[string]struct {
 		format, dialect, fields string
-		style                   exportStyle
+		style                   Style
 	}{
-		"csv":         {"csv", `"commentChar": "#"`, "", exportStyle{comments: true}},
-		"csv, Danish": {"csv", `"commentChar": "#", "delimiter": ";"`, danishField, exportStyle{danish: true, comments: true}},
-		"json":        {"json", "", "", exportStyle{}},
-		"ndjson":      {"ndjson", "", "", exportStyle{}},
-		"xlsx":        {"xlsx", `"sheetNumber": 1`, "", exportStyle{lang: kommune.Danish}},
-		"parquet":     {"parquet", "", "", exportStyle{}},
+		"csv":         {"csv", `"commentChar": "#"`, "", Style{comments: true}},
+		"csv, Danish": {"csv", `"commentChar": "#", "delimiter": ";"`, danishField, Style{danish: true, comments: true}},
+		"json":        {"json", "", "", Style{}},
+		"ndjson":      {"ndjson", "", "", Style{}},
+		"xlsx":        {"xlsx", `"sheetNumber": 1`, "", Style{lang: kommune.Danish}},
+		"parquet":     {"parquet", "", "", Style{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var written bytes.Buffer
 			rows := exportedRows()
-			for _, format := range exportFormats() {
-				if format.name == c.format {
-					if err := format.write(t.Context(), &written, exportOfRows(kommuneRows(), rows), c.style); err != nil {
+			for _, format := range Formats() {
+				if format.Name == c.format {
+					if err := format.Write(t.Context(), &written, exportOfRows(kommuneRows(), rows), c.style); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -121,7 +121,7 @@ func TestRowsOfAreasLoadBackToTheSameFigures(t *testing.T) {
 	}
 	descriptor := strings.NewReplacer("kommune_code", "area_id", "kommune_name", "area_name").Replace(fmt.Sprintf(loadedDescriptor, "csv", `"commentChar": "#"`, `, {"name": "area_kind"}`))
 	var written bytes.Buffer
-	if err := writeCSV(t.Context(), &written, exportOfRows(areaRows(), rows), exportStyle{comments: true}); err != nil {
+	if err := writeCSV(t.Context(), &written, exportOfRows(areaRows(), rows), Style{comments: true}); err != nil {
 		t.Fatal(err)
 	}
 	checkLoaded(t, loadExport(t, written.Bytes(), "csv", descriptor), rows)

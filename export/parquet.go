@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"context"
@@ -15,14 +15,14 @@ const (
 	parquetBatchRows = 1_000
 )
 
-func parquetFormat() exportFormat {
-	return exportFormat{name: "parquet", ending: "parquet", contentType: "application/vnd.apache.parquet", write: writeParquet}
+func parquetFormat() Format {
+	return Format{Name: "parquet", Ending: "parquet", ContentType: "application/vnd.apache.parquet", Write: writeParquet}
 }
 
 // writeParquet writes Parquet, compressed by Snappy, which every reader knows.
 // What the file is about stands in its key-value metadata. Without the footer,
 // written last, it is no Parquet file.
-func writeParquet(ctx context.Context, out io.Writer, table *exportTable, _ exportStyle) error {
+func writeParquet(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	options := []parquet.WriterOption{
 		parquetSchema(table.columns), parquet.Compression(&parquet.Snappy), parquet.MaxRowsPerRowGroup(parquetGroupRows),
 		parquet.CreatedBy("kommunebench", "", ""),

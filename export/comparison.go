@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"context"
@@ -116,8 +116,8 @@ func rankCell(interval *analysis.RankInterval, upper bool) cell {
 	return wholeOf(&interval.Lower)
 }
 
-func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
-	a, lang := request.arguments, request.style.lang
+func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
+	a, lang := request.Arguments, request.Style.lang
 	query := analysis.ComparisonQuery{
 		IndicatorID: a.indicator(), Period: a.period("period"), TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(),
 		Benchmark: a.benchmark(), Confidence: a.confidence(), ReleaseID: a.text("release"),
@@ -125,7 +125,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	c, err := analyst.Compare(ctx, request.catalogue, query)
+	c, err := analyst.Compare(ctx, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +136,10 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	slices.Sort(codes)
 	columns := comparisonColumns(c, lang)
 	cells := make([]cell, len(columns))
-	table := &exportTable{
-		name:    strings.Join([]string{"compare", c.Indicator.ID, string(c.Period), c.Release.ID}, "_"),
-		columns: columnsOf(columns), rows: int64(len(c.Rows)),
-		dimensions: append(ofOneFigure(lang, c.Indicator, c.TargetGroup), periodDimension([]kommune.Period{c.Period}), kommuneDimension(request.catalogue, codes)),
+	table := &Table{
+		Name:    strings.Join([]string{"compare", c.Indicator.ID, string(c.Period), c.Release.ID}, "_"),
+		columns: columnsOf(columns), Rows: int64(len(c.Rows)),
+		dimensions: append(ofOneFigure(lang, c.Indicator, c.TargetGroup), periodDimension([]kommune.Period{c.Period}), kommuneDimension(request.Catalogue, codes)),
 		read:       func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, c.Rows, do) },
 	}
 	permalink := request.link(comparisonLink(a, c, codes))
@@ -150,7 +150,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request exp
 	table.about.list("caveats", "Forbehold", "Caveats", c.Caveats(lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
 	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, c.SourceIDs(), c.Indicator.PeriodInCitation(c.Period, lang), permalink, exportDay(c.Computed)).Text)
-	reason, err := analyst.WhyNoValue(ctx, request.catalogue, c)
+	reason, err := analyst.WhyNoValue(ctx, request.Catalogue, c)
 	table.explain(reason)
 	return table, err
 }
@@ -178,7 +178,7 @@ func groupTitle(group *kommune.TargetGroup, lang kommune.Language) string {
 func exportDay(at time.Time) time.Time { return at.UTC().Truncate(24 * time.Hour) }
 
 // comparisonLink gives the comparison again: what was left open is filled in.
-func comparisonLink(a *exportArguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
+func comparisonLink(a *Arguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("indicator", c.Indicator.ID)
 	link.Set("period", string(c.Period))

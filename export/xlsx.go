@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"archive/zip"
@@ -16,18 +16,18 @@ import (
 // excelRows is how many a sheet of Excel holds, its header included.
 const excelRows = 1_048_576
 
-func xlsxFormat() exportFormat {
-	return exportFormat{
-		name: "xlsx", ending: "xlsx", contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: writeXLSX,
-		mostRows: excelRows - 1, heldBy: "a sheet of Excel",
-		weakTag: true, // the parts of a workbook come in no fixed order
+func xlsxFormat() Format {
+	return Format{
+		Name: "xlsx", Ending: "xlsx", ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: writeXLSX,
+		MostRows: excelRows - 1, HeldBy: "a sheet of Excel",
+		WeakTag: true, // the parts of a workbook come in no fixed order
 	}
 }
 
 // writeXLSX writes a workbook with the data on one sheet and what they are
 // about on another. The sheet is kept in a temporary file until it is whole,
 // since the workbook's first bytes need its last.
-func writeXLSX(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+func writeXLSX(ctx context.Context, out io.Writer, table *Table, style Style) error {
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }()
 	data, about := "Data", kommune.Text{DA: "Om tallene", EN: "About"}.In(style.lang)
@@ -49,7 +49,7 @@ func writeXLSX(ctx context.Context, out io.Writer, table *exportTable, style exp
 	return nil
 }
 
-func writeDataSheet(ctx context.Context, file *excelize.File, sheet string, table *exportTable) error {
+func writeDataSheet(ctx context.Context, file *excelize.File, sheet string, table *Table) error {
 	header, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return fmt.Errorf("making a style: %w", err)
@@ -112,7 +112,7 @@ func excelValue(c cell, kind cellKind, dayStyle int) any {
 	return c.text
 }
 
-func writeAboutSheet(file *excelize.File, sheet string, table *exportTable, style exportStyle) error {
+func writeAboutSheet(file *excelize.File, sheet string, table *Table, style Style) error {
 	if _, err := file.NewSheet(sheet); err != nil {
 		return fmt.Errorf("adding a sheet: %w", err)
 	}

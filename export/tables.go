@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"context"
@@ -12,19 +12,19 @@ import (
 	"kommunebench/kommune"
 )
 
-// exportRequest is what an export is made from.
-type exportRequest struct {
-	field     string // one of exportFields
-	catalogue *kommune.Catalogue
-	arguments *exportArguments
-	format    exportFormat
-	style     exportStyle
-	// address is that of the field's exports, without parameters.
-	address string
+// Request is what an export is made from.
+type Request struct {
+	Field     string // one of exportFields
+	Catalogue *kommune.Catalogue
+	Arguments *Arguments
+	Format    Format
+	Style     Style
+	// Address is that of the field's exports, without parameters.
+	Address string
 }
 
 // tableOf plans the table of a field; every fault of its parameters is found.
-type tableOf func(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error)
+type tableOf func(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error)
 
 func tablesOfFields() map[string]tableOf {
 	return map[string]tableOf{
@@ -33,29 +33,29 @@ func tablesOfFields() map[string]tableOf {
 	}
 }
 
-// exportFields are the GraphQL fields whose figures there are as files, sorted.
-func exportFields() []string { return slices.Sorted(maps.Keys(tablesOfFields())) }
+// Fields are the GraphQL fields whose figures there are as files, sorted.
+func Fields() []string { return slices.Sorted(maps.Keys(tablesOfFields())) }
 
-// table plans the table that is asked for. A fault of a parameter names it as
+// Table plans the table that is asked for. A fault of a parameter names it as
 // the address does; a table that the format can't hold is refused.
-func (r exportRequest) table(ctx context.Context, analyst *analysis.Analyst) (*exportTable, error) {
-	table, err := tablesOfFields()[r.field](ctx, analyst, r)
+func (r Request) Table(ctx context.Context, analyst *analysis.Analyst) (*Table, error) {
+	table, err := tablesOfFields()[r.Field](ctx, analyst, r)
 	if err != nil {
-		return nil, r.arguments.named(err, r.catalogue)
+		return nil, r.Arguments.named(err, r.Catalogue)
 	}
-	return table, r.format.checkRows(table.rows)
+	return table, r.Format.checkRows(table.Rows)
 }
 
 // link is the address of the same export with other parameters; those of the
 // file stay as they were asked for.
-func (r exportRequest) link(parameters url.Values) string {
-	parameters.Set("format", r.format.name)
+func (r Request) link(parameters url.Values) string {
+	parameters.Set("format", r.Format.Name)
 	for _, name := range []string{"dialect", "comment", "lang"} {
-		if value := r.arguments.given.Get(name); value != "" {
+		if value := r.Arguments.given.Get(name); value != "" {
 			parameters.Set(name, value)
 		}
 	}
-	return r.address + "?" + parameters.Encode()
+	return r.Address + "?" + parameters.Encode()
 }
 
 // rowsExport is what differs between files of kommuner and of larger areas.
@@ -67,9 +67,9 @@ type rowsExport struct {
 	// label is what people call an area.
 	label kommune.Text
 	// choose reads the parameters that choose areas.
-	choose func(a *exportArguments, query *analysis.ObservationsQuery)
+	choose func(a *Arguments, query *analysis.ObservationsQuery)
 	// link names those that were chosen; where none was, nothing.
-	link func(a *exportArguments, link url.Values, areas []kommune.Area)
+	link func(a *Arguments, link url.Values, areas []kommune.Area)
 }
 
 func kommuneRows() rowsExport {
@@ -81,8 +81,8 @@ func kommuneRows() rowsExport {
 			{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode()) }},
 			{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName()) }},
 		},
-		choose: func(a *exportArguments, query *analysis.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
-		link: func(a *exportArguments, link url.Values, areas []kommune.Area) {
+		choose: func(a *Arguments, query *analysis.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
+		link: func(a *Arguments, link url.Values, areas []kommune.Area) {
 			if a.kommuner() != nil {
 				a.linkKommuner(link, codesOf(areas))
 			}
@@ -100,8 +100,8 @@ func areaRows() rowsExport {
 			{"area_name", textCell, func(o *row) cell { return aText(o.AreaName) }},
 			{"area_kind", textCell, func(o *row) cell { return aText(o.AreaKind) }},
 		},
-		choose: func(a *exportArguments, query *analysis.ObservationsQuery) { query.Areas = a.areas() },
-		link:   (*exportArguments).linkAreas,
+		choose: func(a *Arguments, query *analysis.ObservationsQuery) { query.Areas = a.areas() },
+		link:   (*Arguments).linkAreas,
 	}
 }
 
@@ -125,8 +125,8 @@ func (r rowsExport) columns() []columnOf[analysis.Observation] {
 }
 
 // table is all rows, or with first or after one page of them as GraphQL has it.
-func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request exportRequest) (*exportTable, error) {
-	a := request.arguments
+func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
+	a := request.Arguments
 	releases := a.list("release")
 	query := analysis.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
 	query.Filter = &analysis.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
@@ -138,20 +138,20 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	stream, err := analyst.PlanObservationStream(ctx, request.catalogue, query, releases)
+	stream, err := analyst.PlanObservationStream(ctx, request.Catalogue, query, releases)
 	if err != nil {
 		return nil, err
 	}
 	columns := r.columns()
 	cells := make([]cell, len(columns))
-	table := &exportTable{name: r.fileName(stream), columns: columnsOf(columns), dimensions: r.dimensions(request, stream)}
+	table := &Table{Name: r.fileName(stream), columns: columnsOf(columns), dimensions: r.dimensions(request, stream)}
 	var sources map[string][]string
 	if isPage {
 		sources, err = r.readPage(ctx, analyst, request, query, releases, table)
 	} else {
-		table.rows, err = stream.Count(ctx)
-		if err == nil && table.rows == 0 {
-			table.empty, err = stream.WhyNone(ctx)
+		table.Rows, err = stream.Count(ctx)
+		if err == nil && table.Rows == 0 {
+			table.Empty, err = stream.WhyNone(ctx)
 		}
 		if err == nil {
 			sources, err = stream.SourceIDs(ctx)
@@ -160,41 +160,41 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
 		}
 	}
-	table.about = aboutFigures(request.style.lang, stream.Indicators, sources)
-	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.style.lang, stream.Indicators))
+	table.about = aboutFigures(request.Style.lang, stream.Indicators, sources)
+	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
 	table.about.say("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
-	table.explain(table.empty)
+	table.explain(table.Empty)
 	return table, err
 }
 
-func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request exportRequest, query analysis.ObservationsQuery, releases []string, table *exportTable) (sources map[string][]string, err error) {
+func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request Request, query analysis.ObservationsQuery, releases []string, table *Table) (sources map[string][]string, err error) {
 	const defaultPage = 1000 // as in the schema
-	if query.First < 0 && request.arguments.given.Get("first") == "" {
+	if query.First < 0 && request.Arguments.given.Get("first") == "" {
 		query.First = defaultPage
 	}
 	if len(releases) == 1 {
 		query.ReleaseID = &releases[0]
 	}
-	page, err := analyst.ReadObservationPage(ctx, request.catalogue, query)
+	page, err := analyst.ReadObservationPage(ctx, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
-	if table.empty, err = analyst.WhyNone(ctx, page); err != nil {
+	if table.Empty, err = analyst.WhyNone(ctx, page); err != nil {
 		return nil, err
 	}
 	columns := r.columns()
 	cells := make([]cell, len(columns))
-	table.rows = int64(len(page.Rows))
+	table.Rows = int64(len(page.Rows))
 	table.read = func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, page.Rows, do) }
 	if page.HasNext && len(page.Rows) > 0 {
 		next := url.Values{}
-		for name, values := range request.arguments.given {
-			if !slices.Contains(request.arguments.foreign, name) && name != "format" {
+		for name, values := range request.Arguments.given {
+			if !slices.Contains(request.Arguments.foreign, name) && name != "format" {
 				next[name] = values
 			}
 		}
 		next.Set("after", page.Cursor(len(page.Rows)-1))
-		table.next = request.link(next)
+		table.Next = request.link(next)
 	}
 	return page.SourceIDs(), nil
 }
@@ -212,7 +212,7 @@ func (r rowsExport) fileName(stream *analysis.ObservationStream) string {
 
 // permalink names releases, and areas one by one: groups and names change from
 // release to release, and a link must not.
-func (r rowsExport) permalink(a *exportArguments, stream *analysis.ObservationStream) url.Values {
+func (r rowsExport) permalink(a *Arguments, stream *analysis.ObservationStream) url.Values {
 	link := url.Values{}
 	var ids, releases []string
 	for _, i := range stream.Indicators {
@@ -234,7 +234,7 @@ func (r rowsExport) permalink(a *exportArguments, stream *analysis.ObservationSt
 
 // linkKommuner names the kommuner of a scope; where a filter chose none, the
 // filter stays.
-func (a *exportArguments) linkKommuner(link url.Values, codes []kommune.Code) {
+func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
 	if len(codes) > 0 {
 		setCodes(link, "kommuner", codes)
 		return
@@ -248,7 +248,7 @@ func (a *exportArguments) linkKommuner(link url.Values, codes []kommune.Code) {
 
 // linkAreas names the areas of a scope; where a filter chose none, the filter
 // stays.
-func (a *exportArguments) linkAreas(link url.Values, areas []kommune.Area) {
+func (a *Arguments) linkAreas(link url.Values, areas []kommune.Area) {
 	switch chosen := a.areas(); {
 	case chosen.Areas == nil && chosen.Kind == nil:
 	case len(areas) > 0:
@@ -278,8 +278,8 @@ func setCodes[T ~string](link url.Values, name string, codes []T) {
 	link.Set(name, strings.Join(texts, ","))
 }
 
-func (r rowsExport) dimensions(request exportRequest, stream *analysis.ObservationStream) []exportDimension {
-	lang := request.style.lang
+func (r rowsExport) dimensions(request Request, stream *analysis.ObservationStream) []exportDimension {
+	lang := request.Style.lang
 	indicators := indicatorDimension()
 	for _, i := range stream.Indicators {
 		indicators.add(i.ID, i.Title(lang))
@@ -287,7 +287,7 @@ func (r rowsExport) dimensions(request exportRequest, stream *analysis.Observati
 	groups := groupDimension()
 	for _, id := range stream.TargetGroupIDs() {
 		title := noGroup(lang)
-		if group, known := request.catalogue.TargetGroups.Find(id); known {
+		if group, known := request.Catalogue.TargetGroups.Find(id); known {
 			title = group.Title(lang)
 		} else if id != "" {
 			title = id

@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"bufio"
@@ -14,17 +14,17 @@ import (
 
 const byteOrderMark = "\ufeff"
 
-func csvFormat() exportFormat {
-	return exportFormat{
-		name: "csv", ending: "csv", contentType: "text/csv; charset=utf-8; header=present", write: writeCSV,
-		isText: true, hasDialect: true, hasComments: true, commentsByDefault: true,
+func csvFormat() Format {
+	return Format{
+		Name: "csv", Ending: "csv", ContentType: "text/csv; charset=utf-8; header=present", Write: writeCSV,
+		IsText: true, HasDialect: true, HasComments: true, CommentsByDefault: true,
 	}
 }
 
 // writeCSV writes comma-separated values in UTF-8, or as Danish spreadsheets
 // read them: with a byte order mark, semicolons and decimal commas. A cell
 // without a figure is empty; the column status says why.
-func writeCSV(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+func writeCSV(ctx context.Context, out io.Writer, table *Table, style Style) error {
 	buffered := bufio.NewWriter(out)
 	writer := csv.NewWriter(buffered)
 	if style.danish {
@@ -95,7 +95,7 @@ func withoutFormula(text string) string {
 var formulaInComment = regexp.MustCompile(`([;,"\t][\s\x{a0}"]*)([=+\-@＝＋－＠])`)
 
 // commentLines say what a file is about, one fact a line behind a #.
-func commentLines(table *exportTable, style exportStyle) []string {
+func commentLines(table *Table, style Style) []string {
 	var lines []string
 	add := func(label, value string) {
 		text := label + ": " + strings.Join(strings.Fields(value), " ")
@@ -110,6 +110,6 @@ func commentLines(table *exportTable, style exportStyle) []string {
 	if style.lang == "DA" {
 		rows = "Rækker"
 	}
-	add(rows, strconv.FormatInt(table.rows, 10))
+	add(rows, strconv.FormatInt(table.Rows, 10))
 	return lines
 }

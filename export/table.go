@@ -1,4 +1,10 @@
-package server
+// Package export writes the figures of GraphQL fields as files: it reads the
+// parameters of an address (Arguments), plans a Table of typed columns (Request)
+// and writes it in a Format. It knows no HTTP: server sends, keeps and admits.
+//
+// A new format is a file with its Format and a line in Formats; a new column is
+// a line in the columns of its table and in docs/bi/README.md.
+package export
 
 import (
 	"context"
@@ -100,42 +106,42 @@ type exportColumn struct {
 	kind cellKind
 }
 
-// exportTable is what is written in some format: rows of cells in step with
+// Table is what is written in some format: rows of cells in step with
 // the columns.
-type exportTable struct {
-	// name is the file's without its ending.
-	name    string
+type Table struct {
+	// Name is the file's without its ending.
+	Name    string
 	columns []exportColumn
 	about   about
-	// rows is how many there are.
-	rows int64
+	// Rows is how many there are.
+	Rows int64
 	// dimensions are the columns that tell rows apart, for JSON-stat.
 	dimensions []exportDimension
 	// read hands on every row, whose cells are overwritten by the next. It may
 	// be called again and gives the same rows.
 	read func(ctx context.Context, do func(row []cell) error) error
-	// empty is why there are no rows, or none with a value; nil where there are.
-	empty *analysis.EmptyReason
-	// next is the address of the page behind this one, empty where there is none.
-	next string
+	// Empty is why there are no rows, or none with a value; nil where there are.
+	Empty *analysis.EmptyReason
+	// Next is the address of the page behind this one, empty where there is none.
+	Next string
 }
 
 // each reads all rows, and finds fault where they are not as many as announced:
 // a file that lacks rows must never look complete.
-func (t *exportTable) each(ctx context.Context, do func(row []cell) error) error {
+func (t *Table) each(ctx context.Context, do func(row []cell) error) error {
 	rows := int64(0)
 	err := t.read(ctx, func(row []cell) error {
 		rows++
 		return do(row)
 	})
-	if err == nil && rows != t.rows {
-		err = fmt.Errorf("%d rows came of %d that were counted", rows, t.rows)
+	if err == nil && rows != t.Rows {
+		err = fmt.Errorf("%d rows came of %d that were counted", rows, t.Rows)
 	}
 	return err
 }
 
-// pausing calls pause between two rows, after every so many of them.
-func (t *exportTable) pausing(every int, pause func(context.Context) error) {
+// Pausing calls pause between two rows, after every so many of them.
+func (t *Table) Pausing(every int, pause func(context.Context) error) {
 	read := t.read
 	t.read = func(ctx context.Context, do func(row []cell) error) error {
 		rows := 0
@@ -150,23 +156,23 @@ func (t *exportTable) pausing(every int, pause func(context.Context) error) {
 	}
 }
 
-// withoutRows is a table that can be described and no longer written: it holds
+// WithoutRows is a table that can be described and no longer written: it holds
 // no rows in memory.
-func (t *exportTable) withoutRows() *exportTable {
+func (t *Table) WithoutRows() *Table {
 	described := *t
 	described.read = nil
 	return &described
 }
 
-// releases are the ids of the releases that its figures are of.
-func (t *exportTable) releases() []string { return t.about.values("releases") }
+// Releases are the ids of the releases that its figures are of.
+func (t *Table) Releases() []string { return t.about.values("releases") }
 
-// permalink is the address that gives the same rows for as long as its releases
+// Permalink is the address that gives the same rows for as long as its releases
 // are kept.
-func (t *exportTable) permalink() string { return t.about.value("permalink") }
+func (t *Table) Permalink() string { return t.about.value("permalink") }
 
 // place is where a column stands; -1 where there is none.
-func (t *exportTable) place(name string) int {
+func (t *Table) place(name string) int {
 	for n, column := range t.columns {
 		if column.name == name {
 			return n

@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"errors"
@@ -11,10 +11,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// exportArguments reads the parameters of an export's address. Every parameter
+// Arguments reads the parameters of an export's address. Every parameter
 // that is read becomes known; what stays unknown is refused, as a misspelt one
 // would otherwise be left out in silence. The first fault is kept.
-type exportArguments struct {
+type Arguments struct {
 	given url.Values
 	known []string
 	// foreign are parameters of the address that are not the file's.
@@ -24,42 +24,42 @@ type exportArguments struct {
 	fault   *kommune.Error
 }
 
-// newExportArguments reads the parameters given; foreign ones may be among them
+// NewArguments reads the parameters given; foreign ones may be among them
 // and are read by the caller.
-func newExportArguments(given url.Values, foreign ...string) *exportArguments {
-	return &exportArguments{given: given, known: slices.Clone(foreign), foreign: foreign, renamed: map[string]string{"codes": "kommuner"}}
+func NewArguments(given url.Values, foreign ...string) *Arguments {
+	return &Arguments{given: given, known: slices.Clone(foreign), foreign: foreign, renamed: map[string]string{"codes": "kommuner"}}
 }
 
-// style reads the parameters that all exports have.
-func (a *exportArguments) style(formats []exportFormat) (exportFormat, exportStyle) {
+// Style reads the parameters that all exports have.
+func (a *Arguments) Style(formats []Format) (Format, Style) {
 	names := make([]string, len(formats))
 	for n, format := range formats {
-		names[n] = format.name
+		names[n] = format.Name
 	}
 	format := formats[slices.Index(names, a.choice("format", names[0], names))]
-	style := exportStyle{
+	style := Style{
 		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
 		danish:   a.choice("dialect", "", []string{"da"}) == "da",
-		comments: a.flag("comment", format.commentsByDefault),
+		comments: a.flag("comment", format.CommentsByDefault),
 	}
-	if style.danish && !format.hasDialect {
-		a.refuse("dialect", "da", "nothing with format="+format.name+": "+
-			onlyThose(formats, func(f exportFormat) bool { return f.hasDialect }, "a dialect"))
+	if style.danish && !format.HasDialect {
+		a.refuse("dialect", "da", "nothing with format="+format.Name+": "+
+			onlyThose(formats, func(f Format) bool { return f.HasDialect }, "a dialect"))
 	}
-	if comment := a.given.Get("comment"); comment != "" && !format.hasComments {
-		a.refuse("comment", comment, "nothing with format="+format.name+": "+
-			onlyThose(formats, func(f exportFormat) bool { return f.hasComments }, "comments")+", other formats a place of their own for them")
+	if comment := a.given.Get("comment"); comment != "" && !format.HasComments {
+		a.refuse("comment", comment, "nothing with format="+format.Name+": "+
+			onlyThose(formats, func(f Format) bool { return f.HasComments }, "comments")+", other formats a place of their own for them")
 	}
 	return format, style
 }
 
 // onlyThose says which formats have something: "only csv and ndjson have
 // comments".
-func onlyThose(formats []exportFormat, has func(exportFormat) bool, what string) string {
+func onlyThose(formats []Format, has func(Format) bool, what string) string {
 	var names []string
 	for _, format := range formats {
 		if has(format) {
-			names = append(names, format.name)
+			names = append(names, format.Name)
 		}
 	}
 	last, verb := len(names)-1, " has "
@@ -70,9 +70,9 @@ func onlyThose(formats []exportFormat, has func(exportFormat) bool, what string)
 	return "only " + text + verb + what
 }
 
-// releases are those that the address names, by themselves or in ids; none for
+// Releases are those that the address names, by themselves or in ids; none for
 // the newest ones.
-func (a *exportArguments) releases() []string {
+func (a *Arguments) Releases() []string {
 	named := a.list("release")
 	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
 		for _, id := range a.list(name) {
@@ -84,20 +84,20 @@ func (a *exportArguments) releases() []string {
 	return named
 }
 
-// readsNewest reports whether a file reads other figures than those of the
+// ReadsNewest reports whether a file reads other figures than those of the
 // releases named: similar kommuner are chosen by the newest ones.
-func (a *exportArguments) readsNewest() bool {
+func (a *Arguments) ReadsNewest() bool {
 	return a.given.Get("similarTo") != "" || a.given.Get("benchmarkSimilarTo") != ""
 }
 
-func (a *exportArguments) refuse(name, value, takes string) {
+func (a *Arguments) refuse(name, value, takes string) {
 	if a.fault == nil {
 		a.fault = kommune.InvalidInput(name, value, takes)
 	}
 }
 
 // err is the first fault, else that of a parameter that is none.
-func (a *exportArguments) err() error {
+func (a *Arguments) err() error {
 	if a.fault != nil {
 		return a.fault
 	}
@@ -114,7 +114,7 @@ func (a *exportArguments) err() error {
 }
 
 // named says an error in the words of the address, with what was meant.
-func (a *exportArguments) named(err error, catalogue *kommune.Catalogue) error {
+func (a *Arguments) named(err error, catalogue *kommune.Catalogue) error {
 	var coded *kommune.Error
 	if !errors.As(err, &coded) {
 		return err
@@ -131,7 +131,7 @@ func (a *exportArguments) named(err error, catalogue *kommune.Catalogue) error {
 }
 
 // text is a parameter's one value; nil where it is not given or empty.
-func (a *exportArguments) text(name string) *string {
+func (a *Arguments) text(name string) *string {
 	a.known = append(a.known, name)
 	values := a.given[name]
 	if len(values) > 1 {
@@ -145,7 +145,7 @@ func (a *exportArguments) text(name string) *string {
 
 // list is a parameter that is repeated, or has commas; nil where it is not
 // given or empty.
-func (a *exportArguments) list(name string) []string {
+func (a *Arguments) list(name string) []string {
 	a.known = append(a.known, name)
 	joined := strings.Join(a.given[name], ",")
 	var entries []string
@@ -160,7 +160,7 @@ func (a *exportArguments) list(name string) []string {
 	return entries
 }
 
-func (a *exportArguments) period(name string) *kommune.Period {
+func (a *Arguments) period(name string) *kommune.Period {
 	text := a.text(name)
 	if text == nil {
 		return nil
@@ -171,14 +171,14 @@ func (a *exportArguments) period(name string) *kommune.Period {
 }
 
 // keep keeps a fault of a value's form under its parameter's name.
-func (a *exportArguments) keep(name string, err error) {
+func (a *Arguments) keep(name string, err error) {
 	var coded *kommune.Error
 	if errors.As(err, &coded) {
 		a.refuse(name, coded.Value, coded.Takes)
 	}
 }
 
-func (a *exportArguments) code(name string) *kommune.Code {
+func (a *Arguments) code(name string) *kommune.Code {
 	text := a.text(name)
 	if text == nil {
 		return nil
@@ -188,7 +188,7 @@ func (a *exportArguments) code(name string) *kommune.Code {
 	return &code
 }
 
-func (a *exportArguments) codes(name string) []kommune.Code {
+func (a *Arguments) codes(name string) []kommune.Code {
 	var codes []kommune.Code
 	for _, text := range a.list(name) {
 		code, err := kommune.ParseCode(text)
@@ -198,7 +198,7 @@ func (a *exportArguments) codes(name string) []kommune.Code {
 	return codes
 }
 
-func (a *exportArguments) number(name string) *float64 {
+func (a *Arguments) number(name string) *float64 {
 	text := a.text(name)
 	if text == nil {
 		return nil
@@ -210,7 +210,7 @@ func (a *exportArguments) number(name string) *float64 {
 	return &number
 }
 
-func (a *exportArguments) whole(name string, otherwise int) int {
+func (a *Arguments) whole(name string, otherwise int) int {
 	text := a.text(name)
 	if text == nil {
 		return otherwise
@@ -222,12 +222,12 @@ func (a *exportArguments) whole(name string, otherwise int) int {
 	return number
 }
 
-func (a *exportArguments) flag(name string, otherwise bool) bool {
+func (a *Arguments) flag(name string, otherwise bool) bool {
 	return a.choice(name, strconv.FormatBool(otherwise), []string{"true", "false"}) == "true"
 }
 
 // choice is one of some values, in upper or lower case.
-func (a *exportArguments) choice(name, otherwise string, choices []string) string {
+func (a *Arguments) choice(name, otherwise string, choices []string) string {
 	text := a.text(name)
 	if text == nil {
 		return otherwise
@@ -242,7 +242,7 @@ func (a *exportArguments) choice(name, otherwise string, choices []string) strin
 }
 
 // enum is one of the values of an enum of the schema, written as there.
-func (a *exportArguments) enum(name, otherwise string, values []string) string {
+func (a *Arguments) enum(name, otherwise string, values []string) string {
 	text := a.text(name)
 	if text == nil {
 		return otherwise
@@ -254,7 +254,7 @@ func (a *exportArguments) enum(name, otherwise string, values []string) string {
 	return *text
 }
 
-func (a *exportArguments) indicator() string {
+func (a *Arguments) indicator() string {
 	id := a.text("indicator")
 	if id == nil {
 		a.refuse("indicator", "", "an indicator's id, such as published/deregistration-3-months")
@@ -263,14 +263,14 @@ func (a *exportArguments) indicator() string {
 	return *id
 }
 
-func (a *exportArguments) confidence() float64 {
+func (a *Arguments) confidence() float64 {
 	if confidence := a.number("confidence"); confidence != nil {
 		return *confidence
 	}
 	return analysis.DefaultConfidence
 }
 
-func (a *exportArguments) kommuner() *analysis.KommuneFilter {
+func (a *Arguments) kommuner() *analysis.KommuneFilter {
 	filter := analysis.KommuneFilter{
 		Codes: a.codes("kommuner"), Region: a.text("region"), Landsdel: a.text("landsdel"), PeerGroup: a.text("peerGroup"),
 		Search: a.text("search"), SimilarTo: a.similar("similarTo", "similarK", "similarOn"),
@@ -282,7 +282,7 @@ func (a *exportArguments) kommuner() *analysis.KommuneFilter {
 }
 
 // areas reads which areas larger than a kommune are asked for.
-func (a *exportArguments) areas() *analysis.AreaFilter {
+func (a *Arguments) areas() *analysis.AreaFilter {
 	filter := &analysis.AreaFilter{Areas: a.list("areas")}
 	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
 	for _, kind := range kommune.PeerGroupKinds() {
@@ -295,7 +295,7 @@ func (a *exportArguments) areas() *analysis.AreaFilter {
 }
 
 // similar reads the kommuner most like one; nil where that one is not given.
-func (a *exportArguments) similar(of, k, on string) *analysis.SimilarQuery {
+func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
 	code, most, ids := a.code(of), a.whole(k, exportSimilar), a.list(on)
 	if code == nil {
 		for _, name := range []string{k, on} {
@@ -313,7 +313,7 @@ func (a *exportArguments) similar(of, k, on string) *analysis.SimilarQuery {
 // SimilarInput.
 const exportSimilar = 6
 
-func (a *exportArguments) benchmark() *analysis.BenchmarkQuery {
+func (a *Arguments) benchmark() *analysis.BenchmarkQuery {
 	kinds := benchmarkKinds()
 	query := analysis.BenchmarkQuery{
 		Kind:      analysis.BenchmarkKind(a.enum("benchmark", "", kinds)),

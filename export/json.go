@@ -1,4 +1,4 @@
-package server
+package export
 
 import (
 	"bufio"
@@ -10,13 +10,13 @@ import (
 	"strconv"
 )
 
-func jsonFormat() exportFormat {
-	return exportFormat{name: "json", ending: "json", contentType: "application/json", write: writeJSON, isText: true}
+func jsonFormat() Format {
+	return Format{Name: "json", Ending: "json", ContentType: "application/json", Write: writeJSON, IsText: true}
 }
 
 // writeJSON writes an object with what the file is about in meta, and rows as
 // objects. Its last bracket is written when all rows are.
-func writeJSON(ctx context.Context, out io.Writer, table *exportTable, _ exportStyle) error {
+func writeJSON(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	w := bufio.NewWriter(out)
 	_, _ = w.WriteString(`{"meta":`)
 	_, _ = w.Write(aboutJSON(table))
@@ -38,13 +38,13 @@ func writeJSON(ctx context.Context, out io.Writer, table *exportTable, _ exportS
 	return sent(w)
 }
 
-func ndjsonFormat() exportFormat {
-	return exportFormat{name: "ndjson", ending: "ndjson", contentType: "application/x-ndjson", write: writeNDJSON, isText: true, hasComments: true}
+func ndjsonFormat() Format {
+	return Format{Name: "ndjson", Ending: "ndjson", ContentType: "application/x-ndjson", Write: writeNDJSON, IsText: true, HasComments: true}
 }
 
 // writeNDJSON writes every row as an object on a line of its own, with comments
 // one before them that holds what the file is about.
-func writeNDJSON(ctx context.Context, out io.Writer, table *exportTable, style exportStyle) error {
+func writeNDJSON(ctx context.Context, out io.Writer, table *Table, style Style) error {
 	w := bufio.NewWriter(out)
 	if style.comments {
 		_, _ = w.WriteString(`{"meta":`)
@@ -71,7 +71,7 @@ func sent(w *bufio.Writer) error {
 }
 
 // aboutJSON is what a file is about as one object.
-func aboutJSON(table *exportTable) []byte {
+func aboutJSON(table *Table) []byte {
 	object := []byte{'{'}
 	for _, f := range table.about {
 		object = append(object, jsonText(f.key)...)
@@ -88,7 +88,7 @@ func aboutJSON(table *exportTable) []byte {
 		object = append(object, ',')
 	}
 	object = append(object, `"rows":`...)
-	object = strconv.AppendInt(object, table.rows, 10)
+	object = strconv.AppendInt(object, table.Rows, 10)
 	return append(object, '}')
 }
 
@@ -99,7 +99,7 @@ type lineWriter struct {
 	line    []byte
 }
 
-func newLineWriter(table *exportTable) *lineWriter {
+func newLineWriter(table *Table) *lineWriter {
 	l := &lineWriter{columns: table.columns}
 	for _, column := range table.columns {
 		l.names = append(l.names, append(jsonText(column.name), ':'))
