@@ -145,9 +145,12 @@ func likelyRanks(values []float64, posteriors []posterior, level float64, direct
 // belowCounts is how many of several independent normal variables lie below t,
 // as mean and variance of that number, at equally spaced t.
 type belowCounts struct {
-	n              int
+	posteriors     []posterior
 	from, step     float64
 	mean, variance []float64
+	// isCoarse says that the points lie too far apart for the narrowest variable,
+	// as where one unit lies far from all others; each t is then counted anew.
+	isCoarse bool
 }
 
 const (
@@ -158,24 +161,31 @@ const (
 )
 
 func countBelow(posteriors []posterior) belowCounts {
-	from, to := math.Inf(1), math.Inf(-1)
+	from, to, narrowest := math.Inf(1), math.Inf(-1), math.Inf(1)
 	for _, one := range posteriors {
 		from, to = min(from, one.mean-normalReach*one.deviation), max(to, one.mean+normalReach*one.deviation)
+		narrowest = min(narrowest, one.deviation)
 	}
-	counts := belowCounts{
-		n: len(posteriors), from: from, step: (to - from) / (rankGrid - 1),
-		mean: make([]float64, rankGrid), variance: make([]float64, rankGrid),
+	counts := belowCounts{posteriors: posteriors, from: from, step: (to - from) / (rankGrid - 1)}
+	if counts.isCoarse = counts.step > narrowest; counts.isCoarse {
+		return counts
 	}
+	counts.mean, counts.variance = make([]float64, rankGrid), make([]float64, rankGrid)
 	for k := range counts.mean {
-		t := from + float64(k)*counts.step
-		for _, one := range posteriors {
-			below := normalBelow(t, one)
-			counts.mean[k] += below
-			counts.variance[k] += below * (1 - below)
-		}
+		counts.mean[k], counts.variance[k] = countAt(posteriors, from+float64(k)*counts.step)
 	}
 
 	return counts
+}
+
+func countAt(posteriors []posterior, t float64) (mean, variance float64) {
+	for _, one := range posteriors {
+		below := normalBelow(t, one)
+		mean += below
+		variance += below * (1 - below)
+	}
+
+	return mean, variance
 }
 
 // normalBelow is the probability that a unit's true value lies below t.
@@ -193,6 +203,9 @@ func normalBelow(t float64, one posterior) float64 {
 
 // at interpolates linearly between the points.
 func (c belowCounts) at(t float64) (mean, variance float64) {
+	if c.isCoarse {
+		return countAt(c.posteriors, t)
+	}
 	place := min(max((t-c.from)/c.step, 0), rankGrid-1)
 	k := min(int(place), rankGrid-2)
 	part := place - float64(k)
@@ -203,12 +216,12 @@ func (c belowCounts) at(t float64) (mean, variance float64) {
 // ranksOf are the quantiles of a unit's rank at the tails that the level leaves.
 func (c belowCounts) ranksOf(one posterior, level float64) (lower, upper int) {
 	if one.deviation == 0 || !(c.step > 0) {
-		return 1, c.n
+		return 1, len(c.posteriors)
 	}
 	ahead := c.aheadOf(one)
 	tail := upperTail(level)
 
-	return ahead.quantile(tail, c.n), ahead.quantile(1-tail, c.n)
+	return ahead.quantile(tail, len(c.posteriors)), ahead.quantile(1-tail, len(c.posteriors))
 }
 
 // aheadCount is the distribution of how many others lie before a unit: a mixture

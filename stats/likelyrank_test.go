@@ -198,3 +198,29 @@ func (c tally) width() float64 { return c.ranks / c.intervals }
 func (c tally) String() string {
 	return fmt.Sprintf("coverage %.3f, width %.1f", c.coverage(), c.width())
 }
+
+// One unit far from all others leaves them within a small part of the range. Their
+// ranks stay open all the same.
+func TestLikelyRankIntervalsAreNotNarrowedByAnOutlier(t *testing.T) {
+	const units, persons = 97, 200_000
+	random := rand.New(rand.NewPCG(11, 12))
+	values, xs, ns := make([]float64, units+1), make([]float64, units+1), make([]float64, units+1)
+	for n := range values {
+		truth := 0.05
+		if n == units {
+			truth = 0.9
+		}
+		ns[n] = persons
+		xs[n] = distuv.Binomial{N: persons, P: truth, Src: random}.Rand()
+		values[n] = xs[n] / persons
+	}
+	intervals, _ := stats.LikelyRankIntervalsOfProportions(values, xs, ns, 0.95, stats.HigherIsBetter)
+	width := 0.0
+	for _, interval := range intervals[:units] {
+		width += float64(interval.Upper-interval.Lower+1) / units
+	}
+	const least = 60 // it is 75; points too far apart made it 42
+	if width < least {
+		t.Errorf("the mean width is %.1f of 97 ranks that are equal in truth, want %d or more", width, least)
+	}
+}
