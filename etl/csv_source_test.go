@@ -88,7 +88,7 @@ type oneFile struct{ io.Reader }
 // Open opens the file, under any name.
 func (f oneFile) Open(name string) (fs.File, error) {
 	file, err := (fstest.MapFS{name: &fstest.MapFile{}}).Open(name)
-	return readFile{file, f.Reader}, err //nolint:wrapcheck // of a test
+	return readFile{file, f.Reader}, err
 }
 
 type readFile struct {

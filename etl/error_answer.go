@@ -111,7 +111,7 @@ func htmlAnswer(text string) *input.Fault {
 // jsonAnswer knows the objects that the APIs answer with when they refuse.
 func jsonAnswer(text string) *input.Fault {
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &members); err != nil {
+	if json.Unmarshal([]byte(text), &members) != nil {
 		return nil
 	}
 	said := func(name string) string {

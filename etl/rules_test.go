@@ -289,7 +289,7 @@ func TestTheDocumentationListsEveryRule(t *testing.T) {
 		for _, found := range regexp.MustCompile(`Rule: +"([a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
 			used[found[1]] = true
 		}
-		return err //nolint:wrapcheck // of a test
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

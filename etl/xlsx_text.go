@@ -177,7 +177,7 @@ func decodeXString(text string) string {
 		text = text[at:]
 		if len(text) >= length && text[length-1] == '_' {
 			if code, err := strconv.ParseUint(text[2:length-1], 16, 16); err == nil {
-				decoded.WriteRune(rune(code)) //nolint:gosec // 16 bits
+				decoded.WriteRune(rune(code))
 				text = text[length:]
 				continue
 			}
