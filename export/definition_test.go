@@ -1,0 +1,75 @@
+package export
+
+import (
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// A format that is added to the list can be chosen and is named in refusals.
+func TestAFormatIsKnownByItsLineInTheList(t *testing.T) {
+	formats := append(Formats(), Format{Name: "made-up", HasDialect: true, HasComments: true, MostRows: 7, HeldBy: "a page"})
+	for query, want := range map[string]string{
+		"format=none":                      "csv, json, ndjson, parquet, arrow, xlsx, jsonstat, made-up",
+		"format=json&dialect=da":           "only csv and made-up have a dialect",
+		"format=json&comment=true":         "only csv, ndjson and made-up have comments",
+		"format=made-up&dialect=da":        "",
+		"format=made-up&comment=true&x=ab": `unknown parameter "x"`,
+	} {
+		given, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := NewArguments(given)
+		format, _ := a.Style(formats)
+		switch err := a.err(); {
+		case want == "" && (err != nil || format.Name != "made-up"):
+			t.Errorf("%s: %s, %v", query, format.Name, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q", query, err, want)
+		}
+	}
+	made := formats[len(formats)-1]
+	if err := made.checkRows(8); made.checkRows(7) != nil || err == nil || !strings.Contains(err.Error(), "up to 7 rows, as a page holds no more") {
+		t.Error(err)
+	}
+}
+
+// The table of docs/bi/README.md explains every column that a file can have,
+// and none that there is not.
+func TestEveryColumnIsExplained(t *testing.T) {
+	page, err := os.ReadFile("../docs/bi/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(page), "| column | says |")
+	if !found {
+		t.Fatal("the page has no table of columns")
+	}
+	var explained []string
+	for line := range strings.SplitSeq(table, "\n") {
+		if cells := strings.Split(line, "|"); len(cells) > 2 {
+			for _, match := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(cells[1], -1) {
+				explained = append(explained, match[1])
+			}
+		}
+	}
+	var columns []string
+	for _, column := range slices.Concat(
+		columnsOf(kommuneRows().columns()), columnsOf(areaRows().columns()),
+		columnsOf(comparisonColumns(&analysis.Comparison{}, kommune.Danish)), columnsOf(trendColumns(&analysis.Trend{}, kommune.Danish)),
+	) {
+		columns = append(columns, column.name)
+	}
+	slices.Sort(columns)
+	slices.Sort(explained)
+	if columns = slices.Compact(columns); !slices.Equal(columns, explained) {
+		t.Errorf("files have the columns %v, the page explains %v", columns, explained)
+	}
+}
