@@ -99,3 +99,23 @@ func TestADimensionIsOfKommunerByTheirCodesAndNames(t *testing.T) {
 		})
 	}
 }
+
+func TestObservationsTakeTheCodesOfTheCountryAndTheRegions(t *testing.T) {
+	csv := "kommune,period,indicator,value\n000,2024,share,1\n081,2024,share,2\n766,2024,share,3\n"
+	_, sink, err := readAs(t, "o.csv", csv, "", Options{Catalogue: nordicCatalogue()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var areas []string
+	for _, row := range sink.observations {
+		areas = append(areas, string(row.Area))
+	}
+	if got := strings.Join(areas, " "); got != "country region-nordjylland 766" {
+		t.Errorf("got %s", got)
+	}
+	// Codes of landsdele may as well be codes of kommuner that lost a digit.
+	_, _, err = readAs(t, "o.csv", "kommune,period,indicator,value\n04,2024,share,1\n", "", Options{Catalogue: nordicCatalogue()})
+	if got := firstReject(t, err); got.Rule != "unknown_kommune" {
+		t.Errorf("got %s", got)
+	}
+}
