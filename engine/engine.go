@@ -105,7 +105,7 @@ func newEngine(options Options) (*Engine, error) {
 	}
 	dataDir, err := filepath.Abs(options.DataDir)
 	if err != nil {
-		return nil, fmt.Errorf("resolving data folder %s: %w", options.DataDir, err)
+		return nil, fmt.Errorf("%w: %s is sought in the current folder, which cannot be read; write the whole path: %w", ErrDataDir, options.DataDir, err)
 	}
 	paths := newLayout(dataDir)
 	if err := paths.prepare(os.Geteuid()); err != nil {

@@ -110,7 +110,12 @@ func (a *Arguments) err() error {
 	if _, isGiven := a.given[unknown]; !isGiven || slices.Contains(a.known, unknown) {
 		return nil
 	}
-	return kommune.UnknownName("parameter", unknown, "the file", analysis.Nearest(unknown, a.known))
+	// No schema lists the parameters of a file, so they are all told.
+	fault := kommune.UnknownName("parameter", unknown, "the file", nil)
+	choices := strings.Join(slices.Compact(analysis.Nearest(unknown, slices.Sorted(slices.Values(a.known)))), ", ")
+	fault.Takes = "one of " + choices
+	fault.Message = strings.TrimSuffix(fault.Message, "no parameters") + choices
+	return fault
 }
 
 // named says an error in the words of the address, with what was meant.

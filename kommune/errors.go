@@ -66,7 +66,7 @@ func UnknownChoice(argument, value string, choices []string) *Error {
 	}
 	if len(choices) == 0 {
 		e := InvalidInput(argument, value, "no value yet")
-		e.Message = fmt.Sprintf("%s: unknown %q; it takes no value yet, as none is loaded", argument, e.Value)
+		e.Message = fmt.Sprintf("%s: unknown %q; it takes no value yet, as there is none", argument, e.Value)
 		return e
 	}
 	return InvalidInput(argument, value, "one of "+strings.Join(listed, ", ")+more)

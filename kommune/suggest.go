@@ -35,9 +35,9 @@ func (c *Catalogue) Suggest(fault *Error) *Error {
 		}
 	}
 	if takesCode {
-		named := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(fault.Value)), " kommune")
+		named := foldName(fault.Value)
 		for _, k := range c.Kommuner.All {
-			if named == strings.ToLower(k.Name) {
+			if named == foldName(k.Name) {
 				return InvalidInput(fault.Argument, fault.Value, "a code, "+codeForm+"; that of "+k.Name+` is "`+string(k.Code)+`"`)
 			}
 		}

@@ -102,6 +102,9 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *bodies) (
 	if refused != nil {
 		return nil, refused
 	}
+	if isGzip := bytes.HasPrefix(body, []byte{0x1f, 0x8b}); isGzip {
+		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("body", "gzip", "the header Content-Encoding: gzip, or a body that is not compressed")}
+	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return nil, malformed("body", "a list", form+": one operation a request")

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -49,3 +50,26 @@ func bomb(n int) string {
 }
 
 func letters(i int) string { return strings.Repeat("x", i+1) }
+
+// What two releases differ in is priced by the rows of their own dataset, at
+// every depth, not by those of the largest one.
+func TestTheDifferencesOfASmallDatasetCostLittle(t *testing.T) {
+	h := readOnly(t)
+	cost := func(dataset, field string) int {
+		a := h.ask(t, `{cost {used} `+strings.ReplaceAll(field, "DATASET", dataset)+`}`)
+		var answered struct {
+			Data struct{ Cost struct{ Used int } }
+		}
+		if err := json.Unmarshal([]byte(a.body), &answered); err != nil || answered.Data.Cost.Used == 0 {
+			t.Fatalf("%v: %s", err, a.body)
+		}
+		return answered.Data.Cost.Used
+	}
+	for _, field := range []string{
+		`releases(dataset: "DATASET", first: 1) {nodes {diff {rowsNew}}}`, `changes(dataset: "DATASET", from: "DATASET@1") {totalCount}`, `releaseDiff(dataset: "DATASET", from: "DATASET@1") {rowsNew}`,
+	} {
+		if own, demo := cost("own", field), cost("demo", field); demo-own < demoRows/2 {
+			t.Errorf("%s costs %d of a few rows, and %d of %d", field, own, demo, demoRows)
+		}
+	}
+}

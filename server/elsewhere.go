@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"kommunebench/export"
 	"kommunebench/kommune"
 )
 
@@ -11,10 +12,11 @@ import (
 // mux matches: a path that is not there, or one that is only read.
 func serveElsewhere(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
 	// Those that a person or a client may have meant.
-	paths := []string{
-		"/", "/graphiql", "/graphql", "/schema.graphql", "/q/NAME", "/export/observations", "/export/compare", "/export/trend",
-		"/datapackage.schema.json", healthRoute, readyRoute,
+	paths := []string{"/", "/graphiql", "/graphql", "/schema.graphql", "/q/NAME"}
+	for _, field := range export.Fields() {
+		paths = append(paths, "/export/"+field)
 	}
+	paths = append(paths, "/datapackage.schema.json", healthRoute, readyRoute)
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := kommune.UnknownChoice("path", r.URL.Path, paths)
 		err.Code = kommune.NotFound

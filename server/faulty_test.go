@@ -25,7 +25,7 @@ func TestAWrongOperationNamesTheArgumentAndTheChoices(t *testing.T) {
 		"a variable that is missing":           {`query($c: KommuneCode!) {kommune(code: $c) {name}}`, nil, "$c", "", "a value of KommuneCode!"},
 		"a variable of an enum":                {`query($k: PeerGroupKind) {peerGroups(kind: $k) {id}}`, map[string]any{"k": "PARISH"}, "$k", "PARISH", "one of COUNTRY, REGION, "},
 		"a variable with a field that is none": {`query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}`, map[string]any{"f": map[string]any{"kode": 1}}, "$f.kode", "", codes},
-		"a variable that is no list":           {`query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}`, map[string]any{"f": "x"}, "$f", "", "a value of KommuneFilter"},
+		"a variable that is no list":           {`query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}`, map[string]any{"f": "x"}, "$f", "", "a JSON object with fields of codes, region, "},
 	} {
 		a := h.ask(t, c.query, c.variables)
 		if a.code() != "BAD_USER_INPUT" {

@@ -25,7 +25,7 @@ func TestWrongInputNamesTheArgumentTheValueAndTheChoices(t *testing.T) {
 	for name, c := range map[string]struct{ query, argument, value, takes string }{
 		"a code that is none":              {`kommune(code: "76x") {name}`, "code", "76x", threeDigits},
 		"a code that is empty":             {`kommune(code: "") {name}`, "code", "", threeDigits},
-		"a code that is a number":          {`kommune(code: 766) {name}`, "code", "766", "a string"},
+		"a code that is a number":          {`kommune(code: 766) {name}`, "code", "766", "a string in quotes"},
 		"one of several codes":             {`kommuner(filter: {codes: ["766", "12"]}) {totalCount}`, "filter.codes[1]", "12", threeDigits},
 		"a code that nobody has":           {`kommuner(filter: {codes: ["411"]}) {totalCount}`, "codes", "411", `codes of the 98 kommuner, e.g. "766"; the field kommuner lists them`},
 		"a page of less than nothing":      {`kommuner(first: -1) {totalCount}`, "first", "-1", upTo1000},

@@ -130,7 +130,7 @@ func TestABodyMayBeCompressedByGzip(t *testing.T) {
 		"none":            {`{"query":"{kommune(code:\"766\"){name}}"}`, "identity", http.StatusOK, "Hedensted"},
 		"cut":             {whole[:len(whole)-9], "gzip", http.StatusBadRequest, "cut"},
 		"no gzip":         {`{"query":"{__typename}"}`, "gzip", http.StatusBadRequest, "no gzip stream"},
-		"not said":        {whole, "", http.StatusBadRequest, "UTF-8"},
+		"not said":        {whole, "", http.StatusUnsupportedMediaType, "Content-Encoding: gzip"},
 		"another coding":  {whole, "br", http.StatusUnsupportedMediaType, "gzip"},
 		"a bomb":          {zipped(t, `{"query":"`+strings.Repeat(" ", 4<<20)), "gzip", http.StatusRequestEntityTooLarge, "TOO_COSTLY"},
 		"two, one unread": {whole, "gzip, br", http.StatusUnsupportedMediaType, "Content-Encoding"},
@@ -214,4 +214,45 @@ func TestANameOrANumberForAnIDSaysWhatWasMeant(t *testing.T) {
 			t.Errorf("%s: %s", path, a.body)
 		}
 	}
+}
+
+// What a stranger gets wrong first: each message says what to write instead.
+func TestARefusalSaysWhatToWriteInstead(t *testing.T) {
+	h := readOnly(t)
+	for body, want := range map[string]string{
+		`{"query": "{kommuner(first: 1.0) {totalCount}}"}`:                                                     `first: got "1.0", takes a whole number without a point or quotes`,
+		`{"query": "{kommuner(first: \"1\") {totalCount}}"}`:                                                   `first: got "\"1\"", takes a whole number without a point or quotes`,
+		`{"query": "{compare(indicator: \"own/share\", confidence: \"0.9\") {period}}"}`:                       `confidence: got "\"0.9\"", takes a number without quotes`,
+		`{"query": "{kommune(code: \"766\")}"}`:                                                                `kommune needs fields in braces, such as {id}; takes one of id, code, name, region, landsdel, peerGroups, testResults, participations, deregistrations, initiatives`,
+		`{"query": "{node(id: \"own/share\")}"}`:                                                               `node needs fields in braces, such as {id}; takes one of id`,
+		`{"query": "{kommune(code: \"766\") {name {x}}}"}`:                                                     `name: a String has no fields; leave the braces out`,
+		`{"query": "{kommune(code: \"Aeroe\") {name}}"}`:                                                       `code: got "Aeroe", takes a code, three digits as in "766", or four as in "0766"; that of Ærø is "492"`,
+		`{"query": "{kommune(code: \"A\u030arhus kommune\") {name}}"}`:                                         `code: got "Århus kommune", takes a code, three digits as in "766", or four as in "0766"; that of Aarhus is "751"`,
+		`{"query": "{kommune(code: 766) {name}}"}`:                                                             `code: got "766", takes a string in quotes`,
+		`{"query": "query($c: KommuneCode!) {kommune(code: $c) {name}}"}`:                                      `$c: needs a value; takes a value of KommuneCode!`,
+		`{"query": "query($f: KommuneFilter) {kommuner(filter: $f) {totalCount}}", "variables": {"f": ["x"]}}`: `$f: is no object; takes a JSON object with fields of codes, region, landsdel, peerGroup, search, similarTo`,
+		`{"query": "{kommuner(filter: {search: \"\\uD83D\"}) {totalCount}}"}`:                                  `a string holds an escape that names no character: \uD83D; write the character itself, \u00C6 or \u{1F600}`,
+		"\x1f\x8b\x08": `body: got "gzip", takes the header Content-Encoding: gzip, or a body that is not compressed`,
+	} {
+		if said := messageOf(h.send(t, http.MethodPost, "/graphql", body, "Content-Type", "application/json")); said != want {
+			t.Errorf("%s\n got %s\nwant %s", body, said, want)
+		}
+	}
+	for path, want := range map[string]string{
+		"/export/areaObservations?indicators=own/share&kinds=REGION": `unknown parameter "kinds"; the file takes kind, areas, first, key, lang, after, from, to, dialect, format, release, comment, indicators, targetGroup`,
+		"/q/Standing": `name: unknown "Standing"; it takes no value yet, as there is none`,
+		"/export":     `path: got "/export", takes one of /, /graphiql, /graphql, /schema.graphql, /q/NAME, /export/areaObservations, /export/compare, /export/observations, /export/trend, /datapackage.schema.json, /healthz, /readyz`,
+	} {
+		if said := messageOf(h.send(t, http.MethodGet, path, "")); said != want {
+			t.Errorf("%s\n got %s\nwant %s", path, said, want)
+		}
+	}
+}
+
+func messageOf(a answer) string {
+	var body struct{ Errors []struct{ Message string } }
+	if err := json.Unmarshal([]byte(a.body), &body); err != nil || len(body.Errors) != 1 {
+		return a.body
+	}
+	return body.Errors[0].Message
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -73,8 +74,13 @@ func (c *configFile) read() error {
 	if err != nil {
 		return kommune.InvalidInput(configFlag, c.path, "a JSON file that can be read: "+err.Error())
 	}
-	if err := json.Unmarshal(text, &c.values); err != nil {
-		return kommune.InvalidInput(configFlag, c.path, `a JSON object of flags without their dashes, such as {"log-level": "warn"}: `+err.Error())
+	const takes = `a JSON object of flags without their dashes, such as {"log-level": "warn"}`
+	err = json.Unmarshal(text, &c.values)
+	if otherKind := (*json.UnmarshalTypeError)(nil); errors.As(err, &otherKind) || (err == nil && c.values == nil) {
+		return kommune.InvalidInput(configFlag, c.path, takes)
+	}
+	if err != nil {
+		return kommune.InvalidInput(configFlag, c.path, takes+": "+err.Error())
 	}
 	for name, value := range c.values {
 		switch value.(type) {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
 
 	"kommunebench/engine"
 	"kommunebench/kommune"
@@ -31,7 +32,7 @@ type dsnList string
 // get the embedded engine instead of its server.
 func (d *dsnList) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
-		return kommune.InvalidInput("clickhouse", "", "a DSN such as clickhouse://user:password@host:9000/kommunebench; leave the flag or its variable out for the embedded ClickHouse")
+		return kommune.InvalidInput("clickhouse", "", "a DSN such as clickhouse://user:password@host:9000/kommunebench; leave the flag and its variable out where no such server is meant")
 	}
 	*d = dsnList(text)
 	return nil
@@ -40,8 +41,8 @@ func (d *dsnList) UnmarshalText(text []byte) error {
 // checkDataDir refuses an empty folder name, which would be the current folder,
 // and one that no system takes.
 func checkDataDir(dir string) error {
-	if strings.ContainsRune(dir, 0) {
-		return kommune.InvalidInput("data", dir, "the name of a folder, which has no NUL in it")
+	if strings.ContainsFunc(dir, unicode.IsControl) {
+		return kommune.InvalidInput("data", dir, "the name of a folder, without control characters such as NUL")
 	}
 	if dir == "" {
 		return kommune.InvalidInput("data", dir, "the name of a folder; . is the current one")

@@ -23,7 +23,7 @@ func TestServeAnswersTheOperationsOfAFolder(t *testing.T) {
 	}{
 		{"wrong.graphql:2:3: ", []string{"--documents", documents}},
 		{"a folder with files that end in .graphql", []string{"--documents", t.TempDir()}},
-		{"a folder with files that end in .graphql", []string{"--documents", filepath.Join(documents, "none")}},
+		{"a folder that can be read", []string{"--documents", filepath.Join(documents, "none")}},
 		{"a folder of operations with --documents", []string{"--trusted-only"}},
 	} {
 		dataDir := t.TempDir()

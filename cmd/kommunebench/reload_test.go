@@ -82,6 +82,7 @@ func TestSIGHUPReloadsWhatCanBeReloadedAndABrokenFileKeepsTheOldState(t *testing
 		"a folder that is gone":          func() { writeText(t, config, `{"documents": "`+documents+`-gone"}`) },
 		"a name with NUL in it":          func() { writeText(t, config, `{"documents": "a\u0000b"}`) },
 		"a file that is no JSON":         func() { writeText(t, config, `{"log-level": `) },
+		"a file that holds null":         func() { writeText(t, config, `null`) },
 		"an unknown flag":                func() { writeText(t, config, `{"log-levle": "info"}`) },
 		"an unknown level":               func() { writeText(t, config, `{"log-level": "loud"}`) },
 		"a flag with a wrong value":      func() { writeText(t, config, `{"slow": "never"}`) },

@@ -79,7 +79,25 @@ func (v values) check(wanted *ast.Type, given *ast.Value, path string) {
 			}
 			v.tell(given.Position, fault)
 		}
+	case definition.Kind == ast.Scalar:
+		v.checkNumber(definition.Name, given, path)
 	}
+}
+
+func (v values) checkNumber(scalar string, given *ast.Value, path string) {
+	takes, isRight := "", true
+	switch scalar {
+	case "Int":
+		takes, isRight = "a whole number without a point or quotes", given.Kind == ast.IntValue
+	case "Float":
+		takes, isRight = "a number without quotes", given.Kind == ast.IntValue || given.Kind == ast.FloatValue
+	case "Boolean":
+		takes, isRight = "true or false without quotes", given.Kind == ast.BooleanValue
+	}
+	if isRight || given.Kind == ast.Variable || given.Kind == ast.NullValue {
+		return
+	}
+	v.tell(given.Position, kommune.InvalidInput(path, given.String(), takes))
 }
 
 func missing(argument, field string, wanted *ast.Type) *kommune.Error {
@@ -180,9 +198,18 @@ func ExplainVariable(types *ast.Schema, operation *ast.OperationDefinition, faul
 	takes := "a value of " + wanted.String()
 	if definition := types.Types[wanted.Name()]; definition != nil && definition.Kind == ast.Enum {
 		takes = "one of " + strings.Join(enumNames(definition), ", ")
+	} else if definition != nil && definition.Kind == ast.InputObject {
+		takes = "a JSON object with fields of " + strings.Join(fieldNames(definition), ", ")
+	}
+	said := Clipped(fault.Message)
+	switch {
+	case said == "must be defined":
+		said = "needs a value"
+	case strings.HasPrefix(said, "must be a "): // and of what kind in Go it is
+		said = "is no object"
 	}
 	return wrapped(&kommune.Error{
 		Code: kommune.BadUserInput, Argument: Clipped(argument), Takes: takes,
-		Message: Clipped(argument) + ": " + Clipped(fault.Message) + "; takes " + takes,
+		Message: Clipped(argument) + ": " + said + "; takes " + takes,
 	})
 }

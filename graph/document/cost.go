@@ -94,6 +94,8 @@ type costWalk struct {
 type within struct {
 	kommuner, periods, page, counted, datasets int
 	older                                      bool
+	// dataset is the one that the question is about; empty where that is not told.
+	dataset string
 }
 
 type pricedFragment struct {

@@ -103,11 +103,11 @@ func (w *costWalk) pricedField(name string) (cost, once int, priced bool) {
 	case "Release.previous":
 		return costOfResolved, w.once(name, w.within.datasets*WorkOfStatement), true
 	case "Release.diff":
-		return w.difference(""), 0, true
+		return w.difference(w.within.dataset), 0, true
 	case "ObservationConnection.totalCount", "AreaObservationConnection.totalCount":
 		return w.within.counted, 0, true
 	case "ChangeConnection.totalCount":
-		return 2*WorkOfStatement + w.rowsOfDifference(""), 0, true
+		return 2*WorkOfStatement + w.rowsOfDifference(w.within.dataset), 0, true
 	}
 	return 0, 0, false
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/kommune"
 )
 
 // How long lists are where neither the query nor the data tell.
@@ -30,7 +32,7 @@ func (w *costWalk) inside(field *ast.Field) within {
 	if input, given := arguments["input"].(map[string]any); given {
 		arguments = input // of checkClaim
 	}
-	in.older = w.older(arguments)
+	in.older, in.dataset = w.older(arguments), datasetAsked(arguments)
 	in.kommuner = w.chosen(arguments["kommuner"])
 	if arguments["dataset"] != nil || arguments["indicator"] != nil {
 		in.datasets = 1
@@ -42,6 +44,15 @@ func (w *costWalk) inside(field *ast.Field) within {
 		in.counted = w.counted(field, arguments)
 	}
 	return in
+}
+
+// datasetAsked is the one dataset that a question is about, as far as its
+// arguments tell.
+func datasetAsked(arguments map[string]any) string {
+	if dataset := givenText(arguments["dataset"]); dataset != "" {
+		return dataset
+	}
+	return kommune.DatasetOf(givenText(arguments["indicator"]))
 }
 
 // length is how many entries a list is likely to have; 1 of what is no list.
@@ -144,9 +155,11 @@ func (w *costWalk) most(field *ast.Field) int {
 		rows, _ := w.rowsOfIndicators(arguments, w.places(field, arguments))
 		return rows
 	case "releases":
-		releases := 0
+		dataset, releases := givenText(arguments["dataset"]), 0
 		for _, snapshot := range w.catalogue.Snapshots {
-			releases += int(snapshot.Release.Sequence)
+			if snapshot.Dataset.ID == dataset {
+				releases = int(snapshot.Release.Sequence)
+			}
 		}
 		return releases
 	}

@@ -79,7 +79,7 @@ func NewReader(schema *ast.Schema, most Amounts) *Reader {
 		rules.FieldsOnCorrectTypeRule.Name:          {Name: "FieldsExist", RuleFunc: fieldsExist},
 		rules.KnownArgumentNamesRule.Name:           rules.KnownArgumentNamesRuleWithoutSuggestions,
 		rules.KnownTypeNamesRule.Name:               rules.KnownTypeNamesRuleWithoutSuggestions,
-		rules.ScalarLeafsRule.Name:                  rules.ScalarLeafsRuleWithoutSuggestions,
+		rules.ScalarLeafsRule.Name:                  {Name: "FieldsAreChosen", RuleFunc: fieldsAreChosen},
 		rules.ValuesOfCorrectTypeRule.Name:          rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
 		rules.OverlappingFieldsCanBeMergedRule.Name: {Name: "FieldsMerge", RuleFunc: fieldsMerge},
 	} {

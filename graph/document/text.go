@@ -103,10 +103,10 @@ func (u *unescaper) readEscape() *gqlerror.Error {
 	code, length := unicodeEscape(u.text[u.at:])
 	if utf16.IsSurrogate(code) {
 		low, lowLength := unicodeEscape(u.text[u.at+length:])
-		code = utf16.DecodeRune(code, low)
-		length += lowLength
-		if code == utf8.RuneError {
+		if code = utf16.DecodeRune(code, low); code == utf8.RuneError {
 			code = -1
+		} else {
+			length += lowLength
 		}
 	}
 	if code < 0 || !utf8.ValidRune(code) {

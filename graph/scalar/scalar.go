@@ -68,7 +68,7 @@ func asText(what string, v any) (string, error) {
 	if !isText {
 		// What came as JSON goes back as JSON.
 		given, _ := json.Marshal(v)
-		return "", kommune.InvalidInput(what, string(given), "a string")
+		return "", kommune.InvalidInput(what, string(given), "a string in quotes")
 	}
 	return text, nil
 }
