@@ -71,7 +71,7 @@ type Benchmark struct {
 	pool *pool
 	// opponents are the words for what it is tested against, for a kommune
 	// outside it and for one that is part of it.
-	opponents [2]opponent
+	opponents [2]Opponent
 }
 
 // Label says in a language what the benchmark is.

@@ -1,10 +1,6 @@
 package analysis
 
-import (
-	"fmt"
-
-	"kommunebench/kommune"
-)
+import "kommunebench/kommune"
 
 // isHidden reports whether a benchmark has no value because a figure is hidden
 // to protect individuals.
@@ -52,22 +48,8 @@ func (b benchmarkPlan) hiddenLabel(p *comparisonPlan) kommune.Text {
 	return kommune.Text{DA: whose.DA + ": tallet er skjult af hensyn til enkeltpersoner", EN: whose.EN + ": the figure is hidden to protect individuals"}
 }
 
-// benchmarkCaveat says whom a benchmark leaves out, where the statuses of the
-// rows don't.
-func (c Comparison) benchmarkCaveat() []kommune.Text {
-	n, kind := c.Benchmark.Suppressed, c.Benchmark.Kind
-	isOfRows := kind == BenchmarkMedian || kind == BenchmarkPooled || c.Query.Kommuner == nil
-	if c.Benchmark.Value == nil || n == 0 || isOfRows {
-		return nil
-	}
-	return []kommune.Text{{
-		DA: fmt.Sprintf("Kommuner, der ikke er med i det, der sammenlignes med, fordi deres tal er skjult af hensyn til enkeltpersoner: %d.", n),
-		EN: fmt.Sprintf("Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: %d.", n),
-	}}
-}
-
-// suppressed counts the kommuner compared whose figures are hidden.
-func (c *Comparison) suppressed() int {
+// CountSuppressed counts the kommuner compared whose figures are hidden.
+func (c *Comparison) CountSuppressed() int {
 	n := 0
 	for _, row := range c.Rows {
 		if row.Status == kommune.Suppressed {

@@ -3,8 +3,6 @@ package analysis
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kommunebench/kommune"
 )
@@ -163,11 +161,16 @@ func withoutComma(text kommune.Text) kommune.Text {
 }
 
 func capitalised(text kommune.Text) kommune.Text {
-	return kommune.Text{DA: withFirst(text.DA, unicode.ToUpper), EN: withFirst(text.EN, unicode.ToUpper)}
+	return kommune.Text{DA: upperFirst(text.DA), EN: upperFirst(text.EN)}
 }
 
-// withFirst changes a text's first letter.
-func withFirst(text string, change func(rune) rune) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(change(first)) + text[size:]
+// LabelWithin is the label as it stands within a sentence: only names keep
+// their capital.
+func (b *Benchmark) LabelWithin(lang kommune.Language) string {
+	label := b.Label(lang)
+	isCountry := b.Kind == BenchmarkCountry // "hele landet" is no name in Danish
+	if b.Kind == BenchmarkKommune || b.labelIsName && (lang == kommune.English || !isCountry) {
+		return label
+	}
+	return lowerFirst(label)
 }

@@ -25,11 +25,3 @@ func rulesCaveat(indicators ...Indicator) []kommune.Text {
 	}
 	return []kommune.Text{{DA: kommune.RulesNote(version, kommune.Danish), EN: kommune.RulesNote(version, kommune.English)}}
 }
-
-func inLanguage(texts []kommune.Text, lang kommune.Language) []string {
-	lines := make([]string, len(texts))
-	for n, text := range texts {
-		lines[n] = text.In(lang)
-	}
-	return lines
-}

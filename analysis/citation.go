@@ -27,7 +27,7 @@ const citedSources = 3
 func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail, url string, accessed time.Time) Citation {
 	dataset := indicator.Snapshot.Dataset
 	title := indicator.Title(lang)
-	if participants := indicator.participantsInWords(lang); participants != "" {
+	if participants := participantsInWords(indicator, lang); participants != "" {
 		title += ofInWords("%", lang) + participants
 	}
 	remarks := ""
@@ -38,7 +38,7 @@ func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail
 		remarks += kommune.Text{DA: " Indlæst efter ældre regler end dem af i dag.", EN: " Loaded under earlier rules than today's."}.In(lang)
 	}
 	release := indicator.Snapshot.Release.ID
-	publisher, sources := indicator.sourcesInWords(indicator.FindSources(sourceIDs), lang)
+	publisher, sources := sourcesInWords(indicator, indicator.FindSources(sourceIDs), lang)
 	return Citation{
 		Text: fmt.Sprintf(kommune.Text{
 			DA: "%s: %s, %s. %s%s (%s), udgivelse %s. Læst i Kommunebench %s.%s",
@@ -58,7 +58,7 @@ func (i Indicator) PeriodInCitation(period kommune.Period, lang kommune.Language
 
 // sourcesInWords gives the publishers and the sources with their addresses and
 // licences; the dataset where no source is known.
-func (i Indicator) sourcesInWords(sources []kommune.Source, lang kommune.Language) (publishers, texts string) {
+func sourcesInWords(i Indicator, sources []kommune.Source, lang kommune.Language) (publishers, texts string) {
 	publisher := i.Snapshot.Dataset.Publisher
 	switch {
 	case len(sources) == 0 && i.Snapshot.Dataset.Licence == nil:
@@ -68,7 +68,9 @@ func (i Indicator) sourcesInWords(sources []kommune.Source, lang kommune.Languag
 	}
 	var names, parts []string
 	for _, source := range sources[:min(len(sources), citedSources)] {
-		names = appendOnce(names, source.Publisher)
+		if !slices.Contains(names, source.Publisher) {
+			names = append(names, source.Publisher)
+		}
 		parts = append(parts, i.SourceInWords(source, lang))
 	}
 	if more := len(sources) - citedSources; more > 0 {
@@ -101,72 +103,4 @@ func (i Indicator) LicenceInWords(source kommune.Source, lang kommune.Language) 
 		return kommune.Text{DA: "licens ikke oplyst", EN: "licence not stated"}.In(lang)
 	}
 	return *licence
-}
-
-// sourceOf is where a row comes from that names a source or, empty, none; nil
-// where nobody says.
-func (i Indicator) sourceOf(rowSourceID string) *string {
-	if rowSourceID != "" {
-		return &rowSourceID
-	}
-	return i.SourceID
-}
-
-// FindSources looks sources up in the indicator's release, else among all; those
-// of the indicator where no ids are given.
-func (i Indicator) FindSources(ids []string) []kommune.Source {
-	if len(ids) == 0 && i.SourceID != nil {
-		ids = []string{*i.SourceID}
-	}
-	var found []kommune.Source
-	for _, id := range ids {
-		at := slices.IndexFunc(i.Snapshot.Sources, func(s kommune.Source) bool { return s.ID == id })
-		if at >= 0 {
-			found = append(found, i.Snapshot.Sources[at])
-		} else if source, known := i.findSource(id); known {
-			found = append(found, source)
-		}
-	}
-	return found
-}
-
-func (i Indicator) findSource(id string) (kommune.Source, bool) {
-	if i.Catalogue == nil {
-		return kommune.Source{}, false
-	}
-	return i.Catalogue.Sources.Find(id)
-}
-
-// SourceIDs are those of the figures compared, in the order of the rows, and of
-// the figure that they are measured against.
-func (c *Comparison) SourceIDs() []string {
-	var ids []string
-	for n := range c.Rows {
-		if row := &c.Rows[n]; row.Value != nil && row.SourceID != nil {
-			ids = appendOnce(ids, *row.SourceID)
-		}
-	}
-	if source := c.Benchmark.SourceID; source != nil && c.Benchmark.Value != nil && len(ids) > 0 {
-		ids = appendOnce(ids, *source)
-	}
-	return ids
-}
-
-// SourceIDs are those of the figures of the series, and of the country's.
-func (t *Trend) SourceIDs() []string {
-	var ids []string
-	add := func(points []TrendPoint) {
-		for n := range points {
-			if point := &points[n]; point.Value != nil && point.SourceID != nil {
-				ids = appendOnce(ids, *point.SourceID)
-			}
-		}
-	}
-	for _, series := range t.Series {
-		add(series.Points)
-	}
-	if len(ids) > 0 {
-		add(t.Benchmark)
-	}
-	return ids
 }

@@ -249,7 +249,7 @@ func (c *ClaimCheck) whyUntold() bool {
 	case c.Actual == nil && c.earlier != nil:
 		c.cannotTell("Det tidligere tal er nul, så en ændring i procent findes ikke.",
 			"The earlier figure is zero, so there is no change in per cent.")
-	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2 && c.Comparison.suppressed() > 0:
+	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2 && c.Comparison.CountSuppressed() > 0:
 		c.cannotTell("Der er ingen placering, da de andre kommuners tal er skjult af hensyn til enkeltpersoner.",
 			"There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
 	case c.Query.Kind == ClaimDifference && c.Comparison.Benchmark.isHidden():
@@ -281,7 +281,7 @@ func (c *ClaimCheck) possible() span {
 	case ClaimValue:
 		return possibleValues(*c.Actual, c.Row.Qualifier)
 	case ClaimRank:
-		best, worst := c.Comparison.possibleRanks(c.Row)
+		best, worst := c.Comparison.PossibleRanks().Of(&c.Row)
 		return span{float64(best), float64(worst)}
 	case ClaimDifference, ClaimChange, ClaimChangePct:
 	}
@@ -317,6 +317,12 @@ func (c *ClaimCheck) doubt(claimed span) {
 	}
 	c.because("Tallet passer ("+da+"), men "+untested.DA, "The figure is right ("+en+"), but "+untested.EN)
 }
+
+// Earlier is the row of the earlier period; nil where the claim is on no change.
+func (c *ClaimCheck) Earlier() *ComparisonRow { return c.earlier }
+
+// IsBroken reports whether the series breaks between the two periods.
+func (c *ClaimCheck) IsBroken() bool { return c.broken }
 
 // BeyondChance reports whether the test found the difference or the change to be
 // more than chance; nil where it was not tested or rests on small counts. A

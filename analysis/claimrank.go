@@ -30,14 +30,30 @@ func (c *ClaimCheck) judgeRank() {
 
 // rankInWords is the rank, how many are ranked, and what the figures leave open.
 func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
-	place := c.Comparison.words(lang).rank(&c.Row, lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + c.Comparison.rankedInWords(lang)
+	best, worst := c.Comparison.PossibleRanks().Of(&c.Row)
+	if c.Row.LikelyRankInterval != nil {
+		best, worst = *c.Row.Rank, *c.Row.Rank
+	}
+	ranked := rankedInWords(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
+	place := rankInWords(best, worst, c.Comparison.isShared(*c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
 	switch {
 	case open:
-		return place + ", " + reachInWords(*c.Row.LikelyRankInterval, lang) + "."
+		return place + ", " + rankReach(c.Row.LikelyRankInterval.Lower, c.Row.LikelyRankInterval.Upper, lang) + "."
 	case c.Row.LikelyRankInterval == nil:
 		return place + kommune.Text{
 			DA: ". Hvor usikker placeringen er, kan ikke beregnes.", EN: ". How sure the rank is can't be computed.",
 		}.In(lang)
 	}
 	return place + "."
+}
+
+// isShared reports whether several kommuner have a rank.
+func (c *Comparison) isShared(rank int) bool {
+	holders := 0
+	for n := range c.Rows {
+		if row := &c.Rows[n]; row.Rank != nil && *row.Rank == rank {
+			holders++
+		}
+	}
+	return holders > 1
 }

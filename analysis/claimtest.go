@@ -69,7 +69,7 @@ func testChange(indicator kommune.Indicator, earlier, later ComparisonRow) *Diff
 		})
 	case !earlier.isCounted() || !later.isCounted():
 		return untested(kommune.Text{
-			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + Indicator{Indicator: indicator}.ratioInDanish() + " er beregnet af.",
+			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + ratioInDanish(indicator.Kind) + " er beregnet af.",
 			EN: "The source publishes no firm numerator and denominator in both periods.",
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"kommunebench/kommune"
@@ -44,13 +45,12 @@ type Comparison struct {
 	Query    ComparisonQuery
 	Computed time.Time
 	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
-	EmptyBecause *EmptyReason
-	// madeUpPeers says that kommuner were chosen by synthetic figures.
-	madeUpPeers bool
+	EmptyBecause   *EmptyReason
+	syntheticPeers bool
 	// omitted is empty where a period was asked for.
-	omitted omittedPeriods
-	// shared is what the rows' sentences share: in Danish, in English.
-	shared *[2]rowWords
+	omitted OmittedPeriods
+	// shared is what the rows have in common: in Danish, in English.
+	shared *[2]sharedOnce
 }
 
 // ComparisonRow is one kommune's place. Nil figures do not exist for it.
@@ -88,6 +88,28 @@ type ComparisonRow struct {
 	ShrunkValue *float64
 	Verdict
 	in *Comparison
+}
+
+// Comparison is the comparison that the row is of.
+func (r *ComparisonRow) Comparison() *Comparison { return r.in }
+
+// HasSyntheticPeers reports whether kommuner were chosen by synthetic figures.
+func (c *Comparison) HasSyntheticPeers() bool { return c.syntheticPeers }
+
+type sharedOnce struct {
+	once sync.Once
+	made any
+}
+
+// Shared gives what compute makes of the comparison for a language; it is made once,
+// for all rows that need it. It is safe for concurrent use.
+func (c *Comparison) Shared(lang kommune.Language, compute func(*Comparison, kommune.Language) any) any {
+	shared := &c.shared[0]
+	if lang == kommune.English {
+		shared = &c.shared[1]
+	}
+	shared.once.Do(func() { shared.made = compute(c, lang) })
+	return shared.made
 }
 
 // Distribution describes the values of the kommuner that have one; nil
@@ -150,7 +172,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
 		Benchmark: benchmark, Distribution: distribution, Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
-		madeUpPeers: p.hasMadeUpPeers(), omitted: p.omitted, shared: &[2]rowWords{},
+		syntheticPeers: p.hasSyntheticPeers(), omitted: p.omitted, shared: &[2]sharedOnce{},
 	}
 	for n := range comparison.Rows {
 		comparison.Rows[n].in = comparison

@@ -9,17 +9,13 @@ import (
 	"kommunebench/kommune"
 )
 
-// Under this many kommuner with enough events the overdispersion of a funnel is
-// mostly noise, and nothing is said of it.
-const fewForDispersion = 10
-
 // Caveats says in a language what to keep in mind, as far as the data show.
-func (c Comparison) Caveats(lang kommune.Language) []string {
+func (c *Comparison) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
-	texts = append(texts, c.Indicator.populationCaveat()...)
-	texts = append(texts, c.Indicator.undatedCaveat(c.Period)...)
-	texts = append(texts, c.omitted.caveats(c.Period)...)
-	if c.madeUpPeers && !c.Indicator.Snapshot.Dataset.Synthetic {
+	texts = append(texts, populationCaveat(c.Indicator)...)
+	texts = append(texts, undatedCaveat(c.Indicator, c.Period)...)
+	texts = append(texts, omittedCaveats(c.Omitted(), c.Period)...)
+	if c.HasSyntheticPeers() && !c.Indicator.Snapshot.Dataset.Synthetic {
 		texts = append(texts, kommune.Text{
 			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",
 			EN: "The most similar kommuner were chosen by synthetic figures, made up for demonstration.",
@@ -34,7 +30,7 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 		statuses[row.Status]++
 		if row.Value != nil {
 			valued++
-			if isHedged(row.Qualifier) {
+			if row.Qualifier != kommune.Exact {
 				hedged++
 			}
 			if row.Interval == nil {
@@ -43,12 +39,26 @@ func (c Comparison) Caveats(lang kommune.Language) []string {
 		}
 	}
 	texts = append(texts, statusCaveats(statuses, len(c.Rows))...)
-	texts = append(texts, c.benchmarkCaveat()...)
+	texts = append(texts, benchmarkCaveat(c)...)
 	texts = append(texts, goneCaveat(gone, len(c.Rows))...)
 	texts = append(texts, hedgedCaveat(hedged, valued)...)
-	texts = append(texts, c.intervalCaveat(withoutInterval, valued)...)
-	texts = append(texts, c.testCaveats()...)
+	texts = append(texts, intervalCaveat(c, withoutInterval, valued)...)
+	texts = append(texts, testCaveats(c)...)
 	return inLanguage(texts, lang)
+}
+
+// benchmarkCaveat says whom a benchmark leaves out, where the statuses of the
+// rows don't.
+func benchmarkCaveat(c *Comparison) []kommune.Text {
+	n, kind := c.Benchmark.Suppressed, c.Benchmark.Kind
+	isOfRows := kind == BenchmarkMedian || kind == BenchmarkPooled || c.Query.Kommuner == nil
+	if c.Benchmark.Value == nil || n == 0 || isOfRows {
+		return nil
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("Kommuner, der ikke er med i det, der sammenlignes med, fordi deres tal er skjult af hensyn til enkeltpersoner: %d.", n),
+		EN: fmt.Sprintf("Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: %d.", n),
+	}}
 }
 
 func goneCaveat(gone, total int) []kommune.Text {
@@ -78,7 +88,7 @@ func hedgedCaveat(hedged, valued int) []kommune.Text {
 	return []kommune.Text{{DA: fmt.Sprintf(isOrAre.DA, hedged, valued), EN: fmt.Sprintf(isOrAre.EN, hedged, valued)}}
 }
 
-func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
+func intervalCaveat(c *Comparison, without, valued int) []kommune.Text {
 	switch {
 	case without == 0:
 		return nil
@@ -89,26 +99,18 @@ func (c Comparison) intervalCaveat(without, valued int) []kommune.Text {
 		}}
 	case without == valued:
 		return []kommune.Text{{
-			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, " + c.Indicator.ratioInDanish() + " er beregnet af; små forskelle kan være tilfældige.",
+			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, " + ratioInDanish(c.Indicator.Kind) + " er beregnet af; små forskelle kan være tilfældige.",
 			EN: "Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance.",
 		}}
 	}
 	return []kommune.Text{{
-		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, %s er beregnet af.", without, valued, c.Indicator.ratioInDanish()),
+		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, %s er beregnet af.", without, valued, ratioInDanish(c.Indicator.Kind)),
 		EN: fmt.Sprintf("For %d of %d kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.", without, valued),
 	}}
 }
 
-// ratioInDanish is the word for a figure that has a numerator and a denominator.
-func (i Indicator) ratioInDanish() string {
-	if i.Kind == kommune.Rate {
-		return "raten"
-	}
-	return "andelen"
-}
-
 // testCaveats says what tests of many kommuner can and can't carry.
-func (c Comparison) testCaveats() []kommune.Text {
+func testCaveats(c *Comparison) []kommune.Text {
 	tested, rough := 0, 0
 	for _, row := range c.Rows {
 		if row.Significance != NotTested {
@@ -133,7 +135,7 @@ func (c Comparison) testCaveats() []kommune.Text {
 			EN: fmt.Sprintf("For %d of the %d kommuner tested the counts are so small that the p value is by an exact test and no difference is pointed out.", rough, tested),
 		})
 	}
-	if c.isOverdispersed() {
+	if c.IsOverdispersed() {
 		factor := c.Funnel.Overdispersion
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
@@ -143,12 +145,6 @@ func (c Comparison) testCaveats() []kommune.Text {
 		})
 	}
 	return texts
-}
-
-// isOverdispersed reports whether the kommuner vary by more than chance explains,
-// as far as enough of them can tell.
-func (c Comparison) isOverdispersed() bool {
-	return c.Funnel != nil && c.Funnel.fitted.DispersionN >= fewForDispersion && c.Funnel.fitted.IsOverdispersed()
 }
 
 // expectedByChance is how many of several tests find something where nothing

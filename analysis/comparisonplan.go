@@ -16,7 +16,7 @@ type comparisonPlan struct {
 	// isAssumed says that the period is the latest of several and that nothing is
 	// known of its figures.
 	isAssumed     bool
-	omitted       omittedPeriods
+	omitted       OmittedPeriods
 	targetGroup   *kommune.TargetGroup
 	targetGroupID string
 	scope         []kommune.Kommune

@@ -64,10 +64,10 @@ func latestWithFigures(periods []kommune.Period, counts kommunerByPeriod) int {
 
 // defaultOf is the period taken where none is asked for: the latest with figures
 // of the kind in which most kommuner have some.
-func defaultOf(periods []kommune.Period, counts kommunerByPeriod) (kommune.Period, omittedPeriods) {
+func defaultOf(periods []kommune.Period, counts kommunerByPeriod) (kommune.Period, OmittedPeriods) {
 	ofKind, others := splitByKind(periods, kindOfMost(periods, counts))
 	latest := latestWithFigures(ofKind, counts)
-	return ofKind[latest], omittedPeriods{ofOtherKinds: withFigures(others, counts), newer: ofKind[latest+1:]}
+	return ofKind[latest], OmittedPeriods{OfOtherKinds: withFigures(others, counts), Newer: ofKind[latest+1:]}
 }
 
 func withFigures(periods []kommune.Period, counts kommunerByPeriod) []kommune.Period {

@@ -57,7 +57,7 @@ func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
 			continue
 		}
 		words := b.opponentInWords(rows[n].Kommune.Code)
-		kept[n] = DifferenceTest{verdicts[n], words.from}
+		kept[n] = DifferenceTest{verdicts[n], words.From}
 		rows[n].DifferenceTest = &kept[n]
 	}
 }

@@ -101,3 +101,13 @@ func spread(smallest, largest float64, n int) []float64 {
 	points[n-1] = largest
 	return points
 }
+
+// Under this many kommuner with enough events the overdispersion of a funnel is
+// mostly noise, and nothing is said of it.
+const fewForDispersion = 10
+
+// IsOverdispersed reports whether the kommuner vary by more than chance explains,
+// as far as enough of them can tell.
+func (c *Comparison) IsOverdispersed() bool {
+	return c.Funnel != nil && c.Funnel.fitted.DispersionN >= fewForDispersion && c.Funnel.fitted.IsOverdispersed()
+}

@@ -1,93 +1,33 @@
 package analysis
 
-import (
-	"fmt"
-	"strings"
+import "kommunebench/kommune"
 
-	"kommunebench/kommune"
-)
-
-// omittedPeriods were not taken although the caller excluded none of them.
-type omittedPeriods struct {
-	// ofOtherKinds are, for example, the months beside the years taken: those in
+// OmittedPeriods were not taken although the caller excluded none of them.
+type OmittedPeriods struct {
+	// OfOtherKinds are, for example, the months beside the years taken: those in
 	// which a kommune has a figure.
-	ofOtherKinds []kommune.Period
-	// newer are of the same kind as the period taken and later; no kommune has a
+	OfOtherKinds []kommune.Period
+	// Newer are of the same kind as the period taken and later; no kommune has a
 	// figure in them.
-	newer []kommune.Period
+	Newer []kommune.Period
 }
 
-// caveats names them; taken is the period taken.
-func (o omittedPeriods) caveats(taken kommune.Period) []kommune.Text {
-	var texts []kommune.Text
-	if len(o.newer) > 0 {
-		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Ingen kommune har et offentliggjort tal for %s; derfor vises %s.", listPeriods(o.newer, kommune.Danish), taken),
-			EN: fmt.Sprintf("No kommune has a published figure for %s; so %s is shown.", listPeriods(o.newer, kommune.English), taken),
-		})
-	}
-	if len(o.ofOtherKinds) > 0 {
-		texts = append(texts, kommune.Text{
-			DA: "Tal for andre slags perioder er udeladt: " + listByKind(o.ofOtherKinds, kommune.Danish) + ".",
-			EN: "Figures for other kinds of period are left out: " + listByKind(o.ofOtherKinds, kommune.English) + ".",
-		})
-	}
-	return texts
-}
+// Omitted is empty where a period was asked for.
+func (c *Comparison) Omitted() OmittedPeriods { return c.omitted }
 
-// caveatsOf names the indicator too.
-func (o omittedPeriods) caveatsOf(indicator Indicator, taken kommune.Period) []kommune.Text {
-	texts := o.caveats(taken)
-	for n := range texts {
-		texts[n].DA = subject(indicator, nil, kommune.Danish) + ": " + texts[n].DA
-		texts[n].EN = subject(indicator, nil, kommune.English) + ": " + texts[n].EN
-	}
-	return texts
-}
+// Omitted are periods of other kinds within the range asked for.
+func (t *Trend) Omitted() OmittedPeriods { return t.omitted }
 
-// listByKind gives, for example, "2 years (2023, 2024), 5 months (2024M01 to
-// 2024M05)".
-func listByKind(periods []kommune.Period, lang kommune.Language) string {
-	var parts []string
-	for len(periods) > 0 {
+// Omitted are those of x and of y.
+func (r *Relation) Omitted() (x, y OmittedPeriods) { return r.xOmitted, r.yOmitted }
+
+// ByKind are OfOtherKinds, those of one kind together.
+func (o OmittedPeriods) ByKind() [][]kommune.Period {
+	var kinds [][]kommune.Period
+	for left := o.OfOtherKinds; len(left) > 0; {
 		var ofKind []kommune.Period
-		ofKind, periods = splitByKind(periods, periods[0].Kind())
-		parts = append(parts, fmt.Sprintf("%d %s (%s)", len(ofKind), kindInWords(ofKind[0].Kind(), len(ofKind)).In(lang), listPeriods(ofKind, lang)))
+		ofKind, left = splitByKind(left, left[0].Kind())
+		kinds = append(kinds, ofKind)
 	}
-	return strings.Join(parts, ", ")
-}
-
-// listPeriods names a few periods of one kind, or the first and the last of many,
-// as the argument period takes them.
-func listPeriods(periods []kommune.Period, lang kommune.Language) string {
-	const mostListed = 4
-	if len(periods) > mostListed {
-		return fmt.Sprintf(kommune.Text{DA: "%s til %s", EN: "%s to %s"}.In(lang), periods[0], periods[len(periods)-1])
-	}
-	names := make([]string, len(periods))
-	for n, period := range periods {
-		names[n] = string(period)
-	}
-	return strings.Join(names, ", ")
-}
-
-func kindInWords(kind kommune.PeriodKind, count int) kommune.Text {
-	one, many := kommune.Text{DA: "år", EN: "year"}, kommune.Text{DA: "år", EN: "years"}
-	switch kind {
-	case kommune.HalfYear:
-		one, many = kommune.Text{DA: "halvår", EN: "half-year"}, kommune.Text{DA: "halvår", EN: "half-years"}
-	case kommune.Quarter:
-		one, many = kommune.Text{DA: "kvartal", EN: "quarter"}, kommune.Text{DA: "kvartaler", EN: "quarters"}
-	case kommune.Month:
-		one, many = kommune.Text{DA: "måned", EN: "month"}, kommune.Text{DA: "måneder", EN: "months"}
-	case kommune.Week:
-		one, many = kommune.Text{DA: "uge", EN: "week"}, kommune.Text{DA: "uger", EN: "weeks"}
-	case kommune.QuarterWindow:
-		one, many = kommune.Text{DA: "tolvmånedersperiode", EN: "twelve-month period"}, kommune.Text{DA: "tolvmånedersperioder", EN: "twelve-month periods"}
-	case kommune.Year:
-	}
-	if count == 1 {
-		return one
-	}
-	return many
+	return kinds
 }

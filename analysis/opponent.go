@@ -2,32 +2,40 @@ package analysis
 
 import "kommunebench/kommune"
 
-// opponent names what a difference is tested against: from follows "the
-// difference from", than follows "better than"; name is without what only a test
+// Opponent names what a difference is tested against: From follows "the
+// difference from", Than follows "better than"; Name is without what only a test
 // needs to say.
-type opponent struct{ from, than, name kommune.Text }
+type Opponent struct{ From, Than, Name kommune.Text }
 
 // taken is an opponent of several kommuner, which are meant as one.
-func taken(da, en string) opponent {
+func taken(da, en string) Opponent {
 	name := kommune.Text{DA: da, EN: en}
-	return opponent{from: name, than: kommune.Text{DA: "i " + da + " under ét", EN: "in " + en + " taken together"}, name: name}
+	return Opponent{From: name, Than: kommune.Text{DA: "i " + da + " under ét", EN: "in " + en + " taken together"}, Name: name}
 }
 
-func single(da, en string) opponent {
+func single(da, en string) Opponent {
 	name := kommune.Text{DA: da, EN: en}
-	return opponent{from: name, than: kommune.Text{DA: "i " + da, EN: "in " + en}, name: name}
+	return Opponent{From: name, Than: kommune.Text{DA: "i " + da, EN: "in " + en}, Name: name}
 }
 
 // fixedNumber is an opponent that is tested against as if it were known without
 // error, which the words say.
-func fixedNumber(da, en string) opponent {
+func fixedNumber(da, en string) Opponent {
 	text := kommune.Text{DA: da + " (regnet som et fast tal)", EN: en + " (taken as a fixed number)"}
-	return opponent{from: text, than: text, name: kommune.Text{DA: da, EN: en}}
+	return Opponent{From: text, Than: text, Name: kommune.Text{DA: da, EN: en}}
 }
 
+// Opponents are what a kommune outside the benchmark is tested against, and one
+// that is part of it; their texts are empty where the benchmark has no value.
+func (b *Benchmark) Opponents() [2]Opponent { return b.opponents }
+
+// Contains reports whether the benchmark is computed with the figure of a
+// kommune.
+func (b *Benchmark) Contains(code kommune.Code) bool { return b.pool != nil && b.pool.contains(code) }
+
 // opponentInWords is what the difference of one kommune is tested against.
-func (b *Benchmark) opponentInWords(code kommune.Code) opponent {
-	if b.pool != nil && b.pool.contains(code) {
+func (b *Benchmark) opponentInWords(code kommune.Code) Opponent {
+	if b.Contains(code) {
 		return b.opponents[1]
 	}
 	return b.opponents[0]
@@ -35,7 +43,7 @@ func (b *Benchmark) opponentInWords(code kommune.Code) opponent {
 
 // opponentsOf gives the words for a kommune outside a benchmark and for one that
 // is part of it.
-func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]opponent {
+func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]Opponent {
 	switch benchmark.Kind {
 	case BenchmarkMedian:
 		return alike(single("medianen", "the median")) // nothing is tested against it
@@ -50,29 +58,29 @@ func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]o
 		if benchmark.pool.national {
 			return alike(single("resten af landet", "the rest of the country"))
 		}
-		return [2]opponent{taken("landets kommuner", "the kommuner of Denmark"), b.remaining(p, benchmark)}
+		return [2]Opponent{taken("landets kommuner", "the kommuner of Denmark"), b.remaining(p, benchmark)}
 	case BenchmarkPooled:
 		of := p.scopeInWords(len(benchmark.pool.counted))
-		return [2]opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
+		return [2]Opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
 	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
 	switch {
 	case benchmark.isFixed():
 		return alike(fixedNumber("tallet for "+b.name, "the figure of "+b.name))
 	case b.area != "" && benchmark.Members == nil: // published with its counts
-		return [2]opponent{single(b.name, b.name), single("resten af "+b.name, "the rest of "+b.name)}
+		return [2]Opponent{single(b.name, b.name), single("resten af "+b.name, "the rest of "+b.name)}
 	}
 	sum := benchmark.pool
 	if len(sum.counted) == 1 {
 		only := p.nameOf(sum.counted[0])
-		return [2]opponent{single(only, only), b.remaining(p, benchmark)}
+		return [2]Opponent{single(only, only), b.remaining(p, benchmark)}
 	}
 	of := b.membersInWords(p)
-	return [2]opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
+	return [2]Opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
 }
 
 // remaining is a pool without the kommune itself.
-func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) opponent {
+func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) Opponent {
 	before, after := kommune.Text{}, kommune.Text{}
 	switch {
 	case benchmark.Kind == BenchmarkCountry && len(benchmark.pool.counted) > 2:
@@ -94,4 +102,18 @@ func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) oppone
 	return taken("de øvrige "+before.DA+"kommuner"+after.DA, "the other "+before.EN+"kommuner"+after.EN)
 }
 
-func alike(o opponent) [2]opponent { return [2]opponent{o, o} }
+func alike(o Opponent) [2]Opponent { return [2]Opponent{o, o} }
+
+// RestOpponent names the kommuner that Significance is about.
+func (c *Comparison) RestOpponent() Opponent {
+	alone, filtered := c.Distribution.N == 2, c.Query.Kommuner != nil
+	switch {
+	case alone && filtered:
+		return single("den anden udvalgte kommune", "the other chosen kommune")
+	case alone:
+		return single("den anden kommune med tal", "the other kommune with a figure")
+	case filtered:
+		return taken("de øvrige udvalgte kommuner", "the other chosen kommuner")
+	}
+	return taken("de øvrige kommuner", "the other kommuner")
+}

@@ -39,7 +39,7 @@ func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {
 	if caveats := strings.Join(c.Caveats(kommune.Danish), " "); !strings.Contains(caveats, "Tallene gælder deltagerne i jobrettet coaching, ikke alle kommunens borgere i målgruppen.") {
 		t.Errorf("the caveats are %s", caveats)
 	}
-	analysistest.WantText(t, c.Indicator.whereInWords("Hedensted Kommune", kommune.English), "among the participants in job-oriented coaching (Hedensted Kommune)")
+	analysistest.WantText(t, whereInWords(c.Indicator, "Hedensted Kommune", kommune.English), "among the participants in job-oriented coaching (Hedensted Kommune)")
 }
 
 func TestAnUndatedFigureSaysThatItIs(t *testing.T) {
@@ -79,7 +79,8 @@ func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
 
 func TestTheLargestCountIsNotTheBest(t *testing.T) {
 	c := compareCells(analysistest.KommunerNumbered(2), analysistest.Count(kommune.Neutral), analysistest.Figure("101", 70), analysistest.Figure("102", 900))
-	sentence := rowByName(t, c, "K1").Sentence(kommune.Danish)
+	row := rowByName(t, c, "K1")
+	sentence := row.Sentence(kommune.Danish)
 	if !strings.Contains(sentence, "hvor 1 er størst") || strings.Contains(sentence, "bedst") {
 		t.Error(sentence)
 	}

@@ -31,19 +31,23 @@ type Relation struct {
 	Computed          time.Time
 	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
 	EmptyBecause *EmptyReason
-	// inScope is how many kommuner were asked for; hedged and provisional count
-	// points by what holds for either value.
-	inScope, hedged, provisional int
-	// suppressed counts the kommuner in scope of which either value is hidden.
-	suppressed int
+	counts       RelationCounts
 	// withX and withY are how many of those in scope have either value.
 	withX, withY int
 	// sourceIDs are those of the values.
 	sourceIDs          []string
-	xOmitted, yOmitted omittedPeriods
+	xOmitted, yOmitted OmittedPeriods
 	// xGroupID and yGroupID are the target groups that the values are of.
 	xGroupID, yGroupID string
 }
+
+// RelationCounts are how many kommuner were asked for, of how many of them either
+// value is hidden, and of how many points either value is provisional or hedged by
+// its source.
+type RelationCounts struct{ InScope, Suppressed, Provisional, Hedged int }
+
+// Counts are of the kommuner and points of the relation.
+func (r *Relation) Counts() RelationCounts { return r.counts }
 
 // N is how many kommuner have both values.
 func (r Relation) N() int { return len(r.Points) }
@@ -115,7 +119,7 @@ func rowsByCode(c *Comparison) map[kommune.Code]ComparisonRow {
 
 // pair keeps the kommuner that have both values.
 func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]ComparisonRow) {
-	r.inScope = len(scope)
+	r.counts.InScope = len(scope)
 	for _, k := range scope {
 		x, y := xs[k.Code], ys[k.Code]
 		if x.Value != nil {
@@ -125,17 +129,17 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]Compari
 			r.withY++
 		}
 		if x.Status == kommune.Suppressed || y.Status == kommune.Suppressed {
-			r.suppressed++
+			r.counts.Suppressed++
 		}
 		if x.Value == nil || y.Value == nil {
 			continue
 		}
 		r.Points = append(r.Points, RelationPoint{k, *x.Value, *y.Value})
 		if isHedged(x.Qualifier) || isHedged(y.Qualifier) {
-			r.hedged++
+			r.counts.Hedged++
 		}
 		if x.Status == kommune.Provisional || y.Status == kommune.Provisional {
-			r.provisional++
+			r.counts.Provisional++
 		}
 	}
 }

@@ -7,44 +7,46 @@ import (
 )
 
 // Caveats says in a language what to keep in mind.
-func (r Relation) Caveats(lang kommune.Language) []string {
+func (r *Relation) Caveats(lang kommune.Language) []string {
+	counts := r.Counts()
+	xOmitted, yOmitted := r.Omitted()
 	texts := syntheticCaveat(r.X.Snapshot.Dataset)
 	if len(texts) == 0 {
 		texts = syntheticCaveat(r.Y.Snapshot.Dataset)
 	}
 	texts = append(texts, rulesCaveat(r.X, r.Y)...)
-	texts = append(texts, r.xOmitted.caveatsOf(r.X, r.XPeriod)...)
-	texts = append(texts, r.yOmitted.caveatsOf(r.Y, r.YPeriod)...)
-	texts = append(texts, r.X.populationCaveat()...)
-	texts = append(texts, r.X.undatedCaveat(r.XPeriod)...)
-	texts = append(texts, r.Y.populationCaveat()...)
-	texts = append(texts, r.Y.undatedCaveat(r.YPeriod)...)
+	texts = append(texts, omittedCaveatsOf(xOmitted, r.X, r.XPeriod)...)
+	texts = append(texts, omittedCaveatsOf(yOmitted, r.Y, r.YPeriod)...)
+	texts = append(texts, populationCaveat(r.X)...)
+	texts = append(texts, undatedCaveat(r.X, r.XPeriod)...)
+	texts = append(texts, populationCaveat(r.Y)...)
+	texts = append(texts, undatedCaveat(r.Y, r.YPeriod)...)
 	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
 	})
-	if r.N() < r.inScope {
+	if r.N() < counts.InScope {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d af %d kommuner har begge tal.", r.N(), r.inScope),
-			EN: fmt.Sprintf("Kommuner with both figures: %d of %d.", r.N(), r.inScope),
+			DA: fmt.Sprintf("%d af %d kommuner har begge tal.", r.N(), counts.InScope),
+			EN: fmt.Sprintf("Kommuner with both figures: %d of %d.", r.N(), counts.InScope),
 		})
 	}
-	if r.suppressed > 0 {
+	if counts.Suppressed > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.", r.suppressed, r.inScope),
-			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are hidden to protect individuals.", r.suppressed, r.inScope),
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.", counts.Suppressed, counts.InScope),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are hidden to protect individuals.", counts.Suppressed, counts.InScope),
 		})
 	}
-	if r.provisional > 0 {
+	if counts.Provisional > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene foreløbigt.", r.provisional, r.N()),
-			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are provisional.", r.provisional, r.N()),
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene foreløbigt.", counts.Provisional, r.N()),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are provisional.", counts.Provisional, r.N()),
 		})
 	}
-	if r.hedged > 0 {
+	if counts.Hedged > 0 {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene et cirkatal.", r.hedged, r.N()),
-			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are approximate, as their source says.", r.hedged, r.N()),
+			DA: fmt.Sprintf("For %d af %d kommuner er mindst ét af tallene et cirkatal.", counts.Hedged, r.N()),
+			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are approximate, as their source says.", counts.Hedged, r.N()),
 		})
 	}
 	return inLanguage(texts, lang)

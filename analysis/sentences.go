@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"kommunebench/kommune"
 )
@@ -24,13 +23,13 @@ func levelInWords(confidence float64, lang kommune.Language) string {
 
 // Sentence puts the series into one sentence that can be printed. It speaks of
 // a rise or a fall only where the test found one.
-func (s TrendSeries) Sentence(lang kommune.Language) string {
-	t := s.in
+func (s *TrendSeries) Sentence(lang kommune.Language) string {
+	t := s.Trend()
 	begin := madeUp(t.Indicator.Snapshot.Dataset, lang)
 	if s.Test.Direction == TrendNotTested {
-		return begin + s.untestedInWords(lang)
+		return begin + untestedInWords(s, lang)
 	}
-	where, what := t.Indicator.whereInWords(s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
+	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	from, to, level := periodInWords(*s.Test.From, lang), periodInWords(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
 	switch s.Test.Direction {
 	case Increasing, Decreasing:
@@ -41,69 +40,59 @@ func (s TrendSeries) Sentence(lang kommune.Language) string {
 		return begin + fmt.Sprintf(kommune.Text{
 			DA: "Fra %s til %s er %s %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
 			EN: "From %s to %s, %s %s %s%s; the movement is larger than chance usually explains%s%s.",
-		}.In(lang), from, to, what, where, move.In(lang), s.slopeInWords(lang), level, s.gapsInWords(lang))
+		}.In(lang), from, to, what, where, move.In(lang), slopeInWords(s, lang), level, gapsInWords(s, lang))
 	case NoTrend, TrendNotTested:
 	}
 	short := kommune.Text{}
-	if s.Test.powerless {
+	if s.Test.IsPowerless() {
 		short = kommune.Text{DA: "; en så kort serie kan ikke vise en", EN: "; a series as short as this can't show one"}
 	}
 	return begin + fmt.Sprintf(kommune.Text{
 		DA: "Fra %s til %s viser %s %s ingen udvikling, der er større, end tilfældige udsving normalt forklarer%s%s%s.",
 		EN: "From %s to %s, %s %s shows no movement larger than chance usually explains%s%s%s.",
-	}.In(lang), from, to, what, where, level, short.In(lang), s.gapsInWords(lang))
+	}.In(lang), from, to, what, where, level, short.In(lang), gapsInWords(s, lang))
 }
 
 // gapsInWords says how many periods the test did without.
-func (s TrendSeries) gapsInWords(lang kommune.Language) string {
+func gapsInWords(s *TrendSeries, lang kommune.Language) string {
 	if s.Test.Missing == 0 {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{
 		DA: "; %d af %d perioder indgår ikke, fordi tallet %s",
 		EN: "; periods left out, because the figure %[3]s: %[1]d of %[2]d",
-	}.In(lang), s.Test.Missing, s.Test.N+s.Test.Missing, s.Test.gaps.In(lang))
+	}.In(lang), s.Test.Missing, s.Test.N+s.Test.Missing, s.Test.WhyGaps(lang))
 }
 
 // untestedInWords gives the first and the last figure since the last break, and
 // how far they lie apart, and says why that was not tested.
-func (s TrendSeries) untestedInWords(lang kommune.Language) string {
-	t := s.in
-	where, what := t.Indicator.whereInWords(s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
-	first, last, found := s.ends()
+func untestedInWords(s *TrendSeries, lang kommune.Language) string {
+	t := s.Trend()
+	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
+	first, last, found := s.Ends()
 	if !found {
 		return fmt.Sprintf(kommune.Text{
 			DA: "Om %s %s har udviklet sig%s, er ikke testet: %s",
 			EN: "Whether %s %s moved%s was not tested: %s",
-		}.In(lang), what, where, t.spanInWords(lang), *s.Test.Reason(lang))
+		}.In(lang), what, where, spanInWords(t, lang), *s.Test.Reason(lang))
 	}
 	difference := ""
-	if change, _ := change(s.in.Indicator.Indicator, first.exact(), last.exact()); change != nil {
+	if change := t.Change(first, last); change != nil {
 		difference = fmt.Sprintf(kommune.Text{DA: ", en ændring på %s", EN: ", a change of %s"}.In(lang),
 			changeWithUnit(t.Indicator.Indicator, *change, lang))
 	}
 	return fmt.Sprintf(kommune.Text{
 		DA: "%s %s var %s%s og %s%s%s; det er ikke testet, om forskellen kan skyldes tilfældige udsving: %s",
 		EN: "%s %s was %s%s and %s%s%s; whether that may be chance was not tested: %s",
-	}.In(lang), what, where, s.valueInWords(first, lang), t.Indicator.whenInWords(first.Period, lang),
-		s.valueInWords(last, lang), t.Indicator.whenInWords(last.Period, lang), difference, *s.Test.Reason(lang))
+	}.In(lang), what, where, pointInWords(s, first, lang), whenInWords(t.Indicator, first.Period, lang),
+		pointInWords(s, last, lang), whenInWords(t.Indicator, last.Period, lang), difference, *s.Test.Reason(lang))
 }
 
-// ends are the first and the last figure since the last break.
-func (s TrendSeries) ends() (first, last TrendPoint, found bool) {
-	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p TrendPoint) bool { return p.Value == nil })
-	if len(valued) < 2 {
-		return first, last, false
-	}
-	return valued[0], valued[len(valued)-1], true
+func pointInWords(s *TrendSeries, point TrendPoint, lang kommune.Language) string {
+	return figureInWords(s.Trend().Indicator.Indicator, *point.Value, point.Status, point.Qualifier, lang)
 }
 
-func (s TrendSeries) valueInWords(point TrendPoint, lang kommune.Language) string {
-	row := ComparisonRow{Value: point.Value, Status: point.Status, Qualifier: point.Qualifier, in: &Comparison{Indicator: s.in.Indicator}}
-	return row.valueInWords(lang)
-}
-
-func (t *Trend) spanInWords(lang kommune.Language) string {
+func spanInWords(t *Trend, lang kommune.Language) string {
 	if len(t.Periods) < 2 {
 		return ""
 	}
@@ -112,12 +101,30 @@ func (t *Trend) spanInWords(lang kommune.Language) string {
 }
 
 // slopeInWords says how much a year, where the slope does not round to nothing.
-func (s TrendSeries) slopeInWords(lang kommune.Language) string {
+func slopeInWords(s *TrendSeries, lang kommune.Language) string {
 	size := math.Abs(*s.Test.Slope)
-	indicator := s.in.Indicator.Indicator
+	indicator := s.Trend().Indicator.Indicator
 	indicator.Decimals++ // a change a year is small beside the figure
 	if size < 0.5*math.Pow10(-int(indicator.Decimals)) {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{DA: " med omkring %s om året", EN: " by about %s a year"}.In(lang), changeWithUnit(indicator, size, lang))
+}
+
+// subject names the figure: its title, and its target group where that is not
+// the total.
+func subject(indicator Indicator, group *kommune.TargetGroup, lang kommune.Language) string {
+	title := indicator.Title(lang)
+	if group != nil && !group.Total {
+		title += ", " + group.Title(lang)
+	}
+	return kommune.Text{DA: "»" + title + "«", EN: "“" + title + "”"}.In(lang)
+}
+
+// madeUp begins a sentence on synthetic figures.
+func madeUp(dataset kommune.Dataset, lang kommune.Language) string {
+	if !dataset.Synthetic {
+		return ""
+	}
+	return kommune.Text{DA: "Syntetiske tal: ", EN: "Synthetic figures: "}.In(lang)
 }

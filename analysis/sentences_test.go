@@ -202,8 +202,8 @@ func TestEveryHedgeHasItsWordInBothLanguages(t *testing.T) {
 		{kommune.AtMost, "højst 70,0 %", "at most 70.0%"},
 	} {
 		row := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Figure("101", 70).Hedged(c.qualifier)).Rows[0]
-		analysistest.WantText(t, row.valueInWords(kommune.Danish), c.da)
-		analysistest.WantText(t, row.valueInWords(kommune.English), c.en)
+		analysistest.WantText(t, rowFigureInWords(&row, kommune.Danish), c.da)
+		analysistest.WantText(t, rowFigureInWords(&row, kommune.English), c.en)
 	}
 }
 

@@ -142,9 +142,9 @@ func standardisedDistance(a, b, deviations []float64) float64 {
 	return math.Sqrt(sum / float64(used))
 }
 
-// hasMadeUpPeers tells whether the filter or the benchmark chose kommuner by
+// hasSyntheticPeers reports whether the filter or the benchmark chose kommuner by
 // synthetic figures.
-func (p *comparisonPlan) hasMadeUpPeers() bool {
+func (p *comparisonPlan) hasSyntheticPeers() bool {
 	var ids []string
 	if filter := p.query.Kommuner; filter != nil && filter.SimilarTo != nil {
 		ids = append(ids, filter.SimilarTo.On...)

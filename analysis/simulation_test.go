@@ -118,7 +118,7 @@ func TestWhereAllKommunerAreEqualTheFunnelHoldsItsPromise(t *testing.T) {
 				if len(comparison.Funnel.Outside) > 0 {
 					outside++
 				}
-				if comparison.isOverdispersed() {
+				if comparison.IsOverdispersed() {
 					warned++
 				}
 				wantNoContradiction(t, comparison)
@@ -156,7 +156,7 @@ func TestKommunerThatVaryByMoreThanChanceAreSaidTo(t *testing.T) {
 	}{{0.02, 0.1}, {0.03, 0.7}} {
 		warned := 0.0
 		simulated(11, runs, analysistest.Share(kommune.HigherIsBetter), func(int) float64 { return 0.4 + c.spread*random.NormFloat64() }, func(comparison *Comparison) {
-			if comparison.isOverdispersed() {
+			if comparison.IsOverdispersed() {
 				warned++
 			}
 			wantNoContradiction(t, comparison)
@@ -179,7 +179,7 @@ func TestAFigureThatIsLikelyByChanceIsNeitherOutsideNorDifferent(t *testing.T) {
 	row := rowByName(t, c, kommuner[96].Name)
 	// By the binomial distribution 0.95^50 = 0.077; twice the tail of Fisher's
 	// exact test is 0.154.
-	if len(c.Funnel.Outside) != 0 || c.isOverdispersed() || row.Significance != Similar || math.Abs(*row.PValue-0.154) > 0.0005 {
+	if len(c.Funnel.Outside) != 0 || c.IsOverdispersed() || row.Significance != Similar || math.Abs(*row.PValue-0.154) > 0.0005 {
 		t.Errorf("outside %v, overdispersion %v, %s with p %v", c.Funnel.Outside, c.Funnel.Overdispersion, row.Significance, *row.PValue)
 	}
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"kommunebench/kommune"
@@ -39,7 +40,7 @@ type Trend struct {
 	// point of the benchmark was computed from, 0 where none was pooled.
 	kommuner, pooledFrom int
 	// omitted are periods of other kinds within the range asked for.
-	omitted omittedPeriods
+	omitted OmittedPeriods
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
 	// step is how many periods lie from one to the next; see periodStep.
@@ -112,7 +113,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	}
 	trend := &Trend{
 		Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release,
-		Periods: periods, omitted: omittedPeriods{ofOtherKinds: others}, Query: query, Computed: a.now(),
+		Periods: periods, omitted: OmittedPeriods{OfOtherKinds: others}, Query: query, Computed: a.now(),
 	}
 	trend.compute(catalogue, scope, observations)
 	return trend, nil
@@ -279,3 +280,26 @@ func change(indicator kommune.Indicator, before, after *float64) (difference, pc
 	p := kommune.WithoutFloatError(100*d/math.Abs(*before), indicator.Decimals)
 	return &d, &p
 }
+
+// Ends are the first and the last figure since the last break.
+func (s *TrendSeries) Ends() (first, last TrendPoint, found bool) {
+	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p TrendPoint) bool { return p.Value == nil })
+	if len(valued) < 2 {
+		return first, last, false
+	}
+	return valued[0], valued[len(valued)-1], true
+}
+
+// Trend is the trend that the series is of.
+func (s *TrendSeries) Trend() *Trend { return s.in }
+
+// Change is how far one figure lies above another, in the indicator's unit; nil
+// where one is missing or hedged by its source.
+func (t *Trend) Change(before, after TrendPoint) *float64 {
+	difference, _ := change(t.Indicator.Indicator, before.exact(), after.exact())
+	return difference
+}
+
+// PooledFrom is the fewest kommuner that a national figure was computed from, 0
+// where none was, and how many the country has.
+func (t *Trend) PooledFrom() (fewest, all int) { return t.pooledFrom, t.kommuner }

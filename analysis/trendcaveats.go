@@ -8,12 +8,12 @@ import (
 )
 
 // Caveats says in a language what to keep in mind, as far as the data show.
-func (t Trend) Caveats(lang kommune.Language) []string {
+func (t *Trend) Caveats(lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
-	texts = append(texts, t.Indicator.populationCaveat()...)
-	texts = append(texts, t.Indicator.undatedCaveat(t.Periods...)...)
-	texts = append(texts, t.omitted.caveats("")...)
-	texts = append(texts, t.breakCaveats()...)
+	texts = append(texts, populationCaveat(t.Indicator)...)
+	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)
+	texts = append(texts, omittedCaveats(t.Omitted(), "")...)
+	texts = append(texts, breakCaveats(t)...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
@@ -25,13 +25,13 @@ func (t Trend) Caveats(lang kommune.Language) []string {
 		}
 		for _, point := range series.Points {
 			statuses[point.Status]++
-			if point.Value != nil && isHedged(point.Qualifier) {
+			if point.Value != nil && point.Qualifier != kommune.Exact {
 				hedged++
 			}
 		}
 	}
 	texts = append(texts, pointCaveats(statuses, hedged, points)...)
-	if t.overlaps() {
+	if t.Overlaps() {
 		texts = append(texts, kommune.Text{
 			DA: "Perioderne overlapper hinanden: hver dækker tolv måneder.",
 			EN: "The periods overlap: each covers twelve months.",
@@ -43,16 +43,16 @@ func (t Trend) Caveats(lang kommune.Language) []string {
 			EN: fmt.Sprintf("Series tested although figures are missing or hidden within: %d of %d.", gapped, tested),
 		})
 	}
-	return inLanguage(append(texts, t.manyCaveats(tested)...), lang)
+	return inLanguage(append(texts, manyCaveats(t, tested)...), lang)
 }
 
 // manyCaveats says what pooling some kommuner and testing many series does.
-func (t Trend) manyCaveats(tested int) []kommune.Text {
+func manyCaveats(t *Trend, tested int) []kommune.Text {
 	var texts []kommune.Text
-	if all := t.kommuner; t.pooledFrom > 0 && t.pooledFrom < all {
+	if fewest, all := t.PooledFrom(); fewest > 0 && fewest < all {
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d; de øvriges tal mangler eller er skjult.", t.pooledFrom, all),
-			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d; those of the others are missing or hidden.", t.pooledFrom, all),
+			DA: fmt.Sprintf("Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun %d af %d; de øvriges tal mangler eller er skjult.", fewest, all),
+			EN: fmt.Sprintf("The national figure is pooled from the kommuner that have figures: in some periods only %d of %d; those of the others are missing or hidden.", fewest, all),
 		})
 	}
 	if tested > 1 {
@@ -76,7 +76,7 @@ func mostByChance(tests int, confidence float64, lang kommune.Language) string {
 	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + formatted(expected, 0, lang)
 }
 
-func (t Trend) breakCaveats() []kommune.Text {
+func breakCaveats(t *Trend) []kommune.Text {
 	var texts []kommune.Text
 	for _, b := range t.Indicator.Breaks() {
 		if len(t.Periods) == 0 || !b.Period.Start().After(t.Periods[0].Start()) || b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {

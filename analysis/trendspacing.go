@@ -69,9 +69,9 @@ func (t *Trend) periodsOfKind() []kommune.Period {
 	return slices.DeleteFunc(slices.Clone(t.Indicator.Periods()), func(p kommune.Period) bool { return p.Kind() != kind })
 }
 
-// overlaps reports whether consecutive periods of the trend share months, as
+// Overlaps reports whether consecutive periods of the trend share months, as
 // twelve-month windows do unless they lie a year apart.
-func (t *Trend) overlaps() bool {
+func (t *Trend) Overlaps() bool {
 	return len(t.Periods) > 0 && t.Periods[0].Overlaps() && t.step%t.Periods[0].PerYear() != 0
 }
 

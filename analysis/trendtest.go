@@ -64,12 +64,18 @@ func (t TrendTest) Reason(lang kommune.Language) *string {
 	return &reason
 }
 
+// IsPowerless reports whether no series of this length could have shown a trend.
+func (t *TrendTest) IsPowerless() bool { return t.powerless }
+
+// WhyGaps says in a language what is wrong with the figures that were left out.
+func (t *TrendTest) WhyGaps(lang kommune.Language) string { return t.gaps.In(lang) }
+
 // test tests the part of a series since the last break of the indicator.
 func (t *Trend) test(points []TrendPoint) TrendTest {
 	points = points[lastBreak(t.breaks):]
 	series := t.spaced(points)
 	notTested := TrendTest{Direction: TrendNotTested, Method: methodNone, N: len(series.points), Missing: series.missing()}
-	if t.overlaps() {
+	if t.Overlaps() {
 		notTested.reason = kommune.Text{
 			DA: "Perioderne overlapper hinanden, så tallene ikke er uafhængige; en test ville for ofte finde en udvikling, der ikke er der.",
 			EN: "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there.",

@@ -31,9 +31,9 @@ func (v *verdictWords) of(verdict *Verdict) string {
 }
 
 // restInWords speaks of the other kommuner in the comparison.
-func (c *Comparison) restInWords(lang kommune.Language) verdictWords {
+func restInWords(c *Comparison, lang kommune.Language) verdictWords {
 	if c.Distribution.N >= 2 {
-		return c.verdictsInWords(c.restOpponent(), c.countTested(), lang)
+		return verdictsInWords(c, c.RestOpponent(), countTested(c), lang)
 	}
 	chosen := kommune.Text{}
 	if c.Query.Kommuner != nil {
@@ -43,7 +43,7 @@ func (c *Comparison) restInWords(lang kommune.Language) verdictWords {
 		DA: "ingen anden %skommune har et tal at sammenligne med",
 		EN: "no other %skommune has a figure to compare with",
 	}
-	if c.suppressed() > 0 {
+	if c.CountSuppressed() > 0 {
 		alone = kommune.Text{
 			DA: "ingen anden %skommune har et tal at sammenligne med, der ikke er skjult af hensyn til enkeltpersoner",
 			EN: "no other %skommune has a figure to compare with that is not hidden to protect individuals",
@@ -52,29 +52,15 @@ func (c *Comparison) restInWords(lang kommune.Language) verdictWords {
 	return verdictWords{alone: fmt.Sprintf(alone.In(lang), chosen.In(lang))}
 }
 
-// restOpponent names the kommuner that Significance is about.
-func (c *Comparison) restOpponent() opponent {
-	alone, filtered := c.Distribution.N == 2, c.Query.Kommuner != nil
-	switch {
-	case alone && filtered:
-		return single("den anden udvalgte kommune", "the other chosen kommune")
-	case alone:
-		return single("den anden kommune med tal", "the other kommune with a figure")
-	case filtered:
-		return taken("de øvrige udvalgte kommuner", "the other chosen kommuner")
-	}
-	return taken("de øvrige kommuner", "the other kommuner")
-}
-
 // verdictsInWords says of a difference what its test carries; tested is how many
 // tests the correction is for.
-func (c *Comparison) verdictsInWords(against opponent, tested int, lang kommune.Language) verdictWords {
-	from, than, level := against.from.In(lang), against.than.In(lang), levelInWords(c.Query.Confidence, lang)
+func verdictsInWords(c *Comparison, against Opponent, tested int, lang kommune.Language) verdictWords {
+	from, than, level := against.From.In(lang), against.Than.In(lang), levelInWords(c.Query.Confidence, lang)
 	v := verdictWords{
 		untested: fmt.Sprintf(kommune.Text{
 			DA: "det er ikke testet, om forskellen til %s kan skyldes tilfældige udsving",
 			EN: "whether the difference from %s is chance was not tested",
-		}.In(lang), against.name.In(lang)),
+		}.In(lang), against.Name.In(lang)),
 		chance: fmt.Sprintf(kommune.Text{
 			DA: "forskellen til %s kan skyldes tilfældige udsving%s",
 			EN: "the difference from %s may be chance%s",
@@ -101,7 +87,7 @@ func (c *Comparison) verdictsInWords(against opponent, tested int, lang kommune.
 	return v
 }
 
-func (c *Comparison) countTested() int {
+func countTested(c *Comparison) int {
 	tested := 0
 	for n := range c.Rows {
 		if c.Rows[n].Significance != NotTested {
@@ -111,7 +97,7 @@ func (c *Comparison) countTested() int {
 	return tested
 }
 
-func (c *Comparison) countDifferencesTested() int {
+func countDifferencesTested(c *Comparison) int {
 	tested := 0
 	for n := range c.Rows {
 		if test := c.Rows[n].DifferenceTest; test != nil && test.Significance != NotTested {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -137,20 +139,42 @@ func month(n int, lang kommune.Language) string {
 	return strings.Fields(names)[n-1]
 }
 
-// subject names the figure: its title, and its target group where that is not
-// the total.
-func subject(indicator Indicator, group *kommune.TargetGroup, lang kommune.Language) string {
-	title := indicator.Title(lang)
-	if group != nil && !group.Total {
-		title += ", " + group.Title(lang)
+// whyNoValue says why a kommune has no figure, as it follows a colon.
+func whyNoValue(status kommune.ValueStatus, lang kommune.Language) string {
+	switch status {
+	case kommune.Suppressed:
+		return kommune.Text{DA: "det er skjult af hensyn til enkeltpersoner", EN: "it is hidden to protect individuals"}.In(lang)
+	case kommune.NotApplicable:
+		return kommune.Text{DA: "der er intet at opgøre", EN: "there is nothing to count"}.In(lang)
+	case kommune.Missing, kommune.Published, kommune.Provisional:
 	}
-	return kommune.Text{DA: "»" + title + "«", EN: "“" + title + "”"}.In(lang)
+	return kommune.Text{DA: "det mangler hos kilden", EN: "the source lacks it"}.In(lang)
 }
 
-// madeUp begins a sentence on synthetic figures.
-func madeUp(dataset kommune.Dataset, lang kommune.Language) string {
-	if !dataset.Synthetic {
-		return ""
+// ratioInDanish is the word for a figure that has a numerator and a denominator.
+func ratioInDanish(kind kommune.IndicatorKind) string {
+	if kind == kommune.Rate {
+		return "raten"
 	}
-	return kommune.Text{DA: "Syntetiske tal: ", EN: "Synthetic figures: "}.In(lang)
+	return "andelen"
+}
+
+// lowerFirst begins a text with a small letter.
+func lowerFirst(text string) string { return withFirst(text, unicode.ToLower) }
+
+// upperFirst begins a text with a capital letter.
+func upperFirst(text string) string { return withFirst(text, unicode.ToUpper) }
+
+func withFirst(text string, change func(rune) rune) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(change(first)) + text[size:]
+}
+
+// inLanguage gives each text in one language.
+func inLanguage(texts []kommune.Text, lang kommune.Language) []string {
+	lines := make([]string, len(texts))
+	for n, text := range texts {
+		lines[n] = text.In(lang)
+	}
+	return lines
 }
