@@ -102,7 +102,7 @@ func TestABenchmarkOfOthersSaysThatSomeOfThemAreHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: 1."
-	if caveats := strings.Join(comparison.Caveats(kommune.English), "\n"); !strings.Contains(caveats, want) {
+	if caveats := strings.Join(ComparisonCaveats(comparison, kommune.English), "\n"); !strings.Contains(caveats, want) {
 		t.Errorf("caveats:\n%s\nwant among them: %s", caveats, want)
 	}
 }
@@ -133,7 +133,7 @@ func TestARankAmongHiddenFiguresCanNotBeTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	analysistest.WantText(t, check.Explanation(kommune.English), "There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
-	analysistest.WantText(t, check.Sentence(kommune.English),
+	analysistest.WantText(t, ClaimSentence(check, kommune.English),
 		"In K1 Kommune, “Share in work” was 20.0% in 2024; no other kommune has a figure to compare with that is not hidden to protect individuals.")
 	if check.Verdict != ClaimCannotTell {
 		t.Errorf("the verdict is %s, want CANNOT_TELL", check.Verdict)

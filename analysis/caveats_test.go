@@ -78,8 +78,8 @@ func TestComparisonCaveats(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			analysistest.WantLines(t, c.comparison.Caveats(kommune.Danish), c.da...)
-			analysistest.WantLines(t, c.comparison.Caveats(kommune.English), c.en...)
+			analysistest.WantLines(t, ComparisonCaveats(c.comparison, kommune.Danish), c.da...)
+			analysistest.WantLines(t, ComparisonCaveats(c.comparison, kommune.English), c.en...)
 		})
 	}
 }
@@ -87,14 +87,14 @@ func TestComparisonCaveats(t *testing.T) {
 func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 	comparison := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 1, 2))
 	comparison.Indicator.Snapshot.Dataset.Synthetic = true
-	analysistest.WantText(t, comparison.Caveats(kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
+	analysistest.WantText(t, ComparisonCaveats(comparison, kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
 }
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
 	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
-	analysistest.WantLines(t, check.Caveats(kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
-	analysistest.WantLines(t, check.Caveats(kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
+	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
+	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }
 
 func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {

@@ -48,8 +48,8 @@ func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail
 	}
 }
 
-// PeriodInCitation is a period with the word that says that it is not known.
-func (i Indicator) PeriodInCitation(period kommune.Period, lang kommune.Language) string {
+// CitedPeriod is a period with the word that says that it is not known.
+func CitedPeriod(i Indicator, period kommune.Period, lang kommune.Language) string {
 	if i.IsUndated(period) {
 		return fmt.Sprintf(kommune.Text{DA: "udateret (står under %s)", EN: "undated (stands under %s)"}.In(lang), period)
 	}
@@ -64,14 +64,14 @@ func sourcesInWords(i Indicator, sources []kommune.Source, lang kommune.Language
 	case len(sources) == 0 && i.Snapshot.Dataset.Licence == nil:
 		return publisher, ""
 	case len(sources) == 0:
-		return publisher, i.LicenceInWords(kommune.Source{Publisher: publisher}, lang) + ". "
+		return publisher, LicenceInWords(i, kommune.Source{Publisher: publisher}, lang) + ". "
 	}
 	var names, parts []string
 	for _, source := range sources[:min(len(sources), citedSources)] {
 		if !slices.Contains(names, source.Publisher) {
 			names = append(names, source.Publisher)
 		}
-		parts = append(parts, i.SourceInWords(source, lang))
+		parts = append(parts, SourceInWords(i, source, lang))
 	}
 	if more := len(sources) - citedSources; more > 0 {
 		parts = append(parts, fmt.Sprintf(kommune.Text{DA: "og %d andre kilder", EN: "and %d other sources"}.In(lang), more))
@@ -80,7 +80,7 @@ func sourcesInWords(i Indicator, sources []kommune.Source, lang kommune.Language
 }
 
 // SourceInWords is a source with its date, address and licence.
-func (i Indicator) SourceInWords(source kommune.Source, lang kommune.Language) string {
+func SourceInWords(i Indicator, source kommune.Source, lang kommune.Language) string {
 	parts := []string{source.Title, source.Publisher}
 	if source.Published != nil {
 		parts = append(parts, source.Published.Format(time.DateOnly))
@@ -88,13 +88,13 @@ func (i Indicator) SourceInWords(source kommune.Source, lang kommune.Language) s
 	if source.URL != nil {
 		parts = append(parts, *source.URL)
 	}
-	parts = append(parts, i.LicenceInWords(source, lang))
+	parts = append(parts, LicenceInWords(i, source, lang))
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // LicenceInWords is the source's own licence. That of the dataset goes for
 // figures that the dataset's publisher publishes itself, and for no others.
-func (i Indicator) LicenceInWords(source kommune.Source, lang kommune.Language) string {
+func LicenceInWords(i Indicator, source kommune.Source, lang kommune.Language) string {
 	licence := source.Licence
 	if licence == nil && source.Publisher == i.Snapshot.Dataset.Publisher {
 		licence = i.Snapshot.Dataset.Licence

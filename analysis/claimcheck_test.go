@@ -151,7 +151,7 @@ func TestAChangeAcrossABreakCanNotBeTold(t *testing.T) {
 	if check.Actual != nil || check.Before == nil || check.After == nil {
 		t.Errorf("before %v, after %v and a change of %v across a break", check.Before, check.After, check.Actual)
 	}
-	analysistest.WantText(t, check.Sentence(kommune.Danish),
+	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
 		"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; serien har et databrud derimellem, så tallene kan ikke sammenlignes.")
 }
 
@@ -266,8 +266,8 @@ func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			c.query.Indicator = "test/share"
 			check := checked(t, analysistest.ClaimWorld(analysistest.Share(kommune.Neutral)), c.query)
-			analysistest.WantText(t, check.Sentence(kommune.Danish), c.da)
-			analysistest.WantText(t, check.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, ClaimSentence(check, kommune.Danish), c.da)
+			analysistest.WantText(t, ClaimSentence(check, kommune.English), c.en)
 			analysistest.WantSame(t, "the row's own hedge", check.Row.Qualifier, kommune.Exact)
 		})
 	}
@@ -370,7 +370,7 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 			t.Fatalf("verdict %q", check.Verdict)
 		}
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
-			if check.Sentence(lang) == "" || check.Explanation(lang) == "" {
+			if ClaimSentence(check, lang) == "" || check.Explanation(lang) == "" {
 				t.Fatal("no sentence or no explanation")
 			}
 		}

@@ -6,20 +6,20 @@ import (
 	"kommunebench/kommune"
 )
 
-// Caveats says in a language what to keep in mind.
-func (c *ClaimCheck) Caveats(lang kommune.Language) []string {
-	caveats := c.Comparison.Caveats(lang)
+// ClaimCaveats says in a language what to keep in mind on a claim.
+func ClaimCaveats(c *ClaimCheck, lang kommune.Language) []string {
+	caveats := ComparisonCaveats(c.Comparison, lang)
 	if earlier := c.Earlier(); earlier != nil && earlier.Status == kommune.Provisional {
 		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
 	}
 	return caveats
 }
 
-// Sentence is a correct sentence on what the claim is about.
-func (c *ClaimCheck) Sentence(lang kommune.Language) string {
+// ClaimSentence is a correct sentence on what the claim is about.
+func ClaimSentence(c *ClaimCheck, lang kommune.Language) string {
 	earlier := c.Earlier()
 	if earlier == nil || c.Before == nil || c.After == nil {
-		return c.Row.Sentence(lang)
+		return RowSentence(&c.Row, lang)
 	}
 	comparison := c.Comparison
 	return madeUp(comparison.Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{

@@ -127,7 +127,7 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 		if len(c.Rows) != 0 || c.Distribution.N != 0 || c.Distribution.Median != nil || c.Benchmark.Value != nil || c.Funnel != nil {
 			t.Errorf("of nobody there is %+v", c)
 		}
-		if caveats := c.Caveats(kommune.Danish); len(caveats) != 0 {
+		if caveats := ComparisonCaveats(c, kommune.Danish); len(caveats) != 0 {
 			t.Errorf("caveats on nothing: %v", caveats)
 		}
 	})

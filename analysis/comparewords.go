@@ -63,13 +63,13 @@ func fillWords(c *Comparison, lang kommune.Language) any {
 	return w
 }
 
-// Sentence puts the row into one sentence that can be printed: the figure with
+// RowSentence puts a row into one sentence that can be printed: the figure with
 // the source's hedge, its place, the benchmark, and what the test of the
 // difference from that benchmark carries; where there is none, of the difference
 // from the other kommuner. It claims a difference only where that holds after
 // correction for the number of kommuner tested, and where the counts are large
 // enough for the test.
-func (r *ComparisonRow) Sentence(lang kommune.Language) string {
+func RowSentence(r *ComparisonRow, lang kommune.Language) string {
 	w, name := wordsOf(r.Comparison(), lang), r.Kommune.LongName
 	if r.Value == nil {
 		return madeUp(r.Comparison().Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{

@@ -9,8 +9,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Caveats says in a language what to keep in mind, as far as the data show.
-func (c *Comparison) Caveats(lang kommune.Language) []string {
+// ComparisonCaveats says in a language what to keep in mind, as far as the data show.
+func ComparisonCaveats(c *Comparison, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
 	texts = append(texts, populationCaveat(c.Indicator)...)
 	texts = append(texts, undatedCaveat(c.Indicator, c.Period)...)

@@ -70,7 +70,7 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(c.caveats, periodCaveats(comparison.Caveats(kommune.Danish))); comparison.Period != c.want || diff != "" {
+				if diff := cmp.Diff(c.caveats, periodCaveats(ComparisonCaveats(comparison, kommune.Danish))); comparison.Period != c.want || diff != "" {
 					t.Errorf("%s %s", comparison.Period, diff)
 				}
 			}
@@ -84,7 +84,7 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 			for period := range c.kommunerIn {
 				query.Period = &period
 				named, err := analyst.Compare(t.Context(), catalogue, query)
-				if err != nil || named.Period != period || periodCaveats(named.Caveats(kommune.Danish)) != nil {
+				if err != nil || named.Period != period || periodCaveats(ComparisonCaveats(named, kommune.Danish)) != nil {
 					t.Errorf("asked for %s: %v, %v", period, named, err)
 				}
 			}
@@ -149,7 +149,7 @@ func TestARelationNamesWhatItLeavesOutOfEitherIndicator(t *testing.T) {
 	if diff := cmp.Diff([]string{
 		"“Share in work”: Figures for other kinds of period are left out: 1 quarter (2024Q1).",
 		"“Share at a course”: No kommune has a published figure for 2024; so 2023 is shown.",
-	}, periodCaveats(relation.Caveats(kommune.English))); diff != "" {
+	}, periodCaveats(RelationCaveats(relation, kommune.English))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -191,7 +191,7 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 			if diff := cmp.Diff(c.want, trend.Periods); diff != "" {
 				t.Error(diff)
 			}
-			if got := strings.Join(periodCaveats(trend.Caveats(kommune.English)), " "); got != c.caveat {
+			if got := strings.Join(periodCaveats(TrendCaveats(trend, kommune.English)), " "); got != c.caveat {
 				t.Errorf("%q, want %q", got, c.caveat)
 			}
 		})

@@ -32,7 +32,7 @@ func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) 
 	analysistest.WantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
 	analysistest.WantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, Better)
 	analysistest.WantText(t, check.Test.Against(kommune.Danish), "resten af landet")
-	analysistest.WantText(t, check.Sentence(kommune.Danish),
+	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
 		"I Hedensted Kommune var »Andel i job« 59,9 % i 2024 (nummer 1 af 11 kommuner med tal, hvor 1 er bedst) mod 60,0 % (hele landet); forskellen til resten af landet kan skyldes tilfældige udsving.")
 }
 
@@ -47,10 +47,10 @@ func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T
 	row := rowByName(t, c, "K1")
 	analysistest.WantSame(t, "against the others", row.SignificanceAfterCorrection, Better)
 	analysistest.WantSame(t, "against K2", row.DifferenceTest.SignificanceAfterCorrection, Worse)
-	analysistest.WantText(t, row.Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&row, kommune.Danish),
 		"I K1 Kommune var »Andel i job« 42,5 % i 2024 (nummer 2 af 10 kommuner med tal, hvor 1 er bedst) mod 70,0 % (K2); det er dårligere end i K2, og forskellen er større, end tilfældige udsving normalt forklarer.")
-	if own := rowByName(t, c, "K2"); own.Difference != nil || own.DifferenceTest != nil || strings.Contains(own.Sentence(kommune.Danish), "(K2)") {
-		t.Errorf("K2 is its own benchmark: %v, %s", own.Difference, own.Sentence(kommune.Danish))
+	if own := rowByName(t, c, "K2"); own.Difference != nil || own.DifferenceTest != nil || strings.Contains(RowSentence(&own, kommune.Danish), "(K2)") {
+		t.Errorf("K2 is its own benchmark: %v, %s", own.Difference, RowSentence(&own, kommune.Danish))
 	}
 }
 
@@ -144,8 +144,8 @@ func TestADifferenceIsNotTestedWhereTheFiguresDoNotAllowIt(t *testing.T) {
 			_, row := compare3(c.plan, c.national...)
 			analysistest.WantSame(t, "significance", row.DifferenceTest.Significance, NotTested)
 			analysistest.WantText(t, *row.DifferenceTest.Reason(kommune.English), c.reason)
-			if row.Difference == nil || strings.Contains(row.Sentence(kommune.Danish), "større") {
-				t.Errorf("a difference of %v: %s", row.Difference, row.Sentence(kommune.Danish))
+			if row.Difference == nil || strings.Contains(RowSentence(&row, kommune.Danish), "større") {
+				t.Errorf("a difference of %v: %s", row.Difference, RowSentence(&row, kommune.Danish))
 			}
 		})
 	}

@@ -113,7 +113,7 @@ func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
 			analysistest.WantNear(t, "K6 and K2 together", comparison.Benchmark.Value, 40, 1e-9)
 			analysistest.WantText(t, comparison.Benchmark.Label(kommune.English), "The 2 kommuner most like K1 together")
 			found := 0
-			for _, caveat := range comparison.Caveats(kommune.English) {
+			for _, caveat := range ComparisonCaveats(comparison, kommune.English) {
 				if caveat == "The most similar kommuner were chosen by synthetic figures, made up for demonstration." {
 					found++
 				}
@@ -167,13 +167,13 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 	analysistest.WantNear(t, "Spearman", &relation.Spearman.Coefficient, 1, 1e-12)
 	// Of the 24 orders of four, two lie as far from none.
 	analysistest.WantNear(t, "p of Spearman", relation.Spearman.PValue, 2.0/24, 1e-12)
-	analysistest.WantLines(t, relation.Caveats(kommune.Danish),
+	analysistest.WantLines(t, RelationCaveats(relation, kommune.Danish),
 		"Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		"4 af 6 kommuner har begge tal.",
 		"For 1 af 6 kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.",
 		"For 1 af 4 kommuner er mindst ét af tallene foreløbigt.",
 		"For 1 af 4 kommuner er mindst ét af tallene et cirkatal.")
-	analysistest.WantLines(t, relation.Caveats(kommune.English),
+	analysistest.WantLines(t, RelationCaveats(relation, kommune.English),
 		"Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
 		"Kommuner with both figures: 4 of 6.",
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
@@ -219,7 +219,7 @@ func TestARelationToSyntheticFiguresSaysSo(t *testing.T) {
 		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: published.Snapshot}},
 		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
 	} {
-		caveats := relation.Caveats(kommune.Danish)
+		caveats := RelationCaveats(&relation, kommune.Danish)
 		analysistest.WantSame(t, "caveats", len(caveats), 2)
 		analysistest.WantText(t, caveats[0], "Tallene er syntetiske: de er opfundet til demonstration og siger intet om rigtige kommuner.")
 	}

@@ -32,11 +32,11 @@ func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	indicator.Decimals, indicator.InitiativeID = 0, analysistest.Pointer("test/coaching")
 	c := ofHedensted(indicator, analysistest.Figure("766", 70).Hedged(kommune.JustOver))
-	analysistest.WantText(t, c.Rows[0].Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.Danish),
 		"Hedensted Kommune: »Andel i job« var godt 70 % af deltagerne i jobrettet coaching i 2024; ingen anden kommune har et tal at sammenligne med.")
-	analysistest.WantText(t, c.Rows[0].Sentence(kommune.English),
+	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.English),
 		"Hedensted Kommune: “Share in work” was just over 70% of the participants in job-oriented coaching in 2024; no other kommune has a figure to compare with.")
-	if caveats := strings.Join(c.Caveats(kommune.Danish), " "); !strings.Contains(caveats, "Tallene gælder deltagerne i jobrettet coaching, ikke alle kommunens borgere i målgruppen.") {
+	if caveats := strings.Join(ComparisonCaveats(c, kommune.Danish), " "); !strings.Contains(caveats, "Tallene gælder deltagerne i jobrettet coaching, ikke alle kommunens borgere i målgruppen.") {
 		t.Errorf("the caveats are %s", caveats)
 	}
 	analysistest.WantText(t, whereInWords(c.Indicator, "Hedensted Kommune", kommune.English), "among the participants in job-oriented coaching (Hedensted Kommune)")
@@ -46,13 +46,13 @@ func TestAnUndatedFigureSaysThatItIs(t *testing.T) {
 	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2024"}
 	c := ofHedensted(indicator, analysistest.Figure("766", 2.2))
-	analysistest.WantText(t, c.Rows[0].Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.Danish),
 		"I Hedensted Kommune var »Score i test« 2,2 point (udateret); ingen anden kommune har et tal at sammenligne med.")
-	if caveats := strings.Join(c.Caveats(kommune.English), " "); !strings.Contains(caveats, "Undated: the source does not say when the figure is from. It stands under 2024") {
+	if caveats := strings.Join(ComparisonCaveats(c, kommune.English), " "); !strings.Contains(caveats, "Undated: the source does not say when the figure is from. It stands under 2024") {
 		t.Errorf("the caveats are %s", caveats)
 	}
-	analysistest.WantText(t, c.Indicator.PeriodInCitation("2024", kommune.Danish), "udateret (står under 2024)")
-	analysistest.WantText(t, c.Indicator.PeriodInCitation("2023", kommune.Danish), "2023")
+	analysistest.WantText(t, CitedPeriod(c.Indicator, "2024", kommune.Danish), "udateret (står under 2024)")
+	analysistest.WantText(t, CitedPeriod(c.Indicator, "2023", kommune.Danish), "2023")
 }
 
 func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
@@ -72,15 +72,15 @@ func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
 	c := ofHedensted(indicator, analysistest.Figure("766", 70))
 	analysistest.WantText(t, Cite(kommune.Danish, c.Indicator, c.SourceIDs(), "2024", "", analysistest.When()).Text,
 		"Jobcenter Hedensted: Andel i job af deltagerne i jobrettet coaching, 2024. Evidenstest, Hedensted, Jobcenter Hedensted, https://example.org/test, licens ikke oplyst. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-11-21.")
-	analysistest.WantText(t, c.Indicator.LicenceInWords(c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
-	analysistest.WantText(t, c.Indicator.LicenceInWords(kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "Apache-2.0")
+	analysistest.WantText(t, LicenceInWords(c.Indicator, c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
+	analysistest.WantText(t, LicenceInWords(c.Indicator, kommune.Source{Publisher: "Prøvekontoret"}, kommune.Danish), "Apache-2.0")
 	analysistest.WantText(t, *c.Rows[0].SourceID, "test/page")
 }
 
 func TestTheLargestCountIsNotTheBest(t *testing.T) {
 	c := compareCells(analysistest.KommunerNumbered(2), analysistest.Count(kommune.Neutral), analysistest.Figure("101", 70), analysistest.Figure("102", 900))
 	row := rowByName(t, c, "K1")
-	sentence := row.Sentence(kommune.Danish)
+	sentence := RowSentence(&row, kommune.Danish)
 	if !strings.Contains(sentence, "hvor 1 er størst") || strings.Contains(sentence, "bedst") {
 		t.Error(sentence)
 	}

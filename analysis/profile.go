@@ -30,10 +30,6 @@ type ProfileRow struct {
 	Distribution Distribution
 }
 
-// Caveats says in a language what to keep in mind of the comparison that the row
-// is of.
-func (r ProfileRow) Caveats(lang kommune.Language) []string { return r.Row.in.Caveats(lang) }
-
 // ReadProfile compares on every indicator in its default period, with one read
 // per dataset. Where no indicators are named, those without a total over their
 // target groups are left out.

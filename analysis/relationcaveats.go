@@ -6,8 +6,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Caveats says in a language what to keep in mind.
-func (r *Relation) Caveats(lang kommune.Language) []string {
+// RelationCaveats says in a language what to keep in mind.
+func RelationCaveats(r *Relation, lang kommune.Language) []string {
 	counts := r.Counts()
 	xOmitted, yOmitted := r.Omitted()
 	texts := syntheticCaveat(r.X.Snapshot.Dataset)

@@ -50,8 +50,8 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 			}
 			analysistest.WantSame(t, "changed", revision.Changed, c.changed)
 			analysistest.WantSame(t, "gone", revision.Gone, c.gone)
-			analysistest.WantText(t, revision.Sentence(kommune.Danish), c.da)
-			analysistest.WantText(t, revision.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, RevisionSentence(revision, kommune.Danish), c.da)
+			analysistest.WantText(t, RevisionSentence(revision, kommune.English), c.en)
 		})
 	}
 }

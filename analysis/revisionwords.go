@@ -6,8 +6,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Sentence says it in a language.
-func (r *Revision) Sentence(lang kommune.Language) string {
+// RevisionSentence says in a language what has become of the figures.
+func RevisionSentence(r *Revision, lang kommune.Language) string {
 	switch {
 	case r.Gone:
 		return fmt.Sprintf(kommune.Text{

@@ -21,9 +21,9 @@ func levelInWords(confidence float64, lang kommune.Language) string {
 		formatted(100*confidence, decimals, lang))
 }
 
-// Sentence puts the series into one sentence that can be printed. It speaks of
+// SeriesSentence puts a series into one sentence that can be printed. It speaks of
 // a rise or a fall only where the test found one.
-func (s *TrendSeries) Sentence(lang kommune.Language) string {
+func SeriesSentence(s *TrendSeries, lang kommune.Language) string {
 	t := s.Trend()
 	begin := madeUp(t.Indicator.Snapshot.Dataset, lang)
 	if s.Test.Direction == TrendNotTested {

@@ -120,8 +120,8 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := ofTen(t, c.indicator, c.own, c.change)
-			analysistest.WantText(t, row.Sentence(kommune.Danish), c.da)
-			analysistest.WantText(t, row.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, RowSentence(&row, kommune.Danish), c.da)
+			analysistest.WantText(t, RowSentence(&row, kommune.English), c.en)
 		})
 	}
 }
@@ -166,8 +166,8 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := rowByName(t, c.comparison, "K1")
-			analysistest.WantText(t, row.Sentence(kommune.Danish), c.da)
-			analysistest.WantText(t, row.Sentence(kommune.English), c.en)
+			analysistest.WantText(t, RowSentence(&row, kommune.Danish), c.da)
+			analysistest.WantText(t, RowSentence(&row, kommune.English), c.en)
 		})
 	}
 }
@@ -180,12 +180,12 @@ func TestSyntheticFiguresAndTargetGroupsAreNamedInTheSentence(t *testing.T) {
 		return comparison.Rows[0]
 	}
 	part := row(kommune.TargetGroup{TitleDA: "Sygedagpenge", TitleEN: "Sickness benefit"})
-	analysistest.WantText(t, part.Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&part, kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job, Sygedagpenge« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
-	analysistest.WantText(t, part.Sentence(kommune.English),
+	analysistest.WantText(t, RowSentence(&part, kommune.English),
 		"Synthetic figures: In K1 Kommune, “Share in work, Sickness benefit” was 30.0% in 2024; no other kommune has a figure to compare with.")
 	total := row(kommune.TargetGroup{TitleDA: "Alle", TitleEN: "All", Total: true})
-	analysistest.WantText(t, total.Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&total, kommune.Danish),
 		"Syntetiske tal: I K1 Kommune var »Andel i job« 30,0 % i 2024; ingen anden kommune har et tal at sammenligne med.")
 }
 
@@ -257,8 +257,8 @@ func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
 	if row.LikelyRankInterval == nil || *row.LikelyRankInterval != (RankInterval{1, 8}) || *row.RankInterval != (RankInterval{1, 12}) {
 		t.Fatalf("likely %v, guaranteed %v", row.LikelyRankInterval, row.RankInterval)
 	}
-	analysistest.WantText(t, row.Sentence(kommune.Danish),
+	analysistest.WantText(t, RowSentence(&row, kommune.Danish),
 		"I K37 Kommune var »Andel i job« 70,0 % i 2024 (nummer 4 af 40 kommuner med tal, hvor 1 er bedst, men tallene kan ikke skelne mellem nummer 1 og 8) mod 49,4 % (hele landet, alle 40 kommuner samlet); det er bedre end i landets øvrige kommuner under ét, og forskellen er større, end tilfældige udsving normalt forklarer.")
-	analysistest.WantText(t, row.Sentence(kommune.English),
+	analysistest.WantText(t, RowSentence(&row, kommune.English),
 		"In K37 Kommune, “Share in work” was 70.0% in 2024 (number 4 of 40 kommuner with a figure, 1 being best, but the figures can't tell numbers 1 to 8 apart) against 49.4% (Denmark, all 40 kommuner together); that is better than in the other kommuner of Denmark taken together, and the difference is larger than chance usually explains.")
 }

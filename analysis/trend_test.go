@@ -338,8 +338,8 @@ func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			analysistest.WantText(t, c.trend.Series[0].Sentence(kommune.Danish), c.da)
-			analysistest.WantText(t, c.trend.Series[0].Sentence(kommune.English), c.en)
+			analysistest.WantText(t, SeriesSentence(&c.trend.Series[0], kommune.Danish), c.da)
+			analysistest.WantText(t, SeriesSentence(&c.trend.Series[0], kommune.English), c.en)
 		})
 	}
 }
@@ -353,7 +353,7 @@ func TestTrendCaveats(t *testing.T) {
 	cells[6] = cells[6].Hedged(kommune.About)
 	cells[7] = cells[7].Provisional()
 	trend := trendOf(indicator, cells...)
-	analysistest.WantLines(t, trend.Caveats(kommune.Danish),
+	analysistest.WantLines(t, TrendCaveats(trend, kommune.Danish),
 		"Databrud fra juli 2020: Flere måder at tælle på. Tal før og efter kan ikke sammenlignes.",
 		"Kilden mangler 1 af 8 tal.",
 		"1 af 8 tal er skjult af hensyn til enkeltpersoner.",
@@ -361,7 +361,7 @@ func TestTrendCaveats(t *testing.T) {
 		"1 af 8 tal er et cirkatal.",
 		"Serier, der er testet, selv om tal mangler eller er skjult undervejs: 1 af 1.",
 	)
-	analysistest.WantLines(t, trend.Caveats(kommune.English),
+	analysistest.WantLines(t, TrendCaveats(trend, kommune.English),
 		"Break of the series from July 2020: More ways to count. Figures before and after can't be compared.",
 		"The source lacks 1 of 8 figures.",
 		"1 of 8 figures is hidden to protect individuals.",
@@ -369,12 +369,12 @@ func TestTrendCaveats(t *testing.T) {
 		"1 of 8 figures is approximate, as its source says.",
 		"Series tested although figures are missing or hidden within: 1 of 1.",
 	)
-	analysistest.WantLines(t, trendOf(analysistest.Share(kommune.Neutral), analysistest.Rising("2020QMAT01", 2, 0)...).Caveats(kommune.Danish),
+	analysistest.WantLines(t, TrendCaveats(trendOf(analysistest.Share(kommune.Neutral), analysistest.Rising("2020QMAT01", 2, 0)...), kommune.Danish),
 		"Perioderne overlapper hinanden: hver dækker tolv måneder.")
-	analysistest.WantLines(t, trendOf(analysistest.Score(kommune.Neutral), analysistest.With(analysistest.Yearly("2000M01", analysistest.RampOf(1200)...), 7, analysistest.None("101", kommune.Missing))...).Caveats(kommune.Danish),
+	analysistest.WantLines(t, TrendCaveats(trendOf(analysistest.Score(kommune.Neutral), analysistest.With(analysistest.Yearly("2000M01", analysistest.RampOf(1200)...), 7, analysistest.None("101", kommune.Missing))...), kommune.Danish),
 		"Kilden mangler 1 af 1.200 tal.",
 		"Serier, der er testet, selv om tal mangler eller er skjult undervejs: 1 af 1.")
-	analysistest.WantLines(t, trendOf(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2018", "2030"), analysistest.Rising("2018", 2, 0)...).Caveats(kommune.Danish))
+	analysistest.WantLines(t, TrendCaveats(trendOf(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2018", "2030"), analysistest.Rising("2018", 2, 0)...), kommune.Danish))
 }
 
 func TestManySeriesAndAPartialCountryAreCaveats(t *testing.T) {
@@ -392,7 +392,7 @@ func TestManySeriesAndAPartialCountryAreCaveats(t *testing.T) {
 	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	trend := &Trend{Indicator: indicatorOf(w, 0), Periods: indicatorOf(w, 0).Periods(), Query: TrendQuery{Confidence: DefaultConfidence}}
 	trend.compute(w.Catalogue, kommuner, analysistest.ObservationsOf(indicator, cells))
-	analysistest.WantLines(t, trend.Caveats(kommune.Danish),
+	analysistest.WantLines(t, TrendCaveats(trend, kommune.Danish),
 		"Kilden mangler 1 af 80 tal.",
 		"Landstallet er lagt sammen af de kommuner, der har tal: i nogle perioder kun 19 af 20; de øvriges tal mangler eller er skjult.",
 		"19 serier er testet hver for sig: selv uden nogen udvikling ville i snit færre end én se ud til at have en, flere hvis udsving varer usædvanligt længe.")

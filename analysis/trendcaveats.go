@@ -7,8 +7,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Caveats says in a language what to keep in mind, as far as the data show.
-func (t *Trend) Caveats(lang kommune.Language) []string {
+// TrendCaveats says in a language what to keep in mind, as far as the data show.
+func TrendCaveats(t *Trend, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
 	texts = append(texts, populationCaveat(t.Indicator)...)
 	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)

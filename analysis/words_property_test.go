@@ -104,7 +104,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 		comparison := plan.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When())
 		for _, row := range comparison.Rows {
 			for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
-				sentence := row.Sentence(lang)
+				sentence := RowSentence(&row, lang)
 				verdict := row.Verdict
 				if row.DifferenceTest != nil {
 					verdict = row.DifferenceTest.Verdict
@@ -126,7 +126,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 				}
 			}
 		}
-		if len(comparison.Caveats(kommune.Danish)) != len(comparison.Caveats(kommune.English)) {
+		if len(ComparisonCaveats(comparison, kommune.Danish)) != len(ComparisonCaveats(comparison, kommune.English)) {
 			t.Fatal("the caveats differ between the languages")
 		}
 	})
@@ -153,9 +153,9 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
 			switch direction := trend.Series[0].Test.Direction; direction {
 			case Increasing, Decreasing:
-				wantOnly(t, trend.Series[0].Sentence(lang), string(direction), "BEYOND_CHANCE")
+				wantOnly(t, SeriesSentence(&trend.Series[0], lang), string(direction), "BEYOND_CHANCE")
 			case NoTrend, TrendNotTested:
-				wantOnly(t, trend.Series[0].Sentence(lang))
+				wantOnly(t, SeriesSentence(&trend.Series[0], lang))
 			}
 		}
 		test := trend.Series[0].Test

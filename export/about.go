@@ -69,12 +69,12 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, source
 		add(&definitions, i.ID+": "+i.Definition(lang))
 		found := i.FindSources(sourceIDs[i.ID])
 		for _, source := range found {
-			add(&sources, i.SourceInWords(source, lang))
-			add(&licences, i.LicenceInWords(source, lang))
+			add(&sources, analysis.SourceInWords(i, source, lang))
+			add(&licences, analysis.LicenceInWords(i, source, lang))
 		}
 		if len(found) == 0 {
 			add(&sources, dataset.Publisher)
-			add(&licences, i.LicenceInWords(kommune.Source{Publisher: dataset.Publisher}, lang))
+			add(&licences, analysis.LicenceInWords(i, kommune.Source{Publisher: dataset.Publisher}, lang))
 		}
 		add(&datasets, dataset.ID+": "+dataset.Title+", "+dataset.Publisher)
 		add(&releases, release.ID)

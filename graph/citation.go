@@ -128,7 +128,7 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
 	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, c.Indicator, c.SourceIDs(), c.Indicator.PeriodInCitation(c.Period, lang), link, dayOf(c.Computed))
+	citation := analysis.Cite(lang, c.Indicator, c.SourceIDs(), analysis.CitedPeriod(c.Indicator, c.Period, lang), link, dayOf(c.Computed))
 	return &citation
 }
 

@@ -18,6 +18,11 @@ func (r *comparisonResolver) TargetGroup(ctx context.Context, obj *analysis.Comp
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
+// Caveats is the resolver for the caveats field.
+func (r *comparisonResolver) Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error) {
+	return analysis.ComparisonCaveats(obj, languageOf(lang)), nil
+}
+
 // Citation is the resolver for the citation field.
 func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error) {
 	return r.citeComparison(obj, languageOf(lang)), nil
@@ -28,9 +33,24 @@ func (r *comparisonResolver) Revised(ctx context.Context, obj *analysis.Comparis
 	return r.Analyst.Revised(ctx, catalogueOf(ctx), obj)
 }
 
+// Sentence is the resolver for the sentence field.
+func (r *comparisonRowResolver) Sentence(ctx context.Context, obj *analysis.ComparisonRow, lang *kommune.Language) (string, error) {
+	return analysis.RowSentence(obj, languageOf(lang)), nil
+}
+
 // TargetGroup is the resolver for the targetGroup field.
 func (r *profileRowResolver) TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error) {
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
+// Caveats is the resolver for the caveats field.
+func (r *profileRowResolver) Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error) {
+	return analysis.ComparisonCaveats(obj.Row.Comparison(), languageOf(lang)), nil
+}
+
+// Caveats is the resolver for the caveats field.
+func (r *relationResolver) Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error) {
+	return analysis.RelationCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
@@ -48,8 +68,16 @@ func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation)
 	return r.Analyst.RevisedY(ctx, catalogueOf(ctx), obj)
 }
 
+// Sentence is the resolver for the sentence field.
+func (r *revisionResolver) Sentence(ctx context.Context, obj *analysis.Revision, lang *kommune.Language) (string, error) {
+	return analysis.RevisionSentence(obj, languageOf(lang)), nil
+}
+
 // Comparison returns generated.ComparisonResolver implementation.
 func (r *Resolver) Comparison() generated.ComparisonResolver { return &comparisonResolver{r} }
+
+// ComparisonRow returns generated.ComparisonRowResolver implementation.
+func (r *Resolver) ComparisonRow() generated.ComparisonRowResolver { return &comparisonRowResolver{r} }
 
 // ProfileRow returns generated.ProfileRowResolver implementation.
 func (r *Resolver) ProfileRow() generated.ProfileRowResolver { return &profileRowResolver{r} }
@@ -57,8 +85,13 @@ func (r *Resolver) ProfileRow() generated.ProfileRowResolver { return &profileRo
 // Relation returns generated.RelationResolver implementation.
 func (r *Resolver) Relation() generated.RelationResolver { return &relationResolver{r} }
 
+// Revision returns generated.RevisionResolver implementation.
+func (r *Resolver) Revision() generated.RevisionResolver { return &revisionResolver{r} }
+
 type (
-	comparisonResolver struct{ *Resolver }
-	profileRowResolver struct{ *Resolver }
-	relationResolver   struct{ *Resolver }
+	comparisonResolver    struct{ *Resolver }
+	comparisonRowResolver struct{ *Resolver }
+	profileRowResolver    struct{ *Resolver }
+	relationResolver      struct{ *Resolver }
+	revisionResolver      struct{ *Resolver }
 )

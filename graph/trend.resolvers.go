@@ -18,6 +18,11 @@ func (r *trendResolver) TargetGroup(ctx context.Context, obj *analysis.Trend) (*
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
+// Caveats is the resolver for the caveats field.
+func (r *trendResolver) Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error) {
+	return analysis.TrendCaveats(obj, languageOf(lang)), nil
+}
+
 // Citation is the resolver for the citation field.
 func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error) {
 	return r.citeTrend(obj, languageOf(lang)), nil
@@ -28,7 +33,18 @@ func (r *trendResolver) Revised(ctx context.Context, obj *analysis.Trend) (*anal
 	return r.Analyst.RevisedTrend(ctx, catalogueOf(ctx), obj)
 }
 
+// Sentence is the resolver for the sentence field.
+func (r *trendSeriesResolver) Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error) {
+	return analysis.SeriesSentence(obj, languageOf(lang)), nil
+}
+
 // Trend returns generated.TrendResolver implementation.
 func (r *Resolver) Trend() generated.TrendResolver { return &trendResolver{r} }
 
-type trendResolver struct{ *Resolver }
+// TrendSeries returns generated.TrendSeriesResolver implementation.
+func (r *Resolver) TrendSeries() generated.TrendSeriesResolver { return &trendSeriesResolver{r} }
+
+type (
+	trendResolver       struct{ *Resolver }
+	trendSeriesResolver struct{ *Resolver }
+)

@@ -19,6 +19,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ClaimCheckResolver interface {
+	Caveats(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) ([]string, error)
+	Sentence(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (string, error)
 	Citation(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (*analysis.Citation, error)
 }
 
@@ -30,8 +32,8 @@ func (ec *executionContext) field_ClaimCheck_caveats_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -72,8 +74,8 @@ func (ec *executionContext) field_ClaimCheck_sentence_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -374,7 +376,7 @@ func (ec *executionContext) _ClaimCheck_caveats(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Caveats(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.ClaimCheck().Caveats(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -389,7 +391,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_caveats(ctx context.Context,
 		Object:     "ClaimCheck",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -418,7 +420,7 @@ func (ec *executionContext) _ClaimCheck_sentence(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.ClaimCheck().Sentence(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -433,7 +435,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_sentence(ctx context.Context
 		Object:     "ClaimCheck",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -675,15 +677,81 @@ func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "caveats":
-			out.Values[i] = ec._ClaimCheck_caveats(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClaimCheck_caveats(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sentence":
-			out.Values[i] = ec._ClaimCheck_sentence(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClaimCheck_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "citation":
 			field := field
 

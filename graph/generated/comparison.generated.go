@@ -21,16 +21,26 @@ import (
 type ComparisonResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.Comparison) (*kommune.TargetGroup, error)
 
+	Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error)
 	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error)
 }
+type ComparisonRowResolver interface {
+	Sentence(ctx context.Context, obj *analysis.ComparisonRow, lang *kommune.Language) (string, error)
+}
 type ProfileRowResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error)
+
+	Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error)
 }
 type RelationResolver interface {
+	Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error)
 	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error)
 	RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
 	RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
+}
+type RevisionResolver interface {
+	Sentence(ctx context.Context, obj *analysis.Revision, lang *kommune.Language) (string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -55,8 +65,8 @@ func (ec *executionContext) field_ComparisonRow_sentence_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -83,8 +93,8 @@ func (ec *executionContext) field_Comparison_caveats_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -139,8 +149,8 @@ func (ec *executionContext) field_ProfileRow_caveats_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -153,8 +163,8 @@ func (ec *executionContext) field_Relation_caveats_args(ctx context.Context, raw
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -181,8 +191,8 @@ func (ec *executionContext) field_Revision_sentence_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -666,7 +676,7 @@ func (ec *executionContext) _Comparison_caveats(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Caveats(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.Comparison().Caveats(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -681,7 +691,7 @@ func (ec *executionContext) fieldContext_Comparison_caveats(ctx context.Context,
 		Object:     "Comparison",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -1413,7 +1423,7 @@ func (ec *executionContext) _ComparisonRow_sentence(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.ComparisonRow().Sentence(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -1428,7 +1438,7 @@ func (ec *executionContext) fieldContext_ComparisonRow_sentence(ctx context.Cont
 		Object:     "ComparisonRow",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -2413,7 +2423,7 @@ func (ec *executionContext) _ProfileRow_caveats(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Caveats(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.ProfileRow().Caveats(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -2428,7 +2438,7 @@ func (ec *executionContext) fieldContext_ProfileRow_caveats(ctx context.Context,
 		Object:     "ProfileRow",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -2732,7 +2742,7 @@ func (ec *executionContext) _Relation_caveats(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Caveats(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.Relation().Caveats(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -2747,7 +2757,7 @@ func (ec *executionContext) fieldContext_Relation_caveats(ctx context.Context, f
 		Object:     "Relation",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -3072,7 +3082,7 @@ func (ec *executionContext) _Revision_sentence(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.Revision().Sentence(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3087,7 +3097,7 @@ func (ec *executionContext) fieldContext_Revision_sentence(ctx context.Context, 
 		Object:     "Revision",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -3342,10 +3352,43 @@ func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "caveats":
-			out.Values[i] = ec._Comparison_caveats(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comparison_caveats(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "citation":
 			field := field
 
@@ -3463,123 +3506,156 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 		case "kommune":
 			out.Values[i] = ec._ComparisonRow_kommune(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "value":
 			out.Values[i] = ec._ComparisonRow_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "numerator":
 			out.Values[i] = ec._ComparisonRow_numerator(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "denominator":
 			out.Values[i] = ec._ComparisonRow_denominator(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._ComparisonRow_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "qualifier":
 			out.Values[i] = ec._ComparisonRow_qualifier(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sourceId":
 			out.Values[i] = ec._ComparisonRow_sourceId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "interval":
 			out.Values[i] = ec._ComparisonRow_interval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rank":
 			out.Values[i] = ec._ComparisonRow_rank(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rankInterval":
 			out.Values[i] = ec._ComparisonRow_rankInterval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "likelyRankInterval":
 			out.Values[i] = ec._ComparisonRow_likelyRankInterval(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "percentileRank":
 			out.Values[i] = ec._ComparisonRow_percentileRank(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "quartile":
 			out.Values[i] = ec._ComparisonRow_quartile(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "difference":
 			out.Values[i] = ec._ComparisonRow_difference(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "differenceTest":
 			out.Values[i] = ec._ComparisonRow_differenceTest(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "significance":
 			out.Values[i] = ec._ComparisonRow_significance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "significanceAfterCorrection":
 			out.Values[i] = ec._ComparisonRow_significanceAfterCorrection(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "significanceReason":
 			out.Values[i] = ec._ComparisonRow_significanceReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rough":
 			out.Values[i] = ec._ComparisonRow_rough(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pValue":
 			out.Values[i] = ec._ComparisonRow_pValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "qValue":
 			out.Values[i] = ec._ComparisonRow_qValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "zScore":
 			out.Values[i] = ec._ComparisonRow_zScore(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "shrunkValue":
 			out.Values[i] = ec._ComparisonRow_shrunkValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sentence":
-			out.Values[i] = ec._ComparisonRow_sentence(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ComparisonRow_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4030,10 +4106,43 @@ func (ec *executionContext) _ProfileRow(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "caveats":
-			out.Values[i] = ec._ProfileRow_caveats(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProfileRow_caveats(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4151,10 +4260,43 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "caveats":
-			out.Values[i] = ec._Relation_caveats(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Relation_caveats(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "citation":
 			field := field
 
@@ -4358,23 +4500,56 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 		case "newest":
 			out.Values[i] = ec._Revision_newest(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changed":
 			out.Values[i] = ec._Revision_changed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "gone":
 			out.Values[i] = ec._Revision_gone(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sentence":
-			out.Values[i] = ec._Revision_sentence(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Revision_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

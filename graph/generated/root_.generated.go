@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	ChangeConnection() ChangeConnectionResolver
 	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
+	ComparisonRow() ComparisonRowResolver
 	Course() CourseResolver
 	Dataset() DatasetResolver
 	Deregistration() DeregistrationResolver
@@ -47,9 +48,11 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Relation() RelationResolver
 	Release() ReleaseResolver
+	Revision() RevisionResolver
 	TestQuestion() TestQuestionResolver
 	TestResult() TestResultResolver
 	Trend() TrendResolver
+	TrendSeries() TrendSeriesResolver
 }
 
 type DirectiveRoot struct {
@@ -143,12 +146,12 @@ type ComplexityRoot struct {
 		After        func(childComplexity int) int
 		Before       func(childComplexity int) int
 		BeyondChance func(childComplexity int) int
-		Caveats      func(childComplexity int, lang kommune.Language) int
+		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		Comparison   func(childComplexity int) int
 		Explanation  func(childComplexity int, lang kommune.Language) int
 		Row          func(childComplexity int) int
-		Sentence     func(childComplexity int, lang kommune.Language) int
+		Sentence     func(childComplexity int, lang *kommune.Language) int
 		Stated       func(childComplexity int) int
 		Test         func(childComplexity int) int
 		Verdict      func(childComplexity int) int
@@ -156,7 +159,7 @@ type ComplexityRoot struct {
 
 	Comparison struct {
 		Benchmark    func(childComplexity int) int
-		Caveats      func(childComplexity int, lang kommune.Language) int
+		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		Distribution func(childComplexity int) int
 		EmptyBecause func(childComplexity int) int
@@ -185,7 +188,7 @@ type ComplexityRoot struct {
 		Rank                        func(childComplexity int) int
 		RankInterval                func(childComplexity int) int
 		Rough                       func(childComplexity int) int
-		Sentence                    func(childComplexity int, lang kommune.Language) int
+		Sentence                    func(childComplexity int, lang *kommune.Language) int
 		ShrunkValue                 func(childComplexity int) int
 		Significance                func(childComplexity int) int
 		SignificanceAfterCorrection func(childComplexity int) int
@@ -535,7 +538,7 @@ type ComplexityRoot struct {
 	}
 
 	ProfileRow struct {
-		Caveats      func(childComplexity int, lang kommune.Language) int
+		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Distribution func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
@@ -588,7 +591,7 @@ type ComplexityRoot struct {
 	}
 
 	Relation struct {
-		Caveats      func(childComplexity int, lang kommune.Language) int
+		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		EmptyBecause func(childComplexity int) int
 		N            func(childComplexity int) int
@@ -651,7 +654,7 @@ type ComplexityRoot struct {
 		Changed  func(childComplexity int) int
 		Gone     func(childComplexity int) int
 		Newest   func(childComplexity int) int
-		Sentence func(childComplexity int, lang kommune.Language) int
+		Sentence func(childComplexity int, lang *kommune.Language) int
 	}
 
 	SeriesBreak struct {
@@ -716,7 +719,7 @@ type ComplexityRoot struct {
 
 	Trend struct {
 		Benchmark    func(childComplexity int) int
-		Caveats      func(childComplexity int, lang kommune.Language) int
+		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		EmptyBecause func(childComplexity int) int
 		Indicator    func(childComplexity int) int
@@ -745,7 +748,7 @@ type ComplexityRoot struct {
 	TrendSeries struct {
 		Kommune  func(childComplexity int) int
 		Points   func(childComplexity int) int
-		Sentence func(childComplexity int, lang kommune.Language) int
+		Sentence func(childComplexity int, lang *kommune.Language) int
 		Test     func(childComplexity int) int
 	}
 
@@ -1156,7 +1159,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.ClaimCheck.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.ClaimCheck.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
 	case "ClaimCheck.citation":
 		if e.ComplexityRoot.ClaimCheck.Citation == nil {
 			break
@@ -1201,7 +1204,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.ClaimCheck.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.ClaimCheck.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "ClaimCheck.stated":
 		if e.ComplexityRoot.ClaimCheck.Stated == nil {
 			break
@@ -1237,7 +1240,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Comparison.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.Comparison.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Comparison.citation":
 		if e.ComplexityRoot.Comparison.Citation == nil {
 			break
@@ -1404,7 +1407,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.ComparisonRow.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.ComparisonRow.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "ComparisonRow.shrunkValue":
 		if e.ComplexityRoot.ComparisonRow.ShrunkValue == nil {
 			break
@@ -2923,7 +2926,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.ProfileRow.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.ProfileRow.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
 	case "ProfileRow.distribution":
 		if e.ComplexityRoot.ProfileRow.Distribution == nil {
 			break
@@ -3309,7 +3312,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Relation.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.Relation.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Relation.citation":
 		if e.ComplexityRoot.Relation.Citation == nil {
 			break
@@ -3600,7 +3603,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Revision.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.Revision.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 
 	case "SeriesBreak.note":
 		if e.ComplexityRoot.SeriesBreak.Note == nil {
@@ -3857,7 +3860,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Trend.Caveats(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.Trend.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Trend.citation":
 		if e.ComplexityRoot.Trend.Citation == nil {
 			break
@@ -4007,7 +4010,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.TrendSeries.Sentence(childComplexity, args["lang"].(kommune.Language)), true
+		return e.ComplexityRoot.TrendSeries.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "TrendSeries.test":
 		if e.ComplexityRoot.TrendSeries.Test == nil {
 			break

@@ -21,8 +21,12 @@ import (
 type TrendResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error)
 
+	Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error)
 	Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error)
+}
+type TrendSeriesResolver interface {
+	Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -33,8 +37,8 @@ func (ec *executionContext) field_TrendSeries_sentence_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -61,8 +65,8 @@ func (ec *executionContext) field_Trend_caveats_args(ctx context.Context, rawArg
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
-		func(ctx context.Context, v any) (kommune.Language, error) {
-			return ec.unmarshalOLanguage2kommunebenchᚋkommuneᚐLanguage(ctx, v)
+		func(ctx context.Context, v any) (*kommune.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkommunebenchᚋkommuneᚐLanguage(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -282,7 +286,7 @@ func (ec *executionContext) _Trend_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Caveats(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.Trend().Caveats(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -297,7 +301,7 @@ func (ec *executionContext) fieldContext_Trend_caveats(ctx context.Context, fiel
 		Object:     "Trend",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -815,7 +819,7 @@ func (ec *executionContext) _TrendSeries_sentence(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Sentence(fc.Args["lang"].(kommune.Language)), nil
+			return ec.Resolvers.TrendSeries().Sentence(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -830,7 +834,7 @@ func (ec *executionContext) fieldContext_TrendSeries_sentence(ctx context.Contex
 		Object:     "TrendSeries",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -1220,10 +1224,43 @@ func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "caveats":
-			out.Values[i] = ec._Trend_caveats(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Trend_caveats(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "citation":
 			field := field
 
@@ -1434,23 +1471,56 @@ func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionS
 		case "kommune":
 			out.Values[i] = ec._TrendSeries_kommune(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "points":
 			out.Values[i] = ec._TrendSeries_points(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "test":
 			out.Values[i] = ec._TrendSeries_test(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sentence":
-			out.Values[i] = ec._TrendSeries_sentence(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TrendSeries_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
