@@ -90,23 +90,6 @@ func TestABenchmarkSaysWhetherItsFigureIsHidden(t *testing.T) {
 	}
 }
 
-func TestABenchmarkOfOthersSaysThatSomeOfThemAreHidden(t *testing.T) {
-	w := analysistest.NewWorld(analysistest.KommunerNumbered(4), map[string][]analysistest.Cell{"test/share": {
-		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100),
-	}}, analysistest.Share(kommune.Neutral))
-	analyst, catalogue := analystOf(w)
-	comparison, err := analyst.Compare(context.Background(), catalogue, ComparisonQuery{
-		IndicatorID: "test/share", Kommuner: &KommuneFilter{Codes: []kommune.Code{"101"}}, Benchmark: &BenchmarkQuery{Kind: BenchmarkCountry}, Confidence: DefaultConfidence,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	const want = "Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: 1."
-	if caveats := strings.Join(ComparisonCaveats(comparison, kommune.English), "\n"); !strings.Contains(caveats, want) {
-		t.Errorf("caveats:\n%s\nwant among them: %s", caveats, want)
-	}
-}
-
 // Where nobody is like a kommune because its own figure is hidden, that is said.
 func TestWhoIsLikeAKommuneWithAHiddenFigureIsNotSaid(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(4), map[string][]analysistest.Cell{"test/score": {
@@ -118,24 +101,5 @@ func TestWhoIsLikeAKommuneWithAHiddenFigureIsNotSaid(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("similar to %s: %v, want %q", code, err, want)
 		}
-	}
-}
-
-// No rank is claimed where the figures of all others are hidden, and the reason
-// is told.
-func TestARankAmongHiddenFiguresCanNotBeTold(t *testing.T) {
-	w := analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{"test/share": {
-		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.None("103", kommune.Suppressed),
-	}}, analysistest.Share(kommune.LowerIsBetter))
-	analyst, catalogue := analystOf(w)
-	check, err := analyst.CheckClaim(context.Background(), catalogue, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimRank, Comparator: Equals, Stated: analysistest.Pointer[float64](1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	analysistest.WantText(t, check.Explanation(kommune.English), "There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
-	analysistest.WantText(t, ClaimSentence(check, kommune.English),
-		"In K1 Kommune, “Share in work” was 20.0% in 2024; no other kommune has a figure to compare with that is not hidden to protect individuals.")
-	if check.Verdict != ClaimCannotTell {
-		t.Errorf("the verdict is %s, want CANNOT_TELL", check.Verdict)
 	}
 }

@@ -22,7 +22,7 @@ func TestComparisonCaveats(t *testing.T) {
 		da, en     []string
 	}{
 		{
-			"why kommuner have no figure", compareCells(analysistest.KommunerNumbered(6), analysistest.Score(kommune.Neutral),
+			"why kommuner have no figure", compared(t, analysistest.KommunerNumbered(6), analysistest.Score(kommune.Neutral),
 				analysistest.Figure("101", 1), analysistest.Figure("102", 2).Provisional(), analysistest.None("103", kommune.Suppressed), analysistest.None("104", kommune.NotApplicable)),
 			[]string{
 				"For 2 af 6 kommuner har kilden intet tal.",
@@ -40,12 +40,12 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"shares of which none has counts", compareCells(analysistest.KommunerNumbered(2), analysistest.Share(kommune.Neutral), analysistest.Figure("101", 40), analysistest.Figure("102", 50)),
+			"shares of which none has counts", compared(t, analysistest.KommunerNumbered(2), analysistest.Share(kommune.Neutral), analysistest.Figure("101", 40), analysistest.Figure("102", 50)),
 			[]string{"Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, andelen er beregnet af; små forskelle kan være tilfældige."},
 			[]string{"Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance."},
 		},
 		{
-			"shares of which some have counts, one a hedge, and few persons each", compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral),
+			"shares of which some have counts, one a hedge, and few persons each", compared(t, analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral),
 				analysistest.Figure("101", 40), analysistest.Ratio("102", 5, 10).Hedged(kommune.About), analysistest.Ratio("103", 5, 10), analysistest.Ratio("104", 4, 10)),
 			[]string{
 				"1 af 4 tal er et cirkatal; det testes ikke, og placeringerne er usikre.",
@@ -61,7 +61,7 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"many kommuner that vary more than chance makes them", compareCells(analysistest.KommunerNumbered(98), analysistest.Share(kommune.Neutral), spread(98)...),
+			"many kommuner that vary more than chance makes them", compared(t, analysistest.KommunerNumbered(98), analysistest.Share(kommune.Neutral), spread(98)...),
 			[]string{
 				"98 kommuner er testet: selv uden forskelle ville i snit omkring 5 kommuner få p < 0,05. q-værdien tager højde for det.",
 				"Variansen mellem kommunerne er 20,3 gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
@@ -72,7 +72,7 @@ func TestComparisonCaveats(t *testing.T) {
 			},
 		},
 		{
-			"few kommuner that vary: how much more than chance is a guess", compareCells(analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral), spread(4)...),
+			"few kommuner that vary: how much more than chance is a guess", compared(t, analysistest.KommunerNumbered(4), analysistest.Share(kommune.Neutral), spread(4)...),
 			[]string{"4 kommuner er testet: selv uden forskelle ville i snit færre end én kommune få p < 0,05. q-værdien tager højde for det."},
 			[]string{"4 kommuner were tested: even without differences, on average fewer than one kommune would get p < 0.05. The q value allows for that."},
 		},
@@ -85,14 +85,14 @@ func TestComparisonCaveats(t *testing.T) {
 }
 
 func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
-	comparison := compareCells(analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 1, 2))
+	comparison := compared(t, analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 1, 2))
 	comparison.Indicator.Snapshot.Dataset.Synthetic = true
 	analysistest.WantText(t, ComparisonCaveats(comparison, kommune.English)[0], "The figures are synthetic: made up for demonstration, they say nothing about real kommuner.")
 }
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
-	check := checked(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
+	check := claimed(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }
@@ -101,15 +101,15 @@ func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {
 	w := analysistest.NewWorld(nil, nil, analysistest.Share(kommune.Neutral))
 	day := time.Date(2024, time.October, 1, 0, 0, 0, 0, time.UTC)
 	const link = "http://127.0.0.1/graphql?query=x"
-	danish := Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day)
+	danish := Cite(kommune.Danish, indicatorIn(w, 0), nil, "2024M10", link, day)
 	analysistest.WantText(t, danish.Text, "Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01.")
 	analysistest.WantSame(t, "link", danish.URL, link)
 	analysistest.WantSame(t, "release", danish.ReleaseID, "test@1")
 	analysistest.WantSame(t, "day", danish.Accessed, day)
-	analysistest.WantText(t, Cite(kommune.English, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
+	analysistest.WantText(t, Cite(kommune.English, indicatorIn(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Share in work, 2024M10. Prøvedata (test), release test@1. Read in Kommunebench 2024-10-01.")
 	w.Snapshot.Dataset.Synthetic = true
-	analysistest.WantText(t, Cite(kommune.Danish, indicatorOf(w, 0), nil, "2024M10", link, day).Text,
+	analysistest.WantText(t, Cite(kommune.Danish, indicatorIn(w, 0), nil, "2024M10", link, day).Text,
 		"Prøvekontoret: Andel i job, 2024M10. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-10-01. Syntetiske tal.")
 }
 
@@ -119,5 +119,12 @@ func TestTheSignificanceLevelIsWrittenAsItIs(t *testing.T) {
 	}
 	for tests, want := range map[int]string{2: "færre end én kommune", 20: "omkring én kommune", 98: "omkring 5 kommuner"} {
 		analysistest.WantText(t, expectedByChance(tests, 0.95, kommune.Danish), want)
+	}
+}
+
+func TestThereAreNoCaveatsOnNothing(t *testing.T) {
+	w := analysistest.NewWorld(nil, nil, analysistest.Share(kommune.HigherIsBetter))
+	if caveats := ComparisonCaveats(&Comparison{Indicator: indicatorIn(w, 0)}, kommune.Danish); len(caveats) != 0 {
+		t.Errorf("caveats on nothing: %v", caveats)
 	}
 }

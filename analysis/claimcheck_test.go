@@ -143,18 +143,6 @@ func TestPeriodsThatCanNotBeComparedAreNotTested(t *testing.T) {
 	}
 }
 
-func TestAChangeAcrossABreakCanNotBeTold(t *testing.T) {
-	check := checked(t, analysistest.ClaimWorld(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2022")), ClaimQuery{
-		Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](5), Since: analysistest.Pointer(kommune.Period("2020")),
-	})
-	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
-	if check.Actual != nil || check.Before == nil || check.After == nil {
-		t.Errorf("before %v, after %v and a change of %v across a break", check.Before, check.After, check.Actual)
-	}
-	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
-		"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; serien har et databrud derimellem, så tallene kan ikke sammenlignes.")
-}
-
 func TestClaimsOnRanks(t *testing.T) {
 	scores := []analysistest.Cell{analysistest.Figure("101", 3), analysistest.Figure("102", 2.5), analysistest.Figure("103", 2.5), analysistest.Figure("104", 1)}
 	hedged := append([]analysistest.Cell{analysistest.Figure("101", 2.6).Hedged(kommune.About)}, scores[1:]...)
@@ -227,48 +215,6 @@ func TestTheSlackOfAClaim(t *testing.T) {
 			w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/score": {analysistest.Figure("101", c.actual)}}, analysistest.Score(kommune.Neutral))
 			check := checked(t, w, ClaimQuery{Indicator: "test/score", Kommune: "101", Kind: ClaimValue, Comparator: c.comparator, Stated: analysistest.Pointer[float64](c.stated)})
 			analysistest.WantSame(t, "verdict", check.Verdict, c.want)
-		})
-	}
-}
-
-func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
-	since := analysistest.Pointer(kommune.Period("2020"))
-	for _, c := range []struct {
-		name   string
-		query  ClaimQuery
-		da, en string
-	}{
-		{
-			"a change clear of chance",
-			ClaimQuery{Kommune: "101", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
-			"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; ændringen er større, end tilfældige udsving normalt forklarer.",
-			"In K1 Kommune, “Share in work” was 30.0% in 2020 and 60.0% in 2024; the change is larger than chance usually explains.",
-		},
-		{
-			"a change within chance",
-			ClaimQuery{Kommune: "102", Kind: ClaimChangePct, Stated: analysistest.Pointer[float64](99), Since: since},
-			"I K2 Kommune var »Andel i job« 40,0 % i 2020 og 41,0 % i 2024; ændringen kan skyldes tilfældige udsving.",
-			"In K2 Kommune, “Share in work” was 40.0% in 2020 and 41.0% in 2024; the change may be chance.",
-		},
-		{
-			"a hedge stays with its figure",
-			ClaimQuery{Kommune: "105", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
-			"I K5 Kommune var »Andel i job« knap 40,0 % i 2020 og 60,0 % i 2024; det er ikke testet, om ændringen kan skyldes tilfældige udsving.",
-			"In K5 Kommune, “Share in work” was just under 40.0% in 2020 and 60.0% in 2024; whether the change is chance was not tested.",
-		},
-		{
-			"no figure to change to",
-			ClaimQuery{Kommune: "103", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
-			"K3 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
-			"K3 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
-		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			c.query.Indicator = "test/share"
-			check := checked(t, analysistest.ClaimWorld(analysistest.Share(kommune.Neutral)), c.query)
-			analysistest.WantText(t, ClaimSentence(check, kommune.Danish), c.da)
-			analysistest.WantText(t, ClaimSentence(check, kommune.English), c.en)
-			analysistest.WantSame(t, "the row's own hedge", check.Row.Qualifier, kommune.Exact)
 		})
 	}
 }
@@ -370,8 +316,8 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 			t.Fatalf("verdict %q", check.Verdict)
 		}
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
-			if ClaimSentence(check, lang) == "" || check.Explanation(lang) == "" {
-				t.Fatal("no sentence or no explanation")
+			if check.Explanation(lang) == "" {
+				t.Fatal("no explanation")
 			}
 		}
 	})

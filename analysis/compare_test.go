@@ -127,9 +127,6 @@ func TestComparisonsOfFewKommuner(t *testing.T) {
 		if len(c.Rows) != 0 || c.Distribution.N != 0 || c.Distribution.Median != nil || c.Benchmark.Value != nil || c.Funnel != nil {
 			t.Errorf("of nobody there is %+v", c)
 		}
-		if caveats := ComparisonCaveats(c, kommune.Danish); len(caveats) != 0 {
-			t.Errorf("caveats on nothing: %v", caveats)
-		}
 	})
 	t.Run("one", func(t *testing.T) {
 		c := compareCells(analysistest.KommunerNumbered(1), indicator, analysistest.Ratio("101", 30, 100))

@@ -2,23 +2,12 @@ package analysis
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
-
-// belowDenmark has ten kommuner with 5,000 of 10,000 each, Hedensted with 5,990
-// of 10,000, and a published country of 600,000 of 1,000,000.
-func belowDenmark() (kommuner []kommune.Kommune, cells []analysistest.Cell) {
-	kommuner = append(analysistest.KommunerNumbered(10), kommune.Kommune{Code: "766", Name: "Hedensted", LongName: "Hedensted Kommune"})
-	for _, k := range kommuner[:10] {
-		cells = append(cells, analysistest.Ratio(k.Code.Area(), 5000, 10_000))
-	}
-	return kommuner, append(cells, analysistest.Ratio("766", 5990, 10_000), analysistest.Ratio(kommune.Country, 600_000, 1_000_000))
-}
 
 func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) {
 	kommuner, cells := belowDenmark()
@@ -32,8 +21,6 @@ func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) 
 	analysistest.WantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
 	analysistest.WantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, Better)
 	analysistest.WantText(t, check.Test.Against(kommune.Danish), "resten af landet")
-	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
-		"I Hedensted Kommune var »Andel i job« 59,9 % i 2024 (nummer 1 af 11 kommuner med tal, hvor 1 er bedst) mod 60,0 % (hele landet); forskellen til resten af landet kan skyldes tilfældige udsving.")
 }
 
 func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T) {
@@ -47,10 +34,8 @@ func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T
 	row := rowByName(t, c, "K1")
 	analysistest.WantSame(t, "against the others", row.SignificanceAfterCorrection, Better)
 	analysistest.WantSame(t, "against K2", row.DifferenceTest.SignificanceAfterCorrection, Worse)
-	analysistest.WantText(t, RowSentence(&row, kommune.Danish),
-		"I K1 Kommune var »Andel i job« 42,5 % i 2024 (nummer 2 af 10 kommuner med tal, hvor 1 er bedst) mod 70,0 % (K2); det er dårligere end i K2, og forskellen er større, end tilfældige udsving normalt forklarer.")
-	if own := rowByName(t, c, "K2"); own.Difference != nil || own.DifferenceTest != nil || strings.Contains(RowSentence(&own, kommune.Danish), "(K2)") {
-		t.Errorf("K2 is its own benchmark: %v, %s", own.Difference, RowSentence(&own, kommune.Danish))
+	if own := rowByName(t, c, "K2"); own.Difference != nil || own.DifferenceTest != nil {
+		t.Errorf("K2 is its own benchmark: %v", own.Difference)
 	}
 }
 
@@ -144,8 +129,8 @@ func TestADifferenceIsNotTestedWhereTheFiguresDoNotAllowIt(t *testing.T) {
 			_, row := compare3(c.plan, c.national...)
 			analysistest.WantSame(t, "significance", row.DifferenceTest.Significance, NotTested)
 			analysistest.WantText(t, *row.DifferenceTest.Reason(kommune.English), c.reason)
-			if row.Difference == nil || strings.Contains(RowSentence(&row, kommune.Danish), "større") {
-				t.Errorf("a difference of %v: %s", row.Difference, RowSentence(&row, kommune.Danish))
+			if row.Difference == nil {
+				t.Error("there is no difference")
 			}
 		})
 	}

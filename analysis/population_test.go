@@ -10,7 +10,11 @@ import (
 
 // ofHedensted is a package like the published one: the participants of one
 // initiative, and a score that stands under a year that its source does not say.
-func ofHedensted(indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
+func ofHedensted(t *testing.T, indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
+	t.Helper()
+	for n := range cells {
+		cells[n].SourceID = "test/page"
+	}
 	kommuner := []kommune.Kommune{{Code: "766", Name: "Hedensted", LongName: "Hedensted Kommune"}}
 	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	url, licence := "https://example.org/test", "CC BY 4.0"
@@ -21,17 +25,13 @@ func ofHedensted(indicator kommune.Indicator, cells ...analysistest.Cell) *Compa
 	w.Snapshot.Initiatives = []kommune.Initiative{{ID: "test/coaching", TitleDA: "Jobrettet coaching", TitleEN: "Job-oriented coaching"}}
 	licenceOfData := "Apache-2.0"
 	w.Snapshot.Dataset.Licence = &licenceOfData
-	observations := analysistest.ObservationsOf(indicator, cells)
-	for n := range observations {
-		observations[n].SourceID = "test/page"
-	}
-	return planOf(w).compute(observations, analysistest.When())
+	return comparedAs(t, w, nil)
 }
 
 func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	indicator.Decimals, indicator.InitiativeID = 0, analysistest.Pointer("test/coaching")
-	c := ofHedensted(indicator, analysistest.Figure("766", 70).Hedged(kommune.JustOver))
+	c := ofHedensted(t, indicator, analysistest.Figure("766", 70).Hedged(kommune.JustOver))
 	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.Danish),
 		"Hedensted Kommune: »Andel i job« var godt 70 % af deltagerne i jobrettet coaching i 2024; ingen anden kommune har et tal at sammenligne med.")
 	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.English),
@@ -45,7 +45,7 @@ func TestAFigureOfParticipantsIsNotSaidOfTheKommune(t *testing.T) {
 func TestAnUndatedFigureSaysThatItIs(t *testing.T) {
 	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2024"}
-	c := ofHedensted(indicator, analysistest.Figure("766", 2.2))
+	c := ofHedensted(t, indicator, analysistest.Figure("766", 2.2))
 	analysistest.WantText(t, RowSentence(&c.Rows[0], kommune.Danish),
 		"I Hedensted Kommune var »Score i test« 2,2 point (udateret); ingen anden kommune har et tal at sammenligne med.")
 	if caveats := strings.Join(ComparisonCaveats(c, kommune.English), " "); !strings.Contains(caveats, "Undated: the source does not say when the figure is from. It stands under 2024") {
@@ -59,7 +59,7 @@ func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
 	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2020"}
 	cells := []analysistest.Cell{analysistest.Figure("101", 2).In("2020"), analysistest.Figure("101", 3)}
-	check := checked(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), ClaimQuery{
+	check := claimed(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), ClaimQuery{
 		Indicator: indicator.ID, Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
 	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
@@ -69,7 +69,7 @@ func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
 func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	indicator.InitiativeID = analysistest.Pointer("test/coaching")
-	c := ofHedensted(indicator, analysistest.Figure("766", 70))
+	c := ofHedensted(t, indicator, analysistest.Figure("766", 70))
 	analysistest.WantText(t, Cite(kommune.Danish, c.Indicator, c.SourceIDs(), "2024", "", analysistest.When()).Text,
 		"Jobcenter Hedensted: Andel i job af deltagerne i jobrettet coaching, 2024. Evidenstest, Hedensted, Jobcenter Hedensted, https://example.org/test, licens ikke oplyst. Prøvedata (test), udgivelse test@1. Læst i Kommunebench 2024-11-21.")
 	analysistest.WantText(t, LicenceInWords(c.Indicator, c.Indicator.Snapshot.Sources[1], kommune.English), "CC BY 4.0")
@@ -78,9 +78,9 @@ func TestACitationNamesTheFiguresOwnSourceAndLicence(t *testing.T) {
 }
 
 func TestTheLargestCountIsNotTheBest(t *testing.T) {
-	c := compareCells(analysistest.KommunerNumbered(2), analysistest.Count(kommune.Neutral), analysistest.Figure("101", 70), analysistest.Figure("102", 900))
-	row := rowByName(t, c, "K1")
-	sentence := RowSentence(&row, kommune.Danish)
+	c := compared(t, analysistest.KommunerNumbered(2), analysistest.Count(kommune.Neutral), analysistest.Figure("101", 70), analysistest.Figure("102", 900))
+	row := rowNamed(t, c, "K1")
+	sentence := RowSentence(row, kommune.Danish)
 	if !strings.Contains(sentence, "hvor 1 er størst") || strings.Contains(sentence, "bedst") {
 		t.Error(sentence)
 	}

@@ -15,27 +15,22 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 		now     []analysistest.Cell
 		changed int
 		gone    bool
-		da, en  string
 	}{
 		{
 			"nothing", first, 0, false,
-			"Tallene er de samme i den nyeste udgivelse, test@2.", "The figures are the same in the newest release, test@2.",
 		},
 		{
 			"a figure, and a hidden one that is shown",
 			[]analysistest.Cell{analysistest.Ratio("101", 31, 100), analysistest.Ratio("102", 40, 100), analysistest.Ratio("103", 9, 90)},
 			2, false,
-			"Tal, der er ændret i den nyeste udgivelse, test@2: 2.", "Figures that differ in the newest release, test@2: 2.",
 		},
 		{
 			"a row that is gone", first[1:], 1, false,
-			"Tal, der er ændret i den nyeste udgivelse, test@2: 1.", "Figures that differ in the newest release, test@2: 1.",
 		},
 		{
 			"the whole period",
 			[]analysistest.Cell{analysistest.Ratio("101", 30, 100).In("2025")},
 			3, true,
-			"Den nyeste udgivelse, test@2, har ikke længere tal for perioden.", "The newest release, test@2, no longer has figures for the period.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -50,8 +45,6 @@ func TestARevisionCountsTheFiguresThatANewerReleaseHasOtherwise(t *testing.T) {
 			}
 			analysistest.WantSame(t, "changed", revision.Changed, c.changed)
 			analysistest.WantSame(t, "gone", revision.Gone, c.gone)
-			analysistest.WantText(t, RevisionSentence(revision, kommune.Danish), c.da)
-			analysistest.WantText(t, RevisionSentence(revision, kommune.English), c.en)
 		})
 	}
 }

@@ -75,6 +75,7 @@ type Cell struct {
 	value     float64 // read where n is NaN; none where NaN too
 	Status    kommune.ValueStatus
 	Qualifier kommune.Qualifier
+	SourceID  string
 }
 
 // Ratio is a published figure with numerator and denominator, in 2024.
@@ -112,7 +113,7 @@ func (c Cell) Provisional() Cell {
 
 // Observation is the cell as a reader gives it.
 func (c Cell) Observation(indicator kommune.Indicator) kommune.Observation {
-	o := kommune.Observation{IndicatorID: indicator.ID, Area: c.Area, Period: c.Period, Status: c.Status, Qualifier: c.Qualifier}
+	o := kommune.Observation{IndicatorID: indicator.ID, Area: c.Area, Period: c.Period, Status: c.Status, Qualifier: c.Qualifier, SourceID: c.SourceID}
 	switch {
 	case !math.IsNaN(c.n):
 		o.Numerator, o.Denominator = &c.X, &c.n

@@ -1,0 +1,111 @@
+package analysis
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"kommunebench/analysis/analysistest"
+	"kommunebench/kommune"
+)
+
+func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
+	figures := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{"own/share": {
+		analysistest.Ratio("101", 10, 100), analysistest.Ratio("102", 20, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100), analysistest.Ratio("105", 50, 100), analysistest.Ratio("106", 60, 100),
+	}}, named("own/share", analysistest.Share(kommune.Neutral)))
+	figures.Snapshot.Dataset.ID, figures.Snapshot.Release.ID = "own", "own@1"
+	for _, c := range []struct {
+		name      string
+		synthetic bool
+		caveats   int
+	}{
+		{"by real background figures", false, 0},
+		{"by synthetic background figures, which is a caveat", true, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			analyst, catalogue := analystOn(figures, backgroundWorld("test", c.synthetic))
+			peers := &SimilarQuery{"101", 2, []string{"test/income", "test/size"}}
+			comparison, err := analyst.Compare(context.Background(), catalogue, ComparisonQuery{
+				IndicatorID: "own/share", Confidence: DefaultConfidence,
+				Kommuner: &KommuneFilter{SimilarTo: peers}, Benchmark: &BenchmarkQuery{Kind: BenchmarkSimilar, Similar: peers},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			analysistest.WantSame(t, "kommuner compared", len(comparison.Rows), 3)
+			analysistest.WantNear(t, "K6 and K2 together", comparison.Benchmark.Value, 40, 1e-9)
+			analysistest.WantText(t, comparison.Benchmark.Label(kommune.English), "The 2 kommuner most like K1 together")
+			found := 0
+			for _, caveat := range ComparisonCaveats(comparison, kommune.English) {
+				if caveat == "The most similar kommuner were chosen by synthetic figures, made up for demonstration." {
+					found++
+				}
+			}
+			analysistest.WantSame(t, "caveats", found, c.caveats)
+		})
+	}
+}
+
+func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{
+		"test/share": {analysistest.Ratio("101", 10, 100).Provisional(), analysistest.Ratio("102", 20, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100), analysistest.None("105", kommune.Suppressed), analysistest.Ratio("106", 90, 100).In("2023")},
+		"test/score": {analysistest.Figure("101", 1).In("2023"), analysistest.Figure("102", 2).In("2023").Hedged(kommune.About), analysistest.Figure("103", 3).In("2023"), analysistest.Figure("104", 4).In("2023"), analysistest.Figure("105", 5).In("2023")},
+	}, analysistest.Share(kommune.Neutral), analysistest.Score(kommune.Neutral))
+	analyst, catalogue := analystOn(w)
+	relation, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/share"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	analysistest.WantSame(t, "period of x", relation.XPeriod, "2023")
+	analysistest.WantSame(t, "period of y", relation.YPeriod, "2024")
+	analysistest.WantSame(t, "kommuner with both", relation.N(), 4)
+	analysistest.WantNear(t, "Spearman", &relation.Spearman.Coefficient, 1, 1e-12)
+	// Of the 24 orders of four, two lie as far from none.
+	analysistest.WantNear(t, "p of Spearman", relation.Spearman.PValue, 2.0/24, 1e-12)
+	analysistest.WantLines(t, RelationCaveats(relation, kommune.Danish),
+		"Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
+		"4 af 6 kommuner har begge tal.",
+		"For 1 af 6 kommuner er mindst ét af tallene skjult af hensyn til enkeltpersoner.",
+		"For 1 af 4 kommuner er mindst ét af tallene foreløbigt.",
+		"For 1 af 4 kommuner er mindst ét af tallene et cirkatal.")
+	analysistest.WantLines(t, RelationCaveats(relation, kommune.English),
+		"Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
+		"Kommuner with both figures: 4 of 6.",
+		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
+		"For 1 of 4 kommuner one figure or both are provisional.",
+		"For 1 of 4 kommuner one figure or both are approximate, as their source says.")
+	if _, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
+		t.Error("a relation to an unknown indicator")
+	}
+}
+
+func TestARelationToSyntheticFiguresSaysSo(t *testing.T) {
+	published, madeUp := analysistest.NewWorld(nil, nil), analysistest.NewWorld(nil, nil)
+	madeUp.Snapshot.Dataset.Synthetic = true
+	for _, relation := range []Relation{
+		{X: Indicator{Snapshot: published.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
+		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: published.Snapshot}},
+		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
+	} {
+		caveats := RelationCaveats(&relation, kommune.Danish)
+		analysistest.WantSame(t, "caveats", len(caveats), 2)
+		analysistest.WantText(t, caveats[0], "Tallene er syntetiske: de er opfundet til demonstration og siger intet om rigtige kommuner.")
+	}
+}
+
+func TestABenchmarkOfOthersSaysThatSomeOfThemAreHidden(t *testing.T) {
+	w := analysistest.NewWorld(analysistest.KommunerNumbered(4), map[string][]analysistest.Cell{"test/share": {
+		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100),
+	}}, analysistest.Share(kommune.Neutral))
+	analyst, catalogue := analystOn(w)
+	comparison, err := analyst.Compare(context.Background(), catalogue, ComparisonQuery{
+		IndicatorID: "test/share", Kommuner: &KommuneFilter{Codes: []kommune.Code{"101"}}, Benchmark: &BenchmarkQuery{Kind: BenchmarkCountry}, Confidence: DefaultConfidence,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Kommuner that are not part of the benchmark, as their figures are hidden to protect individuals: 1."
+	if caveats := strings.Join(ComparisonCaveats(comparison, kommune.English), "\n"); !strings.Contains(caveats, want) {
+		t.Errorf("caveats:\n%s\nwant among them: %s", caveats, want)
+	}
+}
