@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -161,7 +162,7 @@ func withoutComma(text kommune.Text) kommune.Text {
 }
 
 func capitalised(text kommune.Text) kommune.Text {
-	return kommune.Text{DA: upperFirst(text.DA), EN: upperFirst(text.EN)}
+	return kommune.Text{DA: phrase.UpperFirst(text.DA), EN: phrase.UpperFirst(text.EN)}
 }
 
 // LabelWithin is the label as it stands within a sentence: only names keep
@@ -172,5 +173,5 @@ func (b *Benchmark) LabelWithin(lang kommune.Language) string {
 	if b.Kind == BenchmarkKommune || b.labelIsName && (lang == kommune.English || !isCountry) {
 		return label
 	}
-	return lowerFirst(label)
+	return phrase.LowerFirst(label)
 }

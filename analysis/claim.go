@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -238,8 +239,8 @@ func (c *ClaimCheck) whyUntold() bool {
 	}
 	switch {
 	case missing.Value == nil:
-		c.cannotTell("Der er intet tal at holde påstanden op mod: "+whyNoValue(missing.Status, kommune.Danish)+".",
-			"There is no figure to hold the claim against: "+whyNoValue(missing.Status, kommune.English)+".")
+		c.cannotTell("Der er intet tal at holde påstanden op mod: "+phrase.NoValue(missing.Status, kommune.Danish)+".",
+			"There is no figure to hold the claim against: "+phrase.NoValue(missing.Status, kommune.English)+".")
 	case c.earlier != nil && c.isUndated():
 		c.cannotTell("Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.",
 			"One of the figures or both are undated, so nothing can be said of a change.")

@@ -278,12 +278,12 @@ func meant(comparator Comparator, actual, stated float64) bool {
 func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 	kinds := []ClaimKind{ClaimValue, ClaimRank, ClaimDifference, ClaimChange, ClaimChangePct}
 	rapid.Check(t, func(t *rapid.T) {
-		indicator := anyIndicator().Draw(t, "indicator")
+		indicator := analysistest.AnyIndicator().Draw(t, "indicator")
 		kommuner := analysistest.KommunerNumbered(rapid.IntRange(1, 6).Draw(t, "kommuner"))
 		var cells []analysistest.Cell
 		for _, k := range kommuner {
 			for _, period := range []kommune.Period{"2020", "2024"} {
-				cells = append(cells, anyCell(k.Code.Area(), period).Draw(t, "cell"))
+				cells = append(cells, analysistest.AnyCell(k.Code.Area(), period).Draw(t, "cell"))
 			}
 		}
 		query := ClaimQuery{

@@ -1,6 +1,9 @@
 package analysis
 
-import "kommunebench/kommune"
+import (
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
 
 // judgeRank judges a claim of a rank. One that is right by the published
 // figures is half true where they can't tell that rank from ranks that would
@@ -34,11 +37,11 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 	if c.Row.LikelyRankInterval != nil {
 		best, worst = *c.Row.Rank, *c.Row.Rank
 	}
-	ranked := rankedInWords(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
-	place := rankInWords(best, worst, c.Comparison.isShared(*c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
+	ranked := phrase.Ranked(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
+	place := phrase.Rank(best, worst, c.Comparison.isShared(*c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
 	switch {
 	case open:
-		return place + ", " + rankReach(c.Row.LikelyRankInterval.Lower, c.Row.LikelyRankInterval.Upper, lang) + "."
+		return place + ", " + phrase.RankReach(c.Row.LikelyRankInterval.Lower, c.Row.LikelyRankInterval.Upper, lang) + "."
 	case c.Row.LikelyRankInterval == nil:
 		return place + kommune.Text{
 			DA: ". Hvor usikker placeringen er, kan ikke beregnes.", EN: ". How sure the rank is can't be computed.",

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -24,18 +25,18 @@ func (c *ClaimCheck) actualInWords(lang kommune.Language) string {
 	switch c.Query.Kind {
 	case ClaimValue:
 		indicator.Decimals = max(indicator.Decimals, stated)
-		figure := withUnit(indicator, *c.Actual, lang)
+		figure := phrase.WithUnit(indicator, *c.Actual, lang)
 		if isHedged(c.Row.Qualifier) {
-			return fmt.Sprintf(kommune.Text{DA: "kilden skriver »%s%s«", EN: "the source says “%s%s”"}.In(lang), hedge(c.Row.Qualifier, lang), figure)
+			return fmt.Sprintf(kommune.Text{DA: "kilden skriver »%s%s«", EN: "the source says “%s%s”"}.In(lang), phrase.Hedge(c.Row.Qualifier, lang), figure)
 		}
 		return kommune.Text{DA: "tallet er ", EN: "the figure is "}.In(lang) + figure
 	case ClaimChangePct:
 		indicator.Unit, indicator.Decimals = "%", max(1, stated)
-		return c.whatInWords().In(lang) + isInWords(lang) + withMinus(withUnit(indicator, *c.Actual, lang))
+		return c.whatInWords().In(lang) + isInWords(lang) + withMinus(phrase.WithUnit(indicator, *c.Actual, lang))
 	case ClaimDifference, ClaimChange, ClaimRank: // a rank has words of its own, see rankInWords
 	}
 	indicator.Decimals = max(indicator.Decimals, stated)
-	return c.whatInWords().In(lang) + isInWords(lang) + withMinus(changeWithUnit(indicator, *c.Actual, lang))
+	return c.whatInWords().In(lang) + isInWords(lang) + withMinus(phrase.ChangeWithUnit(indicator, *c.Actual, lang))
 }
 
 func isInWords(lang kommune.Language) string { return kommune.Text{DA: " er ", EN: " is "}.In(lang) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -69,7 +70,7 @@ func testChange(indicator kommune.Indicator, earlier, later ComparisonRow) *Diff
 		})
 	case !earlier.isCounted() || !later.isCounted():
 		return untested(kommune.Text{
-			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + ratioInDanish(indicator.Kind) + " er beregnet af.",
+			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + phrase.RatioInDanish(indicator.Kind) + " er beregnet af.",
 			EN: "The source publishes no firm numerator and denominator in both periods.",
 		})
 	}
@@ -81,7 +82,7 @@ func testChange(indicator kommune.Indicator, earlier, later ComparisonRow) *Diff
 }
 
 func periodOpponent(period kommune.Period) kommune.Text {
-	return kommune.Text{DA: periodInWords(period, kommune.Danish), EN: periodInWords(period, kommune.English)}
+	return kommune.Text{DA: phrase.Period(period, kommune.Danish), EN: phrase.Period(period, kommune.English)}
 }
 
 // changeVerdict needs no correction: the change was claimed, not looked for.

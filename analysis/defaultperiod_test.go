@@ -1,4 +1,4 @@
-package analysis
+package analysis_test
 
 import (
 	"strings"
@@ -6,9 +6,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
+
+// readingOf answers on the figures of a world, and counts what is read for that.
+func readingOf(w *analysistest.World) (*analysis.Analyst, *kommune.Catalogue, *analysistest.MemoryReader) {
+	reader := &analysistest.MemoryReader{Worlds: []*analysistest.World{w}}
+	return analysis.NewAnalyst(reader, analysistest.When), kommune.NewCatalogue([]*kommune.Snapshot{w.Snapshot}), reader
+}
 
 func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 	const leftOut = "Tal for andre slags perioder er udeladt: "
@@ -63,28 +71,28 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 		"no figure in one period": {map[kommune.Period]int{"2024": 0}, "2024", nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			analyst, catalogue := analystOf(analysistest.MixedWorld(c.kommunerIn))
-			query := ComparisonQuery{IndicatorID: "test/share", Confidence: DefaultConfidence}
+			analyst, catalogue, reader := readingOf(analysistest.MixedWorld(c.kommunerIn))
+			query := analysis.ComparisonQuery{IndicatorID: "test/share", Confidence: analysis.DefaultConfidence}
 			for range 2 {
 				comparison, err := analyst.Compare(t.Context(), catalogue, query)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(c.caveats, periodCaveats(ComparisonCaveats(comparison, kommune.Danish))); comparison.Period != c.want || diff != "" {
+				if diff := cmp.Diff(c.caveats, periodCaveats(words.ComparisonCaveats(comparison, kommune.Danish))); comparison.Period != c.want || diff != "" {
 					t.Errorf("%s %s", comparison.Period, diff)
 				}
 			}
-			rows, err := analyst.ReadProfile(t.Context(), catalogue, ProfileQuery{Kommune: "101", Confidence: DefaultConfidence})
+			rows, err := analyst.ReadProfile(t.Context(), catalogue, analysis.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
 			if err != nil || len(rows) != 1 || rows[0].Period != c.want {
 				t.Errorf("the profile: %v, %v", rows, err)
 			}
-			if counts := analyst.reader.(sharingReader).Reader.(*analysistest.MemoryReader).Counts; counts != c.counts {
+			if counts := reader.Counts; counts != c.counts {
 				t.Errorf("kommuner were counted %d times", counts)
 			}
 			for period := range c.kommunerIn {
 				query.Period = &period
 				named, err := analyst.Compare(t.Context(), catalogue, query)
-				if err != nil || named.Period != period || periodCaveats(ComparisonCaveats(named, kommune.Danish)) != nil {
+				if err != nil || named.Period != period || periodCaveats(words.ComparisonCaveats(named, kommune.Danish)) != nil {
 					t.Errorf("asked for %s: %v, %v", period, named, err)
 				}
 			}
@@ -104,9 +112,9 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 		indicators = append(indicators, indicator)
 		cells[id] = analysistest.MixedWorld(kommunerIn).Cells["test/share"]
 	}
-	analyst, catalogue := analystOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), cells, indicators...))
+	analyst, catalogue, reader := readingOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), cells, indicators...))
 	for round, work := range [][2]int{{2, 2}, {2, 3}} {
-		rows, err := analyst.ReadProfile(t.Context(), catalogue, ProfileQuery{Kommune: "101", Confidence: DefaultConfidence})
+		rows, err := analyst.ReadProfile(t.Context(), catalogue, analysis.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +125,6 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 		if diff := cmp.Diff(map[string]kommune.Period{"test/mixed": "2023", "test/mixed-too": "2024Q1", "test/empty": "2022", "test/plain": "2023"}, got); diff != "" {
 			t.Error(diff)
 		}
-		reader := analyst.reader.(sharingReader).Reader.(*analysistest.MemoryReader)
 		if work != [2]int{reader.Counts, reader.Reads} {
 			t.Errorf("after %d: %d counts and %d reads, want %v", round+1, reader.Counts, reader.Reads, work)
 		}
@@ -126,9 +133,9 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 
 // A change is between two periods of one kind.
 func TestAChangeSinceAQuarterIsToAQuarter(t *testing.T) {
-	analyst, catalogue := analystOf(analysistest.MixedWorld(map[kommune.Period]int{"2022": 10, "2023": 10, "2023Q1": 3, "2023Q4": 3, "2024Q1": 0}))
+	analyst, catalogue, _ := readingOf(analysistest.MixedWorld(map[kommune.Period]int{"2022": 10, "2023": 10, "2023Q1": 3, "2023Q4": 3, "2024Q1": 0}))
 	for since, want := range map[kommune.Period]kommune.Period{"2023Q1": "2023Q4", "2022": "2023", "2023Q4": "2024Q1"} {
-		check, err := analyst.CheckClaim(t.Context(), catalogue, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(0.0), Since: &since})
+		check, err := analyst.CheckClaim(t.Context(), catalogue, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(0.0), Since: &since})
 		if err != nil || check.Comparison.Period != want {
 			t.Errorf("since %s: %v, %v", since, check, err)
 		}
@@ -138,18 +145,18 @@ func TestAChangeSinceAQuarterIsToAQuarter(t *testing.T) {
 func TestARelationNamesWhatItLeavesOutOfEitherIndicator(t *testing.T) {
 	other := analysistest.Share(kommune.HigherIsBetter)
 	other.ID, other.TitleDA, other.TitleEN = "test/other", "Andel i kursus", "Share at a course"
-	analyst, catalogue := analystOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{
+	analyst, catalogue, _ := readingOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{
 		"test/share": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024Q1": 3}).Cells["test/share"],
 		"test/other": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024": 0}).Cells["test/share"],
 	}, analysistest.Share(kommune.HigherIsBetter), other))
-	relation, err := analyst.ReadRelation(t.Context(), catalogue, RelationQuery{X: "test/share", Y: "test/other"})
+	relation, err := analyst.ReadRelation(t.Context(), catalogue, analysis.RelationQuery{X: "test/share", Y: "test/other"})
 	if err != nil || relation.XPeriod != "2023" || relation.YPeriod != "2023" {
 		t.Fatal(relation, err)
 	}
 	if diff := cmp.Diff([]string{
 		"“Share in work”: Figures for other kinds of period are left out: 1 quarter (2024Q1).",
 		"“Share at a course”: No kommune has a published figure for 2024; so 2023 is shown.",
-	}, periodCaveats(RelationCaveats(relation, kommune.English))); diff != "" {
+	}, periodCaveats(words.RelationCaveats(relation, kommune.English))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -176,8 +183,8 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 		"limits of a kind that is not":  {"2022Q1", "2023Q4", years[:2], ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			analyst, catalogue := analystOf(analysistest.MixedWorld(kommunerIn))
-			query := TrendQuery{IndicatorID: "test/share", Confidence: DefaultConfidence}
+			analyst, catalogue, _ := readingOf(analysistest.MixedWorld(kommunerIn))
+			query := analysis.TrendQuery{IndicatorID: "test/share", Confidence: analysis.DefaultConfidence}
 			if c.from != "" {
 				query.From = &c.from
 			}
@@ -191,7 +198,7 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 			if diff := cmp.Diff(c.want, trend.Periods); diff != "" {
 				t.Error(diff)
 			}
-			if got := strings.Join(periodCaveats(TrendCaveats(trend, kommune.English)), " "); got != c.caveat {
+			if got := strings.Join(periodCaveats(words.TrendCaveats(trend, kommune.English)), " "); got != c.caveat {
 				t.Errorf("%q, want %q", got, c.caveat)
 			}
 		})
@@ -202,8 +209,8 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 func periodCaveats(caveats []string) []string {
 	var found []string
 	for _, caveat := range caveats {
-		for _, words := range []string{"andre slags", "other kinds", "derfor vises", "is shown"} {
-			if strings.Contains(caveat, words) {
+		for _, part := range []string{"andre slags", "other kinds", "derfor vises", "is shown"} {
+			if strings.Contains(caveat, part) {
 				found = append(found, caveat)
 			}
 		}

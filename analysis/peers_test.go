@@ -11,7 +11,7 @@ import (
 )
 
 func TestSimilarKommunerAreTheNearestInStandardDeviations(t *testing.T) {
-	analyst, catalogue := analystOf(backgroundWorld("test", false))
+	analyst, catalogue := analystOf(analysistest.BackgroundWorld("test", false))
 	find := func(query SimilarQuery) ([]SimilarKommune, error) {
 		return analyst.Similar(context.Background(), catalogue, query)
 	}
@@ -72,7 +72,7 @@ func TestAProfileIsOneReadPerDataset(t *testing.T) {
 		"test/share": {analysistest.Ratio("101", 10, 100).In("2023"), analysistest.Ratio("101", 60, 100), analysistest.Ratio("102", 30, 100), analysistest.Ratio("103", 30, 100)},
 		"test/score": {analysistest.Figure("101", 1).In("2022"), analysistest.Figure("102", 2).In("2022")},
 		"test/empty": nil,
-	}, analysistest.Share(kommune.HigherIsBetter), analysistest.Score(kommune.LowerIsBetter), named("test/empty", analysistest.Score(kommune.Neutral)))
+	}, analysistest.Share(kommune.HigherIsBetter), analysistest.Score(kommune.LowerIsBetter), analysistest.WithID("test/empty", analysistest.Score(kommune.Neutral)))
 	w.Snapshot.Slices = w.Snapshot.Slices[:2] // the third has no figures
 	reader := &analysistest.MemoryReader{Worlds: []*analysistest.World{w}}
 	analyst := NewAnalyst(reader, analysistest.When)

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -68,7 +69,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		decimals := rapid.Int64Range(0, 2).Draw(t, "decimals")
 		value := math.Round(rapid.Float64Range(-1e7, 1e7).Draw(t, "value")*math.Pow10(int(decimals))) / math.Pow10(int(decimals))
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
-			text := formatted(value, decimals, lang)
+			text := phrase.Number(value, decimals, lang)
 			number, ok := parseStated(text, "", false, math.Inf(1))
 			if !ok || !sameNumber(number.value, value) || math.Abs(number.digit-math.Pow10(-int(decimals))) > 1e-12 {
 				t.Fatalf("%v is written as %q and read as %+v", value, text, number)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -148,8 +149,8 @@ func (s spacedSeries) whyGaps() kommune.Text {
 	add(s.hidden, "er skjult", "is hidden")
 	add(s.hedged, "kun er omtrentligt", "is hedged")
 	return kommune.Text{
-		DA: alternatives(inLanguage(reasons, kommune.Danish), " eller "),
-		EN: alternatives(inLanguage(reasons, kommune.English), " or "),
+		DA: alternatives(phrase.InLanguage(reasons, kommune.Danish), " eller "),
+		EN: alternatives(phrase.InLanguage(reasons, kommune.English), " or "),
 	}
 }
 

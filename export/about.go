@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -69,12 +70,12 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, source
 		add(&definitions, i.ID+": "+i.Definition(lang))
 		found := i.FindSources(sourceIDs[i.ID])
 		for _, source := range found {
-			add(&sources, analysis.SourceInWords(i, source, lang))
-			add(&licences, analysis.LicenceInWords(i, source, lang))
+			add(&sources, words.SourceInWords(i, source, lang))
+			add(&licences, words.LicenceInWords(i, source, lang))
 		}
 		if len(found) == 0 {
 			add(&sources, dataset.Publisher)
-			add(&licences, analysis.LicenceInWords(i, kommune.Source{Publisher: dataset.Publisher}, lang))
+			add(&licences, words.LicenceInWords(i, kommune.Source{Publisher: dataset.Publisher}, lang))
 		}
 		add(&datasets, dataset.ID+": "+dataset.Title+", "+dataset.Publisher)
 		add(&releases, release.ID)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -60,7 +61,7 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnOf
 		{"q_value", numberCell, func(r *row) cell { return numberOf(r.QValue) }},
 		{"z_score", numberCell, func(r *row) cell { return numberOf(r.ZScore) }},
 		{"shrunk_value", numberCell, func(r *row) cell { return numberOf(r.ShrunkValue) }},
-		{"sentence", textCell, func(r *row) cell { return aText(analysis.RowSentence(r, lang)) }},
+		{"sentence", textCell, func(r *row) cell { return aText(words.RowSentence(r, lang)) }},
 		{"release_id", textCell, func(*row) cell { return aText(c.Release.ID) }},
 	}
 }
@@ -144,12 +145,12 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Req
 	}
 	permalink := request.link(comparisonLink(a, c, codes))
 	table.about = aboutFigures(lang, []analysis.Indicator{c.Indicator}, map[string][]string{c.Indicator.ID: c.SourceIDs()})
-	table.about.say("period", "Periode", "Period", analysis.CitedPeriod(c.Indicator, c.Period, lang))
+	table.about.say("period", "Periode", "Period", words.CitedPeriod(c.Indicator, c.Period, lang))
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
 	table.about.say("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))
-	table.about.list("caveats", "Forbehold", "Caveats", analysis.ComparisonCaveats(c, lang))
+	table.about.list("caveats", "Forbehold", "Caveats", words.ComparisonCaveats(c, lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
-	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, c.Indicator, c.SourceIDs(), analysis.CitedPeriod(c.Indicator, c.Period, lang), permalink, exportDay(c.Computed)).Text)
+	table.about.say("citation", "Henvisning", "Citation", words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), permalink, exportDay(c.Computed)).Text)
 	reason, err := analyst.WhyNoValue(ctx, request.Catalogue, c)
 	table.explain(reason)
 	return table, err

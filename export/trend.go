@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -87,9 +88,9 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	table.about.say("from", "Fra", "From", first)
 	table.about.say("to", "Til", "To", last)
 	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
-	table.about.list("caveats", "Forbehold", "Caveats", analysis.TrendCaveats(t, lang))
+	table.about.list("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
 	table.about.say("permalink", "Fast link", "Permalink", permalink)
-	table.about.say("citation", "Henvisning", "Citation", analysis.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, exportDay(t.Computed)).Text)
+	table.about.say("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, exportDay(t.Computed)).Text)
 	reason, err := analyst.WhyNoValueOver(ctx, request.Catalogue, t)
 	table.explain(reason)
 	return table, err

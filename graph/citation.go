@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -115,7 +116,7 @@ func quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(clean) + `"`
 }
 
-func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language) *analysis.Citation {
+func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language) *words.Citation {
 	period := string(c.Period)
 	arguments := literals{}
 	arguments.text("indicator", &c.Indicator.ID)
@@ -128,11 +129,11 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
 	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, c.Indicator, c.SourceIDs(), analysis.CitedPeriod(c.Indicator, c.Period, lang), link, dayOf(c.Computed))
+	citation := words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), link, dayOf(c.Computed))
 	return &citation
 }
 
-func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis.Citation {
+func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *words.Citation {
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
 	arguments := literals{}
 	arguments.text("indicator", &t.Indicator.ID)
@@ -145,11 +146,11 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *analysis
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", t.Query.Confidence))
 	arguments.text("release", &t.Release.ID)
 	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, link, dayOf(t.Computed))
+	citation := words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, link, dayOf(t.Computed))
 	return &citation
 }
 
-func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *analysis.Citation {
+func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *words.Citation {
 	xPeriod, yPeriod := string(rel.XPeriod), string(rel.YPeriod)
 	arguments := literals{}
 	arguments.text("x", &rel.X.ID)
@@ -163,7 +164,7 @@ func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
 	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
-	citation := analysis.Cite(lang, rel.X, rel.SourceIDs(), rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
+	citation := words.Cite(lang, rel.X, rel.SourceIDs(), rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
 	return &citation
 }
 

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
@@ -20,11 +21,11 @@ func (r *comparisonResolver) TargetGroup(ctx context.Context, obj *analysis.Comp
 
 // Caveats is the resolver for the caveats field.
 func (r *comparisonResolver) Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error) {
-	return analysis.ComparisonCaveats(obj, languageOf(lang)), nil
+	return words.ComparisonCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error) {
+func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeComparison(obj, languageOf(lang)), nil
 }
 
@@ -35,7 +36,7 @@ func (r *comparisonResolver) Revised(ctx context.Context, obj *analysis.Comparis
 
 // Sentence is the resolver for the sentence field.
 func (r *comparisonRowResolver) Sentence(ctx context.Context, obj *analysis.ComparisonRow, lang *kommune.Language) (string, error) {
-	return analysis.RowSentence(obj, languageOf(lang)), nil
+	return words.RowSentence(obj, languageOf(lang)), nil
 }
 
 // TargetGroup is the resolver for the targetGroup field.
@@ -45,16 +46,16 @@ func (r *profileRowResolver) TargetGroup(ctx context.Context, obj *analysis.Prof
 
 // Caveats is the resolver for the caveats field.
 func (r *profileRowResolver) Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error) {
-	return analysis.ComparisonCaveats(obj.Row.Comparison(), languageOf(lang)), nil
+	return words.ComparisonCaveats(obj.Row.Comparison(), languageOf(lang)), nil
 }
 
 // Caveats is the resolver for the caveats field.
 func (r *relationResolver) Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error) {
-	return analysis.RelationCaveats(obj, languageOf(lang)), nil
+	return words.RelationCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error) {
+func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeRelation(obj, languageOf(lang)), nil
 }
 
@@ -70,7 +71,7 @@ func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation)
 
 // Sentence is the resolver for the sentence field.
 func (r *revisionResolver) Sentence(ctx context.Context, obj *analysis.Revision, lang *kommune.Language) (string, error) {
-	return analysis.RevisionSentence(obj, languageOf(lang)), nil
+	return words.RevisionSentence(obj, languageOf(lang)), nil
 }
 
 // Comparison returns generated.ComparisonResolver implementation.

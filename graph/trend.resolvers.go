@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
@@ -20,11 +21,11 @@ func (r *trendResolver) TargetGroup(ctx context.Context, obj *analysis.Trend) (*
 
 // Caveats is the resolver for the caveats field.
 func (r *trendResolver) Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error) {
-	return analysis.TrendCaveats(obj, languageOf(lang)), nil
+	return words.TrendCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error) {
+func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeTrend(obj, languageOf(lang)), nil
 }
 
@@ -35,7 +36,7 @@ func (r *trendResolver) Revised(ctx context.Context, obj *analysis.Trend) (*anal
 
 // Sentence is the resolver for the sentence field.
 func (r *trendSeriesResolver) Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error) {
-	return analysis.SeriesSentence(obj, languageOf(lang)), nil
+	return words.SeriesSentence(obj, languageOf(lang)), nil
 }
 
 // Trend returns generated.TrendResolver implementation.

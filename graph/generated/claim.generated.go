@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -21,7 +22,7 @@ import (
 type ClaimCheckResolver interface {
 	Caveats(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) ([]string, error)
 	Sentence(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (string, error)
-	Citation(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (*analysis.Citation, error)
+	Citation(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (*words.Citation, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -467,8 +468,8 @@ func (ec *executionContext) _ClaimCheck_citation(ctx context.Context, field grap
 			return ec.Resolvers.ClaimCheck().Citation(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Citation) graphql.Marshaler {
-			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚐCitation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *words.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚋwordsᚐCitation(ctx, selections, v)
 		},
 		true,
 		true,

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -22,7 +23,7 @@ type ComparisonResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.Comparison) (*kommune.TargetGroup, error)
 
 	Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*analysis.Citation, error)
+	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*words.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Comparison) (*analysis.Revision, error)
 }
 type ComparisonRowResolver interface {
@@ -35,7 +36,7 @@ type ProfileRowResolver interface {
 }
 type RelationResolver interface {
 	Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*analysis.Citation, error)
+	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*words.Citation, error)
 	RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
 	RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
 }
@@ -723,8 +724,8 @@ func (ec *executionContext) _Comparison_citation(ctx context.Context, field grap
 			return ec.Resolvers.Comparison().Citation(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Citation) graphql.Marshaler {
-			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚐCitation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *words.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚋwordsᚐCitation(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2789,8 +2790,8 @@ func (ec *executionContext) _Relation_citation(ctx context.Context, field graphq
 			return ec.Resolvers.Relation().Citation(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Citation) graphql.Marshaler {
-			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚐCitation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *words.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚋwordsᚐCitation(ctx, selections, v)
 		},
 		true,
 		true,

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -478,7 +479,7 @@ func (ec *executionContext) fieldContext_ChangeEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Citation_text(ctx context.Context, field graphql.CollectedField, obj *analysis.Citation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Citation_text(ctx context.Context, field graphql.CollectedField, obj *words.Citation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -501,7 +502,7 @@ func (ec *executionContext) fieldContext_Citation_text(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Citation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Citation_url(ctx context.Context, field graphql.CollectedField, obj *analysis.Citation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Citation_url(ctx context.Context, field graphql.CollectedField, obj *words.Citation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -524,7 +525,7 @@ func (ec *executionContext) fieldContext_Citation_url(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Citation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Citation_releaseId(ctx context.Context, field graphql.CollectedField, obj *analysis.Citation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Citation_releaseId(ctx context.Context, field graphql.CollectedField, obj *words.Citation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -547,7 +548,7 @@ func (ec *executionContext) fieldContext_Citation_releaseId(_ context.Context, f
 	return graphql.NewScalarFieldContext("Citation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Citation_accessed(ctx context.Context, field graphql.CollectedField, obj *analysis.Citation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Citation_accessed(ctx context.Context, field graphql.CollectedField, obj *words.Citation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2224,7 +2225,7 @@ func (ec *executionContext) _ChangeEdge(ctx context.Context, sel ast.SelectionSe
 
 var citationImplementors = []string{"Citation"}
 
-func (ec *executionContext) _Citation(ctx context.Context, sel ast.SelectionSet, obj *analysis.Citation) graphql.Marshaler {
+func (ec *executionContext) _Citation(ctx context.Context, sel ast.SelectionSet, obj *words.Citation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, citationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3231,11 +3232,11 @@ func (ec *executionContext) marshalNChangeEdge2ᚕkommunebenchᚋgraphᚋmodel�
 	return ret
 }
 
-func (ec *executionContext) marshalNCitation2kommunebenchᚋanalysisᚐCitation(ctx context.Context, sel ast.SelectionSet, v analysis.Citation) graphql.Marshaler {
+func (ec *executionContext) marshalNCitation2kommunebenchᚋanalysisᚋwordsᚐCitation(ctx context.Context, sel ast.SelectionSet, v words.Citation) graphql.Marshaler {
 	return ec._Citation(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNCitation2ᚖkommunebenchᚋanalysisᚐCitation(ctx context.Context, sel ast.SelectionSet, v *analysis.Citation) graphql.Marshaler {
+func (ec *executionContext) marshalNCitation2ᚖkommunebenchᚋanalysisᚋwordsᚐCitation(ctx context.Context, sel ast.SelectionSet, v *words.Citation) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

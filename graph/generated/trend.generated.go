@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
@@ -22,7 +23,7 @@ type TrendResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error)
 
 	Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*analysis.Citation, error)
+	Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*words.Citation, error)
 	Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error)
 }
 type TrendSeriesResolver interface {
@@ -333,8 +334,8 @@ func (ec *executionContext) _Trend_citation(ctx context.Context, field graphql.C
 			return ec.Resolvers.Trend().Citation(ctx, obj, fc.Args["lang"].(*kommune.Language))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Citation) graphql.Marshaler {
-			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚐCitation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *words.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚖkommunebenchᚋanalysisᚋwordsᚐCitation(ctx, selections, v)
 		},
 		true,
 		true,

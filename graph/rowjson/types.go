@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/model"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -149,7 +150,7 @@ func comparisonRowObject(kommuner *object[kommune.Kommune]) *object[analysis.Com
 			return appendTextOrNull(out, r.SignificanceReason(language))
 		}),
 		"sentence": inLanguage(func(out []byte, r *analysis.ComparisonRow, language kommune.Language) []byte {
-			return appendText(out, analysis.RowSentence(r, language))
+			return appendText(out, words.RowSentence(r, language))
 		}),
 	}}
 }
@@ -195,7 +196,7 @@ func trendSeriesObject(kommuner *object[kommune.Kommune], points *object[analysi
 		"points":  listBelow(points, func(r *analysis.TrendSeries) []analysis.TrendPoint { return r.Points }),
 		"test":    below(trendTestObject(), func(r *analysis.TrendSeries) *analysis.TrendTest { return &r.Test }),
 		"sentence": inLanguage(func(out []byte, r *analysis.TrendSeries, language kommune.Language) []byte {
-			return appendText(out, analysis.SeriesSentence(r, language))
+			return appendText(out, words.SeriesSentence(r, language))
 		}),
 	}}
 }

@@ -1,13 +1,14 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
 // RevisionSentence says in a language what has become of the figures.
-func RevisionSentence(r *Revision, lang kommune.Language) string {
+func RevisionSentence(r *analysis.Revision, lang kommune.Language) string {
 	switch {
 	case r.Gone:
 		return fmt.Sprintf(kommune.Text{

@@ -1,4 +1,6 @@
-package analysis
+// Package phrase writes numbers, units, periods and ranks the way Danish and
+// English readers do. It knows no results: reasons and sentences are made with it.
+package phrase
 
 import (
 	"fmt"
@@ -17,9 +19,9 @@ import (
 // mostDigits are those of a whole number that a float64 holds exactly.
 const mostDigits = 15
 
-// formatted writes a number the way a language does, with a fixed number of
+// Number writes a number the way a language does, with a fixed number of
 // decimals: 1.234,5 in Danish, 1,234.5 in English.
-func formatted(value float64, decimals int64, lang kommune.Language) string {
+func Number(value float64, decimals int64, lang kommune.Language) string {
 	scale := int(max(decimals, 0))
 	// Halves go away from zero, as publishers round; the printer would take the
 	// even digit.
@@ -71,9 +73,9 @@ func grouped(number int64, scale int, lang kommune.Language) string {
 	return string(text[n:])
 }
 
-// withUnit writes a value with its unit; per cent is set apart in Danish only.
-func withUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
-	text := formatted(value, indicator.Decimals, lang)
+// WithUnit writes a value with its unit; per cent is set apart in Danish only.
+func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
+	text := Number(value, indicator.Decimals, lang)
 	switch {
 	case indicator.Unit == "":
 		return text
@@ -83,16 +85,16 @@ func withUnit(indicator kommune.Indicator, value float64, lang kommune.Language)
 	return text + " " + indicator.Unit
 }
 
-// changeWithUnit writes a change: a change of per cent is in percentage points.
-func changeWithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
+// ChangeWithUnit writes a change: a change of per cent is in percentage points.
+func ChangeWithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
 	if indicator.Unit != "%" {
-		return withUnit(indicator, value, lang)
+		return WithUnit(indicator, value, lang)
 	}
-	return formatted(value, indicator.Decimals, lang) + " " + kommune.Text{DA: "procentpoint", EN: "percentage points"}.In(lang)
+	return Number(value, indicator.Decimals, lang) + " " + kommune.Text{DA: "procentpoint", EN: "percentage points"}.In(lang)
 }
 
-// hedge is the word that keeps a source's hedging; empty for an exact figure.
-func hedge(qualifier kommune.Qualifier, lang kommune.Language) string {
+// Hedge is the word that keeps a source's hedging; empty for an exact figure.
+func Hedge(qualifier kommune.Qualifier, lang kommune.Language) string {
 	var word kommune.Text
 	switch qualifier {
 	case kommune.About:
@@ -110,8 +112,8 @@ func hedge(qualifier kommune.Qualifier, lang kommune.Language) string {
 	return word.In(lang)
 }
 
-// periodInWords writes a period as people say it.
-func periodInWords(period kommune.Period, lang kommune.Language) string {
+// Period writes a period as people say it.
+func Period(period kommune.Period, lang kommune.Language) string {
 	year, n := period.Year(), period.Number()
 	switch period.Kind() {
 	case kommune.HalfYear:
@@ -139,8 +141,8 @@ func month(n int, lang kommune.Language) string {
 	return strings.Fields(names)[n-1]
 }
 
-// whyNoValue says why a kommune has no figure, as it follows a colon.
-func whyNoValue(status kommune.ValueStatus, lang kommune.Language) string {
+// NoValue says why a kommune has no figure, as it follows a colon.
+func NoValue(status kommune.ValueStatus, lang kommune.Language) string {
 	switch status {
 	case kommune.Suppressed:
 		return kommune.Text{DA: "det er skjult af hensyn til enkeltpersoner", EN: "it is hidden to protect individuals"}.In(lang)
@@ -151,27 +153,27 @@ func whyNoValue(status kommune.ValueStatus, lang kommune.Language) string {
 	return kommune.Text{DA: "det mangler hos kilden", EN: "the source lacks it"}.In(lang)
 }
 
-// ratioInDanish is the word for a figure that has a numerator and a denominator.
-func ratioInDanish(kind kommune.IndicatorKind) string {
+// RatioInDanish is the word for a figure that has a numerator and a denominator.
+func RatioInDanish(kind kommune.IndicatorKind) string {
 	if kind == kommune.Rate {
 		return "raten"
 	}
 	return "andelen"
 }
 
-// lowerFirst begins a text with a small letter.
-func lowerFirst(text string) string { return withFirst(text, unicode.ToLower) }
+// LowerFirst begins a text with a small letter.
+func LowerFirst(text string) string { return withFirst(text, unicode.ToLower) }
 
-// upperFirst begins a text with a capital letter.
-func upperFirst(text string) string { return withFirst(text, unicode.ToUpper) }
+// UpperFirst begins a text with a capital letter.
+func UpperFirst(text string) string { return withFirst(text, unicode.ToUpper) }
 
 func withFirst(text string, change func(rune) rune) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(change(first)) + text[size:]
 }
 
-// inLanguage gives each text in one language.
-func inLanguage(texts []kommune.Text, lang kommune.Language) []string {
+// InLanguage gives each text in one language.
+func InLanguage(texts []kommune.Text, lang kommune.Language) []string {
 	lines := make([]string, len(texts))
 	for n, text := range texts {
 		lines[n] = text.In(lang)

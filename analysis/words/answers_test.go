@@ -1,10 +1,11 @@
-package analysis
+package words
 
 import (
 	"context"
 	"slices"
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -16,25 +17,25 @@ type failer interface {
 }
 
 // analystOn answers on the figures of some worlds.
-func analystOn(worlds ...*analysistest.World) (*Analyst, *kommune.Catalogue) {
+func analystOn(worlds ...*analysistest.World) (*analysis.Analyst, *kommune.Catalogue) {
 	snapshots := make([]*kommune.Snapshot, len(worlds))
 	for n, w := range worlds {
 		snapshots[n] = w.Snapshot
 	}
-	return NewAnalyst(&analysistest.MemoryReader{Worlds: worlds}, analysistest.When), kommune.NewCatalogue(snapshots)
+	return analysis.NewAnalyst(&analysistest.MemoryReader{Worlds: worlds}, analysistest.When), kommune.NewCatalogue(snapshots)
 }
 
 // indicatorIn is the n-th indicator of a world.
-func indicatorIn(w *analysistest.World, n int) Indicator {
-	return Indicator{Indicator: w.Snapshot.Indicators[n], Snapshot: w.Snapshot, Catalogue: w.Catalogue}
+func indicatorIn(w *analysistest.World, n int) analysis.Indicator {
+	return analysis.Indicator{Indicator: w.Snapshot.Indicators[n], Snapshot: w.Snapshot, Catalogue: w.Catalogue}
 }
 
 // comparedAs compares the kommuner of a world on its first indicator in 2024 at 95
 // per cent, or as a change of the query says.
-func comparedAs(t failer, w *analysistest.World, change func(q *ComparisonQuery)) *Comparison {
+func comparedAs(t failer, w *analysistest.World, change func(q *analysis.ComparisonQuery)) *analysis.Comparison {
 	t.Helper()
 	period := kommune.Period("2024")
-	query := ComparisonQuery{IndicatorID: w.Snapshot.Indicators[0].ID, Period: &period, Confidence: DefaultConfidence}
+	query := analysis.ComparisonQuery{IndicatorID: w.Snapshot.Indicators[0].ID, Period: &period, Confidence: analysis.DefaultConfidence}
 	if change != nil {
 		change(&query)
 	}
@@ -47,15 +48,15 @@ func comparedAs(t failer, w *analysistest.World, change func(q *ComparisonQuery)
 }
 
 // compared compares kommuner on made-up figures of 2024.
-func compared(t failer, kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
+func compared(t failer, kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...analysistest.Cell) *analysis.Comparison {
 	t.Helper()
 	return comparedAs(t, analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator), nil)
 }
 
 // rowNamed finds a row of a comparison.
-func rowNamed(t failer, c *Comparison, name string) *ComparisonRow {
+func rowNamed(t failer, c *analysis.Comparison, name string) *analysis.ComparisonRow {
 	t.Helper()
-	n := slices.IndexFunc(c.Rows, func(r ComparisonRow) bool { return r.Kommune.Name == name })
+	n := slices.IndexFunc(c.Rows, func(r analysis.ComparisonRow) bool { return r.Kommune.Name == name })
 	if n < 0 {
 		t.Fatalf("there is no row of %s", name)
 	}
@@ -63,22 +64,22 @@ func rowNamed(t failer, c *Comparison, name string) *ComparisonRow {
 }
 
 // followed is the trend of one kommune over all the periods of the cells.
-func followed(t failer, indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
+func followed(t failer, indicator kommune.Indicator, cells ...analysistest.Cell) *analysis.Trend {
 	t.Helper()
 	return followedIn(t, analysistest.NewWorld(analysistest.KommunerNamed("Prøve"), map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 }
 
-func followedIn(t failer, w *analysistest.World) *Trend {
+func followedIn(t failer, w *analysistest.World) *analysis.Trend {
 	t.Helper()
 	analyst, catalogue := analystOn(w)
-	trend, err := analyst.ReadTrend(context.Background(), catalogue, TrendQuery{IndicatorID: w.Snapshot.Indicators[0].ID, Confidence: DefaultConfidence})
+	trend, err := analyst.ReadTrend(context.Background(), catalogue, analysis.TrendQuery{IndicatorID: w.Snapshot.Indicators[0].ID, Confidence: analysis.DefaultConfidence})
 	if err != nil {
 		t.Fatalf("following: %v", err)
 	}
 	return trend
 }
 
-func claimed(t *testing.T, w *analysistest.World, query ClaimQuery) *ClaimCheck {
+func claimed(t *testing.T, w *analysistest.World, query analysis.ClaimQuery) *analysis.ClaimCheck {
 	t.Helper()
 	analyst, catalogue := analystOn(w)
 	check, err := analyst.CheckClaim(t.Context(), catalogue, query)

@@ -1,8 +1,10 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -23,19 +25,19 @@ type rowWords struct {
 	// holders counts the rows of each rank.
 	holders map[int]int
 	// ranks are those that the hedges of the figures leave open.
-	ranks PossibleRanks
+	ranks analysis.PossibleRanks
 }
 
 // wordsOf puts into words what the rows of a comparison share. It is safe for
 // concurrent use.
-func wordsOf(c *Comparison, lang kommune.Language) *rowWords {
+func wordsOf(c *analysis.Comparison, lang kommune.Language) *rowWords {
 	w, _ := c.Shared(lang, fillWords).(*rowWords)
 	return w
 }
 
-func fillWords(c *Comparison, lang kommune.Language) any {
+func fillWords(c *analysis.Comparison, lang kommune.Language) any {
 	w := &rowWords{}
-	w.what, w.when = subject(c.Indicator, c.TargetGroup, lang), periodInWords(c.Period, lang)
+	w.what, w.when = subject(c.Indicator, c.TargetGroup, lang), phrase.Period(c.Period, lang)
 	w.opening = madeUp(c.Indicator.Snapshot.Dataset, lang) + kommune.Text{DA: "I ", EN: "In "}.In(lang)
 	w.beforeFigure = kommune.Text{DA: " var " + w.what + " ", EN: ", " + w.what + " was "}.In(lang)
 	w.afterFigure = whenInWords(c.Indicator, c.Period, lang)
@@ -44,7 +46,7 @@ func fillWords(c *Comparison, lang kommune.Language) any {
 		w.beforeFigure = ": " + w.what + kommune.Text{DA: " var ", EN: " was "}.In(lang)
 		w.afterFigure = ofInWords(c.Indicator.Unit, lang) + of + w.afterFigure
 	}
-	w.ranked = rankedInWords(c.Distribution.N, c.Query.Kommuner != nil, lang)
+	w.ranked = phrase.Ranked(c.Distribution.N, c.Query.Kommuner != nil, lang)
 	w.placeEnd = placeEndInWords(c, w.ranked, lang)
 	w.benchmark = benchmarkInWords(c, lang)
 	w.ofRest = restInWords(c, lang)
@@ -69,20 +71,20 @@ func fillWords(c *Comparison, lang kommune.Language) any {
 // from the other kommuner. It claims a difference only where that holds after
 // correction for the number of kommuner tested, and where the counts are large
 // enough for the test.
-func RowSentence(r *ComparisonRow, lang kommune.Language) string {
+func RowSentence(r *analysis.ComparisonRow, lang kommune.Language) string {
 	w, name := wordsOf(r.Comparison(), lang), r.Kommune.LongName
 	if r.Value == nil {
 		return madeUp(r.Comparison().Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{
 			DA: "%s har intet tal for %s i %s: %s.",
 			EN: "%s has no figure for %s in %s: %s.",
-		}.In(lang), name, w.what, w.when, whyNoValue(r.Status, lang))
+		}.In(lang), name, w.what, w.when, phrase.NoValue(r.Status, lang))
 	}
 	return w.opening + name + w.beforeFigure + figureInWords(r.Comparison().Indicator.Indicator, *r.Value, r.Status, r.Qualifier, lang) + w.afterFigure + w.place(r, lang) + w.difference(r) + "."
 }
 
 // difference says what the figure is measured against, and what the test of
 // exactly that difference carries.
-func (w *rowWords) difference(r *ComparisonRow) string {
+func (w *rowWords) difference(r *analysis.ComparisonRow) string {
 	if r.DifferenceTest == nil {
 		return "; " + w.ofRest.of(&r.Verdict)
 	}
@@ -100,12 +102,12 @@ func figureInWords(indicator kommune.Indicator, value float64, status kommune.Va
 	if status == kommune.Provisional {
 		provisional = kommune.Text{DA: "foreløbigt ", EN: "provisionally "}.In(lang)
 	}
-	return provisional + hedge(qualifier, lang) + withUnit(indicator, value, lang)
+	return provisional + phrase.Hedge(qualifier, lang) + phrase.WithUnit(indicator, value, lang)
 }
 
 // placeEndInWords is what follows a row's rank: among how many, and which end is
 // 1.
-func placeEndInWords(c *Comparison, ranked string, lang kommune.Language) string {
+func placeEndInWords(c *analysis.Comparison, ranked string, lang kommune.Language) string {
 	top := kommune.Text{DA: "bedst", EN: "best"}
 	if c.Indicator.Polarity == kommune.Neutral {
 		top = kommune.Text{DA: "højest", EN: "highest"}
@@ -116,11 +118,11 @@ func placeEndInWords(c *Comparison, ranked string, lang kommune.Language) string
 	return fmt.Sprintf(kommune.Text{DA: " af %s, hvor 1 er %s", EN: " of %s, 1 being %s"}.In(lang), ranked, top.In(lang))
 }
 
-func benchmarkInWords(c *Comparison, lang kommune.Language) string {
+func benchmarkInWords(c *analysis.Comparison, lang kommune.Language) string {
 	b := &c.Benchmark
 	if b.Value == nil {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{DA: " mod %s%s (%s)", EN: " against %s%s (%s)"}.In(lang),
-		hedge(b.Qualifier, lang), withUnit(c.Indicator.Indicator, *b.Value, lang), b.LabelWithin(lang))
+		phrase.Hedge(b.Qualifier, lang), phrase.WithUnit(c.Indicator.Indicator, *b.Value, lang), b.LabelWithin(lang))
 }

@@ -1,20 +1,24 @@
-package analysis
+package words
 
-import "kommunebench/kommune"
+import (
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
 
 // participantsInWords names those that the figures are of; empty where they are
 // of a kommune's citizens.
-func participantsInWords(i Indicator, lang kommune.Language) string {
+func participantsInWords(i analysis.Indicator, lang kommune.Language) string {
 	initiative, is := i.FindInitiative()
 	if !is {
 		return ""
 	}
-	return kommune.Text{DA: "deltagerne i ", EN: "the participants in "}.In(lang) + lowerFirst(initiative.Title(lang))
+	return kommune.Text{DA: "deltagerne i ", EN: "the participants in "}.In(lang) + phrase.LowerFirst(initiative.Title(lang))
 }
 
 // whereInWords says of whom a figure is: in a kommune, or among the participants
 // of one of its initiatives.
-func whereInWords(i Indicator, name string, lang kommune.Language) string {
+func whereInWords(i analysis.Indicator, name string, lang kommune.Language) string {
 	if participants := participantsInWords(i, lang); participants != "" {
 		return kommune.Text{DA: "blandt ", EN: "among "}.In(lang) + participants + " (" + name + ")"
 	}
@@ -30,15 +34,15 @@ func ofInWords(unit string, lang kommune.Language) string {
 }
 
 // whenInWords says of what period a figure is, as it follows the figure.
-func whenInWords(i Indicator, period kommune.Period, lang kommune.Language) string {
+func whenInWords(i analysis.Indicator, period kommune.Period, lang kommune.Language) string {
 	if i.IsUndated(period) {
 		return kommune.Text{DA: " (udateret)", EN: " (undated)"}.In(lang)
 	}
-	return kommune.Text{DA: " i ", EN: " in "}.In(lang) + periodInWords(period, lang)
+	return kommune.Text{DA: " i ", EN: " in "}.In(lang) + phrase.Period(period, lang)
 }
 
 // populationCaveat says that figures are not of the kommune's citizens.
-func populationCaveat(i Indicator) []kommune.Text {
+func populationCaveat(i analysis.Indicator) []kommune.Text {
 	if _, is := i.FindInitiative(); !is {
 		return nil
 	}
@@ -49,13 +53,13 @@ func populationCaveat(i Indicator) []kommune.Text {
 }
 
 // undatedCaveat says which of the periods shown are none that the source told.
-func undatedCaveat(i Indicator, periods ...kommune.Period) []kommune.Text {
+func undatedCaveat(i analysis.Indicator, periods ...kommune.Period) []kommune.Text {
 	var texts []kommune.Text
 	for _, period := range periods {
 		if i.IsUndated(period) {
 			texts = append(texts, kommune.Text{
-				DA: "Udateret: kilden siger ikke, hvornår tallet er fra. Det står under " + periodInWords(period, kommune.Danish) + ", men er ikke nødvendigvis derfra.",
-				EN: "Undated: the source does not say when the figure is from. It stands under " + periodInWords(period, kommune.English) + ", but need not be of it.",
+				DA: "Udateret: kilden siger ikke, hvornår tallet er fra. Det står under " + phrase.Period(period, kommune.Danish) + ", men er ikke nødvendigvis derfra.",
+				EN: "Undated: the source does not say when the figure is from. It stands under " + phrase.Period(period, kommune.English) + ", but need not be of it.",
 			})
 		}
 	}

@@ -1,6 +1,7 @@
-package analysis
+package words
 
 import (
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -15,7 +16,7 @@ func syntheticCaveat(dataset kommune.Dataset) []kommune.Text {
 }
 
 // rulesCaveat says that figures were loaded under earlier rules.
-func rulesCaveat(indicators ...Indicator) []kommune.Text {
+func rulesCaveat(indicators ...analysis.Indicator) []kommune.Text {
 	version := kommune.RulesVersion
 	for _, indicator := range indicators {
 		version = min(version, indicator.Snapshot.RulesVersionOf(indicator.ID))

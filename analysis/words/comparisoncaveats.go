@@ -1,4 +1,4 @@
-package analysis
+package words
 
 import (
 	"fmt"
@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // ComparisonCaveats says in a language what to keep in mind, as far as the data show.
-func ComparisonCaveats(c *Comparison, lang kommune.Language) []string {
+func ComparisonCaveats(c *analysis.Comparison, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(c.Indicator.Snapshot.Dataset), rulesCaveat(c.Indicator)...)
 	texts = append(texts, populationCaveat(c.Indicator)...)
 	texts = append(texts, undatedCaveat(c.Indicator, c.Period)...)
@@ -44,14 +46,14 @@ func ComparisonCaveats(c *Comparison, lang kommune.Language) []string {
 	texts = append(texts, hedgedCaveat(hedged, valued)...)
 	texts = append(texts, intervalCaveat(c, withoutInterval, valued)...)
 	texts = append(texts, testCaveats(c)...)
-	return inLanguage(texts, lang)
+	return phrase.InLanguage(texts, lang)
 }
 
 // benchmarkCaveat says whom a benchmark leaves out, where the statuses of the
 // rows don't.
-func benchmarkCaveat(c *Comparison) []kommune.Text {
+func benchmarkCaveat(c *analysis.Comparison) []kommune.Text {
 	n, kind := c.Benchmark.Suppressed, c.Benchmark.Kind
-	isOfRows := kind == BenchmarkMedian || kind == BenchmarkPooled || c.Query.Kommuner == nil
+	isOfRows := kind == analysis.BenchmarkMedian || kind == analysis.BenchmarkPooled || c.Query.Kommuner == nil
 	if c.Benchmark.Value == nil || n == 0 || isOfRows {
 		return nil
 	}
@@ -88,7 +90,7 @@ func hedgedCaveat(hedged, valued int) []kommune.Text {
 	return []kommune.Text{{DA: fmt.Sprintf(isOrAre.DA, hedged, valued), EN: fmt.Sprintf(isOrAre.EN, hedged, valued)}}
 }
 
-func intervalCaveat(c *Comparison, without, valued int) []kommune.Text {
+func intervalCaveat(c *analysis.Comparison, without, valued int) []kommune.Text {
 	switch {
 	case without == 0:
 		return nil
@@ -99,21 +101,21 @@ func intervalCaveat(c *Comparison, without, valued int) []kommune.Text {
 		}}
 	case without == valued:
 		return []kommune.Text{{
-			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, " + ratioInDanish(c.Indicator.Kind) + " er beregnet af; små forskelle kan være tilfældige.",
+			DA: "Usikkerheden kan ikke beregnes, da kilden ikke offentliggør de præcise tal, " + phrase.RatioInDanish(c.Indicator.Kind) + " er beregnet af; små forskelle kan være tilfældige.",
 			EN: "Intervals can't be computed, as the source publishes no firm numerator and denominator; small differences may be chance.",
 		}}
 	}
 	return []kommune.Text{{
-		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, %s er beregnet af.", without, valued, ratioInDanish(c.Indicator.Kind)),
+		DA: fmt.Sprintf("For %d af %d kommuner med tal kan usikkerheden ikke beregnes, da kilden ikke offentliggør de præcise tal, %s er beregnet af.", without, valued, phrase.RatioInDanish(c.Indicator.Kind)),
 		EN: fmt.Sprintf("For %d of %d kommuner with a figure no interval can be computed, as the source publishes no firm numerator and denominator.", without, valued),
 	}}
 }
 
 // testCaveats says what tests of many kommuner can and can't carry.
-func testCaveats(c *Comparison) []kommune.Text {
+func testCaveats(c *analysis.Comparison) []kommune.Text {
 	tested, rough := 0, 0
 	for _, row := range c.Rows {
-		if row.Significance != NotTested {
+		if row.Significance != analysis.NotTested {
 			tested++
 			if row.Rough {
 				rough++
@@ -139,9 +141,9 @@ func testCaveats(c *Comparison) []kommune.Text {
 		factor := c.Funnel.Overdispersion
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
-				formatted(factor, 1, kommune.Danish)),
+				phrase.Number(factor, 1, kommune.Danish)),
 			EN: fmt.Sprintf("The variance between the kommuner is %s times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
-				formatted(factor, 1, kommune.English)),
+				phrase.Number(factor, 1, kommune.English)),
 		})
 	}
 	return texts
@@ -156,7 +158,7 @@ func expectedByChance(tests int, confidence float64, lang kommune.Language) stri
 	case expected == 1:
 		return kommune.Text{DA: "omkring én kommune", EN: "about one kommune"}.In(lang)
 	default:
-		return fmt.Sprintf(kommune.Text{DA: "omkring %s kommuner", EN: "about %s kommuner"}.In(lang), formatted(expected, 0, lang))
+		return fmt.Sprintf(kommune.Text{DA: "omkring %s kommuner", EN: "about %s kommuner"}.In(lang), phrase.Number(expected, 0, lang))
 	}
 }
 

@@ -1,9 +1,10 @@
-package analysis
+package words
 
 import (
 	"testing"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -18,7 +19,7 @@ func TestComparisonCaveats(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name       string
-		comparison *Comparison
+		comparison *analysis.Comparison
 		da, en     []string
 	}{
 		{
@@ -92,7 +93,7 @@ func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
-	check := claimed(t, w, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
+	check := claimed(t, w, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }
@@ -124,7 +125,7 @@ func TestTheSignificanceLevelIsWrittenAsItIs(t *testing.T) {
 
 func TestThereAreNoCaveatsOnNothing(t *testing.T) {
 	w := analysistest.NewWorld(nil, nil, analysistest.Share(kommune.HigherIsBetter))
-	if caveats := ComparisonCaveats(&Comparison{Indicator: indicatorIn(w, 0)}, kommune.Danish); len(caveats) != 0 {
+	if caveats := ComparisonCaveats(&analysis.Comparison{Indicator: indicatorIn(w, 0)}, kommune.Danish); len(caveats) != 0 {
 		t.Errorf("caveats on nothing: %v", caveats)
 	}
 }

@@ -1,16 +1,17 @@
-package analysis
+package words
 
 import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 // ofHedensted is a package like the published one: the participants of one
 // initiative, and a score that stands under a year that its source does not say.
-func ofHedensted(t *testing.T, indicator kommune.Indicator, cells ...analysistest.Cell) *Comparison {
+func ofHedensted(t *testing.T, indicator kommune.Indicator, cells ...analysistest.Cell) *analysis.Comparison {
 	t.Helper()
 	for n := range cells {
 		cells[n].SourceID = "test/page"
@@ -59,10 +60,10 @@ func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
 	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2020"}
 	cells := []analysistest.Cell{analysistest.Figure("101", 2).In("2020"), analysistest.Figure("101", 3)}
-	check := claimed(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), ClaimQuery{
-		Indicator: indicator.ID, Kommune: "101", Kind: ClaimChange, Comparator: Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
+	check := claimed(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), analysis.ClaimQuery{
+		Indicator: indicator.ID, Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
-	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
+	analysistest.WantSame(t, "verdict", check.Verdict, analysis.ClaimCannotTell)
 	analysistest.WantText(t, check.Explanation(kommune.Danish), "Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.")
 }
 

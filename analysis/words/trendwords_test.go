@@ -1,8 +1,9 @@
-package analysis
+package words
 
 import (
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -10,7 +11,7 @@ import (
 func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		trend  *Trend
+		trend  *analysis.Trend
 		da, en string
 	}{
 		{

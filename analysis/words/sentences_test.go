@@ -1,15 +1,17 @@
-package analysis
+package words
 
 import (
 	"strings"
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // ofTen is what K1 is told where K2 to K10 have 200 of 500 each.
-func ofTen(t *testing.T, indicator kommune.Indicator, own analysistest.Cell, change func(q *ComparisonQuery)) *ComparisonRow {
+func ofTen(t *testing.T, indicator kommune.Indicator, own analysistest.Cell, change func(q *analysis.ComparisonQuery)) *analysis.ComparisonRow {
 	t.Helper()
 	cells := append(analysistest.EqualOthers(), own)
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
@@ -25,17 +27,17 @@ func allTen() []kommune.Code {
 }
 
 func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
-	filtered := func(q *ComparisonQuery) {
-		q.Kommuner = &KommuneFilter{Codes: allTen()}
+	filtered := func(q *analysis.ComparisonQuery) {
+		q.Kommuner = &analysis.KommuneFilter{Codes: allTen()}
 	}
-	target := func(q *ComparisonQuery) {
-		q.Benchmark = &BenchmarkQuery{Kind: BenchmarkTarget, Target: analysistest.Pointer(42.0)}
+	target := func(q *analysis.ComparisonQuery) {
+		q.Benchmark = &analysis.BenchmarkQuery{Kind: analysis.BenchmarkTarget, Target: analysistest.Pointer(42.0)}
 	}
 	for _, c := range []struct {
 		name      string
 		indicator kommune.Indicator
 		own       analysistest.Cell
-		change    func(q *ComparisonQuery)
+		change    func(q *analysis.ComparisonQuery)
 		da, en    string
 	}{
 		{
@@ -54,14 +56,16 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 kommuner with a figure, 1 being highest) against 42.0% (target); that is higher than the target (taken as a fixed number), and the difference is larger than chance usually explains.",
 		},
 		{
-			"lower", analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 100, 500), func(q *ComparisonQuery) { q.Benchmark = &BenchmarkQuery{Kind: BenchmarkMedian} },
+			"lower", analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 100, 500), func(q *analysis.ComparisonQuery) {
+				q.Benchmark = &analysis.BenchmarkQuery{Kind: analysis.BenchmarkMedian}
+			},
 			"I K1 Kommune var »Andel i job« 20,0 % i 2024 (nummer 10 af 10 kommuner med tal, hvor 1 er højest) mod 40,0 % (medianen af alle 10 kommuner); det er ikke testet, om forskellen til medianen kan skyldes tilfældige udsving.",
 			"In K1 Kommune, “Share in work” was 20.0% in 2024 (number 10 of 10 kommuner with a figure, 1 being highest) against 40.0% (the median of all 10 kommuner); whether the difference from the median is chance was not tested.",
 		},
 		{
-			"better among chosen kommuner", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(q *ComparisonQuery) {
+			"better among chosen kommuner", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(q *analysis.ComparisonQuery) {
 				filtered(q)
-				q.Benchmark = &BenchmarkQuery{Kind: BenchmarkKommune, Kommune: analysistest.Pointer(kommune.Code("102"))}
+				q.Benchmark = &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: analysistest.Pointer(kommune.Code("102"))}
 			},
 			"I K1 Kommune var »Andel i job« 60,0 % i 2024 (nummer 1 af 10 udvalgte kommuner med tal, hvor 1 er bedst) mod 40,0 % (K2); det er bedre end i K2, og forskellen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 60.0% in 2024 (number 1 of 10 chosen kommuner with a figure, 1 being best) against 40.0% (K2); that is better than in K2, and the difference is larger than chance usually explains.",
@@ -82,7 +86,7 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 			"In K1 Kommune, “Share in work” was 45.2% in 2024 (the figures are too uncertain for a rank among the 10 kommuner with a figure) against 40.5% (Denmark, all 10 kommuner together); the difference from the other kommuner of Denmark is large for one kommune, but among 10 kommuner tested one so large can arise by chance.",
 		},
 		{
-			"a difference at 80 per cent", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(q *ComparisonQuery) {
+			"a difference at 80 per cent", analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 300, 500), func(q *analysis.ComparisonQuery) {
 				target(q)
 				q.Confidence = 0.8
 			},
@@ -134,15 +138,15 @@ func TestARowIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 }
 
 func TestSentencesOnFewKommuner(t *testing.T) {
-	filtered := func(c *Comparison) *Comparison {
-		c.Query.Kommuner = &KommuneFilter{}
+	filtered := func(c *analysis.Comparison) *analysis.Comparison {
+		c.Query.Kommuner = &analysis.KommuneFilter{}
 		return c
 	}
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	hedged := analysistest.Figure("101", 70).Hedged(kommune.JustOver)
 	for _, c := range []struct {
 		name       string
-		comparison *Comparison
+		comparison *analysis.Comparison
 		da, en     string
 	}{
 		{
@@ -180,7 +184,7 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 }
 
 func TestSyntheticFiguresAndTargetGroupsAreNamedInTheSentence(t *testing.T) {
-	row := func(group kommune.TargetGroup) ComparisonRow {
+	row := func(group kommune.TargetGroup) analysis.ComparisonRow {
 		comparison := compared(t, analysistest.KommunerNumbered(1), analysistest.Share(kommune.HigherIsBetter), analysistest.Ratio("101", 30, 100))
 		comparison.Indicator.Snapshot.Dataset.Synthetic = true
 		comparison.TargetGroup = &group
@@ -226,8 +230,8 @@ func TestPeriodsAreWrittenAsPeopleSayThem(t *testing.T) {
 		{"2024W27", "uge 27 i 2024", "week 27 of 2024"},
 		{"2024QMAT02", "de tolv måneder til og med 2. kvartal 2024", "the twelve months to the end of quarter 2 of 2024"},
 	} {
-		analysistest.WantText(t, periodInWords(c.period, kommune.Danish), c.da)
-		analysistest.WantText(t, periodInWords(c.period, kommune.English), c.en)
+		analysistest.WantText(t, phrase.Period(c.period, kommune.Danish), c.da)
+		analysistest.WantText(t, phrase.Period(c.period, kommune.English), c.en)
 	}
 }
 
@@ -246,12 +250,12 @@ func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 		{1234567.8, 0, "1.234.568", "1,234,568"},
 		{0, 2, "0,00", "0.00"},
 	} {
-		analysistest.WantText(t, formatted(c.value, c.decimals, kommune.Danish), c.da)
-		analysistest.WantText(t, formatted(c.value, c.decimals, kommune.English), c.en)
+		analysistest.WantText(t, phrase.Number(c.value, c.decimals, kommune.Danish), c.da)
+		analysistest.WantText(t, phrase.Number(c.value, c.decimals, kommune.English), c.en)
 	}
-	analysistest.WantText(t, withUnit(persons, 1200, kommune.Danish), "1.200 personer")
-	analysistest.WantText(t, changeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
-	analysistest.WantText(t, changeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
+	analysistest.WantText(t, phrase.WithUnit(persons, 1200, kommune.Danish), "1.200 personer")
+	analysistest.WantText(t, phrase.ChangeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
+	analysistest.WantText(t, phrase.ChangeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
 }
 
 func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
@@ -261,7 +265,7 @@ func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
 		cells = append(cells, analysistest.Ratio(k.Code.Area(), float64(100+5*n), 400))
 	}
 	row := rowNamed(t, compared(t, kommuner, analysistest.Share(kommune.HigherIsBetter), cells...), "K37")
-	if row.LikelyRankInterval == nil || *row.LikelyRankInterval != (RankInterval{1, 8}) || *row.RankInterval != (RankInterval{1, 12}) {
+	if row.LikelyRankInterval == nil || *row.LikelyRankInterval != (analysis.RankInterval{Lower: 1, Upper: 8}) || *row.RankInterval != (analysis.RankInterval{Lower: 1, Upper: 12}) {
 		t.Fatalf("likely %v, guaranteed %v", row.LikelyRankInterval, row.RankInterval)
 	}
 	analysistest.WantText(t, RowSentence(row, kommune.Danish),
@@ -271,10 +275,10 @@ func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
 }
 
 func TestASentenceSpeaksOfTheDifferenceThatItStates(t *testing.T) {
-	kommuner, cells := belowDenmark()
+	kommuner, cells := analysistest.BelowDenmark()
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-	check := claimed(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: ClaimDifference, Comparator: LessThan, Stated: analysistest.Pointer(0.0)})
+	check := claimed(t, w, analysis.ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: analysis.ClaimDifference, Comparator: analysis.LessThan, Stated: analysistest.Pointer(0.0)})
 	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
 		"I Hedensted Kommune var »Andel i job« 59,9 % i 2024 (nummer 1 af 11 kommuner med tal, hvor 1 er bedst) mod 60,0 % (hele landet); forskellen til resten af landet kan skyldes tilfældige udsving.")
 }
@@ -286,8 +290,8 @@ func TestASentenceIsAgainstTheBenchmarkAndNotAgainstTheOthers(t *testing.T) {
 	}
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(10), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-	c := comparedAs(t, w, func(q *ComparisonQuery) {
-		q.Benchmark = &BenchmarkQuery{Kind: BenchmarkKommune, Kommune: analysistest.Pointer(kommune.Code("102"))}
+	c := comparedAs(t, w, func(q *analysis.ComparisonQuery) {
+		q.Benchmark = &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: analysistest.Pointer(kommune.Code("102"))}
 	})
 	row := rowNamed(t, c, "K1")
 	analysistest.WantText(t, RowSentence(row, kommune.Danish),

@@ -1,4 +1,4 @@
-package analysis
+package phrase
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// rankInWords is a rank, which may be shared; where hedged figures leave it open
+// Rank is a rank, which may be shared; where hedged figures leave it open
 // it is from best to worst.
-func rankInWords(best, worst int, shared bool, lang kommune.Language) string {
+func Rank(best, worst int, shared bool, lang kommune.Language) string {
 	number := kommune.Text{DA: "nummer ", EN: "number "}.In(lang)
 	switch {
 	case best != worst:
@@ -20,16 +20,16 @@ func rankInWords(best, worst int, shared bool, lang kommune.Language) string {
 	return number + strconv.Itoa(best)
 }
 
-// rankReach says which ranks the figures can't tell apart.
-func rankReach(lower, upper int, lang kommune.Language) string {
+// RankReach says which ranks the figures can't tell apart.
+func RankReach(lower, upper int, lang kommune.Language) string {
 	return fmt.Sprintf(kommune.Text{
 		DA: "men tallene kan ikke skelne mellem nummer %d og %d",
 		EN: "but the figures can't tell numbers %d to %d apart",
 	}.In(lang), lower, upper)
 }
 
-// rankedInWords says how many kommuner are ranked.
-func rankedInWords(count int, chosen bool, lang kommune.Language) string {
+// Ranked says how many kommuner are ranked.
+func Ranked(count int, chosen bool, lang kommune.Language) string {
 	word := kommune.Text{}
 	if chosen {
 		word = kommune.Text{DA: "udvalgte ", EN: "chosen "}

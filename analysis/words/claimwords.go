@@ -1,13 +1,15 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // ClaimCaveats says in a language what to keep in mind on a claim.
-func ClaimCaveats(c *ClaimCheck, lang kommune.Language) []string {
+func ClaimCaveats(c *analysis.ClaimCheck, lang kommune.Language) []string {
 	caveats := ComparisonCaveats(c.Comparison, lang)
 	if earlier := c.Earlier(); earlier != nil && earlier.Status == kommune.Provisional {
 		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
@@ -16,7 +18,7 @@ func ClaimCaveats(c *ClaimCheck, lang kommune.Language) []string {
 }
 
 // ClaimSentence is a correct sentence on what the claim is about.
-func ClaimSentence(c *ClaimCheck, lang kommune.Language) string {
+func ClaimSentence(c *analysis.ClaimCheck, lang kommune.Language) string {
 	earlier := c.Earlier()
 	if earlier == nil || c.Before == nil || c.After == nil {
 		return RowSentence(&c.Row, lang)
@@ -25,12 +27,12 @@ func ClaimSentence(c *ClaimCheck, lang kommune.Language) string {
 	return madeUp(comparison.Indicator.Snapshot.Dataset, lang) + fmt.Sprintf(kommune.Text{
 		DA: "%s var %s %s%s og %s%s; %s.",
 		EN: "%s, %s was %s%s and %s%s; %s.",
-	}.In(lang), upperFirst(whereInWords(comparison.Indicator, c.Row.Kommune.LongName, lang)), subject(comparison.Indicator, comparison.TargetGroup, lang),
+	}.In(lang), phrase.UpperFirst(whereInWords(comparison.Indicator, c.Row.Kommune.LongName, lang)), subject(comparison.Indicator, comparison.TargetGroup, lang),
 		rowFigureInWords(earlier, lang), whenInWords(comparison.Indicator, earlier.Comparison().Period, lang),
 		rowFigureInWords(&c.Row, lang), whenInWords(comparison.Indicator, comparison.Period, lang), changeInWords(c, lang))
 }
 
-func changeInWords(c *ClaimCheck, lang kommune.Language) string {
+func changeInWords(c *analysis.ClaimCheck, lang kommune.Language) string {
 	beyond := c.BeyondChance()
 	switch {
 	case c.IsBroken():
@@ -46,6 +48,6 @@ func changeInWords(c *ClaimCheck, lang kommune.Language) string {
 	return kommune.Text{DA: "ændringen kan skyldes tilfældige udsving", EN: "the change may be chance"}.In(lang)
 }
 
-func rowFigureInWords(r *ComparisonRow, lang kommune.Language) string {
+func rowFigureInWords(r *analysis.ComparisonRow, lang kommune.Language) string {
 	return figureInWords(r.Comparison().Indicator.Indicator, *r.Value, r.Status, r.Qualifier, lang)
 }

@@ -1,8 +1,9 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -11,27 +12,27 @@ type verdictWords struct {
 	// alone stands for every row where there is nothing to compare with.
 	alone                                string
 	untested, chance, rough, chanceAmong string
-	bySignificance                       map[Significance]string
+	bySignificance                       map[analysis.Significance]string
 }
 
-func (v *verdictWords) of(verdict *Verdict) string {
+func (v *verdictWords) of(verdict *analysis.Verdict) string {
 	switch {
 	case v.alone != "":
 		return v.alone
-	case verdict.Significance == NotTested:
+	case verdict.Significance == analysis.NotTested:
 		return v.untested
-	case verdict.Significance == Similar:
+	case verdict.Significance == analysis.Similar:
 		return v.chance
 	case verdict.Rough:
 		return v.rough
-	case verdict.SignificanceAfterCorrection == Similar:
+	case verdict.SignificanceAfterCorrection == analysis.Similar:
 		return v.chanceAmong
 	}
 	return v.bySignificance[verdict.SignificanceAfterCorrection]
 }
 
 // restInWords speaks of the other kommuner in the comparison.
-func restInWords(c *Comparison, lang kommune.Language) verdictWords {
+func restInWords(c *analysis.Comparison, lang kommune.Language) verdictWords {
 	if c.Distribution.N >= 2 {
 		return verdictsInWords(c, c.RestOpponent(), countTested(c), lang)
 	}
@@ -54,7 +55,7 @@ func restInWords(c *Comparison, lang kommune.Language) verdictWords {
 
 // verdictsInWords says of a difference what its test carries; tested is how many
 // tests the correction is for.
-func verdictsInWords(c *Comparison, against Opponent, tested int, lang kommune.Language) verdictWords {
+func verdictsInWords(c *analysis.Comparison, against analysis.Opponent, tested int, lang kommune.Language) verdictWords {
 	from, than, level := against.From.In(lang), against.Than.In(lang), levelInWords(c.Query.Confidence, lang)
 	v := verdictWords{
 		untested: fmt.Sprintf(kommune.Text{
@@ -73,11 +74,11 @@ func verdictsInWords(c *Comparison, against Opponent, tested int, lang kommune.L
 			DA: "forskellen til %s er stor for en enkelt kommune, men blandt %d testede kommuner kan så stor en forskel opstå ved et tilfælde%s",
 			EN: "the difference from %s is large for one kommune, but among %d kommuner tested one so large can arise by chance%s",
 		}.In(lang), from, tested, level),
-		bySignificance: map[Significance]string{},
+		bySignificance: map[analysis.Significance]string{},
 	}
-	for significance, word := range map[Significance]kommune.Text{
-		Better: {DA: "bedre", EN: "better"}, Worse: {DA: "dårligere", EN: "worse"},
-		Higher: {DA: "højere", EN: "higher"}, Lower: {DA: "lavere", EN: "lower"},
+	for significance, word := range map[analysis.Significance]kommune.Text{
+		analysis.Better: {DA: "bedre", EN: "better"}, analysis.Worse: {DA: "dårligere", EN: "worse"},
+		analysis.Higher: {DA: "højere", EN: "higher"}, analysis.Lower: {DA: "lavere", EN: "lower"},
 	} {
 		v.bySignificance[significance] = fmt.Sprintf(kommune.Text{
 			DA: "det er %s end %s, og forskellen er større, end tilfældige udsving normalt forklarer%s",
@@ -87,20 +88,20 @@ func verdictsInWords(c *Comparison, against Opponent, tested int, lang kommune.L
 	return v
 }
 
-func countTested(c *Comparison) int {
+func countTested(c *analysis.Comparison) int {
 	tested := 0
 	for n := range c.Rows {
-		if c.Rows[n].Significance != NotTested {
+		if c.Rows[n].Significance != analysis.NotTested {
 			tested++
 		}
 	}
 	return tested
 }
 
-func countDifferencesTested(c *Comparison) int {
+func countDifferencesTested(c *analysis.Comparison) int {
 	tested := 0
 	for n := range c.Rows {
-		if test := c.Rows[n].DifferenceTest; test != nil && test.Significance != NotTested {
+		if test := c.Rows[n].DifferenceTest; test != nil && test.Significance != analysis.NotTested {
 			tested++
 		}
 	}

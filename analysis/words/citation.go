@@ -1,4 +1,4 @@
-package analysis
+package words
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -24,7 +25,7 @@ const citedSources = 3
 // them again: whose figures they are, as their own sources say, and where they
 // were read. Source ids are those of the figures; without any it is the
 // indicator's source.
-func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail, url string, accessed time.Time) Citation {
+func Cite(lang kommune.Language, indicator analysis.Indicator, sourceIDs []string, detail, url string, accessed time.Time) Citation {
 	dataset := indicator.Snapshot.Dataset
 	title := indicator.Title(lang)
 	if participants := participantsInWords(indicator, lang); participants != "" {
@@ -49,7 +50,7 @@ func Cite(lang kommune.Language, indicator Indicator, sourceIDs []string, detail
 }
 
 // CitedPeriod is a period with the word that says that it is not known.
-func CitedPeriod(i Indicator, period kommune.Period, lang kommune.Language) string {
+func CitedPeriod(i analysis.Indicator, period kommune.Period, lang kommune.Language) string {
 	if i.IsUndated(period) {
 		return fmt.Sprintf(kommune.Text{DA: "udateret (står under %s)", EN: "undated (stands under %s)"}.In(lang), period)
 	}
@@ -58,7 +59,7 @@ func CitedPeriod(i Indicator, period kommune.Period, lang kommune.Language) stri
 
 // sourcesInWords gives the publishers and the sources with their addresses and
 // licences; the dataset where no source is known.
-func sourcesInWords(i Indicator, sources []kommune.Source, lang kommune.Language) (publishers, texts string) {
+func sourcesInWords(i analysis.Indicator, sources []kommune.Source, lang kommune.Language) (publishers, texts string) {
 	publisher := i.Snapshot.Dataset.Publisher
 	switch {
 	case len(sources) == 0 && i.Snapshot.Dataset.Licence == nil:
@@ -80,7 +81,7 @@ func sourcesInWords(i Indicator, sources []kommune.Source, lang kommune.Language
 }
 
 // SourceInWords is a source with its date, address and licence.
-func SourceInWords(i Indicator, source kommune.Source, lang kommune.Language) string {
+func SourceInWords(i analysis.Indicator, source kommune.Source, lang kommune.Language) string {
 	parts := []string{source.Title, source.Publisher}
 	if source.Published != nil {
 		parts = append(parts, source.Published.Format(time.DateOnly))
@@ -94,7 +95,7 @@ func SourceInWords(i Indicator, source kommune.Source, lang kommune.Language) st
 
 // LicenceInWords is the source's own licence. That of the dataset goes for
 // figures that the dataset's publisher publishes itself, and for no others.
-func LicenceInWords(i Indicator, source kommune.Source, lang kommune.Language) string {
+func LicenceInWords(i analysis.Indicator, source kommune.Source, lang kommune.Language) string {
 	licence := source.Licence
 	if licence == nil && source.Publisher == i.Snapshot.Dataset.Publisher {
 		licence = i.Snapshot.Dataset.Licence

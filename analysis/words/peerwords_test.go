@@ -1,10 +1,11 @@
-package analysis
+package words
 
 import (
 	"context"
 	"strings"
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -12,7 +13,7 @@ import (
 func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
 	figures := analysistest.NewWorld(analysistest.KommunerNumbered(6), map[string][]analysistest.Cell{"own/share": {
 		analysistest.Ratio("101", 10, 100), analysistest.Ratio("102", 20, 100), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100), analysistest.Ratio("105", 50, 100), analysistest.Ratio("106", 60, 100),
-	}}, named("own/share", analysistest.Share(kommune.Neutral)))
+	}}, analysistest.WithID("own/share", analysistest.Share(kommune.Neutral)))
 	figures.Snapshot.Dataset.ID, figures.Snapshot.Release.ID = "own", "own@1"
 	for _, c := range []struct {
 		name      string
@@ -23,11 +24,11 @@ func TestSimilarKommunerServeAsFilterAndBenchmark(t *testing.T) {
 		{"by synthetic background figures, which is a caveat", true, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			analyst, catalogue := analystOn(figures, backgroundWorld("test", c.synthetic))
-			peers := &SimilarQuery{"101", 2, []string{"test/income", "test/size"}}
-			comparison, err := analyst.Compare(context.Background(), catalogue, ComparisonQuery{
-				IndicatorID: "own/share", Confidence: DefaultConfidence,
-				Kommuner: &KommuneFilter{SimilarTo: peers}, Benchmark: &BenchmarkQuery{Kind: BenchmarkSimilar, Similar: peers},
+			analyst, catalogue := analystOn(figures, analysistest.BackgroundWorld("test", c.synthetic))
+			peers := &analysis.SimilarQuery{Kommune: "101", K: 2, On: []string{"test/income", "test/size"}}
+			comparison, err := analyst.Compare(context.Background(), catalogue, analysis.ComparisonQuery{
+				IndicatorID: "own/share", Confidence: analysis.DefaultConfidence,
+				Kommuner: &analysis.KommuneFilter{SimilarTo: peers}, Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkSimilar, Similar: peers},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -52,7 +53,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"test/score": {analysistest.Figure("101", 1).In("2023"), analysistest.Figure("102", 2).In("2023").Hedged(kommune.About), analysistest.Figure("103", 3).In("2023"), analysistest.Figure("104", 4).In("2023"), analysistest.Figure("105", 5).In("2023")},
 	}, analysistest.Share(kommune.Neutral), analysistest.Score(kommune.Neutral))
 	analyst, catalogue := analystOn(w)
-	relation, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/share"})
+	relation, err := analyst.ReadRelation(context.Background(), catalogue, analysis.RelationQuery{X: "test/score", Y: "test/share"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
 		"For 1 of 4 kommuner one figure or both are provisional.",
 		"For 1 of 4 kommuner one figure or both are approximate, as their source says.")
-	if _, err := analyst.ReadRelation(context.Background(), catalogue, RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
+	if _, err := analyst.ReadRelation(context.Background(), catalogue, analysis.RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
 		t.Error("a relation to an unknown indicator")
 	}
 }
@@ -82,10 +83,10 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 func TestARelationToSyntheticFiguresSaysSo(t *testing.T) {
 	published, madeUp := analysistest.NewWorld(nil, nil), analysistest.NewWorld(nil, nil)
 	madeUp.Snapshot.Dataset.Synthetic = true
-	for _, relation := range []Relation{
-		{X: Indicator{Snapshot: published.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
-		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: published.Snapshot}},
-		{X: Indicator{Snapshot: madeUp.Snapshot}, Y: Indicator{Snapshot: madeUp.Snapshot}},
+	for _, relation := range []analysis.Relation{
+		{X: analysis.Indicator{Snapshot: published.Snapshot}, Y: analysis.Indicator{Snapshot: madeUp.Snapshot}},
+		{X: analysis.Indicator{Snapshot: madeUp.Snapshot}, Y: analysis.Indicator{Snapshot: published.Snapshot}},
+		{X: analysis.Indicator{Snapshot: madeUp.Snapshot}, Y: analysis.Indicator{Snapshot: madeUp.Snapshot}},
 	} {
 		caveats := RelationCaveats(&relation, kommune.Danish)
 		analysistest.WantSame(t, "caveats", len(caveats), 2)
@@ -98,8 +99,8 @@ func TestABenchmarkOfOthersSaysThatSomeOfThemAreHidden(t *testing.T) {
 		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.Ratio("103", 30, 100), analysistest.Ratio("104", 40, 100),
 	}}, analysistest.Share(kommune.Neutral))
 	analyst, catalogue := analystOn(w)
-	comparison, err := analyst.Compare(context.Background(), catalogue, ComparisonQuery{
-		IndicatorID: "test/share", Kommuner: &KommuneFilter{Codes: []kommune.Code{"101"}}, Benchmark: &BenchmarkQuery{Kind: BenchmarkCountry}, Confidence: DefaultConfidence,
+	comparison, err := analyst.Compare(context.Background(), catalogue, analysis.ComparisonQuery{
+		IndicatorID: "test/share", Kommuner: &analysis.KommuneFilter{Codes: []kommune.Code{"101"}}, Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkCountry}, Confidence: analysis.DefaultConfidence,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,16 +1,21 @@
-package analysis
+// Package words puts the results of package analysis into sentences, caveats and
+// citations, in Danish and English. No sentence claims more than its test; the
+// short reason of a decision stands in analysis, beside the decision.
+package words
 
 import (
 	"fmt"
 	"math"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // levelInWords names a confidence level that is not the usual one: what is more
 // than chance at 80 per cent need not be so at 95.
 func levelInWords(confidence float64, lang kommune.Language) string {
-	if confidence == DefaultConfidence {
+	if confidence == analysis.DefaultConfidence {
 		return ""
 	}
 	decimals := int64(0)
@@ -18,30 +23,30 @@ func levelInWords(confidence float64, lang kommune.Language) string {
 		decimals = 1
 	}
 	return fmt.Sprintf(kommune.Text{DA: " (ved et konfidensniveau på %s %%)", EN: " (at a confidence level of %s%%)"}.In(lang),
-		formatted(100*confidence, decimals, lang))
+		phrase.Number(100*confidence, decimals, lang))
 }
 
 // SeriesSentence puts a series into one sentence that can be printed. It speaks of
 // a rise or a fall only where the test found one.
-func SeriesSentence(s *TrendSeries, lang kommune.Language) string {
+func SeriesSentence(s *analysis.TrendSeries, lang kommune.Language) string {
 	t := s.Trend()
 	begin := madeUp(t.Indicator.Snapshot.Dataset, lang)
-	if s.Test.Direction == TrendNotTested {
+	if s.Test.Direction == analysis.TrendNotTested {
 		return begin + untestedInWords(s, lang)
 	}
 	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
-	from, to, level := periodInWords(*s.Test.From, lang), periodInWords(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
+	from, to, level := phrase.Period(*s.Test.From, lang), phrase.Period(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
 	switch s.Test.Direction {
-	case Increasing, Decreasing:
+	case analysis.Increasing, analysis.Decreasing:
 		move := kommune.Text{DA: "steget", EN: "rose"}
-		if s.Test.Direction == Decreasing {
+		if s.Test.Direction == analysis.Decreasing {
 			move = kommune.Text{DA: "faldet", EN: "fell"}
 		}
 		return begin + fmt.Sprintf(kommune.Text{
 			DA: "Fra %s til %s er %s %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
 			EN: "From %s to %s, %s %s %s%s; the movement is larger than chance usually explains%s%s.",
 		}.In(lang), from, to, what, where, move.In(lang), slopeInWords(s, lang), level, gapsInWords(s, lang))
-	case NoTrend, TrendNotTested:
+	case analysis.NoTrend, analysis.TrendNotTested:
 	}
 	short := kommune.Text{}
 	if s.Test.IsPowerless() {
@@ -54,7 +59,7 @@ func SeriesSentence(s *TrendSeries, lang kommune.Language) string {
 }
 
 // gapsInWords says how many periods the test did without.
-func gapsInWords(s *TrendSeries, lang kommune.Language) string {
+func gapsInWords(s *analysis.TrendSeries, lang kommune.Language) string {
 	if s.Test.Missing == 0 {
 		return ""
 	}
@@ -66,7 +71,7 @@ func gapsInWords(s *TrendSeries, lang kommune.Language) string {
 
 // untestedInWords gives the first and the last figure since the last break, and
 // how far they lie apart, and says why that was not tested.
-func untestedInWords(s *TrendSeries, lang kommune.Language) string {
+func untestedInWords(s *analysis.TrendSeries, lang kommune.Language) string {
 	t := s.Trend()
 	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	first, last, found := s.Ends()
@@ -79,7 +84,7 @@ func untestedInWords(s *TrendSeries, lang kommune.Language) string {
 	difference := ""
 	if change := t.Change(first, last); change != nil {
 		difference = fmt.Sprintf(kommune.Text{DA: ", en ændring på %s", EN: ", a change of %s"}.In(lang),
-			changeWithUnit(t.Indicator.Indicator, *change, lang))
+			phrase.ChangeWithUnit(t.Indicator.Indicator, *change, lang))
 	}
 	return fmt.Sprintf(kommune.Text{
 		DA: "%s %s var %s%s og %s%s%s; det er ikke testet, om forskellen kan skyldes tilfældige udsving: %s",
@@ -88,32 +93,32 @@ func untestedInWords(s *TrendSeries, lang kommune.Language) string {
 		pointInWords(s, last, lang), whenInWords(t.Indicator, last.Period, lang), difference, *s.Test.Reason(lang))
 }
 
-func pointInWords(s *TrendSeries, point TrendPoint, lang kommune.Language) string {
+func pointInWords(s *analysis.TrendSeries, point analysis.TrendPoint, lang kommune.Language) string {
 	return figureInWords(s.Trend().Indicator.Indicator, *point.Value, point.Status, point.Qualifier, lang)
 }
 
-func spanInWords(t *Trend, lang kommune.Language) string {
+func spanInWords(t *analysis.Trend, lang kommune.Language) string {
 	if len(t.Periods) < 2 {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{DA: " fra %s til %s", EN: " from %s to %s"}.In(lang),
-		periodInWords(t.Periods[0], lang), periodInWords(t.Periods[len(t.Periods)-1], lang))
+		phrase.Period(t.Periods[0], lang), phrase.Period(t.Periods[len(t.Periods)-1], lang))
 }
 
 // slopeInWords says how much a year, where the slope does not round to nothing.
-func slopeInWords(s *TrendSeries, lang kommune.Language) string {
+func slopeInWords(s *analysis.TrendSeries, lang kommune.Language) string {
 	size := math.Abs(*s.Test.Slope)
 	indicator := s.Trend().Indicator.Indicator
 	indicator.Decimals++ // a change a year is small beside the figure
 	if size < 0.5*math.Pow10(-int(indicator.Decimals)) {
 		return ""
 	}
-	return fmt.Sprintf(kommune.Text{DA: " med omkring %s om året", EN: " by about %s a year"}.In(lang), changeWithUnit(indicator, size, lang))
+	return fmt.Sprintf(kommune.Text{DA: " med omkring %s om året", EN: " by about %s a year"}.In(lang), phrase.ChangeWithUnit(indicator, size, lang))
 }
 
 // subject names the figure: its title, and its target group where that is not
 // the total.
-func subject(indicator Indicator, group *kommune.TargetGroup, lang kommune.Language) string {
+func subject(indicator analysis.Indicator, group *kommune.TargetGroup, lang kommune.Language) string {
 	title := indicator.Title(lang)
 	if group != nil && !group.Total {
 		title += ", " + group.Title(lang)

@@ -1,14 +1,15 @@
-package analysis
+package words
 
 import (
 	"fmt"
 	"strings"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
 // omittedCaveats names them; taken is the period taken.
-func omittedCaveats(o OmittedPeriods, taken kommune.Period) []kommune.Text {
+func omittedCaveats(o analysis.OmittedPeriods, taken kommune.Period) []kommune.Text {
 	var texts []kommune.Text
 	if len(o.Newer) > 0 {
 		texts = append(texts, kommune.Text{
@@ -26,7 +27,7 @@ func omittedCaveats(o OmittedPeriods, taken kommune.Period) []kommune.Text {
 }
 
 // omittedCaveatsOf names the indicator too.
-func omittedCaveatsOf(o OmittedPeriods, indicator Indicator, taken kommune.Period) []kommune.Text {
+func omittedCaveatsOf(o analysis.OmittedPeriods, indicator analysis.Indicator, taken kommune.Period) []kommune.Text {
 	texts := omittedCaveats(o, taken)
 	for n := range texts {
 		texts[n].DA = subject(indicator, nil, kommune.Danish) + ": " + texts[n].DA
@@ -37,7 +38,7 @@ func omittedCaveatsOf(o OmittedPeriods, indicator Indicator, taken kommune.Perio
 
 // listByKind gives, for example, "2 years (2023, 2024), 5 months (2024M01 to
 // 2024M05)".
-func listByKind(o OmittedPeriods, lang kommune.Language) string {
+func listByKind(o analysis.OmittedPeriods, lang kommune.Language) string {
 	var parts []string
 	for _, ofKind := range o.ByKind() {
 		parts = append(parts, fmt.Sprintf("%d %s (%s)", len(ofKind), kindInWords(ofKind[0].Kind(), len(ofKind)).In(lang), listPeriods(ofKind, lang)))

@@ -1,4 +1,4 @@
-package analysis
+package words
 
 import (
 	"math"
@@ -11,7 +11,9 @@ import (
 	"golang.org/x/text/number"
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -19,13 +21,13 @@ import (
 // by what must have been found for them to stand.
 func claimWords() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
-		string(Better):     regexp.MustCompile(`\b(bedre|better)\b`),
-		string(Worse):      regexp.MustCompile(`\b(dårligere|worse)\b`),
-		string(Higher):     regexp.MustCompile(`\b(højere|higher)\b`),
-		string(Lower):      regexp.MustCompile(`\b(lavere|lower)\b`),
-		string(Increasing): regexp.MustCompile(`\b(steget|rose)\b`),
-		string(Decreasing): regexp.MustCompile(`\b(faldet|fell)\b`),
-		"BEYOND_CHANCE":    regexp.MustCompile(`, og forskellen er større, end tilfældige udsving|and the difference is larger than chance|; (udviklingen er større|the movement is larger)`),
+		string(analysis.Better):     regexp.MustCompile(`\b(bedre|better)\b`),
+		string(analysis.Worse):      regexp.MustCompile(`\b(dårligere|worse)\b`),
+		string(analysis.Higher):     regexp.MustCompile(`\b(højere|higher)\b`),
+		string(analysis.Lower):      regexp.MustCompile(`\b(lavere|lower)\b`),
+		string(analysis.Increasing): regexp.MustCompile(`\b(steget|rose)\b`),
+		string(analysis.Decreasing): regexp.MustCompile(`\b(faldet|fell)\b`),
+		"BEYOND_CHANCE":             regexp.MustCompile(`, og forskellen er større, end tilfældige udsving|and the difference is larger than chance|; (udviklingen er større|the movement is larger)`),
 	}
 }
 
@@ -40,59 +42,23 @@ func wantOnly(t *rapid.T, sentence string, allowed ...string) {
 	}
 }
 
-func anyIndicator() *rapid.Generator[kommune.Indicator] {
-	return rapid.Custom(func(t *rapid.T) kommune.Indicator {
-		indicator := analysistest.Share(rapid.SampledFrom(kommune.Polarities()).Draw(t, "polarity"))
-		indicator.Kind = rapid.SampledFrom(kommune.IndicatorKinds()).Draw(t, "kind")
-		indicator.Decimals = rapid.Int64Range(0, 3).Draw(t, "decimals")
-		return indicator
-	})
-}
-
-// anyCell draws figures of every status and hedge, with counts and without, far
-// apart and equal.
-func anyCell(area kommune.Area, period kommune.Period) *rapid.Generator[analysistest.Cell] {
-	return rapid.Custom(func(t *rapid.T) analysistest.Cell {
-		var c analysistest.Cell
-		switch rapid.IntRange(0, 9).Draw(t, "form") {
-		case 0:
-			c = analysistest.None(area, rapid.SampledFrom([]kommune.ValueStatus{kommune.Missing, kommune.Suppressed, kommune.NotApplicable}).Draw(t, "status"))
-		case 1:
-			c = analysistest.Figure(area, float64(rapid.IntRange(0, 100).Draw(t, "value")))
-		default:
-			n := float64(rapid.SampledFrom([]int{0, 1, 5, 30, 500, 20000}).Draw(t, "n"))
-			c = analysistest.Ratio(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n)
-			if n == 0 {
-				c.Status = kommune.NotApplicable
-			}
-		}
-		if c.Status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "hedging") == 0 {
-			c.Qualifier = rapid.SampledFrom(kommune.Qualifiers()).Draw(t, "qualifier")
-		}
-		if c.Status == kommune.Published && rapid.IntRange(0, 9).Draw(t, "certainty") == 0 {
-			c.Status = kommune.Provisional
-		}
-		return c.In(period)
-	})
-}
-
-func anyBenchmark(kommuner []kommune.Kommune) *rapid.Generator[*BenchmarkQuery] {
-	return rapid.Custom(func(t *rapid.T) *BenchmarkQuery {
-		query := &BenchmarkQuery{Kind: rapid.SampledFrom([]BenchmarkKind{
-			"", BenchmarkCountry, BenchmarkPooled, BenchmarkMedian, BenchmarkPeerGroup, BenchmarkKommune, BenchmarkTarget, BenchmarkSimilar,
+func anyBenchmark(kommuner []kommune.Kommune) *rapid.Generator[*analysis.BenchmarkQuery] {
+	return rapid.Custom(func(t *rapid.T) *analysis.BenchmarkQuery {
+		query := &analysis.BenchmarkQuery{Kind: rapid.SampledFrom([]analysis.BenchmarkKind{
+			"", analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian, analysis.BenchmarkPeerGroup, analysis.BenchmarkKommune, analysis.BenchmarkTarget, analysis.BenchmarkSimilar,
 		}).Draw(t, "kind")}
 		switch query.Kind {
 		case "":
 			return nil
-		case BenchmarkTarget:
+		case analysis.BenchmarkTarget:
 			query.Target = analysistest.Pointer(41.0)
-		case BenchmarkKommune:
+		case analysis.BenchmarkKommune:
 			query.Kommune = &kommuner[0].Code
-		case BenchmarkPeerGroup, BenchmarkSimilar:
+		case analysis.BenchmarkPeerGroup, analysis.BenchmarkSimilar:
 			for _, k := range kommuner[:rapid.IntRange(1, len(kommuner)).Draw(t, "members")] {
 				query.Kommuner = append(query.Kommuner, k.Code)
 			}
-		case BenchmarkCountry, BenchmarkPooled, BenchmarkMedian:
+		case analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian:
 		}
 		return query
 	})
@@ -100,14 +66,14 @@ func anyBenchmark(kommuner []kommune.Kommune) *rapid.Generator[*BenchmarkQuery] 
 
 func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		indicator := anyIndicator().Draw(t, "indicator")
+		indicator := analysistest.AnyIndicator().Draw(t, "indicator")
 		kommuner := analysistest.KommunerNumbered(rapid.IntRange(1, 12).Draw(t, "kommuner"))
 		var cells []analysistest.Cell
 		for _, k := range kommuner {
-			cells = append(cells, anyCell(k.Code.Area(), "2024").Draw(t, "cell"))
+			cells = append(cells, analysistest.AnyCell(k.Code.Area(), "2024").Draw(t, "cell"))
 		}
 		w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-		comparison := comparedAs(t, w, func(q *ComparisonQuery) {
+		comparison := comparedAs(t, w, func(q *analysis.ComparisonQuery) {
 			q.Benchmark = anyBenchmark(kommuner).Draw(t, "benchmark")
 			q.Confidence = rapid.SampledFrom([]float64{0.8, 0.95, 0.999}).Draw(t, "confidence")
 		})
@@ -119,7 +85,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 					verdict = row.DifferenceTest.Verdict
 				}
 				switch found := verdict.SignificanceAfterCorrection; {
-				case found == Similar || found == NotTested || verdict.Rough || row.Qualifier != kommune.Exact:
+				case found == analysis.Similar || found == analysis.NotTested || verdict.Rough || row.Qualifier != kommune.Exact:
 					wantOnly(t, sentence)
 				default:
 					wantOnly(t, sentence, string(found), "BEYOND_CHANCE")
@@ -130,7 +96,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 				if (row.DifferenceTest == nil) != (row.Difference == nil) {
 					t.Fatalf("a difference of %v with a test of %v", row.Difference, row.DifferenceTest)
 				}
-				if test := row.DifferenceTest; test != nil && test.Significance != NotTested && test.Significance != Similar && *test.ZScore**row.Difference <= 0 {
+				if test := row.DifferenceTest; test != nil && test.Significance != analysis.NotTested && test.Significance != analysis.Similar && *test.ZScore**row.Difference <= 0 {
 					t.Fatalf("a difference of %v is tested as z = %v", *row.Difference, *test.ZScore)
 				}
 			}
@@ -144,7 +110,7 @@ func TestNoRowSentenceClaimsMoreThanTheTestFound(t *testing.T) {
 func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 	firsts := []kommune.Period{"2010", "2018H2", "2019Q3", "2018M05", "2020W40", "2018QMAT03"}
 	rapid.Check(t, func(t *rapid.T) {
-		indicator := anyIndicator().Draw(t, "indicator")
+		indicator := analysistest.AnyIndicator().Draw(t, "indicator")
 		periods := analysistest.PeriodsFrom(rapid.SampledFrom(firsts).Draw(t, "first"), rapid.IntRange(1, 60).Draw(t, "periods"))
 		if rapid.Bool().Draw(t, "broken") {
 			indicator.BreakPeriods = []string{string(rapid.SampledFrom(periods).Draw(t, "break"))}
@@ -154,21 +120,21 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 		for n, period := range periods[1:] {
 			c := analysistest.Ratio("101", min(max(400+float64(moves*n+rapid.IntRange(-20, 20).Draw(t, "noise")), 0), 1000), 1000).In(period)
 			if gaps > 0 && rapid.IntRange(0, 20).Draw(t, "gap") == 0 {
-				c = anyCell("101", period).Draw(t, "cell")
+				c = analysistest.AnyCell("101", period).Draw(t, "cell")
 			}
 			cells = append(cells, c)
 		}
 		trend := followed(t, indicator, cells...)
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
 			switch direction := trend.Series[0].Test.Direction; direction {
-			case Increasing, Decreasing:
+			case analysis.Increasing, analysis.Decreasing:
 				wantOnly(t, SeriesSentence(&trend.Series[0], lang), string(direction), "BEYOND_CHANCE")
-			case NoTrend, TrendNotTested:
+			case analysis.NoTrend, analysis.TrendNotTested:
 				wantOnly(t, SeriesSentence(&trend.Series[0], lang))
 			}
 		}
 		test := trend.Series[0].Test
-		if (test.Reason(kommune.Danish) != nil) != (test.Direction == TrendNotTested) {
+		if (test.Reason(kommune.Danish) != nil) != (test.Direction == analysis.TrendNotTested) {
 			t.Fatalf("direction %s with the reason %v", test.Direction, test.Reason(kommune.Danish))
 		}
 		wantOneVerdict(t, test)
@@ -176,9 +142,9 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 }
 
 // wantOneVerdict fails where direction, p, slope and interval disagree.
-func wantOneVerdict(t *rapid.T, test TrendTest) {
+func wantOneVerdict(t *rapid.T, test analysis.TrendTest) {
 	t.Helper()
-	if test.Direction == TrendNotTested {
+	if test.Direction == analysis.TrendNotTested {
 		if test.PValue != nil || test.Slope != nil || test.SlopeInterval != nil || test.Statistic != nil {
 			t.Fatalf("figures of a test that was not made: %+v", test)
 		}
@@ -186,7 +152,7 @@ func wantOneVerdict(t *rapid.T, test TrendTest) {
 	}
 	rises := test.SlopeInterval != nil && test.SlopeInterval.Lower > 0
 	falls := test.SlopeInterval != nil && test.SlopeInterval.Upper < 0
-	if rises != (test.Direction == Increasing) || falls != (test.Direction == Decreasing) || (rises || falls) != (*test.PValue < 1-DefaultConfidence) {
+	if rises != (test.Direction == analysis.Increasing) || falls != (test.Direction == analysis.Decreasing) || (rises || falls) != (*test.PValue < 1-analysis.DefaultConfidence) {
 		t.Fatalf("%s with p = %v and the interval %+v", test.Direction, *test.PValue, test.SlopeInterval)
 	}
 	if (rises || falls) && ((*test.Slope > 0) != rises || (*test.Statistic > 0) != rises) {
@@ -205,7 +171,7 @@ func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 		rounded := math.Round(value*math.Pow10(scale))/math.Pow10(scale) + 0 // never a negative zero
 		for lang, tag := range tags {
 			want := message.NewPrinter(tag).Sprint(number.Decimal(rounded, number.Scale(scale)))
-			if got := formatted(value, int64(scale), lang); got != want {
+			if got := phrase.Number(value, int64(scale), lang); got != want {
 				t.Fatalf("%v with %d decimals in %s is %q, by the printer %q", value, scale, lang, got, want)
 			}
 		}

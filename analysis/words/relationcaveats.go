@@ -1,13 +1,15 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // RelationCaveats says in a language what to keep in mind.
-func RelationCaveats(r *Relation, lang kommune.Language) []string {
+func RelationCaveats(r *analysis.Relation, lang kommune.Language) []string {
 	counts := r.Counts()
 	xOmitted, yOmitted := r.Omitted()
 	texts := syntheticCaveat(r.X.Snapshot.Dataset)
@@ -49,5 +51,5 @@ func RelationCaveats(r *Relation, lang kommune.Language) []string {
 			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are approximate, as their source says.", counts.Hedged, r.N()),
 		})
 	}
-	return inLanguage(texts, lang)
+	return phrase.InLanguage(texts, lang)
 }

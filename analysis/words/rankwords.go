@@ -1,15 +1,17 @@
-package analysis
+package words
 
 import (
 	"fmt"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // place says in brackets where a row stands, and how far the figures leave that
 // open. It gives no rank where they leave open every rank, and is empty where
 // there is none.
-func (w *rowWords) place(r *ComparisonRow, lang kommune.Language) string {
+func (w *rowWords) place(r *analysis.ComparisonRow, lang kommune.Language) string {
 	if r.Rank == nil || r.Comparison().Distribution.N < 2 {
 		return ""
 	}
@@ -23,14 +25,14 @@ func (w *rowWords) place(r *ComparisonRow, lang kommune.Language) string {
 			EN: " (the figures are too uncertain for a rank among the %s)",
 		}.In(lang), w.ranked)
 	}
-	return " (" + w.rankOf(r, lang) + w.placeEnd + ", " + rankReach(reach.Lower, reach.Upper, lang) + ")"
+	return " (" + w.rankOf(r, lang) + w.placeEnd + ", " + phrase.RankReach(reach.Lower, reach.Upper, lang) + ")"
 }
 
 // rankOf says when a rank is shared, and when hedged figures leave it open.
-func (w *rowWords) rankOf(r *ComparisonRow, lang kommune.Language) string {
+func (w *rowWords) rankOf(r *analysis.ComparisonRow, lang kommune.Language) string {
 	best, worst := w.ranks.Of(r)
 	if r.LikelyRankInterval != nil {
 		best, worst = *r.Rank, *r.Rank
 	}
-	return rankInWords(best, worst, w.holders[*r.Rank] > 1, lang)
+	return phrase.Rank(best, worst, w.holders[*r.Rank] > 1, lang)
 }

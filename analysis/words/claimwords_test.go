@@ -1,18 +1,19 @@
-package analysis
+package words
 
 import (
 	"context"
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
 
 func TestAChangeAcrossABreakCanNotBeTold(t *testing.T) {
-	check := claimed(t, analysistest.ClaimWorld(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2022")), ClaimQuery{
-		Indicator: "test/share", Kommune: "101", Kind: ClaimChange, Comparator: MoreThan, Stated: analysistest.Pointer[float64](5), Since: analysistest.Pointer(kommune.Period("2020")),
+	check := claimed(t, analysistest.ClaimWorld(analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2022")), analysis.ClaimQuery{
+		Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.MoreThan, Stated: analysistest.Pointer[float64](5), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
-	analysistest.WantSame(t, "verdict", check.Verdict, ClaimCannotTell)
+	analysistest.WantSame(t, "verdict", check.Verdict, analysis.ClaimCannotTell)
 	if check.Actual != nil || check.Before == nil || check.After == nil {
 		t.Errorf("before %v, after %v and a change of %v across a break", check.Before, check.After, check.Actual)
 	}
@@ -24,30 +25,30 @@ func TestTheSentenceOfAClaimStandsByItself(t *testing.T) {
 	since := analysistest.Pointer(kommune.Period("2020"))
 	for _, c := range []struct {
 		name   string
-		query  ClaimQuery
+		query  analysis.ClaimQuery
 		da, en string
 	}{
 		{
 			"a change clear of chance",
-			ClaimQuery{Kommune: "101", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
+			analysis.ClaimQuery{Kommune: "101", Kind: analysis.ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K1 Kommune var »Andel i job« 30,0 % i 2020 og 60,0 % i 2024; ændringen er større, end tilfældige udsving normalt forklarer.",
 			"In K1 Kommune, “Share in work” was 30.0% in 2020 and 60.0% in 2024; the change is larger than chance usually explains.",
 		},
 		{
 			"a change within chance",
-			ClaimQuery{Kommune: "102", Kind: ClaimChangePct, Stated: analysistest.Pointer[float64](99), Since: since},
+			analysis.ClaimQuery{Kommune: "102", Kind: analysis.ClaimChangePct, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K2 Kommune var »Andel i job« 40,0 % i 2020 og 41,0 % i 2024; ændringen kan skyldes tilfældige udsving.",
 			"In K2 Kommune, “Share in work” was 40.0% in 2020 and 41.0% in 2024; the change may be chance.",
 		},
 		{
 			"a hedge stays with its figure",
-			ClaimQuery{Kommune: "105", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
+			analysis.ClaimQuery{Kommune: "105", Kind: analysis.ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"I K5 Kommune var »Andel i job« knap 40,0 % i 2020 og 60,0 % i 2024; det er ikke testet, om ændringen kan skyldes tilfældige udsving.",
 			"In K5 Kommune, “Share in work” was just under 40.0% in 2020 and 60.0% in 2024; whether the change is chance was not tested.",
 		},
 		{
 			"no figure to change to",
-			ClaimQuery{Kommune: "103", Kind: ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
+			analysis.ClaimQuery{Kommune: "103", Kind: analysis.ClaimChange, Stated: analysistest.Pointer[float64](99), Since: since},
 			"K3 Kommune har intet tal for »Andel i job« i 2024: det er skjult af hensyn til enkeltpersoner.",
 			"K3 Kommune has no figure for “Share in work” in 2024: it is hidden to protect individuals.",
 		},
@@ -69,14 +70,14 @@ func TestARankAmongHiddenFiguresCanNotBeTold(t *testing.T) {
 		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.None("103", kommune.Suppressed),
 	}}, analysistest.Share(kommune.LowerIsBetter))
 	analyst, catalogue := analystOn(w)
-	check, err := analyst.CheckClaim(context.Background(), catalogue, ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: ClaimRank, Comparator: Equals, Stated: analysistest.Pointer[float64](1)})
+	check, err := analyst.CheckClaim(context.Background(), catalogue, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimRank, Comparator: analysis.Equals, Stated: analysistest.Pointer[float64](1)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	analysistest.WantText(t, check.Explanation(kommune.English), "There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
 	analysistest.WantText(t, ClaimSentence(check, kommune.English),
 		"In K1 Kommune, “Share in work” was 20.0% in 2024; no other kommune has a figure to compare with that is not hidden to protect individuals.")
-	if check.Verdict != ClaimCannotTell {
+	if check.Verdict != analysis.ClaimCannotTell {
 		t.Errorf("the verdict is %s, want CANNOT_TELL", check.Verdict)
 	}
 }

@@ -1,14 +1,16 @@
-package analysis
+package words
 
 import (
 	"fmt"
 	"strings"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // TrendCaveats says in a language what to keep in mind, as far as the data show.
-func TrendCaveats(t *Trend, lang kommune.Language) []string {
+func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
 	texts = append(texts, populationCaveat(t.Indicator)...)
 	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)
@@ -17,7 +19,7 @@ func TrendCaveats(t *Trend, lang kommune.Language) []string {
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
-		if series.Test.Direction != TrendNotTested {
+		if series.Test.Direction != analysis.TrendNotTested {
 			tested++
 			if series.Test.Missing > 0 {
 				gapped++
@@ -43,11 +45,11 @@ func TrendCaveats(t *Trend, lang kommune.Language) []string {
 			EN: fmt.Sprintf("Series tested although figures are missing or hidden within: %d of %d.", gapped, tested),
 		})
 	}
-	return inLanguage(append(texts, manyCaveats(t, tested)...), lang)
+	return phrase.InLanguage(append(texts, manyCaveats(t, tested)...), lang)
 }
 
 // manyCaveats says what pooling some kommuner and testing many series does.
-func manyCaveats(t *Trend, tested int) []kommune.Text {
+func manyCaveats(t *analysis.Trend, tested int) []kommune.Text {
 	var texts []kommune.Text
 	if fewest, all := t.PooledFrom(); fewest > 0 && fewest < all {
 		texts = append(texts, kommune.Text{
@@ -73,18 +75,18 @@ func mostByChance(tests int, confidence float64, lang kommune.Language) string {
 	if expected < 1 {
 		return kommune.Text{DA: "færre end én", EN: "fewer than one"}.In(lang)
 	}
-	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + formatted(expected, 0, lang)
+	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + phrase.Number(expected, 0, lang)
 }
 
-func breakCaveats(t *Trend) []kommune.Text {
+func breakCaveats(t *analysis.Trend) []kommune.Text {
 	var texts []kommune.Text
 	for _, b := range t.Indicator.Breaks() {
 		if len(t.Periods) == 0 || !b.Period.Start().After(t.Periods[0].Start()) || b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {
 			continue
 		}
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Databrud fra %s%s. Tal før og efter kan ikke sammenlignes.", periodInWords(b.Period, kommune.Danish), afterColon(b.Note(kommune.Danish))),
-			EN: fmt.Sprintf("Break of the series from %s%s. Figures before and after can't be compared.", periodInWords(b.Period, kommune.English), afterColon(b.Note(kommune.English))),
+			DA: fmt.Sprintf("Databrud fra %s%s. Tal før og efter kan ikke sammenlignes.", phrase.Period(b.Period, kommune.Danish), afterColon(b.Note(kommune.Danish))),
+			EN: fmt.Sprintf("Break of the series from %s%s. Figures before and after can't be compared.", phrase.Period(b.Period, kommune.English), afterColon(b.Note(kommune.English))),
 		})
 	}
 	return texts
@@ -135,7 +137,7 @@ func pointCaveats(statuses map[kommune.ValueStatus]int, hedged, points int) []ko
 		}
 		if caveat.count > 0 {
 			write := func(format string, lang kommune.Language) string {
-				return fmt.Sprintf(format, formatted(float64(caveat.count), 0, lang), formatted(float64(points), 0, lang))
+				return fmt.Sprintf(format, phrase.Number(float64(caveat.count), 0, lang), phrase.Number(float64(points), 0, lang))
 			}
 			texts = append(texts, kommune.Text{DA: write(text.DA, kommune.Danish), EN: write(text.EN, kommune.English)})
 		}

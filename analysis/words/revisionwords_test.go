@@ -1,8 +1,9 @@
-package analysis
+package words
 
 import (
 	"testing"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -10,19 +11,19 @@ import (
 func TestARevisionIsToldInASentence(t *testing.T) {
 	newest := kommune.Release{ID: "test@2"}
 	for _, c := range []struct {
-		revision Revision
+		revision analysis.Revision
 		da, en   string
 	}{
 		{
-			Revision{Newest: newest},
+			analysis.Revision{Newest: newest},
 			"Tallene er de samme i den nyeste udgivelse, test@2.", "The figures are the same in the newest release, test@2.",
 		},
 		{
-			Revision{Newest: newest, Changed: 2},
+			analysis.Revision{Newest: newest, Changed: 2},
 			"Tal, der er ændret i den nyeste udgivelse, test@2: 2.", "Figures that differ in the newest release, test@2: 2.",
 		},
 		{
-			Revision{Newest: newest, Changed: 3, Gone: true},
+			analysis.Revision{Newest: newest, Changed: 3, Gone: true},
 			"Den nyeste udgivelse, test@2, har ikke længere tal for perioden.", "The newest release, test@2, no longer has figures for the period.",
 		},
 	} {
