@@ -64,7 +64,7 @@ func grouped(number int64, scale int, lang kommune.Language) string {
 		case whole > 0 && whole%3 == 0:
 			put(group)
 		}
-		put('0' + byte(left%10))
+		put("0123456789"[left%10])
 		left /= 10
 	}
 	if number < 0 {
