@@ -48,7 +48,7 @@ func (d *delta) varint() (uint64, bool) {
 
 func (d *delta) zigzag() (int64, bool) {
 	value, ok := d.varint()
-	return int64(value>>1) ^ -int64(value&1), ok //nolint:gosec // zigzag
+	return int64(value>>1) ^ -int64(value&1), ok // zigzag
 }
 
 // next gives the next number.

@@ -155,7 +155,7 @@ func (w *thriftWalk) list(depth int) bool {
 	if !ok || size > uint64(w.budget) || depth >= deepestThrift { //nolint:gosec // a budget is no negative number
 		return false
 	}
-	w.budget -= int(size) //nolint:gosec // not more than the budget
+	w.budget -= int(size) // not more than the budget
 	for range size {
 		if !w.value(head&0xf, depth, true) {
 			return false

@@ -125,14 +125,14 @@ func (s *valueFormatter) floats(values []float64, bits int, into []cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
 		if math.IsNaN(value) {
-			into[n] = cell{text: s.missing}
+			into[n] = cell{text: s.missing} //nolint:gosec // into is as long as values
 		} else {
 			// A float of 32 bits is meant as the shortest decimal that it is.
 			s.buffer = strconv.AppendFloat(s.buffer, value, 'f', -1, bits)
 			if bits == 32 {
 				value, _ = strconv.ParseFloat(string(s.buffer[s.begin():]), 64)
 			}
-			into[n] = cell{number: value, typed: true}
+			into[n] = cell{number: value, typed: true} //nolint:gosec // into is as long as values
 		}
 		s.ends = append(s.ends, len(s.buffer))
 	}
@@ -157,7 +157,7 @@ func (s *valueFormatter) bytes(value string) cell {
 	}
 	number := new(big.Int).SetBytes([]byte(value))
 	if value[0]&0x80 != 0 {
-		number.Sub(number, new(big.Int).Lsh(big.NewInt(1), uint(8*len(value)))) //nolint:gosec // a small length
+		number.Sub(number, new(big.Int).Lsh(big.NewInt(1), uint(8*len(value)))) // a small length
 	}
 	text := string(appendDecimal(nil, number.String(), s.column.scale))
 	figure, err := strconv.ParseFloat(text, 64)

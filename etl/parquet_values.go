@@ -63,7 +63,7 @@ func (h *hybrid) next() bool {
 	}
 	h.data = h.data[n:]
 	if head&1 == 0 {
-		bytes := int(h.width+7) / 8 //nolint:gosec // at most 4
+		bytes := int(h.width+7) / 8 // at most 4
 		if len(h.data) < bytes {
 			return false
 		}
@@ -72,7 +72,7 @@ func (h *hybrid) next() bool {
 			h.value |= uint32(h.data[k]) << (8 * k)
 		}
 		h.data = h.data[bytes:]
-		h.run = int(head >> 1) //nolint:gosec // at most 2^31
+		h.run = int(head >> 1) // at most 2^31
 		return true
 	}
 	// Groups of eight; the last may be cut where the values are fewer.
@@ -80,9 +80,9 @@ func (h *hybrid) next() bool {
 	if h.width > 0 {
 		groups = min(groups, (uint64(len(h.data))+uint64(h.width)-1)/uint64(h.width))
 	}
-	h.packed = int(groups) * 8 //nolint:gosec // bounded by the page or 2^31
+	h.packed = int(groups) * 8 // bounded by the page or 2^31
 	if h.width > 0 {
-		h.packed = min(h.packed, len(h.data)*8/int(h.width)) //nolint:gosec // at most 32
+		h.packed = min(h.packed, len(h.data)*8/int(h.width)) // at most 32
 	}
 	return h.packed > 0 || groups == 0
 }

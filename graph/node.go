@@ -125,7 +125,7 @@ func (n *nodes) release(ctx context.Context, id string) (model.Node, error) {
 	return inList(list, func(rel kommune.Release) bool { return rel.ID == id && rel.Sequence <= newest.Release.Sequence }), err
 }
 
-func (n *nodes) participation(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
+func (*nodes) participation(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
 	snapshot, l := snapshotOf(ctx, of, id)
 	if snapshot == nil {
 		return nil, nil
@@ -136,7 +136,7 @@ func (n *nodes) participation(ctx context.Context, of *kommune.Snapshot, id stri
 	return inList(facts, func(p kommune.Participation) bool { return p.ID == id }), err
 }
 
-func (n *nodes) deregistration(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
+func (*nodes) deregistration(ctx context.Context, of *kommune.Snapshot, id string) (model.Node, error) {
 	snapshot, l := snapshotOf(ctx, of, id)
 	if snapshot == nil {
 		return nil, nil

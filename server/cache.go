@@ -50,7 +50,7 @@ func newAnswers(bytes int64, encoders *encoders) *answers {
 		kept: otter.Must(&otter.Options[answerKey, *answer]{
 			MaximumWeight: uint64(bytes),
 			Weigher: func(_ answerKey, kept *answer) uint32 {
-				return uint32(min(len(kept.body)+bytesOfEntry, math.MaxUint32)) //nolint:gosec // bounded
+				return uint32(min(len(kept.body)+bytesOfEntry, math.MaxUint32)) // bounded
 			},
 		}),
 		largest: int(min(bytes/largestShare, math.MaxInt32)) - bytesOfEntry,

@@ -85,7 +85,7 @@ func (s *scales) once(t *testing.T, name, query string) (took work, allowed bool
 		}
 		return work{}, false
 	}
-	took.bytes = int(after.TotalAlloc - before.TotalAlloc) //nolint:gosec // far below 2^63 bytes
+	took.bytes = int(after.TotalAlloc - before.TotalAlloc) // far below 2^63 bytes
 	for _, line := range s.log.of(t, `"`+id+`"`) {
 		number := func(key string) int { value, _ := line[key].(float64); return int(value) }
 		if number("cost") > 0 {

@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"kommunebench/export"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"kommunebench/export"
 )
 
 var errMidway = errors.New("the rows broke off")

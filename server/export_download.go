@@ -5,13 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"kommunebench/export"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"kommunebench/export"
 )
 
 const exportBuffer = 64 << 10

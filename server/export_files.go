@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"kommunebench/export"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"kommunebench/export"
 )
 
 // ExportFiles keeps files of named releases on disk, so that a part of one

@@ -147,7 +147,7 @@ func (m *Metrics) WatchReleases(catalogue func(context.Context) (*kommune.Catalo
 		defer cancel()
 		known, err := catalogue(ctx)
 		if err != nil {
-			return nil //nolint:nilerr // no figure says that it is not known, and the log says why
+			return nil // no figure says that it is not known, and the log says why
 		}
 		for _, snapshot := range known.Snapshots {
 			// A clock that was set back makes no negative age.

@@ -178,7 +178,7 @@ func TestNobodyWaitsLongerThanPatienceOrTheirRequest(t *testing.T) {
 func TestTheLimitsHoldInAnyOrder(t *testing.T) {
 	for seed := range uint64(50) {
 		synctest.Test(t, func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
+			random := rand.New(rand.NewPCG(seed, 1)) // a test that can be repeated
 			most, ofClient := 1+random.IntN(5), 1+random.IntN(5)
 			q := newQueue(most, ofClient, Capacity{Waiting: 1 + random.IntN(10), Patience: time.Second})
 			var group sync.WaitGroup

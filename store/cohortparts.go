@@ -60,7 +60,7 @@ func partsKeysOf(part kommune.Deregistration) []partsKey {
 func isPartOf(part, whole kommune.Deregistration) bool {
 	isSameGroup := slices.Equal(part.TargetGroupIDs, whole.TargetGroupIDs)
 	return part.ID != whole.ID && part.HorizonMonths == whole.HorizonMonths && cohortOf(whole).includes(cohortOf(part)) &&
-		(isSameGroup || len(whole.TargetGroupIDs) == 0) && !(isSameGroup && cohortOf(part) == cohortOf(whole))
+		(isSameGroup || len(whole.TargetGroupIDs) == 0) && (!isSameGroup || cohortOf(part) != cohortOf(whole))
 }
 
 // leavesFew reports whether parts of a cohort, subtracted from it, leave few

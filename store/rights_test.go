@@ -143,7 +143,9 @@ func cancelSlowQuery(t *testing.T, s *Store, reader string) {
 	running := "SELECT count() FROM system.processes WHERE user = '" + reader + "' AND query LIKE '%sipHash64%' AND query NOT LIKE '%system.processes%'"
 	awaitCount(t, s, running, 1)
 	leave()
-	<-answered
+	if err := <-answered; err == nil {
+		t.Error("a read whose caller left was answered")
+	}
 	awaitCount(t, s, running, 0)
 }
 
