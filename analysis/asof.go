@@ -64,7 +64,7 @@ func (a *Analyst) asOf(ctx context.Context, catalogue *kommune.Catalogue, argume
 	}
 	snapshot, err := a.reader.Snapshot(ctx, release)
 	if err != nil {
-		return nil, "", inTermsOf(map[string]string{"release": argument}, err)
+		return nil, "", renameArgument(map[string]string{"release": argument}, err)
 	}
 	return catalogue.AsOf(snapshot), id, nil
 }

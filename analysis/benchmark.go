@@ -103,7 +103,7 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	if query.Kommuner != nil && (query.Kind == BenchmarkPeerGroup || query.Kind == BenchmarkSimilar) {
 		plan.members, plan.named = slices.Compact(slices.Sorted(slices.Values(query.Kommuner))), true
 		_, err := kommunerOf(catalogue, &KommuneFilter{Codes: query.Kommuner}, day)
-		return plan, inTermsOf(map[string]string{"codes": "benchmark.kommuner"}, err)
+		return plan, renameArgument(map[string]string{"codes": "benchmark.kommuner"}, err)
 	}
 	switch query.Kind {
 	case BenchmarkPeerGroup:

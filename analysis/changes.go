@@ -108,5 +108,5 @@ func (a *Analyst) releaseOf(ctx context.Context, argument, datasetID, releaseID 
 		return nil, kommune.InvalidInput(argument, releaseID, "a release of dataset "+datasetID+", e.g. "+datasetID+"@1")
 	}
 	snapshot, err := a.reader.Snapshot(ctx, releaseID)
-	return snapshot, inTermsOf(map[string]string{"release": argument}, err)
+	return snapshot, renameArgument(map[string]string{"release": argument}, err)
 }

@@ -146,8 +146,8 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 	return nil, "", kommune.InvalidInput("targetGroup", "", "one of "+strings.Join(ids, ", ")+": "+indicator.ID+" has no total")
 }
 
-// inTermsOf names a wrong argument as the field calls it that was asked.
-func inTermsOf(names map[string]string, err error) error {
+// renameArgument names a wrong argument as the field calls it that was asked.
+func renameArgument(names map[string]string, err error) error {
 	var coded *kommune.Error
 	if !errors.As(err, &coded) || names[coded.Argument] == "" {
 		return err

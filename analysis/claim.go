@@ -163,7 +163,7 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 		Confidence: DefaultConfidence, ReleaseID: check.Query.Release,
 	})
 	if err != nil {
-		return inTermsOf(map[string]string{"period": "since"}, err)
+		return renameArgument(map[string]string{"period": "since"}, err)
 	}
 	before, after := earlier.Period, check.Comparison.Period
 	if before.Kind() != after.Kind() || !before.End().Before(after.End()) {

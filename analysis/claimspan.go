@@ -20,8 +20,8 @@ func (s span) holdsAll(other span) bool { return other.from >= s.from && other.t
 
 func (s span) meets(other span) bool { return other.to >= s.from && other.from <= s.to }
 
-// dust is what binary fractions may add to a decimal figure.
-func dust(value float64) float64 { return 1e-9 * max(1, math.Abs(value)) }
+// floatTolerance is what binary fractions may add to a decimal figure.
+func floatTolerance(value float64) float64 { return 1e-9 * max(1, math.Abs(value)) }
 
 // possibleValues are what a figure may truly be, given how its source hedged
 // it. "About" and "just over" are taken as up to 5 per cent of the figure.
@@ -93,7 +93,7 @@ func (c claim) span(equals, about, beyond float64) span {
 // roundingTo are the values that round to a number; halves go away from zero, of
 // falls as of rises.
 func roundingTo(stated, half float64) span {
-	slack := dust(stated)
+	slack := floatTolerance(stated)
 	switch {
 	case stated > 0:
 		return span{stated - half - slack, stated + half - slack}

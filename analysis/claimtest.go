@@ -45,7 +45,7 @@ func (q ClaimQuery) readStated(indicator kommune.Indicator) (statedNumber, error
 	return number, nil
 }
 
-func sameNumber(a, b float64) bool { return math.Abs(a-b) <= dust(a) }
+func sameNumber(a, b float64) bool { return math.Abs(a-b) <= floatTolerance(a) }
 
 // testChange tests two periods of one kommune against each other, where they
 // share no persons and no season tells them apart: they lie at the same time of

@@ -167,7 +167,7 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 	distribution := distributionOf(values, p.indicator.Decimals)
 	p.place(values, distribution.N, benchmark, rows)
 	r := ratiosOf(p.indicator.Indicator, rows)
-	p.judge(r, rows)
+	p.testRows(r, rows)
 	p.testDifferences(&benchmark, rows)
 	comparison := &Comparison{
 		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,

@@ -122,9 +122,9 @@ func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.S
 	}
 	compare := stats.CompareRates
 	if p.indicator.Kind == kommune.Proportion {
-		compare, x = stats.CompareProportions, inside(x, n, tolerance)
+		compare, x = stats.CompareProportions, clampWithin(x, n, tolerance)
 	} else {
-		x = inside(x, math.Inf(1), tolerance)
+		x = clampWithin(x, math.Inf(1), tolerance)
 	}
 	test, ok := compare(*row.Numerator, *row.Denominator, x, n)
 	if !ok {
@@ -139,8 +139,8 @@ func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.S
 	}
 }
 
-// inside draws a value that lies outside 0 to most by rounding back to it.
-func inside(x, most, tolerance float64) float64 {
+// clampWithin draws a value that lies outside 0 to most by rounding back to it.
+func clampWithin(x, most, tolerance float64) float64 {
 	if x >= -tolerance && x <= most+tolerance {
 		return min(max(x, 0), most)
 	}

@@ -98,7 +98,7 @@ type noFigures struct {
 }
 
 func (a *Analyst) whyNoFigures(ctx context.Context, catalogue *kommune.Catalogue, f noFigures) (*EmptyReason, error) {
-	held, err := a.reader.ListHeld(ctx, f.indicator.Snapshot, kommune.ObservationQuery{
+	held, err := a.reader.ListAvailability(ctx, f.indicator.Snapshot, kommune.ObservationQuery{
 		IndicatorIDs: []string{f.indicator.ID}, TargetGroupIDs: []string{f.groupID}, Areas: f.areas,
 	})
 	if err != nil {

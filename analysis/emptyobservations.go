@@ -145,14 +145,14 @@ type heldScope struct {
 
 // heldBy says what rows the areas of parts have at all, in any period and
 // group.
-func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Held, error) {
-	var all []kommune.Held
+func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Availability, error) {
+	var all []kommune.Availability
 	byRelease := map[*kommune.Snapshot][]string{}
 	for _, part := range parts {
 		byRelease[part.snapshot] = append(byRelease[part.snapshot], part.query.IndicatorIDs...)
 	}
 	for snapshot, ids := range byRelease {
-		held, err := a.reader.ListHeld(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: ids, Areas: parts[0].query.Areas})
+		held, err := a.reader.ListAvailability(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: ids, Areas: parts[0].query.Areas})
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +163,7 @@ func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommun
 
 // whyNotHeld tells it by what rows there are: those of other periods, those of
 // other groups, or none; nil where there are those asked for after all.
-func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilter, held []kommune.Held) *EmptyReason {
+func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilter, held []kommune.Availability) *EmptyReason {
 	var groups []string
 	var periods []kommune.Period // with figures
 	inOtherPeriods := false

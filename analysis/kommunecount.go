@@ -50,7 +50,7 @@ func (a *Analyst) countKommuner(ctx context.Context, wanted []countedFigures) ([
 				query.TargetGroupIDs = appendOnce(query.TargetGroupIDs, id)
 			}
 		}
-		held, err := a.reader.ListHeld(ctx, snapshot, query)
+		held, err := a.reader.ListAvailability(ctx, snapshot, query)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func areasOf(kommuner []kommune.Kommune) []kommune.Area {
 	return areas
 }
 
-func (f countedFigures) countIn(held []kommune.Held) kommunerByPeriod {
+func (f countedFigures) countIn(held []kommune.Availability) kommunerByPeriod {
 	groups := map[string]bool{}
 	for _, id := range f.groupIDs {
 		groups[id] = true

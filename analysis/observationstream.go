@@ -10,9 +10,9 @@ import (
 const (
 	// streamBatch bounds the rows that a stream holds at once.
 	streamBatch = 50_000
-	// handedRows are flat at once: a batch waits in memory for as long as a
+	// streamChunkRows are flat at once: a batch waits in memory for as long as a
 	// client takes to read it, and need not do so twice.
-	handedRows = 1_000
+	streamChunkRows = 1_000
 )
 
 // ObservationStream is a choice of rows that is read from the first to the
@@ -165,7 +165,7 @@ func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) err
 			if err != nil {
 				return err
 			}
-			for some := range slices.Chunk(found, handedRows) {
+			for some := range slices.Chunk(found, streamChunkRows) {
 				handed = appendFlat(handed[:0], s.catalogue, part.snapshot, some)
 				if err := do(handed); err != nil {
 					return err

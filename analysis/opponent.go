@@ -7,13 +7,13 @@ import "kommunebench/kommune"
 // needs to say.
 type Opponent struct{ From, Than, Name kommune.Text }
 
-// taken is an opponent of several kommuner, which are meant as one.
-func taken(da, en string) Opponent {
+// pooledOpponent is an opponent of several kommuner, which are meant as one.
+func pooledOpponent(da, en string) Opponent {
 	name := kommune.Text{DA: da, EN: en}
 	return Opponent{From: name, Than: kommune.Text{DA: "i " + da + " under ét", EN: "in " + en + " taken together"}, Name: name}
 }
 
-func single(da, en string) Opponent {
+func singleOpponent(da, en string) Opponent {
 	name := kommune.Text{DA: da, EN: en}
 	return Opponent{From: name, Than: kommune.Text{DA: "i " + da, EN: "in " + en}, Name: name}
 }
@@ -46,37 +46,37 @@ func (b *Benchmark) opponentInWords(code kommune.Code) Opponent {
 func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]Opponent {
 	switch benchmark.Kind {
 	case BenchmarkMedian:
-		return alike(single("medianen", "the median")) // nothing is tested against it
+		return sameOpponent(singleOpponent("medianen", "the median")) // nothing is tested against it
 	case BenchmarkTarget:
-		return alike(fixedNumber("målet", "the target"))
+		return sameOpponent(fixedNumber("målet", "the target"))
 	case BenchmarkKommune:
-		return alike(single(b.name, b.name))
+		return sameOpponent(singleOpponent(b.name, b.name))
 	case BenchmarkCountry:
 		if benchmark.isFixed() {
-			return alike(fixedNumber("landstallet", "the national figure"))
+			return sameOpponent(fixedNumber("landstallet", "the national figure"))
 		}
 		if benchmark.pool.national {
-			return alike(single("resten af landet", "the rest of the country"))
+			return sameOpponent(singleOpponent("resten af landet", "the rest of the country"))
 		}
-		return [2]Opponent{taken("landets kommuner", "the kommuner of Denmark"), b.remaining(p, benchmark)}
+		return [2]Opponent{pooledOpponent("landets kommuner", "the kommuner of Denmark"), b.remaining(p, benchmark)}
 	case BenchmarkPooled:
 		of := p.scopeInWords(len(benchmark.pool.counted))
-		return [2]Opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
+		return [2]Opponent{pooledOpponent(of.DA, of.EN), b.remaining(p, benchmark)}
 	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
 	switch {
 	case benchmark.isFixed():
-		return alike(fixedNumber("tallet for "+b.name, "the figure of "+b.name))
+		return sameOpponent(fixedNumber("tallet for "+b.name, "the figure of "+b.name))
 	case b.area != "" && benchmark.Members == nil: // published with its counts
-		return [2]Opponent{single(b.name, b.name), single("resten af "+b.name, "the rest of "+b.name)}
+		return [2]Opponent{singleOpponent(b.name, b.name), singleOpponent("resten af "+b.name, "the rest of "+b.name)}
 	}
 	sum := benchmark.pool
 	if len(sum.counted) == 1 {
 		only := p.nameOf(sum.counted[0])
-		return [2]Opponent{single(only, only), b.remaining(p, benchmark)}
+		return [2]Opponent{singleOpponent(only, only), b.remaining(p, benchmark)}
 	}
 	of := b.membersInWords(p)
-	return [2]Opponent{taken(of.DA, of.EN), b.remaining(p, benchmark)}
+	return [2]Opponent{pooledOpponent(of.DA, of.EN), b.remaining(p, benchmark)}
 }
 
 // remaining is a pool without the kommune itself.
@@ -84,7 +84,7 @@ func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) Oppone
 	before, after := kommune.Text{}, kommune.Text{}
 	switch {
 	case benchmark.Kind == BenchmarkCountry && len(benchmark.pool.counted) > 2:
-		return taken("landets øvrige kommuner", "the other kommuner of Denmark")
+		return pooledOpponent("landets øvrige kommuner", "the other kommuner of Denmark")
 	case benchmark.Kind == BenchmarkCountry:
 	case benchmark.Kind == BenchmarkPooled && p.query.Kommuner != nil:
 		before = kommune.Text{DA: "udvalgte ", EN: "chosen "}
@@ -97,23 +97,23 @@ func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) Oppone
 		after = kommune.Text{DA: " i " + b.name, EN: " in " + b.name}
 	}
 	if len(benchmark.pool.counted) == 2 {
-		return single("den anden "+before.DA+"kommune"+after.DA+" med tal", "the other "+before.EN+"kommune"+after.EN+" with a figure")
+		return singleOpponent("den anden "+before.DA+"kommune"+after.DA+" med tal", "the other "+before.EN+"kommune"+after.EN+" with a figure")
 	}
-	return taken("de øvrige "+before.DA+"kommuner"+after.DA, "the other "+before.EN+"kommuner"+after.EN)
+	return pooledOpponent("de øvrige "+before.DA+"kommuner"+after.DA, "the other "+before.EN+"kommuner"+after.EN)
 }
 
-func alike(o Opponent) [2]Opponent { return [2]Opponent{o, o} }
+func sameOpponent(o Opponent) [2]Opponent { return [2]Opponent{o, o} }
 
 // RestOpponent names the kommuner that Significance is about.
 func (c *Comparison) RestOpponent() Opponent {
 	alone, filtered := c.Distribution.N == 2, c.Query.Kommuner != nil
 	switch {
 	case alone && filtered:
-		return single("den anden udvalgte kommune", "the other chosen kommune")
+		return singleOpponent("den anden udvalgte kommune", "the other chosen kommune")
 	case alone:
-		return single("den anden kommune med tal", "the other kommune with a figure")
+		return singleOpponent("den anden kommune med tal", "the other kommune with a figure")
 	case filtered:
-		return taken("de øvrige udvalgte kommuner", "the other chosen kommuner")
+		return pooledOpponent("de øvrige udvalgte kommuner", "the other chosen kommuner")
 	}
-	return taken("de øvrige kommuner", "the other kommuner")
+	return pooledOpponent("de øvrige kommuner", "the other kommuner")
 }

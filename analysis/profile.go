@@ -67,7 +67,7 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 			continue
 		}
 		if err != nil {
-			return nil, inTermsOf(map[string]string{"indicator": "indicators"}, err)
+			return nil, renameArgument(map[string]string{"indicator": "indicators"}, err)
 		}
 		plans = append(plans, plan)
 	}

@@ -19,9 +19,9 @@ type Reader interface {
 	// CountObservations counts what ReadObservations would read without a
 	// page or a limit.
 	CountObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) (uint64, error)
-	// ListHeld says for which target groups and periods there are rows of what
+	// ListAvailability says for which target groups and periods there are rows of what
 	// ReadObservations would read without a page or a limit.
-	ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error)
+	ListAvailability(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Availability, error)
 	// ListSources says where the figures come from that ReadObservations would
 	// read without a page or a limit, by indicator.
 	ListSources(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.FigureSource, error)

@@ -81,7 +81,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
 	})
 	if err != nil {
-		return nil, inTermsOf(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
+		return nil, renameArgument(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
 	}
 	yRelease, yArgument := query.ReleaseID, "release"
 	if query.YReleaseID != nil {
@@ -92,7 +92,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		Confidence: DefaultConfidence, ReleaseID: yRelease,
 	})
 	if err != nil {
-		return nil, inTermsOf(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
+		return nil, renameArgument(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,

@@ -68,10 +68,10 @@ func (r sharingReader) ReadPeriod(ctx context.Context, snapshot *kommune.Snapsho
 	})
 }
 
-// ListHeld shares what was listed.
-func (r sharingReader) ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
-	return Share(ctx, "held", []any{snapshot.Release.ID, query}, func() ([]kommune.Held, error) {
-		return r.Reader.ListHeld(ctx, snapshot, query)
+// ListAvailability shares what was listed.
+func (r sharingReader) ListAvailability(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Availability, error) {
+	return Share(ctx, "held", []any{snapshot.Release.ID, query}, func() ([]kommune.Availability, error) {
+		return r.Reader.ListAvailability(ctx, snapshot, query)
 	})
 }
 

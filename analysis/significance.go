@@ -91,13 +91,13 @@ func (r *ComparisonRow) isCounted() bool {
 
 func isHedged(qualifier kommune.Qualifier) bool { return qualifier != kommune.Exact }
 
-// judge tests every row against the rest, itself excluded, and adds rank
+// testRows tests every row against the rest, itself excluded, and adds rank
 // intervals and shrunk values. Rows without numerator and denominator, and rows
 // that their source hedged, are not tested: their spread is not published, and
 // none is invented.
-func (p *comparisonPlan) judge(r ratios, rows []ComparisonRow) {
+func (p *comparisonPlan) testRows(r ratios, rows []ComparisonRow) {
 	tests := r.testAgainstRest()
-	p.judgeRanks(r, rows)
+	p.setRankIntervals(r, rows)
 	r.shrink(rows)
 	counted := 0
 	for n := range rows {
@@ -226,9 +226,9 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 	}
 }
 
-// judgeRanks adds the ranks that the data can't tell from each row's own: the
+// setRankIntervals adds the ranks that the data can't tell from each row's own: the
 // guaranteed interval and the likely one.
-func (p *comparisonPlan) judgeRanks(r ratios, rows []ComparisonRow) {
+func (p *comparisonPlan) setRankIntervals(r ratios, rows []ComparisonRow) {
 	guaranteed, likely := stats.RankIntervalsOfProportions, stats.LikelyRankIntervalsOfProportions
 	switch r.kind {
 	case kommune.Proportion:

@@ -17,10 +17,10 @@ const (
 //
 // A cell with a zero in one quantity is a poor partner where that quantity needs
 // one, but the best where it does not, as the zero itself needs no protection.
-func choosePlan(f *frame, tables []*table, minCell int) (*planner, error) {
+func choosePlan(f *grid, tables []*table, minCell int) (*planner, error) {
 	try := func(zeroPrice int64, avoided map[int]bool) (*planner, error) {
 		p := &planner{
-			frame: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(tables[0].cells), zeroPrice: zeroPrice, avoided: avoided,
+			grid: f, tables: tables, minCell: minCell, steps: stepsPerCell * len(tables[0].cells), zeroPrice: zeroPrice, avoided: avoided,
 		}
 		return p, p.run()
 	}

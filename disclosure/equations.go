@@ -11,7 +11,7 @@ type sum struct {
 // sums are all that the structure allows on the frame: the parts of each area
 // within each group, and the named groups within each area. Totals of low
 // height come first.
-func (f *frame) sums() []sum {
+func (f *grid) sums() []sum {
 	var list []sum
 	order := make([]int, len(f.structure.totals))
 	for n := range order {
@@ -25,29 +25,29 @@ func (f *frame) sums() []sum {
 			t := f.structure.totals[n]
 			parts := make([]int32, len(t.parts))
 			for m, part := range t.parts {
-				parts[m] = f.place(int32(group), part)
+				parts[m] = f.cellIndex(int32(group), part)
 			}
-			list = append(list, sum{f.place(int32(group), t.area), parts})
+			list = append(list, sum{f.cellIndex(int32(group), t.area), parts})
 		}
 	}
 	return append(list, f.groupSums()...)
 }
 
-func (f *frame) groupSums() []sum {
+func (f *grid) groupSums() []sum {
 	if len(f.named) == 0 {
 		return nil
 	}
 	var list []sum
 	for area := range f.areas {
 		first := absent
-		for group, all := range f.standsForAll {
+		for group, all := range f.isTotal {
 			if !all {
 				continue
 			}
-			total := f.place(int32(group), int32(area))
+			total := f.cellIndex(int32(group), int32(area))
 			parts := make([]int32, len(f.named))
 			for n, named := range f.named {
-				parts[n] = f.place(named, int32(area))
+				parts[n] = f.cellIndex(named, int32(area))
 			}
 			list = append(list, sum{total, parts})
 			// Two groups that both stand for everybody are one figure.

@@ -8,17 +8,17 @@ import (
 	"kommunebench/kommune"
 )
 
-// frame is the grid of groups by areas on which all releases' tables lie. A
+// grid is the grid of groups by areas on which all releases' tables lie. A
 // place on it is group * areas + area.
-type frame struct {
+type grid struct {
 	structure *Structure
 	areas     []kommune.Area
 	// below counts the areas that the structure knows; they come first, in its
 	// order.
 	below  int32
 	groups []string
-	// standsForAll tells for each group whether it is the total of the others.
-	standsForAll []bool
+	// isTotal tells for each group whether it is the total of the others.
+	isTotal []bool
 	// named are the groups that are no total.
 	named []int32
 }
@@ -41,28 +41,28 @@ const (
 	withheld int32 = -2
 )
 
-func (f *frame) size() int32                   { return int32(len(f.areas) * len(f.groups)) }
-func (f *frame) place(group, area int32) int32 { return group*int32(len(f.areas)) + area }
-func (f *frame) groupOf(place int32) int32     { return place / int32(len(f.areas)) }
-func (f *frame) areaOf(place int32) int32      { return place % int32(len(f.areas)) }
+func (f *grid) size() int32                       { return int32(len(f.areas) * len(f.groups)) }
+func (f *grid) cellIndex(group, area int32) int32 { return group*int32(len(f.areas)) + area }
+func (f *grid) groupOf(place int32) int32         { return place / int32(len(f.areas)) }
+func (f *grid) areaOf(place int32) int32          { return place % int32(len(f.areas)) }
 
 // above are the totals that contain an area.
-func (f *frame) above(area int32) []int32 {
+func (f *grid) above(area int32) []int32 {
 	if area >= f.below {
 		return nil
 	}
 	return f.structure.above[area]
 }
 
-func (f *frame) height(area int32) int32 {
+func (f *grid) height(area int32) int32 {
 	if area >= f.below {
 		return 0
 	}
 	return f.structure.height[area]
 }
 
-func newFrame(s *Structure, cells []Cell, before []Before) (*frame, []*table, error) {
-	f := &frame{structure: s, areas: slices.Clone(s.areas), below: int32(len(s.areas))}
+func newGrid(s *Structure, cells []Cell, before []Before) (*grid, []*table, error) {
+	f := &grid{structure: s, areas: slices.Clone(s.areas), below: int32(len(s.areas))}
 	var others []kommune.Area
 	lists := [][]Cell{cells}
 	for _, b := range before {
@@ -81,7 +81,7 @@ func newFrame(s *Structure, cells []Cell, before []Before) (*frame, []*table, er
 	slices.Sort(others)
 	f.areas = append(f.areas, slices.Compact(others)...)
 	for n, group := range f.groups {
-		f.standsForAll = append(f.standsForAll, s.totalGroups[group])
+		f.isTotal = append(f.isTotal, s.totalGroups[group])
 		if !s.totalGroups[group] {
 			f.named = append(f.named, int32(n))
 		}
@@ -105,7 +105,7 @@ func newFrame(s *Structure, cells []Cell, before []Before) (*frame, []*table, er
 	return f, tables, nil
 }
 
-func (f *frame) lay(cells []Cell) (*table, error) {
+func (f *grid) lay(cells []Cell) (*table, error) {
 	t := &table{at: make([]int32, f.size()), hidden: make([]bool, len(cells)), cells: make([]Cell, len(cells))}
 	for n := range t.at {
 		t.at[n] = absent
@@ -120,7 +120,7 @@ func (f *frame) lay(cells []Cell) (*table, error) {
 			found, _ := slices.BinarySearch(f.areas[f.below:], c.Area)
 			area = f.below + int32(found)
 		}
-		place := f.place(group[c.TargetGroupID], area)
+		place := f.cellIndex(group[c.TargetGroupID], area)
 		if t.at[place] != absent {
 			return nil, fmt.Errorf("protecting group %q in area %q: it stands in the table twice", c.TargetGroupID, c.Area)
 		}

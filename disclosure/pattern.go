@@ -29,7 +29,7 @@ type pattern struct {
 // patterns are the cheapest for one cell, the cheapest first; that which raises
 // all totals is always among them.
 func (s *system) patterns(release int, place int32, need int64) []pattern {
-	group, area := s.frame.groupOf(place), s.frame.areaOf(place)
+	group, area := s.grid.groupOf(place), s.grid.areaOf(place)
 	p := &patternSearch{system: s, release: release, places: s.unknowns[release], group: group, area: area, need: need}
 	for _, g := range p.basesOfGroup(group, area) {
 		for _, a := range p.basesOfArea(g, area) {
@@ -58,10 +58,10 @@ type patternSearch struct {
 // basesOfGroup are the named groups in which a total group's persons are
 // counted, or the group itself.
 func (p *patternSearch) basesOfGroup(group, area int32) []int32 {
-	if p.frame.standsForAll[group] {
+	if p.grid.isTotal[group] {
 		var named []int32
-		for _, g := range p.frame.named {
-			if u := p.places[p.frame.place(g, area)]; u >= 0 && !p.fixed[u] {
+		for _, g := range p.grid.named {
+			if u := p.places[p.grid.cellIndex(g, area)]; u >= 0 && !p.fixed[u] {
 				named = append(named, g)
 			}
 		}
@@ -79,7 +79,7 @@ func (p *patternSearch) basesOfArea(group, area int32) []int32 {
 		if a == area {
 			return []int32{area}
 		}
-		if slices.Contains(p.frame.above(a), area) {
+		if slices.Contains(p.grid.above(a), area) {
 			within = append(within, a)
 		}
 	}
@@ -97,19 +97,19 @@ func (p *patternSearch) smallest(group int32) []int32 {
 		return list
 	}
 	has := func(area int32) bool {
-		u := p.places[p.frame.place(group, area)]
+		u := p.places[p.grid.cellIndex(group, area)]
 		return u >= 0 && !p.fixed[u]
 	}
-	isTotal := make([]bool, len(p.frame.areas))
+	isTotal := make([]bool, len(p.grid.areas))
 	var list []int32
-	for area := range int32(len(p.frame.areas)) {
+	for area := range int32(len(p.grid.areas)) {
 		if has(area) {
-			for _, a := range p.frame.above(area) {
+			for _, a := range p.grid.above(area) {
 				isTotal[a] = true
 			}
 		}
 	}
-	for area := range int32(len(p.frame.areas)) {
+	for area := range int32(len(p.grid.areas)) {
 		if has(area) && !isTotal[area] {
 			list = append(list, area)
 		}
@@ -121,7 +121,7 @@ func (p *patternSearch) smallest(group int32) []int32 {
 // tryAround tries all patterns that raise one smallest cell.
 func (p *patternSearch) tryAround(group, area int32) {
 	for _, other := range p.partners(group, area) {
-		if other == area || p.tried > mostTried || other != nowhere && slices.Contains(p.frame.above(other), p.area) {
+		if other == area || p.tried > mostTried || other != nowhere && slices.Contains(p.grid.above(other), p.area) {
 			continue // within the cell's own area nothing of it moves
 		}
 		p.setColumns(area, other)
@@ -132,8 +132,8 @@ func (p *patternSearch) tryAround(group, area int32) {
 			}
 		}
 		p.tryGroup(group, nowhere, first, other == nowhere)
-		if !p.frame.standsForAll[p.group] && first.possible {
-			for _, g := range p.frame.named {
+		if !p.grid.isTotal[p.group] && first.possible {
+			for _, g := range p.grid.named {
 				if g != group && p.tried <= mostTried {
 					p.tryGroup(group, g, first, false)
 				}
@@ -149,7 +149,7 @@ func (p *patternSearch) partners(group, area int32) []int32 {
 	list := append(make([]int32, 0, len(smallest)+1), nowhere)
 	for _, near := range []bool{true, false} {
 		for _, other := range smallest {
-			if slices.Equal(p.frame.above(other), p.frame.above(area)) == near {
+			if slices.Equal(p.grid.above(other), p.grid.above(area)) == near {
 				list = append(list, other)
 			}
 		}
@@ -161,8 +161,8 @@ func (p *patternSearch) partners(group, area int32) []int32 {
 // another: both, and all totals that contain only one of them.
 func (p *patternSearch) setColumns(area, other int32) {
 	p.columns = append(p.columns[:0], term{area, 1})
-	for _, a := range p.frame.above(area) {
-		if other == nowhere || a != other && !slices.Contains(p.frame.above(other), a) {
+	for _, a := range p.grid.above(area) {
+		if other == nowhere || a != other && !slices.Contains(p.grid.above(other), a) {
 			p.columns = append(p.columns, term{a, 1})
 		}
 	}
@@ -170,8 +170,8 @@ func (p *patternSearch) setColumns(area, other int32) {
 		return
 	}
 	p.columns = append(p.columns, term{other, -1})
-	for _, a := range p.frame.above(other) {
-		if a != area && !slices.Contains(p.frame.above(area), a) {
+	for _, a := range p.grid.above(other) {
+		if a != area && !slices.Contains(p.grid.above(area), a) {
 			p.columns = append(p.columns, term{a, -1})
 		}
 	}
@@ -188,7 +188,7 @@ func (p *patternSearch) row(group int32, sign int64) rowMove {
 	p.tried++
 	m := rowMove{possible: true, up: p.need, down: p.need}
 	for _, c := range p.columns {
-		u := p.places[p.frame.place(group, c.unknown)]
+		u := p.places[p.grid.cellIndex(group, c.unknown)]
 		if u == absent {
 			continue
 		}
@@ -222,7 +222,7 @@ func (p *patternSearch) tryGroup(group, other int32, move rowMove, raising bool)
 		rows = append(rows, term{other, -1})
 		move = move.with(p.row(other, -1))
 	} else {
-		for g, all := range p.frame.standsForAll {
+		for g, all := range p.grid.isTotal {
 			if all && int32(g) != group {
 				rows = append(rows, term{int32(g), 1})
 				move = move.with(p.row(int32(g), 1))
@@ -256,7 +256,7 @@ func (p *patternSearch) build(rows []term) change {
 	var c change
 	for _, row := range rows {
 		for _, column := range p.columns {
-			if u := p.places[p.frame.place(row.unknown, column.unknown)]; u >= 0 {
+			if u := p.places[p.grid.cellIndex(row.unknown, column.unknown)]; u >= 0 {
 				c = append(c, term{u, row.sign * column.sign})
 			}
 		}

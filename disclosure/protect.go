@@ -23,7 +23,7 @@ func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, er
 	if minCell < smallestMinCell {
 		return Plan{}, kommune.InvalidInput("minCell", strconv.Itoa(minCell), "3 or more for figures that count persons")
 	}
-	f, tables, err := newFrame(s, cells, before)
+	f, tables, err := newGrid(s, cells, before)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -59,7 +59,7 @@ func (p *planner) cost() int64 {
 
 // planner is the work on one table.
 type planner struct {
-	frame   *frame
+	grid    *grid
 	tables  []*table
 	minCell int
 	// figures and systems are by quantity.
@@ -125,9 +125,9 @@ func (p *planner) buildSystems() {
 	for n := range p.price {
 		p.price[n] = p.priceOf(n)
 	}
-	sums := p.frame.sums()
+	sums := p.grid.sums()
 	for _, q := range Quantities() {
-		p.systems = append(p.systems, newSystem(p.frame, p.tables, sums, q, p.figures[q], p.hidden, p.price))
+		p.systems = append(p.systems, newSystem(p.grid, p.tables, sums, q, p.figures[q], p.hidden, p.price))
 	}
 }
 
@@ -161,8 +161,8 @@ func (p *planner) priceOf(cell int) int64 {
 // worthOf is the price of a cell by its place alone: totals are worth more.
 func (p *planner) worthOf(cell int) int64 {
 	place := p.tables[0].places[cell]
-	worth := 1000 + 3000*int64(p.frame.height(p.frame.areaOf(place)))
-	if len(p.frame.named) > 0 && p.frame.standsForAll[p.frame.groupOf(place)] {
+	worth := 1000 + 3000*int64(p.grid.height(p.grid.areaOf(place)))
+	if len(p.grid.named) > 0 && p.grid.isTotal[p.grid.groupOf(place)] {
 		worth += 2500
 	}
 	return worth
@@ -187,7 +187,7 @@ func (p *planner) protectNewest() {
 }
 
 func (p *planner) heightOf(cell int) int32 {
-	return p.frame.height(p.frame.areaOf(p.tables[0].places[cell]))
+	return p.grid.height(p.grid.areaOf(p.tables[0].places[cell]))
 }
 
 func (p *planner) openNeeds(cell int) {

@@ -4,7 +4,7 @@ package disclosure
 // negative, and equations between them. A figure that two releases show with
 // the same value is one unknown, as if the attacker knew that it is the same.
 type system struct {
-	frame    *frame
+	grid     *grid
 	tables   []*table
 	figures  *figures
 	quantity Quantity
@@ -48,8 +48,8 @@ type system struct {
 
 const noCell int32 = -1
 
-func newSystem(f *frame, tables []*table, sums []sum, q Quantity, figures *figures, hidden []bool, price []int64) *system {
-	s := &system{frame: f, tables: tables, figures: figures, quantity: q, hidden: hidden, price: price, leaves: map[[2]int32][]int32{}}
+func newSystem(f *grid, tables []*table, sums []sum, q Quantity, figures *figures, hidden []bool, price []int64) *system {
+	s := &system{grid: f, tables: tables, figures: figures, quantity: q, hidden: hidden, price: price, leaves: map[[2]int32][]int32{}}
 	for release := range tables {
 		s.addFigures(release)
 	}
@@ -79,7 +79,7 @@ func (s *system) addUnknown(value int64, cell int32) int32 {
 
 func (s *system) addFigures(release int) {
 	t := s.tables[release]
-	places := make([]int32, s.frame.size())
+	places := make([]int32, s.grid.size())
 	for n := range places {
 		places[n] = absent
 	}
@@ -156,7 +156,7 @@ func (s *system) addUp(places []int32, sums []sum) ([]int64, []bool) {
 	}
 	// A total of totals grows with them: as often as the structure is high, and
 	// once each for groups and what stands above them.
-	for range len(s.frame.structure.areas) + 2 {
+	for range len(s.grid.structure.areas) + 2 {
 		grown := false
 		for _, e := range sums {
 			if places[e.total] != absent {

@@ -37,7 +37,7 @@ func readHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head st
 // readAnswer gives a resource's first text, and refuses one that holds what an
 // API says when it has no data to give. The text is empty for formats that
 // are none.
-func readAnswer(p *describing, r *descriptor.Resource) (head string, err error) {
+func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err error) {
 	raw, err := input.OpenRaw(p.files, r.Path, p.options.Limits)
 	if err != nil {
 		return "", err

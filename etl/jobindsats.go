@@ -15,7 +15,7 @@ import (
 
 // describeJobindsats refuses what the API says when it has no data, and finds
 // the delimiter of a table as CSV.
-func describeJobindsats(p *describing, r *descriptor.Resource) error {
+func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
 	head, err := readAnswer(p, r)
 	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.Props().Layout == layoutJobindsats {
 		r.Dialect.Delimiter, _ = statbankHeader(head)

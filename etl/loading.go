@@ -57,10 +57,10 @@ type loading struct {
 // refused tells whether nothing of the input will be loaded.
 func (l *loading) refused() bool { return l.fatal || l.report.RowsRejected > l.allowed }
 
-// goesOn tells whether it is worth to read on in a resource: an input that will
+// shouldContinue tells whether it is worth to read on in a resource: an input that will
 // be refused is scanned for so many problems only, one that may still load is
 // read to its end.
-func (l *loading) goesOn(r *descriptor.Resource) bool {
+func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 	if l.broken[r.Path] {
 		return false
 	}
@@ -270,8 +270,8 @@ func (l *loading) indicator(id string) (*kommune.Indicator, *input.Fault) {
 	return nil, &input.Fault{Rule: "unknown_indicator", Message: message}
 }
 
-// hand gives everything but observations to the sink.
-func (l *loading) hand(ctx context.Context) error {
+// writeFacts gives everything but observations to the sink.
+func (l *loading) writeFacts(ctx context.Context) error {
 	if l.refused() {
 		return nil
 	}

@@ -36,7 +36,7 @@ func (b *noegletalBlock) add(figure cell, format input.NumberFormat) {
 
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
-func describeNoegletal(p *describing, r *descriptor.Resource) (opener, error) {
+func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, error) {
 	f, err := openNoegletalFile(p.files, r, p.options.Limits, p.options.Catalogue.Register)
 	if err != nil {
 		return nil, err

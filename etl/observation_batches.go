@@ -139,7 +139,7 @@ func (b *batchReader) nameReaders() [7]*nameReader {
 
 func (b *batchReader) readAll(ctx context.Context, progress *meter) (rows int64, err error) {
 	l, t := b.o.l, b.o.t
-	for l.goesOn(t.resource) && b.sinkErr == nil {
+	for l.shouldContinue(t.resource) && b.sinkErr == nil {
 		if ctx.Err() != nil {
 			return rows, ctx.Err()
 		}
@@ -190,7 +190,7 @@ func (b *batchReader) takeRows(ctx context.Context, rows int) {
 		}
 		if !taken {
 			b.explain(row)
-			if !b.o.l.goesOn(b.o.t.resource) || b.sinkErr != nil {
+			if !b.o.l.shouldContinue(b.o.t.resource) || b.sinkErr != nil {
 				return
 			}
 			continue

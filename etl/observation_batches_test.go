@@ -27,7 +27,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 	r := &p.descriptor.Resources[0]
 	l.defineTargetGroups(r)
 	l.defineIndicators(p.descriptor, p.descriptorFile)
-	if err := l.hand(ctx); err != nil {
+	if err := l.writeFacts(ctx); err != nil {
 		return l.report, err
 	}
 	form := *layoutsByName()["observations"]

@@ -112,7 +112,7 @@ func (c *columnReader) readPresent(count int) (present []uint32, known int, ok b
 }
 
 // skipOnes goes on over values that are all 1 by one run, or stays.
-func (h *hybrid) skipOnes(count int) bool {
+func (h *rleBitPackedDecoder) skipOnes(count int) bool {
 	if h.run == 0 && h.packed == 0 && !h.next() {
 		return false
 	}

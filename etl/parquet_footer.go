@@ -181,7 +181,7 @@ const (
 	formNumber parquetForm = iota
 	formUnsigned
 	formText
-	formTruth
+	formBool
 	formDecimal
 	formDate
 	formMillis
@@ -257,7 +257,7 @@ func (c *parquetColumn) fits() bool {
 		return isInt || (c.form == formNanos && c.kind == format.Int96)
 	case formText:
 		return isBytes
-	case formTruth:
+	case formBool:
 		return c.kind == format.Boolean
 	case formDecimal:
 		return (isInt || isBytes) && c.scale >= 0 && c.scale <= 38

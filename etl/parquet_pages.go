@@ -32,7 +32,7 @@ type columnReader struct {
 	packed     []byte
 	page       []byte
 	inPage     int // values of the page to come
-	levels     *hybrid
+	levels     *rleBitPackedDecoder
 	values     valueReader
 	present    []uint32
 }
@@ -174,7 +174,7 @@ func (c *columnReader) readPage1(header *format.PageHeader) *input.Fault {
 		if uint64(length) > uint64(len(page)-4) { //nolint:gosec // no negative number
 			return c.sizeFault()
 		}
-		c.levels = &hybrid{data: page[4 : 4+length], width: 1}
+		c.levels = &rleBitPackedDecoder{data: page[4 : 4+length], width: 1}
 		page = page[4+length:]
 	}
 	if !stated.Valid {
@@ -207,7 +207,7 @@ func (c *columnReader) readPage2(header *format.PageHeader) *input.Fault {
 	}
 	c.levels = nil
 	if c.column.optional {
-		c.levels = &hybrid{data: c.packed[repetition:levels], width: 1}
+		c.levels = &rleBitPackedDecoder{data: c.packed[repetition:levels], width: 1}
 	}
 	return c.begin(page, int(stated.V.NumValues), stated.V.Encoding)
 }
@@ -237,7 +237,7 @@ func (c *columnReader) valuesOf(page []byte, encoding format.Encoding) (valueRea
 	case encoding == format.RLEDictionary || encoding == olderDictionary:
 		return newDictionaryValues(page, c.dictionary)
 	case encoding == format.RLE && kind == format.Boolean && len(page) >= 4:
-		return &truthRuns{runs: hybrid{data: page[4:], width: 1}}, true
+		return &boolDecoder{runs: rleBitPackedDecoder{data: page[4:], width: 1}}, true
 	case encoding == format.DeltaBinaryPacked && isInt:
 		numbers, ok := newDelta(page)
 		return &deltaInts{numbers: numbers, formatter: c.formatter}, ok

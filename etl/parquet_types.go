@@ -19,7 +19,7 @@ func (c *parquetColumn) setConverted(leaf *format.SchemaElement) bool {
 	case format.ByteArray:
 		c.form = formText
 	case format.Boolean:
-		c.form = formTruth
+		c.form = formBool
 	case format.Int96:
 		c.form = formNanos
 	}

@@ -15,9 +15,9 @@ type valueReader interface {
 	read(into []cell) bool
 }
 
-// hybrid reads the mixture of runs and packed bits that levels and places in a
+// rleBitPackedDecoder reads the mixture of runs and packed bits that levels and places in a
 // dictionary are written in.
-type hybrid struct {
+type rleBitPackedDecoder struct {
 	data  []byte
 	width uint
 	run   int // how often value still comes
@@ -27,7 +27,7 @@ type hybrid struct {
 	bit    uint64
 }
 
-func (h *hybrid) read(into []uint32) bool {
+func (h *rleBitPackedDecoder) read(into []uint32) bool {
 	for len(into) > 0 {
 		switch {
 		case h.run > 0:
@@ -56,7 +56,7 @@ func (h *hybrid) read(into []uint32) bool {
 }
 
 // next begins the next stretch.
-func (h *hybrid) next() bool {
+func (h *rleBitPackedDecoder) next() bool {
 	head, n := binary.Uvarint(h.data)
 	if n <= 0 || head > math.MaxUint32 {
 		return false
@@ -87,7 +87,7 @@ func (h *hybrid) next() bool {
 	return h.packed > 0 || groups == 0
 }
 
-func (h *hybrid) unpack() uint32 {
+func (h *rleBitPackedDecoder) unpack() uint32 {
 	if h.width == 0 {
 		return 0
 	}
@@ -107,7 +107,7 @@ func (h *hybrid) unpack() uint32 {
 
 // dictionaryValues are places in the column's dictionary.
 type dictionaryValues struct {
-	places     hybrid
+	places     rleBitPackedDecoder
 	dictionary []cell
 	buffer     []uint32
 }
@@ -119,7 +119,7 @@ func newDictionaryValues(data []byte, dictionary []cell) (*dictionaryValues, boo
 	if data[0] > 32 {
 		return nil, false
 	}
-	return &dictionaryValues{places: hybrid{data: data[1:], width: uint(data[0])}, dictionary: dictionary}, true
+	return &dictionaryValues{places: rleBitPackedDecoder{data: data[1:], width: uint(data[0])}, dictionary: dictionary}, true
 }
 
 func (d *dictionaryValues) read(into []cell) bool {
@@ -176,13 +176,13 @@ func (p *plainValues) readBits(into []cell) bool {
 		if p.bit/8 >= len(p.data) {
 			return false
 		}
-		into[n] = truthCell(p.data[p.bit/8]>>(p.bit%8)&1 == 1)
+		into[n] = boolCell(p.data[p.bit/8]>>(p.bit%8)&1 == 1)
 		p.bit++
 	}
 	return true
 }
 
-func truthCell(is bool) cell {
+func boolCell(is bool) cell {
 	if is {
 		return cell{text: "true"}
 	}
@@ -258,13 +258,13 @@ func (p *plainValues) readBytes(into []cell) bool {
 	return true
 }
 
-// truthRuns are truths in runs.
-type truthRuns struct {
-	runs   hybrid
+// boolDecoder are truths in runs.
+type boolDecoder struct {
+	runs   rleBitPackedDecoder
 	buffer []uint32
 }
 
-func (t *truthRuns) read(into []cell) bool {
+func (t *boolDecoder) read(into []cell) bool {
 	if cap(t.buffer) < len(into) {
 		t.buffer = make([]uint32, len(into))
 	}
@@ -273,7 +273,7 @@ func (t *truthRuns) read(into []cell) bool {
 		return false
 	}
 	for n, bit := range bits {
-		into[n] = truthCell(bit == 1)
+		into[n] = boolCell(bit == 1)
 	}
 	return true
 }

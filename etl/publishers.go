@@ -44,8 +44,8 @@ func published(rules descriptor.LayoutRules, open opener, describe describer) *l
 }
 
 // onlyDescribes is a describer that finds nothing that the opener needs.
-func onlyDescribes(describe func(p *describing, r *descriptor.Resource) error) describer {
-	return func(p *describing, r *descriptor.Resource) (opener, error) { return nil, describe(p, r) }
+func onlyDescribes(describe func(p *descriptorBuilder, r *descriptor.Resource) error) describer {
+	return func(p *descriptorBuilder, r *descriptor.Resource) (opener, error) { return nil, describe(p, r) }
 }
 
 type (
@@ -53,11 +53,11 @@ type (
 	// describer completes a descriptor by what the file says of itself. What
 	// the descriptor says goes before. The opener holds what was found in the file;
 	// nil where the layout's own takes each file.
-	describer func(p *describing, r *descriptor.Resource) (opener, error)
+	describer func(p *descriptorBuilder, r *descriptor.Resource) (opener, error)
 )
 
-// describing is a descriptor that is being completed.
-type describing struct {
+// descriptorBuilder is a descriptor that is being completed.
+type descriptorBuilder struct {
 	files   fs.FS
 	options Options
 	d       *descriptor.Descriptor
@@ -114,7 +114,7 @@ func (x nameIndex) find(names ...string) (at int, found bool) {
 // openers of files by their paths. The error may be a fault, of the file that is
 // named.
 func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]opener, file string, err error) {
-	p := &describing{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
+	p := &descriptorBuilder{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
 	for n := range p.props().Indicators {
 		indicator := &p.props().Indicators[n]
 		p.named.add(n, indicator.Names()...)
@@ -141,10 +141,10 @@ func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath
 	return openers, "", nil
 }
 
-func (p *describing) props() *descriptor.PackageProps { return &p.d.Kommunebench }
+func (p *descriptorBuilder) props() *descriptor.PackageProps { return &p.d.Kommunebench }
 
 // nameUnlessNamed says what a file without a descriptor is.
-func (p *describing) nameUnlessNamed(id, title, publisher, reason string) {
+func (p *descriptorBuilder) nameUnlessNamed(id, title, publisher, reason string) {
 	props := p.props()
 	if p.d.Name == "" {
 		p.d.Name = id
@@ -161,7 +161,7 @@ func (p *describing) nameUnlessNamed(id, title, publisher, reason string) {
 // source adds where the figures come from unless the package says so itself:
 // then only the date of a single one is completed. Of several files of one
 // source the newest date counts.
-func (p *describing) source(source descriptor.SourceProps) {
+func (p *descriptorBuilder) source(source descriptor.SourceProps) {
 	for n := range p.d.Sources {
 		own := &p.d.Sources[n]
 		switch {
@@ -182,7 +182,7 @@ func (p *describing) source(source descriptor.SourceProps) {
 // indicator gives the id of the package's indicator that is meant by one of
 // the names. Where none is, it adds one, which is of its origin alone: other
 // tables may have other figures of the same name.
-func (p *describing) indicator(own descriptor.IndicatorProps, origin string, names ...string) string {
+func (p *descriptorBuilder) indicator(own descriptor.IndicatorProps, origin string, names ...string) string {
 	props := p.props()
 	if at, known := p.named.find(names...); known {
 		return props.Indicators[at].ID

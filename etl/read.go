@@ -33,7 +33,7 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 			indicatorsDefined = true
 		}
 		if form.Observations && !handed {
-			if err := l.hand(ctx); err != nil {
+			if err := l.writeFacts(ctx); err != nil {
 				return l.report, err
 			}
 			handed = true

@@ -26,7 +26,7 @@ func statbankHeader(head string) (delimiter string, header []string) {
 
 // describeStatbankCSV finds the delimiter and the columns that have the same
 // names in all tables.
-func describeStatbankCSV(p *describing, r *descriptor.Resource) error {
+func describeStatbankCSV(p *descriptorBuilder, r *descriptor.Resource) error {
 	head, err := readAnswer(p, r)
 	if err != nil || head == "" {
 		return err

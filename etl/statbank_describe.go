@@ -17,7 +17,7 @@ const (
 )
 
 // describeJSONStat reads a table's words, and checks that it is whole.
-func describeJSONStat(p *describing, r *descriptor.Resource) (opener, error) {
+func describeJSONStat(p *descriptorBuilder, r *descriptor.Resource) (opener, error) {
 	if _, err := readAnswer(p, r); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func dayOf(updated string) string {
 // jsonStatIndicators adds those that the package does not name. A table of a
 // single figure is of the package's single indicator. The ids are by the table's
 // codes.
-func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
+func (p *descriptorBuilder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
 	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
@@ -91,7 +91,7 @@ func (p *describing) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *de
 
 // orOnly adds the package's only indicator to the names of a table's only
 // figure.
-func (p *describing) orOnly(isOnly bool, names ...string) []string {
+func (p *descriptorBuilder) orOnly(isOnly bool, names ...string) []string {
 	if defined := p.props().Indicators; isOnly && len(defined) == 1 && len(p.d.Resources) == 1 {
 		return append(names, defined[0].ID)
 	}
@@ -132,7 +132,7 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) descriptor.I
 
 // completeGroups adds the table's target groups that the resource does not
 // name, and gives the ids of all by their places in the table.
-func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
+func (p *descriptorBuilder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
 		return nil, nil
 	}
@@ -163,7 +163,7 @@ func (p *describing) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descri
 
 // groupID gives a group an id of its own, which another resource has only for
 // a group of the same title.
-func (p *describing) groupID(taken map[string]bool, code, label string) string {
+func (p *descriptorBuilder) groupID(taken map[string]bool, code, label string) string {
 	for {
 		id := input.OwnSlug(taken, code, label)
 		if title, elsewhere := p.groups[id]; !elsewhere || title == label {

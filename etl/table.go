@@ -295,7 +295,7 @@ func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *t
 }
 
 func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []cell, line int64)) (rows int64, err error) {
-	for l.goesOn(t.resource) {
+	for l.shouldContinue(t.resource) {
 		if ctx.Err() != nil {
 			return rows, ctx.Err()
 		}
@@ -323,7 +323,7 @@ func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use f
 // checkEnd looks at how a file ended.
 func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 	switch {
-	case !l.goesOn(t.resource):
+	case !l.shouldContinue(t.resource):
 	case rows == 0:
 		l.fail(t, t.line, nil, &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no rows"})
 	case t.cutLine == t.line && t.records.cut():

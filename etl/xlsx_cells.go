@@ -34,9 +34,9 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *input.Fault) {
 	case "b":
 		switch value := strings.TrimSpace(c.value); {
 		case isTrue(value):
-			return truthCell(true), nil
+			return boolCell(true), nil
 		case value == "0" || value == "false":
-			return truthCell(false), nil
+			return boolCell(false), nil
 		case value == "":
 			return cell{}, nil
 		}

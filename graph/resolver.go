@@ -28,5 +28,5 @@ type Resolver struct {
 	// https://example.org; without a trailing slash.
 	BaseURL string
 	// Limits are those that the server holds operations to.
-	Limits document.Amounts
+	Limits document.LimitValues
 }

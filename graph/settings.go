@@ -9,7 +9,7 @@ import (
 )
 
 // costOf shows what an operation has of each limit that is counted on it.
-func costOf(used, most document.Amounts) *model.Cost {
+func costOf(used, most document.LimitValues) *model.Cost {
 	cost := &model.Cost{Used: used[model.LimitKindCost], Limit: most[model.LimitKindCost], Measures: []model.CostMeasure{}}
 	for _, kind := range model.AllLimitKind {
 		if amount, counted := used[kind]; counted {

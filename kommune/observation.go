@@ -53,9 +53,9 @@ type FigureSource struct {
 	SourceID    string `col:"source"` // empty where rows name none
 }
 
-// Held says how many rows there are of an indicator's target group and period,
+// Availability says how many rows there are of an indicator's target group and period,
 // and how many of them have a value.
-type Held struct {
+type Availability struct {
 	IndicatorID   string `col:"indicator"`
 	TargetGroupID string `col:"target_group"` // empty where rows have no group
 	Period        Period `col:"period"`

@@ -23,21 +23,21 @@ const (
 	mediaGraphQL = "application/graphql-response+json"
 )
 
-// media is how an answer is to be written.
-type media struct {
+// responseFormat is how an answer is to be written.
+type responseFormat struct {
 	contentType string
-	// quiet answers a well-formed request that is refused with 200, as GraphQL
+	// alwaysOK answers a well-formed request that is refused with 200, as GraphQL
 	// over HTTP asks for where a client names application/json. Who names
 	// nothing gets a status that tells.
-	quiet bool
+	alwaysOK bool
 	// plain tells by the status too that everything of an answer fell, where
 	// GraphQL over HTTP recommends 200: for tools that look at nothing else.
-	plain bool
+	statusFromErrors bool
 }
 
-// mediaOf reads the Accept header: the better liked of the two media types,
+// responseFormatOf reads the Accept header: the better liked of the two media types,
 // where it names one; JSON for everybody else.
-func mediaOf(r *http.Request) media {
+func responseFormatOf(r *http.Request) responseFormat {
 	const read = 2000 // nobody likes more than that
 	accept := strings.Join(r.Header.Values("Accept"), ",")
 	liked := map[string]float64{mediaJSON: 0, mediaGraphQL: 0}
@@ -53,25 +53,25 @@ func mediaOf(r *http.Request) media {
 		liked[mediaType] = max(liked[mediaType], quality)
 	}
 	if liked[mediaGraphQL] > 0 && liked[mediaGraphQL] >= liked[mediaJSON] {
-		return media{contentType: mediaGraphQL}
+		return responseFormat{contentType: mediaGraphQL}
 	}
-	return media{contentType: mediaJSON, quiet: liked[mediaJSON] > 0}
+	return responseFormat{contentType: mediaJSON, alwaysOK: liked[mediaJSON] > 0}
 }
 
 // write writes an answer. An answer without data is a request that was
 // refused, whose first error tells the status.
-func (m media) write(w http.ResponseWriter, answer *graphql.Response) {
+func (m responseFormat) write(w http.ResponseWriter, answer *graphql.Response) {
 	status := http.StatusOK
-	if answer.Data == nil || (m.plain && len(answer.Errors) > 0 && string(answer.Data) == "null") {
+	if answer.Data == nil || (m.statusFromErrors && len(answer.Errors) > 0 && string(answer.Data) == "null") {
 		status = statusOf(codeOf(answer.Errors))
-		if m.quiet && status < http.StatusInternalServerError {
+		if m.alwaysOK && status < http.StatusInternalServerError {
 			status = http.StatusOK
 		}
 	}
 	m.writeStatus(w, status, answer)
 }
 
-func (m media) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
+func (m responseFormat) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
 	header := w.Header()
 	header.Set("Content-Type", m.contentType)
 	header.Add("Vary", "Accept")
@@ -97,19 +97,19 @@ func bodyOf(answer *graphql.Response) []byte {
 		body.Write(value)
 	}
 	if len(answer.Errors) > 0 {
-		member("errors", encoded(answer.Errors))
+		member("errors", jsonText(answer.Errors))
 	}
 	if answer.Data != nil {
 		member("data", answer.Data)
 	}
 	if len(answer.Extensions) > 0 {
-		member("extensions", encoded(answer.Extensions))
+		member("extensions", jsonText(answer.Extensions))
 	}
 	body.WriteByte('}')
 	return body.Bytes()
 }
 
-func encoded(value any) []byte {
+func jsonText(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -121,9 +121,9 @@ func encoded(value any) []byte {
 
 // refuse answers a request that is no question, or that could not begin.
 func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, refused *refusal) {
-	noteHeader(ctx, w.Header())
+	recordHeader(ctx, w.Header())
 	answer := &graphql.Response{Errors: gqlerror.List{present(ctx, logger, refused.err)}}
-	mediaOf(r).writeStatus(w, refused.status, answer)
+	responseFormatOf(r).writeStatus(w, refused.status, answer)
 }
 
 func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
@@ -139,10 +139,10 @@ func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Erro
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	if coded.Code == kommune.Timeout && errors.Is(ctx.Err(), context.Canceled) {
-		noteLeft(ctx)
+		recordDisconnect(ctx)
 		return
 	}
-	noteError(ctx, coded)
+	recordError(ctx, coded)
 	// Who is sent away for others has no cause, and a line as everybody.
 	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {
 		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))

@@ -30,9 +30,9 @@ func malformed(argument, value, takes string) *refusal {
 	return &refusal{http.StatusBadRequest, kommune.InvalidInput(argument, value, takes)}
 }
 
-// readAsked reads what a request asks for. A HEAD becomes the GET that it asks
+// parseRequest reads what a request asks for. A HEAD becomes the GET that it asks
 // about.
-func readAsked(w http.ResponseWriter, r *http.Request, bodyBytes int, known *bodies) (*graphql.RawParams, *refusal) {
+func parseRequest(w http.ResponseWriter, r *http.Request, bodyBytes int, known *parsedBodyCache) (*graphql.RawParams, *refusal) {
 	switch r.Method {
 	case http.MethodHead, http.MethodGet:
 		return readParameters(r)
@@ -80,7 +80,7 @@ func queryOf(r *http.Request) (url.Values, *refusal) {
 	return given, nil
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, most int, known *bodies) (*graphql.RawParams, *refusal) {
+func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBodyCache) (*graphql.RawParams, *refusal) {
 	const longest = 200
 	given := r.Header.Get("Content-Type")
 	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])

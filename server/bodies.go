@@ -11,47 +11,47 @@ import (
 // bodies remembers what short bodies said, as most are sent again and again: to
 // decode one takes longer than anything else about an answer that is kept. The
 // nil bodies remember none.
-type bodies struct {
-	read *otter.Cache[hash, readBefore]
+type parsedBodyCache struct {
+	bodies *otter.Cache[hash, parsedBody]
 }
 
-type readBefore struct {
+type parsedBody struct {
 	params graphql.RawParams
 	// bytes is what it takes in memory.
 	bytes int
 }
 
 const (
-	longestBody = 16 << 10
-	bodiesBytes = 16 << 20
+	maxCachedBodyBytes   = 16 << 10
+	parsedBodyCacheBytes = 16 << 20
 	// What was decoded takes several times the bytes that it was written in.
 	bytesPerByte = 8
 	// A map of one entry has room for eight.
-	bytesOfMap = 350
+	bytesPerMap = 350
 )
 
-func newBodies() *bodies {
-	return &bodies{otter.Must(&otter.Options[hash, readBefore]{
-		MaximumWeight: bodiesBytes,
-		Weigher:       func(_ hash, one readBefore) uint32 { return uint32(one.bytes + bytesOfEntry) }, //nolint:gosec // of short ones
+func newParsedBodyCache() *parsedBodyCache {
+	return &parsedBodyCache{otter.Must(&otter.Options[hash, parsedBody]{
+		MaximumWeight: parsedBodyCacheBytes,
+		Weigher:       func(_ hash, one parsedBody) uint32 { return uint32(one.bytes + bytesPerEntry) }, //nolint:gosec // of short ones
 	})}
 }
 
 // decode reads a body. What it gives is the caller's own: variables are changed
 // in place when they are taken as their types.
-func (b *bodies) decode(body []byte) (*graphql.RawParams, error) {
+func (b *parsedBodyCache) decode(body []byte) (*graphql.RawParams, error) {
 	params := &graphql.RawParams{}
-	if b == nil || len(body) > longestBody {
+	if b == nil || len(body) > maxCachedBodyBytes {
 		return params, decodeJSON(body, params)
 	}
 	sum := sha256.Sum256(body)
-	before, known := b.read.GetIfPresent(sum)
+	before, known := b.bodies.GetIfPresent(sum)
 	if !known {
 		if err := decodeJSON(body, params); err != nil {
 			return params, err
 		}
-		before = readBefore{params: *params, bytes: heldBy(body)}
-		b.read.Set(sum, before)
+		before = parsedBody{params: *params, bytes: heldBy(body)}
+		b.bodies.Set(sum, before)
 	}
 	*params = before.params
 	params.Variables, _ = copied(before.params.Variables).(map[string]any)
@@ -61,7 +61,7 @@ func (b *bodies) decode(body []byte) (*graphql.RawParams, error) {
 
 // heldBy is about how many bytes of memory a body takes when it is decoded.
 func heldBy(body []byte) int {
-	return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesOfMap
+	return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesPerMap
 }
 
 // copied is a value of JSON that shares nothing that can be changed.

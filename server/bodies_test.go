@@ -12,13 +12,13 @@ import (
 
 // Whoever changes what was read changes it for nobody else.
 func TestABodyThatWasReadBeforeIsReadTheSame(t *testing.T) {
-	b := newBodies()
+	b := newParsedBodyCache()
 	for _, body := range []string{
 		`{"query":"{sources{id}}"}`,
 		`{"query":"{sources{id}}","variables":null,"extensions":{}}`,
 		`{"query":"q","operationName":"Q","variables":{"a":[1,{"b":null}],"c":{"d":1.50}},"extensions":{"persistedQuery":{"version":1}}}`,
 	} {
-		var none *bodies
+		var none *parsedBodyCache
 		want, err := none.decode([]byte(body))
 		if err != nil {
 			t.Fatal(err)
@@ -41,15 +41,15 @@ func TestABodyThatWasReadBeforeIsReadTheSame(t *testing.T) {
 			t.Error("half a body is read")
 		}
 	}
-	if b.read.EstimatedSize() != 3 {
-		t.Errorf("%d are remembered", b.read.EstimatedSize())
+	if b.bodies.EstimatedSize() != 3 {
+		t.Errorf("%d are remembered", b.bodies.EstimatedSize())
 	}
 }
 
 // A body that takes much more memory than it is long counts for as much.
 func TestBodiesOfManyMapsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
 	var before, after runtime.MemStats
-	b := newBodies()
+	b := newParsedBodyCache()
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for n := range 400 {
@@ -59,8 +59,8 @@ func TestBodiesOfManyMapsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > bodiesBytes+bodiesBytes/2 {
-		t.Errorf("%d MB are held, the bound is %d", held>>20, bodiesBytes>>20)
+	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > parsedBodyCacheBytes+parsedBodyCacheBytes/2 {
+		t.Errorf("%d MB are held, the bound is %d", held>>20, parsedBodyCacheBytes>>20)
 	}
 	runtime.KeepAlive(b)
 }

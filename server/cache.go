@@ -7,13 +7,13 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// answers keeps what was answered, as it was and compressed, for as long as
+// answerCache keeps what was answered, as it was and compressed, for as long as
 // there is room. The nil answers keep nothing.
-type answers struct {
-	kept     *otter.Cache[answerKey, *answer]
-	largest  int
-	flights  *flights[answerKey, outcome]
-	encoders *encoders
+type answerCache struct {
+	cached    *otter.Cache[answerKey, *answer]
+	largest   int
+	coalescer *coalescer[answerKey, executionResult]
+	encoders  *encoders
 }
 
 // answerKey tells apart all that an answer depends on; see gateway.keyOf.
@@ -28,9 +28,9 @@ type answer struct {
 	body []byte
 	// tag is the ETag of the plain bytes, whatever the coding is.
 	tag string
-	// lasting tells that later releases change nothing about it.
-	lasting bool
-	as      coding
+	// immutable tells that later releases change nothing about it.
+	immutable bool
+	as        coding
 }
 
 const (
@@ -38,70 +38,70 @@ const (
 	// put out all others.
 	largestShare = 16
 	// What an entry takes besides its bytes.
-	bytesOfEntry = 400
+	bytesPerEntry = 400
 )
 
-// newAnswers makes a cache of so many bytes; nil where that is none.
-func newAnswers(bytes int64, encoders *encoders) *answers {
+// newAnswerCache makes a cache of so many bytes; nil where that is none.
+func newAnswerCache(bytes int64, encoders *encoders) *answerCache {
 	if bytes <= 0 {
 		return nil
 	}
-	return &answers{
-		kept: otter.Must(&otter.Options[answerKey, *answer]{
+	return &answerCache{
+		cached: otter.Must(&otter.Options[answerKey, *answer]{
 			MaximumWeight: uint64(bytes),
 			Weigher: func(_ answerKey, kept *answer) uint32 {
-				return uint32(min(len(kept.body)+bytesOfEntry, math.MaxUint32)) // bounded
+				return uint32(min(len(kept.body)+bytesPerEntry, math.MaxUint32)) // bounded
 			},
 		}),
-		largest: int(min(bytes/largestShare, math.MaxInt32)) - bytesOfEntry,
-		flights: newFlights[answerKey, outcome](), encoders: encoders,
+		largest:   int(min(bytes/largestShare, math.MaxInt32)) - bytesPerEntry,
+		coalescer: newCoalescer[answerKey, executionResult](), encoders: encoders,
 	}
 }
 
 // find gives what is kept of a question, in a coding or else plain.
-func (c *answers) find(asked hash, as coding) (*answer, bool) {
+func (c *answerCache) find(asked hash, as coding) (*answer, bool) {
 	if c == nil {
 		return nil, false
 	}
-	if kept, known := c.kept.GetIfPresent(answerKey{asked, as}); known || as == plain {
+	if kept, known := c.cached.GetIfPresent(answerKey{asked, as}); known || as == identityCoding {
 		return kept, known
 	}
-	return c.kept.GetIfPresent(answerKey{asked, plain})
+	return c.cached.GetIfPresent(answerKey{asked, identityCoding})
 }
 
 // share runs what answers a question, once for all who ask at the same time,
 // and keeps the answer where it has no errors.
-func (c *answers) share(ctx context.Context, asked hash, run func(context.Context) outcome) (made outcome, shared bool, err error) {
-	return c.flights.join(ctx, answerKey{asked, plain}, func(ctx context.Context) outcome {
+func (c *answerCache) share(ctx context.Context, asked hash, run func(context.Context) executionResult) (made executionResult, shared bool, err error) {
+	return c.coalescer.join(ctx, answerKey{asked, identityCoding}, func(ctx context.Context) executionResult {
 		made := run(ctx)
 		if made.answer != nil {
-			c.keep(asked, made.answer)
+			c.put(asked, made.answer)
 		}
 		return made
 	})
 }
 
-func (c *answers) keep(asked hash, made *answer) {
-	if c.isKept(made) {
-		c.kept.Set(answerKey{asked, made.as}, made)
+func (c *answerCache) put(asked hash, made *answer) {
+	if c.isCached(made) {
+		c.cached.Set(answerKey{asked, made.as}, made)
 	}
 }
 
-// isKept tells whether an answer is small enough.
-func (c *answers) isKept(made *answer) bool { return c != nil && len(made.body) <= c.largest }
+// isCached tells whether an answer is small enough.
+func (c *answerCache) isCached(made *answer) bool { return c != nil && len(made.body) <= c.largest }
 
 // coded compresses a plain answer, once for all who ask for the coding, and
 // keeps both. It is the plain one where that can't be done.
-func (c *answers) coded(ctx context.Context, asked hash, from *answer, as coding) *answer {
-	made, _, err := c.flights.join(ctx, answerKey{asked, as}, func(context.Context) outcome {
+func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as coding) *answer {
+	made, _, err := c.coalescer.join(ctx, answerKey{asked, as}, func(context.Context) executionResult {
 		body, err := c.encoders.compressed(as, from.body)
 		if err != nil {
-			return outcome{answer: from}
+			return executionResult{answer: from}
 		}
 		coded := *from
 		coded.body, coded.as = body, as
-		c.keep(asked, &coded)
-		return outcome{answer: &coded}
+		c.put(asked, &coded)
+		return executionResult{answer: &coded}
 	})
 	if err != nil {
 		return from

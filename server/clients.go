@@ -15,25 +15,27 @@ import (
 	"kommunebench/kommune"
 )
 
-const retryWhenCrowded = time.Second
+const retryAfterClientLimit = time.Second
 
-// clients counts the requests of each client that are being answered.
-type clients struct {
-	most int
+// clientLimiter counts the requests of each client that are being answered.
+type clientLimiter struct {
+	perClient int
 
 	mu      sync.Mutex
 	running map[string]int
 }
 
-func newClients(most int) *clients { return &clients{most: most, running: map[string]int{}} }
+func newClientLimiter(most int) *clientLimiter {
+	return &clientLimiter{perClient: most, running: map[string]int{}}
+}
 
-// enter lets a client's request begin, until leave is called, or refuses it.
-func (c *clients) enter(client string) (leave func(), refused *refusal) {
+// acquire lets a client's request begin, until leave is called, or refuses it.
+func (c *clientLimiter) acquire(client string) (leave func(), refused *refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.running[client] >= c.most {
-		err := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.most)
-		err.RetryAfter = retryWhenCrowded
+	if c.running[client] >= c.perClient {
+		err := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.perClient)
+		err.RetryAfter = retryAfterClientLimit
 		return nil, &refusal{http.StatusTooManyRequests, err}
 	}
 	c.running[client]++
@@ -58,7 +60,7 @@ func clientOf(r *http.Request) string {
 // clientIn is clientOf for what is done for a request; empty where that is
 // none.
 func clientIn(ctx context.Context) string {
-	notes := notesOf(ctx)
+	notes := recordOf(ctx)
 	if notes.key.ID != "" {
 		return "key " + notes.key.ID
 	}

@@ -15,32 +15,32 @@ import (
 
 func TestTheCodingIsTheOneThatTheClientLikesBest(t *testing.T) {
 	for accept, want := range map[string]coding{
-		"":                               plain,
-		"gzip":                           gzipped,
-		"x-gzip":                         gzipped,
-		"gzip, deflate, br, zstd":        brotlied,
-		"zstd, gzip":                     gzipped,
-		"zstd, gzip;q=0.9, br;q=0.9":     zstandard,
-		"zstd":                           zstandard,
-		"zstd;q=0.1":                     zstandard,
-		"zstd, deflate":                  zstandard,
-		"gzip, deflate, br":              brotlied,
-		"GZIP;Q=0.5 , br ; q=0.4":        gzipped,
-		"br;q=0.9, gzip;q=1.0, zstd;q=0": gzipped,
-		"*":                              brotlied,
-		"zstd;q=0, *;q=0.1":              brotlied,
-		"*;q=0":                          plain,
-		"gzip;q=0":                       plain,
-		"deflate, compress":              plain,
-		"identity":                       plain,
-		"identity;q=1, gzip;q=0.5":       plain,
-		"identity;q=0.5, gzip":           gzipped,
-		"identity, gzip":                 gzipped,
-		"gzip;q=2":                       plain,
-		"gzip;q=NaN":                     plain,
-		"gzip;q=":                        plain,
-		"gzip;level=9":                   plain,
-		";;,,=,q=1":                      plain,
+		"":                               identityCoding,
+		"gzip":                           gzipCoding,
+		"x-gzip":                         gzipCoding,
+		"gzip, deflate, br, zstd":        brotliCoding,
+		"zstd, gzip":                     gzipCoding,
+		"zstd, gzip;q=0.9, br;q=0.9":     zstdCoding,
+		"zstd":                           zstdCoding,
+		"zstd;q=0.1":                     zstdCoding,
+		"zstd, deflate":                  zstdCoding,
+		"gzip, deflate, br":              brotliCoding,
+		"GZIP;Q=0.5 , br ; q=0.4":        gzipCoding,
+		"br;q=0.9, gzip;q=1.0, zstd;q=0": gzipCoding,
+		"*":                              brotliCoding,
+		"zstd;q=0, *;q=0.1":              brotliCoding,
+		"*;q=0":                          identityCoding,
+		"gzip;q=0":                       identityCoding,
+		"deflate, compress":              identityCoding,
+		"identity":                       identityCoding,
+		"identity;q=1, gzip;q=0.5":       identityCoding,
+		"identity;q=0.5, gzip":           gzipCoding,
+		"identity, gzip":                 gzipCoding,
+		"gzip;q=2":                       identityCoding,
+		"gzip;q=NaN":                     identityCoding,
+		"gzip;q=":                        identityCoding,
+		"gzip;level=9":                   identityCoding,
+		";;,,=,q=1":                      identityCoding,
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 		if accept != "" {
@@ -56,7 +56,7 @@ func FuzzReadingAcceptEncoding(f *testing.F) {
 	f.Add("gzip, br;q=0.5, *;q=0")
 	f.Fuzz(func(t *testing.T, accept string) {
 		r := &http.Request{Header: http.Header{"Accept-Encoding": {accept}}}
-		if got := codingOf(r); got < plain || got >= codings {
+		if got := codingOf(r); got < identityCoding || got >= codings {
 			t.Fatal(got)
 		}
 	})
@@ -68,18 +68,18 @@ func decoded(t *testing.T, as coding, coded []byte) (string, error) {
 	var reader io.Reader = bytes.NewReader(coded)
 	var err error
 	switch as {
-	case gzipped:
+	case gzipCoding:
 		reader, err = gzip.NewReader(reader)
-	case brotlied:
+	case brotliCoding:
 		reader = brotli.NewReader(reader)
-	case zstandard:
+	case zstdCoding:
 		var decoder *zstd.Decoder
 		decoder, err = zstd.NewReader(reader, zstd.WithDecoderConcurrency(1))
 		if err == nil {
 			defer decoder.Close()
 		}
 		reader = decoder
-	case plain, codings:
+	case identityCoding, codings:
 	}
 	if err != nil {
 		return "", err
@@ -93,7 +93,7 @@ func decoded(t *testing.T, as coding, coded []byte) (string, error) {
 func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.T) {
 	text := strings.Repeat("Hedensted, Horsens og Aarhus. ", 5000)
 	e := &encoders{}
-	for as := zstandard; as < codings; as++ {
+	for as := zstdCoding; as < codings; as++ {
 		first, err := e.compressed(as, []byte(text))
 		if err != nil {
 			t.Fatal(err)
@@ -117,7 +117,7 @@ func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.
 			t.Errorf("%s: %v", as, err)
 		}
 	}
-	if _, err := e.compressed(plain, nil); err == nil {
+	if _, err := e.compressed(identityCoding, nil); err == nil {
 		t.Error("no coding compresses")
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// serveElsewhere answers, with words and a code, what no other pattern of the
+// handleNotFound answers, with words and a code, what no other pattern of the
 // mux matches: a path that is not there, or one that is only read.
-func serveElsewhere(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
+func handleNotFound(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
 	// Those that a person or a client may have meant.
 	paths := []string{"/", "/graphiql", "/graphql", "/schema.graphql", "/q/NAME"}
 	for _, field := range export.Fields() {
@@ -23,7 +23,7 @@ func serveElsewhere(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
 		refused := &refusal{http.StatusNotFound, err}
 		read := r.Clone(r.Context())
 		read.Method = http.MethodGet
-		if _, pattern := mux.Handler(read); pattern != elsewherePattern {
+		if _, pattern := mux.Handler(read); pattern != notFoundPattern {
 			w.Header().Set("Allow", "GET, HEAD")
 			refused = &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")}
 		}
@@ -31,4 +31,4 @@ func serveElsewhere(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
 	}
 }
 
-const elsewherePattern = "/"
+const notFoundPattern = "/"

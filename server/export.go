@@ -37,14 +37,14 @@ const (
 // exports answers /export/FIELD: the figures of the GraphQL field of that name
 // as a file.
 type exports struct {
-	options Options
-	clients *clients
-	fields  []string
-	formats []export.Format
-	queue   *queue
-	turns   *semaphore.Weighted
-	readers *slowReaders
-	stall   time.Duration
+	options   Options
+	clients   *clientLimiter
+	fields    []string
+	formats   []export.Format
+	queue     *queue
+	workSlots *semaphore.Weighted
+	readers   *slowReaders
+	stall     time.Duration
 
 	encoders *encoders
 }
@@ -54,8 +54,8 @@ func newExports(options Options, encoders *encoders) *exports {
 	// One client that reads slowly must not keep all others waiting.
 	ofClient := max(capacity.Exports/2, 1)
 	return &exports{
-		options: options, clients: newClients(ofClient), fields: export.Fields(), formats: export.Formats(),
-		queue: newQueue(capacity.Exports, ofClient, capacity), turns: newTurns(), readers: newSlowReaders(), stall: exportStall,
+		options: options, clients: newClientLimiter(ofClient), fields: export.Fields(), formats: export.Formats(),
+		queue: newQueue(capacity.Exports, ofClient, capacity), workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall,
 		encoders: encoders,
 	}
 }
@@ -73,15 +73,15 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
 		return
 	}
-	if refused := notesOf(r.Context()).unless; refused != nil {
+	if refused := recordOf(r.Context()).unless; refused != nil {
 		refuse(r.Context(), w, r, e.options.Logger, refused)
 		return
 	}
 	field := r.PathValue("field")
 	if slices.Contains(e.fields, field) {
-		noteExport(r.Context(), field)
+		recordExport(r.Context(), field)
 	}
-	leave, refused := e.clients.enter(clientOf(r))
+	leave, refused := e.clients.acquire(clientOf(r))
 	if refused != nil {
 		refuse(r.Context(), w, r, e.options.Logger, refused)
 		return
@@ -96,13 +96,13 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	d := newDownload(ctx, w, r, e.stall)
-	d.turn.turns, d.readers, d.leavePlace = e.turns, e.readers, leavePlace
+	d.workSlot.slots, d.readers, d.leaveQueue = e.workSlots, e.readers, leavePlace
 	defer d.release()
 	err = caught(func() error { return e.answer(ctx, d, r) })
 	if err == nil {
 		err = d.finish()
 	}
-	e.options.Metrics.recordExport(ctx, notesOf(ctx), d, r.Method, err)
+	e.options.Metrics.recordExport(ctx, recordOf(ctx), d, r.Method, err)
 	if err == nil {
 		return
 	}
@@ -117,9 +117,9 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 
 // fail answers a request of which nothing was sent yet.
 func (e *exports) fail(ctx context.Context, w http.ResponseWriter, r *http.Request, err error) {
-	noteHeader(ctx, w.Header())
+	recordHeader(ctx, w.Header())
 	list := gqlerror.List{present(ctx, e.options.Logger, err)}
-	mediaOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
+	responseFormatOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
 }
 
 // caught makes an error of what panics, so that a file is broken off by us.
@@ -145,7 +145,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		return refused.err
 	}
 	r = withByteRangesOnly(r)
-	if err := d.turn.take(ctx); err != nil {
+	if err := d.workSlot.acquire(ctx); err != nil {
 		return err
 	}
 	arguments := export.NewArguments(given, keyParameter)
@@ -164,7 +164,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if call.named == nil || !wantsFile(r, format) {
 		return e.makeAnswer(ctx, d, r, call)
 	}
-	d.turn.give() // whoever makes the file that is waited for needs it
+	d.workSlot.release() // whoever makes the file that is waited for needs it
 	file, content, finish, err := e.options.ExportFiles.find(ctx, call.named.key)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	}
 	call.finish = sync.OnceFunc(finish)
 	defer call.finish()
-	if err := d.turn.take(ctx); err != nil {
+	if err := d.workSlot.acquire(ctx); err != nil {
 		return err
 	}
 	return e.makeAnswer(ctx, d, r, call)
@@ -210,7 +210,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if format.IsText {
 		d.coding = codingOf(r)
 	}
-	table.Pausing(rowsInATurn, d.turn.pass)
+	table.Pausing(rowsPerWorkSlot, d.workSlot.pass)
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()

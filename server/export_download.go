@@ -27,17 +27,17 @@ type download struct {
 	stall      time.Duration
 	// oldHTTP is a client of HTTP/1.0, to which the end of the connection is
 	// the end of the file.
-	oldHTTP bool
-	turn    turn
-	// readers knows of each piece that is being sent; leavePlace lets another
+	oldHTTP  bool
+	workSlot workSlot
+	// readers knows of each piece that is being sent; leaveQueue lets another
 	// file be made. Both may be nil.
 	readers    *slowReaders
-	leavePlace func()
-	// unhurried takes back that the end of ctx ends a write.
-	unhurried func() bool
-	header    http.Header
-	status    int
-	begun     bool
+	leaveQueue func()
+	// stopDeadlineWatch takes back that the end of ctx ends a write.
+	stopDeadlineWatch func() bool
+	header            http.Header
+	status            int
+	begun             bool
 	// isServed says that the whole answer was sent from a file.
 	isServed bool
 	sent     int64
@@ -58,7 +58,7 @@ func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, st
 	d.buffer = bufio.NewWriterSize(pieces{d}, exportBuffer)
 	d.allowTime()
 	// A client that reads slowly keeps nobody waiting who wants to end the file.
-	d.unhurried = context.AfterFunc(ctx, d.stopSending)
+	d.stopDeadlineWatch = context.AfterFunc(ctx, d.stopSending)
 	return d
 }
 
@@ -68,8 +68,8 @@ func (d *download) allowTime() { _ = d.controller.SetWriteDeadline(time.Now().Ad
 
 // release leaves the connection to the next request as it was.
 func (d *download) release() {
-	d.turn.end()
-	d.unhurried()
+	d.workSlot.end()
+	d.stopDeadlineWatch()
 	_ = d.controller.SetWriteDeadline(time.Time{})
 }
 
@@ -80,14 +80,14 @@ func (p pieces) Write(piece []byte) (int, error) {
 	if err := p.d.begin(); err != nil {
 		return 0, err
 	}
-	p.d.turn.give()
+	p.d.workSlot.release()
 	p.d.allowTime()
 	if err := p.d.ctx.Err(); err != nil {
 		return 0, err
 	}
 	n, err := p.d.send(piece)
 	if err == nil {
-		err = p.d.turn.take(p.d.ctx)
+		err = p.d.workSlot.acquire(p.d.ctx)
 	}
 	return n, err
 }
@@ -138,7 +138,7 @@ func (d *download) begin() error {
 // encode compresses from here on, where the client likes that. What is broken
 // off has no end of the compressed stream either: only finish writes it.
 func (d *download) encode(encoders *encoders) (err error) {
-	if d.coding != plain {
+	if d.coding != identityCoding {
 		d.encoders = encoders
 		d.encoder, err = encoders.take(d.coding, d.buffer)
 	}
@@ -171,10 +171,10 @@ func (d *download) finish() error {
 // leave lets another file be made. From here on nobody waits for this client,
 // which may read as slowly as it likes.
 func (d *download) leave() {
-	d.turn.end()
+	d.workSlot.end()
 	d.readers = nil
-	if d.leavePlace != nil {
-		d.leavePlace()
+	if d.leaveQueue != nil {
+		d.leaveQueue()
 	}
 }
 
@@ -188,7 +188,7 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	if format.IsText {
 		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")
 	}
-	if d.coding != plain {
+	if d.coding != identityCoding {
 		d.header.Set("Content-Encoding", d.coding.String())
 	}
 	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.Name)+"."+format.Ending+`"`)
@@ -224,7 +224,7 @@ func fileName(name string) string {
 // isKnown tells whether the client has the file already.
 func (d *download) isKnown(r *http.Request) bool {
 	tag := strings.TrimPrefix(d.header.Get("Etag"), "W/")
-	return tag != "" && matches(strings.Join(r.Header.Values("If-None-Match"), ","), tag)
+	return tag != "" && matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag)
 }
 
 func (d *download) notModified() error {

@@ -12,7 +12,7 @@ const (
 	// less than the time that others wait.
 	slowestPiece = 4 * time.Second
 	// So often those who wait look for such a client; each ends one file.
-	lookForSlow = time.Second
+	slowReaderInterval = time.Second
 )
 
 // slowReaders knows the files that wait for their clients to read.
@@ -41,7 +41,7 @@ func (s *slowReaders) makeRoom(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(lookForSlow):
+		case <-time.After(slowReaderInterval):
 			s.endSlowest()
 		}
 	}

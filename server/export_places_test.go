@@ -61,7 +61,7 @@ func (e *exports) file(ctx context.Context, client string, to *reader, pieces in
 	}
 	defer leave()
 	d := newDownload(ctx, to, httptest.NewRequest(http.MethodGet, "/", nil), e.stall)
-	d.readers, d.leavePlace = e.readers, leave
+	d.readers, d.leaveQueue = e.readers, leave
 	defer d.release()
 	for range pieces {
 		if _, err := d.Write(bytes.Repeat([]byte("x"), exportBuffer)); err != nil {

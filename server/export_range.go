@@ -76,7 +76,7 @@ func wantsFile(r *http.Request, format export.Format) bool {
 	if r.Header.Get("Range") != "" {
 		return true
 	}
-	return r.Method == http.MethodHead && (!format.IsText || codingOf(r) == plain)
+	return r.Method == http.MethodHead && (!format.IsText || codingOf(r) == identityCoding)
 }
 
 // withByteRangesOnly leaves a Range in another unit than bytes out, as RFC 9110
@@ -100,7 +100,7 @@ func withByteRangesOnly(r *http.Request) *http.Request {
 func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
 	defer func() { _ = content.Close() }()
 	d.leave() // nothing is made
-	d.coding = plain
+	d.coding = identityCoding
 	d.describe(file.format, file.table, tag)
 	for name, values := range d.header {
 		d.writer.Header()[name] = values

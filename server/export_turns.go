@@ -10,50 +10,50 @@ import (
 
 const (
 	// A file is worked on for so many rows before another one's turn comes.
-	rowsInATurn = 10_000
+	rowsPerWorkSlot = 10_000
 	// Where there is one core, another file is made while the database reads.
-	fewestTurns = 2
+	minWorkSlots = 2
 )
 
-// newTurns are as many as there are cores: of the exports that are open, which
+// newWorkSlots are as many as there are cores: of the exports that are open, which
 // clients may read as slowly as they like, so many are worked on at a time, so
 // that operations have time and connections beside them.
-func newTurns() *semaphore.Weighted {
-	return semaphore.NewWeighted(int64(max(runtime.GOMAXPROCS(0), fewestTurns)))
+func newWorkSlots() *semaphore.Weighted {
+	return semaphore.NewWeighted(int64(max(runtime.GOMAXPROCS(0), minWorkSlots)))
 }
 
-// turn is one export's right to be worked on. Without turns it always has it.
-type turn struct {
-	turns *semaphore.Weighted
-	taken bool
+// workSlot is one export's right to be worked on. Without turns it always has it.
+type workSlot struct {
+	slots *semaphore.Weighted
+	held  bool
 }
 
-func (t *turn) take(ctx context.Context) error {
-	if t.turns == nil || t.taken {
+func (t *workSlot) acquire(ctx context.Context) error {
+	if t.slots == nil || t.held {
 		return nil
 	}
-	if err := t.turns.Acquire(ctx, 1); err != nil {
+	if err := t.slots.Acquire(ctx, 1); err != nil {
 		return fmt.Errorf("waiting for other exports: %w", context.Cause(ctx))
 	}
-	t.taken = true
+	t.held = true
 	return nil
 }
 
-func (t *turn) give() {
-	if t.taken {
-		t.turns.Release(1)
-		t.taken = false
+func (t *workSlot) release() {
+	if t.held {
+		t.slots.Release(1)
+		t.held = false
 	}
 }
 
 // end gives the turn for good.
-func (t *turn) end() {
-	t.give()
-	t.turns = nil
+func (t *workSlot) end() {
+	t.release()
+	t.slots = nil
 }
 
 // pass lets another export be worked on, where one waits.
-func (t *turn) pass(ctx context.Context) error {
-	t.give()
-	return t.take(ctx)
+func (t *workSlot) pass(ctx context.Context) error {
+	t.release()
+	return t.acquire(ctx)
 }

@@ -5,23 +5,23 @@ import (
 	"sync"
 )
 
-// flights let requests that ask for the same at once wait for one answer. It is
+// coalescer let requests that ask for the same at once wait for one answer. It is
 // no singleflight.Group, and not the loading of otter, as neither knows when the
 // last one who waits has left: the work is then given up, and not before.
-type flights[K comparable, V any] struct {
-	mu    sync.Mutex
-	aloft map[K]*flight[V]
+type coalescer[K comparable, V any] struct {
+	mu       sync.Mutex
+	inFlight map[K]*sharedCall[V]
 }
 
-type flight[V any] struct {
+type sharedCall[V any] struct {
 	waiting int
-	giveUp  context.CancelFunc
-	landed  chan struct{}
+	cancel  context.CancelFunc
+	done    chan struct{}
 	value   V
 }
 
-func newFlights[K comparable, V any]() *flights[K, V] {
-	return &flights[K, V]{aloft: map[K]*flight[V]{}}
+func newCoalescer[K comparable, V any]() *coalescer[K, V] {
+	return &coalescer[K, V]{inFlight: map[K]*sharedCall[V]{}}
 }
 
 // join gives what do makes, which is run once for all who wait for the key at
@@ -29,60 +29,60 @@ func newFlights[K comparable, V any]() *flights[K, V] {
 // values and the deadline of the first one's context; that one's leaving ends it
 // only where nobody else waits. Do must not panic. The error is the cause for
 // which this caller left.
-func (f *flights[K, V]) join(ctx context.Context, key K, do func(context.Context) V) (value V, shared bool, err error) {
+func (f *coalescer[K, V]) join(ctx context.Context, key K, do func(context.Context) V) (value V, shared bool, err error) {
 	f.mu.Lock()
-	one, shared := f.aloft[key]
+	one, shared := f.inFlight[key]
 	if !shared {
 		one = f.begin(ctx, key, do)
 	}
 	one.waiting++
 	f.mu.Unlock()
 	select {
-	case <-one.landed:
+	case <-one.done:
 		return one.value, shared, nil
 	case <-ctx.Done():
 	}
 	if _, limited := ctx.Deadline(); limited && context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // the very one
 		// The work's time is up as well, or was before; it tells how far it came.
-		<-one.landed
+		<-one.done
 		return one.value, shared, nil
 	}
 	f.leave(key, one)
 	return value, shared, context.Cause(ctx)
 }
 
-func (f *flights[K, V]) begin(ctx context.Context, key K, do func(context.Context) V) *flight[V] {
+func (f *coalescer[K, V]) begin(ctx context.Context, key K, do func(context.Context) V) *sharedCall[V] {
 	free := context.WithoutCancel(ctx)
-	one := &flight[V]{landed: make(chan struct{})}
+	one := &sharedCall[V]{done: make(chan struct{})}
 	if deadline, limited := ctx.Deadline(); limited {
-		free, one.giveUp = context.WithDeadline(free, deadline)
+		free, one.cancel = context.WithDeadline(free, deadline)
 	} else {
-		free, one.giveUp = context.WithCancel(free)
+		free, one.cancel = context.WithCancel(free)
 	}
-	f.aloft[key] = one
+	f.inFlight[key] = one
 	go func() {
-		defer one.giveUp()
+		defer one.cancel()
 		one.value = do(free)
 		f.mu.Lock()
 		f.forget(key, one)
 		f.mu.Unlock()
-		close(one.landed)
+		close(one.done)
 	}()
 	return one
 }
 
-func (f *flights[K, V]) leave(key K, one *flight[V]) {
+func (f *coalescer[K, V]) leave(key K, one *sharedCall[V]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if one.waiting--; one.waiting == 0 {
 		// Who comes now must not get what was given up.
 		f.forget(key, one)
-		one.giveUp()
+		one.cancel()
 	}
 }
 
-func (f *flights[K, V]) forget(key K, one *flight[V]) {
-	if f.aloft[key] == one {
-		delete(f.aloft, key)
+func (f *coalescer[K, V]) forget(key K, one *sharedCall[V]) {
+	if f.inFlight[key] == one {
+		delete(f.inFlight, key)
 	}
 }

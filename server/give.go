@@ -29,41 +29,41 @@ const (
 	cacheShared = "shared" // with one who asked the same a moment before
 )
 
-// outcome is what came of running an operation: an answer, or else what has
+// executionResult is what came of running an operation: an answer, or else what has
 // errors, which is never kept.
-type outcome struct {
+type executionResult struct {
 	answer *answer
 	failed *graphql.Response
 	// noted is what became known meanwhile, for the log lines of all who waited.
-	noted *requestNotes
+	noted *requestRecord
 }
 
-// isOfTheFirst tells whether an operation failed for what only the one who asked
+// isCallerSpecificError tells whether an operation failed for what only the one who asked
 // first may have had: less time, a place in the queue behind much else that it
 // sent, or a request id by which the log knows the fault.
-func (o outcome) isOfTheFirst() bool {
+func (o executionResult) isCallerSpecificError() bool {
 	if o.failed == nil {
 		return false
 	}
 	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, codeOf(o.failed.Errors))
 }
 
-// question is an operation that may be run.
-type question struct {
+// operationRequest is an operation that may be run.
+type operationRequest struct {
 	document  *document.Document
 	operation *ast.OperationDefinition
 	params    *graphql.RawParams
 	catalogue *kommune.Catalogue
 }
 
-// give answers an operation of a document with what is kept, or else runs it.
-func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Request, as media, document *document.Document, params *graphql.RawParams) {
+// serveOperation answers an operation of a document with what is kept, or else runs it.
+func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, document *document.Document, params *graphql.RawParams) {
 	operation, err := document.Operation(params.OperationName)
 	if err != nil {
 		as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
 		return
 	}
-	noteOperation(ctx, g.options.Trusted, document, operation, params.Variables)
+	recordOperation(ctx, g.options.Trusted, document, operation, params.Variables)
 	ctx, ended := startOperation(ctx, g.options.Traces, operation)
 	defer ended()
 	catalogue, err := g.options.Data.Catalogue(ctx)
@@ -71,7 +71,7 @@ func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
 		return
 	}
-	q := question{document, operation, params, catalogue}
+	q := operationRequest{document, operation, params, catalogue}
 	asked, cacheable := g.keyOf(q)
 	kept := g.answers
 	if !cacheable {
@@ -79,22 +79,22 @@ func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	}
 	coding := codingOf(r)
 	if found, known := kept.find(asked, coding); known {
-		noteCache(ctx, cacheHit)
+		recordCache(ctx, cacheHit)
 		g.send(ctx, w, r, as, kept, asked, found, coding)
 		return
 	}
-	if refused := notesOf(ctx).unless; refused != nil {
+	if refused := recordOf(ctx).unless; refused != nil {
 		refuse(ctx, w, r, g.options.Logger, refused)
 		return
 	}
-	made, err := g.make(ctx, q, kept, asked)
+	made, err := g.executeShared(ctx, q, kept, asked)
 	switch {
 	case err != nil:
 		as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
 	case made.failed != nil:
 		as.write(w, made.failed)
 	default:
-		written, err := g.unwritten.add(clientIn(ctx), made.answer, kept)
+		written, err := g.responseMemory.add(clientIn(ctx), made.answer, kept)
 		if err != nil {
 			as.write(w, g.refused(ctx, gqlerror.List{gqlerror.Wrap(err)}))
 			return
@@ -104,61 +104,61 @@ func (g *gateway) give(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	}
 }
 
-// make runs an operation, or waits for one like it that runs.
-func (g *gateway) make(ctx context.Context, q question, kept *answers, asked hash) (outcome, error) {
+// executeShared runs an operation, or waits for one like it that runs.
+func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *answerCache, asked hash) (executionResult, error) {
 	if kept == nil {
 		made := g.run(ctx, q)
-		noteOutcome(ctx, made.noted)
+		recordOutcome(ctx, made.noted)
 		return made, nil
 	}
-	made, shared, err := kept.share(ctx, asked, func(ctx context.Context) outcome { return g.run(ctx, q) })
-	if shared && err == nil && ctx.Err() == nil && made.isOfTheFirst() {
+	made, shared, err := kept.share(ctx, asked, func(ctx context.Context) executionResult { return g.run(ctx, q) })
+	if shared && err == nil && ctx.Err() == nil && made.isCallerSpecificError() {
 		shared, made = false, g.run(ctx, q)
 		if made.answer != nil {
-			kept.keep(asked, made.answer)
+			kept.put(asked, made.answer)
 		}
 	}
 	use := cacheMiss
 	if shared {
 		use = cacheShared
 	}
-	noteCache(ctx, use)
+	recordCache(ctx, use)
 	if err == nil {
-		noteOutcome(ctx, made.noted)
+		recordOutcome(ctx, made.noted)
 	}
 	return made, err
 }
 
 // run answers an operation with notes of its own: whoever asked for it may have
 // left before it ends.
-func (g *gateway) run(ctx context.Context, q question) (made outcome) {
-	asking := notesOf(ctx)
-	noted := &requestNotes{id: asking.id, address: asking.address, key: asking.key, metrics: asking.metrics, header: http.Header{}}
-	ctx = context.WithValue(ctx, notesKey{}, noted)
+func (g *gateway) run(ctx context.Context, q operationRequest) (made executionResult) {
+	asking := recordOf(ctx)
+	noted := &requestRecord{id: asking.id, address: asking.address, key: asking.key, metrics: asking.metrics, header: http.Header{}}
+	ctx = context.WithValue(ctx, recordKey{}, noted)
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			fault := &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
-			made = outcome{failed: g.refused(ctx, gqlerror.List{gqlerror.Wrap(fault)}), noted: noted}
+			made = executionResult{failed: g.refused(ctx, gqlerror.List{gqlerror.Wrap(fault)}), noted: noted}
 		}
 	}()
 	response := g.answer(ctx, q)
 	if len(response.Errors) > 0 || response.Data == nil {
-		return outcome{failed: response, noted: noted}
+		return executionResult{failed: response, noted: noted}
 	}
 	body := bodyOf(response)
 	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
-	lasting := len(response.Extensions) == 0 && document.IsLasting(q.operation, q.params.Variables, q.catalogue)
+	lasting := len(response.Extensions) == 0 && document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
 	const enough = 16
-	return outcome{noted: noted, answer: &answer{
-		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), lasting: lasting,
+	return executionResult{noted: noted, answer: &answer{
+		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), immutable: lasting,
 	}}
 }
 
 // keyOf sums up all that an answer depends on: the question, the releases that
 // there are, and the day, which memberships and citations are of. The rest is
 // settled when the program starts. False where the releases are not known apart.
-func (g *gateway) keyOf(q question) (key hash, cacheable bool) {
+func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
 	if g.answers == nil || q.catalogue.Edition == "" {
 		return key, false
 	}
@@ -187,26 +187,26 @@ func (g *gateway) keyOf(q question) (key hash, cacheable bool) {
 }
 
 // send sends an answer in a coding, or says that the client has it already.
-func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as media, kept *answers, asked hash, a *answer, wanted coding) {
+func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, kept *answerCache, asked hash, a *answer, wanted coding) {
 	header := w.Header()
 	header.Add("Vary", "Accept, Accept-Encoding")
-	if a.as == plain && len(a.body) < leastCoded {
-		wanted = plain
+	if a.as == identityCoding && len(a.body) < minCompressedBytes {
+		wanted = identityCoding
 	}
 	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
 		tag := codedTag(a.tag, wanted)
 		header.Set("Etag", tag)
-		header.Set("Cache-Control", a.cacheControl(notesOf(ctx).showsKey()))
-		if matches(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
+		header.Set("Cache-Control", a.cacheControl(recordOf(ctx).showsKey()))
+		if matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
-	if a.as != wanted && kept.isKept(a) {
+	if a.as != wanted && kept.isCached(a) {
 		a = kept.coded(ctx, asked, a, wanted)
 	}
 	header.Set("Content-Type", as.contentType)
-	if wanted != plain {
+	if wanted != identityCoding {
 		header.Set("Content-Encoding", wanted.String())
 	}
 	if a.as == wanted {
@@ -230,9 +230,9 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 // used.
 func (a *answer) cacheControl(toKey bool) string {
 	switch {
-	case a.lasting && toKey:
+	case a.immutable && toKey:
 		return "private, max-age=31536000, immutable"
-	case a.lasting:
+	case a.immutable:
 		return "public, max-age=31536000, immutable"
 	case toKey:
 		return "private, no-cache"

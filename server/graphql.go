@@ -26,16 +26,16 @@ import (
 // gateway answers operations: those that clients send, and those that stand in
 // a folder. There is no mutation and no subscription.
 type gateway struct {
-	options   Options
-	limits    document.Amounts
-	types     *ast.Schema
-	executor  *executor.Executor
-	documents *documents
-	clients   *clients
-	encoders  *encoders
-	answers   *answers
-	bodies    *bodies
-	unwritten *unwritten
+	options        Options
+	limits         document.LimitValues
+	types          *ast.Schema
+	executor       *executor.Executor
+	documents      *documents
+	clients        *clientLimiter
+	encoders       *encoders
+	answers        *answerCache
+	parsedBodies   *parsedBodyCache
+	responseMemory *responseMemoryBudget
 }
 
 func newGateway(options Options) *gateway {
@@ -46,14 +46,14 @@ func newGateway(options Options) *gateway {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
 	g := &gateway{
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
-		documents: newDocuments(document.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
-		clients:   newClients(limits[model.LimitKindConcurrentRequests]),
-		encoders:  &encoders{},
-		unwritten: newUnwritten(costAtOnce*bytesOfCost, costAtOnce/2*bytesOfCost),
+		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
+		clients:        newClientLimiter(limits[model.LimitKindConcurrentRequests]),
+		encoders:       &encoders{},
+		responseMemory: newResponseMemoryBudget(maxRunningCost*bytesPerCost, maxRunningCost/2*bytesPerCost),
 	}
-	g.answers = newAnswers(options.CacheBytes, g.encoders)
+	g.answers = newAnswerCache(options.CacheBytes, g.encoders)
 	if g.answers != nil {
-		g.bodies = newBodies()
+		g.parsedBodies = newParsedBodyCache()
 	}
 	g.executor.SetQueryCache(document.DocumentsOfContext{})
 	g.executor.Use(extension.Introspection{})
@@ -73,7 +73,7 @@ func withinCapacity(capacity Capacity) graphql.ResponseMiddleware {
 	const share = 4 // of which a client has all but one
 	queue := newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		noteCost(ctx, document.CostOf(ctx))
+		recordCost(ctx, document.CostOf(ctx))
 		leave, err := queue.enter(ctx, clientIn(ctx), document.CostOf(ctx))
 		if err != nil {
 			graphql.AddError(ctx, err)
@@ -91,12 +91,12 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	params, refused := readAsked(w, r, g.limits[model.LimitKindBodyBytes], g.bodies)
+	params, refused := parseRequest(w, r, g.limits[model.LimitKindBodyBytes], g.parsedBodies)
 	if refused != nil {
 		refuse(r.Context(), w, r, g.options.Logger, refused)
 		return
 	}
-	g.serve(w, r, mediaOf(r), func() (*document.Document, *graphql.RawParams, gqlerror.List) {
+	g.serve(w, r, responseFormatOf(r), func() (*document.Document, *graphql.RawParams, gqlerror.List) {
 		document, faults := g.documents.find(params)
 		return document, params, faults
 	})
@@ -104,11 +104,11 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 
 // serve answers what a request asks for, which is read only when its client
 // may ask.
-func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read func() (*document.Document, *graphql.RawParams, gqlerror.List)) {
+func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as responseFormat, read func() (*document.Document, *graphql.RawParams, gqlerror.List)) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.RequestTimeout)
 	defer cancel()
-	noteHeader(ctx, w.Header())
-	leave, refused := g.clients.enter(clientOf(r))
+	recordHeader(ctx, w.Header())
+	leave, refused := g.clients.acquire(clientOf(r))
 	if refused != nil {
 		refuse(ctx, w, r, g.options.Logger, refused)
 		return
@@ -126,7 +126,7 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as media, read f
 		as.write(w, g.refused(ctx, faults))
 		return
 	}
-	g.give(ctx, w, r, as, document, params)
+	g.serveOperation(ctx, w, r, as, document, params)
 }
 
 // refused answers an operation that is not run.
@@ -139,7 +139,7 @@ func (g *gateway) refused(ctx context.Context, faults gqlerror.List) *graphql.Re
 }
 
 // answer runs an operation of a document.
-func (g *gateway) answer(ctx context.Context, q question) *graphql.Response {
+func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Response {
 	ctx = loaders.With(document.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
 	q.params.Query = q.document.Text

@@ -64,7 +64,7 @@ func Starting() http.Handler {
 		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
 	})
 	// The mux redirects paths such as //graphql, and would with the key.
-	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return withRequestID(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, _ = takeCredential(r)
 		mux.ServeHTTP(w, r)
 	}))
@@ -73,7 +73,7 @@ func Starting() http.Handler {
 // Stopping answers as before but is not ready: a load balancer shall send
 // nobody here any more.
 func Stopping(before http.Handler) http.Handler {
-	stopping := identified(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	stopping := withRequestID(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

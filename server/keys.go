@@ -31,12 +31,12 @@ const (
 	keysMaxAge = 2 * time.Second
 	keysExpire = 4 * time.Second
 	// A key that is not known may have been made just now.
-	missMaxAge    = 200 * time.Millisecond
-	keysTimeout   = 5 * time.Second
-	keysPatience  = 2 * time.Second
-	keysPause     = 500 * time.Millisecond
-	noteTimeout   = 5 * time.Second
-	retryKeysRead = 2 * time.Second
+	missMaxAge     = 200 * time.Millisecond
+	keysTimeout    = 5 * time.Second
+	keysPatience   = 2 * time.Second
+	keysPause      = 500 * time.Millisecond
+	noteTimeout    = 5 * time.Second
+	keysRetryPause = 2 * time.Second
 )
 
 // keyring remembers for a moment which keys are live.
@@ -126,7 +126,7 @@ func (k *keyring) read(ctx context.Context, maxAge time.Duration) (map[kommune.K
 	if state != nil && k.now().Before(state.expire) {
 		return state.live, nil
 	}
-	return nil, kommune.UnavailableFor(retryKeysRead, err)
+	return nil, kommune.UnavailableFor(keysRetryPause, err)
 }
 
 func (k *keyring) ask(ctx context.Context) (*keyringState, error) {

@@ -123,7 +123,7 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Listener() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+metricsRoute, m.Handler())
-	return identified(mux)
+	return withRequestID(mux)
 }
 
 // Close ends the measuring.

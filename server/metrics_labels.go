@@ -27,8 +27,8 @@ const (
 
 	// severalFields is the name of an operation that asks for more than one, and
 	// introspected of one that asks about the schema alone.
-	severalFields = "several"
-	introspected  = "introspection"
+	severalFields      = "several"
+	introspectionField = "introspection"
 )
 
 // labelOf is the label of an operation.
@@ -36,7 +36,7 @@ func labelOf(trusted *Trusted, document *document.Document, operation *ast.Opera
 	if known, found := trusted.byName(operation.Name); found && known.document == document {
 		return operationLabel{kind: trustedKind, name: operation.Name}
 	}
-	name := introspected
+	name := introspectionField
 	fields := rootFields{seen: map[*ast.FragmentDefinition]bool{}}
 	fields.collect(operation.SelectionSet)
 	switch len(fields.names) {

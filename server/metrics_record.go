@@ -100,7 +100,7 @@ func (m *Metrics) wait(ctx context.Context, queue string) (waited func(time.Dura
 }
 
 // record measures a request that has ended.
-func (m *Metrics) record(ctx context.Context, notes *requestNotes, method string, status int) {
+func (m *Metrics) record(ctx context.Context, notes *requestRecord, method string, status int) {
 	if m == nil {
 		return
 	}
@@ -148,7 +148,7 @@ const (
 
 // recordExport measures a file, of a field that there is. Rows are of whole
 // files: nobody knows how many of a cut one arrived.
-func (m *Metrics) recordExport(ctx context.Context, notes *requestNotes, d *download, method string, failed error) {
+func (m *Metrics) recordExport(ctx context.Context, notes *requestRecord, d *download, method string, failed error) {
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	if m == nil || notes.label.kind != exportKind {

@@ -38,7 +38,7 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 		refuse(r.Context(), w, r, g.options.Logger, refused)
 		return
 	}
-	as := media{contentType: mediaOf(r).contentType, plain: true}
+	as := responseFormat{contentType: responseFormatOf(r).contentType, statusFromErrors: true}
 	g.serve(w, r, as, func() (*document.Document, *graphql.RawParams, gqlerror.List) {
 		variables, err := variablesOf(g.types, trusted.operation.VariableDefinitions, given)
 		if err != nil {

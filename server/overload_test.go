@@ -163,7 +163,7 @@ func TestADeadlineEndsTheQueryAndSaysWhatToDo(t *testing.T) {
 func manyClients(o *server.Options) {
 	o.Proxies = server.Proxies{netip.MustParsePrefix("127.0.0.0/8")}
 	o.CacheBytes = 0 // all ask the same
-	o.RequestTimeout, o.Capacity.Patience = endless, endless
+	o.RequestTimeout, o.Capacity.QueueTimeout = endless, endless
 }
 
 type outcome struct {

@@ -81,11 +81,11 @@ func newFile(name, contentType string, content []byte, encoders *encoders) *file
 	const enough = 12
 	sum := sha256.Sum256(content)
 	made := &file{name: name, contentType: contentType, tag: strconv.Quote(hex.EncodeToString(sum[:enough]))}
-	made.inCoding[plain] = func() []byte { return content }
-	if len(content) < leastCoded {
+	made.inCoding[identityCoding] = func() []byte { return content }
+	if len(content) < minCompressedBytes {
 		return made
 	}
-	for as := plain + 1; as < codings; as++ {
+	for as := identityCoding + 1; as < codings; as++ {
 		made.inCoding[as] = sync.OnceValue(func() []byte {
 			coded, err := encoders.compressed(as, content)
 			if err != nil {
@@ -100,7 +100,7 @@ func newFile(name, contentType string, content []byte, encoders *encoders) *file
 // serve sends the file in a coding that the client likes, revalidated by a hash
 // of its content.
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
-	as, body := plain, f.inCoding[plain]()
+	as, body := identityCoding, f.inCoding[identityCoding]()
 	if wanted := codingOf(r); f.inCoding[wanted] != nil {
 		if coded := f.inCoding[wanted](); coded != nil {
 			as, body = wanted, coded
@@ -114,7 +114,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		header.Set("Etag", codedTag(f.tag, as))
 	}
 	header.Add("Vary", "Accept-Encoding")
-	if as != plain {
+	if as != identityCoding {
 		header.Set("Content-Encoding", as.String())
 	}
 	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(body))

@@ -16,8 +16,8 @@ type Capacity struct {
 	Operations, Exports int
 	// Waiting is how many operations wait for others to end, and as many
 	// exports, for Patience at the most.
-	Waiting  int
-	Patience time.Duration
+	Waiting      int
+	QueueTimeout time.Duration
 }
 
 const (
@@ -29,13 +29,13 @@ const (
 	DefaultExports = 12
 	// DefaultWaiting is what that many operations of 100 ms are done with in a
 	// second.
-	DefaultWaiting  = 128
-	defaultPatience = 10 * time.Second
+	DefaultWaiting      = 128
+	defaultQueueTimeout = 10 * time.Second
 
 	// Answers are held in memory until they are written, a hundred bytes for each
 	// unit of cost at the most: so much may be made at once, the rest waits.
-	costAtOnce    = 8 * document.DefaultMaxCost
-	retryWhenBusy = 5 * time.Second
+	maxRunningCost      = 8 * document.DefaultMaxCost
+	retryAfterFullQueue = 5 * time.Second
 )
 
 func (c Capacity) orDefault() Capacity {
@@ -44,8 +44,8 @@ func (c Capacity) orDefault() Capacity {
 			*value = usual
 		}
 	}
-	if c.Patience <= 0 {
-		c.Patience = defaultPatience
+	if c.QueueTimeout <= 0 {
+		c.QueueTimeout = defaultQueueTimeout
 	}
 	return c
 }
@@ -54,9 +54,9 @@ func (c Capacity) orDefault() Capacity {
 // to end, each for the time of patience; the next in turn is that of the client
 // with the fewest that run, so that nobody waits for all that another has sent.
 type queue struct {
-	most, mostOfClient int
+	most, maxPerClient int
 	waiting            int
-	patience           time.Duration
+	timeout            time.Duration
 
 	mu      sync.Mutex
 	running int
@@ -87,7 +87,7 @@ type queued struct {
 
 func newQueue(most, mostOfClient int, capacity Capacity) *queue {
 	return &queue{
-		most: most, mostOfClient: max(mostOfClient, 1), waiting: capacity.Waiting, patience: capacity.Patience,
+		most: most, maxPerClient: max(mostOfClient, 1), waiting: capacity.Waiting, timeout: capacity.QueueTimeout,
 		clients: map[string]*queuing{},
 	}
 }
@@ -95,9 +95,9 @@ func newQueue(most, mostOfClient int, capacity Capacity) *queue {
 // enter waits for a client's turn, until ctx ends at the most. Who may run
 // calls leave in the end; everybody else is UNAVAILABLE.
 func (q *queue) enter(ctx context.Context, client string, cost int) (leave func(), err error) {
-	defer noteWait(ctx)()
+	defer recordWait(ctx)()
 	one := q.add(client, int64(cost))
-	timer := time.NewTimer(q.patience)
+	timer := time.NewTimer(q.timeout)
 	defer timer.Stop()
 	select {
 	case <-one.settled:
@@ -114,7 +114,7 @@ func (q *queue) enter(ctx context.Context, client string, cost int) (leave func(
 		return nil, context.Cause(ctx)
 	}
 	return nil, &kommune.Error{
-		Code: kommune.Unavailable, RetryAfter: retryWhenBusy,
+		Code: kommune.Unavailable, RetryAfter: retryAfterFullQueue,
 		Message: "more is asked for at once than can be answered; try again in a few seconds",
 	}
 }
@@ -167,11 +167,11 @@ func (q *queue) admit() {
 // mayRun tells whether a client's first request may run as far as the client's
 // share and the memory go. A request that is alone always has memory.
 func (q *queue) mayRun(c *queuing) bool {
-	if len(c.waiting) == 0 || c.running >= q.mostOfClient {
+	if len(c.waiting) == 0 || c.running >= q.maxPerClient {
 		return false
 	}
 	cost := c.waiting[0].cost
-	return (q.cost == 0 || q.cost+cost <= costAtOnce) && (c.cost == 0 || c.cost+cost <= costAtOnce/2)
+	return (q.cost == 0 || q.cost+cost <= maxRunningCost) && (c.cost == 0 || c.cost+cost <= maxRunningCost/2)
 }
 
 // isBefore tells of two clients that wait whose turn it is.

@@ -67,7 +67,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		}
 		return all
 	}
-	const half = costAtOnce / 2
+	const half = maxRunningCost / 2
 	for name, c := range map[string]struct {
 		requests       []request
 		begun, refused string
@@ -83,7 +83,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				people := &crowd{queue: newQueue(4, 3, Capacity{Waiting: 6, Patience: time.Minute})}
+				people := &crowd{queue: newQueue(4, 3, Capacity{Waiting: 6, QueueTimeout: time.Minute})}
 				for n, r := range c.requests {
 					people.ask(r.client, r.cost, time.Second+time.Duration(n)*time.Millisecond)
 				}
@@ -108,7 +108,7 @@ func TestAFloodOfOneClientIsPassedByTheQuestionsOfOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				people := &crowd{queue: newQueue(c.most, c.ofClient, Capacity{Waiting: DefaultWaiting, Patience: time.Hour})}
+				people := &crowd{queue: newQueue(c.most, c.ofClient, Capacity{Waiting: DefaultWaiting, QueueTimeout: time.Hour})}
 				flood := func() { people.ask("flood", c.cost, time.Second) }
 				for range 100 {
 					flood()
@@ -152,7 +152,7 @@ func checkEmpty(t *testing.T, q *queue) {
 
 func TestNobodyWaitsLongerThanPatienceOrTheirRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(1, 1, Capacity{Waiting: 6, Patience: 10 * time.Second})
+		q := newQueue(1, 1, Capacity{Waiting: 6, QueueTimeout: 10 * time.Second})
 		leave, err := q.enter(t.Context(), "a", 0)
 		if err != nil {
 			t.Fatal(err)
@@ -180,7 +180,7 @@ func TestTheLimitsHoldInAnyOrder(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1)) // a test that can be repeated
 			most, ofClient := 1+random.IntN(5), 1+random.IntN(5)
-			q := newQueue(most, ofClient, Capacity{Waiting: 1 + random.IntN(10), Patience: time.Second})
+			q := newQueue(most, ofClient, Capacity{Waiting: 1 + random.IntN(10), QueueTimeout: time.Second})
 			var group sync.WaitGroup
 			answered := 0
 			for range 300 {
@@ -196,7 +196,7 @@ func TestTheLimitsHoldInAnyOrder(t *testing.T) {
 					q.mu.Lock()
 					answered++
 					c := q.clients[client]
-					if q.running > most || c.running > ofClient || q.cost > costAtOnce || q.queued > q.waiting {
+					if q.running > most || c.running > ofClient || q.cost > maxRunningCost || q.queued > q.waiting {
 						t.Errorf("seed %d: %d running, %d of the client, cost %d, %d queued", seed, q.running, c.running, q.cost, q.queued)
 					}
 					q.mu.Unlock()

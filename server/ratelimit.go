@@ -65,7 +65,7 @@ func isLimited(path string) bool {
 func (g *gate) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, shown := takeCredential(r)
-		notes := notesOf(r.Context())
+		notes := recordOf(r.Context())
 		notes.address = g.proxies.addressOf(r)
 		if shown.inAddress {
 			// Nobody may keep the answer by an address that holds a key.
@@ -81,14 +81,14 @@ func (g *gate) guard(next http.Handler) http.Handler {
 	})
 }
 
-func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, notes *requestNotes) *refusal {
+func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, notes *requestRecord) *refusal {
 	wrong := shown.wrong
 	if shown.secret != "" {
 		key, known, err := g.keyring.find(r.Context(), shown.secret)
 		switch {
 		case err != nil:
 			// Whether the key is good can't be told now. What is kept anybody may read.
-			coded := kommune.UnavailableFor(retryKeysRead, err)
+			coded := kommune.UnavailableFor(keysRetryPause, err)
 			notes.unless = &refusal{statusOf(coded.Code), coded}
 			return g.public.admit(w, notes.address, "this address, as long as the database is away; a key allows more")
 		case known:

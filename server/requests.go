@@ -24,10 +24,10 @@ const requestIDHeader = "X-Request-Id"
 // systems can be joined.
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// requestNotes is what a request's log line and the metrics say beside what
+// requestRecord is what a request's log line and the metrics say beside what
 // HTTP does, and the header of its answer. Resolvers that run side by side
 // write to it.
-type requestNotes struct {
+type requestRecord struct {
 	id      string
 	began   time.Time
 	metrics *Metrics
@@ -43,21 +43,21 @@ type requestNotes struct {
 	// read is what the database did for it.
 	read kommune.ReadStatistics
 
-	mu        sync.Mutex
-	operation string
-	label     operationLabel
-	asked     askedOperation
-	cost      int
-	cache     string
-	queued    time.Duration
-	errorCode kommune.ErrorCode
-	codes     []kommune.ErrorCode
-	header    http.Header
-	left      bool
+	mu           sync.Mutex
+	operation    string
+	label        operationLabel
+	asked        askedOperation
+	cost         int
+	cache        string
+	queued       time.Duration
+	errorCode    kommune.ErrorCode
+	codes        []kommune.ErrorCode
+	header       http.Header
+	disconnected bool
 }
 
 // showsKey tells whether a request showed a key that is or may be live.
-func (n *requestNotes) showsKey() bool { return n.key.ID != "" || n.unless != nil }
+func (n *requestRecord) showsKey() bool { return n.key.ID != "" || n.unless != nil }
 
 // askedOperation is what the slow-query log tells of an operation.
 type askedOperation struct {
@@ -65,22 +65,22 @@ type askedOperation struct {
 	variables map[string]any
 }
 
-type notesKey struct{}
+type recordKey struct{}
 
-func notesOf(ctx context.Context) *requestNotes {
-	notes, _ := ctx.Value(notesKey{}).(*requestNotes)
+func recordOf(ctx context.Context) *requestRecord {
+	notes, _ := ctx.Value(recordKey{}).(*requestRecord)
 	if notes == nil {
-		return &requestNotes{}
+		return &requestRecord{}
 	}
 	return notes
 }
 
-func requestIDOf(ctx context.Context) string { return notesOf(ctx).id }
+func requestIDOf(ctx context.Context) string { return recordOf(ctx).id }
 
-// noteOperation keeps which operation is asked for, before it is answered or
+// recordOperation keeps which operation is asked for, before it is answered or
 // refused. A trusted one is known by its name, all others by their field.
-func noteOperation(ctx context.Context, trusted *Trusted, document *document.Document, operation *ast.OperationDefinition, variables map[string]any) {
-	notes := notesOf(ctx)
+func recordOperation(ctx context.Context, trusted *Trusted, document *document.Document, operation *ast.OperationDefinition, variables map[string]any) {
+	notes := recordOf(ctx)
 	label := labelOf(trusted, document, operation)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
@@ -102,34 +102,34 @@ func shownStart(text string, most int) string {
 	return shown[:min(len(shown), most)]
 }
 
-// noteExport keeps which export is asked for; field is one of ours.
-func noteExport(ctx context.Context, field string) {
-	notes := notesOf(ctx)
+// recordExport keeps which export is asked for; field is one of ours.
+func recordExport(ctx context.Context, field string) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.label = operationLabel{kind: exportKind, name: field}
 }
 
-// noteCost keeps what an operation costs, in the unit of the limit on it.
-func noteCost(ctx context.Context, cost int) {
-	notes := notesOf(ctx)
+// recordCost keeps what an operation costs, in the unit of the limit on it.
+func recordCost(ctx context.Context, cost int) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.cost = cost
 }
 
-// noteCache keeps how the answer came.
-func noteCache(ctx context.Context, use string) {
-	notes := notesOf(ctx)
+// recordCache keeps how the answer came.
+func recordCache(ctx context.Context, use string) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.cache = use
 }
 
-// noteWait counts the request as one that waits for its turn until the
+// recordWait counts the request as one that waits for its turn until the
 // returned function is called.
-func noteWait(ctx context.Context) (ended func()) {
-	notes, began := notesOf(ctx), time.Now()
+func recordWait(ctx context.Context) (ended func()) {
+	notes, began := recordOf(ctx), time.Now()
 	waited := notes.metrics.wait(ctx, notes.queue())
 	return func() {
 		took := time.Since(began)
@@ -141,7 +141,7 @@ func noteWait(ctx context.Context) (ended func()) {
 }
 
 // queue names where the request waits.
-func (n *requestNotes) queue() string {
+func (n *requestRecord) queue() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.label.kind == exportKind {
@@ -150,16 +150,16 @@ func (n *requestNotes) queue() string {
 	return "operations"
 }
 
-func noteHeader(ctx context.Context, header http.Header) {
-	notes := notesOf(ctx)
+func recordHeader(ctx context.Context, header http.Header) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.header = header
 }
 
-// noteError keeps the code for the log and tells the client when to try again.
-func noteError(ctx context.Context, coded *kommune.Error) {
-	notes := notesOf(ctx)
+// recordError keeps the code for the log and tells the client when to try again.
+func recordError(ctx context.Context, coded *kommune.Error) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.errorCode = coded.Code
@@ -171,23 +171,23 @@ func noteError(ctx context.Context, coded *kommune.Error) {
 	}
 }
 
-// noteLeft keeps that the client left before it was answered, which is its own
+// recordDisconnect keeps that the client left before it was answered, which is its own
 // affair: nothing failed, and an alert on errors must not ring for it.
-func noteLeft(ctx context.Context) {
-	notes := notesOf(ctx)
+func recordDisconnect(ctx context.Context) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	notes.left = true
+	notes.disconnected = true
 }
 
-// noteOutcome takes over what was noted while an answer was made, which another
+// recordOutcome takes over what was noted while an answer was made, which another
 // may have asked for first.
-func noteOutcome(ctx context.Context, noted *requestNotes) {
+func recordOutcome(ctx context.Context, noted *requestRecord) {
 	noted.mu.Lock()
 	code, codes, wait := noted.errorCode, noted.codes, noted.header.Get("Retry-After")
 	cost, queued := noted.cost, noted.queued
 	noted.mu.Unlock()
-	notes := notesOf(ctx)
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	notes.cost, notes.queued = max(notes.cost, cost), notes.queued+queued
@@ -204,27 +204,27 @@ func noteOutcome(ctx context.Context, noted *requestNotes) {
 	}
 }
 
-// identified gives every answer an id, and what all answers say.
-func identified(next http.Handler) http.Handler {
+// withRequestID gives every answer an id, and what all answers say.
+func withRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		notes := &requestNotes{id: r.Header.Get(requestIDHeader), began: time.Now(), route: routeOf(r.URL.Path)}
+		notes := &requestRecord{id: r.Header.Get(requestIDHeader), began: time.Now(), route: routeOf(r.URL.Path)}
 		if !requestIDForm.MatchString(notes.id) || kommune.HideAPIKeys(notes.id) != notes.id {
 			notes.id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, notes.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
-		ctx := kommune.WithRequestID(context.WithValue(r.Context(), notesKey{}, notes), notes.id)
+		ctx := kommune.WithRequestID(context.WithValue(r.Context(), recordKey{}, notes), notes.id)
 		next.ServeHTTP(w, r.WithContext(kommune.WithReadStatistics(ctx, &notes.read)))
 	})
 }
 
-// watched measures every request and writes a line about it when it ends, also
+// withAccessLog measures every request and writes a line about it when it ends, also
 // when its answer is broken off. Health checks and scrapes are logged only when
 // they fail.
-func watched(options Options, next http.Handler) http.Handler {
-	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		notes := notesOf(r.Context())
+func withAccessLog(options Options, next http.Handler) http.Handler {
+	return withRequestID(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		notes := recordOf(r.Context())
 		notes.metrics = options.Metrics
 		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
 		left := notes.metrics.enter(r.Context(), r.Method, notes.route)
@@ -243,7 +243,7 @@ func watched(options Options, next http.Handler) http.Handler {
 
 // line is what the log says of a request: what is not known is left out, but
 // for the first ones, which every line has.
-func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
+func (n *requestRecord) line(r *http.Request, counted *countingWriter) []any {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	line := []any{
@@ -254,7 +254,7 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 	if n.label != (operationLabel{}) {
 		line = append(line, "asked", n.label.kind+"/"+n.label.name)
 	}
-	if n.left {
+	if n.disconnected {
 		line = append(line, "left", true)
 	}
 	if n.cost > 0 {
@@ -267,7 +267,7 @@ func (n *requestNotes) line(r *http.Request, counted *countingWriter) []any {
 }
 
 // readLine is what the log says of the database's part.
-func (n *requestNotes) readLine() []any {
+func (n *requestRecord) readLine() []any {
 	queries, read := n.read.Queries(), n.read.Sum()
 	if queries == 0 {
 		return nil

@@ -93,7 +93,7 @@ func New(options Options) http.Handler {
 		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
 	}
 	addPages(mux, gateway.encoders)
-	mux.HandleFunc(elsewherePattern, serveElsewhere(mux, options.Logger))
+	mux.HandleFunc(notFoundPattern, handleNotFound(mux, options.Logger))
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
@@ -104,5 +104,5 @@ func New(options Options) http.Handler {
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	return watched(options, traced(options.Traces, allow.Handler(newGate(options).guard(mux))))
+	return withAccessLog(options, withTracing(options.Traces, allow.Handler(newGate(options).guard(mux))))
 }

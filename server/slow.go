@@ -18,7 +18,7 @@ const mostShownVariables = 1000
 // warnSlow tells of an operation that took long, with what it takes to ask it
 // again. An export takes as long as its client takes to read it, so what the
 // database took counts for it.
-func (n *requestNotes) warnSlow(r *http.Request, options Options) {
+func (n *requestRecord) warnSlow(r *http.Request, options Options) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	took := time.Since(n.began)

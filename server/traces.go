@@ -18,10 +18,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// traced makes a span of every request for figures, in the trace that its
+// withTracing makes a span of every request for figures, in the trace that its
 // caller names. Otelhttp sees a request with nothing in it that may be secret
 // or a person's: no parameters, no key and no address.
-func traced(traces trace.TracerProvider, next http.Handler) http.Handler {
+func withTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
 	if traces == nil {
 		return next
 	}
@@ -71,7 +71,7 @@ func startOperation(ctx context.Context, traces trace.TracerProvider, operation 
 	if traces == nil {
 		return ctx, func() {}
 	}
-	notes := notesOf(ctx)
+	notes := recordOf(ctx)
 	ctx, span := traces.Tracer(ServiceName).Start(ctx, notes.label.kind+" "+notes.label.name, trace.WithAttributes(
 		semconv.GraphQLOperationTypeKey.String(string(operation.Operation)),
 	))

@@ -7,12 +7,12 @@ import (
 	"kommunebench/kommune"
 )
 
-// bytesOfCost is what a unit of cost takes in memory at the most.
-const bytesOfCost = document.BytesOfWork
+// bytesPerCost is what a unit of cost takes in memory at the most.
+const bytesPerCost = document.BytesOfWork
 
 // unwritten counts the bytes of answers that are made and not yet written, and
 // too large to be kept: a client may take its time to read them.
-type unwritten struct {
+type responseMemoryBudget struct {
 	most, mostOfClient int
 
 	mu      sync.Mutex
@@ -20,14 +20,14 @@ type unwritten struct {
 	clients map[string]int
 }
 
-func newUnwritten(most, mostOfClient int) *unwritten {
-	return &unwritten{most: most, mostOfClient: mostOfClient, clients: map[string]int{}}
+func newResponseMemoryBudget(most, mostOfClient int) *responseMemoryBudget {
+	return &responseMemoryBudget{most: most, mostOfClient: mostOfClient, clients: map[string]int{}}
 }
 
 // add counts an answer until written is called, or gives it up as UNAVAILABLE.
 // One that is alone always has room.
-func (u *unwritten) add(client string, made *answer, kept *answers) (written func(), err error) {
-	if kept.isKept(made) {
+func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCache) (written func(), err error) {
+	if kept.isCached(made) {
 		return func() {}, nil
 	}
 	u.mu.Lock()
@@ -35,7 +35,7 @@ func (u *unwritten) add(client string, made *answer, kept *answers) (written fun
 	size, ofClient := len(made.body), u.clients[client]
 	if (u.all > 0 && u.all+size > u.most) || (ofClient > 0 && ofClient+size > u.mostOfClient) {
 		return nil, &kommune.Error{
-			Code: kommune.Unavailable, RetryAfter: retryWhenBusy,
+			Code: kommune.Unavailable, RetryAfter: retryAfterFullQueue,
 			Message: "large answers that were asked for before are not read yet; read them first, ask for less, or try again in a few seconds",
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAnswersThatNobodyReadsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
-	u := newUnwritten(100, 50)
+	u := newResponseMemoryBudget(100, 50)
 	of := func(bytes int) *answer { return &answer{body: make([]byte, bytes)} }
 	first, err := u.add("a", of(60), nil) // alone
 	if err != nil {
@@ -25,7 +25,7 @@ func TestAnswersThatNobodyReadsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
 	if _, err := u.add("c", of(1), nil); err == nil {
 		t.Error("more is left unread than all may")
 	}
-	if written, err := u.add("c", of(1), newAnswers(1<<20, &encoders{})); err != nil {
+	if written, err := u.add("c", of(1), newAnswerCache(1<<20, &encoders{})); err != nil {
 		t.Error("an answer that is kept takes nothing more", err)
 	} else {
 		written()

@@ -2,9 +2,9 @@ package server
 
 import "strings"
 
-// matches tells whether If-None-Match names a tag; weak ones match too, as
+// matchesETag tells whether If-None-Match names a tag; weak ones match too, as
 // proxies that compress make them of ours.
-func matches(known, tag string) bool {
+func matchesETag(known, tag string) bool {
 	for one := range strings.SplitSeq(known, ",") {
 		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
 		if one == tag || one == "*" {

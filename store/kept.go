@@ -15,7 +15,7 @@ const (
 	newestFor = 2 * time.Second
 	// Rows stay for so long after a newer release was published: whoever took
 	// their release for the newest has sent the query by then.
-	readersLeave = 10 * time.Second
+	readerGracePeriod = 10 * time.Second
 )
 
 // selectKept runs a statement on the rows of some releases. Rows are deleted

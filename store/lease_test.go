@@ -127,7 +127,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 			if err := second.revoke(context.WithoutCancel(t.Context()), l.run); err != nil {
 				t.Error(err)
 			}
-			if err := second.forget(context.WithoutCancel(t.Context()), l.run, l.writtenTables(), sweepPatience); err != nil {
+			if err := second.forget(context.WithoutCancel(t.Context()), l.run, l.writtenTables(), sweepTimeout); err != nil {
 				t.Error(err)
 			}
 		})
@@ -151,7 +151,7 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 	s := openRobust(t, true)
 	s.leaseLength = 2 * time.Second
 	l := beginRobust(t, s, "long")
-	must(t, l.mark(t.Context()))
+	must(t, l.ensureStaging(t.Context()))
 	const renewed = "SELECT toUInt64(toUnixTimestamp64Milli(max(expires_at))) FROM %s WHERE run = %d"
 	first := countAs(t, s, fmt.Sprintf(renewed, s.leasesTable(), l.run))
 	enginetest.Eventually(t, "it is renewed", func() bool {

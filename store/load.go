@@ -30,10 +30,10 @@ type Load struct {
 	hiddenDeregistrations int
 	// suppressedDeregistrations are the ids of all that the load's state hides.
 	suppressedDeregistrations []string
-	// marked says that the staging table may be there, by which a sweep finds
+	// hasStaging says that the staging table may be there, by which a sweep finds
 	// what the load has written. The lease is taken before that table is made.
-	marked bool
-	lease  *lease
+	hasStaging bool
+	lease      *lease
 	// touched are the slices that the staged rows are of, once they are all
 	// written.
 	touched []stagedSlice
@@ -182,7 +182,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 	if found {
 		before = head.snapshot()
 	}
-	if err := l.mark(ctx); err != nil {
+	if err := l.ensureStaging(ctx); err != nil {
 		return Outcome{}, false, err
 	}
 	next, err := l.assemble(ctx, before)
@@ -194,7 +194,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		BeforeID: head.ID, LacksRows: found && (l.replaces || next.lacksRows),
 		Rows: row.Rows, Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete,
 	}
-	if found && row.sameAs(&head) && !next.revisedUnseen && !next.healed {
+	if found && row.sameAs(&head) && !next.withheldChanged && !next.healed {
 		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = head.ID, true, 0
 		return outcome, true, l.discardRun(ctx)
 	}
@@ -222,12 +222,12 @@ func (l *Load) Abandon(ctx context.Context) error {
 		l.writer.abort()
 	}
 	defer l.lease.release()
-	if !l.marked {
+	if !l.hasStaging {
 		return nil
 	}
 	if err := l.store.forget(ctx, l.run, l.writtenTables(), patience); err != nil {
 		return clickhouse.Coded(ctx, err)
 	}
-	l.marked = false
+	l.hasStaging = false
 	return nil
 }

@@ -7,10 +7,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// observationPlaces is an observation as read_observation_places gives it. The
+// encodedObservations is an observation as read_observation_places gives it. The
 // driver allocates each text and each figure that may be null, which takes
 // longer than all else of a page.
-type observationPlaces struct {
+type encodedObservations struct {
 	IndicatorAt   uint32              `col:"indicator_at"`
 	TargetGroupAt uint32              `col:"target_group_at"`
 	PeriodAt      uint32              `col:"period_at"`
@@ -40,7 +40,7 @@ func (s *Store) readPlaces(ctx context.Context, snapshot *kommune.Snapshot, para
 		indicators: textsOf(parameters, "indicators"), targetGroups: textsOf(parameters, "target_groups"),
 		periods: textsOf(parameters, "periods"), areas: textsOf(parameters, "areas"), sources: sources,
 	}
-	places, err := selectKept[observationPlaces](ctx, s, "read_observation_places", parameters, snapshot)
+	places, err := selectKept[encodedObservations](ctx, s, "read_observation_places", parameters, snapshot)
 	if err != nil {
 		return nil, true, err
 	}
@@ -58,7 +58,7 @@ func textsOf(parameters map[string]any, name string) []string {
 	return texts
 }
 
-func (t namedTexts) fill(row *kommune.Observation, places *observationPlaces) bool {
+func (t namedTexts) fill(row *kommune.Observation, places *encodedObservations) bool {
 	named := true
 	text := func(texts []string, place uint32) string {
 		if place == 0 || int(place) > len(texts) {

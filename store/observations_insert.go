@@ -8,19 +8,19 @@ import (
 	"kommunebench/store/clickhouse"
 )
 
-// observationColumns holds a chunk column by column, which the driver takes
+// insertColumns holds a chunk column by column, which the driver takes
 // without looking at each value.
-type observationColumns struct {
+type insertColumns struct {
 	indicator, targetGroup, period, area []string
 	run                                  []uint64
 	value, numerator, denominator        []*float64
 	status, qualifier, source            []string
 }
 
-func newObservationColumns(rows int) *observationColumns {
+func newInsertColumns(rows int) *insertColumns {
 	texts := func() []string { return make([]string, 0, rows) }
 	numbers := func() []*float64 { return make([]*float64, 0, rows) }
-	return &observationColumns{
+	return &insertColumns{
 		indicator: texts(), targetGroup: texts(), period: texts(), area: texts(),
 		value: numbers(), numerator: numbers(), denominator: numbers(),
 		status: texts(), qualifier: texts(), source: texts(),
@@ -28,7 +28,7 @@ func newObservationColumns(rows int) *observationColumns {
 	}
 }
 
-func (c *observationColumns) add(from *kommune.ObservationColumns, run uint64) {
+func (c *insertColumns) add(from *kommune.ObservationColumns, run uint64) {
 	statuses, qualifiers := kommune.ValueStatuses(), kommune.Qualifiers()
 	for n := range from.Rows() {
 		c.run = append(c.run, run)
@@ -45,11 +45,11 @@ func (c *observationColumns) add(from *kommune.ObservationColumns, run uint64) {
 	}
 }
 
-func (c *observationColumns) insert(ctx context.Context, db *clickhouse.Database, table string) error {
+func (c *insertColumns) insert(ctx context.Context, db *clickhouse.Database, table string) error {
 	return db.InsertAsWriter(ctx, func(ctx context.Context) error { return c.send(ctx, db, table) })
 }
 
-func (c *observationColumns) send(ctx context.Context, db *clickhouse.Database, table string) error {
+func (c *insertColumns) send(ctx context.Context, db *clickhouse.Database, table string) error {
 	batch, err := db.Writer.PrepareBatch(ctx, "INSERT INTO "+table+" ("+clickhouse.Quoted(stagedColumns())+")")
 	if err != nil {
 		return fmt.Errorf("inserting observations: %w", err)

@@ -29,7 +29,7 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 			return Preview{}, err
 		}
 	}
-	if err := l.mark(ctx); err != nil {
+	if err := l.ensureStaging(ctx); err != nil {
 		return Preview{}, err
 	}
 	next, err := l.assemble(ctx, before)
@@ -51,7 +51,7 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 	}
 	row := newReleaseRow(l.dataset, l.inputHash, nil, next.slices)
 	return Preview{
-		BeforeID: before.Release.ID, Unchanged: found && row.sameAs(&head) && !next.revisedUnseen,
+		BeforeID: before.Release.ID, Unchanged: found && row.sameAs(&head) && !next.withheldChanged,
 		Diff: kommune.NewReleaseDiff(before, after, indicators), Suppression: next.suppression,
 	}, nil
 }

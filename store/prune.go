@@ -89,9 +89,9 @@ func (s *Store) markPruned(ctx context.Context, datasetID string, list []kommune
 	if !s.db.HasRoom(ctx, releasesTable) {
 		return clickhouse.DiskFull(nil) // before anybody has waited
 	}
-	if left := readersLeave - s.now().Sub(successor.PublishedAt); left > 0 {
+	if left := readerGracePeriod - s.now().Sub(successor.PublishedAt); left > 0 {
 		s.logger.InfoContext(ctx, "waiting until nobody reads what was the newest release", "seconds", left.Seconds())
-		if err := clickhouse.Sleep(ctx, min(left, readersLeave)); err != nil {
+		if err := clickhouse.Sleep(ctx, min(left, readerGracePeriod)); err != nil {
 			return err
 		}
 	}

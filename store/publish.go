@@ -19,9 +19,9 @@ type assembly struct {
 	// altered says that the assembled rows are others than those that the load
 	// brought: some were carried forward, or some are hidden.
 	altered bool
-	// revisedUnseen says that figures which nobody sees were revised: what is
+	// withheldChanged says that figures which nobody sees were revised: what is
 	// shown is as before, but the next release must go on from the new ones.
-	revisedUnseen bool
+	withheldChanged bool
 	// whole says that every assembled row is of a fresh slice.
 	whole bool
 	// lacksRows says that rows of the release before are kept which the load has
@@ -216,7 +216,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 		}
 		if found && known.Hash == slice.Hash {
 			if withheld[runOf(slice)] != withheld[runOf(known)] {
-				next.revisedUnseen = true
+				next.withheldChanged = true
 				written, next.fresh = append(written, slice), append(next.fresh, slice)
 				continue
 			}

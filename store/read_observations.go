@@ -146,14 +146,14 @@ func (s *Store) ListSources(ctx context.Context, snapshot *kommune.Snapshot, que
 	return selectKept[kommune.FigureSource](ctx, s, "list_sources", parameters, snapshot)
 }
 
-// ListHeld says for which target groups and periods there are rows of what is
+// ListAvailability says for which target groups and periods there are rows of what is
 // asked for. Page and limit are not read.
-func (s *Store) ListHeld(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
+func (s *Store) ListAvailability(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Availability, error) {
 	parameters, some := observationParameters(snapshot, query)
 	if !some {
-		return []kommune.Held{}, nil
+		return []kommune.Availability{}, nil
 	}
-	return selectKept[kommune.Held](ctx, s, "list_held", parameters, snapshot)
+	return selectKept[kommune.Availability](ctx, s, "list_held", parameters, snapshot)
 }
 
 // observationParameters names the slices that hold what is asked for; false

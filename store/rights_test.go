@@ -96,7 +96,7 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	must(t, s.sweep(t.Context()))
 	_, err := s.Rollback(t.Context(), "p", first.ReleaseID)
 	must(t, err)
-	s.now = func() time.Time { return time.Now().Add(readersLeave) }
+	s.now = func() time.Time { return time.Now().Add(readerGracePeriod) }
 	pruned, err := s.Prune(t.Context(), "p", 1, false)
 	must(t, err)
 	if len(pruned.ReleaseIDs) != 2 || pruned.Bytes == 0 {

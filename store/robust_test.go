@@ -112,7 +112,7 @@ func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
 	s := openRobust(t, true)
 	dead := beginRobust(t, s, "facts")
 	must(t, dead.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-	must(t, dead.mark(t.Context()))
+	must(t, dead.ensureStaging(t.Context()))
 	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
 	must(t, err)
 	if rows := countAs(t, s, "SELECT count() FROM target_groups"); rows != 1 {
@@ -129,7 +129,7 @@ func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
 	for _, overHTTP := range []bool{true, false} {
 		s := openRobust(t, overHTTP)
 		l := beginRobust(t, s, "stalls")
-		must(t, l.mark(t.Context()))
+		must(t, l.ensureStaging(t.Context()))
 		l.writer = newStagedWriter(s.db, l.stagingTable(), l.run)
 		if stream, ok := l.writer.(*streamWriter); ok {
 			stream.idle = min(stream.idle, *stall/2)

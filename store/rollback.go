@@ -140,7 +140,7 @@ func (s *Store) awaitHolds(ctx context.Context) error {
 			if err := s.revoke(ctx, run); err != nil {
 				return clickhouse.Coded(ctx, err)
 			}
-			if err := s.awaitStatements(ctx, run, sweepPatience); err != nil {
+			if err := s.awaitStatements(ctx, run, sweepTimeout); err != nil {
 				return err
 			}
 			if err := s.dropTable(ctx, s.pendingTable(run)); err != nil {

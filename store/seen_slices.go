@@ -12,14 +12,14 @@ import (
 	"github.com/go-faster/city"
 )
 
-// seenSlices tells, while rows are written, what list_slices would tell of them
+// sliceTally tells, while rows are written, what list_slices would tell of them
 // by reading them all again, and whether each key was written once. It gives up
 // where a key comes twice or where telling takes too much memory: then
 // list_slices is asked.
-type seenSlices struct {
+type sliceTally struct {
 	gaveUp bool
 	// names number the texts of all blocks.
-	indicators, targetGroups, periods, areas seenNames
+	indicators, targetGroups, periods, areas nameNumbers
 	// groups number the rows of an indicator, target group and period. Of each,
 	// a stride of bits says which areas were seen, and sliceOf which slice it
 	// is of.
@@ -27,33 +27,33 @@ type seenSlices struct {
 	seen    []uint64
 	stride  int
 	sliceOf []uint32
-	slices  []*seenSlice
+	slices  []*talliedSlice
 	byYear  map[uint64]uint32
 
 	hashes blockHashes
 }
 
-type seenSlice struct {
+type talliedSlice struct {
 	indicator, year       uint64
 	rows                  uint64
 	hash                  [2]uint64
 	periods, targetGroups map[string]bool
 }
 
-// mostSeenWords bounds the bits to 16 MiB, enough for 100 million rows of all
+// maxTalliedWords bounds the bits to 16 MiB, enough for 100 million rows of all
 // kommuner. Where groups have few rows each, what is known of them besides takes
 // ten times as much.
-const mostSeenWords = 2 << 20
+const maxTalliedWords = 2 << 20
 
-func newSeenSlices() *seenSlices {
-	return &seenSlices{
-		indicators: newSeenNames(), targetGroups: newSeenNames(), periods: newSeenNames(), areas: newSeenNames(),
+func newSliceTally() *sliceTally {
+	return &sliceTally{
+		indicators: newNameNumbers(), targetGroups: newNameNumbers(), periods: newNameNumbers(), areas: newNameNumbers(),
 		groups: map[uint64]uint32{}, byYear: map[uint64]uint32{}, stride: 2,
 	}
 }
 
 // add takes the rows of a block that was just built.
-func (s *seenSlices) add(b *observationBlock) {
+func (s *sliceTally) add(b *observationBlock) {
 	if s.gaveUp {
 		return
 	}
@@ -65,7 +65,7 @@ func (s *seenSlices) add(b *observationBlock) {
 		return
 	}
 	group, hash := -1, [2]uint64{}
-	var slice *seenSlice
+	var slice *talliedSlice
 	var at [3]uint16
 	for n, area := range b.area.keys {
 		if next := [3]uint16{b.indicator.keys[n], b.targetGroup.keys[n], b.period.keys[n]}; group < 0 || next != at {
@@ -93,12 +93,12 @@ func (s *seenSlices) add(b *observationBlock) {
 }
 
 // giveUp leaves it to the table, and forgets what was seen.
-func (s *seenSlices) giveUp() { *s = seenSlices{gaveUp: true} }
+func (s *sliceTally) giveUp() { *s = sliceTally{gaveUp: true} }
 
 // makeRoom widens the bits of each group to all areas; false where there are
 // too many names.
-func (s *seenSlices) makeRoom() bool {
-	for _, names := range []*seenNames{&s.indicators, &s.targetGroups, &s.periods, &s.areas} {
+func (s *sliceTally) makeRoom() bool {
+	for _, names := range []*nameNumbers{&s.indicators, &s.targetGroups, &s.periods, &s.areas} {
 		if len(names.numbers) > mostBlockRows {
 			return false
 		}
@@ -107,7 +107,7 @@ func (s *seenSlices) makeRoom() bool {
 		return true
 	}
 	stride := 2 * ((len(s.areas.numbers) + 63) / 64)
-	if stride*len(s.sliceOf) > mostSeenWords {
+	if stride*len(s.sliceOf) > maxTalliedWords {
 		return false
 	}
 	wider := make([]uint64, stride*len(s.sliceOf))
@@ -120,14 +120,14 @@ func (s *seenSlices) makeRoom() bool {
 
 // group finds the rows of an indicator, target group and period by their
 // numbers.
-func (s *seenSlices) group(at [3]uint64, period, targetGroup string) int {
+func (s *sliceTally) group(at [3]uint64, period, targetGroup string) int {
 	key := at[0]<<32 | at[1]<<16 | at[2]
 	group, known := s.groups[key]
 	if known {
 		return int(group)
 	}
 	year, err := strconv.ParseUint(period[:min(4, len(period))], 10, 16)
-	if err != nil || len(s.seen)+s.stride > mostSeenWords {
+	if err != nil || len(s.seen)+s.stride > maxTalliedWords {
 		s.giveUp()
 		return 0
 	}
@@ -135,7 +135,7 @@ func (s *seenSlices) group(at [3]uint64, period, targetGroup string) int {
 	if !known {
 		n = uint32(len(s.slices)) //nolint:gosec // fewer than there are groups
 		s.byYear[at[0]<<16|year] = n
-		s.slices = append(s.slices, &seenSlice{indicator: at[0], year: year, periods: map[string]bool{}, targetGroups: map[string]bool{}})
+		s.slices = append(s.slices, &talliedSlice{indicator: at[0], year: year, periods: map[string]bool{}, targetGroups: map[string]bool{}})
 	}
 	keep(s.slices[n].periods, period)
 	keep(s.slices[n].targetGroups, targetGroup)
@@ -154,7 +154,7 @@ func keep(set map[string]bool, text string) {
 }
 
 // list gives the slices as list_slices does; false where it can't tell.
-func (s *seenSlices) list() ([]stagedSlice, bool) {
+func (s *sliceTally) list() ([]stagedSlice, bool) {
 	if s.gaveUp {
 		return nil, false
 	}
@@ -173,16 +173,16 @@ func (s *seenSlices) list() ([]stagedSlice, bool) {
 	return found, true
 }
 
-// seenNames numbers texts in the order in which they come.
-type seenNames struct {
+// nameNumbers numbers texts in the order in which they come.
+type nameNumbers struct {
 	numbers map[string]uint32
 	block   []uint32
 }
 
-func newSeenNames() seenNames { return seenNames{numbers: map[string]uint32{}} }
+func newNameNumbers() nameNumbers { return nameNumbers{numbers: map[string]uint32{}} }
 
 // number gives the numbers of a block's texts, valid until the next block.
-func (s *seenNames) number(names []string) []uint32 {
+func (s *nameNumbers) number(names []string) []uint32 {
 	s.block = s.block[:0]
 	for _, name := range names {
 		n, known := s.numbers[name]

@@ -81,7 +81,7 @@ func TestAKeyThatComesTwiceIsLeftToTheTable(t *testing.T) {
 }
 
 func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
-	seen, block := newSeenSlices(), newObservationBlock(1)
+	seen, block := newSliceTally(), newObservationBlock(1)
 	for n := range 3 {
 		rows := figuresFrom(0, 60_000)
 		for k := range rows {
@@ -101,9 +101,9 @@ func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
 
 // One area in each of very many groups is what takes the most memory for a row.
 func TestTooManyGroupsAreLeftToTheTable(t *testing.T) {
-	seen, block := newSeenSlices(), newObservationBlock(1)
+	seen, block := newSliceTally(), newObservationBlock(1)
 	rows := make([]kommune.Observation, 60_000)
-	for group := 0; group < mostSeenWords && !seen.gaveUp; {
+	for group := 0; group < maxTalliedWords && !seen.gaveUp; {
 		for n := range rows {
 			rows[n] = kommune.Observation{
 				IndicatorID: "robust/a", TargetGroupID: fmt.Sprint(group % 50_000), Period: kommune.Period(fmt.Sprintf("2024M%02d", group/50_000)),

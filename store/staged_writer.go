@@ -33,7 +33,7 @@ type streamWriter struct {
 	conn  *clickhouse.Connection
 	table string
 	block *observationBlock
-	seen  *seenSlices
+	tally *sliceTally
 	idle  time.Duration
 
 	mu     sync.Mutex
@@ -58,7 +58,7 @@ const insertedRows = 1 << 20
 const longestIdle = 10 * time.Second
 
 func newStreamWriter(conn *clickhouse.Connection, table string, run uint64) *streamWriter {
-	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), seen: newSeenSlices(), idle: longestIdle}
+	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), tally: newSliceTally(), idle: longestIdle}
 }
 
 // write gathers rows, and sends them while the next are gathered.
@@ -132,7 +132,7 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error
 	if w.err != nil {
 		return w.err
 	}
-	w.seen.add(w.block)
+	w.tally.add(w.block)
 	if w.rows+rows > insertedRows {
 		w.next()
 	}
@@ -151,7 +151,7 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error
 	return nil
 }
 
-func (w *streamWriter) slices() ([]stagedSlice, bool) { return w.seen.list() }
+func (w *streamWriter) slices() ([]stagedSlice, bool) { return w.tally.list() }
 
 func (w *streamWriter) close(ctx context.Context) error {
 	if err := w.handOver(ctx); err != nil {
@@ -253,7 +253,7 @@ type batchWriter struct {
 }
 
 func (w *batchWriter) write(ctx context.Context, columns *kommune.ObservationColumns) error {
-	batch := newObservationColumns(columns.Rows())
+	batch := newInsertColumns(columns.Rows())
 	batch.add(columns, w.run)
 	return batch.insert(ctx, w.db, w.table)
 }

@@ -67,7 +67,7 @@ func (l *Load) WriteObservations(ctx context.Context, columns *kommune.Observati
 }
 
 func (l *Load) openWriter(ctx context.Context) error {
-	if err := l.mark(ctx); err != nil {
+	if err := l.ensureStaging(ctx); err != nil {
 		return err
 	}
 	if l.writer == nil {
@@ -76,18 +76,18 @@ func (l *Load) openWriter(ctx context.Context) error {
 	return nil
 }
 
-// mark takes the load's lease and makes the staging table, where that is not
+// ensureStaging takes the load's lease and makes the staging table, where that is not
 // there yet. A load of facts alone has one too: by it a sweep finds what a load
 // has left behind.
-func (l *Load) mark(ctx context.Context) error {
-	if l.marked {
+func (l *Load) ensureStaging(ctx context.Context) error {
+	if l.hasStaging {
 		return nil
 	}
 	taken, err := l.store.takeLease(ctx, l.run)
 	if err != nil {
 		return err
 	}
-	l.lease, l.marked = taken, true
+	l.lease, l.hasStaging = taken, true
 	return l.createTable(ctx, l.stagingTable())
 }
 
@@ -226,7 +226,7 @@ func (l *Load) dropDuplicates(ctx context.Context) (int64, []kommune.Observation
 // dropStaging drops the load's tables; that by which sweep finds the load is
 // the last one.
 func (l *Load) dropStaging(ctx context.Context) {
-	if !l.marked {
+	if !l.hasStaging {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -236,5 +236,5 @@ func (l *Load) dropStaging(ctx context.Context) {
 			return
 		}
 	}
-	l.marked = false
+	l.hasStaging = false
 }

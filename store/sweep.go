@@ -17,7 +17,7 @@ const (
 	// Rows that nothing tells of are of a dead load after a day.
 	staleAfter = 24 * time.Hour
 	// A sweep waits so long for what the server still does for a dead load.
-	sweepPatience = 10 * time.Second
+	sweepTimeout = 10 * time.Second
 )
 
 // sweep removes what loads have left behind whose leases ran out. Rows that a
@@ -41,7 +41,7 @@ func (s *Store) sweep(ctx context.Context) error {
 			failures = append(failures, err)
 			continue
 		}
-		failures = append(failures, s.forget(ctx, run, everywhere, sweepPatience))
+		failures = append(failures, s.forget(ctx, run, everywhere, sweepTimeout))
 	}
 	return errors.Join(failures...)
 }

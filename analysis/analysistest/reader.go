@@ -18,7 +18,7 @@ import (
 type MemoryReader struct {
 	Worlds []*World
 	Reads  int
-	Counts int // by ListHeld
+	Counts int // by ListAvailability
 }
 
 // Snapshot finds a release by its id.
@@ -67,14 +67,14 @@ func (m *MemoryReader) CountObservations(ctx context.Context, snapshot *kommune.
 	return uint64(len(found)), err
 }
 
-// ListHeld counts in Counts.
-func (m *MemoryReader) ListHeld(_ context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Held, error) {
+// ListAvailability counts in Counts.
+func (m *MemoryReader) ListAvailability(_ context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Availability, error) {
 	m.Counts++
 	type cell struct {
 		indicator string
 		period    kommune.Period
 	}
-	byCell := map[cell]kommune.Held{}
+	byCell := map[cell]kommune.Availability{}
 	for _, w := range m.Worlds {
 		for _, id := range query.IndicatorIDs {
 			indicator, known := w.Snapshot.Indicator(id)

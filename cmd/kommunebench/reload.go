@@ -25,7 +25,7 @@ type serveState struct {
 }
 
 // run reloads on every SIGHUP until the server ends or is to be stopped.
-func (s *serveState) run(ctx context.Context, io *streams, web *website, served <-chan error) error {
+func (s *serveState) run(ctx context.Context, io *streams, web *gracefulServer, served <-chan error) error {
 	for {
 		select {
 		case err := <-served:

@@ -61,9 +61,9 @@ const (
 	logStoppingConnection = "stopping: connections that still stood were cut"
 )
 
-// website is a web server that can be stopped without a file that looks whole
+// gracefulServer is a web server that can be stopped without a file that looks whole
 // and is not.
-type website struct {
+type gracefulServer struct {
 	*http.Server
 	stoppingFlags
 	handler  atomic.Pointer[http.Handler]
@@ -71,9 +71,9 @@ type website struct {
 	logger   *slog.Logger
 }
 
-func newWebsite(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *website {
+func newWebsite(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *gracefulServer {
 	requests, breakOff := context.WithCancelCause(context.WithoutCancel(ctx))
-	w := &website{stoppingFlags: flags, breakOff: breakOff, logger: logger}
+	w := &gracefulServer{stoppingFlags: flags, breakOff: breakOff, logger: logger}
 	w.show(server.Starting())
 	w.Server = &http.Server{
 		Handler:           http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { (*w.handler.Load()).ServeHTTP(out, r) }),
@@ -88,11 +88,11 @@ func newWebsite(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *
 }
 
 // show has requests answered by a handler from now on.
-func (w *website) show(handler http.Handler) { w.handler.Store(&handler) }
+func (w *gracefulServer) show(handler http.Handler) { w.handler.Store(&handler) }
 
 // stop ends what can be ended in time and breaks the rest off. To stop twice
 // does nothing.
-func (w *website) stop() error {
+func (w *gracefulServer) stop() error {
 	err := w.shutDown(w.ShutdownTimeout)
 	if err == nil {
 		return nil
@@ -108,14 +108,14 @@ func (w *website) stop() error {
 	return nil
 }
 
-func (w *website) shutDown(limit time.Duration) error {
+func (w *gracefulServer) shutDown(limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	return w.Shutdown(ctx) //nolint:wrapcheck // its only reader takes any error for too late
 }
 
 // finish answers as before until load balancers have noticed, and stops then.
-func (w *website) finish(ctx context.Context) error {
+func (w *gracefulServer) finish(ctx context.Context) error {
 	w.logger.InfoContext(ctx, logStopping)
 	w.show(server.Stopping(*w.handler.Load()))
 	w.SetKeepAlivesEnabled(false)
@@ -124,4 +124,4 @@ func (w *website) finish(ctx context.Context) error {
 }
 
 // joinStopped adds the error of stopping, if any, to another.
-func (w *website) joinStopped(err error) error { return errors.Join(err, w.stop()) }
+func (w *gracefulServer) joinStopped(err error) error { return errors.Join(err, w.stop()) }

@@ -18,7 +18,7 @@ import (
 // CostLimit refuses operations that would take too much work. It reads each
 // fragment a few times at most, so its own cost grows with the length of the
 // query only.
-type CostLimit struct{ Most Amounts }
+type CostLimit struct{ Most LimitValues }
 
 var _ interface {
 	graphql.HandlerExtension
@@ -37,7 +37,7 @@ func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphq
 	walk := newCostWalk(ctx, 2*l.Most[model.LimitKindCost], operation.Variables)
 	paid := walk.selections(operation.Operation.SelectionSet)
 	paid.cost = min(paid.cost+paid.once+costOfOperation, walk.ceiling)
-	used := Amounts{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
+	used := LimitValues{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
 	if refused := l.Most.check(used); refused != nil {
 		return gqlerror.WrapPath(graphql.GetPath(ctx), refused)
 	}
@@ -55,11 +55,11 @@ const costName = "cost"
 func CostOf(ctx context.Context) int { return UsedBy(ctx)[model.LimitKindCost] }
 
 // UsedBy is what the operation of a context has of each limit.
-func UsedBy(ctx context.Context) Amounts {
+func UsedBy(ctx context.Context) LimitValues {
 	if !graphql.HasOperationContext(ctx) {
 		return nil
 	}
-	used, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(Amounts)
+	used, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(LimitValues)
 	return used
 }
 

@@ -30,7 +30,7 @@ type Document struct {
 	Parsed *ast.QueryDocument
 	// Sum is equal where two texts differ in spaces, commas and comments only.
 	Sum   [sha256.Size]byte
-	used  map[*ast.OperationDefinition]Amounts
+	used  map[*ast.OperationDefinition]LimitValues
 	nodes int
 }
 
@@ -64,12 +64,12 @@ func (d *Document) Names() []string {
 // Reader reads documents.
 type Reader struct {
 	schema *ast.Schema
-	most   Amounts
+	most   LimitValues
 	rules  *rules.Rules
 }
 
 // NewReader makes a reader of documents that ask a schema, within limits.
-func NewReader(schema *ast.Schema, most Amounts) *Reader {
+func NewReader(schema *ast.Schema, most LimitValues) *Reader {
 	known := rules.NewDefaultRules()
 	// What the schema's description costs is counted like everything else.
 	known.RemoveRule(rules.MaxIntrospectionDepth.Name)
@@ -104,7 +104,7 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 	if len(parsed.Operations) == 0 {
 		return nil, gqlerror.List{requestFault(nil, "the document holds no operation, such as {kommuner{nodes{name}}}")}
 	}
-	m := measurer{document: parsed, fragments: map[string]*tally{}}
+	m := measurer{document: parsed, fragments: map[string]*selectionCounts{}}
 	used := m.measure()
 	if m.circular != nil {
 		return nil, gqlerror.List{requestFault(m.circular.Position, "fragment %q holds itself", Clipped(m.circular.Name))}
@@ -126,7 +126,7 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 		return nil, gqlerror.List{wrapped(refused)}
 	}
 	if faults := validator.ValidateWithRules(r.schema, parsed, r.rules); len(faults) > 0 {
-		return nil, firstOf(toldTwice(faults))
+		return nil, firstOf(isReportedTwice(faults))
 	}
 	dropDefer(parsed)
 	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), used: used, nodes: m.total.nodes}, nil

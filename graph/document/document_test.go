@@ -24,7 +24,7 @@ func TestADocumentIsMeasuredWithItsFragmentsWrittenOut(t *testing.T) {
 		t.Fatal(faults)
 	}
 	// Deep is n, q, two spreads and two w: 6 selections, 3 aliases, 1 directive.
-	want := map[string]Amounts{
+	want := map[string]LimitValues{
 		"One": {
 			model.LimitKindSelections: 1 + (1 + 1 + 6) + (1 + 1 + 6 + 3), model.LimitKindAliases: 1 + 3 + 3, model.LimitKindDirectives: 1 + 1 + 1,
 			model.LimitKindDepth: 4, model.LimitKindRootFields: 3, model.LimitKindVariables: 2,

@@ -9,11 +9,11 @@ import (
 	"kommunebench/kommune"
 )
 
-// IsLasting tells whether later releases change nothing about an answer: every
+// IsImmutable tells whether later releases change nothing about an answer: every
 // field of the operation names its releases, and nothing else is read that a
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
-func IsLasting(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+func IsImmutable(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
 	variables := map[string]any{}
 	for _, definition := range operation.VariableDefinitions {
 		if definition.DefaultValue != nil {
@@ -23,13 +23,13 @@ func IsLasting(operation *ast.OperationDefinition, given map[string]any, catalog
 			variables[definition.Variable] = value
 		}
 	}
-	walk := lastingWalk{catalogue: catalogue, variables: variables, pinned: fieldsThatNameReleases()}
-	return len(operation.SelectionSet) > 0 && walk.lasts(operation.SelectionSet)
+	walk := immutabilityWalk{catalogue: catalogue, variables: variables, pinned: releaseArgumentFields()}
+	return len(operation.SelectionSet) > 0 && walk.isImmutable(operation.SelectionSet)
 }
 
-// fieldsThatNameReleases are those of Query that can be pinned, with the
+// releaseArgumentFields are those of Query that can be pinned, with the
 // arguments that do it.
-func fieldsThatNameReleases() map[string][]string {
+func releaseArgumentFields() map[string][]string {
 	release, both := []string{"release"}, []string{"from", "to"}
 	return map[string][]string{
 		"observations": release, "areaObservations": release, "compare": release, "trend": release, "relation": release,
@@ -50,7 +50,7 @@ func isDatedID(field *ast.Field) bool {
 	return field.Name == "id" && slices.Contains([]string{"Indicator", "TargetGroup", "Deregistration", "Participation"}, field.ObjectDefinition.Name)
 }
 
-type lastingWalk struct {
+type immutabilityWalk struct {
 	catalogue *kommune.Catalogue
 	// newest says that a release named by the field of Query that is walked is
 	// the newest of its dataset.
@@ -59,7 +59,7 @@ type lastingWalk struct {
 	pinned    map[string][]string
 }
 
-func (l *lastingWalk) lasts(set ast.SelectionSet) bool {
+func (l *immutabilityWalk) isImmutable(set ast.SelectionSet) bool {
 	for _, selection := range set {
 		switch selected := selection.(type) {
 		case *ast.Field:
@@ -67,11 +67,11 @@ func (l *lastingWalk) lasts(set ast.SelectionSet) bool {
 				return false
 			}
 		case *ast.InlineFragment:
-			if !l.lasts(selected.SelectionSet) {
+			if !l.isImmutable(selected.SelectionSet) {
 				return false
 			}
 		case *ast.FragmentSpread:
-			if selected.Definition == nil || !l.lasts(selected.Definition.SelectionSet) {
+			if selected.Definition == nil || !l.isImmutable(selected.Definition.SelectionSet) {
 				return false
 			}
 		}
@@ -79,7 +79,7 @@ func (l *lastingWalk) lasts(set ast.SelectionSet) bool {
 	return true
 }
 
-func (l *lastingWalk) field(field *ast.Field) bool {
+func (l *immutabilityWalk) field(field *ast.Field) bool {
 	if field.Name == "__typename" {
 		return true
 	}
@@ -87,17 +87,17 @@ func (l *lastingWalk) field(field *ast.Field) bool {
 		return false
 	}
 	if field.ObjectDefinition.Name == "Query" {
-		return l.isPinned(field) && l.lasts(field.SelectionSet)
+		return l.isPinned(field) && l.isImmutable(field.SelectionSet)
 	}
 	if l.newest && isDatedID(field) {
 		return false
 	}
-	return isImmutable(field) && l.lasts(field.SelectionSet)
+	return isImmutable(field) && l.isImmutable(field.SelectionSet)
 }
 
 // isPinned tells whether a field of Query names its releases, and chooses
 // kommuner by nothing that a release may change.
-func (l *lastingWalk) isPinned(field *ast.Field) bool {
+func (l *immutabilityWalk) isPinned(field *ast.Field) bool {
 	needed, known := l.pinned[field.Name]
 	arguments := field.ArgumentMap(l.variables)
 	l.newest = false

@@ -75,7 +75,7 @@ func TestAnAddedFieldIsMutableUnlessItIsMarked(t *testing.T) {
 		if len(faults) > 0 {
 			t.Fatalf("%s: %v", query, faults)
 		}
-		if got := IsLasting(read.Parsed.Operations[0], nil, &kommune.Catalogue{}); got != want {
+		if got := IsImmutable(read.Parsed.Operations[0], nil, &kommune.Catalogue{}); got != want {
 			t.Errorf("%s is immutable: %v, want %v", query, got, want)
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// Amounts say of each limit how much is let through, or how much of it an
+// LimitValues say of each limit how much is let through, or how much of it an
 // operation has.
-type Amounts map[model.LimitKind]int
+type LimitValues map[model.LimitKind]int
 
 // DefaultMaxCost is how much work an operation may be, in units of cost: no more
 // than ten full comparisons with every field.
@@ -19,8 +19,8 @@ const DefaultMaxCost = 1_200_000
 // DefaultLimits let through several times what the page, the explorer and the
 // examples ask for. To check a document that is at all of them takes a few
 // milliseconds.
-func DefaultLimits() Amounts {
-	return Amounts{
+func DefaultLimits() LimitValues {
+	return LimitValues{
 		model.LimitKindCost:               DefaultMaxCost,
 		model.LimitKindRows:               200_000,
 		model.LimitKindDepth:              25,
@@ -38,7 +38,7 @@ func DefaultLimits() Amounts {
 
 // check refuses the first limit, in the order of the schema, that an operation
 // is over.
-func (most Amounts) check(used Amounts) *kommune.Error {
+func (most LimitValues) check(used LimitValues) *kommune.Error {
 	for _, kind := range model.AllLimitKind {
 		if used[kind] > most[kind] {
 			return TooCostly(kind, used[kind], most[kind])

@@ -14,18 +14,18 @@ const plenty = 1_000_000_000
 // for each row, and in the path of each error.
 const mostAlias = 128
 
-// tally is what a list of selections holds, with its fragments written out.
-type tally struct {
-	selections, aliases, directives, top, depth int
+// selectionCounts is what a list of selections holds, with its fragments written out.
+type selectionCounts struct {
+	selections, aliases, directives, rootFields, depth int
 	// nodes are the selections with their arguments, and what is in those.
 	nodes int
 }
 
-func (t *tally) add(other tally) {
+func (t *selectionCounts) add(other selectionCounts) {
 	t.selections = min(t.selections+other.selections, plenty)
 	t.aliases = min(t.aliases+other.aliases, plenty)
 	t.directives = min(t.directives+other.directives, plenty)
-	t.top = min(t.top+other.top, plenty)
+	t.rootFields = min(t.rootFields+other.rootFields, plenty)
 	t.nodes = min(t.nodes+other.nodes, plenty)
 	t.depth = max(t.depth, other.depth)
 }
@@ -36,18 +36,18 @@ type measurer struct {
 	document *ast.QueryDocument
 	// A fragment whose tally is nil is being counted: to meet it again is a
 	// circle.
-	fragments map[string]*tally
+	fragments map[string]*selectionCounts
 	circular  *ast.FragmentDefinition
 	// overlong is a field whose alias is longer than mostAlias.
 	overlong *ast.Field
 	// total is the sum over all operations and fragments: what comparing with a
 	// schema takes time for.
-	total     tally
+	total     selectionCounts
 	variables int
 }
 
-func (m *measurer) measure() map[*ast.OperationDefinition]Amounts {
-	used := map[*ast.OperationDefinition]Amounts{}
+func (m *measurer) measure() map[*ast.OperationDefinition]LimitValues {
+	used := map[*ast.OperationDefinition]LimitValues{}
 	for _, operation := range m.document.Operations {
 		held := m.set(operation.SelectionSet)
 		held.add(definition(operation.Directives))
@@ -57,9 +57,9 @@ func (m *measurer) measure() map[*ast.OperationDefinition]Amounts {
 		}
 		m.total.add(held)
 		m.variables += len(operation.VariableDefinitions)
-		used[operation] = Amounts{
+		used[operation] = LimitValues{
 			model.LimitKindDepth: held.depth, model.LimitKindSelections: held.selections, model.LimitKindAliases: held.aliases,
-			model.LimitKindRootFields: held.top, model.LimitKindDirectives: held.directives, model.LimitKindVariables: len(operation.VariableDefinitions),
+			model.LimitKindRootFields: held.rootFields, model.LimitKindDirectives: held.directives, model.LimitKindVariables: len(operation.VariableDefinitions),
 		}
 	}
 	for _, fragment := range m.document.Fragments {
@@ -75,22 +75,22 @@ func (m *measurer) measure() map[*ast.OperationDefinition]Amounts {
 // whole is what the document as a whole is held to. Fragments count where they
 // stand and where they are used, and arguments count too, so it is let have as
 // much as several operations.
-func (m *measurer) whole() Amounts {
+func (m *measurer) whole() LimitValues {
 	const operations = 5
-	return Amounts{
+	return LimitValues{
 		model.LimitKindSelections: m.total.nodes / operations,
 		model.LimitKindDirectives: m.total.directives / operations,
 		model.LimitKindVariables:  m.variables / operations,
 	}
 }
 
-func (m *measurer) set(set ast.SelectionSet) tally {
-	var total tally
+func (m *measurer) set(set ast.SelectionSet) selectionCounts {
+	var total selectionCounts
 	for _, selection := range set {
 		switch selected := selection.(type) {
 		case *ast.Field:
 			below := m.set(selected.SelectionSet)
-			below.top, below.depth = 1, below.depth+1
+			below.rootFields, below.depth = 1, below.depth+1
 			below.selections++
 			below.nodes++
 			if selected.Alias != selected.Name {
@@ -107,27 +107,27 @@ func (m *measurer) set(set ast.SelectionSet) tally {
 			held.depth++
 			total.add(held)
 			total.add(definition(selected.Directives))
-			total.add(tally{selections: 1, nodes: 1})
+			total.add(selectionCounts{selections: 1, nodes: 1})
 		case *ast.FragmentSpread:
 			total.add(m.fragment(selected.Name))
 			total.add(definition(selected.Directives))
-			total.add(tally{selections: 1, nodes: 1})
+			total.add(selectionCounts{selections: 1, nodes: 1})
 		}
 	}
 	return total
 }
 
-func (m *measurer) fragment(name string) tally {
+func (m *measurer) fragment(name string) selectionCounts {
 	held, counted := m.fragments[name]
 	definition := m.document.Fragments.ForName(name)
 	switch {
 	case counted && held != nil:
 		return *held
 	case definition == nil:
-		return tally{}
+		return selectionCounts{}
 	case counted:
 		m.circular = definition
-		return tally{}
+		return selectionCounts{}
 	}
 	m.fragments[name] = nil
 	total := m.set(definition.SelectionSet)
@@ -136,16 +136,16 @@ func (m *measurer) fragment(name string) tally {
 }
 
 // definition is what the directives of one place add.
-func definition(directives ast.DirectiveList) tally {
-	held := tally{directives: len(directives), nodes: len(directives)}
+func definition(directives ast.DirectiveList) selectionCounts {
+	held := selectionCounts{directives: len(directives), nodes: len(directives)}
 	for _, directive := range directives {
 		held.add(arguments(directive.Arguments))
 	}
 	return held
 }
 
-func arguments(given ast.ArgumentList) tally {
-	var held tally
+func arguments(given ast.ArgumentList) selectionCounts {
+	var held selectionCounts
 	for _, argument := range given {
 		held.add(literal(argument.Value))
 	}
@@ -153,11 +153,11 @@ func arguments(given ast.ArgumentList) tally {
 }
 
 // literal is what a value holds, and how deep its lists and objects are nested.
-func literal(value *ast.Value) tally {
+func literal(value *ast.Value) selectionCounts {
 	if value == nil {
-		return tally{}
+		return selectionCounts{}
 	}
-	held := tally{nodes: 1}
+	held := selectionCounts{nodes: 1}
 	for _, child := range value.Children {
 		held.add(literal(child.Value))
 	}

@@ -59,7 +59,7 @@ func (o *object[T]) plan(operation *graphql.OperationContext, selections ast.Sel
 		members = append(members, member[T]{start, write})
 	}
 	if len(members) == 0 {
-		return constant[T](`{}`)
+		return constantField[T](`{}`)
 	}
 	return func(out []byte, row *T) ([]byte, bool) {
 		for n := range members {
@@ -78,7 +78,7 @@ func (o *object[T]) planField(operation *graphql.OperationContext, field graphql
 		return nil
 	}
 	if field.Name == "__typename" {
-		return constant[T](string(appendText(nil, o.name)))
+		return constantField[T](string(appendText(nil, o.name)))
 	}
 	planned, known := o.fields[field.Name]
 	if !known {
@@ -87,7 +87,7 @@ func (o *object[T]) planField(operation *graphql.OperationContext, field graphql
 	return planned(operation, field)
 }
 
-func constant[T any](json string) appender[T] {
+func constantField[T any](json string) appender[T] {
 	return func(out []byte, _ *T) ([]byte, bool) { return append(out, json...), true }
 }
 
@@ -96,19 +96,19 @@ func plain[T any](write appender[T]) planner[T] {
 	return func(*graphql.OperationContext, graphql.CollectedField) appender[T] { return write }
 }
 
-func text[T any, S ~string](of func(*T) S) planner[T] {
+func textField[T any, S ~string](of func(*T) S) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) { return appendText(out, string(of(row))), true })
 }
 
-func textOrNull[T any, S ~string](of func(*T) *S) planner[T] {
+func nullableTextField[T any, S ~string](of func(*T) *S) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) { return appendTextOrNull(out, of(row)), true })
 }
 
-func number[T any](of func(*T) float64) planner[T] {
+func floatField[T any](of func(*T) float64) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) { return appendNumber(out, of(row)) })
 }
 
-func numberOrNull[T any](of func(*T) *float64) planner[T] {
+func nullableFloatField[T any](of func(*T) *float64) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) {
 		value := of(row)
 		if value == nil {
@@ -118,11 +118,11 @@ func numberOrNull[T any](of func(*T) *float64) planner[T] {
 	})
 }
 
-func whole[T any](of func(*T) int) planner[T] {
+func intField[T any](of func(*T) int) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) { return strconv.AppendInt(out, int64(of(row)), 10), true })
 }
 
-func wholeOrNull[T any](of func(*T) *int) planner[T] {
+func nullableIntField[T any](of func(*T) *int) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) {
 		value := of(row)
 		if value == nil {
@@ -132,18 +132,18 @@ func wholeOrNull[T any](of func(*T) *int) planner[T] {
 	})
 }
 
-func truth[T any](of func(*T) bool) planner[T] {
+func boolField[T any](of func(*T) bool) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) { return strconv.AppendBool(out, of(row)), true })
 }
 
-func date[T any](of func(*T) time.Time) planner[T] {
+func dateField[T any](of func(*T) time.Time) planner[T] {
 	return plain(func(out []byte, row *T) ([]byte, bool) {
 		return append(of(row).AppendFormat(append(out, '"'), time.DateOnly), '"'), true
 	})
 }
 
-// inLanguage plans a field that takes a language; a null is left to gqlgen.
-func inLanguage[T any](write func(out []byte, row *T, language kommune.Language) []byte) planner[T] {
+// localizedField plans a field that takes a language; a null is left to gqlgen.
+func localizedField[T any](write func(out []byte, row *T, language kommune.Language) []byte) planner[T] {
 	return func(operation *graphql.OperationContext, field graphql.CollectedField) appender[T] {
 		given, isText := field.ArgumentMap(operation.Variables)["lang"].(string)
 		if !isText {
@@ -153,8 +153,8 @@ func inLanguage[T any](write func(out []byte, row *T, language kommune.Language)
 	}
 }
 
-// below plans a field that is an object itself; nil stands for null.
-func below[T, B any](object *object[B], of func(*T) *B) planner[T] {
+// objectField plans a field that is an object itself; nil stands for null.
+func objectField[T, B any](object *object[B], of func(*T) *B) planner[T] {
 	return func(operation *graphql.OperationContext, field graphql.CollectedField) appender[T] {
 		write := object.plan(operation, field.Selections)
 		if write == nil {
@@ -170,8 +170,8 @@ func below[T, B any](object *object[B], of func(*T) *B) planner[T] {
 	}
 }
 
-// listBelow plans a field that is a list of objects.
-func listBelow[T, B any](object *object[B], of func(*T) []B) planner[T] {
+// listField plans a field that is a list of objects.
+func listField[T, B any](object *object[B], of func(*T) []B) planner[T] {
 	return func(operation *graphql.OperationContext, field graphql.CollectedField) appender[T] {
 		write := object.plan(operation, field.Selections)
 		if write == nil {

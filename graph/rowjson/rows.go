@@ -40,16 +40,16 @@ func NewRowWriter() *RowWriter {
 		funnelPoints: funnelPointObject(), kommuner: kommuneObject(),
 	}
 	w.observationEdges = &object[model.ObservationEdge]{"ObservationEdge", map[string]planner[model.ObservationEdge]{
-		"cursor": text(func(e *model.ObservationEdge) string { return e.Cursor }),
-		"node":   below(w.observations, func(e *model.ObservationEdge) *analysis.Observation { return e.Node }),
+		"cursor": textField(func(e *model.ObservationEdge) string { return e.Cursor }),
+		"node":   objectField(w.observations, func(e *model.ObservationEdge) *analysis.Observation { return e.Node }),
 	}}
 	w.areaEdges = &object[model.AreaObservationEdge]{"AreaObservationEdge", map[string]planner[model.AreaObservationEdge]{
-		"cursor": text(func(e *model.AreaObservationEdge) string { return e.Cursor }),
-		"node":   below(w.areaRows, func(e *model.AreaObservationEdge) *analysis.Observation { return e.Node }),
+		"cursor": textField(func(e *model.AreaObservationEdge) string { return e.Cursor }),
+		"node":   objectField(w.areaRows, func(e *model.AreaObservationEdge) *analysis.Observation { return e.Node }),
 	}}
 	w.changeEdges = &object[model.ChangeEdge]{"ChangeEdge", map[string]planner[model.ChangeEdge]{
-		"cursor": text(func(e *model.ChangeEdge) string { return e.Cursor }),
-		"node":   below(w.changes, func(e *model.ChangeEdge) *model.Change { return e.Node }),
+		"cursor": textField(func(e *model.ChangeEdge) string { return e.Cursor }),
+		"node":   objectField(w.changes, func(e *model.ChangeEdge) *model.Change { return e.Node }),
 	}}
 	w.comparisonRows = comparisonRowObject(w.kommuner)
 	w.trendSeries = trendSeriesObject(w.kommuner, w.trendPoints)
