@@ -101,7 +101,7 @@ func TestAPageWithoutRowsOfAreasSaysWhy(t *testing.T) {
 }
 
 // walkAreas reads all pages of a size by their cursors.
-func (h *house) walkAreas(t *testing.T, size int, variables map[string]any) []areaRow {
+func (h *testServer) walkAreas(t *testing.T, size int, variables map[string]any) []areaRow {
 	t.Helper()
 	var rows []areaRow
 	variables["n"] = size
@@ -188,9 +188,9 @@ func areasPackage(t *testing.T, name, figure string) string {
 
 // houseOfAreas has a release with the region alone and one with its figure: a
 // group is known as an area from the release on that it came with.
-func houseOfAreas(t *testing.T) *house {
+func houseOfAreas(t *testing.T) *testServer {
 	t.Helper()
-	return newHouse(t, areasPackage(t, "Region Øst", ""), areasPackage(t, "Region Øst", "Region Øst,2024,people,900\n"))
+	return newTestServer(t, areasPackage(t, "Region Øst", ""), areasPackage(t, "Region Øst", "Region Øst,2024,people,900\n"))
 }
 
 func TestASmallCountOfARegionIsHiddenEverywhere(t *testing.T) {

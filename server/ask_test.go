@@ -38,7 +38,7 @@ func (a answer) code() any {
 }
 
 // ask posts an operation, with its variables if any are given.
-func (h *house) ask(t *testing.T, query string, variables ...map[string]any) answer {
+func (h *testServer) ask(t *testing.T, query string, variables ...map[string]any) answer {
 	t.Helper()
 	asked := map[string]any{"query": query}
 	if len(variables) > 0 {
@@ -57,7 +57,7 @@ func (h *house) ask(t *testing.T, query string, variables ...map[string]any) ans
 
 // send makes a request with headers in pairs and reads the answer as it is;
 // redirects are not followed.
-func (h *house) send(t *testing.T, method, path, body string, headers ...string) answer {
+func (h *testServer) send(t *testing.T, method, path, body string, headers ...string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, h.url+path, bytes.NewBufferString(body))
 	if err != nil {
@@ -79,7 +79,7 @@ func (h *house) send(t *testing.T, method, path, body string, headers ...string)
 }
 
 // data asks and gives the data; any error fails the test.
-func (h *house) data(t *testing.T, query string, variables ...map[string]any) map[string]any {
+func (h *testServer) data(t *testing.T, query string, variables ...map[string]any) map[string]any {
 	t.Helper()
 	a := h.ask(t, query, variables...)
 	if len(a.Errors) > 0 || a.status != http.StatusOK {
@@ -93,7 +93,7 @@ func (h *house) data(t *testing.T, query string, variables ...map[string]any) ma
 }
 
 // into asks and reads the data into a struct.
-func into[T any](t *testing.T, h *house, query string, variables ...map[string]any) T {
+func into[T any](t *testing.T, h *testServer, query string, variables ...map[string]any) T {
 	t.Helper()
 	raw, err := json.Marshal(h.data(t, query, variables...))
 	if err != nil {
@@ -110,7 +110,7 @@ func into[T any](t *testing.T, h *house, query string, variables ...map[string]a
 
 // expect asks and compares the data with JSON; numbers may differ in the
 // tenth digit.
-func (h *house) expect(t *testing.T, query, wanted string, variables ...map[string]any) {
+func (h *testServer) expect(t *testing.T, query, wanted string, variables ...map[string]any) {
 	t.Helper()
 	var want any
 	if err := json.Unmarshal([]byte(wanted), &want); err != nil {

@@ -14,9 +14,9 @@ import (
 
 // republishedHouse has two releases of the published facts, which differ in
 // every table: the second lacks a course and a fact that the first has.
-func republishedHouse(t *testing.T) *house {
+func republishedHouse(t *testing.T) *testServer {
 	t.Helper()
-	h := newHouse(t)
+	h := newTestServer(t)
 	dir := filepath.Join(t.TempDir(), "published")
 	if err := os.CopyFS(dir, data.Published()); err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func TestNothingOfAnOlderReleaseIsKeptUnderTheIDOfTheNewest(t *testing.T) {
 }
 
 // checkFoundAgain asks for everything by its id.
-func (h *house) checkFoundAgain(t *testing.T, kept entities) {
+func (h *testServer) checkFoundAgain(t *testing.T, kept entities) {
 	t.Helper()
 	var ids []string
 	var keys []string

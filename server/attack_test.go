@@ -164,7 +164,7 @@ func attacksByForm() []attack {
 }
 
 // request makes an attack ready to be sent.
-func (a attack) request(t testing.TB, h *house) *http.Request {
+func (a attack) request(t testing.TB, h *testServer) *http.Request {
 	t.Helper()
 	body := []byte(a.body)
 	if a.body == "" {

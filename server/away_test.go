@@ -109,9 +109,9 @@ func (w *wire) cut() {
 	w.conns = nil
 }
 
-// overWire gives a house whose store reaches ClickHouse over a wire, and another
+// overWire gives a test server whose store reaches ClickHouse over a wire, and another
 // that knows nothing yet.
-func overWire(t *testing.T, change func(*server.Options)) (h *house, w *wire, fresh func() *house) {
+func overWire(t *testing.T, change func(*server.Options)) (h *testServer, w *wire, fresh func() *testServer) {
 	t.Helper()
 	// A connection that is cut at a bad moment can end the engine.
 	running := ownEngine(t)
@@ -119,13 +119,13 @@ func overWire(t *testing.T, change func(*server.Options)) (h *house, w *wire, fr
 	w = newWire(t, endpoint.NativeAddr)
 	endpoint.NativeAddr = w.address
 	options := store.Options{WriterDSN: endpoint.WriterDSN("own"), ReaderDSN: endpoint.ReaderDSN("own"), WaitReady: running.WaitReady}
-	fresh = func() *house {
+	fresh = func() *testServer {
 		s, err := store.Open(options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = s.Close() })
-		return (&house{store: s, options: options}).served(t, func(o *server.Options) {
+		return (&testServer{store: s, options: options}).served(t, func(o *server.Options) {
 			o.Keys = s
 			if change != nil {
 				change(o)
@@ -244,8 +244,8 @@ func ownEngine(t *testing.T) *engine.Engine {
 	return running
 }
 
-// onItsOwnEngine gives a house with an engine that tests may harm.
-func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
+// onItsOwnEngine gives a test server with an engine that tests may harm.
+func onItsOwnEngine(t *testing.T) (*testServer, *engine.Engine) {
 	t.Helper()
 	running := ownEngine(t)
 	endpoint := running.Endpoint()
@@ -255,7 +255,7 @@ func onItsOwnEngine(t *testing.T) (*house, *engine.Engine) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	h := (&house{store: s, options: options}).served(t, nil)
+	h := (&testServer{store: s, options: options}).served(t, nil)
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}

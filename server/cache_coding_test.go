@@ -186,9 +186,9 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// unbuffered serves the house so that a small compressed file waits for its
+// unbuffered serves the test server so that a small compressed file waits for its
 // reader too.
-func (h *house) unbuffered(t *testing.T) (url string, client *http.Client) {
+func (h *testServer) unbuffered(t *testing.T) (url string, client *http.Client) {
 	t.Helper()
 	web := httptest.NewUnstartedServer(nil)
 	through := &pipes{Listener: web.Listener, opened: make(chan net.Conn)}
@@ -203,7 +203,7 @@ func (h *house) unbuffered(t *testing.T) (url string, client *http.Client) {
 }
 
 // beginCoded asks for a compressed file of which nothing is read yet.
-func (h *house) beginCoded(t *testing.T) map[string]*http.Response {
+func (h *testServer) beginCoded(t *testing.T) map[string]*http.Response {
 	t.Helper()
 	url, client := h.unbuffered(t)
 	begun := map[string]*http.Response{}

@@ -75,7 +75,7 @@ type visitor struct {
 	answer chan string
 }
 
-func (h *house) visit(t *testing.T, path string, headers ...string) visitor {
+func (h *testServer) visit(t *testing.T, path string, headers ...string) visitor {
 	t.Helper()
 	ctx, leave := context.WithCancel(t.Context())
 	v := visitor{leave: leave, answer: make(chan string, 1)}
@@ -104,8 +104,8 @@ const (
 	slowAnswer   = `200 {"data":{"kommune":{"deregistrations":[{"sharePct":70}]}}} <nil>`
 )
 
-// slowed gives the house behind a turnstile.
-func slowed(t *testing.T, change func(*server.Options)) (*house, *turnstile) {
+// slowed gives the test server behind a turnstile.
+func slowed(t *testing.T, change func(*server.Options)) (*testServer, *turnstile) {
 	t.Helper()
 	common := readOnly(t)
 	stile := newTurnstile(common.store)

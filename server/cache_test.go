@@ -142,7 +142,7 @@ func TestWithoutRoomNothingIsKept(t *testing.T) {
 
 // What has failed once is asked again, and what is kept needs no database.
 func TestWhatFailsIsNotKept(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	const kept = `{kommuner(filter: {codes: ["766"]}) {nodes {participations {id}}}}`
 	const failed = `{kommune(code: "101") {name participations {id}}}`
 	before := h.ask(t, kept)
@@ -171,7 +171,7 @@ func TestWhatFailsIsNotKept(t *testing.T) {
 // Another program loads while this one is asked all the time, so that nothing
 // tells the server. Its clock is the test's, and stands still meanwhile.
 func TestANewReleaseIsAnsweredTwoSecondsLater(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	begun, passed := time.Now(), atomic.Int64{}
 	options := h.options
 	options.Now = func() time.Time { return begun.Add(time.Duration(passed.Load())) }
@@ -180,7 +180,7 @@ func TestANewReleaseIsAnsweredTwoSecondsLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = asked.Close() })
-	served := (&house{store: asked}).served(t, nil)
+	served := (&testServer{store: asked}).served(t, nil)
 	const query = `{compare(indicator: "own/share", kommuner: {codes: ["101"]}) {release {id} rows {value}}}`
 	read := func() string { return served.send(t, http.MethodGet, escaped(query), "").body }
 	const before, after = `{"data":{"compare":{"release":{"id":"own@1"},"rows":[{"value":15}]}}}`, `{"data":{"compare":{"release":{"id":"own@2"},"rows":[{"value":55}]}}}`

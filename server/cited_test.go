@@ -11,7 +11,7 @@ import (
 // A group that changes must not change what a link answers, and the group
 // itself must be what its newest package says.
 func TestALinkAnswersTheSameFiguresAfterItsGroupHasChanged(t *testing.T) {
-	h := newHouse(t)
+	h := newTestServer(t)
 	dir := t.TempDir()
 	write := func(name, content string) {
 		t.Helper()

@@ -36,7 +36,7 @@ func TestClientsThatKeepThingsByIDDoNotMixReleases(t *testing.T) {
 	}
 }
 
-func (h *house) walks(t *testing.T, control ...string) map[string]walk {
+func (h *testServer) walks(t *testing.T, control ...string) map[string]walk {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), "node", append([]string{"testdata/clients.mjs", h.url + "/graphql"}, control...)...).Output()
 	var failed *exec.ExitError

@@ -36,7 +36,7 @@ func (w work) total() int {
 // newScales serves two releases of a demo, every row of which differs.
 func newScales(t *testing.T) *scales {
 	t.Helper()
-	h := newLargeHouse(t)
+	h := newLargeTestServer(t)
 	catalogue, err := h.store.CatalogueNow(t.Context())
 	if err != nil {
 		t.Fatal(err)

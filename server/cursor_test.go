@@ -11,7 +11,7 @@ import (
 
 // A cursor under another question would leave out rows in silence.
 func TestACursorBelongsToItsQuestion(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,99,100"))
 	const share = `indicators: ["own/share"]`
 	for field, c := range map[string]struct {
@@ -64,7 +64,7 @@ func TestACursorBelongsToItsQuestion(t *testing.T) {
 	}
 }
 
-func (h *house) endCursor(t *testing.T, field, arguments string) string {
+func (h *testServer) endCursor(t *testing.T, field, arguments string) string {
 	t.Helper()
 	first := ", first: 1"
 	object := h.data(t, fmt.Sprintf(`{%s(%s%s) {pageInfo {endCursor}}}`, field, arguments, first))
@@ -79,7 +79,7 @@ func (h *house) endCursor(t *testing.T, field, arguments string) string {
 
 // A walk of changes ends at the release that it began with.
 func TestAWalkOfChangesStaysOnItsReleases(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,99,100", "Aarhus,2027,share,,45,100", "Aarhus,2027,share,,46,100"))
 	cursor := h.endCursor(t, "changes", `dataset: "own", from: "own@1"`)
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,98,100"))
@@ -90,7 +90,7 @@ func TestAWalkOfChangesStaysOnItsReleases(t *testing.T) {
 // The pages of a file are walked by their Link, and the permalink of one page
 // names the same rows although it names kommuner and releases one by one.
 func TestThePagesOfAFileBelongToTheirQuestion(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	next := regexp.MustCompile(`<([^>]+)>; rel="next"`)
 	canonical := regexp.MustCompile(`<([^>]+)>; rel="canonical"`)
 	linkOf := func(a answer, form *regexp.Regexp) string {

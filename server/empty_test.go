@@ -232,7 +232,7 @@ func without(t *testing.T, indicator string) string {
 }
 
 func TestAReleaseOlderThanAnIndicatorSaysSo(t *testing.T) {
-	h := newHouse(t, without(t, "per-100"), "testdata/own")
+	h := newTestServer(t, without(t, "per-100"), "testdata/own")
 	for _, query := range []string{
 		`compare(indicator: "own/per-100", release: "own@1") {period}`, `trend(indicator: "own/per-100", release: "own@1") {periods}`,
 		`observations(indicators: "own/per-100", release: "own@1") {totalCount}`,

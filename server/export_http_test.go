@@ -142,7 +142,7 @@ func TestAnExportWithAKeyInItsAddressIsKeptByNobodyAndNamesNoKey(t *testing.T) {
 }
 
 func TestRowsThatLeftTheirSourceSaySoInExports(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	h.mustLoad(t, revised(t, "Frederiksberg,2027,share,,25,100,,,,report\n", ""))
 	want := h.observationRows(t, `indicators: ["own/share", "own/score"]`)
 	left := 0
@@ -194,7 +194,7 @@ func TestALongExportOutlivesTheTimeOfARequest(t *testing.T) {
 	web.Config.ReadTimeout, web.Config.WriteTimeout = time.Second, time.Second
 	web.Start()
 	t.Cleanup(web.Close)
-	slow := &house{store: h.store, url: web.URL}
+	slow := &testServer{store: h.store, url: web.URL}
 	response := slow.request(t, "/export/observations?indicators=demo/deregistered-3-months,demo/deregistered-6-months,demo/deregistered-12-months&format=json")
 	part := make([]byte, 4<<20)
 	for n := 0; n < 4; n++ {

@@ -27,10 +27,10 @@ import (
 // Excel holds. Fewer than 200,000 fit into the buffers between server and client.
 var exportRows = flag.Int("export-rows", 200_000, "how many rows the test of large exports has")
 
-// newLargeHouse gives a house with many rows of many target groups.
-func newLargeHouse(t *testing.T) *house {
+// newLargeTestServer gives a test server with many rows of many target groups.
+func newLargeTestServer(t *testing.T) *testServer {
 	t.Helper()
-	h := newHouse(t)
+	h := newTestServer(t)
 	catalogue, err := h.store.CatalogueNow(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func peakHeap() (stop func() uint64) {
 }
 
 // request asks for a file and leaves the reading of it to the caller.
-func (h *house) request(t *testing.T, path string) *http.Response {
+func (h *testServer) request(t *testing.T, path string) *http.Response {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+path, nil)
 	if err != nil {
@@ -88,7 +88,7 @@ func (h *house) request(t *testing.T, path string) *http.Response {
 }
 
 func TestALargeExportIsStreamedInLittleMemoryAndNeverLooksWholeWhenItIsNot(t *testing.T) {
-	h := newLargeHouse(t)
+	h := newLargeTestServer(t)
 	t.Run("all rows come, in little memory", func(t *testing.T) { h.streamsAll(t) })
 	t.Run("a sheet has all rows or is refused with words", func(t *testing.T) { h.fillsASheet(t) })
 	t.Run("one client makes six files at once", func(t *testing.T) { h.refusesTheSeventh(t) })
@@ -96,7 +96,7 @@ func TestALargeExportIsStreamedInLittleMemoryAndNeverLooksWholeWhenItIsNot(t *te
 	t.Run("a fault in the middle breaks the file off", func(t *testing.T) { h.breaksOff(t) })
 }
 
-func (h *house) streamsAll(t *testing.T) {
+func (h *testServer) streamsAll(t *testing.T) {
 	const most = 100 << 20
 	// Rows of the country are no rows of kommuner.
 	total := into[struct {
@@ -155,7 +155,7 @@ func checkParquet(t *testing.T, path string, size int64, total int) {
 	}
 }
 
-func (h *house) fillsASheet(t *testing.T) {
+func (h *testServer) fillsASheet(t *testing.T) {
 	a := h.send(t, http.MethodHead, allOfDemo+"&format=xlsx", "")
 	rows, _ := strconv.Atoi(a.header.Get("X-Rows"))
 	if isFull := *exportRows > 1_060_000; isFull {
@@ -167,7 +167,7 @@ func (h *house) fillsASheet(t *testing.T) {
 	}
 }
 
-func (h *house) refusesTheSeventh(t *testing.T) {
+func (h *testServer) refusesTheSeventh(t *testing.T) {
 	stop := peakHeap()
 	var open []*http.Response
 	for range 6 {
@@ -192,7 +192,7 @@ func (h *house) refusesTheSeventh(t *testing.T) {
 	})
 }
 
-func (h *house) endsWhenClientLeaves(t *testing.T) {
+func (h *testServer) endsWhenClientLeaves(t *testing.T) {
 	served, log := h.logging(t)
 	response := served.request(t, allOfDemo)
 	if _, err := response.Body.Read(make([]byte, 1000)); err != nil {
@@ -207,7 +207,7 @@ func (h *house) endsWhenClientLeaves(t *testing.T) {
 }
 
 // breaksOff takes the table away while a client waits with reading.
-func (h *house) breaksOff(t *testing.T) {
+func (h *testServer) breaksOff(t *testing.T) {
 	responses := map[string]*http.Response{}
 	for _, format := range []string{"csv", "json", "ndjson", "arrow"} {
 		responses[format] = h.request(t, allOfDemo+"&format="+format)
@@ -235,7 +235,7 @@ func (h *house) breaksOff(t *testing.T) {
 }
 
 // requestOld asks as HTTP/1.0 does, where the end of the connection ends a file.
-func (h *house) requestOld(t *testing.T, path string) io.Reader {
+func (h *testServer) requestOld(t *testing.T, path string) io.Reader {
 	t.Helper()
 	host := strings.TrimPrefix(h.url, "http://")
 	conn, err := net.Dial("tcp", host)

@@ -14,7 +14,7 @@ import (
 	"kommunebench/server"
 )
 
-func keepingFiles(t *testing.T, h *house, limit int64) (*house, *server.ExportFiles, string) {
+func keepingFiles(t *testing.T, h *testServer, limit int64) (*testServer, *server.ExportFiles, string) {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "exports")
 	files, err := server.OpenExportFiles(folder, limit)
@@ -193,7 +193,7 @@ func bytesIn(t *testing.T, folder string) (bytes int64) {
 }
 
 func TestTheFileOfAPrunedReleaseIsGone(t *testing.T) {
-	loaded := newHouse(t, "testdata/own")
+	loaded := newTestServer(t, "testdata/own")
 	h, _, folder := keepingFiles(t, loaded, 1<<20)
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,99,100"))
 	if a := h.send(t, http.MethodGet, namedParquet, "", "Range", "bytes=0-3"); a.status != http.StatusPartialContent {

@@ -49,7 +49,7 @@ func exportColumnsOf(t *testing.T, kind, format string, body string) (numbers, o
 }
 
 // reloaded previews what a load of an export would change.
-func (h *house) reloaded(t *testing.T, kind, format, dialect, address string) store.Preview {
+func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address string) store.Preview {
 	t.Helper()
 	ctx := t.Context()
 	body := h.export(t, address).body
@@ -112,7 +112,7 @@ func (h *house) reloaded(t *testing.T, kind, format, dialect, address string) st
 }
 
 func TestExportsOfAServerLoadBackToTheVeryRows(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	for _, c := range []struct{ name, format, dialect, parameters string }{
 		{"csv", "csv", `"commentChar": "#"`, ""},
 		{"csv without comments", "csv", ``, "&comment=false"},

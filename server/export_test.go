@@ -39,12 +39,12 @@ const (
 	areaFields        = `indicatorId areaId areaName areaKind` + figureFields
 )
 
-func (h *house) observationRows(t *testing.T, arguments string) []map[string]string {
+func (h *testServer) observationRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	return h.flatRows(t, "observations", arguments, observationFields)
 }
 
-func (h *house) flatRows(t *testing.T, field, arguments, fields string) []map[string]string {
+func (h *testServer) flatRows(t *testing.T, field, arguments, fields string) []map[string]string {
 	t.Helper()
 	var rows []map[string]string
 	data := h.data(t, `{`+field+`(first: 20000, `+arguments+`) {nodes {`+fields+`}}}`)
@@ -56,7 +56,7 @@ func (h *house) flatRows(t *testing.T, field, arguments, fields string) []map[st
 	return rows
 }
 
-func (h *house) comparisonRows(t *testing.T, arguments string) []map[string]string {
+func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label status suppressed} rows {kommune {code name} value numerator denominator status qualifier sourceId
 		interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
@@ -73,7 +73,7 @@ func (h *house) comparisonRows(t *testing.T, arguments string) []map[string]stri
 	return rows
 }
 
-func (h *house) trendRows(t *testing.T, arguments string) []map[string]string {
+func (h *testServer) trendRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	const point = `period value status numerator denominator qualifier sourceId interval {lower upper level method} change changePct changeYear changeYearPct`
 	trend := h.data(t, `{trend(`+arguments+`) {indicator {id} release {id} targetGroup {id} benchmark {value status} series {kommune {code name} points {`+point+`}
@@ -124,7 +124,7 @@ func sameRows(t *testing.T, name string, want, got []map[string]string) {
 	}
 }
 
-func (h *house) export(t *testing.T, path string) answer {
+func (h *testServer) export(t *testing.T, path string) answer {
 	t.Helper()
 	a := h.send(t, http.MethodGet, "/export/"+path, "")
 	if a.status != http.StatusOK {
@@ -138,7 +138,7 @@ type exportCase struct {
 	want []map[string]string
 }
 
-func exportCases(t *testing.T, h *house) map[string]exportCase {
+func exportCases(t *testing.T, h *testServer) map[string]exportCase {
 	t.Helper()
 	return map[string]exportCase{
 		"observations": {"observations?indicators=own/share,own/monthly&indicators=own/by-group", h.observationRows(t, `indicators: ["own/share", "own/monthly", "own/by-group"]`)},

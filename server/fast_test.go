@@ -31,7 +31,7 @@ import (
 // ways runs operations twice: by gqlgen alone, and with long lists written
 // straight.
 type ways struct {
-	house          *house
+	testServer          *testServer
 	types          *ast.Schema
 	reader         *document.Reader
 	plain, written *executor.Executor
@@ -39,7 +39,7 @@ type ways struct {
 	straight atomic.Int64
 }
 
-func newWays(h *house) *ways {
+func newWays(h *testServer) *ways {
 	resolver := &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver})
 	limits := document.DefaultLimits()
@@ -47,7 +47,7 @@ func newWays(h *house) *ways {
 		limits[kind] *= 10
 	}
 	w := &ways{
-		house: h, types: schema.Schema(), reader: document.NewReader(schema.Schema(), limits),
+		testServer: h, types: schema.Schema(), reader: document.NewReader(schema.Schema(), limits),
 		plain: executor.New(schema), written: executor.New(schema),
 	}
 	for _, one := range []*executor.Executor{w.plain, w.written} {
@@ -80,11 +80,11 @@ func (w *ways) run(ctx context.Context, t fataler, by *executor.Executor, query 
 	if len(faults) > 0 {
 		t.Fatalf("%s\n%v", query, faults)
 	}
-	catalogue, err := w.house.store.Catalogue(ctx)
+	catalogue, err := w.testServer.store.Catalogue(ctx)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	ctx = loaders.With(document.WithDocument(ctx, read), loaders.New(ctx, catalogue, w.house.store))
+	ctx = loaders.With(document.WithDocument(ctx, read), loaders.New(ctx, catalogue, w.testServer.store))
 	ctx = graphql.StartOperationTrace(ctx)
 	operation, faults := by.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: variables})
 	if len(faults) > 0 {

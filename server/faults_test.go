@@ -47,14 +47,14 @@ func (l *lines) of(t *testing.T, part string) []map[string]any {
 	return found
 }
 
-func (h *house) logging(t *testing.T) (*house, *lines) {
+func (h *testServer) logging(t *testing.T) (*testServer, *lines) {
 	t.Helper()
 	log := &lines{}
 	return h.served(t, func(o *server.Options) { o.Logger = slog.New(slog.NewJSONHandler(log, nil)) }), log
 }
 
 // execute runs a statement as the writer, behind the store's back.
-func (h *house) execute(t *testing.T, statement string) {
+func (h *testServer) execute(t *testing.T, statement string) {
 	t.Helper()
 	options, err := clickhouse.ParseDSN(h.options.WriterDSN)
 	if err != nil {
@@ -71,7 +71,7 @@ func (h *house) execute(t *testing.T, statement string) {
 }
 
 // asked posts an operation under a request id.
-func (h *house) asked(t *testing.T, id, query string) answer {
+func (h *testServer) asked(t *testing.T, id, query string) answer {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query})
 	if err != nil {
@@ -87,7 +87,7 @@ func (h *house) asked(t *testing.T, id, query string) answer {
 const internalMessage = "an internal fault; the request id helps us to find it"
 
 func TestAnInternalFaultSaysOnlyThatAndTheRequestID(t *testing.T) {
-	h := newHouse(t)
+	h := newTestServer(t)
 	h.execute(t, "DROP TABLE participations SYNC")
 	served, log := h.logging(t)
 	for name, query := range map[string]string{
@@ -128,7 +128,7 @@ func TestAnInternalFaultSaysOnlyThatAndTheRequestID(t *testing.T) {
 
 // The packages that etl takes never say such things; a row may all the same.
 func TestARowThatNamesWhatIsNotThereIsAnInternalFault(t *testing.T) {
-	h := newHouse(t)
+	h := newTestServer(t)
 	load, err := h.store.BeginLoad(t.Context(), kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func TestARowThatNamesWhatIsNotThereIsAnInternalFault(t *testing.T) {
 }
 
 func TestARequestThatTakesTooLongIsATimeout(t *testing.T) {
-	h := newHouse(t)
+	h := newTestServer(t)
 	hurried := func(o *server.Options) { o.RequestTimeout = time.Nanosecond }
 	// The catalogue is at hand, the rows are not.
 	if _, err := h.store.CatalogueNow(t.Context()); err != nil {
@@ -170,7 +170,7 @@ func TestARequestThatTakesTooLongIsATimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer fresh.Close()
-	a = (&house{store: fresh}).served(t, hurried).ask(t, `{sources {id}}`)
+	a = (&testServer{store: fresh}).served(t, hurried).ask(t, `{sources {id}}`)
 	if a.code() != "TIMEOUT" || a.status != http.StatusGatewayTimeout || strings.Contains(a.body, "context") {
 		t.Errorf("catalogue: status %d: %s", a.status, a.body)
 	}

@@ -31,8 +31,8 @@ const demoRows = 60_000
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
 
-// house is a store with a server over it.
-type house struct {
+// testServer is a store with a server over it.
+type testServer struct {
 	store   *store.Store
 	options store.Options
 	url     string
@@ -41,26 +41,26 @@ type house struct {
 // today is the day that tests are run on, whatever the calendar says.
 func today() time.Time { return time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC) }
 
-// common is the one house of all tests that only read. It is a package
+// common is the one test server of all tests that only read. It is a package
 // variable because loading it anew for each of them would take minutes.
 var common struct {
 	once  sync.Once
-	house *house
+	testServer *testServer
 	err   error
 }
 
-// readOnly gives the house with all that ships, a demo, the figures of
+// readOnly gives the test server with all that ships, a demo, the figures of
 // testdata and, where it is there, the public sample.
-func readOnly(t testing.TB) *house {
+func readOnly(t testing.TB) *testServer {
 	t.Helper()
-	common.once.Do(func() { common.house, common.err = furnish(t) })
-	if common.err != nil || common.house == nil {
-		t.Fatalf("the common house is not furnished, see the first test that failed: %v", common.err)
+	common.once.Do(func() { common.testServer, common.err = seed(t) })
+	if common.err != nil || common.testServer == nil {
+		t.Fatalf("the common testServer is not furnished, see the first test that failed: %v", common.err)
 	}
-	return common.house
+	return common.testServer
 }
 
-func furnish(t testing.TB) (*house, error) {
+func seed(t testing.TB) (*testServer, error) {
 	t.Helper()
 	// Not the test's own context: other tests read after it has ended.
 	ctx := context.Background()
@@ -92,8 +92,8 @@ func furnish(t testing.TB) (*house, error) {
 	return h, nil
 }
 
-// newHouse gives a house of its own with the reference data and some packages.
-func newHouse(t *testing.T, paths ...string) *house {
+// newTestServer gives a test server of its own with the reference data and some packages.
+func newTestServer(t *testing.T, paths ...string) *testServer {
 	t.Helper()
 	h, err := openHouse(t, enginetest.Database(t))
 	if err != nil {
@@ -112,7 +112,7 @@ func newHouse(t *testing.T, paths ...string) *house {
 	return h
 }
 
-func openHouse(t testing.TB, database string) (*house, error) {
+func openHouse(t testing.TB, database string) (*testServer, error) {
 	t.Helper()
 	running := enginetest.Engine(t)
 	options := store.Options{
@@ -122,12 +122,12 @@ func openHouse(t testing.TB, database string) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &house{store: s, options: options}, s.Migrate(context.Background())
+	return &testServer{store: s, options: options}, s.Migrate(context.Background())
 }
 
-// serve starts a server over the house's store and gives its address. Change
+// serve starts a server over the test server's store and gives its address. Change
 // may be nil.
-func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
+func (h *testServer) serve(change func(*server.Options)) (*httptest.Server, string) {
 	web := httptest.NewUnstartedServer(nil)
 	url := "http://" + web.Listener.Addr().String()
 	web.Config.Handler, web.Config.ConnContext = h.handler(url, change), server.ConnContext
@@ -135,8 +135,8 @@ func (h *house) serve(change func(*server.Options)) (*httptest.Server, string) {
 	return web, url
 }
 
-// handler is a server over the house's store that is known by an address.
-func (h *house) handler(url string, change func(*server.Options)) http.Handler {
+// handler is a server over the test server's store that is known by an address.
+func (h *testServer) handler(url string, change func(*server.Options)) http.Handler {
 	options := server.Options{
 		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute, CacheBytes: 16 << 20,
 		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store, BaseURL: url},
@@ -147,15 +147,15 @@ func (h *house) handler(url string, change func(*server.Options)) http.Handler {
 	return server.New(options)
 }
 
-// served is the house behind a server of another make, for one test.
-func (h *house) served(t testing.TB, change func(*server.Options)) *house {
+// served is the test server behind a server of another make, for one test.
+func (h *testServer) served(t testing.TB, change func(*server.Options)) *testServer {
 	t.Helper()
 	web, url := h.serve(change)
 	t.Cleanup(web.Close)
-	return &house{store: h.store, url: url}
+	return &testServer{store: h.store, url: url}
 }
 
-func (h *house) loadShipped(ctx context.Context) error {
+func (h *testServer) loadShipped(ctx context.Context) error {
 	for _, files := range []fs.FS{data.Reference(), data.Published()} {
 		if err := h.loadOwn(ctx, files); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (h *house) loadShipped(ctx context.Context) error {
 }
 
 // loadOwn loads a package as one of the program's own.
-func (h *house) loadOwn(ctx context.Context, files fs.FS) error {
+func (h *testServer) loadOwn(ctx context.Context, files fs.FS) error {
 	catalogue, err := h.store.CatalogueNow(ctx)
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (h *house) loadOwn(ctx context.Context, files fs.FS) error {
 	return h.publish(ctx, pkg)
 }
 
-func (h *house) loadPath(ctx context.Context, path string) error {
+func (h *testServer) loadPath(ctx context.Context, path string) error {
 	catalogue, err := h.store.CatalogueNow(ctx)
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ func (h *house) loadPath(ctx context.Context, path string) error {
 	return h.publish(ctx, pkg)
 }
 
-func (h *house) publish(ctx context.Context, pkg *etl.Package) error {
+func (h *testServer) publish(ctx context.Context, pkg *etl.Package) error {
 	hash, err := pkg.InputHash(ctx)
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ func (h *house) publish(ctx context.Context, pkg *etl.Package) error {
 	return err
 }
 
-func (h *house) mustLoad(t *testing.T, path string) {
+func (h *testServer) mustLoad(t *testing.T, path string) {
 	t.Helper()
 	if err := h.loadPath(t.Context(), path); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"kommunebench/store"
 )
 
-func (h *house) isReady(t *testing.T, want string) {
+func (h *testServer) isReady(t *testing.T, want string) {
 	t.Helper()
 	alive := h.send(t, http.MethodGet, "/healthz", "")
 	if alive.status != http.StatusOK || alive.body != "ok\n" {
@@ -30,8 +30,8 @@ func (h *house) isReady(t *testing.T, want string) {
 func TestAServerIsReadyWhenItsDataAreThere(t *testing.T) {
 	starting := httptest.NewServer(server.Starting())
 	defer starting.Close()
-	(&house{url: starting.URL}).isReady(t, "not ready: starting")
-	early := (&house{url: starting.URL}).send(t, http.MethodGet, escaped(hedensted), "")
+	(&testServer{url: starting.URL}).isReady(t, "not ready: starting")
+	early := (&testServer{url: starting.URL}).send(t, http.MethodGet, escaped(hedensted), "")
 	if early.status != http.StatusServiceUnavailable || early.header.Get("Retry-After") == "" {
 		t.Errorf("an operation while starting: status %d: %s", early.status, early.body)
 	}
@@ -43,7 +43,7 @@ func TestAServerIsReadyWhenItsDataAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	h := (&house{store: s}).served(t, nil)
+	h := (&testServer{store: s}).served(t, nil)
 	h.isReady(t, "not ready: the database is not migrated")
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)

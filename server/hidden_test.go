@@ -25,9 +25,9 @@ const hiddenPackage = `{
 // hiddenHouse holds a table in which 3 persons of København are hidden, those of
 // Frederiksberg so that they can't be worked out, and a share of the country that
 // is København's.
-func hiddenHouse(t *testing.T) *house {
+func hiddenHouse(t *testing.T) *testServer {
 	t.Helper()
-	h := newHouse(t)
+	h := newTestServer(t)
 	h.mustLoad(t, fewPersons(t, ""))
 	return h
 }

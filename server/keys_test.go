@@ -21,9 +21,9 @@ import (
 	"kommunebench/server"
 )
 
-// keyed is a house with keys and rates, and what its server logs.
+// keyed is a test server with keys and rates, and what its server logs.
 type keyed struct {
-	*house
+	*testServer
 	log *syncBuffer
 }
 
@@ -55,7 +55,7 @@ func serveKeyed(t *testing.T, rates server.Rates, proxies ...string) keyed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return keyed{log: log, house: common.served(t, func(o *server.Options) {
+	return keyed{log: log, testServer: common.served(t, func(o *server.Options) {
 		o.Keys, o.Rates, o.Trusted, o.Proxies = common.store, rates, trusted, behind
 		o.Logger = slog.New(slog.NewTextHandler(log, nil))
 	})}
@@ -258,7 +258,7 @@ func (a *awayKeys) LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.AP
 func TestWhileTheDatabaseIsAwayAKeyGetsWhatIsKeptAndNothingElse(t *testing.T) {
 	common := readOnly(t)
 	keys := &awayKeys{Keys: common.store}
-	k := keyed{house: common.served(t, func(o *server.Options) { o.Keys, o.Rates = keys, server.Rates{Key: 1_000_000} })}
+	k := keyed{testServer: common.served(t, func(o *server.Options) { o.Keys, o.Rates = keys, server.Rates{Key: 1_000_000} })}
 	secret, _ := k.makeKey(t, "patient")
 	ask := func() answer { return k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret) }
 	if a := ask(); a.status != http.StatusOK {

@@ -11,7 +11,7 @@ import (
 // An answer may be kept for ever exactly where no release that comes later can
 // make it another.
 func TestOnlyAnswersOfNamedReleasesLast(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	const pinned, revalidated = "public, max-age=31536000, immutable", "no-cache"
 	for query, want := range map[string]string{
 		`{compare(indicator: "own/share", release: "own@1") {period release {id} indicator {title dataset {id}} caveats benchmark {value} distribution {n} rows {kommune {code name} value rank sentence}}}`: pinned,

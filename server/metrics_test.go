@@ -23,9 +23,9 @@ import (
 	"kommunebench/server"
 )
 
-// measured is the common house behind a server that measures itself.
+// measured is the common testServer behind a server that measures itself.
 type measured struct {
-	*house
+	*testServer
 	metrics *server.Metrics
 }
 
@@ -37,7 +37,7 @@ func serveMeasured(t *testing.T, change func(*server.Options)) measured {
 	}
 	t.Cleanup(func() { _ = metrics.Close(t.Context()) })
 	m := measured{metrics: metrics}
-	m.house = readOnly(t).served(t, func(o *server.Options) {
+	m.testServer = readOnly(t).served(t, func(o *server.Options) {
 		o.Metrics = metrics
 		if change != nil {
 			change(o)
@@ -293,7 +293,7 @@ func TestMetricsThatAreServedElsewhereAreNotServedHere(t *testing.T) {
 	}
 	elsewhere := httptest.NewServer(m.metrics.Listener())
 	t.Cleanup(elsewhere.Close)
-	there := &house{url: elsewhere.URL}
+	there := &testServer{url: elsewhere.URL}
 	if a := there.send(t, http.MethodGet, "/metrics", ""); a.status != http.StatusOK || a.header.Get("X-Request-Id") == "" || !strings.Contains(a.body, "http_server_request_duration_seconds") {
 		t.Errorf("status %d: %.300s", a.status, a.body)
 	}
@@ -340,14 +340,14 @@ func TestEveryAnswerHasTheRequestsID(t *testing.T) {
 	check("a wrong key", k.send(t, http.MethodGet, escaped(hedensted), "", "Authorization", "Bearer "+secret), "")
 	starting := httptest.NewServer(server.Starting())
 	t.Cleanup(starting.Close)
-	early := &house{url: starting.URL}
+	early := &testServer{url: starting.URL}
 	for _, path := range []string{"/healthz", "/readyz", "/graphql", "//x"} {
 		check("starting "+path, early.send(t, http.MethodGet, path, "", "X-Request-Id", "early"), "early")
 		check("starting "+path, early.send(t, http.MethodGet, path, ""), "")
 	}
 	stopping := httptest.NewServer(server.Stopping(server.Starting()))
 	t.Cleanup(stopping.Close)
-	check("stopping", (&house{url: stopping.URL}).send(t, http.MethodGet, "/readyz", ""), "")
+	check("stopping", (&testServer{url: stopping.URL}).send(t, http.MethodGet, "/readyz", ""), "")
 	if a := k.send(t, http.MethodGet, "/", "", "X-Request-Id", secret); a.header.Get("X-Request-Id") == secret {
 		t.Error("a key came back as the request's id")
 	}
@@ -381,7 +381,7 @@ func TestASlowOperationIsToldWithWhatAsksItAgainAndNoKey(t *testing.T) {
 	h := readOnly(t).served(t, func(o *server.Options) {
 		o.Logger, o.Slow, o.Keys = log.logger(), time.Nanosecond, readOnly(t).store
 	})
-	secret, _ := keyed{house: h}.makeKey(t, "slow")
+	secret, _ := keyed{testServer: h}.makeKey(t, "slow")
 	long := strings.Repeat("æ", 3000)
 	h.send(t, http.MethodPost, "/graphql", `{"query":"query Slow($i: [ID!]!, $n: String) {observations(indicators: $i, first: 5) {nodes {value}} kommuner(filter: {search: $n}) {totalCount}}","variables":{"i":["own/share"],"n":"`+secret+long+`"}}`,
 		"Content-Type", "application/json", "X-Request-Id", "slow-1")

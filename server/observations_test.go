@@ -40,7 +40,7 @@ type observationPage struct {
 	}
 }
 
-func (h *house) page(t *testing.T, variables map[string]any) observationPage {
+func (h *testServer) page(t *testing.T, variables map[string]any) observationPage {
 	t.Helper()
 	return into[observationPage](t, h, `query($i: [ID!]!, $f: ObservationFilter, $n: Int, $a: String, $r: ID) {
 		observations(indicators: $i, filter: $f, first: $n, after: $a, release: $r) {
@@ -49,7 +49,7 @@ func (h *house) page(t *testing.T, variables map[string]any) observationPage {
 }
 
 // walk reads all pages of a size by their cursors.
-func (h *house) walk(t *testing.T, size int, variables map[string]any, between func(page int)) []observation {
+func (h *testServer) walk(t *testing.T, size int, variables map[string]any, between func(page int)) []observation {
 	t.Helper()
 	var rows []observation
 	variables["n"] = size
@@ -149,7 +149,7 @@ func revised(t *testing.T, changes ...string) string {
 }
 
 func TestAWalkStaysOnTheReleaseThatItBeganWith(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	change := revised(t, "København,2027,share,,15,100", "København,2027,share,,99,100",
 		"Aarhus,2027,share,,45,100", "Viborg,2027,share,,45,100")
 	asked := func() map[string]any {

@@ -27,7 +27,7 @@ const endless = time.Hour
 
 // slowed makes every query of a table take so much longer. The server sleeps
 // between small blocks, where it can be told to stop.
-func (h *house) slowed(t *testing.T, table string, by time.Duration) {
+func (h *testServer) slowed(t *testing.T, table string, by time.Duration) {
 	t.Helper()
 	const nap = 20 * time.Millisecond
 	h.execute(t, "RENAME TABLE "+table+" TO "+table+"_quick")
@@ -39,7 +39,7 @@ func (h *house) slowed(t *testing.T, table string, by time.Duration) {
 const askSlowly = `{participations {id}}`
 
 // querying counts what runs in the database for a request.
-func (h *house) querying(t *testing.T, requestID string) (count uint64) {
+func (h *testServer) querying(t *testing.T, requestID string) (count uint64) {
 	t.Helper()
 	options, err := clickhouse.ParseDSN(h.options.WriterDSN)
 	if err != nil {
@@ -57,13 +57,13 @@ func (h *house) querying(t *testing.T, requestID string) (count uint64) {
 	return count
 }
 
-func (h *house) awaitQuerying(t *testing.T, requestID string, want bool) {
+func (h *testServer) awaitQuerying(t *testing.T, requestID string, want bool) {
 	t.Helper()
 	enginetest.Eventually(t, fmt.Sprintf("queries run for %s: %t", requestID, want), func() bool { return (h.querying(t, requestID) > 0) == want })
 }
 
 // requestAs asks in the name of a client, until ctx ends.
-func (h *house) requestAs(ctx context.Context, path string, headers ...string) (*http.Response, error) {
+func (h *testServer) requestAs(ctx context.Context, path string, headers ...string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, h.url+path, nil)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (h *house) requestAs(ctx context.Context, path string, headers ...string) (
 }
 
 func TestAClientThatLeavesStopsItsQueryInTheDatabase(t *testing.T) {
-	h := newLargeHouse(t)
+	h := newLargeTestServer(t)
 	h.slowed(t, "participations", endless)
 	log := &lines{}
 	served := h.served(t, func(o *server.Options) {
@@ -131,7 +131,7 @@ func checkLeft(t *testing.T, log *lines, id string) {
 }
 
 func TestADeadlineEndsTheQueryAndSaysWhatToDo(t *testing.T) {
-	h := newHouse(t)
+	h := newTestServer(t)
 	h.slowed(t, "participations", endless)
 	trusted, err := server.ReadTrusted(fstest.MapFS{"slow.graphql": {Data: []byte("query Slow " + askSlowly)}})
 	if err != nil {
@@ -174,7 +174,7 @@ type outcome struct {
 
 // askAll asks at once, each in the name of a client, and gives the answers as
 // they come.
-func (h *house) askAll(t *testing.T, path string, clients []string) <-chan outcome {
+func (h *testServer) askAll(t *testing.T, path string, clients []string) <-chan outcome {
 	t.Helper()
 	outcomes := make(chan outcome, len(clients))
 	for _, client := range clients {
@@ -257,7 +257,7 @@ func TestOneClientThatAsksForMuchKeepsNobodyWaiting(t *testing.T) {
 // As many files as are made at once stand still, since their clients do not
 // read on, and each holds a connection to the database.
 func TestExportsLeaveConnectionsToOperations(t *testing.T) {
-	served := newLargeHouse(t).served(t, manyClients)
+	served := newLargeTestServer(t).served(t, manyClients)
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
 	for n := range server.DefaultExports {

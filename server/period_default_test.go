@@ -16,7 +16,7 @@ import (
 // by-year has years only; hidden has figures of 2022 and 2023, and none of 2024 and
 // 2025.
 func TestTheDefaultPeriodIsTheLatestWithFiguresOfTheKindOfMostKommuner(t *testing.T) {
-	h := newHouse(t, "testdata/mixed")
+	h := newTestServer(t, "testdata/mixed")
 	const (
 		quartersDA = "Tal for andre slags perioder er udeladt: 5 kvartaler (2023Q4 til 2024Q4)."
 		quartersEN = "Figures for other kinds of period are left out: 5 quarters (2023Q4 to 2024Q4)."
@@ -135,7 +135,7 @@ func onPeriods(caveats []string) []string {
 // Where periods are of one kind and the latest has figures, nothing is counted;
 // what is counted, is counted once for all requests.
 func TestChoosingAPeriodCostsStatementsOnlyWhereThereIsAChoice(t *testing.T) {
-	h := newHouse(t, "testdata/mixed")
+	h := newTestServer(t, "testdata/mixed")
 	for n, c := range []struct {
 		query string
 		first int

@@ -20,7 +20,7 @@ func hashOf(text string) string {
 }
 
 // persisted asks by the hash of a query, with the query where it is not empty.
-func (h *house) persisted(t *testing.T, hash, query string, version any) answer {
+func (h *testServer) persisted(t *testing.T, hash, query string, version any) answer {
 	t.Helper()
 	asked := map[string]any{"extensions": map[string]any{"persistedQuery": map[string]any{"version": version, "sha256Hash": hash}}}
 	if query != "" {
@@ -91,7 +91,7 @@ func trustedFiles() fstest.MapFS {
 	}
 }
 
-func (h *house) trusting(t *testing.T, only bool) *house {
+func (h *testServer) trusting(t *testing.T, only bool) *testServer {
 	t.Helper()
 	trusted, err := server.ReadTrusted(trustedFiles())
 	if err != nil {

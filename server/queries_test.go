@@ -7,7 +7,7 @@ import (
 )
 
 // queriesOf counts the queries that an operation sends to ClickHouse.
-func queriesOf(t *testing.T, h *house, query string) int64 {
+func queriesOf(t *testing.T, h *testServer, query string) int64 {
 	t.Helper()
 	before := h.store.Queries()
 	h.data(t, query)

@@ -88,7 +88,7 @@ func TestWhatIsAskedOfAPrunedReleaseSaysThatItWasPruned(t *testing.T) {
 
 // pruneLater keeps the newest release only of own, an hour from now: a prune
 // waits until nobody takes the one before for the newest.
-func (h *house) pruneLater(t *testing.T) {
+func (h *testServer) pruneLater(t *testing.T) {
 	t.Helper()
 	options := h.options
 	options.Now = func() time.Time { return time.Now().Add(time.Hour) }

@@ -12,9 +12,9 @@ import (
 
 // The revision moves København's 15 of 100 to 55, hides Frederiksberg, and
 // adds Viborg; in 2026 nothing changes.
-func revisedHouse(t *testing.T) *house {
+func revisedHouse(t *testing.T) *testServer {
 	t.Helper()
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100,,,,", "København,2027,share,,55,100,,provisional,about,",
 		"Frederiksberg,2027,share,,25,100,,,,report\n", "Frederiksberg,2027,share,,,,,suppressed,,report\nViborg,2027,share,,45,100,,,,report\n",
 		"Frederiksberg,2024,score,1.0", "Frederiksberg,2024,score,4.0"))
@@ -137,7 +137,7 @@ func (m *meanwhile) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 }
 
 func TestARequestIsAnsweredFromOneCatalogue(t *testing.T) {
-	h := newHouse(t, "testdata/own")
+	h := newTestServer(t, "testdata/own")
 	change := revised(t, "København,2027,share,,15,100", "København,2027,share,,55,100")
 	served := h.served(t, func(o *server.Options) {
 		o.Data = &meanwhile{h.store, func(ctx context.Context) error { return h.loadPath(ctx, change) }}

@@ -10,7 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// rulebook finds what a schema says against the rules of the house.
+// rulebook finds what a schema says against the rules of the test server.
 type rulebook struct {
 	schema *ast.Schema
 	faults []string

@@ -28,7 +28,7 @@ func TestAnOperationTellsWhatItCosts(t *testing.T) {
 		"sources": `+sources+`}`)
 }
 
-func sourcesOf(t *testing.T, h *house) string {
+func sourcesOf(t *testing.T, h *testServer) string {
 	t.Helper()
 	body := h.send(t, http.MethodGet, escaped(`{sources {id}}`), "").body
 	return body[len(`{"data":{"sources":`) : len(body)-2]

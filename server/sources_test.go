@@ -31,7 +31,7 @@ func sourcesPackage(t *testing.T) string {
 }
 
 func TestEveryRowAndFileNamesTheSourceOfItsFigures(t *testing.T) {
-	h := newHouse(t, sourcesPackage(t))
+	h := newTestServer(t, sourcesPackage(t))
 	h.expect(t, `{observations(indicators: "two/score") {nodes {kommuneCode sourceId}} areaObservations(indicators: "two/score") {nodes {areaId sourceId}}}`,
 		`{"observations": {"nodes": [{"kommuneCode": "461", "sourceId": "two/third"}, {"kommuneCode": "751", "sourceId": "two/usual"}, {"kommuneCode": "766", "sourceId": "two/page"}]},
 		"areaObservations": {"nodes": [{"areaId": "country", "sourceId": "two/third"}]}}`)

@@ -82,9 +82,9 @@ func attributeOf(span *trace.Span, name string) string {
 	return ""
 }
 
-// serveTraced serves the common house's figures with a store of its own, whose
+// serveTraced serves the common testServer's figures with a store of its own, whose
 // queries are traced too, and a collector beside it.
-func serveTraced(t *testing.T) (*house, *spanCollector, *sdktrace.TracerProvider) {
+func serveTraced(t *testing.T) (*testServer, *spanCollector, *sdktrace.TracerProvider) {
 	t.Helper()
 	spans := &spanCollector{}
 	endpoint := httptest.NewServer(spans)
@@ -113,7 +113,7 @@ const callersTrace, callersSpan = "0af7651916cd43dd8448eb211c80319c", "b7ad6b716
 
 func TestATraceLeadsFromTheCallerThroughServerAndOperationToClickHouse(t *testing.T) {
 	h, spans, provider := serveTraced(t)
-	secret, _ := keyed{house: &house{store: readOnly(t).store}}.makeKey(t, "traced")
+	secret, _ := keyed{testServer: &testServer{store: readOnly(t).store}}.makeKey(t, "traced")
 	a := h.send(t, http.MethodPost, "/graphql?key="+secret, `{"query":"query Desk($i: [ID!]!) {observations(indicators: $i, first: 5) {nodes {value}}}","variables":{"i":["own/share"]}}`,
 		"Content-Type", "application/json", "X-Request-Id", "traced-1", "User-Agent", secret, "Traceparent", "00-"+callersTrace+"-"+callersSpan+"-01", "Tracestate", "a="+secret)
 	if a.status != http.StatusOK || strings.Contains(a.body, "errors") {
@@ -178,7 +178,7 @@ func TestTheSpanOfAnOperationThatFailsNamesTheCode(t *testing.T) {
 
 func TestAnExportThatIsCutIsCutThroughATraceToo(t *testing.T) {
 	h, _, _ := serveTraced(t)
-	m := measured{house: h}
+	m := measured{testServer: h}
 	m.leaveInMidFile(t, "/export/observations?indicators=demo/deregistered-3-months&format=json")
 	if a := h.send(t, http.MethodGet, "/export/compare?indicator=own/share", ""); a.status != http.StatusOK {
 		t.Errorf("%d %.300s", a.status, a.body)

@@ -123,7 +123,7 @@ func TestNoWrongArgumentPassesInSilence(t *testing.T) {
 }
 
 // tells asks a field with arguments and says whether the answer names one.
-func (h *house) tells(t *testing.T, field *ast.FieldDefinition, given map[string]any) bool {
+func (h *testServer) tells(t *testing.T, field *ast.FieldDefinition, given map[string]any) bool {
 	t.Helper()
 	var declared, passed []string
 	for _, argument := range field.Arguments {

@@ -20,7 +20,7 @@ type ranked struct {
 	Rank    *int
 }
 
-func compareRanks(t *testing.T, h *house, indicator, period, group string) []ranked {
+func compareRanks(t *testing.T, h *testServer, indicator, period, group string) []ranked {
 	t.Helper()
 	return into[struct{ Compare struct{ Rows []ranked } }](t, h,
 		`query($i: ID!, $p: Period, $g: ID) {compare(indicator: $i, period: $p, targetGroup: $g) {rows {kommune {name} value rank}}}`,
@@ -29,7 +29,7 @@ func compareRanks(t *testing.T, h *house, indicator, period, group string) []ran
 
 // contradictions counts the pairs that the publisher ranks one way and we the
 // other. Ties of ours that the publisher broke are none.
-func contradictions(t *testing.T, h *house, period, group string) (pairs, against int) {
+func contradictions(t *testing.T, h *testServer, period, group string) (pairs, against int) {
 	t.Helper()
 	ours := map[string]int{}
 	for _, row := range compareRanks(t, h, differenceShare, period, group) {
@@ -107,7 +107,7 @@ func TestTheTableIsComparedInItsOwnUnitsAndGroups(t *testing.T) {
 
 // untested is why a share without numerator and denominator is not tested, as
 // JSON.
-func untested(t *testing.T, h *house, lang string) string {
+func untested(t *testing.T, h *testServer, lang string) string {
 	t.Helper()
 	reason := into[struct {
 		Compare struct {
