@@ -17,7 +17,7 @@
 //
 //   - cell.go, structure.go: what callers hand in and get back
 //   - figures.go: whole numbers, and which cells are small by themselves
-//   - frame.go, equations.go, slack.go, system.go: what an attacker may know
+//   - grid.go, equations.go, slack.go, system.go: what an attacker may know
 //   - rule.go: what knowledge of the rule adds to that
 //   - change.go, pattern.go, repair.go: changes that leave the equations true
 //   - protect.go, certify.go, exposure.go: the choice of cells

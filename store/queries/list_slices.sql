@@ -5,7 +5,7 @@
 -- costs. Keys are told apart by a 64-bit hash, so a slice may be suspected
 -- wrongly but never be overlooked. Figures are finite, so NaN stands for none.
 -- What is loaded over HTTP is hashed the same way while it is written
--- (seen_slices.go; a test holds the two together): change both or none.
+-- (slice_tally.go; a test holds the two together): change both or none.
 -- Grain: one indicator and year.
 SELECT
     indicator,
