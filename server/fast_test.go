@@ -31,7 +31,7 @@ import (
 // ways runs operations twice: by gqlgen alone, and with long lists written
 // straight.
 type ways struct {
-	testServer          *testServer
+	testServer     *testServer
 	types          *ast.Schema
 	reader         *document.Reader
 	plain, written *executor.Executor

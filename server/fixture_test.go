@@ -44,9 +44,9 @@ func today() time.Time { return time.Date(2026, time.June, 1, 12, 0, 0, 0, time.
 // common is the one test server of all tests that only read. It is a package
 // variable because loading it anew for each of them would take minutes.
 var common struct {
-	once  sync.Once
+	once       sync.Once
 	testServer *testServer
-	err   error
+	err        error
 }
 
 // readOnly gives the test server with all that ships, a demo, the figures of

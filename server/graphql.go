@@ -2,10 +2,12 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -158,5 +160,24 @@ func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Respo
 		return response
 	}
 	// Gqlgen has nothing to say where the time was up before it began.
-	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.Logger, context.Cause(ctx))}}
+	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.Logger, g.whyTimeIsUp(ctx))}}
+}
+
+// whyTimeIsUp tells a request whose time was spent on waiting for a database that
+// stalls from one that asks for too much.
+func (g *gateway) whyTimeIsUp(ctx context.Context) error {
+	const (
+		pingTimeout     = time.Second
+		retryAfterStall = 5 * time.Second
+	)
+	cause := context.Cause(ctx)
+	if !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	pinging, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	defer cancel()
+	if err := g.options.Data.Ping(pinging); err != nil {
+		return kommune.UnavailableFor(retryAfterStall, errors.Join(cause, err))
+	}
+	return cause
 }
