@@ -311,95 +311,10 @@ func nationalPool(indicator kommune.Indicator, national *kommune.Observation) *p
 	return &pool{numerator: *national.Numerator, denominator: *national.Denominator, qualifier: national.Qualifier, national: true}
 }
 
-// canPool reports whether several kommuner have one figure together: a sum of
-// numerators over a sum of denominators.
-func canPool(indicator kommune.Indicator) bool {
-	return indicator.IsRatio() || indicator.Kind == kommune.Mean
-}
-
-// hasCountsOfValue reports whether a numerator and a denominator give the value
-// beside them, as far as it is rounded.
-func hasCountsOfValue(indicator kommune.Indicator, o *kommune.Observation) bool {
-	rounding := math.Pow10(-int(indicator.Decimals)) * (0.5 + 1e-9)
-	return *o.Denominator > 0 && math.Abs(indicator.Scale**o.Numerator / *o.Denominator - *o.Value) <= rounding
-}
-
 func codesOf(kommuner []kommune.Kommune) []kommune.Code {
 	codes := make([]kommune.Code, len(kommuner))
 	for n, k := range kommuner {
 		codes[n] = k.Code
 	}
 	return codes
-}
-
-// pooled sums numerators and denominators. It has no value for figures that
-// have no numerator and denominator, and none for a single kommune where all are meant.
-func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
-	sum := poolOf(p.indicator.Indicator, codes, byArea)
-	benchmark := Benchmark{Kind: kind, Status: &sum.status, Suppressed: sum.suppressed, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
-	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes) || b.isOfOneNamed()
-	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
-	if sum.denominator <= 0 || !canPool(p.indicator.Indicator) || isOfOne {
-		benchmark.Qualifier = kommune.Exact
-		sum.status = b.statusWithoutPool(p, kind, sum, byArea)
-		return benchmark
-	}
-	benchmark.pool = &sum
-	benchmark.Value = sum.value(p.indicator.Indicator)
-	if !isHedged(sum.qualifier) {
-		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
-	}
-	return benchmark
-}
-
-// pool is several kommuner taken together.
-type pool struct {
-	numerator, denominator float64
-	// codes are the kommuner that are meant, counted those that have figures.
-	codes, counted []kommune.Code
-	// suppressed counts the kommuner whose figures are hidden.
-	suppressed int
-	status     kommune.ValueStatus
-	qualifier  kommune.Qualifier
-	// national says that the counts are the publisher's of the whole country, so
-	// that every kommune is part of them.
-	national bool
-}
-
-// value is the kommuner's figure together; nil where it overflows.
-func (s *pool) value(indicator kommune.Indicator) *float64 {
-	return finite(kommune.WithoutFloatError(indicator.Scale*s.numerator/s.denominator, indicator.Decimals))
-}
-
-// contains reports whether a kommune's own figures are part of the sums.
-func (s *pool) contains(code kommune.Code) bool {
-	return s.national || slices.Contains(s.counted, code)
-}
-
-// poolOf adds up numerators and denominators of the kommuner that have both.
-// A mean may stand beside counts of something else, which are left out.
-func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex) pool {
-	sum := pool{status: kommune.Published, qualifier: kommune.Exact, codes: codes, counted: make([]kommune.Code, 0, len(codes))}
-	for _, code := range codes {
-		observation := byArea[code.Area()]
-		if observation != nil && observation.Status == kommune.Suppressed {
-			sum.suppressed++
-		}
-		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
-			continue
-		}
-		if indicator.Kind == kommune.Mean && !hasCountsOfValue(indicator, observation) {
-			continue
-		}
-		sum.numerator += *observation.Numerator
-		sum.denominator += *observation.Denominator
-		sum.counted = append(sum.counted, code)
-		if observation.Status == kommune.Provisional {
-			sum.status = kommune.Provisional
-		}
-		if isHedged(observation.Qualifier) {
-			sum.qualifier = kommune.About
-		}
-	}
-	return sum
 }
