@@ -116,7 +116,7 @@ func idsOf(parts []observationPart) string {
 	return strings.Join(ids, ", ")
 }
 
-// hasRows tells whether there is a first page.
+// hasRows reports whether there is a first page.
 func (a *Analyst) hasRows(ctx context.Context, parts []observationPart) (bool, error) {
 	for _, part := range parts {
 		rows, err := a.readOn(ctx, part, nil, 1)

@@ -12,7 +12,8 @@ import (
 
 const (
 	maxIndicators = 50
-	maxPage       = 100_000
+	// MaxPage is how many rows a page of observations has at most.
+	MaxPage = 100_000
 )
 
 // ObservationsQuery asks for flat rows, a page at a time.
@@ -113,8 +114,8 @@ type observationPart struct {
 
 // ReadObservationPage reads a page.
 func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
-	if query.First < 0 || query.First > maxPage {
-		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(maxPage))
+	if query.First < 0 || query.First > MaxPage {
+		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(MaxPage))
 	}
 	cursor, err := decodeCursor(query.After)
 	if err != nil {

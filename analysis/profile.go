@@ -90,7 +90,7 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 	return comparisons, nil
 }
 
-// isAboutTargetGroup tells whether an indicator has groups but no total, so
+// isAboutTargetGroup reports whether an indicator has groups but no total, so
 // that a profile can't show it: a row can't be chosen for the reader.
 func isAboutTargetGroup(err error) bool {
 	var coded *kommune.Error

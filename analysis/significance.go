@@ -83,7 +83,7 @@ func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
 	return r
 }
 
-// isCounted tells whether a row has a numerator and a denominator that hold as
+// isCounted reports whether a row has a numerator and a denominator that hold as
 // they stand: a figure that its source hedged is no count.
 func (r *ComparisonRow) isCounted() bool {
 	return r.Value != nil && r.Numerator != nil && r.Denominator != nil && !isHedged(r.Qualifier)

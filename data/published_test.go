@@ -176,7 +176,7 @@ func TestPublishedFactsAreThoseOfTheTexts(t *testing.T) {
 	}
 }
 
-// matches tells whether every keyword of a list occurs in a text.
+// matches reports whether every keyword of a list occurs in a text.
 func matches(keywords, text string) bool {
 	for _, keyword := range strings.Split(keywords, "|") {
 		if !strings.Contains(strings.ToLower(text), keyword) {

@@ -31,7 +31,7 @@ type figures struct {
 	limit int64
 }
 
-// small tells whether a figure may not be shown.
+// small reports whether a figure may not be shown.
 func (f *figures) small(v int64) bool { return v > 0 && v < f.limit }
 
 func readFigures(tables []*table, q Quantity, minCell int) (*figures, error) {

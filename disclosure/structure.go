@@ -86,7 +86,7 @@ func (s *Structure) Totals() []Total {
 	return totals
 }
 
-// IsTotalGroup tells whether a target group stands for everybody.
+// IsTotalGroup reports whether a target group stands for everybody.
 func (s *Structure) IsTotalGroup(id string) bool { return s.totalGroups[id] }
 
 // measureHeights climbs at most once for each area, so that totals in a circle

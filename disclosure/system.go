@@ -180,7 +180,7 @@ func (s *system) addUp(places []int32, sums []sum) ([]int64, []bool) {
 	return values, atLeast
 }
 
-// canMove tells whether an attacker can't know the unknown's value: no release
+// canMove reports whether an attacker can't know the unknown's value: no release
 // shows it and it is not fixed.
 func (s *system) canMove(u int32) bool {
 	return !s.fixed[u] && (s.cell[u] == noCell || s.hidden[s.cell[u]])

@@ -64,7 +64,7 @@ func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err 
 	return head, nil
 }
 
-// errorAnswer tells whether a file is an error answer of one of the APIs; nil
+// errorAnswer reports whether a file is an error answer of one of the APIs; nil
 // where it may be data.
 func errorAnswer(head string, whole bool) *input.Fault {
 	text := strings.TrimSpace(head)

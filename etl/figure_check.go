@@ -147,7 +147,7 @@ func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasVal
 	return nil
 }
 
-// agrees tells whether a published value is the computed one, rounded to the
+// agrees reports whether a published value is the computed one, rounded to the
 // decimals that the source publishes. A tie may go either way.
 func agrees(value, computed float64, decimals int64) bool {
 	half := 0.5 * math.Pow10(-int(decimals))

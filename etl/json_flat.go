@@ -35,7 +35,7 @@ func (f *flatScan) skipSpace() {
 	}
 }
 
-// take tells whether a character comes next, after spaces, and takes it.
+// take reports whether a character comes next, after spaces, and takes it.
 func (f *flatScan) take(c byte) bool {
 	f.skipSpace()
 	if f.at < len(f.text) && f.text[f.at] == c {

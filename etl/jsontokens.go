@@ -44,7 +44,7 @@ func (j *jsonTokens) next() (json.Token, error) {
 	return token, nil
 }
 
-// more tells whether the array or object that is open has another item.
+// more reports whether the array or object that is open has another item.
 func (j *jsonTokens) more() bool { return j.decoder.More() }
 
 // opens reads a bracket and tells whether it is the one that is wanted.

@@ -54,10 +54,10 @@ type loading struct {
 	deregistrations []kommune.Deregistration
 }
 
-// refused tells whether nothing of the input will be loaded.
+// refused reports whether nothing of the input will be loaded.
 func (l *loading) refused() bool { return l.fatal || l.report.RowsRejected > l.allowed }
 
-// shouldContinue tells whether it is worth to read on in a resource: an input that will
+// shouldContinue reports whether it is worth to read on in a resource: an input that will
 // be refused is scanned for so many problems only, one that may still load is
 // read to its end.
 func (l *loading) shouldContinue(r *descriptor.Resource) bool {
@@ -70,7 +70,7 @@ func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 	return !l.report.ScanEnded
 }
 
-// accept tells whether a row has no faults; those that it has are rejected.
+// accept reports whether a row has no faults; those that it has are rejected.
 // A row of an area that is known to be no kommune is skipped.
 func (l *loading) accept(t *table, line int64, row []cell, faults []*input.Fault) bool {
 	for _, bad := range faults {

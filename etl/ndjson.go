@@ -13,7 +13,7 @@ import (
 	"kommunebench/etl/input"
 )
 
-// looksLikeNDJSON tells whether a text's first line is an object by itself
+// looksLikeNDJSON reports whether a text's first line is an object by itself
 // that is not a whole document of columns and rows.
 func looksLikeNDJSON(head []byte) bool {
 	line, _, more := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("\n"))

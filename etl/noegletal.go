@@ -188,7 +188,7 @@ func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
 	}, nil
 }
 
-// isZero tells whether the legend says that a sign stands for the figure 0.
+// isZero reports whether the legend says that a sign stands for the figure 0.
 func isZero(meaning string) bool { return input.FoldTitle(meaning) == "nul" }
 
 // statusOf tells what a sign of the legend says of a figure that is not

@@ -147,7 +147,7 @@ func (p *Package) checkDataset(ships bool) *input.Fault {
 	return nil
 }
 
-// isNamedAfterKnown tells whether the package has the name of a publisher's
+// isNamedAfterKnown reports whether the package has the name of a publisher's
 // table, of which nothing need be loaded yet.
 func (p *Package) isNamedAfterKnown() (bool, error) {
 	tables, err := readKnown(p.options.Known, p.options.Limits)
@@ -216,7 +216,7 @@ func CheckID(argument, id string) error {
 	return nil
 }
 
-// Replaces tells whether the package says that it is the whole dataset: rows
+// Replaces reports whether the package says that it is the whole dataset: rows
 // of the dataset that it lacks are removed. Else they are kept and marked.
 func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
 

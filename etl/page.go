@@ -40,7 +40,7 @@ type section struct {
 	last bool
 }
 
-// mayBeCut tells whether answers may be missing: the page does not mark their
+// mayBeCut reports whether answers may be missing: the page does not mark their
 // end where it marked a middle, or they are fewer than the test is known to
 // have.
 func (s *section) mayBeCut(knownQuestions int) bool {

@@ -245,7 +245,7 @@ func (c *parquetColumn) setForm(leaf *format.SchemaElement) bool {
 	return c.fits()
 }
 
-// fits tells whether a column's plain type can hold what it means.
+// fits reports whether a column's plain type can hold what it means.
 func (c *parquetColumn) fits() bool {
 	const longest = 1 << 16
 	isInt := c.kind == format.Int32 || c.kind == format.Int64

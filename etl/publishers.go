@@ -212,7 +212,7 @@ func longResource(r *descriptor.Resource, missing []string, danish bool) *descri
 	return &long
 }
 
-// isJobindsats tells whether a layout is one of jobindsats, which writes
+// isJobindsats reports whether a layout is one of jobindsats, which writes
 // figures as Danes do.
 func isJobindsats(layout string) bool { return strings.HasPrefix(layout, "jobindsats-") }
 

@@ -149,7 +149,7 @@ func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 	return t.header, nil
 }
 
-// headerMatches tells whether a file has a known table's columns, in any
+// headerMatches reports whether a file has a known table's columns, in any
 // order. A header that can't be read is none.
 func headerMatches(files input.SingleFile, table *knownTable) (bool, error) {
 	probe := *table.resource
@@ -252,7 +252,7 @@ func without(list, other []string) []string {
 	return rest
 }
 
-// looksLikePage tells whether a file has the first test's name as a line, or
+// looksLikePage reports whether a file has the first test's name as a line, or
 // anywhere in HTML. Files above
 // the limit are none.
 func looksLikePage(files input.SingleFile, limit int64) (bool, error) {

@@ -27,7 +27,7 @@ type recordSource interface {
 	next() (record []cell, line int64, err error)
 	// bytesRead is how far the raw file was read, for progress.
 	bytesRead() int64
-	// cut tells whether the file ended in the middle of its last record.
+	// cut reports whether the file ended in the middle of its last record.
 	cut() bool
 	Close() error
 }

@@ -224,10 +224,10 @@ func (d *jsonStatDimension) area(names areaNames, n int) (string, *input.Fault) 
 	return names.ofCell(d.labelOf(n))
 }
 
-// isTime tells whether a StatBank variable is the time.
+// isTime reports whether a StatBank variable is the time.
 func isTime(id string) bool { return input.FoldTitle(id) == "tid" || input.FoldTitle(id) == "time" }
 
-// isContents tells whether a column holds StatBank's figures.
+// isContents reports whether a column holds StatBank's figures.
 func isContents(name string) bool {
 	return input.FoldTitle(name) == "indhold" || input.FoldTitle(name) == "contents" || input.FoldTitle(name) == "content"
 }

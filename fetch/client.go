@@ -128,7 +128,7 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// checkRetry tells whether another try may help.
+// checkRetry reports whether another try may help.
 func (c *client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	var redirected *redirectError
 	var answer *AnswerError

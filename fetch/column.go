@@ -125,7 +125,7 @@ func parseDanish(cell string) (figure, bool) {
 	return read, ok
 }
 
-// isGrouped tells whether the points in a number stand before each three
+// isGrouped reports whether the points in a number stand before each three
 // digits.
 func isGrouped(text string) bool {
 	const group = 3

@@ -76,7 +76,7 @@ func Jobindsats(ctx context.Context, options Options) (Result, error) {
 	return result, r.finish(d, &result)
 }
 
-// CheckKey tells whether a text can be a key to jobindsats. The error,
+// CheckKey reports whether a text can be a key to jobindsats. The error,
 // BAD_USER_INPUT, does not repeat it.
 func CheckKey(key string) error {
 	key = strings.TrimSpace(key)

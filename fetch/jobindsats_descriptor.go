@@ -97,7 +97,7 @@ func isNamed(name, other string) bool {
 	return other != "" && strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(other))
 }
 
-// holdsGroup tells whether a column's cells are values of the hierarchy of
+// holdsGroup reports whether a column's cells are values of the hierarchy of
 // target groups.
 func (j *jobindsats) holdsGroup(c *column) bool {
 	known := j.group.values()

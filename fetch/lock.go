@@ -84,7 +84,7 @@ func tryLock(dir string) (*Lock, error) {
 	return &Lock{dir, file}, nil
 }
 
-// isInPlace tells whether the file that is locked is the one that others see.
+// isInPlace reports whether the file that is locked is the one that others see.
 func (l *Lock) isInPlace() bool {
 	ours, err := l.file.Stat()
 	theirs, seenErr := os.Stat(l.file.Name())

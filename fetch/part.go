@@ -90,7 +90,7 @@ func (r *run) keep(p *part) (kept *gathered, etag string) {
 	return nil, etag
 }
 
-// isCurrent tells whether an answer can't have changed: nothing of the table
+// isCurrent reports whether an answer can't have changed: nothing of the table
 // has, the run that fetched it broke off a short while ago, or all its
 // periods are too old to be revised.
 func (r *run) isCurrent(p *part, a answered) bool {

@@ -89,7 +89,7 @@ func (p *publisher) fail(faults ...http.HandlerFunc) {
 	p.faults = append(p.faults, faults...)
 }
 
-// plays tells whether a fault was played instead of an answer.
+// plays reports whether a fault was played instead of an answer.
 func (p *publisher) plays(w http.ResponseWriter, r *http.Request) bool {
 	p.mu.Lock()
 	var fault http.HandlerFunc

@@ -26,14 +26,14 @@ func parseSelect(list []string) (map[string][]string, error) {
 	return chosen, nil
 }
 
-// isTotal tells whether a value's Danish title says that it is the sum of all
+// isTotal reports whether a value's Danish title says that it is the sum of all
 // others.
 func isTotal(title string) bool {
 	title = strings.ToLower(strings.TrimSpace(title))
 	return title == "i alt" || title == "ialt" || title == "total" || title == "alle" || strings.HasSuffix(title, " i alt") || strings.HasPrefix(title, "i alt ")
 }
 
-// isTotalCode tells whether a code is one that publishers give to totals.
+// isTotalCode reports whether a code is one that publishers give to totals.
 func isTotalCode(code string) bool {
 	return slices.Contains([]string{"TOT", "IALT", "TOTAL", "ALL", "00", "000", "0000", "/"}, strings.ToUpper(code))
 }

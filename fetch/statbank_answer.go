@@ -102,7 +102,7 @@ func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
 	return header, nil
 }
 
-// isHeader tells whether a line names the variables that were asked for, in
+// isHeader reports whether a line names the variables that were asked for, in
 // whatever case, and the figures last.
 func (s *statbank) isHeader(header []string, p *part) bool {
 	asked := 0

@@ -77,7 +77,7 @@ func (r *Resolver) scopeCodes(ctx context.Context, filter *analysis.KommuneFilte
 	return codes, err
 }
 
-// matchesID tells whether an id is the one asked for, with or without its
+// matchesID reports whether an id is the one asked for, with or without its
 // dataset. Their releases are looked at before.
 func matchesID(id, asked string) bool {
 	id, _ = kommune.SplitAsOf(id)

@@ -59,7 +59,7 @@ func (c *ObservationColumns) Append(others *ObservationColumns, from, to int) {
 	c.Qualifiers = append(c.Qualifiers, others.Qualifiers[from:to]...)
 }
 
-// Extends tells whether the names begin with those of others.
+// Extends reports whether the names begin with those of others.
 func (c *ObservationColumns) Extends(others *ObservationColumns) bool {
 	of := others.named()
 	for n, column := range c.named() {

@@ -139,7 +139,7 @@ func NewReleaseDiff(before, after *Snapshot, indicators []IndicatorDiff) *Releas
 	return diff
 }
 
-// IsEmpty tells whether nothing differs.
+// IsEmpty reports whether nothing differs.
 func (d *ReleaseDiff) IsEmpty() bool {
 	return len(d.Indicators) == 0 && len(d.Tables) == 0 && !d.DescriptionChanged
 }

@@ -147,7 +147,7 @@ func (x windowIndex) classify(row PeriodRows) PeriodChange {
 	return ChangeRemoved
 }
 
-// rolledPast tells whether a window moved on and left a period behind.
+// rolledPast reports whether a window moved on and left a period behind.
 // Periods of one kind are ordered as their names are.
 func (w *window) rolledPast(period Period) bool {
 	return w.newestAfter > w.newestBefore && (w.oldestShared == "" || period < w.oldestShared)

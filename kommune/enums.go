@@ -71,7 +71,7 @@ func ValueStatuses() []ValueStatus {
 	return []ValueStatus{Published, Provisional, Suppressed, Missing, NotApplicable}
 }
 
-// HasValue tells whether a figure with this status has a value.
+// HasValue reports whether a figure with this status has a value.
 func (s ValueStatus) HasValue() bool { return s == Published || s == Provisional }
 
 // Qualifier tells how the source hedged a figure.

@@ -116,6 +116,6 @@ func at(texts []string, n int) string {
 	return ""
 }
 
-// IsRatio tells whether values of this kind have a numerator and a
+// IsRatio reports whether values of this kind have a numerator and a
 // denominator where the source gives both.
 func (i Indicator) IsRatio() bool { return i.Kind == Proportion || i.Kind == Rate }

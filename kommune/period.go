@@ -225,11 +225,11 @@ func (p Period) step(by int) Period {
 	return next
 }
 
-// Overlaps tells whether consecutive periods of this kind share months, as
+// Overlaps reports whether consecutive periods of this kind share months, as
 // twelve-month windows by quarter do.
 func (p Period) Overlaps() bool { return p.Kind() == QuarterWindow }
 
-// Within tells whether the whole period lies between two dates, both
+// Within reports whether the whole period lies between two dates, both
 // inclusive. A zero date sets no limit.
 func (p Period) Within(from, to time.Time) bool {
 	return (from.IsZero() || !p.Start().Before(from)) && (to.IsZero() || !p.End().After(to))

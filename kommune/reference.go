@@ -33,10 +33,10 @@ type Membership struct {
 	ValidTo     *time.Time `col:"valid_to"`
 }
 
-// ValidOn tells whether the membership holds on a day.
+// ValidOn reports whether the membership holds on a day.
 func (m Membership) ValidOn(day time.Time) bool { return validOn(m.ValidFrom, m.ValidTo, day) }
 
-// ValidOn tells whether the group exists on a day.
+// ValidOn reports whether the group exists on a day.
 func (g PeerGroup) ValidOn(day time.Time) bool { return validOn(g.ValidFrom, g.ValidTo, day) }
 
 func validOn(from, to *time.Time, day time.Time) bool {

@@ -11,7 +11,7 @@ const RulesVersion uint16 = 3
 // versions.
 const FirstRules uint16 = 1
 
-// PrecedesRules tells whether some of a release's figures were loaded under
+// PrecedesRules reports whether some of a release's figures were loaded under
 // earlier rules than those of today.
 func (r Release) PrecedesRules() bool { return r.RulesVersion < RulesVersion }
 

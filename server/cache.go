@@ -87,7 +87,7 @@ func (c *answerCache) put(asked hash, made *answer) {
 	}
 }
 
-// isCached tells whether an answer is small enough.
+// isCached reports whether an answer is small enough.
 func (c *answerCache) isCached(made *answer) bool { return c != nil && len(made.body) <= c.largest }
 
 // coded compresses a plain answer, once for all who ask for the coding, and

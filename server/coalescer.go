@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// coalescer let requests that ask for the same at once wait for one answer. It is
-// no singleflight.Group, and not the loading of otter, as neither knows when the
-// last one who waits has left: the work is then given up, and not before.
+// coalescer lets requests for the same answer at the same time share one
+// computation. Neither singleflight.Group nor otter can do that here, as neither
+// knows when the last waiting request has left: only then is the work cancelled.
 type coalescer[K comparable, V any] struct {
 	mu       sync.Mutex
 	inFlight map[K]*sharedCall[V]

@@ -236,7 +236,7 @@ func TestACitationLeadsBackToItsFigures(t *testing.T) {
 	}
 }
 
-// contains tells whether a JSON value has all of another: the same lists, and
+// contains reports whether a JSON value has all of another: the same lists, and
 // in objects at least the fields asked about.
 func contains(whole, part any) bool {
 	switch part := part.(type) {

@@ -221,7 +221,7 @@ func fileName(name string) string {
 	return "kommunebench_" + safe[:min(longest, len(safe))]
 }
 
-// isKnown tells whether the client has the file already.
+// isKnown reports whether the client has the file already.
 func (d *download) isKnown(r *http.Request) bool {
 	tag := strings.TrimPrefix(d.header.Get("Etag"), "W/")
 	return tag != "" && matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag)

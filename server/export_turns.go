@@ -22,7 +22,7 @@ func newWorkSlots() *semaphore.Weighted {
 	return semaphore.NewWeighted(int64(max(runtime.GOMAXPROCS(0), minWorkSlots)))
 }
 
-// workSlot is one export's right to be worked on. Without turns it always has it.
+// workSlot is one export's right to be worked on. Without slots it always has it.
 type workSlot struct {
 	slots *semaphore.Weighted
 	held  bool

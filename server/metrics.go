@@ -179,7 +179,7 @@ func (m *Metrics) WatchIncomplete(count func(context.Context) (int, error)) erro
 	return nil
 }
 
-// WatchEngine tells whether the embedded engine answers, and how often it was
+// WatchEngine reports whether the embedded engine answers, and how often it was
 // started again after it had ended unasked.
 func (m *Metrics) WatchEngine(isReady func() bool, restarts func() int) error {
 	up, err := m.meter.Int64ObservableGauge("kommunebench.engine.up", metric.WithDescription("1 where the embedded engine answers."))

@@ -164,7 +164,7 @@ func (q *queue) admit() {
 	}
 }
 
-// mayRun tells whether a client's first request may run as far as the client's
+// mayRun reports whether a client's first request may run as far as the client's
 // share and the memory go. A request that is alone always has memory.
 func (q *queue) mayRun(c *queuing) bool {
 	if len(c.waiting) == 0 || c.running >= q.maxPerClient {

@@ -56,7 +56,7 @@ type requestRecord struct {
 	disconnected bool
 }
 
-// showsKey tells whether a request showed a key that is or may be live.
+// showsKey reports whether a request showed a key that is or may be live.
 func (n *requestRecord) showsKey() bool { return n.key.ID != "" || n.unless != nil }
 
 // askedOperation is what the slow-query log tells of an operation.

@@ -38,7 +38,7 @@ type executionResult struct {
 	noted *requestRecord
 }
 
-// isCallerSpecificError tells whether an operation failed for what only the one who asked
+// isCallerSpecificError reports whether an operation failed for what only the one who asked
 // first may have had: less time, a place in the queue behind much else that it
 // sent, or a request id by which the log knows the fault.
 func (o executionResult) isCallerSpecificError() bool {

@@ -23,7 +23,7 @@ type Data interface {
 	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
 	// Ping asks the database for a sign of life.
 	Ping(ctx context.Context) error
-	// Migrated tells whether the database has all tables.
+	// Migrated reports whether the database has all tables.
 	Migrated(ctx context.Context) (bool, error)
 }
 

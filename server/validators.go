@@ -2,7 +2,7 @@ package server
 
 import "strings"
 
-// matchesETag tells whether If-None-Match names a tag; weak ones match too, as
+// matchesETag reports whether If-None-Match names a tag; weak ones match too, as
 // proxies that compress make them of ours.
 func matchesETag(known, tag string) bool {
 	for one := range strings.SplitSeq(known, ",") {

@@ -100,7 +100,7 @@ func fewBetweenHorizons(rows []kommune.Deregistration) bool {
 	return false
 }
 
-// isSmallCohort tells whether a deregistration counts few persons, few who left
+// isSmallCohort reports whether a deregistration counts few persons, few who left
 // the register, or few who stayed.
 func isSmallCohort(d kommune.Deregistration) bool {
 	small := func(persons *float64) bool { return persons != nil && *persons > 0 && *persons < minDeregistrations }

@@ -50,7 +50,7 @@ func (s *Store) NewestIsFrom(ctx context.Context, datasetID string, inputHashes 
 	return slices.Contains(hashes, head.InputHash), nil
 }
 
-// EverLoaded tells whether any release was made from these bytes under today's
+// EverLoaded reports whether any release was made from these bytes under today's
 // rules.
 func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bool, error) {
 	type count struct {

@@ -30,7 +30,7 @@ func selectKept[T any](ctx context.Context, s *Store, name string, parameters ma
 	return found, s.checkKept(ctx, snapshots)
 }
 
-// areNewest tells whether all releases were the newest ones a moment ago.
+// areNewest reports whether all releases were the newest ones a moment ago.
 func (s *Store) areNewest(snapshots []*kommune.Snapshot) bool {
 	state := s.heads.state.Load()
 	if state == nil || s.now().Sub(state.checkedAt) > newestFor {

@@ -95,7 +95,7 @@ func (s *Store) createWithheld(ctx context.Context) error {
 	return nil
 }
 
-// Migrated tells whether the tables of this version are all there.
+// Migrated reports whether the tables of this version are all there.
 func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	type count struct {
 		Tables uint64 `col:"tables"`

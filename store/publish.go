@@ -86,7 +86,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	return next, l.findGaps(ctx, before, &next)
 }
 
-// isGone tells whether a slice of the release before is gone from the source:
+// isGone reports whether a slice of the release before is gone from the source:
 // one that was reopened is as before, or as its indicator's delivery has it.
 func (l *Load) isGone(known kommune.Slice) bool {
 	year := func(s stagedSlice) bool { return s.Indicator == known.IndicatorID && int(s.Year) == known.Year }

@@ -61,19 +61,19 @@ func (r *releaseRow) rulesVersion() uint16 {
 	return slices.Min(append([]uint16{kommune.RulesVersion}, r.SliceRules...))
 }
 
-// precedesRules tells whether all of a release was loaded under earlier rules
+// precedesRules reports whether all of a release was loaded under earlier rules
 // than today's: no load has published under them since.
 func precedesRules(list []kommune.Slice) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(s kommune.Slice) bool { return s.RulesVersion >= kommune.RulesVersion })
 }
 
-// sameAs tells whether publishing the row would change nothing: neither what is
+// sameAs reports whether publishing the row would change nothing: neither what is
 // shown nor under which rules it was loaded.
 func (r *releaseRow) sameAs(head *releaseRow) bool {
 	return r.ContentHash == head.ContentHash && slices.Equal(r.SliceRules, head.SliceRules)
 }
 
-// isPruned tells whether only the trace of a release is left; see Prune.
+// isPruned reports whether only the trace of a release is left; see Prune.
 func (r *releaseRow) isPruned() bool { return r.ContentHash == "" }
 
 func (r *releaseRow) slices() []kommune.Slice {

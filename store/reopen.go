@@ -83,7 +83,7 @@ func totalIDs(groups []kommune.TargetGroup) []string {
 	return ids
 }
 
-// isReopened tells whether the load judges a slice again that it does not touch.
+// isReopened reports whether the load judges a slice again that it does not touch.
 func (l *Load) isReopened(known kommune.Slice) bool {
 	return slices.ContainsFunc(l.reopened, func(s stagedSlice) bool { return s.Indicator == known.IndicatorID && int(s.Year) == known.Year })
 }

@@ -43,7 +43,7 @@ func (s *Store) CheckRights(ctx context.Context) error {
 	return s.db.CheckRights(ctx, s.databases(), s.writerRights(), s.readerRights())
 }
 
-// ReaderSeesWithheld tells whether the user that requests are answered with may
+// ReaderSeesWithheld reports whether the user that requests are answered with may
 // read what disclosure control hides, or the hashes of keys.
 func (s *Store) ReaderSeesWithheld(ctx context.Context) (bool, error) {
 	for _, table := range []string{s.withheldTable(), s.keysTable()} {

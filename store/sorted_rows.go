@@ -34,7 +34,7 @@ const shortestRun = 8
 // room is how many rows can be added.
 func (s *sortedRows) room() int { return gatheredRows - s.columns.Rows() }
 
-// takes tells whether rows can be added to those that are there: names must
+// takes reports whether rows can be added to those that are there: names must
 // have the same places.
 func (s *sortedRows) takes(columns *kommune.ObservationColumns) bool {
 	return s.columns.Rows() == 0 || columns.Extends(&s.columns)

@@ -113,7 +113,7 @@ func (s *Store) dropTable(ctx context.Context, table string) error {
 	return nil
 }
 
-// isNamed tells whether a release names a run.
+// isNamed reports whether a release names a run.
 func (s *Store) isNamed(ctx context.Context, run uint64) (bool, error) {
 	type count struct {
 		Releases uint64 `col:"releases"`

@@ -166,7 +166,7 @@ func (d *database) prepareServer(ctx context.Context) error {
 	return d.Migrate(ctx)
 }
 
-// readersSeeWithheld tells whether the API's user may read what disclosure
+// readersSeeWithheld reports whether the API's user may read what disclosure
 // control hides. That of the embedded engine may not.
 func (d *database) readersSeeWithheld(ctx context.Context) bool {
 	if d.engine != nil {

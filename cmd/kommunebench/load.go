@@ -93,7 +93,7 @@ func isEmptyFolder(name string) bool {
 	return name != "" && len(entries) == 0 && (err == nil || errors.Is(err, fs.ErrNotExist))
 }
 
-// isEnd tells whether a load came to its end, be it that its input was refused.
+// isEnd reports whether a load came to its end, be it that its input was refused.
 func isEnd(err error) bool {
 	var refused *refusedError
 	return err == nil || errors.As(err, &refused)

@@ -118,7 +118,7 @@ func inputOf(path string, info os.FileInfo, inputs []string) string {
 	return ""
 }
 
-// isInside tells whether an existing file lies in a folder, by name or by what
+// isInside reports whether an existing file lies in a folder, by name or by what
 // links lead to.
 func isInside(folder, path string) bool {
 	for _, resolve := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
@@ -155,7 +155,7 @@ func (r *rejectsFile) write(reject etl.Reject) {
 	})
 }
 
-// flushed tells whether all rejects so far are in the file: where they are not,
+// flushed reports whether all rejects so far are in the file: where they are not,
 // as on a full disk, what was rejected would be lost with the load done.
 func (r *rejectsFile) flushed() error {
 	if r == nil {

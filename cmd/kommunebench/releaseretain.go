@@ -85,7 +85,7 @@ func confirmed(in io.Reader, out io.Writer, plan store.Pruned) bool {
 	return err == nil && strings.TrimSpace(answer) == "yes"
 }
 
-// isTerminal tells whether somebody may answer: a character device that is not
+// isTerminal reports whether somebody may answer: a character device that is not
 // the null device, which programs get that are run without any input.
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()

@@ -27,7 +27,7 @@ func withoutTraces(text string) string {
 	return strings.TrimRight(strings.Join(kept, "\n"), " \n")
 }
 
-// isFrame tells whether a line is a function on the server's stack, such as
+// isFrame reports whether a line is a function on the server's stack, such as
 // "12. DB::executeQuery() @ 0x000000001840b200".
 func isFrame(line string) bool {
 	number, function, found := strings.Cut(strings.TrimSpace(line), ". ")

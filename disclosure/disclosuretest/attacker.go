@@ -32,12 +32,12 @@ func (i Interval) Whole() Interval {
 	return whole
 }
 
-// AtLeast tells whether the interval is at least so wide.
+// AtLeast reports whether the interval is at least so wide.
 func (i Interval) AtLeast(width float64) bool {
 	return i.Max == nil || new(big.Rat).Sub(i.Max, i.Min).Cmp(new(big.Rat).SetFloat64(width)) >= 0
 }
 
-// IsPoint tells whether the figure is known exactly.
+// IsPoint reports whether the figure is known exactly.
 func (i Interval) IsPoint() bool { return i.Max != nil && i.Min.Cmp(i.Max) == 0 }
 
 // String writes the interval as [min, max].
@@ -73,7 +73,7 @@ type Attacker struct {
 	Structure *disclosure.Structure
 	Quantity  disclosure.Quantity
 	Releases  []Release
-	// Same tells whether a cell has the same figure in two releases: more than
+	// Same reports whether a cell has the same figure in two releases: more than
 	// an attacker knows for sure. Nil where there is one release.
 	Same func(key disclosure.Key, a, b int) bool
 	// MayFallShort tells of which totals some persons belong to no part, or to

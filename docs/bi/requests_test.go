@@ -150,7 +150,7 @@ func readCSV(t *testing.T, name string) []map[string]string {
 	return rows
 }
 
-// fits tells whether a cell can be what a tool makes of it; null always can.
+// fits reports whether a cell can be what a tool makes of it; null always can.
 func fits(cell any, kind string) bool {
 	if cell == nil {
 		return true

@@ -59,7 +59,7 @@ func (r *Resource) Delimiter() rune {
 	return ','
 }
 
-// IsMissing tells whether a cell, but for spaces around it, means that there
+// IsMissing reports whether a cell, but for spaces around it, means that there
 // is no value.
 func (r *Resource) IsMissing(cell string) bool {
 	if n := len(cell); n > 0 && (cell[0] <= ' ' || cell[n-1] <= ' ' || cell[n-1] >= utf8.RuneSelf) {

@@ -117,7 +117,7 @@ func (c *schemaCheck) explain(invalid *jsonschema.ValidationError) {
 	}
 }
 
-// matchesLower tells whether a text has the form that is taken but for its
+// matchesLower reports whether a text has the form that is taken but for its
 // case, which makes no difference to us.
 func matchesLower(wrong *kind.Pattern) bool {
 	matches, err := regexp.MatchString(wrong.Want, strings.ToLower(wrong.Got))
@@ -221,7 +221,7 @@ func (c *schemaCheck) hintOf(invalid *jsonschema.ValidationError, missing string
 	return ""
 }
 
-// explains tells whether the schema has said already what a fault at a path
+// explains reports whether the schema has said already what a fault at a path
 // comes from: a wrong type on the way to it or below it, or a missing object.
 func (c *schemaCheck) explains(path string) bool {
 	for _, outer := range pathsTo(path) {

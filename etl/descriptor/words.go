@@ -41,7 +41,7 @@ func Nearest(word string, choices []string) string {
 	return best
 }
 
-// isOtherwiseSpelt tells whether a word is one of the choices but for its case
+// isOtherwiseSpelt reports whether a word is one of the choices but for its case
 // and what joins its parts. The checks in Go say which of those they take.
 func isOtherwiseSpelt(found any, choices []any) bool {
 	word, isText := found.(string)

@@ -107,7 +107,7 @@ func (c *charsetLook) encoding() string {
 	return "iso-8859-1"
 }
 
-// isPlain tells whether all bytes are ASCII.
+// isPlain reports whether all bytes are ASCII.
 func isPlain(data []byte) bool {
 	const high = 0x8080808080808080
 	for len(data) >= 8 {

@@ -168,7 +168,7 @@ func (n *numberScan) startGroup(r rune) string {
 	return ""
 }
 
-// wellFormed tells whether the digits read so far could be a whole number.
+// wellFormed reports whether the digits read so far could be a whole number.
 func (n *numberScan) wellFormed() bool {
 	return n.digits > 0 && (n.separator == 0 || n.inFraction || n.run == 3)
 }

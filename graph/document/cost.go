@@ -166,7 +166,7 @@ func isPage(field *ast.Field) bool {
 	return (field.Name == "nodes" || field.Name == "edges") && !isRoot(field)
 }
 
-// included tells whether @skip and @include let a selection be run.
+// included reports whether @skip and @include let a selection be run.
 func (w *costWalk) included(directives ast.DirectiveList) bool {
 	for _, directive := range directives {
 		if directive.Name != "skip" && directive.Name != "include" {

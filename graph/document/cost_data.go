@@ -152,7 +152,7 @@ func (w *costWalk) rowsOfDataset(dataset string) int {
 	return int(min(most, math.MaxInt32))
 }
 
-// older tells whether arguments name a release that is not the newest one.
+// older reports whether arguments name a release that is not the newest one.
 func (w *costWalk) older(arguments map[string]any) bool {
 	for _, name := range []string{"release", "yRelease", "indicator", "targetGroup", "x", "y"} {
 		text := givenText(arguments[name])

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/analysis"
 )
 
 // What a field gives that does not say how much it is asked for, and the most
@@ -13,8 +15,8 @@ const (
 	DefaultSimilar = 6
 	// MaxListPage is how long a page is of a list that is held in memory.
 	MaxListPage = 1000
-	// LongestPage is how long a page of observations or of changes is.
-	LongestPage = 100_000
+	// LongestPage is how long a page of observations is.
+	LongestPage = analysis.MaxPage
 )
 
 // HoldsField reports whether a field of one of these names is selected, however

@@ -9,7 +9,7 @@ import (
 	"kommunebench/kommune"
 )
 
-// IsImmutable tells whether later releases change nothing about an answer: every
+// IsImmutable reports whether later releases change nothing about an answer: every
 // field of the operation names its releases, and nothing else is read that a
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
@@ -95,7 +95,7 @@ func (l *immutabilityWalk) field(field *ast.Field) bool {
 	return isImmutable(field) && l.isImmutable(field.SelectionSet)
 }
 
-// isPinned tells whether a field of Query names its releases, and chooses
+// isPinned reports whether a field of Query names its releases, and chooses
 // kommuner by nothing that a release may change.
 func (l *immutabilityWalk) isPinned(field *ast.Field) bool {
 	needed, known := l.pinned[field.Name]

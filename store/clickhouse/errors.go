@@ -45,7 +45,7 @@ const (
 	messageDatabaseWentAstray = "reading from the database failed"
 )
 
-// IsLostConnection tells whether the server went away, as against having
+// IsLostConnection reports whether the server went away, as against having
 // answered with an error or the caller having given up.
 func IsLostConnection(ctx context.Context, err error) bool {
 	if err == nil || ctx.Err() != nil {
@@ -64,7 +64,7 @@ func IsLostConnection(ctx context.Context, err error) bool {
 		errors.Is(err, clickhouse.ErrAcquireConnTimeout) || errors.Is(err, driver.ErrBadConn)
 }
 
-// isDiskFull tells whether the server, or this program itself, had no room to
+// isDiskFull reports whether the server, or this program itself, had no room to
 // write. The server says so under many codes: its own for a disk that it looked
 // at before, and that of whatever it was at when the write failed.
 func isDiskFull(err error) bool {

@@ -196,7 +196,7 @@ func (profileSetting) number(text string) (int, bool) {
 	return number, err == nil
 }
 
-// isRefusedSetting tells whether a profile refused what a query set.
+// isRefusedSetting reports whether a profile refused what a query set.
 func isRefusedSetting(err error) bool {
 	var exception *clickhouse.Exception
 	return errors.As(err, &exception) && (exception.Code == codeReadOnly || exception.Code == codeSettingViolation)
