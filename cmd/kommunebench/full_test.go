@@ -47,6 +47,16 @@ func fillDisk(t *testing.T, dir string, free uint64) (makeRoom func()) {
 	}
 }
 
+// stopMerges keeps the engine from merging what is published. A merge that is under
+// way when the disk fills may leave a damaged part behind without an error
+// (ClickHouse 26.7, codes 40 and 246 when it is read, about one run of this test in
+// eight): that is no fault that a loader could cause or mend, and
+// docs/operations.md tells of it.
+func stopMerges(t *testing.T, dataDir string) {
+	t.Helper()
+	changeIn(t, dataDir, "SYSTEM STOP MERGES")
+}
+
 // checkSaysFull checks how a load ended that had no room.
 func checkSaysFull(t *testing.T, arguments ...string) {
 	t.Helper()
@@ -72,12 +82,14 @@ func TestALoadThatFillsTheDiskSaysSoAndARerunCompletes(t *testing.T) {
 	shown := figures(t, served.url, "demo@1")
 	pkg := synthetic(t, killedRows, 2)
 	for _, free := range []uint64{0, 1 << 20} {
+		stopMerges(t, dataDir)
 		makeRoom := fillDisk(t, dir, free)
 		checkSaysFull(t, "load", "--data", dataDir, pkg)
 		if newestSeen(t, served.url) != "demo@1" || figures(t, served.url, "demo@1") != shown {
 			t.Errorf("with %d bytes free the old release is not served any more", free)
 		}
 		makeRoom()
+		changeIn(t, dataDir, "SYSTEM START MERGES")
 		if seen := readPublished(t, dataDir, "demo"); len(seen) != 1 || seen[0] != before[0] {
 			t.Errorf("with %d bytes free: releases %+v, want %+v", free, seen, before)
 		}
@@ -148,6 +160,7 @@ func fillUnderLoads(t *testing.T, dir, dataDir string) {
 		suppressing: {"persons", variant(t, synthetic(t, personRows, 1), "persons", kommune.DisclosureByKommunebench, half)},
 	} {
 		before := readPublished(t, dataDir, pkg.dataset)
+		stopMerges(t, dataDir)
 		watch.begin()
 		loader := start(t, "load", "--data", dataDir, pkg.dir)
 		at := watch.await(loader, aimed)
@@ -162,6 +175,7 @@ func fillUnderLoads(t *testing.T, dir, dataDir string) {
 			t.Errorf("filled at %v: releases %+v, before %+v", at, seen, before)
 		}
 		makeRoom()
+		changeIn(t, dataDir, "SYSTEM START MERGES")
 		mustRun(t, "load", "--data", dataDir, pkg.dir)
 		if seen := readPublished(t, dataDir, pkg.dataset); len(seen) != len(before)+1 {
 			t.Errorf("filled at %v: releases after the rerun %+v, before %+v", at, seen, before)

@@ -19,15 +19,19 @@ import (
 
 // ClickHouse's error codes that mean more to a user than "internal fault".
 const (
+	codeUnexpectedInput       = 27
+	codeChecksumDiffers       = 40
 	codeTimeoutExceeded       = 159
 	codeSyntaxError           = 62
 	codeTooManyRows           = 158
 	codeReadOnly              = 164
 	codeTooManySimultaneous   = 202
 	codeNetworkError          = 210
+	codeNoFileInDataPart      = 226
 	codeAborted               = 236
 	codeMemoryLimitExceeded   = 241
 	codeNotEnoughSpace        = 243
+	codeCorruptedData         = 246
 	codeUnfinishedMutation    = 341
 	codeSettingViolation      = 452
 	codeTooManyBytes          = 307
@@ -42,6 +46,7 @@ const (
 	messageQueryReadsTooMuch  = "the query reads more than is allowed; ask for fewer indicators, periods or kommuner"
 	messageTooManyConcurrent  = "too many queries run at once; try again shortly"
 	messageDiskFull           = "the disk of the database is full: nothing was changed, make room on it and run this again"
+	messageDataDamaged        = "files of the database are damaged, as a full disk can leave them; its operator must restore a backup or load the data anew"
 	messageDatabaseWentAstray = "reading from the database failed"
 )
 
@@ -77,6 +82,19 @@ func isDiskFull(err error) bool {
 		strings.Contains(err.Error(), "No space left on device") || strings.Contains(err.Error(), "(NOT_ENOUGH_SPACE)")
 }
 
+// isDataDamaged reports whether the server found files of a table cut or altered.
+// ClickHouse 26.7 can leave such files behind when the disk fills while it merges.
+func isDataDamaged(exception *clickhouse.Exception) bool {
+	switch exception.Code {
+	case codeChecksumDiffers, codeCorruptedData, codeNoFileInDataPart:
+		return true
+	case codeUnexpectedInput:
+		// The code is that of any text that can't be parsed; this one is the list of a part's columns.
+		return strings.Contains(exception.Message, "columns.txt")
+	}
+	return false
+}
+
 // DiskFull is the error of what was not begun for want of room on the disk.
 func DiskFull(cause error) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: cause}
@@ -109,6 +127,9 @@ func Coded(ctx context.Context, err error) error {
 			return &kommune.Error{Code: kommune.TooCostly, Message: messageQueryReadsTooMuch, Err: err}
 		case codeTooManySimultaneous:
 			return &kommune.Error{Code: kommune.Unavailable, Message: messageTooManyConcurrent, RetryAfter: retryAfterTooManyQueries, Err: err}
+		}
+		if isDataDamaged(exception) {
+			return &kommune.Error{Code: kommune.Internal, Message: messageDataDamaged, Err: err}
 		}
 	}
 	return &kommune.Error{Code: kommune.Internal, Message: messageDatabaseWentAstray, Err: err}

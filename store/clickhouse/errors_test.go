@@ -71,6 +71,24 @@ func TestAFullDiskIsToldAsSuch(t *testing.T) {
 	}
 }
 
+func TestDamagedFilesAreToldAsSuch(t *testing.T) {
+	for name, test := range map[string]struct {
+		err     *clickhouse.Exception
+		damaged bool
+	}{
+		"a checksum that differs":             {&clickhouse.Exception{Code: 40, Message: "Checksum doesn't match: corrupted data."}, true},
+		"a part whose list of columns is cut": {&clickhouse.Exception{Code: 27, Message: "Cannot parse input: expected 'columns format version: 1' at end of stream: While reading columns.txt (0 bytes)"}, true},
+		"a text that can't be parsed":         {&clickhouse.Exception{Code: 27, Message: "Cannot parse input: expected '(' before: 'x'"}, false},
+		"an answer of another kind":           {&clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
+	} {
+		var known *kommune.Error
+		err := Coded(t.Context(), fmt.Errorf("query x: %w", test.err))
+		if damaged := errors.As(err, &known) && known.Code == kommune.Internal && known.Message == messageDataDamaged; damaged != test.damaged {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestEncryptedDSNsAreTaken(t *testing.T) {
 	for _, dsn := range []string{"https://u:p@host:8443/k", "clickhouses://u:p@host:9440/k", "clickhouse://u:p@host:9440/k?secure=true", "https://u:p@host:8443/k?secure=true"} {
 		if options, err := parseDSN(dsn); err != nil || options.TLS == nil {
