@@ -221,10 +221,11 @@ func bareConnection(b *testing.B) driver.Conn {
 // to it, so that it does not count as the next one's.
 func awaitMerges(b *testing.B, bare driver.Conn) {
 	b.Helper()
-	for under := uint64(1); under > 0; {
-		time.Sleep(100 * time.Millisecond)
-		must(b, bare.QueryRow(b.Context(), "SELECT count() FROM system.merges").Scan(&under))
-	}
+	enginetest.Eventually(b, "no merge runs", func() bool {
+		var running uint64
+		must(b, bare.QueryRow(b.Context(), "SELECT count() FROM system.merges").Scan(&running))
+		return running == 0
+	})
 }
 
 func benchmarkLoad(b *testing.B, dir string, bare driver.Conn, file, format string) {

@@ -187,13 +187,14 @@ func TestLastingFailuresLeaveThePackageAsItWas(t *testing.T) {
 	}
 }
 
-// drips answers a byte at a time, never silent for long.
+// drips answers a byte at a time, never silent for long: it ends when the client
+// does.
 func drips(w http.ResponseWriter, r *http.Request) {
 	write(w, "OMRÅDE;KØN;TID;INDHOLD\r\n")
 	for r.Context().Err() == nil {
 		write(w, "1")
 		w.(http.Flusher).Flush()
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond) // paces a slow server; nothing is judged by it
 	}
 }
 

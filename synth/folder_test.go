@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/synth"
 )
@@ -90,13 +91,10 @@ func TestTheDescriptorComesLast(t *testing.T) {
 		_, err := synth.Write(ctx, dir, all98(), synth.Options{Rows: 1_000_000_000})
 		done <- err
 	}()
-	for {
+	enginetest.Eventually(t, "rows are written", func() bool {
 		info, err := os.Stat(filepath.Join(dir, "observations.csv"))
-		if err == nil && info.Size() > 1<<20 {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
+		return err == nil && info.Size() > 1<<20
+	})
 	found, err := filepath.Glob(filepath.Join(dir, "datapackage*"))
 	cancel()
 	if stopped := <-done; len(found) > 0 || err != nil || !errors.Is(stopped, context.Canceled) {

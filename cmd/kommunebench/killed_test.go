@@ -168,6 +168,7 @@ func killLoad(t *testing.T, watch *watcher, dataDir string, pkg undisturbed, who
 		share = 0.7 + share/2
 	}
 	if at == aimed {
+		// A moment within the phase, by chance: no state in the database marks it.
 		time.Sleep(time.Duration(share * float64(pkg.phases.lengthOf(at))))
 		at = max(at, watch.look())
 	}
@@ -202,7 +203,7 @@ func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 		mustRun(t, "migrate", "--data", dataDir)
 		loader := start(t, "load", "--data", dataDir, want.dir)
 		enginetest.Eventually(t, "an engine runs", func() bool { return len(engineProcesses(t, dataDir)) == 1 })
-		time.Sleep(wait)
+		time.Sleep(wait) // no other connection can see how far a loader has come that owns the engine
 		if owned := engineProcesses(t, dataDir); withEngine && len(owned) == 1 {
 			_ = syscall.Kill(owned[0], syscall.SIGKILL)
 		}

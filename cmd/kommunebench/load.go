@@ -35,7 +35,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 		return kommune.InvalidInput("max-rejects", strconv.Itoa(c.MaxRejects), "a number that is 0 or more")
 	}
 	io, shown := io.withProgress()
-	rejects, err := openRejects(ctx, c.Rejects, c.Paths)
+	rejects, err := openRejects(ctx, c.Rejects, c.Paths, io.logger)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func TestAKilledPruneIsFinishedByARerun(t *testing.T) {
 		kept = kept[:len(kept)-1]
 		after := whole * time.Duration(moment) / (pruneMoments + 1)
 		pruning := start(t, prune(len(kept)-1)...)
-		time.Sleep(after)
+		time.Sleep(after) // the moment of the kill; what is checked holds at any moment
 		if moment%2 == 0 {
 			served.kill()
 		}

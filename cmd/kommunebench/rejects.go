@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,6 +18,9 @@ import (
 	"kommunebench/etl"
 	"kommunebench/kommune"
 )
+
+// logWaitingForReader says why a load with a named pipe for --rejects does not begin.
+const logWaitingForReader = "waiting for a program that reads the pipe of --rejects"
 
 // rejectsFile is the CSV file for rejects. Rejects are written as they are
 // found, so memory does not grow with them, to a temporary file that takes the
@@ -32,7 +36,7 @@ type rejectsFile struct {
 
 // openRejects refuses a file that is, or may be, part of an input. A named
 // pipe's reader is waited for until ctx ends.
-func openRejects(ctx context.Context, path string, inputs []string) (*rejectsFile, error) {
+func openRejects(ctx context.Context, path string, inputs []string, logger *slog.Logger) (*rejectsFile, error) {
 	if path == "" {
 		return nil, nil // a nil *rejectsFile is one that writes nothing
 	}
@@ -60,7 +64,7 @@ func openRejects(ctx context.Context, path string, inputs []string) (*rejectsFil
 	}
 	var err error
 	if r.target == "" {
-		r.file, err = openPipe(ctx, path)
+		r.file, err = openPipe(ctx, path, logger)
 	} else {
 		temporary := filepath.Join(filepath.Dir(r.target), ".kommunebench-rejects-"+rand.Text())
 		r.file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -76,19 +80,22 @@ func openRejects(ctx context.Context, path string, inputs []string) (*rejectsFil
 	return r, nil
 }
 
-// openPipe opens a pipe or a device. To open a named pipe that nobody reads
-// would block, and nothing could end that.
-func openPipe(ctx context.Context, path string) (*os.File, error) {
-	const again = 50 * time.Millisecond
-	for {
+// openPipe opens a pipe or a device. Opening a named pipe that nobody reads
+// would block, and could not be cancelled, so it is tried again and again.
+func openPipe(ctx context.Context, path string, logger *slog.Logger) (*os.File, error) {
+	const retryInterval = 50 * time.Millisecond
+	for attempt := 0; ; attempt++ {
 		file, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
 		if !errors.Is(err, syscall.ENXIO) {
 			return file, err //nolint:wrapcheck // the caller says what it is
 		}
+		if attempt == 0 {
+			logger.InfoContext(ctx, logWaitingForReader, "pipe", path)
+		}
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("waiting for a reader of the pipe: %w", ctx.Err())
-		case <-time.After(again):
+		case <-time.After(retryInterval):
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"kommunebench/engine/enginetest"
 )
 
 func TestWhatASpreadsheetWouldTakeForAFormulaIsDefused(t *testing.T) {
@@ -129,11 +132,33 @@ func TestRejectsGoThroughAPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := start(t, "load", "--data", t.TempDir(), "--rejects", pipe, badPackage(t, 20_000))
-	time.Sleep(200 * time.Millisecond) // the reader comes late
+	awaitWaitingForReader(t, p)
 	content, err := os.ReadFile(pipe)
 	if status := p.wait(); err != nil || status != exitRefused || strings.Count(string(content), "\n") != 20_001 {
 		t.Errorf("status %d, %d bytes: %v", status, len(content), err)
 	}
+}
+
+// awaitWaitingForReader waits until a load says that nobody reads its pipe.
+func awaitWaitingForReader(t *testing.T, loader *program) {
+	t.Helper()
+	enginetest.Eventually(t, "the load waits for a reader", func() bool { return strings.Contains(loader.log.String(), logWaitingForReader) })
+}
+
+// isFull reports whether the next write to a pipe that has a reader would wait.
+func isFull(t *testing.T, pipe string) bool {
+	t.Helper()
+	writer, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	const bitsPerWord = 64
+	var writable syscall.FdSet
+	fd := int(writer.Fd())
+	writable.Bits[fd/bitsPerWord] |= 1 << (fd % bitsPerWord)
+	ready, err := syscall.Select(fd+1, nil, &writable, nil, &syscall.Timeval{})
+	return err == nil && ready == 0
 }
 
 func TestALoadThatWaitsForAPipeEndsOnASignal(t *testing.T) {
@@ -151,7 +176,11 @@ func TestALoadThatWaitsForAPipeEndsOnASignal(t *testing.T) {
 			defer func() { _ = reader.Close() }()
 		}
 		p := start(t, "load", "--data", t.TempDir(), "--rejects", pipe, badPackage(t, 20_000))
-		time.Sleep(3 * time.Second) // nothing tells that it waits: on a busy machine it may still be reading
+		if stalls {
+			enginetest.Eventually(t, "the pipe is full", func() bool { return isFull(t, pipe) })
+		} else {
+			awaitWaitingForReader(t, p)
+		}
 		if p.hasEnded() {
 			t.Errorf("the load did not wait: %s", p.log.String())
 		}
@@ -170,7 +199,7 @@ func TestAPipeIsOpenedOnceItIsRead(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if file, err := openPipe(ctx, pipe); err == nil {
+	if file, err := openPipe(ctx, pipe, slog.New(slog.DiscardHandler)); err == nil {
 		_ = file.Close()
 		t.Error("a pipe without a reader was opened")
 	}

@@ -34,7 +34,7 @@ func TestAStartWhileTheEnginesOwnerIsKilledWaitsOrTakesOver(t *testing.T) {
 		if newcomer.command.Args[1] == "load" {
 			moment /= 2 // it ends soon
 		}
-		time.Sleep(moment)
+		time.Sleep(moment) // a moment of the start, by chance; what is checked holds at any
 		early := !newcomer.hasEnded()
 		owner.kill()
 		awaitStarted(t, newcomer, fmt.Sprintf("round %d, owner killed after %v", round+1, moment))
@@ -58,7 +58,7 @@ func TestAStartOnANewFolderWhoseFirstOwnerIsKilledTakesOver(t *testing.T) {
 		first := start(t, "serve", "--listen", "127.0.0.1:0", "--data", dataDir)
 		newcomer := startAnother(t, dataDir, synthetic(t, 1000, 1), round)
 		moment := time.Duration(rand.Int64N(int64(2 * time.Second)))
-		time.Sleep(moment)
+		time.Sleep(moment) // a moment of the start, by chance; what is checked holds at any
 		first.kill()
 		t.Logf("round %d: %s, owner killed after %v", round+1, newcomer.command.Args[1], moment)
 		awaitStarted(t, newcomer, fmt.Sprintf("round %d, owner killed after %v", round+1, moment))

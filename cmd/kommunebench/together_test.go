@@ -7,7 +7,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -161,7 +160,7 @@ func TestALoadWhoseServeIsKilledPublishesWholeOrNotAtAll(t *testing.T) {
 	dataDir, dir := t.TempDir(), synthetic(t, 100_000, 1)
 	first := serve(t, "--data", dataDir)
 	loader := start(t, "load", "--data", dataDir, dir)
-	time.Sleep(600 * time.Millisecond) // some moment of the load
+	enginetest.Eventually(t, "the load writes", func() bool { return loader.hasEnded() || countIn(t, dataDir, countStaging) > 0 })
 	first.kill()
 	status := loader.wait()
 	t.Logf("the load ended with status %d: %s", status, loader.log.String())
@@ -234,25 +233,12 @@ func TestALoadWhoseServerStaysAwaySaysWhatToDo(t *testing.T) {
 func TestTwoServesStartedAtOnceOnANewFolderShareOneEngineAndOneRelease(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
-	var both sync.WaitGroup
-	var urls [2]string
-	for n := range urls {
-		p := start(t, "serve", "--listen", "127.0.0.1:0", "--data", dataDir)
-		both.Go(func() {
-			for urls[n] == "" && !p.hasEnded() {
-				if found := servesOn.FindStringSubmatch(p.out.String()); found != nil {
-					urls[n] = found[1]
-				}
-				time.Sleep(10 * time.Millisecond)
-			}
-		})
+	programs := []*program{
+		start(t, "serve", "--listen", "127.0.0.1:0", "--data", dataDir), start(t, "serve", "--listen", "127.0.0.1:0", "--data", dataDir),
 	}
-	both.Wait()
-	for n, url := range urls {
-		if url == "" {
-			t.Fatalf("serve %d ended", n+1)
-		}
-		checkHedensted(t, url)
+	for n, p := range programs {
+		awaitStarted(t, p, fmt.Sprintf("serve %d of 2", n+1))
+		checkHedensted(t, servesOn.FindStringSubmatch(p.out.String())[1])
 	}
 	if running := engineProcesses(t, dataDir); len(running) != 1 {
 		t.Errorf("engine processes: %v, want one", running)

@@ -168,7 +168,7 @@ func (w *watcher) look() phase {
 	return beginning
 }
 
-// await waits until the load comes to a phase or beyond, and tells to which.
+// await waits until the load comes to a phase or beyond, and returns it.
 func (w *watcher) await(loader *program, aimed phase) phase {
 	for {
 		if loader.hasEnded() {
@@ -177,7 +177,7 @@ func (w *watcher) await(loader *program, aimed phase) phase {
 		if at := w.look(); at >= aimed {
 			return at
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) // a phase may last a few milliseconds, which enginetest.Eventually would miss
 	}
 }
 
