@@ -18,8 +18,9 @@ GENERATED := graph
 BENCHTIME := 1s
 SOAK := 10m
 
-# npm writes this file last, so it stands only where the whole of package-lock.json is installed.
+# npm writes these files last, so they stand only where the whole of package-lock.json is installed.
 PACKAGES := node_modules/.package-lock.json
+CLIENTS := clients/node_modules/.package-lock.json
 ENGINE := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
 PAGE := web/dist/index.html
 # What the generated files were made from. They are in git, so that most builds have nothing to generate.
@@ -40,13 +41,13 @@ build: web generated ## build bin/kommunebench, the web page and all SQL inside
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kommunebench ./cmd/kommunebench
 
 .PHONY: test
-test: engine web ## run all tests, on the real engine
+test: engine web $(CLIENTS) ## run all tests, on the real engine
 	$(GOTESTSUM) --format dots --hide-summary=skipped -- -count=1 -timeout 20m -p 2 ./...
 
 KILLS := 50
 
 .PHONY: torture
-torture: engine web ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
+torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
 	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS) -start-kills 30
 	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads|Outlives' -stall 40s -loads 100 -kill-trial 240s
 	go test ./store/clickhouse -count=1 -timeout 20m -v -run Outlives -kill-trial 240s
@@ -124,8 +125,12 @@ check-modules:
 	@rm -rf .cache/tools
 
 $(PACKAGES): package-lock.json
-	@echo 'Fetching npm packages: some 300 MB, most of it the ClickHouse engine; they take 800 MB on disk.' >&2
+	@echo 'Fetching npm packages: some 200 MB, most of it the ClickHouse engine; they take 570 MB on disk.' >&2
 	npm ci --ignore-scripts --no-audit --no-fund
+
+$(CLIENTS): clients/package-lock.json
+	@echo 'Fetching the client programs that the tests use: 140 MB on disk.' >&2
+	npm ci --prefix clients --ignore-scripts --no-audit --no-fund
 
 $(PAGE): $(PACKAGES) web/build.mjs $(shell find web/src -type f)
 	node web/build.mjs

@@ -12,7 +12,7 @@ const audits = 61
 
 func TestEveryAuditOfGraphQLOverHTTPPasses(t *testing.T) {
 	h := readOnly(t)
-	output, err := exec.CommandContext(t.Context(), "node", "testdata/audit.mjs", h.url+"/graphql").Output()
+	output, err := exec.CommandContext(t.Context(), "node", "../clients/audit.mjs", h.url+"/graphql").Output()
 	if err != nil {
 		var failed *exec.ExitError
 		if errors.As(err, &failed) {

@@ -38,7 +38,7 @@ func TestClientsThatKeepThingsByIDDoNotMixReleases(t *testing.T) {
 
 func (h *testServer) walks(t *testing.T, control ...string) map[string]walk {
 	t.Helper()
-	output, err := exec.CommandContext(t.Context(), "node", append([]string{"testdata/clients.mjs", h.url + "/graphql"}, control...)...).Output()
+	output, err := exec.CommandContext(t.Context(), "node", append([]string{"../clients/normalized-caches.mjs", h.url + "/graphql"}, control...)...).Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
 		t.Fatalf("the clients can't be run; make engine fetches them: %v: %s", err, failed.Stderr)

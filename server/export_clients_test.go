@@ -25,7 +25,7 @@ type partsRead struct {
 // readParts has two readers of Parquet read some columns of a file.
 func readParts(t *testing.T, address string, columns ...string) map[string]partsRead {
 	t.Helper()
-	arguments := append([]string{"testdata/parquet-by-address.mjs", address, filepath.Join(t.TempDir(), "parts.parquet")}, columns...)
+	arguments := append([]string{"../clients/parquet-by-address.mjs", address, filepath.Join(t.TempDir(), "parts.parquet")}, columns...)
 	output, err := exec.CommandContext(t.Context(), "node", arguments...).Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {

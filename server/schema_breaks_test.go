@@ -31,7 +31,7 @@ func compareSchemas(t *testing.T, before, after string) schemaChanges {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), "node", "testdata/compare-schemas.mjs")
+	command := exec.CommandContext(t.Context(), "node", "../clients/compare-schemas.mjs")
 	command.Stdin = strings.NewReader(string(asked))
 	output, err := command.Output()
 	if err != nil {

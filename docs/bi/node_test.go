@@ -74,7 +74,7 @@ func runDuckDB(t *testing.T, p *program) {
 	}
 	recipe, dir := readPage(t, "duckdb.md"), t.TempDir()
 	mustRun(t, dir, p.here(recipe.take(t, "sh")), nil, "bash", "-eu")
-	runner, err := filepath.Abs("testdata/duckdb.mjs")
+	runner, err := filepath.Abs("../../clients/duckdb.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,13 +137,13 @@ func askPools(t *testing.T, p *program) []pool {
 	return pools
 }
 
-// The packages stand in node_modules already, so of the commands only those
+// The packages stand in clients/node_modules already, so of the commands only those
 // behind npm install are run.
 func runTypeScript(t *testing.T, p *program) {
 	recipe, dir := readPage(t, "typescript.md"), t.TempDir()
 	commands := recipe.take(t, "sh")
 	checkPinned(t, commands)
-	modules, err := filepath.Abs("../../node_modules")
+	modules, err := filepath.Abs("../../clients/node_modules")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func checkTypes(t *testing.T, dir, tsc, program string) {
 // those that it was tried with.
 func checkPinned(t *testing.T, commands string) {
 	t.Helper()
-	content, err := os.ReadFile("../../package.json")
+	content, err := os.ReadFile("../../clients/package.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func checkPinned(t *testing.T, commands string) {
 	}
 	for _, one := range named {
 		if !strings.Contains(string(content), fmt.Sprintf("%q: %q", one[1], one[2])) {
-			t.Errorf("the page installs %s, package.json has another version", one[0])
+			t.Errorf("the page installs %s, clients/package.json has another version", one[0])
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// mRequest is what a query in M asks for, as testdata/power-query.mjs finds it.
+// mRequest is what a query in M asks for, as clients/power-query.mjs finds it.
 type mRequest struct {
 	Requests []struct {
 		// Base is nil where it is no fixed text, which the Power BI service
@@ -70,7 +70,7 @@ func runPowerQuery(t *testing.T, p *program) {
 func checkM(t *testing.T, p *program, recipe *page) []map[string]any {
 	t.Helper()
 	var found mRequest
-	if err := json.Unmarshal([]byte(mustRun(t, ".", recipe.take(t, "powerquery"), nil, "node", "testdata/power-query.mjs")), &found); err != nil {
+	if err := json.Unmarshal([]byte(mustRun(t, ".", recipe.take(t, "powerquery"), nil, "node", "../../clients/power-query.mjs")), &found); err != nil {
 		t.Fatal(err)
 	}
 	if len(found.Requests) != 1 || len(found.Unknown) > 0 || found.Requests[0].Base == nil || *found.Requests[0].Base != documented {

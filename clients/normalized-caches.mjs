@@ -61,5 +61,5 @@ async function urql() {
 }
 
 const versions = Object.fromEntries(["@apollo/client", "@urql/exchange-graphcache"].map((name) =>
-  [name, JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url))).version]));
+  [name, JSON.parse(readFileSync(new URL(`./node_modules/${name}/package.json`, import.meta.url))).version]));
 process.stdout.write(JSON.stringify({ [`apollo ${versions["@apollo/client"]}`]: await apollo(), [`urql ${versions["@urql/exchange-graphcache"]}`]: await urql() }));
