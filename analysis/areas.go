@@ -58,7 +58,7 @@ func (a *Analyst) areasOf(ctx context.Context, catalogue *kommune.Catalogue, que
 	}
 	day := a.Today()
 	if filter.To != nil {
-		_, day = dateRange(nil, filter.To)
+		_, day = kommune.DateRange(nil, filter.To)
 	}
 	scope, err := a.Kommuner(ctx, catalogue, filter.Kommuner, day)
 	if err != nil {
@@ -122,7 +122,7 @@ func largerAreas(catalogue *kommune.Catalogue, indicators []Indicator, filter Ar
 func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (string, error) {
 	bare, release := kommune.SplitAsOf(kommune.Compose(text))
 	for _, indicator := range indicators {
-		if of := indicator.Snapshot.Release; release != "" && release != of.ID && datasetOfRelease(release) == of.DatasetID {
+		if of := indicator.Snapshot.Release; release != "" && release != of.ID && kommune.DatasetOfRelease(release) == of.DatasetID {
 			return "", kommune.InvalidInput(areasArgument, text, "an area of "+of.ID+", which "+indicator.ID+" is read from; "+bare+" is always of it")
 		}
 	}

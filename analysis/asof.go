@@ -26,7 +26,7 @@ func asOfTargetGroup(indicatorID string, targetGroupID, releaseID *string) *stri
 	if _, named := kommune.SplitAsOf(indicatorID); named != "" || releaseID != nil || targetGroupID == nil {
 		return releaseID
 	}
-	if _, named := kommune.SplitAsOf(*targetGroupID); named != "" && datasetOfRelease(named) == kommune.DatasetOf(indicatorID) {
+	if _, named := kommune.SplitAsOf(*targetGroupID); named != "" && kommune.DatasetOfRelease(named) == kommune.DatasetOf(indicatorID) {
 		return &named
 	}
 	return nil
@@ -59,12 +59,12 @@ func (a *Analyst) asOf(ctx context.Context, catalogue *kommune.Catalogue, argume
 	if release == "" {
 		return catalogue, id, nil
 	}
-	if newest, loaded := catalogue.Snapshot(datasetOfRelease(release)); loaded && newest.Release.ID == release {
+	if newest, loaded := catalogue.Snapshot(kommune.DatasetOfRelease(release)); loaded && newest.Release.ID == release {
 		return catalogue, bare, nil
 	}
 	snapshot, err := a.reader.Snapshot(ctx, release)
 	if err != nil {
-		return nil, "", renameArgument(map[string]string{"release": argument}, err)
+		return nil, "", kommune.RenameArgument(map[string]string{"release": argument}, err)
 	}
 	return catalogue.AsOf(snapshot), id, nil
 }

@@ -103,7 +103,7 @@ func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogu
 	if query.Kommuner != nil && (query.Kind == BenchmarkPeerGroup || query.Kind == BenchmarkSimilar) {
 		plan.members, plan.named = slices.Compact(slices.Sorted(slices.Values(query.Kommuner))), true
 		_, err := kommunerOf(catalogue, &KommuneFilter{Codes: query.Kommuner}, day)
-		return plan, renameArgument(map[string]string{"codes": "benchmark.kommuner"}, err)
+		return plan, kommune.RenameArgument(map[string]string{"codes": "benchmark.kommuner"}, err)
 	}
 	switch query.Kind {
 	case BenchmarkPeerGroup:
@@ -253,7 +253,7 @@ func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
 		if row.Status == kommune.Provisional {
 			status = kommune.Provisional
 		}
-		if isHedged(row.Qualifier) {
+		if row.Qualifier.IsHedged() {
 			benchmark.Qualifier = kommune.About
 		}
 	}

@@ -41,7 +41,7 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 		return nil, err
 	}
 	page := &ChangesPage{HasPrevious: query.After != nil, query: query}
-	if query.ToID == nil && len(cursor.Releases) == 2 && datasetOfRelease(cursor.Releases[1]) == query.DatasetID {
+	if query.ToID == nil && len(cursor.Releases) == 2 && kommune.DatasetOfRelease(cursor.Releases[1]) == query.DatasetID {
 		query.ToID = &cursor.Releases[1] // a release that came since does not end the walk
 	}
 	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
@@ -92,7 +92,7 @@ func (a *Analyst) DiffReleases(ctx context.Context, catalogue *kommune.Catalogue
 func (a *Analyst) twoReleases(ctx context.Context, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
 	to, loaded := catalogue.Snapshot(datasetID)
 	if !loaded {
-		return nil, nil, unknownDataset(catalogue, "dataset", datasetID)
+		return nil, nil, catalogue.UnknownDataset("dataset", datasetID)
 	}
 	if from, err = a.releaseOf(ctx, "from", datasetID, fromID); err != nil {
 		return nil, nil, err
@@ -104,9 +104,9 @@ func (a *Analyst) twoReleases(ctx context.Context, catalogue *kommune.Catalogue,
 }
 
 func (a *Analyst) releaseOf(ctx context.Context, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {
-	if datasetOfRelease(releaseID) != datasetID {
+	if kommune.DatasetOfRelease(releaseID) != datasetID {
 		return nil, kommune.InvalidInput(argument, releaseID, "a release of dataset "+datasetID+", e.g. "+datasetID+"@1")
 	}
 	snapshot, err := a.reader.Snapshot(ctx, releaseID)
-	return snapshot, renameArgument(map[string]string{"release": argument}, err)
+	return snapshot, kommune.RenameArgument(map[string]string{"release": argument}, err)
 }

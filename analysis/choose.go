@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -119,7 +118,7 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 	groups := indicator.TargetGroups()
 	if asked != nil {
 		bare, release := kommune.SplitAsOf(*asked)
-		if of := indicator.Snapshot.Release; release != "" && release != of.ID && datasetOfRelease(release) == of.DatasetID {
+		if of := indicator.Snapshot.Release; release != "" && release != of.ID && kommune.DatasetOfRelease(release) == of.DatasetID {
 			return nil, "", kommune.InvalidInput("targetGroup", *asked, "a target group of "+of.ID+", which "+indicator.ID+" is read from; "+bare+" is always of it")
 		}
 		for _, group := range groups {
@@ -144,20 +143,6 @@ func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 		return &groups[0], groups[0].ID, nil
 	}
 	return nil, "", kommune.InvalidInput("targetGroup", "", "one of "+strings.Join(ids, ", ")+": "+indicator.ID+" has no total")
-}
-
-// renameArgument names a wrong argument as the field calls it that was asked.
-func renameArgument(names map[string]string, err error) error {
-	var coded *kommune.Error
-	if !errors.As(err, &coded) || names[coded.Argument] == "" {
-		return err
-	}
-	if coded.Takes != "" {
-		return kommune.InvalidInput(names[coded.Argument], coded.Value, coded.Takes)
-	}
-	renamed := *coded
-	renamed.Argument = names[coded.Argument]
-	return &renamed
 }
 
 func checkConfidence(confidence float64) error {

@@ -163,7 +163,7 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 		Confidence: DefaultConfidence, ReleaseID: check.Query.Release,
 	})
 	if err != nil {
-		return renameArgument(map[string]string{"period": "since"}, err)
+		return kommune.RenameArgument(map[string]string{"period": "since"}, err)
 	}
 	before, after := earlier.Period, check.Comparison.Period
 	if before.Kind() != after.Kind() || !before.End().Before(after.End()) {
@@ -228,12 +228,12 @@ func (c *ClaimCheck) whyUntold() bool {
 	if c.earlier != nil && c.earlier.Value == nil {
 		missing = *c.earlier
 	}
-	hedged := isHedged(c.Row.Qualifier)
+	hedged := c.Row.Qualifier.IsHedged()
 	switch {
 	case c.earlier != nil:
-		hedged = hedged || isHedged(c.earlier.Qualifier)
+		hedged = hedged || c.earlier.Qualifier.IsHedged()
 	case c.Query.Kind == ClaimDifference:
-		hedged = hedged || isHedged(c.Comparison.Benchmark.Qualifier)
+		hedged = hedged || c.Comparison.Benchmark.Qualifier.IsHedged()
 	default:
 		hedged = false
 	}

@@ -296,7 +296,7 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		exact := query.Kind == ClaimChange || query.Kind == ClaimChangePct || query.Kind == ClaimDifference || !isHedged(check.Row.Qualifier)
+		exact := query.Kind == ClaimChange || query.Kind == ClaimChangePct || query.Kind == ClaimDifference || !check.Row.Qualifier.IsHedged()
 		switch check.Verdict {
 		case ClaimTrue:
 			if exact && !meant(query.Comparator, *check.Actual, *query.Stated) {

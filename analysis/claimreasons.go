@@ -26,7 +26,7 @@ func (c *ClaimCheck) actualInWords(lang kommune.Language) string {
 	case ClaimValue:
 		indicator.Decimals = max(indicator.Decimals, stated)
 		figure := phrase.WithUnit(indicator, *c.Actual, lang)
-		if isHedged(c.Row.Qualifier) {
+		if c.Row.Qualifier.IsHedged() {
 			return fmt.Sprintf(kommune.Text{DA: "kilden skriver »%s%s«", EN: "the source says “%s%s”"}.In(lang), phrase.Hedge(c.Row.Qualifier, lang), figure)
 		}
 		return kommune.Text{DA: "tallet er ", EN: "the figure is "}.In(lang) + figure

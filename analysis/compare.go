@@ -217,7 +217,7 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 // intervalOfObservation is nil for a figure that its source hedged: limits by
 // its counts would be closer than the source itself is sure of.
 func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
-	if isHedged(observation.Qualifier) {
+	if observation.Qualifier.IsHedged() {
 		return nil
 	}
 	return IntervalOf(indicator, observation.Numerator, observation.Denominator, level)

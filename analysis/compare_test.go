@@ -256,7 +256,7 @@ func TestBenchmarks(t *testing.T) {
 			} else {
 				analysistest.WantNear(t, "value", b.Value, c.value, 1e-9)
 			}
-			if b.Interval != nil && isHedged(c.qualifier) {
+			if b.Interval != nil && c.qualifier.IsHedged() {
 				t.Error("an interval of a hedged figure")
 			}
 			for _, row := range comparison.Rows {

@@ -88,7 +88,7 @@ func (c rowCursor) release(asked *string, indicatorID string) *string {
 		return asked
 	}
 	for _, id := range c.Releases {
-		if datasetOfRelease(id) == kommune.DatasetOf(indicatorID) {
+		if kommune.DatasetOfRelease(id) == kommune.DatasetOf(indicatorID) {
 			return &id
 		}
 	}

@@ -72,7 +72,7 @@ func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats
 		}
 	case !p.indicator.IsRatio() || !row.isCounted():
 		return untested, p.whyNotTested(row, 0)
-	case isHedged(b.Qualifier):
+	case b.Qualifier.IsHedged():
 		return untested, kommune.Text{
 			DA: "Der er taget forbehold for det, tallet sammenlignes med, så forskellen kan ikke testes.",
 			EN: "What the figure is compared with is hedged, so the difference can't be tested.",

@@ -36,7 +36,7 @@ func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, q
 	if query.Filter != nil {
 		filter = *query.Filter
 	}
-	first, last := dateRange(filter.From, filter.To)
+	first, last := kommune.DateRange(filter.From, filter.To)
 	if filter.From != nil && filter.To != nil && first.After(last) {
 		return NewEmptyReason(FiltersContradict, "filter.from",
 			fmt.Sprintf("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
@@ -195,7 +195,7 @@ func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilt
 	case len(held) == 0:
 		return NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
 	case inOtherPeriods:
-		first, last := dateRange(filter.From, filter.To)
+		first, last := kommune.DateRange(filter.From, filter.To)
 		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).around(periods, first, last)
 	}
 	slices.Sort(groups)

@@ -169,7 +169,7 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 	if query.Filter != nil {
 		filter = *query.Filter
 	}
-	first, last := dateRange(filter.From, filter.To)
+	first, last := kommune.DateRange(filter.From, filter.To)
 	ids, releases, err := splitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
 		return cursor.release(query.ReleaseID, id)
 	})

@@ -80,7 +80,7 @@ func (s *ObservationStream) AreaName(area kommune.Area) string {
 func oneOfEachDataset(releases, indicatorIDs []string) error {
 	seen := map[string]bool{}
 	for _, release := range releases {
-		dataset := datasetOfRelease(release)
+		dataset := kommune.DatasetOfRelease(release)
 		isAsked := slices.ContainsFunc(indicatorIDs, func(id string) bool { return kommune.DatasetOf(id) == dataset })
 		if seen[dataset] || !isAsked {
 			return kommune.InvalidInput("release", release, "one release of each dataset that the indicators belong to")

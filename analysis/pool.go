@@ -34,7 +34,7 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 	}
 	benchmark.pool = &sum
 	benchmark.Value = sum.value(p.indicator.Indicator)
-	if !isHedged(sum.qualifier) {
+	if !sum.qualifier.IsHedged() {
 		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
 	return benchmark
@@ -85,7 +85,7 @@ func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex)
 		if observation.Status == kommune.Provisional {
 			sum.status = kommune.Provisional
 		}
-		if isHedged(observation.Qualifier) {
+		if observation.Qualifier.IsHedged() {
 			sum.qualifier = kommune.About
 		}
 	}

@@ -15,7 +15,7 @@ type PossibleRanks struct {
 func (c *Comparison) PossibleRanks() PossibleRanks {
 	hedged := false
 	for n := range c.Rows {
-		hedged = hedged || (c.Rows[n].Value != nil && isHedged(c.Rows[n].Qualifier))
+		hedged = hedged || (c.Rows[n].Value != nil && c.Rows[n].Qualifier.IsHedged())
 	}
 	if !hedged {
 		return PossibleRanks{comparison: c}

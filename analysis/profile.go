@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"kommunebench/kommune"
 )
@@ -67,7 +66,7 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 			continue
 		}
 		if err != nil {
-			return nil, renameArgument(map[string]string{"indicator": "indicators"}, err)
+			return nil, kommune.RenameArgument(map[string]string{"indicator": "indicators"}, err)
 		}
 		plans = append(plans, plan)
 	}
@@ -104,7 +103,7 @@ func profileIndicators(catalogue *kommune.Catalogue, query ProfileQuery) ([]stri
 	if query.IndicatorIDs == nil {
 		if query.DatasetID != nil {
 			if _, known := catalogue.Snapshot(*query.DatasetID); !known {
-				return nil, unknownDataset(catalogue, "dataset", *query.DatasetID)
+				return nil, catalogue.UnknownDataset("dataset", *query.DatasetID)
 			}
 		}
 		for _, snapshot := range catalogue.Snapshots {
@@ -165,17 +164,4 @@ func appendOnce[T comparable](list []T, item T) []T {
 		return list
 	}
 	return append(list, item)
-}
-
-func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
-	ids := make([]string, len(catalogue.Snapshots))
-	for n, snapshot := range catalogue.Snapshots {
-		ids[n] = snapshot.Dataset.ID
-	}
-	return kommune.UnknownChoice(argument, id, ids)
-}
-
-func datasetOfRelease(id string) string {
-	dataset, _, _ := strings.Cut(id, "@")
-	return dataset
 }

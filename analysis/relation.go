@@ -81,7 +81,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
 	})
 	if err != nil {
-		return nil, renameArgument(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
+		return nil, kommune.RenameArgument(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
 	}
 	yRelease, yArgument := query.ReleaseID, "release"
 	if query.YReleaseID != nil {
@@ -92,7 +92,7 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 		Confidence: DefaultConfidence, ReleaseID: yRelease,
 	})
 	if err != nil {
-		return nil, renameArgument(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
+		return nil, kommune.RenameArgument(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
@@ -135,7 +135,7 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]Compari
 			continue
 		}
 		r.Points = append(r.Points, RelationPoint{k, *x.Value, *y.Value})
-		if isHedged(x.Qualifier) || isHedged(y.Qualifier) {
+		if x.Qualifier.IsHedged() || y.Qualifier.IsHedged() {
 			r.counts.Hedged++
 		}
 		if x.Status == kommune.Provisional || y.Status == kommune.Provisional {

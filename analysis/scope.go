@@ -7,9 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"kommunebench/kommune"
 )
 
@@ -143,11 +140,4 @@ func validity(group kommune.PeerGroup) string {
 		parts = append(parts, "to "+group.ValidTo.Format(time.DateOnly))
 	}
 	return strings.Join(parts, " ")
-}
-
-// SortByName orders kommuner as a Danish reader expects: Æ, Ø and Å last, Aa
-// as Å.
-func SortByName(list []kommune.Kommune) {
-	order := collate.New(language.Danish)
-	slices.SortStableFunc(list, func(a, b kommune.Kommune) int { return order.CompareString(a.Name, b.Name) })
 }

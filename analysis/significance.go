@@ -86,10 +86,8 @@ func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
 // isCounted reports whether a row has a numerator and a denominator that hold as
 // they stand: a figure that its source hedged is no count.
 func (r *ComparisonRow) isCounted() bool {
-	return r.Value != nil && r.Numerator != nil && r.Denominator != nil && !isHedged(r.Qualifier)
+	return r.Value != nil && r.Numerator != nil && r.Denominator != nil && !r.Qualifier.IsHedged()
 }
-
-func isHedged(qualifier kommune.Qualifier) bool { return qualifier != kommune.Exact }
 
 // testRows tests every row against the rest, itself excluded, and adds rank
 // intervals and shrunk values. Rows without numerator and denominator, and rows
@@ -207,7 +205,7 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 			DA: "Tallet er hverken en andel eller en rate, og dets spredning er ikke offentliggjort, så forskellen kan ikke testes.",
 			EN: "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested.",
 		}
-	case isHedged(row.Qualifier):
+	case row.Qualifier.IsHedged():
 		return kommune.Text{
 			DA: "Kilden har selv taget forbehold for tallet, så forskellen kan ikke testes.",
 			EN: "The source itself hedged the figure, so the difference can't be tested.",

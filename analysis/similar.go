@@ -84,7 +84,7 @@ func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue,
 	for _, id := range ids {
 		plan, err := a.planFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
 		if err != nil {
-			return nil, nil, renameArgument(map[string]string{"indicator": "on"}, err)
+			return nil, nil, kommune.RenameArgument(map[string]string{"indicator": "on"}, err)
 		}
 		plans = append(plans, plan)
 	}

@@ -233,7 +233,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 
 // exact is the value, nil where its source hedged it.
 func (p TrendPoint) exact() *float64 {
-	if isHedged(p.Qualifier) {
+	if p.Qualifier.IsHedged() {
 		return nil
 	}
 	return p.Value

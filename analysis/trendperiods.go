@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"kommunebench/kommune"
 )
@@ -19,7 +18,7 @@ func periodsBetween(indicator Indicator, from, to *kommune.Period) ([]kommune.Pe
 	if from != nil && to != nil && from.Start().After(to.End()) {
 		return nil, kommune.InvalidInput("from", string(*from), "a period that is not after to ("+string(*to)+")")
 	}
-	first, last := dateRange(from, to)
+	first, last := kommune.DateRange(from, to)
 	between := slices.DeleteFunc(slices.Clone(all), func(p kommune.Period) bool { return !p.Within(first, last) })
 	if len(between) > 0 {
 		return between, nil
@@ -60,14 +59,4 @@ func (a *Analyst) ofOneKind(ctx context.Context, figures countedFigures, periods
 		ofKind, others = splitByKind(periods, kindOfMost(periods, counts[0]))
 	}
 	return ofKind, withFigures(others, counts[0]), nil
-}
-
-func dateRange(from, to *kommune.Period) (first, last time.Time) {
-	if from != nil {
-		first = from.Start()
-	}
-	if to != nil {
-		last = to.End()
-	}
-	return first, last
 }

@@ -121,7 +121,7 @@ func (t *Trend) spaced(points []TrendPoint) spacedSeries {
 			series.hidden, series.hedged = hidden, hedged
 		case point.Status == kommune.Suppressed:
 			hidden++
-		case point.Value != nil && isHedged(point.Qualifier):
+		case point.Value != nil && point.Qualifier.IsHedged():
 			hedged++
 		}
 	}

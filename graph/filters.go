@@ -32,7 +32,7 @@ func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFi
 	}
 	if filter.Dataset != nil {
 		if _, loaded := catalogue.Snapshot(*filter.Dataset); !loaded {
-			return nil, unknownDataset(catalogue, "dataset", *filter.Dataset)
+			return nil, catalogue.UnknownDataset("dataset", *filter.Dataset)
 		}
 	}
 	return slices.Concat(
@@ -42,14 +42,6 @@ func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFi
 			return strings.Join([]string{i.ID, i.TitleDA, i.TitleEN, i.DefinitionDA, i.DefinitionEN}, "\n")
 		}),
 	), nil
-}
-
-func unknownDataset(catalogue *kommune.Catalogue, argument, id string) error {
-	ids := make([]string, len(catalogue.Snapshots))
-	for n, snapshot := range catalogue.Snapshots {
-		ids[n] = snapshot.Dataset.ID
-	}
-	return kommune.UnknownChoice(argument, id, ids)
 }
 
 // orEmpty is a filter that chooses all where none was given.

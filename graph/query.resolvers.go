@@ -218,7 +218,7 @@ func (r *queryResolver) Releases(ctx context.Context, dataset *string, first *in
 	id := ""
 	if dataset != nil {
 		if _, loaded := catalogueOf(ctx).Snapshot(*dataset); !loaded {
-			return nil, unknownDataset(catalogueOf(ctx), "dataset", *dataset)
+			return nil, catalogueOf(ctx).UnknownDataset("dataset", *dataset)
 		}
 		id = *dataset
 	}

@@ -28,6 +28,12 @@ func SplitAsOf(id string) (bare, releaseID string) {
 	return id[:at], dataset + id[at:]
 }
 
+// DatasetOfRelease is the dataset in the id of a release, DATASET@SEQUENCE.
+func DatasetOfRelease(id string) string {
+	dataset, _, _ := strings.Cut(id, "@")
+	return dataset
+}
+
 func isSequence(text string) bool {
 	_, err := strconv.ParseUint(text, 10, 32)
 	return err == nil && text[0] >= '1' && text[0] <= '9'

@@ -21,3 +21,11 @@ func TestAnIDIsPartedFromItsRelease(t *testing.T) {
 		}
 	}
 }
+
+func TestAReleaseNamesItsDataset(t *testing.T) {
+	for id, want := range map[string]string{"d@3": "d", "d": "d", "": "", "a-b@12": "a-b"} {
+		if got := DatasetOfRelease(id); got != want {
+			t.Errorf("%q: got %q, want %q", id, got, want)
+		}
+	}
+}

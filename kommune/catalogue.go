@@ -191,6 +191,16 @@ func (c *Catalogue) Snapshot(datasetID string) (*Snapshot, bool) {
 	return c.Snapshots[n], true
 }
 
+// UnknownDataset refuses the id of a dataset that is not loaded, with those that
+// are.
+func (c *Catalogue) UnknownDataset(argument, id string) error {
+	ids := make([]string, len(c.Snapshots))
+	for n, snapshot := range c.Snapshots {
+		ids[n] = snapshot.Dataset.ID
+	}
+	return UnknownChoice(argument, id, ids)
+}
+
 // Members are the codes of the kommuner that belong to a peer group on a day,
 // in ascending order.
 func (c *Catalogue) Members(groupID string, day time.Time) []Code {

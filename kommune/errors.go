@@ -1,6 +1,7 @@
 package kommune
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -85,6 +86,22 @@ func UnknownName(kind, name, owner string, known []string) *Error {
 		Code: BadUserInput, Argument: name, Takes: takes,
 		Message: fmt.Sprintf("unknown %s %q; %s takes %s", kind, name, owner, strings.TrimPrefix(takes, "one of ")),
 	}
+}
+
+// RenameArgument gives the error of a wrong argument the name under which the
+// caller took it: names holds it by the name in the error. Any other error is
+// left as it is.
+func RenameArgument(names map[string]string, err error) error {
+	var coded *Error
+	if !errors.As(err, &coded) || names[coded.Argument] == "" {
+		return err
+	}
+	if coded.Takes != "" {
+		return InvalidInput(names[coded.Argument], coded.Value, coded.Takes)
+	}
+	renamed := *coded
+	renamed.Argument = names[coded.Argument]
+	return &renamed
 }
 
 // UnavailableFor says that the database is away and when to try again.

@@ -235,6 +235,18 @@ func (p Period) Within(from, to time.Time) bool {
 	return (from.IsZero() || !p.Start().Before(from)) && (to.IsZero() || !p.End().After(to))
 }
 
+// DateRange is the first day of one period and the last of another, for Within;
+// a nil period sets no limit, which is a zero date.
+func DateRange(from, to *Period) (first, last time.Time) {
+	if from != nil {
+		first = from.Start()
+	}
+	if to != nil {
+		last = to.End()
+	}
+	return first, last
+}
+
 // ComparePeriods orders by last day, then by first day, then by name.
 func ComparePeriods(a, b Period) int {
 	if kind := a.Kind(); kind != "" && kind == b.Kind() {

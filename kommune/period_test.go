@@ -123,3 +123,29 @@ func TestPeriodsOfSeveralKindsAreInTheOrderOfTheirLastDays(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func TestARangeIsFromTheFirstDayToTheLast(t *testing.T) {
+	from, to := kommune.Period("2023Q2"), kommune.Period("2024")
+	for _, c := range []struct {
+		from, to *kommune.Period
+		inside   []kommune.Period
+		outside  []kommune.Period
+	}{
+		{&from, &to, []kommune.Period{"2023Q2", "2024", "2024M12"}, []kommune.Period{"2023", "2023M03", "2025M01"}},
+		{nil, &to, []kommune.Period{"1990", "2024"}, []kommune.Period{"2025Q1"}},
+		{&from, nil, []kommune.Period{"2023M04", "2050"}, []kommune.Period{"2023Q1"}},
+		{nil, nil, []kommune.Period{"1990", "2050"}, nil},
+	} {
+		first, last := kommune.DateRange(c.from, c.to)
+		for _, period := range c.inside {
+			if !period.Within(first, last) {
+				t.Errorf("%s lies outside %s to %s", period, first, last)
+			}
+		}
+		for _, period := range c.outside {
+			if period.Within(first, last) {
+				t.Errorf("%s lies within %s to %s", period, first, last)
+			}
+		}
+	}
+}

@@ -79,7 +79,7 @@ func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
 	}
 	datasets := make([]string, len(heads))
 	for n, newest := range heads {
-		datasets[n], _, _ = strings.Cut(newest.ID, "@")
+		datasets[n] = kommune.DatasetOfRelease(newest.ID)
 	}
 	return kommune.UnknownChoice("dataset", datasetID, datasets)
 }

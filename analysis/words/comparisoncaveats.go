@@ -32,7 +32,7 @@ func ComparisonCaveats(c *analysis.Comparison, lang kommune.Language) []string {
 		statuses[row.Status]++
 		if row.Value != nil {
 			valued++
-			if row.Qualifier != kommune.Exact {
+			if row.Qualifier.IsHedged() {
 				hedged++
 			}
 			if row.Interval == nil {

@@ -27,7 +27,7 @@ func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
 		}
 		for _, point := range series.Points {
 			statuses[point.Status]++
-			if point.Value != nil && point.Qualifier != kommune.Exact {
+			if point.Value != nil && point.Qualifier.IsHedged() {
 				hedged++
 			}
 		}

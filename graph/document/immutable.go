@@ -2,7 +2,6 @@ package document
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -109,8 +108,7 @@ func (l *immutabilityWalk) isPinned(field *ast.Field) bool {
 		if text == "" {
 			return false
 		}
-		dataset, _, _ := strings.Cut(text, "@")
-		newest, loaded := l.catalogue.Snapshot(dataset)
+		newest, loaded := l.catalogue.Snapshot(kommune.DatasetOfRelease(text))
 		l.newest = l.newest || !loaded || newest.Release.ID == text
 	}
 	return known && !choosesByRelease(arguments)
