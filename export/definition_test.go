@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
@@ -69,7 +71,7 @@ func TestEveryColumnIsExplained(t *testing.T) {
 	}
 	slices.Sort(columns)
 	slices.Sort(explained)
-	if columns = slices.Compact(columns); !slices.Equal(columns, explained) {
-		t.Errorf("files have the columns %v, the page explains %v", columns, explained)
+	if diff := cmp.Diff(slices.Compact(columns), explained); diff != "" {
+		t.Errorf("columns (-of files +explained by the page):\n%s", diff)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -108,8 +107,12 @@ func TestOneColumnIsOfKommunerEvenWhereFiguresLookLikeCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	roles, err := j.roles(found.columns)
-	if want := (columnRoles{kommune: 2, period: 1, group: -1, measures: []int{0, 3}}); err != nil || !reflect.DeepEqual(roles, want) {
-		t.Errorf("got %+v, %v, want %+v", roles, err, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := columnRoles{kommune: 2, period: 1, group: -1, measures: []int{0, 3}}
+	if diff := cmp.Diff(want, roles, cmp.AllowUnexported(columnRoles{})); diff != "" {
+		t.Errorf("roles (-want +got):\n%s", diff)
 	}
 }
 

@@ -23,8 +23,8 @@ func TestJobindsatsFetchesEveryMeasureOfAllKommuner(t *testing.T) {
 		"GET /v3/data/y99z01?format=json&hierarchy._nykom=*&hierarchy._ygrp=/&mgroup.*=*&period.M=2025M11,2025M12 ",
 		"GET /v3/data/y99z01?format=json&hierarchy._nykom=*&hierarchy._ygrp=/&mgroup.*=*&period.M=2026M01 ",
 	}
-	if asked := p.dataAsked(); !cmp.Equal(asked, want) {
-		t.Error(cmp.Diff(want, asked))
+	if diff := cmp.Diff(want, p.dataAsked()); diff != "" {
+		t.Errorf("asked (-want +got):\n%s", diff)
 	}
 	d := h.descriptor()
 	if d.Name != "jobindsats-y99z01" || d.Title != "Personer på ydelse (jobindsats Y99Z01)" || d.Kommunebench.Publisher != "STAR" {
@@ -34,11 +34,15 @@ func TestJobindsatsFetchesEveryMeasureOfAllKommuner(t *testing.T) {
 	for _, one := range d.Kommunebench.Indicators {
 		kinds = append(kinds, strings.Join([]string{one.ID, one.Kind, one.Unit, itoa(int(one.Decimals))}, " "))
 	}
-	if want := []string{"antal-personer COUNT personer 0", "andel-af-befolkningen-pct PROPORTION % 1", "gennemsnitlig-varighed-uger MEAN uger 2"}; !cmp.Equal(kinds, want) {
-		t.Error(cmp.Diff(want, kinds))
+	wantKinds := []string{"antal-personer COUNT personer 0", "andel-af-befolkningen-pct PROPORTION % 1", "gennemsnitlig-varighed-uger MEAN uger 2"}
+	if diff := cmp.Diff(wantKinds, kinds); diff != "" {
+		t.Errorf("indicators (-want +got):\n%s", diff)
 	}
 	r := d.Resources[0]
-	if want := map[string]string{"kommune": "Område", "period": "Periode"}; r.Kommunebench.Layout != "jobindsats-json" || !cmp.Equal(r.Kommunebench.Columns, want) || len(r.Kommunebench.Measures) != 3 {
+	if diff := cmp.Diff(map[string]string{"kommune": "Område", "period": "Periode"}, r.Kommunebench.Columns); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	if r.Kommunebench.Layout != "jobindsats-json" || len(r.Kommunebench.Measures) != 3 {
 		t.Errorf("resource %+v", r)
 	}
 	for _, one := range r.Schema.Fields[3:] {

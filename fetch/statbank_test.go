@@ -2,7 +2,6 @@ package fetch_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
@@ -71,14 +70,18 @@ func TestStatbankFetchesKommunerAndTheTotalsOfWhatCanBeSummedOver(t *testing.T) 
 	p := newPublisher(t, years(2024, 2025)...)
 	h := p.harness("v1", "folk9")
 	result := h.mustFetch()
-	if want := (fetch.Result{Dir: h.options.Dir, Dataset: "statbank-folk9", Fetched: 2, Rows: 48, Bytes: result.Bytes, Updated: "2026-01-15T08:00:00"}); !cmp.Equal(result, want) {
-		t.Error(cmp.Diff(want, result))
+	wantResult := fetch.Result{Dir: h.options.Dir, Dataset: "statbank-folk9", Fetched: 2, Rows: 48, Bytes: result.Bytes, Updated: "2026-01-15T08:00:00"}
+	if diff := cmp.Diff(wantResult, result); diff != "" {
+		t.Errorf("result (-want +got):\n%s", diff)
 	}
 	asked := p.dataAsked()
 	want := `POST /v1/data {"table":"FOLK9","format":"BULK","lang":"da","valuePresentation":"Code","variables":[` +
 		`{"code":"OMRÅDE","values":["000","084","101","147","751","766"]},{"code":"KØN","values":["TOT"]},{"code":"Tid","values":["2024K1","2024K2","2024K3","2024K4"]}]}`
-	if len(asked) != 2 || asked[0] != want {
-		t.Errorf("asked %q, want first %s", asked, want)
+	if len(asked) != 2 {
+		t.Fatalf("asked %d times, want 2: %q", len(asked), asked)
+	}
+	if diff := cmp.Diff(want, asked[0]); diff != "" {
+		t.Errorf("asked first (-want +got):\n%s", diff)
 	}
 	d := h.descriptor()
 	if d.Name != "statbank-folk9" || d.Kommunebench.Publisher != "Danmarks Statistik" || len(d.Resources) != 2 || len(d.Kommunebench.Indicators) != 1 {
@@ -92,7 +95,10 @@ func TestStatbankFetchesKommunerAndTheTotalsOfWhatCanBeSummedOver(t *testing.T) 
 		t.Errorf("defined as %q, want %q", one.Definition.EN, want)
 	}
 	r := d.Resources[0]
-	if want := map[string]string{"kommune": "OMRÅDE", "period": "TID"}; r.Kommunebench.Layout != "statbank-csv" || !cmp.Equal(r.Kommunebench.Columns, want) || !strings.HasPrefix(h.files()[r.Path], "\xef\xbb\xbfOMRÅDE;KØN;TID;INDHOLD\r\n000;TOT;2024K1;") {
+	if diff := cmp.Diff(map[string]string{"kommune": "OMRÅDE", "period": "TID"}, r.Kommunebench.Columns); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	if r.Kommunebench.Layout != "statbank-csv" || !strings.HasPrefix(h.files()[r.Path], "\xef\xbb\xbfOMRÅDE;KØN;TID;INDHOLD\r\n000;TOT;2024K1;") {
 		t.Errorf("resource %+v", r)
 	}
 	if strings.Contains(h.files()["raw/table-da.json"], "Nescio") {
@@ -109,8 +115,8 @@ func TestStatbankSelectsValuesAsIndicatorsOrAsTargetGroups(t *testing.T) {
 	for _, one := range h.descriptor().Kommunebench.Indicators {
 		titles = append(titles, one.ID+" "+one.Title.DA+" / "+one.Title.EN)
 	}
-	if want := []string{"folk9-m Folketal: Mænd / Population: Men", "folk9-k Folketal: Kvinder / Population: Women"}; !cmp.Equal(titles, want) {
-		t.Error(cmp.Diff(want, titles))
+	if diff := cmp.Diff([]string{"folk9-m Folketal: Mænd / Population: Men", "folk9-k Folketal: Kvinder / Population: Women"}, titles); diff != "" {
+		t.Errorf("titles (-want +got):\n%s", diff)
 	}
 	grouped := p.harness("v1", "FOLK9")
 	grouped.options.TargetGroup = "KØN"
@@ -224,8 +230,8 @@ func TestPeriodsAreChosen(t *testing.T) {
 				values, _, _ = strings.Cut(values, "]")
 				got = append(got, strings.Split(strings.ReplaceAll(values, `"`, ""), ",")...)
 			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("asked for %q, want %q", got, test.want)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("periods asked for (-want +got):\n%s", diff)
 			}
 		})
 	}

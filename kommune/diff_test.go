@@ -2,6 +2,8 @@ package kommune
 
 import (
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // rowsOf makes an indicator's periods: of each, whether the release before and
@@ -129,13 +131,8 @@ func TestPeriodsAreClassified(t *testing.T) {
 					got[period.TargetGroupID+" "+string(period.Period)] = period.Change
 				}
 			}
-			if len(got) != len(c.want) {
-				t.Errorf("got %v, want %v", got, c.want)
-			}
-			for key, want := range c.want {
-				if got[key] != want {
-					t.Errorf("%s: got %q, want %q", key, got[key], want)
-				}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("changes (-want +got):\n%s", diff)
 			}
 		})
 	}

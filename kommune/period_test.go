@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"kommunebench/kommune"
 )
 
@@ -119,8 +121,8 @@ func TestPeriodsOfSeveralKindsAreInTheOrderOfTheirLastDays(t *testing.T) {
 	got := slices.Clone(want)
 	slices.Reverse(got)
 	slices.SortFunc(got, kommune.ComparePeriods)
-	if !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
 

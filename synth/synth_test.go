@@ -139,8 +139,11 @@ func TestTheNumberOfRowsIsExact(t *testing.T) {
 func TestFewerRowsAreTheNewestOfTheDemo(t *testing.T) {
 	full, _ := write(t, synth.Options{})
 	few, _ := write(t, synth.Options{Rows: 12_345})
-	if all, tail := read(t, full).rows, read(t, few).rows; !slices.Equal(all[len(all)-len(tail):], tail) {
-		t.Error("a smaller package is not the end of the demo")
+	all, tail := read(t, full).rows, read(t, few).rows
+	for n, row := range all[len(all)-len(tail):] {
+		if row != tail[n] {
+			t.Fatalf("row %d of a smaller package is %+v, in the demo %+v", n+1, tail[n], row)
+		}
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/kommune"
 )
 
@@ -100,8 +102,8 @@ func TestADatabaseOfEarlierRulesIsServedAndItsFilesPublishAnew(t *testing.T) {
 		if now[0].ID != step.release {
 			t.Errorf("after %s the newest release is %s, want %s", step.delivery, now[0].ID, step.release)
 		}
-		if !slices.Equal(now[len(now)-2:], old) {
-			t.Errorf("older releases are %v, want %v", now[len(now)-2:], old)
+		if diff := cmp.Diff(old, now[len(now)-2:]); diff != "" {
+			t.Errorf("older releases (-before +after):\n%s", diff)
 		}
 		checkServedRules(t, dataDir, step.release, step.version)
 	}

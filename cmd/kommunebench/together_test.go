@@ -119,8 +119,8 @@ func askWithoutPause(t *testing.T, url, query string, changing bool) *readers {
 				default:
 				}
 				answer, err := tryAsk[any](url, query)
-				if err == nil && !changing && !cmp.Equal(want, answer) {
-					err = fmt.Errorf("a wrong answer: %v", answer)
+				if diff := cmp.Diff(want, answer); err == nil && !changing && diff != "" {
+					err = fmt.Errorf("a wrong answer (-want +got):\n%s", diff)
 				}
 				r.note(err)
 			}
