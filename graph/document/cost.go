@@ -17,7 +17,7 @@ import (
 
 // CostLimit refuses operations that would take too much work. It reads each
 // fragment a few times at most, so its own cost grows with the length of the
-// query only.
+// query only. The context of an operation has its document, see WithDocument.
 type CostLimit struct{ Most LimitValues }
 
 var _ interface {
@@ -34,16 +34,18 @@ func (CostLimit) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext refuses an operation that costs too much, before
 // anything is run.
 func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	walk := newCostWalk(ctx, 2*l.Most[model.LimitKindCost], operation.Variables)
+	document := documentOf(ctx)
+	if document == nil {
+		return gqlerror.Errorf("the operation has no document that was read")
+	}
+	walk := newCostWalk(ctx, document.prices, 2*l.Most[model.LimitKindCost], operation.Variables)
 	paid := walk.selections(operation.Operation.SelectionSet)
 	paid.cost = min(paid.cost+paid.once+costOfOperation, walk.ceiling)
 	used := LimitValues{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
 	if refused := l.Most.check(used); refused != nil {
 		return gqlerror.WrapPath(graphql.GetPath(ctx), refused)
 	}
-	if document := documentOf(ctx); document != nil {
-		maps.Copy(used, document.used[operation.Operation])
-	}
+	maps.Copy(used, document.used[operation.Operation])
 	operation.Stats.SetExtension(costName, used)
 	return nil
 }
@@ -74,6 +76,7 @@ type price struct{ cost, once, rows int }
 const lettersOfUnit = 32
 
 type costWalk struct {
+	prices prices
 	// ceiling is where sums stop growing, so that nothing overflows.
 	ceiling   int
 	variables map[string]any
@@ -103,8 +106,8 @@ type pricedFragment struct {
 	within     within
 }
 
-func newCostWalk(ctx context.Context, ceiling int, variables map[string]any) *costWalk {
-	w := &costWalk{ceiling: ceiling, variables: variables, fragments: map[pricedFragment]price{}, shared: map[string]bool{}, lists: map[string]int{}}
+func newCostWalk(ctx context.Context, from prices, ceiling int, variables map[string]any) *costWalk {
+	w := &costWalk{prices: from, ceiling: ceiling, variables: variables, fragments: map[pricedFragment]price{}, shared: map[string]bool{}, lists: map[string]int{}}
 	if l := loaders.From(ctx); l != nil {
 		w.catalogue = l.Catalogue
 	}
@@ -140,20 +143,21 @@ func (w *costWalk) selections(set ast.SelectionSet) price {
 // as its list is likely to be long. Entries of paged lists count as many as are
 // asked for.
 func (w *costWalk) field(field *ast.Field) price {
-	own, length := w.ownPrice(field), w.length(field)
+	priced := w.prices.of(field)
+	own, length := w.ownPrice(field, priced), w.length(field, priced)
 	around := w.within
-	w.within = w.inside(field)
+	w.within = w.inside(field, priced)
 	below := w.selections(field.SelectionSet)
 	w.within = around
 	rows := w.times(length, below.rows)
 	switch {
-	case asksFirst(field):
+	case priced.asksFirst:
 		rows = w.times(w.first(field), below.rows+1)
-	case isPage(field):
+	case priced.isPage:
 		rows = below.rows // first counts on the connection
 	}
 	if len(field.SelectionSet) > 0 {
-		below.cost += costOfEntry(field)
+		below.cost += priced.entry
 	}
 	return price{
 		cost: min(own.cost+len(field.Alias)/lettersOfUnit+w.times(length, below.cost), w.ceiling),
@@ -161,9 +165,27 @@ func (w *costWalk) field(field *ast.Field) price {
 	}
 }
 
-// isPage tells of the nodes and edges of a connection.
-func isPage(field *ast.Field) bool {
-	return (field.Name == "nodes" || field.Name == "edges") && !isRoot(field)
+// ownPrice is what a field costs without its content.
+func (w *costWalk) ownPrice(field *ast.Field, priced *fieldPrice) price {
+	own := price{cost: priced.each}
+	if priced.statements > 0 {
+		own.once = w.once(priced.sharedAs, priced.statements*WorkOfStatement)
+	}
+	if priced.rule != nil {
+		ruled := priced.rule(w, field, field.ArgumentMap(w.variables))
+		own.cost += min(ruled.cost, mostOfOneField)
+		own.once += min(ruled.once, mostOfOneField)
+	}
+	return own
+}
+
+// once is the amount where a thing was not paid for before.
+func (w *costWalk) once(what string, amount int) int {
+	if w.shared[what] {
+		return 0
+	}
+	w.shared[what] = true
+	return amount
 }
 
 // included reports whether @skip and @include let a selection be run.

@@ -6,87 +6,124 @@ import (
 	"kommunebench/kommune"
 )
 
-// listed is how many entries a list of the releases' own things has, as far as
-// the releases tell: how many courses there are, or questions to a job profile.
-func (w *costWalk) listed(field *ast.Field) (length int, isKnown bool) {
-	if w.catalogue == nil || field.ObjectDefinition == nil {
-		return 0, false
+// lengthRules are what @cost(lengthOf:) may name.
+func lengthRules() map[string]lengthRule {
+	rules := map[string]lengthRule{
+		// As many as the question is about.
+		"kommuner":           func(w *costWalk, _ *ast.Field) (int, bool) { return w.within.kommuner, true },
+		"periods":            func(w *costWalk, _ *ast.Field) (int, bool) { return w.within.periods, true },
+		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
+		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
+		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
+		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {
+			return min(w.chosen(arguments["kommuner"]), w.covered())
+		}),
+		// As many as the releases have, of those that the arguments choose.
+		"chosenKommuner": ofReleases(func(w *costWalk, field *ast.Field) int { return w.chosen(field.ArgumentMap(w.variables)["filter"]) }),
+		"rows":           ofReleases((*costWalk).rowsAsked),
+		"releases":       ofReleases((*costWalk).releasesAsked),
 	}
-	name := field.ObjectDefinition.Name + "." + field.Name
-	length, isKnown = w.lists[name]
-	if !isKnown {
-		if length, isKnown = w.countListed(name); isKnown {
-			w.lists[name] = length
+	for name, count := range catalogueCounts() {
+		rules[name] = func(w *costWalk, _ *ast.Field) (int, bool) { return w.countOnce(name, count) }
+	}
+	return rules
+}
+
+func byArguments(length func(*costWalk, map[string]any) int) lengthRule {
+	return func(w *costWalk, field *ast.Field) (int, bool) {
+		return length(w, field.ArgumentMap(w.variables)), true
+	}
+}
+
+// ofReleases is a length that is known where the releases are.
+func ofReleases(length func(*costWalk, *ast.Field) int) lengthRule {
+	return func(w *costWalk, field *ast.Field) (int, bool) {
+		if w.catalogue == nil {
+			return 0, false
+		}
+		return length(w, field), true
+	}
+}
+
+func (w *costWalk) rowsAsked(field *ast.Field) int {
+	arguments := field.ArgumentMap(w.variables)
+	rows, _ := w.rowsOfIndicators(arguments, w.places(field, arguments))
+	return rows
+}
+
+func (w *costWalk) releasesAsked(field *ast.Field) int {
+	dataset, releases := givenText(field.ArgumentMap(w.variables)["dataset"]), 0
+	for _, snapshot := range w.catalogue.Snapshots {
+		if snapshot.Dataset.ID == dataset {
+			releases = int(snapshot.Release.Sequence)
 		}
 	}
-	return length, isKnown
+	return releases
 }
 
-func (w *costWalk) countListed(name string) (length int, isKnown bool) {
-	c := w.catalogue
-	switch name {
-	case "Query.datasets":
-		return w.datasets(), true
-	case "Query.peerGroups":
-		return len(c.PeerGroups.All), true
-	case "Query.courses":
-		return len(c.Courses.All), true
-	case "Query.initiatives":
-		return len(c.Initiatives.All), true
-	case "Query.figures":
-		return len(c.Figures), true
-	case "Query.jobProfiles":
-		return len(c.JobProfiles.All), true
-	case "Query.sources":
-		return len(c.Sources.All), true
-	case "Query.testResults":
-		return w.facts("test_results"), true
-	case "Query.participations", "JobProfile.participations":
-		return w.facts("participations"), true
-	case "Query.deregistrations", "Initiative.deregistrations":
-		return w.facts("deregistrations"), true
-	case "Kommune.testResults":
-		return w.factsOfOne("test_results"), true
-	case "Kommune.participations", "ProfileCoverage.participations":
-		return w.factsOfOne("participations"), true
-	case "Kommune.deregistrations":
-		return w.factsOfOne("deregistrations"), true
-	case "Kommune.initiatives":
-		return 1 + len(c.Initiatives.All)/kommunerInDenmark, true
-	case "Dataset.indicators":
-		return typical(c.Snapshots, func(s *kommune.Snapshot) int { return len(s.Indicators) }), true
+// countOf counts what the releases have of something.
+type countOf func(c *kommune.Catalogue) int
+
+// countOnce is a count, which is made once for an operation.
+func (w *costWalk) countOnce(name string, count countOf) (length int, isKnown bool) {
+	if w.catalogue == nil {
+		return 0, false
 	}
-	return w.countLinked(name)
-}
-
-// countLinked counts what things of the releases are linked to.
-func (w *costWalk) countLinked(name string) (length int, isKnown bool) {
-	c := w.catalogue
-	switch name {
-	case "Course.providers":
-		return typical(c.Courses.All, func(x kommune.Course) int { return len(x.ProviderIDs) }), true
-	case "Course.competences", "ProfileCoverage.trainedCompetences":
-		return typical(c.Courses.All, func(x kommune.Course) int { return len(x.CompetenceIDs) }), true
-	case "JobProfile.competences":
-		return typical(c.JobProfiles.All, func(x kommune.JobProfile) int { return len(x.CompetenceIDs) }), true
-	case "TestQuestion.competences":
-		return typical(c.Questions.All, func(x kommune.TestQuestion) int { return len(x.CompetenceIDs) }), true
-	case "TestQuestion.jobProfiles":
-		return typical(c.Questions.All, func(x kommune.TestQuestion) int { return len(x.JobProfileIDs) }), true
-	case "TestQuestion.answers":
-		return w.facts("test_results"), true
-	case "TestResult.answers":
-		return typicalGroup(c.Questions.All, func(x kommune.TestQuestion) []string { return []string{string(x.Kind)} }), true
-	case "JobProfile.questions":
-		return w.questionsOfProfile(), true
-	case "ProfileCoverage.unmetQuestions": // of kommuner that were tested
-		return 1 + w.questionsOfProfile()*min(w.facts("test_results"), kommunerInDenmark)/kommunerInDenmark, true
+	if length, isKnown = w.lists[name]; !isKnown {
+		length = count(w.catalogue)
+		w.lists[name] = length
 	}
-	return 0, false
+	return length, true
 }
 
-func (w *costWalk) questionsOfProfile() int {
-	return typicalGroup(w.catalogue.Questions.All, func(x kommune.TestQuestion) []string { return x.JobProfileIDs })
+func catalogueCounts() map[string]countOf {
+	return map[string]countOf{
+		"datasets":        func(c *kommune.Catalogue) int { return len(c.Snapshots) },
+		"indicators":      func(c *kommune.Catalogue) int { return len(c.Indicators.All) },
+		"peerGroups":      func(c *kommune.Catalogue) int { return len(c.PeerGroups.All) },
+		"courses":         func(c *kommune.Catalogue) int { return len(c.Courses.All) },
+		"initiatives":     func(c *kommune.Catalogue) int { return len(c.Initiatives.All) },
+		"figures":         func(c *kommune.Catalogue) int { return len(c.Figures) },
+		"jobProfiles":     func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
+		"sources":         func(c *kommune.Catalogue) int { return len(c.Sources.All) },
+		"testResults":     func(c *kommune.Catalogue) int { return facts(c, "test_results") },
+		"participations":  func(c *kommune.Catalogue) int { return facts(c, "participations") },
+		"deregistrations": func(c *kommune.Catalogue) int { return facts(c, "deregistrations") },
+
+		"testResultsOfKommune":     func(c *kommune.Catalogue) int { return 1 + facts(c, "test_results")/kommunerInDenmark },
+		"participationsOfKommune":  func(c *kommune.Catalogue) int { return 1 + facts(c, "participations")/kommunerInDenmark },
+		"deregistrationsOfKommune": func(c *kommune.Catalogue) int { return 1 + facts(c, "deregistrations")/kommunerInDenmark },
+		"initiativesOfKommune":     func(c *kommune.Catalogue) int { return 1 + len(c.Initiatives.All)/kommunerInDenmark },
+		"indicatorsOfDataset": func(c *kommune.Catalogue) int {
+			return typical(c.Snapshots, func(s *kommune.Snapshot) int { return len(s.Indicators) })
+		},
+		"providersOfCourse": func(c *kommune.Catalogue) int {
+			return typical(c.Courses.All, func(x kommune.Course) int { return len(x.ProviderIDs) })
+		},
+		"competencesOfCourse": func(c *kommune.Catalogue) int {
+			return typical(c.Courses.All, func(x kommune.Course) int { return len(x.CompetenceIDs) })
+		},
+		"competencesOfJobProfile": func(c *kommune.Catalogue) int {
+			return typical(c.JobProfiles.All, func(x kommune.JobProfile) int { return len(x.CompetenceIDs) })
+		},
+		"competencesOfQuestion": func(c *kommune.Catalogue) int {
+			return typical(c.Questions.All, func(x kommune.TestQuestion) int { return len(x.CompetenceIDs) })
+		},
+		"jobProfilesOfQuestion": func(c *kommune.Catalogue) int {
+			return typical(c.Questions.All, func(x kommune.TestQuestion) int { return len(x.JobProfileIDs) })
+		},
+		"questionsOfTest": func(c *kommune.Catalogue) int {
+			return typicalGroup(c.Questions.All, func(x kommune.TestQuestion) []string { return []string{string(x.Kind)} })
+		},
+		"questionsOfJobProfile": questionsOfProfile,
+		"unmetQuestions": func(c *kommune.Catalogue) int { // of kommuner that were tested
+			return 1 + questionsOfProfile(c)*min(facts(c, "test_results"), kommunerInDenmark)/kommunerInDenmark
+		},
+	}
+}
+
+func questionsOfProfile(c *kommune.Catalogue) int {
+	return typicalGroup(c.Questions.All, func(x kommune.TestQuestion) []string { return x.JobProfileIDs })
 }
 
 // typical is how long the lists of things are, as an entry that is come upon
@@ -119,9 +156,9 @@ func typicalGroup[T any](things []T, groups func(T) []string) int {
 }
 
 // facts is how many rows a table of facts has.
-func (w *costWalk) facts(table string) int {
+func facts(c *kommune.Catalogue, table string) int {
 	rows := uint64(0)
-	for _, snapshot := range w.catalogue.Snapshots {
+	for _, snapshot := range c.Snapshots {
 		for n := range snapshot.Slices {
 			if snapshot.Slices[n].Table == table {
 				rows += snapshot.Slices[n].Rows
@@ -138,7 +175,5 @@ func (w *costWalk) covered() int {
 	if w.catalogue == nil {
 		return kommunerInDenmark
 	}
-	return 1 + w.facts("test_results") + ofParticipation*w.facts("participations")
+	return 1 + facts(w.catalogue, "test_results") + ofParticipation*facts(w.catalogue, "participations")
 }
-
-func (w *costWalk) factsOfOne(table string) int { return 1 + w.facts(table)/kommunerInDenmark }

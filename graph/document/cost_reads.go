@@ -24,47 +24,85 @@ const (
 	// sums, the point that is made of it, and the test.
 	costOfTrendRow, costOfSum, costOfPoint, costOfTest = 5, 3, 4, 4
 	costOfRowOfPage                                    = 1
+	// The periods of an indicator, listed twice.
+	costOfSettings = 400
 )
 
-// rootPrice is what a field of Query costs without its content.
-func (w *costWalk) rootPrice(field *ast.Field) price {
-	arguments := field.ArgumentMap(w.variables)
-	switch field.Name {
-	case "compare":
-		own := w.comparison(arguments, "indicator", "period", "targetGroup", "release")
-		own.cost += w.similarIn(arguments)
-		return own
-	case "checkClaim":
-		return w.claim(arguments)
-	case "relation":
-		x, y := w.comparison(arguments, "x", "xPeriod", "targetGroup", "release"), w.comparison(arguments, "y", "yPeriod", "targetGroup", "release", "yRelease")
-		return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
-	case "profile":
-		return w.profile(arguments)
-	case "similar":
-		return price{cost: w.similar(arguments)}
-	case "trend":
-		return w.trend(field, arguments)
-	case "observations", "areaObservations":
-		return price{cost: w.page(field, arguments)}
-	case "kommuner", "initiatives":
-		return price{cost: w.similarIn(arguments)}
-	case "changes":
-		return price{once: w.once("changes"+keyOf(arguments, "dataset", "from", "to", "after", "first"), w.changed(arguments))}
-	case "releaseDiff":
-		return price{once: w.once("releaseDiff"+keyOf(arguments, "dataset", "from", "to"), w.difference(givenText(arguments["dataset"])))}
-	case "testResults", "participations", "deregistrations", "releases":
-		return price{cost: WorkOfStatement + w.similarIn(arguments)}
-	case "settings":
-		if arguments["indicator"] != nil {
-			return price{cost: 2 * costOfPeriods}
-		}
-	case "node":
-		return price{cost: w.lookups([]any{arguments["id"]})}
-	case "nodes":
-		return price{cost: w.lookups(idsOf(arguments))}
+// priceRules are those that @cost names.
+func priceRules() map[string]priceRule {
+	return map[string]priceRule{
+		"comparison": (*costWalk).comparisonRule,
+		"claim":      func(w *costWalk, _ *ast.Field, arguments map[string]any) price { return w.claim(arguments) },
+		"relation":   (*costWalk).relationRule,
+		"profile":    func(w *costWalk, _ *ast.Field, arguments map[string]any) price { return w.profile(arguments) },
+		"similar": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
+			return price{cost: w.similar(arguments)}
+		},
+		"trend":      (*costWalk).trend,
+		"pageOfRows": (*costWalk).pageRule,
+		"similarKommuner": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
+			return price{cost: w.similarIn(arguments)}
+		},
+		"facts": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
+			return price{cost: WorkOfStatement + w.similarIn(arguments)}
+		},
+		"settings": (*costWalk).settingsRule,
+		"lookup": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
+			return price{cost: w.lookups([]any{arguments["id"]})}
+		},
+		"lookups": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
+			return price{cost: w.lookups(idsOf(arguments))}
+		},
+		"changes":     (*costWalk).changesRule,
+		"releaseDiff": (*costWalk).releaseDiffRule,
+		"diffOfRelease": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
+			return price{cost: w.difference(w.within.dataset)}
+		},
+		"previousRelease": (*costWalk).previousRule,
+		"revisedComparison": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
+			return w.revised(WorkOfStatement + costOfPeriodRead)
+		},
+		"revisedTrend": func(w *costWalk, _ *ast.Field, _ map[string]any) price { return w.revised(trendRead(w.within.periods)) },
+		"countedRows":  func(w *costWalk, _ *ast.Field, _ map[string]any) price { return price{cost: w.within.counted} },
+		"countedChanges": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
+			return price{cost: 2*WorkOfStatement + w.rowsOfDifference(w.within.dataset)}
+		},
 	}
-	return price{}
+}
+
+func (w *costWalk) comparisonRule(_ *ast.Field, arguments map[string]any) price {
+	own := w.comparison(arguments, "indicator", "period", "targetGroup", "release")
+	own.cost += w.similarIn(arguments)
+	return own
+}
+
+func (w *costWalk) relationRule(_ *ast.Field, arguments map[string]any) price {
+	x, y := w.comparison(arguments, "x", "xPeriod", "targetGroup", "release"), w.comparison(arguments, "y", "yPeriod", "targetGroup", "release", "yRelease")
+	return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
+}
+
+func (w *costWalk) settingsRule(_ *ast.Field, arguments map[string]any) price {
+	if arguments["indicator"] == nil {
+		return price{}
+	}
+	return price{cost: costOfSettings}
+}
+
+func (w *costWalk) changesRule(_ *ast.Field, arguments map[string]any) price {
+	return price{once: w.once("changes"+keyOf(arguments, "dataset", "from", "to", "after", "first"), w.changed(arguments))}
+}
+
+func (w *costWalk) releaseDiffRule(_ *ast.Field, arguments map[string]any) price {
+	return price{once: w.once("releaseDiff"+keyOf(arguments, "dataset", "from", "to"), w.difference(givenText(arguments["dataset"])))}
+}
+
+// previousRule is for the releases of each dataset, which are read once.
+func (w *costWalk) previousRule(*ast.Field, map[string]any) price {
+	return price{once: w.once("Release.previous", w.within.datasets*WorkOfStatement)}
+}
+
+func (w *costWalk) pageRule(field *ast.Field, arguments map[string]any) price {
+	return price{cost: w.page(field, arguments)}
 }
 
 // keyOf tells equal arguments.
@@ -176,22 +214,20 @@ func trendRead(periods int) int {
 // TestedFields are those below a trend that need its tests.
 func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
 
-// revised is what it costs to read anew what an older release is compared with.
-func (w *costWalk) revised(name string) int {
-	switch {
-	case !w.within.older:
-		return costOfResolved
-	case strings.HasPrefix(name, "Trend"):
-		return trendRead(w.within.periods)
+// revised is what it costs to say what later releases revised: to read the
+// newest one, where an older one was asked for.
+func (w *costWalk) revised(read int) price {
+	if !w.within.older {
+		return price{cost: costOfField}
 	}
-	return WorkOfStatement + costOfPeriodRead
+	return price{cost: read}
 }
 
 // page is what the rows of a page of observations cost, without what is shown
 // of them. Rows of some of the kommuner or years, and of larger areas, lie
 // scattered among all: they are looked for in steps, and the ends are read twice.
 func (w *costWalk) page(field *ast.Field, arguments map[string]any) int {
-	length := w.pageSize(field)
+	length := w.pageSize(field, w.prices.of(field))
 	statements, rows := w.question(arguments), 2*granule+length
 	if chosen, all := w.rowsOfIndicators(arguments, w.places(field, arguments)); chosen < all {
 		statements, rows = 2*statements, 2*(granule+min(all, length*all/max(chosen, 1)))

@@ -1,8 +1,6 @@
 package document
 
 import (
-	"strings"
-
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/kommune"
@@ -12,18 +10,16 @@ import (
 const (
 	kommunerInDenmark = 98
 	usualPeriods      = 100
-	usualMembers      = 20
-	usualList         = 8
 )
 
 // inside is what the fields below a field stand in.
-func (w *costWalk) inside(field *ast.Field) within {
+func (w *costWalk) inside(field *ast.Field, priced *fieldPrice) within {
 	in := w.within
 	if field.Definition == nil {
 		return in
 	}
-	if asksFirst(field) && field.Definition.Type.Elem == nil {
-		in.page = w.pageSize(field)
+	if priced.asksFirst && !priced.isList {
+		in.page = w.pageSize(field, priced)
 	}
 	if !isRoot(field) {
 		return in
@@ -56,112 +52,30 @@ func datasetAsked(arguments map[string]any) string {
 }
 
 // length is how many entries a list is likely to have; 1 of what is no list.
-func (w *costWalk) length(field *ast.Field) int {
+func (w *costWalk) length(field *ast.Field, priced *fieldPrice) int {
 	switch {
-	case field.Definition == nil || field.Definition.Type.Elem == nil:
+	case !priced.isList:
 		return 1
-	case asksFirst(field):
-		return w.pageSize(field)
-	}
-	on := ""
-	if field.ObjectDefinition != nil {
-		on = field.ObjectDefinition.Name
-	}
-	if strings.HasPrefix(on, "__") {
-		return introspected(field.Name)
-	}
-	switch field.Name {
-	case "nodes", "edges":
-		if isRoot(field) {
-			return len(idsOf(field.ArgumentMap(w.variables)))
-		}
+	case priced.asksFirst:
+		return w.pageSize(field, priced)
+	case priced.isPage:
 		return w.within.page
-	case "members":
-		return usualMembers
-	case "rows", "series":
-		return w.within.kommuner
-	case "coverage":
-		return min(w.chosen(field.ArgumentMap(w.variables)["kommuner"]), w.covered())
-	case "points":
-		return w.points(on)
-	case "benchmark":
-		return w.within.periods
-	case "periods":
-		return usualPeriods
-	case "similar":
-		return wholeNumber(field.ArgumentMap(w.variables)["k"], DefaultSimilar)
-	case "profile":
-		indicators, _ := w.profiled(field.ArgumentMap(w.variables))
-		return indicators
 	}
-	if length, isKnown := w.listed(field); isKnown {
-		return length
-	}
-	return usualList
-}
-
-// points are those of a trend's series, of a relation or of a funnel.
-func (w *costWalk) points(on string) int {
-	switch on {
-	case "TrendSeries":
-		return w.within.periods
-	case "Relation":
-		return w.within.kommuner
-	}
-	return kommunerInDenmark
-}
-
-// introspected is how long a list of the schema's description is likely to be.
-func introspected(name string) int {
-	const (
-		types  = 150
-		fields = 20
-		args   = 2
-	)
-	switch name {
-	case "types":
-		return types
-	case "fields":
-		return fields
-	case "args":
-		return args
-	}
-	return usualList
-}
-
-// asksFirst tells of a field whose answer is as long as it is asked to be.
-func asksFirst(field *ast.Field) bool {
-	return field.Definition != nil && field.Definition.Arguments.ForName("first") != nil
+	return w.entries(field, priced, priced.length)
 }
 
 // pageSize is how many entries a page has: as many as first asks for and as
 // there can be.
-func (w *costWalk) pageSize(field *ast.Field) int {
-	return min(w.first(field), w.most(field))
+func (w *costWalk) pageSize(field *ast.Field, priced *fieldPrice) int {
+	return min(w.first(field), w.entries(field, priced, LongestPage))
 }
 
-// most is how many entries a paged list has at the most.
-func (w *costWalk) most(field *ast.Field) int {
-	if w.catalogue == nil || !isRoot(field) {
-		return LongestPage
-	}
-	arguments := field.ArgumentMap(w.variables)
-	switch field.Name {
-	case "kommuner":
-		return w.chosen(arguments["filter"])
-	case "indicators":
-		return len(w.catalogue.Indicators.All)
-	case "observations", "areaObservations":
-		rows, _ := w.rowsOfIndicators(arguments, w.places(field, arguments))
-		return rows
-	case "releases":
-		dataset, releases := givenText(arguments["dataset"]), 0
-		for _, snapshot := range w.catalogue.Snapshots {
-			if snapshot.Dataset.ID == dataset {
-				releases = int(snapshot.Release.Sequence)
-			}
+// entries is how many entries the data have for a list, or what is usual.
+func (w *costWalk) entries(field *ast.Field, priced *fieldPrice, usual int) int {
+	if priced.lengthOf != nil {
+		if length, isKnown := priced.lengthOf(w, field); isKnown {
+			return length
 		}
-		return releases
 	}
-	return LongestPage
+	return usual
 }

@@ -32,6 +32,8 @@ type Document struct {
 	Sum   [sha256.Size]byte
 	used  map[*ast.OperationDefinition]LimitValues
 	nodes int
+	// prices are those of the schema that it was compared with.
+	prices prices
 }
 
 // Bytes is about how much memory a document takes.
@@ -66,6 +68,7 @@ type Reader struct {
 	schema *ast.Schema
 	most   LimitValues
 	rules  *rules.Rules
+	prices prices
 }
 
 // NewReader makes a reader of documents that ask a schema, within limits.
@@ -87,7 +90,8 @@ func NewReader(schema *ast.Schema, most LimitValues) *Reader {
 		known.AddRule(without.Name, without.RuleFunc)
 	}
 	known.AddRule(argumentRule, argumentsAreTaken)
-	return &Reader{schema: schema, most: most, rules: known}
+	priced, _ := pricesOf(schema) // a test finds rules that are missing
+	return &Reader{schema: schema, most: most, rules: known, prices: priced}
 }
 
 // Read reads a document. The limits are held against it before it is compared
@@ -129,7 +133,7 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 		return nil, firstOf(isReportedTwice(faults))
 	}
 	dropDefer(parsed)
-	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), used: used, nodes: m.total.nodes}, nil
+	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), used: used, nodes: m.total.nodes, prices: r.prices}, nil
 }
 
 func (r *Reader) parseFault(err error) *gqlerror.Error {

@@ -4318,7 +4318,7 @@ input BenchmarkInput {
 }
 
 "Confidence limits in the unit of the value that they belong to."
-type Interval {
+type Interval @cost(fields: 1) {
   "The lower limit."
   lower: Float! @immutable
   "The upper limit."
@@ -4344,7 +4344,7 @@ type Comparison {
   "How the values spread."
   distribution: Distribution! @immutable
   "Every kommune in scope: by rank, then those without a value by code."
-  rows: [ComparisonRow!]! @immutable
+  rows: [ComparisonRow!]! @immutable @cost(lengthOf: "kommuner")
   "Control limits by size; null for figures that are no proportions or rates."
   funnel: Funnel @immutable
   "What to keep in mind when using these figures."
@@ -4352,7 +4352,7 @@ type Comparison {
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
-  revised: Revision
+  revised: Revision @cost(each: 0, rule: "revisedComparison")
   "Why no kommune has a value; null when one has."
   emptyBecause: EmptyReason
 }
@@ -4410,7 +4410,7 @@ type Distribution {
 }
 
 "One kommune's place in a comparison."
-type ComparisonRow {
+type ComparisonRow @cost(fields: 1) {
   "The kommune."
   kommune: Kommune! @immutable
   "The figure in the indicator's unit."
@@ -4462,7 +4462,7 @@ type ComparisonRow {
 }
 
 "A test of a difference from a benchmark, or of a change. The kommune itself is taken out of a benchmark that contains it."
-type DifferenceTest {
+type DifferenceTest @cost(fields: 1) {
   "What was found, by the p value at the asked confidence."
   significance: Significance!
   "The same by the q value; SIMILAR where the counts are too small for the p value to be relied on. Sentences and claims go by it."
@@ -4498,7 +4498,7 @@ type ProfileRow {
 }
 
 "The best and the worst rank that the data allow."
-type RankInterval {
+type RankInterval @cost(fields: 1) {
   "The best."
   lower: Int! @immutable
   "The worst."
@@ -4512,13 +4512,13 @@ type Funnel {
   "How much more values spread than chance explains; 1 is not at all."
   overdispersion: Float! @immutable
   "The limits by denominator, smallest first."
-  points: [FunnelPoint!]! @immutable
+  points: [FunnelPoint!]! @immutable @cost(length: 98)
   "The kommuner beyond the 99.8 % limits: so few or so many, or fewer or more, have a chance below 0.1 % at the pooled value, after allowance for overdispersion."
   outside: [Kommune!]! @immutable
 }
 
 "Control limits at one denominator."
-type FunnelPoint {
+type FunnelPoint @cost(fields: 1) {
   "The denominator."
   denominator: Float! @immutable
   "The lower 95 % limit."
@@ -4542,7 +4542,7 @@ type Relation {
   "The period of y."
   yPeriod: Period! @immutable
   "The kommuner that have both values, by code."
-  points: [RelationPoint!]! @immutable
+  points: [RelationPoint!]! @immutable @cost(lengthOf: "kommuner")
   "How many have both."
   n: Int! @immutable
   "Rank correlation; null for fewer than three kommuner."
@@ -4554,15 +4554,15 @@ type Relation {
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised of x since the release that it was read from; null when it is the newest."
-  revisedX: Revision
+  revisedX: Revision @cost(each: 0, rule: "revisedComparison")
   "The same of y."
-  revisedY: Revision
+  revisedY: Revision @cost(each: 0, rule: "revisedComparison")
   "Why there are no points; null when there are."
   emptyBecause: EmptyReason
 }
 
 "One kommune's two values."
-type RelationPoint {
+type RelationPoint @cost(fields: 1) {
   "The kommune."
   kommune: Kommune! @immutable
   "Its value of x."
@@ -4583,6 +4583,26 @@ type Correlation {
 `, BuiltIn: false},
 	{Name: "../../schema/directives.graphqls", Input: `"Never changes in a release that the question names: an answer that holds only such fields, of named releases, may be kept for ever and is sent as immutable. A field without this mark may change."
 directive @immutable on FIELD_DEFINITION
+
+"What a field counts for in the cost of an operation (see ` + "`" + `Cost.used` + "`" + `), or an object and each of its fields. A field without a price of its own counts 8, or what its object says, and its list as many times as it is likely to be long."
+directive @cost(
+  "Units of each field of the object that has no price of its own."
+  fields: Int
+  "Units of the object, or of each in a list, besides its fields."
+  entry: Int
+  "Units of the field, for each object that it is asked of."
+  each: Int
+  "Statements to the database, which are run once for all objects of a request."
+  statements: Int
+  "The field, as TYPE.FIELD, that reads the same: its statements are counted once for both."
+  sharedWith: String
+  "The rule that prices the field by its arguments and the data, in addition."
+  rule: String
+  "How many entries the list is likely to have; 8 when left out."
+  length: Int
+  "What the list has an entry for, of which there are as many as the arguments and the data say."
+  lengthOf: String
+) on FIELD_DEFINITION | OBJECT
 `, BuiltIn: false},
 	{Name: "../../schema/empty.graphqls", Input: `"Why an answer holds nothing."
 enum EmptyCode {
@@ -4709,7 +4729,7 @@ type Dataset implements Node {
   "Its newest release."
   latestRelease: Release
   "What it has figures on, by id."
-  indicators: [Indicator!]!
+  indicators: [Indicator!]! @cost(lengthOf: "indicatorsOfDataset")
 }
 
 "A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score, and as an older release has it DATASET/NAME@RELEASE."
@@ -4733,7 +4753,7 @@ type Indicator implements Node {
   "Target groups that it has rows for."
   targetGroups: [TargetGroup!]! @immutable
   "Periods that hold at least one row, oldest first."
-  periods: [Period!]! @immutable
+  periods: [Period!]! @immutable @cost(each: 200, length: 100)
   "Periods from which figures can't be compared with earlier ones."
   breaks: [SeriesBreak!]! @immutable
   "Where the figures come from."
@@ -4837,7 +4857,7 @@ type KommuneEdge {
 }
 
 "One of Denmark's 98 kommuner (municipalities). Each runs a jobcentre (Danish: jobcenter) for its unemployed, some of them together with a neighbour."
-type Kommune implements Node {
+type Kommune implements Node @cost(fields: 1, entry: 2) {
   "What ` + "`" + `node` + "`" + ` takes; elsewhere a kommune is named by its code."
   id: ID!
   "Three digits, e.g. 766."
@@ -4845,19 +4865,19 @@ type Kommune implements Node {
   "Its name without the word kommune."
   name: String! @immutable
   "The region it belongs to today."
-  region: PeerGroup!
+  region: PeerGroup! @cost(each: 110)
   "The landsdel it belongs to today."
-  landsdel: PeerGroup!
+  landsdel: PeerGroup! @cost(each: 110)
   "Every group it belongs to today."
-  peerGroups: [PeerGroup!]!
+  peerGroups: [PeerGroup!]! @cost(each: 110)
   "Its published practice tests."
-  testResults("Only tests of this kind." kind: TestKind): [TestResult!]!
+  testResults("Only tests of this kind." kind: TestKind): [TestResult!]! @cost(each: 8, statements: 1, lengthOf: "testResultsOfKommune")
   "Facts about courses that name it, those shared with other kommuner included."
-  participations: [Participation!]!
+  participations: [Participation!]! @cost(each: 8, statements: 1, lengthOf: "participationsOfKommune")
   "Facts about how many left the register."
-  deregistrations: [Deregistration!]!
+  deregistrations: [Deregistration!]! @cost(each: 8, statements: 1, lengthOf: "deregistrationsOfKommune")
   "What it runs for its unemployed."
-  initiatives: [Initiative!]!
+  initiatives: [Initiative!]! @cost(lengthOf: "initiativesOfKommune")
 }
 
 "A group of kommuner that are compared with each other."
@@ -4869,7 +4889,7 @@ type PeerGroup implements Node {
   "Its Danish name."
   name: String!
   "Its members today; of a former group those of its last day, of a future one those of its first."
-  members: [Kommune!]!
+  members: [Kommune!]! @cost(length: 20)
   "The first day it exists, null when that is not known."
   validFrom: Date
   "The last day it exists, null when it has no end."
@@ -4889,9 +4909,9 @@ extend type Query {
   node(
     "The id as the field ` + "`" + `id` + "`" + ` gives it, or TYPE:ID in base64url, which is needed only where two things of a dataset have the same id."
     id: ID!
-  ): Node
+  ): Node @cost(rule: "lookup")
   "Several things with ids, in the order asked for, with null for each that is not there. Example: ` + "`" + `nodes(ids: [\"demo\", \"demo@1\"]) { __typename id }` + "`" + `"
-  nodes("Their ids, up to 100." ids: [ID!]!): [Node]
+  nodes("Their ids, up to 100." ids: [ID!]!): [Node] @cost(rule: "lookups", lengthOf: "ids")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/observation.graphqls", Input: `"Why a value is, or is not, there. A value is null exactly when the status is neither PUBLISHED nor PROVISIONAL."
@@ -4945,21 +4965,21 @@ type ObservationConnection {
   "Where the page stands."
   pageInfo: PageInfo! @immutable
   "How many rows there are on all pages."
-  totalCount: Int! @immutable
+  totalCount: Int! @immutable @cost(each: 0, rule: "countedRows")
   "Why there is nothing here; null when there is something."
   emptyBecause: EmptyReason @immutable
 }
 
 "A row and its place in a list."
-type ObservationEdge {
+type ObservationEdge @cost(fields: 1, entry: 9) {
   "The place."
-  cursor: String! @immutable
+  cursor: String! @immutable @cost(each: 10)
   "The row."
   node: Observation! @immutable
 }
 
 "One figure of one kommune for one period and target group."
-type Observation {
+type Observation @cost(fields: 1, entry: 9) {
   "The indicator."
   indicatorId: ID! @immutable
   "The kommune's code."
@@ -5015,21 +5035,21 @@ type AreaObservationConnection {
   "Where the page stands."
   pageInfo: PageInfo! @immutable
   "How many rows there are on all pages."
-  totalCount: Int! @immutable
+  totalCount: Int! @immutable @cost(each: 0, rule: "countedRows")
   "Why there is nothing here; null when there is something."
   emptyBecause: EmptyReason @immutable
 }
 
 "A row and its place in a list."
-type AreaObservationEdge {
+type AreaObservationEdge @cost(fields: 1) {
   "The place."
-  cursor: String! @immutable
+  cursor: String! @immutable @cost(each: 10)
   "The row."
   node: AreaObservation! @immutable
 }
 
 "One figure that a source gives for the country, a region or a landsdel as a whole. It is the source's own, never a sum of kommuner."
-type AreaObservation {
+type AreaObservation @cost(fields: 1) {
   "The indicator."
   indicatorId: ID! @immutable
   "The area: the id of the peer group, e.g. country or region-syddanmark."
@@ -5115,7 +5135,7 @@ type TestResult {
   "The score as published, never recomputed: the formula behind it is not public."
   publishedScore: Float @immutable
   "The answers in the order of the test."
-  answers: [TestAnswer!]!
+  answers: [TestAnswer!]! @cost(lengthOf: "questionsOfTest")
   "How many answers of each sort."
   counts: AnswerCounts!
   "Where it was published."
@@ -5137,7 +5157,7 @@ type AnswerCounts {
 }
 
 "The answer to one question."
-type TestAnswer {
+type TestAnswer @cost(entry: 15) {
   "The question."
   question: TestQuestion!
   "The answer."
@@ -5155,15 +5175,15 @@ type TestQuestion implements Node {
   "Which of the two tests."
   kind: TestKind!
   "The roles that it is about."
-  jobProfiles: [JobProfile!]!
+  jobProfiles: [JobProfile!]! @cost(lengthOf: "jobProfilesOfQuestion")
   "What it takes to meet it."
-  competences: [Competence!]!
+  competences: [Competence!]! @cost(lengthOf: "competencesOfQuestion")
   "How every tested kommune answered."
-  answers: [KommuneAnswer!]!
+  answers: [KommuneAnswer!]! @cost(statements: 1, lengthOf: "testResults")
 }
 
 "What one kommune answered."
-type KommuneAnswer {
+type KommuneAnswer @cost(entry: 15) {
   "The kommune."
   kommune: Kommune!
   "The answer."
@@ -5225,7 +5245,7 @@ type Initiative implements Node {
   "When it began."
   from: Date
   "What is known of its effect."
-  deregistrations: [Deregistration!]!
+  deregistrations: [Deregistration!]! @cost(statements: 1, lengthOf: "deregistrations")
   "Single numbers about it."
   figures: [Figure!]!
   "Where it was published."
@@ -5255,7 +5275,7 @@ type Figure implements Node {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"Where every question starts. Nothing here changes data: new releases are loaded from the command line."
-type Query {
+type Query @cost(fields: 100) {
   "The kommuner of Denmark, by code. Example: ` + "`" + `kommuner(filter: {region: \"region-syddanmark\"}) { nodes { code name } }` + "`" + `"
   kommuner(
     "Which kommuner; all 98 when left out."
@@ -5264,15 +5284,15 @@ type Query {
     first: Int = 100
     "The endCursor of the page before."
     after: String
-  ): KommuneConnection!
+  ): KommuneConnection! @cost(rule: "similarKommuner", lengthOf: "chosenKommuner")
   "One kommune by its code, null when there is none. Example: ` + "`" + `kommune(code: \"0766\") { name }` + "`" + `"
   kommune("Its code." code: KommuneCode!): Kommune
   "Regions, landsdele, collaborations and other groups of kommuner, former and future ones included. Example: ` + "`" + `peerGroups(kind: LANDSDEL) { id name members { code } }` + "`" + `"
-  peerGroups("Only groups of this kind." kind: PeerGroupKind): [PeerGroup!]!
+  peerGroups("Only groups of this kind." kind: PeerGroupKind): [PeerGroup!]! @cost(lengthOf: "peerGroups")
   "One peer group by its id, null when there is none. Example: ` + "`" + `peerGroup(id: \"region-syddanmark\") { name members { name } }` + "`" + `"
   peerGroup("Its id, e.g. region-syddanmark." id: ID!): PeerGroup
   "Every dataset that is loaded, by id. Example: ` + "`" + `datasets { id title synthetic latestRelease { id publishedAt } }` + "`" + `"
-  datasets: [Dataset!]!
+  datasets: [Dataset!]! @cost(lengthOf: "datasets")
   "The figures that kommuner can be compared on. Example: ` + "`" + `indicators(filter: {search: \"evidens\"}) { nodes { id title } }` + "`" + `"
   indicators(
     "Which indicators; all when left out."
@@ -5281,7 +5301,7 @@ type Query {
     first: Int = 100
     "The endCursor of the page before."
     after: String
-  ): IndicatorConnection!
+  ): IndicatorConnection! @cost(lengthOf: "indicators")
   "One indicator by its id, null when there is none. Example: ` + "`" + `indicator(id: \"published/evidence-test.score\") { title(lang: EN) unit periods }` + "`" + `"
   indicator("Its id, DATASET/NAME." id: ID!): Indicator
   "Flat rows of kommuner, made for BI tools, by indicator, target group, period and kommune; those of regions and of the country are in ` + "`" + `areaObservations` + "`" + `. A release may be asked for when all indicators are of its dataset. Example: ` + "`" + `observations(indicators: [\"published/evidence-test.score\"], first: 50) { nodes { kommuneName period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
@@ -5296,7 +5316,7 @@ type Query {
     first: Int = 1000
     "The endCursor of the page before."
     after: String
-  ): ObservationConnection
+  ): ObservationConnection @cost(rule: "pageOfRows", lengthOf: "rows")
   "Flat rows of areas larger than a kommune (the country, regions and landsdele) as their sources give them, by indicator, target group, period and area; rows of kommuner are in ` + "`" + `observations` + "`" + `. Example: ` + "`" + `areaObservations(indicators: [\"demo/deregistered-3-months\"], filter: {areas: [\"country\"]}, first: 50) { nodes { areaName areaKind period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
   areaObservations(
     "The ids of the indicators, up to 50."
@@ -5309,7 +5329,7 @@ type Query {
     first: Int = 1000
     "The endCursor of the page before."
     after: String
-  ): AreaObservationConnection
+  ): AreaObservationConnection @cost(rule: "pageOfRows", lengthOf: "rows")
   "One indicator, one period, across kommuner: value, rank, quartile and distance to a benchmark. Example: ` + "`" + `compare(indicator: \"demo/deregistered-3-months\") { rows { kommune { name } value rank } }` + "`" + `"
   compare(
     "The indicator's id."
@@ -5326,7 +5346,7 @@ type Query {
     confidence: Float = 0.95
     "A release to read instead of the newest."
     release: ID
-  ): Comparison
+  ): Comparison @cost(rule: "comparison")
   "One kommune across many indicators, each in the period that compare takes when none is named: where it stands. Example: ` + "`" + `profile(kommune: \"766\") { indicator { title } period row { value rank quartile } }` + "`" + `"
   profile(
     "The kommune's code."
@@ -5339,7 +5359,7 @@ type Query {
     benchmark: BenchmarkInput
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
-  ): [ProfileRow!]
+  ): [ProfileRow!] @cost(rule: "profile", lengthOf: "profiledIndicators")
   "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Kommuner of which a figure is missing or hidden are left out. Example: ` + "`" + `similar(kommune: \"766\", on: [\"demo/deregistered-3-months\"]) { kommune { name } distance }` + "`" + `"
   similar(
     "The kommune's code."
@@ -5348,9 +5368,9 @@ type Query {
     k: Int = 6
     "The ids of the background indicators, each in the period that compare takes when none is named."
     on: [ID!]!
-  ): [SimilarKommune!]
+  ): [SimilarKommune!] @cost(rule: "similar", lengthOf: "k")
   "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
-  checkClaim("The claim." input: ClaimInput!): ClaimCheck
+  checkClaim("The claim." input: ClaimInput!): ClaimCheck @cost(rule: "claim")
   "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
   trend(
     "The indicator's id."
@@ -5367,7 +5387,7 @@ type Query {
     confidence: Float = 0.95
     "A release to read instead of the newest."
     release: ID
-  ): Trend
+  ): Trend @cost(rule: "trend")
   "Two indicators against each other across kommuner. Example: ` + "`" + `relation(x: \"demo/evidence-test.score\", y: \"demo/deregistered-3-months\") { n spearman { coefficient pValue } points { kommune { name } x y } }` + "`" + `"
   relation(
     "The id of the indicator on the x axis."
@@ -5386,40 +5406,40 @@ type Query {
     release: ID
     "The release of y, where x and y are of different datasets."
     yRelease: ID
-  ): Relation
+  ): Relation @cost(rule: "relation")
   "Published practice tests: how a jobcentre answered, question by question. Example: ` + "`" + `testResults(filter: {kommuner: {codes: [\"766\"]}}) { kind publishedScore answers { answer question { title } } }` + "`" + `"
   testResults(
     "Which tests; all when left out."
     filter: TestResultFilter
     "A release to read instead of the newest ones."
     release: ID
-  ): [TestResult!]!
+  ): [TestResult!]! @cost(rule: "facts", lengthOf: "testResults")
   "Courses that jobcentre staff are trained at. Example: ` + "`" + `courses { title ects days providers { name } }` + "`" + `"
-  courses("Which courses; all when left out." filter: CourseFilter): [Course!]!
+  courses("Which courses; all when left out." filter: CourseFilter): [Course!]! @cost(lengthOf: "courses")
   "Facts about who took part in courses. Example: ` + "`" + `participations(filter: {kommuner: {codes: [\"766\"]}}) { course { title } participants kommuner { name } }` + "`" + `"
   participations(
     "Which facts; all when left out."
     filter: ParticipationFilter
     "A release to read instead of the newest ones."
     release: ID
-  ): [Participation!]!
+  ): [Participation!]! @cost(rule: "facts", lengthOf: "participations")
   "Facts about how many left the register of unemployed (Danish: afgang). Example: ` + "`" + `deregistrations(filter: {kommuner: {codes: [\"766\"]}}) { cohort horizonMonths sharePct status }` + "`" + `"
   deregistrations(
     "Which facts; all when left out."
     filter: DeregistrationFilter
     "A release to read instead of the newest ones."
     release: ID
-  ): [Deregistration!]!
+  ): [Deregistration!]! @cost(rule: "facts", lengthOf: "deregistrations")
   "What kommuner run for their unemployed (Danish: indsatser), as sources tell of it. Example: ` + "`" + `initiatives(kommuner: {codes: [\"766\"]}) { title staff jobProfiles { title } }` + "`" + `"
-  initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!]
+  initiatives("Which kommuner; all when left out." kommuner: KommuneFilter): [Initiative!] @cost(rule: "similarKommuner", lengthOf: "initiatives")
   "Single published numbers that belong to no series. Example: ` + "`" + `figures { title(lang: EN) value unit source { title } }` + "`" + `"
-  figures: [Figure!]!
+  figures: [Figure!]! @cost(lengthOf: "figures")
   "The roles (Danish: jobprofiler) at a jobcentre. Example: ` + "`" + `jobProfiles { title coverage(kommuner: {codes: [\"766\"]}) { trainedCompetences { title } unmetQuestions { question { title } } } }` + "`" + `"
-  jobProfiles: [JobProfile!]!
+  jobProfiles: [JobProfile!]! @cost(lengthOf: "jobProfiles")
   "One job profile by its id, null when there is none. Example: ` + "`" + `jobProfile(id: \"published/visitator\") { title competences { title } }` + "`" + `"
   jobProfile("Its id." id: ID!): JobProfile
   "Where the figures come from. Example: ` + "`" + `sources { title publisher url licence }` + "`" + `"
-  sources: [Source!]!
+  sources: [Source!]! @cost(lengthOf: "sources")
   "States of the data that were published, newest first. Example: ` + "`" + `releases(dataset: \"demo\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
   releases(
     "Only releases of this dataset."
@@ -5428,7 +5448,7 @@ type Query {
     first: Int = 20
     "The endCursor of the page before."
     after: String
-  ): ReleaseConnection!
+  ): ReleaseConnection! @cost(rule: "facts", lengthOf: "releases")
   "What moved between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"demo\", from: \"demo@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
   changes(
     "The dataset's id."
@@ -5441,7 +5461,7 @@ type Query {
     first: Int = 100
     "The endCursor of the page before."
     after: String
-  ): ChangeConnection
+  ): ChangeConnection @cost(rule: "changes")
   "How two releases of a dataset differ, by indicator and period: what is new, what was revised, and what rolled out of the window. Example: ` + "`" + `releaseDiff(dataset: \"demo\", from: \"demo@1\") { indicators { indicatorId rowsNew rowsRevised rowsGone periods(change: REVISED) { period rowsRevised } } }` + "`" + `"
   releaseDiff(
     "The dataset's id."
@@ -5450,7 +5470,7 @@ type Query {
     from: ID!
     "The release after; the newest when left out."
     to: ID
-  ): ReleaseDiff
+  ): ReleaseDiff @cost(rule: "releaseDiff")
 }
 
 "Where a page of a list stands in the whole."
@@ -5504,9 +5524,9 @@ type Release implements Node {
   "Is it the dataset's newest, from which questions are answered that name no release?"
   newest: Boolean!
   "The release before it that is kept, null where there is none."
-  previous: Release
+  previous: Release @cost(rule: "previousRelease")
   "What it changed against the release before it that is kept, null where there is none."
-  diff: ReleaseDiff
+  diff: ReleaseDiff @cost(each: 0, rule: "diffOfRelease")
 }
 
 "What became of one period of an indicator and target group between two releases. A window that rolls shows as NEW_PERIOD and ROLLED_OUT, a correction of what was published as REVISED, ADDED or REMOVED."
@@ -5639,21 +5659,21 @@ type ChangeConnection {
   "Where the page stands."
   pageInfo: PageInfo! @immutable
   "How many there are on all pages."
-  totalCount: Int! @immutable
+  totalCount: Int! @immutable @cost(each: 0, rule: "countedChanges")
   "Why there is nothing here; null when there is something."
   emptyBecause: EmptyReason @immutable
 }
 
 "A change and its place in a list."
-type ChangeEdge {
+type ChangeEdge @cost(fields: 1, entry: 10) {
   "The place."
-  cursor: String! @immutable
+  cursor: String! @immutable @cost(each: 10)
   "The change."
   node: Change! @immutable
 }
 
 "One figure that differs between two releases."
-type Change {
+type Change @cost(fields: 1, entry: 10) {
   "The indicator."
   indicatorId: ID! @immutable
   "The kommune."
@@ -5705,7 +5725,7 @@ enum Language {
   "What this very operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
   cost: Cost!
   "What may be asked for: the limits of every operation, the sizes of pages and, for one indicator, its periods and target groups. Example: ` + "`" + `{ settings(indicator: \"published/evidence-test.score\") { limits { kind most } indicator { latestPeriod } } }` + "`" + `"
-  settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings
+  settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings @cost(rule: "settings")
 }
 
 "What an operation costs, counted before it is run. An operation over a limit is refused with TOO_COSTLY, which names the limit and the cost."
@@ -5833,13 +5853,13 @@ type Course implements Node {
   "A short title."
   title: String!
   "Who offers it."
-  providers: [Provider!]!
+  providers: [Provider!]! @cost(lengthOf: "providersOfCourse")
   "Study points (60 are a year)."
   ects: Float
   "How many days it takes."
   days: Float
   "What it trains."
-  competences: [Competence!]!
+  competences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Other numbers about it."
   figures: [Figure!]!
   "Where it was published."
@@ -5887,15 +5907,15 @@ type JobProfile implements Node {
   "Its title."
   title("The language." lang: Language = DA): String!
   "What the role takes."
-  competences: [Competence!]!
+  competences: [Competence!]! @cost(lengthOf: "competencesOfJobProfile")
   "Courses that people of this role took part in."
-  courses: [Course!]!
+  courses: [Course!]! @cost(statements: 1, sharedWith: "JobProfile.participations")
   "Facts about who of this role took part in what."
-  participations: [Participation!]!
+  participations: [Participation!]! @cost(statements: 1, lengthOf: "participations")
   "Practice questions about this role."
-  questions: [TestQuestion!]!
+  questions: [TestQuestion!]! @cost(lengthOf: "questionsOfJobProfile")
   "Per kommune: what the staff of this role were trained in, and which practice questions on it the kommune does not yet meet. Kommuner of which neither is known are left out."
-  coverage("Which kommuner; all when left out." kommuner: KommuneFilter): [ProfileCoverage!]!
+  coverage("Which kommuner; all when left out." kommuner: KommuneFilter): [ProfileCoverage!]! @cost(statements: 2, lengthOf: "coveredKommuner")
 }
 
 "What one kommune's staff of a role were trained in, and what is still asked of them."
@@ -5903,15 +5923,15 @@ type ProfileCoverage {
   "The kommune."
   kommune: Kommune!
   "The facts, those shared with other kommuner included."
-  participations: [Participation!]!
+  participations: [Participation!]! @cost(lengthOf: "participationsOfKommune")
   "How many took part at the least: facts shared with others count nothing."
   participantsMin: Int!
   "How many took part at the most: facts shared with others count in full; null where a fact gives no number."
   participantsMax: Int
   "What they were trained in."
-  trainedCompetences: [Competence!]!
+  trainedCompetences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Practice questions on this role that were not answered with yes."
-  unmetQuestions: [TestAnswer!]!
+  unmetQuestions: [TestAnswer!]! @cost(lengthOf: "unmetQuestions")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/trend.graphqls", Input: `"What a test of a trend found."
@@ -5935,27 +5955,27 @@ type Trend {
   "The release that the figures were read from."
   release: Release! @immutable
   "The periods of every series, oldest first; one that the indicator has for no kommune stands among them as a gap, unless more than one in five are missing."
-  periods: [Period!]! @immutable
+  periods: [Period!]! @immutable @cost(length: 100)
   "A series for each kommune, by code."
-  series: [TrendSeries!]! @immutable
+  series: [TrendSeries!]! @immutable @cost(lengthOf: "kommuner")
   "The national figure over time: the publisher's, else all 98 kommuner together."
-  benchmark: [TrendPoint!]! @immutable
+  benchmark: [TrendPoint!]! @immutable @cost(lengthOf: "periods")
   "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]! @immutable
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
   "What has been revised since the release that these figures were read from; null when it is the newest."
-  revised: Revision
+  revised: Revision @cost(each: 0, rule: "revisedTrend")
   "Why no kommune has a value; null when one has."
   emptyBecause: EmptyReason
 }
 
 "One kommune's figures over time."
-type TrendSeries {
+type TrendSeries @cost(fields: 1) {
   "The kommune."
   kommune: Kommune! @immutable
   "A point for every period of the trend, in a gap too: there its value is null and its status says why."
-  points: [TrendPoint!]! @immutable
+  points: [TrendPoint!]! @immutable @cost(lengthOf: "periods")
   "Is there a trend?"
   test: TrendTest! @immutable
   "One sentence that can be printed; it speaks of a rise or fall only where the test found one."
@@ -5963,7 +5983,7 @@ type TrendSeries {
 }
 
 "A figure in one period, and its change since the period before."
-type TrendPoint {
+type TrendPoint @cost(fields: 1) {
   "The period."
   period: Period! @immutable
   "The figure in the indicator's unit."
@@ -5991,7 +6011,7 @@ type TrendPoint {
 }
 
 "The verdict on a series."
-type TrendTest {
+type TrendTest @cost(fields: 1) {
   "What was found."
   direction: TrendDirection! @immutable
   "The test: AR1_TREND for years, SEASONAL_MANN_KENDALL for shorter periods; NONE where nothing was tested."
