@@ -47,8 +47,8 @@ func kindsWithRows() []kommune.PeerGroupKind {
 	return []kommune.PeerGroupKind{kommune.CountryGroup, kommune.Region, kommune.Landsdel}
 }
 
-// areasOf are the areas that a query chooses, kommuner or larger ones.
-func (a *Analyst) areasOf(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, indicators []Indicator) ([]kommune.Area, error) {
+// chosenAreas are the areas that a query chooses, kommuner or larger ones.
+func chosenAreas(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, indicators []Indicator) ([]kommune.Area, error) {
 	if query.Areas != nil {
 		return largerAreas(catalogue, indicators, *query.Areas)
 	}
@@ -134,22 +134,6 @@ func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (
 		ids[n] = group.ID
 	}
 	return "", kommune.UnknownChoice(areasArgument, text, ids)
-}
-
-// nameArea is what an area is called, and its kind where it is no kommune; a
-// peer group is named as the release has it.
-func nameArea(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, area kommune.Area) (string, kommune.PeerGroupKind) {
-	if _, isKommune := area.Code(); isKommune {
-		k, _ := catalogue.Kommuner.Find(string(area))
-		return k.Name, ""
-	}
-	for _, group := range snapshot.PeerGroups {
-		if group.ID == string(area) {
-			return group.Name, group.Kind
-		}
-	}
-	group, _ := catalogue.PeerGroups.Find(string(area))
-	return group.Name, group.Kind
 }
 
 // whyNoArea says why a filter chooses no area.

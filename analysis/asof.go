@@ -32,10 +32,10 @@ func asOfTargetGroup(indicatorID string, targetGroupID, releaseID *string) *stri
 	return nil
 }
 
-// splitAllAsOf parts the ids of indicators from the releases that they name, by
+// SplitAllAsOf parts the ids of indicators from the releases that they name, by
 // dataset: the indicators of one are read from one release. An id that names none
 // is read from what releaseOf says of it.
-func splitAllAsOf(argument string, ids []string, targetGroupID *string, releaseOf func(id string) *string) (bare []string, releases map[string]*string, err error) {
+func SplitAllAsOf(argument string, ids []string, targetGroupID *string, releaseOf func(id string) *string) (bare []string, releases map[string]*string, err error) {
 	bare, releases = make([]string, len(ids)), map[string]*string{}
 	for n, id := range ids {
 		var release *string

@@ -277,7 +277,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 		return b.pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea)
 	}
 	return Benchmark{
-		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier, SourceID: p.indicator.sourceOf(national.SourceID),
+		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier, SourceID: p.indicator.SourceOf(national.SourceID),
 		label: kommune.Text{DA: "Hele landet", EN: "Denmark"}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, national),
@@ -288,7 +288,7 @@ func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 // members that could be named instead: a citation names the area.
 func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Observation) Benchmark {
 	benchmark := Benchmark{
-		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier, SourceID: p.indicator.sourceOf(published.SourceID),
+		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier, SourceID: p.indicator.SourceOf(published.SourceID),
 		label: kommune.Text{DA: b.name, EN: b.name}, labelIsName: true,
 		Interval: intervalOfObservation(p.indicator.Indicator, published, p.query.Confidence),
 		pool:     nationalPool(p.indicator.Indicator, published),

@@ -32,7 +32,7 @@ type ChangesPage struct {
 }
 
 // ReadChangesPage reads a page of changes.
-func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalogue, query ChangesQuery) (*ChangesPage, error) {
+func ReadChangesPage(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ChangesQuery) (*ChangesPage, error) {
 	if query.First < 0 || query.First > maxChangesPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), fmt.Sprintf("a number from 0 to %d", maxChangesPage))
 	}
@@ -44,7 +44,7 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	if query.ToID == nil && len(cursor.Releases) == 2 && kommune.DatasetOfRelease(cursor.Releases[1]) == query.DatasetID {
 		query.ToID = &cursor.Releases[1] // a release that came since does not end the walk
 	}
-	if page.from, page.to, err = a.twoReleases(ctx, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
+	if page.from, page.to, err = twoReleases(ctx, a, catalogue, query.DatasetID, query.FromID, query.ToID); err != nil {
 		return nil, err
 	}
 	releases := []string{page.from.Release.ID, page.to.Release.ID}
@@ -52,7 +52,7 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 	if err := cursor.check(query.After, question, releases); err != nil {
 		return nil, err
 	}
-	page.Changes, err = a.reader.ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
+	page.Changes, err = a.Reader().ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
 	if err != nil {
 		return nil, err
 	}
@@ -70,43 +70,43 @@ func (a *Analyst) ReadChangesPage(ctx context.Context, catalogue *kommune.Catalo
 }
 
 // CountChanges counts the changes of all pages.
-func (a *Analyst) CountChanges(ctx context.Context, page *ChangesPage) (int, error) {
-	count, err := a.reader.CountChanges(ctx, page.from, page.to)
+func CountChanges(ctx context.Context, a *Analyst, page *ChangesPage) (int, error) {
+	count, err := a.Reader().CountChanges(ctx, page.from, page.to)
 	return int(count), err //nolint:gosec // far below 2^63 rows
 }
 
 // DiffReleases says how two releases of a dataset differ. A nil toID takes the
 // newest release.
-func (a *Analyst) DiffReleases(ctx context.Context, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (*kommune.ReleaseDiff, error) {
-	from, to, err := a.twoReleases(ctx, catalogue, datasetID, fromID, toID)
+func DiffReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (*kommune.ReleaseDiff, error) {
+	from, to, err := twoReleases(ctx, a, catalogue, datasetID, fromID, toID)
 	if err != nil {
 		return nil, err
 	}
-	indicators, err := a.reader.DiffReleases(ctx, from, to)
+	indicators, err := a.Reader().DiffReleases(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
 	return kommune.NewReleaseDiff(from, to, indicators), nil
 }
 
-func (a *Analyst) twoReleases(ctx context.Context, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
+func twoReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
 	to, loaded := catalogue.Snapshot(datasetID)
 	if !loaded {
 		return nil, nil, catalogue.UnknownDataset("dataset", datasetID)
 	}
-	if from, err = a.releaseOf(ctx, "from", datasetID, fromID); err != nil {
+	if from, err = releaseOf(ctx, a, "from", datasetID, fromID); err != nil {
 		return nil, nil, err
 	}
 	if toID != nil {
-		to, err = a.releaseOf(ctx, "to", datasetID, *toID)
+		to, err = releaseOf(ctx, a, "to", datasetID, *toID)
 	}
 	return from, to, err
 }
 
-func (a *Analyst) releaseOf(ctx context.Context, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {
+func releaseOf(ctx context.Context, a *Analyst, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {
 	if kommune.DatasetOfRelease(releaseID) != datasetID {
 		return nil, kommune.InvalidInput(argument, releaseID, "a release of dataset "+datasetID+", e.g. "+datasetID+"@1")
 	}
-	snapshot, err := a.reader.Snapshot(ctx, releaseID)
+	snapshot, err := a.Reader().Snapshot(ctx, releaseID)
 	return snapshot, kommune.RenameArgument(map[string]string{"release": argument}, err)
 }

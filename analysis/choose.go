@@ -110,10 +110,10 @@ func nearestPeriods(periods []kommune.Period, asked kommune.Period) []string {
 	return names
 }
 
-// chooseTargetGroup takes the group asked for, by its id with or without the
+// ChooseTargetGroup takes the group asked for, by its id with or without the
 // dataset; asked for none, the total, else the rows without a group, else the
 // only group. The answer is nil where rows have no group.
-func chooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup, string, error) {
+func ChooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup, string, error) {
 	ids := indicator.Snapshot.TargetGroupIDs(indicator.ID)
 	groups := indicator.TargetGroups()
 	if asked != nil {

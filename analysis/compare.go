@@ -209,7 +209,7 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 	return ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
-		SourceID: p.indicator.sourceOf(observation.SourceID),
+		SourceID: p.indicator.SourceOf(observation.SourceID),
 		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
 	}
 }

@@ -57,7 +57,7 @@ func (a *Analyst) planFigures(ctx context.Context, catalogue *kommune.Catalogue,
 	} else if query.since != nil {
 		plan.choices = periodsAfter(*query.since, plan.choices)
 	}
-	plan.targetGroup, plan.targetGroupID, err = chooseTargetGroup(indicator, query.TargetGroup)
+	plan.targetGroup, plan.targetGroupID, err = ChooseTargetGroup(indicator, query.TargetGroup)
 	return plan, err
 }
 

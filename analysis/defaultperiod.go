@@ -83,7 +83,7 @@ func (a *Analyst) LatestPeriod(ctx context.Context, indicator Indicator) (*kommu
 		return nil, nil
 	}
 	groupIDs := indicator.Snapshot.TargetGroupIDs(indicator.ID)
-	if _, id, err := chooseTargetGroup(indicator, nil); err == nil {
+	if _, id, err := ChooseTargetGroup(indicator, nil); err == nil {
 		groupIDs = []string{id}
 	}
 	counts, err := a.countKommuner(ctx, []countedFigures{{indicator, groupIDs}})

@@ -28,7 +28,6 @@ const (
 	NoChanges          EmptyCode = "NO_CHANGES"
 	NoMatch            EmptyCode = "NO_MATCH"
 	UnknownID          EmptyCode = "UNKNOWN_ID"
-	mostNamed                    = 3
 	mostChoicesOfEmpty           = 12
 )
 
@@ -67,8 +66,8 @@ func PageBehindTheLast() *EmptyReason {
 	return NewEmptyReason(PageAfterEnd, "after", "the page before was the last one: nothing comes after this cursor")
 }
 
-// around names the nearest periods in the reason and its message.
-func (r *EmptyReason) around(periods []kommune.Period, first, last time.Time) *EmptyReason {
+// Around names the nearest periods in the reason and its message.
+func (r *EmptyReason) Around(periods []kommune.Period, first, last time.Time) *EmptyReason {
 	var parts []string
 	// Within the limits there is nothing, or it would not be asked; a period may
 	// reach into them.
@@ -165,15 +164,20 @@ func clippedText(text string) string {
 	return text
 }
 
-// namesOf are the first few areas by name, and how many more there are.
-func namesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
-	var names []string
-	for _, area := range areas[:min(mostNamed, len(areas))] {
-		name, _ := nameArea(catalogue, &kommune.Snapshot{}, area)
-		names = append(names, name)
+// NamesOf are the first few areas by name, and how many more there are.
+func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
+	names := make([]string, len(areas))
+	for n, area := range areas {
+		names[n], _ = NameArea(catalogue, &kommune.Snapshot{}, area)
 	}
-	if more := len(areas) - len(names); more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+	return FirstOf(names)
+}
+
+// FirstOf lists the first few of some names or ids, and how many more there are.
+func FirstOf(names []string) string {
+	const most = 3
+	if more := len(names) - most; more > 0 {
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names, ", ")
 }

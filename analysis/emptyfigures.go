@@ -104,7 +104,7 @@ func (a *Analyst) whyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 	if err != nil {
 		return nil, err
 	}
-	who := "these kommuner (" + namesOf(catalogue, f.areas) + ")"
+	who := "these kommuner (" + NamesOf(catalogue, f.areas) + ")"
 	if len(held) == 0 {
 		return NewEmptyReason(KommuneNotInData, "kommuner", f.indicator.ID+" has no row of "+who+" in any period; its source gives nothing of them"), nil
 	}
@@ -126,5 +126,5 @@ func (a *Analyst) whyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 		code = AllSuppressed
 	}
 	reason := NewEmptyReason(code, f.argument, fmt.Sprintf("none of %s has a value of %s %s: %s", who, f.indicator.ID, f.when, strings.Join(counts, ", ")))
-	return reason.around(periods, f.first, f.last), nil
+	return reason.Around(periods, f.first, f.last), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kommunebench/kommune"
@@ -13,7 +12,7 @@ import (
 // WhyNone says why a page has no rows; nil where it has some. It asks nothing
 // where the release's list of periods and groups tells, for one row where the
 // page may be behind the last, and else one more question of each dataset.
-func (a *Analyst) WhyNone(ctx context.Context, page *ObservationPage) (*EmptyReason, error) {
+func WhyNone(ctx context.Context, a *Analyst, page *ObservationPage) (*EmptyReason, error) {
 	query := page.query
 	switch {
 	case len(page.Rows) > 0:
@@ -23,15 +22,15 @@ func (a *Analyst) WhyNone(ctx context.Context, page *ObservationPage) (*EmptyRea
 	case query.First == 0:
 		return PageOfNothing(), nil
 	}
-	return a.whyNoRows(ctx, page.catalogue, query, page.parts)
+	return whyNoRows(ctx, a, page.catalogue, query, page.parts)
 }
 
 // WhyNone says why a stream has no rows; it must have none.
 func (s *ObservationStream) WhyNone(ctx context.Context) (*EmptyReason, error) {
-	return s.analyst.whyNoRows(ctx, s.catalogue, s.query, s.parts)
+	return whyNoRows(ctx, s.analyst, s.catalogue, s.query, s.parts)
 }
 
-func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) (*EmptyReason, error) {
+func whyNoRows(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) (*EmptyReason, error) {
 	filter := ObservationFilter{}
 	if query.Filter != nil {
 		filter = *query.Filter
@@ -55,11 +54,11 @@ func (a *Analyst) whyNoRows(ctx context.Context, catalogue *kommune.Catalogue, q
 		return reason, nil
 	}
 	if query.After != nil {
-		if some, err := a.hasRows(ctx, parts); err != nil || some {
+		if some, err := hasRows(ctx, a, parts); err != nil || some {
 			return PageBehindTheLast(), err
 		}
 	}
-	held, err := a.heldBy(ctx, parts)
+	held, err := heldBy(ctx, a, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +80,7 @@ func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last 
 	if len(all) == 0 {
 		return NewEmptyReason(NoData, "indicators", idsOf(parts)+" has no figures in this release")
 	}
-	return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).around(all, first, last)
+	return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).Around(all, first, last)
 }
 
 func limitName(filter ObservationFilter) string {
@@ -110,16 +109,13 @@ func idsOf(parts []observationPart) string {
 	for _, part := range parts {
 		ids = append(ids, part.query.IndicatorIDs...)
 	}
-	if more := len(ids) - mostNamed; more > 0 {
-		ids = append(ids[:mostNamed], fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(ids, ", ")
+	return FirstOf(ids)
 }
 
 // hasRows reports whether there is a first page.
-func (a *Analyst) hasRows(ctx context.Context, parts []observationPart) (bool, error) {
+func hasRows(ctx context.Context, a *Analyst, parts []observationPart) (bool, error) {
 	for _, part := range parts {
-		rows, err := a.readOn(ctx, part, nil, 1)
+		rows, err := readOn(ctx, a, part, nil, 1)
 		if err != nil || len(rows) > 0 {
 			return len(rows) > 0, err
 		}
@@ -131,9 +127,9 @@ func (a *Analyst) hasRows(ctx context.Context, parts []observationPart) (bool, e
 func scopeInWords(catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) heldScope {
 	areas := parts[0].query.Areas
 	if query.Areas != nil {
-		return heldScope{"these areas (" + namesOf(catalogue, areas) + ")", "filter.areas", AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
+		return heldScope{"these areas (" + NamesOf(catalogue, areas) + ")", "filter.areas", AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
 	}
-	return heldScope{"these kommuner (" + namesOf(catalogue, areas) + ")", "filter.kommuner", KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
+	return heldScope{"these kommuner (" + NamesOf(catalogue, areas) + ")", "filter.kommuner", KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
 }
 
 // heldScope is whom rows are asked for.
@@ -145,14 +141,14 @@ type heldScope struct {
 
 // heldBy says what rows the areas of parts have at all, in any period and
 // group.
-func (a *Analyst) heldBy(ctx context.Context, parts []observationPart) ([]kommune.Availability, error) {
+func heldBy(ctx context.Context, a *Analyst, parts []observationPart) ([]kommune.Availability, error) {
 	var all []kommune.Availability
 	byRelease := map[*kommune.Snapshot][]string{}
 	for _, part := range parts {
 		byRelease[part.snapshot] = append(byRelease[part.snapshot], part.query.IndicatorIDs...)
 	}
 	for snapshot, ids := range byRelease {
-		held, err := a.reader.ListAvailability(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: ids, Areas: parts[0].query.Areas})
+		held, err := a.Reader().ListAvailability(ctx, snapshot, kommune.ObservationQuery{IndicatorIDs: ids, Areas: parts[0].query.Areas})
 		if err != nil {
 			return nil, err
 		}
@@ -196,14 +192,14 @@ func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilt
 		return NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
 	case inOtherPeriods:
 		first, last := kommune.DateRange(filter.From, filter.To)
-		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).around(periods, first, last)
+		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).Around(periods, first, last)
 	}
 	slices.Sort(groups)
 	return NewEmptyReason(NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
 }
 
 // WhyNoChanges says why a page has no changes; nil where it has some.
-func (a *Analyst) WhyNoChanges(ctx context.Context, page *ChangesPage) (*EmptyReason, error) {
+func WhyNoChanges(ctx context.Context, a *Analyst, page *ChangesPage) (*EmptyReason, error) {
 	if len(page.Changes) > 0 {
 		return nil, nil
 	}
@@ -211,7 +207,7 @@ func (a *Analyst) WhyNoChanges(ctx context.Context, page *ChangesPage) (*EmptyRe
 		return PageOfNothing(), nil
 	}
 	if page.query.After != nil {
-		some, err := a.reader.ReadChanges(ctx, page.from, page.to, nil, 1)
+		some, err := a.Reader().ReadChanges(ctx, page.from, page.to, nil, 1)
 		if err != nil {
 			return nil, err
 		}

@@ -113,7 +113,7 @@ type observationPart struct {
 }
 
 // ReadObservationPage reads a page.
-func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
+func ReadObservationPage(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
 	if query.First < 0 || query.First > MaxPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(MaxPage))
 	}
@@ -121,7 +121,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	parts, err := a.observationParts(ctx, catalogue, query, cursor)
+	parts, err := observationParts(ctx, a, catalogue, query, cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 		return nil, err
 	}
 	for _, part := range parts {
-		rows, err := a.readOn(ctx, part, cursor.key(), query.First+1-len(page.Rows))
+		rows, err := readOn(ctx, a, part, cursor.key(), query.First+1-len(page.Rows))
 		if err != nil {
 			return nil, err
 		}
@@ -147,10 +147,10 @@ func (a *Analyst) ReadObservationPage(ctx context.Context, catalogue *kommune.Ca
 }
 
 // CountObservations counts the rows of all pages.
-func (a *Analyst) CountObservations(ctx context.Context, page *ObservationPage) (int64, error) {
+func CountObservations(ctx context.Context, a *Analyst, page *ObservationPage) (int64, error) {
 	total := int64(0)
 	for _, part := range page.parts {
-		count, err := a.reader.CountObservations(ctx, part.snapshot, part.query)
+		count, err := a.Reader().CountObservations(ctx, part.snapshot, part.query)
 		if err != nil {
 			return 0, err
 		}
@@ -161,7 +161,7 @@ func (a *Analyst) CountObservations(ctx context.Context, page *ObservationPage) 
 
 // observationParts plans what to read, a dataset at a time in the order of
 // the ids.
-func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
+func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
 	if len(query.IndicatorIDs) > maxIndicators {
 		return nil, kommune.InvalidInput("indicators", fmt.Sprintf("%d ids", len(query.IndicatorIDs)), fmt.Sprintf("up to %d ids", maxIndicators))
 	}
@@ -170,7 +170,7 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 		filter = *query.Filter
 	}
 	first, last := kommune.DateRange(filter.From, filter.To)
-	ids, releases, err := splitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
+	ids, releases, err := SplitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
 		return cursor.release(query.ReleaseID, id)
 	})
 	if err != nil {
@@ -184,7 +184,7 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 			return nil, err
 		}
 	}
-	areas, err := a.areasOf(ctx, catalogue, query, indicators)
+	areas, err := chosenAreas(ctx, a, catalogue, query, indicators)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (a *Analyst) observationParts(ctx context.Context, catalogue *kommune.Catal
 	for _, indicator := range indicators {
 		var groups []string
 		if filter.TargetGroup != nil {
-			_, group, err := chooseTargetGroup(indicator, filter.TargetGroup)
+			_, group, err := ChooseTargetGroup(indicator, filter.TargetGroup)
 			if err != nil {
 				return nil, err
 			}
@@ -243,7 +243,7 @@ func appendFlat(rows []Observation, catalogue *kommune.Catalogue, snapshot *komm
 
 // flat leaves the days of the period out.
 func flat(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, row *kommune.Observation) Observation {
-	name, kind := nameArea(catalogue, snapshot, row.Area)
+	name, kind := NameArea(catalogue, snapshot, row.Area)
 	return Observation{
 		IndicatorID: row.IndicatorID, Area: row.Area, AreaName: name, AreaKind: kind,
 		Period: row.Period,

@@ -34,7 +34,7 @@ type ObservationStream struct {
 // ReadObservationPage's; First is not read, and of After only its releases are.
 // Releases are read instead of the newest, one of each dataset at most; the
 // datasets without one are read at their newest.
-func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
+func PlanObservationStream(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
 	cursor, err := decodeCursor(query.After)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 	if len(query.IndicatorIDs) == 0 {
 		return nil, kommune.InvalidInput("indicators", "", "the id of at least one indicator")
 	}
-	parts, err := a.observationParts(ctx, catalogue, query, cursor)
+	parts, err := observationParts(ctx, a, catalogue, query, cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 	for _, part := range parts {
 		for _, id := range part.query.IndicatorIDs {
 			indicator, _ := part.snapshot.Indicator(id)
-			stream.Indicators = append(stream.Indicators, Indicator{indicator, part.snapshot, catalogue})
+			stream.Indicators = append(stream.Indicators, Indicator{Indicator: indicator, Snapshot: part.snapshot, Catalogue: catalogue})
 		}
 	}
 	stream.Areas = parts[0].query.Areas
@@ -70,7 +70,7 @@ func (a *Analyst) PlanObservationStream(ctx context.Context, catalogue *kommune.
 // AreaName is what an area in scope is called.
 func (s *ObservationStream) AreaName(area kommune.Area) string {
 	for _, part := range s.parts {
-		if name, _ := nameArea(s.catalogue, part.snapshot, area); name != "" {
+		if name, _ := NameArea(s.catalogue, part.snapshot, area); name != "" {
 			return name
 		}
 	}
@@ -126,7 +126,7 @@ func (s *ObservationStream) TargetGroupIDs() []string {
 
 // Count counts the rows.
 func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
-	return s.analyst.CountObservations(ctx, &ObservationPage{parts: s.parts})
+	return CountObservations(ctx, s.analyst, &ObservationPage{parts: s.parts})
 }
 
 // SourceIDs are those of the figures, by indicator: each row's own source, else
@@ -134,13 +134,13 @@ func (s *ObservationStream) Count(ctx context.Context) (int64, error) {
 func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string, error) {
 	ids := map[string][]string{}
 	for _, part := range s.parts {
-		found, err := s.analyst.reader.ListSources(ctx, part.snapshot, part.query)
+		found, err := s.analyst.Reader().ListSources(ctx, part.snapshot, part.query)
 		if err != nil {
 			return nil, err
 		}
 		for _, one := range found {
 			indicator, _ := part.snapshot.Indicator(one.IndicatorID)
-			if id := (Indicator{Indicator: indicator}).sourceOf(one.SourceID); id != nil {
+			if id := (Indicator{Indicator: indicator}).SourceOf(one.SourceID); id != nil {
 				ids[one.IndicatorID] = appendOnce(ids[one.IndicatorID], *id)
 			}
 		}
@@ -161,7 +161,7 @@ func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) err
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			found, err := s.analyst.reader.ReadObservations(ctx, part.snapshot, batch)
+			found, err := s.analyst.Reader().ReadObservations(ctx, part.snapshot, batch)
 			if err != nil {
 				return err
 			}

@@ -111,7 +111,7 @@ func enough(from, to, rows int, size func(int) int) (end, held int) {
 
 // readOn reads up to so many rows of a part, from behind a key where one is
 // given. Steps grow, so that where most rows are absent there are few of them.
-func (a *Analyst) readOn(ctx context.Context, part observationPart, after *kommune.ObservationKey, most int) ([]kommune.Observation, error) {
+func readOn(ctx context.Context, a *Analyst, part observationPart, after *kommune.ObservationKey, most int) ([]kommune.Observation, error) {
 	const atLeast, growth = 200, 4
 	walk := newObservationWalk(part, after)
 	var rows []kommune.Observation
@@ -121,7 +121,7 @@ func (a *Analyst) readOn(ctx context.Context, part observationPart, after *kommu
 			break
 		}
 		query.After, query.Limit = after, most-len(rows)
-		found, err := a.reader.ReadObservations(ctx, part.snapshot, query)
+		found, err := a.Reader().ReadObservations(ctx, part.snapshot, query)
 		if err != nil {
 			return nil, err
 		}

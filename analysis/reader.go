@@ -49,6 +49,10 @@ func NewAnalyst(reader Reader, now func() time.Time) *Analyst {
 	return &Analyst{reader: sharingReader{reader}, now: now}
 }
 
+// Reader reads the store; what fields of one operation share (WithSharing) it
+// reads once.
+func (a *Analyst) Reader() Reader { return a.reader }
+
 // Today is the day at midnight UTC.
 func (a *Analyst) Today() time.Time { return a.now().UTC().Truncate(24 * time.Hour) }
 

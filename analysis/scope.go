@@ -141,3 +141,19 @@ func validity(group kommune.PeerGroup) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// NameArea is what an area is called, and its kind where it is no kommune; a
+// peer group is named as the release has it.
+func NameArea(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, area kommune.Area) (string, kommune.PeerGroupKind) {
+	if _, isKommune := area.Code(); isKommune {
+		k, _ := catalogue.Kommuner.Find(string(area))
+		return k.Name, ""
+	}
+	for _, group := range snapshot.PeerGroups {
+		if group.ID == string(area) {
+			return group.Name, group.Kind
+		}
+	}
+	group, _ := catalogue.PeerGroups.Find(string(area))
+	return group.Name, group.Kind
+}

@@ -11,7 +11,10 @@ import (
 	"kommunebench/stats"
 )
 
-const maxSimilar = 97
+const (
+	maxSimilar     = 97
+	maxBackgrounds = 50
+)
 
 // SimilarQuery asks for the kommuner that are most like one on background
 // indicators.
@@ -43,8 +46,8 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 	if query.K < 1 || query.K > maxSimilar {
 		return nil, kommune.InvalidInput("k", strconv.Itoa(query.K), "a number of kommuner from 1 to "+strconv.Itoa(maxSimilar))
 	}
-	if len(query.On) == 0 || len(query.On) > maxIndicators {
-		return nil, kommune.InvalidInput("on", strconv.Itoa(len(query.On))+" ids", "the ids of 1 to "+strconv.Itoa(maxIndicators)+" background indicators")
+	if len(query.On) == 0 || len(query.On) > maxBackgrounds {
+		return nil, kommune.InvalidInput("on", strconv.Itoa(len(query.On))+" ids", "the ids of 1 to "+strconv.Itoa(maxBackgrounds)+" background indicators")
 	}
 	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")

@@ -6,9 +6,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// sourceOf is where a row comes from that names a source or, empty, none; nil
+// SourceOf is where a row comes from that names a source or, empty, none; nil
 // where nobody says.
-func (i Indicator) sourceOf(rowSourceID string) *string {
+func (i Indicator) SourceOf(rowSourceID string) *string {
 	if rowSourceID != "" {
 		return &rowSourceID
 	}

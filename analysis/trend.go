@@ -93,7 +93,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err != nil {
 		return nil, err
 	}
-	group, groupID, err := chooseTargetGroup(indicator, query.TargetGroup)
+	group, groupID, err := ChooseTargetGroup(indicator, query.TargetGroup)
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +218,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 		}
 		points[n] = TrendPoint{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
-			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.sourceOf(observation.SourceID),
+			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.SourceOf(observation.SourceID),
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {

@@ -196,7 +196,7 @@ func BenchmarkObservationsAnalysis(b *testing.B) {
 	b.ReportAllocs()
 	started := processorTime(b)
 	for b.Loop() {
-		_, err := w.analyst.ReadObservationPage(b.Context(), catalogue, analysis.ObservationsQuery{IndicatorIDs: []string{indicatorID}, First: 1000})
+		_, err := analysis.ReadObservationPage(b.Context(), w.analyst, catalogue, analysis.ObservationsQuery{IndicatorIDs: []string{indicatorID}, First: 1000})
 		must(b, err)
 	}
 	b.ReportMetric(float64((processorTime(b)-started).Microseconds())/1000/float64(b.N), "cpu-ms/op")

@@ -138,7 +138,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	stream, err := analyst.PlanObservationStream(ctx, request.Catalogue, query, releases)
+	stream, err := analysis.PlanObservationStream(ctx, analyst, request.Catalogue, query, releases)
 	if err != nil {
 		return nil, err
 	}
@@ -175,11 +175,11 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	if len(releases) == 1 {
 		query.ReleaseID = &releases[0]
 	}
-	page, err := analyst.ReadObservationPage(ctx, request.Catalogue, query)
+	page, err := analysis.ReadObservationPage(ctx, analyst, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
-	if table.Empty, err = analyst.WhyNone(ctx, page); err != nil {
+	if table.Empty, err = analysis.WhyNone(ctx, analyst, page); err != nil {
 		return nil, err
 	}
 	columns := r.columns()

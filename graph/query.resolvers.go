@@ -252,7 +252,7 @@ func (r *queryResolver) Changes(ctx context.Context, dataset string, from string
 
 // ReleaseDiff is the resolver for the releaseDiff field.
 func (r *queryResolver) ReleaseDiff(ctx context.Context, dataset string, from string, to *string) (*kommune.ReleaseDiff, error) {
-	return r.Analyst.DiffReleases(ctx, catalogueOf(ctx), dataset, from, to)
+	return analysis.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), dataset, from, to)
 }
 
 // Query returns generated.QueryResolver implementation.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 
+	"kommunebench/analysis"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -16,7 +17,7 @@ import (
 
 // TotalCount is the resolver for the totalCount field.
 func (r *changeConnectionResolver) TotalCount(ctx context.Context, obj *model.ChangeConnection) (int, error) {
-	return r.Analyst.CountChanges(ctx, obj.Page)
+	return analysis.CountChanges(ctx, r.Analyst, obj.Page)
 }
 
 // Area is the resolver for the area field.
@@ -75,7 +76,7 @@ func (r *releaseResolver) Diff(ctx context.Context, obj *kommune.Release) (*komm
 	if err != nil || previous == nil {
 		return nil, err
 	}
-	return r.Analyst.DiffReleases(ctx, catalogueOf(ctx), obj.DatasetID, previous.ID, &obj.ID)
+	return analysis.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), obj.DatasetID, previous.ID, &obj.ID)
 }
 
 // ChangeConnection returns generated.ChangeConnectionResolver implementation.

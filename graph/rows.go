@@ -21,18 +21,18 @@ func (r *Resolver) observationsOf(ctx context.Context, query analysis.Observatio
 	if first != nil {
 		query.First = *first
 	}
-	page, err := r.Analyst.ReadObservationPage(ctx, catalogueOf(ctx), query)
+	page, err := analysis.ReadObservationPage(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
 	connection := observationConnection(page)
-	reason, err := r.Analyst.WhyNone(ctx, page)
+	reason, err := analysis.WhyNone(ctx, r.Analyst, page)
 	connection.EmptyBecause, err = noted(ctx, reason, err)
 	return connection, err
 }
 
 func (r *Resolver) countRows(ctx context.Context, page *analysis.ObservationPage) (int, error) {
-	count, err := r.Analyst.CountObservations(ctx, page)
+	count, err := analysis.CountObservations(ctx, r.Analyst, page)
 	return int(count), err
 }
 
@@ -69,7 +69,7 @@ func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *stri
 	if first != nil {
 		query.First = *first
 	}
-	page, err := r.Analyst.ReadChangesPage(ctx, catalogueOf(ctx), query)
+	page, err := analysis.ReadChangesPage(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *stri
 		connection.Nodes[n] = changeNode(change)
 		connection.Edges[n] = model.ChangeEdge{Cursor: page.Cursors[n], Node: &connection.Nodes[n]}
 	}
-	reason, err := r.Analyst.WhyNoChanges(ctx, page)
+	reason, err := analysis.WhyNoChanges(ctx, r.Analyst, page)
 	connection.EmptyBecause, err = noted(ctx, reason, err)
 	return connection, err
 }

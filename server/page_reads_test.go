@@ -28,7 +28,7 @@ func TestAPageReadsAsMuchInTheMiddleAsAtTheStart(t *testing.T) {
 	rows := 0
 	for {
 		read.Store(0)
-		page, err := analyst.ReadObservationPage(ctx, catalogue, analysis.ObservationsQuery{IndicatorIDs: ids, First: 500, After: after})
+		page, err := analysis.ReadObservationPage(ctx, analyst, catalogue, analysis.ObservationsQuery{IndicatorIDs: ids, First: 500, After: after})
 		if err != nil {
 			t.Fatal(err)
 		}
