@@ -22,6 +22,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/data"
 	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
@@ -196,7 +197,7 @@ func BenchmarkObservationsAnalysis(b *testing.B) {
 	b.ReportAllocs()
 	started := processorTime(b)
 	for b.Loop() {
-		_, err := analysis.ReadObservationPage(b.Context(), w.analyst, catalogue, analysis.ObservationsQuery{IndicatorIDs: []string{indicatorID}, First: 1000})
+		_, err := flatrows.ReadObservationPage(b.Context(), w.analyst, catalogue, flatrows.ObservationsQuery{IndicatorIDs: []string{indicatorID}, First: 1000})
 		must(b, err)
 	}
 	b.ReportMetric(float64((processorTime(b)-started).Microseconds())/1000/float64(b.N), "cpu-ms/op")

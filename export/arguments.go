@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/kommune"
 )
 
@@ -287,8 +288,8 @@ func (a *Arguments) kommuner() *analysis.KommuneFilter {
 }
 
 // areas reads which areas larger than a kommune are asked for.
-func (a *Arguments) areas() *analysis.AreaFilter {
-	filter := &analysis.AreaFilter{Areas: a.list("areas")}
+func (a *Arguments) areas() *flatrows.AreaFilter {
+	filter := &flatrows.AreaFilter{Areas: a.list("areas")}
 	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
 	for _, kind := range kommune.PeerGroupKinds() {
 		kinds = append(kinds, string(kind))

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
@@ -49,20 +49,20 @@ const loadedDescriptor = `{"name": "own", "title": "Own", "licenses": [{"name": 
    "columns": {"kommune": "kommune_code", "indicator": "indicator_id", "target_group": "target_group_id", "source": "source_id"}}}]}`
 
 // exportedRows have figures of all sizes, and rows without.
-func exportedRows() []analysis.Observation {
+func exportedRows() []flatrows.Observation {
 	group := "own/a"
-	var rows []analysis.Observation
+	var rows []flatrows.Observation
 	for n, value := range []float64{0, 1e-7, 2.5e-7, 1.5e14, 123456789.125, -0.5, 0.1, 1234.567, 12.345, 7} {
-		rows = append(rows, analysis.Observation{IndicatorID: "own/mean", Area: "101", Period: kommune.Period(fmt.Sprint(2000 + n)), Value: &value, Status: kommune.Published, Qualifier: kommune.About})
+		rows = append(rows, flatrows.Observation{IndicatorID: "own/mean", Area: "101", Period: kommune.Period(fmt.Sprint(2000 + n)), Value: &value, Status: kommune.Published, Qualifier: kommune.About})
 	}
 	numerator, denominator := 1.0, 3.0
 	share := 100 * numerator / denominator
 	return append(rows,
-		analysis.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M07", TargetGroupID: &group, Value: &share, Numerator: &numerator, Denominator: &denominator, Status: kommune.Provisional, Qualifier: kommune.Exact},
-		analysis.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
+		flatrows.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M07", TargetGroupID: &group, Value: &share, Numerator: &numerator, Denominator: &denominator, Status: kommune.Provisional, Qualifier: kommune.Exact},
+		flatrows.Observation{IndicatorID: "own/share", Area: "766", Period: "2024M08", TargetGroupID: &group, Status: kommune.Suppressed, Qualifier: kommune.Exact})
 }
 
-func exportOfRows(of rowsExport, rows []analysis.Observation) *Table {
+func exportOfRows(of rowsExport, rows []flatrows.Observation) *Table {
 	columns := of.columns()
 	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnsOf(columns)}
 	table.about.say("citation", "Henvisning", "Citation", "Own")
@@ -150,7 +150,7 @@ func loadExport(t *testing.T, content []byte, format, descriptor string) []kommu
 	return sink.rows
 }
 
-func checkLoaded(t *testing.T, loaded []kommune.Observation, rows []analysis.Observation) {
+func checkLoaded(t *testing.T, loaded []kommune.Observation, rows []flatrows.Observation) {
 	t.Helper()
 	if len(loaded) != len(rows) {
 		t.Fatalf("%d rows of %d", len(loaded), len(rows))

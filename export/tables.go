@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/kommune"
 )
 
@@ -63,17 +64,17 @@ type rowsExport struct {
 	name string // of the file
 	// area says in the columns whose figure a row is; the first one tells areas
 	// apart.
-	area []columnOf[analysis.Observation]
+	area []columnOf[flatrows.Observation]
 	// label is what people call an area.
 	label kommune.Text
 	// choose reads the parameters that choose areas.
-	choose func(a *Arguments, query *analysis.ObservationsQuery)
+	choose func(a *Arguments, query *flatrows.ObservationsQuery)
 	// link names those that were chosen; where none was, nothing.
 	link func(a *Arguments, link url.Values, areas []kommune.Area)
 }
 
 func kommuneRows() rowsExport {
-	type row = analysis.Observation
+	type row = flatrows.Observation
 	return rowsExport{
 		name:  "observations",
 		label: kommune.Text{DA: "Kommune", EN: "Kommune"},
@@ -81,7 +82,7 @@ func kommuneRows() rowsExport {
 			{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode()) }},
 			{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName()) }},
 		},
-		choose: func(a *Arguments, query *analysis.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
+		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
 		link: func(a *Arguments, link url.Values, areas []kommune.Area) {
 			if a.kommuner() != nil {
 				a.linkKommuner(link, codesOf(areas))
@@ -91,7 +92,7 @@ func kommuneRows() rowsExport {
 }
 
 func areaRows() rowsExport {
-	type row = analysis.Observation
+	type row = flatrows.Observation
 	return rowsExport{
 		name:  "areas",
 		label: kommune.Text{DA: "Område", EN: "Area"},
@@ -100,13 +101,13 @@ func areaRows() rowsExport {
 			{"area_name", textCell, func(o *row) cell { return aText(o.AreaName) }},
 			{"area_kind", textCell, func(o *row) cell { return aText(o.AreaKind) }},
 		},
-		choose: func(a *Arguments, query *analysis.ObservationsQuery) { query.Areas = a.areas() },
+		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Areas = a.areas() },
 		link:   (*Arguments).linkAreas,
 	}
 }
 
-func (r rowsExport) columns() []columnOf[analysis.Observation] {
-	type row = analysis.Observation
+func (r rowsExport) columns() []columnOf[flatrows.Observation] {
+	type row = flatrows.Observation
 	columns := []columnOf[row]{{"indicator_id", textCell, func(o *row) cell { return aText(o.IndicatorID) }}}
 	return append(append(columns, r.area...), []columnOf[row]{
 		{"period", textCell, func(o *row) cell { return aText(o.Period) }},
@@ -128,8 +129,8 @@ func (r rowsExport) columns() []columnOf[analysis.Observation] {
 func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
 	releases := a.list("release")
-	query := analysis.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
-	query.Filter = &analysis.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
+	query := flatrows.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
+	query.Filter = &flatrows.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
 	r.choose(a, &query)
 	isPage := a.given.Get("first") != "" || query.After != nil
 	if isPage && len(releases) > 1 {
@@ -138,7 +139,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	stream, err := analysis.PlanObservationStream(ctx, analyst, request.Catalogue, query, releases)
+	stream, err := flatrows.PlanObservationStream(ctx, analyst, request.Catalogue, query, releases)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +158,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 			sources, err = stream.SourceIDs(ctx)
 		}
 		table.read = func(ctx context.Context, do func([]cell) error) error {
-			return stream.Read(ctx, func(rows []analysis.Observation) error { return rowsOf(columns, cells, rows, do) })
+			return stream.Read(ctx, func(rows []flatrows.Observation) error { return rowsOf(columns, cells, rows, do) })
 		}
 	}
 	table.about = aboutFigures(request.Style.lang, stream.Indicators, sources)
@@ -167,7 +168,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	return table, err
 }
 
-func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request Request, query analysis.ObservationsQuery, releases []string, table *Table) (sources map[string][]string, err error) {
+func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request Request, query flatrows.ObservationsQuery, releases []string, table *Table) (sources map[string][]string, err error) {
 	const defaultPage = 1000 // as in the schema
 	if query.First < 0 && request.Arguments.given.Get("first") == "" {
 		query.First = defaultPage
@@ -175,11 +176,11 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	if len(releases) == 1 {
 		query.ReleaseID = &releases[0]
 	}
-	page, err := analysis.ReadObservationPage(ctx, analyst, request.Catalogue, query)
+	page, err := flatrows.ReadObservationPage(ctx, analyst, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
-	if table.Empty, err = analysis.WhyNone(ctx, analyst, page); err != nil {
+	if table.Empty, err = flatrows.WhyNone(ctx, analyst, page); err != nil {
 		return nil, err
 	}
 	columns := r.columns()
@@ -199,7 +200,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	return page.SourceIDs(), nil
 }
 
-func (r rowsExport) fileName(stream *analysis.ObservationStream) string {
+func (r rowsExport) fileName(stream *flatrows.ObservationStream) string {
 	parts := []string{r.name}
 	if len(stream.Indicators) == 1 {
 		parts = append(parts, stream.Indicators[0].ID)
@@ -212,7 +213,7 @@ func (r rowsExport) fileName(stream *analysis.ObservationStream) string {
 
 // permalink names releases, and areas one by one: groups and names change from
 // release to release, and a link must not.
-func (r rowsExport) permalink(a *Arguments, stream *analysis.ObservationStream) url.Values {
+func (r rowsExport) permalink(a *Arguments, stream *flatrows.ObservationStream) url.Values {
 	link := url.Values{}
 	var ids, releases []string
 	for _, i := range stream.Indicators {
@@ -278,7 +279,7 @@ func setCodes[T ~string](link url.Values, name string, codes []T) {
 	link.Set(name, strings.Join(texts, ","))
 }
 
-func (r rowsExport) dimensions(request Request, stream *analysis.ObservationStream) []exportDimension {
+func (r rowsExport) dimensions(request Request, stream *flatrows.ObservationStream) []exportDimension {
 	lang := request.Style.lang
 	indicators := indicatorDimension()
 	for _, i := range stream.Indicators {
@@ -297,7 +298,7 @@ func (r rowsExport) dimensions(request Request, stream *analysis.ObservationStre
 	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), r.areaDimension(stream)}
 }
 
-func (r rowsExport) areaDimension(stream *analysis.ObservationStream) exportDimension {
+func (r rowsExport) areaDimension(stream *flatrows.ObservationStream) exportDimension {
 	d := exportDimension{column: r.area[0].name, label: r.label}
 	for _, area := range stream.Areas {
 		d.codes, d.labels = append(d.codes, string(area)), append(d.labels, stream.AreaName(area))

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -36,7 +36,7 @@ func paginate[T any](items []T, id func(T) string, question any, first *int, aft
 	if size < 0 || size > document.MaxListPage {
 		return page, kommune.InvalidInput("first", strconv.Itoa(size), "a number from 0 to "+strconv.Itoa(document.MaxListPage))
 	}
-	digest := analysis.QuestionDigest(question)
+	digest := flatrows.QuestionDigest(question)
 	if after != nil {
 		last, err := itemOf(*after, digest)
 		if err != nil {
@@ -65,7 +65,7 @@ func itemOf(cursor, question string) (string, error) {
 	case err != nil || !isWhole:
 		return "", kommune.InvalidInput("after", cursor, "the endCursor of the page before")
 	case digest != question:
-		return "", analysis.AnotherQuestion(cursor)
+		return "", flatrows.AnotherQuestion(cursor)
 	}
 	return id, nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
@@ -99,13 +100,13 @@ func (r *queryResolver) Indicator(ctx context.Context, id string) (*analysis.Ind
 }
 
 // Observations is the resolver for the observations field.
-func (r *queryResolver) Observations(ctx context.Context, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error) {
-	return r.observationsOf(ctx, analysis.ObservationsQuery{IndicatorIDs: indicators, Filter: filter, ReleaseID: release, After: after}, first)
+func (r *queryResolver) Observations(ctx context.Context, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error) {
+	return r.observationsOf(ctx, flatrows.ObservationsQuery{IndicatorIDs: indicators, Filter: filter, ReleaseID: release, After: after}, first)
 }
 
 // AreaObservations is the resolver for the areaObservations field.
-func (r *queryResolver) AreaObservations(ctx context.Context, indicators []string, filter *analysis.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error) {
-	query := analysis.ObservationsQuery{IndicatorIDs: indicators, ReleaseID: release, After: after}
+func (r *queryResolver) AreaObservations(ctx context.Context, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error) {
+	query := flatrows.ObservationsQuery{IndicatorIDs: indicators, ReleaseID: release, After: after}
 	filter.Into(&query)
 	of, err := r.observationsOf(ctx, query, first)
 	if of == nil {
@@ -252,7 +253,7 @@ func (r *queryResolver) Changes(ctx context.Context, dataset string, from string
 
 // ReleaseDiff is the resolver for the releaseDiff field.
 func (r *queryResolver) ReleaseDiff(ctx context.Context, dataset string, from string, to *string) (*kommune.ReleaseDiff, error) {
-	return analysis.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), dataset, from, to)
+	return flatrows.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), dataset, from, to)
 }
 
 // Query returns generated.QueryResolver implementation.

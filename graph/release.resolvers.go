@@ -9,7 +9,7 @@ import (
 	"context"
 	"fmt"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -17,7 +17,7 @@ import (
 
 // TotalCount is the resolver for the totalCount field.
 func (r *changeConnectionResolver) TotalCount(ctx context.Context, obj *model.ChangeConnection) (int, error) {
-	return analysis.CountChanges(ctx, r.Analyst, obj.Page)
+	return flatrows.CountChanges(ctx, r.Analyst, obj.Page)
 }
 
 // Area is the resolver for the area field.
@@ -76,7 +76,7 @@ func (r *releaseResolver) Diff(ctx context.Context, obj *kommune.Release) (*komm
 	if err != nil || previous == nil {
 		return nil, err
 	}
-	return analysis.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), obj.DatasetID, previous.ID, &obj.ID)
+	return flatrows.DiffReleases(ctx, r.Analyst, catalogueOf(ctx), obj.DatasetID, previous.ID, &obj.ID)
 }
 
 // ChangeConnection returns generated.ChangeConnectionResolver implementation.

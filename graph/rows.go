@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -16,27 +16,27 @@ const (
 )
 
 // observationsOf reads a page of kommuner or of larger areas; nil where it can't.
-func (r *Resolver) observationsOf(ctx context.Context, query analysis.ObservationsQuery, first *int) (*model.ObservationConnection, error) {
+func (r *Resolver) observationsOf(ctx context.Context, query flatrows.ObservationsQuery, first *int) (*model.ObservationConnection, error) {
 	query.First = defaultObservations
 	if first != nil {
 		query.First = *first
 	}
-	page, err := analysis.ReadObservationPage(ctx, r.Analyst, catalogueOf(ctx), query)
+	page, err := flatrows.ReadObservationPage(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
 	connection := observationConnection(page)
-	reason, err := analysis.WhyNone(ctx, r.Analyst, page)
+	reason, err := flatrows.WhyNone(ctx, r.Analyst, page)
 	connection.EmptyBecause, err = noted(ctx, reason, err)
 	return connection, err
 }
 
-func (r *Resolver) countRows(ctx context.Context, page *analysis.ObservationPage) (int, error) {
-	count, err := analysis.CountObservations(ctx, r.Analyst, page)
+func (r *Resolver) countRows(ctx context.Context, page *flatrows.ObservationPage) (int, error) {
+	count, err := flatrows.CountObservations(ctx, r.Analyst, page)
 	return int(count), err
 }
 
-func observationConnection(page *analysis.ObservationPage) *model.ObservationConnection {
+func observationConnection(page *flatrows.ObservationPage) *model.ObservationConnection {
 	connection := &model.ObservationConnection{
 		Nodes: page.Rows, Page: page,
 		PageInfo: &model.PageInfo{HasNextPage: page.HasNext, HasPreviousPage: page.HasPrevious},
@@ -48,7 +48,7 @@ func observationConnection(page *analysis.ObservationPage) *model.ObservationCon
 	return connection
 }
 
-func observationEdges(page *analysis.ObservationPage) []model.ObservationEdge {
+func observationEdges(page *flatrows.ObservationPage) []model.ObservationEdge {
 	edges := make([]model.ObservationEdge, len(page.Rows))
 	for n := range page.Rows {
 		edges[n] = model.ObservationEdge{Cursor: page.Cursor(n), Node: &page.Rows[n]}
@@ -56,7 +56,7 @@ func observationEdges(page *analysis.ObservationPage) []model.ObservationEdge {
 	return edges
 }
 
-func areaObservationEdges(page *analysis.ObservationPage) []model.AreaObservationEdge {
+func areaObservationEdges(page *flatrows.ObservationPage) []model.AreaObservationEdge {
 	edges := make([]model.AreaObservationEdge, len(page.Rows))
 	for n := range page.Rows {
 		edges[n] = model.AreaObservationEdge{Cursor: page.Cursor(n), Node: &page.Rows[n]}
@@ -65,11 +65,11 @@ func areaObservationEdges(page *analysis.ObservationPage) []model.AreaObservatio
 }
 
 func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *string, first *int, after *string) (*model.ChangeConnection, error) {
-	query := analysis.ChangesQuery{DatasetID: dataset, FromID: from, ToID: to, First: defaultChanges, After: after}
+	query := flatrows.ChangesQuery{DatasetID: dataset, FromID: from, ToID: to, First: defaultChanges, After: after}
 	if first != nil {
 		query.First = *first
 	}
-	page, err := analysis.ReadChangesPage(ctx, r.Analyst, catalogueOf(ctx), query)
+	page, err := flatrows.ReadChangesPage(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (r *Resolver) changesOf(ctx context.Context, dataset, from string, to *stri
 		connection.Nodes[n] = changeNode(change)
 		connection.Edges[n] = model.ChangeEdge{Cursor: page.Cursors[n], Node: &connection.Nodes[n]}
 	}
-	reason, err := analysis.WhyNoChanges(ctx, r.Analyst, page)
+	reason, err := flatrows.WhyNoChanges(ctx, r.Analyst, page)
 	connection.EmptyBecause, err = noted(ctx, reason, err)
 	return connection, err
 }

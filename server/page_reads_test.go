@@ -8,6 +8,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/kommune"
 )
 
@@ -28,7 +29,7 @@ func TestAPageReadsAsMuchInTheMiddleAsAtTheStart(t *testing.T) {
 	rows := 0
 	for {
 		read.Store(0)
-		page, err := analysis.ReadObservationPage(ctx, analyst, catalogue, analysis.ObservationsQuery{IndicatorIDs: ids, First: 500, After: after})
+		page, err := flatrows.ReadObservationPage(ctx, analyst, catalogue, flatrows.ObservationsQuery{IndicatorIDs: ids, First: 500, After: after})
 		if err != nil {
 			t.Fatal(err)
 		}

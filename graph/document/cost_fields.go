@@ -5,7 +5,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 )
 
 // What a field gives that does not say how much it is asked for, and the most
@@ -16,7 +16,7 @@ const (
 	// MaxListPage is how long a page is of a list that is held in memory.
 	MaxListPage = 1000
 	// LongestPage is how long a page of observations is.
-	LongestPage = analysis.MaxPage
+	LongestPage = flatrows.MaxPage
 )
 
 // HoldsField reports whether a field of one of these names is selected, however

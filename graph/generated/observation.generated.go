@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -39,7 +40,7 @@ type ObservationConnectionResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AreaObservation_indicatorId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_indicatorId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -62,7 +63,7 @@ func (ec *executionContext) fieldContext_AreaObservation_indicatorId(_ context.C
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_areaId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_areaId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -85,7 +86,7 @@ func (ec *executionContext) fieldContext_AreaObservation_areaId(_ context.Contex
 	return graphql.NewScalarFieldContext("AreaObservation", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_areaName(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_areaName(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -108,7 +109,7 @@ func (ec *executionContext) fieldContext_AreaObservation_areaName(_ context.Cont
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_areaKind(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_areaKind(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -131,7 +132,7 @@ func (ec *executionContext) fieldContext_AreaObservation_areaKind(_ context.Cont
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type PeerGroupKind does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_period(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_period(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -154,7 +155,7 @@ func (ec *executionContext) fieldContext_AreaObservation_period(_ context.Contex
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_periodStart(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_periodStart(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -177,7 +178,7 @@ func (ec *executionContext) fieldContext_AreaObservation_periodStart(_ context.C
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_periodEnd(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_periodEnd(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -200,7 +201,7 @@ func (ec *executionContext) fieldContext_AreaObservation_periodEnd(_ context.Con
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_targetGroupId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_targetGroupId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -223,7 +224,7 @@ func (ec *executionContext) fieldContext_AreaObservation_targetGroupId(_ context
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_value(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_value(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -246,7 +247,7 @@ func (ec *executionContext) fieldContext_AreaObservation_value(_ context.Context
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_numerator(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_numerator(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -269,7 +270,7 @@ func (ec *executionContext) fieldContext_AreaObservation_numerator(_ context.Con
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_denominator(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_denominator(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -292,7 +293,7 @@ func (ec *executionContext) fieldContext_AreaObservation_denominator(_ context.C
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_status(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_status(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -315,7 +316,7 @@ func (ec *executionContext) fieldContext_AreaObservation_status(_ context.Contex
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_qualifier(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -338,7 +339,7 @@ func (ec *executionContext) fieldContext_AreaObservation_qualifier(_ context.Con
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_releaseId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_releaseId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -361,7 +362,7 @@ func (ec *executionContext) fieldContext_AreaObservation_releaseId(_ context.Con
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_sourceId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_sourceId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -384,7 +385,7 @@ func (ec *executionContext) fieldContext_AreaObservation_sourceId(_ context.Cont
 	return graphql.NewScalarFieldContext("AreaObservation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AreaObservation_inSource(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AreaObservation_inSource(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -451,8 +452,8 @@ func (ec *executionContext) _AreaObservationConnection_nodes(ctx context.Context
 			return obj.Nodes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Observation) graphql.Marshaler {
-			return ec.marshalNAreaObservation2ᚕkommunebenchᚋanalysisᚐObservationᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []flatrows.Observation) graphql.Marshaler {
+			return ec.marshalNAreaObservation2ᚕkommunebenchᚋanalysisᚋflatrowsᚐObservationᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -593,8 +594,8 @@ func (ec *executionContext) _AreaObservationEdge_node(ctx context.Context, field
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Observation) graphql.Marshaler {
-			return ec.marshalNAreaObservation2ᚖkommunebenchᚋanalysisᚐObservation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *flatrows.Observation) graphql.Marshaler {
+			return ec.marshalNAreaObservation2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx, selections, v)
 		},
 		true,
 		true,
@@ -613,7 +614,7 @@ func (ec *executionContext) fieldContext_AreaObservationEdge_node(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Observation_indicatorId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_indicatorId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -636,7 +637,7 @@ func (ec *executionContext) fieldContext_Observation_indicatorId(_ context.Conte
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_kommuneCode(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_kommuneCode(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -659,7 +660,7 @@ func (ec *executionContext) fieldContext_Observation_kommuneCode(_ context.Conte
 	return graphql.NewScalarFieldContext("Observation", field, true, false, errors.New("field of type KommuneCode does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_kommuneName(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_kommuneName(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -682,7 +683,7 @@ func (ec *executionContext) fieldContext_Observation_kommuneName(_ context.Conte
 	return graphql.NewScalarFieldContext("Observation", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_period(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_period(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -705,7 +706,7 @@ func (ec *executionContext) fieldContext_Observation_period(_ context.Context, f
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_periodStart(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_periodStart(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -728,7 +729,7 @@ func (ec *executionContext) fieldContext_Observation_periodStart(_ context.Conte
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_periodEnd(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_periodEnd(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -751,7 +752,7 @@ func (ec *executionContext) fieldContext_Observation_periodEnd(_ context.Context
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_targetGroupId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_targetGroupId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -774,7 +775,7 @@ func (ec *executionContext) fieldContext_Observation_targetGroupId(_ context.Con
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_value(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_value(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -797,7 +798,7 @@ func (ec *executionContext) fieldContext_Observation_value(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_numerator(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_numerator(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -820,7 +821,7 @@ func (ec *executionContext) fieldContext_Observation_numerator(_ context.Context
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_denominator(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_denominator(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -843,7 +844,7 @@ func (ec *executionContext) fieldContext_Observation_denominator(_ context.Conte
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_status(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_status(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -866,7 +867,7 @@ func (ec *executionContext) fieldContext_Observation_status(_ context.Context, f
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_qualifier(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -889,7 +890,7 @@ func (ec *executionContext) fieldContext_Observation_qualifier(_ context.Context
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_releaseId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_releaseId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -912,7 +913,7 @@ func (ec *executionContext) fieldContext_Observation_releaseId(_ context.Context
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_sourceId(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_sourceId(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -935,7 +936,7 @@ func (ec *executionContext) fieldContext_Observation_sourceId(_ context.Context,
 	return graphql.NewScalarFieldContext("Observation", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Observation_inSource(ctx context.Context, field graphql.CollectedField, obj *analysis.Observation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Observation_inSource(ctx context.Context, field graphql.CollectedField, obj *flatrows.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1002,8 +1003,8 @@ func (ec *executionContext) _ObservationConnection_nodes(ctx context.Context, fi
 			return obj.Nodes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Observation) graphql.Marshaler {
-			return ec.marshalNObservation2ᚕkommunebenchᚋanalysisᚐObservationᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []flatrows.Observation) graphql.Marshaler {
+			return ec.marshalNObservation2ᚕkommunebenchᚋanalysisᚋflatrowsᚐObservationᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1144,8 +1145,8 @@ func (ec *executionContext) _ObservationEdge_node(ctx context.Context, field gra
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Observation) graphql.Marshaler {
-			return ec.marshalNObservation2ᚖkommunebenchᚋanalysisᚐObservation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *flatrows.Observation) graphql.Marshaler {
+			return ec.marshalNObservation2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1168,8 +1169,8 @@ func (ec *executionContext) fieldContext_ObservationEdge_node(_ context.Context,
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputAreaObservationFilter(ctx context.Context, obj any) (analysis.AreaObservationFilter, error) {
-	var it analysis.AreaObservationFilter
+func (ec *executionContext) unmarshalInputAreaObservationFilter(ctx context.Context, obj any) (flatrows.AreaObservationFilter, error) {
+	var it flatrows.AreaObservationFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -1226,8 +1227,8 @@ func (ec *executionContext) unmarshalInputAreaObservationFilter(ctx context.Cont
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputObservationFilter(ctx context.Context, obj any) (analysis.ObservationFilter, error) {
-	var it analysis.ObservationFilter
+func (ec *executionContext) unmarshalInputObservationFilter(ctx context.Context, obj any) (flatrows.ObservationFilter, error) {
+	var it flatrows.ObservationFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -1287,7 +1288,7 @@ func (ec *executionContext) unmarshalInputObservationFilter(ctx context.Context,
 
 var areaObservationImplementors = []string{"AreaObservation"}
 
-func (ec *executionContext) _AreaObservation(ctx context.Context, sel ast.SelectionSet, obj *analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) _AreaObservation(ctx context.Context, sel ast.SelectionSet, obj *flatrows.Observation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, areaObservationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1567,7 +1568,7 @@ func (ec *executionContext) _AreaObservationEdge(ctx context.Context, sel ast.Se
 
 var observationImplementors = []string{"Observation"}
 
-func (ec *executionContext) _Observation(ctx context.Context, sel ast.SelectionSet, obj *analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) _Observation(ctx context.Context, sel ast.SelectionSet, obj *flatrows.Observation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, observationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1844,15 +1845,15 @@ func (ec *executionContext) _ObservationEdge(ctx context.Context, sel ast.Select
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNAreaObservation2kommunebenchᚋanalysisᚐObservation(ctx context.Context, sel ast.SelectionSet, v analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNAreaObservation2kommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx context.Context, sel ast.SelectionSet, v flatrows.Observation) graphql.Marshaler {
 	return ec._AreaObservation(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAreaObservation2ᚕkommunebenchᚋanalysisᚐObservationᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNAreaObservation2ᚕkommunebenchᚋanalysisᚋflatrowsᚐObservationᚄ(ctx context.Context, sel ast.SelectionSet, v []flatrows.Observation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNAreaObservation2kommunebenchᚋanalysisᚐObservation(ctx, sel, v[i])
+		return ec.marshalNAreaObservation2kommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1864,7 +1865,7 @@ func (ec *executionContext) marshalNAreaObservation2ᚕkommunebenchᚋanalysis�
 	return ret
 }
 
-func (ec *executionContext) marshalNAreaObservation2ᚖkommunebenchᚋanalysisᚐObservation(ctx context.Context, sel ast.SelectionSet, v *analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNAreaObservation2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx context.Context, sel ast.SelectionSet, v *flatrows.Observation) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1894,15 +1895,15 @@ func (ec *executionContext) marshalNAreaObservationEdge2ᚕkommunebenchᚋgraph�
 	return ret
 }
 
-func (ec *executionContext) marshalNObservation2kommunebenchᚋanalysisᚐObservation(ctx context.Context, sel ast.SelectionSet, v analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNObservation2kommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx context.Context, sel ast.SelectionSet, v flatrows.Observation) graphql.Marshaler {
 	return ec._Observation(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNObservation2ᚕkommunebenchᚋanalysisᚐObservationᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNObservation2ᚕkommunebenchᚋanalysisᚋflatrowsᚐObservationᚄ(ctx context.Context, sel ast.SelectionSet, v []flatrows.Observation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNObservation2kommunebenchᚋanalysisᚐObservation(ctx, sel, v[i])
+		return ec.marshalNObservation2kommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1914,7 +1915,7 @@ func (ec *executionContext) marshalNObservation2ᚕkommunebenchᚋanalysisᚐObs
 	return ret
 }
 
-func (ec *executionContext) marshalNObservation2ᚖkommunebenchᚋanalysisᚐObservation(ctx context.Context, sel ast.SelectionSet, v *analysis.Observation) graphql.Marshaler {
+func (ec *executionContext) marshalNObservation2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservation(ctx context.Context, sel ast.SelectionSet, v *flatrows.Observation) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1985,7 +1986,7 @@ func (ec *executionContext) marshalOAreaObservationConnection2ᚖkommunebenchᚋ
 	return ec._AreaObservationConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOAreaObservationFilter2ᚖkommunebenchᚋanalysisᚐAreaObservationFilter(ctx context.Context, v any) (*analysis.AreaObservationFilter, error) {
+func (ec *executionContext) unmarshalOAreaObservationFilter2ᚖkommunebenchᚋanalysisᚋflatrowsᚐAreaObservationFilter(ctx context.Context, v any) (*flatrows.AreaObservationFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -2000,7 +2001,7 @@ func (ec *executionContext) marshalOObservationConnection2ᚖkommunebenchᚋgrap
 	return ec._ObservationConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOObservationFilter2ᚖkommunebenchᚋanalysisᚐObservationFilter(ctx context.Context, v any) (*analysis.ObservationFilter, error) {
+func (ec *executionContext) unmarshalOObservationFilter2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservationFilter(ctx context.Context, v any) (*flatrows.ObservationFilter, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -28,8 +29,8 @@ type QueryResolver interface {
 	Datasets(ctx context.Context) ([]kommune.Dataset, error)
 	Indicators(ctx context.Context, filter *model.IndicatorFilter, first *int, after *string) (*model.IndicatorConnection, error)
 	Indicator(ctx context.Context, id string) (*analysis.Indicator, error)
-	Observations(ctx context.Context, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error)
-	AreaObservations(ctx context.Context, indicators []string, filter *analysis.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error)
+	Observations(ctx context.Context, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error)
+	AreaObservations(ctx context.Context, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error)
 	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) (*analysis.Comparison, error)
 	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error)
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
@@ -84,8 +85,8 @@ func (ec *executionContext) field_Query_areaObservations_args(ctx context.Contex
 	}
 	args["indicators"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*analysis.AreaObservationFilter, error) {
-			return ec.unmarshalOAreaObservationFilter2ᚖkommunebenchᚋanalysisᚐAreaObservationFilter(ctx, v)
+		func(ctx context.Context, v any) (*flatrows.AreaObservationFilter, error) {
+			return ec.unmarshalOAreaObservationFilter2ᚖkommunebenchᚋanalysisᚋflatrowsᚐAreaObservationFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -432,8 +433,8 @@ func (ec *executionContext) field_Query_observations_args(ctx context.Context, r
 	}
 	args["indicators"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*analysis.ObservationFilter, error) {
-			return ec.unmarshalOObservationFilter2ᚖkommunebenchᚋanalysisᚐObservationFilter(ctx, v)
+		func(ctx context.Context, v any) (*flatrows.ObservationFilter, error) {
+			return ec.unmarshalOObservationFilter2ᚖkommunebenchᚋanalysisᚋflatrowsᚐObservationFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1222,7 +1223,7 @@ func (ec *executionContext) _Query_observations(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Observations(ctx, fc.Args["indicators"].([]string), fc.Args["filter"].(*analysis.ObservationFilter), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Observations(ctx, fc.Args["indicators"].([]string), fc.Args["filter"].(*flatrows.ObservationFilter), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ObservationConnection) graphql.Marshaler {
@@ -1266,7 +1267,7 @@ func (ec *executionContext) _Query_areaObservations(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AreaObservations(ctx, fc.Args["indicators"].([]string), fc.Args["filter"].(*analysis.AreaObservationFilter), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().AreaObservations(ctx, fc.Args["indicators"].([]string), fc.Args["filter"].(*flatrows.AreaObservationFilter), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AreaObservationConnection) graphql.Marshaler {

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -552,7 +553,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AreaObservations func(childComplexity int, indicators []string, filter *analysis.AreaObservationFilter, release *string, first *int, after *string) int
+		AreaObservations func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
 		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim       func(childComplexity int, input analysis.ClaimQuery) int
 		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
@@ -570,7 +571,7 @@ type ComplexityRoot struct {
 		Kommuner         func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
 		Node             func(childComplexity int, id string) int
 		Nodes            func(childComplexity int, ids []string) int
-		Observations     func(childComplexity int, indicators []string, filter *analysis.ObservationFilter, release *string, first *int, after *string) int
+		Observations     func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
 		Participations   func(childComplexity int, filter *model.ParticipationFilter, release *string) int
 		PeerGroup        func(childComplexity int, id string) int
 		PeerGroups       func(childComplexity int, kind *kommune.PeerGroupKind) int
@@ -2981,7 +2982,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.AreaObservations(childComplexity, args["indicators"].([]string), args["filter"].(*analysis.AreaObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.AreaObservations(childComplexity, args["indicators"].([]string), args["filter"].(*flatrows.AreaObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.changes":
 		if e.ComplexityRoot.Query.Changes == nil {
 			break
@@ -3160,7 +3161,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Observations(childComplexity, args["indicators"].([]string), args["filter"].(*analysis.ObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Observations(childComplexity, args["indicators"].([]string), args["filter"].(*flatrows.ObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.participations":
 		if e.ComplexityRoot.Query.Participations == nil {
 			break

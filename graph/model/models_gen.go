@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/kommune"
 )
 
@@ -17,7 +18,7 @@ type AreaObservationConnection struct {
 	// The entries with their cursors.
 	Edges []AreaObservationEdge `json:"edges"`
 	// The rows themselves.
-	Nodes []analysis.Observation `json:"nodes"`
+	Nodes []flatrows.Observation `json:"nodes"`
 	// Where the page stands.
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many rows there are on all pages.
@@ -25,7 +26,7 @@ type AreaObservationConnection struct {
 	// Why there is nothing here; null when there is something.
 	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 	// Page is what totalCount counts on and edges are made of.
-	Page *analysis.ObservationPage `json:"-"`
+	Page *flatrows.ObservationPage `json:"-"`
 }
 
 // A row and its place in a list.
@@ -33,7 +34,7 @@ type AreaObservationEdge struct {
 	// The place.
 	Cursor string `json:"cursor"`
 	// The row.
-	Node *analysis.Observation `json:"node"`
+	Node *flatrows.Observation `json:"node"`
 }
 
 // One figure that differs between two releases.
@@ -69,7 +70,7 @@ type ChangeConnection struct {
 	// Why there is nothing here; null when there is something.
 	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 	// Page is what totalCount counts on.
-	Page *analysis.ChangesPage `json:"-"`
+	Page *flatrows.ChangesPage `json:"-"`
 }
 
 // A change and its place in a list.
@@ -201,7 +202,7 @@ type ObservationConnection struct {
 	// The entries with their cursors.
 	Edges []ObservationEdge `json:"edges"`
 	// The rows themselves.
-	Nodes []analysis.Observation `json:"nodes"`
+	Nodes []flatrows.Observation `json:"nodes"`
 	// Where the page stands.
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many rows there are on all pages.
@@ -209,7 +210,7 @@ type ObservationConnection struct {
 	// Why there is nothing here; null when there is something.
 	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
 	// Page is what totalCount counts on and edges are made of.
-	Page *analysis.ObservationPage `json:"-"`
+	Page *flatrows.ObservationPage `json:"-"`
 }
 
 // A row and its place in a list.
@@ -217,7 +218,7 @@ type ObservationEdge struct {
 	// The place.
 	Cursor string `json:"cursor"`
 	// The row.
-	Node *analysis.Observation `json:"node"`
+	Node *flatrows.Observation `json:"node"`
 }
 
 // Where a page of a list stands in the whole.

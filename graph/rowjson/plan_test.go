@@ -9,7 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 )
 
 func FuzzTextsAndNumbersAreWrittenAsGqlgenDoes(f *testing.F) {
@@ -37,10 +37,10 @@ func TestWhatHasNoJSONIsLeftToGqlgen(t *testing.T) {
 	for name, value := range map[string]float64{"infinite": math.Inf(1), "no number": math.NaN()} {
 		selected := ast.SelectionSet{&ast.Field{Name: "period", Alias: "p"}, &ast.Field{Name: "value", Alias: "value"}}
 		write := observationObject().plan(operation, selected)
-		if out, fine := appendList(nil, write, []analysis.Observation{{Period: "2024"}, {Value: &value}}); fine {
+		if out, fine := appendList(nil, write, []flatrows.Observation{{Period: "2024"}, {Value: &value}}); fine {
 			t.Errorf("%s: written as %s", name, out)
 		}
-		out, fine := appendList(nil, write, []analysis.Observation{{Period: "2024"}, {}})
+		out, fine := appendList(nil, write, []flatrows.Observation{{Period: "2024"}, {}})
 		if !fine || !json.Valid(out) || string(out) != `[{"p":"2024","value":null},{"p":"","value":null}]` {
 			t.Errorf("written as %s", out)
 		}

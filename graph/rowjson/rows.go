@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -19,9 +20,9 @@ import (
 // it does not know in full, or whose values gqlgen would tell an error of, is
 // left to gqlgen. It is safe to share.
 type RowWriter struct {
-	observations     *object[analysis.Observation]
+	observations     *object[flatrows.Observation]
 	observationEdges *object[model.ObservationEdge]
-	areaRows         *object[analysis.Observation]
+	areaRows         *object[flatrows.Observation]
 	areaEdges        *object[model.AreaObservationEdge]
 	changes          *object[model.Change]
 	changeEdges      *object[model.ChangeEdge]
@@ -41,11 +42,11 @@ func NewRowWriter() *RowWriter {
 	}
 	w.observationEdges = &object[model.ObservationEdge]{"ObservationEdge", map[string]planner[model.ObservationEdge]{
 		"cursor": textField(func(e *model.ObservationEdge) string { return e.Cursor }),
-		"node":   objectField(w.observations, func(e *model.ObservationEdge) *analysis.Observation { return e.Node }),
+		"node":   objectField(w.observations, func(e *model.ObservationEdge) *flatrows.Observation { return e.Node }),
 	}}
 	w.areaEdges = &object[model.AreaObservationEdge]{"AreaObservationEdge", map[string]planner[model.AreaObservationEdge]{
 		"cursor": textField(func(e *model.AreaObservationEdge) string { return e.Cursor }),
-		"node":   objectField(w.areaRows, func(e *model.AreaObservationEdge) *analysis.Observation { return e.Node }),
+		"node":   objectField(w.areaRows, func(e *model.AreaObservationEdge) *flatrows.Observation { return e.Node }),
 	}}
 	w.changeEdges = &object[model.ChangeEdge]{"ChangeEdge", map[string]planner[model.ChangeEdge]{
 		"cursor": textField(func(e *model.ChangeEdge) string { return e.Cursor }),
@@ -66,7 +67,7 @@ func (w *RowWriter) Write(ctx context.Context, next graphql.Resolver) (any, erro
 	}
 	var out []byte
 	switch rows := found.(type) {
-	case []analysis.Observation:
+	case []flatrows.Observation:
 		out = writeList(ctx, w.rowsOf(ctx), rows)
 	case []model.ObservationEdge:
 		out = writeList(ctx, w.observationEdges, rows)
@@ -96,7 +97,7 @@ func (w *RowWriter) Write(ctx context.Context, next graphql.Resolver) (any, erro
 }
 
 // rowsOf is the type of the schema that a list of rows is of.
-func (w *RowWriter) rowsOf(ctx context.Context) *object[analysis.Observation] {
+func (w *RowWriter) rowsOf(ctx context.Context) *object[flatrows.Observation] {
 	if field := graphql.GetFieldContext(ctx).Field; field.Definition.Type.Name() == w.areaRows.name {
 		return w.areaRows
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/model"
 	"kommunebench/graph/scalar"
@@ -14,39 +15,39 @@ import (
 // What stands here is checked against the schema by a test: a field that is
 // added there and not here makes its lists slow again and breaks nothing.
 
-func observationObject() *object[analysis.Observation] {
-	return ofRows("Observation", map[string]planner[analysis.Observation]{
-		"kommuneCode": textField(func(r *analysis.Observation) kommune.Code { return r.KommuneCode() }),
-		"kommuneName": textField(func(r *analysis.Observation) string { return r.KommuneName() }),
+func observationObject() *object[flatrows.Observation] {
+	return ofRows("Observation", map[string]planner[flatrows.Observation]{
+		"kommuneCode": textField(func(r *flatrows.Observation) kommune.Code { return r.KommuneCode() }),
+		"kommuneName": textField(func(r *flatrows.Observation) string { return r.KommuneName() }),
 	})
 }
 
-func areaObservationObject() *object[analysis.Observation] {
-	return ofRows("AreaObservation", map[string]planner[analysis.Observation]{
-		"areaId":   textField(func(r *analysis.Observation) kommune.Area { return r.Area }),
-		"areaName": textField(func(r *analysis.Observation) string { return r.AreaName }),
-		"areaKind": textField(func(r *analysis.Observation) kommune.PeerGroupKind { return r.AreaKind }),
+func areaObservationObject() *object[flatrows.Observation] {
+	return ofRows("AreaObservation", map[string]planner[flatrows.Observation]{
+		"areaId":   textField(func(r *flatrows.Observation) kommune.Area { return r.Area }),
+		"areaName": textField(func(r *flatrows.Observation) string { return r.AreaName }),
+		"areaKind": textField(func(r *flatrows.Observation) kommune.PeerGroupKind { return r.AreaKind }),
 	})
 }
 
 // ofRows adds what rows have of any area.
-func ofRows(name string, fields map[string]planner[analysis.Observation]) *object[analysis.Observation] {
-	maps.Copy(fields, map[string]planner[analysis.Observation]{
-		"indicatorId":   textField(func(r *analysis.Observation) string { return r.IndicatorID }),
-		"period":        textField(func(r *analysis.Observation) kommune.Period { return r.Period }),
-		"periodStart":   dateField(func(r *analysis.Observation) time.Time { return r.PeriodStart }),
-		"periodEnd":     dateField(func(r *analysis.Observation) time.Time { return r.PeriodEnd }),
-		"targetGroupId": nullableTextField(func(r *analysis.Observation) *string { return r.TargetGroupID }),
-		"value":         nullableFloatField(func(r *analysis.Observation) *float64 { return r.Value }),
-		"numerator":     nullableFloatField(func(r *analysis.Observation) *float64 { return r.Numerator }),
-		"denominator":   nullableFloatField(func(r *analysis.Observation) *float64 { return r.Denominator }),
-		"status":        textField(func(r *analysis.Observation) kommune.ValueStatus { return r.Status }),
-		"qualifier":     textField(func(r *analysis.Observation) kommune.Qualifier { return r.Qualifier }),
-		"releaseId":     textField(func(r *analysis.Observation) string { return r.ReleaseID }),
-		"sourceId":      nullableTextField(func(r *analysis.Observation) *string { return r.SourceID }),
-		"inSource":      boolField(func(r *analysis.Observation) bool { return r.InSource }),
+func ofRows(name string, fields map[string]planner[flatrows.Observation]) *object[flatrows.Observation] {
+	maps.Copy(fields, map[string]planner[flatrows.Observation]{
+		"indicatorId":   textField(func(r *flatrows.Observation) string { return r.IndicatorID }),
+		"period":        textField(func(r *flatrows.Observation) kommune.Period { return r.Period }),
+		"periodStart":   dateField(func(r *flatrows.Observation) time.Time { return r.PeriodStart }),
+		"periodEnd":     dateField(func(r *flatrows.Observation) time.Time { return r.PeriodEnd }),
+		"targetGroupId": nullableTextField(func(r *flatrows.Observation) *string { return r.TargetGroupID }),
+		"value":         nullableFloatField(func(r *flatrows.Observation) *float64 { return r.Value }),
+		"numerator":     nullableFloatField(func(r *flatrows.Observation) *float64 { return r.Numerator }),
+		"denominator":   nullableFloatField(func(r *flatrows.Observation) *float64 { return r.Denominator }),
+		"status":        textField(func(r *flatrows.Observation) kommune.ValueStatus { return r.Status }),
+		"qualifier":     textField(func(r *flatrows.Observation) kommune.Qualifier { return r.Qualifier }),
+		"releaseId":     textField(func(r *flatrows.Observation) string { return r.ReleaseID }),
+		"sourceId":      nullableTextField(func(r *flatrows.Observation) *string { return r.SourceID }),
+		"inSource":      boolField(func(r *flatrows.Observation) bool { return r.InSource }),
 	})
-	return &object[analysis.Observation]{name, fields}
+	return &object[flatrows.Observation]{name, fields}
 }
 
 func changeObject() *object[model.Change] {

@@ -1,4 +1,4 @@
-package analysis
+package flatrows
 
 import (
 	"crypto/sha256"

@@ -1,4 +1,4 @@
-package analysis
+package flatrows
 
 import (
 	"context"
@@ -6,38 +6,39 @@ import (
 	"slices"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
 // WhyNone says why a page has no rows; nil where it has some. It asks nothing
 // where the release's list of periods and groups tells, for one row where the
 // page may be behind the last, and else one more question of each dataset.
-func WhyNone(ctx context.Context, a *Analyst, page *ObservationPage) (*EmptyReason, error) {
+func WhyNone(ctx context.Context, a *analysis.Analyst, page *ObservationPage) (*analysis.EmptyReason, error) {
 	query := page.query
 	switch {
 	case len(page.Rows) > 0:
 		return nil, nil
 	case len(query.IndicatorIDs) == 0:
-		return NewEmptyReason(NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are"), nil
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are"), nil
 	case query.First == 0:
-		return PageOfNothing(), nil
+		return analysis.PageOfNothing(), nil
 	}
 	return whyNoRows(ctx, a, page.catalogue, query, page.parts)
 }
 
 // WhyNone says why a stream has no rows; it must have none.
-func (s *ObservationStream) WhyNone(ctx context.Context) (*EmptyReason, error) {
+func (s *ObservationStream) WhyNone(ctx context.Context) (*analysis.EmptyReason, error) {
 	return whyNoRows(ctx, s.analyst, s.catalogue, s.query, s.parts)
 }
 
-func whyNoRows(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) (*EmptyReason, error) {
+func whyNoRows(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) (*analysis.EmptyReason, error) {
 	filter := ObservationFilter{}
 	if query.Filter != nil {
 		filter = *query.Filter
 	}
 	first, last := kommune.DateRange(filter.From, filter.To)
 	if filter.From != nil && filter.To != nil && first.After(last) {
-		return NewEmptyReason(FiltersContradict, "filter.from",
+		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter.from",
 			fmt.Sprintf("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
 	}
 	if len(parts[0].query.Areas) == 0 && query.Areas != nil {
@@ -48,14 +49,14 @@ func whyNoRows(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, qu
 		if filter.To != nil {
 			day = last
 		}
-		return WhyNoKommune(catalogue, "filter.kommuner", filter.Kommuner, day), nil
+		return analysis.WhyNoKommune(catalogue, "filter.kommuner", filter.Kommuner, day), nil
 	}
 	if reason := whyNoPeriod(parts, filter, first, last); reason != nil {
 		return reason, nil
 	}
 	if query.After != nil {
 		if some, err := hasRows(ctx, a, parts); err != nil || some {
-			return PageBehindTheLast(), err
+			return analysis.PageBehindTheLast(), err
 		}
 	}
 	held, err := heldBy(ctx, a, parts)
@@ -67,7 +68,7 @@ func whyNoRows(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, qu
 
 // whyNoPeriod tells what needs no question: that no period lies within the
 // limits.
-func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last time.Time) *EmptyReason {
+func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last time.Time) *analysis.EmptyReason {
 	var all []kommune.Period
 	for _, part := range parts {
 		if len(part.query.Periods) > 0 {
@@ -78,9 +79,9 @@ func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last 
 		}
 	}
 	if len(all) == 0 {
-		return NewEmptyReason(NoData, "indicators", idsOf(parts)+" has no figures in this release")
+		return analysis.NewEmptyReason(analysis.NoData, "indicators", idsOf(parts)+" has no figures in this release")
 	}
-	return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).Around(all, first, last)
+	return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).Around(all, first, last)
 }
 
 func limitName(filter ObservationFilter) string {
@@ -109,11 +110,11 @@ func idsOf(parts []observationPart) string {
 	for _, part := range parts {
 		ids = append(ids, part.query.IndicatorIDs...)
 	}
-	return FirstOf(ids)
+	return analysis.FirstOf(ids)
 }
 
 // hasRows reports whether there is a first page.
-func hasRows(ctx context.Context, a *Analyst, parts []observationPart) (bool, error) {
+func hasRows(ctx context.Context, a *analysis.Analyst, parts []observationPart) (bool, error) {
 	for _, part := range parts {
 		rows, err := readOn(ctx, a, part, nil, 1)
 		if err != nil || len(rows) > 0 {
@@ -127,21 +128,21 @@ func hasRows(ctx context.Context, a *Analyst, parts []observationPart) (bool, er
 func scopeInWords(catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) heldScope {
 	areas := parts[0].query.Areas
 	if query.Areas != nil {
-		return heldScope{"these areas (" + NamesOf(catalogue, areas) + ")", "filter.areas", AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
+		return heldScope{"these areas (" + analysis.NamesOf(catalogue, areas) + ")", "filter.areas", analysis.AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
 	}
-	return heldScope{"these kommuner (" + NamesOf(catalogue, areas) + ")", "filter.kommuner", KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
+	return heldScope{"these kommuner (" + analysis.NamesOf(catalogue, areas) + ")", "filter.kommuner", analysis.KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
 }
 
 // heldScope is whom rows are asked for.
 type heldScope struct {
 	who, argument string
-	notInData     EmptyCode
+	notInData     analysis.EmptyCode
 	isChosen      bool
 }
 
 // heldBy says what rows the areas of parts have at all, in any period and
 // group.
-func heldBy(ctx context.Context, a *Analyst, parts []observationPart) ([]kommune.Availability, error) {
+func heldBy(ctx context.Context, a *analysis.Analyst, parts []observationPart) ([]kommune.Availability, error) {
 	var all []kommune.Availability
 	byRelease := map[*kommune.Snapshot][]string{}
 	for _, part := range parts {
@@ -159,7 +160,7 @@ func heldBy(ctx context.Context, a *Analyst, parts []observationPart) ([]kommune
 
 // whyNotHeld tells it by what rows there are: those of other periods, those of
 // other groups, or none; nil where there are those asked for after all.
-func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilter, held []kommune.Availability) *EmptyReason {
+func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilter, held []kommune.Availability) *analysis.EmptyReason {
 	var groups []string
 	var periods []kommune.Period // with figures
 	inOtherPeriods := false
@@ -189,22 +190,22 @@ func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilt
 	}
 	switch {
 	case len(held) == 0:
-		return NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
+		return analysis.NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
 	case inOtherPeriods:
 		first, last := kommune.DateRange(filter.From, filter.To)
-		return NewEmptyReason(NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).Around(periods, first, last)
+		return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).Around(periods, first, last)
 	}
 	slices.Sort(groups)
-	return NewEmptyReason(NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
+	return analysis.NewEmptyReason(analysis.NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
 }
 
 // WhyNoChanges says why a page has no changes; nil where it has some.
-func WhyNoChanges(ctx context.Context, a *Analyst, page *ChangesPage) (*EmptyReason, error) {
+func WhyNoChanges(ctx context.Context, a *analysis.Analyst, page *ChangesPage) (*analysis.EmptyReason, error) {
 	if len(page.Changes) > 0 {
 		return nil, nil
 	}
 	if page.query.First == 0 {
-		return PageOfNothing(), nil
+		return analysis.PageOfNothing(), nil
 	}
 	if page.query.After != nil {
 		some, err := a.Reader().ReadChanges(ctx, page.from, page.to, nil, 1)
@@ -212,12 +213,12 @@ func WhyNoChanges(ctx context.Context, a *Analyst, page *ChangesPage) (*EmptyRea
 			return nil, err
 		}
 		if len(some) > 0 {
-			return PageBehindTheLast(), nil
+			return analysis.PageBehindTheLast(), nil
 		}
 	}
 	from, to := page.from.Release.ID, page.to.Release.ID
 	if from == to {
-		return NewEmptyReason(NoChanges, "to", "from and to are the same release, "+from), nil
+		return analysis.NewEmptyReason(analysis.NoChanges, "to", "from and to are the same release, "+from), nil
 	}
-	return NewEmptyReason(NoChanges, "", "no figure of a kommune differs between "+from+" and "+to+"; releaseDiff tells what else does"), nil
+	return analysis.NewEmptyReason(analysis.NoChanges, "", "no figure of a kommune differs between "+from+" and "+to+"; releaseDiff tells what else does"), nil
 }

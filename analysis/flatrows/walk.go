@@ -1,9 +1,10 @@
-package analysis
+package flatrows
 
 import (
 	"context"
 	"slices"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -111,7 +112,7 @@ func enough(from, to, rows int, size func(int) int) (end, held int) {
 
 // readOn reads up to so many rows of a part, from behind a key where one is
 // given. Steps grow, so that where most rows are absent there are few of them.
-func readOn(ctx context.Context, a *Analyst, part observationPart, after *kommune.ObservationKey, most int) ([]kommune.Observation, error) {
+func readOn(ctx context.Context, a *analysis.Analyst, part observationPart, after *kommune.ObservationKey, most int) ([]kommune.Observation, error) {
 	const atLeast, growth = 200, 4
 	walk := newObservationWalk(part, after)
 	var rows []kommune.Observation

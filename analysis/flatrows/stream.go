@@ -1,9 +1,10 @@
-package analysis
+package flatrows
 
 import (
 	"context"
 	"slices"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -20,11 +21,11 @@ const (
 // when it was planned.
 type ObservationStream struct {
 	// Indicators are those asked for, by id.
-	Indicators []Indicator
+	Indicators []analysis.Indicator
 	// Areas are those in scope: kommuner by code, or larger areas by id.
 	Areas []kommune.Area
 
-	analyst   *Analyst
+	analyst   *analysis.Analyst
 	catalogue *kommune.Catalogue
 	parts     []observationPart
 	query     ObservationsQuery
@@ -34,7 +35,7 @@ type ObservationStream struct {
 // ReadObservationPage's; First is not read, and of After only its releases are.
 // Releases are read instead of the newest, one of each dataset at most; the
 // datasets without one are read at their newest.
-func PlanObservationStream(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
+func PlanObservationStream(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
 	cursor, err := decodeCursor(query.After)
 	if err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func PlanObservationStream(ctx context.Context, a *Analyst, catalogue *kommune.C
 	for _, part := range parts {
 		for _, id := range part.query.IndicatorIDs {
 			indicator, _ := part.snapshot.Indicator(id)
-			stream.Indicators = append(stream.Indicators, Indicator{Indicator: indicator, Snapshot: part.snapshot, Catalogue: catalogue})
+			stream.Indicators = append(stream.Indicators, analysis.Indicator{Indicator: indicator, Snapshot: part.snapshot, Catalogue: catalogue})
 		}
 	}
 	stream.Areas = parts[0].query.Areas
@@ -70,7 +71,7 @@ func PlanObservationStream(ctx context.Context, a *Analyst, catalogue *kommune.C
 // AreaName is what an area in scope is called.
 func (s *ObservationStream) AreaName(area kommune.Area) string {
 	for _, part := range s.parts {
-		if name, _ := NameArea(s.catalogue, part.snapshot, area); name != "" {
+		if name, _ := analysis.NameArea(s.catalogue, part.snapshot, area); name != "" {
 			return name
 		}
 	}
@@ -140,7 +141,7 @@ func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string,
 		}
 		for _, one := range found {
 			indicator, _ := part.snapshot.Indicator(one.IndicatorID)
-			if id := (Indicator{Indicator: indicator}).SourceOf(one.SourceID); id != nil {
+			if id := (analysis.Indicator{Indicator: indicator}).SourceOf(one.SourceID); id != nil {
 				ids[one.IndicatorID] = appendOnce(ids[one.IndicatorID], *id)
 			}
 		}

@@ -1,4 +1,4 @@
-package analysis
+package flatrows
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -30,7 +31,7 @@ type ObservationsQuery struct {
 
 // ObservationFilter chooses rows: those that meet every condition given.
 type ObservationFilter struct {
-	Kommuner    *KommuneFilter
+	Kommuner    *analysis.KommuneFilter
 	From, To    *kommune.Period
 	TargetGroup *string
 }
@@ -113,7 +114,7 @@ type observationPart struct {
 }
 
 // ReadObservationPage reads a page.
-func ReadObservationPage(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
+func ReadObservationPage(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery) (*ObservationPage, error) {
 	if query.First < 0 || query.First > MaxPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(MaxPage))
 	}
@@ -147,7 +148,7 @@ func ReadObservationPage(ctx context.Context, a *Analyst, catalogue *kommune.Cat
 }
 
 // CountObservations counts the rows of all pages.
-func CountObservations(ctx context.Context, a *Analyst, page *ObservationPage) (int64, error) {
+func CountObservations(ctx context.Context, a *analysis.Analyst, page *ObservationPage) (int64, error) {
 	total := int64(0)
 	for _, part := range page.parts {
 		count, err := a.Reader().CountObservations(ctx, part.snapshot, part.query)
@@ -161,7 +162,7 @@ func CountObservations(ctx context.Context, a *Analyst, page *ObservationPage) (
 
 // observationParts plans what to read, a dataset at a time in the order of
 // the ids.
-func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
+func observationParts(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
 	if len(query.IndicatorIDs) > maxIndicators {
 		return nil, kommune.InvalidInput("indicators", fmt.Sprintf("%d ids", len(query.IndicatorIDs)), fmt.Sprintf("up to %d ids", maxIndicators))
 	}
@@ -170,7 +171,7 @@ func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalo
 		filter = *query.Filter
 	}
 	first, last := kommune.DateRange(filter.From, filter.To)
-	ids, releases, err := SplitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
+	ids, releases, err := analysis.SplitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
 		return cursor.release(query.ReleaseID, id)
 	})
 	if err != nil {
@@ -178,7 +179,7 @@ func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalo
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	indicators := make([]Indicator, len(ids))
+	indicators := make([]analysis.Indicator, len(ids))
 	for n, id := range ids {
 		if indicators[n], err = a.FindIndicator(ctx, catalogue, "indicators", id, releases[kommune.DatasetOf(id)]); err != nil {
 			return nil, err
@@ -192,7 +193,7 @@ func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalo
 	for _, indicator := range indicators {
 		var groups []string
 		if filter.TargetGroup != nil {
-			_, group, err := ChooseTargetGroup(indicator, filter.TargetGroup)
+			_, group, err := analysis.ChooseTargetGroup(indicator, filter.TargetGroup)
 			if err != nil {
 				return nil, err
 			}
@@ -206,7 +207,7 @@ func observationParts(ctx context.Context, a *Analyst, catalogue *kommune.Catalo
 
 // addPart joins indicators of one dataset into one read where they choose the
 // same periods and groups.
-func addPart(parts []observationPart, indicator Indicator, query kommune.ObservationQuery) []observationPart {
+func addPart(parts []observationPart, indicator analysis.Indicator, query kommune.ObservationQuery) []observationPart {
 	query.IndicatorIDs = []string{indicator.ID}
 	if n := len(parts) - 1; n >= 0 {
 		last := &parts[n]
@@ -243,7 +244,7 @@ func appendFlat(rows []Observation, catalogue *kommune.Catalogue, snapshot *komm
 
 // flat leaves the days of the period out.
 func flat(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, row *kommune.Observation) Observation {
-	name, kind := NameArea(catalogue, snapshot, row.Area)
+	name, kind := analysis.NameArea(catalogue, snapshot, row.Area)
 	return Observation{
 		IndicatorID: row.IndicatorID, Area: row.Area, AreaName: name, AreaKind: kind,
 		Period: row.Period,
@@ -258,4 +259,11 @@ func optional(text *string) *string {
 		return nil
 	}
 	return text
+}
+
+func appendOnce(list []string, item string) []string {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
 }

@@ -1,4 +1,4 @@
-package analysis
+package flatrows
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -48,7 +49,7 @@ func kindsWithRows() []kommune.PeerGroupKind {
 }
 
 // chosenAreas are the areas that a query chooses, kommuner or larger ones.
-func chosenAreas(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, indicators []Indicator) ([]kommune.Area, error) {
+func chosenAreas(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, indicators []analysis.Indicator) ([]kommune.Area, error) {
 	if query.Areas != nil {
 		return largerAreas(catalogue, indicators, *query.Areas)
 	}
@@ -74,7 +75,7 @@ func chosenAreas(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, 
 // largerGroups are the peer groups that rows may be of, former ones included,
 // by kind and id: those of the releases that are read as these have them, and
 // the others of today.
-func largerGroups(catalogue *kommune.Catalogue, indicators []Indicator) []kommune.PeerGroup {
+func largerGroups(catalogue *kommune.Catalogue, indicators []analysis.Indicator) []kommune.PeerGroup {
 	var groups []kommune.PeerGroup
 	seen := map[string]bool{}
 	add := func(some []kommune.PeerGroup) {
@@ -94,7 +95,7 @@ func largerGroups(catalogue *kommune.Catalogue, indicators []Indicator) []kommun
 	return groups
 }
 
-func largerAreas(catalogue *kommune.Catalogue, indicators []Indicator, filter AreaFilter) ([]kommune.Area, error) {
+func largerAreas(catalogue *kommune.Catalogue, indicators []analysis.Indicator, filter AreaFilter) ([]kommune.Area, error) {
 	groups := largerGroups(catalogue, indicators)
 	var named []string
 	for _, text := range filter.Areas {
@@ -119,7 +120,7 @@ func largerAreas(catalogue *kommune.Catalogue, indicators []Indicator, filter Ar
 
 // findArea is the id of a group by its id, with or without a release, or its
 // name. A group of a dataset that is read is always that of the release read.
-func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (string, error) {
+func findArea(groups []kommune.PeerGroup, indicators []analysis.Indicator, text string) (string, error) {
 	bare, release := kommune.SplitAsOf(kommune.Compose(text))
 	for _, indicator := range indicators {
 		if of := indicator.Snapshot.Release; release != "" && release != of.ID && kommune.DatasetOfRelease(release) == of.DatasetID {
@@ -137,20 +138,20 @@ func findArea(groups []kommune.PeerGroup, indicators []Indicator, text string) (
 }
 
 // whyNoArea says why a filter chooses no area.
-func whyNoArea(filter AreaFilter) *EmptyReason {
+func whyNoArea(filter AreaFilter) *analysis.EmptyReason {
 	kinds := make([]string, 0, len(kindsWithRows()))
 	for _, kind := range kindsWithRows() {
 		kinds = append(kinds, string(kind))
 	}
 	switch {
 	case filter.Areas != nil && len(filter.Areas) == 0:
-		return NewEmptyReason(NothingAsked, "filter.areas", "the list of areas is empty, which chooses none; leave it out for all of them")
+		return analysis.NewEmptyReason(analysis.NothingAsked, "filter.areas", "the list of areas is empty, which chooses none; leave it out for all of them")
 	case filter.Kind != nil && !slices.Contains(kindsWithRows(), *filter.Kind):
-		return NewEmptyReason(NoMatch, "filter.kind", fmt.Sprintf("no source gives a figure for a group of the kind %s as a whole", *filter.Kind), kinds...)
+		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", fmt.Sprintf("no source gives a figure for a group of the kind %s as a whole", *filter.Kind), kinds...)
 	case filter.Kind != nil && filter.Areas != nil:
-		return NewEmptyReason(FiltersContradict, "filter", fmt.Sprintf("none of these areas is of the kind %s", *filter.Kind))
+		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter", fmt.Sprintf("none of these areas is of the kind %s", *filter.Kind))
 	case filter.Kind != nil:
-		return NewEmptyReason(NoMatch, "filter.kind", fmt.Sprintf("there is no area of the kind %s", *filter.Kind), kinds...)
+		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", fmt.Sprintf("there is no area of the kind %s", *filter.Kind), kinds...)
 	}
-	return NewEmptyReason(NoData, "", "no areas are loaded")
+	return analysis.NewEmptyReason(analysis.NoData, "", "no areas are loaded")
 }

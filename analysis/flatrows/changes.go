@@ -1,10 +1,11 @@
-package analysis
+package flatrows
 
 import (
 	"context"
 	"fmt"
 	"strconv"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -32,7 +33,7 @@ type ChangesPage struct {
 }
 
 // ReadChangesPage reads a page of changes.
-func ReadChangesPage(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ChangesQuery) (*ChangesPage, error) {
+func ReadChangesPage(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ChangesQuery) (*ChangesPage, error) {
 	if query.First < 0 || query.First > maxChangesPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), fmt.Sprintf("a number from 0 to %d", maxChangesPage))
 	}
@@ -70,14 +71,14 @@ func ReadChangesPage(ctx context.Context, a *Analyst, catalogue *kommune.Catalog
 }
 
 // CountChanges counts the changes of all pages.
-func CountChanges(ctx context.Context, a *Analyst, page *ChangesPage) (int, error) {
+func CountChanges(ctx context.Context, a *analysis.Analyst, page *ChangesPage) (int, error) {
 	count, err := a.Reader().CountChanges(ctx, page.from, page.to)
 	return int(count), err //nolint:gosec // far below 2^63 rows
 }
 
 // DiffReleases says how two releases of a dataset differ. A nil toID takes the
 // newest release.
-func DiffReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (*kommune.ReleaseDiff, error) {
+func DiffReleases(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (*kommune.ReleaseDiff, error) {
 	from, to, err := twoReleases(ctx, a, catalogue, datasetID, fromID, toID)
 	if err != nil {
 		return nil, err
@@ -89,7 +90,7 @@ func DiffReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue,
 	return kommune.NewReleaseDiff(from, to, indicators), nil
 }
 
-func twoReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
+func twoReleases(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, datasetID, fromID string, toID *string) (from, to *kommune.Snapshot, err error) {
 	to, loaded := catalogue.Snapshot(datasetID)
 	if !loaded {
 		return nil, nil, catalogue.UnknownDataset("dataset", datasetID)
@@ -103,7 +104,7 @@ func twoReleases(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, 
 	return from, to, err
 }
 
-func releaseOf(ctx context.Context, a *Analyst, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {
+func releaseOf(ctx context.Context, a *analysis.Analyst, argument, datasetID, releaseID string) (*kommune.Snapshot, error) {
 	if kommune.DatasetOfRelease(releaseID) != datasetID {
 		return nil, kommune.InvalidInput(argument, releaseID, "a release of dataset "+datasetID+", e.g. "+datasetID+"@1")
 	}
