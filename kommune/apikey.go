@@ -28,6 +28,10 @@ type APIKey struct {
 // being guessable, would protect nothing and cost every request its time.
 type KeyHash [sha256.Size]byte
 
+// APIKeyParameter is the parameter of an address that may hold a key, which the
+// header Authorization usually does.
+const APIKeyParameter = "key"
+
 const (
 	keyPrefix = "kb_"
 	keyBytes  = 32

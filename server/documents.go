@@ -5,11 +5,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/maypok86/otter/v2"
-	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
@@ -49,25 +53,25 @@ func newDocuments(reader *document.Reader, trusted *Trusted, trustedOnly bool) *
 // find gives the document of a request: by its text, by its hash (automatic
 // persisted queries: extensions.persistedQuery), or by both, whereafter the
 // hash alone will do for as long as it is kept.
-func (d *documents) find(params *graphql.RawParams) (*document.Document, gqlerror.List) {
+func (d *documents) find(params *graphql.RawParams) (*document.Document, error) {
 	asked, given, err := persistedOf(params.Extensions)
 	if err != nil {
-		return nil, gqlerror.List{gqlerror.Wrap(err)}
+		return nil, err
 	}
 	switch {
 	case params.Query == "" && !given:
-		return nil, gqlerror.List{gqlerror.Wrap(kommune.InvalidInput("query", "", "a GraphQL operation such as {kommuner{nodes{name}}}; the explorer is at /graphiql"))}
+		return nil, kommune.InvalidInput("query", "", "a GraphQL operation such as {kommuner{nodes{name}}}; the explorer is at /graphiql")
 	case params.Query == "":
 		return d.byHash(asked)
 	}
 	sum := sha256.Sum256([]byte(params.Query))
 	if given && sum != asked {
-		return nil, gqlerror.List{gqlerror.Wrap(kommune.InvalidInput("extensions.persistedQuery.sha256Hash", hex.EncodeToString(asked[:]), "the SHA-256 of the query"))}
+		return nil, kommune.InvalidInput("extensions.persistedQuery.sha256Hash", hex.EncodeToString(asked[:]), "the SHA-256 of the query")
 	}
 	return d.byText(sum, params.Query)
 }
 
-func (d *documents) byHash(asked hash) (*document.Document, gqlerror.List) {
+func (d *documents) byHash(asked hash) (*document.Document, error) {
 	if document, known := d.trusted.byHash(asked); known {
 		return document, nil
 	}
@@ -77,18 +81,18 @@ func (d *documents) byHash(asked hash) (*document.Document, gqlerror.List) {
 		}
 	}
 	// Clients know by this message that they have to send the text too.
-	return nil, gqlerror.List{gqlerror.Wrap(&kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"})}
+	return nil, &kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"}
 }
 
-func (d *documents) byText(sum hash, text string) (*document.Document, gqlerror.List) {
+func (d *documents) byText(sum hash, text string) (*document.Document, error) {
 	if document, known := d.trusted.byHash(sum); known {
 		return document, nil
 	}
 	if d.trustedOnly {
-		return nil, gqlerror.List{gqlerror.Wrap(&kommune.Error{
+		return nil, &kommune.Error{
 			Code: kommune.BadUserInput, Argument: "query",
 			Message: "query: this server answers its own operations only, at /q/NAME: " + kommune.UnknownChoice("", "", d.trusted.Names()).Takes,
-		})}
+		}
 	}
 	if document, known := d.sent.GetIfPresent(sum); known {
 		return document, nil
@@ -119,4 +123,121 @@ func persistedOf(extensions map[string]any) (sum hash, given bool, err error) {
 		return sum, false, kommune.InvalidInput("extensions.persistedQuery.sha256Hash", text, "64 hexadecimal digits in lower case")
 	}
 	return sum, true, nil
+}
+
+// Trusted are the operations of a folder, which were read and checked before
+// they are served. Nil has none, and so has the zero value. It is safe for
+// concurrent use.
+type Trusted struct{ read atomic.Pointer[trustedFolder] }
+
+// trustedFolder is what was read of a folder at one time.
+type trustedFolder struct {
+	named  map[string]trustedOperation
+	hashed map[hash]*document.Document
+}
+
+// TrustedChange names the operations that differ after Replace.
+type TrustedChange struct{ Added, Changed, Removed []string }
+
+// Replace serves what another has read from now on.
+func (t *Trusted) Replace(other *Trusted) TrustedChange {
+	before, after := t.folder(), other.folder()
+	t.read.Store(after)
+	var change TrustedChange
+	for _, name := range other.Names() {
+		known, found := before.named[name]
+		switch {
+		case !found:
+			change.Added = append(change.Added, name)
+		case known.document.Text != after.named[name].document.Text:
+			change.Changed = append(change.Changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before.named)) {
+		if _, kept := after.named[name]; !kept {
+			change.Removed = append(change.Removed, name)
+		}
+	}
+	return change
+}
+
+// folder is never nil, and not to be written to.
+func (t *Trusted) folder() *trustedFolder {
+	if t != nil {
+		if read := t.read.Load(); read != nil {
+			return read
+		}
+	}
+	return &trustedFolder{}
+}
+
+type trustedOperation struct {
+	document  *document.Document
+	operation *ast.OperationDefinition
+}
+
+// Names lists the operations, sorted.
+func (t *Trusted) Names() []string { return slices.Sorted(maps.Keys(t.folder().named)) }
+
+func (t *Trusted) byName(name string) (trustedOperation, bool) {
+	found, known := t.folder().named[name]
+	return found, known
+}
+
+func (t *Trusted) byHash(sum hash) (*document.Document, bool) {
+	document, known := t.folder().hashed[sum]
+	return document, known
+}
+
+const (
+	// severalFields is the name of an operation that asks for more than one, and
+	// introspected of one that asks about the schema alone.
+	severalFields      = "several"
+	introspectionField = "introspection"
+)
+
+// labelOf is the label of an operation.
+func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) operationLabel {
+	if known, found := trusted.byName(operation.Name); found && known.document == document {
+		return operationLabel{kind: trustedKind, name: operation.Name}
+	}
+	name := introspectionField
+	fields := rootFields{seen: map[*ast.FragmentDefinition]bool{}}
+	fields.collect(operation.SelectionSet)
+	switch len(fields.names) {
+	case 0:
+	case 1:
+		name = fields.names[0]
+	default:
+		name = severalFields
+	}
+	return operationLabel{kind: fieldKind, name: name}
+}
+
+// rootFields are the fields that an operation asks for, two at the most as
+// nobody looks at more, each fragment looked into once.
+type rootFields struct {
+	names []string
+	seen  map[*ast.FragmentDefinition]bool
+}
+
+func (f *rootFields) collect(set ast.SelectionSet) {
+	for _, selection := range set {
+		if len(f.names) > 1 {
+			return
+		}
+		switch selected := selection.(type) {
+		case *ast.Field:
+			if !strings.HasPrefix(selected.Name, "__") && !slices.Contains(f.names, selected.Name) {
+				f.names = append(f.names, selected.Name)
+			}
+		case *ast.InlineFragment:
+			f.collect(selected.SelectionSet)
+		case *ast.FragmentSpread:
+			if selected.Definition != nil && !f.seen[selected.Definition] {
+				f.seen[selected.Definition] = true
+				f.collect(selected.Definition.SelectionSet)
+			}
+		}
+	}
 }

@@ -4,19 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 
 	"kommunebench/export"
@@ -38,10 +34,9 @@ const (
 // as a file.
 type exports struct {
 	options   Options
-	clients   *clientLimiter
+	gate      *gate
 	fields    []string
 	formats   []export.Format
-	queue     *queue
 	workSlots *semaphore.Weighted
 	readers   *slowReaders
 	stall     time.Duration
@@ -49,47 +44,34 @@ type exports struct {
 	encoders *encoders
 }
 
-func newExports(options Options, encoders *encoders) *exports {
-	capacity := options.Capacity.orDefault()
-	// One client that reads slowly must not keep all others waiting.
-	ofClient := max(capacity.Exports/2, 1)
+func newExports(options Options, gate *gate, encoders *encoders) *exports {
 	return &exports{
-		options: options, clients: newClientLimiter(ofClient), fields: export.Fields(), formats: export.Formats(),
-		queue: newQueue(capacity.Exports, ofClient, capacity), workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall,
-		encoders: encoders,
+		options: options, gate: gate, fields: export.Fields(), formats: export.Formats(),
+		workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall, encoders: encoders,
 	}
 }
 
-func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
-	const methods = "GET, HEAD, OPTIONS"
-	w.Header().Set("Allow", methods)
-	switch r.Method {
-	case http.MethodOptions:
-		w.WriteHeader(http.StatusNoContent)
-		return
-	case http.MethodGet, http.MethodHead:
-		w.Header().Del("Allow")
-	default:
-		refuse(r.Context(), w, r, e.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
-		return
+// paths are those of all files.
+func (e *exports) paths() []string {
+	paths := make([]string, len(e.fields))
+	for n, field := range e.fields {
+		paths[n] = "/export/" + field
 	}
-	if refused := recordOf(r.Context()).unless; refused != nil {
-		refuse(r.Context(), w, r, e.options.Logger, refused)
+	return paths
+}
+
+func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
+	if err := recordOf(r.Context()).uncachedError; err != nil {
+		refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
 	field := r.PathValue("field")
 	if slices.Contains(e.fields, field) {
 		recordExport(r.Context(), field)
 	}
-	leave, refused := e.clients.acquire(clientOf(r))
-	if refused != nil {
-		refuse(r.Context(), w, r, e.options.Logger, refused)
-		return
-	}
-	defer leave()
-	leavePlace, err := e.enterPlace(r.Context(), clientOf(r))
+	leavePlace, err := e.enterPlace(r.Context())
 	if err != nil {
-		e.fail(r.Context(), w, r, err)
+		refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
 	defer leavePlace()
@@ -102,34 +84,17 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = d.finish()
 	}
-	e.options.Metrics.recordExport(ctx, recordOf(ctx), d, r.Method, err)
+	e.options.Metrics.recordExport(ctx, d.result(r.Method, err))
 	if err == nil {
 		return
 	}
 	if !d.begun {
-		e.fail(ctx, w, r, err)
+		refuse(ctx, w, r, e.options.Logger, err)
 		return
 	}
 	_ = present(ctx, e.options.Logger, err) // for the log
 	e.options.Logger.WarnContext(ctx, "export broken off", "request", requestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
 	d.breakOff()
-}
-
-// fail answers a request of which nothing was sent yet.
-func (e *exports) fail(ctx context.Context, w http.ResponseWriter, r *http.Request, err error) {
-	recordHeader(ctx, w.Header())
-	list := gqlerror.List{present(ctx, e.options.Logger, err)}
-	responseFormatOf(r).writeStatus(w, statusOf(codeOf(list)), &graphql.Response{Errors: list})
-}
-
-// caught makes an error of what panics, so that a file is broken off by us.
-func caught(do func() error) (err error) {
-	defer func() {
-		if panicked := recover(); panicked != nil {
-			err = &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
-		}
-	}()
-	return do()
 }
 
 // answer writes the file that is asked for.
@@ -140,15 +105,15 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		err.Code = kommune.NotFound
 		return err
 	}
-	given, refused := queryOf(r)
-	if refused != nil {
-		return refused.err
+	given, err := queryOf(r)
+	if err != nil {
+		return err
 	}
 	r = withByteRangesOnly(r)
 	if err := d.workSlot.acquire(ctx); err != nil {
 		return err
 	}
-	arguments := export.NewArguments(given, keyParameter)
+	arguments := export.NewArguments(given, kommune.APIKeyParameter)
 	format, style := arguments.Style(e.formats)
 	catalogue, err := e.options.Data.Catalogue(ctx)
 	if err != nil {
@@ -238,7 +203,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 // newest releases, the day that memberships are of, and the program settle it.
 func (e *exports) tag(r *http.Request, given url.Values, catalogue *kommune.Catalogue) string {
 	asked := maps.Clone(given)
-	asked.Del(keyParameter)
+	asked.Del(kommune.APIKeyParameter)
 	parts := []string{
 		e.options.Version, e.options.Resolver.BaseURL, r.URL.Path, asked.Encode(),
 		e.options.Resolver.Analyst.Today().Format(time.DateOnly),

@@ -279,3 +279,24 @@ func (d *download) sendOnClose() error {
 	}
 	return nil
 }
+
+// result tells the metrics how a file ended.
+func (d *download) result(method string, failed error) exportResult {
+	return exportResult{format: d.format, rows: d.rows, bytes: d.sent, outcome: d.outcome(method, failed)}
+}
+
+func (d *download) outcome(method string, failed error) exportOutcome {
+	switch {
+	case failed != nil && d.begun:
+		return exportCut
+	case failed != nil, d.status >= http.StatusBadRequest:
+		return exportRefused
+	case d.status == http.StatusNotModified:
+		return exportSame
+	case method == http.MethodHead:
+		return exportHead
+	case d.status == http.StatusPartialContent:
+		return exportPart
+	}
+	return exportWhole
+}

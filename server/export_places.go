@@ -66,11 +66,11 @@ func (s *slowReaders) endSlowest() {
 
 // enterPlace waits for a place among the files that are open. While it waits,
 // files that clients read too slowly are broken off.
-func (e *exports) enterPlace(ctx context.Context, client string) (leave func(), err error) {
+func (e *exports) enterPlace(ctx context.Context) (leave func(), err error) {
 	waiting, settled := context.WithCancel(ctx)
 	defer settled()
 	go e.readers.makeRoom(waiting)
-	leave, err = e.queue.enter(ctx, client, 0)
+	leave, err = e.gate.enter(ctx, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,12 +54,26 @@ func (r *reader) Write(piece []byte) (int, error) {
 	return len(piece), nil
 }
 
+// countedExports counts who waits for a place and who has one.
+type countedExports struct {
+	*exports
+	waiting, held atomic.Int64
+}
+
 // file is an export of some pieces, made as fast as its client reads.
-func (e *exports) file(ctx context.Context, client string, to *reader, pieces int) (err error) {
-	leave, err := e.enterPlace(ctx, client)
+func (e *countedExports) file(ctx context.Context, client string, to *reader, pieces int) (err error) {
+	ctx = withRecord(ctx, &requestRecord{route: &route{queue: exportsQueue}, address: client})
+	e.waiting.Add(1)
+	leavePlace, err := e.enterPlace(ctx)
+	e.waiting.Add(-1)
 	if err != nil {
 		return err
 	}
+	e.held.Add(1)
+	leave := sync.OnceFunc(func() {
+		e.held.Add(-1)
+		leavePlace()
+	})
 	defer leave()
 	d := newDownload(ctx, to, httptest.NewRequest(http.MethodGet, "/", nil), e.stall)
 	d.readers, d.leaveQueue = e.readers, leave
@@ -71,11 +86,8 @@ func (e *exports) file(ctx context.Context, client string, to *reader, pieces in
 	return d.finish()
 }
 
-func testExports() *exports {
-	return &exports{
-		queue:   newQueue(DefaultExports, DefaultExports/2, Capacity{}.orDefault()),
-		readers: newSlowReaders(), stall: exportStall,
-	}
+func testExports() *countedExports {
+	return &countedExports{exports: &exports{gate: newGate(gateOptions{}), readers: newSlowReaders(), stall: exportStall}}
 }
 
 // crowded has two clients open as many files as they may, each read at a rate,
@@ -95,8 +107,8 @@ func crowded(t *testing.T, perSecond int) (meanwhile []error, third error) {
 		})
 	}
 	synctest.Wait()
-	if e.queue.running != DefaultExports {
-		t.Errorf("%d files are open, want %d", e.queue.running, DefaultExports)
+	if held := e.held.Load(); held != DefaultExports {
+		t.Errorf("%d files are open, want %d", held, DefaultExports)
 	}
 	time.Sleep(slowestPiece)
 	third = e.file(t.Context(), "third", newReader(1<<20), 5)
@@ -104,7 +116,9 @@ func crowded(t *testing.T, perSecond int) (meanwhile []error, third error) {
 	meanwhile = append([]error(nil), ended...)
 	mu.Unlock()
 	files.Wait()
-	checkEmpty(t, e.queue)
+	if held, waiting := e.held.Load(), e.waiting.Load(); held != 0 || waiting != 0 {
+		t.Errorf("in the end %d places are held, %d files wait", held, waiting)
+	}
 	return meanwhile, third
 }
 
@@ -151,8 +165,8 @@ func TestAPlaceIsFreeOnceTheFileIsMade(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		if e.queue.running != 0 || e.queue.queued != 0 {
-			t.Errorf("%d places are held, %d files wait", e.queue.running, e.queue.queued)
+		if held, waiting := e.held.Load(), e.waiting.Load(); held != 0 || waiting != 0 {
+			t.Errorf("%d places are held, %d files wait", held, waiting)
 		}
 		files.Wait()
 	})

@@ -35,7 +35,7 @@ func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Valu
 		return nil
 	}
 	asked := maps.Clone(given)
-	asked.Del(keyParameter)
+	asked.Del(kommune.APIKeyParameter)
 	parts := []string{
 		e.options.Version, e.options.Resolver.BaseURL, r.URL.Path, asked.Encode(), e.options.Resolver.Analyst.Today().Format(time.DateOnly),
 	}

@@ -9,6 +9,11 @@ import (
 	"kommunebench/kommune"
 )
 
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
 const readinessTimeout = 2 * time.Second
 
 // serveHealth says that the process runs.
@@ -58,13 +63,13 @@ func plainText(w http.ResponseWriter, status int, line string) {
 // Starting answers while the data are being opened: alive, not ready.
 func Starting() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", serveHealth)
+	mux.HandleFunc("GET "+healthPath, serveHealth)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "1")
 		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
 	})
 	// The mux redirects paths such as //graphql, and would with the key.
-	return withRequestID(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return withRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, _ = takeCredential(r)
 		mux.ServeHTTP(w, r)
 	}))
@@ -73,11 +78,11 @@ func Starting() http.Handler {
 // Stopping answers as before but is not ready: a load balancer shall send
 // nobody here any more.
 func Stopping(before http.Handler) http.Handler {
-	stopping := withRequestID(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	stopping := withRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == readyRoute {
+		if r.URL.Path == readyPath {
 			stopping.ServeHTTP(w, r)
 			return
 		}

@@ -23,6 +23,9 @@ import (
 // ServiceName is what this program is called in metrics and traces.
 const ServiceName = "kommunebench"
 
+// MetricsPath is where scrapes are answered.
+const MetricsPath = "/metrics"
+
 const (
 	// mostSeries bounds what is kept of one metric, whatever its labels are.
 	mostSeries = 2000
@@ -122,8 +125,8 @@ func (m *Metrics) Handler() http.Handler {
 // Listener is the whole of a listener that answers scrapes only.
 func (m *Metrics) Listener() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+metricsRoute, m.Handler())
-	return withRequestID(mux)
+	mux.Handle("GET "+MetricsPath, m.Handler())
+	return withRequestID(nil, mux)
 }
 
 // Close ends the measuring.

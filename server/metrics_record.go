@@ -108,10 +108,10 @@ func (m *Metrics) record(ctx context.Context, notes *requestRecord, method strin
 	defer notes.mu.Unlock()
 	ctx = context.WithoutCancel(ctx)
 	took := time.Since(notes.began).Seconds()
-	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.route, status: status}).record...)
+	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.route.label(), status: status}).record...)
 	if notes.label == (operationLabel{}) {
 		for _, code := range notes.codes {
-			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.route, code: code}).add...)
+			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.route.label(), code: code}).add...)
 		}
 		return
 	}
@@ -132,6 +132,15 @@ func (m *Metrics) record(ctx context.Context, notes *requestRecord, method strin
 	}
 }
 
+// exportResult is how an export ended.
+type exportResult struct {
+	format string
+	rows   int64
+	// bytes are those that were sent.
+	bytes   int64
+	outcome exportOutcome
+}
+
 // exportOutcome is how an export ended.
 type exportOutcome string
 
@@ -148,34 +157,28 @@ const (
 
 // recordExport measures a file, of a field that there is. Rows are of whole
 // files: nobody knows how many of a cut one arrived.
-func (m *Metrics) recordExport(ctx context.Context, notes *requestRecord, d *download, method string, failed error) {
+func (m *Metrics) recordExport(ctx context.Context, ended exportResult) {
+	notes := recordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	if m == nil || notes.label.kind != exportKind {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	field, outcome := notes.label.name, outcomeOf(d, method, failed)
-	m.exports.Record(ctx, time.Since(notes.began).Seconds(), m.labels.of(labelSet{field: field, format: d.format, outcome: string(outcome)}).record...)
-	labels := m.labels.of(labelSet{field: field, format: d.format})
-	m.fileBytes.Add(ctx, d.sent, labels.add...)
-	if outcome == exportWhole {
-		m.fileRows.Add(ctx, d.rows, labels.add...)
+	field := notes.label.name
+	m.exports.Record(ctx, time.Since(notes.began).Seconds(), m.labels.of(labelSet{field: field, format: ended.format, outcome: string(ended.outcome)}).record...)
+	labels := m.labels.of(labelSet{field: field, format: ended.format})
+	m.fileBytes.Add(ctx, ended.bytes, labels.add...)
+	if ended.outcome == exportWhole {
+		m.fileRows.Add(ctx, ended.rows, labels.add...)
 	}
 }
 
-func outcomeOf(d *download, method string, failed error) exportOutcome {
-	switch {
-	case failed != nil && d.begun:
-		return exportCut
-	case failed != nil, d.status >= http.StatusBadRequest:
-		return exportRefused
-	case d.status == http.StatusNotModified:
-		return exportSame
-	case method == http.MethodHead:
-		return exportHead
-	case d.status == http.StatusPartialContent:
-		return exportPart
+// methodOf is a request's method, or what OpenTelemetry calls all that are none.
+func methodOf(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodConnect, http.MethodTrace:
+		return method
 	}
-	return exportWhole
+	return "_OTHER"
 }

@@ -3,32 +3,22 @@ package server
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 
-	"kommunebench/export"
 	"kommunebench/kommune"
 )
 
-// handleNotFound answers, with words and a code, what no other pattern of the
-// mux matches: a path that is not there, or one that is only read.
-func handleNotFound(mux *http.ServeMux, logger *slog.Logger) http.HandlerFunc {
-	// Those that a person or a client may have meant.
-	paths := []string{"/", "/graphiql", "/graphql", "/schema.graphql", "/q/NAME"}
-	for _, field := range export.Fields() {
-		paths = append(paths, "/export/"+field)
+const notFoundPattern = "/"
+
+// handleNotFound answers, with words and a code, a path that is not there.
+func handleNotFound(served routes, logger *slog.Logger) http.HandlerFunc {
+	var paths []string
+	for _, route := range served {
+		paths = slices.Concat(paths, route.suggested)
 	}
-	paths = append(paths, "/datapackage.schema.json", healthRoute, readyRoute)
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := kommune.UnknownChoice("path", r.URL.Path, paths)
 		err.Code = kommune.NotFound
-		refused := &refusal{http.StatusNotFound, err}
-		read := r.Clone(r.Context())
-		read.Method = http.MethodGet
-		if _, pattern := mux.Handler(read); pattern != notFoundPattern {
-			w.Header().Set("Allow", "GET, HEAD")
-			refused = &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")}
-		}
-		refuse(r.Context(), w, r, logger, refused)
+		refuse(r.Context(), w, r, logger, err)
 	}
 }
-
-const notFoundPattern = "/"

@@ -23,24 +23,23 @@ import (
 const contentPolicy = "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
 	"object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
-// addPages serves the page at /, the explorer at /graphiql and their files.
-func addPages(mux *http.ServeMux, encoders *encoders) {
-	files := readFiles(web.Assets(), encoders)
-	mux.HandleFunc("GET /{$}", serveFile(files, "index.html"))
-	mux.HandleFunc("GET /graphiql", serveFile(files, "graphiql.html"))
-	mux.HandleFunc("GET /graphiql/{$}", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/graphiql", http.StatusMovedPermanently)
-	})
-	named := func(w http.ResponseWriter, r *http.Request) {
-		serveFile(files, strings.TrimPrefix(r.URL.Path, "/"))(w, r)
-	}
-	mux.HandleFunc("GET /assets/", named)
-	mux.HandleFunc("GET /examples/", named)
+// pages are the files of the page and the explorer, by name.
+type pages map[string]*file
+
+func readPages(encoders *encoders) pages { return readFiles(web.Assets(), encoders) }
+
+// named serves the file of a request's path.
+func (p pages) named(w http.ResponseWriter, r *http.Request) {
+	p.file(strings.TrimPrefix(r.URL.Path, "/"))(w, r)
+}
+
+func redirectTo(path string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, path, http.StatusMovedPermanently) }
 }
 
 // readFiles reads what is embedded, by name.
-func readFiles(from fs.FS, encoders *encoders) map[string]*file {
-	files := map[string]*file{}
+func readFiles(from fs.FS, encoders *encoders) pages {
+	files := pages{}
 	_ = fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -54,10 +53,10 @@ func readFiles(from fs.FS, encoders *encoders) map[string]*file {
 	return files
 }
 
-// serveFile serves one embedded file.
-func serveFile(files map[string]*file, name string) http.HandlerFunc {
+// file serves one embedded file.
+func (p pages) file(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		found, known := files[name]
+		found, known := p[name]
 		if !known {
 			http.NotFound(w, r)
 			return

@@ -95,7 +95,6 @@ func newQueue(most, mostOfClient int, capacity Capacity) *queue {
 // enter waits for a client's turn, until ctx ends at the most. Who may run
 // calls leave in the end; everybody else is UNAVAILABLE.
 func (q *queue) enter(ctx context.Context, client string, cost int) (leave func(), err error) {
-	defer recordWait(ctx)()
 	one := q.add(client, int64(cost))
 	timer := time.NewTimer(q.timeout)
 	defer timer.Stop()

@@ -2,85 +2,34 @@ package server
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/klauspost/compress/gzip"
-	"golang.org/x/text/unicode/norm"
+	"github.com/maypok86/otter/v2"
 
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
 
-// refusal is a request that is no GraphQL over HTTP, with its HTTP status.
-type refusal struct {
-	status int
-	err    *kommune.Error
-}
-
-func malformed(argument, value, takes string) *refusal {
-	return &refusal{http.StatusBadRequest, kommune.InvalidInput(argument, value, takes)}
-}
-
-// parseRequest reads what a request asks for. A HEAD becomes the GET that it asks
-// about.
-func parseRequest(w http.ResponseWriter, r *http.Request, bodyBytes int, known *parsedBodyCache) (*graphql.RawParams, *refusal) {
-	switch r.Method {
-	case http.MethodHead, http.MethodGet:
-		return readParameters(r)
-	case http.MethodPost:
+// parseRequest reads what a request asks for: of a POST its body, else the
+// parameters of its address.
+func parseRequest(w http.ResponseWriter, r *http.Request, bodyBytes int, known *parsedBodyCache) (*graphql.RawParams, error) {
+	if r.Method == http.MethodPost {
 		return readBody(w, r, bodyBytes, known)
 	}
-	w.Header().Set("Allow", allowed)
-	return nil, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET or POST")}
+	return readParameters(r)
 }
 
-const allowed = "GET, HEAD, POST, OPTIONS"
-
-func readParameters(r *http.Request) (*graphql.RawParams, *refusal) {
-	given, refused := queryOf(r)
-	if refused != nil {
-		return nil, refused
-	}
-	params := &graphql.RawParams{Query: given.Get("query"), OperationName: given.Get("operationName")}
-	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-		text := given.Get(name)
-		if text == "" {
-			continue
-		}
-		if err := decodeJSON([]byte(text), into); err != nil {
-			return nil, malformed(name, text, `a JSON object such as {"code":"0766"}: `+err.Error())
-		}
-	}
-	return params, nil
-}
-
-// queryOf are the parameters of the address.
-func queryOf(r *http.Request) (url.Values, *refusal) {
-	given, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, malformed("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
-	}
-	for _, values := range given {
-		for n, value := range values {
-			if !utf8.ValidString(value) {
-				return nil, malformed("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
-			}
-			values[n] = norm.NFC.String(value) // as names are stored
-		}
-	}
-	return given, nil
-}
-
-func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBodyCache) (*graphql.RawParams, *refusal) {
+func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBodyCache) (*graphql.RawParams, error) {
 	const longest = 200
 	given := r.Header.Get("Content-Type")
 	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])
@@ -90,7 +39,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 	if charset := parameters["charset"]; charset != "" && !isUTF8(charset) {
 		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8")}
 	}
-	tooLarge := func() *refusal {
+	tooLarge := func() error {
 		return &refusal{http.StatusRequestEntityTooLarge, document.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most)}
 	}
 	// What says that it is too large need not be read.
@@ -98,42 +47,42 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 		w.Header().Set("Connection", "close")
 		return nil, tooLarge()
 	}
-	body, refused := readDecoded(http.MaxBytesReader(w, r.Body, int64(most)), r.Header.Get("Content-Encoding"), most, tooLarge)
-	if refused != nil {
-		return nil, refused
+	body, err := readDecoded(http.MaxBytesReader(w, r.Body, int64(most)), r.Header.Get("Content-Encoding"), most, tooLarge)
+	if err != nil {
+		return nil, err
 	}
 	if isGzip := bytes.HasPrefix(body, []byte{0x1f, 0x8b}); isGzip {
 		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("body", "gzip", "the header Content-Encoding: gzip, or a body that is not compressed")}
 	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, malformed("body", "a list", form+": one operation a request")
+		return nil, kommune.InvalidInput("body", "a list", form+": one operation a request")
 	}
 	params, err := known.decode(body)
 	if field, takes := wrongMember(err); field != "" {
 		var members map[string]json.RawMessage
 		_ = json.Unmarshal(body, &members) // it is JSON, or there were another fault
-		return nil, malformed(field, string(members[field]), takes)
+		return nil, kommune.InvalidInput(field, string(members[field]), takes)
 	}
 	if err != nil {
 		const shown = 400
-		return nil, malformed("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
+		return nil, kommune.InvalidInput("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
 	}
 	return params, nil
 }
 
 // readDecoded reads a body, compressed by gzip or not at all, of which no more
 // than the limit is decompressed.
-func readDecoded(body io.Reader, encoding string, most int, tooLarge func() *refusal) ([]byte, *refusal) {
-	broken := malformed("body", "less than was announced", "a whole JSON object")
+func readDecoded(body io.Reader, encoding string, most int, tooLarge func() error) ([]byte, error) {
+	broken := kommune.InvalidInput("body", "less than was announced", "a whole JSON object")
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "", "identity":
 	case "gzip", "x-gzip":
 		unzipped, err := gzip.NewReader(body)
 		if err != nil {
-			return nil, malformed("body", "no gzip stream", "gzip, as Content-Encoding says")
+			return nil, kommune.InvalidInput("body", "no gzip stream", "gzip, as Content-Encoding says")
 		}
-		body, broken = unzipped, malformed("body", "a gzip stream that is damaged or cut", "a whole gzip stream")
+		body, broken = unzipped, kommune.InvalidInput("body", "a gzip stream that is damaged or cut", "a whole gzip stream")
 	default:
 		return nil, &refusal{http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Encoding", encoding, "gzip, or a body that is not compressed")}
 	}
@@ -146,6 +95,87 @@ func readDecoded(body io.Reader, encoding string, most int, tooLarge func() *ref
 		return nil, broken
 	}
 	return read, nil
+}
+
+// parsedBodyCache remembers what short bodies said, as most are sent again and again: to
+// decode one takes longer than anything else about an answer that is kept. The
+// nil cache remembers none.
+type parsedBodyCache struct {
+	bodies *otter.Cache[hash, parsedBody]
+}
+
+type parsedBody struct {
+	params graphql.RawParams
+	// bytes is what it takes in memory.
+	bytes int
+}
+
+const (
+	maxCachedBodyBytes   = 16 << 10
+	parsedBodyCacheBytes = 16 << 20
+	// What was decoded takes several times the bytes that it was written in.
+	bytesPerByte = 8
+	// A map of one entry has room for eight.
+	bytesPerMap = 350
+)
+
+func newParsedBodyCache() *parsedBodyCache {
+	return &parsedBodyCache{otter.Must(&otter.Options[hash, parsedBody]{
+		MaximumWeight: parsedBodyCacheBytes,
+		Weigher:       func(_ hash, one parsedBody) uint32 { return uint32(one.bytes + bytesPerEntry) }, //nolint:gosec // of short ones
+	})}
+}
+
+// decode reads a body. What it gives is the caller's own: variables are changed
+// in place when they are taken as their types.
+func (b *parsedBodyCache) decode(body []byte) (*graphql.RawParams, error) {
+	params := &graphql.RawParams{}
+	if b == nil || len(body) > maxCachedBodyBytes {
+		return params, decodeJSON(body, params)
+	}
+	sum := sha256.Sum256(body)
+	before, known := b.bodies.GetIfPresent(sum)
+	if !known {
+		if err := decodeJSON(body, params); err != nil {
+			return params, err
+		}
+		before = parsedBody{params: *params, bytes: heldBy(body)}
+		b.bodies.Set(sum, before)
+	}
+	*params = before.params
+	params.Variables, _ = copied(before.params.Variables).(map[string]any)
+	params.Extensions, _ = copied(before.params.Extensions).(map[string]any)
+	return params, nil
+}
+
+// heldBy is about how many bytes of memory a body takes when it is decoded.
+func heldBy(body []byte) int {
+	return len(body)*bytesPerByte + bytes.Count(body, []byte("{"))*bytesPerMap
+}
+
+// copied is a value of JSON that shares nothing that can be changed.
+func copied(value any) any {
+	switch part := value.(type) {
+	case map[string]any:
+		if part == nil {
+			return part
+		}
+		same := make(map[string]any, len(part))
+		for name, below := range part {
+			same[name] = copied(below)
+		}
+		return same
+	case []any:
+		if part == nil {
+			return part
+		}
+		same := make([]any, len(part))
+		for n, below := range part {
+			same[n] = copied(below)
+		}
+		return same
+	}
+	return value
 }
 
 // wrongMember names a member of the body that is JSON of another kind than it

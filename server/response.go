@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"mime"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,16 @@ const (
 	mediaJSON    = "application/json"
 	mediaGraphQL = "application/graphql-response+json"
 )
+
+// refusal is an error with the HTTP status of the answer that tells it, where
+// its code alone would give another.
+type refusal struct {
+	status int
+	err    *kommune.Error
+}
+
+func (r *refusal) Error() string { return r.err.Error() }
+func (r *refusal) Unwrap() error { return r.err }
 
 // responseFormat is how an answer is to be written.
 type responseFormat struct {
@@ -119,13 +131,41 @@ func jsonText(value any) []byte {
 	return bytes.TrimSpace(text.Bytes())
 }
 
-// refuse answers a request that is no question, or that could not begin.
-func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, refused *refusal) {
+// refuse answers a request that could not be read or may not be answered: the one
+// place that does, whoever found out.
+func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, err error) {
 	recordHeader(ctx, w.Header())
-	answer := &graphql.Response{Errors: gqlerror.List{present(ctx, logger, refused.err)}}
-	responseFormatOf(r).writeStatus(w, refused.status, answer)
+	status := 0
+	if refused := (*refusal)(nil); errors.As(err, &refused) {
+		status, err = refused.status, refused.err
+	}
+	faults := gqlerror.List{present(ctx, logger, err)}
+	if status == 0 {
+		status = statusOf(codeOf(faults))
+	}
+	responseFormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
 }
 
+// refused is the answer to an operation that is not run.
+func refusedOperation(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error) *graphql.Response {
+	answer := &graphql.Response{}
+	for _, fault := range faults {
+		answer.Errors = append(answer.Errors, present(ctx, logger, fault))
+	}
+	return answer
+}
+
+// caught makes an error of what panics.
+func caught(do func() error) (err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
+		}
+	}()
+	return do()
+}
+
+// present is an error as users are told of it; what they are not told is logged.
 func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
 	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
 	// What was sent by mistake in another's place is not said again.
@@ -174,4 +214,16 @@ func statusOf(code kommune.ErrorCode) int {
 	case kommune.Internal:
 	}
 	return http.StatusInternalServerError
+}
+
+// matchesETag reports whether If-None-Match names a tag; weak ones match too, as
+// proxies that compress make them of ours.
+func matchesETag(known, tag string) bool {
+	for one := range strings.SplitSeq(known, ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+		if one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
 }

@@ -6,23 +6,22 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/cors"
 	"go.opentelemetry.io/otel/trace"
 
 	"kommunebench/graph"
+	"kommunebench/graph/document"
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
-	"kommunebench/loaders"
 )
 
 // Data is what requests are answered from.
 type Data interface {
-	loaders.Reader
-	// Catalogue is the newest release of every dataset, as it was at most 1.5 s ago.
-	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
-	// Ping asks the database for a sign of life.
-	Ping(ctx context.Context) error
+	Source
 	// Migrated reports whether the database has all tables.
 	Migrated(ctx context.Context) (bool, error)
 }
@@ -52,7 +51,7 @@ type Options struct {
 	ExportFiles *ExportFiles
 	// Capacity is how much is done at once.
 	Capacity Capacity
-	// Proxies are believed whom they ask for.
+	// Proxies lists trusted reverse proxies (X-Forwarded-For).
 	Proxies Proxies
 	// Metrics measures requests; nil measures nothing. They are served at
 	// /metrics unless MetricsElsewhere.
@@ -79,21 +78,50 @@ func allowedHeaders() []string {
 
 // New makes the handler of every path.
 func New(options Options) http.Handler {
-	mux := http.NewServeMux()
-	gateway := newGateway(options)
-	mux.HandleFunc("/graphql", gateway.serveGraphQL)
-	mux.HandleFunc("/q/{name}", gateway.serveNamed)
-	exports := newExports(options, gateway.encoders)
-	mux.HandleFunc("/export/{field}", exports.serve)
-	mux.HandleFunc("GET /schema.graphql", serveSchema(gateway.encoders))
-	mux.HandleFunc("GET /datapackage.schema.json", serveDescriptorSchema(options.DescriptorSchema, gateway.encoders))
-	mux.HandleFunc("GET /healthz", serveHealth)
-	mux.HandleFunc("GET /readyz", serveReadiness(options.Data))
-	if options.Metrics != nil && !options.MetricsElsewhere {
-		mux.Handle("GET "+metricsRoute, options.Metrics.Handler())
+	gate := newGate(gateOptions{
+		logger: options.Logger, proxies: options.Proxies, keys: options.Keys, rates: options.Rates, capacity: options.Capacity,
+		concurrent: document.DefaultLimits()[model.LimitKindConcurrentRequests],
+	})
+	return options.handler(gate, options.routes(gate, &encoders{}))
+}
+
+// routes are all paths that are answered, with all that the parts of the server
+// know of them.
+func (o Options) routes(gate *gate, encoders *encoders) routes {
+	operations := newGateway(gatewayOptions{
+		data: o.Data, resolver: o.Resolver, logger: o.Logger, gate: gate, encoders: encoders, traces: o.Traces,
+		requestTimeout: o.RequestTimeout, trusted: o.Trusted, trustedOnly: o.TrustedOnly, cacheBytes: o.CacheBytes,
+	})
+	downloads, page := newExports(o, gate, encoders), readPages(encoders)
+	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	served := routes{
+		{pattern: "/{$}", methods: read, suggested: []string{"/"}, handler: page.file("index.html")},
+		{pattern: "/graphiql", methods: read, suggested: []string{"/graphiql"}, handler: page.file("graphiql.html")},
+		{pattern: "/graphiql/{$}", methods: read, handler: redirectTo("/graphiql")},
+		{pattern: "/graphql", methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, queue: operationsQueue, suggested: []string{"/graphql"}, handler: operations.serveGraphQL},
+		{pattern: "/schema.graphql", methods: read, suggested: []string{"/schema.graphql"}, handler: serveSchema(encoders)},
+		{pattern: "/q/{name}", methods: figures, queue: operationsQueue, suggested: []string{"/q/NAME"}, handler: operations.serveNamed},
+		{pattern: "/export/{field}", methods: figures, queue: exportsQueue, suggested: downloads.paths(), handler: downloads.serve},
+		{pattern: "/datapackage.schema.json", methods: read, suggested: []string{"/datapackage.schema.json"}, handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
+		{pattern: healthPath, methods: read, isRoutine: true, suggested: []string{healthPath}, handler: serveHealth},
+		{pattern: readyPath, methods: read, isRoutine: true, suggested: []string{readyPath}, handler: serveReadiness(o.Data)},
+		{pattern: "/assets/", methods: read, handler: page.named},
+		{pattern: "/examples/", methods: read, handler: page.named},
 	}
-	addPages(mux, gateway.encoders)
-	mux.HandleFunc(notFoundPattern, handleNotFound(mux, options.Logger))
+	if o.Metrics != nil && !o.MetricsElsewhere {
+		served = append(served, route{pattern: MetricsPath, methods: read, isRoutine: true, handler: o.Metrics.Handler().ServeHTTP})
+	}
+	return served
+}
+
+// handler joins the routes with what happens to every request: the log, traces,
+// other origins, and the gate.
+func (o Options) handler(gate *gate, served routes) http.Handler {
+	mux := http.NewServeMux()
+	for n := range served {
+		mux.HandleFunc(served[n].pattern, withMethods(&served[n], o.Logger))
+	}
+	mux.HandleFunc(notFoundPattern, handleNotFound(served, o.Logger))
 	allow := cors.New(cors.Options{
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
@@ -104,5 +132,27 @@ func New(options Options) http.Handler {
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	return withAccessLog(options, withTracing(options.Traces, allow.Handler(newGate(options).guard(mux))))
+	log := accessLog{routes: served, logger: o.Logger, metrics: o.Metrics, slow: o.Slow}
+	return log.wrap(withTracing(o.Traces, allow.Handler(gate.guard(mux))))
+}
+
+// withMethods answers the methods that a route has, OPTIONS with their list, and
+// refuses all others.
+func withMethods(route *route, logger *slog.Logger) http.HandlerFunc {
+	allowed := strings.Join(route.methods, ", ")
+	takes := strings.Join(slices.DeleteFunc(slices.Clone(route.methods), func(method string) bool {
+		return method == http.MethodHead || method == http.MethodOptions
+	}), " or ")
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !slices.Contains(route.methods, r.Method):
+			w.Header().Set("Allow", allowed)
+			refuse(r.Context(), w, r, logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)})
+		case r.Method == http.MethodOptions:
+			w.Header().Set("Allow", allowed)
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			route.handler(w, r)
+		}
+	}
 }

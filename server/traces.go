@@ -40,20 +40,20 @@ func withTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
 		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + r.Pattern }),
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLimited(r.URL.Path) {
+		if recordOf(r.Context()).route.queue == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
-		spans.ServeHTTP(w, shownRequest(r))
+		spans.ServeHTTP(w, shownRequest(r, recordOf(r.Context()).route.label()))
 	})
 }
 
 type tracedKey struct{}
 
 // shownRequest is what a span may tell of a request.
-func shownRequest(r *http.Request) *http.Request {
+func shownRequest(r *http.Request, route string) *http.Request {
 	shown := &http.Request{
-		Method: methodOf(r.Method), URL: &url.URL{Path: routeOf(r.URL.Path)}, Pattern: routeOf(r.URL.Path),
+		Method: methodOf(r.Method), URL: &url.URL{Path: route}, Pattern: route,
 		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor, Header: http.Header{}, Body: http.NoBody,
 	}
 	for _, name := range []string{"Traceparent", "Tracestate"} {

@@ -5,13 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
-	"sync/atomic"
 
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/graph/document"
@@ -20,62 +16,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// Trusted are the operations of a folder, which were read and checked before
-// they are served. Nil has none, and so has the zero value. It is safe for
-// concurrent use.
-type Trusted struct{ read atomic.Pointer[trustedFolder] }
-
-// trustedFolder is what was read of a folder at one time.
-type trustedFolder struct {
-	named  map[string]trustedOperation
-	hashed map[hash]*document.Document
-}
-
-// TrustedChange names the operations that differ after Replace.
-type TrustedChange struct{ Added, Changed, Removed []string }
-
-// Replace serves what another has read from now on.
-func (t *Trusted) Replace(other *Trusted) TrustedChange {
-	before, after := t.folder(), other.folder()
-	t.read.Store(after)
-	var change TrustedChange
-	for _, name := range other.Names() {
-		known, found := before.named[name]
-		switch {
-		case !found:
-			change.Added = append(change.Added, name)
-		case known.document.Text != after.named[name].document.Text:
-			change.Changed = append(change.Changed, name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(before.named)) {
-		if _, kept := after.named[name]; !kept {
-			change.Removed = append(change.Removed, name)
-		}
-	}
-	return change
-}
-
-// folder is never nil, and not to be written to.
-func (t *Trusted) folder() *trustedFolder {
-	if t != nil {
-		if read := t.read.Load(); read != nil {
-			return read
-		}
-	}
-	return &trustedFolder{}
-}
-
-type trustedOperation struct {
-	document  *document.Document
-	operation *ast.OperationDefinition
-}
-
-// Parameters of an address that are no variables.
-const (
-	variablesParameter = "variables"
-	keyParameter       = "key"
-)
+// variablesParameter is the parameter of an address that holds all variables.
+const variablesParameter = "variables"
 
 // ReadTrusted reads the *.graphql files of a folder. An operation's name is
 // what it is called by; a file may hold several, which share its fragments. The
@@ -158,7 +100,7 @@ func (t *trustedFolder) add(file string, document *document.Document) []string {
 		if _, taken := t.named[operation.Name]; taken {
 			wrong = append(wrong, place+"another operation is named "+operation.Name+" too")
 		}
-		for _, reserved := range []string{variablesParameter, keyParameter} {
+		for _, reserved := range []string{variablesParameter, kommune.APIKeyParameter} {
 			if operation.VariableDefinitions.ForName(reserved) != nil {
 				wrong = append(wrong, place+"a variable can't be named "+reserved+": the address means something else by that")
 			}
@@ -178,17 +120,4 @@ func suggestedName(file string) string {
 		return r
 	}, strings.TrimSuffix(path.Base(file), ".graphql"))
 	return strings.TrimLeft(name, "0123456789_")
-}
-
-// Names lists the operations, sorted.
-func (t *Trusted) Names() []string { return slices.Sorted(maps.Keys(t.folder().named)) }
-
-func (t *Trusted) byName(name string) (trustedOperation, bool) {
-	found, known := t.folder().named[name]
-	return found, known
-}
-
-func (t *Trusted) byHash(sum hash) (*document.Document, bool) {
-	document, known := t.folder().hashed[sum]
-	return document, known
 }

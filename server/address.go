@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/analysis"
 	"kommunebench/graph/document"
@@ -20,32 +21,60 @@ import (
 // variables={...}. What is wrong tells its status: such an address is asked by
 // tools that look at nothing else.
 func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
-		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, "GET")})
-		return
-	}
-	name := r.PathValue("name")
-	trusted, known := g.options.Trusted.byName(name)
-	if !known {
-		err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.Trusted.Names()))
-		err.Code = kommune.NotFound
-		refuse(r.Context(), w, r, g.options.Logger, &refusal{http.StatusNotFound, err})
-		return
-	}
-	given, refused := queryOf(r)
-	if refused != nil {
-		refuse(r.Context(), w, r, g.options.Logger, refused)
-		return
-	}
 	as := responseFormat{contentType: responseFormatOf(r).contentType, statusFromErrors: true}
-	g.serve(w, r, as, func() (*document.Document, *graphql.RawParams, gqlerror.List) {
+	g.serve(w, r, as, func() (*document.Document, *graphql.RawParams, error) {
+		name := r.PathValue("name")
+		trusted, known := g.options.trusted.byName(name)
+		if !known {
+			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.trusted.Names()))
+			err.Code = kommune.NotFound
+			return nil, nil, err
+		}
+		given, err := queryOf(r)
+		if err != nil {
+			return nil, nil, err
+		}
 		variables, err := variablesOf(g.types, trusted.operation.VariableDefinitions, given)
 		if err != nil {
-			return nil, nil, gqlerror.List{gqlerror.Wrap(err)}
+			return nil, nil, err
 		}
 		return trusted.document, &graphql.RawParams{OperationName: name, Variables: variables}, nil
 	})
+}
+
+func readParameters(r *http.Request) (*graphql.RawParams, error) {
+	given, err := queryOf(r)
+	if err != nil {
+		return nil, err
+	}
+	params := &graphql.RawParams{Query: given.Get("query"), OperationName: given.Get("operationName")}
+	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		text := given.Get(name)
+		if text == "" {
+			continue
+		}
+		if err := decodeJSON([]byte(text), into); err != nil {
+			return nil, kommune.InvalidInput(name, text, `a JSON object such as {"code":"0766"}: `+err.Error())
+		}
+	}
+	return params, nil
+}
+
+// queryOf are the parameters of the address.
+func queryOf(r *http.Request) (url.Values, error) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
+	}
+	for _, values := range given {
+		for n, value := range values {
+			if !utf8.ValidString(value) {
+				return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
+			}
+			values[n] = norm.NFC.String(value) // as names are stored
+		}
+	}
+	return given, nil
 }
 
 // variablesOf reads the variables of an operation from the parameters of an
@@ -59,7 +88,7 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 		}
 	}
 	for name, values := range given {
-		if name == variablesParameter || name == keyParameter {
+		if name == variablesParameter || name == kommune.APIKeyParameter {
 			continue
 		}
 		definition := definitions.ForName(name)

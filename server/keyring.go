@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -163,78 +159,4 @@ func (k *keyring) noteUse(ctx context.Context, key kommune.APIKey) {
 	if err := k.keys.NoteKeyUsed(ctx, key.ID, day); err != nil {
 		k.logger.WarnContext(ctx, "the use of a key was not noted", "key_id", key.ID, "error", err)
 	}
-}
-
-// credential is what a request shows of a key.
-type credential struct {
-	secret string
-	// wrong says what can't be taken for a key, where there is such a thing.
-	wrong *kommune.Error
-	// inAddress tells that it stood in the address.
-	inAddress bool
-}
-
-// takeCredential takes the key out of a request, so that nothing that comes
-// after can log it, redirect to it, send it on or keep an answer under it.
-func takeCredential(r *http.Request) (*http.Request, credential) {
-	headers := r.Header.Values("Authorization")
-	query, inAddress := withoutKey(r.URL.RawQuery)
-	if len(headers) == 0 && query == r.URL.RawQuery {
-		return r, credential{}
-	}
-	kept := r.WithContext(r.Context())
-	kept.Header = r.Header.Clone()
-	kept.Header.Del("Authorization")
-	address := *r.URL
-	address.RawQuery = query
-	kept.URL, kept.RequestURI = &address, address.RequestURI()
-	found := credential{inAddress: len(inAddress) > 0}
-	secrets := inAddress
-	for _, header := range headers {
-		scheme, secret, _ := strings.Cut(strings.TrimSpace(header), " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			found.wrong = unauthenticated("Authorization: takes Bearer and the key; other schemes are not known here")
-			return kept, found
-		}
-		secrets = append(secrets, strings.TrimSpace(secret))
-	}
-	slices.Sort(secrets)
-	secrets = slices.Compact(secrets)
-	switch {
-	case len(secrets) > 1:
-		found.wrong = kommune.InvalidInput("key", "several that differ", "one key, in the header Authorization or as the parameter key")
-	case len(secrets) == 1 && secrets[0] == "":
-		found.wrong = unauthenticated("Authorization: there is no key behind Bearer")
-	case len(secrets) == 1:
-		found.secret = secrets[0]
-	}
-	return kept, found
-}
-
-// withoutKey takes the parameter key out of a query string as it stands, which
-// may be no good one, and gives its values but empty ones.
-func withoutKey(query string) (rest string, secrets []string) {
-	if !strings.Contains(query, "k") && !strings.Contains(query, "%") {
-		return query, nil
-	}
-	parts := strings.Split(query, "&")
-	kept := parts[:0]
-	for _, part := range parts {
-		name, value, _ := strings.Cut(part, "=")
-		if plain, err := url.QueryUnescape(name); err != nil || plain != keyParameter {
-			kept = append(kept, part)
-			continue
-		}
-		if plain, err := url.QueryUnescape(value); err == nil {
-			value = plain
-		}
-		if value != "" {
-			secrets = append(secrets, value)
-		}
-	}
-	return strings.Join(kept, "&"), secrets
-}
-
-func unauthenticated(message string) *kommune.Error {
-	return &kommune.Error{Code: kommune.Unauthenticated, Message: message}
 }

@@ -1,0 +1,201 @@
+package server
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// A request id of the caller is kept when it is one, so that logs of several
+// systems can be joined.
+var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// withRequestID gives every request a record and an id, and every answer what all
+// answers say.
+func withRequestID(served routes, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		notes := &requestRecord{id: r.Header.Get(requestIDHeader), began: time.Now(), route: served.of(r.URL.Path)}
+		if !requestIDForm.MatchString(notes.id) || kommune.HideAPIKeys(notes.id) != notes.id {
+			notes.id = rand.Text()
+		}
+		w.Header().Set(requestIDHeader, notes.id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
+		ctx := kommune.WithRequestID(withRecord(r.Context(), notes), notes.id)
+		next.ServeHTTP(w, r.WithContext(kommune.WithReadStatistics(ctx, &notes.read)))
+	})
+}
+
+// accessLog measures every request and writes a line about it.
+type accessLog struct {
+	routes  routes
+	logger  *slog.Logger
+	metrics *Metrics
+	// slow is how long an operation takes that the log warns of; 0 warns of none.
+	slow time.Duration
+}
+
+// wrap measures every request and writes a line about it when it ends, also
+// when its answer is broken off. Health checks and scrapes are logged only when
+// they fail.
+func (l accessLog) wrap(next http.Handler) http.Handler {
+	return withRequestID(l.routes, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		notes := recordOf(r.Context())
+		notes.metrics = l.metrics
+		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+		left := notes.metrics.enter(r.Context(), r.Method, notes.route.label())
+		defer func() {
+			left()
+			notes.metrics.record(r.Context(), notes, r.Method, counted.status)
+			if !notes.route.isRoutine || counted.status >= http.StatusBadRequest {
+				l.logger.InfoContext(r.Context(), "request", notes.line(r, counted)...)
+			}
+			l.warnSlow(r, notes)
+		}()
+		next.ServeHTTP(counted, r)
+	}))
+}
+
+// line is what the log says of a request: what is not known is left out, but
+// for the first ones, which every line has.
+func (n *requestRecord) line(r *http.Request, counted *countingWriter) []any {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	line := []any{
+		"request", n.id, "method", shownName(r.Method), "path", shownPath(r), "operation", n.operation,
+		"key", n.key.Name, "key_id", n.key.ID, "status", counted.status, "code", string(n.errorCode), "cache", cmp.Or(n.cache, "-"), "bytes", counted.bytes,
+		"ms", milliseconds(time.Since(n.began)),
+	}
+	if n.label != (operationLabel{}) {
+		line = append(line, "asked", n.label.kind+"/"+n.label.name)
+	}
+	if n.disconnected {
+		line = append(line, "left", true)
+	}
+	if n.cost > 0 {
+		line = append(line, "cost", n.cost)
+	}
+	if n.queued >= time.Millisecond {
+		line = append(line, "queued_ms", milliseconds(n.queued))
+	}
+	return append(line, n.readLine()...)
+}
+
+// readLine is what the log says of the database's part.
+func (n *requestRecord) readLine() []any {
+	queries, read := n.read.Queries(), n.read.Sum()
+	if queries == 0 {
+		return nil
+	}
+	line := []any{"queries", queries, "clickhouse_ms", milliseconds(read.Took)}
+	if read.Known {
+		line = append(line, "read_rows", read.Rows, "read_bytes", read.Bytes)
+	}
+	return line
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func shownPath(r *http.Request) string {
+	const longest = 200
+	return shownStart(r.URL.Path, longest)
+}
+
+// countingWriter remembers status and size for the log.
+type countingWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(body []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(body)
+	w.bytes += int64(n)
+	return n, err //nolint:wrapcheck // a writer hands on the error as it is
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// shownName cuts a name that a client chose.
+func shownName(name string) string {
+	const most = 80
+	return shownStart(name, most)
+}
+
+// shownStart cuts what a client chose, after what may be a key in it is hidden:
+// no half of one is left.
+func shownStart(text string, most int) string {
+	const read = 4096 // so many keys that are hidden don't bring what follows to the front
+	shown := kommune.HideAPIKeys(text[:min(len(text), read)])
+	return shown[:min(len(shown), most)]
+}
+
+// mostShownVariables bounds what the slow-query log tells of the variables.
+const mostShownVariables = 1000
+
+// warnSlow tells of an operation that took long, with what it takes to ask it
+// again. An export takes as long as its client takes to read it, so what the
+// database took counts for it.
+func (l accessLog) warnSlow(r *http.Request, n *requestRecord) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	took := time.Since(n.began)
+	if n.label.kind == exportKind {
+		took = n.read.Sum().Took
+	}
+	if l.slow <= 0 || took < l.slow || n.label == (operationLabel{}) {
+		return
+	}
+	line := []any{
+		"request", n.id, "asked", n.label.kind + "/" + n.label.name, "operation", n.operation,
+		"ms", milliseconds(time.Since(n.began)), "cost", n.cost, "queued_ms", milliseconds(n.queued),
+	}
+	if n.asked.document != "" {
+		sum := sha256.Sum256([]byte(n.asked.document))
+		line = append(line, "document", hex.EncodeToString(sum[:]), "variables", shownVariables(n.asked.variables))
+	} else {
+		// Read and written again: a key that is encoded would not be known for one.
+		given, _ := url.ParseQuery(r.URL.RawQuery)
+		given.Del(kommune.APIKeyParameter)
+		line = append(line, "parameters", shownText(given.Encode()))
+	}
+	l.logger.WarnContext(r.Context(), "slow operation", append(line, n.readLine()...)...)
+}
+
+func shownVariables(variables map[string]any) string {
+	if len(variables) == 0 {
+		return "{}"
+	}
+	text, err := json.Marshal(variables)
+	if err != nil {
+		return "not to be shown"
+	}
+	return shownText(string(text))
+}
+
+// shownText hides keys before it cuts, so that no half of one is left.
+func shownText(text string) string {
+	text = kommune.HideAPIKeys(text)
+	if len(text) <= mostShownVariables {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostShownVariables], "") + "…"
+}

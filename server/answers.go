@@ -1,0 +1,250 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/maypok86/otter/v2"
+
+	"kommunebench/graph/document"
+	"kommunebench/kommune"
+)
+
+// answerCache keeps what was answered, as it was and compressed, for as long as
+// there is room. The nil answers keep nothing.
+type answerCache struct {
+	cached    *otter.Cache[answerKey, *answer]
+	largest   int
+	coalescer *coalescer[answerKey, executionResult]
+	encoders  *encoders
+}
+
+// answerKey tells apart all that an answer depends on; see gateway.keyOf.
+type answerKey struct {
+	asked hash
+	as    coding
+}
+
+// answer is an answer without errors, in one coding. Its bytes are never
+// changed.
+type answer struct {
+	body []byte
+	// tag is the ETag of the plain bytes, whatever the coding is.
+	tag string
+	// immutable tells that later releases change nothing about it.
+	immutable bool
+	as        coding
+}
+
+const (
+	// An answer may take so much of the room, so that a few large ones do not
+	// put out all others.
+	largestShare = 16
+	// What an entry takes besides its bytes.
+	bytesPerEntry = 400
+)
+
+// newAnswerCache makes a cache of so many bytes; nil where that is none.
+func newAnswerCache(bytes int64, encoders *encoders) *answerCache {
+	if bytes <= 0 {
+		return nil
+	}
+	return &answerCache{
+		cached: otter.Must(&otter.Options[answerKey, *answer]{
+			MaximumWeight: uint64(bytes),
+			Weigher: func(_ answerKey, kept *answer) uint32 {
+				return uint32(min(len(kept.body)+bytesPerEntry, math.MaxUint32)) // bounded
+			},
+		}),
+		largest:   int(min(bytes/largestShare, math.MaxInt32)) - bytesPerEntry,
+		coalescer: newCoalescer[answerKey, executionResult](), encoders: encoders,
+	}
+}
+
+// keyOf sums up all that an answer depends on: the question, the releases that
+// there are, and the day, which memberships and citations are of. The rest is
+// settled when the program starts. False where the releases are not known apart.
+func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
+	if g.answers == nil || q.catalogue.Edition == "" {
+		return key, false
+	}
+	text := append(make([]byte, 0, 512), q.document.Sum[:]...) // most fit
+	part := func(bytes ...byte) {
+		text = binary.AppendUvarint(text, uint64(len(bytes)))
+		text = append(text, bytes...)
+	}
+	part([]byte(q.operation.Name)...)
+	part([]byte(q.catalogue.Edition)...)
+	text = binary.AppendVarint(text, g.options.resolver.Analyst.Today().Unix())
+	// Others than the operation declares are not looked at.
+	for _, definition := range q.operation.VariableDefinitions {
+		value, given := q.params.Variables[definition.Variable]
+		if !given {
+			continue
+		}
+		encoded, err := json.Marshal(value) // with the keys of objects in order
+		if err != nil {
+			return key, false
+		}
+		part([]byte(definition.Variable)...)
+		part(encoded...)
+	}
+	return sha256.Sum256(text), true
+}
+
+// find gives what is kept of a question, in a coding or else plain.
+func (c *answerCache) find(asked hash, as coding) (*answer, bool) {
+	if c == nil {
+		return nil, false
+	}
+	if kept, known := c.cached.GetIfPresent(answerKey{asked, as}); known || as == identityCoding {
+		return kept, known
+	}
+	return c.cached.GetIfPresent(answerKey{asked, identityCoding})
+}
+
+// share runs what answers a question, once for all who ask at the same time,
+// and keeps the answer where it has no errors.
+func (c *answerCache) share(ctx context.Context, asked hash, run func(context.Context) executionResult) (made executionResult, shared bool, err error) {
+	return c.coalescer.join(ctx, answerKey{asked, identityCoding}, func(ctx context.Context) executionResult {
+		made := run(ctx)
+		if made.answer != nil {
+			c.put(asked, made.answer)
+		}
+		return made
+	})
+}
+
+func (c *answerCache) put(asked hash, made *answer) {
+	if c.isCached(made) {
+		c.cached.Set(answerKey{asked, made.as}, made)
+	}
+}
+
+// isCached reports whether an answer is small enough.
+func (c *answerCache) isCached(made *answer) bool { return c != nil && len(made.body) <= c.largest }
+
+// coded compresses a plain answer, once for all who ask for the coding, and
+// keeps both. It is the plain one where that can't be done.
+func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as coding) *answer {
+	made, _, err := c.coalescer.join(ctx, answerKey{asked, as}, func(context.Context) executionResult {
+		body, err := c.encoders.compressed(as, from.body)
+		if err != nil {
+			return executionResult{answer: from}
+		}
+		coded := *from
+		coded.body, coded.as = body, as
+		c.put(asked, &coded)
+		return executionResult{answer: &coded}
+	})
+	if err != nil {
+		return from
+	}
+	return made.answer
+}
+
+// bytesPerCost is what a unit of cost takes in memory at the most.
+const bytesPerCost = document.BytesOfWork
+
+// responseMemoryBudget counts the bytes of answers that are made and not yet written, and
+// too large to be kept: a client may take its time to read them.
+type responseMemoryBudget struct {
+	most, mostOfClient int
+
+	mu      sync.Mutex
+	all     int
+	clients map[string]int
+}
+
+func newResponseMemoryBudget(most, mostOfClient int) *responseMemoryBudget {
+	return &responseMemoryBudget{most: most, mostOfClient: mostOfClient, clients: map[string]int{}}
+}
+
+// add counts an answer until written is called, or gives it up as UNAVAILABLE.
+// One that is alone always has room.
+func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCache) (written func(), err error) {
+	if kept.isCached(made) {
+		return func() {}, nil
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	size, ofClient := len(made.body), u.clients[client]
+	if (u.all > 0 && u.all+size > u.most) || (ofClient > 0 && ofClient+size > u.mostOfClient) {
+		return nil, &kommune.Error{
+			Code: kommune.Unavailable, RetryAfter: retryAfterFullQueue,
+			Message: "large answers that were asked for before are not read yet; read them first, ask for less, or try again in a few seconds",
+		}
+	}
+	u.all += size
+	u.clients[client] += size
+	return func() {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		u.all -= size
+		if u.clients[client] -= size; u.clients[client] == 0 {
+			delete(u.clients, client)
+		}
+	}, nil
+}
+
+// send sends an answer in a coding, or says that the client has it already.
+func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, kept *answerCache, asked hash, a *answer, wanted coding) {
+	header := w.Header()
+	header.Add("Vary", "Accept, Accept-Encoding")
+	if a.as == identityCoding && len(a.body) < minCompressedBytes {
+		wanted = identityCoding
+	}
+	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
+		tag := codedTag(a.tag, wanted)
+		header.Set("Etag", tag)
+		header.Set("Cache-Control", a.cacheControl(recordOf(ctx).showsKey()))
+		if matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	if a.as != wanted && kept.isCached(a) {
+		a = kept.coded(ctx, asked, a, wanted)
+	}
+	header.Set("Content-Type", as.contentType)
+	if wanted != identityCoding {
+		header.Set("Content-Encoding", wanted.String())
+	}
+	if a.as == wanted {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+		_, _ = w.Write(a.body)
+		return
+	}
+	if r.Method == http.MethodHead {
+		return
+	}
+	_ = g.options.encoders.encode(wanted, w, func(w io.Writer) error {
+		_, err := w.Write(a.body)
+		return err //nolint:wrapcheck // the client has left
+	})
+}
+
+// cacheControl says who may keep an answer for how long. What later releases
+// may change is asked about before each use, as no other age is short enough for
+// a new release to be seen within two seconds. What is the same for ever may be
+// kept by all, except the answers to a key, whose headers tell how much it is
+// used.
+func (a *answer) cacheControl(toKey bool) string {
+	switch {
+	case a.immutable && toKey:
+		return "private, max-age=31536000, immutable"
+	case a.immutable:
+		return "public, max-age=31536000, immutable"
+	case toKey:
+		return "private, no-cache"
+	}
+	return "no-cache"
+}

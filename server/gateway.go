@@ -1,0 +1,91 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
+
+	"kommunebench/graph"
+	"kommunebench/graph/document"
+	"kommunebench/graph/generated"
+	"kommunebench/graph/model"
+	"kommunebench/graph/rowjson"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+// Source is what operations are answered from.
+type Source interface {
+	loaders.Reader
+	// Catalogue is the newest release of every dataset, as it was at most 1.5 s ago.
+	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
+	// Ping asks the database for a sign of life.
+	Ping(ctx context.Context) error
+}
+
+// gatewayOptions are what a gateway is made of.
+type gatewayOptions struct {
+	data     Source
+	resolver *graph.Resolver
+	logger   *slog.Logger
+	gate     *gate
+	encoders *encoders
+	traces   trace.TracerProvider
+	// requestTimeout bounds the work on one request.
+	requestTimeout time.Duration
+	// trusted are served by their names; nil serves none.
+	trusted *Trusted
+	// trustedOnly refuses all other operations.
+	trustedOnly bool
+	// cacheBytes bounds what is kept of answers; 0 keeps none.
+	cacheBytes int64
+}
+
+// gateway answers operations: those that clients send, and those that stand in
+// a folder. There is no mutation and no subscription.
+type gateway struct {
+	options        gatewayOptions
+	limits         document.LimitValues
+	types          *ast.Schema
+	executor       *executor.Executor
+	documents      *documents
+	answers        *answerCache
+	parsedBodies   *parsedBodyCache
+	responseMemory *responseMemoryBudget
+}
+
+func newGateway(options gatewayOptions) *gateway {
+	limits := document.DefaultLimits()
+	limits[model.LimitKindSeconds] = int(math.Ceil(options.requestTimeout.Seconds()))
+	resolver := *options.resolver
+	resolver.Limits = limits
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
+	g := &gateway{
+		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
+		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.trusted, options.trustedOnly),
+		responseMemory: newResponseMemoryBudget(maxRunningCost*bytesPerCost, maxRunningCost/2*bytesPerCost),
+	}
+	g.answers = newAnswerCache(options.cacheBytes, options.encoders)
+	if g.answers != nil {
+		g.parsedBodies = newParsedBodyCache()
+	}
+	g.executor.SetQueryCache(document.DocumentsOfContext{})
+	g.executor.Use(extension.Introspection{})
+	g.executor.Use(document.CostLimit{Most: limits})
+	g.executor.Use(graph.Notes{})
+	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.logger, err) })
+	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
+		return fmt.Errorf("panic in a resolver: %v", panicked)
+	})
+	g.executor.AroundResponses(g.withinCapacity)
+	g.executor.AroundFields(rowjson.NewRowWriter().Write)
+	return g
+}

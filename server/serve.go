@@ -1,0 +1,242 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/analysis"
+	"kommunebench/graph/document"
+	"kommunebench/graph/model"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+// How a request's answer came, for its log line.
+const (
+	cacheHit    = "hit"
+	cacheMiss   = "miss"
+	cacheShared = "shared" // with one who asked the same a moment before
+)
+
+// executionResult is what came of running an operation: an answer, or else what has
+// errors, which is never kept.
+type executionResult struct {
+	answer *answer
+	failed *graphql.Response
+	// noted is what became known meanwhile, for the log lines of all who waited.
+	noted *requestRecord
+}
+
+// isCallerSpecificError reports whether an operation failed for what only the one who asked
+// first may have had: less time, a place in the queue behind much else that it
+// sent, or a request id by which the log knows the fault.
+func (o executionResult) isCallerSpecificError() bool {
+	if o.failed == nil {
+		return false
+	}
+	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, codeOf(o.failed.Errors))
+}
+
+// operationRequest is an operation that may be run.
+type operationRequest struct {
+	document  *document.Document
+	operation *ast.OperationDefinition
+	params    *graphql.RawParams
+	catalogue *kommune.Catalogue
+}
+
+// serveGraphQL answers the operation that a request holds.
+func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
+	params, err := parseRequest(w, r, g.limits[model.LimitKindBodyBytes], g.parsedBodies)
+	if err != nil {
+		refuse(r.Context(), w, r, g.options.logger, err)
+		return
+	}
+	g.serve(w, r, responseFormatOf(r), func() (*document.Document, *graphql.RawParams, error) {
+		document, err := g.documents.find(params)
+		return document, params, err
+	})
+}
+
+// serve finds the document that a request asks for and answers its operation. It
+// is the one place that writes why an operation is not answered.
+func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as responseFormat, find func() (*document.Document, *graphql.RawParams, error)) {
+	ctx, cancel := context.WithTimeout(r.Context(), g.options.requestTimeout)
+	defer cancel()
+	recordHeader(ctx, w.Header())
+	err := caught(func() error { // what panics in a resolver is caught there
+		document, params, err := find()
+		if err != nil {
+			return err
+		}
+		return g.serveOperation(ctx, w, r, as, document, params)
+	})
+	faults, isList := err.(gqlerror.List) //nolint:errorlint // of documents that can't be read, as they come
+	switch {
+	case isList:
+		as.write(w, refusedOperation(ctx, g.options.logger, faults...))
+	case err != nil:
+		as.write(w, refusedOperation(ctx, g.options.logger, gqlerror.Wrap(err)))
+	}
+}
+
+// serveOperation answers an operation of a document with what is kept, or else
+// runs it. What it returns an error of is not answered yet.
+func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, document *document.Document, params *graphql.RawParams) error {
+	operation, err := document.Operation(params.OperationName)
+	if err != nil {
+		return err
+	}
+	recordOperation(ctx, operation.Name, labelOf(g.options.trusted, document, operation), document.Text, params.Variables)
+	ctx, ended := startOperation(ctx, g.options.traces, operation)
+	defer ended()
+	catalogue, err := g.options.data.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	q := operationRequest{document, operation, params, catalogue}
+	asked, cacheable := g.keyOf(q)
+	kept := g.answers
+	if !cacheable {
+		kept = nil
+	}
+	coding := codingOf(r)
+	if found, known := kept.find(asked, coding); known {
+		recordCache(ctx, cacheHit)
+		g.send(ctx, w, r, as, kept, asked, found, coding)
+		return nil
+	}
+	if refused := recordOf(ctx).uncachedError; refused != nil {
+		return refused
+	}
+	made, err := g.executeShared(ctx, q, kept, asked)
+	if err != nil {
+		return err
+	}
+	if made.failed != nil {
+		as.write(w, made.failed)
+		return nil
+	}
+	written, err := g.responseMemory.add(clientIn(ctx), made.answer, kept)
+	if err != nil {
+		return err
+	}
+	defer written()
+	g.send(ctx, w, r, as, kept, asked, made.answer, coding)
+	return nil
+}
+
+// executeShared runs an operation, or waits for one like it that runs.
+func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *answerCache, asked hash) (executionResult, error) {
+	if kept == nil {
+		made := g.run(ctx, q)
+		recordOutcome(ctx, made.noted)
+		return made, nil
+	}
+	made, shared, err := kept.share(ctx, asked, func(ctx context.Context) executionResult { return g.run(ctx, q) })
+	if shared && err == nil && ctx.Err() == nil && made.isCallerSpecificError() {
+		shared, made = false, g.run(ctx, q)
+		if made.answer != nil {
+			kept.put(asked, made.answer)
+		}
+	}
+	use := cacheMiss
+	if shared {
+		use = cacheShared
+	}
+	recordCache(ctx, use)
+	if err == nil {
+		recordOutcome(ctx, made.noted)
+	}
+	return made, err
+}
+
+// run answers an operation with a record of its own: whoever asked for it may have
+// left before it ends.
+func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
+	ctx, noted := detachRecord(ctx)
+	var answered *graphql.Response
+	err := caught(func() error {
+		answered = g.answer(ctx, q)
+		return nil
+	})
+	if err != nil {
+		answered = refusedOperation(ctx, g.options.logger, gqlerror.Wrap(err))
+	}
+	if len(answered.Errors) > 0 || answered.Data == nil {
+		return executionResult{failed: answered, noted: noted}
+	}
+	body := bodyOf(answered)
+	sum := sha256.Sum256(body)
+	// Notes on what is empty tell of what there is elsewhere, and later.
+	lasting := len(answered.Extensions) == 0 && document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
+	const enough = 16
+	return executionResult{noted: noted, answer: &answer{
+		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), immutable: lasting,
+	}}
+}
+
+// answer runs an operation of a document.
+func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Response {
+	ctx = loaders.With(document.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.data))
+	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
+	q.params.Query = q.document.Text
+	if faults := document.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
+		return refusedOperation(ctx, g.options.logger, faults...)
+	}
+	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
+	if len(faults) > 0 {
+		for n, fault := range faults {
+			faults[n] = document.ExplainVariable(g.types, q.operation, fault)
+		}
+		return refusedOperation(ctx, g.options.logger, faults...)
+	}
+	respond, ctx := g.executor.DispatchOperation(ctx, prepared)
+	if response := respond(ctx); response != nil {
+		return response
+	}
+	// Gqlgen has nothing to say where the time was up before it began.
+	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.logger, g.whyTimeIsUp(ctx))}}
+}
+
+// withinCapacity lets an operation wait until there is room to answer it.
+func (g *gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	cost := document.CostOf(ctx)
+	recordCost(ctx, cost)
+	leave, err := g.options.gate.enter(ctx, cost)
+	if err != nil {
+		graphql.AddError(ctx, err)
+		return &graphql.Response{Errors: graphql.GetErrors(ctx)}
+	}
+	defer leave()
+	return next(ctx)
+}
+
+// whyTimeIsUp tells a request whose time was spent on waiting for a database that
+// stalls from one that asks for too much.
+func (g *gateway) whyTimeIsUp(ctx context.Context) error {
+	const (
+		pingTimeout     = time.Second
+		retryAfterStall = 5 * time.Second
+	)
+	cause := context.Cause(ctx)
+	if !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	pinging, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	defer cancel()
+	if err := g.options.data.Ping(pinging); err != nil {
+		return kommune.UnavailableFor(retryAfterStall, errors.Join(cause, err))
+	}
+	return cause
+}
