@@ -30,7 +30,8 @@ func byKey(cells []disclosure.Cell) map[disclosure.Key]disclosure.Cell {
 	return m
 }
 
-// exposedKeys are those that an attacker who knows no rule can place.
+// exposedKeys are those of the cells that an attacker can place who does not know
+// the rule.
 func exposedKeys(plan disclosure.Plan) map[disclosure.Key]bool {
 	m := map[disclosure.Key]bool{}
 	for _, e := range plan.Exposed {

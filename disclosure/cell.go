@@ -22,19 +22,19 @@ type Cell struct {
 	// nothing (RATE, MEAN).
 	Base *float64
 	// Withheld cells were hidden by their publisher, are missing or do not
-	// apply: nobody knows them, we included. Their figures are ignored.
+	// apply, so their figures are not known here. Figures set are ignored.
 	Withheld bool
 }
 
 // Key gives the cell's key.
 func (c Cell) Key() Key { return Key{c.TargetGroupID, c.Area} }
 
-// Before is the same table as an earlier release shows it that can still be
-// read.
+// Before is the same table in an earlier release that can still be read.
 type Before struct {
 	ReleaseID string
-	// Cells have their true values, the hidden ones too.
-	Cells  []Cell
+	// Cells have their true figures, also where the release hides them.
+	Cells []Cell
+	// Hidden are the cells whose figures the release hides.
 	Hidden map[Key]bool
 }
 
@@ -60,15 +60,17 @@ type Exposure struct {
 	// ReleaseID is the older release that helps, or whose hidden cell this is;
 	// empty where the table alone leaves no choice.
 	ReleaseID string
-	// KnowsRule is that only an attacker can who knows the limit and which hidden
-	// counts are small.
+	// KnowsRule is true where only an attacker can do so who knows the limit and
+	// which hidden counts are small.
 	KnowsRule bool
-	// Why says it in words.
+	// Why is a clause in English for the person who loads the data.
 	Why string
 }
 
-// Plan is the answer.
+// Plan is the result of Protect.
 type Plan struct {
+	// Hidden has the cells to hide, each with the first reason that applies.
+	// Hidden has the cells to hide, each with the first reason that applies.
 	Hidden map[Key]Reason
 	// Exposed is sorted by key and release.
 	Exposed []Exposure

@@ -1,39 +1,38 @@
 package disclosure
 
 const (
-	// Steps of the search for a change, by what it is for. They bound the work:
-	// beyond them totals are hidden.
-	stepsAmongHidden = 200
-	stepsToComplete  = 300
-	stepsFreely      = 1500
-	// stepsPerCell, times the cells of the table, is for all its searches
-	// together.
+	// The bounds on the steps of one search for a change, by where it searches.
+	// Where a search reaches its bound, totals are hidden.
+	maxStepsAmongHidden = 200
+	maxStepsToComplete  = 300
+	maxStepsHidingMore  = 1500
+	// stepsPerCell, times the cells of the table, bounds all its searches together.
 	stepsPerCell = 500
 	// mostChanges bounds how many changes one certificate is put together from.
-	mostChanges = 64
-	// dear is a price at which a pattern hides totals; then a search is worth
-	// its while.
-	dear = 4500
+	maxChanges = 64
+	// expensive is the price from which on a pattern hides totals, so that a
+	// search for something cheaper pays.
+	expensive = 4500
 )
 
 // need is a figure that must not be known too closely.
 type need struct {
-	release  int
-	place    int32
-	quantity Quantity
-	unknown  int32
+	release   int
+	cellIndex int32
+	quantity  Quantity
+	unknown   int32
 	// width is how far apart the smallest and largest possible value must be,
 	// for an attacker who has this knowledge.
 	width     int64
 	knowledge knowledge
 }
 
-// certify finds two tables that an attacker can't tell from the true one and
-// that differ by the need's width in its figure. It hides what that takes, by
-// way of hide, and gives the width that it reached.
+// certify finds two tables that an attacker can't distinguish from the true one
+// and that differ by the need's width in its figure. It calls hide for each cell
+// that this takes, and returns the width that it reached.
 func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
 	s.knowledge = n.knowledge
-	defer s.settle()
+	defer s.recordWidths()
 	if s.fixed[n.unknown] || !s.canMove(n.unknown) {
 		return 0
 	}
@@ -41,7 +40,7 @@ func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
 		return width
 	}
 	var width int64
-	for range mostChanges {
+	for range maxChanges {
 		left := n.width - width
 		if left <= 0 {
 			break
@@ -54,7 +53,7 @@ func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
 		down = min(down, left-up)
 		for _, t := range c {
 			if !s.canMove(t.unknown) {
-				hide(s.cell[t.unknown])
+				hide(s.cellOf[t.unknown])
 			}
 		}
 		s.apply(c, up, down)
@@ -66,28 +65,29 @@ func (s *system) certify(n need, steps *int, hide func(cell int32)) int64 {
 // nextChange finds a change that holds, widens and costs little: patterns
 // among hidden cells, then any change among them, then what else must be hidden.
 func (s *system) nextChange(n need, left int64, steps *int) change {
-	list := s.patterns(n.release, n.place, left)
+	list := s.patterns(n.release, n.cellIndex, left)
 	for _, p := range list {
 		if s.isFree(p.change) && s.accepts(p.change, left) {
 			return p.change
 		}
 	}
-	if c := s.search(n, left, steps, stepsAmongHidden, false, 0); c != nil {
+	if c := s.search(n, left, steps, maxStepsAmongHidden, false, 0); c != nil {
 		return c
 	}
 	for _, p := range list {
-		if p.price >= dear {
+		if p.price >= expensive {
 			break
 		}
 		if c := s.completed(p, left, steps); c != nil {
 			return c
 		}
 	}
-	// Whatever is left hides totals: look for less, and take them if it must be.
+	// The remaining patterns hide totals. They are taken only if a search finds
+	// nothing cheaper.
 	var fallback change
 	price := int64(0)
 	for _, p := range list {
-		if p.price < dear {
+		if p.price < expensive {
 			continue
 		}
 		if fallback = s.completed(p, left, steps); fallback != nil {
@@ -95,7 +95,7 @@ func (s *system) nextChange(n need, left int64, steps *int) change {
 			break
 		}
 	}
-	if c := s.search(n, left, steps, stepsFreely, true, price); c != nil {
+	if c := s.search(n, left, steps, maxStepsHidingMore, true, price); c != nil {
 		return c
 	}
 	return fallback
@@ -124,7 +124,7 @@ func (s *system) completed(p pattern, left int64, steps *int) change {
 	if len(s.tables) == 1 {
 		return nil
 	}
-	return s.complete(p.change, left, steps, stepsToComplete, true, 0)
+	return s.complete(p.change, left, steps, maxStepsToComplete, true, 0)
 }
 
 // search starts from the cell alone, upward and then downward.
@@ -142,14 +142,14 @@ func (s *system) complete(start change, left int64, steps *int, most int, freely
 		below = 1 << 60
 	}
 	most = min(most, *steps)
-	r := &repair{system: s, freely: freely, below: below, need: left}
+	r := &repair{system: s, mayHide: freely, priceLimit: below, need: left}
 	c, used := r.complete(start, most)
 	*steps -= used
 	if c == nil {
 		return nil
 	}
 	if start[0].sign < 0 {
-		// What fits downward fits as the reverse of what goes upward.
+		// The search went downward: reversed, the change goes upward.
 		for n := range c {
 			c[n].sign = -c[n].sign
 		}

@@ -6,12 +6,12 @@ type change []term
 
 // scratch is room for work on one system, empty between uses.
 type scratch struct {
-	// sums are by equation, touched which of them are in use.
+	// sums and inUse are by equation; touched lists those in use.
 	sums    []int64
 	inUse   []bool
 	touched []int32
-	// high and low are how far the two tables that an attacker can't tell from
-	// the true one lie from it, by unknown; moved lists those in use.
+	// high and low are the distances of the two indistinguishable tables from the
+	// true one, by unknown; moved lists those in use.
 	high, low []int64
 	isMoved   []bool
 	moved     []int32
@@ -27,7 +27,7 @@ func newScratch(unknowns, equations int) scratch {
 // add moves one unknown in the sums of its equations.
 func (s *system) add(u int32, by int64) {
 	w := &s.scratch
-	for _, e := range s.in[u] {
+	for _, e := range s.equationsOf[u] {
 		if !w.inUse[e] {
 			w.inUse[e] = true
 			w.touched = append(w.touched, e)
@@ -96,9 +96,9 @@ func (s *system) apply(c change, up, down int64) {
 	}
 }
 
-// settle writes down how far each unknown was seen to move, and empties the two
+// recordWidths records the width certified for each unknown, and resets the two
 // tables.
-func (s *system) settle() {
+func (s *system) recordWidths() {
 	w := &s.scratch
 	for _, u := range w.moved {
 		width := w.high[u] - w.low[u]

@@ -2,55 +2,56 @@ package disclosure
 
 import "slices"
 
-// sum is one equation by places: the parts add up to the total.
+// sum is one equation between cells of the grid, by index: the parts add up to
+// the total.
 type sum struct {
 	total int32
 	parts []int32
 }
 
-// sums are all that the structure allows on the frame: the parts of each area
+// sums are all that the structure allows on the grid: the parts of each area
 // within each group, and the named groups within each area. Totals of low
 // height come first.
-func (f *grid) sums() []sum {
+func (g *grid) sums() []sum {
 	var list []sum
-	order := make([]int, len(f.structure.totals))
+	order := make([]int, len(g.structure.totals))
 	for n := range order {
 		order[n] = n
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return int(f.height(f.structure.totals[a].area) - f.height(f.structure.totals[b].area))
+		return int(g.height(g.structure.totals[a].area) - g.height(g.structure.totals[b].area))
 	})
-	for group := range f.groups {
+	for group := range g.groups {
 		for _, n := range order {
-			t := f.structure.totals[n]
+			t := g.structure.totals[n]
 			parts := make([]int32, len(t.parts))
 			for m, part := range t.parts {
-				parts[m] = f.cellIndex(int32(group), part)
+				parts[m] = g.cellIndex(int32(group), part)
 			}
-			list = append(list, sum{f.cellIndex(int32(group), t.area), parts})
+			list = append(list, sum{g.cellIndex(int32(group), t.area), parts})
 		}
 	}
-	return append(list, f.groupSums()...)
+	return append(list, g.groupSums()...)
 }
 
-func (f *grid) groupSums() []sum {
-	if len(f.named) == 0 {
+func (g *grid) groupSums() []sum {
+	if len(g.named) == 0 {
 		return nil
 	}
 	var list []sum
-	for area := range f.areas {
+	for area := range g.areas {
 		first := absent
-		for group, all := range f.isTotal {
+		for group, all := range g.isTotal {
 			if !all {
 				continue
 			}
-			total := f.cellIndex(int32(group), int32(area))
-			parts := make([]int32, len(f.named))
-			for n, named := range f.named {
-				parts[n] = f.cellIndex(named, int32(area))
+			total := g.cellIndex(int32(group), int32(area))
+			parts := make([]int32, len(g.named))
+			for n, named := range g.named {
+				parts[n] = g.cellIndex(named, int32(area))
 			}
 			list = append(list, sum{total, parts})
-			// Two groups that both stand for everybody are one figure.
+			// Two groups that both cover everybody have the same figure.
 			if first == absent {
 				first = total
 			} else {
@@ -70,43 +71,43 @@ type term struct {
 
 // addEquations takes the sums that are true of one release's figures.
 func (s *system) addEquations(release int, sums []sum) {
-	places := s.unknowns[release]
+	unknowns := s.unknowns[release]
 	var short []shortfall
-	zero := make([]bool, len(places))
+	zero := make([]bool, len(unknowns))
 	for _, e := range sums {
 		if release > 0 && s.sameInNewest(release, e) {
 			continue
 		}
-		gap, closed, some := s.gap(places, e)
-		rounded := isRounding(places, e, gap)
+		gap, closed, some := s.gap(unknowns, e)
+		rounded := isRounding(unknowns, e, gap)
 		switch {
 		case !some || gap < 0 && !rounded:
 			continue // nothing to work out, or no sum of these parts
 		case rounded || closed:
-			s.addEquation(places, e, nil)
+			s.addEquation(unknowns, e, nil)
 			if rounded && !closed {
 				for _, part := range e.parts {
-					zero[part] = zero[part] || places[part] == absent
+					zero[part] = zero[part] || unknowns[part] == absent
 				}
 			}
 		default:
 			short = append(short, shortfall{sum: e, gap: gap})
 		}
 	}
-	s.addShortfalls(places, short, zero)
+	s.addShortfalls(unknowns, short, zero)
 }
 
 // gap is the total less its parts. It is closed where it has a figure that we do
 // not know: then the equation counts as true, and the unknown figure as
-// known to the attacker, because we can't tell what he may know of it. The last
-// result is false where the table has no such total or none of its parts.
-func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
-	total := places[e.total]
+// known to the attacker, because the publisher may have given it to others. The
+// last result is false where the table has no such total or none of its parts.
+func (s *system) gap(unknowns []int32, e sum) (gap int64, closed, parts bool) {
+	total := unknowns[e.total]
 	if total == absent {
 		return 0, false, false
 	}
 	for _, part := range e.parts {
-		switch u := places[part]; u {
+		switch u := unknowns[part]; u {
 		case absent:
 		case withheld:
 			closed, parts = true, true
@@ -126,12 +127,12 @@ func (s *system) gap(places []int32, e sum) (gap int64, closed, parts bool) {
 // isRounding reports whether rounding explains a gap: each rounded figure, the
 // total too, is up to half a unit off. Such a sum is taken to hold with exactly
 // the gap that is seen, as if the attacker knew by how much rounding has moved
-// it: who knows only that it is no more than half a unit a figure, or that a few
-// persons belong to no part, knows less.
-func isRounding(places []int32, e sum, gap int64) bool {
+// it: an attacker who only knows that it is at most half a unit for each figure,
+// or that a few persons belong to no part, knows less.
+func isRounding(unknowns []int32, e sum, gap int64) bool {
 	figures := int64(1)
 	for _, part := range e.parts {
-		if places[part] != absent {
+		if unknowns[part] != absent {
 			figures++
 		}
 	}
@@ -152,16 +153,16 @@ func (s *system) sameInNewest(release int, e sum) bool {
 }
 
 // addEquation keeps the terms that can change.
-func (s *system) addEquation(places []int32, e sum, slack []int32) {
+func (s *system) addEquation(unknowns []int32, e sum, slack []int32) {
 	var terms []term
 	add := func(u int32, sign int64) {
 		if u >= 0 && !s.fixed[u] {
 			terms = append(terms, term{u, sign})
 		}
 	}
-	add(places[e.total], -1)
+	add(unknowns[e.total], -1)
 	for _, part := range e.parts {
-		add(places[part], 1)
+		add(unknowns[part], 1)
 	}
 	for _, u := range slack {
 		add(u, 1)
@@ -172,6 +173,6 @@ func (s *system) addEquation(places []int32, e sum, slack []int32) {
 	number := int32(len(s.equations))
 	s.equations = append(s.equations, terms)
 	for _, t := range terms {
-		s.in[t.unknown] = append(s.in[t.unknown], number)
+		s.equationsOf[t.unknown] = append(s.equationsOf[t.unknown], number)
 	}
 }

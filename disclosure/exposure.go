@@ -12,12 +12,12 @@ func compareExposures(a, b Exposure) int {
 	)
 }
 
-// expose says what could not be protected. A secondary cell that an older
-// release shows is none: it is not small, and gives no protection.
+// expose reports a need that could not be met. A secondary cell that an older
+// release shows is not reported: it is not small, and protects nothing.
 func (p *planner) expose(s *system, n need, width int64) {
 	t := p.tables[n.release]
-	key := t.cells[t.at[n.place]].Key()
-	e := Exposure{Key: key, ReleaseID: t.releaseID, KnowsRule: n.knowledge == theRule}
+	key := t.cells[t.cellAt[n.cellIndex]].Key()
+	e := Exposure{Key: key, ReleaseID: t.releaseID, KnowsRule: n.knowledge == knowsRule}
 	who, why := "", ": the cells that could protect it are withheld by their publisher, or nobody is in them"
 	if e.KnowsRule {
 		who = " by an attacker who knows which hidden counts are small"
@@ -32,10 +32,10 @@ func (p *planner) expose(s *system, n need, width int64) {
 		e.ReleaseID, e.KnowsRule = p.tables[shown].releaseID, false
 		e.Why = fmt.Sprintf("release %s shows its %s, which has not changed since", e.ReleaseID, s.quantity)
 	case n.release > 0:
-		e.Why = fmt.Sprintf("release %s hides it, but its %s can be worked out%s from that release and this one together", e.ReleaseID, p.how(s, n, width), who)
+		e.Why = fmt.Sprintf("release %s hides it, but its %s can be worked out%s from that release and this one together", e.ReleaseID, p.howClosely(s, n, width), who)
 	default:
-		e.ReleaseID = p.helper(s, n)
-		e.Why = fmt.Sprintf("its %s can be worked out%s", p.how(s, n, width), who)
+		e.ReleaseID = p.helpingRelease(s, n)
+		e.Why = fmt.Sprintf("its %s can be worked out%s", p.howClosely(s, n, width), who)
 		if e.ReleaseID != "" {
 			e.Why += " with the help of release " + e.ReleaseID + ", whose figures have not changed since"
 		} else {
@@ -45,8 +45,8 @@ func (p *planner) expose(s *system, n need, width int64) {
 	p.exposed = append(p.exposed, e)
 }
 
-// how closely a figure is known.
-func (p *planner) how(s *system, n need, width int64) string {
+// howClosely says in words how closely a figure is known.
+func (p *planner) howClosely(s *system, n need, width int64) string {
 	if width == 0 {
 		return s.quantity.String()
 	}
@@ -54,11 +54,11 @@ func (p *planner) how(s *system, n need, width int64) string {
 		s.quantity, p.inPersons(s, width), p.inPersons(s, n.width))
 }
 
-// helper is the newest older release whose figures are known from an equation
+// helpingRelease is the newest older release whose figures are known from an equation
 // of the cell, or which shares the cell; empty where the table stands alone.
-func (p *planner) helper(s *system, n need) string {
+func (p *planner) helpingRelease(s *system, n need) string {
 	for release := len(p.tables) - 1; release > 0; release-- {
-		if s.unknowns[release][n.place] == n.unknown {
+		if s.unknowns[release][n.cellIndex] == n.unknown {
 			return p.tables[release].releaseID
 		}
 	}

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// Figures are compared to this many decimals; what is finer comes from
+	// Figures are compared to maxDecimals decimals; finer differences come from
 	// arithmetic in float64.
-	mostDecimals = 6
-	// More than any population, and small enough that sums of many stay whole
-	// in int64.
-	largestFigure = 1e11
+	maxDecimals = 6
+	// maxFigure is more than any population, and small enough that sums of many
+	// figures fit in int64.
+	maxFigure = 1e11
 )
 
-// unknown stands for a figure that we do not have.
+// unknown marks a figure that is not known.
 const unknown int64 = -1
 
 // figures are the whole numbers of one quantity over all tables: persons times
@@ -42,7 +42,7 @@ func readFigures(tables []*table, q Quantity, minCell int) (*figures, error) {
 			if v == nil {
 				continue
 			}
-			if math.IsNaN(*v) || *v > largestFigure || *v < -0.5*math.Pow10(-mostDecimals) {
+			if math.IsNaN(*v) || *v > maxFigure || *v < -0.5*math.Pow10(-maxDecimals) {
 				return nil, &kommune.Error{
 					Code: kommune.BadUserInput, Argument: "countsPersons",
 					Message: fmt.Sprintf("the %s of group %q in area %q is %v: that is no count of persons, so small counts can't be told; "+
@@ -71,7 +71,7 @@ func scaleOf(v float64) int64 {
 	if v == math.Trunc(v) {
 		return 1
 	}
-	text := strings.TrimRight(strconv.FormatFloat(v, 'f', mostDecimals, 64), "0")
+	text := strings.TrimRight(strconv.FormatFloat(v, 'f', maxDecimals, 64), "0")
 	scale := int64(1)
 	for range len(text) - 1 - strings.IndexByte(text, '.') {
 		scale *= 10

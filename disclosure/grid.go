@@ -8,16 +8,16 @@ import (
 	"kommunebench/kommune"
 )
 
-// grid is the grid of groups by areas on which all releases' tables lie. A
-// place on it is group * areas + area.
+// grid has a cell for each target group and area of any release's table. The
+// index of a cell is group*len(areas) + area.
 type grid struct {
 	structure *Structure
 	areas     []kommune.Area
-	// below counts the areas that the structure knows; they come first, in its
-	// order.
-	below  int32
-	groups []string
-	// isTotal tells for each group whether it is the total of the others.
+	// structureAreas counts the areas that the structure knows; they come first,
+	// in its order.
+	structureAreas int32
+	groups         []string
+	// isTotal is true, by group, for those that are the total of the others.
 	isTotal []bool
 	// named are the groups that are no total.
 	named []int32
@@ -26,14 +26,14 @@ type grid struct {
 // table is what one release shows. The first is the one to be protected.
 type table struct {
 	releaseID string
-	// cells are sorted by place.
+	// cells are sorted by their index on the grid.
 	cells []Cell
-	// hidden tells for each cell whether the release hides it.
+	// hidden is true, by cell, for those that the release hides.
 	hidden []bool
-	// at finds the cell of a place; absent where there is none.
-	at []int32
-	// places is where each cell lies.
-	places []int32
+	// cellAt is the cell by index on the grid; absent where the table has none.
+	cellAt []int32
+	// cellIndexes is the index on the grid by cell.
+	cellIndexes []int32
 }
 
 const (
@@ -41,28 +41,28 @@ const (
 	withheld int32 = -2
 )
 
-func (f *grid) size() int32                       { return int32(len(f.areas) * len(f.groups)) }
-func (f *grid) cellIndex(group, area int32) int32 { return group*int32(len(f.areas)) + area }
-func (f *grid) groupOf(place int32) int32         { return place / int32(len(f.areas)) }
-func (f *grid) areaOf(place int32) int32          { return place % int32(len(f.areas)) }
+func (g *grid) size() int32                       { return int32(len(g.areas) * len(g.groups)) }
+func (g *grid) cellIndex(group, area int32) int32 { return group*int32(len(g.areas)) + area }
+func (g *grid) groupOf(index int32) int32         { return index / int32(len(g.areas)) }
+func (g *grid) areaOf(index int32) int32          { return index % int32(len(g.areas)) }
 
-// above are the totals that contain an area.
-func (f *grid) above(area int32) []int32 {
-	if area >= f.below {
+// above are the totals that contain an area, directly or through others.
+func (g *grid) above(area int32) []int32 {
+	if area >= g.structureAreas {
 		return nil
 	}
-	return f.structure.above[area]
+	return g.structure.above[area]
 }
 
-func (f *grid) height(area int32) int32 {
-	if area >= f.below {
+func (g *grid) height(area int32) int32 {
+	if area >= g.structureAreas {
 		return 0
 	}
-	return f.structure.height[area]
+	return g.structure.height[area]
 }
 
 func newGrid(s *Structure, cells []Cell, before []Before) (*grid, []*table, error) {
-	f := &grid{structure: s, areas: slices.Clone(s.areas), below: int32(len(s.areas))}
+	g := &grid{structure: s, areas: slices.Clone(s.areas), structureAreas: int32(len(s.areas))}
 	var others []kommune.Area
 	lists := [][]Cell{cells}
 	for _, b := range before {
@@ -70,25 +70,25 @@ func newGrid(s *Structure, cells []Cell, before []Before) (*grid, []*table, erro
 	}
 	for _, list := range lists {
 		for _, c := range list {
-			f.groups = append(f.groups, c.TargetGroupID)
-			if _, known := s.place[c.Area]; !known {
+			g.groups = append(g.groups, c.TargetGroupID)
+			if _, known := s.areaIndex[c.Area]; !known {
 				others = append(others, c.Area)
 			}
 		}
 	}
-	slices.Sort(f.groups)
-	f.groups = slices.Compact(f.groups)
+	slices.Sort(g.groups)
+	g.groups = slices.Compact(g.groups)
 	slices.Sort(others)
-	f.areas = append(f.areas, slices.Compact(others)...)
-	for n, group := range f.groups {
-		f.isTotal = append(f.isTotal, s.totalGroups[group])
+	g.areas = append(g.areas, slices.Compact(others)...)
+	for n, group := range g.groups {
+		g.isTotal = append(g.isTotal, s.totalGroups[group])
 		if !s.totalGroups[group] {
-			f.named = append(f.named, int32(n))
+			g.named = append(g.named, int32(n))
 		}
 	}
 	tables := make([]*table, len(lists))
 	for n, list := range lists {
-		t, err := f.lay(list)
+		t, err := g.newTable(list)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -102,35 +102,35 @@ func newGrid(s *Structure, cells []Cell, before []Before) (*grid, []*table, erro
 	}
 	// The order of older releases is the caller's; that of the work is not.
 	slices.SortStableFunc(tables[1:], func(a, b *table) int { return cmp.Compare(a.releaseID, b.releaseID) })
-	return f, tables, nil
+	return g, tables, nil
 }
 
-func (f *grid) lay(cells []Cell) (*table, error) {
-	t := &table{at: make([]int32, f.size()), hidden: make([]bool, len(cells)), cells: make([]Cell, len(cells))}
-	for n := range t.at {
-		t.at[n] = absent
+func (g *grid) newTable(cells []Cell) (*table, error) {
+	t := &table{cellAt: make([]int32, g.size()), hidden: make([]bool, len(cells)), cells: make([]Cell, len(cells))}
+	for n := range t.cellAt {
+		t.cellAt[n] = absent
 	}
-	group := make(map[string]int32, len(f.groups))
-	for n, id := range f.groups {
+	group := make(map[string]int32, len(g.groups))
+	for n, id := range g.groups {
 		group[id] = int32(n)
 	}
 	for n, c := range cells {
-		area, known := f.structure.place[c.Area]
+		area, known := g.structure.areaIndex[c.Area]
 		if !known {
-			found, _ := slices.BinarySearch(f.areas[f.below:], c.Area)
-			area = f.below + int32(found)
+			found, _ := slices.BinarySearch(g.areas[g.structureAreas:], c.Area)
+			area = g.structureAreas + int32(found)
 		}
-		place := f.cellIndex(group[c.TargetGroupID], area)
-		if t.at[place] != absent {
+		index := g.cellIndex(group[c.TargetGroupID], area)
+		if t.cellAt[index] != absent {
 			return nil, fmt.Errorf("protecting group %q in area %q: it stands in the table twice", c.TargetGroupID, c.Area)
 		}
-		t.at[place] = int32(n)
+		t.cellAt[index] = int32(n)
 	}
-	for place, n := range t.at {
+	for index, n := range t.cellAt {
 		if n != absent {
-			t.at[place] = int32(len(t.places))
-			t.cells[len(t.places)] = cells[n]
-			t.places = append(t.places, int32(place))
+			t.cellAt[index] = int32(len(t.cellIndexes))
+			t.cells[len(t.cellIndexes)] = cells[n]
+			t.cellIndexes = append(t.cellIndexes, int32(index))
 		}
 	}
 	return t, nil

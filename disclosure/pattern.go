@@ -8,17 +8,18 @@ import (
 // A pattern moves persons between the smallest areas and groups, and all totals
 // with them: one person more in a kommune and group, and for it one fewer in
 // another kommune, another group, or (the rectangle of the hypercube method)
-// both, or nowhere (then all totals that contain the cell rise).
+// both, or in none (then all totals that contain the cell rise).
 
 const (
-	// nowhere stands for no other area or group.
+	// nowhere is the other area or group of a pattern that only adds persons.
 	nowhere int32 = -1
-	// mostPatterns are kept for trial.
-	mostPatterns = 8
-	// mostTried bounds the look through one cell's patterns.
-	mostTried = 60_000
-	// shortage is the price of a pattern that is not wide enough by itself.
-	shortage = 1500
+	// maxPatterns is how many of a cell's patterns are kept, the cheapest.
+	maxPatterns = 8
+	// maxTried bounds how many rows are priced in the search for one cell's patterns.
+	maxTried = 60_000
+	// shortWidthPrice is added to the price of a pattern in proportion to the width
+	// that it lacks.
+	shortWidthPrice = 1500
 )
 
 type pattern struct {
@@ -26,31 +27,31 @@ type pattern struct {
 	price  int64
 }
 
-// patterns are the cheapest for one cell, the cheapest first; that which raises
-// all totals is always among them.
-func (s *system) patterns(release int, place int32, need int64) []pattern {
-	group, area := s.grid.groupOf(place), s.grid.areaOf(place)
-	p := &patternSearch{system: s, release: release, places: s.unknowns[release], group: group, area: area, need: need}
+// patterns are those for one cell with the lowest prices, in ascending order. The
+// cheapest one that raises all totals is always among them.
+func (s *system) patterns(release int, index int32, need int64) []pattern {
+	group, area := s.grid.groupOf(index), s.grid.areaOf(index)
+	p := &patternSearch{system: s, release: release, unknowns: s.unknowns[release], group: group, area: area, need: need}
 	for _, g := range p.basesOfGroup(group, area) {
 		for _, a := range p.basesOfArea(g, area) {
 			p.tryAround(g, a)
 		}
 	}
-	if p.raising != nil {
-		p.best = append(p.best, *p.raising)
+	if p.raiseAll != nil {
+		p.best = append(p.best, *p.raiseAll)
 	}
 	return p.best
 }
 
 type patternSearch struct {
 	*system
-	release int
-	places  []int32
+	release  int
+	unknowns []int32
 	// group and area are the cell's.
 	group, area int32
 	need        int64
 	best        []pattern
-	raising     *pattern
+	raiseAll    *pattern
 	tried       int
 	columns     []term
 }
@@ -61,7 +62,7 @@ func (p *patternSearch) basesOfGroup(group, area int32) []int32 {
 	if p.grid.isTotal[group] {
 		var named []int32
 		for _, g := range p.grid.named {
-			if u := p.places[p.grid.cellIndex(g, area)]; u >= 0 && !p.fixed[u] {
+			if u := p.unknowns[p.grid.cellIndex(g, area)]; u >= 0 && !p.fixed[u] {
 				named = append(named, g)
 			}
 		}
@@ -93,11 +94,11 @@ func (p *patternSearch) basesOfArea(group, area int32) []int32 {
 // parts that have one.
 func (p *patternSearch) smallest(group int32) []int32 {
 	id := [2]int32{int32(p.release), group}
-	if list, known := p.leaves[id]; known {
+	if list, known := p.smallestAreas[id]; known {
 		return list
 	}
 	has := func(area int32) bool {
-		u := p.places[p.grid.cellIndex(group, area)]
+		u := p.unknowns[p.grid.cellIndex(group, area)]
 		return u >= 0 && !p.fixed[u]
 	}
 	isTotal := make([]bool, len(p.grid.areas))
@@ -114,19 +115,19 @@ func (p *patternSearch) smallest(group int32) []int32 {
 			list = append(list, area)
 		}
 	}
-	p.leaves[id] = list
+	p.smallestAreas[id] = list
 	return list
 }
 
 // tryAround tries all patterns that raise one smallest cell.
 func (p *patternSearch) tryAround(group, area int32) {
 	for _, other := range p.partners(group, area) {
-		if other == area || p.tried > mostTried || other != nowhere && slices.Contains(p.grid.above(other), p.area) {
+		if other == area || p.tried > maxTried || other != nowhere && slices.Contains(p.grid.above(other), p.area) {
 			continue // within the cell's own area nothing of it moves
 		}
 		p.setColumns(area, other)
 		first := p.row(group, 1)
-		if !first.possible || p.tooDear(first.price) {
+		if !first.possible || p.tooExpensive(first.price) {
 			if other != nowhere {
 				continue
 			}
@@ -134,7 +135,7 @@ func (p *patternSearch) tryAround(group, area int32) {
 		p.tryGroup(group, nowhere, first, other == nowhere)
 		if !p.grid.isTotal[p.group] && first.possible {
 			for _, g := range p.grid.named {
-				if g != group && p.tried <= mostTried {
+				if g != group && p.tried <= maxTried {
 					p.tryGroup(group, g, first, false)
 				}
 			}
@@ -142,8 +143,8 @@ func (p *patternSearch) tryAround(group, area int32) {
 	}
 }
 
-// partners are the areas to move persons to, those first that have the same
-// totals: they are the cheapest, and what is dearer then needs no second look.
+// partners are the areas to move persons to. Those with the same totals come
+// first: they are the cheapest, so that the others are mostly skipped by price.
 func (p *patternSearch) partners(group, area int32) []int32 {
 	smallest := p.smallest(group)
 	list := append(make([]int32, 0, len(smallest)+1), nowhere)
@@ -177,7 +178,8 @@ func (p *patternSearch) setColumns(area, other int32) {
 	}
 }
 
-// rowMove is what it takes to move the columns in one group.
+// rowMove is the price of moving the columns in one group, and how often that can
+// be done upward and downward.
 type rowMove struct {
 	possible bool
 	price    int64
@@ -188,7 +190,7 @@ func (p *patternSearch) row(group int32, sign int64) rowMove {
 	p.tried++
 	m := rowMove{possible: true, up: p.need, down: p.need}
 	for _, c := range p.columns {
-		u := p.places[p.grid.cellIndex(group, c.unknown)]
+		u := p.unknowns[p.grid.cellIndex(group, c.unknown)]
 		if u == absent {
 			continue
 		}
@@ -206,26 +208,26 @@ func (p *patternSearch) row(group int32, sign int64) rowMove {
 	return m
 }
 
-func (m rowMove) with(o rowMove) rowMove {
+func (m rowMove) and(o rowMove) rowMove {
 	return rowMove{m.possible && o.possible, m.price + o.price, min(m.up, o.up), min(m.down, o.down)}
 }
 
-func (p *patternSearch) tooDear(price int64) bool {
-	return len(p.best) == mostPatterns && price >= p.best[len(p.best)-1].price
+func (p *patternSearch) tooExpensive(price int64) bool {
+	return len(p.best) == maxPatterns && price >= p.best[len(p.best)-1].price
 }
 
-// tryGroup completes the rows: the other group's, or without one those of the
-// groups that stand for all.
+// tryGroup adds the rows of the other group or, without one, those of the groups
+// that are totals, and keeps the pattern if it is cheap enough.
 func (p *patternSearch) tryGroup(group, other int32, move rowMove, raising bool) {
 	rows := []term{{group, 1}}
 	if other != nowhere {
 		rows = append(rows, term{other, -1})
-		move = move.with(p.row(other, -1))
+		move = move.and(p.row(other, -1))
 	} else {
 		for g, all := range p.grid.isTotal {
 			if all && int32(g) != group {
 				rows = append(rows, term{int32(g), 1})
-				move = move.with(p.row(int32(g), 1))
+				move = move.and(p.row(int32(g), 1))
 			}
 		}
 	}
@@ -235,20 +237,20 @@ func (p *patternSearch) tryGroup(group, other int32, move rowMove, raising bool)
 	}
 	price := move.price
 	if width < p.need {
-		price += shortage * (p.need - width) / p.need
+		price += shortWidthPrice * (p.need - width) / p.need
 	}
-	if raising && (p.raising == nil || price < p.raising.price) {
-		p.raising = &pattern{p.build(rows), price}
+	if raising && (p.raiseAll == nil || price < p.raiseAll.price) {
+		p.raiseAll = &pattern{p.build(rows), price}
 	}
-	if p.tooDear(price) {
+	if p.tooExpensive(price) {
 		return
 	}
 	at, _ := slices.BinarySearchFunc(p.best, price, func(b pattern, price int64) int {
 		return cmp.Or(cmp.Compare(b.price, price), -1)
 	})
 	p.best = slices.Insert(p.best, at, pattern{p.build(rows), price})
-	if len(p.best) > mostPatterns {
-		p.best = p.best[:mostPatterns]
+	if len(p.best) > maxPatterns {
+		p.best = p.best[:maxPatterns]
 	}
 }
 
@@ -256,7 +258,7 @@ func (p *patternSearch) build(rows []term) change {
 	var c change
 	for _, row := range rows {
 		for _, column := range p.columns {
-			if u := p.places[p.grid.cellIndex(row.unknown, column.unknown)]; u >= 0 {
+			if u := p.unknowns[p.grid.cellIndex(row.unknown, column.unknown)]; u >= 0 {
 				c = append(c, term{u, row.sign * column.sign})
 			}
 		}

@@ -9,25 +9,25 @@ import (
 	"kommunebench/kommune"
 )
 
-// smallestMinCell is the least limit that protects anybody: with 2, one of two
-// persons would know of the other.
-const smallestMinCell = 3
+// lowestMinCell is the lowest limit that protects anybody: with 2, each of two
+// persons would know about the other.
+const lowestMinCell = 3
 
 // Protect plans which cells of a table to hide. minCell is the smallest count
 // of persons that may be shown, 3 at least; before are the releases that can
 // still be read, in any order. The plan does not depend on the order of cells.
 //
 // The errors are a minCell below 3 and a figure that counts no persons
-// (kommune.BadUserInput), and a cell that stands in a table twice.
+// (kommune.BadUserInput), and a cell that occurs twice in a table.
 func Protect(s *Structure, minCell int, cells []Cell, before []Before) (Plan, error) {
-	if minCell < smallestMinCell {
+	if minCell < lowestMinCell {
 		return Plan{}, kommune.InvalidInput("minCell", strconv.Itoa(minCell), "3 or more for figures that count persons")
 	}
-	f, tables, err := newGrid(s, cells, before)
+	g, tables, err := newGrid(s, cells, before)
 	if err != nil {
 		return Plan{}, err
 	}
-	best, err := choosePlan(f, tables, minCell)
+	best, err := choosePlan(g, tables, minCell)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -46,7 +46,7 @@ func (p *planner) run() error {
 	return nil
 }
 
-// cost is what the cells that are hidden for the sake of others are worth.
+// cost is the worth of the cells that are hidden to protect others.
 func (p *planner) cost() int64 {
 	var cost int64
 	for n, hidden := range p.hidden {
@@ -72,10 +72,9 @@ type planner struct {
 	open    []need
 	steps   int
 	exposed []Exposure
-	// zeroPrice is what it adds to a cell's price that it has a zero.
+	// zeroPrice is added to a cell's price for each quantity that is zero.
 	zeroPrice int64
-	// avoided are cells of the newest table to be hidden only where nothing else
-	// does.
+	// avoided are cells of the newest table to hide only if nothing else protects.
 	avoided map[int]bool
 }
 
@@ -131,11 +130,11 @@ func (p *planner) buildSystems() {
 	}
 }
 
-// priceOf says how much is lost with a cell: most of all that it is one more,
-// less where it is a kommune's and small, and where an older release hides it
-// anyway.
+// priceOf is how much is lost with a cell, in the unit of prices: about 1,000 for
+// any cell, more for totals and large figures, less where an older release hides
+// it anyway.
 func (p *planner) priceOf(cell int) int64 {
-	place := p.tables[0].places[cell]
+	index := p.tables[0].cellIndexes[cell]
 	price := p.worthOf(cell)
 	if p.avoided[cell] {
 		price += avoidedPrice
@@ -150,7 +149,7 @@ func (p *planner) priceOf(cell int) int64 {
 	}
 	price += int64(30 * math.Log2(1+size))
 	for _, t := range p.tables[1:] {
-		if n := t.at[place]; n != absent && t.hidden[n] {
+		if n := t.cellAt[index]; n != absent && t.hidden[n] {
 			price -= 500
 			break
 		}
@@ -158,11 +157,12 @@ func (p *planner) priceOf(cell int) int64 {
 	return price
 }
 
-// worthOf is the price of a cell by its place alone: totals are worth more.
+// worthOf is the price of a cell by its group and area alone: totals have a higher
+// one.
 func (p *planner) worthOf(cell int) int64 {
-	place := p.tables[0].places[cell]
-	worth := 1000 + 3000*int64(p.grid.height(p.grid.areaOf(place)))
-	if len(p.grid.named) > 0 && p.grid.isTotal[p.grid.groupOf(place)] {
+	index := p.tables[0].cellIndexes[cell]
+	worth := 1000 + 3000*int64(p.grid.height(p.grid.areaOf(index)))
+	if len(p.grid.named) > 0 && p.grid.isTotal[p.grid.groupOf(index)] {
 		worth += 2500
 	}
 	return worth
@@ -183,21 +183,21 @@ func (p *planner) protectNewest() {
 	for _, n := range order {
 		p.openNeeds(n)
 	}
-	p.work(Secondary)
+	p.protectOpen(Secondary)
 }
 
 func (p *planner) heightOf(cell int) int32 {
-	return p.grid.height(p.grid.areaOf(p.tables[0].places[cell]))
+	return p.grid.height(p.grid.areaOf(p.tables[0].cellIndexes[cell]))
 }
 
 func (p *planner) openNeeds(cell int) {
 	for _, f := range p.systems {
-		place := p.tables[0].places[cell]
+		index := p.tables[0].cellIndexes[cell]
 		v := p.figures[f.quantity].of[0][cell]
 		if v <= 0 {
-			continue // not known, or nobody: nothing to protect
+			continue // not known, or zero: nothing to protect
 		}
-		n := need{place: place, quantity: f.quantity, unknown: f.unknowns[0][place], width: 1}
+		n := need{cellIndex: index, quantity: f.quantity, unknown: f.unknowns[0][index], width: 1}
 		if p.figures[f.quantity].small(v) {
 			p.openSmall(f, n)
 		} else {
@@ -206,18 +206,18 @@ func (p *planner) openNeeds(cell int) {
 	}
 }
 
-// openSmall asks for what a small count needs: not to be placed within a person
-// by an attacker who knows the rule, and to be as wide as the limit for one who
-// knows the sums only. The former comes first, as cells that do for it mostly do
-// for the latter.
+// openSmall adds the needs of a small count: that an attacker who knows the rule
+// can't place it within one person, and that its interval is as wide as the limit
+// for one who only knows the sums. The former comes first, as the cells hidden for
+// it mostly meet the latter too.
 func (p *planner) openSmall(s *system, n need) {
-	n.width, n.knowledge = s.widthUnderRule(n.unknown), theRule
+	n.width, n.knowledge = s.widthUnderRule(n.unknown), knowsRule
 	p.open = append(p.open, n)
 	n.width, n.knowledge = p.figures[s.quantity].limit, sumsOnly
 	p.open = append(p.open, n)
 }
 
-func (p *planner) work(reason Reason) {
+func (p *planner) protectOpen(reason Reason) {
 	for len(p.open) > 0 {
 		n := p.open[0]
 		p.open = p.open[1:]
@@ -232,21 +232,21 @@ func (p *planner) work(reason Reason) {
 	}
 }
 
-// protectOlder sees to it that what older releases hide for being small stays
-// unknown when the newest is read beside them.
+// protectOlder hides what it takes for the small cells of older releases to stay
+// unknown to a reader of these and the newest.
 func (p *planner) protectOlder() {
 	for release := 1; release < len(p.tables); release++ {
 		t := p.tables[release]
 		for _, s := range p.systems {
 			f := p.figures[s.quantity]
-			for n, place := range t.places {
-				if u := s.unknowns[release][place]; t.hidden[n] && f.small(f.of[release][n]) && u >= 0 && !s.fixed[u] && s.unknowns[0][place] != u {
-					p.openSmall(s, need{release: release, place: place, quantity: s.quantity, unknown: u})
+			for n, index := range t.cellIndexes {
+				if u := s.unknowns[release][index]; t.hidden[n] && f.small(f.of[release][n]) && u >= 0 && !s.fixed[u] && s.unknowns[0][index] != u {
+					p.openSmall(s, need{release: release, cellIndex: index, quantity: s.quantity, unknown: u})
 				}
 			}
 		}
 	}
-	p.work(Carried)
+	p.protectOpen(Carried)
 }
 
 func (p *planner) plan() Plan {

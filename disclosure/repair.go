@@ -6,49 +6,50 @@ import (
 	"slices"
 )
 
-// repair looks for a change that patterns do not know: it starts with a few
-// moves, takes an equation that they break, mends it with one further unknown,
-// and goes on, the most promising attempt first.
+// repair is a best-first search for a change that is no pattern: it starts with a
+// few moves, takes an equation that they break, repairs it by moving one further
+// unknown, and goes on from the attempt with the lowest rank.
 type repair struct {
 	*system
-	// freely is whether cells that are shown may be hidden for it.
-	freely bool
-	// below is a price that the answer must not reach.
-	below int64
-	need  int64
-	// lift tells on which of the two tables the moves must fit.
-	lift  bool
-	queue attempts
-	made  int
+	// mayHide is true where cells that are shown may be hidden for the change.
+	mayHide bool
+	// priceLimit is a price that the change must stay below.
+	priceLimit int64
+	// need is the width to reach.
+	need int64
+	// upward is true where the moves must fit on the high table, else on the low.
+	upward bool
+	queue  attempts
+	pushed int
 }
 
 // attempt is a change with its first broken equation, and the next of that
-// equation's terms to mend it with.
+// equation's terms to repair it with.
 type attempt struct {
 	change change
 	price  int64
 	broken int32
 	sum    int64
 	// next runs twice over the terms: first those that move already.
-	next int
-	rank int64
-	born int
+	next     int
+	rank     int64
+	sequence int
 }
 
 const (
-	// perBroken guides the search: a broken equation will cost about so much.
-	perBroken = 700
-	// perSibling keeps it from trying all ways to mend one equation before it
-	// goes on from the first.
-	perSibling = 150
-	// longest is the most unknowns that a change may move.
-	longest = 40
+	// brokenEquationPrice estimates what it costs to repair one broken equation.
+	brokenEquationPrice = 700
+	// siblingPrice is added to an attempt's rank for each repair tried of it, so
+	// that the search goes deeper before it tries all repairs of one equation.
+	siblingPrice = 150
+	// maxChangeLength is how many unknowns a change may move.
+	maxChangeLength = 40
 )
 
 // complete gives a change that holds and begins with start, and the steps that
 // the search took; nil where it found none in so many steps.
 func (r *repair) complete(start change, most int) (change, int) {
-	r.lift = start[0].sign > 0
+	r.upward = start[0].sign > 0
 	if r.push(start, 0) {
 		return start, 0
 	}
@@ -57,13 +58,13 @@ func (r *repair) complete(start change, most int) (change, int) {
 			return nil, step
 		}
 		a := heap.Pop(&r.queue).(*attempt)
-		mended, price := r.mend(a)
+		mended, price := r.extend(a)
 		if mended == nil {
 			continue
 		}
-		a.rank += perSibling
+		a.rank += siblingPrice
 		heap.Push(&r.queue, a)
-		if price < r.below && len(mended) <= longest && r.push(mended, price) {
+		if price < r.priceLimit && len(mended) <= maxChangeLength && r.push(mended, price) {
 			return mended, step
 		}
 	}
@@ -91,21 +92,22 @@ func (r *repair) push(c change, price int64) bool {
 	if count == 0 {
 		return true
 	}
-	a.rank = price + count*perBroken
-	r.made++
-	a.born = r.made
+	a.rank = price + count*brokenEquationPrice
+	r.pushed++
+	a.sequence = r.pushed
 	heap.Push(&r.queue, a)
 	return false
 }
 
-// mend takes the attempt's next possible term; nil where there is none left.
-func (r *repair) mend(a *attempt) (change, int64) {
+// extend adds a move of the next possible term of the broken equation, and returns
+// the price of the whole; nil if no term is left.
+func (r *repair) extend(a *attempt) (change, int64) {
 	terms := r.equations[a.broken]
 	for a.next < 2*len(terms) {
 		t := terms[a.next%len(terms)]
 		moving := a.next < len(terms)
 		a.next++
-		if r.canMove(t.unknown) != moving || !moving && !r.freely {
+		if r.canMove(t.unknown) != moving || !moving && !r.mayHide {
 			continue
 		}
 		if slices.ContainsFunc(a.change, func(c term) bool { return c.unknown == t.unknown }) {
@@ -118,7 +120,7 @@ func (r *repair) mend(a *attempt) (change, int64) {
 		}
 		price := a.price + r.priceOf(t.unknown)
 		if room < r.need {
-			price += shortage * (r.need - room) / r.need
+			price += shortWidthPrice * (r.need - room) / r.need
 		}
 		return append(slices.Clone(a.change), term{t.unknown, by}), price
 	}
@@ -128,7 +130,7 @@ func (r *repair) mend(a *attempt) (change, int64) {
 // room is how often an unknown can be moved by so much.
 func (r *repair) room(u int32, by int64) int64 {
 	at := r.scratch.high[u]
-	if !r.lift {
+	if !r.upward {
 		at = r.scratch.low[u]
 	}
 	if by > 0 {
@@ -143,7 +145,7 @@ type attempts []*attempt
 
 func (q attempts) Len() int { return len(q) }
 func (q attempts) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(q[i].rank, q[j].rank), cmp.Compare(q[j].born, q[i].born)) < 0
+	return cmp.Or(cmp.Compare(q[i].rank, q[j].rank), cmp.Compare(q[j].sequence, q[i].sequence)) < 0
 }
 func (q attempts) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 

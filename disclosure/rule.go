@@ -9,15 +9,15 @@ type knowledge int
 const (
 	// sumsOnly is that no count is negative.
 	sumsOnly knowledge = iota
-	// theRule is, of each hidden figure, whether it is small (then it is no more
+	// knowsRule is, of each hidden figure, whether it is small (then it is no more
 	// than the limit less one), zero or neither (then it is the limit at least).
-	theRule
+	knowsRule
 )
 
 // unbounded is more than any figure, and small enough to add up.
 const unbounded int64 = 1 << 50
 
-// ownRangeRounds bounds how often bounds are passed on from sum to sum.
+// ownRangeRounds bounds the rounds of propagating bounds through the equations.
 const ownRangeRounds = 20
 
 // bounds are what a figure can be at least and at most.
@@ -29,14 +29,14 @@ type room struct{ down, up int64 }
 // roomFrom is what is left to an unknown that was moved by so much.
 func (s *system) roomFrom(u int32, moved int64) room {
 	b := bounds{0, unbounded}
-	if s.knowledge == theRule {
+	if s.knowledge == knowsRule {
 		b = s.rule[u]
 	}
 	return room{s.value[u] + moved - b.least, b.most - s.value[u] - moved}
 }
 
-// setRuleBounds gives the bounds that the rule sets for a figure of a row. Totals
-// without a row and shortfalls are no cells, so the rule says nothing of them.
+// setRuleBounds sets the bounds that follow from the rule for a figure with a row.
+// Totals without a row and shortfalls are no cells, so the rule bounds neither.
 func (s *system) setRuleBounds(u int32) {
 	switch v := s.value[u]; {
 	case v == 0:
@@ -59,8 +59,7 @@ func (s *system) widthUnderRule(u int32) int64 {
 	return min(2*s.figures.scale+1, s.ownRange[u].most-s.ownRange[u].least)
 }
 
-// findOwnRanges carries the rule's bounds from figure to figure through the
-// equations. The ranges may be wider than what all equations together leave,
+// findOwnRanges propagates the rule's bounds through the equations. The ranges may be wider than what all equations together leave,
 // never narrower.
 func (s *system) findOwnRanges() {
 	s.ownRange = slices.Clone(s.rule)

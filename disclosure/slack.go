@@ -17,12 +17,12 @@ type shortfall struct {
 
 // addShortfalls adds the sums with their missing part as further unknowns. Rows
 // that are absent from several sums at once are one unknown in all of them.
-func (s *system) addShortfalls(places []int32, short []shortfall, zero []bool) {
+func (s *system) addShortfalls(unknowns []int32, short []shortfall, zero []bool) {
 	members := map[int32][]int{}
 	var missing []int32
 	for n, e := range short {
 		for _, part := range e.parts {
-			if places[part] != absent || zero[part] {
+			if unknowns[part] != absent || zero[part] {
 				continue
 			}
 			if members[part] == nil {
@@ -35,7 +35,7 @@ func (s *system) addShortfalls(places []int32, short []shortfall, zero []bool) {
 	for _, part := range missing {
 		classes = append(classes, members[part])
 	}
-	// What is missing from most sums takes up its share first.
+	// Rows that are missing from the most sums are assigned their part first.
 	slices.SortFunc(classes, func(a, b []int) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), slices.Compare(a, b))
 	})
@@ -51,7 +51,7 @@ func (s *system) addShortfalls(places []int32, short []shortfall, zero []bool) {
 		s.addSlack(short, []int{n}, short[n].gap)
 	}
 	for _, e := range short {
-		s.addEquation(places, e.sum, e.slack)
+		s.addEquation(unknowns, e.sum, e.slack)
 	}
 }
 

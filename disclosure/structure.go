@@ -16,10 +16,10 @@ type Total struct {
 // Structure says which cells may add up to which. It is immutable and safe to
 // share; whether a sum holds is asked of each table's figures.
 type Structure struct {
-	// areas are sorted; all else refers to them by place.
-	areas  []kommune.Area
-	place  map[kommune.Area]int32
-	totals []areaTotal
+	// areas are sorted; all other fields refer to them by index.
+	areas     []kommune.Area
+	areaIndex map[kommune.Area]int32
+	totals    []areaTotal
 	// above lists, for each area, the totals that contain it, through others
 	// too.
 	above [][]int32
@@ -34,12 +34,12 @@ type areaTotal struct {
 	parts []int32
 }
 
-// NewStructure takes totals (an area may have several: the country by region
-// and by kommune) and the ids of the target groups that stand for everybody.
-// No group ("") beside named groups stands for everybody too. Totals that
-// contain themselves and repeated parts are ignored.
+// NewStructure makes a structure of totals (an area may have several: the country
+// by region and by kommune) and the ids of the target groups that cover everybody.
+// Where there are named groups, no group ("") covers everybody too. Repeated parts,
+// and an area among its own parts, are ignored.
 func NewStructure(totals []Total, totalGroups []string) *Structure {
-	s := &Structure{place: map[kommune.Area]int32{}, totalGroups: map[string]bool{"": true}}
+	s := &Structure{areaIndex: map[kommune.Area]int32{}, totalGroups: map[string]bool{"": true}}
 	for _, group := range totalGroups {
 		s.totalGroups[group] = true
 	}
@@ -49,13 +49,13 @@ func NewStructure(totals []Total, totalGroups []string) *Structure {
 	slices.Sort(s.areas)
 	s.areas = slices.Compact(s.areas)
 	for n, area := range s.areas {
-		s.place[area] = int32(n)
+		s.areaIndex[area] = int32(n)
 	}
 	for _, total := range totals {
-		t := areaTotal{area: s.place[total.Area]}
+		t := areaTotal{area: s.areaIndex[total.Area]}
 		for _, part := range total.Parts {
-			if place := s.place[part]; place != t.area {
-				t.parts = append(t.parts, place)
+			if index := s.areaIndex[part]; index != t.area {
+				t.parts = append(t.parts, index)
 			}
 		}
 		slices.Sort(t.parts)
@@ -86,11 +86,11 @@ func (s *Structure) Totals() []Total {
 	return totals
 }
 
-// IsTotalGroup reports whether a target group stands for everybody.
+// IsTotalGroup reports whether a target group covers everybody.
 func (s *Structure) IsTotalGroup(id string) bool { return s.totalGroups[id] }
 
-// measureHeights climbs at most once for each area, so that totals in a circle
-// end as well.
+// measureHeights makes at most one round for each area, so that it ends also where
+// totals contain each other.
 func (s *Structure) measureHeights() {
 	s.height = make([]int32, len(s.areas))
 	for range s.areas {

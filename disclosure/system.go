@@ -8,29 +8,30 @@ type system struct {
 	tables   []*table
 	figures  *figures
 	quantity Quantity
-	// unknowns tells for each release and place which unknown stands there,
+	// unknowns is the number of the unknown by release and index on the grid, or
 	// absent or withheld.
 	unknowns [][]int32
 
-	// By number of the unknown: its true value, or for rows that no release
-	// has, one that is possible;
+	// The slices up to equationsOf are by number of the unknown. value is its true
+	// value, or a possible one for rows that no release has.
 	value []int64
-	// whether it can't change: an older release shows it, or it is zero (zeros
-	// are often known, and never taken for protection);
+	// fixed is true where it can't change: an older release shows it, or it is
+	// zero (zeros are often known, and never taken for protection).
 	fixed []bool
-	// the older release that shows it, or 0;
+	// shownBy is the older release that shows it, or 0.
 	shownBy []int32
-	// whether it is a sum of which we lack a part, so that its value is a least
-	// one;
+	// atLeast is true for a sum with a part that is not known, so that its value
+	// is a lower bound.
 	atLeast []bool
-	// its cell of the newest table, or noCell;
-	cell []int32
-	// what the rule says of it;
+	// cellOf is its cell of the newest table, or noCell.
+	cellOf []int32
+	// rule has its bounds by the rule.
 	rule []bounds
-	// what the rule and all equations say of it, made when first asked for;
+	// ownRange has its bounds by the rule and all equations, computed when first
+	// needed.
 	ownRange []bounds
-	// the equations that it is in.
-	in [][]int32
+	// equationsOf are the equations that it is in.
+	equationsOf [][]int32
 
 	equations [][]term
 	// hidden and price are by cell of the newest table, shared by the systems
@@ -38,18 +39,18 @@ type system struct {
 	hidden []bool
 	price  []int64
 
-	// knowledge is the attacker's in the search under way.
+	// knowledge is what the attacker of the current search knows.
 	knowledge knowledge
-	// certified is by knowledge and unknown.
-	certified [2][]int64
-	scratch   scratch
-	leaves    map[[2]int32][]int32
+	// certified is the largest width proven so far, by knowledge and unknown.
+	certified     [2][]int64
+	scratch       scratch
+	smallestAreas map[[2]int32][]int32
 }
 
 const noCell int32 = -1
 
-func newSystem(f *grid, tables []*table, sums []sum, q Quantity, figures *figures, hidden []bool, price []int64) *system {
-	s := &system{grid: f, tables: tables, figures: figures, quantity: q, hidden: hidden, price: price, leaves: map[[2]int32][]int32{}}
+func newSystem(g *grid, tables []*table, sums []sum, q Quantity, figures *figures, hidden []bool, price []int64) *system {
+	s := &system{grid: g, tables: tables, figures: figures, quantity: q, hidden: hidden, price: price, smallestAreas: map[[2]int32][]int32{}}
 	for release := range tables {
 		s.addFigures(release)
 	}
@@ -71,25 +72,25 @@ func (s *system) addUnknown(value int64, cell int32) int32 {
 	s.fixed = append(s.fixed, value == 0)
 	s.shownBy = append(s.shownBy, 0)
 	s.atLeast = append(s.atLeast, false)
-	s.cell = append(s.cell, cell)
-	s.in = append(s.in, nil)
+	s.cellOf = append(s.cellOf, cell)
+	s.equationsOf = append(s.equationsOf, nil)
 	s.rule = append(s.rule, bounds{0, unbounded})
 	return int32(len(s.value) - 1)
 }
 
 func (s *system) addFigures(release int) {
 	t := s.tables[release]
-	places := make([]int32, s.grid.size())
-	for n := range places {
-		places[n] = absent
+	unknowns := make([]int32, s.grid.size())
+	for n := range unknowns {
+		unknowns[n] = absent
 	}
-	for n, place := range t.places {
+	for n, index := range t.cellIndexes {
 		v := s.figures.of[release][n]
 		if v == unknown {
-			places[place] = withheld
+			unknowns[index] = withheld
 			continue
 		}
-		u := s.sameEarlier(place, v)
+		u := s.sameEarlier(index, v)
 		if u == absent {
 			cell := noCell
 			if release == 0 {
@@ -98,20 +99,20 @@ func (s *system) addFigures(release int) {
 			u = s.addUnknown(v, cell)
 			s.setRuleBounds(u)
 		}
-		places[place] = u
+		unknowns[index] = u
 		if release > 0 && !t.hidden[n] {
 			s.fixed[u] = true
 			s.shownBy[u] = int32(release)
 		}
 	}
-	s.unknowns = append(s.unknowns, places)
+	s.unknowns = append(s.unknowns, unknowns)
 }
 
-// sameEarlier finds the unknown of another release with the same place and
+// sameEarlier finds the unknown of another release with the same index and
 // value.
-func (s *system) sameEarlier(place int32, value int64) int32 {
-	for _, places := range s.unknowns {
-		if u := places[place]; u >= 0 && s.value[u] == value {
+func (s *system) sameEarlier(index int32, value int64) int32 {
+	for _, unknowns := range s.unknowns {
+		if u := unknowns[index]; u >= 0 && s.value[u] == value {
 			return u
 		}
 	}
@@ -121,45 +122,45 @@ func (s *system) sameEarlier(place int32, value int64) int32 {
 // addTotalsWithoutRow makes unknowns of totals that the table leaves out, since
 // an attacker can add up their parts and go on from there.
 func (s *system) addTotalsWithoutRow(release int, sums []sum) {
-	places := s.unknowns[release]
-	values, atLeast := s.addUp(places, sums)
-	for place, v := range values {
+	unknowns := s.unknowns[release]
+	values, atLeast := s.addUp(unknowns, sums)
+	for index, v := range values {
 		switch {
-		case places[place] != absent:
+		case unknowns[index] != absent:
 		case v > 0:
 			u := absent
 			if release > 0 {
-				if same := s.unknowns[0][place]; same >= 0 && s.value[same] == v {
+				if same := s.unknowns[0][index]; same >= 0 && s.value[same] == v {
 					u = same
 				}
 			}
 			if u == absent {
 				u = s.addUnknown(v, noCell)
 			}
-			s.atLeast[u] = s.atLeast[u] || atLeast[place]
-			places[place] = u
-		case atLeast[place]:
-			places[place] = withheld
+			s.atLeast[u] = s.atLeast[u] || atLeast[index]
+			unknowns[index] = u
+		case atLeast[index]:
+			unknowns[index] = withheld
 		}
 	}
 }
 
-// addUp gives the value of each place, totals without a row included, and
+// addUp gives the value of each index, totals without a row included, and
 // whether it lacks a part that we do not know.
-func (s *system) addUp(places []int32, sums []sum) ([]int64, []bool) {
-	values, atLeast := make([]int64, len(places)), make([]bool, len(places))
-	for n, u := range places {
+func (s *system) addUp(unknowns []int32, sums []sum) ([]int64, []bool) {
+	values, atLeast := make([]int64, len(unknowns)), make([]bool, len(unknowns))
+	for n, u := range unknowns {
 		if u >= 0 {
 			values[n] = s.value[u]
 		}
 		atLeast[n] = u == withheld
 	}
-	// A total of totals grows with them: as often as the structure is high, and
-	// once each for groups and what stands above them.
+	// A total of totals grows with them, so one round for each level is needed:
+	// at most one for each area, and one each for groups and their totals.
 	for range len(s.grid.structure.areas) + 2 {
 		grown := false
 		for _, e := range sums {
-			if places[e.total] != absent {
+			if unknowns[e.total] != absent {
 				continue
 			}
 			var total int64
@@ -180,17 +181,16 @@ func (s *system) addUp(places []int32, sums []sum) ([]int64, []bool) {
 	return values, atLeast
 }
 
-// canMove reports whether an attacker can't know the unknown's value: no release
-// shows it and it is not fixed.
+// canMove reports whether the unknown's value is not known to an attacker: no
+// release shows it and it is not fixed.
 func (s *system) canMove(u int32) bool {
-	return !s.fixed[u] && (s.cell[u] == noCell || s.hidden[s.cell[u]])
+	return !s.fixed[u] && (s.cellOf[u] == noCell || s.hidden[s.cellOf[u]])
 }
 
-// priceOf is what it costs to let an unknown move: nearly nothing where it is
-// hidden already.
+// priceOf is the price of letting an unknown move: 1 where it is hidden already.
 func (s *system) priceOf(u int32) int64 {
 	if s.canMove(u) {
 		return 1
 	}
-	return s.price[s.cell[u]]
+	return s.price[s.cellOf[u]]
 }

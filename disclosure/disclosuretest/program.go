@@ -172,11 +172,12 @@ func (p *program) valueOf(variable int) *big.Rat {
 	return new(big.Rat)
 }
 
-// patience is how many pivots may gain nothing before Bland's rule takes over,
-// which is slow and never runs in circles.
+// maxIdlePivots is how many pivots in a row may gain nothing before Bland's rule
+// takes over, which is slow but never cycles.
 const patience = 20
 
-// minimise goes downhill where it is steepest; false where there is no bottom.
+// minimise pivots by steepest descent until no reduced cost is negative; it returns
+// false where the objective is unbounded.
 func (p *program) minimise(costs []*big.Rat) bool {
 	reduced := make([]*big.Rat, p.columns)
 	for m := range reduced {
