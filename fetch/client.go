@@ -60,22 +60,23 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// request is one question to the API. Its parts but the key are recorded.
+// request is one request to the API. All of it but the key is recorded.
 type request struct {
 	method, url, body string
 	accept            string
-	// etag asks for an answer only where it differs.
+	// etag is sent as If-None-Match; empty sends none.
 	etag string
-	most int64
+	// maxBytes is the largest body that is accepted.
+	maxBytes int64
 }
 
-// head is what is kept of an answer besides its body.
+// head is what is kept of a response besides its body.
 type head struct {
 	status             int
 	etag, lastModified string
 }
 
-// client speaks to one host.
+// client sends requests to one host.
 type client struct {
 	limits Limits
 	logger *slog.Logger
@@ -84,7 +85,7 @@ type client struct {
 	retry  *retryablehttp.Client
 }
 
-// redirectError says where a server sent us; it is not followed.
+// redirectError names the host of a redirect that is not followed.
 type redirectError struct{ host string }
 
 func (e *redirectError) Error() string { return "redirected to " + e.host }
@@ -114,8 +115,8 @@ func newClient(base *url.URL, key string, limits Limits, logger *slog.Logger) *c
 
 func (c *client) close() { c.retry.HTTPClient.CloseIdleConnections() }
 
-// checkRedirect follows a few redirects within the host only: the key belongs
-// to it, and so does the trust in its answers.
+// checkRedirect follows at most three redirects, and only within the host: the key
+// must not go to another one, and its answers are not trusted.
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	const most = 3
 	first := before[0].URL
@@ -136,9 +137,9 @@ func (c *client) checkRetry(ctx context.Context, response *http.Response, err er
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
-	case errors.As(err, &redirected), errors.As(err, &answer) && !isPassing(err), errors.As(err, &coded) && !isPassing(err):
+	case errors.As(err, &redirected), errors.As(err, &answer) && !isTransient(err), errors.As(err, &coded) && !isTransient(err):
 		return false, err
-	case isPassing(err):
+	case isTransient(err):
 		return true, err
 	case err != nil:
 		again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)
@@ -184,9 +185,9 @@ func retryAfter(response *http.Response, now time.Time) time.Duration {
 	return 0
 }
 
-// send asks until an answer is taken, a failure is final, or the tries are
-// used up. take gets each answer's body, of which it may find that it is cut
-// or none at all; with status 304 it is not called.
+// send sends a request until an answer is accepted, a failure is final, or all tries
+// are used. take reads each answer's body and may refuse it, as truncated or no
+// data; with status 304 it is not called. The errors are those of networkError.
 func (c *client) send(ctx context.Context, q request, take func(head, io.Reader) error) (head, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
@@ -213,9 +214,9 @@ func (c *client) send(ctx context.Context, q request, take func(head, io.Reader)
 		defer response.Body.Close()
 	}
 	if err == nil && response != nil && isBusy(response.StatusCode) {
-		err = c.explainBusy(response)
+		err = c.busyError(response)
 	}
-	return got, c.explain(ctx, err)
+	return got, c.networkError(ctx, err)
 }
 
 func (c *client) setHeaders(message *http.Request, q request) {
@@ -232,7 +233,7 @@ func (c *client) setHeaders(message *http.Request, q request) {
 	}
 }
 
-// receive hands one answer on, within the limits of size and silence.
+// receive passes one answer to take, within the limits of size and silence.
 func (c *client) receive(response *http.Response, q request, take func(head, io.Reader) error) (head, error) {
 	defer response.Body.Close()
 	got := head{status: response.StatusCode, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}
@@ -243,12 +244,12 @@ func (c *client) receive(response *http.Response, q request, take func(head, io.
 		return got, nil
 	}
 	if isBusy(response.StatusCode) {
-		return got, c.explainBusy(response)
+		return got, c.busyError(response)
 	}
-	if response.ContentLength > q.most {
-		return got, c.tooLarge(q.most)
+	if response.ContentLength > q.maxBytes {
+		return got, c.tooLargeError(q.maxBytes)
 	}
-	body := &boundedBody{body: response.Body, left: q.most, tooLarge: c.tooLarge(q.most)}
+	body := &boundedBody{body: response.Body, left: q.maxBytes, tooLarge: c.tooLargeError(q.maxBytes)}
 	body.timer = time.AfterFunc(c.limits.Timeout, func() {
 		body.silent.Store(true)
 		_ = response.Body.Close() // wakes the reader
@@ -262,12 +263,12 @@ func (c *client) receive(response *http.Response, q request, take func(head, io.
 	return got, err
 }
 
-func (c *client) tooLarge(most int64) error {
+func (c *client) tooLargeError(most int64) error {
 	return refuseAnswer(kommune.TooCostly, "%s sent an answer of more than %d bytes, which is the limit: ask for less, or raise --max-answer", c.host, most)
 }
 
-// boundedBody ends with an error after too many bytes or too long a silence,
-// and keeps it where a decoder around it would put it in other words.
+// boundedBody fails after too many bytes or too long a silence. It keeps the error,
+// as a decoder that reads from it may return another one.
 type boundedBody struct {
 	body     io.Reader
 	left     int64
@@ -278,7 +279,7 @@ type boundedBody struct {
 	failure  error
 }
 
-// Read reads on and puts off the end of patience.
+// Read reads from the body and restarts the timer of the silence.
 func (b *boundedBody) Read(into []byte) (int, error) {
 	if b.failure != nil {
 		return 0, b.failure
@@ -290,9 +291,9 @@ func (b *boundedBody) Read(into []byte) (int, error) {
 	case b.left < 0:
 		b.failure = b.tooLarge
 	case b.silent.Load():
-		b.failure = passing(&kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("the answer stopped for longer than %s", b.timeout)})
+		b.failure = transient(&kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("the answer stopped for longer than %s", b.timeout)})
 	case err != nil && !errors.Is(err, io.EOF):
-		b.failure = passing(unavailable("the connection was cut within the answer"))
+		b.failure = transient(unavailableError("the connection was cut within the answer"))
 	case err != nil:
 		return n, io.EOF
 	default:
@@ -305,17 +306,17 @@ func isBusy(status int) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
-func (c *client) explainBusy(response *http.Response) error {
+func (c *client) busyError(response *http.Response) error {
 	wait := retryAfter(response, time.Now())
 	if response.StatusCode == http.StatusTooManyRequests || wait > c.limits.RetryAfterMax {
-		return rateLimited(c.host, wait)
+		return rateLimitedError(c.host, wait)
 	}
-	return unavailable("%s fails with status %d; try again later", c.host, response.StatusCode)
+	return unavailableError("%s fails with status %d; try again later", c.host, response.StatusCode)
 }
 
-// explain puts failures of the network into words. Causes go along for the
-// log; they name the host, never the key.
-func (c *client) explain(ctx context.Context, err error) error {
+// networkError makes a *kommune.Error of a failure of the network. Causes are kept
+// for the log; they name the host, never the key.
+func (c *client) networkError(ctx context.Context, err error) error {
 	var coded *kommune.Error
 	var redirected *redirectError
 	var timeout interface{ Timeout() bool }
@@ -333,12 +334,12 @@ func (c *client) explain(ctx context.Context, err error) error {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not answer within %s", c.host, c.limits.Timeout)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return unavailable("%s cut the connection", c.host)
+		return unavailableError("%s cut the connection", c.host)
 	}
-	return unavailable("%s can't be reached: %s", c.host, quote(rootCause(err), c.key))
+	return unavailableError("%s can't be reached: %s", c.host, quote(rootCause(err), c.key))
 }
 
-// rootCause leaves the address out, which url.Error repeats.
+// rootCause is the text of an error without the address that url.Error adds.
 func rootCause(err error) string {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

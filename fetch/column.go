@@ -6,50 +6,49 @@ import (
 	"strings"
 )
 
-// column is what the cells of one column have in common, as far as a
-// descriptor needs it.
+// column summarises the cells of one column, as far as a descriptor needs it.
 type column struct {
 	name string
-	// figures counts the numbers, words what is neither a number nor a known
-	// sign; firstWord is the first of these.
-	figures, words int64
-	firstWord      string
-	lowest         float64
-	highest        float64
-	decimals       int64
-	comma, point   bool
-	// values are the different cells, in order of appearance; nil when there
-	// are more than mostValues.
-	values   []string
-	seen     map[string]bool
-	overflow bool
-	budget   *int
+	// numbers counts the numeric cells, nonNumbers those that are neither a number
+	// nor a known sign; firstNonNumber is the first of these.
+	numbers, nonNumbers int64
+	firstNonNumber      string
+	min                 float64
+	max                 float64
+	decimals            int64
+	comma, point        bool
+	// values are the distinct cells, in order of appearance; nil where there are
+	// too many to keep (overflow).
+	values      []string
+	seen        map[string]bool
+	overflow    bool
+	budgetBytes *int
 }
 
-// mostValues bounds what is kept of a column; no kommune, period or target
-// group column has as many. Of figures fewer are kept: only a column of codes
-// could be something else.
+// maxValues bounds the distinct cells kept of a column; no column of kommuner,
+// periods or target groups has as many. Of a column of numbers only
+// maxNumericValues are kept, which is enough for codes.
 const (
-	mostValues  = 4_000
-	mostFigures = 400
+	maxValues        = 4_000
+	maxNumericValues = 400
 )
 
-// longestValue bounds each of them, in bytes.
-const longestValue = 300
+// maxValueBytes bounds each of these cells.
+const maxValueBytes = 300
 
-// valueBytes bounds all that is kept of one answer's columns.
-const valueBytes = 4 << 20
+// maxColumnBytes bounds all cells that are kept of one answer.
+const maxColumnBytes = 4 << 20
 
-// newColumn is an empty column; budget is what it may keep in bytes together
-// with others, nil without end.
+// newColumn is an empty column. Columns may share a budget, in bytes, for the cells
+// that they keep; nil is no limit.
 func newColumn(name string, budget *int) *column {
-	return &column{name: name, lowest: math.Inf(1), highest: math.Inf(-1), seen: map[string]bool{}, budget: budget}
+	return &column{name: name, min: math.Inf(1), max: math.Inf(-1), seen: map[string]bool{}, budgetBytes: budget}
 }
 
-// newFigures is a column of which the different cells are not kept.
-func newFigures(name string) *column {
+// newNumberColumn is a column whose distinct cells are not kept.
+func newNumberColumn(name string) *column {
 	c := newColumn(name, nil)
-	c.forget()
+	c.dropValues()
 	return c
 }
 
@@ -63,51 +62,51 @@ func isMissing(cell string) bool {
 	return false
 }
 
-// add looks at one cell of text, whose numbers are in Danish notation.
+// add counts one cell of text, whose numbers are in Danish notation.
 func (c *column) add(cell string) { c.addCell(cell, parseDanish) }
 
-func (c *column) addCell(cell string, parse func(string) (figure, bool)) {
+func (c *column) addCell(cell string, parse func(string) (number, bool)) {
 	cell = strings.TrimSpace(strings.ReplaceAll(cell, "\u00a0", ""))
-	c.keep(cell)
+	c.addValue(cell)
 	if isMissing(cell) {
 		return
 	}
 	read, ok := parse(cell)
 	if !ok {
-		if c.words == 0 {
-			c.firstWord = cell[:min(len(cell), longestValue)]
+		if c.nonNumbers == 0 {
+			c.firstNonNumber = cell[:min(len(cell), maxValueBytes)]
 		}
-		c.words++
+		c.nonNumbers++
 		return
 	}
-	c.figures++
-	c.lowest, c.highest = min(c.lowest, read.value), max(c.highest, read.value)
+	c.numbers++
+	c.min, c.max = min(c.min, read.value), max(c.max, read.value)
 	c.decimals = max(c.decimals, read.decimals)
 	c.comma, c.point = c.comma || read.comma, c.point || read.point
 }
 
-// keep remembers a cell's text, as long as there are not too many.
-func (c *column) keep(cell string) {
+// addValue keeps a cell's text, unless there are too many.
+func (c *column) addValue(cell string) {
 	if c.overflow || c.seen[cell] {
 		return
 	}
 	const perValue = 64
-	if c.budget != nil {
-		*c.budget -= len(cell) + perValue
+	if c.budgetBytes != nil {
+		*c.budgetBytes -= len(cell) + perValue
 	}
-	isFull := len(c.seen) >= mostValues || c.words == 0 && len(c.seen) >= mostFigures
-	if isFull || len(cell) > longestValue || c.budget != nil && *c.budget < 0 {
-		c.forget()
+	isFull := len(c.seen) >= maxValues || c.nonNumbers == 0 && len(c.seen) >= maxNumericValues
+	if isFull || len(cell) > maxValueBytes || c.budgetBytes != nil && *c.budgetBytes < 0 {
+		c.dropValues()
 		return
 	}
 	c.seen[cell] = true
 	c.values = append(c.values, cell)
 }
 
-func (c *column) forget() { c.overflow, c.values, c.seen = true, nil, nil }
+func (c *column) dropValues() { c.overflow, c.values, c.seen = true, nil, nil }
 
-// figure is a number and how it was written.
-type figure struct {
+// number is a number and how it was written.
+type number struct {
 	value        float64
 	decimals     int64
 	comma, point bool
@@ -115,7 +114,7 @@ type figure struct {
 
 // parseDanish reads 1.234,5 and 1.234, and 1234.5 too: a point is the decimal
 // sign where what follows can be no group of thousands.
-func parseDanish(cell string) (figure, bool) {
+func parseDanish(cell string) (number, bool) {
 	text, isComma := cell, strings.Contains(cell, ",")
 	if isComma || isGrouped(cell) {
 		text = strings.Replace(strings.ReplaceAll(text, ".", ""), ",", ".", 1)
@@ -139,19 +138,19 @@ func isGrouped(text string) bool {
 }
 
 // parsePlain reads 1234.5, as JSON writes it.
-func parsePlain(text string) (figure, bool) {
+func parsePlain(text string) (number, bool) {
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) || strings.ContainsAny(text, "xXpP_") {
-		return figure{}, false
+		return number{}, false
 	}
-	read := figure{value: value}
+	read := number{value: value}
 	if _, fraction, found := strings.Cut(text, "."); found {
 		read.decimals = int64(len(fraction))
 	}
 	return read, true
 }
 
-// decimalChar is the sign that the column's figures have.
+// decimalChar is the decimal sign of the column's numbers.
 func (c *column) decimalChar() string {
 	if c.point && !c.comma {
 		return "."
@@ -159,21 +158,21 @@ func (c *column) decimalChar() string {
 	return ","
 }
 
-// merge adds what is known of the same column in another answer.
+// merge adds the summary of the same column in another answer.
 func (c *column) merge(other *column) {
-	c.figures += other.figures
-	if c.words == 0 {
-		c.firstWord = other.firstWord
+	c.numbers += other.numbers
+	if c.nonNumbers == 0 {
+		c.firstNonNumber = other.firstNonNumber
 	}
-	c.words += other.words
-	c.lowest, c.highest = min(c.lowest, other.lowest), max(c.highest, other.highest)
+	c.nonNumbers += other.nonNumbers
+	c.min, c.max = min(c.min, other.min), max(c.max, other.max)
 	c.decimals = max(c.decimals, other.decimals)
 	c.comma, c.point = c.comma || other.comma, c.point || other.point
 	if other.overflow {
-		c.forget()
+		c.dropValues()
 		return
 	}
 	for _, value := range other.values {
-		c.keep(value)
+		c.addValue(value)
 	}
 }

@@ -2,15 +2,15 @@ package fetch
 
 import "kommunebench/kommune"
 
-// descriptor is the datapackage.json that is written. What is left out of it
-// on purpose: times, so that equal answers give equal packages.
+// descriptor is the datapackage.json that is written. It has no times, so that
+// equal answers give equal packages.
 type descriptor struct {
-	Name         string           `json:"name"`
-	Title        string           `json:"title"`
-	Licenses     []licence        `json:"licenses"`
-	Sources      []source         `json:"sources"`
-	Kommunebench packageProps     `json:"kommunebench"`
-	Resources    []resourceOnDisk `json:"resources"`
+	Name         string       `json:"name"`
+	Title        string       `json:"title"`
+	Licenses     []licence    `json:"licenses"`
+	Sources      []source     `json:"sources"`
+	Kommunebench packageProps `json:"kommunebench"`
+	Resources    []resource   `json:"resources"`
 }
 
 type licence struct {
@@ -51,7 +51,7 @@ type indicator struct {
 	Decimals   int64                 `json:"decimals"`
 }
 
-type resourceOnDisk struct {
+type resource struct {
 	Name         string        `json:"name"`
 	Path         string        `json:"path"`
 	Encoding     string        `json:"encoding"`
@@ -83,8 +83,8 @@ type resourceProps struct {
 	Omitted      *omitted          `json:"omitted,omitempty"`
 }
 
-// omitted says what an answer leaves out: each combination of these that it does
-// not have stands for the value.
+// omitted says what an answer leaves out: each combination of these lists that it
+// lacks has the value.
 type omitted struct {
 	Value        string   `json:"value"`
 	Kommuner     []string `json:"kommuner"`
@@ -104,8 +104,8 @@ type targetGroup struct {
 	Match []string  `json:"match"`
 }
 
-// mostDecimals is what a descriptor takes.
-const mostDecimals = 9
+// maxDecimals is the most decimals that a descriptor may declare.
+const maxDecimals = 9
 
 func newIndicator(id string, title, definition bilingual, unit string, values *column) indicator {
 	i := indicator{
@@ -113,12 +113,13 @@ func newIndicator(id string, title, definition bilingual, unit string, values *c
 		Kind: figureKind(title.DA+" "+title.EN, unit, values),
 	}
 	if values != nil {
-		i.Decimals = min(values.decimals, mostDecimals)
+		i.Decimals = min(values.decimals, maxDecimals)
 	}
 	return i
 }
 
-// setKind is for a user who knows better than the metadata.
+// setKind sets the kind that the user chose, if any, in place of that of the
+// metadata.
 func (i *indicator) setKind(kind string) {
 	if kind != "" {
 		i.Kind = kommune.IndicatorKind(kind)
@@ -131,11 +132,11 @@ func numberField(name, decimalChar string) field {
 
 func textField(name string) field { return field{Name: name, Type: "string"} }
 
-// nilSign is how Statistics Denmark writes a figure of none.
-const nilSign = "-"
+// zeroSign is how Statistics Denmark writes an exact zero.
+const zeroSign = "-"
 
-// statbankMissing are the signs of Statistics Denmark where there is no figure.
+// statbankMissing are the signs of Statistics Denmark for a missing figure.
 func statbankMissing() []string { return []string{"", ".", "..", "..."} }
 
-// jobindsatsMissing are the signs of STAR.
+// jobindsatsMissing are the signs of STAR for a missing figure.
 func jobindsatsMissing() []string { return []string{"", "-", "–", ".", "..", "..."} }

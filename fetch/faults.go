@@ -20,18 +20,18 @@ func (e *AnswerError) Error() string { return e.Cause.Error() }
 // Unwrap gives the coded error.
 func (e *AnswerError) Unwrap() error { return e.Cause }
 
-// passingError is a failure that may be gone at the next try.
-type passingError struct{ cause error }
+// transientError is a failure that may not occur at the next try.
+type transientError struct{ cause error }
 
-func (e *passingError) Error() string { return e.cause.Error() }
+func (e *transientError) Error() string { return e.cause.Error() }
 
-func (e *passingError) Unwrap() error { return e.cause }
+func (e *transientError) Unwrap() error { return e.cause }
 
-// passing marks an error as worth another try.
-func passing(err error) error { return &passingError{err} }
+// transient marks an error as one to retry.
+func transient(err error) error { return &transientError{err} }
 
-func isPassing(err error) bool {
-	var found *passingError
+func isTransient(err error) bool {
+	var found *transientError
 	return errors.As(err, &found)
 }
 
@@ -39,11 +39,11 @@ func refuseAnswer(code kommune.ErrorCode, format string, values ...any) error {
 	return &AnswerError{&kommune.Error{Code: code, Message: fmt.Sprintf(format, values...)}}
 }
 
-func unavailable(format string, values ...any) error {
+func unavailableError(format string, values ...any) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(format, values...)}
 }
 
-func rateLimited(host string, wait time.Duration) error {
+func rateLimitedError(host string, wait time.Duration) error {
 	message := host + " asks for fewer requests; try again later"
 	if wait > 0 {
 		message = fmt.Sprintf("%s asks for fewer requests; try again in %s", host, wait.Round(time.Second))

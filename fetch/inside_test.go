@@ -27,15 +27,15 @@ func TestPiecesCoverEveryCellOnceWithinTheLimit(t *testing.T) {
 			}
 			return list
 		}
-		whole := piece{areas: names("a", rapid.IntRange(1, 40).Draw(r, "areas")), groups: names("g", rapid.IntRange(0, 40).Draw(r, "groups"))}
+		whole := cellSet{areas: names("a", rapid.IntRange(1, 40).Draw(r, "areas")), groups: names("g", rapid.IntRange(0, 40).Draw(r, "groups"))}
 		for n := range rapid.IntRange(1, 30).Draw(r, "periods") {
 			whole.periods = append(whole.periods, period{id: itoa(n)})
 		}
 		most := rapid.IntRange(1, 2_000).Draw(r, "most")
 		cells := map[string]int{}
-		for _, p := range splitPiece(whole, most) {
-			if p.cells() > most {
-				r.Fatalf("a piece has %d cells of at most %d", p.cells(), most)
+		for _, p := range splitCellSet(whole, most) {
+			if p.count() > most {
+				r.Fatalf("a piece has %d cells of at most %d", p.count(), most)
 			}
 			for _, one := range p.periods {
 				for _, area := range p.areas {
@@ -50,8 +50,8 @@ func TestPiecesCoverEveryCellOnceWithinTheLimit(t *testing.T) {
 				r.Fatalf("%s is asked for %d times", cell, times)
 			}
 		}
-		if len(cells) != whole.cells() {
-			r.Fatalf("%d of %d cells are asked for", len(cells), whole.cells())
+		if len(cells) != whole.count() {
+			r.Fatalf("%d of %d cells are asked for", len(cells), whole.count())
 		}
 	})
 }
@@ -86,7 +86,7 @@ func TestRequestsInCSVStayWithinTheLimitOfCells(t *testing.T) {
 			asked *= len(v.Values)
 		}
 		// The limit counts rows times columns: a variable each, and the figures.
-		if rows, columns := asked, len(query.Variables)+1; rows*columns > mostCells {
+		if rows, columns := asked, len(query.Variables)+1; rows*columns > maxCells {
 			t.Errorf("%s asks for %d rows of %d columns", p.name, rows, columns)
 		}
 		cells += asked
@@ -146,14 +146,14 @@ func TestWhatIsKeptOfAHostileAnswerIsBounded(t *testing.T) {
 			kept += len(value)
 		}
 	}
-	if kept > valueBytes {
+	if kept > maxColumnBytes {
 		t.Errorf("%d bytes of cells are kept", kept)
 	}
 }
 
 func TestKindsAreWhatTitlesUnitsAndValuesSay(t *testing.T) {
 	t.Parallel()
-	values := func(low, high float64) *column { return &column{figures: 2, lowest: low, highest: high} }
+	values := func(low, high float64) *column { return &column{numbers: 2, min: low, max: high} }
 	for name, test := range map[string]struct {
 		title, unit string
 		values      *column
@@ -169,7 +169,7 @@ func TestKindsAreWhatTitlesUnitsAndValuesSay(t *testing.T) {
 		"per cent of nothing that is told":     {"Indeks", "Pct.", values(1, 9), kommune.Mean},
 		"crowns":                               {"Disponibel indkomst", "Kr.", values(1, 9e6), kommune.Mean},
 		"a difference of shares":               {"Forskel mellem andele (pct. point)", "procentpoint", values(-1, 1), kommune.Difference},
-		"an average number":                    {"Fuldtidspersoner", "Antal", &column{figures: 2, highest: 9, decimals: 1}, kommune.Mean},
+		"an average number":                    {"Fuldtidspersoner", "Antal", &column{numbers: 2, max: 9, decimals: 1}, kommune.Mean},
 		"guests from abroad":                   {"Udveksling Exchange students", "Antal", values(0, 9), kommune.Count},
 		"a count of which no value came":       {"Antal personer", "", nil, kommune.Count},
 		"full-time persons by their own title": {"Antal fuldtidspersoner", "fuldtidspersoner", values(0, 9), kommune.Count},
@@ -185,7 +185,7 @@ func TestKindsAreWhatTitlesUnitsAndValuesSay(t *testing.T) {
 
 func TestFiguresAreReadAsDanesAndMachinesWriteThem(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]figure{
+	for text, want := range map[string]number{
 		"1.234,5": {1234.5, 1, true, false}, "1.234": {value: 1234}, "12.345.678": {value: 12345678}, "1234.5": {1234.5, 1, false, true},
 		"0.125": {0.125, 3, false, true}, "-1.234": {value: -1234}, "42955,60": {42955.6, 2, true, false}, "7": {value: 7},
 	} {
@@ -222,7 +222,7 @@ func TestTheKeyIsFoundAcrossWrites(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		text := rapid.StringMatching(`[ab]{0,20}`).Draw(r, "before") + "abcab" + rapid.StringMatching(`[ab]{0,20}`).Draw(r, "after")
-		echo := &keyInAnswer{key: []byte("abcab")}
+		echo := &keyDetector{key: []byte("abcab")}
 		for rest := text; rest != ""; {
 			n := rapid.IntRange(1, len(rest)).Draw(r, "written")
 			if _, err := echo.Write([]byte(rest[:n])); err != nil {
@@ -261,7 +261,7 @@ func fuzzRun(t testing.TB) *run {
 		t.Fatal(err)
 	}
 	kommuner := []kommune.Kommune{{Code: "101", Name: "København"}}
-	r := &run{options: Options{Table: "T", Kommuner: kommuner}, logger: slog.New(slog.DiscardHandler), base: base, register: kommune.NewRegister(kommuner, nil), tables: map[string]described{}}
+	r := &run{options: Options{Table: "T", Kommuner: kommuner}, logger: slog.New(slog.DiscardHandler), base: base, register: kommune.NewRegister(kommuner, nil), tables: map[string]tableDescription{}}
 	r.client = newClient(base, "key", Limits{}.withDefaults(), nil)
 	return r
 }
@@ -298,7 +298,7 @@ func FuzzJobindsatsAnswers(f *testing.F) {
 		if found.rows == 0 {
 			t.Errorf("%q was taken for data without rows", content)
 		}
-		_, _ = j.descriptor([]*gathered{{&part{name: "data"}, "raw/data.json", found}})
+		_, _ = j.descriptor([]*fetchedPart{{&part{name: "data"}, "raw/data.json", found}})
 	})
 }
 

@@ -13,9 +13,8 @@ import (
 
 const jobindsatsURL = "https://api.jobindsats.dk/v3"
 
-// mostJSONBytes bounds an answer in JSON, of which single values are held in
-// memory.
-const mostJSONBytes = 256 << 20
+// maxJSONBytes bounds an answer in JSON.
+const maxJSONBytes = 256 << 20
 
 // jobindsats is one fetch of a table of STAR.
 type jobindsats struct {
@@ -26,8 +25,8 @@ type jobindsats struct {
 	group      *jobindsatsHierarchy
 	periodType string
 	// hierarchies are the query's, by id.
-	hierarchies map[string]string
-	names       []string
+	hierarchies    map[string]string
+	dimensionNames []string
 }
 
 // Jobindsats fetches a table of jobindsats, version 3 of its API, into a data
@@ -36,7 +35,7 @@ type jobindsats struct {
 // key appears in none of them, nor in any file.
 func Jobindsats(ctx context.Context, options Options) (Result, error) {
 	options.Table = strings.ToLower(options.Table)
-	options.Limits.AnswerBytes = min(options.Limits.withDefaults().AnswerBytes, mostJSONBytes)
+	options.Limits.AnswerBytes = min(options.Limits.withDefaults().AnswerBytes, maxJSONBytes)
 	r, err := newRun("jobindsats", jobindsatsURL, options)
 	if err != nil {
 		return Result{}, err
@@ -62,7 +61,7 @@ func Jobindsats(ctx context.Context, options Options) (Result, error) {
 		return Result{}, err
 	}
 	result := Result{Dir: options.Dir, Dataset: j.dataset(), Updated: r.updated}
-	all, err := r.gather(ctx, parts, &result)
+	all, err := r.fetchAll(ctx, parts, &result)
 	if err != nil {
 		return result, err
 	}
@@ -71,7 +70,7 @@ func Jobindsats(ctx context.Context, options Options) (Result, error) {
 		return result, err
 	}
 	for _, one := range all {
-		result.Rows += one.content.rows
+		result.Rows += one.inspected.rows
 	}
 	return result, r.finish(d, &result)
 }
@@ -111,16 +110,16 @@ func (j *jobindsats) plan() ([]*part, error) {
 	}
 	j.periodType = kind
 	if len(names) == 0 {
-		return j.partWithoutList()
+		return j.latestPart()
 	}
-	list, err := parsePeriods(names, j.what())
+	list, err := parsePeriods(names, j.tableName())
 	if err != nil {
 		return nil, err
 	}
 	if list, err = choosePeriods(list, j.options.Periods, j.options.From); err != nil {
 		return nil, err
 	}
-	j.revisableFrom = revisable(list, j.options.Revise)
+	j.revisableFrom = revisableFrom(list, j.options.Revise)
 	var parts []*part
 	for _, b := range blocksOf(list) {
 		parts = append(parts, j.part("data-"+b.name, strings.Join(ids(b.periods), ","), b.periods))
@@ -128,8 +127,8 @@ func (j *jobindsats) plan() ([]*part, error) {
 	return parts, nil
 }
 
-// partWithoutList leaves it to the API which periods there are.
-func (j *jobindsats) partWithoutList() ([]*part, error) {
+// latestPart leaves it to the API which periods there are.
+func (j *jobindsats) latestPart() ([]*part, error) {
 	wanted := j.options.Periods
 	if j.options.From != "" || wanted == "" || wanted == "all" {
 		return nil, kommune.InvalidInput("periods", wanted, "latest:14 or the like here, as the table does not list its periods")
@@ -137,8 +136,8 @@ func (j *jobindsats) partWithoutList() ([]*part, error) {
 	return []*part{j.part("data-latest", wanted, nil)}, nil
 }
 
-// planHierarchies takes kommuner and what is above them, the total of each
-// other dimension, and what was selected instead.
+// planHierarchies chooses the values to ask for: all of the hierarchy of kommuner,
+// and of each other dimension the total or what was selected.
 func (j *jobindsats) planHierarchies() error {
 	selected, err := parseSelect(j.options.Select)
 	if err != nil {
@@ -148,14 +147,14 @@ func (j *jobindsats) planHierarchies() error {
 	var known []string
 	for n := range j.table.Dimensions {
 		dimension := &j.table.Dimensions[n]
-		j.names = append(j.names, dimension.Name)
+		j.dimensionNames = append(j.dimensionNames, dimension.Name)
 		if len(dimension.Hierarchies) == 0 {
 			continue
 		}
 		taken := &dimension.Hierarchies[0]
 		for k := range dimension.Hierarchies {
 			h := &dimension.Hierarchies[k]
-			j.names = append(j.names, h.Name)
+			j.dimensionNames = append(j.dimensionNames, h.Name)
 			known = append(known, h.ID)
 			if selected[strings.ToLower(h.ID)] != nil || h.ID == kommuneHierarchy || strings.EqualFold(h.ID, j.options.TargetGroup) {
 				taken = h
@@ -204,12 +203,12 @@ func (j *jobindsats) part(name, periods string, list []period) *part {
 	for id, values := range j.hierarchies {
 		query.Set("hierarchy."+id, values)
 	}
-	// The documentation and all clients write these signs as they are.
+	// The documentation and all known clients leave these characters unescaped.
 	encoded := strings.NewReplacer("%2A", "*", "%2F", "/", "%2C", ",", "%3A", ":").Replace(query.Encode())
 	return &part{
 		request: request{
 			method: http.MethodGet, url: j.base.String() + "/data/" + strings.ToLower(j.options.Table) + "?" + encoded,
-			accept: "application/json", most: j.options.Limits.AnswerBytes,
+			accept: "application/json", maxBytes: j.options.Limits.AnswerBytes,
 		},
 		name: name, extension: ".json", periods: list,
 	}

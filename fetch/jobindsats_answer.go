@@ -12,14 +12,14 @@ import (
 	"kommunebench/kommune"
 )
 
-// mostColumns bounds the width of an answer.
-const mostColumns = 500
+// maxColumns bounds the number of columns of an answer.
+const maxColumns = 500
 
-// inspectJSON reads an answer {"columns": [...], "rows": [[...]]} a cell at a
-// time and checks that it is one, to its end.
+// inspectJSON reads an answer {"columns": [...], "rows": [[...]]} one cell at a time
+// and checks that it is complete and of this form.
 func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
-	reader := bufio.NewReaderSize(body, describedBytes)
-	start, err := reader.Peek(describedBytes)
+	reader := bufio.NewReaderSize(body, maxQuotedBytes)
+	start, err := reader.Peek(maxQuotedBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return inspection{}, fmt.Errorf("reading an answer: %w", err)
 	}
@@ -30,22 +30,22 @@ func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
 		}
 	}
 	if text := strings.TrimSpace(strings.TrimPrefix(string(start), byteOrderMark)); !strings.HasPrefix(text, "{") {
-		return inspection{}, j.client.noData(start, j.what())
+		return inspection{}, j.client.notDataError(start, j.tableName())
 	}
 	decoder := json.NewDecoder(reader)
 	decoder.UseNumber()
-	scan := &jsonScan{decoder: decoder, budget: valueBytes}
+	scan := &jsonScan{decoder: decoder, budgetBytes: maxColumnBytes}
 	if err := scan.object(); err != nil {
-		if refusal := j.client.explainRefusal(start, j.what()); refusal != nil {
+		if refusal := j.client.refusalError(start, j.tableName()); refusal != nil {
 			return inspection{}, refusal
 		}
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			return inspection{}, j.client.cutAnswer(j.what())
+			return inspection{}, j.client.truncatedError(j.tableName())
 		}
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s is not as version 3 writes it: %s", j.client.host, j.what(), quote(err.Error(), j.client.key))
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s is not as version 3 writes it: %s", j.client.host, j.tableName(), quote(err.Error(), j.client.key))
 	}
 	if scan.names == nil {
-		if refusal := j.client.explainRefusal(start, j.what()); refusal != nil {
+		if refusal := j.client.refusalError(start, j.tableName()); refusal != nil {
 			return inspection{}, refusal
 		}
 	}
@@ -55,11 +55,11 @@ func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
 func (j *jobindsats) checkColumns(scan *jsonScan) (inspection, error) {
 	switch {
 	case scan.names == nil || !scan.hasRows:
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no columns or no rows as version 3 writes them", j.client.host, j.what())
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no columns or no rows as version 3 writes them", j.client.host, j.tableName())
 	case scan.rows == 0:
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", j.client.host, j.what())
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", j.client.host, j.tableName())
 	case scan.width != len(scan.names):
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d columns and rows of %d cells", j.client.host, j.what(), len(scan.names), scan.width)
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d columns and rows of %d cells", j.client.host, j.tableName(), len(scan.names), scan.width)
 	}
 	for n, c := range scan.columns {
 		c.name = scan.names[n]
@@ -67,15 +67,15 @@ func (j *jobindsats) checkColumns(scan *jsonScan) (inspection, error) {
 	return inspection{rows: scan.rows, columns: scan.columns}, nil
 }
 
-// jsonScan walks through an answer.
+// jsonScan reads an answer token by token and summarises its columns.
 type jsonScan struct {
-	decoder *json.Decoder
-	names   []string
-	columns []*column
-	rows    int64
-	width   int
-	hasRows bool
-	budget  int
+	decoder     *json.Decoder
+	names       []string
+	columns     []*column
+	rows        int64
+	width       int
+	hasRows     bool
+	budgetBytes int
 }
 
 func (s *jsonScan) token() (json.Token, error) {
@@ -142,7 +142,7 @@ func (s *jsonScan) readNames() error {
 			return fmt.Errorf("reading JSON: %w", err)
 		}
 		name := nameOf(written)
-		if name == "" || len(s.names) == mostColumns || slices.Contains(s.names, name) || len(name) > longestValue {
+		if name == "" || len(s.names) == maxColumns || slices.Contains(s.names, name) || len(name) > maxValueBytes {
 			return errors.New("its columns are not up to 500 different names")
 		}
 		s.names = append(s.names, name)
@@ -150,7 +150,7 @@ func (s *jsonScan) readNames() error {
 	return s.expect(']')
 }
 
-// nameOf is a column's name, which stands there alone or in an object.
+// nameOf is a column's name, given as a text or in an object; empty for none.
 func nameOf(written any) string {
 	if name, ok := written.(string); ok {
 		return strings.TrimSpace(name)
@@ -187,14 +187,14 @@ func (s *jsonScan) readRow() error {
 		if err != nil {
 			return err
 		}
-		if width == mostColumns {
+		if width == maxColumns {
 			return errors.New("a row has over 500 cells")
 		}
 		if width == len(s.columns) {
 			if s.rows > 0 {
 				return fmt.Errorf("row %d is wider than those before", s.rows+1)
 			}
-			s.columns = append(s.columns, newColumn("", &s.budget))
+			s.columns = append(s.columns, newColumn("", &s.budgetBytes))
 		}
 		if err := s.columns[width].addToken(token); err != nil {
 			return fmt.Errorf("row %d: %w", s.rows+1, err)
@@ -222,7 +222,7 @@ func (c *column) addToken(token json.Token) error {
 	return nil
 }
 
-// skip passes over a value of no interest, however deep.
+// skip skips one value, however deeply nested.
 func (s *jsonScan) skip() error {
 	for depth := 0; ; {
 		token, err := s.token()

@@ -13,14 +13,14 @@ import (
 	"kommunebench/kommune"
 )
 
-// columnRoles says what the columns of the answers are, by place.
+// columnRoles says which columns of the answers are what, by index; -1 for none.
 type columnRoles struct {
 	kommune, period, group int
 	measures               []int
 }
 
-// roles tells kommuner by their names, periods by their form, and figures by
-// being nothing else.
+// roles recognises the column of kommuner by their names and that of periods by
+// their form. What is neither, nor a dimension, and has numbers is a measure.
 func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 	roles := columnRoles{kommune: j.kommuneColumn(columns), period: periodColumn(columns), group: -1}
 	for n, c := range columns {
@@ -29,12 +29,12 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 		case j.group != nil && roles.group < 0 && (isNamed(c.name, j.group.Name) || j.holdsGroup(c)):
 			roles.group = n
 		case j.isDimension(c.name):
-		case c.words == 0 || c.figures > 0:
-			// A cell with a sign that is not known is told here, and refused or
-			// rejected when it is loaded: it is no reason to lose the others.
-			if c.words > 0 {
+		case c.nonNumbers == 0 || c.numbers > 0:
+			// Cells with an unknown sign are logged here and rejected one by one when
+			// the package is loaded, so that the other cells are not lost.
+			if c.nonNumbers > 0 {
 				j.logger.Warn("a column of figures has cells that are neither numbers nor known signs: loading tells each",
-					"column", c.name, "cells", c.words, "first", c.firstWord)
+					"column", c.name, "cells", c.nonNumbers, "first", c.firstNonNumber)
 			}
 			roles.measures = append(roles.measures, n)
 		default:
@@ -43,13 +43,13 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 	}
 	switch {
 	case roles.kommune < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no kommuner: its columns are %s", j.client.host, j.what(), columnNames(columns))
+		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no kommuner: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
 	case roles.period < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column of periods: its columns are %s", j.client.host, j.what(), columnNames(columns))
+		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column of periods: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
 	case j.group != nil && roles.group < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column for %s: its columns are %s", j.client.host, j.what(), j.group.ID, columnNames(columns))
+		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column for %s: its columns are %s", j.client.host, j.tableName(), j.group.ID, columnNames(columns))
 	case len(roles.measures) == 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no figures: its columns are %s", j.client.host, j.what(), columnNames(columns))
+		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no figures: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
 	}
 	return roles, nil
 }
@@ -107,7 +107,7 @@ func (j *jobindsats) holdsGroup(c *column) bool {
 }
 
 func (j *jobindsats) isDimension(name string) bool {
-	return slices.ContainsFunc(j.names, func(known string) bool { return isNamed(name, known) })
+	return slices.ContainsFunc(j.dimensionNames, func(known string) bool { return isNamed(name, known) })
 }
 
 func columnNames(columns []*column) string {
@@ -119,17 +119,17 @@ func columnNames(columns []*column) string {
 }
 
 // descriptor describes the answers, which must all have the same columns.
-func (j *jobindsats) descriptor(all []*gathered) (*descriptor, error) {
-	columns := all[0].content.columns
+func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
+	columns := all[0].inspected.columns
 	merged := make([]*column, len(columns))
 	for n, c := range columns {
 		merged[n] = newColumn(c.name, nil)
 	}
 	for _, one := range all {
-		if !slices.EqualFunc(columns, one.content.columns, func(a, b *column) bool { return a.name == b.name }) {
-			return nil, refuseAnswer(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.host, j.what(), columnNames(one.content.columns))
+		if !slices.EqualFunc(columns, one.inspected.columns, func(a, b *column) bool { return a.name == b.name }) {
+			return nil, refuseAnswer(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.host, j.tableName(), columnNames(one.inspected.columns))
 		}
-		for n, c := range one.content.columns {
+		for n, c := range one.inspected.columns {
 			merged[n].merge(c)
 		}
 	}
@@ -151,7 +151,7 @@ func (j *jobindsats) descriptor(all []*gathered) (*descriptor, error) {
 		},
 	}
 	measures := j.indicators(d, merged, roles)
-	if err := j.checkVanished(d.Kommunebench.Indicators); err != nil {
+	if err := j.checkNoIndicatorLost(d.Kommunebench.Indicators); err != nil {
 		return nil, err
 	}
 	for _, one := range all {
@@ -160,10 +160,10 @@ func (j *jobindsats) descriptor(all []*gathered) (*descriptor, error) {
 	return d, nil
 }
 
-// checkVanished refuses an answer without an indicator that the package on disk
-// has: a column that was renamed or lost would leave its figures as they were,
-// and nobody would know.
-func (j *jobindsats) checkVanished(indicators []indicator) error {
+// checkNoIndicatorLost refuses an answer without an indicator that the package on
+// disk has: the figures of a column that was renamed or dropped would silently stay
+// as they were.
+func (j *jobindsats) checkNoIndicatorLost(indicators []indicator) error {
 	content, err := os.ReadFile(filepath.Join(j.options.Dir, descriptorName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -185,15 +185,15 @@ func (j *jobindsats) checkVanished(indicators []indicator) error {
 		return nil
 	}
 	return refuseAnswer(kommune.Unavailable, "the answer of %s for %s no longer has the indicators %s that it had before: look at the table; where the publisher dropped them, remove the package %s and fetch again",
-		j.client.host, j.what(), strings.Join(gone, ", "), j.options.Dir)
+		j.client.host, j.tableName(), strings.Join(gone, ", "), j.options.Dir)
 }
 
 func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRoles) []measure {
 	var measures []measure
-	made := idMaker{}
+	made := uniqueIDs{}
 	for _, n := range roles.measures {
 		c := columns[n]
-		if c.figures == 0 {
+		if c.numbers == 0 {
 			j.logger.Warn("a column has no figure in the chosen periods", "column", c.name)
 		}
 		id := made.make(slug(c.name), "figure")
@@ -208,7 +208,7 @@ func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRo
 	return measures
 }
 
-// chosenValues says of which values other than totals the figures are.
+// chosenValues names the selected values of other dimensions, totals left out.
 func (j *jobindsats) chosenValues() string {
 	var parts []string
 	for _, dimension := range j.table.Dimensions {
@@ -229,8 +229,8 @@ func (j *jobindsats) chosenValues() string {
 	return strings.Join(parts, "")
 }
 
-func describeResource(one *gathered, columns []*column, roles columnRoles, measures []measure) resourceOnDisk {
-	made := resourceOnDisk{
+func describeResource(one *fetchedPart, columns []*column, roles columnRoles, measures []measure) resource {
+	made := resource{
 		Name: one.name, Path: one.file, Encoding: "utf-8",
 		Schema: schema{MissingValues: jobindsatsMissing()},
 		Kommunebench: resourceProps{
@@ -254,7 +254,7 @@ func describeResource(one *gathered, columns []*column, roles columnRoles, measu
 }
 
 func targetGroupsOf(c *column) []targetGroup {
-	made := idMaker{}
+	made := uniqueIDs{}
 	var groups []targetGroup
 	for _, value := range c.values {
 		if value == "" {

@@ -51,43 +51,43 @@ type jobindsatsValue struct {
 	Name string `json:"value_name"`
 }
 
-// describe asks for a table's description. A table that is not there is
-// looked for in the list of tables, to name those that are like it.
+// describe fetches a table's description. For a table that does not exist the error
+// names tables with similar ids.
 func (j *jobindsats) describe(ctx context.Context) (*jobindsatsTable, error) {
-	question := request{
+	req := request{
 		method: http.MethodGet, url: j.base.String() + "/table/" + strings.ToLower(j.options.Table) + "?format=json",
-		accept: "application/json", most: tableInfoBytes,
+		accept: "application/json", maxBytes: maxTableInfoBytes,
 	}
 	var table jobindsatsTable
 	var content []byte
-	got, err := j.client.send(ctx, question, func(got head, body io.Reader) error {
+	got, err := j.client.send(ctx, req, func(got head, body io.Reader) error {
 		table = jobindsatsTable{}
 		var err error
-		content, err = j.client.readJSON(got.status, body, j.what(), &table)
+		content, err = j.client.readJSON(got.status, body, j.tableName(), &table)
 		return err
 	})
 	var coded *kommune.Error
 	if errors.As(err, &coded) && coded.Code == kommune.NotFound {
 		if like := j.tablesLike(ctx); len(like) > 0 {
-			return nil, notFound(j.client.host, j.what(), "there are "+strings.Join(like, ", "))
+			return nil, notFoundError(j.client.host, j.tableName(), "there are "+strings.Join(like, ", "))
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(table.Dimensions) == 0 {
-		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its dimensions", j.client.host, j.what())
+		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its dimensions", j.client.host, j.tableName())
 	}
-	table.Updated = updatedOf(content)
+	table.Updated = findUpdated(content)
 	if strings.Contains(string(content), j.client.key) {
-		return nil, refuseAnswer(kommune.Unavailable, "%s repeats the key in what it says of %s; it is not kept", j.client.host, j.what())
+		return nil, refuseAnswer(kommune.Unavailable, "%s repeats the key in what it says of %s; it is not kept", j.client.host, j.tableName())
 	}
-	return &table, j.keepTable("table.json", question, got, content)
+	return &table, j.recordTable("table.json", req, got, content)
 }
 
-// updatedOf finds when the table was last changed, where its description says
-// so at its top.
-func updatedOf(content []byte) string {
+// findUpdated finds when the table was last changed; empty where its description
+// does not say so.
+func findUpdated(content []byte) string {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(content, &members) != nil {
 		return ""
@@ -101,13 +101,13 @@ func updatedOf(content []byte) string {
 	return ""
 }
 
-// tablesLike gives ids and names of tables whose ids begin like the one asked
-// for; none where the list can't be had.
+// tablesLike lists ids and names of tables whose ids begin like the one asked for;
+// none where the list can't be fetched.
 func (j *jobindsats) tablesLike(ctx context.Context) []string {
 	const most = 5
-	question := request{method: http.MethodGet, url: j.base.String() + "/tables?format=json", accept: "application/json", most: tableInfoBytes}
+	req := request{method: http.MethodGet, url: j.base.String() + "/tables?format=json", accept: "application/json", maxBytes: maxTableInfoBytes}
 	var list any
-	_, err := j.client.send(ctx, question, func(got head, body io.Reader) error {
+	_, err := j.client.send(ctx, req, func(got head, body io.Reader) error {
 		_, err := j.client.readJSON(got.status, body, "the list of tables", &list)
 		return err
 	})
@@ -158,11 +158,11 @@ func (j *jobindsats) kommuneDimension() (*jobindsatsDimension, error) {
 			names = append(names, quote(h.ID, ""))
 		}
 	}
-	return nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: its hierarchies are %s, and %s is not among them", j.what(), quote(j.table.Name, ""), strings.Join(names, ", "), kommuneHierarchy)
+	return nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: its hierarchies are %s, and %s is not among them", j.tableName(), quote(j.table.Name, ""), strings.Join(names, ", "), kommuneHierarchy)
 }
 
-// choosePeriodType takes the type that was asked for, or the finest. The type
-// of a table that lists no periods is months.
+// choosePeriodType chooses the period type asked for, or the shortest one, and
+// returns its periods. A table that lists none is asked for months.
 func (j *jobindsats) choosePeriodType() (string, []string, error) {
 	byType := map[string][]string{}
 	var types []string
@@ -203,7 +203,7 @@ func (h *jobindsatsHierarchy) values() []jobindsatsValue {
 }
 
 // choose gives the ids of a hierarchy's values that were named by id or name.
-// What is a rule of the API, such as * or level:..., goes through.
+// The API's own patterns, such as * or level:..., are passed on.
 func (h *jobindsatsHierarchy) choose(wanted []string) ([]string, error) {
 	var chosen []string
 	for _, one := range wanted {

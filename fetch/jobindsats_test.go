@@ -70,12 +70,12 @@ func TestJobindsatsKeepsWhatTheServerSaysDidNotChange(t *testing.T) {
 	p := newPublisher(t, "2025M12", "2026M01")
 	h := p.harness("v3", "y99z01")
 	h.mustFetch()
-	before := h.lasting()
+	before := h.filesWithoutTimes()
 	result := h.mustFetch()
 	if result.Fetched != 0 || result.Kept != 2 || !result.Unchanged {
 		t.Errorf("fetched again: %+v", result)
 	}
-	if diff := cmp.Diff(before, h.lasting()); diff != "" {
+	if diff := cmp.Diff(before, h.filesWithoutTimes()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -87,13 +87,13 @@ func TestAKeyIsWantedAndRefusedInClearWords(t *testing.T) {
 	if _, err := fetch.Jobindsats(t.Context(), h.options); codeOf(err) != kommune.BadUserInput || !strings.Contains(err.Error(), "KOMMUNEBENCH_JOBINDSATS_KEY") {
 		t.Errorf("without a key: %v", err)
 	}
-	h.options.Key = theKey
+	h.options.Key = testKey
 	p.key = "another"
 	// The server repeats the key that it refuses.
 	if _, err := h.fetch(); codeOf(err) != kommune.Unauthenticated || !strings.Contains(err.Error(), "[key]") {
 		t.Errorf("with a wrong key: %v", err)
 	}
-	p.key = theKey
+	p.key = testKey
 	p.fail(func(w http.ResponseWriter, _ *http.Request) {
 		write(w, `{"Forkert nøgle eller nøglen er udløbet.":""}`)
 	})

@@ -7,20 +7,19 @@ import (
 	"kommunebench/kommune"
 )
 
-// figureKind says what sort of figure a measure is, as far as its title, its
-// unit and its values honestly say it. Where they say nothing it is MEAN, the
-// kind of which the least is assumed: it may be anything, and no interval is
-// drawn around it.
+// figureKind derives an indicator's kind from a measure's title, unit and values.
+// Where these do not say, it is MEAN, the kind that assumes least: values are not
+// bounded, and no interval is computed.
 func figureKind(title, unit string, values *column) kommune.IndicatorKind {
 	kind := kindByWords(strings.ToLower(title), strings.ToLower(unit))
-	if values == nil || values.figures == 0 {
+	if values == nil || values.numbers == 0 {
 		return kind
 	}
 	const whole = 100
 	switch {
-	case values.lowest < 0 && (kind == kommune.Count || kind == kommune.Proportion || kind == kommune.Rate):
+	case values.min < 0 && (kind == kommune.Count || kind == kommune.Proportion || kind == kommune.Rate):
 		return kommune.Difference
-	case kind == kommune.Proportion && values.highest > whole:
+	case kind == kommune.Proportion && values.max > whole:
 		return kommune.Rate
 	case kind == kommune.Count && values.decimals > 0:
 		return kommune.Mean
@@ -68,7 +67,8 @@ func hasAny(text string, words ...string) bool {
 	return false
 }
 
-// unitOf is the unit of a measure whose title holds it, as in "Andel (pct.)".
+// unitOf is the unit that a measure's title contains, as in "Andel (pct.)"; empty
+// for none.
 func unitOf(title string) string {
 	lower := strings.ToLower(title)
 	switch {
@@ -107,10 +107,10 @@ func slug(text string) string {
 	return id
 }
 
-// idMaker gives each id once.
-type idMaker map[string]bool
+// uniqueIDs makes ids unique by adding a number to those already used.
+type uniqueIDs map[string]bool
 
-func (m idMaker) make(wanted, otherwise string) string {
+func (m uniqueIDs) make(wanted, otherwise string) string {
 	if wanted == "" {
 		wanted = otherwise
 	}

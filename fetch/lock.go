@@ -16,8 +16,8 @@ import (
 
 const lockName = ".fetch.lock"
 
-// Lock is the right to write a package's folder. The kernel takes it back
-// when the program ends, however it ends.
+// Lock is an exclusive lock on a package's folder. The kernel releases it when the
+// program ends, however it ends.
 type Lock struct {
 	dir  string
 	file *os.File
@@ -30,21 +30,21 @@ func LockDir(dir string, now time.Time) (*Lock, error) {
 	for range tries {
 		lock, err := tryLock(dir)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // another has just taken the folder away
+			continue // another program has just removed the folder
 		}
 		if err != nil {
 			return nil, err
 		}
 		if !lock.isInPlace() {
-			// Who held it before took the folder away.
+			// The program that held it removed the folder.
 			if err := lock.file.Close(); err != nil {
 				return nil, fmt.Errorf("leaving a lock that is gone: %w", err)
 			}
 			continue
 		}
-		err = lock.sign(now)
+		err = lock.writeHolder(now)
 		if err == nil {
-			err = makeDir(dir) // which may have gone before the lock was taken
+			err = makeDir(dir) // raw may have been removed before the lock was taken
 		}
 		if err != nil {
 			return nil, errors.Join(err, lock.Release())
@@ -76,7 +76,7 @@ func tryLock(dir string) (*Lock, error) {
 		}
 	}
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errors.Join(heldBy(dir, file), file.Close())
+		return nil, errors.Join(heldError(dir, file), file.Close())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("locking %s: %w", dir, err), file.Close())
@@ -91,8 +91,8 @@ func (l *Lock) isInPlace() bool {
 	return err == nil && seenErr == nil && os.SameFile(ours, theirs)
 }
 
-// sign writes into the lock who holds it.
-func (l *Lock) sign(now time.Time) error {
+// writeHolder writes process and host into the lock file, for messages.
+func (l *Lock) writeHolder(now time.Time) error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown host"
@@ -107,8 +107,8 @@ func (l *Lock) sign(now time.Time) error {
 	return nil
 }
 
-// heldBy says who wrote into a lock that is held.
-func heldBy(dir string, file io.Reader) error {
+// heldError names the holder of a lock, as written in its file.
+func heldError(dir string, file io.Reader) error {
 	const most = 300
 	who, err := io.ReadAll(io.LimitReader(file, most))
 	holder := strings.TrimSpace(string(who))
@@ -121,8 +121,7 @@ func heldBy(dir string, file io.Reader) error {
 	}
 }
 
-// Release gives the lock back. A folder into which nothing was written goes
-// away with it.
+// Release releases the lock. A folder into which nothing was written is removed.
 func (l *Lock) Release() error {
 	err := l.file.Truncate(0)
 	if os.Remove(filepath.Join(l.dir, rawDir)) == nil {

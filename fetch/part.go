@@ -27,37 +27,37 @@ type part struct {
 	periods         []period
 	// measure is the index of the statbank indicator that all rows belong to.
 	measure int
-	// asked are the cells that a statbank answer must have.
-	asked piece
+	// cells are those that a statbank answer must have.
+	cells cellSet
 }
 
-// inspection is what an answer turned out to hold.
+// inspection summarises the content of an answer.
 type inspection struct {
 	rows    int64
 	columns []*column
-	// leftOut counts the cells of a statbank answer that were asked for and are
-	// not in it.
-	leftOut int
+	// omitted counts the cells that were asked for and are not in a statbank
+	// answer.
+	omitted int
 }
 
-// gathered is a part with its answer on disk.
-type gathered struct {
+// fetchedPart is a part with its answer on disk.
+type fetchedPart struct {
 	*part
 
-	file    string
-	content inspection
+	file      string
+	inspected inspection
 }
 
-// keyInAnswer finds the key in what passes, so that a server which echoes it
-// does not get it onto the disk.
-type keyInAnswer struct {
+// keyDetector finds the key in what is written to it, so that an answer that echoes
+// the key is not kept on disk.
+type keyDetector struct {
 	key   []byte
 	tail  []byte
 	found bool
 }
 
-// Write looks for the key across the seams of what it is given.
-func (k *keyInAnswer) Write(p []byte) (int, error) {
+// Write searches p for the key, also across the boundary to the write before.
+func (k *keyDetector) Write(p []byte) (int, error) {
 	if len(k.key) == 0 || k.found {
 		return len(p), nil
 	}
@@ -68,9 +68,9 @@ func (k *keyInAnswer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// keep gives the answer on disk where it need not be asked for again.
-// The etag is that of an answer that may be kept if the server says so.
-func (r *run) keep(p *part) (kept *gathered, etag string) {
+// reuse returns the answer on disk if it need not be fetched again; nil otherwise.
+// The etag is then that of an answer to use if the server answers 304.
+func (r *run) reuse(p *part) (kept *fetchedPart, etag string) {
 	known := r.before.find(p)
 	for n := len(known) - 1; n >= 0; n-- {
 		a := known[n]
@@ -80,7 +80,7 @@ func (r *run) keep(p *part) (kept *gathered, etag string) {
 			continue
 		}
 		if r.isCurrent(p, a) {
-			r.note(a)
+			r.recordAnswer(a)
 			return found, ""
 		}
 		if a.ETag != "" && etag == "" {
@@ -90,12 +90,12 @@ func (r *run) keep(p *part) (kept *gathered, etag string) {
 	return nil, etag
 }
 
-// isCurrent reports whether an answer can't have changed: nothing of the table
-// has, the run that fetched it broke off a short while ago, or all its
-// periods are too old to be revised.
-func (r *run) isCurrent(p *part, a answered) bool {
+// isCurrent reports whether an answer need not be fetched again: the table has not
+// changed, the run that fetched it broke off within a day, or all its periods are
+// too old to be revised.
+func (r *run) isCurrent(p *part, a answerRecord) bool {
 	const young = 24 * time.Hour
-	// Where the clock was set back, an answer is from the future.
+	// If the clock was set back, an answer may be dated in the future.
 	isYoung := r.options.Now().Sub(a.Fetched).Abs() < young
 	resumes := !r.before.Complete && !a.Fetched.Before(r.before.Run) && isYoung && a.Updated == r.updated
 	switch {
@@ -105,15 +105,15 @@ func (r *run) isCurrent(p *part, a answered) bool {
 		return true
 	}
 	for _, one := range p.periods {
-		if !one.is.Start().Before(r.revisableFrom) {
+		if !one.canonical.Start().Before(r.revisableFrom) {
 			return false
 		}
 	}
 	return len(p.periods) > 0
 }
 
-// verify reads an answer on disk: it must be what was fetched.
-func (r *run) verify(p *part, a answered) (*gathered, error) {
+// verify reads an answer on disk and checks its content and hash.
+func (r *run) verify(p *part, a answerRecord) (*fetchedPart, error) {
 	if !fs.ValidPath(a.File) || filepath.ToSlash(filepath.Dir(filepath.FromSlash(a.File))) != rawDir {
 		return nil, fmt.Errorf("%q is no file of the folder %s", a.File, rawDir)
 	}
@@ -133,12 +133,12 @@ func (r *run) verify(p *part, a answered) (*gathered, error) {
 	if got := hex.EncodeToString(sum.Sum(nil)); got != a.SHA256 {
 		return nil, errors.New("its hash differs")
 	}
-	return &gathered{p, a.File, content}, nil
+	return &fetchedPart{p, a.File, content}, nil
 }
 
-// fetch asks for a part and puts the answer on disk. It gives nil where the
-// server says that the answer with the etag still holds.
-func (r *run) fetch(ctx context.Context, p *part, etag string) (found *gathered, bytes int64, err error) {
+// fetch requests a part and writes the answer to disk. It returns nil where the
+// server says that the answer with the etag is current (304).
+func (r *run) fetch(ctx context.Context, p *part, etag string) (found *fetchedPart, bytes int64, err error) {
 	file, err := os.CreateTemp(filepath.Join(r.options.Dir, rawDir), temporaryPrefix)
 	if err != nil {
 		return nil, 0, fmt.Errorf("making a file for an answer: %w", err)
@@ -147,31 +147,32 @@ func (r *run) fetch(ctx context.Context, p *part, etag string) (found *gathered,
 		_ = file.Close() // closed already where it matters
 		_ = os.Remove(file.Name())
 	}()
-	taking := &taking{run: r, part: p, file: file}
-	question := p.request
-	question.etag = etag
-	got, err := r.client.send(ctx, question, taking.take)
+	answer := &answerWriter{run: r, part: p, file: file}
+	req := p.request
+	req.etag = etag
+	got, err := r.client.send(ctx, req, answer.take)
 	if err != nil || got.status == http.StatusNotModified {
 		return nil, 0, err
 	}
-	if err := settle(file); err != nil {
+	if err := syncAndClose(file); err != nil {
 		return nil, 0, fmt.Errorf("writing an answer to the disk: %w", err)
 	}
-	a := answered{
+	a := answerRecord{
 		Part: p.name, Method: p.method, URL: p.url, Body: p.body, Fetched: r.options.Now().UTC(),
-		Bytes: taking.bytes, SHA256: taking.hash, ETag: got.etag, LastModified: got.lastModified, Updated: r.updated,
+		Bytes: answer.bytes, SHA256: answer.hash, ETag: got.etag, LastModified: got.lastModified, Updated: r.updated,
 	}
 	const shown = 12
 	a.File = rawDir + "/" + p.name + "-" + a.SHA256[:shown] + p.extension
-	if err := moveInPlace(file.Name(), filepath.Join(r.options.Dir, filepath.FromSlash(a.File))); err != nil {
+	if err := renameDurably(file.Name(), filepath.Join(r.options.Dir, filepath.FromSlash(a.File))); err != nil {
 		return nil, 0, err
 	}
-	r.note(a)
-	return &gathered{p, a.File, taking.content}, a.Bytes, nil
+	r.recordAnswer(a)
+	return &fetchedPart{p, a.File, answer.content}, a.Bytes, nil
 }
 
-// taking takes the answers to one request, of which the last counts.
-type taking struct {
+// answerWriter writes the answer to one request to a file. Where the request is
+// tried again, the last answer replaces those before.
+type answerWriter struct {
 	run  *run
 	part *part
 	file *os.File
@@ -181,17 +182,17 @@ type taking struct {
 	content inspection
 }
 
-func (t *taking) take(got head, body io.Reader) error {
+func (t *answerWriter) take(got head, body io.Reader) error {
 	r := t.run
-	what := r.what()
+	what := r.tableName()
 	if got.status != http.StatusOK {
-		return r.client.explainStatus(got.status, body, what)
+		return r.client.statusError(got.status, body, what)
 	}
 	if err := errors.Join(t.file.Truncate(0), rewind(t.file)); err != nil {
 		return fmt.Errorf("writing an answer: %w", err)
 	}
 	sum := sha256.New()
-	echo := &keyInAnswer{key: []byte(r.client.key)}
+	echo := &keyDetector{key: []byte(r.client.key)}
 	written, err := io.Copy(io.MultiWriter(t.file, sum, echo), body)
 	switch {
 	case err != nil:

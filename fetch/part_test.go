@@ -13,7 +13,7 @@ func TestAnswersOfARunThatBrokeOffAreKeptForADayByASetClockToo(t *testing.T) {
 		time.Hour: true, 25 * time.Hour: false, -time.Hour: true, -25 * time.Hour: false,
 	} {
 		r := &run{options: Options{Now: func() time.Time { return now }}, before: record{Run: now.Add(-after)}}
-		if got := r.isCurrent(&part{}, answered{Fetched: now.Add(-after)}); got != want {
+		if got := r.isCurrent(&part{}, answerRecord{Fetched: now.Add(-after)}); got != want {
 			t.Errorf("fetched %v ago: current %t, want %t", after, got, want)
 		}
 	}

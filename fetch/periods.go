@@ -12,10 +12,11 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// period is one of a table's periods: the publisher's name for it, and ours.
+// period is one of a table's periods: the publisher's id of it, and its canonical
+// form.
 type period struct {
-	id string
-	is kommune.Period
+	id        string
+	canonical kommune.Period
 }
 
 // parsePeriod reads a period as the publishers write it: 2024, 2024K1, 2024M01,
@@ -48,8 +49,8 @@ func parsePeriods(ids []string, what string) ([]period, error) {
 	if len(list) == 0 {
 		return nil, refuseAnswer(kommune.BadUserInput, "%s has no periods", what)
 	}
-	slices.SortFunc(list, func(a, b period) int { return kommune.ComparePeriods(a.is, b.is) })
-	return slices.CompactFunc(list, func(a, b period) bool { return a.is == b.is }), nil
+	slices.SortFunc(list, func(a, b period) int { return kommune.ComparePeriods(a.canonical, b.canonical) })
+	return slices.CompactFunc(list, func(a, b period) bool { return a.canonical == b.canonical }), nil
 }
 
 // choosePeriods keeps the periods that are wanted: "all" or "latest:N", and
@@ -60,9 +61,9 @@ func choosePeriods(list []period, wanted, from string) ([]period, error) {
 		if !ok {
 			return nil, kommune.InvalidInput("from", from, "a period such as 2015, 2015Q1 or 2015M01")
 		}
-		list = slices.DeleteFunc(slices.Clone(list), func(p period) bool { return p.is.Start().Before(first.is.Start()) })
+		list = slices.DeleteFunc(slices.Clone(list), func(p period) bool { return p.canonical.Start().Before(first.canonical.Start()) })
 	}
-	most, err := parseWanted(wanted)
+	most, err := parsePeriodCount(wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +76,8 @@ func choosePeriods(list []period, wanted, from string) ([]period, error) {
 	return list, nil
 }
 
-// parseWanted gives the number of latest:N; 0 means all.
-func parseWanted(wanted string) (int, error) {
+// parsePeriodCount is the N of "latest:N"; 0 for "all" or an empty text.
+func parsePeriodCount(wanted string) (int, error) {
 	if wanted == "" || wanted == "all" {
 		return 0, nil
 	}
@@ -88,9 +89,8 @@ func parseWanted(wanted string) (int, error) {
 	return most, nil
 }
 
-// block is a run of periods that are asked for together. Its bounds are those
-// of the calendar, so that they stay where they are when the newest period
-// moves on.
+// block is a range of periods that are requested together. It is a calendar year or
+// decade, so that it stays the same when new periods are published.
 type block struct {
 	name    string
 	periods []period
@@ -100,10 +100,10 @@ type block struct {
 func blocksOf(list []period) []block {
 	var blocks []block
 	for _, p := range list {
-		name := fmt.Sprintf("%04d", p.is.Year())
-		if p.is.Kind() == kommune.Year {
+		name := fmt.Sprintf("%04d", p.canonical.Year())
+		if p.canonical.Kind() == kommune.Year {
 			const decade = 10
-			first := p.is.Year() / decade * decade
+			first := p.canonical.Year() / decade * decade
 			name = fmt.Sprintf("%04d-%04d", first, first+decade-1)
 		}
 		at := slices.IndexFunc(blocks, func(b block) bool { return b.name == name })
@@ -116,19 +116,19 @@ func blocksOf(list []period) []block {
 	return blocks
 }
 
-// revisable says from which day on periods may still be revised: the newest
-// count of them. A list that is no longer may be revised as a whole.
-func revisable(list []period, count int) time.Time {
+// revisableFrom is the start of the oldest of the newest count periods, which may
+// still be revised. It is the zero time where there are no more than that.
+func revisableFrom(list []period, count int) time.Time {
 	switch {
 	case count <= 0:
 		return time.Date(afterAllYears, time.January, 1, 0, 0, 0, 0, time.UTC)
 	case count >= len(list):
 		return time.Time{}
 	}
-	return list[len(list)-count].is.Start()
+	return list[len(list)-count].canonical.Start()
 }
 
-// afterAllYears is a year after any period's.
+// afterAllYears is later than any period.
 const afterAllYears = 9000
 
 func ids(list []period) []string {

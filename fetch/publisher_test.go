@@ -21,8 +21,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// theKey is no word that could stand anywhere by chance.
-const theKey = "s3cr3t-Zq81-key"
+// testKey is a text that appears nowhere by chance.
+const testKey = "s3cr3t-Zq81-key"
 
 func kommuner() []kommune.Kommune {
 	return []kommune.Kommune{
@@ -30,8 +30,7 @@ func kommuner() []kommune.Kommune {
 	}
 }
 
-// publisher plays an API. Its tables are made up in the shape of captured
-// answers.
+// publisher is a fake API. Its tables are made up in the form of captured answers.
 type publisher struct {
 	t      *testing.T
 	server *httptest.Server
@@ -40,10 +39,9 @@ type publisher struct {
 	mu      sync.Mutex
 	updated string
 	periods []string
-	// bump is added to the figures of a period.
-	bump map[string]int
-	// faults are played one at a time, before any proper answer to a request
-	// for data.
+	// revisions are added to the figures of a period.
+	revisions map[string]int
+	// faults answer requests for data, one each, before any proper answer.
 	faults []http.HandlerFunc
 	// asked are the requests: method, path, query and body.
 	asked []string
@@ -51,7 +49,7 @@ type publisher struct {
 
 func newPublisher(t *testing.T, periods ...string) *publisher {
 	t.Helper()
-	p := &publisher{t: t, key: theKey, updated: "2026-01-15T08:00:00", periods: periods, bump: map[string]int{}}
+	p := &publisher{t: t, key: testKey, updated: "2026-01-15T08:00:00", periods: periods, revisions: map[string]int{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/tableinfo", p.tableInfo)
 	mux.HandleFunc("POST /v1/data", p.statbankData)
@@ -63,7 +61,7 @@ func newPublisher(t *testing.T, periods ...string) *publisher {
 	return p
 }
 
-func (p *publisher) note(r *http.Request, body string) {
+func (p *publisher) recordRequest(r *http.Request, body string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked = append(p.asked, r.Method+" "+r.URL.RequestURI()+" "+body)
@@ -89,8 +87,8 @@ func (p *publisher) fail(faults ...http.HandlerFunc) {
 	p.faults = append(p.faults, faults...)
 }
 
-// plays reports whether a fault was played instead of an answer.
-func (p *publisher) plays(w http.ResponseWriter, r *http.Request) bool {
+// playsFault reports whether a fault answered instead.
+func (p *publisher) playsFault(w http.ResponseWriter, r *http.Request) bool {
 	p.mu.Lock()
 	var fault http.HandlerFunc
 	if len(p.faults) > 0 {
@@ -132,7 +130,7 @@ func areaValues(lang string) []object {
 }
 
 func (p *publisher) tableInfo(w http.ResponseWriter, r *http.Request) {
-	p.note(r, "")
+	p.recordRequest(r, "")
 	lang, id := r.URL.Query().Get("lang"), r.URL.Query().Get("id")
 	text := map[string]string{"da": "Folketal", "en": "Population"}[lang]
 	sex := map[string][]string{"da": {"køn", "I alt", "Mænd", "Kvinder"}, "en": {"sex", "Total", "Men", "Women"}}[lang]
@@ -176,8 +174,8 @@ type statbankQuery struct {
 
 func (p *publisher) statbankData(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	p.note(r, string(body))
-	if p.plays(w, r) {
+	p.recordRequest(r, string(body))
+	if p.playsFault(w, r) {
 		return
 	}
 	var query statbankQuery
@@ -194,7 +192,7 @@ func (p *publisher) figure(area, period string, row int) string {
 	if area == "766" && row == 0 {
 		return ".."
 	}
-	return fmt.Sprint(len(area)*1000 + row + p.bump[period])
+	return fmt.Sprint(len(area)*1000 + row + p.revisions[period])
 }
 
 // statbankAnswer writes the table as the API does, with the header in capitals.
@@ -229,7 +227,7 @@ func (p *publisher) allows(w http.ResponseWriter, r *http.Request) bool {
 }
 
 func (p *publisher) jobindsatsTable(w http.ResponseWriter, r *http.Request) {
-	p.note(r, "")
+	p.recordRequest(r, "")
 	if !p.allows(w, r) {
 		return
 	}
@@ -263,19 +261,19 @@ func (p *publisher) jobindsatsTable(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *publisher) jobindsatsTables(w http.ResponseWriter, r *http.Request) {
-	p.note(r, "")
+	p.recordRequest(r, "")
 	writeJSON(w, []object{{"subject_name": "Ydelser", "table_groups": []object{{"tables": []object{
 		{"table_id": "y99z01", "table_name": "Personer på ydelse"}, {"table_id": "y01a02", "table_name": "Noget andet"},
 	}}}}})
 }
 
 func (p *publisher) jobindsatsData(w http.ResponseWriter, r *http.Request) {
-	p.note(r, "")
-	if p.plays(w, r) || !p.allows(w, r) {
+	p.recordRequest(r, "")
+	if p.playsFault(w, r) || !p.allows(w, r) {
 		return
 	}
 	query := r.URL.Query()
-	w.Header().Set("ETag", `"`+fmt.Sprint(p.bump[""])+query.Get("period.M")+`"`)
+	w.Header().Set("ETag", `"`+fmt.Sprint(p.revisions[""])+query.Get("period.M")+`"`)
 	if r.Header.Get("If-None-Match") == w.Header().Get("ETag") {
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -288,7 +286,7 @@ func (p *publisher) jobindsatsData(w http.ResponseWriter, r *http.Request) {
 	for n, period := range strings.Split(query.Get("period.M"), ",") {
 		for k, area := range []string{"Hele landet", "København", "Frederiksberg", "Aarhus", "Hedensted"} {
 			for _, group := range groups {
-				rows = append(rows, []any{period, area, group, fmt.Sprintf("1.%03d", n*100+k), fmt.Sprintf("%d,5", k), p.dash(k)})
+				rows = append(rows, []any{period, area, group, fmt.Sprintf("1.%03d", n*100+k), fmt.Sprintf("%d,5", k), p.duration(k)})
 			}
 		}
 	}
@@ -296,15 +294,15 @@ func (p *publisher) jobindsatsData(w http.ResponseWriter, r *http.Request) {
 	write(w, string(content))
 }
 
-func (*publisher) dash(k int) any {
+func (*publisher) duration(k int) any {
 	if k == 0 {
 		return "-"
 	}
 	return 10.25 + float64(k)
 }
 
-// quick are limits with waits that are short; the timeout only ends a test that hangs.
-func quick() fetch.Limits {
+// quickLimits are limits with waits that are short; the timeout only ends a test that hangs.
+func quickLimits() fetch.Limits {
 	return fetch.Limits{Timeout: time.Minute, Tries: 3, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond, RetryAfterMax: 3 * time.Second}
 }
 
@@ -319,10 +317,10 @@ func (p *publisher) harness(version, table string) *harness {
 	h := &harness{t: p.t, log: &bytes.Buffer{}}
 	h.options = fetch.Options{
 		Table: table, Dir: filepath.Join(p.t.TempDir(), "package"), BaseURL: p.server.URL + "/" + version, Periods: "all", Revise: 3,
-		Kommuner: kommuner(), Limits: quick(), Logger: slog.New(slog.NewTextHandler(h.log, nil)),
+		Kommuner: kommuner(), Limits: quickLimits(), Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 	}
 	if version == "v3" {
-		h.options.Key = theKey
+		h.options.Key = testKey
 	}
 	return h
 }
@@ -357,11 +355,11 @@ func (h *harness) mustFetch() fetch.Result {
 
 func (h *harness) checkSecret(err error) {
 	h.t.Helper()
-	if strings.Contains(h.log.String(), theKey) || err != nil && strings.Contains(err.Error(), theKey) {
+	if strings.Contains(h.log.String(), testKey) || err != nil && strings.Contains(err.Error(), testKey) {
 		h.t.Errorf("the key stands in a message: %v\n%s", err, h.log)
 	}
 	for name, content := range h.files() {
-		if strings.Contains(content, theKey) {
+		if strings.Contains(content, testKey) {
 			h.t.Errorf("the key stands in %s", name)
 		}
 	}
@@ -386,8 +384,8 @@ func (h *harness) files() map[string]string {
 	return all
 }
 
-// lasting are the files but for those that tell times.
-func (h *harness) lasting() map[string]string {
+// filesWithoutTimes are the package's files but those that contain times.
+func (h *harness) filesWithoutTimes() map[string]string {
 	all := h.files()
 	delete(all, "raw/requests.json")
 	delete(all, ".fetch.lock")

@@ -16,8 +16,8 @@ const (
 	descriptorName = "datapackage.json"
 )
 
-// record is raw/requests.json: what was asked when. It is no resource of the
-// package, so that times change no load.
+// record is raw/requests.json: the requests and their times. It is no resource of
+// the package, so that times don't affect what is loaded.
 type record struct {
 	Publisher string `json:"publisher"`
 	Table     string `json:"table"`
@@ -28,12 +28,12 @@ type record struct {
 	Complete bool      `json:"complete"`
 	Run      time.Time `json:"run"`
 	// Requests are the answers on disk, in the order of the descriptor.
-	Requests []answered `json:"requests"`
+	Requests []answerRecord `json:"requests"`
 }
 
-// answered is one answer on disk and the request that it belongs to. The key
+// answerRecord is one answer on disk and the request that it belongs to. The key
 // stands in a header, which is not recorded.
-type answered struct {
+type answerRecord struct {
 	File         string    `json:"file"`
 	Part         string    `json:"part"`
 	Method       string    `json:"method"`
@@ -48,8 +48,8 @@ type answered struct {
 	Note         string    `json:"note,omitempty"`
 }
 
-// readRecord gives the record of a folder. One that can't be read is as none:
-// the answers are then fetched again.
+// readRecord reads the record of a folder, empty where there is none. The second
+// result is false if the file is not a record; everything is then fetched again.
 func readRecord(dir string) (record, bool, error) {
 	content, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(recordName)))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -60,7 +60,7 @@ func readRecord(dir string) (record, bool, error) {
 	}
 	var read record
 	if json.Unmarshal(content, &read) != nil {
-		return record{}, false, nil //nolint:nilerr // a record that can't be read is as if there was none: all is fetched again
+		return record{}, false, nil //nolint:nilerr // without a readable record everything is fetched again
 	}
 	return read, true, nil
 }
@@ -70,8 +70,8 @@ func (r *record) write(dir string) error {
 }
 
 // find gives the answers on disk to a part's very request, newest last.
-func (r *record) find(p *part) []answered {
-	var found []answered
+func (r *record) find(p *part) []answerRecord {
+	var found []answerRecord
 	for _, a := range r.Requests {
 		if a.Part == p.name && a.Method == p.method && a.URL == p.url && a.Body == p.body {
 			found = append(found, a)
@@ -80,8 +80,7 @@ func (r *record) find(p *part) []answered {
 	return found
 }
 
-// encodeJSON writes what people may read too: indented, and with letters as
-// they are.
+// encodeJSON writes indented JSON that ends with a line break.
 func encodeJSON(value any) ([]byte, error) {
 	content, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
@@ -95,12 +94,12 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, content)
+	return replaceFileDurably(path, content)
 }
 
-// replaceFile puts content in a file's place at once: whoever reads it sees
-// the old or the new whole, also after a crash.
-func replaceFile(path string, content []byte) (err error) {
+// replaceFileDurably replaces a file at once: readers see all of the old content or
+// all of the new, also after a crash.
+func replaceFileDurably(path string, content []byte) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
@@ -111,21 +110,21 @@ func replaceFile(path string, content []byte) (err error) {
 		}
 	}()
 	_, err = file.Write(content)
-	if err = errors.Join(err, settle(file)); err != nil {
+	if err = errors.Join(err, syncAndClose(file)); err != nil {
 		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
 	}
-	return moveInPlace(file.Name(), path)
+	return renameDurably(file.Name(), path)
 }
 
 const temporaryPrefix = ".unfinished-"
 
-// settle brings a file to the disk and closes it, readable for others.
-func settle(file *os.File) error {
+// syncAndClose makes a file readable for others, syncs it to disk and closes it.
+func syncAndClose(file *os.File) error {
 	return errors.Join(file.Chmod(0o644), file.Sync(), file.Close())
 }
 
-// moveInPlace renames a settled file, and brings that to the disk too.
-func moveInPlace(from, to string) error {
+// renameDurably renames a synced file and syncs its folder.
+func renameDurably(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return fmt.Errorf("writing %s: %w", filepath.Base(to), err)
 	}

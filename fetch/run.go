@@ -35,29 +35,31 @@ type Options struct {
 	// PeriodType is the jobindsats period type to take of a table that has
 	// several; empty takes the finest of months, quarters and years.
 	PeriodType string
-	// Select names values of variables, by code or title: "KØN=M,K".
+	// Select chooses values of variables, by code or title: "KØN=M,K".
 	Select []string
 	// TargetGroup is the variable whose values are target groups; empty where
 	// none is.
 	TargetGroup string
-	// Kind is what sort of figure the table holds where its metadata do not
-	// say it right; empty lets them.
+	// Kind is the kind of the table's indicators, one of kommune.IndicatorKinds;
+	// empty derives it from the metadata.
 	Kind string
-	// Format is how statbank answers: auto, bulk or csv.
+	// Format is the format of StatBank's answers: auto, bulk or csv.
 	Format string
-	// Revise is how many of the newest periods are asked for again although
-	// they are on disk, for they may have been revised.
+	// Revise is how many of the newest periods are fetched again although they are
+	// on disk, as they may have been revised.
 	Revise int
-	// Full asks for everything again.
+	// Full fetches everything again.
 	Full bool
 	// Kommuner are those that areas are matched with.
 	Kommuner []kommune.Kommune
 	Limits   Limits
-	Logger   *slog.Logger
-	Now      func() time.Time
+	// Logger may be nil, which logs nothing.
+	Logger *slog.Logger
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
 }
 
-// Result says what a fetch led to.
+// Result is what a fetch did.
 type Result struct {
 	Dir     string `json:"dir"`
 	Dataset string `json:"dataset"`
@@ -90,13 +92,13 @@ type run struct {
 	revisableFrom time.Time
 	inspect       func(*part, io.Reader) (inspection, error)
 	// tables are the descriptions of the table, by file name.
-	tables map[string]described
+	tables map[string]tableDescription
 }
 
-// described is what the API said of the table, to be kept beside the data.
-type described struct {
+// tableDescription is the API's description of the table, kept with the data.
+type tableDescription struct {
 	content  []byte
-	answered answered
+	answered answerRecord
 }
 
 // newRun checks the options that both publishers share.
@@ -107,7 +109,7 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 	if options.Dir == "" {
 		return nil, kommune.InvalidInput("out", options.Dir, "the name of a folder")
 	}
-	if _, err := parseWanted(options.Periods); err != nil {
+	if _, err := parsePeriodCount(options.Periods); err != nil {
 		return nil, err
 	}
 	if options.Kind != "" && !slices.Contains(kommune.IndicatorKinds(), kommune.IndicatorKind(options.Kind)) {
@@ -127,13 +129,13 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 	options.Key = strings.TrimSpace(options.Key)
 	r := &run{
 		options: options, logger: options.Logger, base: base, publisher: publisher,
-		register: kommune.NewRegister(options.Kommuner, nil), tables: map[string]described{},
+		register: kommune.NewRegister(options.Kommuner, nil), tables: map[string]tableDescription{},
 	}
 	r.client = newClient(base, options.Key, options.Limits, options.Logger)
 	return r, nil
 }
 
-// parseBase reads --base-url; what is empty is the publisher's own.
+// parseBase parses --base-url; empty is the publisher's own address.
 func parseBase(given, standard string) (*url.URL, error) {
 	text := given
 	if text == "" {
@@ -141,17 +143,17 @@ func parseBase(given, standard string) (*url.URL, error) {
 	}
 	base, err := url.Parse(strings.TrimRight(text, "/"))
 	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" || base.Scheme != "https" && base.Scheme != "http" {
-		// What was given may hold a password.
+		// The address is not repeated, as it may contain a password.
 		return nil, kommune.InvalidInput("base-url", "", "an address such as https://host/v1, without a user, a query or a fragment")
 	}
 	return base, nil
 }
 
-// what names the table in messages.
-func (r *run) what() string { return "table " + r.options.Table }
+// tableName names the table in messages.
+func (r *run) tableName() string { return "table " + r.options.Table }
 
-func (r *run) note(a answered) {
-	r.now.Requests = append(slices.DeleteFunc(r.now.Requests, func(b answered) bool { return b.Part == a.Part }), a)
+func (r *run) recordAnswer(a answerRecord) {
+	r.now.Requests = append(slices.DeleteFunc(r.now.Requests, func(b answerRecord) bool { return b.Part == a.Part }), a)
 }
 
 // start reads what is on disk.
@@ -174,21 +176,21 @@ func (r *run) start() error {
 	r.before = before
 	r.now = record{Publisher: r.publisher, Table: r.options.Table, Updated: r.updated, Run: r.options.Now().UTC()}
 	if !before.Complete && !before.Run.IsZero() && before.Updated == r.updated {
-		// A run that broke off goes on.
+		// Resume the run that broke off.
 		r.now.Run = before.Run
 	}
 	return nil
 }
 
-// gather brings all parts onto the disk. After each, the record says so: a
-// run that breaks off goes on where it was.
-func (r *run) gather(ctx context.Context, parts []*part, result *Result) ([]*gathered, error) {
-	all := make([]*gathered, 0, len(parts))
+// fetchAll makes sure that the answers of all parts are on disk. It saves the record
+// after each, so that a run that breaks off can be resumed.
+func (r *run) fetchAll(ctx context.Context, parts []*part, result *Result) ([]*fetchedPart, error) {
+	all := make([]*fetchedPart, 0, len(parts))
 	for n, p := range parts {
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("fetching %s: %w", r.what(), err)
+			return nil, fmt.Errorf("fetching %s: %w", r.tableName(), err)
 		}
-		found, etag := r.keep(p)
+		found, etag := r.reuse(p)
 		if found != nil {
 			result.Kept++
 			all = append(all, found)
@@ -197,7 +199,7 @@ func (r *run) gather(ctx context.Context, parts []*part, result *Result) ([]*gat
 		started := r.options.Now()
 		found, size, err := r.fetch(ctx, p, etag)
 		if err == nil && found == nil {
-			found, err = r.keepUnchanged(p, etag)
+			found, err = r.reuseNotModified(p, etag)
 			result.Kept++
 		} else {
 			result.Fetched++
@@ -210,14 +212,13 @@ func (r *run) gather(ctx context.Context, parts []*part, result *Result) ([]*gat
 		if err := r.saveProgress(); err != nil {
 			return nil, err
 		}
-		r.logger.InfoContext(ctx, "part fetched", "part", n+1, "of", len(parts), "name", p.name, "bytes", size, "rows", found.content.rows, "took", r.options.Now().Sub(started).Round(time.Millisecond))
+		r.logger.InfoContext(ctx, "part fetched", "part", n+1, "of", len(parts), "name", p.name, "bytes", size, "rows", found.inspected.rows, "took", r.options.Now().Sub(started).Round(time.Millisecond))
 	}
 	return all, nil
 }
 
-// keepUnchanged takes the answer on disk of which the server says that it
-// holds.
-func (r *run) keepUnchanged(p *part, etag string) (*gathered, error) {
+// reuseNotModified reuses the answer on disk that the server said is current.
+func (r *run) reuseNotModified(p *part, etag string) (*fetchedPart, error) {
 	for _, a := range r.before.find(p) {
 		if a.ETag != etag {
 			continue
@@ -227,10 +228,10 @@ func (r *run) keepUnchanged(p *part, etag string) (*gathered, error) {
 			return nil, err
 		}
 		a.Updated = r.updated
-		r.note(a)
+		r.recordAnswer(a)
 		return found, nil
 	}
-	return nil, unavailable("%s says that an answer did not change which is not on disk", r.client.host)
+	return nil, unavailableError("%s says that an answer did not change which is not on disk", r.client.host)
 }
 
 // saveProgress records the answers so far beside those of the run before,
@@ -239,14 +240,14 @@ func (r *run) saveProgress() error {
 	record := r.now
 	record.Requests = slices.Clone(r.before.Requests)
 	for _, a := range r.now.Requests {
-		record.Requests = slices.DeleteFunc(record.Requests, func(b answered) bool { return b.File == a.File })
+		record.Requests = slices.DeleteFunc(record.Requests, func(b answerRecord) bool { return b.File == a.File })
 		record.Requests = append(record.Requests, a)
 	}
 	return record.write(r.options.Dir)
 }
 
-// finish replaces the descriptor, and then sweeps out what it no longer
-// points to.
+// finish replaces the descriptor and then removes the answers that it no longer
+// names.
 func (r *run) finish(d *descriptor, result *Result) error {
 	content, err := encodeJSON(d)
 	if err != nil {
@@ -259,7 +260,7 @@ func (r *run) finish(d *descriptor, result *Result) error {
 	}
 	result.Unchanged = bytes.Equal(old, content)
 	if !result.Unchanged {
-		if err := replaceFile(path, content); err != nil {
+		if err := replaceFileDurably(path, content); err != nil {
 			return err
 		}
 	}
@@ -268,7 +269,7 @@ func (r *run) finish(d *descriptor, result *Result) error {
 		if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, table.content) {
 			continue
 		}
-		if err := replaceFile(file, table.content); err != nil {
+		if err := replaceFileDurably(file, table.content); err != nil {
 			return err
 		}
 	}
@@ -277,28 +278,28 @@ func (r *run) finish(d *descriptor, result *Result) error {
 	if err := r.now.write(r.options.Dir); err != nil {
 		return err
 	}
-	return r.sweep()
+	return r.removeOldAnswers()
 }
 
-func (r *run) tableRecords() []answered {
-	var records []answered
+func (r *run) tableRecords() []answerRecord {
+	var records []answerRecord
 	for _, table := range r.tables {
 		records = append(records, table.answered)
 	}
-	slices.SortFunc(records, func(a, b answered) int { return strings.Compare(a.File, b.File) })
+	slices.SortFunc(records, func(a, b answerRecord) int { return strings.Compare(a.File, b.File) })
 	return records
 }
 
-// sweep removes the answers that the record no longer names, and what a run
-// that was killed left. It looks at files of its own naming only.
-func (r *run) sweep() error {
+// removeOldAnswers removes the answers that the record no longer names, and the
+// temporary files of killed runs. It touches only files named as fetch names them.
+func (r *run) removeOldAnswers() error {
 	ours := regexp.MustCompile(`^(.+-[0-9a-f]{12}\.(csv|json)|\` + temporaryPrefix + `.*)$`)
 	entries, err := os.ReadDir(filepath.Join(r.options.Dir, rawDir))
 	if err != nil {
 		return fmt.Errorf("looking for old answers: %w", err)
 	}
 	for _, entry := range entries {
-		isNamed := slices.ContainsFunc(r.now.Requests, func(a answered) bool { return a.File == rawDir+"/"+entry.Name() })
+		isNamed := slices.ContainsFunc(r.now.Requests, func(a answerRecord) bool { return a.File == rawDir+"/"+entry.Name() })
 		if isNamed || !entry.Type().IsRegular() || !ours.MatchString(entry.Name()) {
 			continue
 		}

@@ -13,12 +13,13 @@ import (
 
 const statbankURL = "https://api.statbank.dk/v1"
 
-// The limits of one answer in any format but BULK, which streams.
-const mostCells = 1_000_000
+// maxCells is how many cells one answer may have in any format but BULK, which
+// streams.
+const maxCells = 1_000_000
 
-// mostMeasures bounds how many combinations of values a package has; each is
-// an indicator with requests of its own.
-const mostMeasures = 200
+// maxMeasures bounds how many combinations of values a package has: each is an
+// indicator with separate requests.
+const maxMeasures = 200
 
 // statbank is one fetch of a table of Statistics Denmark.
 type statbank struct {
@@ -41,7 +42,7 @@ type combination struct {
 	// codes are by variable; a variable without one is left out of the
 	// request, which sums over it.
 	codes map[string]string
-	// named are the variables that tell this indicator from others.
+	// named are the variables that distinguish this indicator from the others.
 	named []string
 }
 
@@ -71,13 +72,13 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 	if err := r.start(); err != nil {
 		return Result{}, err
 	}
-	r.revisableFrom = revisable(periods, options.Revise)
+	r.revisableFrom = revisableFrom(periods, options.Revise)
 	parts, err := s.parts(periods)
 	if err != nil {
 		return Result{}, err
 	}
 	result := Result{Dir: options.Dir, Dataset: s.dataset(), Updated: r.updated}
-	all, err := r.gather(ctx, parts, &result)
+	all, err := r.fetchAll(ctx, parts, &result)
 	if err != nil {
 		return result, err
 	}
@@ -86,7 +87,7 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 		return result, err
 	}
 	for _, one := range all {
-		result.Rows += one.content.rows
+		result.Rows += one.inspected.rows
 	}
 	return result, r.finish(d, &result)
 }
@@ -119,7 +120,7 @@ func (s *statbank) plan() ([]period, error) {
 	for _, value := range s.time.Values {
 		names = append(names, value.ID)
 	}
-	list, err := parsePeriods(names, s.what())
+	list, err := parsePeriods(names, s.tableName())
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (s *statbank) planGroups(selected map[string][]string) error {
 			return err
 		}
 		s.group, s.groups = v, codes
-		made := idMaker{}
+		made := uniqueIDs{}
 		for _, code := range codes {
 			s.groupTitles = append(s.groupTitles, targetGroup{
 				ID: made.make(slug(code), "group"), Title: bilingual{v.title(code), s.english.variable(v.ID).title(code)},
@@ -174,7 +175,7 @@ func (s *statbank) planGroups(selected map[string][]string) error {
 	return nil
 }
 
-// variable gives the variable of that id, empty where there is none.
+// variable finds a variable by its id; an empty one where there is none.
 func (t *statbankTable) variable(id string) *statbankVariable {
 	for n := range t.Variables {
 		if t.Variables[n].ID == id {
@@ -184,8 +185,8 @@ func (t *statbankTable) variable(id string) *statbankVariable {
 	return &statbankVariable{}
 }
 
-// planMeasures makes an indicator of each combination of values: those
-// selected, the total where a variable can be eliminated, and else all.
+// planMeasures makes an indicator of each combination of values: of each variable
+// those selected, else the total if it has one or can be eliminated, else all.
 func (s *statbank) planMeasures(selected map[string][]string) error {
 	s.bulk = true
 	s.measures = []combination{{codes: map[string]string{}}}
@@ -197,7 +198,7 @@ func (s *statbank) planMeasures(selected map[string][]string) error {
 		wanted := selected[strings.ToLower(v.ID)]
 		if wanted == nil && v.Elimination {
 			if code := v.total(); code != "" {
-				s.cross(v, []string{code}, false)
+				s.addVariable(v, []string{code}, false)
 			} else {
 				s.bulk = false
 			}
@@ -210,12 +211,12 @@ func (s *statbank) planMeasures(selected map[string][]string) error {
 		if err != nil {
 			return err
 		}
-		if len(codes)*len(s.measures) > mostMeasures {
-			return kommune.InvalidInput("select", v.ID, fmt.Sprintf("fewer values: together with the other variables these are over %d indicators", mostMeasures))
+		if len(codes)*len(s.measures) > maxMeasures {
+			return kommune.InvalidInput("select", v.ID, fmt.Sprintf("fewer values: together with the other variables these are over %d indicators", maxMeasures))
 		}
-		s.cross(v, codes, len(v.Values) > 1)
+		s.addVariable(v, codes, len(v.Values) > 1)
 	}
-	made := idMaker{}
+	made := uniqueIDs{}
 	for n := range s.measures {
 		m := &s.measures[n]
 		id := strings.ToLower(s.options.Table)
@@ -238,8 +239,8 @@ func (s *statbank) planMeasures(selected map[string][]string) error {
 	return nil
 }
 
-// cross makes one combination of each so far and each code.
-func (s *statbank) cross(v *statbankVariable, codes []string, named bool) {
+// addVariable combines each combination so far with each code of a variable.
+func (s *statbank) addVariable(v *statbankVariable, codes []string, named bool) {
 	var crossed []combination
 	for _, before := range s.measures {
 		for _, code := range codes {
@@ -276,10 +277,10 @@ func (s *statbank) parts(periods []period) ([]*part, error) {
 	var all []*part
 	for n, m := range s.measures {
 		for _, b := range blocksOf(periods) {
-			pieces := []piece{{b.periods, s.areas, s.groups}}
+			pieces := []cellSet{{b.periods, s.areas, s.groups}}
 			if !s.bulk {
 				// The limit counts what an answer holds: rows times columns.
-				pieces = splitPiece(pieces[0], mostCells/s.columnsOf(n))
+				pieces = splitCellSet(pieces[0], maxCells/s.columnsOf(n))
 			}
 			for k, one := range pieces {
 				name := m.id + "-" + b.name
@@ -297,7 +298,7 @@ func (s *statbank) parts(periods []period) ([]*part, error) {
 	return all, nil
 }
 
-func (s *statbank) part(name string, measure int, p piece) (*part, error) {
+func (s *statbank) part(name string, measure int, p cellSet) (*part, error) {
 	query := statbankQuery{Table: s.options.Table, Format: "CSV", Lang: "da", ValuePresentation: "Code"}
 	if s.bulk {
 		query.Format = "BULK"
@@ -323,9 +324,9 @@ func (s *statbank) part(name string, measure int, p piece) (*part, error) {
 	return &part{
 		request: request{
 			method: http.MethodPost, url: s.base.String() + "/data", body: string(body),
-			accept: "text/csv", most: s.options.Limits.AnswerBytes,
+			accept: "text/csv", maxBytes: s.options.Limits.AnswerBytes,
 		},
-		name: name, extension: ".csv", periods: p.periods, measure: measure, asked: p,
+		name: name, extension: ".csv", periods: p.periods, measure: measure, cells: p,
 	}, nil
 }
 
@@ -334,31 +335,31 @@ func (s *statbank) part(name string, measure int, p piece) (*part, error) {
 func (s *statbank) columnsOf(measure int) int {
 	columns := 1
 	for _, v := range s.table.Variables {
-		if s.isAsked(&v, measure) {
+		if s.isRequested(&v, measure) {
 			columns++
 		}
 	}
 	return columns
 }
 
-func (s *statbank) isAsked(v *statbankVariable, measure int) bool {
+func (s *statbank) isRequested(v *statbankVariable, measure int) bool {
 	return v.ID == s.area.ID || v.ID == s.time.ID || s.group != nil && v.ID == s.group.ID || s.measures[measure].codes[v.ID] != ""
 }
 
-// piece is what one request asks for; its cells are the product of the lists.
-type piece struct {
+// cellSet is what one request asks for: every combination of its lists.
+type cellSet struct {
 	periods []period
 	areas   []string
 	groups  []string
 }
 
-func (p piece) cells() int { return len(p.periods) * len(p.areas) * max(1, len(p.groups)) }
+func (p cellSet) count() int { return len(p.periods) * len(p.areas) * max(1, len(p.groups)) }
 
-// splitPiece cuts a piece that has more cells than an answer may have: by
-// time first, and where one period is too much by the largest variable.
-func splitPiece(p piece, most int) []piece {
-	if p.cells() <= most {
-		return []piece{p}
+// splitCellSet splits a set with more cells than one answer may have: by periods
+// first, and where one period is too large by the longer of the other lists.
+func splitCellSet(p cellSet, most int) []cellSet {
+	if p.count() <= most {
+		return []cellSet{p}
 	}
 	first, second := p, p
 	switch {
@@ -369,9 +370,9 @@ func splitPiece(p piece, most int) []piece {
 	case len(p.groups) > 1:
 		first.groups, second.groups = halves(p.groups)
 	default:
-		return []piece{p}
+		return []cellSet{p}
 	}
-	return append(splitPiece(first, most), splitPiece(second, most)...)
+	return append(splitCellSet(first, most), splitCellSet(second, most)...)
 }
 
 func halves[T any](list []T) (first, second []T) {

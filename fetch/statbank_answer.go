@@ -13,25 +13,26 @@ import (
 	"kommunebench/kommune"
 )
 
-// longestLine bounds a line of an answer, in bytes.
-const longestLine = 64 << 10
+// maxLineBytes bounds a line of an answer.
+const maxLineBytes = 64 << 10
 
 func hashOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }
 
-// inspectCSV reads an answer in CSV or BULK and checks that it is one: a
-// header with the variables that were asked for, rows as wide, and an end.
+// inspectCSV reads an answer in CSV or BULK and checks that it is one: a header with
+// the variables that were asked for, rows of the same width, and a complete last
+// line.
 func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
-	reader := bufio.NewReaderSize(body, longestLine)
+	reader := bufio.NewReaderSize(body, maxLineBytes)
 	header, err := s.readHeader(reader, p)
 	if err != nil {
 		return inspection{}, err
 	}
 	found := inspection{}
 	for _, name := range header {
-		found.columns = append(found.columns, newFigures(name))
+		found.columns = append(found.columns, newNumberColumn(name))
 	}
 	value := found.columns[len(header)-1]
 	cells := s.newCellCheck(header, p)
@@ -45,56 +46,56 @@ func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
 		}
 		line, err := splitLine(strings.TrimRight(string(text), "\r\n"))
 		if err != nil || len(line) != len(header) {
-			return inspection{}, s.noRow(text, found.rows+2)
+			return inspection{}, s.rowWidthError(text, found.rows+2)
 		}
 		found.rows++
 		if wrong := cells.add(line); wrong != "" {
-			return inspection{}, refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s %s: %s", found.rows+1, s.client.host, s.what(), wrong, quote(string(text), ""))
+			return inspection{}, refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s %s: %s", found.rows+1, s.client.host, s.tableName(), wrong, quote(string(text), ""))
 		}
 		figure := line[len(line)-1]
-		if figure == nilSign {
+		if figure == zeroSign {
 			figure = "0"
 		}
 		value.add(figure)
 	}
-	if value.words > 0 {
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.host, s.what(), value.words)
+	if value.nonNumbers > 0 {
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.host, s.tableName(), value.nonNumbers)
 	}
-	found.leftOut = cells.leftOut()
-	if found.leftOut > 0 && s.table.Omitted == nil {
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d of the %d cells that were asked for, and the table does not say what it leaves out", s.client.host, s.what(), found.rows, p.asked.cells())
+	found.omitted = cells.omitted()
+	if found.omitted > 0 && s.table.Omitted == nil {
+		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d of the %d cells that were asked for, and the table does not say what it leaves out", s.client.host, s.tableName(), found.rows, p.cells.count())
 	}
 	return found, nil
 }
 
-func (s *statbank) noRow(line []byte, number int64) error {
-	return refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s has not as many fields as its header: %s", number, s.client.host, s.what(), quote(string(line), ""))
+func (s *statbank) rowWidthError(line []byte, number int64) error {
+	return refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s has not as many fields as its header: %s", number, s.client.host, s.tableName(), quote(string(line), ""))
 }
 
-// lineError tells a cut answer from a failure to read.
+// lineError distinguishes a truncated answer from a failure to read.
 func (s *statbank) lineError(err error) error {
 	switch {
 	case errors.Is(err, io.EOF):
-		return s.client.cutAnswer(s.what())
+		return s.client.truncatedError(s.tableName())
 	case errors.Is(err, bufio.ErrBufferFull):
-		return refuseAnswer(kommune.TooCostly, "the answer of %s for %s has a line of more than %d bytes", s.client.host, s.what(), longestLine)
+		return refuseAnswer(kommune.TooCostly, "the answer of %s for %s has a line of more than %d bytes", s.client.host, s.tableName(), maxLineBytes)
 	}
 	return fmt.Errorf("reading an answer: %w", err)
 }
 
 // readHeader reads the first line, which says whether the answer is data.
 func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
-	start, err := reader.Peek(describedBytes)
+	start, err := reader.Peek(maxQuotedBytes)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, fmt.Errorf("reading an answer: %w", err)
 	}
 	first, _, ended := strings.Cut(strings.TrimPrefix(string(start), byteOrderMark), "\n")
 	header, err := splitLine(strings.TrimRight(first, "\r"))
 	if err != nil || !s.isHeader(header, p) {
-		return nil, s.client.noData(start, s.what())
+		return nil, s.client.notDataError(start, s.tableName())
 	}
 	if !ended {
-		return nil, s.client.cutAnswer(s.what())
+		return nil, s.client.truncatedError(s.tableName())
 	}
 	if _, err := reader.ReadSlice('\n'); err != nil {
 		return nil, s.lineError(err)
@@ -107,7 +108,7 @@ func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
 func (s *statbank) isHeader(header []string, p *part) bool {
 	asked := 0
 	for _, v := range s.table.Variables {
-		if !s.isAsked(&v, p.measure) {
+		if !s.isRequested(&v, p.measure) {
 			continue
 		}
 		asked++
@@ -143,7 +144,7 @@ func splitLine(line string) ([]string, error) {
 }
 
 // descriptor describes the answers.
-func (s *statbank) descriptor(all []*gathered) (*descriptor, error) {
+func (s *statbank) descriptor(all []*fetchedPart) (*descriptor, error) {
 	d := &descriptor{
 		Name: s.dataset(), Title: fmt.Sprintf("%s (Statistikbanken %s)", s.table.Text, s.options.Table),
 		Licenses: []licence{{"CC-BY-4.0", "Creative Commons Attribution 4.0; kilde: Danmarks Statistik", "https://creativecommons.org/licenses/by/4.0/"}},
@@ -155,17 +156,17 @@ func (s *statbank) descriptor(all []*gathered) (*descriptor, error) {
 	}
 	values := map[int]*column{}
 	for _, one := range all {
-		value := one.content.columns[len(one.content.columns)-1]
+		value := one.inspected.columns[len(one.inspected.columns)-1]
 		if known := values[one.measure]; known != nil {
 			known.merge(value)
 		} else {
-			merged := newFigures(value.name)
+			merged := newNumberColumn(value.name)
 			merged.merge(value)
 			values[one.measure] = merged
 		}
 	}
 	for n := range s.measures {
-		if values[n] == nil || values[n].figures == 0 {
+		if values[n] == nil || values[n].numbers == 0 {
 			s.logger.Warn("an indicator has no figure in the chosen periods", "indicator", s.measures[n].id)
 		}
 		d.Kommunebench.Indicators = append(d.Kommunebench.Indicators, s.indicator(&s.measures[n], values[n]))
@@ -176,13 +177,13 @@ func (s *statbank) descriptor(all []*gathered) (*descriptor, error) {
 	return d, nil
 }
 
-func (s *statbank) resource(one *gathered) resourceOnDisk {
-	header := make([]string, len(one.content.columns))
-	for n, c := range one.content.columns {
+func (s *statbank) resource(one *fetchedPart) resource {
+	header := make([]string, len(one.inspected.columns))
+	for n, c := range one.inspected.columns {
 		header[n] = c.name
 	}
-	value := one.content.columns[len(header)-1]
-	made := resourceOnDisk{
+	value := one.inspected.columns[len(header)-1]
+	made := resource{
 		Name: one.name, Path: one.file, Encoding: "utf-8", Dialect: &dialect{";"},
 		Schema: schema{MissingValues: statbankMissing()},
 		Kommunebench: resourceProps{
@@ -193,7 +194,7 @@ func (s *statbank) resource(one *gathered) resourceOnDisk {
 		},
 	}
 	if s.table.Omitted != nil {
-		made.Kommunebench.Omitted = &omitted{*s.table.Omitted, one.asked.areas, ids(one.asked.periods), one.asked.groups}
+		made.Kommunebench.Omitted = &omitted{*s.table.Omitted, one.cells.areas, ids(one.cells.periods), one.cells.groups}
 	}
 	if s.group != nil {
 		made.Kommunebench.Columns["target_group"] = columnOf(header, s.group.ID)
@@ -231,7 +232,7 @@ func (m *combination) name(table *statbankTable) string {
 	return name
 }
 
-// values names them all, totals included.
+// values lists the values of all variables, totals included.
 func (m *combination) values(table *statbankTable) string {
 	var parts []string
 	for _, v := range table.Variables {
@@ -245,7 +246,7 @@ func (m *combination) values(table *statbankTable) string {
 	return strings.Join(parts, "; ") + "."
 }
 
-// unit is the table's, or what a variable of units says.
+// unit is the value of a variable of units, else the table's unit.
 func (s *statbank) unit(m *combination) string {
 	for _, variable := range m.named {
 		switch strings.ToLower(s.table.variable(variable).Text) {

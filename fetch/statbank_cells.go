@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// cellCheck holds an answer against the cells that were asked for.
+// cellCheck compares an answer with the cells that were asked for.
 type cellCheck struct {
 	columns [3]int // of areas, periods and target groups; -1 for none
 	places  [3]map[string]int
@@ -14,12 +14,12 @@ type cellCheck struct {
 }
 
 func (s *statbank) newCellCheck(header []string, p *part) *cellCheck {
-	c := &cellCheck{columns: [3]int{-1, -1, -1}, seen: make([]bool, p.asked.cells())}
+	c := &cellCheck{columns: [3]int{-1, -1, -1}, seen: make([]bool, p.cells.count())}
 	names := [3]string{s.area.ID, s.time.ID}
 	if s.group != nil {
 		names[2] = s.group.ID
 	}
-	for n, list := range [3][]string{p.asked.areas, ids(p.asked.periods), p.asked.groups} {
+	for n, list := range [3][]string{p.cells.areas, ids(p.cells.periods), p.cells.groups} {
 		if names[n] == "" {
 			list = []string{""}
 		} else {
@@ -33,7 +33,7 @@ func (s *statbank) newCellCheck(header []string, p *part) *cellCheck {
 	return c
 }
 
-// add takes a line of an answer, and says what is wrong with it; empty for
+// add checks one line of an answer. It returns what is wrong with it; empty for
 // nothing.
 func (c *cellCheck) add(line []string) string {
 	at := 0
@@ -56,4 +56,4 @@ func (c *cellCheck) add(line []string) string {
 	return ""
 }
 
-func (c *cellCheck) leftOut() int { return len(c.seen) - c.count }
+func (c *cellCheck) omitted() int { return len(c.seen) - c.count }

@@ -14,7 +14,7 @@ import (
 	"kommunebench/kommune"
 )
 
-// statbankTable is what tableinfo says, in one language.
+// statbankTable is the answer of tableinfo, in one language.
 type statbankTable struct {
 	ID          string `json:"id"`
 	Text        string `json:"text"`
@@ -50,8 +50,8 @@ func (v *statbankVariable) title(code string) string {
 	return code
 }
 
-// total gives the code of the value that is the sum of all others; empty
-// where that is not plain.
+// total is the code of the value that is the sum of all others; empty where no
+// single one is marked so.
 func (v *statbankVariable) total() string {
 	var totals []string
 	for _, value := range v.Values {
@@ -68,36 +68,36 @@ func (v *statbankVariable) total() string {
 	return totals[0]
 }
 
-// tableInfoBytes is the largest description of a table.
-const tableInfoBytes = 32 << 20
+// maxTableInfoBytes bounds the description of a table.
+const maxTableInfoBytes = 32 << 20
 
-// describe asks for a table's description in a language, and keeps it without
-// the contacts, who are persons.
+// describe fetches a table's description in a language (da or en), and keeps it for
+// the package without the contacts, who are persons.
 func (s *statbank) describe(ctx context.Context, lang string) (*statbankTable, error) {
 	query := url.Values{"id": {s.options.Table}, "lang": {lang}, "format": {"JSON"}}
-	question := request{
+	req := request{
 		method: http.MethodGet, url: s.base.String() + "/tableinfo?" + query.Encode(),
-		accept: "application/json", most: tableInfoBytes,
+		accept: "application/json", maxBytes: maxTableInfoBytes,
 	}
 	var table statbankTable
 	var content []byte
-	got, err := s.client.send(ctx, question, func(got head, body io.Reader) error {
+	got, err := s.client.send(ctx, req, func(got head, body io.Reader) error {
 		table = statbankTable{}
 		var err error
-		content, err = s.client.readJSON(got.status, body, s.what(), &table)
+		content, err = s.client.readJSON(got.status, body, s.tableName(), &table)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if len(table.Variables) == 0 {
-		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its variables", s.client.host, s.what())
+		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its variables", s.client.host, s.tableName())
 	}
-	return &table, s.keepTable("table-"+lang+".json", question, got, content)
+	return &table, s.recordTable("table-"+lang+".json", req, got, content)
 }
 
-// keepTable keeps a description for the record.
-func (r *run) keepTable(name string, question request, got head, content []byte) error {
+// recordTable keeps a description of the table, to be written by finish.
+func (r *run) recordTable(name string, req request, got head, content []byte) error {
 	var members map[string]json.RawMessage
 	note := ""
 	if json.Unmarshal(content, &members) == nil {
@@ -110,8 +110,8 @@ func (r *run) keepTable(name string, question request, got head, content []byte)
 			}
 		}
 	}
-	r.tables[name] = described{content, answered{
-		File: rawDir + "/" + name, Part: name, Method: question.method, URL: question.url, Fetched: r.options.Now().UTC(),
+	r.tables[name] = tableDescription{content, answerRecord{
+		File: rawDir + "/" + name, Part: name, Method: req.method, URL: req.url, Fetched: r.options.Now().UTC(),
 		Bytes: int64(len(content)), SHA256: hashOf(content), ETag: got.etag, LastModified: got.lastModified, Note: note,
 	}}
 	return nil
@@ -146,7 +146,7 @@ func (s *statbank) findAreas(table *statbankTable) (*statbankVariable, []string,
 			return v, codes, nil
 		}
 	}
-	return nil, nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: none of its variables %s lists them", s.what(), quote(table.Text, ""), variableNames(table))
+	return nil, nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: none of its variables %s lists them", s.tableName(), quote(table.Text, ""), variableNames(table))
 }
 
 func variableNames(table *statbankTable) string {
@@ -163,7 +163,7 @@ func (s *statbank) findTime(table *statbankTable) (*statbankVariable, error) {
 			return &table.Variables[n], nil
 		}
 	}
-	return nil, refuseAnswer(kommune.BadUserInput, "%s has no variable of time", s.what())
+	return nil, refuseAnswer(kommune.BadUserInput, "%s has no variable of time", s.tableName())
 }
 
 // choose gives the codes of a variable that were named by code or by title.

@@ -148,7 +148,7 @@ func TestARefreshAsksOnlyForNewAndRevisablePeriods(t *testing.T) {
 	p := newPublisher(t, years(2021, 2025)...)
 	h := p.harness("v1", "FOLK9")
 	h.mustFetch()
-	before := h.lasting()
+	before := h.filesWithoutTimes()
 	if asked := p.dataAsked(); len(asked) != 5 {
 		t.Fatalf("asked %d times", len(asked))
 	}
@@ -157,14 +157,14 @@ func TestARefreshAsksOnlyForNewAndRevisablePeriods(t *testing.T) {
 		t.Errorf("an unchanged table was asked for: %q, %+v", asked, again)
 	}
 	p.mu.Lock()
-	p.updated, p.periods, p.bump["2025K4"] = "2026-04-15T08:00:00", append(p.periods, "2026K1"), 1
+	p.updated, p.periods, p.revisions["2025K4"] = "2026-04-15T08:00:00", append(p.periods, "2026K1"), 1
 	p.mu.Unlock()
 	grown := h.mustFetch()
 	asked := p.dataAsked()
 	if len(asked) != 2 || !strings.Contains(asked[0], `"2025K4"`) || !strings.Contains(asked[1], `["2026K1"]`) || grown.Kept != 4 || grown.Unchanged {
 		t.Errorf("a new period and two revisable ones led to %q, %+v", asked, grown)
 	}
-	after := h.lasting()
+	after := h.filesWithoutTimes()
 	kept, gone := 0, 0
 	for name, content := range before {
 		switch {
@@ -190,7 +190,7 @@ func TestEqualAnswersMakeEqualPackagesWhateverTheWay(t *testing.T) {
 	grown.mustFetch()
 	fresh := p.harness("v1", "FOLK9")
 	fresh.mustFetch()
-	if diff := cmp.Diff(fresh.lasting(), grown.lasting()); diff != "" {
+	if diff := cmp.Diff(fresh.filesWithoutTimes(), grown.filesWithoutTimes()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -248,7 +248,7 @@ func TestWrongChoicesNameWhatThereIs(t *testing.T) {
 		"a selection without values":  {func(o *fetch.Options) { o.Select = []string{"KØN="} }, "VARIABLE=value"},
 		"a target group that is none": {func(o *fetch.Options) { o.TargetGroup = "ALDER" }, "KØN"},
 		"a table with a path":         {func(o *fetch.Options) { o.Table = "../x" }, "letters"},
-		"a base URL with a password":  {func(o *fetch.Options) { o.BaseURL = "https://u:" + theKey + "@host/v1" }, "https://host"},
+		"a base URL with a password":  {func(o *fetch.Options) { o.BaseURL = "https://u:" + testKey + "@host/v1" }, "https://host"},
 		"a base URL of a file":        {func(o *fetch.Options) { o.BaseURL = "file:///etc" }, "https://host"},
 		"a kind that is none":         {func(o *fetch.Options) { o.Kind = "NICE" }, "COUNT"},
 	} {
