@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
-	"kommunebench/analysis/flatrows"
 	"kommunebench/kommune"
 )
 
@@ -258,97 +257,4 @@ func (a *Arguments) enum(name, otherwise string, values []string) string {
 		return otherwise
 	}
 	return *text
-}
-
-func (a *Arguments) indicator() string {
-	id := a.text("indicator")
-	if id == nil {
-		a.refuse("indicator", "", "an indicator's id, such as published/deregistration-3-months")
-		return ""
-	}
-	return *id
-}
-
-func (a *Arguments) confidence() float64 {
-	if confidence := a.number("confidence"); confidence != nil {
-		return *confidence
-	}
-	return analysis.DefaultConfidence
-}
-
-func (a *Arguments) kommuner() *analysis.KommuneFilter {
-	filter := analysis.KommuneFilter{
-		Codes: a.codes("kommuner"), Region: a.text("region"), Landsdel: a.text("landsdel"), PeerGroup: a.text("peerGroup"),
-		Search: a.text("search"), SimilarTo: a.similar("similarTo", "similarK", "similarOn"),
-	}
-	if filter.Codes == nil && filter.Region == nil && filter.Landsdel == nil && filter.PeerGroup == nil && filter.Search == nil && filter.SimilarTo == nil {
-		return nil
-	}
-	return &filter
-}
-
-// areas reads which areas larger than a kommune are asked for.
-func (a *Arguments) areas() *flatrows.AreaFilter {
-	filter := &flatrows.AreaFilter{Areas: a.list("areas")}
-	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
-	for _, kind := range kommune.PeerGroupKinds() {
-		kinds = append(kinds, string(kind))
-	}
-	if kind := kommune.PeerGroupKind(a.enum("kind", "", kinds)); kind != "" {
-		filter.Kind = &kind
-	}
-	return filter
-}
-
-// similar reads the kommuner most like one; nil where that one is not given.
-func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
-	code, most, ids := a.code(of), a.whole(k, exportSimilar), a.list(on)
-	if code == nil {
-		for _, name := range []string{k, on} {
-			if a.given.Get(name) != "" {
-				a.refuse(name, a.given.Get(name), "nothing without "+of+", a kommune's code")
-			}
-		}
-		return nil
-	}
-	a.renamed["kommune"], a.renamed["k"], a.renamed["on"] = of, k, on
-	return &analysis.SimilarQuery{Kommune: *code, K: most, On: ids}
-}
-
-// exportSimilar is how many similar kommuner are taken, as in the schema's
-// SimilarInput.
-const exportSimilar = 6
-
-func (a *Arguments) benchmark() *analysis.BenchmarkQuery {
-	kinds := benchmarkKinds()
-	query := analysis.BenchmarkQuery{
-		Kind:      analysis.BenchmarkKind(a.enum("benchmark", "", kinds)),
-		PeerGroup: a.text("benchmarkPeerGroup"), Kommune: a.code("benchmarkKommune"), Target: a.number("benchmarkTarget"),
-		Similar:  a.similar("benchmarkSimilarTo", "benchmarkSimilarK", "benchmarkSimilarOn"),
-		Kommuner: a.codes("benchmarkKommuner"),
-	}
-	for _, name := range []string{"peerGroup", "kommune", "target", "kommuner"} {
-		a.renamed["benchmark."+name] = "benchmark" + strings.ToUpper(name[:1]) + name[1:]
-	}
-	a.renamed["benchmark.similar"] = "benchmarkSimilarTo"
-	if query.Kind != "" {
-		return &query
-	}
-	for _, name := range a.known {
-		if strings.HasPrefix(name, "benchmark") && a.given.Get(name) != "" {
-			a.refuse(name, a.given.Get(name), "nothing without benchmark, one of "+strings.Join(kinds, ", "))
-		}
-	}
-	return nil
-}
-
-func benchmarkKinds() []string {
-	kinds := []string{}
-	for _, kind := range []analysis.BenchmarkKind{
-		analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian, analysis.BenchmarkPeerGroup,
-		analysis.BenchmarkKommune, analysis.BenchmarkTarget, analysis.BenchmarkSimilar,
-	} {
-		kinds = append(kinds, string(kind))
-	}
-	return kinds
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"kommunebench/analysis"
-	"kommunebench/kommune"
 )
 
 // cellKind is what all cells of a column hold.
@@ -207,16 +206,4 @@ func rowsOf[T any](columns []columnOf[T], into []cell, items []T, do func(row []
 		}
 	}
 	return nil
-}
-
-// exportDimension is one that figures vary over.
-type exportDimension struct {
-	column string
-	label  kommune.Text
-	// codes are all that rows may hold, labels what people call them.
-	codes, labels []string
-}
-
-func (d *exportDimension) add(code, label string) {
-	d.codes, d.labels = append(d.codes, code), append(d.labels, label)
 }

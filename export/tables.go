@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kommunebench/analysis"
@@ -45,18 +44,6 @@ func (r Request) Table(ctx context.Context, analyst *analysis.Analyst) (*Table, 
 		return nil, r.Arguments.named(err, r.Catalogue)
 	}
 	return table, r.Format.checkRows(table.Rows)
-}
-
-// link is the address of the same export with other parameters; those of the
-// file stay as they were asked for.
-func (r Request) link(parameters url.Values) string {
-	parameters.Set("format", r.Format.Name)
-	for _, name := range []string{"dialect", "comment", "lang"} {
-		if value := r.Arguments.given.Get(name); value != "" {
-			parameters.Set(name, value)
-		}
-	}
-	return r.Address + "?" + parameters.Encode()
 }
 
 // rowsExport is what differs between files of kommuner and of larger areas.
@@ -210,130 +197,3 @@ func (r rowsExport) fileName(stream *flatrows.ObservationStream) string {
 	}
 	return strings.Join(parts, "_")
 }
-
-// permalink names releases, and areas one by one: groups and names change from
-// release to release, and a link must not.
-func (r rowsExport) permalink(a *Arguments, stream *flatrows.ObservationStream) url.Values {
-	link := url.Values{}
-	var ids, releases []string
-	for _, i := range stream.Indicators {
-		ids = append(ids, i.ID)
-	}
-	for _, snapshot := range stream.Snapshots() {
-		releases = append(releases, snapshot.Release.ID)
-	}
-	link.Set("indicators", strings.Join(ids, ","))
-	link.Set("release", strings.Join(releases, ","))
-	r.link(a, link, stream.Areas)
-	for _, name := range []string{"from", "to", "targetGroup", "first", "after"} {
-		if given := a.given.Get(name); given != "" {
-			link.Set(name, given)
-		}
-	}
-	return link
-}
-
-// linkKommuner names the kommuner of a scope; where a filter chose none, the
-// filter stays.
-func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
-	if len(codes) > 0 {
-		setCodes(link, "kommuner", codes)
-		return
-	}
-	for _, name := range []string{"kommuner", "region", "landsdel", "peerGroup", "search", "similarTo", "similarK", "similarOn"} {
-		if given := a.given[name]; len(given) > 0 {
-			link[name] = given
-		}
-	}
-}
-
-// linkAreas names the areas of a scope; where a filter chose none, the filter
-// stays.
-func (a *Arguments) linkAreas(link url.Values, areas []kommune.Area) {
-	switch chosen := a.areas(); {
-	case chosen.Areas == nil && chosen.Kind == nil:
-	case len(areas) > 0:
-		setCodes(link, "areas", areas)
-	default:
-		for _, name := range []string{"areas", "kind"} {
-			if given := a.given[name]; len(given) > 0 {
-				link[name] = given
-			}
-		}
-	}
-}
-
-func codesOf(areas []kommune.Area) []kommune.Code {
-	codes := make([]kommune.Code, len(areas))
-	for n, area := range areas {
-		codes[n], _ = area.Code()
-	}
-	return codes
-}
-
-func setCodes[T ~string](link url.Values, name string, codes []T) {
-	texts := make([]string, len(codes))
-	for n, code := range codes {
-		texts[n] = string(code)
-	}
-	link.Set(name, strings.Join(texts, ","))
-}
-
-func (r rowsExport) dimensions(request Request, stream *flatrows.ObservationStream) []exportDimension {
-	lang := request.Style.lang
-	indicators := indicatorDimension()
-	for _, i := range stream.Indicators {
-		indicators.add(i.ID, i.Title(lang))
-	}
-	groups := groupDimension()
-	for _, id := range stream.TargetGroupIDs() {
-		title := noGroup(lang)
-		if group, known := request.Catalogue.TargetGroups.Find(id); known {
-			title = group.Title(lang)
-		} else if id != "" {
-			title = id
-		}
-		groups.add(id, title)
-	}
-	return []exportDimension{indicators, groups, periodDimension(stream.Periods()), r.areaDimension(stream)}
-}
-
-func (r rowsExport) areaDimension(stream *flatrows.ObservationStream) exportDimension {
-	d := exportDimension{column: r.area[0].name, label: r.label}
-	for _, area := range stream.Areas {
-		d.codes, d.labels = append(d.codes, string(area)), append(d.labels, stream.AreaName(area))
-	}
-	return d
-}
-
-func indicatorDimension() exportDimension {
-	return exportDimension{column: "indicator_id", label: kommune.Text{DA: "Indikator", EN: "Indicator"}}
-}
-
-func groupDimension() exportDimension {
-	return exportDimension{column: "target_group_id", label: kommune.Text{DA: "Målgruppe", EN: "Target group"}}
-}
-
-// noGroup is what figures without a target group are called.
-func noGroup(lang kommune.Language) string {
-	return kommune.Text{DA: "Uden målgruppe", EN: "No target group"}.In(lang)
-}
-
-func periodDimension(periods []kommune.Period) exportDimension {
-	d := exportDimension{column: "period", label: kommune.Text{DA: "Periode", EN: "Period"}}
-	for _, period := range periods {
-		d.add(string(period), string(period))
-	}
-	return d
-}
-
-func kommuneDimension(catalogue *kommune.Catalogue, codes []kommune.Code) exportDimension {
-	d := exportDimension{column: "kommune_code", label: kommune.Text{DA: "Kommune", EN: "Kommune"}}
-	for _, code := range codes {
-		k, _ := catalogue.Kommuner.Find(string(code))
-		d.add(string(code), k.Name)
-	}
-	return d
-}
-
-func confidenceText(confidence float64) string { return strconv.FormatFloat(confidence, 'g', -1, 64) }

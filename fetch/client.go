@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -129,62 +126,6 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// checkRetry reports whether another try may help.
-func (c *client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
-	var redirected *redirectError
-	var answer *AnswerError
-	var coded *kommune.Error
-	switch {
-	case ctx.Err() != nil:
-		return false, ctx.Err()
-	case errors.As(err, &redirected), errors.As(err, &answer) && !isTransient(err), errors.As(err, &coded) && !isTransient(err):
-		return false, err
-	case isTransient(err):
-		return true, err
-	case err != nil:
-		again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)
-		return again, err
-	}
-	switch response.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return retryAfter(response, time.Now()) <= c.limits.RetryAfterMax, nil
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-		return true, nil
-	}
-	return false, nil
-}
-
-// backoff doubles the wait from try to try and takes a random half of it off,
-// so that programs that failed together do not come back together. A wait
-// that the server asks for is kept.
-func backoff(shortest, longest time.Duration, try int, response *http.Response) time.Duration {
-	if response != nil {
-		if wait := retryAfter(response, time.Now()); wait > 0 {
-			return wait
-		}
-	}
-	const mostDoublings = 20
-	wait := shortest << min(try, mostDoublings)
-	if wait <= 0 || wait > longest {
-		wait = longest
-	}
-	return wait/2 + rand.N(wait/2+1)
-}
-
-// retryAfter reads the header of that name: seconds or a date; 0 where there
-// is none, or where it is past.
-func retryAfter(response *http.Response, now time.Time) time.Duration {
-	text := strings.TrimSpace(response.Header.Get("Retry-After"))
-	const longest = 1 << 31
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return time.Duration(min(max(seconds, 0), longest)) * time.Second
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return 0
-}
-
 // send sends a request until an answer is accepted, a failure is final, or all tries
 // are used. take reads each answer's body and may refuse it, as truncated or no
 // data; with status 304 it is not called. The errors are those of networkError.
@@ -265,41 +206,6 @@ func (c *client) receive(response *http.Response, q request, take func(head, io.
 
 func (c *client) tooLargeError(most int64) error {
 	return refuseAnswer(kommune.TooCostly, "%s sent an answer of more than %d bytes, which is the limit: ask for less, or raise --max-answer", c.host, most)
-}
-
-// boundedBody fails after too many bytes or too long a silence. It keeps the error,
-// as a decoder that reads from it may return another one.
-type boundedBody struct {
-	body     io.Reader
-	left     int64
-	tooLarge error
-	timer    *time.Timer
-	timeout  time.Duration
-	silent   atomic.Bool
-	failure  error
-}
-
-// Read reads from the body and restarts the timer of the silence.
-func (b *boundedBody) Read(into []byte) (int, error) {
-	if b.failure != nil {
-		return 0, b.failure
-	}
-	n, err := b.body.Read(into)
-	b.timer.Reset(b.timeout)
-	b.left -= int64(n)
-	switch {
-	case b.left < 0:
-		b.failure = b.tooLarge
-	case b.silent.Load():
-		b.failure = transient(&kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("the answer stopped for longer than %s", b.timeout)})
-	case err != nil && !errors.Is(err, io.EOF):
-		b.failure = transient(unavailableError("the connection was cut within the answer"))
-	case err != nil:
-		return n, io.EOF
-	default:
-		return n, nil
-	}
-	return 0, b.failure
 }
 
 func isBusy(status int) bool {

@@ -196,3 +196,13 @@ func (v *statbankVariable) choose(wanted []string) ([]string, error) {
 	}
 	return codes, nil
 }
+
+// variable finds a variable by its id; an empty one where there is none.
+func (t *statbankTable) variable(id string) *statbankVariable {
+	for n := range t.Variables {
+		if t.Variables[n].ID == id {
+			return &t.Variables[n]
+		}
+	}
+	return &statbankVariable{}
+}

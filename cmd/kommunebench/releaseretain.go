@@ -129,16 +129,3 @@ func keptWords(ids []string) string {
 	}
 	return fmt.Sprintf("%d are kept, from %s to %s", len(ids), ids[len(ids)-1], ids[0])
 }
-
-// size writes bytes in the largest unit that they fill.
-func size(bytes uint64) string {
-	const step = 1000
-	value, units := float64(bytes), []string{"bytes", "kB", "MB", "GB", "TB"}
-	for value >= step && len(units) > 1 {
-		value, units = value/step, units[1:]
-	}
-	if units[0] == "bytes" {
-		return fmt.Sprintf("%d bytes", bytes)
-	}
-	return fmt.Sprintf("%.1f %s", value, units[0])
-}
