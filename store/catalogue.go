@@ -256,12 +256,7 @@ func readFactsInto[T any](ctx context.Context, s *Store, snapshot *kommune.Snaps
 // readFacts reads the table of facts that holds rows of type T as a release
 // has it; no rows where the release names no run for the table.
 func readFacts[T any](ctx context.Context, s *Store, snapshot *kommune.Snapshot) ([]T, error) {
-	table := tableOf[T](tableName[T]())
-	for _, known := range factTables() {
-		if known.name == table.name {
-			table = known
-		}
-	}
+	table := factTableOf[T]()
 	for _, slice := range snapshot.Slices {
 		if slice.Table != table.name {
 			continue

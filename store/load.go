@@ -86,17 +86,13 @@ func addFacts[T any](l *Load, rows []T) {
 	if len(rows) == 0 {
 		return
 	}
-	for _, table := range factTables() {
-		if table.name != tableName[T]() {
-			continue
-		}
-		pending, _ := l.facts[table.name].(*factsOf[T])
-		if pending == nil {
-			pending = &factsOf[T]{table: table}
-			l.facts[table.name] = pending
-		}
-		pending.rows = append(pending.rows, rows...)
+	table := factTableOf[T]()
+	pending, _ := l.facts[table.name].(*factsOf[T])
+	if pending == nil {
+		pending = &factsOf[T]{table: table}
+		l.facts[table.name] = pending
 	}
+	pending.rows = append(pending.rows, rows...)
 }
 
 // WriteVocabulary adds to what the release says besides its figures. Rows

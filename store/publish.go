@@ -61,7 +61,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	if err != nil {
 		return assembly{}, err
 	}
-	next.suppression.addPrimary(tableName[kommune.Deregistration](), l.hiddenDeregistrations)
+	next.suppression.addPrimary(factTableOf[kommune.Deregistration]().name, l.hiddenDeregistrations)
 	state := map[sliceKey]kommune.Slice{}
 	if !l.replaces {
 		maps.Copy(state, l.carriedSlices(before))
@@ -120,7 +120,7 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 		// Rows that the package lacks are not merged in.
 		before = &kommune.Snapshot{Dataset: before.Dataset}
 	}
-	deregistrations := tableOf[kommune.Deregistration](tableName[kommune.Deregistration]())
+	deregistrations := factTableOf[kommune.Deregistration]()
 	if _, brought := l.facts[deregistrations.name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.name }) {
 		// Their small counts were hidden by earlier rules.
 		l.facts[deregistrations.name] = &factsOf[kommune.Deregistration]{table: deregistrations}

@@ -164,7 +164,7 @@ func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) 
 			return nil, err
 		}
 	}
-	if pending, some := l.facts[tableName[T]()].(*factsOf[T]); some {
+	if pending, some := l.facts[factTableOf[T]().name].(*factsOf[T]); some {
 		return pending.merge(old), nil
 	}
 	return old, nil

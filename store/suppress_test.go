@@ -579,3 +579,44 @@ func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	}
 	must(t, l.Abandon(t.Context()))
 }
+
+// A load that brings none of them hides their small counts anew where they were
+// loaded under earlier rules, and leaves all their rows.
+func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
+	s := openWithReference(t)
+	few, many := int64(3), int64(60)
+	var rows []kommune.Deregistration
+	for n, left := range []*int64{&many, &few, &many} {
+		initiative := "p/initiative-" + strconv.Itoa(n)
+		rows = append(rows, kommune.Deregistration{
+			ID: "p/" + strconv.Itoa(n), Kommune: "766", InitiativeID: &initiative, TargetGroupIDs: []string{}, Cohort: testedPeriod, HorizonMonths: 3,
+			Participants: &many, Deregistered: left, Qualifier: kommune.Exact, Status: kommune.Published,
+		})
+	}
+	begin := func(input string) *Load {
+		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, input)
+		must(t, err)
+		return l
+	}
+	first := begin("a")
+	must(t, first.WriteDeregistrations(t.Context(), rows))
+	_, err := first.Publish(t.Context(), nil)
+	must(t, err)
+	must(t, s.db.Writer.Exec(t.Context(), "ALTER TABLE releases UPDATE `slices.rules` = arrayMap(r -> toUInt16(r - 1), `slices.rules`) WHERE dataset = 'p' SETTINGS mutations_sync = 1"))
+	second := begin("b")
+	must(t, second.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "101", 30, 90)})))
+	outcome, err := second.Publish(t.Context(), nil)
+	must(t, err)
+	snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
+	must(t, err)
+	read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+	must(t, err)
+	statuses := map[string]kommune.ValueStatus{}
+	for _, row := range read {
+		statuses[row.ID] = row.Status
+	}
+	want := map[string]kommune.ValueStatus{"p/0": kommune.Published, "p/1": kommune.Suppressed, "p/2": kommune.Published}
+	if diff := cmp.Diff(want, statuses); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

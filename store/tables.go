@@ -65,14 +65,15 @@ func tableNames() []string {
 	return names
 }
 
-// tableName finds the table that holds rows of a type.
-func tableName[T any]() string {
+// factTableOf is the table of facts that holds rows of type T; the zero value
+// where T is no row of one.
+func factTableOf[T any]() factTable {
 	for _, table := range factTables() {
 		if table.row == reflect.TypeFor[T]() {
-			return table.name
+			return table
 		}
 	}
-	return ""
+	return factTable{}
 }
 
 // readFactsText is queries/read_facts.sql for one table of the list above.
