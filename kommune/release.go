@@ -70,6 +70,16 @@ type Slice struct {
 	RulesVersion uint16
 }
 
+// SliceKey tells the slices of one release apart.
+type SliceKey struct {
+	Table       string
+	IndicatorID string
+	Year        int
+}
+
+// Key gives the key of the slice.
+func (s Slice) Key() SliceKey { return SliceKey{s.Table, s.IndicatorID, s.Year} }
+
 // ObservationChange is one figure that differs between two releases. A status is nil
 // where the release has no row.
 type ObservationChange struct {

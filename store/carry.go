@@ -18,7 +18,7 @@ func (l *Load) complete(ctx context.Context, before *kommune.Snapshot) (*kommune
 		return nil, nil, err
 	}
 	for _, one := range found {
-		if !slices.ContainsFunc(l.incomplete, one.isSame) {
+		if !slices.ContainsFunc(l.incomplete, one.IsSame) {
 			l.incomplete = append(l.incomplete, one)
 		}
 	}
@@ -26,7 +26,7 @@ func (l *Load) complete(ctx context.Context, before *kommune.Snapshot) (*kommune
 	whole.Slices = nil
 	var lost []kommune.Slice
 	for _, slice := range before.Slices {
-		if slices.ContainsFunc(l.incomplete, func(one IncompleteSlice) bool { return one.isOf(slice) }) {
+		if slices.ContainsFunc(l.incomplete, func(one IncompleteSlice) bool { return one.IsOf(slice) }) {
 			lost = append(lost, slice)
 			continue
 		}
@@ -37,18 +37,18 @@ func (l *Load) complete(ctx context.Context, before *kommune.Snapshot) (*kommune
 
 // carryIncomplete keeps the incomplete slices in the state that the load did not
 // write anew, so that the next load can.
-func (a *assembly) carryIncomplete(state map[sliceKey]kommune.Slice, lost []kommune.Slice, l *Load) {
+func (a *assembly) carryIncomplete(state map[kommune.SliceKey]kommune.Slice, lost []kommune.Slice, l *Load) {
 	for _, slice := range lost {
-		if _, written := state[keyOf(slice)]; written {
+		if _, written := state[slice.Key()]; written {
 			a.healed = true
 			continue
 		}
 		if l.replaces {
 			continue
 		}
-		state[keyOf(slice)] = slice
+		state[slice.Key()] = slice
 		for _, one := range l.incomplete {
-			if one.isOf(slice) {
+			if one.IsOf(slice) {
 				a.incomplete = append(a.incomplete, one)
 			}
 		}

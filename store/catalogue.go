@@ -248,24 +248,24 @@ func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) 
 }
 
 func readFactsInto[T any](ctx context.Context, s *Store, snapshot *kommune.Snapshot, into *[]T) error {
-	rows, err := readFacts[T](ctx, s, snapshot)
+	rows, err := ReadFacts[T](ctx, s, snapshot)
 	*into = rows
 	return err
 }
 
-// readFacts reads the table of facts that holds rows of type T as a release
+// ReadFacts reads the table of facts that holds rows of type T as a release
 // has it; no rows where the release names no run for the table.
-func readFacts[T any](ctx context.Context, s *Store, snapshot *kommune.Snapshot) ([]T, error) {
-	table := factTableOf[T]()
+func ReadFacts[T any](ctx context.Context, s *Store, snapshot *kommune.Snapshot) ([]T, error) {
+	table := FactTableOf[T]()
 	for _, slice := range snapshot.Slices {
-		if slice.Table != table.name {
+		if slice.Table != table.Name {
 			continue
 		}
 		text, err := readQuery("read_facts")
 		if err != nil {
 			return nil, err
 		}
-		return clickhouse.SelectText[T](ctx, s.db, "read_facts "+table.name, table.readFactsText(text),
+		return clickhouse.SelectText[T](ctx, s.db, "read_facts "+table.Name, table.readFactsText(text),
 			map[string]any{"dataset": snapshot.Dataset.ID, "run": slice.Run})
 	}
 	return []T{}, nil

@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // heldReads is a tracer that can hold every reading of the newest releases
@@ -50,25 +51,18 @@ func (t heldTracer) Start(ctx context.Context, name string, options ...trace.Spa
 func idleServer(t *testing.T) (*store.Store, *heldReads) {
 	t.Helper()
 	database := enginetest.Database(t)
-	e, reads := enginetest.Engine(t), &heldReads{held: make(chan struct{}, 16), proceed: make(chan struct{})}
+	reads := &heldReads{held: make(chan struct{}, 16), proceed: make(chan struct{})}
 	var passed atomic.Int64
-	s, err := store.Open(store.Options{
-		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), WaitReady: e.WaitReady,
-		Traces: reads, Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
+	s := storetest.Connect(t, database, func(options *store.Options) {
+		options.Traces, options.Now = reads, func() time.Time { return time.Now().Add(time.Duration(passed.Load())) }
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	loader := connect(t, database)
-	load(t, loader, "first", share("x/share", "2024M01", "101", 3, 4))
+	storetest.Must(t, s.Migrate(t.Context()))
+	loader := storetest.Connect(t, database)
+	publish(t, loader, "first", storetest.Share("x/share", "2024M01", "101", 3, 4))
 	if got := newest(t, s); got != "x@1" {
 		t.Fatalf("the newest release is %q", got)
 	}
-	load(t, loader, "second", share("x/share", "2024M01", "101", 2, 4))
+	publish(t, loader, "second", storetest.Share("x/share", "2024M01", "101", 2, 4))
 	passed.Store(int64(time.Hour))
 	return s, reads
 }

@@ -47,7 +47,7 @@ type partsKey struct {
 
 // partsKeysOf are the sums that a part belongs to.
 func partsKeysOf(part kommune.Deregistration) []partsKey {
-	initiative, groups := text(part.InitiativeID), strings.Join(part.TargetGroupIDs, "|")
+	initiative, groups := initiativeOf(part), strings.Join(part.TargetGroupIDs, "|")
 	return []partsKey{
 		{initiative: initiative, groups: groups, kind: part.Cohort.Kind()},
 		{groups: groups, period: part.Cohort},

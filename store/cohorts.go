@@ -20,8 +20,16 @@ type cohort struct {
 	period     kommune.Period
 }
 
+// initiativeOf is the id of a row's initiative; empty where it is of the kommune.
+func initiativeOf(d kommune.Deregistration) string {
+	if d.InitiativeID == nil {
+		return ""
+	}
+	return *d.InitiativeID
+}
+
 func cohortOf(d kommune.Deregistration) cohort {
-	return cohort{d.Kommune, text(d.InitiativeID), d.Cohort}
+	return cohort{d.Kommune, initiativeOf(d), d.Cohort}
 }
 
 // includes reports whether the persons of another cohort are among its own: it

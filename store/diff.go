@@ -58,7 +58,7 @@ func (s *Store) DiffReleases(ctx context.Context, before, after *kommune.Snapsho
 func common(before, after *kommune.Snapshot) []kommune.Slice {
 	known := statesOf(after.Slices)
 	return slices.DeleteFunc(slices.Clone(before.Slices), func(slice kommune.Slice) bool {
-		return slice.Table != observationsTable || slice.Gone || known[keyOf(slice)] != stateOf(slice)
+		return slice.Table != ObservationsTable || slice.Gone || known[slice.Key()] != stateOf(slice)
 	})
 }
 
@@ -71,10 +71,10 @@ type sliceState struct {
 
 func stateOf(slice kommune.Slice) sliceState { return sliceState{slice.Hash, slice.Gone} }
 
-func statesOf(list []kommune.Slice) map[sliceKey]sliceState {
-	states := make(map[sliceKey]sliceState, len(list))
+func statesOf(list []kommune.Slice) map[kommune.SliceKey]sliceState {
+	states := make(map[kommune.SliceKey]sliceState, len(list))
 	for _, slice := range list {
-		states[keyOf(slice)] = stateOf(slice)
+		states[slice.Key()] = stateOf(slice)
 	}
 	return states
 }

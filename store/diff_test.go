@@ -10,17 +10,18 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // publishWhole publishes a state that holds these rows and no others of the
 // indicator, as a package does that replaces what was there.
 func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, rows ...kommune.Observation) *kommune.Snapshot {
 	t.Helper()
-	l, err := s.BeginLoad(t.Context(), dataset(datasetID), inputHash)
+	l, err := s.BeginLoad(t.Context(), storetest.Dataset(datasetID), inputHash)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share"), indicator("x/other")}}); err != nil {
+	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{storetest.Indicator("x/share"), storetest.Indicator("x/other")}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.WriteObservations(t.Context(), kommunetest.Columns(rows)); err != nil {
@@ -46,26 +47,26 @@ func snapshot(t *testing.T, s *store.Store, releaseID string) *kommune.Snapshot 
 // window rolls: it brings 2024M02 to 2025M01, revises 2024M03, and says nothing
 // more of 2024M05.
 func TestARolledWindowIsToldApartFromARevision(t *testing.T) {
-	s := openStore(t)
+	s := storetest.Open(t)
 	var before, after []kommune.Observation
 	for month := 1; month <= 12; month++ {
 		period, _ := kommune.NewPeriod(kommune.Month, 2024, month)
 		for _, area := range []kommune.Area{"101", "147", "country"} {
-			before = append(before, share("x/share", period, area, 10, 100))
-			changed := share("x/share", period, area, 10, 100)
+			before = append(before, storetest.Share("x/share", period, area, 10, 100))
+			changed := storetest.Share("x/share", period, area, 10, 100)
 			if month == 3 && area == "147" {
-				changed = share("x/share", period, area, 30, 100)
+				changed = storetest.Share("x/share", period, area, 30, 100)
 			}
 			if month == 3 && area == "101" {
-				changed = share("x/share", period, area, 12, 100)
+				changed = storetest.Share("x/share", period, area, 12, 100)
 			}
 			if month != 1 && month != 5 {
 				after = append(after, changed)
 			}
 		}
 	}
-	before = append(before, share("x/other", "2024", "101", 1, 2))
-	after = append(after, share("x/other", "2024", "101", 1, 2), share("x/share", "2025M01", "101", 1, 4))
+	before = append(before, storetest.Share("x/other", "2024", "101", 1, 2))
+	after = append(after, storetest.Share("x/other", "2024", "101", 1, 2), storetest.Share("x/share", "2025M01", "101", 1, 4))
 	old, fresh := publishWhole(t, s, "x", "before", before...), publishWhole(t, s, "y", "after", after...)
 
 	got, err := s.DiffReleases(t.Context(), old, fresh)
@@ -110,7 +111,7 @@ func TestARolledWindowIsToldApartFromARevision(t *testing.T) {
 }
 
 func TestReleasesOfManyRowsAreComparedInOneReadingOfEach(t *testing.T) {
-	s := openStore(t)
+	s := storetest.Open(t)
 	rows := make([]kommune.Observation, 0, 200_000)
 	revised := make([]kommune.Observation, 0, 200_000)
 	for n := range 200_000 {
@@ -118,15 +119,15 @@ func TestReleasesOfManyRowsAreComparedInOneReadingOfEach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		one := share("x/share", period, kommune.Area(fmt.Sprint(101+n%98)), float64(n%90), 100)
+		one := storetest.Share("x/share", period, kommune.Area(fmt.Sprint(101+n%98)), float64(n%90), 100)
 		one.TargetGroupID = fmt.Sprint("x/", n/98/12/60)
 		rows = append(rows, one)
 		other := one
-		other.Numerator = number(float64(n%90 + 1))
+		other.Numerator = storetest.Number(float64(n%90 + 1))
 		revised = append(revised, other)
 	}
-	load(t, s, "a", rows...)
-	load(t, s, "b", revised...)
+	publish(t, s, "a", rows...)
+	publish(t, s, "b", revised...)
 	before, after := snapshot(t, s, "x@1"), snapshot(t, s, "x@2")
 	var read kommune.ReadStatistics
 	diffs, err := s.DiffReleases(kommune.WithReadStatistics(t.Context(), &read), before, after)
@@ -143,9 +144,9 @@ func TestReleasesOfManyRowsAreComparedInOneReadingOfEach(t *testing.T) {
 }
 
 func TestAStateThatIsNotPublishedIsComparedToo(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 2))
-	load(t, s, "b", share("x/share", "2024M01", "101", 1, 4))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 2))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 4))
 	after := snapshot(t, s, "x@2")
 	unpublished := &kommune.Snapshot{Slices: after.Slices, Vocabulary: kommune.Vocabulary{Indicators: after.Indicators}}
 	got, err := s.DiffReleases(context.Background(), snapshot(t, s, "x@1"), unpublished)

@@ -1,6 +1,10 @@
 package store_test
 
-import "testing"
+import (
+	"testing"
+
+	"kommunebench/store/storetest"
+)
 
 // What is kept of answers is kept by it: it must be another after everything
 // that changes an answer, and the same until then.
@@ -28,10 +32,10 @@ func TestTheEditionChangesWithEveryReleaseThatComesOrGoes(t *testing.T) {
 	}
 	changes("nothing")
 	for _, hash := range []string{"a", "b", "c"} {
-		load(t, s, hash, share("x/share", "2024M01", "101", float64(len(seen)), 4))
+		publish(t, s, hash, storetest.Share("x/share", "2024M01", "101", float64(len(seen)), 4))
 		changes("a load")
 	}
-	publishWhole(t, s, "y", "d", share("x/share", "2023M01", "101", 3, 4))
+	publishWhole(t, s, "y", "d", storetest.Share("x/share", "2023M01", "101", 3, 4))
 	changes("another dataset")
 	if _, err := s.Rollback(t.Context(), "x", "x@1"); err != nil {
 		t.Fatal(err)
@@ -46,9 +50,9 @@ func TestTheEditionChangesWithEveryReleaseThatComesOrGoes(t *testing.T) {
 }
 
 func TestTheInputOfTheNewestReleaseIsKnown(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
-	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 2))
 	for name, c := range map[string]struct {
 		dataset string
 		inputs  []string

@@ -24,7 +24,7 @@ type pendingFacts interface {
 }
 
 type factsOf[T any] struct {
-	table factTable
+	table FactTable
 	rows  []T
 }
 
@@ -34,7 +34,7 @@ type keyedRow[T any] struct {
 }
 
 func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapshot) (kommune.Slice, error) {
-	old, err := readFacts[T](ctx, l.store, before)
+	old, err := ReadFacts[T](ctx, l.store, before)
 	if err != nil {
 		return kommune.Slice{}, err
 	}
@@ -45,31 +45,31 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 	}
 	hash, err := hashRows(merged)
 	if err != nil {
-		return kommune.Slice{}, fmt.Errorf("hashing %s: %w", f.table.name, err)
+		return kommune.Slice{}, fmt.Errorf("hashing %s: %w", f.table.Name, err)
 	}
-	slice := kommune.Slice{Table: f.table.name, Run: l.run, Rows: uint64(len(merged)), Hash: hash, RulesVersion: kommune.RulesVersion}
+	slice := kommune.Slice{Table: f.table.Name, Run: l.run.Number(), Rows: uint64(len(merged)), Hash: hash, RulesVersion: kommune.RulesVersion}
 	for _, known := range before.Slices {
-		if keyOf(known) == keyOf(slice) && known.Hash == hash {
+		if known.Key() == slice.Key() && known.Hash == hash {
 			known.RulesVersion = slice.RulesVersion
 			return known, nil
 		}
 	}
-	return slice, clickhouse.Coded(ctx, clickhouse.InsertRows(l.tagged(ctx), l.store.db, f.table.name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run}))
+	return slice, clickhouse.Coded(ctx, clickhouse.InsertRows(l.run.Tag(ctx), l.run.Database(), f.table.Name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run.Number()}))
 }
 
 // merge replaces old rows by new ones of the same key and sorts by key.
 func (f *factsOf[T]) merge(old []T) []T {
-	if f.table.whole != "" {
+	if f.table.Whole != "" {
 		replaced := map[string]bool{}
 		for _, row := range f.rows {
-			replaced[rowKey(row, []string{f.table.whole})] = true
+			replaced[rowKey(row, []string{f.table.Whole})] = true
 		}
-		old = slices.DeleteFunc(slices.Clone(old), func(row T) bool { return replaced[rowKey(row, []string{f.table.whole})] })
+		old = slices.DeleteFunc(slices.Clone(old), func(row T) bool { return replaced[rowKey(row, []string{f.table.Whole})] })
 	}
 	keyed := make([]keyedRow[T], 0, len(old)+len(f.rows))
 	place := map[string]int{}
 	for _, row := range slices.Concat(old, f.rows) {
-		key := rowKey(row, f.table.key)
+		key := rowKey(row, f.table.Key)
 		if n, seen := place[key]; seen {
 			keyed[n].row = row
 			continue

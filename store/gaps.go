@@ -154,7 +154,7 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	}
 	carried := clickhouse.Tuples{}
 	for _, slice := range next.slices {
-		if slice.Table == observationsTable && slice.Run != l.run {
+		if slice.Table == ObservationsTable && slice.Run != l.run.Number() {
 			carried = append(carried, clickhouse.Tuple(slice.IndicatorID, slice.Run))
 		}
 	}
@@ -211,7 +211,7 @@ func inShort(ids []string) string {
 func periodsIn(list []kommune.Slice, indicatorID string) []kommune.Period {
 	var periods []kommune.Period
 	for _, slice := range list {
-		if slice.Table == observationsTable && slice.IndicatorID == indicatorID {
+		if slice.Table == ObservationsTable && slice.IndicatorID == indicatorID {
 			periods = append(periods, slice.Periods...)
 		}
 	}

@@ -45,13 +45,13 @@ func (g garbage) counting() string {
 
 // slicedTables are those whose rows are named by slices of observations:
 // indicator, run and the period's year.
-func (s *Store) slicedTables() []string { return []string{observationsTable, s.withheldTable()} }
+func (s *Store) slicedTables() []string { return []string{ObservationsTable, s.withheldTable()} }
 
 // wholeTables are those of which a run writes the whole.
 func wholeTables() []string {
 	names := []string{}
 	for _, table := range factTables() {
-		names = append(names, table.name)
+		names = append(names, table.Name)
 	}
 	return names
 }
@@ -75,7 +75,7 @@ func (s *Store) findGarbage(ctx context.Context, ids []string) ([]garbage, error
 	runs := map[string][]uint64{}
 	observations := []kommune.Slice{}
 	for _, slice := range unnamed {
-		if slice.Table == observationsTable {
+		if slice.Table == ObservationsTable {
 			observations = append(observations, kommune.Slice{IndicatorID: slice.Indicator, Run: slice.Run, Year: int(slice.Year)})
 			continue
 		}
@@ -111,7 +111,7 @@ func (s *Store) addOrphans(ctx context.Context, runs map[string][]uint64) error 
 	for _, table := range s.prunedTables() {
 		named := table
 		if slices.Contains(s.slicedTables(), table) {
-			named = observationsTable
+			named = ObservationsTable
 		}
 		found, err := clickhouse.SelectAsWriter[orphan](ctx, s.db, "list_orphans", table, map[string]any{"table": named, "before": s.olderThan(staleAfter)})
 		if err != nil {

@@ -35,16 +35,19 @@ func (s IncompleteSlice) String() string {
 	return fmt.Sprintf("%s: %d of %d rows", name, s.Found, s.Promised)
 }
 
-// isSame reports whether two are of the same rows, isOf whether it is of a slice.
-func (s IncompleteSlice) isSame(other IncompleteSlice) bool {
+// IsSame reports whether both name the same rows, of whichever releases.
+func (s IncompleteSlice) IsSame(other IncompleteSlice) bool {
 	return s.key() == other.key() && s.Run == other.Run
 }
 
-func (s IncompleteSlice) isOf(slice kommune.Slice) bool {
-	return s.key() == keyOf(slice) && s.Run == slice.Run
+// IsOf reports whether it names the rows of a slice.
+func (s IncompleteSlice) IsOf(slice kommune.Slice) bool {
+	return s.key() == slice.Key() && s.Run == slice.Run
 }
 
-func (s IncompleteSlice) key() sliceKey { return sliceKey{s.Table, s.IndicatorID, int(s.Year)} }
+func (s IncompleteSlice) key() kommune.SliceKey {
+	return kommune.SliceKey{Table: s.Table, IndicatorID: s.IndicatorID, Year: int(s.Year)}
+}
 
 // IncompleteSlices lists the slices of kept releases of which rows are gone; of
 // all releases where no ids are given. Hashed compares the content of figures
@@ -75,7 +78,7 @@ func incompleteText(releases string, hashed bool) (string, error) {
 	}
 	var facts strings.Builder
 	for _, table := range factTables() {
-		facts.WriteString(strings.ReplaceAll(count, "{{table}}", table.name))
+		facts.WriteString(strings.ReplaceAll(count, "{{table}}", table.Name))
 	}
 	return strings.NewReplacer("{{releases}}", releases, "{{hash}}", hash, "{{facts}}", facts.String()).Replace(text), nil
 }

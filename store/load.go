@@ -4,22 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"kommunebench/kommune"
-	"kommunebench/store/clickhouse"
 )
 
 // Load takes the rows of one package and publishes them as one release. It
 // writes under a run that no reader knows until Publish. It is not safe for
 // concurrent use; two loads of one dataset may run at once.
 type Load struct {
-	store     *Store
-	dataset   kommune.Dataset
-	inputHash string
-	run       uint64
-	facts     map[string]pendingFacts
+	store   *Store
+	run     *Run
+	dataset kommune.Dataset
+	facts   map[string]pendingFacts // by the names of their tables
 	// replaces says that the package is the whole dataset.
 	replaces bool
 	// staged counts the observations in the staging table, which is made for
@@ -30,10 +29,6 @@ type Load struct {
 	hiddenDeregistrations int
 	// suppressedDeregistrations are the ids of all that the load's state hides.
 	suppressedDeregistrations []string
-	// hasStaging says that the staging table may be there, by which a sweep finds
-	// what the load has written. The lease is taken before that table is made.
-	hasStaging bool
-	lease      *lease
 	// touched are the slices that the staged rows are of, once they are all
 	// written.
 	touched []stagedSlice
@@ -69,13 +64,8 @@ type Outcome struct {
 // BeginLoad starts a load into a dataset. The input hash identifies the bytes
 // of the package.
 func (s *Store) BeginLoad(ctx context.Context, dataset kommune.Dataset, inputHash string) (*Load, error) {
-	if err := s.sweep(ctx); err != nil {
-		s.logger.WarnContext(ctx, "leftovers of broken-off loads stay for now", "error", err)
-	}
-	return &Load{
-		store: s, dataset: dataset, inputHash: underRules(inputHash),
-		run: newRun(s.now()), facts: map[string]pendingFacts{},
-	}, nil
+	_ = s.Sweep(ctx) // it has logged what stays for now
+	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}, nil
 }
 
 // ReplaceAll says that the package is the whole dataset: what it lacks is not
@@ -86,11 +76,11 @@ func addFacts[T any](l *Load, rows []T) {
 	if len(rows) == 0 {
 		return
 	}
-	table := factTableOf[T]()
-	pending, _ := l.facts[table.name].(*factsOf[T])
+	table := FactTableOf[T]()
+	pending, _ := l.facts[table.Name].(*factsOf[T])
 	if pending == nil {
 		pending = &factsOf[T]{table: table}
-		l.facts[table.name] = pending
+		l.facts[table.Name] = pending
 	}
 	pending.rows = append(pending.rows, rows...)
 }
@@ -142,12 +132,11 @@ func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 	for range attempts {
 		outcome, won, err := l.publishOnce(ctx, note)
 		if err != nil && !l.canBuildOnLess(err) {
-			return Outcome{}, l.explained(ctx, err)
+			return Outcome{}, l.run.Explain(ctx, err)
 		}
 		if won {
 			l.published = true
-			l.lease.release()
-			l.dropStaging(ctx)
+			l.run.Close(ctx)
 			return outcome, nil
 		}
 		if err := l.discardRun(ctx); err != nil {
@@ -161,50 +150,46 @@ func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 // canBuildOnLess reports whether a release was not published only since slices
 // of the release before turned out to be incomplete, which are known from now on.
 func (l *Load) canBuildOnLess(err error) bool {
-	var incomplete *incompleteError
-	if !errors.As(err, &incomplete) || slices.ContainsFunc(incomplete.slices, func(s IncompleteSlice) bool { return s.Run == l.run }) {
+	var incomplete *IncompleteError
+	if !errors.As(err, &incomplete) || slices.ContainsFunc(incomplete.Slices, func(s IncompleteSlice) bool { return s.Run == l.run.Number() }) {
 		return false
 	}
-	l.incomplete = append(l.incomplete, incomplete.slices...)
+	l.incomplete = append(l.incomplete, incomplete.Slices...)
 	return true
 }
 
 func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, error) {
-	head, found, err := l.store.readHead(ctx, l.dataset.ID)
+	head, err := l.run.Head(ctx)
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	before := &kommune.Snapshot{Dataset: l.dataset}
-	if found {
-		before = head.snapshot()
-	}
-	if err := l.ensureStaging(ctx); err != nil {
+	if err := l.run.Open(ctx); err != nil {
 		return Outcome{}, false, err
 	}
-	next, err := l.assemble(ctx, before)
+	next, err := l.assemble(ctx, head.Snapshot)
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	row := newReleaseRow(l.dataset, l.inputHash, note, next.slices)
+	draft, beforeID := l.run.Draft(head, note, next.slices), head.Snapshot.Release.ID
 	outcome := Outcome{
-		BeforeID: head.ID, LacksRows: found && (l.replaces || next.lacksRows),
-		Rows: row.Rows, Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete,
+		BeforeID: beforeID, LacksRows: beforeID != "" && (l.replaces || next.lacksRows),
+		Rows: draft.Rows(), Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete,
 	}
-	if found && row.sameAs(&head) && !next.withheldChanged && !next.healed {
-		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = head.ID, true, 0
+	if draft.IsUnchanged() && !next.withheldChanged && !next.healed {
+		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = beforeID, true, 0
 		return outcome, true, l.discardRun(ctx)
 	}
 	if err := l.attach(ctx, next); err != nil {
 		return Outcome{}, false, err
 	}
-	won, err := l.store.insertRelease(ctx, l.lease, row, head.Sequence+1, next.incomplete)
-	outcome.ReleaseID = row.ID
+	var won bool
+	outcome.ReleaseID, won, err = draft.Publish(ctx, next.incomplete)
 	return outcome, won, err
 }
 
-// patience is how long Abandon waits for what the server still does for the
+// abandonTimeout is how long Abandon waits for what the server still does for the
 // load: whoever presses Ctrl-C expects an end.
-const patience = time.Second
+const abandonTimeout = time.Second
 
 // Abandon forgets what was written. It is safe after Publish too, and where
 // Publish could not tell whether its release arrived. Where it fails the
@@ -217,13 +202,20 @@ func (l *Load) Abandon(ctx context.Context) error {
 	if l.writer != nil {
 		l.writer.abort()
 	}
-	defer l.lease.release()
-	if !l.hasStaging {
-		return nil
+	return l.run.Forget(ctx, abandonTimeout, l.writtenTables()...)
+}
+
+// writtenTables are those in which the load may have rows that readers read.
+func (l *Load) writtenTables() []string {
+	tables := slices.Sorted(maps.Keys(l.facts))
+	if l.staged > 0 || len(l.reopened) > 0 {
+		tables = append(tables, ObservationsTable, l.run.WithheldTable())
 	}
-	if err := l.store.forget(ctx, l.run, l.writtenTables(), patience); err != nil {
-		return clickhouse.Coded(ctx, err)
-	}
-	l.hasStaging = false
-	return nil
+	return tables
+}
+
+// discardRun deletes what this load wrote under its run, where that might be
+// seen.
+func (l *Load) discardRun(ctx context.Context) error {
+	return l.run.Discard(ctx, l.writtenTables()...)
 }

@@ -10,6 +10,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // loadKinds publishes two releases of x with rows of every status and
@@ -20,7 +21,7 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 	var rows []kommune.Observation
 	areas := []kommune.Area{"101", "147", "751", "766"}
 	add := func(change func(*kommune.Observation)) {
-		row := share("x/share", kommune.Period(fmt.Sprintf("2024M%02d", 1+len(rows)/len(areas))), areas[len(rows)%len(areas)], 30, 40)
+		row := storetest.Share("x/share", kommune.Period(fmt.Sprintf("2024M%02d", 1+len(rows)/len(areas))), areas[len(rows)%len(areas)], 30, 40)
 		change(&row)
 		rows = append(rows, row)
 	}
@@ -36,18 +37,20 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 	}
 	add(func(row *kommune.Observation) { row.SourceID = "" })
 	add(func(row *kommune.Observation) { row.TargetGroupID = "" })
-	add(func(row *kommune.Observation) { row.Value, row.Numerator, row.Denominator = number(1.0/3), nil, nil })
-	add(func(row *kommune.Observation) { row.Value = number(75) })
-	add(func(row *kommune.Observation) { row.Numerator = number(0) })
+	add(func(row *kommune.Observation) {
+		row.Value, row.Numerator, row.Denominator = storetest.Number(1.0/3), nil, nil
+	})
+	add(func(row *kommune.Observation) { row.Value = storetest.Number(75) })
+	add(func(row *kommune.Observation) { row.Numerator = storetest.Number(0) })
 	add(func(row *kommune.Observation) { row.IndicatorID = "x/rate" })
 	add(func(row *kommune.Observation) { row.Period = "2023M01" })
 	publish := func(inputHash string, rows []kommune.Observation) string {
-		l, err := s.BeginLoad(t.Context(), dataset("x"), inputHash)
+		l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), inputHash)
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = l.WriteVocabulary(t.Context(), kommune.Vocabulary{
-			Indicators: []kommune.Indicator{indicator("x/share"), indicator("x/rate")}, Sources: []kommune.Source{{ID: "x/source", Title: "Source"}},
+			Indicators: []kommune.Indicator{storetest.Indicator("x/share"), storetest.Indicator("x/rate")}, Sources: []kommune.Source{{ID: "x/source", Title: "Source"}},
 		})
 		if err == nil {
 			err = l.WriteObservations(t.Context(), kommunetest.Columns(rows))
@@ -70,7 +73,7 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 }
 
 func TestAPageInNumbersHasTheRowsThatTextsGive(t *testing.T) {
-	s := openStore(t)
+	s := storetest.Open(t)
 	snapshot := loadKinds(t, s)
 	read := func(snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, uint64) {
 		t.Helper()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
@@ -36,13 +37,21 @@ func (c *insertColumns) add(from *kommune.ObservationColumns, run uint64) {
 		c.targetGroup = append(c.targetGroup, from.TargetGroups.At(n))
 		c.period = append(c.period, from.Periods.At(n))
 		c.area = append(c.area, from.Areas.At(n))
-		c.value = append(c.value, figureOf(&from.Values[n]))
-		c.numerator = append(c.numerator, figureOf(&from.Numerators[n]))
-		c.denominator = append(c.denominator, figureOf(&from.Denominators[n]))
+		c.value = append(c.value, orNull(&from.Values[n]))
+		c.numerator = append(c.numerator, orNull(&from.Numerators[n]))
+		c.denominator = append(c.denominator, orNull(&from.Denominators[n]))
 		c.status = append(c.status, string(statuses[from.Statuses[n]]))
 		c.qualifier = append(c.qualifier, string(qualifiers[from.Qualifiers[n]]))
 		c.source = append(c.source, from.Sources.At(n))
 	}
+}
+
+// orNull points at a figure; nil where there is none.
+func orNull(figure *float64) *float64 {
+	if math.IsNaN(*figure) {
+		return nil
+	}
+	return figure
 }
 
 func (c *insertColumns) insert(ctx context.Context, db *clickhouse.Database, table string) error {

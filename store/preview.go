@@ -19,17 +19,17 @@ type Preview struct {
 // Preview works out what Publish would do and changes nothing that readers see.
 // It is asked instead of Publish; Abandon forgets what it wrote.
 func (l *Load) Preview(ctx context.Context) (Preview, error) {
-	head, found, err := l.store.readHead(ctx, l.dataset.ID)
+	head, err := l.run.Head(ctx)
 	if err != nil {
 		return Preview{}, err
 	}
-	before := &kommune.Snapshot{Dataset: l.dataset}
-	if found {
-		if before, err = l.store.Snapshot(ctx, head.ID); err != nil {
+	before := head.Snapshot
+	if id := before.Release.ID; id != "" {
+		if before, err = l.store.Snapshot(ctx, id); err != nil {
 			return Preview{}, err
 		}
 	}
-	if err := l.ensureStaging(ctx); err != nil {
+	if err := l.run.Open(ctx); err != nil {
 		return Preview{}, err
 	}
 	next, err := l.assemble(ctx, before)
@@ -49,9 +49,9 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	row := newReleaseRow(l.dataset, l.inputHash, nil, next.slices)
+	draft := l.run.Draft(head, nil, next.slices)
 	return Preview{
-		BeforeID: before.Release.ID, Unchanged: found && row.sameAs(&head) && !next.withheldChanged,
+		BeforeID: before.Release.ID, Unchanged: draft.IsUnchanged() && !next.withheldChanged,
 		Diff: kommune.NewReleaseDiff(before, after, indicators), Suppression: next.suppression,
 	}, nil
 }

@@ -63,9 +63,7 @@ func (s *Store) Prune(ctx context.Context, datasetID string, keep int, dryRun bo
 		}
 		return outcome, err
 	}
-	if err := s.sweep(ctx); err != nil {
-		s.logger.WarnContext(ctx, "leftovers of broken-off loads stay for now", "error", err)
-	}
+	_ = s.Sweep(ctx) // it has logged what stays for now
 	if keep < len(list) {
 		if err := s.markPruned(ctx, datasetID, list[keep:], list[keep-1]); err != nil {
 			return Pruned{}, err
@@ -219,6 +217,5 @@ func (s *Store) sumBytes(ctx context.Context) (tableSizes, error) {
 
 // olderThan is the least run of loads that began within a time before now.
 func (s *Store) olderThan(age time.Duration) uint64 {
-	const randomBits = 12
-	return uint64(s.now().Add(-age).UnixMicro()) << randomBits // time is after 1970
+	return uint64(s.now().Add(-age).UnixMicro()) << runRandomBits // time is after 1970
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,41 +15,30 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
-// connectLater is connect for a store whose clock is an hour ahead: nobody
-// still takes a release of now for the newest.
-func connectLater(t *testing.T, database string) *store.Store {
-	t.Helper()
-	e := enginetest.Engine(t)
-	s, err := store.Open(store.Options{
-		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), WaitReady: e.WaitReady,
-		Now: func() time.Time { return time.Now().Add(time.Hour) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
+// anHourAhead sets a store's clock: nobody still takes a release of now for the
+// newest.
+func anHourAhead(options *store.Options) {
+	options.Now = func() time.Time { return time.Now().Add(time.Hour) }
 }
 
 // openPair gives a migrated store, and a later one on its database.
 func openPair(t *testing.T) (now, later *store.Store) {
 	t.Helper()
 	database := enginetest.Database(t)
-	now = connect(t, database)
-	if err := now.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return now, connectLater(t, database)
+	now, later = storetest.Connect(t, database), storetest.Connect(t, database, anHourAhead)
+	storetest.Must(t, now.Migrate(t.Context()))
+	return now, later
 }
 
 func TestPruningKeepsTheNewestReleasesAndWhatTheyShare(t *testing.T) {
 	s, later := openPair(t)
-	load(t, s, "a", share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "101", 1, 2))
-	load(t, s, "b", share("x/share", "2024M01", "101", 1, 5), share("x/share", "2024M02", "101", 1, 5))
-	load(t, s, "c", share("x/share", "2024M01", "101", 1, 8))
-	publishWhole(t, s, "y", "d", share("x/share", "2023M01", "101", 3, 4))
+	publish(t, s, "a", storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 5), storetest.Share("x/share", "2024M02", "101", 1, 5))
+	publish(t, s, "c", storetest.Share("x/share", "2024M01", "101", 1, 8))
+	publishWhole(t, s, "y", "d", storetest.Share("x/share", "2023M01", "101", 3, 4))
 
 	// What goes is the 2024 of x@1 (one row) and of x@2 (two rows).
 	want := store.Pruned{ReleaseIDs: []string{"x@2", "x@1"}, Kept: []string{"x@3"}, Rows: 3}
@@ -80,7 +71,7 @@ func TestPruningKeepsTheNewestReleasesAndWhatTheyShare(t *testing.T) {
 	if diff := cmp.Diff(store.Pruned{ReleaseIDs: []string{}, Kept: []string{"x@3"}}, again); err != nil || diff != "" {
 		t.Errorf("again, error %v (-want +got):\n%s", err, diff)
 	}
-	if next := load(t, s, "e", share("x/share", "2024M01", "101", 1, 3)); next.ReleaseID != "x@4" {
+	if next := publish(t, s, "e", storetest.Share("x/share", "2024M01", "101", 1, 3)); next.ReleaseID != "x@4" {
 		t.Errorf("the next release is %s", next.ReleaseID)
 	}
 	if ever, err := s.EverLoaded(t.Context(), "x", "a"); err != nil || !ever {
@@ -90,8 +81,8 @@ func TestPruningKeepsTheNewestReleasesAndWhatTheyShare(t *testing.T) {
 
 func TestAPrunedReleaseIsSaidToBeSo(t *testing.T) {
 	s, later := openPair(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
-	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 2))
 	cached := snapshot(t, s, "x@1")
 	if _, err := later.Prune(t.Context(), "x", 1, false); err != nil {
 		t.Fatal(err)
@@ -101,7 +92,7 @@ func TestAPrunedReleaseIsSaidToBeSo(t *testing.T) {
 	for what, ask := range map[string]func() error{
 		"observations by a snapshot read before": func() error { _, err := s.ReadObservations(t.Context(), cached, query); return err },
 		"one period likewise": func() error {
-			_, err := s.ReadPeriod(t.Context(), cached, indicator("x/share"), "x/all", "2024M01")
+			_, err := s.ReadPeriod(t.Context(), cached, storetest.Indicator("x/share"), "x/all", "2024M01")
 			return err
 		},
 		"a count likewise":        func() error { _, err := s.CountObservations(t.Context(), cached, query); return err },
@@ -110,7 +101,7 @@ func TestAPrunedReleaseIsSaidToBeSo(t *testing.T) {
 		"a rollback":              func() error { _, err := s.Rollback(t.Context(), "x", "x@1"); return err },
 	} {
 		err := ask()
-		if coded := asError(err); coded == nil || coded.Code != kommune.NotFound || coded.Message != pruned {
+		if coded := storetest.ErrorOf(err); coded == nil || coded.Code != kommune.NotFound || coded.Message != pruned {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -121,8 +112,8 @@ func TestAPrunedReleaseIsSaidToBeSo(t *testing.T) {
 }
 
 func TestPruningRefusesWhatItCannotDo(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
 	for _, c := range []struct {
 		dataset, message string
 		keep             int
@@ -132,7 +123,7 @@ func TestPruningRefusesWhatItCannotDo(t *testing.T) {
 		{"", `dataset: got "", takes one of x`, 1},
 	} {
 		_, err := s.Prune(t.Context(), c.dataset, c.keep, false)
-		if coded := asError(err); coded == nil || coded.Code != kommune.BadUserInput || coded.Message != c.message {
+		if coded := storetest.ErrorOf(err); coded == nil || coded.Code != kommune.BadUserInput || coded.Message != c.message {
 			t.Errorf("%q, keep %d: got %v", c.dataset, c.keep, err)
 		}
 	}
@@ -145,13 +136,13 @@ func TestAReaderOfAReleaseThatIsPrunedNeverSeesAPart(t *testing.T) {
 	const size = 50_000
 	rows := make([]kommune.Observation, size)
 	for n := range rows {
-		rows[n] = share("x/share", kommune.Period(fmt.Sprint(2000+n%20)), kommune.Area(fmt.Sprint("g", n)), 1, 4)
+		rows[n] = storetest.Share("x/share", kommune.Period(fmt.Sprint(2000+n%20)), kommune.Area(fmt.Sprint("g", n)), 1, 4)
 	}
-	load(t, s, "a", rows...)
+	publish(t, s, "a", rows...)
 	for n := range rows {
-		rows[n].Numerator = number(2)
+		rows[n].Numerator = storetest.Number(2)
 	}
-	load(t, s, "b", rows...)
+	publish(t, s, "b", rows...)
 	old := snapshot(t, s, "x@1")
 	var wait sync.WaitGroup
 	stop := make(chan struct{})
@@ -161,7 +152,7 @@ func TestAReaderOfAReleaseThatIsPrunedNeverSeesAPart(t *testing.T) {
 		wait.Go(func() {
 			for {
 				count, err := s.CountObservations(t.Context(), old, kommune.ObservationQuery{IndicatorIDs: []string{"x/share"}})
-				coded := asError(err)
+				coded := storetest.ErrorOf(err)
 				mu.Lock()
 				switch {
 				case err == nil && count == size:
@@ -194,7 +185,7 @@ func TestAReaderOfAReleaseThatIsPrunedNeverSeesAPart(t *testing.T) {
 // them all.
 func TestLoadsAreNotDisturbedByPruning(t *testing.T) {
 	s, later := openPair(t)
-	load(t, s, "start", share("x/share", "2024M01", "101", 1, 2))
+	publish(t, s, "start", storetest.Share("x/share", "2024M01", "101", 1, 2))
 	want := map[string]float64{"2024M01 101": 50}
 	ctx, stop := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
@@ -209,7 +200,7 @@ func TestLoadsAreNotDisturbedByPruning(t *testing.T) {
 		}
 	})
 	for n := range 12 {
-		load(t, s, fmt.Sprint("load ", n), share("x/share", "2024M01", kommune.Area(fmt.Sprint(201+n)), 1, 4))
+		publish(t, s, fmt.Sprint("load ", n), storetest.Share("x/share", "2024M01", kommune.Area(fmt.Sprint(201+n)), 1, 4))
 		want[fmt.Sprint("2024M01 ", 201+n)] = 25
 	}
 	stop()
@@ -234,30 +225,53 @@ func TestLoadsAreNotDisturbedByPruning(t *testing.T) {
 // all of it or says that it was pruned.
 func TestARollbackAndAPruneAtOnceLeaveAWholeRelease(t *testing.T) {
 	s, later := openPair(t)
-	won := 0
-	for round := range 5 {
-		one, two := fmt.Sprint("a", round), fmt.Sprint("b", round)
-		old := load(t, s, one, share("x/share", "2024M01", "101", float64(2*round+1), 100))
-		load(t, s, two, share("x/share", "2024M01", "101", float64(2*round+2), 100))
+	var old string
+	isHeld := func() bool {
+		return storetest.Count(t, s, "SELECT count() FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'holding_')") > 0
+	}
+	isMarked := func() bool {
+		releases, err := s.Releases(t.Context(), "x")
+		return err != nil || !slices.ContainsFunc(releases, func(r kommune.Release) bool { return r.ID == old })
+	}
+	var hasRolledBack atomic.Bool
+	for round, c := range []struct {
+		name                  string
+		beforeThat, beforeRun func() bool // what the prune waits for, and the rollback
+	}{
+		{name: "at once"},
+		{name: "at once again"},
+		{name: "the rollback first", beforeThat: func() bool { return hasRolledBack.Load() || isHeld() }},
+		{name: "the prune first", beforeRun: isMarked},
+	} {
+		old = publish(t, s, fmt.Sprint("a", round), storetest.Share("x/share", "2024M01", "101", float64(2*round+1), 100)).ReleaseID
+		publish(t, s, fmt.Sprint("b", round), storetest.Share("x/share", "2024M01", "101", float64(2*round+2), 100))
+		hasRolledBack.Store(false)
 		var wait sync.WaitGroup
 		wait.Go(func() {
+			if c.beforeThat != nil {
+				enginetest.Eventually(t, "the rollback has begun", c.beforeThat)
+			}
 			if _, err := later.Prune(t.Context(), "x", 1, false); err != nil {
 				t.Error(err)
 			}
 		})
-		time.Sleep(time.Duration(round) * 30 * time.Millisecond)
-		outcome, err := s.Rollback(t.Context(), "x", old.ReleaseID)
+		if c.beforeRun != nil {
+			enginetest.Eventually(t, "the release is marked as pruned", c.beforeRun)
+		}
+		outcome, err := s.Rollback(t.Context(), "x", old)
+		hasRolledBack.Store(true)
 		wait.Wait()
 		if err != nil {
-			if coded := asError(err); coded == nil || coded.Code != kommune.NotFound {
-				t.Error(err)
+			if storetest.CodeOf(err) != kommune.NotFound {
+				t.Errorf("%s: %v", c.name, err)
 			}
 			continue
 		}
-		won++
+		if c.beforeRun != nil {
+			t.Errorf("%s: a release that was pruned was rolled back to", c.name)
+		}
 		if diff := cmp.Diff(map[string]float64{"2024M01 101": float64(2*round + 1)}, read(t, s, outcome.ReleaseID)); diff != "" {
-			t.Errorf("round %d, %s (-want +got):\n%s", round, outcome.ReleaseID, diff)
+			t.Errorf("%s, %s (-want +got):\n%s", c.name, outcome.ReleaseID, diff)
 		}
 	}
-	t.Logf("%d of 5 rollbacks came first", won)
 }

@@ -48,9 +48,9 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	if err != nil {
 		return assembly{}, err
 	}
-	old := map[sliceKey]kommune.Slice{}
+	old := map[kommune.SliceKey]kommune.Slice{}
 	for _, slice := range before.Slices {
-		old[keyOf(slice)] = slice
+		old[slice.Key()] = slice
 	}
 	var next assembly
 	written, err := l.assembleObservations(ctx, before, old, &next)
@@ -61,13 +61,13 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	if err != nil {
 		return assembly{}, err
 	}
-	next.suppression.addPrimary(factTableOf[kommune.Deregistration]().name, l.hiddenDeregistrations)
-	state := map[sliceKey]kommune.Slice{}
+	next.suppression.addPrimary(FactTableOf[kommune.Deregistration]().Name, l.hiddenDeregistrations)
+	state := map[kommune.SliceKey]kommune.Slice{}
 	if !l.replaces {
 		maps.Copy(state, l.carriedSlices(before))
 	}
 	for _, slice := range append(written, facts...) {
-		state[keyOf(slice)] = slice
+		state[slice.Key()] = slice
 	}
 	for key, slice := range state {
 		known, found := old[key]
@@ -100,17 +100,17 @@ func (l *Load) isGone(known kommune.Slice) bool {
 // carriedSlices are the slices of the release before. Those of an indicator
 // that the package has, but not in this year, are marked as gone from the
 // source.
-func (l *Load) carriedSlices(before *kommune.Snapshot) map[sliceKey]kommune.Slice {
+func (l *Load) carriedSlices(before *kommune.Snapshot) map[kommune.SliceKey]kommune.Slice {
 	touched := map[string]bool{}
 	for _, slice := range l.touched {
 		touched[slice.Indicator] = true
 	}
-	carried := map[sliceKey]kommune.Slice{}
+	carried := map[kommune.SliceKey]kommune.Slice{}
 	for _, slice := range before.Slices {
-		if slice.Table == observationsTable && touched[slice.IndicatorID] {
+		if slice.Table == ObservationsTable && touched[slice.IndicatorID] {
 			slice.Gone = true
 		}
-		carried[keyOf(slice)] = slice
+		carried[slice.Key()] = slice
 	}
 	return carried
 }
@@ -120,10 +120,10 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 		// Rows that the package lacks are not merged in.
 		before = &kommune.Snapshot{Dataset: before.Dataset}
 	}
-	deregistrations := factTableOf[kommune.Deregistration]()
-	if _, brought := l.facts[deregistrations.name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.name }) {
+	deregistrations := FactTableOf[kommune.Deregistration]()
+	if _, brought := l.facts[deregistrations.Name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.Name }) {
 		// Their small counts were hidden by earlier rules.
-		l.facts[deregistrations.name] = &factsOf[kommune.Deregistration]{table: deregistrations}
+		l.facts[deregistrations.Name] = &factsOf[kommune.Deregistration]{table: deregistrations}
 	}
 	var written []kommune.Slice
 	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
@@ -138,12 +138,12 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 
 // assembleObservations puts the load's rows and those carried forward
 // together, hides what must be hidden, and lists the slices that come out.
-func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapshot, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
+func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapshot, old map[kommune.SliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
 	var err error
 	if l.reopened, err = l.findReopened(ctx, before); err != nil || len(l.judged()) == 0 {
 		return nil, err
 	}
-	if err := l.createTable(ctx, l.assembledTable()); err != nil {
+	if err := l.run.CreateAssembled(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.exec(ctx, "assemble", nil); err != nil {
@@ -166,16 +166,16 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 
 // carryForward copies, for each indicator of the load, the rows of the years
 // that it touches which it does not replace. It tells whether there may be any.
-func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice) (bool, error) {
+func (l *Load) carryForward(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (bool, error) {
 	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.touched {
-		known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
+		known, found := old[figuresKey(slice.Indicator, int(slice.Year))]
 		if found {
 			byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.Tuple(known.Run, slice.Year))
 		}
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
-		err := l.exec(ctx, "copy_forward", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})
+		err := l.exec(ctx, "copy_forward", map[string]any{"run": l.run.Number(), "indicator": indicator, "slices": byIndicator[indicator]})
 		if err != nil {
 			return false, err
 		}
@@ -185,11 +185,11 @@ func (l *Load) carryForward(ctx context.Context, old map[sliceKey]kommune.Slice)
 
 // listAssembled lists the slices that were assembled. One that came out as it
 // was before stays the old one, with the old one's rows.
-func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
+func (l *Load) listAssembled(ctx context.Context, old map[kommune.SliceKey]kommune.Slice, next *assembly) ([]kommune.Slice, error) {
 	var err error
 	rows := l.touched
 	if next.altered {
-		if rows, err = l.listSlices(ctx, l.assembledTable()); err != nil {
+		if rows, err = l.listSlices(ctx, l.run.AssembledTable()); err != nil {
 			return nil, err
 		}
 	}
@@ -201,7 +201,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 	written := make([]kommune.Slice, 0, len(rows))
 	for _, row := range rows {
 		slice := kommune.Slice{
-			Table: observationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run,
+			Table: ObservationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run.Number(),
 			Rows: row.Rows, Hash: fmt.Sprintf("%d-%s", row.Rows, row.Hash), TargetGroupIDs: row.TargetGroups,
 			RulesVersion: kommune.RulesVersion,
 		}
@@ -209,7 +209,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[sliceKey]kommune.Slice
 			slice.Periods = append(slice.Periods, kommune.Period(period))
 		}
 		slices.SortFunc(slice.Periods, kommune.ComparePeriods)
-		known, found := old[keyOf(slice)]
+		known, found := old[slice.Key()]
 		slice.Gone = found && l.isGone(known)
 		if found && l.isReopened(known) {
 			slice.RulesVersion = known.RulesVersion // its rows were read then
@@ -239,24 +239,29 @@ func sumRows(list []stagedSlice) (rows uint64) {
 	return rows
 }
 
+// figuresKey is the key of a slice of observations.
+func figuresKey(indicatorID string, year int) kommune.SliceKey {
+	return kommune.SliceKey{Table: ObservationsTable, IndicatorID: indicatorID, Year: year}
+}
+
 // runSlice is a slice as one run wrote it.
 type runSlice struct {
 	run uint64
-	sliceKey
+	kommune.SliceKey
 }
 
-func runOf(slice kommune.Slice) runSlice { return runSlice{slice.Run, keyOf(slice)} }
+func runOf(slice kommune.Slice) runSlice { return runSlice{slice.Run, slice.Key()} }
 
 // hashWithheld tells the figures that this load withholds, and those that the
 // release before does, apart without showing them.
-func (l *Load) hashWithheld(ctx context.Context, old map[sliceKey]kommune.Slice) (map[runSlice]string, error) {
+func (l *Load) hashWithheld(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (map[runSlice]string, error) {
 	hashes := map[runSlice]string{}
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
 		return hashes, nil
 	}
-	runs := []uint64{l.run}
+	runs := []uint64{l.run.Number()}
 	for _, slice := range l.judged() {
-		if known, found := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]; found {
+		if known, found := old[figuresKey(slice.Indicator, int(slice.Year))]; found {
 			runs = append(runs, known.Run)
 		}
 	}
@@ -269,7 +274,7 @@ func (l *Load) hashWithheld(ctx context.Context, old map[sliceKey]kommune.Slice)
 	}
 	rows, err := selectStaged[row](ctx, l, "hash_withheld", map[string]any{"runs": slices.Compact(runs)})
 	for _, found := range rows {
-		hashes[runSlice{found.Run, sliceKey{observationsTable, found.Indicator, int(found.Year)}}] = found.Hash
+		hashes[runSlice{found.Run, figuresKey(found.Indicator, int(found.Year))}] = found.Hash
 	}
 	return hashes, err
 }
@@ -290,5 +295,5 @@ func (l *Load) attach(ctx context.Context, next assembly) error {
 	if err := l.exec(ctx, "copy_changed", map[string]any{"slices": pairs}); err != nil {
 		return err
 	}
-	return l.exec(ctx, "discard_withheld", map[string]any{"run": l.run, "slices": pairs})
+	return l.exec(ctx, "discard_withheld", map[string]any{"run": l.run.Number(), "slices": pairs})
 }

@@ -9,12 +9,65 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
 )
 
 // publishTimeout is how long a release may take to be published and to be read
 // back, besides the time to look at all its rows.
 const publishTimeout = 5 * time.Minute
+
+// Head is the newest release of a run's dataset, on which a load builds.
+type Head struct {
+	// Snapshot is the release without its vocabulary. Where the dataset has none, it
+	// holds the dataset alone, and its release has no id.
+	Snapshot *kommune.Snapshot
+	row      releaseRow
+}
+
+// Head reads the newest release of the run's dataset.
+func (r *Run) Head(ctx context.Context) (*Head, error) {
+	row, found, err := r.store.readHead(ctx, r.dataset.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return &Head{Snapshot: &kommune.Snapshot{Dataset: r.dataset}}, nil
+	}
+	return &Head{Snapshot: row.snapshot(), row: row}, nil
+}
+
+// Draft is a release that a run has not published yet.
+type Draft struct {
+	run  *Run
+	head *Head
+	row  *releaseRow
+}
+
+// Draft makes the release that would follow a head: the slices are all of it, in any
+// order. The note is nil for none.
+func (r *Run) Draft(head *Head, note *string, list []kommune.Slice) *Draft {
+	return &Draft{run: r, head: head, row: newReleaseRow(r.dataset, r.inputHash, note, list)}
+}
+
+// Rows counts the rows of the release, those that it shares with others included.
+func (d *Draft) Rows() uint64 { return d.row.Rows }
+
+// IsUnchanged reports whether publishing would change neither what is shown nor the
+// rules under which it was loaded.
+func (d *Draft) IsUnchanged() bool {
+	return d.head.row.ID != "" && d.row.sameAs(&d.head.row)
+}
+
+// Publish inserts the release after its head, and returns its id and whether it is
+// this one: false where another was published there first. known are slices that
+// were incomplete in the head and may stay so; where others are, nothing is
+// published and the error is an *IncompleteError. It is UNAVAILABLE where the run's
+// lease was taken away.
+func (d *Draft) Publish(ctx context.Context, known []IncompleteSlice) (releaseID string, won bool, err error) {
+	won, err = d.run.store.insertRelease(ctx, d.run.lease, d.row, d.head.row.Sequence+1, known)
+	return d.row.ID, won, err
+}
 
 // insertRelease publishes: it makes the row the dataset's release number
 // sequence, and reports whether it did or another writer was there first. It
@@ -132,22 +185,25 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 		return err
 	}
 	list = slices.DeleteFunc(list, func(one IncompleteSlice) bool {
-		return slices.ContainsFunc(known, one.isSame)
+		return slices.ContainsFunc(known, one.IsSame)
 	})
 	if len(list) == 0 {
 		return clickhouse.Coded(ctx, fmt.Errorf("publishing %s: %w", releaseID, errNotPublished))
 	}
-	return &incompleteError{errIncomplete(releaseID, list), list}
+	return &IncompleteError{errIncomplete(releaseID, list), list}
 }
 
-// incompleteError lists what kept a release from being published.
-type incompleteError struct {
+// IncompleteError keeps a release from being published: rows of these slices are
+// gone from the database.
+type IncompleteError struct {
 	error
 
-	slices []IncompleteSlice
+	// Slices are never none.
+	Slices []IncompleteSlice
 }
 
-func (e *incompleteError) Unwrap() error { return e.error }
+// Unwrap gives the error that a user reads, a *kommune.Error.
+func (e *IncompleteError) Unwrap() error { return e.error }
 
 // withLimit ends a context after a time without giving it a deadline: the driver
 // would turn that into a setting, which a profile may refuse.

@@ -70,7 +70,7 @@ func fromIndicator(snapshot *kommune.Snapshot, id string) *kommune.Snapshot {
 func differing(snapshot, other *kommune.Snapshot) []kommune.Slice {
 	known := statesOf(other.Slices)
 	return slices.DeleteFunc(slices.Clone(snapshot.Slices), func(slice kommune.Slice) bool {
-		return slice.Table != observationsTable || known[keyOf(slice)] == stateOf(slice)
+		return slice.Table != ObservationsTable || known[slice.Key()] == stateOf(slice)
 	})
 }
 

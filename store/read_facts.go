@@ -9,7 +9,7 @@ import (
 // ReadTestResults reads tests of some kommuner (nil: of all), of one kind and
 // target group (empty: of any), from several datasets.
 func (s *Store) ReadTestResults(ctx context.Context, snapshots []*kommune.Snapshot, codes []kommune.Code, kind kommune.TestKind, targetGroupID string) ([]kommune.TestResult, error) {
-	parameters, some := factParameters(snapshots, factTableOf[kommune.TestResult]().name, codes)
+	parameters, some := factParameters(snapshots, FactTableOf[kommune.TestResult]().Name, codes)
 	if !some {
 		return []kommune.TestResult{}, nil
 	}
@@ -20,7 +20,7 @@ func (s *Store) ReadTestResults(ctx context.Context, snapshots []*kommune.Snapsh
 
 // ReadQuestionAnswers reads how every tested kommune answered some questions.
 func (s *Store) ReadQuestionAnswers(ctx context.Context, snapshots []*kommune.Snapshot, questionIDs []string) ([]kommune.QuestionAnswer, error) {
-	parameters, some := factParameters(snapshots, factTableOf[kommune.TestResult]().name, nil)
+	parameters, some := factParameters(snapshots, FactTableOf[kommune.TestResult]().Name, nil)
 	if !some {
 		return []kommune.QuestionAnswer{}, nil
 	}
@@ -31,7 +31,7 @@ func (s *Store) ReadQuestionAnswers(ctx context.Context, snapshots []*kommune.Sn
 // ReadParticipations reads facts that name some kommuner (nil: any) and some
 // job profiles (nil: any). A fact over several kommuner comes once.
 func (s *Store) ReadParticipations(ctx context.Context, snapshots []*kommune.Snapshot, codes []kommune.Code, jobProfileIDs []string) ([]kommune.Participation, error) {
-	parameters, some := factParameters(snapshots, factTableOf[kommune.Participation]().name, codes)
+	parameters, some := factParameters(snapshots, FactTableOf[kommune.Participation]().Name, codes)
 	if !some {
 		return []kommune.Participation{}, nil
 	}
@@ -42,7 +42,7 @@ func (s *Store) ReadParticipations(ctx context.Context, snapshots []*kommune.Sna
 
 // ReadDeregistrations reads facts about some kommuner (nil: about all).
 func (s *Store) ReadDeregistrations(ctx context.Context, snapshots []*kommune.Snapshot, codes []kommune.Code) ([]kommune.Deregistration, error) {
-	parameters, some := factParameters(snapshots, factTableOf[kommune.Deregistration]().name, codes)
+	parameters, some := factParameters(snapshots, FactTableOf[kommune.Deregistration]().Name, codes)
 	if !some {
 		return []kommune.Deregistration{}, nil
 	}

@@ -77,7 +77,7 @@ const periodQuery = "read_period"
 func periodSlice(snapshot *kommune.Snapshot, indicatorID string, period kommune.Period) (kommune.Slice, bool) {
 	for n := range snapshot.Slices {
 		slice := &snapshot.Slices[n]
-		if slice.Table == observationsTable && slice.IndicatorID == indicatorID && slice.Year == period.Year() {
+		if slice.Table == ObservationsTable && slice.IndicatorID == indicatorID && slice.Year == period.Year() {
 			return *slice, true
 		}
 	}
@@ -93,17 +93,17 @@ func periodParameters(slice kommune.Slice, indicator kommune.Indicator, targetGr
 
 // markGone marks the rows of slices that the source has nothing of any more.
 func markGone(rows []kommune.Observation, snapshot *kommune.Snapshot) {
-	gone := map[sliceKey]bool{}
+	gone := map[kommune.SliceKey]bool{}
 	for _, slice := range snapshot.Slices {
-		if slice.Table == observationsTable && slice.Gone {
-			gone[keyOf(slice)] = true
+		if slice.Table == ObservationsTable && slice.Gone {
+			gone[slice.Key()] = true
 		}
 	}
 	if len(gone) == 0 {
 		return
 	}
 	for n := range rows {
-		if gone[sliceKey{observationsTable, rows[n].IndicatorID, rows[n].Period.Year()}] {
+		if gone[kommune.SliceKey{Table: ObservationsTable, IndicatorID: rows[n].IndicatorID, Year: rows[n].Period.Year()}] {
 			rows[n].Gone = true
 		}
 	}
@@ -166,7 +166,7 @@ func observationParameters(snapshot *kommune.Snapshot, query kommune.Observation
 	}
 	var chosen []kommune.Slice
 	for _, slice := range snapshot.Slices {
-		if slice.Table != observationsTable || !slices.Contains(query.IndicatorIDs, slice.IndicatorID) {
+		if slice.Table != ObservationsTable || !slices.Contains(query.IndicatorIDs, slice.IndicatorID) {
 			continue
 		}
 		if query.Periods == nil || years[slice.Year] {

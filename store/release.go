@@ -61,12 +61,6 @@ func (r *releaseRow) rulesVersion() uint16 {
 	return slices.Min(append([]uint16{kommune.RulesVersion}, r.SliceRules...))
 }
 
-// precedesRules reports whether all of a release was loaded under earlier rules
-// than today's: no load has published under them since.
-func precedesRules(list []kommune.Slice) bool {
-	return len(list) > 0 && !slices.ContainsFunc(list, func(s kommune.Slice) bool { return s.RulesVersion >= kommune.RulesVersion })
-}
-
 // sameAs reports whether publishing the row would change nothing: neither what is
 // shown nor under which rules it was loaded.
 func (r *releaseRow) sameAs(head *releaseRow) bool {

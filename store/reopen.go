@@ -25,13 +25,13 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 	if err != nil {
 		return nil, err
 	}
-	touched := map[sliceKey]bool{}
+	touched := map[kommune.SliceKey]bool{}
 	for _, slice := range l.touched {
-		touched[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}] = true
+		touched[figuresKey(slice.Indicator, int(slice.Year))] = true
 	}
 	var reopened []stagedSlice
 	for _, slice := range before.Slices {
-		if slice.Table == observationsTable && changed[slice.IndicatorID] && !touched[keyOf(slice)] {
+		if slice.Table == ObservationsTable && changed[slice.IndicatorID] && !touched[slice.Key()] {
 			reopened = append(reopened, stagedSlice{Indicator: slice.IndicatorID, Year: uint16(slice.Year)}) //nolint:gosec // years were read as UInt16
 		}
 	}
@@ -41,11 +41,11 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 // changedRules tells which indicators that count persons are judged by other
 // rules than before.
 func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indicators []kommune.Indicator) (map[string]bool, error) {
-	oldIndicators, err := readFacts[kommune.Indicator](ctx, l.store, before)
+	oldIndicators, err := ReadFacts[kommune.Indicator](ctx, l.store, before)
 	if err != nil {
 		return nil, err
 	}
-	oldGroups, err := readFacts[kommune.TargetGroup](ctx, l.store, before)
+	oldGroups, err := ReadFacts[kommune.TargetGroup](ctx, l.store, before)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +72,12 @@ func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indic
 	return changed, nil
 }
 
+// precedesRules reports whether all of a release was loaded under earlier rules
+// than today's: no load has published under them since.
+func precedesRules(list []kommune.Slice) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(s kommune.Slice) bool { return s.RulesVersion >= kommune.RulesVersion })
+}
+
 func totalIDs(groups []kommune.TargetGroup) []string {
 	var ids []string
 	for _, group := range groups {
@@ -89,14 +95,14 @@ func (l *Load) isReopened(known kommune.Slice) bool {
 }
 
 // reopen copies the reopened slices into the assembled table.
-func (l *Load) reopen(ctx context.Context, old map[sliceKey]kommune.Slice) error {
+func (l *Load) reopen(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) error {
 	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.reopened {
-		known := old[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}]
+		known := old[figuresKey(slice.Indicator, int(slice.Year))]
 		byIndicator[slice.Indicator] = append(byIndicator[slice.Indicator], clickhouse.Tuple(known.Run, slice.Year))
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
-		err := l.exec(ctx, "copy_slices", map[string]any{"run": l.run, "indicator": indicator, "slices": byIndicator[indicator]})
+		err := l.exec(ctx, "copy_slices", map[string]any{"run": l.run.Number(), "indicator": indicator, "slices": byIndicator[indicator]})
 		if err != nil {
 			return err
 		}

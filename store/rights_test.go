@@ -1,9 +1,8 @@
-package store
+package store_test
 
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -18,8 +17,9 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
 	"kommunebench/kommune"
-	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/storetest"
 )
 
 const (
@@ -31,7 +31,7 @@ const (
 func documentedGrants(t *testing.T, user string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/operations.md")
-	must(t, err)
+	storetest.Must(t, err)
 	var grants []string
 	for _, found := range regexp.MustCompile(`(?m)^(GRANT .*) TO `+user+`;$`).FindAllSubmatch(text, -1) {
 		grants = append(grants, string(found[1]))
@@ -48,31 +48,45 @@ func dsnOf(address, scheme, user string) string {
 }
 
 // openAs gives a store of an engine's users; without a reader the writer reads.
-func openAs(t *testing.T, e *engine.Engine, writer, reader string, log *bytes.Buffer) *Store {
+func openAs(t *testing.T, e *engine.Engine, writer, reader string, log *bytes.Buffer, now ...func() time.Time) *store.Store {
 	t.Helper()
-	options := Options{
+	options := store.Options{
 		WriterDSN: dsnOf(e.Endpoint().NativeAddr, "clickhouse", writer), BulkDSN: dsnOf(e.Endpoint().HTTPAddr, "http", writer),
 		WaitReady: e.WaitReady, Logger: slog.New(slog.NewTextHandler(log, nil)),
+	}
+	if len(now) > 0 {
+		options.Now = now[0]
 	}
 	if reader != "" {
 		options.ReaderDSN = dsnOf(e.Endpoint().NativeAddr, "clickhouse", reader)
 	}
-	s, err := Open(options)
-	must(t, err)
+	s, err := store.Open(options)
+	storetest.Must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s
 }
 
-func loadReference(t *testing.T, s *Store) {
+func loadReference(t *testing.T, s *store.Store) {
 	t.Helper()
 	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
-	must(t, err)
+	storetest.Must(t, err)
 	l, err := s.BeginLoad(t.Context(), reference.Dataset(), "reference")
-	must(t, err)
+	storetest.Must(t, err)
 	_, err = reference.Read(t.Context(), l)
-	must(t, err)
+	storetest.Must(t, err)
 	_, err = l.Publish(t.Context(), nil)
-	must(t, err)
+	storetest.Must(t, err)
+}
+
+// publishPersons loads rows of x/share as a share of persons, so that small counts
+// are hidden.
+func publishPersons(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
+	t.Helper()
+	persons := storetest.Indicator("x/share")
+	persons.CountsPersons = true
+	outcome, err := tryPublish(t.Context(), s, persons, inputHash, rows...)
+	storetest.Must(t, err)
+	return outcome
 }
 
 func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
@@ -80,33 +94,37 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 		enginetest.User{Name: writerName, Grants: documentedGrants(t, writerName)},
 		enginetest.User{Name: readerName, Settings: "<readonly>2</readonly>", Grants: documentedGrants(t, readerName)})
 	var log bytes.Buffer
-	s := openAs(t, e, writerName, readerName, &log)
-	must(t, s.CheckRights(t.Context()))
-	must(t, s.Migrate(t.Context()))
-	must(t, s.CheckRights(t.Context())) // with the databases there
+	var ahead time.Duration
+	s := openAs(t, e, writerName, readerName, &log, func() time.Time { return time.Now().Add(ahead) })
+	storetest.Must(t, s.CheckRights(t.Context()))
+	storetest.Must(t, s.Migrate(t.Context()))
+	storetest.Must(t, s.CheckRights(t.Context())) // with the databases there
 	loadReference(t, s)
-	first := publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 70)})
-	twice := persons("p/all", "766", 30, 70)
-	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{twice, twice})
-	dead := beginRobust(t, s, "dead")
-	must(t, dead.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 10))))
-	must(t, dead.finish(t.Context()))
-	dead.lease.release()
-	expire(t, s, dead)
-	must(t, s.sweep(t.Context()))
-	_, err := s.Rollback(t.Context(), "p", first.ReleaseID)
-	must(t, err)
-	s.now = func() time.Time { return time.Now().Add(readerGracePeriod) }
-	pruned, err := s.Prune(t.Context(), "p", 1, false)
-	must(t, err)
+	few := func(numerator float64) kommune.Observation {
+		return storetest.Share("x/share", "2024", "766", numerator, 70)
+	}
+	first := publishPersons(t, s, "first", few(3))
+	publishPersons(t, s, "second", few(30), few(30)) // a row that comes twice
+	dead := s.NewRun(storetest.Dataset("x"), "dead")
+	storetest.Must(t, dead.Open(t.Context()))
+	storetest.Exec(t, s, fmt.Sprintf("ALTER TABLE withheld_%s.leases UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE run = %d SETTINGS mutations_sync = 1", clickhouse.DefaultDatabase, dead.Number()))
+	storetest.Must(t, s.Sweep(t.Context()))
+	if left := storetest.Count(t, s, storetest.CountRunTables); left != 0 {
+		t.Errorf("%d tables are left by a run that was swept", left)
+	}
+	_, err := s.Rollback(t.Context(), "x", first.ReleaseID)
+	storetest.Must(t, err)
+	ahead = time.Hour // nobody takes one of today for the newest release any more
+	pruned, err := s.Prune(t.Context(), "x", 1, false)
+	storetest.Must(t, err)
 	if len(pruned.ReleaseIDs) != 2 || pruned.Bytes == 0 {
 		t.Errorf("pruned %+v", pruned)
 	}
 	_, key, err := s.CreateKey(t.Context(), "a key")
-	must(t, err)
-	must(t, s.NoteKeyUsed(t.Context(), key.ID, s.now()))
+	storetest.Must(t, err)
+	storetest.Must(t, s.NoteKeyUsed(t.Context(), key.ID, time.Now()))
 	_, _, err = s.RevokeKey(t.Context(), key.ID)
-	must(t, err)
+	storetest.Must(t, err)
 	cancelSlowQuery(t, s, readerName)
 	if sees, err := s.ReaderSeesWithheld(t.Context()); err != nil || sees {
 		t.Errorf("the reader sees what is withheld: %v, %v", sees, err)
@@ -116,37 +134,25 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	}
 }
 
-func asError(err error) *kommune.Error {
-	var coded *kommune.Error
-	errors.As(err, &coded)
-	return coded
-}
-
-type countRow struct {
-	Rows uint64 `col:"rows"`
-}
-
-func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
-	t.Helper()
-	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
-}
-
 // cancelSlowQuery has a read's caller leave and waits until the read has ended.
-func cancelSlowQuery(t *testing.T, s *Store, reader string) {
+func cancelSlowQuery(t *testing.T, s *store.Store, reader string) {
 	t.Helper()
+	type count struct {
+		Rows uint64 `col:"rows"`
+	}
 	caller, leave := context.WithCancel(t.Context())
 	answered := make(chan error, 1)
 	go func() {
-		_, err := clickhouse.SelectText[countRow](caller, s.db, "slow", "SELECT sum(sipHash64(number, sipHash64(number))) AS rows FROM numbers_mt(1999999999)", nil)
+		_, err := clickhouse.SelectText[count](caller, storetest.Database(s), "slow", "SELECT sum(sipHash64(number, sipHash64(number))) AS rows FROM numbers_mt(1999999999)", nil)
 		answered <- err
 	}()
 	running := "SELECT count() FROM system.processes WHERE user = '" + reader + "' AND query LIKE '%sipHash64%' AND query NOT LIKE '%system.processes%'"
-	awaitCount(t, s, running, 1)
+	storetest.AwaitCount(t, s, running, 1)
 	leave()
 	if err := <-answered; err == nil {
 		t.Error("a read whose caller left was answered")
 	}
-	awaitCount(t, s, running, 0)
+	storetest.AwaitCount(t, s, running, 0)
 }
 
 func TestOneMessageListsAllRightsThatAreMissing(t *testing.T) {
@@ -177,7 +183,7 @@ func TestOneMessageListsAllRightsThatAreMissing(t *testing.T) {
 		switch {
 		case test.refused == "" && err != nil:
 			t.Errorf("%s, %s: %v", test.writer, test.reader, err)
-		case test.refused != "" && (codeOf(err) != kommune.BadUserInput || err.Error() != "users of ClickHouse lack rights; as an administrator of the server, run:\n"+test.refused):
+		case test.refused != "" && (storetest.CodeOf(err) != kommune.BadUserInput || err.Error() != "users of ClickHouse lack rights; as an administrator of the server, run:\n"+test.refused):
 			t.Errorf("%s, %s: %v", test.writer, test.reader, err)
 		}
 		if got := log.String(); (test.warned == "") != (got == "") || !strings.Contains(got, test.warned) {
@@ -202,7 +208,7 @@ func TestAReaderThatMayReadWhatIsWithheldIsNoticed(t *testing.T) {
 	}
 	e := enginetest.WithUsers(t, users...)
 	var log bytes.Buffer
-	must(t, openAs(t, e, writerName, "", &log).Migrate(t.Context()))
+	storetest.Must(t, openAs(t, e, writerName, "", &log).Migrate(t.Context()))
 	for reader, seen := range want {
 		if sees, err := openAs(t, e, writerName, reader, &log).ReaderSeesWithheld(t.Context()); err != nil || sees != seen {
 			t.Errorf("reader %q: %v, %v; want %v", reader, sees, err, seen)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"testing"
@@ -13,7 +14,7 @@ import (
 )
 
 var (
-	stall = flag.Duration("stall", time.Second, "how long an input stalls in the test of that; the server's own limit would be 30s")
+	stall = flag.Duration("stall", 0, "how long an input stalls in the test of that, where the server's own limit is 30s; 0 is until the open insert has ended")
 	loads = flag.Int("loads", 15, "how many loads the test of many loads does")
 )
 
@@ -63,7 +64,7 @@ func countAs(t *testing.T, s *Store, statement string) (count uint64) {
 const countLeftTables = "SELECT count() FROM system.tables WHERE database = concat('withheld_', currentDatabase()) AND match(name, '^(staging|assembled|pending)_')"
 
 func countStatementsOf(l *Load) string {
-	return "SELECT count() FROM system.processes WHERE Settings['log_comment'] = '" + commentOf(l.run) + "'"
+	return "SELECT count() FROM system.processes WHERE Settings['log_comment'] = '" + l.run.Comment() + "'"
 }
 
 func TestALoadAbandonedWhileItsRowsStreamLeavesNoStatementAndNoTable(t *testing.T) {
@@ -92,16 +93,16 @@ func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	working := make(chan error)
 	go func() {
 		// Five seconds, so that it is under way on a busy machine too when it is looked for.
-		working <- s.db.Writer.Exec(l.tagged(context.Background()), "INSERT INTO observations SELECT * FROM "+l.stagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
+		working <- s.db.Writer.Exec(l.run.Tag(context.Background()), "INSERT INTO observations SELECT * FROM "+l.run.StagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
 	}()
 	awaitCount(t, s, countStatementsOf(l), 1)
-	if err := s.forget(t.Context(), l.run, l.writtenTables(), 50*time.Millisecond); err == nil {
+	if err := l.run.Forget(t.Context(), 50*time.Millisecond, l.writtenTables()...); err == nil {
 		t.Error("swept under a statement that was under way")
 	}
 	if left := countAs(t, s, countLeftTables); left != 1 {
 		t.Errorf("%d tables are left, want the staging table, by which the run is found", left)
 	}
-	must(t, s.forget(t.Context(), l.run, l.writtenTables(), enginetest.Patience))
+	must(t, l.run.Forget(t.Context(), enginetest.Patience, l.writtenTables()...))
 	must(t, <-working)
 	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM observations"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
@@ -112,13 +113,13 @@ func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
 	s := openRobust(t, true)
 	dead := beginRobust(t, s, "facts")
 	must(t, dead.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-	must(t, dead.ensureStaging(t.Context()))
+	must(t, dead.run.Open(t.Context()))
 	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
 	must(t, err)
 	if rows := countAs(t, s, "SELECT count() FROM target_groups"); rows != 1 {
 		t.Fatalf("%d rows were written, want 1", rows)
 	}
-	expire(t, s, dead)
+	expire(t, dead)
 	beginRobust(t, s, "next")
 	if left := countAs(t, s, countLeftTables) + countAs(t, s, "SELECT count() FROM target_groups"); left != 0 {
 		t.Errorf("%d tables and rows are left", left)
@@ -129,16 +130,19 @@ func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
 	for _, overHTTP := range []bool{true, false} {
 		s := openRobust(t, overHTTP)
 		l := beginRobust(t, s, "stalls")
-		must(t, l.ensureStaging(t.Context()))
-		l.writer = newStagedWriter(s.db, l.stagingTable(), l.run)
-		if stream, ok := l.writer.(*streamWriter); ok {
-			stream.idle = min(stream.idle, *stall/2)
+		must(t, l.run.Open(t.Context()))
+		l.writer = newStagedWriter(l.run)
+		if stream, ok := l.writer.(*streamWriter); ok && *stall == 0 {
+			stream.idle = 100 * time.Millisecond
 		}
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 1000))))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, gatheredRows))))
+		if overHTTP {
+			enginetest.Eventually(t, "rows arrive", func() bool { return countAs(t, s, "SELECT count() FROM "+l.run.StagingTable()) > 0 })
+		}
 		time.Sleep(*stall)
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(1000, 1000))))
+		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(gatheredRows, 1000))))
 		outcome, err := l.Publish(t.Context(), nil)
-		if err != nil || outcome.Rows != 2000 {
+		if err != nil || outcome.Rows != gatheredRows+1000 {
 			t.Errorf("over HTTP %t: %+v, %v", overHTTP, outcome, err)
 		}
 	}
@@ -164,10 +168,10 @@ func TestManyLoadsInARowLeaveFewParts(t *testing.T) {
 		t.Errorf("%d parts stand after %d loads", most, *loads)
 	}
 	// Each load takes over what the one before has, and adds a row.
-	head, _, err := s.readHead(t.Context(), "r")
+	catalogue, err := s.CatalogueNow(t.Context())
 	must(t, err)
-	if want := uint64(5000 + *loads - 1); head.Rows != want {
-		t.Errorf("the last release has %d rows, want %d", head.Rows, want)
+	if rows, want := catalogue.Snapshots[0].Release.Rows, uint64(5000+*loads-1); rows != want {
+		t.Errorf("the last release has %d rows, want %d", rows, want)
 	}
 	if left := countAs(t, s, countLeftTables); left != 0 {
 		t.Errorf("%d tables are left", left)
@@ -195,4 +199,15 @@ func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
 	if rows := countAs(t, s, "SELECT count() FROM observations"); rows != (parts+1)*each/2 {
 		t.Errorf("%d rows, want %d", rows, (parts+1)*each/2)
 	}
+}
+
+func asError(err error) *kommune.Error {
+	var coded *kommune.Error
+	errors.As(err, &coded)
+	return coded
+}
+
+func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
+	t.Helper()
+	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
 }

@@ -92,7 +92,7 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 	if err != nil {
 		return nil, nil, err
 	}
-	if held, err = s.takeLease(ctx, newRun(s.now())); err != nil {
+	if held, err = s.takeLease(ctx, newRunNumber(s.now())); err != nil {
 		return nil, nil, err
 	}
 	owner, err := held.ownerComment(datasetID)

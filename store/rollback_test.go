@@ -8,14 +8,15 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 func TestARollbackPublishesTheOldContentAndLoadsLoadAgain(t *testing.T) {
-	s := openStore(t)
-	first := []kommune.Observation{share("x/share", "2024M01", "101", 1, 4)}
-	second := []kommune.Observation{share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M02", "147", 1, 5)}
-	load(t, s, "first bytes", first...)
-	load(t, s, "second bytes", second...)
+	s := storetest.Open(t)
+	first := []kommune.Observation{storetest.Share("x/share", "2024M01", "101", 1, 4)}
+	second := []kommune.Observation{storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M02", "147", 1, 5)}
+	publish(t, s, "first bytes", first...)
+	publish(t, s, "second bytes", second...)
 	outcome, err := s.Rollback(t.Context(), "x", "x@1")
 	if err != nil {
 		t.Fatal(err)
@@ -38,15 +39,15 @@ func TestARollbackPublishesTheOldContentAndLoadsLoadAgain(t *testing.T) {
 			t.Errorf("%s: got %s, %t, %v", hash, id, same, err)
 		}
 	}
-	again := load(t, s, "second bytes", second...)
+	again := publish(t, s, "second bytes", second...)
 	if again.Unchanged || again.ReleaseID != "x@4" || snapshot(t, s, "x@4").Release.ContentHash != snapshot(t, s, "x@2").Release.ContentHash {
 		t.Errorf("got %+v", again)
 	}
 }
 
 func TestARollbackToWhatIsThereChangesNothing(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
 	outcome, err := s.Rollback(t.Context(), "x", "x@1")
 	if err != nil || !outcome.Unchanged || outcome.ReleaseID != "x@1" {
 		t.Errorf("got %+v, %v", outcome, err)
@@ -54,9 +55,9 @@ func TestARollbackToWhatIsThereChangesNothing(t *testing.T) {
 }
 
 func TestARollbackRefusesWhatItCannotDo(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
-	publishWhole(t, s, "y", "b", share("x/share", "2024M01", "101", 1, 4))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
+	publishWhole(t, s, "y", "b", storetest.Share("x/share", "2024M01", "101", 1, 4))
 	for _, c := range []struct {
 		dataset, release string
 		code             kommune.ErrorCode
@@ -67,7 +68,7 @@ func TestARollbackRefusesWhatItCannotDo(t *testing.T) {
 		{"z", "z@1", kommune.BadUserInput, `dataset: got "z", takes one of x, y`},
 	} {
 		_, err := s.Rollback(t.Context(), c.dataset, c.release)
-		if coded := asError(err); coded == nil || coded.Code != c.code || coded.Message != c.message {
+		if coded := storetest.ErrorOf(err); coded == nil || coded.Code != c.code || coded.Message != c.message {
 			t.Errorf("%s %s: got %v", c.dataset, c.release, err)
 		}
 	}
@@ -77,16 +78,16 @@ func TestARollbackRefusesWhatItCannotDo(t *testing.T) {
 }
 
 func TestRollbacksAndLoadsAtOnceLoseNothing(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2024M01", "101", 1, 4))
-	load(t, s, "b", share("x/share", "2024M01", "101", 1, 2))
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 2))
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	done := map[string]store.RolledBack{}
 	for range 6 {
 		wait.Go(func() {
 			outcome, err := s.Rollback(t.Context(), "x", "x@1")
-			if coded := asError(err); err != nil && (coded == nil || coded.Code != kommune.Unavailable) {
+			if coded := storetest.ErrorOf(err); err != nil && (coded == nil || coded.Code != kommune.Unavailable) {
 				t.Error(err)
 			}
 			if err == nil && !outcome.Unchanged {

@@ -1,4 +1,4 @@
-package store
+package store_test
 
 import (
 	"bytes"
@@ -10,8 +10,9 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
-	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/storetest"
 )
 
 // readerProfiles are settings profiles as others write them, with the seconds
@@ -48,25 +49,25 @@ func TestProfilesOfOthersRefuseNoRead(t *testing.T) {
 	e := enginetest.WithUsers(t, users...)
 	var log bytes.Buffer
 	w := openAs(t, e, writerName, "", &log)
-	must(t, w.Migrate(t.Context()))
+	storetest.Must(t, w.Migrate(t.Context()))
 	loadReference(t, w)
-	first := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.Observation{persons("p/all", "766", 20, 70)})
-	second := publishPersons(t, w, kommune.DisclosureByPublisher, []kommune.Observation{persons("p/all", "766", 30, 70)})
+	first := publish(t, w, "a", storetest.Share("x/share", "2024", "766", 20, 70))
+	second := publish(t, w, "b", storetest.Share("x/share", "2024", "766", 30, 70))
 	for name, profile := range readerProfiles() {
 		for _, scheme := range []string{"clickhouse", "http"} {
 			t.Run(name+" over "+scheme, func(t *testing.T) {
 				address := map[string]string{"clickhouse": e.Endpoint().NativeAddr, "http": e.Endpoint().HTTPAddr}[scheme]
-				s, err := Open(Options{WriterDSN: dsnOf(e.Endpoint().NativeAddr, "clickhouse", writerName), ReaderDSN: dsnOf(address, scheme, name), WaitReady: e.WaitReady})
-				must(t, err)
-				t.Cleanup(func() { must(t, s.Close()) })
-				must(t, s.Migrate(t.Context()))
+				s, err := store.Open(store.Options{WriterDSN: dsnOf(e.Endpoint().NativeAddr, "clickhouse", writerName), ReaderDSN: dsnOf(address, scheme, name), WaitReady: e.WaitReady})
+				storetest.Must(t, err)
+				t.Cleanup(func() { storetest.Must(t, s.Close()) })
+				storetest.Must(t, s.Migrate(t.Context()))
 				ctx, cancel := context.WithTimeout(kommune.WithRequestID(t.Context(), "request"), 6*time.Minute) // more than a read is given
 				defer cancel()
-				must(t, s.Ping(ctx))
+				storetest.Must(t, s.Ping(ctx))
 				before, err := s.Snapshot(ctx, first.ReleaseID)
-				must(t, err)
+				storetest.Must(t, err)
 				after, err := s.Snapshot(ctx, second.ReleaseID)
-				must(t, err)
+				storetest.Must(t, err)
 				changes, err := s.ReadChanges(ctx, before, after, nil, 10)
 				if err != nil || len(changes) != 1 {
 					t.Errorf("changes %v, %v", changes, err)
@@ -74,7 +75,7 @@ func TestProfilesOfOthersRefuseNoRead(t *testing.T) {
 				type limit struct {
 					Seconds string `col:"seconds"`
 				}
-				found, err := clickhouse.SelectText[limit](ctx, s.db, "", "SELECT toString(toUInt64(getSetting('max_execution_time'))) AS seconds", nil)
+				found, err := clickhouse.SelectText[limit](ctx, storetest.Database(s), "", "SELECT toString(toUInt64(getSetting('max_execution_time'))) AS seconds", nil)
 				if err != nil || len(found) != 1 || found[0].Seconds != profile.seconds {
 					t.Errorf("seconds %v, %v; want %s", found, err, profile.seconds)
 				}
@@ -92,15 +93,12 @@ func TestAWritersProfileMayBoundTheTime(t *testing.T) {
 	s := openAs(t, e, writerName, "", &log)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	must(t, s.CheckRights(ctx))
-	must(t, s.Migrate(ctx))
+	storetest.Must(t, s.CheckRights(ctx))
+	storetest.Must(t, s.Migrate(ctx))
 	loadReference(t, s)
-	l := beginRobust(t, s, "input")
-	must(t, l.WriteObservations(ctx, kommunetest.Columns(figuresFrom(0, 10))))
-	_, err := l.Publish(ctx, nil)
-	must(t, err)
-	_, _, err = s.CreateKey(ctx, "a key")
-	must(t, err)
+	publish(t, s, "input", storetest.Figures(0, 10)...)
+	_, _, err := s.CreateKey(ctx, "a key")
+	storetest.Must(t, err)
 	if keys, err := s.LiveKeys(ctx); err != nil || len(keys) != 1 {
 		t.Errorf("keys %v, %v", keys, err)
 	}
@@ -116,7 +114,7 @@ func TestAWriterThatMayNotSetWhatLoadsNeedIsRefusedAtTheStart(t *testing.T) {
 	})
 	var log bytes.Buffer
 	err := openAs(t, e, writerName, "", &log).CheckRights(t.Context())
-	if codeOf(err) != kommune.BadUserInput || !strings.Contains(fmt.Sprint(err), "log_comment, mutations_sync") {
+	if storetest.CodeOf(err) != kommune.BadUserInput || !strings.Contains(fmt.Sprint(err), "log_comment, mutations_sync") {
 		t.Errorf("got %v", err)
 	}
 }

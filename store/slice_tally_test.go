@@ -52,7 +52,7 @@ func TestWhatWasSeenWhileRowsWereWrittenIsWhatTheTableHolds(t *testing.T) {
 	if !known {
 		t.Fatal("it gave up")
 	}
-	stored, err := l.listSlices(t.Context(), l.stagingTable())
+	stored, err := l.listSlices(t.Context(), l.run.StagingTable())
 	must(t, err)
 	if diff := cmp.Diff(stored, seen); diff != "" || len(stored) != 9 {
 		t.Errorf("the table holds (-), and was seen (+): %s", diff)

@@ -30,11 +30,12 @@ type stagedWriter interface {
 // next insert. Where a chunk is long in coming the insert ends too: a server
 // cuts bodies that stall off after a time that no client can set.
 type streamWriter struct {
-	conn  *clickhouse.Connection
-	table string
-	block *observationBlock
-	tally *sliceTally
-	idle  time.Duration
+	conn    *clickhouse.Connection
+	table   string
+	comment string // of the run's statements
+	block   *observationBlock
+	tally   *sliceTally
+	idle    time.Duration
 
 	mu     sync.Mutex
 	insert *streamedInsert // nil where none is open
@@ -56,10 +57,6 @@ const insertedRows = 1 << 20
 
 // longestIdle is a third of what ClickHouse allows a body to stall by default.
 const longestIdle = 10 * time.Second
-
-func newStreamWriter(conn *clickhouse.Connection, table string, run uint64) *streamWriter {
-	return &streamWriter{conn: conn, table: table, block: newObservationBlock(run), tally: newSliceTally(), idle: longestIdle}
-}
 
 // write gathers rows, and sends them while the next are gathered.
 func (w *streamWriter) write(ctx context.Context, columns *kommune.ObservationColumns) error {
@@ -138,7 +135,7 @@ func (w *streamWriter) send(ctx context.Context, encoded []byte, rows int) error
 	}
 	w.rows += rows
 	if w.insert == nil {
-		w.insert = beginInsert(ctx, w.conn, w.table, w.block.run)
+		w.insert = w.beginInsert(ctx)
 	}
 	if _, err := w.insert.body.Write(encoded); err != nil {
 		// The insert's own error says more than that of the pipe.
@@ -220,12 +217,12 @@ type streamedInsert struct {
 	err error
 }
 
-func beginInsert(ctx context.Context, conn *clickhouse.Connection, table string, run uint64) *streamedInsert {
+func (w *streamWriter) beginInsert(ctx context.Context) *streamedInsert {
 	body, writer := io.Pipe()
 	insert := &streamedInsert{body: writer, done: make(chan struct{})}
-	statement := "INSERT INTO " + table + " (" + clickhouse.Quoted(stagedColumns()) + ")"
-	ctx = conn.WithSettings(ctx, map[string]any{
-		clickhouse.LogComment: commentOf(run),
+	statement := "INSERT INTO " + w.table + " (" + clickhouse.Quoted(stagedColumns()) + ")"
+	ctx = w.conn.WithSettings(ctx, map[string]any{
+		clickhouse.LogComment: w.comment,
 		// One core stores what the other one reads.
 		"max_insert_threads": 1,
 		// An insert is a part.
@@ -233,7 +230,7 @@ func beginInsert(ctx context.Context, conn *clickhouse.Connection, table string,
 	})
 	go func() {
 		defer close(insert.done)
-		insert.err = conn.InsertFormat(ctx, "Native", statement, body)
+		insert.err = w.conn.InsertFormat(ctx, "Native", statement, body)
 		_ = body.CloseWithError(errInsertEnded)
 	}()
 	return insert
@@ -265,9 +262,13 @@ func (*batchWriter) close(context.Context) error { return nil }
 func (*batchWriter) abort() {}
 
 // newStagedWriter streams over HTTP where the server can be reached by it.
-func newStagedWriter(db *clickhouse.Database, table string, run uint64) stagedWriter {
+func newStagedWriter(run *Run) stagedWriter {
+	db := run.Database()
 	if db.Bulk == nil {
-		return &batchWriter{db: db, table: table, run: run}
+		return &batchWriter{db: db, table: run.StagingTable(), run: run.Number()}
 	}
-	return newStreamWriter(db.Bulk, table, run)
+	return &streamWriter{
+		conn: db.Bulk, table: run.StagingTable(), comment: run.Comment(),
+		block: newObservationBlock(run.Number()), tally: newSliceTally(), idle: longestIdle,
+	}
 }

@@ -5,40 +5,18 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
 )
 
-func (l *Load) stagingTable() string   { return l.store.stagingTable(l.run) }
-func (l *Load) assembledTable() string { return l.store.assembledTable(l.run) }
-
-// text is queries/NAME.sql with the names of the load's tables in it.
-func (l *Load) text(name, table string) (string, error) {
-	text, err := readQuery(name)
-	if err != nil {
-		return "", err
-	}
-	owner := ""
-	if l.lease != nil {
-		if owner, err = l.lease.ownerComment(l.dataset.ID); err != nil {
-			return "", err
-		}
-	}
-	return strings.NewReplacer(
-		"{{table}}", table, "{{staging}}", l.stagingTable(), "{{assembled}}", l.assembledTable(),
-		"{{withheld}}", l.store.withheldTable(), "{{owner}}", owner,
-	).Replace(text), nil
-}
-
 // exec runs a statement on the load's tables.
 func (l *Load) exec(ctx context.Context, name string, parameters map[string]any) error {
-	text, err := l.text(name, "")
+	text, err := l.run.Statement(name, "")
 	if err != nil {
 		return err
 	}
-	if err := l.store.db.ExecAsWriter(l.tagged(ctx), text, clickhouse.Named(parameters)...); err != nil {
+	if err := l.run.Database().ExecAsWriter(l.run.Tag(ctx), text, clickhouse.Named(parameters)...); err != nil {
 		return clickhouse.Coded(ctx, fmt.Errorf("query %s: %w", name, err))
 	}
 	return nil
@@ -47,11 +25,11 @@ func (l *Load) exec(ctx context.Context, name string, parameters map[string]any)
 // selectStaged reads from the load's tables, as the writer: readers have no
 // business there.
 func selectStaged[T any](ctx context.Context, l *Load, name string, parameters map[string]any) ([]T, error) {
-	text, err := l.text(name, "")
+	text, err := l.run.Statement(name, "")
 	if err != nil {
 		return nil, err
 	}
-	return clickhouse.SelectTextAsWriter[T](l.tagged(ctx), l.store.db, name, text, parameters)
+	return clickhouse.SelectTextAsWriter[T](l.run.Tag(ctx), l.run.Database(), name, text, parameters)
 }
 
 // WriteObservations adds figures.
@@ -63,52 +41,17 @@ func (l *Load) WriteObservations(ctx context.Context, columns *kommune.Observati
 		return err
 	}
 	l.staged += int64(columns.Rows())
-	return l.explained(ctx, clickhouse.Coded(ctx, l.writer.write(l.tagged(ctx), columns)))
+	return l.run.Explain(ctx, clickhouse.Coded(ctx, l.writer.write(l.run.Tag(ctx), columns)))
 }
 
 func (l *Load) openWriter(ctx context.Context) error {
-	if err := l.ensureStaging(ctx); err != nil {
+	if err := l.run.Open(ctx); err != nil {
 		return err
 	}
 	if l.writer == nil {
-		l.writer = newStagedWriter(l.store.db, l.stagingTable(), l.run)
+		l.writer = newStagedWriter(l.run)
 	}
 	return nil
-}
-
-// ensureStaging takes the load's lease and makes the staging table, where that is not
-// there yet. A load of facts alone has one too: by it a sweep finds what a load
-// has left behind.
-func (l *Load) ensureStaging(ctx context.Context) error {
-	if l.hasStaging {
-		return nil
-	}
-	taken, err := l.store.takeLease(ctx, l.run)
-	if err != nil {
-		return err
-	}
-	l.lease, l.hasStaging = taken, true
-	return l.createTable(ctx, l.stagingTable())
-}
-
-// createTable makes a staging table, or the one in which a release is
-// assembled, as empty as at first.
-func (l *Load) createTable(ctx context.Context, table string) error {
-	if err := l.dropTable(ctx, table); err != nil {
-		return err
-	}
-	text, err := l.text("create_staging", table)
-	if err != nil {
-		return err
-	}
-	if err := l.store.db.ExecAsWriter(l.tagged(ctx), text); err != nil {
-		return clickhouse.Coded(ctx, fmt.Errorf("making %s: %w", table, err))
-	}
-	return nil
-}
-
-func (l *Load) dropTable(ctx context.Context, table string) error {
-	return clickhouse.Coded(ctx, l.store.dropTable(ctx, table))
 }
 
 type stagedSlice struct {
@@ -123,11 +66,11 @@ type stagedSlice struct {
 
 // listSlices lists the slices of the staging table or the assembled one.
 func (l *Load) listSlices(ctx context.Context, table string) ([]stagedSlice, error) {
-	text, err := l.text("list_slices", table)
+	text, err := l.run.Statement("list_slices", table)
 	if err != nil {
 		return nil, err
 	}
-	return clickhouse.SelectTextAsWriter[stagedSlice](l.tagged(ctx), l.store.db, "list_slices", text, nil)
+	return clickhouse.SelectTextAsWriter[stagedSlice](l.run.Tag(ctx), l.run.Database(), "list_slices", text, nil)
 }
 
 // finish waits until all rows arrived in the staging table, and looks which
@@ -136,7 +79,7 @@ func (l *Load) finish(ctx context.Context) error {
 	if l.writer == nil || l.touched != nil {
 		return nil
 	}
-	if err := l.writer.close(l.tagged(ctx)); err != nil {
+	if err := l.writer.close(l.run.Tag(ctx)); err != nil {
 		return clickhouse.Coded(ctx, err)
 	}
 	if err := l.checkStaged(ctx); err != nil {
@@ -145,7 +88,7 @@ func (l *Load) finish(ctx context.Context) error {
 	touched, known := l.writer.slices()
 	if !known {
 		var err error
-		if touched, err = l.listSlices(ctx, l.stagingTable()); err != nil {
+		if touched, err = l.listSlices(ctx, l.run.StagingTable()); err != nil {
 			return err
 		}
 	}
@@ -176,7 +119,7 @@ func compareStaged(a, b stagedSlice) int {
 // first keys for which different rows were written.
 func (l *Load) Duplicates(ctx context.Context, limit int) (int64, []kommune.ObservationKey, error) {
 	if err := l.finish(ctx); err != nil {
-		return 0, nil, l.explained(ctx, err)
+		return 0, nil, l.run.Explain(ctx, err)
 	}
 	var suspects []string
 	for _, slice := range l.touched {
@@ -211,7 +154,7 @@ func (l *Load) dropDuplicates(ctx context.Context) (int64, []kommune.Observation
 	if err := l.exec(ctx, "drop_duplicates", nil); err != nil {
 		return 0, nil, err
 	}
-	left, err := l.listSlices(ctx, l.stagingTable())
+	left, err := l.listSlices(ctx, l.run.StagingTable())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -221,20 +164,4 @@ func (l *Load) dropDuplicates(ctx context.Context) (int64, []kommune.Observation
 	l.duplicates += l.staged
 	l.touched = left
 	return l.duplicates, nil, nil
-}
-
-// dropStaging drops the load's tables; that by which sweep finds the load is
-// the last one.
-func (l *Load) dropStaging(ctx context.Context) {
-	if !l.hasStaging {
-		return
-	}
-	ctx = context.WithoutCancel(ctx)
-	for _, table := range []string{l.assembledTable(), l.stagingTable()} {
-		if err := l.dropTable(ctx, table); err != nil {
-			l.store.logger.WarnContext(ctx, "a staging table stays until the next load", "table", table, "error", err)
-			return
-		}
-	}
-	l.hasStaging = false
 }

@@ -88,7 +88,7 @@ func (s *Store) withheldDatabase() string { return clickhouse.Quoted([]string{s.
 // withheldTable holds the figures that disclosure control hides, in a
 // database of its own.
 func (s *Store) withheldTable() string {
-	return s.withheldDatabase() + "." + observationsTable
+	return s.withheldDatabase() + "." + ObservationsTable
 }
 
 // Close closes all connections, once the statements that still run have ended or

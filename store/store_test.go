@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,71 +14,28 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
 
-// openStore gives a migrated store on a database of its own.
-func openStore(t *testing.T) *store.Store {
+// publish loads rows of x/share into dataset x.
+func publish(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
 	t.Helper()
-	s := connect(t, enginetest.Database(t))
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func connect(t *testing.T, database string) *store.Store {
-	t.Helper()
-	e := enginetest.Engine(t)
-	s, err := store.Open(store.Options{
-		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), BulkDSN: e.Endpoint().WriterHTTPDSN(database), WaitReady: e.WaitReady,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
-
-func number(v float64) *float64 { return &v }
-
-func dataset(id string) kommune.Dataset {
-	return kommune.Dataset{ID: id, Title: "Test", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}
-}
-
-func indicator(id string) kommune.Indicator {
-	return kommune.Indicator{
-		ID: id, TitleDA: "Andel", DefinitionDA: "En andel", Kind: kommune.Proportion, Unit: "%",
-		Polarity: kommune.HigherIsBetter, Scale: 100, Decimals: 1, MinCell: 5,
-		BreakPeriods: []string{"2019M01"}, BreakNotesDA: []string{"ny opgørelse"}, BreakNotesEN: []string{"new method"}, UndatedUnder: []string{},
-	}
-}
-
-func share(indicatorID string, period kommune.Period, area kommune.Area, numerator, denominator float64) kommune.Observation {
-	return kommune.Observation{
-		IndicatorID: indicatorID, TargetGroupID: "x/all", Period: period, Area: area,
-		Numerator: number(numerator), Denominator: number(denominator),
-		Status: kommune.Published, Qualifier: kommune.Exact, SourceID: "x/source",
-	}
-}
-
-func load(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
-	t.Helper()
-	outcome, err := tryLoad(t.Context(), s, inputHash, rows...)
+	outcome, err := tryPublish(t.Context(), s, storetest.Indicator("x/share"), inputHash, rows...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return outcome
 }
 
-func tryLoad(ctx context.Context, s *store.Store, inputHash string, rows ...kommune.Observation) (store.Outcome, error) {
-	l, err := s.BeginLoad(ctx, dataset("x"), inputHash)
+func tryPublish(ctx context.Context, s *store.Store, of kommune.Indicator, inputHash string, rows ...kommune.Observation) (store.Outcome, error) {
+	l, err := s.BeginLoad(ctx, storetest.Dataset("x"), inputHash)
 	if err != nil {
 		return store.Outcome{}, err
 	}
 	defer func() { _ = l.Abandon(ctx) }()
-	if err := l.WriteVocabulary(ctx, kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share")}}); err != nil {
+	if err := l.WriteVocabulary(ctx, kommune.Vocabulary{Indicators: []kommune.Indicator{of}}); err != nil {
 		return store.Outcome{}, err
 	}
 	if err := l.WriteObservations(ctx, kommunetest.Columns(rows)); err != nil {
@@ -117,7 +75,7 @@ func TestMigrateCanRunAgainAndByTwoProgramsAtOnce(t *testing.T) {
 	database := enginetest.Database(t)
 	var wait sync.WaitGroup
 	for range 2 {
-		s := connect(t, database)
+		s := storetest.Connect(t, database)
 		wait.Go(func() {
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Error(err)
@@ -125,7 +83,7 @@ func TestMigrateCanRunAgainAndByTwoProgramsAtOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	s := connect(t, database)
+	s := storetest.Connect(t, database)
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -136,19 +94,28 @@ func TestMigrateCanRunAgainAndByTwoProgramsAtOnce(t *testing.T) {
 }
 
 func TestMigrateMakesTheDatabaseWhenItIsMissing(t *testing.T) {
-	s := connect(t, enginetest.Database(t)+"_new")
+	s := storetest.Connect(t, enginetest.Database(t)+"_new")
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
 
+func TestADatabaseThatANewerProgramMigratedIsRefusedWithWhatToDo(t *testing.T) {
+	s := storetest.Open(t)
+	storetest.Exec(t, s, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+	err := s.Migrate(t.Context())
+	if storetest.CodeOf(err) != kommune.BadUserInput || !strings.Contains(err.Error(), "newer version of Kommunebench") || !strings.Contains(err.Error(), "restore the backup") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNothingIsSeenBeforePublication(t *testing.T) {
-	s := openStore(t)
-	l, err := s.BeginLoad(t.Context(), dataset("x"), "a")
+	s := storetest.Open(t)
+	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{share("x/share", "2024M01", "101", 1, 4)})); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{storetest.Share("x/share", "2024M01", "101", 1, 4)})); err != nil {
 		t.Fatal(err)
 	}
 	catalogue, err := s.CatalogueNow(t.Context())
@@ -164,9 +131,9 @@ func TestNothingIsSeenBeforePublication(t *testing.T) {
 }
 
 func TestALoadRewritesOnlyTheKeysItHasAndOldReleasesStay(t *testing.T) {
-	s := openStore(t)
-	first := load(t, s, "a", share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M01", "147", 3, 4))
-	second := load(t, s, "b", share("x/share", "2024M01", "147", 1, 4), share("x/share", "2024M02", "147", 1, 5))
+	s := storetest.Open(t)
+	first := publish(t, s, "a", storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M01", "147", 3, 4))
+	second := publish(t, s, "b", storetest.Share("x/share", "2024M01", "147", 1, 4), storetest.Share("x/share", "2024M02", "147", 1, 5))
 	if first.ReleaseID != "x@1" || second.ReleaseID != "x@2" || second.SlicesChanged != 2 {
 		t.Fatalf("got %+v and %+v", first, second)
 	}
@@ -185,7 +152,7 @@ func TestALoadRewritesOnlyTheKeysItHasAndOldReleasesStay(t *testing.T) {
 	if diff := cmp.Diff([]kommune.Period{"2023M01", "2024M01", "2024M02"}, snapshot.Periods("x/share")); diff != "" {
 		t.Errorf("periods (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]kommune.Indicator{indicator("x/share")}, snapshot.Indicators); diff != "" {
+	if diff := cmp.Diff([]kommune.Indicator{storetest.Indicator("x/share")}, snapshot.Indicators); diff != "" {
 		t.Errorf("indicators (-want +got):\n%s", diff)
 	}
 }
@@ -209,13 +176,13 @@ func gone(t *testing.T, s *store.Store, releaseID string) map[string]bool {
 }
 
 func TestWhatTheNewestDeliveryLacksIsKeptAndMarked(t *testing.T) {
-	s := openStore(t)
-	old, kept, revised := share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M01", "147", 3, 4)
-	load(t, s, "a", old, kept, revised)
+	s := storetest.Open(t)
+	old, kept, revised := storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M01", "147", 3, 4)
+	publish(t, s, "a", old, kept, revised)
 	if diff := cmp.Diff(map[string]bool{"2023M01 101": false, "2024M01 101": false, "2024M01 147": false}, gone(t, s, "x@1")); diff != "" {
 		t.Errorf("release 1 (-want +got):\n%s", diff)
 	}
-	load(t, s, "b", share("x/share", "2024M01", "147", 1, 4), share("x/share", "2024M02", "147", 1, 5))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "147", 1, 4), storetest.Share("x/share", "2024M02", "147", 1, 5))
 	want := map[string]bool{"2023M01 101": true, "2024M01 101": true, "2024M01 147": false, "2024M02 147": false}
 	if diff := cmp.Diff(want, gone(t, s, "x@2")); diff != "" {
 		t.Errorf("release 2 (-want +got):\n%s", diff)
@@ -223,7 +190,7 @@ func TestWhatTheNewestDeliveryLacksIsKeptAndMarked(t *testing.T) {
 	if diff := cmp.Diff(map[string]bool{"2023M01 101": false, "2024M01 101": false, "2024M01 147": false}, gone(t, s, "x@1")); diff != "" {
 		t.Errorf("release 1 changed (-want +got):\n%s", diff)
 	}
-	back := load(t, s, "c", old, kept)
+	back := publish(t, s, "c", old, kept)
 	want = map[string]bool{"2023M01 101": false, "2024M01 101": false, "2024M01 147": true, "2024M02 147": true}
 	if diff := cmp.Diff(want, gone(t, s, back.ReleaseID)); diff != "" {
 		t.Errorf("release 3 (-want +got):\n%s", diff)
@@ -231,17 +198,17 @@ func TestWhatTheNewestDeliveryLacksIsKeptAndMarked(t *testing.T) {
 }
 
 func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "a", share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "101", 1, 2), share("x/share", "2024M01", "147", 3, 4))
-	l, err := s.BeginLoad(t.Context(), dataset("x"), "b")
+	s := storetest.Open(t)
+	publish(t, s, "a", storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M01", "147", 3, 4))
+	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "b")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.ReplaceAll()
-	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{indicator("x/share")}}); err != nil {
+	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{storetest.Indicator("x/share")}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{share("x/share", "2024M01", "101", 1, 5)})); err != nil {
+	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{storetest.Share("x/share", "2024M01", "101", 1, 5)})); err != nil {
 		t.Fatal(err)
 	}
 	outcome, err := l.Publish(t.Context(), nil)
@@ -257,18 +224,18 @@ func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
 }
 
 func TestTheSameRowsAgainMakeNoRelease(t *testing.T) {
-	s := openStore(t)
-	rows := []kommune.Observation{share("x/share", "2023M01", "101", 1, 4), share("x/share", "2024M01", "147", 3, 4)}
-	load(t, s, "a", rows...)
-	again := load(t, s, "other bytes, same rows", rows...)
+	s := storetest.Open(t)
+	rows := []kommune.Observation{storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "147", 3, 4)}
+	publish(t, s, "a", rows...)
+	again := publish(t, s, "other bytes, same rows", rows...)
 	if !again.Unchanged || again.ReleaseID != "x@1" {
 		t.Fatalf("got %+v", again)
 	}
 	if id, loaded, err := s.AlreadyLoaded(t.Context(), "x", "a"); err != nil || !loaded || id != "x@1" {
 		t.Fatalf("got %s, %t, %v", id, loaded, err)
 	}
-	part := load(t, s, "part", rows[1])
-	if again := load(t, s, "part again", rows[1]); part.Unchanged || !again.Unchanged || again.ReleaseID != part.ReleaseID {
+	part := publish(t, s, "part", rows[1])
+	if again := publish(t, s, "part again", rows[1]); part.Unchanged || !again.Unchanged || again.ReleaseID != part.ReleaseID {
 		t.Fatalf("the same part twice: %+v, then %+v", part, again)
 	}
 	if diff := cmp.Diff(map[string]float64{"2023M01 101": 25, "2024M01 147": 75}, read(t, s, "x@1")); diff != "" {
@@ -277,20 +244,20 @@ func TestTheSameRowsAgainMakeNoRelease(t *testing.T) {
 }
 
 func TestTwoLoadsOfOneDatasetAtOnceBothLand(t *testing.T) {
-	s := openStore(t)
-	load(t, s, "start", share("x/share", "2024M01", "101", 1, 2))
+	s := storetest.Open(t)
+	publish(t, s, "start", storetest.Share("x/share", "2024M01", "101", 1, 2))
 	const loaders = 6
 	var wait sync.WaitGroup
 	for n := range loaders {
 		wait.Go(func() {
 			area := kommune.Area(fmt.Sprint(201 + n))
 			for {
-				_, err := tryLoad(t.Context(), s, fmt.Sprint("load ", n), share("x/share", "2024M01", area, 1, 4))
+				_, err := tryPublish(t.Context(), s, storetest.Indicator("x/share"), fmt.Sprint("load ", n), storetest.Share("x/share", "2024M01", area, 1, 4))
 				if err == nil {
 					return
 				}
 				// Past its attempts a load fails with these clear words.
-				if coded := asError(err); coded == nil || coded.Code != kommune.Unavailable {
+				if coded := storetest.ErrorOf(err); coded == nil || coded.Code != kommune.Unavailable {
 					t.Error(err)
 					return
 				}
@@ -315,14 +282,14 @@ func TestTwoLoadsOfOneDatasetAtOnceBothLand(t *testing.T) {
 }
 
 func TestEqualDuplicatesAreDroppedAndConflictsNamed(t *testing.T) {
-	s := openStore(t)
-	l, err := s.BeginLoad(t.Context(), dataset("x"), "a")
+	s := storetest.Open(t)
+	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal := share("x/share", "2024M01", "101", 1, 2)
-	other := share("x/share", "2024M01", "147", 1, 2)
-	differs := share("x/share", "2024M01", "147", 1, 3)
+	equal := storetest.Share("x/share", "2024M01", "101", 1, 2)
+	other := storetest.Share("x/share", "2024M01", "147", 1, 2)
+	differs := storetest.Share("x/share", "2024M01", "147", 1, 3)
 	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{equal, equal, other, differs})); err != nil {
 		t.Fatal(err)
 	}
@@ -336,13 +303,13 @@ func TestEqualDuplicatesAreDroppedAndConflictsNamed(t *testing.T) {
 	if err := l.Abandon(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if outcome := load(t, s, "b", equal, equal); outcome.Rows != 2 { // the observation and its indicator
+	if outcome := publish(t, s, "b", equal, equal); outcome.Rows != 2 { // the observation and its indicator
 		t.Errorf("got %d rows", outcome.Rows)
 	}
 }
 
 func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
-	s := openStore(t)
+	s := storetest.Open(t)
 	day := time.Date(2016, 6, 1, 0, 0, 0, 0, time.UTC)
 	source, group := "x/s", "x/g"
 	participants, score := int64(35), 2.2
@@ -362,7 +329,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
 		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
 	}}
-	l, err := s.BeginLoad(t.Context(), dataset("x"), "a")
+	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ type structures struct {
 	byDay       map[time.Time]*disclosure.Structure
 }
 
-func (s *Store) readStructures(ctx context.Context, groups []kommune.TargetGroup) (*structures, error) {
+func readStructures(ctx context.Context, s *Store, groups []kommune.TargetGroup) (*structures, error) {
 	catalogue, err := s.CatalogueNow(ctx)
 	if err != nil {
 		return nil, err

@@ -95,12 +95,12 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 	if len(found.ByIndicator) == 0 {
 		return found, nil
 	}
-	return found, l.exec(ctx, "suppress", map[string]any{"run": l.run})
+	return found, l.exec(ctx, "suppress", map[string]any{"run": l.run.Number()})
 }
 
 // discardWithheld forgets what an attempt that came second has withheld.
 func (l *Load) discardWithheld(ctx context.Context) error {
-	return l.store.discardRun(ctx, l.run, []string{l.store.withheldTable()})
+	return l.run.Discard(ctx, l.run.WithheldTable())
 }
 
 // suppressor works out what to hide, indicator by indicator.
@@ -109,7 +109,7 @@ type suppressor struct {
 	structures *structures
 	indicators []kommune.Indicator
 	// earlier are the runs of kept releases, newest first.
-	earlier map[sliceKey][]earlierRun
+	earlier map[kommune.SliceKey][]earlierRun
 }
 
 type earlierRun struct {
@@ -121,7 +121,7 @@ type earlierRun struct {
 }
 
 func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*suppressor, error) {
-	s := &suppressor{load: l, earlier: map[sliceKey][]earlierRun{}}
+	s := &suppressor{load: l, earlier: map[kommune.SliceKey][]earlierRun{}}
 	indicators, err := mergedFacts[kommune.Indicator](ctx, l, before)
 	if err != nil {
 		return nil, err
@@ -144,12 +144,12 @@ func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*su
 	if len(ids) == 0 {
 		return s, nil
 	}
-	if s.structures, err = l.store.readStructures(ctx, groups); err != nil {
+	if s.structures, err = readStructures(ctx, l.store, groups); err != nil {
 		return nil, err
 	}
-	runs, err := clickhouse.SelectRows[earlierRun](ctx, l.store.db, "list_earlier_runs", map[string]any{"dataset": l.dataset.ID, "indicators": ids})
+	runs, err := clickhouse.SelectRows[earlierRun](ctx, l.run.Database(), "list_earlier_runs", map[string]any{"dataset": l.dataset.ID, "indicators": ids})
 	for _, run := range runs {
-		key := sliceKey{observationsTable, run.Indicator, int(run.Year)}
+		key := figuresKey(run.Indicator, int(run.Year))
 		s.earlier[key] = append(s.earlier[key], run)
 	}
 	return s, err
@@ -160,11 +160,11 @@ func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) 
 	var old []T
 	if !l.replaces {
 		var err error
-		if old, err = readFacts[T](ctx, l.store, before); err != nil {
+		if old, err = ReadFacts[T](ctx, l.store, before); err != nil {
 			return nil, err
 		}
 	}
-	if pending, some := l.facts[factTableOf[T]().name].(*factsOf[T]); some {
+	if pending, some := l.facts[FactTableOf[T]().Name].(*factsOf[T]); some {
 		return pending.merge(old), nil
 	}
 	return old, nil
@@ -178,7 +178,7 @@ func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, f
 			continue
 		}
 		years[int(slice.Year)] = true
-		for _, run := range s.earlier[sliceKey{observationsTable, slice.Indicator, int(slice.Year)}] {
+		for _, run := range s.earlier[figuresKey(slice.Indicator, int(slice.Year))] {
 			runs = append(runs, run.Run)
 		}
 	}
@@ -219,7 +219,7 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 	}
 	tables := byPeriod(cells)
 	precedes := map[string]bool{}
-	for _, run := range s.earlier[sliceKey{observationsTable, indicator.ID, year}] {
+	for _, run := range s.earlier[figuresKey(indicator.ID, year)] {
 		precedes[run.Release] = run.Rules < kommune.RulesVersion
 	}
 	plans, err := s.plan(indicator, tables, earlier, precedes)
@@ -308,5 +308,5 @@ func compareKeys(a, b kommune.ObservationKey) int {
 
 // withhold keeps the figures of cells that will be hidden.
 func (l *Load) withhold(ctx context.Context, hidden []withheldCell) error {
-	return clickhouse.Coded(ctx, clickhouse.InsertRows(l.tagged(ctx), l.store.db, l.store.withheldTable(), hidden, map[string]any{"run": l.run}))
+	return clickhouse.Coded(ctx, clickhouse.InsertRows(l.run.Tag(ctx), l.run.Database(), l.run.WithheldTable(), hidden, map[string]any{"run": l.run.Number()}))
 }

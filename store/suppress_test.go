@@ -331,7 +331,7 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 		}
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 		must(t, err)
-		read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 		must(t, err)
 		for _, d := range read {
 			few := hidden > 0 && d.ID[:5] == "p/few"
@@ -432,7 +432,7 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 		must(t, err)
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 		must(t, err)
-		read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 		must(t, err)
 		for _, d := range read {
 			if d.Status != kommune.Suppressed {
@@ -572,9 +572,9 @@ func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	must(t, l.finish(t.Context()))
 	var rows uint64
-	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows))
+	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows))
 	var denied *driver.Exception
-	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.stagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 	must(t, l.Abandon(t.Context()))
@@ -609,7 +609,7 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 	must(t, err)
 	snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 	must(t, err)
-	read, err := readFacts[kommune.Deregistration](t.Context(), s, snapshot)
+	read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 	must(t, err)
 	statuses := map[string]kommune.ValueStatus{}
 	for _, row := range read {

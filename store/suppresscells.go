@@ -19,7 +19,7 @@ type earlierCell struct {
 // readEarlier reads what the kept releases say of the same tables, by period;
 // releases that share a run count once.
 func (s *suppressor) readEarlier(ctx context.Context, indicator kommune.Indicator, year int, parameters map[string]any) (map[kommune.Period][]disclosure.Before, error) {
-	runs := s.earlier[sliceKey{observationsTable, indicator.ID, year}]
+	runs := s.earlier[figuresKey(indicator.ID, year)]
 	tables := map[kommune.Period][]disclosure.Before{}
 	for _, run := range runs {
 		parameters["runs"] = []uint64{run.Run}

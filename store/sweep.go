@@ -20,8 +20,17 @@ const (
 	sweepTimeout = 10 * time.Second
 )
 
-// sweep removes what loads have left behind whose leases ran out. Rows that a
-// release names stay.
+// Sweep removes what loads have left behind whose leases ran out. Rows that a
+// release names stay. It logs what it can't remove now, and returns that as its error
+// too.
+func (s *Store) Sweep(ctx context.Context) error {
+	err := s.sweep(ctx)
+	if err != nil {
+		s.logger.WarnContext(ctx, "leftovers of broken-off loads stay for now", "error", err)
+	}
+	return err
+}
+
 func (s *Store) sweep(ctx context.Context) error {
 	tables, err := s.listLeased(ctx, "list_staging", s.withheldName())
 	if err != nil {

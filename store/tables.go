@@ -8,36 +8,36 @@ import (
 	"kommunebench/store/clickhouse"
 )
 
-// observationsTable holds figures by indicator and year; every other table of
+// ObservationsTable holds figures by indicator and year; every other table of
 // a release is a table of facts, which one run writes whole.
-const observationsTable = "observations"
+const ObservationsTable = "observations"
 
 // releasesTable has one row for each release.
 const releasesTable = "releases"
 
-// factTable describes a table of facts: the type of its rows and the columns
-// that identify one.
-type factTable struct {
-	name string
-	row  reflect.Type
-	key  []string
-	// whole names a column whose rows are replaced together: a load that brings
-	// any row of a peer group brings all of its members.
-	whole string
+// FactTable describes a table of facts.
+type FactTable struct {
+	Name string
+	// Key names the columns that identify a row.
+	Key []string
+	// Whole names a column whose rows are replaced together: a load that brings
+	// any row of a peer group brings all of its members. Empty for most tables.
+	Whole string
+	row   reflect.Type
 }
 
-func tableOf[T any](name string, key ...string) factTable {
-	return factTable{name: name, row: reflect.TypeFor[T](), key: key}
+func tableOf[T any](name string, key ...string) FactTable {
+	return FactTable{Name: name, Key: key, row: reflect.TypeFor[T]()}
 }
 
-func wholly(table factTable, column string) factTable {
-	table.whole = column
+func wholly(table FactTable, column string) FactTable {
+	table.Whole = column
 	return table
 }
 
 // factTables lists every table of facts, vocabulary first.
-func factTables() []factTable {
-	return []factTable{
+func factTables() []FactTable {
+	return []FactTable{
 		tableOf[kommune.Kommune]("kommuner", "code"),
 		tableOf[kommune.PeerGroup]("peer_groups", "id"),
 		wholly(tableOf[kommune.Membership]("memberships", "peer_group", "kommune", "valid_from"), "peer_group"),
@@ -58,25 +58,25 @@ func factTables() []factTable {
 }
 
 func tableNames() []string {
-	names := []string{observationsTable, releasesTable}
+	names := []string{ObservationsTable, releasesTable}
 	for _, table := range factTables() {
-		names = append(names, table.name)
+		names = append(names, table.Name)
 	}
 	return names
 }
 
-// factTableOf is the table of facts that holds rows of type T; the zero value
+// FactTableOf is the table of facts that holds rows of type T; the zero value
 // where T is no row of one.
-func factTableOf[T any]() factTable {
+func FactTableOf[T any]() FactTable {
 	for _, table := range factTables() {
 		if table.row == reflect.TypeFor[T]() {
 			return table
 		}
 	}
-	return factTable{}
+	return FactTable{}
 }
 
 // readFactsText is queries/read_facts.sql for one table of the list above.
-func (t factTable) readFactsText(text string) string {
-	return strings.NewReplacer("{{columns}}", clickhouse.Quoted(clickhouse.ColumnsOf(t.row)), "{{table}}", t.name, "{{key}}", clickhouse.Quoted(t.key)).Replace(text)
+func (t FactTable) readFactsText(text string) string {
+	return strings.NewReplacer("{{columns}}", clickhouse.Quoted(clickhouse.ColumnsOf(t.row)), "{{table}}", t.Name, "{{key}}", clickhouse.Quoted(t.Key)).Replace(text)
 }
