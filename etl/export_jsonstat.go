@@ -61,10 +61,13 @@ type jsonStatRows struct {
 	cells []cell
 }
 
-// openJSONStatRows reads the document twice, for its words and for its values;
-// first is closed.
-func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits, first *input.Text) (recordSource, error) {
-	_ = first.Close() // only read from
+// exportFormat is that of our own JSON-stat.
+func exportFormat() documentFormat {
+	return documentFormat{is: looksLikeJSONStat, open: openJSONStatRows}
+}
+
+// openJSONStatRows reads the document twice, for its words and for its values.
+func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
 	doc, err := scanJSONStat(files, r, limits)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
 func openJobindsatsCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
-	inner, err := openRecords(l.files, r, l.limits)
+	inner, err := openRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -51,6 +51,8 @@ type jobindsatsAnswer struct {
 	record  int64
 	inList  bool
 }
+
+var _ withBytesTotal = (*jobindsatsAnswer)(nil)
 
 // openJobindsatsAnswer reads the columns, wherever they stand, and goes to
 // the rows.

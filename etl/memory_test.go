@@ -19,6 +19,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
 
@@ -249,7 +250,7 @@ func parquetBomb(t *testing.T) string {
 	type row struct {
 		Kommune *string `parquet:"kommune,dict,optional"`
 	}
-	file := writeParquet(t, make([]row, 2_000_000), parquet.Compression(&parquet.Zstd))
+	file := sourcetest.WriteParquet(t, make([]row, 2_000_000), parquet.Compression(&parquet.Zstd))
 	if len(file) > 20_000 {
 		t.Fatal("is no bomb: " + strconv.Itoa(len(file)))
 	}

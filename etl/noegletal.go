@@ -227,8 +227,7 @@ func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits,
 		_, kind := register.Match(name)
 		return kind != kommune.MatchUnknown
 	}
-	_, isText := lines.(*csvSource)
-	return &noegletalFile{lines: lines, isArea: isArea, inSheet: !isText}, nil
+	return &noegletalFile{lines: lines, isArea: isArea, inSheet: inSheet(lines)}, nil
 }
 
 // each hands on all lines of figures.

@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
 
@@ -186,13 +187,13 @@ func writeChosen(t *testing.T, c chooser) string {
 		for n := range rows {
 			rows[n] = c.plainRow()
 		}
-		return writeParquet(t, rows, options...)
+		return sourcetest.WriteParquet(t, rows, options...)
 	}
 	rows := make([]dictionaryRow, count)
 	for n := range rows {
 		rows[n] = c.dictionaryRow()
 	}
-	return writeParquet(t, rows, options...)
+	return sourcetest.WriteParquet(t, rows, options...)
 }
 
 type readResult struct {
@@ -334,7 +335,7 @@ func FuzzDamagedColumns(f *testing.F) {
 	for n := range rows {
 		rows[n] = c.dictionaryRow()
 	}
-	whole := writeParquet(f, rows, parquet.PageBufferSize(64))
+	whole := sourcetest.WriteParquet(f, rows, parquet.PageBufferSize(64))
 	f.Add(uint16(100), byte(1), whole)
 	f.Fuzz(func(t *testing.T, at uint16, by byte, content string) {
 		if len(content) == 0 || len(content) > 1<<16 {

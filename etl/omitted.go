@@ -30,6 +30,8 @@ type omittedSource struct {
 	cells   []cell
 }
 
+var _ withHeaderLine = (*omittedSource)(nil)
+
 func openOmitted(r *descriptor.Resource, inner recordSource, values []int) (*omittedSource, *input.Fault) {
 	s := &omittedSource{recordSource: inner, omitted: r.Props().Omitted, values: values}
 	if s.omitted == nil {

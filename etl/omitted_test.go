@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
 
@@ -77,7 +78,7 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 		Indicator string `parquet:"indicator"`
 		Value     string `parquet:"value"`
 	}
-	inParquet := writeParquet(t, []row{{"101", "2024", "mean", "*"}, {"766", "2024", "mean", "4"}, {"751", "2024", "mean", ""}})
+	inParquet := sourcetest.WriteParquet(t, []row{{"101", "2024", "mean", "*"}, {"766", "2024", "mean", "4"}, {"751", "2024", "mean", ""}})
 	texts, columns := &recordingSink{}, &recordingSink{}
 	for _, one := range []struct {
 		file, content string

@@ -33,8 +33,8 @@ func newMeter(l *loading, t *table) *meter {
 	if l.onProgress == nil {
 		return m
 	}
-	if s, told := t.records.(interface{ bytesTotal() int64 }); told {
-		m.total = s.bytesTotal()
+	if total, known := bytesTotal(t.records); known {
+		m.total = total
 	} else if info, err := fs.Stat(l.files, t.resource.Path); err == nil {
 		m.total = info.Size()
 	}

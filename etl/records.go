@@ -32,26 +32,55 @@ type recordSource interface {
 	Close() error
 }
 
-// openRecords opens a resource in its format and reads its header. A file
-// that can't be read gives a *fault.
-func openRecords(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
-	return openFormat(files, r, limits, true)
+// withHeaderLine are sources whose header has a line of its own.
+type withHeaderLine interface{ headerLine() int64 }
+
+// withBytesTotal are sources that know how many bytes they will have read.
+type withBytesTotal interface{ bytesTotal() int64 }
+
+// A source lacks what it should have without a word where a method's name is
+// another: these keep the names.
+var (
+	_, _       withHeaderLine = (*csvSource)(nil), (*xlsxSource)(nil)
+	_          withHeaderLine = (*parquetSource)(nil)
+	_, _, _, _ withBytesTotal = (*csvSource)(nil), (*xlsxSource)(nil), (*parquetSource)(nil), (*ndjsonSource)(nil)
+	_          withBytesTotal = (*jsonSource)(nil)
+	_          batchSource    = (*parquetSource)(nil)
+)
+
+// documentFormat reads JSON documents that have a form of their own.
+type documentFormat struct {
+	// is reports whether a document is of the form, by its first text.
+	is   func(head []byte) bool
+	open func(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error)
+}
+
+// openRecords opens a resource in its format and reads its header. Documents of
+// the form that is given are read as it says. A file that can't be read gives an
+// *input.Fault.
+func openRecords(files fs.FS, r *descriptor.Resource, limits input.Limits, document documentFormat) (recordSource, error) {
+	return openFormat(files, r, limits, openOptions{header: true, document: document})
 }
 
 // openRows does the same but takes no record for a header: next gives every
 // one and header none. It is for layouts whose files have titles and several
 // blocks; formats whose files name their columns by themselves have no rows.
 func openRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
-	return openFormat(files, r, limits, false)
+	return openFormat(files, r, limits, openOptions{})
 }
 
-func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, header bool) (recordSource, error) {
+type openOptions struct {
+	header   bool
+	document documentFormat
+}
+
+func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, options openOptions) (recordSource, error) {
 	limits.SetDefaults()
 	raw, err := input.OpenRaw(files, r.Path, limits)
 	if err != nil {
 		return nil, err
 	}
-	source, err := openAs(files, raw, r, limits, header)
+	source, err := openAs(files, raw, r, limits, options)
 	if err != nil {
 		_ = raw.Close() // the first error tells more
 		return nil, err
@@ -61,19 +90,19 @@ func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, header
 
 // openAs reads an open file in its format. The source closes it, unless there
 // is an error.
-func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits input.Limits, header bool) (recordSource, error) {
+func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits input.Limits, options openOptions) (recordSource, error) {
 	format, bad := formatIn(r, raw)
 	if bad != nil {
 		return nil, bad
 	}
-	if !header && format != input.FormatCSV && format != input.FormatXLSX {
+	if !options.header && format != input.FormatCSV && format != input.FormatXLSX {
 		return nil, &input.Fault{Rule: "format", Value: format, Whole: true, Message: "has no rows and titles as this layout has: takes CSV or XLSX"}
 	}
 	switch format {
 	case input.FormatParquet:
 		return openParquet(raw, r, limits)
 	case input.FormatXLSX:
-		return openXLSX(raw, r, limits, header)
+		return openXLSX(raw, r, limits, options.header)
 	}
 	content, err := openResourceText(r, files, raw, limits)
 	if err != nil {
@@ -81,11 +110,12 @@ func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits inpu
 	}
 	switch {
 	case format == input.FormatCSV:
-		return openCSV(content, r, limits, header)
+		return openCSV(content, r, limits, options.header)
 	case format == input.FormatNDJSON || looksLikeNDJSON(raw.Head):
 		return openNDJSON(content, r, limits)
-	case looksLikeJSONStat(raw.Head):
-		return openJSONStatRows(files, r, limits, content)
+	case options.document.is != nil && options.document.is(raw.Head):
+		_ = content.Close() // only looked at
+		return options.document.open(files, r, limits)
 	}
 	return openJSON(content, r, limits)
 }
@@ -106,10 +136,25 @@ func openResourceText(r *descriptor.Resource, files fs.FS, raw *input.RawFile, l
 // headerLine is where a source's header stands, where it has a line of its
 // own.
 func headerLine(source recordSource) int64 {
-	if s, told := source.(interface{ headerLine() int64 }); told {
+	if s, told := source.(withHeaderLine); told {
 		return s.headerLine()
 	}
 	return 1
+}
+
+// bytesTotal is how many bytes a source will have read, where it knows.
+func bytesTotal(source recordSource) (total int64, known bool) {
+	if s, told := source.(withBytesTotal); told {
+		return s.bytesTotal(), true
+	}
+	return 0, false
+}
+
+// inSheet reports whether a source reads a spreadsheet, whose rows end with their
+// last cell that has a value.
+func inSheet(source recordSource) bool {
+	_, isSheet := source.(*xlsxSource)
+	return isSheet
 }
 
 // formatOf is how a cell of a column is written: a typed one is plain.

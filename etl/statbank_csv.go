@@ -77,7 +77,7 @@ func isAreaVariable(name string) bool {
 }
 
 func openStatbankCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
-	inner, err := openRecords(l.files, r, l.limits)
+	inner, err := openRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -67,6 +67,8 @@ type jsonStatReader struct {
 	list    *valueList
 }
 
+var _ withBytesTotal = (*jsonStatReader)(nil)
+
 // openJSONStatValues goes to the values.
 func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jsonStatReader, error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)

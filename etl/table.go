@@ -47,7 +47,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	if open != nil {
 		records, r, err = open(l, r)
 	} else {
-		records, err = openRecords(l.files, r, l.limits)
+		records, err = openRecords(l.files, r, l.limits, exportFormat())
 	}
 	if err != nil {
 		return nil, err

@@ -30,6 +30,11 @@ type translatedSource struct {
 	cells   []cell
 }
 
+var (
+	_ withHeaderLine = (*translatedSource)(nil)
+	_ withBytesTotal = (*translatedSource)(nil)
+)
+
 type whereColumn struct {
 	at   int
 	text string
@@ -70,10 +75,8 @@ func totalGroup(r *descriptor.Resource) string {
 func (t *translatedSource) headerLine() int64 { return headerLine(t.recordSource) }
 
 func (t *translatedSource) bytesTotal() int64 {
-	if s, told := t.recordSource.(interface{ bytesTotal() int64 }); told {
-		return s.bytesTotal()
-	}
-	return 0
+	total, _ := bytesTotal(t.recordSource)
+	return total
 }
 
 func (t *translatedSource) next() ([]cell, int64, error) {

@@ -124,7 +124,7 @@ func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
 	})
 	r := &descriptor.Resource{Path: "o.xlsx"}
 	r.Dialect.HeaderRows = []int64{2, 3}
-	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{})
+	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{}, documentFormat{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source/sourcetest"
 )
 
 // Zero below zero is the same figure as zero, so a release must not tell the
@@ -21,7 +22,7 @@ func TestZeroBelowZeroIsZero(t *testing.T) {
 	}
 	descriptor := fmt.Sprintf(columnsDescriptor, `[""]`, "")
 	below := math.Copysign(0, -1)
-	asParquet := writeParquet(t, []row{{"101", "2024", "mean", below}, {"766", "2024", "mean", below}, {"751", "2024", "mean", below}})
+	asParquet := sourcetest.WriteParquet(t, []row{{"101", "2024", "mean", below}, {"766", "2024", "mean", below}, {"751", "2024", "mean", below}})
 	inRows, inColumns := &recordingSink{}, &recordingSink{}
 	for _, one := range []struct {
 		file, content string

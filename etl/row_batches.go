@@ -1,0 +1,83 @@
+package etl
+
+import (
+	"cmp"
+	"errors"
+	"io"
+
+	"kommunebench/etl/input"
+)
+
+// maxBatchText bounds the text of a batch, but for its last row.
+const maxBatchText = 1 << 20
+
+// batches reads a table by columns: as its source has them, or gathered from its
+// rows.
+func (t *table) batches() batchSource {
+	if source, hasColumns := t.records.(batchSource); hasColumns {
+		return source
+	}
+	return &rowBatches{table: t, columns: make([]columnBatch, len(t.header))}
+}
+
+// rowBatches gathers rows into columns.
+type rowBatches struct {
+	table   *table
+	columns []columnBatch
+	lines   []int64
+	row     []cell
+	// failed is the error that comes after the batch at hand.
+	failed error
+}
+
+func (b *rowBatches) nextBatch() (rows int, err error) {
+	if err := b.failed; err != nil {
+		b.failed = nil
+		return 0, err
+	}
+	b.lines = b.lines[:0]
+	for n := range b.columns {
+		b.columns[n].cells = b.columns[n].cells[:0]
+	}
+	text := 0
+	for most := batchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
+		row, line, err := b.table.next()
+		if err != nil {
+			err = b.table.withRow(err, row, line)
+			if len(b.lines) == 0 {
+				return 0, err
+			}
+			b.failed = err
+			break
+		}
+		b.lines = append(b.lines, line)
+		for n := range row {
+			text += len(row[n].text)
+			b.columns[n].cells = append(b.columns[n].cells, row[n])
+		}
+	}
+	return len(b.lines), nil
+}
+
+// withRow adds to a fault of a row what the row is and where it stands. Other
+// errors stay as they are.
+func (t *table) withRow(err error, row []cell, line int64) error {
+	bad, isFault := input.AsFault(err)
+	if !isFault || errors.Is(err, io.EOF) {
+		return err
+	}
+	own := *bad
+	own.Line, own.Raw = cmp.Or(bad.Line, line), t.raw(row)
+	return &own
+}
+
+func (b *rowBatches) column(at int) *columnBatch { return &b.columns[at] }
+func (b *rowBatches) lineOf(row int) int64       { return b.lines[row] }
+
+func (b *rowBatches) record(row int) []cell {
+	b.row = b.row[:0]
+	for n := range b.columns {
+		b.row = append(b.row, b.columns[n].cells[row])
+	}
+	return b.row
+}
