@@ -66,7 +66,7 @@ func readCount(_ *loading, cell string, format input.NumberFormat, field reflect
 }
 
 // cellOf is a cell of a text format.
-func cellOf(text string) cell { return cell{text: text} }
+func cellOf(text string) Cell { return Cell{Text: text} }
 
 func floatReader(column string) cellReader {
 	return func(_ *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {

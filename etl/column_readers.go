@@ -28,7 +28,7 @@ type nameReader struct {
 	none     func() int32
 	numbered *memo[int32]
 	// resolved are the numbers of a dictionary's names, once they were needed.
-	dictionary []cell
+	dictionary []Cell
 	resolved   []int32
 	numbers    []int32
 }
@@ -56,33 +56,33 @@ func (n *nameReader) renumber() {
 	n.dictionary, n.resolved = nil, n.resolved[:0]
 	n.numbered = newMemo(func(text string) (int32, *input.Fault) { return n.find(text), nil })
 	if n.index < 0 {
-		n.numbers = slices.Repeat([]int32{n.none()}, maxBatchRows)
+		n.numbers = slices.Repeat([]int32{n.none()}, MaxBatchRows)
 	}
 }
 
-func (n *nameReader) read(source batchSource, rows int) {
+func (n *nameReader) read(source Batches, rows int) {
 	if n.index < 0 {
 		return
 	}
-	column := source.column(n.index)
+	column := source.Column(n.index)
 	n.numbers = slices.Grow(n.numbers[:0], rows)[:rows]
-	if column.dictionary == nil {
+	if column.Dictionary == nil {
 		for row := range rows {
-			n.numbers[row], _ = n.numbered.get(column.cellAt(row).text)
+			n.numbers[row], _ = n.numbered.get(column.CellAt(row).Text)
 		}
 		return
 	}
-	if !sameDictionary(n.dictionary, column.dictionary) {
-		n.dictionary = column.dictionary
+	if !sameDictionary(n.dictionary, column.Dictionary) {
+		n.dictionary = column.Dictionary
 		n.resolved = slices.Grow(n.resolved[:0], len(n.dictionary))[:len(n.dictionary)]
 		for place := range n.resolved {
 			n.resolved[place] = unresolved
 		}
 	}
-	for row, place := range column.indexes[:rows] {
+	for row, place := range column.Indexes[:rows] {
 		number := n.resolved[place]
 		if number == unresolved {
-			number = n.find(n.dictionary[place].text)
+			number = n.find(n.dictionary[place].Text)
 			n.resolved[place] = number
 		}
 		n.numbers[row] = number
@@ -90,7 +90,7 @@ func (n *nameReader) read(source batchSource, rows int) {
 }
 
 // sameDictionary reports whether it is the very same, not only an equal one.
-func sameDictionary(a, b []cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+func sameDictionary(a, b []Cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
 
 // figureReader reads a column of figures: NaN where a row has none, negative
 // infinity where it is suppressed, positive infinity where only the row can be
@@ -106,7 +106,7 @@ type figureReader struct {
 	// countsWhole says that the column counts something: what is no whole number
 	// is left to the row.
 	countsWhole bool
-	dictionary  []cell
+	dictionary  []Cell
 	known       []float64
 	figures     []float64
 }
@@ -114,36 +114,36 @@ type figureReader struct {
 func newFigureReader(o *observationReader, at int, countsWhole bool) *figureReader {
 	f := &figureReader{o: o, at: at, countsWhole: countsWhole}
 	r := o.t.resource
-	f.ofNull = f.figure(cell{text: r.MissingText()})
+	f.ofNull = f.figure(Cell{Text: r.MissingText()})
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
 	}) || at >= 0 && o.t.formats[at].Integer
 	if at < 0 {
-		f.figures = slices.Repeat([]float64{math.NaN()}, maxBatchRows)
+		f.figures = slices.Repeat([]float64{math.NaN()}, MaxBatchRows)
 	}
 	return f
 }
 
-func (f *figureReader) read(source batchSource, rows int) {
+func (f *figureReader) read(source Batches, rows int) {
 	if f.at < 0 {
 		return
 	}
-	column := source.column(f.at)
+	column := source.Column(f.at)
 	f.figures = slices.Grow(f.figures[:0], rows)[:rows]
 	switch {
-	case column.dictionary != nil:
-		if !sameDictionary(f.dictionary, column.dictionary) {
-			f.dictionary, f.known = column.dictionary, f.known[:0]
+	case column.Dictionary != nil:
+		if !sameDictionary(f.dictionary, column.Dictionary) {
+			f.dictionary, f.known = column.Dictionary, f.known[:0]
 			for _, c := range f.dictionary {
 				f.known = append(f.known, f.figure(c))
 			}
 		}
-		for row, place := range column.indexes[:rows] {
+		for row, place := range column.Indexes[:rows] {
 			f.figures[row] = f.known[place]
 		}
-	case column.isFloats && !f.asCells:
-		for row, figure := range column.floats[:rows] {
+	case column.IsFloats && !f.asCells:
+		for row, figure := range column.Floats[:rows] {
 			switch {
 			case math.IsNaN(figure):
 				f.figures[row] = f.ofNull
@@ -155,31 +155,31 @@ func (f *figureReader) read(source batchSource, rows int) {
 		}
 	default:
 		for row := range rows {
-			f.figures[row] = f.figure(column.cellAt(row))
+			f.figures[row] = f.figure(column.CellAt(row))
 		}
 	}
 }
 
 // figure is what observationReader's figure makes of a cell.
-func (f *figureReader) figure(c cell) float64 {
+func (f *figureReader) figure(c Cell) float64 {
 	if f.at < 0 {
 		return math.NaN()
 	}
-	if f.o.digitsAreValues && !c.typed {
-		if value, known := f.o.t.formats[f.at].ParseDigits(c.text); known {
+	if f.o.digitsAreValues && !c.Typed {
+		if value, known := f.o.t.formats[f.at].ParseDigits(c.Text); known {
 			return f.wholeOrLeft(c, value)
 		}
 	}
-	if f.o.t.resource.IsSuppressed(c.text) {
+	if f.o.t.resource.IsSuppressed(c.Text) {
 		return math.Inf(-1)
 	}
-	if f.o.t.resource.IsMissing(c.text) {
+	if f.o.t.resource.IsMissing(c.Text) {
 		return math.NaN()
 	}
-	if c.typed {
-		return f.wholeOrLeft(c, unsignedZero(c.number))
+	if c.Typed {
+		return f.wholeOrLeft(c, unsignedZero(c.Number))
 	}
-	value, reason := f.o.t.formats[f.at].ParseNumber(c.text)
+	value, reason := f.o.t.formats[f.at].ParseNumber(c.Text)
 	if reason != "" {
 		return math.Inf(1)
 	}
@@ -187,16 +187,16 @@ func (f *figureReader) figure(c cell) float64 {
 }
 
 // isWhole reports whether a row's figure, if it has one, is a whole number.
-func (f *figureReader) isWhole(source batchSource, row int) bool {
-	if f.at < 0 || source.column(f.at).isFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
+func (f *figureReader) isWhole(source Batches, row int) bool {
+	if f.at < 0 || source.Column(f.at).IsFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
 		return true
 	}
-	return wholeFault(f.o.t.formats[f.at], source.column(f.at).cellAt(row), f.figures[row], true) == nil
+	return wholeFault(f.o.t.formats[f.at], source.Column(f.at).CellAt(row), f.figures[row], true) == nil
 }
 
 // wholeOrLeft leaves to the row what is no whole number and should be one, and
 // what is no number.
-func (f *figureReader) wholeOrLeft(c cell, value float64) float64 {
+func (f *figureReader) wholeOrLeft(c Cell, value float64) float64 {
 	if math.IsInf(value, 0) || wholeFault(f.o.t.formats[f.at], c, value, f.countsWhole) != nil {
 		return math.Inf(1)
 	}
@@ -204,12 +204,12 @@ func (f *figureReader) wholeOrLeft(c cell, value float64) float64 {
 }
 
 // note looks at the figures of a column for how it writes numbers.
-func (f *figureReader) note(source batchSource, rows int) {
-	if f.at < 0 || source.column(f.at).isFloats {
+func (f *figureReader) note(source Batches, rows int) {
+	if f.at < 0 || source.Column(f.at).IsFloats {
 		return
 	}
-	column := source.column(f.at)
+	column := source.Column(f.at)
 	for row := 0; row < rows && !f.o.t.notations[f.at].settled; row++ {
-		f.o.t.noteFigure(f.at, column.cellAt(row), source.lineOf(row))
+		f.o.t.noteFigure(f.at, column.CellAt(row), source.LineOf(row))
 	}
 }

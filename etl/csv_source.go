@@ -25,7 +25,7 @@ type csvSource struct {
 	comment string
 	names   []string
 	begun   int64 // the header's line
-	cells   []cell
+	cells   []Cell
 	quoted  *csv.Reader
 	feed    lineFeed
 }
@@ -57,7 +57,7 @@ func (s *csvSource) readHeader(r *descriptor.Resource) error {
 	wanted := r.Dialect.HeaderRows
 	head := headerRows{join: r.HeaderJoin()}
 	for {
-		record, line, err := s.next()
+		record, line, err := s.Next()
 		bad, isFault := input.AsFault(err)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -71,7 +71,7 @@ func (s *csvSource) readHeader(r *descriptor.Resource) error {
 			continue // a title above the header
 		case line == 1 && isSeparatorLine(record):
 			continue
-		case slices.ContainsFunc(record, func(c cell) bool { return hasBareReturn(c.text) }):
+		case slices.ContainsFunc(record, func(c Cell) bool { return HasBareReturn(c.Text) }):
 			return &input.Fault{Rule: "header", Line: line, Whole: true, Message: "has lines that end in a carriage return alone, as old programs wrote them: save the file with LF or CRLF at the end of each line"}
 		}
 		s.begun = line
@@ -84,20 +84,20 @@ func (s *csvSource) readHeader(r *descriptor.Resource) error {
 }
 
 // isSeparatorLine knows the line by which Excel is told the delimiter.
-func isSeparatorLine(record []cell) bool {
-	return len(record) <= 2 && strings.HasPrefix(strings.ToLower(record[0].text), "sep=")
+func isSeparatorLine(record []Cell) bool {
+	return len(record) <= 2 && strings.HasPrefix(strings.ToLower(record[0].Text), "sep=")
 }
 
-// hasBareReturn reports whether a text has a carriage return that ends a line
+// HasBareReturn reports whether a text has a carriage return that ends a line
 // alone.
-func hasBareReturn(text string) bool {
+func HasBareReturn(text string) bool {
 	return strings.Count(text, "\r") > strings.Count(text, "\r\n")
 }
 
-func (s *csvSource) header() []string  { return s.names }
-func (s *csvSource) headerLine() int64 { return s.begun }
+func (s *csvSource) Header() []string  { return s.names }
+func (s *csvSource) HeaderLine() int64 { return s.begun }
 
-func (s *csvSource) next() (record []cell, line int64, err error) {
+func (s *csvSource) Next() (record []Cell, line int64, err error) {
 	for {
 		from, to, err := s.takeLine()
 		if err != nil {
@@ -158,10 +158,10 @@ func eightBytes(s string) uint64 {
 func (s *csvSource) setCell(n int, text string) {
 	if n < cap(s.cells) {
 		s.cells = s.cells[:n+1]
-		s.cells[n].text = text // no cell of a CSV is ever typed
+		s.cells[n].Text = text // no cell of a CSV is ever typed
 		return
 	}
-	s.cells = append(s.cells[:n], cell{text: text})
+	s.cells = append(s.cells[:n], Cell{Text: text})
 }
 
 func (s *csvSource) hasQuote(from, to int) bool {
@@ -176,7 +176,7 @@ func (s *csvSource) hasQuote(from, to int) bool {
 
 // readQuoted has the record that begins with a line read by encoding/csv,
 // which asks for the lines after it where a quote goes on.
-func (s *csvSource) readQuoted(first string) ([]cell, int64, error) {
+func (s *csvSource) readQuoted(first string) ([]Cell, int64, error) {
 	begun := s.line
 	before := s.feed.fed
 	s.feed.begin(first)
@@ -196,7 +196,7 @@ func (s *csvSource) readQuoted(first string) ([]cell, int64, error) {
 	}
 	s.cells = slices.Grow(s.cells[:0], len(record))
 	for _, field := range record {
-		s.cells = append(s.cells, cell{text: field})
+		s.cells = append(s.cells, Cell{Text: field})
 	}
 	return s.cells, begun, nil
 }

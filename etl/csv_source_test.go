@@ -54,7 +54,7 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 	source := newCSVSource(checked, comma, 1<<20)
 	var records []csvRecord
 	for {
-		row, line, err := source.next()
+		row, line, err := source.Next()
 		bad, isFault := input.AsFault(err)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -66,7 +66,7 @@ func readByUs(t *testing.T, content string, comma rune, slow bool) []csvRecord {
 		default:
 			fields := make([]string, len(row))
 			for n, c := range row {
-				fields[n] = strings.Clone(c.text)
+				fields[n] = strings.Clone(c.Text)
 			}
 			records = append(records, csvRecord{fields, line, 0})
 		}
@@ -140,7 +140,7 @@ func TestALongRecordIsRefusedWhereItBegins(t *testing.T) {
 		source := newCSVSource(newTestText(t, strings.NewReader(content)), ',', 1000)
 		var err error
 		for err == nil {
-			_, _, err = source.next()
+			_, _, err = source.Next()
 		}
 		if bad, isFault := input.AsFault(err); !isFault || bad.Rule != "line_too_long" || bad.Line != 3 || !bad.Whole {
 			t.Errorf("%s: got %v", name, err)
@@ -177,19 +177,19 @@ func FuzzCSV(f *testing.F) {
 }
 
 func TestRowsWithoutAHeaderAreAllGiven(t *testing.T) {
-	rows, err := openRows(fstest.MapFS{"o.csv": {Data: []byte("Title\n\na;b\n1;2\n")}}, &descriptor.Resource{Path: "o.csv"}, input.Limits{RecordBytes: 1 << 20})
+	rows, err := OpenRows(fstest.MapFS{"o.csv": {Data: []byte("Title\n\na;b\n1;2\n")}}, &descriptor.Resource{Path: "o.csv"}, input.Limits{RecordBytes: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var lines []int64
 	for {
-		_, line, err := rows.next()
+		_, line, err := rows.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		lines = append(lines, line)
 	}
-	if !slices.Equal(lines, []int64{1, 3, 4}) || rows.header() != nil {
+	if !slices.Equal(lines, []int64{1, 3, 4}) || rows.Header() != nil {
 		t.Errorf("got %v", lines)
 	}
 }

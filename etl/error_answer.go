@@ -42,7 +42,7 @@ func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err 
 	if err != nil {
 		return "", err
 	}
-	format, bad := formatIn(r, raw)
+	format, bad := FormatIn(r, raw)
 	_ = raw.Close() // only read from
 	switch {
 	case bad != nil:

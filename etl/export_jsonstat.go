@@ -58,16 +58,16 @@ type jsonStatRows struct {
 	// seen are the rows with figures; rest is the next of those without.
 	seen  []uint64
 	rest  int64
-	cells []cell
+	cells []Cell
 }
 
 // exportFormat is that of our own JSON-stat.
-func exportFormat() documentFormat {
-	return documentFormat{is: looksLikeJSONStat, open: openJSONStatRows}
+func exportFormat() DocumentFormat {
+	return DocumentFormat{Is: looksLikeJSONStat, Open: openJSONStatRows}
 }
 
 // openJSONStatRows reads the document twice, for its words and for its values.
-func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
+func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (Records, error) {
 	doc, err := scanJSONStat(files, r, limits)
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) 
 	s := &jsonStatRows{doc: doc, metric: metric, width: int64(doc.sizes[metric]), strides: doc.strides()}
 	s.names = append(slices.Clone(doc.ids[:metric]), doc.dimensions[doc.ids[metric]].codes...)
 	s.names = append(s.names, "status", "qualifier")
-	s.cells = make([]cell, len(s.names))
+	s.cells = make([]Cell, len(s.names))
 	s.seen = make([]uint64, doc.cells/s.width/64+1)
 	s.jsonStatReader, err = openJSONStatValues(files, r, limits)
 	if err != nil {
@@ -91,9 +91,9 @@ func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) 
 	return s, nil
 }
 
-func (s *jsonStatRows) header() []string { return s.names }
+func (s *jsonStatRows) Header() []string { return s.names }
 
-func (s *jsonStatRows) next() ([]cell, int64, error) {
+func (s *jsonStatRows) Next() ([]Cell, int64, error) {
 	for !s.ended {
 		row, hasFigure, err := s.takeFigures()
 		if err != nil {
@@ -138,17 +138,17 @@ func (s *jsonStatRows) takeFigures() (row int64, hasFigure bool, err error) {
 		}
 		row = at / s.width
 		measure := &s.cells[s.metric+int(at%s.width)]
-		isAgain := *measure != cell{} || !hasFigure && s.seen[row/64]&(1<<(row%64)) != 0
+		isAgain := *measure != Cell{} || !hasFigure && s.seen[row/64]&(1<<(row%64)) != 0
 		switch figure := value.(type) {
 		case float64:
-			*measure = cell{text: strconv.FormatFloat(figure, 'f', -1, 64), number: figure, typed: true}
+			*measure = Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 		case string:
-			measure.text = figure
+			measure.Text = figure
 		default:
 			continue
 		}
 		if isAgain {
-			return row, false, &input.Fault{Rule: "publisher_shape", Line: s.tokens.line(), Whole: true, Message: "has the figures of one row in two places"}
+			return row, false, &input.Fault{Rule: "publisher_shape", Line: s.tokens.Line(), Whole: true, Message: "has the figures of one row in two places"}
 		}
 		hasFigure = true
 		s.seen[row/64] |= 1 << (row % 64)
@@ -160,11 +160,11 @@ func (s *jsonStatRows) describe(row int64) {
 	for n, id := range s.doc.ids[:s.metric] {
 		category := row * s.width / s.strides[n] % int64(s.doc.sizes[n])
 		if code := s.doc.dimensions[id].codes[category]; code != noTargetGroup {
-			s.cells[n].text = code
+			s.cells[n].Text = code
 		}
 	}
 	status, qualifier, _ := strings.Cut(s.status(row), " ")
-	s.cells[len(s.cells)-2].text, s.cells[len(s.cells)-1].text = status, qualifier
+	s.cells[len(s.cells)-2].Text, s.cells[len(s.cells)-1].Text = status, qualifier
 }
 
 // status is that of a row's first measure that has one; empty for none.

@@ -25,15 +25,15 @@ func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
 
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
-func openJobindsatsCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
-	inner, err := openRecords(l.files, r, l.limits, exportFormat())
+func openJobindsatsCSV(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
+	inner, err := OpenRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
 	return openTranslated(l, r, inner), r, nil
 }
 
-func openJobindsatsJSON(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
+func openJobindsatsJSON(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
 	inner, err := openJobindsatsAnswer(l.files, r, l.limits)
 	if err != nil {
 		return nil, nil, err
@@ -45,14 +45,14 @@ func openJobindsatsJSON(l *loading, r *descriptor.Resource) (recordSource, *desc
 // columns and rows, version 2 a list with an object of Variables and Data.
 type jobindsatsAnswer struct {
 	content *input.Text
-	tokens  *jsonTokens
+	tokens  *JSONTokens
 	names   []string
-	cells   []cell
+	cells   []Cell
 	record  int64
 	inList  bool
 }
 
-var _ withBytesTotal = (*jobindsatsAnswer)(nil)
+var _ WithBytesTotal = (*jobindsatsAnswer)(nil)
 
 // openJobindsatsAnswer reads the columns, wherever they stand, and goes to
 // the rows.
@@ -62,13 +62,13 @@ func openJobindsatsAnswer(files fs.FS, r *descriptor.Resource, limits input.Limi
 		return nil, err
 	}
 	var read []json.RawMessage
-	err = columns.tokens.decode(&read, "the list of columns")
+	err = columns.tokens.Decode(&read, "the list of columns")
 	_ = columns.Close() // only read from
 	if err != nil {
 		return nil, err
 	}
-	if len(read) > mostColumns {
-		return nil, &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), mostColumns)}
+	if len(read) > MostColumns {
+		return nil, &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), MostColumns)}
 	}
 	rows, err := openAnswerAt(files, r, limits, "rows", "data")
 	if err != nil {
@@ -84,7 +84,7 @@ func openJobindsatsAnswer(files fs.FS, r *descriptor.Resource, limits input.Limi
 		}
 		rows.names = append(rows.names, name)
 	}
-	if err := rows.tokens.opens('[', "the list of rows"); err != nil {
+	if err := rows.tokens.Opens('[', "the list of rows"); err != nil {
 		_ = rows.Close() // the first error tells more
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func openAnswerAt(files fs.FS, r *descriptor.Resource, limits input.Limits, v3, 
 	if err != nil {
 		return nil, err
 	}
-	a := &jobindsatsAnswer{content: content, tokens: newJSONTokens(content, limits.RecordBytes)}
+	a := &jobindsatsAnswer{content: content, tokens: NewJSONTokens(content, limits.RecordBytes)}
 	if err := a.goTo(v3, v2); err != nil {
 		_ = content.Close() // the first error tells more
 		return nil, err
@@ -107,12 +107,12 @@ func openAnswerAt(files fs.FS, r *descriptor.Resource, limits input.Limits, v3, 
 }
 
 func (a *jobindsatsAnswer) goTo(v3, v2 string) error {
-	token, err := a.tokens.next()
+	token, err := a.tokens.Next()
 	if err != nil {
 		return err
 	}
 	if a.inList = token == json.Delim('['); a.inList {
-		token, err = a.tokens.next()
+		token, err = a.tokens.Next()
 	}
 	if err != nil {
 		return err
@@ -120,15 +120,15 @@ func (a *jobindsatsAnswer) goTo(v3, v2 string) error {
 	if token != json.Delim('{') {
 		return a.shape("is neither an object nor a list of one")
 	}
-	for a.tokens.more() {
-		name, err := a.tokens.key()
+	for a.tokens.More() {
+		name, err := a.tokens.Key()
 		if err != nil {
 			return err
 		}
 		if lower := strings.ToLower(name); lower == v3 || lower == v2 {
 			return nil
 		}
-		if err := a.tokens.skip(); err != nil {
+		if err := a.tokens.Skip(); err != nil {
 			return err
 		}
 	}
@@ -137,7 +137,7 @@ func (a *jobindsatsAnswer) goTo(v3, v2 string) error {
 
 func (a *jobindsatsAnswer) shape(reason string) *input.Fault {
 	return &input.Fault{
-		Rule: "publisher_shape", Line: a.tokens.line(), Whole: true,
+		Rule: "publisher_shape", Line: a.tokens.Line(), Whole: true,
 		Message: reason + `: an answer of the jobindsats API is {"columns": [...], "rows": [[...]]}, or in version 2 [{"Variables": [...], "Data": [[...]]}]`,
 	}
 }
@@ -190,24 +190,24 @@ func columnName(column json.RawMessage, mentioned []string) (string, *input.Faul
 	return names[0], nil
 }
 
-func (a *jobindsatsAnswer) header() []string { return a.names }
-func (a *jobindsatsAnswer) bytesRead() int64 { return a.content.BytesRead() }
-func (*jobindsatsAnswer) cut() bool          { return false }
+func (a *jobindsatsAnswer) Header() []string { return a.names }
+func (a *jobindsatsAnswer) BytesRead() int64 { return a.content.BytesRead() }
+func (*jobindsatsAnswer) Cut() bool          { return false }
 
-func (a *jobindsatsAnswer) bytesTotal() int64 { return a.content.BytesTotal() }
+func (a *jobindsatsAnswer) BytesTotal() int64 { return a.content.BytesTotal() }
 
 // Close closes the file.
 func (a *jobindsatsAnswer) Close() error { return a.content.Close() }
 
-// next gives the next row; its line is its number, from 1, since an answer
+// Next gives the next row; its line is its number, from 1, since an answer
 // often stands on one line.
-func (a *jobindsatsAnswer) next() ([]cell, int64, error) {
-	if !a.tokens.more() {
+func (a *jobindsatsAnswer) Next() ([]Cell, int64, error) {
+	if !a.tokens.More() {
 		return nil, 0, a.finish()
 	}
 	a.record++
 	a.cells = a.cells[:0]
-	token, err := a.tokens.next()
+	token, err := a.tokens.Next()
 	switch {
 	case err != nil:
 		return nil, 0, err
@@ -226,31 +226,31 @@ func (a *jobindsatsAnswer) next() ([]cell, int64, error) {
 
 // finish wants the document's end; io.EOF is the good one.
 func (a *jobindsatsAnswer) finish() error {
-	for a.tokens.depth > 0 {
-		for a.tokens.more() {
-			if a.inList && a.tokens.depth == 1 {
+	for a.tokens.Depth > 0 {
+		for a.tokens.More() {
+			if a.inList && a.tokens.Depth == 1 {
 				return a.shape("has more than one table")
 			}
-			if err := a.tokens.skip(); err != nil {
+			if err := a.tokens.Skip(); err != nil {
 				return err
 			}
 		}
-		if _, err := a.tokens.next(); err != nil {
+		if _, err := a.tokens.Next(); err != nil {
 			return err
 		}
 	}
-	if err := a.tokens.end(); err != nil {
+	if err := a.tokens.End(); err != nil {
 		return err
 	}
 	return io.EOF
 }
 
 func (a *jobindsatsAnswer) readList() error {
-	for a.tokens.more() {
-		if len(a.cells) >= mostColumns {
-			return a.shape(fmt.Sprintf("has a row of more than %d values", mostColumns))
+	for a.tokens.More() {
+		if len(a.cells) >= MostColumns {
+			return a.shape(fmt.Sprintf("has a row of more than %d values", MostColumns))
 		}
-		token, err := a.tokens.next()
+		token, err := a.tokens.Next()
 		if err != nil {
 			return err
 		}
@@ -260,16 +260,16 @@ func (a *jobindsatsAnswer) readList() error {
 		}
 		a.cells = append(a.cells, c)
 	}
-	_, err := a.tokens.next()
+	_, err := a.tokens.Next()
 	return err
 }
 
 // readObject reads a row whose values are named; those that are left out are
 // missing.
 func (a *jobindsatsAnswer) readObject() error {
-	a.cells = append(a.cells, make([]cell, len(a.names))...)
-	for a.tokens.more() {
-		name, err := a.tokens.key()
+	a.cells = append(a.cells, make([]Cell, len(a.names))...)
+	for a.tokens.More() {
+		name, err := a.tokens.Key()
 		if err != nil {
 			return err
 		}
@@ -277,7 +277,7 @@ func (a *jobindsatsAnswer) readObject() error {
 		if at < 0 {
 			return a.shape(fmt.Sprintf("has a value in row %d for %q, which is no column", a.record, input.Clip(name, 80)))
 		}
-		token, err := a.tokens.next()
+		token, err := a.tokens.Next()
 		if err != nil {
 			return err
 		}
@@ -287,18 +287,18 @@ func (a *jobindsatsAnswer) readObject() error {
 		}
 		a.cells[at] = c
 	}
-	_, err := a.tokens.next()
+	_, err := a.tokens.Next()
 	return err
 }
 
-func (a *jobindsatsAnswer) cellOf(token json.Token) (cell, *input.Fault) {
+func (a *jobindsatsAnswer) cellOf(token json.Token) (Cell, *input.Fault) {
 	switch value := token.(type) {
 	case nil:
-		return cell{}, nil
+		return Cell{}, nil
 	case string:
-		return cell{text: value}, nil
+		return Cell{Text: value}, nil
 	case float64:
-		return cell{text: strconv.FormatFloat(value, 'f', -1, 64), number: value, typed: true}, nil
+		return Cell{Text: strconv.FormatFloat(value, 'f', -1, 64), Number: value, Typed: true}, nil
 	}
-	return cell{}, a.shape("has a value that is neither text nor a number")
+	return Cell{}, a.shape("has a value that is neither text nor a number")
 }

@@ -18,7 +18,7 @@ type flatScan struct {
 }
 
 // nullCell stands for null.
-func nullCell() cell { return cell{text: "\x00null"} }
+func nullCell() Cell { return Cell{Text: "\x00null"} }
 
 func (f *flatScan) begin(text string) { f.text, f.at = text, 0 }
 
@@ -54,7 +54,7 @@ func (f *flatScan) ended() *input.Fault {
 }
 
 // object hands each key with its value over.
-func (f *flatScan) object(use func(key string, c cell) *input.Fault) *input.Fault {
+func (f *flatScan) object(use func(key string, c Cell) *input.Fault) *input.Fault {
 	if !f.take('{') {
 		return jsonFlatFault("is no JSON object")
 	}
@@ -87,7 +87,7 @@ func (f *flatScan) object(use func(key string, c cell) *input.Fault) *input.Faul
 }
 
 // array appends the values of an array.
-func (f *flatScan) array(cells []cell) ([]cell, *input.Fault) {
+func (f *flatScan) array(cells []Cell) ([]Cell, *input.Fault) {
 	if !f.take('[') {
 		return cells, jsonFlatFault("is no JSON array")
 	}
@@ -110,21 +110,21 @@ func (f *flatScan) array(cells []cell) ([]cell, *input.Fault) {
 	}
 }
 
-func (f *flatScan) value() (cell, *input.Fault) {
+func (f *flatScan) value() (Cell, *input.Fault) {
 	f.skipSpace()
 	if f.at == len(f.text) {
-		return cell{}, jsonFlatFault("is no JSON: it ends within a record")
+		return Cell{}, jsonFlatFault("is no JSON: it ends within a record")
 	}
 	switch c := f.text[f.at]; {
 	case c == '"':
 		if s, ok := f.str(); ok {
-			return cell{text: s}, nil
+			return Cell{Text: s}, nil
 		}
-		return cell{}, jsonFlatFault("is no JSON: it has a malformed text")
+		return Cell{}, jsonFlatFault("is no JSON: it has a malformed text")
 	case c == '-' || (c >= '0' && c <= '9'):
 		return f.number()
 	case c == '{' || c == '[':
-		return cell{}, jsonFlatFault("has an object or an array within a value: takes flat records")
+		return Cell{}, jsonFlatFault("has an object or an array within a value: takes flat records")
 	}
 	for _, word := range []string{"true", "false", "null"} {
 		if strings.HasPrefix(f.text[f.at:], word) {
@@ -132,10 +132,10 @@ func (f *flatScan) value() (cell, *input.Fault) {
 			if word == "null" {
 				return nullCell(), nil
 			}
-			return cell{text: word}, nil
+			return Cell{Text: word}, nil
 		}
 	}
-	return cell{}, jsonFlatFault("is no JSON: a value is wanted")
+	return Cell{}, jsonFlatFault("is no JSON: a value is wanted")
 }
 
 // str takes a text in quotes.
@@ -178,7 +178,7 @@ func (f *flatScan) escaped() (string, bool) {
 
 // number takes a number. Its text stays as it is written, but for a whole
 // number with decimals or an exponent.
-func (f *flatScan) number() (cell, *input.Fault) {
+func (f *flatScan) number() (Cell, *input.Fault) {
 	begun := f.at
 	for f.at < len(f.text) && strings.IndexByte("+-.eE0123456789", f.text[f.at]) >= 0 {
 		f.at++
@@ -188,11 +188,11 @@ func (f *flatScan) number() (cell, *input.Fault) {
 		return wholeCell(text, value), nil
 	}
 	if !isJSONNumber(text) {
-		return cell{}, jsonFlatFault("has a malformed number")
+		return Cell{}, jsonFlatFault("has a malformed number")
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(value, 0) {
-		return cell{}, &input.Fault{Rule: "value_range", Value: strings.Clone(text), Message: "is larger than any figure"}
+		return Cell{}, &input.Fault{Rule: "value_range", Value: strings.Clone(text), Message: "is larger than any figure"}
 	}
 	return wholeCell(text, value), nil
 }
@@ -203,10 +203,10 @@ func isJSONNumber(text string) bool {
 
 // wholeCell spells 101.0 as 101, which is what a code or a year in a column
 // with gaps becomes in many tools.
-func wholeCell(text string, value float64) cell {
+func wholeCell(text string, value float64) Cell {
 	const exact = 1 << 53
 	if value == math.Trunc(value) && math.Abs(value) < exact && strings.ContainsAny(text, ".eE") {
 		text = strconv.FormatFloat(value, 'f', -1, 64)
 	}
-	return cell{text: text, number: value, typed: true}
+	return Cell{Text: text, Number: value, Typed: true}
 }

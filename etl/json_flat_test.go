@@ -18,8 +18,8 @@ func FuzzFlatJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, record string) {
 		var scan flatScan
 		scan.begin(record)
-		got := map[string]cell{}
-		bad := scan.object(func(key string, c cell) *input.Fault {
+		got := map[string]Cell{}
+		bad := scan.object(func(key string, c Cell) *input.Fault {
 			got[strings.Clone(key)] = c
 			return nil
 		})
@@ -46,15 +46,15 @@ func FuzzFlatJSON(f *testing.F) {
 			switch value := value.(type) {
 			case json.Number:
 				number, err := value.Float64()
-				if err != nil || !c.typed || c.number != number {
+				if err != nil || !c.Typed || c.Number != number {
 					t.Fatalf("%q: got %v, want %v", record, c, value)
 				}
-				if spelled, err := strconv.ParseFloat(c.text, 64); err != nil || math.Abs(spelled) != math.Abs(number) {
-					t.Fatalf("%q: spelled %q", record, c.text)
+				if spelled, err := strconv.ParseFloat(c.Text, 64); err != nil || math.Abs(spelled) != math.Abs(number) {
+					t.Fatalf("%q: spelled %q", record, c.Text)
 				}
 			case string:
-				if c.text != value {
-					t.Fatalf("%q: got %q, want %q", record, c.text, value)
+				if c.Text != value {
+					t.Fatalf("%q: got %q, want %q", record, c.Text, value)
 				}
 			}
 		}

@@ -22,7 +22,7 @@ type jsonSource struct {
 	// records are of an array of objects; rows have the order of the columns.
 	records *keyedRecords
 	scan    flatScan
-	cells   []cell
+	cells   []Cell
 	early   []string
 	line    int64
 	// open is how many objects and arrays of the document are not closed yet.
@@ -114,8 +114,8 @@ func (s *jsonSource) openRows() error {
 			if err := s.decoder.Decode(&names); err != nil {
 				return s.explain(err)
 			}
-			if len(names) > mostColumns {
-				return &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(names), mostColumns)}
+			if len(names) > MostColumns {
+				return &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(names), MostColumns)}
 			}
 			for _, name := range names {
 				s.records.names = append(s.records.names, strings.TrimSpace(name))
@@ -204,17 +204,17 @@ func (s *jsonSource) explain(err error) error {
 	return &input.Fault{Rule: "json", Line: s.line + int64(len(s.early)) + 1, Whole: true, Message: message}
 }
 
-func (s *jsonSource) header() []string  { return s.records.names }
-func (s *jsonSource) bytesRead() int64  { return s.content.BytesRead() }
-func (s *jsonSource) bytesTotal() int64 { return s.content.BytesTotal() }
+func (s *jsonSource) Header() []string  { return s.records.names }
+func (s *jsonSource) BytesRead() int64  { return s.content.BytesRead() }
+func (s *jsonSource) BytesTotal() int64 { return s.content.BytesTotal() }
 
-// cut is never so: a document without its end is refused.
-func (*jsonSource) cut() bool { return false }
+// Cut is never so: a document without its end is refused.
+func (*jsonSource) Cut() bool { return false }
 
 // Close closes the file.
 func (s *jsonSource) Close() error { return s.content.Close() }
 
-func (s *jsonSource) next() ([]cell, int64, error) {
+func (s *jsonSource) Next() ([]Cell, int64, error) {
 	record := ""
 	if n := len(s.early); n > 0 {
 		record, s.early = s.early[n-1], s.early[:n-1]
@@ -234,7 +234,7 @@ func (s *jsonSource) next() ([]cell, int64, error) {
 	return cells, s.line, nil
 }
 
-func (s *jsonSource) cellsOf(record string) ([]cell, *input.Fault) {
+func (s *jsonSource) cellsOf(record string) ([]Cell, *input.Fault) {
 	if s.records.places != nil {
 		return s.records.read(record)
 	}

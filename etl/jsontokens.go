@@ -9,25 +9,25 @@ import (
 	"kommunebench/etl/input"
 )
 
-// jsonTokens reads a JSON document piece by piece. Its errors are faults with
+// JSONTokens reads a JSON document piece by piece. Its errors are faults with
 // a line, or the machine's.
-type jsonTokens struct {
+type JSONTokens struct {
 	content *input.Text
 	decoder *json.Decoder
 	lines   *lineTracker
-	depth   int
+	Depth   int
 }
 
-// newJSONTokens reads from a text of which no single value that is decoded as
+// NewJSONTokens reads from a text of which no single value that is decoded as
 // a whole may be longer than maxPart bytes.
-func newJSONTokens(content *input.Text, maxPart int64) *jsonTokens {
+func NewJSONTokens(content *input.Text, maxPart int64) *JSONTokens {
 	lines := &lineTracker{src: content, most: maxPart}
-	return &jsonTokens{content: content, lines: lines, decoder: json.NewDecoder(lines)}
+	return &JSONTokens{content: content, lines: lines, decoder: json.NewDecoder(lines)}
 }
 
-// next gives the next token; io.EOF is an error here, since a document tells
+// Next gives the next token; io.EOF is an error here, since a document tells
 // itself where it ends.
-func (j *jsonTokens) next() (json.Token, error) {
+func (j *JSONTokens) Next() (json.Token, error) {
 	token, err := j.decoder.Token()
 	j.lines.taken = j.decoder.InputOffset()
 	if err != nil {
@@ -35,50 +35,50 @@ func (j *jsonTokens) next() (json.Token, error) {
 	}
 	switch token {
 	case json.Delim('{'), json.Delim('['):
-		if j.depth++; j.depth > input.DeepestJSON {
-			return nil, j.fault("is nested more than %d deep", input.DeepestJSON)
+		if j.Depth++; j.Depth > input.DeepestJSON {
+			return nil, j.Fault("is nested more than %d deep", input.DeepestJSON)
 		}
 	case json.Delim('}'), json.Delim(']'):
-		j.depth--
+		j.Depth--
 	}
 	return token, nil
 }
 
-// more reports whether the array or object that is open has another item.
-func (j *jsonTokens) more() bool { return j.decoder.More() }
+// More reports whether the array or object that is open has another item.
+func (j *JSONTokens) More() bool { return j.decoder.More() }
 
-// opens reads a bracket and tells whether it is the one that is wanted.
-func (j *jsonTokens) opens(bracket json.Delim, of string) error {
-	token, err := j.next()
+// Opens reads a bracket and tells whether it is the one that is wanted.
+func (j *JSONTokens) Opens(bracket json.Delim, of string) error {
+	token, err := j.Next()
 	if err != nil {
 		return err
 	}
 	if token != bracket {
-		return j.fault("has something else where %s begins with %s", of, bracket)
+		return j.Fault("has something else where %s begins with %s", of, bracket)
 	}
 	return nil
 }
 
-// key reads the name of an object's next member.
-func (j *jsonTokens) key() (string, error) {
-	token, err := j.next()
+// Key reads the name of an object's next member.
+func (j *JSONTokens) Key() (string, error) {
+	token, err := j.Next()
 	if err != nil {
 		return "", err
 	}
 	name, isText := token.(string)
 	if !isText {
-		return "", j.fault("has no name for a member")
+		return "", j.Fault("has no name for a member")
 	}
 	return name, nil
 }
 
-// decode reads one whole value.
-func (j *jsonTokens) decode(into any, what string) error {
+// Decode reads one whole value.
+func (j *JSONTokens) Decode(into any, what string) error {
 	err := j.decoder.Decode(into)
 	j.lines.taken = j.decoder.InputOffset()
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return j.fault("has %s in another form than expected: %s", what, wrongType.Value)
+		return j.Fault("has %s in another form than expected: %s", what, wrongType.Value)
 	}
 	if err != nil {
 		return j.explain(err)
@@ -86,21 +86,21 @@ func (j *jsonTokens) decode(into any, what string) error {
 	return nil
 }
 
-// skip leaves one value out, however large it is.
-func (j *jsonTokens) skip() error {
-	outer := j.depth
+// Skip leaves one value out, however large it is.
+func (j *JSONTokens) Skip() error {
+	outer := j.Depth
 	for {
-		if _, err := j.next(); err != nil {
+		if _, err := j.Next(); err != nil {
 			return err
 		}
-		if j.depth == outer {
+		if j.Depth == outer {
 			return nil
 		}
 	}
 }
 
-// end checks that nothing but space follows.
-func (j *jsonTokens) end() error {
+// End checks that nothing but space follows.
+func (j *JSONTokens) End() error {
 	_, err := j.decoder.Token()
 	if errors.Is(err, io.EOF) {
 		return nil
@@ -108,17 +108,17 @@ func (j *jsonTokens) end() error {
 	if err != nil {
 		return j.explain(err)
 	}
-	return j.fault("goes on after its end")
+	return j.Fault("goes on after its end")
 }
 
-// line is where the reader stands.
-func (j *jsonTokens) line() int64 { return j.lines.at(j.decoder.InputOffset()) }
+// Line is where the reader stands.
+func (j *JSONTokens) Line() int64 { return j.lines.at(j.decoder.InputOffset()) }
 
-func (j *jsonTokens) fault(format string, args ...any) *input.Fault {
-	return &input.Fault{Rule: "json", Line: j.line(), Whole: true, Message: fmt.Sprintf(format, args...)}
+func (j *JSONTokens) Fault(format string, args ...any) *input.Fault {
+	return &input.Fault{Rule: "json", Line: j.Line(), Whole: true, Message: fmt.Sprintf(format, args...)}
 }
 
-func (j *jsonTokens) explain(err error) error {
+func (j *JSONTokens) explain(err error) error {
 	if read := j.content.ReadError(); read != nil && !errors.Is(read, io.EOF) {
 		err = read
 	}
@@ -129,13 +129,13 @@ func (j *jsonTokens) explain(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &input.Fault{Rule: "cut_line", Line: j.line(), Whole: true, Message: "ends before its JSON does: the file was cut"}
+		return &input.Fault{Rule: "cut_line", Line: j.Line(), Whole: true, Message: "ends before its JSON does: the file was cut"}
 	case errors.As(err, &syntax):
-		return j.fault("is no JSON: %s", syntax.Error())
+		return j.Fault("is no JSON: %s", syntax.Error())
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return j.fault("has a number that is too large")
+		return j.Fault("has a number that is too large")
 	}
 	return fmt.Errorf("reading JSON: %w", err)
 }

@@ -23,9 +23,9 @@ type lineReader struct {
 	line  int64 // lines taken
 }
 
-func (s *lineReader) bytesRead() int64  { return s.content.BytesRead() }
-func (s *lineReader) bytesTotal() int64 { return s.content.BytesTotal() }
-func (s *lineReader) cut() bool         { return s.content.Unterminated() }
+func (s *lineReader) BytesRead() int64  { return s.content.BytesRead() }
+func (s *lineReader) BytesTotal() int64 { return s.content.BytesTotal() }
+func (s *lineReader) Cut() bool         { return s.content.Unterminated() }
 
 // Close closes the file.
 func (s *lineReader) Close() error { return s.content.Close() }

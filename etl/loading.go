@@ -72,7 +72,7 @@ func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 
 // accept reports whether a row has no faults; those that it has are rejected.
 // A row of an area that is known to be no kommune is skipped.
-func (l *loading) accept(t *table, line int64, row []cell, faults []*input.Fault) bool {
+func (l *loading) accept(t *table, line int64, row []Cell, faults []*input.Fault) bool {
 	for _, bad := range faults {
 		if bad.Rule == ruleSkip {
 			l.report.Skipped++
@@ -93,7 +93,7 @@ func (l *loading) rejectAll(t *table, line int64, raw string, faults []*input.Fa
 }
 
 // fail rejects one row for one reason.
-func (l *loading) fail(t *table, line int64, row []cell, bad *input.Fault) {
+func (l *loading) fail(t *table, line int64, row []Cell, bad *input.Fault) {
 	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 

@@ -33,7 +33,7 @@ type keyedRecords struct {
 	names    []string
 	places   map[string]int
 	scan     flatScan
-	cells    []cell
+	cells    []Cell
 	seen     []int64 // the record in which a column was set last
 	count    int64
 	// learned says that a record could be read; unlearned is the first that
@@ -52,11 +52,11 @@ func newKeyedRecords(r *descriptor.Resource) *keyedRecords {
 // declare takes a column that the descriptor knows.
 func (k *keyedRecords) declare(name string) {
 	name = strings.TrimSpace(name)
-	if _, known := k.places[name]; !known && len(k.names) <= mostColumns {
+	if _, known := k.places[name]; !known && len(k.names) <= MostColumns {
 		name = strings.Clone(name)
 		k.places[name] = len(k.names)
 		k.names = append(k.names, name)
-		k.cells = append(k.cells, cell{})
+		k.cells = append(k.cells, Cell{})
 		k.seen = append(k.seen, 0)
 	}
 }
@@ -66,8 +66,8 @@ func (k *keyedRecords) declare(name string) {
 func (k *keyedRecords) learn(record string, line int64) {
 	var keys []string
 	k.scan.begin(record)
-	bad := k.scan.object(func(key string, _ cell) *input.Fault {
-		if len(keys) <= mostColumns {
+	bad := k.scan.object(func(key string, _ Cell) *input.Fault {
+		if len(keys) <= MostColumns {
 			keys = append(keys, key)
 		}
 		return nil
@@ -102,14 +102,14 @@ func (k *keyedRecords) declareFields() {
 }
 
 // read gives a record's cells, valid until the call after.
-func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
+func (k *keyedRecords) read(record string) ([]Cell, *input.Fault) {
 	k.count++
 	for n := range k.cells {
-		k.cells[n] = cell{text: k.resource.MissingText()}
+		k.cells[n] = Cell{Text: k.resource.MissingText()}
 	}
 	k.scan.begin(record)
 	next := 0
-	bad := k.scan.object(func(key string, c cell) *input.Fault {
+	bad := k.scan.object(func(key string, c Cell) *input.Fault {
 		// Records mostly have their keys in one order.
 		at, known := next, next < len(k.names) && k.names[next] == key
 		if !known {
@@ -132,9 +132,9 @@ func (k *keyedRecords) read(record string) ([]cell, *input.Fault) {
 }
 
 // nullOr makes a null a missing value.
-func nullOr(r *descriptor.Resource, c cell) cell {
+func nullOr(r *descriptor.Resource, c Cell) Cell {
 	if c == nullCell() {
-		return cell{text: r.MissingText()}
+		return Cell{Text: r.MissingText()}
 	}
 	return c
 }
@@ -177,11 +177,11 @@ func openNDJSON(content *input.Text, r *descriptor.Resource, limits input.Limits
 	return s, s.records.settle()
 }
 
-func (s *ndjsonSource) header() []string { return s.records.names }
+func (s *ndjsonSource) Header() []string { return s.records.names }
 
-// cut tells a last line that is no record and has no end: a record says by
+// Cut tells a last line that is no record and has no end: a record says by
 // itself that it is whole.
-func (s *ndjsonSource) cut() bool { return s.failed && s.lineReader.cut() }
+func (s *ndjsonSource) Cut() bool { return s.failed && s.lineReader.Cut() }
 
 // takeRecord gives the next line that is not blank.
 func (s *ndjsonSource) takeRecord() (string, error) {
@@ -196,7 +196,7 @@ func (s *ndjsonSource) takeRecord() (string, error) {
 	}
 }
 
-func (s *ndjsonSource) next() ([]cell, int64, error) {
+func (s *ndjsonSource) Next() ([]Cell, int64, error) {
 	record, line := "", int64(0)
 	if n := len(s.early); n > 0 {
 		record, line = s.early[n-1].content, s.early[n-1].line

@@ -18,7 +18,7 @@ import (
 // lines, a header with one column a year, stacked blocks that each begin with
 // an indicator's title, a legend of signs, and the publisher with the date.
 type noegletalFile struct {
-	lines recordSource
+	lines Records
 	line  int64
 	// title is the first line's text.
 	title string
@@ -43,8 +43,8 @@ type noegletalRow struct {
 	line         int64
 	indicator    string
 	name, number string
-	figures      []cell
-	cells        []cell
+	figures      []Cell
+	cells        []Cell
 }
 
 const (
@@ -55,7 +55,7 @@ const (
 // next gives the next line of figures; faults of one line are errors too.
 func (f *noegletalFile) next() (noegletalRow, error) {
 	for {
-		cells, line, err := f.lines.next()
+		cells, line, err := f.lines.Next()
 		if err != nil {
 			return noegletalRow{}, err
 		}
@@ -63,12 +63,12 @@ func (f *noegletalFile) next() (noegletalRow, error) {
 		filled := countFilled(cells)
 		switch {
 		case filled == 0:
-		case len(cells) > 2 && strings.TrimSpace(cells[0].text) == "" && isNumberHeading(cells[1].text):
+		case len(cells) > 2 && strings.TrimSpace(cells[0].Text) == "" && isNumberHeading(cells[1].Text):
 			if bad := f.setYears(cells[2:], line); bad != nil {
 				return noegletalRow{}, bad
 			}
-		case filled == 1 && strings.TrimSpace(cells[0].text) != "" && (f.indicator == "" || !f.isArea(cells[0].text)):
-			if bad := f.takeText(strings.TrimSpace(cells[0].text), line); bad != nil {
+		case filled == 1 && strings.TrimSpace(cells[0].Text) != "" && (f.indicator == "" || !f.isArea(cells[0].Text)):
+			if bad := f.takeText(strings.TrimSpace(cells[0].Text), line); bad != nil {
 				return noegletalRow{}, bad
 			}
 		default:
@@ -77,10 +77,10 @@ func (f *noegletalFile) next() (noegletalRow, error) {
 	}
 }
 
-func countFilled(cells []cell) int {
+func countFilled(cells []Cell) int {
 	filled := 0
 	for _, c := range cells {
-		if strings.TrimSpace(c.text) != "" {
+		if strings.TrimSpace(c.Text) != "" {
 			filled++
 		}
 	}
@@ -95,10 +95,10 @@ func isNumberHeading(cell string) bool {
 	return false
 }
 
-func (f *noegletalFile) setYears(cells []cell, line int64) *input.Fault {
+func (f *noegletalFile) setYears(cells []Cell, line int64) *input.Fault {
 	years := make([]string, 0, len(cells))
 	for n, c := range cells {
-		period, bad := input.ParsePeriod(c.text)
+		period, bad := input.ParsePeriod(c.Text)
 		if bad != nil {
 			bad.Line, bad.Whole, bad.Column = line, true, fmt.Sprintf("column %d", n+3)
 			return bad
@@ -164,8 +164,8 @@ func (f *noegletalFile) takePublisher(text string) bool {
 	return true
 }
 
-func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
-	bad := &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Value: input.Clip(strings.TrimSpace(cells[0].text), input.LongestValue)}
+func (f *noegletalFile) row(cells []Cell, line int64) (noegletalRow, error) {
+	bad := &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Value: input.Clip(strings.TrimSpace(cells[0].Text), input.LongestValue)}
 	switch {
 	case f.years == nil:
 		bad.Message = "stands before the header with Kom.nr and the years"
@@ -174,7 +174,7 @@ func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
 		bad.Message = "is a line of figures under no indicator's title"
 		return noegletalRow{}, bad
 	case f.inSheet && len(cells) < len(f.years)+2:
-		cells = append(cells, make([]cell, len(f.years)+2-len(cells))...)
+		cells = append(cells, make([]Cell, len(f.years)+2-len(cells))...)
 	}
 	if len(cells) != len(f.years)+2 {
 		return noegletalRow{cells: cells}, &input.Fault{
@@ -184,7 +184,7 @@ func (f *noegletalFile) row(cells []cell, line int64) (noegletalRow, error) {
 	}
 	return noegletalRow{
 		line: line, indicator: f.indicator, figures: cells[2:], cells: cells,
-		name: strings.TrimSpace(cells[0].text), number: strings.TrimSpace(cells[1].text),
+		name: strings.TrimSpace(cells[0].Text), number: strings.TrimSpace(cells[1].Text),
 	}, nil
 }
 
@@ -219,7 +219,7 @@ func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits,
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = ";"
 	}
-	lines, err := openRows(files, r, limits)
+	lines, err := OpenRows(files, r, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits,
 		_, kind := register.Match(name)
 		return kind != kommune.MatchUnknown
 	}
-	return &noegletalFile{lines: lines, isArea: isArea, inSheet: inSheet(lines)}, nil
+	return &noegletalFile{lines: lines, isArea: isArea, inSheet: InSheet(lines)}, nil
 }
 
 // each hands on all lines of figures.

@@ -23,13 +23,13 @@ type noegletalBlock struct {
 
 // add looks at one figure; signs and what is no figure are left to the
 // reader.
-func (b *noegletalBlock) add(figure cell, format input.NumberFormat) {
-	format = formatOf(figure, format)
-	value, reason := format.ParseNumber(figure.text)
+func (b *noegletalBlock) add(figure Cell, format input.NumberFormat) {
+	format = FormatOf(figure, format)
+	value, reason := format.ParseNumber(figure.Text)
 	if reason != "" {
 		return
 	}
-	_, decimals, _ := strings.Cut(strings.TrimSpace(figure.text), string(format.Decimal))
+	_, decimals, _ := strings.Cut(strings.TrimSpace(figure.Text), string(format.Decimal))
 	b.decimals = max(b.decimals, len(decimals))
 	b.low, b.high = min(b.low, value), max(b.high, value)
 }
@@ -75,7 +75,7 @@ func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, er
 	for _, b := range blocks {
 		ids[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
 	}
-	return func(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
+	return func(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
 		return openNoegletal(l, r, f.signs, ids)
 	}, nil
 }
@@ -137,17 +137,17 @@ type noegletalSource struct {
 	row   noegletalRow
 	area  string
 	at    int // of the row's figures; those before are given
-	cells []cell
+	cells []Cell
 }
 
 // openNoegletal opens an export whose signs and indicators, by their titles, are
 // known.
-func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (recordSource, *descriptor.Resource, error) {
+func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (Records, *descriptor.Resource, error) {
 	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]cell, len(longColumns()))}
+	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]Cell, len(longColumns()))}
 	missing := []string{""}
 	for sign := range signs {
 		missing = append(missing, sign)
@@ -155,14 +155,14 @@ func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]str
 	return s, longResource(r, missing, true), nil
 }
 
-func (*noegletalSource) header() []string   { return longColumns() }
-func (s *noegletalSource) bytesRead() int64 { return s.file.lines.bytesRead() }
-func (*noegletalSource) cut() bool          { return false }
+func (*noegletalSource) Header() []string   { return longColumns() }
+func (s *noegletalSource) BytesRead() int64 { return s.file.lines.BytesRead() }
+func (*noegletalSource) Cut() bool          { return false }
 
 // Close closes the file.
 func (s *noegletalSource) Close() error { return s.file.lines.Close() }
 
-func (s *noegletalSource) next() ([]cell, int64, error) {
+func (s *noegletalSource) Next() ([]Cell, int64, error) {
 	for s.at >= len(s.row.figures) {
 		row, err := s.file.next()
 		if errors.Is(err, io.EOF) {
@@ -178,17 +178,17 @@ func (s *noegletalSource) next() ([]cell, int64, error) {
 		}
 	}
 	figure := s.row.figures[s.at]
-	figure.text = strings.TrimSpace(figure.text)
+	figure.Text = strings.TrimSpace(figure.Text)
 	clear(s.cells)
-	s.cells[longKommune].text = s.area
-	s.cells[longPeriod].text = s.file.years[s.at]
-	s.cells[longIndicator].text = s.ids[s.row.indicator]
+	s.cells[longKommune].Text = s.area
+	s.cells[longPeriod].Text = s.file.years[s.at]
+	s.cells[longIndicator].Text = s.ids[s.row.indicator]
 	s.cells[longValue] = figure
-	switch meaning, isSign := s.signs[figure.text]; {
+	switch meaning, isSign := s.signs[figure.Text]; {
 	case isSign && isZero(meaning):
-		s.cells[longValue] = cell{text: "0", typed: true}
+		s.cells[longValue] = Cell{Text: "0", Typed: true}
 	case isSign:
-		s.cells[longStatus].text = string(statusOf(meaning))
+		s.cells[longStatus].Text = string(statusOf(meaning))
 	}
 	s.at++
 	return s.cells, s.row.line, nil

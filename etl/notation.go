@@ -11,12 +11,12 @@ import (
 // one whose schema says integer, or one of a count without decimals whose
 // notation the schema leaves open. There 1.234 most likely is 1234, and 1.000
 // a thousand.
-func wholeFault(f input.NumberFormat, c cell, value float64, countsWhole bool) *input.Fault {
-	if !f.Integer && (!countsWhole || f.Declared || c.typed) {
+func wholeFault(f input.NumberFormat, c Cell, value float64, countsWhole bool) *input.Fault {
+	if !f.Integer && (!countsWhole || f.Declared || c.Typed) {
 		return nil
 	}
-	isOpen := !c.typed && !f.Declared
-	isThousand := isOpen && groupingOf(c.text) == maybeGrouped
+	isOpen := !c.Typed && !f.Declared
+	isThousand := isOpen && groupingOf(c.Text) == maybeGrouped
 	if value == math.Trunc(value) && !isThousand {
 		return nil
 	}
@@ -65,18 +65,18 @@ type notation struct {
 }
 
 // noteFigure looks at a figure of a column whose notation is left open.
-func (t *table) noteFigure(at int, c cell, line int64) {
+func (t *table) noteFigure(at int, c Cell, line int64) {
 	n := &t.notations[at]
-	isShort := len(c.text) <= 3 && strings.IndexByte(c.text, '.') < 0
-	if n.settled || c.typed || isShort {
+	isShort := len(c.Text) <= 3 && strings.IndexByte(c.Text, '.') < 0
+	if n.settled || c.Typed || isShort {
 		return
 	}
-	switch groupingOf(c.text) {
+	switch groupingOf(c.Text) {
 	case notGrouped:
-		n.settled = !t.resource.IsMissing(c.text)
+		n.settled = !t.resource.IsMissing(c.Text)
 	case maybeGrouped:
-		if n.first == 0 && !t.resource.IsMissing(c.text) {
-			n.first, n.value = line, strings.Clone(c.text)
+		if n.first == 0 && !t.resource.IsMissing(c.Text) {
+			n.first, n.value = line, strings.Clone(c.Text)
 		}
 	case saysNothing:
 	}

@@ -20,7 +20,7 @@ const chunkRows = 65_536
 // which says what.
 type batchReader struct {
 	o      *observationReader
-	source batchSource
+	source Batches
 
 	areas, periods, groups, sources, named, statuses, qualifiers *nameReader
 	measures                                                     []measureReader
@@ -46,7 +46,7 @@ type measureReader struct {
 
 // takes reports whether the value of a row that names its indicator is a whole
 // number where that counts something.
-func (m *measureReader) takes(source batchSource, row int, indicator *kommune.Indicator) bool {
+func (m *measureReader) takes(source Batches, row int, indicator *kommune.Indicator) bool {
 	return m.indicator != nil || !countsWhole(indicator) || m.value.isWhole(source, row)
 }
 
@@ -143,7 +143,7 @@ func (b *batchReader) readAll(ctx context.Context, progress *meter) (rows int64,
 		if ctx.Err() != nil {
 			return rows, ctx.Err()
 		}
-		count, err := b.source.nextBatch()
+		count, err := b.source.NextBatch()
 		progress.some()
 		if errors.Is(err, io.EOF) {
 			break
@@ -223,7 +223,7 @@ func (b *batchReader) isFull(row int) bool {
 
 // explain rejects a row that was not taken over.
 func (b *batchReader) explain(row int) {
-	o, cells, line := b.o, b.source.record(row), b.source.lineOf(row)
+	o, cells, line := b.o, b.source.Record(row), b.source.LineOf(row)
 	_, faults := o.readRow(cells)
 	switch {
 	case len(faults) == 0:
@@ -261,7 +261,7 @@ func (b *batchReader) add(row int) bool {
 		chunk.Sources.Places = append(chunk.Sources.Places, uint16(source))          //nolint:gosec // 16 bits
 		chunk.Indicators.Places = append(chunk.Indicators.Places, uint16(indicator)) //nolint:gosec // 16 bits
 		chunk.Qualifiers = append(chunk.Qualifiers, uint8(qualifier))                //nolint:gosec // a handful
-		chunk.Lines = append(chunk.Lines, b.source.lineOf(row))
+		chunk.Lines = append(chunk.Lines, b.source.LineOf(row))
 	}
 	return true
 }

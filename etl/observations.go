@@ -118,7 +118,7 @@ func (o *observationReader) place(column string) int {
 // readRow reads one row: an observation for each measure. It is the slow way, for
 // the rows in which something is wrong: where there are faults, the row is left
 // out as a whole, and its observations are not to be used.
-func (o *observationReader) readRow(row []cell) ([]kommune.Observation, []*input.Fault) {
+func (o *observationReader) readRow(row []Cell) ([]kommune.Observation, []*input.Fault) {
 	o.faults = nil
 	common := kommune.Observation{
 		Area:          lookUp(o, o.areas, row, o.columns.kommune, true),
@@ -145,7 +145,7 @@ func (o *observationReader) readRow(row []cell) ([]kommune.Observation, []*input
 }
 
 // readMeasure reads the figures of one measure, or notes what is wrong with them.
-func (o *observationReader) readMeasure(observation *kommune.Observation, row []cell, indicator *kommune.Indicator, m measure) {
+func (o *observationReader) readMeasure(observation *kommune.Observation, row []Cell, indicator *kommune.Indicator, m measure) {
 	before := len(o.faults)
 	o.hasSuppressed = false
 	observation.Value = o.figure(row, m.value, countsWhole(indicator))
@@ -170,7 +170,7 @@ func suppressUnstated(observation *kommune.Observation, hasSuppressed bool) {
 }
 
 // addCheck gives a fault the column that it is about.
-func (o *observationReader) addCheck(bad *input.Fault, row []cell, m measure) {
+func (o *observationReader) addCheck(bad *input.Fault, row []Cell, m measure) {
 	at := m.value
 	switch bad.Column {
 	case "numerator":
@@ -182,7 +182,7 @@ func (o *observationReader) addCheck(bad *input.Fault, row []cell, m measure) {
 	}
 	if at >= 0 {
 		bad.Column = o.t.header[at]
-		bad.Value = strings.Clone(row[at].text)
+		bad.Value = strings.Clone(row[at].Text)
 	}
 	o.faults = append(o.faults, bad)
 }
@@ -192,33 +192,33 @@ func countsWhole(indicator *kommune.Indicator) bool {
 	return indicator.Kind == kommune.Count && indicator.Decimals == 0
 }
 
-func (o *observationReader) figure(row []cell, at int, countsWhole bool) *float64 {
+func (o *observationReader) figure(row []Cell, at int, countsWhole bool) *float64 {
 	if at < 0 {
 		return nil
 	}
 	c, format := &row[at], &o.t.formats[at]
 	value, known := 0.0, false
-	if o.digitsAreValues && !c.typed {
-		value, known = format.ParseDigits(c.text)
+	if o.digitsAreValues && !c.Typed {
+		value, known = format.ParseDigits(c.Text)
 	}
 	if !known {
-		if o.t.resource.IsMissing(c.text) {
-			o.hasSuppressed = o.hasSuppressed || o.t.resource.IsSuppressed(c.text)
+		if o.t.resource.IsMissing(c.Text) {
+			o.hasSuppressed = o.hasSuppressed || o.t.resource.IsSuppressed(c.Text)
 			return nil
 		}
 		reason := ""
-		if value = c.number; !c.typed {
-			value, reason = format.ParseNumber(c.text)
+		if value = c.Number; !c.Typed {
+			value, reason = format.ParseNumber(c.Text)
 		}
 		if reason != "" {
-			o.note(&input.Fault{Rule: "number", Message: format.Explain(c.text, reason)}, at, c.text)
+			o.note(&input.Fault{Rule: "number", Message: format.Explain(c.Text, reason)}, at, c.Text)
 			return nil
 		}
 	}
 	if countsWhole || format.Integer {
 		if bad := wholeFault(*format, *c, value, countsWhole); bad != nil {
 			o.t.notations[at].told = true
-			o.note(bad, at, c.text)
+			o.note(bad, at, c.Text)
 			return nil
 		}
 	}
@@ -234,18 +234,18 @@ func (o *observationReader) note(bad *input.Fault, at int, cell string) {
 	o.faults = append(o.faults, &own)
 }
 
-func lookUp[T any](o *observationReader, m *memo[T], row []cell, at int, required bool) T {
+func lookUp[T any](o *observationReader, m *memo[T], row []Cell, at int, required bool) T {
 	var none T
 	if at < 0 {
 		return none
 	}
-	value, bad := m.get(row[at].text)
+	value, bad := m.get(row[at].Text)
 	switch {
 	case bad == nil:
 	case bad.Rule != ruleMissing:
-		o.note(bad, at, row[at].text)
+		o.note(bad, at, row[at].Text)
 	case required:
-		o.note(&input.Fault{Rule: "required", Message: "is empty"}, at, row[at].text)
+		o.note(&input.Fault{Rule: "required", Message: "is empty"}, at, row[at].Text)
 	}
 	return value
 }

@@ -17,7 +17,7 @@ const nilSign = "-"
 // omittedSource passes a file's records on, with a figure for the nil sign, and
 // then gives the cells that the publisher left out.
 type omittedSource struct {
-	recordSource
+	Records
 
 	omitted *descriptor.OmittedProps // nil where the descriptor does not say what is left out
 	lists   [3][]string              // kommuner, periods, target groups
@@ -27,19 +27,19 @@ type omittedSource struct {
 	seen    []bool // by place, target groups fastest
 	rest    int    // the next place that may have been left out
 	line    int64  // of the last record of the file
-	cells   []cell
+	cells   []Cell
 }
 
-var _ withHeaderLine = (*omittedSource)(nil)
+var _ WithHeaderLine = (*omittedSource)(nil)
 
-func openOmitted(r *descriptor.Resource, inner recordSource, values []int) (*omittedSource, *input.Fault) {
-	s := &omittedSource{recordSource: inner, omitted: r.Props().Omitted, values: values}
+func openOmitted(r *descriptor.Resource, inner Records, values []int) (*omittedSource, *input.Fault) {
+	s := &omittedSource{Records: inner, omitted: r.Props().Omitted, values: values}
 	if s.omitted == nil {
 		return s, nil
 	}
 	cells := 1
 	for n, list := range [3][]string{s.omitted.Kommuner, s.omitted.Periods, s.omitted.TargetGroups} {
-		s.columns[n] = slices.Index(inner.header(), r.Column([3]string{"kommune", "period", "target_group"}[n]))
+		s.columns[n] = slices.Index(inner.Header(), r.Column([3]string{"kommune", "period", "target_group"}[n]))
 		if s.columns[n] < 0 {
 			list = []string{""} // no such column: every record is of the same
 		}
@@ -55,21 +55,21 @@ func openOmitted(r *descriptor.Resource, inner recordSource, values []int) (*omi
 	return s, nil
 }
 
-func (s *omittedSource) headerLine() int64 { return headerLine(s.recordSource) }
+func (s *omittedSource) HeaderLine() int64 { return HeaderLine(s.Records) }
 
-func (s *omittedSource) next() ([]cell, int64, error) {
-	record, line, err := s.recordSource.next()
+func (s *omittedSource) Next() ([]Cell, int64, error) {
+	record, line, err := s.Records.Next()
 	switch {
 	case errors.Is(err, io.EOF) && s.omitted != nil:
 		return s.nextOmitted()
-	case err != nil || len(record) != len(s.header()):
+	case err != nil || len(record) != len(s.Header()):
 		return record, line, err
 	}
 	s.line = line
 	s.cells = append(s.cells[:0], record...)
 	for _, at := range s.values {
-		if strings.TrimSpace(s.cells[at].text) == nilSign {
-			s.cells[at] = cell{text: "0"}
+		if strings.TrimSpace(s.cells[at].Text) == nilSign {
+			s.cells[at] = Cell{Text: "0"}
 		}
 	}
 	if s.omitted != nil {
@@ -82,12 +82,12 @@ func (s *omittedSource) next() ([]cell, int64, error) {
 
 // placeOf is where a record stands among the cells that were asked for; -1 where
 // it is none of them.
-func (s *omittedSource) placeOf(record []cell) int {
+func (s *omittedSource) placeOf(record []Cell) int {
 	at := 0
 	for n, column := range s.columns {
 		name := ""
 		if column >= 0 {
-			name = strings.TrimSpace(record[column].text)
+			name = strings.TrimSpace(record[column].Text)
 		}
 		place, known := s.places[n][name]
 		if !known {
@@ -98,7 +98,7 @@ func (s *omittedSource) placeOf(record []cell) int {
 	return at
 }
 
-func (s *omittedSource) nextOmitted() ([]cell, int64, error) {
+func (s *omittedSource) nextOmitted() ([]Cell, int64, error) {
 	for ; s.rest < len(s.seen); s.rest++ {
 		if !s.seen[s.rest] {
 			s.fill(s.rest)
@@ -110,10 +110,10 @@ func (s *omittedSource) nextOmitted() ([]cell, int64, error) {
 }
 
 func (s *omittedSource) fill(at int) {
-	s.cells = append(s.cells[:0], make([]cell, len(s.header()))...)
+	s.cells = append(s.cells[:0], make([]Cell, len(s.Header()))...)
 	for n := len(s.columns) - 1; n >= 0; n-- {
 		if column := s.columns[n]; column >= 0 {
-			s.cells[column].text = s.lists[n][at%len(s.lists[n])]
+			s.cells[column].Text = s.lists[n][at%len(s.lists[n])]
 		}
 		at /= len(s.lists[n])
 	}
@@ -122,6 +122,6 @@ func (s *omittedSource) fill(at int) {
 		value = "0"
 	}
 	for _, column := range s.values {
-		s.cells[column].text = value
+		s.cells[column].Text = value
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"kommunebench/etl/input"
 )
 
-func (s *parquetSource) nextBatch() (rows int, err error) {
+func (s *parquetSource) NextBatch() (rows int, err error) {
 	for s.left == 0 {
 		if s.group == len(s.file.RowGroups) {
 			return 0, io.EOF
@@ -38,7 +38,7 @@ func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
 			bad = parquetFault("is damaged: %v", cause)
 		}
 	}()
-	rows = int(min(s.left, int64(batchRows(len(s.columns)))))
+	rows = int(min(s.left, int64(BatchRows(len(s.columns)))))
 	for _, reader := range s.readers {
 		for reader.inPage == 0 {
 			if bad := reader.nextPage(); bad != nil {
@@ -56,40 +56,40 @@ func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
 	return rows, nil
 }
 
-func (s *parquetSource) column(at int) *columnBatch { return &s.batches[at] }
-func (s *parquetSource) lineOf(row int) int64       { return s.first + int64(row) }
+func (s *parquetSource) Column(at int) *ColumnBatch { return &s.batches[at] }
+func (s *parquetSource) LineOf(row int) int64       { return s.first + int64(row) }
 
-func (s *parquetSource) record(row int) []cell {
+func (s *parquetSource) Record(row int) []Cell {
 	s.row = s.row[:0]
 	for n := range s.batches {
-		s.row = append(s.row, s.batches[n].cellAt(row))
+		s.row = append(s.row, s.batches[n].CellAt(row))
 	}
 	return s.row
 }
 
-func (c *columnReader) fillBatch(into *columnBatch, count int) bool {
+func (c *columnReader) fillBatch(into *ColumnBatch, count int) bool {
 	present, known, ok := c.readPresent(count)
 	if !ok {
 		return false
 	}
-	into.dictionary, into.isFloats, into.formatter = nil, false, c.formatter
+	into.Dictionary, into.IsFloats, into.formatter = nil, false, c.formatter
 	switch values := c.values.(type) {
 	case *dictionaryValues:
 		if c.named == nil {
-			c.named = []cell{{text: c.formatter.missing}} // of nulls only
+			c.named = []Cell{{Text: c.formatter.missing}} // of nulls only
 		}
-		into.dictionary = c.named
-		into.indexes = slices.Grow(into.indexes[:0], count)[:count]
-		return values.readPlaces(into.indexes[:known]) && spread(into.indexes, present, known, uint32(len(c.named)-1)) //nolint:gosec // bounded
+		into.Dictionary = c.named
+		into.Indexes = slices.Grow(into.Indexes[:0], count)[:count]
+		return values.readPlaces(into.Indexes[:known]) && spread(into.Indexes, present, known, uint32(len(c.named)-1)) //nolint:gosec // bounded
 	case *plainValues:
 		if c.column.kind == format.Double && c.column.form == formNumber {
-			into.isFloats = true
-			into.floats = slices.Grow(into.floats[:0], count)[:count]
-			return values.readDoubles(into.floats[:known]) && spread(into.floats, present, known, math.NaN())
+			into.IsFloats = true
+			into.Floats = slices.Grow(into.Floats[:0], count)[:count]
+			return values.readDoubles(into.Floats[:known]) && spread(into.Floats, present, known, math.NaN())
 		}
 	}
-	into.cells = slices.Grow(into.cells[:0], count)[:count]
-	return (known == 0 || c.values.read(into.cells[:known])) && spread(into.cells, present, known, cell{text: c.formatter.missing})
+	into.Cells = slices.Grow(into.Cells[:0], count)[:count]
+	return (known == 0 || c.values.read(into.Cells[:known])) && spread(into.Cells, present, known, Cell{Text: c.formatter.missing})
 }
 
 // readPresent tells which of the next rows have a value, and how many do. No

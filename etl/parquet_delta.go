@@ -133,7 +133,7 @@ type deltaInts struct {
 	buffer    []int64
 }
 
-func (d *deltaInts) read(into []cell) bool {
+func (d *deltaInts) read(into []Cell) bool {
 	d.buffer = d.buffer[:0]
 	for range into {
 		value, ok := d.numbers.next()
@@ -182,7 +182,7 @@ func newDeltaBytes(data []byte, s *valueFormatter, hasPrefixes bool, most int) (
 	return d, ok
 }
 
-func (d *deltaBytes) read(into []cell) bool {
+func (d *deltaBytes) read(into []Cell) bool {
 	for n := range into {
 		length, ok := d.lengths.next()
 		if !ok || length < 0 || length > int64(len(d.text)) {

@@ -195,8 +195,8 @@ func parquetColumns(file *format.FileMetaData) ([]parquetColumn, *input.Fault) {
 		return nil, parquetFault("has no columns")
 	}
 	leaves := file.Schema[1:]
-	if len(leaves) > mostColumns {
-		return nil, &input.Fault{Rule: "header", Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(leaves), mostColumns)}
+	if len(leaves) > MostColumns {
+		return nil, &input.Fault{Rule: "header", Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(leaves), MostColumns)}
 	}
 	columns := make([]parquetColumn, len(leaves))
 	for n := range leaves {

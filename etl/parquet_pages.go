@@ -27,8 +27,8 @@ type columnReader struct {
 	zstd      *zstd.Decoder
 	left      int64 // values of the chunk to come
 
-	dictionary []cell
-	named      []cell // the dictionary and the cell of a null
+	dictionary []Cell
+	named      []Cell // the dictionary and the cell of a null
 	packed     []byte
 	page       []byte
 	inPage     int // values of the page to come
@@ -149,11 +149,11 @@ func (c *columnReader) readDictionary(header *format.PageHeader) *input.Fault {
 	if *c.held += int64(len(page)) + perCell*int64(stated.V.NumValues); *c.held > c.most {
 		return c.heldFault()
 	}
-	c.dictionary = make([]cell, stated.V.NumValues, stated.V.NumValues+1)
+	c.dictionary = make([]Cell, stated.V.NumValues, stated.V.NumValues+1)
 	if !newPlainValues(page, c.formatter).read(c.dictionary) {
 		return parquetFault("has a dictionary of the column %q with fewer values than it states, or with bytes that are no text", c.column.name)
 	}
-	c.named = append(c.dictionary, cell{text: c.formatter.missing})
+	c.named = append(c.dictionary, Cell{Text: c.formatter.missing})
 	return nil
 }
 

@@ -32,11 +32,11 @@ type parquetSource struct {
 	read    int64
 	// batches are the columns of the rows at hand, the first of which is the
 	// file's record number first. given counts those that next gave.
-	batches []columnBatch
+	batches []ColumnBatch
 	rows    int
 	first   int64
 	given   int
-	row     []cell
+	row     []Cell
 }
 
 // pagesSideBySide bounds the bytes of the pages of all columns at a time.
@@ -55,7 +55,7 @@ func openParquet(raw *input.RawFile, r *descriptor.Resource, limits input.Limits
 	if bad != nil {
 		return nil, bad
 	}
-	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]columnBatch, len(columns)), first: 1}
+	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]ColumnBatch, len(columns)), first: 1}
 	for n := range columns {
 		s.names = append(s.names, columns[n].name)
 	}
@@ -114,13 +114,13 @@ func chunkBegin(meta *format.ColumnMetaData) int64 {
 	return meta.DataPageOffset
 }
 
-func (s *parquetSource) header() []string  { return s.names }
-func (*parquetSource) headerLine() int64   { return 0 }
-func (s *parquetSource) bytesRead() int64  { return s.read }
-func (s *parquetSource) bytesTotal() int64 { return s.size }
+func (s *parquetSource) Header() []string  { return s.names }
+func (*parquetSource) HeaderLine() int64   { return 0 }
+func (s *parquetSource) BytesRead() int64  { return s.read }
+func (s *parquetSource) BytesTotal() int64 { return s.size }
 
-// cut is never so: a file without its footer is refused.
-func (*parquetSource) cut() bool { return false }
+// Cut is never so: a file without its footer is refused.
+func (*parquetSource) Cut() bool { return false }
 
 // Close closes the file.
 func (s *parquetSource) Close() error {
@@ -128,17 +128,17 @@ func (s *parquetSource) Close() error {
 	return s.raw.Close()
 }
 
-// next gives the rows of the batches one by one: a source is read by rows or by
+// Next gives the rows of the batches one by one: a source is read by rows or by
 // batches.
-func (s *parquetSource) next() (record []cell, line int64, err error) {
+func (s *parquetSource) Next() (record []Cell, line int64, err error) {
 	for s.given == s.rows {
 		s.given = 0
-		if _, err := s.nextBatch(); err != nil {
+		if _, err := s.NextBatch(); err != nil {
 			return nil, 0, err
 		}
 	}
 	s.given++
-	return s.record(s.given - 1), s.lineOf(s.given - 1), nil
+	return s.Record(s.given - 1), s.LineOf(s.given - 1), nil
 }
 
 func (s *parquetSource) openGroup() {

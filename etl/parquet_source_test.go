@@ -99,14 +99,14 @@ func TestEachWayOfWritingParquetComesBack(t *testing.T) {
 
 func readAllCells(t *testing.T, name, content string) [][]string {
 	t.Helper()
-	source, err := openRecords(fstest.MapFS{name: {Data: []byte(content)}}, &descriptor.Resource{Path: name}, input.Limits{RecordBytes: 1 << 20}, documentFormat{})
+	source, err := OpenRecords(fstest.MapFS{name: {Data: []byte(content)}}, &descriptor.Resource{Path: name}, input.Limits{RecordBytes: 1 << 20}, DocumentFormat{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = source.Close() }()
 	var all [][]string
 	for {
-		record, line, err := source.next()
+		record, line, err := source.Next()
 		if errors.Is(err, io.EOF) {
 			return all
 		}
@@ -115,10 +115,10 @@ func readAllCells(t *testing.T, name, content string) [][]string {
 		}
 		texts := make([]string, len(record))
 		for n, c := range record {
-			texts[n] = c.text
-			if c.typed {
-				if value, reason := input.PlainFormat().ParseNumber(c.text); reason != "" || value != c.number {
-					t.Fatalf("%q stands for %v", c.text, c.number)
+			texts[n] = c.Text
+			if c.Typed {
+				if value, reason := input.PlainFormat().ParseNumber(c.Text); reason != "" || value != c.Number {
+					t.Fatalf("%q stands for %v", c.Text, c.Number)
 				}
 			}
 		}
@@ -142,9 +142,9 @@ func TestAParquetFileThatIsNotWholeIsRefused(t *testing.T) {
 		"bytes that are no text": sourcetest.WriteParquet(t, []struct{ Kommune string }{{"\xff\xfe"}}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{RecordBytes: 1 << 20}, documentFormat{})
+			source, err := OpenRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{RecordBytes: 1 << 20}, DocumentFormat{})
 			for err == nil {
-				_, _, err = source.next()
+				_, _, err = source.Next()
 			}
 			if bad, isFault := input.AsFault(err); !isFault || bad.Rule != "parquet" && bad.Rule != input.RuleTooLarge {
 				t.Errorf("got %v", err)
@@ -157,7 +157,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 	rows, _ := manyKinds(3000)
 	content := sourcetest.WriteParquet(t, rows)
 	for _, most := range []int64{1000, 20_000, 100_000} {
-		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{}, documentFormat{})
+		source, err := OpenRecords(fstest.MapFS{"o.parquet": {Data: []byte(content)}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{}, DocumentFormat{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 		for _, reader := range file.readers {
 			reader.most = most
 		}
-		_, _, err = file.next()
+		_, _, err = file.Next()
 		if bad, isFault := input.AsFault(err); !isFault || bad.Rule != input.RuleTooLarge {
 			t.Errorf("%d bytes: got %v", most, err)
 		}
@@ -184,9 +184,9 @@ func FuzzParquetCells(f *testing.F) {
 		f.Add([]byte(sourcetest.WriteParquet(f, rows, parquet.Compression(codec), parquet.DataPageVersion(1))))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		source, err := openRecords(fstest.MapFS{"o.parquet": {Data: content}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{RecordBytes: 1 << 20}, documentFormat{})
+		source, err := OpenRecords(fstest.MapFS{"o.parquet": {Data: content}}, &descriptor.Resource{Path: "o.parquet"}, input.Limits{RecordBytes: 1 << 20}, DocumentFormat{})
 		for n := 0; err == nil && n < 100_000; n++ {
-			_, _, err = source.next()
+			_, _, err = source.Next()
 		}
 		if _, isFault := input.AsFault(err); err != nil && !isFault && !errors.Is(err, io.EOF) {
 			t.Fatalf("a bad file is no fault of the machine: %v", err)

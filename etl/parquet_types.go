@@ -56,7 +56,7 @@ type valueFormatter struct {
 }
 
 // ints gives the cells of whole numbers.
-func (s *valueFormatter) ints(values []int64, into []cell) {
+func (s *valueFormatter) ints(values []int64, into []Cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
 		into[n] = s.int(value)
@@ -66,17 +66,17 @@ func (s *valueFormatter) ints(values []int64, into []cell) {
 }
 
 // share gives each cell its stretch of the buffer.
-func (s *valueFormatter) share(into []cell) {
+func (s *valueFormatter) share(into []Cell) {
 	all, begin := string(s.buffer), 0
 	for n, end := range s.ends {
-		if end > begin || into[n].typed {
-			into[n].text = all[begin:end]
+		if end > begin || into[n].Typed {
+			into[n].Text = all[begin:end]
 		}
 		begin = end
 	}
 }
 
-func (s *valueFormatter) int(value int64) cell {
+func (s *valueFormatter) int(value int64) Cell {
 	switch s.column.form { //nolint:exhaustive // the others are plain numbers
 	case formUnsigned:
 		unsigned := uint64(value) //nolint:gosec // the same bits mean this number
@@ -84,25 +84,25 @@ func (s *valueFormatter) int(value int64) cell {
 			unsigned = uint64(uint32(value)) //nolint:gosec // the same bits mean this number
 		}
 		s.buffer = strconv.AppendUint(s.buffer, unsigned, 10)
-		return cell{number: float64(unsigned), typed: true}
+		return Cell{Number: float64(unsigned), Typed: true}
 	case formDecimal:
 		s.buffer = appendDecimal(s.buffer, strconv.FormatInt(value, 10), s.column.scale)
-		return cell{number: float64(value) / math.Pow10(s.column.scale), typed: true}
+		return Cell{Number: float64(value) / math.Pow10(s.column.scale), Typed: true}
 	case formDate:
 		s.appendTime(time.Unix(value*int64(24*time.Hour/time.Second), 0))
-		return cell{}
+		return Cell{}
 	case formMillis:
 		s.appendTime(time.UnixMilli(value))
-		return cell{}
+		return Cell{}
 	case formMicros:
 		s.appendTime(time.UnixMicro(value))
-		return cell{}
+		return Cell{}
 	case formNanos:
 		s.appendTime(time.Unix(0, value))
-		return cell{}
+		return Cell{}
 	}
 	s.buffer = strconv.AppendInt(s.buffer, value, 10)
-	return cell{number: float64(value), typed: true}
+	return Cell{Number: float64(value), Typed: true}
 }
 
 // appendTime writes a day, or a time of a day, in ISO 8601.
@@ -121,18 +121,18 @@ func (s *valueFormatter) appendTime(t time.Time) {
 
 // floats gives the cells of numbers. NaN is how tables without nulls say that
 // there is no value.
-func (s *valueFormatter) floats(values []float64, bits int, into []cell) {
+func (s *valueFormatter) floats(values []float64, bits int, into []Cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
 		if math.IsNaN(value) {
-			into[n] = cell{text: s.missing} //nolint:gosec // into is as long as values
+			into[n] = Cell{Text: s.missing} //nolint:gosec // into is as long as values
 		} else {
 			// A float of 32 bits is meant as the shortest decimal that it is.
 			s.buffer = strconv.AppendFloat(s.buffer, value, 'f', -1, bits)
 			if bits == 32 {
 				value, _ = strconv.ParseFloat(string(s.buffer[s.begin():]), 64)
 			}
-			into[n] = cell{number: value, typed: true} //nolint:gosec // into is as long as values
+			into[n] = Cell{Number: value, Typed: true} //nolint:gosec // into is as long as values
 		}
 		s.ends = append(s.ends, len(s.buffer))
 	}
@@ -147,13 +147,13 @@ func (s *valueFormatter) begin() int {
 }
 
 // bytes gives the cell of a text or of a decimal number in bytes.
-func (s *valueFormatter) bytes(value string) cell {
+func (s *valueFormatter) bytes(value string) Cell {
 	if s.column.form == formText {
-		return cell{text: value}
+		return Cell{Text: value}
 	}
 	const exact = 16
 	if len(value) == 0 || len(value) > exact {
-		return cell{text: "a decimal of " + strconv.Itoa(len(value)) + " bytes"}
+		return Cell{Text: "a decimal of " + strconv.Itoa(len(value)) + " bytes"}
 	}
 	number := new(big.Int).SetBytes([]byte(value))
 	if value[0]&0x80 != 0 {
@@ -161,7 +161,7 @@ func (s *valueFormatter) bytes(value string) cell {
 	}
 	text := string(appendDecimal(nil, number.String(), s.column.scale))
 	figure, err := strconv.ParseFloat(text, 64)
-	return cell{text: text, number: figure, typed: err == nil}
+	return Cell{Text: text, Number: figure, Typed: err == nil}
 }
 
 // appendDecimal puts the point into a whole number.

@@ -12,7 +12,7 @@ import (
 // gives more than the page has bytes for.
 type valueReader interface {
 	// read fills all cells, or is false where the page has not as many.
-	read(into []cell) bool
+	read(into []Cell) bool
 }
 
 // rleBitPackedDecoder reads the mixture of runs and packed bits that levels and places in a
@@ -108,11 +108,11 @@ func (h *rleBitPackedDecoder) unpack() uint32 {
 // dictionaryValues are places in the column's dictionary.
 type dictionaryValues struct {
 	places     rleBitPackedDecoder
-	dictionary []cell
+	dictionary []Cell
 	buffer     []uint32
 }
 
-func newDictionaryValues(data []byte, dictionary []cell) (*dictionaryValues, bool) {
+func newDictionaryValues(data []byte, dictionary []Cell) (*dictionaryValues, bool) {
 	if len(data) == 0 {
 		return &dictionaryValues{dictionary: dictionary}, true // of nulls only
 	}
@@ -122,7 +122,7 @@ func newDictionaryValues(data []byte, dictionary []cell) (*dictionaryValues, boo
 	return &dictionaryValues{places: rleBitPackedDecoder{data: data[1:], width: uint(data[0])}, dictionary: dictionary}, true
 }
 
-func (d *dictionaryValues) read(into []cell) bool {
+func (d *dictionaryValues) read(into []Cell) bool {
 	if cap(d.buffer) < len(into) {
 		d.buffer = make([]uint32, len(into))
 	}
@@ -157,7 +157,7 @@ func newPlainValues(data []byte, s *valueFormatter) *plainValues {
 	return p
 }
 
-func (p *plainValues) read(into []cell) bool {
+func (p *plainValues) read(into []Cell) bool {
 	switch p.formatter.column.kind {
 	case format.Boolean:
 		return p.readBits(into)
@@ -171,7 +171,7 @@ func (p *plainValues) read(into []cell) bool {
 	return false
 }
 
-func (p *plainValues) readBits(into []cell) bool {
+func (p *plainValues) readBits(into []Cell) bool {
 	for n := range into {
 		if p.bit/8 >= len(p.data) {
 			return false
@@ -182,14 +182,14 @@ func (p *plainValues) readBits(into []cell) bool {
 	return true
 }
 
-func boolCell(is bool) cell {
+func boolCell(is bool) Cell {
 	if is {
-		return cell{text: "true"}
+		return Cell{Text: "true"}
 	}
-	return cell{text: "false"}
+	return Cell{Text: "false"}
 }
 
-func (p *plainValues) readInts(into []cell) bool {
+func (p *plainValues) readInts(into []Cell) bool {
 	width := map[format.Type]int{format.Int32: 4, format.Int64: 8, format.Int96: 12}[p.formatter.column.kind]
 	if len(p.data)/width < len(into) {
 		return false
@@ -210,7 +210,7 @@ func (p *plainValues) readInts(into []cell) bool {
 	return true
 }
 
-func (p *plainValues) readFloats(into []cell) bool {
+func (p *plainValues) readFloats(into []Cell) bool {
 	width, bits := 8, 64
 	if p.formatter.column.kind == format.Float {
 		width, bits = 4, 32
@@ -231,7 +231,7 @@ func (p *plainValues) readFloats(into []cell) bool {
 	return true
 }
 
-func (p *plainValues) readBytes(into []cell) bool {
+func (p *plainValues) readBytes(into []Cell) bool {
 	for n := range into {
 		length := p.formatter.column.length
 		if p.formatter.column.kind == format.ByteArray {
@@ -264,7 +264,7 @@ type boolDecoder struct {
 	buffer []uint32
 }
 
-func (t *boolDecoder) read(into []cell) bool {
+func (t *boolDecoder) read(into []Cell) bool {
 	if cap(t.buffer) < len(into) {
 		t.buffer = make([]uint32, len(into))
 	}

@@ -33,7 +33,7 @@ func newMeter(l *loading, t *table) *meter {
 	if l.onProgress == nil {
 		return m
 	}
-	if total, known := bytesTotal(t.records); known {
+	if total, known := BytesTotal(t.records); known {
 		m.total = total
 	} else if info, err := fs.Stat(l.files, t.resource.Path); err == nil {
 		m.total = info.Size()
@@ -63,7 +63,7 @@ func (m *meter) tell() {
 	}
 	m.last = time.Now()
 	m.l.onProgress(Progress{
-		Resource: m.t.resource.Path, BytesRead: m.t.records.bytesRead(), BytesTotal: m.total,
+		Resource: m.t.resource.Path, BytesRead: m.t.records.BytesRead(), BytesTotal: m.total,
 		RowsRead: m.l.report.RowsRead, Rejected: m.l.report.Rejected,
 	})
 }

@@ -64,7 +64,7 @@ func openKnownJSON(files input.SingleFile, known []knownTable, options Options) 
 	if err != nil {
 		return nil, refuseOr(options, files.Name, err)
 	}
-	header := slices.Clone(answer.header())
+	header := slices.Clone(answer.Header())
 	_ = answer.Close() // only read from
 	slices.Sort(header)
 	for n := range known {

@@ -8,73 +8,75 @@ import (
 	"kommunebench/etl/input"
 )
 
-// cell is one field of a record. Text formats fill text alone; formats with
-// types set number where the field is one.
-type cell struct {
-	text   string
-	number float64
-	typed  bool // number holds the value; text is its plain spelling (decimal point, no grouping) for messages and rejects
+// Cell is one field of a record. Text formats fill Text alone; formats with
+// types set Number where the field is one.
+type Cell struct {
+	Text   string
+	Number float64
+	Typed  bool // Number holds the value; Text is its plain spelling (decimal point, no grouping) for messages and rejects
 }
 
-// recordSource yields the records of one resource, whatever its format.
-type recordSource interface {
-	// header names the columns, trimmed, in the file's order.
-	header() []string
-	// next gives the next record, valid until the call after, and where it
+// Records yields the records of one resource, whatever its format.
+type Records interface {
+	// Header names the columns, trimmed, in the file's order.
+	Header() []string
+	// Next gives the next record, valid until the call after, and where it
 	// stands: a line (CSV), a row (XLSX, sheets count from 1), a record number
 	// (Parquet, JSON). Faults of one record are errors too; reading may go on
 	// after them unless they are whole. io.EOF ends.
-	next() (record []cell, line int64, err error)
-	// bytesRead is how far the raw file was read, for progress.
-	bytesRead() int64
-	// cut reports whether the file ended in the middle of its last record.
-	cut() bool
+	Next() (record []Cell, line int64, err error)
+	// BytesRead is how far the raw file was read, for progress.
+	BytesRead() int64
+	// Cut reports whether the file ended in the middle of its last record.
+	Cut() bool
+	// Close closes the file.
 	Close() error
 }
 
-// withHeaderLine are sources whose header has a line of its own.
-type withHeaderLine interface{ headerLine() int64 }
+// WithHeaderLine are sources whose header has a line of its own.
+type WithHeaderLine interface{ HeaderLine() int64 }
 
-// withBytesTotal are sources that know how many bytes they will have read.
-type withBytesTotal interface{ bytesTotal() int64 }
+// WithBytesTotal are sources that know how many bytes they will have read.
+type WithBytesTotal interface{ BytesTotal() int64 }
 
 // A source lacks what it should have without a word where a method's name is
 // another: these keep the names.
 var (
-	_, _       withHeaderLine = (*csvSource)(nil), (*xlsxSource)(nil)
-	_          withHeaderLine = (*parquetSource)(nil)
-	_, _, _, _ withBytesTotal = (*csvSource)(nil), (*xlsxSource)(nil), (*parquetSource)(nil), (*ndjsonSource)(nil)
-	_          withBytesTotal = (*jsonSource)(nil)
-	_          batchSource    = (*parquetSource)(nil)
+	_, _       WithHeaderLine = (*csvSource)(nil), (*xlsxSource)(nil)
+	_          WithHeaderLine = (*parquetSource)(nil)
+	_, _, _, _ WithBytesTotal = (*csvSource)(nil), (*xlsxSource)(nil), (*parquetSource)(nil), (*ndjsonSource)(nil)
+	_          WithBytesTotal = (*jsonSource)(nil)
+	_          Batches        = (*parquetSource)(nil)
 )
 
-// documentFormat reads JSON documents that have a form of their own.
-type documentFormat struct {
-	// is reports whether a document is of the form, by its first text.
-	is   func(head []byte) bool
-	open func(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error)
+// DocumentFormat reads JSON documents that have a form of their own.
+type DocumentFormat struct {
+	// Is reports whether a document is of the form, by its first text.
+	Is func(head []byte) bool
+	// Open reads one by rows.
+	Open func(files fs.FS, r *descriptor.Resource, limits input.Limits) (Records, error)
 }
 
-// openRecords opens a resource in its format and reads its header. Documents of
+// OpenRecords opens a resource in its format and reads its header. Documents of
 // the form that is given are read as it says. A file that can't be read gives an
 // *input.Fault.
-func openRecords(files fs.FS, r *descriptor.Resource, limits input.Limits, document documentFormat) (recordSource, error) {
+func OpenRecords(files fs.FS, r *descriptor.Resource, limits input.Limits, document DocumentFormat) (Records, error) {
 	return openFormat(files, r, limits, openOptions{header: true, document: document})
 }
 
-// openRows does the same but takes no record for a header: next gives every
-// one and header none. It is for layouts whose files have titles and several
+// OpenRows does the same but takes no record for a header: Next gives every
+// one and Header none. It is for layouts whose files have titles and several
 // blocks; formats whose files name their columns by themselves have no rows.
-func openRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (recordSource, error) {
+func OpenRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (Records, error) {
 	return openFormat(files, r, limits, openOptions{})
 }
 
 type openOptions struct {
 	header   bool
-	document documentFormat
+	document DocumentFormat
 }
 
-func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, options openOptions) (recordSource, error) {
+func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, options openOptions) (Records, error) {
 	limits.SetDefaults()
 	raw, err := input.OpenRaw(files, r.Path, limits)
 	if err != nil {
@@ -90,8 +92,8 @@ func openFormat(files fs.FS, r *descriptor.Resource, limits input.Limits, option
 
 // openAs reads an open file in its format. The source closes it, unless there
 // is an error.
-func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits input.Limits, options openOptions) (recordSource, error) {
-	format, bad := formatIn(r, raw)
+func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits input.Limits, options openOptions) (Records, error) {
+	format, bad := FormatIn(r, raw)
 	if bad != nil {
 		return nil, bad
 	}
@@ -113,9 +115,9 @@ func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits inpu
 		return openCSV(content, r, limits, options.header)
 	case format == input.FormatNDJSON || looksLikeNDJSON(raw.Head):
 		return openNDJSON(content, r, limits)
-	case options.document.is != nil && options.document.is(raw.Head):
+	case options.document.Is != nil && options.document.Is(raw.Head):
 		_ = content.Close() // only looked at
-		return options.document.open(files, r, limits)
+		return options.document.Open(files, r, limits)
 	}
 	return openJSON(content, r, limits)
 }
@@ -133,41 +135,41 @@ func openResourceText(r *descriptor.Resource, files fs.FS, raw *input.RawFile, l
 	return input.NewText(raw, r.Found)
 }
 
-// headerLine is where a source's header stands, where it has a line of its
+// HeaderLine is where a source's header stands, where it has a line of its
 // own.
-func headerLine(source recordSource) int64 {
-	if s, told := source.(withHeaderLine); told {
-		return s.headerLine()
+func HeaderLine(source Records) int64 {
+	if s, told := source.(WithHeaderLine); told {
+		return s.HeaderLine()
 	}
 	return 1
 }
 
-// bytesTotal is how many bytes a source will have read, where it knows.
-func bytesTotal(source recordSource) (total int64, known bool) {
-	if s, told := source.(withBytesTotal); told {
-		return s.bytesTotal(), true
+// BytesTotal is how many bytes a source will have read, where it knows.
+func BytesTotal(source Records) (total int64, known bool) {
+	if s, told := source.(WithBytesTotal); told {
+		return s.BytesTotal(), true
 	}
 	return 0, false
 }
 
-// inSheet reports whether a source reads a spreadsheet, whose rows end with their
+// InSheet reports whether a source reads a spreadsheet, whose rows end with their
 // last cell that has a value.
-func inSheet(source recordSource) bool {
+func InSheet(source Records) bool {
 	_, isSheet := source.(*xlsxSource)
 	return isSheet
 }
 
-// formatOf is how a cell of a column is written: a typed one is plain.
-func formatOf(c cell, ofColumn input.NumberFormat) input.NumberFormat {
-	if c.typed {
+// FormatOf is how a cell of a column is written: a typed one is plain.
+func FormatOf(c Cell, ofColumn input.NumberFormat) input.NumberFormat {
+	if c.Typed {
 		return input.NumberFormat{Decimal: '.', Declared: true, Integer: ofColumn.Integer}
 	}
 	return ofColumn
 }
 
-// formatIn is the format of an open file: what is declared, else what its name
+// FormatIn is the format of an open file: what is declared, else what its name
 // says, else its content. The bytes of a format that is no text decide alone.
-func formatIn(r *descriptor.Resource, raw *input.RawFile) (string, *input.Fault) {
+func FormatIn(r *descriptor.Resource, raw *input.RawFile) (string, *input.Fault) {
 	declared := r.DeclaredFormat()
 	said := cmp.Or(declared, input.FormatByName(raw.Name), input.FormatByName(r.Path))
 	if said == input.FormatZIP {

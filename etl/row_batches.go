@@ -13,34 +13,34 @@ const maxBatchText = 1 << 20
 
 // batches reads a table by columns: as its source has them, or gathered from its
 // rows.
-func (t *table) batches() batchSource {
-	if source, hasColumns := t.records.(batchSource); hasColumns {
+func (t *table) batches() Batches {
+	if source, hasColumns := t.records.(Batches); hasColumns {
 		return source
 	}
-	return &rowBatches{table: t, columns: make([]columnBatch, len(t.header))}
+	return &rowBatches{table: t, columns: make([]ColumnBatch, len(t.header))}
 }
 
 // rowBatches gathers rows into columns.
 type rowBatches struct {
 	table   *table
-	columns []columnBatch
+	columns []ColumnBatch
 	lines   []int64
-	row     []cell
+	row     []Cell
 	// failed is the error that comes after the batch at hand.
 	failed error
 }
 
-func (b *rowBatches) nextBatch() (rows int, err error) {
+func (b *rowBatches) NextBatch() (rows int, err error) {
 	if err := b.failed; err != nil {
 		b.failed = nil
 		return 0, err
 	}
 	b.lines = b.lines[:0]
 	for n := range b.columns {
-		b.columns[n].cells = b.columns[n].cells[:0]
+		b.columns[n].Cells = b.columns[n].Cells[:0]
 	}
 	text := 0
-	for most := batchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
+	for most := BatchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
 		row, line, err := b.table.next()
 		if err != nil {
 			err = b.table.withRow(err, row, line)
@@ -52,8 +52,8 @@ func (b *rowBatches) nextBatch() (rows int, err error) {
 		}
 		b.lines = append(b.lines, line)
 		for n := range row {
-			text += len(row[n].text)
-			b.columns[n].cells = append(b.columns[n].cells, row[n])
+			text += len(row[n].Text)
+			b.columns[n].Cells = append(b.columns[n].Cells, row[n])
 		}
 	}
 	return len(b.lines), nil
@@ -61,7 +61,7 @@ func (b *rowBatches) nextBatch() (rows int, err error) {
 
 // withRow adds to a fault of a row what the row is and where it stands. Other
 // errors stay as they are.
-func (t *table) withRow(err error, row []cell, line int64) error {
+func (t *table) withRow(err error, row []Cell, line int64) error {
 	bad, isFault := input.AsFault(err)
 	if !isFault || errors.Is(err, io.EOF) {
 		return err
@@ -71,13 +71,13 @@ func (t *table) withRow(err error, row []cell, line int64) error {
 	return &own
 }
 
-func (b *rowBatches) column(at int) *columnBatch { return &b.columns[at] }
-func (b *rowBatches) lineOf(row int) int64       { return b.lines[row] }
+func (b *rowBatches) Column(at int) *ColumnBatch { return &b.columns[at] }
+func (b *rowBatches) LineOf(row int) int64       { return b.lines[row] }
 
-func (b *rowBatches) record(row int) []cell {
+func (b *rowBatches) Record(row int) []Cell {
 	b.row = b.row[:0]
 	for n := range b.columns {
-		b.row = append(b.row, b.columns[n].cells[row])
+		b.row = append(b.row, b.columns[n].Cells[row])
 	}
 	return b.row
 }

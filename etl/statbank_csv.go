@@ -14,7 +14,7 @@ func statbankHeader(head string) (delimiter string, header []string) {
 	line, _, _ := strings.Cut(strings.TrimPrefix(head, "\ufeff"), "\n")
 	for _, candidate := range []string{";", "\t", ","} {
 		fields := strings.Split(strings.TrimRight(line, "\r"), candidate)
-		if len(fields) > len(header) && len(fields) <= mostColumns {
+		if len(fields) > len(header) && len(fields) <= MostColumns {
 			delimiter, header = candidate, fields
 		}
 	}
@@ -76,8 +76,8 @@ func isAreaVariable(name string) bool {
 	return false
 }
 
-func openStatbankCSV(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
-	inner, err := openRecords(l.files, r, l.limits, exportFormat())
+func openStatbankCSV(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
+	inner, err := OpenRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,7 +87,7 @@ func openStatbankCSV(l *loading, r *descriptor.Resource) (recordSource, *descrip
 		figures = append(figures, m.Value, m.Numerator, m.Denominator)
 	}
 	var values, undeclared []int
-	for n, name := range inner.header() {
+	for n, name := range inner.Header() {
 		if !slices.Contains(figures, name) {
 			continue
 		}

@@ -52,7 +52,7 @@ func describeJSONStat(p *descriptorBuilder, r *descriptor.Resource) (opener, err
 	}
 	indicators := p.jsonStatIndicators(doc, plan, r)
 	groups, err := p.completeGroups(doc, plan, r)
-	return func(l *loading, r *descriptor.Resource) (recordSource, *descriptor.Resource, error) {
+	return func(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
 		return openJSONStat(l, r, doc, groups, indicators)
 	}, err
 }

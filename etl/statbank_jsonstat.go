@@ -95,12 +95,12 @@ func scanJSONStat(files fs.FS, r *descriptor.Resource, limits input.Limits) (*js
 		return nil, err
 	}
 	defer func() { _ = content.Close() }() // only read from
-	tokens := newJSONTokens(content, jsonPartBytes)
+	tokens := NewJSONTokens(content, jsonPartBytes)
 	scan := &jsonStatScan{tokens: tokens, doc: &jsonStat{dimensions: map[string]*jsonStatDimension{}}}
 	if err := eachMember(tokens, scan.member); err != nil {
 		return nil, err
 	}
-	if err := tokens.end(); err != nil {
+	if err := tokens.End(); err != nil {
 		return nil, err
 	}
 	scan.doc.label = input.Clip(scan.doc.label, longestName)
@@ -109,16 +109,16 @@ func scanJSONStat(files fs.FS, r *descriptor.Resource, limits input.Limits) (*js
 
 // eachMember walks over the members of a dataset, which may itself stand
 // under a key of its own.
-func eachMember(tokens *jsonTokens, use func(name string) error) error {
-	if err := tokens.opens('{', "a JSON-stat document"); err != nil {
+func eachMember(tokens *JSONTokens, use func(name string) error) error {
+	if err := tokens.Opens('{', "a JSON-stat document"); err != nil {
 		return err
 	}
-	for tokens.more() {
-		name, err := tokens.key()
+	for tokens.More() {
+		name, err := tokens.Key()
 		if err != nil {
 			return err
 		}
-		if name == "dataset" && tokens.depth == 1 {
+		if name == "dataset" && tokens.Depth == 1 {
 			err = eachMember(tokens, use)
 		} else {
 			err = use(name)
@@ -127,12 +127,12 @@ func eachMember(tokens *jsonTokens, use func(name string) error) error {
 			return err
 		}
 	}
-	_, err := tokens.next()
+	_, err := tokens.Next()
 	return err
 }
 
 type jsonStatScan struct {
-	tokens *jsonTokens
+	tokens *JSONTokens
 	doc    *jsonStat
 	// sparseStatus holds statuses by cell until the cells can be counted.
 	sparseStatus map[int64]uint8
@@ -145,19 +145,19 @@ func (s *jsonStatScan) member(name string) error {
 	doc, t := s.doc, s.tokens
 	switch name {
 	case "label":
-		return t.decode(&doc.label, "the label")
+		return t.Decode(&doc.label, "the label")
 	case "class":
-		return t.decode(&doc.class, "the class")
+		return t.Decode(&doc.class, "the class")
 	case "source":
-		return t.decode(&doc.source, "the source")
+		return t.Decode(&doc.source, "the source")
 	case "updated":
-		return t.decode(&doc.updated, "the date of update")
+		return t.Decode(&doc.updated, "the date of update")
 	case "id":
-		return t.decode(&doc.ids, "the list of dimensions")
+		return t.Decode(&doc.ids, "the list of dimensions")
 	case "size":
-		return t.decode(&doc.sizes, "the sizes of dimensions")
+		return t.Decode(&doc.sizes, "the sizes of dimensions")
 	case "role":
-		return t.decode(&doc.role, "the roles of dimensions")
+		return t.Decode(&doc.role, "the roles of dimensions")
 	case "dimension":
 		return s.dimensions()
 	case "value":
@@ -167,7 +167,7 @@ func (s *jsonStatScan) member(name string) error {
 	case "extension":
 		return s.extension()
 	}
-	return t.skip()
+	return t.Skip()
 }
 
 func (s *jsonStatScan) extension() error {
@@ -178,12 +178,12 @@ func (s *jsonStatScan) extension() error {
 		} `json:"px"`
 		Kommunebench json.RawMessage `json:"kommunebench"`
 	}
-	if err := s.tokens.decode(&extension, "the extension"); err != nil {
+	if err := s.tokens.Decode(&extension, "the extension"); err != nil {
 		return err
 	}
 	const longestTable = 40
 	if len(extension.PX.Table) > longestTable {
-		return s.tokens.fault("has a table's name of more than %d bytes", longestTable)
+		return s.tokens.Fault("has a table's name of more than %d bytes", longestTable)
 	}
 	s.doc.table, s.doc.decimals = extension.PX.Table, extension.PX.Decimals
 	s.doc.isExport = len(extension.Kommunebench) > 0
@@ -191,11 +191,11 @@ func (s *jsonStatScan) extension() error {
 }
 
 func (s *jsonStatScan) dimensions() error {
-	if err := s.tokens.opens('{', "the list of dimensions"); err != nil {
+	if err := s.tokens.Opens('{', "the list of dimensions"); err != nil {
 		return err
 	}
-	for s.tokens.more() {
-		name, err := s.tokens.key()
+	for s.tokens.More() {
+		name, err := s.tokens.Key()
 		if err != nil {
 			return err
 		}
@@ -209,16 +209,16 @@ func (s *jsonStatScan) dimensions() error {
 			return err
 		}
 	}
-	_, err := s.tokens.next()
+	_, err := s.tokens.Next()
 	return err
 }
 
 func (s *jsonStatScan) dimension(name string) error {
 	if s.doc.dimensions[name] != nil {
-		return s.tokens.fault("has the dimension %s twice", input.Clip(name, 80))
+		return s.tokens.Fault("has the dimension %s twice", input.Clip(name, 80))
 	}
 	if len(s.doc.dimensions) >= mostDimensions {
-		return s.tokens.fault("has more than %d dimensions", mostDimensions)
+		return s.tokens.Fault("has more than %d dimensions", mostDimensions)
 	}
 	var read struct {
 		Label    string `json:"label"`
@@ -228,21 +228,21 @@ func (s *jsonStatScan) dimension(name string) error {
 			Unit  map[string]jsonStatUnit `json:"unit"`
 		} `json:"category"`
 	}
-	if err := s.tokens.decode(&read, "the dimension "+input.Clip(name, 80)); err != nil {
+	if err := s.tokens.Decode(&read, "the dimension "+input.Clip(name, 80)); err != nil {
 		return err
 	}
 	d := &jsonStatDimension{label: input.Clip(read.Label, longestName), units: map[string]jsonStatUnit{}}
 	codes, err := categoryCodes(read.Category.Index, read.Category.Label)
 	if err != nil {
-		return s.tokens.fault("has the dimension %s, %s", input.Clip(name, 80), err.Error())
+		return s.tokens.Fault("has the dimension %s, %s", input.Clip(name, 80), err.Error())
 	}
 	if s.categories += len(codes); s.categories > mostCategories {
-		return s.tokens.fault("has more than %d categories", mostCategories)
+		return s.tokens.Fault("has more than %d categories", mostCategories)
 	}
 	d.codes = codes
 	for _, code := range codes {
 		if len(code) > longestName {
-			return s.tokens.fault("has the dimension %s, with a code of more than %d bytes", input.Clip(name, 80), longestName)
+			return s.tokens.Fault("has the dimension %s, with a code of more than %d bytes", input.Clip(name, 80), longestName)
 		}
 		d.labels = append(d.labels, input.Clip(read.Category.Label[code], longestName))
 		if unit, told := read.Category.Unit[code]; told {

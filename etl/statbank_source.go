@@ -29,17 +29,17 @@ type jsonStatSource struct {
 	seen  []uint64
 	rest  int64
 	ended bool
-	cells []cell
+	cells []Cell
 }
 
 // openJSONStat opens a table that was scanned, with the ids of its target groups
 // and indicators.
-func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (recordSource, *descriptor.Resource, error) {
+func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (Records, *descriptor.Resource, error) {
 	plan, err := planJSONStat(doc, r, l.catalogue.Register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]cell, len(longColumns()))}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]Cell, len(longColumns()))}
 	codes, _, bad := plan.groupNames(doc)
 	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
 	switch {
@@ -63,11 +63,11 @@ func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []st
 // jsonStatReader reads the values of a document, a value at a time.
 type jsonStatReader struct {
 	content *input.Text
-	tokens  *jsonTokens
+	tokens  *JSONTokens
 	list    *valueList
 }
 
-var _ withBytesTotal = (*jsonStatReader)(nil)
+var _ WithBytesTotal = (*jsonStatReader)(nil)
 
 // openJSONStatValues goes to the values.
 func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jsonStatReader, error) {
@@ -75,10 +75,10 @@ func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits
 	if err != nil {
 		return nil, err
 	}
-	v := &jsonStatReader{content: content, tokens: newJSONTokens(content, jsonPartBytes)}
+	v := &jsonStatReader{content: content, tokens: NewJSONTokens(content, jsonPartBytes)}
 	err = eachMember(v.tokens, func(name string) error {
 		if name != "value" {
-			return v.tokens.skip()
+			return v.tokens.Skip()
 		}
 		if v.list, err = openValues(v.tokens); err == nil {
 			err = io.EOF
@@ -105,14 +105,14 @@ func (v *jsonStatReader) nextOf(doc *jsonStat) (int64, json.Token, error) {
 	case !open && v.list.sparse == doc.values.sparse && v.list.count == doc.values.count:
 		return 0, nil, io.EOF
 	case !open, at >= doc.cells:
-		return 0, nil, &input.Fault{Rule: "publisher_shape", Line: v.tokens.line(), Whole: true, Message: "was changed while it was read"}
+		return 0, nil, &input.Fault{Rule: "publisher_shape", Line: v.tokens.Line(), Whole: true, Message: "was changed while it was read"}
 	}
 	return at, value, nil
 }
 
-func (*jsonStatReader) cut() bool           { return false }
-func (v *jsonStatReader) bytesRead() int64  { return v.content.BytesRead() }
-func (v *jsonStatReader) bytesTotal() int64 { return v.content.BytesTotal() }
+func (*jsonStatReader) Cut() bool           { return false }
+func (v *jsonStatReader) BytesRead() int64  { return v.content.BytesRead() }
+func (v *jsonStatReader) BytesTotal() int64 { return v.content.BytesTotal() }
 
 // Close closes the file.
 func (v *jsonStatReader) Close() error { return v.content.Close() }
@@ -128,9 +128,9 @@ func (d *jsonStat) strides() []int64 {
 	return strides
 }
 
-func (*jsonStatSource) header() []string { return longColumns() }
+func (*jsonStatSource) Header() []string { return longColumns() }
 
-func (s *jsonStatSource) next() ([]cell, int64, error) {
+func (s *jsonStatSource) Next() ([]Cell, int64, error) {
 	for {
 		at, value, err := s.nextCell()
 		if err != nil {
@@ -183,25 +183,25 @@ func (s *jsonStatSource) takes(at int64) bool {
 func (s *jsonStatSource) fill(at int64, value json.Token) {
 	clear(s.cells)
 	plan, doc := s.plan, s.doc
-	s.cells[longKommune].text = s.areas[s.category(at, plan.kommune)]
-	s.cells[longPeriod].text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
+	s.cells[longKommune].Text = s.areas[s.category(at, plan.kommune)]
+	s.cells[longPeriod].Text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
 	name := doc.onlyName()
 	if plan.indicator >= 0 {
 		name = doc.dimensions[doc.ids[plan.indicator]].codes[s.category(at, plan.indicator)]
 	}
-	s.cells[longIndicator].text = s.indicators[name]
+	s.cells[longIndicator].Text = s.indicators[name]
 	if len(plan.groups) > 0 {
-		s.cells[longGroup].text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
+		s.cells[longGroup].Text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
 	}
 	switch figure := value.(type) {
 	case float64:
-		s.cells[longValue] = cell{text: strconv.FormatFloat(figure, 'f', -1, 64), number: figure, typed: true}
+		s.cells[longValue] = Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 	case string:
-		s.cells[longValue].text = figure
+		s.cells[longValue].Text = figure
 	}
 	if doc.statuses != nil {
-		hasValue := s.cells[longValue].typed
-		s.cells[longStatus].text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
+		hasValue := s.cells[longValue].Typed
+		s.cells[longStatus].Text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
 	}
 }
 

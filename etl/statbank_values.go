@@ -11,7 +11,7 @@ import (
 func (s *jsonStatScan) values() error {
 	found := &s.doc.values
 	if found.present {
-		return s.tokens.fault("has its values twice")
+		return s.tokens.Fault("has its values twice")
 	}
 	list, err := openValues(s.tokens)
 	if err != nil {
@@ -38,13 +38,13 @@ func (s *jsonStatScan) values() error {
 // valueList walks over the values of a document: a list with one for each
 // cell, or an object of those that are not null.
 type valueList struct {
-	tokens *jsonTokens
+	tokens *JSONTokens
 	sparse bool
 	count  int64
 }
 
-func openValues(tokens *jsonTokens) (*valueList, error) {
-	token, err := tokens.next()
+func openValues(tokens *JSONTokens) (*valueList, error) {
+	token, err := tokens.Next()
 	if err != nil {
 		return nil, err
 	}
@@ -54,35 +54,35 @@ func openValues(tokens *jsonTokens) (*valueList, error) {
 	case json.Delim('{'):
 		return &valueList{tokens: tokens, sparse: true}, nil
 	}
-	return nil, tokens.fault("has values that are neither a list nor an object")
+	return nil, tokens.Fault("has values that are neither a list nor an object")
 }
 
 // next gives a value and its cell; it is closed at the list's end.
 func (v *valueList) next() (at int64, value json.Token, open bool, err error) {
-	if !v.tokens.more() {
-		_, err = v.tokens.next()
+	if !v.tokens.More() {
+		_, err = v.tokens.Next()
 		return -1, nil, false, err
 	}
 	at = v.count
 	if v.sparse {
-		key, err := v.tokens.key()
+		key, err := v.tokens.Key()
 		if err != nil {
 			return 0, nil, false, err
 		}
 		known := false
 		if at, known = place(key); !known {
-			return 0, nil, false, v.tokens.fault("has a value at %q, which is no cell", input.Clip(key, 40))
+			return 0, nil, false, v.tokens.Fault("has a value at %q, which is no cell", input.Clip(key, 40))
 		}
 	}
 	if v.count++; v.count > mostCells {
-		return 0, nil, false, v.tokens.fault("has more than %d values: fetch it in parts", mostCells)
+		return 0, nil, false, v.tokens.Fault("has more than %d values: fetch it in parts", mostCells)
 	}
-	if value, err = v.tokens.next(); err != nil {
+	if value, err = v.tokens.Next(); err != nil {
 		return 0, nil, false, err
 	}
 	switch value.(type) {
 	case json.Delim, bool:
-		return 0, nil, false, v.tokens.fault("has a value that is no number")
+		return 0, nil, false, v.tokens.Fault("has a value that is no number")
 	}
 	return at, value, true, nil
 }
@@ -90,7 +90,7 @@ func (v *valueList) next() (at int64, value json.Token, open bool, err error) {
 // statuses reads the cells' statuses: one word for all, a list, or an object
 // of those that have one. They may stand before the sizes are known.
 func (s *jsonStatScan) statuses() error {
-	token, err := s.tokens.next()
+	token, err := s.tokens.Next()
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *jsonStatScan) statuses() error {
 		return nil
 	}
 	if token != json.Delim('[') && token != json.Delim('{') {
-		return s.tokens.fault("has statuses that are neither a list nor an object")
+		return s.tokens.Fault("has statuses that are neither a list nor an object")
 	}
 	list := &valueList{tokens: s.tokens, sparse: token == json.Delim('{')}
 	for {
@@ -126,7 +126,7 @@ func (s *jsonStatScan) keepStatus(list *valueList, at int64, token json.Token) e
 			return err
 		}
 	default:
-		return s.tokens.fault("has a status that is no word")
+		return s.tokens.Fault("has a status that is no word")
 	}
 	if !list.sparse {
 		s.listStatus = append(s.listStatus, index)
@@ -137,7 +137,7 @@ func (s *jsonStatScan) keepStatus(list *valueList, at int64, token json.Token) e
 		s.sparseStatus = map[int64]uint8{}
 	}
 	if s.sparseStatus[at] = index; len(s.sparseStatus) > mostSparse {
-		return s.tokens.fault("has more than %d statuses: fetch it in parts", mostSparse)
+		return s.tokens.Fault("has more than %d statuses: fetch it in parts", mostSparse)
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func (s *jsonStatScan) word(word string) (uint8, error) {
 		return index, nil
 	}
 	if len(s.doc.statusWords) >= mostStatuses {
-		return 0, s.tokens.fault("has more than %d kinds of status", mostStatuses)
+		return 0, s.tokens.Fault("has more than %d kinds of status", mostStatuses)
 	}
 	if s.wordIndex == nil {
 		s.wordIndex = map[string]uint8{}

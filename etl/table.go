@@ -19,7 +19,7 @@ import (
 // table is an open resource whose columns are known by name.
 type table struct {
 	resource *descriptor.Resource
-	records  recordSource
+	records  Records
 	header   []string
 	// places is where each of the header's names stands first.
 	places map[string]int
@@ -38,7 +38,7 @@ type table struct {
 
 // openTable opens a resource and reads its header, unchecked.
 func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error) {
-	var records recordSource
+	var records Records
 	var err error
 	open := form.open
 	if own := l.openers[r.Path]; own != nil {
@@ -47,7 +47,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	if open != nil {
 		records, r, err = open(l, r)
 	} else {
-		records, err = openRecords(l.files, r, l.limits, exportFormat())
+		records, err = OpenRecords(l.files, r, l.limits, exportFormat())
 	}
 	if err != nil {
 		return nil, err
@@ -61,15 +61,15 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 }
 
 // Publishers' widest tables have some hundred columns.
-const mostColumns = 1000
+const MostColumns = 1000
 
-func newTable(records recordSource, r *descriptor.Resource) (*table, *input.Fault) {
-	t := &table{resource: r, records: records, header: records.header(), line: headerLine(records)}
+func newTable(records Records, r *descriptor.Resource) (*table, *input.Fault) {
+	t := &table{resource: r, records: records, header: records.Header(), line: HeaderLine(records)}
 	composeNames(t.header)
-	if len(t.header) > mostColumns {
+	if len(t.header) > MostColumns {
 		return nil, &input.Fault{
 			Rule: "header", Line: t.line, Whole: true,
-			Message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), mostColumns),
+			Message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), MostColumns),
 		}
 	}
 	t.formats = make([]input.NumberFormat, len(t.header))
@@ -100,8 +100,8 @@ func composeNames(names []string) {
 
 // next gives the next row, valid until the one after. Faults of a single row
 // are errors too; reading may go on after them unless they are whole.
-func (t *table) next() (row []cell, line int64, err error) {
-	row, line, err = t.records.next()
+func (t *table) next() (row []Cell, line int64, err error) {
+	row, line, err = t.records.Next()
 	if err != nil {
 		if line > 0 {
 			t.line, t.cutLine = line, line
@@ -114,7 +114,7 @@ func (t *table) next() (row []cell, line int64, err error) {
 	}
 	t.cutLine = line
 	message := fmt.Sprintf("has %d fields where the header has %d", len(row), len(t.header))
-	if slices.ContainsFunc(row, func(c cell) bool { return hasBareReturn(c.text) }) {
+	if slices.ContainsFunc(row, func(c Cell) bool { return HasBareReturn(c.Text) }) {
 		message += "; it has a carriage return within: end every line with LF or CRLF"
 	}
 	return row, line, &input.Fault{Rule: "cut_line", Line: line, Message: message}
@@ -237,12 +237,12 @@ func (t *table) bindDeclared(used map[string]bool) (missing []string) {
 }
 
 // raw writes a row as it would stand in the file, as far as a reject shows it.
-func (t *table) raw(row []cell) string {
+func (t *table) raw(row []Cell) string {
 	fields := make([]string, 0, len(row))
 	size := 0
 	for _, c := range row {
-		fields = append(fields, c.text)
-		if size += len(c.text) + 1; size > longestRaw+1 {
+		fields = append(fields, c.Text)
+		if size += len(c.Text) + 1; size > longestRaw+1 {
 			break
 		}
 	}
@@ -268,7 +268,7 @@ func (t *table) join(fields []string) string {
 // eachRow reads a table and hands each row with the right number of fields to
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
-func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []cell, line int64)) error {
+func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []Cell, line int64)) error {
 	return l.withTable(r, form, func(t *table, progress *meter) (int64, error) { return l.readRows(ctx, t, progress, use) })
 }
 
@@ -294,7 +294,7 @@ func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *t
 	return nil
 }
 
-func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []cell, line int64)) (rows int64, err error) {
+func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []Cell, line int64)) (rows int64, err error) {
 	for l.shouldContinue(t.resource) {
 		if ctx.Err() != nil {
 			return rows, ctx.Err()
@@ -326,9 +326,9 @@ func (l *loading) checkEnd(t *table, form *layout, rows int64) {
 	case !l.shouldContinue(t.resource):
 	case rows == 0:
 		l.fail(t, t.line, nil, &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no rows"})
-	case t.cutLine == t.line && t.records.cut():
+	case t.cutLine == t.line && t.records.Cut():
 		l.fatal = true // the line itself was rejected
-	case form.Name == layoutJobindsats && t.records.cut():
+	case form.Name == layoutJobindsats && t.records.Cut():
 		l.fail(t, t.line, nil, &input.Fault{Rule: "cut_line", Whole: true, Message: "is the last line and has no line end: the file was cut"})
 	default:
 		l.checkNotations(t)

@@ -15,7 +15,7 @@ import (
 // totals in words that we know, and leaves out those that the descriptor does
 // not choose.
 type translatedSource struct {
-	recordSource
+	Records
 
 	areas         areaNames
 	known         map[string]string // areas by their cells
@@ -27,12 +27,12 @@ type translatedSource struct {
 	// the one that was seen first.
 	figures []int
 	decimal rune
-	cells   []cell
+	cells   []Cell
 }
 
 var (
-	_ withHeaderLine = (*translatedSource)(nil)
-	_ withBytesTotal = (*translatedSource)(nil)
+	_ WithHeaderLine = (*translatedSource)(nil)
+	_ WithBytesTotal = (*translatedSource)(nil)
 )
 
 type whereColumn struct {
@@ -42,12 +42,12 @@ type whereColumn struct {
 
 // openTranslated puts the translation over a resource's records. Columns that
 // are not there are the header's check to tell.
-func openTranslated(l *loading, r *descriptor.Resource, inner recordSource) *translatedSource {
-	header := inner.header()
+func openTranslated(l *loading, r *descriptor.Resource, inner Records) *translatedSource {
+	header := inner.Header()
 	composeNames(header)
 	at := func(ours string) int { return slices.Index(header, r.Column(ours)) }
 	t := &translatedSource{
-		recordSource: inner, areas: areaNames{l.register}, known: map[string]string{},
+		Records: inner, areas: areaNames{l.register}, known: map[string]string{},
 		kommune: at("kommune"), period: at("period"), group: at("target_group"), total: totalGroup(r),
 	}
 	for name, text := range r.Props().Where {
@@ -72,17 +72,17 @@ func totalGroup(r *descriptor.Resource) string {
 	return total
 }
 
-func (t *translatedSource) headerLine() int64 { return headerLine(t.recordSource) }
+func (t *translatedSource) HeaderLine() int64 { return HeaderLine(t.Records) }
 
-func (t *translatedSource) bytesTotal() int64 {
-	total, _ := bytesTotal(t.recordSource)
+func (t *translatedSource) BytesTotal() int64 {
+	total, _ := BytesTotal(t.Records)
 	return total
 }
 
-func (t *translatedSource) next() ([]cell, int64, error) {
+func (t *translatedSource) Next() ([]Cell, int64, error) {
 	for {
-		record, line, err := t.recordSource.next()
-		if err != nil || len(record) != len(t.header()) {
+		record, line, err := t.Records.Next()
+		if err != nil || len(record) != len(t.Header()) {
 			return record, line, err
 		}
 		if !t.takes(record) {
@@ -99,9 +99,9 @@ func (t *translatedSource) next() ([]cell, int64, error) {
 	}
 }
 
-func (t *translatedSource) takes(record []cell) bool {
+func (t *translatedSource) takes(record []Cell) bool {
 	for _, w := range t.where {
-		text := norm.NFC.String(strings.TrimSpace(record[w.at].text))
+		text := norm.NFC.String(strings.TrimSpace(record[w.at].Text))
 		if text != w.text && input.FoldTitle(text) != input.FoldTitle(w.text) {
 			return false
 		}
@@ -109,57 +109,57 @@ func (t *translatedSource) takes(record []cell) bool {
 	return true
 }
 
-func (t *translatedSource) translate(record []cell) *input.Fault {
+func (t *translatedSource) translate(record []Cell) *input.Fault {
 	if t.kommune >= 0 {
 		if bad := t.translateArea(&record[t.kommune]); bad != nil {
-			bad.Column = t.header()[t.kommune]
+			bad.Column = t.Header()[t.kommune]
 			return bad
 		}
 	}
 	if t.period >= 0 {
-		record[t.period].text = danishPeriod(record[t.period].text)
+		record[t.period].Text = danishPeriod(record[t.period].Text)
 	}
 	if t.group >= 0 && t.total != "" {
-		if text := strings.TrimSpace(record[t.group].text); text == "/" || text == "*" {
-			record[t.group].text = t.total
+		if text := strings.TrimSpace(record[t.group].Text); text == "/" || text == "*" {
+			record[t.group].Text = t.total
 		}
 	}
 	for _, at := range t.figures {
 		if bad := t.readFigure(&record[at]); bad != nil {
-			bad.Column = t.header()[at]
+			bad.Column = t.Header()[at]
 			return bad
 		}
 	}
 	return nil
 }
 
-func (t *translatedSource) translateArea(c *cell) *input.Fault {
-	area, known := t.known[c.text]
+func (t *translatedSource) translateArea(c *Cell) *input.Fault {
+	area, known := t.known[c.Text]
 	if !known {
 		var bad *input.Fault
-		if area, bad = t.areas.ofCell(strings.TrimSpace(c.text)); bad != nil {
+		if area, bad = t.areas.ofCell(strings.TrimSpace(c.Text)); bad != nil {
 			return bad
 		}
 		if len(t.known) < memoSize {
-			t.known[strings.Clone(c.text)] = strings.Clone(area)
+			t.known[strings.Clone(c.Text)] = strings.Clone(area)
 		}
 	}
-	c.text = area
+	c.Text = area
 	return nil
 }
 
 // readFigure reads a figure whose decimal sign is the point in English
 // answers and the comma in Danish ones, which group no digits.
-func (t *translatedSource) readFigure(c *cell) *input.Fault {
-	if c.typed {
+func (t *translatedSource) readFigure(c *Cell) *input.Fault {
+	if c.Typed {
 		return nil
 	}
-	at := strings.LastIndexAny(c.text, ".,")
-	if at < 0 || strings.Trim(c.text, ". ") == "" {
+	at := strings.LastIndexAny(c.Text, ".,")
+	if at < 0 || strings.Trim(c.Text, ". ") == "" {
 		return nil
 	}
-	sign := rune(c.text[at])
-	value, reason := input.NumberFormat{Decimal: sign}.ParseNumber(c.text)
+	sign := rune(c.Text[at])
+	value, reason := input.NumberFormat{Decimal: sign}.ParseNumber(c.Text)
 	if reason != "" {
 		return nil // the reader tells what is wrong with it
 	}
@@ -168,11 +168,11 @@ func (t *translatedSource) readFigure(c *cell) *input.Fault {
 	}
 	if t.decimal != sign {
 		return &input.Fault{
-			Rule: "number", Value: input.Clip(c.text, input.LongestValue),
+			Rule: "number", Value: input.Clip(c.Text, input.LongestValue),
 			Message: fmt.Sprintf("has %q before its decimals, and figures before it have %q", sign, t.decimal),
 		}
 	}
-	c.number, c.typed = value, true
+	c.Number, c.Typed = value, true
 	return nil
 }
 

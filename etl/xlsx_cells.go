@@ -22,9 +22,9 @@ type xlsxCell struct {
 }
 
 // cell gives what a cell says. What is wrong with it comes without a column.
-func (b *xlsxBook) cell(c *xlsxCell) (cell, *input.Fault) {
+func (b *xlsxBook) cell(c *xlsxCell) (Cell, *input.Fault) {
 	if bad := b.checkFormula(c); bad != nil {
-		return cell{}, bad
+		return Cell{}, bad
 	}
 	switch c.kind {
 	case "s":
@@ -38,11 +38,11 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *input.Fault) {
 		case value == "0" || value == "false":
 			return boolCell(false), nil
 		case value == "":
-			return cell{}, nil
+			return Cell{}, nil
 		}
-		return cell{}, &input.Fault{Rule: "boolean", Value: c.value, Message: "is neither true nor false"}
+		return Cell{}, &input.Fault{Rule: "boolean", Value: c.value, Message: "is neither true nor false"}
 	case "e":
-		return cell{}, &input.Fault{Rule: "error_cell", Value: c.value, Message: "is an error of the spreadsheet, not a value"}
+		return Cell{}, &input.Fault{Rule: "error_cell", Value: c.value, Message: "is an error of the spreadsheet, not a value"}
 	case "d":
 		return b.isoDate(c)
 	case "n", "":
@@ -50,11 +50,11 @@ func (b *xlsxBook) cell(c *xlsxCell) (cell, *input.Fault) {
 		case c.inlined && !c.valued:
 			return c.ownText()
 		case strings.TrimSpace(c.value) == "":
-			return cell{}, nil
+			return Cell{}, nil
 		}
 		return b.number(c)
 	}
-	return cell{}, &input.Fault{Rule: "format", Value: c.kind, Message: "is of a kind that is not read"}
+	return Cell{}, &input.Fault{Rule: "format", Value: c.kind, Message: "is of a kind that is not read"}
 }
 
 // checkFormula refuses a formula whose result is not in the file: none or an
@@ -72,30 +72,30 @@ func (b *xlsxBook) checkFormula(c *xlsxCell) *input.Fault {
 	}
 }
 
-func (b *xlsxBook) sharedText(c *xlsxCell) (cell, *input.Fault) {
+func (b *xlsxBook) sharedText(c *xlsxCell) (Cell, *input.Fault) {
 	if !c.valued {
-		return cell{}, nil
+		return Cell{}, nil
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(c.value))
 	if err != nil || n < 0 || n >= len(b.shared) {
-		return cell{}, &input.Fault{Rule: "damaged_zip", Value: c.value, Whole: true, Message: "names a text that the file does not share"}
+		return Cell{}, &input.Fault{Rule: "damaged_zip", Value: c.value, Whole: true, Message: "names a text that the file does not share"}
 	}
-	return cell{text: b.shared[n].text}, b.shared[n].markedFigure()
+	return Cell{Text: b.shared[n].text}, b.shared[n].markedFigure()
 }
 
 // ownText is a text that stands in the cell itself, in either of its places.
-func (c *xlsxCell) ownText() (cell, *input.Fault) {
+func (c *xlsxCell) ownText() (Cell, *input.Fault) {
 	if c.inlined {
-		return cell{text: c.inline.text}, c.inline.markedFigure()
+		return Cell{Text: c.inline.text}, c.inline.markedFigure()
 	}
-	return cell{text: decodeXString(c.value)}, nil
+	return Cell{Text: decodeXString(c.value)}, nil
 }
 
-func (b *xlsxBook) number(c *xlsxCell) (cell, *input.Fault) {
+func (b *xlsxBook) number(c *xlsxCell) (Cell, *input.Fault) {
 	text := strings.TrimSpace(c.value)
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(number, 0) || strings.Trim(text, "0123456789.+-eE") != "" {
-		return cell{}, &input.Fault{Rule: "number", Value: c.value, Message: "is no number"}
+		return Cell{}, &input.Fault{Rule: "number", Value: c.value, Message: "is no number"}
 	}
 	number = inFifteenDigits(number)
 	style := b.style(c)
@@ -107,7 +107,7 @@ func (b *xlsxBook) number(c *xlsxCell) (cell, *input.Fault) {
 		return b.date(number, style, c.value)
 	case styleNumber:
 	}
-	return cell{text: strconv.FormatFloat(number, 'f', -1, 64), number: number, typed: true}, nil
+	return Cell{Text: strconv.FormatFloat(number, 'f', -1, 64), Number: number, Typed: true}, nil
 }
 
 // inFifteenDigits rounds to what spreadsheet programs keep and show of a
@@ -138,14 +138,14 @@ func timesHundred(number float64) float64 {
 }
 
 // date reads a count of days.
-func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *input.Fault) {
+func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (Cell, *input.Fault) {
 	const last = 2_958_466 // the year 10000
 	first := 1.0           // the count's day 0 is no day
 	if b.since1904 || style == styleTime {
 		first = 0
 	}
 	if days < first || days >= last {
-		return cell{}, &input.Fault{Rule: "date", Value: raw, Message: "is formatted as a date and is none"}
+		return Cell{}, &input.Fault{Rule: "date", Value: raw, Message: "is formatted as a date and is none"}
 	}
 	whole, part := math.Modf(days)
 	begin := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -160,10 +160,10 @@ func (b *xlsxBook) date(days float64, style xlsxStyle, raw string) (cell, *input
 }
 
 // isoDate reads a date that is written as a text (the kind d).
-func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *input.Fault) {
+func (b *xlsxBook) isoDate(c *xlsxCell) (Cell, *input.Fault) {
 	text := strings.TrimSuffix(strings.TrimSpace(c.value), "Z")
 	if text == "" {
-		return cell{}, nil
+		return Cell{}, nil
 	}
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
 		if at, err := time.Parse(layout, text); err == nil {
@@ -173,11 +173,11 @@ func (b *xlsxBook) isoDate(c *xlsxCell) (cell, *input.Fault) {
 	if at, err := time.Parse(time.TimeOnly, text); err == nil {
 		return dateCell(at, styleTime), nil
 	}
-	return cell{}, &input.Fault{Rule: "date", Value: c.value, Message: "is no date as in 2016-06-01"}
+	return Cell{}, &input.Fault{Rule: "date", Value: c.value, Message: "is no date as in 2016-06-01"}
 }
 
 // dateCell writes a date as its format shows it: a day, a month or a year.
-func dateCell(at time.Time, style xlsxStyle) cell {
+func dateCell(at time.Time, style xlsxStyle) Cell {
 	layout := time.DateOnly
 	switch {
 	case style == styleMonth:
@@ -189,7 +189,7 @@ func dateCell(at time.Time, style xlsxStyle) cell {
 	case at.Hour() != 0 || at.Minute() != 0 || at.Second() != 0:
 		layout = "2006-01-02T15:04:05"
 	}
-	return cell{text: at.Format(layout)}
+	return Cell{Text: at.Format(layout)}
 }
 
 // What a sheet of a spreadsheet program can have.

@@ -20,7 +20,7 @@ func (s *xlsxSource) readHeader() error {
 	s.inHeader = true
 	defer func() { s.inHeader = false }()
 	for {
-		record, line, err := s.next()
+		record, line, err := s.Next()
 		if errors.Is(err, io.EOF) {
 			return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "has no header"}
 		}
@@ -50,12 +50,12 @@ type headerRows struct {
 	parts [][]string
 }
 
-func (h *headerRows) add(record []cell) {
+func (h *headerRows) add(record []Cell) {
 	for n, c := range record {
 		if n == len(h.parts) {
 			h.parts = append(h.parts, nil)
 		}
-		if text := strings.TrimSpace(c.text); text != "" {
+		if text := strings.TrimSpace(c.Text); text != "" {
 			h.parts[n] = append(h.parts[n], strings.Clone(text))
 		}
 	}
@@ -99,13 +99,13 @@ func (s *xlsxSource) merges(header []int64) (merges, error) {
 }
 
 // fill gives the cells that are merged with one to their left its text.
-func (m merges) fill(record []cell, line int64) []cell {
+func (m merges) fill(record []Cell, line int64) []Cell {
 	for _, one := range m {
 		if one.row != line || one.first >= len(record) {
 			continue
 		}
-		for len(record) <= one.end && len(record) <= mostColumns {
-			record = append(record, cell{})
+		for len(record) <= one.end && len(record) <= MostColumns {
+			record = append(record, Cell{})
 		}
 		for n := one.first + 1; n <= one.end && n < len(record); n++ {
 			record[n] = record[one.first]

@@ -24,7 +24,7 @@ type xlsxSource struct {
 	// inHeader says that names of columns are read, in which marks of footnotes
 	// do no harm.
 	inHeader bool
-	cells    []cell
+	cells    []Cell
 	row      int64
 	// rowStated says that the row tells its own number, and column is where its
 	// next cell stands.
@@ -106,7 +106,7 @@ func (s *xlsxSource) hasRows() (bool, error) {
 		return false, err
 	}
 	defer func() { _ = s.part.Close() }() // only read from
-	_, _, err := s.next()
+	_, _, err := s.Next()
 	bad, isFault := input.AsFault(err)
 	switch {
 	case errors.Is(err, io.EOF):
@@ -129,20 +129,20 @@ func (s *xlsxSource) open() error {
 	return nil
 }
 
-func (s *xlsxSource) header() []string  { return s.names }
-func (s *xlsxSource) headerLine() int64 { return s.begun }
-func (s *xlsxSource) bytesRead() int64  { return s.part.limit.read }
+func (s *xlsxSource) Header() []string  { return s.names }
+func (s *xlsxSource) HeaderLine() int64 { return s.begun }
+func (s *xlsxSource) BytesRead() int64  { return s.part.limit.read }
 
-// bytesTotal is of the sheet's unpacked bytes, as far as the file states them.
-func (s *xlsxSource) bytesTotal() int64 {
+// BytesTotal is of the sheet's unpacked bytes, as far as the file states them.
+func (s *xlsxSource) BytesTotal() int64 {
 	if member := s.book.member(s.sheet.part); member != nil {
 		return int64(member.UncompressedSize64) //nolint:gosec // only shown
 	}
 	return 0
 }
 
-// cut is never so: a sheet without its end is refused.
-func (*xlsxSource) cut() bool { return false }
+// Cut is never so: a sheet without its end is refused.
+func (*xlsxSource) Cut() bool { return false }
 
 // Close closes the file.
 func (s *xlsxSource) Close() error {
@@ -150,9 +150,9 @@ func (s *xlsxSource) Close() error {
 	return s.raw.Close()
 }
 
-// next gives the next row that has a value. Empty cells say what the
+// Next gives the next row that has a value. Empty cells say what the
 // descriptor takes for missing.
-func (s *xlsxSource) next() (record []cell, line int64, err error) {
+func (s *xlsxSource) Next() (record []Cell, line int64, err error) {
 	for {
 		tag, err := s.find("row")
 		if err != nil {
@@ -175,18 +175,18 @@ func (s *xlsxSource) next() (record []cell, line int64, err error) {
 }
 
 // fit gives a row the header's width: values beyond it stay.
-func (s *xlsxSource) fit() []cell {
+func (s *xlsxSource) fit() []Cell {
 	last := len(s.cells)
-	for last > 0 && s.cells[last-1].text == "" {
+	for last > 0 && s.cells[last-1].Text == "" {
 		last--
 	}
 	s.cells = s.cells[:last]
 	for len(s.cells) < len(s.names) {
-		s.cells = append(s.cells, cell{})
+		s.cells = append(s.cells, Cell{})
 	}
 	for n := range s.cells {
-		if s.cells[n].text == "" {
-			s.cells[n].text = s.resource.MissingText()
+		if s.cells[n].Text == "" {
+			s.cells[n].Text = s.resource.MissingText()
 		}
 	}
 	return s.cells
@@ -274,7 +274,7 @@ func (s *xlsxSource) readRow() (filled bool, err error) {
 			case err != nil:
 				return false, err
 			}
-			filled = filled || value.text != ""
+			filled = filled || value.Text != ""
 		}
 	}
 }
@@ -287,29 +287,29 @@ func (s *xlsxSource) columnName(at int) string {
 }
 
 // readCell reads a cell and puts it in its place.
-func (s *xlsxSource) readCell(tag xml.StartElement) (cell, int, error) {
+func (s *xlsxSource) readCell(tag xml.StartElement) (Cell, int, error) {
 	if bad := s.placeCell(attribute(tag, "r")); bad != nil {
-		return cell{}, s.column, bad
+		return Cell{}, s.column, bad
 	}
 	at := s.column
 	s.column++
 	written, err := s.part.cell(tag)
 	if err != nil {
-		return cell{}, at, err
+		return Cell{}, at, err
 	}
 	value, bad := s.book.cell(written)
-	if bad != nil && s.inHeader && value.text != "" {
+	if bad != nil && s.inHeader && value.Text != "" {
 		bad = nil
 	}
-	value.text = strings.TrimSpace(value.text)
-	if value.text != "" {
+	value.Text = strings.TrimSpace(value.Text)
+	if value.Text != "" {
 		for len(s.cells) < at {
-			s.cells = append(s.cells, cell{})
+			s.cells = append(s.cells, Cell{})
 		}
 		s.cells = append(s.cells, value)
 	}
 	if bad != nil {
-		return cell{}, at, bad
+		return Cell{}, at, bad
 	}
 	return value, at, nil
 }

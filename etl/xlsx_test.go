@@ -124,16 +124,16 @@ func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
 	})
 	r := &descriptor.Resource{Path: "o.xlsx"}
 	r.Dialect.HeaderRows = []int64{2, 3}
-	source, err := openRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{}, documentFormat{})
+	source, err := OpenRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{}, DocumentFormat{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = source.Close() }()
-	if got := strings.Join(source.header(), "|"); got != "Kommune|2023 Antal|2023 Andel|2024 Antal|2024 Andel" {
+	if got := strings.Join(source.Header(), "|"); got != "Kommune|2023 Antal|2023 Andel|2024 Antal|2024 Andel" {
 		t.Errorf("got %s", got)
 	}
-	record, line, err := source.next()
-	if err != nil || line != 4 || record[4].number != 4 {
+	record, line, err := source.Next()
+	if err != nil || line != 4 || record[4].Number != 4 {
 		t.Errorf("got %v, %d, %v", record, line, err)
 	}
 }

@@ -29,14 +29,14 @@ func sheetCells(t *testing.T, file, sheet string) map[string]string {
 	}
 	r := &descriptor.Resource{Path: "o.xlsx"}
 	r.Dialect.SheetName = sheet
-	source, err := openRows(fstest.MapFS{"o.xlsx": {Data: content}}, r, input.Limits{})
+	source, err := OpenRows(fstest.MapFS{"o.xlsx": {Data: content}}, r, input.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = source.Close() }()
 	cells := map[string]string{}
 	for {
-		record, line, err := source.next()
+		record, line, err := source.Next()
 		if errors.Is(err, io.EOF) {
 			return cells
 		}
@@ -50,9 +50,9 @@ func sheetCells(t *testing.T, file, sheet string) map[string]string {
 			t.Fatal(err)
 		}
 		for n, c := range record {
-			if c.text != "" {
+			if c.Text != "" {
 				place, _ := excelize.CoordinatesToCellName(n+1, int(line))
-				cells[place] = c.text
+				cells[place] = c.Text
 			}
 		}
 	}
