@@ -60,11 +60,11 @@ func (n *nameReader) renumber() {
 	}
 }
 
-func (n *nameReader) read(source Batches, rows int) {
+func (n *nameReader) read(batches Batches, rows int) {
 	if n.index < 0 {
 		return
 	}
-	column := source.Column(n.index)
+	column := batches.Column(n.index)
 	n.numbers = slices.Grow(n.numbers[:0], rows)[:rows]
 	if column.Dictionary == nil {
 		for row := range rows {
@@ -125,11 +125,11 @@ func newFigureReader(o *observationReader, at int, countsWhole bool) *figureRead
 	return f
 }
 
-func (f *figureReader) read(source Batches, rows int) {
+func (f *figureReader) read(batches Batches, rows int) {
 	if f.at < 0 {
 		return
 	}
-	column := source.Column(f.at)
+	column := batches.Column(f.at)
 	f.figures = slices.Grow(f.figures[:0], rows)[:rows]
 	switch {
 	case column.Dictionary != nil:
@@ -187,11 +187,11 @@ func (f *figureReader) figure(c Cell) float64 {
 }
 
 // isWhole reports whether a row's figure, if it has one, is a whole number.
-func (f *figureReader) isWhole(source Batches, row int) bool {
-	if f.at < 0 || source.Column(f.at).IsFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
+func (f *figureReader) isWhole(batches Batches, row int) bool {
+	if f.at < 0 || batches.Column(f.at).IsFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
 		return true
 	}
-	return wholeFault(f.o.t.formats[f.at], source.Column(f.at).CellAt(row), f.figures[row], true) == nil
+	return wholeFault(f.o.t.formats[f.at], batches.Column(f.at).CellAt(row), f.figures[row], true) == nil
 }
 
 // wholeOrLeft leaves to the row what is no whole number and should be one, and
@@ -204,12 +204,12 @@ func (f *figureReader) wholeOrLeft(c Cell, value float64) float64 {
 }
 
 // note looks at the figures of a column for how it writes numbers.
-func (f *figureReader) note(source Batches, rows int) {
-	if f.at < 0 || source.Column(f.at).IsFloats {
+func (f *figureReader) note(batches Batches, rows int) {
+	if f.at < 0 || batches.Column(f.at).IsFloats {
 		return
 	}
-	column := source.Column(f.at)
+	column := batches.Column(f.at)
 	for row := 0; row < rows && !f.o.t.notations[f.at].settled; row++ {
-		f.o.t.noteFigure(f.at, column.CellAt(row), source.LineOf(row))
+		f.o.t.noteFigure(f.at, column.CellAt(row), batches.LineOf(row))
 	}
 }

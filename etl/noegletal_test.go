@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/etl/input"
 	"kommunebench/etl/input/inputtest"
+	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
 
@@ -259,7 +260,7 @@ func TestADescriptorNamesKeyFiguresByTheirTitles(t *testing.T) {
 }
 
 func TestAKeyFigureExportMayStandInASpreadsheet(t *testing.T) {
-	content := spreadsheet(t, func(file *excelize.File) {
+	content := sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
 		row := 0
 		for line := range strings.SplitSeq(strings.TrimSpace(madeUpExport), "\n") {
 			row++

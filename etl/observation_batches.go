@@ -46,8 +46,8 @@ type measureReader struct {
 
 // takes reports whether the value of a row that names its indicator is a whole
 // number where that counts something.
-func (m *measureReader) takes(source Batches, row int, indicator *kommune.Indicator) bool {
-	return m.indicator != nil || !countsWhole(indicator) || m.value.isWhole(source, row)
+func (m *measureReader) takes(batches Batches, row int, indicator *kommune.Indicator) bool {
+	return m.indicator != nil || !countsWhole(indicator) || m.value.isWhole(batches, row)
 }
 
 // unstated is the number of a status that the row leaves out.

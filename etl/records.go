@@ -16,6 +16,10 @@ type Cell struct {
 	Typed  bool // Number holds the value; Text is its plain spelling (decimal point, no grouping) for messages and rejects
 }
 
+// MostColumns bounds the width of files: publishers' widest tables have some
+// hundred columns.
+const MostColumns = 1000
+
 // Records yields the records of one resource, whatever its format.
 type Records interface {
 	// Header names the columns, trimmed, in the file's order.

@@ -14,8 +14,8 @@ const maxBatchText = 1 << 20
 // batches reads a table by columns: as its source has them, or gathered from its
 // rows.
 func (t *table) batches() Batches {
-	if source, hasColumns := t.records.(Batches); hasColumns {
-		return source
+	if columns, hasColumns := t.records.(Batches); hasColumns {
+		return columns
 	}
 	return &rowBatches{table: t, columns: make([]ColumnBatch, len(t.header))}
 }

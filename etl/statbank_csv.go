@@ -104,7 +104,7 @@ func openStatbankCSV(l *loading, r *descriptor.Resource) (Records, *descriptor.R
 		_ = inner.Close() // the first error tells more
 		return nil, nil, bad
 	}
-	source := openTranslated(l, r, whole)
-	source.figures = undeclared
-	return source, r, nil
+	translated := openTranslated(l, r, whole)
+	translated.figures = undeclared
+	return translated, r, nil
 }

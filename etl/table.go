@@ -60,9 +60,6 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	return t, nil
 }
 
-// Publishers' widest tables have some hundred columns.
-const MostColumns = 1000
-
 func newTable(records Records, r *descriptor.Resource) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.Header(), line: HeaderLine(records)}
 	composeNames(t.header)

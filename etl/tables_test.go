@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
 
@@ -41,7 +42,7 @@ func tableAsJSON(records [][]string) string {
 
 func tableAsXLSX(t testing.TB, records [][]string) string {
 	t.Helper()
-	return spreadsheet(t, func(file *excelize.File) {
+	return sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
 		for n, row := range records {
 			cells := make([]any, len(row))
 			for k, field := range row {
@@ -50,7 +51,7 @@ func tableAsXLSX(t testing.TB, records [][]string) string {
 					cells[k] = number
 				}
 			}
-			setRows(file, "Sheet1", n+1, cells)
+			sourcetest.SetRows(file, "Sheet1", n+1, cells)
 		}
 	})
 }

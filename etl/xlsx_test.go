@@ -1,38 +1,16 @@
 package etl
 
 import (
-	"bytes"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
-	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/input/inputtest"
+	"kommunebench/etl/source/sourcetest"
 )
-
-// spreadsheet writes an XLSX with excelize, which is not what reads it.
-func spreadsheet(t testing.TB, fill func(file *excelize.File)) string {
-	t.Helper()
-	file := excelize.NewFile()
-	defer func() { _ = file.Close() }()
-	fill(file)
-	var content bytes.Buffer
-	if err := file.Write(&content); err != nil {
-		t.Fatal(err)
-	}
-	return content.String()
-}
-
-func setRows(file *excelize.File, sheet string, from int, rows ...[]any) {
-	for n, row := range rows {
-		place, _ := excelize.CoordinatesToCellName(1, from+n)
-		_ = file.SetSheetRow(sheet, place, &row)
-	}
-}
 
 func observationHead() []any {
 	return []any{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group"}
@@ -46,15 +24,10 @@ func threeRows() [][]any {
 	}
 }
 
-func monthStyle(file *excelize.File, code string) int {
-	style, _ := file.NewStyle(&excelize.Style{CustomNumFmt: &code})
-	return style
-}
-
 func threeXLSX(t testing.TB) string {
-	return spreadsheet(t, func(file *excelize.File) {
-		setRows(file, "Sheet1", 1, append([][]any{observationHead()}, threeRows()...)...)
-		_ = file.SetCellStyle("Sheet1", "B4", "B4", monthStyle(file, "mmm yyyy"))
+	return sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
+		sourcetest.SetRows(file, "Sheet1", 1, append([][]any{observationHead()}, threeRows()...)...)
+		sourcetest.SetStyle(file, "Sheet1", "B4", "mmm yyyy")
 	})
 }
 
@@ -71,16 +44,16 @@ func TestASpreadsheetIsRead(t *testing.T) {
 
 func TestTheSheetIsTheNamedOneOrTheOnlyOneWithRows(t *testing.T) {
 	rows := append([][]any{observationHead()}, threeRows()...)
-	one := spreadsheet(t, func(file *excelize.File) {
+	one := sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
 		_, _ = file.NewSheet("Tal")
-		setRows(file, "Tal", 1, rows...)
-		_ = file.SetCellStyle("Tal", "B4", "B4", monthStyle(file, "yyyy-mm"))
+		sourcetest.SetRows(file, "Tal", 1, rows...)
+		sourcetest.SetStyle(file, "Tal", "B4", "yyyy-mm")
 	})
-	two := spreadsheet(t, func(file *excelize.File) {
-		setRows(file, "Sheet1", 1, []any{"Om filen"})
+	two := sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
+		sourcetest.SetRows(file, "Sheet1", 1, []any{"Om filen"})
 		_, _ = file.NewSheet("Tal")
-		setRows(file, "Tal", 1, rows...)
-		_ = file.SetCellStyle("Tal", "B4", "B4", monthStyle(file, "mm/yy"))
+		sourcetest.SetRows(file, "Tal", 1, rows...)
+		sourcetest.SetStyle(file, "Tal", "B4", "mm/yy")
 	})
 	for name, c := range map[string]struct{ content, dialect string }{
 		"the only one with rows": {one, ""},
@@ -103,82 +76,16 @@ func TestTheSheetIsTheNamedOneOrTheOnlyOneWithRows(t *testing.T) {
 }
 
 func TestTitlesAboveTheHeaderAreLeftOut(t *testing.T) {
-	content := spreadsheet(t, func(file *excelize.File) {
-		setRows(file, "Sheet1", 1, []any{"Andele"}, []any{"Kilde: ingen"}, nil, observationHead())
-		setRows(file, "Sheet1", 6, threeRows()...)
-		_ = file.SetCellStyle("Sheet1", "B8", "B8", monthStyle(file, "mmmm yyyy"))
+	content := sourcetest.WriteSpreadsheet(t, func(file *excelize.File) {
+		sourcetest.SetRows(file, "Sheet1", 1, []any{"Andele"}, []any{"Kilde: ingen"}, nil, observationHead())
+		sourcetest.SetRows(file, "Sheet1", 6, threeRows()...)
+		sourcetest.SetStyle(file, "Sheet1", "B8", "mmmm yyyy")
 	})
 	_, sink, err := readAs(t, "o.xlsx", content, `, "dialect": {"headerRows": [4]}`, Options{})
 	checkThreeObservations(t, sink, err)
 	text := "Andele\nKilde: ingen\n\n" + strings.Join([]string{"kommune,period,indicator,value,numerator,denominator,target_group", "101,2024M07,share,,1,3,a", "Hedensted,2024,share,12.25,,,", "751,2024-07,share,,,,"}, "\n") + "\n"
 	_, sink, err = readAs(t, "o.csv", text, `, "dialect": {"headerRows": [4]}`, Options{})
 	checkThreeObservations(t, sink, err)
-}
-
-func TestMergedHeadingsNameEachOfTheirColumns(t *testing.T) {
-	content := spreadsheet(t, func(file *excelize.File) {
-		setRows(file, "Sheet1", 1, []any{"Titel"}, []any{"Kommune", "2023", nil, "2024"}, []any{nil, "Antal", "Andel", "Antal", "Andel"}, []any{"Hedensted", 1, 2, 3, 4})
-		_ = file.MergeCell("Sheet1", "B2", "C2")
-		_ = file.MergeCell("Sheet1", "D2", "E2")
-		_ = file.MergeCell("Sheet1", "A2", "A3")
-	})
-	r := &descriptor.Resource{Path: "o.xlsx"}
-	r.Dialect.HeaderRows = []int64{2, 3}
-	source, err := OpenRecords(fstest.MapFS{"o.xlsx": {Data: []byte(content)}}, r, input.Limits{}, DocumentFormat{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = source.Close() }()
-	if got := strings.Join(source.Header(), "|"); got != "Kommune|2023 Antal|2023 Andel|2024 Antal|2024 Andel" {
-		t.Errorf("got %s", got)
-	}
-	record, line, err := source.Next()
-	if err != nil || line != 4 || record[4].Number != 4 {
-		t.Errorf("got %v, %d, %v", record, line, err)
-	}
-}
-
-func TestWhatACellSaysIsTakenAsItsFormatShowsIt(t *testing.T) {
-	day := time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)
-	cases := []struct {
-		value any
-		code  string
-		want  string
-	}{
-		{day, "dd-mm-yyyy", "2024-02-29"},
-		{day, "d. mmmm yyyy", "2024-02-29"},
-		{day, "mmm-yy", "2024-02"},
-		{day, "yyyy", "2024"},
-		{day.Add(13*time.Hour + 30*time.Minute), "yyyy-mm-dd hh:mm", "2024-02-29T13:30:00"},
-		{0.5, "hh:mm", "12:00:00"},
-		{0.1225, "0.00%", "12.25"},
-		{0.07, "0%", "7"},
-		{1234.5, `#,##0.00 "dage"`, "1234.5"},
-		{1234.5, `[Red]0.0;[Blue]-0.0`, "1234.5"},
-		{1e-7, "0.00E+00", "0.0000001"},
-		{59, "dd-mm-yyyy", "1900-02-28"},
-		{61, "dd-mm-yyyy", "1900-03-01"},
-		{true, "General", "true"},
-		{"  text ", "General", "text"},
-		{123456789012, "General", "123456789012"},
-	}
-	content := spreadsheet(t, func(file *excelize.File) {
-		setRows(file, "Sheet1", 1, []any{"a"})
-		for n, c := range cases {
-			place, _ := excelize.CoordinatesToCellName(1, n+2)
-			_ = file.SetCellValue("Sheet1", place, c.value)
-			_ = file.SetCellStyle("Sheet1", place, place, monthStyle(file, c.code))
-		}
-	})
-	got := readAllCells(t, "o.xlsx", content)
-	for n, c := range cases {
-		if n < len(got) && got[n][0] != c.want {
-			t.Errorf("%v as %s: got %s, want %s", c.value, c.code, got[n][0], c.want)
-		}
-	}
-	if len(got) != len(cases) {
-		t.Errorf("got %d rows", len(got))
-	}
 }
 
 func TestFormulasAndErrorsOfASpreadsheetAreNoValues(t *testing.T) {
