@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -35,7 +36,7 @@ func answersLayout() *layout {
 	form := &layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, required: required}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
-		return l.eachRow(ctx, r, form, func(t *table, row []Cell, line int64) {
+		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
 			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.Name))
 				return

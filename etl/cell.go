@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -132,14 +133,14 @@ func enumChoices() map[reflect.Type][]string {
 
 // decode reads a row into a new struct of the plan's type. Lists that are
 // missing become empty.
-func (p rowPlan) decode(l *loading, t *table, row []Cell, into reflect.Value) []*input.Fault {
+func (p rowPlan) decode(l *loading, t *table, row []source.Cell, into reflect.Value) []*input.Fault {
 	var faults []*input.Fault
 	for _, f := range p.fields {
 		target := into.FieldByIndex(f.index)
 		at, present := t.columns[f.column]
 		text, format := "", input.PlainFormat()
 		if present {
-			text, format = norm.NFC.String(strings.TrimSpace(row[at].Text)), FormatOf(row[at], t.formats[at])
+			text, format = norm.NFC.String(strings.TrimSpace(row[at].Text)), source.FormatOf(row[at], t.formats[at])
 		}
 		if target.Kind() == reflect.Slice {
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -66,7 +67,7 @@ func readCount(_ *loading, cell string, format input.NumberFormat, field reflect
 }
 
 // cellOf is a cell of a text format.
-func cellOf(text string) Cell { return Cell{Text: text} }
+func cellOf(text string) source.Cell { return source.Cell{Text: text} }
 
 func floatReader(column string) cellReader {
 	return func(_ *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 const (
@@ -28,7 +29,7 @@ type nameReader struct {
 	none     func() int32
 	numbered *memo[int32]
 	// resolved are the numbers of a dictionary's names, once they were needed.
-	dictionary []Cell
+	dictionary []source.Cell
 	resolved   []int32
 	numbers    []int32
 }
@@ -56,11 +57,11 @@ func (n *nameReader) renumber() {
 	n.dictionary, n.resolved = nil, n.resolved[:0]
 	n.numbered = newMemo(func(text string) (int32, *input.Fault) { return n.find(text), nil })
 	if n.index < 0 {
-		n.numbers = slices.Repeat([]int32{n.none()}, MaxBatchRows)
+		n.numbers = slices.Repeat([]int32{n.none()}, source.MaxBatchRows)
 	}
 }
 
-func (n *nameReader) read(batches Batches, rows int) {
+func (n *nameReader) read(batches source.Batches, rows int) {
 	if n.index < 0 {
 		return
 	}
@@ -90,7 +91,7 @@ func (n *nameReader) read(batches Batches, rows int) {
 }
 
 // sameDictionary reports whether it is the very same, not only an equal one.
-func sameDictionary(a, b []Cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+func sameDictionary(a, b []source.Cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
 
 // figureReader reads a column of figures: NaN where a row has none, negative
 // infinity where it is suppressed, positive infinity where only the row can be
@@ -106,7 +107,7 @@ type figureReader struct {
 	// countsWhole says that the column counts something: what is no whole number
 	// is left to the row.
 	countsWhole bool
-	dictionary  []Cell
+	dictionary  []source.Cell
 	known       []float64
 	figures     []float64
 }
@@ -114,18 +115,18 @@ type figureReader struct {
 func newFigureReader(o *observationReader, at int, countsWhole bool) *figureReader {
 	f := &figureReader{o: o, at: at, countsWhole: countsWhole}
 	r := o.t.resource
-	f.ofNull = f.figure(Cell{Text: r.MissingText()})
+	f.ofNull = f.figure(source.Cell{Text: r.MissingText()})
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
 	}) || at >= 0 && o.t.formats[at].Integer
 	if at < 0 {
-		f.figures = slices.Repeat([]float64{math.NaN()}, MaxBatchRows)
+		f.figures = slices.Repeat([]float64{math.NaN()}, source.MaxBatchRows)
 	}
 	return f
 }
 
-func (f *figureReader) read(batches Batches, rows int) {
+func (f *figureReader) read(batches source.Batches, rows int) {
 	if f.at < 0 {
 		return
 	}
@@ -161,7 +162,7 @@ func (f *figureReader) read(batches Batches, rows int) {
 }
 
 // figure is what observationReader's figure makes of a cell.
-func (f *figureReader) figure(c Cell) float64 {
+func (f *figureReader) figure(c source.Cell) float64 {
 	if f.at < 0 {
 		return math.NaN()
 	}
@@ -187,7 +188,7 @@ func (f *figureReader) figure(c Cell) float64 {
 }
 
 // isWhole reports whether a row's figure, if it has one, is a whole number.
-func (f *figureReader) isWhole(batches Batches, row int) bool {
+func (f *figureReader) isWhole(batches source.Batches, row int) bool {
 	if f.at < 0 || batches.Column(f.at).IsFloats || math.IsNaN(f.figures[row]) || math.IsInf(f.figures[row], 0) {
 		return true
 	}
@@ -196,7 +197,7 @@ func (f *figureReader) isWhole(batches Batches, row int) bool {
 
 // wholeOrLeft leaves to the row what is no whole number and should be one, and
 // what is no number.
-func (f *figureReader) wholeOrLeft(c Cell, value float64) float64 {
+func (f *figureReader) wholeOrLeft(c source.Cell, value float64) float64 {
 	if math.IsInf(value, 0) || wholeFault(f.o.t.formats[f.at], c, value, f.countsWhole) != nil {
 		return math.Inf(1)
 	}
@@ -204,7 +205,7 @@ func (f *figureReader) wholeOrLeft(c Cell, value float64) float64 {
 }
 
 // note looks at the figures of a column for how it writes numbers.
-func (f *figureReader) note(batches Batches, rows int) {
+func (f *figureReader) note(batches source.Batches, rows int) {
 	if f.at < 0 || batches.Column(f.at).IsFloats {
 		return
 	}

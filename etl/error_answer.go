@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // headBytes is how much of a file tells what it is.
@@ -42,7 +43,7 @@ func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err 
 	if err != nil {
 		return "", err
 	}
-	format, bad := FormatIn(r, raw)
+	format, bad := source.FormatIn(r, raw)
 	_ = raw.Close() // only read from
 	switch {
 	case bad != nil:

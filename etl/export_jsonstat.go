@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // noTargetGroup is the category that our JSON-stat has for figures without a
@@ -58,16 +59,16 @@ type jsonStatRows struct {
 	// seen are the rows with figures; rest is the next of those without.
 	seen  []uint64
 	rest  int64
-	cells []Cell
+	cells []source.Cell
 }
 
 // exportFormat is that of our own JSON-stat.
-func exportFormat() DocumentFormat {
-	return DocumentFormat{Is: looksLikeJSONStat, Open: openJSONStatRows}
+func exportFormat() source.DocumentFormat {
+	return source.DocumentFormat{Is: looksLikeJSONStat, Open: openJSONStatRows}
 }
 
 // openJSONStatRows reads the document twice, for its words and for its values.
-func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (Records, error) {
+func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) (source.Records, error) {
 	doc, err := scanJSONStat(files, r, limits)
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) 
 	s := &jsonStatRows{doc: doc, metric: metric, width: int64(doc.sizes[metric]), strides: doc.strides()}
 	s.names = append(slices.Clone(doc.ids[:metric]), doc.dimensions[doc.ids[metric]].codes...)
 	s.names = append(s.names, "status", "qualifier")
-	s.cells = make([]Cell, len(s.names))
+	s.cells = make([]source.Cell, len(s.names))
 	s.seen = make([]uint64, doc.cells/s.width/64+1)
 	s.jsonStatReader, err = openJSONStatValues(files, r, limits)
 	if err != nil {
@@ -91,9 +92,11 @@ func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) 
 	return s, nil
 }
 
+// Header names the columns.
 func (s *jsonStatRows) Header() []string { return s.names }
 
-func (s *jsonStatRows) Next() ([]Cell, int64, error) {
+// Next gives the next record.
+func (s *jsonStatRows) Next() ([]source.Cell, int64, error) {
 	for !s.ended {
 		row, hasFigure, err := s.takeFigures()
 		if err != nil {
@@ -138,10 +141,10 @@ func (s *jsonStatRows) takeFigures() (row int64, hasFigure bool, err error) {
 		}
 		row = at / s.width
 		measure := &s.cells[s.metric+int(at%s.width)]
-		isAgain := *measure != Cell{} || !hasFigure && s.seen[row/64]&(1<<(row%64)) != 0
+		isAgain := *measure != source.Cell{} || !hasFigure && s.seen[row/64]&(1<<(row%64)) != 0
 		switch figure := value.(type) {
 		case float64:
-			*measure = Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
+			*measure = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 		case string:
 			measure.Text = figure
 		default:

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // describeJobindsats refuses what the API says when it has no data, and finds
@@ -25,15 +26,15 @@ func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
 
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
-func openJobindsatsCSV(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
-	inner, err := OpenRecords(l.files, r, l.limits, exportFormat())
+func openJobindsatsCSV(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+	inner, err := source.OpenRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
 	return openTranslated(l, r, inner), r, nil
 }
 
-func openJobindsatsJSON(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
+func openJobindsatsJSON(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 	inner, err := openJobindsatsAnswer(l.files, r, l.limits)
 	if err != nil {
 		return nil, nil, err
@@ -45,14 +46,14 @@ func openJobindsatsJSON(l *loading, r *descriptor.Resource) (Records, *descripto
 // columns and rows, version 2 a list with an object of Variables and Data.
 type jobindsatsAnswer struct {
 	content *input.Text
-	tokens  *JSONTokens
+	tokens  *source.JSONTokens
 	names   []string
-	cells   []Cell
+	cells   []source.Cell
 	record  int64
 	inList  bool
 }
 
-var _ WithBytesTotal = (*jobindsatsAnswer)(nil)
+var _ source.WithBytesTotal = (*jobindsatsAnswer)(nil)
 
 // openJobindsatsAnswer reads the columns, wherever they stand, and goes to
 // the rows.
@@ -67,8 +68,8 @@ func openJobindsatsAnswer(files fs.FS, r *descriptor.Resource, limits input.Limi
 	if err != nil {
 		return nil, err
 	}
-	if len(read) > MostColumns {
-		return nil, &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), MostColumns)}
+	if len(read) > source.MostColumns {
+		return nil, &input.Fault{Rule: "header", Line: 1, Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(read), source.MostColumns)}
 	}
 	rows, err := openAnswerAt(files, r, limits, "rows", "data")
 	if err != nil {
@@ -98,7 +99,7 @@ func openAnswerAt(files fs.FS, r *descriptor.Resource, limits input.Limits, v3, 
 	if err != nil {
 		return nil, err
 	}
-	a := &jobindsatsAnswer{content: content, tokens: NewJSONTokens(content, limits.RecordBytes)}
+	a := &jobindsatsAnswer{content: content, tokens: source.NewJSONTokens(content, limits.RecordBytes)}
 	if err := a.goTo(v3, v2); err != nil {
 		_ = content.Close() // the first error tells more
 		return nil, err
@@ -190,10 +191,16 @@ func columnName(column json.RawMessage, mentioned []string) (string, *input.Faul
 	return names[0], nil
 }
 
+// Header names the columns.
 func (a *jobindsatsAnswer) Header() []string { return a.names }
-func (a *jobindsatsAnswer) BytesRead() int64 { return a.content.BytesRead() }
-func (*jobindsatsAnswer) Cut() bool          { return false }
 
+// BytesRead is how far the file was read.
+func (a *jobindsatsAnswer) BytesRead() int64 { return a.content.BytesRead() }
+
+// Cut reports whether the file was cut in its last record.
+func (*jobindsatsAnswer) Cut() bool { return false }
+
+// BytesTotal is how many bytes the file has.
 func (a *jobindsatsAnswer) BytesTotal() int64 { return a.content.BytesTotal() }
 
 // Close closes the file.
@@ -201,7 +208,7 @@ func (a *jobindsatsAnswer) Close() error { return a.content.Close() }
 
 // Next gives the next row; its line is its number, from 1, since an answer
 // often stands on one line.
-func (a *jobindsatsAnswer) Next() ([]Cell, int64, error) {
+func (a *jobindsatsAnswer) Next() ([]source.Cell, int64, error) {
 	if !a.tokens.More() {
 		return nil, 0, a.finish()
 	}
@@ -247,8 +254,8 @@ func (a *jobindsatsAnswer) finish() error {
 
 func (a *jobindsatsAnswer) readList() error {
 	for a.tokens.More() {
-		if len(a.cells) >= MostColumns {
-			return a.shape(fmt.Sprintf("has a row of more than %d values", MostColumns))
+		if len(a.cells) >= source.MostColumns {
+			return a.shape(fmt.Sprintf("has a row of more than %d values", source.MostColumns))
 		}
 		token, err := a.tokens.Next()
 		if err != nil {
@@ -267,7 +274,7 @@ func (a *jobindsatsAnswer) readList() error {
 // readObject reads a row whose values are named; those that are left out are
 // missing.
 func (a *jobindsatsAnswer) readObject() error {
-	a.cells = append(a.cells, make([]Cell, len(a.names))...)
+	a.cells = append(a.cells, make([]source.Cell, len(a.names))...)
 	for a.tokens.More() {
 		name, err := a.tokens.Key()
 		if err != nil {
@@ -291,14 +298,14 @@ func (a *jobindsatsAnswer) readObject() error {
 	return err
 }
 
-func (a *jobindsatsAnswer) cellOf(token json.Token) (Cell, *input.Fault) {
+func (a *jobindsatsAnswer) cellOf(token json.Token) (source.Cell, *input.Fault) {
 	switch value := token.(type) {
 	case nil:
-		return Cell{}, nil
+		return source.Cell{}, nil
 	case string:
-		return Cell{Text: value}, nil
+		return source.Cell{Text: value}, nil
 	case float64:
-		return Cell{Text: strconv.FormatFloat(value, 'f', -1, 64), Number: value, Typed: true}, nil
+		return source.Cell{Text: strconv.FormatFloat(value, 'f', -1, 64), Number: value, Typed: true}, nil
 	}
-	return Cell{}, a.shape("has a value that is neither text nor a number")
+	return source.Cell{}, a.shape("has a value that is neither text nor a number")
 }

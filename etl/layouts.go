@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -101,7 +102,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	plan := planRow(reflect.TypeFor[T](), required, name)
 	form := &layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, required: required}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
-		return l.eachRow(ctx, r, form, func(t *table, row []Cell, line int64) {
+		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
 			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
 				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
 				return

@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -72,7 +73,7 @@ func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 
 // accept reports whether a row has no faults; those that it has are rejected.
 // A row of an area that is known to be no kommune is skipped.
-func (l *loading) accept(t *table, line int64, row []Cell, faults []*input.Fault) bool {
+func (l *loading) accept(t *table, line int64, row []source.Cell, faults []*input.Fault) bool {
 	for _, bad := range faults {
 		if bad.Rule == ruleSkip {
 			l.report.Skipped++
@@ -93,7 +94,7 @@ func (l *loading) rejectAll(t *table, line int64, raw string, faults []*input.Fa
 }
 
 // fail rejects one row for one reason.
-func (l *loading) fail(t *table, line int64, row []Cell, bad *input.Fault) {
+func (l *loading) fail(t *table, line int64, row []source.Cell, bad *input.Fault) {
 	l.reject(t.resource.Path, line, t.raw(row), bad)
 }
 

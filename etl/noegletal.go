@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -18,7 +19,7 @@ import (
 // lines, a header with one column a year, stacked blocks that each begin with
 // an indicator's title, a legend of signs, and the publisher with the date.
 type noegletalFile struct {
-	lines Records
+	lines source.Records
 	line  int64
 	// title is the first line's text.
 	title string
@@ -43,8 +44,8 @@ type noegletalRow struct {
 	line         int64
 	indicator    string
 	name, number string
-	figures      []Cell
-	cells        []Cell
+	figures      []source.Cell
+	cells        []source.Cell
 }
 
 const (
@@ -77,7 +78,7 @@ func (f *noegletalFile) next() (noegletalRow, error) {
 	}
 }
 
-func countFilled(cells []Cell) int {
+func countFilled(cells []source.Cell) int {
 	filled := 0
 	for _, c := range cells {
 		if strings.TrimSpace(c.Text) != "" {
@@ -95,7 +96,7 @@ func isNumberHeading(cell string) bool {
 	return false
 }
 
-func (f *noegletalFile) setYears(cells []Cell, line int64) *input.Fault {
+func (f *noegletalFile) setYears(cells []source.Cell, line int64) *input.Fault {
 	years := make([]string, 0, len(cells))
 	for n, c := range cells {
 		period, bad := input.ParsePeriod(c.Text)
@@ -164,7 +165,7 @@ func (f *noegletalFile) takePublisher(text string) bool {
 	return true
 }
 
-func (f *noegletalFile) row(cells []Cell, line int64) (noegletalRow, error) {
+func (f *noegletalFile) row(cells []source.Cell, line int64) (noegletalRow, error) {
 	bad := &input.Fault{Rule: "publisher_shape", Line: line, Whole: true, Value: input.Clip(strings.TrimSpace(cells[0].Text), input.LongestValue)}
 	switch {
 	case f.years == nil:
@@ -174,7 +175,7 @@ func (f *noegletalFile) row(cells []Cell, line int64) (noegletalRow, error) {
 		bad.Message = "is a line of figures under no indicator's title"
 		return noegletalRow{}, bad
 	case f.inSheet && len(cells) < len(f.years)+2:
-		cells = append(cells, make([]Cell, len(f.years)+2-len(cells))...)
+		cells = append(cells, make([]source.Cell, len(f.years)+2-len(cells))...)
 	}
 	if len(cells) != len(f.years)+2 {
 		return noegletalRow{cells: cells}, &input.Fault{
@@ -219,7 +220,7 @@ func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits,
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = ";"
 	}
-	lines, err := OpenRows(files, r, limits)
+	lines, err := source.OpenRows(files, r, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +228,7 @@ func openNoegletalFile(files fs.FS, r *descriptor.Resource, limits input.Limits,
 		_, kind := register.Match(name)
 		return kind != kommune.MatchUnknown
 	}
-	return &noegletalFile{lines: lines, isArea: isArea, inSheet: InSheet(lines)}, nil
+	return &noegletalFile{lines: lines, isArea: isArea, inSheet: source.InSheet(lines)}, nil
 }
 
 // each hands on all lines of figures.

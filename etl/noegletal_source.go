@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -23,8 +24,8 @@ type noegletalBlock struct {
 
 // add looks at one figure; signs and what is no figure are left to the
 // reader.
-func (b *noegletalBlock) add(figure Cell, format input.NumberFormat) {
-	format = FormatOf(figure, format)
+func (b *noegletalBlock) add(figure source.Cell, format input.NumberFormat) {
+	format = source.FormatOf(figure, format)
 	value, reason := format.ParseNumber(figure.Text)
 	if reason != "" {
 		return
@@ -66,16 +67,16 @@ func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, er
 	publisher := cmp.Or(f.publisher, "Indenrigs- og Sundhedsministeriet")
 	title := cmp.Or(f.title, "De Kommunale Nøgletal")
 	p.nameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
-	source := descriptor.SourceProps{Title: title + ", " + publisher}
+	origin := descriptor.SourceProps{Title: title + ", " + publisher}
 	if !f.published.IsZero() {
-		source.Published = f.published.Format(time.DateOnly)
+		origin.Published = f.published.Format(time.DateOnly)
 	}
-	p.source(source)
+	p.source(origin)
 	ids := map[string]string{}
 	for _, b := range blocks {
 		ids[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
 	}
-	return func(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
+	return func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 		return openNoegletal(l, r, f.signs, ids)
 	}, nil
 }
@@ -137,17 +138,17 @@ type noegletalSource struct {
 	row   noegletalRow
 	area  string
 	at    int // of the row's figures; those before are given
-	cells []Cell
+	cells []source.Cell
 }
 
 // openNoegletal opens an export whose signs and indicators, by their titles, are
 // known.
-func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (Records, *descriptor.Resource, error) {
+func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (source.Records, *descriptor.Resource, error) {
 	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]Cell, len(longColumns()))}
+	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]source.Cell, len(longColumns()))}
 	missing := []string{""}
 	for sign := range signs {
 		missing = append(missing, sign)
@@ -155,14 +156,20 @@ func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]str
 	return s, longResource(r, missing, true), nil
 }
 
-func (*noegletalSource) Header() []string   { return longColumns() }
+// Header names the columns.
+func (*noegletalSource) Header() []string { return longColumns() }
+
+// BytesRead is how far the file was read.
 func (s *noegletalSource) BytesRead() int64 { return s.file.lines.BytesRead() }
-func (*noegletalSource) Cut() bool          { return false }
+
+// Cut reports whether the file was cut in its last record.
+func (*noegletalSource) Cut() bool { return false }
 
 // Close closes the file.
 func (s *noegletalSource) Close() error { return s.file.lines.Close() }
 
-func (s *noegletalSource) Next() ([]Cell, int64, error) {
+// Next gives the next record.
+func (s *noegletalSource) Next() ([]source.Cell, int64, error) {
 	for s.at >= len(s.row.figures) {
 		row, err := s.file.next()
 		if errors.Is(err, io.EOF) {
@@ -186,7 +193,7 @@ func (s *noegletalSource) Next() ([]Cell, int64, error) {
 	s.cells[longValue] = figure
 	switch meaning, isSign := s.signs[figure.Text]; {
 	case isSign && isZero(meaning):
-		s.cells[longValue] = Cell{Text: "0", Typed: true}
+		s.cells[longValue] = source.Cell{Text: "0", Typed: true}
 	case isSign:
 		s.cells[longStatus].Text = string(statusOf(meaning))
 	}

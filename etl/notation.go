@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // wholeFault refuses a figure with a fraction in a column of whole numbers:
 // one whose schema says integer, or one of a count without decimals whose
 // notation the schema leaves open. There 1.234 most likely is 1234, and 1.000
 // a thousand.
-func wholeFault(f input.NumberFormat, c Cell, value float64, countsWhole bool) *input.Fault {
+func wholeFault(f input.NumberFormat, c source.Cell, value float64, countsWhole bool) *input.Fault {
 	if !f.Integer && (!countsWhole || f.Declared || c.Typed) {
 		return nil
 	}
@@ -65,7 +66,7 @@ type notation struct {
 }
 
 // noteFigure looks at a figure of a column whose notation is left open.
-func (t *table) noteFigure(at int, c Cell, line int64) {
+func (t *table) noteFigure(at int, c source.Cell, line int64) {
 	n := &t.notations[at]
 	isShort := len(c.Text) <= 3 && strings.IndexByte(c.Text, '.') < 0
 	if n.settled || c.Typed || isShort {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -20,7 +21,7 @@ const chunkRows = 65_536
 // which says what.
 type batchReader struct {
 	o      *observationReader
-	source Batches
+	source source.Batches
 
 	areas, periods, groups, sources, named, statuses, qualifiers *nameReader
 	measures                                                     []measureReader
@@ -46,7 +47,7 @@ type measureReader struct {
 
 // takes reports whether the value of a row that names its indicator is a whole
 // number where that counts something.
-func (m *measureReader) takes(batches Batches, row int, indicator *kommune.Indicator) bool {
+func (m *measureReader) takes(batches source.Batches, row int, indicator *kommune.Indicator) bool {
 	return m.indicator != nil || !countsWhole(indicator) || m.value.isWhole(batches, row)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
@@ -37,7 +38,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 	}
 	err := l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {
 		o := newObservationReader(l, t)
-		return l.readRows(ctx, t, progress, func(_ *table, row []Cell, line int64) {
+		return l.readRows(ctx, t, progress, func(_ *table, row []source.Cell, line int64) {
 			for _, m := range o.measures {
 				for _, at := range []int{m.value, m.numerator, m.denominator} {
 					if at >= 0 {
@@ -179,7 +180,7 @@ func writeChosen(t *testing.T, c chooser) string {
 	count := c.IntN(200)
 	if c.faulty > 1000 && c.IntN(3) == 0 {
 		// In groups of a few rows these would take longer than fuzzing allows.
-		count = 3 * MaxBatchRows
+		count = 3 * source.MaxBatchRows
 		options = append(options, parquet.MaxRowsPerRowGroup(1<<20))
 	}
 	if c.IntN(2) == 0 {
@@ -288,7 +289,7 @@ func writeChosenCSV(c chooser) string {
 	}
 	count := c.IntN(200)
 	if c.faulty > 1000 && c.IntN(3) == 0 {
-		count = 2 * MaxBatchRows
+		count = 2 * source.MaxBatchRows
 	}
 	for range count {
 		row := c.dictionaryRow()

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -118,7 +119,7 @@ func (o *observationReader) place(column string) int {
 // readRow reads one row: an observation for each measure. It is the slow way, for
 // the rows in which something is wrong: where there are faults, the row is left
 // out as a whole, and its observations are not to be used.
-func (o *observationReader) readRow(row []Cell) ([]kommune.Observation, []*input.Fault) {
+func (o *observationReader) readRow(row []source.Cell) ([]kommune.Observation, []*input.Fault) {
 	o.faults = nil
 	common := kommune.Observation{
 		Area:          lookUp(o, o.areas, row, o.columns.kommune, true),
@@ -145,7 +146,7 @@ func (o *observationReader) readRow(row []Cell) ([]kommune.Observation, []*input
 }
 
 // readMeasure reads the figures of one measure, or notes what is wrong with them.
-func (o *observationReader) readMeasure(observation *kommune.Observation, row []Cell, indicator *kommune.Indicator, m measure) {
+func (o *observationReader) readMeasure(observation *kommune.Observation, row []source.Cell, indicator *kommune.Indicator, m measure) {
 	before := len(o.faults)
 	o.hasSuppressed = false
 	observation.Value = o.figure(row, m.value, countsWhole(indicator))
@@ -170,7 +171,7 @@ func suppressUnstated(observation *kommune.Observation, hasSuppressed bool) {
 }
 
 // addCheck gives a fault the column that it is about.
-func (o *observationReader) addCheck(bad *input.Fault, row []Cell, m measure) {
+func (o *observationReader) addCheck(bad *input.Fault, row []source.Cell, m measure) {
 	at := m.value
 	switch bad.Column {
 	case "numerator":
@@ -192,7 +193,7 @@ func countsWhole(indicator *kommune.Indicator) bool {
 	return indicator.Kind == kommune.Count && indicator.Decimals == 0
 }
 
-func (o *observationReader) figure(row []Cell, at int, countsWhole bool) *float64 {
+func (o *observationReader) figure(row []source.Cell, at int, countsWhole bool) *float64 {
 	if at < 0 {
 		return nil
 	}
@@ -234,7 +235,7 @@ func (o *observationReader) note(bad *input.Fault, at int, cell string) {
 	o.faults = append(o.faults, &own)
 }
 
-func lookUp[T any](o *observationReader, m *memo[T], row []Cell, at int, required bool) T {
+func lookUp[T any](o *observationReader, m *memo[T], row []source.Cell, at int, required bool) T {
 	var none T
 	if at < 0 {
 		return none

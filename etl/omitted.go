@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // nilSign is how Statistics Denmark writes a figure of none.
@@ -17,7 +18,7 @@ const nilSign = "-"
 // omittedSource passes a file's records on, with a figure for the nil sign, and
 // then gives the cells that the publisher left out.
 type omittedSource struct {
-	Records
+	source.Records
 
 	omitted *descriptor.OmittedProps // nil where the descriptor does not say what is left out
 	lists   [3][]string              // kommuner, periods, target groups
@@ -27,12 +28,12 @@ type omittedSource struct {
 	seen    []bool // by place, target groups fastest
 	rest    int    // the next place that may have been left out
 	line    int64  // of the last record of the file
-	cells   []Cell
+	cells   []source.Cell
 }
 
-var _ WithHeaderLine = (*omittedSource)(nil)
+var _ source.WithHeaderLine = (*omittedSource)(nil)
 
-func openOmitted(r *descriptor.Resource, inner Records, values []int) (*omittedSource, *input.Fault) {
+func openOmitted(r *descriptor.Resource, inner source.Records, values []int) (*omittedSource, *input.Fault) {
 	s := &omittedSource{Records: inner, omitted: r.Props().Omitted, values: values}
 	if s.omitted == nil {
 		return s, nil
@@ -55,9 +56,11 @@ func openOmitted(r *descriptor.Resource, inner Records, values []int) (*omittedS
 	return s, nil
 }
 
-func (s *omittedSource) HeaderLine() int64 { return HeaderLine(s.Records) }
+// HeaderLine is where the header stands.
+func (s *omittedSource) HeaderLine() int64 { return source.HeaderLine(s.Records) }
 
-func (s *omittedSource) Next() ([]Cell, int64, error) {
+// Next gives the next record.
+func (s *omittedSource) Next() ([]source.Cell, int64, error) {
 	record, line, err := s.Records.Next()
 	switch {
 	case errors.Is(err, io.EOF) && s.omitted != nil:
@@ -69,7 +72,7 @@ func (s *omittedSource) Next() ([]Cell, int64, error) {
 	s.cells = append(s.cells[:0], record...)
 	for _, at := range s.values {
 		if strings.TrimSpace(s.cells[at].Text) == nilSign {
-			s.cells[at] = Cell{Text: "0"}
+			s.cells[at] = source.Cell{Text: "0"}
 		}
 	}
 	if s.omitted != nil {
@@ -82,7 +85,7 @@ func (s *omittedSource) Next() ([]Cell, int64, error) {
 
 // placeOf is where a record stands among the cells that were asked for; -1 where
 // it is none of them.
-func (s *omittedSource) placeOf(record []Cell) int {
+func (s *omittedSource) placeOf(record []source.Cell) int {
 	at := 0
 	for n, column := range s.columns {
 		name := ""
@@ -98,7 +101,7 @@ func (s *omittedSource) placeOf(record []Cell) int {
 	return at
 }
 
-func (s *omittedSource) nextOmitted() ([]Cell, int64, error) {
+func (s *omittedSource) nextOmitted() ([]source.Cell, int64, error) {
 	for ; s.rest < len(s.seen); s.rest++ {
 		if !s.seen[s.rest] {
 			s.fill(s.rest)
@@ -110,7 +113,7 @@ func (s *omittedSource) nextOmitted() ([]Cell, int64, error) {
 }
 
 func (s *omittedSource) fill(at int) {
-	s.cells = append(s.cells[:0], make([]Cell, len(s.Header()))...)
+	s.cells = append(s.cells[:0], make([]source.Cell, len(s.Header()))...)
 	for n := len(s.columns) - 1; n >= 0; n-- {
 		if column := s.columns[n]; column >= 0 {
 			s.cells[column].Text = s.lists[n][at%len(s.lists[n])]

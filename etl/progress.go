@@ -2,6 +2,7 @@ package etl
 
 import (
 	"io/fs"
+	"kommunebench/etl/source"
 	"time"
 )
 
@@ -33,7 +34,7 @@ func newMeter(l *loading, t *table) *meter {
 	if l.onProgress == nil {
 		return m
 	}
-	if total, known := BytesTotal(t.records); known {
+	if total, known := source.BytesTotal(t.records); known {
 		m.total = total
 	} else if info, err := fs.Stat(l.files, t.resource.Path); err == nil {
 		m.total = info.Size()

@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -49,7 +50,7 @@ func onlyDescribes(describe func(p *descriptorBuilder, r *descriptor.Resource) e
 }
 
 type (
-	opener func(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error)
+	opener func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error)
 	// describer completes a descriptor by what the file says of itself. What
 	// the descriptor says goes before. The opener holds what was found in the file;
 	// nil where the layout's own takes each file.

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // knownTable is a publisher's table that is recognised by its header.
@@ -133,10 +134,10 @@ func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 	probe.Schema.Fields = nil
 	probe.Encoding = cmp.Or(r.Encoding, "utf-8")
 	limits := input.Limits{RecordBytes: 1 << 16}
-	records, err := OpenRecords(files, &probe, limits, exportFormat())
+	records, err := source.OpenRecords(files, &probe, limits, exportFormat())
 	if _, isFault := input.AsFault(err); isFault && r.Encoding == "" {
 		probe.Encoding = ""
-		records, err = OpenRecords(files, &probe, limits, exportFormat())
+		records, err = source.OpenRecords(files, &probe, limits, exportFormat())
 	}
 	if err != nil {
 		return nil, err

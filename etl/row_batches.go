@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // maxBatchText bounds the text of a batch, but for its last row.
@@ -13,23 +14,24 @@ const maxBatchText = 1 << 20
 
 // batches reads a table by columns: as its source has them, or gathered from its
 // rows.
-func (t *table) batches() Batches {
-	if columns, hasColumns := t.records.(Batches); hasColumns {
+func (t *table) batches() source.Batches {
+	if columns, hasColumns := t.records.(source.Batches); hasColumns {
 		return columns
 	}
-	return &rowBatches{table: t, columns: make([]ColumnBatch, len(t.header))}
+	return &rowBatches{table: t, columns: make([]source.ColumnBatch, len(t.header))}
 }
 
 // rowBatches gathers rows into columns.
 type rowBatches struct {
 	table   *table
-	columns []ColumnBatch
+	columns []source.ColumnBatch
 	lines   []int64
-	row     []Cell
+	row     []source.Cell
 	// failed is the error that comes after the batch at hand.
 	failed error
 }
 
+// NextBatch reads the next rows.
 func (b *rowBatches) NextBatch() (rows int, err error) {
 	if err := b.failed; err != nil {
 		b.failed = nil
@@ -40,7 +42,7 @@ func (b *rowBatches) NextBatch() (rows int, err error) {
 		b.columns[n].Cells = b.columns[n].Cells[:0]
 	}
 	text := 0
-	for most := BatchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
+	for most := source.BatchRows(len(b.columns)); len(b.lines) < most && text < maxBatchText; {
 		row, line, err := b.table.next()
 		if err != nil {
 			err = b.table.withRow(err, row, line)
@@ -61,7 +63,7 @@ func (b *rowBatches) NextBatch() (rows int, err error) {
 
 // withRow adds to a fault of a row what the row is and where it stands. Other
 // errors stay as they are.
-func (t *table) withRow(err error, row []Cell, line int64) error {
+func (t *table) withRow(err error, row []source.Cell, line int64) error {
 	bad, isFault := input.AsFault(err)
 	if !isFault || errors.Is(err, io.EOF) {
 		return err
@@ -71,10 +73,14 @@ func (t *table) withRow(err error, row []Cell, line int64) error {
 	return &own
 }
 
-func (b *rowBatches) Column(at int) *ColumnBatch { return &b.columns[at] }
-func (b *rowBatches) LineOf(row int) int64       { return b.lines[row] }
+// Column is a column of the batch.
+func (b *rowBatches) Column(at int) *source.ColumnBatch { return &b.columns[at] }
 
-func (b *rowBatches) Record(row int) []Cell {
+// LineOf is where a row stands in the file.
+func (b *rowBatches) LineOf(row int) int64 { return b.lines[row] }
+
+// Record gives the cells of a row.
+func (b *rowBatches) Record(row int) []source.Cell {
 	b.row = b.row[:0]
 	for n := range b.columns {
 		b.row = append(b.row, b.columns[n].Cells[row])

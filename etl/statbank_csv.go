@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // statbankHeader splits a file's first line by the delimiter that gives most
@@ -14,7 +15,7 @@ func statbankHeader(head string) (delimiter string, header []string) {
 	line, _, _ := strings.Cut(strings.TrimPrefix(head, "\ufeff"), "\n")
 	for _, candidate := range []string{";", "\t", ","} {
 		fields := strings.Split(strings.TrimRight(line, "\r"), candidate)
-		if len(fields) > len(header) && len(fields) <= MostColumns {
+		if len(fields) > len(header) && len(fields) <= source.MostColumns {
 			delimiter, header = candidate, fields
 		}
 	}
@@ -76,8 +77,8 @@ func isAreaVariable(name string) bool {
 	return false
 }
 
-func openStatbankCSV(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
-	inner, err := OpenRecords(l.files, r, l.limits, exportFormat())
+func openStatbankCSV(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+	inner, err := source.OpenRecords(l.files, r, l.limits, exportFormat())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -52,7 +53,7 @@ func describeJSONStat(p *descriptorBuilder, r *descriptor.Resource) (opener, err
 	}
 	indicators := p.jsonStatIndicators(doc, plan, r)
 	groups, err := p.completeGroups(doc, plan, r)
-	return func(l *loading, r *descriptor.Resource) (Records, *descriptor.Resource, error) {
+	return func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 		return openJSONStat(l, r, doc, groups, indicators)
 	}, err
 }

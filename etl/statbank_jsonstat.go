@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // Limits of a JSON-stat document. StatBank gives at most a million cells, and
@@ -95,7 +96,7 @@ func scanJSONStat(files fs.FS, r *descriptor.Resource, limits input.Limits) (*js
 		return nil, err
 	}
 	defer func() { _ = content.Close() }() // only read from
-	tokens := NewJSONTokens(content, jsonPartBytes)
+	tokens := source.NewJSONTokens(content, jsonPartBytes)
 	scan := &jsonStatScan{tokens: tokens, doc: &jsonStat{dimensions: map[string]*jsonStatDimension{}}}
 	if err := eachMember(tokens, scan.member); err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ func scanJSONStat(files fs.FS, r *descriptor.Resource, limits input.Limits) (*js
 
 // eachMember walks over the members of a dataset, which may itself stand
 // under a key of its own.
-func eachMember(tokens *JSONTokens, use func(name string) error) error {
+func eachMember(tokens *source.JSONTokens, use func(name string) error) error {
 	if err := tokens.Opens('{', "a JSON-stat document"); err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func eachMember(tokens *JSONTokens, use func(name string) error) error {
 }
 
 type jsonStatScan struct {
-	tokens *JSONTokens
+	tokens *source.JSONTokens
 	doc    *jsonStat
 	// sparseStatus holds statuses by cell until the cells can be counted.
 	sparseStatus map[int64]uint8

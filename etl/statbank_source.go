@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
@@ -29,17 +30,17 @@ type jsonStatSource struct {
 	seen  []uint64
 	rest  int64
 	ended bool
-	cells []Cell
+	cells []source.Cell
 }
 
 // openJSONStat opens a table that was scanned, with the ids of its target groups
 // and indicators.
-func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (Records, *descriptor.Resource, error) {
+func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (source.Records, *descriptor.Resource, error) {
 	plan, err := planJSONStat(doc, r, l.catalogue.Register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]Cell, len(longColumns()))}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(longColumns()))}
 	codes, _, bad := plan.groupNames(doc)
 	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
 	switch {
@@ -63,11 +64,11 @@ func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []st
 // jsonStatReader reads the values of a document, a value at a time.
 type jsonStatReader struct {
 	content *input.Text
-	tokens  *JSONTokens
+	tokens  *source.JSONTokens
 	list    *valueList
 }
 
-var _ WithBytesTotal = (*jsonStatReader)(nil)
+var _ source.WithBytesTotal = (*jsonStatReader)(nil)
 
 // openJSONStatValues goes to the values.
 func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits) (*jsonStatReader, error) {
@@ -75,7 +76,7 @@ func openJSONStatValues(files fs.FS, r *descriptor.Resource, limits input.Limits
 	if err != nil {
 		return nil, err
 	}
-	v := &jsonStatReader{content: content, tokens: NewJSONTokens(content, jsonPartBytes)}
+	v := &jsonStatReader{content: content, tokens: source.NewJSONTokens(content, jsonPartBytes)}
 	err = eachMember(v.tokens, func(name string) error {
 		if name != "value" {
 			return v.tokens.Skip()
@@ -110,8 +111,13 @@ func (v *jsonStatReader) nextOf(doc *jsonStat) (int64, json.Token, error) {
 	return at, value, nil
 }
 
-func (*jsonStatReader) Cut() bool           { return false }
-func (v *jsonStatReader) BytesRead() int64  { return v.content.BytesRead() }
+// Cut reports whether the file was cut in its last record.
+func (*jsonStatReader) Cut() bool { return false }
+
+// BytesRead is how far the file was read.
+func (v *jsonStatReader) BytesRead() int64 { return v.content.BytesRead() }
+
+// BytesTotal is how many bytes the file has.
 func (v *jsonStatReader) BytesTotal() int64 { return v.content.BytesTotal() }
 
 // Close closes the file.
@@ -128,9 +134,11 @@ func (d *jsonStat) strides() []int64 {
 	return strides
 }
 
+// Header names the columns.
 func (*jsonStatSource) Header() []string { return longColumns() }
 
-func (s *jsonStatSource) Next() ([]Cell, int64, error) {
+// Next gives the next record.
+func (s *jsonStatSource) Next() ([]source.Cell, int64, error) {
 	for {
 		at, value, err := s.nextCell()
 		if err != nil {
@@ -195,7 +203,7 @@ func (s *jsonStatSource) fill(at int64, value json.Token) {
 	}
 	switch figure := value.(type) {
 	case float64:
-		s.cells[longValue] = Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
+		s.cells[longValue] = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 	case string:
 		s.cells[longValue].Text = figure
 	}

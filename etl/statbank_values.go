@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // values looks at the values without keeping them.
@@ -38,12 +39,12 @@ func (s *jsonStatScan) values() error {
 // valueList walks over the values of a document: a list with one for each
 // cell, or an object of those that are not null.
 type valueList struct {
-	tokens *JSONTokens
+	tokens *source.JSONTokens
 	sparse bool
 	count  int64
 }
 
-func openValues(tokens *JSONTokens) (*valueList, error) {
+func openValues(tokens *source.JSONTokens) (*valueList, error) {
 	token, err := tokens.Next()
 	if err != nil {
 		return nil, err

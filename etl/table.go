@@ -14,12 +14,13 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // table is an open resource whose columns are known by name.
 type table struct {
 	resource *descriptor.Resource
-	records  Records
+	records  source.Records
 	header   []string
 	// places is where each of the header's names stands first.
 	places map[string]int
@@ -38,7 +39,7 @@ type table struct {
 
 // openTable opens a resource and reads its header, unchecked.
 func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error) {
-	var records Records
+	var records source.Records
 	var err error
 	open := form.open
 	if own := l.openers[r.Path]; own != nil {
@@ -47,7 +48,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	if open != nil {
 		records, r, err = open(l, r)
 	} else {
-		records, err = OpenRecords(l.files, r, l.limits, exportFormat())
+		records, err = source.OpenRecords(l.files, r, l.limits, exportFormat())
 	}
 	if err != nil {
 		return nil, err
@@ -60,13 +61,13 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	return t, nil
 }
 
-func newTable(records Records, r *descriptor.Resource) (*table, *input.Fault) {
-	t := &table{resource: r, records: records, header: records.Header(), line: HeaderLine(records)}
+func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fault) {
+	t := &table{resource: r, records: records, header: records.Header(), line: source.HeaderLine(records)}
 	composeNames(t.header)
-	if len(t.header) > MostColumns {
+	if len(t.header) > source.MostColumns {
 		return nil, &input.Fault{
 			Rule: "header", Line: t.line, Whole: true,
-			Message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), MostColumns),
+			Message: fmt.Sprintf("has %d columns, and at most %d are read", len(t.header), source.MostColumns),
 		}
 	}
 	t.formats = make([]input.NumberFormat, len(t.header))
@@ -97,7 +98,7 @@ func composeNames(names []string) {
 
 // next gives the next row, valid until the one after. Faults of a single row
 // are errors too; reading may go on after them unless they are whole.
-func (t *table) next() (row []Cell, line int64, err error) {
+func (t *table) next() (row []source.Cell, line int64, err error) {
 	row, line, err = t.records.Next()
 	if err != nil {
 		if line > 0 {
@@ -111,7 +112,7 @@ func (t *table) next() (row []Cell, line int64, err error) {
 	}
 	t.cutLine = line
 	message := fmt.Sprintf("has %d fields where the header has %d", len(row), len(t.header))
-	if slices.ContainsFunc(row, func(c Cell) bool { return HasBareReturn(c.Text) }) {
+	if slices.ContainsFunc(row, func(c source.Cell) bool { return source.HasBareReturn(c.Text) }) {
 		message += "; it has a carriage return within: end every line with LF or CRLF"
 	}
 	return row, line, &input.Fault{Rule: "cut_line", Line: line, Message: message}
@@ -234,7 +235,7 @@ func (t *table) bindDeclared(used map[string]bool) (missing []string) {
 }
 
 // raw writes a row as it would stand in the file, as far as a reject shows it.
-func (t *table) raw(row []Cell) string {
+func (t *table) raw(row []source.Cell) string {
 	fields := make([]string, 0, len(row))
 	size := 0
 	for _, c := range row {
@@ -265,7 +266,7 @@ func (t *table) join(fields []string) string {
 // eachRow reads a table and hands each row with the right number of fields to
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
-func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []Cell, line int64)) error {
+func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []source.Cell, line int64)) error {
 	return l.withTable(r, form, func(t *table, progress *meter) (int64, error) { return l.readRows(ctx, t, progress, use) })
 }
 
@@ -291,7 +292,7 @@ func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *t
 	return nil
 }
 
-func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []Cell, line int64)) (rows int64, err error) {
+func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use func(t *table, row []source.Cell, line int64)) (rows int64, err error) {
 	for l.shouldContinue(t.resource) {
 		if ctx.Err() != nil {
 			return rows, ctx.Err()

@@ -9,13 +9,14 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/source"
 )
 
 // translatedSource passes a publisher's records on with areas, periods and
 // totals in words that we know, and leaves out those that the descriptor does
 // not choose.
 type translatedSource struct {
-	Records
+	source.Records
 
 	areas         areaNames
 	known         map[string]string // areas by their cells
@@ -27,12 +28,12 @@ type translatedSource struct {
 	// the one that was seen first.
 	figures []int
 	decimal rune
-	cells   []Cell
+	cells   []source.Cell
 }
 
 var (
-	_ WithHeaderLine = (*translatedSource)(nil)
-	_ WithBytesTotal = (*translatedSource)(nil)
+	_ source.WithHeaderLine = (*translatedSource)(nil)
+	_ source.WithBytesTotal = (*translatedSource)(nil)
 )
 
 type whereColumn struct {
@@ -42,7 +43,7 @@ type whereColumn struct {
 
 // openTranslated puts the translation over a resource's records. Columns that
 // are not there are the header's check to tell.
-func openTranslated(l *loading, r *descriptor.Resource, inner Records) *translatedSource {
+func openTranslated(l *loading, r *descriptor.Resource, inner source.Records) *translatedSource {
 	header := inner.Header()
 	composeNames(header)
 	at := func(ours string) int { return slices.Index(header, r.Column(ours)) }
@@ -72,14 +73,17 @@ func totalGroup(r *descriptor.Resource) string {
 	return total
 }
 
-func (t *translatedSource) HeaderLine() int64 { return HeaderLine(t.Records) }
+// HeaderLine is where the header stands.
+func (t *translatedSource) HeaderLine() int64 { return source.HeaderLine(t.Records) }
 
+// BytesTotal is how many bytes the file has.
 func (t *translatedSource) BytesTotal() int64 {
-	total, _ := BytesTotal(t.Records)
+	total, _ := source.BytesTotal(t.Records)
 	return total
 }
 
-func (t *translatedSource) Next() ([]Cell, int64, error) {
+// Next gives the next record.
+func (t *translatedSource) Next() ([]source.Cell, int64, error) {
 	for {
 		record, line, err := t.Records.Next()
 		if err != nil || len(record) != len(t.Header()) {
@@ -99,7 +103,7 @@ func (t *translatedSource) Next() ([]Cell, int64, error) {
 	}
 }
 
-func (t *translatedSource) takes(record []Cell) bool {
+func (t *translatedSource) takes(record []source.Cell) bool {
 	for _, w := range t.where {
 		text := norm.NFC.String(strings.TrimSpace(record[w.at].Text))
 		if text != w.text && input.FoldTitle(text) != input.FoldTitle(w.text) {
@@ -109,7 +113,7 @@ func (t *translatedSource) takes(record []Cell) bool {
 	return true
 }
 
-func (t *translatedSource) translate(record []Cell) *input.Fault {
+func (t *translatedSource) translate(record []source.Cell) *input.Fault {
 	if t.kommune >= 0 {
 		if bad := t.translateArea(&record[t.kommune]); bad != nil {
 			bad.Column = t.Header()[t.kommune]
@@ -133,7 +137,7 @@ func (t *translatedSource) translate(record []Cell) *input.Fault {
 	return nil
 }
 
-func (t *translatedSource) translateArea(c *Cell) *input.Fault {
+func (t *translatedSource) translateArea(c *source.Cell) *input.Fault {
 	area, known := t.known[c.Text]
 	if !known {
 		var bad *input.Fault
@@ -150,7 +154,7 @@ func (t *translatedSource) translateArea(c *Cell) *input.Fault {
 
 // readFigure reads a figure whose decimal sign is the point in English
 // answers and the comma in Danish ones, which group no digits.
-func (t *translatedSource) readFigure(c *Cell) *input.Fault {
+func (t *translatedSource) readFigure(c *source.Cell) *input.Fault {
 	if c.Typed {
 		return nil
 	}

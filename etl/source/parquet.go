@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"bufio"
@@ -114,9 +114,16 @@ func chunkBegin(meta *format.ColumnMetaData) int64 {
 	return meta.DataPageOffset
 }
 
-func (s *parquetSource) Header() []string  { return s.names }
-func (*parquetSource) HeaderLine() int64   { return 0 }
-func (s *parquetSource) BytesRead() int64  { return s.read }
+// Header names the columns.
+func (s *parquetSource) Header() []string { return s.names }
+
+// HeaderLine is where the header stands.
+func (*parquetSource) HeaderLine() int64 { return 0 }
+
+// BytesRead is how far the file was read.
+func (s *parquetSource) BytesRead() int64 { return s.read }
+
+// BytesTotal is how many bytes the file has.
 func (s *parquetSource) BytesTotal() int64 { return s.size }
 
 // Cut is never so: a file without its footer is refused.

@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"bytes"
@@ -177,6 +177,7 @@ func openNDJSON(content *input.Text, r *descriptor.Resource, limits input.Limits
 	return s, s.records.settle()
 }
 
+// Header names the columns.
 func (s *ndjsonSource) Header() []string { return s.records.names }
 
 // Cut tells a last line that is no record and has no end: a record says by
@@ -196,6 +197,7 @@ func (s *ndjsonSource) takeRecord() (string, error) {
 	}
 }
 
+// Next gives the next record.
 func (s *ndjsonSource) Next() ([]Cell, int64, error) {
 	record, line := "", int64(0)
 	if n := len(s.early); n > 0 {

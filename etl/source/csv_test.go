@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"bytes"

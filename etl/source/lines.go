@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"errors"
@@ -23,9 +23,14 @@ type lineReader struct {
 	line  int64 // lines taken
 }
 
-func (s *lineReader) BytesRead() int64  { return s.content.BytesRead() }
+// BytesRead is how far the file was read.
+func (s *lineReader) BytesRead() int64 { return s.content.BytesRead() }
+
+// BytesTotal is how many bytes the file has.
 func (s *lineReader) BytesTotal() int64 { return s.content.BytesTotal() }
-func (s *lineReader) Cut() bool         { return s.content.Unterminated() }
+
+// Cut reports whether the file was cut in its last record.
+func (s *lineReader) Cut() bool { return s.content.Unterminated() }
 
 // Close closes the file.
 func (s *lineReader) Close() error { return s.content.Close() }

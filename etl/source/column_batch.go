@@ -1,4 +1,4 @@
-package etl
+package source
 
 // ColumnBatch is one column of a batch of rows, in whichever of three forms its
 // source has it: indexes into a dictionary, numbers, or cells.

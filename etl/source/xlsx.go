@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"bytes"
@@ -129,9 +129,14 @@ func (s *xlsxSource) open() error {
 	return nil
 }
 
-func (s *xlsxSource) Header() []string  { return s.names }
+// Header names the columns.
+func (s *xlsxSource) Header() []string { return s.names }
+
+// HeaderLine is where the header stands.
 func (s *xlsxSource) HeaderLine() int64 { return s.begun }
-func (s *xlsxSource) BytesRead() int64  { return s.part.limit.read }
+
+// BytesRead is how far the file was read.
+func (s *xlsxSource) BytesRead() int64 { return s.part.limit.read }
 
 // BytesTotal is of the sheet's unpacked bytes, as far as the file states them.
 func (s *xlsxSource) BytesTotal() int64 {

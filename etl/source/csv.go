@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"encoding/csv"
@@ -94,9 +94,13 @@ func HasBareReturn(text string) bool {
 	return strings.Count(text, "\r") > strings.Count(text, "\r\n")
 }
 
-func (s *csvSource) Header() []string  { return s.names }
+// Header names the columns.
+func (s *csvSource) Header() []string { return s.names }
+
+// HeaderLine is where the header stands.
 func (s *csvSource) HeaderLine() int64 { return s.begun }
 
+// Next gives the next record.
 func (s *csvSource) Next() (record []Cell, line int64, err error) {
 	for {
 		from, to, err := s.takeLine()

@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"encoding/binary"
@@ -11,6 +11,7 @@ import (
 	"kommunebench/etl/input"
 )
 
+// NextBatch reads the next rows.
 func (s *parquetSource) NextBatch() (rows int, err error) {
 	for s.left == 0 {
 		if s.group == len(s.file.RowGroups) {
@@ -56,9 +57,13 @@ func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
 	return rows, nil
 }
 
+// Column is a column of the batch.
 func (s *parquetSource) Column(at int) *ColumnBatch { return &s.batches[at] }
-func (s *parquetSource) LineOf(row int) int64       { return s.first + int64(row) }
 
+// LineOf is where a row stands in the file.
+func (s *parquetSource) LineOf(row int) int64 { return s.first + int64(row) }
+
+// Record gives the cells of a row.
 func (s *parquetSource) Record(row int) []Cell {
 	s.row = s.row[:0]
 	for n := range s.batches {

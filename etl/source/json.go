@@ -1,4 +1,4 @@
-package etl
+package source
 
 import (
 	"encoding/json"
@@ -204,8 +204,13 @@ func (s *jsonSource) explain(err error) error {
 	return &input.Fault{Rule: "json", Line: s.line + int64(len(s.early)) + 1, Whole: true, Message: message}
 }
 
-func (s *jsonSource) Header() []string  { return s.records.names }
-func (s *jsonSource) BytesRead() int64  { return s.content.BytesRead() }
+// Header names the columns.
+func (s *jsonSource) Header() []string { return s.records.names }
+
+// BytesRead is how far the file was read.
+func (s *jsonSource) BytesRead() int64 { return s.content.BytesRead() }
+
+// BytesTotal is how many bytes the file has.
 func (s *jsonSource) BytesTotal() int64 { return s.content.BytesTotal() }
 
 // Cut is never so: a document without its end is refused.
@@ -214,6 +219,7 @@ func (*jsonSource) Cut() bool { return false }
 // Close closes the file.
 func (s *jsonSource) Close() error { return s.content.Close() }
 
+// Next gives the next record.
 func (s *jsonSource) Next() ([]Cell, int64, error) {
 	record := ""
 	if n := len(s.early); n > 0 {
