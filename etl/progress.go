@@ -2,8 +2,9 @@ package etl
 
 import (
 	"io/fs"
-	"kommunebench/etl/source"
 	"time"
+
+	"kommunebench/etl/source"
 )
 
 // Progress is how far the reading of one resource is.

@@ -143,22 +143,22 @@ type jsonStatScan struct {
 }
 
 func (s *jsonStatScan) member(name string) error {
-	doc, t := s.doc, s.tokens
+	doc, tokens := s.doc, s.tokens
 	switch name {
 	case "label":
-		return t.Decode(&doc.label, "the label")
+		return tokens.Decode(&doc.label, "the label")
 	case "class":
-		return t.Decode(&doc.class, "the class")
+		return tokens.Decode(&doc.class, "the class")
 	case "source":
-		return t.Decode(&doc.source, "the source")
+		return tokens.Decode(&doc.source, "the source")
 	case "updated":
-		return t.Decode(&doc.updated, "the date of update")
+		return tokens.Decode(&doc.updated, "the date of update")
 	case "id":
-		return t.Decode(&doc.ids, "the list of dimensions")
+		return tokens.Decode(&doc.ids, "the list of dimensions")
 	case "size":
-		return t.Decode(&doc.sizes, "the sizes of dimensions")
+		return tokens.Decode(&doc.sizes, "the sizes of dimensions")
 	case "role":
-		return t.Decode(&doc.role, "the roles of dimensions")
+		return tokens.Decode(&doc.role, "the roles of dimensions")
 	case "dimension":
 		return s.dimensions()
 	case "value":
@@ -168,7 +168,7 @@ func (s *jsonStatScan) member(name string) error {
 	case "extension":
 		return s.extension()
 	}
-	return t.Skip()
+	return tokens.Skip()
 }
 
 func (s *jsonStatScan) extension() error {

@@ -15,7 +15,8 @@ type JSONTokens struct {
 	content *input.Text
 	decoder *json.Decoder
 	lines   *lineTracker
-	Depth   int
+	// Depth is how many objects and arrays are open.
+	Depth int
 }
 
 // NewJSONTokens reads from a text of which no single value that is decoded as
@@ -114,6 +115,7 @@ func (j *JSONTokens) End() error {
 // Line is where the reader stands.
 func (j *JSONTokens) Line() int64 { return j.lines.at(j.decoder.InputOffset()) }
 
+// Fault is one of the whole document, where the reader stands.
 func (j *JSONTokens) Fault(format string, args ...any) *input.Fault {
 	return &input.Fault{Rule: "json", Line: j.Line(), Whole: true, Message: fmt.Sprintf(format, args...)}
 }
