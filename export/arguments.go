@@ -11,23 +11,23 @@ import (
 	"kommunebench/kommune"
 )
 
-// Arguments reads the parameters of an export's address. Every parameter
-// that is read becomes known; what stays unknown is refused, as a misspelt one
-// would otherwise be left out in silence. The first fault is kept.
+// Arguments reads the parameters of an export's address. A parameter that no method
+// has read is refused by err, as a misspelt one would otherwise be ignored. Of
+// several faults the first is kept.
 type Arguments struct {
 	given url.Values
 	known []string
-	// foreign are parameters of the address that are not the file's.
-	foreign []string
-	// renamed are what analysis calls arguments that are flat here.
-	renamed map[string]string
-	fault   *kommune.Error
+	// requestParameters are those that the caller reads, such as the API key.
+	requestParameters []string
+	// parameterNames gives the parameter for an argument as analysis names it.
+	parameterNames map[string]string
+	fault          *kommune.Error
 }
 
-// NewArguments reads the parameters given; foreign ones may be among them
-// and are read by the caller.
-func NewArguments(given url.Values, foreign ...string) *Arguments {
-	return &Arguments{given: given, known: slices.Clone(foreign), foreign: foreign, renamed: map[string]string{"codes": "kommuner"}}
+// NewArguments takes the parameters of an address. requestParameters may be among
+// them and are read by the caller.
+func NewArguments(given url.Values, requestParameters ...string) *Arguments {
+	return &Arguments{given: given, known: slices.Clone(requestParameters), requestParameters: requestParameters, parameterNames: map[string]string{"codes": "kommuner"}}
 }
 
 // Style reads the parameters that all exports have.
@@ -40,22 +40,22 @@ func (a *Arguments) Style(formats []Format) (Format, Style) {
 	style := Style{
 		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
 		danish:   a.choice("dialect", "", []string{"da"}) == "da",
-		comments: a.flag("comment", format.CommentsByDefault),
+		comments: a.boolean("comment", format.CommentsByDefault),
 	}
 	if style.danish && !format.HasDialect {
 		a.refuse("dialect", "da", "nothing with format="+format.Name+": "+
-			onlyThose(formats, func(f Format) bool { return f.HasDialect }, "a dialect"))
+			formatsWith(formats, func(f Format) bool { return f.HasDialect }, "a dialect"))
 	}
 	if comment := a.given.Get("comment"); comment != "" && !format.HasComments {
 		a.refuse("comment", comment, "nothing with format="+format.Name+": "+
-			onlyThose(formats, func(f Format) bool { return f.HasComments }, "comments")+", other formats a place of their own for them")
+			formatsWith(formats, func(f Format) bool { return f.HasComments }, "comments")+", other formats a place of their own for them")
 	}
 	return format, style
 }
 
-// onlyThose says which formats have something: "only csv and ndjson have
+// formatsWith names the formats with a property: "only csv and ndjson have
 // comments".
-func onlyThose(formats []Format, has func(Format) bool, what string) string {
+func formatsWith(formats []Format, has func(Format) bool, what string) string {
 	var names []string
 	for _, format := range formats {
 		if has(format) {
@@ -70,8 +70,8 @@ func onlyThose(formats []Format, has func(Format) bool, what string) string {
 	return "only " + text + verb + what
 }
 
-// Releases are those that the address names, by themselves or in ids; none for
-// the newest ones.
+// Releases are the ids of the releases that the address names, by a parameter or in
+// other ids; none where the newest are meant.
 func (a *Arguments) Releases() []string {
 	named := a.list("release")
 	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
@@ -96,7 +96,7 @@ func (a *Arguments) refuse(name, value, takes string) {
 	}
 }
 
-// err is the first fault, else that of a parameter that is none.
+// err is the first fault, else that of an unknown parameter; nil if there is none.
 func (a *Arguments) err() error {
 	if a.fault != nil {
 		return a.fault
@@ -110,7 +110,7 @@ func (a *Arguments) err() error {
 	if _, isGiven := a.given[unknown]; !isGiven || slices.Contains(a.known, unknown) {
 		return nil
 	}
-	// No schema lists the parameters of a file, so they are all told.
+	// No schema lists the parameters of a file, so the message names them all.
 	fault := kommune.UnknownName("parameter", unknown, "the file", nil)
 	choices := strings.Join(slices.Compact(analysis.Nearest(unknown, slices.Sorted(slices.Values(a.known)))), ", ")
 	fault.Takes = "one of " + choices
@@ -118,17 +118,18 @@ func (a *Arguments) err() error {
 	return fault
 }
 
-// named says an error in the words of the address, with what was meant.
-func (a *Arguments) named(err error, catalogue *kommune.Catalogue) error {
+// inParameterTerms names the parameter of the address in an error of analysis, and
+// adds what was probably meant.
+func (a *Arguments) inParameterTerms(err error, catalogue *kommune.Catalogue) error {
 	var coded *kommune.Error
 	if !errors.As(err, &coded) {
 		return err
 	}
-	if a.renamed[coded.Argument] == "" {
+	if a.parameterNames[coded.Argument] == "" {
 		return catalogue.Suggest(coded)
 	}
 	renamed := *coded
-	renamed.Argument = a.renamed[coded.Argument]
+	renamed.Argument = a.parameterNames[coded.Argument]
 	if coded.Takes != "" {
 		renamed = *kommune.InvalidInput(renamed.Argument, coded.Value, coded.Takes)
 	}
@@ -171,12 +172,12 @@ func (a *Arguments) period(name string) *kommune.Period {
 		return nil
 	}
 	period, err := kommune.ParsePeriod(*text)
-	a.keep(name, err)
+	a.keepFault(name, err)
 	return &period
 }
 
-// keep keeps a fault of a value's form under its parameter's name.
-func (a *Arguments) keep(name string, err error) {
+// keepFault keeps the error of parsing a parameter's value, if any.
+func (a *Arguments) keepFault(name string, err error) {
 	var coded *kommune.Error
 	if errors.As(err, &coded) {
 		a.refuse(name, coded.Value, coded.Takes)
@@ -189,7 +190,7 @@ func (a *Arguments) code(name string) *kommune.Code {
 		return nil
 	}
 	code, err := kommune.ParseCode(*text)
-	a.keep(name, err)
+	a.keepFault(name, err)
 	return &code
 }
 
@@ -197,7 +198,7 @@ func (a *Arguments) codes(name string) []kommune.Code {
 	var codes []kommune.Code
 	for _, text := range a.list(name) {
 		code, err := kommune.ParseCode(text)
-		a.keep(name, err)
+		a.keepFault(name, err)
 		codes = append(codes, code)
 	}
 	return codes
@@ -215,10 +216,10 @@ func (a *Arguments) number(name string) *float64 {
 	return &number
 }
 
-func (a *Arguments) whole(name string, otherwise int) int {
+func (a *Arguments) integer(name string, fallback int) int {
 	text := a.text(name)
 	if text == nil {
-		return otherwise
+		return fallback
 	}
 	number, err := strconv.Atoi(*text)
 	if err != nil {
@@ -227,15 +228,15 @@ func (a *Arguments) whole(name string, otherwise int) int {
 	return number
 }
 
-func (a *Arguments) flag(name string, otherwise bool) bool {
-	return a.choice(name, strconv.FormatBool(otherwise), []string{"true", "false"}) == "true"
+func (a *Arguments) boolean(name string, fallback bool) bool {
+	return a.choice(name, strconv.FormatBool(fallback), []string{"true", "false"}) == "true"
 }
 
-// choice is one of some values, in upper or lower case.
-func (a *Arguments) choice(name, otherwise string, choices []string) string {
+// choice is a parameter that takes one of some values, in upper or lower case.
+func (a *Arguments) choice(name, fallback string, choices []string) string {
 	text := a.text(name)
 	if text == nil {
-		return otherwise
+		return fallback
 	}
 	for _, choice := range choices {
 		if strings.EqualFold(*text, choice) {
@@ -243,18 +244,18 @@ func (a *Arguments) choice(name, otherwise string, choices []string) string {
 		}
 	}
 	a.refuse(name, *text, "one of "+strings.Join(choices, ", "))
-	return otherwise
+	return fallback
 }
 
-// enum is one of the values of an enum of the schema, written as there.
-func (a *Arguments) enum(name, otherwise string, values []string) string {
+// enum is a parameter that takes a value of an enum of the schema, spelt as there.
+func (a *Arguments) enum(name, fallback string, values []string) string {
 	text := a.text(name)
 	if text == nil {
-		return otherwise
+		return fallback
 	}
 	if !slices.Contains(values, *text) {
 		a.refuse(name, *text, "one of "+strings.Join(values, ", "))
-		return otherwise
+		return fallback
 	}
 	return *text
 }

@@ -35,7 +35,7 @@ func (a *Arguments) kommuner() *analysis.KommuneFilter {
 	return &filter
 }
 
-// areas reads which areas larger than a kommune are asked for.
+// areas reads the parameters that choose areas larger than a kommune.
 func (a *Arguments) areas() *flatrows.AreaFilter {
 	filter := &flatrows.AreaFilter{Areas: a.list("areas")}
 	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
@@ -48,13 +48,14 @@ func (a *Arguments) areas() *flatrows.AreaFilter {
 	return filter
 }
 
-// exportSimilar is how many similar kommuner are taken, as in the schema's
+// defaultSimilar is the number of similar kommuner by default, as in the schema's
 // SimilarInput.
-const exportSimilar = 6
+const defaultSimilar = 6
 
-// similar reads the kommuner most like one; nil where that one is not given.
+// similar reads the parameters (of, k, on) that choose the kommuner most similar to
+// one; nil where that one is not given.
 func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
-	code, most, ids := a.code(of), a.whole(k, exportSimilar), a.list(on)
+	code, most, ids := a.code(of), a.integer(k, defaultSimilar), a.list(on)
 	if code == nil {
 		for _, name := range []string{k, on} {
 			if a.given.Get(name) != "" {
@@ -63,7 +64,7 @@ func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
 		}
 		return nil
 	}
-	a.renamed["kommune"], a.renamed["k"], a.renamed["on"] = of, k, on
+	a.parameterNames["kommune"], a.parameterNames["k"], a.parameterNames["on"] = of, k, on
 	return &analysis.SimilarQuery{Kommune: *code, K: most, On: ids}
 }
 
@@ -76,9 +77,9 @@ func (a *Arguments) benchmark() *analysis.BenchmarkQuery {
 		Kommuner: a.codes("benchmarkKommuner"),
 	}
 	for _, name := range []string{"peerGroup", "kommune", "target", "kommuner"} {
-		a.renamed["benchmark."+name] = "benchmark" + strings.ToUpper(name[:1]) + name[1:]
+		a.parameterNames["benchmark."+name] = "benchmark" + strings.ToUpper(name[:1]) + name[1:]
 	}
-	a.renamed["benchmark.similar"] = "benchmarkSimilarTo"
+	a.parameterNames["benchmark.similar"] = "benchmarkSimilarTo"
 	if query.Kind != "" {
 		return &query
 	}

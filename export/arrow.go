@@ -15,11 +15,10 @@ import (
 const arrowBatchRows = 50_000
 
 func arrowFormat() Format {
-	return Format{Name: "arrow", Ending: "arrows", ContentType: "application/vnd.apache.arrow.stream", Write: writeArrow}
+	return Format{Name: "arrow", Extension: "arrows", ContentType: "application/vnd.apache.arrow.stream", Write: writeArrow}
 }
 
-// writeArrow writes an Arrow IPC stream, whose schema's metadata say what it is
-// about.
+// writeArrow writes an Arrow IPC stream with the table's metadata in its schema.
 func writeArrow(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	allocator := memory.NewGoAllocator()
 	schema := arrowSchema(table)
@@ -66,17 +65,17 @@ func arrowSchema(table *Table) *arrow.Schema {
 			kind = arrow.PrimitiveTypes.Float64
 		case textCell:
 			kind = arrow.BinaryTypes.String
-		case wholeCell:
+		case integerCell:
 			kind = arrow.PrimitiveTypes.Int64
 		case dayCell:
 			kind = arrow.FixedWidthTypes.Date32
-		case flagCell:
+		case boolCell:
 			kind = arrow.FixedWidthTypes.Boolean
 		}
 		fields[n] = arrow.Field{Name: column.name, Type: kind, Nullable: true}
 	}
 	var keys, values []string
-	for _, f := range table.about {
+	for _, f := range table.metadata {
 		keys, values = append(keys, "kommunebench."+f.key), append(values, strings.Join(f.values, "\n"))
 	}
 	metadata := arrow.NewMetadata(keys, values)

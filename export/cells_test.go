@@ -20,12 +20,12 @@ var errBroken = errors.New("the table broke")
 // brokenTable gives some rows and then an error.
 func brokenTable(rows int) *Table {
 	return &Table{
-		Name: "broken", columns: []exportColumn{{name: "kommune_code", kind: textCell}, {name: "value", kind: numberCell}, {name: "status", kind: textCell}, {name: "qualifier", kind: textCell}},
+		Name: "broken", columns: []column{{name: "kommune_code", kind: textCell}, {name: "value", kind: numberCell}, {name: "status", kind: textCell}, {name: "qualifier", kind: textCell}},
 		Rows:       int64(rows) + 1,
-		dimensions: []exportDimension{{column: "kommune_code", codes: []string{"101"}, labels: []string{"København"}}},
+		dimensions: []dimension{{column: "kommune_code", codes: []string{"101"}, labels: []string{"København"}}},
 		read: func(_ context.Context, do func([]cell) error) error {
 			for n := range rows {
-				if err := do([]cell{aText("101"), aNumber(float64(n)), aText(kommune.Published), aText(kommune.Exact)}); err != nil {
+				if err := do([]cell{textValue("101"), numberValue(float64(n)), textValue(kommune.Published), textValue(kommune.Exact)}); err != nil {
 					return err
 				}
 			}
@@ -72,13 +72,13 @@ func TestATextIsNeverComputed(t *testing.T) {
 	table.Rows = int64(len(texts))
 	table.read = func(_ context.Context, do func([]cell) error) error {
 		for _, text := range texts {
-			if err := do([]cell{aText(text), aNumber(-1.5), aText(kommune.Published), aText(kommune.Exact)}); err != nil {
+			if err := do([]cell{textValue(text), numberValue(-1.5), textValue(kommune.Published), textValue(kommune.Exact)}); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	table.about.say("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x")
+	table.metadata.addText("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x")
 	for _, danish := range []bool{false, true} {
 		var written bytes.Buffer
 		if err := writeCSV(t.Context(), &written, table, Style{danish: danish, comments: true, lang: kommune.English}); err != nil {
@@ -136,7 +136,7 @@ func TestNumbersAreWrittenAsTheyAre(t *testing.T) {
 		}
 	}
 	// Danish spreadsheets take no exponents.
-	if got := csvCell(aNumber(1e-12), numberCell, true); got != "0,000000000001" {
+	if got := csvCell(numberValue(1e-12), numberCell, true); got != "0,000000000001" {
 		t.Error(got)
 	}
 }

@@ -16,7 +16,7 @@ const byteOrderMark = "\ufeff"
 
 func csvFormat() Format {
 	return Format{
-		Name: "csv", Ending: "csv", ContentType: "text/csv; charset=utf-8; header=present", Write: writeCSV,
+		Name: "csv", Extension: "csv", ContentType: "text/csv; charset=utf-8; header=present", Write: writeCSV,
 		IsText: true, HasDialect: true, HasComments: true, CommentsByDefault: true,
 	}
 }
@@ -56,22 +56,22 @@ func writeCSV(ctx context.Context, out io.Writer, table *Table, style Style) err
 	if err := writer.Error(); err != nil {
 		return fmt.Errorf("writing rows: %w", err)
 	}
-	return sent(buffered)
+	return flush(buffered)
 }
 
 func csvCell(c cell, kind cellKind, danish bool) string {
 	plain := c.plain(kind)
 	switch {
 	case kind == textCell:
-		return withoutFormula(plain)
-	case danish && c.isSet && (kind == numberCell || kind == wholeCell):
+		return escapeFormula(plain)
+	case danish && c.isSet && (kind == numberCell || kind == integerCell):
 		return danishNumber(c.number)
 	}
 	return plain
 }
 
-// danishNumber writes a number with a decimal comma and all its digits:
-// spreadsheets differ in what they make of an exponent behind one.
+// danishNumber writes a number with a decimal comma and without an exponent, which
+// spreadsheets read in different ways after a comma.
 func danishNumber(number float64) string {
 	return strings.Replace(strconv.FormatFloat(number, 'f', -1, 64), ".", ",", 1)
 }
@@ -80,9 +80,9 @@ func danishNumber(number float64) string {
 // wide ones of East Asian keyboards included.
 const formulaStart = "=+-@\t\r\n＝＋－＠"
 
-// withoutFormula keeps spreadsheets from computing a text: an apostrophe before
-// it says that it is one.
-func withoutFormula(text string) string {
+// escapeFormula writes an apostrophe before what spreadsheets would compute as a
+// formula.
+func escapeFormula(text string) string {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0"))
 	if first != utf8.RuneError && strings.ContainsRune(formulaStart, first) {
 		return "'" + text
@@ -90,18 +90,18 @@ func withoutFormula(text string) string {
 	return text
 }
 
-// Spreadsheets part comments at every separator, so a formula may start behind
-// any of them, or behind a quote.
+// formulaInComment finds formulas after a separator or a quote: spreadsheets split
+// comment lines into cells too.
 var formulaInComment = regexp.MustCompile(`([;,"\t][\s\x{a0}"]*)([=+\-@＝＋－＠])`)
 
-// commentLines say what a file is about, one fact a line behind a #.
+// commentLines are the metadata as lines that begin with #.
 func commentLines(table *Table, style Style) []string {
 	var lines []string
 	add := func(label, value string) {
 		text := label + ": " + strings.Join(strings.Fields(value), " ")
 		lines = append(lines, "# "+formulaInComment.ReplaceAllString(text, "$1'$2"))
 	}
-	for _, f := range table.about {
+	for _, f := range table.metadata {
 		for _, value := range f.values {
 			add(f.label.In(style.lang), value)
 		}

@@ -16,7 +16,7 @@ import (
 
 // A format that is added to the list can be chosen and is named in refusals.
 func TestAFormatIsKnownByItsLineInTheList(t *testing.T) {
-	formats := append(Formats(), Format{Name: "made-up", HasDialect: true, HasComments: true, MostRows: 7, HeldBy: "a page"})
+	formats := append(Formats(), Format{Name: "made-up", HasDialect: true, HasComments: true, MaxRows: 7, LimitedBy: "a page"})
 	for query, want := range map[string]string{
 		"format=none":                      "csv, json, ndjson, parquet, arrow, xlsx, jsonstat, made-up",
 		"format=json&dialect=da":           "only csv and made-up have a dialect",
@@ -64,8 +64,8 @@ func TestEveryColumnIsExplained(t *testing.T) {
 	}
 	var columns []string
 	for _, column := range slices.Concat(
-		columnsOf(kommuneRows().columns()), columnsOf(areaRows().columns()),
-		columnsOf(comparisonColumns(&analysis.Comparison{}, kommune.Danish)), columnsOf(trendColumns(&analysis.Trend{}, kommune.Danish)),
+		columnDefinitions(kommuneRows().columns()), columnDefinitions(areaRows().columns()),
+		columnDefinitions(comparisonColumns(&analysis.Comparison{}, kommune.Danish)), columnDefinitions(trendColumns(&analysis.Trend{}, kommune.Danish)),
 	) {
 		columns = append(columns, column.name)
 	}

@@ -8,32 +8,33 @@ import (
 	"kommunebench/kommune"
 )
 
-// Format is a way to write a table. A new one is a file with its Format and a line in
+// Format is a file format. A new one is a Go file with its Format and a line in
 // Formats.
 type Format struct {
 	Name        string // the value of the parameter format
-	Ending      string // of the file's name
+	Extension   string // of the file's name
 	ContentType string
-	// Write writes all of a table or fails.
+	// Write writes all rows of a table, or fails.
 	Write func(ctx context.Context, out io.Writer, table *Table, style Style) error
-	// IsText says that files are worth compressing; other formats compress what
-	// they hold.
+	// IsText is true for formats whose files are worth compressing; the others
+	// are compressed already.
 	IsText bool
-	// HasDialect says that the parameter dialect is taken.
+	// HasDialect is true where the parameter dialect is allowed.
 	HasDialect bool
-	// HasComments says that the parameter comment is taken, and CommentsByDefault
-	// that it is true where it is not given.
+	// HasComments is true where the parameter comment is allowed;
+	// CommentsByDefault is its default.
 	HasComments, CommentsByDefault bool
-	// MostRows is how many rows a file holds, 0 for any number, and HeldBy says
-	// why, such as "a sheet of Excel".
-	MostRows int64
-	HeldBy   string
-	// WeakTag says that the same rows make other bytes each time.
+	// MaxRows is how many rows a file can hold, 0 for any number, and LimitedBy
+	// what limits them, such as "a sheet of Excel".
+	MaxRows   int64
+	LimitedBy string
+	// WeakTag is true where the bytes of a file differ from time to time though its
+	// rows are the same, so that only a weak ETag is correct.
 	WeakTag bool
 }
 
-// Formats are all formats in the order in which they are named to users;
-// the first is the default.
+// Formats are all formats, in the order of messages and documentation. The first
+// is the default.
 func Formats() []Format {
 	return []Format{
 		csvFormat(),
@@ -46,20 +47,21 @@ func Formats() []Format {
 	}
 }
 
-// checkRows refuses what a file can't hold before any of it is read.
+// checkRows refuses more rows than a file can hold, before any row is read:
+// BAD_USER_INPUT.
 func (f Format) checkRows(rows int64) error {
-	if f.MostRows == 0 || rows <= f.MostRows {
+	if f.MaxRows == 0 || rows <= f.MaxRows {
 		return nil
 	}
 	return kommune.InvalidInput("format", f.Name,
-		fmt.Sprintf("up to %d rows, as %s holds no more, and these are %d: ask for csv or parquet, or for fewer rows", f.MostRows, f.HeldBy, rows))
+		fmt.Sprintf("up to %d rows, as %s holds no more, and these are %d: ask for csv or parquet, or for fewer rows", f.MaxRows, f.LimitedBy, rows))
 }
 
-// Style is how a table is written.
+// Style holds the choices of how a table is written: language, dialect, comments.
 type Style struct {
 	lang kommune.Language
-	// danish writes CSV as Danish spreadsheets read it.
+	// danish writes CSV for Danish spreadsheets: semicolons and decimal commas.
 	danish bool
-	// comments puts what a file is about before its rows.
+	// comments writes the metadata before the rows.
 	comments bool
 }

@@ -11,69 +11,69 @@ import (
 )
 
 func jsonFormat() Format {
-	return Format{Name: "json", Ending: "json", ContentType: "application/json", Write: writeJSON, IsText: true}
+	return Format{Name: "json", Extension: "json", ContentType: "application/json", Write: writeJSON, IsText: true}
 }
 
-// writeJSON writes an object with what the file is about in meta, and rows as
-// objects. Its last bracket is written when all rows are.
+// writeJSON writes an object with the metadata in meta, and the rows as objects in
+// rows. An incomplete file is no valid JSON, as the last bracket is written last.
 func writeJSON(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	w := bufio.NewWriter(out)
 	_, _ = w.WriteString(`{"meta":`)
-	_, _ = w.Write(aboutJSON(table))
+	_, _ = w.Write(metadataJSON(table))
 	_, _ = w.WriteString(`,"rows":[`)
 	separator := "\n"
-	line := newLineWriter(table)
+	line := newObjectWriter(table)
 	err := table.each(ctx, func(row []cell) error {
 		if _, err := w.WriteString(separator); err != nil {
 			return fmt.Errorf("sending rows: %w", err)
 		}
 		separator = ",\n"
-		_, _ = w.Write(line.of(row))
+		_, _ = w.Write(line.format(row))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	_, _ = w.WriteString("\n]}\n")
-	return sent(w)
+	return flush(w)
 }
 
 func ndjsonFormat() Format {
-	return Format{Name: "ndjson", Ending: "ndjson", ContentType: "application/x-ndjson", Write: writeNDJSON, IsText: true, HasComments: true}
+	return Format{Name: "ndjson", Extension: "ndjson", ContentType: "application/x-ndjson", Write: writeNDJSON, IsText: true, HasComments: true}
 }
 
-// writeNDJSON writes every row as an object on a line of its own, with comments
-// one before them that holds what the file is about.
+// writeNDJSON writes each row as an object on one line. With comments, an object
+// with the metadata comes first.
 func writeNDJSON(ctx context.Context, out io.Writer, table *Table, style Style) error {
 	w := bufio.NewWriter(out)
 	if style.comments {
 		_, _ = w.WriteString(`{"meta":`)
-		_, _ = w.Write(aboutJSON(table))
+		_, _ = w.Write(metadataJSON(table))
 		_, _ = w.WriteString("}\n")
 	}
-	line := newLineWriter(table)
+	line := newObjectWriter(table)
 	err := table.each(ctx, func(row []cell) error {
-		_, _ = w.Write(line.of(row))
+		_, _ = w.Write(line.format(row))
 		return w.WriteByte('\n')
 	})
 	if err != nil {
 		return err
 	}
-	return sent(w)
+	return flush(w)
 }
 
-// sent hands on what a writer still holds; it knows of every fault before.
-func sent(w *bufio.Writer) error {
+// flush writes what is buffered. It returns the first error of all writes before.
+func flush(w *bufio.Writer) error {
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("sending rows: %w", err)
 	}
 	return nil
 }
 
-// aboutJSON is what a file is about as one object.
-func aboutJSON(table *Table) []byte {
+// metadataJSON is the metadata as one JSON object.
+func metadataJSON(table *Table) []byte {
 	object := []byte{'{'}
-	for _, f := range table.about {
+	for _, f := range table.metadata {
 		object = append(object, jsonText(f.key)...)
 		object = append(object, ':')
 		if f.isList {
@@ -92,22 +92,22 @@ func aboutJSON(table *Table) []byte {
 	return append(object, '}')
 }
 
-// lineWriter writes rows as objects into one buffer.
-type lineWriter struct {
-	columns []exportColumn
+// objectWriter writes rows as objects into one buffer.
+type objectWriter struct {
+	columns []column
 	names   [][]byte
 	line    []byte
 }
 
-func newLineWriter(table *Table) *lineWriter {
-	l := &lineWriter{columns: table.columns}
+func newObjectWriter(table *Table) *objectWriter {
+	l := &objectWriter{columns: table.columns}
 	for _, column := range table.columns {
 		l.names = append(l.names, append(jsonText(column.name), ':'))
 	}
 	return l
 }
 
-func (l *lineWriter) of(row []cell) []byte {
+func (l *objectWriter) format(row []cell) []byte {
 	l.line = append(l.line[:0], '{')
 	for n, c := range row {
 		if n > 0 {
@@ -124,15 +124,16 @@ func appendCell(line []byte, c cell, kind cellKind) []byte {
 	switch {
 	case !c.isSet:
 		return append(line, "null"...)
-	case kind == numberCell || kind == wholeCell:
+	case kind == numberCell || kind == integerCell:
 		return append(line, formatNumber(c.number)...)
-	case kind == flagCell:
+	case kind == boolCell:
 		return strconv.AppendBool(line, c.number != 0)
 	}
 	return appendText(line, c.text)
 }
 
-// appendText writes a JSON string; most need no escaping.
+// appendText appends a JSON string. It is quick for those that need no escaping,
+// which most don't.
 func appendText(line []byte, text string) []byte {
 	for n := range len(text) {
 		if b := text[n]; b < ' ' || b == '"' || b == '\\' || b > '~' {
@@ -145,7 +146,7 @@ func appendText(line []byte, text string) []byte {
 	return append(line, '"')
 }
 
-// jsonText is a value as JSON; text is made for data, not for HTML.
+// jsonText is a value as JSON, without escaping for HTML.
 func jsonText(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

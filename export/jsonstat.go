@@ -13,8 +13,8 @@ import (
 
 const (
 	measureDimension = "measure"
-	// noneCategory stands for no target group: programs refuse a category whose
-	// id is empty, and an id of ours has a slash in it.
+	// noneCategory is the id of the category without a target group: an empty id is
+	// refused by many programs, and ids of target groups contain a slash.
 	noneCategory = "none"
 )
 
@@ -27,7 +27,7 @@ func categoryID(text string) string {
 }
 
 func jsonStatFormat() Format {
-	return Format{Name: "jsonstat", Ending: "json", ContentType: "application/json", Write: writeJSONStat, IsText: true}
+	return Format{Name: "jsonstat", Extension: "json", ContentType: "application/json", Write: writeJSONStat, IsText: true}
 }
 
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
@@ -44,7 +44,7 @@ func writeJSONStat(ctx context.Context, out io.Writer, table *Table, style Style
 		_, _ = fmt.Fprintf(w, ",%q:{", part.name)
 		cube.separator = "\n"
 		err := table.each(ctx, func(row []cell) error {
-			place, err := cube.place(row)
+			place, err := cube.position(row)
 			if err != nil {
 				return err
 			}
@@ -56,26 +56,26 @@ func writeJSONStat(ctx context.Context, out io.Writer, table *Table, style Style
 		_, _ = w.WriteString("}")
 	}
 	_, _ = w.WriteString("}\n")
-	return sent(w)
+	return flush(w)
 }
 
-// writeHead writes all members but the figures.
+// writeHead writes all members except value and status.
 func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	_, _ = w.WriteString(`{"version":"2.0","class":"dataset"`)
 	member := func(name string, value any) {
 		_, _ = fmt.Fprintf(w, ",%q:%s", name, jsonText(value))
 	}
-	member("label", c.table.about.value("indicators"))
-	member("source", c.table.about.value("sources"))
-	member("updated", c.table.about.value("published"))
-	member("href", c.table.about.value("permalink"))
-	for _, f := range c.table.about {
+	member("label", c.table.metadata.value("indicators"))
+	member("source", c.table.metadata.value("sources"))
+	member("updated", c.table.metadata.value("published"))
+	member("href", c.table.metadata.value("permalink"))
+	for _, f := range c.table.metadata {
 		if f.key == "caveats" && len(f.values) > 0 {
 			member("note", f.values)
 		}
 	}
 	_, _ = w.WriteString(`,"extension":{"kommunebench":`)
-	_, _ = w.Write(aboutJSON(c.table))
+	_, _ = w.Write(metadataJSON(c.table))
 	_, _ = w.WriteString(`}`)
 	member("id", c.ids)
 	member("size", c.sizes)
@@ -92,31 +92,31 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	member("dimension", c.dimensions(lang))
 }
 
-// cube is where rows lie in a dataset: the dimensions in order, the last of
-// them the measures.
+// cube maps rows to positions in a JSON-stat dataset. Its dimensions are those of
+// the table and, last, the measures.
 type cube struct {
 	table             *Table
 	ids               []string
 	sizes             []int64
-	keys              []int // the dimensions' columns
-	at                []map[string]int64
+	dimensionColumns  []int // the dimensions' columns
+	categoryIndex     []map[string]int64
 	measures          []int // the measures' columns
 	status, qualifier int
 	separator         string
 }
 
 func newCube(table *Table) *cube {
-	c := &cube{table: table, status: table.place("status"), qualifier: table.place("qualifier")}
+	c := &cube{table: table, status: table.columnIndex("status"), qualifier: table.columnIndex("qualifier")}
 	for _, d := range table.dimensions {
 		at := make(map[string]int64, len(d.codes))
 		for n, code := range d.codes {
 			at[code] = int64(n)
 		}
 		c.ids, c.sizes = append(c.ids, d.column), append(c.sizes, int64(len(d.codes)))
-		c.keys, c.at = append(c.keys, table.place(d.column)), append(c.at, at)
+		c.dimensionColumns, c.categoryIndex = append(c.dimensionColumns, table.columnIndex(d.column)), append(c.categoryIndex, at)
 	}
 	for n, column := range table.columns {
-		if column.kind == numberCell || column.kind == wholeCell {
+		if column.kind == numberCell || column.kind == integerCell {
 			c.measures = append(c.measures, n)
 		}
 	}
@@ -155,11 +155,11 @@ func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
 	return dimensions
 }
 
-// place is that of a row's first measure.
-func (c *cube) place(row []cell) (int64, error) {
+// position is the position of a row's first measure in the dataset.
+func (c *cube) position(row []cell) (int64, error) {
 	place := int64(0)
-	for n, key := range c.keys {
-		at, known := c.at[n][row[key].text]
+	for n, key := range c.dimensionColumns {
+		at, known := c.categoryIndex[n][row[key].text]
 		if !known {
 			return 0, fmt.Errorf("a row's %s %q is not among those announced", c.ids[n], row[key].text)
 		}
@@ -180,8 +180,8 @@ func (c *cube) writeValues(w *bufio.Writer, row []cell, place int64) error {
 	return nil
 }
 
-// writeStatus says at the first measure, the value, what is not PUBLISHED, and
-// how its source hedged it.
+// writeStatus writes status and qualifier at the position of the first measure, the
+// value, unless the figure is published and exact.
 func (c *cube) writeStatus(w *bufio.Writer, row []cell, place int64) error {
 	status := row[c.status].text
 	if qualifier := row[c.qualifier].text; qualifier != string(kommune.Exact) {

@@ -9,8 +9,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// link is the address of the same export with other parameters; those of the
-// file stay as they were asked for.
+// link is the address of an export with other parameters, but the same format,
+// dialect, comments and language.
 func (r Request) link(parameters url.Values) string {
 	parameters.Set("format", r.Format.Name)
 	for _, name := range []string{"dialect", "comment", "lang"} {
@@ -21,8 +21,8 @@ func (r Request) link(parameters url.Values) string {
 	return r.Address + "?" + parameters.Encode()
 }
 
-// permalink names releases, and areas one by one: groups and names change from
-// release to release, and a link must not.
+// permalink names releases, and each area: the members of a group may change from
+// release to release, but the rows of a permalink must not.
 func (r rowsExport) permalink(a *Arguments, stream *flatrows.ObservationStream) url.Values {
 	link := url.Values{}
 	var ids, releases []string
@@ -43,8 +43,8 @@ func (r rowsExport) permalink(a *Arguments, stream *flatrows.ObservationStream) 
 	return link
 }
 
-// linkKommuner names the kommuner of a scope; where a filter chose none, the
-// filter stays.
+// linkKommuner sets the kommuner of a link; where the filter chose none, the filter
+// itself.
 func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
 	if len(codes) > 0 {
 		setCodes(link, "kommuner", codes)
@@ -57,8 +57,8 @@ func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
 	}
 }
 
-// linkAreas names the areas of a scope; where a filter chose none, the filter
-// stays.
+// linkAreas sets the areas of a link; where the filter chose none, the filter
+// itself.
 func (a *Arguments) linkAreas(link url.Values, areas []kommune.Area) {
 	switch chosen := a.areas(); {
 	case chosen.Areas == nil && chosen.Kind == nil:
@@ -89,4 +89,4 @@ func setCodes[T ~string](link url.Values, name string, codes []T) {
 	link.Set(name, strings.Join(texts, ","))
 }
 
-func confidenceText(confidence float64) string { return strconv.FormatFloat(confidence, 'g', -1, 64) }
+func formatParameter(confidence float64) string { return strconv.FormatFloat(confidence, 'g', -1, 64) }

@@ -64,8 +64,8 @@ func exportedRows() []flatrows.Observation {
 
 func exportOfRows(of rowsExport, rows []flatrows.Observation) *Table {
 	columns := of.columns()
-	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnsOf(columns)}
-	table.about.say("citation", "Henvisning", "Citation", "Own")
+	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnDefinitions(columns)}
+	table.metadata.addText("citation", "Henvisning", "Citation", "Own")
 	table.read = func(_ context.Context, do func([]cell) error) error {
 		for n := range rows {
 			rows[n].PeriodStart, rows[n].PeriodEnd = time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 7, 31, 0, 0, 0, 0, time.UTC)

@@ -11,23 +11,23 @@ import (
 )
 
 const (
-	parquetGroupRows = 100_000 // all that is held before it is written
+	parquetGroupRows = 100_000 // rows held in memory
 	parquetBatchRows = 1_000
 )
 
 func parquetFormat() Format {
-	return Format{Name: "parquet", Ending: "parquet", ContentType: "application/vnd.apache.parquet", Write: writeParquet}
+	return Format{Name: "parquet", Extension: "parquet", ContentType: "application/vnd.apache.parquet", Write: writeParquet}
 }
 
-// writeParquet writes Parquet, compressed by Snappy, which every reader knows.
-// What the file is about stands in its key-value metadata. Without the footer,
-// written last, it is no Parquet file.
+// writeParquet writes Parquet, compressed by Snappy, which every reader supports,
+// with the metadata as key-value metadata. An incomplete file can't be read, as the
+// footer is written last.
 func writeParquet(ctx context.Context, out io.Writer, table *Table, _ Style) error {
 	options := []parquet.WriterOption{
 		parquetSchema(table.columns), parquet.Compression(&parquet.Snappy), parquet.MaxRowsPerRowGroup(parquetGroupRows),
 		parquet.CreatedBy("kommunebench", "", ""),
 	}
-	for _, f := range table.about {
+	for _, f := range table.metadata {
 		options = append(options, parquet.KeyValueMetadata("kommunebench."+f.key, strings.Join(f.values, "\n")))
 	}
 	writer := parquet.NewWriter(out, options...)
@@ -60,9 +60,9 @@ func writeParquet(ctx context.Context, out io.Writer, table *Table, _ Style) err
 	return nil
 }
 
-// parquetSchema has the columns in their order, each optional. A group of
-// parquet.Group would sort them by name.
-func parquetSchema(columns []exportColumn) *parquet.Schema {
+// parquetSchema has the columns in their order, each optional. It is made of a
+// struct, as parquet.Group sorts columns by name.
+func parquetSchema(columns []column) *parquet.Schema {
 	fields := make([]reflect.StructField, len(columns))
 	for n, column := range columns {
 		options, kind := "", reflect.TypeFor[*float64]()
@@ -70,11 +70,11 @@ func parquetSchema(columns []exportColumn) *parquet.Schema {
 		case numberCell:
 		case textCell:
 			options, kind = ",dict", reflect.TypeFor[*string]()
-		case wholeCell:
+		case integerCell:
 			kind = reflect.TypeFor[*int64]()
 		case dayCell:
 			options, kind = ",date", reflect.TypeFor[*int32]()
-		case flagCell:
+		case boolCell:
 			kind = reflect.TypeFor[*bool]()
 		}
 		fields[n] = reflect.StructField{
@@ -84,7 +84,7 @@ func parquetSchema(columns []exportColumn) *parquet.Schema {
 	return parquet.NewSchema("kommunebench", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 }
 
-func parquetRow(into parquet.Row, row []cell, columns []exportColumn) parquet.Row {
+func parquetRow(into parquet.Row, row []cell, columns []column) parquet.Row {
 	for n, c := range row {
 		if !c.isSet {
 			into = append(into, parquet.NullValue().Level(0, 0, n))
@@ -95,11 +95,11 @@ func parquetRow(into parquet.Row, row []cell, columns []exportColumn) parquet.Ro
 		case numberCell:
 		case textCell:
 			value = parquet.ByteArrayValue([]byte(c.text))
-		case wholeCell:
+		case integerCell:
 			value = parquet.Int64Value(int64(c.number))
 		case dayCell:
 			value = parquet.Int32Value(int32(c.number))
-		case flagCell:
+		case boolCell:
 			value = parquet.BooleanValue(c.number != 0)
 		}
 		into = append(into, value.Level(0, 1, n))

@@ -1,6 +1,7 @@
 // Package export writes the figures of GraphQL fields as files: it reads the
 // parameters of an address (Arguments), plans a Table of typed columns (Request)
-// and writes it in a Format. It knows no HTTP: server sends, keeps and admits.
+// and writes it in a Format. It uses no HTTP: package server admits requests, and
+// sends and keeps files.
 //
 // A new format is a file with its Format and a line in Formats; a new column is
 // a line in the columns of its table and in docs/bi/README.md.
@@ -16,68 +17,68 @@ import (
 	"kommunebench/analysis"
 )
 
-// cellKind is what all cells of a column hold.
+// cellKind is the type of the cells of a column.
 type cellKind int
 
 const (
 	textCell cellKind = iota
 	numberCell
-	wholeCell
+	integerCell
 	dayCell
-	flagCell
+	boolCell
 )
 
-// cell is one figure or word of a row. What is not set is missing, never zero.
+// cell is one value of a row. A cell that is not set is missing, never zero.
 type cell struct {
 	isSet bool
-	// text is that of a text or a day, YYYY-MM-DD.
+	// text is the value of a text, and YYYY-MM-DD of a day.
 	text string
-	// number is that of a number or a whole number; days since 1970 of a day; 1
-	// of a flag that is true.
+	// number is the value of a number or an integer, the days since 1970 of a day,
+	// and 1 for true.
 	number float64
 }
 
-func aText[T ~string](text T) cell { return cell{isSet: true, text: string(text)} }
+func textValue[T ~string](text T) cell { return cell{isSet: true, text: string(text)} }
 
-func textOf[T ~string](text *T) cell {
+func optionalText[T ~string](text *T) cell {
 	if text == nil {
 		return cell{}
 	}
-	return aText(*text)
+	return textValue(*text)
 }
 
-func aNumber(number float64) cell {
+func numberValue(number float64) cell {
 	return cell{isSet: !math.IsNaN(number) && !math.IsInf(number, 0), number: number}
 }
 
-func numberOf(number *float64) cell {
+func optionalNumber(number *float64) cell {
 	if number == nil {
 		return cell{}
 	}
-	return aNumber(*number)
+	return numberValue(*number)
 }
 
-func wholeOf(number *int) cell {
+func optionalInteger(number *int) cell {
 	if number == nil {
 		return cell{}
 	}
-	return aNumber(float64(*number))
+	return numberValue(float64(*number))
 }
 
-func aDay(day time.Time) cell {
+func dayValue(day time.Time) cell {
 	const seconds = 24 * 60 * 60
 	return cell{isSet: true, text: day.Format(time.DateOnly), number: math.Floor(float64(day.Unix()) / seconds)}
 }
 
-func aFlag(flag bool) cell {
+func boolValue(flag bool) cell {
 	if flag {
 		return cell{isSet: true, number: 1}
 	}
 	return cell{isSet: true}
 }
 
-// formatNumber writes a number as JSON does: no exponent for what people read.
-// Exports in Danish have none at all (danishNumber).
+// formatNumber writes a number as JSON does, with an exponent only where it is very
+// small or large. Danish files never have one (danishNumber).
 func formatNumber(number float64) string {
 	const tiny, huge = 1e-6, 1e21
 	if size := math.Abs(number); size != 0 && (size < tiny || size >= huge) {
@@ -91,42 +92,41 @@ func (c cell) plain(kind cellKind) string {
 	switch {
 	case !c.isSet:
 		return ""
-	case kind == numberCell || kind == wholeCell:
+	case kind == numberCell || kind == integerCell:
 		return formatNumber(c.number)
-	case kind == flagCell:
+	case kind == boolCell:
 		return strconv.FormatBool(c.number != 0)
 	}
 	return c.text
 }
 
-// exportColumn is a column's name, in every format and for good.
-type exportColumn struct {
+// column is a column's name, the same in all formats and releases, and its type.
+type column struct {
 	name string
 	kind cellKind
 }
 
-// Table is what is written in some format: rows of cells in step with
-// the columns.
+// Table is what is written in some format: rows with one cell for each column.
 type Table struct {
-	// Name is the file's without its ending.
-	Name    string
-	columns []exportColumn
-	about   about
+	// Name is the file name without its extension.
+	Name     string
+	columns  []column
+	metadata metadata
 	// Rows is how many there are.
 	Rows int64
-	// dimensions are the columns that tell rows apart, for JSON-stat.
-	dimensions []exportDimension
-	// read hands on every row, whose cells are overwritten by the next. It may
-	// be called again and gives the same rows.
+	// dimensions are the columns that distinguish rows, for JSON-stat.
+	dimensions []dimension
+	// read calls do with each row, whose cells are reused for the next. It may be
+	// called again and gives the same rows.
 	read func(ctx context.Context, do func(row []cell) error) error
 	// Empty is why there are no rows, or none with a value; nil where there are.
 	Empty *analysis.EmptyReason
-	// Next is the address of the page behind this one, empty where there is none.
+	// Next is the address of the next page; empty where there is none.
 	Next string
 }
 
-// each reads all rows, and finds fault where they are not as many as announced:
-// a file that lacks rows must never look complete.
+// each reads all rows. It fails where there are not as many as were counted, so that
+// a file that lacks rows never looks complete.
 func (t *Table) each(ctx context.Context, do func(row []cell) error) error {
 	rows := int64(0)
 	err := t.read(ctx, func(row []cell) error {
@@ -139,13 +139,14 @@ func (t *Table) each(ctx context.Context, do func(row []cell) error) error {
 	return err
 }
 
-// Pausing calls pause between two rows, after every so many of them.
-func (t *Table) Pausing(every int, pause func(context.Context) error) {
+// PauseEvery calls pause while rows are read, after each batch of so many rows. An
+// error of pause ends the reading.
+func (t *Table) PauseEvery(batchRows int, pause func(context.Context) error) {
 	read := t.read
 	t.read = func(ctx context.Context, do func(row []cell) error) error {
 		rows := 0
 		return read(ctx, func(row []cell) error {
-			if rows++; rows%every == 0 {
+			if rows++; rows%batchRows == 0 {
 				if err := pause(ctx); err != nil {
 					return err
 				}
@@ -155,8 +156,16 @@ func (t *Table) Pausing(every int, pause func(context.Context) error) {
 	}
 }
 
-// WithoutRows is a table that can be described and no longer written: it holds
-// no rows in memory.
+// setEmptyReason sets why a file has no figures, and adds it to the metadata; nil for
+// a file that has some.
+func (t *Table) setEmptyReason(reason *analysis.EmptyReason) {
+	t.Empty = reason
+	if reason != nil {
+		t.metadata.addText("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message)
+	}
+}
+
+// WithoutRows is the table without its rows: it can be described but not written.
 func (t *Table) WithoutRows() *Table {
 	described := *t
 	described.read = nil
@@ -164,14 +173,14 @@ func (t *Table) WithoutRows() *Table {
 }
 
 // Releases are the ids of the releases that its figures are of.
-func (t *Table) Releases() []string { return t.about.values("releases") }
+func (t *Table) Releases() []string { return t.metadata.values("releases") }
 
-// Permalink is the address that gives the same rows for as long as its releases
-// are kept.
-func (t *Table) Permalink() string { return t.about.value("permalink") }
+// Permalink is the address that gives the same rows as long as its releases are
+// kept.
+func (t *Table) Permalink() string { return t.metadata.value("permalink") }
 
-// place is where a column stands; -1 where there is none.
-func (t *Table) place(name string) int {
+// columnIndex is the index of a column; -1 where there is none.
+func (t *Table) columnIndex(name string) int {
 	for n, column := range t.columns {
 		if column.name == name {
 			return n
@@ -180,23 +189,23 @@ func (t *Table) place(name string) int {
 	return -1
 }
 
-// columnOf reads a cell from an item.
-type columnOf[T any] struct {
+// columnReader is a column with the function that reads its cell from an item.
+type columnReader[T any] struct {
 	name string
 	kind cellKind
 	read func(*T) cell
 }
 
-func columnsOf[T any](columns []columnOf[T]) []exportColumn {
-	plain := make([]exportColumn, len(columns))
-	for n, column := range columns {
-		plain[n] = exportColumn{column.name, column.kind}
+func columnDefinitions[T any](columns []columnReader[T]) []column {
+	plain := make([]column, len(columns))
+	for n, c := range columns {
+		plain[n] = column{c.name, c.kind}
 	}
 	return plain
 }
 
-// rowsOf hands items on as rows.
-func rowsOf[T any](columns []columnOf[T], into []cell, items []T, do func(row []cell) error) error {
+// eachRow calls do with the row of each item, in the cells of into.
+func eachRow[T any](columns []columnReader[T], into []cell, items []T, do func(row []cell) error) error {
 	for n := range items {
 		for m, column := range columns {
 			into[m] = column.read(&items[n])

@@ -14,49 +14,49 @@ import (
 
 // Request is what an export is made from.
 type Request struct {
-	Field     string // one of exportFields
+	Field     string // one of Fields
 	Catalogue *kommune.Catalogue
 	Arguments *Arguments
 	Format    Format
 	Style     Style
-	// Address is that of the field's exports, without parameters.
+	// Address is the URL of the field's exports, without parameters.
 	Address string
 }
 
-// tableOf plans the table of a field; every fault of its parameters is found.
-type tableOf func(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error)
+// tablePlan reads the parameters of a field and plans its table. Its errors include
+// any parameter that is wrong or unknown.
+type tablePlan func(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error)
 
-func tablesOfFields() map[string]tableOf {
-	return map[string]tableOf{
+func plansByField() map[string]tablePlan {
+	return map[string]tablePlan{
 		"observations": kommuneRows().table, "areaObservations": areaRows().table,
 		"compare": comparisonTable, "trend": trendTable,
 	}
 }
 
-// Fields are the GraphQL fields whose figures there are as files, sorted.
-func Fields() []string { return slices.Sorted(maps.Keys(tablesOfFields())) }
+// Fields are the names of the GraphQL fields that can be exported, sorted.
+func Fields() []string { return slices.Sorted(maps.Keys(plansByField())) }
 
-// Table plans the table that is asked for. A fault of a parameter names it as
-// the address does; a table that the format can't hold is refused.
+// Table plans the table that is asked for. The errors, BAD_USER_INPUT for wrong
+// parameters and for more rows than the format can hold, name the parameter.
 func (r Request) Table(ctx context.Context, analyst *analysis.Analyst) (*Table, error) {
-	table, err := tablesOfFields()[r.Field](ctx, analyst, r)
+	table, err := plansByField()[r.Field](ctx, analyst, r)
 	if err != nil {
-		return nil, r.Arguments.named(err, r.Catalogue)
+		return nil, r.Arguments.inParameterTerms(err, r.Catalogue)
 	}
 	return table, r.Format.checkRows(table.Rows)
 }
 
-// rowsExport is what differs between files of kommuner and of larger areas.
+// rowsExport holds what differs between files of kommuner and of larger areas.
 type rowsExport struct {
 	name string // of the file
-	// area says in the columns whose figure a row is; the first one tells areas
-	// apart.
-	area []columnOf[flatrows.Observation]
-	// label is what people call an area.
+	// area are the columns of the area; the first has a value that is unique.
+	area []columnReader[flatrows.Observation]
+	// label is the title of the dimension of areas.
 	label kommune.Text
-	// choose reads the parameters that choose areas.
+	// choose reads the parameters that choose areas into the query.
 	choose func(a *Arguments, query *flatrows.ObservationsQuery)
-	// link names those that were chosen; where none was, nothing.
+	// link sets the areas that were chosen, if any, in a link.
 	link func(a *Arguments, link url.Values, areas []kommune.Area)
 }
 
@@ -65,9 +65,9 @@ func kommuneRows() rowsExport {
 	return rowsExport{
 		name:  "observations",
 		label: kommune.Text{DA: "Kommune", EN: "Kommune"},
-		area: []columnOf[row]{
-			{"kommune_code", textCell, func(o *row) cell { return aText(o.KommuneCode()) }},
-			{"kommune_name", textCell, func(o *row) cell { return aText(o.KommuneName()) }},
+		area: []columnReader[row]{
+			{"kommune_code", textCell, func(o *row) cell { return textValue(o.KommuneCode()) }},
+			{"kommune_name", textCell, func(o *row) cell { return textValue(o.KommuneName()) }},
 		},
 		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
 		link: func(a *Arguments, link url.Values, areas []kommune.Area) {
@@ -83,32 +83,32 @@ func areaRows() rowsExport {
 	return rowsExport{
 		name:  "areas",
 		label: kommune.Text{DA: "Område", EN: "Area"},
-		area: []columnOf[row]{
-			{"area_id", textCell, func(o *row) cell { return aText(o.Area) }},
-			{"area_name", textCell, func(o *row) cell { return aText(o.AreaName) }},
-			{"area_kind", textCell, func(o *row) cell { return aText(o.AreaKind) }},
+		area: []columnReader[row]{
+			{"area_id", textCell, func(o *row) cell { return textValue(o.Area) }},
+			{"area_name", textCell, func(o *row) cell { return textValue(o.AreaName) }},
+			{"area_kind", textCell, func(o *row) cell { return textValue(o.AreaKind) }},
 		},
 		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Areas = a.areas() },
 		link:   (*Arguments).linkAreas,
 	}
 }
 
-func (r rowsExport) columns() []columnOf[flatrows.Observation] {
+func (r rowsExport) columns() []columnReader[flatrows.Observation] {
 	type row = flatrows.Observation
-	columns := []columnOf[row]{{"indicator_id", textCell, func(o *row) cell { return aText(o.IndicatorID) }}}
-	return append(append(columns, r.area...), []columnOf[row]{
-		{"period", textCell, func(o *row) cell { return aText(o.Period) }},
-		{"period_start", dayCell, func(o *row) cell { return aDay(o.PeriodStart) }},
-		{"period_end", dayCell, func(o *row) cell { return aDay(o.PeriodEnd) }},
-		{"target_group_id", textCell, func(o *row) cell { return textOf(o.TargetGroupID) }},
-		{"value", numberCell, func(o *row) cell { return numberOf(o.Value) }},
-		{"numerator", numberCell, func(o *row) cell { return numberOf(o.Numerator) }},
-		{"denominator", numberCell, func(o *row) cell { return numberOf(o.Denominator) }},
-		{"status", textCell, func(o *row) cell { return aText(o.Status) }},
-		{"qualifier", textCell, func(o *row) cell { return aText(o.Qualifier) }},
-		{"release_id", textCell, func(o *row) cell { return aText(o.ReleaseID) }},
-		{"source_id", textCell, func(o *row) cell { return textOf(o.SourceID) }},
-		{"in_source", flagCell, func(o *row) cell { return aFlag(o.InSource) }},
+	columns := []columnReader[row]{{"indicator_id", textCell, func(o *row) cell { return textValue(o.IndicatorID) }}}
+	return append(append(columns, r.area...), []columnReader[row]{
+		{"period", textCell, func(o *row) cell { return textValue(o.Period) }},
+		{"period_start", dayCell, func(o *row) cell { return dayValue(o.PeriodStart) }},
+		{"period_end", dayCell, func(o *row) cell { return dayValue(o.PeriodEnd) }},
+		{"target_group_id", textCell, func(o *row) cell { return optionalText(o.TargetGroupID) }},
+		{"value", numberCell, func(o *row) cell { return optionalNumber(o.Value) }},
+		{"numerator", numberCell, func(o *row) cell { return optionalNumber(o.Numerator) }},
+		{"denominator", numberCell, func(o *row) cell { return optionalNumber(o.Denominator) }},
+		{"status", textCell, func(o *row) cell { return textValue(o.Status) }},
+		{"qualifier", textCell, func(o *row) cell { return textValue(o.Qualifier) }},
+		{"release_id", textCell, func(o *row) cell { return textValue(o.ReleaseID) }},
+		{"source_id", textCell, func(o *row) cell { return optionalText(o.SourceID) }},
+		{"in_source", boolCell, func(o *row) cell { return boolValue(o.InSource) }},
 	}...)
 }
 
@@ -116,7 +116,7 @@ func (r rowsExport) columns() []columnOf[flatrows.Observation] {
 func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
 	releases := a.list("release")
-	query := flatrows.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.whole("first", -1), After: a.text("after")}
+	query := flatrows.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.integer("first", -1), After: a.text("after")}
 	query.Filter = &flatrows.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
 	r.choose(a, &query)
 	isPage := a.given.Get("first") != "" || query.After != nil
@@ -132,7 +132,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	}
 	columns := r.columns()
 	cells := make([]cell, len(columns))
-	table := &Table{Name: r.fileName(stream), columns: columnsOf(columns), dimensions: r.dimensions(request, stream)}
+	table := &Table{Name: r.fileName(stream), columns: columnDefinitions(columns), dimensions: r.dimensions(request, stream)}
 	var sources map[string][]string
 	if isPage {
 		sources, err = r.readPage(ctx, analyst, request, query, releases, table)
@@ -145,13 +145,13 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 			sources, err = stream.SourceIDs(ctx)
 		}
 		table.read = func(ctx context.Context, do func([]cell) error) error {
-			return stream.Read(ctx, func(rows []flatrows.Observation) error { return rowsOf(columns, cells, rows, do) })
+			return stream.Read(ctx, func(rows []flatrows.Observation) error { return eachRow(columns, cells, rows, do) })
 		}
 	}
-	table.about = aboutFigures(request.Style.lang, stream.Indicators, sources)
-	table.about.list("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
-	table.about.say("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
-	table.explain(table.Empty)
+	table.metadata = figureMetadata(request.Style.lang, stream.Indicators, sources)
+	table.metadata.addList("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
+	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
+	table.setEmptyReason(table.Empty)
 	return table, err
 }
 
@@ -173,11 +173,11 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	columns := r.columns()
 	cells := make([]cell, len(columns))
 	table.Rows = int64(len(page.Rows))
-	table.read = func(_ context.Context, do func([]cell) error) error { return rowsOf(columns, cells, page.Rows, do) }
+	table.read = func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, page.Rows, do) }
 	if page.HasNext && len(page.Rows) > 0 {
 		next := url.Values{}
 		for name, values := range request.Arguments.given {
-			if !slices.Contains(request.Arguments.foreign, name) && name != "format" {
+			if !slices.Contains(request.Arguments.requestParameters, name) && name != "format" {
 				next[name] = values
 			}
 		}

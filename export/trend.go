@@ -17,45 +17,45 @@ type trendRow struct {
 	benchmark *analysis.TrendPoint
 }
 
-func trendColumns(t *analysis.Trend, lang kommune.Language) []columnOf[trendRow] {
+func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trendRow] {
 	type row = trendRow
-	return []columnOf[row]{
-		{"indicator_id", textCell, func(*row) cell { return aText(t.Indicator.ID) }},
-		{"kommune_code", textCell, func(r *row) cell { return aText(r.series.Kommune.Code) }},
-		{"kommune_name", textCell, func(r *row) cell { return aText(r.series.Kommune.Name) }},
-		{"period", textCell, func(r *row) cell { return aText(r.point.Period) }},
-		{"period_start", dayCell, func(r *row) cell { return aDay(r.point.Period.Start()) }},
-		{"period_end", dayCell, func(r *row) cell { return aDay(r.point.Period.End()) }},
+	return []columnReader[row]{
+		{"indicator_id", textCell, func(*row) cell { return textValue(t.Indicator.ID) }},
+		{"kommune_code", textCell, func(r *row) cell { return textValue(r.series.Kommune.Code) }},
+		{"kommune_name", textCell, func(r *row) cell { return textValue(r.series.Kommune.Name) }},
+		{"period", textCell, func(r *row) cell { return textValue(r.point.Period) }},
+		{"period_start", dayCell, func(r *row) cell { return dayValue(r.point.Period.Start()) }},
+		{"period_end", dayCell, func(r *row) cell { return dayValue(r.point.Period.End()) }},
 		{"target_group_id", textCell, func(*row) cell { return groupCell(t.TargetGroup) }},
-		{"value", numberCell, func(r *row) cell { return numberOf(r.point.Value) }},
-		{"numerator", numberCell, func(r *row) cell { return numberOf(r.point.Numerator) }},
-		{"denominator", numberCell, func(r *row) cell { return numberOf(r.point.Denominator) }},
-		{"status", textCell, func(r *row) cell { return aText(r.point.Status) }},
-		{"qualifier", textCell, func(r *row) cell { return aText(r.point.Qualifier) }},
-		{"source_id", textCell, func(r *row) cell { return textOf(r.point.SourceID) }},
+		{"value", numberCell, func(r *row) cell { return optionalNumber(r.point.Value) }},
+		{"numerator", numberCell, func(r *row) cell { return optionalNumber(r.point.Numerator) }},
+		{"denominator", numberCell, func(r *row) cell { return optionalNumber(r.point.Denominator) }},
+		{"status", textCell, func(r *row) cell { return textValue(r.point.Status) }},
+		{"qualifier", textCell, func(r *row) cell { return textValue(r.point.Qualifier) }},
+		{"source_id", textCell, func(r *row) cell { return optionalText(r.point.SourceID) }},
 		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.point.Interval, false) }},
 		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.point.Interval, true) }},
 		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.point.Interval) }},
 		{"interval_method", textCell, func(r *row) cell { return methodCell(r.point.Interval) }},
-		{"change", numberCell, func(r *row) cell { return numberOf(r.point.Change) }},
-		{"change_pct", numberCell, func(r *row) cell { return numberOf(r.point.ChangePct) }},
-		{"change_year", numberCell, func(r *row) cell { return numberOf(r.point.ChangeYear) }},
-		{"change_year_pct", numberCell, func(r *row) cell { return numberOf(r.point.ChangeYearPct) }},
-		{"benchmark_value", numberCell, func(r *row) cell { return numberOf(r.benchmark.Value) }},
-		{"benchmark_status", textCell, func(r *row) cell { return aText(r.benchmark.Status) }},
-		{"test_direction", textCell, func(r *row) cell { return aText(r.series.Test.Direction) }},
-		{"test_method", textCell, func(r *row) cell { return aText(r.series.Test.Method) }},
-		{"test_n", wholeCell, func(r *row) cell { return wholeOf(&r.series.Test.N) }},
-		{"test_missing", wholeCell, func(r *row) cell { return wholeOf(&r.series.Test.Missing) }},
-		{"test_from", textCell, func(r *row) cell { return textOf(r.series.Test.From) }},
-		{"test_to", textCell, func(r *row) cell { return textOf(r.series.Test.To) }},
-		{"test_statistic", numberCell, func(r *row) cell { return numberOf(r.series.Test.Statistic) }},
-		{"test_p_value", numberCell, func(r *row) cell { return numberOf(r.series.Test.PValue) }},
-		{"test_slope", numberCell, func(r *row) cell { return numberOf(r.series.Test.Slope) }},
+		{"change", numberCell, func(r *row) cell { return optionalNumber(r.point.Change) }},
+		{"change_pct", numberCell, func(r *row) cell { return optionalNumber(r.point.ChangePct) }},
+		{"change_year", numberCell, func(r *row) cell { return optionalNumber(r.point.ChangeYear) }},
+		{"change_year_pct", numberCell, func(r *row) cell { return optionalNumber(r.point.ChangeYearPct) }},
+		{"benchmark_value", numberCell, func(r *row) cell { return optionalNumber(r.benchmark.Value) }},
+		{"benchmark_status", textCell, func(r *row) cell { return textValue(r.benchmark.Status) }},
+		{"test_direction", textCell, func(r *row) cell { return textValue(r.series.Test.Direction) }},
+		{"test_method", textCell, func(r *row) cell { return textValue(r.series.Test.Method) }},
+		{"test_n", integerCell, func(r *row) cell { return optionalInteger(&r.series.Test.N) }},
+		{"test_missing", integerCell, func(r *row) cell { return optionalInteger(&r.series.Test.Missing) }},
+		{"test_from", textCell, func(r *row) cell { return optionalText(r.series.Test.From) }},
+		{"test_to", textCell, func(r *row) cell { return optionalText(r.series.Test.To) }},
+		{"test_statistic", numberCell, func(r *row) cell { return optionalNumber(r.series.Test.Statistic) }},
+		{"test_p_value", numberCell, func(r *row) cell { return optionalNumber(r.series.Test.PValue) }},
+		{"test_slope", numberCell, func(r *row) cell { return optionalNumber(r.series.Test.Slope) }},
 		{"test_slope_interval_lower", numberCell, func(r *row) cell { return limitCell(r.series.Test.SlopeInterval, false) }},
 		{"test_slope_interval_upper", numberCell, func(r *row) cell { return limitCell(r.series.Test.SlopeInterval, true) }},
-		{"test_reason", textCell, func(r *row) cell { return textOf(r.series.Test.Reason(lang)) }},
-		{"release_id", textCell, func(*row) cell { return aText(t.Release.ID) }},
+		{"test_reason", textCell, func(r *row) cell { return optionalText(r.series.Test.Reason(lang)) }},
+		{"release_id", textCell, func(*row) cell { return textValue(t.Release.ID) }},
 	}
 }
 
@@ -79,20 +79,20 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
 	table := &Table{
 		Name:    strings.Join([]string{"trend", t.Indicator.ID, first, last, t.Release.ID}, "_"),
-		columns: columnsOf(trendColumns(t, lang)), Rows: int64(len(t.Series) * len(t.Periods)),
-		dimensions: append(ofOneFigure(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.Catalogue, codes), periodDimension(t.Periods)),
+		columns: columnDefinitions(trendColumns(t, lang)), Rows: int64(len(t.Series) * len(t.Periods)),
+		dimensions: append(singleDimensions(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.Catalogue, codes), periodDimension(t.Periods)),
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(trendLink(a, t, codes))
-	table.about = aboutFigures(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
-	table.about.say("from", "Fra", "From", first)
-	table.about.say("to", "Til", "To", last)
-	table.about.say("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
-	table.about.list("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
-	table.about.say("permalink", "Fast link", "Permalink", permalink)
-	table.about.say("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, exportDay(t.Computed)).Text)
+	table.metadata = figureMetadata(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
+	table.metadata.addText("from", "Fra", "From", first)
+	table.metadata.addText("to", "Til", "To", last)
+	table.metadata.addText("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
+	table.metadata.addList("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
+	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
+	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, startOfDay(t.Computed)).Text)
 	reason, err := analyst.WhyNoValueOver(ctx, request.Catalogue, t)
-	table.explain(reason)
+	table.setEmptyReason(reason)
 	return table, err
 }
 
@@ -104,7 +104,7 @@ func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, f
 			for m := range t.Periods {
 				rows[m] = trendRow{&t.Series[n], &t.Series[n].Points[m], &t.Benchmark[m]}
 			}
-			if err := rowsOf(columns, cells, rows, do); err != nil {
+			if err := eachRow(columns, cells, rows, do); err != nil {
 				return err
 			}
 		}
@@ -118,7 +118,7 @@ func trendLink(a *Arguments, t *analysis.Trend, codes []kommune.Code) url.Values
 	link.Set("from", string(t.Periods[0]))
 	link.Set("to", string(t.Periods[len(t.Periods)-1]))
 	link.Set("release", t.Release.ID)
-	link.Set("confidence", confidenceText(t.Query.Confidence))
+	link.Set("confidence", formatParameter(t.Query.Confidence))
 	if t.TargetGroup != nil {
 		link.Set("targetGroup", t.TargetGroup.ID)
 	}

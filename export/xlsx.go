@@ -18,8 +18,8 @@ const excelRows = 1_048_576
 
 func xlsxFormat() Format {
 	return Format{
-		Name: "xlsx", Ending: "xlsx", ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: writeXLSX,
-		MostRows: excelRows - 1, HeldBy: "a sheet of Excel",
+		Name: "xlsx", Extension: "xlsx", ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: writeXLSX,
+		MaxRows: excelRows - 1, LimitedBy: "a sheet of Excel",
 		WeakTag: true, // the parts of a workbook come in no fixed order
 	}
 }
@@ -33,7 +33,7 @@ func writeXLSX(ctx context.Context, out io.Writer, table *Table, style Style) er
 	data, about := "Data", kommune.Text{DA: "Om tallene", EN: "About"}.In(style.lang)
 	err := file.SetSheetName("Sheet1", data)
 	if err == nil {
-		err = writeAboutSheet(file, about, table, style)
+		err = writeMetadataSheet(file, about, table, style)
 	}
 	if err == nil {
 		err = writeDataSheet(ctx, file, data, table)
@@ -100,9 +100,9 @@ func excelValue(c cell, kind cellKind, dayStyle int) any {
 		return nil
 	}
 	switch kind {
-	case numberCell, wholeCell:
+	case numberCell, integerCell:
 		return c.number
-	case flagCell:
+	case boolCell:
 		return c.number != 0
 	case dayCell:
 		const seconds = 24 * 60 * 60
@@ -112,12 +112,12 @@ func excelValue(c cell, kind cellKind, dayStyle int) any {
 	return c.text
 }
 
-func writeAboutSheet(file *excelize.File, sheet string, table *Table, style Style) error {
+func writeMetadataSheet(file *excelize.File, sheet string, table *Table, style Style) error {
 	if _, err := file.NewSheet(sheet); err != nil {
 		return fmt.Errorf("adding a sheet: %w", err)
 	}
 	line := 0
-	for _, f := range table.about {
+	for _, f := range table.metadata {
 		label := f.label.In(style.lang)
 		for _, value := range f.values {
 			line++

@@ -175,7 +175,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 	if format.IsText {
 		d.coding = codingOf(r)
 	}
-	table.Pausing(rowsPerWorkSlot, d.workSlot.pass)
+	table.PauseEvery(rowsPerWorkSlot, d.workSlot.pass)
 	d.describe(format, table, tag)
 	if d.isKnown(r) {
 		return d.notModified()

@@ -191,7 +191,7 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	if d.coding != identityCoding {
 		d.header.Set("Content-Encoding", d.coding.String())
 	}
-	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.Name)+"."+format.Ending+`"`)
+	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.Name)+"."+format.Extension+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
 		// Every file may differ when a release is published, which its tag tells.
 		d.header.Set("Etag", codedTag(tag, d.coding))

@@ -10,37 +10,37 @@ import (
 	"kommunebench/kommune"
 )
 
-// fact is a thing that a file says of itself.
-type fact struct {
+// metadataEntry is one statement about a file.
+type metadataEntry struct {
 	key    string
 	label  kommune.Text
 	values []string
-	// isList writes a list in JSON, however many values there are.
+	// isList is true where JSON has a list, also of one value or none.
 	isList bool
 }
 
-// about is what a file says of itself, in the order that people read it.
-type about []fact
+// metadata describes a file, in the order in which people read it.
+type metadata []metadataEntry
 
-func (a *about) say(key, da, en string, values ...string) {
-	a.add(fact{key: key, label: kommune.Text{DA: da, EN: en}, values: values})
+func (a *metadata) addText(key, da, en string, values ...string) {
+	a.add(metadataEntry{key: key, label: kommune.Text{DA: da, EN: en}, values: values})
 }
 
-func (a *about) list(key, da, en string, values []string) {
-	a.add(fact{key: key, label: kommune.Text{DA: da, EN: en}, values: values, isList: true})
+func (a *metadata) addList(key, da, en string, values []string) {
+	a.add(metadataEntry{key: key, label: kommune.Text{DA: da, EN: en}, values: values, isList: true})
 }
 
-func (a *about) add(f fact) {
+func (a *metadata) add(f metadataEntry) {
 	f.values = slices.DeleteFunc(slices.Clone(f.values), func(value string) bool { return value == "" })
 	if len(f.values) > 0 || f.isList {
 		*a = append(*a, f)
 	}
 }
 
-// value is a fact in one text, its values on lines of their own.
-func (a about) value(key string) string { return strings.Join(a.values(key), "\n") }
+// value is the text of an entry, one value on each line; empty where there is none.
+func (a metadata) value(key string) string { return strings.Join(a.values(key), "\n") }
 
-func (a about) values(key string) []string {
+func (a metadata) values(key string) []string {
 	for _, f := range a {
 		if f.key == key {
 			return f.values
@@ -49,11 +49,11 @@ func (a about) values(key string) []string {
 	return nil
 }
 
-// aboutFigures says what indicators are, where their figures come from, who may
-// use them how, and of which releases they are. Source ids are those of the
-// figures by indicator; an indicator without any has its own.
-func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, sourceIDs map[string][]string) about {
-	var a about
+// figureMetadata describes indicators: titles, definitions, sources, licences and
+// releases. sourceIDs are those of the exported figures, by indicator; an indicator
+// without any is described by its own source.
+func figureMetadata(lang kommune.Language, indicators []analysis.Indicator, sourceIDs map[string][]string) metadata {
+	var a metadata
 	var titles, definitions, sources, datasets, licences, releases []string
 	add := func(list *[]string, text string) {
 		if text != "" && !slices.Contains(*list, text) {
@@ -80,13 +80,13 @@ func aboutFigures(lang kommune.Language, indicators []analysis.Indicator, source
 		add(&datasets, dataset.ID+": "+dataset.Title+", "+dataset.Publisher)
 		add(&releases, release.ID)
 	}
-	a.list("indicators", "Indikatorer", "Indicators", titles)
-	a.list("definitions", "Definitioner", "Definitions", definitions)
-	a.list("sources", "Kilder", "Sources", sources)
-	a.list("datasets", "Datasæt", "Datasets", datasets)
-	a.list("licences", "Licenser", "Licences", licences)
-	a.list("releases", "Udgivelser", "Releases", releases)
-	a.say("published", "Udgivet", "Published", lastPublished(indicators).Format(time.RFC3339))
+	a.addList("indicators", "Indikatorer", "Indicators", titles)
+	a.addList("definitions", "Definitioner", "Definitions", definitions)
+	a.addList("sources", "Kilder", "Sources", sources)
+	a.addList("datasets", "Datasæt", "Datasets", datasets)
+	a.addList("licences", "Licenser", "Licences", licences)
+	a.addList("releases", "Udgivelser", "Releases", releases)
+	a.addText("published", "Udgivet", "Published", lastPublished(indicators).Format(time.RFC3339))
 	return a
 }
 
@@ -100,7 +100,7 @@ func lastPublished(indicators []analysis.Indicator) time.Time {
 	return last.UTC()
 }
 
-// syntheticNote says of made-up figures that they are.
+// syntheticNote is the caveat of figures of synthetic datasets; nil for others.
 func syntheticNote(lang kommune.Language, indicators []analysis.Indicator) []string {
 	if !slices.ContainsFunc(indicators, func(i analysis.Indicator) bool { return i.Snapshot.Dataset.Synthetic }) {
 		return nil
