@@ -86,6 +86,6 @@ func newGateway(options gatewayOptions) *gateway {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})
 	g.executor.AroundResponses(g.withinCapacity)
-	g.executor.AroundFields(rowjson.NewRowWriter().Write)
+	g.executor.AroundFields(rowjson.NewRowWriter(g.types).Write)
 	return g
 }

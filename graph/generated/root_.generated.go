@@ -4587,7 +4587,7 @@ directive @immutable on FIELD_DEFINITION
 
 "What a field counts for in the cost of an operation (see ` + "`" + `Cost.used` + "`" + `), or an object and each of its fields. A field without a price of its own counts 8, or what its object says, and its list as many times as it is likely to be long."
 directive @cost(
-  "Units of each field of the object that has no price of its own."
+  "Units of each field of the object that has no price of its own: 1 where lists of it are rows, which are written as they are held without asking for each field."
   fields: Int
   "Units of the object, or of each in a list, besides its fields."
   entry: Int

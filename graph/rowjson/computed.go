@@ -1,0 +1,69 @@
+package rowjson
+
+import (
+	"reflect"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/words"
+	"kommunebench/graph/scalar"
+	"kommunebench/kommune"
+)
+
+// computedFields are those of rows that no field of their struct holds, by the
+// functions that the resolvers call too.
+func computedFields() map[string]*writer {
+	return map[string]*writer{
+		"Observation.kommuneCode":          text((*flatrows.Observation).KommuneCode),
+		"Observation.kommuneName":          text((*flatrows.Observation).KommuneName),
+		"AreaObservation.areaId":           text((*flatrows.Observation).AreaID),
+		"Kommune.id":                       text(func(k *kommune.Kommune) string { return scalar.GlobalID("Kommune", string(k.Code)) }),
+		"ComparisonRow.significanceReason": localizedOrNull((*analysis.ComparisonRow).SignificanceReason),
+		"ComparisonRow.sentence":           localized(words.RowSentence),
+		"DifferenceTest.against":           localized((*analysis.DifferenceTest).Against),
+		"DifferenceTest.reason":            localizedOrNull((*analysis.DifferenceTest).Reason),
+		"TrendSeries.sentence":             localized(words.SeriesSentence),
+		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
+	}
+}
+
+// pointerTo is the row itself. A row of another type panics, which leaves the
+// list to gqlgen.
+func pointerTo[T any](row reflect.Value) *T { return row.Addr().Interface().(*T) }
+
+func text[T any, S ~string](of func(*T) S) *writer {
+	return &writer{fixed: func(out []byte, row reflect.Value) ([]byte, bool) {
+		return appendText(out, string(of(pointerTo[T](row)))), true
+	}}
+}
+
+func localized[T any](of func(*T, kommune.Language) string) *writer {
+	return inLanguage(func(out []byte, row reflect.Value, language kommune.Language) []byte {
+		return appendText(out, of(pointerTo[T](row), language))
+	})
+}
+
+func localizedOrNull[T any](of func(*T, kommune.Language) *string) *writer {
+	return inLanguage(func(out []byte, row reflect.Value, language kommune.Language) []byte {
+		found := of(pointerTo[T](row), language)
+		if found == nil {
+			return append(out, "null"...)
+		}
+		return appendText(out, *found)
+	})
+}
+
+// inLanguage writes a field that takes a language; a null is left to gqlgen.
+func inLanguage(write func(out []byte, row reflect.Value, language kommune.Language) []byte) *writer {
+	return &writer{plan: func(operation *graphql.OperationContext, field graphql.CollectedField) appender {
+		given, isText := field.ArgumentMap(operation.Variables)["lang"].(string)
+		if !isText {
+			return nil
+		}
+		return func(out []byte, row reflect.Value) ([]byte, bool) {
+			return write(out, row, kommune.Language(given)), true
+		}
+	}}
+}
