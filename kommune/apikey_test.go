@@ -19,6 +19,15 @@ func TestKeysAreUnlikeAndKnownByTheirForm(t *testing.T) {
 			t.Fatalf("hidden: %s", hidden)
 		}
 	}
+	// What may be the half of a key, or one with a letter too many, is hidden too.
+	for text, want := range map[string]string{
+		"kb_" + strings.Repeat("a", 16): "kb_...", "kb_" + strings.Repeat("A", 51): "kb_...", "kb_" + strings.Repeat("a", 53): "kb_...",
+		"kb_" + strings.Repeat("a", 15): "kb_" + strings.Repeat("a", 15),
+	} {
+		if hidden := kommune.HideAPIKeys(text); hidden != want {
+			t.Errorf("%s is shown as %s", text, hidden)
+		}
+	}
 	for _, text := range []string{"", "kb_", "kb_abc", "kb_" + strings.Repeat("a", 51), "kb_" + strings.Repeat("a", 53), "KB_" + strings.Repeat("a", 52), "kb_" + strings.Repeat("a", 51) + "\n"} {
 		if _, isKey := kommune.HashAPIKey(text); isKey {
 			t.Errorf("%q is taken for a key", text)

@@ -1,6 +1,7 @@
 package kommune
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -164,5 +165,44 @@ func TestADiffAddsUpAndIsInOrder(t *testing.T) {
 	}
 	if same := NewReleaseDiff(before, before, nil); !same.IsEmpty() {
 		t.Errorf("got %+v", same)
+	}
+}
+
+func TestOfRevisionsOfOneSizeTheFirstIsTheLargest(t *testing.T) {
+	revised := func(period Period, before, after float64) PeriodRows {
+		return PeriodRows{
+			IndicatorID: "x/a", Period: period, Before: 1, After: 1, RowCounts: RowCounts{Revised: 1},
+			Largest: &FigureRevision{Period: period, Before: before, After: after},
+		}
+	}
+	diffs := NewIndicatorDiffs([]PeriodRows{revised("2024", 5, 3), revised("2023", 1, 3), revised("2022", 1, 2)}, nil)
+	if len(diffs) != 1 || diffs[0].Largest.Period != "2023" || diffs[0].Largest.Size() != 2 {
+		t.Errorf("got %+v", diffs)
+	}
+}
+
+// A release may differ in its description alone.
+func TestEachPartOfADescriptionCounts(t *testing.T) {
+	before := &Snapshot{Dataset: Dataset{ID: "x"}}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Dataset]()) {
+		if field.Name == "ID" {
+			continue
+		}
+		after := &Snapshot{Dataset: before.Dataset}
+		switch value := reflect.ValueOf(&after.Dataset).Elem().FieldByIndex(field.Index); value.Interface().(type) {
+		case string:
+			value.SetString("another")
+		case bool:
+			value.SetBool(true)
+		case *string:
+			value.Set(reflect.New(value.Type().Elem()))
+		default:
+			t.Fatalf("a field %s of a new type", field.Name)
+		}
+		for _, diff := range []*ReleaseDiff{NewReleaseDiff(before, after, nil), NewReleaseDiff(after, before, nil)} {
+			if !diff.DescriptionChanged || diff.IsEmpty() {
+				t.Errorf("a changed %s is no change", field.Name)
+			}
+		}
 	}
 }

@@ -134,6 +134,7 @@ func TestARangeIsFromTheFirstDayToTheLast(t *testing.T) {
 		outside  []kommune.Period
 	}{
 		{&from, &to, []kommune.Period{"2023Q2", "2024", "2024M12"}, []kommune.Period{"2023", "2023M03", "2025M01"}},
+		{&from, &to, []kommune.Period{"2024QMAT04"}, []kommune.Period{"2023QMAT04", "2025W01", "2025QMAT02"}}, // partly outside
 		{nil, &to, []kommune.Period{"1990", "2024"}, []kommune.Period{"2025Q1"}},
 		{&from, nil, []kommune.Period{"2023M04", "2050"}, []kommune.Period{"2023Q1"}},
 		{nil, nil, []kommune.Period{"1990", "2050"}, nil},
