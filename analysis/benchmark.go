@@ -191,7 +191,7 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []Compa
 	if benchmark.Value != nil {
 		benchmark.opponents = b.opponentsOf(p, &benchmark)
 	}
-	if benchmark.isHidden() && benchmark.Kind != BenchmarkMedian {
+	if benchmark.IsHidden() && benchmark.Kind != BenchmarkMedian {
 		benchmark.label = b.hiddenLabel(p)
 	}
 	return benchmark

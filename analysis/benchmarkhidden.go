@@ -2,9 +2,9 @@ package analysis
 
 import "kommunebench/kommune"
 
-// isHidden reports whether a benchmark has no value because a figure is hidden
+// IsHidden reports whether a benchmark has no value because a figure is hidden
 // to protect individuals.
-func (b *Benchmark) isHidden() bool {
+func (b *Benchmark) IsHidden() bool {
 	return b.Value == nil && b.Status != nil && *b.Status == kommune.Suppressed
 }
 

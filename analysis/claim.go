@@ -96,19 +96,15 @@ type ClaimCheck struct {
 }
 
 // CheckClaim holds a claim against the data.
-func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
+func CheckClaim(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
 	ofPeriod := ComparisonQuery{
 		IndicatorID: query.Indicator, Period: query.Period, TargetGroup: query.TargetGroup,
 		Benchmark: query.Benchmark, Confidence: DefaultConfidence, ReleaseID: query.Release,
 	}
 	if query.Kind == ClaimChange || query.Kind == ClaimChangePct {
-		ofPeriod.since = query.Since
+		ofPeriod.Since = query.Since
 	}
-	plan, err := a.planComparison(ctx, catalogue, ofPeriod)
-	if err != nil {
-		return nil, err
-	}
-	comparison, err := a.runPlan(ctx, plan)
+	comparison, err := a.Compare(ctx, catalogue, ofPeriod)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +122,7 @@ func (a *Analyst) CheckClaim(ctx context.Context, catalogue *kommune.Catalogue, 
 	check.After = check.Row.Value
 	switch query.Kind {
 	case ClaimChange, ClaimChangePct:
-		if err := a.readEarlier(ctx, catalogue, check); err != nil {
+		if err := readEarlier(ctx, a, catalogue, check); err != nil {
 			return nil, err
 		}
 	case ClaimRank:
@@ -154,7 +150,7 @@ func rowOf(c *Comparison, code kommune.Code) (ComparisonRow, error) {
 }
 
 // readEarlier reads the earlier period of a change and tests the change.
-func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue, check *ClaimCheck) error {
+func readEarlier(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, check *ClaimCheck) error {
 	if check.Query.Since == nil {
 		return kommune.InvalidInput("since", "", "the earlier period of the change")
 	}
@@ -174,8 +170,8 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 		return err
 	}
 	check.earlier, check.Before = &row, row.Value
-	check.broken = breaksBefore(check.Comparison.Indicator.Indicator, []kommune.Period{before, after})[1]
-	difference, pct := change(check.Comparison.Indicator.Indicator, check.Before, check.After)
+	check.broken = check.Comparison.Indicator.BreaksBefore([]kommune.Period{before, after})[1]
+	difference, pct := check.Comparison.Indicator.Change(check.Before, check.After)
 	check.Actual = difference
 	if check.Query.Kind == ClaimChangePct {
 		check.Actual = pct
@@ -183,7 +179,7 @@ func (a *Analyst) readEarlier(ctx context.Context, catalogue *kommune.Catalogue,
 	if check.broken {
 		check.Actual = nil
 	}
-	check.Test = testChange(check.Comparison.Indicator.Indicator, row, check.Row)
+	check.Test = TestOfChange(check.Comparison.Indicator.Indicator, row, check.Row)
 	return nil
 }
 
@@ -253,7 +249,7 @@ func (c *ClaimCheck) whyUntold() bool {
 	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2 && c.Comparison.CountSuppressed() > 0:
 		c.cannotTell("Der er ingen placering, da de andre kommuners tal er skjult af hensyn til enkeltpersoner.",
 			"There is no rank, as the figures of the other kommuner are hidden to protect individuals.")
-	case c.Query.Kind == ClaimDifference && c.Comparison.Benchmark.isHidden():
+	case c.Query.Kind == ClaimDifference && c.Comparison.Benchmark.IsHidden():
 		c.cannotTell("Det tal, der skal sammenlignes med, er skjult af hensyn til enkeltpersoner.",
 			"The figure to compare with is hidden to protect individuals.")
 	case c.Query.Kind == ClaimRank && c.Comparison.Distribution.N < 2:
@@ -273,7 +269,7 @@ func (c *ClaimCheck) whyUntold() bool {
 // isUndated reports whether a period of a change is none that the source told.
 func (c *ClaimCheck) isUndated() bool {
 	indicator := c.Comparison.Indicator
-	return indicator.IsUndated(c.Comparison.Period) || indicator.IsUndated(c.earlier.in.Period)
+	return indicator.IsUndated(c.Comparison.Period) || indicator.IsUndated(c.earlier.Comparison().Period)
 }
 
 // possible are the values that the figure claimed on may truly have.
@@ -342,8 +338,11 @@ func (c *ClaimCheck) whyUntested(lang kommune.Language) string {
 	if c.Test != nil && c.Test.Rough {
 		return kommune.Text{DA: "Tallene er for små.", EN: "The counts are too small."}.In(lang)
 	}
-	if c.Test != nil {
-		return c.Test.reason.In(lang)
+	if c.Test == nil {
+		return ""
+	}
+	if reason := c.Test.Reason(lang); reason != nil {
+		return *reason
 	}
 	return ""
 }

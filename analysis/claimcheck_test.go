@@ -20,7 +20,7 @@ func comparators() []Comparator {
 func checked(t *testing.T, w *analysistest.World, query ClaimQuery) *ClaimCheck {
 	t.Helper()
 	analyst, catalogue := analystOf(w)
-	check, err := analyst.CheckClaim(context.Background(), catalogue, query)
+	check, err := CheckClaim(context.Background(), analyst, catalogue, query)
 	if err != nil {
 		t.Fatalf("checking %+v: %v", query, err)
 	}
@@ -246,7 +246,7 @@ func TestABadClaimIsRefusedWithTheArgumentNamed(t *testing.T) {
 				c.query.Stated = analysistest.Pointer(1.0)
 			}
 			analyst, catalogue := analystOf(w)
-			_, err := analyst.CheckClaim(context.Background(), catalogue, c.query)
+			_, err := CheckClaim(context.Background(), analyst, catalogue, c.query)
 			var coded *kommune.Error
 			if !errors.As(err, &coded) || coded.Argument != c.argument {
 				t.Errorf("refused with %v, want argument %s", err, c.argument)
@@ -292,7 +292,7 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 			Stated: analysistest.Pointer(float64(rapid.IntRange(-60, 100).Draw(t, "stated"))),
 		}
 		analyst, catalogue := analystOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
-		check, err := analyst.CheckClaim(context.Background(), catalogue, query)
+		check, err := CheckClaim(context.Background(), analyst, catalogue, query)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 		best, worst = *c.Row.Rank, *c.Row.Rank
 	}
 	ranked := phrase.Ranked(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
-	place := phrase.Rank(best, worst, c.Comparison.isShared(*c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
+	place := phrase.Rank(best, worst, isShared(c.Comparison, *c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
 	switch {
 	case open:
 		return place + ", " + phrase.RankReach(c.Row.LikelyRankInterval.Lower, c.Row.LikelyRankInterval.Upper, lang) + "."
@@ -51,7 +51,7 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 }
 
 // isShared reports whether several kommuner have a rank.
-func (c *Comparison) isShared(rank int) bool {
+func isShared(c *Comparison, rank int) bool {
 	holders := 0
 	for n := range c.Rows {
 		if row := &c.Rows[n]; row.Rank != nil && *row.Rank == rank {

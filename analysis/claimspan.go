@@ -6,10 +6,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// The slack of ABOUT, as shares of the stated figure: within the first a claim
-// is true, within the second half true.
+// The slack of ABOUT, as shares of the stated figure: within the first, which is
+// that of a source's "about", a claim is true, within the second half true.
 const (
-	aboutSlack  = 0.05
+	aboutSlack  = kommune.AboutSlack
 	roughlyOnly = 0.10
 )
 
@@ -23,26 +23,10 @@ func (s span) meets(other span) bool { return other.to >= s.from && other.from <
 // floatTolerance is what binary fractions may add to a decimal figure.
 func floatTolerance(value float64) float64 { return 1e-9 * max(1, math.Abs(value)) }
 
-// possibleValues are what a figure may truly be, given how its source hedged
-// it. "About" and "just over" are taken as up to 5 per cent of the figure.
+// possibleValues are what a figure may truly be, given how its source hedged it.
 func possibleValues(value float64, qualifier kommune.Qualifier) span {
-	// Ratios carry dust in their last digits: 56.00000000000001 is 56.
-	exact := math.Round(value*1e9) / 1e9
-	slack := aboutSlack * math.Abs(exact)
-	switch qualifier {
-	case kommune.About:
-		return span{exact - slack, exact + slack}
-	case kommune.JustOver:
-		return span{math.Nextafter(exact, math.Inf(1)), exact + slack}
-	case kommune.JustUnder:
-		return span{exact - slack, math.Nextafter(exact, math.Inf(-1))}
-	case kommune.AtLeast:
-		return span{exact, math.Inf(1)}
-	case kommune.AtMost:
-		return span{math.Inf(-1), exact}
-	case kommune.Exact:
-	}
-	return span{exact, exact}
+	least, most := qualifier.PossibleValues(value)
+	return span{least, most}
 }
 
 // claim is a comparison with a stated number.

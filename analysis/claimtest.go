@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
-	"kommunebench/stats"
 )
 
 // Under this number zeros at the end of a stated whole number are digits like
@@ -46,51 +44,3 @@ func (q ClaimQuery) readStated(indicator kommune.Indicator) (statedNumber, error
 }
 
 func sameNumber(a, b float64) bool { return math.Abs(a-b) <= floatTolerance(a) }
-
-// testChange tests two periods of one kommune against each other, where they
-// share no persons and no season tells them apart: they lie at the same time of
-// the year, or are twelve-month windows, which hold every season.
-func testChange(indicator kommune.Indicator, earlier, later ComparisonRow) *DifferenceTest {
-	period := earlier.in.Period
-	words := periodOpponent(period)
-	untested := func(why kommune.Text) *DifferenceTest {
-		return &DifferenceTest{Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why}, words}
-	}
-	before, after := period, later.in.Period
-	switch {
-	case !before.End().Before(after.Start()):
-		return untested(kommune.Text{DA: "Perioderne overlapper hinanden.", EN: "The periods overlap."})
-	case before.Number() != after.Number() && before.Kind() != kommune.QuarterWindow:
-		return untested(kommune.Text{
-			DA: "Perioderne ligger på hver sin tid af året.", EN: "The periods lie at different times of the year.",
-		})
-	case !indicator.IsRatio():
-		return untested(kommune.Text{
-			DA: "Tallenes spredning er ikke offentliggjort.", EN: "The spread of the figures is not published.",
-		})
-	case !earlier.isCounted() || !later.isCounted():
-		return untested(kommune.Text{
-			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + phrase.RatioInDanish(indicator.Kind) + " er beregnet af.",
-			EN: "The source publishes no firm numerator and denominator in both periods.",
-		})
-	}
-	tests := ratiosOf(indicator, []ComparisonRow{later, earlier}).testAgainstRest()
-	if tests == nil || !tests[0].Tested() {
-		return untested(kommune.Text{DA: "Tallene tillader ingen test.", EN: "The figures allow no test."})
-	}
-	return &DifferenceTest{changeVerdict(indicator.Polarity, tests[0]), words}
-}
-
-func periodOpponent(period kommune.Period) kommune.Text {
-	return kommune.Text{DA: phrase.Period(period, kommune.Danish), EN: phrase.Period(period, kommune.English)}
-}
-
-// changeVerdict needs no correction: the change was claimed, not looked for.
-func changeVerdict(polarity kommune.Polarity, test stats.ScoreTest) Verdict {
-	beyond, rough := test.P < 1-DefaultConfidence, test.LeastExpected < smallExpected
-	return Verdict{
-		Significance:                verdictOf(polarity, test.Z, beyond),
-		SignificanceAfterCorrection: verdictOf(polarity, test.Z, beyond && !rough),
-		PValue:                      &test.P, QValue: &test.P, ZScore: &test.Z, Rough: rough,
-	}
-}

@@ -24,9 +24,9 @@ type ComparisonQuery struct {
 	Benchmark   *BenchmarkQuery
 	Confidence  float64
 	ReleaseID   *string
-	// since, where no period is asked for, limits the choice to periods of its kind
+	// Since, where no period is asked for, limits the choice to periods of its kind
 	// after it, if there are any.
-	since *kommune.Period
+	Since *kommune.Period
 }
 
 // Comparison is one indicator in one period across kommuner.
@@ -125,10 +125,6 @@ func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, que
 	if err != nil {
 		return nil, err
 	}
-	return a.runPlan(ctx, plan)
-}
-
-func (a *Analyst) runPlan(ctx context.Context, plan *comparisonPlan) (*Comparison, error) {
 	observations, err := a.readAll(ctx, []*comparisonPlan{plan}, a.readPeriods)
 	if err != nil {
 		return nil, err

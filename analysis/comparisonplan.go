@@ -54,8 +54,8 @@ func (a *Analyst) planFigures(ctx context.Context, catalogue *kommune.Catalogue,
 		if plan.period, err = checkPeriod(indicator, plan.choices, *query.Period); err != nil {
 			return nil, err
 		}
-	} else if query.since != nil {
-		plan.choices = periodsAfter(*query.since, plan.choices)
+	} else if query.Since != nil {
+		plan.choices = periodsAfter(*query.Since, plan.choices)
 	}
 	plan.targetGroup, plan.targetGroupID, err = ChooseTargetGroup(indicator, query.TargetGroup)
 	return plan, err

@@ -6,9 +6,9 @@ import "kommunebench/kommune"
 // leave open.
 type PossibleRanks struct {
 	comparison *Comparison
-	// spans are the values that each row's hedge leaves open, in step with the
-	// rows; nil where no value is hedged.
-	spans []span
+	// spans are the least and the most that each row's value may be by its hedge,
+	// in step with the rows; nil where no value is hedged.
+	spans [][2]float64
 }
 
 // PossibleRanks reads the hedges of all rows.
@@ -20,10 +20,10 @@ func (c *Comparison) PossibleRanks() PossibleRanks {
 	if !hedged {
 		return PossibleRanks{comparison: c}
 	}
-	spans := make([]span, len(c.Rows))
+	spans := make([][2]float64, len(c.Rows))
 	for n := range c.Rows {
 		if row := &c.Rows[n]; row.Value != nil {
-			spans[n] = possibleValues(*row.Value, row.Qualifier)
+			spans[n][0], spans[n][1] = row.Qualifier.PossibleValues(*row.Value)
 		}
 	}
 	return PossibleRanks{c, spans}
@@ -36,16 +36,16 @@ func (p PossibleRanks) Of(r *ComparisonRow) (best, worst int) {
 		return *r.Rank, *r.Rank
 	}
 	best, worst = 1, 1
-	own := possibleValues(*r.Value, r.Qualifier)
+	ownLeast, ownMost := r.Qualifier.PossibleValues(*r.Value)
 	for n := range p.comparison.Rows {
 		other := &p.comparison.Rows[n]
 		if other.Value == nil || other.Kommune.Code == r.Kommune.Code {
 			continue
 		}
-		theirs := p.spans[n]
-		surely, maybe := theirs.from > own.to, theirs.to > own.from
+		least, most := p.spans[n][0], p.spans[n][1]
+		surely, maybe := least > ownMost, most > ownLeast
 		if p.comparison.Indicator.Polarity == kommune.LowerIsBetter {
-			surely, maybe = theirs.to < own.from, theirs.from < own.to
+			surely, maybe = most < ownLeast, least < ownMost
 		}
 		if surely {
 			best++

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -123,7 +122,7 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 	all := t.periodsOfKind()
 	t.kommuner, t.step = len(catalogue.Kommuner.All), periodStep(all)
 	t.Periods = withGaps(t.Periods, all, t.step)
-	t.breaks = breaksBefore(t.Indicator.Indicator, t.Periods)
+	t.breaks = t.Indicator.BreaksBefore(t.Periods)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
 		series := TrendSeries{Kommune: k, Points: t.points(byArea[k.Code.Area()]), in: t}
@@ -222,10 +221,10 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {
-			points[n].Change, points[n].ChangePct = change(t.Indicator.Indicator, points[before].exact(), points[n].exact())
+			points[n].Change, points[n].ChangePct = t.Indicator.Change(points[before].exact(), points[n].exact())
 		}
 		if before := t.comparable(n, period.PerYear(), period.YearBefore()); before >= 0 {
-			points[n].ChangeYear, points[n].ChangeYearPct = change(t.Indicator.Indicator, points[before].exact(), points[n].exact())
+			points[n].ChangeYear, points[n].ChangeYearPct = t.Indicator.Change(points[before].exact(), points[n].exact())
 		}
 	}
 	return points
@@ -253,34 +252,6 @@ func (t *Trend) comparable(n, back int, earlier kommune.Period) int {
 	return -1
 }
 
-// breaksBefore tells for each period whether the series breaks between the
-// period before it and itself: whether the former holds days before a break and
-// the latter days after it. A period that holds both, as a year does when its
-// series breaks in July, can be compared with neither side.
-func breaksBefore(indicator kommune.Indicator, periods []kommune.Period) []bool {
-	breaks := make([]bool, len(periods))
-	for _, b := range indicator.Breaks() {
-		for n := 1; n < len(periods); n++ {
-			if b.Period.Start().After(periods[n-1].Start()) && !b.Period.Start().After(periods[n].End()) {
-				breaks[n] = true
-			}
-		}
-	}
-	return breaks
-}
-
-func change(indicator kommune.Indicator, before, after *float64) (difference, pct *float64) {
-	if before == nil || after == nil {
-		return nil, nil
-	}
-	d := kommune.Subtract(*after, *before, indicator.Decimals)
-	if *before == 0 {
-		return &d, nil
-	}
-	p := kommune.WithoutFloatError(100*d/math.Abs(*before), indicator.Decimals)
-	return &d, &p
-}
-
 // Ends are the first and the last figure since the last break.
 func (s *TrendSeries) Ends() (first, last TrendPoint, found bool) {
 	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p TrendPoint) bool { return p.Value == nil })
@@ -296,7 +267,7 @@ func (s *TrendSeries) Trend() *Trend { return s.in }
 // Change is how far one figure lies above another, in the indicator's unit; nil
 // where one is missing or hedged by its source.
 func (t *Trend) Change(before, after TrendPoint) *float64 {
-	difference, _ := change(t.Indicator.Indicator, before.exact(), after.exact())
+	difference, _ := t.Indicator.Change(before.exact(), after.exact())
 	return difference
 }
 

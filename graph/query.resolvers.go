@@ -142,7 +142,7 @@ func (r *queryResolver) Similar(ctx context.Context, kommune kommune.Code, k *in
 
 // CheckClaim is the resolver for the checkClaim field.
 func (r *queryResolver) CheckClaim(ctx context.Context, input analysis.ClaimQuery) (*analysis.ClaimCheck, error) {
-	return r.Analyst.CheckClaim(ctx, catalogueOf(ctx), input)
+	return analysis.CheckClaim(ctx, r.Analyst, catalogueOf(ctx), input)
 }
 
 // Trend is the resolver for the trend field.

@@ -92,9 +92,6 @@ func Qualifiers() []Qualifier {
 	return []Qualifier{Exact, About, JustOver, JustUnder, AtLeast, AtMost}
 }
 
-// IsHedged reports whether the source gave a figure as less than exact.
-func (q Qualifier) IsHedged() bool { return q != Exact }
-
 // Answer is what a kommune answered to a practice question.
 type Answer string
 

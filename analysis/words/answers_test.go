@@ -82,7 +82,7 @@ func followedIn(t failer, w *analysistest.World) *analysis.Trend {
 func claimed(t *testing.T, w *analysistest.World, query analysis.ClaimQuery) *analysis.ClaimCheck {
 	t.Helper()
 	analyst, catalogue := analystOn(w)
-	check, err := analyst.CheckClaim(t.Context(), catalogue, query)
+	check, err := analysis.CheckClaim(t.Context(), analyst, catalogue, query)
 	if err != nil {
 		t.Fatalf("checking %+v: %v", query, err)
 	}

@@ -70,7 +70,7 @@ func TestARankAmongHiddenFiguresCanNotBeTold(t *testing.T) {
 		analysistest.Ratio("101", 20, 100), analysistest.None("102", kommune.Suppressed), analysistest.None("103", kommune.Suppressed),
 	}}, analysistest.Share(kommune.LowerIsBetter))
 	analyst, catalogue := analystOn(w)
-	check, err := analyst.CheckClaim(context.Background(), catalogue, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimRank, Comparator: analysis.Equals, Stated: analysistest.Pointer[float64](1)})
+	check, err := analysis.CheckClaim(context.Background(), analyst, catalogue, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimRank, Comparator: analysis.Equals, Stated: analysistest.Pointer[float64](1)})
 	if err != nil {
 		t.Fatal(err)
 	}

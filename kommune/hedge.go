@@ -1,0 +1,34 @@
+package kommune
+
+import "math"
+
+// AboutSlack is how far from the truth a figure that is said to be "about" a number
+// may lie, as a share of it.
+const AboutSlack = 0.05
+
+// IsHedged reports whether the source gave a figure as less than exact.
+func (q Qualifier) IsHedged() bool { return q != Exact }
+
+// PossibleValues are the limits, both included, of what a figure may truly be, given
+// how its source hedged it. "About" and "just over" are taken as up to 5 per cent of
+// the figure.
+func (q Qualifier) PossibleValues(value float64) (least, most float64) {
+	// Ratios carry what binary arithmetic leaves in their last digits:
+	// 56.00000000000001 is 56.
+	exact := math.Round(value*1e9) / 1e9
+	slack := AboutSlack * math.Abs(exact)
+	switch q {
+	case About:
+		return exact - slack, exact + slack
+	case JustOver:
+		return math.Nextafter(exact, math.Inf(1)), exact + slack
+	case JustUnder:
+		return exact - slack, math.Nextafter(exact, math.Inf(-1))
+	case AtLeast:
+		return exact, math.Inf(1)
+	case AtMost:
+		return math.Inf(-1), exact
+	case Exact:
+	}
+	return exact, exact
+}
