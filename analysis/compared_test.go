@@ -57,9 +57,6 @@ func trendAmong(kommuner []kommune.Kommune, indicator kommune.Indicator, cells .
 
 // analystOf answers on the figures of some worlds.
 func analystOf(worlds ...*analysistest.World) (*Analyst, *kommune.Catalogue) {
-	snapshots := make([]*kommune.Snapshot, len(worlds))
-	for n, w := range worlds {
-		snapshots[n] = w.Snapshot
-	}
-	return NewAnalyst(&analysistest.MemoryReader{Worlds: worlds}, analysistest.When), kommune.NewCatalogue(snapshots)
+	reader, catalogue := analysistest.Open(worlds...)
+	return NewAnalyst(reader, analysistest.When), catalogue
 }

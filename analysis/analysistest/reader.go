@@ -21,6 +21,16 @@ type MemoryReader struct {
 	Counts int // by ListAvailability
 }
 
+// Open gives a reader of the figures of some worlds and the catalogue of their
+// releases.
+func Open(worlds ...*World) (*MemoryReader, *kommune.Catalogue) {
+	snapshots := make([]*kommune.Snapshot, len(worlds))
+	for n, w := range worlds {
+		snapshots[n] = w.Snapshot
+	}
+	return &MemoryReader{Worlds: worlds}, kommune.NewCatalogue(snapshots)
+}
+
 // Snapshot finds a release by its id.
 func (m *MemoryReader) Snapshot(_ context.Context, releaseID string) (*kommune.Snapshot, error) {
 	for _, w := range m.Worlds {

@@ -18,11 +18,8 @@ type failer interface {
 
 // analystOn answers on the figures of some worlds.
 func analystOn(worlds ...*analysistest.World) (*analysis.Analyst, *kommune.Catalogue) {
-	snapshots := make([]*kommune.Snapshot, len(worlds))
-	for n, w := range worlds {
-		snapshots[n] = w.Snapshot
-	}
-	return analysis.NewAnalyst(&analysistest.MemoryReader{Worlds: worlds}, analysistest.When), kommune.NewCatalogue(snapshots)
+	reader, catalogue := analysistest.Open(worlds...)
+	return analysis.NewAnalyst(reader, analysistest.When), catalogue
 }
 
 // indicatorIn is the n-th indicator of a world.
