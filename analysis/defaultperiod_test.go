@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -135,7 +136,7 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 func TestAChangeSinceAQuarterIsToAQuarter(t *testing.T) {
 	analyst, catalogue, _ := readingOf(analysistest.MixedWorld(map[kommune.Period]int{"2022": 10, "2023": 10, "2023Q1": 3, "2023Q4": 3, "2024Q1": 0}))
 	for since, want := range map[kommune.Period]kommune.Period{"2023Q1": "2023Q4", "2022": "2023", "2023Q4": "2024Q1"} {
-		check, err := analysis.CheckClaim(t.Context(), analyst, catalogue, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(0.0), Since: &since})
+		check, err := factcheck.CheckClaim(t.Context(), analyst, catalogue, factcheck.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: factcheck.ClaimChange, Comparator: factcheck.Equals, Stated: analysistest.Pointer(0.0), Since: &since})
 		if err != nil || check.Comparison.Period != want {
 			t.Errorf("since %s: %v, %v", since, check, err)
 		}

@@ -9,20 +9,6 @@ import (
 	"kommunebench/stats"
 )
 
-func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) {
-	kommuner, cells := analysistest.BelowDenmark()
-	indicator := analysistest.Share(kommune.HigherIsBetter)
-	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-	check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: ClaimDifference, Comparator: LessThan, Stated: analysistest.Pointer(0.0)})
-	analysistest.WantSame(t, "verdict", check.Verdict, ClaimHalfTrue)
-	analysistest.WantText(t, check.Explanation(kommune.Danish), "Tallet passer (forskellen er −0,1 procentpoint), men forskellen kan skyldes tilfældige udsving.")
-	analysistest.WantSame(t, "beyond chance", *check.BeyondChance(), false)
-	// By hand: 5,990/10,000 against 594,010/990,000.
-	analysistest.WantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
-	analysistest.WantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, Better)
-	analysistest.WantText(t, check.Test.Against(kommune.Danish), "resten af landet")
-}
-
 func TestAKommuneFarBelowItsBenchmarkIsNotCalledBetterThanTheOthers(t *testing.T) {
 	cells := []analysistest.Cell{analysistest.Ratio("101", 425, 1000), analysistest.Ratio("102", 700, 1000)}
 	for n := 3; n <= 10; n++ {

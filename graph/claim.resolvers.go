@@ -8,24 +8,24 @@ package graph
 import (
 	"context"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
 
 // Caveats is the resolver for the caveats field.
-func (r *claimCheckResolver) Caveats(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) ([]string, error) {
+func (r *claimCheckResolver) Caveats(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) ([]string, error) {
 	return words.ClaimCaveats(obj, languageOf(lang)), nil
 }
 
 // Sentence is the resolver for the sentence field.
-func (r *claimCheckResolver) Sentence(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (string, error) {
+func (r *claimCheckResolver) Sentence(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) (string, error) {
 	return words.ClaimSentence(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *claimCheckResolver) Citation(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (*words.Citation, error) {
+func (r *claimCheckResolver) Citation(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeComparison(obj.Comparison, languageOf(lang)), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
@@ -141,8 +142,8 @@ func (r *queryResolver) Similar(ctx context.Context, kommune kommune.Code, k *in
 }
 
 // CheckClaim is the resolver for the checkClaim field.
-func (r *queryResolver) CheckClaim(ctx context.Context, input analysis.ClaimQuery) (*analysis.ClaimCheck, error) {
-	return analysis.CheckClaim(ctx, r.Analyst, catalogueOf(ctx), input)
+func (r *queryResolver) CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error) {
+	return factcheck.CheckClaim(ctx, r.Analyst, catalogueOf(ctx), input)
 }
 
 // Trend is the resolver for the trend field.

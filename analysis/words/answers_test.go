@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/kommune"
 )
 
@@ -76,10 +77,10 @@ func followedIn(t failer, w *analysistest.World) *analysis.Trend {
 	return trend
 }
 
-func claimed(t *testing.T, w *analysistest.World, query analysis.ClaimQuery) *analysis.ClaimCheck {
+func claimed(t *testing.T, w *analysistest.World, query factcheck.ClaimQuery) *factcheck.ClaimCheck {
 	t.Helper()
 	analyst, catalogue := analystOn(w)
-	check, err := analysis.CheckClaim(t.Context(), analyst, catalogue, query)
+	check, err := factcheck.CheckClaim(t.Context(), analyst, catalogue, query)
 	if err != nil {
 		t.Fatalf("checking %+v: %v", query, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/kommune"
 )
 
@@ -93,7 +94,7 @@ func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
-	check := claimed(t, w, analysis.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
+	check := claimed(t, w, factcheck.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: factcheck.ClaimChange, Comparator: factcheck.Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
 	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
 }

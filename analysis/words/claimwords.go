@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // ClaimCaveats says in a language what to keep in mind on a claim.
-func ClaimCaveats(c *analysis.ClaimCheck, lang kommune.Language) []string {
+func ClaimCaveats(c *factcheck.ClaimCheck, lang kommune.Language) []string {
 	caveats := ComparisonCaveats(c.Comparison, lang)
 	if earlier := c.Earlier(); earlier != nil && earlier.Status == kommune.Provisional {
 		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
@@ -18,7 +19,7 @@ func ClaimCaveats(c *analysis.ClaimCheck, lang kommune.Language) []string {
 }
 
 // ClaimSentence is a correct sentence on what the claim is about.
-func ClaimSentence(c *analysis.ClaimCheck, lang kommune.Language) string {
+func ClaimSentence(c *factcheck.ClaimCheck, lang kommune.Language) string {
 	earlier := c.Earlier()
 	if earlier == nil || c.Before == nil || c.After == nil {
 		return RowSentence(&c.Row, lang)
@@ -32,7 +33,7 @@ func ClaimSentence(c *analysis.ClaimCheck, lang kommune.Language) string {
 		rowFigureInWords(&c.Row, lang), whenInWords(comparison.Indicator, comparison.Period, lang), changeInWords(c, lang))
 }
 
-func changeInWords(c *analysis.ClaimCheck, lang kommune.Language) string {
+func changeInWords(c *factcheck.ClaimCheck, lang kommune.Language) string {
 	beyond := c.BeyondChance()
 	switch {
 	case c.IsBroken():

@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/kommune"
 )
 
@@ -60,10 +61,10 @@ func TestAChangeFromAnUndatedFigureCanNotBeTold(t *testing.T) {
 	indicator := analysistest.Score(kommune.HigherIsBetter)
 	indicator.UndatedUnder = []string{"2020"}
 	cells := []analysistest.Cell{analysistest.Figure("101", 2).In("2020"), analysistest.Figure("101", 3)}
-	check := claimed(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), analysis.ClaimQuery{
-		Indicator: indicator.ID, Kommune: "101", Kind: analysis.ClaimChange, Comparator: analysis.Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
+	check := claimed(t, analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{indicator.ID: cells}, indicator), factcheck.ClaimQuery{
+		Indicator: indicator.ID, Kommune: "101", Kind: factcheck.ClaimChange, Comparator: factcheck.Equals, Stated: analysistest.Pointer(1.0), Since: analysistest.Pointer(kommune.Period("2020")),
 	})
-	analysistest.WantSame(t, "verdict", check.Verdict, analysis.ClaimCannotTell)
+	analysistest.WantSame(t, "verdict", check.Verdict, factcheck.ClaimCannotTell)
 	analysistest.WantText(t, check.Explanation(kommune.Danish), "Mindst ét af tallene er udateret, så der kan ikke siges noget om udviklingen.")
 }
 

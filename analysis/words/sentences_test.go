@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
@@ -278,7 +279,7 @@ func TestASentenceSpeaksOfTheDifferenceThatItStates(t *testing.T) {
 	kommuner, cells := analysistest.BelowDenmark()
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-	check := claimed(t, w, analysis.ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: analysis.ClaimDifference, Comparator: analysis.LessThan, Stated: analysistest.Pointer(0.0)})
+	check := claimed(t, w, factcheck.ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: factcheck.ClaimDifference, Comparator: factcheck.LessThan, Stated: analysistest.Pointer(0.0)})
 	analysistest.WantText(t, ClaimSentence(check, kommune.Danish),
 		"I Hedensted Kommune var »Andel i job« 59,9 % i 2024 (nummer 1 af 11 kommuner med tal, hvor 1 er bedst) mod 60,0 % (hele landet); forskellen til resten af landet kan skyldes tilfældige udsving.")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -20,9 +21,9 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ClaimCheckResolver interface {
-	Caveats(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) ([]string, error)
-	Sentence(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (string, error)
-	Citation(ctx context.Context, obj *analysis.ClaimCheck, lang *kommune.Language) (*words.Citation, error)
+	Caveats(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) ([]string, error)
+	Sentence(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) (string, error)
+	Citation(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) (*words.Citation, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -89,7 +90,7 @@ func (ec *executionContext) field_ClaimCheck_sentence_args(ctx context.Context, 
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _ClaimCheck_verdict(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_verdict(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -101,8 +102,8 @@ func (ec *executionContext) _ClaimCheck_verdict(ctx context.Context, field graph
 			return obj.Verdict, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.ClaimVerdict) graphql.Marshaler {
-			return ec.marshalNClaimVerdict2kommunebenchᚋanalysisᚐClaimVerdict(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v factcheck.ClaimVerdict) graphql.Marshaler {
+			return ec.marshalNClaimVerdict2kommunebenchᚋanalysisᚋfactcheckᚐClaimVerdict(ctx, selections, v)
 		},
 		true,
 		true,
@@ -112,7 +113,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_verdict(_ context.Context, f
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type ClaimVerdict does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_explanation(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_explanation(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -156,7 +157,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_explanation(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_stated(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_stated(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -179,7 +180,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_stated(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_actual(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_actual(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -202,7 +203,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_actual(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_beyondChance(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_beyondChance(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -225,7 +226,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_beyondChance(_ context.Conte
 	return graphql.NewScalarFieldContext("ClaimCheck", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_test(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_test(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -257,7 +258,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_test(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_before(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_before(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -280,7 +281,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_before(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_after(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_after(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -303,7 +304,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_after(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ClaimCheck", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _ClaimCheck_row(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_row(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -335,7 +336,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_row(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_comparison(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_comparison(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -367,7 +368,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_comparison(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_caveats(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -411,7 +412,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_caveats(ctx context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_sentence(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_sentence(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -455,7 +456,7 @@ func (ec *executionContext) fieldContext_ClaimCheck_sentence(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimCheck_citation(ctx context.Context, field graphql.CollectedField, obj *analysis.ClaimCheck) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimCheck_citation(ctx context.Context, field graphql.CollectedField, obj *factcheck.ClaimCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -503,8 +504,8 @@ func (ec *executionContext) fieldContext_ClaimCheck_citation(ctx context.Context
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj any) (analysis.ClaimQuery, error) {
-	var it analysis.ClaimQuery
+func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj any) (factcheck.ClaimQuery, error) {
+	var it factcheck.ClaimQuery
 	if obj == nil {
 		return it, nil
 	}
@@ -541,14 +542,14 @@ func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj an
 			it.Kommune = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := ec.unmarshalNClaimKind2kommunebenchᚋanalysisᚐClaimKind(ctx, v)
+			data, err := ec.unmarshalNClaimKind2kommunebenchᚋanalysisᚋfactcheckᚐClaimKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Kind = data
 		case "comparator":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comparator"))
-			data, err := ec.unmarshalNComparator2kommunebenchᚋanalysisᚐComparator(ctx, v)
+			data, err := ec.unmarshalNComparator2kommunebenchᚋanalysisᚋfactcheckᚐComparator(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -617,7 +618,7 @@ func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj an
 
 var claimCheckImplementors = []string{"ClaimCheck"}
 
-func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSet, obj *analysis.ClaimCheck) graphql.Marshaler {
+func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSet, obj *factcheck.ClaimCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, claimCheckImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -816,18 +817,18 @@ func (ec *executionContext) _ClaimCheck(ctx context.Context, sel ast.SelectionSe
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNClaimInput2kommunebenchᚋanalysisᚐClaimQuery(ctx context.Context, v any) (analysis.ClaimQuery, error) {
+func (ec *executionContext) unmarshalNClaimInput2kommunebenchᚋanalysisᚋfactcheckᚐClaimQuery(ctx context.Context, v any) (factcheck.ClaimQuery, error) {
 	res, err := ec.unmarshalInputClaimInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNClaimKind2kommunebenchᚋanalysisᚐClaimKind(ctx context.Context, v any) (analysis.ClaimKind, error) {
+func (ec *executionContext) unmarshalNClaimKind2kommunebenchᚋanalysisᚋfactcheckᚐClaimKind(ctx context.Context, v any) (factcheck.ClaimKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.ClaimKind(tmp)
+	res := factcheck.ClaimKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNClaimKind2kommunebenchᚋanalysisᚐClaimKind(ctx context.Context, sel ast.SelectionSet, v analysis.ClaimKind) graphql.Marshaler {
+func (ec *executionContext) marshalNClaimKind2kommunebenchᚋanalysisᚋfactcheckᚐClaimKind(ctx context.Context, sel ast.SelectionSet, v factcheck.ClaimKind) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -838,13 +839,13 @@ func (ec *executionContext) marshalNClaimKind2kommunebenchᚋanalysisᚐClaimKin
 	return res
 }
 
-func (ec *executionContext) unmarshalNClaimVerdict2kommunebenchᚋanalysisᚐClaimVerdict(ctx context.Context, v any) (analysis.ClaimVerdict, error) {
+func (ec *executionContext) unmarshalNClaimVerdict2kommunebenchᚋanalysisᚋfactcheckᚐClaimVerdict(ctx context.Context, v any) (factcheck.ClaimVerdict, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.ClaimVerdict(tmp)
+	res := factcheck.ClaimVerdict(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNClaimVerdict2kommunebenchᚋanalysisᚐClaimVerdict(ctx context.Context, sel ast.SelectionSet, v analysis.ClaimVerdict) graphql.Marshaler {
+func (ec *executionContext) marshalNClaimVerdict2kommunebenchᚋanalysisᚋfactcheckᚐClaimVerdict(ctx context.Context, sel ast.SelectionSet, v factcheck.ClaimVerdict) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -855,13 +856,13 @@ func (ec *executionContext) marshalNClaimVerdict2kommunebenchᚋanalysisᚐClaim
 	return res
 }
 
-func (ec *executionContext) unmarshalNComparator2kommunebenchᚋanalysisᚐComparator(ctx context.Context, v any) (analysis.Comparator, error) {
+func (ec *executionContext) unmarshalNComparator2kommunebenchᚋanalysisᚋfactcheckᚐComparator(ctx context.Context, v any) (factcheck.Comparator, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.Comparator(tmp)
+	res := factcheck.Comparator(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNComparator2kommunebenchᚋanalysisᚐComparator(ctx context.Context, sel ast.SelectionSet, v analysis.Comparator) graphql.Marshaler {
+func (ec *executionContext) marshalNComparator2kommunebenchᚋanalysisᚋfactcheckᚐComparator(ctx context.Context, sel ast.SelectionSet, v factcheck.Comparator) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -872,7 +873,7 @@ func (ec *executionContext) marshalNComparator2kommunebenchᚋanalysisᚐCompara
 	return res
 }
 
-func (ec *executionContext) marshalOClaimCheck2ᚖkommunebenchᚋanalysisᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v *analysis.ClaimCheck) graphql.Marshaler {
+func (ec *executionContext) marshalOClaimCheck2ᚖkommunebenchᚋanalysisᚋfactcheckᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v *factcheck.ClaimCheck) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

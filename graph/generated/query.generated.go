@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -34,7 +35,7 @@ type QueryResolver interface {
 	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) (*analysis.Comparison, error)
 	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error)
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
-	CheckClaim(ctx context.Context, input analysis.ClaimQuery) (*analysis.ClaimCheck, error)
+	CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error)
 	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error)
 	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*analysis.Relation, error)
 	TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error)
@@ -169,8 +170,8 @@ func (ec *executionContext) field_Query_checkClaim_args(ctx context.Context, raw
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (analysis.ClaimQuery, error) {
-			return ec.unmarshalNClaimInput2kommunebenchᚋanalysisᚐClaimQuery(ctx, v)
+		func(ctx context.Context, v any) (factcheck.ClaimQuery, error) {
+			return ec.unmarshalNClaimInput2kommunebenchᚋanalysisᚋfactcheckᚐClaimQuery(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1443,11 +1444,11 @@ func (ec *executionContext) _Query_checkClaim(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CheckClaim(ctx, fc.Args["input"].(analysis.ClaimQuery))
+			return ec.Resolvers.Query().CheckClaim(ctx, fc.Args["input"].(factcheck.ClaimQuery))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.ClaimCheck) graphql.Marshaler {
-			return ec.marshalOClaimCheck2ᚖkommunebenchᚋanalysisᚐClaimCheck(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *factcheck.ClaimCheck) graphql.Marshaler {
+			return ec.marshalOClaimCheck2ᚖkommunebenchᚋanalysisᚋfactcheckᚐClaimCheck(ctx, selections, v)
 		},
 		true,
 		false,

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -555,7 +556,7 @@ type ComplexityRoot struct {
 	Query struct {
 		AreaObservations func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
 		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
-		CheckClaim       func(childComplexity int, input analysis.ClaimQuery) int
+		CheckClaim       func(childComplexity int, input factcheck.ClaimQuery) int
 		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
 		Cost             func(childComplexity int) int
 		Courses          func(childComplexity int, filter *model.CourseFilter) int
@@ -3004,7 +3005,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.CheckClaim(childComplexity, args["input"].(analysis.ClaimQuery)), true
+		return e.ComplexityRoot.Query.CheckClaim(childComplexity, args["input"].(factcheck.ClaimQuery)), true
 	case "Query.compare":
 		if e.ComplexityRoot.Query.Compare == nil {
 			break

@@ -1,4 +1,4 @@
-package analysis
+package factcheck
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -25,6 +26,12 @@ func checked(t *testing.T, w *analysistest.World, query ClaimQuery) *ClaimCheck 
 		t.Fatalf("checking %+v: %v", query, err)
 	}
 	return check
+}
+
+// analystOf answers on the figures of a world.
+func analystOf(w *analysistest.World) (*analysis.Analyst, *kommune.Catalogue) {
+	reader, catalogue := analysistest.Open(w)
+	return analysis.NewAnalyst(reader, analysistest.When), catalogue
 }
 
 // The columns are EQUALS, ABOUT, MORE_THAN, LESS_THAN, AT_LEAST and AT_MOST.
@@ -65,11 +72,13 @@ func TestEveryHedgeAndComparatorOnTheFigureItself(t *testing.T) {
 
 func TestClaimsOnDifferencesAndChanges(t *testing.T) {
 	year := func(text string) *kommune.Period { return analysistest.Pointer(kommune.Period(text)) }
-	against := func(code kommune.Code) *BenchmarkQuery {
-		return &BenchmarkQuery{Kind: BenchmarkKommune, Kommune: &code}
+	against := func(code kommune.Code) *analysis.BenchmarkQuery {
+		return &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: &code}
 	}
-	target := func(value float64) *BenchmarkQuery { return &BenchmarkQuery{Kind: BenchmarkTarget, Target: &value} }
-	median := &BenchmarkQuery{Kind: BenchmarkMedian}
+	target := func(value float64) *analysis.BenchmarkQuery {
+		return &analysis.BenchmarkQuery{Kind: analysis.BenchmarkTarget, Target: &value}
+	}
+	median := &analysis.BenchmarkQuery{Kind: analysis.BenchmarkMedian}
 	for _, c := range []struct {
 		name        string
 		query       ClaimQuery
@@ -321,4 +330,18 @@ func TestNoClaimIsTrueThatTheFigureOrTheTestDoesNotCarry(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestATenthOfAPointBelowDenmarkIsChanceHoweverFarTheOthersLie(t *testing.T) {
+	kommuner, cells := analysistest.BelowDenmark()
+	indicator := analysistest.Share(kommune.HigherIsBetter)
+	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
+	check := checked(t, w, ClaimQuery{Indicator: indicator.ID, Kommune: "766", Kind: ClaimDifference, Comparator: LessThan, Stated: analysistest.Pointer(0.0)})
+	analysistest.WantSame(t, "verdict", check.Verdict, ClaimHalfTrue)
+	analysistest.WantText(t, check.Explanation(kommune.Danish), "Tallet passer (forskellen er −0,1 procentpoint), men forskellen kan skyldes tilfældige udsving.")
+	analysistest.WantSame(t, "beyond chance", *check.BeyondChance(), false)
+	// By hand: 5,990/10,000 against 594,010/990,000.
+	analysistest.WantNear(t, "p", check.Test.PValue, 0.837, 0.0005)
+	analysistest.WantSame(t, "against the others it is better", check.Row.SignificanceAfterCorrection, analysis.Better)
+	analysistest.WantText(t, check.Test.Against(kommune.Danish), "resten af landet")
 }

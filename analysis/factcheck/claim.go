@@ -1,8 +1,9 @@
-package analysis
+package factcheck
 
 import (
 	"context"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
@@ -67,7 +68,7 @@ type ClaimQuery struct {
 	Period      *kommune.Period
 	Since       *kommune.Period
 	TargetGroup *string
-	Benchmark   *BenchmarkQuery
+	Benchmark   *analysis.BenchmarkQuery
 	Release     *string
 }
 
@@ -80,26 +81,26 @@ type ClaimCheck struct {
 	Actual     *float64
 	Before     *float64
 	After      *float64
-	Comparison *Comparison
-	Row        ComparisonRow
+	Comparison *analysis.Comparison
+	Row        analysis.ComparisonRow
 	Query      ClaimQuery
 	// Test is of the difference or the change; nil for other kinds of claim and
 	// where there is nothing to test.
-	Test   *DifferenceTest
+	Test   *analysis.DifferenceTest
 	reason kommune.Text
 	claim  claim
 	// earlier is the row of the earlier period, nil where the claim is on no
 	// change.
-	earlier *ComparisonRow
+	earlier *analysis.ComparisonRow
 	// broken says that the series breaks between the two periods.
 	broken bool
 }
 
 // CheckClaim holds a claim against the data.
-func CheckClaim(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
-	ofPeriod := ComparisonQuery{
+func CheckClaim(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ClaimQuery) (*ClaimCheck, error) {
+	ofPeriod := analysis.ComparisonQuery{
 		IndicatorID: query.Indicator, Period: query.Period, TargetGroup: query.TargetGroup,
-		Benchmark: query.Benchmark, Confidence: DefaultConfidence, ReleaseID: query.Release,
+		Benchmark: query.Benchmark, Confidence: analysis.DefaultConfidence, ReleaseID: query.Release,
 	}
 	if query.Kind == ClaimChange || query.Kind == ClaimChangePct {
 		ofPeriod.Since = query.Since
@@ -140,23 +141,23 @@ func CheckClaim(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, q
 	return check, nil
 }
 
-func rowOf(c *Comparison, code kommune.Code) (ComparisonRow, error) {
+func rowOf(c *analysis.Comparison, code kommune.Code) (analysis.ComparisonRow, error) {
 	for _, row := range c.Rows {
 		if row.Kommune.Code == code {
 			return row, nil
 		}
 	}
-	return ComparisonRow{}, kommune.InvalidInput("kommune", string(code), "the code of one of the 98 kommuner")
+	return analysis.ComparisonRow{}, kommune.InvalidInput("kommune", string(code), "the code of one of the 98 kommuner")
 }
 
 // readEarlier reads the earlier period of a change and tests the change.
-func readEarlier(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, check *ClaimCheck) error {
+func readEarlier(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, check *ClaimCheck) error {
 	if check.Query.Since == nil {
 		return kommune.InvalidInput("since", "", "the earlier period of the change")
 	}
-	earlier, err := a.Compare(ctx, catalogue, ComparisonQuery{
+	earlier, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: check.Query.Indicator, Period: check.Query.Since, TargetGroup: check.Query.TargetGroup,
-		Confidence: DefaultConfidence, ReleaseID: check.Query.Release,
+		Confidence: analysis.DefaultConfidence, ReleaseID: check.Query.Release,
 	})
 	if err != nil {
 		return kommune.RenameArgument(map[string]string{"period": "since"}, err)
@@ -179,7 +180,7 @@ func readEarlier(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, 
 	if check.broken {
 		check.Actual = nil
 	}
-	check.Test = TestOfChange(check.Comparison.Indicator.Indicator, row, check.Row)
+	check.Test = analysis.TestOfChange(check.Comparison.Indicator.Indicator, row, check.Row)
 	return nil
 }
 
@@ -316,7 +317,7 @@ func (c *ClaimCheck) doubt(claimed span) {
 }
 
 // Earlier is the row of the earlier period; nil where the claim is on no change.
-func (c *ClaimCheck) Earlier() *ComparisonRow { return c.earlier }
+func (c *ClaimCheck) Earlier() *analysis.ComparisonRow { return c.earlier }
 
 // IsBroken reports whether the series breaks between the two periods.
 func (c *ClaimCheck) IsBroken() bool { return c.broken }
@@ -326,10 +327,10 @@ func (c *ClaimCheck) IsBroken() bool { return c.broken }
 // difference is tested with the comparison's correction, as in the row's
 // sentence.
 func (c *ClaimCheck) BeyondChance() *bool {
-	if c.Test == nil || c.broken || c.Test.Significance == NotTested || c.Test.Rough {
+	if c.Test == nil || c.broken || c.Test.Significance == analysis.NotTested || c.Test.Rough {
 		return nil
 	}
-	beyond := c.Test.SignificanceAfterCorrection != Similar
+	beyond := c.Test.SignificanceAfterCorrection != analysis.Similar
 	return &beyond
 }
 

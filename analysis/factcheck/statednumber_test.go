@@ -1,4 +1,4 @@
-package analysis
+package factcheck
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
@@ -145,7 +146,7 @@ func TestAChangeOfFiguresThatNoTestIsMadeForIsAFact(t *testing.T) {
 			Indicator: indicator.ID, Kommune: "101", Kind: ClaimChangePct, Comparator: Equals, StatedText: analysistest.Pointer("15 %"), Since: analysistest.Pointer(kommune.Period("2020")),
 		})
 		analysistest.WantSame(t, "verdict", check.Verdict, ClaimTrue)
-		if check.BeyondChance() != nil || check.Test.Significance != NotTested || check.Test.Reason(kommune.Danish) == nil {
+		if check.BeyondChance() != nil || check.Test.Significance != analysis.NotTested || check.Test.Reason(kommune.Danish) == nil {
 			t.Errorf("a %s is tested: %+v", indicator.Kind, check.Test)
 		}
 		analysistest.WantText(t, check.Explanation(kommune.Danish),

@@ -1,6 +1,7 @@
-package analysis
+package factcheck
 
 import (
+	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
@@ -51,7 +52,7 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 }
 
 // isShared reports whether several kommuner have a rank.
-func isShared(c *Comparison, rank int) bool {
+func isShared(c *analysis.Comparison, rank int) bool {
 	holders := 0
 	for n := range c.Rows {
 		if row := &c.Rows[n]; row.Rank != nil && *row.Rank == rank {
