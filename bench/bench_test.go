@@ -29,6 +29,7 @@ import (
 	"kommunebench/graph"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/telemetry"
 	"kommunebench/store"
 	"kommunebench/synth"
 )
@@ -46,7 +47,7 @@ type world struct {
 	server   *httptest.Server
 	bare     driver.Conn
 	snapshot *kommune.Snapshot
-	metrics  *server.Metrics
+	metrics  *telemetry.Metrics
 }
 
 func newWorld(b *testing.B) *world {
@@ -54,7 +55,7 @@ func newWorld(b *testing.B) *world {
 	ctx := b.Context()
 	running := enginetest.Engine(b)
 	database := enginetest.Database(b)
-	metrics, err := server.NewMetrics("bench")
+	metrics, err := telemetry.NewMetrics("bench")
 	must(b, err)
 	s, err := store.Open(store.Options{
 		WriterDSN: running.Endpoint().WriterDSN(database), ReaderDSN: running.Endpoint().ReaderDSN(database), WaitReady: running.WaitReady,

@@ -16,6 +16,7 @@ import (
 
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 // answerCache keeps what was answered, as it was and compressed, for as long as
@@ -205,7 +206,7 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
 		tag := codedTag(a.tag, wanted)
 		header.Set("Etag", tag)
-		header.Set("Cache-Control", a.cacheControl(recordOf(ctx).showsKey()))
+		header.Set("Cache-Control", a.cacheControl(telemetry.RecordOf(ctx).ShowsKey()))
 		if matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return

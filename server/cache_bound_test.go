@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+
+	"kommunebench/server/telemetry"
 )
 
 func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
@@ -70,7 +72,7 @@ func TestAFailureIsNotKept(t *testing.T) {
 	for range 2 {
 		if _, _, err := c.share(t.Context(), hash{}, func(context.Context) executionResult {
 			runs.Add(1)
-			return executionResult{noted: &requestRecord{}}
+			return executionResult{noted: &telemetry.RequestRecord{}}
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -10,16 +10,17 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 // clientIn names who asks: the key, where a request has one that is good, or
 // else the address. It is empty where nothing is done for a request.
 func clientIn(ctx context.Context) string {
-	notes := recordOf(ctx)
-	if notes.key.ID != "" {
-		return "key " + notes.key.ID
+	notes := telemetry.RecordOf(ctx)
+	if notes.Key.ID != "" {
+		return "key " + notes.Key.ID
 	}
-	return notes.address
+	return notes.Address
 }
 
 // credential is what a request shows of a key.

@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 // documents finds the document that a request names or holds: one that was
@@ -197,9 +198,9 @@ const (
 )
 
 // labelOf is the label of an operation.
-func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) operationLabel {
+func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) telemetry.OperationLabel {
 	if known, found := trusted.byName(operation.Name); found && known.document == document {
-		return operationLabel{kind: trustedKind, name: operation.Name}
+		return telemetry.OperationLabel{Kind: telemetry.TrustedKind, Name: operation.Name}
 	}
 	name := introspectionField
 	fields := rootFields{seen: map[*ast.FragmentDefinition]bool{}}
@@ -211,7 +212,7 @@ func labelOf(trusted *Trusted, document *document.Document, operation *ast.Opera
 	default:
 		name = severalFields
 	}
-	return operationLabel{kind: fieldKind, name: name}
+	return telemetry.OperationLabel{Kind: telemetry.FieldKind, Name: name}
 }
 
 // rootFields are the fields that an operation asks for, two at the most as

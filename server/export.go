@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 const (
@@ -61,13 +62,13 @@ func (e *exports) paths() []string {
 }
 
 func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
-	if err := recordOf(r.Context()).uncachedError; err != nil {
+	if err := telemetry.RecordOf(r.Context()).UncachedError; err != nil {
 		refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
 	field := r.PathValue("field")
 	if slices.Contains(e.fields, field) {
-		recordExport(r.Context(), field)
+		telemetry.RecordExport(r.Context(), field)
 	}
 	leavePlace, err := e.enterPlace(r.Context())
 	if err != nil {
@@ -84,7 +85,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = d.finish()
 	}
-	e.options.Metrics.recordExport(ctx, d.result(r.Method, err))
+	e.options.Metrics.RecordExport(ctx, d.result(r.Method, err))
 	if err == nil {
 		return
 	}
@@ -93,7 +94,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = present(ctx, e.options.Logger, err) // for the log
-	e.options.Logger.WarnContext(ctx, "export broken off", "request", requestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
+	e.options.Logger.WarnContext(ctx, "export broken off", "request", telemetry.RequestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
 	d.breakOff()
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kommunebench/export"
+	"kommunebench/server/telemetry"
 )
 
 const exportBuffer = 64 << 10
@@ -281,22 +282,22 @@ func (d *download) sendOnClose() error {
 }
 
 // result tells the metrics how a file ended.
-func (d *download) result(method string, failed error) exportResult {
-	return exportResult{format: d.format, rows: d.rows, bytes: d.sent, outcome: d.outcome(method, failed)}
+func (d *download) result(method string, failed error) telemetry.ExportResult {
+	return telemetry.ExportResult{Format: d.format, Rows: d.rows, Bytes: d.sent, Outcome: d.outcome(method, failed)}
 }
 
-func (d *download) outcome(method string, failed error) exportOutcome {
+func (d *download) outcome(method string, failed error) telemetry.ExportOutcome {
 	switch {
 	case failed != nil && d.begun:
-		return exportCut
+		return telemetry.ExportCut
 	case failed != nil, d.status >= http.StatusBadRequest:
-		return exportRefused
+		return telemetry.ExportRefused
 	case d.status == http.StatusNotModified:
-		return exportSame
+		return telemetry.ExportSame
 	case method == http.MethodHead:
-		return exportHead
+		return telemetry.ExportHead
 	case d.status == http.StatusPartialContent:
-		return exportPart
+		return telemetry.ExportPart
 	}
-	return exportWhole
+	return telemetry.ExportWhole
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kommunebench/server/telemetry"
 )
 
 // reader is a client that reads so many bytes a second.
@@ -62,7 +64,7 @@ type countedExports struct {
 
 // file is an export of some pieces, made as fast as its client reads.
 func (e *countedExports) file(ctx context.Context, client string, to *reader, pieces int) (err error) {
-	ctx = withRecord(ctx, &requestRecord{route: &route{queue: exportsQueue}, address: client})
+	ctx = telemetry.WithRecord(ctx, &telemetry.RequestRecord{Route: &telemetry.Route{Queue: telemetry.ExportsQueue}, Address: client})
 	e.waiting.Add(1)
 	leavePlace, err := e.enterPlace(ctx)
 	e.waiting.Add(-1)

@@ -12,6 +12,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 // Rates are how many requests a client may make within a minute; 0 is as many
@@ -79,8 +80,8 @@ func newGate(options gateOptions) *gate {
 		logger: options.logger, keyring: newKeyring(options.keys, options.logger), proxies: options.proxies,
 		public: newRate(publicPolicy, options.rates.Public, window), key: newRate(keyPolicy, options.rates.Key, window),
 		lanes: map[string]lane{
-			operationsQueue: {newClientLimiter(options.concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
-			exportsQueue:    {newClientLimiter(exportsOfClient), newQueue(capacity.Exports, exportsOfClient, capacity)},
+			telemetry.OperationsQueue: {newClientLimiter(options.concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
+			telemetry.ExportsQueue:    {newClientLimiter(exportsOfClient), newQueue(capacity.Exports, exportsOfClient, capacity)},
 		},
 	}
 }
@@ -90,13 +91,13 @@ func newGate(options gateOptions) *gate {
 func (g *gate) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, shown := takeCredential(r)
-		record := recordOf(r.Context())
-		record.address = g.proxies.addressOf(r)
+		record := telemetry.RecordOf(r.Context())
+		record.Address = g.proxies.addressOf(r)
 		if shown.inAddress {
 			// Nobody may keep the answer by an address that holds a key.
 			w.Header().Set("Cache-Control", "private, no-store")
 		}
-		if lane, limited := g.lanes[record.route.queue]; limited {
+		if lane, limited := g.lanes[record.Route.Queue]; limited {
 			leave, err := g.admit(w, r, shown, lane)
 			if err != nil {
 				refuse(r.Context(), w, r, g.logger, err)
@@ -109,7 +110,7 @@ func (g *gate) guard(next http.Handler) http.Handler {
 }
 
 func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, lane lane) (leave func(), err error) {
-	if err := g.admitByRate(w, r, shown, recordOf(r.Context())); err != nil {
+	if err := g.admitByRate(w, r, shown, telemetry.RecordOf(r.Context())); err != nil {
 		return nil, err
 	}
 	return lane.clients.acquire(clientIn(r.Context()))
@@ -118,32 +119,32 @@ func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, l
 // enter waits until there is room for what a request costs, until ctx ends at
 // the most. Who may run calls leave in the end; everybody else is UNAVAILABLE.
 func (g *gate) enter(ctx context.Context, cost int) (leave func(), err error) {
-	lane, limited := g.lanes[recordOf(ctx).route.queue]
+	lane, limited := g.lanes[telemetry.RecordOf(ctx).Route.Queue]
 	if !limited {
-		return nil, &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("%s has no queue", recordOf(ctx).route.pattern)}
+		return nil, &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("%s has no queue", telemetry.RecordOf(ctx).Route.Pattern)}
 	}
-	defer recordWait(ctx)()
+	defer telemetry.RecordWait(ctx)()
 	return lane.queue.enter(ctx, clientIn(ctx), cost)
 }
 
-func (g *gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *requestRecord) error {
+func (g *gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *telemetry.RequestRecord) error {
 	wrong := shown.wrong
 	if shown.secret != "" {
 		key, known, err := g.keyring.find(r.Context(), shown.secret)
 		switch {
 		case err != nil:
 			// Whether the key is good can't be told now. What is kept anybody may read.
-			record.uncachedError = kommune.UnavailableFor(keysRetryPause, err)
-			return g.public.admit(w, record.address, "this address, as long as the database is away; a key allows more")
+			record.UncachedError = kommune.UnavailableFor(keysRetryPause, err)
+			return g.public.admit(w, record.Address, "this address, as long as the database is away; a key allows more")
 		case known:
-			record.key = key
+			record.Key = key
 			return g.key.admit(w, key.ID, "this key")
 		}
 		wrong = unauthenticated("the key is not known here or was revoked: leave it out to read at the public rate, or ask who runs this server for another")
 	}
 	// Who shows a wrong key is an address like others, so that wrong ones can't
 	// be tried without end.
-	if err := g.public.admit(w, record.address, "this address; a key allows more"); err != nil {
+	if err := g.public.admit(w, record.Address, "this address; a key allows more"); err != nil {
 		return err
 	}
 	if wrong == nil {

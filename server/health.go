@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 const (
@@ -69,7 +70,7 @@ func Starting() http.Handler {
 		plainText(w, http.StatusServiceUnavailable, "not ready: starting")
 	})
 	// The mux redirects paths such as //graphql, and would with the key.
-	return withRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return telemetry.WithRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, _ = takeCredential(r)
 		mux.ServeHTTP(w, r)
 	}))
@@ -78,7 +79,7 @@ func Starting() http.Handler {
 // Stopping answers as before but is not ready: a load balancer shall send
 // nobody here any more.
 func Stopping(before http.Handler) http.Handler {
-	stopping := withRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	stopping := telemetry.WithRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		plainText(w, http.StatusServiceUnavailable, "not ready: stopping")
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

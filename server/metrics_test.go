@@ -21,17 +21,18 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/telemetry"
 )
 
 // measured is the common testServer behind a server that measures itself.
 type measured struct {
 	*testServer
-	metrics *server.Metrics
+	metrics *telemetry.Metrics
 }
 
 func serveMeasured(t *testing.T, change func(*server.Options)) measured {
 	t.Helper()
-	metrics, err := server.NewMetrics("1.2.3")
+	metrics, err := telemetry.NewMetrics("1.2.3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +225,7 @@ func TestNoClientCanGrowTheMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	metrics, err := server.NewMetrics("test")
+	metrics, err := telemetry.NewMetrics("test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,15 +6,16 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 const notFoundPattern = "/"
 
 // handleNotFound answers, with words and a code, a path that is not there.
-func handleNotFound(served routes, logger *slog.Logger) http.HandlerFunc {
+func handleNotFound(served telemetry.Routes, logger *slog.Logger) http.HandlerFunc {
 	var paths []string
 	for _, route := range served {
-		paths = slices.Concat(paths, route.suggested)
+		paths = slices.Concat(paths, route.Suggested)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := kommune.UnknownChoice("path", r.URL.Path, paths)

@@ -18,6 +18,7 @@ import (
 
 	"kommunebench/graph"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 const (
@@ -134,7 +135,7 @@ func jsonText(value any) []byte {
 // refuse answers a request that could not be read or may not be answered: the one
 // place that does, whoever found out.
 func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, err error) {
-	recordHeader(ctx, w.Header())
+	telemetry.RecordHeader(ctx, w.Header())
 	status := 0
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		status, err = refused.status, refused.err
@@ -167,7 +168,7 @@ func caught(do func() error) (err error) {
 
 // present is an error as users are told of it; what they are not told is logged.
 func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
-	presented := graph.PresentError(ctx, err, requestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	presented := graph.PresentError(ctx, err, telemetry.RequestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
 	// What was sent by mistake in another's place is not said again.
 	presented.Message = kommune.HideAPIKeys(presented.Message)
 	if value, given := presented.Extensions["value"].(string); given {
@@ -179,13 +180,13 @@ func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Erro
 // report logs what users are not told, and tells when to try again.
 func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	if coded.Code == kommune.Timeout && errors.Is(ctx.Err(), context.Canceled) {
-		recordDisconnect(ctx)
+		telemetry.RecordDisconnect(ctx)
 		return
 	}
-	recordError(ctx, coded)
+	telemetry.RecordError(ctx, coded)
 	// Who is sent away for others has no cause, and a line as everybody.
 	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {
-		logger.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
+		logger.ErrorContext(ctx, "request failed", "request", telemetry.RequestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
 	}
 }
 

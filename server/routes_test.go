@@ -16,20 +16,21 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/server/telemetry"
 )
 
 // observed is a server without data of which all that it tells is kept.
 type observed struct {
 	handler http.Handler
-	routes  routes
+	routes  telemetry.Routes
 	log     *bytes.Buffer
 	spans   *tracetest.SpanRecorder
 }
 
 // serveRoutes makes a server with routes beside its own.
-func serveRoutes(t *testing.T, more ...route) observed {
+func serveRoutes(t *testing.T, more ...telemetry.Route) observed {
 	t.Helper()
-	metrics, err := NewMetrics("test")
+	metrics, err := telemetry.NewMetrics("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,18 +57,18 @@ func (o observed) ask(method, path string) *httptest.ResponseRecorder {
 }
 
 // scrape is what the metrics say.
-func (o observed) scrape() string { return o.ask(http.MethodGet, MetricsPath).Body.String() }
+func (o observed) scrape() string { return o.ask(http.MethodGet, telemetry.MetricsPath).Body.String() }
 
 // A route that is added to the list is found by all that treat requests by their
 // path: none has a list of its own.
 func TestARouteOfTheListIsKnownEverywhere(t *testing.T) {
-	for name, queue := range map[string]string{"figures": exportsQueue, "a page": ""} {
+	for name, queue := range map[string]string{"figures": telemetry.ExportsQueue, "a page": ""} {
 		t.Run(name, func(t *testing.T) {
 			var o observed
 			var inside *httptest.ResponseRecorder
-			o = serveRoutes(t, route{
-				pattern: "/made-up/{thing}", methods: []string{http.MethodPost, http.MethodOptions}, queue: queue, suggested: []string{"/made-up/THING"},
-				handler: func(w http.ResponseWriter, _ *http.Request) {
+			o = serveRoutes(t, telemetry.Route{
+				Pattern: "/made-up/{thing}", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: queue, Suggested: []string{"/made-up/THING"},
+				Handler: func(w http.ResponseWriter, _ *http.Request) {
 					if inside == nil {
 						inside = httptest.NewRecorder() // the second must not ask a third
 						inside = o.ask(http.MethodPost, "/made-up/2")
@@ -113,33 +114,33 @@ func TestEveryRouteIsItsOwnForTheMuxAndTheLabels(t *testing.T) {
 	o := serveRoutes(t)
 	mux := http.NewServeMux()
 	for _, route := range o.routes {
-		mux.HandleFunc(route.pattern, func(http.ResponseWriter, *http.Request) {})
+		mux.HandleFunc(route.Pattern, func(http.ResponseWriter, *http.Request) {})
 	}
 	labels := map[string]bool{}
 	for n := range o.routes {
 		route := &o.routes[n]
-		path := strings.NewReplacer("{$}", "", "{name}", "Profile", "{field}", "compare").Replace(route.pattern)
-		if strings.HasSuffix(path, "/") && !strings.HasSuffix(route.pattern, "{$}") {
+		path := strings.NewReplacer("{$}", "", "{name}", "Profile", "{field}", "compare").Replace(route.Pattern)
+		if strings.HasSuffix(path, "/") && !strings.HasSuffix(route.Pattern, "{$}") {
 			path += "some.file"
 		}
 		request := httptest.NewRequest(http.MethodGet, path, nil)
-		if _, pattern := mux.Handler(request); pattern != route.pattern {
+		if _, pattern := mux.Handler(request); pattern != route.Pattern {
 			t.Errorf("%s: the mux has it for %s", path, pattern)
 		}
-		if found := o.routes.of(path); found != route {
-			t.Errorf("%s: the labels have it for %s", path, found.pattern)
+		if found := o.routes.Of(path); found != route {
+			t.Errorf("%s: the labels have it for %s", path, found.Pattern)
 		}
-		if labels[route.label()] {
-			t.Errorf("two routes are named %s", route.label())
+		if labels[route.Label()] {
+			t.Errorf("two routes are named %s", route.Label())
 		}
-		labels[route.label()] = true
-		if !slices.Contains(route.methods, http.MethodGet) {
-			t.Errorf("%s takes no GET", route.pattern)
+		labels[route.Label()] = true
+		if !slices.Contains(route.Methods, http.MethodGet) {
+			t.Errorf("%s takes no GET", route.Pattern)
 		}
 	}
 	for _, path := range []string{"/nowhere", "/graphql/x", "//graphql", "/graphqlx", "/q", "/export", "/healthz/"} {
-		if found := o.routes.of(path); found != &noRoute {
-			t.Errorf("%s is taken for %s", path, found.pattern)
+		if found := o.routes.Of(path); found != &telemetry.NoRoute {
+			t.Errorf("%s is taken for %s", path, found.Pattern)
 		}
 	}
 }
@@ -149,16 +150,16 @@ func TestRoutineRequestsAreLoggedWhenTheyFail(t *testing.T) {
 	o := serveRoutes(t)
 	for n := range o.routes {
 		route := &o.routes[n]
-		if !route.isRoutine || route.pattern == readyPath {
+		if !route.IsRoutine || route.Pattern == readyPath {
 			continue
 		}
 		o.log.Reset()
-		if a := o.ask(http.MethodGet, route.pattern); a.Code != http.StatusOK || o.log.Len() > 0 {
-			t.Errorf("%s: status %d, logged: %s", route.pattern, a.Code, o.log)
+		if a := o.ask(http.MethodGet, route.Pattern); a.Code != http.StatusOK || o.log.Len() > 0 {
+			t.Errorf("%s: status %d, logged: %s", route.Pattern, a.Code, o.log)
 		}
 		var line struct{ Path string }
-		if a := o.ask(http.MethodPost, route.pattern); a.Code != http.StatusMethodNotAllowed || json.Unmarshal(o.log.Bytes(), &line) != nil || line.Path != route.pattern {
-			t.Errorf("POST %s: status %d, logged: %s", route.pattern, a.Code, o.log)
+		if a := o.ask(http.MethodPost, route.Pattern); a.Code != http.StatusMethodNotAllowed || json.Unmarshal(o.log.Bytes(), &line) != nil || line.Path != route.Pattern {
+			t.Errorf("POST %s: status %d, logged: %s", route.Pattern, a.Code, o.log)
 		}
 	}
 }

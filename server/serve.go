@@ -19,6 +19,7 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
+	"kommunebench/server/telemetry"
 )
 
 // How a request's answer came, for its log line.
@@ -34,7 +35,7 @@ type executionResult struct {
 	answer *answer
 	failed *graphql.Response
 	// noted is what became known meanwhile, for the log lines of all who waited.
-	noted *requestRecord
+	noted *telemetry.RequestRecord
 }
 
 // isCallerSpecificError reports whether an operation failed for what only the one who asked
@@ -73,7 +74,7 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as responseFormat, find func() (*document.Document, *graphql.RawParams, error)) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.requestTimeout)
 	defer cancel()
-	recordHeader(ctx, w.Header())
+	telemetry.RecordHeader(ctx, w.Header())
 	err := caught(func() error { // what panics in a resolver is caught there
 		document, params, err := find()
 		if err != nil {
@@ -97,8 +98,8 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 	if err != nil {
 		return err
 	}
-	recordOperation(ctx, operation.Name, labelOf(g.options.trusted, document, operation), document.Text, params.Variables)
-	ctx, ended := startOperation(ctx, g.options.traces, operation)
+	telemetry.RecordOperation(ctx, operation.Name, labelOf(g.options.trusted, document, operation), document.Text, params.Variables)
+	ctx, ended := telemetry.StartOperation(ctx, g.options.traces, operation)
 	defer ended()
 	catalogue, err := g.options.data.Catalogue(ctx)
 	if err != nil {
@@ -112,11 +113,11 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 	}
 	coding := codingOf(r)
 	if found, known := kept.find(asked, coding); known {
-		recordCache(ctx, cacheHit)
+		telemetry.RecordCache(ctx, cacheHit)
 		g.send(ctx, w, r, as, kept, asked, found, coding)
 		return nil
 	}
-	if refused := recordOf(ctx).uncachedError; refused != nil {
+	if refused := telemetry.RecordOf(ctx).UncachedError; refused != nil {
 		return refused
 	}
 	made, err := g.executeShared(ctx, q, kept, asked)
@@ -140,7 +141,7 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *answerCache, asked hash) (executionResult, error) {
 	if kept == nil {
 		made := g.run(ctx, q)
-		recordOutcome(ctx, made.noted)
+		telemetry.RecordOutcome(ctx, made.noted)
 		return made, nil
 	}
 	made, shared, err := kept.share(ctx, asked, func(ctx context.Context) executionResult { return g.run(ctx, q) })
@@ -154,9 +155,9 @@ func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *a
 	if shared {
 		use = cacheShared
 	}
-	recordCache(ctx, use)
+	telemetry.RecordCache(ctx, use)
 	if err == nil {
-		recordOutcome(ctx, made.noted)
+		telemetry.RecordOutcome(ctx, made.noted)
 	}
 	return made, err
 }
@@ -164,7 +165,7 @@ func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *a
 // run answers an operation with a record of its own: whoever asked for it may have
 // left before it ends.
 func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
-	ctx, noted := detachRecord(ctx)
+	ctx, noted := telemetry.DetachRecord(ctx)
 	var answered *graphql.Response
 	err := caught(func() error {
 		answered = g.answer(ctx, q)
@@ -212,7 +213,7 @@ func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Respo
 // withinCapacity lets an operation wait until there is room to answer it.
 func (g *gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	cost := document.CostOf(ctx)
-	recordCost(ctx, cost)
+	telemetry.RecordCost(ctx, cost)
 	leave, err := g.options.gate.enter(ctx, cost)
 	if err != nil {
 		graphql.AddError(ctx, err)

@@ -17,6 +17,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/telemetry"
 )
 
 // Data is what requests are answered from.
@@ -55,7 +56,7 @@ type Options struct {
 	Proxies Proxies
 	// Metrics measures requests; nil measures nothing. They are served at
 	// /metrics unless MetricsElsewhere.
-	Metrics          *Metrics
+	Metrics          *telemetry.Metrics
 	MetricsElsewhere bool
 	// Traces takes spans of requests and operations; nil takes none.
 	Traces trace.TracerProvider
@@ -87,39 +88,39 @@ func New(options Options) http.Handler {
 
 // routes are all paths that are answered, with all that the parts of the server
 // know of them.
-func (o Options) routes(gate *gate, encoders *encoders) routes {
+func (o Options) routes(gate *gate, encoders *encoders) telemetry.Routes {
 	operations := newGateway(gatewayOptions{
 		data: o.Data, resolver: o.Resolver, logger: o.Logger, gate: gate, encoders: encoders, traces: o.Traces,
 		requestTimeout: o.RequestTimeout, trusted: o.Trusted, trustedOnly: o.TrustedOnly, cacheBytes: o.CacheBytes,
 	})
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := routes{
-		{pattern: "/{$}", methods: read, suggested: []string{"/"}, handler: page.file("index.html")},
-		{pattern: "/graphiql", methods: read, suggested: []string{"/graphiql"}, handler: page.file("graphiql.html")},
-		{pattern: "/graphiql/{$}", methods: read, handler: redirectTo("/graphiql")},
-		{pattern: "/graphql", methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, queue: operationsQueue, suggested: []string{"/graphql"}, handler: operations.serveGraphQL},
-		{pattern: "/schema.graphql", methods: read, suggested: []string{"/schema.graphql"}, handler: serveSchema(encoders)},
-		{pattern: "/q/{name}", methods: figures, queue: operationsQueue, suggested: []string{"/q/NAME"}, handler: operations.serveNamed},
-		{pattern: "/export/{field}", methods: figures, queue: exportsQueue, suggested: downloads.paths(), handler: downloads.serve},
-		{pattern: "/datapackage.schema.json", methods: read, suggested: []string{"/datapackage.schema.json"}, handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
-		{pattern: healthPath, methods: read, isRoutine: true, suggested: []string{healthPath}, handler: serveHealth},
-		{pattern: readyPath, methods: read, isRoutine: true, suggested: []string{readyPath}, handler: serveReadiness(o.Data)},
-		{pattern: "/assets/", methods: read, handler: page.named},
-		{pattern: "/examples/", methods: read, handler: page.named},
+	served := telemetry.Routes{
+		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: page.file("index.html")},
+		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file("graphiql.html")},
+		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("/graphiql")},
+		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.serveGraphQL},
+		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
+		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.serveNamed},
+		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: downloads.paths(), Handler: downloads.serve},
+		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
+		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
+		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},
+		{Pattern: "/assets/", Methods: read, Handler: page.named},
+		{Pattern: "/examples/", Methods: read, Handler: page.named},
 	}
 	if o.Metrics != nil && !o.MetricsElsewhere {
-		served = append(served, route{pattern: MetricsPath, methods: read, isRoutine: true, handler: o.Metrics.Handler().ServeHTTP})
+		served = append(served, telemetry.Route{Pattern: telemetry.MetricsPath, Methods: read, IsRoutine: true, Handler: o.Metrics.Handler().ServeHTTP})
 	}
 	return served
 }
 
 // handler joins the routes with what happens to every request: the log, traces,
 // other origins, and the gate.
-func (o Options) handler(gate *gate, served routes) http.Handler {
+func (o Options) handler(gate *gate, served telemetry.Routes) http.Handler {
 	mux := http.NewServeMux()
 	for n := range served {
-		mux.HandleFunc(served[n].pattern, withMethods(&served[n], o.Logger))
+		mux.HandleFunc(served[n].Pattern, withMethods(&served[n], o.Logger))
 	}
 	mux.HandleFunc(notFoundPattern, handleNotFound(served, o.Logger))
 	allow := cors.New(cors.Options{
@@ -127,32 +128,32 @@ func (o Options) handler(gate *gate, served routes) http.Handler {
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodOptions},
 		AllowedHeaders: allowedHeaders(),
 		ExposedHeaders: append([]string{
-			requestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link",
+			telemetry.RequestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link",
 			"Accept-Ranges", "Content-Range", "Content-Length", "Content-Encoding", releaseHeader, rowsHeader, emptyHeader,
 		}, rateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
-	log := accessLog{routes: served, logger: o.Logger, metrics: o.Metrics, slow: o.Slow}
-	return log.wrap(withTracing(o.Traces, allow.Handler(gate.guard(mux))))
+	log := telemetry.AccessLog{Routes: served, Logger: o.Logger, Metrics: o.Metrics, Slow: o.Slow}
+	return log.Wrap(telemetry.WithTracing(o.Traces, allow.Handler(gate.guard(mux))))
 }
 
 // withMethods answers the methods that a route has, OPTIONS with their list, and
 // refuses all others.
-func withMethods(route *route, logger *slog.Logger) http.HandlerFunc {
-	allowed := strings.Join(route.methods, ", ")
-	takes := strings.Join(slices.DeleteFunc(slices.Clone(route.methods), func(method string) bool {
+func withMethods(route *telemetry.Route, logger *slog.Logger) http.HandlerFunc {
+	allowed := strings.Join(route.Methods, ", ")
+	takes := strings.Join(slices.DeleteFunc(slices.Clone(route.Methods), func(method string) bool {
 		return method == http.MethodHead || method == http.MethodOptions
 	}), " or ")
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case !slices.Contains(route.methods, r.Method):
+		case !slices.Contains(route.Methods, r.Method):
 			w.Header().Set("Allow", allowed)
 			refuse(r.Context(), w, r, logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)})
 		case r.Method == http.MethodOptions:
 			w.Header().Set("Allow", allowed)
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			route.handler(w, r)
+			route.Handler(w, r)
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/telemetry"
 	"kommunebench/store"
 )
 
@@ -27,7 +28,7 @@ const flushTimeout = 3 * time.Second
 
 // watching are the parts of serve that others look into it by.
 type watching struct {
-	metrics *server.Metrics
+	metrics *telemetry.Metrics
 	// traces is nil where no collector is named.
 	traces   *sdktrace.TracerProvider
 	listener *http.Server // nil where /metrics is on the main one
@@ -36,7 +37,7 @@ type watching struct {
 // watch begins to measure, and serves the metrics on a listener of their own
 // where there is an address for it.
 func watch(ctx context.Context, metricsAddress string, logger *slog.Logger) (*watching, error) {
-	metrics, err := server.NewMetrics(version)
+	metrics, err := telemetry.NewMetrics(version)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func newTraces(ctx context.Context, logger *slog.Logger) (*sdktrace.TracerProvid
 		return nil, fmt.Errorf("making the exporter of traces: %w", err)
 	}
 	// The variables come last, so that they can name the service otherwise.
-	about, err := resource.New(ctx, resource.WithAttributes(semconv.ServiceName(server.ServiceName), semconv.ServiceVersion(version)),
+	about, err := resource.New(ctx, resource.WithAttributes(semconv.ServiceName(telemetry.ServiceName), semconv.ServiceVersion(version)),
 		resource.WithTelemetrySDK(), resource.WithFromEnv())
 	if err != nil {
 		return nil, fmt.Errorf("naming this program in traces: %w", err)

@@ -1,4 +1,4 @@
-package server
+package telemetry
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // labelSet are the labels of one series; an empty one is left out.
 type labelSet struct {
-	operation     operationLabel
+	operation     OperationLabel
 	code          kommune.ErrorCode
 	cache         string
 	method, route string
@@ -29,8 +29,8 @@ type labelSet struct {
 func (l labelSet) attributes() attribute.Set {
 	var set []attribute.KeyValue
 	for _, label := range []struct{ name, value string }{
-		{"kind", l.operation.kind},
-		{"operation", l.operation.name},
+		{"kind", l.operation.Kind},
+		{"operation", l.operation.Name},
 		{"code", string(l.code)},
 		{"cache", l.cache},
 		{string(semconv.HTTPRequestMethodKey), l.method},
@@ -100,7 +100,7 @@ func (m *Metrics) wait(ctx context.Context, queue string) (waited func(time.Dura
 }
 
 // record measures a request that has ended.
-func (m *Metrics) record(ctx context.Context, notes *requestRecord, method string, status int) {
+func (m *Metrics) record(ctx context.Context, notes *RequestRecord, method string, status int) {
 	if m == nil {
 		return
 	}
@@ -108,10 +108,10 @@ func (m *Metrics) record(ctx context.Context, notes *requestRecord, method strin
 	defer notes.mu.Unlock()
 	ctx = context.WithoutCancel(ctx)
 	took := time.Since(notes.began).Seconds()
-	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.route.label(), status: status}).record...)
-	if notes.label == (operationLabel{}) {
+	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.Route.Label(), status: status}).record...)
+	if notes.label == (OperationLabel{}) {
 		for _, code := range notes.codes {
-			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.route.label(), code: code}).add...)
+			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.Route.Label(), code: code}).add...)
 		}
 		return
 	}
@@ -132,45 +132,45 @@ func (m *Metrics) record(ctx context.Context, notes *requestRecord, method strin
 	}
 }
 
-// exportResult is how an export ended.
-type exportResult struct {
-	format string
-	rows   int64
-	// bytes are those that were sent.
-	bytes   int64
-	outcome exportOutcome
+// ExportResult is how an export ended.
+type ExportResult struct {
+	Format string
+	Rows   int64
+	// Bytes are those that were sent.
+	Bytes   int64
+	Outcome ExportOutcome
 }
 
-// exportOutcome is how an export ended.
-type exportOutcome string
+// ExportOutcome is how an export ended.
+type ExportOutcome string
 
 const (
-	exportWhole   exportOutcome = "whole"
-	exportPart    exportOutcome = "part"
-	exportSame    exportOutcome = "not_modified"
-	exportHead    exportOutcome = "head"
-	exportRefused exportOutcome = "refused"
-	// exportCut broke off after it had begun: the client left or read too
+	ExportWhole   ExportOutcome = "whole"
+	ExportPart    ExportOutcome = "part"
+	ExportSame    ExportOutcome = "not_modified"
+	ExportHead    ExportOutcome = "head"
+	ExportRefused ExportOutcome = "refused"
+	// ExportCut broke off after it had begun: the client left or read too
 	// slowly, or what made the rows failed.
-	exportCut exportOutcome = "cut"
+	ExportCut ExportOutcome = "cut"
 )
 
-// recordExport measures a file, of a field that there is. Rows are of whole
+// RecordExport measures a file, of a field that there is. Rows are of whole
 // files: nobody knows how many of a cut one arrived.
-func (m *Metrics) recordExport(ctx context.Context, ended exportResult) {
-	notes := recordOf(ctx)
+func (m *Metrics) RecordExport(ctx context.Context, ended ExportResult) {
+	notes := RecordOf(ctx)
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	if m == nil || notes.label.kind != exportKind {
+	if m == nil || notes.label.Kind != exportKind {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	field := notes.label.name
-	m.exports.Record(ctx, time.Since(notes.began).Seconds(), m.labels.of(labelSet{field: field, format: ended.format, outcome: string(ended.outcome)}).record...)
-	labels := m.labels.of(labelSet{field: field, format: ended.format})
-	m.fileBytes.Add(ctx, ended.bytes, labels.add...)
-	if ended.outcome == exportWhole {
-		m.fileRows.Add(ctx, ended.rows, labels.add...)
+	field := notes.label.Name
+	m.exports.Record(ctx, time.Since(notes.began).Seconds(), m.labels.of(labelSet{field: field, format: ended.Format, outcome: string(ended.Outcome)}).record...)
+	labels := m.labels.of(labelSet{field: field, format: ended.Format})
+	m.fileBytes.Add(ctx, ended.Bytes, labels.add...)
+	if ended.Outcome == ExportWhole {
+		m.fileRows.Add(ctx, ended.Rows, labels.add...)
 	}
 }
 

@@ -1,4 +1,4 @@
-package server
+package telemetry
 
 import (
 	"context"
@@ -18,10 +18,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// withTracing makes a span of every request for figures, in the trace that its
+// WithTracing makes a span of every request for figures, in the trace that its
 // caller names. Otelhttp sees a request with nothing in it that may be secret
 // or a person's: no parameters, no key and no address.
-func withTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
+func WithTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
 	if traces == nil {
 		return next
 	}
@@ -30,7 +30,7 @@ func withTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
 		if r == nil {
 			return
 		}
-		trace.SpanFromContext(shown.Context()).SetAttributes(attribute.String("kommunebench.request.id", requestIDOf(r.Context())))
+		trace.SpanFromContext(shown.Context()).SetAttributes(attribute.String("kommunebench.request.id", RequestIDOf(r.Context())))
 		next.ServeHTTP(w, r.WithContext(shown.Context()))
 	})
 	spans := otelhttp.NewHandler(inner, "request",
@@ -40,11 +40,11 @@ func withTracing(traces trace.TracerProvider, next http.Handler) http.Handler {
 		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + r.Pattern }),
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if recordOf(r.Context()).route.queue == "" {
+		if RecordOf(r.Context()).Route.Queue == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
-		spans.ServeHTTP(w, shownRequest(r, recordOf(r.Context()).route.label()))
+		spans.ServeHTTP(w, shownRequest(r, RecordOf(r.Context()).Route.Label()))
 	})
 }
 
@@ -65,14 +65,14 @@ func shownRequest(r *http.Request, route string) *http.Request {
 	return shown.WithContext(context.WithValue(r.Context(), tracedKey{}, r))
 }
 
-// startOperation makes a span of an operation, until the returned function is
+// StartOperation makes a span of an operation, until the returned function is
 // called. What the operation costs and how it failed is known only then.
-func startOperation(ctx context.Context, traces trace.TracerProvider, operation *ast.OperationDefinition) (context.Context, func()) {
+func StartOperation(ctx context.Context, traces trace.TracerProvider, operation *ast.OperationDefinition) (context.Context, func()) {
 	if traces == nil {
 		return ctx, func() {}
 	}
-	notes := recordOf(ctx)
-	ctx, span := traces.Tracer(ServiceName).Start(ctx, notes.label.kind+" "+notes.label.name, trace.WithAttributes(
+	notes := RecordOf(ctx)
+	ctx, span := traces.Tracer(ServiceName).Start(ctx, notes.label.Kind+" "+notes.label.Name, trace.WithAttributes(
 		semconv.GraphQLOperationTypeKey.String(string(operation.Operation)),
 	))
 	if operation.Name != "" {

@@ -1,4 +1,4 @@
-package server
+package telemetry
 
 import (
 	"context"
@@ -126,7 +126,7 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Listener() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+MetricsPath, m.Handler())
-	return withRequestID(nil, mux)
+	return WithRequestID(nil, mux)
 }
 
 // Close ends the measuring.

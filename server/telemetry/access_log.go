@@ -1,4 +1,4 @@
-package server
+package telemetry
 
 import (
 	"cmp"
@@ -16,51 +16,52 @@ import (
 	"kommunebench/kommune"
 )
 
-const requestIDHeader = "X-Request-Id"
+// RequestIDHeader names a request in requests and answers.
+const RequestIDHeader = "X-Request-Id"
 
 // A request id of the caller is kept when it is one, so that logs of several
 // systems can be joined.
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// withRequestID gives every request a record and an id, and every answer what all
+// WithRequestID gives every request a record and an id, and every answer what all
 // answers say.
-func withRequestID(served routes, next http.Handler) http.Handler {
+func WithRequestID(served Routes, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		notes := &requestRecord{id: r.Header.Get(requestIDHeader), began: time.Now(), route: served.of(r.URL.Path)}
+		notes := &RequestRecord{id: r.Header.Get(RequestIDHeader), began: time.Now(), Route: served.Of(r.URL.Path)}
 		if !requestIDForm.MatchString(notes.id) || kommune.HideAPIKeys(notes.id) != notes.id {
 			notes.id = rand.Text()
 		}
-		w.Header().Set(requestIDHeader, notes.id)
+		w.Header().Set(RequestIDHeader, notes.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // an address may hold a key
-		ctx := kommune.WithRequestID(withRecord(r.Context(), notes), notes.id)
+		ctx := kommune.WithRequestID(WithRecord(r.Context(), notes), notes.id)
 		next.ServeHTTP(w, r.WithContext(kommune.WithReadStatistics(ctx, &notes.read)))
 	})
 }
 
-// accessLog measures every request and writes a line about it.
-type accessLog struct {
-	routes  routes
-	logger  *slog.Logger
-	metrics *Metrics
-	// slow is how long an operation takes that the log warns of; 0 warns of none.
-	slow time.Duration
+// AccessLog measures every request and writes a line about it.
+type AccessLog struct {
+	Routes  Routes
+	Logger  *slog.Logger
+	Metrics *Metrics
+	// Slow is how long an operation takes that the log warns of; 0 warns of none.
+	Slow time.Duration
 }
 
-// wrap measures every request and writes a line about it when it ends, also
+// Wrap measures every request and writes a line about it when it ends, also
 // when its answer is broken off. Health checks and scrapes are logged only when
 // they fail.
-func (l accessLog) wrap(next http.Handler) http.Handler {
-	return withRequestID(l.routes, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		notes := recordOf(r.Context())
-		notes.metrics = l.metrics
+func (l AccessLog) Wrap(next http.Handler) http.Handler {
+	return WithRequestID(l.Routes, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		notes := RecordOf(r.Context())
+		notes.metrics = l.Metrics
 		counted := &countingWriter{ResponseWriter: w, status: http.StatusOK}
-		left := notes.metrics.enter(r.Context(), r.Method, notes.route.label())
+		left := notes.metrics.enter(r.Context(), r.Method, notes.Route.Label())
 		defer func() {
 			left()
 			notes.metrics.record(r.Context(), notes, r.Method, counted.status)
-			if !notes.route.isRoutine || counted.status >= http.StatusBadRequest {
-				l.logger.InfoContext(r.Context(), "request", notes.line(r, counted)...)
+			if !notes.Route.IsRoutine || counted.status >= http.StatusBadRequest {
+				l.Logger.InfoContext(r.Context(), "request", notes.line(r, counted)...)
 			}
 			l.warnSlow(r, notes)
 		}()
@@ -70,16 +71,16 @@ func (l accessLog) wrap(next http.Handler) http.Handler {
 
 // line is what the log says of a request: what is not known is left out, but
 // for the first ones, which every line has.
-func (n *requestRecord) line(r *http.Request, counted *countingWriter) []any {
+func (n *RequestRecord) line(r *http.Request, counted *countingWriter) []any {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	line := []any{
 		"request", n.id, "method", shownName(r.Method), "path", shownPath(r), "operation", n.operation,
-		"key", n.key.Name, "key_id", n.key.ID, "status", counted.status, "code", string(n.errorCode), "cache", cmp.Or(n.cache, "-"), "bytes", counted.bytes,
+		"key", n.Key.Name, "key_id", n.Key.ID, "status", counted.status, "code", string(n.errorCode), "cache", cmp.Or(n.cache, "-"), "bytes", counted.bytes,
 		"ms", milliseconds(time.Since(n.began)),
 	}
-	if n.label != (operationLabel{}) {
-		line = append(line, "asked", n.label.kind+"/"+n.label.name)
+	if n.label != (OperationLabel{}) {
+		line = append(line, "asked", n.label.Kind+"/"+n.label.Name)
 	}
 	if n.disconnected {
 		line = append(line, "left", true)
@@ -94,7 +95,7 @@ func (n *requestRecord) line(r *http.Request, counted *countingWriter) []any {
 }
 
 // readLine is what the log says of the database's part.
-func (n *requestRecord) readLine() []any {
+func (n *RequestRecord) readLine() []any {
 	queries, read := n.read.Queries(), n.read.Sum()
 	if queries == 0 {
 		return nil
@@ -120,11 +121,13 @@ type countingWriter struct {
 	bytes  int64
 }
 
+// WriteHeader keeps the status.
 func (w *countingWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write counts the bytes.
 func (w *countingWriter) Write(body []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(body)
 	w.bytes += int64(n)
@@ -154,18 +157,18 @@ const mostShownVariables = 1000
 // warnSlow tells of an operation that took long, with what it takes to ask it
 // again. An export takes as long as its client takes to read it, so what the
 // database took counts for it.
-func (l accessLog) warnSlow(r *http.Request, n *requestRecord) {
+func (l AccessLog) warnSlow(r *http.Request, n *RequestRecord) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	took := time.Since(n.began)
-	if n.label.kind == exportKind {
+	if n.label.Kind == exportKind {
 		took = n.read.Sum().Took
 	}
-	if l.slow <= 0 || took < l.slow || n.label == (operationLabel{}) {
+	if l.Slow <= 0 || took < l.Slow || n.label == (OperationLabel{}) {
 		return
 	}
 	line := []any{
-		"request", n.id, "asked", n.label.kind + "/" + n.label.name, "operation", n.operation,
+		"request", n.id, "asked", n.label.Kind + "/" + n.label.Name, "operation", n.operation,
 		"ms", milliseconds(time.Since(n.began)), "cost", n.cost, "queued_ms", milliseconds(n.queued),
 	}
 	if n.asked.document != "" {
@@ -177,7 +180,7 @@ func (l accessLog) warnSlow(r *http.Request, n *requestRecord) {
 		given.Del(kommune.APIKeyParameter)
 		line = append(line, "parameters", shownText(given.Encode()))
 	}
-	l.logger.WarnContext(r.Context(), "slow operation", append(line, n.readLine()...)...)
+	l.Logger.WarnContext(r.Context(), "slow operation", append(line, n.readLine()...)...)
 }
 
 func shownVariables(variables map[string]any) string {

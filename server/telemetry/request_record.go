@@ -1,0 +1,202 @@
+package telemetry
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// RequestRecord is what a request's log line and the metrics say beside what
+// HTTP does, and the header of its answer. Resolvers that run side by side
+// write to it.
+type RequestRecord struct {
+	id      string
+	began   time.Time
+	metrics *Metrics
+	// Route is which of our paths is asked for.
+	Route *Route
+	// Address is whom the request comes from, and key the live one that it
+	// showed; both are set before anything runs side by side.
+	Address string
+	Key     kommune.APIKey
+	// UncachedError refuses a request unless its answer is kept, as the key that it
+	// showed can't be looked up now; nil for all others.
+	UncachedError *kommune.Error
+	// read is what the database did for it.
+	read kommune.ReadStatistics
+
+	mu           sync.Mutex
+	operation    string
+	label        OperationLabel
+	asked        askedOperation
+	cost         int
+	cache        string
+	queued       time.Duration
+	errorCode    kommune.ErrorCode
+	codes        []kommune.ErrorCode
+	header       http.Header
+	disconnected bool
+}
+
+// ShowsKey reports whether a request showed a key that is or may be live.
+func (n *RequestRecord) ShowsKey() bool { return n.Key.ID != "" || n.UncachedError != nil }
+
+// askedOperation is what the slow-query log tells of an operation.
+type askedOperation struct {
+	document  string
+	variables map[string]any
+}
+
+type recordKey struct{}
+
+// RecordOf is the record of the request that a context is of; an empty one where
+// it is of none.
+func RecordOf(ctx context.Context) *RequestRecord {
+	notes, _ := ctx.Value(recordKey{}).(*RequestRecord)
+	if notes == nil {
+		return &RequestRecord{Route: &NoRoute}
+	}
+	return notes
+}
+
+// WithRecord is a context of a request with a record.
+func WithRecord(ctx context.Context, record *RequestRecord) context.Context {
+	return context.WithValue(ctx, recordKey{}, record)
+}
+
+// DetachRecord gives work that several requests may wait for a record of its own, in the
+// name of the request that began it: that one may leave before the work ends.
+func DetachRecord(ctx context.Context) (context.Context, *RequestRecord) {
+	asking := RecordOf(ctx)
+	record := &RequestRecord{
+		id: asking.id, Route: asking.Route, Address: asking.Address, Key: asking.Key, metrics: asking.metrics, header: http.Header{},
+	}
+	return WithRecord(ctx, record), record
+}
+
+// RequestIDOf is the id of the request that a context is of.
+func RequestIDOf(ctx context.Context) string { return RecordOf(ctx).id }
+
+// OperationLabel tells operations apart in the log, the metrics and the traces.
+// What a client chooses never becomes a label as it stands: there are as many
+// values as the program has fields and trusted documents.
+type OperationLabel struct {
+	// Kind is trustedKind, fieldKind or exportKind, and name in it that of the
+	// operation, of its root field, or of the export's field.
+	Kind, Name string
+}
+
+const (
+	TrustedKind = "trusted"
+	FieldKind   = "field"
+	exportKind  = "export"
+)
+
+// RecordOperation keeps which operation is asked for, before it is answered or
+// refused: its name as the client chose it, its label, its document and variables.
+func RecordOperation(ctx context.Context, name string, label OperationLabel, document string, variables map[string]any) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.operation, notes.label = shownName(name), label
+	notes.asked = askedOperation{document: document, variables: variables}
+}
+
+// RecordExport keeps which export is asked for; field is one of ours.
+func RecordExport(ctx context.Context, field string) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.label = OperationLabel{Kind: exportKind, Name: field}
+}
+
+// RecordCost keeps what an operation costs, in the unit of the limit on it.
+func RecordCost(ctx context.Context, cost int) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cost = cost
+}
+
+// RecordCache keeps how the answer came.
+func RecordCache(ctx context.Context, use string) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cache = use
+}
+
+// RecordWait counts the request as one that waits for its turn until the
+// returned function is called.
+func RecordWait(ctx context.Context) (ended func()) {
+	notes, began := RecordOf(ctx), time.Now()
+	waited := notes.metrics.wait(ctx, notes.Route.Queue)
+	return func() {
+		took := time.Since(began)
+		waited(took)
+		notes.mu.Lock()
+		defer notes.mu.Unlock()
+		notes.queued += took
+	}
+}
+
+// RecordHeader keeps the header of the answer, which tells when to try again.
+func RecordHeader(ctx context.Context, header http.Header) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.header = header
+}
+
+// RecordError keeps the code for the log and tells the client when to try again.
+func RecordError(ctx context.Context, coded *kommune.Error) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.errorCode = coded.Code
+	if !slices.Contains(notes.codes, coded.Code) {
+		notes.codes = append(notes.codes, coded.Code)
+	}
+	if coded.RetryAfter > 0 && notes.header != nil {
+		notes.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(coded.RetryAfter.Seconds()))))
+	}
+}
+
+// RecordDisconnect keeps that the client left before it was answered, which is its own
+// affair: nothing failed, and an alert on errors must not ring for it.
+func RecordDisconnect(ctx context.Context) {
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.disconnected = true
+}
+
+// RecordOutcome takes over what was noted while an answer was made, which another
+// may have asked for first.
+func RecordOutcome(ctx context.Context, noted *RequestRecord) {
+	noted.mu.Lock()
+	code, codes, wait := noted.errorCode, noted.codes, noted.header.Get("Retry-After")
+	cost, queued := noted.cost, noted.queued
+	noted.mu.Unlock()
+	notes := RecordOf(ctx)
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	notes.cost, notes.queued = max(notes.cost, cost), notes.queued+queued
+	if code != "" {
+		notes.errorCode = code
+	}
+	for _, code := range codes {
+		if !slices.Contains(notes.codes, code) {
+			notes.codes = append(notes.codes, code)
+		}
+	}
+	if wait != "" && notes.header != nil {
+		notes.header.Set("Retry-After", wait)
+	}
+}
