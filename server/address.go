@@ -21,8 +21,7 @@ import (
 // variables={...}. What is wrong tells its status: such an address is asked by
 // tools that look at nothing else.
 func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
-	as := responseFormat{contentType: responseFormatOf(r).contentType, statusFromErrors: true}
-	g.serve(w, r, as, func() (*document.Document, *graphql.RawParams, error) {
+	g.serve(w, r, responseFormatOf(r).withStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
 		name := r.PathValue("name")
 		trusted, known := g.options.trusted.byName(name)
 		if !known {

@@ -33,7 +33,7 @@ const (
 	codings
 )
 
-// What is shorter fits into a packet or two as it is.
+// minCompressedBytes is the least that is compressed: what is shorter fits into a packet or two as it is.
 const minCompressedBytes = 1 << 10
 
 // String is the coding's name in HTTP, empty for none.

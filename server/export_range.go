@@ -116,9 +116,9 @@ func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, conte
 	if d.status == http.StatusRequestedRangeNotSatisfiable {
 		d.writer.Header().Del("Content-Disposition")
 		last := strconv.FormatInt(max(file.bytes-1, 0), 10)
-		refuse(d.ctx, d.writer, r, e.options.Logger, &refusal{d.status, kommune.InvalidInput(
+		refuse(d.ctx, d.writer, r, e.options.Logger, withStatus(d.status, kommune.InvalidInput(
 			"Range", r.Header.Get("Range"), "bytes of the file, which are 0 to "+last+", such as bytes=0-"+last,
-		)})
+		)))
 	}
 	return errors.Join(writer.failed, d.ctx.Err())
 }

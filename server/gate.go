@@ -225,7 +225,7 @@ func (c *clientLimiter) acquire(client string) (leave func(), err error) {
 	if c.running[client] >= c.perClient {
 		refused := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.perClient)
 		refused.RetryAfter = retryAfterClientLimit
-		return nil, &refusal{http.StatusTooManyRequests, refused}
+		return nil, withStatus(http.StatusTooManyRequests, refused)
 	}
 	c.running[client]++
 	return func() {

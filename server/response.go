@@ -33,8 +33,14 @@ type refusal struct {
 	err    *kommune.Error
 }
 
+// Error is that of the error itself.
 func (r *refusal) Error() string { return r.err.Error() }
+
+// Unwrap gives the error itself.
 func (r *refusal) Unwrap() error { return r.err }
+
+// withStatus is an error that is told with an HTTP status of its own.
+func withStatus(status int, err *kommune.Error) error { return &refusal{status, err} }
 
 // responseFormat is how an answer is to be written.
 type responseFormat struct {
@@ -43,9 +49,14 @@ type responseFormat struct {
 	// over HTTP asks for where a client names application/json. Who names
 	// nothing gets a status that tells.
 	alwaysOK bool
-	// plain tells by the status too that everything of an answer fell, where
-	// GraphQL over HTTP recommends 200: for tools that look at nothing else.
+	// statusFromErrors tells by the status too that everything of an answer failed,
+	// where GraphQL over HTTP recommends 200.
 	statusFromErrors bool
+}
+
+// withStatusFromErrors is the format for tools that look at nothing but the status.
+func (m responseFormat) withStatusFromErrors() responseFormat {
+	return responseFormat{contentType: m.contentType, statusFromErrors: true}
 }
 
 // responseFormatOf reads the Accept header: the better liked of the two media types,
@@ -147,7 +158,7 @@ func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger 
 	responseFormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
 }
 
-// refused is the answer to an operation that is not run.
+// refusedOperation is the answer to an operation that is not run.
 func refusedOperation(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error) *graphql.Response {
 	answer := &graphql.Response{}
 	for _, fault := range faults {
@@ -190,6 +201,7 @@ func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	}
 }
 
+// codeOf is the code of the first error.
 func codeOf(errs gqlerror.List) kommune.ErrorCode {
 	if len(errs) == 0 {
 		return kommune.Internal

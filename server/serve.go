@@ -203,8 +203,8 @@ func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Respo
 		return refusedOperation(ctx, g.options.logger, faults...)
 	}
 	respond, ctx := g.executor.DispatchOperation(ctx, prepared)
-	if response := respond(ctx); response != nil {
-		return response
+	if answered := respond(ctx); answered != nil {
+		return answered
 	}
 	// Gqlgen has nothing to say where the time was up before it began.
 	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.logger, g.whyTimeIsUp(ctx))}}

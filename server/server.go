@@ -148,7 +148,7 @@ func withMethods(route *telemetry.Route, logger *slog.Logger) http.HandlerFunc {
 		switch {
 		case !slices.Contains(route.Methods, r.Method):
 			w.Header().Set("Allow", allowed)
-			refuse(r.Context(), w, r, logger, &refusal{http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)})
+			refuse(r.Context(), w, r, logger, withStatus(http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)))
 		case r.Method == http.MethodOptions:
 			w.Header().Set("Allow", allowed)
 			w.WriteHeader(http.StatusNoContent)
