@@ -14,6 +14,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 )
 
 // serveNamed answers a trusted operation by its name: /q/NAME with its
@@ -21,7 +22,7 @@ import (
 // variables={...}. What is wrong tells its status: such an address is asked by
 // tools that look at nothing else.
 func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
-	g.serve(w, r, responseFormatOf(r).withStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
+	g.serve(w, r, response.FormatOf(r).WithStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
 		name := r.PathValue("name")
 		trusted, known := g.options.trusted.byName(name)
 		if !known {

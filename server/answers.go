@@ -16,6 +16,7 @@ import (
 
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -25,13 +26,13 @@ type answerCache struct {
 	cached    *otter.Cache[answerKey, *answer]
 	largest   int
 	coalescer *coalescer[answerKey, executionResult]
-	encoders  *encoders
+	encoders  *response.Encoders
 }
 
 // answerKey tells apart all that an answer depends on; see gateway.keyOf.
 type answerKey struct {
 	asked hash
-	as    coding
+	as    response.Coding
 }
 
 // answer is an answer without errors, in one coding. Its bytes are never
@@ -42,7 +43,7 @@ type answer struct {
 	tag string
 	// immutable tells that later releases change nothing about it.
 	immutable bool
-	as        coding
+	as        response.Coding
 }
 
 const (
@@ -54,7 +55,7 @@ const (
 )
 
 // newAnswerCache makes a cache of so many bytes; nil where that is none.
-func newAnswerCache(bytes int64, encoders *encoders) *answerCache {
+func newAnswerCache(bytes int64, encoders *response.Encoders) *answerCache {
 	if bytes <= 0 {
 		return nil
 	}
@@ -102,20 +103,20 @@ func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
 }
 
 // find gives what is kept of a question, in a coding or else plain.
-func (c *answerCache) find(asked hash, as coding) (*answer, bool) {
+func (c *answerCache) find(asked hash, as response.Coding) (*answer, bool) {
 	if c == nil {
 		return nil, false
 	}
-	if kept, known := c.cached.GetIfPresent(answerKey{asked, as}); known || as == identityCoding {
+	if kept, known := c.cached.GetIfPresent(answerKey{asked, as}); known || as == response.IdentityCoding {
 		return kept, known
 	}
-	return c.cached.GetIfPresent(answerKey{asked, identityCoding})
+	return c.cached.GetIfPresent(answerKey{asked, response.IdentityCoding})
 }
 
 // share runs what answers a question, once for all who ask at the same time,
 // and keeps the answer where it has no errors.
 func (c *answerCache) share(ctx context.Context, asked hash, run func(context.Context) executionResult) (made executionResult, shared bool, err error) {
-	return c.coalescer.join(ctx, answerKey{asked, identityCoding}, func(ctx context.Context) executionResult {
+	return c.coalescer.join(ctx, answerKey{asked, response.IdentityCoding}, func(ctx context.Context) executionResult {
 		made := run(ctx)
 		if made.answer != nil {
 			c.put(asked, made.answer)
@@ -135,9 +136,9 @@ func (c *answerCache) isCached(made *answer) bool { return c != nil && len(made.
 
 // coded compresses a plain answer, once for all who ask for the coding, and
 // keeps both. It is the plain one where that can't be done.
-func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as coding) *answer {
+func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as response.Coding) *answer {
 	made, _, err := c.coalescer.join(ctx, answerKey{asked, as}, func(context.Context) executionResult {
-		body, err := c.encoders.compressed(as, from.body)
+		body, err := c.encoders.Compressed(as, from.body)
 		if err != nil {
 			return executionResult{answer: from}
 		}
@@ -197,17 +198,17 @@ func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCach
 }
 
 // send sends an answer in a coding, or says that the client has it already.
-func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, kept *answerCache, asked hash, a *answer, wanted coding) {
+func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, kept *answerCache, asked hash, a *answer, wanted response.Coding) {
 	header := w.Header()
 	header.Add("Vary", "Accept, Accept-Encoding")
-	if a.as == identityCoding && len(a.body) < minCompressedBytes {
-		wanted = identityCoding
+	if a.as == response.IdentityCoding && len(a.body) < response.MinCompressedBytes {
+		wanted = response.IdentityCoding
 	}
 	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
-		tag := codedTag(a.tag, wanted)
+		tag := response.CodedTag(a.tag, wanted)
 		header.Set("Etag", tag)
 		header.Set("Cache-Control", a.cacheControl(telemetry.RecordOf(ctx).ShowsKey()))
-		if matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
+		if response.MatchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -215,8 +216,8 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if a.as != wanted && kept.isCached(a) {
 		a = kept.coded(ctx, asked, a, wanted)
 	}
-	header.Set("Content-Type", as.contentType)
-	if wanted != identityCoding {
+	header.Set("Content-Type", as.ContentType)
+	if wanted != response.IdentityCoding {
 		header.Set("Content-Encoding", wanted.String())
 	}
 	if a.as == wanted {
@@ -227,7 +228,7 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if r.Method == http.MethodHead {
 		return
 	}
-	_ = g.options.encoders.encode(wanted, w, func(w io.Writer) error {
+	_ = g.options.encoders.Encode(wanted, w, func(w io.Writer) error {
 		_, err := w.Write(a.body)
 		return err //nolint:wrapcheck // the client has left
 	})

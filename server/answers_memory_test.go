@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 )
 
 func TestAnswersThatNobodyReadsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
@@ -25,7 +26,7 @@ func TestAnswersThatNobodyReadsTakeNoMoreMemoryThanTheirBound(t *testing.T) {
 	if _, err := u.add("c", of(1), nil); err == nil {
 		t.Error("more is left unread than all may")
 	}
-	if written, err := u.add("c", of(1), newAnswerCache(1<<20, &encoders{})); err != nil {
+	if written, err := u.add("c", of(1), newAnswerCache(1<<20, &response.Encoders{})); err != nil {
 		t.Error("an answer that is kept takes nothing more", err)
 	} else {
 		written()

@@ -10,12 +10,13 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
 func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
 	const room, size = 1 << 20, 10 << 10
-	c := newAnswerCache(room, &encoders{})
+	c := newAnswerCache(room, &response.Encoders{})
 	ask := func(n, size int) *answer {
 		t.Helper()
 		made, shared, err := c.share(t.Context(), sha256.Sum256([]byte(strconv.Itoa(n))), func(context.Context) executionResult {
@@ -28,7 +29,7 @@ func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
 	}
 	for n := range 1000 {
 		made := ask(n, size)
-		c.coded(t.Context(), sha256.Sum256([]byte(strconv.Itoa(n))), made, gzipCoding)
+		c.coded(t.Context(), sha256.Sum256([]byte(strconv.Itoa(n))), made, response.GzipCoding)
 	}
 	c.cached.CleanUp()
 	if used, entries := c.cached.WeightedSize(), c.cached.EstimatedSize(); used > room || used < room/2 || entries < 50 {
@@ -39,24 +40,24 @@ func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
 	if made := ask(-1, tooLarge); len(made.body) != tooLarge {
 		t.Errorf("a large answer has %d bytes", len(made.body))
 	}
-	if _, known := c.find(large, identityCoding); known {
+	if _, known := c.find(large, response.IdentityCoding); known {
 		t.Error("an answer is kept that takes more than its share")
 	}
-	if none := newAnswerCache(0, &encoders{}); none != nil {
+	if none := newAnswerCache(0, &response.Encoders{}); none != nil {
 		t.Error("no bytes hold answers")
 	}
 }
 
 func TestACodedAnswerIsMadeOnceAndFoundBesideThePlainOne(t *testing.T) {
-	c := newAnswerCache(1<<20, &encoders{})
+	c := newAnswerCache(1<<20, &response.Encoders{})
 	asked := sha256.Sum256(nil)
 	whole := &answer{body: bytes.Repeat([]byte("x"), 2000), tag: `"t"`, immutable: true}
 	c.put(asked, whole)
-	if found, known := c.find(asked, gzipCoding); !known || found != whole {
+	if found, known := c.find(asked, response.GzipCoding); !known || found != whole {
 		t.Errorf("before: %+v", found)
 	}
-	coded := c.coded(t.Context(), asked, whole, gzipCoding)
-	if found, known := c.find(asked, gzipCoding); !known || found != coded || found.as != gzipCoding || !found.immutable || found.tag != `"t"` {
+	coded := c.coded(t.Context(), asked, whole, response.GzipCoding)
+	if found, known := c.find(asked, response.GzipCoding); !known || found != coded || found.as != response.GzipCoding || !found.immutable || found.tag != `"t"` {
 		t.Errorf("after: %+v", found)
 	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(coded.body))
@@ -66,14 +67,14 @@ func TestACodedAnswerIsMadeOnceAndFoundBesideThePlainOne(t *testing.T) {
 	if text, err := io.ReadAll(unzipped); err != nil || !bytes.Equal(text, whole.body) {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
-	if found, known := c.find(asked, identityCoding); !known || found != whole {
+	if found, known := c.find(asked, response.IdentityCoding); !known || found != whole {
 		t.Errorf("the plain one: %+v", found)
 	}
 }
 
 // What fails is told to all who wait, and to nobody after them.
 func TestAFailureIsNotKept(t *testing.T) {
-	c := newAnswerCache(1<<20, &encoders{})
+	c := newAnswerCache(1<<20, &response.Encoders{})
 	var runs atomic.Int32
 	for range 2 {
 		if _, _, err := c.share(t.Context(), hash{}, func(context.Context) executionResult {

@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -42,10 +43,10 @@ type exports struct {
 	readers   *slowReaders
 	stall     time.Duration
 
-	encoders *encoders
+	encoders *response.Encoders
 }
 
-func newExports(options Options, gate *gate, encoders *encoders) *exports {
+func newExports(options Options, gate *gate, encoders *response.Encoders) *exports {
 	return &exports{
 		options: options, gate: gate, fields: export.Fields(), formats: export.Formats(),
 		workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall, encoders: encoders,
@@ -63,7 +64,7 @@ func (e *exports) paths() []string {
 
 func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	if err := telemetry.RecordOf(r.Context()).UncachedError; err != nil {
-		refuse(r.Context(), w, r, e.options.Logger, err)
+		response.Refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
 	field := r.PathValue("field")
@@ -72,7 +73,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	leavePlace, err := e.enterPlace(r.Context())
 	if err != nil {
-		refuse(r.Context(), w, r, e.options.Logger, err)
+		response.Refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
 	defer leavePlace()
@@ -81,7 +82,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	d := newDownload(ctx, w, r, e.stall)
 	d.workSlot.slots, d.readers, d.leaveQueue = e.workSlots, e.readers, leavePlace
 	defer d.release()
-	err = caught(func() error { return e.answer(ctx, d, r) })
+	err = response.Caught(func() error { return e.answer(ctx, d, r) })
 	if err == nil {
 		err = d.finish()
 	}
@@ -90,10 +91,10 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !d.begun {
-		refuse(ctx, w, r, e.options.Logger, err)
+		response.Refuse(ctx, w, r, e.options.Logger, err)
 		return
 	}
-	_ = present(ctx, e.options.Logger, err) // for the log
+	_ = response.Present(ctx, e.options.Logger, err) // for the log
 	e.options.Logger.WarnContext(ctx, "export broken off", "request", telemetry.RequestIDOf(ctx), "path", r.URL.Path, "bytes", d.sent, "error", err.Error())
 	d.breakOff()
 }
@@ -174,7 +175,7 @@ func (e *exports) makeAnswer(ctx context.Context, d *download, r *http.Request, 
 		tag = "W/" + tag
 	}
 	if format.IsText {
-		d.coding = codingOf(r)
+		d.coding = response.CodingOf(r)
 	}
 	table.PauseEvery(rowsPerWorkSlot, d.workSlot.pass)
 	d.describe(format, table, tag)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kommunebench/export"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -46,9 +47,9 @@ type download struct {
 	format string
 	rows   int64
 	// coding is how the file is compressed, by encoder once rows are written.
-	coding   coding
-	encoder  encoder
-	encoders *encoders
+	coding   response.Coding
+	encoder  response.Encoder
+	encoders *response.Encoders
 }
 
 func newDownload(ctx context.Context, w http.ResponseWriter, r *http.Request, stall time.Duration) *download {
@@ -138,10 +139,10 @@ func (d *download) begin() error {
 
 // encode compresses from here on, where the client likes that. What is broken
 // off has no end of the compressed stream either: only finish writes it.
-func (d *download) encode(encoders *encoders) (err error) {
-	if d.coding != identityCoding {
+func (d *download) encode(encoders *response.Encoders) (err error) {
+	if d.coding != response.IdentityCoding {
 		d.encoders = encoders
-		d.encoder, err = encoders.take(d.coding, d.buffer)
+		d.encoder, err = encoders.Take(d.coding, d.buffer)
 	}
 	return err
 }
@@ -152,7 +153,7 @@ func (d *download) finish() error {
 		return nil
 	}
 	if d.encoder != nil {
-		if err := d.encoders.end(d.coding, d.encoder); err != nil {
+		if err := d.encoders.End(d.coding, d.encoder); err != nil {
 			return err
 		}
 	}
@@ -189,13 +190,13 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	if format.IsText {
 		d.header["Vary"] = append(slices.Clone(d.writer.Header().Values("Vary")), "Accept-Encoding")
 	}
-	if d.coding != identityCoding {
+	if d.coding != response.IdentityCoding {
 		d.header.Set("Content-Encoding", d.coding.String())
 	}
 	d.header.Set("Content-Disposition", `attachment; filename="`+fileName(table.Name)+"."+format.Extension+`"`)
 	if !strings.Contains(d.writer.Header().Get("Cache-Control"), "no-store") {
 		// Every file may differ when a release is published, which its tag tells.
-		d.header.Set("Etag", codedTag(tag, d.coding))
+		d.header.Set("Etag", response.CodedTag(tag, d.coding))
 		d.header.Set("Cache-Control", "no-cache")
 	}
 	d.header.Set(rowsHeader, strconv.FormatInt(table.Rows, 10))
@@ -225,7 +226,7 @@ func fileName(name string) string {
 // isKnown reports whether the client has the file already.
 func (d *download) isKnown(r *http.Request) bool {
 	tag := strings.TrimPrefix(d.header.Get("Etag"), "W/")
-	return tag != "" && matchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag)
+	return tag != "" && response.MatchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag)
 }
 
 func (d *download) notModified() error {

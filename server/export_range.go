@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 )
 
 // namedFile is what settles the bytes of a file of named releases.
@@ -76,7 +77,7 @@ func wantsFile(r *http.Request, format export.Format) bool {
 	if r.Header.Get("Range") != "" {
 		return true
 	}
-	return r.Method == http.MethodHead && (!format.IsText || codingOf(r) == identityCoding)
+	return r.Method == http.MethodHead && (!format.IsText || response.CodingOf(r) == response.IdentityCoding)
 }
 
 // withByteRangesOnly leaves a Range in another unit than bytes out, as RFC 9110
@@ -100,7 +101,7 @@ func withByteRangesOnly(r *http.Request) *http.Request {
 func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, content *os.File, tag string) error {
 	defer func() { _ = content.Close() }()
 	d.leave() // nothing is made
-	d.coding = identityCoding
+	d.coding = response.IdentityCoding
 	d.describe(file.format, file.table, tag)
 	for name, values := range d.header {
 		d.writer.Header()[name] = values
@@ -116,7 +117,7 @@ func (e *exports) sendFile(d *download, r *http.Request, file *exportFile, conte
 	if d.status == http.StatusRequestedRangeNotSatisfiable {
 		d.writer.Header().Del("Content-Disposition")
 		last := strconv.FormatInt(max(file.bytes-1, 0), 10)
-		refuse(d.ctx, d.writer, r, e.options.Logger, withStatus(d.status, kommune.InvalidInput(
+		response.Refuse(d.ctx, d.writer, r, e.options.Logger, response.WithStatus(d.status, kommune.InvalidInput(
 			"Range", r.Header.Get("Range"), "bytes of the file, which are 0 to "+last+", such as bytes=0-"+last,
 		)))
 	}

@@ -12,6 +12,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -100,7 +101,7 @@ func (g *gate) guard(next http.Handler) http.Handler {
 		if lane, limited := g.lanes[record.Route.Queue]; limited {
 			leave, err := g.admit(w, r, shown, lane)
 			if err != nil {
-				refuse(r.Context(), w, r, g.logger, err)
+				response.Refuse(r.Context(), w, r, g.logger, err)
 				return
 			}
 			defer leave()
@@ -225,7 +226,7 @@ func (c *clientLimiter) acquire(client string) (leave func(), err error) {
 	if c.running[client] >= c.perClient {
 		refused := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.perClient)
 		refused.RetryAfter = retryAfterClientLimit
-		return nil, withStatus(http.StatusTooManyRequests, refused)
+		return nil, response.WithStatus(http.StatusTooManyRequests, refused)
 	}
 	c.running[client]++
 	return func() {

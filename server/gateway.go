@@ -20,6 +20,7 @@ import (
 	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
+	"kommunebench/server/response"
 )
 
 // Source is what operations are answered from.
@@ -37,7 +38,7 @@ type gatewayOptions struct {
 	resolver *graph.Resolver
 	logger   *slog.Logger
 	gate     *gate
-	encoders *encoders
+	encoders *response.Encoders
 	traces   trace.TracerProvider
 	// requestTimeout bounds the work on one request.
 	requestTimeout time.Duration
@@ -81,7 +82,9 @@ func newGateway(options gatewayOptions) *gateway {
 	g.executor.Use(extension.Introspection{})
 	g.executor.Use(document.CostLimit{Most: limits})
 	g.executor.Use(graph.Notes{})
-	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, options.logger, err) })
+	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
+		return response.Present(ctx, options.logger, err)
+	})
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)
 	})

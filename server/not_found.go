@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -20,6 +21,6 @@ func handleNotFound(served telemetry.Routes, logger *slog.Logger) http.HandlerFu
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := kommune.UnknownChoice("path", r.URL.Path, paths)
 		err.Code = kommune.NotFound
-		refuse(r.Context(), w, r, logger, err)
+		response.Refuse(r.Context(), w, r, logger, err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"kommunebench/graph/generated"
+	"kommunebench/server/response"
 	"kommunebench/web"
 )
 
@@ -26,7 +27,7 @@ const contentPolicy = "default-src 'self'; img-src 'self' data:; font-src 'self'
 // pages are the files of the page and the explorer, by name.
 type pages map[string]*file
 
-func readPages(encoders *encoders) pages { return readFiles(web.Assets(), encoders) }
+func readPages(encoders *response.Encoders) pages { return readFiles(web.Assets(), encoders) }
 
 // named serves the file of a request's path.
 func (p pages) named(w http.ResponseWriter, r *http.Request) {
@@ -38,7 +39,7 @@ func redirectTo(path string) http.HandlerFunc {
 }
 
 // readFiles reads what is embedded, by name.
-func readFiles(from fs.FS, encoders *encoders) pages {
+func readFiles(from fs.FS, encoders *response.Encoders) pages {
 	files := pages{}
 	_ = fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -70,23 +71,23 @@ func (p pages) file(name string) http.HandlerFunc {
 // somebody first asks for it so.
 type file struct {
 	name, contentType, tag string
-	inCoding               [codings]func() []byte
+	inCoding               [response.Codings]func() []byte
 }
 
-func newFile(name, contentType string, content []byte, encoders *encoders) *file {
+func newFile(name, contentType string, content []byte, encoders *response.Encoders) *file {
 	if contentType == "" {
 		contentType = http.DetectContentType(content)
 	}
 	const enough = 12
 	sum := sha256.Sum256(content)
 	made := &file{name: name, contentType: contentType, tag: strconv.Quote(hex.EncodeToString(sum[:enough]))}
-	made.inCoding[identityCoding] = func() []byte { return content }
-	if len(content) < minCompressedBytes {
+	made.inCoding[response.IdentityCoding] = func() []byte { return content }
+	if len(content) < response.MinCompressedBytes {
 		return made
 	}
-	for as := identityCoding + 1; as < codings; as++ {
+	for as := response.IdentityCoding + 1; as < response.Codings; as++ {
 		made.inCoding[as] = sync.OnceValue(func() []byte {
-			coded, err := encoders.compressed(as, content)
+			coded, err := encoders.Compressed(as, content)
 			if err != nil {
 				return nil
 			}
@@ -99,8 +100,8 @@ func newFile(name, contentType string, content []byte, encoders *encoders) *file
 // serve sends the file in a coding that the client likes, revalidated by a hash
 // of its content.
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
-	as, body := identityCoding, f.inCoding[identityCoding]()
-	if wanted := codingOf(r); f.inCoding[wanted] != nil {
+	as, body := response.IdentityCoding, f.inCoding[response.IdentityCoding]()
+	if wanted := response.CodingOf(r); f.inCoding[wanted] != nil {
 		if coded := f.inCoding[wanted](); coded != nil {
 			as, body = wanted, coded
 		}
@@ -110,10 +111,10 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	// An answer to an address with a key is marked no-store already.
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", "no-cache")
-		header.Set("Etag", codedTag(f.tag, as))
+		header.Set("Etag", response.CodedTag(f.tag, as))
 	}
 	header.Add("Vary", "Accept-Encoding")
-	if as != identityCoding {
+	if as != response.IdentityCoding {
 		header.Set("Content-Encoding", as.String())
 	}
 	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(body))
@@ -121,7 +122,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 
 // serveDescriptorSchema serves the JSON Schema that a datapackage.json is
 // checked against.
-func serveDescriptorSchema(schema []byte, encoders *encoders) http.HandlerFunc {
+func serveDescriptorSchema(schema []byte, encoders *response.Encoders) http.HandlerFunc {
 	if len(schema) == 0 {
 		return http.NotFound
 	}
@@ -129,7 +130,7 @@ func serveDescriptorSchema(schema []byte, encoders *encoders) http.HandlerFunc {
 }
 
 // serveSchema serves the SDL with its descriptions.
-func serveSchema(encoders *encoders) http.HandlerFunc {
+func serveSchema(encoders *response.Encoders) http.HandlerFunc {
 	var sdl bytes.Buffer
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).
 		FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())

@@ -18,6 +18,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 )
 
 // parseRequest reads what a request asks for: of a POST its body, else the
@@ -34,13 +35,13 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 	given := r.Header.Get("Content-Type")
 	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])
 	if err != nil || len(given) > longest || mediaType != "application/json" {
-		return nil, withStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json"))
+		return nil, response.WithStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json"))
 	}
 	if charset := parameters["charset"]; charset != "" && !isUTF8(charset) {
-		return nil, withStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8"))
+		return nil, response.WithStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Type", given, "application/json in UTF-8"))
 	}
 	tooLarge := func() error {
-		return withStatus(http.StatusRequestEntityTooLarge, document.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most))
+		return response.WithStatus(http.StatusRequestEntityTooLarge, document.TooCostly(model.LimitKindBodyBytes, max(most+1, int(r.ContentLength)), most))
 	}
 	// What says that it is too large need not be read.
 	if r.ContentLength > int64(most) {
@@ -52,7 +53,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 		return nil, err
 	}
 	if isGzip := bytes.HasPrefix(body, []byte{0x1f, 0x8b}); isGzip {
-		return nil, withStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("body", "gzip", "the header Content-Encoding: gzip, or a body that is not compressed"))
+		return nil, response.WithStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("body", "gzip", "the header Content-Encoding: gzip, or a body that is not compressed"))
 	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
@@ -84,7 +85,7 @@ func readDecoded(body io.Reader, encoding string, most int, tooLarge func() erro
 		}
 		body, broken = unzipped, kommune.InvalidInput("body", "a gzip stream that is damaged or cut", "a whole gzip stream")
 	default:
-		return nil, withStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Encoding", encoding, "gzip, or a body that is not compressed"))
+		return nil, response.WithStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("Content-Encoding", encoding, "gzip, or a body that is not compressed"))
 	}
 	read, err := io.ReadAll(io.LimitReader(body, int64(most)+1))
 	var over *http.MaxBytesError

@@ -16,6 +16,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -45,7 +46,7 @@ func serveRoutes(t *testing.T, more ...telemetry.Route) observed {
 		Capacity: Capacity{Exports: 2},
 	}
 	gate := newGate(gateOptions{logger: options.Logger, rates: options.Rates, capacity: options.Capacity, concurrent: 2})
-	o.routes = append(more, options.routes(gate, &encoders{})...)
+	o.routes = append(more, options.routes(gate, &response.Encoders{})...)
 	o.handler = options.handler(gate, o.routes)
 	return o
 }

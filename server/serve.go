@@ -19,6 +19,7 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -45,7 +46,7 @@ func (o executionResult) isCallerSpecificError() bool {
 	if o.failed == nil {
 		return false
 	}
-	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, codeOf(o.failed.Errors))
+	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, response.CodeOf(o.failed.Errors))
 }
 
 // operationRequest is an operation that may be run.
@@ -60,10 +61,10 @@ type operationRequest struct {
 func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 	params, err := parseRequest(w, r, g.limits[model.LimitKindBodyBytes], g.parsedBodies)
 	if err != nil {
-		refuse(r.Context(), w, r, g.options.logger, err)
+		response.Refuse(r.Context(), w, r, g.options.logger, err)
 		return
 	}
-	g.serve(w, r, responseFormatOf(r), func() (*document.Document, *graphql.RawParams, error) {
+	g.serve(w, r, response.FormatOf(r), func() (*document.Document, *graphql.RawParams, error) {
 		document, err := g.documents.find(params)
 		return document, params, err
 	})
@@ -71,11 +72,11 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 
 // serve finds the document that a request asks for and answers its operation. It
 // is the one place that writes why an operation is not answered.
-func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as responseFormat, find func() (*document.Document, *graphql.RawParams, error)) {
+func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as response.Format, find func() (*document.Document, *graphql.RawParams, error)) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.requestTimeout)
 	defer cancel()
 	telemetry.RecordHeader(ctx, w.Header())
-	err := caught(func() error { // what panics in a resolver is caught there
+	err := response.Caught(func() error { // what panics in a resolver is caught there
 		document, params, err := find()
 		if err != nil {
 			return err
@@ -85,15 +86,15 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as responseForma
 	faults, isList := err.(gqlerror.List) //nolint:errorlint // of documents that can't be read, as they come
 	switch {
 	case isList:
-		as.write(w, refusedOperation(ctx, g.options.logger, faults...))
+		as.Write(w, response.Refused(ctx, g.options.logger, faults...))
 	case err != nil:
-		as.write(w, refusedOperation(ctx, g.options.logger, gqlerror.Wrap(err)))
+		as.Write(w, response.Refused(ctx, g.options.logger, gqlerror.Wrap(err)))
 	}
 }
 
 // serveOperation answers an operation of a document with what is kept, or else
 // runs it. What it returns an error of is not answered yet.
-func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as responseFormat, document *document.Document, params *graphql.RawParams) error {
+func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, document *document.Document, params *graphql.RawParams) error {
 	operation, err := document.Operation(params.OperationName)
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 	if !cacheable {
 		kept = nil
 	}
-	coding := codingOf(r)
+	coding := response.CodingOf(r)
 	if found, known := kept.find(asked, coding); known {
 		telemetry.RecordCache(ctx, cacheHit)
 		g.send(ctx, w, r, as, kept, asked, found, coding)
@@ -125,7 +126,7 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 		return err
 	}
 	if made.failed != nil {
-		as.write(w, made.failed)
+		as.Write(w, made.failed)
 		return nil
 	}
 	written, err := g.responseMemory.add(clientIn(ctx), made.answer, kept)
@@ -167,17 +168,17 @@ func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *a
 func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
 	ctx, noted := telemetry.DetachRecord(ctx)
 	var answered *graphql.Response
-	err := caught(func() error {
+	err := response.Caught(func() error {
 		answered = g.answer(ctx, q)
 		return nil
 	})
 	if err != nil {
-		answered = refusedOperation(ctx, g.options.logger, gqlerror.Wrap(err))
+		answered = response.Refused(ctx, g.options.logger, gqlerror.Wrap(err))
 	}
 	if len(answered.Errors) > 0 || answered.Data == nil {
 		return executionResult{failed: answered, noted: noted}
 	}
-	body := bodyOf(answered)
+	body := response.Body(answered)
 	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
 	lasting := len(answered.Extensions) == 0 && document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
@@ -193,21 +194,21 @@ func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Respo
 	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
 	q.params.Query = q.document.Text
 	if faults := document.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
-		return refusedOperation(ctx, g.options.logger, faults...)
+		return response.Refused(ctx, g.options.logger, faults...)
 	}
 	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {
 			faults[n] = document.ExplainVariable(g.types, q.operation, fault)
 		}
-		return refusedOperation(ctx, g.options.logger, faults...)
+		return response.Refused(ctx, g.options.logger, faults...)
 	}
 	respond, ctx := g.executor.DispatchOperation(ctx, prepared)
 	if answered := respond(ctx); answered != nil {
 		return answered
 	}
 	// Gqlgen has nothing to say where the time was up before it began.
-	return &graphql.Response{Errors: gqlerror.List{present(ctx, g.options.logger, g.whyTimeIsUp(ctx))}}
+	return &graphql.Response{Errors: gqlerror.List{response.Present(ctx, g.options.logger, g.whyTimeIsUp(ctx))}}
 }
 
 // withinCapacity lets an operation wait until there is room to answer it.

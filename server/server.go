@@ -17,6 +17,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
@@ -83,12 +84,12 @@ func New(options Options) http.Handler {
 		logger: options.Logger, proxies: options.Proxies, keys: options.Keys, rates: options.Rates, capacity: options.Capacity,
 		concurrent: document.DefaultLimits()[model.LimitKindConcurrentRequests],
 	})
-	return options.handler(gate, options.routes(gate, &encoders{}))
+	return options.handler(gate, options.routes(gate, &response.Encoders{}))
 }
 
 // routes are all paths that are answered, with all that the parts of the server
 // know of them.
-func (o Options) routes(gate *gate, encoders *encoders) telemetry.Routes {
+func (o Options) routes(gate *gate, encoders *response.Encoders) telemetry.Routes {
 	operations := newGateway(gatewayOptions{
 		data: o.Data, resolver: o.Resolver, logger: o.Logger, gate: gate, encoders: encoders, traces: o.Traces,
 		requestTimeout: o.RequestTimeout, trusted: o.Trusted, trustedOnly: o.TrustedOnly, cacheBytes: o.CacheBytes,
@@ -148,7 +149,7 @@ func withMethods(route *telemetry.Route, logger *slog.Logger) http.HandlerFunc {
 		switch {
 		case !slices.Contains(route.Methods, r.Method):
 			w.Header().Set("Allow", allowed)
-			refuse(r.Context(), w, r, logger, withStatus(http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)))
+			response.Refuse(r.Context(), w, r, logger, response.WithStatus(http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)))
 		case r.Method == http.MethodOptions:
 			w.Header().Set("Allow", allowed)
 			w.WriteHeader(http.StatusNoContent)

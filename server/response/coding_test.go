@@ -1,4 +1,4 @@
-package server
+package response
 
 import (
 	"bytes"
@@ -14,39 +14,39 @@ import (
 )
 
 func TestTheCodingIsTheOneThatTheClientLikesBest(t *testing.T) {
-	for accept, want := range map[string]coding{
-		"":                               identityCoding,
-		"gzip":                           gzipCoding,
-		"x-gzip":                         gzipCoding,
+	for accept, want := range map[string]Coding{
+		"":                               IdentityCoding,
+		"gzip":                           GzipCoding,
+		"x-gzip":                         GzipCoding,
 		"gzip, deflate, br, zstd":        brotliCoding,
-		"zstd, gzip":                     gzipCoding,
+		"zstd, gzip":                     GzipCoding,
 		"zstd, gzip;q=0.9, br;q=0.9":     zstdCoding,
 		"zstd":                           zstdCoding,
 		"zstd;q=0.1":                     zstdCoding,
 		"zstd, deflate":                  zstdCoding,
 		"gzip, deflate, br":              brotliCoding,
-		"GZIP;Q=0.5 , br ; q=0.4":        gzipCoding,
-		"br;q=0.9, gzip;q=1.0, zstd;q=0": gzipCoding,
+		"GZIP;Q=0.5 , br ; q=0.4":        GzipCoding,
+		"br;q=0.9, gzip;q=1.0, zstd;q=0": GzipCoding,
 		"*":                              brotliCoding,
 		"zstd;q=0, *;q=0.1":              brotliCoding,
-		"*;q=0":                          identityCoding,
-		"gzip;q=0":                       identityCoding,
-		"deflate, compress":              identityCoding,
-		"identity":                       identityCoding,
-		"identity;q=1, gzip;q=0.5":       identityCoding,
-		"identity;q=0.5, gzip":           gzipCoding,
-		"identity, gzip":                 gzipCoding,
-		"gzip;q=2":                       identityCoding,
-		"gzip;q=NaN":                     identityCoding,
-		"gzip;q=":                        identityCoding,
-		"gzip;level=9":                   identityCoding,
-		";;,,=,q=1":                      identityCoding,
+		"*;q=0":                          IdentityCoding,
+		"gzip;q=0":                       IdentityCoding,
+		"deflate, compress":              IdentityCoding,
+		"identity":                       IdentityCoding,
+		"identity;q=1, gzip;q=0.5":       IdentityCoding,
+		"identity;q=0.5, gzip":           GzipCoding,
+		"identity, gzip":                 GzipCoding,
+		"gzip;q=2":                       IdentityCoding,
+		"gzip;q=NaN":                     IdentityCoding,
+		"gzip;q=":                        IdentityCoding,
+		"gzip;level=9":                   IdentityCoding,
+		";;,,=,q=1":                      IdentityCoding,
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 		if accept != "" {
 			r.Header.Set("Accept-Encoding", accept)
 		}
-		if got := codingOf(r); got != want {
+		if got := CodingOf(r); got != want {
 			t.Errorf("%q: %q, want %q", accept, got, want)
 		}
 	}
@@ -56,19 +56,19 @@ func FuzzReadingAcceptEncoding(f *testing.F) {
 	f.Add("gzip, br;q=0.5, *;q=0")
 	f.Fuzz(func(t *testing.T, accept string) {
 		r := &http.Request{Header: http.Header{"Accept-Encoding": {accept}}}
-		if got := codingOf(r); got < identityCoding || got >= codings {
+		if got := CodingOf(r); got < IdentityCoding || got >= Codings {
 			t.Fatal(got)
 		}
 	})
 }
 
 // decoded undoes a coding with the decoder of another, where there is one.
-func decoded(t *testing.T, as coding, coded []byte) (string, error) {
+func decoded(t *testing.T, as Coding, coded []byte) (string, error) {
 	t.Helper()
 	var reader io.Reader = bytes.NewReader(coded)
 	var err error
 	switch as {
-	case gzipCoding:
+	case GzipCoding:
 		reader, err = gzip.NewReader(reader)
 	case brotliCoding:
 		reader = brotli.NewReader(reader)
@@ -79,7 +79,7 @@ func decoded(t *testing.T, as coding, coded []byte) (string, error) {
 			defer decoder.Close()
 		}
 		reader = decoder
-	case identityCoding, codings:
+	case IdentityCoding, Codings:
 	}
 	if err != nil {
 		return "", err
@@ -92,14 +92,14 @@ func decoded(t *testing.T, as coding, coded []byte) (string, error) {
 // broken off too.
 func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.T) {
 	text := strings.Repeat("Hedensted, Horsens og Aarhus. ", 5000)
-	e := &encoders{}
-	for as := zstdCoding; as < codings; as++ {
-		first, err := e.compressed(as, []byte(text))
+	e := &Encoders{}
+	for as := zstdCoding; as < Codings; as++ {
+		first, err := e.Compressed(as, []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var cut bytes.Buffer
-		broken := e.encode(as, &cut, func(w io.Writer) error {
+		broken := e.Encode(as, &cut, func(w io.Writer) error {
 			_, _ = io.WriteString(w, text)
 			return io.ErrClosedPipe
 		})
@@ -109,7 +109,7 @@ func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.
 		if got, err := decoded(t, as, cut.Bytes()); err == nil && got == text {
 			t.Errorf("%s: what was broken off looks whole", as)
 		}
-		second, err := e.compressed(as, []byte(text))
+		second, err := e.Compressed(as, []byte(text))
 		if err != nil || !bytes.Equal(first, second) || len(first) > len(text)/20 {
 			t.Errorf("%s: %d bytes, then %d: %v", as, len(first), len(second), err)
 		}
@@ -117,7 +117,7 @@ func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.
 			t.Errorf("%s: %v", as, err)
 		}
 	}
-	if _, err := e.compressed(identityCoding, nil); err == nil {
+	if _, err := e.Compressed(IdentityCoding, nil); err == nil {
 		t.Error("no coding compresses")
 	}
 }

@@ -1,4 +1,4 @@
-package server
+package response
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// coding is how what is sent is compressed. Of two with the same weight (q) in
+// Coding is how what is sent is compressed. Of two with the same weight (q) in
 // Accept-Encoding the lower is taken.
 //
 // Zstandard is the last: some clients announce it and can't read it (node-fetch
@@ -23,44 +23,44 @@ import (
 //
 // Nothing that is answered here is secret, so its length under compression
 // tells nobody anything (BREACH).
-type coding int
+type Coding int
 
 const (
-	identityCoding coding = iota
+	IdentityCoding Coding = iota
 	brotliCoding
-	gzipCoding
+	GzipCoding
 	zstdCoding
-	codings
+	Codings
 )
 
-// minCompressedBytes is the least that is compressed: what is shorter fits into a packet or two as it is.
-const minCompressedBytes = 1 << 10
+// MinCompressedBytes is the least that is compressed: what is shorter fits into a packet or two as it is.
+const MinCompressedBytes = 1 << 10
 
 // String is the coding's name in HTTP, empty for none.
-func (c coding) String() string {
+func (c Coding) String() string {
 	switch c {
 	case zstdCoding:
 		return "zstd"
 	case brotliCoding:
 		return "br"
-	case gzipCoding:
+	case GzipCoding:
 		return "gzip"
-	case identityCoding, codings:
+	case IdentityCoding, Codings:
 	}
 	return ""
 }
 
-// codingOf reads the Accept-Encoding header: our coding with the highest weight,
+// CodingOf reads the Accept-Encoding header: our coding with the highest weight,
 // and none where a client takes none, or gives identity a higher weight.
-func codingOf(r *http.Request) coding {
+func CodingOf(r *http.Request) Coding {
 	given := r.Header.Values("Accept-Encoding")
 	if len(given) == 0 {
-		return identityCoding
+		return IdentityCoding
 	}
 	const read = 1000 // nobody knows more codings than that
 	accept := strings.Join(given, ",")
-	liked := [codings]float64{}
-	named := [codings]bool{identityCoding: true} // what is as it is may always come, and is no part of *
+	weights := [Codings]float64{}
+	named := [Codings]bool{IdentityCoding: true} // what is as it is may always come, and is no part of *
 	others := 0.0
 	for part := range strings.SplitSeq(accept[:min(read, len(accept))], ",") {
 		name, parameters, _ := strings.Cut(part, ";")
@@ -70,23 +70,23 @@ func codingOf(r *http.Request) coding {
 		}
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "zstd":
-			liked[zstdCoding], named[zstdCoding] = quality, true
+			weights[zstdCoding], named[zstdCoding] = quality, true
 		case "br":
-			liked[brotliCoding], named[brotliCoding] = quality, true
+			weights[brotliCoding], named[brotliCoding] = quality, true
 		case "gzip", "x-gzip":
-			liked[gzipCoding], named[gzipCoding] = quality, true
+			weights[GzipCoding], named[GzipCoding] = quality, true
 		case "identity":
-			liked[identityCoding] = quality
+			weights[IdentityCoding] = quality
 		case "*":
 			others = quality
 		}
 	}
-	best := identityCoding
-	for c := identityCoding + 1; c < codings; c++ {
+	best := IdentityCoding
+	for c := IdentityCoding + 1; c < Codings; c++ {
 		if !named[c] {
-			liked[c] = others
+			weights[c] = others
 		}
-		if liked[c] > liked[best] || (best == identityCoding && liked[c] > 0 && liked[c] == liked[identityCoding]) {
+		if weights[c] > weights[best] || (best == IdentityCoding && weights[c] > 0 && weights[c] == weights[IdentityCoding]) {
 			best = c
 		}
 	}
@@ -104,41 +104,41 @@ func qualityOf(parameters string) (quality float64, known bool) {
 	return quality, err == nil && strings.EqualFold(strings.TrimSpace(name), "q") && quality >= 0 && quality <= 1
 }
 
-// codedTag is the ETag of what has one, in a coding: other bytes need another.
-func codedTag(tag string, as coding) string {
-	if as == identityCoding {
+// CodedTag is the ETag of what has one, in a coding: other bytes need another.
+func CodedTag(tag string, as Coding) string {
+	if as == IdentityCoding {
 		return tag
 	}
 	return strings.TrimSuffix(tag, `"`) + "-" + as.String() + `"`
 }
 
-// encoder compresses what is written to it. The end is written by Close alone,
+// Encoder compresses what is written to it. The end is written by Close alone,
 // so that what was broken off never looks whole.
-type encoder interface {
+type Encoder interface {
 	io.WriteCloser
 	Reset(to io.Writer)
 }
 
-// encoders are kept to be used again: to make one costs more than to compress
+// Encoders are kept to be used again: to make one costs more than to compress
 // an answer.
-type encoders struct{ idle [codings]sync.Pool }
+type Encoders struct{ idle [Codings]sync.Pool }
 
-// encode hands do a writer that compresses, and closes it where do succeeds.
-func (e *encoders) encode(as coding, to io.Writer, do func(io.Writer) error) error {
-	made, err := e.take(as, to)
+// Encode hands do a writer that compresses, and closes it where do succeeds.
+func (e *Encoders) Encode(as Coding, to io.Writer, do func(io.Writer) error) error {
+	made, err := e.Take(as, to)
 	if err != nil {
 		return err
 	}
 	if err := do(made); err != nil {
 		return err
 	}
-	return e.end(as, made)
+	return e.End(as, made)
 }
 
-// take gives an encoder that writes to a writer. One that is not ended is left
+// Take gives an encoder that writes to a writer. One that is not ended is left
 // to the garbage collector.
-func (e *encoders) take(as coding, to io.Writer) (encoder, error) {
-	if used, is := e.idle[as].Get().(encoder); is {
+func (e *Encoders) Take(as Coding, to io.Writer) (Encoder, error) {
+	if used, is := e.idle[as].Get().(Encoder); is {
 		used.Reset(to)
 		return used, nil
 	}
@@ -154,7 +154,7 @@ func (e *encoders) take(as coding, to io.Writer) (encoder, error) {
 	case brotliCoding:
 		const quality, windowBits = 4, 20
 		return brotli.NewWriterOptions(to, brotli.WriterOptions{Quality: quality, LGWin: windowBits}), nil
-	case gzipCoding:
+	case GzipCoding:
 		// A third level takes half the time of the default and 6 % more bytes.
 		const level = 3
 		made, err := gzip.NewWriterLevel(to, level)
@@ -162,13 +162,13 @@ func (e *encoders) take(as coding, to io.Writer) (encoder, error) {
 			return nil, fmt.Errorf("making a gzip encoder: %w", err)
 		}
 		return made, nil
-	case identityCoding, codings:
+	case IdentityCoding, Codings:
 	}
 	return nil, fmt.Errorf("coding %d compresses nothing", as)
 }
 
-// end writes what is left and the end.
-func (e *encoders) end(as coding, made encoder) error {
+// End writes what is left and the end.
+func (e *Encoders) End(as Coding, made Encoder) error {
 	if err := made.Close(); err != nil {
 		return fmt.Errorf("ending the %s stream: %w", as, err)
 	}
@@ -177,10 +177,10 @@ func (e *encoders) end(as coding, made encoder) error {
 	return nil
 }
 
-// compressed gives bytes in a coding.
-func (e *encoders) compressed(as coding, body []byte) ([]byte, error) {
+// Compressed gives bytes in a coding.
+func (e *Encoders) Compressed(as Coding, body []byte) ([]byte, error) {
 	var out bytes.Buffer
-	err := e.encode(as, &out, func(w io.Writer) error {
+	err := e.Encode(as, &out, func(w io.Writer) error {
 		_, err := w.Write(body)
 		return err //nolint:wrapcheck // a buffer takes all
 	})

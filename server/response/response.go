@@ -1,4 +1,4 @@
-package server
+package response
 
 import (
 	"bytes"
@@ -39,12 +39,12 @@ func (r *refusal) Error() string { return r.err.Error() }
 // Unwrap gives the error itself.
 func (r *refusal) Unwrap() error { return r.err }
 
-// withStatus is an error that is told with an HTTP status of its own.
-func withStatus(status int, err *kommune.Error) error { return &refusal{status, err} }
+// WithStatus is an error that is told with an HTTP status of its own.
+func WithStatus(status int, err *kommune.Error) error { return &refusal{status, err} }
 
-// responseFormat is how an answer is to be written.
-type responseFormat struct {
-	contentType string
+// Format is how an answer is to be written.
+type Format struct {
+	ContentType string
 	// alwaysOK answers a well-formed request that is refused with 200, as GraphQL
 	// over HTTP asks for where a client names application/json. Who names
 	// nothing gets a status that tells.
@@ -54,40 +54,40 @@ type responseFormat struct {
 	statusFromErrors bool
 }
 
-// withStatusFromErrors is the format for tools that look at nothing but the status.
-func (m responseFormat) withStatusFromErrors() responseFormat {
-	return responseFormat{contentType: m.contentType, statusFromErrors: true}
+// WithStatusFromErrors is the format for tools that look at nothing but the status.
+func (m Format) WithStatusFromErrors() Format {
+	return Format{ContentType: m.ContentType, statusFromErrors: true}
 }
 
-// responseFormatOf reads the Accept header: the better liked of the two media types,
+// FormatOf reads the Accept header: the media type of the two with the higher q-value,
 // where it names one; JSON for everybody else.
-func responseFormatOf(r *http.Request) responseFormat {
-	const read = 2000 // nobody likes more than that
+func FormatOf(r *http.Request) Format {
+	const read = 2000 // nobody names more than that
 	accept := strings.Join(r.Header.Values("Accept"), ",")
-	liked := map[string]float64{mediaJSON: 0, mediaGraphQL: 0}
+	weights := map[string]float64{mediaJSON: 0, mediaGraphQL: 0}
 	for part := range strings.SplitSeq(accept[:min(read, len(accept))], ",") {
 		mediaType, parameters, err := mime.ParseMediaType(part)
-		if _, known := liked[mediaType]; err != nil || !known {
+		if _, known := weights[mediaType]; err != nil || !known {
 			continue
 		}
 		quality := 1.0
 		if given, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
 			quality = given
 		}
-		liked[mediaType] = max(liked[mediaType], quality)
+		weights[mediaType] = max(weights[mediaType], quality)
 	}
-	if liked[mediaGraphQL] > 0 && liked[mediaGraphQL] >= liked[mediaJSON] {
-		return responseFormat{contentType: mediaGraphQL}
+	if weights[mediaGraphQL] > 0 && weights[mediaGraphQL] >= weights[mediaJSON] {
+		return Format{ContentType: mediaGraphQL}
 	}
-	return responseFormat{contentType: mediaJSON, alwaysOK: liked[mediaJSON] > 0}
+	return Format{ContentType: mediaJSON, alwaysOK: weights[mediaJSON] > 0}
 }
 
-// write writes an answer. An answer without data is a request that was
+// Write writes an answer. An answer without data is a request that was
 // refused, whose first error tells the status.
-func (m responseFormat) write(w http.ResponseWriter, answer *graphql.Response) {
+func (m Format) Write(w http.ResponseWriter, answer *graphql.Response) {
 	status := http.StatusOK
 	if answer.Data == nil || (m.statusFromErrors && len(answer.Errors) > 0 && string(answer.Data) == "null") {
-		status = statusOf(codeOf(answer.Errors))
+		status = statusOf(CodeOf(answer.Errors))
 		if m.alwaysOK && status < http.StatusInternalServerError {
 			status = http.StatusOK
 		}
@@ -95,22 +95,22 @@ func (m responseFormat) write(w http.ResponseWriter, answer *graphql.Response) {
 	m.writeStatus(w, status, answer)
 }
 
-func (m responseFormat) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
+func (m Format) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
 	header := w.Header()
-	header.Set("Content-Type", m.contentType)
+	header.Set("Content-Type", m.ContentType)
 	header.Add("Vary", "Accept")
 	if len(answer.Errors) > 0 {
 		header.Set("Cache-Control", "no-store")
 	}
-	body := bodyOf(answer)
+	body := Body(answer)
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }
 
-// bodyOf joins what gqlgen made as it is: it would be checked and copied by
+// Body joins what gqlgen made as it is: it would be checked and copied by
 // encoding/json, and a refused request would have data.
-func bodyOf(answer *graphql.Response) []byte {
+func Body(answer *graphql.Response) []byte {
 	body := bytes.NewBuffer(make([]byte, 0, len(answer.Data)+len(`{"data":}`)))
 	body.WriteByte('{')
 	member := func(name string, value []byte) {
@@ -143,32 +143,32 @@ func jsonText(value any) []byte {
 	return bytes.TrimSpace(text.Bytes())
 }
 
-// refuse answers a request that could not be read or may not be answered: the one
+// Refuse answers a request that could not be read or may not be answered: the one
 // place that does, whoever found out.
-func refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, err error) {
+func Refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, err error) {
 	telemetry.RecordHeader(ctx, w.Header())
 	status := 0
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		status, err = refused.status, refused.err
 	}
-	faults := gqlerror.List{present(ctx, logger, err)}
+	faults := gqlerror.List{Present(ctx, logger, err)}
 	if status == 0 {
-		status = statusOf(codeOf(faults))
+		status = statusOf(CodeOf(faults))
 	}
-	responseFormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
+	FormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
 }
 
-// refusedOperation is the answer to an operation that is not run.
-func refusedOperation(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error) *graphql.Response {
+// Refused is the answer to an operation that is not run.
+func Refused(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error) *graphql.Response {
 	answer := &graphql.Response{}
 	for _, fault := range faults {
-		answer.Errors = append(answer.Errors, present(ctx, logger, fault))
+		answer.Errors = append(answer.Errors, Present(ctx, logger, fault))
 	}
 	return answer
 }
 
-// caught makes an error of what panics.
-func caught(do func() error) (err error) {
+// Caught makes an error of what panics.
+func Caught(do func() error) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = &kommune.Error{Code: kommune.Internal, Message: "internal fault", Err: fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())}
@@ -177,8 +177,8 @@ func caught(do func() error) (err error) {
 	return do()
 }
 
-// present is an error as users are told of it; what they are not told is logged.
-func present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
+// Present is an error as users are told of it; what they are not told is logged.
+func Present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
 	presented := graph.PresentError(ctx, err, telemetry.RequestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
 	// What was sent by mistake in another's place is not said again.
 	presented.Message = kommune.HideAPIKeys(presented.Message)
@@ -201,8 +201,8 @@ func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	}
 }
 
-// codeOf is the code of the first error.
-func codeOf(errs gqlerror.List) kommune.ErrorCode {
+// CodeOf is the code of the first error.
+func CodeOf(errs gqlerror.List) kommune.ErrorCode {
 	if len(errs) == 0 {
 		return kommune.Internal
 	}
@@ -229,9 +229,9 @@ func statusOf(code kommune.ErrorCode) int {
 	return http.StatusInternalServerError
 }
 
-// matchesETag reports whether If-None-Match names a tag; weak ones match too, as
+// MatchesETag reports whether If-None-Match names a tag; weak ones match too, as
 // proxies that compress make them of ours.
-func matchesETag(known, tag string) bool {
+func MatchesETag(known, tag string) bool {
 	for one := range strings.SplitSeq(known, ",") {
 		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
 		if one == tag || one == "*" {
