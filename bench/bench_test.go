@@ -100,11 +100,11 @@ func publish(b *testing.B, s *store.Store, pkg *etl.Package) {
 	b.Helper()
 	hash, err := pkg.InputHash(b.Context())
 	must(b, err)
-	load, err := s.BeginLoad(b.Context(), pkg.Dataset(), hash)
+	l, err := s.BeginLoad(b.Context(), pkg.Dataset(), hash)
 	must(b, err)
-	_, err = pkg.Read(b.Context(), load)
+	_, err = pkg.Read(b.Context(), l)
 	must(b, err)
-	_, err = load.Publish(b.Context(), nil)
+	_, err = l.Publish(b.Context(), nil)
 	must(b, err)
 }
 

@@ -139,15 +139,15 @@ func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, 
 	if err != nil {
 		return store.Outcome{}, err
 	}
-	load, err := s.BeginLoad(ctx, pkg.Dataset(), hash)
+	l, err := s.BeginLoad(ctx, pkg.Dataset(), hash)
 	if err != nil {
 		return store.Outcome{}, err
 	}
-	defer func() { _ = load.Abandon(ctx) }()
-	if _, err := pkg.Read(ctx, load); err != nil {
+	defer func() { _ = l.Abandon(ctx) }()
+	if _, err := pkg.Read(ctx, l); err != nil {
 		return store.Outcome{}, err
 	}
-	return load.Publish(ctx, nil)
+	return l.Publish(ctx, nil)
 }
 
 // watchHeap samples the memory that this process holds until it is stopped,

@@ -40,14 +40,14 @@ func openStore(t *testing.T) (*store.Store, *kommune.Catalogue) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		load, err := s.BeginLoad(t.Context(), pkg.Dataset(), pkg.Dataset().ID)
+		l, err := s.BeginLoad(t.Context(), pkg.Dataset(), pkg.Dataset().ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := pkg.Read(t.Context(), load); err != nil {
+		if _, err := pkg.Read(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := load.Publish(t.Context(), nil); err != nil {
+		if _, err := l.Publish(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		if catalogue, err = s.CatalogueNow(t.Context()); err != nil {
@@ -189,15 +189,15 @@ func TestEveryLoaderFindsTheRowsOfItsKeys(t *testing.T) {
 func TestLoadersReadTheReleasesOfTheirCatalogue(t *testing.T) {
 	s, catalogue := openStore(t)
 	l := loaders.New(t.Context(), catalogue, s)
-	load, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
+	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
 	if err != nil {
 		t.Fatal(err)
 	}
 	row := kommune.Participation{ID: "later/p", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{}, Qualifier: kommune.Exact, SourceID: "published/via-job7"}
-	if err := load.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
+	if err := l.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := load.Publish(t.Context(), nil); err != nil {
+	if _, err := l.Publish(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	newer, err := s.CatalogueNow(t.Context())

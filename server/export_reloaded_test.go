@@ -96,15 +96,15 @@ func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address strin
 	if err != nil {
 		t.Fatalf("%v\n%.2000s", err, body)
 	}
-	load, err := h.store.BeginLoad(ctx, pkg.Dataset(), t.Name())
+	l, err := h.store.BeginLoad(ctx, pkg.Dataset(), t.Name())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = load.Abandon(ctx) }()
-	if _, err := pkg.Read(ctx, load); err != nil {
+	defer func() { _ = l.Abandon(ctx) }()
+	if _, err := pkg.Read(ctx, l); err != nil {
 		t.Fatalf("%v\n%.2000s", err, body)
 	}
-	preview, err := load.Preview(ctx)
+	preview, err := l.Preview(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

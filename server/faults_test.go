@@ -129,15 +129,15 @@ func TestAnInternalFaultSaysOnlyThatAndTheRequestID(t *testing.T) {
 // The packages that etl takes never say such things; a row may all the same.
 func TestARowThatNamesWhatIsNotThereIsAnInternalFault(t *testing.T) {
 	h := newTestServer(t)
-	load, err := h.store.BeginLoad(t.Context(), kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
+	l, err := h.store.BeginLoad(t.Context(), kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
 	if err != nil {
 		t.Fatal(err)
 	}
 	row := kommune.Participation{ID: "odd/p", CourseID: "odd/secret-course", Kommuner: []string{"101"}, JobProfileIDs: []string{}, Qualifier: kommune.Exact, SourceID: "odd/nowhere"}
-	if err := load.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
+	if err := l.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := load.Publish(t.Context(), nil); err != nil {
+	if _, err := l.Publish(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.store.CatalogueNow(t.Context()); err != nil {

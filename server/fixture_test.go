@@ -194,14 +194,14 @@ func (h *testServer) publish(ctx context.Context, pkg *etl.Package) error {
 	if err != nil {
 		return err
 	}
-	load, err := h.store.BeginLoad(ctx, pkg.Dataset(), hash)
+	l, err := h.store.BeginLoad(ctx, pkg.Dataset(), hash)
 	if err != nil {
 		return err
 	}
-	if _, err := pkg.Read(ctx, load); err != nil {
+	if _, err := pkg.Read(ctx, l); err != nil {
 		return fmt.Errorf("reading %s: %w", pkg.Dataset().ID, err)
 	}
-	if _, err = load.Publish(ctx, nil); err != nil {
+	if _, err = l.Publish(ctx, nil); err != nil {
 		return err
 	}
 	// Noticed now and not within a second.

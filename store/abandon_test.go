@@ -52,7 +52,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		type count struct {
 			Rows uint64 `col:"rows"`
 		}
-		rows, err := clickhouse.SelectText[count](ctx, s.db, "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run.Number()})
+		rows, err := clickhouse.SelectText[count](ctx, databaseOf(s), "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run.Number()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	}
 	// Deleting these runs, of which no release tells, rewrites all of the rows.
 	spread := "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(4)) AS n FROM observations)"
-	if err := s.db.Writer.Exec(t.Context(), spread); err != nil {
+	if err := databaseOf(s).Writer.Exec(t.Context(), spread); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())

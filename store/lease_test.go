@@ -29,7 +29,7 @@ func expire(t *testing.T, l *Load) {
 func openTwo(t *testing.T) (first, second *Store) {
 	t.Helper()
 	first = openRobust(t, true)
-	second, err := Open(Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(first.db.Name())})
+	second, err := Open(Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(databaseOf(first).Name())})
 	must(t, err)
 	t.Cleanup(func() { _ = second.Close() })
 	return first, second
@@ -194,7 +194,7 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 // for a day.
 func TestTheTablesOfAnOlderProgramAreLeftAloneForADay(t *testing.T) {
 	s := openRobust(t, true)
-	must(t, s.db.Writer.Exec(t.Context(), "CREATE TABLE withheld_"+s.db.Name()+".staging_1"+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`))
+	must(t, databaseOf(s).Writer.Exec(t.Context(), "CREATE TABLE withheld_"+databaseOf(s).Name()+".staging_1"+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`))
 	must(t, s.Sweep(t.Context()))
 	if left := countAs(t, s, countLeftTables); left != 1 {
 		t.Errorf("%d tables are left, want that of the older program", left)
@@ -222,7 +222,7 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 		"figures": "ALTER TABLE observations DELETE WHERE area = '117' SETTINGS mutations_sync = 1",
 		"facts":   "ALTER TABLE target_groups DELETE WHERE 1 SETTINGS mutations_sync = 1",
 	} {
-		must(t, s.db.Writer.Exec(t.Context(), statement))
+		must(t, databaseOf(s).Writer.Exec(t.Context(), statement))
 		found, err := s.IncompleteSlices(t.Context(), false, head.ID)
 		if err != nil || len(found) != 1 || found[0].Found >= found[0].Promised {
 			t.Errorf("%s: %+v, %v", name, found, err)
@@ -257,7 +257,7 @@ func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
 	}
 	_, err := load("a", "r/a")
 	must(t, err)
-	must(t, s.db.Writer.Exec(t.Context(), "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1"))
+	must(t, databaseOf(s).Writer.Exec(t.Context(), "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1"))
 	outcome, err := load("b", "r/b")
 	if err != nil || len(outcome.Incomplete) != 1 || outcome.Incomplete[0].IndicatorID != "r/a" || outcome.Rows != 200 {
 		t.Errorf("a load of something else: %+v, %v", outcome, err)

@@ -11,6 +11,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/clickhouse"
 )
 
 var (
@@ -57,7 +58,7 @@ func figuresFrom(first, count int) []kommune.Observation {
 
 func countAs(t *testing.T, s *Store, statement string) (count uint64) {
 	t.Helper()
-	must(t, s.db.Writer.QueryRow(t.Context(), statement).Scan(&count))
+	must(t, databaseOf(s).Writer.QueryRow(t.Context(), statement).Scan(&count))
 	return count
 }
 
@@ -93,7 +94,7 @@ func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	working := make(chan error)
 	go func() {
 		// Five seconds, so that it is under way on a busy machine too when it is looked for.
-		working <- s.db.Writer.Exec(l.run.Tag(context.Background()), "INSERT INTO observations SELECT * FROM "+l.run.StagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
+		working <- databaseOf(s).Writer.Exec(l.run.Tag(context.Background()), "INSERT INTO observations SELECT * FROM "+l.run.StagingTable()+" WHERE sleepEachRow(0.5) = 0 SETTINGS function_sleep_max_microseconds_per_block = 10000000")
 	}()
 	awaitCount(t, s, countStatementsOf(l), 1)
 	if err := l.run.Forget(t.Context(), 50*time.Millisecond, l.writtenTables()...); err == nil {
@@ -210,4 +211,8 @@ func asError(err error) *kommune.Error {
 func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
 	t.Helper()
 	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
+}
+
+func databaseOf(s *Store) *clickhouse.Database {
+	return s.NewRun(kommune.Dataset{}, "").Database()
 }

@@ -262,12 +262,12 @@ func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
 	s := openWithReference(t)
 	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
 	var rows uint64
-	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows))
+	must(t, databaseOf(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+databaseOf(s).Name()+".observations").Scan(&rows))
 	if rows == 0 {
 		t.Fatal("nothing was withheld")
 	}
 	var denied *driver.Exception
-	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+s.withheldTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	if err := databaseOf(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+databaseOf(s).Name()+".observations").Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 }
@@ -572,9 +572,9 @@ func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	must(t, l.finish(t.Context()))
 	var rows uint64
-	must(t, s.db.Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows))
+	must(t, databaseOf(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows))
 	var denied *driver.Exception
-	if err := s.db.Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	if err := databaseOf(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 	must(t, l.Abandon(t.Context()))
@@ -602,7 +602,7 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 	must(t, first.WriteDeregistrations(t.Context(), rows))
 	_, err := first.Publish(t.Context(), nil)
 	must(t, err)
-	must(t, s.db.Writer.Exec(t.Context(), "ALTER TABLE releases UPDATE `slices.rules` = arrayMap(r -> toUInt16(r - 1), `slices.rules`) WHERE dataset = 'p' SETTINGS mutations_sync = 1"))
+	must(t, databaseOf(s).Writer.Exec(t.Context(), "ALTER TABLE releases UPDATE `slices.rules` = arrayMap(r -> toUInt16(r - 1), `slices.rules`) WHERE dataset = 'p' SETTINGS mutations_sync = 1"))
 	second := begin("b")
 	must(t, second.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "101", 30, 90)})))
 	outcome, err := second.Publish(t.Context(), nil)

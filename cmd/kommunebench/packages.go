@@ -107,8 +107,8 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 
 // abandon sweeps up after a load that broke off; what cannot be swept up now is
 // by a later load.
-func abandon(ctx context.Context, db *database, load *store.Load) {
-	if err := load.Abandon(ctx); err != nil {
+func abandon(ctx context.Context, db *database, begun *store.Load) {
+	if err := begun.Abandon(ctx); err != nil {
 		db.logger.WarnContext(ctx, "leftovers of a broken-off load stay for now", "error", err)
 	}
 }
@@ -126,15 +126,15 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 		result.outcome = store.Outcome{ReleaseID: release, Unchanged: true}
 		return result, nil, nil
 	}
-	load, err := db.BeginLoad(ctx, pkg.Dataset(), inputHash)
+	begun, err := db.BeginLoad(ctx, pkg.Dataset(), inputHash)
 	if err != nil {
 		return result, nil, err
 	}
 	if pkg.Replaces() || options.replaces {
-		load.ReplaceAll()
+		begun.ReplaceAll()
 		result.replaces = true
 	}
-	report, err := pkg.Read(ctx, load)
+	report, err := pkg.Read(ctx, begun)
 	if report != nil {
 		result.report = report
 	}
@@ -144,19 +144,19 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	switch {
 	case err != nil:
 	case options.dryRun || options.onlyAsIs && release != "":
-		err = result.look(ctx, load, options)
+		err = result.look(ctx, begun, options)
 	default:
-		result.outcome, err = load.Publish(ctx, nil)
+		result.outcome, err = begun.Publish(ctx, nil)
 	}
 	if clickhouse.IsLostConnection(ctx, err) {
-		return result, load, err
+		return result, begun, err
 	}
-	return result, nil, errors.Join(err, load.Abandon(ctx))
+	return result, nil, errors.Join(err, begun.Abandon(ctx))
 }
 
 // look works out what a load would change and changes nothing.
-func (l *loadedPackage) look(ctx context.Context, load *store.Load, options loadOptions) error {
-	preview, err := load.Preview(ctx)
+func (l *loadedPackage) look(ctx context.Context, begun *store.Load, options loadOptions) error {
+	preview, err := begun.Preview(ctx)
 	if err != nil {
 		return err
 	}
