@@ -49,7 +49,8 @@ KILLS := 50
 .PHONY: torture
 torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input stall for longer than ClickHouse allows
 	go test ./cmd/kommunebench -count=1 -timeout 60m -v -run 'Killed|CtrlC|Disk|NoRoom|AtOnce' -kills $(KILLS) -start-kills 30
-	go test ./store -count=1 -timeout 20m -v -run 'Stalls|ManyLoads|Outlives' -stall 40s -loads 100 -kill-trial 240s
+	go test ./store -count=1 -timeout 20m -v -run Outlives -kill-trial 240s
+	go test ./store/load -count=1 -timeout 20m -v -run 'Stalls|ManyLoads' -stall 40s -loads 100
 	go test ./store/clickhouse -count=1 -timeout 20m -v -run Outlives -kill-trial 240s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 

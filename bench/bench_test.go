@@ -31,6 +31,7 @@ import (
 	"kommunebench/server"
 	"kommunebench/server/telemetry"
 	"kommunebench/store"
+	"kommunebench/store/load"
 	"kommunebench/synth"
 )
 
@@ -100,7 +101,7 @@ func publish(b *testing.B, s *store.Store, pkg *etl.Package) {
 	b.Helper()
 	hash, err := pkg.InputHash(b.Context())
 	must(b, err)
-	l, err := s.BeginLoad(b.Context(), pkg.Dataset(), hash)
+	l, err := load.Begin(b.Context(), s, pkg.Dataset(), hash)
 	must(b, err)
 	_, err = pkg.Read(b.Context(), l)
 	must(b, err)

@@ -22,6 +22,7 @@ import (
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/store"
+	"kommunebench/store/load"
 )
 
 const loadRows = 5_000_000
@@ -130,22 +131,22 @@ func insertBare(b *testing.B, conn driver.Conn, path, format, columns string) er
 }
 
 // loadAll is what the command load does with a package.
-func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, dir string) (store.Outcome, error) {
+func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, dir string) (load.Outcome, error) {
 	pkg, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
 	if err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	hash, err := pkg.InputHash(ctx)
 	if err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
-	l, err := s.BeginLoad(ctx, pkg.Dataset(), hash)
+	l, err := load.Begin(ctx, s, pkg.Dataset(), hash)
 	if err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	defer func() { _ = l.Abandon(ctx) }()
 	if _, err := pkg.Read(ctx, l); err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	return l.Publish(ctx, nil)
 }

@@ -16,6 +16,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 	"kommunebench/store"
+	"kommunebench/store/load"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
@@ -40,7 +41,7 @@ func openStore(t *testing.T) (*store.Store, *kommune.Catalogue) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := s.BeginLoad(t.Context(), pkg.Dataset(), pkg.Dataset().ID)
+		l, err := load.Begin(t.Context(), s, pkg.Dataset(), pkg.Dataset().ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,15 +190,15 @@ func TestEveryLoaderFindsTheRowsOfItsKeys(t *testing.T) {
 func TestLoadersReadTheReleasesOfTheirCatalogue(t *testing.T) {
 	s, catalogue := openStore(t)
 	l := loaders.New(t.Context(), catalogue, s)
-	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
+	later, err := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
 	if err != nil {
 		t.Fatal(err)
 	}
 	row := kommune.Participation{ID: "later/p", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{}, Qualifier: kommune.Exact, SourceID: "published/via-job7"}
-	if err := l.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
+	if err := later.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Publish(t.Context(), nil); err != nil {
+	if _, err := later.Publish(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	newer, err := s.CatalogueNow(t.Context())

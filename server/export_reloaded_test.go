@@ -12,7 +12,7 @@ import (
 
 	"kommunebench/data"
 	"kommunebench/etl"
-	"kommunebench/store"
+	"kommunebench/store/load"
 )
 
 // exportColumnsOf are the columns that a layout has not, of a flat export and
@@ -49,7 +49,7 @@ func exportColumnsOf(t *testing.T, kind, format string, body string) (numbers, o
 }
 
 // reloaded previews what a load of an export would change.
-func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address string) store.Preview {
+func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address string) load.Preview {
 	t.Helper()
 	ctx := t.Context()
 	body := h.export(t, address).body
@@ -96,7 +96,7 @@ func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address strin
 	if err != nil {
 		t.Fatalf("%v\n%.2000s", err, body)
 	}
-	l, err := h.store.BeginLoad(ctx, pkg.Dataset(), t.Name())
+	l, err := load.Begin(ctx, h.store, pkg.Dataset(), t.Name())
 	if err != nil {
 		t.Fatal(err)
 	}

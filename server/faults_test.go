@@ -15,6 +15,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/server"
 	"kommunebench/store"
+	"kommunebench/store/load"
 )
 
 // lines is a log that tests read while the server writes.
@@ -129,7 +130,7 @@ func TestAnInternalFaultSaysOnlyThatAndTheRequestID(t *testing.T) {
 // The packages that etl takes never say such things; a row may all the same.
 func TestARowThatNamesWhatIsNotThereIsAnInternalFault(t *testing.T) {
 	h := newTestServer(t)
-	l, err := h.store.BeginLoad(t.Context(), kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
+	l, err := load.Begin(t.Context(), h.store, kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
 	if err != nil {
 		t.Fatal(err)
 	}

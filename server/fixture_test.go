@@ -20,6 +20,7 @@ import (
 	"kommunebench/graph"
 	"kommunebench/server"
 	"kommunebench/store"
+	"kommunebench/store/load"
 	"kommunebench/synth"
 )
 
@@ -194,7 +195,7 @@ func (h *testServer) publish(ctx context.Context, pkg *etl.Package) error {
 	if err != nil {
 		return err
 	}
-	l, err := h.store.BeginLoad(ctx, pkg.Dataset(), hash)
+	l, err := load.Begin(ctx, h.store, pkg.Dataset(), hash)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/load"
 	"kommunebench/store/storetest"
 )
 
@@ -17,7 +18,7 @@ import (
 // indicator, as a package does that replaces what was there.
 func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, rows ...kommune.Observation) *kommune.Snapshot {
 	t.Helper()
-	l, err := s.BeginLoad(t.Context(), storetest.Dataset(datasetID), inputHash)
+	l, err := load.Begin(t.Context(), s, storetest.Dataset(datasetID), inputHash)
 	if err != nil {
 		t.Fatal(err)
 	}

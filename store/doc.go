@@ -1,9 +1,9 @@
 // Package store keeps what is in ClickHouse, which nothing else speaks to:
-// migrations, loads, releases and queries. Connections and statements are those of
-// store/clickhouse.
+// migrations, releases and queries. Loads are store/load's, connections and
+// statements those of store/clickhouse.
 //
-// Data changes by releases. A load writes rows under a run of its own, which
-// no reader knows; Publish then inserts one row into the table releases, which
+// Data changes by releases. A load writes rows under a Run of its own, which
+// no reader knows; Draft.Publish then inserts one row into the table releases, which
 // names a run for every slice (an indicator's year, or a table of facts).
 // Readers take runs from that row alone, so they see all of a release or
 // nothing of it, and a release that was published never changes.

@@ -10,6 +10,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/load"
 	"kommunebench/store/storetest"
 )
 
@@ -45,7 +46,7 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 	add(func(row *kommune.Observation) { row.IndicatorID = "x/rate" })
 	add(func(row *kommune.Observation) { row.Period = "2023M01" })
 	publish := func(inputHash string, rows []kommune.Observation) string {
-		l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), inputHash)
+		l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), inputHash)
 		if err != nil {
 			t.Fatal(err)
 		}

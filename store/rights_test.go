@@ -19,6 +19,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/load"
 	"kommunebench/store/storetest"
 )
 
@@ -70,7 +71,7 @@ func loadReference(t *testing.T, s *store.Store) {
 	t.Helper()
 	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
 	storetest.Must(t, err)
-	l, err := s.BeginLoad(t.Context(), reference.Dataset(), "reference")
+	l, err := load.Begin(t.Context(), s, reference.Dataset(), "reference")
 	storetest.Must(t, err)
 	_, err = reference.Read(t.Context(), l)
 	storetest.Must(t, err)
@@ -80,7 +81,7 @@ func loadReference(t *testing.T, s *store.Store) {
 
 // publishPersons loads rows of x/share as a share of persons, so that small counts
 // are hidden.
-func publishPersons(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
+func publishPersons(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) load.Outcome {
 	t.Helper()
 	persons := storetest.Indicator("x/share")
 	persons.CountsPersons = true

@@ -14,13 +14,14 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/load"
 	"kommunebench/store/storetest"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
 
 // publish loads rows of x/share into dataset x.
-func publish(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) store.Outcome {
+func publish(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Observation) load.Outcome {
 	t.Helper()
 	outcome, err := tryPublish(t.Context(), s, storetest.Indicator("x/share"), inputHash, rows...)
 	if err != nil {
@@ -29,20 +30,20 @@ func publish(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Obs
 	return outcome
 }
 
-func tryPublish(ctx context.Context, s *store.Store, of kommune.Indicator, inputHash string, rows ...kommune.Observation) (store.Outcome, error) {
-	l, err := s.BeginLoad(ctx, storetest.Dataset("x"), inputHash)
+func tryPublish(ctx context.Context, s *store.Store, of kommune.Indicator, inputHash string, rows ...kommune.Observation) (load.Outcome, error) {
+	l, err := load.Begin(ctx, s, storetest.Dataset("x"), inputHash)
 	if err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	defer func() { _ = l.Abandon(ctx) }()
 	if err := l.WriteVocabulary(ctx, kommune.Vocabulary{Indicators: []kommune.Indicator{of}}); err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	if err := l.WriteObservations(ctx, kommunetest.Columns(rows)); err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	if _, _, err := l.Duplicates(ctx, 10); err != nil {
-		return store.Outcome{}, err
+		return load.Outcome{}, err
 	}
 	return l.Publish(ctx, nil)
 }
@@ -111,7 +112,7 @@ func TestADatabaseThatANewerProgramMigratedIsRefusedWithWhatToDo(t *testing.T) {
 
 func TestNothingIsSeenBeforePublication(t *testing.T) {
 	s := storetest.Open(t)
-	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
+	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +201,7 @@ func TestWhatTheNewestDeliveryLacksIsKeptAndMarked(t *testing.T) {
 func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
 	s := storetest.Open(t)
 	publish(t, s, "a", storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M01", "147", 3, 4))
-	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "b")
+	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "b")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +284,7 @@ func TestTwoLoadsOfOneDatasetAtOnceBothLand(t *testing.T) {
 
 func TestEqualDuplicatesAreDroppedAndConflictsNamed(t *testing.T) {
 	s := storetest.Open(t)
-	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
+	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +330,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
 		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
 	}}
-	l, err := s.BeginLoad(t.Context(), storetest.Dataset("x"), "a")
+	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	if err != nil {
 		t.Fatal(err)
 	}

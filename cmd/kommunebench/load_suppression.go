@@ -7,7 +7,7 @@ import (
 
 	"kommunebench/disclosure"
 	"kommunebench/kommune"
-	"kommunebench/store"
+	"kommunebench/store/load"
 )
 
 // suppressedSummary counts the hidden cells of one indicator by the reason.
@@ -35,7 +35,7 @@ const listedExposures = 100
 const withheldWarning = "the ClickHouse user that the API reads as may read what disclosure control hides (the databases whose names begin with withheld_): " +
 	"give it a user of its own with --clickhouse-reader and SELECT on the other database only"
 
-func (s *loadSummary) addSuppression(found store.Suppression) {
+func (s *loadSummary) addSuppression(found load.Suppression) {
 	s.Warnings = append(s.Warnings, found.Gaps...)
 	s.Suppressed, s.Exposed, s.ExposedCells = []suppressedSummary{}, []exposedSummary{}, len(found.Exposed)
 	for _, indicator := range slices.Sorted(maps.Keys(found.ByIndicator)) {

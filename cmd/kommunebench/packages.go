@@ -14,6 +14,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/load"
 	"kommunebench/synth"
 )
 
@@ -21,12 +22,12 @@ import (
 type loadedPackage struct {
 	datasetID string
 	report    *etl.Report
-	outcome   store.Outcome
+	outcome   load.Outcome
 	// sameBytes says that the newest release was made from these bytes.
 	sameBytes bool
 	// preview is what a dry run found that publishing would change; nil
 	// otherwise.
-	preview *store.Preview
+	preview *load.Preview
 	// changes are from the release before to what was published, where that may
 	// lack rows.
 	changes []kommune.IndicatorDiff
@@ -35,7 +36,7 @@ type loadedPackage struct {
 }
 
 // suppression is what disclosure control hid, or would hide.
-func (l loadedPackage) suppression() store.Suppression {
+func (l loadedPackage) suppression() load.Suppression {
 	if l.preview != nil {
 		return l.preview.Suppression
 	}
@@ -107,7 +108,7 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 
 // abandon sweeps up after a load that broke off; what cannot be swept up now is
 // by a later load.
-func abandon(ctx context.Context, db *database, begun *store.Load) {
+func abandon(ctx context.Context, db *database, begun *load.Load) {
 	if err := begun.Abandon(ctx); err != nil {
 		db.logger.WarnContext(ctx, "leftovers of a broken-off load stay for now", "error", err)
 	}
@@ -115,7 +116,7 @@ func abandon(ctx context.Context, db *database, begun *store.Load) {
 
 // loadOnceAs is one attempt of loadAs. A load that lost its database is
 // returned too, to be abandoned when that is back.
-func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, *store.Load, error) {
+func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, *load.Load, error) {
 	result := loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}
 	release, same, err := db.AlreadyLoaded(ctx, result.datasetID, inputHash)
 	if err != nil {
@@ -123,10 +124,10 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	}
 	if same {
 		result.sameBytes = true
-		result.outcome = store.Outcome{ReleaseID: release, Unchanged: true}
+		result.outcome = load.Outcome{ReleaseID: release, Unchanged: true}
 		return result, nil, nil
 	}
-	begun, err := db.BeginLoad(ctx, pkg.Dataset(), inputHash)
+	begun, err := load.Begin(ctx, db, pkg.Dataset(), inputHash)
 	if err != nil {
 		return result, nil, err
 	}
@@ -155,12 +156,12 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 }
 
 // look works out what a load would change and changes nothing.
-func (l *loadedPackage) look(ctx context.Context, begun *store.Load, options loadOptions) error {
+func (l *loadedPackage) look(ctx context.Context, begun *load.Load, options loadOptions) error {
 	preview, err := begun.Preview(ctx)
 	if err != nil {
 		return err
 	}
-	l.outcome = store.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
+	l.outcome = load.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
 	if options.onlyAsIs && preview.BeforeID != "" && !preview.Unchanged {
 		return &otherFiguresError{l.datasetID, preview.BeforeID}
 	}

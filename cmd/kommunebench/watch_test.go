@@ -20,6 +20,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/load"
 )
 
 // testPackage is a package on disk.
@@ -228,7 +229,7 @@ func sweepDead(t *testing.T, dataDir string) {
 	if err := conn.Exec(t.Context(), "ALTER TABLE withheld_kommunebench.leases UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE 1 SETTINGS mutations_sync = 1"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := opened.BeginLoad(t.Context(), kommune.Dataset{ID: "sweeping"}, ""); err != nil {
+	if _, err := load.Begin(t.Context(), opened, kommune.Dataset{ID: "sweeping"}, ""); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -31,7 +32,7 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 	}
 	var reopened []stagedSlice
 	for _, slice := range before.Slices {
-		if slice.Table == ObservationsTable && changed[slice.IndicatorID] && !touched[slice.Key()] {
+		if slice.Table == store.ObservationsTable && changed[slice.IndicatorID] && !touched[slice.Key()] {
 			reopened = append(reopened, stagedSlice{Indicator: slice.IndicatorID, Year: uint16(slice.Year)}) //nolint:gosec // years were read as UInt16
 		}
 	}
@@ -41,11 +42,11 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 // changedRules tells which indicators that count persons are judged by other
 // rules than before.
 func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indicators []kommune.Indicator) (map[string]bool, error) {
-	oldIndicators, err := ReadFacts[kommune.Indicator](ctx, l.store, before)
+	oldIndicators, err := store.ReadFacts[kommune.Indicator](ctx, l.store, before)
 	if err != nil {
 		return nil, err
 	}
-	oldGroups, err := ReadFacts[kommune.TargetGroup](ctx, l.store, before)
+	oldGroups, err := store.ReadFacts[kommune.TargetGroup](ctx, l.store, before)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -24,7 +25,7 @@ type pendingFacts interface {
 }
 
 type factsOf[T any] struct {
-	table FactTable
+	table store.FactTable
 	rows  []T
 }
 
@@ -34,7 +35,7 @@ type keyedRow[T any] struct {
 }
 
 func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapshot) (kommune.Slice, error) {
-	old, err := ReadFacts[T](ctx, l.store, before)
+	old, err := store.ReadFacts[T](ctx, l.store, before)
 	if err != nil {
 		return kommune.Slice{}, err
 	}

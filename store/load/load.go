@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 )
 
 // Load takes the rows of one package and publishes them as one release. It
 // writes under a run that no reader knows until Publish. It is not safe for
 // concurrent use; two loads of one dataset may run at once.
 type Load struct {
-	store   *Store
-	run     *Run
+	store   *store.Store
+	run     *store.Run
 	dataset kommune.Dataset
 	facts   map[string]pendingFacts // by the names of their tables
 	// replaces says that the package is the whole dataset.
@@ -36,7 +37,7 @@ type Load struct {
 	reopened []stagedSlice
 	// incomplete are slices of the release before of which rows are gone. The load
 	// builds on none of them, and writes those anew that it has the rows of.
-	incomplete []IncompleteSlice
+	incomplete []store.IncompleteSlice
 	duplicates int64
 	published  bool
 }
@@ -58,12 +59,12 @@ type Outcome struct {
 	Suppression   Suppression
 	// Incomplete are slices that were incomplete in the release before and of
 	// which this load had no rows.
-	Incomplete []IncompleteSlice
+	Incomplete []store.IncompleteSlice
 }
 
-// BeginLoad starts a load into a dataset. The input hash identifies the bytes
+// Begin starts a load into a dataset. The input hash identifies the bytes
 // of the package.
-func (s *Store) BeginLoad(ctx context.Context, dataset kommune.Dataset, inputHash string) (*Load, error) {
+func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHash string) (*Load, error) {
 	_ = s.Sweep(ctx) // it has logged what stays for now
 	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}, nil
 }
@@ -76,7 +77,7 @@ func addFacts[T any](l *Load, rows []T) {
 	if len(rows) == 0 {
 		return
 	}
-	table := FactTableOf[T]()
+	table := store.FactTableOf[T]()
 	pending, _ := l.facts[table.Name].(*factsOf[T])
 	if pending == nil {
 		pending = &factsOf[T]{table: table}
@@ -150,8 +151,8 @@ func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 // canBuildOnLess reports whether a release was not published only since slices
 // of the release before turned out to be incomplete, which are known from now on.
 func (l *Load) canBuildOnLess(err error) bool {
-	var incomplete *IncompleteError
-	if !errors.As(err, &incomplete) || slices.ContainsFunc(incomplete.Slices, func(s IncompleteSlice) bool { return s.Run == l.run.Number() }) {
+	var incomplete *store.IncompleteError
+	if !errors.As(err, &incomplete) || slices.ContainsFunc(incomplete.Slices, func(s store.IncompleteSlice) bool { return s.Run == l.run.Number() }) {
 		return false
 	}
 	l.incomplete = append(l.incomplete, incomplete.Slices...)
@@ -209,7 +210,7 @@ func (l *Load) Abandon(ctx context.Context) error {
 func (l *Load) writtenTables() []string {
 	tables := slices.Sorted(maps.Keys(l.facts))
 	if l.staged > 0 || len(l.reopened) > 0 {
-		tables = append(tables, ObservationsTable, l.run.WithheldTable())
+		tables = append(tables, store.ObservationsTable, l.run.WithheldTable())
 	}
 	return tables
 }

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -262,7 +263,7 @@ func (*batchWriter) close(context.Context) error { return nil }
 func (*batchWriter) abort() {}
 
 // newStagedWriter streams over HTTP where the server can be reached by it.
-func newStagedWriter(run *Run) stagedWriter {
+func newStagedWriter(run *store.Run) stagedWriter {
 	db := run.Database()
 	if db.Bulk == nil {
 		return &batchWriter{db: db, table: run.StagingTable(), run: run.Number()}

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -20,25 +21,25 @@ var (
 )
 
 // openRobust gives a store on a database of its own, with HTTP or without.
-func openRobust(t *testing.T, overHTTP bool) *Store {
+func openRobust(t *testing.T, overHTTP bool) *store.Store {
 	t.Helper()
 	e, database := enginetest.Engine(t), enginetest.Database(t)
-	options := Options{
+	options := store.Options{
 		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database), WaitReady: e.WaitReady,
 	}
 	if overHTTP {
 		options.BulkDSN = e.Endpoint().WriterHTTPDSN(database)
 	}
-	s, err := Open(options)
+	s, err := store.Open(options)
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	must(t, s.Migrate(t.Context()))
 	return s
 }
 
-func beginRobust(t *testing.T, s *Store, input string) *Load {
+func beginRobust(t *testing.T, s *store.Store, input string) *Load {
 	t.Helper()
-	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "r", Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, input)
+	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "r", Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, input)
 	must(t, err)
 	return l
 }
@@ -56,7 +57,7 @@ func figuresFrom(first, count int) []kommune.Observation {
 	return rows
 }
 
-func countAs(t *testing.T, s *Store, statement string) (count uint64) {
+func countAs(t *testing.T, s *store.Store, statement string) (count uint64) {
 	t.Helper()
 	must(t, databaseOf(s).Writer.QueryRow(t.Context(), statement).Scan(&count))
 	return count
@@ -208,11 +209,11 @@ func asError(err error) *kommune.Error {
 	return coded
 }
 
-func awaitCount(t *testing.T, s *Store, statement string, want uint64) {
+func awaitCount(t *testing.T, s *store.Store, statement string, want uint64) {
 	t.Helper()
 	enginetest.Eventually(t, fmt.Sprintf("%d: %s", want, statement), func() bool { return countAs(t, s, statement) == want })
 }
 
-func databaseOf(s *Store) *clickhouse.Database {
+func databaseOf(s *store.Store) *clickhouse.Database {
 	return s.NewRun(kommune.Dataset{}, "").Database()
 }

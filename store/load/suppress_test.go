@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"errors"
@@ -17,13 +17,14 @@ import (
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 )
 
 // openWithReference gives a store with the kommuner and their groups.
-func openWithReference(t *testing.T) *Store {
+func openWithReference(t *testing.T) *store.Store {
 	t.Helper()
 	e, database := enginetest.Engine(t), enginetest.Database(t)
-	s, err := Open(Options{
+	s, err := store.Open(store.Options{
 		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database),
 		BulkDSN: e.Endpoint().WriterHTTPDSN(database), WaitReady: e.WaitReady,
 	})
@@ -32,7 +33,7 @@ func openWithReference(t *testing.T) *Store {
 	must(t, s.Migrate(t.Context()))
 	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
 	must(t, err)
-	l, err := s.BeginLoad(t.Context(), reference.Dataset(), "reference")
+	l, err := Begin(t.Context(), s, reference.Dataset(), "reference")
 	must(t, err)
 	_, err = reference.Read(t.Context(), l)
 	must(t, err)
@@ -58,7 +59,7 @@ func persons(group string, area kommune.Area, numerator, denominator float64) ko
 	}
 }
 
-func publishPersons(t *testing.T, s *Store, by string, rows []kommune.Observation) Outcome {
+func publishPersons(t *testing.T, s *store.Store, by string, rows []kommune.Observation) Outcome {
 	t.Helper()
 	return publishWith(t, s, by, sharesOfPersons(), rows)
 }
@@ -70,9 +71,9 @@ func sharesOfPersons() kommune.Indicator {
 	}
 }
 
-func publishWith(t *testing.T, s *Store, by string, indicator kommune.Indicator, rows []kommune.Observation) Outcome {
+func publishWith(t *testing.T, s *store.Store, by string, indicator kommune.Indicator, rows []kommune.Observation) Outcome {
 	t.Helper()
-	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
+	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
 	must(t, err)
 	must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
 		Indicators:   []kommune.Indicator{indicator},
@@ -122,7 +123,7 @@ func withTotals(totals []disclosure.Total, rows []kommune.Observation) []kommune
 
 // seen is what readers see of the tested table: true cells that are shown, and
 // the keys of hidden ones.
-func seen(t *testing.T, s *Store, releaseID string) (map[disclosure.Key]kommune.Observation, []disclosure.Key) {
+func seen(t *testing.T, s *store.Store, releaseID string) (map[disclosure.Key]kommune.Observation, []disclosure.Key) {
 	t.Helper()
 	snapshot, err := s.Snapshot(t.Context(), releaseID)
 	must(t, err)
@@ -321,7 +322,7 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 	// The last two are target groups of one cohort: everybody would tell the old.
 	rows[len(rows)-1].InitiativeID = rows[len(rows)-2].InitiativeID
 	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 6, kommune.DisclosureByPublisher: 0} {
-		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
+		l, err := Begin(t.Context(), s, kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
 		must(t, err)
 		must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
@@ -331,7 +332,7 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 		}
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 		must(t, err)
-		read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 		must(t, err)
 		for _, d := range read {
 			few := hidden > 0 && d.ID[:5] == "p/few"
@@ -425,14 +426,14 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 	} {
 		row.Kommune, row.TargetGroupIDs, row.Cohort, row.HorizonMonths = "766", []string{}, testedPeriod, 3
 		row.Qualifier, row.Status = kommune.Exact, kommune.Published
-		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, strconv.Itoa(n))
+		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, strconv.Itoa(n))
 		must(t, err)
 		must(t, l.WriteDeregistrations(t.Context(), []kommune.Deregistration{row}))
 		outcome, err := l.Publish(t.Context(), nil)
 		must(t, err)
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 		must(t, err)
-		read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
+		read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 		must(t, err)
 		for _, d := range read {
 			if d.Status != kommune.Suppressed {
@@ -443,7 +444,7 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 }
 
 // status reads what a release shows of a kommune's figure.
-func status(t *testing.T, s *Store, releaseID string, period kommune.Period, area kommune.Area) kommune.Observation {
+func status(t *testing.T, s *store.Store, releaseID string, period kommune.Period, area kommune.Area) kommune.Observation {
 	t.Helper()
 	snapshot, err := s.Snapshot(t.Context(), releaseID)
 	must(t, err)
@@ -515,18 +516,18 @@ func TestARevisionOfAHiddenFigureIsKept(t *testing.T) {
 // Found by review: years that a load does not bring follow the new rules too.
 func TestNewRulesJudgeAllYearsAgain(t *testing.T) {
 	old := inYear("2022", persons("p/all", "101", 3, 40))
-	for name, change := range map[string]func(s *Store) Outcome{
-		"protection by us": func(s *Store) Outcome {
+	for name, change := range map[string]func(s *store.Store) Outcome{
+		"protection by us": func(s *store.Store) Outcome {
 			publishPersons(t, s, kommune.DisclosureByPublisher, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
 			return publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "101", 31, 90)})
 		},
-		"a larger limit, with no figures at all": func(s *Store) Outcome {
+		"a larger limit, with no figures at all": func(s *store.Store) Outcome {
 			indicator := sharesOfPersons()
 			indicator.MinCell = 3
 			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
 			return publishPersons(t, s, kommune.DisclosureByKommunebench, nil)
 		},
-		"persons that were none": func(s *Store) Outcome {
+		"persons that were none": func(s *store.Store) Outcome {
 			indicator := sharesOfPersons()
 			indicator.CountsPersons = false
 			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
@@ -567,7 +568,7 @@ func TestCountsThatFollowFromARatioAreSeen(t *testing.T) {
 // Found by review: rows that wait for their release are not protected yet.
 func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	s := openWithReference(t)
-	l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, "x")
+	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, "x")
 	must(t, err)
 	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	must(t, l.finish(t.Context()))
@@ -594,7 +595,7 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 		})
 	}
 	begin := func(input string) *Load {
-		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, input)
+		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, input)
 		must(t, err)
 		return l
 	}
@@ -609,7 +610,7 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 	must(t, err)
 	snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
 	must(t, err)
-	read, err := ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
+	read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
 	must(t, err)
 	statuses := map[string]kommune.ValueStatus{}
 	for _, row := range read {

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -154,7 +155,7 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	}
 	carried := clickhouse.Tuples{}
 	for _, slice := range next.slices {
-		if slice.Table == ObservationsTable && slice.Run != l.run.Number() {
+		if slice.Table == store.ObservationsTable && slice.Run != l.run.Number() {
 			carried = append(carried, clickhouse.Tuple(slice.IndicatorID, slice.Run))
 		}
 	}
@@ -211,7 +212,7 @@ func inShort(ids []string) string {
 func periodsIn(list []kommune.Slice, indicatorID string) []kommune.Period {
 	var periods []kommune.Period
 	for _, slice := range list {
-		if slice.Table == ObservationsTable && slice.IndicatorID == indicatorID {
+		if slice.Table == store.ObservationsTable && slice.IndicatorID == indicatorID {
 			periods = append(periods, slice.Periods...)
 		}
 	}

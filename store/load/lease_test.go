@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 )
 
 // leasesOf is the table of leases in a load's database.
@@ -26,10 +27,10 @@ func expire(t *testing.T, l *Load) {
 
 // openTwo gives two stores on one database. They run in one process, so that
 // host name and process number are the same: leases alone tell them apart.
-func openTwo(t *testing.T) (first, second *Store) {
+func openTwo(t *testing.T) (first, second *store.Store) {
 	t.Helper()
 	first = openRobust(t, true)
-	second, err := Open(Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(databaseOf(first).Name())})
+	second, err := store.Open(store.Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(databaseOf(first).Name())})
 	must(t, err)
 	t.Cleanup(func() { _ = second.Close() })
 	return first, second
@@ -46,7 +47,7 @@ func stage(t *testing.T, l *Load) {
 }
 
 // draftOf is the first release of a load's dataset.
-func draftOf(t *testing.T, l *Load, next assembly) *Draft {
+func draftOf(t *testing.T, l *Load, next assembly) *store.Draft {
 	t.Helper()
 	head, err := l.run.Head(t.Context())
 	must(t, err)
@@ -124,7 +125,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 	first, second := openTwo(t)
 	published := 0
 	for n := range 12 {
-		l, err := first.BeginLoad(t.Context(), kommune.Dataset{ID: fmt.Sprintf("r%d", n), Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, "")
+		l, err := Begin(t.Context(), first, kommune.Dataset{ID: fmt.Sprintf("r%d", n), Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, "")
 		must(t, err)
 		rows := figuresFrom(n*20_000, 20_000)
 		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
@@ -165,7 +166,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 
 func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 	e, database := enginetest.Engine(t), enginetest.Database(t)
-	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady, LeaseLength: 2 * time.Second})
+	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady, LeaseLength: 2 * time.Second})
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	must(t, s.Migrate(t.Context()))
@@ -181,7 +182,7 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 		t.Errorf("%d tables are left of a load whose lease is renewed, want the staging table", left)
 	}
 	must(t, s.Close()) // as if its program had ended
-	second, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady})
+	second, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady})
 	must(t, err)
 	t.Cleanup(func() { _ = second.Close() })
 	enginetest.Eventually(t, "it is over", func() bool {

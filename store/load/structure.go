@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/disclosure"
 	"kommunebench/kommune"
+	"kommunebench/store"
 )
 
 // structures say which areas and target groups add up to which. Areas change:
@@ -17,7 +18,7 @@ type structures struct {
 	byDay       map[time.Time]*disclosure.Structure
 }
 
-func readStructures(ctx context.Context, s *Store, groups []kommune.TargetGroup) (*structures, error) {
+func readStructures(ctx context.Context, s *store.Store, groups []kommune.TargetGroup) (*structures, error) {
 	catalogue, err := s.CatalogueNow(ctx)
 	if err != nil {
 		return nil, err

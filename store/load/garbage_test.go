@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 )
 
 // Two days on, rows of a load that died without a trace go, and those of one
@@ -14,7 +15,7 @@ import (
 func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 	e := enginetest.Engine(t)
 	var age time.Duration
-	s, err := Open(Options{
+	s, err := store.Open(store.Options{
 		WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady, Now: func() time.Time { return time.Now().Add(age) },
 	})
 	if err != nil {
@@ -26,7 +27,7 @@ func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := func(inputHash string, indicator string) *Load {
-		l, err := s.BeginLoad(ctx, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, inputHash)
+		l, err := Begin(ctx, s, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, inputHash)
 		if err != nil {
 			t.Fatal(err)
 		}

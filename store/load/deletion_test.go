@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -9,12 +9,13 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 )
 
 // A load that attaches its parts breaks off what rewrites rows at that moment.
 func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	e := enginetest.Engine(t)
-	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
+	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	}
 	value := 1.0
 	begin := func(name string, areas int) *Load {
-		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, name)
+		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -33,7 +34,7 @@ type assembly struct {
 	suppression Suppression
 	// incomplete are slices of which rows were gone before and still are; healed
 	// says that others are whole again.
-	incomplete []IncompleteSlice
+	incomplete []store.IncompleteSlice
 	healed     bool
 }
 
@@ -61,7 +62,7 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	if err != nil {
 		return assembly{}, err
 	}
-	next.suppression.addPrimary(FactTableOf[kommune.Deregistration]().Name, l.hiddenDeregistrations)
+	next.suppression.addPrimary(store.FactTableOf[kommune.Deregistration]().Name, l.hiddenDeregistrations)
 	state := map[kommune.SliceKey]kommune.Slice{}
 	if !l.replaces {
 		maps.Copy(state, l.carriedSlices(before))
@@ -107,7 +108,7 @@ func (l *Load) carriedSlices(before *kommune.Snapshot) map[kommune.SliceKey]komm
 	}
 	carried := map[kommune.SliceKey]kommune.Slice{}
 	for _, slice := range before.Slices {
-		if slice.Table == ObservationsTable && touched[slice.IndicatorID] {
+		if slice.Table == store.ObservationsTable && touched[slice.IndicatorID] {
 			slice.Gone = true
 		}
 		carried[slice.Key()] = slice
@@ -120,7 +121,7 @@ func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]komm
 		// Rows that the package lacks are not merged in.
 		before = &kommune.Snapshot{Dataset: before.Dataset}
 	}
-	deregistrations := FactTableOf[kommune.Deregistration]()
+	deregistrations := store.FactTableOf[kommune.Deregistration]()
 	if _, brought := l.facts[deregistrations.Name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.Name }) {
 		// Their small counts were hidden by earlier rules.
 		l.facts[deregistrations.Name] = &factsOf[kommune.Deregistration]{table: deregistrations}
@@ -201,7 +202,7 @@ func (l *Load) listAssembled(ctx context.Context, old map[kommune.SliceKey]kommu
 	written := make([]kommune.Slice, 0, len(rows))
 	for _, row := range rows {
 		slice := kommune.Slice{
-			Table: ObservationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run.Number(),
+			Table: store.ObservationsTable, IndicatorID: row.Indicator, Year: int(row.Year), Run: l.run.Number(),
 			Rows: row.Rows, Hash: fmt.Sprintf("%d-%s", row.Rows, row.Hash), TargetGroupIDs: row.TargetGroups,
 			RulesVersion: kommune.RulesVersion,
 		}
@@ -241,7 +242,7 @@ func sumRows(list []stagedSlice) (rows uint64) {
 
 // figuresKey is the key of a slice of observations.
 func figuresKey(indicatorID string, year int) kommune.SliceKey {
-	return kommune.SliceKey{Table: ObservationsTable, IndicatorID: indicatorID, Year: year}
+	return kommune.SliceKey{Table: store.ObservationsTable, IndicatorID: indicatorID, Year: year}
 }
 
 // runSlice is a slice as one run wrote it.

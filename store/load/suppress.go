@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"kommunebench/disclosure"
 	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -160,11 +161,11 @@ func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) 
 	var old []T
 	if !l.replaces {
 		var err error
-		if old, err = ReadFacts[T](ctx, l.store, before); err != nil {
+		if old, err = store.ReadFacts[T](ctx, l.store, before); err != nil {
 			return nil, err
 		}
 	}
-	if pending, some := l.facts[FactTableOf[T]().Name].(*factsOf[T]); some {
+	if pending, some := l.facts[store.FactTableOf[T]().Name].(*factsOf[T]); some {
 		return pending.merge(old), nil
 	}
 	return old, nil

@@ -1,10 +1,11 @@
-package store
+package load
 
 import (
 	"context"
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/store"
 )
 
 // complete is the release before without the slices of which rows are gone, and
@@ -26,7 +27,7 @@ func (l *Load) complete(ctx context.Context, before *kommune.Snapshot) (*kommune
 	whole.Slices = nil
 	var lost []kommune.Slice
 	for _, slice := range before.Slices {
-		if slices.ContainsFunc(l.incomplete, func(one IncompleteSlice) bool { return one.IsOf(slice) }) {
+		if slices.ContainsFunc(l.incomplete, func(one store.IncompleteSlice) bool { return one.IsOf(slice) }) {
 			lost = append(lost, slice)
 			continue
 		}

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store"
 	"kommunebench/store/clickhouse"
 )
 
@@ -13,7 +14,7 @@ import (
 // fails and is abandoned, and what the release names must stay.
 func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 	e := enginetest.Engine(t)
-	s, err := Open(Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
+	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 	}
 	for _, arrived := range []bool{true, false} {
 		dataset := map[bool]string{true: "arrived", false: "lost"}[arrived]
-		l, err := s.BeginLoad(ctx, kommune.Dataset{ID: dataset, Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, "bytes")
+		l, err := Begin(ctx, s, kommune.Dataset{ID: dataset, Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, "bytes")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package store
+package load
 
 import (
 	"strings"
@@ -56,7 +56,7 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openWithReference(t)
-			l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, name)
+			l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, name)
 			must(t, err)
 			must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{share, count, mean, sum}}))
 			must(t, l.WriteObservations(t.Context(), kommunetest.Columns(c.rows)))
@@ -82,7 +82,7 @@ func TestALoadTellsOfOlderReleasesThatShowWhatItHides(t *testing.T) {
 			rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
 			rows[n].Qualifier, rows[n].Status, rows[n].Participants = kommune.Exact, kommune.Published, &many
 		}
-		l, err := s.BeginLoad(t.Context(), kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, rows[0].ID)
+		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, rows[0].ID)
 		must(t, err)
 		must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
