@@ -3,29 +3,20 @@ package load
 import (
 	"testing"
 
-	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
-	"kommunebench/store"
 	"kommunebench/store/clickhouse"
+	"kommunebench/store/storetest"
 )
 
 // The insert of a release can arrive while its answer is lost: then the load
 // fails and is abandoned, and what the release names must stay.
 func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
-	e := enginetest.Engine(t)
-	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := storetest.Open(t, storetest.OverNative)
 	ctx := t.Context()
-	if err := s.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
 	for _, arrived := range []bool{true, false} {
 		dataset := map[bool]string{true: "arrived", false: "lost"}[arrived]
-		l, err := Begin(ctx, s, kommune.Dataset{ID: dataset, Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, "bytes")
+		l, err := Begin(ctx, s, storetest.Unprotected(dataset), "bytes")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +44,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		type count struct {
 			Rows uint64 `col:"rows"`
 		}
-		rows, err := clickhouse.SelectText[count](ctx, databaseOf(s), "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run.Number()})
+		rows, err := clickhouse.SelectText[count](ctx, storetest.Database(s), "count", "SELECT count() AS rows FROM observations WHERE run = {run:UInt64}", map[string]any{"run": l.run.Number()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,26 +6,17 @@ import (
 	"sync"
 	"testing"
 
-	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
-	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // A load that attaches its parts breaks off what rewrites rows at that moment.
 func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
-	e := enginetest.Engine(t)
-	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := storetest.Open(t, storetest.OverNative)
 	value := 1.0
 	begin := func(name string, areas int) *Load {
-		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, name)
+		l, err := Begin(t.Context(), s, storetest.Unprotected("x"), name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +41,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	}
 	// Deleting these runs, of which no release tells, rewrites all of the rows.
 	spread := "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(4)) AS n FROM observations)"
-	if err := databaseOf(s).Writer.Exec(t.Context(), spread); err != nil {
+	if err := storetest.Database(s).Writer.Exec(t.Context(), spread); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -59,7 +50,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	wait.Go(func() {
 		// A deletion is sent again a bounded number of times.
 		for ctx.Err() == nil && attaches < 3 {
-			if countAs(t, s, "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND table = 'observations' AND NOT is_done") == 0 {
+			if storetest.Count(t, s, "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND table = 'observations' AND NOT is_done") == 0 {
 				continue
 			}
 			if err := living.attach(t.Context(), next); err != nil {
@@ -77,7 +68,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	if attaches == 0 {
 		t.Error("the load attached nothing while rows were deleted")
 	}
-	if left := countAs(t, s, "SELECT count() FROM observations WHERE run < 4"); left != 0 {
+	if left := storetest.Count(t, s, "SELECT count() FROM observations WHERE run < 4"); left != 0 {
 		t.Errorf("%d rows are left of the runs that were deleted", left)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/storetest"
 )
 
 func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
@@ -56,14 +57,14 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openWithReference(t)
-			l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, name)
-			must(t, err)
-			must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{share, count, mean, sum}}))
-			must(t, l.WriteObservations(t.Context(), kommunetest.Columns(c.rows)))
+			l, err := Begin(t.Context(), s, storetest.Dataset("p"), name)
+			storetest.Must(t, err)
+			storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{share, count, mean, sum}}))
+			storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(c.rows)))
 			_, _, err = l.Duplicates(t.Context(), 1)
-			must(t, err)
+			storetest.Must(t, err)
 			outcome, err := l.Publish(t.Context(), nil)
-			must(t, err)
+			storetest.Must(t, err)
 			got := outcome.Suppression.Gaps
 			if len(got) != len(c.want) || len(got) > 0 && !strings.HasPrefix(got[0], c.want[0]) {
 				t.Errorf("got %q, want %q", got, c.want)
@@ -82,11 +83,11 @@ func TestALoadTellsOfOlderReleasesThatShowWhatItHides(t *testing.T) {
 			rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
 			rows[n].Qualifier, rows[n].Status, rows[n].Participants = kommune.Exact, kommune.Published, &many
 		}
-		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, rows[0].ID)
-		must(t, err)
-		must(t, l.WriteDeregistrations(t.Context(), rows))
+		l, err := Begin(t.Context(), s, storetest.Dataset("p"), rows[0].ID)
+		storetest.Must(t, err)
+		storetest.Must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
-		must(t, err)
+		storetest.Must(t, err)
 		return outcome
 	}
 	if gaps := load(kommune.Deregistration{ID: "p/all", Deregistered: &many}).Suppression.Gaps; len(gaps) != 0 {
@@ -97,7 +98,7 @@ func TestALoadTellsOfOlderReleasesThatShowWhatItHides(t *testing.T) {
 		t.Errorf("got %q, want p@1 named, which shows the kommune's total", gaps)
 	}
 	_, err := s.Prune(t.Context(), "p", 1, false)
-	must(t, err)
+	storetest.Must(t, err)
 	if gaps := load(kommune.Deregistration{ID: "p/tiny", InitiativeID: &initiative, Deregistered: &few}).Suppression.Gaps; len(gaps) != 0 {
 		t.Errorf("with the older release pruned, the load tells of %q", gaps)
 	}

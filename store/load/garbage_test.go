@@ -4,30 +4,22 @@ import (
 	"testing"
 	"time"
 
-	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // Two days on, rows of a load that died without a trace go, and those of one
 // that is still writing stay.
 func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
-	e := enginetest.Engine(t)
 	var age time.Duration
-	s, err := store.Open(store.Options{
-		WriterDSN: e.Endpoint().WriterDSN(enginetest.Database(t)), WaitReady: e.WaitReady, Now: func() time.Time { return time.Now().Add(age) },
+	s := storetest.Open(t, storetest.OverNative, func(options *store.Options) {
+		options.Now = func() time.Time { return time.Now().Add(age) }
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
 	ctx := t.Context()
-	if err := s.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
 	begin := func(inputHash string, indicator string) *Load {
-		l, err := Begin(ctx, s, kommune.Dataset{ID: "x", Title: "T", Publisher: "P", DisclosureBy: kommune.DisclosureByPublisher}, inputHash)
+		l, err := Begin(ctx, s, storetest.Unprotected("x"), inputHash)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +55,7 @@ func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if left := countAs(t, s, "SELECT count() FROM observations"); outcome.Rows != c.deleted || left != c.after {
+		if left := storetest.Count(t, s, "SELECT count() FROM observations"); outcome.Rows != c.deleted || left != c.after {
 			t.Errorf("after %v %d rows were deleted and %d are left, want %d and %d", c.age, outcome.Rows, left, c.deleted, c.after)
 		}
 	}

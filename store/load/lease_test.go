@@ -2,7 +2,6 @@ package load
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // leasesOf is the table of leases in a load's database.
@@ -21,7 +21,7 @@ func leasesOf(l *Load) string { return "withheld_" + l.run.Database().Name() + "
 // expire has the lease of a load run out, as if nothing was heard of it.
 func expire(t *testing.T, l *Load) {
 	t.Helper()
-	must(t, l.run.Database().Writer.Exec(context.WithoutCancel(t.Context()), fmt.Sprintf(
+	storetest.Must(t, l.run.Database().Writer.Exec(context.WithoutCancel(t.Context()), fmt.Sprintf(
 		"ALTER TABLE %s UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE run = %d SETTINGS mutations_sync = 1", leasesOf(l), l.run.Number())))
 }
 
@@ -29,10 +29,9 @@ func expire(t *testing.T, l *Load) {
 // host name and process number are the same: leases alone tell them apart.
 func openTwo(t *testing.T) (first, second *store.Store) {
 	t.Helper()
-	first = openRobust(t, true)
-	second, err := store.Open(store.Options{WriterDSN: enginetest.Engine(t).Endpoint().WriterDSN(databaseOf(first).Name())})
-	must(t, err)
-	t.Cleanup(func() { _ = second.Close() })
+	database := enginetest.Database(t)
+	first, second = storetest.Connect(t, database), storetest.Connect(t, database, storetest.OverNative)
+	storetest.Must(t, first.Migrate(t.Context()))
 	return first, second
 }
 
@@ -42,76 +41,68 @@ const manyRows = 300_000
 // thousand.
 func stage(t *testing.T, l *Load) {
 	t.Helper()
-	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, manyRows))))
-	must(t, l.finish(t.Context()))
+	storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(0, manyRows))))
+	storetest.Must(t, l.finish(t.Context()))
 }
 
 // draftOf is the first release of a load's dataset.
 func draftOf(t *testing.T, l *Load, next assembly) *store.Draft {
 	t.Helper()
 	head, err := l.run.Head(t.Context())
-	must(t, err)
+	storetest.Must(t, err)
 	return l.run.Draft(head, nil, next.slices)
-}
-
-func codeOf(err error) kommune.ErrorCode {
-	var known *kommune.Error
-	if errors.As(err, &known) {
-		return known.Code
-	}
-	return ""
 }
 
 func TestAnotherProgramSweepsNothingOfALoadThatHoldsItsLease(t *testing.T) {
 	first, second := openTwo(t)
-	l := beginRobust(t, first, "slow")
+	l := begin(t, first, "slow")
 	stage(t, l)
-	must(t, second.Sweep(t.Context()))
+	storetest.Must(t, second.Sweep(t.Context()))
 	next, err := l.assemble(t.Context(), &kommune.Snapshot{})
-	must(t, err)
-	must(t, l.attach(t.Context(), next))
-	must(t, second.Sweep(t.Context())) // between attach and publish, on a slow line
-	must(t, l.discardRun(t.Context()))
+	storetest.Must(t, err)
+	storetest.Must(t, l.attach(t.Context(), next))
+	storetest.Must(t, second.Sweep(t.Context())) // between attach and publish, on a slow line
+	storetest.Must(t, l.discardRun(t.Context()))
 	outcome, err := l.Publish(t.Context(), nil)
-	must(t, err)
-	if outcome.Rows != manyRows || countAs(t, first, "SELECT count() FROM observations") != manyRows {
-		t.Errorf("the release promises %d rows, and there are %d", outcome.Rows, countAs(t, first, "SELECT count() FROM observations"))
+	storetest.Must(t, err)
+	if outcome.Rows != manyRows || storetest.Count(t, first, "SELECT count() FROM observations") != manyRows {
+		t.Errorf("the release promises %d rows, and there are %d", outcome.Rows, storetest.Count(t, first, "SELECT count() FROM observations"))
 	}
 }
 
 func TestALoadWhoseLeaseRanOutAndThatWasSweptPublishesNothingAndSaysSo(t *testing.T) {
 	for name, prepare := range map[string]func(*testing.T, *Load) func() error{
 		"while it stages": func(t *testing.T, l *Load) func() error {
-			must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(0, 1000))))
+			storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(0, 1000))))
 			return func() error { _, err := l.Publish(t.Context(), nil); return err }
 		},
 		"between attach and publish": func(t *testing.T, l *Load) func() error {
 			stage(t, l)
 			next, err := l.assemble(t.Context(), &kommune.Snapshot{})
-			must(t, err)
-			must(t, l.attach(t.Context(), next))
+			storetest.Must(t, err)
+			storetest.Must(t, l.attach(t.Context(), next))
 			draft := draftOf(t, l, next)
 			return func() error { _, _, err := draft.Publish(t.Context(), nil); return err }
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, second := openTwo(t)
-			l := beginRobust(t, first, "slow")
+			l := begin(t, first, "slow")
 			publish := prepare(t, l)
 			expire(t, l)
-			must(t, second.Sweep(t.Context()))
+			storetest.Must(t, second.Sweep(t.Context()))
 			err := publish()
-			if codeOf(err) != kommune.Unavailable || !strings.Contains(err.Error(), "took it for dead") || !strings.Contains(err.Error(), "run it again") {
+			if storetest.CodeOf(err) != kommune.Unavailable || !strings.Contains(err.Error(), "took it for dead") || !strings.Contains(err.Error(), "run it again") {
 				t.Errorf("got %v", err)
 			}
 			if head, err := l.run.Head(t.Context()); err != nil || head.Snapshot.Release.ID != "" {
 				t.Errorf("a release was published: %+v, %v", head, err)
 			}
-			must(t, l.Abandon(t.Context()))
-			if left := countAs(t, first, countLeftTables) + countAs(t, first, "SELECT count() FROM observations"); left != 0 {
+			storetest.Must(t, l.Abandon(t.Context()))
+			if left := storetest.Count(t, first, storetest.CountRunTables) + storetest.Count(t, first, "SELECT count() FROM observations"); left != 0 {
 				t.Errorf("%d tables and rows are left", left)
 			}
-			again := beginRobust(t, first, "slow")
+			again := begin(t, first, "slow")
 			stage(t, again)
 			if outcome, err := again.Publish(t.Context(), nil); err != nil || outcome.Rows != manyRows {
 				t.Errorf("the next load: %+v, %v", outcome, err)
@@ -125,13 +116,13 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 	first, second := openTwo(t)
 	published := 0
 	for n := range 12 {
-		l, err := Begin(t.Context(), first, kommune.Dataset{ID: fmt.Sprintf("r%d", n), Title: "R", Publisher: "Tests", DisclosureBy: kommune.DisclosureByPublisher}, "")
-		must(t, err)
-		rows := figuresFrom(n*20_000, 20_000)
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
+		l, err := Begin(t.Context(), first, storetest.Unprotected(fmt.Sprintf("r%d", n)), "")
+		storetest.Must(t, err)
+		rows := storetest.Figures(n*20_000, 20_000)
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		next, err := l.assemble(t.Context(), &kommune.Snapshot{})
-		must(t, err)
-		must(t, l.attach(t.Context(), next))
+		storetest.Must(t, err)
+		storetest.Must(t, l.attach(t.Context(), next))
 		draft := draftOf(t, l, next)
 		hasExpired := make(chan struct{})
 		var wait sync.WaitGroup
@@ -149,11 +140,11 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 		}
 		_, won, err := draft.Publish(t.Context(), nil)
 		wait.Wait()
-		left := countAs(t, first, fmt.Sprintf("SELECT count() FROM observations WHERE run = %d", l.run.Number()))
+		left := storetest.Count(t, first, fmt.Sprintf("SELECT count() FROM observations WHERE run = %d", l.run.Number()))
 		head, readErr := l.run.Head(t.Context())
-		must(t, readErr)
+		storetest.Must(t, readErr)
 		found := head.Snapshot.Release.ID != ""
-		if found != won || (won && left != 20_000) || (!won && (left != 0 || codeOf(err) != kommune.Unavailable)) {
+		if found != won || (won && left != 20_000) || (!won && (left != 0 || storetest.CodeOf(err) != kommune.Unavailable)) {
 			t.Errorf("won %t, found %t, %d rows, %v", won, found, left, err)
 		}
 		if won {
@@ -165,57 +156,53 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 }
 
 func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
-	e, database := enginetest.Engine(t), enginetest.Database(t)
-	s, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady, LeaseLength: 2 * time.Second})
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	must(t, s.Migrate(t.Context()))
-	l := beginRobust(t, s, "long")
-	must(t, l.run.Open(t.Context()))
+	database := enginetest.Database(t)
+	s := storetest.Connect(t, database, func(options *store.Options) { options.LeaseLength = 2 * time.Second })
+	storetest.Must(t, s.Migrate(t.Context()))
+	l := begin(t, s, "long")
+	storetest.Must(t, l.run.Open(t.Context()))
 	until := fmt.Sprintf("SELECT toUInt64(toUnixTimestamp64Milli(max(expires_at))) FROM %s WHERE run = %d", leasesOf(l), l.run.Number())
-	first := countAs(t, s, until)
+	first := storetest.Count(t, s, until)
 	enginetest.Eventually(t, "it is renewed", func() bool {
-		return countAs(t, s, until) > first+2000 // its length, in milliseconds
+		return storetest.Count(t, s, until) > first+2000 // its length, in milliseconds
 	})
-	must(t, s.Sweep(t.Context()))
-	if left := countAs(t, s, countLeftTables); left != 1 {
+	storetest.Must(t, s.Sweep(t.Context()))
+	if left := storetest.Count(t, s, storetest.CountRunTables); left != 1 {
 		t.Errorf("%d tables are left of a load whose lease is renewed, want the staging table", left)
 	}
-	must(t, s.Close()) // as if its program had ended
-	second, err := store.Open(store.Options{WriterDSN: e.Endpoint().WriterDSN(database), WaitReady: e.WaitReady})
-	must(t, err)
-	t.Cleanup(func() { _ = second.Close() })
+	storetest.Must(t, s.Close()) // as if its program had ended
+	second := storetest.Connect(t, database)
 	enginetest.Eventually(t, "it is over", func() bool {
-		must(t, second.Sweep(t.Context()))
-		return countAs(t, second, countLeftTables) == 0
+		storetest.Must(t, second.Sweep(t.Context()))
+		return storetest.Count(t, second, storetest.CountRunTables) == 0
 	})
 }
 
 // A program from before there were leases takes none: its tables are left alone
 // for a day.
 func TestTheTablesOfAnOlderProgramAreLeftAloneForADay(t *testing.T) {
-	s := openRobust(t, true)
-	must(t, databaseOf(s).Writer.Exec(t.Context(), "CREATE TABLE withheld_"+databaseOf(s).Name()+".staging_1"+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`))
-	must(t, s.Sweep(t.Context()))
-	if left := countAs(t, s, countLeftTables); left != 1 {
+	s := storetest.Open(t)
+	storetest.Exec(t, s, "CREATE TABLE withheld_"+storetest.Database(s).Name()+".staging_1"+` AS observations COMMENT '{"host":"elsewhere","pid":1,"dataset":"r"}'`)
+	storetest.Must(t, s.Sweep(t.Context()))
+	if left := storetest.Count(t, s, storetest.CountRunTables); left != 1 {
 		t.Errorf("%d tables are left, want that of the older program", left)
 	}
 }
 
 func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing.T) {
-	s := openRobust(t, true)
+	s := storetest.Open(t)
 	load := func(input string, first int) Outcome {
-		l := beginRobust(t, s, input)
-		must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(figuresFrom(first, 1000))))
+		l := begin(t, s, input)
+		storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(first, 1000))))
 		outcome, err := l.Publish(t.Context(), nil)
-		must(t, err)
+		storetest.Must(t, err)
 		return outcome
 	}
 	load("a", 0)
 	newest := func() kommune.Release {
 		catalogue, err := s.CatalogueNow(t.Context())
-		must(t, err)
+		storetest.Must(t, err)
 		return catalogue.Snapshots[0].Release
 	}
 	head := newest()
@@ -223,7 +210,7 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 		"figures": "ALTER TABLE observations DELETE WHERE area = '117' SETTINGS mutations_sync = 1",
 		"facts":   "ALTER TABLE target_groups DELETE WHERE 1 SETTINGS mutations_sync = 1",
 	} {
-		must(t, databaseOf(s).Writer.Exec(t.Context(), statement))
+		storetest.Exec(t, s, statement)
 		found, err := s.IncompleteSlices(t.Context(), false, head.ID)
 		if err != nil || len(found) != 1 || found[0].Found >= found[0].Promised {
 			t.Errorf("%s: %+v, %v", name, found, err)
@@ -246,27 +233,27 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 // A row that was changed is no row of the release; what a load has no rows of
 // stays as incomplete as it was and keeps no other file from being loaded.
 func TestALoadOfOtherRowsKeepsTellingWhatIsIncomplete(t *testing.T) {
-	s := openRobust(t, true)
+	s := storetest.Open(t)
 	load := func(input string, indicator string) (Outcome, error) {
-		l := beginRobust(t, s, input)
-		rows := figuresFrom(0, 100)
+		l := begin(t, s, input)
+		rows := storetest.Figures(0, 100)
 		for n := range rows {
 			rows[n].IndicatorID = indicator
 		}
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		return l.Publish(t.Context(), nil)
 	}
 	_, err := load("a", "r/a")
-	must(t, err)
-	must(t, databaseOf(s).Writer.Exec(t.Context(), "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1"))
+	storetest.Must(t, err)
+	storetest.Exec(t, s, "ALTER TABLE observations UPDATE value = 7 WHERE area = '117' SETTINGS mutations_sync = 1")
 	outcome, err := load("b", "r/b")
 	if err != nil || len(outcome.Incomplete) != 1 || outcome.Incomplete[0].IndicatorID != "r/a" || outcome.Rows != 200 {
 		t.Errorf("a load of something else: %+v, %v", outcome, err)
 	}
-	if _, err := s.Rollback(t.Context(), "r", "r@1"); codeOf(err) != kommune.Unavailable || !strings.Contains(err.Error(), "r/a of 2024") {
+	if _, err := s.Rollback(t.Context(), "r", "r@1"); storetest.CodeOf(err) != kommune.Unavailable || !strings.Contains(err.Error(), "r/a of 2024") {
 		t.Errorf("a rollback to what is not whole: %v", err)
 	}
-	if left := countAs(t, s, countLeftTables); left != 0 {
+	if left := storetest.Count(t, s, storetest.CountRunTables); left != 0 {
 		t.Errorf("%d tables are left", left)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/storetest"
 )
 
 // randomFigures gives rows with all that a hash must tell apart, no key twice.
@@ -40,55 +41,55 @@ func randomFigures(random *rand.Rand, count int) []kommune.Observation {
 }
 
 func TestWhatWasSeenWhileRowsWereWrittenIsWhatTheTableHolds(t *testing.T) {
-	s := openRobust(t, true)
+	s := storetest.Open(t)
 	random := rand.New(rand.NewPCG(1, 2))
-	l := beginRobust(t, s, "columns")
+	l := begin(t, s, "columns")
 	rows := randomFigures(random, 9000)
 	for chunk := range slices.Chunk(rows, 2500) {
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(chunk)))
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(chunk)))
 	}
-	must(t, l.finish(t.Context()))
+	storetest.Must(t, l.finish(t.Context()))
 	seen, known := l.writer.slices()
 	if !known {
 		t.Fatal("it gave up")
 	}
 	stored, err := l.listSlices(t.Context(), l.run.StagingTable())
-	must(t, err)
+	storetest.Must(t, err)
 	if diff := cmp.Diff(stored, seen); diff != "" || len(stored) != 9 {
 		t.Errorf("the table holds (-), and was seen (+): %s", diff)
 	}
-	must(t, l.Abandon(t.Context()))
+	storetest.Must(t, l.Abandon(t.Context()))
 }
 
 func TestAKeyThatComesTwiceIsLeftToTheTable(t *testing.T) {
-	s := openRobust(t, true)
+	s := storetest.Open(t)
 	for name, other := range map[string]bool{"equal": false, "different": true} {
-		l := beginRobust(t, s, name)
+		l := begin(t, s, name)
 		rows := randomFigures(rand.New(rand.NewPCG(3, 4)), 1000)
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		again := rows[500]
 		if other {
 			again.Value = new(4711.0)
 		}
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{again})))
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{again})))
 		dropped, conflicts, err := l.Duplicates(t.Context(), 10)
-		must(t, err)
+		storetest.Must(t, err)
 		if other && (len(conflicts) != 1 || conflicts[0] != again.Key()) || !other && (len(conflicts) != 0 || dropped != 1) {
 			t.Errorf("%s: dropped %d, conflicts %v", name, dropped, conflicts)
 		}
-		must(t, l.Abandon(t.Context()))
+		storetest.Must(t, l.Abandon(t.Context()))
 	}
 }
 
 func TestTooManyKeysAreLeftToTheTable(t *testing.T) {
 	seen, block := newSliceTally(), newObservationBlock(1)
 	for n := range 3 {
-		rows := figuresFrom(0, 60_000)
+		rows := storetest.Figures(0, 60_000)
 		for k := range rows {
 			rows[k].Area = kommune.Area(fmt.Sprint(60_000*n + k))
 		}
 		_, err := block.encode(kommunetest.Columns(rows))
-		must(t, err)
+		storetest.Must(t, err)
 		seen.add(block)
 	}
 	if _, known := seen.list(); known {
@@ -112,7 +113,7 @@ func TestTooManyGroupsAreLeftToTheTable(t *testing.T) {
 			group++
 		}
 		_, err := block.encode(kommunetest.Columns(rows))
-		must(t, err)
+		storetest.Must(t, err)
 		seen.add(block)
 	}
 	if _, known := seen.list(); known || seen.groups != nil {
@@ -124,9 +125,9 @@ func TestColumnsOverTheNativeProtocolAreTheSame(t *testing.T) {
 	rows := randomFigures(rand.New(rand.NewPCG(5, 6)), 3000)
 	var stored [2][]stagedSlice
 	for n, overHTTP := range []bool{true, false} {
-		l := beginRobust(t, openRobust(t, overHTTP), "columns")
-		must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
-		must(t, l.finish(t.Context()))
+		l := begin(t, openOver(t, overHTTP), "columns")
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
+		storetest.Must(t, l.finish(t.Context()))
 		stored[n] = l.touched
 	}
 	if diff := cmp.Diff(stored[0], stored[1]); diff != "" {

@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/store/storetest"
 )
 
 // rowsOf writes rows out, to compare them.
@@ -49,7 +50,7 @@ func TestRowsThatComeInRunsAreSortedAndNoneIsLost(t *testing.T) {
 		var keys []kommune.ObservationKey
 		for range 2 { // what is kept from one time to the next does no harm
 			got, keys = nil, nil
-			must(t, gathered.each(func(block *kommune.ObservationColumns) error {
+			storetest.Must(t, gathered.each(func(block *kommune.ObservationColumns) error {
 				blockRows, blockKeys := rowsOf(block)
 				got, keys = append(got, blockRows...), append(keys, blockKeys...)
 				return nil

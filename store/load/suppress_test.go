@@ -13,40 +13,26 @@ import (
 	"kommunebench/data"
 	"kommunebench/disclosure"
 	"kommunebench/disclosure/disclosuretest"
-	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
 	"kommunebench/store"
+	"kommunebench/store/storetest"
 )
 
 // openWithReference gives a store with the kommuner and their groups.
 func openWithReference(t *testing.T) *store.Store {
 	t.Helper()
-	e, database := enginetest.Engine(t), enginetest.Database(t)
-	s, err := store.Open(store.Options{
-		WriterDSN: e.Endpoint().WriterDSN(database), ReaderDSN: e.Endpoint().ReaderDSN(database),
-		BulkDSN: e.Endpoint().WriterHTTPDSN(database), WaitReady: e.WaitReady,
-	})
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	must(t, s.Migrate(t.Context()))
+	s := storetest.Open(t)
 	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
-	must(t, err)
+	storetest.Must(t, err)
 	l, err := Begin(t.Context(), s, reference.Dataset(), "reference")
-	must(t, err)
+	storetest.Must(t, err)
 	_, err = reference.Read(t.Context(), l)
-	must(t, err)
+	storetest.Must(t, err)
 	_, err = l.Publish(t.Context(), nil)
-	must(t, err)
+	storetest.Must(t, err)
 	return s
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 const testedPeriod = kommune.Period("2024")
@@ -74,19 +60,19 @@ func sharesOfPersons() kommune.Indicator {
 func publishWith(t *testing.T, s *store.Store, by string, indicator kommune.Indicator, rows []kommune.Observation) Outcome {
 	t.Helper()
 	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
-	must(t, err)
-	must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
+	storetest.Must(t, err)
+	storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
 		Indicators:   []kommune.Indicator{indicator},
 		TargetGroups: []kommune.TargetGroup{{ID: "p/all", Total: true, Aliases: []string{}}, {ID: "p/a", Aliases: []string{}}, {ID: "p/b", Aliases: []string{}}},
 	}))
-	must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
+	storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 	_, conflicts, err := l.Duplicates(t.Context(), 1)
-	must(t, err)
+	storetest.Must(t, err)
 	if len(conflicts) > 0 {
 		t.Fatalf("the test wrote %v twice", conflicts)
 	}
 	outcome, err := l.Publish(t.Context(), nil)
-	must(t, err)
+	storetest.Must(t, err)
 	return outcome
 }
 
@@ -126,9 +112,9 @@ func withTotals(totals []disclosure.Total, rows []kommune.Observation) []kommune
 func seen(t *testing.T, s *store.Store, releaseID string) (map[disclosure.Key]kommune.Observation, []disclosure.Key) {
 	t.Helper()
 	snapshot, err := s.Snapshot(t.Context(), releaseID)
-	must(t, err)
+	storetest.Must(t, err)
 	rows, err := s.ReadObservations(t.Context(), snapshot, kommune.ObservationQuery{IndicatorIDs: []string{"p/share"}})
-	must(t, err)
+	storetest.Must(t, err)
 	shown := map[disclosure.Key]kommune.Observation{}
 	var hidden []disclosure.Key
 	for _, row := range rows {
@@ -167,7 +153,7 @@ func landsdelKommuner(totals []disclosure.Total) []kommune.Area {
 func TestAnAttackerWithAllPublishedRowsOfTwoReleasesFindsNoHiddenCell(t *testing.T) {
 	s := openWithReference(t)
 	catalogue, err := s.CatalogueNow(t.Context())
-	must(t, err)
+	storetest.Must(t, err)
 	totals := totalsOf(catalogue, testedPeriod.End())
 	areas := landsdelKommuner(totals)
 	if len(areas) < 8 {
@@ -240,7 +226,7 @@ func attack(t *testing.T, structure *disclosure.Structure, releases []disclosure
 			},
 		}
 		bounds, err := attacker.Intervals()
-		must(t, err)
+		storetest.Must(t, err)
 		for n := range releases {
 			for key, interval := range bounds[n] {
 				truth := *truths[n][key].Numerator
@@ -263,12 +249,12 @@ func TestTheReaderHasNoRightToWithheldFigures(t *testing.T) {
 	s := openWithReference(t)
 	publishPersons(t, s, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/all", "766", 3, 40), persons("p/all", "101", 30, 90)})
 	var rows uint64
-	must(t, databaseOf(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+databaseOf(s).Name()+".observations").Scan(&rows))
+	storetest.Must(t, storetest.Database(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+storetest.Database(s).Name()+".observations").Scan(&rows))
 	if rows == 0 {
 		t.Fatal("nothing was withheld")
 	}
 	var denied *driver.Exception
-	if err := databaseOf(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+databaseOf(s).Name()+".observations").Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	if err := storetest.Database(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+"withheld_"+storetest.Database(s).Name()+".observations").Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
 }
@@ -323,17 +309,17 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 	rows[len(rows)-1].InitiativeID = rows[len(rows)-2].InitiativeID
 	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 6, kommune.DisclosureByPublisher: 0} {
 		l, err := Begin(t.Context(), s, kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
-		must(t, err)
-		must(t, l.WriteDeregistrations(t.Context(), rows))
+		storetest.Must(t, err)
+		storetest.Must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
-		must(t, err)
+		storetest.Must(t, err)
 		if got := outcome.Suppression.Cells()[disclosure.Primary]; got != hidden {
 			t.Errorf("by %s: %d hidden, want %d", by, got, hidden)
 		}
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
-		must(t, err)
+		storetest.Must(t, err)
 		read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
-		must(t, err)
+		storetest.Must(t, err)
 		for _, d := range read {
 			few := hidden > 0 && d.ID[:5] == "p/few"
 			if shown := d.Participants != nil || d.Deregistered != nil || d.SharePct != nil; shown == few || (d.Status == kommune.Suppressed) != few {
@@ -426,15 +412,15 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 	} {
 		row.Kommune, row.TargetGroupIDs, row.Cohort, row.HorizonMonths = "766", []string{}, testedPeriod, 3
 		row.Qualifier, row.Status = kommune.Exact, kommune.Published
-		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, strconv.Itoa(n))
-		must(t, err)
-		must(t, l.WriteDeregistrations(t.Context(), []kommune.Deregistration{row}))
+		l, err := Begin(t.Context(), s, storetest.Dataset("p"), strconv.Itoa(n))
+		storetest.Must(t, err)
+		storetest.Must(t, l.WriteDeregistrations(t.Context(), []kommune.Deregistration{row}))
 		outcome, err := l.Publish(t.Context(), nil)
-		must(t, err)
+		storetest.Must(t, err)
 		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
-		must(t, err)
+		storetest.Must(t, err)
 		read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
-		must(t, err)
+		storetest.Must(t, err)
 		for _, d := range read {
 			if d.Status != kommune.Suppressed {
 				t.Errorf("load %d shows %+v", n+1, d)
@@ -447,11 +433,11 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 func status(t *testing.T, s *store.Store, releaseID string, period kommune.Period, area kommune.Area) kommune.Observation {
 	t.Helper()
 	snapshot, err := s.Snapshot(t.Context(), releaseID)
-	must(t, err)
+	storetest.Must(t, err)
 	rows, err := s.ReadObservations(t.Context(), snapshot, kommune.ObservationQuery{
 		IndicatorIDs: []string{"p/share"}, Periods: []kommune.Period{period}, Areas: []kommune.Area{area},
 	})
-	must(t, err)
+	storetest.Must(t, err)
 	if len(rows) != 1 {
 		t.Fatalf("%d rows of %s in %s", len(rows), area, releaseID)
 	}
@@ -499,9 +485,9 @@ func TestARevisionOfAHiddenFigureIsKept(t *testing.T) {
 		t.Errorf("revised: %+v, the same again: %+v", revised, again)
 	}
 	first, err := s.Snapshot(t.Context(), "p@1")
-	must(t, err)
+	storetest.Must(t, err)
 	second, err := s.Snapshot(t.Context(), revised.ReleaseID)
-	must(t, err)
+	storetest.Must(t, err)
 	if first.Release.ContentHash != second.Release.ContentHash {
 		t.Error("the hash of what is shown tells that a hidden figure was revised")
 	}
@@ -568,17 +554,17 @@ func TestCountsThatFollowFromARatioAreSeen(t *testing.T) {
 // Found by review: rows that wait for their release are not protected yet.
 func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	s := openWithReference(t)
-	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, "x")
-	must(t, err)
-	must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
-	must(t, l.finish(t.Context()))
+	l, err := Begin(t.Context(), s, storetest.Dataset("p"), "x")
+	storetest.Must(t, err)
+	storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
+	storetest.Must(t, l.finish(t.Context()))
 	var rows uint64
-	must(t, databaseOf(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows))
+	storetest.Must(t, storetest.Database(s).Writer.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows))
 	var denied *driver.Exception
-	if err := databaseOf(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
+	if err := storetest.Database(s).Reader.QueryRow(t.Context(), "SELECT count() FROM "+l.run.StagingTable()).Scan(&rows); !errors.As(err, &denied) || denied.Code != 497 {
 		t.Errorf("the reader got %d rows and %v, want ACCESS_DENIED (497)", rows, err)
 	}
-	must(t, l.Abandon(t.Context()))
+	storetest.Must(t, l.Abandon(t.Context()))
 }
 
 // A load that brings none of them hides their small counts anew where they were
@@ -595,23 +581,23 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 		})
 	}
 	begin := func(input string) *Load {
-		l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: kommune.DisclosureByKommunebench}, input)
-		must(t, err)
+		l, err := Begin(t.Context(), s, storetest.Dataset("p"), input)
+		storetest.Must(t, err)
 		return l
 	}
 	first := begin("a")
-	must(t, first.WriteDeregistrations(t.Context(), rows))
+	storetest.Must(t, first.WriteDeregistrations(t.Context(), rows))
 	_, err := first.Publish(t.Context(), nil)
-	must(t, err)
-	must(t, databaseOf(s).Writer.Exec(t.Context(), "ALTER TABLE releases UPDATE `slices.rules` = arrayMap(r -> toUInt16(r - 1), `slices.rules`) WHERE dataset = 'p' SETTINGS mutations_sync = 1"))
+	storetest.Must(t, err)
+	storetest.Exec(t, s, "ALTER TABLE releases UPDATE `slices.rules` = arrayMap(r -> toUInt16(r - 1), `slices.rules`) WHERE dataset = 'p' SETTINGS mutations_sync = 1")
 	second := begin("b")
-	must(t, second.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "101", 30, 90)})))
+	storetest.Must(t, second.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "101", 30, 90)})))
 	outcome, err := second.Publish(t.Context(), nil)
-	must(t, err)
+	storetest.Must(t, err)
 	snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
-	must(t, err)
+	storetest.Must(t, err)
 	read, err := store.ReadFacts[kommune.Deregistration](t.Context(), s, snapshot)
-	must(t, err)
+	storetest.Must(t, err)
 	statuses := map[string]kommune.ValueStatus{}
 	for _, row := range read {
 		statuses[row.ID] = row.Status
