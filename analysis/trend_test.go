@@ -7,7 +7,6 @@ import (
 
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
-	"kommunebench/stats"
 )
 
 func TestThePeriodsSettleTheTest(t *testing.T) {
@@ -123,16 +122,11 @@ func TestWeeksKeepTheirSeasonAcrossA53rd(t *testing.T) {
 }
 
 // Regression weighted with the denominators falls by 4.8 points a year here, as
-// the two large years do, and chi-square for trend is far from chance; the shares
-// rise.
+// the two large years do (55 and 40 per cent, three years apart); the shares rise.
 func TestSlopeStatisticPAndIntervalAreOfOneModel(t *testing.T) {
 	var cells []analysistest.Cell
 	for n, c := range []analysistest.Cell{analysistest.Ratio("101", 20, 100), analysistest.Ratio("101", 11000, 20000), analysistest.Ratio("101", 35, 100), analysistest.Ratio("101", 50, 100), analysistest.Ratio("101", 8000, 20000), analysistest.Ratio("101", 70, 100)} {
 		cells = append(cells, c.In(analysistest.PeriodsFrom("2015", 6)[n]))
-	}
-	weighted, _ := stats.CochranArmitage([]float64{20, 11000, 35, 50, 8000, 70}, []float64{100, 20000, 100, 100, 20000, 100}, []float64{0, 1, 2, 3, 4, 5})
-	if weighted.Slope > -0.047 || weighted.P > 1e-9 {
-		t.Fatalf("the weighted slope is %v with p = %v", weighted.Slope, weighted.P)
 	}
 	test := trendOf(analysistest.Share(kommune.Neutral), cells...).Series[0].Test
 	analysistest.WantSame(t, "direction", test.Direction, NoTrend)

@@ -20,8 +20,6 @@ func TestNoInputPanicsOrLeaksInfinityInTests(t *testing.T) {
 
 		exact, ok := stats.ClopperPearsonInterval(a, b, level)
 		checkAwkward(t, "clopper-pearson", exact, ok, a/b)
-		difference, ok := stats.NewcombeInterval(a, b, c, d, level)
-		checkAwkward(t, "newcombe", difference, ok, a/b-c/d)
 		for name, compute := range map[string]func() (stats.ScoreTest, bool){
 			"proportions":       func() (stats.ScoreTest, bool) { return stats.CompareProportions(a, b, c, d) },
 			"rates":             func() (stats.ScoreTest, bool) { return stats.CompareRates(a, b, c, d) },
@@ -66,8 +64,6 @@ func TestNoInputPanicsOrLeaksInfinityOverUnits(t *testing.T) {
 		backup := [][]float64{slices.Clone(xs), slices.Clone(ns), slices.Clone(values)}
 		level, centre := awkward().Draw(t, "level"), awkward().Draw(t, "centre")
 
-		mean, ok := stats.MeanInterval(values, level)
-		checkAwkward(t, "mean", mean, ok, stats.Summarise(values).Mean)
 		stats.AdjustBenjaminiHochberg(values)
 		if tests, ok := stats.CompareProportionsWithRest(xs, ns); ok && len(tests) != units {
 			t.Fatalf("%d tests", len(tests))
@@ -86,9 +82,6 @@ func TestNoInputPanicsOrLeaksInfinityOverUnits(t *testing.T) {
 				checkFinite(t, name, ok, got.PriorMean, got.PriorVariance)
 				checkNoInfinity(t, name, got.Values)
 			}
-		}
-		if trend, ok := stats.CochranArmitage(xs, ns, values); ok {
-			checkFinite(t, "cochran-armitage", ok, trend.ChiSquare, trend.Z, trend.P, trend.Slope)
 		}
 		for i, now := range [][]float64{xs, ns, values} {
 			if !slices.EqualFunc(now, backup[i], func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }) {
@@ -132,13 +125,9 @@ func TestNoInputPanicsOrLeaksInfinityOverTime(t *testing.T) {
 		ys := rapid.SliceOfN(awkward(), 0, 14).Draw(t, "ys")
 		xs := rapid.SliceOfN(awkward(), len(ys), len(ys)).Draw(t, "xs")
 		cycle := rapid.OneOf(rapid.IntRange(1, 6), rapid.Int()).Draw(t, "cycle")
-		level, dependence := awkward().Draw(t, "level"), anyDependence().Draw(t, "dependence")
+		level := awkward().Draw(t, "level")
 		backup := slices.Clone(ys)
 
-		checkTrend(t)(stats.MannKendall(ys, dependence))
-		checkTrend(t)(stats.SeasonalMannKendall(ys, cycle, dependence))
-		checkSlope(t)(stats.TheilSen(ys, level, dependence))
-		checkSlope(t)(stats.SeasonalTheilSen(ys, cycle, level, dependence))
 		checkBothTrends(t, ys, xs, cycle, level)
 		checkBothTrends(t, ys, make([]float64, len(ys)), cycle, level)
 		for name, correlate := range map[string]func(xs, ys []float64, level float64) (stats.Correlation, bool){
@@ -149,7 +138,7 @@ func TestNoInputPanicsOrLeaksInfinityOverTime(t *testing.T) {
 			if !ok && got != (stats.Correlation{}) {
 				t.Fatalf("%s: %+v without ok", name, got)
 			}
-			if got.Interval.Known() {
+			if hasLimits(got.Interval) {
 				checkAwkward(t, name, got.Interval, ok, got.Coefficient)
 			}
 		}
@@ -165,7 +154,7 @@ func checkBothTrends(t *rapid.T, ys, variances []float64, cycle int, level float
 	if !ok && seasonal != (stats.SeasonalSlope{}) || ok && (seasonal.P < 0 || seasonal.P > 1 || seasonal.Correction < 1) {
 		t.Fatalf("%+v, %v", seasonal, ok)
 	}
-	if seasonal.Interval.Known() {
+	if hasLimits(seasonal.Interval) {
 		checkAwkward(t, "seasonal trend", seasonal.Interval, ok, seasonal.Slope)
 	}
 	line, ok := stats.AutoregressiveTrend(ys, variances, level)
@@ -175,26 +164,5 @@ func checkBothTrends(t *rapid.T, ys, variances []float64, cycle int, level float
 	}
 	if ok {
 		checkAwkward(t, "line", line.Interval, ok, line.Slope)
-	}
-}
-
-func checkTrend(t *rapid.T) func(stats.TrendTest, bool) {
-	return func(test stats.TrendTest, ok bool) {
-		checkFinite(t, "trend", ok, test.S, test.Variance, test.Z, test.P, test.Correction)
-		if !ok && test != (stats.TrendTest{}) || ok && (test.P < 0 || test.P > 1 || test.Correction < 1 || test.N < 2) {
-			t.Fatalf("%+v, %v", test, ok)
-		}
-	}
-}
-
-func checkSlope(t *rapid.T) func(stats.Slope, bool) {
-	return func(slope stats.Slope, ok bool) {
-		checkFinite(t, "slope", ok, slope.Estimate)
-		if !ok && slope != (stats.Slope{}) {
-			t.Fatalf("%+v without ok", slope)
-		}
-		if slope.Interval.Known() {
-			checkAwkward(t, "slope", slope.Interval, ok, slope.Estimate)
-		}
 	}
 }

@@ -162,33 +162,6 @@ func BenchmarkRankIntervals98(b *testing.B) {
 	}
 }
 
-// BenchmarkTrend is one kommune's series: ten years, and fourteen years of months.
-func BenchmarkTrend(b *testing.B) {
-	years, months := make([]float64, 10), make([]float64, 168)
-	random := rand.New(rand.NewPCG(5, 6))
-	for i := range years {
-		years[i] = random.NormFloat64()
-	}
-	for i := range months {
-		months[i] = random.NormFloat64()
-	}
-	for name, dependence := range map[string]stats.Dependence{"independent": stats.Independent, "autocorrelated": stats.Autocorrelated} {
-		b.Run("10 years "+name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				stats.MannKendall(years, dependence)
-				stats.TheilSen(years, 0.95, dependence)
-			}
-		})
-	}
-	b.Run("168 months", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			stats.SeasonalTrend(months, 12, 0.95)
-		}
-	})
-}
-
 func BenchmarkCorrelation98(b *testing.B) {
 	xs, ys := counts98(0.2)
 	b.ReportAllocs()

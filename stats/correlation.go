@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
 
 // Correlation is how closely two variables go together over units.
 type Correlation struct {
@@ -143,4 +147,11 @@ func fisherInterval(r float64, n int, variance, level float64) Interval {
 		Level:  level,
 		Method: MethodFisherZ,
 	}
+}
+
+// tTwoSidedP is the probability that a correlation of n-2 = df degrees of
+// freedom is at least as far from 0 as r when there is none: with
+// t = r·sqrt(df/(1-r²)) it is P(|T| >= |t|) = I(1-r²; df/2, 1/2).
+func tTwoSidedP(r, df float64) float64 {
+	return mathext.RegIncBeta(df/2, 0.5, (1-r)*(1+r))
 }

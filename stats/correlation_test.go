@@ -25,7 +25,7 @@ func TestPearson(t *testing.T) {
 	// degree of freedom P = 1 - 2·asin(r)/π = 1 - 2·(π/6)/π = 2/3.
 	got, ok := stats.Pearson([]float64{1, 2, 3}, []float64{1, 3, 2}, 0.95)
 	wantCorrelation(t, got, ok, 0.5, 2.0/3, 3)
-	if got.Interval.Known() {
+	if hasLimits(got.Interval) {
 		t.Errorf("three units have the interval %+v", got.Interval)
 	}
 
@@ -155,10 +155,10 @@ func checkCorrelation(t *rapid.T, name string, got stats.Correlation, at func(le
 	if !(got.Coefficient >= -1 && got.Coefficient <= 1 && got.P >= 0 && got.P <= 1) {
 		t.Fatalf("%s: %+v", name, got)
 	}
-	if got.Interval.Known() != (got.N > 3) {
+	if hasLimits(got.Interval) != (got.N > 3) {
 		t.Fatalf("%s: interval of %d units: %+v", name, got.N, got.Interval)
 	}
-	if !got.Interval.Known() {
+	if !hasLimits(got.Interval) {
 		return
 	}
 	i, wide := got.Interval, at(level+0.0009).Interval

@@ -11,12 +11,3 @@ const (
 	// LowerIsBetter gives rank 1 to the smallest value.
 	LowerIsBetter
 )
-
-// String names the direction as in the source, for logs and test output.
-func (d Direction) String() string {
-	if d == LowerIsBetter {
-		return "LowerIsBetter"
-	}
-
-	return "HigherIsBetter"
-}

@@ -31,8 +31,6 @@
 //   - interval.go: the interval type, its methods and levels
 //   - proportion.go, exact.go: Wilson and exact interval, pooled proportion
 //   - count.go: Poisson intervals of counts and rates
-//   - mean.go: interval of a mean
-//   - difference.go: interval of a difference of two proportions
 //   - score.go, ratetest.go: two groups, a unit and the rest, a unit and a target
 //   - multiple.go: q values of many tests at once
 //   - rank.go: rank, percentile rank and quartile of each unit
@@ -43,11 +41,9 @@
 //   - shrinkage.go: estimates drawn toward their mean
 //   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
 //     deviations carry over from one value to the next
-//   - mannkendall.go, theilsen.go: trend and slope of any shape
-//   - seasonal.go, seasonaltrend.go: the same by the seasons of a year
-//   - proportiontrend.go: chi-square for trend over proportions
+//   - seasonal.go, seasonaltrend.go: trend and slope by the seasons of a year
 //   - correlation.go: two variables over units
 //
-// The rest serves these: student.go (t distribution), kendall.go and
-// permutation.go (exact distributions), autocorrelation.go, values.go.
+// The rest serves these: kendall.go (variance of S, slopes of pairs),
+// permutation.go (exact distribution), values.go.
 package stats

@@ -14,15 +14,10 @@ const (
 	MethodWilson Method = "WILSON"
 	// MethodClopperPearson is the exact binomial interval.
 	MethodClopperPearson Method = "CLOPPER_PEARSON"
-	// MethodNewcombe is Newcombe's hybrid score interval of a difference
-	// between two proportions, his method 10.
-	MethodNewcombe Method = "NEWCOMBE"
 	// MethodPoissonExact is Garwood's exact interval for a Poisson count.
 	MethodPoissonExact Method = "POISSON_EXACT"
 	// MethodByar is Byar's approximation to the exact Poisson interval.
 	MethodByar Method = "BYAR"
-	// MethodStudentT is the interval of a mean by Student's t distribution.
-	MethodStudentT Method = "STUDENT_T"
 	// MethodSen is Sen's interval of a slope by Kendall's S.
 	MethodSen Method = "SEN"
 	// MethodFisherZ is the interval of a correlation on Fisher's z scale.
@@ -37,11 +32,6 @@ type Interval struct {
 	Lower, Upper float64
 	Level        float64
 	Method       Method
-}
-
-// Known says whether the limits exist.
-func (i Interval) Known() bool {
-	return i.Level > 0 && isFinite(i.Lower) && isFinite(i.Upper)
 }
 
 func unknownInterval(level float64, method Method) Interval {

@@ -1,78 +1,72 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// Up to this many values Kendall's S has its exact distribution.
-const exactKendallTo = 10
+// kendallVariance is the variance of Kendall's S over all orders of n values, of
+// which some are tied; ties holds the sizes of the groups of equal values.
+func kendallVariance(n int, ties []int) float64 {
+	term := func(k int) float64 {
+		m := float64(k)
 
-// kendallDistribution is the exact distribution of Kendall's S over all orders
-// of a set of values: orders[d] counts those with d inversions, S = pairs - 2d.
-type kendallDistribution struct {
-	orders []float64
-	total  float64
-	pairs  int
+		return m * (m - 1) * (2*m + 5) / 18
+	}
+	variance := term(n)
+	for _, t := range ties {
+		variance -= term(t)
+	}
+
+	return variance
 }
 
-// newKendallDistribution takes how often each distinct value occurs. The counts
-// by inversions are the coefficients of the q-multinomial
-//
-//	Π(j=1..n)(1-q^j) / Π over groups Π(j=1..t)(1-q^j)
-//
-// multiplied out as power series up to the largest power; all are whole numbers
-// of at most 10!.
-//
-// Source: G. E. Andrews (1976), The Theory of Partitions, theorem 3.6.
-func newKendallDistribution(ties []int) kendallDistribution {
-	var n int
-	for _, t := range ties {
-		n += t
-	}
-	pairs := n * (n - 1) / 2
-	for _, t := range ties {
-		pairs -= t * (t - 1) / 2
-	}
-	orders := make([]float64, pairs+1)
-	orders[0] = 1
-	for j := 1; j <= n; j++ {
-		for d := pairs; d >= j; d-- {
-			orders[d] -= orders[d-j]
+// tieSizes lists how often each distinct value occurs.
+func tieSizes(sorted []float64) []int {
+	var sizes []int
+	for i, v := range sorted {
+		if i > 0 && v == sorted[i-1] {
+			sizes[len(sizes)-1]++
+		} else {
+			sizes = append(sizes, 1)
 		}
 	}
-	for _, t := range ties {
-		for j := 1; j <= t; j++ {
-			for d := j; d <= pairs; d++ {
-				orders[d] += orders[d-j]
+
+	return sizes
+}
+
+// senSlope is the median of some slopes between pairs of values, at least one, and
+// Sen's interval of it at the level, whose limits are NaN where even the steepest
+// pair does not lie beyond the critical value of S. The slopes come in any order
+// and are sorted in place. ok is false where one is not finite.
+func senSlope(slopes []float64, critical, level float64) (estimate float64, interval Interval, ok bool) {
+	slices.Sort(slopes)
+	count := len(slopes)
+	if !isFinite(slopes[0]) || !isFinite(slopes[count-1]) {
+		return 0, Interval{}, false
+	}
+	estimate, interval = quantileOfSorted(slopes, 0.5), unknownInterval(level, MethodSen)
+	if k := math.Ceil((float64(count) - critical) / 2); k >= 1 {
+		interval.Lower = min(slopes[int(k)-1], estimate)
+		interval.Upper = max(slopes[count-int(k)], estimate)
+	}
+
+	return estimate, interval, true
+}
+
+// pairSlopes lists the slope between every two values, per step.
+func pairSlopes(ys []float64) []float64 {
+	slopes := make([]float64, 0, len(ys)*(len(ys)-1)/2)
+	for i, earlier := range ys {
+		if !isFinite(earlier) {
+			continue
+		}
+		for j, later := range ys[i+1:] {
+			if isFinite(later) {
+				slopes = append(slopes, (later-earlier)/float64(j+1))
 			}
 		}
 	}
-	distribution := kendallDistribution{orders: orders, pairs: pairs}
-	for _, count := range orders {
-		distribution.total += count
-	}
 
-	return distribution
-}
-
-// twoSidedP is P(|S| >= |s|).
-func (k kendallDistribution) twoSidedP(s float64) float64 {
-	var far float64
-	for d, count := range k.orders {
-		if math.Abs(float64(k.pairs-2*d)) >= math.Abs(s) {
-			far += count
-		}
-	}
-
-	return far / k.total
-}
-
-// critical is the smallest S that can occur such that a larger |S| has at most
-// the probability alpha.
-func (k kendallDistribution) critical(alpha float64) float64 {
-	for s := k.pairs % 2; s < k.pairs; s += 2 {
-		if k.twoSidedP(float64(s+2)) <= alpha {
-			return float64(s)
-		}
-	}
-
-	return float64(k.pairs)
+	return slopes
 }

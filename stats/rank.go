@@ -110,3 +110,27 @@ func standingOf(start, end, n int) Standing {
 
 	return standing
 }
+
+// centredMidranks ranks the values from smallest to largest about their mean
+// rank; tied values share the mean of theirs, missing ones are NaN. Their sum is
+// 0, and every one is a multiple of 1/2.
+func centredMidranks(values []float64) (ranks []float64, n int) {
+	ranks = make([]float64, len(values))
+	for i := range ranks {
+		ranks[i] = math.NaN()
+	}
+	order := bestFirst(values, LowerIsBetter)
+	n = len(order)
+	for start := 0; start < n; {
+		end := start + 1
+		for end < n && order[end].key == order[start].key {
+			end++
+		}
+		for _, p := range order[start:end] {
+			ranks[p.unit] = float64(start+end-n) / 2
+		}
+		start = end
+	}
+
+	return ranks, n
+}

@@ -123,13 +123,3 @@ func TestQuartileHoldsTiesTogetherAcrossABoundary(t *testing.T) {
 		t.Errorf("quartiles %v, want %v", got, want)
 	}
 }
-
-func TestDirectionNamesItself(t *testing.T) {
-	var neutral stats.Direction
-	if neutral != stats.HigherIsBetter {
-		t.Error("the zero direction must rank the largest first")
-	}
-	if got := stats.HigherIsBetter.String() + " " + stats.LowerIsBetter.String(); got != "HigherIsBetter LowerIsBetter" {
-		t.Errorf("names %q", got)
-	}
-}

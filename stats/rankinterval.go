@@ -25,8 +25,8 @@ func (r RankInterval) Known() bool {
 // values are what Rank ranks (in any unit, a rounded or scaled proportion as
 // well), xs[i]/ns[i] the proportion behind values[i], n the number of values
 // that are not missing. Two units are told apart when their values differ and
-// the interval of the difference of their proportions, by square-and-add (as
-// NewcombeInterval) from Clopper-Pearson limits, lies on the same side of 0. The
+// the interval of the difference of their proportions, by square-and-add (R. G.
+// Newcombe 1998, method 10) from Clopper-Pearson limits, does not hold 0. The
 // level of the n-1 comparisons of one unit is Šidák's, level^(1/(n-1)), so that
 // all of them hold together with the level asked for, whatever their
 // correlation.

@@ -68,13 +68,13 @@ func SeasonalTrend(ys []float64, cycle int, level float64) (trend SeasonalSlope,
 	}
 	trend.Correction = hirschSlackFactor(seasons, tied) * betweenYears(seasons)
 	deviation := math.Sqrt(untied * trend.Correction)
-	slope, ok := slopeOf(slopes, normalDeviate(level)*deviation+1, level, trend.N)
+	slope, interval, ok := senSlope(slopes, normalDeviate(level)*deviation+1, level)
 	if !ok {
 		return SeasonalSlope{}, false
 	}
 	rising, falling := signsOf(slopes)
 	ties := float64(len(slopes)) - rising - falling
-	trend.S, trend.P, trend.Slope, trend.Interval = rising-falling, 1, slope.Estimate, slope.Interval
+	trend.S, trend.P, trend.Slope, trend.Interval = rising-falling, 1, slope, interval
 	if excess := math.Abs(trend.S) - ties - 1; excess > 0 {
 		trend.P = twoSidedP(excess / deviation)
 	}
