@@ -18,15 +18,17 @@ const (
 	configFlag = "config"
 )
 
-// configFile gives flags of serve values from the JSON object in the file of
-// --config. The command line and the environment come first.
+// configFile is a kong.Resolver for the flags of serve: it reads their values from
+// the JSON object in the file of --config. Command line and environment take
+// precedence.
 type configFile struct {
 	path   string
 	values map[string]any
 	err    error
 }
 
-// Validate refuses a file that can't be read, and what is no flag of serve.
+// Validate refuses a file that can't be read, and keys that are no flags of serve:
+// BAD_USER_INPUT.
 func (c *configFile) Validate(app *kong.Application) error {
 	if c.err != nil {
 		return c.err
@@ -50,7 +52,8 @@ func (c *configFile) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve gives the value of a flag, nil where it is not for the file to say.
+// Resolve returns the value of a flag of serve; nil where the file has none or the
+// environment sets it.
 func (c *configFile) Resolve(context *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
 	if parent.Command == nil || parent.Command.Name != serveName || flag.Name == configFlag {
 		return nil, nil

@@ -17,8 +17,8 @@ func TestLoadsAtOnceUnderHeavyReadingComeOutAsIfOneAfterTheOther(t *testing.T) {
 	first, second := part(1, "demo", kommune.DisclosureByPublisher, 1), part(2, "demo", kommune.DisclosureByPublisher, 2)
 	other := part(3, "other", kommune.DisclosureByPublisher, 0)
 	persons := testPackage{"persons", variant(t, synthetic(t, 5000, 4), "persons", kommune.DisclosureByKommunebench, func(int) bool { return true })}
-	oneOrder := loadUndisturbed(t, []testPackage{first, second, other, persons})
-	otherOrder := loadUndisturbed(t, []testPackage{second, first})
+	oneOrder := loadCompletely(t, []testPackage{first, second, other, persons})
+	otherOrder := loadCompletely(t, []testPackage{second, first})
 
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
@@ -43,7 +43,7 @@ func TestLoadsAtOnceUnderHeavyReadingComeOutAsIfOneAfterTheOther(t *testing.T) {
 			t.Errorf("%d of %d answers failed", len(r.failures), r.answers)
 		}
 	}
-	hashes := func(list []undisturbed, dataset string) (found []string) {
+	hashes := func(list []completedLoad, dataset string) (found []string) {
 		for _, one := range list {
 			if one.dataset == dataset {
 				found = append(found, one.ContentHash)

@@ -17,7 +17,7 @@ import (
 	"kommunebench/store/clickhouse"
 )
 
-// databaseFlags say where the figures are kept.
+// databaseFlags choose the database.
 type databaseFlags struct {
 	Data             string  `help:"Folder of the embedded ClickHouse." default:"./var" type:"path"`
 	Clickhouse       dsnList `help:"DSN of a ClickHouse server to use instead: native (clickhouse://user:password@host:9000/database) or HTTP (http://...), or both separated by a comma." placeholder:"DSN"`
@@ -28,8 +28,8 @@ type databaseFlags struct {
 // dsnList is a DSN, or several with commas between them.
 type dsnList string
 
-// UnmarshalText refuses an empty text: a script whose variable is not set would
-// get the embedded engine instead of its server.
+// UnmarshalText refuses an empty text, which a script with an unset variable gives:
+// it would use the embedded engine instead of its server.
 func (d *dsnList) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		return kommune.InvalidInput("clickhouse", "", "a DSN such as clickhouse://user:password@host:9000/kommunebench; leave the flag and its variable out where no such server is meant")
@@ -38,8 +38,8 @@ func (d *dsnList) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// checkDataDir refuses an empty folder name, which would be the current folder,
-// and one that no system takes.
+// checkDataDir refuses an empty folder name, which would mean the current folder,
+// and names with control characters, which no system allows.
 func checkDataDir(dir string) error {
 	if strings.ContainsFunc(dir, unicode.IsControl) {
 		return kommune.InvalidInput("data", dir, "the name of a folder, without control characters such as NUL")
@@ -52,18 +52,19 @@ func checkDataDir(dir string) error {
 
 const (
 	closeTimeout = 10 * time.Second
-	settleTime   = 600 * time.Millisecond
-	// startAttempts is how often a step of the start is taken where the engine
-	// goes away under it.
+	// settleTime is the pause before the database is asked whether it is back.
+	settleTime = 600 * time.Millisecond
+	// startAttempts is how often a step of the start is tried when the engine goes
+	// away meanwhile.
 	startAttempts = 5
 )
 
-// database is a migrated store with the engine under it, if it has one.
+// database is a migrated store, with the embedded engine if that is used.
 type database struct {
 	*store.Store
 	engine *engine.Engine
 	logger *slog.Logger
-	// incomplete is what incompleteReleases found last.
+	// incomplete is the last result of incompleteReleases.
 	incomplete struct {
 		sync.Mutex
 
@@ -76,11 +77,11 @@ type database struct {
 // openDatabase starts or joins the embedded engine, or connects to the server
 // named by the DSN, and migrates.
 func openDatabase(ctx context.Context, flags databaseFlags, logger *slog.Logger) (*database, error) {
-	return openMeasured(ctx, flags, store.Options{Logger: logger})
+	return openDatabaseWith(ctx, flags, store.Options{Logger: logger})
 }
 
-// openMeasured is openDatabase with a store of which some options are set.
-func openMeasured(ctx context.Context, flags databaseFlags, options store.Options) (*database, error) {
+// openDatabaseWith is openDatabase with options of the store, such as metrics.
+func openDatabaseWith(ctx context.Context, flags databaseFlags, options store.Options) (*database, error) {
 	logger := options.Logger
 	db := &database{logger: logger}
 	if flags.Clickhouse != "" {
@@ -108,9 +109,8 @@ func openMeasured(ctx context.Context, flags databaseFlags, options store.Option
 	return db, nil
 }
 
-// connect opens the store and brings its tables up to date. Where the program
-// that owned the engine ended just now, it waits until the engine runs again,
-// which may be at another address.
+// connect opens the store and migrates it. Where the program that owned the engine
+// ends meanwhile, it waits until the engine runs again, possibly at another address.
 func (d *database) connect(ctx context.Context, options store.Options) error {
 	var err error
 	for range startAttempts {
@@ -136,8 +136,8 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 	return err
 }
 
-// whileStarting takes a step of the start, again where the engine went away under
-// it: the program that owned it may have ended just now.
+// whileStarting runs a step of the start, and repeats it where the engine went away
+// meanwhile, as the program that owned it may have ended.
 func (d *database) whileStarting(ctx context.Context, step func() error) error {
 	var err error
 	for range startAttempts {
@@ -149,8 +149,8 @@ func (d *database) whileStarting(ctx context.Context, step func() error) error {
 	return err
 }
 
-// awaitEngine waits for an engine that went away. Whether it is back shows at the
-// next attempt.
+// awaitEngine waits for an engine that went away. The next attempt shows whether it
+// is back.
 func (d *database) awaitEngine(ctx context.Context, cause error) {
 	d.logger.WarnContext(ctx, "the engine went away at the start and is waited for", "error", cause)
 	waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
@@ -158,7 +158,7 @@ func (d *database) awaitEngine(ctx context.Context, cause error) {
 	_ = d.waitReady(waiting)
 }
 
-// prepareServer checks the rights on somebody's own server, and migrates.
+// prepareServer checks the rights on a ClickHouse server and migrates.
 func (d *database) prepareServer(ctx context.Context) error {
 	if err := d.CheckRights(ctx); err != nil {
 		return err
@@ -179,12 +179,12 @@ func (d *database) readersSeeWithheld(ctx context.Context) bool {
 	return sees
 }
 
-// incompleteAge is how long the count of incomplete releases is kept: to look
+// incompleteAge is how long the count of incomplete releases is kept, as counting
 // reads a few columns of all figures.
 const incompleteAge = 10 * time.Minute
 
-// incompleteReleases counts the kept releases of which rows are gone, looking
-// again when a release was published or pruned and every ten minutes.
+// incompleteReleases counts the releases with missing rows. It counts anew when a
+// release was published or pruned, and after incompleteAge.
 func (d *database) incompleteReleases(ctx context.Context) (int, error) {
 	catalogue, err := d.Catalogue(ctx)
 	if err != nil {
@@ -207,8 +207,8 @@ func (d *database) incompleteReleases(ctx context.Context) (int, error) {
 	return len(releases), nil
 }
 
-// waitReady waits until the database answers again, or ctx ends. An engine that
-// is being stopped may still answer at first, so it gets time to be gone.
+// waitReady waits until the database answers again, or ctx ends. It pauses first, as
+// an engine that is being stopped may still answer.
 func (d *database) waitReady(ctx context.Context) error {
 	for {
 		select {
@@ -226,9 +226,9 @@ func (d *database) waitReady(ctx context.Context) error {
 	}
 }
 
-// chooseDSNs picks from a list the DSN for queries, native where there is one
-// as that is the quicker way, and the one for loading, which is HTTP for the
-// same reason; empty where the list has none.
+// chooseDSNs picks from a list the DSN for queries, native if there is one, as that
+// is faster for them, and the HTTP DSN for bulk inserts, which is faster for those;
+// bulk is empty where there is none.
 func chooseDSNs(dsns string) (queries, bulk string) {
 	for dsn := range strings.SplitSeq(dsns, ",") {
 		dsn = strings.TrimSpace(dsn)
@@ -243,8 +243,8 @@ func chooseDSNs(dsns string) (queries, bulk string) {
 	return queries, bulk
 }
 
-// Close closes the connections first: an engine stops at once when nobody is
-// connected.
+// Close closes the store and then the engine, which stops at once when it has no
+// connections.
 func (d *database) Close() error {
 	var failures []error
 	if d.Store != nil {

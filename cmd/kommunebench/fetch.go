@@ -14,8 +14,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// jobindsatsKeyEnv holds the key to jobindsats. There is no flag for it: flags
-// show in the list of processes and in histories of shells.
+// jobindsatsKeyEnv is the environment variable with the key to jobindsats. There is
+// no flag for it, as flags show in process lists and shell histories.
 const jobindsatsKeyEnv = "KOMMUNEBENCH_JOBINDSATS_KEY"
 
 type fetchCommand struct {
@@ -23,7 +23,7 @@ type fetchCommand struct {
 	Statbank   fetchStatbankCommand   `cmd:"" help:"Fetch a table of Statistics Denmark's StatBank."`
 }
 
-// fetchFlags are what both publishers have in common.
+// fetchFlags are the flags that both publishers have.
 type fetchFlags struct {
 	databaseFlags
 	Out         string        `help:"Folder of the data package; by default packages/DATASET in the folder --data." type:"path" placeholder:"DIR"`
@@ -63,7 +63,7 @@ func (c *fetchJobindsatsCommand) Run(ctx context.Context, io *streams) error {
 	}
 	options.PeriodType = c.PeriodType
 	options.Key = os.Getenv(jobindsatsKeyEnv)
-	// The engine, a child of this program, has no use for it.
+	// The engine, a child process, must not inherit it.
 	if err := os.Unsetenv(jobindsatsKeyEnv); err != nil {
 		return fmt.Errorf("taking the key out of the environment: %w", err)
 	}
@@ -111,10 +111,10 @@ func (c *fetchFlags) options(ctx context.Context, io *streams, publisher, table 
 	}, nil
 }
 
-type fetcher func(context.Context, fetch.Options) (fetch.Result, error)
+type fetchFunc func(context.Context, fetch.Options) (fetch.Result, error)
 
 // run fetches once, or at every interval.
-func (c *fetchFlags) run(ctx context.Context, io *streams, options fetch.Options, get fetcher) error {
+func (c *fetchFlags) run(ctx context.Context, io *streams, options fetch.Options, get fetchFunc) error {
 	once := func(ctx context.Context) error { return c.once(ctx, io, options, get) }
 	if c.Every == 0 {
 		return fetchStatus(once(ctx))
@@ -122,9 +122,9 @@ func (c *fetchFlags) run(ctx context.Context, io *streams, options fetch.Options
 	return repeat(ctx, io, c.Every, once)
 }
 
-// once fetches and loads under the folder's lock, so that no other program
-// changes what is being loaded.
-func (c *fetchFlags) once(ctx context.Context, io *streams, options fetch.Options, get fetcher) (err error) {
+// once fetches and loads while it holds the folder's lock, so that no other program
+// changes the package meanwhile.
+func (c *fetchFlags) once(ctx context.Context, io *streams, options fetch.Options, get fetchFunc) (err error) {
 	lock, err := fetch.LockDir(options.Dir, time.Now())
 	if err != nil {
 		return err
@@ -164,9 +164,8 @@ func (c *fetchFlags) report(io *streams, result fetch.Result) {
 	_, _ = fmt.Fprintf(to, "%s: %d answers fetched (%d bytes) and %d kept, %d rows of dataset %s%s\n", result.Dir, result.Fetched, result.Bytes, result.Kept, result.Rows, result.Dataset, changed)
 }
 
-// fetchStatus gives errors of a fetch the exit status of the contract: an
-// answer that was refused changed nothing; a table that is not there and a key
-// that does not fit are wrong usage.
+// fetchStatus maps errors of a fetch to exit statuses: exitRefused for an answer that
+// was refused, exitUsage for an unknown table and for a wrong key.
 func fetchStatus(err error) error {
 	var answer *fetch.AnswerError
 	var coded *kommune.Error

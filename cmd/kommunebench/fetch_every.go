@@ -9,21 +9,20 @@ import (
 	"kommunebench/kommune"
 )
 
-// shortestInterval keeps the scheduler polite: neither publisher changes a
-// table more often than daily.
-const shortestInterval = time.Minute
+// minInterval limits the requests to the publishers, which change a table once a
+// day at most.
+const minInterval = time.Minute
 
 func (c *fetchFlags) checkEvery() error {
-	if c.Every != 0 && c.Every < shortestInterval {
+	if c.Every != 0 && c.Every < minInterval {
 		return kommune.InvalidInput("every", c.Every.String(), "an interval of 1m or more, as in 24h")
 	}
 	return nil
 }
 
-// repeat runs a task now and at every interval after, one run at a time. A
-// failed run is logged and tried again at the next turn, but for wrong usage
-// at the first, which no later turn mends. It ends without an error when it
-// is interrupted.
+// repeat runs a task now and then at each interval, one run at a time. A failed run
+// is logged and tried again at the next interval, except for wrong usage in the
+// first run, which is returned. It returns nil when it is interrupted.
 func repeat(ctx context.Context, io *streams, every time.Duration, task func(context.Context) error) error {
 	for first := true; ctx.Err() == nil; first = false {
 		started := time.Now()

@@ -28,8 +28,8 @@ func slowDown(t *testing.T, dataDir string, by time.Duration) {
 
 const allFigures = "/export/observations?format=csv&indicators=demo/evidence-test.score,demo/good-practice.score,demo/course-participation,demo/deregistered-3-months,demo/deregistered-6-months,demo/deregistered-12-months"
 
-// gotten is what came of a request.
-type gotten struct {
+// getResult is what came of a request.
+type getResult struct {
 	status int
 	header http.Header
 	body   []byte
@@ -38,14 +38,14 @@ type gotten struct {
 
 // getSlowly asks in the background as a slow client does: it pauses after each
 // half megabyte.
-func getSlowly(address string, pause time.Duration) <-chan gotten {
-	done := make(chan gotten, 1)
+func getSlowly(address string, pause time.Duration) <-chan getResult {
+	done := make(chan getResult, 1)
 	go func() {
 		// A connection of its own: none that stood before the signal.
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		response, err := client.Get(address)
 		if err != nil {
-			done <- gotten{err: err}
+			done <- getResult{err: err}
 			return
 		}
 		defer response.Body.Close()
@@ -57,7 +57,7 @@ func getSlowly(address string, pause time.Duration) <-chan gotten {
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}
-		done <- gotten{response.StatusCode, response.Header, body.Bytes(), err}
+		done <- getResult{response.StatusCode, response.Header, body.Bytes(), err}
 	}()
 	return done
 }
@@ -141,7 +141,7 @@ func TestServeBreaksOffWhatTakesTooLongSoThatNothingLooksWhole(t *testing.T) {
 	if n, err := io.Copy(io.Discard, old); err == nil {
 		t.Errorf("the export over HTTP/1.0: %d bytes came as a whole file", n)
 	}
-	if log := served.log.String(); !strings.Contains(log, logStoppingBrokenOff) {
+	if log := served.log.String(); !strings.Contains(log, logStoppingCancelled) {
 		t.Errorf("the log does not say that requests were broken off: %s", log)
 	}
 	if left := engineProcesses(t, dataDir); len(left) != 0 {

@@ -15,8 +15,7 @@ type keyCommand struct {
 	Revoke keyRevokeCommand `cmd:"" help:"End a key; a server that runs refuses it within 5 seconds."`
 }
 
-// keySummary is a key as --json prints it. Key is the key itself, which only
-// create knows.
+// keySummary is a key as --json prints it. Key is the secret, set by create only.
 type keySummary struct {
 	ID        string     `json:"id"`
 	Name      string     `json:"name"`
@@ -26,7 +25,7 @@ type keySummary struct {
 	Key       string     `json:"key,omitempty"`
 }
 
-func summariseKey(key kommune.APIKey) keySummary {
+func newKeySummary(key kommune.APIKey) keySummary {
 	summary := keySummary{ID: key.ID, Name: key.Name, CreatedAt: key.CreatedAt.UTC()}
 	if key.LastUsed != nil {
 		day := key.LastUsed.Format(time.DateOnly)
@@ -45,7 +44,7 @@ type keyCreateCommand struct {
 	Name string `arg:"" help:"Whom the key is for, as the request log shows it. Two keys may share a name, so that one can follow on another."`
 }
 
-// Run makes a key. Where it can't be printed it is revoked, as nobody has it.
+// Run creates a key. A key that can't be printed is revoked.
 func (c *keyCreateCommand) Run(ctx context.Context, io *streams) error {
 	if err := kommune.CheckAPIKeyName(c.Name); err != nil {
 		return err
@@ -55,7 +54,7 @@ func (c *keyCreateCommand) Run(ctx context.Context, io *streams) error {
 		if err != nil {
 			return err
 		}
-		summary := summariseKey(key)
+		summary := newKeySummary(key)
 		summary.Key = secret
 		if c.JSON {
 			err = printJSON(io, summary)
@@ -86,12 +85,12 @@ func (c *keyListCommand) Run(ctx context.Context, io *streams) error {
 		summaries := make([]keySummary, len(keys))
 		rows := [][]string{{"ID", "NAME", "MADE (UTC)", "LAST USED", "REVOKED (UTC)"}}
 		for n, key := range keys {
-			summaries[n] = summariseKey(key)
+			summaries[n] = newKeySummary(key)
 			revoked := ""
 			if key.RevokedAt != nil {
 				revoked = key.RevokedAt.UTC().Format(time.DateTime)
 			}
-			rows = append(rows, []string{key.ID, key.Name, key.CreatedAt.UTC().Format(time.DateTime), noteOf(summaries[n].LastUsed), revoked})
+			rows = append(rows, []string{key.ID, key.Name, key.CreatedAt.UTC().Format(time.DateTime), orEmpty(summaries[n].LastUsed), revoked})
 		}
 		if c.JSON {
 			return printJSON(io, map[string]any{"keys": summaries})
@@ -114,7 +113,7 @@ func (c *keyRevokeCommand) Run(ctx context.Context, io *streams) error {
 			return err
 		}
 		if c.JSON {
-			return printJSON(io, summariseKey(key))
+			return printJSON(io, newKeySummary(key))
 		}
 		words := "was revoked before, at"
 		if wasLive {

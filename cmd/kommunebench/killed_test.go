@@ -41,8 +41,8 @@ func killedPackages(t *testing.T) []testPackage {
 	}
 }
 
-// undisturbed is what the load of a package comes to when nobody disturbs it.
-type undisturbed struct {
+// completedLoad is what the load of a package comes to when nobody disturbs it.
+type completedLoad struct {
 	testPackage
 	published
 	// served is how many figures the API counts.
@@ -50,13 +50,13 @@ type undisturbed struct {
 	phases timeline
 }
 
-// loadUndisturbed loads packages one after the other.
-func loadUndisturbed(t *testing.T, packages []testPackage) []undisturbed {
+// loadCompletely loads packages one after the other.
+func loadCompletely(t *testing.T, packages []testPackage) []completedLoad {
 	t.Helper()
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
 	watch := watchLoads(t, dataDir)
-	var list []undisturbed
+	var list []completedLoad
 	for _, pkg := range packages {
 		watch.begin()
 		loader := start(t, "load", "--data", dataDir, pkg.dir)
@@ -66,7 +66,7 @@ func loadUndisturbed(t *testing.T, packages []testPackage) []undisturbed {
 		}
 		seen := readPublished(t, dataDir, pkg.dataset)[0]
 		awaitServedOf(t, served.url, pkg.dataset, seen.ID)
-		list = append(list, undisturbed{pkg, seen, figuresOf(t, served.url, pkg.dataset, seen.ID), phases})
+		list = append(list, completedLoad{pkg, seen, figuresOf(t, served.url, pkg.dataset, seen.ID), phases})
 		t.Logf("undisturbed: %s with %d rows, phases %v", seen.ID, seen.Rows, phases)
 	}
 	return list
@@ -74,7 +74,7 @@ func loadUndisturbed(t *testing.T, packages []testPackage) []undisturbed {
 
 func TestKilledLoadsLeaveNoPartialReleaseAndARerunCompletes(t *testing.T) {
 	t.Parallel()
-	want := loadUndisturbed(t, killedPackages(t))
+	want := loadCompletely(t, killedPackages(t))
 	t.Run("killed while serve owns the engine", func(t *testing.T) {
 		t.Parallel()
 		// A round tries two kills of each package; some come too late.
@@ -119,10 +119,10 @@ const (
 // killRound breaks off two loads of each package, the second of which meets
 // what the first left behind, and then loads it to the end, while a reader
 // looks all the time.
-func killRound(t *testing.T, want []undisturbed, round int, landed map[phase]int) {
+func killRound(t *testing.T, want []completedLoad, round int, landed map[phase]int) {
 	dataDir := t.TempDir()
 	served := serve(t, "--data", dataDir)
-	readers := readWhole(t, served.url, want)
+	readers := checkReleasesMeanwhile(t, served.url, want)
 	watch := watchLoads(t, dataDir)
 	for n, one := range want {
 		before := readPublished(t, dataDir, one.dataset)
@@ -156,7 +156,7 @@ func killRound(t *testing.T, want []undisturbed, round int, landed map[phase]int
 
 // killLoad starts a loader and kills at a random moment of one phase of its
 // work. It tells in which phase the kill came.
-func killLoad(t *testing.T, watch *watcher, dataDir string, pkg undisturbed, who victim, aimed phase) phase {
+func killLoad(t *testing.T, watch *watcher, dataDir string, pkg completedLoad, who victim, aimed phase) phase {
 	t.Helper()
 	watch.begin()
 	loader := start(t, "load", "--data", dataDir, pkg.dir)
@@ -196,7 +196,7 @@ func killLoad(t *testing.T, watch *watcher, dataDir string, pkg undisturbed, who
 }
 
 // killOwner kills a loader that runs alone, and so owns the engine.
-func killOwner(t *testing.T, want undisturbed, withEngine bool) {
+func killOwner(t *testing.T, want completedLoad, withEngine bool) {
 	dataDir := ""
 	for wait, killed := want.phases.length()/2, false; !killed; wait /= 2 {
 		dataDir = t.TempDir()
@@ -226,7 +226,7 @@ func killOwner(t *testing.T, want undisturbed, withEngine bool) {
 
 // checkWhole checks that the releases are those of before and at most one
 // more, which is what an undisturbed load makes.
-func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
+func checkWhole(t *testing.T, before, seen []published, want completedLoad) {
 	t.Helper()
 	if len(seen) > len(before)+1 {
 		t.Fatalf("%d releases, %d before", len(seen), len(before))
@@ -242,9 +242,9 @@ func checkWhole(t *testing.T, before, seen []published, want undisturbed) {
 	}
 }
 
-// readWhole reads all releases over the API until it is stopped, and checks
+// checkReleasesMeanwhile reads all releases over the API until it is stopped, and checks
 // that each is one of an undisturbed load, figures included.
-func readWhole(t *testing.T, url string, want []undisturbed) *readers {
+func checkReleasesMeanwhile(t *testing.T, url string, want []completedLoad) *readers {
 	t.Helper()
 	r := &readers{stop: make(chan struct{})}
 	r.done.Go(func() {
@@ -254,26 +254,26 @@ func readWhole(t *testing.T, url string, want []undisturbed) *readers {
 				return
 			case <-time.After(20 * time.Millisecond):
 			}
-			r.note(checkServed(url, want))
+			r.record(checkServed(url, want))
 		}
 	})
 	return r
 }
 
-func checkServed(url string, want []undisturbed) error {
+func checkServed(url string, want []completedLoad) error {
 	seen, err := tryReleases(url)
 	if err != nil {
 		return err
 	}
 	for _, one := range seen {
-		if !slices.ContainsFunc(want, func(w undisturbed) bool { return w.dataset == one.Dataset.ID }) {
+		if !slices.ContainsFunc(want, func(w completedLoad) bool { return w.dataset == one.Dataset.ID }) {
 			continue
 		}
 		figures, err := tryFiguresOf(url, one.Dataset.ID, one.ID)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(want, func(w undisturbed) bool {
+		if !slices.ContainsFunc(want, func(w completedLoad) bool {
 			return w.ID == one.ID && w.ContentHash == one.ContentHash && w.Rows == uint64(one.Rows) && w.served == figures
 		}) {
 			return errors.New("not whole: " + one.ID)

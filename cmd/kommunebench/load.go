@@ -25,11 +25,11 @@ type loadCommand struct {
 	Paths       []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
 }
 
-// schemaPath is where a server gives the schema of descriptors.
+// schemaPath is the path at which a server serves the schema of descriptors.
 const schemaPath = "/datapackage.schema.json"
 
-// Run loads each path on its own. It goes on after a refused one, whose message
-// it writes at once, and stops at any other failure.
+// Run loads the paths one after the other. A refused path is reported at once and
+// the next one loaded; any other failure ends the command.
 func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	if c.MaxRejects < 0 {
 		return kommune.InvalidInput("max-rejects", strconv.Itoa(c.MaxRejects), "a number that is 0 or more")
@@ -39,7 +39,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rejects.close(isEnd(err))) }()
+	defer func() { err = errors.Join(err, rejects.close(hasFinished(err))) }()
 	db, remove, err := c.openDatabase(ctx, io)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	refused := 0
 	for _, path := range c.Paths {
 		err := c.loadPath(ctx, db, io, path, rejects, shown)
-		if err != nil && (len(c.Paths) == 1 || !isEnd(err)) {
+		if err != nil && (len(c.Paths) == 1 || !hasFinished(err)) {
 			return err
 		}
 		if err != nil {
@@ -62,9 +62,8 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	return nil
 }
 
-// openDatabase opens the database with what ships with the program in it. A
-// dry run in a folder that holds no data takes one for the time being: it
-// would leave a database behind.
+// openDatabase opens the database and loads the packages that ship with the program.
+// A dry run on an empty data folder uses a temporary folder, which remove deletes.
 func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *database, remove func() error, err error) {
 	flags := c.databaseFlags
 	remove = func() error { return nil }
@@ -87,19 +86,19 @@ func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *databa
 	return db, remove, nil
 }
 
-// isEmptyFolder tells of a folder that is not there too.
+// isEmptyFolder reports whether a folder is empty or does not exist.
 func isEmptyFolder(name string) bool {
 	entries, err := os.ReadDir(name)
 	return name != "" && len(entries) == 0 && (err == nil || errors.Is(err, fs.ErrNotExist))
 }
 
-// isEnd reports whether a load came to its end, be it that its input was refused.
-func isEnd(err error) bool {
+// hasFinished reports whether a load ended in order: it was done or refused.
+func hasFinished(err error) bool {
 	var refused *refusedError
 	return err == nil || errors.As(err, &refused)
 }
 
-func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile, shown *screen) error {
+func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile, shown *progressTerminal) error {
 	started := time.Now()
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
@@ -108,12 +107,12 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	if err := rejects.mark(); err != nil {
 		return err
 	}
-	bar := shown.begin(path)
+	bar := shown.startBar(path)
 	result, err := c.readPath(ctx, db, catalogue, path, rejects, bar)
 	if err == nil {
-		findGone(ctx, db, &result)
+		findMissingRows(ctx, db, &result)
 	}
-	bar.end(err, result, c.DryRun)
+	bar.finish(err, result, c.DryRun)
 	summary := c.summarise(path, result, time.Since(started), err)
 	summary.addGone(result.changes, catalogue)
 	if err == nil && len(summary.Suppressed) > 0 && db.readersSeeWithheld(ctx) {
@@ -122,12 +121,12 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	if printErr := c.print(io, summary); printErr != nil {
 		return errors.Join(err, printErr)
 	}
-	return c.withoutTold(path, summary, err)
+	return c.withoutPrinted(path, summary, err)
 }
 
-// withoutTold leaves out of the message for a refused path what was printed
-// above it already.
-func (c *loadCommand) withoutTold(path string, summary loadSummary, err error) error {
+// withoutPrinted shortens the message for a refused path whose problems were printed
+// above it.
+func (c *loadCommand) withoutPrinted(path string, summary loadSummary, err error) error {
 	var refused *refusedError
 	if c.JSON || len(summary.Rejects) == 0 || !errors.As(err, &refused) {
 		return err
@@ -139,41 +138,42 @@ func (c *loadCommand) withoutTold(path string, summary loadSummary, err error) e
 	if report, rejected := errors.AsType[*etl.RejectedError](err); rejected && report.Report.ScanEnded {
 		problems += "; reading ended there, and there may be more"
 	}
-	return &refusedError{&toldError{fmt.Sprintf("%s was refused, nothing of it changed: %s", path, problems), err}}
+	return &refusedError{&printedError{fmt.Sprintf("%s was refused, nothing of it changed: %s", path, problems), err}}
 }
 
-// toldError has a text of its own for an error of which all else is told.
-type toldError struct {
+// printedError replaces the message of an error whose details were printed.
+type printedError struct {
 	text string
 	err  error
 }
 
-func (e *toldError) Error() string { return e.text }
-func (e *toldError) Unwrap() error { return e.err }
+func (e *printedError) Error() string { return e.text }
+func (e *printedError) Unwrap() error { return e.err }
 
-// readPath opens a path and loads it. The error says what became of the path.
+// readPath opens a path and loads it. The error names the path and says whether it
+// was refused.
 func (c *loadCommand) readPath(
 	ctx context.Context, db *database, catalogue *kommune.Catalogue, path string, rejects *rejectsFile, bar *loadBar,
 ) (loadedPackage, error) {
 	result := loadedPackage{report: &etl.Report{}}
-	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write, OnProgress: bar.show()}
+	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write, OnProgress: bar.onProgress()}
 	if rejects != nil {
-		// Whoever wants the rejects in a file wants all of them.
+		// A file of rejects holds all of them.
 		options.Limits.ScanRejects = math.MaxInt64
 	}
 	pkg, err := openPath(ctx, catalogue, path, options)
 	if err == nil {
 		isDemo := pkg.Dataset().Synthetic && pkg.Dataset().Publisher == synth.Publisher
 		result, err = loadPackage(ctx, db, pkg, loadOptions{
-			dryRun: c.DryRun, onlyAsIs: isDemo && !c.ReplaceDemo, replaces: isDemo && c.ReplaceDemo, again: rejects.rewind,
+			dryRun: c.DryRun, refuseChanges: isDemo && !c.ReplaceDemo, replaces: isDemo && c.ReplaceDemo, beforeRetry: rejects.rewind,
 			beforePublish: func() error {
-				bar.publish()
-				return rejects.flushed()
+				bar.startPublishing()
+				return rejects.flush()
 			},
 		})
 	}
 	var rejected *etl.RejectedError
-	var others *otherFiguresError
+	var others *otherContentError
 	switch {
 	case errors.As(err, &others):
 		err = &refusedError{fmt.Errorf("%s was refused, nothing of it changed: %w", path, err)}

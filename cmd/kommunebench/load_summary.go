@@ -12,7 +12,7 @@ import (
 	"kommunebench/kommune"
 )
 
-// loadSummary is what --json prints.
+// loadSummary is the result of loading one path, as --json prints it.
 type loadSummary struct {
 	Path         string  `json:"path"`
 	Dataset      string  `json:"dataset"`
@@ -29,27 +29,28 @@ type loadSummary struct {
 	// first of them.
 	Problems int64           `json:"problems"`
 	Rejects  []rejectSummary `json:"rejects"`
-	// Gone is what the release before had and this delivery has not, by indicator;
-	// RowsGone counts all. It is kept, unless the package replaces the dataset.
+	// Gone are the rows of the previous release that this delivery lacks, by
+	// indicator; RowsGone counts them all. They are kept unless the package replaces
+	// the dataset.
 	Gone     []goneSummary `json:"gone"`
 	RowsGone uint64        `json:"rowsGone"`
 	// Changes are what a dry run would change, by indicator.
 	Changes []indicatorSummary `json:"changes,omitempty"`
-	// Suppressed counts, by indicator, the cells that disclosure control hides
-	// now of those that the load brought or kept beside them.
+	// Suppressed counts, by indicator, the hidden cells of the periods that the
+	// load wrote.
 	Suppressed []suppressedSummary `json:"suppressed"`
-	// Exposed are the first of those that can be worked out all the same, or more
-	// closely than they should; ExposedCells counts all.
+	// Exposed are the first hidden cells that can still be derived, or known too
+	// closely; ExposedCells counts all.
 	Exposed      []exposedSummary `json:"exposed"`
 	ExposedCells int              `json:"exposedCells"`
 	Warnings     []string         `json:"warnings"`
 	Error        string           `json:"error,omitempty"`
-	// sameBytes says that the newest release was made from these bytes.
+	// sameBytes is true where the newest release was made from the same input.
 	sameBytes bool
-	// before is the release that the load was added to.
+	// before is the id of the previous release; empty for the first.
 	before   string
 	replaces bool
-	// diff is what a dry run would change; nil otherwise.
+	// diff is what a dry run would change; nil for other loads.
 	diff *kommune.ReleaseDiff
 }
 
@@ -60,14 +61,14 @@ type rejectSummary struct {
 	Value   string `json:"value"`
 	Rule    string `json:"rule"`
 	Message string `json:"message"`
-	// Times counts the rows with this very problem; Lines are the first of them.
+	// Times counts the rows with the same problem; Lines are the first of them.
 	Times int64   `json:"times"`
 	Lines []int64 `json:"lines"`
-	// repeated says the same in words.
-	repeated string
+	// repetition says so in words; empty for a single row.
+	repetition string
 }
 
-// String writes the reject as people read it, without what is not known of it.
+// String formats the reject for people, without the fields that are empty.
 func (r rejectSummary) String() string {
 	place := r.File
 	if r.Line > 0 {
@@ -76,13 +77,13 @@ func (r rejectSummary) String() string {
 	if r.Column != "" {
 		place += fmt.Sprintf(", column %q", r.Column)
 	}
-	isToldAnyway := r.Value == r.Column || strings.Contains(r.Message, strconv.Quote(r.Value))
-	if r.Value != "" && !isToldAnyway {
+	isInMessage := r.Value == r.Column || strings.Contains(r.Message, strconv.Quote(r.Value))
+	if r.Value != "" && !isInMessage {
 		place += fmt.Sprintf(", value %q", r.Value)
 	}
 	text := fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
-	if r.repeated != "" {
-		text += "; " + r.repeated
+	if r.repetition != "" {
+		text += "; " + r.repetition
 	}
 	return text
 }
@@ -131,13 +132,13 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 		return nil
 	}
 	const shown = 10
-	told := int64(0)
+	printed := int64(0)
 	for n, reject := range s.Rejects {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-told)
+			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-printed)
 			break
 		}
-		told += max(1, reject.Times)
+		printed += max(1, reject.Times)
 		_, _ = fmt.Fprintln(io.log, reject)
 	}
 	if slices.ContainsFunc(s.Rejects, func(r rejectSummary) bool { return r.Rule == "descriptor" }) {
@@ -163,7 +164,7 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	return nil
 }
 
-// printDiff tells what a dry run would change.
+// printDiff prints what a dry run would change.
 func (s loadSummary) printDiff(io *streams) error {
 	if s.diff != nil {
 		_, _ = fmt.Fprintf(io.out, "%d rows new, %d revised, %d gone from the source\n", s.diff.New, s.diff.Revised, s.diff.Gone)

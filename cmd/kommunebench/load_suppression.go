@@ -18,8 +18,7 @@ type suppressedSummary struct {
 	Carried   int    `json:"carried"`
 }
 
-// exposedSummary is a hidden cell that can be worked out, exactly or more closely
-// than it should.
+// exposedSummary is a hidden cell that can still be derived, exactly or too closely.
 type exposedSummary struct {
 	Indicator   string         `json:"indicator"`
 	TargetGroup string         `json:"targetGroup,omitempty"`
@@ -29,9 +28,10 @@ type exposedSummary struct {
 	Why         string         `json:"why"`
 }
 
-const listedExposures = 100
+// maxListedExposures is how many exposed cells --json lists.
+const maxListedExposures = 100
 
-// withheldWarning is for a reader that has more rights than it should.
+// withheldWarning is printed where the reading user has too many rights.
 const withheldWarning = "the ClickHouse user that the API reads as may read what disclosure control hides (the databases whose names begin with withheld_): " +
 	"give it a user of its own with --clickhouse-reader and SELECT on the other database only"
 
@@ -42,15 +42,15 @@ func (s *loadSummary) addSuppression(found load.Suppression) {
 		cells := found.ByIndicator[indicator]
 		s.Suppressed = append(s.Suppressed, suppressedSummary{indicator, cells[disclosure.Primary], cells[disclosure.Secondary], cells[disclosure.Carried]})
 	}
-	for _, cell := range found.Exposed[:min(listedExposures, len(found.Exposed))] {
+	for _, cell := range found.Exposed[:min(maxListedExposures, len(found.Exposed))] {
 		s.Exposed = append(s.Exposed, exposedSummary{
 			cell.Key.IndicatorID, cell.Key.TargetGroupID, cell.Key.Period, cell.Key.Area, cell.ReleaseID, cell.Why,
 		})
 	}
 }
 
-// printSuppression tells what is hidden and why, and what an older release
-// gives away all the same.
+// printSuppression says how many cells are hidden and why, and which of them are not
+// fully protected.
 func (s loadSummary) printSuppression(io *streams) {
 	for _, hidden := range s.Suppressed {
 		counts, others := "counts", "others"

@@ -19,7 +19,7 @@ import (
 	"kommunebench/kommune"
 )
 
-// Set by the linker; see the Makefile.
+// version is set by the linker; see the Makefile.
 var version = "dev"
 
 // The exit statuses that scripts rely on.
@@ -30,7 +30,7 @@ const (
 	exitRefused  = 3
 )
 
-// refusedError says that an input was refused and nothing of it changed.
+// refusedError is the error of an input that was refused without changing anything.
 type refusedError struct{ err error }
 
 func (e *refusedError) Error() string { return e.err.Error() }
@@ -53,10 +53,10 @@ type streams struct {
 	out    io.Writer
 	log    io.Writer
 	logger *slog.Logger
-	// level is what the logger leaves out everything below.
+	// level is the lowest level that logger writes.
 	level *slog.LevelVar
-	// arguments are the command line, which serve reads again on a signal that
-	// comes by hangups.
+	// arguments are the command line, which serve parses again when hangups has a
+	// SIGHUP.
 	arguments []string
 	hangups   <-chan os.Signal
 }
@@ -67,11 +67,11 @@ func main() {
 }
 
 func run(arguments []string, out, log io.Writer) int {
-	ctx, stop := untilSignal()
+	ctx, stop := contextUntilSignal()
 	defer stop()
 	level := &slog.LevelVar{}
-	io := &streams{out: out, log: log, logger: newLogger(log, level), level: level, arguments: arguments, hangups: takeHangups()}
-	// Kong exits by itself after --help; that must reach our own status.
+	io := &streams{out: out, log: log, logger: newLogger(log, level), level: level, arguments: arguments, hangups: notifyHangups()}
+	// Kong calls Exit after --help; the exit status is returned all the same.
 	exited, status := false, exitDone
 	parser, err := newParser(&commandLine{}, out, log,
 		kong.Exit(func(code int) { exited, status = true, code }),
@@ -97,14 +97,15 @@ func run(arguments []string, out, log io.Writer) int {
 	return exitStatus(command.Run(), log)
 }
 
-// newParser reads a command line, its variables and the file of --config.
+// newParser makes the parser of a command line, which also reads environment
+// variables and the file of --config.
 func newParser(line *commandLine, out, log io.Writer, options ...kong.Option) (*kong.Kong, error) {
 	parser, err := kong.New(line, append(options,
 		kong.Name("kommunebench"),
 		kong.Description("Benchmarks of the 98 Danish kommuner, loaded into ClickHouse and served over GraphQL."),
 		kong.Writers(out, log),
 		kong.DefaultEnvars("KOMMUNEBENCH"),
-		kong.ValueFormatter(describe),
+		kong.ValueFormatter(flagHelp),
 		kong.Resolvers(&configFile{}),
 	)...)
 	if err != nil {
@@ -113,9 +114,9 @@ func newParser(line *commandLine, out, log io.Writer, options ...kong.Option) (*
 	return parser, nil
 }
 
-// describe is a flag's help with its variable, and with its default where a
-// placeholder stands in the default's place.
-func describe(value *kong.Value) string {
+// flagHelp is a flag's help with its environment variable, and with the default if a
+// placeholder is shown in its place.
+func flagHelp(value *kong.Value) string {
 	text := kong.DefaultHelpValueFormatter(value)
 	if value.Flag == nil || value.Flag.PlaceHolder == "" || !value.HasDefault {
 		return text
@@ -123,9 +124,9 @@ func describe(value *kong.Value) string {
 	return strings.Replace(text, "($", "(default "+value.Default+", $", 1)
 }
 
-// untilSignal gives a context that ends with the first signal to stop. A second
-// one does what the system does with signals: it ends the program at once.
-func untilSignal() (context.Context, context.CancelFunc) {
+// contextUntilSignal returns a context that is cancelled by the first SIGINT or
+// SIGTERM. A second one ends the program at once, as is the system's default.
+func contextUntilSignal() (context.Context, context.CancelFunc) {
 	ctx, stop := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -140,9 +141,9 @@ func untilSignal() (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// takeHangups takes SIGHUP, whose default would end the program at once, which
-// systemd takes for a clean end. Under nohup it stays ignored.
-func takeHangups() <-chan os.Signal {
+// notifyHangups returns a channel of SIGHUPs, which by default would end the program
+// at once. Under nohup SIGHUP stays ignored.
+func notifyHangups() <-chan os.Signal {
 	hangups := make(chan os.Signal, 1)
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(hangups, syscall.SIGHUP)
@@ -150,7 +151,7 @@ func takeHangups() <-chan os.Signal {
 	return hangups
 }
 
-// stopOnHangup ends what has nothing to reload as SIGTERM does.
+// stopOnHangup handles SIGHUP as SIGTERM, for commands that have nothing to reload.
 func stopOnHangup(ctx context.Context, hangups <-chan os.Signal, stop context.CancelFunc) {
 	select {
 	case <-hangups:
@@ -159,7 +160,7 @@ func stopOnHangup(ctx context.Context, hangups <-chan os.Signal, stop context.Ca
 	}
 }
 
-// exitStatus says what went wrong and which status that is.
+// exitStatus prints an error and returns the exit status for it.
 func exitStatus(err error, log io.Writer) int {
 	if err == nil {
 		return exitDone

@@ -12,6 +12,7 @@ import (
 
 type migrateCommand struct{ databaseFlags }
 
+// Run migrates the database.
 func (c *migrateCommand) Run(ctx context.Context, io *streams) (err error) {
 	db, err := openDatabase(ctx, c.databaseFlags, io.logger)
 	if err != nil {
@@ -27,8 +28,7 @@ type engineCommand struct {
 	Libchdb string `help:"Path of the engine library libchdb.so." type:"path" placeholder:"FILE"`
 }
 
-// Run prints how to connect, as one JSON object, and stays until it is
-// stopped.
+// Run prints the DSNs as one JSON object, and runs the engine until a signal.
 func (c *engineCommand) Run(ctx context.Context, io *streams) error {
 	if err := checkDataDir(c.Data); err != nil {
 		return err

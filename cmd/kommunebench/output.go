@@ -20,7 +20,7 @@ func printJSON(io *streams, object any) error {
 	return nil
 }
 
-// printTable prints columns that stand under each other.
+// printTable prints rows with aligned columns.
 func printTable(to io.Writer, rows [][]string) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -32,7 +32,7 @@ func printTable(to io.Writer, rows [][]string) error {
 	return nil
 }
 
-// spanOf tells periods by the first, the last and their number.
+// spanOf describes periods by the first, the last and their number.
 func spanOf(periods []kommune.Period) string {
 	switch len(periods) {
 	case 0:
@@ -43,15 +43,22 @@ func spanOf(periods []kommune.Period) string {
 	return fmt.Sprintf("%s to %s (%d)", periods[0], periods[len(periods)-1], len(periods))
 }
 
-// size writes bytes in the largest unit that they fill.
-func size(bytes uint64) string {
-	const step = 1000
-	value, units := float64(bytes), []string{"bytes", "kB", "MB", "GB", "TB"}
-	for value >= step && len(units) > 1 {
-		value, units = value/step, units[1:]
+// formatSize is formatBytes with the word bytes written out.
+func formatSize(bytes uint64) string {
+	return strings.Replace(formatBytes(bytes), " B", " bytes", 1)
+}
+
+// formatBytes writes a number of bytes in the largest decimal unit, such as 1.5 MB.
+func formatBytes(bytes uint64) string {
+	const thousand = 1000
+	if bytes < thousand {
+		return fmt.Sprintf("%d B", bytes)
 	}
-	if units[0] == "bytes" {
-		return fmt.Sprintf("%d bytes", bytes)
+	value, unit := float64(bytes), ""
+	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
+		if value /= thousand; value < thousand {
+			break
+		}
 	}
-	return fmt.Sprintf("%.1f %s", value, units[0])
+	return fmt.Sprintf("%.1f %s", value, unit)
 }

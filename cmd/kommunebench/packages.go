@@ -18,24 +18,23 @@ import (
 	"kommunebench/synth"
 )
 
-// loadedPackage is what a load led to.
+// loadedPackage is the result of loading a package.
 type loadedPackage struct {
 	datasetID string
 	report    *etl.Report
 	outcome   load.Outcome
-	// sameBytes says that the newest release was made from these bytes.
+	// sameBytes is true where the newest release was made from the same input.
 	sameBytes bool
-	// preview is what a dry run found that publishing would change; nil
-	// otherwise.
+	// preview is what a dry run would change; nil for other loads.
 	preview *load.Preview
-	// changes are from the release before to what was published, where that may
-	// lack rows.
+	// changes are the differences to the previous release, if they were computed:
+	// where the delivery may lack rows of it, and for a dry run.
 	changes []kommune.IndicatorDiff
-	// replaces says that the package is the whole dataset.
+	// replaces is true where the package is the whole dataset.
 	replaces bool
 }
 
-// suppression is what disclosure control hid, or would hide.
+// suppression is what disclosure control hid or, in a dry run, would hide.
 func (l loadedPackage) suppression() load.Suppression {
 	if l.preview != nil {
 		return l.preview.Suppression
@@ -46,18 +45,19 @@ func (l loadedPackage) suppression() load.Suppression {
 // loadOptions say how a package is loaded.
 type loadOptions struct {
 	dryRun bool
-	// onlyAsIs refuses a package that would change a dataset that is there.
-	onlyAsIs bool
-	// replaces takes the package for the whole dataset whatever it says.
+	// refuseChanges refuses a package that would change an existing dataset.
+	refuseChanges bool
+	// replaces takes the package as the whole dataset, whatever its descriptor says.
 	replaces bool
-	// again is called before the package is read a second time; nil does nothing.
-	again func() error
-	// beforePublish is called when all is read and checked; an error keeps the
-	// load from being published. Nil does nothing.
+	// beforeRetry is called before the package is read a second time; nil does
+	// nothing.
+	beforeRetry func() error
+	// beforePublish is called when everything is read and checked; its error ends the
+	// load without a release. Nil does nothing.
 	beforePublish func() error
 }
 
-// reconnectTimeout bounds the wait for a database that went away under a load.
+// reconnectTimeout bounds the wait for a database that went away during a load.
 const reconnectTimeout = 10 * time.Second
 
 // loadPackage reads a package into the store and publishes it. Where anything
@@ -67,14 +67,14 @@ func loadPackage(ctx context.Context, db *database, pkg *etl.Package, options lo
 	if err != nil {
 		return loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}, err
 	}
-	return loadAs(ctx, db, pkg, inputHash, options)
+	return loadWithHash(ctx, db, pkg, inputHash, options)
 }
 
-// loadAs is loadPackage with another identity of the input than its hash. A
-// load that loses its database is done once more from the start: loads are
-// idempotent, and the program that owned the engine may just have been stopped.
-func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, error) {
-	result, broken, err := loadOnceAs(ctx, db.Store, pkg, inputHash, options)
+// loadWithHash is loadPackage with a given input hash. A load that loses its database
+// is repeated once from the start: loads are idempotent, and the program that owned
+// the engine may have been stopped.
+func loadWithHash(ctx context.Context, db *database, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, error) {
+	result, broken, err := attemptLoad(ctx, db.Store, pkg, inputHash, options)
 	if !clickhouse.IsLostConnection(ctx, err) {
 		return result, err
 	}
@@ -83,21 +83,21 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 	defer cancel()
 	if db.waitReady(waiting) == nil {
 		if broken != nil {
-			abandon(ctx, db, broken)
+			abandonLoad(ctx, db, broken)
 		}
-		if options.again != nil {
-			if err := options.again(); err != nil {
+		if options.beforeRetry != nil {
+			if err := options.beforeRetry(); err != nil {
 				return result, err
 			}
 		}
-		result, broken, err = loadOnceAs(ctx, db.Store, pkg, inputHash, options)
+		result, broken, err = attemptLoad(ctx, db.Store, pkg, inputHash, options)
 		if broken != nil {
-			abandon(ctx, db, broken)
+			abandonLoad(ctx, db, broken)
 		}
 	}
 	if clickhouse.IsLostConnection(ctx, err) {
 		db.logger.WarnContext(ctx, "the database stays away", "dataset", result.datasetID, "error", err)
-		// The cause names addresses, which help nobody here.
+		// The cause only names addresses, so it is not shown.
 		err = &kommune.Error{
 			Code: kommune.Unavailable, RetryAfter: reconnectTimeout,
 			Message: "the database went away and did not come back in time: nothing was published, run the load again",
@@ -106,17 +106,17 @@ func loadAs(ctx context.Context, db *database, pkg *etl.Package, inputHash strin
 	return result, err
 }
 
-// abandon sweeps up after a load that broke off; what cannot be swept up now is
-// by a later load.
-func abandon(ctx context.Context, db *database, begun *load.Load) {
+// abandonLoad deletes what a broken-off load left. If that fails, a later load does
+// it.
+func abandonLoad(ctx context.Context, db *database, begun *load.Load) {
 	if err := begun.Abandon(ctx); err != nil {
 		db.logger.WarnContext(ctx, "leftovers of a broken-off load stay for now", "error", err)
 	}
 }
 
-// loadOnceAs is one attempt of loadAs. A load that lost its database is
-// returned too, to be abandoned when that is back.
-func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, *load.Load, error) {
+// attemptLoad is one attempt of loadWithHash. It also returns a load that lost its
+// database, to be abandoned when that is back.
+func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHash string, options loadOptions) (loadedPackage, *load.Load, error) {
 	result := loadedPackage{datasetID: pkg.Dataset().ID, report: &etl.Report{}}
 	release, same, err := db.AlreadyLoaded(ctx, result.datasetID, inputHash)
 	if err != nil {
@@ -144,8 +144,8 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	}
 	switch {
 	case err != nil:
-	case options.dryRun || options.onlyAsIs && release != "":
-		err = result.look(ctx, begun, options)
+	case options.dryRun || options.refuseChanges && release != "":
+		err = result.previewLoad(ctx, begun, options)
 	default:
 		result.outcome, err = begun.Publish(ctx, nil)
 	}
@@ -155,15 +155,15 @@ func loadOnceAs(ctx context.Context, db *store.Store, pkg *etl.Package, inputHas
 	return result, nil, errors.Join(err, begun.Abandon(ctx))
 }
 
-// look works out what a load would change and changes nothing.
-func (l *loadedPackage) look(ctx context.Context, begun *load.Load, options loadOptions) error {
+// previewLoad computes what a load would change, and changes nothing.
+func (l *loadedPackage) previewLoad(ctx context.Context, begun *load.Load, options loadOptions) error {
 	preview, err := begun.Preview(ctx)
 	if err != nil {
 		return err
 	}
 	l.outcome = load.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
-	if options.onlyAsIs && preview.BeforeID != "" && !preview.Unchanged {
-		return &otherFiguresError{l.datasetID, preview.BeforeID}
+	if options.refuseChanges && preview.BeforeID != "" && !preview.Unchanged {
+		return &otherContentError{l.datasetID, preview.BeforeID}
 	}
 	if options.dryRun {
 		l.preview = &preview
@@ -174,16 +174,17 @@ func (l *loadedPackage) look(ctx context.Context, begun *load.Load, options load
 	return nil
 }
 
-// otherFiguresError says that a dataset keeps the figures that it has.
-type otherFiguresError struct{ dataset, release string }
+// otherContentError is the error of a synthetic package that would replace other
+// figures.
+type otherContentError struct{ dataset, release string }
 
-func (e *otherFiguresError) Error() string {
+func (e *otherContentError) Error() string {
 	return fmt.Sprintf("dataset %s has other figures already (%s), and this package was made by synth: make it under another name (synth --name), or say --replace-demo to put it in their place",
 		e.dataset, e.release)
 }
 
-// loadShipped loads the reference data and the published facts that ship with
-// the program, where this version of them was not loaded before.
+// loadShipped loads the reference data and the published facts that ship with the
+// program, unless this version of them was loaded before.
 func loadShipped(ctx context.Context, db *database) error {
 	for _, files := range []fs.FS{data.Reference(), data.Published()} {
 		catalogue, err := db.CatalogueNow(ctx)
@@ -194,21 +195,21 @@ func loadShipped(ctx context.Context, db *database) error {
 		if err != nil {
 			return fmt.Errorf("opening a package that ships with the program: %w", err)
 		}
-		if err := loadOnce(ctx, db, pkg); err != nil {
+		if err := loadIfNew(ctx, db, pkg); err != nil {
 			return fmt.Errorf("loading %s, which ships with the program: %w", pkg.Dataset().ID, err)
 		}
 	}
 	return nil
 }
 
-func loadOnce(ctx context.Context, db *database, pkg *etl.Package) error {
+func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	inputHash, err := pkg.InputHash(ctx)
 	if err != nil {
 		return err
 	}
 	ever, err := db.EverLoaded(ctx, pkg.Dataset().ID, inputHash)
 	if err == nil && ever {
-		ever, err = isWhole(ctx, db, pkg.Dataset().ID)
+		ever, err = isComplete(ctx, db, pkg.Dataset().ID)
 	}
 	if err != nil || ever {
 		return err
@@ -217,8 +218,8 @@ func loadOnce(ctx context.Context, db *database, pkg *etl.Package) error {
 	return err
 }
 
-// isWhole reports whether the newest release of a dataset has all its rows.
-func isWhole(ctx context.Context, db *database, datasetID string) (bool, error) {
+// isComplete reports whether the newest release of a dataset has all its rows.
+func isComplete(ctx context.Context, db *database, datasetID string) (bool, error) {
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
 		return false, err
@@ -231,8 +232,8 @@ func isWhole(ctx context.Context, db *database, datasetID string) (bool, error) 
 	return len(incomplete) == 0, err
 }
 
-// loadDemo writes the synthetic demo package to a temporary folder and loads
-// it, where this version of it was not loaded before.
+// loadDemo writes the synthetic demo package to a temporary folder and loads it,
+// unless this version of it was loaded before.
 func loadDemo(ctx context.Context, db *database) error {
 	fingerprint := synth.Fingerprint(synth.Options{})
 	ever, err := db.EverLoaded(ctx, synth.Dataset, fingerprint)
@@ -244,7 +245,7 @@ func loadDemo(ctx context.Context, db *database) error {
 		return fmt.Errorf("making a folder for the demo data: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	// Figures of somebody's own under the demo's name are left alone.
+	// A dataset of the same name that was loaded by a user is left as it is.
 	isOurs, err := db.NewestIsFrom(ctx, synth.Dataset, synth.Fingerprints(synth.Options{})...)
 	if err != nil {
 		return err
@@ -261,8 +262,8 @@ func loadDemo(ctx context.Context, db *database) error {
 	if err != nil {
 		return err
 	}
-	_, err = loadAs(ctx, db, pkg, fingerprint, loadOptions{onlyAsIs: !isOurs})
-	var others *otherFiguresError
+	_, err = loadWithHash(ctx, db, pkg, fingerprint, loadOptions{refuseChanges: !isOurs})
+	var others *otherContentError
 	if errors.As(err, &others) {
 		db.logger.WarnContext(ctx, "the demo data are not loaded: the dataset has other figures, which stay", "dataset", others.dataset, "release", others.release)
 		return nil
@@ -270,7 +271,7 @@ func loadDemo(ctx context.Context, db *database) error {
 	return err
 }
 
-// openPath opens what a user names on the command line.
+// openPath opens a path that was given on the command line.
 func openPath(ctx context.Context, catalogue *kommune.Catalogue, path string, options etl.Options) (*etl.Package, error) {
 	options.Known, options.Catalogue = data.Known(), catalogue
 	return etl.Open(ctx, path, options)

@@ -17,30 +17,30 @@ import (
 	"kommunebench/etl"
 )
 
-// screen is a terminal that shows how far a load is. What is written to it
-// meanwhile appears above the bar. A nil *screen shows nothing.
-type screen struct {
+// progressTerminal is a terminal with a progress bar. Lines that are written to it
+// appear above the bar. A nil *progressTerminal shows nothing.
+type progressTerminal struct {
 	terminal *os.File
 	mu       sync.Mutex
 	// bars is nil while no bar is shown.
 	bars *mpb.Progress
 }
 
-// withProgress gives streams whose log goes around the bar, and the screen for
-// it: none where the log is no terminal that can show one.
-func (s *streams) withProgress() (*streams, *screen) {
+// withProgress returns streams whose log is written above the bar, and the terminal;
+// nil where the log is no terminal that can show a bar.
+func (s *streams) withProgress() (*streams, *progressTerminal) {
 	terminal, isFile := s.log.(*os.File)
 	if !isFile || os.Getenv("TERM") == "dumb" || !cwriter.IsTerminal(int(terminal.Fd())) {
 		return s, nil
 	}
-	shown := &screen{terminal: terminal}
+	shown := &progressTerminal{terminal: terminal}
 	around := *s
 	around.log, around.logger = shown, newLogger(shown, s.level)
 	return &around, shown
 }
 
-// Write writes whole lines.
-func (s *screen) Write(text []byte) (int, error) {
+// Write writes complete lines, above the bar if there is one.
+func (s *progressTerminal) Write(text []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var to io.Writer = s.terminal
@@ -56,15 +56,15 @@ func (s *screen) Write(text []byte) (int, error) {
 
 // loadBar is the bar of one path. A nil *loadBar shows nothing.
 type loadBar struct {
-	screen *screen
+	screen *progressTerminal
 	bar    *mpb.Bar
-	// mu guards what follows: a load tells it, and the bar is drawn elsewhere.
+	// mu guards state: the load updates it, another goroutine draws the bar.
 	mu    sync.Mutex
 	state loadState
 }
 
-// begin shows the bar of a path.
-func (s *screen) begin(path string) *loadBar {
+// startBar shows the progress bar of a path.
+func (s *progressTerminal) startBar(path string) *loadBar {
 	if s == nil {
 		return nil
 	}
@@ -72,12 +72,12 @@ func (s *screen) begin(path string) *loadBar {
 		path = whole // . has a name too
 	}
 	name := filepath.Base(path)
-	b := &loadBar{screen: s, state: loadState{phase: phaseOpening, path: name, name: name, begun: time.Now()}}
+	b := &loadBar{screen: s, state: loadState{phase: phaseOpening, path: name, name: name, started: time.Now()}}
 	bars := mpb.New(mpb.WithOutput(s.terminal))
 	const barWidth = 30
 	b.bar = bars.New(0, mpb.BarStyle(), mpb.BarWidth(barWidth),
-		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return b.now().head() })),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return b.now().tail(time.Now()) })),
+		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return b.snapshot().beforeBar() })),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return b.snapshot().afterBar(time.Now()) })),
 	)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,49 +85,48 @@ func (s *screen) begin(path string) *loadBar {
 	return b
 }
 
-func (b *loadBar) now() loadState {
+func (b *loadBar) snapshot() loadState {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.state
 }
 
-// show takes what the reading tells. It fits etl.Options.OnProgress; a nil
-// loadBar gives a nil function.
-func (b *loadBar) show() func(etl.Progress) {
+// onProgress is a callback for etl.Options.OnProgress; nil for a nil loadBar.
+func (b *loadBar) onProgress() func(etl.Progress) {
 	if b == nil {
 		return nil
 	}
 	return func(p etl.Progress) {
 		b.mu.Lock()
-		b.state.take(p, time.Now())
+		b.state.update(p, time.Now())
 		b.mu.Unlock()
 		b.bar.SetTotal(max(1, p.BytesTotal), false)
 		b.bar.SetCurrent(p.BytesRead)
 	}
 }
 
-// publish says that what was read is being published.
-func (b *loadBar) publish() {
+// startPublishing shows that the release is being published.
+func (b *loadBar) startPublishing() {
 	if b != nil {
-		b.enter(phasePublishing)
+		b.setPhase(phasePublishing)
 	}
 }
 
-func (b *loadBar) enter(phase string) {
+func (b *loadBar) setPhase(phase string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.state.phase = phase
 }
 
-// end leaves the bar's last line on the terminal, and the terminal to others.
-func (b *loadBar) end(err error, result loadedPackage, dryRun bool) {
+// finish draws the bar for the last time, as the result of the load.
+func (b *loadBar) finish(err error, result loadedPackage, dryRun bool) {
 	if b == nil {
 		return
 	}
 	b.mu.Lock()
 	b.state.finish(phaseAfter(err, result, dryRun), result, time.Now())
 	b.mu.Unlock()
-	// What others write meanwhile waits: a bar that ends takes no more lines.
+	// Other writers wait, as no line can be written above a bar that ends.
 	b.screen.mu.Lock()
 	defer b.screen.mu.Unlock()
 	if err == nil {

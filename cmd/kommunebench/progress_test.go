@@ -187,22 +187,22 @@ func TestWhereNoTerminalCanShowABarThereIsNone(t *testing.T) {
 func TestTheWordsOfABarTellHowFarALoadIs(t *testing.T) {
 	t.Parallel()
 	begun := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	state := loadState{phase: phaseOpening, path: "demo", name: "a very long name of a package.zip", begun: begun}
-	if got := state.head(); got != "opening    a very long name of a p…" {
+	state := loadState{phase: phaseOpening, path: "demo", name: "a very long name of a package.zip", started: begun}
+	if got := state.beforeBar(); got != "opening    a very long name of a p…" {
 		t.Errorf("%q", got)
 	}
-	state.take(etl.Progress{Resource: "a.csv", BytesRead: 100, BytesTotal: 100, RowsRead: 7}, begun.Add(time.Second))
-	state.take(etl.Progress{Resource: "b.csv", BytesRead: 0, BytesTotal: 2_000_000, RowsRead: 7}, begun.Add(time.Second))
-	state.take(etl.Progress{Resource: "b.csv", BytesRead: 500_000, BytesTotal: 2_000_000, RowsRead: 12_345, Rejected: 1_000}, begun.Add(5*time.Second))
-	if got := state.tail(begun.Add(5 * time.Second)); got != "500.0 kB/2.0 MB  12 345 rows  1 000 rejected  2 469 rows/s  12 s left" {
+	state.update(etl.Progress{Resource: "a.csv", BytesRead: 100, BytesTotal: 100, RowsRead: 7}, begun.Add(time.Second))
+	state.update(etl.Progress{Resource: "b.csv", BytesRead: 0, BytesTotal: 2_000_000, RowsRead: 7}, begun.Add(time.Second))
+	state.update(etl.Progress{Resource: "b.csv", BytesRead: 500_000, BytesTotal: 2_000_000, RowsRead: 12_345, Rejected: 1_000}, begun.Add(5*time.Second))
+	if got := state.afterBar(begun.Add(5 * time.Second)); got != "500.0 kB/2.0 MB  12 345 rows  1 000 rejected  2 469 rows/s  12 s left" {
 		t.Errorf("%q", got)
 	}
-	state.take(etl.Progress{Resource: "b.csv", BytesRead: 2_000_000, BytesTotal: 2_000_000, RowsRead: 50_000}, begun.Add(20*time.Second))
+	state.update(etl.Progress{Resource: "b.csv", BytesRead: 2_000_000, BytesTotal: 2_000_000, RowsRead: 50_000}, begun.Add(20*time.Second))
 	if state.phase != phaseChecking {
 		t.Errorf("phase %s", state.phase)
 	}
 	state.finish("done", loadedPackage{datasetID: "demo", report: &etl.Report{RowsRead: 50_000}}, begun.Add(75*time.Second))
-	if got := state.head() + state.tail(time.Time{}); got != "done       demo                    2.0 MB  50 000 rows  0 rejected  1 min 15 s" {
+	if got := state.beforeBar() + state.afterBar(time.Time{}); got != "done       demo                    2.0 MB  50 000 rows  0 rejected  1 min 15 s" {
 		t.Errorf("%q", got)
 	}
 }

@@ -22,20 +22,21 @@ import (
 // logWaitingForReader says why a load with a named pipe for --rejects does not begin.
 const logWaitingForReader = "waiting for a program that reads the pipe of --rejects"
 
-// rejectsFile is the CSV file for rejects. Rejects are written as they are
-// found, so memory does not grow with them, to a temporary file that takes the
-// asked one's place at the end. A nil *rejectsFile writes nothing.
+// rejectsFile is the CSV file of --rejects. Rejects are written as they are found, so
+// that memory does not grow with them, to a temporary file that replaces the target
+// at the end. A nil *rejectsFile writes nothing.
 type rejectsFile struct {
 	file *os.File
-	// target is the asked file; empty where that is written to directly, as a
-	// pipe or a device is.
-	target string
-	table  *csv.Writer
-	marked int64
+	// target is the file to replace; empty where a pipe or a device is written to
+	// directly.
+	target     string
+	csv        *csv.Writer
+	markOffset int64
 }
 
-// openRejects refuses a file that is, or may be, part of an input. A named
-// pipe's reader is waited for until ctx ends.
+// openRejects opens the file of --rejects; nil for an empty path. It refuses a file
+// that is, or may be, part of an input. It waits for the reader of a named pipe
+// until ctx ends.
 func openRejects(ctx context.Context, path string, inputs []string, logger *slog.Logger) (*rejectsFile, error) {
 	if path == "" {
 		return nil, nil // a nil *rejectsFile is one that writes nothing
@@ -57,7 +58,7 @@ func openRejects(ctx context.Context, path string, inputs []string, logger *slog
 			return nil, kommune.InvalidInput("rejects", path, "a file that is no part of the input "+input)
 		}
 		mode = info.Mode().Perm()
-		// The place of a link's target is taken, not the link's.
+		// Replace the target of a symbolic link, not the link.
 		if r.target, err = filepath.EvalSymlinks(path); err != nil {
 			return nil, unusable(err)
 		}
@@ -72,11 +73,11 @@ func openRejects(ctx context.Context, path string, inputs []string, logger *slog
 	if err != nil {
 		return nil, unusable(err)
 	}
-	// A reader of a pipe may stall, and then a write must end with ctx. Other
-	// files take no deadline, and need none.
+	// The reader of a pipe may stall; the deadline ends the write with ctx. Other
+	// files support no deadline and need none.
 	context.AfterFunc(ctx, func() { _ = r.file.SetWriteDeadline(time.Now()) })
-	r.table = csv.NewWriter(r.file)
-	_ = r.table.Write([]string{"file", "line", "column", "value", "rule", "message", "raw"})
+	r.csv = csv.NewWriter(r.file)
+	_ = r.csv.Write([]string{"file", "line", "column", "value", "rule", "message", "raw"})
 	return r, nil
 }
 
@@ -100,8 +101,7 @@ func openPipe(ctx context.Context, path string, logger *slog.Logger) (*os.File, 
 	}
 }
 
-// inputOf names the input that an existing file is, or lies in the folder of;
-// empty where there is none.
+// inputOf is the input that an existing file is part of; empty if there is none.
 func inputOf(path string, info os.FileInfo, inputs []string) string {
 	for _, input := range inputs {
 		found, err := os.Stat(input)
@@ -125,8 +125,8 @@ func inputOf(path string, info os.FileInfo, inputs []string) string {
 	return ""
 }
 
-// isInside reports whether an existing file lies in a folder, by name or by what
-// links lead to.
+// isInside reports whether an existing file is in a folder, by name or after
+// following symbolic links.
 func isInside(folder, path string) bool {
 	for _, resolve := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
 		dir, err := resolve(folder)
@@ -151,71 +151,70 @@ func isInside(folder, path string) bool {
 	return false
 }
 
-// write writes one reject. What fails is told by flushed.
+// write writes one reject. Errors are returned by flush.
 func (r *rejectsFile) write(reject etl.Reject) {
 	if r == nil {
 		return
 	}
-	_ = r.table.Write([]string{
-		defuse(reject.File), strconv.FormatInt(reject.Line, 10), defuse(reject.Column), defuse(reject.Value),
-		reject.Rule, defuse(reject.Message), defuse(reject.Raw),
+	_ = r.csv.Write([]string{
+		escapeFormulas(reject.File), strconv.FormatInt(reject.Line, 10), escapeFormulas(reject.Column), escapeFormulas(reject.Value),
+		reject.Rule, escapeFormulas(reject.Message), escapeFormulas(reject.Raw),
 	})
 }
 
-// flushed reports whether all rejects so far are in the file: where they are not,
-// as on a full disk, what was rejected would be lost with the load done.
-func (r *rejectsFile) flushed() error {
+// flush writes what is buffered and returns the first error so far. A load must not
+// be published if its rejects could not be written, as on a full disk.
+func (r *rejectsFile) flush() error {
 	if r == nil {
 		return nil
 	}
-	r.table.Flush()
-	if err := r.table.Error(); err != nil {
-		// As words only: the store would take the machine's error for a lost
-		// connection of its own.
+	r.csv.Flush()
+	if err := r.csv.Error(); err != nil {
+		// Without the cause, which the store could take for a lost connection.
 		return errors.New("writing rejects: " + err.Error())
 	}
 	return nil
 }
 
-// mark remembers where the rejects of the next path begin.
+// mark stores the offset at which the rejects of the next path begin.
 func (r *rejectsFile) mark() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	if err := r.flushed(); err != nil {
+	if err := r.flush(); err != nil {
 		return err
 	}
 	marked, err := r.file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return fmt.Errorf("writing rejects: %w", err)
 	}
-	r.marked = marked
+	r.markOffset = marked
 	return nil
 }
 
-// rewind forgets the rejects since the mark. What went to a pipe stays.
+// rewind removes the rejects since the mark. Those sent to a pipe remain.
 func (r *rejectsFile) rewind() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	if err := r.flushed(); err != nil {
+	if err := r.flush(); err != nil {
 		return err
 	}
-	_, err := r.file.Seek(r.marked, io.SeekStart)
-	if err = errors.Join(r.file.Truncate(r.marked), err); err != nil {
+	_, err := r.file.Seek(r.markOffset, io.SeekStart)
+	if err = errors.Join(r.file.Truncate(r.markOffset), err); err != nil {
 		return fmt.Errorf("starting the rejects of a path again: %w", err)
 	}
 	return nil
 }
 
-// close puts the file in its place, or removes it where it is not to be kept.
+// close moves the temporary file to the target, or removes it unless keep is true.
 func (r *rejectsFile) close(keep bool) error {
 	if r == nil {
 		return nil
 	}
-	err := r.flushed()
+	err := r.flush()
 	if !keep {
-		err = nil // what ended the load is told already
+		err = nil // the error that ended the load is reported already
 	}
 	err = errors.Join(err, r.file.Close())
 	switch {

@@ -2,20 +2,18 @@ package main
 
 import "strings"
 
-// formulaSigns begin a formula where a spreadsheet opens the file; others of
-// the kind are written wide, as ＝.
+// formulaSigns begin a formula in a spreadsheet, full-width forms such as ＝ included.
 const formulaSigns = "=+-@＝＋－＠"
 
-// separators are what some spreadsheet parts cells at, whatever the quotes: a
-// Danish one opens a comma-separated file by semicolons.
+// separators are those at which some spreadsheet splits cells, even within quotes: a
+// Danish one splits a comma-separated file at semicolons.
 const separators = ",;\t|\r\n\""
 
-// defuse writes an apostrophe before what a spreadsheet would take for a
-// formula, at the start of a cell or after anything that may part cells.
-// Numbers such as -5 and +1.5e3, and signs that stand alone, stay as they are,
-// and so does all else: the cells are data of others, shown to people who look
-// for their faults in a spreadsheet.
-func defuse(cell string) string {
+// escapeFormulas writes an apostrophe before what a spreadsheet would take for a
+// formula, at the start of a cell and after every separator. Numbers such as -5
+// and +1.5e3 and single signs stay as they are, as does everything else: people
+// read the cells to find what is wrong with them.
+func escapeFormulas(cell string) string {
 	if !strings.ContainsAny(cell, formulaSigns) {
 		return cell
 	}
@@ -45,7 +43,8 @@ func isFormula(part string) bool {
 	return false
 }
 
-// isPlainNumber takes digits with points between them, and an exponent.
+// isPlainNumber reports whether a text has only digits and points, and optionally an
+// exponent.
 func isPlainNumber(s string) bool {
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
 	if scientific && (strings.Trim(strings.TrimLeft(exponent, "+-"), "0123456789") != "" || exponent == "") {

@@ -43,7 +43,7 @@ func TestWhatASpreadsheetWouldTakeForAFormulaIsDefused(t *testing.T) {
 		`a,"=1+1"`:                 `a,"'=1+1"`,
 		"766;2024;-3;10,5;persons": "766;2024;-3;10,5;persons",
 	} {
-		if got := defuse(cell); got != want {
+		if got := escapeFormulas(cell); got != want {
 			t.Errorf("%q: got %q, want %q", cell, got, want)
 		}
 	}
@@ -53,7 +53,7 @@ func TestNoCellHasAFormulaOnceDefused(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cell := rapid.StringOf(rapid.SampledFrom([]rune("=+-@＝ae15. ;,\t\n\"|'ø"))).Draw(t, "cell")
-		safe := defuse(cell)
+		safe := escapeFormulas(cell)
 		for part := range strings.FieldsFuncSeq(safe, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
 			if isFormula(strings.Trim(part, " ")) {
 				t.Errorf("%q becomes %q, which still has a formula", cell, safe)

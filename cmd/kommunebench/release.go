@@ -21,7 +21,7 @@ type releaseCommand struct {
 	Prune    releasePruneCommand    `cmd:"" help:"Delete all but the newest releases of a dataset, with the rows that no other release needs."`
 }
 
-// withDatabase opens the database for one command.
+// withDatabase calls do with the open database, and closes it.
 func withDatabase(ctx context.Context, flags databaseFlags, io *streams, do func(*database) error) (err error) {
 	db, err := openDatabase(ctx, flags, io.logger)
 	if err != nil {
@@ -41,16 +41,16 @@ type releaseSummary struct {
 	InputHash   string    `json:"inputHash"`
 	Note        *string   `json:"note"`
 	Newest      bool      `json:"newest"`
-	// RulesVersion is that under which its rows were loaded, the earliest;
-	// PrecedesRules is true where that is not today's.
+	// RulesVersion is the earliest under which any of its rows was loaded;
+	// PrecedesRules is true where it is lower than the current one.
 	RulesVersion  uint16 `json:"rulesVersion"`
 	PrecedesRules bool   `json:"precedesRules"`
-	// Incomplete names what of the release is not all there any more.
+	// Incomplete names the slices with missing rows.
 	Incomplete []string `json:"incomplete,omitempty"`
 }
 
-// incompleteWords name the slices of a release of which rows are gone.
-func incompleteWords(list []store.IncompleteSlice, releaseID string) []string {
+// incompleteSlices names the slices of a release with missing rows.
+func incompleteSlices(list []store.IncompleteSlice, releaseID string) []string {
 	var words []string
 	for _, slice := range list {
 		if slice.ReleaseID == releaseID {
@@ -60,11 +60,11 @@ func incompleteWords(list []store.IncompleteSlice, releaseID string) []string {
 	return words
 }
 
-func summariseRelease(r kommune.Release, newest bool) releaseSummary {
+func newReleaseSummary(r kommune.Release, newest bool) releaseSummary {
 	return releaseSummary{r.DatasetID, r.ID, r.PublishedAt.UTC(), r.Rows, r.ContentHash, r.InputHash, r.Note, newest, r.RulesVersion, r.PrecedesRules(), nil}
 }
 
-func noteOf(note *string) string {
+func orEmpty(note *string) string {
 	if note == nil {
 		return ""
 	}
@@ -77,7 +77,7 @@ type releaseListCommand struct {
 	Dataset string `arg:"" optional:"" help:"Only releases of this dataset."`
 }
 
-// Run lists releases, of each dataset the newest first.
+// Run lists releases by dataset, the newest first.
 func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 	return withDatabase(ctx, c.databaseFlags, io, func(db *database) error {
 		list, err := db.Releases(ctx, c.Dataset)
@@ -96,8 +96,8 @@ func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 		}
 		summaries := make([]releaseSummary, len(list))
 		for n, release := range list {
-			summaries[n] = summariseRelease(release, n == 0 || list[n-1].DatasetID != release.DatasetID)
-			summaries[n].Incomplete = incompleteWords(incomplete, release.ID)
+			summaries[n] = newReleaseSummary(release, n == 0 || list[n-1].DatasetID != release.DatasetID)
+			summaries[n].Incomplete = incompleteSlices(incomplete, release.ID)
 		}
 		if c.JSON {
 			return printJSON(io, map[string]any{"releases": summaries})
@@ -114,23 +114,24 @@ func (c *releaseListCommand) Run(ctx context.Context, io *streams) error {
 	})
 }
 
-// rulesInShort names the version of the rules, and tells where it is not today's.
-func rulesInShort(s releaseSummary) string {
+// rulesText names the version of the rules, and says where it is not today's.
+func rulesText(s releaseSummary) string {
 	if s.PrecedesRules {
 		return fmt.Sprintf("version %d, before today's %d", s.RulesVersion, kommune.RulesVersion)
 	}
 	return fmt.Sprintf("version %d, today's", s.RulesVersion)
 }
 
-// noteWithRules is a release's note, and that it precedes rules where it does.
+// noteWithRules is a release's note; for a release under earlier rules it says so.
 func noteWithRules(s releaseSummary) string {
 	if !s.PrecedesRules {
-		return noteOf(s.Note)
+		return orEmpty(s.Note)
 	}
-	return strings.TrimPrefix(noteOf(s.Note)+"; rules of "+rulesInShort(s), "; ")
+	return strings.TrimPrefix(orEmpty(s.Note)+"; rules of "+rulesText(s), "; ")
 }
 
-// unknownDataset lists the datasets that there are.
+// unknownDataset is the error of a dataset that does not exist; it lists those that
+// do.
 func unknownDataset(ctx context.Context, db *database, asked string) error {
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {

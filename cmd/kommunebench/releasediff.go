@@ -19,7 +19,7 @@ type releaseDiffCommand struct {
 
 const maxListedFigures = 1_000_000
 
-// diffSummary is what diff --json prints.
+// diffSummary is a difference of releases as diff --json prints it.
 type diffSummary struct {
 	Before             string             `json:"before"`
 	After              string             `json:"after"`
@@ -30,7 +30,7 @@ type diffSummary struct {
 	Indicators         []indicatorSummary `json:"indicators"`
 	Facts              []tableSummary     `json:"facts"`
 	Figures            []figureSummary    `json:"figures"`
-	// MoreFigures says that more figures differ than are listed.
+	// MoreFigures is true where more figures differ than are listed.
 	MoreFigures bool `json:"moreFigures"`
 }
 
@@ -125,7 +125,7 @@ func (c *releaseDiffCommand) summarise(diff *kommune.ReleaseDiff, figures []komm
 	return s
 }
 
-// summariseIndicators says in the form of --json how indicators differ.
+// summariseIndicators converts differences of indicators to the form of --json.
 func summariseIndicators(diffs []kommune.IndicatorDiff) []indicatorSummary {
 	summaries := make([]indicatorSummary, len(diffs))
 	for n, diff := range diffs {
@@ -161,7 +161,7 @@ func (c *releaseDiffCommand) print(io *streams, diff *kommune.ReleaseDiff, figur
 	}
 	rows := [][]string{{"", ""}, {"FIGURE", "GROUP", "PERIOD", "AREA", "BEFORE", "AFTER"}}
 	for _, f := range figures[:min(c.Limit, len(figures))] {
-		rows = append(rows, []string{f.IndicatorID, orDash(f.TargetGroupID), string(f.Period), string(f.Area), figure(f.Before, f.BeforeStatus), figure(f.After, f.AfterStatus)})
+		rows = append(rows, []string{f.IndicatorID, orDash(f.TargetGroupID), string(f.Period), string(f.Area), valueOrStatus(f.Before, f.BeforeStatus), valueOrStatus(f.After, f.AfterStatus)})
 	}
 	if err := printTable(io.out, rows); err != nil {
 		return err
@@ -172,8 +172,8 @@ func (c *releaseDiffCommand) print(io *streams, diff *kommune.ReleaseDiff, figur
 	return nil
 }
 
-// printIndicatorDiffs prints for each indicator how many rows differ, and in
-// which periods, which were revised apart from a window that rolled.
+// printIndicatorDiffs prints for each indicator how many rows differ, and which
+// periods were revised, added or rolled out of the window.
 func printIndicatorDiffs(io *streams, diffs []kommune.IndicatorDiff) error {
 	if len(diffs) == 0 {
 		return nil
@@ -182,7 +182,7 @@ func printIndicatorDiffs(io *streams, diffs []kommune.IndicatorDiff) error {
 	for _, diff := range diffs {
 		largest := "-"
 		if l := diff.Largest; l != nil {
-			largest = fmt.Sprintf("%s to %s (%s, %s)", number(l.Before), number(l.After), l.Area, l.Period)
+			largest = fmt.Sprintf("%s to %s (%s, %s)", formatNumber(l.Before), formatNumber(l.After), l.Area, l.Period)
 		}
 		rows = append(rows, []string{diff.IndicatorID, fmt.Sprint(diff.New), fmt.Sprint(diff.Revised), fmt.Sprint(diff.Gone), largest})
 	}
@@ -191,14 +191,14 @@ func printIndicatorDiffs(io *streams, diffs []kommune.IndicatorDiff) error {
 	}
 	rows = [][]string{{"", ""}, {"INDICATOR", "PERIODS"}}
 	for _, diff := range diffs {
-		rows = append(rows, []string{diff.IndicatorID, periodWords(diff)})
+		rows = append(rows, []string{diff.IndicatorID, periodText(diff)})
 	}
 	return printTable(io.out, rows)
 }
 
-// periodWords tells the periods of each change, every period once for all
-// target groups that it changed for in that way.
-func periodWords(diff kommune.IndicatorDiff) string {
+// periodText lists the periods by kind of change; a period that changed in the same
+// way for several target groups is listed once.
+func periodText(diff kommune.IndicatorDiff) string {
 	words := map[kommune.PeriodChange]string{
 		kommune.ChangeNew: "new", kommune.ChangeAdded: "filled in later", kommune.ChangeRevised: "revised",
 		kommune.ChangeRolledOut: "rolled out of the window", kommune.ChangeRemoved: "removed",
@@ -212,14 +212,14 @@ func periodWords(diff kommune.IndicatorDiff) string {
 	return strings.Join(parts, "; ")
 }
 
-// number writes a value with the digits that tell it from all others.
-func number(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }
+// formatNumber writes a value with the fewest digits that identify it.
+func formatNumber(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }
 
-// figure writes a value, or the status that stands in its place.
-func figure(value *float64, status *string) string {
+// valueOrStatus writes a value, else the status, else a dash.
+func valueOrStatus(value *float64, status *string) string {
 	switch {
 	case value != nil:
-		return number(*value)
+		return formatNumber(*value)
 	case status != nil:
 		return *status
 	}

@@ -54,11 +54,10 @@ type releasePruneCommand struct {
 	Dataset string `arg:"" help:"The dataset."`
 }
 
-// errNotConfirmed says that the question before a prune was not answered with
-// yes.
+// errNotConfirmed is the error of a prune whose question was not answered with yes.
 var errNotConfirmed = errors.New("not confirmed: nothing was deleted")
 
-// Run deletes old releases, at a terminal after a question.
+// Run deletes old releases; at a terminal it asks first.
 func (c *releasePruneCommand) Run(ctx context.Context, io *streams) error {
 	return withDatabase(ctx, c.databaseFlags, io, func(db *database) error {
 		if !c.DryRun && !c.Yes && isTerminal(os.Stdin) {
@@ -80,13 +79,13 @@ func (c *releasePruneCommand) Run(ctx context.Context, io *streams) error {
 
 func confirmed(in io.Reader, out io.Writer, plan store.Pruned) bool {
 	_, _ = fmt.Fprintf(out, "%s and %d rows (%s) will be deleted, and links that cite them will say so. Type yes to go on: ",
-		strings.Join(plan.ReleaseIDs, ", "), plan.Rows, size(plan.Bytes))
+		strings.Join(plan.ReleaseIDs, ", "), plan.Rows, formatSize(plan.Bytes))
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	return err == nil && strings.TrimSpace(answer) == "yes"
 }
 
-// isTerminal reports whether somebody may answer: a character device that is not
-// the null device, which programs get that are run without any input.
+// isTerminal reports whether a file is a character device other than the null device,
+// which is the input of programs that run without a terminal.
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
@@ -112,18 +111,18 @@ func (c *releasePruneCommand) print(io *streams, p store.Pruned) error {
 		done, deleted = "would be pruned", "would be deleted"
 	}
 	if len(p.ReleaseIDs) == 0 && p.Rows == 0 {
-		_, _ = fmt.Fprintf(io.out, "nothing to prune: %s\n", keptWords(p.Kept))
+		_, _ = fmt.Fprintf(io.out, "nothing to prune: %s\n", keptText(p.Kept))
 		return nil
 	}
 	for _, id := range p.ReleaseIDs {
 		_, _ = fmt.Fprintf(io.out, "%s %s\n", id, done)
 	}
-	_, _ = fmt.Fprintf(io.out, "%d rows %s, about %s; %s\n", p.Rows, deleted, size(p.Bytes), keptWords(p.Kept))
+	_, _ = fmt.Fprintf(io.out, "%d rows %s, about %s; %s\n", p.Rows, deleted, formatSize(p.Bytes), keptText(p.Kept))
 	return nil
 }
 
-// keptWords tells which releases are kept, newest first.
-func keptWords(ids []string) string {
+// keptText names the releases that are kept. ids are in descending order.
+func keptText(ids []string) string {
 	if len(ids) == 1 {
 		return ids[0] + " is kept"
 	}

@@ -16,22 +16,22 @@ type releaseShowCommand struct {
 	ID   string `arg:"" help:"The release, e.g. demo@1."`
 }
 
-// shownRelease is what show --json prints.
-type shownRelease struct {
+// releaseDetails is a release as show --json prints it.
+type releaseDetails struct {
 	releaseSummary
-	Title            string         `json:"title"`
-	Publisher        string         `json:"publisher"`
-	Licence          *string        `json:"licence"`
-	Synthetic        bool           `json:"synthetic"`
-	DisclosureBy     string         `json:"disclosureBy"`
-	DisclosureReason *string        `json:"disclosureReason"`
-	Sources          []string       `json:"sources"`
-	Indicators       []shownContent `json:"indicators"`
-	Facts            []shownContent `json:"facts"`
+	Title            string           `json:"title"`
+	Publisher        string           `json:"publisher"`
+	Licence          *string          `json:"licence"`
+	Synthetic        bool             `json:"synthetic"`
+	DisclosureBy     string           `json:"disclosureBy"`
+	DisclosureReason *string          `json:"disclosureReason"`
+	Sources          []string         `json:"sources"`
+	Indicators       []contentSummary `json:"indicators"`
+	Facts            []contentSummary `json:"facts"`
 }
 
-// shownContent is an indicator or a table of facts of a release.
-type shownContent struct {
+// contentSummary is an indicator or a table of facts of a release.
+type contentSummary struct {
 	ID      string           `json:"id"`
 	Rows    uint64           `json:"rows"`
 	Slices  int              `json:"slices"`
@@ -50,25 +50,25 @@ func (c *releaseShowCommand) Run(ctx context.Context, io *streams) error {
 			head, found := catalogue.Snapshot(snapshot.Dataset.ID)
 			newest = found && head.Release.ID == snapshot.Release.ID
 		}
-		shown := showRelease(snapshot, newest)
+		shown := summariseContent(snapshot, newest)
 		incomplete, err := db.IncompleteSlices(ctx, true, c.ID)
 		if err != nil {
 			return err
 		}
-		shown.Incomplete = incompleteWords(incomplete, c.ID)
+		shown.Incomplete = incompleteSlices(incomplete, c.ID)
 		if c.JSON {
 			return printJSON(io, shown)
 		}
-		return printShown(io, shown)
+		return printDetails(io, shown)
 	})
 }
 
-func showRelease(snapshot *kommune.Snapshot, newest bool) shownRelease {
+func summariseContent(snapshot *kommune.Snapshot, newest bool) releaseDetails {
 	dataset := snapshot.Dataset
-	shown := shownRelease{
-		releaseSummary: summariseRelease(snapshot.Release, newest), Title: dataset.Title, Publisher: dataset.Publisher, Licence: dataset.Licence,
+	shown := releaseDetails{
+		releaseSummary: newReleaseSummary(snapshot.Release, newest), Title: dataset.Title, Publisher: dataset.Publisher, Licence: dataset.Licence,
 		Synthetic: dataset.Synthetic, DisclosureBy: dataset.DisclosureBy, DisclosureReason: dataset.DisclosureReason,
-		Sources: []string{}, Indicators: []shownContent{}, Facts: []shownContent{},
+		Sources: []string{}, Indicators: []contentSummary{}, Facts: []contentSummary{},
 	}
 	for _, source := range snapshot.Sources {
 		text := source.ID + ": " + source.Title + ", " + source.Publisher
@@ -77,15 +77,15 @@ func showRelease(snapshot *kommune.Snapshot, newest bool) shownRelease {
 		}
 		shown.Sources = append(shown.Sources, text)
 	}
-	byIndicator := map[string]*shownContent{}
+	byIndicator := map[string]*contentSummary{}
 	for _, slice := range snapshot.Slices {
 		if slice.IndicatorID == "" {
-			shown.Facts = append(shown.Facts, shownContent{ID: slice.Table, Rows: slice.Rows, Slices: 1})
+			shown.Facts = append(shown.Facts, contentSummary{ID: slice.Table, Rows: slice.Rows, Slices: 1})
 			continue
 		}
 		content, known := byIndicator[slice.IndicatorID]
 		if !known {
-			content = &shownContent{ID: slice.IndicatorID, Periods: snapshot.Periods(slice.IndicatorID)}
+			content = &contentSummary{ID: slice.IndicatorID, Periods: snapshot.Periods(slice.IndicatorID)}
 			byIndicator[slice.IndicatorID] = content
 		}
 		content.Rows += slice.Rows
@@ -94,13 +94,13 @@ func showRelease(snapshot *kommune.Snapshot, newest bool) shownRelease {
 	for _, content := range byIndicator {
 		shown.Indicators = append(shown.Indicators, *content)
 	}
-	for _, list := range [][]shownContent{shown.Indicators, shown.Facts} {
-		slices.SortFunc(list, func(a, b shownContent) int { return cmp.Compare(a.ID, b.ID) })
+	for _, list := range [][]contentSummary{shown.Indicators, shown.Facts} {
+		slices.SortFunc(list, func(a, b contentSummary) int { return cmp.Compare(a.ID, b.ID) })
 	}
 	return shown
 }
 
-func printShown(io *streams, s shownRelease) error {
+func printDetails(io *streams, s releaseDetails) error {
 	newest := map[bool]string{true: ", the newest", false: ", not the newest"}[s.Newest]
 	disclosure := "by " + s.DisclosureBy
 	if s.DisclosureReason != nil {
@@ -110,15 +110,15 @@ func printShown(io *streams, s shownRelease) error {
 		{"release", s.ID + newest},
 		{"dataset", s.Title + map[bool]string{true: " (synthetic)"}[s.Synthetic]},
 		{"publisher", s.Publisher},
-		{"licence", noteOf(s.Licence)},
+		{"licence", orEmpty(s.Licence)},
 		{"disclosure", disclosure},
 		{"published", s.PublishedAt.Format(time.DateTime) + " UTC"},
 		{"rows", fmt.Sprint(s.Rows)},
 		{"content", s.ContentHash},
 		{"made from", "input " + s.InputHash},
-		{"rules", rulesInShort(s.releaseSummary)},
+		{"rules", rulesText(s.releaseSummary)},
 		{"", kommune.RulesNote(s.RulesVersion, kommune.English)},
-		{"note", noteOf(s.Note)},
+		{"note", orEmpty(s.Note)},
 	}
 	for _, slice := range s.Incomplete {
 		rows = append(rows, []string{"incomplete", slice + "; load the file again to heal it"})

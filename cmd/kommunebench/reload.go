@@ -13,10 +13,10 @@ import (
 	"kommunebench/store"
 )
 
-// reloadable are the flags whose change needs no restart.
+// reloadable are the flags that SIGHUP reloads.
 func reloadable() []string { return []string{"documents", "log-level"} }
 
-// serveState is what SIGHUP can change of a serve that runs, and the flags that
+// serveState is the state of a running serve that SIGHUP changes, and the flags that
 // it was started with.
 type serveState struct {
 	keys    *store.Store
@@ -24,22 +24,22 @@ type serveState struct {
 	flags   map[string]string
 }
 
-// run reloads on every SIGHUP until the server ends or is to be stopped.
+// run reloads on each SIGHUP until the server fails or ctx ends, and then stops it.
 func (s *serveState) run(ctx context.Context, io *streams, web *gracefulServer, served <-chan error) error {
 	for {
 		select {
 		case err := <-served:
 			return fmt.Errorf("serving: %w", err)
 		case <-ctx.Done():
-			return web.finish(ctx)
+			return web.drainAndStop(ctx)
 		case <-io.hangups:
 			s.reload(ctx, io)
 		}
 	}
 }
 
-// parseServe reads a command line of serve, with its variables and the file of
-// --config as they are now.
+// parseServe parses a command line of serve, with the current environment and file
+// of --config. It also returns the values of all flags by name.
 func parseServe(arguments []string) (*serveCommand, map[string]string, error) {
 	var line commandLine
 	parser, err := newParser(&line, io.Discard, io.Discard)
@@ -57,8 +57,8 @@ func parseServe(arguments []string) (*serveCommand, map[string]string, error) {
 	return &line.Serve, flags, nil
 }
 
-// reload takes over what can be changed without a restart: all of it or, where
-// anything can't be read, nothing.
+// reload replaces what can be changed without a restart. If anything can't be read,
+// nothing is replaced.
 func (s *serveState) reload(ctx context.Context, io *streams) {
 	next, flags, err := parseServe(io.arguments)
 	var options server.Options
@@ -86,12 +86,11 @@ func (s *serveState) reload(ctx context.Context, io *streams) {
 		io.logger.Log(ctx, max(slog.LevelWarn, next.level()), "SIGHUP: reloaded, and some flags were changed that need a restart", attributes...)
 		return
 	}
-	// Whoever reloads is told so at any level.
+	// The reload is logged at any log level.
 	io.logger.Log(ctx, max(slog.LevelInfo, next.level()), "SIGHUP: reloaded", attributes...)
 }
 
-// needRestart lists the flags that differ from those at the start and are only
-// read then.
+// needRestart lists the flags that were changed and are only read at the start.
 func (s *serveState) needRestart(flags map[string]string) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(flags)) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,8 +51,8 @@ const (
 	idleTimeout       = 2 * time.Minute
 )
 
-// Run binds the address first, so that a taken one is known at once, and
-// answers 503 until the data are there.
+// Run binds the address first, so that it fails at once where it is in use, and
+// answers 503 until the data are loaded.
 func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options, err := c.options()
 	if err != nil {
@@ -66,18 +67,18 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	watching, err := watch(ctx, c.MetricsListen, io.logger)
+	tel, err := startTelemetry(ctx, c.MetricsListen, io.logger)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer func() { err = errors.Join(err, watching.close()) }()
-	watching.options(&options)
-	web := newWebsite(ctx, c.stoppingFlags, io.logger)
+	defer func() { err = errors.Join(err, tel.close()) }()
+	tel.configureServer(&options)
+	web := newGracefulServer(ctx, c.stoppingFlags, io.logger)
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
-	defer func() { err = web.joinStopped(err) }()
+	defer func() { err = web.joinStop(err) }()
 
-	db, err := c.prepare(ctx, io, watching)
+	db, err := c.prepare(ctx, io, tel)
 	if err != nil && ctx.Err() != nil {
 		io.logger.InfoContext(ctx, "stopped while starting", "error", err)
 		return nil
@@ -85,34 +86,34 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	// Deferred later, so run earlier, would close the database under requests
-	// that still run: the page stops first.
-	defer func() { err = errors.Join(web.joinStopped(err), db.Close()) }()
-	baseURL := c.PublicURL
-	if baseURL == "" {
-		baseURL = "http://" + listener.Addr().String()
-	}
-	options.Data, options.Keys, options.Logger = db.Store, db.Store, io.logger
-	options.Resolver = &graph.Resolver{
-		Analyst: analysis.NewAnalyst(db.Store, time.Now), Archive: db.Store, BaseURL: baseURL,
-	}
+	// Requests are ended before the database is closed.
+	defer func() { err = errors.Join(web.joinStop(err), db.Close()) }()
 	if options.ExportFiles, err = c.exportFiles(ctx, io.logger); err != nil {
 		return err
 	}
-	web.show(server.New(options))
+	connect(&options, db, cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
+	web.setHandler(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	state := &serveState{keys: db.Store, trusted: options.Trusted, flags: flags}
 	return state.run(ctx, io, web, served)
 }
 
-// level is what --log-level says, which is one of a level's names.
+// connect sets what a server answers from: the store, for figures and keys.
+func connect(options *server.Options, db *database, baseURL string) {
+	options.Data, options.Keys, options.Logger = db.Store, db.Store, db.logger
+	options.Resolver = &graph.Resolver{
+		Analyst: analysis.NewAnalyst(db.Store, time.Now), Archive: db.Store, BaseURL: baseURL,
+	}
+}
+
+// level is the value of --log-level.
 func (c *serveCommand) level() slog.Level {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel))
 	return level
 }
 
-// options are what the flags say of the server, read before anything starts.
+// options checks the flags and makes the server's options of them.
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
@@ -151,7 +152,7 @@ func (c *serveCommand) options() (server.Options, error) {
 	return options, err
 }
 
-// checkPublicURL refuses what no link can begin with.
+// checkPublicURL refuses an address that can't be the base of links: BAD_USER_INPUT.
 func checkPublicURL(text string) error {
 	if text == "" {
 		return nil
@@ -164,9 +165,9 @@ func checkPublicURL(text string) error {
 	return nil
 }
 
-// exportFiles makes the folder of exported files. Beside a ClickHouse server
-// nothing else needs --data, so serve goes on without such files where the folder
-// can't be made.
+// exportFiles opens the folder of exported files below --data. With a ClickHouse
+// server nothing else needs --data; if the folder can't be made, serve then runs
+// without it.
 func (c *serveCommand) exportFiles(ctx context.Context, logger *slog.Logger) (*server.ExportFiles, error) {
 	folder := filepath.Join(c.Data, "exports")
 	files, err := server.OpenExportFiles(folder, c.ExportCacheBytes)
@@ -177,7 +178,7 @@ func (c *serveCommand) exportFiles(ctx context.Context, logger *slog.Logger) (*s
 	return files, err
 }
 
-// trusted reads the folder of operations, if there is one.
+// trusted reads the stored operations of --documents.
 func (c *serveCommand) trusted() (*server.Trusted, error) {
 	if c.Documents == "" {
 		if c.TrustedOnly {
@@ -191,7 +192,7 @@ func (c *serveCommand) trusted() (*server.Trusted, error) {
 	return server.ReadTrusted(os.DirFS(c.Documents))
 }
 
-// warnOfIncomplete tells of releases of which rows are gone.
+// warnOfIncomplete logs the releases with missing rows.
 func warnOfIncomplete(ctx context.Context, db *database) error {
 	incomplete, err := db.IncompleteSlices(ctx, false)
 	for _, slice := range incomplete {
@@ -200,15 +201,15 @@ func warnOfIncomplete(ctx context.Context, db *database) error {
 	return err
 }
 
-// prepare opens the database and loads what ships with the program.
-func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watching) (*database, error) {
-	db, err := openMeasured(ctx, c.databaseFlags, watching.ofStore(io.logger))
+// prepare opens the database, loads the initial data and checks them.
+func (c *serveCommand) prepare(ctx context.Context, io *streams, tel *instruments) (*database, error) {
+	db, err := openDatabaseWith(ctx, c.databaseFlags, tel.storeOptions(io.logger))
 	if err != nil {
 		return nil, err
 	}
-	err = db.whileStarting(ctx, func() error { return c.fill(ctx, db) })
+	err = db.whileStarting(ctx, func() error { return c.loadInitialData(ctx, db) })
 	if err == nil {
-		err = watching.database(db)
+		err = tel.observeDatabase(db)
 	}
 	if err == nil {
 		err = db.whileStarting(ctx, func() error { return warnOfIncomplete(ctx, db) })
@@ -222,8 +223,9 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, watching *watch
 	return db, nil
 }
 
-// fill loads what ships with the program, where it is not there.
-func (c *serveCommand) fill(ctx context.Context, db *database) error {
+// loadInitialData loads the packages that ship with the program, and the demo data if
+// asked for.
+func (c *serveCommand) loadInitialData(ctx context.Context, db *database) error {
 	if err := loadShipped(ctx, db); err != nil {
 		return err
 	}
@@ -232,8 +234,7 @@ func (c *serveCommand) fill(ctx context.Context, db *database) error {
 			return err
 		}
 	}
-	// The catalogue in memory may be older than the last of these loads, and who
-	// finds us ready must find them.
+	// The catalogue in memory may precede the last of these loads.
 	_, err := db.CatalogueNow(ctx)
 	return err
 }

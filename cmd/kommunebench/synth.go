@@ -17,6 +17,7 @@ type synthCommand struct {
 	Out  string `help:"Folder to write; it must be empty or not exist yet." required:"" type:"path" placeholder:"DIR"`
 }
 
+// Run writes a synthetic package.
 func (c *synthCommand) Run(ctx context.Context, io *streams) error {
 	if err := etl.CheckID("name", c.Name); err != nil {
 		return err
@@ -33,10 +34,10 @@ func (c *synthCommand) Run(ctx context.Context, io *streams) error {
 	return nil
 }
 
-// vocabularySink keeps the vocabulary of a package and nothing else.
+// vocabularySink is an etl.Sink that keeps the kommuner of a package only.
 type vocabularySink struct{ kommune.Vocabulary }
 
-// shippedKommuner reads the reference package's kommuner without a database.
+// shippedKommuner reads the kommuner of the reference package, without a database.
 func shippedKommuner(ctx context.Context) ([]kommune.Kommune, error) {
 	pkg, err := etl.OpenFS(ctx, data.Reference(), etl.Options{})
 	if err != nil {

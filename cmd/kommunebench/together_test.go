@@ -122,14 +122,14 @@ func askWithoutPause(t *testing.T, url, query string, changing bool) *readers {
 				if diff := cmp.Diff(want, answer); err == nil && !changing && diff != "" {
 					err = fmt.Errorf("a wrong answer (-want +got):\n%s", diff)
 				}
-				r.note(err)
+				r.record(err)
 			}
 		})
 	}
 	return r
 }
 
-func (r *readers) note(err error) {
+func (r *readers) record(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answers++

@@ -22,26 +22,25 @@ import (
 	"kommunebench/store"
 )
 
-// flushTimeout bounds how long the end of the program waits for the last spans
-// to be taken.
+// flushTimeout bounds the time for sending the last spans at the end.
 const flushTimeout = 3 * time.Second
 
-// watching are the parts of serve that others look into it by.
-type watching struct {
+// instruments holds the metrics and traces of serve.
+type instruments struct {
 	metrics *telemetry.Metrics
 	// traces is nil where no collector is named.
 	traces   *sdktrace.TracerProvider
 	listener *http.Server // nil where /metrics is on the main one
 }
 
-// watch begins to measure, and serves the metrics on a listener of their own
-// where there is an address for it.
-func watch(ctx context.Context, metricsAddress string, logger *slog.Logger) (*watching, error) {
+// startTelemetry makes metrics and traces, and serves the metrics at metricsAddress
+// unless that is empty.
+func startTelemetry(ctx context.Context, metricsAddress string, logger *slog.Logger) (*instruments, error) {
 	metrics, err := telemetry.NewMetrics(version)
 	if err != nil {
 		return nil, err
 	}
-	w := &watching{metrics: metrics}
+	w := &instruments{metrics: metrics}
 	if w.traces, err = newTraces(ctx, logger); err != nil {
 		return nil, err
 	}
@@ -64,7 +63,7 @@ func watch(ctx context.Context, metricsAddress string, logger *slog.Logger) (*wa
 	return w, nil
 }
 
-// listen takes an address, or says by which flag it was given.
+// listen listens on an address. The error names the flag that gave it.
 func listen(flag, address, example string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -75,16 +74,16 @@ func listen(flag, address, example string) (net.Listener, error) {
 	return listener, nil
 }
 
-// options have a server look into itself.
-func (w *watching) options(options *server.Options) {
+// configureServer sets the server's options for metrics and traces.
+func (w *instruments) configureServer(options *server.Options) {
 	options.Metrics, options.MetricsElsewhere = w.metrics, w.listener != nil
 	if w.traces != nil {
 		options.Traces = w.traces
 	}
 }
 
-// ofStore are the options of a store that measures its queries.
-func (w *watching) ofStore(logger *slog.Logger) store.Options {
+// storeOptions are the options of a store with metrics and traces of its queries.
+func (w *instruments) storeOptions(logger *slog.Logger) store.Options {
 	options := store.Options{Logger: logger, Meters: w.metrics.Meters()}
 	if w.traces != nil {
 		options.Traces = w.traces
@@ -92,8 +91,8 @@ func (w *watching) ofStore(logger *slog.Logger) store.Options {
 	return options
 }
 
-// database has the store and the engine under it looked into.
-func (w *watching) database(db *database) error {
+// observeDatabase adds the metrics of the releases and of the embedded engine.
+func (w *instruments) observeDatabase(db *database) error {
 	err := errors.Join(w.metrics.WatchReleases(db.Catalogue, time.Now), w.metrics.WatchIncomplete(db.incompleteReleases))
 	if db.engine != nil {
 		err = errors.Join(err, w.metrics.WatchEngine(db.engine.Ready, db.engine.Restarts))
@@ -101,9 +100,8 @@ func (w *watching) database(db *database) error {
 	return err
 }
 
-// close ends the measuring last of all, so that the end is measured too, and
-// hands the last spans over.
-func (w *watching) close() error {
+// close ends metrics and traces, after everything else, and sends the last spans.
+func (w *instruments) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
 	defer cancel()
 	var failures []error
@@ -129,13 +127,13 @@ func newTraces(ctx context.Context, logger *slog.Logger) (*sdktrace.TracerProvid
 	if err != nil {
 		return nil, fmt.Errorf("making the exporter of traces: %w", err)
 	}
-	// The variables come last, so that they can name the service otherwise.
+	// The environment comes last, so that it can override the service's name.
 	about, err := resource.New(ctx, resource.WithAttributes(semconv.ServiceName(telemetry.ServiceName), semconv.ServiceVersion(version)),
 		resource.WithTelemetrySDK(), resource.WithFromEnv())
 	if err != nil {
 		return nil, fmt.Errorf("naming this program in traces: %w", err)
 	}
-	// The library has this one place for what fails behind its callers' backs.
+	// The library reports background failures to this global handler only.
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.WarnContext(ctx, "traces were not sent", "error", err) }))
 	return sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about)), nil
 }

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// withoutTraces leaves the stack traces out that messages of ClickHouse have in
-// them: nobody who reads them here can do anything with those.
-func withoutTraces(text string) string {
+// withoutStackTraces removes the stack traces from messages of ClickHouse, which are
+// of no use to users.
+func withoutStackTraces(text string) string {
 	var kept []string
 	inTrace := false
 	for line := range strings.SplitSeq(text, "\n") {
-		if isFrame(line) || (inTrace && strings.TrimSpace(line) == "") {
+		if isStackFrame(line) || (inTrace && strings.TrimSpace(line) == "") {
 			inTrace = true
 			kept = []string{strings.TrimRight(strings.Join(kept, "\n"), " \n")}
 			continue
@@ -27,25 +27,28 @@ func withoutTraces(text string) string {
 	return strings.TrimRight(strings.Join(kept, "\n"), " \n")
 }
 
-// isFrame reports whether a line is a function on the server's stack, such as
+// isStackFrame reports whether a line is a function on the server's stack, such as
 // "12. DB::executeQuery() @ 0x000000001840b200".
-func isFrame(line string) bool {
+func isStackFrame(line string) bool {
 	number, function, found := strings.Cut(strings.TrimSpace(line), ". ")
 	return found && number != "" && strings.Trim(number, "0123456789") == "" && strings.Contains(function, "@ 0x")
 }
 
+// printError prints an error as the program's last message.
 func printError(log io.Writer, err error) {
-	_, _ = fmt.Fprintln(log, "kommunebench:", withoutTraces(err.Error()))
+	_, _ = fmt.Fprintln(log, "kommunebench:", withoutStackTraces(err.Error()))
 }
 
+// newLogger writes to log from a level on that may change while it is used.
 func newLogger(log io.Writer, level slog.Leveler) *slog.Logger {
-	return slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: level, ReplaceAttr: plainErrors}))
+	return slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: level, ReplaceAttr: shortenErrors}))
 }
 
-// plainErrors has the log tell errors without stack traces.
-func plainErrors(_ []string, attribute slog.Attr) slog.Attr {
+// shortenErrors is a slog.HandlerOptions.ReplaceAttr that removes the stack traces
+// from errors.
+func shortenErrors(_ []string, attribute slog.Attr) slog.Attr {
 	if err, isError := attribute.Value.Any().(error); isError {
-		return slog.String(attribute.Key, withoutTraces(err.Error()))
+		return slog.String(attribute.Key, withoutStackTraces(err.Error()))
 	}
 	return attribute
 }

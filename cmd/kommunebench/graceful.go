@@ -15,14 +15,14 @@ import (
 	"kommunebench/server"
 )
 
-// capacityFlags say how much serve does at once.
+// capacityFlags limit how many requests serve runs at once.
 type capacityFlags struct {
 	MaxOperations int `help:"Operations that are answered at once; one client has three quarters of them at most." default:"16" placeholder:"N"`
 	MaxExports    int `help:"Exports that are open at once; one client has half of them at most." default:"12" placeholder:"N"`
 	MaxWaiting    int `help:"Operations that wait for one of these to end, up to 10 seconds, and as many exports; who comes beyond is told when to come back." default:"128" placeholder:"N"`
 }
 
-// capacity checks the flags.
+// capacity checks the flags: BAD_USER_INPUT.
 func (f capacityFlags) capacity() (server.Capacity, error) {
 	for name, given := range map[string]int{"max-operations": f.MaxOperations, "max-exports": f.MaxExports, "max-waiting": f.MaxWaiting} {
 		const most = 10_000
@@ -33,14 +33,13 @@ func (f capacityFlags) capacity() (server.Capacity, error) {
 	return server.Capacity{Operations: f.MaxOperations, Exports: f.MaxExports, Waiting: f.MaxWaiting}, nil
 }
 
-// stoppingFlags say how serve ends on a signal. A second signal ends it at
-// once.
+// stoppingFlags are the times of a graceful stop. A second signal ends serve at once.
 type stoppingFlags struct {
 	ShutdownDelay   time.Duration `help:"Time in which all is answered after a signal to stop, but /readyz, so that a load balancer sends nobody here any more." default:"0s"`
 	ShutdownTimeout time.Duration `help:"Time in which operations and exports that run may end after that; what still runs then is broken off." default:"30s"`
 }
 
-// check refuses times that nobody can mean.
+// check refuses negative times and those over a day: BAD_USER_INPUT.
 func (f stoppingFlags) check() error {
 	for name, given := range map[string]time.Duration{"shutdown-delay": f.ShutdownDelay, "shutdown-timeout": f.ShutdownTimeout} {
 		const most = 24 * time.Hour
@@ -52,29 +51,31 @@ func (f stoppingFlags) check() error {
 }
 
 const (
-	// Requests that are broken off end their queries and say so where they can.
-	breakOffTime          = 5 * time.Second
+	// cancelTimeout is the time in which cancelled requests end their queries and
+	// write an error.
+	cancelTimeout         = 5 * time.Second
 	retryAfterStop        = 5 * time.Second
-	messageServerIsGoing  = "the server is being stopped; try again shortly"
+	messageStopping       = "the server is being stopped; try again shortly"
 	logStopping           = "stopping: requests that run are finished first; a second signal ends all at once"
-	logStoppingBrokenOff  = "stopping: requests that still ran were broken off"
+	logStoppingCancelled  = "stopping: requests that still ran were broken off"
 	logStoppingConnection = "stopping: connections that still stood were cut"
 )
 
-// gracefulServer is a web server that can be stopped without a file that looks whole
-// and is not.
+// gracefulServer is an HTTP server that is stopped in three steps: requests may
+// finish, are then cancelled with an error, and last their connections are closed.
+// No file that is cut off looks complete.
 type gracefulServer struct {
 	*http.Server
 	stoppingFlags
-	handler  atomic.Pointer[http.Handler]
-	breakOff context.CancelCauseFunc
-	logger   *slog.Logger
+	handler        atomic.Pointer[http.Handler]
+	cancelRequests context.CancelCauseFunc
+	logger         *slog.Logger
 }
 
-func newWebsite(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *gracefulServer {
+func newGracefulServer(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *gracefulServer {
 	requests, breakOff := context.WithCancelCause(context.WithoutCancel(ctx))
-	w := &gracefulServer{stoppingFlags: flags, breakOff: breakOff, logger: logger}
-	w.show(server.Starting())
+	w := &gracefulServer{stoppingFlags: flags, cancelRequests: breakOff, logger: logger}
+	w.setHandler(server.Starting())
 	w.Server = &http.Server{
 		Handler:           http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { (*w.handler.Load()).ServeHTTP(out, r) }),
 		BaseContext:       func(net.Listener) context.Context { return requests },
@@ -87,19 +88,19 @@ func newWebsite(ctx context.Context, flags stoppingFlags, logger *slog.Logger) *
 	return w
 }
 
-// show has requests answered by a handler from now on.
-func (w *gracefulServer) show(handler http.Handler) { w.handler.Store(&handler) }
+// setHandler sets the handler of all requests from now on.
+func (w *gracefulServer) setHandler(handler http.Handler) { w.handler.Store(&handler) }
 
-// stop ends what can be ended in time and breaks the rest off. To stop twice
-// does nothing.
+// stop stops the server: it lets requests finish for ShutdownTimeout, and then
+// cancels the others. Stopping twice does nothing.
 func (w *gracefulServer) stop() error {
-	err := w.shutDown(w.ShutdownTimeout)
+	err := w.shutdownWithin(w.ShutdownTimeout)
 	if err == nil {
 		return nil
 	}
-	w.breakOff(&kommune.Error{Code: kommune.Unavailable, RetryAfter: retryAfterStop, Message: messageServerIsGoing})
-	w.logger.Warn(logStoppingBrokenOff, "after", w.ShutdownTimeout)
-	if err = w.shutDown(breakOffTime); err != nil {
+	w.cancelRequests(&kommune.Error{Code: kommune.Unavailable, RetryAfter: retryAfterStop, Message: messageStopping})
+	w.logger.Warn(logStoppingCancelled, "after", w.ShutdownTimeout)
+	if err = w.shutdownWithin(cancelTimeout); err != nil {
 		w.logger.Warn(logStoppingConnection)
 		if err = w.Close(); err != nil {
 			return fmt.Errorf("stopping the server: %w", err)
@@ -108,20 +109,21 @@ func (w *gracefulServer) stop() error {
 	return nil
 }
 
-func (w *gracefulServer) shutDown(limit time.Duration) error {
+func (w *gracefulServer) shutdownWithin(limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	return w.Shutdown(ctx) //nolint:wrapcheck // its only reader takes any error for too late
+	return w.Shutdown(ctx) //nolint:wrapcheck // the caller takes any error as a timeout
 }
 
-// finish answers as before until load balancers have noticed, and stops then.
-func (w *gracefulServer) finish(ctx context.Context) error {
+// drainAndStop reports not ready while it still answers, for ShutdownDelay, so that
+// load balancers remove the server, and then stops it.
+func (w *gracefulServer) drainAndStop(ctx context.Context) error {
 	w.logger.InfoContext(ctx, logStopping)
-	w.show(server.Stopping(*w.handler.Load()))
+	w.setHandler(server.Stopping(*w.handler.Load()))
 	w.SetKeepAlivesEnabled(false)
 	time.Sleep(w.ShutdownDelay)
 	return w.stop()
 }
 
-// joinStopped adds the error of stopping, if any, to another.
-func (w *gracefulServer) joinStopped(err error) error { return errors.Join(err, w.stop()) }
+// joinStop stops the server and joins the error, if any, with another.
+func (w *gracefulServer) joinStop(err error) error { return errors.Join(err, w.stop()) }

@@ -8,20 +8,20 @@ import (
 	"kommunebench/kommune"
 )
 
-// goneSummary is what a delivery lacks of one indicator that the release before
-// had.
+// goneSummary describes the rows of one indicator that the previous release has and
+// the delivery lacks.
 type goneSummary struct {
 	Indicator string           `json:"indicator"`
 	Rows      uint64           `json:"rows"`
 	Areas     []kommune.Area   `json:"areas"`
 	Periods   []kommune.Period `json:"periods"`
-	// words tell the areas by their names and the periods by their span.
-	words string
+	// text describes them in one line, with the names of areas.
+	text string
 }
 
-// findGone compares what was published with the release before where that may
-// have rows that the load has not. The load is done whatever becomes of this.
-func findGone(ctx context.Context, db *database, result *loadedPackage) {
+// findMissingRows compares the published release with the previous one, if that may
+// have rows that the delivery lacks. A failure is only logged, as the load is done.
+func findMissingRows(ctx context.Context, db *database, result *loadedPackage) {
 	if !result.outcome.LacksRows || result.outcome.Unchanged {
 		return
 	}
@@ -47,13 +47,13 @@ func (s *loadSummary) addGone(diffs []kommune.IndicatorDiff, catalogue *kommune.
 		s.RowsGone += diff.Gone
 		s.Gone = append(s.Gone, goneSummary{
 			Indicator: diff.IndicatorID, Rows: diff.Gone, Areas: diff.AreasGone, Periods: periods,
-			words: fmt.Sprintf("%s of %s, %s", plural(diff.Gone, "row"), areaWords(diff.AreasGone, catalogue), spanOf(periods)),
+			text: fmt.Sprintf("%s of %s, %s", plural(diff.Gone, "row"), areaList(diff.AreasGone, catalogue), spanOf(periods)),
 		})
 	}
 }
 
-// areaWords names some areas, and says how many more there are.
-func areaWords(areas []kommune.Area, catalogue *kommune.Catalogue) string {
+// areaList names up to five areas and says how many more there are.
+func areaList(areas []kommune.Area, catalogue *kommune.Catalogue) string {
 	const most = 5
 	names := make([]string, 0, most)
 	for _, area := range areas[:min(most, len(areas))] {
@@ -79,7 +79,7 @@ func areaName(area kommune.Area, catalogue *kommune.Catalogue) string {
 	return string(area)
 }
 
-// printGone tells what the delivery lacks, and what becomes of it.
+// printGone says which rows the delivery lacks, and whether they are kept.
 func (s loadSummary) printGone(io *streams) {
 	if len(s.Gone) == 0 {
 		return
@@ -95,7 +95,7 @@ func (s loadSummary) printGone(io *streams) {
 			_, _ = fmt.Fprintf(io.out, "  ... and of %d more indicators; --json lists them\n", len(s.Gone)-shown)
 			break
 		}
-		_, _ = fmt.Fprintf(io.out, "  %s: %s\n", gone.Indicator, gone.words)
+		_, _ = fmt.Fprintf(io.out, "  %s: %s\n", gone.Indicator, gone.text)
 	}
 }
 
