@@ -106,7 +106,7 @@ func (s comparisonStatement) read(ctx context.Context, w *world) error {
 
 // BenchmarkCompare times one comparison of 98 kommuner with all fields,
 // uncached, four ways in turn: its own SQL through the driver, analysis,
-// GraphQL over HTTP, and that compressed. It tells how many statements one request sends.
+// GraphQL over HTTP, and that compressed. It reports how many statements one request sends.
 func BenchmarkCompare(b *testing.B) {
 	w := newWorld(b)
 	ctx := b.Context()

@@ -152,7 +152,7 @@ func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, 
 }
 
 // watchHeap samples the memory that this process holds until it is stopped,
-// and then tells the most.
+// and then returns the largest.
 func watchHeap() (stop func() uint64) {
 	done, most := make(chan struct{}), make(chan uint64)
 	go func() {

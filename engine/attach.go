@@ -13,7 +13,7 @@ const (
 	// followInterval bounds how late an attached program notices that the owner
 	// is gone.
 	followInterval = 50 * time.Millisecond
-	// lookInterval is how often it looks whether the engine still answers.
+	// lookInterval is how often an attached program checks that the engine answers.
 	lookInterval = time.Second
 )
 
@@ -22,7 +22,7 @@ const (
 func (e *Engine) follow(ctx context.Context, started func(error)) (*os.File, error) {
 	e.setAttached(true)
 	defer e.setReady(false)
-	// Held while attached: tells the owner not to remove the address when it stops.
+	// While it is held the owner does not remove the address when it stops.
 	attached, err := awaitLock(ctx, e.paths.attached, syscall.LOCK_SH)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (e *Engine) follow(ctx context.Context, started func(error)) (*os.File, err
 	}
 }
 
-// look reads where the engine is now and asks whether it answers.
+// look reads the engine's current address and checks that it answers.
 func (e *Engine) look(ctx context.Context, started func(error)) {
 	endpoint, err := readEndpoint(e.paths.endpoint)
 	if err == nil {

@@ -28,8 +28,8 @@ const (
 	childLockWait = 10 * time.Second
 )
 
-// childOrder is what the parent asks of the child, as JSON in childEnv. It holds
-// no secret: an environment can be read by others.
+// childOrder holds the child's arguments, as JSON in childEnv. It contains no secret,
+// as the environment of a process can be read by others.
 type childOrder struct {
 	Library    string   `json:"library"`
 	Config     string   `json:"config"`
@@ -38,8 +38,8 @@ type childOrder struct {
 	MajorMinor string   `json:"majorMinor"` // the only library version wanted; empty takes any
 }
 
-// childHello is the child's one line of standard output, said before ClickHouse
-// touches the data. A problem other than problemNone ends the child.
+// childHello is the child's only line on standard output, written before ClickHouse
+// opens the data. A problem other than problemNone ends the child.
 type childHello struct {
 	Problem string `json:"problem"`
 	Detail  string `json:"detail"`
@@ -50,7 +50,7 @@ const (
 	problemNone    = ""
 	problemLibrary = "library" // cannot be loaded
 	problemVersion = "version" // is not of the version that wrote the data
-	problemAddress = "address" // a stranger listens on our address
+	problemAddress = "address" // another program listens on the address
 	problemOther   = "other"
 )
 

@@ -128,7 +128,7 @@ func newEngine(options Options) (*Engine, error) {
 	return e, nil
 }
 
-// run owns or follows, in turns, until ctx ends.
+// run owns the engine or follows its owner, alternately, until ctx ends.
 func (e *Engine) run(ctx context.Context, started func(error)) {
 	defer close(e.done)
 	for ctx.Err() == nil {
@@ -178,8 +178,8 @@ func (e *Engine) WaitReady(ctx context.Context) error {
 			return ErrClosed
 		default:
 		}
-		// Asked, not remembered: a caller whose connection just broke is often
-		// earlier than the news of the child's end.
+		// The engine is probed rather than e.ready read: a caller whose connection
+		// broke often comes before the child's end is noticed.
 		_, err := probe(ctx, e.client, e.Endpoint())
 		if err == nil {
 			return nil

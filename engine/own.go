@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// errAddressTaken says that a stranger listens on the engine's address.
+// errAddressTaken says that another program listens on the engine's address.
 var errAddressTaken = errors.New("the engine's address is taken")
 
 // own keeps a child running until ctx ends. The caller holds the owner's lock.
@@ -140,13 +140,13 @@ func (e *Engine) refusal(hello childHello, recorded dataVersion) error {
 	}
 }
 
-// takeEndpoint settles where the engine will listen: where it did before, so
-// that the connection pools of other programs find it again, else anew.
+// takeEndpoint chooses the address: the previous one, so that the connection pools of
+// other programs find the engine again, else a new one.
 func (e *Engine) takeEndpoint() error {
 	if known := e.Endpoint(); known.NativeAddr != "" {
 		return e.useEndpoint(known)
 	}
-	// An unreadable file is as good as none: nobody else can be using it now.
+	// An unreadable file is ignored: no other program can be using it now.
 	if left, err := readEndpoint(e.paths.endpoint); err == nil {
 		return e.useEndpoint(left)
 	}
@@ -181,8 +181,8 @@ func (e *Engine) record(endpoint Endpoint, found dataVersion, recorded *dataVers
 	return writeJSON(e.paths.endpoint, endpoint)
 }
 
-// leave removes the address of an engine that runs no more, unless an attached
-// program is about to start it again just there.
+// leave removes the address of an engine that has stopped, unless an attached program
+// is about to start it again at that address.
 func (e *Engine) leave() error {
 	alone, err := tryLock(e.paths.attached, syscall.LOCK_EX)
 	if errors.Is(err, errLocked) {

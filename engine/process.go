@@ -100,8 +100,9 @@ func selfPath() (string, error) {
 	return path, nil
 }
 
-// awaitHello returns the child's word that it holds the data folder and the
-// addresses. Only after it does an answer on them come from this child.
+// awaitHello waits for the hello, with which the child confirms that it has the lock
+// of the data folder and that the addresses are free. Only then does an answer at
+// them come from this child.
 func (c *child) awaitHello(ctx context.Context) (childHello, error) {
 	select {
 	case hello := <-c.hello:

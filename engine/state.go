@@ -2,7 +2,7 @@ package engine
 
 // Endpoint returns where the engine listens and who may log in. Address and
 // passwords stay the same for the life of the engine, across restarts and
-// take-overs, except when a stranger has taken the address meanwhile; the
+// take-overs, unless another program has taken the address meanwhile; the
 // process id changes with each restart.
 func (e *Engine) Endpoint() Endpoint {
 	e.mu.Lock()

@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// APIKey is what is known of a key for reading at a higher rate, which is all
-// but the key itself.
+// APIKey describes a key that allows more requests; the secret itself is not kept.
 type APIKey struct {
-	// ID names the key in commands. It is no secret.
+	// ID identifies the key in commands and logs. It is no secret.
 	ID string `col:"id"`
-	// Name is whom the key was made for, as logs show it.
+	// Name says whom the key was made for; logs show it.
 	Name      string    `col:"name"`
 	CreatedAt time.Time `col:"created_at"`
 	// LastUsed is the day of the last use, nil where there was none.
@@ -23,9 +22,8 @@ type APIKey struct {
 	RevokedAt *time.Time `col:"revoked_at"`
 }
 
-// KeyHash is what is kept of a key. A key is 256 random bits, so that nobody
-// can try the keys that there may be; a slow hash, which protects passwords for
-// being guessable, would protect nothing and cost every request its time.
+// KeyHash is the SHA-256 of a key. A key is 256 random bits, so that it can't be
+// guessed: a slow hash, as for passwords, would only cost time with every request.
 type KeyHash [sha256.Size]byte
 
 // APIKeyParameter is the parameter of an address that may hold a key, which the
@@ -38,16 +36,16 @@ const (
 	idLength  = 10
 )
 
-// The forms of a key, and of what may be the half of one.
+// The forms of a key, of a text that may be a part of one, and of a key's name.
 var (
 	keyForm     = regexp.MustCompile(`^` + keyPrefix + `[a-z2-7]{52}$`)
 	keyLikeForm = regexp.MustCompile(`(?i)` + keyPrefix + `[a-z0-9]{16,}`)
 	keyNameForm = regexp.MustCompile(`^[\p{L}\p{N}]([\p{L}\p{M}\p{N} ._@/+-]{0,62}[\p{L}\p{M}\p{N}])?$`)
 )
 
-// NewAPIKeySecret makes a key: 256 random bits in small letters and digits
-// after a prefix by which scanners for leaked keys know it, and an id for it
-// that says nothing about it.
+// NewAPIKeySecret makes a key and an id that is independent of it. The key is 256
+// random bits in lower-case letters and digits, after a prefix by which scanners for
+// leaked secrets recognise it.
 func NewAPIKeySecret() (secret, id string) {
 	bits := make([]byte, keyBytes)
 	_, _ = rand.Read(bits) // it never fails
@@ -55,7 +53,8 @@ func NewAPIKeySecret() (secret, id string) {
 	return secret, strings.ToLower(rand.Text()[:idLength])
 }
 
-// HashAPIKey hashes a key, and tells whether it has the form of one.
+// HashAPIKey hashes a key. The second result is false if the text has not the form
+// of a key.
 func HashAPIKey(secret string) (KeyHash, bool) {
 	if !keyForm.MatchString(secret) {
 		return KeyHash{}, false
@@ -63,12 +62,13 @@ func HashAPIKey(secret string) (KeyHash, bool) {
 	return sha256.Sum256([]byte(secret)), true
 }
 
-// HideAPIKeys replaces what may be a key in a text that is shown or logged.
+// HideAPIKeys replaces what may be a key in a text to be shown or logged.
 func HideAPIKeys(text string) string {
 	return keyLikeForm.ReplaceAllLiteralString(text, keyPrefix+"...")
 }
 
-// CheckAPIKeyName refuses names that a log could not show: BAD_USER_INPUT.
+// CheckAPIKeyName refuses names that are empty, too long or not printable, and those
+// that contain a key: BAD_USER_INPUT.
 func CheckAPIKeyName(name string) error {
 	if keyLikeForm.MatchString(name) {
 		return InvalidInput("name", HideAPIKeys(name), "whom the key is for: a key is made, not given")

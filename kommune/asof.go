@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// IDAsOf is the id of what a release other than the newest says of a thing:
-// DATASET/NAME@SEQUENCE. So a client that keeps answers by their ids never
-// takes one release's fields for another's.
+// IDAsOf is the id of an object as of a release other than the newest:
+// DATASET/NAME@SEQUENCE. So a client that caches objects by id never mixes the
+// fields of two releases.
 func IDAsOf(id string, sequence uint32) string {
 	return id + "@" + strconv.FormatUint(uint64(sequence), 10)
 }
 
-// SplitAsOf parts an id as IDAsOf writes it from the id of its release,
-// DATASET@SEQUENCE. An id that names no release is left as it is, with an empty
+// SplitAsOf splits an id of IDAsOf into the bare id and the id of the release,
+// DATASET@SEQUENCE. An id that names no release is returned as it is, with an empty
 // release.
 func SplitAsOf(id string) (bare, releaseID string) {
 	at := strings.LastIndexByte(id, '@')
@@ -39,9 +39,8 @@ func isSequence(text string) bool {
 	return err == nil && text[0] >= '1' && text[0] <= '9'
 }
 
-// AsOf is the catalogue with the vocabulary of another release of one dataset
-// beside the newest, under ids that name that release. Snapshots holds that
-// release alone.
+// AsOf is the catalogue plus the vocabulary of another release of one dataset, under
+// ids that name that release. Its Snapshots hold that release only.
 func (c *Catalogue) AsOf(snapshot *Snapshot) *Catalogue {
 	i := idsOfRelease{snapshot.Dataset.ID, snapshot.Release.Sequence}
 	dated := NewCatalogue(append([]*Snapshot{{Dataset: snapshot.Dataset, Release: snapshot.Release, Vocabulary: i.vocabulary(snapshot.Vocabulary)}}, c.Snapshots...))

@@ -10,7 +10,7 @@ import (
 // landsdele; its peer groups have bare ids.
 const ReferenceDataset = "reference"
 
-// Vocabulary is all that a release says besides its figures.
+// Vocabulary is everything in a release but its rows: what they refer to.
 type Vocabulary struct {
 	Kommuner     []Kommune
 	PeerGroups   []PeerGroup
@@ -82,9 +82,9 @@ func (s *Snapshot) Indicator(id string) (Indicator, bool) {
 // Catalogue is the newest release of every dataset, ready for look-ups. It is
 // immutable and safe to share.
 type Catalogue struct {
-	// Edition is another wherever a release was published, or one that is not
-	// the newest was pruned: two answers of one edition are the same. It is empty
-	// for a catalogue that was read from no store.
+	// Edition changes with every release that is published and every older one that
+	// is pruned: answers of the same edition are equal. It is empty for a catalogue
+	// that was not read from a store.
 	Edition string
 	// Snapshots are sorted by dataset id.
 	Snapshots    []*Snapshot
@@ -110,7 +110,7 @@ type Index[T any] struct {
 	byID map[string]int
 }
 
-// Find looks an id up, however its letters are composed.
+// Find finds an item by its id, in NFC or NFD.
 func (x Index[T]) Find(id string) (T, bool) {
 	n, found := x.byID[Compose(id)]
 	if !found {
@@ -120,8 +120,8 @@ func (x Index[T]) Find(id string) (T, bool) {
 	return x.All[n], true
 }
 
-// FindAll looks several ids up, keeps their order and leaves out unknown
-// ones. The answer is never nil.
+// FindAll finds items by their ids, in the order of these, without unknown ones. The
+// result is never nil.
 func (x Index[T]) FindAll(ids []string) []T {
 	found := make([]T, 0, len(ids))
 	for _, id := range ids {

@@ -2,34 +2,32 @@ package kommune
 
 import "slices"
 
-// ObservationColumns are observations column by column, as long files are read
-// and stored: what rows name stands once, and figures without a pointer each.
-// All columns have one entry for each row.
+// ObservationColumns are observations by columns, as they are read from files and
+// stored. Each column has one entry for each row.
 type ObservationColumns struct {
-	// Lines are where in Resource the rows stand, where that is known: none
-	// otherwise.
+	// Resource is the file that the rows are from, and Lines their lines in it, from
+	// 1; empty where these are not known.
 	Resource string
 	Lines    []int64
 
 	Indicators, TargetGroups, Periods, Areas, Sources NamedColumn
 	// Values, Numerators and Denominators are NaN where there is none.
 	Values, Numerators, Denominators []float64
-	// Statuses and Qualifiers are places in ValueStatuses and Qualifiers, from
-	// 0.
+	// Statuses and Qualifiers are indices into ValueStatuses() and Qualifiers().
 	Statuses, Qualifiers []uint8
 }
 
-// NamedColumn is a column of texts in which each row has the place of its text
-// among Names. A name may stand there twice, or for no row.
+// NamedColumn is a dictionary-encoded column of texts: Places has an index into
+// Names for each row. Names may contain duplicates and names of no row.
 type NamedColumn struct {
 	Names  []string
 	Places []uint16
 }
 
-// Rows is how many there are.
+// Rows is the number of rows.
 func (c *ObservationColumns) Rows() int { return len(c.Statuses) }
 
-// Slice gives the rows from one to before another, in the memory of these.
+// Slice returns the rows [from, to), which share the memory of c.
 func (c *ObservationColumns) Slice(from, to int) ObservationColumns {
 	part := *c
 	for _, column := range part.named() {
@@ -45,8 +43,8 @@ func (c *ObservationColumns) Slice(from, to int) ObservationColumns {
 	return part
 }
 
-// Append adds the rows of others from one to before another, without their lines.
-// Their places must be among the same names.
+// Append adds the rows [from, to) of others, without their lines. Both must have the
+// same names.
 func (c *ObservationColumns) Append(others *ObservationColumns, from, to int) {
 	into, of := c.named(), others.named()
 	for n := range into {
@@ -59,7 +57,7 @@ func (c *ObservationColumns) Append(others *ObservationColumns, from, to int) {
 	c.Qualifiers = append(c.Qualifiers, others.Qualifiers[from:to]...)
 }
 
-// Extends reports whether the names begin with those of others.
+// Extends reports whether the names of each column begin with those of others.
 func (c *ObservationColumns) Extends(others *ObservationColumns) bool {
 	of := others.named()
 	for n, column := range c.named() {
@@ -71,7 +69,7 @@ func (c *ObservationColumns) Extends(others *ObservationColumns) bool {
 	return true
 }
 
-// Grow makes room for so many more rows.
+// Grow reserves memory for rows more rows.
 func (c *ObservationColumns) Grow(rows int) {
 	for _, column := range c.named() {
 		column.Places = slices.Grow(column.Places, rows)
@@ -82,7 +80,7 @@ func (c *ObservationColumns) Grow(rows int) {
 	c.Statuses, c.Qualifiers = slices.Grow(c.Statuses, rows), slices.Grow(c.Qualifiers, rows)
 }
 
-// SetNames takes the names of others, which must begin with the same ones.
+// SetNames replaces the names by those of others, which must begin with the same.
 func (c *ObservationColumns) SetNames(others *ObservationColumns) {
 	into, of := c.named(), others.named()
 	for n := range into {
@@ -94,18 +92,17 @@ func (c *ObservationColumns) named() [5]*NamedColumn {
 	return [5]*NamedColumn{&c.Indicators, &c.TargetGroups, &c.Periods, &c.Areas, &c.Sources}
 }
 
-// Reset leaves no rows, and the names as they are.
+// Reset removes all rows and keeps the names.
 func (c *ObservationColumns) Reset() { *c = c.Slice(0, 0) }
 
-// ForgetNames leaves no names, where there are no rows. Whoever has kept them
-// keeps them.
+// ForgetNames removes the names. There must be no rows.
 func (c *ObservationColumns) ForgetNames() {
 	for _, column := range c.named() {
 		column.Names = nil
 	}
 }
 
-// PlaceOf is where a row stands; only the resource where lines are not known.
+// PlaceOf is the resource and line of a row; the line is 0 where lines are not known.
 func (c *ObservationColumns) PlaceOf(row int) Place {
 	if len(c.Lines) == 0 {
 		return Place{Resource: c.Resource}
@@ -113,7 +110,7 @@ func (c *ObservationColumns) PlaceOf(row int) Place {
 	return Place{Resource: c.Resource, Line: c.Lines[row]}
 }
 
-// KeyOf is what tells a row's observation from all others.
+// KeyOf is the key of a row's observation.
 func (c *ObservationColumns) KeyOf(row int) ObservationKey {
 	return ObservationKey{
 		IndicatorID: c.Indicators.At(row), TargetGroupID: c.TargetGroups.At(row),

@@ -2,10 +2,9 @@ package kommune
 
 import "strings"
 
-// Compose gives a text with its letters composed as the normal form NFC has
-// them: "Å" of one character where it came as A and a combining ring, as files
-// from a Mac have it. It knows the Latin letters with one mark that European
-// names have; others stay.
+// Compose writes letters with combining marks as one character, as Unicode's normal
+// form NFC does: "Å" for A and a combining ring, as macOS writes file names. It
+// handles the Latin letters with one mark in European names only.
 func Compose(text string) string {
 	if !hasCombining(text) {
 		return text
@@ -31,7 +30,7 @@ func hasCombining(text string) bool {
 	return strings.ContainsAny(text, "\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327")
 }
 
-// composed are letters by their base and mark.
+// composed are the composed letters by base letter and mark.
 var composed = func() map[[2]rune]rune {
 	letters := map[[2]rune]rune{}
 	for mark, pairs := range map[rune]string{

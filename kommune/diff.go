@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// PeriodChange says what became of one period of an indicator and target
-// group between two releases.
+// PeriodChange is how one period of an indicator and target group differs between two
+// releases.
 type PeriodChange string
 
 // The changes. A window that rolls shows as ChangeNew and ChangeRolledOut; a
@@ -56,7 +56,7 @@ type FigureRevision struct {
 	Before, After float64
 }
 
-// Size is how far the value moved, whichever way.
+// Size is the absolute difference, in the indicator's unit.
 func (r FigureRevision) Size() float64 { return max(r.After-r.Before, r.Before-r.After) }
 
 // PeriodDiff is a period of one indicator and target group that differs.
@@ -115,19 +115,19 @@ type TableDiff struct {
 	RowsBefore, RowsAfter uint64
 }
 
-// ReleaseDiff tells two releases of a dataset apart.
+// ReleaseDiff is the difference between two releases of a dataset.
 type ReleaseDiff struct {
 	Before, After Release
 	RowCounts
-	// DescriptionChanged says that the dataset's title, publisher, licence or
+	// DescriptionChanged is true where the dataset's title, publisher, licence or
 	// disclosure differs.
 	DescriptionChanged bool
 	Indicators         []IndicatorDiff
 	Tables             []TableDiff
 }
 
-// NewReleaseDiff puts together what differs between two snapshots; indicators
-// are those that were found to.
+// NewReleaseDiff is the difference between two snapshots, given those of their
+// indicators.
 func NewReleaseDiff(before, after *Snapshot, indicators []IndicatorDiff) *ReleaseDiff {
 	diff := &ReleaseDiff{
 		Before: before.Release, After: after.Release, Indicators: indicators, Tables: diffTables(before.Slices, after.Slices),

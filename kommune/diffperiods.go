@@ -18,13 +18,13 @@ type PeriodRows struct {
 	Largest   *FigureRevision
 }
 
-// NewIndicatorDiffs says for every period that differs in what way, by
-// indicator. Rows hold every period of the slices that differ; common are the
-// slices that both releases hold alike.
+// NewIndicatorDiffs classifies every period that differs, by indicator. rows have
+// every period of the slices that differ; common are the slices that are equal in
+// both releases.
 //
-// A window is looked at for each kind of period by itself. Of a common slice
-// it is only known that its groups have rows in its year, which is enough: all
-// periods of another year come before or after it.
+// The window of periods is that of one kind of period. Of a common slice only its
+// year and groups are used, which is enough: all periods of other years come before
+// or after it.
 func NewIndicatorDiffs(rows []PeriodRows, common []Slice) []IndicatorDiff {
 	windows := windowsOf(rows, common)
 	byID := map[string]*IndicatorDiff{}
@@ -76,8 +76,8 @@ type windowKey struct {
 	group     string
 }
 
-// window is what must be known of such periods: the newest of either release
-// and the oldest that both have. Empty where there is none.
+// window holds the newest period of each release and the oldest that both have; empty
+// where there is none.
 type window struct{ newestBefore, newestAfter, oldestShared Period }
 
 type windowIndex map[windowKey]*window

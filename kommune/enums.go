@@ -1,6 +1,6 @@
 package kommune
 
-// Language is one that titles and sentences exist in.
+// Language is a language of titles and sentences.
 type Language string
 
 // The languages.
@@ -21,8 +21,8 @@ func (t Text) In(lang Language) string {
 	return t.DA
 }
 
-// IndicatorKind tells what sort of figure an indicator holds, and so which
-// values are possible and which intervals are defined.
+// IndicatorKind is the kind of figure of an indicator. It decides which values are
+// possible and which intervals are defined.
 type IndicatorKind string
 
 // The kinds of indicator.
@@ -40,7 +40,7 @@ func IndicatorKinds() []IndicatorKind {
 	return []IndicatorKind{Proportion, Rate, Count, Mean, Score, Difference}
 }
 
-// Polarity tells which direction is good.
+// Polarity is the direction in which a figure is better.
 type Polarity string
 
 // The polarities.
@@ -53,7 +53,7 @@ const (
 // Polarities lists every polarity.
 func Polarities() []Polarity { return []Polarity{HigherIsBetter, LowerIsBetter, Neutral} }
 
-// ValueStatus tells why a value is, or is not, there.
+// ValueStatus says whether there is a value and, if not, why.
 type ValueStatus string
 
 // The statuses. A value is there exactly when the status is Published or
@@ -74,7 +74,7 @@ func ValueStatuses() []ValueStatus {
 // HasValue reports whether a figure with this status has a value.
 func (s ValueStatus) HasValue() bool { return s == Published || s == Provisional }
 
-// Qualifier tells how the source hedged a figure.
+// Qualifier is how the source hedged a figure.
 type Qualifier string
 
 // The qualifiers.
@@ -112,7 +112,7 @@ const (
 	GoodPractice TestKind = "GOOD_PRACTICE"
 )
 
-// PeerGroupKind tells what holds a group of kommuner together.
+// PeerGroupKind is the kind of a group of kommuner.
 type PeerGroupKind string
 
 // The kinds of peer group.

@@ -22,19 +22,23 @@ const (
 	Internal        ErrorCode = "INTERNAL"
 )
 
-// Error is the only error whose words users ever see. Err, the cause, is for
-// the log.
+// Error is the only error whose message users see.
 type Error struct {
-	Code       ErrorCode
-	Message    string
-	Argument   string
-	Value      string
-	Takes      string
+	Code ErrorCode
+	// Message is complete: it repeats argument, value and what is accepted.
+	Message string
+	// Argument is the name of the argument at fault, Value what it got, shortened,
+	// and Takes what it accepts; empty where they don't apply.
+	Argument string
+	Value    string
+	Takes    string
+	// RetryAfter is when a retry may succeed; 0 where that is not known.
 	RetryAfter time.Duration
-	Err        error
+	// Err is the cause, for the log.
+	Err error
 }
 
-// Error says the message, and the cause for the log.
+// Error is the message with the cause, for the log.
 func (e *Error) Error() string {
 	if e.Err != nil {
 		return e.Message + ": " + e.Err.Error()
@@ -42,11 +46,11 @@ func (e *Error) Error() string {
 	return e.Message
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// InvalidInput says that an argument's value can't be taken, what it was and
-// what is taken instead.
+// InvalidInput is a BAD_USER_INPUT: an argument's value is not accepted. takes says
+// what is.
 func InvalidInput(argument, value, takes string) *Error {
 	value = clip(value)
 	return &Error{
@@ -55,8 +59,8 @@ func InvalidInput(argument, value, takes string) *Error {
 	}
 }
 
-// UnknownChoice says that an argument's value is none of the choices, and
-// lists the first of them.
+// UnknownChoice is a BAD_USER_INPUT: an argument's value is none of the choices, of
+// which it lists the first twelve.
 func UnknownChoice(argument, value string, choices []string) *Error {
 	const most = 12
 	listed := choices
@@ -73,9 +77,9 @@ func UnknownChoice(argument, value string, choices []string) *Error {
 	return InvalidInput(argument, value, "one of "+strings.Join(listed, ", ")+more)
 }
 
-// UnknownName says that what a name stands for does not exist: kind says what
-// it should be ("parameter"), owner what has it, and known are its names, the
-// most similar first.
+// UnknownName is a BAD_USER_INPUT: owner ("/export/compare") has nothing of a kind
+// ("parameter") with that name. known are the names that exist, the most similar
+// first.
 func UnknownName(kind, name, owner string, known []string) *Error {
 	name = clip(name)
 	takes := "no " + kind + "s"
@@ -104,7 +108,7 @@ func RenameArgument(names map[string]string, err error) error {
 	return &renamed
 }
 
-// UnavailableFor says that the database is away and when to try again.
+// UnavailableFor is the UNAVAILABLE of a database that does not answer.
 func UnavailableFor(retryAfter time.Duration, cause error) *Error {
 	return &Error{
 		Code: Unavailable, RetryAfter: retryAfter, Err: cause,
@@ -112,7 +116,7 @@ func UnavailableFor(retryAfter time.Duration, cause error) *Error {
 	}
 }
 
-// What users sent is never echoed at length.
+// clip shortens a text that users sent, for messages.
 func clip(s string) string {
 	const most = 80
 	runes := []rune(s)

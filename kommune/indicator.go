@@ -51,13 +51,13 @@ type Indicator struct {
 	// InitiativeID is of the initiative whose participants the figures are of; nil
 	// where they are of a kommune's citizens.
 	InitiativeID *string `col:"initiative"`
-	// UndatedUnder are the periods that figures stand under whose source does
-	// not say what period they are of.
+	// UndatedUnder are the periods under which figures are stored whose source does
+	// not date them.
 	UndatedUnder []string `col:"undated_periods"`
 }
 
-// EffectivePolarity is the polarity that figures are judged by. Counts of persons
-// are neutral whatever their package says: the larger kommune has more of them.
+// EffectivePolarity is the polarity by which figures are compared. Counts of persons
+// are neutral whatever their package says: larger kommuner have more of them.
 func (i Indicator) EffectivePolarity() Polarity {
 	if i.Kind == Count && i.CountsPersons {
 		return Neutral
@@ -84,7 +84,7 @@ func DatasetOf(id string) string {
 	return dataset
 }
 
-// QualifyID puts the dataset before a bare id and leaves a qualified one.
+// QualifyID adds the dataset to a bare id; qualified and empty ids stay as they are.
 func QualifyID(dataset, id string) string {
 	if id == "" || strings.Contains(id, "/") {
 		return id
@@ -95,7 +95,7 @@ func QualifyID(dataset, id string) string {
 // Title gives the title in a language.
 func (i Indicator) Title(lang Language) string { return Text{i.TitleDA, i.TitleEN}.In(lang) }
 
-// Definition says in a language what is counted and how.
+// Definition is the definition in a language.
 func (i Indicator) Definition(lang Language) string {
 	return Text{i.DefinitionDA, i.DefinitionEN}.In(lang)
 }

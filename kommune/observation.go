@@ -14,8 +14,8 @@ type Observation struct {
 	Status      ValueStatus `col:"status"`
 	Qualifier   Qualifier   `col:"qualifier"`
 	SourceID    string      `col:"source"` // empty where the package names none
-	// Gone is true where the newest delivery of the indicator lacks the row,
-	// which is kept as it last stood.
+	// Gone is true where the newest delivery of the indicator lacks the row, which
+	// is kept as it was.
 	Gone bool `col:"gone" json:",omitempty"`
 }
 
@@ -53,8 +53,8 @@ type FigureSource struct {
 	SourceID    string `col:"source"` // empty where rows name none
 }
 
-// Availability says how many rows there are of an indicator's target group and period,
-// and how many of them have a value.
+// Availability is the number of rows of an indicator's target group and period, and
+// of those with a value.
 type Availability struct {
 	IndicatorID   string `col:"indicator"`
 	TargetGroupID string `col:"target_group"` // empty where rows have no group

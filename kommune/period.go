@@ -13,7 +13,7 @@ import (
 // of the strings is the order of time.
 type Period string
 
-// PeriodKind tells how long a period is.
+// PeriodKind is the length of a period.
 type PeriodKind string
 
 // The kinds of period.
@@ -107,7 +107,7 @@ func NewPeriod(kind PeriodKind, year, number int) (Period, error) {
 	return ParsePeriod(text)
 }
 
-// Kind tells how long the period is; empty for a string that is no period.
+// Kind is the period's kind; empty for a string that is no period.
 func (p Period) Kind() PeriodKind {
 	kind, _, _, _ := splitPeriod(string(p))
 	return kind

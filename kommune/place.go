@@ -2,12 +2,12 @@ package kommune
 
 import "fmt"
 
-// Place is where in a package a row stands. Lines count from 1, the header
-// included.
+// Place is the position of a row in a package. Lines count from 1, with the header;
+// 0 is unknown.
 type Place struct {
 	Resource string
 	Line     int64
 }
 
-// String writes the place as people read it.
+// String formats the place for messages.
 func (p Place) String() string { return fmt.Sprintf("%s line %d", p.Resource, p.Line) }

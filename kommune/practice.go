@@ -19,7 +19,7 @@ type TestQuestion struct {
 func (q TestQuestion) Title(lang Language) string { return Text{q.TitleDA, q.TitleEN}.In(lang) }
 
 // TestResult is one kommune's answers to one test for one target group. The
-// three lists run in step: a question, its answer, and whether the answer was
+// three lists are parallel: a question, its answer, and whether the answer was
 // inferred from the sentence because the source left the label out.
 type TestResult struct {
 	Kommune        Code     `col:"kommune"`

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// ReadStatistics sums what the database did for one request. Queries that run
-// side by side add to it; the nil ReadStatistics takes nothing.
+// ReadStatistics adds up the database's work for one request. It is safe for
+// concurrent use; a nil ReadStatistics counts nothing.
 type ReadStatistics struct {
 	queries, known, rows, bytes, nanoseconds atomic.Int64
 }
 
-// QueryFigures are what one query took.
+// QueryFigures are the time and the reads of one query.
 type QueryFigures struct {
 	// Took is the time from sending the query to the last row of its answer.
 	Took time.Duration
-	// Rows and Bytes are what the server read for it, not what it answered;
-	// Known is false where the server did not say, as over HTTP.
+	// Rows and Bytes are what the server read, not what it returned. Known is false
+	// where the server did not report them, as over HTTP.
 	Rows, Bytes int64
 	Known       bool
 }
 
-// Add takes one query.
+// Add adds one query.
 func (s *ReadStatistics) Add(query QueryFigures) {
 	if s == nil {
 		return
@@ -50,12 +50,12 @@ func (s *ReadStatistics) Sum() QueryFigures {
 
 type readStatisticsKey struct{}
 
-// WithReadStatistics has the queries of a context added up.
+// WithReadStatistics returns a context whose queries are added to statistics.
 func WithReadStatistics(ctx context.Context, statistics *ReadStatistics) context.Context {
 	return context.WithValue(ctx, readStatisticsKey{}, statistics)
 }
 
-// ReadStatisticsOf is what WithReadStatistics set; nil where nobody counts.
+// ReadStatisticsOf returns what WithReadStatistics set; nil if it was not called.
 func ReadStatisticsOf(ctx context.Context) *ReadStatistics {
 	statistics, _ := ctx.Value(readStatisticsKey{}).(*ReadStatistics)
 	return statistics

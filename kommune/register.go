@@ -11,12 +11,12 @@ type Register struct {
 	names map[Area]string
 }
 
-// MatchKind tells what a name in a source turned out to be.
+// MatchKind is what a name in a source refers to.
 type MatchKind int
 
-// What a name can be.
+// The kinds of match.
 const (
-	// MatchUnknown is a name that nobody knows: a fault in the input.
+	// MatchUnknown is an unknown name: a fault in the input.
 	MatchUnknown MatchKind = iota
 	// MatchKommune is one of the 98.
 	MatchKommune
@@ -129,7 +129,7 @@ func letterPairs(s string) map[string]int {
 	return pairs
 }
 
-// Dice's coefficient over letter pairs, 0 to 1.
+// sharedPairs is the Sørensen–Dice coefficient over letter pairs, 0 to 1.
 func sharedPairs(a, b map[string]int) float64 {
 	shared, total := 0, 0
 	for pair, n := range a {

@@ -25,13 +25,13 @@ type Release struct {
 	RulesVersion uint16 `col:"rules_version"`
 }
 
-// ShortHash is enough of the content hash to tell releases apart by eye.
+// ShortHash is the beginning of the content hash, for display.
 func (r Release) ShortHash() string {
 	const shown = 12
 	return r.ContentHash[:min(shown, len(r.ContentHash))]
 }
 
-// UnknownRelease says that there never was a release of this id.
+// UnknownRelease is the NOT_FOUND of a release that never existed.
 func UnknownRelease(id string) *Error {
 	id = clip(id)
 	return &Error{
@@ -40,7 +40,7 @@ func UnknownRelease(id string) *Error {
 	}
 }
 
-// PrunedRelease says that a release is no longer kept.
+// PrunedRelease is the NOT_FOUND of a release that was pruned.
 func PrunedRelease(id string) *Error {
 	id = clip(id)
 	return &Error{

@@ -4,14 +4,13 @@ import "context"
 
 type requestIDKey struct{}
 
-// WithRequestID carries the id of the request that work is done for, so that
-// what the work leads to elsewhere can be found by it.
+// WithRequestID returns a context with the id of the request, so that its queries can
+// be found in logs.
 func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestIDKey{}, id)
 }
 
-// RequestIDOf is the id that WithRequestID set; empty where work is done for no
-// request.
+// RequestIDOf returns the id that WithRequestID set; empty if there is none.
 func RequestIDOf(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id

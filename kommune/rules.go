@@ -27,8 +27,8 @@ func (s *Snapshot) RulesVersionOf(indicatorID string) uint16 {
 	return version
 }
 
-// RulesNote says in a language that some figures were loaded under earlier
-// rules; empty where none were.
+// RulesNote is the sentence, in a language, that some figures were loaded under
+// earlier rules; empty for the current version.
 func RulesNote(version uint16, lang Language) string {
 	if version >= RulesVersion {
 		return ""

@@ -2,7 +2,7 @@ package kommune
 
 import "strings"
 
-// codeForm is what the argument of a kommune's code takes.
+// codeForm describes the form of a kommune's code, for messages.
 const codeForm = `three digits as in "766", or four as in "0766"`
 
 // regionOfNumber is the region that Statistics Denmark gives a number, in a
@@ -15,9 +15,9 @@ func regionOfNumber(number string) (name string, known bool) {
 	return name, known
 }
 
-// Suggest names what was meant, where an argument got the name of a kommune
-// for its code, or Statistics Denmark's number of a region for an id or a
-// code. Other faults are given back as they are.
+// Suggest adds what was probably meant to an error: where an argument got a kommune's
+// name in place of its code, or Statistics Denmark's number of a region in place of
+// an id or a code. Other errors are returned as they are.
 func (c *Catalogue) Suggest(fault *Error) *Error {
 	if c == nil || fault.Code != BadUserInput {
 		return fault

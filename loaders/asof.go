@@ -6,9 +6,8 @@ import (
 	"kommunebench/kommune"
 )
 
-// AsOf gives the loaders of a release: l itself where it is the newest of its
-// dataset, else one whose catalogue and facts name the release in their ids. It
-// is made once a request.
+// AsOf returns the loaders of a release: l itself if it is the newest of its dataset,
+// else loaders whose ids name the release. They are made once for each request.
 func (l *Loaders) AsOf(ctx context.Context, snapshot *kommune.Snapshot) *Loaders {
 	if newest, loaded := l.Catalogue.Snapshot(snapshot.Dataset.ID); loaded && newest.Release.ID == snapshot.Release.ID {
 		return l
@@ -26,8 +25,8 @@ func (l *Loaders) AsOf(ctx context.Context, snapshot *kommune.Snapshot) *Loaders
 	return older
 }
 
-// Of gives the loaders that a thing is shown from, by its id: those of its
-// release where the id names one.
+// Of returns the loaders for an object by its id: those of its release if the id names
+// one.
 func (l *Loaders) Of(id string) *Loaders {
 	_, release := kommune.SplitAsOf(id)
 	if release == "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/vikstrous/dataloadgen"
 )
 
-// How long a batch waits for more keys. The fields of one list ask within
-// microseconds of each other, unless the processor is busy; see Facts.
+// batchWait is how long a batch waits for more keys. The fields of one list usually
+// ask within microseconds; what follows if they don't is described at Facts.
 const batchWait = 500 * time.Microsecond
 
 // Facts reads the rows of keys for one request, a key once. It sends two
@@ -30,7 +30,7 @@ type Facts[K comparable, V any] struct {
 
 	reading sync.Mutex
 	groups  map[K][]V
-	// complete says that a key without a group has no rows.
+	// complete is true when everything was read: a key without a group has no rows.
 	complete bool
 	err      error
 }
@@ -45,8 +45,8 @@ func newFacts[K comparable, V any](read func(context.Context, []K) ([]V, error),
 // none.
 func (f *Facts[K, V]) Load(ctx context.Context, key K) ([]V, error) { return f.loader.Load(ctx, key) }
 
-// Expect says which keys the answer holds, so that the first that is asked
-// for is read together with the others.
+// Expect announces keys of the answer, so that the first that is asked for is read
+// together with the others.
 func (f *Facts[K, V]) Expect(keys ...K) {
 	f.expecting.Lock()
 	defer f.expecting.Unlock()

@@ -69,8 +69,8 @@ func New(ctx context.Context, catalogue *kommune.Catalogue, reader Reader) *Load
 // AllTestResults reads the tests of all kommuner, once a request.
 func (l *Loaders) AllTestResults() ([]kommune.TestResult, error) { return l.allTestResults() }
 
-// ExpectKommuner says which kommuner the answer holds, as any of their facts
-// may be asked for.
+// ExpectKommuner announces the kommuner of the answer, as any of their facts may be
+// asked for.
 func (l *Loaders) ExpectKommuner(codes ...kommune.Code) {
 	l.TestResults.Expect(codes...)
 	l.Participations.Expect(codes...)

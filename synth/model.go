@@ -24,7 +24,7 @@ func benefitGroups() [benefitGroupCount]benefitGroup {
 const totalGroup = "all"
 
 // knownSize gives rough sizes, by kommune code, to the four largest kommuner
-// and to four small islands, so that the demo looks right to those who know
+// and to four small islands, so that the demo is plausible to those who know
 // the country. They are round numbers, not statistics.
 func knownSize(code string) (labourForce int64, known bool) {
 	switch code {
@@ -48,7 +48,7 @@ func knownSize(code string) (labourForce int64, known bool) {
 	return 0, false
 }
 
-// profile is what stays the same for a kommune throughout.
+// profile holds the properties of a kommune that are the same in all months.
 type profile struct {
 	code        string
 	labourForce int64
@@ -81,8 +81,8 @@ func newProfile(code string, seed uint64) profile {
 	return p
 }
 
-// climate is what a month does to every kommune: inflow in permille of the
-// usual, leaving as a shift in permille.
+// climate is the effect of a month on all kommuner: inflow in permille of the usual,
+// leaving as a shift in permille.
 type climate struct{ inflow, leaving int64 }
 
 const (

@@ -38,7 +38,7 @@ func newRowWriter(to io.Writer, skip int64) *rowWriter {
 	return w
 }
 
-// leaveOut passes over a block of rows where all of it is to be left out.
+// leaveOut skips a block of rows if all of it is to be left out.
 func (w *rowWriter) leaveOut(rows int64) bool {
 	if w.skip < rows {
 		return false

@@ -19,8 +19,8 @@ import (
 // Dataset is the id of the dataset that Write makes unless Options name another.
 const Dataset = "demo"
 
-// Publisher is who publishes what Write makes: by it a package of this generator
-// is told from others.
+// Publisher is the publisher of packages of this generator, by which they are
+// recognised.
 const Publisher = "Kommunebench (synthetic)"
 
 // Version counts the changes of what is generated: the same version, rows,
@@ -49,12 +49,12 @@ type Result struct {
 	TargetGroups int64
 }
 
-// Fingerprint identifies what would be generated, so that a caller can tell
-// that it already has it. It does not cover the list of kommuner.
+// Fingerprint identifies what would be generated, so that a caller can skip what it
+// already has. It does not cover the list of kommuner.
 func Fingerprint(opts Options) string { return fingerprintOf(Version, opts) }
 
-// Fingerprints are those of all versions so far, by which what an earlier program
-// generated is known.
+// Fingerprints are those of all versions so far, to recognise what earlier versions
+// of the program generated.
 func Fingerprints(opts Options) []string {
 	var all []string
 	for version := range Version {
@@ -144,8 +144,8 @@ const (
 	partialDescriptor = descriptorFile + ".partial"
 )
 
-// folder remembers what was made in it, so that a failure can be undone
-// without touching anything else.
+// folder keeps track of the files written to it, so that a failure removes these and
+// nothing else.
 type folder struct {
 	dir     string
 	created bool
@@ -185,14 +185,14 @@ func (f *folder) write(name string, content func(io.Writer) error) (err error) {
 	if err := content(file); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	// The descriptor must not outlive a power cut that its data did not.
+	// After a power failure there must be no descriptor without its data.
 	if err := file.Sync(); err != nil {
 		return fmt.Errorf("writing %s to disk: %w", name, err)
 	}
 	return nil
 }
 
-// complete makes the folder a package.
+// complete makes the folder a package, by giving the descriptor its name.
 func (f *folder) complete() error {
 	err := os.Rename(filepath.Join(f.dir, partialDescriptor), filepath.Join(f.dir, descriptorFile))
 	if err != nil {
