@@ -19,9 +19,8 @@ const (
 	// everybody after that.
 	refreshAfter = time.Second
 	maxStaleness = 1500 * time.Millisecond
-	// A refresh that is slow is waited for no longer than refreshWait; after one
-	// that failed nobody waits for the next for failureMemory. Meanwhile the
-	// last known releases are served.
+	// Callers wait for a slow refresh no longer than refreshWait, and after one that
+	// failed, for failureMemory, not at all: they get the last known releases.
 	refreshWait    = 2 * time.Second
 	refreshTimeout = 10 * time.Second
 	failureMemory  = 5 * time.Second
@@ -61,8 +60,8 @@ type refresh struct {
 }
 
 // datasetHead is a dataset's newest release. As releases are published and
-// pruned and never come back, it and the number of those kept tell every state
-// of a dataset apart.
+// pruned and never come back, it and the number of those kept identify each state
+// of a dataset.
 type datasetHead struct {
 	ID   string `col:"id"`
 	Kept uint64 `col:"kept"`

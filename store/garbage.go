@@ -60,7 +60,7 @@ func (s *Store) prunedTables() []string { return slices.Concat(s.slicedTables(),
 
 // findGarbage lists what no kept release names; ids are releases to be taken
 // for pruned besides those that are. Rows of runs that never came to a release
-// count once no living load can be behind them.
+// count once they are too old to be of a load under way.
 func (s *Store) findGarbage(ctx context.Context, ids []string) ([]garbage, error) {
 	type namedSlice struct {
 		Table     string `col:"table"`
@@ -126,8 +126,7 @@ func (s *Store) addOrphans(ctx context.Context, runs map[string][]uint64) error 
 	return nil
 }
 
-// livingRuns are those of loads that are under way, as far as a staging table
-// tells of them.
+// livingRuns are those of loads under way that have a staging table.
 func (s *Store) livingRuns(ctx context.Context) ([]uint64, error) {
 	tables, err := s.listLeased(ctx, "list_staging", s.withheldName())
 	if err != nil {

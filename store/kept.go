@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	// A release that was the newest so shortly ago is read without asking
+	// newestFor is how long a release that was the newest is read without asking
 	// whether it is kept.
 	newestFor = 2 * time.Second
-	// Rows stay for so long after a newer release was published: whoever took
-	// their release for the newest has sent the query by then.
+	// readerGracePeriod is how long rows stay after a newer release was published:
+	// readers that took theirs for the newest have sent their queries by then.
 	readerGracePeriod = 10 * time.Second
 )
 

@@ -82,7 +82,7 @@ func (s *Store) LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.APIKe
 	return live, nil
 }
 
-// RevokeKey ends a key, and tells whether it was live. One that was revoked
+// RevokeKey ends a key, and reports whether it was live. One that was revoked
 // before stays as it is. An id that no key has is NOT_FOUND.
 func (s *Store) RevokeKey(ctx context.Context, id string) (key kommune.APIKey, wasLive bool, err error) {
 	rows, err := s.readKeys(ctx)

@@ -15,15 +15,16 @@ import (
 )
 
 const (
-	// DefaultLease is how long a load may not be heard of before others may
-	// sweep up after it.
+	// DefaultLease is how long a lease lasts that is not renewed; after that other
+	// programs may delete what its load has written.
 	DefaultLease = time.Minute
 	// A lease is renewed so many times within its length.
 	renewals = 3
 )
 
-// lease says in the database that a load or a rollback is under way. It ends by
-// the database's clock, so that programs on several machines agree.
+// lease is a row in the database that keeps other programs from deleting what a
+// load or a rollback has written. It expires by the database's clock, so that
+// programs on several machines agree.
 type lease struct {
 	store *Store
 	run   uint64
@@ -34,7 +35,7 @@ type lease struct {
 	ended sync.WaitGroup
 }
 
-// takeLease takes the lease of a run and renews it until release is called or
+// takeLease takes the lease of a run and renews it until unlock is called or
 // the store is closed.
 func (s *Store) takeLease(ctx context.Context, run uint64) (*lease, error) {
 	l := &lease{store: s, run: run, owner: rand.Text()}
@@ -69,15 +70,15 @@ func (l *lease) renew(ctx context.Context) error {
 	return l.store.execLease(ctx, "renew_lease", map[string]any{"run": l.run, "owner": l.owner, "length": l.store.leaseLength.Milliseconds()})
 }
 
-// release ends the renewing. The nil lease has none.
-func (l *lease) release() {
+// unlock stops renewing the lease. It does nothing to the nil lease.
+func (l *lease) unlock() {
 	if l != nil {
 		l.stop()
 		l.ended.Wait()
 	}
 }
 
-// errLost is what a user reads whose load was swept.
+// errLost is the error of a load that was swept (UNAVAILABLE).
 func (l *lease) errLost(cause error) error {
 	return &kommune.Error{Code: kommune.Unavailable, RetryAfter: l.store.leaseLength, Err: cause, Message: fmt.Sprintf(
 		"nothing was heard of this load for %s, so another program took it for dead and swept up after it: nothing was published, run it again", l.store.leaseLength)}
@@ -125,7 +126,7 @@ func (s *Store) execLease(ctx context.Context, name string, parameters map[strin
 type leasedTable struct {
 	Name  string `col:"name"`
 	Owner string `col:"owner"`
-	// Over says that nobody is behind it any more.
+	// Over reports whether the run holds no lease any more.
 	Over bool `col:"over"`
 }
 

@@ -73,8 +73,8 @@ func (d *Draft) Publish(ctx context.Context, known []IncompleteSlice) (releaseID
 // sequence, and reports whether it did or another writer was there first. It
 // does so only while the lease is its owner's and where all rows of all slices
 // are there, but for those of slices that were known to be incomplete before;
-// both are looked at in the publishing statement itself. Whoever stops the load
-// meanwhile waits for that answer: it is the one between all and nothing.
+// both are looked at in the publishing statement itself. A load that is
+// stopped meanwhile waits for that answer, which decides between all and nothing.
 func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, sequence uint32, known []IncompleteSlice) (bool, error) {
 	if ctx.Err() != nil {
 		return false, clickhouse.Coded(ctx, context.Cause(ctx))
@@ -97,8 +97,8 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	if err != nil {
 		return false, err
 	}
-	// One that did not hear of the server for a while takes its lease again, if
-	// nobody took that away.
+	// A load that lost its connection for a while takes its lease again, unless it
+	// was revoked.
 	if err := l.renew(ctx); err != nil {
 		return false, clickhouse.Coded(ctx, err)
 	}
@@ -167,7 +167,7 @@ func (s *Store) isPublished(ctx context.Context, row *releaseRow) (bool, error) 
 		(rows[0].isPruned() || (rows[0].ContentHash == row.ContentHash && slices.Equal(rows[0].SliceRuns, row.SliceRuns))), nil
 }
 
-// whyNotPublished is the error of a release that the server did not publish.
+// whyNotPublished finds out why the publishing statement inserted no row.
 func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseID string, known []IncompleteSlice) error {
 	lost, err := l.isLost(ctx)
 	if err != nil {

@@ -199,7 +199,8 @@ func observationParameters(snapshot *kommune.Snapshot, query kommune.Observation
 	}, true
 }
 
-// isNothing tells of a list of choices that chooses nothing; nil chooses all.
+// isNothing reports whether a list of choices is empty, which chooses nothing; nil
+// chooses all.
 func isNothing[T any](choices []T) bool { return choices != nil && len(choices) == 0 }
 
 func distinct[T cmp.Ordered](list []T) []T {

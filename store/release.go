@@ -136,8 +136,7 @@ func text(s *string) string {
 	return *s
 }
 
-// readHead reads the newest release of a dataset, and tells whether there is
-// one.
+// readHead reads the newest release of a dataset; found is false where it has none.
 func (s *Store) readHead(ctx context.Context, datasetID string) (releaseRow, bool, error) {
 	rows, err := clickhouse.SelectRows[releaseRow](ctx, s.db, "read_head", map[string]any{"dataset": datasetID})
 	if err != nil || len(rows) == 0 {

@@ -13,7 +13,7 @@ import (
 
 const holdPrefix = "holding_"
 
-// RolledBack says what a rollback led to.
+// RolledBack is the result of a rollback.
 type RolledBack struct {
 	// ReleaseID is the new release, or the newest one where nothing changed.
 	ReleaseID string
@@ -38,11 +38,11 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Roll
 	if !found {
 		return RolledBack{}, s.unknownDataset(ctx, datasetID)
 	}
-	held, release, err := s.hold(ctx, datasetID)
+	held, unlock, err := s.hold(ctx, datasetID)
 	if err != nil {
 		return RolledBack{}, err
 	}
-	defer release()
+	defer unlock()
 	row, err := s.readKept(ctx, releaseID)
 	if err != nil {
 		return RolledBack{}, err
@@ -70,8 +70,8 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Roll
 	return RolledBack{ReleaseID: row.ID, Rows: row.Rows, SlicesChanged: changed}, nil
 }
 
-// unknownDataset says that nothing was loaded into a dataset, and into which
-// there was.
+// unknownDataset is the error for a dataset into which nothing was loaded; it lists
+// those that exist.
 func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
 	heads, err := clickhouse.SelectRows[datasetHead](ctx, s.db, "list_heads", nil)
 	if err != nil {
@@ -84,10 +84,10 @@ func (s *Store) unknownDataset(ctx context.Context, datasetID string) error {
 	return kommune.UnknownChoice("dataset", datasetID, datasets)
 }
 
-// hold keeps Prune from deleting rows until it is released: a rollback names
+// hold keeps Prune from deleting rows until unlock is called: a rollback names
 // rows that by then may belong to no other release. It must be taken before
 // the release's row is read.
-func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, release func(), err error) {
+func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, unlock func(), err error) {
 	text, err := readQuery("create_hold")
 	if err != nil {
 		return nil, nil, err
@@ -97,17 +97,17 @@ func (s *Store) hold(ctx context.Context, datasetID string) (held *lease, releas
 	}
 	owner, err := held.ownerComment(datasetID)
 	if err != nil {
-		held.release()
+		held.unlock()
 		return nil, nil, err
 	}
 	table := holdPrefix + strconv.FormatUint(held.run, 10)
 	text = strings.NewReplacer("{{hold}}", table, "{{owner}}", owner).Replace(text)
 	if err := s.db.ExecAsWriter(ctx, text); err != nil {
-		held.release()
+		held.unlock()
 		return nil, nil, clickhouse.Coded(ctx, fmt.Errorf("holding releases of %s: %w", datasetID, err))
 	}
 	return held, func() {
-		held.release()
+		held.unlock()
 		if err := s.dropHold(context.WithoutCancel(ctx), table); err != nil {
 			s.logger.WarnContext(ctx, "a rollback's hold stays until the next prune", "error", err)
 		}

@@ -149,7 +149,7 @@ func (r *Run) Discard(ctx context.Context, tables ...string) error {
 // Close ends the run after its release was published. A table that can't be dropped
 // now is dropped by a sweep.
 func (r *Run) Close(ctx context.Context) {
-	r.lease.release()
+	r.lease.unlock()
 	if !r.hasTables {
 		return
 	}
@@ -169,7 +169,7 @@ func (r *Run) Close(ctx context.Context) {
 // of the run that the server still works on; after that it fails, the staging table
 // stays, and a sweep finishes.
 func (r *Run) Forget(ctx context.Context, timeout time.Duration, tables ...string) error {
-	defer r.lease.release()
+	defer r.lease.unlock()
 	if !r.hasTables {
 		return nil
 	}

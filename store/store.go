@@ -16,7 +16,7 @@ import (
 // to.
 const withheldPrefix = "withheld_"
 
-// Options say how to reach ClickHouse.
+// Options configure Open.
 type Options struct {
 	// WriterDSN and ReaderDSN are native or HTTP DSNs of the same server; an
 	// empty ReaderDSN reads as the writer.
@@ -25,12 +25,12 @@ type Options struct {
 	// times quicker than over the native protocol; empty takes WriterDSN.
 	BulkDSN string
 	// WaitReady blocks until a restarting server answers again. Nil means that
-	// nobody supervises the server, and a short pause is made instead.
+	// the server is not supervised, and a short pause is made instead.
 	WaitReady func(context.Context) error
 	Logger    *slog.Logger
 	Now       func() time.Time
-	// LeaseLength is how long a load of this store may not be heard of before
-	// others sweep up after it; 0 is DefaultLease.
+	// LeaseLength is how long a lease of this store's loads lasts that is not
+	// renewed; 0 is DefaultLease.
 	LeaseLength time.Duration
 	// Meters and Traces measure the queries of readers; nil measures nothing.
 	Meters metric.MeterProvider
@@ -101,5 +101,5 @@ func (s *Store) Close() error {
 // Queries counts the read queries sent so far.
 func (s *Store) Queries() int64 { return s.db.Queries() }
 
-// Ping asks the server for a sign of life.
+// Ping asks the server whether it answers; UNAVAILABLE where it does not.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }

@@ -14,9 +14,11 @@ import (
 )
 
 const (
-	// Rows that nothing tells of are of a dead load after a day.
+	// Rows of a run that has neither a table nor a lease are taken for left behind
+	// after a day.
 	staleAfter = 24 * time.Hour
-	// A sweep waits so long for what the server still does for a dead load.
+	// sweepTimeout is how long a sweep waits for statements that the server still
+	// runs for a load that broke off.
 	sweepTimeout = 10 * time.Second
 )
 
@@ -57,10 +59,10 @@ func (s *Store) sweep(ctx context.Context) error {
 
 // forget removes what stands under a run, except where a release names it. The
 // staging table, by which a sweep finds the run, is the last to go.
-func (s *Store) forget(ctx context.Context, run uint64, tables []string, patience time.Duration) error {
+func (s *Store) forget(ctx context.Context, run uint64, tables []string, timeout time.Duration) error {
 	// A statement that the loader did not live to see the end of may attach rows,
 	// or publish them, at any moment.
-	if err := s.awaitStatements(ctx, run, patience); err != nil {
+	if err := s.awaitStatements(ctx, run, timeout); err != nil {
 		return err
 	}
 	named, err := s.isNamed(ctx, run)
@@ -82,13 +84,13 @@ func (s *Store) forget(ctx context.Context, run uint64, tables []string, patienc
 	return errors.Join(s.dropTable(ctx, s.pendingTable(run)), s.dropTable(ctx, s.assembledTable(run)), s.dropTable(ctx, s.stagingTable(run)))
 }
 
-// longestAnswer is how long a server may take to say what it does.
-const longestAnswer = 3 * time.Second
+// answerTimeout is how long a server may take to say what it does.
+const answerTimeout = 3 * time.Second
 
 // awaitStatements waits until the server does nothing for a run any more. A
 // server that stalls is not waited for.
-func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.Duration) error {
-	ctx, cancel := withLimit(ctx, patience+longestAnswer)
+func (s *Store) awaitStatements(ctx context.Context, run uint64, timeout time.Duration) error {
+	ctx, cancel := withLimit(ctx, timeout+answerTimeout)
 	defer cancel()
 	type count struct {
 		Statements uint64 `col:"statements"`
@@ -105,7 +107,7 @@ func (s *Store) awaitStatements(ctx context.Context, run uint64, patience time.D
 		if found.Statements == 0 {
 			return nil
 		}
-		if time.Since(begun) > patience {
+		if time.Since(begun) > timeout {
 			return fmt.Errorf("the server still works for run %d", run)
 		}
 		if err := clickhouse.Sleep(ctx, pause); err != nil {

@@ -56,8 +56,8 @@ func Quoted(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
-// leastRoom and mostRoom are for how many rows room is made at a time when nobody
-// knows how many come.
+// leastRoom and mostRoom bound the rows that a slice grows by where it is not known
+// how many come.
 const leastRoom, mostRoom = 64, 8192
 
 // scanRows reads every row into a T by the col tags of its fields. It makes
@@ -164,7 +164,7 @@ func SelectAsWriter[T any](ctx context.Context, db *Database, name, table string
 // SelectTextAsWriter is SelectAsWriter for a statement by its text.
 func SelectTextAsWriter[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
 	id := newQueryID(ctx)
-	noteQueryID(ctx, id)
+	recordQueryID(ctx, id)
 	found, err := runDetached(ctx, db.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
 		return queryRows[T](ctx, db.Writer, text, Named(parameters), 0)
 	})

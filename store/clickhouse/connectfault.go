@@ -66,7 +66,7 @@ func certificateFault(err error) string {
 
 func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// isTLSAlert tells of a server that answers a connection without TLS with an
+// isTLSAlert reports whether a server answered a connection without TLS with an
 // alert, as OpenSSL does: over the native protocol its first byte is taken for a
 // packet's kind. Over HTTP some servers and proxies say it in words.
 func isTLSAlert(err error) bool {

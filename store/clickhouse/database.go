@@ -18,7 +18,7 @@ import (
 	"kommunebench/kommune"
 )
 
-// Options say how to reach ClickHouse.
+// Options configure Open.
 type Options struct {
 	// WriterDSN and ReaderDSN are native or HTTP DSNs of the same server; an
 	// empty ReaderDSN reads as the writer.
@@ -29,7 +29,7 @@ type Options struct {
 	// ReadStatement gives the text of a statement by its name.
 	ReadStatement func(name string) (string, error)
 	// WaitReady blocks until a restarting server answers again. Nil means that
-	// nobody supervises the server, and a short pause is made instead.
+	// the server is not supervised, and a short pause is made instead.
 	WaitReady func(context.Context) error
 	// Logger must not be nil.
 	Logger *slog.Logger
@@ -64,7 +64,7 @@ const (
 	maxWriters        = 4
 	unsupervisedPause = 300 * time.Millisecond
 	retryWait         = 2 * time.Second
-	closePatience     = 5 * time.Second
+	closeTimeout      = 5 * time.Second
 )
 
 // Open makes the connections, which dial when they are first used.
@@ -153,7 +153,7 @@ func (db *Database) Name() string { return db.writerOptions.Auth.Database }
 // Close closes all connections, once the statements that still run have ended or
 // were killed.
 func (db *Database) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	err := errors.Join(db.reads.close(ctx), db.writes.close(ctx), db.Writer.Close(), db.Reader.Close(), db.pinger.Close())
 	if db.Bulk != nil {
@@ -165,7 +165,7 @@ func (db *Database) Close() error {
 // Queries counts the read queries sent so far.
 func (db *Database) Queries() int64 { return db.queries.Load() }
 
-// Ping asks the server for a sign of life.
+// Ping asks the server whether it answers; UNAVAILABLE where it does not.
 func (db *Database) Ping(ctx context.Context) error {
 	if err := db.Reader.Ping(ctx); err != nil {
 		return kommune.UnavailableFor(time.Second, err)

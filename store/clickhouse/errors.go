@@ -100,7 +100,8 @@ func DiskFull(cause error) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: messageDiskFull, RetryAfter: retryAfterDiskFull, Err: cause}
 }
 
-// Coded turns a failure into what a user may see of it.
+// Coded gives the *kommune.Error that a user may see of a failure. Where ctx was
+// cancelled it wraps the cause of that instead, as no user waits for the answer.
 func Coded(ctx context.Context, err error) error {
 	var known *kommune.Error
 	switch {
@@ -111,7 +112,7 @@ func Coded(ctx context.Context, err error) error {
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return &kommune.Error{Code: kommune.Timeout, Message: messageQueryTookTooLong, Err: err}
 	case ctx.Err() != nil:
-		// The cause may be words for whoever waits for the answer.
+		// The cause may be a message for the caller.
 		return fmt.Errorf("the caller left: %w", context.Cause(ctx))
 	case isDiskFull(err):
 		return DiskFull(err)

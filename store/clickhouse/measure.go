@@ -31,7 +31,7 @@ type meter struct {
 	labels    sync.Map
 }
 
-// queryLabels tell series of queries apart: there are as many statements as
+// queryLabels identify a series of measurements: there are as many statements as
 // files, and a handful of ways to fail.
 type queryLabels struct{ statement, failed string }
 
@@ -58,7 +58,7 @@ func (db *Database) Measured(ctx context.Context, statement string) (query conte
 }
 
 // measured is a context for one query that is measured until ended is called.
-// A query of no request, with nobody who measures, costs nothing.
+// It does nothing where no request and no meter counts the query.
 func (m *meter) measured(ctx context.Context, statement string) (query context.Context, ended func(rows int, err error)) {
 	statistics := kommune.ReadStatisticsOf(ctx)
 	if statistics == nil && m.durations == nil && m.tracer == nil {
@@ -112,7 +112,7 @@ func (m *meter) record(ctx context.Context, statement, failed string, took time.
 	}
 }
 
-// begin makes a span of a query, below that of whoever asks. It names the
+// begin starts the span of a query, below its caller's. The span has the name of the
 // statement, never its parameters.
 func (m *meter) begin(ctx context.Context, statement string) (context.Context, trace.Span) {
 	return m.tracer.Start(ctx, statement, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
@@ -146,8 +146,8 @@ func failureOf(ctx context.Context, err error) string {
 	return "canceled"
 }
 
-// noteQueryID tells a query's span by which id the server knows it.
-func noteQueryID(query context.Context, id string) {
+// recordQueryID writes the id that the server knows a query by into its span.
+func recordQueryID(query context.Context, id string) {
 	if span := trace.SpanFromContext(query); span.IsRecording() {
 		span.SetAttributes(attribute.String("clickhouse.query_id", id))
 	}

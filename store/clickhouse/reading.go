@@ -25,9 +25,9 @@ const graceAfterDeadline = 5 * time.Second
 // statements runs native statements so that the connection of none is cut:
 // that can end the embedded engine, which writes its answer to it.
 type statements struct {
-	// seats are the connections: a statement waits for one as long as its caller
-	// does, not as long as the driver would.
-	seats       *semaphore.Weighted
+	// slots has one unit for each connection: a statement waits for one as long as
+	// its caller does, not as long as the driver would.
+	slots       *semaphore.Weighted
 	connections int64
 	kills       *kills
 }
@@ -35,14 +35,14 @@ type statements struct {
 func newStatements(options *clickhouse.Options, flag string, logger *slog.Logger) (*statements, error) {
 	kills, err := openKills(options, flag, logger)
 	connections := int64(options.MaxOpenConns)
-	return &statements{seats: semaphore.NewWeighted(connections), connections: connections, kills: kills}, err
+	return &statements{slots: semaphore.NewWeighted(connections), connections: connections, kills: kills}, err
 }
 
 // close waits until what still runs has ended or was killed, or ctx ends, and
 // closes the connections of kills.
 func (s *statements) close(ctx context.Context) error {
-	if s.seats.Acquire(ctx, s.connections) == nil {
-		s.seats.Release(s.connections)
+	if s.slots.Acquire(ctx, s.connections) == nil {
+		s.slots.Release(s.connections)
 	}
 	return s.kills.close()
 }
@@ -57,15 +57,15 @@ func runDetached[T any](
 		result T
 		err    error
 	}
-	if err := s.seats.Acquire(ctx, 1); err != nil {
+	if err := s.slots.Acquire(ctx, 1); err != nil {
 		return outcome{}.result, fmt.Errorf("waiting for a connection: %w", err)
 	}
 	answered, ended := make(chan outcome, 1), make(chan struct{})
 	go func() {
-		defer s.seats.Release(1)
+		defer s.slots.Release(1)
 		defer close(ended)
-		statement, release := detach(ctx, id)
-		defer release()
+		statement, cancel := detach(ctx, id)
+		defer cancel()
 		result, err := run(statement)
 		answered <- outcome{result, err}
 	}()
@@ -82,7 +82,7 @@ func runDetached[T any](
 // for which it makes room as scanRows does.
 func readRows[T any](ctx context.Context, db *Database, text string, settings clickhouse.Settings, arguments []any, expected int) ([]T, error) {
 	id := newQueryID(ctx)
-	noteQueryID(ctx, id)
+	recordQueryID(ctx, id)
 	db.queries.Add(1)
 	detached := func(ctx context.Context, id string) (context.Context, context.CancelFunc) {
 		return db.Reader.profile.detached(ctx, id, settings)

@@ -217,9 +217,8 @@ func withoutSettings(text string) (statement string, settings clickhouse.Setting
 	return strings.TrimSuffix(text, found[0]), clickhouse.Settings{found[1]: value}
 }
 
-// withoutDeadline is a context that ends when its parent does but tells no
-// deadline.
+// withoutDeadline is a context that ends when its parent does but has no deadline.
 type withoutDeadline struct{ context.Context } //nolint:containedctx // it is one
 
-// Deadline tells none.
+// Deadline reports that there is none.
 func (withoutDeadline) Deadline() (time.Time, bool) { return time.Time{}, false }

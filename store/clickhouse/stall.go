@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	// pingPatience is how long a database that works takes at most to answer a ping.
-	pingPatience    = time.Second
+	// pingTimeout is how long a database that works takes at most to answer a ping.
+	pingTimeout     = time.Second
 	retryAfterStall = 5 * time.Second
 )
 
-// CodedByPing is Coded for a read whose time may be up. Whether the request was
-// too much, or the database answers nobody, is told by a ping on a connection of
-// its own; reads that end at the same time share one.
+// CodedByPing is Coded for a read whose time may be up. A ping on a connection of
+// its own decides whether the request was too much (TIMEOUT) or the database does
+// not answer at all (UNAVAILABLE); reads that end at the same time share one.
 func (db *Database) CodedByPing(ctx context.Context, err error) error {
 	var known *kommune.Error
 	// The second one is of a caller with more time than a query is given.
@@ -25,7 +25,7 @@ func (db *Database) CodedByPing(ctx context.Context, err error) error {
 		return Coded(ctx, err)
 	}
 	_, stalled, _ := db.pings.Do("", func() (any, error) {
-		pinging, cancel := context.WithTimeout(context.Background(), pingPatience)
+		pinging, cancel := context.WithTimeout(context.Background(), pingTimeout)
 		defer cancel()
 		return nil, db.pinger.Ping(pinging)
 	})

@@ -41,10 +41,10 @@ func (db *Database) ExecAsWriter(ctx context.Context, text string, arguments ...
 // InsertAsWriter runs an insert of a few rows, which may end by itself where ctx
 // ends: half an insert can't be killed.
 func (db *Database) InsertAsWriter(ctx context.Context, insert func(context.Context) error) error {
-	if err := db.writes.seats.Acquire(ctx, 1); err != nil {
+	if err := db.writes.slots.Acquire(ctx, 1); err != nil {
 		return fmt.Errorf("waiting for a connection: %w", err)
 	}
-	defer db.writes.seats.Release(1)
+	defer db.writes.slots.Release(1)
 	ctx, cancel := Graceful(ctx, graceAfterDeadline)
 	defer cancel()
 	return insert(ctx)

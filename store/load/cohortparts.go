@@ -31,7 +31,7 @@ func (c cohortCounts) plus(other cohortCounts, sign float64) cohortCounts {
 }
 
 // isSmall reports whether few persons are counted, few who left or few who
-// stayed. Parts that overlap may leave fewer than nobody, which tells nothing.
+// stayed. Parts that overlap may leave a negative number, which is not small.
 func (c cohortCounts) isSmall() bool {
 	few := func(persons float64) bool { return persons > 0 && persons < minDeregistrations }
 	return c.participants > 0 && (few(c.participants) || c.hasLeft && (few(c.left) || few(c.participants-c.left)))

@@ -42,7 +42,7 @@ func (c cohort) includes(other cohort) bool {
 
 // hideSmallCohorts hides the figures of cohorts with a small count, for all of
 // their target groups and horizons: those of a group that holds others, or the
-// persons who left between two horizons, would tell them. It hides every cohort
+// persons who left between two horizons, would give them away. It hides every cohort
 // that includes one of them too, as the others subtracted from it would, and one
 // of which the parts that are known leave few persons. It gives how many rows it
 // hid. A row that is hidden already, by an earlier load or its
@@ -91,7 +91,7 @@ func suppressedIDs(rows []kommune.Deregistration) []string {
 
 // fewBetweenHorizons reports whether few persons of a cohort left between one
 // horizon and a later one: who left within 3 months also left within 6. Target
-// groups are told apart, as their counts differ.
+// groups are compared separately, as their counts differ.
 func fewBetweenHorizons(rows []kommune.Deregistration) bool {
 	for _, early := range rows {
 		for _, late := range rows {

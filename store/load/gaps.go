@@ -11,8 +11,8 @@ import (
 	"kommunebench/store/clickhouse"
 )
 
-// findGaps says of a load's state what may tell small counts though each table
-// is protected by itself; docs/disclosure.md lists such gaps.
+// findGaps adds to the suppression, in words, where small counts could be derived
+// though each table is protected by itself; docs/disclosure.md lists such gaps.
 func (l *Load) findGaps(ctx context.Context, before *kommune.Snapshot, next *assembly) error {
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
 		return nil
@@ -46,8 +46,8 @@ func (l *Load) findGaps(ctx context.Context, before *kommune.Snapshot, next *ass
 	return nil
 }
 
-// findShownCohorts tells of older releases that show figures of cohorts that this
-// load hides.
+// findShownCohorts finds older releases that show figures of cohorts that this load
+// hides.
 func (l *Load) findShownCohorts(ctx context.Context) ([]string, error) {
 	if len(l.suppressedDeregistrations) == 0 {
 		return nil, nil
@@ -70,9 +70,9 @@ func (l *Load) findShownCohorts(ctx context.Context) ([]string, error) {
 		inShort(releases), most)}, nil
 }
 
-// findBareRatios tells of shares, rates and means without numerator and
+// findBareRatios finds shares, rates and means without numerator and
 // denominator that stand beside counts: multiplied with the right one they give
-// a count that nobody has judged, and a sum divided by its mean does too.
+// a count that was not checked, and a sum divided by its mean does too.
 func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicator, next *assembly) ([]string, error) {
 	var ratios, counts, sums []string
 	isMean := map[string]bool{}
@@ -141,7 +141,7 @@ func (e equalCounts) part() string {
 	return "numerators"
 }
 
-// findEqualCounts tells of counts that are the numerators or denominators of a
+// findEqualCounts finds counts that are the numerators or denominators of a
 // ratio, where figures of either are hidden: each is protected by itself, so
 // that one may show what the other hides. The newest period is looked at that the
 // ratio shares with a count.

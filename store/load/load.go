@@ -20,7 +20,7 @@ type Load struct {
 	run     *store.Run
 	dataset kommune.Dataset
 	facts   map[string]pendingFacts // by the names of their tables
-	// replaces says that the package is the whole dataset.
+	// replaces reports whether the package is the whole dataset.
 	replaces bool
 	// staged counts the observations in the staging table, which is made for
 	// the first of them; writer takes them there until they are all written.
@@ -42,7 +42,7 @@ type Load struct {
 	published  bool
 }
 
-// Outcome says what a load led to.
+// Outcome is the result of a load.
 type Outcome struct {
 	// ReleaseID is the new release, or the newest one where nothing changed.
 	ReleaseID string
@@ -50,7 +50,7 @@ type Outcome struct {
 	// BeforeID is the release that the load was added to; empty for none.
 	BeforeID string
 	// LacksRows says that the release before may have rows that the load has not:
-	// DiffReleases tells which.
+	// store.DiffReleases lists them.
 	LacksRows bool
 	// Rows is how many the release holds, copied ones included.
 	Rows uint64
@@ -69,8 +69,8 @@ func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHa
 	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}, nil
 }
 
-// ReplaceAll says that the package is the whole dataset: what it lacks is not
-// carried forward.
+// ReplaceAll declares that the package is the whole dataset: rows of the release
+// before that it lacks are not carried forward. Call it before Publish or Preview.
 func (l *Load) ReplaceAll() { l.replaces = true }
 
 func addFacts[T any](l *Load, rows []T) {
@@ -105,7 +105,8 @@ func (l *Load) WriteVocabulary(_ context.Context, v kommune.Vocabulary) error {
 	return nil
 }
 
-// WriteTestResults adds whole tests.
+// WriteTestResults adds tests of kommuner, each with the answers to all of its
+// questions.
 func (l *Load) WriteTestResults(_ context.Context, rows []kommune.TestResult) error {
 	addFacts(l, rows)
 	return nil
@@ -189,7 +190,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 }
 
 // abandonTimeout is how long Abandon waits for what the server still does for the
-// load: whoever presses Ctrl-C expects an end.
+// load: a user who presses Ctrl-C expects the program to end.
 const abandonTimeout = time.Second
 
 // Abandon forgets what was written. It is safe after Publish too, and where

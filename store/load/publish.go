@@ -17,15 +17,15 @@ type assembly struct {
 	// load's table of assembled rows and nowhere else yet.
 	slices []kommune.Slice
 	fresh  []kommune.Slice
-	// altered says that the assembled rows are others than those that the load
+	// altered reports whether the assembled rows are others than those that the load
 	// brought: some were carried forward, or some are hidden.
 	altered bool
-	// withheldChanged says that figures which nobody sees were revised: what is
-	// shown is as before, but the next release must go on from the new ones.
+	// withheldChanged reports whether withheld figures were revised: what is shown is
+	// as before, but the next release must build on the new ones.
 	withheldChanged bool
-	// whole says that every assembled row is of a fresh slice.
+	// whole reports whether every assembled row is of a fresh slice.
 	whole bool
-	// lacksRows says that rows of the release before are kept which the load has
+	// lacksRows reports whether rows of the release before are kept which the load has
 	// not, some of them for the first time maybe.
 	lacksRows bool
 	// changed counts the slices that differ from the release before, those that
@@ -166,7 +166,7 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 }
 
 // carryForward copies, for each indicator of the load, the rows of the years
-// that it touches which it does not replace. It tells whether there may be any.
+// that it touches which it does not replace, and reports whether there may be any.
 func (l *Load) carryForward(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (bool, error) {
 	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.touched {
@@ -253,8 +253,8 @@ type runSlice struct {
 
 func runOf(slice kommune.Slice) runSlice { return runSlice{slice.Run, slice.Key()} }
 
-// hashWithheld tells the figures that this load withholds, and those that the
-// release before does, apart without showing them.
+// hashWithheld gives a hash of the withheld figures of each slice, as this load and
+// as the release before has them: a revision shows in it and no figure does.
 func (l *Load) hashWithheld(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (map[runSlice]string, error) {
 	hashes := map[runSlice]string{}
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {

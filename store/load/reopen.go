@@ -39,8 +39,8 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 	return reopened, nil
 }
 
-// changedRules tells which indicators that count persons are judged by other
-// rules than before.
+// changedRules finds the indicators whose small counts are hidden by other rules
+// than before, by their ids.
 func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indicators []kommune.Indicator) (map[string]bool, error) {
 	oldIndicators, err := store.ReadFacts[kommune.Indicator](ctx, l.store, before)
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/go-faster/city"
 )
 
-// sliceTally tells, while rows are written, what list_slices would tell of them
-// by reading them all again, and whether each key was written once. It gives up
-// where a key comes twice or where telling takes too much memory: then
-// list_slices is asked.
+// sliceTally lists the slices of rows while they are written, as list_slices.sql
+// does by reading them all again, and checks that each key was written once. It gives
+// up where a key comes twice or the tally takes too much memory: then list_slices.sql
+// is run.
 type sliceTally struct {
 	gaveUp bool
 	// names number the texts of all blocks.
@@ -92,7 +92,7 @@ func (s *sliceTally) add(b *observationBlock) {
 	}
 }
 
-// giveUp leaves it to the table, and forgets what was seen.
+// giveUp frees the tally: list then has no answer.
 func (s *sliceTally) giveUp() { *s = sliceTally{gaveUp: true} }
 
 // makeRoom widens the bits of each group to all areas; false where there are
@@ -153,7 +153,7 @@ func keep(set map[string]bool, text string) {
 	}
 }
 
-// list gives the slices as list_slices does; false where it can't tell.
+// list gives the slices as list_slices.sql does; false where the tally gave up.
 func (s *sliceTally) list() ([]stagedSlice, bool) {
 	if s.gaveUp {
 		return nil, false

@@ -16,8 +16,8 @@ import (
 // stagedWriter takes a load's observations to its staging table.
 type stagedWriter interface {
 	write(ctx context.Context, columns *kommune.ObservationColumns) error
-	// slices lists what was written, once it is closed; false where only the
-	// table can tell.
+	// slices lists the slices of the rows, once the writer is closed; false where they
+	// must be read from the table.
 	slices() ([]stagedSlice, bool)
 	// close waits until all rows arrived.
 	close(ctx context.Context) error
@@ -46,9 +46,8 @@ type streamWriter struct {
 	// err is that of the first insert that failed.
 	err error
 
-	// gathered are the rows that are sent next, and spare has the room of those
-	// that are sent meanwhile, until sent tells of it. They are only
-	// touched by the load itself.
+	// gathered are the rows that are sent next; spare has those that are being sent,
+	// until sent receives. Only the goroutine of the load touches these fields.
 	gathered, spare *sortedRows
 	sent            chan error
 }

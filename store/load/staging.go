@@ -115,8 +115,9 @@ func compareStaged(a, b stagedSlice) int {
 	return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Year, b.Year))
 }
 
-// Duplicates drops equal duplicates and tells how many they were, or the
-// first keys for which different rows were written.
+// Duplicates drops rows that equal another one and returns how many it dropped.
+// Where rows of one key differ it drops none and returns such keys instead, at most
+// limit of them.
 func (l *Load) Duplicates(ctx context.Context, limit int) (int64, []kommune.ObservationKey, error) {
 	if err := l.finish(ctx); err != nil {
 		return 0, nil, l.run.Explain(ctx, err)

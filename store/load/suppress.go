@@ -26,8 +26,8 @@ type Suppression struct {
 	// Exposed are hidden cells that can be worked out all the same, or more
 	// closely than they should; those first that take no knowledge of the rule.
 	Exposed []ExposedCell
-	// Gaps are what may tell small counts though each table is protected by
-	// itself, in words.
+	// Gaps say, in English sentences, from what small counts could be derived though
+	// each table is protected by itself.
 	Gaps []string
 }
 
@@ -65,8 +65,8 @@ type withheldCell struct {
 	Reason string `col:"reason"`
 }
 
-// suppress hides, in the assembled rows, the cells that could tell of few
-// persons, and keeps their figures where readers have no right to look.
+// suppress hides, in the assembled rows, the cells from which a count of few persons
+// could be derived, and keeps their figures where readers have no right to look.
 func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppression, error) {
 	found := Suppression{ByIndicator: map[string]map[disclosure.Reason]int{}}
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {

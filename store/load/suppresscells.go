@@ -57,7 +57,7 @@ func byPeriod(rows []kommune.Observation) map[kommune.Period][]kommune.Observati
 
 // cellsOf says of each figure how many persons it counts, by what its
 // indicator's kind makes of numerator and denominator. Of numerator,
-// denominator and their ratio two tell the third.
+// denominator and their ratio, two give the third.
 func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosure.Cell {
 	cells := make([]disclosure.Cell, len(rows))
 	for n, row := range rows {
