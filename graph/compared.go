@@ -3,8 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"kommunebench/analysis"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
@@ -22,7 +20,7 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 }
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
-	query.Untested = !selects(ctx, document.TestedFields()...)
+	query.Untested = !document.Selects(ctx, document.TestedFields()...)
 	shared, err := analysis.Share(ctx, "trend", query, func() (*analysis.Trend, error) {
 		return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
 	})
@@ -46,11 +44,4 @@ func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (
 	relation.EmptyBecause = analysis.WhyNoPoints(catalogueOf(ctx), relation)
 	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
-}
-
-// selects reports whether any field of these names is selected below the field
-// that is resolved.
-func selects(ctx context.Context, names ...string) bool {
-	field := graphql.GetFieldContext(ctx)
-	return field == nil || document.HoldsField(field.Field.Selections, names)
 }

@@ -42,7 +42,7 @@ func (r *Resolver) settings(ctx context.Context, indicatorID *string) (*model.Se
 		own.FirstPeriod = &periods[0]
 	}
 	// It is counted, so only where it is asked for.
-	if selects(ctx, "latestPeriod") {
+	if document.Selects(ctx, "latestPeriod") {
 		if own.LatestPeriod, err = r.Analyst.LatestPeriod(ctx, indicator); err != nil {
 			return nil, err
 		}

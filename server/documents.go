@@ -8,7 +8,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -203,42 +202,13 @@ func labelOf(trusted *Trusted, document *document.Document, operation *ast.Opera
 		return telemetry.OperationLabel{Kind: telemetry.TrustedKind, Name: operation.Name}
 	}
 	name := introspectionField
-	fields := rootFields{seen: map[*ast.FragmentDefinition]bool{}}
-	fields.collect(operation.SelectionSet)
-	switch len(fields.names) {
+	fields := document.RootFields(operation)
+	switch len(fields) {
 	case 0:
 	case 1:
-		name = fields.names[0]
+		name = fields[0]
 	default:
 		name = severalFields
 	}
 	return telemetry.OperationLabel{Kind: telemetry.FieldKind, Name: name}
-}
-
-// rootFields are the fields that an operation asks for, two at the most as
-// nobody looks at more, each fragment looked into once.
-type rootFields struct {
-	names []string
-	seen  map[*ast.FragmentDefinition]bool
-}
-
-func (f *rootFields) collect(set ast.SelectionSet) {
-	for _, selection := range set {
-		if len(f.names) > 1 {
-			return
-		}
-		switch selected := selection.(type) {
-		case *ast.Field:
-			if !strings.HasPrefix(selected.Name, "__") && !slices.Contains(f.names, selected.Name) {
-				f.names = append(f.names, selected.Name)
-			}
-		case *ast.InlineFragment:
-			f.collect(selected.SelectionSet)
-		case *ast.FragmentSpread:
-			if selected.Definition != nil && !f.seen[selected.Definition] {
-				f.seen[selected.Definition] = true
-				f.collect(selected.Definition.SelectionSet)
-			}
-		}
-	}
 }

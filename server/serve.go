@@ -181,7 +181,7 @@ func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
 	body := response.Body(answered)
 	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
-	lasting := len(answered.Extensions) == 0 && document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
+	lasting := len(answered.Extensions) == 0 && q.document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
 	const enough = 16
 	return executionResult{noted: noted, answer: &answer{
 		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), immutable: lasting,

@@ -16,7 +16,7 @@ const argumentRule = "Arguments"
 // argumentsAreTaken is the rule that fields are given the arguments that they
 // take, in the words of the house: which argument, what it got, what it takes.
 // Gqlparser's rules find the same, and more; what this one has told of a place
-// need not be told again, see isReportedTwice.
+// need not be told again, see withoutRepeats.
 func argumentsAreTaken(observers *core.Events, addError core.AddErrFunc) {
 	tell := func(at *ast.Position, fault *kommune.Error) {
 		addError(core.At(at), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
@@ -131,9 +131,9 @@ func enumNames(definition *ast.Definition) []string {
 	return names
 }
 
-// isReportedTwice drops what another fault of the same place says already, and what
+// withoutRepeats drops what another fault of the same place says already, and what
 // a fragment has once for every use.
-func isReportedTwice(faults gqlerror.List) gqlerror.List {
+func withoutRepeats(faults gqlerror.List) gqlerror.List {
 	type told struct {
 		place   gqlerror.Location
 		message string

@@ -35,17 +35,18 @@ func (CostLimit) Validate(graphql.ExecutableSchema) error { return nil }
 // anything is run.
 func (l CostLimit) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	document := documentOf(ctx)
-	if document == nil {
+	if document == nil || document.operations[operation.Operation] == nil {
 		return gqlerror.Errorf("the operation has no document that was read")
 	}
-	walk := newCostWalk(ctx, document.prices, 2*l.Most[model.LimitKindCost], operation.Variables)
-	paid := walk.selections(operation.Operation.SelectionSet)
+	known := document.operations[operation.Operation]
+	walk := newCostWalk(ctx, 2*l.Most[model.LimitKindCost], operation.Variables)
+	paid := walk.selections(known.selected)
 	paid.cost = min(paid.cost+paid.once+costOfOperation, walk.ceiling)
 	used := LimitValues{model.LimitKindCost: paid.cost, model.LimitKindRows: paid.rows}
 	if refused := l.Most.check(used); refused != nil {
 		return gqlerror.WrapPath(graphql.GetPath(ctx), refused)
 	}
-	maps.Copy(used, document.used[operation.Operation])
+	maps.Copy(used, known.used)
 	operation.Stats.SetExtension(costName, used)
 	return nil
 }
@@ -76,7 +77,6 @@ type price struct{ cost, once, rows int }
 const lettersOfUnit = 32
 
 type costWalk struct {
-	prices prices
 	// ceiling is where sums stop growing, so that nothing overflows.
 	ceiling   int
 	variables map[string]any
@@ -102,12 +102,12 @@ type within struct {
 }
 
 type pricedFragment struct {
-	definition *ast.FragmentDefinition
-	within     within
+	selected *selections
+	within   within
 }
 
-func newCostWalk(ctx context.Context, from prices, ceiling int, variables map[string]any) *costWalk {
-	w := &costWalk{prices: from, ceiling: ceiling, variables: variables, fragments: map[pricedFragment]price{}, shared: map[string]bool{}, lists: map[string]int{}}
+func newCostWalk(ctx context.Context, ceiling int, variables map[string]any) *costWalk {
+	w := &costWalk{ceiling: ceiling, variables: variables, fragments: map[pricedFragment]price{}, shared: map[string]bool{}, lists: map[string]int{}}
 	if l := loaders.From(ctx); l != nil {
 		w.catalogue = l.Catalogue
 	}
@@ -116,23 +116,21 @@ func newCostWalk(ctx context.Context, from prices, ceiling int, variables map[st
 }
 
 // selections is the price of an object: that of its fields.
-func (w *costWalk) selections(set ast.SelectionSet) price {
+func (w *costWalk) selections(set *selections) price {
 	var total price
-	for _, selection := range set {
-		var one price
-		switch selected := selection.(type) {
-		case *ast.Field:
-			if w.included(selected.Directives) {
-				one = w.field(selected)
-			}
-		case *ast.InlineFragment:
-			if w.included(selected.Directives) {
-				one = w.selections(selected.SelectionSet)
-			}
-		case *ast.FragmentSpread:
-			if w.included(selected.Directives) {
-				one = w.fragment(selected.Definition)
-			}
+	for n := range set.parts {
+		p := &set.parts[n]
+		if !w.included(p.conditions) {
+			continue
+		}
+		one := price{}
+		switch {
+		case p.field != nil:
+			one = w.field(p)
+		case p.below.isFragment:
+			one = w.fragment(p.below)
+		default:
+			one = w.selections(p.below)
 		}
 		total = price{min(total.cost+one.cost, w.ceiling), min(total.once+one.once, w.ceiling), min(total.rows+one.rows, w.ceiling)}
 	}
@@ -142,37 +140,36 @@ func (w *costWalk) selections(set ast.SelectionSet) price {
 // field is the price of a field: its own, and that of its content as many times
 // as its list is likely to be long. Entries of paged lists count as many as are
 // asked for.
-func (w *costWalk) field(field *ast.Field) price {
-	priced := w.prices.of(field)
-	own, length := w.ownPrice(field, priced), w.length(field, priced)
+func (w *costWalk) field(p *part) price {
+	own, length := w.ownPrice(p), w.length(p)
 	around := w.within
-	w.within = w.inside(field, priced)
-	below := w.selections(field.SelectionSet)
+	w.within = w.inside(p)
+	below := w.selections(p.below)
 	w.within = around
 	rows := w.times(length, below.rows)
 	switch {
-	case priced.asksFirst:
-		rows = w.times(w.first(field), below.rows+1)
-	case priced.isPage:
+	case p.schema.asksFirst:
+		rows = w.times(w.first(p.field), below.rows+1)
+	case p.schema.isPage:
 		rows = below.rows // first counts on the connection
 	}
-	if len(field.SelectionSet) > 0 {
-		below.cost += priced.entry
+	if len(p.below.parts) > 0 {
+		below.cost += p.schema.entry
 	}
 	return price{
-		cost: min(own.cost+len(field.Alias)/lettersOfUnit+w.times(length, below.cost), w.ceiling),
+		cost: min(own.cost+len(p.field.Alias)/lettersOfUnit+w.times(length, below.cost), w.ceiling),
 		once: min(own.once+below.once, w.ceiling), rows: rows,
 	}
 }
 
 // ownPrice is what a field costs without its content.
-func (w *costWalk) ownPrice(field *ast.Field, priced *fieldPrice) price {
-	own := price{cost: priced.each}
-	if priced.statements > 0 {
-		own.once = w.once(priced.sharedAs, priced.statements*WorkOfStatement)
+func (w *costWalk) ownPrice(p *part) price {
+	own := price{cost: p.schema.each}
+	if p.schema.statements > 0 {
+		own.once = w.once(p.schema.sharedAs, p.schema.statements*WorkOfStatement)
 	}
-	if priced.rule != nil {
-		ruled := priced.rule(w, field, field.ArgumentMap(w.variables))
+	if p.schema.rule != nil {
+		ruled := p.schema.rule(w, p, p.field.ArgumentMap(w.variables))
 		own.cost += min(ruled.cost, mostOfOneField)
 		own.once += min(ruled.once, mostOfOneField)
 	}
@@ -189,11 +186,8 @@ func (w *costWalk) once(what string, amount int) int {
 }
 
 // included reports whether @skip and @include let a selection be run.
-func (w *costWalk) included(directives ast.DirectiveList) bool {
-	for _, directive := range directives {
-		if directive.Name != "skip" && directive.Name != "include" {
-			continue
-		}
+func (w *costWalk) included(conditions []*ast.Directive) bool {
+	for _, directive := range conditions {
 		if condition, known := directive.ArgumentMap(w.variables)["if"].(bool); known && condition == (directive.Name == "skip") {
 			return false
 		}
@@ -201,14 +195,11 @@ func (w *costWalk) included(directives ast.DirectiveList) bool {
 	return true
 }
 
-func (w *costWalk) fragment(definition *ast.FragmentDefinition) price {
-	if definition == nil {
-		return price{}
-	}
-	key := pricedFragment{definition, w.within}
+func (w *costWalk) fragment(selected *selections) price {
+	key := pricedFragment{selected, w.within}
 	paid, seen := w.fragments[key]
 	if !seen {
-		paid = w.selections(definition.SelectionSet)
+		paid = w.selections(selected)
 		// What is read once is not paid for again.
 		w.fragments[key] = price{cost: paid.cost, rows: paid.rows}
 	}

@@ -1,9 +1,9 @@
 package document
 
 import (
-	"slices"
+	"context"
 
-	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/99designs/gqlgen/graphql"
 
 	"kommunebench/analysis/flatrows"
 )
@@ -19,18 +19,21 @@ const (
 	LongestPage = flatrows.MaxPage
 )
 
-// HoldsField reports whether a field of one of these names is selected, however
-// deep.
-func HoldsField(set ast.SelectionSet, names []string) bool {
-	return slices.ContainsFunc(set, func(selection ast.Selection) bool {
-		switch selected := selection.(type) {
-		case *ast.Field:
-			return slices.Contains(names, selected.Name) || HoldsField(selected.SelectionSet, names)
-		case *ast.InlineFragment:
-			return HoldsField(selected.SelectionSet, names)
-		case *ast.FragmentSpread:
-			return selected.Definition != nil && HoldsField(selected.Definition.SelectionSet, names)
-		}
-		return false
+// Selects reports whether a field of one of these names is selected below the
+// field of Query that a context resolves, however deep; true where the context has
+// no document.
+func Selects(ctx context.Context, names ...string) bool {
+	document, field := documentOf(ctx), graphql.GetFieldContext(ctx)
+	if document == nil || field == nil {
+		return true
+	}
+	known := document.operations[graphql.GetOperationContext(ctx).Operation]
+	if known == nil {
+		return true
+	}
+	found := false
+	eachField([]*selections{known.selected}, func(p *part) {
+		found = found || (p.field.Alias == field.Field.Alias && p.below.holds(names))
 	})
+	return found
 }

@@ -1,8 +1,6 @@
 package document
 
 import (
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"kommunebench/kommune"
 )
 
@@ -10,8 +8,8 @@ import (
 func lengthRules() map[string]lengthRule {
 	rules := map[string]lengthRule{
 		// As many as the question is about.
-		"kommuner":           func(w *costWalk, _ *ast.Field) (int, bool) { return w.within.kommuner, true },
-		"periods":            func(w *costWalk, _ *ast.Field) (int, bool) { return w.within.periods, true },
+		"kommuner":           func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
+		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
 		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
 		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
@@ -19,40 +17,40 @@ func lengthRules() map[string]lengthRule {
 			return min(w.chosen(arguments["kommuner"]), w.covered())
 		}),
 		// As many as the releases have, of those that the arguments choose.
-		"chosenKommuner": ofReleases(func(w *costWalk, field *ast.Field) int { return w.chosen(field.ArgumentMap(w.variables)["filter"]) }),
+		"chosenKommuner": ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
 		"rows":           ofReleases((*costWalk).rowsAsked),
 		"releases":       ofReleases((*costWalk).releasesAsked),
 	}
 	for name, count := range catalogueCounts() {
-		rules[name] = func(w *costWalk, _ *ast.Field) (int, bool) { return w.countOnce(name, count) }
+		rules[name] = func(w *costWalk, _ *part) (int, bool) { return w.countOnce(name, count) }
 	}
 	return rules
 }
 
 func byArguments(length func(*costWalk, map[string]any) int) lengthRule {
-	return func(w *costWalk, field *ast.Field) (int, bool) {
-		return length(w, field.ArgumentMap(w.variables)), true
+	return func(w *costWalk, p *part) (int, bool) {
+		return length(w, p.field.ArgumentMap(w.variables)), true
 	}
 }
 
 // ofReleases is a length that is known where the releases are.
-func ofReleases(length func(*costWalk, *ast.Field) int) lengthRule {
-	return func(w *costWalk, field *ast.Field) (int, bool) {
+func ofReleases(length func(*costWalk, *part) int) lengthRule {
+	return func(w *costWalk, p *part) (int, bool) {
 		if w.catalogue == nil {
 			return 0, false
 		}
-		return length(w, field), true
+		return length(w, p), true
 	}
 }
 
-func (w *costWalk) rowsAsked(field *ast.Field) int {
-	arguments := field.ArgumentMap(w.variables)
-	rows, _ := w.rowsOfIndicators(arguments, w.places(field, arguments))
+func (w *costWalk) rowsAsked(p *part) int {
+	arguments := p.field.ArgumentMap(w.variables)
+	rows, _ := w.rowsOfIndicators(arguments, w.places(p.field, arguments))
 	return rows
 }
 
-func (w *costWalk) releasesAsked(field *ast.Field) int {
-	dataset, releases := givenText(field.ArgumentMap(w.variables)["dataset"]), 0
+func (w *costWalk) releasesAsked(p *part) int {
+	dataset, releases := givenText(p.field.ArgumentMap(w.variables)["dataset"]), 0
 	for _, snapshot := range w.catalogue.Snapshots {
 		if snapshot.Dataset.ID == dataset {
 			releases = int(snapshot.Release.Sequence)

@@ -28,83 +28,6 @@ const (
 	costOfSettings = 400
 )
 
-// priceRules are those that @cost names.
-func priceRules() map[string]priceRule {
-	return map[string]priceRule{
-		"comparison": (*costWalk).comparisonRule,
-		"claim":      func(w *costWalk, _ *ast.Field, arguments map[string]any) price { return w.claim(arguments) },
-		"relation":   (*costWalk).relationRule,
-		"profile":    func(w *costWalk, _ *ast.Field, arguments map[string]any) price { return w.profile(arguments) },
-		"similar": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
-			return price{cost: w.similar(arguments)}
-		},
-		"trend":      (*costWalk).trend,
-		"pageOfRows": (*costWalk).pageRule,
-		"similarKommuner": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
-			return price{cost: w.similarIn(arguments)}
-		},
-		"facts": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
-			return price{cost: WorkOfStatement + w.similarIn(arguments)}
-		},
-		"settings": (*costWalk).settingsRule,
-		"lookup": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
-			return price{cost: w.lookups([]any{arguments["id"]})}
-		},
-		"lookups": func(w *costWalk, _ *ast.Field, arguments map[string]any) price {
-			return price{cost: w.lookups(idsOf(arguments))}
-		},
-		"changes":     (*costWalk).changesRule,
-		"releaseDiff": (*costWalk).releaseDiffRule,
-		"diffOfRelease": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
-			return price{cost: w.difference(w.within.dataset)}
-		},
-		"previousRelease": (*costWalk).previousRule,
-		"revisedComparison": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
-			return w.revised(WorkOfStatement + costOfPeriodRead)
-		},
-		"revisedTrend": func(w *costWalk, _ *ast.Field, _ map[string]any) price { return w.revised(trendRead(w.within.periods)) },
-		"countedRows":  func(w *costWalk, _ *ast.Field, _ map[string]any) price { return price{cost: w.within.counted} },
-		"countedChanges": func(w *costWalk, _ *ast.Field, _ map[string]any) price {
-			return price{cost: 2*WorkOfStatement + w.rowsOfDifference(w.within.dataset)}
-		},
-	}
-}
-
-func (w *costWalk) comparisonRule(_ *ast.Field, arguments map[string]any) price {
-	own := w.comparison(arguments, "indicator", "period", "targetGroup", "release")
-	own.cost += w.similarIn(arguments)
-	return own
-}
-
-func (w *costWalk) relationRule(_ *ast.Field, arguments map[string]any) price {
-	x, y := w.comparison(arguments, "x", "xPeriod", "targetGroup", "release"), w.comparison(arguments, "y", "yPeriod", "targetGroup", "release", "yRelease")
-	return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
-}
-
-func (w *costWalk) settingsRule(_ *ast.Field, arguments map[string]any) price {
-	if arguments["indicator"] == nil {
-		return price{}
-	}
-	return price{cost: costOfSettings}
-}
-
-func (w *costWalk) changesRule(_ *ast.Field, arguments map[string]any) price {
-	return price{once: w.once("changes"+keyOf(arguments, "dataset", "from", "to", "after", "first"), w.changed(arguments))}
-}
-
-func (w *costWalk) releaseDiffRule(_ *ast.Field, arguments map[string]any) price {
-	return price{once: w.once("releaseDiff"+keyOf(arguments, "dataset", "from", "to"), w.difference(givenText(arguments["dataset"])))}
-}
-
-// previousRule is for the releases of each dataset, which are read once.
-func (w *costWalk) previousRule(*ast.Field, map[string]any) price {
-	return price{once: w.once("Release.previous", w.within.datasets*WorkOfStatement)}
-}
-
-func (w *costWalk) pageRule(field *ast.Field, arguments map[string]any) price {
-	return price{cost: w.page(field, arguments)}
-}
-
 // keyOf tells equal arguments.
 func keyOf(arguments map[string]any, names ...string) string {
 	values := make([]any, len(names))
@@ -130,7 +53,7 @@ func (w *costWalk) comparison(arguments map[string]any, names ...string) price {
 	}
 }
 
-func (w *costWalk) claim(arguments map[string]any) price {
+func (w *costWalk) claim(_ *part, arguments map[string]any) price {
 	input, _ := arguments["input"].(map[string]any)
 	own := w.comparison(input, "indicator", "period", "targetGroup", "release")
 	own.cost += w.similarIn(input)
@@ -162,7 +85,7 @@ func (w *costWalk) similar(arguments map[string]any) int {
 	return w.once("similar"+keyOf(arguments, "on"), datasetsOf(on)*WorkOfStatement+len(on)*costOfPeriodRead) + len(on)*costOfSimilar
 }
 
-func (w *costWalk) profile(arguments map[string]any) price {
+func (w *costWalk) profile(_ *part, arguments map[string]any) price {
 	indicators, datasets := w.profiled(arguments)
 	read := w.once("profile"+keyOf(arguments, "indicators", "dataset"), datasets*WorkOfStatement+indicators*costOfPeriodRead)
 	compared := w.once("compared"+keyOf(arguments, "indicators", "dataset", "benchmark", "confidence"), indicators*costOfComparison+w.similarIn(arguments))
@@ -191,14 +114,14 @@ func (w *costWalk) profiled(arguments map[string]any) (indicators, datasets int)
 
 // trend is the price of the figures of a trend, which are read once, and of its
 // points and tests, which equal trends share.
-func (w *costWalk) trend(field *ast.Field, arguments map[string]any) price {
+func (w *costWalk) trend(p *part, arguments map[string]any) price {
 	periods := w.periods(arguments)
 	read := w.once("trend"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release"), trendRead(periods))
 	if w.older(arguments) {
 		read += statementsOfOlder * WorkOfStatement
 	}
 	each := costOfPoint
-	if HoldsField(field.SelectionSet, TestedFields()) {
+	if p.below.holds(TestedFields()) {
 		each += costOfTest
 	}
 	series := w.chosen(arguments["kommuner"])
@@ -214,25 +137,16 @@ func trendRead(periods int) int {
 // TestedFields are those below a trend that need its tests.
 func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
 
-// revised is what it costs to say what later releases revised: to read the
-// newest one, where an older one was asked for.
-func (w *costWalk) revised(read int) price {
-	if !w.within.older {
-		return price{cost: costOfField}
-	}
-	return price{cost: read}
-}
-
 // page is what the rows of a page of observations cost, without what is shown
 // of them. Rows of some of the kommuner or years, and of larger areas, lie
 // scattered among all: they are looked for in steps, and the ends are read twice.
-func (w *costWalk) page(field *ast.Field, arguments map[string]any) int {
-	length := w.pageSize(field, w.prices.of(field))
+func (w *costWalk) page(p *part, arguments map[string]any) price {
+	length := w.pageSize(p)
 	statements, rows := w.question(arguments), 2*granule+length
-	if chosen, all := w.rowsOfIndicators(arguments, w.places(field, arguments)); chosen < all {
+	if chosen, all := w.rowsOfIndicators(arguments, w.places(p.field, arguments)); chosen < all {
 		statements, rows = 2*statements, 2*(granule+min(all, length*all/max(chosen, 1)))
 	}
-	return statements + rows/RowsOfWork + length*costOfRowOfPage + w.similarIn(arguments)
+	return price{cost: statements + rows/RowsOfWork + length*costOfRowOfPage + w.similarIn(arguments)}
 }
 
 // question is the statements that ask for observations.

@@ -1,10 +1,6 @@
 package document
 
-import (
-	"github.com/vektah/gqlparser/v2/ast"
-
-	"kommunebench/kommune"
-)
+import "kommunebench/kommune"
 
 // How long lists are where neither the query nor the data tell.
 const (
@@ -13,13 +9,10 @@ const (
 )
 
 // inside is what the fields below a field stand in.
-func (w *costWalk) inside(field *ast.Field, priced *fieldPrice) within {
-	in := w.within
-	if field.Definition == nil {
-		return in
-	}
-	if priced.asksFirst && !priced.isList {
-		in.page = w.pageSize(field, priced)
+func (w *costWalk) inside(p *part) within {
+	in, field := w.within, p.field
+	if p.schema.asksFirst && !p.schema.isList {
+		in.page = w.pageSize(p)
 	}
 	if !isRoot(field) {
 		return in
@@ -52,28 +45,28 @@ func datasetAsked(arguments map[string]any) string {
 }
 
 // length is how many entries a list is likely to have; 1 of what is no list.
-func (w *costWalk) length(field *ast.Field, priced *fieldPrice) int {
+func (w *costWalk) length(p *part) int {
 	switch {
-	case !priced.isList:
+	case !p.schema.isList:
 		return 1
-	case priced.asksFirst:
-		return w.pageSize(field, priced)
-	case priced.isPage:
+	case p.schema.asksFirst:
+		return w.pageSize(p)
+	case p.schema.isPage:
 		return w.within.page
 	}
-	return w.entries(field, priced, priced.length)
+	return w.entries(p, p.schema.length)
 }
 
 // pageSize is how many entries a page has: as many as first asks for and as
 // there can be.
-func (w *costWalk) pageSize(field *ast.Field, priced *fieldPrice) int {
-	return min(w.first(field), w.entries(field, priced, LongestPage))
+func (w *costWalk) pageSize(p *part) int {
+	return min(w.first(p.field), w.entries(p, LongestPage))
 }
 
 // entries is how many entries the data have for a list, or what is usual.
-func (w *costWalk) entries(field *ast.Field, priced *fieldPrice, usual int) int {
-	if priced.lengthOf != nil {
-		if length, isKnown := priced.lengthOf(w, field); isKnown {
+func (w *costWalk) entries(p *part, usual int) int {
+	if p.schema.lengthOf != nil {
+		if length, isKnown := p.schema.lengthOf(w, p); isKnown {
 			return length
 		}
 	}

@@ -29,11 +29,19 @@ type Document struct {
 	// Parsed is what was understood.
 	Parsed *ast.QueryDocument
 	// Sum is equal where two texts differ in spaces, commas and comments only.
-	Sum   [sha256.Size]byte
-	used  map[*ast.OperationDefinition]LimitValues
-	nodes int
-	// prices are those of the schema that it was compared with.
-	prices prices
+	Sum [sha256.Size]byte
+	// operations are what one walk found of each.
+	operations map[*ast.OperationDefinition]*operation
+	nodes      int
+}
+
+// RootFields are the names of the fields of Query that an operation of the
+// document asks for, each once, without those about the schema.
+func (d *Document) RootFields(asked *ast.OperationDefinition) []string {
+	if known := d.operations[asked]; known != nil {
+		return known.rootFields
+	}
+	return nil
 }
 
 // Bytes is about how much memory a document takes.
@@ -68,7 +76,7 @@ type Reader struct {
 	schema *ast.Schema
 	most   LimitValues
 	rules  *rules.Rules
-	prices prices
+	fields schemaFields
 }
 
 // NewReader makes a reader of documents that ask a schema, within limits.
@@ -76,22 +84,25 @@ func NewReader(schema *ast.Schema, most LimitValues) *Reader {
 	known := rules.NewDefaultRules()
 	// What the schema's description costs is counted like everything else.
 	known.RemoveRule(rules.MaxIntrospectionDepth.Name)
-	// Suggestions take long on long names, and comparing fields takes time that
-	// grows with the square of the document, or faster.
-	for with, without := range map[string]validator.Rule{
-		rules.FieldsOnCorrectTypeRule.Name:          {Name: "FieldsExist", RuleFunc: fieldsExist},
-		rules.KnownArgumentNamesRule.Name:           rules.KnownArgumentNamesRuleWithoutSuggestions,
-		rules.KnownTypeNamesRule.Name:               rules.KnownTypeNamesRuleWithoutSuggestions,
-		rules.ScalarLeafsRule.Name:                  {Name: "FieldsAreChosen", RuleFunc: fieldsAreChosen},
-		rules.ValuesOfCorrectTypeRule.Name:          rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
-		rules.OverlappingFieldsCanBeMergedRule.Name: {Name: "FieldsMerge", RuleFunc: fieldsMerge},
+	// It takes time that grows with the square of the document, see mergeFaults.
+	known.RemoveRule(rules.OverlappingFieldsCanBeMergedRule.Name)
+	// Suggestions take long on long names.
+	for _, rule := range []struct {
+		replaced string
+		by       validator.Rule
+	}{
+		{rules.FieldsOnCorrectTypeRule.Name, validator.Rule{Name: "FieldsExist", RuleFunc: fieldsExist}},
+		{rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions},
+		{rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions},
+		{rules.ScalarLeafsRule.Name, validator.Rule{Name: "FieldsAreChosen", RuleFunc: fieldsAreChosen}},
+		{rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
 	} {
-		known.RemoveRule(with)
-		known.AddRule(without.Name, without.RuleFunc)
+		known.RemoveRule(rule.replaced)
+		known.AddRule(rule.by.Name, rule.by.RuleFunc)
 	}
 	known.AddRule(argumentRule, argumentsAreTaken)
-	priced, _ := pricesOf(schema) // a test finds rules that are missing
-	return &Reader{schema: schema, most: most, rules: known, prices: priced}
+	fields, _ := fieldsOf(schema) // a test finds rules that are missing
+	return &Reader{schema: schema, most: most, rules: known, fields: fields}
 }
 
 // Read reads a document. The limits are held against it before it is compared
@@ -108,32 +119,40 @@ func (r *Reader) Read(text string) (*Document, gqlerror.List) {
 	if len(parsed.Operations) == 0 {
 		return nil, gqlerror.List{requestFault(nil, "the document holds no operation, such as {kommuner{nodes{name}}}")}
 	}
-	m := measurer{document: parsed, fragments: map[string]*selectionCounts{}}
-	used := m.measure()
-	if m.circular != nil {
-		return nil, gqlerror.List{requestFault(m.circular.Position, "fragment %q holds itself", Clipped(m.circular.Name))}
+	walked := newWalker(r.schema, r.fields, parsed)
+	walked.walk()
+	if refused := r.refused(walked); refused != nil {
+		return nil, gqlerror.List{refused}
 	}
-	if m.overlong != nil {
-		return nil, gqlerror.List{requestFault(m.overlong.Position, "an alias has %d letters, the limit is %d: %q",
-			len(m.overlong.Alias), mostAlias, Clipped(m.overlong.Alias))}
+	faults := validator.ValidateWithRules(r.schema, parsed, r.rules)
+	if faults = append(faults, walked.mergeFaults()...); len(faults) > 0 {
+		return nil, firstOf(withoutRepeats(faults))
 	}
-	for _, operation := range parsed.Operations {
-		if operation.Operation != ast.Query {
-			return nil, gqlerror.List{requestFault(operation.Position,
-				"there is no %s here, only queries: data changes by `kommunebench load` alone", operation.Operation)}
+	walked.finish()
+	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), operations: walked.operations, nodes: walked.total.nodes}, nil
+}
+
+// refused is why a document is not compared with the schema: what would not end,
+// what changes data, or what is over a limit.
+func (r *Reader) refused(walked *walker) *gqlerror.Error {
+	if circular := walked.circular; circular != nil {
+		return requestFault(circular.Position, "fragment %q holds itself", Clipped(circular.Name))
+	}
+	if overlong := walked.overlong; overlong != nil {
+		return requestFault(overlong.Position, "an alias has %d letters, the limit is %d: %q", len(overlong.Alias), mostAlias, Clipped(overlong.Alias))
+	}
+	for _, definition := range walked.document.Operations {
+		if definition.Operation != ast.Query {
+			return requestFault(definition.Position, "there is no %s here, only queries: data changes by `kommunebench load` alone", definition.Operation)
 		}
-		if refused := r.most.check(used[operation]); refused != nil {
-			return nil, gqlerror.List{wrapped(refused)}
+		if refused := r.most.check(walked.operations[definition].used); refused != nil {
+			return wrapped(refused)
 		}
 	}
-	if refused := r.most.check(m.whole()); refused != nil {
-		return nil, gqlerror.List{wrapped(refused)}
+	if refused := r.most.check(documentUses(walked.total, walked.variables)); refused != nil {
+		return wrapped(refused)
 	}
-	if faults := validator.ValidateWithRules(r.schema, parsed, r.rules); len(faults) > 0 {
-		return nil, firstOf(isReportedTwice(faults))
-	}
-	dropDefer(parsed)
-	return &Document{Text: text, Parsed: parsed, Sum: sumOf(text), used: used, nodes: m.total.nodes, prices: r.prices}, nil
+	return nil
 }
 
 func (r *Reader) parseFault(err error) *gqlerror.Error {
@@ -167,41 +186,6 @@ func firstOf(faults gqlerror.List) gqlerror.List {
 		return faults
 	}
 	return append(faults[:most:most], requestFault(nil, "and %d more faults", len(faults)-most))
-}
-
-// dropDefer lets fragments that may come later come at once: an answer here is
-// one piece.
-func dropDefer(document *ast.QueryDocument) {
-	var visit func(ast.SelectionSet)
-	visit = func(set ast.SelectionSet) {
-		for _, selection := range set {
-			switch selected := selection.(type) {
-			case *ast.Field:
-				visit(selected.SelectionSet)
-			case *ast.InlineFragment:
-				selected.Directives = withoutDefer(selected.Directives)
-				visit(selected.SelectionSet)
-			case *ast.FragmentSpread:
-				selected.Directives = withoutDefer(selected.Directives)
-			}
-		}
-	}
-	for _, operation := range document.Operations {
-		visit(operation.SelectionSet)
-	}
-	for _, fragment := range document.Fragments {
-		visit(fragment.SelectionSet)
-	}
-}
-
-func withoutDefer(directives ast.DirectiveList) ast.DirectiveList {
-	var kept ast.DirectiveList
-	for _, directive := range directives {
-		if directive.Name != "defer" {
-			kept = append(kept, directive)
-		}
-	}
-	return kept
 }
 
 type documentKey struct{}

@@ -33,7 +33,7 @@ func TestADocumentIsMeasuredWithItsFragmentsWrittenOut(t *testing.T) {
 	}
 	for _, operation := range document.Parsed.Operations {
 		for kind, most := range DefaultLimits() {
-			if got := document.used[operation][kind]; got != want[operation.Name][kind] {
+			if got := document.operations[operation].used[kind]; got != want[operation.Name][kind] {
 				t.Errorf("%s: %s is %d, want %d of %d", operation.Name, kind, got, want[operation.Name][kind], most)
 			}
 		}
@@ -110,7 +110,7 @@ func FuzzReadingDocuments(f *testing.F) {
 			return
 		}
 		for _, operation := range document.Parsed.Operations {
-			if refused := limits.check(document.used[operation]); refused != nil {
+			if refused := limits.check(document.operations[operation].used); refused != nil {
 				t.Fatal(refused)
 			}
 		}

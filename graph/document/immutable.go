@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -12,9 +13,13 @@ import (
 // field of the operation names its releases, and nothing else is read that a
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
-func IsImmutable(operation *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+func (d *Document) IsImmutable(asked *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+	known := d.operations[asked]
+	if known == nil {
+		return false
+	}
 	variables := map[string]any{}
-	for _, definition := range operation.VariableDefinitions {
+	for _, definition := range asked.VariableDefinitions {
 		if definition.DefaultValue != nil {
 			variables[definition.Variable], _ = definition.DefaultValue.Value(nil)
 		}
@@ -22,96 +27,47 @@ func IsImmutable(operation *ast.OperationDefinition, given map[string]any, catal
 			variables[definition.Variable] = value
 		}
 	}
-	walk := immutabilityWalk{catalogue: catalogue, variables: variables, pinned: releaseArgumentFields()}
-	return len(operation.SelectionSet) > 0 && walk.isImmutable(operation.SelectionSet)
-}
-
-// releaseArgumentFields are those of Query that can be pinned, with the
-// arguments that do it.
-func releaseArgumentFields() map[string][]string {
-	release, both := []string{"release"}, []string{"from", "to"}
-	return map[string][]string{
-		"observations": release, "areaObservations": release, "compare": release, "trend": release, "relation": release,
-		"testResults": release, "deregistrations": release, "participations": release,
-		"changes": both, "releaseDiff": both,
-	}
-}
-
-// isImmutable reports whether the schema marks a field @immutable: it comes from
-// the release that was named. A field that is added without the mark may change.
-func isImmutable(field *ast.Field) bool {
-	return field.Definition.Directives.ForName("immutable") != nil
-}
-
-// isDatedID reports whether a field is the id of what a release says of a thing:
-// it names the release as soon as that is not the newest.
-func isDatedID(field *ast.Field) bool {
-	return field.Name == "id" && slices.Contains([]string{"Indicator", "TargetGroup", "Deregistration", "Participation"}, field.ObjectDefinition.Name)
-}
-
-type immutabilityWalk struct {
-	catalogue *kommune.Catalogue
-	// newest says that a release named by the field of Query that is walked is
-	// the newest of its dataset.
-	newest    bool
-	variables map[string]any
-	pinned    map[string][]string
-}
-
-func (l *immutabilityWalk) isImmutable(set ast.SelectionSet) bool {
-	for _, selection := range set {
-		switch selected := selection.(type) {
-		case *ast.Field:
-			if !l.field(selected) {
-				return false
-			}
-		case *ast.InlineFragment:
-			if !l.isImmutable(selected.SelectionSet) {
-				return false
-			}
-		case *ast.FragmentSpread:
-			if selected.Definition == nil || !l.isImmutable(selected.Definition.SelectionSet) {
-				return false
-			}
+	isImmutable := true
+	eachField([]*selections{known.selected}, func(p *part) {
+		if isImmutable && p.field.Name != "__typename" {
+			isPinned, newest := isPinned(p.field, variables, catalogue)
+			isImmutable = isPinned && p.below.isImmutable && !(newest && p.below.hasDatedID)
 		}
-	}
-	return true
+	})
+	return isImmutable
 }
 
-func (l *immutabilityWalk) field(field *ast.Field) bool {
-	if field.Name == "__typename" {
-		return true
+// releaseArguments are those by which a field of Query names its releases; none
+// of a field that can't.
+func releaseArguments(field string) []string {
+	switch field {
+	case "observations", "areaObservations", "compare", "trend", "relation", "testResults", "deregistrations", "participations":
+		return []string{"release"}
+	case "changes", "releaseDiff":
+		return []string{"from", "to"}
 	}
-	if field.Definition == nil || field.ObjectDefinition == nil {
-		return false
-	}
-	if field.ObjectDefinition.Name == "Query" {
-		return l.isPinned(field) && l.isImmutable(field.SelectionSet)
-	}
-	if l.newest && isDatedID(field) {
-		return false
-	}
-	return isImmutable(field) && l.isImmutable(field.SelectionSet)
+	return nil
 }
 
 // isPinned reports whether a field of Query names its releases, and chooses
-// kommuner by nothing that a release may change.
-func (l *immutabilityWalk) isPinned(field *ast.Field) bool {
-	needed, known := l.pinned[field.Name]
-	arguments := field.ArgumentMap(l.variables)
-	l.newest = false
+// kommuner by nothing that a release may change; and whether one of the releases
+// is the newest of its dataset.
+func isPinned(field *ast.Field, variables map[string]any, catalogue *kommune.Catalogue) (isPinned, newest bool) {
+	needed := releaseArguments(field.Name)
+	arguments := field.ArgumentMap(variables)
 	for _, name := range append(needed, "yRelease") {
 		text, _ := arguments[name].(string)
 		if text == "" && name == "yRelease" {
 			continue
 		}
 		if text == "" {
-			return false
+			return false, false
 		}
-		newest, loaded := l.catalogue.Snapshot(kommune.DatasetOfRelease(text))
-		l.newest = l.newest || !loaded || newest.Release.ID == text
+		dataset, _, _ := strings.Cut(text, "@")
+		latest, loaded := catalogue.Snapshot(dataset)
+		newest = newest || !loaded || latest.Release.ID == text
 	}
-	return known && !choosesByRelease(arguments)
+	return len(needed) > 0 && !choosesByRelease(arguments), newest
 }
 
 // choosesByRelease finds what asks for groups, names or likeness, which are

@@ -2,21 +2,27 @@ package document
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// fieldsMerge is the rule that fields of one name in an answer ask for the
-// same (GraphQL of October 2021, 5.3.2). It writes the selections out as they
+// mergeFaults are those of the rule that fields of one name in an answer ask for
+// the same (GraphQL of October 2021, 5.3.2). It writes the selections out as they
 // will be run and compares each field with the first of its name, as Simon
 // Adameit describes in "GraphQL overlapping fields can be merged, fast" (2019);
 // so its time grows with the selections written out, which are limited. Unlike
-// gqlparser's own rule it compares what lists and objects in arguments hold.
-func fieldsMerge(observers *core.Events, addError core.AddErrFunc) {
-	observers.OnOperation(func(walker *core.Walker, operation *ast.OperationDefinition) {
-		m := merging{types: walker.Schema, addError: addError}
-		m.shapes([]ast.SelectionSet{operation.SelectionSet})
-		m.names([]ast.SelectionSet{operation.SelectionSet})
-	})
+// gqlparser's own rule it compares what lists and objects in arguments hold. The
+// document has been compared with the schema.
+func (w *walker) mergeFaults() (faults gqlerror.List) {
+	for _, definition := range w.document.Operations {
+		m := merging{types: w.types}
+		all := []*selections{w.operations[definition].selected}
+		m.shapes(all)
+		m.names(all)
+		if m.fault != nil {
+			faults = append(faults, m.fault)
+		}
+	}
+	return faults
 }
 
 // A list of alternatives under an abstract type is compared once for each of
@@ -24,20 +30,19 @@ func fieldsMerge(observers *core.Events, addError core.AddErrFunc) {
 const mostMergeSteps = 200_000
 
 type merging struct {
-	types    *ast.Schema
-	addError core.AddErrFunc
-	steps    int
-	found    bool
+	types *ast.Schema
+	steps int
+	fault *gqlerror.Error
 }
 
 // named are the fields of one name in an answer.
-type named []*ast.Field
+type named []*part
 
-func (n named) sets() []ast.SelectionSet {
-	var sets []ast.SelectionSet
-	for _, field := range n {
-		if len(field.SelectionSet) > 0 {
-			sets = append(sets, field.SelectionSet)
+func (n named) sets() []*selections {
+	var sets []*selections
+	for _, p := range n {
+		if len(p.below.parts) > 0 {
+			sets = append(sets, p.below)
 		}
 	}
 	return sets
@@ -45,52 +50,34 @@ func (n named) sets() []ast.SelectionSet {
 
 // collect lists the fields of selections by their name in the answer, in the
 // order of their first.
-func (m *merging) collect(sets []ast.SelectionSet) []named {
+func (m *merging) collect(sets []*selections) []named {
 	var groups []named
 	place := map[string]int{}
-	spread := map[string]bool{}
-	var visit func(ast.SelectionSet)
-	visit = func(set ast.SelectionSet) {
-		for _, selection := range set {
-			m.steps++
-			switch selected := selection.(type) {
-			case *ast.Field:
-				n, known := place[selected.Alias]
-				if !known {
-					n = len(groups)
-					place[selected.Alias] = n
-					groups = append(groups, nil)
-				}
-				groups[n] = append(groups[n], selected)
-			case *ast.InlineFragment:
-				visit(selected.SelectionSet)
-			case *ast.FragmentSpread:
-				if selected.Definition != nil && !spread[selected.Name] {
-					spread[selected.Name] = true
-					visit(selected.Definition.SelectionSet)
-				}
-			}
+	m.steps += eachField(sets, func(p *part) {
+		n, known := place[p.field.Alias]
+		if !known {
+			n = len(groups)
+			place[p.field.Alias] = n
+			groups = append(groups, nil)
 		}
-	}
-	for _, set := range sets {
-		visit(set)
-	}
+		groups[n] = append(groups[n], p)
+	})
 	return groups
 }
 
-func (m *merging) over() bool { return m.found || m.steps > mostMergeSteps }
+func (m *merging) over() bool { return m.fault != nil || m.steps > mostMergeSteps }
 
 // shapes compares the types of all fields of one name, whatever they are
 // fields of.
-func (m *merging) shapes(sets []ast.SelectionSet) {
+func (m *merging) shapes(sets []*selections) {
 	for _, group := range m.collect(sets) {
-		for _, field := range group[1:] {
-			if m.steps++; !m.sameShape(group[0], field) {
-				m.conflict(field, "they have different types")
+		for _, p := range group[1:] {
+			if m.steps++; !m.sameShape(group[0].field, p.field) {
+				m.conflict(p.field, "they have different types")
 			}
 		}
 		if m.over() {
-			m.tooMany(group[0])
+			m.tooMany(group[0].field)
 			return
 		}
 		m.shapes(group.sets())
@@ -98,21 +85,23 @@ func (m *merging) shapes(sets []ast.SelectionSet) {
 }
 
 // names compares name and arguments of fields that may be of one object.
-func (m *merging) names(sets []ast.SelectionSet) {
+func (m *merging) names(sets []*selections) {
 	if m.over() {
 		return
 	}
 	for _, group := range m.collect(sets) {
 		for _, together := range m.ofOneObject(group) {
-			for _, field := range together[1:] {
-				if m.steps++; field.Name != together[0].Name {
+			first := together[0].field
+			for _, p := range together[1:] {
+				field := p.field
+				if m.steps++; field.Name != first.Name {
 					m.conflict(field, "they are different fields")
-				} else if field != together[0] && !m.sameArguments(field.Arguments, together[0].Arguments) {
+				} else if field != first && !m.sameArguments(field.Arguments, first.Arguments) {
 					m.conflict(field, "they have different arguments")
 				}
 			}
 			if m.over() {
-				m.tooMany(group[0])
+				m.tooMany(group[0].field)
 				return
 			}
 			m.names(together.sets())
@@ -126,10 +115,10 @@ func (m *merging) ofOneObject(group named) []named {
 	var abstract named
 	concrete := map[*ast.Definition]int{}
 	var parts []named
-	for _, field := range group {
-		parent := field.ObjectDefinition
+	for _, p := range group {
+		parent := p.field.ObjectDefinition
 		if parent == nil || parent.Kind != ast.Object {
-			abstract = append(abstract, field)
+			abstract = append(abstract, p)
 			continue
 		}
 		n, known := concrete[parent]
@@ -138,7 +127,7 @@ func (m *merging) ofOneObject(group named) []named {
 			concrete[parent] = n
 			parts = append(parts, nil)
 		}
-		parts[n] = append(parts[n], field)
+		parts[n] = append(parts[n], p)
 	}
 	if len(parts) == 0 {
 		return []named{abstract}
@@ -151,19 +140,18 @@ func (m *merging) ofOneObject(group named) []named {
 }
 
 func (m *merging) conflict(field *ast.Field, why string) {
-	if m.found {
-		return
-	}
-	m.found = true
-	m.addError(core.Message("Fields %q conflict because %s. Use different aliases to fetch both.", Clipped(field.Alias), why), core.At(field.Position))
+	m.tell(field, "Fields %q conflict because %s. Use different aliases to fetch both.", Clipped(field.Alias), why)
 }
 
 func (m *merging) tooMany(field *ast.Field) {
-	if m.found {
-		return
+	m.tell(field, "The operation has too many fields of the same name to compare; ask for less at once.")
+}
+
+func (m *merging) tell(field *ast.Field, message string, arguments ...any) {
+	if m.fault == nil {
+		m.fault = requestFault(field.Position, message, arguments...)
+		m.fault.Rule = "FieldsMerge"
 	}
-	m.found = true
-	m.addError(core.Message("The operation has too many fields of the same name to compare; ask for less at once."), core.At(field.Position))
 }
 
 func (m *merging) sameShape(a, b *ast.Field) bool {

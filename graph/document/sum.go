@@ -9,8 +9,9 @@ import (
 )
 
 // sumOf is the SHA-256 of a document's tokens: texts that differ in spaces,
-// commas and comments only have the same. A text that can't be read to its end
-// is summed as it is.
+// commas and comments only have the same. The text is read again for it, as tokens
+// can't leave out a part of the document, which a sum of what was parsed could. A
+// text that can't be read to its end is summed as it is.
 func sumOf(text string) [sha256.Size]byte {
 	var tokens []byte
 	reader := lexer.New(&ast.Source{Input: text})

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,8 +32,15 @@ const (
 	usualList = 8
 )
 
-// fieldPrice is what the schema says of a field's cost.
-type fieldPrice struct {
+// schemaField is what the schema says of a field: what it returns, whether that
+// can change, and what it costs.
+type schemaField struct {
+	// returns is the object that the field gives, or a list of; nil of a leaf.
+	returns *ast.Definition
+	// isImmutable is true where the field is marked @immutable: it comes from the
+	// release that was named. isDatedID is true of the id of what a release says of
+	// a thing: it names the release as soon as that is not the newest.
+	isImmutable, isDatedID bool
 	// each is what the field costs for each object; statements are run once for a
 	// request, and sharedAs names what they read.
 	each, statements int
@@ -50,79 +58,83 @@ type fieldPrice struct {
 }
 
 // priceRule is what a field costs by its arguments and the data.
-type priceRule func(w *costWalk, field *ast.Field, arguments map[string]any) price
+type priceRule func(w *costWalk, p *part, arguments map[string]any) price
 
 // lengthRule is how many entries a field's list has at the most, as far as
 // arguments and data tell.
-type lengthRule func(w *costWalk, field *ast.Field) (length int, isKnown bool)
+type lengthRule func(w *costWalk, p *part) (length int, isKnown bool)
 
-// prices are those of a schema: by object and field.
-type prices map[string]objectPrices
+// schemaFields are those of a schema, by object and name.
+type schemaFields map[string]objectFields
 
-type objectPrices struct {
-	fields map[string]*fieldPrice
-	// other is that of __typename.
-	other *fieldPrice
+type objectFields struct {
+	byName map[string]*schemaField
+	// typename is what goes for __typename.
+	typename *schemaField
 }
 
-// of is the price of a field that was compared with the schema.
-func (p prices) of(field *ast.Field) *fieldPrice {
-	if field.ObjectDefinition == nil {
-		return &fieldPrice{each: costOfField}
+// of is what the schema says of a field of an object, which may be nil.
+func (s schemaFields) of(on *ast.Definition, name string) *schemaField {
+	if on != nil {
+		object := s[on.Name]
+		if known := object.byName[name]; known != nil {
+			return known
+		}
+		if name == "__typename" && object.typename != nil {
+			return object.typename
+		}
 	}
-	object := p[field.ObjectDefinition.Name]
-	if known := object.fields[field.Name]; known != nil {
-		return known
-	}
-	if object.other == nil {
-		return &fieldPrice{each: costOfField}
-	}
-	return object.other
+	return &schemaField{each: costOfField}
 }
 
-// pricesOf reads the prices of a schema. Faults are rules that @cost names and
-// that there are not; their fields cost as if they named none.
-func pricesOf(schema *ast.Schema) (read prices, faults []string) {
-	r := priceReader{schema: schema, rules: priceRules(), lengths: lengthRules(), read: prices{}}
+// fieldsOf reads what a schema says of its fields. Faults are rules that @cost
+// names and that there are not; their fields cost as if they named none.
+func fieldsOf(schema *ast.Schema) (read schemaFields, faults []string) {
+	r := schemaReader{schema: schema, rules: priceRules(), lengths: lengthRules()}
+	read = schemaFields{}
 	for name, definition := range schema.Types {
 		each := costOfField
 		if strings.HasPrefix(name, "__") {
 			each = costOfIntrospected
 		}
 		each = costArgument(definition.Directives, "fields", each)
-		object := objectPrices{fields: map[string]*fieldPrice{}, other: &fieldPrice{each: each}}
+		object := objectFields{byName: map[string]*schemaField{}, typename: &schemaField{each: each, isImmutable: true}}
 		for _, field := range definition.Fields {
-			object.fields[field.Name] = r.field(definition, field, each)
+			object.byName[field.Name] = r.field(definition, field, each)
 		}
-		r.read[name] = object
+		read[name] = object
 	}
-	return r.read, r.faults
+	return read, r.faults
 }
 
-type priceReader struct {
+type schemaReader struct {
 	schema  *ast.Schema
 	rules   map[string]priceRule
 	lengths map[string]lengthRule
-	read    prices
 	faults  []string
 }
 
-func (r *priceReader) field(object *ast.Definition, field *ast.FieldDefinition, each int) *fieldPrice {
+func (r *schemaReader) field(object *ast.Definition, field *ast.FieldDefinition, each int) *schemaField {
 	name := object.Name + "." + field.Name
-	read := &fieldPrice{
-		each:       costArgument(field.Directives, "each", each),
-		statements: costArgument(field.Directives, "statements", 0),
-		sharedAs:   name,
-		isList:     field.Type.Elem != nil,
-		isPage:     (field.Name == "nodes" || field.Name == "edges") && object.Fields.ForName("pageInfo") != nil,
-		asksFirst:  field.Arguments.ForName("first") != nil,
-		length:     costArgument(field.Directives, "length", usualList),
+	read := &schemaField{
+		isImmutable: field.Directives.ForName("immutable") != nil,
+		isDatedID:   field.Name == "id" && slices.Contains(datedTypes(), object.Name),
+		each:        costArgument(field.Directives, "each", each),
+		statements:  costArgument(field.Directives, "statements", 0),
+		sharedAs:    name,
+		isList:      field.Type.Elem != nil,
+		isPage:      (field.Name == "nodes" || field.Name == "edges") && object.Fields.ForName("pageInfo") != nil,
+		asksFirst:   field.Arguments.ForName("first") != nil,
+		length:      costArgument(field.Directives, "length", usualList),
 	}
 	if strings.HasPrefix(object.Name, "__") {
 		read.length = introspectedLength(field.Name)
 	}
 	if returned := r.schema.Types[field.Type.Name()]; returned != nil {
 		read.entry = costArgument(returned.Directives, "entry", 0)
+		if returned.IsCompositeType() {
+			read.returns = returned
+		}
 	}
 	if other := costText(field.Directives, "sharedWith"); other != "" {
 		read.sharedAs = other
@@ -138,6 +150,11 @@ func (r *priceReader) field(object *ast.Definition, field *ast.FieldDefinition, 
 		}
 	}
 	return read
+}
+
+// datedTypes are those whose ids name the release that they are of.
+func datedTypes() []string {
+	return []string{"Indicator", "TargetGroup", "Deregistration", "Participation"}
 }
 
 // introspectedLength is how long a list of the schema's description is likely to

@@ -11,7 +11,7 @@ import (
 
 func TestEveryRuleThatTheSchemaNamesIsThereAndNamed(t *testing.T) {
 	schema := theSchema(t)
-	if _, faults := pricesOf(schema); len(faults) > 0 {
+	if _, faults := fieldsOf(schema); len(faults) > 0 {
 		t.Errorf("%s", strings.Join(faults, "\n"))
 	}
 	named := map[string]bool{}
@@ -72,14 +72,13 @@ func TestAnAddedFieldCostsWhatTheSchemaSays(t *testing.T) {
 		if len(faults) > 0 {
 			t.Fatalf("%s: %v", query, faults)
 		}
-		walk := newCostWalk(t.Context(), read.prices, DefaultMaxCost, nil)
-		paid := walk.selections(read.Parsed.Operations[0].SelectionSet)
+		paid := newCostWalk(t.Context(), DefaultMaxCost, nil).selections(read.operations[read.Parsed.Operations[0]].selected)
 		if got := paid.cost + paid.once; got != want {
 			t.Errorf("%s costs %d, want %d", query, got, want)
 		}
 	}
 	wrong := gqlparser.MustLoadSchema(&ast.Source{Input: strings.Replace(given, `"similarKommuner"`, `"none"`, 1)})
-	if _, faults := pricesOf(wrong); !slices.Equal(faults, []string{`Query.page: @cost has no rule "none"`}) {
+	if _, faults := fieldsOf(wrong); !slices.Equal(faults, []string{`Query.page: @cost has no rule "none"`}) {
 		t.Errorf("a rule that is missing: %v", faults)
 	}
 }
