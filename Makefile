@@ -13,7 +13,7 @@ export CGO_ENABLED := 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GOLANGCI := go tool -modfile=tools.mod golangci-lint
 GOTESTSUM := go tool -modfile=tools.mod gotestsum
-# What `make generate` writes; `make check` holds it against a fresh run.
+# What `make generate` writes; `make check` compares it with a fresh run.
 GENERATED := graph
 BENCHTIME := 1s
 SOAK := 10m
@@ -55,7 +55,7 @@ torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
-check: check-format lint check-merged check-generated check-modules test ## all that CI asks: format, lint, generated files, modules, tests
+check: check-format lint check-merged check-generated check-modules test ## everything that CI checks: format, lint, generated files, modules, tests
 
 .PHONY: bench
 bench: engine build ## run the benchmarks; the table is also written to var/bench/
@@ -89,7 +89,7 @@ fmt: ## format the Go files
 	$(GOLANGCI) fmt
 
 .PHONY: lint
-lint: ## lint, the import rules of the house included
+lint: ## lint, import rules included
 	@bad=$$(find . \( -name node_modules -o -name .git -o -name var -o -name bin \) -prune -o -type d \
 	  \( -name internal -o -name util -o -name utils -o -name common -o -name helper -o -name helpers \) -print); \
 	if [ -n "$$bad" ]; then \
@@ -105,7 +105,7 @@ check-format:
 check-merged:
 	@! git grep --line-number --extended-regexp '^(<<<<<<<|>>>>>>>) ' || { echo 'A merge was not finished in the lines above.' >&2; exit 1; }
 
-# Compared with a copy and not with git's index, so that it also tells in a tree with work in it.
+# Compared with a copy and not with git's index, so that it works with uncommitted changes too.
 .PHONY: check-generated
 check-generated:
 	@rm -rf .cache/before && mkdir -p .cache/before && cp -R $(GENERATED) .cache/before/

@@ -41,7 +41,7 @@ func (e *Engine) follow(ctx context.Context, started func(error)) (*os.File, err
 			return nil, err
 		}
 		if !e.Ready() || time.Since(looked) >= lookInterval {
-			e.look(ctx, started)
+			e.checkEndpoint(ctx, started)
 			looked = time.Now()
 		}
 		select {
@@ -52,8 +52,8 @@ func (e *Engine) follow(ctx context.Context, started func(error)) (*os.File, err
 	}
 }
 
-// look reads the engine's current address and checks that it answers.
-func (e *Engine) look(ctx context.Context, started func(error)) {
+// checkEndpoint reads the engine's current address and checks that it answers.
+func (e *Engine) checkEndpoint(ctx context.Context, started func(error)) {
 	endpoint, err := readEndpoint(e.paths.endpoint)
 	if err == nil {
 		if known := e.Endpoint(); known.NativeAddr != "" && known.NativeAddr != endpoint.NativeAddr {

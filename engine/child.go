@@ -28,9 +28,9 @@ const (
 	childLockWait = 10 * time.Second
 )
 
-// childOrder holds the child's arguments, as JSON in childEnv. It contains no secret,
+// childArguments are passed to the child as JSON in childEnv. They contain no secret,
 // as the environment of a process can be read by others.
-type childOrder struct {
+type childArguments struct {
 	Library    string   `json:"library"`
 	Config     string   `json:"config"`
 	Lock       string   `json:"lock"`
@@ -62,15 +62,15 @@ func RunChildIfAsked() {
 	if !asked {
 		return
 	}
-	var order childOrder
-	if err := json.Unmarshal([]byte(raw), &order); err != nil {
+	var arguments childArguments
+	if err := json.Unmarshal([]byte(raw), &arguments); err != nil {
 		fmt.Fprintf(os.Stderr, "engine: decoding %s: %v\n", childEnv, err)
 		os.Exit(2)
 	}
-	os.Exit(runChild(order))
+	os.Exit(runChild(arguments))
 }
 
-func runChild(order childOrder) int {
+func runChild(arguments childArguments) int {
 	// The parent alone says when to stop, by closing our standard input: a
 	// terminal's Ctrl-C or systemd's SIGTERM reaches both, and the parent still
 	// has answers to finish.
@@ -78,29 +78,29 @@ func runChild(order childOrder) int {
 	go endWithParent()
 	hardenProcess()
 	runtime.LockOSThread()
-	library, err := loadLibrary(order.Library)
+	library, err := loadLibrary(arguments.Library)
 	if err != nil {
 		return refuse(childHello{Problem: problemLibrary, Detail: err.Error()})
 	}
 	version := library.version()
-	if order.MajorMinor != "" && majorMinor(version) != order.MajorMinor {
+	if arguments.MajorMinor != "" && majorMinor(version) != arguments.MajorMinor {
 		return refuse(childHello{Problem: problemVersion, Library: version})
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), childLockWait)
 	defer cancel()
-	lock, err := awaitLock(ctx, order.Lock, syscall.LOCK_EX)
+	lock, err := awaitLock(ctx, arguments.Lock, syscall.LOCK_EX)
 	if err != nil {
 		return refuse(childHello{Problem: problemOther, Detail: err.Error()})
 	}
 	defer lock.Close()
-	for _, addr := range order.Addresses {
+	for _, addr := range arguments.Addresses {
 		if err := checkFree(addr); err != nil {
 			return refuse(childHello{Problem: problemAddress, Detail: err.Error()})
 		}
 	}
-	say(childHello{Library: version})
+	writeHello(childHello{Library: version})
 	library.setSignalHandlers(false)
-	return library.serve(order.Config)
+	return library.serve(arguments.Config)
 }
 
 // hardenProcess keeps the files it makes private and a crash from leaving a core
@@ -141,14 +141,14 @@ func checkFree(addr string) error {
 	return nil
 }
 
-func say(hello childHello) {
+func writeHello(hello childHello) {
 	if err := json.NewEncoder(os.Stdout).Encode(hello); err != nil {
 		fmt.Fprintf(os.Stderr, "engine: saying hello: %v\n", err)
 	}
 }
 
 func refuse(hello childHello) int {
-	say(hello)
+	writeHello(hello)
 	return 4
 }
 

@@ -43,11 +43,11 @@ type Engine struct {
 	log          *slog.Logger
 	client       *http.Client
 
-	stop  context.CancelFunc
-	done  chan struct{} // closed when run has ended
-	hurry chan struct{} // closed when Close may wait no longer
+	stop context.CancelFunc
+	done chan struct{} // closed when run has ended
+	kill chan struct{} // closed when Close may wait no longer
 
-	hurryOnce sync.Once
+	killOnce sync.Once
 
 	mu       sync.Mutex
 	endpoint Endpoint
@@ -114,7 +114,7 @@ func newEngine(options Options) (*Engine, error) {
 	e := &Engine{
 		paths: paths, library: library, readerGrants: options.ReaderGrants,
 		startTimeout: options.StartTimeout, log: options.Logger, client: newProbeClient(),
-		hurry: make(chan struct{}), done: make(chan struct{}), problem: errStarting,
+		kill: make(chan struct{}), done: make(chan struct{}), problem: errStarting,
 	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -161,7 +161,7 @@ func (e *Engine) Close(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
-	e.hurryOnce.Do(func() { close(e.hurry) })
+	e.killOnce.Do(func() { close(e.kill) })
 	<-e.done
 	return fmt.Errorf("stopping engine without its grace: %w", ctx.Err())
 }

@@ -17,7 +17,7 @@ var errAddressTaken = errors.New("the engine's address is taken")
 // It returns an error when starting again cannot help or has not helped.
 func (e *Engine) own(ctx context.Context, started func(error)) error {
 	e.setAttached(false)
-	return errors.Join(e.keepServing(ctx, started), e.leave())
+	return errors.Join(e.keepServing(ctx, started), e.removeEndpoint())
 }
 
 func (e *Engine) keepServing(ctx context.Context, started func(error)) error {
@@ -61,7 +61,7 @@ func (e *Engine) keepServing(ctx context.Context, started func(error)) error {
 // it never became ready.
 func (e *Engine) serveOnce(ctx context.Context, recorded *dataVersion, started func(error)) (time.Duration, error) {
 	endpoint := e.Endpoint()
-	c, err := startChild(childOrder{
+	c, err := startChild(childArguments{
 		Library: e.library, Config: e.paths.config, Lock: e.paths.childLock,
 		Addresses:  []string{endpoint.NativeAddr, endpoint.HTTPAddr},
 		MajorMinor: majorMinor(recorded.Library),
@@ -69,7 +69,7 @@ func (e *Engine) serveOnce(ctx context.Context, recorded *dataVersion, started f
 	if err != nil {
 		return 0, err
 	}
-	defer c.stop(e.hurry)
+	defer c.stop(e.kill)
 	found, err := e.awaitReady(ctx, c, endpoint, *recorded)
 	if err != nil {
 		return 0, err
@@ -82,11 +82,11 @@ func (e *Engine) serveOnce(ctx context.Context, recorded *dataVersion, started f
 	e.setReady(true)
 	defer e.setReady(false)
 	e.log.InfoContext(ctx, "engine ready", "pid", endpoint.PID, "clickhouse", endpoint.Version,
-		"native", endpoint.NativeAddr, "http", endpoint.HTTPAddr, "took", ready.Sub(c.begun))
+		"native", endpoint.NativeAddr, "http", endpoint.HTTPAddr, "took", ready.Sub(c.started))
 	started(nil)
 	select {
 	case <-c.exited:
-		return max(time.Since(ready), 1), c.death()
+		return max(time.Since(ready), 1), c.exitError()
 	case <-ctx.Done():
 		return max(time.Since(ready), 1), nil
 	}
@@ -112,7 +112,7 @@ func (e *Engine) awaitReady(ctx context.Context, c *child, endpoint Endpoint, re
 		}
 		select {
 		case <-c.exited:
-			return dataVersion{}, c.death()
+			return dataVersion{}, c.exitError()
 		case <-ctx.Done():
 			return dataVersion{}, fmt.Errorf("waiting for the engine's first answer: %w", err)
 		case <-ticker.C:
@@ -181,9 +181,9 @@ func (e *Engine) record(endpoint Endpoint, found dataVersion, recorded *dataVers
 	return writeJSON(e.paths.endpoint, endpoint)
 }
 
-// leave removes the address of an engine that has stopped, unless an attached program
-// is about to start it again at that address.
-func (e *Engine) leave() error {
+// removeEndpoint removes the address of an engine that has stopped, unless an
+// attached program is about to start it again at that address.
+func (e *Engine) removeEndpoint() error {
 	alone, err := tryLock(e.paths.attached, syscall.LOCK_EX)
 	if errors.Is(err, errLocked) {
 		return nil

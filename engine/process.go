@@ -25,32 +25,32 @@ type child struct {
 	cmd      *exec.Cmd
 	stdin    io.Closer // ClickHouse ends when it is closed
 	lifeline *os.File  // the child ends a little later when ClickHouse has not
-	begun    time.Time
+	started  time.Time
 	hello    chan childHello // holds the one hello, if it came
 	tail     *tailWriter     // the end of standard error
 	exited   chan struct{}   // closed when the process is gone and exit is set
-	exit     error
+	waitErr  error
 }
 
-func startChild(order childOrder) (*child, error) {
+func startChild(arguments childArguments) (*child, error) {
 	executable, err := selfPath()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := json.Marshal(order)
+	raw, err := json.Marshal(arguments)
 	if err != nil {
-		return nil, fmt.Errorf("encoding engine order: %w", err)
+		return nil, fmt.Errorf("encoding engine arguments: %w", err)
 	}
 	c := &child{
-		cmd:    exec.Command(executable),
-		begun:  time.Now(),
-		hello:  make(chan childHello, 1),
-		tail:   &tailWriter{},
-		exited: make(chan struct{}),
+		cmd:     exec.Command(executable),
+		started: time.Now(),
+		hello:   make(chan childHello, 1),
+		tail:    &tailWriter{},
+		exited:  make(chan struct{}),
 	}
 	c.cmd.Args = []string{os.Args[0] + " (engine)"}
 	// ClickHouse ends where it can't read the folder that it is started in.
-	c.cmd.Dir = filepath.Dir(order.Config)
+	c.cmd.Dir = filepath.Dir(arguments.Config)
 	// ClickHouse local takes its time zone from the environment, not from <timezone>.
 	c.cmd.Env = append(os.Environ(), "TZ=UTC", childEnv+"="+string(raw))
 	c.cmd.Stdout = &helloWriter{hello: c.hello}
@@ -62,7 +62,7 @@ func startChild(order childOrder) (*child, error) {
 		return nil, fmt.Errorf("starting engine process: %w", err)
 	}
 	go func() {
-		c.exit = c.cmd.Wait()
+		c.waitErr = c.cmd.Wait()
 		close(c.exited)
 	}()
 	return c, nil
@@ -115,13 +115,13 @@ func (c *child) awaitHello(ctx context.Context) (childHello, error) {
 	case hello := <-c.hello:
 		return hello, nil
 	default:
-		return childHello{}, c.death()
+		return childHello{}, c.exitError()
 	}
 }
 
 // stop ends the child: by closing its standard input, and after stopGrace, or
-// when hurry closes, by a kill. It returns when the process is gone.
-func (c *child) stop(hurry <-chan struct{}) {
+// when kill is closed, by a kill. It returns when the process is gone.
+func (c *child) stop(kill <-chan struct{}) {
 	// Errors here and below say that the child has gone first.
 	_ = c.stdin.Close()
 	_ = c.lifeline.Close()
@@ -130,18 +130,18 @@ func (c *child) stop(hurry <-chan struct{}) {
 	select {
 	case <-c.exited:
 		return
-	case <-hurry:
+	case <-kill:
 	case <-timer.C:
 	}
 	_ = c.cmd.Process.Kill()
 	<-c.exited
 }
 
-// death says how the child ended, with the end of what it printed.
-func (c *child) death() error {
+// exitError says how the child ended, with the end of what it printed.
+func (c *child) exitError() error {
 	how := "exit status 0"
-	if c.exit != nil {
-		how = c.exit.Error()
+	if c.waitErr != nil {
+		how = c.waitErr.Error()
 	}
 	if text := c.tail.String(); text != "" {
 		return fmt.Errorf("engine process ended (%s): %s", how, text)

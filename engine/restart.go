@@ -7,11 +7,12 @@ import (
 )
 
 const (
-	// settledAfter is how long a child must have served for its end to be taken
+	// stableAfter is how long a child must have served for its end to be taken
 	// as a single event.
-	settledAfter = 5 * time.Second
-	// freeRestarts is how many early ends in a row are answered at once.
-	freeRestarts = 3
+	stableAfter = 5 * time.Second
+	// maxInstantRestarts is how many early ends in a row are followed by a restart
+	// without a pause.
+	maxInstantRestarts = 3
 	// maxFailedStarts is after how many starts without one success the owner
 	// gives up, and Open with it.
 	maxFailedStarts = 5
@@ -19,8 +20,8 @@ const (
 	maxPause        = 5 * time.Second
 )
 
-// restartPolicy says how long to wait before a child is started again: not at
-// all for one that served, longer and longer for one that keeps dying.
+// restartPolicy is the pause before a child is started again: none after one that
+// served for long, growing pauses (exponential backoff) after repeated early ends.
 type restartPolicy struct {
 	backoff *backoff.ExponentialBackOff
 	early   int
@@ -39,13 +40,13 @@ func newRestartPolicy() *restartPolicy {
 // next returns the pause after a child that served for the given time; zero
 // means that it never became ready.
 func (p *restartPolicy) next(served time.Duration) time.Duration {
-	if served >= settledAfter {
+	if served >= stableAfter {
 		p.early = 0
 		p.backoff.Reset()
 		return 0
 	}
 	p.early++
-	if served > 0 && p.early <= freeRestarts {
+	if served > 0 && p.early <= maxInstantRestarts {
 		return 0
 	}
 	return p.backoff.NextBackOff()
