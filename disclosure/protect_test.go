@@ -50,6 +50,20 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		"no other where five do": {[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 58)}, hide(disclosure.Primary, "A")},
 		// Rounded to whole persons, the parts exceed the total by one.
 		"another where rounding makes the parts exceed the total": {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 55), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary, key("b", "A"): disclosure.Secondary}},
+		// Three figures are off by n/2 rounded up, so by 2; by 3 they are no sum.
+		"another where three figures are off by two":    {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 56), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary, key("b", "A"): disclosure.Secondary}},
+		"no other where three figures are off by three": {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 57), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary}},
+		// L of all has no row, but is 80 at least by its groups; who knows the group
+		// that is withheld knows by how much A, B and C fall short of it.
+		"another where the total is known but for what is withheld": {
+			[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("a", "L", 80), {TargetGroupID: "b", Area: "L", Withheld: true}},
+			merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C")),
+		},
+		// Two groups stand for everybody: with C the other one's C would be hidden too.
+		"a cell that stands there once before one that does twice": {
+			[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 53), cell("all", "C", 20), cell("a", "X", 50)},
+			merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "B")),
+		},
 		// Rounded figures: 3.1 + 30.2 + 20.1 = 53.4, shown as 53.5.
 		"another where a sum is true but for rounding": {[]disclosure.Cell{cell("", "A", 3.1), cell("", "B", 30.2), cell("", "C", 20.1), cell("", "L", 53.5)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
 		// C has nobody left over, so it can't protect A's 2.

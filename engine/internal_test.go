@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -104,5 +105,56 @@ func TestTheNameOfASourceHasUserAddressAndDatabase(t *testing.T) {
 		if got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
+	}
+}
+
+func TestAnAddressThatLacksAPartIsNone(t *testing.T) {
+	whole := Endpoint{NativeAddr: "127.0.0.1:1", HTTPAddr: "127.0.0.1:2", Writer: Credentials{User: "writer"}, Reader: Credentials{User: "reader"}}
+	for name, c := range map[string]struct {
+		change func(*Endpoint)
+		isGood bool
+	}{
+		"all":               {func(*Endpoint) {}, true},
+		"no native address": {func(e *Endpoint) { e.NativeAddr = "" }, false},
+		"no HTTP address":   {func(e *Endpoint) { e.HTTPAddr = "" }, false},
+		"no writer":         {func(e *Endpoint) { e.Writer.User = "" }, false},
+		"no reader":         {func(e *Endpoint) { e.Reader.User = "" }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			written, path := whole, filepath.Join(t.TempDir(), "endpoint.json")
+			c.change(&written)
+			if err := writeJSON(path, written); err != nil {
+				t.Fatal(err)
+			}
+			if read, err := readEndpoint(path); (err == nil) != c.isGood || read != written {
+				t.Errorf("read %+v, %v", read, err)
+			}
+		})
+	}
+}
+
+func TestOfStandardErrorTheEndIsKept(t *testing.T) {
+	tail := &tailWriter{}
+	long := strings.Repeat("early ", tailBytes)
+	for _, part := range []string{long, "late", " and last\n"} {
+		if n, err := tail.Write([]byte(part)); n != len(part) || err != nil {
+			t.Errorf("wrote %d of %d bytes, %v", n, len(part), err)
+		}
+	}
+	if got := tail.String(); !strings.HasSuffix(got, "early late and last") || len(got) > tailBytes || len(got) < tailBytes-10 {
+		t.Errorf("%d bytes, of which the last are %q", len(got), got[max(0, len(got)-30):])
+	}
+}
+
+func TestTheFirstLineOfAChildIsItsHello(t *testing.T) {
+	hello := make(chan childHello, 1)
+	w := &helloWriter{hello: hello}
+	for _, part := range []string{`{"library":`, `"26.7"}` + "\n" + `{"library":"no"`, "}\nmore"} {
+		if n, err := w.Write([]byte(part)); n != len(part) || err != nil {
+			t.Errorf("wrote %d of %d bytes, %v", n, len(part), err)
+		}
+	}
+	if got := <-hello; got != (childHello{Library: "26.7"}) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -3,8 +3,10 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -36,6 +38,38 @@ func TestAddressFilesAndDefaultUserAreClosedToOthers(t *testing.T) {
 	response.Body.Close()
 	if code := response.Header.Get("X-ClickHouse-Exception-Code"); code != "700" {
 		t.Errorf("logging in as default over HTTP: exception code %q, want 700", code)
+	}
+}
+
+// The folder itself is closed to others too, but a copy of what is in it may lie
+// elsewhere.
+func TestWhatTheEngineWritesIsClosedToOthers(t *testing.T) {
+	dir := t.TempDir()
+	running := open(t, dir)
+	conn := connect(t, running.Endpoint().WriterDSN("default"))
+	run(t, conn, "CREATE DATABASE closed", "CREATE TABLE closed.t (a UInt64) ENGINE = MergeTree ORDER BY a", "INSERT INTO closed.t VALUES (1)")
+	files := 0
+	err := filepath.WalkDir(enginePath(dir, "db"), func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // the engine works meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return nil //nolint:nilerr // likewise
+		}
+		if info.Mode().IsRegular() {
+			files++
+		}
+		if info.Mode()&fs.ModeSymlink == 0 && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has the mode %s", path, info.Mode())
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Errorf("%d files, %v", files, err)
 	}
 }
 

@@ -163,6 +163,7 @@ func TestKindsAreWhatTitlesUnitsAndValuesSay(t *testing.T) {
 		"a count with values below zero":       {"Flytninger", "Antal", values(-3, 50), kommune.Difference},
 		"growth":                               {"Folketilvækst", "Antal", values(3, 50), kommune.Difference},
 		"a share":                              {"Andel af befolkningen (pct.)", "%", values(0, 99), kommune.Proportion},
+		"a share of all":                       {"Andel af befolkningen (pct.)", "%", values(0, 100), kommune.Proportion},
 		"a share that is none":                 {"Andel af målet (pct.)", "%", values(0, 140), kommune.Rate},
 		"a rate":                               {"Anmeldelser", "Pr. 1.000 indbyggere", values(0, 140), kommune.Rate},
 		"an average":                           {"Gennemsnitlig varighed (uger)", "uger", values(1, 9), kommune.Mean},
@@ -197,6 +198,50 @@ func TestFiguresAreReadAsDanesAndMachinesWriteThem(t *testing.T) {
 		if got, ok := parseDanish(text); ok {
 			t.Errorf("%s was read as %+v", text, got)
 		}
+	}
+}
+
+// A table comes in several answers, and one of them may have no decimals.
+func TestAColumnOfSeveralAnswersKeepsTheNotationOfEach(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ first, second, decimal string }{
+		{"12", "1234.5", "."}, {"1234.5", "12", "."}, {"12", "1,5", ","}, {"1234.5", "1,5", ","}, {"12", "13", ","},
+	} {
+		first, second := newColumn("", nil), newColumn("", nil)
+		first.add(c.first)
+		second.add(c.second)
+		first.merge(second)
+		if got := first.decimalChar(); got != c.decimal || first.numbers != 2 {
+			t.Errorf("%s and then %s: decimal sign %q, %d numbers", c.first, c.second, got, first.numbers)
+		}
+	}
+}
+
+func TestAnAnswerIsATable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ answer, want string }{
+		"a table":                  {`{"columns":["a","b"],"rows":[[1,2],[3,4]]}`, ""},
+		"two columns of one name":  {`{"columns":["a","a"],"rows":[[1,2],[3,4]]}`, "different names"},
+		"a column without a name":  {`{"columns":["a",""],"rows":[[1,2],[3,4]]}`, "different names"},
+		"a row that is narrower":   {`{"columns":["a","b"],"rows":[[1,2],[3]]}`, "row 2 has another width"},
+		"a row that is wider":      {`{"columns":["a","b"],"rows":[[1,2],[3,4,5]]}`, "row 2 is wider"},
+		"rows of other width":      {`{"columns":["a","b"],"rows":[[1],[3]]}`, "2 columns and rows of 1 cells"},
+		"a cell that is a list":    {`{"columns":["a","b"],"rows":[[1,[2]]]}`, "neither text nor number"},
+		"no rows":                  {`{"columns":["a","b"],"rows":[]}`, "no rows"},
+		"one end and then another": {`{"columns":["a"],"rows":[[1]]}{}`, "follows after"},
+		"half of an answer":        {`{"columns":["a"],"rows":[[1]`, "ends before"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := &jobindsats{run: fuzzRun(t), table: &jobindsatsTable{}, hierarchies: map[string]string{}}
+			found, err := j.inspectJSON(nil, strings.NewReader(c.answer))
+			switch {
+			case c.want == "" && (err != nil || found.rows != 2 || len(found.columns) != 2):
+				t.Errorf("got %+v, %v", found, err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
 	}
 }
 

@@ -275,3 +275,22 @@ func TestFunnelFindsOverdispersionInSimulatedUnits(t *testing.T) {
 		})
 	}
 }
+
+// Chance alone leaves 0.68 of the mean square, give or take its own chance,
+// which many units make small: then 1.05 is what it must exceed.
+func TestFunnelsAreOverdispersedBeyondWhatChanceLeaves(t *testing.T) {
+	for _, c := range []struct {
+		dispersion float64
+		units      int
+		want       bool
+	}{
+		{1.05, 98, false}, {1.06, 98, true}, {0.9, 98, false}, // 0.68·(1 + 2·√(2/98)) is 0.874
+		{1.28, 10, false}, {1.29, 10, true}, // 0.68·(1 + 2·√(2/10)) is 1.288
+		{5, 0, false}, {math.NaN(), 0, false},
+	} {
+		funnel := stats.Funnel{Dispersion: c.dispersion, DispersionN: c.units}
+		if got := funnel.IsOverdispersed(); got != c.want {
+			t.Errorf("%v of %d units: %v, want %v", c.dispersion, c.units, got, c.want)
+		}
+	}
+}

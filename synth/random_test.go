@@ -1,9 +1,35 @@
 package synth
 
 import (
+	"errors"
 	"math/rand/v2"
 	"testing"
 )
+
+// brokenAfter takes so many bytes and then no more, like a full disk.
+type brokenAfter int
+
+var errFull = errors.New("no room left")
+
+func (b *brokenAfter) Write(part []byte) (int, error) {
+	if *b -= brokenAfter(len(part)); *b < 0 {
+		return 0, errFull
+	}
+	return len(part), nil
+}
+
+// A file that lacks rows must not become part of a package.
+func TestRowsThatAreNotWrittenAreAnError(t *testing.T) {
+	for _, room := range []brokenAfter{0, 300_000} {
+		p, err := planRows(2, 30_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, _, err := newGenerator([]string{"101", "766"}, p, 1).write(t.Context(), &room); !errors.Is(err, errFull) || rows != 0 {
+			t.Errorf("%d rows, %v", rows, err)
+		}
+	}
+}
 
 func TestDrawsHaveTheirMeanAndSpread(t *testing.T) {
 	const n = 200_000
