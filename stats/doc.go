@@ -37,7 +37,7 @@
 //   - rankinterval.go: the ranks that the data allow each unit, guaranteed
 //   - likelyrank.go: the same by an empirical-Bayes model, narrower
 //   - distribution.go: quantiles and the summary of a distribution
-//   - funnel.go: control limits with overdispersion
+//   - funnel.go, funnellimits.go: control limits with overdispersion
 //   - shrinkage.go: estimates drawn toward their mean
 //   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
 //     deviations carry over from one value to the next
