@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
@@ -99,8 +99,8 @@ func TestLikelyRankIntervalsHoldTheirRankAndWidenWithTheLevel(t *testing.T) {
 			narrow, ok := compute(values, xs, ns, level, direction)
 			wide, okWide := compute(values, xs, ns, level+0.009, direction)
 			again, _ := compute(values, xs, ns, level, direction)
-			if !ok || !okWide || !slices.Equal(narrow, again) {
-				t.Fatalf("%s: %v, %v, again %v", kind, ok, okWide, again)
+			if difference := cmp.Diff(narrow, again); !ok || !okWide || difference != "" {
+				t.Fatalf("%s: %v, %v, once and again:\n%s", kind, ok, okWide, difference)
 			}
 			for i, standing := range stats.Rank(values, direction) {
 				if narrow[i].Known() != standing.Ranked() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
@@ -33,8 +34,8 @@ func boundsOf(intervals []stats.RankInterval) [][2]int {
 
 func wantBounds(t *testing.T, got []stats.RankInterval, ok bool, level float64, want [][2]int) {
 	t.Helper()
-	if bounds := boundsOf(got); !ok || !slices.Equal(bounds, want) {
-		t.Fatalf("rank intervals %v, %v, want %v", bounds, ok, want)
+	if difference := cmp.Diff(want, boundsOf(got)); !ok || difference != "" {
+		t.Fatalf("rank intervals by unit (%v), -want +got:\n%s", ok, difference)
 	}
 	for i, r := range got {
 		if r.Known() != (want[i][1] > 0) || r.Known() && r.Level != level || !r.Known() && r.Level != 0 {

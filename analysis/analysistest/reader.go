@@ -1,12 +1,11 @@
 package analysistest
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"kommunebench/kommune"
 )
@@ -54,16 +53,26 @@ func (m *MemoryReader) ReadObservations(_ context.Context, snapshot *kommune.Sna
 				continue
 			}
 			for _, o := range ObservationsOf(indicator, w.Cells[indicator.ID]) {
-				if slices.Contains(query.Periods, o.Period) {
+				isAfter := query.After == nil || compareKeys(o.Key(), *query.After) > 0
+				isAsked := query.Areas == nil || slices.Contains(query.Areas, o.Area)
+				if isAfter && isAsked && slices.Contains(query.Periods, o.Period) {
 					found = append(found, o)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b kommune.Observation) int {
-		return strings.Compare(fmt.Sprint(a.Key()), fmt.Sprint(b.Key()))
-	})
+	slices.SortStableFunc(found, func(a, b kommune.Observation) int { return compareKeys(a.Key(), b.Key()) })
+	if query.Limit > 0 {
+		found = found[:min(query.Limit, len(found))]
+	}
 	return found, nil
+}
+
+func compareKeys(a, b kommune.ObservationKey) int {
+	return cmp.Or(
+		cmp.Compare(a.IndicatorID, b.IndicatorID), cmp.Compare(a.TargetGroupID, b.TargetGroupID),
+		cmp.Compare(a.Period, b.Period), cmp.Compare(a.Area, b.Area),
+	)
 }
 
 // ReadPeriod counts as one read.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/kommune"
 )
 
@@ -54,8 +56,8 @@ func TestBatchesOfAStreamAreBoundedAndInOrder(t *testing.T) {
 			}
 		}
 		slices.Sort(want)
-		if !slices.Equal(got, want) || len(batches) != c.batches {
-			t.Errorf("%s: %d batches of %d, want %d of %d", name, len(batches), len(got), c.batches, len(want))
+		if difference := cmp.Diff(want, got); difference != "" || len(batches) != c.batches {
+			t.Errorf("%s: %d batches, want %d; -want +got:\n%s", name, len(batches), c.batches, difference)
 		}
 	}
 }
