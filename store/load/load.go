@@ -13,8 +13,8 @@ import (
 )
 
 // Load takes the rows of one package and publishes them as one release. It
-// writes under a run that no reader knows until Publish. It is not safe for
-// concurrent use; two loads of one dataset may run at once.
+// writes under a run that no release names before Publish, so no reader sees them. It
+// is not safe for concurrent use; two loads of one dataset may run at once.
 type Load struct {
 	store   *store.Store
 	run     *store.Run
@@ -46,10 +46,12 @@ type Load struct {
 type Outcome struct {
 	// ReleaseID is the new release, or the newest one where nothing changed.
 	ReleaseID string
+	// Unchanged reports whether no release was made, as it would have been equal to
+	// the newest one.
 	Unchanged bool
 	// BeforeID is the release that the load was added to; empty for none.
 	BeforeID string
-	// LacksRows says that the release before may have rows that the load has not:
+	// LacksRows reports whether the release before may have rows that the load lacks:
 	// store.DiffReleases lists them.
 	LacksRows bool
 	// Rows is how many the release holds, copied ones included.
@@ -62,8 +64,9 @@ type Outcome struct {
 	Incomplete []store.IncompleteSlice
 }
 
-// Begin starts a load into a dataset. The input hash identifies the bytes
-// of the package.
+// Begin starts a load into a dataset, after a sweep of what earlier loads left
+// behind. The input hash identifies the bytes of the package. End the load by
+// Publish or Abandon.
 func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHash string) (*Load, error) {
 	_ = s.Sweep(ctx) // it has logged what stays for now
 	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}, nil

@@ -22,8 +22,8 @@ func (l *Load) exec(ctx context.Context, name string, parameters map[string]any)
 	return nil
 }
 
-// selectStaged reads from the load's tables, as the writer: readers have no
-// business there.
+// selectStaged reads from the load's tables, as the writer: readers have no right
+// to them.
 func selectStaged[T any](ctx context.Context, l *Load, name string, parameters map[string]any) ([]T, error) {
 	text, err := l.run.Statement(name, "")
 	if err != nil {
@@ -32,7 +32,8 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	return clickhouse.SelectTextAsWriter[T](l.run.Tag(ctx), l.run.Database(), name, text, parameters)
 }
 
-// WriteObservations adds figures.
+// WriteObservations adds figures. The columns are copied; they may be used again
+// when it returns.
 func (l *Load) WriteObservations(ctx context.Context, columns *kommune.ObservationColumns) error {
 	if columns.Rows() == 0 {
 		return nil
@@ -54,6 +55,7 @@ func (l *Load) openWriter(ctx context.Context) error {
 	return nil
 }
 
+// stagedSlice is a slice of observations as list_slices.sql gives it.
 type stagedSlice struct {
 	Indicator    string   `col:"indicator"`
 	Year         uint16   `col:"year"`
