@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"kommunebench/kommune"
@@ -39,36 +40,35 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Deleting these runs, of which no release tells, rewrites all of the rows.
-	spread := "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(4)) AS n FROM observations)"
-	if err := storetest.Database(s).Writer.Exec(t.Context(), spread); err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop := context.WithCancel(t.Context())
-	attaches := 0
+	var attaches atomic.Int64
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		// A deletion is sent again a bounded number of times.
-		for ctx.Err() == nil && attaches < 3 {
+		for ctx.Err() == nil && attaches.Load() < 3 {
 			if storetest.Count(t, s, "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND table = 'observations' AND NOT is_done") == 0 {
 				continue
 			}
 			if err := living.attach(t.Context(), next); err != nil {
 				t.Error(err)
 			}
-			attaches++
+			attaches.Add(1)
 		}
 	})
-	pruned, err := s.Prune(t.Context(), "x", 1, false)
+	// On a busy machine a deletion may be done before the load has seen it.
+	for round := 1; attaches.Load() == 0 && round <= 50; round++ {
+		// Deleting these runs, of which no release tells, rewrites all of the rows.
+		storetest.Exec(t, s, "INSERT INTO observations SELECT * EXCEPT n REPLACE (n AS run) FROM (SELECT *, arrayJoin(range(10)) AS n FROM observations)")
+		if pruned, err := s.Prune(t.Context(), "x", 1, false); err != nil || pruned.Rows != 10*50_000 {
+			t.Errorf("round %d: pruned %+v, %v", round, pruned, err)
+		}
+		if left := storetest.Count(t, s, "SELECT count() FROM observations WHERE run < 10"); left != 0 {
+			t.Errorf("round %d: %d rows are left of the runs that were deleted", round, left)
+		}
+	}
 	stop()
 	wait.Wait()
-	if err != nil || pruned.Rows != 4*50_000 {
-		t.Errorf("pruned %+v, %v", pruned, err)
-	}
-	if attaches == 0 {
+	if attaches.Load() == 0 {
 		t.Error("the load attached nothing while rows were deleted")
-	}
-	if left := storetest.Count(t, s, "SELECT count() FROM observations WHERE run < 4"); left != 0 {
-		t.Errorf("%d rows are left of the runs that were deleted", left)
 	}
 }
