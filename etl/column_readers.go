@@ -73,12 +73,12 @@ func (n *nameReader) read(batches source.Batches, rows int) {
 		}
 		return
 	}
-	if !sameDictionary(n.dictionary, column.Dictionary) {
-		n.dictionary = column.Dictionary
-		n.resolved = slices.Grow(n.resolved[:0], len(n.dictionary))[:len(n.dictionary)]
-		for place := range n.resolved {
-			n.resolved[place] = unresolved
-		}
+	if !continues(column.Dictionary, n.dictionary) {
+		n.resolved = n.resolved[:0]
+	}
+	n.dictionary = column.Dictionary
+	for len(n.resolved) < len(n.dictionary) {
+		n.resolved = append(n.resolved, unresolved)
 	}
 	for row, place := range column.Indexes[:rows] {
 		number := n.resolved[place]
@@ -90,8 +90,11 @@ func (n *nameReader) read(batches source.Batches, rows int) {
 	}
 }
 
-// sameDictionary reports whether it is the very same, not only an equal one.
-func sameDictionary(a, b []source.Cell) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+// continues reports whether a dictionary is the very one before, which may have
+// grown, not only an equal one.
+func continues(now, before []source.Cell) bool {
+	return len(now) >= len(before) && len(before) > 0 && &now[0] == &before[0]
+}
 
 // figureReader reads a column of figures: NaN where a row has none, negative
 // infinity where it is suppressed, positive infinity where only the row can be
@@ -119,7 +122,7 @@ func newFigureReader(o *observationReader, at int, countsWhole bool) *figureRead
 	f.asCells = slices.ContainsFunc(r.Schema.MissingValues, func(word string) bool {
 		_, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		return err == nil
-	}) || at >= 0 && o.t.formats[at].Integer
+	})
 	if at < 0 {
 		f.figures = slices.Repeat([]float64{math.NaN()}, source.MaxBatchRows)
 	}
@@ -134,24 +137,21 @@ func (f *figureReader) read(batches source.Batches, rows int) {
 	f.figures = slices.Grow(f.figures[:0], rows)[:rows]
 	switch {
 	case column.Dictionary != nil:
-		if !sameDictionary(f.dictionary, column.Dictionary) {
-			f.dictionary, f.known = column.Dictionary, f.known[:0]
-			for _, c := range f.dictionary {
-				f.known = append(f.known, f.figure(c))
-			}
+		if !continues(column.Dictionary, f.dictionary) {
+			f.known = f.known[:0]
+		}
+		f.dictionary = column.Dictionary
+		for _, c := range f.dictionary[len(f.known):] {
+			f.known = append(f.known, f.figure(c))
 		}
 		for row, place := range column.Indexes[:rows] {
 			f.figures[row] = f.known[place]
 		}
 	case column.IsFloats && !f.asCells:
 		for row, figure := range column.Floats[:rows] {
-			switch {
-			case math.IsNaN(figure):
-				f.figures[row] = f.ofNull
-			case math.IsInf(figure, 0):
-				f.figures[row] = math.Inf(1)
-			default:
-				f.figures[row] = unsignedZero(figure)
+			f.figures[row] = f.ofNull
+			if !math.IsNaN(figure) {
+				f.figures[row] = f.wholeOrLeft(source.Cell{Typed: true}, unsignedZero(figure))
 			}
 		}
 	default:
@@ -206,7 +206,7 @@ func (f *figureReader) wholeOrLeft(c source.Cell, value float64) float64 {
 
 // note looks at the figures of a column for how it writes numbers.
 func (f *figureReader) note(batches source.Batches, rows int) {
-	if f.at < 0 || batches.Column(f.at).IsFloats {
+	if f.at < 0 || batches.Column(f.at).IsTyped {
 		return
 	}
 	column := batches.Column(f.at)

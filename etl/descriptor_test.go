@@ -13,6 +13,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 )
 
 // refusedDescriptor opens a package with a descriptor that is refused.
@@ -162,7 +163,7 @@ func TestHugeNumbersAndKeysGivenTwiceAreRefused(t *testing.T) {
 	} {
 		files := miniPackage(t, inDescriptor(t, `"minCell": 3`, change))
 		var err error
-		if allocated := allocatedBy(func() { _, err = OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()}) }); allocated > 8<<20 {
+		if allocated := inputtest.AllocatedBy(func() { _, err = OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()}) }); allocated > 8<<20 {
 			t.Errorf("%s: allocated %d bytes", change, allocated)
 		}
 		got := firstReject(t, err)
@@ -180,7 +181,7 @@ func TestADescriptorOfNothingButProblemsIsToldInPart(t *testing.T) {
 		"long keys":   `{` + strings.Repeat(`"`+strings.Repeat("k", 10_000)+`": 0,`, 300) + `"a": 0}`,
 	} {
 		var report *Report
-		allocated := allocatedBy(func() { report = refusedDescriptor(t, content) })
+		allocated := inputtest.AllocatedBy(func() { report = refusedDescriptor(t, content) })
 		// A problem of three bytes takes some 5 kB, whatever the number of problems.
 		if allocated > 4096*uint64(len(content)) {
 			t.Errorf("%s: allocated %d bytes for a descriptor of %d", name, allocated, len(content))

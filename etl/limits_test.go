@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/kommune"
 )
 
@@ -34,7 +35,7 @@ func TestAHeaderOfManyColumnsIsRefusedAtOnceWithOneFault(t *testing.T) {
 	} {
 		var report *Report
 		var err error
-		allocated := allocatedBy(func() { report, _, err = readObservationsFile(t, header+"1\n", Options{}) })
+		allocated := inputtest.AllocatedBy(func() { report, _, err = readObservationsFile(t, header+"1\n", Options{}) })
 		got := firstReject(t, err)
 		if got.Rule != "header" || got.Line != 1 || report.Rejected != 1 || !strings.Contains(got.Message, "at most 1000") {
 			t.Errorf("%s: got %s, %d problems", name, got, report.Rejected)

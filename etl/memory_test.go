@@ -19,6 +19,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/input/inputtest"
 	"kommunebench/etl/source/sourcetest"
 	"kommunebench/kommune"
 )
@@ -191,15 +192,6 @@ func bombZip(t *testing.T, head, part string, times int, pairs ...string) string
 	return rawZip(t, pairs[0], raw.Bytes(), uint64(len(head)+len(part)*times), pairs[1:]...)
 }
 
-// allocatedBy counts the bytes that work allocates, kept or not. Tests here do not run in parallel.
-func allocatedBy(work func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	work()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 func TestAGigabyteInAFewKilobytesIsRefusedAtOnce(t *testing.T) {
 	const part, mostMB = 1 << 20, 512 // of the 1024 MB that the file unpacks to
 	line := "101,2024,share,1,,,a\n"
@@ -229,7 +221,7 @@ func TestAGigabyteInAFewKilobytesIsRefusedAtOnce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			allocated := allocatedBy(func() { _, _, err = readAs(t, c.file, c.content, "", Options{}) }) >> 20
+			allocated := inputtest.AllocatedBy(func() { _, _, err = readAs(t, c.file, c.content, "", Options{}) }) >> 20
 			got := firstReject(t, err)
 			t.Logf("%d KB allocated %d MB: %s", len(c.content)>>10, allocated, got)
 			if allocated > mostMB {

@@ -4,7 +4,7 @@ package source
 // source has it: indexes into a dictionary, numbers, or cells.
 type ColumnBatch struct {
 	// Indexes are the rows' places in the dictionary, which is nil for the other
-	// forms.
+	// forms. From batch to batch it may grow, and keeps what it holds.
 	Dictionary []Cell
 	Indexes    []uint32
 	// Floats are NaN where there is no value; formatter writes them as text.
@@ -13,6 +13,8 @@ type ColumnBatch struct {
 	formatter *valueFormatter
 	// Cells are the rows' own where there is neither a dictionary nor numbers.
 	Cells []Cell
+	// IsTyped says that the file holds values, not texts of them.
+	IsTyped bool
 }
 
 // CellAt gives one row's cell.

@@ -1,12 +1,13 @@
 package source
 
 import (
-	"bufio"
-	"fmt"
 	"io"
+	"slices"
 
-	"github.com/klauspost/compress/zstd"
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
@@ -15,21 +16,23 @@ import (
 // parquetSource reads a flat table, a row group after the other and in each a
 // batch of all columns at a time. Records count from 1.
 type parquetSource struct {
-	raw      *input.RawFile
-	at       io.ReaderAt
-	size     int64
-	limits   input.Limits
-	resource *descriptor.Resource
-	file     *format.FileMetaData
-	columns  []parquetColumn
-	names    []string
-	zstd     *zstd.Decoder
+	raw        *input.RawFile
+	at         io.ReaderAt
+	size       int64
+	limits     input.Limits
+	resource   *descriptor.Resource
+	file       *metadata.FileMetaData
+	columns    []parquetColumn
+	names      []string
+	fileReader *file.Reader
 
 	group   int // of the next row group
 	left    int64
 	readers []*columnReader
-	held    int64
-	read    int64
+	// mostHeld bounds the bytes of the pages of all columns at a time, and budget
+	// is what the dictionaries of all columns may still take.
+	mostHeld, budget int64
+	read             int64
 	// batches are the columns of the rows at hand, the first of which is the
 	// file's record number first. given counts those that next gave.
 	batches []ColumnBatch
@@ -55,42 +58,33 @@ func openParquet(raw *input.RawFile, r *descriptor.Resource, limits input.Limits
 	if bad != nil {
 		return nil, bad
 	}
-	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]ColumnBatch, len(columns)), first: 1}
+	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]ColumnBatch, len(columns)), first: 1, mostHeld: pagesSideBySide, budget: dictionaryBytes}
 	for n := range columns {
 		s.names = append(s.names, columns[n].name)
 	}
 	if bad := s.checkGroups(); bad != nil {
 		return nil, bad
 	}
-	// Pages are unpacked as streams: their bytes decide, not what they state.
-	s.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20))
-	if err != nil {
-		return nil, fmt.Errorf("preparing to unpack: %w", err)
+	if bad := s.openLibrary(); bad != nil {
+		return nil, bad
 	}
 	return s, nil
 }
 
 // checkGroups finds out whether the row groups are what the file states of
 // them.
-func (s *parquetSource) checkGroups() *input.Fault {
+func (s *parquetSource) checkGroups() (bad *input.Fault) {
+	defer catchParquet(&bad)
 	rows := int64(0)
 	for n := range s.file.RowGroups {
-		group := &s.file.RowGroups[n]
-		if len(group.Columns) != len(s.columns) || group.NumRows < 0 {
+		group := s.file.RowGroup(n)
+		if group.NumColumns() != len(s.columns) || group.NumRows() < 0 {
 			return parquetFault("has a row group with other columns than the file")
 		}
-		rows += group.NumRows
-		for k := range group.Columns {
-			chunk := &group.Columns[k]
-			meta := &chunk.MetaData
-			begin := chunkBegin(meta)
-			switch {
-			case chunk.FilePath != "":
-				return parquetFault("keeps the column %q in another file", s.columns[k].name)
-			case meta.Type != s.columns[k].kind || meta.NumValues != group.NumRows:
-				return parquetFault("has a row group in which the column %q is another", s.columns[k].name)
-			case begin < 4 || meta.TotalCompressedSize < 0 || begin > s.size || meta.TotalCompressedSize > s.size-begin:
-				return parquetFault("has a row group beyond the file's end: it was cut")
+		rows += group.NumRows()
+		for k := range s.columns {
+			if bad := s.checkChunk(group, k); bad != nil {
+				return bad
 			}
 		}
 	}
@@ -105,13 +99,38 @@ func (s *parquetSource) checkGroups() *input.Fault {
 	return nil
 }
 
+func (s *parquetSource) checkChunk(group *metadata.RowGroupMetaData, k int) *input.Fault {
+	chunk, err := group.ColumnChunk(k)
+	if err != nil {
+		return parquetFault("says something of itself that can't be read: %v", err)
+	}
+	begin, size := chunkBegin(chunk), chunk.TotalCompressedSize()
+	switch {
+	case chunk.FilePath() != "":
+		return parquetFault("keeps the column %q in another file", s.columns[k].name)
+	case chunk.Type() != s.columns[k].kind || chunk.NumValues() != group.NumRows():
+		return parquetFault("has a row group in which the column %q is another", s.columns[k].name)
+	case group.NumRows() == 0: // some writers give such a group no place
+	case begin < 4 || size < 0 || begin > s.size || size > s.size-begin:
+		return parquetFault("has a row group beyond the file's end: it was cut")
+	case !slices.Contains(parquetCodecs(), chunk.Compression()):
+		return parquetFault("is packed by %s: takes none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", chunk.Compression())
+	}
+	return nil
+}
+
+func parquetCodecs() []compress.Compression {
+	codecs := compress.Codecs
+	return []compress.Compression{codecs.Uncompressed, codecs.Snappy, codecs.Gzip, codecs.Brotli, codecs.Zstd, codecs.Lz4Raw}
+}
+
 // chunkBegin is where a column's first page stands, which is its dictionary
 // where there is one.
-func chunkBegin(meta *format.ColumnMetaData) int64 {
-	if d := meta.DictionaryPageOffset; d > 0 && d < meta.DataPageOffset {
+func chunkBegin(chunk *metadata.ColumnChunkMetaData) int64 {
+	if d := chunk.DictionaryPageOffset(); d > 0 && d < chunk.DataPageOffset() {
 		return d
 	}
-	return meta.DataPageOffset
+	return chunk.DataPageOffset()
 }
 
 // Header names the columns.
@@ -131,7 +150,6 @@ func (*parquetSource) Cut() bool { return false }
 
 // Close closes the file.
 func (s *parquetSource) Close() error {
-	s.zstd.Close()
 	return s.raw.Close()
 }
 
@@ -148,32 +166,72 @@ func (s *parquetSource) Next() (record []Cell, line int64, err error) {
 	return s.Record(s.given - 1), s.LineOf(s.given - 1), nil
 }
 
-func (s *parquetSource) openGroup() {
-	group := &s.file.RowGroups[s.group]
-	s.group++
-	s.left, s.held = group.NumRows, 0
-	s.readers = s.readers[:0]
-	for n := range s.columns {
-		meta := &group.Columns[n].MetaData
-		column := &s.columns[n]
-		section := io.NewSectionReader(s.at, chunkBegin(meta), meta.TotalCompressedSize)
-		s.readers = append(s.readers, &columnReader{
-			column: column, formatter: &valueFormatter{column: column, missing: s.resource.MissingText()}, limits: s.limits,
-			held: &s.held, most: pagesSideBySide, zstd: s.zstd, chunk: meta, left: meta.NumValues,
-			stream: bufio.NewReaderSize(progressReader{section, &s.read}, longestPageHeader),
-		})
+// openLibrary prepares the library's reader for a file whose footer was
+// checked.
+func (s *parquetSource) openLibrary() (bad *input.Fault) {
+	defer catchParquet(&bad)
+	boundCodecs()
+	properties := parquet.NewReaderProperties(nil)
+	properties.BufferedStreamEnabled = true
+	properties.MaxCompressedPageSize, properties.MaxUncompressedPageSize = s.limits.ColumnPageBytes, s.limits.ColumnPageBytes
+	counted := progressReader{io.NewSectionReader(s.at, 0, s.size), &s.read}
+	fileReader, err := file.NewParquetReader(counted, file.WithReadProps(properties), file.WithMetadata(s.file))
+	if err != nil {
+		return parquetFault("can't be read: %v", err)
 	}
+	s.fileReader = fileReader
+	missing := s.resource.MissingText()
+	for n := range s.columns {
+		column := &s.columns[n]
+		reader := &columnReader{column: column, formatter: &valueFormatter{column: column, missing: missing}}
+		switch column.kind {
+		case parquet.Types.ByteArray, parquet.Types.FixedLenByteArray:
+			reader.names = newDictionary[string](missing, &s.budget)
+		case parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Int96:
+			reader.ints = newDictionary[int64](missing, &s.budget)
+		}
+		s.readers = append(s.readers, reader)
+	}
+	return nil
+}
+
+// openGroup goes to the next row group, whose pages it checks first.
+func (s *parquetSource) openGroup() (bad *input.Fault) {
+	defer catchParquet(&bad)
+	group, chunks := s.file.RowGroup(s.group), s.fileReader.RowGroup(s.group)
+	s.group++
+	if group.NumRows() == 0 {
+		return nil
+	}
+	held := int64(0)
+	for n, reader := range s.readers {
+		check, bad := s.checkPages(group, n)
+		if bad != nil {
+			return bad
+		}
+		if held += check.held(); held > s.mostHeld {
+			return input.TooLarge("has pages and dictionaries of over %d bytes side by side", s.mostHeld)
+		}
+		chunk, err := chunks.Column(n)
+		if err != nil {
+			return parquetFault("has a column %q that can't be read: %v", reader.column.name, err)
+		}
+		reader.chunk, reader.oneByOne = chunk, check.hasPrefixes
+	}
+	s.left = group.NumRows()
+	return nil
 }
 
 // progressReader adds up what several columns read.
 type progressReader struct {
-	src io.Reader
+	*io.SectionReader
+
 	all *int64
 }
 
-// Read passes bytes on as they are.
-func (p progressReader) Read(b []byte) (int, error) {
-	n, err := p.src.Read(b)
+// ReadAt passes bytes on as they are.
+func (p progressReader) ReadAt(b []byte, at int64) (int, error) {
+	n, err := p.SectionReader.ReadAt(b, at)
 	*p.all += int64(n)
 	return n, err //nolint:wrapcheck // wrapped where it leaves the reader
 }

@@ -1,12 +1,13 @@
 package source
 
 import (
-	"encoding/binary"
 	"io"
 	"math"
 	"slices"
+	"unicode/utf8"
 
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
 
 	"kommunebench/etl/input"
 )
@@ -17,7 +18,9 @@ func (s *parquetSource) NextBatch() (rows int, err error) {
 		if s.group == len(s.file.RowGroups) {
 			return 0, io.EOF
 		}
-		s.openGroup()
+		if bad := s.openGroup(); bad != nil {
+			return 0, bad
+		}
 	}
 	s.first += int64(s.rows)
 	s.rows = 0
@@ -31,28 +34,15 @@ func (s *parquetSource) NextBatch() (rows int, err error) {
 	return rows, nil
 }
 
-// fillBatch reads up to where a page of any column ends. A fault of a
-// library that unpacks is one of the file.
+// fillBatch reads the next rows of all columns. A panic of the library is a
+// fault of the file.
 func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			bad = parquetFault("is damaged: %v", cause)
-		}
-	}()
+	defer catchParquet(&bad)
 	rows = int(min(s.left, int64(BatchRows(len(s.columns)))))
-	for _, reader := range s.readers {
-		for reader.inPage == 0 {
-			if bad := reader.nextPage(); bad != nil {
-				return 0, bad
-			}
-		}
-		rows = min(rows, reader.inPage)
-	}
 	for n, reader := range s.readers {
-		if !reader.fillBatch(&s.batches[n], rows) {
-			return 0, reader.valuesFault()
+		if bad := reader.fillBatch(&s.batches[n], rows); bad != nil {
+			return 0, bad
 		}
-		reader.inPage -= rows
 	}
 	return rows, nil
 }
@@ -72,100 +62,216 @@ func (s *parquetSource) Record(row int) []Cell {
 	return s.row
 }
 
-func (c *columnReader) fillBatch(into *ColumnBatch, count int) bool {
-	present, known, ok := c.readPresent(count)
-	if !ok {
-		return false
-	}
+// columnReader reads one column by the library's reader of a column chunk.
+type columnReader struct {
+	column    *parquetColumn
+	formatter *valueFormatter
+	chunk     file.ColumnChunkReader // of the row group
+	oneByOne  bool                   // a text may be far longer than its bytes
+	// names and ints number the values of the column, until they are too many.
+	names *dictionary[string]
+	ints  *dictionary[int64]
+
+	levels []int16 // 1 where a row has a value, for a column that may have nulls
+	// The values of a batch as the library gives them.
+	bools  []bool
+	int32s []int32
+	int64s []int64
+	int96s []parquet.Int96
+	floats []float32
+	texts  []parquet.ByteArray
+	fixed  []parquet.FixedLenByteArray
+}
+
+// resized gives a slice of so many values, whatever they are.
+func resized[T any](values *[]T, count int) []T {
+	*values = slices.Grow((*values)[:0], count)[:count]
+	return *values
+}
+
+// fillBatch reads the next rows of the column.
+func (c *columnReader) fillBatch(into *ColumnBatch, rows int) *input.Fault {
 	into.Dictionary, into.IsFloats, into.formatter = nil, false, c.formatter
-	switch values := c.values.(type) {
-	case *dictionaryValues:
-		if c.named == nil {
-			c.named = []Cell{{Text: c.formatter.missing}} // of nulls only
-		}
-		into.Dictionary = c.named
-		into.Indexes = slices.Grow(into.Indexes[:0], count)[:count]
-		return values.readPlaces(into.Indexes[:known]) && spread(into.Indexes, present, known, uint32(len(c.named)-1)) //nolint:gosec // bounded
-	case *plainValues:
-		if c.column.kind == format.Double && c.column.form == formNumber {
-			into.IsFloats = true
-			into.Floats = slices.Grow(into.Floats[:0], count)[:count]
-			return values.readDoubles(into.Floats[:known]) && spread(into.Floats, present, known, math.NaN())
-		}
+	into.IsTyped = c.column.form != formText
+	if c.column.optional {
+		resized(&c.levels, rows)
 	}
-	into.Cells = slices.Grow(into.Cells[:0], count)[:count]
-	return (known == 0 || c.values.read(into.Cells[:known])) && spread(into.Cells, present, known, Cell{Text: c.formatter.missing})
+	switch c.column.kind {
+	case parquet.Types.Double:
+		into.IsFloats = true
+		floats := resized(&into.Floats, rows)
+		known, bad := readValues(c, floats)
+		if bad == nil {
+			spread(floats, c.levels, known, math.NaN())
+		}
+		return bad
+	case parquet.Types.ByteArray:
+		return fillTexts(c, into, resized(&c.texts, rows))
+	case parquet.Types.FixedLenByteArray:
+		return fillTexts(c, into, resized(&c.fixed, rows))
+	case parquet.Types.Boolean:
+		return fillCells(c, into, resized(&c.bools, rows), func(values []bool, into []Cell) {
+			for n, is := range values {
+				into[n] = boolCell(is)
+			}
+		})
+	case parquet.Types.Float:
+		return fillCells(c, into, resized(&c.floats, rows), c.formatter.float32s)
+	}
+	return c.fillInts(into, rows)
 }
 
-// readPresent tells which of the next rows have a value, and how many do. No
-// list says that all do.
-func (c *columnReader) readPresent(count int) (present []uint32, known int, ok bool) {
-	if c.levels == nil {
-		return nil, count, true
+// fillCells makes each value a cell.
+func fillCells[T any](c *columnReader, into *ColumnBatch, values []T, format func(values []T, into []Cell)) *input.Fault {
+	cells := resized(&into.Cells, len(values))
+	known, bad := readValues(c, values)
+	if bad == nil {
+		format(values[:known], cells[:known])
+		spread(cells, c.levels, known, Cell{Text: c.formatter.missing})
 	}
-	if c.levels.skipOnes(count) {
-		return nil, count, true
-	}
-	c.present = slices.Grow(c.present[:0], count)[:count]
-	if !c.levels.read(c.present) {
-		return nil, 0, false
-	}
-	for _, level := range c.present {
-		known += int(level & 1)
-	}
-	return c.present, known, true
+	return bad
 }
 
-// skipOnes goes on over values that are all 1 by one run, or stays.
-func (h *rleBitPackedDecoder) skipOnes(count int) bool {
-	if h.run == 0 && h.packed == 0 && !h.next() {
-		return false
+func boolCell(is bool) Cell {
+	if is {
+		return Cell{Text: "true"}
 	}
-	if h.run < count || h.value&1 == 0 {
-		return false
+	return Cell{Text: "false"}
+}
+
+// readInts reads whole numbers and times of any width.
+func (c *columnReader) readInts(rows int) ([]int64, *input.Fault) {
+	into := resized(&c.int64s, rows)
+	switch c.column.kind {
+	case parquet.Types.Int64:
+		known, bad := readValues(c, into)
+		return into[:known], bad
+	case parquet.Types.Int32:
+		values := resized(&c.int32s, rows)
+		known, bad := readValues(c, values)
+		for n, value := range values[:known] {
+			into[n] = int64(value)
+		}
+		return into[:known], bad
 	}
-	h.run -= count
+	values := resized(&c.int96s, rows)
+	known, bad := readValues(c, values)
+	for n := range values[:known] {
+		into[n] = int96(values[n][:])
+	}
+	return into[:known], bad
+}
+
+func (c *columnReader) fillInts(into *ColumnBatch, rows int) *input.Fault {
+	values, bad := c.readInts(rows)
+	if bad != nil {
+		return bad
+	}
+	if c.ints != nil && c.numberInts(values, resized(&into.Indexes, rows)) {
+		into.Dictionary = c.ints.cells
+		spread(into.Indexes, c.levels, len(values), 0)
+		return nil
+	}
+	c.ints = nil
+	cells := resized(&into.Cells, rows)
+	c.formatter.ints(values, cells)
+	spread(cells, c.levels, len(values), Cell{Text: c.formatter.missing})
+	return nil
+}
+
+// numberInts reports whether the dictionary has room for the values.
+func (c *columnReader) numberInts(values []int64, into []uint32) bool {
+	const size = 8
+	for n, value := range values {
+		number, known := findInt(c.ints, value)
+		if !known {
+			var own [1]Cell
+			c.formatter.ints(values[n:n+1], own[:])
+			if number, known = c.ints.add(value, size, own[0]); !known {
+				return false
+			}
+		}
+		into[n] = number
+	}
 	return true
 }
 
-// spread moves the known values to the rows that have one, and gives the others
-// null. It is always true.
-func spread[T any](rows []T, present []uint32, known int, null T) bool {
-	if present == nil {
-		return true
+// mostBatchText bounds the text that a batch's column copies from the file.
+const mostBatchText = 64 << 20
+
+// fillTexts numbers texts or, where they are too many, makes each a cell.
+func fillTexts[T ~[]byte](c *columnReader, into *ColumnBatch, values []T) *input.Fault {
+	indexes, filled, copied := resized(&into.Indexes, len(values)), 0, 0
+	cells := []Cell(nil)
+	for done := 0; done < len(values); {
+		rows, known, bad := readWithinPage(c, done, len(values), values)
+		if bad != nil {
+			return bad
+		}
+		done += rows
+		texts := values[:known]
+		if c.names != nil {
+			numbered, bad := numberTexts(c, texts, indexes[filled:])
+			if bad != nil {
+				return bad
+			}
+			if filled, texts = filled+numbered, texts[numbered:]; len(texts) == 0 {
+				continue
+			}
+			cells = resized(&into.Cells, len(values))
+			for n, number := range indexes[:filled] {
+				cells[n] = c.names.cells[number]
+			}
+			c.names = nil
+		} else if cells == nil {
+			cells = resized(&into.Cells, len(values))
+		}
+		for _, text := range texts {
+			if copied += len(text); copied > mostBatchText {
+				return input.TooLarge("has over %d bytes of text in %d rows of the column %q", mostBatchText, len(values), c.column.name)
+			}
+			if bad := c.checkText(text); bad != nil {
+				return bad
+			}
+			cells[filled] = c.formatter.bytes(string(text))
+			filled++
+		}
 	}
-	for n, next := len(rows)-1, known-1; n >= 0; n-- {
-		if present[n]&1 == 0 {
-			rows[n] = null
+	if cells != nil {
+		spread(cells, c.levels, filled, Cell{Text: c.formatter.missing})
+		return nil
+	}
+	into.Dictionary = c.names.cells
+	spread(indexes, c.levels, filled, 0)
+	return nil
+}
+
+// numberTexts numbers texts until the dictionary is full.
+func numberTexts[T ~[]byte](c *columnReader, texts []T, into []uint32) (numbered int, bad *input.Fault) {
+	for n, text := range texts {
+		// In a page, the library gives equal texts of a dictionary as the same bytes.
+		if n > 0 && len(text) > 0 && len(text) == len(texts[n-1]) && &text[0] == &texts[n-1][0] {
+			into[n] = into[n-1]
 			continue
 		}
-		rows[n] = rows[next]
-		next--
+		number, known := findText(c.names, text)
+		if !known {
+			if bad := c.checkText(text); bad != nil {
+				return n, bad
+			}
+			own := string(text)
+			if number, known = c.names.add(own, len(own), c.formatter.bytes(own)); !known {
+				return n, nil
+			}
+		}
+		into[n] = number
 	}
-	return true
+	return len(texts), nil
 }
 
-// readPlaces gives places in the dictionary, or is false where the page has not
-// as many or the dictionary has none there.
-func (d *dictionaryValues) readPlaces(into []uint32) bool {
-	if len(into) > 0 && !d.places.read(into) {
-		return false
+func (c *columnReader) checkText(text []byte) *input.Fault {
+	if c.column.form == formText && !utf8.Valid(text) {
+		return parquetFault("has bytes in the column %q that are no text", c.column.name)
 	}
-	most := uint32(0)
-	for _, place := range into {
-		most = max(most, place)
-	}
-	return len(into) == 0 || int(most) < len(d.dictionary)
-}
-
-func (p *plainValues) readDoubles(into []float64) bool {
-	const width = 8
-	if len(p.data)/width < len(into) {
-		return false
-	}
-	for n := range into {
-		into[n] = math.Float64frombits(binary.LittleEndian.Uint64(p.data[n*width:]))
-	}
-	p.data = p.data[len(into)*width:]
-	return true
+	return nil
 }

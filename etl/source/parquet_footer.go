@@ -6,8 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/parquet-go/parquet-go/encoding/thrift"
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
+	"github.com/apache/arrow-go/v18/parquet/schema"
 
 	"kommunebench/etl/input"
 )
@@ -17,7 +18,7 @@ func parquetFault(message string, args ...any) *input.Fault {
 }
 
 // readParquetFooter reads what a Parquet file says of itself.
-func readParquetFooter(at io.ReaderAt, size int64, limits input.Limits) (*format.FileMetaData, *input.Fault) {
+func readParquetFooter(at io.ReaderAt, size int64, limits input.Limits) (*metadata.FileMetaData, *input.Fault) {
 	const frame = 8 // a length and PAR1 at the end
 	var end [frame]byte
 	if size < 12 {
@@ -44,130 +45,36 @@ func readParquetFooter(at io.ReaderAt, size int64, limits input.Limits) (*format
 	if _, err := at.ReadAt(footer, size-frame-length); err != nil {
 		return nil, parquetFault("can't be read: %v", err)
 	}
-	file := new(format.FileMetaData)
-	if _, bad := decodeThrift(footer, file); bad != nil {
-		return nil, bad
+	return decodeFooter(footer)
+}
+
+// decodeFooter decodes a footer. The library trusts the sizes that a file
+// states, so these are checked first.
+func decodeFooter(footer []byte) (file *metadata.FileMetaData, bad *input.Fault) {
+	const most = 250_000 // items of all lists
+	w := thriftWalk{data: footer, budget: most}
+	if !w.fields(0) {
+		return nil, parquetFault("says something of itself that is damaged or too large")
+	}
+	defer catchParquet(&bad)
+	file, err := metadata.NewFileMetaData(footer[:w.at], nil)
+	if err != nil {
+		return nil, parquetFault("says something of itself that can't be read: %v", err)
 	}
 	return file, nil
 }
 
-// decodeThrift decodes one struct and tells its length. The library trusts the
-// sizes that a file states, so these are checked first.
-func decodeThrift(content []byte, into any) (length int, bad *input.Fault) {
-	const most = 250_000 // items of lists in one struct
-	w := thriftWalk{data: content, budget: most}
-	if !w.fields(0) {
-		return 0, parquetFault("says something of itself that is damaged or too large")
+// catchParquet makes a panic of the library a fault of the file.
+func catchParquet(bad **input.Fault) {
+	if cause := recover(); cause != nil {
+		*bad = parquetFault("is damaged: %v", cause)
 	}
-	defer func() {
-		if cause := recover(); cause != nil {
-			bad = parquetFault("says something of itself that is damaged: %v", cause)
-		}
-	}()
-	protocol := new(thrift.CompactProtocol)
-	if err := thrift.NewDecoder(protocol.NewReaderFromBytes(content[:w.at])).Decode(into); err != nil {
-		return 0, parquetFault("says something of itself that can't be read: %v", err)
-	}
-	return w.at, nil
-}
-
-// thriftWalk goes over a struct in thrift's compact protocol and keeps to its
-// bytes.
-type thriftWalk struct {
-	data   []byte
-	at     int
-	budget int
-}
-
-func (w *thriftWalk) byte() (byte, bool) {
-	if w.at >= len(w.data) {
-		return 0, false
-	}
-	w.at++
-	return w.data[w.at-1], true
-}
-
-func (w *thriftWalk) skip(n uint64) bool {
-	if n > uint64(len(w.data)-w.at) { //nolint:gosec // at is never past the end
-		return false
-	}
-	w.at += int(n) //nolint:gosec // not more than the length of a slice
-	return true
-}
-
-func (w *thriftWalk) varint() (uint64, bool) {
-	value, n := binary.Uvarint(w.data[w.at:])
-	if n <= 0 {
-		return 0, false
-	}
-	w.at += n
-	return value, true
-}
-
-const deepestThrift = 32
-
-func (w *thriftWalk) fields(depth int) bool {
-	for depth < deepestThrift {
-		head, ok := w.byte()
-		if !ok || head == 0 {
-			return ok
-		}
-		if head>>4 == 0 {
-			if _, ok := w.varint(); !ok {
-				return false
-			}
-		}
-		if !w.value(head&0xf, depth, false) {
-			return false
-		}
-	}
-	return false
-}
-
-func (w *thriftWalk) value(kind byte, depth int, inList bool) bool {
-	switch kind {
-	case 1, 2: // truth, which a field's head holds by itself
-		return !inList || w.skip(1)
-	case 3:
-		return w.skip(1)
-	case 4, 5, 6:
-		_, ok := w.varint()
-		return ok
-	case 7:
-		return w.skip(8)
-	case 8:
-		length, ok := w.varint()
-		return ok && w.skip(length)
-	case 9, 10:
-		return w.list(depth + 1)
-	case 12:
-		return w.fields(depth + 1)
-	}
-	return false // maps occur nowhere in Parquet
-}
-
-func (w *thriftWalk) list(depth int) bool {
-	head, ok := w.byte()
-	size := uint64(head >> 4)
-	if ok && size == 15 {
-		size, ok = w.varint()
-	}
-	if !ok || size > uint64(w.budget) || depth >= deepestThrift { //nolint:gosec // a budget is no negative number
-		return false
-	}
-	w.budget -= int(size) // not more than the budget
-	for range size {
-		if !w.value(head&0xf, depth, true) {
-			return false
-		}
-	}
-	return true
 }
 
 // parquetColumn is one column of a flat table.
 type parquetColumn struct {
 	name     string
-	kind     format.Type
+	kind     parquet.Type
 	length   int // bytes of a value of fixed length
 	optional bool
 	form     parquetForm
@@ -190,51 +97,61 @@ const (
 )
 
 // parquetColumns gives the columns of a flat table.
-func parquetColumns(file *format.FileMetaData) ([]parquetColumn, *input.Fault) {
-	if len(file.Schema) < 2 {
+func parquetColumns(file *metadata.FileMetaData) ([]parquetColumn, *input.Fault) {
+	root := file.Schema.Root()
+	count := root.NumFields()
+	switch {
+	case count == 0:
 		return nil, parquetFault("has no columns")
+	case count > MostColumns:
+		return nil, &input.Fault{Rule: "header", Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", count, MostColumns)}
 	}
-	leaves := file.Schema[1:]
-	if len(leaves) > MostColumns {
-		return nil, &input.Fault{Rule: "header", Whole: true, Message: fmt.Sprintf("has %d columns, and at most %d are read", len(leaves), MostColumns)}
-	}
-	columns := make([]parquetColumn, len(leaves))
-	for n := range leaves {
-		leaf := &leaves[n]
-		repetition := leaf.RepetitionType.V
-		if leaf.NumChildren.V != 0 || !leaf.Type.Valid || repetition == format.Repeated {
-			return nil, parquetFault("has a nested column, %q: takes flat tables", input.Clip(leaf.Name, input.LongestValue))
+	columns := make([]parquetColumn, count)
+	for n := range columns {
+		field := root.Field(n)
+		leaf, isLeaf := field.(*schema.PrimitiveNode)
+		if !isLeaf || field.RepetitionType() == parquet.Repetitions.Repeated {
+			return nil, parquetFault("has a nested column, %q: takes flat tables", input.Clip(field.Name(), input.LongestValue))
 		}
 		column := parquetColumn{
-			name: strings.TrimSpace(leaf.Name), kind: leaf.Type.V, length: int(leaf.TypeLength.V), optional: repetition == format.Optional,
+			name: strings.TrimSpace(leaf.Name()), kind: leaf.PhysicalType(), length: leaf.TypeLength(), optional: leaf.RepetitionType() == parquet.Repetitions.Optional,
 		}
-		if !column.setForm(leaf) {
-			return nil, parquetFault("has the column %q of a type that is no text, number, date or time", input.Clip(leaf.Name, input.LongestValue))
+		if !column.setForm(leaf.LogicalType()) {
+			return nil, parquetFault("has the column %q of a type that is no text, number, date or time", input.Clip(leaf.Name(), input.LongestValue))
 		}
 		columns[n] = column
 	}
 	return columns, nil
 }
 
-func (c *parquetColumn) setForm(leaf *format.SchemaElement) bool {
-	switch logical := leaf.LogicalType.Value.(type) {
-	case nil:
-		return c.setConverted(leaf)
-	case *format.StringType, *format.EnumType, *format.JsonType:
+// setForm tells what a column means, and whether that can be read. The library
+// makes the older way of saying so, which older writers use alone, the newer.
+func (c *parquetColumn) setForm(meaning schema.LogicalType) bool {
+	switch logical := meaning.(type) {
+	case nil, schema.NoLogicalType, schema.UnknownLogicalType:
+		switch c.kind {
+		case parquet.Types.ByteArray:
+			c.form = formText
+		case parquet.Types.Boolean:
+			c.form = formBool
+		case parquet.Types.Int96:
+			c.form = formNanos
+		}
+	case schema.StringLogicalType, schema.EnumLogicalType, schema.JSONLogicalType:
 		c.form = formText
-	case *format.DecimalType:
-		c.form, c.scale = formDecimal, int(logical.Scale)
-	case *format.DateType:
+	case schema.DecimalLogicalType:
+		c.form, c.scale = formDecimal, int(logical.Scale())
+	case schema.DateLogicalType:
 		c.form = formDate
-	case *format.IntType:
-		if !logical.IsSigned {
+	case schema.IntLogicalType:
+		if !logical.IsSigned() {
 			c.form = formUnsigned
 		}
-	case *format.TimestampType:
-		switch logical.Unit.Value.(type) {
-		case *format.MilliSeconds:
+	case schema.TimestampLogicalType:
+		switch logical.TimeUnit() {
+		case schema.TimeUnitMillis:
 			c.form = formMillis
-		case *format.MicroSeconds:
+		case schema.TimeUnitMicros:
 			c.form = formMicros
 		default:
 			c.form = formNanos
@@ -248,21 +165,21 @@ func (c *parquetColumn) setForm(leaf *format.SchemaElement) bool {
 // fits reports whether a column's plain type can hold what it means.
 func (c *parquetColumn) fits() bool {
 	const longest = 1 << 16
-	isInt := c.kind == format.Int32 || c.kind == format.Int64
-	isBytes := c.kind == format.ByteArray || (c.kind == format.FixedLenByteArray && c.length > 0 && c.length <= longest)
+	isInt := c.kind == parquet.Types.Int32 || c.kind == parquet.Types.Int64
+	isBytes := c.kind == parquet.Types.ByteArray || (c.kind == parquet.Types.FixedLenByteArray && c.length > 0 && c.length <= longest)
 	switch c.form {
 	case formNumber:
-		return isInt || c.kind == format.Float || c.kind == format.Double
+		return isInt || c.kind == parquet.Types.Float || c.kind == parquet.Types.Double
 	case formUnsigned, formMillis, formMicros, formNanos:
-		return isInt || (c.form == formNanos && c.kind == format.Int96)
+		return isInt || (c.form == formNanos && c.kind == parquet.Types.Int96)
 	case formText:
 		return isBytes
 	case formBool:
-		return c.kind == format.Boolean
+		return c.kind == parquet.Types.Boolean
 	case formDecimal:
 		return (isInt || isBytes) && c.scale >= 0 && c.scale <= 38
 	case formDate:
-		return c.kind == format.Int32
+		return c.kind == parquet.Types.Int32
 	}
 	return false
 }

@@ -165,10 +165,7 @@ func TestPagesAndDictionariesSideBySideAreBounded(t *testing.T) {
 		if !isParquet {
 			t.Fatal("is no Parquet file")
 		}
-		file.openGroup()
-		for _, reader := range file.readers {
-			reader.most = most
-		}
+		file.mostHeld = most
 		_, _, err = file.Next()
 		if bad, isFault := input.AsFault(err); !isFault || bad.Rule != input.RuleTooLarge {
 			t.Errorf("%d bytes: got %v", most, err)

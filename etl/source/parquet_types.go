@@ -8,44 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parquet-go/parquet-go/deprecated"
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/apache/arrow-go/v18/parquet"
 )
-
-// setConverted takes the older way of saying what a column means, which older
-// writers use alone.
-func (c *parquetColumn) setConverted(leaf *format.SchemaElement) bool {
-	switch c.kind { //nolint:exhaustive // the others are numbers, or need to be said
-	case format.ByteArray:
-		c.form = formText
-	case format.Boolean:
-		c.form = formBool
-	case format.Int96:
-		c.form = formNanos
-	}
-	if !leaf.ConvertedType.Valid {
-		return c.fits()
-	}
-	switch leaf.ConvertedType.V {
-	case deprecated.UTF8, deprecated.Enum, deprecated.Json:
-		c.form = formText
-	case deprecated.Decimal:
-		c.form, c.scale = formDecimal, int(leaf.Scale.V)
-	case deprecated.Date:
-		c.form = formDate
-	case deprecated.TimestampMillis:
-		c.form = formMillis
-	case deprecated.TimestampMicros:
-		c.form = formMicros
-	case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
-		c.form = formUnsigned
-	case deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
-		c.form = formNumber
-	default:
-		return false
-	}
-	return c.fits()
-}
 
 // valueFormatter writes values out. The texts of one turn share their memory.
 type valueFormatter struct {
@@ -80,7 +44,7 @@ func (s *valueFormatter) int(value int64) Cell {
 	switch s.column.form { //nolint:exhaustive // the others are plain numbers
 	case formUnsigned:
 		unsigned := uint64(value) //nolint:gosec // the same bits mean this number
-		if s.column.kind == format.Int32 {
+		if s.column.kind == parquet.Types.Int32 {
 			unsigned = uint64(uint32(value)) //nolint:gosec // the same bits mean this number
 		}
 		s.buffer = strconv.AppendUint(s.buffer, unsigned, 10)
@@ -137,6 +101,15 @@ func (s *valueFormatter) floats(values []float64, bits int, into []Cell) {
 		s.ends = append(s.ends, len(s.buffer))
 	}
 	s.share(into)
+}
+
+// float32s gives the cells of numbers of 32 bits.
+func (s *valueFormatter) float32s(values []float32, into []Cell) {
+	doubles := make([]float64, len(values))
+	for n, value := range values {
+		doubles[n] = float64(value)
+	}
+	s.floats(doubles, 32, into)
 }
 
 func (s *valueFormatter) begin() int {

@@ -1,66 +1,58 @@
 package source
 
 import (
-	"bytes"
 	"errors"
-	"io"
+	"fmt"
+	"sync"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
+	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/klauspost/compress/snappy"
-	"github.com/parquet-go/parquet-go/format"
-	"github.com/pierrec/lz4/v4"
-
-	"kommunebench/etl/input"
+	"github.com/klauspost/compress/zstd"
 )
 
-// unpack unpacks bytes that state their size; the result is valid until the
-// next page.
-func (c *columnReader) unpack(packed []byte, size int) ([]byte, *input.Fault) {
-	page := c.page[:size]
-	var stream io.Reader
-	switch c.chunk.Codec {
-	case format.Uncompressed:
-		if len(packed) != size {
-			return nil, c.sizeFault()
-		}
-		copy(page, packed)
-		return page, nil
-	case format.Snappy:
-		if n, err := snappy.DecodedLen(packed); err != nil || n != size {
-			return nil, c.sizeFault()
-		}
-		unpacked, err := snappy.Decode(page, packed)
-		if err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		return unpacked, nil
-	case format.Lz4Raw:
-		if n, err := lz4.UncompressBlock(packed, page); err != nil || n != size {
-			return nil, c.sizeFault()
-		}
-		return page, nil
-	case format.Gzip:
-		unpacker, err := gzip.NewReader(bytes.NewReader(packed))
-		if err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		stream = unpacker
-	case format.Brotli:
-		stream = brotli.NewReader(bytes.NewReader(packed))
-	case format.Zstd:
-		if err := c.zstd.Reset(bytes.NewReader(packed)); err != nil {
-			return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-		}
-		stream = c.zstd
-	default:
-		return nil, parquetFault("is packed by %s: takes none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", c.chunk.Codec)
-	}
-	if _, err := io.ReadFull(stream, page); err != nil {
-		return nil, parquetFault("has a page of the column %q that can't be unpacked: %v", c.column.name, err)
-	}
-	if n, err := io.CopyN(io.Discard, stream, 1); n > 0 || !errors.Is(err, io.EOF) {
-		return nil, c.sizeFault()
-	}
-	return page, nil
+// boundedCodec is a codec of the library that unpacks a page into the bytes that
+// the page states and no more. By itself the library lets packed bytes of Snappy
+// and Zstandard state how much is allocated.
+type boundedCodec struct {
+	compress.Codec
+
+	unpack func(into, packed []byte) ([]byte, error)
 }
+
+// DecodeWithError unpacks a page.
+func (b boundedCodec) DecodeWithError(into, packed []byte) ([]byte, error) {
+	if len(into) == 0 {
+		return into, nil // of nulls only
+	}
+	return b.unpack(into, packed)
+}
+
+var errPageSize = errors.New("it has not the size that it states")
+
+// boundCodecs puts bounded codecs in the place of the library's.
+var boundCodecs = sync.OnceFunc(func() {
+	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20), zstd.WithDecodeAllCapLimit(true))
+	if err != nil {
+		panic(fmt.Errorf("preparing to unpack: %w", err))
+	}
+	bound := func(id compress.Compression, unpack func(into, packed []byte) ([]byte, error)) {
+		codec, err := compress.GetCodec(id)
+		if err != nil {
+			panic(fmt.Errorf("preparing to unpack: %w", err))
+		}
+		if unpack == nil {
+			unpack = func(into, packed []byte) ([]byte, error) { return compress.Decode(codec, into, packed) }
+		}
+		compress.RegisterCodec(id, boundedCodec{codec, unpack})
+	}
+	bound(compress.Codecs.Gzip, nil)
+	bound(compress.Codecs.Brotli, nil)
+	bound(compress.Codecs.Lz4Raw, nil)
+	bound(compress.Codecs.Zstd, func(into, packed []byte) ([]byte, error) { return unpacker.DecodeAll(packed, into[:0:len(into)]) })
+	bound(compress.Codecs.Snappy, func(into, packed []byte) ([]byte, error) {
+		if n, err := snappy.DecodedLen(packed); err != nil || n != len(into) {
+			return nil, errPageSize
+		}
+		return snappy.Decode(into, packed)
+	})
+})
