@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 
@@ -153,8 +154,11 @@ func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as re
 	return made.answer
 }
 
-// bytesPerCost is what a unit of cost takes in memory at the most.
-const bytesPerCost = document.BytesOfWork
+const (
+	// bytesPerCost is what a unit of cost takes in memory at the most.
+	bytesPerCost     = document.BytesOfWork
+	retryAfterUnread = 5 * time.Second
+)
 
 // responseMemoryBudget counts the bytes of answers that are made and not yet written, and
 // too large to be kept: a client may take its time to read them.
@@ -181,7 +185,7 @@ func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCach
 	size, ofClient := len(made.body), u.clients[client]
 	if (u.all > 0 && u.all+size > u.most) || (ofClient > 0 && ofClient+size > u.mostOfClient) {
 		return nil, &kommune.Error{
-			Code: kommune.Unavailable, RetryAfter: retryAfterFullQueue,
+			Code: kommune.Unavailable, RetryAfter: retryAfterUnread,
 			Message: "large answers that were asked for before are not read yet; read them first, ask for less, or try again in a few seconds",
 		}
 	}

@@ -69,6 +69,12 @@ func takeCredential(r *http.Request) (*http.Request, credential) {
 	return kept, found
 }
 
+// withoutCredential takes the key out of a request.
+func withoutCredential(r *http.Request) *http.Request {
+	kept, _ := takeCredential(r)
+	return kept
+}
+
 // withoutKey takes the parameter key out of a query string as it stands, which
 // may be no good one, and gives its values but empty ones.
 func withoutKey(query string) (rest string, secrets []string) {
@@ -97,7 +103,7 @@ func unauthenticated(message string) *kommune.Error {
 	return &kommune.Error{Code: kommune.Unauthenticated, Message: message}
 }
 
-// Proxies are the networks whose word is taken for whom they ask for.
+// Proxies lists the networks of trusted reverse proxies (X-Forwarded-For).
 type Proxies []netip.Prefix
 
 // ReadProxies reads networks such as 10.0.0.0/8, and single addresses. Whoever

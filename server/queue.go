@@ -15,7 +15,7 @@ type Capacity struct {
 	// three quarters of the operations at most, and half of the exports.
 	Operations, Exports int
 	// Waiting is how many operations wait for others to end, and as many
-	// exports, for Patience at the most.
+	// exports, for QueueTimeout at the most.
 	Waiting      int
 	QueueTimeout time.Duration
 }
