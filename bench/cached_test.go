@@ -19,6 +19,7 @@ import (
 
 	"kommunebench/graph"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // BenchmarkCached asks for one comparison of 98 kommuner again and again, and
@@ -30,7 +31,7 @@ func BenchmarkCached(b *testing.B) {
 	cached := httptest.NewServer(server.New(server.Options{
 		Data: w.store, RequestTimeout: time.Minute,
 		Logger:     slog.New(slog.NewJSONHandler(io.Discard, nil)), //nolint:sloglint // lines are to cost what they cost
-		CacheBytes: 64 << 20, Rates: server.Rates{Public: math.MaxInt32}, Metrics: w.metrics, Slow: time.Second,
+		CacheBytes: 64 << 20, Rates: admission.Rates{Public: math.MaxInt32}, Metrics: w.metrics, Slow: time.Second,
 		Resolver: &graph.Resolver{Analyst: w.analyst, Archive: w.store},
 	}))
 	b.Cleanup(cached.Close)

@@ -15,6 +15,7 @@ import (
 	"kommunebench/engine"
 	"kommunebench/engine/enginetest"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 	"kommunebench/store"
 )
 
@@ -214,7 +215,7 @@ func TestWhatIsKeptIsGivenToKeysWhileTheDatabaseIsAway(t *testing.T) {
 		"cut": (*wire).cut, "stalled": func(w *wire) { t.Cleanup(w.hold()) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, w, _ := overWire(t, func(o *server.Options) { o.Rates = server.Rates{Public: 100, Key: 1000} })
+			h, w, _ := overWire(t, func(o *server.Options) { o.Rates = admission.Rates{Public: 100, Key: 1000} })
 			secret, _, err := h.store.CreateKey(t.Context(), "a key")
 			if err != nil {
 				t.Fatal(err)

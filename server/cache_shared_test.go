@@ -18,6 +18,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // turnstile lets nobody read deregistrations from a store before it is opened.
@@ -156,7 +157,7 @@ func TestWhatFailedForAnotherIsAskedAgain(t *testing.T) {
 
 func TestAHundredWhoAskTheSameAtOnceAskTheDatabaseOnce(t *testing.T) {
 	log := &lines{}
-	proxies, err := server.ReadProxies([]string{"127.0.0.1"})
+	proxies, err := admission.ReadProxies([]string{"127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/server/admission"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -36,7 +37,7 @@ const (
 // as a file.
 type exports struct {
 	options   Options
-	gate      *gate
+	gate      *admission.Gate
 	fields    []string
 	formats   []export.Format
 	workSlots *semaphore.Weighted
@@ -46,7 +47,7 @@ type exports struct {
 	encoders *response.Encoders
 }
 
-func newExports(options Options, gate *gate, encoders *response.Encoders) *exports {
+func newExports(options Options, gate *admission.Gate, encoders *response.Encoders) *exports {
 	return &exports{
 		options: options, gate: gate, fields: export.Fields(), formats: export.Formats(),
 		workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall, encoders: encoders,

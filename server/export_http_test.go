@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 func TestTheDanishDialectIsWhatDanishSpreadsheetsRead(t *testing.T) {
@@ -125,7 +126,7 @@ func TestAnExportSaysWhatItIsAndIsNotSentTwice(t *testing.T) {
 }
 
 func TestAnExportWithAKeyInItsAddressIsKeptByNobodyAndNamesNoKey(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 100, Key: 100})
+	k := serveKeyed(t, admission.Rates{Public: 100, Key: 100})
 	secret, _ := k.makeKey(t, "live")
 	path := "/export/observations?indicators=own/share&first=3&key=" + secret
 	for _, known := range []string{"", "*"} {

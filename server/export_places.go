@@ -70,7 +70,7 @@ func (e *exports) enterPlace(ctx context.Context) (leave func(), err error) {
 	waiting, settled := context.WithCancel(ctx)
 	defer settled()
 	go e.readers.makeRoom(waiting)
-	leave, err = e.gate.enter(ctx, 0)
+	leave, err = e.gate.Enter(ctx, 0)
 	if err != nil {
 		return nil, err
 	}

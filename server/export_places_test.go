@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kommunebench/server/admission"
 	"kommunebench/server/telemetry"
 )
 
@@ -89,7 +90,7 @@ func (e *countedExports) file(ctx context.Context, client string, to *reader, pi
 }
 
 func testExports() *countedExports {
-	return &countedExports{exports: &exports{gate: newGate(gateOptions{}), readers: newSlowReaders(), stall: exportStall}}
+	return &countedExports{exports: &exports{gate: admission.New(admission.Options{}), readers: newSlowReaders(), stall: exportStall}}
 }
 
 // crowded has two clients open as many files as they may, each read at a rate,
@@ -100,7 +101,7 @@ func crowded(t *testing.T, perSecond int) (meanwhile []error, third error) {
 	e := testExports()
 	var files sync.WaitGroup
 	var mu sync.Mutex
-	for n := range DefaultExports {
+	for n := range admission.DefaultExports {
 		files.Go(func() {
 			err := e.file(t.Context(), fmt.Sprint("slow ", n%2), newReader(perSecond), 20)
 			mu.Lock()
@@ -109,8 +110,8 @@ func crowded(t *testing.T, perSecond int) (meanwhile []error, third error) {
 		})
 	}
 	synctest.Wait()
-	if held := e.held.Load(); held != DefaultExports {
-		t.Errorf("%d files are open, want %d", held, DefaultExports)
+	if held := e.held.Load(); held != admission.DefaultExports {
+		t.Errorf("%d files are open, want %d", held, admission.DefaultExports)
 	}
 	time.Sleep(slowestPiece)
 	third = e.file(t.Context(), "third", newReader(1<<20), 5)
@@ -159,7 +160,7 @@ func TestAPlaceIsFreeOnceTheFileIsMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := testExports()
 		var files sync.WaitGroup
-		for n := range 3 * DefaultExports {
+		for n := range 3 * admission.DefaultExports {
 			files.Go(func() {
 				if err := e.file(t.Context(), fmt.Sprint("client ", n), newReader(exportBuffer/30), 1); err != nil {
 					t.Error(err)

@@ -20,6 +20,7 @@ import (
 	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
+	"kommunebench/server/admission"
 	"kommunebench/server/response"
 )
 
@@ -37,7 +38,7 @@ type gatewayOptions struct {
 	data     Source
 	resolver *graph.Resolver
 	logger   *slog.Logger
-	gate     *gate
+	gate     *admission.Gate
 	encoders *response.Encoders
 	traces   trace.TracerProvider
 	// requestTimeout bounds the work on one request.
@@ -72,7 +73,7 @@ func newGateway(options gatewayOptions) *gateway {
 	g := &gateway{
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
 		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.trusted, options.trustedOnly),
-		responseMemory: newResponseMemoryBudget(maxRunningCost*bytesPerCost, maxRunningCost/2*bytesPerCost),
+		responseMemory: newResponseMemoryBudget(admission.MaxRunningCost*bytesPerCost, admission.MaxRunningCost/2*bytesPerCost),
 	}
 	g.answers = newAnswerCache(options.cacheBytes, options.encoders)
 	if g.answers != nil {

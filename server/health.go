@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kommunebench/kommune"
+	"kommunebench/server/admission"
 	"kommunebench/server/telemetry"
 )
 
@@ -71,7 +72,7 @@ func Starting() http.Handler {
 	})
 	// The mux redirects paths such as //graphql, and would with the key.
 	return telemetry.WithRequestID(nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mux.ServeHTTP(w, withoutCredential(r))
+		mux.ServeHTTP(w, admission.WithoutCredential(r))
 	}))
 }
 

@@ -19,6 +19,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // keyed is a test server with keys and rates, and what its server logs.
@@ -44,14 +45,14 @@ func (b *syncBuffer) String() string {
 	return b.text.String()
 }
 
-func serveKeyed(t *testing.T, rates server.Rates, proxies ...string) keyed {
+func serveKeyed(t *testing.T, rates admission.Rates, proxies ...string) keyed {
 	t.Helper()
 	common, log := readOnly(t), &syncBuffer{}
 	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Name($code: KommuneCode!) {kommune(code: $code) {name}}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	behind, err := server.ReadProxies(proxies)
+	behind, err := admission.ReadProxies(proxies)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func (k keyed) makeKey(t *testing.T, name string) (secret, id string) {
 }
 
 func TestAKeyGivesAHigherRateAndItsNameStandsInTheLog(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 2, Key: 5})
+	k := serveKeyed(t, admission.Rates{Public: 2, Key: 5})
 	secret, id := k.makeKey(t, "The Desk")
 	byAddress := escaped(hedensted) + "&key=" + secret
 	for n, c := range []struct {
@@ -115,7 +116,7 @@ func TestAKeyGivesAHigherRateAndItsNameStandsInTheLog(t *testing.T) {
 }
 
 func TestAWrongKeyIsRefusedWithWordsThatTellNothing(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 100, Key: 100})
+	k := serveKeyed(t, admission.Rates{Public: 100, Key: 100})
 	live, _ := k.makeKey(t, "live")
 	revoked, id := k.makeKey(t, "revoked")
 	if _, _, err := k.store.RevokeKey(t.Context(), id); err != nil {
@@ -175,7 +176,7 @@ func (k keyed) sendAuthorized(t *testing.T, path, authorization string) answer {
 
 // When that is, is tested with a clock of the test's own in keys_clock_test.go.
 func TestANewKeyWorksAndARevokedOneIsRefusedForGood(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Key: 1_000_000})
+	k := serveKeyed(t, admission.Rates{Key: 1_000_000})
 	works := func(secret string) bool {
 		return k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret).status == http.StatusOK
 	}
@@ -207,7 +208,7 @@ func TestANewKeyWorksAndARevokedOneIsRefusedForGood(t *testing.T) {
 
 // Whatever is asked with a key, it stands in no log, error, redirect or header.
 func TestNothingShowsAKey(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 1000, Key: 20})
+	k := serveKeyed(t, admission.Rates{Public: 1000, Key: 20})
 	secret, _ := k.makeKey(t, "live")
 	unknown, _ := kommune.NewAPIKeySecret()
 	for _, key := range []string{secret, unknown} {
@@ -244,7 +245,7 @@ func TestNothingShowsAKey(t *testing.T) {
 
 // awayKeys are keys of a database that may be away.
 type awayKeys struct {
-	server.Keys
+	admission.Keys
 	away atomic.Bool
 }
 
@@ -258,7 +259,7 @@ func (a *awayKeys) LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.AP
 func TestWhileTheDatabaseIsAwayAKeyGetsWhatIsKeptAndNothingElse(t *testing.T) {
 	common := readOnly(t)
 	keys := &awayKeys{Keys: common.store}
-	k := keyed{testServer: common.served(t, func(o *server.Options) { o.Keys, o.Rates = keys, server.Rates{Key: 1_000_000} })}
+	k := keyed{testServer: common.served(t, func(o *server.Options) { o.Keys, o.Rates = keys, admission.Rates{Key: 1_000_000} })}
 	secret, _ := k.makeKey(t, "patient")
 	ask := func() answer { return k.sendAuthorized(t, escaped(hedensted), "Bearer "+secret) }
 	if a := ask(); a.status != http.StatusOK {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // An answer may be kept for ever exactly where no release that comes later can
@@ -56,7 +56,7 @@ func TestOnlyAnswersOfNamedReleasesLast(t *testing.T) {
 
 // The answer to a key tells in its headers how much the key is used.
 func TestAnswersToAKeyAreNotKeptByOthers(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 100, Key: 100})
+	k := serveKeyed(t, admission.Rates{Public: 100, Key: 100})
 	secret, _ := k.makeKey(t, "kept")
 	const lasting = `{compare(indicator: "own/share", release: "own@1") {period}}`
 	for _, c := range []struct{ path, authorization, want string }{

@@ -21,6 +21,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 	"kommunebench/server/telemetry"
 )
 
@@ -205,7 +206,7 @@ func awaitSeries(t *testing.T, m measured, name string, want float64) {
 }
 
 func TestRefusalsOfTheGateAreTold(t *testing.T) {
-	m := serveMeasured(t, func(o *server.Options) { o.Rates = server.Rates{Public: 2, Window: time.Hour} })
+	m := serveMeasured(t, func(o *server.Options) { o.Rates = admission.Rates{Public: 2, Window: time.Hour} })
 	for range 4 {
 		m.send(t, http.MethodGet, escaped(hedensted), "")
 	}
@@ -307,7 +308,7 @@ func TestMetricsThatAreServedElsewhereAreNotServedHere(t *testing.T) {
 }
 
 func TestEveryAnswerHasTheRequestsID(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 20})
+	k := serveKeyed(t, admission.Rates{Public: 20})
 	ids := map[string]bool{}
 	check := func(what string, a answer, want string) {
 		got := a.header.Values("X-Request-Id")

@@ -20,6 +20,7 @@ import (
 
 	"kommunebench/engine/enginetest"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // endless is longer than any test waits: what takes so long ends early or not.
@@ -161,7 +162,7 @@ func TestADeadlineEndsTheQueryAndSaysWhatToDo(t *testing.T) {
 
 // manyClients are told apart by what a trusted proxy says.
 func manyClients(o *server.Options) {
-	o.Proxies = server.Proxies{netip.MustParsePrefix("127.0.0.0/8")}
+	o.Proxies = admission.Proxies{netip.MustParsePrefix("127.0.0.0/8")}
 	o.CacheBytes = 0 // all ask the same
 	o.RequestTimeout, o.Capacity.QueueTimeout = endless, endless
 }
@@ -202,13 +203,13 @@ func TestTwoHundredClientsAtOnceAreAnsweredOrToldWhenToComeBack(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
 	stop := peakHeap()
 	outcomes := h.askAll(t, escaped(slowQuestion), clients)
-	const answered = server.DefaultOperations + server.DefaultWaiting
+	const answered = admission.DefaultOperations + admission.DefaultWaiting
 	for range len(clients) - answered {
 		if a := waits(t, "a refusal", outcomes); a.status != http.StatusServiceUnavailable || a.retryAfter != "5" || !strings.Contains(a.body, `"UNAVAILABLE"`) {
 			t.Errorf("while nobody is answered: status %d, Retry-After %q: %.300s", a.status, a.retryAfter, a.body)
 		}
 	}
-	if running := len(stile.entered); running > server.DefaultOperations {
+	if running := len(stile.entered); running > admission.DefaultOperations {
 		t.Errorf("%d operations run at once", running)
 	}
 	close(stile.open)
@@ -260,7 +261,7 @@ func TestExportsLeaveConnectionsToOperations(t *testing.T) {
 	served := newLargeTestServer(t).served(t, manyClients)
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
-	for n := range server.DefaultExports {
+	for n := range admission.DefaultExports {
 		response, err := served.requestAs(ctx, allOfDemo, "X-Forwarded-For", "198.51.100."+strconv.Itoa(n), "Accept-Encoding", "identity")
 		if err != nil {
 			t.Fatal(err)

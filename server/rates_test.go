@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"kommunebench/kommune"
-	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 func TestTooManyRequestsAreRefusedInTheFormOfGraphQLWithTheTimeToWait(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 1, Window: time.Hour})
+	k := serveKeyed(t, admission.Rates{Public: 1, Window: time.Hour})
 	first := k.send(t, http.MethodGet, escaped(hedensted), "", "Origin", "https://elsewhere.example")
 	if got := first.header.Get("RateLimit-Policy"); got != `"public";q=1;w=3600` {
 		t.Errorf("RateLimit-Policy: %s", got)
@@ -50,7 +50,7 @@ func TestTooManyRequestsAreRefusedInTheFormOfGraphQLWithTheTimeToWait(t *testing
 }
 
 func TestWrongKeysCountAgainstTheAddress(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 3})
+	k := serveKeyed(t, admission.Rates{Public: 3})
 	for n, want := range []int{401, 401, 401, 429} {
 		unknown, _ := kommune.NewAPIKeySecret()
 		if a := k.sendAuthorized(t, escaped(hedensted), "Bearer "+unknown); a.status != want {
@@ -60,7 +60,7 @@ func TestWrongKeysCountAgainstTheAddress(t *testing.T) {
 }
 
 func TestAddressesBehindATrustedProxyHaveRatesOfTheirOwnAndNobodyElseCanSpoofOne(t *testing.T) {
-	behind := serveKeyed(t, server.Rates{Public: 1}, "127.0.0.0/8")
+	behind := serveKeyed(t, admission.Rates{Public: 1}, "127.0.0.0/8")
 	for n, c := range []struct {
 		forwarded string
 		status    int
@@ -78,7 +78,7 @@ func TestAddressesBehindATrustedProxyHaveRatesOfTheirOwnAndNobodyElseCanSpoofOne
 			t.Errorf("%d, behind the proxy, %s: %d, want %d", n, c.forwarded, a.status, c.status)
 		}
 	}
-	open := serveKeyed(t, server.Rates{Public: 1})
+	open := serveKeyed(t, admission.Rates{Public: 1})
 	for n, status := range []int{200, 429, 429} {
 		if a := open.send(t, http.MethodGet, escaped(hedensted), "", "X-Forwarded-For", "203.0.113."+string(rune('1'+n)), "X-Real-IP", "203.0.113.7", "Forwarded", "for=203.0.113.8"); a.status != status {
 			t.Errorf("spoof %d without a proxy: %d, want %d", n, a.status, status)
@@ -87,7 +87,7 @@ func TestAddressesBehindATrustedProxyHaveRatesOfTheirOwnAndNobodyElseCanSpoofOne
 }
 
 func TestThousandsAtOnceAreAdmittedAsOftenAsTheRateSays(t *testing.T) {
-	k := serveKeyed(t, server.Rates{Public: 20, Key: 50, Window: time.Hour})
+	k := serveKeyed(t, admission.Rates{Public: 20, Key: 50, Window: time.Hour})
 	secret, _ := k.makeKey(t, "crowd")
 	var public, withKey, other atomic.Int64
 	var wait sync.WaitGroup

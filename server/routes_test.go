@@ -16,6 +16,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/graph"
+	"kommunebench/server/admission"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -41,11 +42,11 @@ func serveRoutes(t *testing.T, more ...telemetry.Route) observed {
 		Logger: slog.New(slog.NewJSONHandler(o.log, nil)), Metrics: metrics, RequestTimeout: time.Minute, DescriptorSchema: []byte("{}"),
 		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(nil, time.Now)},
 		Traces:   trace.NewTracerProvider(trace.WithSpanProcessor(o.spans)),
-		Rates:    Rates{Public: 1000},
+		Rates:    admission.Rates{Public: 1000},
 		// One client has half of the files, and so one at once.
-		Capacity: Capacity{Exports: 2},
+		Capacity: admission.Capacity{Exports: 2},
 	}
-	gate := newGate(gateOptions{logger: options.Logger, rates: options.Rates, capacity: options.Capacity, concurrent: 2})
+	gate := admission.New(admission.Options{Logger: options.Logger, Rates: options.Rates, Capacity: options.Capacity, Concurrent: 2})
 	o.routes = append(more, options.routes(gate, &response.Encoders{})...)
 	o.handler = options.handler(gate, o.routes)
 	return o

@@ -19,6 +19,7 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
+	"kommunebench/server/admission"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -129,7 +130,7 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 		as.Write(w, made.failed)
 		return nil
 	}
-	written, err := g.responseMemory.add(clientIn(ctx), made.answer, kept)
+	written, err := g.responseMemory.add(admission.ClientOf(ctx), made.answer, kept)
 	if err != nil {
 		return err
 	}
@@ -215,7 +216,7 @@ func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Respo
 func (g *gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	cost := document.CostOf(ctx)
 	telemetry.RecordCost(ctx, cost)
-	leave, err := g.options.gate.enter(ctx, cost)
+	leave, err := g.options.gate.Enter(ctx, cost)
 	if err != nil {
 		graphql.AddError(ctx, err)
 		return &graphql.Response{Errors: graphql.GetErrors(ctx)}

@@ -17,6 +17,7 @@ import (
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/admission"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -44,17 +45,17 @@ type Options struct {
 	// TrustedOnly refuses all other operations.
 	TrustedOnly bool
 	// Keys give a higher rate; nil knows none.
-	Keys Keys
+	Keys admission.Keys
 	// Rates bound how often a client may ask; the zero value bounds nothing.
-	Rates Rates
+	Rates admission.Rates
 	// CacheBytes bounds what is kept of answers; 0 keeps none.
 	CacheBytes int64
 	// ExportFiles keeps files of named releases; nil keeps none.
 	ExportFiles *ExportFiles
 	// Capacity is how much is done at once.
-	Capacity Capacity
+	Capacity admission.Capacity
 	// Proxies lists trusted reverse proxies (X-Forwarded-For).
-	Proxies Proxies
+	Proxies admission.Proxies
 	// Metrics measures requests; nil measures nothing. They are served at
 	// /metrics unless MetricsElsewhere.
 	Metrics          *telemetry.Metrics
@@ -80,16 +81,16 @@ func allowedHeaders() []string {
 
 // New makes the handler of every path.
 func New(options Options) http.Handler {
-	gate := newGate(gateOptions{
-		logger: options.Logger, proxies: options.Proxies, keys: options.Keys, rates: options.Rates, capacity: options.Capacity,
-		concurrent: document.DefaultLimits()[model.LimitKindConcurrentRequests],
+	gate := admission.New(admission.Options{
+		Logger: options.Logger, Proxies: options.Proxies, Keys: options.Keys, Rates: options.Rates, Capacity: options.Capacity,
+		Concurrent: document.DefaultLimits()[model.LimitKindConcurrentRequests],
 	})
 	return options.handler(gate, options.routes(gate, &response.Encoders{}))
 }
 
 // routes are all paths that are answered, with all that the parts of the server
 // know of them.
-func (o Options) routes(gate *gate, encoders *response.Encoders) telemetry.Routes {
+func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telemetry.Routes {
 	operations := newGateway(gatewayOptions{
 		data: o.Data, resolver: o.Resolver, logger: o.Logger, gate: gate, encoders: encoders, traces: o.Traces,
 		requestTimeout: o.RequestTimeout, trusted: o.Trusted, trustedOnly: o.TrustedOnly, cacheBytes: o.CacheBytes,
@@ -118,7 +119,7 @@ func (o Options) routes(gate *gate, encoders *response.Encoders) telemetry.Route
 
 // handler joins the routes with what happens to every request: the log, traces,
 // other origins, and the gate.
-func (o Options) handler(gate *gate, served telemetry.Routes) http.Handler {
+func (o Options) handler(gate *admission.Gate, served telemetry.Routes) http.Handler {
 	mux := http.NewServeMux()
 	for n := range served {
 		mux.HandleFunc(served[n].Pattern, withMethods(&served[n], o.Logger))
@@ -131,11 +132,11 @@ func (o Options) handler(gate *gate, served telemetry.Routes) http.Handler {
 		ExposedHeaders: append([]string{
 			telemetry.RequestIDHeader, "Retry-After", "WWW-Authenticate", "Content-Disposition", "Etag", "Link",
 			"Accept-Ranges", "Content-Range", "Content-Length", "Content-Encoding", releaseHeader, rowsHeader, emptyHeader,
-		}, rateHeaders()...),
+		}, admission.RateHeaders()...),
 		MaxAge: corsMaxAgeSeconds,
 	})
 	log := telemetry.AccessLog{Routes: served, Logger: o.Logger, Metrics: o.Metrics, Slow: o.Slow}
-	return log.Wrap(telemetry.WithTracing(o.Traces, allow.Handler(gate.guard(mux))))
+	return log.Wrap(telemetry.WithTracing(o.Traces, allow.Handler(gate.Guard(mux))))
 }
 
 // withMethods answers the methods that a route has, OPTIONS with their list, and

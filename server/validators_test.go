@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 func TestAnAnswerThatTheClientHasIsNotSentAgain(t *testing.T) {
-	k := serveKeyed(t, server.Rates{})
+	k := serveKeyed(t, admission.Rates{})
 	for _, path := range []string{escaped(hedensted), "/q/Name?code=766"} {
 		first := k.send(t, http.MethodGet, path, "")
 		tag := first.header.Get("Etag")
@@ -33,7 +33,7 @@ func TestAnAnswerThatTheClientHasIsNotSentAgain(t *testing.T) {
 // A tag on what is an error, or belongs to a key in the address, would make it
 // stay.
 func TestWhatMayNotBeKeptHasNoTag(t *testing.T) {
-	k := serveKeyed(t, server.Rates{})
+	k := serveKeyed(t, admission.Rates{})
 	secret, _ := k.makeKey(t, "tags")
 	for name, a := range map[string]answer{
 		"an error":             k.send(t, http.MethodGet, "/graphql?query={nope}", "", "Accept", "application/json", "If-None-Match", "*"),

@@ -13,6 +13,7 @@ import (
 
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 // capacityFlags limit how many requests serve runs at once.
@@ -23,14 +24,14 @@ type capacityFlags struct {
 }
 
 // capacity checks the flags: BAD_USER_INPUT.
-func (f capacityFlags) capacity() (server.Capacity, error) {
+func (f capacityFlags) capacity() (admission.Capacity, error) {
 	for name, given := range map[string]int{"max-operations": f.MaxOperations, "max-exports": f.MaxExports, "max-waiting": f.MaxWaiting} {
 		const most = 10_000
 		if given < 1 || given > most {
-			return server.Capacity{}, kommune.InvalidInput(name, strconv.Itoa(given), "a number from 1 to 10000")
+			return admission.Capacity{}, kommune.InvalidInput(name, strconv.Itoa(given), "a number from 1 to 10000")
 		}
 	}
-	return server.Capacity{Operations: f.MaxOperations, Exports: f.MaxExports, Waiting: f.MaxWaiting}, nil
+	return admission.Capacity{Operations: f.MaxOperations, Exports: f.MaxExports, Waiting: f.MaxWaiting}, nil
 }
 
 // stoppingFlags are the times of a graceful stop. A second signal ends serve at once.

@@ -18,6 +18,7 @@ import (
 	"kommunebench/graph"
 	"kommunebench/kommune"
 	"kommunebench/server"
+	"kommunebench/server/admission"
 )
 
 type serveCommand struct {
@@ -117,7 +118,7 @@ func (c *serveCommand) level() slog.Level {
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		TrustedOnly: c.TrustedOnly, Rates: server.Rates{Public: c.RatePublic, Key: c.RateKey}, CacheBytes: c.CacheBytes,
+		TrustedOnly: c.TrustedOnly, Rates: admission.Rates{Public: c.RatePublic, Key: c.RateKey}, CacheBytes: c.CacheBytes,
 		Slow: c.Slow,
 	}
 	if c.CacheBytes < 0 {
@@ -145,7 +146,7 @@ func (c *serveCommand) options() (server.Options, error) {
 	if options.Capacity, err = c.capacity(); err != nil {
 		return options, err
 	}
-	if options.Proxies, err = server.ReadProxies(c.TrustProxy); err != nil {
+	if options.Proxies, err = admission.ReadProxies(c.TrustProxy); err != nil {
 		return options, err
 	}
 	options.Trusted, err = c.trusted()

@@ -1,4 +1,4 @@
-package server
+package admission
 
 import (
 	"context"
@@ -33,27 +33,28 @@ const (
 	keyPolicy    = "key"
 )
 
-func rateHeaders() []string {
+// RateHeaders are the headers that tell the rates.
+func RateHeaders() []string {
 	return []string{"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit", "RateLimit-Policy"}
 }
 
-// gateOptions are what a gate is made of.
-type gateOptions struct {
-	logger  *slog.Logger
-	proxies Proxies
-	// keys give a higher rate; nil knows none.
-	keys     Keys
-	rates    Rates
-	capacity Capacity
-	// concurrent is how many operations of one client are answered at once, those
+// Options are what a gate is made of.
+type Options struct {
+	Logger  *slog.Logger
+	Proxies Proxies
+	// Keys give a higher rate; nil knows none.
+	Keys     Keys
+	Rates    Rates
+	Capacity Capacity
+	// Concurrent is how many operations of one client are answered at once, those
 	// that wait included.
-	concurrent int
+	Concurrent int
 }
 
-// gate admits requests, in two steps: guard by key, rate and what the client
-// has asked already, before anything is read, and enter by what the answer
+// Gate admits requests, in two steps: Guard by key, rate and what the client
+// has asked already, before anything is read, and Enter by what the answer
 // costs, before anything is run.
-type gate struct {
+type Gate struct {
 	logger      *slog.Logger
 	keyring     *keyring
 	proxies     Proxies
@@ -68,28 +69,29 @@ type lane struct {
 	queue   *queue
 }
 
-func newGate(options gateOptions) *gate {
-	window := options.rates.Window
+// New makes a gate.
+func New(options Options) *Gate {
+	window := options.Rates.Window
 	if window <= 0 {
 		window = time.Minute
 	}
-	capacity := options.capacity.orDefault()
+	capacity := options.Capacity.orDefault()
 	const share = 4 // of the operations that run, of which a client has all but one
 	// One client that reads slowly must not keep all others waiting for files.
 	exportsOfClient := max(capacity.Exports/2, 1)
-	return &gate{
-		logger: options.logger, keyring: newKeyring(options.keys, options.logger), proxies: options.proxies,
-		public: newRate(publicPolicy, options.rates.Public, window), key: newRate(keyPolicy, options.rates.Key, window),
+	return &Gate{
+		logger: options.Logger, keyring: newKeyring(options.Keys, options.Logger), proxies: options.Proxies,
+		public: newRate(publicPolicy, options.Rates.Public, window), key: newRate(keyPolicy, options.Rates.Key, window),
 		lanes: map[string]lane{
-			telemetry.OperationsQueue: {newClientLimiter(options.concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
+			telemetry.OperationsQueue: {newClientLimiter(options.Concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
 			telemetry.ExportsQueue:    {newClientLimiter(exportsOfClient), newQueue(capacity.Exports, exportsOfClient, capacity)},
 		},
 	}
 }
 
-// guard takes the key out of every request, and lets those for figures pass
+// Guard takes the key out of every request, and lets those for figures pass
 // whose key is good and whose client does not ask too often or too much at once.
-func (g *gate) guard(next http.Handler) http.Handler {
+func (g *Gate) Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, shown := takeCredential(r)
 		record := telemetry.RecordOf(r.Context())
@@ -110,25 +112,25 @@ func (g *gate) guard(next http.Handler) http.Handler {
 	})
 }
 
-func (g *gate) admit(w http.ResponseWriter, r *http.Request, shown credential, lane lane) (leave func(), err error) {
+func (g *Gate) admit(w http.ResponseWriter, r *http.Request, shown credential, lane lane) (leave func(), err error) {
 	if err := g.admitByRate(w, r, shown, telemetry.RecordOf(r.Context())); err != nil {
 		return nil, err
 	}
-	return lane.clients.acquire(clientIn(r.Context()))
+	return lane.clients.acquire(ClientOf(r.Context()))
 }
 
-// enter waits until there is room for what a request costs, until ctx ends at
+// Enter waits until there is room for what a request costs, until ctx ends at
 // the most. Who may run calls leave in the end; everybody else is UNAVAILABLE.
-func (g *gate) enter(ctx context.Context, cost int) (leave func(), err error) {
+func (g *Gate) Enter(ctx context.Context, cost int) (leave func(), err error) {
 	lane, limited := g.lanes[telemetry.RecordOf(ctx).Route.Queue]
 	if !limited {
 		return nil, &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("%s has no queue", telemetry.RecordOf(ctx).Route.Pattern)}
 	}
 	defer telemetry.RecordWait(ctx)()
-	return lane.queue.enter(ctx, clientIn(ctx), cost)
+	return lane.queue.enter(ctx, ClientOf(ctx), cost)
 }
 
-func (g *gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *telemetry.RequestRecord) error {
+func (g *Gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *telemetry.RequestRecord) error {
 	wrong := shown.wrong
 	if shown.secret != "" {
 		key, known, err := g.keyring.find(r.Context(), shown.secret)

@@ -1,4 +1,4 @@
-package server
+package admission
 
 import (
 	"context"
@@ -13,9 +13,9 @@ import (
 	"kommunebench/server/telemetry"
 )
 
-// clientIn names who asks: the key, where a request has one that is good, or
+// ClientOf names who asks: the key, where a request has one that is good, or
 // else the address. It is empty where nothing is done for a request.
-func clientIn(ctx context.Context) string {
+func ClientOf(ctx context.Context) string {
 	notes := telemetry.RecordOf(ctx)
 	if notes.Key.ID != "" {
 		return "key " + notes.Key.ID
@@ -69,8 +69,8 @@ func takeCredential(r *http.Request) (*http.Request, credential) {
 	return kept, found
 }
 
-// withoutCredential takes the key out of a request.
-func withoutCredential(r *http.Request) *http.Request {
+// WithoutCredential takes the key out of a request.
+func WithoutCredential(r *http.Request) *http.Request {
 	kept, _ := takeCredential(r)
 	return kept
 }

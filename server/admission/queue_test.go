@@ -1,4 +1,4 @@
-package server
+package admission
 
 import (
 	"context"
@@ -67,7 +67,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		}
 		return all
 	}
-	const half = maxRunningCost / 2
+	const half = MaxRunningCost / 2
 	for name, c := range map[string]struct {
 		requests       []request
 		begun, refused string
@@ -196,7 +196,7 @@ func TestTheLimitsHoldInAnyOrder(t *testing.T) {
 					q.mu.Lock()
 					answered++
 					c := q.clients[client]
-					if q.running > most || c.running > ofClient || q.cost > maxRunningCost || q.queued > q.waiting {
+					if q.running > most || c.running > ofClient || q.cost > MaxRunningCost || q.queued > q.waiting {
 						t.Errorf("seed %d: %d running, %d of the client, cost %d, %d queued", seed, q.running, c.running, q.cost, q.queued)
 					}
 					q.mu.Unlock()

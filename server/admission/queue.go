@@ -1,4 +1,4 @@
-package server
+package admission
 
 import (
 	"context"
@@ -34,7 +34,7 @@ const (
 
 	// Answers are held in memory until they are written, a hundred bytes for each
 	// unit of cost at the most: so much may be made at once, the rest waits.
-	maxRunningCost      = 8 * document.DefaultMaxCost
+	MaxRunningCost      = 8 * document.DefaultMaxCost
 	retryAfterFullQueue = 5 * time.Second
 )
 
@@ -50,9 +50,10 @@ func (c Capacity) orDefault() Capacity {
 	return c
 }
 
-// queue lets a number of requests run at once. As many as waiting wait for one
-// to end, each for the time of patience; the next in turn is that of the client
-// with the fewest that run, so that nobody waits for all that another has sent.
+// queue lets a number of requests run at once, and as many as waiting wait for one
+// to end, each for the timeout at most. It admits the waiting client with the
+// fewest running requests (fair queueing), so that nobody waits for all that
+// another has sent.
 type queue struct {
 	most, maxPerClient int
 	waiting            int
@@ -170,7 +171,7 @@ func (q *queue) mayRun(c *queuing) bool {
 		return false
 	}
 	cost := c.waiting[0].cost
-	return (q.cost == 0 || q.cost+cost <= maxRunningCost) && (c.cost == 0 || c.cost+cost <= maxRunningCost/2)
+	return (q.cost == 0 || q.cost+cost <= MaxRunningCost) && (c.cost == 0 || c.cost+cost <= MaxRunningCost/2)
 }
 
 // isBefore tells of two clients that wait whose turn it is.
