@@ -14,6 +14,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/engine/enginetest"
 	"kommunebench/server"
+	"kommunebench/server/operation"
 	"kommunebench/store"
 )
 
@@ -104,7 +105,7 @@ func TestAQuestionIsRunOnceAndAnsweredFromMemoryAfterThat(t *testing.T) {
 
 func TestATrustedOperationIsKeptToo(t *testing.T) {
 	common, log := readOnly(t), &lines{}
-	trusted, err := server.ReadTrusted(trustedFiles())
+	trusted, err := operation.ReadTrusted(trustedFiles())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"kommunebench/export"
 	"kommunebench/kommune"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -108,7 +109,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		err.Code = kommune.NotFound
 		return err
 	}
-	given, err := queryOf(r)
+	given, err := operation.Parameters(r)
 	if err != nil {
 		return err
 	}

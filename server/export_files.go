@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"kommunebench/export"
+	"kommunebench/server/operation"
 )
 
 // ExportFiles keeps files of named releases on disk, so that a part of one
@@ -23,17 +24,17 @@ type ExportFiles struct {
 	mu sync.Mutex
 	// used is what all files take, those being written included.
 	used   int64
-	kept   map[hash]*list.Element // of *exportFile
-	recent *list.List             // the most recently used first
-	making map[hash]chan struct{} // closed when the file is made or given up
+	kept   map[operation.Hash]*list.Element // of *exportFile
+	recent *list.List                       // the most recently used first
+	making map[operation.Hash]chan struct{} // closed when the file is made or given up
 	// tooLarge are files that are larger than the limit.
-	tooLarge map[hash]bool
+	tooLarge map[operation.Hash]bool
 	made     int
 }
 
 // exportFile is a whole file on disk with what describes it.
 type exportFile struct {
-	key      hash
+	key      operation.Hash
 	path     string
 	bytes    int64
 	format   export.Format
@@ -63,8 +64,8 @@ func OpenExportFiles(folder string, limit int64) (*ExportFiles, error) {
 		return nil, fmt.Errorf("making the folder of exported files: %w", err)
 	}
 	return &ExportFiles{
-		folder: folder, limit: limit, kept: map[hash]*list.Element{}, recent: list.New(),
-		making: map[hash]chan struct{}{}, tooLarge: map[hash]bool{},
+		folder: folder, limit: limit, kept: map[operation.Hash]*list.Element{}, recent: list.New(),
+		making: map[operation.Hash]chan struct{}{}, tooLarge: map[operation.Hash]bool{},
 	}, nil
 }
 
@@ -77,7 +78,7 @@ func (f *ExportFiles) Made() int {
 
 // find opens a file that is kept, after waiting for whoever makes it. Where
 // there is none the caller is the one to make it, until it calls done.
-func (f *ExportFiles) find(ctx context.Context, key hash) (found *exportFile, content *os.File, done func(), err error) {
+func (f *ExportFiles) find(ctx context.Context, key operation.Hash) (found *exportFile, content *os.File, done func(), err error) {
 	for {
 		f.mu.Lock()
 		if found, content = f.open(key); found != nil {
@@ -107,7 +108,7 @@ func (f *ExportFiles) find(ctx context.Context, key hash) (found *exportFile, co
 
 // open opens a file that is kept; nil where it is not, or is gone from the
 // disk. The caller holds the mutex.
-func (f *ExportFiles) open(key hash) (*exportFile, *os.File) {
+func (f *ExportFiles) open(key operation.Hash) (*exportFile, *os.File) {
 	element, known := f.kept[key]
 	if !known {
 		return nil, nil
@@ -151,7 +152,7 @@ func (f *ExportFiles) make(file *exportFile, write func(io.Writer) error) (*os.F
 	return out, nil
 }
 
-func (f *ExportFiles) isTooLarge(key hash) bool {
+func (f *ExportFiles) isTooLarge(key operation.Hash) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.tooLarge[key]
@@ -193,7 +194,7 @@ func (f *ExportFiles) dropRelease(release string) {
 
 // reserve makes room for more bytes of a file that is being written, by
 // dropping the files that were not used for longest.
-func (f *ExportFiles) reserve(key hash, own, more int64) error {
+func (f *ExportFiles) reserve(key operation.Hash, own, more int64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if own+more > f.limit {
@@ -217,7 +218,7 @@ func (f *ExportFiles) reserve(key hash, own, more int64) error {
 type boundedFile struct {
 	files *ExportFiles
 	file  *os.File
-	key   hash
+	key   operation.Hash
 	bytes int64
 }
 

@@ -17,12 +17,13 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/server/operation"
 	"kommunebench/server/response"
 )
 
 // namedFile is what settles the bytes of a file of named releases.
 type namedFile struct {
-	key      hash
+	key      operation.Hash
 	releases []string
 }
 

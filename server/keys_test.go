@@ -20,6 +20,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/server"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 )
 
 // keyed is a test server with keys and rates, and what its server logs.
@@ -48,7 +49,7 @@ func (b *syncBuffer) String() string {
 func serveKeyed(t *testing.T, rates admission.Rates, proxies ...string) keyed {
 	t.Helper()
 	common, log := readOnly(t), &syncBuffer{}
-	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Name($code: KommuneCode!) {kommune(code: $code) {name}}`)}})
+	trusted, err := operation.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Name($code: KommuneCode!) {kommune(code: $code) {name}}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}

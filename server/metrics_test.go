@@ -22,6 +22,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/server"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 	"kommunebench/server/telemetry"
 )
 
@@ -106,7 +107,7 @@ func (s series) want(t *testing.T, wanted map[string]float64) {
 const trustedOperations = `query ofHedensted {kommune(code: "0766") {name}}`
 
 func TestAScrapeTellsWhatEachOperationTook(t *testing.T) {
-	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(trustedOperations)}})
+	trusted, err := operation.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(trustedOperations)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +223,7 @@ func TestRefusalsOfTheGateAreTold(t *testing.T) {
 // Whatever a client can choose is tried: names, aliases, arguments, methods,
 // paths, hosts, headers, exports and their formats.
 func TestNoClientCanGrowTheMetrics(t *testing.T) {
-	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(trustedOperations)}})
+	trusted, err := operation.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(trustedOperations)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -390,9 +391,9 @@ func TestASlowOperationIsToldWithWhatAsksItAgainAndNoKey(t *testing.T) {
 	h.send(t, http.MethodGet, "/export/compare?indicator=own/share&x="+strings.ReplaceAll(secret, "_", "%5F"), "", "X-Request-Id", "slow-2")
 	h.send(t, http.MethodGet, "/export/observations?indicators=own/share&key="+secret, "", "X-Request-Id", "slow-3")
 	h.send(t, http.MethodGet, "/", "", "X-Request-Id", "slow-4")
-	operation := log.with("slow operation", "request=slow-1", "level=WARN", "asked=field/several", "operation=Slow", "cost=", "document=", `\"i\":[\"own/share\"]`, "kb_...")
-	if len(operation) != 1 || len(operation[0]) > 3000 {
-		t.Errorf("%d lines: %s", len(operation), log.with("slow operation"))
+	slow := log.with("slow operation", "request=slow-1", "level=WARN", "asked=field/several", "operation=Slow", "cost=", "document=", `\"i\":[\"own/share\"]`, "kb_...")
+	if len(slow) != 1 || len(word[0]) > 3000 {
+		t.Errorf("%d lines: %s", len(slow), log.with("slow operation"))
 	}
 	if lines := log.with("slow operation", "request=slow-3", "asked=export/observations", "read_rows=", "read_bytes=", "queries=", "clickhouse_ms=", "indicators="); len(lines) != 1 {
 		t.Errorf("%s", log.with("slow operation"))

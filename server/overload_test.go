@@ -21,6 +21,7 @@ import (
 	"kommunebench/engine/enginetest"
 	"kommunebench/server"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 )
 
 // endless is longer than any test waits: what takes so long ends early or not.
@@ -134,7 +135,7 @@ func checkLeft(t *testing.T, log *lines, id string) {
 func TestADeadlineEndsTheQueryAndSaysWhatToDo(t *testing.T) {
 	h := newTestServer(t)
 	h.slowed(t, "participations", endless)
-	trusted, err := server.ReadTrusted(fstest.MapFS{"slow.graphql": {Data: []byte("query Slow " + askSlowly)}})
+	trusted, err := operation.ReadTrusted(fstest.MapFS{"slow.graphql": {Data: []byte("query Slow " + askSlowly)}})
 	if err != nil {
 		t.Fatal(err)
 	}

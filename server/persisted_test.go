@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"kommunebench/server"
+	"kommunebench/server/operation"
 )
 
 func hashOf(text string) string {
@@ -93,7 +94,7 @@ func trustedFiles() fstest.MapFS {
 
 func (h *testServer) trusting(t *testing.T, only bool) *testServer {
 	t.Helper()
-	trusted, err := server.ReadTrusted(trustedFiles())
+	trusted, err := operation.ReadTrusted(trustedFiles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +206,7 @@ func TestAServerOfTrustedOperationsAnswersNoOthers(t *testing.T) {
 
 // All that is wrong is told at once, by file and line.
 func TestAFolderWithWrongOperationsIsRefused(t *testing.T) {
-	_, err := server.ReadTrusted(fstest.MapFS{
+	_, err := operation.ReadTrusted(fstest.MapFS{
 		"a.graphql":            {Data: []byte("query A {\n  nope\n}")},
 		"b.graphql":            {Data: []byte("query B {kommuner {totalCount}}\n{sources {id}}")},
 		"1-unnamed it.graphql": {Data: []byte("{sources {id}}")},
@@ -243,7 +244,7 @@ func TestAFolderWithWrongOperationsIsRefused(t *testing.T) {
 	if strings.Contains(err.Error(), "fine.graphql") || t.Failed() {
 		t.Errorf("got %v", err)
 	}
-	if _, err := server.ReadTrusted(fstest.MapFS{"a.txt": {}}); err == nil || !strings.Contains(err.Error(), ".graphql") {
+	if _, err := operation.ReadTrusted(fstest.MapFS{"a.txt": {}}); err == nil || !strings.Contains(err.Error(), ".graphql") {
 		t.Errorf("a folder without any: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"kommunebench/server"
+	"kommunebench/server/operation"
 )
 
 const benchmarkKinds = "one of COUNTRY, POOLED, MEDIAN, PEER_GROUP, KOMMUNE, TARGET, SIMILAR"
@@ -48,7 +49,7 @@ func TestAnEnumValueInAnotherCaseIsRefusedEverywhere(t *testing.T) {
 	if a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] != "$input.comparator" || !strings.Contains(a.body, "MORE_THAN") {
 		t.Errorf("%.600s", a.body)
 	}
-	trusted, err := server.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Against($kind: BenchmarkKind!) ` + compare + `{kind: $kind}) {period}}`)}})
+	trusted, err := operation.ReadTrusted(fstest.MapFS{"a.graphql": {Data: []byte(`query Against($kind: BenchmarkKind!) ` + compare + `{kind: $kind}) {period}}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,13 +18,14 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
 
 // Data is what requests are answered from.
 type Data interface {
-	Source
+	operation.Data
 	// Migrated reports whether the database has all tables.
 	Migrated(ctx context.Context) (bool, error)
 }
@@ -41,7 +42,7 @@ type Options struct {
 	// where there is no page for it.
 	DescriptorSchema []byte
 	// Trusted are served at /q/NAME; nil serves none.
-	Trusted *Trusted
+	Trusted *operation.Trusted
 	// TrustedOnly refuses all other operations.
 	TrustedOnly bool
 	// Keys give a higher rate; nil knows none.
@@ -91,9 +92,9 @@ func New(options Options) http.Handler {
 // routes are all paths that are answered, with all that the parts of the server
 // know of them.
 func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telemetry.Routes {
-	operations := newGateway(gatewayOptions{
-		data: o.Data, resolver: o.Resolver, logger: o.Logger, gate: gate, encoders: encoders, traces: o.Traces,
-		requestTimeout: o.RequestTimeout, trusted: o.Trusted, trustedOnly: o.TrustedOnly, cacheBytes: o.CacheBytes,
+	operations := operation.New(operation.Options{
+		Data: o.Data, Resolver: o.Resolver, Logger: o.Logger, Gate: gate, Encoders: encoders, Traces: o.Traces,
+		RequestTimeout: o.RequestTimeout, Trusted: o.Trusted, TrustedOnly: o.TrustedOnly, CacheBytes: o.CacheBytes,
 	})
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
@@ -101,9 +102,9 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: page.file("index.html")},
 		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file("graphiql.html")},
 		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("/graphiql")},
-		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.serveGraphQL},
+		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},
 		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
-		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.serveNamed},
+		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
 		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: downloads.paths(), Handler: downloads.serve},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"kommunebench/server"
+	"kommunebench/server/operation"
 	"kommunebench/store"
 )
 
@@ -20,7 +21,7 @@ func reloadable() []string { return []string{"documents", "log-level"} }
 // it was started with.
 type serveState struct {
 	keys    *store.Store
-	trusted *server.Trusted
+	trusted *operation.Trusted
 	flags   map[string]string
 }
 

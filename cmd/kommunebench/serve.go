@@ -19,6 +19,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/server"
 	"kommunebench/server/admission"
+	"kommunebench/server/operation"
 )
 
 type serveCommand struct {
@@ -180,17 +181,17 @@ func (c *serveCommand) exportFiles(ctx context.Context, logger *slog.Logger) (*s
 }
 
 // trusted reads the stored operations of --documents.
-func (c *serveCommand) trusted() (*server.Trusted, error) {
+func (c *serveCommand) trusted() (*operation.Trusted, error) {
 	if c.Documents == "" {
 		if c.TrustedOnly {
 			return nil, kommune.InvalidInput("trusted-only", "without --documents", "a folder of operations with --documents")
 		}
-		return &server.Trusted{}, nil
+		return &operation.Trusted{}, nil
 	}
 	if _, err := os.ReadDir(c.Documents); err != nil {
 		return nil, kommune.InvalidInput("documents", c.Documents, "a folder that can be read: "+err.Error())
 	}
-	return server.ReadTrusted(os.DirFS(c.Documents))
+	return operation.ReadTrusted(os.DirFS(c.Documents))
 }
 
 // warnOfIncomplete logs the releases with missing rows.

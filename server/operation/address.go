@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"encoding/json"
@@ -17,20 +17,20 @@ import (
 	"kommunebench/server/response"
 )
 
-// serveNamed answers a trusted operation by its name: /q/NAME with its
+// ServeNamed answers a trusted operation by its name: /q/NAME with its
 // variables as parameters, each as its type is written, or all of them as
 // variables={...}. What is wrong tells its status: such an address is asked by
 // tools that look at nothing else.
-func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
+func (g *Gateway) ServeNamed(w http.ResponseWriter, r *http.Request) {
 	g.serve(w, r, response.FormatOf(r).WithStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
 		name := r.PathValue("name")
-		trusted, known := g.options.trusted.byName(name)
+		trusted, known := g.options.Trusted.byName(name)
 		if !known {
-			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.trusted.Names()))
+			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.Trusted.Names()))
 			err.Code = kommune.NotFound
 			return nil, nil, err
 		}
-		given, err := queryOf(r)
+		given, err := Parameters(r)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -43,7 +43,7 @@ func (g *gateway) serveNamed(w http.ResponseWriter, r *http.Request) {
 }
 
 func readParameters(r *http.Request) (*graphql.RawParams, error) {
-	given, err := queryOf(r)
+	given, err := Parameters(r)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,8 @@ func readParameters(r *http.Request) (*graphql.RawParams, error) {
 	return params, nil
 }
 
-// queryOf are the parameters of the address.
-func queryOf(r *http.Request) (url.Values, error) {
+// Parameters are those of the address, each a text in UTF-8.
+func Parameters(r *http.Request) (url.Values, error) {
 	given, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")

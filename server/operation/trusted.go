@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"crypto/sha256"
@@ -32,7 +32,7 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 	}
 	limits := document.DefaultLimits()
 	reader := document.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
-	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[hash]*document.Document{}}
+	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[Hash]*document.Document{}}
 	var wrong []string
 	for _, file := range paths {
 		document, faults := readTrusted(folder, reader, file, limits[model.LimitKindBodyBytes])

@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"bytes"
@@ -77,7 +77,7 @@ func TestAFailureIsNotKept(t *testing.T) {
 	c := newAnswerCache(1<<20, &response.Encoders{})
 	var runs atomic.Int32
 	for range 2 {
-		if _, _, err := c.share(t.Context(), hash{}, func(context.Context) executionResult {
+		if _, _, err := c.share(t.Context(), Hash{}, func(context.Context) executionResult {
 			runs.Add(1)
 			return executionResult{noted: &telemetry.RequestRecord{}}
 		}); err != nil {

@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"context"
@@ -24,8 +24,8 @@ import (
 	"kommunebench/server/response"
 )
 
-// Source is what operations are answered from.
-type Source interface {
+// Data is what operations are answered from.
+type Data interface {
 	loaders.Reader
 	// Catalogue is the newest release of every dataset, as it was at most 1.5 s ago.
 	Catalogue(ctx context.Context) (*kommune.Catalogue, error)
@@ -33,28 +33,28 @@ type Source interface {
 	Ping(ctx context.Context) error
 }
 
-// gatewayOptions are what a gateway is made of.
-type gatewayOptions struct {
-	data     Source
-	resolver *graph.Resolver
-	logger   *slog.Logger
-	gate     *admission.Gate
-	encoders *response.Encoders
-	traces   trace.TracerProvider
-	// requestTimeout bounds the work on one request.
-	requestTimeout time.Duration
-	// trusted are served by their names; nil serves none.
-	trusted *Trusted
-	// trustedOnly refuses all other operations.
-	trustedOnly bool
-	// cacheBytes bounds what is kept of answers; 0 keeps none.
-	cacheBytes int64
+// Options are what a gateway is made of.
+type Options struct {
+	Data     Data
+	Resolver *graph.Resolver
+	Logger   *slog.Logger
+	Gate     *admission.Gate
+	Encoders *response.Encoders
+	Traces   trace.TracerProvider
+	// RequestTimeout bounds the work on one request.
+	RequestTimeout time.Duration
+	// Trusted are served by their names; nil serves none.
+	Trusted *Trusted
+	// TrustedOnly refuses all other operations.
+	TrustedOnly bool
+	// CacheBytes bounds what is kept of answers; 0 keeps none.
+	CacheBytes int64
 }
 
-// gateway answers operations: those that clients send, and those that stand in
+// Gateway answers operations: those that clients send, and those that stand in
 // a folder. There is no mutation and no subscription.
-type gateway struct {
-	options        gatewayOptions
+type Gateway struct {
+	options        Options
 	limits         document.LimitValues
 	types          *ast.Schema
 	executor       *executor.Executor
@@ -64,18 +64,19 @@ type gateway struct {
 	responseMemory *responseMemoryBudget
 }
 
-func newGateway(options gatewayOptions) *gateway {
+// New makes a gateway.
+func New(options Options) *Gateway {
 	limits := document.DefaultLimits()
-	limits[model.LimitKindSeconds] = int(math.Ceil(options.requestTimeout.Seconds()))
-	resolver := *options.resolver
+	limits[model.LimitKindSeconds] = int(math.Ceil(options.RequestTimeout.Seconds()))
+	resolver := *options.Resolver
 	resolver.Limits = limits
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
-	g := &gateway{
+	g := &Gateway{
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
-		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.trusted, options.trustedOnly),
+		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
 		responseMemory: newResponseMemoryBudget(admission.MaxRunningCost*bytesPerCost, admission.MaxRunningCost/2*bytesPerCost),
 	}
-	g.answers = newAnswerCache(options.cacheBytes, options.encoders)
+	g.answers = newAnswerCache(options.CacheBytes, options.Encoders)
 	if g.answers != nil {
 		g.parsedBodies = newParsedBodyCache()
 	}
@@ -84,7 +85,7 @@ func newGateway(options gatewayOptions) *gateway {
 	g.executor.Use(document.CostLimit{Most: limits})
 	g.executor.Use(graph.Notes{})
 	g.executor.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
-		return response.Present(ctx, options.logger, err)
+		return response.Present(ctx, options.Logger, err)
 	})
 	g.executor.SetRecoverFunc(func(_ context.Context, panicked any) error {
 		return fmt.Errorf("panic in a resolver: %v", panicked)

@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"context"
@@ -58,11 +58,11 @@ type operationRequest struct {
 	catalogue *kommune.Catalogue
 }
 
-// serveGraphQL answers the operation that a request holds.
-func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
+// ServeGraphQL answers the operation that a request holds.
+func (g *Gateway) ServeGraphQL(w http.ResponseWriter, r *http.Request) {
 	params, err := parseRequest(w, r, g.limits[model.LimitKindBodyBytes], g.parsedBodies)
 	if err != nil {
-		response.Refuse(r.Context(), w, r, g.options.logger, err)
+		response.Refuse(r.Context(), w, r, g.options.Logger, err)
 		return
 	}
 	g.serve(w, r, response.FormatOf(r), func() (*document.Document, *graphql.RawParams, error) {
@@ -73,8 +73,8 @@ func (g *gateway) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 
 // serve finds the document that a request asks for and answers its operation. It
 // is the one place that writes why an operation is not answered.
-func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as response.Format, find func() (*document.Document, *graphql.RawParams, error)) {
-	ctx, cancel := context.WithTimeout(r.Context(), g.options.requestTimeout)
+func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, as response.Format, find func() (*document.Document, *graphql.RawParams, error)) {
+	ctx, cancel := context.WithTimeout(r.Context(), g.options.RequestTimeout)
 	defer cancel()
 	telemetry.RecordHeader(ctx, w.Header())
 	err := response.Caught(func() error { // what panics in a resolver is caught there
@@ -87,23 +87,23 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request, as response.Form
 	faults, isList := err.(gqlerror.List) //nolint:errorlint // of documents that can't be read, as they come
 	switch {
 	case isList:
-		as.Write(w, response.Refused(ctx, g.options.logger, faults...))
+		as.Write(w, response.Refused(ctx, g.options.Logger, faults...))
 	case err != nil:
-		as.Write(w, response.Refused(ctx, g.options.logger, gqlerror.Wrap(err)))
+		as.Write(w, response.Refused(ctx, g.options.Logger, gqlerror.Wrap(err)))
 	}
 }
 
 // serveOperation answers an operation of a document with what is kept, or else
 // runs it. What it returns an error of is not answered yet.
-func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, document *document.Document, params *graphql.RawParams) error {
+func (g *Gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, document *document.Document, params *graphql.RawParams) error {
 	operation, err := document.Operation(params.OperationName)
 	if err != nil {
 		return err
 	}
-	telemetry.RecordOperation(ctx, operation.Name, labelOf(g.options.trusted, document, operation), document.Text, params.Variables)
-	ctx, ended := telemetry.StartOperation(ctx, g.options.traces, operation)
+	telemetry.RecordOperation(ctx, operation.Name, labelOf(g.options.Trusted, document, operation), document.Text, params.Variables)
+	ctx, ended := telemetry.StartOperation(ctx, g.options.Traces, operation)
 	defer ended()
-	catalogue, err := g.options.data.Catalogue(ctx)
+	catalogue, err := g.options.Data.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (g *gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *
 }
 
 // executeShared runs an operation, or waits for one like it that runs.
-func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *answerCache, asked hash) (executionResult, error) {
+func (g *Gateway) executeShared(ctx context.Context, q operationRequest, kept *answerCache, asked Hash) (executionResult, error) {
 	if kept == nil {
 		made := g.run(ctx, q)
 		telemetry.RecordOutcome(ctx, made.noted)
@@ -166,7 +166,7 @@ func (g *gateway) executeShared(ctx context.Context, q operationRequest, kept *a
 
 // run answers an operation with a record of its own: whoever asked for it may have
 // left before it ends.
-func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
+func (g *Gateway) run(ctx context.Context, q operationRequest) executionResult {
 	ctx, noted := telemetry.DetachRecord(ctx)
 	var answered *graphql.Response
 	err := response.Caught(func() error {
@@ -174,7 +174,7 @@ func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
 		return nil
 	})
 	if err != nil {
-		answered = response.Refused(ctx, g.options.logger, gqlerror.Wrap(err))
+		answered = response.Refused(ctx, g.options.Logger, gqlerror.Wrap(err))
 	}
 	if len(answered.Errors) > 0 || answered.Data == nil {
 		return executionResult{failed: answered, noted: noted}
@@ -190,33 +190,33 @@ func (g *gateway) run(ctx context.Context, q operationRequest) executionResult {
 }
 
 // answer runs an operation of a document.
-func (g *gateway) answer(ctx context.Context, q operationRequest) *graphql.Response {
-	ctx = loaders.With(document.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.data))
+func (g *Gateway) answer(ctx context.Context, q operationRequest) *graphql.Response {
+	ctx = loaders.With(document.WithDocument(ctx, q.document), loaders.New(ctx, q.catalogue, g.options.Data))
 	ctx = graphql.StartOperationTrace(analysis.WithSharing(ctx))
 	q.params.Query = q.document.Text
 	if faults := document.CoerceVariables(g.types, q.operation, q.params.Variables); len(faults) > 0 {
-		return response.Refused(ctx, g.options.logger, faults...)
+		return response.Refused(ctx, g.options.Logger, faults...)
 	}
 	prepared, faults := g.executor.CreateOperationContext(ctx, q.params)
 	if len(faults) > 0 {
 		for n, fault := range faults {
 			faults[n] = document.ExplainVariable(g.types, q.operation, fault)
 		}
-		return response.Refused(ctx, g.options.logger, faults...)
+		return response.Refused(ctx, g.options.Logger, faults...)
 	}
 	respond, ctx := g.executor.DispatchOperation(ctx, prepared)
 	if answered := respond(ctx); answered != nil {
 		return answered
 	}
 	// Gqlgen has nothing to say where the time was up before it began.
-	return &graphql.Response{Errors: gqlerror.List{response.Present(ctx, g.options.logger, g.whyTimeIsUp(ctx))}}
+	return &graphql.Response{Errors: gqlerror.List{response.Present(ctx, g.options.Logger, g.whyTimeIsUp(ctx))}}
 }
 
 // withinCapacity lets an operation wait until there is room to answer it.
-func (g *gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+func (g *Gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	cost := document.CostOf(ctx)
 	telemetry.RecordCost(ctx, cost)
-	leave, err := g.options.gate.Enter(ctx, cost)
+	leave, err := g.options.Gate.Enter(ctx, cost)
 	if err != nil {
 		graphql.AddError(ctx, err)
 		return &graphql.Response{Errors: graphql.GetErrors(ctx)}
@@ -227,7 +227,7 @@ func (g *gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandl
 
 // whyTimeIsUp tells a request whose time was spent on waiting for a database that
 // stalls from one that asks for too much.
-func (g *gateway) whyTimeIsUp(ctx context.Context) error {
+func (g *Gateway) whyTimeIsUp(ctx context.Context) error {
 	const (
 		pingTimeout     = time.Second
 		retryAfterStall = 5 * time.Second
@@ -238,7 +238,7 @@ func (g *gateway) whyTimeIsUp(ctx context.Context) error {
 	}
 	pinging, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
 	defer cancel()
-	if err := g.options.data.Ping(pinging); err != nil {
+	if err := g.options.Data.Ping(pinging); err != nil {
 		return kommune.UnavailableFor(retryAfterStall, errors.Join(cause, err))
 	}
 	return cause

@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"bytes"
@@ -102,7 +102,7 @@ func readDecoded(body io.Reader, encoding string, most int, tooLarge func() erro
 // decode one takes longer than anything else about an answer that is kept. The
 // nil cache remembers none.
 type parsedBodyCache struct {
-	bodies *otter.Cache[hash, parsedBody]
+	bodies *otter.Cache[Hash, parsedBody]
 }
 
 type parsedBody struct {
@@ -121,9 +121,9 @@ const (
 )
 
 func newParsedBodyCache() *parsedBodyCache {
-	return &parsedBodyCache{otter.Must(&otter.Options[hash, parsedBody]{
+	return &parsedBodyCache{otter.Must(&otter.Options[Hash, parsedBody]{
 		MaximumWeight: parsedBodyCacheBytes,
-		Weigher:       func(_ hash, one parsedBody) uint32 { return uint32(one.bytes + bytesPerEntry) }, //nolint:gosec // of short ones
+		Weigher:       func(_ Hash, one parsedBody) uint32 { return uint32(one.bytes + bytesPerEntry) }, //nolint:gosec // of short ones
 	})}
 }
 
@@ -213,7 +213,10 @@ var (
 // wrongKindError is JSON of another kind than is taken, in words.
 type wrongKindError struct{ cause *json.UnmarshalTypeError }
 
+// Error says of which kind it is.
 func (e *wrongKindError) Error() string { return "it is JSON of another kind: " + e.cause.Value }
+
+// Unwrap gives the cause.
 func (e *wrongKindError) Unwrap() error { return e.cause }
 
 // decodeJSON decodes one value and keeps its numbers as they are written.

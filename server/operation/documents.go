@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"crypto/sha256"
@@ -25,12 +25,13 @@ import (
 type documents struct {
 	reader *document.Reader
 	// sent are documents that clients sent, by the hash of their text.
-	sent        *otter.Cache[hash, *document.Document]
+	sent        *otter.Cache[Hash, *document.Document]
 	trusted     *Trusted
 	trustedOnly bool
 }
 
-type hash = [sha256.Size]byte
+// Hash is the SHA-256 of a text.
+type Hash = [sha256.Size]byte
 
 const (
 	sentBytes   = 64 << 20
@@ -40,10 +41,10 @@ const (
 func newDocuments(reader *document.Reader, trusted *Trusted, trustedOnly bool) *documents {
 	return &documents{
 		reader: reader, trusted: trusted, trustedOnly: trustedOnly,
-		sent: otter.Must(&otter.Options[hash, *document.Document]{
+		sent: otter.Must(&otter.Options[Hash, *document.Document]{
 			MaximumWeight: sentBytes,
 			// As no entry weighs less than its share, their number is bounded too.
-			Weigher: func(_ hash, document *document.Document) uint32 {
+			Weigher: func(_ Hash, document *document.Document) uint32 {
 				return uint32(max(min(document.Bytes(), sentBytes), sentBytes/sentEntries))
 			},
 		}),
@@ -71,7 +72,7 @@ func (d *documents) find(params *graphql.RawParams) (*document.Document, error) 
 	return d.byText(sum, params.Query)
 }
 
-func (d *documents) byHash(asked hash) (*document.Document, error) {
+func (d *documents) byHash(asked Hash) (*document.Document, error) {
 	if document, known := d.trusted.byHash(asked); known {
 		return document, nil
 	}
@@ -84,7 +85,7 @@ func (d *documents) byHash(asked hash) (*document.Document, error) {
 	return nil, &kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"}
 }
 
-func (d *documents) byText(sum hash, text string) (*document.Document, error) {
+func (d *documents) byText(sum Hash, text string) (*document.Document, error) {
 	if document, known := d.trusted.byHash(sum); known {
 		return document, nil
 	}
@@ -108,7 +109,7 @@ func (d *documents) byText(sum hash, text string) (*document.Document, error) {
 var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // persistedOf reads the hash that a request gives for its query.
-func persistedOf(extensions map[string]any) (sum hash, given bool, err error) {
+func persistedOf(extensions map[string]any) (sum Hash, given bool, err error) {
 	extension, given := extensions["persistedQuery"]
 	if !given || extension == nil {
 		return sum, false, nil
@@ -133,7 +134,7 @@ type Trusted struct{ read atomic.Pointer[trustedFolder] }
 // trustedFolder is what was read of a folder at one time.
 type trustedFolder struct {
 	named  map[string]trustedOperation
-	hashed map[hash]*document.Document
+	hashed map[Hash]*document.Document
 }
 
 // TrustedChange names the operations that differ after Replace.
@@ -184,7 +185,7 @@ func (t *Trusted) byName(name string) (trustedOperation, bool) {
 	return found, known
 }
 
-func (t *Trusted) byHash(sum hash) (*document.Document, bool) {
+func (t *Trusted) byHash(sum Hash) (*document.Document, bool) {
 	document, known := t.folder().hashed[sum]
 	return document, known
 }

@@ -1,4 +1,4 @@
-package server
+package operation
 
 import (
 	"context"
@@ -32,7 +32,7 @@ type answerCache struct {
 
 // answerKey tells apart all that an answer depends on; see gateway.keyOf.
 type answerKey struct {
-	asked hash
+	asked Hash
 	as    response.Coding
 }
 
@@ -75,7 +75,7 @@ func newAnswerCache(bytes int64, encoders *response.Encoders) *answerCache {
 // keyOf sums up all that an answer depends on: the question, the releases that
 // there are, and the day, which memberships and citations are of. The rest is
 // settled when the program starts. False where the releases are not known apart.
-func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
+func (g *Gateway) keyOf(q operationRequest) (key Hash, cacheable bool) {
 	if g.answers == nil || q.catalogue.Edition == "" {
 		return key, false
 	}
@@ -86,7 +86,7 @@ func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
 	}
 	part([]byte(q.operation.Name)...)
 	part([]byte(q.catalogue.Edition)...)
-	text = binary.AppendVarint(text, g.options.resolver.Analyst.Today().Unix())
+	text = binary.AppendVarint(text, g.options.Resolver.Analyst.Today().Unix())
 	// Others than the operation declares are not looked at.
 	for _, definition := range q.operation.VariableDefinitions {
 		value, given := q.params.Variables[definition.Variable]
@@ -104,7 +104,7 @@ func (g *gateway) keyOf(q operationRequest) (key hash, cacheable bool) {
 }
 
 // find gives what is kept of a question, in a coding or else plain.
-func (c *answerCache) find(asked hash, as response.Coding) (*answer, bool) {
+func (c *answerCache) find(asked Hash, as response.Coding) (*answer, bool) {
 	if c == nil {
 		return nil, false
 	}
@@ -116,7 +116,7 @@ func (c *answerCache) find(asked hash, as response.Coding) (*answer, bool) {
 
 // share runs what answers a question, once for all who ask at the same time,
 // and keeps the answer where it has no errors.
-func (c *answerCache) share(ctx context.Context, asked hash, run func(context.Context) executionResult) (made executionResult, shared bool, err error) {
+func (c *answerCache) share(ctx context.Context, asked Hash, run func(context.Context) executionResult) (made executionResult, shared bool, err error) {
 	return c.coalescer.join(ctx, answerKey{asked, response.IdentityCoding}, func(ctx context.Context) executionResult {
 		made := run(ctx)
 		if made.answer != nil {
@@ -126,7 +126,7 @@ func (c *answerCache) share(ctx context.Context, asked hash, run func(context.Co
 	})
 }
 
-func (c *answerCache) put(asked hash, made *answer) {
+func (c *answerCache) put(asked Hash, made *answer) {
 	if c.isCached(made) {
 		c.cached.Set(answerKey{asked, made.as}, made)
 	}
@@ -137,7 +137,7 @@ func (c *answerCache) isCached(made *answer) bool { return c != nil && len(made.
 
 // coded compresses a plain answer, once for all who ask for the coding, and
 // keeps both. It is the plain one where that can't be done.
-func (c *answerCache) coded(ctx context.Context, asked hash, from *answer, as response.Coding) *answer {
+func (c *answerCache) coded(ctx context.Context, asked Hash, from *answer, as response.Coding) *answer {
 	made, _, err := c.coalescer.join(ctx, answerKey{asked, as}, func(context.Context) executionResult {
 		body, err := c.encoders.Compressed(as, from.body)
 		if err != nil {
@@ -202,7 +202,7 @@ func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCach
 }
 
 // send sends an answer in a coding, or says that the client has it already.
-func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, kept *answerCache, asked hash, a *answer, wanted response.Coding) {
+func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, kept *answerCache, asked Hash, a *answer, wanted response.Coding) {
 	header := w.Header()
 	header.Add("Vary", "Accept, Accept-Encoding")
 	if a.as == response.IdentityCoding && len(a.body) < response.MinCompressedBytes {
@@ -232,7 +232,7 @@ func (g *gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if r.Method == http.MethodHead {
 		return
 	}
-	_ = g.options.encoders.Encode(wanted, w, func(w io.Writer) error {
+	_ = g.options.Encoders.Encode(wanted, w, func(w io.Writer) error {
 		_, err := w.Write(a.body)
 		return err //nolint:wrapcheck // the client has left
 	})
