@@ -66,7 +66,7 @@ func awaitWaiting(t *testing.T, want int) {
 	t.Helper()
 	stacks := make([]byte, 8<<20)
 	enginetest.Eventually(t, fmt.Sprint(want, " wait for one answer"), func() bool {
-		return bytes.Count(stacks[:runtime.Stack(stacks, true)], []byte("server.(*coalescer[...]).join(")) == want
+		return bytes.Count(stacks[:runtime.Stack(stacks, true)], []byte("operation.(*coalescer[...]).join(")) == want
 	})
 }
 
