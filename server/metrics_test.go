@@ -392,7 +392,7 @@ func TestASlowOperationIsToldWithWhatAsksItAgainAndNoKey(t *testing.T) {
 	h.send(t, http.MethodGet, "/export/observations?indicators=own/share&key="+secret, "", "X-Request-Id", "slow-3")
 	h.send(t, http.MethodGet, "/", "", "X-Request-Id", "slow-4")
 	slow := log.with("slow operation", "request=slow-1", "level=WARN", "asked=field/several", "operation=Slow", "cost=", "document=", `\"i\":[\"own/share\"]`, "kb_...")
-	if len(slow) != 1 || len(word[0]) > 3000 {
+	if len(slow) != 1 || len(slow[0]) > 3000 {
 		t.Errorf("%d lines: %s", len(slow), log.with("slow operation"))
 	}
 	if lines := log.with("slow operation", "request=slow-3", "asked=export/observations", "read_rows=", "read_bytes=", "queries=", "clickhouse_ms=", "indicators="); len(lines) != 1 {
