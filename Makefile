@@ -12,6 +12,9 @@ export CGO_ENABLED := 0
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GOLANGCI := go tool -modfile=tools.mod golangci-lint
+DEADCODE := go tool -modfile=tools.mod deadcode -filter '^kommunebench/' ./cmd/kommunebench
+# gqlgen wants both directions of a scalar, and bench asks for the bare SQL of a comparison.
+NOT_DEAD := '^$$|UnmarshalDate|PeriodStatement'
 GOTESTSUM := go tool -modfile=tools.mod gotestsum
 # What `make generate` writes; `make check` compares it with a fresh run.
 GENERATED := graph
@@ -96,6 +99,8 @@ lint: ## lint, import rules included
 	  echo "Name a folder by the thing in it, not internal, util, common or helpers:" $$bad >&2; exit 1; \
 	fi
 	$(GOLANGCI) run --allow-serial-runners ./...
+	@dead=$$($(DEADCODE)) || exit 1; \
+	if grep -v -E $(NOT_DEAD) <<<"$$dead"; then echo 'The program reaches none of these functions: delete them.' >&2; exit 1; fi
 
 .PHONY: check-format
 check-format:
