@@ -45,16 +45,16 @@ func spanOf(periods []kommune.Period) string {
 
 // formatSize is formatBytes with the word bytes written out.
 func formatSize(bytes uint64) string {
-	return strings.Replace(formatBytes(bytes), " B", " bytes", 1)
+	return strings.Replace(formatBytes(float64(bytes)), " B", " bytes", 1)
 }
 
 // formatBytes writes a number of bytes in the largest decimal unit, such as 1.5 MB.
-func formatBytes(bytes uint64) string {
+func formatBytes(bytes float64) string {
 	const thousand = 1000
 	if bytes < thousand {
-		return fmt.Sprintf("%d B", bytes)
+		return fmt.Sprintf("%.0f B", bytes)
 	}
-	value, unit := float64(bytes), ""
+	value, unit := bytes, ""
 	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
 		if value /= thousand; value < thousand {
 			break

@@ -70,11 +70,11 @@ func (s loadState) beforeBar() string {
 func (s loadState) afterBar(now time.Time) string {
 	p := s.progress
 	if s.took > 0 {
-		return fmt.Sprintf("%s  %s rows  %s rejected  %s", formatBytes(uint64(s.bytes)), formatCount(p.RowsRead), formatCount(p.Rejected), formatDuration(s.took))
+		return fmt.Sprintf("%s  %s rows  %s rejected  %s", formatBytes(float64(s.bytes)), formatCount(p.RowsRead), formatCount(p.Rejected), formatDuration(s.took))
 	}
-	words := formatBytes(uint64(p.BytesRead))
+	words := formatBytes(float64(p.BytesRead))
 	if p.BytesTotal > 0 { // else it is not known
-		words += "/" + formatBytes(uint64(p.BytesTotal))
+		words += "/" + formatBytes(float64(p.BytesTotal))
 	}
 	words += fmt.Sprintf("  %s rows  %s rejected", formatCount(p.RowsRead), formatCount(p.Rejected))
 	// Estimates from a shorter time would vary too much.
