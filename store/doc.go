@@ -7,4 +7,9 @@
 // names a run for every slice (an indicator's year, or a table of facts).
 // Readers take runs from that row alone, so they see all of a release or
 // nothing of it, and a release that was published never changes.
+//
+// Errors of reads are *kommune.Error: UNAVAILABLE where the database does not answer,
+// TIMEOUT or TOO_COSTLY where a read needs more than is allowed, NOT_FOUND for a
+// release that is not kept, else INTERNAL. Where the caller's context was cancelled
+// they wrap its cause instead.
 package store

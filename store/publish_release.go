@@ -193,12 +193,12 @@ func (s *Store) whyNotPublished(ctx context.Context, l *lease, pending, releaseI
 	return &IncompleteError{errIncomplete(releaseID, list), list}
 }
 
-// IncompleteError keeps a release from being published: rows of these slices are
-// gone from the database.
+// IncompleteError is the error of a release that was not published, as rows of these
+// slices are gone from the database.
 type IncompleteError struct {
 	error
 
-	// Slices are never none.
+	// Slices has at least one.
 	Slices []IncompleteSlice
 }
 

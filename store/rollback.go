@@ -17,6 +17,7 @@ const holdPrefix = "holding_"
 type RolledBack struct {
 	// ReleaseID is the new release, or the newest one where nothing changed.
 	ReleaseID string
+	// Unchanged reports whether no release was made.
 	Unchanged bool
 	// Rows is how many the release holds.
 	Rows uint64

@@ -10,8 +10,9 @@ import (
 type Preview struct {
 	// BeforeID is the dataset's newest release; empty where it has none.
 	BeforeID string
-	// Unchanged says that the load would make no release.
-	Unchanged   bool
+	// Unchanged reports whether the load would make no release.
+	Unchanged bool
+	// Diff is between the newest release and the one that the load would make.
 	Diff        *kommune.ReleaseDiff
 	Suppression Suppression
 }

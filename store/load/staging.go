@@ -32,7 +32,7 @@ func selectStaged[T any](ctx context.Context, l *Load, name string, parameters m
 	return clickhouse.SelectTextAsWriter[T](l.run.Tag(ctx), l.run.Database(), name, text, parameters)
 }
 
-// WriteObservations adds figures. The columns are copied; they may be used again
+// WriteObservations adds figures. The rows are copied: the columns may take others
 // when it returns.
 func (l *Load) WriteObservations(ctx context.Context, columns *kommune.ObservationColumns) error {
 	if columns.Rows() == 0 {

@@ -23,15 +23,15 @@ type Suppression struct {
 	// ByIndicator counts the hidden cells by indicator and reason; those of
 	// deregistrations stand under the name of their table.
 	ByIndicator map[string]map[disclosure.Reason]int
-	// Exposed are hidden cells that can be worked out all the same, or more
-	// closely than they should; those first that take no knowledge of the rule.
+	// Exposed are hidden cells that can be derived all the same, exactly or more
+	// closely than they should; those that need no knowledge of the rule come first.
 	Exposed []ExposedCell
 	// Gaps say, in English sentences, from what small counts could be derived though
 	// each table is protected by itself.
 	Gaps []string
 }
 
-// ExposedCell is a hidden cell that can be worked out.
+// ExposedCell is a hidden cell that can be derived.
 type ExposedCell struct {
 	Key kommune.ObservationKey
 	disclosure.Exposure
