@@ -150,7 +150,7 @@ func TestARelationNamesWhatItLeavesOutOfEitherIndicator(t *testing.T) {
 		"test/share": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024Q1": 3}).Cells["test/share"],
 		"test/other": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024": 0}).Cells["test/share"],
 	}, analysistest.Share(kommune.HigherIsBetter), other))
-	relation, err := analyst.ReadRelation(t.Context(), catalogue, analysis.RelationQuery{X: "test/share", Y: "test/other"})
+	relation, err := analysis.ReadRelation(t.Context(), analyst, catalogue, analysis.RelationQuery{X: "test/share", Y: "test/other"})
 	if err != nil || relation.XPeriod != "2023" || relation.YPeriod != "2023" {
 		t.Fatal(relation, err)
 	}

@@ -65,26 +65,6 @@ func (q TrendQuery) limitName() string {
 	return ""
 }
 
-// WhyNoPoints says why no kommune has both values of a relation; nil where one
-// has. It asks nothing.
-func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
-	switch {
-	case len(r.Points) > 0:
-		return nil
-	case r.counts.InScope == 0:
-		return WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
-	}
-	code, hidden := NoValue, ""
-	if r.counts.Suppressed > 0 {
-		hidden = fmt.Sprintf("; of %d one value or both are hidden to protect individuals", r.counts.Suppressed)
-	}
-	if r.counts.Suppressed == r.counts.InScope {
-		code = AllSuppressed
-	}
-	return NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
-		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)+hidden)
-}
-
 // noFigures is what was asked for where no kommune has a value.
 type noFigures struct {
 	indicator Indicator

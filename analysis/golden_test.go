@@ -171,13 +171,8 @@ func TestGoldenAnswer10DoesAShareRise(t *testing.T) {
 }
 
 func TestGoldenAnswer11DoTwoIndicatorsGoTogether(t *testing.T) {
-	relation := &Relation{}
-	for n, y := range []float64{38, 41, 44, 49, 47} {
-		relation.Points = append(relation.Points, RelationPoint{X: []float64{20, 35, 30, 50, 45}[n], Y: y})
-	}
-	relation.correlate()
-	s := relation.Spearman
-	wantAnswers(t, "11", answer{"coefficient", s.Coefficient, "0.90"}, answer{"p", *s.PValue, "0.083"},
+	s, _ := stats.Spearman([]float64{20, 35, 30, 50, 45}, []float64{38, 41, 44, 49, 47}, DefaultConfidence)
+	wantAnswers(t, "11", answer{"coefficient", s.Coefficient, "0.90"}, answer{"p", s.P, "0.083"},
 		answer{"lower", s.Interval.Lower, "-0.17"}, answer{"upper", s.Interval.Upper, "1.00"})
 }
 

@@ -18,9 +18,6 @@ func (c *Comparison) Omitted() OmittedPeriods { return c.omitted }
 // Omitted are periods of other kinds within the range asked for.
 func (t *Trend) Omitted() OmittedPeriods { return t.omitted }
 
-// Omitted are those of x and of y.
-func (r *Relation) Omitted() (x, y OmittedPeriods) { return r.xOmitted, r.yOmitted }
-
 // ByKind are OfOtherKinds, those of one kind together.
 func (o OmittedPeriods) ByKind() [][]kommune.Period {
 	var kinds [][]kommune.Period

@@ -53,6 +53,9 @@ func NewAnalyst(reader Reader, now func() time.Time) *Analyst {
 // reads once.
 func (a *Analyst) Reader() Reader { return a.reader }
 
+// Now is the time by the Analyst's clock.
+func (a *Analyst) Now() time.Time { return a.now() }
+
 // Today is the day at midnight UTC.
 func (a *Analyst) Today() time.Time { return a.now().UTC().Truncate(24 * time.Hour) }
 

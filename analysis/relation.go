@@ -2,6 +2,9 @@ package analysis
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"kommunebench/kommune"
@@ -37,8 +40,9 @@ type Relation struct {
 	// sourceIDs are those of the values.
 	sourceIDs          []string
 	xOmitted, yOmitted OmittedPeriods
-	// xGroupID and yGroupID are the target groups that the values are of.
-	xGroupID, yGroupID string
+	// xGroup and yGroup are the target groups that the values are of; nil where
+	// rows have none.
+	xGroup, yGroup *kommune.TargetGroup
 }
 
 // RelationCounts are how many kommuner were asked for, of how many of them either
@@ -56,7 +60,9 @@ func (r Relation) N() int { return len(r.Points) }
 func (r *Relation) SourceIDs() []string {
 	var ids []string
 	for _, id := range r.sourceIDs {
-		ids = appendOnce(ids, id)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }
@@ -75,7 +81,7 @@ type Correlation struct {
 }
 
 // ReadRelation pairs the values of two indicators.
-func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue, query RelationQuery) (*Relation, error) {
+func ReadRelation(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query RelationQuery) (*Relation, error) {
 	x, err := a.Compare(ctx, catalogue, ComparisonQuery{
 		IndicatorID: query.X, Period: query.XPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
 		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
@@ -96,9 +102,9 @@ func (a *Analyst) ReadRelation(ctx context.Context, catalogue *kommune.Catalogue
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
-		Points: []RelationPoint{}, Query: query, Computed: a.now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
-		xOmitted: x.omitted, yOmitted: y.omitted,
-		xGroupID: groupIDOf(x.TargetGroup), yGroupID: groupIDOf(y.TargetGroup),
+		Points: []RelationPoint{}, Query: query, Computed: a.Now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
+		xOmitted: x.Omitted(), yOmitted: y.Omitted(),
+		xGroup: x.TargetGroup, yGroup: y.TargetGroup,
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())
 	if err != nil {
@@ -134,7 +140,7 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]Compari
 		if x.Value == nil || y.Value == nil {
 			continue
 		}
-		r.Points = append(r.Points, RelationPoint{k, *x.Value, *y.Value})
+		r.Points = append(r.Points, RelationPoint{Kommune: k, X: *x.Value, Y: *y.Value})
 		if x.Qualifier.IsHedged() || y.Qualifier.IsHedged() {
 			r.counts.Hedged++
 		}
@@ -157,5 +163,54 @@ func correlationOf(c stats.Correlation, ok bool) *Correlation {
 	if !ok {
 		return nil
 	}
-	return &Correlation{Coefficient: c.Coefficient, Interval: scaledInterval(c.Interval, 1), PValue: finite(c.P)}
+	correlation := &Correlation{Coefficient: c.Coefficient}
+	if !math.IsNaN(c.P) {
+		correlation.PValue = &c.P
+	}
+	if i := c.Interval; !math.IsNaN(i.Lower) && !math.IsNaN(i.Upper) {
+		correlation.Interval = &Interval{Lower: i.Lower, Upper: i.Upper, Level: i.Level, Method: string(i.Method)}
+	}
+	return correlation
+}
+
+// Omitted are those of x and of y.
+func (r *Relation) Omitted() (x, y OmittedPeriods) { return r.xOmitted, r.yOmitted }
+
+// WhyNoPoints says why no kommune has both values of a relation; nil where one
+// has. It asks nothing.
+func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
+	switch {
+	case len(r.Points) > 0:
+		return nil
+	case r.counts.InScope == 0:
+		return WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
+	}
+	code, hidden := NoValue, ""
+	if r.counts.Suppressed > 0 {
+		hidden = fmt.Sprintf("; of %d one value or both are hidden to protect individuals", r.counts.Suppressed)
+	}
+	if r.counts.Suppressed == r.counts.InScope {
+		code = AllSuppressed
+	}
+	return NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
+		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)+hidden)
+}
+
+// RevisedX compares the x values of a relation with the newest release of their
+// dataset; nil where they are of that release.
+func RevisedX(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
+	figures := make([]CitedFigure, len(r.Points))
+	for n := range r.Points {
+		figures[n] = CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.XPeriod, Value: &r.Points[n].X}
+	}
+	return a.RevisedFigures(ctx, catalogue, r.X, r.xGroup, []kommune.Period{r.XPeriod}, figures)
+}
+
+// RevisedY does the same for the y values.
+func RevisedY(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
+	figures := make([]CitedFigure, len(r.Points))
+	for n := range r.Points {
+		figures[n] = CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.YPeriod, Value: &r.Points[n].Y}
+	}
+	return a.RevisedFigures(ctx, catalogue, r.Y, r.yGroup, []kommune.Period{r.YPeriod}, figures)
 }

@@ -17,51 +17,33 @@ type Revision struct {
 	Gone bool
 }
 
-// citedFigure is a figure as it was read. An empty status is not compared.
-type citedFigure struct {
-	area   kommune.Area
-	period kommune.Period
-	value  *float64
-	status kommune.ValueStatus
+// CitedFigure is a figure as it was read. An empty status is not compared.
+type CitedFigure struct {
+	Area   kommune.Area
+	Period kommune.Period
+	Value  *float64
+	Status kommune.ValueStatus
 }
 
 // Revised compares a comparison with the newest release of its dataset; nil
 // where it is of that release.
 func (a *Analyst) Revised(ctx context.Context, catalogue *kommune.Catalogue, c *Comparison) (*Revision, error) {
-	figures := make([]citedFigure, len(c.Rows))
+	figures := make([]CitedFigure, len(c.Rows))
 	for n, row := range c.Rows {
-		figures[n] = citedFigure{row.Kommune.Code.Area(), c.Period, row.Value, row.Status}
+		figures[n] = CitedFigure{row.Kommune.Code.Area(), c.Period, row.Value, row.Status}
 	}
-	return a.revised(ctx, catalogue, c.Indicator, groupIDOf(c.TargetGroup), []kommune.Period{c.Period}, figures)
+	return a.RevisedFigures(ctx, catalogue, c.Indicator, c.TargetGroup, []kommune.Period{c.Period}, figures)
 }
 
 // RevisedTrend does the same for a trend.
 func (a *Analyst) RevisedTrend(ctx context.Context, catalogue *kommune.Catalogue, t *Trend) (*Revision, error) {
-	figures := make([]citedFigure, 0, len(t.Series)*len(t.Periods))
+	figures := make([]CitedFigure, 0, len(t.Series)*len(t.Periods))
 	for _, series := range t.Series {
 		for _, point := range series.Points {
-			figures = append(figures, citedFigure{series.Kommune.Code.Area(), point.Period, point.Value, point.Status})
+			figures = append(figures, CitedFigure{series.Kommune.Code.Area(), point.Period, point.Value, point.Status})
 		}
 	}
-	return a.revised(ctx, catalogue, t.Indicator, groupIDOf(t.TargetGroup), t.Periods, figures)
-}
-
-// RevisedX does the same for the x values of a relation.
-func (a *Analyst) RevisedX(ctx context.Context, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
-	figures := make([]citedFigure, len(r.Points))
-	for n := range r.Points {
-		figures[n] = citedFigure{area: r.Points[n].Kommune.Code.Area(), period: r.XPeriod, value: &r.Points[n].X}
-	}
-	return a.revised(ctx, catalogue, r.X, r.xGroupID, []kommune.Period{r.XPeriod}, figures)
-}
-
-// RevisedY does the same for the y values of a relation.
-func (a *Analyst) RevisedY(ctx context.Context, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
-	figures := make([]citedFigure, len(r.Points))
-	for n := range r.Points {
-		figures[n] = citedFigure{area: r.Points[n].Kommune.Code.Area(), period: r.YPeriod, value: &r.Points[n].Y}
-	}
-	return a.revised(ctx, catalogue, r.Y, r.yGroupID, []kommune.Period{r.YPeriod}, figures)
+	return a.RevisedFigures(ctx, catalogue, t.Indicator, t.TargetGroup, t.Periods, figures)
 }
 
 func groupIDOf(group *kommune.TargetGroup) string {
@@ -71,7 +53,9 @@ func groupIDOf(group *kommune.TargetGroup) string {
 	return group.ID
 }
 
-func (a *Analyst) revised(ctx context.Context, catalogue *kommune.Catalogue, indicator Indicator, groupID string, periods []kommune.Period, figures []citedFigure) (*Revision, error) {
+// RevisedFigures compares figures of an indicator, a target group and some periods
+// with the newest release of its dataset; nil where they are of that release.
+func (a *Analyst) RevisedFigures(ctx context.Context, catalogue *kommune.Catalogue, indicator Indicator, group *kommune.TargetGroup, periods []kommune.Period, figures []CitedFigure) (*Revision, error) {
 	cited := indicator.Snapshot.Release
 	newest, loaded := catalogue.Snapshot(indicator.DatasetID())
 	if !loaded || newest.Release.Sequence <= cited.Sequence {
@@ -82,7 +66,7 @@ func (a *Analyst) revised(ctx context.Context, catalogue *kommune.Catalogue, ind
 	if _, known := newest.Indicator(indicator.ID); known {
 		var err error
 		observations, err = a.reader.ReadObservations(ctx, newest, kommune.ObservationQuery{
-			IndicatorIDs: []string{indicator.ID}, Periods: periods, TargetGroupIDs: []string{groupID},
+			IndicatorIDs: []string{indicator.ID}, Periods: periods, TargetGroupIDs: []string{groupIDOf(group)},
 		})
 		if err != nil {
 			return nil, err
@@ -91,11 +75,11 @@ func (a *Analyst) revised(ctx context.Context, catalogue *kommune.Catalogue, ind
 	revision.Gone = len(observations) == 0
 	now := observationsByArea(observations)
 	for _, figure := range figures {
-		observation, found := now[figure.area][figure.period]
+		observation, found := now[figure.Area][figure.Period]
 		if !found {
 			observation.Status = kommune.Missing
 		}
-		if (figure.status != "" && observation.Status != figure.status) || !sameFigure(observation.Value, figure.value) {
+		if (figure.Status != "" && observation.Status != figure.Status) || !sameFigure(observation.Value, figure.Value) {
 			revision.Changed++
 		}
 	}

@@ -36,7 +36,7 @@ func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analy
 }
 
 func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (*analysis.Relation, error) {
-	relation, err := r.Analyst.ReadRelation(ctx, catalogueOf(ctx), query)
+	relation, err := analysis.ReadRelation(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}

@@ -61,12 +61,12 @@ func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation,
 
 // RevisedX is the resolver for the revisedX field.
 func (r *relationResolver) RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
-	return r.Analyst.RevisedX(ctx, catalogueOf(ctx), obj)
+	return analysis.RevisedX(ctx, r.Analyst, catalogueOf(ctx), obj)
 }
 
 // RevisedY is the resolver for the revisedY field.
 func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
-	return r.Analyst.RevisedY(ctx, catalogueOf(ctx), obj)
+	return analysis.RevisedY(ctx, r.Analyst, catalogueOf(ctx), obj)
 }
 
 // Sentence is the resolver for the sentence field.

@@ -53,7 +53,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"test/score": {analysistest.Figure("101", 1).In("2023"), analysistest.Figure("102", 2).In("2023").Hedged(kommune.About), analysistest.Figure("103", 3).In("2023"), analysistest.Figure("104", 4).In("2023"), analysistest.Figure("105", 5).In("2023")},
 	}, analysistest.Share(kommune.Neutral), analysistest.Score(kommune.Neutral))
 	analyst, catalogue := analystOn(w)
-	relation, err := analyst.ReadRelation(context.Background(), catalogue, analysis.RelationQuery{X: "test/score", Y: "test/share"})
+	relation, err := analysis.ReadRelation(context.Background(), analyst, catalogue, analysis.RelationQuery{X: "test/score", Y: "test/share"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
 		"For 1 of 4 kommuner one figure or both are provisional.",
 		"For 1 of 4 kommuner one figure or both are approximate, as their source says.")
-	if _, err := analyst.ReadRelation(context.Background(), catalogue, analysis.RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
+	if _, err := analysis.ReadRelation(context.Background(), analyst, catalogue, analysis.RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
 		t.Error("a relation to an unknown indicator")
 	}
 }
