@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
@@ -150,7 +151,7 @@ func TestARelationNamesWhatItLeavesOutOfEitherIndicator(t *testing.T) {
 		"test/share": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024Q1": 3}).Cells["test/share"],
 		"test/other": analysistest.MixedWorld(map[kommune.Period]int{"2023": 10, "2024": 0}).Cells["test/share"],
 	}, analysistest.Share(kommune.HigherIsBetter), other))
-	relation, err := analysis.ReadRelation(t.Context(), analyst, catalogue, analysis.RelationQuery{X: "test/share", Y: "test/other"})
+	relation, err := correlation.ReadRelation(t.Context(), analyst, catalogue, correlation.RelationQuery{X: "test/share", Y: "test/other"})
 	if err != nil || relation.XPeriod != "2023" || relation.YPeriod != "2023" {
 		t.Fatal(relation, err)
 	}

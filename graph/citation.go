@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -150,7 +151,7 @@ func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *words.Ci
 	return &citation
 }
 
-func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *words.Citation {
+func (r *Resolver) citeRelation(rel *correlation.Relation, lang kommune.Language) *words.Citation {
 	xPeriod, yPeriod := string(rel.XPeriod), string(rel.YPeriod)
 	arguments := literals{}
 	arguments.text("x", &rel.X.ID)
@@ -158,7 +159,7 @@ func (r *Resolver) citeRelation(rel *analysis.Relation, lang kommune.Language) *
 	arguments.text("xPeriod", &xPeriod)
 	arguments.text("yPeriod", &yPeriod)
 	arguments.text("targetGroup", rel.Query.TargetGroup)
-	arguments.filter(asResolved(rel.Query.Kommuner, rel.Points, func(p analysis.RelationPoint) kommune.Kommune { return p.Kommune }))
+	arguments.filter(asResolved(rel.Query.Kommuner, rel.Points, func(p correlation.RelationPoint) kommune.Kommune { return p.Kommune }))
 	arguments.text("release", &rel.X.Snapshot.Release.ID)
 	if rel.X.Snapshot != rel.Y.Snapshot {
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -35,13 +36,13 @@ func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analy
 	return trend, err
 }
 
-func (r *Resolver) relation(ctx context.Context, query analysis.RelationQuery) (*analysis.Relation, error) {
-	relation, err := analysis.ReadRelation(ctx, r.Analyst, catalogueOf(ctx), query)
+func (r *Resolver) relation(ctx context.Context, query correlation.RelationQuery) (*correlation.Relation, error) {
+	relation, err := correlation.ReadRelation(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
-	expectKommuner(ctx, relation.Points, func(point analysis.RelationPoint) kommune.Kommune { return point.Kommune })
-	relation.EmptyBecause = analysis.WhyNoPoints(catalogueOf(ctx), relation)
+	expectKommuner(ctx, relation.Points, func(point correlation.RelationPoint) kommune.Kommune { return point.Kommune })
+	relation.EmptyBecause = correlation.WhyNoPoints(catalogueOf(ctx), relation)
 	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
 }

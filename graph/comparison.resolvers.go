@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
@@ -50,23 +51,23 @@ func (r *profileRowResolver) Caveats(ctx context.Context, obj *analysis.ProfileR
 }
 
 // Caveats is the resolver for the caveats field.
-func (r *relationResolver) Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error) {
+func (r *relationResolver) Caveats(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) ([]string, error) {
 	return words.RelationCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *relationResolver) Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*words.Citation, error) {
+func (r *relationResolver) Citation(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeRelation(obj, languageOf(lang)), nil
 }
 
 // RevisedX is the resolver for the revisedX field.
-func (r *relationResolver) RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
-	return analysis.RevisedX(ctx, r.Analyst, catalogueOf(ctx), obj)
+func (r *relationResolver) RevisedX(ctx context.Context, obj *correlation.Relation) (*analysis.Revision, error) {
+	return correlation.RevisedX(ctx, r.Analyst, catalogueOf(ctx), obj)
 }
 
 // RevisedY is the resolver for the revisedY field.
-func (r *relationResolver) RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error) {
-	return analysis.RevisedY(ctx, r.Analyst, catalogueOf(ctx), obj)
+func (r *relationResolver) RevisedY(ctx context.Context, obj *correlation.Relation) (*analysis.Revision, error) {
+	return correlation.RevisedY(ctx, r.Analyst, catalogueOf(ctx), obj)
 }
 
 // Sentence is the resolver for the sentence field.

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
@@ -155,8 +156,8 @@ func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *a
 }
 
 // Relation is the resolver for the relation field.
-func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*analysis.Relation, error) {
-	return r.relation(ctx, analysis.RelationQuery{
+func (r *queryResolver) Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*correlation.Relation, error) {
+	return r.relation(ctx, correlation.RelationQuery{
 		X: x, Y: y, XPeriod: xPeriod, YPeriod: yPeriod, TargetGroup: targetGroup, Kommuner: kommuner, ReleaseID: release, YReleaseID: yRelease,
 	})
 }

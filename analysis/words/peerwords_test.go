@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/correlation"
 	"kommunebench/kommune"
 )
 
@@ -53,7 +54,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"test/score": {analysistest.Figure("101", 1).In("2023"), analysistest.Figure("102", 2).In("2023").Hedged(kommune.About), analysistest.Figure("103", 3).In("2023"), analysistest.Figure("104", 4).In("2023"), analysistest.Figure("105", 5).In("2023")},
 	}, analysistest.Share(kommune.Neutral), analysistest.Score(kommune.Neutral))
 	analyst, catalogue := analystOn(w)
-	relation, err := analysis.ReadRelation(context.Background(), analyst, catalogue, analysis.RelationQuery{X: "test/score", Y: "test/share"})
+	relation, err := correlation.ReadRelation(context.Background(), analyst, catalogue, correlation.RelationQuery{X: "test/score", Y: "test/share"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 		"For 1 of 6 kommuner one figure or both are hidden to protect individuals.",
 		"For 1 of 4 kommuner one figure or both are provisional.",
 		"For 1 of 4 kommuner one figure or both are approximate, as their source says.")
-	if _, err := analysis.ReadRelation(context.Background(), analyst, catalogue, analysis.RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
+	if _, err := correlation.ReadRelation(context.Background(), analyst, catalogue, correlation.RelationQuery{X: "test/score", Y: "test/none"}); err == nil {
 		t.Error("a relation to an unknown indicator")
 	}
 }
@@ -83,7 +84,7 @@ func TestARelationPairsTheKommunerThatHaveBothFigures(t *testing.T) {
 func TestARelationToSyntheticFiguresSaysSo(t *testing.T) {
 	published, madeUp := analysistest.NewWorld(nil, nil), analysistest.NewWorld(nil, nil)
 	madeUp.Snapshot.Dataset.Synthetic = true
-	for _, relation := range []analysis.Relation{
+	for _, relation := range []correlation.Relation{
 		{X: analysis.Indicator{Snapshot: published.Snapshot}, Y: analysis.Indicator{Snapshot: madeUp.Snapshot}},
 		{X: analysis.Indicator{Snapshot: madeUp.Snapshot}, Y: analysis.Indicator{Snapshot: published.Snapshot}},
 		{X: analysis.Indicator{Snapshot: madeUp.Snapshot}, Y: analysis.Indicator{Snapshot: madeUp.Snapshot}},

@@ -3,13 +3,13 @@ package words
 import (
 	"fmt"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
 // RelationCaveats says in a language what to keep in mind.
-func RelationCaveats(r *analysis.Relation, lang kommune.Language) []string {
+func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
 	counts := r.Counts()
 	xOmitted, yOmitted := r.Omitted()
 	texts := syntheticCaveat(r.X.Snapshot.Dataset)

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -35,10 +36,10 @@ type ProfileRowResolver interface {
 	Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error)
 }
 type RelationResolver interface {
-	Caveats(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Relation, lang *kommune.Language) (*words.Citation, error)
-	RevisedX(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
-	RevisedY(ctx context.Context, obj *analysis.Relation) (*analysis.Revision, error)
+	Caveats(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) ([]string, error)
+	Citation(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) (*words.Citation, error)
+	RevisedX(ctx context.Context, obj *correlation.Relation) (*analysis.Revision, error)
+	RevisedY(ctx context.Context, obj *correlation.Relation) (*analysis.Revision, error)
 }
 type RevisionResolver interface {
 	Sentence(ctx context.Context, obj *analysis.Revision, lang *kommune.Language) (string, error)
@@ -1458,7 +1459,7 @@ func (ec *executionContext) fieldContext_ComparisonRow_sentence(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Correlation_coefficient(ctx context.Context, field graphql.CollectedField, obj *analysis.Correlation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Correlation_coefficient(ctx context.Context, field graphql.CollectedField, obj *correlation.Correlation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1481,7 +1482,7 @@ func (ec *executionContext) fieldContext_Correlation_coefficient(_ context.Conte
 	return graphql.NewScalarFieldContext("Correlation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _Correlation_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.Correlation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Correlation_interval(ctx context.Context, field graphql.CollectedField, obj *correlation.Correlation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1513,7 +1514,7 @@ func (ec *executionContext) fieldContext_Correlation_interval(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _Correlation_pValue(ctx context.Context, field graphql.CollectedField, obj *analysis.Correlation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Correlation_pValue(ctx context.Context, field graphql.CollectedField, obj *correlation.Correlation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2504,7 +2505,7 @@ func (ec *executionContext) fieldContext_RankInterval_upper(_ context.Context, f
 	return graphql.NewScalarFieldContext("RankInterval", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Relation_x(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_x(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2536,7 +2537,7 @@ func (ec *executionContext) fieldContext_Relation_x(_ context.Context, field gra
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_y(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_y(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2568,7 +2569,7 @@ func (ec *executionContext) fieldContext_Relation_y(_ context.Context, field gra
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_xPeriod(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_xPeriod(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2591,7 +2592,7 @@ func (ec *executionContext) fieldContext_Relation_xPeriod(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Relation", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Relation_yPeriod(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_yPeriod(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2614,7 +2615,7 @@ func (ec *executionContext) fieldContext_Relation_yPeriod(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Relation", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Relation_points(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_points(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2626,8 +2627,8 @@ func (ec *executionContext) _Relation_points(ctx context.Context, field graphql.
 			return obj.Points, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.RelationPoint) graphql.Marshaler {
-			return ec.marshalNRelationPoint2ᚕkommunebenchᚋanalysisᚐRelationPointᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []correlation.RelationPoint) graphql.Marshaler {
+			return ec.marshalNRelationPoint2ᚕkommunebenchᚋanalysisᚋcorrelationᚐRelationPointᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2646,7 +2647,7 @@ func (ec *executionContext) fieldContext_Relation_points(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_n(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_n(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2669,7 +2670,7 @@ func (ec *executionContext) fieldContext_Relation_n(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Relation", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Relation_spearman(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_spearman(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2681,8 +2682,8 @@ func (ec *executionContext) _Relation_spearman(ctx context.Context, field graphq
 			return obj.Spearman, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Correlation) graphql.Marshaler {
-			return ec.marshalOCorrelation2ᚖkommunebenchᚋanalysisᚐCorrelation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *correlation.Correlation) graphql.Marshaler {
+			return ec.marshalOCorrelation2ᚖkommunebenchᚋanalysisᚋcorrelationᚐCorrelation(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2701,7 +2702,7 @@ func (ec *executionContext) fieldContext_Relation_spearman(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_pearson(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_pearson(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2713,8 +2714,8 @@ func (ec *executionContext) _Relation_pearson(ctx context.Context, field graphql
 			return obj.Pearson, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Correlation) graphql.Marshaler {
-			return ec.marshalOCorrelation2ᚖkommunebenchᚋanalysisᚐCorrelation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *correlation.Correlation) graphql.Marshaler {
+			return ec.marshalOCorrelation2ᚖkommunebenchᚋanalysisᚋcorrelationᚐCorrelation(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2733,7 +2734,7 @@ func (ec *executionContext) fieldContext_Relation_pearson(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_caveats(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2777,7 +2778,7 @@ func (ec *executionContext) fieldContext_Relation_caveats(ctx context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_citation(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_citation(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2821,7 +2822,7 @@ func (ec *executionContext) fieldContext_Relation_citation(ctx context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_revisedX(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_revisedX(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2853,7 +2854,7 @@ func (ec *executionContext) fieldContext_Relation_revisedX(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_revisedY(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_revisedY(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2885,7 +2886,7 @@ func (ec *executionContext) fieldContext_Relation_revisedY(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Relation_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Relation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Relation_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *correlation.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2917,7 +2918,7 @@ func (ec *executionContext) fieldContext_Relation_emptyBecause(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _RelationPoint_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.RelationPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _RelationPoint_kommune(ctx context.Context, field graphql.CollectedField, obj *correlation.RelationPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2949,7 +2950,7 @@ func (ec *executionContext) fieldContext_RelationPoint_kommune(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _RelationPoint_x(ctx context.Context, field graphql.CollectedField, obj *analysis.RelationPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _RelationPoint_x(ctx context.Context, field graphql.CollectedField, obj *correlation.RelationPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2972,7 +2973,7 @@ func (ec *executionContext) fieldContext_RelationPoint_x(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("RelationPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RelationPoint_y(ctx context.Context, field graphql.CollectedField, obj *analysis.RelationPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _RelationPoint_y(ctx context.Context, field graphql.CollectedField, obj *correlation.RelationPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3680,7 +3681,7 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 
 var correlationImplementors = []string{"Correlation"}
 
-func (ec *executionContext) _Correlation(ctx context.Context, sel ast.SelectionSet, obj *analysis.Correlation) graphql.Marshaler {
+func (ec *executionContext) _Correlation(ctx context.Context, sel ast.SelectionSet, obj *correlation.Correlation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, correlationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4210,7 +4211,7 @@ func (ec *executionContext) _RankInterval(ctx context.Context, sel ast.Selection
 
 var relationImplementors = []string{"Relation"}
 
-func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet, obj *analysis.Relation) graphql.Marshaler {
+func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet, obj *correlation.Relation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4440,7 +4441,7 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 
 var relationPointImplementors = []string{"RelationPoint"}
 
-func (ec *executionContext) _RelationPoint(ctx context.Context, sel ast.SelectionSet, obj *analysis.RelationPoint) graphql.Marshaler {
+func (ec *executionContext) _RelationPoint(ctx context.Context, sel ast.SelectionSet, obj *correlation.RelationPoint) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationPointImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4655,15 +4656,15 @@ func (ec *executionContext) marshalNProfileRow2kommunebenchᚋanalysisᚐProfile
 	return ec._ProfileRow(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNRelationPoint2kommunebenchᚋanalysisᚐRelationPoint(ctx context.Context, sel ast.SelectionSet, v analysis.RelationPoint) graphql.Marshaler {
+func (ec *executionContext) marshalNRelationPoint2kommunebenchᚋanalysisᚋcorrelationᚐRelationPoint(ctx context.Context, sel ast.SelectionSet, v correlation.RelationPoint) graphql.Marshaler {
 	return ec._RelationPoint(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNRelationPoint2ᚕkommunebenchᚋanalysisᚐRelationPointᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.RelationPoint) graphql.Marshaler {
+func (ec *executionContext) marshalNRelationPoint2ᚕkommunebenchᚋanalysisᚋcorrelationᚐRelationPointᚄ(ctx context.Context, sel ast.SelectionSet, v []correlation.RelationPoint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNRelationPoint2kommunebenchᚋanalysisᚐRelationPoint(ctx, sel, v[i])
+		return ec.marshalNRelationPoint2kommunebenchᚋanalysisᚋcorrelationᚐRelationPoint(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -4707,7 +4708,7 @@ func (ec *executionContext) marshalOComparison2ᚖkommunebenchᚋanalysisᚐComp
 	return ec._Comparison(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOCorrelation2ᚖkommunebenchᚋanalysisᚐCorrelation(ctx context.Context, sel ast.SelectionSet, v *analysis.Correlation) graphql.Marshaler {
+func (ec *executionContext) marshalOCorrelation2ᚖkommunebenchᚋanalysisᚋcorrelationᚐCorrelation(ctx context.Context, sel ast.SelectionSet, v *correlation.Correlation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -4761,7 +4762,7 @@ func (ec *executionContext) marshalORankInterval2ᚖkommunebenchᚋanalysisᚐRa
 	return ec._RankInterval(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalORelation2ᚖkommunebenchᚋanalysisᚐRelation(ctx context.Context, sel ast.SelectionSet, v *analysis.Relation) graphql.Marshaler {
+func (ec *executionContext) marshalORelation2ᚖkommunebenchᚋanalysisᚋcorrelationᚐRelation(ctx context.Context, sel ast.SelectionSet, v *correlation.Relation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/model"
@@ -37,7 +38,7 @@ type QueryResolver interface {
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
 	CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error)
 	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error)
-	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*analysis.Relation, error)
+	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*correlation.Relation, error)
 	TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error)
 	Courses(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error)
 	Participations(ctx context.Context, filter *model.ParticipationFilter, release *string) ([]kommune.Participation, error)
@@ -1535,8 +1536,8 @@ func (ec *executionContext) _Query_relation(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Relation(ctx, fc.Args["x"].(string), fc.Args["y"].(string), fc.Args["xPeriod"].(*kommune.Period), fc.Args["yPeriod"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["release"].(*string), fc.Args["yRelease"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Relation) graphql.Marshaler {
-			return ec.marshalORelation2ᚖkommunebenchᚋanalysisᚐRelation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *correlation.Relation) graphql.Marshaler {
+			return ec.marshalORelation2ᚖkommunebenchᚋanalysisᚋcorrelationᚐRelation(ctx, selections, v)
 		},
 		true,
 		false,

@@ -1,4 +1,4 @@
-package analysis
+package correlation
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -16,7 +17,7 @@ type RelationQuery struct {
 	X, Y             string
 	XPeriod, YPeriod *kommune.Period
 	TargetGroup      *string
-	Kommuner         *KommuneFilter
+	Kommuner         *analysis.KommuneFilter
 	ReleaseID        *string
 	// YReleaseID is the release of y where x and y are of different datasets.
 	YReleaseID *string
@@ -24,7 +25,7 @@ type RelationQuery struct {
 
 // Relation holds the two values of each kommune that has both.
 type Relation struct {
-	X, Y             Indicator
+	X, Y             analysis.Indicator
 	XPeriod, YPeriod kommune.Period
 	Points           []RelationPoint
 	// Spearman and Pearson are nil where fewer than three kommuner have both
@@ -33,13 +34,13 @@ type Relation struct {
 	Query             RelationQuery
 	Computed          time.Time
 	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
-	EmptyBecause *EmptyReason
+	EmptyBecause *analysis.EmptyReason
 	counts       RelationCounts
 	// withX and withY are how many of those in scope have either value.
 	withX, withY int
 	// sourceIDs are those of the values.
 	sourceIDs          []string
-	xOmitted, yOmitted OmittedPeriods
+	xOmitted, yOmitted analysis.OmittedPeriods
 	// xGroup and yGroup are the target groups that the values are of; nil where
 	// rows have none.
 	xGroup, yGroup *kommune.TargetGroup
@@ -76,15 +77,15 @@ type RelationPoint struct {
 // Correlation says how closely two indicators go together.
 type Correlation struct {
 	Coefficient float64
-	Interval    *Interval
+	Interval    *analysis.Interval
 	PValue      *float64
 }
 
 // ReadRelation pairs the values of two indicators.
-func ReadRelation(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, query RelationQuery) (*Relation, error) {
-	x, err := a.Compare(ctx, catalogue, ComparisonQuery{
+func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query RelationQuery) (*Relation, error) {
+	x, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.X, Period: query.XPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
-		Confidence: DefaultConfidence, ReleaseID: query.ReleaseID,
+		Confidence: analysis.DefaultConfidence, ReleaseID: query.ReleaseID,
 	})
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
@@ -93,9 +94,9 @@ func ReadRelation(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue,
 	if query.YReleaseID != nil {
 		yRelease, yArgument = query.YReleaseID, "yRelease"
 	}
-	y, err := a.Compare(ctx, catalogue, ComparisonQuery{
+	y, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.Y, Period: query.YPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
-		Confidence: DefaultConfidence, ReleaseID: yRelease,
+		Confidence: analysis.DefaultConfidence, ReleaseID: yRelease,
 	})
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)
@@ -115,8 +116,8 @@ func ReadRelation(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue,
 	return relation, nil
 }
 
-func rowsByCode(c *Comparison) map[kommune.Code]ComparisonRow {
-	rows := make(map[kommune.Code]ComparisonRow, len(c.Rows))
+func rowsByCode(c *analysis.Comparison) map[kommune.Code]analysis.ComparisonRow {
+	rows := make(map[kommune.Code]analysis.ComparisonRow, len(c.Rows))
 	for _, row := range c.Rows {
 		rows[row.Kommune.Code] = row
 	}
@@ -124,7 +125,7 @@ func rowsByCode(c *Comparison) map[kommune.Code]ComparisonRow {
 }
 
 // pair keeps the kommuner that have both values.
-func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]ComparisonRow) {
+func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]analysis.ComparisonRow) {
 	r.counts.InScope = len(scope)
 	for _, k := range scope {
 		x, y := xs[k.Code], ys[k.Code]
@@ -155,8 +156,8 @@ func (r *Relation) correlate() {
 	for n, point := range r.Points {
 		xs[n], ys[n] = point.X, point.Y
 	}
-	r.Pearson = correlationOf(stats.Pearson(xs, ys, DefaultConfidence))
-	r.Spearman = correlationOf(stats.Spearman(xs, ys, DefaultConfidence))
+	r.Pearson = correlationOf(stats.Pearson(xs, ys, analysis.DefaultConfidence))
+	r.Spearman = correlationOf(stats.Spearman(xs, ys, analysis.DefaultConfidence))
 }
 
 func correlationOf(c stats.Correlation, ok bool) *Correlation {
@@ -168,49 +169,49 @@ func correlationOf(c stats.Correlation, ok bool) *Correlation {
 		correlation.PValue = &c.P
 	}
 	if i := c.Interval; !math.IsNaN(i.Lower) && !math.IsNaN(i.Upper) {
-		correlation.Interval = &Interval{Lower: i.Lower, Upper: i.Upper, Level: i.Level, Method: string(i.Method)}
+		correlation.Interval = &analysis.Interval{Lower: i.Lower, Upper: i.Upper, Level: i.Level, Method: string(i.Method)}
 	}
 	return correlation
 }
 
 // Omitted are those of x and of y.
-func (r *Relation) Omitted() (x, y OmittedPeriods) { return r.xOmitted, r.yOmitted }
+func (r *Relation) Omitted() (x, y analysis.OmittedPeriods) { return r.xOmitted, r.yOmitted }
 
 // WhyNoPoints says why no kommune has both values of a relation; nil where one
 // has. It asks nothing.
-func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *EmptyReason {
+func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *analysis.EmptyReason {
 	switch {
 	case len(r.Points) > 0:
 		return nil
 	case r.counts.InScope == 0:
-		return WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
+		return analysis.WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
 	}
-	code, hidden := NoValue, ""
+	code, hidden := analysis.NoValue, ""
 	if r.counts.Suppressed > 0 {
 		hidden = fmt.Sprintf("; of %d one value or both are hidden to protect individuals", r.counts.Suppressed)
 	}
 	if r.counts.Suppressed == r.counts.InScope {
-		code = AllSuppressed
+		code = analysis.AllSuppressed
 	}
-	return NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
+	return analysis.NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
 		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)+hidden)
 }
 
 // RevisedX compares the x values of a relation with the newest release of their
 // dataset; nil where they are of that release.
-func RevisedX(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
-	figures := make([]CitedFigure, len(r.Points))
+func RevisedX(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
+	figures := make([]analysis.CitedFigure, len(r.Points))
 	for n := range r.Points {
-		figures[n] = CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.XPeriod, Value: &r.Points[n].X}
+		figures[n] = analysis.CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.XPeriod, Value: &r.Points[n].X}
 	}
 	return a.RevisedFigures(ctx, catalogue, r.X, r.xGroup, []kommune.Period{r.XPeriod}, figures)
 }
 
 // RevisedY does the same for the y values.
-func RevisedY(ctx context.Context, a *Analyst, catalogue *kommune.Catalogue, r *Relation) (*Revision, error) {
-	figures := make([]CitedFigure, len(r.Points))
+func RevisedY(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
+	figures := make([]analysis.CitedFigure, len(r.Points))
 	for n := range r.Points {
-		figures[n] = CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.YPeriod, Value: &r.Points[n].Y}
+		figures[n] = analysis.CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.YPeriod, Value: &r.Points[n].Y}
 	}
 	return a.RevisedFigures(ctx, catalogue, r.Y, r.yGroup, []kommune.Period{r.YPeriod}, figures)
 }

@@ -1,0 +1,2 @@
+// Package correlation says how two indicators go together across kommuner.
+package correlation
