@@ -240,6 +240,12 @@ func TestTheBenchmarkOfATrendIsPublishedOrPooled(t *testing.T) {
 	if benchmark[2].Value != nil || benchmark[2].Status != kommune.Missing {
 		t.Errorf("a kommune alone is its own benchmark: %v, %s", benchmark[2].Value, benchmark[2].Status)
 	}
+	sourced := analysistest.Share(kommune.Neutral)
+	sourced.SourceID = analysistest.Pointer("test/source")
+	benchmark = trendAmong(analysistest.KommunerNumbered(2), sourced, cells...).Benchmark
+	if benchmark[0].SourceID == nil || *benchmark[0].SourceID != "test/source" || benchmark[1].SourceID != nil {
+		t.Errorf("the published figure has the source %v, the sum of kommuner %v", benchmark[0].SourceID, benchmark[1].SourceID)
+	}
 	if scores := trendOf(analysistest.Score(kommune.Neutral), analysistest.Yearly("2019", 2, 3)...).Benchmark; scores[0].Value != nil {
 		t.Errorf("scores were pooled to %v", *scores[0].Value)
 	}
