@@ -7,10 +7,12 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/kommune"
 )
 
 func TestEveryRuleThatTheSchemaNamesIsThereAndNamed(t *testing.T) {
-	schema := theSchema(t)
+	schema := theSchema(t, "")
 	if _, faults := fieldsOf(schema); len(faults) > 0 {
 		t.Errorf("%s", strings.Join(faults, "\n"))
 	}
@@ -80,5 +82,40 @@ func TestAnAddedFieldCostsWhatTheSchemaSays(t *testing.T) {
 	wrong := gqlparser.MustLoadSchema(&ast.Source{Input: strings.Replace(given, `"similarKommuner"`, `"none"`, 1)})
 	if _, faults := fieldsOf(wrong); !slices.Equal(faults, []string{`Query.page: @cost has no rule "none"`}) {
 		t.Errorf("a rule that is missing: %v", faults)
+	}
+}
+
+// A field that is added to a row needs no other place: it costs what the others of
+// the row do, and may change unless it is marked.
+func TestAFieldAddedToARowIsPricedAsItsNeighboursAndMayChange(t *testing.T) {
+	reader := NewReader(theSchema(t, `extend type ComparisonRow {added: Float addedForEver: Float @immutable addedList: [RankInterval!]!}`), DefaultLimits())
+	read := func(fields string) (*Document, int) {
+		document, faults := reader.Read(`{compare(indicator: "own/share", release: "own@1") {rows {` + fields + `}}}`)
+		if len(faults) > 0 {
+			t.Fatalf("%s: %v", fields, faults)
+		}
+		paid := newCostWalk(t.Context(), DefaultMaxCost, nil).selections(document.operations[document.Parsed.Operations[0]].selected)
+		return document, paid.cost
+	}
+	_, one := read(`value`)
+	for fields, c := range map[string]struct {
+		each        int
+		isImmutable bool
+	}{
+		`value`:                          {1, true},
+		`added`:                          {1, false},
+		`addedForEver`:                   {1, true},
+		`value added`:                    {2, false},
+		`addedList {lower}`:              {1 + usualList, false},
+		`rankInterval {lower}`:           {2, true},
+		`addedForEver value rank status`: {4, true},
+	} {
+		document, cost := read(fields)
+		if want := one + kommunerInDenmark*(c.each-1); cost != want {
+			t.Errorf("%s costs %d, want %d", fields, cost, want)
+		}
+		if got := document.IsImmutable(document.Parsed.Operations[0], nil, &kommune.Catalogue{Snapshots: []*kommune.Snapshot{}}); got != c.isImmutable {
+			t.Errorf("%s is immutable: %v, want %v", fields, got, c.isImmutable)
+		}
 	}
 }
