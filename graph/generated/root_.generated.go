@@ -4189,7 +4189,7 @@ enum ClaimKind {
 enum Comparator {
   "The true figure rounds to the stated one."
   EQUALS
-  "They differ by 5 per cent of the stated one at most."
+  "The two differ by at most 5 per cent of the stated figure."
   ABOUT
   "The true figure is larger."
   MORE_THAN
@@ -4203,17 +4203,17 @@ enum Comparator {
 
 "What the data say of a claim."
 enum ClaimVerdict {
-  "The figure is right and the data carry the claim. A change of a count, a mean or a score is a fact as it was published; beyondChance says apart whether chance may explain it."
+  "The figure is right and the data support the claim. A change of a count, a mean or a score is taken as published; ` + "`" + `beyondChance` + "`" + ` says separately whether chance may explain it."
   TRUE
   "The figure is wrong."
   FALSE
   "The figure is right but may be chance, or it is close but not right."
   HALF_TRUE
-  "There is no figure, its source hedged it, or it can't be compared."
+  "There is no figure, its source does not give it exactly, or it can't be compared."
   CANNOT_TELL
 }
 
-"A claim on one kommune, as in \"over 70 %\" or \"rose 12 % since 2019\"."
+"A claim about one kommune, as in \"over 70 %\" or \"rose 12 % since 2019\"."
 input ClaimInput {
   "The indicator's id."
   indicator: ID!
@@ -4221,13 +4221,13 @@ input ClaimInput {
   kommune: KommuneCode!
   "What the stated figure is of."
   kind: ClaimKind!
-  "How it is compared."
+  "How the true figure is compared with the stated one."
   comparator: Comparator! = EQUALS
   "The stated figure; it stands for all that round to it. Give it here, in statedText, or in both where they are the same number."
   stated: Float
   "The stated figure as it was written, in Danish or English notation, e.g. 70,0 or 12.300: its last digit says how exact it is meant."
   statedText: String
-  "The period; when left out the one that compare takes, for changes the latest with figures after since and of its kind."
+  "The period. When left out: the one that ` + "`" + `compare` + "`" + ` takes; for a change, the latest with figures that is after ` + "`" + `since` + "`" + ` and of the same kind (year, quarter, month)."
   period: Period
   "The earlier period, for CHANGE and CHANGE_PCT."
   since: Period
@@ -4241,9 +4241,9 @@ input ClaimInput {
 
 "A verdict on a claim with the exact figures."
 type ClaimCheck {
-  "The verdict."
+  "What the data say of the claim."
   verdict: ClaimVerdict!
-  "Why."
+  "Why the verdict is what it is."
   explanation("The language." lang: Language = DA): String!
   "The stated figure as it was read."
   stated: Float!
@@ -4257,11 +4257,11 @@ type ClaimCheck {
   before: Float
   "The kommune's figure in the period."
   after: Float
-  "The kommune's place in the period."
+  "The kommune's row in the comparison for the period."
   row: ComparisonRow!
-  "The comparison that the place is in."
+  "The comparison that the row is taken from."
   comparison: Comparison!
-  "What to keep in mind."
+  "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]!
   "A correct sentence on what the claim is about."
   sentence("The language." lang: Language = DA): String!
@@ -4359,15 +4359,15 @@ type Comparison {
   emptyBecause: EmptyReason
 }
 
-"What has become of figures in releases after the one that they were read from."
+"How later releases changed figures that were read from an older one."
 type Revision {
   "The newest release."
   newest: Release!
-  "How many of the figures are others there, or have another status."
+  "How many of the figures differ in the newest release, in value or in status."
   changed: Int!
   "True where the newest release has no figures for the periods at all."
   gone: Boolean!
-  "It in words."
+  "The revision in one sentence."
   sentence("The language." lang: Language = DA): String!
 }
 
@@ -4383,35 +4383,35 @@ type Benchmark {
   status: ValueStatus @immutable
   "How many kommuner it leaves out because their figures are hidden to protect individuals."
   suppressed: Int! @immutable
-  "How sure the figure is."
+  "Confidence interval of the figure; null where there is none."
   interval: Interval @immutable
-  "How its source hedged it; a benchmark computed from hedged figures is ABOUT."
+  "How exact its source says the figure is; a benchmark computed from inexact figures is ABOUT."
   qualifier: Qualifier! @immutable
-  "Where a published figure comes from, null for a computed one. What it is stands in sources."
+  "The id of the source that published the figure, to be looked up in ` + "`" + `sources` + "`" + `; null for a computed one."
   sourceId: ID @immutable
 }
 
 "How values spread over the kommuner that have one. Quartiles by linear interpolation (Hyndman and Fan type 7)."
 type Distribution {
-  "How many kommuner have a value."
+  "Number of kommuner that have a value."
   n: Int! @immutable
   "The plain average, each kommune counting once."
   mean: Float @immutable
-  "The middle value."
+  "The median."
   median: Float @immutable
-  "A quarter of the values are below it."
+  "The first quartile: a quarter of the values are below it."
   q1: Float @immutable
-  "Three quarters of the values are below it."
+  "The third quartile: three quarters of the values are below it."
   q3: Float @immutable
   "The smallest value."
   min: Float @immutable
   "The largest value."
   max: Float @immutable
-  "How far values lie from the mean; needs two."
+  "Standard deviation of the values; null for fewer than two."
   standardDeviation: Float @immutable
 }
 
-"One kommune's place in a comparison."
+"One kommune's row in a comparison."
 type ComparisonRow @cost(fields: 1) {
   "The kommune."
   kommune: Kommune! @immutable
@@ -4421,13 +4421,13 @@ type ComparisonRow @cost(fields: 1) {
   numerator: Float @immutable
   "What the value is measured against, where the source gives it."
   denominator: Float @immutable
-  "Why the value is there or not."
+  "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
-  "How the source hedged it."
+  "How exact the source says the figure is, e.g. ABOUT."
   qualifier: Qualifier! @immutable
-  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  "Where the figure comes from: the row's own source, else the indicator's. The id is one of ` + "`" + `sources` + "`" + `."
   sourceId: ID @immutable
-  "How sure the value is; null where no numerator and denominator are published."
+  "Confidence interval of the value; null where no numerator and denominator are published."
   interval: Interval @immutable
   "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
   rank: Int @immutable
@@ -4451,7 +4451,7 @@ type ComparisonRow @cost(fields: 1) {
   significanceReason("The language." lang: Language = DA): String @immutable
   "True where the counts are small: the p value is then by an exact test (Fisher's for proportions), and the row names no difference after correction."
   rough: Boolean! @immutable
-  "How likely such a difference is by chance; null where not tested."
+  "Probability of a difference at least this large if there were none; null where not tested."
   pValue: Float @immutable
   "The p value adjusted for comparing many (Benjamini-Hochberg); null where not tested."
   qValue: Float @immutable
@@ -4469,7 +4469,7 @@ type DifferenceTest @cost(fields: 1) {
   significance: Significance!
   "The same by the q value; SIMILAR where the counts are too small for the p value to be relied on. Sentences and claims go by it."
   significanceAfterCorrection: Significance!
-  "How likely such a difference is by chance; null where not tested."
+  "Probability of a difference at least this large if there were none; null where not tested."
   pValue: Float
   "The p value adjusted for testing many kommuner against the same benchmark (Benjamini-Hochberg); null where not tested."
   qValue: Float
@@ -4491,31 +4491,31 @@ type ProfileRow {
   period: Period!
   "The target group, null where the indicator has none."
   targetGroup: TargetGroup
-  "The kommune's place."
+  "The kommune's row in the comparison."
   row: ComparisonRow!
   "How the values of all kommuner spread."
   distribution: Distribution!
-  "What to keep in mind of the comparison."
+  "What to keep in mind when using the comparison."
   caveats("The language." lang: Language = DA): [String!]!
 }
 
 "The best and the worst rank that the data allow."
 type RankInterval @cost(fields: 1) {
-  "The best."
+  "The best rank."
   lower: Int! @immutable
-  "The worst."
+  "The worst rank."
   upper: Int! @immutable
 }
 
 "Control limits that widen as denominators shrink: exact (binomial or Poisson) where fewer than 1,000 events are expected."
 type Funnel {
-  "The pooled value."
+  "The pooled value, around which the limits lie."
   centre: Float! @immutable
-  "How much more values spread than chance explains; 1 is not at all."
+  "How much more the values spread than chance explains; 1 means no more."
   overdispersion: Float! @immutable
   "The limits by denominator, smallest first."
   points: [FunnelPoint!]! @immutable @cost(length: 98)
-  "The kommuner beyond the 99.8 % limits: so few or so many, or fewer or more, have a chance below 0.1 % at the pooled value, after allowance for overdispersion."
+  "The kommuner outside the 99.8 % limits: if their true value were the pooled one, a count at least as low, or at least as high, would have a probability below 0.1 %, after allowing for overdispersion."
   outside: [Kommune!]! @immutable
 }
 
@@ -4545,7 +4545,7 @@ type Relation {
   yPeriod: Period! @immutable
   "The kommuner that have both values, by code."
   points: [RelationPoint!]! @immutable @cost(lengthOf: "kommuner")
-  "How many have both."
+  "How many kommuner have both values."
   n: Int! @immutable
   "Rank correlation; null for fewer than three kommuner."
   spearman: Correlation @immutable
@@ -4557,7 +4557,7 @@ type Relation {
   citation("The language." lang: Language = DA): Citation!
   "What has been revised of x since the release that it was read from; null when it is the newest."
   revisedX: Revision @cost(each: 0, rule: "revisedComparison")
-  "The same of y."
+  "What has been revised of y since the release that it was read from; null when it is the newest."
   revisedY: Revision @cost(each: 0, rule: "revisedComparison")
   "Why there are no points; null when there are."
   emptyBecause: EmptyReason
@@ -4575,11 +4575,11 @@ type RelationPoint @cost(fields: 1) {
 
 "How closely two indicators go together."
 type Correlation {
-  "-1 to 1."
+  "The correlation coefficient, from -1 to 1."
   coefficient: Float! @immutable
-  "How sure it is."
+  "Confidence interval of the coefficient."
   interval: Interval @immutable
-  "How likely such a coefficient is by chance."
+  "Probability of a coefficient at least this far from 0 if the two indicators were unrelated."
   pValue: Float @immutable
 }
 `, BuiltIn: false},
@@ -4624,7 +4624,7 @@ enum EmptyCode {
   KOMMUNE_NOT_IN_DATA
   "The data have no row of these areas."
   AREA_NOT_IN_DATA
-  "Every figure is hidden because it could tell of single persons."
+  "Every figure is hidden because it could reveal something about individuals."
   SUPPRESSED
   "There are rows, but none of them has a value."
   NO_VALUE
@@ -4714,7 +4714,7 @@ type IndicatorEdge {
 
 "Data of one origin, as its newest release describes it. Synthetic data never shares a dataset with real data."
 type Dataset implements Node {
-  "E.g. published."
+  "The id, e.g. published."
   id: ID! @immutable
   "Its title."
   title: String!
@@ -4726,17 +4726,17 @@ type Dataset implements Node {
   synthetic: Boolean!
   "Who protects small counts: kommunebench or publisher."
   disclosureBy: String!
-  "Why the publisher's own protection is taken as it is."
+  "Why the publisher's own protection of small counts is relied on; null where kommunebench protects them."
   disclosureReason: String
   "Its newest release."
   latestRelease: Release
-  "What it has figures on, by id."
+  "The indicators that it has figures for, by id."
   indicators: [Indicator!]! @cost(lengthOf: "indicatorsOfDataset")
 }
 
 "A figure that is published per kommune and period. Its id is DATASET/NAME, e.g. published/evidence-test.score, and as an older release has it DATASET/NAME@RELEASE."
 type Indicator implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID! @immutable
   "The dataset it belongs to."
   dataset: Dataset! @immutable
@@ -4752,7 +4752,7 @@ type Indicator implements Node {
   decimals: Int! @immutable
   "Which direction is good."
   polarity: Polarity! @immutable
-  "Target groups that it has rows for."
+  "The target groups that it has rows for."
   targetGroups: [TargetGroup!]! @immutable
   "Periods that hold at least one row, oldest first."
   periods: [Period!]! @immutable @cost(each: 200, length: 100)
@@ -4762,31 +4762,31 @@ type Indicator implements Node {
   source: Source
   "The initiative whose participants the figures are of; null where they are of the kommune's citizens."
   initiative: Initiative
-  "The periods that figures stand under whose source does not say when they are from. Such figures are undated."
+  "Periods under which figures are filed although their source does not say when they are from. Treat these figures as undated."
   undatedPeriods: [Period!]!
 }
 
 "A point from which a series can't be compared with what came before."
 type SeriesBreak {
-  "The first period of the new kind."
+  "The first period after the break."
   period: Period! @immutable
-  "Why."
+  "Why the figures can't be compared."
   note("The language." lang: Language = DA): String! @immutable
 }
 
 "A group of citizens (Danish: målgruppe), e.g. those on a benefit."
 type TargetGroup implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID! @immutable
   "A short title."
   title("The language." lang: Language = DA): String! @immutable
   "Legal reference as the source writes it, e.g. §6.1."
   legalReference: String @immutable
-  "True for the group that holds all others of its dataset."
+  "True for the group that contains all other groups of its dataset."
   total: Boolean! @immutable
 }
 `, BuiltIn: false},
-	{Name: "../../schema/kommune.graphqls", Input: `"What holds a group of kommuner together."
+	{Name: "../../schema/kommune.graphqls", Input: `"The kind of a group of kommuner."
 enum PeerGroupKind {
   "All 98 kommuner."
   COUNTRY
@@ -4796,7 +4796,7 @@ enum PeerGroupKind {
   LANDSDEL
   "Kommuner that work together."
   COLLABORATION
-  "A group that somebody put together."
+  "Any other group that the data define."
   CUSTOM
 }
 
@@ -4826,7 +4826,7 @@ input SimilarInput {
   on: [ID!]!
 }
 
-"A kommune that is like another."
+"A kommune that is similar to another."
 type SimilarKommune {
   "The kommune."
   kommune: Kommune!
@@ -4860,9 +4860,9 @@ type KommuneEdge {
 
 "One of Denmark's 98 kommuner (municipalities). Each runs a jobcentre (Danish: jobcenter) for its unemployed, some of them together with a neighbour."
 type Kommune implements Node @cost(fields: 1, entry: 2) {
-  "What ` + "`" + `node` + "`" + ` takes; elsewhere a kommune is named by its code."
+  "The id that ` + "`" + `node` + "`" + ` takes; everywhere else a kommune is given by its code."
   id: ID!
-  "Three digits, e.g. 766."
+  "The code of three digits, e.g. 766."
   code: KommuneCode! @immutable
   "Its name without the word kommune."
   name: String! @immutable
@@ -4876,17 +4876,17 @@ type Kommune implements Node @cost(fields: 1, entry: 2) {
   testResults("Only tests of this kind." kind: TestKind): [TestResult!]! @cost(each: 8, statements: 1, lengthOf: "testResultsOfKommune")
   "Facts about courses that name it, those shared with other kommuner included."
   participations: [Participation!]! @cost(each: 8, statements: 1, lengthOf: "participationsOfKommune")
-  "Facts about how many left the register."
+  "Facts about how many people left the register of unemployed."
   deregistrations: [Deregistration!]! @cost(each: 8, statements: 1, lengthOf: "deregistrationsOfKommune")
-  "What it runs for its unemployed."
+  "The initiatives that it runs for its unemployed."
   initiatives: [Initiative!]! @cost(lengthOf: "initiativesOfKommune")
 }
 
 "A group of kommuner that are compared with each other."
 type PeerGroup implements Node {
-  "E.g. region-syddanmark."
+  "The id, e.g. region-syddanmark."
   id: ID!
-  "What holds it together."
+  "What kind of group it is."
   kind: PeerGroupKind!
   "Its Danish name."
   name: String!
@@ -4896,7 +4896,7 @@ type PeerGroup implements Node {
   validFrom: Date
   "The last day it exists, null when it has no end."
   validTo: Date
-  "Who says so."
+  "Where the group is documented."
   source: Source
 }
 `, BuiltIn: false},
@@ -4922,7 +4922,7 @@ enum ValueStatus {
   PUBLISHED
   "A figure that its source expects to revise."
   PROVISIONAL
-  "Hidden because it could tell of single persons."
+  "Hidden because it could reveal something about individuals."
   SUPPRESSED
   "The source has no figure. Missing is never zero."
   MISSING
@@ -4930,19 +4930,19 @@ enum ValueStatus {
   NOT_APPLICABLE
 }
 
-"How the source hedged a figure."
+"How exact a source says that a figure is."
 enum Qualifier {
-  "Not hedged."
+  "The source gives the figure without reservation."
   EXACT
-  "About so much."
+  "About this much."
   ABOUT
   "A little more (Danish: godt)."
   JUST_OVER
   "A little less (Danish: knap)."
   JUST_UNDER
-  "So much or more."
+  "This much or more."
   AT_LEAST
-  "So much or less."
+  "This much or less."
   AT_MOST
 }
 
@@ -4990,9 +4990,9 @@ type Observation @cost(fields: 1, entry: 9) {
   kommuneName: String! @immutable
   "The period."
   period: Period! @immutable
-  "Its first day."
+  "The period's first day."
   periodStart: Date! @immutable
-  "Its last day."
+  "The period's last day."
   periodEnd: Date! @immutable
   "The target group, null where the indicator has none."
   targetGroupId: ID @immutable
@@ -5002,15 +5002,15 @@ type Observation @cost(fields: 1, entry: 9) {
   numerator: Float @immutable
   "What the value is measured against, where the source gives it."
   denominator: Float @immutable
-  "Why the value is there or not."
+  "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
-  "How the source hedged it."
+  "How exact the source says the figure is, e.g. ABOUT."
   qualifier: Qualifier! @immutable
   "The release that the row was read from."
   releaseId: ID! @immutable
-  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  "Where the figure comes from: the row's own source, else the indicator's. The id is one of ` + "`" + `sources` + "`" + `."
   sourceId: ID @immutable
-  "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
+  "True where the newest delivery of the indicator has the row. A row that is missing there is kept with its last value, and this is false."
   inSource: Boolean! @immutable
 }
 
@@ -5062,9 +5062,9 @@ type AreaObservation @cost(fields: 1) {
   areaKind: PeerGroupKind! @immutable
   "The period."
   period: Period! @immutable
-  "Its first day."
+  "The period's first day."
   periodStart: Date! @immutable
-  "Its last day."
+  "The period's last day."
   periodEnd: Date! @immutable
   "The target group, null where the indicator has none."
   targetGroupId: ID @immutable
@@ -5074,15 +5074,15 @@ type AreaObservation @cost(fields: 1) {
   numerator: Float @immutable
   "What the value is measured against, where the source gives it."
   denominator: Float @immutable
-  "Why the value is there or not."
+  "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
-  "How the source hedged it."
+  "How exact the source says the figure is, e.g. ABOUT."
   qualifier: Qualifier! @immutable
   "The release that the row was read from."
   releaseId: ID! @immutable
-  "Where the figure comes from: the row's own source, else the indicator's. What it is stands in sources."
+  "Where the figure comes from: the row's own source, else the indicator's. The id is one of ` + "`" + `sources` + "`" + `."
   sourceId: ID @immutable
-  "Whether the newest delivery of the indicator had the row. A row that left its source is kept as it last stood, and this is false."
+  "True where the newest delivery of the indicator has the row. A row that is missing there is kept with its last value, and this is false."
   inSource: Boolean! @immutable
 }
 `, BuiltIn: false},
@@ -5146,15 +5146,15 @@ type TestResult {
 
 "How many answers of each sort a test has."
 type AnswerCounts {
-  "Yes."
+  "Number of questions answered with yes."
   yes: Int!
-  "In part."
+  "Number of questions answered in part."
   partly: Int!
-  "No."
+  "Number of questions answered with no."
   no: Int!
-  "Not answered."
+  "Number of questions not answered."
   notStated: Int!
-  "All together."
+  "Number of questions in all."
   total: Int!
 }
 
@@ -5168,17 +5168,17 @@ type TestAnswer @cost(entry: 15) {
   inferred: Boolean!
 }
 
-"One question of a practice test, in short words of ours."
+"One question of a practice test, in our own short wording."
 type TestQuestion implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "What is asked."
   title("The language." lang: Language = DA): String!
   "Which of the two tests."
   kind: TestKind!
-  "The roles that it is about."
+  "The job profiles that it is about."
   jobProfiles: [JobProfile!]! @cost(lengthOf: "jobProfilesOfQuestion")
-  "What it takes to meet it."
+  "The competences needed to meet it."
   competences: [Competence!]! @cost(lengthOf: "competencesOfQuestion")
   "How every tested kommune answered."
   answers: [KommuneAnswer!]! @cost(statements: 1, lengthOf: "testResults")
@@ -5194,7 +5194,7 @@ type KommuneAnswer @cost(entry: 15) {
 
 "How many of a group had left the register of unemployed after some months (Danish: afgang)."
 type Deregistration implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID! @immutable
   "The kommune."
   kommune: Kommune! @immutable
@@ -5202,23 +5202,23 @@ type Deregistration implements Node {
   initiative: String
   "What they took part in."
   initiativeDetails: Initiative
-  "The groups that they belong to."
+  "The target groups that they belong to."
   targetGroups: [TargetGroup!]! @immutable
-  "When they started."
+  "The period in which they started."
   cohort: Period! @immutable
-  "How many months later they were counted."
+  "How many months after the start they were counted."
   horizonMonths: Int! @immutable
-  "How many they were."
+  "Number of people in the cohort."
   participants: Int @immutable
-  "How many of them had left."
+  "Number of them who had left the register."
   deregistered: Int @immutable
-  "Per cent, 0 to 100."
+  "Share that had left the register, in per cent (0 to 100)."
   sharePct: Float @immutable
-  "How the source hedged the share."
+  "How exact the source says the share is."
   qualifier: Qualifier! @immutable
-  "How sure the share is; null where the counts are not published."
+  "Confidence interval of the share; null where the counts are not published."
   interval: Interval @immutable
-  "Why the share is there or not."
+  "Whether there is a share, and if not, why."
   status: ValueStatus! @immutable
   "Where it was published."
   source: Source!
@@ -5226,29 +5226,29 @@ type Deregistration implements Node {
 
 "What a kommune runs for its unemployed (Danish: indsats). Null figures are not known."
 type Initiative implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "A short title."
   title("The language." lang: Language = DA): String!
   "The kommune."
   kommune: Kommune!
-  "Whom it is for."
+  "The target groups that it is for."
   targetGroups: [TargetGroup!]!
-  "The roles that staff it."
+  "The job profiles of its staff."
   jobProfiles: [JobProfile!]!
   "How many staff it has."
   staff: Int
-  "How the source hedged that number."
+  "How exact the source says that number is."
   staffQualifier: Qualifier!
   "Share of their working time, per cent."
   staffTimePct: Float
-  "How the source hedged that share."
+  "How exact the source says that share is."
   staffTimeQualifier: Qualifier!
-  "When it began."
+  "The day on which it began."
   from: Date
-  "What is known of its effect."
+  "What is known of its effect: how many of its participants left the register."
   deregistrations: [Deregistration!]! @cost(statements: 1, lengthOf: "deregistrations")
-  "Single numbers about it."
+  "Single published numbers about it."
   figures: [Figure!]!
   "Where it was published."
   source: Source!
@@ -5256,7 +5256,7 @@ type Initiative implements Node {
 
 "A published number that belongs to no series."
 type Figure implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "What it counts."
   title("The language." lang: Language = DA): String!
@@ -5264,7 +5264,7 @@ type Figure implements Node {
   value: Float!
   "Its unit."
   unit: String!
-  "How the source hedged it."
+  "How exact the source says the figure is, e.g. ABOUT."
   qualifier: Qualifier!
   "The course it is about."
   course: Course
@@ -5371,7 +5371,7 @@ type Query @cost(fields: 100) {
     "The ids of the background indicators, each in the period that compare takes when none is named."
     on: [ID!]!
   ): [SimilarKommune!] @cost(rule: "similar", lengthOf: "k")
-  "Holds a claim on one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
+  "Checks a claim about one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
   checkClaim("The claim." input: ClaimInput!): ClaimCheck @cost(rule: "claim")
   "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
   trend(
@@ -5442,7 +5442,7 @@ type Query @cost(fields: 100) {
   jobProfile("Its id." id: ID!): JobProfile
   "Where the figures come from. Example: ` + "`" + `sources { title publisher url licence }` + "`" + `"
   sources: [Source!]! @cost(lengthOf: "sources")
-  "States of the data that were published, newest first. Example: ` + "`" + `releases(dataset: \"demo\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
+  "Releases, which are published states of the data, newest first. Example: ` + "`" + `releases(dataset: \"demo\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
   releases(
     "Only releases of this dataset."
     dataset: ID
@@ -5451,7 +5451,7 @@ type Query @cost(fields: 100) {
     "The endCursor of the page before."
     after: String
   ): ReleaseConnection! @cost(rule: "facts", lengthOf: "releases")
-  "What moved between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"demo\", from: \"demo@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
+  "The figures of kommuner that differ between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"demo\", from: \"demo@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
   changes(
     "The dataset's id."
     dataset: ID!
@@ -5489,7 +5489,7 @@ type PageInfo {
 `, BuiltIn: false},
 	{Name: "../../schema/release.graphqls", Input: `"Where figures come from."
 type Source implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "Its title."
   title: String!
@@ -5497,7 +5497,7 @@ type Source implements Node {
   publisher: String!
   "When it was published."
   published: Date
-  "When we read it."
+  "When it was read."
   retrieved: Date
   "Where it can be read."
   url: String
@@ -5507,23 +5507,23 @@ type Source implements Node {
 
 "A state of a dataset that was published. It never changes."
 type Release implements Node {
-  "DATASET@NUMBER."
+  "The id: DATASET@NUMBER."
   id: ID! @immutable
   "The dataset."
   dataset: Dataset!
-  "When."
+  "When it was published."
   publishedAt: DateTime! @immutable
   "How many rows it holds."
   rows: Int! @immutable
-  "Equal exactly where the content is."
+  "Hash of the content: two releases have the same one exactly where their content is the same."
   contentHash: String! @immutable
   "Why it was made."
   note: String @immutable
   "The version of the rules for number formats, rounding and the protection of small counts under which its figures were loaded; where loads of several versions made it, the earliest."
   rulesVersion: Int!
-  "That some of its figures were loaded under earlier rules than today's, in words; null where none were."
+  "A note that some of its figures were loaded under earlier rules than today's; null where none were."
   precedesRules("The language." lang: Language = DA): String
-  "Is it the dataset's newest, from which questions are answered that name no release?"
+  "True for the dataset's newest release, which answers queries that name no release."
   newest: Boolean!
   "The release before it that is kept, null where there is none."
   previous: Release @cost(rule: "previousRelease")
@@ -5531,7 +5531,7 @@ type Release implements Node {
   diff: ReleaseDiff @cost(each: 0, rule: "diffOfRelease")
 }
 
-"What became of one period of an indicator and target group between two releases. A window that rolls shows as NEW_PERIOD and ROLLED_OUT, a correction of what was published as REVISED, ADDED or REMOVED."
+"What happened to one period of an indicator and target group between two releases. A window that rolls shows as NEW_PERIOD and ROLLED_OUT, a correction of what was published as REVISED, ADDED or REMOVED."
 enum PeriodChange {
   "Later than every period that the release before had for them; where it had none, every period is."
   NEW_PERIOD
@@ -5555,9 +5555,9 @@ type ReleaseDiff {
   rowsNew: Int! @immutable
   "Rows of observations that both have with another value or status."
   rowsRevised: Int! @immutable
-  "Rows of observations that only the release before has; those that the release after keeps though the source no longer has them count too."
+  "Rows of observations that only the release before has. Rows that the release after keeps although the source no longer has them are counted too."
   rowsGone: Int! @immutable
-  "Does the dataset's title, publisher, licence or disclosure differ?"
+  "True where the dataset's title, publisher, licence or protection of small counts differs."
   descriptionChanged: Boolean! @immutable
   "The indicators whose rows differ, by id."
   indicators: [IndicatorDiff!]! @immutable
@@ -5573,9 +5573,9 @@ type IndicatorDiff {
   rowsNew: Int! @immutable
   "Rows that both have with another value or status."
   rowsRevised: Int! @immutable
-  "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
+  "Rows that only the release before has. Rows that the release after keeps although the source no longer has them are counted too."
   rowsGone: Int! @immutable
-  "The value that moved furthest, null where none did."
+  "The value that changed most; null where none changed."
   largestRevision: FigureRevision @immutable
   "How many periods differ, counted for each target group."
   periodCount: Int! @immutable
@@ -5594,19 +5594,19 @@ type PeriodDiff {
   period: Period! @immutable
   "The target group, null where the indicator has none."
   targetGroupId: ID @immutable
-  "What became of it."
+  "What happened to the period."
   change: PeriodChange! @immutable
   "Rows that only the release after has."
   rowsNew: Int! @immutable
   "Rows that both have with another value or status."
   rowsRevised: Int! @immutable
-  "Rows that only the release before has; those that the release after keeps though the source no longer has them count too."
+  "Rows that only the release before has. Rows that the release after keeps although the source no longer has them are counted too."
   rowsGone: Int! @immutable
-  "The value that moved furthest, null where none did."
+  "The value that changed most; null where none changed."
   largestRevision: FigureRevision @immutable
 }
 
-"A figure that has a value in both releases, and another one in each."
+"A figure that has a value in both releases, and not the same one."
 type FigureRevision {
   "The kommune's code, ` + "`" + `country` + "`" + `, or the id of a group of kommuner."
   area: ID! @immutable
@@ -5724,9 +5724,9 @@ enum Language {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/settings.graphqls", Input: `extend type Query {
-  "What this very operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
+  "What this operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
   cost: Cost!
-  "What may be asked for: the limits of every operation, the sizes of pages and, for one indicator, its periods and target groups. Example: ` + "`" + `{ settings(indicator: \"published/evidence-test.score\") { limits { kind most } indicator { latestPeriod } } }` + "`" + `"
+  "What may be asked: the limits of every operation, the sizes of pages and, for one indicator, its periods and target groups. Example: ` + "`" + `{ settings(indicator: \"published/evidence-test.score\") { limits { kind most } indicator { latestPeriod } } }` + "`" + `"
   settings("The id of an indicator; only what goes for all is told when left out." indicator: ID): Settings @cost(rule: "settings")
 }
 
@@ -5842,7 +5842,7 @@ input ParticipationFilter {
 
 "Who offers courses."
 type Provider implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "The name."
   name: String!
@@ -5850,17 +5850,17 @@ type Provider implements Node {
 
 "What staff are trained in (Danish: kursus). Null figures are not known."
 type Course implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "A short title."
   title: String!
-  "Who offers it."
+  "The providers that offer it."
   providers: [Provider!]! @cost(lengthOf: "providersOfCourse")
   "Study points (60 are a year)."
   ects: Float
   "How many days it takes."
   days: Float
-  "What it trains."
+  "The competences that it trains."
   competences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Other numbers about it."
   figures: [Figure!]!
@@ -5870,19 +5870,19 @@ type Course implements Node {
 
 "One fact about who took part. It may cover several kommuner together, and is never split between them."
 type Participation implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID! @immutable
   "The course."
   course: Course!
-  "The kommuner together."
+  "The kommuner that the fact covers together."
   kommuner: [Kommune!]! @immutable
-  "The collaboration that sent them."
+  "The collaboration of kommuner that sent them, null where there is none."
   collaboration: PeerGroup
-  "Their roles; none where the source names none."
+  "The job profiles of those who took part; empty where the source names none."
   jobProfiles: [JobProfile!]!
   "How many took part, over all the kommuner."
   participants: Int @immutable
-  "How the source hedged that number."
+  "How exact the source says that number is."
   qualifier: Qualifier! @immutable
   "True where all of the jobcentre's staff took part."
   wholeJobcentre: Boolean! @immutable
@@ -5896,7 +5896,7 @@ type Participation implements Node {
 
 "Something that staff can be trained in."
 type Competence implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "A short title."
   title("The language." lang: Language = DA): String!
@@ -5904,11 +5904,11 @@ type Competence implements Node {
 
 "A role at a jobcentre (Danish: jobprofil), e.g. jobkonsulent."
 type JobProfile implements Node {
-  "DATASET/NAME."
+  "The id: DATASET/NAME."
   id: ID!
   "Its title."
   title("The language." lang: Language = DA): String!
-  "What the role takes."
+  "The competences that the role requires."
   competences: [Competence!]! @cost(lengthOf: "competencesOfJobProfile")
   "Courses that people of this role took part in."
   courses: [Course!]! @cost(statements: 1, sharedWith: "JobProfile.participations")
@@ -5924,13 +5924,13 @@ type JobProfile implements Node {
 type ProfileCoverage {
   "The kommune."
   kommune: Kommune!
-  "The facts, those shared with other kommuner included."
+  "Facts about who took part, those shared with other kommuner included."
   participations: [Participation!]! @cost(lengthOf: "participationsOfKommune")
-  "How many took part at the least: facts shared with others count nothing."
+  "The least number of participants there can be: facts shared with other kommuner count as none."
   participantsMin: Int!
-  "How many took part at the most: facts shared with others count in full; null where a fact gives no number."
+  "The greatest number of participants there can be: facts shared with other kommuner count in full. Null where a fact gives no number."
   participantsMax: Int
-  "What they were trained in."
+  "The competences that they were trained in."
   trainedCompetences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Practice questions on this role that were not answered with yes."
   unmetQuestions: [TestAnswer!]! @cost(lengthOf: "unmetQuestions")
@@ -5978,7 +5978,7 @@ type TrendSeries @cost(fields: 1) {
   kommune: Kommune! @immutable
   "A point for every period of the trend, in a gap too: there its value is null and its status says why."
   points: [TrendPoint!]! @immutable @cost(lengthOf: "periods")
-  "Is there a trend?"
+  "The test of whether there is a trend."
   test: TrendTest! @immutable
   "One sentence that can be printed; it speaks of a rise or fall only where the test found one."
   sentence("The language." lang: Language = DA): String! @immutable
@@ -5994,25 +5994,25 @@ type TrendPoint @cost(fields: 1) {
   numerator: Float @immutable
   "What the value is measured against, where the source gives it."
   denominator: Float @immutable
-  "Why the value is there or not."
+  "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
-  "How the source hedged it."
+  "How exact the source says the figure is, e.g. ABOUT."
   qualifier: Qualifier! @immutable
-  "Where the figure comes from: the row's own source, else the indicator's; null for a national figure that is pooled. What it is stands in sources."
+  "Where the figure comes from: the row's own source, else the indicator's; null for a national figure that is pooled. The id is one of ` + "`" + `sources` + "`" + `."
   sourceId: ID @immutable
-  "How sure the value is."
+  "Confidence interval of the value; null where there is none."
   interval: Interval @immutable
-  "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series, and where either is missing, hidden or hedged."
+  "Value less that of the period before (the half-year before, where twelve-month windows are published twice a year), in the indicator's unit; null across a break of the series, and where either is missing, hidden or not exact (see ` + "`" + `qualifier` + "`" + `)."
   change: Float @immutable
   "The change in per cent of the value before; null where that is zero."
   changePct: Float @immutable
-  "Value less that of the same period of the year before; null across a break of the series, and where either is missing, hidden or hedged."
+  "Value less that of the same period of the year before; null across a break of the series, and where either is missing, hidden or not exact (see ` + "`" + `qualifier` + "`" + `)."
   changeYear: Float @immutable
   "That change in per cent of the value then; null where that is zero."
   changeYearPct: Float @immutable
 }
 
-"The verdict on a series."
+"The test of whether a series has a trend."
 type TrendTest @cost(fields: 1) {
   "What was found."
   direction: TrendDirection! @immutable
@@ -6028,13 +6028,13 @@ type TrendTest @cost(fields: 1) {
   to: Period @immutable
   "The test's statistic: the slope in standard errors for AR1_TREND, Kendall's S for SEASONAL_MANN_KENDALL."
   statistic: Float @immutable
-  "How likely a statistic as far from 0 is where nothing moves."
+  "Probability of a statistic at least this far from 0 if there were no trend; null where not tested."
   pValue: Float @immutable
   "Change per year in the indicator's unit."
   slope: Float @immutable
-  "How sure the slope is; it leaves out 0 exactly where the series rises or falls."
+  "Confidence interval of the slope: it excludes 0 exactly where the series rises or falls."
   slopeInterval: Interval @immutable
-  "Set when the direction is NOT_TESTED."
+  "Why it was not tested, null where it was."
   reason("The language." lang: Language = DA): String @immutable
 }
 `, BuiltIn: false},
