@@ -33,7 +33,7 @@ type testKey struct {
 func answersLayout() *layout {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, required: required}
+	form := &layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {

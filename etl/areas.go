@@ -11,10 +11,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// areaByCode gives the name of an area larger than a kommune by Statistics
+// AreaByCode gives the name of an area larger than a kommune by Statistics
 // Denmark's code for it (the classification of regions, landsdele and
 // kommuner of 2007); empty for other codes.
-func areaByCode(code string) string {
+func AreaByCode(code string) string {
 	switch code {
 	case "000":
 		return "Hele landet"
@@ -45,17 +45,17 @@ func landsdelByCode(code string) string {
 	return ""
 }
 
-// areaNames turns the words of publishers for areas into ones that the
+// AreaNames turns the words of publishers for areas into ones that the
 // register knows, and finds codes and names that contradict each other.
-type areaNames struct{ register *kommune.Register }
+type AreaNames struct{ Register *kommune.Register }
 
-// ofCell reads a cell that holds a code, a name, or both.
-func (a areaNames) ofCell(cell string) (string, *input.Fault) {
+// OfCell reads a cell that holds a code, a name, or both.
+func (a AreaNames) OfCell(cell string) (string, *input.Fault) {
 	cell = norm.NFC.String(cell)
-	if code, name, both := strings.Cut(cell, " "); both && isDigits(code) {
-		return a.ofBoth(code, strings.TrimSpace(name))
+	if code, name, both := strings.Cut(cell, " "); both && IsDigits(code) {
+		return a.OfBoth(code, strings.TrimSpace(name))
 	}
-	if known := areaByCode(cell); known != "" {
+	if known := AreaByCode(cell); known != "" {
 		return known, nil
 	}
 	switch strings.ToLower(cell) {
@@ -65,20 +65,20 @@ func (a areaNames) ofCell(cell string) (string, *input.Fault) {
 	return cell, nil
 }
 
-// ofBoth reads a code and the name beside it. The code of a kommune, a region
+// OfBoth reads a code and the name beside it. The code of a kommune, a region
 // or the country counts only where the name is its own too: 0580 is Aabenraa,
 // and in a Swedish table Linköping. A code that is none of these leaves it to
 // the name.
-func (a areaNames) ofBoth(code, name string) (string, *input.Fault) {
-	name = bareName(code, name)
-	if known := areaByCode(code); known != "" {
+func (a AreaNames) OfBoth(code, name string) (string, *input.Fault) {
+	name = BareName(code, name)
+	if known := AreaByCode(code); known != "" {
 		if !a.isNameOf(known, name) {
 			return "", contradiction(code, name)
 		}
 		return known, nil
 	}
-	byCode, codeKind := a.register.Match(code)
-	byName, nameKind := a.register.Match(name)
+	byCode, codeKind := a.Register.Match(code)
+	byName, nameKind := a.Register.Match(name)
 	switch {
 	case codeKind == kommune.MatchKommune && name != "" && byCode != byName:
 		return "", contradiction(code, name)
@@ -95,9 +95,9 @@ func (a areaNames) ofBoth(code, name string) (string, *input.Fault) {
 	return name, nil
 }
 
-// bareName is a name without its code before it; empty where it is the code
+// BareName is a name without its code before it; empty where it is the code
 // alone, which is what a table without names has for them.
-func bareName(code, name string) string {
+func BareName(code, name string) string {
 	rest, hasCode := strings.CutPrefix(strings.TrimSpace(name), code)
 	if hasCode && (rest == "" || strings.ContainsRune(" -:", rune(rest[0]))) {
 		return strings.TrimLeft(rest, " -:")
@@ -107,15 +107,15 @@ func bareName(code, name string) string {
 
 // isNameOf reports whether a name may be that of an area larger than a
 // kommune: by the register, or by a word that other languages' names have.
-func (a areaNames) isNameOf(known, name string) bool {
+func (a AreaNames) isNameOf(known, name string) bool {
 	folded := input.FoldTitle(name)
 	for _, prefix := range []string{"", "region ", "landsdel "} {
 		if prefix+folded == input.FoldTitle(known) {
 			return true
 		}
 	}
-	byKnown, _ := a.register.Match(known)
-	switch byName, kind := a.register.Match(name); kind {
+	byKnown, _ := a.Register.Match(known)
+	switch byName, kind := a.Register.Match(name); kind {
 	case kommune.MatchAggregate:
 		return byName == byKnown
 	case kommune.MatchKommune, kommune.MatchNone:
@@ -147,4 +147,4 @@ func isKommuneForm(code string) bool {
 	return err == nil
 }
 
-func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func IsDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

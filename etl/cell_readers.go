@@ -150,7 +150,7 @@ func readCode(_ *loading, cell string, _ input.NumberFormat, field reflect.Value
 }
 
 func readKommune(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
-	code, bad := l.kommuneCode(cell)
+	code, bad := l.KommuneCode(cell)
 	field.SetString(code)
 	return bad
 }
@@ -161,7 +161,7 @@ func ownIDReader(kind string) cellReader {
 		if bad != nil {
 			return bad
 		}
-		if l.isDefined(kind, id) {
+		if l.IsDefined(kind, id) {
 			return &input.Fault{Rule: "duplicate_id", Message: "is given twice"}
 		}
 		field.SetString(id)
@@ -171,7 +171,7 @@ func ownIDReader(kind string) cellReader {
 
 func referenceReader(kind string) cellReader {
 	return func(l *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
-		id, bad := l.resolve(kind, cell)
+		id, bad := l.Resolve(kind, cell)
 		field.SetString(id)
 		return bad
 	}
@@ -209,18 +209,18 @@ func textItem(_ *loading, item string) (string, *input.Fault) {
 }
 
 func kommuneItem(l *loading, item string) (string, *input.Fault) {
-	code, bad := l.kommuneCode(item)
-	if bad != nil && bad.Rule == ruleSkip {
+	code, bad := l.KommuneCode(item)
+	if bad != nil && bad.Rule == RuleSkip {
 		return "", &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 	}
 	return code, bad
 }
 
 func referenceItem(kind string) itemReader {
-	return func(l *loading, item string) (string, *input.Fault) { return l.resolve(kind, item) }
+	return func(l *loading, item string) (string, *input.Fault) { return l.Resolve(kind, item) }
 }
 
-// ruleSkip marks a row that is left out and counted, not rejected.
-const ruleSkip = "skip"
+// RuleSkip marks a row that is left out and counted, not rejected.
+const RuleSkip = "skip"
 
-func skipRow() *input.Fault { return &input.Fault{Rule: ruleSkip} }
+func skipRow() *input.Fault { return &input.Fault{Rule: RuleSkip} }

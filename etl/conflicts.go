@@ -34,7 +34,7 @@ func (p *Package) checkDuplicates(ctx context.Context, l *loading) error {
 	for _, key := range conflicts {
 		place := places[key]
 		l.report.RowsLoaded--
-		l.reject(place.last.Resource, place.last.Line, "", &input.Fault{
+		l.Reject(place.last.Resource, place.last.Line, "", &input.Fault{
 			Rule: "conflicting_rows", Whole: true,
 			Value:   fmt.Sprintf("%s, %s, %s, %s", key.IndicatorID, key.TargetGroupID, key.Period, key.Area),
 			Message: "differs from the row for the same key at " + place.first.String(),

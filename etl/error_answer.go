@@ -14,17 +14,17 @@ import (
 	"kommunebench/etl/source"
 )
 
-// headBytes is how much of a file tells what it is.
-const headBytes = 64 << 10
+// HeadBytes is how much of a file tells what it is.
+const HeadBytes = 64 << 10
 
-// readHead gives a file's first text, and whether that is all of it.
-func readHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head string, whole bool, err error) {
+// ReadHead gives a file's first text, and whether that is all of it.
+func ReadHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head string, whole bool, err error) {
 	content, err := input.OpenText(files, r.Path, r.Encoding, limits)
 	if err != nil {
 		return "", false, err
 	}
 	defer func() { _ = content.Close() }() // only read from
-	buffer := make([]byte, headBytes)
+	buffer := make([]byte, HeadBytes)
 	n, err := io.ReadFull(content, buffer)
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -35,11 +35,11 @@ func readHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head st
 	return string(buffer), false, nil
 }
 
-// readAnswer gives a resource's first text, and refuses one that holds what an
+// ReadAnswer gives a resource's first text, and refuses one that holds what an
 // API says when it has no data to give. The text is empty for formats that
 // are none.
-func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err error) {
-	raw, err := input.OpenRaw(p.files, r.Path, p.options.Limits)
+func ReadAnswer(p *Builder, r *descriptor.Resource) (head string, err error) {
+	raw, err := input.OpenRaw(p.Files, r.Path, p.options.Limits)
 	if err != nil {
 		return "", err
 	}
@@ -51,11 +51,11 @@ func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err 
 	case format == input.FormatXLSX || format == input.FormatParquet:
 		return "", nil
 	}
-	head, whole, err := readHead(p.files, r, p.options.Limits)
+	head, whole, err := ReadHead(p.Files, r, p.options.Limits)
 	if err != nil {
 		return "", err
 	}
-	bad = errorAnswer(head, whole)
+	bad = ErrorAnswer(head, whole)
 	if bad == nil {
 		bad = htmlAnswer(strings.TrimSpace(head)) // however long
 	}
@@ -65,9 +65,9 @@ func readAnswer(p *descriptorBuilder, r *descriptor.Resource) (head string, err 
 	return head, nil
 }
 
-// errorAnswer reports whether a file is an error answer of one of the APIs; nil
+// ErrorAnswer reports whether a file is an error answer of one of the APIs; nil
 // where it may be data.
-func errorAnswer(head string, whole bool) *input.Fault {
+func ErrorAnswer(head string, whole bool) *input.Fault {
 	text := strings.TrimSpace(head)
 	switch {
 	case !whole:

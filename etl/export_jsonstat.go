@@ -18,7 +18,7 @@ import (
 // target group: a category's id must not be empty.
 const noTargetGroup = "none"
 
-func exportFault() *input.Fault {
+func ExportFault() *input.Fault {
 	return &input.Fault{
 		Rule: "unknown_layout", Whole: true,
 		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + layoutObservations + " and its columns (docs/layouts.md has one)",
@@ -62,8 +62,8 @@ type jsonStatRows struct {
 	cells []source.Cell
 }
 
-// exportFormat is that of our own JSON-stat.
-func exportFormat() source.DocumentFormat {
+// ExportFormat is that of our own JSON-stat.
+func ExportFormat() source.DocumentFormat {
 	return source.DocumentFormat{Is: looksLikeJSONStat, Open: openJSONStatRows}
 }
 

@@ -16,10 +16,10 @@ import (
 
 // describeJobindsats refuses what the API says when it has no data, and finds
 // the delimiter of a table as CSV.
-func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
-	head, err := readAnswer(p, r)
+func describeJobindsats(p *Builder, r *descriptor.Resource) error {
+	head, err := ReadAnswer(p, r)
 	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.Props().Layout == layoutJobindsats {
-		r.Dialect.Delimiter, _ = statbankHeader(head)
+		r.Dialect.Delimiter, _ = SplitHeader(head)
 	}
 	return err
 }
@@ -27,11 +27,11 @@ func describeJobindsats(p *descriptorBuilder, r *descriptor.Resource) error {
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
 func openJobindsatsCSV(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
-	inner, err := source.OpenRecords(l.files, r, l.limits, exportFormat())
+	inner, err := source.OpenRecords(l.files, r, l.limits, ExportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
-	return openTranslated(l, r, inner), r, nil
+	return OpenTranslated(l, r, inner), r, nil
 }
 
 func openJobindsatsJSON(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
@@ -39,7 +39,7 @@ func openJobindsatsJSON(l *loading, r *descriptor.Resource) (source.Records, *de
 	if err != nil {
 		return nil, nil, err
 	}
-	return openTranslated(l, r, inner), r, nil
+	return OpenTranslated(l, r, inner), r, nil
 }
 
 // jobindsatsAnswer reads an answer of the API: version 3 gives an object with

@@ -26,10 +26,10 @@ const (
 type layout struct {
 	descriptor.LayoutRules
 
-	required []string
-	// open and describe are of publishers' layouts; nil for plain tables.
-	open     opener
-	describe describer
+	Required []string
+	// Open and describe are of publishers' layouts; nil for plain tables.
+	Open     Opener
+	Describe Describer
 	read     func(ctx context.Context, l *loading, r *descriptor.Resource) error
 }
 
@@ -55,7 +55,7 @@ func allLayouts() []*layout {
 		entities("deregistrations", []string{"id", "kommune", "cohort", "horizon_months", "source"}, keepDeregistration, checkDeregistration),
 		answersLayout(),
 		{LayoutRules: descriptor.LayoutRules{Name: layoutPage, TakesAnyFile: true}, read: readPage},
-		{LayoutRules: descriptor.LayoutRules{Name: layoutObservations, Observations: true, Columns: observationColumns()}, required: []string{"kommune", "period"}, read: readObservations},
+		{LayoutRules: descriptor.LayoutRules{Name: layoutObservations, Observations: true, Columns: ObservationColumns()}, Required: []string{"kommune", "period"}, read: readObservations},
 		published(descriptor.LayoutRules{Name: layoutJobindsats, NeedsMeasures: true, TakesWhere: true}, openJobindsatsCSV, onlyDescribes(describeJobindsats)),
 		published(descriptor.LayoutRules{Name: layoutNoegletal, NamesFigures: true, FixedColumns: true}, nil, describeNoegletal),
 		published(descriptor.LayoutRules{Name: layoutJSONStat, NamesFigures: true, TakesWhere: true, JoinsDimensions: true}, nil, describeJSONStat),
@@ -87,10 +87,10 @@ func layoutsInShort() string {
 	for _, form := range allLayouts() {
 		switch {
 		case form.ReferenceOnly:
-		case form.Published || len(form.required) == 0:
+		case form.Published || len(form.Required) == 0:
 			list = append(list, form.Name)
 		default:
-			list = append(list, form.Name+" ("+strings.Join(form.required, ", ")+")")
+			list = append(list, form.Name+" ("+strings.Join(form.Required, ", ")+")")
 		}
 	}
 	return strings.Join(list, ", ") + " (required columns in brackets; docs/layouts.md has all columns, and an example of each)"
@@ -100,7 +100,7 @@ func layoutsInShort() string {
 // there is one, may complete the row.
 func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layout {
 	plan := planRow(reflect.TypeFor[T](), required, name)
-	form := &layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, required: required}
+	form := &layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
 			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
@@ -123,7 +123,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 				return
 			}
 			if plan.idField != nil {
-				l.define(name, value.FieldByIndex(plan.idField).String())
+				l.Define(name, value.FieldByIndex(plan.idField).String())
 			}
 			keep(l, item)
 			l.report.RowsLoaded++

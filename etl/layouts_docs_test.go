@@ -58,13 +58,13 @@ func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 			continue
 		}
 		got := documented[form.Name]
-		for _, required := range form.required {
+		for _, required := range form.Required {
 			if !slices.Contains(got.required, required) {
 				t.Errorf("%s: %s is required, and docs/layouts.md does not mark it", form.Name, required)
 			}
 		}
-		if !slices.Equal(got.columns, form.Columns) || len(got.required) != len(form.required) {
-			t.Errorf("%s: docs/layouts.md has %v, of which %v are required; the layout has %v, %v", form.Name, got.columns, got.required, form.Columns, form.required)
+		if !slices.Equal(got.columns, form.Columns) || len(got.required) != len(form.Required) {
+			t.Errorf("%s: docs/layouts.md has %v, of which %v are required; the layout has %v, %v", form.Name, got.columns, got.required, form.Columns, form.Required)
 		}
 	}
 }
@@ -142,7 +142,7 @@ func TestTheExamplesOfPublishersLayoutsLoad(t *testing.T) {
 		"statbank-csv":                       {"statbank-cyk1", 3},
 		"statbank-jsonstat":                  {"statbank-cyk2", 3},
 		"noegletal":                          {"noegletal", 6},
-		"evidence-test-page":                 {publishedDataset, 5},
+		"evidence-test-page":                 {PublishedDataset, 5},
 	} {
 		t.Run(heading, func(t *testing.T) {
 			files, dir := examples[heading], t.TempDir()

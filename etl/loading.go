@@ -18,7 +18,7 @@ import (
 type loading struct {
 	files fs.FS
 	// openers are of files that were looked into before, by their paths.
-	openers   map[string]opener
+	openers   map[string]Opener
 	dataset   kommune.Dataset
 	catalogue *kommune.Catalogue
 	register  *kommune.Register
@@ -49,7 +49,7 @@ type loading struct {
 	vocabulary kommune.Vocabulary
 	indicators map[string]*kommune.Indicator
 	// matches finds the vocabulary's indicators by a source's words for them.
-	matches         nameIndex
+	matches         NameIndex
 	results         []kommune.TestResult
 	participations  []kommune.Participation
 	deregistrations []kommune.Deregistration
@@ -75,7 +75,7 @@ func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 // A row of an area that is known to be no kommune is skipped.
 func (l *loading) accept(t *table, line int64, row []source.Cell, faults []*input.Fault) bool {
 	for _, bad := range faults {
-		if bad.Rule == ruleSkip {
+		if bad.Rule == RuleSkip {
 			l.report.Skipped++
 			return false
 		}
@@ -89,18 +89,18 @@ func (l *loading) accept(t *table, line int64, row []source.Cell, faults []*inpu
 
 func (l *loading) rejectAll(t *table, line int64, raw string, faults []*input.Fault) {
 	for _, bad := range faults {
-		l.reject(t.resource.Path, line, raw, bad)
+		l.Reject(t.resource.Path, line, raw, bad)
 	}
 }
 
 // fail rejects one row for one reason.
 func (l *loading) fail(t *table, line int64, row []source.Cell, bad *input.Fault) {
-	l.reject(t.resource.Path, line, t.raw(row), bad)
+	l.Reject(t.resource.Path, line, t.raw(row), bad)
 }
 
 const longestRaw = 2000
 
-func (l *loading) reject(file string, line int64, raw string, bad *input.Fault) {
+func (l *loading) Reject(file string, line int64, raw string, bad *input.Fault) {
 	if bad.Whole {
 		l.fatal = true
 		l.broken[file] = true
@@ -142,15 +142,15 @@ func (l *loading) keepReject(found Reject) {
 	l.report.Rejects = append(l.report.Rejects, found)
 }
 
-// rejectOr rejects a resource as a whole where the error is a fault of the
+// RejectOr rejects a resource as a whole where the error is a fault of the
 // input, and else gives the error back.
-func (l *loading) rejectOr(r *descriptor.Resource, err error) error {
+func (l *loading) RejectOr(r *descriptor.Resource, err error) error {
 	bad, isFault := input.AsFault(err)
 	if !isFault {
 		return fmt.Errorf("reading %s: %w", r.Path, err)
 	}
 	bad.Whole = true
-	l.reject(r.Path, bad.Line, "", bad)
+	l.Reject(r.Path, bad.Line, "", bad)
 	return nil
 }
 
@@ -180,7 +180,7 @@ func (l *loading) defineSources(d *descriptor.Descriptor) string {
 		if props.Path != "" {
 			source.URL = &props.Path
 		}
-		l.define("sources", id)
+		l.Define("sources", id)
 		l.vocabulary.Sources = append(l.vocabulary.Sources, source)
 		if first == "" {
 			first = id
@@ -208,28 +208,28 @@ func (l *loading) defineIndicators(d *descriptor.Descriptor, file string) {
 			indicator.SourceID = &first
 		}
 		if props.Source != "" {
-			source, bad := l.resolve("sources", props.Source)
+			source, bad := l.Resolve("sources", props.Source)
 			if bad != nil {
 				bad.Column = fmt.Sprintf("kommunebench.indicators[%d].source", n)
 				bad.Value = props.Source
 				bad.Whole = true
-				l.reject(file, 0, "", bad)
+				l.Reject(file, 0, "", bad)
 				continue
 			}
 			indicator.SourceID = &source
 		}
 		if props.Initiative != "" {
-			initiative, bad := l.resolve("initiatives", props.Initiative)
+			initiative, bad := l.Resolve("initiatives", props.Initiative)
 			if bad != nil {
 				bad.Column = fmt.Sprintf("kommunebench.indicators[%d].initiative", n)
 				bad.Value = props.Initiative
 				bad.Whole = true
-				l.reject(file, 0, "", bad)
+				l.Reject(file, 0, "", bad)
 				continue
 			}
 			indicator.InitiativeID = &initiative
 		}
-		l.matches.add(len(l.vocabulary.Indicators), props.Match...)
+		l.matches.Add(len(l.vocabulary.Indicators), props.Match...)
 		l.vocabulary.Indicators = append(l.vocabulary.Indicators, indicator)
 	}
 	for n := range l.vocabulary.Indicators {
@@ -240,10 +240,10 @@ func (l *loading) defineIndicators(d *descriptor.Descriptor, file string) {
 func (l *loading) defineTargetGroups(r *descriptor.Resource) {
 	for _, props := range r.Props().TargetGroups {
 		id := kommune.QualifyID(l.dataset.ID, props.ID)
-		if l.isDefined("target-groups", id) {
+		if l.IsDefined("target-groups", id) {
 			continue
 		}
-		l.define("target-groups", id)
+		l.Define("target-groups", id)
 		l.vocabulary.TargetGroups = append(l.vocabulary.TargetGroups, kommune.TargetGroup{
 			ID: id, TitleDA: props.Title.DA, TitleEN: props.Title.EN, Total: props.Total, Aliases: append([]string{}, props.Match...),
 		})
@@ -257,7 +257,7 @@ func (l *loading) indicator(id string) (*kommune.Indicator, *input.Fault) {
 	if known, ok := l.indicators[qualified]; ok {
 		return known, nil
 	}
-	if at, matched := l.matches.find(id); matched {
+	if at, matched := l.matches.Find(id); matched {
 		return &l.vocabulary.Indicators[at], nil
 	}
 	message := fmt.Sprintf("unknown indicator %q: define it in the descriptor's indicators", input.Clip(id, input.LongestValue))

@@ -8,7 +8,7 @@ import (
 
 // Sources have far fewer names than this; the bound is against files that
 // have not.
-const memoSize = 100_000
+const MemoSize = 100_000
 
 // memo remembers what names were found to mean, and why they were not.
 type memo[T any] struct {
@@ -41,7 +41,7 @@ func (m *memo[T]) get(key string) (T, *input.Fault) {
 		key = strings.Clone(key)
 		entry = &found[T]{key: key}
 		entry.value, entry.bad = m.find(strings.TrimSpace(key))
-		if len(m.known) < memoSize {
+		if len(m.known) < MemoSize {
 			m.known[key] = entry
 		}
 	}

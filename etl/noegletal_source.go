@@ -37,8 +37,8 @@ func (b *noegletalBlock) add(figure source.Cell, format input.NumberFormat) {
 
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
-func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, error) {
-	f, err := openNoegletalFile(p.files, r, p.options.Limits, p.options.Catalogue.Register)
+func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
+	f, err := openNoegletalFile(p.Files, r, p.options.Limits, p.options.Catalogue.Register)
 	if err != nil {
 		return nil, err
 	}
@@ -49,8 +49,8 @@ func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, er
 	err = f.each(func(row noegletalRow) error {
 		if last == nil || last.title != row.indicator {
 			last = &noegletalBlock{title: row.indicator}
-			if blocks = append(blocks, last); len(blocks) > mostIndicators {
-				return &input.Fault{Rule: "publisher_shape", Line: row.line, Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+			if blocks = append(blocks, last); len(blocks) > MostIndicators {
+				return &input.Fault{Rule: "publisher_shape", Line: row.line, Whole: true, Message: fmt.Sprintf("has more than %d indicators", MostIndicators)}
 			}
 		}
 		for _, figure := range row.figures {
@@ -66,15 +66,15 @@ func describeNoegletal(p *descriptorBuilder, r *descriptor.Resource) (opener, er
 	}
 	publisher := cmp.Or(f.publisher, "Indenrigs- og Sundhedsministeriet")
 	title := cmp.Or(f.title, "De Kommunale Nøgletal")
-	p.nameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
+	p.NameUnlessNamed("noegletal", title, publisher, publisher+" offentliggør selv disse nøgletal.")
 	origin := descriptor.SourceProps{Title: title + ", " + publisher}
 	if !f.published.IsZero() {
 		origin.Published = f.published.Format(time.DateOnly)
 	}
-	p.source(origin)
+	p.AddSource(origin)
 	ids := map[string]string{}
 	for _, b := range blocks {
-		ids[b.title] = p.indicator(b.indicator(), layoutNoegletal, b.title)
+		ids[b.title] = p.AddIndicator(b.indicator(), layoutNoegletal, b.title)
 	}
 	return func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 		return openNoegletal(l, r, f.signs, ids)
@@ -132,7 +132,7 @@ func unitInBrackets(title string) string {
 // noegletalSource gives each figure of the export as a record of its own.
 type noegletalSource struct {
 	file  *noegletalFile
-	areas areaNames
+	areas AreaNames
 	signs map[string]string
 	ids   map[string]string // indicators' by their titles
 	row   noegletalRow
@@ -148,16 +148,16 @@ func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]str
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: areaNames{l.register}, signs: signs, ids: ids, cells: make([]source.Cell, len(longColumns()))}
+	s := &noegletalSource{file: f, areas: AreaNames{l.register}, signs: signs, ids: ids, cells: make([]source.Cell, len(LongColumns()))}
 	missing := []string{""}
 	for sign := range signs {
 		missing = append(missing, sign)
 	}
-	return s, longResource(r, missing, true), nil
+	return s, LongResource(r, missing, true), nil
 }
 
 // Header names the columns.
-func (*noegletalSource) Header() []string { return longColumns() }
+func (*noegletalSource) Header() []string { return LongColumns() }
 
 // BytesRead is how far the file was read.
 func (s *noegletalSource) BytesRead() int64 { return s.file.lines.BytesRead() }
@@ -187,15 +187,15 @@ func (s *noegletalSource) Next() ([]source.Cell, int64, error) {
 	figure := s.row.figures[s.at]
 	figure.Text = strings.TrimSpace(figure.Text)
 	clear(s.cells)
-	s.cells[longKommune].Text = s.area
-	s.cells[longPeriod].Text = s.file.years[s.at]
-	s.cells[longIndicator].Text = s.ids[s.row.indicator]
-	s.cells[longValue] = figure
+	s.cells[LongKommune].Text = s.area
+	s.cells[LongPeriod].Text = s.file.years[s.at]
+	s.cells[LongIndicator].Text = s.ids[s.row.indicator]
+	s.cells[LongValue] = figure
 	switch meaning, isSign := s.signs[figure.Text]; {
 	case isSign && isZero(meaning):
-		s.cells[longValue] = source.Cell{Text: "0", Typed: true}
+		s.cells[LongValue] = source.Cell{Text: "0", Typed: true}
 	case isSign:
-		s.cells[longStatus].Text = string(statusOf(meaning))
+		s.cells[LongStatus].Text = string(statusOf(meaning))
 	}
 	s.at++
 	return s.cells, s.row.line, nil
@@ -206,12 +206,12 @@ func (s *noegletalSource) areaOf(row noegletalRow) (string, error) {
 	if row.number == "" {
 		return row.name, nil
 	}
-	area, bad := s.areas.ofBoth(row.number, row.name)
+	area, bad := s.areas.OfBoth(row.number, row.name)
 	if bad != nil {
 		bad.Line, bad.Column = row.line, "Kom.nr"
 		return "", bad
 	}
-	if _, kind := s.areas.register.Match(area); kind == kommune.MatchUnknown {
+	if _, kind := s.areas.Register.Match(area); kind == kommune.MatchUnknown {
 		return "", &input.Fault{
 			Rule: "unknown_kommune", Line: row.line, Column: "Kom.nr", Value: input.Clip(row.number+" "+row.name, input.LongestValue),
 			Message: "is no kommune's name or code",

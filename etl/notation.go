@@ -90,7 +90,7 @@ func (l *loading) checkNotations(t *table) {
 	for at := range t.notations {
 		n := &t.notations[at]
 		if alreadyTold := n.told && l.refused(); !n.settled && n.first > 0 && !alreadyTold {
-			l.reject(t.resource.Path, n.first, "", &input.Fault{
+			l.Reject(t.resource.Path, n.first, "", &input.Fault{
 				Rule: "number", Column: t.header[at], Value: n.value, Whole: true,
 				Message: `may be a fraction or thousands, as every figure of the column with a "." has three digits behind it: ` +
 					`declare "decimalChar": "." for the column in schema.fields, or "groupChar": "." and "decimalChar": ","`,

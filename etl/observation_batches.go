@@ -155,7 +155,7 @@ func (b *batchReader) readAll(ctx context.Context, progress *meter) (rows int64,
 			if !isFault {
 				return rows, fmt.Errorf("reading %s line %d: %w", t.resource.Path, t.line+1, err)
 			}
-			l.reject(t.resource.Path, bad.Line, bad.Raw, bad)
+			l.Reject(t.resource.Path, bad.Line, bad.Raw, bad)
 			continue
 		}
 		rows += int64(count)
@@ -229,7 +229,7 @@ func (b *batchReader) explain(row int) {
 	switch {
 	case len(faults) == 0:
 		b.sinkErr = fmt.Errorf("%s line %d was left out without a reason", o.t.resource.Path, line)
-	case slices.ContainsFunc(faults, func(bad *input.Fault) bool { return bad.Rule == ruleSkip }):
+	case slices.ContainsFunc(faults, func(bad *input.Fault) bool { return bad.Rule == RuleSkip }):
 		o.l.report.Skipped += int64(len(o.measures))
 	default:
 		o.l.rejectAll(o.t, line, o.t.raw(cells), faults)

@@ -34,7 +34,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 	}
 	form := *layoutsByName()["observations"]
 	if len(r.Props().Measures) == 0 {
-		form.required = append([]string{"indicator"}, form.required...)
+		form.Required = append([]string{"indicator"}, form.Required...)
 	}
 	err := l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {
 		o := newObservationReader(l, t)
@@ -54,7 +54,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 				for _, observation := range observations {
 					sink.observations = append(sink.observations, placedObservation{observation, kommune.Place{Resource: r.Path, Line: line}})
 				}
-			case !l.accept(t, line, row, faults) && faults[0].Rule == ruleSkip:
+			case !l.accept(t, line, row, faults) && faults[0].Rule == RuleSkip:
 				l.report.Skipped += int64(len(o.measures) - 1) // accept counts one
 			}
 		})

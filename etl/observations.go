@@ -15,7 +15,7 @@ import (
 	"kommunebench/kommune"
 )
 
-func observationColumns() []string {
+func ObservationColumns() []string {
 	return []string{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group", "status", "qualifier", "source"}
 }
 
@@ -56,7 +56,7 @@ type measure struct {
 func readObservations(ctx context.Context, l *loading, r *descriptor.Resource) error {
 	form := *layoutsByName()[r.Props().Layout]
 	if len(r.Props().Measures) == 0 {
-		form.required = append([]string{"indicator"}, form.required...)
+		form.Required = append([]string{"indicator"}, form.Required...)
 	}
 	return l.withTable(r, &form, func(t *table, progress *meter) (int64, error) {
 		return newBatchReader(newObservationReader(l, t)).readAll(ctx, progress)
@@ -71,8 +71,8 @@ func newObservationReader(l *loading, t *table) *observationReader {
 	}
 	o.areas = newMemo(unlessMissing(t, l.area))
 	o.periods = newMemo(unlessMissing(t, input.ParsePeriod))
-	o.groups = newMemo(unlessMissing(t, func(title string) (string, *input.Fault) { return l.resolve("target-groups", title) }))
-	o.sources = newMemo(unlessMissing(t, func(id string) (string, *input.Fault) { return l.resolve("sources", id) }))
+	o.groups = newMemo(unlessMissing(t, func(title string) (string, *input.Fault) { return l.Resolve("target-groups", title) }))
+	o.sources = newMemo(unlessMissing(t, func(id string) (string, *input.Fault) { return l.Resolve("sources", id) }))
 	o.named = newMemo(unlessMissing(t, l.indicator))
 	o.statuses = newMemo(unlessMissing(t, enumFinder(kommune.ValueStatuses())))
 	o.qualifiers = newMemo(unlessMissing(t, enumFinder(kommune.Qualifiers())))

@@ -31,7 +31,7 @@ type Package struct {
 	options        Options
 	// openers are of files that were looked into when the package was opened, by
 	// their paths.
-	openers map[string]opener
+	openers map[string]Opener
 }
 
 // Open opens a package's folder, its datapackage.json, or a single file of a
@@ -75,7 +75,7 @@ func refuse(options Options, file string, faults ...*input.Fault) error {
 	l := newLoading(options)
 	for _, bad := range faults {
 		bad.Whole = true
-		l.reject(file, 0, "", bad)
+		l.Reject(file, 0, "", bad)
 	}
 	l.report.RowsRejected = 0 // the lines are of a descriptor or a header
 	return newRejectedError(l.report)
@@ -128,12 +128,12 @@ func refuseOr(options Options, file string, err error) error {
 // may come from anywhere.
 func (p *Package) checkDataset(ships bool) *input.Fault {
 	id := p.dataset.ID
-	reserved := id == kommune.ReferenceDataset || id == publishedDataset
+	reserved := id == kommune.ReferenceDataset || id == PublishedDataset
 	if reserved && p.dataset.Synthetic {
 		return &input.Fault{Rule: "synthetic_mix", Column: "name", Value: id, Message: "is a dataset of real data, and this package is synthetic"}
 	}
 	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r descriptor.Resource) bool { return r.Props().Layout != layoutPage })
-	if reserved && !ships && (id != publishedDataset || !onlyPages) {
+	if reserved && !ships && (id != PublishedDataset || !onlyPages) {
 		return &input.Fault{Rule: "reserved_dataset", Column: "name", Value: id, Message: "is a dataset that only the program's own package may write: give the package another name"}
 	}
 	snapshot, exists := p.options.Catalogue.Snapshot(id)

@@ -16,16 +16,16 @@ import (
 func readPage(ctx context.Context, l *loading, r *descriptor.Resource) error {
 	content, err := input.ReadWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
 	if err != nil {
-		return l.rejectOr(r, err)
+		return l.RejectOr(r, err)
 	}
 	blocks, bad := readBlocks(content)
 	if bad != nil {
-		return l.rejectOr(r, bad)
+		return l.RejectOr(r, bad)
 	}
 	parsed, faults := parsePage(blocks)
 	before := l.report.Rejected
 	for _, bad := range faults {
-		l.reject(r.Path, bad.Line, bad.Value, bad)
+		l.Reject(r.Path, bad.Line, bad.Value, bad)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -51,12 +51,12 @@ type pageLoad struct {
 func (p *pageLoad) findKommune(titles []block) {
 	var first *input.Fault
 	for _, title := range titles {
-		code, bad := p.kommuneCode(title.text)
+		code, bad := p.KommuneCode(title.text)
 		if bad == nil {
 			p.code = kommune.Code(code)
 			return
 		}
-		if bad.Rule == ruleSkip {
+		if bad.Rule == RuleSkip {
 			bad = &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 		}
 		if first == nil {
@@ -65,22 +65,22 @@ func (p *pageLoad) findKommune(titles []block) {
 		}
 	}
 	if first != nil {
-		p.reject(p.file, first.Line, first.Value, first)
+		p.Reject(p.file, first.Line, first.Value, first)
 	}
 }
 
 func (p *pageLoad) load(ctx context.Context, parsed page) error {
 	source := p.source()
 	for _, s := range parsed.sections {
-		group, bad := p.resolve("target-groups", s.targetGroup)
+		group, bad := p.Resolve("target-groups", s.targetGroup)
 		if bad != nil {
 			bad.Value, bad.Whole = s.targetGroup, true
-			p.reject(p.file, s.line, "", bad)
+			p.Reject(p.file, s.line, "", bad)
 			continue
 		}
 		known := p.questions(s.kind, group)
 		if s.mayBeCut(len(known)) || (s.last && !s.complete && !isKnown(known, s.answers[len(s.answers)-1])) {
-			p.reject(p.file, s.answers[len(s.answers)-1].line, "", &input.Fault{
+			p.Reject(p.file, s.answers[len(s.answers)-1].line, "", &input.Fault{
 				Rule: "cut_page", Value: string(s.kind), Whole: true,
 				Message: fmt.Sprintf("is where the test's answers end, after %d of %d, without a mark: the page was cut", len(s.answers), max(len(known), len(s.answers))),
 			})
@@ -112,7 +112,7 @@ func (p *pageLoad) addAnswer(result *kommune.TestResult, known []kommune.TestQue
 	}
 	if bad != nil {
 		bad.Value, bad.Whole = answer.raw, true
-		p.reject(p.file, answer.line, answer.raw, bad)
+		p.Reject(p.file, answer.line, answer.raw, bad)
 		return
 	}
 	result.QuestionIDs = append(result.QuestionIDs, question)
@@ -127,7 +127,7 @@ func (p *pageLoad) questions(kind kommune.TestKind, group string) []kommune.Test
 	candidates := append([]kommune.TestQuestion{}, p.vocabulary.Questions...)
 	for _, q := range p.catalogue.Questions.All {
 		dataset := kommune.DatasetOf(q.ID)
-		if (dataset == p.dataset.ID || dataset == publishedDataset) && !p.isDefined("test-questions", q.ID) {
+		if (dataset == p.dataset.ID || dataset == PublishedDataset) && !p.IsDefined("test-questions", q.ID) {
 			candidates = append(candidates, q)
 		}
 	}
@@ -169,9 +169,9 @@ func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result
 	default:
 		return "", &input.Fault{Rule: "ambiguous_question", Message: "fits several questions: " + strings.Join(found, ", ")}
 	}
-	if !p.isDefined("test-questions", own) {
+	if !p.IsDefined("test-questions", own) {
 		group := result.TargetGroupID
-		p.define("test-questions", own)
+		p.Define("test-questions", own)
 		p.vocabulary.Questions = append(p.vocabulary.Questions, kommune.TestQuestion{
 			ID: own, TitleDA: answer.text, TitleEN: "", Kind: result.Kind, TargetGroupID: &group, Position: int64(position),
 			JobProfileIDs: []string{}, CompetenceIDs: []string{}, Keywords: []string{},
@@ -201,11 +201,11 @@ func (p *pageLoad) wordsID(kind kommune.TestKind, text string) string {
 // source gives the page's source and defines it where it is new.
 func (p *pageLoad) source() string {
 	id := kommune.QualifyID(p.dataset.ID, layoutPage+"-"+string(p.code))
-	if _, known := p.catalogue.Sources.Find(id); known || p.isDefined("sources", id) {
+	if _, known := p.catalogue.Sources.Find(id); known || p.IsDefined("sources", id) {
 		return id
 	}
 	name := p.kommuneName()
-	p.define("sources", id)
+	p.Define("sources", id)
 	p.vocabulary.Sources = append(p.vocabulary.Sources, kommune.Source{
 		ID: id, Title: "Evidenstest og god praksis test, " + name, Publisher: "Jobcenter " + name,
 	})

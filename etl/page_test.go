@@ -51,7 +51,7 @@ func TestATestPageIsReadTheSameAsTextAndAsHTML(t *testing.T) {
 			if diff := cmp.Diff(want, sink.results); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if report.RowsLoaded != 6 || p.Dataset().ID != publishedDataset {
+			if report.RowsLoaded != 6 || p.Dataset().ID != PublishedDataset {
 				t.Errorf("%d answers into %s", report.RowsLoaded, p.Dataset().ID)
 			}
 			checkNewOnPage(t, sink, lamp)
@@ -151,7 +151,7 @@ func TestEachFaultOfATestPageIsNamedWithItsLineAndRule(t *testing.T) {
 func TestATestPageNeedsThePublishedQuestions(t *testing.T) {
 	path := filepath.Join("testdata", "page.txt")
 	_, err := Open(t.Context(), path, Options{})
-	if got := firstReject(t, err); got.Rule != "unknown_reference" || got.Value != publishedDataset {
+	if got := firstReject(t, err); got.Rule != "unknown_reference" || got.Value != PublishedDataset {
 		t.Errorf("got %s", got)
 	}
 }
@@ -172,7 +172,7 @@ func FuzzPage(f *testing.F) {
 			return
 		}
 		l := newLoading(options)
-		l.dataset = kommune.Dataset{ID: publishedDataset}
+		l.dataset = kommune.Dataset{ID: PublishedDataset}
 		l.addRegister()
 		p := &pageLoad{loading: l, file: "page", patterns: newPagePatterns()}
 		p.findKommune(parsed.titles)

@@ -21,73 +21,73 @@ const (
 	layoutJobindsatsJSON = "jobindsats-json"
 )
 
-// longColumns are the columns of sources that give one figure a record.
-func longColumns() []string {
+// LongColumns are the columns of sources that give one figure a record.
+func LongColumns() []string {
 	return []string{"kommune", "period", "indicator", "target_group", "value", "status"}
 }
 
 // Where these stand in longColumns.
 const (
-	longKommune = iota
-	longPeriod
-	longIndicator
-	longGroup
-	longValue
-	longStatus
+	LongKommune = iota
+	LongPeriod
+	LongIndicator
+	LongGroup
+	LongValue
+	LongStatus
 )
 
 // published is a layout of observations that is no plain table: open gives
 // its records, and the resource by whose words they are to be read; nil where
 // describe gives an opener for each file.
-func published(rules descriptor.LayoutRules, open opener, describe describer) *layout {
-	rules.Observations, rules.Published, rules.Columns = true, true, observationColumns()
-	return &layout{LayoutRules: rules, required: []string{"kommune", "period"}, read: readObservations, open: open, describe: describe}
+func published(rules descriptor.LayoutRules, open Opener, describe Describer) *layout {
+	rules.Observations, rules.Published, rules.Columns = true, true, ObservationColumns()
+	return &layout{LayoutRules: rules, Required: []string{"kommune", "period"}, read: readObservations, Open: open, Describe: describe}
 }
 
 // onlyDescribes is a describer that finds nothing that the opener needs.
-func onlyDescribes(describe func(p *descriptorBuilder, r *descriptor.Resource) error) describer {
-	return func(p *descriptorBuilder, r *descriptor.Resource) (opener, error) { return nil, describe(p, r) }
+func onlyDescribes(describe func(p *Builder, r *descriptor.Resource) error) Describer {
+	return func(p *Builder, r *descriptor.Resource) (Opener, error) { return nil, describe(p, r) }
 }
 
 type (
-	opener func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error)
-	// describer completes a descriptor by what the file says of itself. What
+	Opener func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error)
+	// Describer completes a descriptor by what the file says of itself. What
 	// the descriptor says goes before. The opener holds what was found in the file;
 	// nil where the layout's own takes each file.
-	describer func(p *descriptorBuilder, r *descriptor.Resource) (opener, error)
+	Describer func(p *Builder, r *descriptor.Resource) (Opener, error)
 )
 
-// descriptorBuilder is a descriptor that is being completed.
-type descriptorBuilder struct {
-	files   fs.FS
-	options Options
-	d       *descriptor.Descriptor
+// Builder is a descriptor that is being completed.
+type Builder struct {
+	Files      fs.FS
+	options    Options
+	Descriptor *descriptor.Descriptor
 	// named are the package's indicators by their names.
-	named nameIndex
+	named NameIndex
 	taken map[string]bool
 	// added are the ids of those that were found in files, by their origins.
 	added map[string]string
-	// groups are the titles of all resources' target groups by their ids.
-	groups map[string]string
+	// Groups are the titles of all resources' target groups by their ids.
+	Groups map[string]string
 }
 
-// mostIndicators is how many a self-described table may have.
-const mostIndicators = 2000
+// MostIndicators is how many a self-described table may have.
+const MostIndicators = 2000
 
-// nameIndex finds things by what a source may call them: exactly, else by the
+// NameIndex finds things by what a source may call them: exactly, else by the
 // words alone.
-type nameIndex map[string]int
+type NameIndex map[string]int
 
-func (x nameIndex) add(at int, names ...string) {
+func (x NameIndex) Add(at int, names ...string) {
 	for _, name := range names {
-		x.addExact(at, name)
+		x.AddExact(at, name)
 		if folded := input.FoldTitle(name); folded != "" {
-			x.addExact(at, foldedKey+folded)
+			x.AddExact(at, foldedKey+folded)
 		}
 	}
 }
 
-func (x nameIndex) addExact(at int, name string) {
+func (x NameIndex) AddExact(at int, name string) {
 	name = norm.NFC.String(name)
 	if _, known := x[name]; !known && name != "" {
 		x[name] = at
@@ -97,7 +97,7 @@ func (x nameIndex) addExact(at int, name string) {
 // foldedKey keeps folded names apart from exact ones.
 const foldedKey = "\x00"
 
-func (x nameIndex) find(names ...string) (at int, found bool) {
+func (x NameIndex) Find(names ...string) (at int, found bool) {
 	for _, name := range names {
 		if at, found = x[norm.NFC.String(name)]; found && name != "" {
 			return at, true
@@ -114,26 +114,26 @@ func (x nameIndex) find(names ...string) (at int, found bool) {
 // describeAll completes a descriptor whose own words are checked, and gives the
 // openers of files by their paths. The error may be a fault, of the file that is
 // named.
-func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]opener, file string, err error) {
-	p := &descriptorBuilder{files: files, options: options, d: d, named: nameIndex{}, taken: map[string]bool{}, added: map[string]string{}, groups: map[string]string{}}
-	for n := range p.props().Indicators {
-		indicator := &p.props().Indicators[n]
-		p.named.add(n, indicator.Names()...)
+func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]Opener, file string, err error) {
+	p := &Builder{Files: files, options: options, Descriptor: d, named: NameIndex{}, taken: map[string]bool{}, added: map[string]string{}, Groups: map[string]string{}}
+	for n := range p.Props().Indicators {
+		indicator := &p.Props().Indicators[n]
+		p.named.Add(n, indicator.Names()...)
 		p.taken[indicator.ID] = true
 	}
 	for n := range d.Resources {
 		for _, group := range d.Resources[n].Props().TargetGroups {
-			p.groups[group.ID] = group.Title.DA
+			p.Groups[group.ID] = group.Title.DA
 		}
 	}
-	layouts, openers := layoutsByName(), map[string]opener{}
+	layouts, openers := layoutsByName(), map[string]Opener{}
 	for n := range d.Resources {
 		r := &d.Resources[n]
 		form := layouts[r.Props().Layout]
-		if form == nil || form.describe == nil {
+		if form == nil || form.Describe == nil {
 			continue
 		}
-		open, err := form.describe(p, r)
+		open, err := form.Describe(p, r)
 		if err != nil {
 			return nil, r.Path, err
 		}
@@ -142,34 +142,34 @@ func describeAll(files fs.FS, d *descriptor.Descriptor, options Options) (byPath
 	return openers, "", nil
 }
 
-func (p *descriptorBuilder) props() *descriptor.PackageProps { return &p.d.Kommunebench }
+func (p *Builder) Props() *descriptor.PackageProps { return &p.Descriptor.Kommunebench }
 
-// nameUnlessNamed says what a file without a descriptor is.
-func (p *descriptorBuilder) nameUnlessNamed(id, title, publisher, reason string) {
-	props := p.props()
-	if p.d.Name == "" {
-		p.d.Name = id
+// NameUnlessNamed says what a file without a descriptor is.
+func (p *Builder) NameUnlessNamed(id, title, publisher, reason string) {
+	props := p.Props()
+	if p.Descriptor.Name == "" {
+		p.Descriptor.Name = id
 		props.Disclosure.By, props.Disclosure.Reason = kommune.DisclosureByPublisher, reason
 	}
-	if p.d.Title == "" {
-		p.d.Title = title
+	if p.Descriptor.Title == "" {
+		p.Descriptor.Title = title
 	}
 	if props.Publisher == "" {
 		props.Publisher = publisher
 	}
 }
 
-// source adds where the figures come from unless the package says so itself:
+// AddSource adds where the figures come from unless the package says so itself:
 // then only the date of a single one is completed. Of several files of one
 // source the newest date counts.
-func (p *descriptorBuilder) source(source descriptor.SourceProps) {
-	for n := range p.d.Sources {
-		own := &p.d.Sources[n]
+func (p *Builder) AddSource(source descriptor.SourceProps) {
+	for n := range p.Descriptor.Sources {
+		own := &p.Descriptor.Sources[n]
 		switch {
 		case own.Described && own.Title == source.Title:
 			own.Published = max(own.Published, source.Published)
 			return
-		case !own.Described && len(p.d.Sources) == 1 && own.Published == "":
+		case !own.Described && len(p.Descriptor.Sources) == 1 && own.Published == "":
 			own.Published = source.Published
 		}
 		if !own.Described {
@@ -177,15 +177,15 @@ func (p *descriptorBuilder) source(source descriptor.SourceProps) {
 		}
 	}
 	source.Described = true
-	p.d.Sources = append(p.d.Sources, source)
+	p.Descriptor.Sources = append(p.Descriptor.Sources, source)
 }
 
-// indicator gives the id of the package's indicator that is meant by one of
+// AddIndicator gives the id of the package's indicator that is meant by one of
 // the names. Where none is, it adds one, which is of its origin alone: other
 // tables may have other figures of the same name.
-func (p *descriptorBuilder) indicator(own descriptor.IndicatorProps, origin string, names ...string) string {
-	props := p.props()
-	if at, known := p.named.find(names...); known {
+func (p *Builder) AddIndicator(own descriptor.IndicatorProps, origin string, names ...string) string {
+	props := p.Props()
+	if at, known := p.named.Find(names...); known {
 		return props.Indicators[at].ID
 	}
 	key := origin + "\x00" + names[0]
@@ -198,9 +198,9 @@ func (p *descriptorBuilder) indicator(own descriptor.IndicatorProps, origin stri
 	return own.ID
 }
 
-// longResource is the resource by which long-form records are read: their
+// LongResource is the resource by which long-form records are read: their
 // columns have our names and their figures are in one notation.
-func longResource(r *descriptor.Resource, missing []string, danish bool) *descriptor.Resource {
+func LongResource(r *descriptor.Resource, missing []string, danish bool) *descriptor.Resource {
 	long := *r
 	long.Schema.MissingValues = missing
 	long.Schema.Fields = nil

@@ -10,7 +10,7 @@ func newLoading(options Options) *loading {
 	return &loading{
 		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
 		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{}, brokenKinds: map[string]bool{}, kept: map[problem]int{}, undefined: map[string]map[string]kommune.Place{},
-		indicators: map[string]*kommune.Indicator{}, matches: nameIndex{},
+		indicators: map[string]*kommune.Indicator{}, matches: NameIndex{},
 	}
 }
 

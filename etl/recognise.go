@@ -109,12 +109,12 @@ func openKnown(files input.SingleFile, table *knownTable, options Options) (*Pac
 }
 
 func openPage(files input.SingleFile, options Options) (*Package, error) {
-	d := &descriptor.Descriptor{Name: publishedDataset, Resources: []descriptor.Resource{{Name: layoutPage, Path: files.Name}}}
+	d := &descriptor.Descriptor{Name: PublishedDataset, Resources: []descriptor.Resource{{Name: layoutPage, Path: files.Name}}}
 	d.Resources[0].Kommunebench.Layout = layoutPage
-	snapshot, loaded := options.Catalogue.Snapshot(publishedDataset)
+	snapshot, loaded := options.Catalogue.Snapshot(PublishedDataset)
 	if !loaded {
 		return nil, refuse(options, files.Name, &input.Fault{
-			Rule: "unknown_reference", Value: publishedDataset,
+			Rule: "unknown_reference", Value: PublishedDataset,
 			Message: "is a test page, and the dataset with the tests' questions is not loaded",
 		})
 	}
@@ -134,10 +134,10 @@ func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 	probe.Schema.Fields = nil
 	probe.Encoding = cmp.Or(r.Encoding, "utf-8")
 	limits := input.Limits{RecordBytes: 1 << 16}
-	records, err := source.OpenRecords(files, &probe, limits, exportFormat())
+	records, err := source.OpenRecords(files, &probe, limits, ExportFormat())
 	if _, isFault := input.AsFault(err); isFault && r.Encoding == "" {
 		probe.Encoding = ""
-		records, err = source.OpenRecords(files, &probe, limits, exportFormat())
+		records, err = source.OpenRecords(files, &probe, limits, ExportFormat())
 	}
 	if err != nil {
 		return nil, err
@@ -218,7 +218,7 @@ func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
 	bad := &input.Fault{Rule: "unknown_layout", Message: "file not recognised: add a " + input.DescriptorName + " that names a layout"}
 	switch {
 	case slices.Contains(widest, "indicator_id") && slices.Contains(widest, "kommune_code"):
-		return exportFault()
+		return ExportFault()
 	case best.score < farOff && len(widest) > 0:
 		bad.Message += "; its columns are " + input.QuoteSome(widest) + ", the layouts are " + layoutsInShort()
 	case best.score < farOff:

@@ -13,11 +13,11 @@ import (
 // openPublished recognises publishers' layouts that tell themselves what they
 // are, by the file's first text. It is false where the file is none of them.
 func openPublished(files input.SingleFile, known []knownTable, options Options) (p *Package, recognised bool, err error) {
-	head, whole, err := readHead(files, &descriptor.Resource{Path: files.Name}, options.Limits)
+	head, whole, err := ReadHead(files, &descriptor.Resource{Path: files.Name}, options.Limits)
 	if err != nil {
 		return nil, false, nil //nolint:nilerr // the readers to come tell what is wrong, with the line
 	}
-	if bad := errorAnswer(head, whole); bad != nil {
+	if bad := ErrorAnswer(head, whole); bad != nil {
 		return nil, true, refuse(options, files.Name, bad)
 	}
 	switch text := strings.TrimSpace(head); {
@@ -37,7 +37,7 @@ func namelessTable(head string) *input.Fault {
 	message := "is a table of Statistics Denmark's StatBank as CSV, which does not say which table: " +
 		"fetch it with `kommunebench fetch statbank TABLE`, or give it a " + input.DescriptorName + " with the layout " + layoutStatbankCSV +
 		"; as JSON-stat a table names itself"
-	if _, header := statbankHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
+	if _, header := SplitHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
 		message += ". It seems to be a table without kommuner: its columns are " + input.QuoteSome(header)
 	}
 	return &input.Fault{Rule: "unknown_layout", Line: 1, Value: layoutStatbankCSV, Message: message}
@@ -113,14 +113,14 @@ func looksLikeNoegletal(head string) bool {
 }
 
 func looksLikeStatbankCSV(head string) bool {
-	_, header := statbankHeader(head)
+	_, header := SplitHeader(head)
 	return len(header) > 1 && isContents(header[len(header)-1]) && slices.ContainsFunc(header, isTime)
 }
 
 // jsonNames are the names of the members of a document's first object, and of
 // the first of an array, as far as its first text tells.
 func jsonNames(text string) []string {
-	decoder := json.NewDecoder(io.LimitReader(strings.NewReader(text), headBytes))
+	decoder := json.NewDecoder(io.LimitReader(strings.NewReader(text), HeadBytes))
 	var names []string
 	depth, objects := 0, []bool{}
 	isName := false

@@ -8,9 +8,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// publishedDataset holds the facts that ship with the program; its ids may be
+// PublishedDataset holds the facts that ship with the program; its ids may be
 // named without the dataset.
-const publishedDataset = "published"
+const PublishedDataset = "published"
 
 // ownID qualifies the id of something that the package defines.
 func (l *loading) ownID(id string) (string, *input.Fault) {
@@ -30,25 +30,25 @@ func (l *loading) ownID(id string) (string, *input.Fault) {
 	return kommune.QualifyID(dataset, bare), nil
 }
 
-func (l *loading) isDefined(kind, id string) bool { return l.defined[kind][id] }
+func (l *loading) IsDefined(kind, id string) bool { return l.defined[kind][id] }
 
-func (l *loading) define(kind, id string) {
+func (l *loading) Define(kind, id string) {
 	if l.defined[kind] == nil {
 		l.defined[kind] = map[string]bool{}
 	}
 	l.defined[kind][id] = true
 }
 
-// resolve finds what an id names: of this package, of the reference data, of
+// Resolve finds what an id names: of this package, of the reference data, of
 // this dataset's newest release, of the published facts, in that order.
 // Target groups are also known by their titles.
-func (l *loading) resolve(kind, id string) (string, *input.Fault) {
+func (l *loading) Resolve(kind, id string) (string, *input.Fault) {
 	candidates := []string{id}
 	if !strings.Contains(id, "/") {
-		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(publishedDataset, id)}
+		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(PublishedDataset, id)}
 	}
 	for _, candidate := range candidates {
-		if l.isDefined(kind, candidate) {
+		if l.IsDefined(kind, candidate) {
 			return candidate, nil
 		}
 	}
@@ -149,7 +149,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 		return "", false
 	}
 	groups := append([]kommune.TargetGroup{}, l.vocabulary.TargetGroups...)
-	for _, dataset := range []string{l.dataset.ID, publishedDataset} {
+	for _, dataset := range []string{l.dataset.ID, PublishedDataset} {
 		if snapshot, found := l.catalogue.Snapshot(dataset); found && snapshot.Dataset.Synthetic == l.dataset.Synthetic {
 			groups = append(groups, snapshot.TargetGroups...)
 		}
@@ -167,7 +167,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 // area finds what a source means by a name or a code.
 func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 	const codeLength = 3 // of the country and the regions; codes of landsdele have two digits, which may be cut ones
-	if larger := areaByCode(name); larger != "" && len(name) == codeLength {
+	if larger := AreaByCode(name); larger != "" && len(name) == codeLength {
 		name = larger
 	}
 	area, kind := l.register.Match(name)
@@ -185,7 +185,7 @@ func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 	return "", &input.Fault{Rule: "unknown_kommune", Value: strings.Clone(name), Message: message}
 }
 
-func (l *loading) kommuneCode(name string) (string, *input.Fault) {
+func (l *loading) KommuneCode(name string) (string, *input.Fault) {
 	area, bad := l.area(name)
 	if bad != nil {
 		return "", bad

@@ -11,7 +11,7 @@ import (
 
 // statbankHeader splits a file's first line by the delimiter that gives most
 // columns.
-func statbankHeader(head string) (delimiter string, header []string) {
+func SplitHeader(head string) (delimiter string, header []string) {
 	line, _, _ := strings.Cut(strings.TrimPrefix(head, "\ufeff"), "\n")
 	for _, candidate := range []string{";", "\t", ","} {
 		fields := strings.Split(strings.TrimRight(line, "\r"), candidate)
@@ -27,12 +27,12 @@ func statbankHeader(head string) (delimiter string, header []string) {
 
 // describeStatbankCSV finds the delimiter and the columns that have the same
 // names in all tables.
-func describeStatbankCSV(p *descriptorBuilder, r *descriptor.Resource) error {
-	head, err := readAnswer(p, r)
+func describeStatbankCSV(p *Builder, r *descriptor.Resource) error {
+	head, err := ReadAnswer(p, r)
 	if err != nil || head == "" {
 		return err
 	}
-	delimiter, header := statbankHeader(head)
+	delimiter, header := SplitHeader(head)
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = delimiter
 	}
@@ -51,7 +51,7 @@ func describeStatbankCSV(p *descriptorBuilder, r *descriptor.Resource) error {
 	setColumn("kommune", isAreaVariable)
 	setColumn("period", isTime)
 	contents := slices.IndexFunc(header, isContents)
-	switch indicators := p.props().Indicators; {
+	switch indicators := p.Props().Indicators; {
 	case len(props.Measures) > 0 || contents < 0:
 	case props.Columns["indicator"] != "":
 		setColumn("value", isContents)
@@ -78,7 +78,7 @@ func isAreaVariable(name string) bool {
 }
 
 func openStatbankCSV(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
-	inner, err := source.OpenRecords(l.files, r, l.limits, exportFormat())
+	inner, err := source.OpenRecords(l.files, r, l.limits, ExportFormat())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +105,7 @@ func openStatbankCSV(l *loading, r *descriptor.Resource) (source.Records, *descr
 		_ = inner.Close() // the first error tells more
 		return nil, nil, bad
 	}
-	translated := openTranslated(l, r, whole)
-	translated.figures = undeclared
+	translated := OpenTranslated(l, r, whole)
+	translated.Figures = undeclared
 	return translated, r, nil
 }

@@ -18,16 +18,16 @@ const (
 )
 
 // describeJSONStat reads a table's words, and checks that it is whole.
-func describeJSONStat(p *descriptorBuilder, r *descriptor.Resource) (opener, error) {
-	if _, err := readAnswer(p, r); err != nil {
+func describeJSONStat(p *Builder, r *descriptor.Resource) (Opener, error) {
+	if _, err := ReadAnswer(p, r); err != nil {
 		return nil, err
 	}
-	doc, err := scanJSONStat(p.files, r, p.options.Limits)
+	doc, err := scanJSONStat(p.Files, r, p.options.Limits)
 	if err != nil {
 		return nil, err
 	}
 	if doc.isExport {
-		return nil, exportFault()
+		return nil, ExportFault()
 	}
 	register := p.options.Catalogue.Register
 	plan, err := planJSONStat(doc, r, register)
@@ -37,19 +37,19 @@ func describeJSONStat(p *descriptorBuilder, r *descriptor.Resource) (opener, err
 	if _, bad := doc.areaTexts(plan, register); bad != nil {
 		return nil, bad
 	}
-	if input.Slug(doc.table) == "" && p.d.Name == "" {
+	if input.Slug(doc.table) == "" && p.Descriptor.Name == "" {
 		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: "does not name its table: give it a " + input.DescriptorName}
 	}
 	table := strings.ToUpper(doc.table)
-	p.nameUnlessNamed("statbank-"+input.Slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
+	p.NameUnlessNamed("statbank-"+input.Slug(doc.table), cmp.Or(doc.label, table), statbankPublisher, statbankReason)
 	if table != "" {
-		p.source(descriptor.SourceProps{
+		p.AddSource(descriptor.SourceProps{
 			Title: statbankPublisher + ", Statistikbanken, tabel " + table, Path: "https://www.statistikbanken.dk/" + input.Slug(table),
 			Published: dayOf(doc.updated),
 		})
 	}
-	if plan.indicator >= 0 && doc.sizes[plan.indicator] > mostIndicators {
-		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", mostIndicators)}
+	if plan.indicator >= 0 && doc.sizes[plan.indicator] > MostIndicators {
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", MostIndicators)}
 	}
 	indicators := p.jsonStatIndicators(doc, plan, r)
 	groups, err := p.completeGroups(doc, plan, r)
@@ -70,12 +70,12 @@ func dayOf(updated string) string {
 // jsonStatIndicators adds those that the package does not name. A table of a
 // single figure is of the package's single indicator. The ids are by the table's
 // codes.
-func (p *descriptorBuilder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
+func (p *Builder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
 	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
 		own := doc.indicator(doc.table, doc.label, jsonStatUnit{})
-		ids[doc.onlyName()] = p.indicator(own, origin, p.orOnly(true, doc.onlyName())...)
+		ids[doc.onlyName()] = p.AddIndicator(own, origin, p.orOnly(true, doc.onlyName())...)
 		return ids
 	}
 	d := doc.dimensions[doc.ids[plan.indicator]]
@@ -85,15 +85,15 @@ func (p *descriptorBuilder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan
 			continue
 		}
 		own := doc.indicator(code, d.labelOf(n), d.units[code])
-		ids[code] = p.indicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
+		ids[code] = p.AddIndicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
 	}
 	return ids
 }
 
 // orOnly adds the package's only indicator to the names of a table's only
 // figure.
-func (p *descriptorBuilder) orOnly(isOnly bool, names ...string) []string {
-	if defined := p.props().Indicators; isOnly && len(defined) == 1 && len(p.d.Resources) == 1 {
+func (p *Builder) orOnly(isOnly bool, names ...string) []string {
+	if defined := p.Props().Indicators; isOnly && len(defined) == 1 && len(p.Descriptor.Resources) == 1 {
 		return append(names, defined[0].ID)
 	}
 	return names
@@ -133,7 +133,7 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) descriptor.I
 
 // completeGroups adds the table's target groups that the resource does not
 // name, and gives the ids of all by their places in the table.
-func (p *descriptorBuilder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
+func (p *Builder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
 		return nil, nil
 	}
@@ -142,21 +142,21 @@ func (p *descriptorBuilder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r 
 		return nil, bad
 	}
 	props := r.Props()
-	named, taken := nameIndex{}, map[string]bool{}
+	named, taken := NameIndex{}, map[string]bool{}
 	for n := range props.TargetGroups {
-		named.add(n, props.TargetGroups[n].Names()...)
+		named.Add(n, props.TargetGroups[n].Names()...)
 		taken[props.TargetGroups[n].ID] = true
 	}
 	total := onlyTotal(codes, labels)
 	for n := range codes {
-		at, known := named.find(codes[n], labels[n])
+		at, known := named.Find(codes[n], labels[n])
 		if !known {
 			at = len(props.TargetGroups)
 			props.TargetGroups = append(props.TargetGroups, descriptor.TargetGroupProps{
 				ID: p.groupID(taken, codes[n], labels[n]), Title: descriptor.Bilingual{DA: labels[n]}, Total: n == total,
 			})
 		}
-		named.addExact(at, codes[n])
+		named.AddExact(at, codes[n])
 		ids = append(ids, props.TargetGroups[at].ID)
 	}
 	return ids, nil
@@ -164,11 +164,11 @@ func (p *descriptorBuilder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r 
 
 // groupID gives a group an id of its own, which another resource has only for
 // a group of the same title.
-func (p *descriptorBuilder) groupID(taken map[string]bool, code, label string) string {
+func (p *Builder) groupID(taken map[string]bool, code, label string) string {
 	for {
 		id := input.OwnSlug(taken, code, label)
-		if title, elsewhere := p.groups[id]; !elsewhere || title == label {
-			p.groups[id] = label
+		if title, elsewhere := p.Groups[id]; !elsewhere || title == label {
+			p.Groups[id] = label
 			return id
 		}
 	}
@@ -195,7 +195,7 @@ func onlyTotal(codes, labels []string) int {
 // register knows where it knows them.
 func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]string, *input.Fault) {
 	dimension := d.dimensions[d.ids[plan.kommune]]
-	areas := areaNames{register}
+	areas := AreaNames{register}
 	texts := make([]string, len(dimension.codes))
 	for n := range dimension.codes {
 		var bad *input.Fault

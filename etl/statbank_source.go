@@ -40,7 +40,7 @@ func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []st
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(longColumns()))}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(LongColumns()))}
 	codes, _, bad := plan.groupNames(doc)
 	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
 	switch {
@@ -58,7 +58,7 @@ func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []st
 	if s.jsonStatReader, err = openJSONStatValues(l.files, r, l.limits); err != nil {
 		return nil, nil, err
 	}
-	return s, longResource(r, r.Schema.MissingValues, false), nil
+	return s, LongResource(r, r.Schema.MissingValues, false), nil
 }
 
 // jsonStatReader reads the values of a document, a value at a time.
@@ -135,7 +135,7 @@ func (d *jsonStat) strides() []int64 {
 }
 
 // Header names the columns.
-func (*jsonStatSource) Header() []string { return longColumns() }
+func (*jsonStatSource) Header() []string { return LongColumns() }
 
 // Next gives the next record.
 func (s *jsonStatSource) Next() ([]source.Cell, int64, error) {
@@ -191,25 +191,25 @@ func (s *jsonStatSource) takes(at int64) bool {
 func (s *jsonStatSource) fill(at int64, value json.Token) {
 	clear(s.cells)
 	plan, doc := s.plan, s.doc
-	s.cells[longKommune].Text = s.areas[s.category(at, plan.kommune)]
-	s.cells[longPeriod].Text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
+	s.cells[LongKommune].Text = s.areas[s.category(at, plan.kommune)]
+	s.cells[LongPeriod].Text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
 	name := doc.onlyName()
 	if plan.indicator >= 0 {
 		name = doc.dimensions[doc.ids[plan.indicator]].codes[s.category(at, plan.indicator)]
 	}
-	s.cells[longIndicator].Text = s.indicators[name]
+	s.cells[LongIndicator].Text = s.indicators[name]
 	if len(plan.groups) > 0 {
-		s.cells[longGroup].Text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
+		s.cells[LongGroup].Text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
 	}
 	switch figure := value.(type) {
 	case float64:
-		s.cells[longValue] = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
+		s.cells[LongValue] = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 	case string:
-		s.cells[longValue].Text = figure
+		s.cells[LongValue].Text = figure
 	}
 	if doc.statuses != nil {
-		hasValue := s.cells[longValue].Typed
-		s.cells[longStatus].Text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
+		hasValue := s.cells[LongValue].Typed
+		s.cells[LongStatus].Text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
 	}
 }
 

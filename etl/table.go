@@ -41,14 +41,14 @@ type table struct {
 func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error) {
 	var records source.Records
 	var err error
-	open := form.open
+	open := form.Open
 	if own := l.openers[r.Path]; own != nil {
 		open = own
 	}
 	if open != nil {
 		records, r, err = open(l, r)
 	} else {
-		records, err = source.OpenRecords(l.files, r, l.limits, exportFormat())
+		records, err = source.OpenRecords(l.files, r, l.limits, ExportFormat())
 	}
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 
 func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.Header(), line: source.HeaderLine(records)}
-	composeNames(t.header)
+	ComposeNames(t.header)
 	if len(t.header) > source.MostColumns {
 		return nil, &input.Fault{
 			Rule: "header", Line: t.line, Whole: true,
@@ -88,9 +88,9 @@ func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fa
 	return t, nil
 }
 
-// composeNames gives names their composed letters (NFC), which descriptors have
+// ComposeNames gives names their composed letters (NFC), which descriptors have
 // too.
-func composeNames(names []string) {
+func ComposeNames(names []string) {
 	for n, name := range names {
 		names[n] = norm.NFC.String(name)
 	}
@@ -162,7 +162,7 @@ func (t *table) bind(form *layout) []*input.Fault {
 		case present:
 			t.columns[ours] = at
 			used[theirs] = true
-		case renamed || slices.Contains(form.required, ours):
+		case renamed || slices.Contains(form.Required, ours):
 			missing = append(missing, theirs)
 		}
 	}
@@ -204,7 +204,7 @@ func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
 func (form *layout) takes() string {
 	columns := slices.Clone(form.Columns)
 	for n, column := range columns {
-		if slices.Contains(form.required, column) {
+		if slices.Contains(form.Required, column) {
 			columns[n] += "*"
 		}
 	}
@@ -275,7 +275,7 @@ func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *lay
 func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *table, progress *meter) (int64, error)) error {
 	t, err := openTable(l, r, form)
 	if err != nil {
-		return l.rejectOr(r, err)
+		return l.RejectOr(r, err)
 	}
 	defer func() { _ = t.records.Close() }() // only read from
 	if faults := t.bind(form); len(faults) > 0 {

@@ -15,25 +15,25 @@ import (
 // translatedSource passes a publisher's records on with areas, periods and
 // totals in words that we know, and leaves out those that the descriptor does
 // not choose.
-type translatedSource struct {
+type Translated struct {
 	source.Records
 
-	areas         areaNames
+	areas         AreaNames
 	known         map[string]string // areas by their cells
 	kommune       int               // column; -1 for none, as below
 	period, group int
 	total         string // the target group that holds all others; empty for none
 	where         []whereColumn
-	// figures are columns whose decimal sign the file itself tells; decimal is
+	// Figures are columns whose decimal sign the file itself tells; decimal is
 	// the one that was seen first.
-	figures []int
+	Figures []int
 	decimal rune
 	cells   []source.Cell
 }
 
 var (
-	_ source.WithHeaderLine = (*translatedSource)(nil)
-	_ source.WithBytesTotal = (*translatedSource)(nil)
+	_ source.WithHeaderLine = (*Translated)(nil)
+	_ source.WithBytesTotal = (*Translated)(nil)
 )
 
 type whereColumn struct {
@@ -41,14 +41,14 @@ type whereColumn struct {
 	text string
 }
 
-// openTranslated puts the translation over a resource's records. Columns that
+// OpenTranslated puts the translation over a resource's records. Columns that
 // are not there are the header's check to tell.
-func openTranslated(l *loading, r *descriptor.Resource, inner source.Records) *translatedSource {
+func OpenTranslated(l *loading, r *descriptor.Resource, inner source.Records) *Translated {
 	header := inner.Header()
-	composeNames(header)
+	ComposeNames(header)
 	at := func(ours string) int { return slices.Index(header, r.Column(ours)) }
-	t := &translatedSource{
-		Records: inner, areas: areaNames{l.register}, known: map[string]string{},
+	t := &Translated{
+		Records: inner, areas: AreaNames{l.register}, known: map[string]string{},
 		kommune: at("kommune"), period: at("period"), group: at("target_group"), total: totalGroup(r),
 	}
 	for name, text := range r.Props().Where {
@@ -74,16 +74,16 @@ func totalGroup(r *descriptor.Resource) string {
 }
 
 // HeaderLine is where the header stands.
-func (t *translatedSource) HeaderLine() int64 { return source.HeaderLine(t.Records) }
+func (t *Translated) HeaderLine() int64 { return source.HeaderLine(t.Records) }
 
 // BytesTotal is how many bytes the file has.
-func (t *translatedSource) BytesTotal() int64 {
+func (t *Translated) BytesTotal() int64 {
 	total, _ := source.BytesTotal(t.Records)
 	return total
 }
 
 // Next gives the next record.
-func (t *translatedSource) Next() ([]source.Cell, int64, error) {
+func (t *Translated) Next() ([]source.Cell, int64, error) {
 	for {
 		record, line, err := t.Records.Next()
 		if err != nil || len(record) != len(t.Header()) {
@@ -103,7 +103,7 @@ func (t *translatedSource) Next() ([]source.Cell, int64, error) {
 	}
 }
 
-func (t *translatedSource) takes(record []source.Cell) bool {
+func (t *Translated) takes(record []source.Cell) bool {
 	for _, w := range t.where {
 		text := norm.NFC.String(strings.TrimSpace(record[w.at].Text))
 		if text != w.text && input.FoldTitle(text) != input.FoldTitle(w.text) {
@@ -113,7 +113,7 @@ func (t *translatedSource) takes(record []source.Cell) bool {
 	return true
 }
 
-func (t *translatedSource) translate(record []source.Cell) *input.Fault {
+func (t *Translated) translate(record []source.Cell) *input.Fault {
 	if t.kommune >= 0 {
 		if bad := t.translateArea(&record[t.kommune]); bad != nil {
 			bad.Column = t.Header()[t.kommune]
@@ -128,7 +128,7 @@ func (t *translatedSource) translate(record []source.Cell) *input.Fault {
 			record[t.group].Text = t.total
 		}
 	}
-	for _, at := range t.figures {
+	for _, at := range t.Figures {
 		if bad := t.readFigure(&record[at]); bad != nil {
 			bad.Column = t.Header()[at]
 			return bad
@@ -137,14 +137,14 @@ func (t *translatedSource) translate(record []source.Cell) *input.Fault {
 	return nil
 }
 
-func (t *translatedSource) translateArea(c *source.Cell) *input.Fault {
+func (t *Translated) translateArea(c *source.Cell) *input.Fault {
 	area, known := t.known[c.Text]
 	if !known {
 		var bad *input.Fault
-		if area, bad = t.areas.ofCell(strings.TrimSpace(c.Text)); bad != nil {
+		if area, bad = t.areas.OfCell(strings.TrimSpace(c.Text)); bad != nil {
 			return bad
 		}
-		if len(t.known) < memoSize {
+		if len(t.known) < MemoSize {
 			t.known[strings.Clone(c.Text)] = strings.Clone(area)
 		}
 	}
@@ -154,7 +154,7 @@ func (t *translatedSource) translateArea(c *source.Cell) *input.Fault {
 
 // readFigure reads a figure whose decimal sign is the point in English
 // answers and the comma in Danish ones, which group no digits.
-func (t *translatedSource) readFigure(c *source.Cell) *input.Fault {
+func (t *Translated) readFigure(c *source.Cell) *input.Fault {
 	if c.Typed {
 		return nil
 	}
@@ -188,14 +188,14 @@ func danishPeriod(text string) string {
 		return text
 	}
 	year := words[len(words)-1]
-	if len(year) != 4 || !isDigits(year) {
+	if len(year) != 4 || !IsDigits(year) {
 		return text
 	}
 	if month := input.DanishMonth(words[0]); month > 0 && len(words) == 2 {
 		return fmt.Sprintf("%sM%02d", year, month)
 	}
 	quarter := strings.TrimSuffix(words[0], ".")
-	if len(words) == 3 && len(quarter) == 1 && isDigits(quarter) && strings.HasPrefix(strings.ToLower(words[1]), "kv") {
+	if len(words) == 3 && len(quarter) == 1 && IsDigits(quarter) && strings.HasPrefix(strings.ToLower(words[1]), "kv") {
 		return year + "Q" + quarter
 	}
 	return text
