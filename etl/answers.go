@@ -10,6 +10,8 @@ import (
 	"kommunebench/kommune"
 )
 
+const layoutAnswers = "test-answers"
+
 // answerRow is one line of the layout test-answers.
 type answerRow struct {
 	Kommune        kommune.Code     `col:"kommune"`
@@ -30,10 +32,10 @@ type testKey struct {
 
 // answersLayout gathers the rows of one kommune, test and target group into
 // one result; the order of the questions is kept.
-func answersLayout() *layout {
+func answersLayout() *layoutReader {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}
+	form := &layoutReader{Layout: Layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {

@@ -23,7 +23,7 @@ func TestTheExampleInTheDocsIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range descriptor.Check(parsed, rulesOfLayouts()) {
+	for _, bad := range descriptor.Check(parsed, allLayouts().rules()) {
 		t.Errorf("line %d %s: %s", bad.Line, bad.Column, bad.Message)
 	}
 }

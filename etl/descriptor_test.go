@@ -256,7 +256,7 @@ func TestTheSchemaHasEveryLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	listed := schema.Defs.Reading.Properties.Layout.Enum
-	read := strings.Split(rulesOfLayouts().Names(), ", ")
+	read := strings.Split(allLayouts().rules().Names(), ", ")
 	for _, name := range read {
 		if !slices.Contains(listed, name) {
 			t.Errorf("the schema lacks the layout %s", name)
@@ -276,7 +276,7 @@ func BenchmarkDescriptor(b *testing.B) {
 	}
 	for b.Loop() {
 		parsed, err := descriptor.Parse(content)
-		if err != nil || len(descriptor.Check(parsed, rulesOfLayouts())) > 0 {
+		if err != nil || len(descriptor.Check(parsed, allLayouts().rules())) > 0 {
 			b.Fatal(err)
 		}
 	}

@@ -39,7 +39,7 @@ func ReadHead(files fs.FS, r *descriptor.Resource, limits input.Limits) (head st
 // API says when it has no data to give. The text is empty for formats that
 // are none.
 func ReadAnswer(p *Builder, r *descriptor.Resource) (head string, err error) {
-	raw, err := input.OpenRaw(p.Files, r.Path, p.options.Limits)
+	raw, err := input.OpenRaw(p.Files, r.Path, p.Limits)
 	if err != nil {
 		return "", err
 	}
@@ -51,7 +51,7 @@ func ReadAnswer(p *Builder, r *descriptor.Resource) (head string, err error) {
 	case format == input.FormatXLSX || format == input.FormatParquet:
 		return "", nil
 	}
-	head, whole, err := ReadHead(p.Files, r, p.options.Limits)
+	head, whole, err := ReadHead(p.Files, r, p.Limits)
 	if err != nil {
 		return "", err
 	}

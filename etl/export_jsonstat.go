@@ -21,7 +21,7 @@ const noTargetGroup = "none"
 func ExportFault() *input.Fault {
 	return &input.Fault{
 		Rule: "unknown_layout", Whole: true,
-		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + layoutObservations + " and its columns (docs/layouts.md has one)",
+		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + Observations + " and its columns (docs/layouts.md has one)",
 	}
 }
 
@@ -32,7 +32,7 @@ func looksLikeJSONStat(head []byte) bool {
 	if !strings.HasPrefix(text, "{") {
 		return false
 	}
-	names := jsonNames(text)
+	names := JSONNames(text)
 	has := func(name string) bool { return slices.Contains(names, name) }
 	return !has("/columns") && !has("/rows") && (has("/class") || has("/dimension") || has("/dataset") || has("/size"))
 }
@@ -74,7 +74,7 @@ func openJSONStatRows(files fs.FS, r *descriptor.Resource, limits input.Limits) 
 		return nil, err
 	}
 	if !doc.isExport {
-		return nil, &input.Fault{Rule: "format", Whole: true, Value: "JSON-stat", Message: "is a JSON-stat table: name the layout " + layoutJSONStat}
+		return nil, &input.Fault{Rule: "format", Whole: true, Value: "JSON-stat", Message: "is a JSON-stat table: name the layout " + jsonStatName}
 	}
 	metric := doc.withRole("metric", func(string) bool { return false })
 	if metric != len(doc.ids)-1 {

@@ -31,7 +31,7 @@ func openExport(t *testing.T, content, layout string) (*Package, error) {
 func TestOurOwnJSONStatIsReadAsTheRowsThatItWasMadeFrom(t *testing.T) {
 	dense := strings.NewReplacer(`{"0":50,"1":1,"2":2,"9":12.5}`, `[50,1,2,null,null,null,null,null,null,12.5,null,null]`, `{"3":"SUPPRESSED","9":"PROVISIONAL ABOUT"}`, `["","","","SUPPRESSED","","","","","","PROVISIONAL ABOUT","",""]`).Replace(exportedTable)
 	for name, content := range map[string]string{"sparse": exportedTable, "dense": dense, "with a mark": "\ufeff" + exportedTable} {
-		p, err := openExport(t, content, layoutObservations)
+		p, err := openExport(t, content, Observations)
 		sink, report := mustRead(t, p, err)
 		if report.RowsLoaded != 3 {
 			t.Fatalf("%s: %+v", name, report)
@@ -63,10 +63,10 @@ func TestJSONStatThatIsNotOfOneFormIsRefused(t *testing.T) {
 		{"a status that is no word", `"3":"SUPPRESSED"`, `"3":"HIDDEN"`, "", "enum", "HIDDEN"},
 		{"measures elsewhere", `"metric":["measure"]`, `"metric":["period"]`, "", "publisher_shape", "last dimension"},
 		{"none of our own", `"extension":{"kommunebench":{"rows":3}},`, ``, "", "format", "statbank-jsonstat"},
-		{"under another layout", ``, ``, layoutJSONStat, "unknown_layout", "names the layout observations"},
+		{"under another layout", ``, ``, jsonStatName, "unknown_layout", "names the layout observations"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			layout := layoutObservations
+			layout := Observations
 			if c.layout != "" {
 				layout = c.layout
 			}

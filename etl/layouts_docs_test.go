@@ -51,7 +51,7 @@ func documentedLayouts(t *testing.T) (layouts map[string]documentedLayout, page 
 func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 	documented, page := documentedLayouts(t)
 	for _, form := range allLayouts() {
-		if form.Published || form.Name == layoutPage {
+		if form.LayoutRules.Published || form.Name == pageLayout {
 			if !strings.Contains(page, "| `"+form.Name+"` |") {
 				t.Errorf("the layout %s is not in docs/layouts.md", form.Name)
 			}
@@ -74,7 +74,7 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 	files, resources := fstest.MapFS{}, []string{}
 	for _, form := range allLayouts() {
 		example := documented[form.Name].example
-		if form.Published || form.Name == layoutPage || form.ReferenceOnly {
+		if form.LayoutRules.Published || form.Name == pageLayout || form.ReferenceOnly {
 			continue
 		}
 		files[form.Name+".csv"] = &fstest.MapFile{Data: []byte(example)}

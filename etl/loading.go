@@ -19,6 +19,7 @@ type loading struct {
 	files fs.FS
 	// openers are of files that were looked into before, by their paths.
 	openers   map[string]Opener
+	layouts   layoutSet
 	dataset   kommune.Dataset
 	catalogue *kommune.Catalogue
 	register  *kommune.Register

@@ -38,7 +38,7 @@ func (b *noegletalBlock) add(figure source.Cell, format input.NumberFormat) {
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
 func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
-	f, err := openNoegletalFile(p.Files, r, p.options.Limits, p.options.Catalogue.Register)
+	f, err := openNoegletalFile(p.Files, r, p.Limits, p.Register)
 	if err != nil {
 		return nil, err
 	}
@@ -74,10 +74,10 @@ func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
 	p.AddSource(origin)
 	ids := map[string]string{}
 	for _, b := range blocks {
-		ids[b.title] = p.AddIndicator(b.indicator(), layoutNoegletal, b.title)
+		ids[b.title] = p.AddIndicator(b.indicator(), layoutName, b.title)
 	}
-	return func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
-		return openNoegletal(l, r, f.signs, ids)
+	return func(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+		return openNoegletal(c, r, f.signs, ids)
 	}, nil
 }
 
@@ -143,12 +143,12 @@ type noegletalSource struct {
 
 // openNoegletal opens an export whose signs and indicators, by their titles, are
 // known.
-func openNoegletal(l *loading, r *descriptor.Resource, signs, ids map[string]string) (source.Records, *descriptor.Resource, error) {
-	f, err := openNoegletalFile(l.files, r, l.limits, l.register)
+func openNoegletal(c Context, r *descriptor.Resource, signs, ids map[string]string) (source.Records, *descriptor.Resource, error) {
+	f, err := openNoegletalFile(c.Files(), r, c.Limits(), c.Register())
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: AreaNames{l.register}, signs: signs, ids: ids, cells: make([]source.Cell, len(LongColumns()))}
+	s := &noegletalSource{file: f, areas: AreaNames{c.Register()}, signs: signs, ids: ids, cells: make([]source.Cell, len(LongColumns()))}
 	missing := []string{""}
 	for sign := range signs {
 		missing = append(missing, sign)

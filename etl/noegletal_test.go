@@ -282,7 +282,7 @@ func TestAKeyFigureExportMayStandInASpreadsheet(t *testing.T) {
 			}
 		}
 	})
-	p, err := inPackage(t, layoutNoegletal, "export.xlsx", content, "export.csv", "export.xlsx")
+	p, err := inPackage(t, layoutName, "export.xlsx", content, "export.csv", "export.xlsx")
 	sink, report := mustRead(t, p, err)
 	if report.RowsLoaded != 15 {
 		t.Errorf("got %+v", report)
@@ -337,7 +337,7 @@ func FuzzNoegletal(f *testing.F) {
 	f.Add([]byte(madeUpExport))
 	f.Add([]byte(latin1(f, madeUpExport)))
 	f.Add([]byte(";Kom.nr;2021\nx;;\n766;766;1\nA d. 1. maj 2024;;\n"))
-	fuzzSingle(f, "export.csv", layoutNoegletal)
+	fuzzSingle(f, "export.csv", layoutName)
 }
 
 // fuzzSingle reads content as a file of a layout, alone and in a package:
@@ -354,7 +354,7 @@ func fuzzSingle(f *testing.F, name, layout string) {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err = openSelfDescribed(input.SingleFile{Dir: dir, Name: name}, layout, options.withDefaults())
+		p, err = openSelfDescribed(input.SingleFile{Dir: dir, Name: name}, layout, "", options.withDefaults())
 		checkRefusal(t, p, err)
 	})
 }

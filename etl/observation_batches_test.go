@@ -32,7 +32,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 	if err := l.writeFacts(ctx); err != nil {
 		return l.report, err
 	}
-	form := *layoutsByName()["observations"]
+	form := *l.layouts.find("observations")
 	if len(r.Props().Measures) == 0 {
 		form.Required = append([]string{"indicator"}, form.Required...)
 	}

@@ -15,10 +15,6 @@ import (
 	"kommunebench/kommune"
 )
 
-func ObservationColumns() []string {
-	return []string{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group", "status", "qualifier", "source"}
-}
-
 // observationReader knows what the cells of a resource mean. What a row names is
 // looked up once for each name.
 type observationReader struct {
@@ -54,7 +50,7 @@ type measure struct {
 }
 
 func readObservations(ctx context.Context, l *loading, r *descriptor.Resource) error {
-	form := *layoutsByName()[r.Props().Layout]
+	form := *l.layouts.find(r.Props().Layout)
 	if len(r.Props().Measures) == 0 {
 		form.Required = append([]string{"indicator"}, form.Required...)
 	}

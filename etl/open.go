@@ -86,11 +86,11 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if err != nil {
 		return nil, refuseOr(options, input.DescriptorName, err)
 	}
-	parsed, err := readDescriptor(content)
+	parsed, err := options.layouts.readDescriptor(content)
 	if err != nil {
 		return nil, refuseOr(options, input.DescriptorName, err)
 	}
-	faults := descriptor.Check(parsed, rulesOfLayouts())
+	faults := descriptor.Check(parsed, options.layouts.rules())
 	p := &Package{
 		files: files, descriptor: parsed, content: content, descriptorFile: input.DescriptorName,
 		dataset: parsed.Dataset(), options: options,
@@ -108,7 +108,7 @@ func openPackage(files fs.FS, options Options, ships bool) (*Package, error) {
 	if len(faults) > 0 {
 		return nil, refuse(options, input.DescriptorName, faults...)
 	}
-	openers, file, err := describeAll(files, parsed, p.options)
+	openers, file, err := options.layouts.describe(files, parsed, options)
 	if err != nil {
 		return nil, refuseOr(options, file, err)
 	}
@@ -124,16 +124,19 @@ func refuseOr(options Options, file string, err error) error {
 }
 
 // checkDataset keeps synthetic and real data apart, and the program's own
-// datasets for the program. Test pages add to the published facts, so they
-// may come from anywhere.
+// datasets for the program. Layouts that add to the published facts may come from
+// anywhere.
 func (p *Package) checkDataset(ships bool) *input.Fault {
 	id := p.dataset.ID
 	reserved := id == kommune.ReferenceDataset || id == PublishedDataset
 	if reserved && p.dataset.Synthetic {
 		return &input.Fault{Rule: "synthetic_mix", Column: "name", Value: id, Message: "is a dataset of real data, and this package is synthetic"}
 	}
-	onlyPages := !slices.ContainsFunc(p.descriptor.Resources, func(r descriptor.Resource) bool { return r.Props().Layout != layoutPage })
-	if reserved && !ships && (id != PublishedDataset || !onlyPages) {
+	onlyAdds := !slices.ContainsFunc(p.descriptor.Resources, func(r descriptor.Resource) bool {
+		form := p.options.layouts.find(r.Props().Layout)
+		return form == nil || !form.AddsToPublished
+	})
+	if reserved && !ships && (id != PublishedDataset || !onlyAdds) {
 		return &input.Fault{Rule: "reserved_dataset", Column: "name", Value: id, Message: "is a dataset that only the program's own package may write: give the package another name"}
 	}
 	snapshot, exists := p.options.Catalogue.Snapshot(id)
@@ -150,7 +153,7 @@ func (p *Package) checkDataset(ships bool) *input.Fault {
 // isNamedAfterKnown reports whether the package has the name of a publisher's
 // table, of which nothing need be loaded yet.
 func (p *Package) isNamedAfterKnown() (bool, error) {
-	tables, err := readKnown(p.options.Known, p.options.Limits)
+	tables, err := readKnown(p.options)
 	if err != nil {
 		return false, err
 	}

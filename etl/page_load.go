@@ -13,8 +13,8 @@ import (
 )
 
 // readPage reads a test page into the results of two tests.
-func readPage(ctx context.Context, l *loading, r *descriptor.Resource) error {
-	content, err := input.ReadWholeText(l.files, r.Path, r.Encoding, l.limits.PageBytes)
+func readPage(ctx context.Context, l Context, r *descriptor.Resource) error {
+	content, err := input.ReadWholeText(l.Files(), r.Path, r.Encoding, l.Limits().PageBytes)
 	if err != nil {
 		return l.RejectOr(r, err)
 	}
@@ -23,16 +23,14 @@ func readPage(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.RejectOr(r, bad)
 	}
 	parsed, faults := parsePage(blocks)
-	before := l.report.Rejected
 	for _, bad := range faults {
 		l.Reject(r.Path, bad.Line, bad.Value, bad)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	p := &pageLoad{loading: l, file: r.Path, patterns: newPagePatterns()}
-	p.findKommune(parsed.titles)
-	if l.report.Rejected > before {
+	p := &pageLoad{Context: l, file: r.Path, patterns: newPagePatterns()}
+	if !p.findKommune(parsed.titles) || len(faults) > 0 {
 		return nil
 	}
 	return p.load(ctx, parsed)
@@ -40,21 +38,21 @@ func readPage(ctx context.Context, l *loading, r *descriptor.Resource) error {
 
 // pageLoad turns one page into test results.
 type pageLoad struct {
-	*loading
+	Context
 
 	file     string
 	code     kommune.Code
 	patterns pagePatterns
 }
 
-// findKommune takes the first title that is a kommune's name.
-func (p *pageLoad) findKommune(titles []block) {
+// findKommune takes the first title that is a kommune's name; false where none is.
+func (p *pageLoad) findKommune(titles []block) bool {
 	var first *input.Fault
 	for _, title := range titles {
 		code, bad := p.KommuneCode(title.text)
 		if bad == nil {
 			p.code = kommune.Code(code)
-			return
+			return true
 		}
 		if bad.Rule == RuleSkip {
 			bad = &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
@@ -67,6 +65,7 @@ func (p *pageLoad) findKommune(titles []block) {
 	if first != nil {
 		p.Reject(p.file, first.Line, first.Value, first)
 	}
+	return first == nil
 }
 
 func (p *pageLoad) load(ctx context.Context, parsed page) error {
@@ -92,11 +91,10 @@ func (p *pageLoad) load(ctx context.Context, parsed page) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			p.report.Lines++
-			p.report.RowsRead++
+			p.CountRead()
 			p.addAnswer(&result, known, answer, n+1)
 		}
-		p.results = append(p.results, result)
+		p.AddResult(result)
 	}
 	return nil
 }
@@ -118,16 +116,16 @@ func (p *pageLoad) addAnswer(result *kommune.TestResult, known []kommune.TestQue
 	result.QuestionIDs = append(result.QuestionIDs, question)
 	result.Answers = append(result.Answers, string(answer.answer))
 	result.Inferred = append(result.Inferred, answer.inferred)
-	p.report.RowsLoaded++
+	p.CountLoaded()
 }
 
 // questions are those of a test that a page may answer: of this dataset and
 // of the published facts.
 func (p *pageLoad) questions(kind kommune.TestKind, group string) []kommune.TestQuestion {
-	candidates := append([]kommune.TestQuestion{}, p.vocabulary.Questions...)
-	for _, q := range p.catalogue.Questions.All {
+	candidates := append([]kommune.TestQuestion{}, p.Vocabulary().Questions...)
+	for _, q := range p.Catalogue().Questions.All {
 		dataset := kommune.DatasetOf(q.ID)
-		if (dataset == p.dataset.ID || dataset == PublishedDataset) && !p.IsDefined("test-questions", q.ID) {
+		if (dataset == p.Dataset().ID || dataset == PublishedDataset) && !p.IsDefined("test-questions", q.ID) {
 			candidates = append(candidates, q)
 		}
 	}
@@ -172,7 +170,8 @@ func (p *pageLoad) match(known []kommune.TestQuestion, answer pageAnswer, result
 	if !p.IsDefined("test-questions", own) {
 		group := result.TargetGroupID
 		p.Define("test-questions", own)
-		p.vocabulary.Questions = append(p.vocabulary.Questions, kommune.TestQuestion{
+		vocabulary := p.Vocabulary()
+		vocabulary.Questions = append(vocabulary.Questions, kommune.TestQuestion{
 			ID: own, TitleDA: answer.text, TitleEN: "", Kind: result.Kind, TargetGroupID: &group, Position: int64(position),
 			JobProfileIDs: []string{}, CompetenceIDs: []string{}, Keywords: []string{},
 		})
@@ -195,25 +194,26 @@ func (p *pageLoad) wordsID(kind kommune.TestKind, text string) string {
 	words := input.FoldTitle(p.patterns.threshold.ReplaceAllString(text, " "))
 	sum := sha256.Sum256([]byte(string(kind) + "\n" + words))
 	const digits = 12
-	return kommune.QualifyID(p.dataset.ID, "question-"+hex.EncodeToString(sum[:])[:digits])
+	return kommune.QualifyID(p.Dataset().ID, "question-"+hex.EncodeToString(sum[:])[:digits])
 }
 
 // source gives the page's source and defines it where it is new.
 func (p *pageLoad) source() string {
-	id := kommune.QualifyID(p.dataset.ID, layoutPage+"-"+string(p.code))
-	if _, known := p.catalogue.Sources.Find(id); known || p.IsDefined("sources", id) {
+	id := kommune.QualifyID(p.Dataset().ID, pageLayout+"-"+string(p.code))
+	if _, known := p.Catalogue().Sources.Find(id); known || p.IsDefined("sources", id) {
 		return id
 	}
 	name := p.kommuneName()
 	p.Define("sources", id)
-	p.vocabulary.Sources = append(p.vocabulary.Sources, kommune.Source{
+	vocabulary := p.Vocabulary()
+	vocabulary.Sources = append(vocabulary.Sources, kommune.Source{
 		ID: id, Title: "Evidenstest og god praksis test, " + name, Publisher: "Jobcenter " + name,
 	})
 	return id
 }
 
 func (p *pageLoad) kommuneName() string {
-	for _, list := range [][]kommune.Kommune{p.vocabulary.Kommuner, p.catalogue.Kommuner.All} {
+	for _, list := range [][]kommune.Kommune{p.Vocabulary().Kommuner, p.Catalogue().Kommuner.All} {
 		for _, k := range list {
 			if k.Code == p.code {
 				return k.Name

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -163,21 +164,7 @@ func FuzzPage(f *testing.F) {
 	f.Add("<li>Evidenstest vedr. x<ul><li>Ja:")
 	options := Options{Catalogue: smallCatalogue()}.withDefaults()
 	f.Fuzz(func(t *testing.T, content string) {
-		blocks, bad := readBlocks(content)
-		if bad != nil {
-			return
-		}
-		parsed, faults := parsePage(blocks)
-		if len(faults) > 0 {
-			return
-		}
-		l := newLoading(options)
-		l.dataset = kommune.Dataset{ID: PublishedDataset}
-		l.addRegister()
-		p := &pageLoad{loading: l, file: "page", patterns: newPagePatterns()}
-		p.findKommune(parsed.titles)
-		if err := p.load(t.Context(), parsed); err != nil {
-			t.Error(err)
-		}
+		p, err := openSelfDescribed(input.SingleFile{Dir: filepath.Dir(writeFile(t, "page", content)), Name: "page"}, pageLayout, PublishedDataset, options)
+		checkRefusal(t, p, err)
 	})
 }

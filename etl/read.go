@@ -8,7 +8,7 @@ import (
 
 func newLoading(options Options) *loading {
 	return &loading{
-		catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
+		layouts: options.layouts, catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
 		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{}, brokenKinds: map[string]bool{}, kept: map[problem]int{}, undefined: map[string]map[string]kommune.Place{},
 		indicators: map[string]*kommune.Indicator{}, matches: NameIndex{},
 	}
@@ -26,13 +26,13 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 		l.defineTargetGroups(&p.descriptor.Resources[n])
 	}
 	handed, indicatorsDefined := false, false
-	for _, form := range allLayouts() {
+	for _, form := range l.layouts {
 		if !indicatorsDefined && form.Name == "figures" {
 			// Indicators name sources and initiatives, which are read by now.
 			l.defineIndicators(p.descriptor, p.descriptorFile)
 			indicatorsDefined = true
 		}
-		if form.Observations && !handed {
+		if form.LayoutRules.Observations && !handed {
 			if err := l.writeFacts(ctx); err != nil {
 				return l.report, err
 			}
@@ -52,7 +52,7 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 }
 
 // readLayout reads the package's resources of one layout.
-func (p *Package) readLayout(ctx context.Context, l *loading, form *layout) error {
+func (p *Package) readLayout(ctx context.Context, l *loading, form *layoutReader) error {
 	for n := range p.descriptor.Resources {
 		r := &p.descriptor.Resources[n]
 		if r.Props().Layout != form.Name {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
@@ -32,7 +31,8 @@ func (k *knownTable) fields() []string {
 
 // readKnown reads the descriptors of all known tables. They ship with the
 // program, so a fault in one is the program's.
-func readKnown(known fs.FS, limits input.Limits) ([]knownTable, error) {
+func readKnown(options Options) ([]knownTable, error) {
+	known := options.Known
 	if known == nil {
 		return nil, nil
 	}
@@ -42,15 +42,15 @@ func readKnown(known fs.FS, limits input.Limits) ([]knownTable, error) {
 	}
 	var tables []knownTable
 	for _, file := range files {
-		content, err := input.ReadAll(known, file, limits.DescriptorBytes)
+		content, err := input.ReadAll(known, file, options.Limits.DescriptorBytes)
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
-		parsed, err := readDescriptor(content)
+		parsed, err := options.layouts.readDescriptor(content)
 		if err != nil {
 			return nil, fmt.Errorf("reading the known table %s: %w", file, err)
 		}
-		if faults := descriptor.Check(parsed, rulesOfLayouts()); len(faults) > 0 {
+		if faults := descriptor.Check(parsed, options.layouts.rules()); len(faults) > 0 {
 			return nil, fmt.Errorf("reading the known table %s: %s: %w", file, faults[0].Column, faults[0])
 		}
 		if len(parsed.Resources) != 1 {
@@ -69,11 +69,15 @@ func openSingle(_ context.Context, files input.SingleFile, options Options) (*Pa
 	if format := input.FormatByName(files.Name); format == input.FormatXLS {
 		return nil, refuse(options, files.Name, input.FormatFault(format))
 	}
-	known, err := readKnown(options.Known, options.Limits)
+	known, err := readKnown(options)
 	if err != nil {
 		return nil, err
 	}
-	if p, recognised, err := openPublished(files, known, options); recognised {
+	file := unrecognised(files, options)
+	if bad := ErrorAnswer(file.Head, file.isWhole); bad != nil {
+		return nil, refuse(options, files.Name, bad)
+	}
+	if p, recognised, err := recognise(file, known, options, true); recognised {
 		return p, err
 	}
 	for n := range known {
@@ -85,14 +89,10 @@ func openSingle(_ context.Context, files input.SingleFile, options Options) (*Pa
 			return openKnown(files, &known[n], options)
 		}
 	}
-	isPage, err := looksLikePage(files, options.Limits.PageBytes)
-	if err != nil {
-		return nil, refuseOr(options, files.Name, err)
+	if p, recognised, err := recognise(file, known, options, false); recognised {
+		return p, err
 	}
-	if isPage {
-		return openPage(files, options)
-	}
-	return nil, refuse(options, files.Name, unknownLayout(files, known))
+	return nil, refuse(options, files.Name, unknownLayout(files, known, options.layouts))
 }
 
 func openKnown(files input.SingleFile, table *knownTable, options Options) (*Package, error) {
@@ -102,23 +102,6 @@ func openKnown(files input.SingleFile, table *knownTable, options Options) (*Pac
 		files: files, descriptor: d, content: table.content, descriptorFile: "known/" + table.name + "/" + input.DescriptorName,
 		dataset: d.Dataset(), options: options,
 	}
-	if bad := p.checkDataset(false); bad != nil {
-		return nil, refuse(options, files.Name, bad)
-	}
-	return p, nil
-}
-
-func openPage(files input.SingleFile, options Options) (*Package, error) {
-	d := &descriptor.Descriptor{Name: PublishedDataset, Resources: []descriptor.Resource{{Name: layoutPage, Path: files.Name}}}
-	d.Resources[0].Kommunebench.Layout = layoutPage
-	snapshot, loaded := options.Catalogue.Snapshot(PublishedDataset)
-	if !loaded {
-		return nil, refuse(options, files.Name, &input.Fault{
-			Rule: "unknown_reference", Value: PublishedDataset,
-			Message: "is a test page, and the dataset with the tests' questions is not loaded",
-		})
-	}
-	p := &Package{files: files, descriptor: d, descriptorFile: files.Name, dataset: snapshot.Dataset, options: options}
 	if bad := p.checkDataset(false); bad != nil {
 		return nil, refuse(options, files.Name, bad)
 	}
@@ -143,7 +126,7 @@ func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 		return nil, err
 	}
 	defer func() { _ = records.Close() }() // only read from
-	t, bad := newTable(records, &probe)
+	t, bad := newTable(records, &probe, nil)
 	if bad != nil {
 		return nil, bad
 	}
@@ -175,12 +158,12 @@ type likeness struct {
 	name           string
 	fields, header []string
 	// form is nil for a known table.
-	form *layout
+	form *layoutReader
 }
 
 // nearestLayout finds what a file is nearest to, and the widest header that it
 // may have.
-func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, widest []string) {
+func nearestLayout(files input.SingleFile, known []knownTable, layouts layoutSet) (best likeness, widest []string) {
 	consider := func(one likeness) {
 		if one.score = sharedNames(one.header, one.fields); one.score > best.score {
 			best = one
@@ -203,7 +186,7 @@ func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, w
 		if len(header) > len(widest) {
 			widest = header
 		}
-		for _, form := range allLayouts() {
+		for _, form := range layouts {
 			consider(likeness{name: "the layout " + form.Name, header: header, fields: form.Columns, form: form})
 		}
 	}
@@ -212,17 +195,17 @@ func nearestLayout(files input.SingleFile, known []knownTable) (best likeness, w
 
 // unknownLayout says which layout a file is nearest to, or lists all where it is
 // near none.
-func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
+func unknownLayout(files input.SingleFile, known []knownTable, layouts layoutSet) *input.Fault {
 	const farOff = 0.25
-	best, widest := nearestLayout(files, known)
+	best, widest := nearestLayout(files, known, layouts)
 	bad := &input.Fault{Rule: "unknown_layout", Message: "file not recognised: add a " + input.DescriptorName + " that names a layout"}
 	switch {
 	case slices.Contains(widest, "indicator_id") && slices.Contains(widest, "kommune_code"):
 		return ExportFault()
 	case best.score < farOff && len(widest) > 0:
-		bad.Message += "; its columns are " + input.QuoteSome(widest) + ", the layouts are " + layoutsInShort()
+		bad.Message += "; its columns are " + input.QuoteSome(widest) + ", the layouts are " + layouts.inShort()
 	case best.score < farOff:
-		bad.Message += "; it has no header, the layouts are " + layoutsInShort()
+		bad.Message += "; it has no header, the layouts are " + layouts.inShort()
 	default:
 		bad.Message += "; nearest is " + best.name
 		if missing := without(best.fields, best.header); len(missing) > 0 {
@@ -231,7 +214,7 @@ func unknownLayout(files input.SingleFile, known []knownTable) *input.Fault {
 		if more := without(best.header, best.fields); len(more) > 0 {
 			bad.Message += "; it has " + input.QuoteSome(more) + " besides"
 		}
-		if best.form != nil && !best.form.Published {
+		if best.form != nil && !best.form.LayoutRules.Published {
 			bad.Message += "; " + best.form.takes()
 		}
 	}
@@ -251,35 +234,4 @@ func without(list, other []string) []string {
 		}
 	}
 	return rest
-}
-
-// looksLikePage reports whether a file has the first test's name as a line, or
-// anywhere in HTML. Files above
-// the limit are none.
-func looksLikePage(files input.SingleFile, limit int64) (bool, error) {
-	raw, err := input.OpenRaw(files, files.Name, input.Limits{})
-	if err != nil {
-		return false, err
-	}
-	_ = raw.Close() // only looked at
-	if raw.Format != "" {
-		return false, nil
-	}
-	content, err := input.ReadWholeText(files, files.Name, "", limit)
-	if bad, isFault := input.AsFault(err); isFault && bad.Rule == "line_too_long" {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	lower := strings.ToLower(content)
-	if strings.HasPrefix(strings.TrimSpace(lower), "<") {
-		return strings.Contains(lower, "evidenstest"), nil
-	}
-	for _, b := range textBlocks(lower) {
-		if b.text == "evidenstest" {
-			return true, nil
-		}
-	}
-	return false, nil
 }

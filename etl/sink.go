@@ -47,6 +47,8 @@ type Options struct {
 	// observations and other rows are read, and once at each resource's end.
 	OnProgress func(Progress)
 	Limits     input.Limits
+	// layouts are those that are known; nil for all that there are.
+	layouts layoutSet
 }
 
 func (o Options) withDefaults() Options {
@@ -67,6 +69,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Catalogue == nil || o.Catalogue.Register == nil {
 		o.Catalogue = kommune.NewCatalogue(nil)
+	}
+	if o.layouts == nil {
+		o.layouts = allLayouts()
 	}
 	return o
 }

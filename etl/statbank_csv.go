@@ -2,35 +2,18 @@ package etl
 
 import (
 	"slices"
-	"strings"
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/source"
 )
 
-// statbankHeader splits a file's first line by the delimiter that gives most
-// columns.
-func SplitHeader(head string) (delimiter string, header []string) {
-	line, _, _ := strings.Cut(strings.TrimPrefix(head, "\ufeff"), "\n")
-	for _, candidate := range []string{";", "\t", ","} {
-		fields := strings.Split(strings.TrimRight(line, "\r"), candidate)
-		if len(fields) > len(header) && len(fields) <= source.MostColumns {
-			delimiter, header = candidate, fields
-		}
-	}
-	for n, name := range header {
-		header[n] = strings.Trim(strings.TrimSpace(name), `"`)
-	}
-	return delimiter, header
-}
-
 // describeStatbankCSV finds the delimiter and the columns that have the same
 // names in all tables.
-func describeStatbankCSV(p *Builder, r *descriptor.Resource) error {
+func describeStatbankCSV(p *Builder, r *descriptor.Resource) (Opener, error) {
 	head, err := ReadAnswer(p, r)
 	if err != nil || head == "" {
-		return err
+		return nil, err
 	}
 	delimiter, header := SplitHeader(head)
 	if r.Dialect.Delimiter == "" {
@@ -59,12 +42,12 @@ func describeStatbankCSV(p *Builder, r *descriptor.Resource) error {
 		props.Measures = []descriptor.MeasureProps{{Indicator: indicators[0].ID, Value: header[contents]}}
 	}
 	if props.Columns["kommune"] == "" {
-		return &input.Fault{
+		return nil, &input.Fault{
 			Rule: "no_kommuner", Line: 1, Whole: true,
 			Message: "is a table without kommuner: its columns are " + input.QuoteSome(header) + `; where one of them holds areas, name it in "columns" as kommune`,
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // isAreaVariable knows the variables by which StatBank's tables give
@@ -77,8 +60,8 @@ func isAreaVariable(name string) bool {
 	return false
 }
 
-func openStatbankCSV(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
-	inner, err := source.OpenRecords(l.files, r, l.limits, ExportFormat())
+func openStatbankCSV(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+	inner, err := c.OpenRecords(r)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +88,7 @@ func openStatbankCSV(l *loading, r *descriptor.Resource) (source.Records, *descr
 		_ = inner.Close() // the first error tells more
 		return nil, nil, bad
 	}
-	translated := OpenTranslated(l, r, whole)
+	translated := OpenTranslated(c, r, whole)
 	translated.Figures = undeclared
 	return translated, r, nil
 }

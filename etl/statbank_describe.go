@@ -22,14 +22,14 @@ func describeJSONStat(p *Builder, r *descriptor.Resource) (Opener, error) {
 	if _, err := ReadAnswer(p, r); err != nil {
 		return nil, err
 	}
-	doc, err := scanJSONStat(p.Files, r, p.options.Limits)
+	doc, err := scanJSONStat(p.Files, r, p.Limits)
 	if err != nil {
 		return nil, err
 	}
 	if doc.isExport {
 		return nil, ExportFault()
 	}
-	register := p.options.Catalogue.Register
+	register := p.Register
 	plan, err := planJSONStat(doc, r, register)
 	if err != nil {
 		return nil, err
@@ -51,10 +51,10 @@ func describeJSONStat(p *Builder, r *descriptor.Resource) (Opener, error) {
 	if plan.indicator >= 0 && doc.sizes[plan.indicator] > MostIndicators {
 		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", MostIndicators)}
 	}
-	indicators := p.jsonStatIndicators(doc, plan, r)
-	groups, err := p.completeGroups(doc, plan, r)
-	return func(l *loading, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
-		return openJSONStat(l, r, doc, groups, indicators)
+	indicators := jsonStatIndicators(p, doc, plan, r)
+	groups, err := completeGroups(p, doc, plan, r)
+	return func(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+		return openJSONStat(c, r, doc, groups, indicators)
 	}, err
 }
 
@@ -70,12 +70,12 @@ func dayOf(updated string) string {
 // jsonStatIndicators adds those that the package does not name. A table of a
 // single figure is of the package's single indicator. The ids are by the table's
 // codes.
-func (p *Builder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
+func jsonStatIndicators(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
 	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
 		own := doc.indicator(doc.table, doc.label, jsonStatUnit{})
-		ids[doc.onlyName()] = p.AddIndicator(own, origin, p.orOnly(true, doc.onlyName())...)
+		ids[doc.onlyName()] = p.AddIndicator(own, origin, orOnly(p, true, doc.onlyName())...)
 		return ids
 	}
 	d := doc.dimensions[doc.ids[plan.indicator]]
@@ -85,14 +85,14 @@ func (p *Builder) jsonStatIndicators(doc *jsonStat, plan *jsonStatPlan, r *descr
 			continue
 		}
 		own := doc.indicator(code, d.labelOf(n), d.units[code])
-		ids[code] = p.AddIndicator(own, origin, p.orOnly(len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
+		ids[code] = p.AddIndicator(own, origin, orOnly(p, len(d.codes) == 1 || isFixed, code, d.labelOf(n))...)
 	}
 	return ids
 }
 
 // orOnly adds the package's only indicator to the names of a table's only
 // figure.
-func (p *Builder) orOnly(isOnly bool, names ...string) []string {
+func orOnly(p *Builder, isOnly bool, names ...string) []string {
 	if defined := p.Props().Indicators; isOnly && len(defined) == 1 && len(p.Descriptor.Resources) == 1 {
 		return append(names, defined[0].ID)
 	}
@@ -133,7 +133,7 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) descriptor.I
 
 // completeGroups adds the table's target groups that the resource does not
 // name, and gives the ids of all by their places in the table.
-func (p *Builder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
+func completeGroups(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
 		return nil, nil
 	}
@@ -153,7 +153,7 @@ func (p *Builder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descripto
 		if !known {
 			at = len(props.TargetGroups)
 			props.TargetGroups = append(props.TargetGroups, descriptor.TargetGroupProps{
-				ID: p.groupID(taken, codes[n], labels[n]), Title: descriptor.Bilingual{DA: labels[n]}, Total: n == total,
+				ID: groupID(p, taken, codes[n], labels[n]), Title: descriptor.Bilingual{DA: labels[n]}, Total: n == total,
 			})
 		}
 		named.AddExact(at, codes[n])
@@ -164,7 +164,7 @@ func (p *Builder) completeGroups(doc *jsonStat, plan *jsonStatPlan, r *descripto
 
 // groupID gives a group an id of its own, which another resource has only for
 // a group of the same title.
-func (p *Builder) groupID(taken map[string]bool, code, label string) string {
+func groupID(p *Builder, taken map[string]bool, code, label string) string {
 	for {
 		id := input.OwnSlug(taken, code, label)
 		if title, elsewhere := p.Groups[id]; !elsewhere || title == label {

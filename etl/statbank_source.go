@@ -35,14 +35,14 @@ type jsonStatSource struct {
 
 // openJSONStat opens a table that was scanned, with the ids of its target groups
 // and indicators.
-func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (source.Records, *descriptor.Resource, error) {
-	plan, err := planJSONStat(doc, r, l.catalogue.Register)
+func openJSONStat(c Context, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (source.Records, *descriptor.Resource, error) {
+	plan, err := planJSONStat(doc, r, c.Catalogue().Register)
 	if err != nil {
 		return nil, nil, err
 	}
 	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(LongColumns()))}
 	codes, _, bad := plan.groupNames(doc)
-	areas, wrong := doc.areaTexts(plan, l.catalogue.Register)
+	areas, wrong := doc.areaTexts(plan, c.Catalogue().Register)
 	switch {
 	case bad != nil:
 		return nil, nil, bad
@@ -55,7 +55,7 @@ func openJSONStat(l *loading, r *descriptor.Resource, doc *jsonStat, groups []st
 	if doc.values.sparse {
 		s.seen = make([]uint64, doc.cells/64+1)
 	}
-	if s.jsonStatReader, err = openJSONStatValues(l.files, r, l.limits); err != nil {
+	if s.jsonStatReader, err = openJSONStatValues(c.Files(), r, c.Limits()); err != nil {
 		return nil, nil, err
 	}
 	return s, LongResource(r, r.Schema.MissingValues, false), nil

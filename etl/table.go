@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/source"
@@ -38,7 +36,7 @@ type table struct {
 }
 
 // openTable opens a resource and reads its header, unchecked.
-func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error) {
+func openTable(l *loading, r *descriptor.Resource, form *layoutReader) (*table, error) {
 	var records source.Records
 	var err error
 	open := form.Open
@@ -48,12 +46,12 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	if open != nil {
 		records, r, err = open(l, r)
 	} else {
-		records, err = source.OpenRecords(l.files, r, l.limits, ExportFormat())
+		records, err = l.OpenRecords(r)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t, bad := newTable(records, r)
+	t, bad := newTable(records, r, form.Numbers)
 	if bad != nil {
 		_ = records.Close() // only read from
 		return nil, bad
@@ -61,7 +59,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layout) (*table, error)
 	return t, nil
 }
 
-func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fault) {
+func newTable(records source.Records, r *descriptor.Resource, undeclared *input.NumberFormat) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.Header(), line: source.HeaderLine(records)}
 	ComposeNames(t.header)
 	if len(t.header) > source.MostColumns {
@@ -77,7 +75,10 @@ func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fa
 	for n, name := range t.header {
 		format, declared := formats[name]
 		if !declared {
-			format = undeclaredFormat(r)
+			format = input.PlainFormat()
+			if undeclared != nil {
+				format = *undeclared
+			}
 		}
 		t.formats[n] = format
 		t.notations[n].settled = format.Declared
@@ -86,14 +87,6 @@ func newTable(records source.Records, r *descriptor.Resource) (*table, *input.Fa
 		}
 	}
 	return t, nil
-}
-
-// ComposeNames gives names their composed letters (NFC), which descriptors have
-// too.
-func ComposeNames(names []string) {
-	for n, name := range names {
-		names[n] = norm.NFC.String(name)
-	}
 }
 
 // next gives the next row, valid until the one after. Faults of a single row
@@ -149,7 +142,7 @@ func (h *headerFaults) all() []*input.Fault {
 
 // bind finds the layout's columns in the header, or gives what is wrong with
 // it.
-func (t *table) bind(form *layout) []*input.Fault {
+func (t *table) bind(form *layoutReader) []*input.Fault {
 	wrong := headerFaults{line: t.line, told: map[string]bool{}}
 	used := map[string]bool{}
 	var missing []string
@@ -192,16 +185,16 @@ func (t *table) bind(form *layout) []*input.Fault {
 }
 
 // sayingWhatIsTaken adds to the first fault what the layout takes.
-func (h *headerFaults) sayingWhatIsTaken(form *layout) []*input.Fault {
+func (h *headerFaults) sayingWhatIsTaken(form *layoutReader) []*input.Fault {
 	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].Message, "is named twice")
-	if isOfColumns && len(form.Columns) > 0 && !form.Published {
+	if isOfColumns && len(form.Columns) > 0 && !form.LayoutRules.Published {
 		h.first[0].Message += "; " + form.takes()
 	}
 	return h.all()
 }
 
 // takes lists the columns of a layout, those that are required marked.
-func (form *layout) takes() string {
+func (form *layoutReader) takes() string {
 	columns := slices.Clone(form.Columns)
 	for n, column := range columns {
 		if slices.Contains(form.Required, column) {
@@ -266,13 +259,13 @@ func (t *table) join(fields []string) string {
 // eachRow reads a table and hands each row with the right number of fields to
 // a function. What is wrong with the file or a row's form is rejected here;
 // the error is for faults that are not the input's.
-func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layout, use func(t *table, row []source.Cell, line int64)) error {
+func (l *loading) eachRow(ctx context.Context, r *descriptor.Resource, form *layoutReader, use func(t *table, row []source.Cell, line int64)) error {
 	return l.withTable(r, form, func(t *table, progress *meter) (int64, error) { return l.readRows(ctx, t, progress, use) })
 }
 
 // withTable opens a table for a function that reads it to its end and tells how
 // many rows it has.
-func (l *loading) withTable(r *descriptor.Resource, form *layout, read func(t *table, progress *meter) (int64, error)) error {
+func (l *loading) withTable(r *descriptor.Resource, form *layoutReader, read func(t *table, progress *meter) (int64, error)) error {
 	t, err := openTable(l, r, form)
 	if err != nil {
 		return l.RejectOr(r, err)
@@ -319,14 +312,14 @@ func (l *loading) readRows(ctx context.Context, t *table, progress *meter, use f
 }
 
 // checkEnd looks at how a file ended.
-func (l *loading) checkEnd(t *table, form *layout, rows int64) {
+func (l *loading) checkEnd(t *table, form *layoutReader, rows int64) {
 	switch {
 	case !l.shouldContinue(t.resource):
 	case rows == 0:
 		l.fail(t, t.line, nil, &input.Fault{Rule: "empty_file", Whole: true, Message: "has a header but no rows"})
 	case t.cutLine == t.line && t.records.Cut():
 		l.fatal = true // the line itself was rejected
-	case form.Name == layoutJobindsats && t.records.Cut():
+	case form.EndsWithLine && t.records.Cut():
 		l.fail(t, t.line, nil, &input.Fault{Rule: "cut_line", Whole: true, Message: "is the last line and has no line end: the file was cut"})
 	default:
 		l.checkNotations(t)

@@ -12,7 +12,7 @@ import (
 	"kommunebench/etl/source"
 )
 
-// translatedSource passes a publisher's records on with areas, periods and
+// Translated passes a publisher's records on with areas, periods and
 // totals in words that we know, and leaves out those that the descriptor does
 // not choose.
 type Translated struct {
@@ -43,12 +43,12 @@ type whereColumn struct {
 
 // OpenTranslated puts the translation over a resource's records. Columns that
 // are not there are the header's check to tell.
-func OpenTranslated(l *loading, r *descriptor.Resource, inner source.Records) *Translated {
+func OpenTranslated(c Context, r *descriptor.Resource, inner source.Records) *Translated {
 	header := inner.Header()
 	ComposeNames(header)
 	at := func(ours string) int { return slices.Index(header, r.Column(ours)) }
 	t := &Translated{
-		Records: inner, areas: AreaNames{l.register}, known: map[string]string{},
+		Records: inner, areas: AreaNames{c.Register()}, known: map[string]string{},
 		kommune: at("kommune"), period: at("period"), group: at("target_group"), total: totalGroup(r),
 	}
 	for name, text := range r.Props().Where {
@@ -57,6 +57,14 @@ func OpenTranslated(l *loading, r *descriptor.Resource, inner source.Records) *T
 		}
 	}
 	return t
+}
+
+// ComposeNames gives names their composed letters (NFC), which descriptors have
+// too.
+func ComposeNames(names []string) {
+	for n, name := range names {
+		names[n] = norm.NFC.String(name)
+	}
 }
 
 // totalGroup is the id of the resource's only target group that is a total.

@@ -1,0 +1,160 @@
+package etl
+
+import (
+	"context"
+	"fmt"
+	"kommunebench/etl/descriptor"
+	"kommunebench/etl/input"
+	"kommunebench/etl/source"
+	"kommunebench/kommune"
+	"math"
+	"reflect"
+	"time"
+)
+
+// entities makes a layout whose rows become structs of one type. Check, where
+// there is one, may complete the row.
+func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layoutReader {
+	plan := planRow(reflect.TypeFor[T](), required, name)
+	form := &layoutReader{Layout: Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
+	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
+		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
+			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
+				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
+				return
+			}
+			l.report.RowsRead++
+			item := new(T)
+			value := reflect.ValueOf(item).Elem()
+			faults := plan.decode(l, t, row, value)
+			if len(faults) == 0 && check != nil {
+				if bad := check(item); bad != nil {
+					faults = append(faults, bad)
+				}
+			}
+			if !l.accept(t, line, row, faults) {
+				if plan.idField != nil {
+					l.noteUndefined(name, value.FieldByIndex(plan.idField).String(), kommune.Place{Resource: t.resource.Path, Line: line})
+				}
+				return
+			}
+			if plan.idField != nil {
+				l.Define(name, value.FieldByIndex(plan.idField).String())
+			}
+			keep(l, item)
+			l.report.RowsLoaded++
+		})
+	}
+	return form
+}
+
+func tooManyRows(most int64, layout string) *input.Fault {
+	return &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, layout)}
+}
+
+func keepIn[T any](list func(*kommune.Vocabulary) *[]T) func(*loading, *T) {
+	return func(l *loading, item *T) {
+		rows := list(&l.vocabulary)
+		*rows = append(*rows, *item)
+	}
+}
+
+func keepKommune(l *loading, k *kommune.Kommune) {
+	l.vocabulary.Kommuner = append(l.vocabulary.Kommuner, *k)
+}
+
+// peerGroupRow is a peer group with its members where these need no validity
+// of their own.
+type peerGroupRow struct {
+	kommune.PeerGroup
+
+	Members []string `col:"members"`
+}
+
+func keepPeerGroup(l *loading, row *peerGroupRow) {
+	l.vocabulary.PeerGroups = append(l.vocabulary.PeerGroups, row.PeerGroup)
+	for _, code := range row.Members {
+		l.vocabulary.Memberships = append(l.vocabulary.Memberships, kommune.Membership{
+			PeerGroupID: row.ID, Kommune: kommune.Code(code), ValidFrom: row.ValidFrom, ValidTo: row.ValidTo,
+		})
+	}
+}
+
+func checkPeerGroup(row *peerGroupRow) *input.Fault { return checkDates(row.ValidFrom, row.ValidTo) }
+
+func checkMembership(row *kommune.Membership) *input.Fault {
+	return checkDates(row.ValidFrom, row.ValidTo)
+}
+
+func checkParticipation(row *kommune.Participation) *input.Fault { return checkDates(row.From, row.To) }
+
+func checkDates(from, to *time.Time) *input.Fault {
+	if from != nil && to != nil && to.Before(*from) {
+		return &input.Fault{Rule: "date_order", Value: to.Format(time.DateOnly), Message: "is before the start, " + from.Format(time.DateOnly)}
+	}
+	return nil
+}
+
+func exactIfUnset(q *kommune.Qualifier) {
+	if *q == "" {
+		*q = kommune.Exact
+	}
+}
+
+func keepInitiative(l *loading, row *kommune.Initiative) {
+	exactIfUnset(&row.StaffQualifier)
+	exactIfUnset(&row.StaffTimeQualifier)
+	l.vocabulary.Initiatives = append(l.vocabulary.Initiatives, *row)
+}
+
+func keepFigure(l *loading, row *kommune.Figure) {
+	exactIfUnset(&row.Qualifier)
+	l.vocabulary.Figures = append(l.vocabulary.Figures, *row)
+}
+
+func keepParticipation(l *loading, row *kommune.Participation) {
+	exactIfUnset(&row.Qualifier)
+	l.participations = append(l.participations, *row)
+}
+
+func keepDeregistration(l *loading, row *kommune.Deregistration) {
+	l.deregistrations = append(l.deregistrations, *row)
+}
+
+// checkDeregistration also completes the status and the qualifier.
+func checkDeregistration(row *kommune.Deregistration) *input.Fault {
+	exactIfUnset(&row.Qualifier)
+	hasValue := row.SharePct != nil || row.Deregistered != nil
+	switch {
+	case row.Status == "" && hasValue:
+		row.Status = kommune.Published
+	case row.Status == "":
+		row.Status = kommune.Missing
+	case row.Status.HasValue() != hasValue:
+		return statusFault(row.Status, hasValue)
+	}
+	if row.SharePct != nil && row.Participants != nil && *row.Participants == 0 && (row.Deregistered == nil || *row.Deregistered == 0) {
+		return &input.Fault{Rule: "value_disagrees", Message: fmt.Sprintf("a share of %g %% is of no participants, of whom there is none", *row.SharePct)}
+	}
+	if row.Participants == nil || row.Deregistered == nil {
+		return nil
+	}
+	part, whole := float64(*row.Deregistered), float64(*row.Participants)
+	if part > whole {
+		return &input.Fault{Rule: "numerator_over_denominator", Message: fmt.Sprintf("%g deregistered are more than %g participants", part, whole)}
+	}
+	// The published share is rounded to whole per cent at the coarsest.
+	const rounding = 0.5
+	if row.SharePct != nil && row.Qualifier == kommune.Exact && whole > 0 && math.Abs(*row.SharePct-100*part/whole) > rounding {
+		return &input.Fault{Rule: "value_disagrees", Message: fmt.Sprintf("a share of %g %% is not %g of %g", *row.SharePct, part, whole)}
+	}
+	return nil
+}
+
+func statusFault(status kommune.ValueStatus, hasValue bool) *input.Fault {
+	message := "says that there is a value, and there is none"
+	if hasValue {
+		message = "says that there is no value, and there is one"
+	}
+	return &input.Fault{Rule: "status_value", Value: string(status), Message: message}
+}

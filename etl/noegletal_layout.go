@@ -1,0 +1,32 @@
+package etl
+
+import (
+	"strings"
+
+	"kommunebench/etl/descriptor"
+)
+
+const layoutName = "noegletal"
+
+// noegletal is the layout of the ministry's key-figure export.
+func noegletal() Layout {
+	return Published(Layout{
+		LayoutRules: descriptor.LayoutRules{Name: layoutName, NamesFigures: true, FixedColumns: true},
+		Describe:    describeNoegletal,
+		Recognise: func(f *Unrecognised) (Recognition, error) {
+			return Recognition{Is: !f.IsJSON() && looksLikeNoegletal(f.Head)}, nil
+		},
+	})
+}
+
+// looksLikeNoegletal looks for the header of the key-figure export.
+func looksLikeNoegletal(head string) bool {
+	const mostLines = 50
+	for n, line := range strings.SplitN(head, "\n", mostLines) {
+		fields := strings.Split(line, ";")
+		if n < mostLines-1 && len(fields) > 2 && strings.TrimSpace(fields[0]) == "" && isNumberHeading(fields[1]) {
+			return true
+		}
+	}
+	return false
+}

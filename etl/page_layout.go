@@ -1,0 +1,65 @@
+package etl
+
+import (
+	"strings"
+
+	"kommunebench/etl/descriptor"
+	"kommunebench/etl/input"
+)
+
+const pageLayout = "evidence-test-page"
+
+// testPage is the layout of a saved page of the two practice tests.
+func testPage() Layout {
+	return Layout{
+		LayoutRules: descriptor.LayoutRules{Name: pageLayout, TakesAnyFile: true}, AddsToPublished: true,
+		Read: readPage, Recognise: recognisePage,
+	}
+}
+
+// recognisePage takes a page for the published facts, which have the questions of
+// the tests.
+func recognisePage(f *Unrecognised) (Recognition, error) {
+	isPage, err := looksLikePage(f.Files, f.Limits.PageBytes)
+	if err != nil || !isPage {
+		return Recognition{}, err
+	}
+	if _, loaded := f.Catalogue.Snapshot(PublishedDataset); !loaded {
+		return Recognition{}, &input.Fault{
+			Rule: "unknown_reference", Value: PublishedDataset,
+			Message: "is a test page, and the dataset with the tests' questions is not loaded",
+		}
+	}
+	return Recognition{Is: true, Dataset: PublishedDataset}, nil
+}
+
+// looksLikePage reports whether a file has the first test's name as a line, or
+// anywhere in HTML. Files above
+// the limit are none.
+func looksLikePage(files input.SingleFile, limit int64) (bool, error) {
+	raw, err := input.OpenRaw(files, files.Name, input.Limits{})
+	if err != nil {
+		return false, err
+	}
+	_ = raw.Close() // only looked at
+	if raw.Format != "" {
+		return false, nil
+	}
+	content, err := input.ReadWholeText(files, files.Name, "", limit)
+	if bad, isFault := input.AsFault(err); isFault && bad.Rule == "line_too_long" {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	lower := strings.ToLower(content)
+	if strings.HasPrefix(strings.TrimSpace(lower), "<") {
+		return strings.Contains(lower, "evidenstest"), nil
+	}
+	for _, b := range textBlocks(lower) {
+		if b.text == "evidenstest" {
+			return true, nil
+		}
+	}
+	return false, nil
+}

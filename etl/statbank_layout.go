@@ -1,0 +1,61 @@
+package etl
+
+import (
+	"slices"
+
+	"kommunebench/etl/descriptor"
+	"kommunebench/etl/input"
+)
+
+// Layouts of Statistics Denmark's StatBank.
+const (
+	statbankCSVName = "statbank-csv"
+	jsonStatName    = "statbank-jsonstat"
+)
+
+// missingSigns are those of figures that are not there. "-" means nothing at all,
+// that is 0, and is none of them.
+func missingSigns() []string { return []string{"", "..", "..."} }
+
+// jsonStatLayout is the layout of a table as JSON-stat, which names itself.
+func jsonStatLayout() Layout {
+	return Published(Layout{
+		LayoutRules: descriptor.LayoutRules{Name: jsonStatName, NamesFigures: true, TakesWhere: true, JoinsDimensions: true},
+		Describe:    describeJSONStat, MissingValues: missingSigns(),
+		Recognise: func(f *Unrecognised) (Recognition, error) {
+			has := func(name string) bool { return slices.Contains(f.JSONNames, name) }
+			isTable := has("/dataset") || has("/size") && (has("/id") || has("/value") || has("/dimension"))
+			return Recognition{Is: isTable && f.IsObject()}, nil
+		},
+	})
+}
+
+// statbankCSV is the layout of a table as CSV or BULK.
+func statbankCSV() Layout {
+	return Published(Layout{
+		LayoutRules: descriptor.LayoutRules{Name: statbankCSVName, TakesWhere: true, TakesOmitted: true},
+		Describe:    describeStatbankCSV, Open: openStatbankCSV, MissingValues: missingSigns(),
+		Recognise: func(f *Unrecognised) (Recognition, error) {
+			if f.IsJSON() || !looksLikeStatbankCSV(f.Head) {
+				return Recognition{}, nil
+			}
+			return Recognition{}, namelessTable(f.Head)
+		},
+	})
+}
+
+// namelessTable says what to do with a table of StatBank as CSV.
+func namelessTable(head string) *input.Fault {
+	message := "is a table of Statistics Denmark's StatBank as CSV, which does not say which table: " +
+		"fetch it with `kommunebench fetch statbank TABLE`, or give it a " + input.DescriptorName + " with the layout " + statbankCSVName +
+		"; as JSON-stat a table names itself"
+	if _, header := SplitHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
+		message += ". It seems to be a table without kommuner: its columns are " + input.QuoteSome(header)
+	}
+	return &input.Fault{Rule: "unknown_layout", Line: 1, Value: statbankCSVName, Message: message}
+}
+
+func looksLikeStatbankCSV(head string) bool {
+	_, header := SplitHeader(head)
+	return len(header) > 1 && isContents(header[len(header)-1]) && slices.ContainsFunc(header, isTime)
+}
