@@ -210,7 +210,7 @@ func textItem(_ *loading, item string) (string, *input.Fault) {
 
 func kommuneItem(l *loading, item string) (string, *input.Fault) {
 	code, bad := l.KommuneCode(item)
-	if bad != nil && bad.Rule == RuleSkip {
+	if bad != nil && bad.Rule == input.RuleSkip {
 		return "", &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 	}
 	return code, bad
@@ -220,7 +220,4 @@ func referenceItem(kind string) itemReader {
 	return func(l *loading, item string) (string, *input.Fault) { return l.Resolve(kind, item) }
 }
 
-// RuleSkip marks a row that is left out and counted, not rejected.
-const RuleSkip = "skip"
-
-func skipRow() *input.Fault { return &input.Fault{Rule: RuleSkip} }
+func skipRow() *input.Fault { return &input.Fault{Rule: input.RuleSkip} }

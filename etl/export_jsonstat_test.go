@@ -63,7 +63,7 @@ func TestJSONStatThatIsNotOfOneFormIsRefused(t *testing.T) {
 		{"a status that is no word", `"3":"SUPPRESSED"`, `"3":"HIDDEN"`, "", "enum", "HIDDEN"},
 		{"measures elsewhere", `"metric":["measure"]`, `"metric":["period"]`, "", "publisher_shape", "last dimension"},
 		{"none of our own", `"extension":{"kommunebench":{"rows":3}},`, ``, "", "format", "statbank-jsonstat"},
-		{"under another layout", ``, ``, jsonStatName, "unknown_layout", "names the layout observations"},
+		{"under another layout", ``, ``, "statbank-jsonstat", "unknown_layout", "names the layout observations"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			layout := Observations

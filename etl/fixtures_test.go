@@ -23,7 +23,7 @@ func smallCatalogue() *kommune.Catalogue {
 			},
 		},
 		{
-			Dataset: kommune.Dataset{ID: PublishedDataset, Title: "Published"},
+			Dataset: kommune.Dataset{ID: kommune.PublishedDataset, Title: "Published"},
 			Vocabulary: kommune.Vocabulary{
 				TargetGroups: []kommune.TargetGroup{{ID: group, TitleDA: "Unge ledige", Aliases: []string{"unge"}}},
 				Questions: []kommune.TestQuestion{

@@ -59,7 +59,7 @@ func TestAnAnswerOfJobindsatsLoadsWithItsDescriptor(t *testing.T) {
 		"with more around":               strings.Replace(y99x01, `"columns"`, `"meta": {"a": [1, {"b": []}]}, "columns"`, 1),
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := inPackage(t, jsonLayout, "y99x01.json", content)
+			p, err := inPackage(t, "jobindsats-json", "y99x01.json", content)
 			sink, report := mustRead(t, p, err)
 			if report.RowsLoaded != 10 || report.Lines != 5 {
 				t.Fatalf("got %+v", report)
@@ -113,13 +113,13 @@ func TestATableOfJobindsatsSavedFromTheAPILoadsWithItsDescriptor(t *testing.T) {
 		"Hedensted;2024M07;A-dagpenge;A-kasser i alt;-;.\r\n" +
 		"Hedensted;2024M08;A-dagpenge;A-kasser i alt;;..\r\n" +
 		"Hedensted;2024M07;A-dagpenge;3F;7;7\r\n"
-	p, err := inPackage(t, jsonLayout, "y99x01.csv", table, jsonLayout, csvLayout, "y99x01.json", "y99x01.csv")
+	p, err := inPackage(t, "jobindsats-json", "y99x01.csv", table, "jobindsats-json", "jobindsats-csv", "y99x01.json", "y99x01.csv")
 	sink, _ := mustRead(t, p, err)
 	for n := range sink.observations {
 		sink.observations[n].Place.Line-- // the header's
 	}
 	checkY99X01(t, sink)
-	_, err = inPackage(t, jsonLayout, "y99x01.csv", "Forkert nøgle eller nøglen er udløbet.", jsonLayout, csvLayout, "y99x01.json", "y99x01.csv")
+	_, err = inPackage(t, "jobindsats-json", "y99x01.csv", "Forkert nøgle eller nøglen er udløbet.", "jobindsats-json", "jobindsats-csv", "y99x01.json", "y99x01.csv")
 	if got := firstReject(t, err); got.Rule != "error_answer" {
 		t.Errorf("got %s", got)
 	}
@@ -148,7 +148,7 @@ func TestAnAnswerOfJobindsatsThatIsNotRightIsRefused(t *testing.T) {
 			if content == y99x01 {
 				t.Fatalf("the answer has no %s", c.before)
 			}
-			p, err := inPackage(t, jsonLayout, "y99x01.json", content)
+			p, err := inPackage(t, "jobindsats-json", "y99x01.json", content)
 			if err == nil {
 				_, err = p.Read(t.Context(), &recordingSink{})
 			}
@@ -261,5 +261,5 @@ func FuzzJobindsatsJSON(f *testing.F) {
 	f.Add([]byte(y99x01))
 	f.Add([]byte(`[{"Variables": [{"Label": "Kommune"}], "Data": [["766"]]}]`))
 	f.Add([]byte(`{"rows":[{"Kommune":"766"}],"columns":["Kommune"]}`))
-	fuzzSingle(f, "y99x01.json", jsonLayout)
+	fuzzSingle(f, "y99x01.json", "jobindsats-json")
 }

@@ -76,7 +76,7 @@ func (l *loading) shouldContinue(r *descriptor.Resource) bool {
 // A row of an area that is known to be no kommune is skipped.
 func (l *loading) accept(t *table, line int64, row []source.Cell, faults []*input.Fault) bool {
 	for _, bad := range faults {
-		if bad.Rule == RuleSkip {
+		if bad.Rule == input.RuleSkip {
 			l.report.Skipped++
 			return false
 		}

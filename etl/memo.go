@@ -6,10 +6,6 @@ import (
 	"kommunebench/etl/input"
 )
 
-// Sources have far fewer names than this; the bound is against files that
-// have not.
-const MemoSize = 100_000
-
 // memo remembers what names were found to mean, and why they were not.
 type memo[T any] struct {
 	find  func(string) (T, *input.Fault)
@@ -41,7 +37,7 @@ func (m *memo[T]) get(key string) (T, *input.Fault) {
 		key = strings.Clone(key)
 		entry = &found[T]{key: key}
 		entry.value, entry.bad = m.find(strings.TrimSpace(key))
-		if len(m.known) < MemoSize {
+		if len(m.known) < input.MemoSize {
 			m.known[key] = entry
 		}
 	}

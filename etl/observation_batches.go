@@ -229,7 +229,7 @@ func (b *batchReader) explain(row int) {
 	switch {
 	case len(faults) == 0:
 		b.sinkErr = fmt.Errorf("%s line %d was left out without a reason", o.t.resource.Path, line)
-	case slices.ContainsFunc(faults, func(bad *input.Fault) bool { return bad.Rule == RuleSkip }):
+	case slices.ContainsFunc(faults, func(bad *input.Fault) bool { return bad.Rule == input.RuleSkip }):
 		o.l.report.Skipped += int64(len(o.measures))
 	default:
 		o.l.rejectAll(o.t, line, o.t.raw(cells), faults)

@@ -54,7 +54,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 				for _, observation := range observations {
 					sink.observations = append(sink.observations, placedObservation{observation, kommune.Place{Resource: r.Path, Line: line}})
 				}
-			case !l.accept(t, line, row, faults) && faults[0].Rule == RuleSkip:
+			case !l.accept(t, line, row, faults) && faults[0].Rule == input.RuleSkip:
 				l.report.Skipped += int64(len(o.measures) - 1) // accept counts one
 			}
 		})

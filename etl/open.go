@@ -128,7 +128,7 @@ func refuseOr(options Options, file string, err error) error {
 // anywhere.
 func (p *Package) checkDataset(ships bool) *input.Fault {
 	id := p.dataset.ID
-	reserved := id == kommune.ReferenceDataset || id == PublishedDataset
+	reserved := id == kommune.ReferenceDataset || id == kommune.PublishedDataset
 	if reserved && p.dataset.Synthetic {
 		return &input.Fault{Rule: "synthetic_mix", Column: "name", Value: id, Message: "is a dataset of real data, and this package is synthetic"}
 	}
@@ -136,7 +136,7 @@ func (p *Package) checkDataset(ships bool) *input.Fault {
 		form := p.options.layouts.find(r.Props().Layout)
 		return form == nil || !form.AddsToPublished
 	})
-	if reserved && !ships && (id != PublishedDataset || !onlyAdds) {
+	if reserved && !ships && (id != kommune.PublishedDataset || !onlyAdds) {
 		return &input.Fault{Rule: "reserved_dataset", Column: "name", Value: id, Message: "is a dataset that only the program's own package may write: give the package another name"}
 	}
 	snapshot, exists := p.options.Catalogue.Snapshot(id)

@@ -5,6 +5,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/kommune"
 )
 
 const pageLayout = "evidence-test-page"
@@ -24,13 +25,13 @@ func recognisePage(f *Unrecognised) (Recognition, error) {
 	if err != nil || !isPage {
 		return Recognition{}, err
 	}
-	if _, loaded := f.Catalogue.Snapshot(PublishedDataset); !loaded {
+	if _, loaded := f.Catalogue.Snapshot(kommune.PublishedDataset); !loaded {
 		return Recognition{}, &input.Fault{
-			Rule: "unknown_reference", Value: PublishedDataset,
+			Rule: "unknown_reference", Value: kommune.PublishedDataset,
 			Message: "is a test page, and the dataset with the tests' questions is not loaded",
 		}
 	}
-	return Recognition{Is: true, Dataset: PublishedDataset}, nil
+	return Recognition{Is: true, Dataset: kommune.PublishedDataset}, nil
 }
 
 // looksLikePage reports whether a file has the first test's name as a line, or

@@ -54,7 +54,7 @@ func (p *pageLoad) findKommune(titles []block) bool {
 			p.code = kommune.Code(code)
 			return true
 		}
-		if bad.Rule == RuleSkip {
+		if bad.Rule == input.RuleSkip {
 			bad = &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
 		}
 		if first == nil {
@@ -125,7 +125,7 @@ func (p *pageLoad) questions(kind kommune.TestKind, group string) []kommune.Test
 	candidates := append([]kommune.TestQuestion{}, p.Vocabulary().Questions...)
 	for _, q := range p.Catalogue().Questions.All {
 		dataset := kommune.DatasetOf(q.ID)
-		if (dataset == p.Dataset().ID || dataset == PublishedDataset) && !p.IsDefined("test-questions", q.ID) {
+		if (dataset == p.Dataset().ID || dataset == kommune.PublishedDataset) && !p.IsDefined("test-questions", q.ID) {
 			candidates = append(candidates, q)
 		}
 	}

@@ -52,7 +52,7 @@ func TestATestPageIsReadTheSameAsTextAndAsHTML(t *testing.T) {
 			if diff := cmp.Diff(want, sink.results); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if report.RowsLoaded != 6 || p.Dataset().ID != PublishedDataset {
+			if report.RowsLoaded != 6 || p.Dataset().ID != kommune.PublishedDataset {
 				t.Errorf("%d answers into %s", report.RowsLoaded, p.Dataset().ID)
 			}
 			checkNewOnPage(t, sink, lamp)
@@ -152,7 +152,7 @@ func TestEachFaultOfATestPageIsNamedWithItsLineAndRule(t *testing.T) {
 func TestATestPageNeedsThePublishedQuestions(t *testing.T) {
 	path := filepath.Join("testdata", "page.txt")
 	_, err := Open(t.Context(), path, Options{})
-	if got := firstReject(t, err); got.Rule != "unknown_reference" || got.Value != PublishedDataset {
+	if got := firstReject(t, err); got.Rule != "unknown_reference" || got.Value != kommune.PublishedDataset {
 		t.Errorf("got %s", got)
 	}
 }
@@ -164,7 +164,7 @@ func FuzzPage(f *testing.F) {
 	f.Add("<li>Evidenstest vedr. x<ul><li>Ja:")
 	options := Options{Catalogue: smallCatalogue()}.withDefaults()
 	f.Fuzz(func(t *testing.T, content string) {
-		p, err := openSelfDescribed(input.SingleFile{Dir: filepath.Dir(writeFile(t, "page", content)), Name: "page"}, pageLayout, PublishedDataset, options)
+		p, err := openSelfDescribed(input.SingleFile{Dir: filepath.Dir(writeFile(t, "page", content)), Name: "page"}, "evidence-test-page", kommune.PublishedDataset, options)
 		checkRefusal(t, p, err)
 	})
 }

@@ -8,10 +8,6 @@ import (
 	"kommunebench/kommune"
 )
 
-// PublishedDataset holds the facts that ship with the program; its ids may be
-// named without the dataset.
-const PublishedDataset = "published"
-
 // ownID qualifies the id of something that the package defines.
 func (l *loading) ownID(id string) (string, *input.Fault) {
 	dataset, bare, qualified := strings.Cut(id, "/")
@@ -45,7 +41,7 @@ func (l *loading) Define(kind, id string) {
 func (l *loading) Resolve(kind, id string) (string, *input.Fault) {
 	candidates := []string{id}
 	if !strings.Contains(id, "/") {
-		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(PublishedDataset, id)}
+		candidates = []string{id, kommune.QualifyID(l.dataset.ID, id), kommune.QualifyID(kommune.PublishedDataset, id)}
 	}
 	for _, candidate := range candidates {
 		if l.IsDefined(kind, candidate) {
@@ -149,7 +145,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 		return "", false
 	}
 	groups := append([]kommune.TargetGroup{}, l.vocabulary.TargetGroups...)
-	for _, dataset := range []string{l.dataset.ID, PublishedDataset} {
+	for _, dataset := range []string{l.dataset.ID, kommune.PublishedDataset} {
 		if snapshot, found := l.catalogue.Snapshot(dataset); found && snapshot.Dataset.Synthetic == l.dataset.Synthetic {
 			groups = append(groups, snapshot.TargetGroups...)
 		}

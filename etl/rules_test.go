@@ -235,7 +235,7 @@ func TestMoreRowsThanALayoutTakesAreRefused(t *testing.T) {
 }
 
 func TestOnlyTheProgramsOwnPackageWritesReservedDatasets(t *testing.T) {
-	for _, name := range []string{kommune.ReferenceDataset, PublishedDataset} {
+	for _, name := range []string{kommune.ReferenceDataset, kommune.PublishedDataset} {
 		dir := t.TempDir()
 		if err := os.CopyFS(dir, miniPackage(t, inDescriptor(t, `"name": "mini"`, `"name": "`+name+`"`))); err != nil {
 			t.Fatal(err)

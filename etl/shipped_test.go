@@ -43,7 +43,7 @@ func TestThePublishedTestPageIsReadAsItStands(t *testing.T) {
 	}
 	p, err := Open(t.Context(), path, Options{Catalogue: shippedCatalogue(t), Known: os.DirFS("../data/known")})
 	sink, report := mustRead(t, p, err)
-	if p.Dataset().ID != PublishedDataset || len(sink.results) != 2 || report.RowsLoaded != 23 {
+	if p.Dataset().ID != kommune.PublishedDataset || len(sink.results) != 2 || report.RowsLoaded != 23 {
 		t.Fatalf("dataset %q, %d results, %d answers", p.Dataset().ID, len(sink.results), report.RowsLoaded)
 	}
 	if len(sink.vocabulary.Questions) != 0 {

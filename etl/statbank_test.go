@@ -210,7 +210,7 @@ func cyk2() string {
 }
 
 func TestADescriptorSaysWhatATablesDimensionsAre(t *testing.T) {
-	p, err := inPackage(t, jsonStatName, "cyk2.json", cyk2())
+	p, err := inPackage(t, "statbank-jsonstat", "cyk2.json", cyk2())
 	sink, report := mustRead(t, p, err)
 	if report.RowsLoaded != 32 || len(sink.vocabulary.Indicators) != 2 || len(sink.vocabulary.TargetGroups) != 4 {
 		t.Fatalf("got %+v, %+v, %+v", report, sink.vocabulary.Indicators, sink.vocabulary.TargetGroups)
@@ -244,7 +244,7 @@ func TestADescriptorsWordsForATableAreChecked(t *testing.T) {
 		{"a day that is none", `"2024-04-01"`, `"April"`, "date"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := inPackage(t, jsonStatName, "cyk2.json", cyk2(), c.before, c.after)
+			_, err := inPackage(t, "statbank-jsonstat", "cyk2.json", cyk2(), c.before, c.after)
 			if got := firstReject(t, err); got.Rule != c.rule {
 				t.Errorf("got %s", got)
 			}
@@ -267,7 +267,7 @@ func TestAStatBankTableAsCSVLoadsWithItsDescriptor(t *testing.T) {
 		"in English":     strings.ReplaceAll(strings.ReplaceAll(cyk1CSV, "11,5", "11.5"), "000;", "All Denmark;"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := inPackage(t, statbankCSVName, "cyk1.csv", content)
+			p, err := inPackage(t, "statbank-csv", "cyk1.csv", content)
 			sink, report := mustRead(t, p, err)
 			if report.RowsLoaded != 5 {
 				t.Fatalf("got %+v", report)
@@ -305,7 +305,7 @@ func TestAStatBankCSVThatIsNotRightIsRefused(t *testing.T) {
 		{"a web page", cyk1CSV, "<!DOCTYPE html><html><title>503 Service\nUnavailable</title></html>", "error_answer", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, err := inPackage(t, statbankCSVName, "cyk1.csv", strings.Replace(cyk1CSV, c.before, c.after, 1))
+			p, err := inPackage(t, "statbank-csv", "cyk1.csv", strings.Replace(cyk1CSV, c.before, c.after, 1))
 			if err == nil {
 				_, err = p.Read(t.Context(), &recordingSink{})
 			}
@@ -318,7 +318,7 @@ func TestAStatBankCSVThatIsNotRightIsRefused(t *testing.T) {
 
 func TestAStatBankCSVAloneIsToldWhatToDo(t *testing.T) {
 	_, err := openContent(t, "table.csv", cyk1CSV)
-	if got := firstReject(t, err); got.Rule != "unknown_layout" || !strings.Contains(got.Message, "fetch statbank") || !strings.Contains(got.Message, statbankCSVName) {
+	if got := firstReject(t, err); got.Rule != "unknown_layout" || !strings.Contains(got.Message, "fetch statbank") || !strings.Contains(got.Message, "statbank-csv") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -341,11 +341,11 @@ func FuzzJSONStat(f *testing.F) {
 	f.Add([]byte(newForm(`"status":["x"],"value":{"0":90,"9":1}`)))
 	f.Add([]byte(withAges(areaDimension)))
 	f.Add([]byte(cyk2()))
-	fuzzSingle(f, "cyk2.json", jsonStatName)
+	fuzzSingle(f, "cyk2.json", "statbank-jsonstat")
 }
 
 func FuzzStatbankCSV(f *testing.F) {
 	f.Add([]byte(cyk1CSV))
 	f.Add([]byte(`{"errorTypeCode":"X","message":"y"}`))
-	fuzzSingle(f, "cyk1.csv", statbankCSVName)
+	fuzzSingle(f, "cyk1.csv", "statbank-csv")
 }

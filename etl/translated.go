@@ -152,7 +152,7 @@ func (t *Translated) translateArea(c *source.Cell) *input.Fault {
 		if area, bad = t.areas.OfCell(strings.TrimSpace(c.Text)); bad != nil {
 			return bad
 		}
-		if len(t.known) < MemoSize {
+		if len(t.known) < input.MemoSize {
 			t.known[strings.Clone(c.Text)] = strings.Clone(area)
 		}
 	}

@@ -10,6 +10,10 @@ import (
 // landsdele; its peer groups have bare ids.
 const ReferenceDataset = "reference"
 
+// PublishedDataset is the dataset of the facts that ship with the program. Its ids
+// may be named without it.
+const PublishedDataset = "published"
+
 // Vocabulary is everything in a release but its rows: what they refer to.
 type Vocabulary struct {
 	Kommuner     []Kommune

@@ -64,3 +64,6 @@ func QuoteSome(list []string) string {
 	}
 	return text
 }
+
+// RuleSkip marks a row that is left out and counted, not rejected.
+const RuleSkip = "skip"

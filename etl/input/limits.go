@@ -79,3 +79,7 @@ func TooLarge(format string, args ...any) *Fault {
 // DeepestJSON is how many brackets may stand within each other: publishers'
 // answers have at most seven.
 const DeepestJSON = 64
+
+// MemoSize bounds how many names of a file are remembered. Sources have far fewer;
+// the bound is against files that have not.
+const MemoSize = 100_000
