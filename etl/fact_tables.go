@@ -48,8 +48,8 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	return form
 }
 
-func tooManyRows(most int64, layout string) *input.Fault {
-	return &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, layout)}
+func tooManyRows(most int64, name string) *input.Fault {
+	return &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, name)}
 }
 
 func keepIn[T any](list func(*kommune.Vocabulary) *[]T) func(*loading, *T) {

@@ -69,10 +69,10 @@ func openKnownColumns(files input.SingleFile, known []knownTable, form *layoutRe
 
 // openSelfDescribed opens a file that names its own table, or adds to a dataset
 // that is loaded.
-func openSelfDescribed(files input.SingleFile, layout, dataset string, options Options) (*Package, error) {
-	d := &descriptor.Descriptor{Name: dataset, Resources: []descriptor.Resource{{Name: layout, Path: files.Name}}}
+func openSelfDescribed(files input.SingleFile, name, dataset string, options Options) (*Package, error) {
+	d := &descriptor.Descriptor{Name: dataset, Resources: []descriptor.Resource{{Name: name, Path: files.Name}}}
 	r := &d.Resources[0]
-	r.Kommunebench.Layout = layout
+	r.Kommunebench.Layout = name
 	options.layouts.completeSigns(r)
 	openers, _, err := options.layouts.describe(files, d, options)
 	if err != nil {
