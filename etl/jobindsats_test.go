@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
 
@@ -235,24 +234,6 @@ func TestTheRealErrorAnswersAreRefused(t *testing.T) {
 		_, err := Open(t.Context(), path, Options{Catalogue: shippedCatalogue(t), Known: os.DirFS("../data/known")})
 		if got := firstReject(t, err); got.Rule != "error_answer" || !strings.Contains(got.Message, words) {
 			t.Errorf("%s: got %s", name, got)
-		}
-	}
-}
-
-func TestPeriodsAndTotalsAsPeopleWriteThem(t *testing.T) {
-	for text, want := range map[string]string{
-		"jul 2024": "2024M07", "Juli 2024": "2024M07", "dec. 2019": "2019M12", "3. kvt. 2024": "2024Q3", "1 kvartal 2020": "2020Q1",
-		"2024QMAT02": "2024QMAT02", "jul 24": "jul 24", "": "", "uge 7 2024": "uge 7 2024",
-	} {
-		if got := danishPeriod(text); got != want {
-			t.Errorf("%q: got %q, want %q", text, got, want)
-		}
-	}
-	for title, want := range map[string]string{
-		"Andel udpendlere": "andel-udpendlere", "Ærø, Århus & Ødis (pct.)": "aeroe-aarhus-oedis-pct", "  A--B ": "a-b", "---": "",
-	} {
-		if got := input.Slug(title); got != want {
-			t.Errorf("%q: got %q, want %q", title, got, want)
 		}
 	}
 }
