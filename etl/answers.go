@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -35,7 +36,7 @@ type testKey struct {
 func answersLayout() *layoutReader {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layoutReader{Layout: Layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}}
+	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {

@@ -5,11 +5,12 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
 
-var _ Context = (*loading)(nil)
+var _ layout.Context = (*loading)(nil)
 
 // Files are the package's.
 func (l *loading) Files() fs.FS { return l.files }

@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 )
 
@@ -21,7 +22,7 @@ const noTargetGroup = "none"
 func ExportFault() *input.Fault {
 	return &input.Fault{
 		Rule: "unknown_layout", Whole: true,
-		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + Observations + " and its columns (docs/layouts.md has one)",
+		Message: "is an export of this program: give it a " + input.DescriptorName + " that names the layout " + layout.Observations + " and its columns (docs/layouts.md has one)",
 	}
 }
 
@@ -32,7 +33,7 @@ func looksLikeJSONStat(head []byte) bool {
 	if !strings.HasPrefix(text, "{") {
 		return false
 	}
-	names := JSONNames(text)
+	names := layout.JSONNames(text)
 	has := func(name string) bool { return slices.Contains(names, name) }
 	return !has("/columns") && !has("/rows") && (has("/class") || has("/dimension") || has("/dataset") || has("/size"))
 }

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
@@ -31,7 +32,7 @@ func openExport(t *testing.T, content, layout string) (*Package, error) {
 func TestOurOwnJSONStatIsReadAsTheRowsThatItWasMadeFrom(t *testing.T) {
 	dense := strings.NewReplacer(`{"0":50,"1":1,"2":2,"9":12.5}`, `[50,1,2,null,null,null,null,null,null,12.5,null,null]`, `{"3":"SUPPRESSED","9":"PROVISIONAL ABOUT"}`, `["","","","SUPPRESSED","","","","","","PROVISIONAL ABOUT","",""]`).Replace(exportedTable)
 	for name, content := range map[string]string{"sparse": exportedTable, "dense": dense, "with a mark": "\ufeff" + exportedTable} {
-		p, err := openExport(t, content, Observations)
+		p, err := openExport(t, content, layout.Observations)
 		sink, report := mustRead(t, p, err)
 		if report.RowsLoaded != 3 {
 			t.Fatalf("%s: %+v", name, report)
@@ -66,7 +67,7 @@ func TestJSONStatThatIsNotOfOneFormIsRefused(t *testing.T) {
 		{"under another layout", ``, ``, "statbank-jsonstat", "unknown_layout", "names the layout observations"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			layout := Observations
+			layout := layout.Observations
 			if c.layout != "" {
 				layout = c.layout
 			}

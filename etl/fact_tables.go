@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 	"math"
@@ -16,7 +17,7 @@ import (
 // there is one, may complete the row.
 func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layoutReader {
 	plan := planRow(reflect.TypeFor[T](), required, name)
-	form := &layoutReader{Layout: Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
+	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
 			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {

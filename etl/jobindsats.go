@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 )
 
@@ -25,23 +26,23 @@ const suppressedSign = "*"
 
 // jobindsatsLayout is what both layouts have in common: figures are written as
 // Danes do.
-func jobindsatsLayout(rules descriptor.LayoutRules) Layout {
+func jobindsatsLayout(rules descriptor.LayoutRules) layout.Layout {
 	rules.TakesWhere = true
-	l := Published(Layout{LayoutRules: rules, Describe: describeJobindsats})
+	l := layout.Published(layout.Layout{LayoutRules: rules, Describe: describeJobindsats})
 	l.MissingValues, l.SuppressedValues = []string{"", "-", "–", ".", "..", "..."}, []string{suppressedSign}
 	l.Numbers = &input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
 	return l
 }
 
 // jobindsatsCSV is the layout of a table that was saved as CSV.
-func jobindsatsCSV() Layout {
+func jobindsatsCSV() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: csvLayout, NeedsMeasures: true})
 	l.Open, l.EndsWithLine = openJobindsatsCSV, true
 	return l
 }
 
 // jobindsatsJSON is the layout of an answer of the API.
-func jobindsatsJSON() Layout {
+func jobindsatsJSON() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: jsonLayout})
 	l.Open, l.Recognise = openJobindsatsJSON, recogniseAnswer
 	return l
@@ -49,18 +50,18 @@ func jobindsatsJSON() Layout {
 
 // recogniseAnswer knows an answer by its members; its columns tell which of the
 // known tables it is.
-func recogniseAnswer(f *Unrecognised) (Recognition, error) {
+func recogniseAnswer(f *layout.Unrecognised) (layout.Recognition, error) {
 	has := func(name string) bool { return slices.Contains(f.JSONNames, name) }
 	if !has("/columns") && !has("/Variables") && (!has("/variables") || !has("/data")) {
-		return Recognition{}, nil
+		return layout.Recognition{}, nil
 	}
 	answer, err := openJobindsatsAnswer(f.Files, &descriptor.Resource{Path: f.Files.Name}, f.Limits)
 	if err != nil {
-		return Recognition{}, err
+		return layout.Recognition{}, err
 	}
 	header := slices.Sorted(slices.Values(answer.Header()))
 	_ = answer.Close() // only read from
-	return Recognition{
+	return layout.Recognition{
 		Is: true, Columns: header, TablesOf: []string{csvLayout, jsonLayout}, Format: input.FormatJSON,
 		Unknown: &input.Fault{
 			Rule: "unknown_layout", Value: jsonLayout,
@@ -72,30 +73,30 @@ func recogniseAnswer(f *Unrecognised) (Recognition, error) {
 
 // describeJobindsats refuses what the API says when it has no data, and finds
 // the delimiter of a table as CSV.
-func describeJobindsats(p *Builder, r *descriptor.Resource) (Opener, error) {
-	head, err := ReadAnswer(p, r)
+func describeJobindsats(p *layout.Builder, r *descriptor.Resource) (layout.Opener, error) {
+	head, err := layout.ReadAnswer(p, r)
 	if err == nil && head != "" && r.Dialect.Delimiter == "" && r.Props().Layout == csvLayout {
-		r.Dialect.Delimiter, _ = SplitHeader(head)
+		r.Dialect.Delimiter, _ = layout.SplitHeader(head)
 	}
 	return nil, err
 }
 
 // openJobindsatsCSV opens a table that was saved as CSV, from the site or
 // from the API.
-func openJobindsatsCSV(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+func openJobindsatsCSV(c layout.Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 	inner, err := c.OpenRecords(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	return OpenTranslated(c, r, inner), r, nil
+	return layout.OpenTranslated(c, r, inner), r, nil
 }
 
-func openJobindsatsJSON(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+func openJobindsatsJSON(c layout.Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 	inner, err := openJobindsatsAnswer(c.Files(), r, c.Limits())
 	if err != nil {
 		return nil, nil, err
 	}
-	return OpenTranslated(c, r, inner), r, nil
+	return layout.OpenTranslated(c, r, inner), r, nil
 }
 
 // jobindsatsAnswer reads an answer of the API: version 3 gives an object with

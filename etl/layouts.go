@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"kommunebench/etl/descriptor"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
 // publishers lists the layouts of publishers' files. Those that hold facts are
 // read before observations are.
-func publishers() []Layout {
-	return []Layout{
+func publishers() []layout.Layout {
+	return []layout.Layout{
 		testPage(),
 		jobindsatsCSV(),
 		noegletal(),
@@ -25,7 +26,7 @@ func publishers() []Layout {
 
 // layoutReader reads the files of one layout.
 type layoutReader struct {
-	Layout
+	layout.Layout
 
 	read func(ctx context.Context, l *loading, r *descriptor.Resource) error
 }
@@ -35,15 +36,15 @@ type layoutReader struct {
 type layoutSet []*layoutReader
 
 // newLayoutSet are the layouts of plain tables and those of publishers.
-func newLayoutSet(publishers []Layout) layoutSet {
+func newLayoutSet(publishers []layout.Layout) layoutSet {
 	set := factTables()
 	for _, one := range publishers {
 		if !one.LayoutRules.Observations {
 			set = append(set, layoutReaderOf(one))
 		}
 	}
-	set = append(set, layoutReaderOf(Layout{
-		LayoutRules: descriptor.LayoutRules{Name: Observations, Observations: true, Columns: ObservationColumns()}, Required: []string{"kommune", "period"},
+	set = append(set, layoutReaderOf(layout.Layout{
+		LayoutRules: descriptor.LayoutRules{Name: layout.Observations, Observations: true, Columns: layout.ObservationColumns()}, Required: []string{"kommune", "period"},
 	}))
 	for _, one := range publishers {
 		if one.LayoutRules.Observations {
@@ -57,7 +58,7 @@ func newLayoutSet(publishers []Layout) layoutSet {
 func allLayouts() layoutSet { return newLayoutSet(publishers()) }
 
 // layoutReaderOf reads a layout as it says itself, else as observations.
-func layoutReaderOf(one Layout) *layoutReader {
+func layoutReaderOf(one layout.Layout) *layoutReader {
 	if one.Read == nil {
 		return &layoutReader{Layout: one, read: readObservations}
 	}
@@ -143,8 +144,8 @@ func (s layoutSet) readDescriptor(content []byte) (*descriptor.Descriptor, error
 // describe completes a descriptor whose own words are checked, and gives the
 // openers of files by their paths. The error may be a fault, of the file that is
 // named.
-func (s layoutSet) describe(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]Opener, file string, err error) {
-	builder, openers := NewBuilder(files, options.Limits, options.Catalogue.Register, d), map[string]Opener{}
+func (s layoutSet) describe(files fs.FS, d *descriptor.Descriptor, options Options) (byPath map[string]layout.Opener, file string, err error) {
+	builder, openers := layout.NewBuilder(files, options.Limits, options.Catalogue.Register, d), map[string]layout.Opener{}
 	for n := range d.Resources {
 		r := &d.Resources[n]
 		form := s.find(r.Props().Layout)

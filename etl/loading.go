@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -18,7 +19,7 @@ import (
 type loading struct {
 	files fs.FS
 	// openers are of files that were looked into before, by their paths.
-	openers   map[string]Opener
+	openers   map[string]layout.Opener
 	layouts   layoutSet
 	dataset   kommune.Dataset
 	catalogue *kommune.Catalogue
@@ -50,7 +51,7 @@ type loading struct {
 	vocabulary kommune.Vocabulary
 	indicators map[string]*kommune.Indicator
 	// matches finds the vocabulary's indicators by a source's words for them.
-	matches         NameIndex
+	matches         layout.NameIndex
 	results         []kommune.TestResult
 	participations  []kommune.Participation
 	deregistrations []kommune.Deregistration

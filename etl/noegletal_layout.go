@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"kommunebench/etl/descriptor"
+	"kommunebench/etl/layout"
 )
 
 const layoutName = "noegletal"
 
 // noegletal is the layout of the ministry's key-figure export.
-func noegletal() Layout {
-	return Published(Layout{
+func noegletal() layout.Layout {
+	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: layoutName, NamesFigures: true, FixedColumns: true},
 		Describe:    describeNoegletal,
-		Recognise: func(f *Unrecognised) (Recognition, error) {
-			return Recognition{Is: !f.IsJSON() && looksLikeNoegletal(f.Head)}, nil
+		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {
+			return layout.Recognition{Is: !f.IsJSON() && looksLikeNoegletal(f.Head)}, nil
 		},
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -37,7 +38,7 @@ func (b *noegletalBlock) add(figure source.Cell, format input.NumberFormat) {
 
 // describeNoegletal reads the whole export once, for its indicators and its
 // date, and to see that it is whole.
-func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
+func describeNoegletal(p *layout.Builder, r *descriptor.Resource) (layout.Opener, error) {
 	f, err := openNoegletalFile(p.Files, r, p.Limits, p.Register)
 	if err != nil {
 		return nil, err
@@ -49,8 +50,8 @@ func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
 	err = f.each(func(row noegletalRow) error {
 		if last == nil || last.title != row.indicator {
 			last = &noegletalBlock{title: row.indicator}
-			if blocks = append(blocks, last); len(blocks) > MostIndicators {
-				return &input.Fault{Rule: "publisher_shape", Line: row.line, Whole: true, Message: fmt.Sprintf("has more than %d indicators", MostIndicators)}
+			if blocks = append(blocks, last); len(blocks) > layout.MostIndicators {
+				return &input.Fault{Rule: "publisher_shape", Line: row.line, Whole: true, Message: fmt.Sprintf("has more than %d indicators", layout.MostIndicators)}
 			}
 		}
 		for _, figure := range row.figures {
@@ -76,7 +77,7 @@ func describeNoegletal(p *Builder, r *descriptor.Resource) (Opener, error) {
 	for _, b := range blocks {
 		ids[b.title] = p.AddIndicator(b.indicator(), layoutName, b.title)
 	}
-	return func(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+	return func(c layout.Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 		return openNoegletal(c, r, f.signs, ids)
 	}, nil
 }
@@ -132,7 +133,7 @@ func unitInBrackets(title string) string {
 // noegletalSource gives each figure of the export as a record of its own.
 type noegletalSource struct {
 	file  *noegletalFile
-	areas AreaNames
+	areas layout.AreaNames
 	signs map[string]string
 	ids   map[string]string // indicators' by their titles
 	row   noegletalRow
@@ -143,21 +144,21 @@ type noegletalSource struct {
 
 // openNoegletal opens an export whose signs and indicators, by their titles, are
 // known.
-func openNoegletal(c Context, r *descriptor.Resource, signs, ids map[string]string) (source.Records, *descriptor.Resource, error) {
+func openNoegletal(c layout.Context, r *descriptor.Resource, signs, ids map[string]string) (source.Records, *descriptor.Resource, error) {
 	f, err := openNoegletalFile(c.Files(), r, c.Limits(), c.Register())
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &noegletalSource{file: f, areas: AreaNames{c.Register()}, signs: signs, ids: ids, cells: make([]source.Cell, len(LongColumns()))}
+	s := &noegletalSource{file: f, areas: layout.AreaNames{Register: c.Register()}, signs: signs, ids: ids, cells: make([]source.Cell, len(layout.LongColumns()))}
 	missing := []string{""}
 	for sign := range signs {
 		missing = append(missing, sign)
 	}
-	return s, LongResource(r, missing, true), nil
+	return s, layout.LongResource(r, missing, true), nil
 }
 
 // Header names the columns.
-func (*noegletalSource) Header() []string { return LongColumns() }
+func (*noegletalSource) Header() []string { return layout.LongColumns() }
 
 // BytesRead is how far the file was read.
 func (s *noegletalSource) BytesRead() int64 { return s.file.lines.BytesRead() }
@@ -187,15 +188,15 @@ func (s *noegletalSource) Next() ([]source.Cell, int64, error) {
 	figure := s.row.figures[s.at]
 	figure.Text = strings.TrimSpace(figure.Text)
 	clear(s.cells)
-	s.cells[LongKommune].Text = s.area
-	s.cells[LongPeriod].Text = s.file.years[s.at]
-	s.cells[LongIndicator].Text = s.ids[s.row.indicator]
-	s.cells[LongValue] = figure
+	s.cells[layout.LongKommune].Text = s.area
+	s.cells[layout.LongPeriod].Text = s.file.years[s.at]
+	s.cells[layout.LongIndicator].Text = s.ids[s.row.indicator]
+	s.cells[layout.LongValue] = figure
 	switch meaning, isSign := s.signs[figure.Text]; {
 	case isSign && isZero(meaning):
-		s.cells[LongValue] = source.Cell{Text: "0", Typed: true}
+		s.cells[layout.LongValue] = source.Cell{Text: "0", Typed: true}
 	case isSign:
-		s.cells[LongStatus].Text = string(statusOf(meaning))
+		s.cells[layout.LongStatus].Text = string(statusOf(meaning))
 	}
 	s.at++
 	return s.cells, s.row.line, nil

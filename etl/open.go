@@ -15,6 +15,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
@@ -31,7 +32,7 @@ type Package struct {
 	options        Options
 	// openers are of files that were looked into when the package was opened, by
 	// their paths.
-	openers map[string]Opener
+	openers map[string]layout.Opener
 }
 
 // Open opens a package's folder, its datapackage.json, or a single file of a

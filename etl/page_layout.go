@@ -5,14 +5,15 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
 const pageLayout = "evidence-test-page"
 
 // testPage is the layout of a saved page of the two practice tests.
-func testPage() Layout {
-	return Layout{
+func testPage() layout.Layout {
+	return layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: pageLayout, TakesAnyFile: true}, AddsToPublished: true,
 		Read: readPage, Recognise: recognisePage,
 	}
@@ -20,18 +21,18 @@ func testPage() Layout {
 
 // recognisePage takes a page for the published facts, which have the questions of
 // the tests.
-func recognisePage(f *Unrecognised) (Recognition, error) {
+func recognisePage(f *layout.Unrecognised) (layout.Recognition, error) {
 	isPage, err := looksLikePage(f.Files, f.Limits.PageBytes)
 	if err != nil || !isPage {
-		return Recognition{}, err
+		return layout.Recognition{}, err
 	}
 	if _, loaded := f.Catalogue.Snapshot(kommune.PublishedDataset); !loaded {
-		return Recognition{}, &input.Fault{
+		return layout.Recognition{}, &input.Fault{
 			Rule: "unknown_reference", Value: kommune.PublishedDataset,
 			Message: "is a test page, and the dataset with the tests' questions is not loaded",
 		}
 	}
-	return Recognition{Is: true, Dataset: kommune.PublishedDataset}, nil
+	return layout.Recognition{Is: true, Dataset: kommune.PublishedDataset}, nil
 }
 
 // looksLikePage reports whether a file has the first test's name as a line, or

@@ -9,11 +9,12 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
 // readPage reads a test page into the results of two tests.
-func readPage(ctx context.Context, l Context, r *descriptor.Resource) error {
+func readPage(ctx context.Context, l layout.Context, r *descriptor.Resource) error {
 	content, err := input.ReadWholeText(l.Files(), r.Path, r.Encoding, l.Limits().PageBytes)
 	if err != nil {
 		return l.RejectOr(r, err)
@@ -38,7 +39,7 @@ func readPage(ctx context.Context, l Context, r *descriptor.Resource) error {
 
 // pageLoad turns one page into test results.
 type pageLoad struct {
-	Context
+	layout.Context
 
 	file     string
 	code     kommune.Code

@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 )
 
@@ -74,7 +75,7 @@ func openSingle(_ context.Context, files input.SingleFile, options Options) (*Pa
 		return nil, err
 	}
 	file := unrecognised(files, options)
-	if bad := ErrorAnswer(file.Head, file.isWhole); bad != nil {
+	if bad := layout.ErrorAnswer(file.Head, file.isWhole); bad != nil {
 		return nil, refuse(options, files.Name, bad)
 	}
 	if p, recognised, err := recognise(file, known, options, true); recognised {

@@ -6,11 +6,12 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 )
 
 // firstLook is a file without a descriptor, as far as its first text tells.
 type firstLook struct {
-	Unrecognised
+	layout.Unrecognised
 
 	// isWhole says that the head is all of the file.
 	isWhole bool
@@ -19,14 +20,14 @@ type firstLook struct {
 // unrecognised looks at a file's first text. What can't be read has none: the
 // readers to come tell what is wrong, with the line.
 func unrecognised(files input.SingleFile, options Options) *firstLook {
-	f := &firstLook{Unrecognised: Unrecognised{Files: files, Limits: options.Limits, Catalogue: options.Catalogue}}
-	head, whole, err := ReadHead(files, &descriptor.Resource{Path: files.Name}, options.Limits)
+	f := &firstLook{Unrecognised: layout.Unrecognised{Files: files, Limits: options.Limits, Catalogue: options.Catalogue}}
+	head, whole, err := layout.ReadHead(files, &descriptor.Resource{Path: files.Name}, options.Limits)
 	if err != nil {
 		return f
 	}
 	f.Head, f.isWhole = head, whole
 	if f.IsJSON() {
-		f.JSONNames = JSONNames(strings.TrimSpace(head))
+		f.JSONNames = layout.JSONNames(strings.TrimSpace(head))
 	}
 	return f
 }
@@ -54,7 +55,7 @@ func recognise(f *firstLook, known []knownTable, options Options, ofObservations
 }
 
 // openKnownColumns looks for the known table that has a file's columns.
-func openKnownColumns(files input.SingleFile, known []knownTable, form *layoutReader, found Recognition, options Options) (*Package, error) {
+func openKnownColumns(files input.SingleFile, known []knownTable, form *layoutReader, found layout.Recognition, options Options) (*Package, error) {
 	for n := range known {
 		fields := known[n].fields()
 		slices.Sort(fields)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
@@ -163,7 +164,7 @@ func (l *loading) targetGroupByTitle(title string) (string, bool) {
 // area finds what a source means by a name or a code.
 func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 	const codeLength = 3 // of the country and the regions; codes of landsdele have two digits, which may be cut ones
-	if larger := AreaByCode(name); larger != "" && len(name) == codeLength {
+	if larger := layout.AreaByCode(name); larger != "" && len(name) == codeLength {
 		name = larger
 	}
 	area, kind := l.register.Match(name)

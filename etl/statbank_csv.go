@@ -5,17 +5,18 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 )
 
 // describeStatbankCSV finds the delimiter and the columns that have the same
 // names in all tables.
-func describeStatbankCSV(p *Builder, r *descriptor.Resource) (Opener, error) {
-	head, err := ReadAnswer(p, r)
+func describeStatbankCSV(p *layout.Builder, r *descriptor.Resource) (layout.Opener, error) {
+	head, err := layout.ReadAnswer(p, r)
 	if err != nil || head == "" {
 		return nil, err
 	}
-	delimiter, header := SplitHeader(head)
+	delimiter, header := layout.SplitHeader(head)
 	if r.Dialect.Delimiter == "" {
 		r.Dialect.Delimiter = delimiter
 	}
@@ -60,7 +61,7 @@ func isAreaVariable(name string) bool {
 	return false
 }
 
-func openStatbankCSV(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+func openStatbankCSV(c layout.Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 	inner, err := c.OpenRecords(r)
 	if err != nil {
 		return nil, nil, err
@@ -88,7 +89,7 @@ func openStatbankCSV(c Context, r *descriptor.Resource) (source.Records, *descri
 		_ = inner.Close() // the first error tells more
 		return nil, nil, bad
 	}
-	translated := OpenTranslated(c, r, whole)
+	translated := layout.OpenTranslated(c, r, whole)
 	translated.Figures = undeclared
 	return translated, r, nil
 }

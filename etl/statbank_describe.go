@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -18,8 +19,8 @@ const (
 )
 
 // describeJSONStat reads a table's words, and checks that it is whole.
-func describeJSONStat(p *Builder, r *descriptor.Resource) (Opener, error) {
-	if _, err := ReadAnswer(p, r); err != nil {
+func describeJSONStat(p *layout.Builder, r *descriptor.Resource) (layout.Opener, error) {
+	if _, err := layout.ReadAnswer(p, r); err != nil {
 		return nil, err
 	}
 	doc, err := scanJSONStat(p.Files, r, p.Limits)
@@ -48,12 +49,12 @@ func describeJSONStat(p *Builder, r *descriptor.Resource) (Opener, error) {
 			Published: dayOf(doc.updated),
 		})
 	}
-	if plan.indicator >= 0 && doc.sizes[plan.indicator] > MostIndicators {
-		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", MostIndicators)}
+	if plan.indicator >= 0 && doc.sizes[plan.indicator] > layout.MostIndicators {
+		return nil, &input.Fault{Rule: "publisher_shape", Whole: true, Message: fmt.Sprintf("has more than %d indicators", layout.MostIndicators)}
 	}
 	indicators := jsonStatIndicators(p, doc, plan, r)
 	groups, err := completeGroups(p, doc, plan, r)
-	return func(c Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
+	return func(c layout.Context, r *descriptor.Resource) (source.Records, *descriptor.Resource, error) {
 		return openJSONStat(c, r, doc, groups, indicators)
 	}, err
 }
@@ -70,7 +71,7 @@ func dayOf(updated string) string {
 // jsonStatIndicators adds those that the package does not name. A table of a
 // single figure is of the package's single indicator. The ids are by the table's
 // codes.
-func jsonStatIndicators(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
+func jsonStatIndicators(p *layout.Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) map[string]string {
 	ids := map[string]string{}
 	origin := cmp.Or(strings.ToUpper(doc.table), r.Path)
 	if plan.indicator < 0 {
@@ -92,7 +93,7 @@ func jsonStatIndicators(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descri
 
 // orOnly adds the package's only indicator to the names of a table's only
 // figure.
-func orOnly(p *Builder, isOnly bool, names ...string) []string {
+func orOnly(p *layout.Builder, isOnly bool, names ...string) []string {
 	if defined := p.Props().Indicators; isOnly && len(defined) == 1 && len(p.Descriptor.Resources) == 1 {
 		return append(names, defined[0].ID)
 	}
@@ -133,7 +134,7 @@ func (d *jsonStat) indicator(code, title string, unit jsonStatUnit) descriptor.I
 
 // completeGroups adds the table's target groups that the resource does not
 // name, and gives the ids of all by their places in the table.
-func completeGroups(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
+func completeGroups(p *layout.Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor.Resource) (ids []string, err error) {
 	if len(plan.groups) == 0 {
 		return nil, nil
 	}
@@ -142,7 +143,7 @@ func completeGroups(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor
 		return nil, bad
 	}
 	props := r.Props()
-	named, taken := NameIndex{}, map[string]bool{}
+	named, taken := layout.NameIndex{}, map[string]bool{}
 	for n := range props.TargetGroups {
 		named.Add(n, props.TargetGroups[n].Names()...)
 		taken[props.TargetGroups[n].ID] = true
@@ -164,7 +165,7 @@ func completeGroups(p *Builder, doc *jsonStat, plan *jsonStatPlan, r *descriptor
 
 // groupID gives a group an id of its own, which another resource has only for
 // a group of the same title.
-func groupID(p *Builder, taken map[string]bool, code, label string) string {
+func groupID(p *layout.Builder, taken map[string]bool, code, label string) string {
 	for {
 		id := input.OwnSlug(taken, code, label)
 		if title, elsewhere := p.Groups[id]; !elsewhere || title == label {
@@ -195,7 +196,7 @@ func onlyTotal(codes, labels []string) int {
 // register knows where it knows them.
 func (d *jsonStat) areaTexts(plan *jsonStatPlan, register *kommune.Register) ([]string, *input.Fault) {
 	dimension := d.dimensions[d.ids[plan.kommune]]
-	areas := AreaNames{register}
+	areas := layout.AreaNames{Register: register}
 	texts := make([]string, len(dimension.codes))
 	for n := range dimension.codes {
 		var bad *input.Fault

@@ -5,6 +5,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 )
 
 // Layouts of Statistics Denmark's StatBank.
@@ -18,28 +19,28 @@ const (
 func missingSigns() []string { return []string{"", "..", "..."} }
 
 // jsonStatLayout is the layout of a table as JSON-stat, which names itself.
-func jsonStatLayout() Layout {
-	return Published(Layout{
+func jsonStatLayout() layout.Layout {
+	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: jsonStatName, NamesFigures: true, TakesWhere: true, JoinsDimensions: true},
 		Describe:    describeJSONStat, MissingValues: missingSigns(),
-		Recognise: func(f *Unrecognised) (Recognition, error) {
+		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {
 			has := func(name string) bool { return slices.Contains(f.JSONNames, name) }
 			isTable := has("/dataset") || has("/size") && (has("/id") || has("/value") || has("/dimension"))
-			return Recognition{Is: isTable && f.IsObject()}, nil
+			return layout.Recognition{Is: isTable && f.IsObject()}, nil
 		},
 	})
 }
 
 // statbankCSV is the layout of a table as CSV or BULK.
-func statbankCSV() Layout {
-	return Published(Layout{
+func statbankCSV() layout.Layout {
+	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: statbankCSVName, TakesWhere: true, TakesOmitted: true},
 		Describe:    describeStatbankCSV, Open: openStatbankCSV, MissingValues: missingSigns(),
-		Recognise: func(f *Unrecognised) (Recognition, error) {
+		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {
 			if f.IsJSON() || !looksLikeStatbankCSV(f.Head) {
-				return Recognition{}, nil
+				return layout.Recognition{}, nil
 			}
-			return Recognition{}, namelessTable(f.Head)
+			return layout.Recognition{}, namelessTable(f.Head)
 		},
 	})
 }
@@ -49,13 +50,13 @@ func namelessTable(head string) *input.Fault {
 	message := "is a table of Statistics Denmark's StatBank as CSV, which does not say which table: " +
 		"fetch it with `kommunebench fetch statbank TABLE`, or give it a " + input.DescriptorName + " with the layout " + statbankCSVName +
 		"; as JSON-stat a table names itself"
-	if _, header := SplitHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
+	if _, header := layout.SplitHeader(head); !slices.ContainsFunc(header, isAreaVariable) {
 		message += ". It seems to be a table without kommuner: its columns are " + input.QuoteSome(header)
 	}
 	return &input.Fault{Rule: "unknown_layout", Line: 1, Value: statbankCSVName, Message: message}
 }
 
 func looksLikeStatbankCSV(head string) bool {
-	_, header := SplitHeader(head)
+	_, header := layout.SplitHeader(head)
 	return len(header) > 1 && isContents(header[len(header)-1]) && slices.ContainsFunc(header, isTime)
 }

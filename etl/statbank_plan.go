@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/kommune"
 )
 
@@ -166,7 +167,7 @@ func (d *jsonStat) areaDimension(register *kommune.Register) (int, *input.Fault)
 	for n, id := range d.ids {
 		isPlace := slices.Contains(d.role["geo"], id)
 		dimension := d.dimensions[id]
-		kommuner, areas := dimension.countAreas(AreaNames{register}, isPlace || isAreaVariable(id) || isAreaVariable(dimension.label))
+		kommuner, areas := dimension.countAreas(layout.AreaNames{Register: register}, isPlace || isAreaVariable(id) || isAreaVariable(dimension.label))
 		switch {
 		case kommuner == 0:
 		case isPlace:
@@ -199,17 +200,17 @@ func (d *jsonStat) areaDimension(register *kommune.Register) (int, *input.Fault)
 // countAreas counts the categories that are kommuner, and those that are
 // larger areas or known to be no kommune. Codes without names count only where
 // the dimension is known to be of places: a diagnosis may have the code 101.
-func (d *jsonStatDimension) countAreas(names AreaNames, isPlace bool) (kommuner, others int) {
+func (d *jsonStatDimension) countAreas(names layout.AreaNames, isPlace bool) (kommuner, others int) {
 	for n, code := range d.codes {
 		area, bad := d.area(names, n)
-		isBare := IsDigits(code) && BareName(code, d.labelOf(n)) == ""
+		isBare := layout.IsDigits(code) && layout.BareName(code, d.labelOf(n)) == ""
 		if bad != nil || isBare && !isPlace {
 			continue
 		}
 		switch _, kind := names.Register.Match(area); {
 		case kind == kommune.MatchKommune:
 			kommuner++
-		case kind != kommune.MatchUnknown, area != code && area == AreaByCode(code):
+		case kind != kommune.MatchUnknown, area != code && area == layout.AreaByCode(code):
 			others++
 		}
 	}
@@ -217,8 +218,8 @@ func (d *jsonStatDimension) countAreas(names AreaNames, isPlace bool) (kommuner,
 }
 
 // area reads a category's code and name.
-func (d *jsonStatDimension) area(names AreaNames, n int) (string, *input.Fault) {
-	if code := d.codes[n]; IsDigits(code) {
+func (d *jsonStatDimension) area(names layout.AreaNames, n int) (string, *input.Fault) {
+	if code := d.codes[n]; layout.IsDigits(code) {
 		return names.OfBoth(code, d.labelOf(n))
 	}
 	return names.OfCell(d.labelOf(n))

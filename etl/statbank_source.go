@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -35,12 +36,12 @@ type jsonStatSource struct {
 
 // openJSONStat opens a table that was scanned, with the ids of its target groups
 // and indicators.
-func openJSONStat(c Context, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (source.Records, *descriptor.Resource, error) {
+func openJSONStat(c layout.Context, r *descriptor.Resource, doc *jsonStat, groups []string, indicators map[string]string) (source.Records, *descriptor.Resource, error) {
 	plan, err := planJSONStat(doc, r, c.Catalogue().Register)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(LongColumns()))}
+	s := &jsonStatSource{doc: doc, plan: plan, groups: groups, indicators: indicators, strides: doc.strides(), cells: make([]source.Cell, len(layout.LongColumns()))}
 	codes, _, bad := plan.groupNames(doc)
 	areas, wrong := doc.areaTexts(plan, c.Catalogue().Register)
 	switch {
@@ -58,7 +59,7 @@ func openJSONStat(c Context, r *descriptor.Resource, doc *jsonStat, groups []str
 	if s.jsonStatReader, err = openJSONStatValues(c.Files(), r, c.Limits()); err != nil {
 		return nil, nil, err
 	}
-	return s, LongResource(r, r.Schema.MissingValues, false), nil
+	return s, layout.LongResource(r, r.Schema.MissingValues, false), nil
 }
 
 // jsonStatReader reads the values of a document, a value at a time.
@@ -135,7 +136,7 @@ func (d *jsonStat) strides() []int64 {
 }
 
 // Header names the columns.
-func (*jsonStatSource) Header() []string { return LongColumns() }
+func (*jsonStatSource) Header() []string { return layout.LongColumns() }
 
 // Next gives the next record.
 func (s *jsonStatSource) Next() ([]source.Cell, int64, error) {
@@ -191,25 +192,25 @@ func (s *jsonStatSource) takes(at int64) bool {
 func (s *jsonStatSource) fill(at int64, value json.Token) {
 	clear(s.cells)
 	plan, doc := s.plan, s.doc
-	s.cells[LongKommune].Text = s.areas[s.category(at, plan.kommune)]
-	s.cells[LongPeriod].Text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
+	s.cells[layout.LongKommune].Text = s.areas[s.category(at, plan.kommune)]
+	s.cells[layout.LongPeriod].Text = doc.dimensions[doc.ids[plan.period]].codes[s.category(at, plan.period)]
 	name := doc.onlyName()
 	if plan.indicator >= 0 {
 		name = doc.dimensions[doc.ids[plan.indicator]].codes[s.category(at, plan.indicator)]
 	}
-	s.cells[LongIndicator].Text = s.indicators[name]
+	s.cells[layout.LongIndicator].Text = s.indicators[name]
 	if len(plan.groups) > 0 {
-		s.cells[LongGroup].Text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
+		s.cells[layout.LongGroup].Text = s.groups[plan.groupAt(doc, func(n int) int { return s.category(at, n) })]
 	}
 	switch figure := value.(type) {
 	case float64:
-		s.cells[LongValue] = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
+		s.cells[layout.LongValue] = source.Cell{Text: strconv.FormatFloat(figure, 'f', -1, 64), Number: figure, Typed: true}
 	case string:
-		s.cells[LongValue].Text = figure
+		s.cells[layout.LongValue].Text = figure
 	}
 	if doc.statuses != nil {
-		hasValue := s.cells[LongValue].Typed
-		s.cells[LongStatus].Text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
+		hasValue := s.cells[layout.LongValue].Typed
+		s.cells[layout.LongStatus].Text = string(cellStatus(doc.statusWords[doc.statuses[at]], hasValue))
 	}
 }
 

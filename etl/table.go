@@ -12,6 +12,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
+	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 )
 
@@ -61,7 +62,7 @@ func openTable(l *loading, r *descriptor.Resource, form *layoutReader) (*table, 
 
 func newTable(records source.Records, r *descriptor.Resource, undeclared *input.NumberFormat) (*table, *input.Fault) {
 	t := &table{resource: r, records: records, header: records.Header(), line: source.HeaderLine(records)}
-	ComposeNames(t.header)
+	layout.ComposeNames(t.header)
 	if len(t.header) > source.MostColumns {
 		return nil, &input.Fault{
 			Rule: "header", Line: t.line, Whole: true,

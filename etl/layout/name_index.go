@@ -1,4 +1,4 @@
-package etl
+package layout
 
 import (
 	"golang.org/x/text/unicode/norm"

@@ -1,4 +1,4 @@
-package etl
+package layout
 
 import (
 	"fmt"
@@ -147,4 +147,5 @@ func isKommuneForm(code string) bool {
 	return err == nil
 }
 
+// IsDigits reports whether a text is digits and nothing else.
 func IsDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
