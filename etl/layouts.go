@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/layout"
+	"kommunebench/etl/publisher/noegletal"
 	"kommunebench/kommune"
 )
 
@@ -17,7 +18,7 @@ func publishers() []layout.Layout {
 	return []layout.Layout{
 		testPage(),
 		jobindsatsCSV(),
-		noegletal(),
+		noegletal.Layout(),
 		jsonStatLayout(),
 		statbankCSV(),
 		jobindsatsJSON(),

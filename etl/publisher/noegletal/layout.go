@@ -1,4 +1,4 @@
-package etl
+package noegletal
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 const layoutName = "noegletal"
 
 // noegletal is the layout of the ministry's key-figure export.
-func noegletal() layout.Layout {
+func Layout() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: layoutName, NamesFigures: true, FixedColumns: true},
 		Describe:    describeNoegletal,
