@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/layout"
+	"kommunebench/etl/publisher/jobindsats"
 	"kommunebench/etl/publisher/noegletal"
 	"kommunebench/kommune"
 )
@@ -17,11 +18,11 @@ import (
 func publishers() []layout.Layout {
 	return []layout.Layout{
 		testPage(),
-		jobindsatsCSV(),
+		jobindsats.CSV(),
 		noegletal.Layout(),
 		jsonStatLayout(),
 		statbankCSV(),
-		jobindsatsJSON(),
+		jobindsats.JSON(),
 	}
 }
 

@@ -1,4 +1,4 @@
-package etl
+package jobindsats
 
 import (
 	"encoding/json"
@@ -35,14 +35,14 @@ func jobindsatsLayout(rules descriptor.LayoutRules) layout.Layout {
 }
 
 // jobindsatsCSV is the layout of a table that was saved as CSV.
-func jobindsatsCSV() layout.Layout {
+func CSV() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: csvLayout, NeedsMeasures: true})
 	l.Open, l.EndsWithLine = openJobindsatsCSV, true
 	return l
 }
 
 // jobindsatsJSON is the layout of an answer of the API.
-func jobindsatsJSON() layout.Layout {
+func JSON() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: jsonLayout})
 	l.Open, l.Recognise = openJobindsatsJSON, recogniseAnswer
 	return l
