@@ -10,6 +10,7 @@ import (
 	"kommunebench/etl/layout"
 	"kommunebench/etl/publisher/jobindsats"
 	"kommunebench/etl/publisher/noegletal"
+	"kommunebench/etl/publisher/testpage"
 	"kommunebench/kommune"
 )
 
@@ -17,7 +18,7 @@ import (
 // read before observations are.
 func publishers() []layout.Layout {
 	return []layout.Layout{
-		testPage(),
+		testpage.Layout(),
 		jobindsats.CSV(),
 		noegletal.Layout(),
 		jsonStatLayout(),

@@ -1,4 +1,4 @@
-package etl
+package testpage
 
 import (
 	"strings"

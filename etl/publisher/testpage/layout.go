@@ -1,4 +1,4 @@
-package etl
+package testpage
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 const pageLayout = "evidence-test-page"
 
 // testPage is the layout of a saved page of the two practice tests.
-func testPage() layout.Layout {
+func Layout() layout.Layout {
 	return layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: pageLayout, TakesAnyFile: true}, AddsToPublished: true,
 		Read: readPage, Recognise: recognisePage,

@@ -1,0 +1,3 @@
+// Package testpage reads saved pages of the two practice tests, evidenstest and
+// god praksis test, as HTML or text.
+package testpage
