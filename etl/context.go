@@ -6,6 +6,7 @@ import (
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/layout"
+	"kommunebench/etl/publisher/statbank"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
 )
@@ -23,7 +24,7 @@ func (l *loading) Register() *kommune.Register { return l.register }
 
 // OpenRecords opens a file in its format.
 func (l *loading) OpenRecords(r *descriptor.Resource) (source.Records, error) {
-	return source.OpenRecords(l.files, r, l.limits, ExportFormat())
+	return source.OpenRecords(l.files, r, l.limits, statbank.ExportFormat())
 }
 
 // Dataset is the package's.

@@ -10,6 +10,7 @@ import (
 	"kommunebench/etl/layout"
 	"kommunebench/etl/publisher/jobindsats"
 	"kommunebench/etl/publisher/noegletal"
+	"kommunebench/etl/publisher/statbank"
 	"kommunebench/etl/publisher/testpage"
 	"kommunebench/kommune"
 )
@@ -21,8 +22,8 @@ func publishers() []layout.Layout {
 		testpage.Layout(),
 		jobindsats.CSV(),
 		noegletal.Layout(),
-		jsonStatLayout(),
-		statbankCSV(),
+		statbank.JSONStat(),
+		statbank.CSV(),
 		jobindsats.JSON(),
 	}
 }

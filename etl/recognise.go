@@ -11,6 +11,7 @@ import (
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/layout"
+	"kommunebench/etl/publisher/statbank"
 	"kommunebench/etl/source"
 )
 
@@ -118,10 +119,10 @@ func readHeader(files fs.FS, r *descriptor.Resource) ([]string, error) {
 	probe.Schema.Fields = nil
 	probe.Encoding = cmp.Or(r.Encoding, "utf-8")
 	limits := input.Limits{RecordBytes: 1 << 16}
-	records, err := source.OpenRecords(files, &probe, limits, ExportFormat())
+	records, err := source.OpenRecords(files, &probe, limits, statbank.ExportFormat())
 	if _, isFault := input.AsFault(err); isFault && r.Encoding == "" {
 		probe.Encoding = ""
-		records, err = source.OpenRecords(files, &probe, limits, ExportFormat())
+		records, err = source.OpenRecords(files, &probe, limits, statbank.ExportFormat())
 	}
 	if err != nil {
 		return nil, err
@@ -202,7 +203,7 @@ func unknownLayout(files input.SingleFile, known []knownTable, layouts layoutSet
 	bad := &input.Fault{Rule: "unknown_layout", Message: "file not recognised: add a " + input.DescriptorName + " that names a layout"}
 	switch {
 	case slices.Contains(widest, "indicator_id") && slices.Contains(widest, "kommune_code"):
-		return ExportFault()
+		return statbank.ExportFault()
 	case best.score < farOff && len(widest) > 0:
 		bad.Message += "; its columns are " + input.QuoteSome(widest) + ", the layouts are " + layouts.inShort()
 	case best.score < farOff:

@@ -1,4 +1,4 @@
-package etl
+package statbank
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package etl
+package statbank
 
 import (
 	"encoding/json"
@@ -19,6 +19,7 @@ import (
 // target group: a category's id must not be empty.
 const noTargetGroup = "none"
 
+// ExportFault says what a file that this program exported needs.
 func ExportFault() *input.Fault {
 	return &input.Fault{
 		Rule: "unknown_layout", Whole: true,

@@ -1,4 +1,4 @@
-package etl
+package statbank
 
 import (
 	"slices"
@@ -19,7 +19,7 @@ const (
 func missingSigns() []string { return []string{"", "..", "..."} }
 
 // jsonStatLayout is the layout of a table as JSON-stat, which names itself.
-func jsonStatLayout() layout.Layout {
+func JSONStat() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: jsonStatName, NamesFigures: true, TakesWhere: true, JoinsDimensions: true},
 		Describe:    describeJSONStat, MissingValues: missingSigns(),
@@ -32,7 +32,7 @@ func jsonStatLayout() layout.Layout {
 }
 
 // statbankCSV is the layout of a table as CSV or BULK.
-func statbankCSV() layout.Layout {
+func CSV() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: statbankCSVName, TakesWhere: true, TakesOmitted: true},
 		Describe:    describeStatbankCSV, Open: openStatbankCSV, MissingValues: missingSigns(),
