@@ -74,7 +74,7 @@
 //	value_disagrees                    a value differs from its own numerator and denominator, or stands for a ratio over 0
 //	value_range                        a figure, or the ratio of two, is not finite or larger than 1e15
 //
-// The layouts, and which columns each takes, are the table in layouts.go.
+// The layouts, and which columns each takes, are listed by newLayoutSet in layouts.go.
 // "Yes" also for code_and_name where it is a JSON-stat table's own list of
 // areas that contradicts itself, for cut_line where a file's very last line
 // is cut, for every problem of a test page, since half a test is none, and for

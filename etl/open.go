@@ -226,4 +226,4 @@ func (p *Package) Replaces() bool { return p.descriptor.Kommunebench.Replaces }
 
 // DescriptorSchema is the JSON Schema (draft 2020-12) that a datapackage.json
 // is checked against, as it is published.
-func DescriptorSchema() []byte { return descriptor.Schema() }
+func DescriptorSchema() []byte { return descriptor.Schema(allLayouts().rules()) }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -219,7 +220,7 @@ func (t *table) bindDeclared(used map[string]bool) (missing []string) {
 			look(theirs)
 		}
 	}
-	for theirs := range t.resource.Props().Where {
+	for _, theirs := range slices.Sorted(maps.Keys(t.resource.Props().Where)) {
 		look(theirs)
 	}
 	for _, field := range t.resource.Schema.Fields {

@@ -3,6 +3,7 @@ package descriptor
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +39,7 @@ func (c *descriptorCheck) addFault(bad *input.Fault) {
 func Check(d *Descriptor, layouts LayoutSet) []*input.Fault {
 	text := d.text
 	d.text = nil
-	schema, err := checkSchema(text.tree)
+	schema, err := checkSchema(text.tree, layouts)
 	if err != nil {
 		return []*input.Fault{{Rule: "descriptor", Whole: true, Message: "can't be checked: " + err.Error()}}
 	}
@@ -174,7 +175,7 @@ func (c *descriptorCheck) checkLayout(at string, r *Resource, form *LayoutRules,
 	if form.ReferenceOnly && dataset != kommune.ReferenceDataset {
 		c.add(at+".kommunebench.layout", form.Name, "belongs to the dataset "+kommune.ReferenceDataset)
 	}
-	for ours := range r.Props().Columns {
+	for _, ours := range slices.Sorted(maps.Keys(r.Props().Columns)) {
 		if !slices.Contains(form.Columns, ours) {
 			c.add(at+".kommunebench.columns", ours, "is no column of the layout "+form.Name+": takes "+strings.Join(form.Columns, ", "))
 		}

@@ -1,6 +1,7 @@
 package descriptor
 
 import (
+	"bytes"
 	_ "embed" // for the schema
 	"errors"
 	"fmt"
@@ -22,8 +23,24 @@ import (
 //go:embed datapackage.schema.json
 var schemaText string
 
-// Schema is the JSON Schema (draft 2020-12) of descriptors, as it is published.
-func Schema() []byte { return []byte(schemaText) }
+// Schema is the JSON Schema (draft 2020-12) of descriptors that name one of the
+// layouts.
+func Schema(layouts LayoutSet) []byte {
+	var enum strings.Builder
+	for n, l := range layouts {
+		const perLine = 6
+		switch {
+		case n == 0:
+		case n%perLine == 0:
+			enum.WriteString(",\n            ")
+		default:
+			enum.WriteString(", ")
+		}
+		enum.WriteString(strconv.Quote(l.Name))
+	}
+	listed := regexp.MustCompile(`("layout": \{[^{}]*"enum": \[\s*)[^\]]*?(\s*\])`)
+	return listed.ReplaceAll([]byte(schemaText), []byte("${1}"+enum.String()+"${2}"))
+}
 
 // schemaName is the schema's name within the validator, which loads nothing.
 const schemaName = "urn:kommunebench:datapackage"
@@ -41,8 +58,8 @@ type schemaCheck struct {
 
 // checkSchema gives what the schema has against a descriptor's tree. The error
 // is the program's own.
-func checkSchema(tree any) (*schemaCheck, error) {
-	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaText))
+func checkSchema(tree any, layouts LayoutSet) (*schemaCheck, error) {
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema(layouts)))
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of descriptors: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,8 +232,8 @@ func columnName(column json.RawMessage, mentioned []string) (string, *input.Faul
 	}
 	var names []string
 	for _, key := range []string{"label", "name", "title", "text", "column_name", "id", "column_id", "code"} {
-		for member, value := range members {
-			if strings.EqualFold(member, key) && json.Unmarshal(value, &name) == nil && name != "" {
+		for _, member := range slices.Sorted(maps.Keys(members)) {
+			if strings.EqualFold(member, key) && json.Unmarshal(members[member], &name) == nil && name != "" {
 				names = append(names, strings.TrimSpace(name))
 			}
 		}

@@ -2,6 +2,7 @@ package statbank
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,7 +80,8 @@ func (p *jsonStatPlan) takeDescriptor(doc *jsonStat, r *descriptor.Resource) *in
 			}
 		}
 	}
-	for name, wanted := range r.Props().Where {
+	for _, name := range slices.Sorted(maps.Keys(r.Props().Where)) {
+		wanted := r.Props().Where[name]
 		at := doc.findDimension(name)
 		if at < 0 {
 			return &input.Fault{Rule: "header", Whole: true, Column: name, Value: name, Message: "is no dimension of the table, which has " + doc.listDimensions()}
