@@ -3,14 +3,15 @@ package etl
 import (
 	"context"
 	"fmt"
+	"math"
+	"reflect"
+	"time"
+
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/layout"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
-	"math"
-	"reflect"
-	"time"
 )
 
 // entities makes a layout whose rows become structs of one type. Check, where

@@ -43,7 +43,7 @@ type layoutSet []*layoutReader
 func newLayoutSet(publishers []layout.Layout) layoutSet {
 	set := factTables()
 	for _, one := range publishers {
-		if !one.LayoutRules.Observations {
+		if !one.Observations {
 			set = append(set, layoutReaderOf(one))
 		}
 	}
@@ -51,7 +51,7 @@ func newLayoutSet(publishers []layout.Layout) layoutSet {
 		LayoutRules: descriptor.LayoutRules{Name: layout.Observations, Observations: true, Columns: layout.ObservationColumns()}, Required: []string{"kommune", "period"},
 	}))
 	for _, one := range publishers {
-		if one.LayoutRules.Observations {
+		if one.Observations {
 			set = append(set, layoutReaderOf(one))
 		}
 	}
@@ -171,7 +171,7 @@ func (s layoutSet) inShort() string {
 	for _, form := range s {
 		switch {
 		case form.ReferenceOnly:
-		case form.LayoutRules.Published || len(form.Required) == 0:
+		case form.Published || len(form.Required) == 0:
 			list = append(list, form.Name)
 		default:
 			list = append(list, form.Name+" ("+strings.Join(form.Required, ", ")+")")

@@ -33,7 +33,7 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 			l.defineIndicators(p.descriptor, p.descriptorFile)
 			indicatorsDefined = true
 		}
-		if form.LayoutRules.Observations && !handed {
+		if form.Observations && !handed {
 			if err := l.writeFacts(ctx); err != nil {
 				return l.report, err
 			}

@@ -36,7 +36,7 @@ func unrecognised(files input.SingleFile, options Options) *firstLook {
 // it. It is false where none does.
 func recognise(f *firstLook, known []knownTable, options Options, ofObservations bool) (p *Package, recognised bool, err error) {
 	for _, form := range options.layouts {
-		if form.Recognise == nil || form.LayoutRules.Observations != ofObservations {
+		if form.Recognise == nil || form.Observations != ofObservations {
 			continue
 		}
 		found, err := form.Recognise(&f.Unrecognised)

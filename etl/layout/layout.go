@@ -100,7 +100,7 @@ func ObservationColumns() []string {
 
 // Published completes the layout of a publisher's own files of observations.
 func Published(l Layout) Layout {
-	l.LayoutRules.Observations, l.LayoutRules.Published, l.Columns = true, true, ObservationColumns()
+	l.Observations, l.Published, l.Columns = true, true, ObservationColumns()
 	l.Required = []string{"kommune", "period"}
 	return l
 }

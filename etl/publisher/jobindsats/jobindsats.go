@@ -35,14 +35,14 @@ func jobindsatsLayout(rules descriptor.LayoutRules) layout.Layout {
 	return l
 }
 
-// jobindsatsCSV is the layout of a table that was saved as CSV.
+// CSV is the layout of a table that was saved as CSV.
 func CSV() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: csvLayout, NeedsMeasures: true})
 	l.Open, l.EndsWithLine = openJobindsatsCSV, true
 	return l
 }
 
-// jobindsatsJSON is the layout of an answer of the API.
+// JSON is the layout of an answer of the API.
 func JSON() layout.Layout {
 	l := jobindsatsLayout(descriptor.LayoutRules{Name: jsonLayout})
 	l.Open, l.Recognise = openJobindsatsJSON, recogniseAnswer

@@ -9,7 +9,7 @@ import (
 
 const layoutName = "noegletal"
 
-// noegletal is the layout of the ministry's key-figure export.
+// Layout is that of the ministry's key-figure export.
 func Layout() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: layoutName, NamesFigures: true, FixedColumns: true},

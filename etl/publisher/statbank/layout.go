@@ -18,7 +18,7 @@ const (
 // that is 0, and is none of them.
 func missingSigns() []string { return []string{"", "..", "..."} }
 
-// jsonStatLayout is the layout of a table as JSON-stat, which names itself.
+// JSONStat is the layout of a table as JSON-stat, which names itself.
 func JSONStat() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: jsonStatName, NamesFigures: true, TakesWhere: true, JoinsDimensions: true},
@@ -31,7 +31,7 @@ func JSONStat() layout.Layout {
 	})
 }
 
-// statbankCSV is the layout of a table as CSV or BULK.
+// CSV is the layout of a table as CSV or BULK.
 func CSV() layout.Layout {
 	return layout.Published(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: statbankCSVName, TakesWhere: true, TakesOmitted: true},

@@ -11,7 +11,7 @@ import (
 
 const pageLayout = "evidence-test-page"
 
-// testPage is the layout of a saved page of the two practice tests.
+// Layout is that of a saved page of the two practice tests.
 func Layout() layout.Layout {
 	return layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: pageLayout, TakesAnyFile: true}, AddsToPublished: true,
