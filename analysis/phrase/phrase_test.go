@@ -1,0 +1,97 @@
+package phrase_test
+
+import (
+	"math"
+	"testing"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+	"pgregory.net/rapid"
+
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
+
+func wantBoth(t *testing.T, what string, write func(kommune.Language) string, da, en string) {
+	t.Helper()
+	for lang, want := range map[kommune.Language]string{kommune.Danish: da, kommune.English: en} {
+		if got := write(lang); got != want {
+			t.Errorf("%s: got %q, want %q", what, got, want)
+		}
+	}
+}
+
+func TestNumbersAreWrittenAsALanguageDoes(t *testing.T) {
+	for _, c := range []struct {
+		value    float64
+		decimals int64
+		da, en   string
+	}{
+		{1234.5, 1, "1.234,5", "1,234.5"},
+		{1234567, 0, "1.234.567", "1,234,567"},
+		{999, 0, "999", "999"},
+		{0.05, 2, "0,05", "0.05"},
+		{2.5, 0, "3", "3"}, // halves go away from zero
+		{-2.5, 0, "-3", "-3"},
+		{-0.04, 1, "0,0", "0.0"}, // zero has no sign
+		{7, -1, "7", "7"},
+		{1e18, 0, "1.000.000.000.000.000.000", "1,000,000,000,000,000,000"},
+	} {
+		wantBoth(t, "number", func(lang kommune.Language) string { return phrase.Number(c.value, c.decimals, lang) }, c.da, c.en)
+	}
+}
+
+// The printer of golang.org/x/text is what the quicker way stands for.
+func TestNumbersAreThoseOfThePrinter(t *testing.T) {
+	printers := map[kommune.Language]*message.Printer{
+		kommune.Danish: message.NewPrinter(language.Danish), kommune.English: message.NewPrinter(language.English),
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		scale := rapid.IntRange(0, 6).Draw(t, "scale")
+		whole := rapid.Int64Range(-1e9, 1e9).Draw(t, "whole")
+		value := float64(whole) / math.Pow10(scale)
+		for lang, printer := range printers {
+			want := printer.Sprint(number.Decimal(value, number.Scale(scale)))
+			if got := phrase.Number(value, int64(scale), lang); got != want {
+				t.Fatalf("%v with %d decimals in %s: got %s, want %s", value, scale, lang, got, want)
+			}
+		}
+	})
+}
+
+func TestUnitsHedgesAndPeriods(t *testing.T) {
+	perCent, days := kommune.Indicator{Unit: "%", Decimals: 1}, kommune.Indicator{Unit: "dage"}
+	for _, c := range []struct {
+		write  func(kommune.Language) string
+		da, en string
+	}{
+		{func(l kommune.Language) string { return phrase.WithUnit(perCent, 70, l) }, "70,0 %", "70.0%"},
+		{func(l kommune.Language) string { return phrase.WithUnit(days, 70, l) }, "70 dage", "70 dage"},
+		{func(l kommune.Language) string { return phrase.WithUnit(kommune.Indicator{}, 70, l) }, "70", "70"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(perCent, -2, l) }, "-2,0 procentpoint", "-2.0 percentage points"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(days, 2, l) }, "2 dage", "2 dage"},
+		{func(l kommune.Language) string { return phrase.Hedge(kommune.JustOver, l) }, "godt ", "just over "},
+		{func(l kommune.Language) string { return phrase.Hedge(kommune.AtMost, l) }, "højst ", "at most "},
+		{func(l kommune.Language) string { return phrase.Hedge(kommune.Exact, l) }, "", ""},
+		{func(l kommune.Language) string { return phrase.Period("2024", l) }, "2024", "2024"},
+		{func(l kommune.Language) string { return phrase.Period("2024H1", l) }, "1. halvår 2024", "half-year 1 of 2024"},
+		{func(l kommune.Language) string { return phrase.Period("2024M03", l) }, "marts 2024", "March 2024"},
+		{func(l kommune.Language) string { return phrase.Period("2024W05", l) }, "uge 5 i 2024", "week 5 of 2024"},
+		{func(l kommune.Language) string { return phrase.Period("2020QMAT02", l) }, "de tolv måneder til og med 2. kvartal 2020", "the twelve months to the end of quarter 2 of 2020"},
+		{func(l kommune.Language) string { return phrase.NoValue(kommune.Suppressed, l) }, "det er skjult af hensyn til enkeltpersoner", "it is hidden to protect individuals"},
+		{func(l kommune.Language) string { return phrase.NoValue(kommune.Missing, l) }, "det mangler hos kilden", "the source lacks it"},
+		{func(l kommune.Language) string { return phrase.Rank(4, 4, false, l) }, "nummer 4", "number 4"},
+		{func(l kommune.Language) string { return phrase.Rank(4, 4, true, l) }, "delt nummer 4", "joint number 4"},
+		{func(l kommune.Language) string { return phrase.Rank(4, 7, false, l) }, "nummer 4 til 7", "number 4 to 7"},
+		{func(l kommune.Language) string { return phrase.Ranked(22, true, l) }, "22 udvalgte kommuner med tal", "22 chosen kommuner with a figure"},
+	} {
+		wantBoth(t, "phrase", c.write, c.da, c.en)
+	}
+	if got := phrase.UpperFirst("århus og ærø"); got != "Århus og ærø" {
+		t.Errorf("got %q", got)
+	}
+	if got := phrase.LowerFirst("Ærø"); got != "ærø" {
+		t.Errorf("got %q", got)
+	}
+}
