@@ -15,8 +15,8 @@ import (
 )
 
 // csvSource reads CSV as encoding/csv does, record for record and fault for
-// fault. It splits records without quotes itself, which takes a fraction of
-// the time, and hands those with quotes over.
+// fault. It splits records without quotes itself, in 0.56 of the time
+// (docs/decisions/0016), and hands those with quotes over.
 type csvSource struct {
 	lineReader
 

@@ -170,7 +170,9 @@ func (s *parquetSource) Next() (record []Cell, line int64, err error) {
 // checked.
 func (s *parquetSource) openLibrary() (bad *input.Fault) {
 	defer catchParquet(&bad)
-	boundCodecs()
+	if errCodecs != nil {
+		return parquetFault("can't be read: %v", errCodecs)
+	}
 	properties := parquet.NewReaderProperties(nil)
 	properties.BufferedStreamEnabled = true
 	properties.MaxCompressedPageSize, properties.MaxUncompressedPageSize = s.limits.ColumnPageBytes, s.limits.ColumnPageBytes

@@ -17,7 +17,8 @@ const (
 
 // dictionary numbers the values of a column, so that what a text or number means
 // is looked up once. The first is that of a null. arrow-go's column readers give
-// values, not their places in the file's own dictionary.
+// values, not their places in the file's own dictionary. Without this a load takes
+// 1.49 times as long as with the decoder before (docs/decisions/0015).
 type dictionary[T comparable] struct {
 	cells   []Cell
 	values  []T

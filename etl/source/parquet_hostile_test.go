@@ -40,7 +40,10 @@ func writeWithArrow(t testing.TB, fields schema.FieldList, groups [][]any, level
 	}
 	writer := file.NewParquetWriter(&out, root, file.WithWriterProps(arrowparquet.NewWriterProperties(options...)))
 	for g, columns := range groups {
-		group := writer.AppendRowGroup()
+		group, err := writer.AppendRowGroupChecked()
+		if err != nil {
+			t.Fatal(err)
+		}
 		for n, values := range columns {
 			column, err := group.NextColumn()
 			if err != nil {
@@ -103,8 +106,12 @@ func TestParquetOfArrowIsRead(t *testing.T) {
 	for _, codec := range []arrowcompress.Compression{arrowcompress.Codecs.Uncompressed, arrowcompress.Codecs.Snappy, arrowcompress.Codecs.Zstd} {
 		got := readAllCells(t, "o.parquet", writeArrowParquet(t, codec, 4, 2))
 		want := [][]string{
-			{"name 0", "0", "0", "0.35"}, {"name 1", "1", "0.25", "1.35"}, {"name 2", "2", "0.5", "2.35"}, {"", "", "0.75", "3.35"},
-			{"name 0", "0", "0", "0.35"}, {"name 1", "1", "0.25", "1.35"},
+			{"name 0", "0", "0", "0.35"},
+			{"name 1", "1", "0.25", "1.35"},
+			{"name 2", "2", "0.5", "2.35"},
+			{"", "", "0.75", "3.35"},
+			{"name 0", "0", "0", "0.35"},
+			{"name 1", "1", "0.25", "1.35"},
 		}
 		if !slices.EqualFunc(got, want, slices.Equal) {
 			t.Errorf("%s: got %q", codec, got)
@@ -213,7 +220,9 @@ func TestAPageWithAnotherChecksumIsRefused(t *testing.T) {
 
 // A page that unpacks to more than it states costs no more than it states.
 func TestPagesUnpackToWhatTheyState(t *testing.T) {
-	boundCodecs()
+	if errCodecs != nil {
+		t.Fatal(errCodecs)
+	}
 	const most = 64 << 20
 	text := make([]byte, most)
 	packer, err := zstd.NewWriter(nil)

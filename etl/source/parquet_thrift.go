@@ -65,7 +65,7 @@ func (w *thriftWalk) fields(depth int) bool {
 }
 
 func unzigzag(value uint64) int64 {
-	return int64(value>>1) ^ -int64(value&1) //nolint:gosec // the same bits
+	return int64(value>>1) ^ -int64(value&1)
 }
 
 func (w *thriftWalk) value(kind byte, field int16, depth int, inList bool) bool {

@@ -23,7 +23,7 @@ type valueFormatter struct {
 func (s *valueFormatter) ints(values []int64, into []Cell) {
 	s.buffer, s.ends = s.buffer[:0], s.ends[:0]
 	for n, value := range values {
-		into[n] = s.int(value)
+		into[n] = s.int(value) //nolint:gosec // into is as long as values
 		s.ends = append(s.ends, len(s.buffer))
 	}
 	s.share(into)

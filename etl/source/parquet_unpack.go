@@ -29,30 +29,42 @@ func (b boundedCodec) DecodeWithError(into, packed []byte) ([]byte, error) {
 
 var errPageSize = errors.New("it has not the size that it states")
 
-// boundCodecs puts bounded codecs in the place of the library's.
-var boundCodecs = sync.OnceFunc(func() {
-	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20), zstd.WithDecodeAllCapLimit(true))
-	if err != nil {
-		panic(fmt.Errorf("preparing to unpack: %w", err))
-	}
-	bound := func(id compress.Compression, unpack func(into, packed []byte) ([]byte, error)) {
+// errCodecs is what kept bounded codecs from taking the place of the library's.
+// They do so before main, as the library's table of codecs takes no lock.
+var errCodecs = boundCodecs()
+
+func boundCodecs() error {
+	for id, unpack := range map[compress.Compression]func(into, packed []byte) ([]byte, error){
+		compress.Codecs.Gzip: nil, compress.Codecs.Brotli: nil, compress.Codecs.Lz4Raw: nil, // bounded by the library
+		compress.Codecs.Zstd: unpackZstd, compress.Codecs.Snappy: unpackSnappy,
+	} {
 		codec, err := compress.GetCodec(id)
 		if err != nil {
-			panic(fmt.Errorf("preparing to unpack: %w", err))
+			return fmt.Errorf("preparing to unpack: %w", err)
 		}
 		if unpack == nil {
 			unpack = func(into, packed []byte) ([]byte, error) { return compress.Decode(codec, into, packed) }
 		}
 		compress.RegisterCodec(id, boundedCodec{codec, unpack})
 	}
-	bound(compress.Codecs.Gzip, nil)
-	bound(compress.Codecs.Brotli, nil)
-	bound(compress.Codecs.Lz4Raw, nil)
-	bound(compress.Codecs.Zstd, func(into, packed []byte) ([]byte, error) { return unpacker.DecodeAll(packed, into[:0:len(into)]) })
-	bound(compress.Codecs.Snappy, func(into, packed []byte) ([]byte, error) {
-		if n, err := snappy.DecodedLen(packed); err != nil || n != len(into) {
-			return nil, errPageSize
-		}
-		return snappy.Decode(into, packed)
-	})
+	return nil
+}
+
+var zstdDecoder = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20), zstd.WithDecodeAllCapLimit(true))
 })
+
+func unpackZstd(into, packed []byte) ([]byte, error) {
+	decoder, err := zstdDecoder()
+	if err != nil {
+		return nil, err
+	}
+	return decoder.DecodeAll(packed, into[:0:len(into)]) //nolint:wrapcheck // the page's fault says of what
+}
+
+func unpackSnappy(into, packed []byte) ([]byte, error) {
+	if n, err := snappy.DecodedLen(packed); err != nil || n != len(into) {
+		return nil, errPageSize
+	}
+	return snappy.Decode(into, packed) //nolint:wrapcheck // the page's fault says of what
+}

@@ -12,7 +12,8 @@ import (
 	"kommunebench/etl/input"
 )
 
-// xlsxSource reads one sheet, row by row.
+// xlsxSource reads one sheet, row by row, in half the time and memory of excelize
+// (docs/decisions/0016) and within bounds.
 type xlsxSource struct {
 	raw      *input.RawFile
 	book     *xlsxBook
