@@ -121,6 +121,20 @@ func (h *testServer) expect(t *testing.T, query, wanted string, variables ...map
 	}
 }
 
+// diffJSON tells where two bodies differ; empty where they are the same to the byte.
+func diffJSON(want, got string) string {
+	if want == got {
+		return ""
+	}
+	var wanted, found any
+	if json.Unmarshal([]byte(want), &wanted) == nil && json.Unmarshal([]byte(got), &found) == nil {
+		if diff := cmp.Diff(wanted, found); diff != "" {
+			return "(-want +got):\n" + diff
+		}
+	}
+	return "(-want +got):\n" + cmp.Diff(want, got)
+}
+
 func approximately() cmp.Option { return cmpopts.EquateApprox(1e-10, 1e-10) }
 
 // wantFault fails unless an answer has one error with these extensions, whose

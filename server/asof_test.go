@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/data"
 )
 
@@ -121,8 +123,10 @@ func (e entities) keep(t *testing.T, value any) {
 			if e[key] == nil {
 				e[key] = map[string]any{}
 			}
-			if before, kept := e[key][name]; kept && !reflect.DeepEqual(shape(before), shape(item)) {
-				t.Errorf("%s.%s is %v and %v", key, name, before, item)
+			if before, kept := e[key][name]; kept {
+				if diff := cmp.Diff(shape(before), shape(item)); diff != "" {
+					t.Errorf("%s.%s is two things (-one +other):\n%s", key, name, diff)
+				}
 			}
 			e[key][name] = item
 		}
@@ -204,8 +208,10 @@ func (h *testServer) checkFoundAgain(t *testing.T, kept entities) {
 		{...K ...T ...S ...Q ...P ...C ...R ...M ...F ...G ...J ...D ...I ...N ...X ...L}}`+eachThing))
 	for key, fields := range again {
 		for name, value := range fields {
-			if before, known := kept[key][name]; known && !reflect.DeepEqual(shape(before), shape(value)) {
-				t.Errorf("%s.%s is %v, found by its id %v", key, name, before, value)
+			if before, known := kept[key][name]; known {
+				if diff := cmp.Diff(shape(before), shape(value)); diff != "" {
+					t.Errorf("%s.%s (-as it was +found by its id):\n%s", key, name, diff)
+				}
 			}
 		}
 	}

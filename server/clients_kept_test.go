@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // walk is what a client shows, of the network and of what it has kept.
@@ -20,11 +22,11 @@ func TestClientsThatKeepThingsByIDDoNotMixReleases(t *testing.T) {
 			if w.Newest[field] == nil || reflect.DeepEqual(w.Newest[field], w.Older[field]) {
 				t.Errorf("%s: %s is %v in both releases", client, field, w.Newest[field])
 			}
-			if !reflect.DeepEqual(w.NewestKept[field], w.Newest[field]) {
-				t.Errorf("%s: %s of the newest release was %v and is kept as %v", client, field, w.Newest[field], w.NewestKept[field])
+			if diff := cmp.Diff(w.Newest[field], w.NewestKept[field]); diff != "" {
+				t.Errorf("%s: %s of the newest release (-as it was +as it is kept):\n%s", client, field, diff)
 			}
-			if !reflect.DeepEqual(w.OlderKept[field], w.Older[field]) {
-				t.Errorf("%s: %s of the older release was %v and is kept as %v", client, field, w.Older[field], w.OlderKept[field])
+			if diff := cmp.Diff(w.Older[field], w.OlderKept[field]); diff != "" {
+				t.Errorf("%s: %s of the older release (-as it was +as it is kept):\n%s", client, field, diff)
 			}
 		}
 	}

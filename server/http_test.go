@@ -32,7 +32,7 @@ func TestAnOperationIsAnsweredOverGetAndPost(t *testing.T) {
 		"GET with empty variables": h.send(t, http.MethodGet, escaped(hedensted)+"&variables=&extensions=", ""),
 	} {
 		if a.status != http.StatusOK || a.body != answered || a.header.Get("Content-Type") != "application/json" {
-			t.Errorf("%s: status %d, %s: %s", name, a.status, a.header.Get("Content-Type"), a.body)
+			t.Errorf("%s: status %d, %s %s", name, a.status, a.header.Get("Content-Type"), diffJSON(answered, a.body))
 		}
 	}
 	head := h.send(t, http.MethodHead, escaped(hedensted), "")

@@ -202,7 +202,7 @@ func TestTwoHundredClientsAtOnceAreAnsweredOrToldWhenToComeBack(t *testing.T) {
 	}
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	goroutines := runtime.NumGoroutine()
-	stop := peakHeap()
+	heap := watchHeap()
 	outcomes := h.askAll(t, escaped(slowQuestion), clients)
 	const answered = admission.DefaultOperations + admission.DefaultWaiting
 	for range len(clients) - answered {
@@ -219,7 +219,7 @@ func TestTwoHundredClientsAtOnceAreAnsweredOrToldWhenToComeBack(t *testing.T) {
 			t.Errorf("status %d: %.300s", a.status, a.body)
 		}
 	}
-	if peak := stop(); peak > 100<<20 {
+	if peak := heap.stop(); peak > 100<<20 {
 		t.Errorf("live heap %d MB", peak>>20)
 	}
 	h.data(t, hedensted)

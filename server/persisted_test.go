@@ -47,11 +47,11 @@ func TestAQueryThatWasSentOnceIsAskedByItsHash(t *testing.T) {
 		t.Errorf("before: status %d: %s", missing.status, missing.body)
 	}
 	const want = `{"data":{"kommune":{"name":"Hedensted"}}}`
-	if a := h.persisted(t, hashOf(query), query, 1); a.body != want {
-		t.Errorf("with the query: %s", a.body)
+	if diff := diffJSON(want, h.persisted(t, hashOf(query), query, 1).body); diff != "" {
+		t.Errorf("with the query %s", diff)
 	}
-	if a := h.persisted(t, hashOf(query), "", 1); a.body != want {
-		t.Errorf("by its hash: %s", a.body)
+	if diff := diffJSON(want, h.persisted(t, hashOf(query), "", 1).body); diff != "" {
+		t.Errorf("by its hash %s", diff)
 	}
 	extensions := url.QueryEscape(fmt.Sprintf(`{"persistedQuery":{"version":1,"sha256Hash":"%s"}}`, hashOf(query)))
 	if a := h.send(t, http.MethodGet, "/graphql?extensions="+extensions+"&variables="+url.QueryEscape(`{"c":"101"}`), ""); a.body != `{"data":{"kommune":{"name":"København"}}}` {
@@ -120,8 +120,9 @@ func TestAnOperationOfTheFolderIsAskedByItsName(t *testing.T) {
 		`/q/Groups?ids=own/share&filter=%7B%22codes%22%3A%5B%22766%22%5D%7D`: fmt.Sprintf(groups, "", 1, count("own"), count("all")),
 		"/q/Groups?ids=own/share&with=true&kind=REGION":                      fmt.Sprintf(groups, `"peerGroups":[{"id":"region-hovedstaden"},{"id":"region-midtjylland"},{"id":"region-nordjylland"},{"id":"region-oestdanmark"},{"id":"region-sjaelland"},{"id":"region-syddanmark"}],`, 98, count("own"), count("all")),
 	} {
-		if a := h.send(t, http.MethodGet, path, ""); a.status != http.StatusOK || a.body != want {
-			t.Errorf("%s: status %d: %s\nwant %s", path, a.status, a.body, want)
+		a := h.send(t, http.MethodGet, path, "")
+		if diff := diffJSON(want, a.body); a.status != http.StatusOK || diff != "" {
+			t.Errorf("%s: status %d %s", path, a.status, diff)
 		}
 	}
 	for path, c := range map[string]struct {
@@ -183,8 +184,8 @@ func TestAServerOfTrustedOperationsAnswersNoOthers(t *testing.T) {
 		"by its hash":          h.persisted(t, hashOf(text), "", 1),
 		"by its hash and text": h.persisted(t, hashOf(text), text, 1),
 	} {
-		if a.body != want {
-			t.Errorf("%s: %s", name, a.body)
+		if diff := diffJSON(want, a.body); diff != "" {
+			t.Errorf("%s %s", name, diff)
 		}
 	}
 	for name, a := range map[string]answer{

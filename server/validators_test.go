@@ -22,7 +22,7 @@ func TestAnAnswerThatTheClientHasIsNotSentAgain(t *testing.T) {
 			}
 		}
 		if a := k.send(t, http.MethodGet, path, "", "If-None-Match", `"0123"`); a.status != http.StatusOK || a.body != first.body {
-			t.Errorf("%s with another's tag: %d %s", path, a.status, a.body)
+			t.Errorf("%s with another's tag: %d %s", path, a.status, diffJSON(first.body, a.body))
 		}
 	}
 	if one, other := k.send(t, http.MethodGet, "/q/Name?code=766", ""), k.send(t, http.MethodGet, "/q/Name?code=101", ""); one.header.Get("Etag") == other.header.Get("Etag") {
