@@ -135,6 +135,9 @@ func SelectText[T any](ctx context.Context, db *Database, name, text string, par
 		return found, nil
 	}
 	found, err := attempt()
+	if err == nil {
+		return found, nil
+	}
 	if isRefusedSetting(err) && db.Reader.readProfile(ctx) == nil {
 		// The profile has changed since it was read.
 		found, err = attempt()
