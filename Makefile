@@ -32,7 +32,7 @@ SOURCES_SUM := LC_ALL=C sha256sum gqlgen.yml $(sort $(wildcard schema/*.graphqls
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build engine ## build all, then serve the published facts and the demo data on http://127.0.0.1:8080
@@ -66,6 +66,17 @@ bench: engine build ## run the benchmarks; the table is also written to var/benc
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -soak $(SOAK) -timeout 90m -p 1 ./bench | tee var/bench/$(VERSION).txt
 	go test -run '^$$' -bench 'Attacks|ManyAnswers' -benchtime 3x -p 1 ./server ./etl | tee -a var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'
+
+# Files whose code runs once more for each of 200 comparisons; generated ones are left out. A scrape or a look for new
+# releases meanwhile does not count.
+REQUEST_PACKAGES := ./server/...,./graph/...,./loaders/...,./store/...
+.PHONY: request-files
+request-files: engine ## list the files that one comparison passes in server, graph, loaders and store
+	@mkdir -p var/request-files
+	go test -c -o var/request-files/server.test -covermode=atomic -coverpkg=$(REQUEST_PACKAGES) ./server
+	cd server && for n in 1 201; do ../var/request-files/server.test -test.run '^TestOneComparison' -comparisons $$n -test.coverprofile=../var/request-files/$$n >/dev/null; done
+	@awk 'FNR == 1 { next } FNR == NR { once[$$1] += $$3; next } $$3 - once[$$1] >= 200 { split($$1, place, ":"); print place[1] }' var/request-files/1 var/request-files/201 \
+	  | grep -v -e /generated/ -e /models_gen.go | sort -u | cat -n
 
 .PHONY: engine
 engine: $(PACKAGES) ## fetch the pinned engine library
