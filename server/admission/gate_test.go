@@ -73,7 +73,7 @@ func TestAMillionClientsTakeBoundedMemoryAndOldOnesKeepTheirCount(t *testing.T) 
 	for n := range 1_000_000 {
 		counts.take("client "+strconv.Itoa(n), most, 0)
 	}
-	if size := len(counts.current); size > mostCounted+crowdsInRoom {
+	if size := len(counts.current); size > mostCounted+overflowBuckets {
 		t.Errorf("%d clients are counted", size)
 	}
 	for _, c := range []struct {

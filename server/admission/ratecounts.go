@@ -14,8 +14,8 @@ func wholeSeconds(d time.Duration) int { return int(max(math.Ceil(d.Seconds()), 
 // this window and a share of those of the window before. Its memory is bounded:
 // clients that come when there is no more room share a count with others.
 type rateCounts struct {
-	window time.Duration
-	crowd  maphash.Seed
+	window             time.Duration
+	overflowBucketSeed maphash.Seed
 
 	mu sync.Mutex
 	// number is that of the current window, from 0 on.
@@ -24,12 +24,12 @@ type rateCounts struct {
 }
 
 const (
-	mostCounted  = 100_000
-	crowdsInRoom = 4096
+	mostCounted     = 100_000
+	overflowBuckets = 4096
 )
 
 func newRateCounts(window time.Duration) *rateCounts {
-	return &rateCounts{window: window, crowd: maphash.MakeSeed(), current: map[string]int{}}
+	return &rateCounts{window: window, overflowBucketSeed: maphash.MakeSeed(), current: map[string]int{}}
 }
 
 // take counts a request at a time since the start, unless the client has made
@@ -69,7 +69,7 @@ func (c *rateCounts) nameIn(counts map[string]int, client string) string {
 	if _, counted := counts[client]; counted || len(counts) < mostCounted {
 		return client
 	}
-	return fmt.Sprintf("crowd %d", maphash.String(c.crowd, client)%crowdsInRoom)
+	return fmt.Sprintf("overflow %d", maphash.String(c.overflowBucketSeed, client)%overflowBuckets)
 }
 
 // wait is how long until a client may ask again that asks no more until then,
