@@ -32,8 +32,9 @@ const (
 	DefaultWaiting      = 128
 	defaultQueueTimeout = 10 * time.Second
 
-	// Answers are held in memory until they are written, a hundred bytes for each
-	// unit of cost at the most: so much may be made at once, the rest waits.
+	// MaxRunningCost is the cost of what is answered at once; the rest waits. Answers
+	// are held in memory until they are written, a hundred bytes for each unit of
+	// cost at the most.
 	MaxRunningCost      = 8 * document.DefaultMaxCost
 	retryAfterFullQueue = 5 * time.Second
 )

@@ -26,10 +26,13 @@ import (
 type Coding int
 
 const (
+	// IdentityCoding is none: what is sent is as it is.
 	IdentityCoding Coding = iota
 	brotliCoding
+	// GzipCoding is gzip, which every client reads.
 	GzipCoding
 	zstdCoding
+	// Codings is how many there are.
 	Codings
 )
 

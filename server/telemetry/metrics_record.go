@@ -145,10 +145,15 @@ type ExportResult struct {
 type ExportOutcome string
 
 const (
-	ExportWhole   ExportOutcome = "whole"
-	ExportPart    ExportOutcome = "part"
-	ExportSame    ExportOutcome = "not_modified"
-	ExportHead    ExportOutcome = "head"
+	// ExportWhole was sent to its end.
+	ExportWhole ExportOutcome = "whole"
+	// ExportPart is a part that was asked for (Range).
+	ExportPart ExportOutcome = "part"
+	// ExportSame is what the client has already (If-None-Match).
+	ExportSame ExportOutcome = "not_modified"
+	// ExportHead is an answer to HEAD.
+	ExportHead ExportOutcome = "head"
+	// ExportRefused failed before any of it was sent.
 	ExportRefused ExportOutcome = "refused"
 	// ExportCut broke off after it had begun: the client left or read too
 	// slowly, or what made the rows failed.

@@ -93,9 +93,11 @@ type OperationLabel struct {
 }
 
 const (
+	// TrustedKind is an operation of the folder of trusted ones, by its name.
 	TrustedKind = "trusted"
-	FieldKind   = "field"
-	exportKind  = "export"
+	// FieldKind is an operation that a client wrote, by its root field.
+	FieldKind  = "field"
+	exportKind = "export"
 )
 
 // RecordOperation keeps which operation is asked for, before it is answered or
