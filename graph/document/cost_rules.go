@@ -44,7 +44,7 @@ func (w *costWalk) relation(_ *part, arguments map[string]any) price {
 	return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
 }
 
-func (w *costWalk) settings(_ *part, arguments map[string]any) price {
+func (*costWalk) settings(_ *part, arguments map[string]any) price {
 	if arguments["indicator"] == nil {
 		return price{}
 	}

@@ -31,7 +31,7 @@ func (d *Document) IsImmutable(asked *ast.OperationDefinition, given map[string]
 	eachField([]*selections{known.selected}, func(p *part) {
 		if isImmutable && p.field.Name != "__typename" {
 			isPinned, newest := isPinned(p.field, variables, catalogue)
-			isImmutable = isPinned && p.below.isImmutable && !(newest && p.below.hasDatedID)
+			isImmutable = isPinned && p.below.isImmutable && (!newest || !p.below.hasDatedID)
 		}
 	})
 	return isImmutable

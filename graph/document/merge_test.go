@@ -30,7 +30,10 @@ func hasConflict(t interface{ Fatalf(string, ...any) }, schema *ast.Schema, text
 	fields, _ := fieldsOf(schema)
 	w := newWalker(schema, fields, document)
 	w.walk()
-	validator.ValidateWithRules(schema, document, rules.NewRules()) // which tells fields their types
+	// Comparing with the schema tells fields their types.
+	if faults := validator.ValidateWithRules(schema, document, rules.NewRules()); len(faults) > 0 {
+		t.Fatalf("%s: %v", text, faults)
+	}
 	return differ(w, w.operations[document.Operations[0]].selected)
 }
 
