@@ -130,7 +130,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 }
 
 func TestNumbersAreWrittenAsTheyAre(t *testing.T) {
-	for number, want := range map[float64]string{0: "0", 1234567: "1234567", 0.1: "0.1", -2.5: "-2.5", 1e-12: "1e-12", 1e22: "1e+22", 33.333333333333336: "33.333333333333336"} {
+	for number, want := range map[float64]string{0: "0", 1234567: "1234567", 0.1: "0.1", -2.5: "-2.5", 1e-12: "1e-12", 1e-6: "0.000001", 1e21: "1e+21", -1e20: "-100000000000000000000", 1e22: "1e+22", 33.333333333333336: "33.333333333333336"} {
 		if got := formatNumber(number); got != want {
 			t.Errorf("%v is %s, want %s", number, got, want)
 		}

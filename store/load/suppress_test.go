@@ -513,6 +513,14 @@ func TestNewRulesJudgeAllYearsAgain(t *testing.T) {
 			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{old, persons("p/all", "101", 30, 90)})
 			return publishPersons(t, s, kommune.DisclosureByKommunebench, nil)
 		},
+		"shares that turn out to be per thousand": func(s *store.Store) Outcome {
+			share := inYear("2022", persons("p/all", "101", 0, 40)) // 50 per thousand of 40 are 2
+			share.Value, share.Numerator = storetest.Number(50), nil
+			indicator := sharesOfPersons()
+			publishWith(t, s, kommune.DisclosureByKommunebench, indicator, []kommune.Observation{share, persons("p/all", "101", 30, 90)})
+			indicator.Scale = 1000
+			return publishWith(t, s, kommune.DisclosureByKommunebench, indicator, nil)
+		},
 		"persons that were none": func(s *store.Store) Outcome {
 			indicator := sharesOfPersons()
 			indicator.CountsPersons = false
@@ -528,6 +536,52 @@ func TestNewRulesJudgeAllYearsAgain(t *testing.T) {
 		if len(outcome.Suppression.Exposed) == 0 {
 			t.Errorf("%s: nobody is told that the release before still shows the cell", name)
 		}
+	}
+}
+
+// The rows of a year that the source has no more are kept and marked, whatever is
+// judged about them later.
+func TestAYearThatIsGoneStaysSoWhenItIsJudgedAgain(t *testing.T) {
+	s := openWithReference(t)
+	limited := sharesOfPersons()
+	limited.MinCell = 10
+	older, newer := inYear("2022", persons("p/all", "101", 30, 90)), persons("p/all", "101", 30, 90)
+	for n, step := range []struct {
+		indicator kommune.Indicator
+		rows      []kommune.Observation
+		changed   int
+		isGone    bool // 2022
+	}{
+		{sharesOfPersons(), []kommune.Observation{older, newer}, 4, false}, // both years, the indicators and the groups
+		{sharesOfPersons(), []kommune.Observation{newer}, 1, true},
+		{limited, nil, 1, true}, // the indicators alone; all years are judged again
+		{sharesOfPersons(), []kommune.Observation{older}, 3, false},
+		{limited, []kommune.Observation{newer}, 3, true},
+	} {
+		outcome := publishWith(t, s, kommune.DisclosureByKommunebench, step.indicator, step.rows)
+		snapshot, err := s.Snapshot(t.Context(), outcome.ReleaseID)
+		storetest.Must(t, err)
+		isGone := map[int]bool{}
+		for _, slice := range snapshot.IndicatorSlices("p/share") {
+			isGone[slice.Year] = slice.Gone
+		}
+		if isGone[2022] != step.isGone || len(isGone) != 2 || outcome.SlicesChanged != step.changed {
+			t.Errorf("step %d: gone %v, %d slices changed, want %t and %d", n, isGone, outcome.SlicesChanged, step.isGone, step.changed)
+		}
+	}
+}
+
+func TestACountIsItsValue(t *testing.T) {
+	count := sharesOfPersons()
+	count.Kind = kommune.Count
+	row := kommune.Observation{Value: storetest.Number(3), Numerator: storetest.Number(300), Status: kommune.Published}
+	if cell := cellsOf(count, []kommune.Observation{row})[0]; *cell.Count != 3 {
+		t.Errorf("a count of 3 is taken for %v", *cell.Count)
+	}
+	// Nobody of an unknown number: that number does not follow.
+	row = kommune.Observation{Value: storetest.Number(0), Numerator: storetest.Number(0), Status: kommune.Published}
+	if cell := cellsOf(sharesOfPersons(), []kommune.Observation{row})[0]; *cell.Count != 0 || cell.Rest != nil {
+		t.Errorf("nobody of an unknown number: %+v", cell)
 	}
 }
 

@@ -1,0 +1,167 @@
+package export
+
+import (
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+func pointer[T any](value T) *T { return &value }
+
+// cellsOf are the cells of a row that are not empty, by their columns.
+func cellsOf[T any](columns []columnReader[T], row *T, but ...string) map[string]string {
+	cells := map[string]string{}
+	for _, column := range columns {
+		if slices.Contains(but, column.name) {
+			continue
+		}
+		if c := column.read(row); c.isSet {
+			cells[column.name] = c.plain(column.kind)
+		}
+	}
+	return cells
+}
+
+// Each figure of a comparison is another number here, so that none stands in
+// another's column.
+func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
+	c := &analysis.Comparison{
+		Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, Period: "2024Q3", TargetGroup: &kommune.TargetGroup{ID: "d/g"},
+		Release:   kommune.Release{ID: "d@7"},
+		Benchmark: analysis.Benchmark{Kind: analysis.BenchmarkTarget, Value: pointer(1.0), Status: pointer(kommune.Provisional), Suppressed: 2},
+	}
+	row := &analysis.ComparisonRow{
+		Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Value: pointer(3.0), Numerator: pointer(4.0), Denominator: pointer(5.0),
+		Status: kommune.Published, Qualifier: kommune.About, SourceID: pointer("d/s"),
+		Interval: &analysis.Interval{Lower: 6, Upper: 7, Level: 0.8, Method: "WILSON"}, Rank: pointer(9), PercentileRank: pointer(10.0), Quartile: pointer(11),
+		Difference: pointer(12.0), RankInterval: &analysis.RankInterval{Lower: 13, Upper: 14}, LikelyRankInterval: &analysis.RankInterval{Lower: 15, Upper: 16}, ShrunkValue: pointer(17.0),
+		Verdict: analysis.Verdict{
+			Significance: analysis.Better, SignificanceAfterCorrection: analysis.Similar, PValue: pointer(18.0), QValue: pointer(19.0), ZScore: pointer(20.0), Rough: true,
+		},
+		DifferenceTest: &analysis.DifferenceTest{Verdict: analysis.Verdict{
+			Significance: analysis.Higher, SignificanceAfterCorrection: analysis.Lower, PValue: pointer(21.0), QValue: pointer(22.0), ZScore: pointer(23.0),
+		}},
+	}
+	want := map[string]string{
+		"indicator_id": "d/i", "kommune_code": "766", "kommune_name": "Hedensted", "period": "2024Q3", "period_start": "2024-07-01", "period_end": "2024-09-30",
+		"target_group_id": "d/g", "value": "3", "numerator": "4", "denominator": "5", "status": "PUBLISHED", "qualifier": "ABOUT", "source_id": "d/s",
+		"interval_lower": "6", "interval_upper": "7", "interval_level": "0.8", "interval_method": "WILSON", "rank": "9", "percentile_rank": "10", "quartile": "11",
+		"rank_interval_lower": "13", "rank_interval_upper": "14", "likely_rank_interval_lower": "15", "likely_rank_interval_upper": "16", "shrunk_value": "17",
+		"benchmark_kind": "TARGET", "benchmark_value": "1", "benchmark_status": "PROVISIONAL", "benchmark_suppressed": "2", "difference": "12",
+		"difference_test_significance": "HIGHER", "difference_test_significance_after_correction": "LOWER",
+		"difference_test_p_value": "21", "difference_test_q_value": "22", "difference_test_z_score": "23",
+		"significance": "BETTER", "significance_after_correction": "SIMILAR", "rough": "true", "p_value": "18", "q_value": "19", "z_score": "20", "release_id": "d@7",
+	}
+	if diff := cmp.Diff(want, cellsOf(comparisonColumns(c, kommune.English), row, "sentence", "benchmark_label", "difference_test_against")); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+	empty := map[string]string{
+		"indicator_id": "d/i", "kommune_code": "", "kommune_name": "", "period": "2024Q3", "period_start": "2024-07-01", "period_end": "2024-09-30", "target_group_id": "d/g",
+		"status": "", "qualifier": "", "benchmark_kind": "TARGET", "benchmark_value": "1", "benchmark_status": "PROVISIONAL", "benchmark_suppressed": "2",
+		"significance": "", "significance_after_correction": "", "rough": "false", "release_id": "d@7",
+	}
+	if diff := cmp.Diff(empty, cellsOf(comparisonColumns(c, kommune.English), &analysis.ComparisonRow{}, "sentence", "benchmark_label")); diff != "" {
+		t.Errorf("cells of a row without figures (-want +got):\n%s", diff)
+	}
+}
+
+func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
+	trend := &analysis.Trend{Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, TargetGroup: &kommune.TargetGroup{ID: "d/g"}, Release: kommune.Release{ID: "d@7"}}
+	row := &trendRow{
+		series: &analysis.TrendSeries{Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Test: analysis.TrendTest{
+			Direction: analysis.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: pointer(kommune.Period("2015")), To: pointer(kommune.Period("2024")),
+			Statistic: pointer(3.0), PValue: pointer(4.0), Slope: pointer(5.0), SlopeInterval: &analysis.Interval{Lower: 6, Upper: 7},
+		}},
+		point: &analysis.TrendPoint{
+			Period: "2020", Value: pointer(8.0), Numerator: pointer(9.0), Denominator: pointer(10.0), Status: kommune.Provisional, Qualifier: kommune.Exact, SourceID: pointer("d/s"),
+			Interval: &analysis.Interval{Lower: 11, Upper: 12, Level: 0.9, Method: "BYAR"}, Change: pointer(13.0), ChangePct: pointer(14.0), ChangeYear: pointer(15.0), ChangeYearPct: pointer(16.0),
+		},
+		benchmark: &analysis.TrendPoint{Value: pointer(17.0), Status: kommune.Published},
+	}
+	want := map[string]string{
+		"indicator_id": "d/i", "kommune_code": "766", "kommune_name": "Hedensted", "period": "2020", "period_start": "2020-01-01", "period_end": "2020-12-31",
+		"target_group_id": "d/g", "value": "8", "numerator": "9", "denominator": "10", "status": "PROVISIONAL", "qualifier": "EXACT", "source_id": "d/s",
+		"interval_lower": "11", "interval_upper": "12", "interval_level": "0.9", "interval_method": "BYAR",
+		"change": "13", "change_pct": "14", "change_year": "15", "change_year_pct": "16", "benchmark_value": "17", "benchmark_status": "PUBLISHED",
+		"test_direction": "INCREASING", "test_method": "AR1_TREND", "test_n": "1", "test_missing": "2", "test_from": "2015", "test_to": "2024",
+		"test_statistic": "3", "test_p_value": "4", "test_slope": "5", "test_slope_interval_lower": "6", "test_slope_interval_upper": "7", "release_id": "d@7",
+	}
+	if diff := cmp.Diff(want, cellsOf(trendColumns(trend, kommune.English), row)); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+}
+
+// A permalink names all that its file was made from.
+func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
+	indicator, group := analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, &kommune.TargetGroup{ID: "d/g"}
+	given := NewArguments(url.Values{"region": {"region-x"}})
+	codes, members := []kommune.Code{"101", "766"}, []kommune.Code{"147"}
+	comparison := func(query analysis.ComparisonQuery, benchmark analysis.Benchmark, group *kommune.TargetGroup) url.Values {
+		query.Confidence = 0.9
+		return comparisonLink(given, &analysis.Comparison{Indicator: indicator, Period: "2024", TargetGroup: group, Release: kommune.Release{ID: "d@7"}, Query: query, Benchmark: benchmark}, codes)
+	}
+	trend := func(filter *analysis.KommuneFilter, group *kommune.TargetGroup, codes []kommune.Code) url.Values {
+		return trendLink(given, &analysis.Trend{
+			Indicator: indicator, Periods: []kommune.Period{"2019", "2020", "2024"}, TargetGroup: group, Release: kommune.Release{ID: "d@7"},
+			Query: analysis.TrendQuery{Kommuner: filter, Confidence: 0.9},
+		}, codes)
+	}
+	const compare, follow = "confidence=0.9&indicator=d/i&period=2024&release=d@7", "confidence=0.9&from=2019&indicator=d/i&release=d@7&to=2024"
+	chosen := &analysis.KommuneFilter{Region: pointer("region-x")}
+	for want, got := range map[string]url.Values{
+		compare: comparison(analysis.ComparisonQuery{}, analysis.Benchmark{}, nil),
+		compare + "&targetGroup=d/g&kommuner=101,766": comparison(analysis.ComparisonQuery{Kommuner: chosen}, analysis.Benchmark{}, group),
+		compare + "&benchmark=TARGET&benchmarkTarget=12.5": comparison(analysis.ComparisonQuery{
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkTarget, Target: pointer(12.5)},
+		}, analysis.Benchmark{}, nil),
+		compare + "&benchmark=KOMMUNE&benchmarkKommune=766": comparison(analysis.ComparisonQuery{
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: pointer(kommune.Code("766"))},
+		}, analysis.Benchmark{}, nil),
+		// The members of a group may be others later; a published area has none.
+		compare + "&benchmark=PEER_GROUP&benchmarkKommuner=147": comparison(analysis.ComparisonQuery{
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: pointer("d/p")},
+		}, analysis.Benchmark{Members: members}, nil),
+		compare + "&benchmark=PEER_GROUP&benchmarkPeerGroup=d/p": comparison(analysis.ComparisonQuery{
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: pointer("d/p")},
+		}, analysis.Benchmark{}, nil),
+		follow: trend(nil, nil, codes),
+		follow + "&targetGroup=d/g&kommuner=101,766": trend(chosen, group, codes),
+		follow + "&region=region-x":                  trend(chosen, nil, nil), // which no kommune is in
+	} {
+		wanted, err := url.ParseQuery(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(wanted, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", want, diff)
+		}
+	}
+}
+
+func TestTheReleasesOfAnAddressAreThoseThatItNames(t *testing.T) {
+	for given, want := range map[string][]string{
+		"indicator=d/i": nil, "indicator=d/i@3": {"d@3"}, "indicators=d/i@3,e/i@2&indicators=d/j@3": {"d@3", "e@2"},
+		"targetGroup=d/g@3": {"d@3"}, "release=d@3&indicator=d/i@3&targetGroup=d/g@3": {"d@3"}, "period=d/i@3": nil,
+	} {
+		values, err := url.ParseQuery(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, NewArguments(values).Releases()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", given, diff)
+		}
+	}
+}
+
+func TestAParameterThatIsGivenTwiceIsRefused(t *testing.T) {
+	a := NewArguments(url.Values{"indicator": {"d/i", "d/j"}})
+	_ = a.indicator()
+	if a.fault == nil || a.fault.Argument != "indicator" || a.fault.Value != "d/i&d/j" || a.fault.Takes != "one value" {
+		t.Errorf("got %+v", a.fault)
+	}
+}
