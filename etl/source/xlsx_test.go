@@ -78,3 +78,22 @@ func TestWhatACellSaysIsTakenAsItsFormatShowsIt(t *testing.T) {
 		t.Errorf("got %d rows", len(got))
 	}
 }
+
+// The count of days has a 29th of February 1900, which there was not.
+func TestDaysAreCountedAsSpreadsheetsDo(t *testing.T) {
+	for days, want := range map[float64]string{1: "1900-01-01", 59: "1900-02-28", 60: "1900-02-28", 61: "1900-03-01", 45292: "2024-01-01"} {
+		if got, bad := (&xlsxBook{}).date(days, styleDay, ""); bad != nil || got.Text != want {
+			t.Errorf("day %v is %q, %v, want %s", days, got.Text, bad, want)
+		}
+	}
+	for days, want := range map[float64]string{0: "1904-01-01", 43830: "2024-01-01"} {
+		if got, bad := (&xlsxBook{since1904: true}).date(days, styleDay, ""); bad != nil || got.Text != want {
+			t.Errorf("day %v since 1904 is %q, %v, want %s", days, got.Text, bad, want)
+		}
+	}
+	for _, days := range []float64{0, -1, 2_958_466} {
+		if got, bad := (&xlsxBook{}).date(days, styleDay, ""); bad == nil {
+			t.Errorf("day %v is %q", days, got.Text)
+		}
+	}
+}

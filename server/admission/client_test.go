@@ -69,3 +69,26 @@ func FuzzAddressOf(f *testing.F) {
 		}
 	})
 }
+
+// However an address writes it, no key stays in it: it would be logged, and kept
+// by whoever keeps answers.
+func TestAKeyIsTakenOutOfTheAddress(t *testing.T) {
+	for query, want := range map[string][2]string{ // what is left, and the key
+		"x=1&key=abc":              {"x=1", "abc"},
+		"%6Bey=abc&x=1":            {"x=1", "abc"},
+		"x=1&%6b%65%79=a%62c":      {"x=1", "abc"},
+		"key=&x=1":                 {"x=1", ""},
+		"x=1":                      {"x=1", ""},
+		"Key=abc&monkey=1&x=%6Bey": {"Key=abc&monkey=1&x=%6Bey", ""},
+		"key=abc&key=abc":          {"", "abc"},
+	} {
+		r, err := http.NewRequest(http.MethodGet, "http://host.example/graphql?"+query, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, found := takeCredential(r)
+		if kept.URL.RawQuery != want[0] || found.secret != want[1] || found.wrong != nil || found.inAddress != (want[1] != "") {
+			t.Errorf("%s: left is %q, key %+v", query, kept.URL.RawQuery, found)
+		}
+	}
+}

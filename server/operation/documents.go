@@ -24,7 +24,8 @@ import (
 // apart: no client can put a trusted one out or in another's place.
 type documents struct {
 	reader *document.Reader
-	// sent are documents that clients sent, by the hash of their text.
+	// sent are documents that clients sent, by the hash of their text; none where
+	// trustedOnly.
 	sent        *otter.Cache[Hash, *document.Document]
 	trusted     *Trusted
 	trustedOnly bool
@@ -76,10 +77,8 @@ func (d *documents) byHash(asked Hash) (*document.Document, error) {
 	if document, known := d.trusted.byHash(asked); known {
 		return document, nil
 	}
-	if !d.trustedOnly {
-		if document, known := d.sent.GetIfPresent(asked); known {
-			return document, nil
-		}
+	if document, known := d.sent.GetIfPresent(asked); known {
+		return document, nil
 	}
 	// Clients know by this message that they have to send the text too.
 	return nil, &kommune.Error{Code: kommune.NotFound, Argument: "extensions.persistedQuery.sha256Hash", Message: "PersistedQueryNotFound"}

@@ -96,3 +96,22 @@ func TestEncryptedDSNsAreTaken(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerOfTheServerTellsTheUserWhatToDo(t *testing.T) {
+	for code, want := range map[int32]kommune.ErrorCode{
+		codeTimeoutExceeded: kommune.Timeout, codeQueryWasCancelled: kommune.Timeout,
+		codeMemoryLimitExceeded: kommune.TooCostly, codeTooManyRows: kommune.TooCostly, codeTooManyBytes: kommune.TooCostly, codeTooManyResultRows: kommune.TooCostly,
+		codeTooManySimultaneous: kommune.Unavailable, codeNotEnoughSpace: kommune.Unavailable, codeNetworkError: kommune.Unavailable, codeAborted: kommune.Unavailable,
+		codeChecksumDiffers: kommune.Internal, codeSyntaxError: kommune.Internal,
+	} {
+		cause := &clickhouse.Exception{Code: code, Message: "words of the server"}
+		var coded *kommune.Error
+		if err := Coded(t.Context(), fmt.Errorf("query x: %w", cause)); !errors.As(err, &coded) || coded.Code != want || !errors.Is(err, cause) {
+			t.Errorf("code %d: %v, want %s", code, err, want)
+			continue
+		}
+		if strings.Contains(coded.Message, "words of the server") || coded.RetryAfter > 0 != (want == kommune.Unavailable) {
+			t.Errorf("code %d says %q, again after %s", code, coded.Message, coded.RetryAfter)
+		}
+	}
+}
