@@ -4231,7 +4231,7 @@ input ClaimInput {
   period: Period
   "The earlier period, for CHANGE and CHANGE_PCT."
   since: Period
-  "The target group's id; the total when left out."
+  "The target group's id; when left out, chosen as compare does."
   targetGroup: ID
   "What to measure against, for DIFFERENCE; the country, or else the median, when left out."
   benchmark: BenchmarkInput
@@ -4337,7 +4337,7 @@ type Comparison {
   indicator: Indicator! @immutable
   "The period."
   period: Period! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figures are of everybody."
   targetGroup: TargetGroup @immutable
   "The release that the figures were read from."
   release: Release! @immutable
@@ -4417,9 +4417,9 @@ type ComparisonRow @cost(fields: 1) {
   kommune: Kommune! @immutable
   "The figure in the indicator's unit."
   value: Float @immutable
-  "What the value counts, where the source gives it."
+  "The part that is counted (of a share: those of whom it is true); null where the source does not publish it."
   numerator: Float @immutable
-  "What the value is measured against, where the source gives it."
+  "The whole that the numerator is divided by; null where the source does not publish it."
   denominator: Float @immutable
   "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
@@ -4429,7 +4429,7 @@ type ComparisonRow @cost(fields: 1) {
   sourceId: ID @immutable
   "Confidence interval of the value; null where no numerator and denominator are published."
   interval: Interval @immutable
-  "1 is best by polarity (largest where neutral); ties share the smallest rank. Null where no other kommune has a figure."
+  "The place among the kommuner that have a figure. 1 is the best by the indicator's polarity (the largest where neither direction is good); kommuner with equal figures share the smallest rank. Null where this kommune has no figure, or no other has one."
   rank: Int @immutable
   "Ranks that the data can't tell apart from this one, guaranteed to hold the true rank with the asked confidence, and therefore wide; null where no numerator and denominator are published."
   rankInterval: RankInterval @immutable
@@ -4489,7 +4489,7 @@ type ProfileRow {
   indicator: Indicator!
   "The period that compare takes when none is named."
   period: Period!
-  "The target group, null where the indicator has none."
+  "The target group; null where the figures are of everybody."
   targetGroup: TargetGroup
   "The kommune's row in the comparison."
   row: ComparisonRow!
@@ -4547,9 +4547,9 @@ type Relation {
   points: [RelationPoint!]! @immutable @cost(lengthOf: "kommuner")
   "How many kommuner have both values."
   n: Int! @immutable
-  "Rank correlation; null for fewer than three kommuner."
+  "Rank correlation; null for fewer than three kommuner, or where all have the same value of x or of y."
   spearman: Correlation @immutable
-  "Linear correlation; null for fewer than three kommuner."
+  "Linear correlation; null for fewer than three kommuner, or where all have the same value of x or of y."
   pearson: Correlation @immutable
   "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]! @immutable
@@ -4577,9 +4577,9 @@ type RelationPoint @cost(fields: 1) {
 type Correlation {
   "The correlation coefficient, from -1 to 1."
   coefficient: Float! @immutable
-  "Confidence interval of the coefficient."
+  "Confidence interval of the coefficient; null for three kommuner, as it takes four."
   interval: Interval @immutable
-  "Probability of a coefficient at least this far from 0 if the two indicators were unrelated."
+  "Probability of a coefficient at least this far from 0 if the two indicators were unrelated; null where it can't be computed."
   pValue: Float @immutable
 }
 `, BuiltIn: false},
@@ -4706,7 +4706,7 @@ type IndicatorConnection {
 
 "An indicator and its place in a list."
 type IndicatorEdge {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String!
   "The indicator."
   node: Indicator!
@@ -4852,7 +4852,7 @@ type KommuneConnection {
 
 "A kommune and its place in a list."
 type KommuneEdge {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String!
   "The kommune."
   node: Kommune!
@@ -4974,7 +4974,7 @@ type ObservationConnection {
 
 "A row and its place in a list."
 type ObservationEdge @cost(fields: 1, entry: 9) {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String! @immutable @cost(each: 10)
   "The row."
   node: Observation! @immutable
@@ -4994,13 +4994,13 @@ type Observation @cost(fields: 1, entry: 9) {
   periodStart: Date! @immutable
   "The period's last day."
   periodEnd: Date! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figure is of everybody."
   targetGroupId: ID @immutable
   "The figure in the indicator's unit."
   value: Float @immutable
-  "What the value is a part of or counts, where the source gives it."
+  "The part that is counted (of a share: those of whom it is true); null where the source does not publish it."
   numerator: Float @immutable
-  "What the value is measured against, where the source gives it."
+  "The whole that the numerator is divided by; null where the source does not publish it."
   denominator: Float @immutable
   "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
@@ -5044,7 +5044,7 @@ type AreaObservationConnection {
 
 "A row and its place in a list."
 type AreaObservationEdge @cost(fields: 1) {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String! @immutable @cost(each: 10)
   "The row."
   node: AreaObservation! @immutable
@@ -5066,13 +5066,13 @@ type AreaObservation @cost(fields: 1) {
   periodStart: Date! @immutable
   "The period's last day."
   periodEnd: Date! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figure is of everybody."
   targetGroupId: ID @immutable
   "The figure in the indicator's unit."
   value: Float @immutable
-  "What the value is a part of or counts, where the source gives it."
+  "The part that is counted (of a share: those of whom it is true); null where the source does not publish it."
   numerator: Float @immutable
-  "What the value is measured against, where the source gives it."
+  "The whole that the numerator is divided by; null where the source does not publish it."
   denominator: Float @immutable
   "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
@@ -5236,13 +5236,13 @@ type Initiative implements Node {
   targetGroups: [TargetGroup!]!
   "The job profiles of its staff."
   jobProfiles: [JobProfile!]!
-  "How many staff it has."
+  "How many people work on it."
   staff: Int
-  "How exact the source says that number is."
+  "How exact the source says the number of staff is."
   staffQualifier: Qualifier!
-  "Share of their working time, per cent."
+  "Share of their working time that the staff spend on it, in per cent (0 to 100)."
   staffTimePct: Float
-  "How exact the source says that share is."
+  "How exact the source says the share of working time is."
   staffTimeQualifier: Qualifier!
   "The day on which it began."
   from: Date
@@ -5338,7 +5338,7 @@ type Query @cost(fields: 100) {
     indicator: ID!
     "The period; when left out the latest with figures, of the kind (years, quarters, months) in which most kommuner have figures. The caveats say which periods were passed over."
     period: Period
-    "The target group's id; the total when left out."
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group; where there is none of these, it must be given."
     targetGroup: ID
     "Which kommuner are ranked; all 98 when left out. A region has the members of the period's last day."
     kommuner: KommuneFilter
@@ -5379,7 +5379,7 @@ type Query @cost(fields: 100) {
     indicator: ID!
     "Which kommuner get a series; all 98 when left out."
     kommuner: KommuneFilter
-    "The target group's id; the total when left out."
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group; where there is none of these, it must be given."
     targetGroup: ID
     "The first period; the oldest when left out. A trend has periods of one kind: that of from and to, else the one in which most kommuner have figures. The caveats say which periods of other kinds were left out."
     from: Period
@@ -5400,7 +5400,7 @@ type Query @cost(fields: 100) {
     xPeriod: Period
     "The period of y; the one that compare takes when left out."
     yPeriod: Period
-    "The target group's id, of both indicators; the total of each when left out."
+    "The target group's id, of both indicators. When left out, that of each is chosen as compare does."
     targetGroup: ID
     "Which kommuner; all 98 when left out."
     kommuner: KommuneFilter
@@ -5581,7 +5581,7 @@ type IndicatorDiff {
   periodCount: Int! @immutable
   "The periods that differ, by target group and then by time."
   periods(
-    "Only periods that changed in this way."
+    "Only periods that changed in this way; all that differ when left out."
     change: PeriodChange
     "How many at most, up to 1,000."
     first: Int = 100
@@ -5592,7 +5592,7 @@ type IndicatorDiff {
 type PeriodDiff {
   "The period."
   period: Period! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figures are of everybody."
   targetGroupId: ID @immutable
   "What happened to the period."
   change: PeriodChange! @immutable
@@ -5612,7 +5612,7 @@ type FigureRevision {
   area: ID! @immutable
   "The period."
   period: Period! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figures are of everybody."
   targetGroupId: ID @immutable
   "The value before, in the indicator's unit."
   before: Float! @immutable
@@ -5646,7 +5646,7 @@ type ReleaseConnection {
 
 "A release and its place in a list."
 type ReleaseEdge {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String!
   "The release."
   node: Release!
@@ -5668,7 +5668,7 @@ type ChangeConnection {
 
 "A change and its place in a list."
 type ChangeEdge @cost(fields: 1, entry: 10) {
-  "The place."
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
   cursor: String! @immutable @cost(each: 10)
   "The change."
   node: Change! @immutable
@@ -5682,7 +5682,7 @@ type Change @cost(fields: 1, entry: 10) {
   kommuneCode: KommuneCode! @immutable
   "The period."
   period: Period! @immutable
-  "The target group."
+  "The target group; null where the figure is of everybody."
   targetGroupId: ID @immutable
   "The figure before."
   before: Float @immutable
@@ -5742,7 +5742,7 @@ type Cost {
 
 "How an operation stands against one limit."
 type CostMeasure {
-  "The limit."
+  "Which limit."
   kind: LimitKind!
   "What the operation has."
   used: Int!
@@ -5758,13 +5758,13 @@ enum LimitKind {
   ROWS
   "How deep selections, or the lists and objects of an argument, are nested."
   DEPTH
-  "Fields and fragments selected, with every fragment written out where it is used."
+  "Fields and fragments selected. A fragment counts with all its fields at every place where it is used."
   SELECTIONS
-  "Fields that are given another name, counted like selections."
+  "Fields that are given another name; those of a fragment count at every place where it is used."
   ALIASES
-  "Fields selected on Query, counted like selections."
+  "Fields selected on Query; those of a fragment count at every place where it is used."
   ROOT_FIELDS
-  "Directives, counted like selections."
+  "Directives such as @include; those of a fragment count at every place where it is used."
   DIRECTIVES
   "Variables that one operation declares."
   VARIABLES
@@ -5864,7 +5864,7 @@ type Course implements Node {
   competences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Other numbers about it."
   figures: [Figure!]!
-  "Where it was published."
+  "Where it was published; null where the package names no source."
   source: Source
 }
 
@@ -5930,7 +5930,7 @@ type ProfileCoverage {
   participantsMin: Int!
   "The greatest number of participants there can be: facts shared with other kommuner count in full. Null where a fact gives no number."
   participantsMax: Int
-  "The competences that they were trained in."
+  "The competences that the courses of these participations train."
   trainedCompetences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
   "Practice questions on this role that were not answered with yes."
   unmetQuestions: [TestAnswer!]! @cost(lengthOf: "unmetQuestions")
@@ -5952,7 +5952,7 @@ enum TrendDirection {
 type Trend {
   "The indicator."
   indicator: Indicator! @immutable
-  "The target group, null where the indicator has none."
+  "The target group; null where the figures are of everybody."
   targetGroup: TargetGroup @immutable
   "The release that the figures were read from."
   release: Release! @immutable
@@ -5990,9 +5990,9 @@ type TrendPoint @cost(fields: 1) {
   period: Period! @immutable
   "The figure in the indicator's unit."
   value: Float @immutable
-  "What the value counts, where the source gives it."
+  "The part that is counted (of a share: those of whom it is true); null where the source does not publish it."
   numerator: Float @immutable
-  "What the value is measured against, where the source gives it."
+  "The whole that the numerator is divided by; null where the source does not publish it."
   denominator: Float @immutable
   "Whether there is a value, and if not, why."
   status: ValueStatus! @immutable
@@ -6030,9 +6030,9 @@ type TrendTest @cost(fields: 1) {
   statistic: Float @immutable
   "Probability of a statistic at least this far from 0 if there were no trend; null where not tested."
   pValue: Float @immutable
-  "Change per year in the indicator's unit."
+  "Change per year in the indicator's unit; null where not tested."
   slope: Float @immutable
-  "Confidence interval of the slope: it excludes 0 exactly where the series rises or falls."
+  "Confidence interval of the slope: it excludes 0 exactly where ` + "`" + `direction` + "`" + ` says that the series rises or falls. Null where not tested."
   slopeInterval: Interval @immutable
   "Why it was not tested, null where it was."
   reason("The language." lang: Language = DA): String @immutable

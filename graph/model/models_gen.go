@@ -31,7 +31,7 @@ type AreaObservationConnection struct {
 
 // A row and its place in a list.
 type AreaObservationEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *flatrows.Observation `json:"node"`
@@ -45,7 +45,7 @@ type Change struct {
 	KommuneCode kommune.Code `json:"kommuneCode"`
 	// The period.
 	Period kommune.Period `json:"period"`
-	// The target group.
+	// The target group; null where the figure is of everybody.
 	TargetGroupID *string `json:"targetGroupId,omitempty"`
 	// The figure before.
 	Before *float64 `json:"before,omitempty"`
@@ -75,7 +75,7 @@ type ChangeConnection struct {
 
 // A change and its place in a list.
 type ChangeEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The change.
 	Node *Change `json:"node"`
@@ -93,7 +93,7 @@ type Cost struct {
 
 // How an operation stands against one limit.
 type CostMeasure struct {
-	// The limit.
+	// Which limit.
 	Kind LimitKind `json:"kind"`
 	// What the operation has.
 	Used int `json:"used"`
@@ -137,7 +137,7 @@ type IndicatorConnection struct {
 
 // An indicator and its place in a list.
 type IndicatorEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The indicator.
 	Node *analysis.Indicator `json:"node"`
@@ -183,7 +183,7 @@ type KommuneConnection struct {
 
 // A kommune and its place in a list.
 type KommuneEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The kommune.
 	Node *kommune.Kommune `json:"node"`
@@ -215,7 +215,7 @@ type ObservationConnection struct {
 
 // A row and its place in a list.
 type ObservationEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *flatrows.Observation `json:"node"`
@@ -271,7 +271,7 @@ type ReleaseConnection struct {
 
 // A release and its place in a list.
 type ReleaseEdge struct {
-	// The place.
+	// The entry's place in the list. Give it as `after` to read on from here.
 	Cursor string `json:"cursor"`
 	// The release.
 	Node *kommune.Release `json:"node"`
@@ -309,13 +309,13 @@ const (
 	LimitKindRows LimitKind = "ROWS"
 	// How deep selections, or the lists and objects of an argument, are nested.
 	LimitKindDepth LimitKind = "DEPTH"
-	// Fields and fragments selected, with every fragment written out where it is used.
+	// Fields and fragments selected. A fragment counts with all its fields at every place where it is used.
 	LimitKindSelections LimitKind = "SELECTIONS"
-	// Fields that are given another name, counted like selections.
+	// Fields that are given another name; those of a fragment count at every place where it is used.
 	LimitKindAliases LimitKind = "ALIASES"
-	// Fields selected on Query, counted like selections.
+	// Fields selected on Query; those of a fragment count at every place where it is used.
 	LimitKindRootFields LimitKind = "ROOT_FIELDS"
-	// Directives, counted like selections.
+	// Directives such as @include; those of a fragment count at every place where it is used.
 	LimitKindDirectives LimitKind = "DIRECTIVES"
 	// Variables that one operation declares.
 	LimitKindVariables LimitKind = "VARIABLES"
