@@ -171,7 +171,7 @@ func (s layoutSet) inShort() string {
 	for _, form := range s {
 		switch {
 		case form.ReferenceOnly:
-		case form.Published || len(form.Required) == 0:
+		case form.OfPublisher || len(form.Required) == 0:
 			list = append(list, form.Name)
 		default:
 			list = append(list, form.Name+" ("+strings.Join(form.Required, ", ")+")")

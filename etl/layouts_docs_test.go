@@ -54,7 +54,7 @@ func missingInDocs(t *testing.T, layouts layoutSet) []string {
 	documented, page := documentedLayouts(t)
 	var missing []string
 	for _, form := range layouts {
-		if form.Published || len(form.Columns) == 0 {
+		if form.OfPublisher || len(form.Columns) == 0 {
 			if !strings.Contains(page, "| `"+form.Name+"` |") {
 				missing = append(missing, "the layout "+form.Name)
 			}
@@ -84,7 +84,7 @@ func TestTheExamplesOfTheLayoutsLoad(t *testing.T) {
 	files, resources := fstest.MapFS{}, []string{}
 	for _, form := range allLayouts() {
 		example := documented[form.Name].example
-		if form.Published || len(form.Columns) == 0 || form.ReferenceOnly {
+		if form.OfPublisher || len(form.Columns) == 0 || form.ReferenceOnly {
 			continue
 		}
 		files[form.Name+".csv"] = &fstest.MapFile{Data: []byte(example)}

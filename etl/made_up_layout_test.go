@@ -17,7 +17,7 @@ import (
 // title, by which it is known, and signs and decimals of its own.
 func madeUpLayout() layout.Layout {
 	const title = "Made-up statistics"
-	return layout.Published(layout.Layout{
+	return layout.OfObservations(layout.Layout{
 		LayoutRules:      descriptor.LayoutRules{Name: "made-up", NamesFigures: true, TakesWhere: true},
 		MissingValues:    []string{"", "?"},
 		SuppressedValues: []string{"#"},

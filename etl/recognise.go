@@ -216,7 +216,7 @@ func unknownLayout(files input.SingleFile, known []knownTable, layouts layoutSet
 		if more := without(best.header, best.fields); len(more) > 0 {
 			bad.Message += "; it has " + input.QuoteSome(more) + " besides"
 		}
-		if best.form != nil && !best.form.Published {
+		if best.form != nil && !best.form.OfPublisher {
 			bad.Message += "; " + best.form.takes()
 		}
 	}

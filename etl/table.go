@@ -189,7 +189,7 @@ func (t *table) bind(form *layoutReader) []*input.Fault {
 // sayingWhatIsTaken adds to the first fault what the layout takes.
 func (h *headerFaults) sayingWhatIsTaken(form *layoutReader) []*input.Fault {
 	isOfColumns := len(h.first) > 0 && !strings.HasPrefix(h.first[0].Message, "is named twice")
-	if isOfColumns && len(form.Columns) > 0 && !form.Published {
+	if isOfColumns && len(form.Columns) > 0 && !form.OfPublisher {
 		h.first[0].Message += "; " + form.takes()
 	}
 	return h.all()

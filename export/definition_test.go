@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -40,6 +41,30 @@ func TestAFormatIsKnownByItsLineInTheList(t *testing.T) {
 	made := formats[len(formats)-1]
 	if err := made.checkRows(8); made.checkRows(7) != nil || err == nil || !strings.Contains(err.Error(), "up to 7 rows, as a page holds no more") {
 		t.Error(err)
+	}
+}
+
+// The documents list every format where they list any.
+func TestTheDocumentsNameEveryFormat(t *testing.T) {
+	for file, line := range map[string]string{
+		"../README.md":         "| Files: ",
+		"../docs/bi/README.md": "`format` is ",
+	} {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, list, found := strings.Cut(string(page), line)
+		list, _, _ = strings.Cut(list, "\n")
+		if !found {
+			t.Fatalf("%s has no line with %q", file, line)
+		}
+		words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(list, "-", "")), func(r rune) bool { return !unicode.IsLetter(r) })
+		for _, format := range Formats() {
+			if !slices.Contains(words, format.Name) {
+				t.Errorf("%s does not name the format %s after %q", file, format.Name, line)
+			}
+		}
 	}
 }
 

@@ -1,13 +1,11 @@
-// Package server speaks HTTP: GraphQL, the explorer, the page, the schema,
-// health and logs.
+// Package server answers HTTP: GraphQL, files, stored queries, the page and the
+// explorer, the schema, health and metrics. Every path stands in Options.routes.
 package server
 
 import (
 	"context"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/rs/cors"
@@ -16,7 +14,6 @@ import (
 	"kommunebench/graph"
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
-	"kommunebench/kommune"
 	"kommunebench/server/admission"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
@@ -89,35 +86,6 @@ func New(options Options) http.Handler {
 	return options.handler(gate, options.routes(gate, &response.Encoders{}))
 }
 
-// routes are all paths that are answered, with all that the parts of the server
-// know of them.
-func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telemetry.Routes {
-	operations := operation.New(operation.Options{
-		Data: o.Data, Resolver: o.Resolver, Logger: o.Logger, Gate: gate, Encoders: encoders, Traces: o.Traces,
-		RequestTimeout: o.RequestTimeout, Trusted: o.Trusted, TrustedOnly: o.TrustedOnly, CacheBytes: o.CacheBytes,
-	})
-	downloads, page := newExports(o, gate, encoders), readPages(encoders)
-	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := telemetry.Routes{
-		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: page.file("index.html")},
-		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file("graphiql.html")},
-		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("/graphiql")},
-		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},
-		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
-		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
-		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: downloads.paths(), Handler: downloads.serve},
-		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
-		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
-		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},
-		{Pattern: "/assets/", Methods: read, Handler: page.named},
-		{Pattern: "/examples/", Methods: read, Handler: page.named},
-	}
-	if o.Metrics != nil && !o.MetricsElsewhere {
-		served = append(served, telemetry.Route{Pattern: telemetry.MetricsPath, Methods: read, IsRoutine: true, Handler: o.Metrics.Handler().ServeHTTP})
-	}
-	return served
-}
-
 // handler joins the routes with what happens to every request: the log, traces,
 // other origins, and the gate.
 func (o Options) handler(gate *admission.Gate, served telemetry.Routes) http.Handler {
@@ -138,25 +106,4 @@ func (o Options) handler(gate *admission.Gate, served telemetry.Routes) http.Han
 	})
 	log := telemetry.AccessLog{Routes: served, Logger: o.Logger, Metrics: o.Metrics, Slow: o.Slow}
 	return log.Wrap(telemetry.WithTracing(o.Traces, allow.Handler(gate.Guard(mux))))
-}
-
-// withMethods answers the methods that a route has, OPTIONS with their list, and
-// refuses all others.
-func withMethods(route *telemetry.Route, logger *slog.Logger) http.HandlerFunc {
-	allowed := strings.Join(route.Methods, ", ")
-	takes := strings.Join(slices.DeleteFunc(slices.Clone(route.Methods), func(method string) bool {
-		return method == http.MethodHead || method == http.MethodOptions
-	}), " or ")
-	return func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case !slices.Contains(route.Methods, r.Method):
-			w.Header().Set("Allow", allowed)
-			response.Refuse(r.Context(), w, r, logger, response.WithStatus(http.StatusMethodNotAllowed, kommune.InvalidInput("method", r.Method, takes)))
-		case r.Method == http.MethodOptions:
-			w.Header().Set("Allow", allowed)
-			w.WriteHeader(http.StatusNoContent)
-		default:
-			route.Handler(w, r)
-		}
-	}
 }

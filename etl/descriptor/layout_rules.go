@@ -17,8 +17,8 @@ type LayoutRules struct {
 	Observations bool
 	// TakesAnyFile layouts are of files that are no tables.
 	TakesAnyFile bool
-	// Published layouts are of a publisher's own files.
-	Published bool
+	// OfPublisher layouts are of a publisher's own files.
+	OfPublisher bool
 	// NeedsMeasures layouts have one column per figure, which the descriptor names;
 	// NamesFigures layouts have the figures' names in the file.
 	NeedsMeasures, NamesFigures bool

@@ -19,7 +19,7 @@ func (c *descriptorCheck) checkPublished(at string, r *Resource, form *LayoutRul
 	if len(props.Where) > 0 && !form.TakesWhere {
 		c.add(at+".kommunebench.where", "", "belongs to the layouts "+c.layouts.namesOf(func(l LayoutRules) bool { return l.TakesWhere }))
 	}
-	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.Published && !form.JoinsDimensions {
+	if group := props.Columns["target_group"]; strings.Contains(group, "|") && form.OfPublisher && !form.JoinsDimensions {
 		c.add(at+".kommunebench.columns.target_group", group, "joins dimensions, which only "+c.layouts.namesOf(func(l LayoutRules) bool { return l.JoinsDimensions })+" takes")
 	}
 }

@@ -98,9 +98,10 @@ func ObservationColumns() []string {
 	return []string{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group", "status", "qualifier", "source"}
 }
 
-// Published completes the layout of a publisher's own files of observations.
-func Published(l Layout) Layout {
-	l.Observations, l.Published, l.Columns = true, true, ObservationColumns()
+// OfObservations completes the layout of a publisher's own files whose rows are observations: their columns, of which
+// kommune and period are required.
+func OfObservations(l Layout) Layout {
+	l.Observations, l.OfPublisher, l.Columns = true, true, ObservationColumns()
 	l.Required = []string{"kommune", "period"}
 	return l
 }

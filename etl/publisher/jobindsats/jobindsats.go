@@ -29,7 +29,7 @@ const suppressedSign = "*"
 // Danes do.
 func jobindsatsLayout(rules descriptor.LayoutRules) layout.Layout {
 	rules.TakesWhere = true
-	l := layout.Published(layout.Layout{LayoutRules: rules, Describe: describeJobindsats})
+	l := layout.OfObservations(layout.Layout{LayoutRules: rules, Describe: describeJobindsats})
 	l.MissingValues, l.SuppressedValues = []string{"", "-", "–", ".", "..", "..."}, []string{suppressedSign}
 	l.Numbers = &input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
 	return l

@@ -11,7 +11,7 @@ const layoutName = "noegletal"
 
 // Layout is that of the ministry's key-figure export.
 func Layout() layout.Layout {
-	return layout.Published(layout.Layout{
+	return layout.OfObservations(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: layoutName, NamesFigures: true, FixedColumns: true},
 		Describe:    describeNoegletal,
 		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {

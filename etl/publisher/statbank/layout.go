@@ -20,7 +20,7 @@ func missingSigns() []string { return []string{"", "..", "..."} }
 
 // JSONStat is the layout of a table as JSON-stat, which names itself.
 func JSONStat() layout.Layout {
-	return layout.Published(layout.Layout{
+	return layout.OfObservations(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: jsonStatName, NamesFigures: true, TakesWhere: true, JoinsDimensions: true},
 		Describe:    describeJSONStat, MissingValues: missingSigns(),
 		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {
@@ -33,7 +33,7 @@ func JSONStat() layout.Layout {
 
 // CSV is the layout of a table as CSV or BULK.
 func CSV() layout.Layout {
-	return layout.Published(layout.Layout{
+	return layout.OfObservations(layout.Layout{
 		LayoutRules: descriptor.LayoutRules{Name: statbankCSVName, TakesWhere: true, TakesOmitted: true},
 		Describe:    describeStatbankCSV, Open: openStatbankCSV, MissingValues: missingSigns(),
 		Recognise: func(f *layout.Unrecognised) (layout.Recognition, error) {
