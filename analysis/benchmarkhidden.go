@@ -17,9 +17,11 @@ func withoutFigure(own kommune.ValueStatus, suppressed int) kommune.ValueStatus 
 	return own
 }
 
-// statusWithoutPool is why several kommuner have no figure together, nor their
-// area one of its own. Figures that can't be pooled are missing, whatever is
-// hidden.
+// statusWithoutPool is the status of a benchmark of several kommuner without a value:
+// neither could their figures be pooled, nor did the source publish one of their
+// area. It is the status of the area's own row, MISSING where there is none; MISSING
+// becomes SUPPRESSED where figures of members are hidden, unless figures of the
+// indicator are never pooled.
 func (b benchmarkPlan) statusWithoutPool(p *comparisonPlan, kind BenchmarkKind, sum pool, byArea areaIndex) kommune.ValueStatus {
 	area, own := b.area, kommune.Missing
 	if kind == BenchmarkCountry {

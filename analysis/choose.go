@@ -111,8 +111,12 @@ func nearestPeriods(periods []kommune.Period, asked kommune.Period) []string {
 }
 
 // ChooseTargetGroup takes the group asked for, by its id with or without the
-// dataset; asked for none, the total, else the rows without a group, else the
-// only group. The answer is nil where rows have no group.
+// dataset. Where asked is nil it takes the total, else the rows without a group, else
+// the only group.
+//
+// The results are the group and its id; nil and "" are the rows without a group, which
+// are of everybody. An unknown group, one of another release of the dataset, and nil
+// where none of the three defaults exists are BAD_USER_INPUT of targetGroup.
 func ChooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup, string, error) {
 	ids := indicator.Snapshot.TargetGroupIDs(indicator.ID)
 	groups := indicator.TargetGroups()

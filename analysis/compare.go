@@ -44,7 +44,7 @@ type Comparison struct {
 	Funnel   *Funnel
 	Query    ComparisonQuery
 	Computed time.Time
-	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	// EmptyBecause is nil until it is asked why there is nothing; see Analyst.WhyNoValue.
 	EmptyBecause   *EmptyReason
 	syntheticPeers bool
 	// omitted is empty where a period was asked for.
@@ -92,6 +92,21 @@ type ComparisonRow struct {
 
 // Comparison is the comparison that the row is of.
 func (r *ComparisonRow) Comparison() *Comparison { return r.in }
+
+// SharesRank reports whether another kommune has the row's rank; false where the row
+// has none.
+func (r *ComparisonRow) SharesRank() bool {
+	if r.Rank == nil {
+		return false
+	}
+	holders := 0
+	for n := range r.in.Rows {
+		if other := r.in.Rows[n].Rank; other != nil && *other == *r.Rank {
+			holders++
+		}
+	}
+	return holders > 1
+}
 
 // HasSyntheticPeers reports whether kommuner were chosen by synthetic figures.
 func (c *Comparison) HasSyntheticPeers() bool { return c.syntheticPeers }

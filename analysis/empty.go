@@ -164,7 +164,8 @@ func clippedText(text string) string {
 	return text
 }
 
-// NamesOf are the first few areas by name, and how many more there are.
+// NamesOf lists the names of the first three areas, with commas, and how many more
+// there are: "Aalborg, Aarhus, Odense, 4 more". An area without a name is its id.
 func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
 	names := make([]string, len(areas))
 	for n, area := range areas {

@@ -18,7 +18,8 @@ func (c *Comparison) Omitted() OmittedPeriods { return c.omitted }
 // Omitted are periods of other kinds within the range asked for.
 func (t *Trend) Omitted() OmittedPeriods { return t.omitted }
 
-// ByKind are OfOtherKinds, those of one kind together.
+// ByKind divides OfOtherKinds by kind: all months, all quarters and so on, each in
+// the order of OfOtherKinds.
 func (o OmittedPeriods) ByKind() [][]kommune.Period {
 	var kinds [][]kommune.Period
 	for left := o.OfOtherKinds; len(left) > 0; {

@@ -8,15 +8,21 @@ import (
 	"kommunebench/kommune"
 )
 
-// TrendQuery asks how an indicator moved for some kommuner. From and To are
-// inclusive; nil fields take their defaults.
+// TrendQuery asks how an indicator moved for some kommuner.
 type TrendQuery struct {
 	IndicatorID string
-	Kommuner    *KommuneFilter
+	// Kommuner get a series each; nil is all of them.
+	Kommuner *KommuneFilter
+	// TargetGroup is chosen by ChooseTargetGroup; nil asks for its default.
 	TargetGroup *string
-	From, To    *kommune.Period
-	Confidence  float64
-	ReleaseID   *string
+	// From and To are inclusive; nil is the first and the last period that has
+	// figures. Periods are of one kind: that of From and To, else the one in which
+	// most kommuner have figures.
+	From, To *kommune.Period
+	// Confidence is a level from 0.8 to 0.999; 0 is refused.
+	Confidence float64
+	// ReleaseID is the release to read; nil is the newest.
+	ReleaseID *string
 	// Untested leaves the tests out, which take most of the time.
 	Untested bool
 }
@@ -33,7 +39,7 @@ type Trend struct {
 	Benchmark []TrendPoint
 	Query     TrendQuery
 	Computed  time.Time
-	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	// EmptyBecause is nil until it is asked why there is nothing; see Analyst.WhyNoValueOver.
 	EmptyBecause *EmptyReason
 	// kommuner is how many the country has; pooledFrom the fewest that a pooled
 	// point of the benchmark was computed from, 0 where none was pooled.
@@ -271,6 +277,7 @@ func (t *Trend) Change(before, after TrendPoint) *float64 {
 	return difference
 }
 
-// PooledFrom is the fewest kommuner that a national figure was computed from, 0
-// where none was, and how many the country has.
+// PooledFrom is the smallest number of kommuner that a national figure of any period
+// was pooled from, and how many kommuner the country has. The smallest number is 0
+// where no period was pooled, as the publisher gives the national figures.
 func (t *Trend) PooledFrom() (fewest, all int) { return t.pooledFrom, t.kommuner }

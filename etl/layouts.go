@@ -15,8 +15,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// publishers lists the layouts of publishers' files. Those that hold facts are
-// read before observations are.
+// publishers lists the layouts of publishers' files. A file without a descriptor
+// is tried with each in this order. Their order is also that in which the files of
+// a package are read, but those with facts are read before all with observations.
 func publishers() []layout.Layout {
 	return []layout.Layout{
 		testpage.Layout(),

@@ -10,8 +10,10 @@ const AboutSlack = 0.05
 func (q Qualifier) IsHedged() bool { return q != Exact }
 
 // PossibleValues are the limits, both included, of what a figure may truly be, given
-// how its source hedged it. "About" and "just over" are taken as up to 5 per cent of
-// the figure.
+// how its source hedged it. "About" is taken as up to 5 per cent (AboutSlack) on
+// either side, "just over" and "just under" as up to 5 per cent on theirs and never
+// the figure itself: their limit next to it is the nearest other float64. "At least"
+// and "at most" have an infinite limit. An exact figure is both limits.
 func (q Qualifier) PossibleValues(value float64) (least, most float64) {
 	// Ratios carry what binary arithmetic leaves in their last digits:
 	// 56.00000000000001 is 56.

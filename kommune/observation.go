@@ -4,7 +4,7 @@ package kommune
 // group.
 type Observation struct {
 	IndicatorID   string `col:"indicator"`
-	TargetGroupID string `col:"target_group"` // empty where the indicator has no groups
+	TargetGroupID string `col:"target_group"` // empty where the figure is of everybody
 	Period        Period `col:"period"`
 	Area          Area   `col:"area"`
 	// Value is in the indicator's unit; nil exactly when the status has none.
@@ -57,7 +57,7 @@ type FigureSource struct {
 // of those with a value.
 type Availability struct {
 	IndicatorID   string `col:"indicator"`
-	TargetGroupID string `col:"target_group"` // empty where rows have no group
+	TargetGroupID string `col:"target_group"` // empty where rows are of everybody
 	Period        Period `col:"period"`
 	Rows          uint64 `col:"rows"`
 	Values        uint64 `col:"values"`

@@ -33,10 +33,12 @@ type Membership struct {
 	ValidTo     *time.Time `col:"valid_to"`
 }
 
-// ValidOn reports whether the membership holds on a day.
+// ValidOn reports whether the membership holds on a day; its first and its last day
+// are included.
 func (m Membership) ValidOn(day time.Time) bool { return validOn(m.ValidFrom, m.ValidTo, day) }
 
-// ValidOn reports whether the group exists on a day.
+// ValidOn reports whether the group exists on a day; its first and its last day are
+// included.
 func (g PeerGroup) ValidOn(day time.Time) bool { return validOn(g.ValidFrom, g.ValidTo, day) }
 
 func validOn(from, to *time.Time, day time.Time) bool {

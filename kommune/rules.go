@@ -16,7 +16,8 @@ const FirstRules uint16 = 1
 func (r Release) PrecedesRules() bool { return r.RulesVersion < RulesVersion }
 
 // RulesVersionOf is the earliest version of the rules under which an indicator's
-// figures were loaded. It is today's where the release has none.
+// figures were loaded. It is today's where the release has no figures of it, and for
+// an empty id (that of tables of facts).
 func (s *Snapshot) RulesVersionOf(indicatorID string) uint16 {
 	version := RulesVersion
 	for _, slice := range s.Slices {

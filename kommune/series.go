@@ -18,9 +18,9 @@ func (i Indicator) BreaksBefore(periods []Period) []bool {
 	return breaks
 }
 
-// Change is how far one figure lies above another, in the indicator's unit and in
-// per cent of the earlier one. Both are nil where a figure is missing, and the
-// per cent where the earlier one is zero.
+// Change is after less before, in the indicator's unit, and that difference in per
+// cent of |before|, so that both have the same sign. Both are nil where either figure
+// is nil; the per cent also where before is 0.
 func (i Indicator) Change(before, after *float64) (difference, pct *float64) {
 	if before == nil || after == nil {
 		return nil, nil

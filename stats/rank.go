@@ -40,7 +40,9 @@ type place struct {
 // Rank returns the standing of every unit in the given direction: one per
 // value, in the order of the values, empty for no values. Missing values (NaN,
 // infinite) have no standing and do not count in those of others. Values are
-// tied when they are equal as float64; 0 and -0 are equal.
+// tied when they are equal as float64; 0 and -0 are equal. So that figures with
+// equal decimals are equal floats, callers remove what binary arithmetic left in
+// them first (kommune.WithoutFloatError).
 //
 // Units with one value are never split over quartiles. Without ties the four
 // quartiles differ by one unit at most (98 units: 25, 24, 25, 24). A unit alone,

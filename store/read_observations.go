@@ -12,8 +12,9 @@ import (
 // maxRows bounds a read that asks for no limit of its own.
 const maxRows = 10_000_000
 
-// ReadObservations reads figures of one dataset at one release, ordered by
-// key. A choice that nothing matches gives no rows.
+// ReadObservations reads figures of one dataset at one release, in the order of
+// kommune.ObservationKey: by indicator, target group, period and area, each compared
+// as text. A choice that nothing matches gives no rows.
 func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error) {
 	parameters, some := observationParameters(snapshot, query)
 	if !some {

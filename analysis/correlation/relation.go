@@ -29,14 +29,14 @@ type Relation struct {
 	XPeriod, YPeriod kommune.Period
 	Points           []RelationPoint
 	// Spearman and Pearson are nil where fewer than three kommuner have both
-	// values, or all have the same.
+	// values, or where all have the same x or the same y.
 	Spearman, Pearson *Correlation
 	Query             RelationQuery
 	Computed          time.Time
-	// EmptyBecause is nil until it is asked why there is nothing; see WhyNone.
+	// EmptyBecause is nil until it is asked why there is nothing; see WhyNoPoints.
 	EmptyBecause *analysis.EmptyReason
 	counts       RelationCounts
-	// withX and withY are how many of those in scope have either value.
+	// withX is how many kommuner in scope have a value of x, and withY of y.
 	withX, withY int
 	// sourceIDs are those of the values.
 	sourceIDs          []string

@@ -1,7 +1,6 @@
 package factcheck
 
 import (
-	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
@@ -38,8 +37,8 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 	if c.Row.LikelyRankInterval != nil {
 		best, worst = *c.Row.Rank, *c.Row.Rank
 	}
-	ranked := phrase.Ranked(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
-	place := phrase.Rank(best, worst, isShared(c.Comparison, *c.Row.Rank), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
+	ranked := phrase.CountRanked(c.Comparison.Distribution.N, c.Comparison.Query.Kommuner != nil, lang)
+	place := phrase.RankInWords(best, worst, c.Row.SharesRank(), lang) + kommune.Text{DA: " af ", EN: " of "}.In(lang) + ranked
 	switch {
 	case open:
 		return place + ", " + phrase.RankReach(c.Row.LikelyRankInterval.Lower, c.Row.LikelyRankInterval.Upper, lang) + "."
@@ -49,15 +48,4 @@ func (c *ClaimCheck) rankInWords(open bool, lang kommune.Language) string {
 		}.In(lang)
 	}
 	return place + "."
-}
-
-// isShared reports whether several kommuner have a rank.
-func isShared(c *analysis.Comparison, rank int) bool {
-	holders := 0
-	for n := range c.Rows {
-		if row := &c.Rows[n]; row.Rank != nil && *row.Rank == rank {
-			holders++
-		}
-	}
-	return holders > 1
 }

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// streamBatch bounds the rows that a stream holds at once.
+	// streamBatch is the most rows that are read from the database at once.
 	streamBatch = 50_000
-	// streamChunkRows are flat at once: a batch waits in memory for as long as a
-	// client takes to read it, and need not do so twice.
+	// streamChunkRows is how many of these are made flat at once. The batch stays in
+	// memory until the client has taken it; a flat copy of all of it would double that.
 	streamChunkRows = 1_000
 )
 
@@ -31,10 +31,13 @@ type ObservationStream struct {
 	query     ObservationsQuery
 }
 
-// PlanObservationStream chooses the rows of all pages of a query, which is
-// ReadObservationPage's; First is not read, and of After only its releases are.
-// Releases are read instead of the newest, one of each dataset at most; the
-// datasets without one are read at their newest.
+// PlanObservationStream chooses the rows of all pages of a query, as
+// ReadObservationPage chooses those of one. First is ignored, and of the cursor
+// After only the releases count.
+//
+// Each of releases is read instead of the newest of its dataset; datasets that none
+// is of are read at their newest. Two of one dataset, or one of a dataset that no
+// indicator is of, are BAD_USER_INPUT.
 func PlanObservationStream(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
 	cursor, err := decodeCursor(query.After)
 	if err != nil {
@@ -149,12 +152,13 @@ func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string,
 	return ids, nil
 }
 
-// Read hands all rows on in the order of ReadObservationPage, up to 1,000 at a
-// time, which the next ones overwrite. What the function says ends the reading,
-// and so does the end of the context.
+// Read calls do with all rows in the order of ReadObservationPage, up to 1,000 at a
+// time. The slice is reused: it is valid until do returns. An error of do ends the
+// reading and is returned, and so is that of the context.
 //
-// A batch names target groups and periods and is no page behind a key: it reads
-// only its own rows, where a page sorts all that are left.
+// Batches are chosen by target groups and periods and not by the key of the last row
+// (keyset paging): so each statement reads its own rows only, where a page would sort
+// all that are left.
 func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) error) error {
 	var handed []Observation
 	for _, part := range s.parts {

@@ -81,10 +81,10 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 		{func(l kommune.Language) string { return phrase.Period("2020QMAT02", l) }, "de tolv måneder til og med 2. kvartal 2020", "the twelve months to the end of quarter 2 of 2020"},
 		{func(l kommune.Language) string { return phrase.NoValue(kommune.Suppressed, l) }, "det er skjult af hensyn til enkeltpersoner", "it is hidden to protect individuals"},
 		{func(l kommune.Language) string { return phrase.NoValue(kommune.Missing, l) }, "det mangler hos kilden", "the source lacks it"},
-		{func(l kommune.Language) string { return phrase.Rank(4, 4, false, l) }, "nummer 4", "number 4"},
-		{func(l kommune.Language) string { return phrase.Rank(4, 4, true, l) }, "delt nummer 4", "joint number 4"},
-		{func(l kommune.Language) string { return phrase.Rank(4, 7, false, l) }, "nummer 4 til 7", "number 4 to 7"},
-		{func(l kommune.Language) string { return phrase.Ranked(22, true, l) }, "22 udvalgte kommuner med tal", "22 chosen kommuner with a figure"},
+		{func(l kommune.Language) string { return phrase.RankInWords(4, 4, false, l) }, "nummer 4", "number 4"},
+		{func(l kommune.Language) string { return phrase.RankInWords(4, 4, true, l) }, "delt nummer 4", "joint number 4"},
+		{func(l kommune.Language) string { return phrase.RankInWords(4, 7, false, l) }, "nummer 4 til 7", "number 4 to 7"},
+		{func(l kommune.Language) string { return phrase.CountRanked(22, true, l) }, "22 udvalgte kommuner med tal", "22 chosen kommuner with a figure"},
 	} {
 		wantBoth(t, "phrase", c.write, c.da, c.en)
 	}

@@ -7,9 +7,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// Rank is a rank, which may be shared; where hedged figures leave it open
+// RankInWords is a rank, which may be shared; where hedged figures leave it open
 // it is from best to worst.
-func Rank(best, worst int, shared bool, lang kommune.Language) string {
+func RankInWords(best, worst int, shared bool, lang kommune.Language) string {
 	number := kommune.Text{DA: "nummer ", EN: "number "}.In(lang)
 	switch {
 	case best != worst:
@@ -28,8 +28,8 @@ func RankReach(lower, upper int, lang kommune.Language) string {
 	}.In(lang), lower, upper)
 }
 
-// Ranked says how many kommuner are ranked.
-func Ranked(count int, chosen bool, lang kommune.Language) string {
+// CountRanked says how many kommuner are ranked.
+func CountRanked(count int, chosen bool, lang kommune.Language) string {
 	word := kommune.Text{}
 	if chosen {
 		word = kommune.Text{DA: "udvalgte ", EN: "chosen "}

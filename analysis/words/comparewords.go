@@ -22,8 +22,6 @@ type rowWords struct {
 	// of one that the kommune is no part of, and of one that it is.
 	ofRest      verdictWords
 	ofBenchmark [2]verdictWords
-	// holders counts the rows of each rank.
-	holders map[int]int
 	// ranks are those that the hedges of the figures leave open.
 	ranks analysis.PossibleRanks
 }
@@ -46,19 +44,13 @@ func fillWords(c *analysis.Comparison, lang kommune.Language) any {
 		w.beforeFigure = ": " + w.what + kommune.Text{DA: " var ", EN: " was "}.In(lang)
 		w.afterFigure = ofInWords(c.Indicator.Unit, lang) + of + w.afterFigure
 	}
-	w.ranked = phrase.Ranked(c.Distribution.N, c.Query.Kommuner != nil, lang)
+	w.ranked = phrase.CountRanked(c.Distribution.N, c.Query.Kommuner != nil, lang)
 	w.placeEnd = placeEndInWords(c, w.ranked, lang)
 	w.benchmark = benchmarkInWords(c, lang)
 	w.ofRest = restInWords(c, lang)
 	if c.Benchmark.Value != nil {
 		for n, words := range c.Benchmark.Opponents() {
 			w.ofBenchmark[n] = verdictsInWords(c, words, countDifferencesTested(c), lang)
-		}
-	}
-	w.holders = make(map[int]int, len(c.Rows))
-	for n := range c.Rows {
-		if rank := c.Rows[n].Rank; rank != nil {
-			w.holders[*rank]++
 		}
 	}
 	w.ranks = c.PossibleRanks()

@@ -34,5 +34,5 @@ func (w *rowWords) rankOf(r *analysis.ComparisonRow, lang kommune.Language) stri
 	if r.LikelyRankInterval != nil {
 		best, worst = *r.Rank, *r.Rank
 	}
-	return phrase.Rank(best, worst, w.holders[*r.Rank] > 1, lang)
+	return phrase.RankInWords(best, worst, r.SharesRank(), lang)
 }

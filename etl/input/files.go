@@ -100,7 +100,8 @@ func (f SingleFile) Open(name string) (fs.File, error) {
 	return file, nil
 }
 
-// OpenFile opens a file of a package; one that does not exist is a fault.
+// OpenFile opens a file of a package; the caller closes it. One that does not exist is
+// a *Fault with the rule missing_file; other errors are those of the file system.
 func OpenFile(fsys fs.FS, name string) (fs.File, error) {
 	file, err := fsys.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {

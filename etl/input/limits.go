@@ -9,8 +9,9 @@ type Limits struct {
 	// Rows is the most rows of one layout other than observations, 1,000,000
 	// by default.
 	Rows int64
-	// ScanRejects ends the scan after so many problems, 10,000 by default, where
-	// the input is refused by then.
+	// ScanRejects is the number of problems after which reading ends, 10,000 by
+	// default. It counts only where the input is refused because of them; where
+	// faulty rows are left out and the rest is loaded, reading goes on.
 	ScanRejects int64
 	// PageBytes is the largest test page, 8 MiB by default.
 	PageBytes int64

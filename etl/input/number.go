@@ -56,8 +56,10 @@ func tenTo(exponent int) float64 {
 	return math.Pow10(exponent)
 }
 
-// ParseDigits reads what most figures are: a few digits with at most one
-// decimal sign between them. It gives what ParseNumber does, or false.
+// ParseDigits is the fast path of ParseNumber for what most figures are: at most
+// ExactDigits characters, all digits but for one decimal sign between them. The value
+// is that of ParseNumber. False is every other text, right or wrong: ParseNumber has
+// to read it.
 func (f NumberFormat) ParseDigits(s string) (value float64, ok bool) {
 	if len(s) == 0 || len(s) > ExactDigits {
 		return 0, false

@@ -38,8 +38,8 @@ type Layout struct {
 	Numbers *input.NumberFormat
 	// EndsWithLine says that whole files end with a line end.
 	EndsWithLine bool
-	// AddsToPublished says that files may add to the facts that ship with the
-	// program.
+	// AddsToPublished says that files may add to the dataset published: the facts
+	// that ship with the program.
 	AddsToPublished bool
 }
 
@@ -76,16 +76,18 @@ func (f *Unrecognised) IsObject() bool { return strings.HasPrefix(strings.TrimSp
 
 // Recognition is what a layout says of a file without a descriptor.
 type Recognition struct {
-	// Is says that the file is of the layout.
+	// Is says that the file is of the layout. The next four fields are for files
+	// that do not name their table: it is known by its columns.
 	Is bool
-	// Columns are the file's names of columns, where these tell which of the known
-	// tables it is of; TablesOf are the layouts of those that it may be of, Format
-	// is what the file has, and Unknown what is wrong where it is of none. Nil
-	// columns are of files that name their table themselves.
-	Columns  []string
+	// Columns are the names of columns in the file; nil where the file names its
+	// table itself.
+	Columns []string
+	// TablesOf are the names of the layouts whose known tables it may be.
 	TablesOf []string
-	Format   string
-	Unknown  *input.Fault
+	// Format is the file's format, in which the known table is then read.
+	Format string
+	// Unknown is the fault where the columns are those of no known table.
+	Unknown *input.Fault
 	// Dataset is the one that the file adds to; empty for one of its own.
 	Dataset string
 }

@@ -8,12 +8,17 @@ import (
 	"kommunebench/etl/input"
 )
 
-// Cell is one field of a record. Text formats fill Text alone; formats with
-// types set Number where the field is one.
+// Cell is one field of a record.
 type Cell struct {
-	Text   string
+	// Text is the field as the file has it; of a typed number its plain spelling
+	// (decimal point, no grouping), for messages and rejects.
+	Text string
+	// Number is the value of a typed number.
 	Number float64
-	Typed  bool // Number holds the value; Text is its plain spelling (decimal point, no grouping) for messages and rejects
+	// Typed says that the format itself has numbers (XLSX, Parquet, JSON) and that
+	// this is one. Cells of CSV are never typed: their Text is read as a number where
+	// the column holds numbers.
+	Typed bool
 }
 
 // MostColumns bounds the width of files: publishers' widest tables have some

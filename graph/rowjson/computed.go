@@ -55,7 +55,8 @@ func localizedOrNull[T any](of func(*T, kommune.Language) *string) *writer {
 	})
 }
 
-// inLanguage writes a field that takes a language; a null is left to gqlgen.
+// inLanguage writes a field that takes a language. Where the argument lang is an
+// explicit null, the list is left to gqlgen, which tells the error.
 func inLanguage(write func(out []byte, row reflect.Value, language kommune.Language) []byte) *writer {
 	return &writer{plan: func(operation *graphql.OperationContext, field graphql.CollectedField) appender {
 		given, isText := field.ArgumentMap(operation.Variables)["lang"].(string)

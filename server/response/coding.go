@@ -180,7 +180,8 @@ func (e *Encoders) End(as Coding, made Encoder) error {
 	return nil
 }
 
-// Compressed gives bytes in a coding.
+// Compressed is body in a coding, in a slice of its own; body itself is unchanged.
+// IdentityCoding is an error, as it compresses nothing.
 func (e *Encoders) Compressed(as Coding, body []byte) ([]byte, error) {
 	var out bytes.Buffer
 	err := e.Encode(as, &out, func(w io.Writer) error {

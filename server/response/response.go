@@ -54,7 +54,8 @@ type Format struct {
 	statusFromErrors bool
 }
 
-// WithStatusFromErrors is the format for tools that look at nothing but the status.
+// WithStatusFromErrors is the format for tools that look at nothing but the status: an
+// answer without data and with errors has the status of its first error.
 func (m Format) WithStatusFromErrors() Format {
 	return Format{ContentType: m.ContentType, statusFromErrors: true}
 }
@@ -201,7 +202,8 @@ func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
 	}
 }
 
-// CodeOf is the code of the first error.
+// CodeOf is the code of the first error (extensions.code): INTERNAL for no errors,
+// empty where the first has no code.
 func CodeOf(errs gqlerror.List) kommune.ErrorCode {
 	if len(errs) == 0 {
 		return kommune.Internal

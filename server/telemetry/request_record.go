@@ -44,7 +44,8 @@ type RequestRecord struct {
 	disconnected bool
 }
 
-// ShowsKey reports whether a request showed a key that is or may be live.
+// ShowsKey reports whether a request showed an API key that is valid, or that could
+// not be checked now (UncachedError).
 func (n *RequestRecord) ShowsKey() bool { return n.Key.ID != "" || n.UncachedError != nil }
 
 // askedOperation is what the slow-query log tells of an operation.
@@ -148,7 +149,8 @@ func RecordWait(ctx context.Context) (ended func()) {
 	}
 }
 
-// RecordHeader keeps the header of the answer, which tells when to try again.
+// RecordHeader gives the record the header of the answer that is being written, in
+// which RecordError sets Retry-After.
 func RecordHeader(ctx context.Context, header http.Header) {
 	notes := RecordOf(ctx)
 	notes.mu.Lock()

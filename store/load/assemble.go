@@ -23,7 +23,8 @@ type assembly struct {
 	// withheldChanged reports whether withheld figures were revised: what is shown is
 	// as before, but the next release must build on the new ones.
 	withheldChanged bool
-	// whole reports whether every assembled row is of a fresh slice.
+	// whole reports whether every assembled row is of a fresh slice. The table of
+	// assembled rows is then attached as it is, else the fresh slices are copied.
 	whole bool
 	// lacksRows reports whether rows of the release before are kept which the load has
 	// not, some of them for the first time maybe.
@@ -87,8 +88,10 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	return next, l.findGaps(ctx, before, &next)
 }
 
-// isGone reports whether a slice of the release before is gone from the source:
-// one that was reopened is as before, or as its indicator's delivery has it.
+// isGone reports whether a slice of the release before is gone from the source. One
+// that the load brought rows of is not. One of which rows were only carried forward
+// (to hide cells anew) is gone where it was before, or where the load brought other
+// years of its indicator.
 func (l *Load) isGone(known kommune.Slice) bool {
 	year := func(s stagedSlice) bool { return s.Indicator == known.IndicatorID && int(s.Year) == known.Year }
 	if slices.ContainsFunc(l.touched, year) {
