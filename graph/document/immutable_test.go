@@ -77,7 +77,12 @@ func TestAnAddedFieldIsMutableUnlessItIsMarked(t *testing.T) {
 		`{trend(release: "own@1") {marked ...F}} fragment F on Trend {other: marked}`: true,
 		`{trend(release: "own@1") {marked added}}`:                                    false,
 		`{trend(release: "own@1") {below {added}}}`:                                   false,
-		`{trend {marked}}`: false,
+		`{trend(release: "own@1") {... on Trend {marked}}}`:                           true,
+		`{trend(release: "own@1") {marked ... on Trend {added}}}`:                     false,
+		`{trend(release: "own@1") {... {below {... {added}}}}}`:                       false,
+		`{trend(release: "own@1") {...F}} fragment F on Trend {added}`:                false,
+		`{... {trend {marked}}}`:                                                      false,
+		`{trend {marked}}`:                                                            false,
 	} {
 		read, faults := reader.Read(query)
 		if len(faults) > 0 {
@@ -85,6 +90,24 @@ func TestAnAddedFieldIsMutableUnlessItIsMarked(t *testing.T) {
 		}
 		if got := read.IsImmutable(read.Parsed.Operations[0], nil, &kommune.Catalogue{}); got != want {
 			t.Errorf("%s is immutable: %v, want %v", query, got, want)
+		}
+	}
+}
+
+// Who belongs to a group, what is called so and who is alike is looked up in the
+// newest releases.
+func TestWhatIsLookedUpInTheNewestReleasesMayChange(t *testing.T) {
+	for _, name := range []string{"region", "landsdel", "peerGroup", "search", "similarTo", "similar", "course", "jobProfile"} {
+		for form, value := range map[string]any{
+			"an argument": map[string]any{name: "x"}, "within an input": map[string]any{"filter": map[string]any{"kommuner": map[string]any{name: "x"}}},
+			"within a list": map[string]any{"filters": []any{map[string]any{}, map[string]any{name: "x"}}},
+		} {
+			if !choosesByRelease(value) {
+				t.Errorf("%s as %s changes nothing", name, form)
+			}
+		}
+		if choosesByRelease(map[string]any{name: nil, "codes": []any{"766"}, "period": "2024"}) {
+			t.Errorf("no %s, and the code of a kommune, may change", name)
 		}
 	}
 }
