@@ -101,8 +101,12 @@ func TestRedirectsStayWithinTheHostAndItsScheme(t *testing.T) {
 		before  int
 		follows bool
 	}{
-		{"https://host.example/v3/b", 1, true}, {"https://host.example/v3/b", 3, true}, {"https://host.example/v3/b", 4, false},
-		{"http://host.example/v3/b", 1, false}, {"https://host.example:8443/v3/b", 1, false}, {"https://host.example.org/v3/b", 1, false},
+		{"https://host.example/v3/b", 1, true},
+		{"https://host.example/v3/b", 3, true},
+		{"https://host.example/v3/b", 4, false},
+		{"http://host.example/v3/b", 1, false},
+		{"https://host.example:8443/v3/b", 1, false},
+		{"https://host.example.org/v3/b", 1, false},
 	} {
 		before := make([]*http.Request, c.before)
 		for n := range before {

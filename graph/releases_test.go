@@ -43,8 +43,11 @@ func TestThePeriodsOfADifferenceAreTheFirstOfAKind(t *testing.T) {
 		first  *int
 		want   []kommune.Period
 	}{
-		{nil, nil, []kommune.Period{"2021", "2022", "2023"}}, {nil, pointer(2), []kommune.Period{"2021", "2022"}}, {nil, pointer(0), nil},
-		{pointer(kommune.ChangeRevised), pointer(2), []kommune.Period{"2021", "2023"}}, {pointer(kommune.ChangeRemoved), nil, nil},
+		{nil, nil, []kommune.Period{"2021", "2022", "2023"}},
+		{nil, pointer(2), []kommune.Period{"2021", "2022"}},
+		{nil, pointer(0), nil},
+		{pointer(kommune.ChangeRevised), pointer(2), []kommune.Period{"2021", "2023"}},
+		{pointer(kommune.ChangeRemoved), nil, nil},
 	} {
 		found, err := periodsOf(diff, c.change, c.first)
 		var got []kommune.Period

@@ -76,8 +76,10 @@ func TestOnlyWhatNeverChangesIsKeptByOthersUnasked(t *testing.T) {
 		immutable, toKey bool
 		want             string
 	}{
-		{false, false, "no-cache"}, {false, true, "private, no-cache"},
-		{true, false, "public, max-age=31536000, immutable"}, {true, true, "private, max-age=31536000, immutable"},
+		{false, false, "no-cache"},
+		{false, true, "private, no-cache"},
+		{true, false, "public, max-age=31536000, immutable"},
+		{true, true, "private, max-age=31536000, immutable"},
 	} {
 		if got := (&answer{immutable: c.immutable}).cacheControl(c.toKey); got != c.want {
 			t.Errorf("%+v: %s", c, got)
