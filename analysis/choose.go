@@ -79,7 +79,7 @@ func periodsOf(indicator Indicator) ([]kommune.Period, error) {
 	if len(periods) == 0 {
 		return nil, &kommune.Error{
 			Code: kommune.NotFound, Argument: "indicator", Value: indicator.ID,
-			Message: "indicator " + indicator.ID + " has no figures yet",
+			Message: "indicator " + indicator.ID + " has no figures yet; the query indicators lists the periods of each",
 		}
 	}
 	return periods, nil

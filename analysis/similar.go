@@ -64,7 +64,7 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 		}
 		return nil, &kommune.Error{
 			Code: kommune.NotFound, Argument: "kommune", Value: string(query.Kommune),
-			Message: "the kommune " + why + ", so nothing can be said of who is like it",
+			Message: "the kommune " + why + ", so no kommune like it can be found by them; choose other indicators",
 		}
 	}
 	deviations := standardDeviations(profiles)

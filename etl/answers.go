@@ -103,7 +103,7 @@ func (g *answerGathering) add(row answerRow) *input.Fault {
 	}
 	result := &g.results[at]
 	if !equalFigures(result.PublishedScore, row.PublishedScore) || result.SourceID != row.SourceID {
-		return &input.Fault{Rule: "conflicting_rows", Message: "gives the test another score or source than its first row", Whole: true}
+		return &input.Fault{Rule: "conflicting_rows", Message: "gives the test another score or source than its first row: all rows of a test have the same", Whole: true}
 	}
 	answer := answerKey{at, row.QuestionID}
 	if n, answered := g.given[answer]; answered {

@@ -140,7 +140,7 @@ func enumReader(choices []string) cellReader {
 func readCode(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 	code, err := kommune.ParseCode(cell)
 	if err != nil {
-		return &input.Fault{Rule: "id", Message: "is no kommune code: takes three digits"}
+		return &input.Fault{Rule: "id", Message: "is no kommune code: takes three digits, e.g. 101"}
 	}
 	if code == kommune.Christiansoe {
 		return skipRow()
@@ -162,7 +162,7 @@ func ownIDReader(kind string) cellReader {
 			return bad
 		}
 		if l.IsDefined(kind, id) {
-			return &input.Fault{Rule: "duplicate_id", Message: "is given twice"}
+			return &input.Fault{Rule: "duplicate_id", Message: "is given twice: each row needs an id of its own"}
 		}
 		field.SetString(id)
 		return nil
@@ -187,7 +187,7 @@ func listReader(read itemReader) cellReader {
 		for n, part := range parts {
 			part = strings.TrimSpace(part)
 			if part == "" {
-				return &input.Fault{Rule: "list", Message: "has nothing as item " + strconv.Itoa(n+1) + " between its vertical bars"}
+				return &input.Fault{Rule: "list", Message: "has nothing as item " + strconv.Itoa(n+1) + " between its vertical bars: remove the bar, or fill it in"}
 			}
 			item, bad := read(l, part)
 			if bad != nil {
@@ -211,7 +211,7 @@ func textItem(_ *loading, item string) (string, *input.Fault) {
 func kommuneItem(l *loading, item string) (string, *input.Fault) {
 	code, bad := l.KommuneCode(item)
 	if bad != nil && bad.Rule == input.RuleSkip {
-		return "", &input.Fault{Rule: "unknown_kommune", Message: "is no kommune"}
+		return "", &input.Fault{Rule: "unknown_kommune", Message: "is no kommune: leave it out of the list"}
 	}
 	return code, bad
 }

@@ -89,11 +89,11 @@ func checkRange(value *float64, column string, indicator *kommune.Indicator) *in
 	switch indicator.Kind {
 	case kommune.Proportion:
 		if *value < 0 || *value > indicator.Scale {
-			return &input.Fault{Rule: "proportion_range", Column: column, Message: fmt.Sprintf("lies outside 0 to %g, where a proportion lies", indicator.Scale)}
+			return &input.Fault{Rule: "proportion_range", Column: column, Message: fmt.Sprintf("lies outside 0 to %g, where a proportion lies: correct it, or the scale or kind of the indicator", indicator.Scale)}
 		}
 	case kommune.Count, kommune.Rate:
 		if *value < 0 {
-			return &input.Fault{Rule: "negative_count", Column: column, Message: "is below zero, and counts something"}
+			return &input.Fault{Rule: "negative_count", Column: column, Message: "is below zero, which a count or a rate never is: correct it, or the kind of the indicator"}
 		}
 	case kommune.Mean, kommune.Score, kommune.Difference:
 	}
@@ -102,13 +102,13 @@ func checkRange(value *float64, column string, indicator *kommune.Indicator) *in
 
 func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *input.Fault {
 	if o.Denominator != nil && *o.Denominator < 0 {
-		return &input.Fault{Rule: "negative_count", Column: "denominator", Message: "is below zero, and counts something"}
+		return &input.Fault{Rule: "negative_count", Column: "denominator", Message: "is below zero, but is a count: correct it"}
 	}
 	if !indicator.IsRatio() {
 		return nil
 	}
 	if o.Numerator != nil && *o.Numerator < 0 {
-		return &input.Fault{Rule: "negative_count", Column: "numerator", Message: "is below zero, and counts something"}
+		return &input.Fault{Rule: "negative_count", Column: "numerator", Message: "is below zero, but is a count: correct it"}
 	}
 	if o.Denominator == nil {
 		return nil
@@ -116,13 +116,13 @@ func checkParts(o *kommune.Observation, indicator *kommune.Indicator) *input.Fau
 	if o.Numerator != nil && *o.Numerator > *o.Denominator {
 		switch {
 		case indicator.Kind == kommune.Proportion:
-			return &input.Fault{Rule: "numerator_over_denominator", Column: "numerator", Message: fmt.Sprintf("is more than its denominator, %g", *o.Denominator)}
+			return &input.Fault{Rule: "numerator_over_denominator", Column: "numerator", Message: fmt.Sprintf("is more than its denominator, %g: correct either, or give the indicator the kind RATE", *o.Denominator)}
 		case *o.Denominator == 0:
-			return &input.Fault{Rule: "value_range", Column: "numerator", Message: "has a denominator of 0, over which there is no ratio"}
+			return &input.Fault{Rule: "value_range", Column: "numerator", Message: "has a denominator of 0, over which there is no ratio: correct either"}
 		}
 	}
 	if o.Value != nil && *o.Denominator == 0 {
-		return &input.Fault{Rule: "value_disagrees", Column: "value", Message: "is a ratio, and its denominator is 0, over which there is none"}
+		return &input.Fault{Rule: "value_disagrees", Column: "value", Message: "is a ratio, but over its denominator, 0, there is none: leave it empty"}
 	}
 	return nil
 }

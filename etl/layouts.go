@@ -15,9 +15,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// publishers lists the layouts of publishers' files. A file without a descriptor
-// is tried with each in this order. Their order is also that in which the files of
-// a package are read, but those with facts are read before all with observations.
+// publishers lists the layouts of publishers' files. A file without a descriptor is
+// tried with those of observations, then with the known tables' columns, then with
+// those of facts. The files of a package are read the other way round: facts first.
+// Within both groups the order is that of this list.
 func publishers() []layout.Layout {
 	return []layout.Layout{
 		testpage.Layout(),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,15 +122,41 @@ func typeWord(name string) string {
 	return name
 }
 
+// jsonWord says what encoding/json found, such as "number 1e400", as people do.
+func jsonWord(found string) string {
+	name, value, _ := strings.Cut(found, " ")
+	return strings.TrimSpace(typeWord(strings.Replace(name, "bool", "boolean", 1)) + " " + value)
+}
+
+// kindWord says as people do which type of JSON a Go type is decoded from.
+func kindWord(of reflect.Type) string {
+	for of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	switch kind := of.Kind(); {
+	case kind == reflect.String:
+		return typeWord("string")
+	case kind == reflect.Bool:
+		return typeWord("boolean")
+	case kind == reflect.Slice:
+		return typeWord("array")
+	case kind >= reflect.Int && kind <= reflect.Uint64:
+		return typeWord("integer")
+	case kind == reflect.Float64:
+		return typeWord("number")
+	}
+	return typeWord("object")
+}
+
 // decodeFault says which value the descriptor's types can't hold, where the
-// schema found nothing.
+// schema found nothing, such as a number that is too large.
 func decodeFault(content []byte, err error) *input.Fault {
-	found := &input.Fault{Rule: "descriptor", Whole: true, Message: "is not as the contract says: " + strings.TrimPrefix(err.Error(), "json: ")}
+	found := &input.Fault{Rule: "descriptor", Whole: true, Message: "can't be read: see /datapackage.schema.json of the server for what a descriptor has"}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		found.Column = wrongType.Field
 		found.Line = lineAt(content, int(wrongType.Offset))
-		found.Message = fmt.Sprintf("takes %s here, got %s", wrongType.Type, wrongType.Value)
+		found.Message = fmt.Sprintf("takes %s here, got %s", kindWord(wrongType.Type), jsonWord(wrongType.Value))
 	}
 	return found
 }

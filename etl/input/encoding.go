@@ -103,7 +103,7 @@ func (l *latinReader) Read(p []byte) (int, error) {
 		if reason != "" {
 			return at, &Fault{
 				Rule: "charset", Line: l.lines + 1, Value: fmt.Sprintf("0x%02x", b), Whole: true,
-				Message: fmt.Sprintf("%s at byte %d, against its declared encoding", reason, l.offset),
+				Message: fmt.Sprintf("%s at byte %d, against its declared encoding: correct encoding in the descriptor, or leave it out", reason, l.offset),
 			}
 		}
 		if b == '\n' {

@@ -77,6 +77,11 @@ func TooLarge(format string, args ...any) *Fault {
 	return &Fault{Rule: RuleTooLarge, Whole: true, Message: fmt.Sprintf(format, args...)}
 }
 
+// EmptyFile is the fault of a file that holds nothing.
+func EmptyFile() *Fault {
+	return &Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty: there is nothing to load; save or fetch it again"}
+}
+
 // DeepestJSON is how many brackets may stand within each other: publishers'
 // answers have at most seven.
 const DeepestJSON = 64

@@ -244,7 +244,7 @@ func ReadWholeText(files fs.FS, name, encoding string, limit int64) (string, err
 	case n > limit:
 		return "", &Fault{Rule: "line_too_long", Whole: true, Message: fmt.Sprintf("is longer than %d bytes", limit)}
 	case strings.TrimSpace(text.String()) == "":
-		return "", &Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+		return "", EmptyFile()
 	}
 	return norm.NFC.String(text.String()), nil
 }

@@ -93,15 +93,15 @@ func checkMember(member *zip.File) *Fault {
 	const encrypted = 1
 	name := strings.TrimSuffix(MemberName(member), "/")
 	if bad := CheckPath(name); bad != nil || strings.ContainsAny(name, "\x00\n\r") {
-		return zipNameFault(MemberName(member), "is a name in the zip that leads out of it or is none")
+		return zipNameFault(MemberName(member), "is no name of a file inside the zip: pack the folder again, with relative names")
 	}
 	switch {
 	case member.Flags&encrypted != 0:
-		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: "is encrypted in the zip"}
+		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: "is encrypted in the zip: pack it without a password"}
 	case member.Method != zip.Store && member.Method != zip.Deflate:
-		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: fmt.Sprintf("is packed in the zip by method %d: takes stored or deflated files", member.Method)}
+		return &Fault{Rule: "format", Value: MemberName(member), Whole: true, Message: fmt.Sprintf("is packed in the zip by method %d, which is not read: pack it as an ordinary zip (deflate)", member.Method)}
 	case !member.Mode().IsRegular() && !member.Mode().IsDir():
-		return zipNameFault(MemberName(member), "is a link or a device in the zip")
+		return zipNameFault(MemberName(member), "is a link or a device in the zip: pack the file itself")
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func ErrorAnswer(head string, whole bool) *input.Fault {
 }
 
 func answerFault(api, words string) *input.Fault {
-	message := fmt.Sprintf("is an error answer of the %s, not data: %s", api, input.Clip(words, input.LongestValue))
+	message := fmt.Sprintf("is an error answer of the %s, not data: %s; fetch the table again", api, input.Clip(words, input.LongestValue))
 	return &input.Fault{Rule: "error_answer", Line: 1, Whole: true, Message: message}
 }
 
@@ -106,7 +106,7 @@ func htmlAnswer(text string) *input.Fault {
 	if title != nil {
 		words = strings.Join(strings.Fields(title[1]), " ")
 	}
-	return &input.Fault{Rule: "error_answer", Line: 1, Whole: true, Message: "is a web page, not data: " + input.Clip(words, input.LongestValue)}
+	return &input.Fault{Rule: "error_answer", Line: 1, Whole: true, Message: "is a web page, not data: " + input.Clip(words, input.LongestValue) + "; fetch the table again"}
 }
 
 // jsonAnswer knows the objects that the APIs answer with when they refuse.

@@ -181,7 +181,7 @@ func (t *Translated) readFigure(c *source.Cell) *input.Fault {
 	if t.decimal != sign {
 		return &input.Fault{
 			Rule: "number", Value: input.Clip(c.Text, input.LongestValue),
-			Message: fmt.Sprintf("has %q before its decimals, and figures before it have %q", sign, t.decimal),
+			Message: fmt.Sprintf("has %q before its decimals, but figures above have %q: write all with the same sign", sign, t.decimal),
 		}
 	}
 	c.Number, c.Typed = value, true

@@ -61,7 +61,7 @@ func (s *csvSource) readHeader(r *descriptor.Resource) error {
 		bad, isFault := input.AsFault(err)
 		switch {
 		case errors.Is(err, io.EOF):
-			return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+			return input.EmptyFile()
 		case isFault:
 			bad.Whole = true
 			return bad

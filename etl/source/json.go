@@ -55,7 +55,7 @@ func openJSON(content *input.Text, r *descriptor.Resource, limits input.Limits) 
 	opening, err := s.decoder.Token()
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+		return nil, input.EmptyFile()
 	case err != nil:
 		return nil, s.explain(err)
 	case opening == json.Delim('{'):

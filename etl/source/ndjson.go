@@ -171,7 +171,7 @@ func openNDJSON(content *input.Text, r *descriptor.Resource, limits input.Limits
 		s.records.learn(line, s.line)
 	}
 	if len(s.early) == 0 {
-		return nil, &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+		return nil, input.EmptyFile()
 	}
 	slices.Reverse(s.early)
 	return s, s.records.settle()

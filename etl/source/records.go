@@ -186,16 +186,16 @@ func FormatIn(r *descriptor.Resource, raw *input.RawFile) (string, *input.Fault)
 	}
 	switch magic := raw.Format; {
 	case len(raw.Head) == 0:
-		return "", &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "is empty"}
+		return "", input.EmptyFile()
 	case magic == input.FormatXLS || said == input.FormatXLS:
 		return "", input.FormatFault(input.FormatXLS)
 	case magic == input.FormatXLSX || magic == input.FormatParquet:
 		if declared != "" && declared != magic {
-			return "", &input.Fault{Rule: "format", Value: magic, Whole: true, Message: "is " + input.FormatWord(magic) + " by its content, and the descriptor says " + input.FormatWord(declared)}
+			return "", &input.Fault{Rule: "format", Value: magic, Whole: true, Message: "is " + input.FormatWord(magic) + " by its content, but the descriptor says " + input.FormatWord(declared)}
 		}
 		return magic, nil
 	case said == input.FormatXLSX || said == input.FormatParquet:
-		return "", &input.Fault{Rule: "format", Value: said, Whole: true, Message: "is called " + input.FormatWord(said) + ", and its content is none"}
+		return "", &input.Fault{Rule: "format", Value: said, Whole: true, Message: "is called " + input.FormatWord(said) + ", but its content is not: save it in that format, or correct its name or the descriptor"}
 	case said != "":
 		return said, nil
 	}

@@ -85,7 +85,7 @@ func (s *xlsxSource) choose() error {
 	}
 	switch len(filled) {
 	case 0:
-		return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "has no rows in any of its sheets"}
+		return &input.Fault{Line: 1, Rule: "empty_file", Whole: true, Message: "has no rows in any of its sheets: put the table on one"}
 	case 1:
 		s.sheet = filled[0]
 		return nil

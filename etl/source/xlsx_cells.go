@@ -54,7 +54,7 @@ func (b *xlsxBook) cell(c *xlsxCell) (Cell, *input.Fault) {
 		}
 		return b.number(c)
 	}
-	return Cell{}, &input.Fault{Rule: "format", Value: c.kind, Message: "is of a kind that is not read"}
+	return Cell{}, &input.Fault{Rule: "format", Value: c.kind, Message: "is a type of cell that is not read: open and save the file in a spreadsheet program"}
 }
 
 // checkFormula refuses a formula whose result is not in the file: none or an
@@ -78,7 +78,7 @@ func (b *xlsxBook) sharedText(c *xlsxCell) (Cell, *input.Fault) {
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(c.value))
 	if err != nil || n < 0 || n >= len(b.shared) {
-		return Cell{}, &input.Fault{Rule: "damaged_zip", Value: c.value, Whole: true, Message: "names a text that the file does not share"}
+		return Cell{}, &input.Fault{Rule: "damaged_zip", Value: c.value, Whole: true, Message: "refers to a shared text that the file lacks: it is damaged; open and save it in a spreadsheet program"}
 	}
 	return Cell{Text: b.shared[n].text}, b.shared[n].markedFigure()
 }

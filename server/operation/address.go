@@ -54,7 +54,7 @@ func readParameters(r *http.Request) (*graphql.RawParams, error) {
 			continue
 		}
 		if err := decodeJSON([]byte(text), into); err != nil {
-			return nil, kommune.InvalidInput(name, text, `a JSON object such as {"code":"0766"}: `+err.Error())
+			return nil, kommune.InvalidInput(name, text, `a JSON object such as {"code":"0766"}, but `+err.Error())
 		}
 	}
 	return params, nil
@@ -84,7 +84,7 @@ func variablesOf(types *ast.Schema, definitions ast.VariableDefinitionList, give
 	variables := map[string]any{}
 	if text := given.Get(variablesParameter); text != "" {
 		if err := decodeJSON([]byte(text), &variables); err != nil {
-			return nil, kommune.InvalidInput(variablesParameter, text, `a JSON object such as {"code":"0766"}: `+err.Error())
+			return nil, kommune.InvalidInput(variablesParameter, text, `a JSON object such as {"code":"0766"}, but `+err.Error())
 		}
 	}
 	for name, values := range given {

@@ -68,7 +68,7 @@ func (d *documents) find(params *graphql.RawParams) (*document.Document, error) 
 	}
 	sum := sha256.Sum256([]byte(params.Query))
 	if given && sum != asked {
-		return nil, kommune.InvalidInput("extensions.persistedQuery.sha256Hash", hex.EncodeToString(asked[:]), "the SHA-256 of the query")
+		return nil, kommune.InvalidInput("extensions.persistedQuery.sha256Hash", hex.EncodeToString(asked[:]), "the SHA-256 of the query that is sent with it, byte for byte; or leave the extension out")
 	}
 	return d.byText(sum, params.Query)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -57,7 +58,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, kommune.InvalidInput("body", "a list", form+": one operation a request")
+		return nil, kommune.InvalidInput("body", "a list", form+": one operation a request, so send each on its own")
 	}
 	params, err := known.decode(body)
 	if field, takes := wrongMember(err); field != "" {
@@ -67,7 +68,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 	}
 	if err != nil {
 		const shown = 400
-		return nil, kommune.InvalidInput("body", string(body[:min(shown, len(body))]), form+": "+err.Error())
+		return nil, kommune.InvalidInput("body", string(body[:min(shown, len(body))]), form+", but "+err.Error())
 	}
 	return params, nil
 }
@@ -203,18 +204,24 @@ func isUTF8(charset string) bool {
 	return bytes.EqualFold([]byte(charset), []byte("utf-8")) || bytes.EqualFold([]byte(charset), []byte("utf8"))
 }
 
+// What a text of JSON may hold.
+const (
+	mostNested = 64
+	mostValues = 20_000
+)
+
 var (
-	errNotUTF8 = errors.New("it is not UTF-8")
-	errNested  = errors.New("it is nested too deep")
-	errValues  = errors.New("it holds too many values")
-	errNotJSON = errors.New("it is no such JSON")
+	errNotUTF8 = errors.New("this is not UTF-8")
+	errNested  = fmt.Errorf("this is nested more than %d levels deep", mostNested)
+	errValues  = fmt.Errorf("this holds more than %d values", mostValues)
+	errNotJSON = errors.New("this is no valid JSON")
 )
 
 // wrongKindError is JSON of another kind than is taken, in words.
 type wrongKindError struct{ cause *json.UnmarshalTypeError }
 
 // Error says of which kind it is.
-func (e *wrongKindError) Error() string { return "it is JSON of another kind: " + e.cause.Value }
+func (e *wrongKindError) Error() string { return "this is JSON of another kind: " + e.cause.Value }
 
 // Unwrap gives the cause.
 func (e *wrongKindError) Unwrap() error { return e.cause }
@@ -245,10 +252,6 @@ func decodeJSON(text []byte, into any) error {
 
 // checkShape refuses JSON that is small to send and large to hold.
 func checkShape(text []byte) error {
-	const (
-		mostNested = 64
-		mostValues = 20_000
-	)
 	depth, values, quoted := 0, 0, false
 	for n := 0; n < len(text); n++ {
 		switch text[n] {

@@ -61,7 +61,7 @@ func certificateFault(err error) string {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return begin + "it is valid from " + dayOf(invalid.Cert.NotBefore) + " to " + dayOf(invalid.Cert.NotAfter) + " only; renew it, or set the clock of this machine"
 	}
-	return begin + err.Error()
+	return begin + err.Error() + "; give the server a certificate that this machine trusts, or name that of its authority (PEM) in the environment variable SSL_CERT_FILE"
 }
 
 func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }

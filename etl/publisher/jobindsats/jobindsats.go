@@ -228,7 +228,7 @@ func columnName(column json.RawMessage, mentioned []string) (string, *input.Faul
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(column, &members) != nil {
-		return "", &input.Fault{Rule: "publisher_shape", Line: 1, Whole: true, Value: input.Clip(string(column), 80), Message: "is neither a column's name nor an object with one"}
+		return "", &input.Fault{Rule: "publisher_shape", Line: 1, Whole: true, Value: input.Clip(string(column), 80), Message: "is neither a column's name nor an object with one: fetch the table again, with `kommunebench fetch jobindsats TABLE`"}
 	}
 	var names []string
 	for _, key := range []string{"label", "name", "title", "text", "column_name", "id", "column_id", "code"} {
