@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"kommunebench/engine/enginetest"
+	"kommunebench/export"
 	"kommunebench/graph/generated"
 )
 
@@ -89,10 +90,10 @@ func soakRequests() []soakRequest {
 
 // soakFiles ask for a region's year in every format.
 func soakFiles() (asked []soakRequest) {
-	for _, format := range []string{"csv", "json", "ndjson", "parquet", "arrow", "xlsx", "jsonstat"} {
+	for _, format := range export.Formats() {
 		asked = append(asked, soakRequest{
-			"export " + format, http.MethodGet,
-			"/export/observations?indicators=" + indicatorID + "&region=region-syddanmark&from=2024&to=2024&format=" + format, "", nil, http.StatusOK,
+			"export " + format.Name, http.MethodGet,
+			"/export/observations?indicators=" + indicatorID + "&region=region-syddanmark&from=2024&to=2024&format=" + format.Name, "", nil, http.StatusOK,
 		})
 	}
 	return asked

@@ -199,7 +199,7 @@ func TestASmallCountOfARegionIsHiddenEverywhere(t *testing.T) {
 		`{"areaObservations": {"nodes": [
 		{"areaId": "areas/east", "areaName": "Region Øst", "value": 900, "numerator": null, "denominator": null, "status": "PUBLISHED"},
 		{"areaId": "region-nordjylland", "areaName": "Region Nordjylland", "value": null, "numerator": null, "denominator": null, "status": "SUPPRESSED"}]}}`)
-	for _, format := range []string{"csv", "json", "ndjson", "parquet", "arrow", "xlsx"} {
+	for _, format := range rowFormats() {
 		for _, row := range readExport(t, format, []byte(h.export(t, "areaObservations?indicators=areas/people&areas=region-nordjylland&format="+format).body)).rows {
 			if row["area_id"] != "region-nordjylland" || row["status"] != "suppressed" || row["value"] != "" {
 				t.Errorf("%s: %v", format, row)

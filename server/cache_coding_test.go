@@ -13,10 +13,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
+	"kommunebench/export"
 	"kommunebench/server"
 )
 
@@ -129,9 +131,13 @@ func TestPagesAndTheSchemaAreSentCompressed(t *testing.T) {
 
 func TestExportsOfTextAreSentCompressedAndOthersAsTheyAre(t *testing.T) {
 	h := readOnly(t)
-	for format, isText := range map[string]bool{"csv": true, "json": true, "ndjson": true, "jsonstat": true, "parquet": false, "arrow": false, "xlsx": false} {
-		path := "/export/compare?indicator=own/share&format=" + format
+	for _, f := range export.Formats() {
+		format, path := f.Name, "/export/compare?indicator=own/share&format="+f.Name
 		whole := h.send(t, http.MethodGet, path, "", "Accept-Encoding", "identity")
+		isText := utf8.ValidString(whole.body)
+		if f.IsText != isText {
+			t.Errorf("%s: IsText is %v, and the file is text: %v", format, f.IsText, isText)
+		}
 		for _, coding := range []string{"zstd", "br", "gzip"} {
 			a := h.send(t, http.MethodGet, path, "", "Accept-Encoding", coding)
 			if !isText {

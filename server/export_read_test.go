@@ -15,6 +15,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/export"
 )
 
 // exported is a file read by other code than wrote it: its columns, and its
@@ -41,11 +43,28 @@ func plain(value any) string {
 	return plain(fmt.Sprint(value))
 }
 
+// rowFormats are all formats whose files hold rows, which readExport reads. JSON-stat
+// holds a cube and has a test of its own.
+func rowFormats() []string {
+	var names []string
+	for _, format := range export.Formats() {
+		if format.Name != "jsonstat" {
+			names = append(names, format.Name)
+		}
+	}
+	return names
+}
+
+// readExport reads a file by other code than wrote it. A new format needs a reader
+// here.
 func readExport(t *testing.T, format string, body []byte) exported {
 	t.Helper()
 	read := map[string]func(*testing.T, []byte) exported{
 		"csv": readCSV, "json": readJSONExport, "ndjson": readNDJSON, "parquet": readParquetExport, "arrow": readArrow, "xlsx": readXLSX,
 	}[format]
+	if read == nil {
+		t.Fatalf("readExport has no reader for the format %s", format)
+	}
 	return read(t, body)
 }
 

@@ -172,7 +172,7 @@ func exportCases(t *testing.T, h *testServer) map[string]exportCase {
 func TestAnExportHoldsTheFiguresOfItsFieldInEveryFormat(t *testing.T) {
 	h := readOnly(t)
 	for name, c := range exportCases(t, h) {
-		for _, format := range []string{"csv", "json", "ndjson", "parquet", "arrow", "xlsx"} {
+		for _, format := range rowFormats() {
 			a := h.export(t, c.path+"&format="+format)
 			got := readExport(t, format, []byte(a.body))
 			sameRows(t, name+" as "+format, c.want, got.rows)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kommunebench/export"
 )
 
 // sourcesPackage has an indicator of one source, a row of another, one that
@@ -46,11 +48,14 @@ func TestEveryRowAndFileNamesTheSourceOfItsFigures(t *testing.T) {
 		"compare?indicator=two/score&kommuner=766":       {page, third},
 		"trend?indicator=two/score&kommuner=751":         {usual, third},
 	} {
-		for _, format := range []string{"csv", "json", "parquet", "arrow", "xlsx", "jsonstat"} {
-			body := h.export(t, query+"&format="+format).body
-			about := body
-			if format != "jsonstat" {
-				about = readExport(t, format, []byte(body)).about
+		for _, f := range export.Formats() {
+			format, parameters := f.Name, "&format="+f.Name
+			if f.HasComments {
+				parameters += "&comment=true"
+			}
+			about := h.export(t, query+parameters).body
+			if !f.IsText { // it may be packed
+				about = readExport(t, format, []byte(about)).about
 			}
 			for _, source := range []string{usual, page, third} {
 				wanted := strings.Contains(strings.Join(named, ";"), source)

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/export"
 )
 
 // compareKnown is an address that answers.
@@ -66,13 +68,19 @@ func checkIndex(t *testing.T, p *program) {
 	if groups := rowsOf(t, month, false); len(groups) != 4 {
 		t.Errorf("without a target group there are %d rows of a kommune and month, want one for each group and one for all", len(groups))
 	}
-	for format, licence := range map[string]string{
-		"csv": "(?m)^# .*CC0-1.0", "json": `"licences":\["CC0-1.0"\]`, "ndjson&comment=true": `^{"meta":.*CC0-1.0`,
+	licences := map[string]string{
+		"csv": "(?m)^# .*CC0-1.0", "json": `"licences":\["CC0-1.0"\]`, "ndjson": `^{"meta":.*CC0-1.0`,
 		"parquet": "kommunebench.licences", "arrow": "kommunebench.licences", "jsonstat": `"extension":.*CC0-1.0`,
-	} {
-		file, _ := get(t, p.url+compareKnown+"&format="+format)
-		if !regexp.MustCompile(licence).Match(file) {
-			t.Errorf("format=%s does not say its licence where the index says that it does", format)
+		"xlsx": "^PK", // its second sheet is packed
+	}
+	for _, format := range export.Formats() {
+		address := p.url + compareKnown + "&format=" + format.Name
+		if format.HasComments {
+			address += "&comment=true"
+		}
+		licence, known := licences[format.Name]
+		if file, _ := get(t, address); !known || !regexp.MustCompile(licence).Match(file) {
+			t.Errorf("format=%s does not say its licence where the index says that it does", format.Name)
 		}
 	}
 }
