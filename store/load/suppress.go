@@ -72,9 +72,6 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench {
 		return found, nil
 	}
-	if err := l.discardWithheld(ctx); err != nil {
-		return found, err
-	}
 	s, err := l.newSuppressor(ctx, before)
 	if err != nil {
 		return found, err
@@ -97,11 +94,6 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 		return found, nil
 	}
 	return found, l.exec(ctx, "suppress", map[string]any{"run": l.run.Number()})
-}
-
-// discardWithheld forgets what an attempt that came second has withheld.
-func (l *Load) discardWithheld(ctx context.Context) error {
-	return l.run.Discard(ctx, l.run.WithheldTable())
 }
 
 // suppressor works out what to hide, indicator by indicator.
