@@ -53,6 +53,9 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		// Three figures are off by n/2 rounded up, so by 2; by 3 they are no sum.
 		"another where three figures are off by two":    {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 56), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary, key("b", "A"): disclosure.Secondary}},
 		"no other where three figures are off by three": {[]disclosure.Cell{cell("a", "A", 4), cell("b", "A", 57), cell("", "A", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "A"): disclosure.Primary}},
+		// X is part of no total, so that nothing but this one sum tells of it.
+		"another where three figures of one sum are off by two":    {[]disclosure.Cell{cell("a", "X", 4), cell("b", "X", 56), cell("", "X", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "X"): disclosure.Primary, key("b", "X"): disclosure.Secondary}},
+		"no other where three figures of one sum are off by three": {[]disclosure.Cell{cell("a", "X", 4), cell("b", "X", 57), cell("", "X", 58)}, map[disclosure.Key]disclosure.Reason{key("a", "X"): disclosure.Primary}},
 		// L of all has no row, but is 80 at least by its groups; who knows the group
 		// that is withheld knows by how much A, B and C fall short of it.
 		"another where the total is known but for what is withheld": {
