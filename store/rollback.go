@@ -126,7 +126,7 @@ func (s *Store) dropHold(ctx context.Context, table string) error {
 // are dropped.
 func (s *Store) awaitHolds(ctx context.Context) error {
 	const pause, attempts = 100 * time.Millisecond, 100
-	for range attempts {
+	for attempt := range attempts {
 		holds, err := s.listLeased(ctx, "list_holds", s.db.Name())
 		if err != nil {
 			return err
@@ -153,6 +153,9 @@ func (s *Store) awaitHolds(ctx context.Context) error {
 		}
 		if living == 0 {
 			return nil
+		}
+		if attempt == 0 {
+			s.logger.InfoContext(ctx, "waiting until a rollback that is under way has ended", "rollbacks", living)
 		}
 		if err := clickhouse.Sleep(ctx, pause); err != nil {
 			return err

@@ -1,11 +1,15 @@
 package store_test
 
 import (
+	"bytes"
+	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/engine/enginetest"
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/storetest"
@@ -104,5 +108,70 @@ func TestRollbacksAndLoadsAtOnceLoseNothing(t *testing.T) {
 	}
 	if len(done) != 1 || len(releases) != 3 {
 		t.Errorf("%d rollbacks say that they published, %d releases are there", len(done), len(releases))
+	}
+}
+
+// notice is a log that tells once a message was written to it.
+type notice struct {
+	message string
+	written chan struct{}
+	once    sync.Once
+}
+
+func (n *notice) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte(n.message)) {
+		n.once.Do(func() { close(n.written) })
+	}
+	return len(line), nil
+}
+
+// The release is pruned after the rollback has read it and before it has published
+// it again: the prune waits, and deletes no row that the new release names.
+func TestAPruneWaitsForARollbackThatIsUnderWay(t *testing.T) {
+	database := enginetest.Database(t)
+	waiting := &notice{message: "waiting until a rollback that is under way has ended", written: make(chan struct{})}
+	pruning := storetest.Connect(t, database, anHourAhead, func(o *store.Options) { o.Logger = slog.New(slog.NewTextHandler(waiting, nil)) })
+	isHeld := func() bool {
+		return storetest.Count(t, pruning, "SELECT count() FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'holding_')") > 0
+	}
+	var beforePublishing func()
+	s := storetest.Connect(t, database, func(o *store.Options) {
+		o.Now = func() time.Time {
+			// The clock is asked for the hold's number, and once more before publishing.
+			if do := beforePublishing; do != nil && isHeld() {
+				beforePublishing = nil
+				do()
+			}
+			return time.Now()
+		}
+	})
+	storetest.Must(t, s.Migrate(t.Context()))
+	publish(t, s, "a", storetest.Share("x/share", "2024M01", "101", 1, 4))
+	publish(t, s, "b", storetest.Share("x/share", "2024M01", "101", 1, 2))
+
+	pruned := make(chan error, 1)
+	beforePublishing = func() {
+		go func() {
+			_, err := pruning.Prune(t.Context(), "x", 1, false)
+			pruned <- err
+		}()
+		select {
+		case <-waiting.written:
+		case err := <-pruned:
+			t.Errorf("the prune did not wait: %v", err)
+			pruned <- err
+		}
+	}
+	outcome, err := s.Rollback(t.Context(), "x", "x@1")
+	storetest.Must(t, err)
+	storetest.Must(t, <-pruned)
+	if beforePublishing != nil || outcome.ReleaseID != "x@3" {
+		t.Errorf("got %+v", outcome)
+	}
+	if diff := cmp.Diff(map[string]float64{"2024M01 101": 25}, read(t, s, outcome.ReleaseID)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if isHeld() {
+		t.Error("a hold is left")
 	}
 }
