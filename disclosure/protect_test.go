@@ -67,6 +67,12 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 			[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("", "L", 53), cell("all", "C", 20), cell("a", "X", 50)},
 			merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "B")),
 		},
+		// "all" and "" are both everybody: 32 in L and 29 in A leave 3 to B and C, of
+		// which the group b of C has 2.
+		"the total of one group of everybody beside a part of the other": {
+			[]disclosure.Cell{cell("", "A", 29), cell("all", "L", 32), cell("b", "C", 2)},
+			map[disclosure.Key]disclosure.Reason{key("b", "C"): disclosure.Primary, key("all", "L"): disclosure.Secondary},
+		},
 		// Rounded figures: 3.1 + 30.2 + 20.1 = 53.4, shown as 53.5.
 		"another where a sum is true but for rounding": {[]disclosure.Cell{cell("", "A", 3.1), cell("", "B", 30.2), cell("", "C", 20.1), cell("", "L", 53.5)}, merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C"))},
 		// C has nobody left over, so it can't protect A's 2.
