@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/kommune"
 )
 
@@ -88,6 +89,38 @@ func TestALinkStandsOnTheAddressOfTheServer(t *testing.T) {
 		r := &Resolver{BaseURL: base}
 		if got := r.link("trend", `indicator:"a/b"`, "periods"); !strings.HasPrefix(got, want) || strings.ContainsAny(got, " \"{}") {
 			t.Errorf("got %s", got)
+		}
+	}
+}
+
+// The second release is named only where it is another than the first: a dataset of
+// its own has one of its own.
+func TestACitedRelationNamesTheReleasesOfBoth(t *testing.T) {
+	of := func(id string, snapshot *kommune.Snapshot) analysis.Indicator {
+		return analysis.Indicator{Indicator: kommune.Indicator{ID: id, TitleDA: id, TitleEN: id}, Snapshot: snapshot}
+	}
+	released := func(id string) *kommune.Snapshot {
+		return &kommune.Snapshot{Release: kommune.Release{ID: id, RulesVersion: kommune.RulesVersion}}
+	}
+	one, other := released("d@3"), released("e@7")
+	for name, c := range map[string]struct {
+		y    analysis.Indicator
+		want string
+	}{
+		"one dataset":  {of("d/y", one), ""},
+		"two datasets": {of("e/y", other), "e@7"},
+	} {
+		relation := &correlation.Relation{X: of("d/x", one), Y: c.y, XPeriod: "2023", YPeriod: "2024"}
+		arguments := argumentsOf(t, (&Resolver{}).citeRelation(relation, kommune.English).URL)
+		if first := arguments.ForName("release"); first == nil || first.Value.Raw != "d@3" {
+			t.Errorf("%s: release is %v", name, first)
+		}
+		second := ""
+		if named := arguments.ForName("yRelease"); named != nil {
+			second = named.Value.Raw
+		}
+		if second != c.want {
+			t.Errorf("%s: yRelease is %q, want %q", name, second, c.want)
 		}
 	}
 }
