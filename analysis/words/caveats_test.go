@@ -86,6 +86,23 @@ func TestComparisonCaveats(t *testing.T) {
 	}
 }
 
+// One test is not many: nothing has to be allowed for.
+func TestOneTestIsNotManyTests(t *testing.T) {
+	var comparison analysis.Comparison
+	for tested, want := range []int{0, 0, 1, 1} {
+		comparison.Rows = make([]analysis.ComparisonRow, 3)
+		for n := range comparison.Rows {
+			comparison.Rows[n].Significance = analysis.NotTested
+			if n < tested {
+				comparison.Rows[n].Significance = analysis.Similar
+			}
+		}
+		if got := testCaveats(&comparison); len(got) != want {
+			t.Errorf("%d tested: got %v, want %d caveats", tested, got, want)
+		}
+	}
+}
+
 func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 	comparison := compared(t, analysistest.KommunerNumbered(1), analysistest.Share(kommune.Neutral), analysistest.Ratio("101", 1, 2))
 	comparison.Indicator.Snapshot.Dataset.Synthetic = true
@@ -119,7 +136,7 @@ func TestTheSignificanceLevelIsWrittenAsItIs(t *testing.T) {
 	for confidence, want := range map[float64]string{0.95: "0,05", 0.9: "0,1", 0.999: "0,001", 0.8: "0,2", 0.975: "0,025"} {
 		analysistest.WantText(t, significanceLevel(confidence, kommune.Danish), want)
 	}
-	for tests, want := range map[int]string{2: "færre end én kommune", 20: "omkring én kommune", 98: "omkring 5 kommuner"} {
+	for tests, want := range map[int]string{2: "færre end én kommune", 20: "omkring én kommune", 29: "omkring én kommune", 40: "omkring 2 kommuner", 98: "omkring 5 kommuner"} {
 		analysistest.WantText(t, expectedByChance(tests, 0.95, kommune.Danish), want)
 	}
 }
