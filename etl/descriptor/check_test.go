@@ -40,8 +40,14 @@ func TestTheRowsOfAHeaderAreTenAtTheMost(t *testing.T) {
 		rows    []int64
 		refused bool
 	}{
-		{nil, false}, {[]int64{1}, false}, {[]int64{4, 5}, false}, {[]int64{1, 10}, false}, {[]int64{3, 12}, false},
-		{[]int64{1, 11}, true}, {[]int64{0}, true}, {[]int64{2, 1}, true},
+		{nil, false},
+		{[]int64{1}, false},
+		{[]int64{4, 5}, false},
+		{[]int64{1, 10}, false},
+		{[]int64{3, 12}, false},
+		{[]int64{1, 11}, true},
+		{[]int64{0}, true},
+		{[]int64{2, 1}, true},
 	} {
 		check := &descriptorCheck{}
 		r := &Resource{}
