@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kommunebench/engine/enginetest"
+	"kommunebench/etl"
 )
 
 func TestWhatASpreadsheetWouldTakeForAFormulaIsDefused(t *testing.T) {
@@ -202,5 +203,29 @@ func TestAPipeIsOpenedOnceItIsRead(t *testing.T) {
 	if file, err := openPipe(ctx, pipe, slog.New(slog.DiscardHandler)); err == nil {
 		_ = file.Close()
 		t.Error("a pipe without a reader was opened")
+	}
+}
+
+// Rejects may hold what the load hides: a file that only its owner reads stays so.
+func TestAFileOfRejectsKeepsItsMode(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "rejects.csv")
+	if err := os.WriteFile(path, []byte("of the load before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rejects, err := openRejects(t.Context(), path, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rejects.write(etl.Reject{File: "a.csv", Line: 2, Rule: "number"})
+	if err := rejects.close(true); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("got %v, %v, want -rw-------", info.Mode(), err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "file,line,column,value,rule,message,raw\na.csv,2,,,number,,\n" {
+		t.Errorf("got %q, %v", text, err)
 	}
 }

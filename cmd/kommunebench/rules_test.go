@@ -82,6 +82,15 @@ func TestADatabaseOfEarlierRulesIsServedAndItsFilesPublishAnew(t *testing.T) {
 	if n := strings.Count(list, "rules of version 1, before today's "); n != 4 {
 		t.Errorf("%d releases are said to precede today's rules, want 4:\n%s", n, list)
 	}
+	var newest []string
+	for line := range strings.Lines(list) {
+		if fields := strings.Fields(line); slices.Contains(fields, "newest") {
+			newest = append(newest, fields[1])
+		}
+	}
+	if !slices.Equal(newest, []string{"persons@2", "published@1", "reference@1"}) {
+		t.Errorf("%v are said to be the newest of their datasets:\n%s", newest, list)
+	}
 	old := readPublished(t, dataDir, "persons")
 	if len(old) != 2 || old[0].ID != "persons@2" || old[0].ContentHash[:12] != "2e57bc654917" {
 		t.Fatalf("got %v, want persons@2 and persons@1 as they were loaded", old)
