@@ -103,3 +103,20 @@ func TestALoadTellsOfOlderReleasesThatShowWhatItHides(t *testing.T) {
 		t.Errorf("with the older release pruned, the load tells of %q", gaps)
 	}
 }
+
+// Two equal figures, and nine in ten of all, are no coincidence.
+func TestNineInTenEqualFiguresAreNoCoincidence(t *testing.T) {
+	for counts, want := range map[equalCounts]string{
+		{Figures: 10, Denominators: 9}:                  "denominators",
+		{Figures: 10, Numerators: 9}:                    "numerators",
+		{Figures: 11, Denominators: 9}:                  "",
+		{Figures: 2, Denominators: 2, Numerators: 2}:    "denominators",
+		{Figures: 20, Denominators: 17, Numerators: 18}: "numerators",
+		{Figures: 1, Denominators: 1}:                   "",
+		{}:                                              "",
+	} {
+		if got := counts.part(); got != want {
+			t.Errorf("%+v: got %q, want %q", counts, got, want)
+		}
+	}
+}
