@@ -36,7 +36,7 @@ func UnknownRelease(id string) *Error {
 	id = clip(id)
 	return &Error{
 		Code: NotFound, Argument: "release", Value: id,
-		Message: fmt.Sprintf("there is no release %q; the query releases lists those that are kept", id),
+		Message: fmt.Sprintf("there is no release %q; the query releases and the command release list show those that are kept", id),
 	}
 }
 
@@ -45,7 +45,7 @@ func PrunedRelease(id string) *Error {
 	id = clip(id)
 	return &Error{
 		Code: NotFound, Argument: "release", Value: id,
-		Message: fmt.Sprintf("release %q was pruned: its figures are no longer kept; the query releases lists the releases that are", id),
+		Message: fmt.Sprintf("release %q was pruned: its figures are no longer kept; the query releases and the command release list show those that are", id),
 	}
 }
 

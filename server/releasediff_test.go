@@ -38,7 +38,7 @@ func TestReleasesThatCannotBeComparedAreRefused(t *testing.T) {
 		{`dataset: "own", from: "reference@1"`, "BAD_USER_INPUT", `from: got "reference@1", takes a release of dataset own, e.g. own@1`},
 		{`dataset: "own", from: "own@1", to: "published@1"`, "BAD_USER_INPUT", `to: got "published@1", takes a release of dataset own`},
 		{`dataset: "nothing", from: "nothing@1"`, "BAD_USER_INPUT", `dataset: got "nothing", takes one of own, published, reference`},
-		{`dataset: "own", from: "own@7"`, "NOT_FOUND", `there is no release "own@7"; the query releases lists those that are kept`},
+		{`dataset: "own", from: "own@7"`, "NOT_FOUND", `there is no release "own@7"; the query releases and the command release list show those that are kept`},
 	} {
 		answer := h.ask(t, `{releaseDiff(`+c.arguments+`) {rowsNew}}`)
 		if answer.code() != c.code || !strings.Contains(answer.Errors[0].Message, c.message) {

@@ -87,7 +87,7 @@ func TestAPrunedReleaseIsSaidToBeSo(t *testing.T) {
 	if _, err := later.Prune(t.Context(), "x", 1, false); err != nil {
 		t.Fatal(err)
 	}
-	const pruned = `release "x@1" was pruned: its figures are no longer kept; the query releases lists the releases that are`
+	const pruned = `release "x@1" was pruned: its figures are no longer kept; the query releases and the command release list show those that are`
 	query := kommune.ObservationQuery{IndicatorIDs: []string{"x/share"}}
 	for what, ask := range map[string]func() error{
 		"observations by a snapshot read before": func() error { _, err := s.ReadObservations(t.Context(), cached, query); return err },

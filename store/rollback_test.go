@@ -67,7 +67,7 @@ func TestARollbackRefusesWhatItCannotDo(t *testing.T) {
 		code             kommune.ErrorCode
 		message          string
 	}{
-		{"x", "x@7", kommune.NotFound, `there is no release "x@7"; the query releases lists those that are kept`},
+		{"x", "x@7", kommune.NotFound, `there is no release "x@7"; the query releases and the command release list show those that are kept`},
 		{"x", "y@1", kommune.BadUserInput, `release: got "y@1", takes a release of dataset x, e.g. x@1`},
 		{"z", "z@1", kommune.BadUserInput, `dataset: got "z", takes one of x, y`},
 	} {
