@@ -8,8 +8,9 @@ import (
 )
 
 // gatheredRows are how many rows are put in order at a time: while they are sent,
-// the next are read.
-const gatheredRows = 1 << 18
+// the next are read. Twice as many took 25 MiB more and no less time, neither in
+// the program nor in the engine.
+const gatheredRows = 1 << 17
 
 // sortedRows gathers rows for an insert and gives them in the order in which
 // tables keep them, as far as runs of rows can be put in order: files have the
