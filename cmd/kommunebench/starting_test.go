@@ -106,6 +106,10 @@ func nextOwner(t *testing.T, dataDir string, newcomer *program, rest *serving) s
 	found := servesOn.FindStringSubmatch(newcomer.out.String())
 	if found == nil {
 		if rest != nil {
+			// Until it has seen that the owner is gone, it answers UNAVAILABLE.
+			enginetest.Eventually(t, "the attached one takes over", func() bool {
+				return strings.Contains(rest.log.String(), "taking over") && rest.status("/readyz") == http.StatusOK
+			})
 			return *rest
 		}
 		return serve(t, "--data", dataDir)
