@@ -32,6 +32,7 @@ type parquetSource struct {
 	// mostHeld bounds the bytes of the pages of all columns at a time, and budget
 	// is what the dictionaries of all columns may still take.
 	mostHeld, budget int64
+	copied           int // bytes of text in the batch
 	read             int64
 	// batches are the columns of the rows at hand, the first of which is the
 	// file's record number first. given counts those that next gave.
@@ -185,7 +186,7 @@ func (s *parquetSource) openLibrary() (bad *input.Fault) {
 	missing := s.resource.MissingText()
 	for n := range s.columns {
 		column := &s.columns[n]
-		reader := &columnReader{column: column, formatter: &valueFormatter{column: column, missing: missing}}
+		reader := &columnReader{column: column, formatter: &valueFormatter{column: column, missing: missing}, copied: &s.copied}
 		switch column.kind {
 		case parquet.Types.ByteArray, parquet.Types.FixedLenByteArray:
 			reader.names = newDictionary[string](missing, &s.budget)

@@ -38,6 +38,7 @@ func (s *parquetSource) NextBatch() (rows int, err error) {
 // fault of the file.
 func (s *parquetSource) fillBatch() (rows int, bad *input.Fault) {
 	defer catchParquet(&bad)
+	s.copied = 0
 	rows = int(min(s.left, int64(BatchRows(len(s.columns)))))
 	for n, reader := range s.readers {
 		if bad := reader.fillBatch(&s.batches[n], rows); bad != nil {
@@ -71,6 +72,8 @@ type columnReader struct {
 	// names and ints number the values of the column, until they are too many.
 	names *dictionary[string]
 	ints  *dictionary[int64]
+	// copied counts the bytes of text that the batch's columns copy from the file.
+	copied *int
 
 	levels []int16 // 1 where a row has a value, for a column that may have nulls
 	// The values of a batch as the library gives them.
@@ -196,12 +199,13 @@ func (c *columnReader) numberInts(values []int64, into []uint32) bool {
 	return true
 }
 
-// mostBatchText bounds the text that a batch's column copies from the file.
-const mostBatchText = 64 << 20
+// mostBatchText bounds the text that the columns of a batch copy from the file: in
+// few bytes, a dictionary's long text may stand in every row of every column.
+const mostBatchText = 128 << 20
 
 // fillTexts numbers texts or, where they are too many, makes each a cell.
 func fillTexts[T ~[]byte](c *columnReader, into *ColumnBatch, values []T) *input.Fault {
-	indexes, filled, copied := resized(&into.Indexes, len(values)), 0, 0
+	indexes, filled := resized(&into.Indexes, len(values)), 0
 	cells := []Cell(nil)
 	for done := 0; done < len(values); {
 		rows, known, bad := readWithinPage(c, done, len(values), values)
@@ -227,8 +231,8 @@ func fillTexts[T ~[]byte](c *columnReader, into *ColumnBatch, values []T) *input
 			cells = resized(&into.Cells, len(values))
 		}
 		for _, text := range texts {
-			if copied += len(text); copied > mostBatchText {
-				return input.TooLarge("has over %d bytes of text in %d rows of the column %q", mostBatchText, len(values), c.column.name)
+			if *c.copied += len(text); *c.copied > mostBatchText {
+				return input.TooLarge("has over %d bytes of text in %d rows, up to the column %q", mostBatchText, len(values), c.column.name)
 			}
 			if bad := c.checkText(text); bad != nil {
 				return bad

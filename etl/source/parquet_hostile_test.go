@@ -234,3 +234,21 @@ func TestACodecThatIsNotReadIsNamed(t *testing.T) {
 		t.Errorf("got %v", bad)
 	}
 }
+
+// A dictionary is small, and its texts may stand in every row of every column.
+func TestTextsOfManyColumnsAreBoundedTogether(t *testing.T) {
+	const columns, rows = 100, 70
+	text := slices.Repeat([]byte("x"), 900_000)
+	texts := slices.Repeat([]arrowparquet.ByteArray{text}, rows)
+	fields, values := schema.FieldList{}, []any{}
+	for n := range columns {
+		fields, values = append(fields, schema.NewByteArrayNode(fmt.Sprint("c", n), arrowparquet.Repetitions.Required, -1)), append(values, texts)
+	}
+	content := writeWithArrow(t, fields, [][]any{values}, [][][]int16{make([][]int16, columns)}, arrowparquet.WithCompression(arrowcompress.Codecs.Zstd), arrowparquet.WithStats(false))
+	var err error
+	allocated := inputtest.AllocatedBy(func() { err = readParquetBytes([]byte(content)) }) >> 20
+	t.Logf("%d KB allocated %d MB: %v", len(content)>>10, allocated, err)
+	if bad, _ := input.AsFault(err); bad == nil || bad.Rule != input.RuleTooLarge || allocated > 500 {
+		t.Errorf("%d MB: got %v", allocated, err)
+	}
+}
