@@ -67,22 +67,32 @@ func isPinned(field *ast.Field, variables map[string]any, catalogue *kommune.Cat
 		latest, loaded := catalogue.Snapshot(dataset)
 		newest = newest || !loaded || latest.Release.ID == text
 	}
-	return len(needed) > 0 && !choosesByRelease(arguments), newest
+	return len(needed) > 0 && keepsItsMeaning(arguments), newest
 }
 
-// choosesByRelease finds what asks for groups, names or likeness, which are
-// looked up in the newest releases.
-func choosesByRelease(value any) bool {
+// keepsItsMeaning reports whether arguments choose the same in every later state
+// of the data. All others, those that are added to the schema included, may be
+// looked up in the newest releases, as groups, names and likeness are.
+func keepsItsMeaning(value any) bool {
 	switch part := value.(type) {
 	case map[string]any:
 		for name, below := range part {
-			isLookedUp := slices.Contains([]string{"region", "landsdel", "peerGroup", "search", "similarTo", "similar", "course", "jobProfile"}, name)
-			if (isLookedUp && below != nil) || choosesByRelease(below) {
-				return true
+			if below != nil && !(slices.Contains(lastingArguments(), name) && keepsItsMeaning(below)) {
+				return false
 			}
 		}
 	case []any:
-		return slices.ContainsFunc(part, choosesByRelease)
+		return !slices.ContainsFunc(part, func(entry any) bool { return !keepsItsMeaning(entry) })
 	}
-	return false
+	return true
+}
+
+// lastingArguments are the names of the arguments of Query's fields, and of what
+// their inputs hold, that mean the same whatever is released later.
+func lastingArguments() []string {
+	return []string{
+		"release", "yRelease", "dataset", "from", "to", "period", "xPeriod", "yPeriod", "first", "after",
+		"indicator", "indicators", "x", "y", "targetGroup", "horizonMonths", "confidence",
+		"filter", "kommuner", "codes", "kommune", "kind", "benchmark", "target",
+	}
 }

@@ -43,8 +43,8 @@ type schemaField struct {
 	// returns is the object that the field gives, or a list of; nil of a leaf.
 	returns *ast.Definition
 	// isImmutable is true where the field is marked @immutable: it comes from the
-	// release that was named. isDatedID is true of the id of what a release says of
-	// a thing: it names the release as soon as that is not the newest.
+	// release that was named. isDatedID is true of ids that name the release as soon as
+	// that is not the newest.
 	isImmutable, isDatedID bool
 	// each is what the field costs for each object; statements are run once for a
 	// request, and sharedAs names what they read.
@@ -123,7 +123,7 @@ func (r *schemaReader) field(object *ast.Definition, field *ast.FieldDefinition,
 	name := object.Name + "." + field.Name
 	read := &schemaField{
 		isImmutable: field.Directives.ForName("immutable") != nil,
-		isDatedID:   field.Name == "id" && slices.Contains(datedTypes(), object.Name),
+		isDatedID:   namesRelease(object, field),
 		each:        costArgument(field.Directives, "each", each),
 		statements:  costArgument(field.Directives, "statements", 0),
 		sharedAs:    name,
@@ -157,9 +157,15 @@ func (r *schemaReader) field(object *ast.Definition, field *ast.FieldDefinition,
 	return read
 }
 
-// datedTypes are those whose ids name the release that they are of.
-func datedTypes() []string {
-	return []string{"Indicator", "TargetGroup", "Deregistration", "Participation"}
+// namesRelease reports whether a field of an object holds ids that name the
+// release that they are of as soon as it is not the newest. All may, those that
+// are added to the schema included, but the ids of datasets and releases
+// themselves and those in rows, which stay as they were loaded.
+func namesRelease(object *ast.Definition, field *ast.FieldDefinition) bool {
+	return field.Type.Name() == "ID" && !slices.Contains([]string{
+		"Dataset", "Release", "Observation", "AreaObservation", "ComparisonRow", "Benchmark", "TrendPoint",
+		"IndicatorDiff", "PeriodDiff", "FigureRevision", "Change",
+	}, object.Name)
 }
 
 // introspectedLength is how long a list of the schema's description is likely to
