@@ -73,6 +73,12 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	if slices.Contains(e.fields, field) {
 		telemetry.RecordExport(r.Context(), field)
 	}
+	leave, err := e.gate.Begin(r.Context())
+	if err != nil {
+		response.Refuse(r.Context(), w, r, e.options.Logger, err)
+		return
+	}
+	defer leave()
 	leavePlace, err := e.enterPlace(r.Context())
 	if err != nil {
 		response.Refuse(r.Context(), w, r, e.options.Logger, err)

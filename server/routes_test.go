@@ -24,6 +24,7 @@ import (
 // observed is a server without data of which all that it tells is kept.
 type observed struct {
 	handler http.Handler
+	gate    *admission.Gate
 	routes  telemetry.Routes
 	log     *bytes.Buffer
 	spans   *tracetest.SpanRecorder
@@ -46,9 +47,9 @@ func serveRoutes(t *testing.T, more ...telemetry.Route) observed {
 		// One client has half of the files, and so one at once.
 		Capacity: admission.Capacity{Exports: 2},
 	}
-	gate := admission.New(admission.Options{Logger: options.Logger, Rates: options.Rates, Capacity: options.Capacity, Concurrent: 2})
-	o.routes = append(more, options.routes(gate, &response.Encoders{})...)
-	o.handler = options.handler(gate, o.routes)
+	o.gate = admission.New(admission.Options{Logger: options.Logger, Rates: options.Rates, Capacity: options.Capacity, Concurrent: 2})
+	o.routes = append(more, options.routes(o.gate, &response.Encoders{})...)
+	o.handler = options.handler(o.gate, o.routes)
 	return o
 }
 
@@ -67,13 +68,14 @@ func TestARouteOfTheListIsKnownEverywhere(t *testing.T) {
 	for name, queue := range map[string]string{"figures": telemetry.ExportsQueue, "a page": ""} {
 		t.Run(name, func(t *testing.T) {
 			var o observed
-			var inside *httptest.ResponseRecorder
+			var begun, refused error
 			o = serveRoutes(t, telemetry.Route{
 				Pattern: "/made-up/{thing}", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: queue, Suggested: []string{"/made-up/THING"},
-				Handler: func(w http.ResponseWriter, _ *http.Request) {
-					if inside == nil {
-						inside = httptest.NewRecorder() // the second must not ask a third
-						inside = o.ask(http.MethodPost, "/made-up/2")
+				Handler: func(w http.ResponseWriter, r *http.Request) {
+					var leave func()
+					if leave, begun = o.gate.Begin(r.Context()); begun == nil {
+						_, refused = o.gate.Begin(r.Context())
+						leave()
 					}
 					w.WriteHeader(http.StatusAccepted)
 				},
@@ -86,8 +88,11 @@ func TestARouteOfTheListIsKnownEverywhere(t *testing.T) {
 			if limit := made.Header().Get("RateLimit"); (limit != "") != isLimited {
 				t.Errorf("rate limit: %q", limit)
 			}
-			if refused := inside.Code == http.StatusTooManyRequests; refused != isLimited {
-				t.Errorf("a second one of the client at once: status %d", inside.Code)
+			if (begun == nil) != isLimited {
+				t.Errorf("it has no queue: %v", begun)
+			}
+			if isLimited && (refused == nil || !strings.Contains(refused.Error(), "this client has 2")) {
+				t.Errorf("a second one of the client at once: %v", refused)
 			}
 			if spans := o.spans.Ended(); (len(spans) > 0) != isLimited || (isLimited && spans[0].Name() != "POST /made-up/{thing}") {
 				t.Errorf("%d spans", len(spans))

@@ -3,8 +3,10 @@ package server_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -128,6 +130,49 @@ func (d slowData) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 	d.entered <- struct{}{}
 	<-d.release
 	return d.Data.Catalogue(ctx)
+}
+
+// slowBody is a body that is being sent until it is let go.
+type slowBody struct {
+	begun  chan<- struct{}
+	unsent <-chan struct{}
+}
+
+func (b slowBody) Read([]byte) (int, error) {
+	b.begun <- struct{}{}
+	<-b.unsent
+	return 0, io.ErrUnexpectedEOF
+}
+
+// Clients behind one address share what it may ask at a time: slow uploads of one
+// must not lock out the others.
+func TestABodyThatIsStillSentKeepsNobodyOfItsAddressOut(t *testing.T) {
+	const most = 64
+	h := readOnly(t)
+	handler := h.handler(h.url, nil)
+	begun, unsent := make(chan struct{}, most), make(chan struct{})
+	statuses := make(chan int, most)
+	send := func(r *http.Request) int {
+		r.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, r)
+		return answer.Code
+	}
+	for range most {
+		go func() { statuses <- send(httptest.NewRequest(http.MethodPost, "/graphql", slowBody{begun, unsent})) }()
+	}
+	for range most {
+		<-begun
+	}
+	if status := send(httptest.NewRequest(http.MethodGet, escaped(hedensted), nil)); status != http.StatusOK {
+		t.Errorf("beside %d slow bodies: status %d", most, status)
+	}
+	close(unsent)
+	for range most {
+		if status := <-statuses; status != http.StatusBadRequest {
+			t.Errorf("a body that broke off: status %d", status)
+		}
+	}
 }
 
 func TestAClientMayAskSoMuchAtATime(t *testing.T) {

@@ -51,9 +51,9 @@ type Options struct {
 	Concurrent int
 }
 
-// Gate admits requests, in two steps: Guard by key, rate and what the client
-// has asked already, before anything is read, and Enter by what the answer
-// costs, before anything is run.
+// Gate admits requests, in three steps: Guard by key and rate, before anything is
+// read; Begin by how much the client asks at once, when its request is read; and
+// Enter by what the answer costs, before anything is run.
 type Gate struct {
 	logger      *slog.Logger
 	keyring     *keyring
@@ -90,7 +90,7 @@ func New(options Options) *Gate {
 }
 
 // Guard takes the key out of every request, and lets those for figures pass
-// whose key is good and whose client does not ask too often or too much at once.
+// whose key is good and whose client does not ask too often.
 func (g *Gate) Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, shown := takeCredential(r)
@@ -100,34 +100,45 @@ func (g *Gate) Guard(next http.Handler) http.Handler {
 			// Nobody may keep the answer by an address that holds a key.
 			w.Header().Set("Cache-Control", "private, no-store")
 		}
-		if lane, limited := g.lanes[record.Route.Queue]; limited {
-			leave, err := g.admit(w, r, shown, lane)
-			if err != nil {
+		if record.Route.Queue != "" {
+			if err := g.admitByRate(w, r, shown, record); err != nil {
 				response.Refuse(r.Context(), w, r, g.logger, err)
 				return
 			}
-			defer leave()
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (g *Gate) admit(w http.ResponseWriter, r *http.Request, shown credential, lane lane) (leave func(), err error) {
-	if err := g.admitByRate(w, r, shown, telemetry.RecordOf(r.Context())); err != nil {
+// Begin counts a request among those of its client that are answered at once,
+// until leave is called. A request whose body is still read is none of them: a
+// few slow uploads would lock out everybody behind the same address.
+func (g *Gate) Begin(ctx context.Context) (leave func(), err error) {
+	lane, err := g.laneOf(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return lane.clients.acquire(ClientOf(r.Context()))
+	return lane.clients.acquire(ClientOf(ctx))
 }
 
 // Enter waits until there is room for what a request costs, until ctx ends at
 // the most. Who may run calls leave in the end; everybody else is UNAVAILABLE.
 func (g *Gate) Enter(ctx context.Context, cost int) (leave func(), err error) {
-	lane, limited := g.lanes[telemetry.RecordOf(ctx).Route.Queue]
-	if !limited {
-		return nil, &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("%s has no queue", telemetry.RecordOf(ctx).Route.Pattern)}
+	lane, err := g.laneOf(ctx)
+	if err != nil {
+		return nil, err
 	}
 	defer telemetry.RecordWait(ctx)()
 	return lane.queue.enter(ctx, ClientOf(ctx), cost)
+}
+
+func (g *Gate) laneOf(ctx context.Context) (lane, error) {
+	route := telemetry.RecordOf(ctx).Route
+	found, known := g.lanes[route.Queue]
+	if !known {
+		return lane{}, &kommune.Error{Code: kommune.Internal, Err: fmt.Errorf("%s has no queue", route.Pattern)}
+	}
+	return found, nil
 }
 
 func (g *Gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *telemetry.RequestRecord) error {

@@ -77,7 +77,13 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, as response.Form
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.RequestTimeout)
 	defer cancel()
 	telemetry.RecordHeader(ctx, w.Header())
-	err := response.Caught(func() error { // what panics in a resolver is caught there
+	leave, err := g.options.Gate.Begin(ctx)
+	if err != nil {
+		response.Refuse(ctx, w, r, g.options.Logger, err)
+		return
+	}
+	defer leave()
+	err = response.Caught(func() error { // what panics in a resolver is caught there
 		document, params, err := find()
 		if err != nil {
 			return err
