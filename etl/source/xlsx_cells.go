@@ -1,6 +1,10 @@
 package source
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -205,4 +209,47 @@ func cellPlace(name string) (column int, row int64, ok bool) {
 	}
 	row, err := strconv.ParseInt(name[n:], 10, 64)
 	return column - 1, row, err == nil && column > 0 && column <= mostSheetColumns && row > 0 && row <= mostSheetRows
+}
+
+// cell reads what stands within a cell's tags.
+func (p *xmlPart) cell(tag xml.StartElement) (*xlsxCell, error) {
+	c := &xlsxCell{kind: attribute(tag, "t")}
+	c.style, _ = strconv.Atoi(attribute(tag, "s"))
+	inValue := false
+	var value bytes.Buffer
+	for {
+		token, err := p.next()
+		if errors.Is(err, io.EOF) {
+			return nil, xlsxFault("has a part, %s, that ends in its middle", p.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch tag := token.(type) {
+		case xml.StartElement:
+			switch tag.Name.Local {
+			case "v":
+				inValue, c.valued = true, true
+			case "f":
+				c.formula = true
+			case "is":
+				if c.inline, err = p.text("is"); err != nil {
+					return nil, err
+				}
+				c.inlined = true
+			}
+		case xml.CharData:
+			if inValue && value.Len() <= longestToken {
+				value.Write(tag)
+			}
+		case xml.EndElement:
+			switch tag.Name.Local {
+			case "v":
+				inValue = false
+			case "c":
+				c.value = value.String()
+				return c, nil
+			}
+		}
+	}
 }
