@@ -140,10 +140,7 @@ func loadAll(ctx context.Context, s *store.Store, catalogue *kommune.Catalogue, 
 	if err != nil {
 		return load.Outcome{}, err
 	}
-	l, err := load.Begin(ctx, s, pkg.Dataset(), hash)
-	if err != nil {
-		return load.Outcome{}, err
-	}
+	l := load.Begin(ctx, s, pkg.Dataset(), hash)
 	defer func() { _ = l.Abandon(ctx) }()
 	if _, err := pkg.Read(ctx, l); err != nil {
 		return load.Outcome{}, err

@@ -17,16 +17,13 @@ import (
 // participation of so many.
 func publishParticipants(t *testing.T, s *store.Store, participants int64) {
 	t.Helper()
-	later, err := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
-	if err != nil {
-		t.Fatal(err)
-	}
+	later := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
 	row := kommune.Participation{
 		ID: "later/p", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{"later/profile"},
 		Participants: &participants, Qualifier: kommune.Exact, SourceID: "published/via-job7",
 	}
 	profile := kommune.JobProfile{ID: "later/profile", CompetenceIDs: []string{}}
-	err = errors.Join(
+	err := errors.Join(
 		later.WriteVocabulary(t.Context(), kommune.Vocabulary{JobProfiles: []kommune.JobProfile{profile}}),
 		later.WriteParticipations(t.Context(), []kommune.Participation{row}),
 	)

@@ -41,10 +41,7 @@ func openStore(t *testing.T) (*store.Store, *kommune.Catalogue) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := load.Begin(t.Context(), s, pkg.Dataset(), pkg.Dataset().ID)
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := load.Begin(t.Context(), s, pkg.Dataset(), pkg.Dataset().ID)
 		if _, err := pkg.Read(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
@@ -190,10 +187,7 @@ func TestEveryLoaderFindsTheRowsOfItsKeys(t *testing.T) {
 func TestLoadersReadTheReleasesOfTheirCatalogue(t *testing.T) {
 	s, catalogue := openStore(t)
 	l := loaders.New(t.Context(), catalogue, s)
-	later, err := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
-	if err != nil {
-		t.Fatal(err)
-	}
+	later := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
 	row := kommune.Participation{ID: "later/p", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{}, Qualifier: kommune.Exact, SourceID: "published/via-job7"}
 	if err := later.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
 		t.Fatal(err)

@@ -96,10 +96,7 @@ func (h *testServer) reloaded(t *testing.T, kind, format, dialect, address strin
 	if err != nil {
 		t.Fatalf("%v\n%.2000s", err, body)
 	}
-	l, err := load.Begin(ctx, h.store, pkg.Dataset(), t.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(ctx, h.store, pkg.Dataset(), t.Name())
 	defer func() { _ = l.Abandon(ctx) }()
 	if _, err := pkg.Read(ctx, l); err != nil {
 		t.Fatalf("%v\n%.2000s", err, body)

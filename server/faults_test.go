@@ -130,10 +130,7 @@ func TestAnInternalFaultSaysOnlyThatAndTheRequestID(t *testing.T) {
 // The packages that etl takes never say such things; a row may all the same.
 func TestARowThatNamesWhatIsNotThereIsAnInternalFault(t *testing.T) {
 	h := newTestServer(t)
-	l, err := load.Begin(t.Context(), h.store, kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), h.store, kommune.Dataset{ID: "odd", Title: "Odd", Publisher: "Nobody", DisclosureBy: kommune.DisclosureByPublisher}, "odd")
 	row := kommune.Participation{ID: "odd/p", CourseID: "odd/secret-course", Kommuner: []string{"101"}, JobProfileIDs: []string{}, Qualifier: kommune.Exact, SourceID: "odd/nowhere"}
 	if err := l.WriteParticipations(t.Context(), []kommune.Participation{row}); err != nil {
 		t.Fatal(err)

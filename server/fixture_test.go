@@ -195,10 +195,7 @@ func (h *testServer) publish(ctx context.Context, pkg *etl.Package) error {
 	if err != nil {
 		return err
 	}
-	l, err := load.Begin(ctx, h.store, pkg.Dataset(), hash)
-	if err != nil {
-		return err
-	}
+	l := load.Begin(ctx, h.store, pkg.Dataset(), hash)
 	if _, err := pkg.Read(ctx, l); err != nil {
 		return fmt.Errorf("reading %s: %w", pkg.Dataset().ID, err)
 	}

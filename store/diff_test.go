@@ -18,10 +18,7 @@ import (
 // indicator, as a package does that replaces what was there.
 func publishWhole(t *testing.T, s *store.Store, datasetID, inputHash string, rows ...kommune.Observation) *kommune.Snapshot {
 	t.Helper()
-	l, err := load.Begin(t.Context(), s, storetest.Dataset(datasetID), inputHash)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), s, storetest.Dataset(datasetID), inputHash)
 	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{storetest.Indicator("x/share"), storetest.Indicator("x/other")}}); err != nil {
 		t.Fatal(err)
 	}

@@ -46,11 +46,8 @@ func loadKinds(t *testing.T, s *store.Store) *kommune.Snapshot {
 	add(func(row *kommune.Observation) { row.IndicatorID = "x/rate" })
 	add(func(row *kommune.Observation) { row.Period = "2023M01" })
 	publish := func(inputHash string, rows []kommune.Observation) string {
-		l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), inputHash)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = l.WriteVocabulary(t.Context(), kommune.Vocabulary{
+		l := load.Begin(t.Context(), s, storetest.Dataset("x"), inputHash)
+		err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{
 			Indicators: []kommune.Indicator{storetest.Indicator("x/share"), storetest.Indicator("x/rate")}, Sources: []kommune.Source{{ID: "x/source", Title: "Source"}},
 		})
 		if err == nil {

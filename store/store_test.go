@@ -31,10 +31,7 @@ func publish(t *testing.T, s *store.Store, inputHash string, rows ...kommune.Obs
 }
 
 func tryPublish(ctx context.Context, s *store.Store, of kommune.Indicator, inputHash string, rows ...kommune.Observation) (load.Outcome, error) {
-	l, err := load.Begin(ctx, s, storetest.Dataset("x"), inputHash)
-	if err != nil {
-		return load.Outcome{}, err
-	}
+	l := load.Begin(ctx, s, storetest.Dataset("x"), inputHash)
 	defer func() { _ = l.Abandon(ctx) }()
 	if err := l.WriteVocabulary(ctx, kommune.Vocabulary{Indicators: []kommune.Indicator{of}}); err != nil {
 		return load.Outcome{}, err
@@ -112,10 +109,7 @@ func TestADatabaseThatANewerProgramMigratedIsRefusedWithWhatToDo(t *testing.T) {
 
 func TestNothingIsSeenBeforePublication(t *testing.T) {
 	s := storetest.Open(t)
-	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	if err := l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{storetest.Share("x/share", "2024M01", "101", 1, 4)})); err != nil {
 		t.Fatal(err)
 	}
@@ -201,10 +195,7 @@ func TestWhatTheNewestDeliveryLacksIsKeptAndMarked(t *testing.T) {
 func TestAPackageThatReplacesKeepsNothingElse(t *testing.T) {
 	s := storetest.Open(t)
 	publish(t, s, "a", storetest.Share("x/share", "2023M01", "101", 1, 4), storetest.Share("x/share", "2024M01", "101", 1, 2), storetest.Share("x/share", "2024M01", "147", 3, 4))
-	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "b")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "b")
 	l.ReplaceAll()
 	if err := l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{storetest.Indicator("x/share")}}); err != nil {
 		t.Fatal(err)
@@ -284,10 +275,7 @@ func TestTwoLoadsOfOneDatasetAtOnceBothLand(t *testing.T) {
 
 func TestEqualDuplicatesAreDroppedAndConflictsNamed(t *testing.T) {
 	s := storetest.Open(t)
-	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	equal := storetest.Share("x/share", "2024M01", "101", 1, 2)
 	other := storetest.Share("x/share", "2024M01", "147", 1, 2)
 	differs := storetest.Share("x/share", "2024M01", "147", 1, 3)
@@ -330,10 +318,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
 		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
 	}}
-	l, err := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	for _, err := range []error{
 		l.WriteVocabulary(t.Context(), v), l.WriteTestResults(t.Context(), results), l.WriteParticipations(t.Context(), participations),
 	} {

@@ -127,10 +127,7 @@ func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHa
 		result.outcome = load.Outcome{ReleaseID: release, Unchanged: true}
 		return result, nil, nil
 	}
-	begun, err := load.Begin(ctx, db, pkg.Dataset(), inputHash)
-	if err != nil {
-		return result, nil, err
-	}
+	begun := load.Begin(ctx, db, pkg.Dataset(), inputHash)
 	if pkg.Replaces() || options.replaces {
 		begun.ReplaceAll()
 		result.replaces = true

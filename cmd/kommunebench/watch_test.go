@@ -17,10 +17,8 @@ import (
 
 	"kommunebench/engine"
 	"kommunebench/engine/enginetest"
-	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
-	"kommunebench/store/load"
 )
 
 // testPackage is a package on disk.
@@ -204,7 +202,7 @@ func awaitServedOf(t *testing.T, url, dataset, releaseID string) {
 }
 
 // sweepDead has the leases of all loads run out, as a minute in which nothing is
-// heard of them would, and begins a load, which sweeps.
+// heard of them would, and sweeps as the next load does.
 func sweepDead(t *testing.T, dataDir string) {
 	t.Helper()
 	running, err := engine.Open(t.Context(), engine.Options{DataDir: dataDir, LibraryPath: library(t)})
@@ -229,7 +227,7 @@ func sweepDead(t *testing.T, dataDir string) {
 	if err := conn.Exec(t.Context(), "ALTER TABLE withheld_kommunebench.leases UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE 1 SETTINGS mutations_sync = 1"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := load.Begin(t.Context(), opened, kommune.Dataset{ID: "sweeping"}, ""); err != nil {
+	if err := opened.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

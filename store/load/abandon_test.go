@@ -16,14 +16,12 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 	ctx := t.Context()
 	for _, arrived := range []bool{true, false} {
 		dataset := map[bool]string{true: "arrived", false: "lost"}[arrived]
-		l, err := Begin(ctx, s, storetest.Unprotected(dataset), "bytes")
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := Begin(ctx, s, storetest.Unprotected(dataset), "bytes")
 		value := 1.0
-		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{{
+		err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{{
 			IndicatorID: dataset + "/i", Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,
-		}})); err != nil {
+		}}))
+		if err != nil {
 			t.Fatal(err)
 		}
 		// The steps of Publish up to the answer that is lost, or before the insert.

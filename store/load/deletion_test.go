@@ -17,10 +17,7 @@ func TestADeletionThatALoadBreaksOffIsSentAgain(t *testing.T) {
 	s := storetest.Open(t, storetest.OverNative)
 	value := 1.0
 	begin := func(name string, areas int) *Load {
-		l, err := Begin(t.Context(), s, storetest.Unprotected("x"), name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := Begin(t.Context(), s, storetest.Unprotected("x"), name)
 		rows := make([]kommune.Observation, areas)
 		for n := range rows {
 			rows[n] = kommune.Observation{

@@ -57,11 +57,10 @@ func TestALoadTellsOfFiguresThatMayTellSmallCounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openWithReference(t)
-			l, err := Begin(t.Context(), s, storetest.Dataset("p"), name)
-			storetest.Must(t, err)
+			l := Begin(t.Context(), s, storetest.Dataset("p"), name)
 			storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{Indicators: []kommune.Indicator{share, count, mean, sum}}))
 			storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(c.rows)))
-			_, _, err = l.Duplicates(t.Context(), 1)
+			_, _, err := l.Duplicates(t.Context(), 1)
 			storetest.Must(t, err)
 			outcome, err := l.Publish(t.Context(), nil)
 			storetest.Must(t, err)
@@ -83,8 +82,7 @@ func TestALoadTellsOfOlderReleasesThatShowWhatItHides(t *testing.T) {
 			rows[n].Kommune, rows[n].TargetGroupIDs, rows[n].Cohort, rows[n].HorizonMonths = "766", []string{}, testedPeriod, 3
 			rows[n].Qualifier, rows[n].Status, rows[n].Participants = kommune.Exact, kommune.Published, &many
 		}
-		l, err := Begin(t.Context(), s, storetest.Dataset("p"), rows[0].ID)
-		storetest.Must(t, err)
+		l := Begin(t.Context(), s, storetest.Dataset("p"), rows[0].ID)
 		storetest.Must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
 		storetest.Must(t, err)

@@ -116,8 +116,7 @@ func TestASweepAndAPublicationAtOnceLeaveAllOrNothing(t *testing.T) {
 	first, second := openTwo(t)
 	published := 0
 	for n := range 12 {
-		l, err := Begin(t.Context(), first, storetest.Unprotected(fmt.Sprintf("r%d", n)), "")
-		storetest.Must(t, err)
+		l := Begin(t.Context(), first, storetest.Unprotected(fmt.Sprintf("r%d", n)), "")
 		rows := storetest.Figures(n*20_000, 20_000)
 		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(rows)))
 		next, err := l.assemble(t.Context(), &kommune.Snapshot{})

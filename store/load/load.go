@@ -67,9 +67,9 @@ type Outcome struct {
 // Begin starts a load into a dataset, after a sweep of what earlier loads left
 // behind. The input hash identifies the bytes of the package. End the load by
 // Publish or Abandon.
-func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHash string) (*Load, error) {
+func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHash string) *Load {
 	_ = s.Sweep(ctx) // it has logged what stays for now
-	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}, nil
+	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}
 }
 
 // ReplaceAll declares that the package is the whole dataset: rows of the release

@@ -19,10 +19,7 @@ func TestPruningTakesWhatDeadLoadsLeftAndNothingOfLivingOnes(t *testing.T) {
 	})
 	ctx := t.Context()
 	begin := func(inputHash string, indicator string) *Load {
-		l, err := Begin(ctx, s, storetest.Unprotected("x"), inputHash)
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := Begin(ctx, s, storetest.Unprotected("x"), inputHash)
 		value := 1.0
 		if err := l.WriteObservations(ctx, kommunetest.Columns([]kommune.Observation{{
 			IndicatorID: indicator, Period: "2024", Area: "766", Value: &value, Status: kommune.Published, Qualifier: kommune.Exact,

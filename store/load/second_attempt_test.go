@@ -38,12 +38,11 @@ func TestASecondAttemptForgetsWhatTheFirstHasWithheld(t *testing.T) {
 	})
 	publishPersons(t, other, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/a", "751", 50, 90)})
 
-	l, err := Begin(t.Context(), s, storetest.Dataset("p"), "overtaken")
-	storetest.Must(t, err)
+	l := Begin(t.Context(), s, storetest.Dataset("p"), "overtaken")
 	storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{
 		persons("p/a", "101", 3, 40), persons("p/b", "101", 20, 60), persons("p/all", "101", 23, 100),
 	})))
-	_, _, err = l.Duplicates(t.Context(), 1)
+	_, _, err := l.Duplicates(t.Context(), 1)
 	storetest.Must(t, err)
 	overtake = func() {
 		publishPersons(t, other, kommune.DisclosureByKommunebench, []kommune.Observation{persons("p/c", "101", 2, 50)})

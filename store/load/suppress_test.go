@@ -26,8 +26,7 @@ func openWithReference(t *testing.T) *store.Store {
 	s := storetest.Open(t)
 	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
 	storetest.Must(t, err)
-	l, err := Begin(t.Context(), s, reference.Dataset(), "reference")
-	storetest.Must(t, err)
+	l := Begin(t.Context(), s, reference.Dataset(), "reference")
 	_, err = reference.Read(t.Context(), l)
 	storetest.Must(t, err)
 	_, err = l.Publish(t.Context(), nil)
@@ -59,8 +58,7 @@ func sharesOfPersons() kommune.Indicator {
 
 func publishWith(t *testing.T, s *store.Store, by string, indicator kommune.Indicator, rows []kommune.Observation) Outcome {
 	t.Helper()
-	l, err := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
-	storetest.Must(t, err)
+	l := Begin(t.Context(), s, kommune.Dataset{ID: "p", Title: "P", Publisher: "Tests", DisclosureBy: by}, strconv.Itoa(rand.Int()))
 	storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{
 		Indicators:   []kommune.Indicator{indicator},
 		TargetGroups: []kommune.TargetGroup{{ID: "p/all", Total: true, Aliases: []string{}}, {ID: "p/a", Aliases: []string{}}, {ID: "p/b", Aliases: []string{}}},
@@ -308,8 +306,7 @@ func TestDeregistrationsOfFewPersonsAreHidden(t *testing.T) {
 	// The last two are target groups of one cohort: everybody would tell the old.
 	rows[len(rows)-1].InitiativeID = rows[len(rows)-2].InitiativeID
 	for by, hidden := range map[string]int{kommune.DisclosureByKommunebench: 6, kommune.DisclosureByPublisher: 0} {
-		l, err := Begin(t.Context(), s, kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
-		storetest.Must(t, err)
+		l := Begin(t.Context(), s, kommune.Dataset{ID: by, Title: "P", Publisher: "Tests", DisclosureBy: by}, by)
 		storetest.Must(t, l.WriteDeregistrations(t.Context(), rows))
 		outcome, err := l.Publish(t.Context(), nil)
 		storetest.Must(t, err)
@@ -412,8 +409,7 @@ func TestALaterLoadHidesWhatIncludesAnEarlierSmallCohort(t *testing.T) {
 	} {
 		row.Kommune, row.TargetGroupIDs, row.Cohort, row.HorizonMonths = "766", []string{}, testedPeriod, 3
 		row.Qualifier, row.Status = kommune.Exact, kommune.Published
-		l, err := Begin(t.Context(), s, storetest.Dataset("p"), strconv.Itoa(n))
-		storetest.Must(t, err)
+		l := Begin(t.Context(), s, storetest.Dataset("p"), strconv.Itoa(n))
 		storetest.Must(t, l.WriteDeregistrations(t.Context(), []kommune.Deregistration{row}))
 		outcome, err := l.Publish(t.Context(), nil)
 		storetest.Must(t, err)
@@ -608,8 +604,7 @@ func TestCountsThatFollowFromARatioAreSeen(t *testing.T) {
 // Found by review: rows that wait for their release are not protected yet.
 func TestTheReaderSeesNoRowOfALoadUnderWay(t *testing.T) {
 	s := openWithReference(t)
-	l, err := Begin(t.Context(), s, storetest.Dataset("p"), "x")
-	storetest.Must(t, err)
+	l := Begin(t.Context(), s, storetest.Dataset("p"), "x")
 	storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns([]kommune.Observation{persons("p/all", "766", 3, 40)})))
 	storetest.Must(t, l.finish(t.Context()))
 	var rows uint64
@@ -635,8 +630,7 @@ func TestDeregistrationsOfEarlierRulesAreJudgedAgainAndAllKept(t *testing.T) {
 		})
 	}
 	begin := func(input string) *Load {
-		l, err := Begin(t.Context(), s, storetest.Dataset("p"), input)
-		storetest.Must(t, err)
+		l := Begin(t.Context(), s, storetest.Dataset("p"), input)
 		return l
 	}
 	first := begin("a")
