@@ -111,8 +111,8 @@ func (s *Store) RevokeKey(ctx context.Context, id string) (key kommune.APIKey, w
 	return key, true, s.addKeyEvent(ctx, keyEvent{ID: id, Event: keyRevoked, At: at})
 }
 
-// NoteKeyUsed keeps the day on which a key was used.
-func (s *Store) NoteKeyUsed(ctx context.Context, id string, day time.Time) error {
+// RecordKeyUsed records the day on which a key was used.
+func (s *Store) RecordKeyUsed(ctx context.Context, id string, day time.Time) error {
 	return s.addKeyEvent(ctx, keyEvent{ID: id, Event: keyUsed, At: day.UTC().Truncate(24 * time.Hour)})
 }
 

@@ -21,10 +21,10 @@ func TestAKeyIsMadeUsedAndRevoked(t *testing.T) {
 	storetest.Must(t, err)
 	_, other, err := s.CreateKey(ctx, "BI")
 	storetest.Must(t, err)
-	storetest.Must(t, s.NoteKeyUsed(ctx, made.ID, time.Date(2026, time.May, 3, 14, 0, 0, 0, time.UTC)))
-	storetest.Must(t, s.NoteKeyUsed(ctx, made.ID, time.Date(2026, time.May, 2, 14, 0, 0, 0, time.UTC)))
+	storetest.Must(t, s.RecordKeyUsed(ctx, made.ID, time.Date(2026, time.May, 3, 14, 0, 0, 0, time.UTC)))
+	storetest.Must(t, s.RecordKeyUsed(ctx, made.ID, time.Date(2026, time.May, 2, 14, 0, 0, 0, time.UTC)))
 	// A use that is noted late, of a key that nobody made, makes none.
-	storetest.Must(t, s.NoteKeyUsed(ctx, "nobody", time.Now()))
+	storetest.Must(t, s.RecordKeyUsed(ctx, "nobody", time.Now()))
 
 	hash, _ := kommune.HashAPIKey(secret)
 	live, err := s.LiveKeys(ctx)
@@ -39,7 +39,7 @@ func TestAKeyIsMadeUsedAndRevoked(t *testing.T) {
 			t.Errorf("revocation %d: %t, %+v", attempt+1, wasLive, revoked)
 		}
 	}
-	storetest.Must(t, s.NoteKeyUsed(ctx, made.ID, time.Now()))
+	storetest.Must(t, s.RecordKeyUsed(ctx, made.ID, time.Now()))
 	live, err = s.LiveKeys(ctx)
 	storetest.Must(t, err)
 	if _, found := live[hash]; found || len(live) != 1 {

@@ -122,7 +122,7 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	}
 	_, key, err := s.CreateKey(t.Context(), "a key")
 	storetest.Must(t, err)
-	storetest.Must(t, s.NoteKeyUsed(t.Context(), key.ID, time.Now()))
+	storetest.Must(t, s.RecordKeyUsed(t.Context(), key.ID, time.Now()))
 	_, _, err = s.RevokeKey(t.Context(), key.ID)
 	storetest.Must(t, err)
 	cancelSlowQuery(t, s, readerName)

@@ -51,7 +51,7 @@ func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 			}
 			return db.ExecAsWriter(ctx, "DROP TABLE "+table+" SYNC")
 		},
-		func(ctx context.Context) error { return s.NoteKeyUsed(ctx, "key", time.Now()) },
+		func(ctx context.Context) error { return s.RecordKeyUsed(ctx, "key", time.Now()) },
 		func(ctx context.Context) error { return s.Migrate(ctx) },
 	}
 	var left, whole atomic.Int64

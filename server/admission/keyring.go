@@ -17,8 +17,8 @@ import (
 type Keys interface {
 	// LiveKeys gives the keys that are not revoked, by their hash.
 	LiveKeys(ctx context.Context) (map[kommune.KeyHash]kommune.APIKey, error)
-	// NoteKeyUsed keeps the day on which a key was used.
-	NoteKeyUsed(ctx context.Context, id string, day time.Time) error
+	// RecordKeyUsed records the day on which a key was used.
+	RecordKeyUsed(ctx context.Context, id string, day time.Time) error
 }
 
 const (
@@ -31,7 +31,7 @@ const (
 	keysTimeout    = 5 * time.Second
 	keysPatience   = 2 * time.Second
 	keysPause      = 500 * time.Millisecond
-	noteTimeout    = 5 * time.Second
+	recordTimeout  = 5 * time.Second
 	keysRetryPause = 2 * time.Second
 )
 
@@ -44,9 +44,9 @@ type keyring struct {
 	flight singleflight.Group
 	state  atomic.Pointer[keyringState]
 	failed atomic.Pointer[keyringFailure]
-	// noted are the days on which keys were used last, as far as they need not
-	// be written down again.
-	noted sync.Map
+	// recorded are the days on which keys were used last, as far as they need not
+	// be recorded again.
+	recorded sync.Map
 }
 
 type keyringState struct {
@@ -79,7 +79,7 @@ func (k *keyring) find(ctx context.Context, secret string) (key kommune.APIKey, 
 			return kommune.APIKey{}, false, err
 		}
 		if key, known = live[hash]; known {
-			k.noteUse(ctx, key)
+			k.recordUse(ctx, key)
 			return key, true, nil
 		}
 	}
@@ -144,19 +144,19 @@ func (k *keyring) ask(ctx context.Context) (*keyringState, error) {
 	return state, nil
 }
 
-// noteUse writes down the day, with the first use of a day only. It may fail:
+// recordUse records the day, with the first use of a day only. It may fail:
 // no answer depends on it.
-func (k *keyring) noteUse(ctx context.Context, key kommune.APIKey) {
+func (k *keyring) recordUse(ctx context.Context, key kommune.APIKey) {
 	day := k.now().UTC().Truncate(24 * time.Hour)
 	if key.LastUsed != nil && !key.LastUsed.Before(day) {
 		return
 	}
-	if before, noted := k.noted.Swap(key.ID, day); noted && before == day {
+	if before, known := k.recorded.Swap(key.ID, day); known && before == day {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	if err := k.keys.NoteKeyUsed(ctx, key.ID, day); err != nil {
-		k.logger.WarnContext(ctx, "the use of a key was not noted", "key_id", key.ID, "error", err)
+	if err := k.keys.RecordKeyUsed(ctx, key.ID, day); err != nil {
+		k.logger.WarnContext(ctx, "the use of a key was not recorded", "key_id", key.ID, "error", err)
 	}
 }

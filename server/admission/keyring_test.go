@@ -26,7 +26,7 @@ func (s *someKeys) LiveKeys(context.Context) (map[kommune.KeyHash]kommune.APIKey
 	return s.live, nil
 }
 
-func (*someKeys) NoteKeyUsed(context.Context, string, time.Time) error { return nil }
+func (*someKeys) RecordKeyUsed(context.Context, string, time.Time) error { return nil }
 
 // make adds a key and returns its secret.
 func (s *someKeys) make(id string) string {
