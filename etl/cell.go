@@ -32,8 +32,7 @@ type fieldPlan struct {
 // cellReader decodes one cell that is not missing into a field.
 type cellReader func(l *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault
 
-// planRow makes the plan for a struct type. Renames give the file's column
-// for a tag where they differ.
+// planRow makes the plan for a struct type.
 func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 	plan := rowPlan{}
 	for _, f := range reflect.VisibleFields(t) {

@@ -26,18 +26,18 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	for n := range p.descriptor.Resources {
 		l.defineTargetGroups(&p.descriptor.Resources[n])
 	}
-	handed, indicatorsDefined := false, false
+	factsWritten, indicatorsDefined := false, false
 	for _, form := range l.layouts {
 		if !indicatorsDefined && form.Name == "figures" {
 			// Indicators name sources and initiatives, which are read by now.
 			l.defineIndicators(p.descriptor, p.descriptorFile)
 			indicatorsDefined = true
 		}
-		if form.Observations && !handed {
+		if form.Observations && !factsWritten {
 			if err := l.writeFacts(ctx); err != nil {
 				return l.report, err
 			}
-			handed = true
+			factsWritten = true
 		}
 		if err := p.readLayout(ctx, l, form); err != nil {
 			return l.report, err

@@ -71,7 +71,7 @@ func checkIndex(t *testing.T, p *program) {
 	licences := map[string]string{
 		"csv": "(?m)^# .*CC0-1.0", "json": `"licences":\["CC0-1.0"\]`, "ndjson": `^{"meta":.*CC0-1.0`,
 		"parquet": "kommunebench.licences", "arrow": "kommunebench.licences", "jsonstat": `"extension":.*CC0-1.0`,
-		"xlsx": "^PK", // its second sheet is packed
+		"xlsx": "^PK", // packed: checkWorkbook finds it
 	}
 	for _, format := range export.Formats() {
 		address := p.url + compareKnown + "&format=" + format.Name

@@ -100,8 +100,8 @@ func ObservationColumns() []string {
 	return []string{"kommune", "period", "indicator", "value", "numerator", "denominator", "target_group", "status", "qualifier", "source"}
 }
 
-// OfObservations completes the layout of a publisher's own files whose rows are observations: their columns, of which
-// kommune and period are required.
+// OfObservations completes the layout of a publisher's own files whose rows are
+// observations: their columns, of which kommune and period are required.
 func OfObservations(l Layout) Layout {
 	l.Observations, l.OfPublisher, l.Columns = true, true, ObservationColumns()
 	l.Required = []string{"kommune", "period"}

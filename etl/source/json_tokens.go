@@ -48,7 +48,7 @@ func (j *JSONTokens) Next() (json.Token, error) {
 // More reports whether the array or object that is open has another item.
 func (j *JSONTokens) More() bool { return j.decoder.More() }
 
-// Opens reads a bracket and tells whether it is the one that is wanted.
+// Opens reads a bracket; any other than the one that is wanted is a fault.
 func (j *JSONTokens) Opens(bracket json.Delim, of string) error {
 	token, err := j.Next()
 	if err != nil {

@@ -124,8 +124,9 @@ func parquetColumns(file *metadata.FileMetaData) ([]parquetColumn, *input.Fault)
 	return columns, nil
 }
 
-// setForm tells what a column means, and whether that can be read. The library
-// makes the older way of saying so, which older writers use alone, the newer.
+// setForm sets what a column means, and reports whether that can be read. The
+// library makes logical types of converted types, which are all that older writers
+// use.
 func (c *parquetColumn) setForm(meaning schema.LogicalType) bool {
 	switch logical := meaning.(type) {
 	case nil, schema.NoLogicalType, schema.UnknownLogicalType:

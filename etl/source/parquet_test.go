@@ -53,10 +53,9 @@ func manyKinds(count int) ([]parquetKinds, [][]string) {
 		}
 		want := []string{
 			r.Plain, "", r.Lengths, fmt.Sprint(r.I32), fmt.Sprint(r.I64), fmt.Sprint(r.D32), fmt.Sprint(r.U32), fmt.Sprint(r.U64), fmt.Sprintf("%v", r.F32), "",
-			fmt.Sprint(r.Truth), day.AddDate(0, 0, n+1).Format(time.DateOnly), strings.TrimSuffix(r.Stamp.Format("2006-01-02T15:04:05"), "T00:00:00"),
+			fmt.Sprint(r.Truth), time.Unix(int64(r.Day)*86400, 0).UTC().Format(time.DateOnly), strings.TrimSuffix(r.Stamp.Format("2006-01-02T15:04:05"), "T00:00:00"),
 			r.Nano.Format(time.DateOnly), fmt.Sprintf("%.2f", float64(r.Money)/100), "", "",
 		}
-		want[11] = time.Unix(int64(r.Day)*86400, 0).UTC().Format(time.DateOnly)
 		if n%2 == 1 {
 			r.Dictionary, want[1] = new(fmt.Sprint("name ", n%11)), fmt.Sprint("name ", n%11)
 			r.F64, want[9] = new(float64(n)/4), fmt.Sprint(float64(n)/4)

@@ -131,7 +131,7 @@ func openAs(files fs.FS, raw *input.RawFile, r *descriptor.Resource, limits inpu
 	return openJSON(content, r, limits)
 }
 
-// text decodes a resource that is text, by its declared encoding or by the one
+// openResourceText decodes a resource that is text, by its declared encoding or by the one
 // that its bytes are in.
 func openResourceText(r *descriptor.Resource, files fs.FS, raw *input.RawFile, limits input.Limits) (*input.Text, error) {
 	if r.Found = r.Encoding; r.Found == "" {

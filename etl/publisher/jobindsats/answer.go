@@ -116,7 +116,7 @@ func (a *jobindsatsAnswer) shape(reason string) *input.Fault {
 	}
 }
 
-// mentioned are the file's names that a descriptor writes.
+// mentionedColumns are the names of the file's columns that the descriptor writes.
 func mentionedColumns(r *descriptor.Resource) []string {
 	var names []string
 	for _, theirs := range r.Props().Columns {

@@ -36,8 +36,7 @@ func recognisePage(f *layout.Unrecognised) (layout.Recognition, error) {
 }
 
 // looksLikePage reports whether a file has the first test's name as a line, or
-// anywhere in HTML. Files above
-// the limit are none.
+// anywhere in HTML. A file above the limit is no page.
 func looksLikePage(files input.SingleFile, limit int64) (bool, error) {
 	raw, err := input.OpenRaw(files, files.Name, input.Limits{})
 	if err != nil {
