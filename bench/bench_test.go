@@ -115,7 +115,6 @@ func must(b *testing.B, err error) {
 	}
 }
 
-// ask sends a query over HTTP and reads the answer.
 // ask sends a query, and takes the answer in a coding. Go's client asks for
 // gzip by default, and decompresses it.
 func (w *world) ask(ctx context.Context, query, coding string) (int, error) {

@@ -90,7 +90,14 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	d := newDownload(ctx, w, r, e.stall)
 	d.workSlot.slots, d.readers, d.leaveQueue = e.workSlots, e.readers, leavePlace
 	defer d.release()
-	err = response.Caught(func() error { return e.answer(ctx, d, r) })
+	e.serveDownload(w, r, d, func() error { return e.answer(ctx, d, r) })
+}
+
+// serveDownload sends the file that answer writes. What goes wrong is told, or,
+// where the file has begun, ends it so that no client takes it for whole.
+func (e *exports) serveDownload(w http.ResponseWriter, r *http.Request, d *download, answer func() error) {
+	ctx := d.ctx
+	err := response.Caught(answer)
 	if err == nil {
 		err = d.finish()
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -28,21 +29,12 @@ func brokenFormat(bytesWritten int) export.Format {
 	}}
 }
 
-// serveBroken writes a file as exports.serve does.
 func serveBroken(format export.Format) http.HandlerFunc {
+	e := &exports{options: Options{Logger: slog.New(slog.DiscardHandler)}}
 	return func(w http.ResponseWriter, r *http.Request) {
 		d := newDownload(r.Context(), w, r, time.Minute)
 		defer d.release()
-		err := format.Write(r.Context(), d, nil, export.Style{})
-		if err == nil {
-			err = d.finish()
-		}
-		switch {
-		case err != nil && d.begun:
-			d.breakOff()
-		case err != nil:
-			w.WriteHeader(http.StatusInternalServerError)
-		}
+		e.serveDownload(w, r, d, func() error { return format.Write(r.Context(), d, nil, export.Style{}) })
 	}
 }
 

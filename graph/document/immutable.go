@@ -1,6 +1,7 @@
 package document
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -83,6 +84,9 @@ func keepsItsMeaning(value any) bool {
 		}
 	case []any:
 		return !slices.ContainsFunc(part, func(entry any) bool { return !keepsItsMeaning(entry) })
+	case nil, bool, string, json.Number, int, int64, float64:
+	default:
+		return false // what it holds is not known
 	}
 	return true
 }

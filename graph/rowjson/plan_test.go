@@ -160,6 +160,9 @@ func TestWritingMoreRowsTakesNoMoreAllocations(t *testing.T) {
 	of := w.objectOf(w.row("Observation"), reflect.TypeFor[flatrows.Observation]())
 	allocations := func(count int) float64 {
 		list := reflect.ValueOf(rows[:count])
+		if out := writeList(&graphql.OperationContext{}, of, selected, list); bytes.Count(out, []byte(`"inSource":`)) != count {
+			t.Fatalf("%d rows are written as %.200s", count, out)
+		}
 		return testing.AllocsPerRun(5, func() { writeList(&graphql.OperationContext{}, of, selected, list) })
 	}
 	if few, many := allocations(2), allocations(len(rows)); many > few+2 {
