@@ -103,3 +103,6 @@ func (s *Store) Queries() int64 { return s.db.Queries() }
 
 // Ping asks the server whether it answers; UNAVAILABLE where it does not.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
+
+// PingServer is Ping where the database may not be there yet.
+func (s *Store) PingServer(ctx context.Context) error { return s.db.PingServer(ctx) }

@@ -207,8 +207,8 @@ func (d *database) incompleteReleases(ctx context.Context) (int, error) {
 	return len(releases), nil
 }
 
-// waitReady waits until the database answers again, or ctx ends. It pauses first, as
-// an engine that is being stopped may still answer.
+// waitReady waits until the server answers again, or ctx ends; the database may not be
+// there yet. It pauses first, as an engine that is being stopped may still answer.
 func (d *database) waitReady(ctx context.Context) error {
 	for {
 		select {
@@ -220,7 +220,7 @@ func (d *database) waitReady(ctx context.Context) error {
 		if d.engine != nil {
 			err = d.engine.WaitReady(ctx)
 		}
-		if err == nil && d.Ping(ctx) == nil {
+		if err == nil && d.PingServer(ctx) == nil {
 			return nil
 		}
 	}

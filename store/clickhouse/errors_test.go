@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func TestALostConnectionIsToldFromAnAnswer(t *testing.T) {
 		"an answer of a server being stopped":   {t.Context(), &clickhouse.Exception{Code: codeAborted, Message: "Server shutdown is called"}, true},
 		"an answer that a server lost its peer": {t.Context(), &clickhouse.Exception{Code: codeNetworkError}, true},
 		"a connection that a migration lost":    {t.Context(), driver.ErrBadConn, true},
+		"one that it had lost before":           {t.Context(), fmt.Errorf("create version table: %w; %w", sql.ErrConnDone, sql.ErrConnDone), true},
 		"an answer that a query is wrong":       {t.Context(), &clickhouse.Exception{Code: 62, Message: "Syntax error"}, false},
 		"a caller who left":                     {cancelled, io.EOF, false},
 		"no error":                              {t.Context(), nil, false},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -29,6 +30,22 @@ func (db *Database) openDefault() (*Connection, error) {
 	options.Auth.Database = "default"
 	options.MaxOpenConns, options.MaxIdleConns = 1, 1
 	return openConnection(&options, writerFlag)
+}
+
+// PingServer asks whether the server answers, whether the database is there or
+// not. A connection that names a database that is not there ends the embedded
+// engine, so this is how to wait for one on a new folder; UNAVAILABLE where it does
+// not answer.
+func (db *Database) PingServer(ctx context.Context) error {
+	conn, err := db.openDefault()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.Ping(ctx); err != nil {
+		return kommune.UnavailableFor(time.Second, err)
+	}
+	return nil
 }
 
 // CreateDatabases makes the databases that are not there. A server that is too

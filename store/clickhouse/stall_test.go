@@ -62,3 +62,19 @@ func TestWhoseTimeIsUpLearnsWhetherTheDatabaseAnswers(t *testing.T) {
 		t.Errorf("a caller who left: %v", err)
 	}
 }
+
+func TestAServerIsPingedBeforeItsDatabaseIsThere(t *testing.T) {
+	e := enginetest.Engine(t)
+	before := e.Endpoint()
+	db := openAt(t, before.WriterDSN("not_there_yet"), before.ReaderDSN("not_there_yet"), nil)
+	for range 3 {
+		must(t, db.PingServer(t.Context()))
+	}
+	if now := e.Endpoint(); now.PID != before.PID {
+		t.Errorf("the engine was restarted: process %d, before %d", now.PID, before.PID)
+	}
+	gone := openAt(t, "clickhouse://writer@127.0.0.1:1/x", "clickhouse://reader@127.0.0.1:1/x", nil)
+	if err := gone.PingServer(t.Context()); codeOf(err) != kommune.Unavailable {
+		t.Errorf("a server that is gone: %v", err)
+	}
+}
