@@ -143,7 +143,7 @@ func (s *jsonScan) readNames() error {
 		}
 		name := nameOf(written)
 		if name == "" || len(s.names) == maxColumns || slices.Contains(s.names, name) || len(name) > maxValueBytes {
-			return errors.New("its columns are not up to 500 different names")
+			return fmt.Errorf("its columns are not up to %d different names", maxColumns)
 		}
 		s.names = append(s.names, name)
 	}
@@ -188,7 +188,7 @@ func (s *jsonScan) readRow() error {
 			return err
 		}
 		if width == maxColumns {
-			return errors.New("a row has over 500 cells")
+			return fmt.Errorf("a row has over %d cells", maxColumns)
 		}
 		if width == len(s.columns) {
 			if s.rows > 0 {
