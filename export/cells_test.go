@@ -78,7 +78,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 		}
 		return nil
 	}
-	table.metadata.addText("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x")
+	table.metadata.addText("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x", "e;+1;-1,＝1,＋1,－1,＠x,1")
 	for _, danish := range []bool{false, true} {
 		var written bytes.Buffer
 		if err := writeCSV(t.Context(), &written, table, Style{danish: danish, comments: true, lang: kommune.English}); err != nil {
@@ -104,7 +104,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 				t.Errorf("%q is %q, %q", texts[n], record[0], record[1])
 			}
 		}
-		for _, line := range []string{"# Citation: a;'=1+1\n", "# Citation: b, \"'=cmd()\n", "# Citation: c =1\n", "# Citation: d; '@x\n"} {
+		for _, line := range []string{"# Citation: a;'=1+1\n", "# Citation: b, \"'=cmd()\n", "# Citation: c =1\n", "# Citation: d; '@x\n", "# Citation: e;'+1;'-1,'＝1,'＋1,'－1,'＠x,1\n"} {
 			if !strings.Contains(text, line) {
 				t.Errorf("no %q in %q", line, text)
 			}

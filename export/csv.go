@@ -76,15 +76,15 @@ func danishNumber(number float64) string {
 	return strings.Replace(strconv.FormatFloat(number, 'f', -1, 64), ".", ",", 1)
 }
 
-// formulaStart are the characters that make a spreadsheet compute a cell, the
-// wide ones of East Asian keyboards included.
-const formulaStart = "=+-@\t\r\n＝＋－＠"
+// formulaSigns make a spreadsheet compute what follows, the wide ones of East Asian
+// keyboards included. The hyphen is last, as the signs stand in a regular expression.
+const formulaSigns = "=+@＝＋－＠-"
 
 // escapeFormula writes an apostrophe before what spreadsheets would compute as a
 // formula.
 func escapeFormula(text string) string {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0"))
-	if first != utf8.RuneError && strings.ContainsRune(formulaStart, first) {
+	if first != utf8.RuneError && strings.ContainsRune(formulaSigns+"\t\r\n", first) {
 		return "'" + text
 	}
 	return text
@@ -92,7 +92,7 @@ func escapeFormula(text string) string {
 
 // formulaInComment finds formulas after a separator or a quote: spreadsheets split
 // comment lines into cells too.
-var formulaInComment = regexp.MustCompile(`([;,"\t][\s\x{a0}"]*)([=+\-@＝＋－＠])`)
+var formulaInComment = regexp.MustCompile(`([;,"\t][\s\x{a0}"]*)([` + formulaSigns + `])`)
 
 // commentLines are the metadata as lines that begin with #.
 func commentLines(table *Table, style Style) []string {
