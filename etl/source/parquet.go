@@ -2,6 +2,7 @@ package source
 
 import (
 	"io"
+	"math"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/parquet"
@@ -81,6 +82,9 @@ func (s *parquetSource) checkGroups() (bad *input.Fault) {
 		group := s.file.RowGroup(n)
 		if group.NumColumns() != len(s.columns) || group.NumRows() < 0 {
 			return parquetFault("has a row group with other columns than the file")
+		}
+		if group.NumRows() > math.MaxInt64-rows {
+			return input.TooLarge("states more rows than can be counted")
 		}
 		rows += group.NumRows()
 		for k := range s.columns {

@@ -212,6 +212,37 @@ func TestAColumnOfMoreValuesThanADictionaryHolds(t *testing.T) {
 	}
 }
 
+// withFooter is a file with another footer.
+func withFooter(t *testing.T, content string, metadata *format.FileMetaData) []byte {
+	t.Helper()
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	length := binary.LittleEndian.Uint32([]byte(content[len(content)-8:]))
+	changed := append([]byte(content[:len(content)-8-int(length)]), footer...)
+	return append(binary.LittleEndian.AppendUint32(changed, uint32(len(footer))), "PAR1"...)
+}
+
+// Row groups whose rows add up beyond 64 bits would pass for few.
+func TestRowsThatCannotBeCountedAreRefused(t *testing.T) {
+	type row struct {
+		A string `parquet:"a"`
+	}
+	content := sourcetest.WriteParquet(t, []row{{"x"}})
+	opened, err := parquet.OpenFile(strings.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	metadata := opened.Metadata()
+	metadata.RowGroups[0].NumRows, metadata.RowGroups[0].Columns[0].MetaData.NumValues = 1<<62, 1<<62
+	metadata.RowGroups, metadata.NumRows = slices.Repeat(metadata.RowGroups, 4), 0
+	bad, _ := input.AsFault(readParquetBytes(withFooter(t, content, metadata)))
+	if bad == nil || bad.Rule != input.RuleTooLarge || bad.Message != "states more rows than can be counted" {
+		t.Errorf("got %v", bad)
+	}
+}
+
 func TestACodecThatIsNotReadIsNamed(t *testing.T) {
 	type row struct {
 		A string `parquet:"a"`
@@ -222,13 +253,7 @@ func TestACodecThatIsNotReadIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened.Metadata().RowGroups[0].Columns[0].MetaData.Codec = format.Lz4
-	footer, err := thrift.Marshal(new(thrift.CompactProtocol), opened.Metadata())
-	if err != nil {
-		t.Fatal(err)
-	}
-	length := binary.LittleEndian.Uint32([]byte(content[len(content)-8:]))
-	changed := append([]byte(content[:len(content)-8-int(length)]), footer...)
-	changed = append(binary.LittleEndian.AppendUint32(changed, uint32(len(footer))), "PAR1"...)
+	changed := withFooter(t, content, opened.Metadata())
 	bad, _ := input.AsFault(readParquetBytes(changed))
 	if bad == nil || bad.Message != "is packed by LZ4: takes none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW" {
 		t.Errorf("got %v", bad)
