@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"io"
 	"math"
 	"slices"
@@ -26,6 +27,7 @@ type parquetSource struct {
 	columns    []parquetColumn
 	names      []string
 	fileReader *file.Reader
+	pages      *bufio.Reader // of the column whose pages are checked
 
 	group   int // of the next row group
 	left    int64
@@ -60,7 +62,7 @@ func openParquet(raw *input.RawFile, r *descriptor.Resource, limits input.Limits
 	if bad != nil {
 		return nil, bad
 	}
-	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]ColumnBatch, len(columns)), first: 1, mostHeld: pagesSideBySide, budget: dictionaryBytes}
+	s := &parquetSource{raw: raw, at: at, size: size, limits: limits, resource: r, file: file, columns: columns, batches: make([]ColumnBatch, len(columns)), first: 1, mostHeld: pagesSideBySide, budget: dictionaryBytes, pages: bufio.NewReaderSize(nil, longestPageHeader)}
 	for n := range columns {
 		s.names = append(s.names, columns[n].name)
 	}

@@ -277,3 +277,16 @@ func TestTextsOfManyColumnsAreBoundedTogether(t *testing.T) {
 		t.Errorf("%d MB: got %v", allocated, err)
 	}
 }
+
+// Of the 535 MB before, 320 were buffers for the check of pages, one for each column
+// of each group; the rest is the library's.
+func TestSmallRowGroupsShareABuffer(t *testing.T) {
+	rows, _ := manyKinds(3000)
+	content := []byte(sourcetest.WriteParquet(t, rows, parquet.MaxRowsPerRowGroup(10)))
+	var err error
+	allocated := inputtest.AllocatedBy(func() { err = readParquetBytes(content) }) >> 20
+	t.Logf("%d KB allocated %d MB", len(content)>>10, allocated)
+	if !errors.Is(err, io.EOF) || allocated > 300 {
+		t.Errorf("%d MB: got %v", allocated, err)
+	}
+}

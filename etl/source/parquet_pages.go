@@ -78,7 +78,8 @@ func (s *parquetSource) checkPages(group *metadata.RowGroupMetaData, n int) (*pa
 		return nil, parquetFault("says something of itself that can't be read: %v", err)
 	}
 	section := io.NewSectionReader(s.at, chunkBegin(chunk), chunk.TotalCompressedSize())
-	c := &pageCheck{source: s, column: s.columns[n].name, stream: bufio.NewReaderSize(section, longestPageHeader)}
+	s.pages.Reset(section)
+	c := &pageCheck{source: s, column: s.columns[n].name, stream: s.pages}
 	for c.values < group.NumRows() {
 		header, bad := c.readHeader()
 		if bad == nil {
