@@ -3,6 +3,11 @@ package server_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"kommunebench/graph/generated"
 )
 
 // Hedensted has 10, 0, 20, 30, nothing, no row, 45 and 50 per cent of 100 from
@@ -162,6 +167,62 @@ func TestEveryChangeOfADemoTrendStandsBetweenTwoFigures(t *testing.T) {
 			before := series.Points[n]
 			if (p.Change != nil) != (p.Value != nil && before.Value != nil) {
 				t.Errorf("%s: change %v between %v and %v", p.Period, p.Change, before.Value, p.Value)
+			}
+		}
+	}
+}
+
+// leaves selects what an object holds that is no object itself.
+func leaves(types *ast.Schema, of *ast.Type) string {
+	definition := types.Types[of.Name()]
+	if definition.IsLeafType() {
+		return ""
+	}
+	names := []string{"__typename"}
+	for _, field := range definition.Fields {
+		if types.Types[field.Type.Name()].IsLeafType() {
+			names = append(names, field.Name)
+		}
+	}
+	return " {" + strings.Join(names, " ") + "}"
+}
+
+// The tests of a trend are left out where no field needs them; a field that does
+// and is not known to (document.TestedFields) would say something else alone.
+func TestEveryFieldOfATrendIsTheSameAlone(t *testing.T) {
+	h := readOnly(t)
+	types := generated.NewExecutableSchema(generated.Config{}).Schema()
+	trendOf := func(selections string) map[string]any {
+		t.Helper()
+		trend, _ := h.data(t, `{trend(indicator: "own/monthly") {`+selections+`}}`)["trend"].(map[string]any)
+		return trend
+	}
+	selected := func(object string) (fields []string) {
+		for _, field := range types.Types[object].Fields {
+			fields = append(fields, field.Name+leaves(types, field.Type))
+		}
+		return fields
+	}
+	ofTrend, ofSeries := selected("Trend"), selected("TrendSeries")
+	whole := trendOf(strings.Join(ofTrend, " ") + " series {" + strings.Join(ofSeries, " ") + "}")
+	for _, field := range ofTrend {
+		name, _, _ := strings.Cut(field, " ")
+		if alone := trendOf(field); name != "series" && !cmp.Equal(whole[name], alone[name]) {
+			t.Errorf("%s (-among others +alone):\n%s", name, cmp.Diff(whole[name], alone[name]))
+		}
+	}
+	for _, field := range ofSeries {
+		name, _, _ := strings.Cut(field, " ")
+		alone, _ := trendOf("series {" + field + "}")["series"].([]any)
+		among, _ := whole["series"].([]any)
+		if len(alone) != len(among) || len(among) == 0 {
+			t.Fatalf("%d series of %d", len(alone), len(among))
+		}
+		for n := range among {
+			one, _ := alone[n].(map[string]any)
+			other, _ := among[n].(map[string]any)
+			if diff := cmp.Diff(other[name], one[name]); diff != "" {
+				t.Errorf("%s of series %d (-among others +alone):\n%s", name, n, diff)
 			}
 		}
 	}
