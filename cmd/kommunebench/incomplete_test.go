@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,6 +46,49 @@ func TestAReleaseWhoseRowsAreGoneIsToldEverywhereAndHealedByTheSameFile(t *testi
 	if out := mustRun(t, "release", "show", "demo@2", "--clickhouse", server.Writer); strings.Contains(out, "incomplete") {
 		t.Errorf("after that: %s", out)
 	}
+	served.signalGroup(syscall.SIGINT)
+	served.wait()
+}
+
+// A package of synth may not change other figures. Writing its own anew changes none.
+func TestDemoDataWhoseRowsAreGoneAreHealed(t *testing.T) {
+	t.Parallel()
+	_, server := startServer(t, t.TempDir())
+	options, err := clickhouse.ParseDSN(server.Writer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	pkg := filepath.Join(t.TempDir(), "demo")
+	mustRun(t, "synth", "--out", pkg)
+	heal := []func(){
+		func() { mustRun(t, "load", "--clickhouse", server.Writer, pkg) },
+		func() { serveDemo(t, server.Writer) },
+	}
+	serveDemo(t, server.Writer)
+	for n, heals := range heal {
+		if err := conn.Exec(t.Context(), "ALTER TABLE observations DELETE WHERE startsWith(indicator, 'demo/') SETTINGS mutations_sync = 1"); err != nil {
+			t.Fatal(err)
+		}
+		if out := mustRun(t, "release", "list", "demo", "--clickhouse", server.Writer); !strings.Contains(out, "newest, incomplete") {
+			t.Errorf("list: %s", out)
+		}
+		heals()
+		out := mustRun(t, "release", "show", fmt.Sprintf("demo@%d", n+2), "--clickhouse", server.Writer)
+		if strings.Contains(out, "incomplete") {
+			t.Errorf("after that: %s", out)
+		}
+	}
+}
+
+// serveDemo serves until the demo data are loaded.
+func serveDemo(t *testing.T, dsn string) {
+	t.Helper()
+	served := serve(t, "--demo", "--clickhouse", dsn)
 	served.signalGroup(syscall.SIGINT)
 	served.wait()
 }

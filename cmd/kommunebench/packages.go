@@ -45,7 +45,7 @@ func (l loadedPackage) suppression() load.Suppression {
 // loadOptions say how a package is loaded.
 type loadOptions struct {
 	dryRun bool
-	// refuseChanges refuses a package that would change an existing dataset.
+	// refuseChanges refuses a package that would change what a dataset shows.
 	refuseChanges bool
 	// replaces takes the package as the whole dataset, whatever its descriptor says.
 	replaces bool
@@ -132,6 +132,9 @@ func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHa
 		begun.ReplaceAll()
 		result.replaces = true
 	}
+	if options.refuseChanges {
+		begun.KeepContent()
+	}
 	report, err := pkg.Read(ctx, begun)
 	if report != nil {
 		result.report = report
@@ -141,32 +144,31 @@ func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHa
 	}
 	switch {
 	case err != nil:
-	case options.dryRun || options.refuseChanges && release != "":
-		err = result.previewLoad(ctx, begun, options)
+	case options.dryRun:
+		err = result.previewLoad(ctx, begun)
 	default:
 		result.outcome, err = begun.Publish(ctx, nil)
 	}
 	if clickhouse.IsLostConnection(ctx, err) {
 		return result, begun, err
 	}
+	var other *load.OtherContentError
+	if errors.As(err, &other) {
+		err = &otherContentError{result.datasetID, other.ReleaseID}
+	}
 	return result, nil, errors.Join(err, begun.Abandon(ctx))
 }
 
 // previewLoad computes what a load would change, and changes nothing.
-func (l *loadedPackage) previewLoad(ctx context.Context, begun *load.Load, options loadOptions) error {
+func (l *loadedPackage) previewLoad(ctx context.Context, begun *load.Load) error {
 	preview, err := begun.Preview(ctx)
 	if err != nil {
 		return err
 	}
 	l.outcome = load.Outcome{ReleaseID: preview.BeforeID, Unchanged: preview.Unchanged}
-	if options.refuseChanges && preview.BeforeID != "" && !preview.Unchanged {
-		return &otherContentError{l.datasetID, preview.BeforeID}
-	}
-	if options.dryRun {
-		l.preview = &preview
-		if preview.Diff != nil {
-			l.changes = preview.Diff.Indicators
-		}
+	l.preview = &preview
+	if preview.Diff != nil {
+		l.changes = preview.Diff.Indicators
 	}
 	return nil
 }
@@ -204,15 +206,21 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	if err != nil {
 		return err
 	}
-	ever, err := db.EverLoaded(ctx, pkg.Dataset().ID, inputHash)
-	if err == nil && ever {
-		ever, err = isComplete(ctx, db, pkg.Dataset().ID)
-	}
-	if err != nil || ever {
+	ever, complete, err := everLoaded(ctx, db, pkg.Dataset().ID, inputHash)
+	if err != nil || ever && complete {
 		return err
 	}
 	_, err = loadPackage(ctx, db, pkg, loadOptions{})
 	return err
+}
+
+// everLoaded reports whether an input was loaded into a dataset, and whether the
+// dataset's newest release has all its rows.
+func everLoaded(ctx context.Context, db *database, datasetID, inputHash string) (ever, complete bool, err error) {
+	if ever, err = db.EverLoaded(ctx, datasetID, inputHash); err == nil && ever {
+		complete, err = isComplete(ctx, db, datasetID)
+	}
+	return ever, complete, err
 }
 
 // isComplete reports whether the newest release of a dataset has all its rows.
@@ -230,11 +238,11 @@ func isComplete(ctx context.Context, db *database, datasetID string) (bool, erro
 }
 
 // loadDemo writes the synthetic demo package to a temporary folder and loads it,
-// unless this version of it was loaded before.
+// unless this version of it was loaded before and all its rows are there.
 func loadDemo(ctx context.Context, db *database) error {
 	fingerprint := synth.Fingerprint(synth.Options{})
-	ever, err := db.EverLoaded(ctx, synth.Dataset, fingerprint)
-	if err != nil || ever {
+	ever, complete, err := everLoaded(ctx, db, synth.Dataset, fingerprint)
+	if err != nil || ever && complete {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "kommunebench-demo-")
@@ -259,7 +267,7 @@ func loadDemo(ctx context.Context, db *database) error {
 	if err != nil {
 		return err
 	}
-	_, err = loadWithHash(ctx, db, pkg, fingerprint, loadOptions{refuseChanges: !isOurs})
+	_, err = loadWithHash(ctx, db, pkg, fingerprint, loadOptions{refuseChanges: ever || !isOurs})
 	var others *otherContentError
 	if errors.As(err, &others) {
 		db.logger.WarnContext(ctx, "the demo data are not loaded: the dataset has other figures, which stay", "dataset", others.dataset, "release", others.release)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -190,15 +191,14 @@ func TestTheTablesOfAnOlderProgramAreLeftAloneForADay(t *testing.T) {
 
 func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing.T) {
 	s := storetest.Open(t)
-	load := func(input string, first int) Outcome {
+	written := func(input string, rows int) *Load {
 		l := begin(t, s, input)
 		storetest.Must(t, l.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(first, 1000))))
-		outcome, err := l.Publish(t.Context(), nil)
-		storetest.Must(t, err)
-		return outcome
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(0, rows))))
+		return l
 	}
-	load("a", 0)
+	_, err := written("a", 1000).Publish(t.Context(), nil)
+	storetest.Must(t, err)
 	newest := func() kommune.Release {
 		catalogue, err := s.CatalogueNow(t.Context())
 		storetest.Must(t, err)
@@ -217,7 +217,22 @@ func TestAReleaseWhoseRowsAreGoneIsToldAndHealedByLoadingTheSameAgain(t *testing
 		if _, same, err := s.AlreadyLoaded(t.Context(), "r", "a"); err != nil || same {
 			t.Errorf("%s: the release counts as loaded: %t, %v", name, same, err)
 		}
-		outcome := load("a", 0)
+		dry := written("a", 1000)
+		if preview, err := dry.Preview(t.Context()); err != nil || preview.Unchanged {
+			t.Errorf("%s: a dry run says that nothing would be published: %v", name, err)
+		}
+		storetest.Must(t, dry.Abandon(t.Context()))
+		other := written("b", 999)
+		other.KeepContent()
+		var otherContent *OtherContentError
+		if _, err := other.Publish(t.Context(), nil); !errors.As(err, &otherContent) || otherContent.ReleaseID != head.ID {
+			t.Errorf("%s: other content, by a load that may not change any: %v", name, err)
+		}
+		storetest.Must(t, other.Abandon(t.Context()))
+		again := written("a", 1000)
+		again.KeepContent()
+		outcome, err := again.Publish(t.Context(), nil)
+		storetest.Must(t, err)
 		if outcome.Unchanged || outcome.Rows != head.Rows || len(outcome.Incomplete) != 0 {
 			t.Errorf("%s: loaded again: %+v", name, outcome)
 		}

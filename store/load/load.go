@@ -20,8 +20,9 @@ type Load struct {
 	run     *store.Run
 	dataset kommune.Dataset
 	facts   map[string]pendingFacts // by the names of their tables
-	// replaces reports whether the package is the whole dataset.
-	replaces bool
+	// replaces reports whether the package is the whole dataset, keepsContent whether
+	// it may only be published where that changes nothing that is shown.
+	replaces, keepsContent bool
 	// staged counts the observations in the staging table, which is made for
 	// the first of them; writer takes them there until they are all written.
 	staged int64
@@ -75,6 +76,31 @@ func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHa
 // ReplaceAll declares that the package is the whole dataset: rows of the release
 // before that it lacks are not carried forward. Call it before Publish or Preview.
 func (l *Load) ReplaceAll() { l.replaces = true }
+
+// KeepContent declares that the load may not change what its dataset shows: where
+// it would, Publish and Preview fail with an *OtherContentError. Rows that are
+// missing in the database are written again. Call it before Publish or Preview.
+func (l *Load) KeepContent() { l.keepsContent = true }
+
+// OtherContentError is the error of a load that may not change its dataset and
+// would.
+type OtherContentError struct {
+	// ReleaseID is the dataset's newest release.
+	ReleaseID string
+}
+
+func (e *OtherContentError) Error() string {
+	return fmt.Sprintf("the newest release, %s, has other content than this load, which may not change it", e.ReleaseID)
+}
+
+// isUnchanged reports whether nothing is to be published.
+func (l *Load) isUnchanged(draft *store.Draft, beforeID string, next assembly) (bool, error) {
+	same := draft.IsUnchanged()
+	if l.keepsContent && beforeID != "" && !same {
+		return false, &OtherContentError{beforeID}
+	}
+	return same && !next.withheldChanged && !next.healed, nil
+}
 
 func addFacts[T any](l *Load, rows []T) {
 	if len(rows) == 0 {
@@ -180,7 +206,11 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		BeforeID: beforeID, LacksRows: beforeID != "" && (l.replaces || next.lacksRows),
 		Rows: draft.Rows(), Suppression: next.suppression, SlicesChanged: next.changed, Incomplete: next.incomplete,
 	}
-	if draft.IsUnchanged() && !next.withheldChanged && !next.healed {
+	unchanged, err := l.isUnchanged(draft, beforeID, next)
+	if err != nil {
+		return Outcome{}, false, err
+	}
+	if unchanged {
 		outcome.ReleaseID, outcome.Unchanged, outcome.SlicesChanged = beforeID, true, 0
 		return outcome, true, l.discardRun(ctx)
 	}

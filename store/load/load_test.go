@@ -31,8 +31,7 @@ func openOver(t *testing.T, overHTTP bool) *store.Store {
 // begin starts a load into dataset r.
 func begin(t *testing.T, s *store.Store, input string) *Load {
 	t.Helper()
-	l := Begin(t.Context(), s, storetest.Unprotected("r"), input)
-	return l
+	return Begin(t.Context(), s, storetest.Unprotected("r"), input)
 }
 
 func countStatementsOf(l *Load) string {

@@ -37,6 +37,10 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
+	unchanged, err := l.isUnchanged(l.run.Draft(head, nil, next.slices), before.Release.ID, next)
+	if err != nil {
+		return Preview{}, err
+	}
 	// The rows of both states are compared in one table, where no release names
 	// these.
 	if err := l.attach(ctx, next); err != nil {
@@ -50,9 +54,8 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	draft := l.run.Draft(head, nil, next.slices)
 	return Preview{
-		BeforeID: before.Release.ID, Unchanged: draft.IsUnchanged() && !next.withheldChanged,
+		BeforeID: before.Release.ID, Unchanged: unchanged,
 		Diff: kommune.NewReleaseDiff(before, after, indicators), Suppression: next.suppression,
 	}, nil
 }
