@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"kommunebench/stats"
 )
 
@@ -92,6 +95,69 @@ func TestTrendsOfYearsHoldTheirSize(t *testing.T) {
 		}
 		wantDocumentedShares(t, fmt.Sprintf("%d years", n), shares, 0.03)
 	}
+}
+
+// Why docs/methods.md tests years by a model: what two tests that take years for
+// independent find in trendless ones that carry 0.6 of the year before.
+func TestTestsOfIndependentYearsFindTrendsThatAreNotThere(t *testing.T) {
+	const draws = 10000
+	var found []float64
+	for _, n := range []int{10, 20} {
+		random := rand.New(rand.NewPCG(5, uint64(n)))
+		ys := make([]float64, n)
+		byRanks := foundIn(draws, func() bool {
+			autoregressive(random, ys, 0.6)
+
+			return math.Abs(mannKendallZ(ys)) > distuv.UnitNormal.Quantile(0.975)
+		})
+		student := distuv.StudentsT{Sigma: 1, Nu: float64(n - 2)}
+		byLine := foundIn(draws, func() bool {
+			autoregressive(random, ys, 0.6)
+
+			return math.Abs(regressionT(ys)) > student.Quantile(0.975)
+		})
+		found = append(found, byRanks, byLine)
+	}
+	text, err := os.ReadFile(methodsFile)
+	if err != nil {
+		t.Fatalf("reading the sentence: %v", err)
+	}
+	_, rest, _ := strings.Cut(string(text), "Mann–Kendall finds one in ")
+	written := make([]float64, 4)
+	const sentence = "%f to %f %% of series of 10 to 20 years, and regression in %f to %f %%"
+	if _, err := fmt.Sscanf(rest, sentence, &written[0], &written[2], &written[1], &written[3]); err != nil {
+		t.Fatalf("%s has no such sentence: %v", methodsFile, err)
+	}
+	for i, share := range found {
+		if math.Abs(written[i]/100-share) > 0.015 {
+			t.Errorf("%v %% is written where %.3f is simulated", written[i], share)
+		}
+	}
+}
+
+// mannKendallZ is Mann and Kendall's test of values without ties, by the normal
+// distribution with correction for continuity.
+func mannKendallZ(ys []float64) float64 {
+	var s float64
+	for j := range ys {
+		for i := range j {
+			s += math.Copysign(1, ys[j]-ys[i])
+		}
+	}
+	n := float64(len(ys))
+
+	return math.Copysign(max(math.Abs(s)-1, 0), s) / math.Sqrt(n*(n-1)*(2*n+5)/18)
+}
+
+// regressionT is the slope of a line by least squares in its standard errors.
+func regressionT(ys []float64) float64 {
+	years := make([]float64, len(ys))
+	for i := range years {
+		years[i] = float64(i)
+	}
+	r := stat.Correlation(years, ys, nil)
+
+	return r * math.Sqrt(float64(len(ys)-2)/(1-r*r))
 }
 
 // What the fit does not know of: gaps, a few values far off, rounding, values of
