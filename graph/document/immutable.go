@@ -78,7 +78,8 @@ func keepsItsMeaning(value any) bool {
 	switch part := value.(type) {
 	case map[string]any:
 		for name, below := range part {
-			if below != nil && !(slices.Contains(lastingArguments(), name) && keepsItsMeaning(below)) {
+			isLasting := below == nil || (slices.Contains(lastingArguments(), name) && keepsItsMeaning(below))
+			if !isLasting {
 				return false
 			}
 		}
