@@ -20,14 +20,14 @@ func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Obs
 	if observation.Qualifier.IsHedged() {
 		return nil
 	}
-	return IntervalOf(indicator, observation.Numerator, observation.Denominator, level)
+	return intervalOf(indicator, observation.Numerator, observation.Denominator, level)
 }
 
-// IntervalOf is the confidence interval of a ratio in the indicator's unit:
+// intervalOf is the confidence interval of a ratio in the indicator's unit:
 // Wilson for a proportion, Byar (exact below ten) for a rate. It is nil where
 // there is no numerator and denominator, and for every other kind: their
 // spread is not published.
-func IntervalOf(indicator kommune.Indicator, numerator, denominator *float64, level float64) *Interval {
+func intervalOf(indicator kommune.Indicator, numerator, denominator *float64, level float64) *Interval {
 	if numerator == nil || denominator == nil {
 		return nil
 	}

@@ -35,7 +35,7 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 	benchmark.pool = &sum
 	benchmark.Value = sum.value(p.indicator.Indicator)
 	if !sum.qualifier.IsHedged() {
-		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
+		benchmark.Interval = intervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
 	return benchmark
 }
