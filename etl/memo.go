@@ -28,6 +28,9 @@ func newMemo[T any](find func(string) (T, *input.Fault)) *memo[T] {
 }
 
 func (m *memo[T]) get(key string) (T, *input.Fault) {
+	if input.IsTooLongForName(key) {
+		return m.find(strings.TrimSpace(key))
+	}
 	slot := &m.recent[quickHash(key)]
 	if recent := *slot; recent != nil && recent.key == key {
 		return recent.value, recent.bad

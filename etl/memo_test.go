@@ -1,26 +1,37 @@
 package etl
 
 import (
-	"fmt"
+	"strings"
 	"testing"
+
+	"kommunebench/etl/input"
 )
 
-func TestTheQuickHashKeepsTheNamesOfOneFileApart(t *testing.T) {
-	sets := map[string][]string{}
-	for n := range 12 {
-		sets["letters"] = append(sets["letters"], string(rune('a'+n)))
-		sets["months"] = append(sets["months"], fmt.Sprintf("2024M%02d", n+1))
-		sets["quarters"] = append(sets["quarters"], fmt.Sprintf("%dK%d", 2022+n/4, n%4+1))
-		sets["years"] = append(sets["years"], fmt.Sprint(2013+n))
-		sets["codes"] = append(sets["codes"], fmt.Sprint(101+n*63))
+// 54 KB of Parquet can be a thousand texts of 400 KB.
+func TestOnlyNamesThatAreShortAreRemembered(t *testing.T) {
+	for size, want := range map[int]struct{ finds, kept int }{1000: {1, 1}, 1001: {3, 0}} {
+		finds := 0
+		m := newMemo(func(name string) (int, *input.Fault) { finds++; return len(name), nil })
+		for range 3 {
+			if got, bad := m.get(strings.Repeat("x", size)); got != size || bad != nil {
+				t.Errorf("%d bytes: got %d, %v", size, got, bad)
+			}
+		}
+		kept := len(m.known)
+		for _, recent := range m.recent {
+			if recent != nil && len(m.known) == 0 {
+				kept++
+			}
+		}
+		if finds != want.finds || kept != want.kept {
+			t.Errorf("%d bytes: looked up %d times and kept %d, want %+v", size, finds, kept, want)
+		}
 	}
-	for name, keys := range sets {
-		slots := map[uint8]bool{}
-		for _, key := range keys {
-			slots[quickHash(key)] = true
-		}
-		if len(slots) < len(keys)-1 {
-			t.Errorf("%s: %d of %d", name, len(slots), len(keys))
-		}
+}
+
+func TestATextThatIsTooLongForANameIsNoKommune(t *testing.T) {
+	_, _, err := readAs(t, "o.csv", "kommune,period,indicator,value\n"+strings.Repeat("x", 2000)+",2024,share,1\n", "", Options{})
+	if got := firstReject(t, err); got.Rule != "unknown_kommune" || got.Column != "kommune" || len(got.Value) > 2*input.LongestValue {
+		t.Errorf("got %s", got)
 	}
 }

@@ -167,6 +167,10 @@ func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 	if larger := layout.AreaByCode(name); larger != "" && len(name) == codeLength {
 		name = larger
 	}
+	message := "is no kommune's name or code"
+	if input.IsTooLongForName(name) {
+		return "", &input.Fault{Rule: "unknown_kommune", Message: message}
+	}
 	area, kind := l.register.Match(name)
 	switch kind {
 	case kommune.MatchKommune, kommune.MatchAggregate:
@@ -175,7 +179,6 @@ func (l *loading) area(name string) (kommune.Area, *input.Fault) {
 		return "", skipRow()
 	case kommune.MatchUnknown:
 	}
-	message := "is no kommune's name or code"
 	if near := l.register.Nearest(name); len(near) > 0 {
 		message += "; did you mean " + strings.Join(near, ", ") + "?"
 	}

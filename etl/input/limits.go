@@ -89,3 +89,10 @@ const DeepestJSON = 64
 // MemoSize bounds how many names of a file are remembered. Sources have far fewer;
 // the bound is against files that have not.
 const MemoSize = 100_000
+
+// IsTooLongForName reports whether a text is longer than any real name. Such texts
+// are not remembered: a few bytes of a packed file may be many of them.
+func IsTooLongForName(text string) bool {
+	const longest = 1000
+	return len(text) > longest
+}

@@ -152,7 +152,7 @@ func (t *Translated) translateArea(c *source.Cell) *input.Fault {
 		if area, bad = t.areas.OfCell(strings.TrimSpace(c.Text)); bad != nil {
 			return bad
 		}
-		if len(t.known) < input.MemoSize {
+		if len(t.known) < input.MemoSize && !input.IsTooLongForName(c.Text) {
 			t.known[strings.Clone(c.Text)] = strings.Clone(area)
 		}
 	}
