@@ -84,10 +84,21 @@ func (a *Arguments) Releases() []string {
 	return named
 }
 
-// ReadsNewest reports whether a file reads other figures than those of the
-// releases named: similar kommuner are chosen by the newest ones.
+// ReadsNewest reports whether a file may read other figures than those of the
+// releases named, as similar kommuner are chosen by the newest ones. A parameter
+// that is added does so until it is listed here.
 func (a *Arguments) ReadsNewest() bool {
-	return a.given.Get("similarTo") != "" || a.given.Get("benchmarkSimilarTo") != ""
+	for name := range a.given {
+		if a.given.Get(name) != "" && !slices.Contains([]string{
+			"indicator", "indicators", "period", "from", "to", "targetGroup", "release", "confidence", "first", "after",
+			"kommuner", "region", "landsdel", "peerGroup", "search", "areas", "kind",
+			"benchmark", "benchmarkPeerGroup", "benchmarkKommune", "benchmarkTarget", "benchmarkKommuner",
+			"format", "lang", "dialect", "comment", kommune.APIKeyParameter,
+		}, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *Arguments) refuse(name, value, takes string) {

@@ -165,3 +165,23 @@ func TestAParameterThatIsGivenTwiceIsRefused(t *testing.T) {
 		t.Errorf("got %+v", a.fault)
 	}
 }
+
+// A kept file of named releases must not outlive newer ones that it reads too.
+func TestAFileReadsTheNewestReleasesUnlessItsParametersAreKnownNotTo(t *testing.T) {
+	for query, want := range map[string]bool{
+		"indicator=own/share&release=own@1&region=region-syddanmark&benchmark=MEDIAN&format=parquet&key=kb_x": false,
+		"indicators=own/share&release=own@1&areas=country&kind=REGION&from=2020&comment=true":                 false,
+		"indicator=own/share&release=own@1&similarTo=":                                                        false,
+		"indicator=own/share&release=own@1&similarTo=766&similarOn=own/score":                                 true,
+		"indicator=own/share&release=own@1&benchmark=SIMILAR&benchmarkSimilarTo=766":                          true,
+		"indicator=own/share&release=own@1&added=x":                                                           true,
+	} {
+		given, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := NewArguments(given).ReadsNewest(); got != want {
+			t.Errorf("%s reads the newest: %v, want %v", query, got, want)
+		}
+	}
+}
