@@ -111,7 +111,7 @@ func parquetRows(t testing.TB, dir string, rows int) {
 	for n := range rows {
 		batch = append(batch, parquetObservation{
 			Kommune: []string{"101", "751", "766"}[n/36%3], Period: fmt.Sprintf("%04dM%02d", 1950+n/108%200, n/3%12+1), Indicator: "share",
-			Numerator: pointTo(int64(n % 977)), Denominator: pointTo(int32(1000 + n%7919)), TargetGroup: pointTo(string(rune('a' + n%3))),
+			Numerator: new(int64(n % 977)), Denominator: new(int32(1000 + n%7919)), TargetGroup: new(string(rune('a' + n%3))),
 		})
 		if len(batch) == cap(batch) || n == rows-1 {
 			if _, err := writer.Write(batch); err != nil {

@@ -20,12 +20,10 @@ type parquetObservation struct {
 	TargetGroup *string  `parquet:"target_group,dict"`
 }
 
-func pointTo[T any](value T) *T { return &value }
-
 func threeParquet(t testing.TB, options ...parquet.WriterOption) string {
 	return sourcetest.WriteParquet(t, []parquetObservation{
-		{"101", "2024M07", "share", nil, pointTo(int64(1)), pointTo(int32(3)), pointTo("a")},
-		{"Hedensted", "2024", "share", pointTo(12.25), nil, nil, nil},
+		{"101", "2024M07", "share", nil, new(int64(1)), new(int32(3)), new("a")},
+		{"Hedensted", "2024", "share", new(12.25), nil, nil, nil},
 		{"0751", "2024-07", "share", nil, nil, nil, nil},
 	}, options...)
 }

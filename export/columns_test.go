@@ -11,8 +11,6 @@ import (
 	"kommunebench/kommune"
 )
 
-func pointer[T any](value T) *T { return &value }
-
 // cellsOf are the cells of a row that are not empty, by their columns.
 func cellsOf[T any](columns []columnReader[T], row *T, but ...string) map[string]string {
 	cells := map[string]string{}
@@ -33,18 +31,18 @@ func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 	c := &analysis.Comparison{
 		Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, Period: "2024Q3", TargetGroup: &kommune.TargetGroup{ID: "d/g"},
 		Release:   kommune.Release{ID: "d@7"},
-		Benchmark: analysis.Benchmark{Kind: analysis.BenchmarkTarget, Value: pointer(1.0), Status: pointer(kommune.Provisional), Suppressed: 2},
+		Benchmark: analysis.Benchmark{Kind: analysis.BenchmarkTarget, Value: new(1.0), Status: new(kommune.Provisional), Suppressed: 2},
 	}
 	row := &analysis.ComparisonRow{
-		Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Value: pointer(3.0), Numerator: pointer(4.0), Denominator: pointer(5.0),
-		Status: kommune.Published, Qualifier: kommune.About, SourceID: pointer("d/s"),
-		Interval: &analysis.Interval{Lower: 6, Upper: 7, Level: 0.8, Method: "WILSON"}, Rank: pointer(9), PercentileRank: pointer(10.0), Quartile: pointer(11),
-		Difference: pointer(12.0), RankInterval: &analysis.RankInterval{Lower: 13, Upper: 14}, LikelyRankInterval: &analysis.RankInterval{Lower: 15, Upper: 16}, ShrunkValue: pointer(17.0),
+		Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Value: new(3.0), Numerator: new(4.0), Denominator: new(5.0),
+		Status: kommune.Published, Qualifier: kommune.About, SourceID: new("d/s"),
+		Interval: &analysis.Interval{Lower: 6, Upper: 7, Level: 0.8, Method: "WILSON"}, Rank: new(9), PercentileRank: new(10.0), Quartile: new(11),
+		Difference: new(12.0), RankInterval: &analysis.RankInterval{Lower: 13, Upper: 14}, LikelyRankInterval: &analysis.RankInterval{Lower: 15, Upper: 16}, ShrunkValue: new(17.0),
 		Verdict: analysis.Verdict{
-			Significance: analysis.Better, SignificanceAfterCorrection: analysis.Similar, PValue: pointer(18.0), QValue: pointer(19.0), ZScore: pointer(20.0), Rough: true,
+			Significance: analysis.Better, SignificanceAfterCorrection: analysis.Similar, PValue: new(18.0), QValue: new(19.0), ZScore: new(20.0), Rough: true,
 		},
 		DifferenceTest: &analysis.DifferenceTest{Verdict: analysis.Verdict{
-			Significance: analysis.Higher, SignificanceAfterCorrection: analysis.Lower, PValue: pointer(21.0), QValue: pointer(22.0), ZScore: pointer(23.0),
+			Significance: analysis.Higher, SignificanceAfterCorrection: analysis.Lower, PValue: new(21.0), QValue: new(22.0), ZScore: new(23.0),
 		}},
 	}
 	want := map[string]string{
@@ -74,14 +72,14 @@ func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
 	trend := &analysis.Trend{Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, TargetGroup: &kommune.TargetGroup{ID: "d/g"}, Release: kommune.Release{ID: "d@7"}}
 	row := &trendRow{
 		series: &analysis.TrendSeries{Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Test: analysis.TrendTest{
-			Direction: analysis.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: pointer(kommune.Period("2015")), To: pointer(kommune.Period("2024")),
-			Statistic: pointer(3.0), PValue: pointer(4.0), Slope: pointer(5.0), SlopeInterval: &analysis.Interval{Lower: 6, Upper: 7},
+			Direction: analysis.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: new(kommune.Period("2015")), To: new(kommune.Period("2024")),
+			Statistic: new(3.0), PValue: new(4.0), Slope: new(5.0), SlopeInterval: &analysis.Interval{Lower: 6, Upper: 7},
 		}},
 		point: &analysis.TrendPoint{
-			Period: "2020", Value: pointer(8.0), Numerator: pointer(9.0), Denominator: pointer(10.0), Status: kommune.Provisional, Qualifier: kommune.Exact, SourceID: pointer("d/s"),
-			Interval: &analysis.Interval{Lower: 11, Upper: 12, Level: 0.9, Method: "BYAR"}, Change: pointer(13.0), ChangePct: pointer(14.0), ChangeYear: pointer(15.0), ChangeYearPct: pointer(16.0),
+			Period: "2020", Value: new(8.0), Numerator: new(9.0), Denominator: new(10.0), Status: kommune.Provisional, Qualifier: kommune.Exact, SourceID: new("d/s"),
+			Interval: &analysis.Interval{Lower: 11, Upper: 12, Level: 0.9, Method: "BYAR"}, Change: new(13.0), ChangePct: new(14.0), ChangeYear: new(15.0), ChangeYearPct: new(16.0),
 		},
-		benchmark: &analysis.TrendPoint{Value: pointer(17.0), Status: kommune.Published},
+		benchmark: &analysis.TrendPoint{Value: new(17.0), Status: kommune.Published},
 	}
 	want := map[string]string{
 		"indicator_id": "d/i", "kommune_code": "766", "kommune_name": "Hedensted", "period": "2020", "period_start": "2020-01-01", "period_end": "2020-12-31",
@@ -112,22 +110,22 @@ func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
 		}, codes)
 	}
 	const compare, follow = "confidence=0.9&indicator=d/i&period=2024&release=d@7", "confidence=0.9&from=2019&indicator=d/i&release=d@7&to=2024"
-	chosen := &analysis.KommuneFilter{Region: pointer("region-x")}
+	chosen := &analysis.KommuneFilter{Region: new("region-x")}
 	for want, got := range map[string]url.Values{
 		compare: comparison(analysis.ComparisonQuery{}, analysis.Benchmark{}, nil),
 		compare + "&targetGroup=d/g&kommuner=101,766": comparison(analysis.ComparisonQuery{Kommuner: chosen}, analysis.Benchmark{}, group),
 		compare + "&benchmark=TARGET&benchmarkTarget=12.5": comparison(analysis.ComparisonQuery{
-			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkTarget, Target: pointer(12.5)},
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkTarget, Target: new(12.5)},
 		}, analysis.Benchmark{}, nil),
 		compare + "&benchmark=KOMMUNE&benchmarkKommune=766": comparison(analysis.ComparisonQuery{
-			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: pointer(kommune.Code("766"))},
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkKommune, Kommune: new(kommune.Code("766"))},
 		}, analysis.Benchmark{}, nil),
 		// The members of a group may be others later; a published area has none.
 		compare + "&benchmark=PEER_GROUP&benchmarkKommuner=147": comparison(analysis.ComparisonQuery{
-			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: pointer("d/p")},
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: new("d/p")},
 		}, analysis.Benchmark{Members: members}, nil),
 		compare + "&benchmark=PEER_GROUP&benchmarkPeerGroup=d/p": comparison(analysis.ComparisonQuery{
-			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: pointer("d/p")},
+			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: new("d/p")},
 		}, analysis.Benchmark{}, nil),
 		follow: trend(nil, nil, codes),
 		follow + "&targetGroup=d/g&kommuner=101,766": trend(chosen, group, codes),
