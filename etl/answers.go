@@ -40,11 +40,9 @@ func answersLayout() *layoutReader {
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
-			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
-				l.fail(t, line, row, tooManyRows(l.limits.Rows, form.Name))
+			if !l.countRow(t, line, row, layoutAnswers) {
 				return
 			}
-			l.report.RowsRead++
 			var answer answerRow
 			faults := plan.decode(l, t, row, reflect.ValueOf(&answer).Elem())
 			if !l.accept(t, line, row, faults) {

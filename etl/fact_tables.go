@@ -21,11 +21,9 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
-			if l.counts[form.Name]++; l.counts[form.Name] > l.limits.Rows {
-				l.fail(t, line, row, tooManyRows(l.limits.Rows, name))
+			if !l.countRow(t, line, row, name) {
 				return
 			}
-			l.report.RowsRead++
 			item := new(T)
 			value := reflect.ValueOf(item).Elem()
 			faults := plan.decode(l, t, row, value)
@@ -50,8 +48,15 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 	return form
 }
 
-func tooManyRows(most int64, name string) *input.Fault {
-	return &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", most, name)}
+// countRow counts a row of a layout whose rows are kept in memory. It is false for
+// one too many, which is rejected.
+func (l *loading) countRow(t *table, line int64, row []source.Cell, name string) bool {
+	if l.counts[name]++; l.counts[name] > l.limits.Rows {
+		l.fail(t, line, row, &input.Fault{Rule: "too_many_rows", Whole: true, Message: fmt.Sprintf("is more than the %d rows that the layout %s takes", l.limits.Rows, name)})
+		return false
+	}
+	l.report.RowsRead++
+	return true
 }
 
 func keepIn[T any](list func(*kommune.Vocabulary) *[]T) func(*loading, *T) {
