@@ -29,11 +29,15 @@ func TestNumbersAreWrittenAsALanguageDoes(t *testing.T) {
 		da, en   string
 	}{
 		{1234.5, 1, "1.234,5", "1,234.5"},
-		{1234567, 0, "1.234.567", "1,234,567"},
+		{1234.56, 1, "1.234,6", "1,234.6"},
+		{44010, 0, "44.010", "44,010"},
+		{1234567.8, 0, "1.234.568", "1,234,568"},
+		{0, 2, "0,00", "0.00"},
 		{999, 0, "999", "999"},
 		{0.05, 2, "0,05", "0.05"},
 		{2.5, 0, "3", "3"}, // halves go away from zero
 		{-2.5, 0, "-3", "-3"},
+		{-2.25, 1, "-2,3", "-2.3"},
 		{-0.04, 1, "0,0", "0.0"}, // zero has no sign
 		{7, -1, "7", "7"},
 		{1e18, 0, "1.000.000.000.000.000.000", "1,000,000,000,000,000,000"},
@@ -42,19 +46,19 @@ func TestNumbersAreWrittenAsALanguageDoes(t *testing.T) {
 	}
 }
 
-// The printer of golang.org/x/text is what the quicker way stands for.
-func TestNumbersAreThoseOfThePrinter(t *testing.T) {
-	printers := map[kommune.Language]*message.Printer{
-		kommune.Danish: message.NewPrinter(language.Danish), kommune.English: message.NewPrinter(language.English),
-	}
+// The printer of golang.org/x/text, which knows every language, tells how.
+func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
+	tags := map[kommune.Language]language.Tag{kommune.Danish: language.Danish, kommune.English: language.English}
 	rapid.Check(t, func(t *rapid.T) {
-		scale := rapid.IntRange(0, 6).Draw(t, "scale")
-		whole := rapid.Int64Range(-1e9, 1e9).Draw(t, "whole")
-		value := float64(whole) / math.Pow10(scale)
-		for lang, printer := range printers {
-			want := printer.Sprint(number.Decimal(value, number.Scale(scale)))
+		value := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-2e15, 2e15), rapid.Float64Range(-1e6, 1e6), rapid.Custom(func(t *rapid.T) float64 {
+			return float64(rapid.Int64Range(-1e7, 1e7).Draw(t, "thousandths")) / 1000
+		})).Draw(t, "value")
+		scale := rapid.IntRange(0, 18).Draw(t, "scale")
+		rounded := math.Round(value*math.Pow10(scale))/math.Pow10(scale) + 0 // never a negative zero
+		for lang, tag := range tags {
+			want := message.NewPrinter(tag).Sprint(number.Decimal(rounded, number.Scale(scale)))
 			if got := phrase.Number(value, int64(scale), lang); got != want {
-				t.Fatalf("%v with %d decimals in %s: got %s, want %s", value, scale, lang, got, want)
+				t.Fatalf("%v with %d decimals in %s is %q, by the printer %q", value, scale, lang, got, want)
 			}
 		}
 	})
@@ -76,6 +80,7 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.Exact, l) }, "", ""},
 		{func(l kommune.Language) string { return phrase.Period("2024", l) }, "2024", "2024"},
 		{func(l kommune.Language) string { return phrase.Period("2024H1", l) }, "1. halvår 2024", "half-year 1 of 2024"},
+		{func(l kommune.Language) string { return phrase.Period("2024Q3", l) }, "3. kvartal 2024", "quarter 3 of 2024"},
 		{func(l kommune.Language) string { return phrase.Period("2024M03", l) }, "marts 2024", "March 2024"},
 		{func(l kommune.Language) string { return phrase.Period("2024W05", l) }, "uge 5 i 2024", "week 5 of 2024"},
 		{func(l kommune.Language) string { return phrase.Period("2020QMAT02", l) }, "de tolv måneder til og med 2. kvartal 2020", "the twelve months to the end of quarter 2 of 2020"},

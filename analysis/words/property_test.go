@@ -1,19 +1,14 @@
 package words
 
 import (
-	"math"
 	"regexp"
 	"slices"
 	"testing"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 	"pgregory.net/rapid"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
-	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -158,22 +153,4 @@ func wantOneVerdict(t *rapid.T, test analysis.TrendTest) {
 	if (rises || falls) && ((*test.Slope > 0) != rises || (*test.Statistic > 0) != rises) {
 		t.Fatalf("%s with the slope %v and the statistic %v", test.Direction, *test.Slope, *test.Statistic)
 	}
-}
-
-// The printer of golang.org/x/text, which knows every language, tells how.
-func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
-	tags := map[kommune.Language]language.Tag{kommune.Danish: language.Danish, kommune.English: language.English}
-	rapid.Check(t, func(t *rapid.T) {
-		value := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-2e15, 2e15), rapid.Float64Range(-1e6, 1e6), rapid.Custom(func(t *rapid.T) float64 {
-			return float64(rapid.Int64Range(-1e7, 1e7).Draw(t, "thousandths")) / 1000
-		})).Draw(t, "value")
-		scale := rapid.IntRange(0, 18).Draw(t, "scale")
-		rounded := math.Round(value*math.Pow10(scale))/math.Pow10(scale) + 0 // never a negative zero
-		for lang, tag := range tags {
-			want := message.NewPrinter(tag).Sprint(number.Decimal(rounded, number.Scale(scale)))
-			if got := phrase.Number(value, int64(scale), lang); got != want {
-				t.Fatalf("%v with %d decimals in %s is %q, by the printer %q", value, scale, lang, got, want)
-			}
-		}
-	})
 }

@@ -7,7 +7,6 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/factcheck"
-	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -217,46 +216,6 @@ func TestEveryHedgeHasItsWordInBothLanguages(t *testing.T) {
 		analysistest.WantText(t, rowFigureInWords(&row, kommune.Danish), c.da)
 		analysistest.WantText(t, rowFigureInWords(&row, kommune.English), c.en)
 	}
-}
-
-func TestPeriodsAreWrittenAsPeopleSayThem(t *testing.T) {
-	for _, c := range []struct {
-		period kommune.Period
-		da, en string
-	}{
-		{"2024", "2024", "2024"},
-		{"2024H1", "1. halvår 2024", "half-year 1 of 2024"},
-		{"2024Q3", "3. kvartal 2024", "quarter 3 of 2024"},
-		{"2024M07", "juli 2024", "July 2024"},
-		{"2024W27", "uge 27 i 2024", "week 27 of 2024"},
-		{"2024QMAT02", "de tolv måneder til og med 2. kvartal 2024", "the twelve months to the end of quarter 2 of 2024"},
-	} {
-		analysistest.WantText(t, phrase.Period(c.period, kommune.Danish), c.da)
-		analysistest.WantText(t, phrase.Period(c.period, kommune.English), c.en)
-	}
-}
-
-func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
-	persons := analysistest.Count(kommune.Neutral)
-	for _, c := range []struct {
-		value    float64
-		decimals int64
-		da, en   string
-	}{
-		{1234.56, 1, "1.234,6", "1,234.6"},
-		{44010, 0, "44.010", "44,010"},
-		{-0.04, 1, "0,0", "0.0"},
-		{-2.25, 1, "-2,3", "-2.3"},
-		{12.5, 0, "13", "13"},
-		{1234567.8, 0, "1.234.568", "1,234,568"},
-		{0, 2, "0,00", "0.00"},
-	} {
-		analysistest.WantText(t, phrase.Number(c.value, c.decimals, kommune.Danish), c.da)
-		analysistest.WantText(t, phrase.Number(c.value, c.decimals, kommune.English), c.en)
-	}
-	analysistest.WantText(t, phrase.WithUnit(persons, 1200, kommune.Danish), "1.200 personer")
-	analysistest.WantText(t, phrase.ChangeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.Danish), "-1,5 procentpoint")
-	analysistest.WantText(t, phrase.ChangeWithUnit(analysistest.Share(kommune.Neutral), -1.5, kommune.English), "-1.5 percentage points")
 }
 
 func TestASentenceGivesARankWithHowFarTheFiguresLeaveItOpen(t *testing.T) {
