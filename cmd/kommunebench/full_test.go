@@ -216,7 +216,7 @@ func TestALoadThatTheEngineHasNoRoomForSaysSoAndARerunCompletes(t *testing.T) {
 	if out := mustRun(t, "load", "--clickhouse", found.Writer, pkg); !strings.Contains(out, "now at release demo@2") {
 		t.Errorf("the rerun says %q", out)
 	}
-	if left := countOver(t, found.Writer, countStaging); left != 0 {
+	if left, err := countOver(t, found.Writer, countStaging); err != nil || left != 0 {
 		t.Errorf("%d staging tables are left behind", left)
 	}
 }

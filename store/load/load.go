@@ -89,6 +89,7 @@ type OtherContentError struct {
 	ReleaseID string
 }
 
+// Error names the newest release.
 func (e *OtherContentError) Error() string {
 	return fmt.Sprintf("the newest release, %s, has other content than this load, which may not change it", e.ReleaseID)
 }
