@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/search"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -224,4 +225,12 @@ func whyNoSuchKommune(code kommune.Code) string {
 		return "411 is Christiansø, which belongs to no kommune"
 	}
 	return "no kommune has this code; kommuner lists the 98 that there have been since 2007"
+}
+
+// whyNoHit tells why a search found nothing.
+func whyNoHit(query search.Query) *analysis.EmptyReason {
+	if query.First == 0 {
+		return analysis.NewEmptyReason(analysis.NothingAsked, "first", "first is 0")
+	}
+	return analysis.NewEmptyReason(analysis.NoMatch, "text", "nothing that is loaded has a name, title, id or definition with these words; kommuner, indicators and courses list all there is")
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/search"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -29,4 +30,13 @@ type Resolver struct {
 	BaseURL string
 	// Limits are those that the server holds operations to.
 	Limits document.LimitValues
+
+	searcher *search.Searcher
+}
+
+// WithLimits is a resolver that answers operations which are held to limits.
+func (r *Resolver) WithLimits(limits document.LimitValues) *Resolver {
+	limited := *r
+	limited.Limits, limited.searcher = limits, &search.Searcher{}
+	return &limited
 }

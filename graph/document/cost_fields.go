@@ -13,6 +13,8 @@ import (
 const (
 	// DefaultSimilar is how many kommuner are found that are like one.
 	DefaultSimilar = 6
+	// DefaultHits is how many hits a search gives.
+	DefaultHits = 10
 	// MaxListPage is how long a page is of a list that is held in memory.
 	MaxListPage = 1000
 	// LongestPage is how long a page of observations is.

@@ -93,6 +93,7 @@ func lengthRules() map[string]lengthRule {
 		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
 		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
 		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
+		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
 		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {
 			return min(w.chosen(arguments["kommuner"]), w.covered())

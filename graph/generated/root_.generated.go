@@ -15,6 +15,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/search"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -51,6 +52,7 @@ type ResolverRoot interface {
 	Relation() RelationResolver
 	Release() ReleaseResolver
 	Revision() RevisionResolver
+	SearchHit() SearchHitResolver
 	TestQuestion() TestQuestionResolver
 	TestResult() TestResultResolver
 	Trend() TrendResolver
@@ -580,6 +582,7 @@ type ComplexityRoot struct {
 		Relation         func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff      func(childComplexity int, dataset string, from string, to *string) int
 		Releases         func(childComplexity int, dataset *string, first *int, after *string) int
+		Search           func(childComplexity int, text string, kinds []search.Kind, first *int) int
 		Settings         func(childComplexity int, indicator *string) int
 		Similar          func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources          func(childComplexity int) int
@@ -657,6 +660,14 @@ type ComplexityRoot struct {
 		Gone     func(childComplexity int) int
 		Newest   func(childComplexity int) int
 		Sentence func(childComplexity int, lang *kommune.Language) int
+	}
+
+	SearchHit struct {
+		Exact     func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Node      func(childComplexity int) int
+		Synthetic func(childComplexity int) int
+		Title     func(childComplexity int, lang kommune.Language) int
 	}
 
 	SeriesBreak struct {
@@ -3240,6 +3251,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Releases(childComplexity, args["dataset"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.search":
+		if e.ComplexityRoot.Query.Search == nil {
+			break
+		}
+
+		args, err := ec.field_Query_search_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(string), args["kinds"].([]search.Kind), args["first"].(*int)), true
 	case "Query.settings":
 		if e.ComplexityRoot.Query.Settings == nil {
 			break
@@ -3606,6 +3628,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+
+	case "SearchHit.exact":
+		if e.ComplexityRoot.SearchHit.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchHit.Exact(childComplexity), true
+	case "SearchHit.kind":
+		if e.ComplexityRoot.SearchHit.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchHit.Kind(childComplexity), true
+	case "SearchHit.node":
+		if e.ComplexityRoot.SearchHit.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchHit.Node(childComplexity), true
+	case "SearchHit.synthetic":
+		if e.ComplexityRoot.SearchHit.Synthetic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchHit.Synthetic(childComplexity), true
+	case "SearchHit.title":
+		if e.ComplexityRoot.SearchHit.Title == nil {
+			break
+		}
+
+		args, err := ec.field_SearchHit_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SearchHit.Title(childComplexity, args["lang"].(kommune.Language)), true
 
 	case "SeriesBreak.note":
 		if e.ComplexityRoot.SeriesBreak.Note == nil {
@@ -5723,6 +5781,48 @@ enum Language {
   EN
 }
 `, BuiltIn: false},
+	{Name: "../../schema/search.graphqls", Input: `extend type Query {
+  "Finds kommuner, groups of them, indicators, target groups, courses and job profiles by words, the best hit first. Words may be misspelt by a letter, and the Danish letters may be written in any usual way: Ærø, Aeroe and aero are the same. Example: ` + "`" + `search(text: \"kobenhavn\", first: 3) { kind title node { ... on Kommune { code } ... on Indicator { id } } }` + "`" + `"
+  search(
+    "The words, up to 200 characters. A hit has at least one of them; those that have more come first."
+    text: String!
+    "Only things of these kinds; all when left out."
+    kinds: [SearchKind!]
+    "How many at most, up to 100."
+    first: Int = 10
+  ): [SearchHit!] @cost(each: 2000, lengthOf: "searched")
+}
+
+"What sort of thing a search found."
+enum SearchKind {
+  "One of the 98 kommuner."
+  KOMMUNE
+  "A region, a landsdel, a collaboration or another group of kommuner."
+  PEER_GROUP
+  "A figure that kommuner can be compared on."
+  INDICATOR
+  "A group of citizens."
+  TARGET_GROUP
+  "A course that staff of jobcentres are trained at."
+  COURSE
+  "A role at a jobcentre."
+  JOB_PROFILE
+}
+
+"Something that a search found."
+type SearchHit {
+  "What sort of thing it is."
+  kind: SearchKind!
+  "Its name or title."
+  title("The language." lang: Language = DA): String!
+  "True where the text is its whole name, title, code or id, in whichever spelling."
+  exact: Boolean!
+  "True where its dataset is made up for demonstration."
+  synthetic: Boolean!
+  "The thing itself."
+  node: Node!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/settings.graphqls", Input: `extend type Query {
   "What this operation costs, and what an operation may cost. Example: ` + "`" + `{ cost { used limit measures { kind used most } } kommuner { nodes { name } } }` + "`" + `"
   cost: Cost!
@@ -7171,6 +7271,22 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchHit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SearchHit_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_SearchHit_title(ctx, field)
+	case "exact":
+		return ec.fieldContext_SearchHit_exact(ctx, field)
+	case "synthetic":
+		return ec.fieldContext_SearchHit_synthetic(ctx, field)
+	case "node":
+		return ec.fieldContext_SearchHit_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchHit", field.Name)
 }
 
 func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

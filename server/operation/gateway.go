@@ -68,9 +68,7 @@ type Gateway struct {
 func New(options Options) *Gateway {
 	limits := document.DefaultLimits()
 	limits[model.LimitKindSeconds] = int(math.Ceil(options.RequestTimeout.Seconds()))
-	resolver := *options.Resolver
-	resolver.Limits = limits
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: options.Resolver.WithLimits(limits)})
 	g := &Gateway{
 		options: options, limits: limits, types: schema.Schema(), executor: executor.New(schema),
 		documents:      newDocuments(document.NewReader(schema.Schema(), limits), options.Trusted, options.TrustedOnly),
