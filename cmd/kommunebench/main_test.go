@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,6 +28,11 @@ import (
 // copy of that name comes first in PATH), and the engine that either starts.
 func TestMain(m *testing.M) {
 	engine.RunChildIfAsked()
+	if signal.Ignored(syscall.SIGHUP) && filepath.Base(os.Args[0]) != "kommunebench" {
+		// The programs that tests start would ignore it too, as under nohup. A signal that is notified of is not ignored
+		// by the programs that are started.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	testscript.Main(m, map[string]func(){"kommunebench": main})
 }
 
