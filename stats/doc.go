@@ -39,6 +39,8 @@
 //   - distribution.go: quantiles and the summary of a distribution
 //   - funnel.go, funnellimits.go: control limits with overdispersion
 //   - shrinkage.go: estimates drawn toward their mean
+//   - controlchart.go, controlforecast.go, controlrules.go: control charts of a
+//     series, and which of its points are a signal
 //   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
 //     deviations carry over from one value to the next
 //   - seasonal.go, seasonaltrend.go: trend and slope by the seasons of a year
