@@ -115,8 +115,9 @@ func TestTheDescriptorOfAnExportInTheDocsIsTaken(t *testing.T) {
 	_, section, _ = strings.Cut(section, "```json\n")
 	descriptor, _, _ := strings.Cut(section, "```")
 	const export = "# Citation: nobody\n" +
-		"indicator_id,kommune_code,kommune_name,period,period_start,period_end,target_group_id,value,numerator,denominator,status,qualifier,release_id,source_id,in_source\n" +
-		"own/share,766,Hedensted,2024,2024-01-01,2024-12-31,,12.5,,,PROVISIONAL,ABOUT,own@1,,true\n"
+		"indicator_id,kommune_code,kommune_name,period,period_start,period_end,target_group_id,value,numerator,denominator,status,qualifier,release_id,source_id,in_source," +
+		"indicator_title,unit,target_group_title,period_type,region_id,region_name,landsdel_id,landsdel_name\n" +
+		"own/share,766,Hedensted,2024,2024-01-01,2024-12-31,,12.5,,,PROVISIONAL,ABOUT,own@1,,true,Andel,%,,YEAR,region-midtjylland,Region Midtjylland,landsdel-oestjylland,Østjylland\n"
 	p, err := OpenFS(t.Context(), fstest.MapFS{input.DescriptorName: {Data: []byte(descriptor)}, "observations.csv": {Data: []byte(export)}}, Options{Catalogue: smallCatalogue()})
 	sink, _ := mustRead(t, p, err)
 	if got := sink.observations[0]; got.Area != "766" || *got.Value != 12.5 || got.Status != kommune.Provisional || got.Qualifier != kommune.About {

@@ -38,7 +38,7 @@ func (a *Arguments) Style(formats []Format) (Format, Style) {
 	}
 	format := formats[slices.Index(names, a.choice("format", names[0], names))]
 	style := Style{
-		lang:     kommune.Language(a.enum("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
+		lang:     kommune.Language(a.choice("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
 		danish:   a.choice("dialect", "", []string{"da"}) == "da",
 		comments: a.boolean("comment", format.CommentsByDefault),
 	}

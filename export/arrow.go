@@ -37,7 +37,9 @@ func writeArrow(ctx context.Context, out io.Writer, table *Table, _ Style) error
 	}
 	err := table.each(ctx, func(row []cell) error {
 		for n, c := range row {
-			appendArrow(builder.Field(n), c)
+			if err := appendArrow(builder.Field(n), c); err != nil {
+				return fmt.Errorf("adding to an Arrow batch: %w", err)
+			}
 		}
 		if rows++; rows < arrowBatchRows {
 			return nil
@@ -65,6 +67,8 @@ func arrowSchema(table *Table) *arrow.Schema {
 			kind = arrow.PrimitiveTypes.Float64
 		case textCell:
 			kind = arrow.BinaryTypes.String
+		case labelCell:
+			kind = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 		case integerCell:
 			kind = arrow.PrimitiveTypes.Int64
 		case dayCell:
@@ -82,16 +86,18 @@ func arrowSchema(table *Table) *arrow.Schema {
 	return arrow.NewSchema(fields, &metadata)
 }
 
-func appendArrow(into array.Builder, c cell) {
+func appendArrow(into array.Builder, c cell) error {
 	if !c.isSet {
 		into.AppendNull()
-		return
+		return nil
 	}
 	switch builder := into.(type) {
 	case *array.Float64Builder:
 		builder.Append(c.number)
 	case *array.StringBuilder:
 		builder.Append(c.text)
+	case *array.BinaryDictionaryBuilder:
+		return builder.AppendString(c.text) //nolint:wrapcheck // the caller says of what
 	case *array.Int64Builder:
 		builder.Append(int64(c.number))
 	case *array.Date32Builder:
@@ -99,4 +105,5 @@ func appendArrow(into array.Builder, c cell) {
 	case *array.BooleanBuilder:
 		builder.Append(c.number != 0)
 	}
+	return nil
 }

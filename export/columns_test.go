@@ -25,11 +25,23 @@ func cellsOf[T any](columns []columnReader[T], row *T, but ...string) map[string
 	return cells
 }
 
+// placedCatalogue has one kommune, in a region and a landsdel.
+func placedCatalogue() *kommune.Catalogue {
+	return kommune.NewCatalogue([]*kommune.Snapshot{{Vocabulary: kommune.Vocabulary{
+		Kommuner: []kommune.Kommune{{Code: "766", Name: "Hedensted"}},
+		PeerGroups: []kommune.PeerGroup{
+			{ID: "region-x", Kind: kommune.Region, Name: "Region X"}, {ID: "landsdel-y", Kind: kommune.Landsdel, Name: "Landsdel Y"},
+		},
+		Memberships: []kommune.Membership{{PeerGroupID: "landsdel-y", Kommune: "766"}, {PeerGroupID: "region-x", Kommune: "766"}},
+	}}})
+}
+
 // Each figure of a comparison is another number here, so that none stands in
 // another's column.
 func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 	c := &analysis.Comparison{
-		Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, Period: "2024Q3", TargetGroup: &kommune.TargetGroup{ID: "d/g"},
+		Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i", TitleDA: "Andel", Unit: "%"}, Catalogue: placedCatalogue()},
+		Period:    "2024Q3", TargetGroup: &kommune.TargetGroup{ID: "d/g", TitleDA: "Alle", TitleEN: "All"},
 		Release:   kommune.Release{ID: "d@7"},
 		Benchmark: analysis.Benchmark{Kind: analysis.BenchmarkTarget, Value: new(1.0), Status: new(kommune.Provisional), Suppressed: 2},
 	}
@@ -54,6 +66,8 @@ func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 		"difference_test_significance": "HIGHER", "difference_test_significance_after_correction": "LOWER",
 		"difference_test_p_value": "21", "difference_test_q_value": "22", "difference_test_z_score": "23",
 		"significance": "BETTER", "significance_after_correction": "SIMILAR", "rough": "true", "p_value": "18", "q_value": "19", "z_score": "20", "release_id": "d@7",
+		"indicator_title": "Andel", "unit": "%", "target_group_title": "All", "period_type": "QUARTER",
+		"region_id": "region-x", "region_name": "Region X", "landsdel_id": "landsdel-y", "landsdel_name": "Landsdel Y",
 	}
 	if diff := cmp.Diff(want, cellsOf(comparisonColumns(c, kommune.English), row, "sentence", "benchmark_label", "difference_test_against")); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
@@ -62,6 +76,7 @@ func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 		"indicator_id": "d/i", "kommune_code": "", "kommune_name": "", "period": "2024Q3", "period_start": "2024-07-01", "period_end": "2024-09-30", "target_group_id": "d/g",
 		"status": "", "qualifier": "", "benchmark_kind": "TARGET", "benchmark_value": "1", "benchmark_status": "PROVISIONAL", "benchmark_suppressed": "2",
 		"significance": "", "significance_after_correction": "", "rough": "false", "release_id": "d@7",
+		"indicator_title": "Andel", "unit": "%", "target_group_title": "All", "period_type": "QUARTER",
 	}
 	if diff := cmp.Diff(empty, cellsOf(comparisonColumns(c, kommune.English), &analysis.ComparisonRow{}, "sentence", "benchmark_label")); diff != "" {
 		t.Errorf("cells of a row without figures (-want +got):\n%s", diff)
@@ -69,7 +84,10 @@ func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 }
 
 func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
-	trend := &analysis.Trend{Indicator: analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, TargetGroup: &kommune.TargetGroup{ID: "d/g"}, Release: kommune.Release{ID: "d@7"}}
+	trend := &analysis.Trend{
+		Indicator:   analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i", TitleDA: "Andel", TitleEN: "Share", Unit: "%"}, Catalogue: placedCatalogue()},
+		TargetGroup: &kommune.TargetGroup{ID: "d/g", TitleDA: "Alle"}, Release: kommune.Release{ID: "d@7"},
+	}
 	row := &trendRow{
 		series: &analysis.TrendSeries{Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Test: analysis.TrendTest{
 			Direction: analysis.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: new(kommune.Period("2015")), To: new(kommune.Period("2024")),
@@ -88,6 +106,8 @@ func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
 		"change": "13", "change_pct": "14", "change_year": "15", "change_year_pct": "16", "benchmark_value": "17", "benchmark_status": "PUBLISHED",
 		"test_direction": "INCREASING", "test_method": "AR1_TREND", "test_n": "1", "test_missing": "2", "test_from": "2015", "test_to": "2024",
 		"test_statistic": "3", "test_p_value": "4", "test_slope": "5", "test_slope_interval_lower": "6", "test_slope_interval_upper": "7", "release_id": "d@7",
+		"indicator_title": "Share", "unit": "%", "target_group_title": "Alle", "period_type": "YEAR",
+		"region_id": "region-x", "region_name": "Region X", "landsdel_id": "landsdel-y", "landsdel_name": "Landsdel Y",
 	}
 	if diff := cmp.Diff(want, cellsOf(trendColumns(trend, kommune.English), row)); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)

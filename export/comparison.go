@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -15,7 +16,8 @@ import (
 func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnReader[analysis.ComparisonRow] {
 	type row = analysis.ComparisonRow
 	type test = analysis.DifferenceTest
-	return []columnReader[row]{
+	labels, end := flatrows.NewLabels(c.Indicator, c.TargetGroup), c.Period.End()
+	return append([]columnReader[row]{
 		{"indicator_id", textCell, func(*row) cell { return textValue(c.Indicator.ID) }},
 		{"kommune_code", textCell, func(r *row) cell { return textValue(r.Kommune.Code) }},
 		{"kommune_name", textCell, func(r *row) cell { return textValue(r.Kommune.Name) }},
@@ -63,7 +65,7 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnRe
 		{"shrunk_value", numberCell, func(r *row) cell { return optionalNumber(r.ShrunkValue) }},
 		{"sentence", textCell, func(r *row) cell { return textValue(words.RowSentence(r, lang)) }},
 		{"release_id", textCell, func(*row) cell { return textValue(c.Release.ID) }},
-	}
+	}, labelColumns(lang, func(r *row) labelled { return labelled{labels, r.Kommune.Code.Area(), c.Period, end} })...)
 }
 
 // fromDifferenceTest reads a cell of a row's test; it is empty where there is none.

@@ -62,7 +62,7 @@ func writeCSV(ctx context.Context, out io.Writer, table *Table, style Style) err
 func csvCell(c cell, kind cellKind, danish bool) string {
 	plain := c.plain(kind)
 	switch {
-	case kind == textCell:
+	case kind.isText():
 		return escapeFormula(plain)
 	case danish && c.isSet && (kind == numberCell || kind == integerCell):
 		return danishNumber(c.number)

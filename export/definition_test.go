@@ -89,7 +89,7 @@ func TestEveryColumnIsExplained(t *testing.T) {
 	}
 	var columns []string
 	for _, column := range slices.Concat(
-		columnDefinitions(kommuneRows().columns()), columnDefinitions(areaRows().columns()),
+		columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)),
 		columnDefinitions(comparisonColumns(&analysis.Comparison{}, kommune.Danish)), columnDefinitions(trendColumns(&analysis.Trend{}, kommune.Danish)),
 	) {
 		columns = append(columns, column.name)

@@ -39,7 +39,7 @@ func TestEveryFieldOfARowIsAColumn(t *testing.T) {
 	}{
 		{analysis.ComparisonRow{}, nil, columnDefinitions(comparisonColumns(&analysis.Comparison{}, kommune.Danish))},
 		{analysis.TrendSeries{}, map[string]string{"Points": ""}, columnDefinitions(trendColumns(&analysis.Trend{}, kommune.Danish))},
-		{flatrows.Observation{}, nil, slices.Concat(columnDefinitions(kommuneRows().columns()), columnDefinitions(areaRows().columns()))},
+		{flatrows.Observation{}, nil, slices.Concat(columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)))},
 	} {
 		of := reflect.TypeOf(c.row)
 		for path, name := range fieldColumns(of, of.Name(), "", c.renamed) {

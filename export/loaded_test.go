@@ -44,7 +44,9 @@ const loadedDescriptor = `{"name": "own", "title": "Own", "licenses": [{"name": 
   {"id": "mean", "title": {"da": "Middel"}, "kind": "MEAN", "unit": "uger", "polarity": "NEUTRAL"},
   {"id": "share", "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%%", "polarity": "NEUTRAL"}]},
  "resources": [{"name": "export", "path": "export.%s", "dialect": {%s}, "schema": {"fields": [
-   {"name": "kommune_name"}, {"name": "period_start"}, {"name": "period_end"}, {"name": "release_id"}, {"name": "in_source"}%s]},
+   {"name": "kommune_name"}, {"name": "period_start"}, {"name": "period_end"}, {"name": "release_id"}, {"name": "in_source"},
+   {"name": "indicator_title"}, {"name": "unit"}, {"name": "target_group_title"}, {"name": "period_type"},
+   {"name": "region_id"}, {"name": "region_name"}, {"name": "landsdel_id"}, {"name": "landsdel_name"}%s]},
   "kommunebench": {"layout": "observations", "target_groups": [{"id": "a", "title": {"da": "A"}}],
    "columns": {"kommune": "kommune_code", "indicator": "indicator_id", "target_group": "target_group_id", "source": "source_id"}}}]}`
 
@@ -63,7 +65,7 @@ func exportedRows() []flatrows.Observation {
 }
 
 func exportOfRows(of rowsExport, rows []flatrows.Observation) *Table {
-	columns := of.columns()
+	columns := of.columns(kommune.Danish)
 	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnDefinitions(columns)}
 	table.metadata.addText("citation", "Henvisning", "Citation", "Own")
 	table.read = func(_ context.Context, do func([]cell) error) error {

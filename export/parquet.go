@@ -55,7 +55,7 @@ func beginParquet(out io.Writer, table *Table) (*file.Writer, error) {
 		parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(false), parquet.WithCreatedBy("kommunebench"), parquet.WithRootName("kommunebench"),
 	}
 	for _, column := range table.columns {
-		if column.kind == textCell {
+		if column.kind.isText() {
 			options = append(options, parquet.WithDictionaryFor(column.name, true))
 		}
 	}
@@ -81,7 +81,7 @@ func parquetSchema(columns []column) (*schema.GroupNode, error) {
 		kind := parquet.Types.Double
 		switch column.kind {
 		case numberCell:
-		case textCell:
+		case textCell, labelCell:
 			meaning, kind = schema.StringLogicalType{}, parquet.Types.ByteArray
 		case integerCell:
 			meaning, kind = schema.NewIntLogicalType(64, true), parquet.Types.Int64
@@ -179,7 +179,7 @@ func (p *parquetColumn) add(c cell) {
 	switch p.kind {
 	case numberCell:
 		p.numbers = append(p.numbers, c.number)
-	case textCell:
+	case textCell, labelCell:
 		p.texts = append(p.texts, []byte(c.text))
 	case integerCell:
 		p.wholes = append(p.wholes, int64(c.number))

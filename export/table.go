@@ -22,11 +22,16 @@ type cellKind int
 
 const (
 	textCell cellKind = iota
+	// labelCell is a text of which a file has few different ones, such as a title:
+	// Parquet and Arrow hold each once.
+	labelCell
 	numberCell
 	integerCell
 	dayCell
 	boolCell
 )
+
+func (k cellKind) isText() bool { return k == textCell || k == labelCell }
 
 // cell is one value of a row. A cell that is not set is missing, never zero.
 type cell struct {

@@ -93,10 +93,10 @@ func areaRows() rowsExport {
 	}
 }
 
-func (r rowsExport) columns() []columnReader[flatrows.Observation] {
+func (r rowsExport) columns(lang kommune.Language) []columnReader[flatrows.Observation] {
 	type row = flatrows.Observation
 	columns := []columnReader[row]{{"indicator_id", textCell, func(o *row) cell { return textValue(o.IndicatorID) }}}
-	return append(append(columns, r.area...), []columnReader[row]{
+	columns = append(append(columns, r.area...), []columnReader[row]{
 		{"period", textCell, func(o *row) cell { return textValue(o.Period) }},
 		{"period_start", dayCell, func(o *row) cell { return dayValue(o.PeriodStart) }},
 		{"period_end", dayCell, func(o *row) cell { return dayValue(o.PeriodEnd) }},
@@ -110,6 +110,7 @@ func (r rowsExport) columns() []columnReader[flatrows.Observation] {
 		{"source_id", textCell, func(o *row) cell { return optionalText(o.SourceID) }},
 		{"in_source", boolCell, func(o *row) cell { return boolValue(o.InSource) }},
 	}...)
+	return append(columns, labelColumns(lang, func(o *row) labelled { return labelled{o.Labels(), o.Area, o.Period, o.PeriodEnd} })...)
 }
 
 // table is all rows, or with first or after one page of them as GraphQL has it.
@@ -130,7 +131,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	if err != nil {
 		return nil, err
 	}
-	columns := r.columns()
+	columns := r.columns(request.Style.lang)
 	cells := make([]cell, len(columns))
 	table := &Table{Name: r.fileName(stream), columns: columnDefinitions(columns), dimensions: r.dimensions(request, stream)}
 	var sources map[string][]string
@@ -172,7 +173,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	if table.Empty, err = flatrows.WhyNone(ctx, analyst, page); err != nil {
 		return nil, err
 	}
-	columns := r.columns()
+	columns := r.columns(request.Style.lang)
 	cells := make([]cell, len(columns))
 	table.Rows = int64(len(page.Rows))
 	table.read = func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, page.Rows, do) }

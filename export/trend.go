@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -19,7 +20,8 @@ type trendRow struct {
 
 func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trendRow] {
 	type row = trendRow
-	return []columnReader[row]{
+	labels := flatrows.NewLabels(t.Indicator, t.TargetGroup)
+	return append([]columnReader[row]{
 		{"indicator_id", textCell, func(*row) cell { return textValue(t.Indicator.ID) }},
 		{"kommune_code", textCell, func(r *row) cell { return textValue(r.series.Kommune.Code) }},
 		{"kommune_name", textCell, func(r *row) cell { return textValue(r.series.Kommune.Name) }},
@@ -56,7 +58,9 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trend
 		{"test_slope_interval_upper", numberCell, func(r *row) cell { return limitCell(r.series.Test.SlopeInterval, true) }},
 		{"test_reason", textCell, func(r *row) cell { return optionalText(r.series.Test.Reason(lang)) }},
 		{"release_id", textCell, func(*row) cell { return textValue(t.Release.ID) }},
-	}
+	}, labelColumns(lang, func(r *row) labelled {
+		return labelled{labels, r.series.Kommune.Code.Area(), r.point.Period, r.point.Period.End()}
+	})...)
 }
 
 func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {

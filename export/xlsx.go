@@ -107,7 +107,7 @@ func excelValue(c cell, kind cellKind, dayStyle int) any {
 	case dayCell:
 		const seconds = 24 * 60 * 60
 		return excelize.Cell{StyleID: dayStyle, Value: time.Unix(int64(c.number)*seconds, 0).UTC()}
-	case textCell:
+	case textCell, labelCell:
 	}
 	return c.text
 }

@@ -106,6 +106,16 @@ type Catalogue struct {
 	Figures      []Figure
 	Memberships  []Membership
 	Register     *Register
+
+	// placed are the regions and landsdele of each kommune, those of other times
+	// included.
+	placed map[Code][]placedIn
+}
+
+// placedIn is one membership in a region or landsdel.
+type placedIn struct {
+	group      *PeerGroup
+	membership Membership
 }
 
 // Index is a list with a look-up by id.
@@ -181,7 +191,25 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 		c.Memberships = append(c.Memberships, snapshot.Memberships...)
 	}
 	c.Register = NewRegister(c.Kommuner.All, c.PeerGroups.All)
+	c.placed = map[Code][]placedIn{}
+	for _, m := range c.Memberships {
+		n, known := c.PeerGroups.byID[m.PeerGroupID]
+		if group := &c.PeerGroups.All[n]; known && (group.Kind == Region || group.Kind == Landsdel) {
+			c.placed[m.Kommune] = append(c.placed[m.Kommune], placedIn{group, m})
+		}
+	}
 	return c
+}
+
+// PlaceOn is the region or the landsdel, by kind, of a kommune on a day; nil where
+// it belongs to none. It is quick enough to be asked for each of many rows.
+func (c *Catalogue) PlaceOn(code Code, kind PeerGroupKind, day time.Time) *PeerGroup {
+	for _, in := range c.placed[code] {
+		if in.group.Kind == kind && in.membership.ValidOn(day) {
+			return in.group
+		}
+	}
+	return nil
 }
 
 // Snapshot finds the newest snapshot of a dataset.

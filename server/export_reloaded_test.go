@@ -20,7 +20,10 @@ import (
 func exportColumnsOf(t *testing.T, kind, format string, body string) (numbers, others []string) {
 	t.Helper()
 	known := []string{"indicator_id", "kommune_code", "period", "target_group_id", "source_id", "value", "numerator", "denominator", "status", "qualifier"}
-	columns := map[string][]string{"observations": {"kommune_name", "period_start", "period_end", "release_id", "in_source"}}[kind]
+	columns := map[string][]string{"observations": {
+		"kommune_name", "period_start", "period_end", "release_id", "in_source", "indicator_title", "unit", "target_group_title", "period_type",
+		"region_id", "region_name", "landsdel_id", "landsdel_name",
+	}}[kind]
 	if format == "jsonstat" {
 		var stat struct {
 			ID        []string

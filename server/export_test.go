@@ -34,7 +34,8 @@ func flattened(prefix string, value any, into map[string]string) {
 }
 
 const (
-	figureFields      = ` period periodStart periodEnd targetGroupId value numerator denominator status qualifier releaseId sourceId inSource`
+	figureFields = ` period periodStart periodEnd targetGroupId value numerator denominator status qualifier releaseId sourceId inSource
+		indicatorTitle unit targetGroupTitle periodType regionId regionName landsdelId landsdelName`
 	observationFields = `indicatorId kommuneCode kommuneName` + figureFields
 	areaFields        = `indicatorId areaId areaName areaKind` + figureFields
 )
@@ -58,7 +59,7 @@ func (h *testServer) flatRows(t *testing.T, field, arguments, fields string) []m
 
 func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
-	c := h.data(t, `{compare(`+arguments+`) {indicator {id} period release {id} targetGroup {id} benchmark {kind value label status suppressed} rows {kommune {code name} value numerator denominator status qualifier sourceId
+	c := h.data(t, `{compare(`+arguments+`) {indicator {id title unit} period release {id} targetGroup {id title} benchmark {kind value label status suppressed} rows {kommune {code name region {id name} landsdel {id name}} value numerator denominator status qualifier sourceId
 		interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
 		pValue qValue zScore shrunkValue sentence}}}`)["compare"].(map[string]any)
 	var rows []map[string]string
@@ -68,6 +69,7 @@ func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string
 		for _, name := range []string{"indicator", "period", "release", "targetGroup", "benchmark"} {
 			flattened(snake(name), c[name], row)
 		}
+		asFlatRow(row)
 		rows = append(rows, row)
 	}
 	return rows
@@ -76,7 +78,7 @@ func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string
 func (h *testServer) trendRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	const point = `period value status numerator denominator qualifier sourceId interval {lower upper level method} change changePct changeYear changeYearPct`
-	trend := h.data(t, `{trend(`+arguments+`) {indicator {id} release {id} targetGroup {id} benchmark {value status} series {kommune {code name} points {`+point+`}
+	trend := h.data(t, `{trend(`+arguments+`) {indicator {id title unit} release {id} targetGroup {id title} benchmark {value status} series {kommune {code name region {id name} landsdel {id name}} points {`+point+`}
 		test {direction method n missing from to statistic pValue slope slopeInterval {lower upper} reason}}}}`)["trend"].(map[string]any)
 	var rows []map[string]string
 	for _, item := range trend["series"].([]any) {
@@ -90,10 +92,24 @@ func (h *testServer) trendRows(t *testing.T, arguments string) []map[string]stri
 			} {
 				flattened(name, value, row)
 			}
+			asFlatRow(row)
 			rows = append(rows, row)
 		}
 	}
 	return rows
+}
+
+// asFlatRow gives a row of nested objects the names of flat ones. The figures of these
+// tests are of years in which regions had the members of today.
+func asFlatRow(row map[string]string) {
+	for flat, nested := range map[string]string{
+		"unit": "indicator_unit", "region_id": "kommune_region_id", "region_name": "kommune_region_name",
+		"landsdel_id": "kommune_landsdel_id", "landsdel_name": "kommune_landsdel_name",
+	} {
+		row[flat] = row[nested]
+		delete(row, nested)
+	}
+	row["period_type"] = map[int]string{len("2024"): "year", len("2024M07"): "month"}[len(row["period"])]
 }
 
 // same compares what both hold: an object that is null in GraphQL is several

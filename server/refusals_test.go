@@ -58,7 +58,7 @@ func TestAnEnumValueInAnotherCaseIsRefusedEverywhere(t *testing.T) {
 		"/q/Against?kind=median": http.StatusBadRequest, "/q/Against?kind=MEDIAN": http.StatusOK,
 		"/export/compare?indicator=own/share&benchmark=median": http.StatusBadRequest,
 		"/export/compare?indicator=own/share&benchmark=MEDIAN": http.StatusOK,
-		"/export/compare?indicator=own/share&lang=en":          http.StatusBadRequest,
+		"/export/compare?indicator=own/share&lang=fr":          http.StatusBadRequest,
 	} {
 		a := named.send(t, http.MethodGet, path, "")
 		if a.status != status || (status != http.StatusOK && !strings.Contains(a.body, "one of ")) {

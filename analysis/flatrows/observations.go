@@ -58,6 +58,8 @@ type Observation struct {
 	SourceID *string
 	// InSource is false for a row that the newest delivery lacks.
 	InSource bool
+
+	labels *Labels
 }
 
 // KommuneCode is the area's code where it is a kommune, else empty.
@@ -89,10 +91,7 @@ type ObservationPage struct {
 // made when it is asked for: cursors take more time than all else of a row.
 func (p *ObservationPage) Cursor(n int) string {
 	row := p.Rows[n]
-	key := [4]string{0: row.IndicatorID, 2: string(row.Period), 3: string(row.Area)}
-	if row.TargetGroupID != nil {
-		key[1] = *row.TargetGroupID
-	}
+	key := [4]string{row.IndicatorID, groupIDOf(&row), string(row.Period), string(row.Area)}
 	return rowCursor{Key: key, Releases: p.releases, Question: p.question}.encode()
 }
 
@@ -231,6 +230,12 @@ func appendFlat(rows []Observation, catalogue *kommune.Catalogue, snapshot *komm
 		if row.SourceID == nil {
 			row.SourceID = indicator.SourceID
 		}
+		// So do those of one target group.
+		if last := len(rows) - 1; last >= 0 && rows[last].IndicatorID == row.IndicatorID && found[n].TargetGroupID == groupIDOf(&rows[last]) {
+			row.labels = rows[last].labels
+		} else {
+			row.labels = labelsOf(catalogue, snapshot, indicator, found[n].TargetGroupID)
+		}
 		// Rows of one period stand together: its days are worked out once.
 		if last := len(rows) - 1; last >= 0 && rows[last].Period == row.Period {
 			row.PeriodStart, row.PeriodEnd = rows[last].PeriodStart, rows[last].PeriodEnd
@@ -252,6 +257,13 @@ func flat(catalogue *kommune.Catalogue, snapshot *kommune.Snapshot, row *kommune
 		Status: row.Status, Qualifier: row.Qualifier, ReleaseID: snapshot.Release.ID,
 		TargetGroupID: optional(&row.TargetGroupID), SourceID: optional(&row.SourceID), InSource: !row.Gone,
 	}
+}
+
+func groupIDOf(row *Observation) string {
+	if row.TargetGroupID == nil {
+		return ""
+	}
+	return *row.TargetGroupID
 }
 
 func optional(text *string) *string {

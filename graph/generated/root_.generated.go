@@ -72,22 +72,30 @@ type ComplexityRoot struct {
 	}
 
 	AreaObservation struct {
-		AreaID        func(childComplexity int) int
-		AreaKind      func(childComplexity int) int
-		AreaName      func(childComplexity int) int
-		Denominator   func(childComplexity int) int
-		InSource      func(childComplexity int) int
-		IndicatorID   func(childComplexity int) int
-		Numerator     func(childComplexity int) int
-		Period        func(childComplexity int) int
-		PeriodEnd     func(childComplexity int) int
-		PeriodStart   func(childComplexity int) int
-		Qualifier     func(childComplexity int) int
-		ReleaseID     func(childComplexity int) int
-		SourceID      func(childComplexity int) int
-		Status        func(childComplexity int) int
-		TargetGroupID func(childComplexity int) int
-		Value         func(childComplexity int) int
+		AreaID           func(childComplexity int) int
+		AreaKind         func(childComplexity int) int
+		AreaName         func(childComplexity int) int
+		Denominator      func(childComplexity int) int
+		InSource         func(childComplexity int) int
+		IndicatorID      func(childComplexity int) int
+		IndicatorTitle   func(childComplexity int, lang kommune.Language) int
+		LandsdelID       func(childComplexity int) int
+		LandsdelName     func(childComplexity int) int
+		Numerator        func(childComplexity int) int
+		Period           func(childComplexity int) int
+		PeriodEnd        func(childComplexity int) int
+		PeriodStart      func(childComplexity int) int
+		PeriodType       func(childComplexity int) int
+		Qualifier        func(childComplexity int) int
+		RegionID         func(childComplexity int) int
+		RegionName       func(childComplexity int) int
+		ReleaseID        func(childComplexity int) int
+		SourceID         func(childComplexity int) int
+		Status           func(childComplexity int) int
+		TargetGroupID    func(childComplexity int) int
+		TargetGroupTitle func(childComplexity int, lang kommune.Language) int
+		Unit             func(childComplexity int) int
+		Value            func(childComplexity int) int
 	}
 
 	AreaObservationConnection struct {
@@ -456,21 +464,29 @@ type ComplexityRoot struct {
 	}
 
 	Observation struct {
-		Denominator   func(childComplexity int) int
-		InSource      func(childComplexity int) int
-		IndicatorID   func(childComplexity int) int
-		KommuneCode   func(childComplexity int) int
-		KommuneName   func(childComplexity int) int
-		Numerator     func(childComplexity int) int
-		Period        func(childComplexity int) int
-		PeriodEnd     func(childComplexity int) int
-		PeriodStart   func(childComplexity int) int
-		Qualifier     func(childComplexity int) int
-		ReleaseID     func(childComplexity int) int
-		SourceID      func(childComplexity int) int
-		Status        func(childComplexity int) int
-		TargetGroupID func(childComplexity int) int
-		Value         func(childComplexity int) int
+		Denominator      func(childComplexity int) int
+		InSource         func(childComplexity int) int
+		IndicatorID      func(childComplexity int) int
+		IndicatorTitle   func(childComplexity int, lang kommune.Language) int
+		KommuneCode      func(childComplexity int) int
+		KommuneName      func(childComplexity int) int
+		LandsdelID       func(childComplexity int) int
+		LandsdelName     func(childComplexity int) int
+		Numerator        func(childComplexity int) int
+		Period           func(childComplexity int) int
+		PeriodEnd        func(childComplexity int) int
+		PeriodStart      func(childComplexity int) int
+		PeriodType       func(childComplexity int) int
+		Qualifier        func(childComplexity int) int
+		RegionID         func(childComplexity int) int
+		RegionName       func(childComplexity int) int
+		ReleaseID        func(childComplexity int) int
+		SourceID         func(childComplexity int) int
+		Status           func(childComplexity int) int
+		TargetGroupID    func(childComplexity int) int
+		TargetGroupTitle func(childComplexity int, lang kommune.Language) int
+		Unit             func(childComplexity int) int
+		Value            func(childComplexity int) int
 	}
 
 	ObservationConnection struct {
@@ -861,6 +877,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AreaObservation.IndicatorID(childComplexity), true
+	case "AreaObservation.indicatorTitle":
+		if e.ComplexityRoot.AreaObservation.IndicatorTitle == nil {
+			break
+		}
+
+		args, err := ec.field_AreaObservation_indicatorTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AreaObservation.IndicatorTitle(childComplexity, args["lang"].(kommune.Language)), true
+	case "AreaObservation.landsdelId":
+		if e.ComplexityRoot.AreaObservation.LandsdelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.LandsdelID(childComplexity), true
+	case "AreaObservation.landsdelName":
+		if e.ComplexityRoot.AreaObservation.LandsdelName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.LandsdelName(childComplexity), true
 	case "AreaObservation.numerator":
 		if e.ComplexityRoot.AreaObservation.Numerator == nil {
 			break
@@ -885,12 +924,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AreaObservation.PeriodStart(childComplexity), true
+	case "AreaObservation.periodType":
+		if e.ComplexityRoot.AreaObservation.PeriodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.PeriodType(childComplexity), true
 	case "AreaObservation.qualifier":
 		if e.ComplexityRoot.AreaObservation.Qualifier == nil {
 			break
 		}
 
 		return e.ComplexityRoot.AreaObservation.Qualifier(childComplexity), true
+	case "AreaObservation.regionId":
+		if e.ComplexityRoot.AreaObservation.RegionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.RegionID(childComplexity), true
+	case "AreaObservation.regionName":
+		if e.ComplexityRoot.AreaObservation.RegionName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.RegionName(childComplexity), true
 	case "AreaObservation.releaseId":
 		if e.ComplexityRoot.AreaObservation.ReleaseID == nil {
 			break
@@ -915,6 +972,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AreaObservation.TargetGroupID(childComplexity), true
+	case "AreaObservation.targetGroupTitle":
+		if e.ComplexityRoot.AreaObservation.TargetGroupTitle == nil {
+			break
+		}
+
+		args, err := ec.field_AreaObservation_targetGroupTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AreaObservation.TargetGroupTitle(childComplexity, args["lang"].(kommune.Language)), true
+	case "AreaObservation.unit":
+		if e.ComplexityRoot.AreaObservation.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaObservation.Unit(childComplexity), true
 	case "AreaObservation.value":
 		if e.ComplexityRoot.AreaObservation.Value == nil {
 			break
@@ -2584,6 +2658,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.IndicatorID(childComplexity), true
+	case "Observation.indicatorTitle":
+		if e.ComplexityRoot.Observation.IndicatorTitle == nil {
+			break
+		}
+
+		args, err := ec.field_Observation_indicatorTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Observation.IndicatorTitle(childComplexity, args["lang"].(kommune.Language)), true
 	case "Observation.kommuneCode":
 		if e.ComplexityRoot.Observation.KommuneCode == nil {
 			break
@@ -2596,6 +2681,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.KommuneName(childComplexity), true
+	case "Observation.landsdelId":
+		if e.ComplexityRoot.Observation.LandsdelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.LandsdelID(childComplexity), true
+	case "Observation.landsdelName":
+		if e.ComplexityRoot.Observation.LandsdelName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.LandsdelName(childComplexity), true
 	case "Observation.numerator":
 		if e.ComplexityRoot.Observation.Numerator == nil {
 			break
@@ -2620,12 +2717,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.PeriodStart(childComplexity), true
+	case "Observation.periodType":
+		if e.ComplexityRoot.Observation.PeriodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.PeriodType(childComplexity), true
 	case "Observation.qualifier":
 		if e.ComplexityRoot.Observation.Qualifier == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Observation.Qualifier(childComplexity), true
+	case "Observation.regionId":
+		if e.ComplexityRoot.Observation.RegionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.RegionID(childComplexity), true
+	case "Observation.regionName":
+		if e.ComplexityRoot.Observation.RegionName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.RegionName(childComplexity), true
 	case "Observation.releaseId":
 		if e.ComplexityRoot.Observation.ReleaseID == nil {
 			break
@@ -2650,6 +2765,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.TargetGroupID(childComplexity), true
+	case "Observation.targetGroupTitle":
+		if e.ComplexityRoot.Observation.TargetGroupTitle == nil {
+			break
+		}
+
+		args, err := ec.field_Observation_targetGroupTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Observation.TargetGroupTitle(childComplexity, args["lang"].(kommune.Language)), true
+	case "Observation.unit":
+		if e.ComplexityRoot.Observation.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.Unit(childComplexity), true
 	case "Observation.value":
 		if e.ComplexityRoot.Observation.Value == nil {
 			break
@@ -5004,6 +5136,22 @@ enum Qualifier {
   AT_MOST
 }
 
+"How long a period is."
+enum PeriodType {
+  "A calendar year, e.g. 2024."
+  YEAR
+  "Half a year, e.g. 2024H1."
+  HALF_YEAR
+  "A quarter, e.g. 2024Q3."
+  QUARTER
+  "A month, e.g. 2024M07."
+  MONTH
+  "An ISO week, e.g. 2024W27."
+  WEEK
+  "The twelve months that end with a quarter, e.g. 2024QMAT02."
+  QUARTER_WINDOW
+}
+
 "Chooses observations: those that meet every condition given."
 input ObservationFilter {
   "Only these kommuner."
@@ -5070,6 +5218,22 @@ type Observation @cost(fields: 1, entry: 9) {
   sourceId: ID @immutable
   "True where the newest delivery of the indicator has the row. A row that is missing there is kept with its last value, and this is false."
   inSource: Boolean! @immutable
+  "The indicator's title."
+  indicatorTitle("The language." lang: Language = DA): String! @immutable
+  "The unit of the value, e.g. %."
+  unit: String! @immutable
+  "The target group's title; null where the figure is of everybody."
+  targetGroupTitle("The language." lang: Language = DA): String
+  "How long the period is."
+  periodType: PeriodType! @immutable
+  "The id of the region that the kommune belongs to on the period's last day; null where there is none."
+  regionId: ID
+  "The name of that region."
+  regionName: String
+  "The id of the landsdel that the kommune belongs to on the period's last day; null where there is none."
+  landsdelId: ID
+  "The name of that landsdel."
+  landsdelName: String
 }
 
 "Chooses rows of areas larger than a kommune: those that meet every condition given."
@@ -5142,6 +5306,22 @@ type AreaObservation @cost(fields: 1) {
   sourceId: ID @immutable
   "True where the newest delivery of the indicator has the row. A row that is missing there is kept with its last value, and this is false."
   inSource: Boolean! @immutable
+  "The indicator's title."
+  indicatorTitle("The language." lang: Language = DA): String! @immutable
+  "The unit of the value, e.g. %."
+  unit: String! @immutable
+  "The target group's title; null where the figure is of everybody."
+  targetGroupTitle("The language." lang: Language = DA): String
+  "How long the period is."
+  periodType: PeriodType! @immutable
+  "The id of the region that the area is or lies in on the period's last day; null where there is none."
+  regionId: ID
+  "The name of that region."
+  regionName: String
+  "The id of the landsdel that the area is or lies in on the period's last day; null where there is none."
+  landsdelId: ID
+  "The name of that landsdel."
+  landsdelName: String
 }
 `, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
@@ -6195,6 +6375,22 @@ func (ec *executionContext) childFields_AreaObservation(ctx context.Context, fie
 		return ec.fieldContext_AreaObservation_sourceId(ctx, field)
 	case "inSource":
 		return ec.fieldContext_AreaObservation_inSource(ctx, field)
+	case "indicatorTitle":
+		return ec.fieldContext_AreaObservation_indicatorTitle(ctx, field)
+	case "unit":
+		return ec.fieldContext_AreaObservation_unit(ctx, field)
+	case "targetGroupTitle":
+		return ec.fieldContext_AreaObservation_targetGroupTitle(ctx, field)
+	case "periodType":
+		return ec.fieldContext_AreaObservation_periodType(ctx, field)
+	case "regionId":
+		return ec.fieldContext_AreaObservation_regionId(ctx, field)
+	case "regionName":
+		return ec.fieldContext_AreaObservation_regionName(ctx, field)
+	case "landsdelId":
+		return ec.fieldContext_AreaObservation_landsdelId(ctx, field)
+	case "landsdelName":
+		return ec.fieldContext_AreaObservation_landsdelName(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AreaObservation", field.Name)
 }
@@ -6961,6 +7157,22 @@ func (ec *executionContext) childFields_Observation(ctx context.Context, field g
 		return ec.fieldContext_Observation_sourceId(ctx, field)
 	case "inSource":
 		return ec.fieldContext_Observation_inSource(ctx, field)
+	case "indicatorTitle":
+		return ec.fieldContext_Observation_indicatorTitle(ctx, field)
+	case "unit":
+		return ec.fieldContext_Observation_unit(ctx, field)
+	case "targetGroupTitle":
+		return ec.fieldContext_Observation_targetGroupTitle(ctx, field)
+	case "periodType":
+		return ec.fieldContext_Observation_periodType(ctx, field)
+	case "regionId":
+		return ec.fieldContext_Observation_regionId(ctx, field)
+	case "regionName":
+		return ec.fieldContext_Observation_regionName(ctx, field)
+	case "landsdelId":
+		return ec.fieldContext_Observation_landsdelId(ctx, field)
+	case "landsdelName":
+		return ec.fieldContext_Observation_landsdelName(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Observation", field.Name)
 }

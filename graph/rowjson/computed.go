@@ -15,7 +15,7 @@ import (
 // computedFields are those of rows that no field of their struct holds, by the
 // functions that the resolvers call too.
 func computedFields() map[string]*writer {
-	return map[string]*writer{
+	fields := map[string]*writer{
 		"Observation.kommuneCode":          text((*flatrows.Observation).KommuneCode),
 		"Observation.kommuneName":          text((*flatrows.Observation).KommuneName),
 		"AreaObservation.areaId":           text((*flatrows.Observation).AreaID),
@@ -27,6 +27,17 @@ func computedFields() map[string]*writer {
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
 	}
+	for _, row := range []string{"Observation.", "AreaObservation."} {
+		fields[row+"indicatorTitle"] = localized((*flatrows.Observation).IndicatorTitle)
+		fields[row+"unit"] = text((*flatrows.Observation).Unit)
+		fields[row+"targetGroupTitle"] = localizedOrNull((*flatrows.Observation).TargetGroupTitle)
+		fields[row+"periodType"] = text((*flatrows.Observation).PeriodType)
+		fields[row+"regionId"] = textOrNull((*flatrows.Observation).RegionID)
+		fields[row+"regionName"] = textOrNull((*flatrows.Observation).RegionName)
+		fields[row+"landsdelId"] = textOrNull((*flatrows.Observation).LandsdelID)
+		fields[row+"landsdelName"] = textOrNull((*flatrows.Observation).LandsdelName)
+	}
+	return fields
 }
 
 // pointerTo is the row itself. A row of another type panics, which leaves the
@@ -39,6 +50,19 @@ func text[T any, S ~string](of func(*T) S) *writer {
 	}}
 }
 
+func textOrNull[T any](of func(*T) *string) *writer {
+	return &writer{fixed: func(out []byte, row reflect.Value) ([]byte, bool) {
+		return appendTextOrNull(out, of(pointerTo[T](row))), true
+	}}
+}
+
+func appendTextOrNull(out []byte, found *string) []byte {
+	if found == nil {
+		return append(out, "null"...)
+	}
+	return appendText(out, *found)
+}
+
 func localized[T any](of func(*T, kommune.Language) string) *writer {
 	return inLanguage(func(out []byte, row reflect.Value, language kommune.Language) []byte {
 		return appendText(out, of(pointerTo[T](row), language))
@@ -47,11 +71,7 @@ func localized[T any](of func(*T, kommune.Language) string) *writer {
 
 func localizedOrNull[T any](of func(*T, kommune.Language) *string) *writer {
 	return inLanguage(func(out []byte, row reflect.Value, language kommune.Language) []byte {
-		found := of(pointerTo[T](row), language)
-		if found == nil {
-			return append(out, "null"...)
-		}
-		return appendText(out, *found)
+		return appendTextOrNull(out, of(pointerTo[T](row), language))
 	})
 }
 
