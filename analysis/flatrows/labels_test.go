@@ -15,8 +15,10 @@ func labelsOfAReform() *Labels {
 	vocabulary := kommune.Vocabulary{
 		Kommuner: []kommune.Kommune{{Code: "101"}, {Code: "147"}, {Code: "400"}},
 		PeerGroups: []kommune.PeerGroup{
-			{ID: "region-before", Kind: kommune.Region, Name: "Before"}, {ID: "region-after", Kind: kommune.Region, Name: "After"},
-			{ID: "landsdel-town", Kind: kommune.Landsdel, Name: "Town"}, {ID: "country", Kind: kommune.CountryGroup, Name: "All"},
+			{ID: "region-before", Kind: kommune.Region, Name: "Before"},
+			{ID: "region-after", Kind: kommune.Region, Name: "After"},
+			{ID: "landsdel-town", Kind: kommune.Landsdel, Name: "Town"},
+			{ID: "country", Kind: kommune.CountryGroup, Name: "All"},
 		},
 	}
 	for _, code := range []kommune.Code{"101", "147"} {
