@@ -35,8 +35,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build engine ## build all, then serve the published facts and the demo data on http://127.0.0.1:8080
-	exec bin/kommunebench serve --demo
+run: build engine ## build all, then serve the data that ship on http://127.0.0.1:8080
+	exec bin/kommunebench serve
 
 .PHONY: build
 build: web generated ## build bin/kommunebench, the web page and all SQL inside

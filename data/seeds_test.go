@@ -150,14 +150,15 @@ func seedTexts(t *testing.T) map[string]string {
 func shippedFiles(t *testing.T) map[string]string {
 	t.Helper()
 	contents := map[string]string{}
-	for folder, pkg := range map[string]fs.FS{"reference": data.Reference(), "published": data.Published(), "known": data.Known()} {
+	packages := shippedPackages()
+	packages["known"] = data.Known()
+	for folder, pkg := range packages {
 		err := fs.WalkDir(pkg, ".", func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			content, err := fs.ReadFile(pkg, path)
-			contents[folder+"/"+path] = string(content)
-			return err
+			contents[folder+"/"+path] = string(readWhole(t, pkg, path))
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

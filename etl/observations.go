@@ -158,10 +158,12 @@ func (o *observationReader) readMeasure(observation *kommune.Observation, row []
 }
 
 // suppressUnstated sets the status of an observation without a figure, one cell
-// of which has a sign of suppression, where the row states none.
+// of which has a sign of suppression, where the row states none, or that its
+// figures are provisional: of a row with several, that is said of those that it has.
 func suppressUnstated(observation *kommune.Observation, hasSuppressed bool) {
 	hasParts := observation.Numerator != nil && observation.Denominator != nil
-	if hasSuppressed && observation.Status == "" && observation.Value == nil && !hasParts {
+	isOpen := observation.Status == "" || observation.Status == kommune.Provisional
+	if hasSuppressed && isOpen && observation.Value == nil && !hasParts {
 		observation.Status = kommune.Suppressed
 	}
 }

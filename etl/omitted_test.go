@@ -105,3 +105,40 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 		}
 	}
 }
+
+// A row with figures of several indicators states one status for those that it
+// has. A share without a denominator keeps its numerator beside its value.
+func TestOfAProvisionalRowWhatIsSuppressedStaysSuppressed(t *testing.T) {
+	descriptor := `{"name": "bench", "title": "Bench", "kommunebench": {"publisher": "Nobody", "indicators": [
+  {"id": "count", "title": {"da": "Antal"}, "kind": "COUNT", "unit": "personer", "polarity": "NEUTRAL", "decimals": 0},
+  {"id": "share", "title": {"da": "Andel"}, "kind": "PROPORTION", "unit": "%", "polarity": "NEUTRAL", "decimals": 1}]},
+ "resources": [{"name": "o", "path": "o.csv", "kommunebench": {"layout": "observations", "suppressedValues": ["*"],
+  "measures": [{"indicator": "count", "value": "persons"}, {"indicator": "share", "value": "pct", "numerator": "persons"}]}}]}`
+	files := fstest.MapFS{
+		input.DescriptorName: {Data: []byte(descriptor)},
+		"o.csv":              {Data: []byte("kommune,period,status,persons,pct\n101,2024,PROVISIONAL,*,0.1\n766,2024,PROVISIONAL,12,0.3\n751,2024,,7,*\n")},
+	}
+	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
+	sink, _ := mustRead(t, p, err)
+	var got []string
+	for _, o := range sink.observations {
+		text := fmt.Sprintf("%s %s %s", o.Area, o.IndicatorID, o.Status)
+		for _, figure := range []*float64{o.Value, o.Numerator, o.Denominator} {
+			if figure != nil {
+				text += fmt.Sprintf(" %g", *figure)
+			} else {
+				text += " -"
+			}
+		}
+		got = append(got, text)
+	}
+	want := []string{
+		"101 bench/count SUPPRESSED - - -", "101 bench/share PROVISIONAL 0.1 - -", "766 bench/count PROVISIONAL 12 - -",
+		"766 bench/share PROVISIONAL 0.3 12 -", "751 bench/count PUBLISHED 7 - -", "751 bench/share SUPPRESSED - 7 -",
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

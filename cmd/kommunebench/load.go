@@ -75,7 +75,7 @@ func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *databa
 	}
 	db, err = openDatabase(ctx, flags, io.logger)
 	if err == nil {
-		err = db.whileStarting(ctx, func() error { return loadShipped(ctx, db) })
+		err = db.whileStarting(ctx, func() error { return loadFacts(ctx, db) })
 	}
 	if err != nil && db != nil {
 		err = errors.Join(err, db.Close())

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"kommunebench/data"
@@ -182,23 +184,73 @@ func (e *otherContentError) Error() string {
 		e.dataset, e.release)
 }
 
-// loadShipped loads the reference data and the published facts that ship with the
-// program, unless this version of them was loaded before.
-func loadShipped(ctx context.Context, db *database) error {
-	for _, files := range []fs.FS{data.Reference(), data.Published()} {
-		catalogue, err := db.CatalogueNow(ctx)
-		if err != nil {
+// loadRegister loads the reference data that ship with the program, unless this
+// version of them was loaded before.
+func loadRegister(ctx context.Context, db *database) error {
+	return loadEmbedded(ctx, db, data.Reference(), loadIfNew)
+}
+
+// loadFacts loads what other packages may name: the reference data and the published
+// facts that ship with the program.
+func loadFacts(ctx context.Context, db *database) error {
+	if err := loadRegister(ctx, db); err != nil {
+		return err
+	}
+	return loadEmbedded(ctx, db, data.Published(), loadIfNew)
+}
+
+// loadFigures loads the figures of public authorities that ship with the program.
+func loadFigures(ctx context.Context, db *database) error {
+	figures := data.Figures()
+	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		if err := loadEmbedded(ctx, db, figures[name], loadUnlessOthers); err != nil {
 			return err
-		}
-		pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
-		if err != nil {
-			return fmt.Errorf("opening a package that ships with the program: %w", err)
-		}
-		if err := loadIfNew(ctx, db, pkg); err != nil {
-			return fmt.Errorf("loading %s, which ships with the program: %w", pkg.Dataset().ID, err)
 		}
 	}
 	return nil
+}
+
+// loadEmbedded opens a package that ships with the program, and loads it.
+func loadEmbedded(ctx context.Context, db *database, files fs.FS, load func(context.Context, *database, *etl.Package) error) error {
+	catalogue, err := db.CatalogueNow(ctx)
+	if err != nil {
+		return err
+	}
+	pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
+	if err != nil {
+		return fmt.Errorf("opening a package that ships with the program: %w", err)
+	}
+	if err := load(ctx, db, pkg); err != nil {
+		return fmt.Errorf("loading %s, which ships with the program: %w", pkg.Dataset().ID, err)
+	}
+	return nil
+}
+
+// loadUnlessOthers is loadIfNew for figures that users may have newer ones of: a
+// dataset whose newest release was not made of the package is left as it is. When
+// the figures that ship are replaced, NewestIsFrom must be told the input hashes of
+// those before, too.
+func loadUnlessOthers(ctx context.Context, db *database, pkg *etl.Package) error {
+	inputHash, err := pkg.InputHash(ctx)
+	if err != nil {
+		return err
+	}
+	datasetID := pkg.Dataset().ID
+	catalogue, err := db.CatalogueNow(ctx)
+	if err != nil {
+		return err
+	}
+	if _, found := catalogue.Snapshot(datasetID); found {
+		isOurs, err := db.NewestIsFrom(ctx, datasetID, inputHash)
+		if err != nil {
+			return err
+		}
+		if !isOurs {
+			db.logger.InfoContext(ctx, "the figures that ship are not loaded: the dataset has others, which stay", "dataset", datasetID)
+			return nil
+		}
+	}
+	return loadIfNew(ctx, db, pkg)
 }
 
 func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {

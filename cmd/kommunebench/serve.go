@@ -25,6 +25,7 @@ import (
 type serveCommand struct {
 	databaseFlags
 	Listen        string        `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	NoData        bool          `help:"Load none of the data that ship with the program, neither the published facts nor figures; the register of kommuner and regions is always there."`
 	Demo          bool          `help:"Load the synthetic demo data too."`
 	MetricsListen string        `help:"Address to serve /metrics on; without it they are on the main one, for everybody who may ask there." placeholder:"ADDRESS"`
 	Slow          time.Duration `help:"How long an operation takes that the log warns of, with what is needed to ask it again; 0 warns of none." default:"1s"`
@@ -225,14 +226,18 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, tel *instrument
 	return db, nil
 }
 
-// loadInitialData loads the packages that ship with the program, and the demo data if
-// asked for.
+// loadInitialData loads the packages that ship with the program, or the register
+// alone, and the demo data if asked for.
 func (c *serveCommand) loadInitialData(ctx context.Context, db *database) error {
-	if err := loadShipped(ctx, db); err != nil {
-		return err
+	loads := []func(context.Context, *database) error{loadFacts, loadFigures}
+	if c.NoData {
+		loads = []func(context.Context, *database) error{loadRegister}
 	}
 	if c.Demo {
-		if err := loadDemo(ctx, db); err != nil {
+		loads = append(loads, loadDemo)
+	}
+	for _, load := range loads {
+		if err := load(ctx, db); err != nil {
 			return err
 		}
 	}
