@@ -87,7 +87,9 @@ func keepPeerGroup(l *loading, row *peerGroupRow) {
 	}
 }
 
-func checkPeerGroup(_ *loading, row *peerGroupRow) *input.Fault { return checkDates(row.ValidFrom, row.ValidTo) }
+func checkPeerGroup(_ *loading, row *peerGroupRow) *input.Fault {
+	return checkDates(row.ValidFrom, row.ValidTo)
+}
 
 func checkMembership(_ *loading, row *kommune.Membership) *input.Fault {
 	return checkDates(row.ValidFrom, row.ValidTo)
