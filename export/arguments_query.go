@@ -9,12 +9,17 @@ import (
 )
 
 func (a *Arguments) indicator() string {
-	id := a.text("indicator")
-	if id == nil {
-		a.refuse("indicator", "", "an indicator's id, such as published/deregistration-3-months")
+	return a.required("indicator", "an indicator's id, such as published/deregistration-3-months")
+}
+
+// required is a parameter's one value, which must be given.
+func (a *Arguments) required(name, takes string) string {
+	text := a.text(name)
+	if text == nil {
+		a.refuse(name, "", takes)
 		return ""
 	}
-	return *id
+	return *text
 }
 
 func (a *Arguments) confidence() float64 {

@@ -68,6 +68,10 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnRe
 	}, labelColumns(lang, func(r *row) labelled { return labelled{labels, r.Kommune.Code.Area(), c.Period, end} })...)
 }
 
+func comparisonColumnNames(lang kommune.Language) []column {
+	return columnDefinitions(comparisonColumns(&analysis.Comparison{}, lang))
+}
+
 // fromDifferenceTest reads a cell of a row's test; it is empty where there is none.
 func fromDifferenceTest(read func(*analysis.DifferenceTest) cell) func(*analysis.ComparisonRow) cell {
 	return func(r *analysis.ComparisonRow) cell {

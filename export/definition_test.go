@@ -1,6 +1,7 @@
 package export
 
 import (
+	"flag"
 	"net/url"
 	"os"
 	"regexp"
@@ -11,9 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
+
+var update = flag.Bool("update", false, "write the list of columns in docs/bi anew")
 
 // A format that is added to the list can be chosen and is named in refusals.
 func TestAFormatIsKnownByItsLineInTheList(t *testing.T) {
@@ -88,15 +90,36 @@ func TestEveryColumnIsExplained(t *testing.T) {
 		}
 	}
 	var columns []string
-	for _, column := range slices.Concat(
-		columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)),
-		columnDefinitions(comparisonColumns(&analysis.Comparison{}, kommune.Danish)), columnDefinitions(trendColumns(&analysis.Trend{}, kommune.Danish)),
-	) {
-		columns = append(columns, column.name)
+	for _, of := range exportsByField() {
+		for _, column := range of.columns(kommune.Danish) {
+			columns = append(columns, column.name)
+		}
 	}
 	slices.Sort(columns)
 	slices.Sort(explained)
 	if diff := cmp.Diff(slices.Compact(columns), explained); diff != "" {
 		t.Errorf("columns (-of files +explained by the page):\n%s", diff)
+	}
+}
+
+// docs/bi/columns.md is written from the code: go test ./export -run ColumnsOfEachFile -update
+func TestTheColumnsOfEachFileAreListed(t *testing.T) {
+	const page = "../docs/bi/columns.md"
+	types := map[cellKind]string{textCell: "text", labelCell: "text", numberCell: "number", integerCell: "whole number", dayCell: "day", boolCell: "true or false"}
+	text := "# Columns of each file\n\nIn their order; new ones come after. What they say stands in [README.md](README.md#what-the-columns-say).\n"
+	for _, field := range Fields() {
+		text += "\n## `/export/" + field + "`\n\n| column | type |\n| --- | --- |\n"
+		for _, column := range exportsByField()[field].columns(kommune.Danish) {
+			text += "| `" + column.name + "` | " + types[column.kind] + " |\n"
+		}
+	}
+	if *update {
+		if err := os.WriteFile(page, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	written, err := os.ReadFile(page)
+	if err != nil || string(written) != text {
+		t.Errorf("%s lists other columns than files have (%v): write it anew with -update", page, err)
 	}
 }

@@ -37,8 +37,8 @@ func TestEveryFieldOfARowIsAColumn(t *testing.T) {
 		renamed map[string]string
 		columns []column
 	}{
-		{analysis.ComparisonRow{}, nil, columnDefinitions(comparisonColumns(&analysis.Comparison{}, kommune.Danish))},
-		{analysis.TrendSeries{}, map[string]string{"Points": ""}, columnDefinitions(trendColumns(&analysis.Trend{}, kommune.Danish))},
+		{analysis.ComparisonRow{}, nil, comparisonColumnNames(kommune.Danish)},
+		{analysis.TrendSeries{}, map[string]string{"Points": ""}, trendColumnNames(kommune.Danish)},
 		{flatrows.Observation{}, nil, slices.Concat(columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)))},
 	} {
 		of := reflect.TypeOf(c.row)

@@ -28,6 +28,9 @@ type Format struct {
 	// what limits them, such as "a sheet of Excel".
 	MaxRows   int64
 	LimitedBy string
+	// HasDimensions is true where a file is laid out by the values that tell rows
+	// apart.
+	HasDimensions bool
 	// WeakTag is true where the bytes of a file differ from time to time though its
 	// rows are the same, so that only a weak ETag is correct.
 	WeakTag bool

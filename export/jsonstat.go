@@ -27,7 +27,7 @@ func categoryID(text string) string {
 }
 
 func jsonStatFormat() Format {
-	return Format{Name: "jsonstat", Extension: "json", ContentType: "application/json", Write: writeJSONStat, IsText: true}
+	return Format{Name: "jsonstat", Extension: "json", ContentType: "application/json", Write: writeJSONStat, IsText: true, HasDimensions: true}
 }
 
 // writeJSONStat writes a dataset of JSON-stat 2.0 with sparse values: what has
@@ -65,7 +65,7 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	member := func(name string, value any) {
 		_, _ = fmt.Fprintf(w, ",%q:%s", name, jsonText(value))
 	}
-	member("label", c.table.metadata.value("indicators"))
+	member("label", cmp.Or(c.table.metadata.value("indicators"), c.table.Name))
 	member("source", c.table.metadata.value("sources"))
 	member("updated", c.table.metadata.value("published"))
 	member("href", c.table.metadata.value("permalink"))
@@ -145,7 +145,7 @@ func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
 		}
 		dimensions[d.column] = statDimension{d.label.In(lang), category}
 	}
-	category := statCategory{Label: map[string]string{}}
+	category := statCategory{Index: []string{}, Label: map[string]string{}}
 	for _, n := range c.measures {
 		name := c.table.columns[n].name
 		category.Index = append(category.Index, name)
@@ -180,12 +180,15 @@ func (c *cube) writeValues(w *bufio.Writer, row []cell, place int64) error {
 	return nil
 }
 
-// writeStatus writes status and qualifier at the position of the first measure, the
-// value, unless the figure is published and exact.
+// writeStatus writes status and qualifier, where rows have them, at the position of
+// the first measure, the value, unless the figure is published and exact.
 func (c *cube) writeStatus(w *bufio.Writer, row []cell, place int64) error {
+	if c.status < 0 {
+		return nil
+	}
 	status := row[c.status].text
-	if qualifier := row[c.qualifier].text; qualifier != string(kommune.Exact) {
-		status += " " + qualifier
+	if c.qualifier >= 0 && row[c.qualifier].text != string(kommune.Exact) {
+		status += " " + row[c.qualifier].text
 	}
 	if status == string(kommune.Published) {
 		return nil

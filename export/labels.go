@@ -19,15 +19,21 @@ type labelled struct {
 // labelColumns are those that every flat row ends with: titles and places, so that
 // nothing need be joined.
 func labelColumns[T any](lang kommune.Language, of func(*T) labelled) []columnReader[T] {
+	return append([]columnReader[T]{
+		{"indicator_title", labelCell, func(r *T) cell { return textValue(of(r).labels.IndicatorTitle(lang)) }},
+		{"unit", labelCell, func(r *T) cell { return textValue(of(r).labels.Unit()) }},
+		{"target_group_title", labelCell, func(r *T) cell { return optionalText(of(r).labels.TargetGroupTitle(lang)) }},
+		{"period_type", labelCell, func(r *T) cell { return textValue(of(r).period.Kind()) }},
+	}, placeColumns(of)...)
+}
+
+// placeColumns are the region and the landsdel of a row.
+func placeColumns[T any](of func(*T) labelled) []columnReader[T] {
 	place := func(row *T, kind kommune.PeerGroupKind) *kommune.PeerGroup {
 		l := of(row)
 		return l.labels.Place(l.area, kind, l.end)
 	}
 	return []columnReader[T]{
-		{"indicator_title", labelCell, func(r *T) cell { return textValue(of(r).labels.IndicatorTitle(lang)) }},
-		{"unit", labelCell, func(r *T) cell { return textValue(of(r).labels.Unit()) }},
-		{"target_group_title", labelCell, func(r *T) cell { return optionalText(of(r).labels.TargetGroupTitle(lang)) }},
-		{"period_type", labelCell, func(r *T) cell { return textValue(of(r).period.Kind()) }},
 		{"region_id", labelCell, func(r *T) cell { return placeID(place(r, kommune.Region)) }},
 		{"region_name", labelCell, func(r *T) cell { return placeName(place(r, kommune.Region)) }},
 		{"landsdel_id", labelCell, func(r *T) cell { return placeID(place(r, kommune.Landsdel)) }},

@@ -2,6 +2,7 @@ package export
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,18 @@ func (r Request) link(parameters url.Values) string {
 		}
 	}
 	return r.Address + "?" + parameters.Encode()
+}
+
+// without are the parameters that were given, but for those of the request and the
+// format.
+func (a *Arguments) without() url.Values {
+	link := url.Values{}
+	for name, values := range a.given {
+		if !slices.Contains(a.requestParameters, name) && name != "format" {
+			link[name] = values
+		}
+	}
+	return link
 }
 
 // permalink names releases, and each area: the members of a group may change from
@@ -43,6 +56,11 @@ func (r rowsExport) permalink(a *Arguments, stream *flatrows.ObservationStream) 
 	return link
 }
 
+// kommuneParameters are those that choose kommuner.
+func kommuneParameters() []string {
+	return []string{"kommuner", "region", "landsdel", "peerGroup", "search", "similarTo", "similarK", "similarOn"}
+}
+
 // linkKommuner sets the kommuner of a link; where the filter chose none, the filter
 // itself.
 func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
@@ -50,7 +68,7 @@ func (a *Arguments) linkKommuner(link url.Values, codes []kommune.Code) {
 		setCodes(link, "kommuner", codes)
 		return
 	}
-	for _, name := range []string{"kommuner", "region", "landsdel", "peerGroup", "search", "similarTo", "similarK", "similarOn"} {
+	for _, name := range kommuneParameters() {
 		if given := a.given[name]; len(given) > 0 {
 			link[name] = given
 		}

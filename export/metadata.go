@@ -105,8 +105,12 @@ func syntheticNote(lang kommune.Language, indicators []analysis.Indicator) []str
 	if !slices.ContainsFunc(indicators, func(i analysis.Indicator) bool { return i.Snapshot.Dataset.Synthetic }) {
 		return nil
 	}
-	return []string{kommune.Text{
+	return []string{syntheticCaveat().In(lang)}
+}
+
+func syntheticCaveat() kommune.Text {
+	return kommune.Text{
 		DA: "Tal af syntetiske datasæt er opfundet til demonstration og siger intet om rigtige kommuner.",
 		EN: "Figures of synthetic datasets are made up for demonstration and say nothing about real kommuner.",
-	}.In(lang)}
+	}
 }

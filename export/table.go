@@ -70,6 +70,20 @@ func optionalInteger(number *int) cell {
 	return numberValue(float64(*number))
 }
 
+func optionalWhole(number *int64) cell {
+	if number == nil {
+		return cell{}
+	}
+	return numberValue(float64(*number))
+}
+
+func optionalDay(day *time.Time) cell {
+	if day == nil {
+		return cell{}
+	}
+	return dayValue(*day)
+}
+
 func dayValue(day time.Time) cell {
 	const seconds = 24 * 60 * 60
 	return cell{isSet: true, text: day.Format(time.DateOnly), number: math.Floor(float64(day.Unix()) / seconds)}

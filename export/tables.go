@@ -21,26 +21,40 @@ type Request struct {
 	Style     Style
 	// Address is the URL of the field's exports, without parameters.
 	Address string
+	// Facts are read for the fields of facts.
+	Facts Facts
 }
 
 // tablePlan reads the parameters of a field and plans its table. Its errors include
 // any parameter that is wrong or unknown.
 type tablePlan func(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error)
 
-func plansByField() map[string]tablePlan {
-	return map[string]tablePlan{
-		"observations": kommuneRows().table, "areaObservations": areaRows().table,
-		"compare": comparisonTable, "trend": trendTable,
+// exportsByField are all files, each under the name of its field. A new one is a line
+// here and its columns in docs/bi/README.md.
+func exportsByField() map[string]fieldExport {
+	return map[string]fieldExport{
+		"observations":     kommuneRows().export(),
+		"areaObservations": areaRows().export(),
+		"compare":          {comparisonColumnNames, comparisonTable},
+		"trend":            {trendColumnNames, trendTable},
+		"relation":         relationExport(),
+		"changes":          changesExport(),
+		"participations":   participationsExport(),
+		"deregistrations":  deregistrationsExport(),
+		"testAnswers":      testAnswersExport(),
+		"kommuner":         kommunerExport(),
+		"indicators":       indicatorsExport(),
+		"releases":         releasesExport(),
 	}
 }
 
 // Fields are the names of the GraphQL fields that can be exported, sorted.
-func Fields() []string { return slices.Sorted(maps.Keys(plansByField())) }
+func Fields() []string { return slices.Sorted(maps.Keys(exportsByField())) }
 
 // Table plans the table that is asked for. The errors, BAD_USER_INPUT for wrong
 // parameters and for more rows than the format can hold, name the parameter.
 func (r Request) Table(ctx context.Context, analyst *analysis.Analyst) (*Table, error) {
-	table, err := plansByField()[r.Field](ctx, analyst, r)
+	table, err := exportsByField()[r.Field].table(ctx, analyst, r)
 	if err != nil {
 		return nil, r.Arguments.inParameterTerms(err, r.Catalogue)
 	}
@@ -113,6 +127,10 @@ func (r rowsExport) columns(lang kommune.Language) []columnReader[flatrows.Obser
 	return append(columns, labelColumns(lang, func(o *row) labelled { return labelled{o.Labels(), o.Area, o.Period, o.PeriodEnd} })...)
 }
 
+func (r rowsExport) export() fieldExport {
+	return fieldExport{func(lang kommune.Language) []column { return columnDefinitions(r.columns(lang)) }, r.table}
+}
+
 // table is all rows, or with first or after one page of them as GraphQL has it.
 func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
@@ -178,12 +196,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	table.Rows = int64(len(page.Rows))
 	table.read = func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, page.Rows, do) }
 	if page.HasNext && len(page.Rows) > 0 {
-		next := url.Values{}
-		for name, values := range request.Arguments.given {
-			if !slices.Contains(request.Arguments.requestParameters, name) && name != "format" {
-				next[name] = values
-			}
-		}
+		next := request.Arguments.without()
 		next.Set("after", page.Cursor(len(page.Rows)-1))
 		table.Next = request.link(next)
 	}

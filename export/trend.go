@@ -63,6 +63,10 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trend
 	})...)
 }
 
+func trendColumnNames(lang kommune.Language) []column {
+	return columnDefinitions(trendColumns(&analysis.Trend{}, lang))
+}
+
 func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a, lang := request.Arguments, request.Style.lang
 	query := analysis.TrendQuery{

@@ -62,8 +62,21 @@ type note struct {
 	Choices      []string           `json:"choices,omitempty"`
 }
 
+type reasonKey struct{}
+
+// WithEmptyReason is for those who call a resolver themselves: reason is then why its
+// list is empty, nil where it is not.
+func WithEmptyReason(ctx context.Context) (asking context.Context, reason func() *analysis.EmptyReason) {
+	var told *analysis.EmptyReason
+	return context.WithValue(ctx, reasonKey{}, &told), func() *analysis.EmptyReason { return told }
+}
+
 // noteEmpty notes why the context's field is empty; nil where it is not.
 func noteEmpty(ctx context.Context, reason *analysis.EmptyReason) {
+	if told, isAsked := ctx.Value(reasonKey{}).(**analysis.EmptyReason); isAsked {
+		*told = reason
+		return
+	}
 	taken, _ := ctx.Value(notesKey{}).(*notes)
 	if reason == nil || taken == nil {
 		return

@@ -17,6 +17,7 @@ import (
 
 	"kommunebench/export"
 	"kommunebench/kommune"
+	"kommunebench/loaders"
 	"kommunebench/server/admission"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
@@ -53,15 +54,6 @@ func newExports(options Options, gate *admission.Gate, encoders *response.Encode
 		options: options, gate: gate, fields: export.Fields(), formats: export.Formats(),
 		workSlots: newWorkSlots(), readers: newSlowReaders(), stall: exportStall, encoders: encoders,
 	}
-}
-
-// paths are those of all files.
-func (e *exports) paths() []string {
-	paths := make([]string, len(e.fields))
-	for n, field := range e.fields {
-		paths[n] = "/export/" + field
-	}
-	return paths
 }
 
 func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
@@ -140,6 +132,7 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		request: export.Request{
 			Field: field, Catalogue: catalogue, Arguments: arguments, Format: format, Style: style,
 			Address: strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path,
+			Facts:   exportFacts{e.options.Resolver, loaders.New(ctx, catalogue, e.options.Data)},
 		},
 		tag: e.tag(r, given, catalogue), named: e.namedFile(ctx, r, given, catalogue),
 	}

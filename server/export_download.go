@@ -204,7 +204,9 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	if table.Empty != nil {
 		d.header.Set(emptyHeader, string(table.Empty.Code)+"; message="+strconv.QuoteToASCII(table.Empty.Message))
 	}
-	d.header.Add("Link", "<"+table.Permalink()+`>; rel="canonical"`)
+	if link := table.Permalink(); link != "" {
+		d.header.Add("Link", "<"+link+`>; rel="canonical"`)
+	}
 	if table.Next != "" {
 		d.header.Add("Link", "<"+table.Next+`>; rel="next"`)
 	}

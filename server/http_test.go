@@ -184,8 +184,8 @@ func TestAPathThatIsNotThereAndAWrongMethodAreToldInWords(t *testing.T) {
 		code, argument  string
 		allow, inTheMsg string
 	}{
-		"no such path":             {http.MethodGet, "/nowhere", 404, "NOT_FOUND", "path", "", "/export/observations"},
-		"an export of nothing":     {http.MethodGet, "/export", 404, "NOT_FOUND", "path", "", "/export/observations"},
+		"no such path":             {http.MethodGet, "/nowhere", 404, "NOT_FOUND", "path", "", "/export/NAME"},
+		"an export of nothing":     {http.MethodGet, "/export", 404, "NOT_FOUND", "path", "", "/export/NAME"},
 		"an operation of no name":  {http.MethodGet, "/q/", 404, "NOT_FOUND", "path", "", "/q/NAME"},
 		"a POST to no such path":   {http.MethodPost, "/nowhere", 404, "NOT_FOUND", "path", "", "/graphql"},
 		"a POST to the page":       {http.MethodPost, "/", 405, "BAD_USER_INPUT", "method", "GET, HEAD", "takes GET"},

@@ -29,7 +29,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},
 		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
 		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
-		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: downloads.paths(), Handler: downloads.serve},
+		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
 		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},

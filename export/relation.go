@@ -1,0 +1,120 @@
+package export
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/words"
+	"kommunebench/kommune"
+)
+
+// relationPoint is one kommune's two values.
+type relationPoint struct {
+	*correlation.RelationPoint
+	relation *correlation.Relation
+	labels   *flatrows.Labels
+	// end is the last day of the period of x.
+	end time.Time
+}
+
+func relationExport() fieldExport {
+	return listExport(relationColumns, []string{"kommune_code"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[relationPoint], error) {
+		a := request.Arguments
+		query := correlation.RelationQuery{
+			X: a.required("x", "an indicator's id"), Y: a.required("y", "an indicator's id"), XPeriod: a.period("xPeriod"), YPeriod: a.period("yPeriod"),
+			TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(), ReleaseID: a.text("release"), YReleaseID: a.text("yRelease"),
+		}
+		if err := a.err(); err != nil {
+			return nil, err
+		}
+		r, err := correlation.ReadRelation(ctx, analyst, request.Catalogue, query)
+		if err != nil {
+			return nil, err
+		}
+		found := &listing[relationPoint]{
+			name:     []string{r.X.ID, string(r.XPeriod), r.Y.ID, string(r.YPeriod)},
+			releases: []*kommune.Snapshot{r.X.Snapshot}, empty: correlation.WhyNoPoints(request.Catalogue, r),
+		}
+		if r.Y.Snapshot != r.X.Snapshot {
+			found.releases = append(found.releases, r.Y.Snapshot)
+		}
+		labels := flatrows.NewLabels(r.X, nil)
+		codes := make([]kommune.Code, len(r.Points))
+		for n := range r.Points {
+			found.rows = append(found.rows, relationPoint{&r.Points[n], r, labels, r.XPeriod.End()})
+			codes[n] = r.Points[n].Kommune.Code
+		}
+		found.sources = r.X.FindSources(r.SourceIDs())
+		found.link = relationLink(a, r, codes)
+		found.about = relationMetadata(request, r)
+		return found, nil
+	})
+}
+
+func relationMetadata(request Request, r *correlation.Relation) metadata {
+	lang := request.Style.lang
+	var about metadata
+	about.addList("indicators", "Indikatorer", "Indicators", []string{r.X.ID + ": " + r.X.Title(lang), r.Y.ID + ": " + r.Y.Title(lang)})
+	about.addText("spearman", "Rangkorrelation", "Rank correlation", correlationInFigures(r.Spearman))
+	about.addText("pearson", "Lineær korrelation", "Linear correlation", correlationInFigures(r.Pearson))
+	about.addList("caveats", "Forbehold", "Caveats", words.RelationCaveats(r, lang))
+	return about
+}
+
+func correlationInFigures(c *correlation.Correlation) string {
+	if c == nil {
+		return ""
+	}
+	text := formatNumber(c.Coefficient)
+	if c.Interval != nil {
+		text += " (" + formatNumber(c.Interval.Lower) + " – " + formatNumber(c.Interval.Upper) + ")"
+	}
+	if c.PValue != nil {
+		text += ", p = " + formatNumber(*c.PValue)
+	}
+	return text
+}
+
+func relationLink(a *Arguments, r *correlation.Relation, codes []kommune.Code) url.Values {
+	link := url.Values{}
+	link.Set("x", r.X.ID)
+	link.Set("y", r.Y.ID)
+	link.Set("xPeriod", string(r.XPeriod))
+	link.Set("yPeriod", string(r.YPeriod))
+	link.Set("release", r.X.Snapshot.Release.ID)
+	if r.Y.Snapshot != r.X.Snapshot {
+		link.Set("yRelease", r.Y.Snapshot.Release.ID)
+	}
+	if r.Query.TargetGroup != nil {
+		link.Set("targetGroup", *r.Query.TargetGroup)
+	}
+	if r.Query.Kommuner != nil {
+		a.linkKommuner(link, codes)
+	}
+	return link
+}
+
+func relationColumns(lang kommune.Language) []columnReader[relationPoint] {
+	type row = relationPoint
+	columns := []columnReader[row]{
+		{"kommune_code", textCell, func(p *row) cell { return textValue(p.Kommune.Code) }},
+		{"kommune_name", textCell, func(p *row) cell { return textValue(p.Kommune.Name) }},
+		{"x", numberCell, func(p *row) cell { return numberValue(p.X) }},
+		{"y", numberCell, func(p *row) cell { return numberValue(p.Y) }},
+		{"x_indicator_id", labelCell, func(p *row) cell { return textValue(p.relation.X.ID) }},
+		{"x_indicator_title", labelCell, func(p *row) cell { return textValue(p.relation.X.Title(lang)) }},
+		{"x_unit", labelCell, func(p *row) cell { return textValue(p.relation.X.Unit) }},
+		{"x_period", labelCell, func(p *row) cell { return textValue(p.relation.XPeriod) }},
+		{"x_release_id", labelCell, func(p *row) cell { return textValue(p.relation.X.Snapshot.Release.ID) }},
+		{"y_indicator_id", labelCell, func(p *row) cell { return textValue(p.relation.Y.ID) }},
+		{"y_indicator_title", labelCell, func(p *row) cell { return textValue(p.relation.Y.Title(lang)) }},
+		{"y_unit", labelCell, func(p *row) cell { return textValue(p.relation.Y.Unit) }},
+		{"y_period", labelCell, func(p *row) cell { return textValue(p.relation.YPeriod) }},
+		{"y_release_id", labelCell, func(p *row) cell { return textValue(p.relation.Y.Snapshot.Release.ID) }},
+	}
+	return append(columns, placeColumns(func(p *row) labelled { return labelled{p.labels, p.Kommune.Code.Area(), p.relation.XPeriod, p.end} })...)
+}

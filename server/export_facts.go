@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+
+	"kommunebench/analysis"
+	"kommunebench/export"
+	"kommunebench/graph"
+	"kommunebench/graph/document"
+	"kommunebench/graph/model"
+	"kommunebench/kommune"
+	"kommunebench/loaders"
+)
+
+// exportFacts asks the resolvers of the fields, so that a file of a field of facts
+// has the rows that the field answers.
+type exportFacts struct {
+	resolver *graph.Resolver
+	loaders  *loaders.Loaders
+}
+
+var _ export.Facts = exportFacts{}
+
+// asked is a list of a resolver, with the reason where it is empty.
+func asked[T any](ctx context.Context, f exportFacts, ask func(context.Context) ([]T, error)) ([]T, *analysis.EmptyReason, error) {
+	ctx, reason := graph.WithEmptyReason(loaders.With(ctx, f.loaders))
+	found, err := ask(ctx)
+	return found, reason(), err
+}
+
+// Participations lists facts about courses.
+func (f exportFacts) Participations(ctx context.Context, q export.FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]kommune.Participation, error) {
+		return f.resolver.Query().Participations(ctx, &model.ParticipationFilter{Kommuner: q.Kommuner, Course: q.Course, JobProfile: q.JobProfile}, q.ReleaseID)
+	})
+}
+
+// Deregistrations lists facts about people who left the register.
+func (f exportFacts) Deregistrations(ctx context.Context, q export.FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]kommune.Deregistration, error) {
+		return f.resolver.Query().Deregistrations(ctx, &model.DeregistrationFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, HorizonMonths: q.HorizonMonths}, q.ReleaseID)
+	})
+}
+
+// TestResults lists practice tests.
+func (f exportFacts) TestResults(ctx context.Context, q export.FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]kommune.TestResult, error) {
+		return f.resolver.Query().TestResults(ctx, &model.TestResultFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, Kind: q.TestKind}, q.ReleaseID)
+	})
+}
+
+// Indicators lists indicators, of all pages.
+func (f exportFacts) Indicators(ctx context.Context, dataset *string, kind *kommune.IndicatorKind, search *string) ([]analysis.Indicator, *analysis.EmptyReason, error) {
+	filter := &model.IndicatorFilter{Dataset: dataset, Kind: kind, Search: search}
+	return allPages(ctx, f, func(ctx context.Context, first *int, after *string) ([]analysis.Indicator, *model.PageInfo, error) {
+		page, err := f.resolver.Query().Indicators(ctx, filter, first, after)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Nodes, page.PageInfo, nil
+	})
+}
+
+// Releases lists releases, of all pages.
+func (f exportFacts) Releases(ctx context.Context, dataset *string) ([]kommune.Release, *analysis.EmptyReason, error) {
+	return allPages(ctx, f, func(ctx context.Context, first *int, after *string) ([]kommune.Release, *model.PageInfo, error) {
+		page, err := f.resolver.Query().Releases(ctx, dataset, first, after)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Nodes, page.PageInfo, nil
+	})
+}
+
+func allPages[T any](ctx context.Context, f exportFacts, page func(ctx context.Context, first *int, after *string) ([]T, *model.PageInfo, error)) ([]T, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) (all []T, err error) {
+		first := document.MaxListPage
+		info := &model.PageInfo{HasNextPage: true}
+		for info.HasNextPage {
+			var found []T
+			if found, info, err = page(ctx, &first, info.EndCursor); err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+		return all, nil
+	})
+}
+
+// Snapshot is a release that is kept.
+func (f exportFacts) Snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error) {
+	return f.resolver.Archive.Snapshot(ctx, releaseID)
+}
+
+// ShownBy is the catalogue of the release that the first of the ids names which names
+// any, else the newest.
+func (f exportFacts) ShownBy(_ context.Context, ids ...string) *kommune.Catalogue {
+	for _, id := range ids {
+		if of := f.loaders.Of(id); of != f.loaders {
+			return of.Catalogue
+		}
+	}
+	return f.loaders.Catalogue
+}

@@ -1,0 +1,262 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// listCase is a file of a list, with the same asked by GraphQL: what its entries are
+// called there, by the columns of the file. A path goes through objects; of a list
+// the entries are joined by |.
+type listCase struct {
+	file, query, field string
+	columns            map[string]string
+	// entries is the path of a list in each entry whose own entries are the rows.
+	entries string
+}
+
+func listCases() []listCase {
+	source := map[string]string{"source_id": "source.id", "source_title": "source.title", "source_publisher": "source.publisher", "source_url": "source.url"}
+	with := func(columns map[string]string) map[string]string {
+		for name, path := range source {
+			columns[name] = path
+		}
+		return columns
+	}
+	return []listCase{
+		{
+			"participations?kommuner=766,615", `participations(filter: {kommuner: {codes: ["766", "615"]}})
+			{id course {id title days ects providers {name}} kommuner {code name} collaboration {id name} jobProfiles {id title} participants qualifier wholeJobcentre from to source {id title publisher url}}`,
+			"participations",
+			with(map[string]string{
+				"participation_id": "id", "course_id": "course.id", "course_title": "course.title", "course_days": "course.days", "course_ects": "course.ects",
+				"providers": "course.providers.name", "kommune_codes": "kommuner.code", "kommune_names": "kommuner.name", "collaboration_id": "collaboration.id",
+				"collaboration_name": "collaboration.name", "job_profile_ids": "jobProfiles.id", "job_profile_titles": "jobProfiles.title",
+				"participants": "participants", "qualifier": "qualifier", "whole_jobcentre": "wholeJobcentre", "first_day": "from", "last_day": "to",
+			}),
+			"",
+		},
+		{
+			"deregistrations?lang=en", `deregistrations {id kommune {code name} initiativeDetails {id title(lang: EN)} targetGroups {id} cohort horizonMonths participants deregistered sharePct
+			interval {lower upper level method} status qualifier source {id title publisher url}}`,
+			"deregistrations",
+			with(map[string]string{
+				"deregistration_id": "id", "kommune_code": "kommune.code", "kommune_name": "kommune.name", "initiative_id": "initiativeDetails.id",
+				"initiative_title": "initiativeDetails.title", "target_group_ids": "targetGroups.id", "cohort": "cohort", "horizon_months": "horizonMonths",
+				"participants": "participants", "deregistered": "deregistered", "share_pct": "sharePct", "status": "status", "qualifier": "qualifier",
+				"interval_lower": "interval.lower", "interval_upper": "interval.upper", "interval_level": "interval.level", "interval_method": "interval.method",
+			}),
+			"",
+		},
+		{
+			"testAnswers?kind=EVIDENCE", `testResults(filter: {kind: EVIDENCE}) {kommune {code name} kind targetGroup {id title} publishedScore answers {question {id title} answer inferred} source {id title publisher url}}`,
+			"testResults",
+			with(map[string]string{
+				"kommune_code": "kommune.code", "kommune_name": "kommune.name", "test": "kind", "target_group_id": "targetGroup.id", "target_group_title": "targetGroup.title",
+				"published_score": "publishedScore", "question_id": "answers.question.id", "question_title": "answers.question.title", "answer": "answers.answer", "inferred": "answers.inferred",
+			}),
+			"answers",
+		},
+		{
+			"kommuner?region=region-syddanmark", `kommuner(filter: {region: "region-syddanmark"}) {nodes {code name region {id name} landsdel {id name}}}`, "kommuner.nodes",
+			map[string]string{
+				"kommune_code": "code", "kommune_name": "name", "region_id": "region.id", "region_name": "region.name", "landsdel_id": "landsdel.id", "landsdel_name": "landsdel.name",
+			},
+			"",
+		},
+		{
+			"indicators?dataset=own", `indicators(filter: {dataset: "own"}) {nodes {id title definition kind unit polarity decimals targetGroups {id} dataset {id title publisher licence synthetic latestRelease {id}} source {id}}}`, "indicators.nodes",
+			map[string]string{
+				"indicator_id": "id", "indicator_title": "title", "definition": "definition", "kind": "kind", "unit": "unit", "polarity": "polarity", "decimals": "decimals",
+				"target_group_ids": "targetGroups.id", "dataset_id": "dataset.id", "dataset_title": "dataset.title", "publisher": "dataset.publisher", "licence": "dataset.licence",
+				"synthetic": "dataset.synthetic", "source_id": "source.id", "release_id": "dataset.latestRelease.id",
+			},
+			"",
+		},
+		{
+			"releases?dataset=own", `releases(dataset: "own") {nodes {id dataset {id title} newest publishedAt rows contentHash note rulesVersion}}`, "releases.nodes",
+			map[string]string{
+				"release_id": "id", "dataset_id": "dataset.id", "dataset_title": "dataset.title", "newest": "newest", "published_at": "publishedAt",
+				"observation_rows": "rows", "content_hash": "contentHash", "note": "note", "rules_version": "rulesVersion",
+			},
+			"",
+		},
+		{
+			"relation?x=own/share&y=own/per-100&xPeriod=2024&yPeriod=2024", `relation(x: "own/share", y: "own/per-100", xPeriod: "2024", yPeriod: "2024") {points {kommune {code name region {id}} x y}}`, "relation.points",
+			map[string]string{"kommune_code": "kommune.code", "kommune_name": "kommune.name", "region_id": "kommune.region.id", "x": "x", "y": "y"},
+			"",
+		},
+	}
+}
+
+// at is what stands at a path of an answer, as a file has it.
+func at(value any, path string) string {
+	name, rest, _ := strings.Cut(path, ".")
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case []any:
+		var texts []string
+		for _, entry := range value {
+			texts = append(texts, at(entry, path))
+		}
+		if len(texts) == 0 {
+			return ""
+		}
+		return plain(strings.Join(texts, "|"))
+	case map[string]any:
+		return at(value[name], rest)
+	}
+	return plain(value)
+}
+
+// rows are those of the field, by the columns of the file.
+func (c listCase) rows(t *testing.T, h *testServer) []map[string]string {
+	t.Helper()
+	var list any = h.data(t, "{"+c.query+"}")
+	for name := range strings.SplitSeq(c.field, ".") {
+		list = list.(map[string]any)[name]
+	}
+	var rows []map[string]string
+	add := func(entry map[string]any) {
+		row := map[string]string{}
+		for column, path := range c.columns {
+			row[column] = at(entry, path)
+		}
+		rows = append(rows, row)
+	}
+	for _, entry := range list.([]any) {
+		entry := entry.(map[string]any)
+		inner, isList := entry[c.entries].([]any)
+		if !isList {
+			add(entry)
+			continue
+		}
+		for _, one := range inner {
+			entry[c.entries] = one
+			add(entry)
+		}
+	}
+	return rows
+}
+
+func TestAFileOfAListHoldsWhatItsFieldAnswers(t *testing.T) {
+	h := readOnly(t)
+	for _, c := range listCases() {
+		want := c.rows(t, h)
+		if len(want) == 0 {
+			t.Fatalf("%s: no rows to compare", c.file)
+		}
+		for _, format := range rowFormats() {
+			a := h.export(t, c.file+"&format="+format)
+			got := readExport(t, format, []byte(a.body))
+			if len(got.rows) != len(want) || a.header.Get("X-Rows") != fmt.Sprint(len(want)) {
+				t.Fatalf("%s as %s: %d rows, want %d", c.file, format, len(got.rows), len(want))
+			}
+			for n := range want {
+				for column, value := range want[n] {
+					if got.rows[n][column] != value {
+						t.Fatalf("%s as %s: row %d: %s is %q, want %q", c.file, format, n, column, got.rows[n][column], value)
+					}
+				}
+			}
+			again := h.send(t, http.MethodGet, "/export/"+c.file+"&format="+format, "", "If-None-Match", a.header.Get("Etag"))
+			if again.status != http.StatusNotModified {
+				t.Errorf("%s as %s: asked again with its tag: status %d", c.file, format, again.status)
+			}
+		}
+		var stat struct {
+			ID     []string
+			Size   []int
+			Value  map[string]float64
+			Status map[string]string
+		}
+		if err := json.Unmarshal([]byte(h.export(t, c.file+"&format=jsonstat").body), &stat); err != nil || len(stat.ID) != len(stat.Size) || slices.Contains(stat.Size[:1], 0) {
+			t.Errorf("%s as jsonstat: %+v, %v", c.file, stat, err)
+		}
+	}
+}
+
+func TestAFileOfChangesHoldsEachOfThem(t *testing.T) {
+	h := revisedHouse(t)
+	data := h.data(t, `{changes(dataset: "own", from: "own@1", first: 1000) {totalCount nodes {indicatorId kommuneCode period targetGroupId before beforeStatus after afterStatus}}}`)["changes"].(map[string]any)
+	var want []map[string]string
+	for _, node := range data["nodes"].([]any) {
+		row := map[string]string{"from_release_id": "own@1", "to_release_id": "own@2"}
+		flattened("", node, row)
+		want = append(want, row)
+	}
+	for _, format := range rowFormats() {
+		got := readExport(t, format, []byte(h.export(t, "changes?dataset=own&from=own@1&format="+format).body))
+		if len(got.rows) != len(want) || len(want) == 0 {
+			t.Fatalf("%s: %d rows, want %d", format, len(got.rows), len(want))
+		}
+		for n := range want {
+			for column, value := range want[n] {
+				if got.rows[n][column] != value {
+					t.Errorf("%s: row %d: %s is %q, want %q", format, n, column, got.rows[n][column], value)
+				}
+			}
+			if got.rows[n]["indicator_title"] == "" || got.rows[n]["region_id"] == "" {
+				t.Errorf("%s: row %d has no titles: %v", format, n, got.rows[n])
+			}
+		}
+	}
+}
+
+func TestAPermalinkOfFactsNamesTheReleaseAndEachKommune(t *testing.T) {
+	h := readOnly(t)
+	a := h.export(t, "participations?region=region-syddanmark")
+	link := a.permalink(t)
+	if !strings.Contains(link, "release=published%401") || !strings.Contains(link, "kommuner=") || strings.Contains(link, "region=") {
+		t.Errorf("the permalink is %s", link)
+	}
+	_, path, _ := strings.Cut(link, "/export/")
+	if again := h.export(t, path); readCSV(t, []byte(again.body)).rows[0]["participation_id"] == "" || again.header.Get("X-Rows") != a.header.Get("X-Rows") {
+		t.Errorf("%s gives %s rows, want %s", path, again.header.Get("X-Rows"), a.header.Get("X-Rows"))
+	}
+}
+
+func TestWrongParametersOfFilesOfListsAreRefused(t *testing.T) {
+	h := readOnly(t)
+	for path, want := range map[string]string{
+		"relation?x=own/share":                           `y: got \"\", takes an indicator's id`,
+		"relation?x=own/share&y=own/none":                `own/none`,
+		"changes?dataset=own":                            `from: got \"\"`,
+		"changes?dataset=none&from=none@1":               `dataset`,
+		"participations?course=published/none":           `course`,
+		"participations?months=3":                        `unknown parameter \"months\"`,
+		"deregistrations?horizonMonths=x":                `a whole number`,
+		"testAnswers?kind=evidence":                      `one of EVIDENCE, GOOD_PRACTICE`,
+		"indicators?kind=SHARE":                          `one of PROPORTION`,
+		"indicators?dataset=none":                        `dataset`,
+		"releases?dataset=none":                          `dataset`,
+		"kommuner?region=nowhere":                        `region`,
+		"deregistrations?targetGroup=published/none":     `targetGroup`,
+		"participations?release=published@99":            `published@99`,
+		"participations?release=published@1&release=x@1": `one value`,
+	} {
+		a := h.send(t, http.MethodGet, "/export/"+path, "")
+		if (a.status != http.StatusBadRequest && a.status != http.StatusNotFound) || !strings.Contains(a.body, want) {
+			t.Errorf("%s: status %d: %s", path, a.status, a.body)
+		}
+	}
+}
+
+func TestAnEmptyFileOfAListSaysWhy(t *testing.T) {
+	h := readOnly(t)
+	for path, code := range map[string]string{
+		"participations?kommuner=851":        "KOMMUNE_NOT_IN_DATA",
+		"deregistrations?horizonMonths=99":   "NO_MATCH",
+		"indicators?search=nothing+has+this": "NO_MATCH",
+	} {
+		a := h.export(t, path)
+		if a.header.Get("X-Rows") != "0" || !strings.HasPrefix(a.header.Get("X-Empty-Because"), code+";") {
+			t.Errorf("%s: %s rows, because %q", path, a.header.Get("X-Rows"), a.header.Get("X-Empty-Because"))
+		}
+	}
+}
