@@ -176,14 +176,13 @@ func FitRateFunnel(counts, exposures []float64, centre float64) (funnel Funnel, 
 func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, bool) {
 	funnel := Funnel{Centre: centre, ZScores: make([]float64, len(xs)), model: model}
 	var scores []float64
-	from := model.to(centre)
 	for i, x := range xs {
 		funnel.ZScores[i] = math.NaN()
 		n := ns[i]
 		if !isFinite(x) || !isFinite(n) || n == 0 {
 			continue
 		}
-		z := (model.to(x/n) - from) * 2 * math.Sqrt(n)
+		z, exact := model.scores(x, n, centre)
 		if !isFinite(z) {
 			continue
 		}
@@ -191,10 +190,7 @@ func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, boo
 			scores = append(scores, z)
 		}
 		funnel.N++
-		funnel.ZScores[i] = z
-		if funnel.isExact(n) {
-			funnel.ZScores[i] = exactDeviate(model.atMost(x, n, centre), model.atLeast(x, n, centre), z)
-		}
+		funnel.ZScores[i] = exact
 	}
 	if funnel.N == 0 {
 		return Funnel{}, false
@@ -212,6 +208,17 @@ func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, boo
 	}
 
 	return funnel, true
+}
+
+// scores are the z score of x of n on the variance stabilising scale, and the normal
+// deviate of its tail, which is the same where many events are expected.
+func (m funnelModel) scores(x, n, centre float64) (stabilised, deviate float64) {
+	stabilised = (m.to(x/n) - m.to(centre)) * 2 * math.Sqrt(n)
+	if m.least(n, centre) >= exactBelowExpected {
+		return stabilised, stabilised
+	}
+
+	return stabilised, exactDeviate(m.atMost(x, n, centre), m.atLeast(x, n, centre), stabilised)
 }
 
 // exactDeviate is the normal deviate of the smaller of two tails, negative for

@@ -12,6 +12,9 @@ type Method string
 const (
 	// MethodWilson is Wilson's score interval without continuity correction.
 	MethodWilson Method = "WILSON"
+	// MethodRoundedWilson is the union of Wilson's intervals over all that a count
+	// and a share may be that were published rounded, without a denominator.
+	MethodRoundedWilson Method = "WILSON_WITHIN_ROUNDING"
 	// MethodClopperPearson is the exact binomial interval.
 	MethodClopperPearson Method = "CLOPPER_PEARSON"
 	// MethodPoissonExact is Garwood's exact interval for a Poisson count.

@@ -36,10 +36,15 @@ func LikelyRankIntervalsOfProportions(values, xs, ns []float64, level float64, d
 	if !ok {
 		return noRankIntervals(values, xs, ns, validProportion)
 	}
-	posteriors := posteriorsOf(prior, ns, prior.PriorMean*(1-prior.PriorMean), // α+β+1 = m(1-m)/variance
-		func(p float64) float64 { return math.Asin(math.Sqrt(min(max(p, 0), 1))) })
+	posteriors := arcsinePosteriors(prior, ns)
 
-	return likelyRanks(values, posteriors, level, direction), true
+	return likelyRanks(values, posteriors, posteriors, level, direction), true
+}
+
+// arcsinePosteriors are those of proportions: α+β+1 = m(1-m)/variance.
+func arcsinePosteriors(prior Shrinkage, ns []float64) []posterior {
+	return posteriorsOf(prior, ns, prior.PriorMean*(1-prior.PriorMean),
+		func(p float64) float64 { return math.Asin(math.Sqrt(min(max(p, 0), 1))) })
 }
 
 // LikelyRankIntervalsOfRates is LikelyRankIntervalsOfProportions for the rates
@@ -57,7 +62,7 @@ func LikelyRankIntervalsOfRates(values, counts, exposures []float64, level float
 	}
 	posteriors := posteriorsOf(prior, exposures, prior.PriorMean, math.Sqrt)
 
-	return likelyRanks(values, posteriors, level, direction), true
+	return likelyRanks(values, posteriors, posteriors, level, direction), true
 }
 
 // withValue are figures with NaN in place of those of units without a value.
@@ -116,8 +121,10 @@ func posteriorsOf(prior Shrinkage, ns []float64, variance float64, scale func(fl
 	return posteriors
 }
 
-// likelyRanks turns posteriors into intervals.
-func likelyRanks(values []float64, posteriors []posterior, level float64, direction Direction) []RankInterval {
+// likelyRanks turns posteriors into intervals. It takes for each unit the posterior of the least and of the
+// greatest that its figure may be, in step. A unit's best rank is that of its own
+// better end among the worse ends of all others, its worst rank the reverse.
+func likelyRanks(values []float64, least, greatest []posterior, level float64, direction Direction) []RankInterval {
 	standings := Rank(values, direction)
 	ranked := 0
 	for _, standing := range standings {
@@ -125,21 +132,31 @@ func likelyRanks(values []float64, posteriors []posterior, level float64, direct
 			ranked++
 		}
 	}
+	// On the scale of the counts the better lies lower.
+	better, worse := least, greatest
 	if direction != LowerIsBetter {
-		for i := range posteriors {
-			posteriors[i].mean = -posteriors[i].mean
-		}
+		better, worse = negated(greatest), negated(least)
 	}
-	unplaced := ranked - len(posteriors)
-	counts := countBelow(posteriors)
+	unplaced, tail := ranked-len(better), upperTail(level)
+	among := [2]belowCounts{countBelow(worse), countBelow(better)}
 	intervals := make([]RankInterval, len(values))
-	for _, one := range posteriors {
-		lower, upper := counts.ranksOf(one, level)
+	for i, one := range better {
+		lower := among[0].rankOf(one, worse[i], tail)
+		upper := among[1].rankOf(worse[i], one, 1-tail)
 		own := standings[one.unit].Rank
 		intervals[one.unit] = RankInterval{Lower: min(lower, own), Upper: max(upper+unplaced, own), Level: level}
 	}
 
 	return intervals
+}
+
+func negated(posteriors []posterior) []posterior {
+	mirrored := make([]posterior, len(posteriors))
+	for i, one := range posteriors {
+		mirrored[i] = posterior{unit: one.unit, mean: -one.mean, deviation: one.deviation}
+	}
+
+	return mirrored
 }
 
 // belowCounts is how many of several independent normal variables lie below t,
@@ -213,29 +230,34 @@ func (c belowCounts) at(t float64) (mean, variance float64) {
 	return c.mean[k] + part*(c.mean[k+1]-c.mean[k]), c.variance[k] + part*(c.variance[k+1]-c.variance[k])
 }
 
-// ranksOf are the quantiles of a unit's rank at the tails that the level leaves.
-func (c belowCounts) ranksOf(one posterior, level float64) (lower, upper int) {
-	if one.deviation == 0 || !(c.step > 0) {
-		return 1, len(c.posteriors)
-	}
-	ahead := c.aheadOf(one)
-	tail := upperTail(level)
+// rankOf is a quantile of a unit's rank; counted is what the counts hold of the unit
+// itself. Where a true value has no spread every rank is as likely: the best is 1.
+func (c belowCounts) rankOf(one, counted posterior, p float64) int {
+	n := len(c.posteriors)
+	if one.deviation == 0 || counted.deviation == 0 || !(c.step > 0) {
+		if p < 0.5 {
+			return 1
+		}
 
-	return ahead.quantile(tail, len(c.posteriors)), ahead.quantile(1-tail, len(c.posteriors))
+		return n
+	}
+	ahead := c.aheadOf(one, counted)
+
+	return ahead.quantile(p, n)
 }
 
 // aheadCount is the distribution of how many others lie before a unit: a mixture
 // of normal distributions over the unit's own true value.
 type aheadCount [2*int(normalReach/normalStep) + 1]struct{ weight, mean, deviation float64 }
 
-func (c belowCounts) aheadOf(one posterior) aheadCount {
+func (c belowCounts) aheadOf(one, counted posterior) aheadCount {
 	var ahead aheadCount
 	total := 0.0
 	for k := range ahead {
 		z := -normalReach + float64(k)*normalStep
 		t := one.mean + z*one.deviation
 		mean, variance := c.at(t)
-		own := normalBelow(t, one)
+		own := normalBelow(t, counted)
 		part := &ahead[k]
 		part.weight, part.mean, part.deviation = math.Exp(-z*z/2), mean-own, math.Sqrt(max(variance-own*(1-own), 0))
 		total += part.weight

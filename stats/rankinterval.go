@@ -63,11 +63,12 @@ func RankIntervalsOfRates(values, counts, exposures []float64, level float64, di
 	return rankIntervals(values, counts, exposures, level, direction, validRate, byarRate)
 }
 
-// contender is a unit whose estimate has limits: their squared distances below
-// and above it are what square-and-add sums.
+// contender is a unit whose estimate has limits: their squared distances below the
+// least and above the greatest that the estimate may be are what square-and-add
+// sums.
 type contender struct {
 	unit                     int
-	value, estimate          float64
+	value, least, greatest   float64
 	squareBelow, squareAbove float64
 }
 
@@ -78,29 +79,49 @@ func rankIntervals(
 	if len(values) != len(xs) || len(xs) != len(ns) || !validLevel(level) {
 		return nil, false
 	}
-	var ranked int
-	contenders := make([]contender, 0, len(values))
-	for i, value := range values {
-		known := isFinite(xs[i]) && isFinite(ns[i])
-		if known && !valid(xs[i], ns[i]) {
+	for i := range values {
+		if isFinite(xs[i]) && isFinite(ns[i]) && !valid(xs[i], ns[i]) {
 			return nil, false
 		}
+	}
+	isUsable := func(i int) bool { return isFinite(xs[i]) && isFinite(ns[i]) && ns[i] > 0 }
+
+	return rankIntervalsWithin(values, level, direction, isUsable, func(i int, level float64) (contender, bool) {
+		interval, ok := limits(xs[i], ns[i], level)
+		estimate := xs[i] / ns[i]
+
+		return contender{
+			least: estimate, greatest: estimate,
+			squareBelow: square(estimate - interval.Lower), squareAbove: square(interval.Upper - estimate),
+		}, ok
+	})
+}
+
+// rankIntervalsWithin takes the limits of each usable unit at the level that a
+// pairwise comparison needs.
+func rankIntervalsWithin(
+	values []float64, level float64, direction Direction,
+	isUsable func(i int) bool, limitsOf func(i int, level float64) (contender, bool),
+) ([]RankInterval, bool) {
+	var ranked int
+	var units []int
+	for i, value := range values {
 		if !isFinite(value) {
 			continue
 		}
 		ranked++
-		if known && ns[i] > 0 {
-			contenders = append(contenders, contender{unit: i, value: value, estimate: xs[i] / ns[i]})
+		if isUsable(i) {
+			units = append(units, i)
 		}
 	}
-	pairwise := sidakLevel(level, len(contenders)-1)
-	for c := range contenders {
-		one := &contenders[c]
-		interval, ok := limits(xs[one.unit], ns[one.unit], pairwise)
-		if !ok {
+	pairwise := sidakLevel(level, len(units)-1)
+	contenders := make([]contender, len(units))
+	for c, i := range units {
+		var ok bool
+		if contenders[c], ok = limitsOf(i, pairwise); !ok {
 			return nil, false
 		}
-		one.squareBelow, one.squareAbove = square(one.estimate-interval.Lower), square(interval.Upper-one.estimate)
+		contenders[c].unit, contenders[c].value = i, values[i]
 	}
 	intervals := make([]RankInterval, len(values))
 	for c, one := range contenders {
@@ -118,19 +139,22 @@ func rankIntervals(
 func countApart(contenders []contender, c int) (below, above int) {
 	one := contenders[c]
 	for _, other := range contenders {
-		switch difference := one.estimate - other.estimate; {
-		case difference > 0 && one.value > other.value:
-			if square(difference) > one.squareBelow+other.squareAbove {
-				below++
-			}
-		case difference < 0 && one.value < other.value:
-			if square(difference) > one.squareAbove+other.squareBelow {
-				above++
-			}
+		switch {
+		case isAbove(one, other):
+			below++
+		case isAbove(other, one):
+			above++
 		}
 	}
 
 	return below, above
+}
+
+// isAbove reports whether one contender lies significantly above another.
+func isAbove(one, other contender) bool {
+	difference := one.least - other.greatest
+
+	return difference > 0 && one.value > other.value && square(difference) > one.squareBelow+other.squareAbove
 }
 
 // sidakLevel is level^(1/comparisons), formed so that a level close to 1 keeps
