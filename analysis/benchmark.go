@@ -68,6 +68,26 @@ type Benchmark struct {
 	opponents [2]Opponent
 }
 
+// isHedgedBySource reports whether the benchmark, or what it was computed from, was
+// hedged by its source. A pool of denominators that are known only within rounding is
+// ABOUT its value, and all that it may be is known.
+func (b *Benchmark) isHedgedBySource() bool {
+	if b.pool != nil && b.pool.rounded > 0 {
+		return b.pool.qualifier.IsHedged()
+	}
+	return b.Qualifier.IsHedged()
+}
+
+// Rounding is from what to what the benchmark's value may be, in the indicator's
+// unit, where it is computed from denominators that are known only within rounding.
+func (b *Benchmark) Rounding(indicator kommune.Indicator) (least, most float64, isRounded bool) {
+	if b.pool == nil || b.pool.rounded == 0 || b.isHedgedBySource() || !b.Qualifier.IsHedged() {
+		return 0, 0, false
+	}
+	share := b.pool.share()
+	return share.ShareLow * indicator.Scale, share.ShareHigh * indicator.Scale, true
+}
+
 // Label says in a language what the benchmark is.
 func (b Benchmark) Label(lang kommune.Language) string { return b.label.In(lang) }
 
@@ -187,13 +207,19 @@ func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Obser
 // nationalPool holds the counts of a national figure; nil where none are
 // published, or where they are not those of the value.
 func nationalPool(indicator kommune.Indicator, national *kommune.Observation) *pool {
+	if share, isRounded := roundedShareOf(&indicator, national); isRounded && share.IsBounded() {
+		return &pool{numerator: *national.Numerator, shares: []stats.RoundedProportion{share}, rounded: 1, qualifier: national.Qualifier, national: true}
+	}
 	if !indicator.IsRatio() || national.Numerator == nil || national.Denominator == nil || *national.Denominator <= 0 {
 		return nil
 	}
 	if !hasCountsOfValue(indicator, national) {
 		return nil
 	}
-	return &pool{numerator: *national.Numerator, denominator: *national.Denominator, qualifier: national.Qualifier, national: true}
+	return &pool{
+		numerator: *national.Numerator, denominator: *national.Denominator, qualifier: national.Qualifier, national: true,
+		shares: []stats.RoundedProportion{stats.ExactProportion(*national.Numerator, *national.Denominator)},
+	}
 }
 
 func codesOf(kommuner []kommune.Kommune) []kommune.Code {

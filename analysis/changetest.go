@@ -14,7 +14,7 @@ func TestOfChange(indicator kommune.Indicator, earlier, later ComparisonRow) *Di
 	period := earlier.in.Period
 	words := periodOpponent(period)
 	untested := func(why kommune.Text) *DifferenceTest {
-		return &DifferenceTest{Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why}, words}
+		return &DifferenceTest{notTested(why, false), words}
 	}
 	before, after := period, later.in.Period
 	switch {
@@ -28,7 +28,9 @@ func TestOfChange(indicator kommune.Indicator, earlier, later ComparisonRow) *Di
 		return untested(kommune.Text{
 			DA: "Tallenes spredning er ikke offentliggjort.", EN: "The spread of the figures is not published.",
 		})
-	case !earlier.isCounted() || !later.isCounted():
+	case earlier.IsRounded() && !earlier.rounded.IsBounded() || later.IsRounded() && !later.rounded.IsBounded():
+		return untested(openDenominator())
+	case !earlier.isCounted() && !earlier.IsRounded() || !later.isCounted() && !later.IsRounded():
 		return untested(kommune.Text{
 			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + phrase.RatioInDanish(indicator.Kind) + " er beregnet af.",
 			EN: "The source publishes no firm numerator and denominator in both periods.",
@@ -46,11 +48,8 @@ func periodOpponent(period kommune.Period) kommune.Text {
 }
 
 // changeVerdict needs no correction: the change was claimed, not looked for.
-func changeVerdict(polarity kommune.Polarity, test stats.ScoreTest) Verdict {
-	beyond, rough := test.P < 1-DefaultConfidence, test.LeastExpected < smallExpected
-	return Verdict{
-		Significance:                verdictOf(polarity, test.Z, beyond),
-		SignificanceAfterCorrection: verdictOf(polarity, test.Z, beyond && !rough),
-		PValue:                      &test.P, QValue: &test.P, ZScore: &test.Z, Rough: rough,
-	}
+func changeVerdict(polarity kommune.Polarity, test stats.TestRange) Verdict {
+	plan := comparisonPlan{query: ComparisonQuery{Confidence: DefaultConfidence}}
+	plan.indicator.Polarity = polarity
+	return plan.verdictsOf([]stats.TestRange{test}, nil)[0]
 }

@@ -59,8 +59,11 @@ type ComparisonRow struct {
 	Value       *float64
 	Numerator   *float64
 	Denominator *float64
-	Status      kommune.ValueStatus
-	Qualifier   kommune.Qualifier
+	// DenominatorInterval is what the denominator may be where a share and a count
+	// are published, both rounded, and no denominator; nil otherwise.
+	DenominatorInterval *DenominatorInterval
+	Status              kommune.ValueStatus
+	Qualifier           kommune.Qualifier
 	// SourceID is where the figure comes from: the row's own source, else the
 	// indicator's.
 	SourceID *string
@@ -88,6 +91,8 @@ type ComparisonRow struct {
 	ShrunkValue *float64
 	Verdict
 	in *Comparison
+	// rounded is what the share may be where DenominatorInterval is given.
+	rounded *stats.RoundedProportion
 }
 
 // Comparison is the comparison that the row is of.
@@ -210,12 +215,16 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 	if observation == nil {
 		return ComparisonRow{Kommune: k, Status: kommune.Missing, Qualifier: kommune.Exact}
 	}
-	return ComparisonRow{
+	row := ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
 		SourceID: p.indicator.SourceOf(observation.SourceID),
 		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
 	}
+	if share, isRounded := roundedShareOf(&p.indicator.Indicator, observation); isRounded {
+		row.rounded, row.DenominatorInterval = &share, denominatorInterval(share)
+	}
+	return row
 }
 
 // inOrder are rows in the order of Comparison.Rows. A row is large: each is

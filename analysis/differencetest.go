@@ -38,15 +38,15 @@ func (b *Benchmark) isOnly(code kommune.Code) bool {
 // testDifferences tests every row that has a difference. The correction is for
 // all rows that are tested against the same benchmark.
 func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
-	tests := make([]stats.ScoreTest, len(rows))
+	tests := make([]stats.TestRange, len(rows))
 	reasons := make([]kommune.Text, len(rows))
 	for n := range rows {
-		tests[n].P = math.NaN()
+		tests[n] = stats.UntestedRange()
 		if rows[n].Difference != nil {
 			tests[n], reasons[n] = p.testDifference(b, &rows[n])
 			// Where a source rounds its national figure the two may point apart.
-			if tests[n].Z**rows[n].Difference < 0 && tests[n].P < 1-p.query.Confidence {
-				tests[n].P = math.NaN()
+			if nearest := tests[n].Nearest(); nearest.Z**rows[n].Difference < 0 && nearest.P < 1-p.query.Confidence {
+				tests[n] = stats.UntestedRange()
 			}
 		}
 	}
@@ -63,24 +63,67 @@ func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
 }
 
 // testDifference gives an untested test and the reason where there can be none.
-func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
-	untested := stats.ScoreTest{P: math.NaN()}
+func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats.TestRange, kommune.Text) {
+	untested := stats.UntestedRange()
 	switch {
 	case b.Kind == BenchmarkMedian:
 		return untested, kommune.Text{
 			DA: "Der findes ingen test af forskellen til en median.", EN: "There is no test of the difference from a median.",
 		}
-	case !p.indicator.IsRatio() || !row.isCounted():
+	case !p.indicator.IsRatio() || !row.isCounted() && !row.IsRounded():
 		return untested, p.whyNotTested(row, 0)
-	case b.Qualifier.IsHedged():
+	case row.IsRounded() && !row.rounded.IsBounded():
+		return untested, openDenominator()
+	case b.isHedgedBySource():
 		return untested, kommune.Text{
 			DA: "Der er taget forbehold for det, tallet sammenlignes med, så forskellen kan ikke testes.",
 			EN: "What the figure is compared with is hedged, so the difference can't be tested.",
 		}
+	case b.isFixed() && row.IsRounded():
+		test, _ := stats.CompareRoundedProportionWithTarget(*row.rounded, *b.Value/p.indicator.Scale)
+		return test, beyondPossible()
 	case b.isFixed():
-		return p.testFixed(*b.Value, row)
+		test, why := p.testFixed(*b.Value, row)
+		return stats.CertainTest(test), why
+	case b.pool.rounded > 0 || row.IsRounded():
+		return testWithinRounding(b.pool, row)
 	}
-	return p.testAgainstPool(b.pool, row)
+	test, why := p.testAgainstPool(b.pool, row)
+	return stats.CertainTest(test), why
+}
+
+// testWithinRounding tests against a pool where a denominator of either is known
+// only within rounding, at both ends of what they may be.
+func testWithinRounding(sum *pool, row *ComparisonRow) (stats.TestRange, kommune.Text) {
+	if len(sum.counted) == 0 && !sum.national {
+		return stats.UntestedRange(), noCountsToTestAgainst()
+	}
+	rest := sum.share()
+	if sum.contains(row.Kommune.Code) {
+		rest = sum.shareWithout(row)
+	}
+	test, ok := stats.CompareRoundedProportions(row.share(), rest)
+	if !ok {
+		return test, kommune.Text{
+			DA: "Inden for afrundingen er der ingen grænse for nævneren af det, der sammenlignes med, så forskellen kan ikke testes.",
+			EN: "Within the rounding nothing limits the denominator of what is compared with, so the difference can't be tested.",
+		}
+	}
+	return test, kommune.Text{}
+}
+
+func noCountsToTestAgainst() kommune.Text {
+	return kommune.Text{
+		DA: "Kilden offentliggør ikke tæller og nævner for det, tallet sammenlignes med.",
+		EN: "The source does not publish numerator and denominator of what the figure is compared with.",
+	}
+}
+
+func beyondPossible() kommune.Text {
+	return kommune.Text{
+		DA: "Tallet, der sammenlignes med, ligger på grænsen af det mulige eller uden for den, så forskellen kan ikke testes.",
+		EN: "The number compared with lies at the limit of what is possible or beyond, so the difference can't be tested.",
+	}
 }
 
 func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
@@ -94,20 +137,14 @@ func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.Sco
 		test.P = math.NaN()
 	}
 	test = exactWhereSmall(test, func() (stats.ScoreTest, bool) { return exactly(x, n, target) })
-	return test, kommune.Text{
-		DA: "Tallet, der sammenlignes med, ligger på grænsen af det mulige eller uden for den, så forskellen kan ikke testes.",
-		EN: "The number compared with lies at the limit of what is possible or beyond, so the difference can't be tested.",
-	}
+	return test, beyondPossible()
 }
 
 // testAgainstPool takes the row's own counts out of the sums first.
 func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
 	x, n := sum.numerator, sum.denominator
 	if len(sum.counted) == 0 && !sum.national {
-		return stats.ScoreTest{P: math.NaN()}, kommune.Text{
-			DA: "Kilden offentliggør ikke tæller og nævner for det, tallet sammenlignes med.",
-			EN: "The source does not publish numerator and denominator of what the figure is compared with.",
-		}
+		return stats.ScoreTest{P: math.NaN()}, noCountsToTestAgainst()
 	}
 	if sum.contains(row.Kommune.Code) {
 		x, n = x-*row.Numerator, n-*row.Denominator
@@ -145,30 +182,4 @@ func clampWithin(x, most, tolerance float64) float64 {
 		return min(max(x, 0), most)
 	}
 	return x
-}
-
-// verdictsOf turns tests into verdicts, corrected for their number; a test
-// without a p value was not made.
-func (p *comparisonPlan) verdictsOf(tests []stats.ScoreTest, why func(n int) kommune.Text) []Verdict {
-	ps := make([]float64, len(tests))
-	for n := range tests {
-		ps[n] = tests[n].P
-	}
-	qs := stats.AdjustBenjaminiHochberg(ps)
-	alpha, polarity := 1-p.query.Confidence, p.indicator.Polarity
-	verdicts := make([]Verdict, len(tests))
-	for n := range tests {
-		test := &tests[n]
-		if !test.Tested() {
-			verdicts[n] = Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why(n)}
-			continue
-		}
-		rough := test.LeastExpected < smallExpected
-		verdicts[n] = Verdict{
-			Significance:                verdictOf(polarity, test.Z, ps[n] < alpha),
-			SignificanceAfterCorrection: verdictOf(polarity, test.Z, qs[n] < alpha && !rough),
-			PValue:                      &ps[n], QValue: &qs[n], ZScore: &test.Z, Rough: rough,
-		}
-	}
-	return verdicts
 }

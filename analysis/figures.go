@@ -15,10 +15,14 @@ type Distribution struct {
 }
 
 // intervalOfObservation is nil for a figure that its source hedged: limits by
-// its counts would be closer than the source itself is sure of.
+// its counts would be closer than the source itself is sure of. Where the
+// denominator is known only within rounding it is the union over all that it may be.
 func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
 	if observation.Qualifier.IsHedged() {
 		return nil
+	}
+	if share, isRounded := roundedShareOf(&indicator, observation); isRounded {
+		return roundedInterval(&indicator, share, level)
 	}
 	return intervalOf(indicator, observation.Numerator, observation.Denominator, level)
 }

@@ -13,12 +13,16 @@ import (
 type Funnel struct {
 	Centre float64
 	// Overdispersion is the factor on the variance, at least 1: how much more
-	// the kommuner vary than chance alone would make them.
+	// the kommuner vary than chance alone would make them. Where denominators are known
+	// only within rounding it is the largest that the factor may be, by which the
+	// limits are drawn.
 	Overdispersion float64
 	// Outside lists the kommuner beyond the 99.8 % limits.
 	Outside []kommune.Kommune
 
-	fitted            stats.Funnel
+	// lower has the limits below the centre and upper those above it: one and the
+	// same, unless the centre is known only within rounding.
+	lower, upper      stats.Funnel
 	scale             float64
 	smallest, largest float64
 	once              sync.Once
@@ -31,12 +35,18 @@ func (f *Funnel) Points() []FunnelPoint {
 	f.once.Do(func() {
 		for _, denominator := range spread(f.smallest, f.largest, funnelPoints) {
 			point := FunnelPoint{Denominator: denominator}
-			point.Lower95, point.Upper95, _ = f.fitted.Limits(denominator, warningLevel)
-			point.Lower998, point.Upper998, _ = f.fitted.Limits(denominator, controlLevel)
+			point.Lower95, point.Upper95 = f.limits(denominator, warningLevel)
+			point.Lower998, point.Upper998 = f.limits(denominator, controlLevel)
 			f.points = append(f.points, point.times(f.scale))
 		}
 	})
 	return f.points
+}
+
+func (f *Funnel) limits(denominator, level float64) (lower, upper float64) {
+	lower, _, _ = f.lower.Limits(denominator, level)
+	_, upper, _ = f.upper.Limits(denominator, level)
+	return lower, upper
 }
 
 // FunnelPoint is the control limits at one denominator.
@@ -55,6 +65,9 @@ const (
 // funnel fits one to the rows; nil for kinds without numerators and
 // denominators, and where fewer than two rows have them.
 func (r ratios) funnel(rows []ComparisonRow) *Funnel {
+	if r.shares != nil {
+		return r.roundedFunnel(rows)
+	}
 	var fitted stats.Funnel
 	var ok bool
 	switch r.kind {
@@ -69,7 +82,7 @@ func (r ratios) funnel(rows []ComparisonRow) *Funnel {
 	}
 	funnel := &Funnel{
 		Centre: kommune.WithoutFloatError(fitted.Centre*r.scale, r.decimals), Overdispersion: fitted.Overdispersion, Outside: []kommune.Kommune{},
-		fitted: fitted, scale: r.scale, smallest: math.Inf(1),
+		lower: fitted, upper: fitted, scale: r.scale, smallest: math.Inf(1),
 	}
 	for n := range rows {
 		if math.IsNaN(fitted.ZScores[n]) {
@@ -77,6 +90,32 @@ func (r ratios) funnel(rows []ComparisonRow) *Funnel {
 		}
 		funnel.smallest, funnel.largest = min(funnel.smallest, r.ns[n]), max(funnel.largest, r.ns[n])
 		if math.Abs(fitted.ZScores[n]) > controlZ {
+			funnel.Outside = append(funnel.Outside, rows[n].Kommune)
+		}
+	}
+	return funnel
+}
+
+// roundedFunnel is the funnel where denominators are known only within rounding:
+// limits that hold, and kommuner that are outside, whatever the figures were before.
+// It runs from the least to the greatest that a denominator may be.
+func (r ratios) roundedFunnel(rows []ComparisonRow) *Funnel {
+	lower, upper, ok := stats.FitRoundedProportionFunnel(r.shares)
+	if !ok || lower.N < 2 {
+		return nil
+	}
+	funnel := &Funnel{
+		Centre:  kommune.WithoutFloatError((lower.Centre+upper.Centre)/2*r.scale, r.decimals),
+		Outside: []kommune.Kommune{}, Overdispersion: lower.Overdispersion,
+		lower: lower, upper: upper, scale: r.scale, smallest: math.Inf(1),
+	}
+	for n := range rows {
+		if math.IsNaN(lower.ZScores[n]) {
+			continue
+		}
+		least, most := r.shares[n].Denominators()
+		funnel.smallest, funnel.largest = min(funnel.smallest, math.Floor(least)), max(funnel.largest, math.Ceil(most))
+		if math.Abs(lower.ZScores[n]) > controlZ {
 			funnel.Outside = append(funnel.Outside, rows[n].Kommune)
 		}
 	}
@@ -109,5 +148,9 @@ const fewForDispersion = 10
 // IsOverdispersed reports whether the kommuner vary by more than chance explains,
 // as far as enough of them can tell.
 func (c *Comparison) IsOverdispersed() bool {
-	return c.Funnel != nil && c.Funnel.fitted.DispersionN >= fewForDispersion && c.Funnel.fitted.IsOverdispersed()
+	return c.Funnel != nil && c.Funnel.lower.DispersionN >= fewForDispersion && c.Funnel.lower.IsOverdispersed()
 }
+
+// LeastOverdispersion is the smallest that the factor on the variance may be; that of
+// the funnel, unless denominators are known only within rounding.
+func (f *Funnel) LeastOverdispersion() float64 { return max(f.lower.Dispersion, 1) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
+	"kommunebench/stats"
 )
 
 // canPool reports whether several kommuner have one figure together: a sum of
@@ -34,7 +35,13 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 	}
 	benchmark.pool = &sum
 	benchmark.Value = sum.value(p.indicator.Indicator)
-	if !sum.qualifier.IsHedged() {
+	switch {
+	case sum.rounded > 0 && !sum.qualifier.IsHedged():
+		benchmark.Interval = roundedInterval(&p.indicator.Indicator, sum.share(), p.query.Confidence)
+		if len(sum.counted) > 1 {
+			benchmark.Qualifier = kommune.About
+		}
+	case !sum.qualifier.IsHedged():
 		benchmark.Interval = intervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
 	return benchmark
@@ -43,6 +50,12 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 // pool is several kommuner taken together.
 type pool struct {
 	numerator, denominator float64
+	// shares are what the proportion of each of counted may be, or that of the whole
+	// where it was published. Where a denominator is known only within rounding, the
+	// sum of denominators is an estimate, which is shown to nobody.
+	shares []stats.RoundedProportion
+	// rounded counts the denominators that are known only within rounding.
+	rounded int
 	// codes are the kommuner that are meant, counted those that have figures.
 	codes, counted []kommune.Code
 	// suppressed counts the kommuner whose figures are hidden.
@@ -73,15 +86,9 @@ func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex)
 		if observation != nil && observation.Status == kommune.Suppressed {
 			sum.suppressed++
 		}
-		if observation == nil || observation.Value == nil || observation.Numerator == nil || observation.Denominator == nil {
+		if observation == nil || observation.Value == nil || !sum.add(indicator, code, observation) {
 			continue
 		}
-		if indicator.Kind == kommune.Mean && !hasCountsOfValue(indicator, observation) {
-			continue
-		}
-		sum.numerator += *observation.Numerator
-		sum.denominator += *observation.Denominator
-		sum.counted = append(sum.counted, code)
 		if observation.Status == kommune.Provisional {
 			sum.status = kommune.Provisional
 		}
@@ -90,4 +97,37 @@ func poolOf(indicator kommune.Indicator, codes []kommune.Code, byArea areaIndex)
 		}
 	}
 	return sum
+}
+
+// add adds a kommune's numerator and denominator; false where it has none, and where
+// its denominator is known only within rounding and has no upper limit.
+func (s *pool) add(indicator kommune.Indicator, code kommune.Code, o *kommune.Observation) bool {
+	share, isRounded := roundedShareOf(&indicator, o)
+	switch {
+	case isRounded && share.IsBounded():
+		s.numerator, s.denominator = s.numerator+*o.Numerator, s.denominator + *o.Numerator*indicator.Scale / *o.Value
+		s.rounded++
+	case o.Numerator == nil || o.Denominator == nil, indicator.Kind == kommune.Mean && !hasCountsOfValue(indicator, o):
+		return false
+	default:
+		s.numerator, s.denominator = s.numerator+*o.Numerator, s.denominator+*o.Denominator
+		share = stats.ExactProportion(*o.Numerator, *o.Denominator)
+	}
+	if share.IsBounded() {
+		s.shares = append(s.shares, share)
+	}
+	s.counted = append(s.counted, code)
+	return true
+}
+
+// share is what the proportion of the kommuner together may be.
+func (s *pool) share() stats.RoundedProportion { return stats.SumProportions(s.shares) }
+
+// shareWithout is that of the others, where a row is part of the pool.
+func (s *pool) shareWithout(row *ComparisonRow) stats.RoundedProportion {
+	if s.national || len(s.shares) != len(s.counted) {
+		return s.share().Without(row.share())
+	}
+	at := slices.Index(s.counted, row.Kommune.Code)
+	return stats.SumProportions(slices.Concat(s.shares[:at], s.shares[at+1:]))
 }

@@ -43,7 +43,18 @@ type Verdict struct {
 	// Rough says that the counts are small, and the p value that of an exact test.
 	Rough  bool
 	reason kommune.Text
+	// open says that the rounding of the figures leaves the verdict open, ambiguous that
+	// it does so as the two ends of the test disagree.
+	open, ambiguous bool
 }
+
+// CountsAsTest reports whether the correction for many tests counts the row: it was
+// tested, or its test has more than one verdict within the rounding.
+func (v *Verdict) CountsAsTest() bool { return v.Significance != NotTested || v.ambiguous }
+
+// IsOpen reports whether the row was not tested because the rounding of its figures,
+// or of those it is compared with, allows more than one verdict.
+func (v *Verdict) IsOpen() bool { return v.open }
 
 // SignificanceReason says in a language why the row was not tested; nil where
 // it was.
@@ -65,6 +76,9 @@ type ratios struct {
 	scale          float64
 	decimals       int64
 	values, xs, ns []float64
+	// shares are what each row's proportion may be; nil where no denominator is
+	// known only within rounding.
+	shares []stats.RoundedProportion
 }
 
 func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
@@ -80,7 +94,18 @@ func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
 			r.xs[n], r.ns[n] = *row.Numerator, *row.Denominator
 		}
 	}
+	if areRounded(rows) {
+		r.shares = make([]stats.RoundedProportion, len(rows))
+		for n := range rows {
+			r.shares[n] = rows[n].share()
+		}
+	}
 	return r
+}
+
+// canTest reports whether the n-th row has figures that a test can use.
+func (r *ratios) canTest(n int) bool {
+	return r.ns[n] > 0 || r.shares != nil && r.shares[n].IsBounded()
 }
 
 // isCounted reports whether a row has a numerator and a denominator that hold as
@@ -99,14 +124,14 @@ func (p *comparisonPlan) testRows(r ratios, rows []ComparisonRow) {
 	r.shrink(rows)
 	counted := 0
 	for n := range rows {
-		if r.ns[n] > 0 {
+		if r.canTest(n) {
 			counted++
 		}
 	}
 	if tests == nil {
-		tests = make([]stats.ScoreTest, len(rows))
+		tests = make([]stats.TestRange, len(rows))
 		for n := range tests {
-			tests[n].P = math.NaN()
+			tests[n] = stats.UntestedRange()
 		}
 	}
 	verdicts := p.verdictsOf(tests, func(n int) kommune.Text { return p.whyNotTested(&rows[n], counted) })
@@ -115,8 +140,24 @@ func (p *comparisonPlan) testRows(r ratios, rows []ComparisonRow) {
 	}
 }
 
-// testAgainstRest gives a test per row, nil where the kind allows none.
-func (r ratios) testAgainstRest() []stats.ScoreTest {
+// testAgainstRest gives a test per row, nil where the kind allows none. Where
+// denominators are known only within rounding it has two ends.
+func (r ratios) testAgainstRest() []stats.TestRange {
+	if r.shares != nil {
+		return stats.CompareRoundedProportionsWithRest(r.shares)
+	}
+	tests := r.certainTestsAgainstRest()
+	if tests == nil {
+		return nil
+	}
+	ranges := make([]stats.TestRange, len(tests))
+	for n, test := range tests {
+		ranges[n] = stats.CertainTest(test)
+	}
+	return ranges
+}
+
+func (r ratios) certainTestsAgainstRest() []stats.ScoreTest {
 	var tests []stats.ScoreTest
 	var ok bool
 	switch r.kind {
@@ -210,7 +251,9 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 			DA: "Kilden har selv taget forbehold for tallet, så forskellen kan ikke testes.",
 			EN: "The source itself hedged the figure, so the difference can't be tested.",
 		}
-	case row.Numerator == nil || row.Denominator == nil:
+	case row.IsRounded() && !row.rounded.IsBounded():
+		return openDenominator()
+	case !row.IsRounded() && (row.Numerator == nil || row.Denominator == nil):
 		return kommune.Text{
 			DA: "Kilden offentliggør ikke tæller og nævner, så forskellen kan ikke testes.",
 			EN: "The source does not publish numerator and denominator, so the difference can't be tested.",
@@ -246,15 +289,28 @@ func (p *comparisonPlan) setRankIntervals(r ratios, rows []ComparisonRow) {
 			}
 		}
 	}
+	ofGuaranteed := func(row *ComparisonRow) **RankInterval { return &row.RankInterval }
+	ofLikely := func(row *ComparisonRow) **RankInterval { return &row.LikelyRankInterval }
+	if r.shares != nil {
+		intervals, _ := stats.RankIntervalsOfRoundedProportions(r.values, r.shares, level, direction)
+		set(intervals, ofGuaranteed)
+		intervals, _ = stats.LikelyRankIntervalsOfRoundedProportions(r.values, r.shares, level, direction)
+		set(intervals, ofLikely)
+		return
+	}
 	intervals, _ := guaranteed(r.values, r.xs, r.ns, level, direction)
-	set(intervals, func(row *ComparisonRow) **RankInterval { return &row.RankInterval })
+	set(intervals, ofGuaranteed)
 	intervals, _ = likely(r.values, r.xs, r.ns, level, direction)
-	set(intervals, func(row *ComparisonRow) **RankInterval { return &row.LikelyRankInterval })
+	set(intervals, ofLikely)
 }
 
 // shrink adds each row's value drawn toward the pooled one: beta-binomial for
-// proportions, Marshall for rates.
+// proportions, Marshall for rates. None is computed where a denominator is known
+// only within rounding: how far each value is drawn depends on all of them.
 func (r ratios) shrink(rows []ComparisonRow) {
+	if r.shares != nil {
+		return
+	}
 	var shrinkage stats.Shrinkage
 	var ok bool
 	switch r.kind {

@@ -186,10 +186,13 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 			if value == nil {
 				continue
 			}
-			national[period] = kommune.Observation{
-				Period: period, Area: kommune.Country, Value: value, Numerator: &sum.numerator, Denominator: &sum.denominator,
-				Status: sum.status, Qualifier: sum.qualifier,
+			pooled := kommune.Observation{Period: period, Area: kommune.Country, Value: value, Status: sum.status, Qualifier: sum.qualifier}
+			if sum.rounded > 0 {
+				pooled.Qualifier = kommune.About // its denominator is an estimate
+			} else {
+				pooled.Numerator, pooled.Denominator = &sum.numerator, &sum.denominator
 			}
+			national[period] = pooled
 			if t.pooledFrom == 0 || len(sum.counted) < t.pooledFrom {
 				t.pooledFrom = len(sum.counted)
 			}

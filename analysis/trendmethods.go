@@ -28,11 +28,11 @@ func (s spacedSeries) autoregressiveTest(indicator kommune.Indicator, confidence
 func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 	grain := math.Pow10(-s.decimals(indicator))
 	rounding := grain * grain / 12
-	counted := func(p TrendPoint) bool { return p.Numerator != nil && p.Denominator != nil && *p.Denominator > 0 }
+	denominator := func(p TrendPoint) float64 { return p.leastDenominator(&indicator) }
 	var x, n float64
 	for _, p := range s.points {
-		if indicator.IsRatio() && counted(p) {
-			x, n = x+*p.Numerator, n+*p.Denominator
+		if indicator.IsRatio() && denominator(p) > 0 {
+			x, n = x+*p.Numerator, n+denominator(p)
 		}
 	}
 	if n == 0 {
@@ -45,11 +45,25 @@ func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 		ratio *= 1 - ratio
 	}
 	return s.onGrid(func(p TrendPoint) float64 {
-		if !counted(p) {
+		if denominator(p) <= 0 {
 			return rounding
 		}
-		return rounding + indicator.Scale*indicator.Scale*ratio / *p.Denominator
+		return rounding + indicator.Scale*indicator.Scale*ratio/denominator(p)
 	}, 0)
+}
+
+// leastDenominator is the denominator, or the least that it may be where it is known
+// only within rounding: chance then makes the figures vary most, so that no trend is
+// found that another denominator would not show. It is 0 where there is none.
+func (p *TrendPoint) leastDenominator(indicator *kommune.Indicator) float64 {
+	if share, isRounded := roundedShare(indicator, p.Value, p.Numerator, p.Denominator, p.Qualifier); isRounded && share.IsBounded() {
+		least, _ := share.Denominators()
+		return least
+	}
+	if p.Numerator == nil || p.Denominator == nil {
+		return 0
+	}
+	return *p.Denominator
 }
 
 // mostDecimals is where a figure counts as not rounded.

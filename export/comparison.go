@@ -17,7 +17,7 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnRe
 	type row = analysis.ComparisonRow
 	type test = analysis.DifferenceTest
 	labels, end := flatrows.NewLabels(c.Indicator, c.TargetGroup), c.Period.End()
-	return append([]columnReader[row]{
+	return slices.Concat([]columnReader[row]{
 		{"indicator_id", textCell, func(*row) cell { return textValue(c.Indicator.ID) }},
 		{"kommune_code", textCell, func(r *row) cell { return textValue(r.Kommune.Code) }},
 		{"kommune_name", textCell, func(r *row) cell { return textValue(r.Kommune.Name) }},
@@ -65,7 +65,20 @@ func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnRe
 		{"shrunk_value", numberCell, func(r *row) cell { return optionalNumber(r.ShrunkValue) }},
 		{"sentence", textCell, func(r *row) cell { return textValue(words.RowSentence(r, lang)) }},
 		{"release_id", textCell, func(*row) cell { return textValue(c.Release.ID) }},
-	}, labelColumns(lang, func(r *row) labelled { return labelled{labels, r.Kommune.Code.Area(), c.Period, end} })...)
+	}, labelColumns(lang, func(r *row) labelled { return labelled{labels, r.Kommune.Code.Area(), c.Period, end} }), []columnReader[row]{
+		{"denominator_interval_lower", numberCell, func(r *row) cell { return denominatorCell(r.DenominatorInterval, false) }},
+		{"denominator_interval_upper", numberCell, func(r *row) cell { return denominatorCell(r.DenominatorInterval, true) }},
+	})
+}
+
+func denominatorCell(interval *analysis.DenominatorInterval, upper bool) cell {
+	switch {
+	case interval == nil:
+		return cell{}
+	case upper:
+		return optionalNumber(interval.Upper)
+	}
+	return numberValue(interval.Lower)
 }
 
 func comparisonColumnNames(lang kommune.Language) []column {

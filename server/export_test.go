@@ -60,7 +60,7 @@ func (h *testServer) flatRows(t *testing.T, field, arguments, fields string) []m
 func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
 	c := h.data(t, `{compare(`+arguments+`) {indicator {id title unit} period release {id} targetGroup {id title} benchmark {kind value label status suppressed} rows {kommune {code name region {id name} landsdel {id name}} value numerator denominator status qualifier sourceId
-		interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
+		denominatorInterval {lower upper} interval {lower upper level method} rank rankInterval {lower upper} likelyRankInterval {lower upper} percentileRank quartile difference differenceTest {significance significanceAfterCorrection pValue qValue zScore against reason} significance significanceAfterCorrection significanceReason rough
 		pValue qValue zScore shrunkValue sentence}}}`)["compare"].(map[string]any)
 	var rows []map[string]string
 	for _, item := range c["rows"].([]any) {

@@ -182,6 +182,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"ComparisonRow":       `{compare(indicator: "own/share") {rows {%s}}}`,
 		"DifferenceTest":      `{compare(indicator: "own/share") {rows {differenceTest {%s}}}}`,
 		"Interval":            `{compare(indicator: "own/share") {rows {interval {%s}}}}`,
+		"DenominatorInterval": `{compare(indicator: "own/share") {rows {denominatorInterval {%s}}}}`,
 		"RankInterval":        `{compare(indicator: "own/share") {rows {rankInterval {%s}}}}`,
 		"FunnelPoint":         `{compare(indicator: "own/share") {funnel {points {%s}}}}`,
 		"TrendSeries":         `{trend(indicator: "own/monthly") {series {%s}}}`,

@@ -122,11 +122,11 @@ func extremeShare(parts []RoundedProportion, share func(RoundedProportion) float
 			}
 			x, n = x+count, n+part.denominator(count, own)
 		}
-		if next := x / n; next == mean || !(math.IsNaN(mean) || sign*next < sign*mean) {
-			return mean
-		} else {
-			mean = next
+		next := x / n
+		if !math.IsNaN(mean) && sign*next >= sign*mean {
+			break
 		}
+		mean = next
 	}
 
 	return mean

@@ -73,6 +73,7 @@ type Cell struct {
 	Period    kommune.Period
 	X, n      float64 // numerator and denominator; none where n is NaN
 	value     float64 // read where n is NaN; none where NaN too
+	isRounded bool    // value and X stand, without a denominator
 	Status    kommune.ValueStatus
 	Qualifier kommune.Qualifier
 	SourceID  string
@@ -81,6 +82,19 @@ type Cell struct {
 // Ratio is a published figure with numerator and denominator, in 2024.
 func Ratio(area kommune.Area, x, n float64) Cell {
 	return Cell{Area: area, Period: "2024", X: x, n: n, Status: kommune.Published, Qualifier: kommune.Exact}
+}
+
+// RoundedShare is a published share in per cent with its count, rounded to a whole
+// number, and without a denominator, in 2024.
+func RoundedShare(area kommune.Area, share, count float64) Cell {
+	return Cell{Area: area, Period: "2024", X: count, n: math.NaN(), value: share, isRounded: true, Status: kommune.Published, Qualifier: kommune.Exact}
+}
+
+// AsRounded publishes x of n persons as a source does that rounds both to a count and
+// a share with so many decimals.
+func AsRounded(area kommune.Area, x, n float64, decimals int) Cell {
+	digit := math.Pow10(decimals)
+	return RoundedShare(area, math.Round(100*x/n*digit)/digit, math.Round(x))
 }
 
 // Figure is a published figure without counts, in 2024.
@@ -122,6 +136,9 @@ func (c Cell) Observation(indicator kommune.Indicator) kommune.Observation {
 		}
 	case !math.IsNaN(c.value):
 		o.Value = &c.value
+		if c.isRounded {
+			o.Numerator = &c.X
+		}
 	}
 	return o
 }

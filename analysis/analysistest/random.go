@@ -28,6 +28,9 @@ func AnyCell(area kommune.Area, period kommune.Period) *rapid.Generator[Cell] {
 			c = None(area, rapid.SampledFrom([]kommune.ValueStatus{kommune.Missing, kommune.Suppressed, kommune.NotApplicable}).Draw(t, "status"))
 		case 1:
 			c = Figure(area, float64(rapid.IntRange(0, 100).Draw(t, "value")))
+		case 2, 3:
+			n := float64(rapid.SampledFrom([]int{30, 500, 20000}).Draw(t, "n"))
+			c = AsRounded(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n, 1)
 		default:
 			n := float64(rapid.SampledFrom([]int{0, 1, 5, 30, 500, 20000}).Draw(t, "n"))
 			c = Ratio(area, math.Round(n*float64(rapid.SampledFrom([]int{0, 10, 40, 42, 45, 90, 100}).Draw(t, "per cent"))/100), n)

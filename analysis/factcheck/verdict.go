@@ -35,6 +35,9 @@ func (c *ClaimCheck) judge() {
 	case !claimed.meets(possible):
 		c.Verdict = ClaimFalse
 		c.because("Påstanden holder ikke: "+da+".", "The claim does not hold: "+en+".")
+	case c.Query.Kind == ClaimDifference:
+		c.cannotTell("Det, der sammenlignes med, kendes kun inden for kildens afrunding, og den afgør ikke påstanden.",
+			"What is compared with is known only within the source's rounding, which does not settle the claim.")
 	default:
 		c.cannotTell("Kilden har selv taget forbehold for tallet, og forbeholdet afgør ikke påstanden.",
 			"The source itself hedged the figure, and its hedge does not settle the claim.")
@@ -52,7 +55,8 @@ func (c *ClaimCheck) whyUntold() bool {
 	case c.earlier != nil:
 		hedged = hedged || c.earlier.Qualifier.IsHedged()
 	case c.Query.Kind == ClaimDifference:
-		hedged = hedged || c.Comparison.Benchmark.Qualifier.IsHedged()
+		_, _, isRounded := c.Comparison.Benchmark.Rounding(c.Comparison.Indicator.Indicator)
+		hedged = hedged || c.Comparison.Benchmark.Qualifier.IsHedged() && !isRounded
 	default:
 		hedged = false
 	}
@@ -103,7 +107,11 @@ func (c *ClaimCheck) possible() span {
 	case ClaimRank:
 		best, worst := c.Comparison.PossibleRanks().Of(&c.Row)
 		return span{float64(best), float64(worst)}
-	case ClaimDifference, ClaimChange, ClaimChangePct:
+	case ClaimDifference:
+		if least, most, isRounded := c.Comparison.Benchmark.Rounding(c.Comparison.Indicator.Indicator); isRounded {
+			return span{*c.Row.Value - most, *c.Row.Value - least}
+		}
+	case ClaimChange, ClaimChangePct:
 	}
 	return possibleValues(*c.Actual, kommune.Exact)
 }

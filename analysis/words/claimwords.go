@@ -41,6 +41,11 @@ func changeInWords(c *factcheck.ClaimCheck, lang kommune.Language) string {
 			DA: "serien har et databrud derimellem, så tallene kan ikke sammenlignes",
 			EN: "the series breaks in between, so the figures can't be compared",
 		}.In(lang)
+	case beyond == nil && c.Test != nil && c.Test.IsOpen():
+		return kommune.Text{
+			DA: "om ændringen kan skyldes tilfældige udsving, kan ikke afgøres, da kilden afrunder andelene og ikke oplyser nævnerne",
+			EN: "whether the change is chance can't be told, as the source rounds the shares and does not publish the denominators",
+		}.In(lang)
 	case beyond == nil:
 		return kommune.Text{DA: "det er ikke testet, om ændringen kan skyldes tilfældige udsving", EN: "whether the change is chance was not tested"}.In(lang)
 	case *beyond:

@@ -45,6 +45,7 @@ func ComparisonCaveats(c *analysis.Comparison, lang kommune.Language) []string {
 	texts = append(texts, goneCaveat(gone, len(c.Rows))...)
 	texts = append(texts, hedgedCaveat(hedged, valued)...)
 	texts = append(texts, intervalCaveat(c, withoutInterval, valued)...)
+	texts = append(texts, roundingCaveat(c)...)
 	texts = append(texts, testCaveats(c)...)
 	return phrase.InLanguage(texts, lang)
 }
@@ -111,11 +112,30 @@ func intervalCaveat(c *analysis.Comparison, without, valued int) []kommune.Text 
 	}}
 }
 
+// roundingCaveat says what follows where a source rounds its shares and counts and
+// publishes no denominators.
+func roundingCaveat(c *analysis.Comparison) []kommune.Text {
+	judged, rounded := c.Judged()
+	switch {
+	case rounded == 0:
+		return nil
+	case c.Distribution.N < 2:
+		return []kommune.Text{{
+			DA: "Kilden oplyser ikke nævneren, som kun kendes inden for afrundingen af andel og antal. Usikkerheden dækker alt, hvad den kan være.",
+			EN: "The source does not publish the denominator, which is known only within the rounding of share and count. Intervals cover all that it may be.",
+		}}
+	}
+	return []kommune.Text{{
+		DA: fmt.Sprintf("Kilden oplyser ikke nævnerne, som kun kendes inden for afrundingen af andele og antal. Usikkerheden dækker alt, hvad de kan være, og om en kommune adskiller sig fra de øvrige, kan afgøres for %d af %d kommuner.", judged, rounded),
+		EN: fmt.Sprintf("The source does not publish the denominators, which are known only within the rounding of shares and counts. Intervals cover all that they may be, and whether a kommune differs from the others can be judged for %d of %d kommuner.", judged, rounded),
+	}}
+}
+
 // testCaveats says what tests of many kommuner can and can't carry.
 func testCaveats(c *analysis.Comparison) []kommune.Text {
 	tested, rough := 0, 0
 	for _, row := range c.Rows {
-		if row.Significance != analysis.NotTested {
+		if row.CountsAsTest() {
 			tested++
 			if row.Rough {
 				rough++
@@ -138,12 +158,15 @@ func testCaveats(c *analysis.Comparison) []kommune.Text {
 		})
 	}
 	if c.IsOverdispersed() {
-		factor := c.Funnel.Overdispersion
+		factor, atLeast := c.Funnel.LeastOverdispersion(), kommune.Text{}
+		if c.Funnel.Overdispersion > factor {
+			atLeast = kommune.Text{DA: "mindst ", EN: "at least "}
+		}
 		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("Variansen mellem kommunerne er %s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
-				phrase.Number(factor, 1, kommune.Danish)),
-			EN: fmt.Sprintf("The variance between the kommuner is %s times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
-				phrase.Number(factor, 1, kommune.English)),
+			DA: fmt.Sprintf("Variansen mellem kommunerne er %s%s gange så stor, som tilfældigheder alene ville gøre den: vilkår og opgørelse kan spille ind, ikke kun indsatsen.",
+				atLeast.DA, phrase.Number(factor, 1, kommune.Danish)),
+			EN: fmt.Sprintf("The variance between the kommuner is %s%s times what chance alone would make it: circumstances and recording may play a part, not effort alone.",
+				atLeast.EN, phrase.Number(factor, 1, kommune.English)),
 		})
 	}
 	return texts

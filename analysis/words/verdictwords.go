@@ -12,13 +12,17 @@ type verdictWords struct {
 	// alone stands for every row where there is nothing to compare with.
 	alone                                string
 	untested, chance, rough, chanceAmong string
-	bySignificance                       map[analysis.Significance]string
+	// open stands where the rounding of the figures allows more than one verdict.
+	open           string
+	bySignificance map[analysis.Significance]string
 }
 
 func (v *verdictWords) of(verdict *analysis.Verdict) string {
 	switch {
 	case v.alone != "":
 		return v.alone
+	case verdict.IsOpen():
+		return v.open
 	case verdict.Significance == analysis.NotTested:
 		return v.untested
 	case verdict.Significance == analysis.Similar:
@@ -62,6 +66,10 @@ func verdictsInWords(c *analysis.Comparison, against analysis.Opponent, tested i
 			DA: "det er ikke testet, om forskellen til %s kan skyldes tilfældige udsving",
 			EN: "whether the difference from %s is chance was not tested",
 		}.In(lang), against.Name.In(lang)),
+		open: fmt.Sprintf(kommune.Text{
+			DA: "om forskellen til %s kan skyldes tilfældige udsving, kan ikke afgøres, da kilden afrunder andelen og ikke oplyser nævneren",
+			EN: "whether the difference from %s is chance can't be told, as the source rounds the share and does not publish the denominator",
+		}.In(lang), against.Name.In(lang)),
 		chance: fmt.Sprintf(kommune.Text{
 			DA: "forskellen til %s kan skyldes tilfældige udsving%s",
 			EN: "the difference from %s may be chance%s",
@@ -91,7 +99,7 @@ func verdictsInWords(c *analysis.Comparison, against analysis.Opponent, tested i
 func countTested(c *analysis.Comparison) int {
 	tested := 0
 	for n := range c.Rows {
-		if c.Rows[n].Significance != analysis.NotTested {
+		if c.Rows[n].CountsAsTest() {
 			tested++
 		}
 	}
@@ -101,7 +109,7 @@ func countTested(c *analysis.Comparison) int {
 func countDifferencesTested(c *analysis.Comparison) int {
 	tested := 0
 	for n := range c.Rows {
-		if test := c.Rows[n].DifferenceTest; test != nil && test.Significance != analysis.NotTested {
+		if test := c.Rows[n].DifferenceTest; test != nil && test.CountsAsTest() {
 			tested++
 		}
 	}

@@ -1459,6 +1459,38 @@ func (ec *executionContext) fieldContext_ComparisonRow_sentence(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ComparisonRow_denominatorInterval(ctx context.Context, field graphql.CollectedField, obj *analysis.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_denominatorInterval(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DenominatorInterval, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.DenominatorInterval) graphql.Marshaler {
+			return ec.marshalODenominatorInterval2ᚖkommunebenchᚋanalysisᚐDenominatorInterval(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_denominatorInterval(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparisonRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DenominatorInterval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Correlation_coefficient(ctx context.Context, field graphql.CollectedField, obj *correlation.Correlation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3658,6 +3690,11 @@ func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.Selectio
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "denominatorInterval":
+			out.Values[i] = ec._ComparisonRow_denominatorInterval(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
