@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/graph/document"
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/server/admission"
+	"kommunebench/server/mcp"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
@@ -20,6 +23,10 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		Data: o.Data, Resolver: o.Resolver, Logger: o.Logger, Gate: gate, Encoders: encoders, Traces: o.Traces,
 		RequestTimeout: o.RequestTimeout, Trusted: o.Trusted, TrustedOnly: o.TrustedOnly, CacheBytes: o.CacheBytes,
 	})
+	tools := mcp.New(mcp.Options{
+		Operations: operations, Gate: gate, Logger: o.Logger, Version: o.Version, RequestTimeout: o.RequestTimeout,
+		BodyBytes: document.DefaultLimits()[model.LimitKindBodyBytes], PublicURL: o.Resolver.BaseURL,
+	})
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	served := telemetry.Routes{
@@ -29,6 +36,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},
 		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
 		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
+		{Pattern: "/mcp", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/mcp"}, Handler: tools},
 		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},

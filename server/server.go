@@ -74,6 +74,7 @@ func allowedHeaders() []string {
 		"Authorization", "Content-Type", "Content-Encoding", "X-Request-Id", "X-Requested-With",
 		"Apollographql-Client-Name", "Apollographql-Client-Version", "Apollo-Require-Preflight",
 		"Traceparent", "Tracestate", "Cache-Control", "If-None-Match", "If-Range", "Range",
+		"Mcp-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-Id",
 	}
 }
 

@@ -31,7 +31,32 @@ func parseRequest(w http.ResponseWriter, r *http.Request, bodyBytes int, known *
 	return readParameters(r)
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBodyCache) (*graphql.RawParams, error) {
+// ReadJSON reads the body of a request that must be JSON in UTF-8, compressed by
+// gzip or not at all, of so many bytes at most; the size is counted after
+// decompressing. Its nesting and the number of its values are bounded; that it is
+// valid is not checked.
+func ReadJSON(w http.ResponseWriter, r *http.Request, most int) ([]byte, error) {
+	body, err := readBytes(w, r, most)
+	if err != nil {
+		return nil, err
+	}
+	fault := checkShape(body)
+	if !utf8.Valid(body) {
+		fault = errNotUTF8
+	}
+	if fault != nil {
+		return nil, kommune.InvalidInput("body", shownStart(body), "one JSON object, but "+fault.Error())
+	}
+	return body, nil
+}
+
+// shownStart is as much of a body as messages repeat.
+func shownStart(body []byte) string {
+	const shown = 400
+	return string(body[:min(shown, len(body))])
+}
+
+func readBytes(w http.ResponseWriter, r *http.Request, most int) ([]byte, error) {
 	const longest = 200
 	given := r.Header.Get("Content-Type")
 	mediaType, parameters, err := mime.ParseMediaType(given[:min(longest, len(given))])
@@ -56,6 +81,14 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 	if isGzip := bytes.HasPrefix(body, []byte{0x1f, 0x8b}); isGzip {
 		return nil, response.WithStatus(http.StatusUnsupportedMediaType, kommune.InvalidInput("body", "gzip", "the header Content-Encoding: gzip, or a body that is not compressed"))
 	}
+	return body, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBodyCache) (*graphql.RawParams, error) {
+	body, err := readBytes(w, r, most)
+	if err != nil {
+		return nil, err
+	}
 	const form = `one JSON object such as {"query":"{kommune(code:\"0766\"){name}}"}`
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return nil, kommune.InvalidInput("body", "a list", form+": one operation a request, so send each on its own")
@@ -67,8 +100,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int, known *parsedBod
 		return nil, kommune.InvalidInput(field, string(members[field]), takes)
 	}
 	if err != nil {
-		const shown = 400
-		return nil, kommune.InvalidInput("body", string(body[:min(shown, len(body))]), form+", but "+err.Error())
+		return nil, kommune.InvalidInput("body", shownStart(body), form+", but "+err.Error())
 	}
 	return params, nil
 }

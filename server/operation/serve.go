@@ -102,47 +102,78 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, as response.Form
 // serveOperation answers an operation of a document with what is kept, or else
 // runs it. What it returns an error of is not answered yet.
 func (g *Gateway) serveOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, document *document.Document, params *graphql.RawParams) error {
+	ctx, q, ended, err := g.begin(ctx, document, params, "")
+	if err != nil {
+		return err
+	}
+	defer ended()
+	coding := response.CodingOf(r)
+	found, err := g.answerOf(ctx, q, coding)
+	if err != nil {
+		return err
+	}
+	if found.failed != nil {
+		as.Write(w, found.failed)
+		return nil
+	}
+	defer found.written()
+	g.send(ctx, w, r, as, found.kept, found.asked, found.answer, coding)
+	return nil
+}
+
+// begin finds the operation that is asked for and records it; tool is what asked
+// for it in place of a client, if anything did. Ended ends its trace.
+func (g *Gateway) begin(ctx context.Context, document *document.Document, params *graphql.RawParams, tool string) (_ context.Context, q operationRequest, ended func(), err error) {
 	operation, err := document.Operation(params.OperationName)
 	if err != nil {
-		return err
+		return ctx, q, nil, err
 	}
-	telemetry.RecordOperation(ctx, operation.Name, labelOf(g.options.Trusted, document, operation), document.Text, params.Variables)
-	ctx, ended := telemetry.StartOperation(ctx, g.options.Traces, operation)
-	defer ended()
+	label := labelOf(g.options.Trusted, document, operation)
+	if tool != "" {
+		label = telemetry.OperationLabel{Kind: telemetry.ToolKind, Name: tool}
+	}
+	telemetry.RecordOperation(ctx, operation.Name, label, document.Text, params.Variables)
+	ctx, ended = telemetry.StartOperation(ctx, g.options.Traces, operation)
 	catalogue, err := g.options.Data.Catalogue(ctx)
 	if err != nil {
-		return err
+		ended()
+		return ctx, q, nil, err
 	}
-	q := operationRequest{document, operation, params, catalogue}
+	return ctx, operationRequest{document, operation, params, catalogue}, ended, nil
+}
+
+// foundAnswer is what came of an operation that was asked for, and where its answer
+// is kept.
+type foundAnswer struct {
+	executionResult
+	kept  *answerCache
+	asked Hash
+	// written must be called once the answer is written; nil where there is none.
+	written func()
+}
+
+// answerOf gives the answer of an operation that is kept, in a coding or else
+// plain, or runs it.
+func (g *Gateway) answerOf(ctx context.Context, q operationRequest, coding response.Coding) (foundAnswer, error) {
 	asked, cacheable := g.keyOf(q)
-	kept := g.answers
+	found := foundAnswer{kept: g.answers, asked: asked, written: func() {}}
 	if !cacheable {
-		kept = nil
+		found.kept = nil
 	}
-	coding := response.CodingOf(r)
-	if found, known := kept.find(asked, coding); known {
+	var known bool
+	if found.answer, known = found.kept.find(asked, coding); known {
 		telemetry.RecordCache(ctx, cacheHit)
-		g.send(ctx, w, r, as, kept, asked, found, coding)
-		return nil
+		return found, nil
 	}
 	if refused := telemetry.RecordOf(ctx).UncachedError; refused != nil {
-		return refused
+		return found, refused
 	}
-	made, err := g.executeShared(ctx, q, kept, asked)
-	if err != nil {
-		return err
+	var err error
+	if found.executionResult, err = g.executeShared(ctx, q, found.kept, asked); err != nil || found.failed != nil {
+		return found, err
 	}
-	if made.failed != nil {
-		as.Write(w, made.failed)
-		return nil
-	}
-	written, err := g.responseMemory.add(admission.ClientOf(ctx), made.answer, kept)
-	if err != nil {
-		return err
-	}
-	defer written()
-	g.send(ctx, w, r, as, kept, asked, made.answer, coding)
-	return nil
+	found.written, err = g.responseMemory.add(admission.ClientOf(ctx), found.answer, found.kept)
+	return found, err
 }
 
 // executeShared runs an operation, or waits for one like it that runs.

@@ -88,8 +88,8 @@ func RequestIDOf(ctx context.Context) string { return RecordOf(ctx).id }
 // What a client chooses never becomes a label as it stands: there are as many
 // values as the program has fields and trusted documents.
 type OperationLabel struct {
-	// Kind is trustedKind, fieldKind or exportKind, and name in it that of the
-	// operation, of its root field, or of the export's field.
+	// Kind is trustedKind, fieldKind, toolKind or exportKind, and name in it that of
+	// the operation, of its root field, of the tool, or of the export's field.
 	Kind, Name string
 }
 
@@ -97,7 +97,9 @@ const (
 	// TrustedKind is an operation of the folder of trusted ones, by its name.
 	TrustedKind = "trusted"
 	// FieldKind is an operation that a client wrote, by its root field.
-	FieldKind  = "field"
+	FieldKind = "field"
+	// ToolKind is a tool that programs call (/mcp), by its name.
+	ToolKind   = "tool"
 	exportKind = "export"
 )
 

@@ -1,0 +1,60 @@
+package operation
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kommunebench/graph/document"
+	"kommunebench/server/response"
+)
+
+// Stored is an operation of the program's own, which stands for a request that is
+// made in another form than GraphQL.
+type Stored struct{ document *document.Document }
+
+// Store reads a document with one operation, within the limits of those that
+// clients send.
+func (g *Gateway) Store(text string) (*Stored, error) {
+	document, faults := g.documents.reader.Read(text)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	if _, err := document.Operation(""); err != nil {
+		return nil, err
+	}
+	return &Stored{document}, nil
+}
+
+// Answer runs a stored operation as ServeGraphQL does one that a client sent, for a
+// tool by whose name it is recorded: at the same costs, from the same cache, with
+// the same errors, which are as users may see them. The caller has counted the
+// request (admission.Gate.Begin) and set its deadline. The answer is JSON; where
+// anything failed there is none.
+func (g *Gateway) Answer(ctx context.Context, tool string, stored *Stored, variables map[string]any) (body []byte, faults gqlerror.List) {
+	var failed *graphql.Response
+	err := response.Caught(func() error {
+		ctx, q, ended, err := g.begin(ctx, stored.document, &graphql.RawParams{Variables: variables}, tool)
+		if err != nil {
+			return err
+		}
+		defer ended()
+		found, err := g.answerOf(ctx, q, response.IdentityCoding)
+		if err != nil {
+			return err
+		}
+		if failed = found.failed; failed == nil {
+			defer found.written()
+			body = found.answer.body
+		}
+		return nil
+	})
+	if err != nil {
+		failed = response.Refused(ctx, g.options.Logger, gqlerror.Wrap(err))
+	}
+	if failed != nil {
+		return nil, failed.Errors
+	}
+	return body, nil
+}
