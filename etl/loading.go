@@ -176,7 +176,7 @@ func (l *loading) defineSources(d *descriptor.Descriptor) string {
 	}
 	first := ""
 	for n, props := range d.Sources {
-		id := kommune.QualifyID(l.dataset.ID, fmt.Sprintf("source-%d", n+1))
+		id := kommune.QualifyID(l.dataset.ID, cmp.Or(props.Name, fmt.Sprintf("source-%d", n+1)))
 		source := kommune.Source{ID: id, Title: cmp.Or(props.Title, props.Path), Publisher: l.dataset.Publisher, Licence: l.dataset.Licence}
 		source.Published, source.Retrieved = optionalDay(props.Published), optionalDay(props.Retrieved)
 		if props.Path != "" {

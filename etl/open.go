@@ -164,6 +164,10 @@ func (p *Package) isNamedAfterKnown() (bool, error) {
 // Dataset is what the package says of the dataset that it loads into.
 func (p *Package) Dataset() kommune.Dataset { return p.dataset }
 
+// Note is what the package wants to stand on the release that it makes; empty for
+// none.
+func (p *Package) Note() string { return p.descriptor.Kommunebench.Note }
+
 // InputHash is the SHA-256, in hex, over the descriptor and all resources'
 // bytes as they lie on disk. The descriptor is the known one where a
 // publisher's file came without; a single file's name makes no difference.

@@ -66,7 +66,7 @@ func (r *Register) Match(text string) (Area, MatchKind) {
 	}
 	folded := foldName(text)
 	switch folded {
-	case "christiansoe", "ertholmene", "uoplyst", "ukendt", "uoplyst kommune":
+	case "christiansoe", "ertholmene", "uoplyst", "ukendt", "uoplyst kommune", "uoplyst omraade":
 		return "", MatchNone
 	}
 	for _, candidate := range []string{folded, strings.TrimSuffix(folded, "s"), "region " + folded, "landsdel " + folded} {

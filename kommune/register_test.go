@@ -55,6 +55,7 @@ func TestRegisterMatchesWhatSourcesWrite(t *testing.T) {
 		{"Christiansø", "", kommune.MatchNone},
 		{"0411", "", kommune.MatchNone},
 		{"Uoplyst", "", kommune.MatchNone},
+		{"Uoplyst område", "", kommune.MatchNone},
 		{"Ballerop", "", kommune.MatchUnknown},
 		{"999", "", kommune.MatchUnknown},
 		{"Job7", "", kommune.MatchUnknown},

@@ -149,7 +149,7 @@ func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHa
 	case options.dryRun:
 		err = result.previewLoad(ctx, begun)
 	default:
-		result.outcome, err = begun.Publish(ctx, nil)
+		result.outcome, err = begun.Publish(ctx, noteOf(pkg))
 	}
 	if clickhouse.IsLostConnection(ctx, err) {
 		return result, begun, err
@@ -159,6 +159,14 @@ func attemptLoad(ctx context.Context, db *store.Store, pkg *etl.Package, inputHa
 		err = &otherContentError{result.datasetID, other.ReleaseID}
 	}
 	return result, nil, errors.Join(err, begun.Abandon(ctx))
+}
+
+// noteOf is the note that a package gives its release; nil for none.
+func noteOf(pkg *etl.Package) *string {
+	if note := pkg.Note(); note != "" {
+		return &note
+	}
+	return nil
 }
 
 // previewLoad computes what a load would change, and changes nothing.

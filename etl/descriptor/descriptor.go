@@ -39,6 +39,8 @@ type licence struct {
 
 // SourceProps is where the package's figures come from.
 type SourceProps struct {
+	// Name is the source's id within the dataset; empty for source-1 and so on.
+	Name  string `json:"name"`
 	Title string `json:"title"`
 	Path  string `json:"path"`
 	// Published and Retrieved are days, as in 2025-03-25; ours, not the
@@ -51,14 +53,29 @@ type SourceProps struct {
 
 // PackageProps are what is ours of a package.
 type PackageProps struct {
-	Publisher  string `json:"publisher"`
-	Synthetic  bool   `json:"synthetic"`
-	Replaces   bool   `json:"replaces"`
-	Disclosure struct {
+	Publisher string `json:"publisher"`
+	Synthetic bool   `json:"synthetic"`
+	Replaces  bool   `json:"replaces"`
+	// Note stands on the release that loading the package makes.
+	Note string `json:"note"`
+	// DescribedFrom are the public sources that a description was made from: for
+	// readers of the file.
+	DescribedFrom []DescriptionSource `json:"describedFrom"`
+	Disclosure    struct {
 		By     string `json:"by"`
 		Reason string `json:"reason"`
 	} `json:"disclosure"`
 	Indicators []IndicatorProps `json:"indicators"`
+}
+
+// DescriptionSource is a public source that shows what a publisher's table looks
+// like.
+type DescriptionSource struct {
+	Title string `json:"title"`
+	Path  string `json:"path"`
+	// Retrieved is a day.
+	Retrieved string `json:"retrieved"`
+	Shows     string `json:"shows"`
 }
 
 // Bilingual is a text in Danish and English.
