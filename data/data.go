@@ -38,8 +38,9 @@ func Figures() map[string]fs.FS {
 	return map[string]fs.FS{"jobindsats": Jobindsats(), "jobindsats-y30r21": JobindsatsY30R21(), "population": Population()}
 }
 
-// Known holds one folder per publisher's table that is recognised by its
-// header names, each with a datapackage.json and no data.
+// Known holds one folder per publisher's table, and no data: a datapackage.json where
+// files of the table are recognised by their header names, and a table.json with what
+// is known of it for fetching.
 func Known() fs.FS { return folder("known") }
 
 // fs.Sub fails on a path that is none only, and these are constants.

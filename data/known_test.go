@@ -22,6 +22,9 @@ func TestKnownTablesMeasureEachOfTheirIndicatorsInAColumn(t *testing.T) {
 		t.Fatal("no known table")
 	}
 	for _, folder := range folders {
+		if _, err := fs.Stat(data.Known(), path.Join(folder.Name(), "datapackage.json")); err != nil {
+			continue // a description for fetching only, which package fetch tests
+		}
 		t.Run(folder.Name(), func(t *testing.T) {
 			d := readDescriptor(t, data.Known(), path.Join(folder.Name(), "datapackage.json"))
 			if d.Name != folder.Name() {

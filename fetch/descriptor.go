@@ -1,6 +1,10 @@
 package fetch
 
-import "kommunebench/kommune"
+import (
+	"encoding/json"
+
+	"kommunebench/kommune"
+)
 
 // descriptor is the datapackage.json that is written. It has no times, so that
 // equal answers give equal packages.
@@ -20,35 +24,65 @@ type licence struct {
 }
 
 type source struct {
+	Name  string `json:"name,omitempty"`
 	Title string `json:"title"`
 	Path  string `json:"path"`
 }
 
 type packageProps struct {
-	Publisher  string      `json:"publisher"`
-	Synthetic  bool        `json:"synthetic"`
-	Disclosure disclosure  `json:"disclosure"`
-	Indicators []indicator `json:"indicators"`
+	Publisher     string         `json:"publisher"`
+	Synthetic     bool           `json:"synthetic"`
+	Note          string         `json:"note,omitempty"`
+	DescribedFrom []PublicSource `json:"describedFrom,omitempty"`
+	Disclosure    disclosure     `json:"disclosure,omitzero"`
+	Indicators    []Indicator    `json:"indicators"`
 }
 
 type disclosure struct {
-	By     string `json:"by"`
-	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
-type bilingual struct {
+// Bilingual is a text in Danish and English.
+type Bilingual struct {
 	DA string `json:"da"`
 	EN string `json:"en,omitempty"`
 }
 
-type indicator struct {
+// Indicator is an indicator as a descriptor defines it.
+type Indicator struct {
 	ID         string                `json:"id"`
-	Title      bilingual             `json:"title"`
-	Definition bilingual             `json:"definition"`
+	Title      Bilingual             `json:"title"`
+	Definition Bilingual             `json:"definition"`
 	Kind       kommune.IndicatorKind `json:"kind"`
 	Unit       string                `json:"unit"`
 	Polarity   kommune.Polarity      `json:"polarity"`
 	Decimals   int64                 `json:"decimals"`
+	// The others are those that descriptions of tables give.
+	Scale         *float64      `json:"scale,omitempty"`
+	MinCell       *int64        `json:"minCell,omitempty"`
+	CountsPersons *bool         `json:"countsPersons,omitempty"`
+	Source        string        `json:"source,omitempty"`
+	Breaks        []seriesBreak `json:"breaks,omitempty"`
+
+	// written is the indicator as a package that ships writes it, with keys that are of
+	// no matter here; nil for others.
+	written json.RawMessage
+}
+
+// MarshalJSON writes an indicator of a package that ships as that does, and others by
+// their fields.
+func (i Indicator) MarshalJSON() ([]byte, error) {
+	if i.written != nil {
+		return i.written, nil
+	}
+	type plain Indicator
+	return json.Marshal(plain(i)) //nolint:wrapcheck // encoding/json names what it can't write
+}
+
+type seriesBreak struct {
+	Period string    `json:"period"`
+	Note   Bilingual `json:"note"`
 }
 
 type resource struct {
@@ -79,7 +113,7 @@ type resourceProps struct {
 	Layout       string            `json:"layout"`
 	Columns      map[string]string `json:"columns"`
 	Measures     []measure         `json:"measures"`
-	TargetGroups []targetGroup     `json:"target_groups,omitempty"`
+	TargetGroups []TargetGroup     `json:"target_groups,omitempty"`
 	Omitted      *omitted          `json:"omitted,omitempty"`
 }
 
@@ -93,13 +127,16 @@ type omitted struct {
 }
 
 type measure struct {
-	Indicator string `json:"indicator"`
-	Value     string `json:"value"`
+	Indicator   string `json:"indicator"`
+	Value       string `json:"value"`
+	Numerator   string `json:"numerator,omitempty"`
+	Denominator string `json:"denominator,omitempty"`
 }
 
-type targetGroup struct {
+// TargetGroup is a target group and what the publisher calls it.
+type TargetGroup struct {
 	ID    string    `json:"id"`
-	Title bilingual `json:"title"`
+	Title Bilingual `json:"title"`
 	Total bool      `json:"total,omitempty"`
 	Match []string  `json:"match"`
 }
@@ -107,8 +144,8 @@ type targetGroup struct {
 // maxDecimals is the most decimals that a descriptor may declare.
 const maxDecimals = 9
 
-func newIndicator(id string, title, definition bilingual, unit string, values *column) indicator {
-	i := indicator{
+func newIndicator(id string, title, definition Bilingual, unit string, values *column) Indicator {
+	i := Indicator{
 		ID: id, Title: title, Definition: definition, Unit: unit, Polarity: kommune.Neutral,
 		Kind: figureKind(title.DA+" "+title.EN, unit, values),
 	}
@@ -120,7 +157,7 @@ func newIndicator(id string, title, definition bilingual, unit string, values *c
 
 // setKind sets the kind that the user chose, if any, in place of that of the
 // metadata.
-func (i *indicator) setKind(kind string) {
+func (i *Indicator) setKind(kind string) {
 	if kind != "" {
 		i.Kind = kommune.IndicatorKind(kind)
 	}

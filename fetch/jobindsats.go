@@ -21,7 +21,6 @@ type jobindsats struct {
 	*run
 
 	table      *jobindsatsTable
-	area       *jobindsatsDimension
 	group      *jobindsatsHierarchy
 	periodType string
 	// hierarchies are the query's, by id.
@@ -49,8 +48,16 @@ func Jobindsats(ctx context.Context, options Options) (Result, error) {
 	}
 	j := &jobindsats{run: r, hierarchies: map[string]string{}}
 	r.inspect = j.inspectJSON
+	if err := r.chooseDescription(); err != nil {
+		return Result{}, err
+	}
 	if j.table, err = j.describe(ctx); err != nil {
 		return Result{}, err
+	}
+	if r.description != nil {
+		if err := r.settle(compareJobindsats(r.description, j.table)); err != nil {
+			return Result{}, err
+		}
 	}
 	r.updated = j.table.Updated
 	parts, err := j.plan()
@@ -72,6 +79,7 @@ func Jobindsats(ctx context.Context, options Options) (Result, error) {
 	for _, one := range all {
 		result.Rows += one.inspected.rows
 	}
+	r.report(&result)
 	return result, r.finish(d, &result)
 }
 
@@ -93,12 +101,11 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-func (j *jobindsats) dataset() string { return "jobindsats-" + strings.ToLower(j.options.Table) }
+func (j *jobindsats) dataset() string { return j.datasetOf(JobindsatsPublisher) }
 
 // plan decides what is asked for, and in how many requests.
 func (j *jobindsats) plan() ([]*part, error) {
-	var err error
-	if j.area, err = j.kommuneDimension(); err != nil {
+	if err := j.checkAreas(); err != nil {
 		return nil, err
 	}
 	if err := j.planHierarchies(); err != nil {
@@ -143,7 +150,10 @@ func (j *jobindsats) planHierarchies() error {
 	if err != nil {
 		return err
 	}
-	j.hierarchies[kommuneHierarchy] = "*"
+	j.hierarchies[j.description.areaHierarchy()] = "*"
+	if j.description != nil && j.description.Areas.Level != "" {
+		j.hierarchies[j.description.Areas.Hierarchy] = "level:" + j.description.Areas.Level
+	}
 	var known []string
 	for n := range j.table.Dimensions {
 		dimension := &j.table.Dimensions[n]
@@ -151,16 +161,11 @@ func (j *jobindsats) planHierarchies() error {
 		if len(dimension.Hierarchies) == 0 {
 			continue
 		}
-		taken := &dimension.Hierarchies[0]
 		for k := range dimension.Hierarchies {
-			h := &dimension.Hierarchies[k]
-			j.dimensionNames = append(j.dimensionNames, h.Name)
-			known = append(known, h.ID)
-			if selected[strings.ToLower(h.ID)] != nil || h.ID == kommuneHierarchy || strings.EqualFold(h.ID, j.options.TargetGroup) {
-				taken = h
-			}
+			j.dimensionNames = append(j.dimensionNames, dimension.Hierarchies[k].Name)
+			known = append(known, dimension.Hierarchies[k].ID)
 		}
-		if err := j.planHierarchy(taken, selected[strings.ToLower(taken.ID)]); err != nil {
+		if err := j.planDimension(dimension, selected); err != nil {
 			return err
 		}
 	}
@@ -175,13 +180,32 @@ func (j *jobindsats) planHierarchies() error {
 	return nil
 }
 
+// planDimension chooses one of a dimension's hierarchies, and what to ask for of it.
+func (j *jobindsats) planDimension(dimension *jobindsatsDimension, selected map[string][]string) error {
+	taken := &dimension.Hierarchies[0]
+	for k := range dimension.Hierarchies {
+		h := &dimension.Hierarchies[k]
+		if selected[strings.ToLower(h.ID)] != nil || h.ID == j.description.areaHierarchy() || strings.EqualFold(h.ID, j.options.TargetGroup) || j.description.dimension(h.ID) != nil {
+			taken = h
+		}
+	}
+	if taken.ID == j.description.areaHierarchy() {
+		return nil
+	}
+	if described := j.description.dimension(taken.ID); described != nil {
+		j.chooseDescribed(taken, described)
+		return nil
+	}
+	return j.planHierarchy(taken, selected[strings.ToLower(taken.ID)])
+}
+
 func (j *jobindsats) planHierarchy(h *jobindsatsHierarchy, wanted []string) error {
-	isGroup := strings.EqualFold(h.ID, j.options.TargetGroup) && h.ID != kommuneHierarchy
+	isGroup := strings.EqualFold(h.ID, j.options.TargetGroup)
 	if isGroup {
 		j.group = h
 	}
 	switch {
-	case wanted == nil && (h.ID == kommuneHierarchy || isGroup):
+	case wanted == nil && isGroup:
 		wanted = []string{"*"}
 	case wanted == nil:
 		wanted = []string{"/"}
@@ -191,7 +215,7 @@ func (j *jobindsats) planHierarchy(h *jobindsatsHierarchy, wanted []string) erro
 		return err
 	}
 	isOne := len(chosen) == 1 && chosen[0] != "*" && !strings.HasPrefix(chosen[0], "level:")
-	if !isOne && !isGroup && h.ID != kommuneHierarchy {
+	if !isOne && !isGroup {
 		return kommune.InvalidInput("select", h.ID, "one value, or several with --target-group "+h.ID)
 	}
 	j.hierarchies[h.ID] = strings.Join(chosen, ",")

@@ -1,12 +1,7 @@
 package fetch
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,11 +17,11 @@ type columnRoles struct {
 // roles recognises the column of kommuner by their names and that of periods by
 // their form. What is neither, nor a dimension, and has numbers is a measure.
 func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
-	roles := columnRoles{kommune: j.kommuneColumn(columns), period: periodColumn(columns), group: -1}
+	roles := columnRoles{kommune: j.areaColumn(columns), period: periodColumn(columns), group: -1}
 	for n, c := range columns {
 		switch {
 		case n == roles.kommune, n == roles.period:
-		case j.group != nil && roles.group < 0 && (isNamed(c.name, j.group.Name) || j.holdsGroup(c)):
+		case j.group != nil && roles.group < 0 && (isNamed(c.name, j.group.Name) || j.isDescribedGroup(c.name) || j.holdsGroup(c)):
 			roles.group = n
 		case j.isDimension(c.name):
 		case c.nonNumbers == 0 || c.numbers > 0:
@@ -52,6 +47,18 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no figures: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
 	}
 	return roles, nil
+}
+
+// areaColumn is the column of areas: kommuner, unless the description names others.
+func (j *jobindsats) areaColumn(columns []*column) int {
+	if j.description.areaHierarchy() != kommuneHierarchy {
+		return regionColumn(columns)
+	}
+	return j.kommuneColumn(columns)
+}
+
+func (j *jobindsats) isDescribedGroup(name string) bool {
+	return j.description != nil && j.description.groups() != nil && isNamed(name, j.description.groups().Title)
 }
 
 // kommuneColumn is the column with the most names of kommuner, or with the most
@@ -144,18 +151,33 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 	d := &descriptor{
 		Name: j.dataset(), Title: fmt.Sprintf("%s (jobindsats %s)", title, strings.ToUpper(j.options.Table)),
 		Licenses: []licence{{Name: "not-stated", Title: "STAR states no licence with the answer; name the source"}},
-		Sources:  []source{{"Jobindsats, tabel " + strings.ToUpper(j.options.Table), "https://www.jobindsats.dk"}},
+		Sources:  []source{{Title: "Jobindsats, tabel " + strings.ToUpper(j.options.Table), Path: "https://www.jobindsats.dk"}},
 		Kommunebench: packageProps{
 			Publisher:  "STAR",
 			Disclosure: disclosure{kommune.DisclosureByPublisher, "STAR offentliggør selv disse celler på jobindsats.dk."},
 		},
 	}
-	measures := j.indicators(d, merged, roles)
+	measures, err := j.indicators(d, merged, roles)
+	if err != nil {
+		return nil, err
+	}
 	if err := j.checkNoIndicatorLost(d.Kommunebench.Indicators); err != nil {
 		return nil, err
 	}
+	var groups []TargetGroup
+	switch {
+	case roles.group < 0:
+	case j.description != nil:
+		groups = j.describedGroups(merged[roles.group])
+	default:
+		groups = targetGroupsOf(merged[roles.group])
+	}
 	for _, one := range all {
-		d.Resources = append(d.Resources, describeResource(one, merged, roles, measures))
+		d.Resources = append(d.Resources, describeResource(one, merged, roles, measures, groups))
+	}
+	if j.description != nil {
+		d.Sources[0].Title += ": " + j.description.Title.DA
+		j.description.describe(d, j.differences)
 	}
 	return d, nil
 }
@@ -163,21 +185,14 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 // checkNoIndicatorLost refuses an answer without an indicator that the package on
 // disk has: the figures of a column that was renamed or dropped would silently stay
 // as they were.
-func (j *jobindsats) checkNoIndicatorLost(indicators []indicator) error {
-	content, err := os.ReadFile(filepath.Join(j.options.Dir, descriptorName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("reading the descriptor: %w", err)
-	}
-	var before descriptor
-	if err := json.Unmarshal(content, &before); err != nil {
-		return fmt.Errorf("reading the descriptor %s: %w", filepath.Join(j.options.Dir, descriptorName), err)
+func (j *jobindsats) checkNoIndicatorLost(indicators []Indicator) error {
+	before, err := readDescriptor(j.options.Dir)
+	if err != nil || before == nil {
+		return err
 	}
 	var gone []string
 	for _, known := range before.Kommunebench.Indicators {
-		if !slices.ContainsFunc(indicators, func(i indicator) bool { return i.ID == known.ID }) {
+		if !slices.ContainsFunc(indicators, func(i Indicator) bool { return i.ID == known.ID }) {
 			gone = append(gone, known.ID+" ("+quote(known.Title.DA, j.client.key)+")")
 		}
 	}
@@ -188,7 +203,10 @@ func (j *jobindsats) checkNoIndicatorLost(indicators []indicator) error {
 		j.client.host, j.tableName(), strings.Join(gone, ", "), j.options.Dir)
 }
 
-func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRoles) []measure {
+func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRoles) ([]measure, error) {
+	if j.description != nil {
+		return j.describedIndicators(d, columns, roles)
+	}
 	var measures []measure
 	made := uniqueIDs{}
 	for _, n := range roles.measures {
@@ -197,15 +215,15 @@ func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRo
 			j.logger.Warn("a column has no figure in the chosen periods", "column", c.name)
 		}
 		id := made.make(slug(c.name), "figure")
-		one := newIndicator(id, bilingual{DA: c.name}, bilingual{
+		one := newIndicator(id, Bilingual{DA: c.name}, Bilingual{
 			DA: fmt.Sprintf("Tabel %s på jobindsats.dk.%s", strings.ToUpper(j.options.Table), j.chosenValues()),
 			EN: fmt.Sprintf("Table %s of jobindsats.dk.%s", strings.ToUpper(j.options.Table), j.chosenValues()),
 		}, unitOf(c.name), c)
 		one.setKind(j.options.Kind)
 		d.Kommunebench.Indicators = append(d.Kommunebench.Indicators, one)
-		measures = append(measures, measure{id, c.name})
+		measures = append(measures, measure{Indicator: id, Value: c.name})
 	}
-	return measures
+	return measures, nil
 }
 
 // chosenValues names the selected values of other dimensions, totals left out.
@@ -214,7 +232,7 @@ func (j *jobindsats) chosenValues() string {
 	for _, dimension := range j.table.Dimensions {
 		for _, h := range dimension.Hierarchies {
 			value := j.hierarchies[h.ID]
-			if value == "" || value == "/" || h.ID == kommuneHierarchy || j.group != nil && h.ID == j.group.ID {
+			if value == "" || value == "/" || h.ID == j.description.areaHierarchy() || j.group != nil && h.ID == j.group.ID {
 				continue
 			}
 			for _, v := range h.values() {
@@ -229,7 +247,7 @@ func (j *jobindsats) chosenValues() string {
 	return strings.Join(parts, "")
 }
 
-func describeResource(one *fetchedPart, columns []*column, roles columnRoles, measures []measure) resource {
+func describeResource(one *fetchedPart, columns []*column, roles columnRoles, measures []measure, groups []TargetGroup) resource {
 	made := resource{
 		Name: one.name, Path: one.file, Encoding: "utf-8",
 		Schema: schema{MissingValues: jobindsatsMissing()},
@@ -241,7 +259,7 @@ func describeResource(one *fetchedPart, columns []*column, roles columnRoles, me
 	}
 	if roles.group >= 0 {
 		made.Kommunebench.Columns["target_group"] = columns[roles.group].name
-		made.Kommunebench.TargetGroups = targetGroupsOf(columns[roles.group])
+		made.Kommunebench.TargetGroups = groups
 	}
 	for n, c := range columns {
 		if slices.Contains(roles.measures, n) {
@@ -253,17 +271,17 @@ func describeResource(one *fetchedPart, columns []*column, roles columnRoles, me
 	return made
 }
 
-func targetGroupsOf(c *column) []targetGroup {
+func targetGroupsOf(c *column) []TargetGroup {
 	made := uniqueIDs{}
-	var groups []targetGroup
+	var groups []TargetGroup
 	for _, value := range c.values {
 		if value == "" {
 			continue
 		}
-		groups = append(groups, targetGroup{
-			ID: made.make(slug(value), "group"), Title: bilingual{DA: value}, Total: isTotal(value), Match: []string{value},
+		groups = append(groups, TargetGroup{
+			ID: made.make(slug(value), "group"), Title: Bilingual{DA: value}, Total: isTotal(value), Match: []string{value},
 		})
 	}
-	slices.SortStableFunc(groups, func(a, b targetGroup) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(groups, func(a, b TargetGroup) int { return strings.Compare(a.ID, b.ID) })
 	return groups
 }

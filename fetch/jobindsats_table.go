@@ -22,6 +22,8 @@ type jobindsatsTable struct {
 	Updated    string                `json:"-"`
 	Periods    []jobindsatsPeriods   `json:"periods"`
 	Dimensions []jobindsatsDimension `json:"dimensions"`
+	// MeasureGroups are kept as they are written: how they nest is not documented.
+	MeasureGroups json.RawMessage `json:"mgroups"`
 }
 
 type jobindsatsPeriods struct {
@@ -92,7 +94,7 @@ func findUpdated(content []byte) string {
 	if json.Unmarshal(content, &members) != nil {
 		return ""
 	}
-	for _, name := range []string{"updated", "last_updated", "last_update", "latest_update", "lastUpdate"} {
+	for _, name := range []string{"update_latest", "updated", "last_updated", "last_update", "latest_update", "lastUpdate"} {
 		var text string
 		if json.Unmarshal(members[name], &text) == nil && text != "" {
 			return quote(text, "")
@@ -147,18 +149,18 @@ func collectTables(node any, into map[string]string) {
 	}
 }
 
-// kommuneDimension finds the dimension with the hierarchy of kommuner.
-func (j *jobindsats) kommuneDimension() (*jobindsatsDimension, error) {
-	var names []string
-	for n := range j.table.Dimensions {
-		for _, h := range j.table.Dimensions[n].Hierarchies {
-			if h.ID == kommuneHierarchy {
-				return &j.table.Dimensions[n], nil
-			}
-			names = append(names, quote(h.ID, ""))
-		}
+// checkAreas refuses a table without the hierarchy of kommuner, or of the areas that
+// its description names.
+func (j *jobindsats) checkAreas() error {
+	wanted := j.description.areaHierarchy()
+	if j.table.hierarchy(wanted) != nil {
+		return nil
 	}
-	return nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: its hierarchies are %s, and %s is not among them", j.tableName(), quote(j.table.Name, ""), strings.Join(names, ", "), kommuneHierarchy)
+	what := "kommuner"
+	if wanted != kommuneHierarchy {
+		what = "areas as its description names them"
+	}
+	return refuseAnswer(kommune.BadUserInput, "%s (%s) has no %s: its hierarchies are %s, and %s is not among them", j.tableName(), quote(j.table.Name, ""), what, strings.Join(j.table.hierarchyIDs(), ", "), wanted)
 }
 
 // choosePeriodType chooses the period type asked for, or the shortest one, and
@@ -172,7 +174,7 @@ func (j *jobindsats) choosePeriodType() (string, []string, error) {
 			byType[p.Type] = append(byType[p.Type], value.ID)
 		}
 	}
-	if wanted := j.options.PeriodType; wanted != "" {
+	if wanted := j.wantedPeriodType(); wanted != "" {
 		for _, known := range types {
 			if strings.EqualFold(known, wanted) {
 				return known, byType[known], nil
@@ -192,6 +194,18 @@ func (j *jobindsats) choosePeriodType() (string, []string, error) {
 		return types[0], byType[types[0]], nil
 	}
 	return "M", nil, nil
+}
+
+// wantedPeriodType is the period type that was asked for, or the described one if the
+// table has it; empty for neither.
+func (j *jobindsats) wantedPeriodType() string {
+	if j.options.PeriodType != "" || j.description == nil {
+		return j.options.PeriodType
+	}
+	if types := j.table.periodTypes(); len(types) > 0 && !slices.Contains(types, j.description.PeriodType) {
+		return ""
+	}
+	return j.description.PeriodType
 }
 
 func (h *jobindsatsHierarchy) values() []jobindsatsValue {

@@ -80,6 +80,22 @@ func (r *record) find(p *part) []answerRecord {
 	return found
 }
 
+// readDescriptor reads the descriptor of a folder; nil where there is none.
+func readDescriptor(dir string) (*descriptor, error) {
+	content, err := os.ReadFile(filepath.Join(dir, descriptorName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // a folder without a descriptor is no failure
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the descriptor: %w", err)
+	}
+	var read descriptor
+	if err := json.Unmarshal(content, &read); err != nil {
+		return nil, fmt.Errorf("reading the descriptor %s: %w", filepath.Join(dir, descriptorName), err)
+	}
+	return &read, nil
+}
+
 // encodeJSON writes indented JSON that ends with a line break.
 func encodeJSON(value any) ([]byte, error) {
 	content, err := json.MarshalIndent(value, "", "  ")

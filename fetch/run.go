@@ -47,6 +47,10 @@ type Options struct {
 	Revise int
 	// Full fetches everything again.
 	Full bool
+	// Descriptions are those of known tables. A table among them is fetched as it is
+	// described, unless Undescribed, or Select, TargetGroup or Kind say otherwise.
+	Descriptions []Description
+	Undescribed  bool
 	// Kommuner are those that areas are matched with.
 	Kommuner []kommune.Kommune
 	Limits   Limits
@@ -71,6 +75,12 @@ type Result struct {
 	// Updated is when the publisher last changed the table, in its own words;
 	// empty where it does not say.
 	Updated string `json:"updated,omitempty"`
+	// Described is true where the table was fetched as its description says, and
+	// Unverified where that was never compared with the API before.
+	Described  bool `json:"described"`
+	Unverified bool `json:"unverified,omitempty"`
+	// Differences are what the live table has other than the description.
+	Differences []Difference `json:"differences,omitempty"`
 }
 
 // run is one fetch of one table.
@@ -81,6 +91,11 @@ type run struct {
 	base      *url.URL
 	publisher string
 	register  *kommune.Register
+
+	// description is the one that the table is fetched by; nil where its own columns
+	// say what it has.
+	description *Description
+	differences []Difference
 
 	before  record
 	now     record
@@ -118,7 +133,7 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 	}
 	options.Limits = options.Limits.withDefaults()
 	if options.Logger == nil {
-		options.Logger = slog.New(slog.DiscardHandler)
+		options.Logger = discardLogger()
 	}
 	if options.Now == nil {
 		options.Now = time.Now
@@ -132,6 +147,8 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 	return r, nil
 }
 
+func discardLogger() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
 // parseBase parses --base-url; empty is the publisher's own address.
 func parseBase(given, standard string) (*url.URL, error) {
 	text := given
@@ -144,6 +161,48 @@ func parseBase(given, standard string) (*url.URL, error) {
 		return nil, kommune.InvalidInput("base-url", "", "an address such as https://host/v1, without a user, a query or a fragment")
 	}
 	return base, nil
+}
+
+// chooseDescription chooses the description to fetch by. A package on disk that was
+// fetched without one goes on so: its indicators keep their ids.
+func (r *run) chooseDescription() error {
+	o := r.options
+	known := FindDescription(o.Descriptions, r.publisher, o.Table)
+	if known == nil {
+		return nil
+	}
+	onDisk, err := readDescriptor(o.Dir)
+	if err != nil {
+		return err
+	}
+	isDescribed := onDisk != nil && len(onDisk.Kommunebench.DescribedFrom) > 0
+	switch {
+	case o.Undescribed || len(o.Select) > 0 || o.TargetGroup != "" || o.Kind != "":
+		if isDescribed {
+			return kommune.InvalidInput("out", o.Dir, "another folder: this one holds the table as it is described, whose indicators would lose their meaning; without --undescribed, --select, --target-group and --kind it is fetched so again")
+		}
+		r.logger.Info("the table is fetched as its own columns say, not as it is described", "table", o.Table)
+	case onDisk != nil && !isDescribed:
+		r.logger.Warn("the package was fetched before the table was described, and keeps its indicators: remove its folder to fetch it as described", "dir", o.Dir)
+	default:
+		r.description = known
+	}
+	return nil
+}
+
+// datasetOf is the dataset that the package is loaded into.
+func (r *run) datasetOf(publisher string) string {
+	if r.description != nil {
+		return r.description.Dataset()
+	}
+	return publisher + "-" + strings.ToLower(r.options.Table)
+}
+
+// report says in the result how the description was used.
+func (r *run) report(result *Result) {
+	result.Described = r.description != nil
+	result.Unverified = r.description != nil && !r.description.IsVerified()
+	result.Differences = r.differences
 }
 
 // tableName names the table in messages.

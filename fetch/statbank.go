@@ -28,7 +28,7 @@ type statbank struct {
 	group          *statbankVariable
 	areas          []string
 	groups         []string
-	groupTitles    []targetGroup
+	groupTitles    []TargetGroup
 	measures       []combination
 	bulk           bool
 }
@@ -56,6 +56,9 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 	defer r.client.close()
 	s := &statbank{run: r}
 	r.inspect = s.inspectCSV
+	if err := r.chooseDescription(); err != nil {
+		return Result{}, err
+	}
 	if s.table, err = s.describe(ctx, "da"); err != nil {
 		return Result{}, err
 	}
@@ -87,10 +90,11 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 	for _, one := range all {
 		result.Rows += one.inspected.rows
 	}
+	r.report(&result)
 	return result, r.finish(d, &result)
 }
 
-func (s *statbank) dataset() string { return "statbank-" + strings.ToLower(s.options.Table) }
+func (s *statbank) dataset() string { return s.datasetOf(StatbankPublisher) }
 
 // plan decides which values of which variables are asked for.
 func (s *statbank) plan() ([]period, error) {
@@ -108,10 +112,12 @@ func (s *statbank) plan() ([]period, error) {
 	if err := s.checkSelected(selected); err != nil {
 		return nil, err
 	}
-	if err := s.planGroups(selected); err != nil {
-		return nil, err
+	if s.description != nil {
+		err = s.planDescribed()
+	} else {
+		err = s.planColumns(selected)
 	}
-	if err := s.planMeasures(selected); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	var names []string
@@ -146,6 +152,14 @@ func (s *statbank) checkSelected(selected map[string][]string) error {
 	return nil
 }
 
+// planColumns takes the target groups and indicators from the table's own variables.
+func (s *statbank) planColumns(selected map[string][]string) error {
+	if err := s.planGroups(selected); err != nil {
+		return err
+	}
+	return s.planMeasures(selected)
+}
+
 // planGroups takes the values of the variable of target groups.
 func (s *statbank) planGroups(selected map[string][]string) error {
 	for n := range s.table.Variables {
@@ -164,8 +178,8 @@ func (s *statbank) planGroups(selected map[string][]string) error {
 		s.group, s.groups = v, codes
 		made := uniqueIDs{}
 		for _, code := range codes {
-			s.groupTitles = append(s.groupTitles, targetGroup{
-				ID: made.make(slug(code), "group"), Title: bilingual{v.title(code), s.english.variable(v.ID).title(code)},
+			s.groupTitles = append(s.groupTitles, TargetGroup{
+				ID: made.make(slug(code), "group"), Title: Bilingual{v.title(code), s.english.variable(v.ID).title(code)},
 				Total: code == v.total(), Match: []string{code},
 			})
 		}
@@ -213,6 +227,11 @@ func (s *statbank) planMeasures(selected map[string][]string) error {
 		}
 		m.id = made.make(slug(id), "indicator")
 	}
+	return s.chooseFormat()
+}
+
+// chooseFormat decides whether answers come as BULK.
+func (s *statbank) chooseFormat() error {
 	switch s.options.Format {
 	case "", "auto":
 	case "csv":

@@ -148,7 +148,7 @@ func (s *statbank) descriptor(all []*fetchedPart) (*descriptor, error) {
 	d := &descriptor{
 		Name: s.dataset(), Title: fmt.Sprintf("%s (Statistikbanken %s)", s.table.Text, s.options.Table),
 		Licenses: []licence{{"CC-BY-4.0", "Creative Commons Attribution 4.0; kilde: Danmarks Statistik", "https://creativecommons.org/licenses/by/4.0/"}},
-		Sources:  []source{{"Danmarks Statistik, Statistikbanken, tabel " + s.options.Table, "https://www.statistikbanken.dk/" + s.options.Table}},
+		Sources:  []source{{Title: "Danmarks Statistik, Statistikbanken, tabel " + s.options.Table, Path: "https://www.statistikbanken.dk/" + s.options.Table}},
 		Kommunebench: packageProps{
 			Publisher:  "Danmarks Statistik",
 			Disclosure: disclosure{kommune.DisclosureByPublisher, "Danmarks Statistik offentliggør selv disse celler i Statistikbanken."},
@@ -174,6 +174,9 @@ func (s *statbank) descriptor(all []*fetchedPart) (*descriptor, error) {
 	for _, one := range all {
 		d.Resources = append(d.Resources, s.resource(one))
 	}
+	if s.description != nil {
+		s.describedDescriptor(d)
+	}
 	return d, nil
 }
 
@@ -189,7 +192,7 @@ func (s *statbank) resource(one *fetchedPart) resource {
 		Kommunebench: resourceProps{
 			Layout:       "statbank-csv",
 			Columns:      map[string]string{"kommune": columnOf(header, s.area.ID), "period": columnOf(header, s.time.ID)},
-			Measures:     []measure{{s.measures[one.measure].id, value.name}},
+			Measures:     []measure{{Indicator: s.measures[one.measure].id, Value: value.name}},
 			TargetGroups: s.groupTitles,
 		},
 	}
@@ -208,9 +211,9 @@ func (s *statbank) resource(one *fetchedPart) resource {
 
 // indicator names one combination in both languages and says in its
 // definition which values it is of, totals included.
-func (s *statbank) indicator(m *combination, values *column) indicator {
-	title := bilingual{m.name(s.table), m.name(s.english)}
-	definition := bilingual{
+func (s *statbank) indicator(m *combination, values *column) Indicator {
+	title := Bilingual{m.name(s.table), m.name(s.english)}
+	definition := Bilingual{
 		fmt.Sprintf("Tabel %s i Statistikbanken. %s", s.options.Table, m.values(s.table)),
 		fmt.Sprintf("Table %s of StatBank Denmark. %s", s.options.Table, m.values(s.english)),
 	}

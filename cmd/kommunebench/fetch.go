@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"kommunebench/data"
 	"kommunebench/fetch"
 	"kommunebench/kommune"
 )
@@ -21,6 +24,8 @@ const jobindsatsKeyEnv = "KOMMUNEBENCH_JOBINDSATS_KEY"
 type fetchCommand struct {
 	Jobindsats fetchJobindsatsCommand `cmd:"" help:"Fetch a table of STAR's jobindsats, version 3; the key is read from KOMMUNEBENCH_JOBINDSATS_KEY."`
 	Statbank   fetchStatbankCommand   `cmd:"" help:"Fetch a table of Statistics Denmark's StatBank."`
+	List       fetchListCommand       `cmd:"" help:"List the tables of a publisher, with those that are described marked."`
+	Describe   fetchDescribeCommand   `cmd:"" help:"Show what is known of a table: its indicators, columns and target groups, from which source, and how the API's own description differs."`
 }
 
 // fetchFlags are the flags that both publishers have.
@@ -32,6 +37,7 @@ type fetchFlags struct {
 	From        string        `help:"No periods that start before this one." placeholder:"PERIOD"`
 	Select      []string      `help:"Which values of a variable, as in KØN=M,K; * is all. May be given for several." sep:"none" placeholder:"VARIABLE=VALUE,..."`
 	TargetGroup string        `help:"The variable whose values are target groups." placeholder:"VARIABLE"`
+	Undescribed bool          `help:"Fetch a table as its own columns say, although a description of it ships; --select, --target-group and --kind do so too."`
 	Kind        string        `help:"What sort of figure the table holds where its metadata do not tell." enum:",PROPORTION,RATE,COUNT,MEAN,SCORE,DIFFERENCE" default:"" placeholder:"KIND"`
 	Revise      int           `help:"How many of the newest periods are fetched again, since they may have been revised." default:"14" placeholder:"N"`
 	Full        bool          `help:"Fetch everything again."`
@@ -62,15 +68,28 @@ func (c *fetchJobindsatsCommand) Run(ctx context.Context, io *streams) error {
 		return err
 	}
 	options.PeriodType = c.PeriodType
-	options.Key = os.Getenv(jobindsatsKeyEnv)
-	// The engine, a child process, must not inherit it.
-	if err := os.Unsetenv(jobindsatsKeyEnv); err != nil {
-		return fmt.Errorf("taking the key out of the environment: %w", err)
+	if options.Key, err = takeJobindsatsKey(); err != nil {
+		return err
 	}
 	if err := fetch.CheckKey(options.Key); err != nil {
 		return err
 	}
 	return c.run(ctx, io, options, fetch.Jobindsats)
+}
+
+// takeJobindsatsKey takes the key out of the environment, which the engine, a child
+// process, must not inherit. It is empty where there is none.
+func takeJobindsatsKey() (string, error) {
+	key := os.Getenv(jobindsatsKeyEnv)
+	if err := os.Unsetenv(jobindsatsKeyEnv); err != nil {
+		return "", fmt.Errorf("taking the key out of the environment: %w", err)
+	}
+	return key, nil
+}
+
+// shippedDescriptions are the descriptions of tables that ship with the program.
+func shippedDescriptions() ([]fetch.Description, error) {
+	return fetch.ReadDescriptions(data.Known(), slices.Collect(maps.Values(data.Figures()))...)
 }
 
 // Run fetches a table of the StatBank.
@@ -104,7 +123,12 @@ func (c *fetchFlags) options(ctx context.Context, io *streams, publisher, table 
 	if err != nil {
 		return fetch.Options{}, err
 	}
+	descriptions, err := shippedDescriptions()
+	if err != nil {
+		return fetch.Options{}, err
+	}
 	return fetch.Options{
+		Descriptions: descriptions, Undescribed: c.Undescribed,
 		Table: table, Dir: dir, BaseURL: c.BaseURL, Periods: c.Periods, From: c.From, Select: c.Select,
 		TargetGroup: c.TargetGroup, Kind: c.Kind, Revise: c.Revise, Full: c.Full, Kommuner: kommuner,
 		Limits: fetch.Limits{Timeout: c.Timeout, AnswerBytes: c.MaxAnswer}, Logger: io.logger,
@@ -144,7 +168,7 @@ func (c *fetchFlags) once(ctx context.Context, io *streams, options fetch.Option
 	if c.NoLoad {
 		return nil
 	}
-	load := loadCommand{databaseFlags: c.databaseFlags, MaxRejects: c.MaxRejects, JSON: c.JSON, Paths: []string{options.Dir}}
+	load := loadCommand{databaseFlags: c.databaseFlags, MaxRejects: c.MaxRejects, JSON: c.JSON, figures: result.Dataset, Paths: []string{options.Dir}}
 	return load.Run(ctx, io)
 }
 
@@ -152,6 +176,12 @@ func (c *fetchFlags) report(io *streams, result fetch.Result) {
 	to := io.out
 	if c.JSON {
 		to = io.log
+	}
+	if result.Unverified {
+		_, _ = fmt.Fprintf(to, "%s: unverified: the description was made from public sources; kommunebench fetch describe tells which\n", result.Dir)
+	}
+	for _, one := range result.Differences {
+		_, _ = fmt.Fprintf(to, "%s: differs from the description: %s\n", result.Dir, one.Message)
 	}
 	changed := ""
 	if result.Updated != "" {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"kommunebench/data"
 	"kommunebench/etl"
 	"kommunebench/kommune"
 	"kommunebench/synth"
@@ -17,12 +18,15 @@ import (
 
 type loadCommand struct {
 	databaseFlags
-	DryRun      bool     `help:"Read and check everything but change nothing."`
-	Rejects     string   `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
-	MaxRejects  int      `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
-	ReplaceDemo bool     `help:"Put a package that synth made in the place of other figures of its dataset." name:"replace-demo"`
-	JSON        bool     `help:"Print one JSON object for each path instead of words." name:"json"`
-	Paths       []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
+	DryRun      bool   `help:"Read and check everything but change nothing."`
+	Rejects     string `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
+	MaxRejects  int    `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
+	ReplaceDemo bool   `help:"Put a package that synth made in the place of other figures of its dataset." name:"replace-demo"`
+	JSON        bool   `help:"Print one JSON object for each path instead of words." name:"json"`
+	// figures is the dataset whose figures that ship are loaded first, so that what is
+	// loaded adds to them; empty for none.
+	figures string
+	Paths   []string `arg:"" name:"path" help:"A data package (a folder or its datapackage.json), a file of a known publisher's layout, or a zip of either."`
 }
 
 // schemaPath is the path at which a server serves the schema of descriptors.
@@ -75,7 +79,7 @@ func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *databa
 	}
 	db, err = openDatabase(ctx, flags, io.logger)
 	if err == nil {
-		err = db.whileStarting(ctx, func() error { return loadFacts(ctx, db) })
+		err = db.whileStarting(ctx, func() error { return c.loadFirst(ctx, db) })
 	}
 	if err != nil && db != nil {
 		err = errors.Join(err, db.Close())
@@ -84,6 +88,17 @@ func (c *loadCommand) openDatabase(ctx context.Context, io *streams) (db *databa
 		return nil, nil, errors.Join(err, remove())
 	}
 	return db, remove, nil
+}
+
+// loadFirst loads what the paths may add to.
+func (c *loadCommand) loadFirst(ctx context.Context, db *database) error {
+	if err := loadFacts(ctx, db); err != nil {
+		return err
+	}
+	if figures := data.Figures()[c.figures]; figures != nil {
+		return loadEmbedded(ctx, db, figures, loadUnlessOthers)
+	}
+	return nil
 }
 
 // isEmptyFolder reports whether a folder is empty or does not exist.
