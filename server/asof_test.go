@@ -25,7 +25,7 @@ func republishedHouse(t *testing.T) *testServer {
 	}
 	for file, changes := range map[string][]string{
 		"competences.csv":     {"samtaleteknik,Samtaleteknik", "samtaleteknik,Ny teknik"},
-		"courses.csv":         {"Incentos coachuddannelse,incento,20", "Incentos uddannelse,incento,30", "hedensted-hr-coaching,Hedensteds eget coachingforløb,hedensted-hr,10,,coaching,incento-case-hedensted\n", ""},
+		"courses.csv":         {"Incentos coachuddannelse,incento,20", "Incentos uddannelse,incento,30", "hedensted-hr-coaching,Hedensteds eget coachingforløb,hedensted-hr,10,,coaching,incento-case-hedensted,,,,,,,,,,,\n", ""},
 		"deregistrations.csv": {",70,JUST_OVER", ",60,JUST_OVER"},
 		"figures.csv":         {"per employee,3,", "per employee,4,"},
 		"initiatives.csv":     {"|coach,2,EXACT", "|coach,3,EXACT"},
@@ -33,7 +33,7 @@ func republishedHouse(t *testing.T) *testServer {
 		"observations.csv":    {"766,2015,deregistration-3-months,70", "766,2016,deregistration-3-months,60"},
 		"participations.csv": {
 			"teamleder,3,EXACT", "teamleder,4,EXACT",
-			"hedensted-hr-one-employee,hedensted-hr-coaching,766,,beskaeftigelsesmedarbejder,1,EXACT,false,,,incento-case-hedensted\n", "",
+			"hedensted-hr-one-employee,hedensted-hr-coaching,766,,beskaeftigelsesmedarbejder,1,EXACT,false,,,incento-case-hedensted,,,,,,,,\n", "",
 		},
 		"peer-groups.csv":    {"Job7,410|", "Job seven,"},
 		"providers.csv":      {"incento,Incento", "incento,Incento A/S"},
@@ -72,16 +72,20 @@ func rewrite(t *testing.T, path string, changes []string) {
 // thing, by the arguments of the fields.
 const everything = `
 	testResults%[1]s {publishedScore kommune {...K} targetGroup {...T} source {...S} answers {question {...Q} answer} counts {yes}}
-	participations%[1]s {...P course {...C providers {...R} competences {...M} figures {...F} source {...S}} collaboration {...G source {...S}} jobProfiles {...J
-		competences {...M} courses {...C} participations {...P} questions {...Q jobProfiles {...J} competences {...M} answers {kommune {...K} answer}}
-		coverage {kommune {...K} participations {...P} participantsMin trainedCompetences {...M} unmetQuestions {question {...Q} answer}}}
-		kommuner {...K} source {...S}}
+	participations%[1]s {...P course {...C providers {...R} competences {...M} figures {...F parts {...F} partOf {...F} conflicts {...F}} source {...S} sources {...S}
+		kommuner {...K} jobProfiles {...J} targetGroups {...T}}
+		collaboration {...G source {...S}} jobProfiles {...J competences {...M} courses {...C} participations {...P}} kommuner {...K} source {...S} partOf {...P} parts {...P}}
 	deregistrations%[1]s {...D kommune {...K} targetGroups {...T} source {...S} initiativeDetails {...I kommune {...K} targetGroups {...T} jobProfiles {...J} deregistrations {...D} figures {...F} source {...S}}}
 	compare(%[2]s) {indicator {...N dataset {...X} targetGroups {...T} source {...S}} targetGroup {...T} release {...L} rows {kommune {...K}}}
 	trend(%[2]s) {indicator {...N} targetGroup {...T} release {...L} series {kommune {...K}}}
 	relation(%[3]s) {x {...N} y {...N}}
 	checkClaim(input: {%[2]s, kommune: "766", stated: 70, kind: VALUE}) {comparison {indicator {...N} targetGroup {...T}}}
 	profile(kommune: "766", indicators: %[4]s) {indicator {...N} targetGroup {...T} period}`
+
+// ofProfiles asks for what hangs on the job profiles of a release.
+const ofProfiles = `
+	participations%[1]s {jobProfiles {...J questions {...Q jobProfiles {...J} competences {...M} answers {kommune {...K} answer}}
+		coverage(kommuner: {codes: ["766"]}) {kommune {...K} participations {...P} participantsMin trainedCompetences {...M} unmetQuestions {question {...Q} answer}}}}`
 
 const eachThing = `
 	fragment K on Kommune {__typename id name}
@@ -100,6 +104,16 @@ const eachThing = `
 	fragment N on Indicator {__typename id title periods}
 	fragment X on Dataset {__typename id title licence indicators {__typename id title periods} latestRelease {__typename id}}
 	fragment L on Release {__typename id rows dataset {__typename id title}}`
+
+// withFragments adds those fragments of eachThing that a query uses.
+func withFragments(query string) string {
+	for line := range strings.Lines(eachThing) {
+		if name, _, is := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "fragment "), " on "); is && strings.Contains(query, "..."+name) {
+			query += line
+		}
+	}
+	return query
+}
 
 // entities are things as a client keeps them: fields by type and id.
 type entities map[string]map[string]any
@@ -160,6 +174,7 @@ func TestNothingOfAnOlderReleaseIsKeptUnderTheIDOfTheNewest(t *testing.T) {
 		{`(release: "published@2")`, `indicator: "published/deregistration-3-months@2"`, `x: "published/evidence-test.score@2", y: "published/deregistration-3-months"`, `["published/evidence-test.score@2"]`},
 	} {
 		kept.keep(t, h.data(t, `{`+fmt.Sprintf(everything, arguments...)+`}`+eachThing))
+		kept.keep(t, h.data(t, withFragments(`{`+fmt.Sprintf(ofProfiles, arguments[0])+`}`)))
 	}
 	for key, field := range map[string]string{
 		"Competence:published/samtaleteknik": "title", "Course:published/incento-coach-education": "ects", "Provider:published/incento": "name",

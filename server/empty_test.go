@@ -125,14 +125,14 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 func TestAnEmptyListHasANote(t *testing.T) {
 	h := readOnly(t)
 	for query, want := range map[string]string{
-		`participations(filter: {kommuner: {codes: "101"}}) {id}`:                "KOMMUNE_NOT_IN_DATA filter.kommuner",
+		`participations(filter: {kommuner: {codes: "741"}}) {id}`:                "KOMMUNE_NOT_IN_DATA filter.kommuner",
 		`participations(filter: {kommuner: {search: "Atlantis"}}) {id}`:          "NO_KOMMUNE filter.kommuner.search",
 		`participations(release: "own@1") {id}`:                                  "NO_DATA -",
 		`testResults(filter: {kommuner: {codes: "101"}, kind: EVIDENCE}) {kind}`: "KOMMUNE_NOT_IN_DATA filter.kommuner",
 		`testResults(filter: {targetGroup: "own/young"}) {kind}`:                 "NO_MATCH filter.targetGroup",
 		`deregistrations(filter: {horizonMonths: 77}) {id}`:                      "NO_MATCH filter.horizonMonths",
 		`courses(filter: {search: "xyzzy"}) {id}`:                                "NO_MATCH filter.search",
-		`initiatives(kommuner: {codes: "101"}) {id}`:                             "KOMMUNE_NOT_IN_DATA kommuner",
+		`initiatives(kommuner: {codes: "741"}) {id}`:                             "KOMMUNE_NOT_IN_DATA kommuner",
 		`peerGroups(kind: CUSTOM) {id}`:                                          "NO_MATCH kind",
 		`profile(kommune: "766", indicators: []) {period}`:                       "NOTHING_ASKED indicators",
 		`profile(kommune: "766", dataset: "reference") {period}`:                 "NO_DATA dataset",

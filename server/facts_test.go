@@ -1,0 +1,89 @@
+package server_test
+
+import (
+	"testing"
+)
+
+// A total, what of it was done, and what was still planned are three facts that are
+// never added.
+func TestVejensHundredHoldItsTwentyAndItsEighty(t *testing.T) {
+	h := readOnly(t)
+	h.expect(t, `{participations(filter: {course: "vejen-jobrettede-samtaler"}) {id participants qualifier hedge status periodText participantsRange {least most} partOf {id} parts {id} extent}}`,
+		`{"participations": [
+			{"id": "published/vejen-2019-autumn", "participants": 80, "qualifier": "EXACT", "hedge": null, "status": "PLANNED", "periodText": "efteråret 2019",
+			 "participantsRange": {"least": 80, "most": 80}, "partOf": {"id": "published/vejen-2019-total"}, "parts": [], "extent": null},
+			{"id": "published/vejen-2019-done", "participants": 20, "qualifier": "ABOUT", "hedge": "cirka", "status": "ACTUAL", "periodText": "før eller i juni 2019",
+			 "participantsRange": {"least": 19, "most": 21}, "partOf": {"id": "published/vejen-2019-total"}, "parts": [], "extent": null},
+			{"id": "published/vejen-2019-total", "participants": 100, "qualifier": "ABOUT", "hedge": "cirka", "status": "PARTLY_PLANNED", "periodText": "2019",
+			 "participantsRange": {"least": 95, "most": 105}, "partOf": null, "parts": [{"id": "published/vejen-2019-autumn"}, {"id": "published/vejen-2019-done"}], "extent": null}]}`)
+	// At least the 20 that were done and not the 80 that were planned; at most the 100
+	// and Job7's 30, not 230.
+	h.expect(t, `{jobProfile(id: "published/beskaeftigelsesmedarbejder") {coverage(kommuner: {codes: ["575"]}) {participantsMin participantsMax participations {id}}}}`,
+		`{"jobProfile": {"coverage": [{"participantsMin": 19, "participantsMax": 135, "participations": [{"id": "published/job7-thirty"},
+			{"id": "published/vejen-2019-autumn"}, {"id": "published/vejen-2019-done"}, {"id": "published/vejen-2019-total"}]}]}}`)
+}
+
+// One source says 37 and another 35: both stand, and each tells of the other.
+func TestSourcesThatDisagreeAreBothShown(t *testing.T) {
+	h := readOnly(t)
+	const of = `value unit source {publisher} conflicts {id value source {publisher}}`
+	h.expect(t, `{initiatives(kommuner: {codes: ["860"]}) {id figures {id}}
+		staff: node(id: "published/hjoerring-modellen-staff") {... on Figure {`+of+`}} caseworkers: node(id: "published/hjoerring-35-sagsbehandlere") {... on Figure {`+of+`}}
+		completed: node(id: "published/mening-mestring-180") {... on Figure {`+of+`}}}`,
+		`{"initiatives": [{"id": "published/hjoerring-individual-solutions", "figures": []}, {"id": "published/hjoerring-modellen", "figures": [
+			{"id": "published/hjoerring-15-pct"}, {"id": "published/hjoerring-163"}, {"id": "published/hjoerring-35-sagsbehandlere"}, {"id": "published/hjoerring-maal-1700"},
+			{"id": "published/hjoerring-modellen-125"}, {"id": "published/hjoerring-modellen-staff"}, {"id": "published/hjoerring-sager-efter"}, {"id": "published/hjoerring-sager-foer"},
+			{"id": "published/hjoerring-sparet"}, {"id": "published/hjoerring-timer-2014"}, {"id": "published/hjoerring-timer-2017"}, {"id": "published/hjoerring-timer-effekt"}]}],
+		"staff": {"value": 37, "unit": "medarbejdere", "source": {"publisher": "Dansk Socialrådgiverforening"},
+			"conflicts": [{"id": "published/hjoerring-35-sagsbehandlere", "value": 35, "source": {"publisher": "Arbejderen"}}]},
+		"caseworkers": {"value": 35, "unit": "sagsbehandlere", "source": {"publisher": "Arbejderen"},
+			"conflicts": [{"id": "published/hjoerring-modellen-staff", "value": 37, "source": {"publisher": "Dansk Socialrådgiverforening"}}]},
+		"completed": {"value": 180, "unit": "borgere", "source": {"publisher": "DK Social"}, "conflicts": [{"id": "published/mening-mestring-200", "value": 200, "source": {"publisher": "TV 2 Lorry"}}]}}`)
+}
+
+// Fractions, intervals and hedges stand as their sources give them.
+func TestFiguresStandAsTheirSourcesGiveThem(t *testing.T) {
+	h := readOnly(t)
+	const of = `{... on Figure {value valueHigh denominator unit qualifier hedge status valueRange {least most} department}}`
+	h.expect(t, `{interval: node(id: "published/laerkevej-180-220") `+of+` fraction: node(id: "published/horsens-nyttejob") `+of+`
+		more: node(id: "published/bip-medarbejdere") `+of+` goal: node(id: "published/hjoerring-maal-1700") `+of+` possible: node(id: "published/moduler-2018") `+of+`}`,
+		`{"interval": {"value": 180, "valueHigh": 220, "denominator": null, "unit": "borgere pr. socialrådgiver", "qualifier": "AT_LEAST", "hedge": null, "status": "ACTUAL",
+			"valueRange": {"least": 180, "most": 220}, "department": "Jobcenter Lærkevej"},
+		"fraction": {"value": 1, "valueHigh": null, "denominator": 3, "unit": "ud af 3 unge", "qualifier": "JUST_OVER", "hedge": "godt hver tredje", "status": "ACTUAL",
+			"valueRange": {"least": 1, "most": 1.05}, "department": null},
+		"more": {"value": 300, "valueHigh": null, "denominator": null, "unit": "medarbejdere", "qualifier": "AT_LEAST", "hedge": "mere end", "status": "ACTUAL",
+			"valueRange": {"least": 300, "most": null}, "department": null},
+		"goal": {"value": 1700, "valueHigh": null, "denominator": null, "unit": "personer", "qualifier": "EXACT", "hedge": null, "status": "GOAL", "valueRange": {"least": 1700, "most": 1700}, "department": null},
+		"possible": {"value": 600, "valueHigh": null, "denominator": null, "unit": "moduler", "qualifier": "ABOUT", "hedge": "omkring", "status": "POSSIBLE", "valueRange": {"least": 570, "most": 630}, "department": null}}`)
+	h.expect(t, `{all: participations(filter: {course: "incento-systemisk-coaching-furesoe"}) {participants extent hedge wholeJobcentre}
+		some: participations(filter: {course: "vordingborg-coachende-rolle"}) {participants extent hedge status note(lang: EN) source {publisher publishedPeriod published}}
+		department: participations(filter: {kommuner: {codes: ["316"]}}) {extent department}
+		handful: initiatives(kommuner: {codes: ["510"]}) {id staff staffExtent staffHedge}}`,
+		`{"all": [{"participants": null, "extent": "ALL", "hedge": "alle", "wholeJobcentre": true}],
+		"some": [{"participants": null, "extent": "SOME", "hedge": "en række", "status": "PLANNED", "note": "The provider is not told. The project is probably \"Ansvar for eget liv\", but the article does not name it.",
+			"source": {"publisher": "Sjællandske Nyheder", "publishedPeriod": "2017M01", "published": null}}],
+		"department": [{"extent": "SOME", "department": "Ydelsescenter 2"}],
+		"handful": [{"id": "published/haderslev-jobfirst", "staff": null, "staffExtent": "SOME", "staffHedge": "en håndfuld"},
+			{"id": "published/job7-busforloeb", "staff": null, "staffExtent": null, "staffHedge": null}]}`)
+}
+
+// An initiative of several kommuner is one, found from each of them.
+func TestAnInitiativeOfSeveralKommunerIsOne(t *testing.T) {
+	h := readOnly(t)
+	for _, code := range []string{"316", "326", "330"} {
+		h.expect(t, `{initiatives(kommuner: {codes: ["`+code+`"]}) {id}}`, `{"initiatives": [`+map[string]string{
+			"316": `{"id": "published/ips-vestsjaelland"}`,
+			"326": `{"id": "published/ips-vestsjaelland"}, {"id": "published/kalundborg-netvaerkscafe"}`,
+			"330": `{"id": "published/ips-vestsjaelland"}, {"id": "published/slagelse-kognitive"}`,
+		}[code]+`]}`)
+	}
+	h.expect(t, `{kommune(code: "330") {initiatives {id title(lang: EN) kommune {code} kommuner {code} from to periodText figures {id status value}} figures {id}}}`,
+		`{"kommune": {"initiatives": [
+			{"id": "published/ips-vestsjaelland", "title": "IPS West Zealand: job or education as a part of psychiatric treatment", "kommune": {"code": "316"},
+			 "kommuner": [{"code": "316"}, {"code": "326"}, {"code": "330"}], "from": "2016-01-01", "to": "2020-12-31", "periodText": "2016-2020",
+			 "figures": [{"id": "published/ips-billigere", "status": "ACTUAL", "value": 72000}]},
+			{"id": "published/slagelse-kognitive", "title": "Help for people with cognitive disabilities in the project Flere med kognitive handicap i job", "kommune": {"code": "330"},
+			 "kommuner": [{"code": "330"}], "from": null, "to": null, "periodText": null,
+			 "figures": [{"id": "published/slagelse-kognitive-24", "status": "ACTUAL", "value": 24}, {"id": "published/slagelse-kognitive-maal", "status": "GOAL", "value": 20}]}],
+			"figures": [{"id": "published/ips-billigere"}, {"id": "published/slagelse-563"}, {"id": "published/slagelse-kognitive-24"}, {"id": "published/slagelse-kognitive-maal"}]}}`)
+}
