@@ -23,7 +23,9 @@ type ComparisonQuery struct {
 	Kommuner    *KommuneFilter
 	Benchmark   *BenchmarkQuery
 	Confidence  float64
-	ReleaseID   *string
+	// SecondConfidence is the level of a second interval of each row; nil asks for none.
+	SecondConfidence *float64
+	ReleaseID        *string
 	// Since, where no period is asked for, limits the choice to periods of its kind
 	// after it, if there are any.
 	Since *kommune.Period
@@ -70,7 +72,9 @@ type ComparisonRow struct {
 	// Gone is true where the newest delivery of the indicator lacks the row.
 	Gone     bool
 	Interval *Interval
-	Rank     *int
+	// SecondInterval is at the second level asked for; nil where none is.
+	SecondInterval *Interval
+	Rank           *int
 	// PercentileRank is the share of kommuner with a worse value, half of the
 	// ties included, 0 to 100.
 	PercentileRank *float64
@@ -220,6 +224,9 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
 		SourceID: p.indicator.SourceOf(observation.SourceID),
 		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
+	}
+	if p.query.SecondConfidence != nil {
+		row.SecondInterval = intervalOfObservation(p.indicator.Indicator, observation, *p.query.SecondConfidence)
 	}
 	if share, isRounded := roundedShareOf(&p.indicator.Indicator, observation); isRounded {
 		row.rounded, row.DenominatorInterval = &share, denominatorInterval(share)

@@ -41,6 +41,11 @@ func (a *Analyst) planFigures(ctx context.Context, catalogue *kommune.Catalogue,
 	if err := checkConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
+	if query.SecondConfidence != nil {
+		if err := checkConfidence(*query.SecondConfidence); err != nil {
+			return nil, kommune.RenameArgument(map[string]string{"confidence": "secondConfidence"}, err)
+		}
+	}
 	query.ReleaseID = asOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
 	indicator, err := a.FindIndicator(ctx, catalogue, "indicator", query.IndicatorID, query.ReleaseID)
 	if err != nil {

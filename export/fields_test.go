@@ -18,6 +18,10 @@ func leftOut() map[string]string {
 	return map[string]string{
 		"ComparisonRow.Kommune.LongName":        "the code identifies the kommune, and one name is enough",
 		"ComparisonRow.Kommune.Aliases":         "names by which sources call it are no figure of the row",
+		"ComparisonRow.SecondInterval.Lower":    "a file has intervals of one level; confidence asks for another",
+		"ComparisonRow.SecondInterval.Upper":    "as its lower limit",
+		"ComparisonRow.SecondInterval.Level":    "as its lower limit",
+		"ComparisonRow.SecondInterval.Method":   "as its lower limit",
 		"ComparisonRow.Gone":                    "the caveats of the file say it, and observations has in_source",
 		"ComparisonRow.DifferenceTest.Rough":    "its significance after correction says what follows from it",
 		"TrendSeries.Kommune.LongName":          "as in comparisons",

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
@@ -45,4 +46,22 @@ func (r *Resolver) relation(ctx context.Context, query correlation.RelationQuery
 	relation.EmptyBecause = correlation.WhyNoPoints(catalogueOf(ctx), relation)
 	noteEmpty(ctx, relation.EmptyBecause)
 	return relation, nil
+}
+
+// rowsOf are the rows of a comparison that are asked for, in the order asked for.
+func rowsOf(c *analysis.Comparison, first *int, orderBy *analysis.RowOrder, reverse *bool) ([]analysis.ComparisonRow, error) {
+	rows, order, isReversed := c.Rows, analysis.RowsByRank, reverse != nil && *reverse
+	if first != nil && *first < 0 {
+		return nil, kommune.InvalidInput("first", strconv.Itoa(*first), "a number from 0 on; leave it out for all rows")
+	}
+	if orderBy != nil {
+		order = *orderBy
+	}
+	if order != analysis.RowsByRank || isReversed {
+		rows = c.RowsBy(order, isReversed)
+	}
+	if first != nil {
+		rows = rows[:min(*first, len(rows))]
+	}
+	return rows, nil
 }

@@ -20,6 +20,11 @@ func (r *comparisonResolver) TargetGroup(ctx context.Context, obj *analysis.Comp
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
+// Rows is the resolver for the rows field.
+func (r *comparisonResolver) Rows(ctx context.Context, obj *analysis.Comparison, first *int, orderBy *analysis.RowOrder, reverse *bool) ([]analysis.ComparisonRow, error) {
+	return rowsOf(obj, first, orderBy, reverse)
+}
+
 // Caveats is the resolver for the caveats field.
 func (r *comparisonResolver) Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error) {
 	return words.ComparisonCaveats(obj, languageOf(lang)), nil

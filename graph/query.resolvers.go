@@ -118,10 +118,10 @@ func (r *queryResolver) AreaObservations(ctx context.Context, indicators []strin
 }
 
 // Compare is the resolver for the compare field.
-func (r *queryResolver) Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) (*analysis.Comparison, error) {
+func (r *queryResolver) Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) (*analysis.Comparison, error) {
 	return r.compare(ctx, analysis.ComparisonQuery{
 		IndicatorID: indicator, Period: period, TargetGroup: targetGroup, Kommuner: kommuner,
-		Benchmark: benchmark, Confidence: confidenceOf(confidence), ReleaseID: release,
+		Benchmark: benchmark, Confidence: confidenceOf(confidence), SecondConfidence: secondConfidence, ReleaseID: release,
 	})
 }
 

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -32,7 +33,7 @@ func everyField(typeName string, levels int) string {
 func fieldsOf(types *ast.Schema, typeName string, levels int) string {
 	var b strings.Builder
 	for _, field := range types.Types[typeName].Fields {
-		if strings.HasPrefix(field.Name, "__") {
+		if strings.HasPrefix(field.Name, "__") || needsArguments(field) {
 			continue
 		}
 		if of := types.Types[field.Type.Name()]; of.IsLeafType() {
@@ -42,6 +43,10 @@ func fieldsOf(types *ast.Schema, typeName string, levels int) string {
 		}
 	}
 	return b.String()
+}
+
+func needsArguments(field *ast.FieldDefinition) bool {
+	return slices.ContainsFunc(field.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil })
 }
 
 const (

@@ -22,6 +22,8 @@ type rowWords struct {
 	// of one that the kommune is no part of, and of one that it is.
 	ofRest      verdictWords
 	ofBenchmark [2]verdictWords
+	// shortVerdict are likewise the ends of short lines.
+	shortVerdict [2]shortVerdictWords
 	// ranks are those that the hedges of the figures leave open.
 	ranks analysis.PossibleRanks
 }
@@ -50,6 +52,7 @@ func fillWords(c *analysis.Comparison, lang kommune.Language) any {
 	w.ofRest = restInWords(c, lang)
 	if c.Benchmark.Value != nil {
 		for n, words := range c.Benchmark.Opponents() {
+			w.shortVerdict[n] = shortVerdictsInWords(words, lang)
 			w.ofBenchmark[n] = verdictsInWords(c, words, countDifferencesTested(c), lang)
 		}
 	}

@@ -84,16 +84,20 @@ func verdictsInWords(c *analysis.Comparison, against analysis.Opponent, tested i
 		}.In(lang), from, tested, level),
 		bySignificance: map[analysis.Significance]string{},
 	}
-	for significance, word := range map[analysis.Significance]kommune.Text{
-		analysis.Better: {DA: "bedre", EN: "better"}, analysis.Worse: {DA: "dårligere", EN: "worse"},
-		analysis.Higher: {DA: "højere", EN: "higher"}, analysis.Lower: {DA: "lavere", EN: "lower"},
-	} {
+	for significance, word := range significanceWords() {
 		v.bySignificance[significance] = fmt.Sprintf(kommune.Text{
 			DA: "det er %s end %s, og forskellen er større, end tilfældige udsving normalt forklarer%s",
 			EN: "that is %s than %s, and the difference is larger than chance usually explains%s",
 		}.In(lang), word.In(lang), than, level)
 	}
 	return v
+}
+
+func significanceWords() map[analysis.Significance]kommune.Text {
+	return map[analysis.Significance]kommune.Text{
+		analysis.Better: {DA: "bedre", EN: "better"}, analysis.Worse: {DA: "dårligere", EN: "worse"},
+		analysis.Higher: {DA: "højere", EN: "higher"}, analysis.Lower: {DA: "lavere", EN: "lower"},
+	}
 }
 
 func countTested(c *analysis.Comparison) int {

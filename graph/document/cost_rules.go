@@ -92,6 +92,9 @@ func lengthRules() map[string]lengthRule {
 		"kommuner":           func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
 		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
 		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
+		"comparedRows": byArguments(func(w *costWalk, arguments map[string]any) int {
+			return min(w.within.kommuner, max(wholeNumber(arguments["first"], kommunerInDenmark), 0))
+		}),
 		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
 		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),

@@ -97,7 +97,7 @@ func keepsItsMeaning(value any) bool {
 func lastingArguments() []string {
 	return []string{
 		"release", "yRelease", "dataset", "from", "to", "period", "xPeriod", "yPeriod", "first", "after",
-		"indicator", "indicators", "x", "y", "targetGroup", "horizonMonths", "confidence",
+		"indicator", "indicators", "x", "y", "targetGroup", "horizonMonths", "confidence", "secondConfidence",
 		"filter", "kommuner", "codes", "kommune", "kind", "benchmark", "target",
 	}
 }

@@ -34,7 +34,7 @@ type QueryResolver interface {
 	Indicator(ctx context.Context, id string) (*analysis.Indicator, error)
 	Observations(ctx context.Context, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error)
 	AreaObservations(ctx context.Context, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error)
-	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) (*analysis.Comparison, error)
+	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) (*analysis.Comparison, error)
 	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error)
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
 	CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error)
@@ -242,6 +242,14 @@ func (ec *executionContext) field_Query_compare_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["release"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "secondConfidence",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["secondConfidence"] = arg7
 	return args, nil
 }
 
@@ -1345,7 +1353,7 @@ func (ec *executionContext) _Query_compare(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Compare(ctx, fc.Args["indicator"].(string), fc.Args["period"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["benchmark"].(*analysis.BenchmarkQuery), fc.Args["confidence"].(*float64), fc.Args["release"].(*string))
+			return ec.Resolvers.Query().Compare(ctx, fc.Args["indicator"].(string), fc.Args["period"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["benchmark"].(*analysis.BenchmarkQuery), fc.Args["confidence"].(*float64), fc.Args["release"].(*string), fc.Args["secondConfidence"].(*float64))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Comparison) graphql.Marshaler {

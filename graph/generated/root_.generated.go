@@ -180,7 +180,8 @@ type ComplexityRoot struct {
 		Period       func(childComplexity int) int
 		Release      func(childComplexity int) int
 		Revised      func(childComplexity int) int
-		Rows         func(childComplexity int) int
+		Row          func(childComplexity int, kommune kommune.Code) int
+		Rows         func(childComplexity int, first *int, orderBy *analysis.RowOrder, reverse *bool) int
 		TargetGroup  func(childComplexity int) int
 	}
 
@@ -201,7 +202,9 @@ type ComplexityRoot struct {
 		Rank                        func(childComplexity int) int
 		RankInterval                func(childComplexity int) int
 		Rough                       func(childComplexity int) int
+		SecondInterval              func(childComplexity int) int
 		Sentence                    func(childComplexity int, lang *kommune.Language) int
+		ShortSentence               func(childComplexity int, lang *kommune.Language) int
 		ShrunkValue                 func(childComplexity int) int
 		Significance                func(childComplexity int) int
 		SignificanceAfterCorrection func(childComplexity int) int
@@ -581,7 +584,7 @@ type ComplexityRoot struct {
 		AreaObservations func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
 		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim       func(childComplexity int, input factcheck.ClaimQuery) int
-		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string) int
+		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
 		Cost             func(childComplexity int) int
 		Courses          func(childComplexity int, filter *model.CourseFilter) int
 		Datasets         func(childComplexity int) int
@@ -1387,12 +1390,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comparison.Revised(childComplexity), true
+	case "Comparison.row":
+		if e.ComplexityRoot.Comparison.Row == nil {
+			break
+		}
+
+		args, err := ec.field_Comparison_row_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.Row(childComplexity, args["kommune"].(kommune.Code)), true
 	case "Comparison.rows":
 		if e.ComplexityRoot.Comparison.Rows == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Comparison.Rows(childComplexity), true
+		args, err := ec.field_Comparison_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.Rows(childComplexity, args["first"].(*int), args["orderBy"].(*analysis.RowOrder), args["reverse"].(*bool)), true
 	case "Comparison.targetGroup":
 		if e.ComplexityRoot.Comparison.TargetGroup == nil {
 			break
@@ -1496,6 +1515,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.Rough(childComplexity), true
+	case "ComparisonRow.secondInterval":
+		if e.ComplexityRoot.ComparisonRow.SecondInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparisonRow.SecondInterval(childComplexity), true
 	case "ComparisonRow.sentence":
 		if e.ComplexityRoot.ComparisonRow.Sentence == nil {
 			break
@@ -1507,6 +1532,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ComparisonRow.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ComparisonRow.shortSentence":
+		if e.ComplexityRoot.ComparisonRow.ShortSentence == nil {
+			break
+		}
+
+		args, err := ec.field_ComparisonRow_shortSentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ComparisonRow.ShortSentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "ComparisonRow.shrunkValue":
 		if e.ComplexityRoot.ComparisonRow.ShrunkValue == nil {
 			break
@@ -3184,7 +3220,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Compare(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["release"].(*string)), true
+		return e.ComplexityRoot.Query.Compare(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["release"].(*string), args["secondConfidence"].(*float64)), true
 	case "Query.cost":
 		if e.ComplexityRoot.Query.Cost == nil {
 			break
@@ -4560,8 +4596,15 @@ type Comparison {
   benchmark: Benchmark! @immutable
   "How the values spread."
   distribution: Distribution! @immutable
-  "Every kommune in scope: by rank, then those without a value by code."
-  rows: [ComparisonRow!]! @immutable @cost(lengthOf: "kommuner")
+  "Every kommune in scope: by rank, then those without a value by code, unless another order is asked for."
+  rows(
+    "How many at most; all when left out."
+    first: Int
+    "The order. Kommuner without what they are ordered by come last."
+    orderBy: ComparisonRowOrder = RANK
+    "True for the reverse order; kommuner without what they are ordered by stay last."
+    reverse: Boolean = false
+  ): [ComparisonRow!]! @immutable @cost(lengthOf: "comparedRows")
   "Control limits by size; null for figures that are no proportions or rates."
   funnel: Funnel @immutable
   "What to keep in mind when using these figures."
@@ -5611,6 +5654,8 @@ type Query @cost(fields: 100) {
     confidence: Float = 0.95
     "A release to read instead of the newest."
     release: ID
+    "The confidence level of a second interval of each row, ` + "`" + `secondInterval` + "`" + `, 0.8 to 0.999; none when left out."
+    secondConfidence: Float
   ): Comparison @cost(rule: "comparison")
   "One kommune across many indicators, each in the period that compare takes when none is named: where it stands. Example: ` + "`" + `profile(kommune: \"766\") { indicator { title } period row { value rank quartile } }` + "`" + `"
   profile(
@@ -5980,6 +6025,32 @@ type DenominatorInterval @cost(fields: 1) {
 extend type ComparisonRow {
   "What the denominator may be where the source publishes a share and its count, both rounded, and no denominator; null otherwise. Intervals, tests and ranks are then those that hold for all of it."
   denominatorInterval: DenominatorInterval @immutable
+}
+`, BuiltIn: false},
+	{Name: "../../schema/rows.graphqls", Input: `"An order of a comparison's rows. Equal ones stand by rank, then by code."
+enum ComparisonRowOrder {
+  "By rank: the best first by the indicator's polarity, the largest where neither direction is good."
+  RANK
+  "By value, the largest first."
+  VALUE
+  "By name in the Danish alphabet: æ, ø and å last, and aa as å."
+  NAME
+  "By difference from the benchmark, the largest first."
+  DIFFERENCE
+  "By p value, the smallest first: those that differ most surely from the others."
+  P_VALUE
+}
+
+extend type Comparison {
+  "The row of one kommune; null where it is not among those compared."
+  row("The kommune's code." kommune: KommuneCode!): ComparisonRow @immutable
+}
+
+extend type ComparisonRow {
+  "Confidence interval of the value at the level that secondConfidence asks for; null where none is asked for, and where there is no interval."
+  secondInterval: Interval @immutable
+  "One line for a chart or a headline that names the indicator: the figure, the benchmark, the period, and the difference only where the test of it carries one."
+  shortSentence("The language." lang: Language = DA): String! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/scalars.graphqls", Input: `"A kommune's code, three digits as Statistics Denmark writes it, e.g. \"766\". Input also takes four digits with a leading zero."
@@ -6601,6 +6672,8 @@ func (ec *executionContext) childFields_Comparison(ctx context.Context, field gr
 		return ec.fieldContext_Comparison_revised(ctx, field)
 	case "emptyBecause":
 		return ec.fieldContext_Comparison_emptyBecause(ctx, field)
+	case "row":
+		return ec.fieldContext_Comparison_row(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
 }
@@ -6657,6 +6730,10 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_sentence(ctx, field)
 	case "denominatorInterval":
 		return ec.fieldContext_ComparisonRow_denominatorInterval(ctx, field)
+	case "secondInterval":
+		return ec.fieldContext_ComparisonRow_secondInterval(ctx, field)
+	case "shortSentence":
+		return ec.fieldContext_ComparisonRow_shortSentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
 }

@@ -22,6 +22,7 @@ func computedFields() map[string]*writer {
 		"Kommune.id":                       text(func(k *kommune.Kommune) string { return scalar.GlobalID("Kommune", string(k.Code)) }),
 		"ComparisonRow.significanceReason": localizedOrNull((*analysis.ComparisonRow).SignificanceReason),
 		"ComparisonRow.sentence":           localized(words.RowSentence),
+		"ComparisonRow.shortSentence":      localized(words.ShortSentence),
 		"DifferenceTest.against":           localized((*analysis.DifferenceTest).Against),
 		"DifferenceTest.reason":            localizedOrNull((*analysis.DifferenceTest).Reason),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
