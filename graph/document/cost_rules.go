@@ -89,9 +89,9 @@ func (w *costWalk) revised(read int) price {
 func lengthRules() map[string]lengthRule {
 	rules := map[string]lengthRule{
 		// As many as the question is about.
-		"kommuner":           func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
-		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
-		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
+		"kommuner": func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
+		"periods":  func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
+		"ids":      byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
 		"comparedRows": byArguments(func(w *costWalk, arguments map[string]any) int {
 			return min(w.within.kommuner, max(wholeNumber(arguments["first"], kommunerInDenmark), 0))
 		}),
