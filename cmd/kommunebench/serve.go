@@ -34,6 +34,8 @@ type serveCommand struct {
 	Config   string `help:"JSON file with values of flags, such as {\"log-level\": \"warn\"}; command line and variables come first. It is read again on SIGHUP." type:"path" placeholder:"FILE"`
 	LogLevel string `help:"What is logged: debug, info, warn or error, and all above it. Requests that went well are info. Read again on SIGHUP." enum:"debug,info,warn,error" default:"info"`
 
+	Fetch string `help:"YAML file of tables to keep fresh: each with every or cron, see docs/fetch.md. The key to jobindsats is read from KOMMUNEBENCH_JOBINDSATS_KEY or the file that it names." type:"path" placeholder:"FILE"`
+
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME. Read again on SIGHUP." placeholder:"DIR"`
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
 
@@ -66,6 +68,10 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 	io.level.Set(c.level())
+	fetches, err := c.newRefresher(ctx, io)
+	if err != nil {
+		return err
+	}
 	listener, err := listen("listen", c.Listen, "127.0.0.1:8080")
 	if err != nil {
 		return err
@@ -91,7 +97,12 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	// Requests are ended before the database is closed.
 	defer func() { err = errors.Join(web.joinStop(err), db.Close()) }()
-	if options.ExportFiles, err = c.exportFiles(ctx, io.logger); err != nil {
+	// Fetches are broken off before that.
+	defer fetches.stop()
+	if options.ExportFiles, err = c.exportFiles(ctx, io.logger); err == nil {
+		err = fetches.start(ctx, io, db, tel)
+	}
+	if err != nil {
 		return err
 	}
 	connect(&options, db, cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))

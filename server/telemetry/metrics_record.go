@@ -24,6 +24,7 @@ type labelSet struct {
 	outcome       string
 	dataset       string
 	queue         string
+	table         string
 }
 
 func (l labelSet) attributes() attribute.Set {
@@ -40,6 +41,7 @@ func (l labelSet) attributes() attribute.Set {
 		{"outcome", l.outcome},
 		{"dataset", l.dataset},
 		{"queue", l.queue},
+		{"table", l.table},
 	} {
 		if label.value != "" {
 			set = append(set, attribute.String(label.name, label.value))
