@@ -21,9 +21,12 @@ type Cell struct {
 	// Base is the denominator itself where it counts persons and Rest means
 	// nothing (RATE, MEAN).
 	Base *float64
-	// Withheld cells were hidden by their publisher, are missing or do not
-	// apply, so their figures are not known here. Figures set are ignored.
+	// Withheld cells are missing or do not apply, so their figures are not known
+	// here. Figures set are ignored.
 	Withheld bool
+	// Suppressed cells were hidden by their publisher. They stay so, figures set
+	// are ignored, and further cells are hidden so that they can't be worked out.
+	Suppressed bool
 }
 
 // Key gives the cell's key.
@@ -69,8 +72,8 @@ type Exposure struct {
 
 // Plan is the result of Protect.
 type Plan struct {
-	// Hidden has the cells to hide, each with the first reason that applies.
-	// Hidden has the cells to hide, each with the first reason that applies.
+	// Hidden has the cells to hide, each with the first reason that applies. Those
+	// that their publisher suppressed are not among them.
 	Hidden map[Key]Reason
 	// Exposed is sorted by key and release.
 	Exposed []Exposure
@@ -104,7 +107,7 @@ func (q Quantity) String() string {
 
 // Figure is the cell's figure of a quantity; nil where it is not known.
 func (c Cell) Figure(q Quantity) *float64 {
-	if c.Withheld {
+	if c.Withheld || c.Suppressed {
 		return nil
 	}
 	switch q {

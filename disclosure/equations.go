@@ -80,8 +80,9 @@ func (s *system) addEquations(release int, sums []sum) {
 		}
 		gap, closed, some := s.gap(unknowns, e)
 		rounded := isRounding(unknowns, e, gap)
+		least := gap + s.madeUp(unknowns, e)
 		switch {
-		case !some || gap < 0 && !rounded:
+		case !some || least < 0 && !isRounding(unknowns, e, least):
 			continue // nothing to work out, or no sum of these parts
 		case rounded || closed:
 			s.addEquation(unknowns, e, nil)
@@ -98,7 +99,7 @@ func (s *system) addEquations(release int, sums []sum) {
 }
 
 // gap is the total less its parts. It is closed where it has a figure that we do
-// not know: then the equation counts as true, and the unknown figure as
+// not know, or one that we made up for it: then the equation counts as true, and the unknown figure as
 // known to the attacker, because the publisher may have given it to others. The
 // last result is false where the table has no such total or none of its parts.
 func (s *system) gap(unknowns []int32, e sum) (gap int64, closed, parts bool) {
@@ -113,15 +114,30 @@ func (s *system) gap(unknowns []int32, e sum) (gap int64, closed, parts bool) {
 			closed, parts = true, true
 		default:
 			gap -= s.value[u]
-			closed, parts = closed || s.atLeast[u], true
+			closed, parts = closed || s.atLeast[u] || s.isImputed[u], true
 		}
 	}
 	if total == withheld {
 		return 0, true, parts
 	}
 	gap += s.value[total]
-	closed = closed || s.atLeast[total]
+	closed = closed || s.atLeast[total] || s.isImputed[total]
 	return gap, closed, parts
+}
+
+// madeUp is how much of a gap is of figures that we made up: what is known of the
+// parts may be less than the total by so much more.
+func (s *system) madeUp(unknowns []int32, e sum) int64 {
+	if total := unknowns[e.total]; total >= 0 && s.isImputed[total] {
+		return unbounded
+	}
+	var sum int64
+	for _, part := range e.parts {
+		if u := unknowns[part]; u >= 0 && s.isImputed[u] {
+			sum += s.value[u]
+		}
+	}
+	return sum
 }
 
 // isRounding reports whether rounding explains a gap: each rounded figure, the

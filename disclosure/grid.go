@@ -96,7 +96,7 @@ func newGrid(s *Structure, cells []Cell, before []Before) (*grid, []*table, erro
 		if n > 0 {
 			t.releaseID = before[n-1].ReleaseID
 			for m, c := range t.cells {
-				t.hidden[m] = before[n-1].Hidden[c.Key()]
+				t.hidden[m] = before[n-1].Hidden[c.Key()] || c.Suppressed
 			}
 		}
 	}

@@ -79,10 +79,14 @@ type planner struct {
 }
 
 func (p *planner) readAll() error {
+	sums := p.grid.sums()
 	for _, q := range Quantities() {
 		f, err := readFigures(p.tables, q, p.minCell)
 		if err != nil {
 			return err
+		}
+		for release, t := range p.tables {
+			f.impute(t, release, sums)
 		}
 		p.figures = append(p.figures, f)
 	}
@@ -91,12 +95,13 @@ func (p *planner) readAll() error {
 	return nil
 }
 
-// findPrimaries hides what is small; false where nothing is, in no release.
+// findPrimaries hides what is small, and takes what its publisher hides for
+// hidden; false where there is neither, in no release.
 func (p *planner) findPrimaries() bool {
 	found := false
 	for release, t := range p.tables {
-		for n := range t.cells {
-			if !p.isPrimary(release, n) {
+		for n, cell := range t.cells {
+			if !p.isPrimary(release, n) && !cell.Suppressed {
 				continue
 			}
 			if release == 0 {
@@ -252,8 +257,8 @@ func (p *planner) protectOlder() {
 func (p *planner) plan() Plan {
 	plan := Plan{Hidden: map[Key]Reason{}, Exposed: p.exposed}
 	for n, hidden := range p.hidden {
-		if hidden {
-			plan.Hidden[p.tables[0].cells[n].Key()] = p.reason[n]
+		if cell := p.tables[0].cells[n]; hidden && !cell.Suppressed {
+			plan.Hidden[cell.Key()] = p.reason[n]
 		}
 	}
 	slices.SortStableFunc(plan.Exposed, compareExposures)

@@ -99,9 +99,7 @@ func (s *system) narrow(terms []term) bool {
 		if others.noMost == 0 {
 			b.least = sum - others.most
 		}
-		if t.sign < 0 {
-			b = bounds{-b.most, -b.least}
-		}
+		b = signedBounds(b, t.sign)
 		r := &s.ownRange[t.unknown]
 		if b.least > r.least || b.most < r.most {
 			*r = bounds{max(r.least, b.least), min(r.most, b.most)}
@@ -112,12 +110,13 @@ func (s *system) narrow(terms []term) bool {
 }
 
 // signed is the range of a term.
-func (s *system) signed(t term) bounds {
-	r := s.ownRange[t.unknown]
-	if t.sign < 0 {
-		return bounds{-r.most, -r.least}
+func (s *system) signed(t term) bounds { return signedBounds(s.ownRange[t.unknown], t.sign) }
+
+func signedBounds(b bounds, sign int64) bounds {
+	if sign < 0 {
+		return bounds{-b.most, -b.least}
 	}
-	return r
+	return b
 }
 
 // interval adds up bounds; those without an end are counted.

@@ -23,6 +23,8 @@ type system struct {
 	// atLeast is true for a sum with a part that is not known, so that its value
 	// is a lower bound.
 	atLeast []bool
+	// isImputed is true for a figure that its publisher hides.
+	isImputed []bool
 	// cellOf is its cell of the newest table, or noCell.
 	cellOf []int32
 	// rule has its bounds by the rule.
@@ -72,6 +74,7 @@ func (s *system) addUnknown(value int64, cell int32) int32 {
 	s.fixed = append(s.fixed, value == 0)
 	s.shownBy = append(s.shownBy, 0)
 	s.atLeast = append(s.atLeast, false)
+	s.isImputed = append(s.isImputed, false)
 	s.cellOf = append(s.cellOf, cell)
 	s.equationsOf = append(s.equationsOf, nil)
 	s.rule = append(s.rule, bounds{0, unbounded})
@@ -99,6 +102,7 @@ func (s *system) addFigures(release int) {
 			u = s.addUnknown(v, cell)
 			s.setRuleBounds(u)
 		}
+		s.isImputed[u] = s.isImputed[u] || t.cells[n].Suppressed
 		unknowns[index] = u
 		if release > 0 && !t.hidden[n] {
 			s.fixed[u] = true

@@ -315,3 +315,22 @@ func BenchmarkDescriptor(b *testing.B) {
 		}
 	}
 }
+
+func TestAShareNamesCountsOfItsPackage(t *testing.T) {
+	report := refusedDescriptor(t, `{
+  "name": "linked", "title": "Andele",
+  "kommunebench": {"publisher": "P", "indicators": [
+    {"id": "n", "title": {"da": "Antal"}, "kind": "COUNT", "polarity": "NEUTRAL", "numeratorIndicator": "n"},
+    {"id": "a", "title": {"da": "Andel"}, "kind": "PROPORTION", "polarity": "NEUTRAL", "numeratorIndicator": "b", "denominatorIndicator": "c"},
+    {"id": "b", "title": {"da": "Andel"}, "kind": "RATE", "polarity": "NEUTRAL", "numeratorIndicator": "n", "denominatorIndicator": "n"}]},
+  "resources": [{"path": "a.csv", "kommunebench": {"layout": "observations"}}]
+}`)
+	want := []string{
+		`4 | kommunebench.indicators[0].numeratorIndicator | n | belongs to indicators of the kinds PROPORTION and RATE`,
+		`5 | kommunebench.indicators[1].denominatorIndicator | c | must be the id of an indicator of this package of the kind COUNT`,
+		`5 | kommunebench.indicators[1].numeratorIndicator | b | must be the id of an indicator of this package of the kind COUNT`,
+	}
+	if diff := cmp.Diff(want, told(report)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

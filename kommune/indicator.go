@@ -54,6 +54,10 @@ type Indicator struct {
 	// UndatedUnder are the periods under which figures are stored whose source does
 	// not date them.
 	UndatedUnder []string `col:"undated_periods"`
+	// NumeratorID and DenominatorID are the indicators whose counts are a share's
+	// numerators or denominators; nil where no indicator has them.
+	NumeratorID   *string `col:"numerator_indicator"`
+	DenominatorID *string `col:"denominator_indicator"`
 }
 
 // EffectivePolarity is the polarity by which figures are compared. Counts of persons

@@ -82,6 +82,9 @@ type Attacker struct {
 	// Rounded says that every figure is a whole number rounded by itself, so that
 	// a sum of n figures, its total among them, may be off by n/2.
 	Rounded bool
+	// Off is by how much a sum of so many rounded figures may be off, for an attacker
+	// who goes by what is likely; nil for one who goes by what is possible.
+	Off func(figures int) float64
 	// Deviation gives by how much the parts of a sum exceed its total, where the
 	// attacker knows how rounding has moved it; false where it says nothing. Nil
 	// for none.
@@ -337,6 +340,9 @@ func (k *knowledge) mostRounding(vs map[disclosure.Key]int, parts []disclosure.K
 		if _, has := vs[key]; has {
 			figures++
 		}
+	}
+	if k.attacker.Off != nil {
+		return off.SetFloat64(k.attacker.Off(int(figures)))
 	}
 	return off.SetInt64(figures / 2)
 }

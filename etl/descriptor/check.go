@@ -82,6 +82,7 @@ func checkMeaning(d *Descriptor, layouts LayoutSet) []*input.Fault {
 		}
 		seen[indicator.ID] = true
 	}
+	c.checkLinks(props.Indicators)
 	paths := map[string]bool{}
 	for n := range d.Resources {
 		at := fmt.Sprintf("resources[%d]", n)
@@ -126,6 +127,26 @@ func (c *descriptorCheck) checkIndicator(at string, i IndicatorProps) {
 	for n, b := range i.Breaks {
 		if _, bad := input.ParsePeriod(b.Period); bad != nil {
 			c.addRule("period", fmt.Sprintf("%s.breaks[%d].period", at, n), b.Period, bad.Message)
+		}
+	}
+}
+
+// checkLinks wants counts for what a share names as its numerators or denominators.
+func (c *descriptorCheck) checkLinks(indicators []IndicatorProps) {
+	kinds := map[string]kommune.IndicatorKind{}
+	for _, i := range indicators {
+		kinds[i.ID], _ = input.ParseEnum(i.Kind, kommune.IndicatorKinds())
+	}
+	for n, i := range indicators {
+		for _, link := range [][2]string{{"numeratorIndicator", i.NumeratorIndicator}, {"denominatorIndicator", i.DenominatorIndicator}} {
+			at := fmt.Sprintf("kommunebench.indicators[%d].%s", n, link[0])
+			switch {
+			case link[1] == "":
+			case kinds[i.ID] != kommune.Proportion && kinds[i.ID] != kommune.Rate:
+				c.add(at, link[1], "belongs to indicators of the kinds PROPORTION and RATE")
+			case kinds[link[1]] != kommune.Count:
+				c.add(at, link[1], "must be the id of an indicator of this package of the kind COUNT")
+			}
 		}
 	}
 }
@@ -271,6 +292,12 @@ func (i IndicatorProps) Indicator(dataset string) kommune.Indicator {
 		CountsPersons: kindCountsPersons(kind),
 		BreakPeriods:  []string{}, BreakNotesDA: []string{}, BreakNotesEN: []string{},
 		UndatedUnder: []string{},
+	}
+	for target, id := range map[**string]string{&result.NumeratorID: i.NumeratorIndicator, &result.DenominatorID: i.DenominatorIndicator} {
+		if id != "" {
+			qualified := kommune.QualifyID(dataset, id)
+			*target = &qualified
+		}
 	}
 	for _, text := range i.UndatedPeriods {
 		period, _ := input.ParsePeriod(text)

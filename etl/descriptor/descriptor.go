@@ -99,6 +99,10 @@ type IndicatorProps struct {
 	Source        string    `json:"source"`
 	// Initiative is the one whose participants the figures are of.
 	Initiative string `json:"initiative"`
+	// NumeratorIndicator and DenominatorIndicator are the indicators of the package
+	// whose counts are a share's numerators or denominators.
+	NumeratorIndicator   string `json:"numeratorIndicator"`
+	DenominatorIndicator string `json:"denominatorIndicator"`
 	// UndatedPeriods are those that undated figures stand under.
 	UndatedPeriods []string `json:"undatedPeriods"`
 	// Match are the source's own words for the indicator, where rows name it.

@@ -84,6 +84,7 @@ func (l *Load) findBareRatios(ctx context.Context, indicators []kommune.Indicato
 			counts = append(counts, indicator.ID)
 		case indicator.Kind == kommune.Count:
 			sums = append(sums, indicator.ID)
+		case indicator.DenominatorID != nil: // what follows from both is hidden
 		case isRatio && indicator.CountsPersons:
 			ratios = append(ratios, indicator.ID)
 			isMean[indicator.ID] = indicator.Kind == kommune.Mean
@@ -153,6 +154,10 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	if len(ratios) == 0 {
 		return nil, nil
 	}
+	judgedTogether := map[string]string{}
+	for _, indicator := range indicators {
+		judgedTogether[indicator.ID] = textOf(indicator.NumeratorID)
+	}
 	carried := clickhouse.Tuples{}
 	for _, slice := range next.slices {
 		if slice.Table == store.ObservationsTable && slice.Run != l.run.Number() {
@@ -163,7 +168,7 @@ func (l *Load) findEqualCounts(ctx context.Context, indicators []kommune.Indicat
 	var gaps []string
 	for _, found := range rows {
 		part := found.part()
-		if part == "" || len(next.suppression.ByIndicator[found.Ratio])+len(next.suppression.ByIndicator[found.Counts]) == 0 {
+		if judgedTogether[found.Ratio] == found.Counts || part == "" || len(next.suppression.ByIndicator[found.Ratio])+len(next.suppression.ByIndicator[found.Counts]) == 0 {
 			continue
 		}
 		gaps = append(gaps, fmt.Sprintf(

@@ -11,9 +11,10 @@ import (
 )
 
 // findReopened lists the slices that the load does not touch but whose small
-// counts must be judged again, since the rules for them changed: those of the
-// program, who protects the dataset, what an indicator counts and how few it may
-// show, or which target groups stand for everybody.
+// counts must be judged again: together with figures that it touches, or since the
+// rules for them changed: those of the program, who protects the dataset, what an
+// indicator counts and how few it may show, or which target groups stand for
+// everybody.
 func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]stagedSlice, error) {
 	if l.dataset.DisclosureBy != kommune.DisclosureByKommunebench || l.replaces || len(before.Slices) == 0 {
 		return nil, nil
@@ -26,13 +27,22 @@ func (l *Load) findReopened(ctx context.Context, before *kommune.Snapshot) ([]st
 	if err != nil {
 		return nil, err
 	}
-	touched := map[kommune.SliceKey]bool{}
+	touched, together := map[kommune.SliceKey]bool{}, map[kommune.SliceKey]bool{}
+	links := linked(indicators)
 	for _, slice := range l.touched {
 		touched[figuresKey(slice.Indicator, int(slice.Year))] = true
+		for _, id := range links[slice.Indicator] {
+			together[figuresKey(id, int(slice.Year))] = true
+		}
+	}
+	for id := range changed {
+		for _, other := range links[id] {
+			changed[other] = changed[other] || changed[id]
+		}
 	}
 	var reopened []stagedSlice
 	for _, slice := range before.Slices {
-		if slice.Table == store.ObservationsTable && changed[slice.IndicatorID] && !touched[slice.Key()] {
+		if slice.Table == store.ObservationsTable && (changed[slice.IndicatorID] || together[slice.Key()]) && !touched[slice.Key()] {
 			reopened = append(reopened, stagedSlice{Indicator: slice.IndicatorID, Year: uint16(slice.Year)}) //nolint:gosec // years were read as UInt16
 		}
 	}
@@ -59,8 +69,12 @@ func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indic
 		minCell       int64
 		countsPersons bool
 		scale         float64
+		// numerator and denominator are the ids of linked indicators.
+		numerator, denominator string
 	}
-	rulesOf := func(i kommune.Indicator) rules { return rules{i.Kind, i.MinCell, i.CountsPersons, i.Scale} }
+	rulesOf := func(i kommune.Indicator) rules {
+		return rules{i.Kind, i.MinCell, i.CountsPersons, i.Scale, textOf(i.NumeratorID), textOf(i.DenominatorID)}
+	}
 	old := map[string]rules{}
 	for _, indicator := range oldIndicators {
 		old[indicator.ID] = rulesOf(indicator)
@@ -71,6 +85,14 @@ func (l *Load) changedRules(ctx context.Context, before *kommune.Snapshot, indic
 		changed[indicator.ID] = all || old[indicator.ID] != rulesOf(indicator)
 	}
 	return changed, nil
+}
+
+// textOf is the text, empty for nil.
+func textOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 // precedesRules reports whether all of a release was loaded under earlier rules

@@ -76,8 +76,8 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 	if err != nil {
 		return found, err
 	}
-	for _, indicator := range s.indicators {
-		if err := s.protect(ctx, indicator, &found); err != nil {
+	for _, family := range s.families {
+		if err := s.protect(ctx, family, &found); err != nil {
 			return found, err
 		}
 	}
@@ -96,11 +96,11 @@ func (l *Load) suppress(ctx context.Context, before *kommune.Snapshot) (Suppress
 	return found, l.exec(ctx, "suppress", map[string]any{"run": l.run.Number()})
 }
 
-// suppressor works out what to hide, indicator by indicator.
+// suppressor works out what to hide, family by family.
 type suppressor struct {
 	load       *Load
 	structures *structures
-	indicators []kommune.Indicator
+	families   []family
 	// earlier are the runs of kept releases, newest first.
 	earlier map[kommune.SliceKey][]earlierRun
 }
@@ -128,10 +128,10 @@ func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*su
 		touched[slice.Indicator] = true
 	}
 	var ids []string
-	for _, indicator := range indicators {
-		if indicator.CountsPersons && touched[indicator.ID] {
-			s.indicators = append(s.indicators, indicator)
-			ids = append(ids, indicator.ID)
+	for _, family := range familiesOf(indicators) {
+		if slices.ContainsFunc(family.ids(), func(id string) bool { return touched[id] }) {
+			s.families = append(s.families, family)
+			ids = append(ids, family.lead.ID)
 		}
 	}
 	if len(ids) == 0 {
@@ -163,35 +163,40 @@ func mergedFacts[T any](ctx context.Context, l *Load, before *kommune.Snapshot) 
 	return old, nil
 }
 
-// protect hides what must be hidden of one indicator.
-func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, found *Suppression) error {
+// protect hides what must be hidden of one family.
+func (s *suppressor) protect(ctx context.Context, family family, found *Suppression) error {
 	runs, years := []uint64{}, map[int]bool{}
 	for _, slice := range s.load.judged() {
-		if slice.Indicator != indicator.ID {
+		if !slices.Contains(family.ids(), slice.Indicator) {
 			continue
 		}
 		years[int(slice.Year)] = true
-		for _, run := range s.earlier[figuresKey(slice.Indicator, int(slice.Year))] {
+		for _, run := range s.earlier[figuresKey(family.lead.ID, int(slice.Year))] {
 			runs = append(runs, run.Run)
 		}
 	}
 	type row struct {
 		Period kommune.Period `col:"period"`
 	}
-	atRisk, err := selectStaged[row](ctx, s.load, "list_periods_at_risk", map[string]any{
-		"indicator": indicator.ID, "min_cell": float64(indicator.MinCell), "runs": runs,
-	})
-	if err != nil {
-		return err
-	}
 	byYear := map[int][]string{}
-	for _, row := range atRisk {
-		if year := row.Period.Year(); years[year] {
-			byYear[year] = append(byYear[year], string(row.Period))
+	for _, member := range append([]kommune.Indicator{family.lead}, family.shares...) {
+		_, hasDenominators := family.denominators[member.ID]
+		atRisk, err := selectStaged[row](ctx, s.load, "list_periods_at_risk", map[string]any{
+			"indicator": member.ID, "min_cell": float64(member.MinCell), "runs": runs,
+			"scale": member.Scale, "is_ratio": member.IsRatio(), "all": hasDenominators,
+		})
+		if err != nil {
+			return err
+		}
+		for _, row := range atRisk {
+			year, period := row.Period.Year(), string(row.Period)
+			if years[year] && !slices.Contains(byYear[year], period) {
+				byYear[year] = append(byYear[year], period)
+			}
 		}
 	}
 	for _, year := range slices.Sorted(maps.Keys(byYear)) {
-		if err := s.protectYear(ctx, indicator, year, byYear[year], found); err != nil {
+		if err := s.protectYear(ctx, family, year, byYear[year], found); err != nil {
 			return err
 		}
 	}
@@ -199,44 +204,39 @@ func (s *suppressor) protect(ctx context.Context, indicator kommune.Indicator, f
 }
 
 // protectYear decides table by table for some periods of one year, so that no
-// more than a year of one indicator is held in memory.
-func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicator, year int, periods []string, found *Suppression) error {
-	parameters := map[string]any{"indicator": indicator.ID, "periods": periods}
-	cells, err := selectStaged[kommune.Observation](ctx, s.load, "read_assembled_cells", parameters)
+// more than a year of one family is held in memory.
+func (s *suppressor) protectYear(ctx context.Context, family family, year int, periods []string, found *Suppression) error {
+	parameters := map[string]any{"indicator": family.lead.ID, "periods": periods}
+	tables, err := s.readTables(ctx, family, periods)
 	if err != nil {
 		return err
 	}
-	earlier, err := s.readEarlier(ctx, indicator, year, parameters)
+	earlier, err := s.readEarlier(ctx, family.lead, year, parameters)
 	if err != nil {
 		return err
 	}
-	tables := byPeriod(cells)
 	precedes := map[string]bool{}
-	for _, run := range s.earlier[figuresKey(indicator.ID, year)] {
+	for _, run := range s.earlier[figuresKey(family.lead.ID, year)] {
 		precedes[run.Release] = run.Rules < kommune.RulesVersion
 	}
-	plans, err := s.plan(indicator, tables, earlier, precedes)
+	plans, err := s.plan(family.lead, tables, earlier, precedes)
 	if err != nil {
 		return err
 	}
 	var hidden []withheldCell
 	for period, table := range tables {
 		plan := plans[period]
-		for _, cell := range table {
-			if reason, hide := plan.Hidden[disclosure.Key{TargetGroupID: cell.TargetGroupID, Area: cell.Area}]; hide {
-				hidden = append(hidden, withheldCell{cell, string(reason)})
-			}
-		}
+		hidden = append(hidden, table.hiddenBy(plan)...)
 		for _, exposure := range plan.Exposed {
-			key := kommune.ObservationKey{IndicatorID: indicator.ID, TargetGroupID: exposure.TargetGroupID, Period: period, Area: exposure.Area}
+			key := kommune.ObservationKey{IndicatorID: family.lead.ID, TargetGroupID: exposure.TargetGroupID, Period: period, Area: exposure.Area}
 			found.Exposed = append(found.Exposed, ExposedCell{key, exposure})
 		}
 	}
 	for _, cell := range hidden {
-		if found.ByIndicator[indicator.ID] == nil {
-			found.ByIndicator[indicator.ID] = map[disclosure.Reason]int{}
+		if found.ByIndicator[cell.IndicatorID] == nil {
+			found.ByIndicator[cell.IndicatorID] = map[disclosure.Reason]int{}
 		}
-		found.ByIndicator[indicator.ID][disclosure.Reason(cell.Reason)]++
+		found.ByIndicator[cell.IndicatorID][disclosure.Reason(cell.Reason)]++
 	}
 	return s.load.withhold(ctx, hidden)
 }
@@ -245,7 +245,7 @@ func (s *suppressor) protectYear(ctx context.Context, indicator kommune.Indicato
 // of small counts. precedes names the releases whose tables were loaded under
 // earlier rules.
 func (s *suppressor) plan(
-	indicator kommune.Indicator, tables map[kommune.Period][]kommune.Observation, earlier map[kommune.Period][]disclosure.Before, precedes map[string]bool,
+	indicator kommune.Indicator, tables map[kommune.Period]*familyTable, earlier map[kommune.Period][]disclosure.Before, precedes map[string]bool,
 ) (map[kommune.Period]disclosure.Plan, error) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -254,7 +254,7 @@ func (s *suppressor) plan(
 	for period, table := range tables {
 		structure := s.structures.in(period)
 		group.Go(func() error {
-			plan, err := protectTable(structure, int(indicator.MinCell), cellsOf(indicator, table), earlier[period], precedes)
+			plan, err := protectTable(structure, int(indicator.MinCell), table.cells, earlier[period], precedes)
 			if err != nil {
 				return fmt.Errorf("disclosure control of %s in %s: %w", indicator.ID, period, err)
 			}

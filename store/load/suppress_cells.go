@@ -61,25 +61,30 @@ func byPeriod(rows []kommune.Observation) map[kommune.Period][]kommune.Observati
 func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosure.Cell {
 	cells := make([]disclosure.Cell, len(rows))
 	for n, row := range rows {
-		cell := disclosure.Cell{TargetGroupID: row.TargetGroupID, Area: row.Area, Withheld: !row.Status.HasValue()}
-		numerator, denominator := partsOf(row.Value, row.Numerator, row.Denominator, indicator.Scale)
-		switch indicator.Kind {
-		case kommune.Proportion:
-			cell.Count = numerator
-			if numerator != nil && denominator != nil {
-				rest := max(*denominator-*numerator, 0)
-				cell.Rest = &rest
-			}
-		case kommune.Count:
-			cell.Count = cmp.Or(row.Value, row.Numerator)
-		case kommune.Rate:
-			cell.Count, cell.Base = numerator, denominator
-		case kommune.Mean, kommune.Score, kommune.Difference:
-			cell.Base = row.Denominator
-		}
-		cells[n] = cell
+		cells[n] = cellOf(indicator, row)
 	}
 	return cells
+}
+
+func cellOf(indicator kommune.Indicator, row kommune.Observation) disclosure.Cell {
+	cell := disclosure.Cell{TargetGroupID: row.TargetGroupID, Area: row.Area, Suppressed: row.Status == kommune.Suppressed}
+	cell.Withheld = !row.Status.HasValue() && !cell.Suppressed
+	numerator, denominator := partsOf(row.Value, row.Numerator, row.Denominator, indicator.Scale)
+	switch indicator.Kind {
+	case kommune.Proportion:
+		cell.Count = numerator
+		if numerator != nil && denominator != nil {
+			rest := max(*denominator-*numerator, 0)
+			cell.Rest = &rest
+		}
+	case kommune.Count:
+		cell.Count = cmp.Or(row.Value, row.Numerator)
+	case kommune.Rate:
+		cell.Count, cell.Base = numerator, denominator
+	case kommune.Mean, kommune.Score, kommune.Difference:
+		cell.Base = row.Denominator
+	}
+	return cell
 }
 
 // partsOf completes what the source gives. What follows from a rounded ratio is
