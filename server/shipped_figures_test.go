@@ -64,10 +64,14 @@ func loadJobindsats(t *testing.T, h *testServer) load.Suppression {
 // figureSink keeps the values of observations.
 type figureSink seenFigures
 
-func (figureSink) WriteVocabulary(context.Context, kommune.Vocabulary) error            { return nil }
-func (figureSink) WriteTestResults(context.Context, []kommune.TestResult) error         { return nil }
-func (figureSink) WriteParticipations(context.Context, []kommune.Participation) error   { return nil }
+func (figureSink) WriteVocabulary(context.Context, kommune.Vocabulary) error { return nil }
+
+func (figureSink) WriteTestResults(context.Context, []kommune.TestResult) error { return nil }
+
+func (figureSink) WriteParticipations(context.Context, []kommune.Participation) error { return nil }
+
 func (figureSink) WriteDeregistrations(context.Context, []kommune.Deregistration) error { return nil }
+
 func (figureSink) Duplicates(context.Context, int) (int64, []kommune.ObservationKey, error) {
 	return 0, nil, nil
 }
