@@ -20,9 +20,10 @@ type TestAnswer struct {
 type ProfileCoverage struct {
 	Kommune        kommune.Kommune
 	Participations []kommune.Participation
-	// ParticipantsMin leaves out facts shared with other kommuner and facts
-	// without a number; ParticipantsMax counts shared facts in full and is nil
-	// where a fact gives no number.
+	// ParticipantsMin leaves out facts shared with other kommuner, what was only
+	// planned, and facts without a number; ParticipantsMax counts shared and planned
+	// facts in full and is nil where a fact gives no number or no upper limit. A fact
+	// and its parts count once, and hedges are taken at their limits.
 	ParticipantsMin    int64
 	ParticipantsMax    *int64
 	TrainedCompetences []kommune.Competence
@@ -80,22 +81,48 @@ func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kom
 }
 
 // countParticipants gives limits: facts over several kommuner or several
-// profiles are never split.
+// profiles are never split, and a fact that is a part of another is not added to it.
 func (c *ProfileCoverage) countParticipants() {
 	most, known := int64(0), true
 	for _, fact := range c.Participations {
-		if fact.Participants == nil {
-			known = false
-			continue
+		if ParticipationHolding(c.Participations, fact) != nil {
+			continue // counted with the fact that holds it
 		}
-		most += *fact.Participants
-		if len(fact.Kommuner) == 1 && len(fact.JobProfileIDs) == 1 {
-			c.ParticipantsMin += *fact.Participants
+		c.ParticipantsMin += c.leastOf(fact)
+		if upper := mostOf(fact); upper == nil {
+			known = false
+		} else {
+			most += *upper
 		}
 	}
 	if known {
 		c.ParticipantsMax = &most
 	}
+}
+
+// leastOf is how many took part at the least by a fact or by its parts, whichever
+// says more.
+func (c *ProfileCoverage) leastOf(fact kommune.Participation) int64 {
+	least, ofParts := int64(0), int64(0)
+	limits := fact.ParticipantsRange()
+	if limits != nil && limits.Least != nil && fact.Status().HasHappened() && len(fact.Kommuner) == 1 && len(fact.JobProfileIDs) == 1 {
+		least = int64(*limits.Least)
+	}
+	for _, part := range ParticipationParts(c.Participations, fact) {
+		ofParts += c.leastOf(part)
+	}
+	return max(least, ofParts)
+}
+
+// mostOf is how many can have taken part by a fact, whose parts lie within it; nil
+// where it has no upper limit.
+func mostOf(fact kommune.Participation) *int64 {
+	limits := fact.ParticipantsRange()
+	if limits == nil || limits.Most == nil {
+		return nil
+	}
+	most := int64(*limits.Most)
+	return &most
 }
 
 func trainedCompetences(catalogue *kommune.Catalogue, facts []kommune.Participation) []kommune.Competence {

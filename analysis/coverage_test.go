@@ -3,6 +3,8 @@ package analysis_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
@@ -34,6 +36,46 @@ func TestParticipantsOfSharedFactsCountOnlyAtTheMost(t *testing.T) {
 			}
 			if c.most != nil && *found[0].ParticipantsMax != *c.most {
 				t.Errorf("at most %d, want %d", *found[0].ParticipantsMax, *c.most)
+			}
+		})
+	}
+}
+
+// Vejen's about 100 hold the about 20 that were done and the 80 that were planned.
+func TestAFactAndItsPartsCountOnce(t *testing.T) {
+	fact := func(id string, participants int64, qualifier kommune.Qualifier, status kommune.FactStatus, partOf string) kommune.Participation {
+		p := kommune.Participation{
+			ID: id, Kommuner: []string{"101"}, JobProfileIDs: []string{"d/caseworker"}, Participants: &participants, Qualifier: qualifier,
+			FactNotes: kommune.FactNotes{GivenStatus: status},
+		}
+		if partOf != "" {
+			p.PartOfID = &partOf
+		}
+		return p
+	}
+	total := fact("d/total", 100, kommune.About, kommune.PartlyPlanned, "")
+	done, planned := fact("d/done", 20, kommune.About, "", "d/total"), fact("d/planned", 80, kommune.Exact, kommune.Planned, "d/total")
+	for name, c := range map[string]struct {
+		facts []kommune.Participation
+		least int64
+		most  *int64
+	}{
+		"a total with its parts":          {[]kommune.Participation{total, done, planned}, 19, analysistest.Pointer[int64](105)},
+		"the total last":                  {[]kommune.Participation{done, planned, total}, 19, analysistest.Pointer[int64](105)},
+		"parts whose total is not told":   {[]kommune.Participation{done, planned}, 19, analysistest.Pointer[int64](101)},
+		"what was done is at least so":    {[]kommune.Participation{fact("d/total", 100, kommune.Exact, "", ""), done, planned}, 100, analysistest.Pointer[int64](100)},
+		"another fact beside the total":   {[]kommune.Participation{total, done, fact("d/other", 5, kommune.Exact, "", "")}, 24, analysistest.Pointer[int64](110)},
+		"a part of a part":                {[]kommune.Participation{total, done, fact("d/first", 20, kommune.Exact, "", "d/done")}, 20, analysistest.Pointer[int64](105)},
+		"more than so many have no limit": {[]kommune.Participation{fact("d/more", 30, kommune.AtLeast, "", "")}, 30, nil},
+		"a goal is no participant":        {[]kommune.Participation{fact("d/goal", 30, kommune.Exact, kommune.Goal, "")}, 0, analysistest.Pointer[int64](30)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := analysis.ComputeCoverage(kommune.NewCatalogue(nil), "d/caseworker", analysistest.KommunerNumbered(1), c.facts, nil)
+			if len(found) != 1 || found[0].ParticipantsMin != c.least {
+				t.Fatalf("got %+v", found)
+			}
+			if diff := cmp.Diff(c.most, found[0].ParticipantsMax); diff != "" {
+				t.Errorf("at most: -want +got:\n%s", diff)
 			}
 		})
 	}

@@ -40,7 +40,7 @@ func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 		if !tagged {
 			continue
 		}
-		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column)}
+		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column, kindOfID)}
 		field.isFigure = f.Type == reflect.TypeFor[float64]() || f.Type == reflect.TypeFor[*float64]()
 		for _, name := range required {
 			field.required = field.required || name == column
@@ -62,12 +62,16 @@ func (p rowPlan) columns() []string {
 	return names
 }
 
-// readerOf chooses by type, and for ids of others by the column's name.
-func readerOf(t reflect.Type, column string) cellReader {
+// readerOf chooses by type, and for ids of others by the column's name; ofTable names
+// the layout whose own rows a column may name.
+func readerOf(t reflect.Type, column, ofTable string) cellReader {
 	if t.Kind() == reflect.Pointer && t != reflect.TypeFor[*time.Time]() {
-		return pointerReader(readerOf(t.Elem(), column))
+		return pointerReader(readerOf(t.Elem(), column, ofTable))
 	}
 	kind, isReference := referenceKinds()[column]
+	if column == "part_of" || column == "conflicts_with" {
+		kind, isReference = ofTable, true
+	}
 	switch t {
 	case reflect.TypeFor[kommune.Code]():
 		if column == "code" {
@@ -112,7 +116,7 @@ func readerOf(t reflect.Type, column string) cellReader {
 // referenceKinds says which layout defines the ids of a column.
 func referenceKinds() map[string]string {
 	return map[string]string{
-		"source": "sources", "course": "courses", "providers": "providers",
+		"source": "sources", "more_sources": "sources", "course": "courses", "providers": "providers",
 		"competences": "competences", "job_profiles": "job-profiles",
 		"target_group": "target-groups", "target_groups": "target-groups",
 		"collaboration": "peer-groups", "peer_group": "peer-groups",
@@ -125,6 +129,8 @@ func enumChoices() map[reflect.Type][]string {
 		reflect.TypeFor[kommune.PeerGroupKind](): input.Names(kommune.PeerGroupKinds()),
 		reflect.TypeFor[kommune.Qualifier]():     input.Names(kommune.Qualifiers()),
 		reflect.TypeFor[kommune.ValueStatus]():   input.Names(kommune.ValueStatuses()),
+		reflect.TypeFor[kommune.FactStatus]():    input.Names(kommune.FactStatuses()),
+		reflect.TypeFor[kommune.Extent]():        input.Names(kommune.Extents()),
 		reflect.TypeFor[kommune.Answer]():        input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
 		reflect.TypeFor[kommune.TestKind]():      input.Names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
 	}

@@ -82,7 +82,7 @@ func floatReader(column string) cellReader {
 			return sizeFault("")
 		case strings.HasSuffix(column, "_pct") && (value < 0 || value > 100):
 			return &input.Fault{Rule: "proportion_range", Message: "lies outside 0 to 100 %"}
-		case value < 0 && column != "value":
+		case value < 0 && column != "value" && column != "value_high":
 			return &input.Fault{Rule: "negative_count", Message: "is below zero"}
 		}
 		field.SetFloat(value)

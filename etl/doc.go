@@ -23,6 +23,7 @@
 //	boolean                            a cell is neither true nor false
 //	charset                     yes    a text is not in the encoding that is declared for it, or damaged
 //	code_and_name                      a kommune's code and name, side by side, are not of one kommune
+//	conflicting_columns                two columns of a row contradict each other
 //	conflicting_rows            yes    two different rows have one key
 //	cut_line                    (last) a line has fewer or more fields than the header; the last line of a publisher's file has no line end
 //	cut_page                    yes    a test page ends before its tests do
@@ -41,6 +42,7 @@
 //	formula                            a cell of a spreadsheet has a formula whose result was not saved, or is to be computed anew
 //	header                      yes    a column is missing, unknown or named twice, or there are over 1,000; the first 20 are told
 //	id                                 an id has characters that ids don't have, or is a name that a file system reserves
+//	interval_order                     an interval's upper end is not above its lower one
 //	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
 //	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
 //	list                               a list has an empty item
@@ -51,6 +53,7 @@
 //	numerator_over_denominator         a part is larger than its whole
 //	page_shape                  yes    a test page has a known test in an unknown form
 //	parquet                     yes    a Parquet file is damaged, or written in a way that is not read
+//	part_outside                       a part is of a kommune that the fact which holds it is not of
 //	path_escape                 yes    a resource's path, or a name in a zip, leads out of the package
 //	period                             a cell is no period
 //	proportion_range                   a share lies outside 0 to 100 per cent

@@ -16,7 +16,7 @@ import (
 
 // entities makes a layout whose rows become structs of one type. Check, where
 // there is one, may complete the row.
-func entities[T any](name string, required []string, keep func(*loading, *T), check func(*T) *input.Fault) *layoutReader {
+func entities[T any](name string, required []string, keep func(*loading, *T), check func(*loading, *T) *input.Fault) *layoutReader {
 	plan := planRow(reflect.TypeFor[T](), required, name)
 	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
@@ -28,7 +28,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 			value := reflect.ValueOf(item).Elem()
 			faults := plan.decode(l, t, row, value)
 			if len(faults) == 0 && check != nil {
-				if bad := check(item); bad != nil {
+				if bad := check(l, item); bad != nil {
 					faults = append(faults, bad)
 				}
 			}
@@ -87,13 +87,13 @@ func keepPeerGroup(l *loading, row *peerGroupRow) {
 	}
 }
 
-func checkPeerGroup(row *peerGroupRow) *input.Fault { return checkDates(row.ValidFrom, row.ValidTo) }
-
-func checkMembership(row *kommune.Membership) *input.Fault {
+func checkPeerGroup(_ *loading, row *peerGroupRow) *input.Fault {
 	return checkDates(row.ValidFrom, row.ValidTo)
 }
 
-func checkParticipation(row *kommune.Participation) *input.Fault { return checkDates(row.From, row.To) }
+func checkMembership(_ *loading, row *kommune.Membership) *input.Fault {
+	return checkDates(row.ValidFrom, row.ValidTo)
+}
 
 func checkDates(from, to *time.Time) *input.Fault {
 	if from != nil && to != nil && to.Before(*from) {
@@ -129,7 +129,7 @@ func keepDeregistration(l *loading, row *kommune.Deregistration) {
 }
 
 // checkDeregistration also completes the status and the qualifier.
-func checkDeregistration(row *kommune.Deregistration) *input.Fault {
+func checkDeregistration(_ *loading, row *kommune.Deregistration) *input.Fault {
 	exactIfUnset(&row.Qualifier)
 	hasValue := row.SharePct != nil || row.Deregistered != nil
 	switch {

@@ -200,7 +200,7 @@ func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFi
 	if err != nil {
 		return nil, err
 	}
-	conditions := ofKommuner("kommuner", codes, func(i kommune.Initiative) []string { return []string{string(i.Kommune)} })
+	conditions := ofKommuner("kommuner", codes, kommune.Initiative.Codes)
 	chosen := slices.DeleteFunc(slices.Clone(all), func(i kommune.Initiative) bool { return !meetsAll(conditions, i) })
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) {
 		if codes != nil && len(codes) == 0 {

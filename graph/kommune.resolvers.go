@@ -57,7 +57,7 @@ func (r *kommuneResolver) Deregistrations(ctx context.Context, obj *kommune.Komm
 // Initiatives is the resolver for the initiatives field.
 func (r *kommuneResolver) Initiatives(ctx context.Context, obj *kommune.Kommune) ([]kommune.Initiative, error) {
 	return slices.DeleteFunc(slices.Clone(catalogueOf(ctx).Initiatives.All), func(i kommune.Initiative) bool {
-		return i.Kommune != obj.Code
+		return !slices.Contains(i.Codes(), string(obj.Code))
 	}), nil
 }
 

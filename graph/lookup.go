@@ -34,6 +34,15 @@ func optionally[T any](index kommune.Index[T], id *string) *T {
 	return &item
 }
 
+// sourcesOf are the first source of a thing, where there is one, and its others.
+func sourcesOf(catalogue *kommune.Catalogue, first *string, others []string) []kommune.Source {
+	var ids []string
+	if first != nil {
+		ids = append(ids, *first)
+	}
+	return catalogue.Sources.FindAll(append(ids, others...))
+}
+
 func kommunerByCode(ctx context.Context, codes []string) []kommune.Kommune {
 	found := catalogueOf(ctx).Kommuner.FindAll(codes)
 	expectKommuner(ctx, found, func(k kommune.Kommune) kommune.Kommune { return k })

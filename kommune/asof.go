@@ -94,6 +94,7 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
 		Providers:    mapped(v.Providers, func(p Provider) Provider { p.ID = i.one(p.ID); return p }),
 		Courses: mapped(v.Courses, func(c Course) Course {
 			c.ID, c.ProviderIDs, c.CompetenceIDs, c.SourceID = i.one(c.ID), i.all(c.ProviderIDs), i.all(c.CompetenceIDs), i.optional(c.SourceID)
+			c.JobProfileIDs, c.TargetGroupIDs, c.MoreSourceIDs = i.all(c.JobProfileIDs), i.all(c.TargetGroupIDs), i.all(c.MoreSourceIDs)
 			return c
 		}),
 		Competences: mapped(v.Competences, func(c Competence) Competence { c.ID = i.one(c.ID); return c }),
@@ -107,10 +108,12 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
 		}),
 		Initiatives: mapped(v.Initiatives, func(n Initiative) Initiative {
 			n.ID, n.TargetGroupIDs, n.JobProfileIDs, n.SourceID = i.one(n.ID), i.all(n.TargetGroupIDs), i.all(n.JobProfileIDs), i.one(n.SourceID)
+			n.CollaborationID = i.optional(n.CollaborationID)
 			return n
 		}),
 		Figures: mapped(v.Figures, func(f Figure) Figure {
 			f.ID, f.CourseID, f.InitiativeID, f.SourceID = i.one(f.ID), i.optional(f.CourseID), i.optional(f.InitiativeID), i.one(f.SourceID)
+			f.PartOfID, f.ConflictIDs = i.optional(f.PartOfID), i.all(f.ConflictIDs)
 			return f
 		}),
 	}
@@ -122,7 +125,7 @@ func ParticipationsAsOf(release Release, facts []Participation) []Participation 
 	i := idsOfRelease{release.DatasetID, release.Sequence}
 	return mapped(facts, func(p Participation) Participation {
 		p.ID, p.CourseID, p.CollaborationID = i.one(p.ID), i.one(p.CourseID), i.optional(p.CollaborationID)
-		p.JobProfileIDs, p.SourceID = i.all(p.JobProfileIDs), i.one(p.SourceID)
+		p.JobProfileIDs, p.SourceID, p.PartOfID = i.all(p.JobProfileIDs), i.one(p.SourceID), i.optional(p.PartOfID)
 		return p
 	})
 }

@@ -34,3 +34,28 @@ func (q Qualifier) PossibleValues(value float64) (least, most float64) {
 	}
 	return exact, exact
 }
+
+// NumberRange are the limits of what a number can be, given how its source hedged it;
+// nil where there is no limit.
+type NumberRange struct{ Least, Most *float64 }
+
+// rangeOf gives the limits of PossibleValues; that of just over or just under a
+// figure is the figure.
+func (q Qualifier) rangeOf(value float64) *NumberRange {
+	const digits = 1e9
+	least, most := q.PossibleValues(value)
+	return &NumberRange{finite(math.Round(least*digits) / digits), finite(math.Round(most*digits) / digits)}
+}
+
+// countRange is rangeOf for a count, in whole numbers and not below zero.
+func (q Qualifier) countRange(count int64) *NumberRange {
+	least, most := q.PossibleValues(float64(count))
+	return &NumberRange{finite(math.Max(0, math.Ceil(least))), finite(math.Floor(most))}
+}
+
+func finite(value float64) *float64 {
+	if math.IsInf(value, 0) {
+		return nil
+	}
+	return &value
+}

@@ -77,12 +77,13 @@ type Deregistration struct {
 	SourceID       string      `col:"source"`
 }
 
-// Initiative is what a kommune runs for its unemployed. Nil figures are not
-// known.
+// Initiative is what a kommune, or several together, run for their unemployed. Nil
+// figures are not known.
 type Initiative struct {
-	ID                 string     `col:"id"`
-	TitleDA            string     `col:"title_da"`
-	TitleEN            string     `col:"title_en"`
+	ID      string `col:"id"`
+	TitleDA string `col:"title_da"`
+	TitleEN string `col:"title_en"`
+	// Kommune is the first of Kommuner where there are several.
 	Kommune            Code       `col:"kommune"`
 	TargetGroupIDs     []string   `col:"target_groups"`
 	JobProfileIDs      []string   `col:"job_profiles"` // who staffs it
@@ -92,6 +93,26 @@ type Initiative struct {
 	StaffTimeQualifier Qualifier  `col:"staff_time_qualifier"`
 	From               *time.Time `col:"from"`
 	SourceID           string     `col:"source"`
+	// Kommuner are the codes of those that run it together; empty for one alone.
+	Kommuner        []string   `col:"kommuner"      json:",omitempty"`
+	CollaborationID *string    `col:"collaboration" json:",omitempty"`
+	To              *time.Time `col:"to"            json:",omitempty"`
+	GivenExtent     Extent     `col:"staff_extent"  json:",omitempty"`
+	StaffHedge      *string    `col:"staff_hedge"   json:",omitempty"` // the source's word
+	Department      *string    `col:"department"    json:",omitempty"`
+	FactNotes
+}
+
+// StaffExtent is how many of the staff the source speaks of where it gives no number;
+// nil where it says nothing.
+func (i Initiative) StaffExtent() *Extent { return i.GivenExtent.optional() }
+
+// Codes are the kommuner that run it.
+func (i Initiative) Codes() []string {
+	if len(i.Kommuner) == 0 {
+		return []string{string(i.Kommune)}
+	}
+	return i.Kommuner
 }
 
 // Title gives the title in a language.

@@ -54,6 +54,18 @@ type Source struct {
 	Retrieved *time.Time `col:"retrieved"`
 	URL       *string    `col:"url"`
 	Licence   *string    `col:"licence"`
+	// PublishedIn is the month or year in which it was published where its day is not
+	// known; empty else.
+	PublishedIn Period `col:"published_period" json:",omitempty"`
+}
+
+// PublishedPeriod is the month or year in which it was published where its day is not
+// known; nil else.
+func (s Source) PublishedPeriod() *Period {
+	if s.PublishedIn == "" {
+		return nil
+	}
+	return &s.PublishedIn
 }
 
 // TargetGroup is a group of citizens, e.g. recipients of a benefit.

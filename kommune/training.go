@@ -17,6 +17,16 @@ type Course struct {
 	Days          *float64 `col:"days"`
 	CompetenceIDs []string `col:"competences"`
 	SourceID      *string  `col:"source"`
+	// Kommuner are the codes of those whose staff it is, or was, held for, as far as
+	// the source names them.
+	Kommuner       []string   `col:"kommuner"      json:",omitempty"`
+	JobProfileIDs  []string   `col:"job_profiles"  json:",omitempty"` // whom it is for
+	TargetGroupIDs []string   `col:"target_groups" json:",omitempty"` // the citizens that it is about
+	Form           *string    `col:"form"          json:",omitempty"` // how it is taught, in Danish
+	From           *time.Time `col:"from"          json:",omitempty"`
+	To             *time.Time `col:"to"            json:",omitempty"`
+	MoreSourceIDs  []string   `col:"more_sources"  json:",omitempty"`
+	FactNotes
 }
 
 // Participation is one fact about who took part in a course. It may cover
@@ -33,6 +43,30 @@ type Participation struct {
 	From            *time.Time `col:"from"`
 	To              *time.Time `col:"to"`
 	SourceID        string     `col:"source"`
+	// Extent is set where the source speaks of all or of some and gives no number.
+	GivenExtent Extent  `col:"extent"     json:",omitempty"`
+	Hedge       *string `col:"hedge"      json:",omitempty"` // the source's word for the qualifier
+	Department  *string `col:"department" json:",omitempty"`
+	// PartOfID is of the fact whose participants hold these: the two are never added.
+	PartOfID *string `col:"part_of" json:",omitempty"`
+	FactNotes
+}
+
+// Extent is how many of the staff the source speaks of where it gives no number; nil
+// where it says nothing, or gives one. All of the staff is all.
+func (p Participation) Extent() *Extent {
+	if p.WholeJobcentre && p.Participants == nil {
+		return All.optional()
+	}
+	return p.GivenExtent.optional()
+}
+
+// ParticipantsRange are the limits of how many there can have been.
+func (p Participation) ParticipantsRange() *NumberRange {
+	if p.Participants == nil {
+		return nil
+	}
+	return p.Qualifier.countRange(*p.Participants)
 }
 
 // Competence is something that staff can be trained in.
@@ -59,9 +93,11 @@ func (p JobProfile) Title(lang Language) string { return Text{p.TitleDA, p.Title
 // Figure is a single published number about a course, an initiative or some
 // kommuner that belongs to no series.
 type Figure struct {
-	ID           string    `col:"id"`
-	TitleDA      string    `col:"title_da"`
-	TitleEN      string    `col:"title_en"`
+	ID      string `col:"id"`
+	TitleDA string `col:"title_da"`
+	TitleEN string `col:"title_en"`
+	// Value is the lower end where there is a ValueHigh, and then at least so much; it
+	// is the numerator where there is a Denominator.
 	Value        float64   `col:"value"`
 	Unit         string    `col:"unit"`
 	Qualifier    Qualifier `col:"qualifier"`
@@ -69,6 +105,27 @@ type Figure struct {
 	InitiativeID *string   `col:"initiative"`
 	Kommuner     []string  `col:"kommuner"` // codes; empty for a figure of the whole country
 	SourceID     string    `col:"source"`
+	// ValueHigh is the upper end of an interval. Denominator is what the source counts,
+	// or says in words, the value out of: "hver tredje" is 1 of 3, and stays so.
+	ValueHigh   *float64   `col:"value_high"  json:",omitempty"`
+	Denominator *float64   `col:"denominator" json:",omitempty"`
+	Hedge       *string    `col:"hedge"       json:",omitempty"` // the source's word for the qualifier
+	From        *time.Time `col:"from"        json:",omitempty"`
+	To          *time.Time `col:"to"          json:",omitempty"`
+	Department  *string    `col:"department"  json:",omitempty"`
+	// PartOfID is of the figure that holds this one: the two are never added.
+	PartOfID *string `col:"part_of" json:",omitempty"`
+	// ConflictIDs are of figures with which this one can't be true at the same time.
+	ConflictIDs []string `col:"conflicts_with" json:",omitempty"`
+	FactNotes
+}
+
+// ValueRange are the limits of what the figure can be.
+func (f Figure) ValueRange() *NumberRange {
+	if f.ValueHigh != nil {
+		return &NumberRange{&f.Value, f.ValueHigh}
+	}
+	return f.Qualifier.rangeOf(f.Value)
 }
 
 // Title gives the title in a language.

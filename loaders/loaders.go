@@ -34,7 +34,8 @@ type Loaders struct {
 	QuestionAnswers      *Facts[string, kommune.QuestionAnswer]
 	ProfileParticipation *Facts[string, kommune.Participation]
 
-	allTestResults func() ([]kommune.TestResult, error)
+	allTestResults    func() ([]kommune.TestResult, error)
+	allParticipations func() ([]kommune.Participation, error)
 
 	mu sync.Mutex
 	// older are the loaders of releases that are not the newest, by id.
@@ -68,11 +69,17 @@ func New(ctx context.Context, catalogue *kommune.Catalogue, reader Reader) *Load
 		allTestResults: sync.OnceValues(func() ([]kommune.TestResult, error) {
 			return reader.ReadTestResults(ctx, snapshots, nil, "", "")
 		}),
+		allParticipations: sync.OnceValues(func() ([]kommune.Participation, error) {
+			return reader.ReadParticipations(ctx, snapshots, nil, nil)
+		}),
 	}
 }
 
 // AllTestResults reads the tests of all kommuner, once a request.
 func (l *Loaders) AllTestResults() ([]kommune.TestResult, error) { return l.allTestResults() }
+
+// AllParticipations reads the facts about all kommuner, once a request.
+func (l *Loaders) AllParticipations() ([]kommune.Participation, error) { return l.allParticipations() }
 
 // ExpectKommuner announces the kommuner of the answer, as any of their facts may be
 // asked for.

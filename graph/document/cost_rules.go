@@ -177,6 +177,7 @@ func catalogueCounts() map[string]countOf {
 		"participationsOfKommune":  func(c *kommune.Catalogue) int { return 1 + facts(c, "participations")/kommunerInDenmark },
 		"deregistrationsOfKommune": func(c *kommune.Catalogue) int { return 1 + facts(c, "deregistrations")/kommunerInDenmark },
 		"initiativesOfKommune":     func(c *kommune.Catalogue) int { return 1 + len(c.Initiatives.All)/kommunerInDenmark },
+		"figuresOfKommune":         func(c *kommune.Catalogue) int { return 1 + len(c.Figures)/kommunerInDenmark },
 		"indicatorsOfDataset": func(c *kommune.Catalogue) int {
 			return typical(c.Snapshots, func(s *kommune.Snapshot) int { return len(s.Indicators) })
 		},

@@ -239,14 +239,24 @@ type ComplexityRoot struct {
 	}
 
 	Course struct {
-		Competences func(childComplexity int) int
-		Days        func(childComplexity int) int
-		ECTS        func(childComplexity int) int
-		Figures     func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Providers   func(childComplexity int) int
-		Source      func(childComplexity int) int
-		Title       func(childComplexity int) int
+		Competences  func(childComplexity int) int
+		Days         func(childComplexity int) int
+		ECTS         func(childComplexity int) int
+		Figures      func(childComplexity int) int
+		Form         func(childComplexity int) int
+		From         func(childComplexity int) int
+		ID           func(childComplexity int) int
+		JobProfiles  func(childComplexity int) int
+		Kommuner     func(childComplexity int) int
+		Note         func(childComplexity int, lang kommune.Language) int
+		PeriodText   func(childComplexity int) int
+		Providers    func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Sources      func(childComplexity int) int
+		Status       func(childComplexity int) int
+		TargetGroups func(childComplexity int) int
+		Title        func(childComplexity int) int
+		To           func(childComplexity int) int
 	}
 
 	Dataset struct {
@@ -321,15 +331,28 @@ type ComplexityRoot struct {
 	}
 
 	Figure struct {
-		Course     func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Initiative func(childComplexity int) int
-		Kommuner   func(childComplexity int) int
-		Qualifier  func(childComplexity int) int
-		Source     func(childComplexity int) int
-		Title      func(childComplexity int, lang kommune.Language) int
-		Unit       func(childComplexity int) int
-		Value      func(childComplexity int) int
+		Conflicts   func(childComplexity int) int
+		Course      func(childComplexity int) int
+		Denominator func(childComplexity int) int
+		Department  func(childComplexity int) int
+		From        func(childComplexity int) int
+		Hedge       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Initiative  func(childComplexity int) int
+		Kommuner    func(childComplexity int) int
+		Note        func(childComplexity int, lang kommune.Language) int
+		PartOf      func(childComplexity int) int
+		Parts       func(childComplexity int) int
+		PeriodText  func(childComplexity int) int
+		Qualifier   func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Status      func(childComplexity int) int
+		Title       func(childComplexity int, lang kommune.Language) int
+		To          func(childComplexity int) int
+		Unit        func(childComplexity int) int
+		Value       func(childComplexity int) int
+		ValueHigh   func(childComplexity int) int
+		ValueRange  func(childComplexity int) int
 	}
 
 	FigureRevision struct {
@@ -404,19 +427,28 @@ type ComplexityRoot struct {
 	}
 
 	Initiative struct {
+		Collaboration      func(childComplexity int) int
+		Department         func(childComplexity int) int
 		Deregistrations    func(childComplexity int) int
 		Figures            func(childComplexity int) int
 		From               func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		JobProfiles        func(childComplexity int) int
 		Kommune            func(childComplexity int) int
+		Kommuner           func(childComplexity int) int
+		Note               func(childComplexity int, lang kommune.Language) int
+		PeriodText         func(childComplexity int) int
 		Source             func(childComplexity int) int
 		Staff              func(childComplexity int) int
+		StaffExtent        func(childComplexity int) int
+		StaffHedge         func(childComplexity int) int
 		StaffQualifier     func(childComplexity int) int
 		StaffTimePct       func(childComplexity int) int
 		StaffTimeQualifier func(childComplexity int) int
+		Status             func(childComplexity int) int
 		TargetGroups       func(childComplexity int) int
 		Title              func(childComplexity int, lang kommune.Language) int
+		To                 func(childComplexity int) int
 	}
 
 	Interval struct {
@@ -439,6 +471,7 @@ type ComplexityRoot struct {
 	Kommune struct {
 		Code            func(childComplexity int) int
 		Deregistrations func(childComplexity int) int
+		Figures         func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Initiatives     func(childComplexity int) int
 		Landsdel        func(childComplexity int) int
@@ -470,6 +503,11 @@ type ComplexityRoot struct {
 	Limit struct {
 		Kind func(childComplexity int) int
 		Most func(childComplexity int) int
+	}
+
+	NumberRange struct {
+		Least func(childComplexity int) int
+		Most  func(childComplexity int) int
 	}
 
 	Observation struct {
@@ -524,17 +562,26 @@ type ComplexityRoot struct {
 	}
 
 	Participation struct {
-		Collaboration  func(childComplexity int) int
-		Course         func(childComplexity int) int
-		From           func(childComplexity int) int
-		ID             func(childComplexity int) int
-		JobProfiles    func(childComplexity int) int
-		Kommuner       func(childComplexity int) int
-		Participants   func(childComplexity int) int
-		Qualifier      func(childComplexity int) int
-		Source         func(childComplexity int) int
-		To             func(childComplexity int) int
-		WholeJobcentre func(childComplexity int) int
+		Collaboration     func(childComplexity int) int
+		Course            func(childComplexity int) int
+		Department        func(childComplexity int) int
+		Extent            func(childComplexity int) int
+		From              func(childComplexity int) int
+		Hedge             func(childComplexity int) int
+		ID                func(childComplexity int) int
+		JobProfiles       func(childComplexity int) int
+		Kommuner          func(childComplexity int) int
+		Note              func(childComplexity int, lang kommune.Language) int
+		PartOf            func(childComplexity int) int
+		Participants      func(childComplexity int) int
+		ParticipantsRange func(childComplexity int) int
+		Parts             func(childComplexity int) int
+		PeriodText        func(childComplexity int) int
+		Qualifier         func(childComplexity int) int
+		Source            func(childComplexity int) int
+		Status            func(childComplexity int) int
+		To                func(childComplexity int) int
+		WholeJobcentre    func(childComplexity int) int
 	}
 
 	PeerGroup struct {
@@ -714,13 +761,14 @@ type ComplexityRoot struct {
 	}
 
 	Source struct {
-		ID        func(childComplexity int) int
-		Licence   func(childComplexity int) int
-		Published func(childComplexity int) int
-		Publisher func(childComplexity int) int
-		Retrieved func(childComplexity int) int
-		Title     func(childComplexity int) int
-		URL       func(childComplexity int) int
+		ID              func(childComplexity int) int
+		Licence         func(childComplexity int) int
+		Published       func(childComplexity int) int
+		PublishedPeriod func(childComplexity int) int
+		Publisher       func(childComplexity int) int
+		Retrieved       func(childComplexity int) int
+		Title           func(childComplexity int) int
+		URL             func(childComplexity int) int
 	}
 
 	TargetGroup struct {
@@ -1696,12 +1744,53 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Figures(childComplexity), true
+	case "Course.form":
+		if e.ComplexityRoot.Course.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Form(childComplexity), true
+	case "Course.from":
+		if e.ComplexityRoot.Course.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.From(childComplexity), true
 	case "Course.id":
 		if e.ComplexityRoot.Course.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Course.ID(childComplexity), true
+	case "Course.jobProfiles":
+		if e.ComplexityRoot.Course.JobProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.JobProfiles(childComplexity), true
+	case "Course.kommuner":
+		if e.ComplexityRoot.Course.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Kommuner(childComplexity), true
+	case "Course.note":
+		if e.ComplexityRoot.Course.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Course_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Course.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Course.periodText":
+		if e.ComplexityRoot.Course.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.PeriodText(childComplexity), true
 	case "Course.providers":
 		if e.ComplexityRoot.Course.Providers == nil {
 			break
@@ -1714,12 +1803,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Source(childComplexity), true
+	case "Course.sources":
+		if e.ComplexityRoot.Course.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Sources(childComplexity), true
+	case "Course.status":
+		if e.ComplexityRoot.Course.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Status(childComplexity), true
+	case "Course.targetGroups":
+		if e.ComplexityRoot.Course.TargetGroups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.TargetGroups(childComplexity), true
 	case "Course.title":
 		if e.ComplexityRoot.Course.Title == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Course.Title(childComplexity), true
+	case "Course.to":
+		if e.ComplexityRoot.Course.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.To(childComplexity), true
 
 	case "Dataset.disclosureBy":
 		if e.ComplexityRoot.Dataset.DisclosureBy == nil {
@@ -2038,12 +2151,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FactsDiff.Table(childComplexity), true
 
+	case "Figure.conflicts":
+		if e.ComplexityRoot.Figure.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Conflicts(childComplexity), true
 	case "Figure.course":
 		if e.ComplexityRoot.Figure.Course == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Figure.Course(childComplexity), true
+	case "Figure.denominator":
+		if e.ComplexityRoot.Figure.Denominator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Denominator(childComplexity), true
+	case "Figure.department":
+		if e.ComplexityRoot.Figure.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Department(childComplexity), true
+	case "Figure.from":
+		if e.ComplexityRoot.Figure.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.From(childComplexity), true
+	case "Figure.hedge":
+		if e.ComplexityRoot.Figure.Hedge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Hedge(childComplexity), true
 	case "Figure.id":
 		if e.ComplexityRoot.Figure.ID == nil {
 			break
@@ -2062,6 +2205,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Kommuner(childComplexity), true
+	case "Figure.note":
+		if e.ComplexityRoot.Figure.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Figure_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Figure.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Figure.partOf":
+		if e.ComplexityRoot.Figure.PartOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.PartOf(childComplexity), true
+	case "Figure.parts":
+		if e.ComplexityRoot.Figure.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Parts(childComplexity), true
+	case "Figure.periodText":
+		if e.ComplexityRoot.Figure.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.PeriodText(childComplexity), true
 	case "Figure.qualifier":
 		if e.ComplexityRoot.Figure.Qualifier == nil {
 			break
@@ -2074,6 +2246,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Source(childComplexity), true
+	case "Figure.status":
+		if e.ComplexityRoot.Figure.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Status(childComplexity), true
 	case "Figure.title":
 		if e.ComplexityRoot.Figure.Title == nil {
 			break
@@ -2085,6 +2263,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Title(childComplexity, args["lang"].(kommune.Language)), true
+	case "Figure.to":
+		if e.ComplexityRoot.Figure.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.To(childComplexity), true
 	case "Figure.unit":
 		if e.ComplexityRoot.Figure.Unit == nil {
 			break
@@ -2097,6 +2281,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Value(childComplexity), true
+	case "Figure.valueHigh":
+		if e.ComplexityRoot.Figure.ValueHigh == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.ValueHigh(childComplexity), true
+	case "Figure.valueRange":
+		if e.ComplexityRoot.Figure.ValueRange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.ValueRange(childComplexity), true
 
 	case "FigureRevision.after":
 		if e.ComplexityRoot.FigureRevision.After == nil {
@@ -2403,6 +2599,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IndicatorSettings.TargetGroupRequired(childComplexity), true
 
+	case "Initiative.collaboration":
+		if e.ComplexityRoot.Initiative.Collaboration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Collaboration(childComplexity), true
+	case "Initiative.department":
+		if e.ComplexityRoot.Initiative.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Department(childComplexity), true
 	case "Initiative.deregistrations":
 		if e.ComplexityRoot.Initiative.Deregistrations == nil {
 			break
@@ -2439,6 +2647,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Kommune(childComplexity), true
+	case "Initiative.kommuner":
+		if e.ComplexityRoot.Initiative.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Kommuner(childComplexity), true
+	case "Initiative.note":
+		if e.ComplexityRoot.Initiative.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Initiative_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Initiative.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Initiative.periodText":
+		if e.ComplexityRoot.Initiative.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.PeriodText(childComplexity), true
 	case "Initiative.source":
 		if e.ComplexityRoot.Initiative.Source == nil {
 			break
@@ -2451,6 +2682,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Staff(childComplexity), true
+	case "Initiative.staffExtent":
+		if e.ComplexityRoot.Initiative.StaffExtent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.StaffExtent(childComplexity), true
+	case "Initiative.staffHedge":
+		if e.ComplexityRoot.Initiative.StaffHedge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.StaffHedge(childComplexity), true
 	case "Initiative.staffQualifier":
 		if e.ComplexityRoot.Initiative.StaffQualifier == nil {
 			break
@@ -2469,6 +2712,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.StaffTimeQualifier(childComplexity), true
+	case "Initiative.status":
+		if e.ComplexityRoot.Initiative.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Status(childComplexity), true
 	case "Initiative.targetGroups":
 		if e.ComplexityRoot.Initiative.TargetGroups == nil {
 			break
@@ -2486,6 +2735,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Title(childComplexity, args["lang"].(kommune.Language)), true
+	case "Initiative.to":
+		if e.ComplexityRoot.Initiative.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.To(childComplexity), true
 
 	case "Interval.level":
 		if e.ComplexityRoot.Interval.Level == nil {
@@ -2577,6 +2832,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Kommune.Deregistrations(childComplexity), true
+	case "Kommune.figures":
+		if e.ComplexityRoot.Kommune.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Kommune.Figures(childComplexity), true
 	case "Kommune.id":
 		if e.ComplexityRoot.Kommune.ID == nil {
 			break
@@ -2700,6 +2961,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limit.Most(childComplexity), true
+
+	case "NumberRange.least":
+		if e.ComplexityRoot.NumberRange.Least == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberRange.Least(childComplexity), true
+	case "NumberRange.most":
+		if e.ComplexityRoot.NumberRange.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberRange.Most(childComplexity), true
 
 	case "Observation.denominator":
 		if e.ComplexityRoot.Observation.Denominator == nil {
@@ -2944,12 +3218,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Course(childComplexity), true
+	case "Participation.department":
+		if e.ComplexityRoot.Participation.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.Department(childComplexity), true
+	case "Participation.extent":
+		if e.ComplexityRoot.Participation.Extent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.Extent(childComplexity), true
 	case "Participation.from":
 		if e.ComplexityRoot.Participation.From == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Participation.From(childComplexity), true
+	case "Participation.hedge":
+		if e.ComplexityRoot.Participation.Hedge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.Hedge(childComplexity), true
 	case "Participation.id":
 		if e.ComplexityRoot.Participation.ID == nil {
 			break
@@ -2968,12 +3260,47 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Kommuner(childComplexity), true
+	case "Participation.note":
+		if e.ComplexityRoot.Participation.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Participation_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Participation.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Participation.partOf":
+		if e.ComplexityRoot.Participation.PartOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.PartOf(childComplexity), true
 	case "Participation.participants":
 		if e.ComplexityRoot.Participation.Participants == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Participation.Participants(childComplexity), true
+	case "Participation.participantsRange":
+		if e.ComplexityRoot.Participation.ParticipantsRange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.ParticipantsRange(childComplexity), true
+	case "Participation.parts":
+		if e.ComplexityRoot.Participation.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.Parts(childComplexity), true
+	case "Participation.periodText":
+		if e.ComplexityRoot.Participation.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.PeriodText(childComplexity), true
 	case "Participation.qualifier":
 		if e.ComplexityRoot.Participation.Qualifier == nil {
 			break
@@ -2986,6 +3313,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Source(childComplexity), true
+	case "Participation.status":
+		if e.ComplexityRoot.Participation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.Status(childComplexity), true
 	case "Participation.to":
 		if e.ComplexityRoot.Participation.To == nil {
 			break
@@ -3938,6 +4271,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Source.Published(childComplexity), true
+	case "Source.publishedPeriod":
+		if e.ComplexityRoot.Source.PublishedPeriod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Source.PublishedPeriod(childComplexity), true
 	case "Source.publisher":
 		if e.ComplexityRoot.Source.Publisher == nil {
 			break
@@ -4912,6 +5251,142 @@ type EmptyReason {
   choices: [String!]!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/facts.graphqls", Input: `"Whether what a fact tells of had come about when its source was written."
+enum FactStatus {
+  "It took place, or was so."
+  ACTUAL
+  "It was going on."
+  IN_PROGRESS
+  "Some of it was done, and some of it still planned."
+  PARTLY_PLANNED
+  "It was planned; whether it came about is not told."
+  PLANNED
+  "A goal that was set; whether it was reached is not told."
+  GOAL
+  "What there is money or room for; whether it is used is not told."
+  POSSIBLE
+}
+
+"How many of a group a source speaks of where it gives no number."
+enum Extent {
+  "All of them."
+  ALL
+  "Some of them: neither how many nor what share is told."
+  SOME
+}
+
+"Limits of what a number can be, given how its source hedged it: about is taken as up to 5 per cent on either side, just over and just under as up to 5 per cent on theirs, from the figure itself."
+type NumberRange {
+  "The least that it can be; null where there is no lower limit."
+  least: Float
+  "The most that it can be; null where there is no upper limit, as of at least so many."
+  most: Float
+}
+
+extend type Kommune {
+  "Single published numbers about it, those shared with other kommuner included."
+  figures: [Figure!]! @cost(lengthOf: "figuresOfKommune")
+}
+
+extend type Source {
+  "The month or year it was published in, where the day is not known."
+  publishedPeriod: Period
+}
+
+extend type Course {
+  "Whether it was held or planned when the source was written."
+  status: FactStatus!
+  "The kommuner whose staff it is or was held for, as far as the source names them."
+  kommuner: [Kommune!]!
+  "The job profiles that it is for; empty where the source names none."
+  jobProfiles: [JobProfile!]!
+  "The citizens that it is about; empty where the source names none."
+  targetGroups: [TargetGroup!]!
+  "How it is taught and what it leads to, in Danish; null where that is not known."
+  form: String
+  "The first day; where the source gives a month or year only, its first day."
+  from: Date
+  "The last day; where the source gives a month or year only, its last day."
+  to: Date
+  "The time in the source's words, in Danish."
+  periodText: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+  "Every source of it, the one in ` + "`" + `source` + "`" + ` first."
+  sources: [Source!]!
+}
+
+extend type Participation {
+  "Whether it had taken place when the source was written."
+  status: FactStatus!
+  "How many the source speaks of where it gives no number: all or some; null where it gives one, or says nothing."
+  extent: Extent
+  "The source's own word for how exact the number is, in Danish; null where it has none."
+  hedge: String
+  "How many there can have been, given the hedge; null where there is no number."
+  participantsRange: NumberRange
+  "The part of the kommune's organisation that it is about, as the source calls it; null where it is the jobcentre."
+  department: String
+  "The fact whose participants hold these: never add the two. Null where there is none."
+  partOf: Participation @cost(statements: 1)
+  "The facts whose participants these hold: never add them to this one."
+  parts: [Participation!]! @cost(statements: 1, sharedWith: "Participation.partOf", length: 1)
+  "The time in the source's words, in Danish."
+  periodText: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+}
+
+extend type Initiative {
+  "Every kommune that runs it; ` + "`" + `kommune` + "`" + ` is the first of them."
+  kommuner: [Kommune!]!
+  "The collaboration of kommuner that it belongs to, null where there is none."
+  collaboration: PeerGroup
+  "Whether it was under way or planned when the source was written."
+  status: FactStatus!
+  "The last day."
+  to: Date
+  "The time in the source's words, in Danish."
+  periodText: String
+  "How many of the staff the source speaks of where it gives no number; null where it says nothing."
+  staffExtent: Extent
+  "The source's own words for the number of staff, in Danish; null where it has none."
+  staffHedge: String
+  "The part of the kommune's organisation that runs it, as the source calls it; null where it is the jobcentre."
+  department: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+}
+
+extend type Figure {
+  "The upper end where the source gives an interval; ` + "`" + `value` + "`" + ` is its lower end then."
+  valueHigh: Float
+  "What the source counts ` + "`" + `value` + "`" + ` out of, or says so in words: a third is 1 of 3, and is never converted. Null where there is none."
+  denominator: Float
+  "What the number can be, given its interval or its hedge."
+  valueRange: NumberRange!
+  "The source's own word for how exact the number is, in Danish; null where it has none."
+  hedge: String
+  "Whether it was so, planned or a goal when the source was written."
+  status: FactStatus!
+  "The first day that it is about; where the source gives a month or year only, its first day."
+  from: Date
+  "The last day that it is about; where the source gives a month or year only, its last day."
+  to: Date
+  "The time in the source's words, in Danish."
+  periodText: String
+  "The part of the kommune's organisation that it is about, as the source calls it; null where it is the whole kommune or its jobcentre."
+  department: String
+  "The figure that holds this one: never add the two. Null where there is none."
+  partOf: Figure
+  "The figures that this one holds: never add them to it."
+  parts: [Figure!]! @cost(length: 1)
+  "Figures that other sources give for the same and that differ: all are shown, as it is not known which is right."
+  conflicts: [Figure!]! @cost(length: 1)
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+}
+`, BuiltIn: false},
 	{Name: "../../schema/indicator.graphqls", Input: `"What sort of figure an indicator holds."
 enum IndicatorKind {
   "A part of a whole, in per cent."
@@ -5530,13 +6005,13 @@ type Deregistration implements Node {
   source: Source!
 }
 
-"What a kommune runs for its unemployed (Danish: indsats). Null figures are not known."
+"What a kommune, or several together, run for their unemployed (Danish: indsats). Null figures are not known."
 type Initiative implements Node {
   "The id: DATASET/NAME."
   id: ID!
   "A short title."
   title("The language." lang: Language = DA): String!
-  "The kommune."
+  "The kommune; of several the first, see ` + "`" + `kommuner` + "`" + `."
   kommune: Kommune!
   "The target groups that it is for."
   targetGroups: [TargetGroup!]!
@@ -5566,7 +6041,7 @@ type Figure implements Node {
   id: ID!
   "What it counts."
   title("The language." lang: Language = DA): String!
-  "The number."
+  "The number; of an interval its lower end, see ` + "`" + `valueHigh` + "`" + `."
   value: Float!
   "Its unit."
   unit: String!
@@ -6315,9 +6790,9 @@ type ProfileCoverage {
   kommune: Kommune!
   "Facts about who took part, those shared with other kommuner included."
   participations: [Participation!]! @cost(lengthOf: "participationsOfKommune")
-  "The least number of participants there can be: facts shared with other kommuner count as none."
+  "The least number of participants there can be: facts shared with other kommuner, and what was only planned, count as none; hedged numbers count at their lower limit, and a fact with its parts once."
   participantsMin: Int!
-  "The greatest number of participants there can be: facts shared with other kommuner count in full. Null where a fact gives no number."
+  "The greatest number of participants there can be: facts shared with other kommuner, and what was planned, count in full; hedged numbers count at their upper limit, and a fact with its parts once. Null where a fact gives no number or no upper limit."
   participantsMax: Int
   "The competences that the courses of these participations train."
   trainedCompetences: [Competence!]! @cost(lengthOf: "competencesOfCourse")
@@ -6802,6 +7277,26 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 		return ec.fieldContext_Course_figures(ctx, field)
 	case "source":
 		return ec.fieldContext_Course_source(ctx, field)
+	case "status":
+		return ec.fieldContext_Course_status(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_Course_kommuner(ctx, field)
+	case "jobProfiles":
+		return ec.fieldContext_Course_jobProfiles(ctx, field)
+	case "targetGroups":
+		return ec.fieldContext_Course_targetGroups(ctx, field)
+	case "form":
+		return ec.fieldContext_Course_form(ctx, field)
+	case "from":
+		return ec.fieldContext_Course_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Course_to(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Course_periodText(ctx, field)
+	case "note":
+		return ec.fieldContext_Course_note(ctx, field)
+	case "sources":
+		return ec.fieldContext_Course_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
@@ -6968,6 +7463,32 @@ func (ec *executionContext) childFields_Figure(ctx context.Context, field graphq
 		return ec.fieldContext_Figure_kommuner(ctx, field)
 	case "source":
 		return ec.fieldContext_Figure_source(ctx, field)
+	case "valueHigh":
+		return ec.fieldContext_Figure_valueHigh(ctx, field)
+	case "denominator":
+		return ec.fieldContext_Figure_denominator(ctx, field)
+	case "valueRange":
+		return ec.fieldContext_Figure_valueRange(ctx, field)
+	case "hedge":
+		return ec.fieldContext_Figure_hedge(ctx, field)
+	case "status":
+		return ec.fieldContext_Figure_status(ctx, field)
+	case "from":
+		return ec.fieldContext_Figure_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Figure_to(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Figure_periodText(ctx, field)
+	case "department":
+		return ec.fieldContext_Figure_department(ctx, field)
+	case "partOf":
+		return ec.fieldContext_Figure_partOf(ctx, field)
+	case "parts":
+		return ec.fieldContext_Figure_parts(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_Figure_conflicts(ctx, field)
+	case "note":
+		return ec.fieldContext_Figure_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Figure", field.Name)
 }
@@ -7142,6 +7663,24 @@ func (ec *executionContext) childFields_Initiative(ctx context.Context, field gr
 		return ec.fieldContext_Initiative_figures(ctx, field)
 	case "source":
 		return ec.fieldContext_Initiative_source(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_Initiative_kommuner(ctx, field)
+	case "collaboration":
+		return ec.fieldContext_Initiative_collaboration(ctx, field)
+	case "status":
+		return ec.fieldContext_Initiative_status(ctx, field)
+	case "to":
+		return ec.fieldContext_Initiative_to(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Initiative_periodText(ctx, field)
+	case "staffExtent":
+		return ec.fieldContext_Initiative_staffExtent(ctx, field)
+	case "staffHedge":
+		return ec.fieldContext_Initiative_staffHedge(ctx, field)
+	case "department":
+		return ec.fieldContext_Initiative_department(ctx, field)
+	case "note":
+		return ec.fieldContext_Initiative_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Initiative", field.Name)
 }
@@ -7202,6 +7741,8 @@ func (ec *executionContext) childFields_Kommune(ctx context.Context, field graph
 		return ec.fieldContext_Kommune_deregistrations(ctx, field)
 	case "initiatives":
 		return ec.fieldContext_Kommune_initiatives(ctx, field)
+	case "figures":
+		return ec.fieldContext_Kommune_figures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Kommune", field.Name)
 }
@@ -7250,6 +7791,16 @@ func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql
 		return ec.fieldContext_Limit_most(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
+func (ec *executionContext) childFields_NumberRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "least":
+		return ec.fieldContext_NumberRange_least(ctx, field)
+	case "most":
+		return ec.fieldContext_NumberRange_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NumberRange", field.Name)
 }
 
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7378,6 +7929,24 @@ func (ec *executionContext) childFields_Participation(ctx context.Context, field
 		return ec.fieldContext_Participation_to(ctx, field)
 	case "source":
 		return ec.fieldContext_Participation_source(ctx, field)
+	case "status":
+		return ec.fieldContext_Participation_status(ctx, field)
+	case "extent":
+		return ec.fieldContext_Participation_extent(ctx, field)
+	case "hedge":
+		return ec.fieldContext_Participation_hedge(ctx, field)
+	case "participantsRange":
+		return ec.fieldContext_Participation_participantsRange(ctx, field)
+	case "department":
+		return ec.fieldContext_Participation_department(ctx, field)
+	case "partOf":
+		return ec.fieldContext_Participation_partOf(ctx, field)
+	case "parts":
+		return ec.fieldContext_Participation_parts(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Participation_periodText(ctx, field)
+	case "note":
+		return ec.fieldContext_Participation_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Participation", field.Name)
 }
@@ -7680,6 +8249,8 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_url(ctx, field)
 	case "licence":
 		return ec.fieldContext_Source_licence(ctx, field)
+	case "publishedPeriod":
+		return ec.fieldContext_Source_publishedPeriod(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
 }

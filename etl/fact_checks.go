@@ -1,0 +1,70 @@
+package etl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kommunebench/etl/input"
+	"kommunebench/kommune"
+)
+
+func checkCourse(_ *loading, row *kommune.Course) *input.Fault { return checkDates(row.From, row.To) }
+
+// checkInitiative also completes the kommune of an initiative of several: the first.
+func checkInitiative(_ *loading, row *kommune.Initiative) *input.Fault {
+	switch {
+	case row.Kommune == "" && len(row.Kommuner) == 0:
+		return &input.Fault{Rule: "required", Column: "kommune", Message: "is empty: give the kommune, or several under kommuner"}
+	case row.Kommune == "":
+		row.Kommune = kommune.Code(row.Kommuner[0])
+	case len(row.Kommuner) > 0 && row.Kommuner[0] != string(row.Kommune):
+		return &input.Fault{Rule: "conflicting_columns", Column: "kommune", Value: string(row.Kommune), Message: "is not the first of kommuner: leave it out, or give the same"}
+	}
+	if len(row.Kommuner) == 1 {
+		row.Kommuner = nil // one alone is told in one way
+	}
+	if row.GivenExtent != "" && row.Staff != nil {
+		return extentFault("staff_extent", row.GivenExtent)
+	}
+	return checkDates(row.From, row.To)
+}
+
+func extentFault(column string, extent kommune.Extent) *input.Fault {
+	return &input.Fault{Rule: "conflicting_columns", Column: column, Value: string(extent), Message: "stands beside a number: it is for sources that give none"}
+}
+
+// checkParticipation also sees that a part lies within what it is a part of.
+func checkParticipation(l *loading, row *kommune.Participation) *input.Fault {
+	if row.GivenExtent != "" && row.Participants != nil {
+		return extentFault("extent", row.GivenExtent)
+	}
+	if row.PartOfID != nil {
+		at := slices.IndexFunc(l.participations, func(p kommune.Participation) bool { return p.ID == *row.PartOfID })
+		for _, code := range row.Kommuner {
+			if at >= 0 && !slices.Contains(l.participations[at].Kommuner, code) {
+				return &input.Fault{Rule: "part_outside", Column: "kommuner", Value: strings.Join(row.Kommuner, "|"), Message: fmt.Sprintf("has %s, which is not among the kommuner of %s, of which this is a part", code, *row.PartOfID)}
+			}
+		}
+	}
+	return checkDates(row.From, row.To)
+}
+
+// checkSingleFigure also completes the qualifier of an interval: its value is the least
+// that the figure can be.
+func checkSingleFigure(_ *loading, row *kommune.Figure) *input.Fault {
+	if row.ValueHigh != nil {
+		switch {
+		case *row.ValueHigh <= row.Value:
+			return &input.Fault{Rule: "interval_order", Column: "value_high", Message: fmt.Sprintf("is not above the value, %g", row.Value)}
+		case row.Qualifier == "" || row.Qualifier == kommune.Exact:
+			row.Qualifier = kommune.AtLeast
+		case row.Qualifier != kommune.AtLeast:
+			return &input.Fault{Rule: "conflicting_columns", Column: "qualifier", Value: string(row.Qualifier), Message: "hedges a figure that has both ends: leave it out"}
+		}
+	}
+	if row.Denominator != nil && (*row.Denominator <= 0 || row.Value < 0 || row.Value > *row.Denominator) {
+		return &input.Fault{Rule: "numerator_over_denominator", Column: "denominator", Message: fmt.Sprintf("must be above zero, and %g lie within it", row.Value)}
+	}
+	return checkDates(row.From, row.To)
+}
