@@ -48,8 +48,10 @@ type Trend struct {
 	omitted OmittedPeriods
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
-	// step is how many periods lie from one to the next; see periodStep.
-	step int
+	// step is how many periods lie from one to the next; see periodStep. places are
+	// where each period stands on a grid of such steps; see Place.
+	step   int
+	places []int
 }
 
 // TrendSeries is one kommune's points, one for every period of the trend.
@@ -128,7 +130,7 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 	all := t.periodsOfKind()
 	t.kommuner, t.step = len(catalogue.Kommuner.All), periodStep(all)
 	t.Periods = withGaps(t.Periods, all, t.step)
-	t.breaks = t.Indicator.BreaksBefore(t.Periods)
+	t.breaks, t.places = t.Indicator.BreaksBefore(t.Periods), placesOf(t.Periods, t.step)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
 		series := TrendSeries{Kommune: k, Points: t.points(byArea[k.Code.Area()]), in: t}
@@ -230,17 +232,17 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {
-			points[n].Change, points[n].ChangePct = t.Indicator.Change(points[before].exact(), points[n].exact())
+			points[n].Change, points[n].ChangePct = t.Indicator.Change(points[before].Exact(), points[n].Exact())
 		}
 		if before := t.comparable(n, period.PerYear(), period.YearBefore()); before >= 0 {
-			points[n].ChangeYear, points[n].ChangeYearPct = t.Indicator.Change(points[before].exact(), points[n].exact())
+			points[n].ChangeYear, points[n].ChangeYearPct = t.Indicator.Change(points[before].Exact(), points[n].Exact())
 		}
 	}
 	return points
 }
 
-// exact is the value, nil where its source hedged it.
-func (p TrendPoint) exact() *float64 {
+// Exact is the value, nil where its source hedged it.
+func (p TrendPoint) Exact() *float64 {
 	if p.Qualifier.IsHedged() {
 		return nil
 	}
@@ -276,7 +278,7 @@ func (s *TrendSeries) Trend() *Trend { return s.in }
 // Change is how far one figure lies above another, in the indicator's unit; nil
 // where one is missing or hedged by its source.
 func (t *Trend) Change(before, after TrendPoint) *float64 {
-	difference, _ := t.Indicator.Change(before.exact(), after.exact())
+	difference, _ := t.Indicator.Change(before.Exact(), after.Exact())
 	return difference
 }
 

@@ -104,7 +104,7 @@ type spacedSeries struct {
 // spaced lays out the figures that their source did not hedge. A 53rd week has no
 // place: it would move all later ones to another season.
 func (t *Trend) spaced(points []TrendPoint) spacedSeries {
-	usable := func(p TrendPoint) bool { return p.exact() != nil && p.Period.Number() <= p.Period.PerYear() }
+	usable := func(p TrendPoint) bool { return p.Exact() != nil && p.Period.Number() <= p.Period.PerYear() }
 	series := spacedSeries{cycle: 1, years: 1}
 	first := slices.IndexFunc(points, usable)
 	if first < 0 {

@@ -33,6 +33,8 @@ func TestTheNumberOfQueriesDoesNotGrowWithTheAnswer(t *testing.T) {
 		"a comparison with facts of all kommuner":  {`{compare(indicator: "own/share") {rows {kommune {name testResults {publishedScore} participations {participants}}}}}`, 3},
 		"a profile on all indicators of a dataset": {`{profile(kommune: "766", dataset: "demo") {indicator {title periods} row {rank}}}`, 1},
 		"a trend of all kommuner":                  {`{trend(indicator: "own/monthly") {series {kommune {name region {name}} points {value}} benchmark {value}}}`, 1},
+		"control charts of all kommuner":           {`{trend(indicator: "own/monthly") {series {control {sentence points {signal}}}}}`, 1},
+		"signals of two indicators":                {`{signals(indicators: ["demo/deregistered-3-months", "demo/deregistered-6-months"]) {sentence signals {sentence}}}`, 3},
 		"a comparison":                             {`{compare(indicator: "own/share") {benchmark {value} rows {value kommune {name}} distribution {n} citation {url}}}`, 1},
 		"rows with their number":                   {`{observations(indicators: ["own/share"]) {totalCount nodes {value}}}`, 2},
 		"what every dataset offers":                {`{datasets {latestRelease {id} indicators {title periods targetGroups {title} source {title}}}}`, 0},

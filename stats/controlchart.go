@@ -2,6 +2,8 @@ package stats
 
 import (
 	"math"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // ControlChart is what a series was in its baseline, and for each of its points
@@ -18,6 +20,9 @@ type ControlChart struct {
 	Warning, Limit float64
 	// N is how many values the baseline has.
 	N int
+	// Freedom is the degrees of freedom of Student's t that a deviation follows; 0
+	// of a textbook chart, which takes the normal distribution.
+	Freedom int
 	// Sigma is the standard deviation from one value to the next within the
 	// baseline, in the unit of the series; of a chart of counts the factor on the
 	// standard deviation that the counts alone give (Laney's sigma of z).
@@ -182,4 +187,16 @@ func newControlChart(points, baseline int) ControlChart {
 	}
 
 	return chart
+}
+
+// P is the two-sided probability of a deviation of so many standard errors, or
+// more, where nothing has happened.
+func (c ControlChart) P(deviation float64) float64 {
+	if c.Freedom == 0 {
+		return twoSidedP(deviation)
+	}
+
+	freedom := float64(c.Freedom)
+
+	return mathext.RegIncBeta(freedom/2, 0.5, freedom/(freedom+deviation*deviation))
 }

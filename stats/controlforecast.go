@@ -58,7 +58,8 @@ func ForecastChart(ys, units []float64, cycle, from, to int, leastVariance float
 	chart = newControlChart(len(ys), len(baseline.rows))
 	chart.Autocorrelation = fit.phi
 	chart.Sigma = math.Sqrt(fit.variance * (1 - fit.phi*fit.phi))
-	limits := studentLimits()[min(len(baseline.rows)-cycle-1, mostFreedom)]
+	chart.Freedom = len(baseline.rows) - cycle - 1
+	limits := studentLimits()[min(chart.Freedom, mostFreedom)]
 	chart.Warning, chart.Limit = limits.warning, limits.limit
 	if !(fit.variance > 0) && leastVariance == 0 {
 		return ControlChart{}, false
@@ -101,12 +102,18 @@ type forecastBaseline struct {
 	grain float64
 	// Of the work of fit: the triangle of X'V⁻¹X, and X'V⁻¹y.
 	normal, right []float64
+	// envelope is the first column of each row of the triangle that is not 0: a
+	// season goes together with the one before it, and with others over gaps only.
+	envelope []int
 }
 
 func (s forecastSeries) baseline(from, to int) (forecastBaseline, bool) {
 	b := forecastBaseline{
 		cycle: s.cycle, rows: make([]forecastRow, 0, to-from),
-		normal: make([]float64, s.cycle*s.cycle), right: make([]float64, s.cycle),
+		normal: make([]float64, s.cycle*s.cycle), right: make([]float64, s.cycle), envelope: make([]int, s.cycle),
+	}
+	for season := range b.envelope {
+		b.envelope[season] = season
 	}
 	seen, last, largest := make([]int, s.cycle), 0, 0.0
 	for i := from; i < to; i++ {
@@ -115,6 +122,10 @@ func (s forecastSeries) baseline(from, to int) (forecastBaseline, bool) {
 		}
 		season := i % s.cycle
 		seen[season]++
+		if before := last % s.cycle; len(b.rows) > 0 {
+			row := max(season, before)
+			b.envelope[row] = min(b.envelope[row], season, before)
+		}
 		b.rows = append(b.rows, forecastRow{s.ys[i] / s.unit(i), 1 / s.unit(i), season, i - last})
 		largest, last = max(largest, math.Abs(s.ys[i]/s.unit(i))), i
 	}
@@ -192,9 +203,9 @@ func (b *forecastBaseline) add(season, before int, own, carried, z float64) {
 func (b *forecastBaseline) factorise() (logDeterminant, explained float64) {
 	n := b.cycle
 	for i := range n {
-		for j := range i + 1 {
+		for j := b.envelope[i]; j <= i; j++ {
 			sum := b.normal[i*n+j]
-			for k := range j {
+			for k := max(b.envelope[i], b.envelope[j]); k < j; k++ {
 				sum -= b.normal[i*n+k] * b.normal[j*n+k]
 			}
 			if i == j {
@@ -206,7 +217,7 @@ func (b *forecastBaseline) factorise() (logDeterminant, explained float64) {
 			b.normal[i*n+j] = sum / b.normal[j*n+j]
 		}
 		sum := b.right[i]
-		for k := range i {
+		for k := b.envelope[i]; k < i; k++ {
 			sum -= b.normal[i*n+k] * b.right[k]
 		}
 		b.right[i] = sum / b.normal[i*n+i]

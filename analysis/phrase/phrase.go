@@ -141,6 +141,33 @@ func month(n int, lang kommune.Language) string {
 	return strings.Fields(names)[n-1]
 }
 
+// Periods is the word for so many periods of a kind.
+func Periods(kind kommune.PeriodKind, count int) kommune.Text {
+	one, many := kommune.Text{DA: "år", EN: "year"}, kommune.Text{DA: "år", EN: "years"}
+	switch kind {
+	case kommune.HalfYear:
+		one, many = kommune.Text{DA: "halvår", EN: "half-year"}, kommune.Text{DA: "halvår", EN: "half-years"}
+	case kommune.Quarter:
+		one, many = kommune.Text{DA: "kvartal", EN: "quarter"}, kommune.Text{DA: "kvartaler", EN: "quarters"}
+	case kommune.Month:
+		one, many = kommune.Text{DA: "måned", EN: "month"}, kommune.Text{DA: "måneder", EN: "months"}
+	case kommune.Week:
+		one, many = kommune.Text{DA: "uge", EN: "week"}, kommune.Text{DA: "uger", EN: "weeks"}
+	case kommune.QuarterWindow:
+		one, many = kommune.Text{DA: "tolvmånedersperiode", EN: "twelve-month period"}, kommune.Text{DA: "tolvmånedersperioder", EN: "twelve-month periods"}
+	case kommune.Year:
+	}
+	if count == 1 {
+		return one
+	}
+	return many
+}
+
+// CountPeriods is a count of periods of a kind, e.g. 36 months.
+func CountPeriods(kind kommune.PeriodKind, count int, lang kommune.Language) string {
+	return Number(float64(count), 0, lang) + " " + Periods(kind, count).In(lang)
+}
+
 // NoValue says why a kommune has no figure, as it follows a colon.
 func NoValue(status kommune.ValueStatus, lang kommune.Language) string {
 	switch status {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -41,7 +42,7 @@ func omittedCaveatsOf(o analysis.OmittedPeriods, indicator analysis.Indicator, t
 func listByKind(o analysis.OmittedPeriods, lang kommune.Language) string {
 	var parts []string
 	for _, ofKind := range o.ByKind() {
-		parts = append(parts, fmt.Sprintf("%d %s (%s)", len(ofKind), kindInWords(ofKind[0].Kind(), len(ofKind)).In(lang), listPeriods(ofKind, lang)))
+		parts = append(parts, fmt.Sprintf("%d %s (%s)", len(ofKind), phrase.Periods(ofKind[0].Kind(), len(ofKind)).In(lang), listPeriods(ofKind, lang)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -58,25 +59,4 @@ func listPeriods(periods []kommune.Period, lang kommune.Language) string {
 		names[n] = string(period)
 	}
 	return strings.Join(names, ", ")
-}
-
-func kindInWords(kind kommune.PeriodKind, count int) kommune.Text {
-	one, many := kommune.Text{DA: "år", EN: "year"}, kommune.Text{DA: "år", EN: "years"}
-	switch kind {
-	case kommune.HalfYear:
-		one, many = kommune.Text{DA: "halvår", EN: "half-year"}, kommune.Text{DA: "halvår", EN: "half-years"}
-	case kommune.Quarter:
-		one, many = kommune.Text{DA: "kvartal", EN: "quarter"}, kommune.Text{DA: "kvartaler", EN: "quarters"}
-	case kommune.Month:
-		one, many = kommune.Text{DA: "måned", EN: "month"}, kommune.Text{DA: "måneder", EN: "months"}
-	case kommune.Week:
-		one, many = kommune.Text{DA: "uge", EN: "week"}, kommune.Text{DA: "uger", EN: "weeks"}
-	case kommune.QuarterWindow:
-		one, many = kommune.Text{DA: "tolvmånedersperiode", EN: "twelve-month period"}, kommune.Text{DA: "tolvmånedersperioder", EN: "twelve-month periods"}
-	case kommune.Year:
-	}
-	if count == 1 {
-		return one
-	}
-	return many
 }

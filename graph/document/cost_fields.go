@@ -15,6 +15,8 @@ const (
 	DefaultSimilar = 6
 	// DefaultHits is how many hits a search gives.
 	DefaultHits = 10
+	// DefaultSignals is how many signals are listed.
+	DefaultSignals = 100
 	// MaxListPage is how long a page is of a list that is held in memory.
 	MaxListPage = 1000
 	// LongestPage is how long a page of observations is.

@@ -24,6 +24,8 @@ const (
 	// sums, the point that is made of it, and the test.
 	costOfTrendRow, costOfSum, costOfPoint, costOfTest = 5, 3, 4, 4
 	costOfRowOfPage                                    = 1
+	// A point of a control chart.
+	costOfControl = 8
 	// The periods of an indicator, listed twice.
 	costOfSettings = 400
 )
@@ -128,6 +130,40 @@ func (w *costWalk) trend(p *part, arguments map[string]any) price {
 	computed := w.once("points"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release", "kommuner", "confidence")+strconv.Itoa(each),
 		periods*(kommunerInDenmark*costOfSum+series*each)+w.similarIn(arguments))
 	return price{once: read + computed}
+}
+
+// signals is the price of a trend of each indicator, and of its charts.
+func (w *costWalk) signals(_ *part, arguments map[string]any) price {
+	ids := listOf(arguments["indicators"])
+	if arguments["indicators"] == nil {
+		ids = w.indicatorsOf(givenText(arguments["dataset"]))
+	}
+	series := w.chosen(arguments["kommuner"])
+	cost := w.similarIn(arguments)
+	for _, id := range ids {
+		periods := w.periods(map[string]any{"indicator": id, "to": arguments["period"], "release": arguments["release"]})
+		cost += trendRead(periods) + periods*(kommunerInDenmark*costOfSum+series*(costOfPoint+costOfControl))
+		if w.older(map[string]any{"indicator": id, "release": arguments["release"]}) {
+			cost += statementsOfOlder * WorkOfStatement
+		}
+	}
+	return price{cost: cost}
+}
+
+// indicatorsOf are those of a dataset that have figures.
+func (w *costWalk) indicatorsOf(dataset string) []any {
+	if w.catalogue == nil {
+		return make([]any, usualList)
+	}
+	var ids []any
+	if snapshot, loaded := w.catalogue.Snapshot(dataset); loaded {
+		for _, indicator := range snapshot.Indicators {
+			if len(snapshot.IndicatorSlices(indicator.ID)) > 0 {
+				ids = append(ids, indicator.ID)
+			}
+		}
+	}
+	return ids
 }
 
 func trendRead(periods int) int {

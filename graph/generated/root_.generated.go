@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/control"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/search"
@@ -33,6 +34,8 @@ type ResolverRoot interface {
 	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
 	ComparisonRow() ComparisonRowResolver
+	ControlChart() ControlChartResolver
+	ControlPoint() ControlPointResolver
 	Course() CourseResolver
 	Dataset() DatasetResolver
 	Deregistration() DeregistrationResolver
@@ -53,6 +56,8 @@ type ResolverRoot interface {
 	Release() ReleaseResolver
 	Revision() RevisionResolver
 	SearchHit() SearchHitResolver
+	SeriesSignal() SeriesSignalResolver
+	SignalList() SignalListResolver
 	TestQuestion() TestQuestionResolver
 	TestResult() TestResultResolver
 	Trend() TrendResolver
@@ -220,6 +225,48 @@ type ComplexityRoot struct {
 		Title func(childComplexity int, lang kommune.Language) int
 	}
 
+	ControlChart struct {
+		Caveats             func(childComplexity int, lang *kommune.Language) int
+		ExpectedFalseAlarms func(childComplexity int) int
+		Monitored           func(childComplexity int) int
+		Parts               func(childComplexity int) int
+		Points              func(childComplexity int) int
+		Sentence            func(childComplexity int, lang *kommune.Language) int
+		SignalCount         func(childComplexity int) int
+	}
+
+	ControlPart struct {
+		Autocorrelation  func(childComplexity int) int
+		BaselineFrom     func(childComplexity int) int
+		BaselineTo       func(childComplexity int) int
+		Dispersion       func(childComplexity int) int
+		From             func(childComplexity int) int
+		Method           func(childComplexity int) int
+		MovingRangeLimit func(childComplexity int) int
+		N                func(childComplexity int) int
+		Reason           func(childComplexity int, lang kommune.Language) int
+		SeasonRemoved    func(childComplexity int) int
+		Sigma            func(childComplexity int) int
+		Tested           func(childComplexity int) int
+		To               func(childComplexity int) int
+	}
+
+	ControlPoint struct {
+		Centre       func(childComplexity int) int
+		Deviation    func(childComplexity int) int
+		InBaseline   func(childComplexity int) int
+		Lower        func(childComplexity int) int
+		LowerWarning func(childComplexity int) int
+		MovingRange  func(childComplexity int) int
+		Period       func(childComplexity int) int
+		Rules        func(childComplexity int) int
+		Signal       func(childComplexity int, lang *kommune.Language) int
+		Status       func(childComplexity int) int
+		Upper        func(childComplexity int) int
+		UpperWarning func(childComplexity int) int
+		Value        func(childComplexity int) int
+	}
+
 	Correlation struct {
 		Coefficient func(childComplexity int) int
 		Interval    func(childComplexity int) int
@@ -328,6 +375,11 @@ type ComplexityRoot struct {
 		RowsAfter  func(childComplexity int) int
 		RowsBefore func(childComplexity int) int
 		Table      func(childComplexity int) int
+	}
+
+	FalseAlarms struct {
+		Least func(childComplexity int) int
+		Most  func(childComplexity int) int
 	}
 
 	Figure struct {
@@ -656,6 +708,7 @@ type ComplexityRoot struct {
 		Releases         func(childComplexity int, dataset *string, first *int, after *string) int
 		Search           func(childComplexity int, text string, kinds []search.Kind, first *int) int
 		Settings         func(childComplexity int, indicator *string) int
+		Signals          func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
 		Similar          func(childComplexity int, kommune kommune.Code, k *int, on []string) int
 		Sources          func(childComplexity int) int
 		TestResults      func(childComplexity int, filter *model.TestResultFilter, release *string) int
@@ -747,11 +800,33 @@ type ComplexityRoot struct {
 		Period func(childComplexity int) int
 	}
 
+	SeriesSignal struct {
+		Indicator             func(childComplexity int) int
+		Kommune               func(childComplexity int) int
+		PValue                func(childComplexity int) int
+		Point                 func(childComplexity int) int
+		QValue                func(childComplexity int) int
+		Sentence              func(childComplexity int, lang *kommune.Language) int
+		StandsAfterCorrection func(childComplexity int) int
+		TargetGroup           func(childComplexity int) int
+	}
+
 	Settings struct {
 		Indicator        func(childComplexity int) int
 		Limits           func(childComplexity int) int
 		ListPage         func(childComplexity int) int
 		ObservationsPage func(childComplexity int) int
+	}
+
+	SignalList struct {
+		AfterCorrection     func(childComplexity int) int
+		Caveats             func(childComplexity int, lang *kommune.Language) int
+		ExpectedFalseAlarms func(childComplexity int) int
+		NotTested           func(childComplexity int) int
+		Sentence            func(childComplexity int, lang *kommune.Language) int
+		Signals             func(childComplexity int) int
+		Tested              func(childComplexity int) int
+		Total               func(childComplexity int) int
 	}
 
 	SimilarKommune struct {
@@ -832,6 +907,7 @@ type ComplexityRoot struct {
 	}
 
 	TrendSeries struct {
+		Control  func(childComplexity int, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) int
 		Kommune  func(childComplexity int) int
 		Points   func(childComplexity int) int
 		Sentence func(childComplexity int, lang *kommune.Language) int
@@ -1663,6 +1739,227 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Competence.Title(childComplexity, args["lang"].(kommune.Language)), true
 
+	case "ControlChart.caveats":
+		if e.ComplexityRoot.ControlChart.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_ControlChart_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ControlChart.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ControlChart.expectedFalseAlarms":
+		if e.ComplexityRoot.ControlChart.ExpectedFalseAlarms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlChart.ExpectedFalseAlarms(childComplexity), true
+	case "ControlChart.monitored":
+		if e.ComplexityRoot.ControlChart.Monitored == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlChart.Monitored(childComplexity), true
+	case "ControlChart.parts":
+		if e.ComplexityRoot.ControlChart.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlChart.Parts(childComplexity), true
+	case "ControlChart.points":
+		if e.ComplexityRoot.ControlChart.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlChart.Points(childComplexity), true
+	case "ControlChart.sentence":
+		if e.ComplexityRoot.ControlChart.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_ControlChart_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ControlChart.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ControlChart.signalCount":
+		if e.ComplexityRoot.ControlChart.SignalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlChart.SignalCount(childComplexity), true
+
+	case "ControlPart.autocorrelation":
+		if e.ComplexityRoot.ControlPart.Autocorrelation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.Autocorrelation(childComplexity), true
+	case "ControlPart.baselineFrom":
+		if e.ComplexityRoot.ControlPart.BaselineFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.BaselineFrom(childComplexity), true
+	case "ControlPart.baselineTo":
+		if e.ComplexityRoot.ControlPart.BaselineTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.BaselineTo(childComplexity), true
+	case "ControlPart.dispersion":
+		if e.ComplexityRoot.ControlPart.Dispersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.Dispersion(childComplexity), true
+	case "ControlPart.from":
+		if e.ComplexityRoot.ControlPart.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.From(childComplexity), true
+	case "ControlPart.method":
+		if e.ComplexityRoot.ControlPart.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.Method(childComplexity), true
+	case "ControlPart.movingRangeLimit":
+		if e.ComplexityRoot.ControlPart.MovingRangeLimit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.MovingRangeLimit(childComplexity), true
+	case "ControlPart.n":
+		if e.ComplexityRoot.ControlPart.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.N(childComplexity), true
+	case "ControlPart.reason":
+		if e.ComplexityRoot.ControlPart.Reason == nil {
+			break
+		}
+
+		args, err := ec.field_ControlPart_reason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ControlPart.Reason(childComplexity, args["lang"].(kommune.Language)), true
+	case "ControlPart.seasonRemoved":
+		if e.ComplexityRoot.ControlPart.SeasonRemoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.SeasonRemoved(childComplexity), true
+	case "ControlPart.sigma":
+		if e.ComplexityRoot.ControlPart.Sigma == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.Sigma(childComplexity), true
+	case "ControlPart.tested":
+		if e.ComplexityRoot.ControlPart.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.Tested(childComplexity), true
+	case "ControlPart.to":
+		if e.ComplexityRoot.ControlPart.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPart.To(childComplexity), true
+
+	case "ControlPoint.centre":
+		if e.ComplexityRoot.ControlPoint.Centre == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Centre(childComplexity), true
+	case "ControlPoint.deviation":
+		if e.ComplexityRoot.ControlPoint.Deviation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Deviation(childComplexity), true
+	case "ControlPoint.inBaseline":
+		if e.ComplexityRoot.ControlPoint.InBaseline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.InBaseline(childComplexity), true
+	case "ControlPoint.lower":
+		if e.ComplexityRoot.ControlPoint.Lower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Lower(childComplexity), true
+	case "ControlPoint.lowerWarning":
+		if e.ComplexityRoot.ControlPoint.LowerWarning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.LowerWarning(childComplexity), true
+	case "ControlPoint.movingRange":
+		if e.ComplexityRoot.ControlPoint.MovingRange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.MovingRange(childComplexity), true
+	case "ControlPoint.period":
+		if e.ComplexityRoot.ControlPoint.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Period(childComplexity), true
+	case "ControlPoint.rules":
+		if e.ComplexityRoot.ControlPoint.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Rules(childComplexity), true
+	case "ControlPoint.signal":
+		if e.ComplexityRoot.ControlPoint.Signal == nil {
+			break
+		}
+
+		args, err := ec.field_ControlPoint_signal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ControlPoint.Signal(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ControlPoint.status":
+		if e.ComplexityRoot.ControlPoint.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Status(childComplexity), true
+	case "ControlPoint.upper":
+		if e.ComplexityRoot.ControlPoint.Upper == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Upper(childComplexity), true
+	case "ControlPoint.upperWarning":
+		if e.ComplexityRoot.ControlPoint.UpperWarning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.UpperWarning(childComplexity), true
+	case "ControlPoint.value":
+		if e.ComplexityRoot.ControlPoint.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlPoint.Value(childComplexity), true
+
 	case "Correlation.coefficient":
 		if e.ComplexityRoot.Correlation.Coefficient == nil {
 			break
@@ -2150,6 +2447,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FactsDiff.Table(childComplexity), true
+
+	case "FalseAlarms.least":
+		if e.ComplexityRoot.FalseAlarms.Least == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FalseAlarms.Least(childComplexity), true
+	case "FalseAlarms.most":
+		if e.ComplexityRoot.FalseAlarms.Most == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FalseAlarms.Most(childComplexity), true
 
 	case "Figure.conflicts":
 		if e.ComplexityRoot.Figure.Conflicts == nil {
@@ -3799,6 +4109,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Settings(childComplexity, args["indicator"].(*string)), true
+	case "Query.signals":
+		if e.ComplexityRoot.Query.Signals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_signals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Signals(childComplexity, args["indicators"].([]string), args["dataset"].(*string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["release"].(*string), args["first"].(*int)), true
 	case "Query.similar":
 		if e.ComplexityRoot.Query.Similar == nil {
 			break
@@ -4209,6 +4530,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SeriesBreak.Period(childComplexity), true
 
+	case "SeriesSignal.indicator":
+		if e.ComplexityRoot.SeriesSignal.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.Indicator(childComplexity), true
+	case "SeriesSignal.kommune":
+		if e.ComplexityRoot.SeriesSignal.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.Kommune(childComplexity), true
+	case "SeriesSignal.pValue":
+		if e.ComplexityRoot.SeriesSignal.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.PValue(childComplexity), true
+	case "SeriesSignal.point":
+		if e.ComplexityRoot.SeriesSignal.Point == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.Point(childComplexity), true
+	case "SeriesSignal.qValue":
+		if e.ComplexityRoot.SeriesSignal.QValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.QValue(childComplexity), true
+	case "SeriesSignal.sentence":
+		if e.ComplexityRoot.SeriesSignal.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_SeriesSignal_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SeriesSignal.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "SeriesSignal.standsAfterCorrection":
+		if e.ComplexityRoot.SeriesSignal.StandsAfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.StandsAfterCorrection(childComplexity), true
+	case "SeriesSignal.targetGroup":
+		if e.ComplexityRoot.SeriesSignal.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesSignal.TargetGroup(childComplexity), true
+
 	case "Settings.indicator":
 		if e.ComplexityRoot.Settings.Indicator == nil {
 			break
@@ -4233,6 +4608,65 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Settings.ObservationsPage(childComplexity), true
+
+	case "SignalList.afterCorrection":
+		if e.ComplexityRoot.SignalList.AfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.AfterCorrection(childComplexity), true
+	case "SignalList.caveats":
+		if e.ComplexityRoot.SignalList.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_SignalList_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SignalList.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "SignalList.expectedFalseAlarms":
+		if e.ComplexityRoot.SignalList.ExpectedFalseAlarms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.ExpectedFalseAlarms(childComplexity), true
+	case "SignalList.notTested":
+		if e.ComplexityRoot.SignalList.NotTested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.NotTested(childComplexity), true
+	case "SignalList.sentence":
+		if e.ComplexityRoot.SignalList.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_SignalList_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SignalList.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "SignalList.signals":
+		if e.ComplexityRoot.SignalList.Signals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.Signals(childComplexity), true
+	case "SignalList.tested":
+		if e.ComplexityRoot.SignalList.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.Tested(childComplexity), true
+	case "SignalList.total":
+		if e.ComplexityRoot.SignalList.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.Total(childComplexity), true
 
 	case "SimilarKommune.distance":
 		if e.ComplexityRoot.SimilarKommune.Distance == nil {
@@ -4580,6 +5014,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TrendPoint.Value(childComplexity), true
 
+	case "TrendSeries.control":
+		if e.ComplexityRoot.TrendSeries.Control == nil {
+			break
+		}
+
+		args, err := ec.field_TrendSeries_control_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TrendSeries.Control(childComplexity, args["baselineFrom"].(*kommune.Period), args["baselineTo"].(*kommune.Period), args["model"].(*control.Model)), true
 	case "TrendSeries.kommune":
 		if e.ComplexityRoot.TrendSeries.Kommune == nil {
 			break
@@ -5178,6 +5623,184 @@ type Correlation {
   interval: Interval @immutable
   "Probability of a coefficient at least this far from 0 if the two indicators were unrelated; null where it can't be computed."
   pValue: Float @immutable
+}
+`, BuiltIn: false},
+	{Name: "../../schema/control.graphqls", Input: `extend type TrendSeries {
+  "A control chart: which figures are a signal that something has changed, and which are one more like those before. Null with an error where the baseline is none of the series. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { control { sentence points { period value lower upper signal } } } }` + "`" + `"
+  control(
+    "The first period of the baseline, from which the limits are computed. When left out, the first figure since the last break of the series."
+    baselineFrom: Period
+    "The last period of the baseline. When left out, it has 36 months, 20 quarters or else 24 periods, or as many as there are. It needs 24 figures of months or weeks, 12 of longer periods."
+    baselineTo: Period
+    "What figures are held against."
+    model: ControlModel = FORECAST
+  ): ControlChart @cost(rule: "control")
+}
+
+extend type Query {
+  "Signals of one period: which kommuner's figures moved more than they usually do, the least probable first, and how many would by chance. It names no cause. Example: ` + "`" + `signals(indicators: [\"demo/deregistered-3-months\"]) { sentence tested signals { kommune { name } sentence } }` + "`" + `"
+  signals(
+    "The ids of the indicators, up to 50; or else the dataset."
+    indicators: [ID!]
+    "The dataset whose indicators to take: all that have a total over their target groups, and figures in the period."
+    dataset: ID
+    "The period that is looked at; when left out, the newest of each indicator."
+    period: Period
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group."
+    targetGroup: ID
+    "Which kommuner; all 98 when left out."
+    kommuner: KommuneFilter
+    "A release to read instead of the newest, for indicators of one dataset."
+    release: ID
+    "How many signals to list at most, up to 1,000."
+    first: Int = 100
+  ): SignalList @cost(rule: "signals")
+}
+
+"What a control chart holds figures against."
+enum ControlModel {
+  "What was to be expected after the figure before it, with the season and what carries over from one period into the next. For stocks such as the unemployed it is the only one that tells a change from chance."
+  FORECAST
+  "The mean of the baseline, as in textbooks (XmR, Laney's p′ and u′): for figures that are independent of each other and have no season."
+  TEXTBOOK
+}
+
+"The rules by which a point of a control chart is a signal."
+enum ControlRule {
+  "A point outside the three sigma limits."
+  OUTSIDE_LIMITS
+  "The eighth point in a row, or a later one, on one side of the centre."
+  RUN_OF_EIGHT
+  "The sixth point in a row, or a later one, that lies each farther up from its centre than the one before, or each farther down."
+  SIX_IN_A_ROW
+  "A point beyond two sigma, where one of the two before is too, on the same side."
+  TWO_OF_THREE
+}
+
+"A control chart of one kommune's series."
+type ControlChart {
+  "The parts of the series, which its breaks divide; each has its own baseline."
+  parts: [ControlPart!]! @immutable @cost(length: 2)
+  "A point for every period of the trend."
+  points: [ControlPoint!]! @immutable @cost(lengthOf: "periods")
+  "How many points after the baseline were tested."
+  monitored: Int! @immutable
+  "How many of these are a signal."
+  signalCount: Int! @immutable
+  "How many of these would be a signal if nothing had happened; null for textbook charts, where it depends on what they take no account of."
+  expectedFalseAlarms: FalseAlarms @immutable
+  "The newest figure in one or two sentences that can be printed: what was to be expected, and whether it is a signal. It names no cause."
+  sentence("The language." lang: Language = DA): String! @immutable
+  "What to keep in mind when using this chart."
+  caveats("The language." lang: Language = DA): [String!]! @immutable
+}
+
+"A part of a series that no break lies within, and what its limits are computed from."
+type ControlPart @cost(fields: 1) {
+  "The first period."
+  from: Period! @immutable
+  "The last period."
+  to: Period! @immutable
+  "The first period of the baseline that has a figure; null where none has."
+  baselineFrom: Period @immutable
+  "The last period of the baseline that has a figure."
+  baselineTo: Period @immutable
+  "How many figures the baseline has."
+  n: Int! @immutable
+  "Whether there are limits; the reason stands beside it where there are none."
+  tested: Boolean! @immutable
+  "The chart: FORECAST_XMR, FORECAST_P_PRIME or FORECAST_U_PRIME of a forecast, XMR, P_PRIME or U_PRIME by the textbook (XMR of values, P_PRIME of shares and U_PRIME of rates with counts); NONE where nothing was tested."
+  method: String! @immutable
+  "True where each month, quarter or half-year has a level of its own."
+  seasonRemoved: Boolean! @immutable
+  "What a deviation carries into the next period, 0 to 0.99; null for textbook charts."
+  autocorrelation: Float @immutable
+  "The standard deviation from one period to the next, in the indicator's unit; null for charts of counts."
+  sigma: Float @immutable
+  "How many times as much the figures vary as their counts alone make them (Laney's sigma of z); null for charts without counts."
+  dispersion: Float @immutable
+  "The upper limit of the distance between two figures that follow each other; null but for XMR."
+  movingRangeLimit: Float @immutable
+  "Why it was not tested, null where it was."
+  reason("The language." lang: Language = DA): String @immutable
+}
+
+"A figure, and where it was to be expected."
+type ControlPoint @cost(fields: 1) {
+  "The period."
+  period: Period! @immutable
+  "The figure in the indicator's unit."
+  value: Float @immutable
+  "Whether there is a value, and if not, why."
+  status: ValueStatus! @immutable
+  "The expected figure; null where the point was not tested."
+  centre: Float @immutable
+  "The lower limit at three sigma."
+  lower: Float @immutable
+  "The upper limit at three sigma."
+  upper: Float @immutable
+  "The lower limit at two sigma."
+  lowerWarning: Float @immutable
+  "The upper limit at two sigma."
+  upperWarning: Float @immutable
+  "How many standard errors the figure lies above its centre."
+  deviation: Float @immutable
+  "The distance from the figure before; null but for XMR."
+  movingRange: Float @immutable
+  "True where the limits are computed from this figure too."
+  inBaseline: Boolean! @immutable
+  "The rules that the point meets; none where it is no signal."
+  rules: [ControlRule!]! @immutable @cost(length: 1)
+  "The rules in words; null where the point is no signal. Of a provisional figure it says that the signal may vanish."
+  signal("The language." lang: Language = DA): String @immutable
+}
+
+"How many signals are to be expected where nothing has happened, by simulation of series that carry little or much from one period into the next."
+type FalseAlarms {
+  "The fewest."
+  least: Float! @immutable
+  "The most."
+  most: Float! @immutable
+}
+
+"What many series say of one period."
+type SignalList {
+  "The signals, the least probable first."
+  signals: [SeriesSignal!]! @cost(length: 20)
+  "How many signals there are, listed or not."
+  total: Int!
+  "How many series were tested."
+  tested: Int!
+  "How many more have no figure in the period, or are too short."
+  notTested: Int!
+  "How many of the signals stand after correction for the number of series tested."
+  afterCorrection: Int!
+  "How many signals there would be if nothing had happened."
+  expectedFalseAlarms: FalseAlarms!
+  "How many series were tested, gave a signal and would have by chance, in words that can be printed."
+  sentence("The language." lang: Language = DA): String!
+  "What to keep in mind when using these signals."
+  caveats("The language." lang: Language = DA): [String!]!
+}
+
+"One kommune's figure that is a signal."
+type SeriesSignal {
+  "The indicator."
+  indicator: Indicator!
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup
+  "The kommune."
+  kommune: Kommune!
+  "The figure, its limits, and the rules that it meets."
+  point: ControlPoint!
+  "Probability of a figure at least this far from its centre if nothing had happened. It is of this figure alone: a run may be a signal although its last figure is near the centre."
+  pValue: Float!
+  "The p value adjusted for the number of series tested (Benjamini-Hochberg)."
+  qValue: Float!
+  "True where the q value is below 5 per cent."
+  standsAfterCorrection: Boolean!
+  "The signal in one or two sentences that can be printed."
+  sentence("The language." lang: Language = DA): String!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/directives.graphqls", Input: `"Never changes in a release that the question names: an answer that holds only such fields, of named releases, may be kept for ever and is sent as immutable. A field without this mark may change."
@@ -7223,6 +7846,90 @@ func (ec *executionContext) childFields_Competence(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Competence", field.Name)
 }
 
+func (ec *executionContext) childFields_ControlChart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "parts":
+		return ec.fieldContext_ControlChart_parts(ctx, field)
+	case "points":
+		return ec.fieldContext_ControlChart_points(ctx, field)
+	case "monitored":
+		return ec.fieldContext_ControlChart_monitored(ctx, field)
+	case "signalCount":
+		return ec.fieldContext_ControlChart_signalCount(ctx, field)
+	case "expectedFalseAlarms":
+		return ec.fieldContext_ControlChart_expectedFalseAlarms(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ControlChart_sentence(ctx, field)
+	case "caveats":
+		return ec.fieldContext_ControlChart_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlChart", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ControlPart_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ControlPart_to(ctx, field)
+	case "baselineFrom":
+		return ec.fieldContext_ControlPart_baselineFrom(ctx, field)
+	case "baselineTo":
+		return ec.fieldContext_ControlPart_baselineTo(ctx, field)
+	case "n":
+		return ec.fieldContext_ControlPart_n(ctx, field)
+	case "tested":
+		return ec.fieldContext_ControlPart_tested(ctx, field)
+	case "method":
+		return ec.fieldContext_ControlPart_method(ctx, field)
+	case "seasonRemoved":
+		return ec.fieldContext_ControlPart_seasonRemoved(ctx, field)
+	case "autocorrelation":
+		return ec.fieldContext_ControlPart_autocorrelation(ctx, field)
+	case "sigma":
+		return ec.fieldContext_ControlPart_sigma(ctx, field)
+	case "dispersion":
+		return ec.fieldContext_ControlPart_dispersion(ctx, field)
+	case "movingRangeLimit":
+		return ec.fieldContext_ControlPart_movingRangeLimit(ctx, field)
+	case "reason":
+		return ec.fieldContext_ControlPart_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlPart", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_ControlPoint_period(ctx, field)
+	case "value":
+		return ec.fieldContext_ControlPoint_value(ctx, field)
+	case "status":
+		return ec.fieldContext_ControlPoint_status(ctx, field)
+	case "centre":
+		return ec.fieldContext_ControlPoint_centre(ctx, field)
+	case "lower":
+		return ec.fieldContext_ControlPoint_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_ControlPoint_upper(ctx, field)
+	case "lowerWarning":
+		return ec.fieldContext_ControlPoint_lowerWarning(ctx, field)
+	case "upperWarning":
+		return ec.fieldContext_ControlPoint_upperWarning(ctx, field)
+	case "deviation":
+		return ec.fieldContext_ControlPoint_deviation(ctx, field)
+	case "movingRange":
+		return ec.fieldContext_ControlPoint_movingRange(ctx, field)
+	case "inBaseline":
+		return ec.fieldContext_ControlPoint_inBaseline(ctx, field)
+	case "rules":
+		return ec.fieldContext_ControlPoint_rules(ctx, field)
+	case "signal":
+		return ec.fieldContext_ControlPoint_signal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_Correlation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "coefficient":
@@ -7441,6 +8148,16 @@ func (ec *executionContext) childFields_FactsDiff(ctx context.Context, field gra
 		return ec.fieldContext_FactsDiff_rowsAfter(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FactsDiff", field.Name)
+}
+
+func (ec *executionContext) childFields_FalseAlarms(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "least":
+		return ec.fieldContext_FalseAlarms_least(ctx, field)
+	case "most":
+		return ec.fieldContext_FalseAlarms_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FalseAlarms", field.Name)
 }
 
 func (ec *executionContext) childFields_Figure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8207,6 +8924,28 @@ func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SeriesBreak", field.Name)
 }
 
+func (ec *executionContext) childFields_SeriesSignal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_SeriesSignal_indicator(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_SeriesSignal_targetGroup(ctx, field)
+	case "kommune":
+		return ec.fieldContext_SeriesSignal_kommune(ctx, field)
+	case "point":
+		return ec.fieldContext_SeriesSignal_point(ctx, field)
+	case "pValue":
+		return ec.fieldContext_SeriesSignal_pValue(ctx, field)
+	case "qValue":
+		return ec.fieldContext_SeriesSignal_qValue(ctx, field)
+	case "standsAfterCorrection":
+		return ec.fieldContext_SeriesSignal_standsAfterCorrection(ctx, field)
+	case "sentence":
+		return ec.fieldContext_SeriesSignal_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeriesSignal", field.Name)
+}
+
 func (ec *executionContext) childFields_Settings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "limits":
@@ -8219,6 +8958,28 @@ func (ec *executionContext) childFields_Settings(ctx context.Context, field grap
 		return ec.fieldContext_Settings_indicator(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Settings", field.Name)
+}
+
+func (ec *executionContext) childFields_SignalList(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signals":
+		return ec.fieldContext_SignalList_signals(ctx, field)
+	case "total":
+		return ec.fieldContext_SignalList_total(ctx, field)
+	case "tested":
+		return ec.fieldContext_SignalList_tested(ctx, field)
+	case "notTested":
+		return ec.fieldContext_SignalList_notTested(ctx, field)
+	case "afterCorrection":
+		return ec.fieldContext_SignalList_afterCorrection(ctx, field)
+	case "expectedFalseAlarms":
+		return ec.fieldContext_SignalList_expectedFalseAlarms(ctx, field)
+	case "sentence":
+		return ec.fieldContext_SignalList_sentence(ctx, field)
+	case "caveats":
+		return ec.fieldContext_SignalList_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignalList", field.Name)
 }
 
 func (ec *executionContext) childFields_SimilarKommune(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8385,6 +9146,8 @@ func (ec *executionContext) childFields_TrendSeries(ctx context.Context, field g
 		return ec.fieldContext_TrendSeries_test(ctx, field)
 	case "sentence":
 		return ec.fieldContext_TrendSeries_sentence(ctx, field)
+	case "control":
+		return ec.fieldContext_TrendSeries_control(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendSeries", field.Name)
 }

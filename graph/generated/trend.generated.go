@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/control"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -28,11 +29,42 @@ type TrendResolver interface {
 }
 type TrendSeriesResolver interface {
 	Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error)
+	Control(ctx context.Context, obj *analysis.TrendSeries, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) (*control.ControlChart, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_TrendSeries_control_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "baselineFrom",
+		func(ctx context.Context, v any) (*kommune.Period, error) {
+			return ec.unmarshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["baselineFrom"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "baselineTo",
+		func(ctx context.Context, v any) (*kommune.Period, error) {
+			return ec.unmarshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["baselineTo"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "model",
+		func(ctx context.Context, v any) (*control.Model, error) {
+			return ec.unmarshalOControlModel2ᚖkommunebenchᚋanalysisᚋcontrolᚐModel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["model"] = arg2
+	return args, nil
+}
 
 func (ec *executionContext) field_TrendSeries_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -854,6 +886,50 @@ func (ec *executionContext) fieldContext_TrendSeries_sentence(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _TrendSeries_control(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrendSeries_control(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.TrendSeries().Control(ctx, obj, fc.Args["baselineFrom"].(*kommune.Period), fc.Args["baselineTo"].(*kommune.Period), fc.Args["model"].(*control.Model))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *control.ControlChart) graphql.Marshaler {
+			return ec.marshalOControlChart2ᚖkommunebenchᚋanalysisᚋcontrolᚐControlChart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrendSeries_control(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TrendSeries",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlChart(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TrendSeries_control_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TrendTest_direction(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1495,6 +1571,44 @@ func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionS
 				}()
 				res = ec._TrendSeries_sentence(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "control":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TrendSeries_control(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

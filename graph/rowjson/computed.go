@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/control"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/scalar"
@@ -25,6 +26,8 @@ func computedFields() map[string]*writer {
 		"ComparisonRow.shortSentence":      localized(words.ShortSentence),
 		"DifferenceTest.against":           localized((*analysis.DifferenceTest).Against),
 		"DifferenceTest.reason":            localizedOrNull((*analysis.DifferenceTest).Reason),
+		"ControlPart.reason":               localizedOrNull((*control.ControlPart).Reason),
+		"ControlPoint.signal":              localizedOrNull(words.SignalInWords),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
 	}

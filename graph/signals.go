@@ -1,0 +1,17 @@
+package graph
+
+import (
+	"context"
+
+	"kommunebench/analysis/control"
+	"kommunebench/kommune"
+)
+
+func (r *Resolver) signals(ctx context.Context, query control.SignalsQuery) (*control.SignalList, error) {
+	list, err := control.ReadSignals(ctx, r.Analyst, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, list.Signals, func(signal control.SeriesSignal) kommune.Kommune { return signal.Kommune })
+	return list, nil
+}
