@@ -84,6 +84,19 @@ func (a *Arguments) Releases() []string {
 	return named
 }
 
+// DatasetRelease reads the parameters of a file of a whole dataset: the release that
+// is asked for, empty for the newest. One of another dataset is BAD_USER_INPUT.
+func (a *Arguments) DatasetRelease(dataset string) (string, error) {
+	release := a.text("release")
+	if release != nil && kommune.DatasetOfRelease(*release) != dataset {
+		a.refuse("release", *release, "a release of "+dataset+", such as "+dataset+"@1")
+	}
+	if err := a.err(); err != nil || release == nil {
+		return "", err
+	}
+	return *release, nil
+}
+
 // ReadsNewest reports whether a file may read other figures than those of the
 // releases named, as similar kommuner are chosen by the newest ones. A parameter
 // that is added does so until it is listed here.

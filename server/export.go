@@ -57,12 +57,21 @@ func newExports(options Options, gate *admission.Gate, encoders *response.Encode
 }
 
 func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
+	field := r.PathValue("field")
+	if !slices.Contains(e.fields, field) {
+		field = ""
+	}
+	e.serveFile(w, r, field, e.answer)
+}
+
+// serveFile admits a request for a file, and sends what answer writes. The field is
+// empty where there is none of the name.
+func (e *exports) serveFile(w http.ResponseWriter, r *http.Request, field string, answer func(context.Context, *download, *http.Request) error) {
 	if err := telemetry.RecordOf(r.Context()).UncachedError; err != nil {
 		response.Refuse(r.Context(), w, r, e.options.Logger, err)
 		return
 	}
-	field := r.PathValue("field")
-	if slices.Contains(e.fields, field) {
+	if field != "" {
 		telemetry.RecordExport(r.Context(), field)
 	}
 	leave, err := e.gate.Begin(r.Context())
@@ -82,7 +91,7 @@ func (e *exports) serve(w http.ResponseWriter, r *http.Request) {
 	d := newDownload(ctx, w, r, e.stall)
 	d.workSlot.slots, d.readers, d.leaveQueue = e.workSlots, e.readers, leavePlace
 	defer d.release()
-	e.serveDownload(w, r, d, func() error { return e.answer(ctx, d, r) })
+	e.serveDownload(w, r, d, func() error { return answer(ctx, d, r) })
 }
 
 // serveDownload sends the file that answer writes. What goes wrong is told, or,

@@ -38,6 +38,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
 		{Pattern: "/mcp", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/mcp"}, Handler: tools},
 		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
+		{Pattern: "/export/dataset/{id}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/dataset/ID"}, Handler: downloads.serveDataset},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
 		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},

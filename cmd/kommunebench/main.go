@@ -41,6 +41,7 @@ type commandLine struct {
 	Load    loadCommand    `cmd:"" help:"Load data packages or a publisher's files. Each path is loaded on its own: a refused one changes nothing of itself and keeps none of the others from being loaded."`
 	Fetch   fetchCommand   `cmd:"" help:"Write a data package from a public API, and load it."`
 	Release releaseCommand `cmd:"" help:"List, compare, roll back and prune what was published."`
+	Export  exportCommand  `cmd:"" help:"Write what is loaded to a file."`
 	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
 	Key     keyCommand     `cmd:"" help:"Make, list and revoke keys for reading at a higher rate."`
 	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`

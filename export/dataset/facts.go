@@ -1,0 +1,168 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// factTable is a table of facts under the name of its layout. rows is a slice of
+// structs whose fields have the layout's columns in the tag col.
+type factTable struct {
+	layout string
+	rows   any
+}
+
+// vocabularyTables are what a release holds beside its rows. A new one is a line here.
+// Indicators stand in the descriptor.
+func vocabularyTables(v *kommune.Vocabulary) []factTable {
+	return []factTable{
+		{"kommuner", v.Kommuner},
+		{"sources", v.Sources},
+		{"target-groups", v.TargetGroups},
+		{"providers", v.Providers},
+		{"competences", v.Competences},
+		{"peer-groups", v.PeerGroups},
+		{"memberships", v.Memberships},
+		{"job-profiles", v.JobProfiles},
+		{"courses", v.Courses},
+		{"test-questions", v.Questions},
+		{"initiatives", v.Initiatives},
+		{"figures", v.Figures},
+	}
+}
+
+// answer is a row of the layout test-answers.
+type answer struct {
+	Kommune        kommune.Code     `col:"kommune"`
+	Kind           kommune.TestKind `col:"test"`
+	TargetGroupID  string           `col:"target_group"`
+	PublishedScore *float64         `col:"published_score"`
+	QuestionID     string           `col:"question"`
+	Answer         string           `col:"answer"`
+	Inferred       bool             `col:"inferred"`
+	SourceID       string           `col:"source"`
+}
+
+func answersOf(results []kommune.TestResult) []answer {
+	var answers []answer
+	for _, result := range results {
+		for n, question := range result.QuestionIDs {
+			answers = append(answers, answer{
+				result.Kommune, result.Kind, result.TargetGroupID, result.PublishedScore,
+				question, result.Answers[n], result.Inferred[n], result.SourceID,
+			})
+		}
+	}
+	return answers
+}
+
+// writeFacts writes every table that has rows.
+func (p *packageWriter) writeFacts(ctx context.Context, reader Reader) error {
+	of := []*kommune.Snapshot{p.snapshot}
+	results, err := reader.ReadTestResults(ctx, of, nil, "", "")
+	if err != nil {
+		return err
+	}
+	participations, err := reader.ReadParticipations(ctx, of, nil, nil)
+	if err != nil {
+		return err
+	}
+	deregistrations, err := reader.ReadDeregistrations(ctx, of, nil)
+	if err != nil {
+		return err
+	}
+	for _, table := range append(vocabularyTables(&p.snapshot.Vocabulary),
+		factTable{"test-answers", answersOf(results)},
+		factTable{"participations", participations},
+		factTable{"deregistrations", deregistrations},
+	) {
+		if err := p.writeTable(table); err != nil {
+			return fmt.Errorf("writing %s: %w", table.layout, err)
+		}
+	}
+	return nil
+}
+
+func (p *packageWriter) writeTable(table factTable) error {
+	rows := reflect.ValueOf(table.rows)
+	if rows.Len() == 0 {
+		return nil
+	}
+	var columns []reflect.StructField
+	var fields []field
+	for _, one := range reflect.VisibleFields(rows.Type().Elem()) {
+		if name, isColumn := one.Tag.Lookup("col"); isColumn {
+			columns, fields = append(columns, one), append(fields, field{name, kindOf(one.Type)})
+		}
+	}
+	file, err := p.begin(table.layout, fields)
+	if err != nil {
+		return err
+	}
+	record := make([]string, len(columns))
+	for n := range rows.Len() {
+		for m, column := range columns {
+			if record[m], err = textOf(rows.Index(n).FieldByIndex(column.Index)); err != nil {
+				return err
+			}
+		}
+		if err := file.write(record); err != nil {
+			return err
+		}
+	}
+	return file.end()
+}
+
+// kindOf is the standard's type of a column.
+func kindOf(of reflect.Type) string {
+	if of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	switch {
+	case of == reflect.TypeFor[time.Time]():
+		return "date"
+	case of.Kind() == reflect.Bool:
+		return "boolean"
+	case of.Kind() == reflect.Int64:
+		return "integer"
+	case of.Kind() == reflect.Float64:
+		return "number"
+	}
+	return "string"
+}
+
+// textOf is a cell; empty where there is nothing.
+func textOf(value reflect.Value) (string, error) {
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return "", nil
+		}
+		value = value.Elem()
+	}
+	if day, isDay := value.Interface().(time.Time); isDay {
+		return day.Format(time.DateOnly), nil
+	}
+	if list, isList := value.Interface().([]string); isList {
+		return strings.Join(list, "|"), nil
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return value.String(), nil
+	case reflect.Bool:
+		return strconv.FormatBool(value.Bool()), nil
+	case reflect.Int64:
+		return strconv.FormatInt(value.Int(), 10), nil
+	case reflect.Float64:
+		return number(value.Float()), nil
+	}
+	return "", fmt.Errorf("a %s is no cell", value.Type())
+}
+
+// number writes a figure with all its digits and without an exponent.
+func number(figure float64) string { return strconv.FormatFloat(figure, 'f', -1, 64) }
