@@ -96,7 +96,7 @@ func (h *testServer) answersOfDatasets(t *testing.T) map[string]string {
 		"means":  `{observations(indicators: ["few/mean"], first: 1000) {nodes {kommuneCode value numerator denominator status qualifier}} areaObservations(indicators: ["few/mean"]) {nodes {areaId value}} indicator(id: "few/mean") {title definition unit decimals breaks {period note}}}`,
 		"own": `{observations(indicators: ["own/share", "own/score", "own/per-100", "own/monthly", "own/by-group", "own/borrowed"], first: 10000)
 			{nodes {indicatorId kommuneCode period targetGroupId targetGroupTitle value numerator denominator status qualifier sourceId inSource}} trend(indicator: "own/monthly") {caveats series {sentence}}}`,
-		"demo":   `{trend(indicator: "demo/deregistered-3-months", kommuner: {codes: ["766"]}) {caveats citation {text} series {sentence points {period value status} test {direction pValue}}}}`,
+		"demo": `{trend(indicator: "demo/deregistered-3-months", kommuner: {codes: ["766"]}) {caveats citation {text} series {sentence points {period value status} test {direction pValue}}}}`,
 		"public": `{trend(indicator: "jobindsats/unemployed", targetGroup: "jobindsats/kontanthjaelp", kommuner: {codes: ["766", "825"]}) {caveats citation {text} series {sentence points {period value status sourceId}}}
 			compare(indicator: "jobindsats/unemployment-rate") {period caveats citation {text} rows {kommune {code} value status qualifier rank sentence}}}`,
 		"facts": `{participations {id course {title days} kommuner {code} participants qualifier wholeJobcentre jobProfiles {id title} from to source {title url}} deregistrations {id sharePct qualifier status source {title}}
