@@ -49,6 +49,13 @@ func participationColumns(lang kommune.Language) []columnReader[fact[kommune.Par
 		{"whole_jobcentre", boolCell, func(r *row) cell { return boolValue(r.of.WholeJobcentre) }},
 		{"first_day", dayCell, func(r *row) cell { return optionalDay(r.of.From) }},
 		{"last_day", dayCell, func(r *row) cell { return optionalDay(r.of.To) }},
+		{"fact_status", labelCell, func(r *row) cell { return textValue(r.of.Status()) }},
+		{"extent", labelCell, func(r *row) cell { return optionalText(r.of.Extent()) }},
+		{"hedge", labelCell, func(r *row) cell { return optionalText(r.of.Hedge) }},
+		{"department", labelCell, func(r *row) cell { return optionalText(r.of.Department) }},
+		{"part_of_id", textCell, func(r *row) cell { return optionalID(r.of.PartOfID) }},
+		{"period_text", textCell, func(r *row) cell { return optionalText(r.of.PeriodText) }},
+		{"note", textCell, func(r *row) cell { return optionalText(r.of.Note(lang)) }},
 	}
 	return append(columns, sourceColumns(func(p *kommune.Participation) string { return p.SourceID })...)
 }

@@ -83,5 +83,5 @@ func writeWhole(path string, write func(*os.File) error) (size int64, err error)
 	if err = os.Rename(out.Name(), path); err != nil {
 		return 0, fmt.Errorf("moving the file to its place: %w", err)
 	}
-	return about.Size(), out.Close() //nolint:wrapcheck // it is whole on the disk already
+	return about.Size(), out.Close()
 }

@@ -29,6 +29,7 @@ type bilingual struct {
 type ours struct {
 	Publisher  string      `json:"publisher"`
 	Synthetic  bool        `json:"synthetic"`
+	Note       *string     `json:"note,omitempty"`
 	Disclosure disclosure  `json:"disclosure"`
 	Indicators []indicator `json:"indicators,omitempty"`
 }
@@ -101,7 +102,7 @@ func (p *packageWriter) writeDescriptor() error {
 	d := descriptor{
 		Name: of.ID, Title: of.Title, Resources: p.resources,
 		Description:  fmt.Sprintf("Release %s with all its facts and figures, as Kommunebench answers them. Older releases are not in it.", release.ID),
-		Kommunebench: ours{Publisher: of.Publisher, Synthetic: of.Synthetic, Disclosure: disclosureOf(of)},
+		Kommunebench: ours{Publisher: of.Publisher, Synthetic: of.Synthetic, Note: release.Note, Disclosure: disclosureOf(of)},
 	}
 	if p.gone > 0 {
 		d.Description += fmt.Sprintf(" %d figures were in no delivery of the source any more; once loaded they count as delivered.", p.gone)

@@ -151,7 +151,7 @@ func textOf(value reflect.Value) (string, error) {
 	if list, isList := value.Interface().([]string); isList {
 		return strings.Join(list, "|"), nil
 	}
-	switch value.Kind() {
+	switch value.Kind() { //nolint:exhaustive // the others are no cells
 	case reflect.String:
 		return value.String(), nil
 	case reflect.Bool:
