@@ -25,6 +25,8 @@ type TrendQuery struct {
 	ReleaseID *string
 	// Untested leaves the tests out, which take most of the time.
 	Untested bool
+	// Ranked adds the rank of every point among all kommuner of its period.
+	Ranked bool
 }
 
 // Trend is one indicator over time.
@@ -83,6 +85,11 @@ type TrendPoint struct {
 	// ChangeYear and ChangeYearPct are likewise since the same period of the
 	// year before.
 	ChangeYear, ChangeYearPct *float64
+	// Rank, PercentileRank and Quartile are as in a comparison of all kommuner in the
+	// period; nil where they were not asked for, and of a benchmark.
+	Rank           *int
+	PercentileRank *float64
+	Quartile       *int
 }
 
 // ReadTrend follows an indicator. The catalogue is the one that the request
@@ -138,6 +145,9 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 			series.Test = t.test(series.Points)
 		}
 		t.Series = append(t.Series, series)
+	}
+	if t.Query.Ranked {
+		t.rankPoints(catalogue.Kommuner.All, byArea)
 	}
 	t.Benchmark = t.points(t.nationalObservations(catalogue, byArea))
 	for n := range t.Benchmark {

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"kommunebench/analysis"
@@ -21,7 +22,7 @@ type trendRow struct {
 func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trendRow] {
 	type row = trendRow
 	labels := flatrows.NewLabels(t.Indicator, t.TargetGroup)
-	return append([]columnReader[row]{
+	return slices.Concat([]columnReader[row]{
 		{"indicator_id", textCell, func(*row) cell { return textValue(t.Indicator.ID) }},
 		{"kommune_code", textCell, func(r *row) cell { return textValue(r.series.Kommune.Code) }},
 		{"kommune_name", textCell, func(r *row) cell { return textValue(r.series.Kommune.Name) }},
@@ -60,7 +61,11 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trend
 		{"release_id", textCell, func(*row) cell { return textValue(t.Release.ID) }},
 	}, labelColumns(lang, func(r *row) labelled {
 		return labelled{labels, r.series.Kommune.Code.Area(), r.point.Period, r.point.Period.End()}
-	})...)
+	}), []columnReader[row]{
+		{"rank", integerCell, func(r *row) cell { return optionalInteger(r.point.Rank) }},
+		{"percentile_rank", numberCell, func(r *row) cell { return optionalNumber(r.point.PercentileRank) }},
+		{"quartile", integerCell, func(r *row) cell { return optionalInteger(r.point.Quartile) }},
+	})
 }
 
 func trendColumnNames(lang kommune.Language) []column {
@@ -72,6 +77,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	query := analysis.TrendQuery{
 		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
 		From: a.period("from"), To: a.period("to"), Confidence: a.confidence(), ReleaseID: a.text("release"),
+		Ranked: true,
 	}
 	if err := a.err(); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 
 func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
 	query.Untested = !document.Selects(ctx, document.TestedFields()...)
+	query.Ranked = document.Selects(ctx, document.RankedFields()...)
 	shared, err := analysis.Share(ctx, "trend", query, func() (*analysis.Trend, error) {
 		return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
 	})

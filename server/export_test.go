@@ -77,7 +77,7 @@ func (h *testServer) comparisonRows(t *testing.T, arguments string) []map[string
 
 func (h *testServer) trendRows(t *testing.T, arguments string) []map[string]string {
 	t.Helper()
-	const point = `period value status numerator denominator qualifier sourceId interval {lower upper level method} change changePct changeYear changeYearPct`
+	const point = `period value status numerator denominator qualifier sourceId interval {lower upper level method} change changePct changeYear changeYearPct rank percentileRank quartile`
 	trend := h.data(t, `{trend(`+arguments+`) {indicator {id title unit} release {id} targetGroup {id title} benchmark {value status} series {kommune {code name region {id name} landsdel {id name}} points {`+point+`}
 		test {direction method n missing from to statistic pValue slope slopeInterval {lower upper} reason}}}}`)["trend"].(map[string]any)
 	var rows []map[string]string

@@ -189,6 +189,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"TrendPoint":          `{trend(indicator: "own/monthly") {benchmark {%s}}}`,
 		"ControlPart":         `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {parts {%s}}}}}`,
 		"ControlPoint":        `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {points {%s}}}}}`,
+		"TrendColumn":         `{trend(indicator: "own/monthly") {columns {series {%s}}}}`,
 		"TrendTest":           `{trend(indicator: "own/monthly") {series {test {%s}}}}`,
 		"Change":              `{changes(dataset: "own", from: "own@1") {nodes {%s}}}`,
 		"ChangeEdge":          `{changes(dataset: "own", from: "own@1") {edges {%s}}}`,

@@ -21,8 +21,8 @@ const (
 	// by, of a profile besides its comparisons, and of two releases.
 	costOfComparison, costOfSimilar, costOfProfile, costOfDifference = 2600, 1400, 200, 25_000
 	// For each kommune and period of a trend: the row that is read, its place in
-	// sums, the point that is made of it, and the test.
-	costOfTrendRow, costOfSum, costOfPoint, costOfTest = 5, 3, 4, 4
+	// sums, its rank, the point that is made of it, and the test.
+	costOfTrendRow, costOfSum, costOfRank, costOfPoint, costOfTest = 5, 3, 1, 4, 4
 	costOfRowOfPage                                    = 1
 	// A point of a control chart.
 	costOfControl = 8
@@ -122,13 +122,16 @@ func (w *costWalk) trend(p *part, arguments map[string]any) price {
 	if w.older(arguments) {
 		read += statementsOfOlder * WorkOfStatement
 	}
-	each := costOfPoint
+	each, sum := costOfPoint, costOfSum
 	if p.below.holds(TestedFields()) {
 		each += costOfTest
 	}
+	if p.below.holds(RankedFields()) {
+		sum += costOfRank
+	}
 	series := w.chosen(arguments["kommuner"])
-	computed := w.once("points"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release", "kommuner", "confidence")+strconv.Itoa(each),
-		periods*(kommunerInDenmark*costOfSum+series*each)+w.similarIn(arguments))
+	computed := w.once("points"+keyOf(arguments, "indicator", "targetGroup", "from", "to", "release", "kommuner", "confidence")+strconv.Itoa(each)+" "+strconv.Itoa(sum),
+		periods*(kommunerInDenmark*sum+series*each)+w.similarIn(arguments))
 	return price{once: read + computed}
 }
 
@@ -172,6 +175,9 @@ func trendRead(periods int) int {
 
 // TestedFields are those below a trend that need its tests.
 func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
+
+// RankedFields are those below a trend that need ranks.
+func RankedFields() []string { return []string{"rank", "percentileRank", "quartile", "ranks"} }
 
 // page is what the rows of a page of observations cost, without what is shown
 // of them. Rows of some of the kommuner or years, and of larger areas, lie

@@ -882,6 +882,7 @@ type ComplexityRoot struct {
 		Benchmark    func(childComplexity int) int
 		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
+		Columns      func(childComplexity int) int
 		EmptyBecause func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		Periods      func(childComplexity int) int
@@ -891,19 +892,39 @@ type ComplexityRoot struct {
 		TargetGroup  func(childComplexity int) int
 	}
 
+	TrendColumn struct {
+		Denominators func(childComplexity int) int
+		Kommune      func(childComplexity int) int
+		Lower        func(childComplexity int) int
+		Numerators   func(childComplexity int) int
+		Qualifier    func(childComplexity int) int
+		Ranks        func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Upper        func(childComplexity int) int
+		Values       func(childComplexity int) int
+	}
+
+	TrendColumns struct {
+		Periods func(childComplexity int) int
+		Series  func(childComplexity int) int
+	}
+
 	TrendPoint struct {
-		Change        func(childComplexity int) int
-		ChangePct     func(childComplexity int) int
-		ChangeYear    func(childComplexity int) int
-		ChangeYearPct func(childComplexity int) int
-		Denominator   func(childComplexity int) int
-		Interval      func(childComplexity int) int
-		Numerator     func(childComplexity int) int
-		Period        func(childComplexity int) int
-		Qualifier     func(childComplexity int) int
-		SourceID      func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Value         func(childComplexity int) int
+		Change         func(childComplexity int) int
+		ChangePct      func(childComplexity int) int
+		ChangeYear     func(childComplexity int) int
+		ChangeYearPct  func(childComplexity int) int
+		Denominator    func(childComplexity int) int
+		Interval       func(childComplexity int) int
+		Numerator      func(childComplexity int) int
+		PercentileRank func(childComplexity int) int
+		Period         func(childComplexity int) int
+		Qualifier      func(childComplexity int) int
+		Quartile       func(childComplexity int) int
+		Rank           func(childComplexity int) int
+		SourceID       func(childComplexity int) int
+		Status         func(childComplexity int) int
+		Value          func(childComplexity int) int
 	}
 
 	TrendSeries struct {
@@ -4898,6 +4919,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trend.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Trend.columns":
+		if e.ComplexityRoot.Trend.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trend.Columns(childComplexity), true
 	case "Trend.emptyBecause":
 		if e.ComplexityRoot.Trend.EmptyBecause == nil {
 			break
@@ -4941,6 +4968,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Trend.TargetGroup(childComplexity), true
 
+	case "TrendColumn.denominators":
+		if e.ComplexityRoot.TrendColumn.Denominators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Denominators(childComplexity), true
+	case "TrendColumn.kommune":
+		if e.ComplexityRoot.TrendColumn.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Kommune(childComplexity), true
+	case "TrendColumn.lower":
+		if e.ComplexityRoot.TrendColumn.Lower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Lower(childComplexity), true
+	case "TrendColumn.numerators":
+		if e.ComplexityRoot.TrendColumn.Numerators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Numerators(childComplexity), true
+	case "TrendColumn.qualifier":
+		if e.ComplexityRoot.TrendColumn.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Qualifier(childComplexity), true
+	case "TrendColumn.ranks":
+		if e.ComplexityRoot.TrendColumn.Ranks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Ranks(childComplexity), true
+	case "TrendColumn.status":
+		if e.ComplexityRoot.TrendColumn.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Status(childComplexity), true
+	case "TrendColumn.upper":
+		if e.ComplexityRoot.TrendColumn.Upper == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Upper(childComplexity), true
+	case "TrendColumn.values":
+		if e.ComplexityRoot.TrendColumn.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumn.Values(childComplexity), true
+
+	case "TrendColumns.periods":
+		if e.ComplexityRoot.TrendColumns.Periods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumns.Periods(childComplexity), true
+	case "TrendColumns.series":
+		if e.ComplexityRoot.TrendColumns.Series == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendColumns.Series(childComplexity), true
+
 	case "TrendPoint.change":
 		if e.ComplexityRoot.TrendPoint.Change == nil {
 			break
@@ -4983,6 +5078,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendPoint.Numerator(childComplexity), true
+	case "TrendPoint.percentileRank":
+		if e.ComplexityRoot.TrendPoint.PercentileRank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.PercentileRank(childComplexity), true
 	case "TrendPoint.period":
 		if e.ComplexityRoot.TrendPoint.Period == nil {
 			break
@@ -4995,6 +5096,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrendPoint.Qualifier(childComplexity), true
+	case "TrendPoint.quartile":
+		if e.ComplexityRoot.TrendPoint.Quartile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Quartile(childComplexity), true
+	case "TrendPoint.rank":
+		if e.ComplexityRoot.TrendPoint.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Rank(childComplexity), true
 	case "TrendPoint.sourceId":
 		if e.ComplexityRoot.TrendPoint.SourceID == nil {
 			break
@@ -5302,6 +5415,50 @@ type ClaimCheck {
   sentence("The language." lang: Language = DA): String!
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/columns.graphqls", Input: `extend type TrendPoint {
+  "The place among all kommuner that have a figure in the period, whichever series are asked for: 1 is the best by the indicator's polarity (the largest where neither direction is good). Null of a benchmark, and where this kommune has no figure or no other has one."
+  rank: Int @immutable
+  "Share of kommuner with a worse value in the period, counting half of the ties, 0 to 100."
+  percentileRank: Float @immutable
+  "1 (best) to 4. Tied values share a quartile."
+  quartile: Int @immutable
+}
+
+extend type Trend {
+  "The points of all series as arrays, in step with their periods: a fraction of the bytes of ` + "`" + `series { points }` + "`" + `."
+  columns: TrendColumns! @immutable
+}
+
+"The points of a trend as arrays."
+type TrendColumns {
+  "The periods, oldest first, as in the trend."
+  periods: [Period!]! @immutable @cost(length: 100)
+  "The arrays of each kommune, by code."
+  series: [TrendColumn!]! @immutable @cost(lengthOf: "kommuner")
+}
+
+"One kommune's figures over time, an entry for every period; null entries do not exist for it, and its status says why."
+type TrendColumn @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune! @immutable
+  "The figures in the indicator's unit."
+  values: [Float]! @immutable @cost(lengthOf: "periods")
+  "The lower limits of the confidence intervals, rounded outward to two decimals more than the indicator has."
+  lower: [Float]! @immutable @cost(lengthOf: "periods")
+  "The upper limits, likewise."
+  upper: [Float]! @immutable @cost(lengthOf: "periods")
+  "The parts that are counted."
+  numerators: [Float]! @immutable @cost(lengthOf: "periods")
+  "The wholes that the numerators are divided by."
+  denominators: [Float]! @immutable @cost(lengthOf: "periods")
+  "The places among all kommuner that have a figure in the period."
+  ranks: [Int]! @immutable @cost(lengthOf: "periods")
+  "Whether there is a value, and if not, why, a letter for every period: P published, V provisional, S suppressed, M missing, N not applicable."
+  status: String! @immutable
+  "How exact the source says the figures are, a letter for every period: E exact, A about, O just over, U just under, L at least, M at most. Null where all are exact."
+  qualifier: String @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/comparison.graphqls", Input: `"What kommuner are measured against."
@@ -9102,8 +9259,44 @@ func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql
 		return ec.fieldContext_Trend_revised(ctx, field)
 	case "emptyBecause":
 		return ec.fieldContext_Trend_emptyBecause(ctx, field)
+	case "columns":
+		return ec.fieldContext_Trend_columns(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_TrendColumn_kommune(ctx, field)
+	case "values":
+		return ec.fieldContext_TrendColumn_values(ctx, field)
+	case "lower":
+		return ec.fieldContext_TrendColumn_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_TrendColumn_upper(ctx, field)
+	case "numerators":
+		return ec.fieldContext_TrendColumn_numerators(ctx, field)
+	case "denominators":
+		return ec.fieldContext_TrendColumn_denominators(ctx, field)
+	case "ranks":
+		return ec.fieldContext_TrendColumn_ranks(ctx, field)
+	case "status":
+		return ec.fieldContext_TrendColumn_status(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_TrendColumn_qualifier(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendColumn", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendColumns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "periods":
+		return ec.fieldContext_TrendColumns_periods(ctx, field)
+	case "series":
+		return ec.fieldContext_TrendColumns_series(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendColumns", field.Name)
 }
 
 func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9132,6 +9325,12 @@ func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field gr
 		return ec.fieldContext_TrendPoint_changeYear(ctx, field)
 	case "changeYearPct":
 		return ec.fieldContext_TrendPoint_changeYearPct(ctx, field)
+	case "rank":
+		return ec.fieldContext_TrendPoint_rank(ctx, field)
+	case "percentileRank":
+		return ec.fieldContext_TrendPoint_percentileRank(ctx, field)
+	case "quartile":
+		return ec.fieldContext_TrendPoint_quartile(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendPoint", field.Name)
 }
