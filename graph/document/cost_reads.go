@@ -23,7 +23,7 @@ const (
 	// For each kommune and period of a trend: the row that is read, its place in
 	// sums, its rank, the point that is made of it, and the test.
 	costOfTrendRow, costOfSum, costOfRank, costOfPoint, costOfTest = 5, 3, 1, 4, 4
-	costOfRowOfPage                                    = 1
+	costOfRowOfPage                                                = 1
 	// A point of a control chart.
 	costOfControl = 8
 	// The periods of an indicator, listed twice.
