@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -299,5 +300,37 @@ func TestTheBenchmarkThatShipsHasTheIndicatorsOfItsKnownTable(t *testing.T) {
 	}
 	if diff := cmp.Diff(known.Resources[0].Kommunebench, shipped.Resources[1].Kommunebench); diff != "" {
 		t.Errorf("known (-) and shipped (+) differ:\n%s", diff)
+	}
+}
+
+// The page tells of each file of figures how many rows it has, of how many areas
+// and months, half-years or quarters, and how many figures its publisher hides.
+func TestThePageOfDataTellsWhatShips(t *testing.T) {
+	page, err := os.ReadFile("../docs/data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range figureFiles() {
+		name := filepath.Base(file.path)
+		comma, area, period := ',', "kommune", "period"
+		if name == "y30r21.csv.gz" {
+			comma, area, period = ';', "Area", "Periode"
+		}
+		records := readTable(t, file.pkg, name, comma)
+		areas, periods, hidden := map[string]bool{}, map[string]bool{}, 0
+		for _, record := range records[1:] {
+			areas[record[slices.Index(records[0], area)]] = true
+			periods[record[slices.Index(records[0], period)]] = true
+			for _, cell := range record {
+				if cell == "*" {
+					hidden++
+				}
+			}
+		}
+		list := slices.Sorted(maps.Keys(periods))
+		want := fmt.Sprintf("| `%s` | %d | %d | %s to %s (%d) | %d |", strings.TrimSuffix(file.path, ".csv.gz"), len(records)-1, len(areas), list[0], list[len(list)-1], len(list), hidden)
+		if !strings.Contains(string(page), want) {
+			t.Errorf("docs/data.md lacks the row\n%s", want)
+		}
 	}
 }

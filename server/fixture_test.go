@@ -72,6 +72,12 @@ func seed(t testing.TB) (*testServer, error) {
 	if err := h.loadShipped(ctx); err != nil {
 		return nil, err
 	}
+	// Of the benchmark there are other files below.
+	for _, files := range []fs.FS{data.Jobindsats(), data.Population()} {
+		if err := h.loadOwn(ctx, files); err != nil {
+			return nil, err
+		}
+	}
 	catalogue, err := h.store.CatalogueNow(ctx)
 	if err != nil {
 		return nil, err

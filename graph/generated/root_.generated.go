@@ -6880,7 +6880,7 @@ type Query @cost(fields: 100) {
     "The endCursor of the page before."
     after: String
   ): ObservationConnection @cost(rule: "pageOfRows", lengthOf: "rows")
-  "Flat rows of areas larger than a kommune (the country, regions and landsdele) as their sources give them, by indicator, target group, period and area; rows of kommuner are in ` + "`" + `observations` + "`" + `. Example: ` + "`" + `areaObservations(indicators: [\"demo/deregistered-3-months\"], filter: {areas: [\"country\"]}, first: 50) { nodes { areaName areaKind period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
+  "Flat rows of areas larger than a kommune (the country, regions and landsdele) as their sources give them, by indicator, target group, period and area; rows of kommuner are in ` + "`" + `observations` + "`" + `. Example: ` + "`" + `areaObservations(indicators: [\"jobindsats/unemployed\"], filter: {areas: [\"country\"]}, first: 50) { nodes { areaName areaKind period value status } pageInfo { hasNextPage endCursor } }` + "`" + `"
   areaObservations(
     "The ids of the indicators, up to 50."
     indicators: [ID!]!
@@ -6893,7 +6893,7 @@ type Query @cost(fields: 100) {
     "The endCursor of the page before."
     after: String
   ): AreaObservationConnection @cost(rule: "pageOfRows", lengthOf: "rows")
-  "One indicator, one period, across kommuner: value, rank, quartile and distance to a benchmark. Example: ` + "`" + `compare(indicator: \"demo/deregistered-3-months\") { rows { kommune { name } value rank } }` + "`" + `"
+  "One indicator, one period, across kommuner: value, rank, quartile and distance to a benchmark. Example: ` + "`" + `compare(indicator: \"jobindsats/unemployment-rate\") { rows { kommune { name } value rank } }` + "`" + `"
   compare(
     "The indicator's id."
     indicator: ID!
@@ -6925,7 +6925,7 @@ type Query @cost(fields: 100) {
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
   ): [ProfileRow!] @cost(rule: "profile", lengthOf: "profiledIndicators")
-  "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Kommuner of which a figure is missing or hidden are left out. Example: ` + "`" + `similar(kommune: \"766\", on: [\"demo/deregistered-3-months\"]) { kommune { name } distance }` + "`" + `"
+  "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Kommuner of which a figure is missing or hidden are left out. Example: ` + "`" + `similar(kommune: \"766\", on: [\"jobindsats/unemployment-rate\", \"population/population\"]) { kommune { name } distance }` + "`" + `"
   similar(
     "The kommune's code."
     kommune: KommuneCode!
@@ -6936,7 +6936,7 @@ type Query @cost(fields: 100) {
   ): [SimilarKommune!] @cost(rule: "similar", lengthOf: "k")
   "Checks a claim about one kommune against the data. Example: ` + "`" + `checkClaim(input: {indicator: \"published/deregistration-3-months\", kommune: \"766\", kind: VALUE, comparator: MORE_THAN, stated: 70}) { verdict sentence }` + "`" + `"
   checkClaim("The claim." input: ClaimInput!): ClaimCheck @cost(rule: "claim")
-  "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
+  "One indicator over time for some kommuner. Example: ` + "`" + `trend(indicator: \"jobindsats/unemployment-rate\", kommuner: {codes: [\"766\"]}) { series { points { period value } test { direction pValue } } }` + "`" + `"
   trend(
     "The indicator's id."
     indicator: ID!
@@ -6953,7 +6953,7 @@ type Query @cost(fields: 100) {
     "A release to read instead of the newest."
     release: ID
   ): Trend @cost(rule: "trend")
-  "Two indicators against each other across kommuner. Example: ` + "`" + `relation(x: \"demo/evidence-test.score\", y: \"demo/deregistered-3-months\") { n spearman { coefficient pValue } points { kommune { name } x y } }` + "`" + `"
+  "Two indicators against each other across kommuner. Example: ` + "`" + `relation(x: \"jobindsats/unemployment-rate\", y: \"jobindsats/cash-assistance-share-of-population\") { n spearman { coefficient pValue } points { kommune { name } x y } }` + "`" + `"
   relation(
     "The id of the indicator on the x axis."
     x: ID!
