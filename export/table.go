@@ -198,6 +198,14 @@ func (t *Table) Releases() []string { return t.metadata.values("releases") }
 // kept.
 func (t *Table) Permalink() string { return t.metadata.value("permalink") }
 
+// CiteAs is the address to cite the file by; empty where it has no citation.
+func (t *Table) CiteAs() string {
+	if t.metadata.value("citation") == "" {
+		return ""
+	}
+	return t.Permalink()
+}
+
 // columnIndex is the index of a column; -1 where there is none.
 func (t *Table) columnIndex(name string) int {
 	for n, column := range t.columns {

@@ -93,5 +93,5 @@ func (e *exports) describeDataset(d *download, r *http.Request, snapshot *kommun
 	}
 	d.header.Set(releaseHeader, release.ID)
 	link := strings.TrimSuffix(e.options.Resolver.BaseURL, "/") + r.URL.Path + "?" + url.Values{"release": {release.ID}}.Encode()
-	d.header.Add("Link", "<"+link+`>; rel="canonical"`)
+	d.header["Link"] = []string{"<" + link + `>; rel="canonical"`, "<" + link + `>; rel="cite-as"`}
 }

@@ -207,6 +207,9 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	if link := table.Permalink(); link != "" {
 		d.header.Add("Link", "<"+link+`>; rel="canonical"`)
 	}
+	if link := table.CiteAs(); link != "" {
+		d.header.Add("Link", "<"+link+`>; rel="cite-as"`)
+	}
 	if table.Next != "" {
 		d.header.Add("Link", "<"+table.Next+`>; rel="next"`)
 	}

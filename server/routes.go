@@ -28,9 +28,11 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		BodyBytes: document.DefaultLimits()[model.LimitKindBodyBytes], PublicURL: o.Resolver.BaseURL,
 	})
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
+	described := newCatalogs(o, encoders, page)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	served := telemetry.Routes{
-		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: page.file("index.html")},
+		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
+		{Pattern: "/catalog.jsonld", Methods: figures, Suggested: []string{"/catalog.jsonld"}, Handler: described.serveCatalog},
 		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file("graphiql.html")},
 		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("/graphiql")},
 		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},

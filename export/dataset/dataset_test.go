@@ -156,6 +156,18 @@ func TestAValueThatItsPartsGiveIsLeftToThem(t *testing.T) {
 	}
 }
 
+func TestARowStandsBehindThoseThatItNames(t *testing.T) {
+	fields := []field{{"id", "string"}, {"part_of", "string"}, {"conflicts_with", "string"}}
+	records := [][]string{{"a", "c", ""}, {"b", "", ""}, {"c", "other/x", "d|b"}, {"d", "", ""}, {"e", "f", ""}, {"f", "e", ""}}
+	var ids []string
+	for _, record := range inOrder(fields, records) {
+		ids = append(ids, record[0])
+	}
+	if got := strings.Join(ids, ""); got != "dbcafe" {
+		t.Errorf("in the order %s", got)
+	}
+}
+
 func TestTheDescriptorSaysThatSmallCountsAreHidden(t *testing.T) {
 	reason := "They are public."
 	for _, c := range []struct {

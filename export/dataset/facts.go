@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,19 +106,60 @@ func (p *packageWriter) writeTable(table factTable) error {
 	if err != nil {
 		return err
 	}
-	record := make([]string, len(columns))
-	for n := range rows.Len() {
+	records := make([][]string, rows.Len())
+	for n := range records {
+		records[n] = make([]string, len(columns))
 		for m, column := range columns {
-			if record[m], err = textOf(rows.Index(n).FieldByIndex(column.Index)); err != nil {
+			if records[n][m], err = textOf(rows.Index(n).FieldByIndex(column.Index)); err != nil {
 				return err
 			}
 		}
+	}
+	for _, record := range inOrder(fields, records) {
 		if err := file.write(record); err != nil {
 			return err
 		}
 	}
 	return file.end()
 }
+
+// inOrder puts rows behind those of their own table that they name, as a load knows
+// only what it has read; else they keep their order.
+func inOrder(fields []field, records [][]string) [][]string {
+	at := func(name string) int { return slices.IndexFunc(fields, func(f field) bool { return f.name == name }) }
+	id, named := at("id"), []int{at("part_of"), at("conflicts_with")}
+	named = slices.DeleteFunc(named, func(column int) bool { return column < 0 })
+	if id < 0 || len(named) == 0 {
+		return records
+	}
+	byID := map[string][]string{}
+	for _, record := range records {
+		byID[record[id]] = record
+	}
+	ordered, seen := make([][]string, 0, len(records)), map[string]bool{}
+	var add func(record []string)
+	add = func(record []string) {
+		if seen[record[id]] {
+			return
+		}
+		seen[record[id]] = true
+		for _, column := range named {
+			for other := range strings.SplitSeq(record[column], listSeparator) {
+				if first, isOwn := byID[other]; isOwn {
+					add(first)
+				}
+			}
+		}
+		ordered = append(ordered, record)
+	}
+	for _, record := range records {
+		add(record)
+	}
+	return ordered
+}
+
+// listSeparator stands between the entries of a list in a cell.
+const listSeparator = "|"
 
 // kindOf is the standard's type of a column.
 func kindOf(of reflect.Type) string {
@@ -149,7 +191,7 @@ func textOf(value reflect.Value) (string, error) {
 		return day.Format(time.DateOnly), nil
 	}
 	if list, isList := value.Interface().([]string); isList {
-		return strings.Join(list, "|"), nil
+		return strings.Join(list, listSeparator), nil
 	}
 	switch value.Kind() { //nolint:exhaustive // the others are no cells
 	case reflect.String:

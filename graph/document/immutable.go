@@ -15,6 +15,25 @@ import (
 // release may change. What kommuner and target groups are called counts as
 // lasting, and that there are 98.
 func (d *Document) IsImmutable(asked *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+	return d.everyRoot(asked, given, func(p *part, variables map[string]any) bool {
+		isPinned, newest := isPinned(p.field, variables, catalogue)
+		return isPinned && p.below.isImmutable && (!newest || !p.below.hasDatedID)
+	})
+}
+
+// IsPermalink reports whether every field of the operation names its releases, so that
+// its figures stay as they are; what else is asked about them, such as whether they
+// were revised, may change.
+func (d *Document) IsPermalink(asked *ast.OperationDefinition, given map[string]any, catalogue *kommune.Catalogue) bool {
+	return d.everyRoot(asked, given, func(p *part, variables map[string]any) bool {
+		isPinned, _ := isPinned(p.field, variables, catalogue)
+		return isPinned
+	})
+}
+
+// everyRoot reports whether all fields of Query that an operation asks for are as is
+// says, which is given the variables with their defaults.
+func (d *Document) everyRoot(asked *ast.OperationDefinition, given map[string]any, is func(p *part, variables map[string]any) bool) bool {
 	known := d.operations[asked]
 	if known == nil {
 		return false
@@ -28,14 +47,13 @@ func (d *Document) IsImmutable(asked *ast.OperationDefinition, given map[string]
 			variables[definition.Variable] = value
 		}
 	}
-	isImmutable := true
+	all := true
 	eachField([]*selections{known.selected}, func(p *part) {
-		if isImmutable && p.field.Name != "__typename" {
-			isPinned, newest := isPinned(p.field, variables, catalogue)
-			isImmutable = isPinned && p.below.isImmutable && (!newest || !p.below.hasDatedID)
+		if all && p.field.Name != "__typename" {
+			all = is(p, variables)
 		}
 	})
-	return isImmutable
+	return all
 }
 
 // releaseArguments are those by which a field of Query names its releases; none

@@ -44,6 +44,9 @@ type answer struct {
 	tag string
 	// immutable tells that later releases change nothing about it.
 	immutable bool
+	// permalink tells that its address gives the same figures as long as their
+	// releases are kept.
+	permalink bool
 	as        response.Coding
 }
 
@@ -205,6 +208,9 @@ func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCach
 func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, kept *answerCache, asked Hash, a *answer, wanted response.Coding) {
 	header := w.Header()
 	header.Add("Vary", "Accept, Accept-Encoding")
+	if a.permalink && r.Method != http.MethodPost {
+		header.Add("Link", "<"+g.addressOf(r)+`>; rel="cite-as"`)
+	}
 	if a.as == response.IdentityCoding && len(a.body) < response.MinCompressedBytes {
 		wanted = response.IdentityCoding
 	}
@@ -236,6 +242,13 @@ func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		_, err := w.Write(a.body)
 		return err //nolint:wrapcheck // the client has left
 	})
+}
+
+// addressOf is the public address of a request, without the key in it.
+func (g *Gateway) addressOf(r *http.Request) string {
+	parameters := r.URL.Query()
+	parameters.Del(kommune.APIKeyParameter)
+	return strings.TrimSuffix(g.options.Resolver.BaseURL, "/") + r.URL.EscapedPath() + "?" + parameters.Encode()
 }
 
 // cacheControl says who may keep an answer for how long. What later releases

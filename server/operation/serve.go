@@ -223,6 +223,7 @@ func (g *Gateway) run(ctx context.Context, q operationRequest) executionResult {
 	const enough = 16
 	return executionResult{noted: noted, answer: &answer{
 		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), immutable: lasting,
+		permalink: q.document.IsPermalink(q.operation, q.params.Variables, q.catalogue),
 	}}
 }
 
