@@ -20,6 +20,7 @@ func (s *Store) writerRights() []clickhouse.Right {
 		{Privileges: []string{"TABLE ENGINE"}, On: "Memory"},
 		{Privileges: []string{"SELECT"}, On: "system.processes"},
 		{Privileges: []string{"SELECT"}, On: "system.parts", Optional: true},
+		{Privileges: []string{"SELECT", "INSERT", "CREATE TABLE", "CREATE VIEW", "DROP TABLE", "DROP VIEW"}, On: clickhouse.Quoted([]string{s.viewsName()}) + ".*", Optional: true},
 	}
 }
 
@@ -40,7 +41,7 @@ func (s *Store) database() string { return clickhouse.Quoted([]string{s.db.Name(
 // that are missing; where only those are that the program works without, they are
 // a warning. An old ClickHouse can't be asked.
 func (s *Store) CheckRights(ctx context.Context) error {
-	return s.db.CheckRights(ctx, s.databases(), s.writerRights(), s.readerRights())
+	return s.db.CheckRights(ctx, append(s.databases(), s.viewsName()), s.writerRights(), s.readerRights())
 }
 
 // ReaderSeesWithheld reports whether the user that requests are answered with may

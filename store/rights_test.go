@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"regexp"
@@ -69,10 +70,18 @@ func openAs(t *testing.T, e *engine.Engine, writer, reader string, log *bytes.Bu
 
 func loadReference(t *testing.T, s *store.Store) {
 	t.Helper()
-	reference, err := etl.OpenFS(t.Context(), data.Reference(), etl.Options{})
+	loadPackage(t, s, data.Reference(), "reference")
+}
+
+// loadPackage loads a package that ships.
+func loadPackage(t *testing.T, s *store.Store, files fs.FS, inputHash string) {
+	t.Helper()
+	known, err := s.CatalogueNow(t.Context())
 	storetest.Must(t, err)
-	l := load.Begin(t.Context(), s, reference.Dataset(), "reference")
-	_, err = reference.Read(t.Context(), l)
+	shipped, err := etl.OpenFS(t.Context(), files, etl.Options{Catalogue: known})
+	storetest.Must(t, err)
+	l := load.Begin(t.Context(), s, shipped.Dataset(), inputHash)
+	_, err = shipped.Read(t.Context(), l)
 	storetest.Must(t, err)
 	_, err = l.Publish(t.Context(), nil)
 	storetest.Must(t, err)

@@ -158,12 +158,16 @@ func (d *database) awaitEngine(ctx context.Context, cause error) {
 	_ = d.waitReady(waiting)
 }
 
-// prepareServer checks the rights on a ClickHouse server and migrates.
+// prepareServer checks the rights on a ClickHouse server, migrates, and makes the
+// views that BI tools read.
 func (d *database) prepareServer(ctx context.Context) error {
 	if err := d.CheckRights(ctx); err != nil {
 		return err
 	}
-	return d.Migrate(ctx)
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	return d.CreateViews(ctx)
 }
 
 // readersSeeWithheld reports whether the API's user may read what disclosure

@@ -20,17 +20,20 @@ type User struct {
 	Settings string
 	// Grants are GRANT statements without the user.
 	Grants []string
+	// Role has the grants in the user's place where it is named.
+	Role string
 }
 
 const usersTemplate = `<clickhouse>
     <profiles>{{range .}}<{{.Name}}><max_sessions_for_user>0</max_sessions_for_user>{{.Settings}}</{{.Name}}>{{end}}</profiles>
+    <roles>{{range .}}{{if .Role}}<{{.Role}}><grants>{{range .Grants}}<query>{{xml .}}</query>{{end}}</grants></{{.Role}}>{{end}}{{end}}</roles>
     <users>{{range .}}
         <{{.Name}}>
             <password>{{.Name}}</password>
             <networks><ip>127.0.0.0/8</ip></networks>
             <profile>{{.Name}}</profile>
             <quota>default</quota>
-            <grants>{{range .Grants}}<query>{{xml .}}</query>{{end}}</grants>
+            <grants>{{if .Role}}<query>GRANT {{.Role}}</query>{{else}}{{range .Grants}}<query>{{xml .}}</query>{{end}}{{end}}</grants>
         </{{.Name}}>{{end}}
     </users>
 </clickhouse>

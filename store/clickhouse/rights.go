@@ -155,12 +155,17 @@ func (c *Connection) hasRight(ctx context.Context, wanted Right) (bool, error) {
 func (db *Database) ReaderMayRead(ctx context.Context, table string) (bool, error) {
 	// To count needs the right to any one column.
 	err := db.Reader.Exec(ctx, "SELECT count() FROM "+table+" LIMIT 0")
-	var exception *clickhouse.Exception
 	switch {
 	case err == nil:
 		return true, nil
-	case !errors.As(err, &exception) || exception.Code != codeAccessDenied:
+	case !IsAccessDenied(err):
 		return false, Coded(ctx, fmt.Errorf("trying to read %s as the reader: %w", table, err))
 	}
 	return false, nil
+}
+
+// IsAccessDenied reports whether a statement failed for lack of a right.
+func IsAccessDenied(err error) bool {
+	var exception *clickhouse.Exception
+	return errors.As(err, &exception) && exception.Code == codeAccessDenied
 }
