@@ -38,11 +38,11 @@ func (a *Analyst) planComparison(ctx context.Context, catalogue *kommune.Catalog
 // planFigures chooses the indicator and the target group, and the period where one
 // is asked for.
 func (a *Analyst) planFigures(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*comparisonPlan, error) {
-	if err := checkConfidence(query.Confidence); err != nil {
+	if err := CheckConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
 	if query.SecondConfidence != nil {
-		if err := checkConfidence(*query.SecondConfidence); err != nil {
+		if err := CheckConfidence(*query.SecondConfidence); err != nil {
 			return nil, kommune.RenameArgument(map[string]string{"confidence": "secondConfidence"}, err)
 		}
 	}

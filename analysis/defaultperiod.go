@@ -86,12 +86,27 @@ func (a *Analyst) LatestPeriod(ctx context.Context, indicator Indicator) (*kommu
 	if _, id, err := ChooseTargetGroup(indicator, nil); err == nil {
 		groupIDs = []string{id}
 	}
-	counts, err := a.countKommuner(ctx, []countedFigures{{indicator, groupIDs}})
+	period, _, err := a.LatestPeriodOf(ctx, indicator, groupIDs)
 	if err != nil {
 		return nil, err
 	}
-	period, _ := defaultOf(periods, counts[0])
 	return &period, nil
+}
+
+// LatestPeriodOf is the period that a comparison takes where none is asked for, by
+// the figures of some target groups, and what was passed over; NOT_FOUND where the
+// indicator has no periods.
+func (a *Analyst) LatestPeriodOf(ctx context.Context, indicator Indicator, targetGroupIDs []string) (kommune.Period, OmittedPeriods, error) {
+	periods, err := periodsOf(indicator)
+	if err != nil {
+		return "", OmittedPeriods{}, err
+	}
+	counts, err := a.countKommuner(ctx, []countedFigures{{indicator, targetGroupIDs}})
+	if err != nil {
+		return "", OmittedPeriods{}, err
+	}
+	period, omitted := defaultOf(periods, counts[0])
+	return period, omitted, nil
 }
 
 // choosePeriods fills in the periods of plans that name none. Of periods of one

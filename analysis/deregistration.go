@@ -9,5 +9,5 @@ func DeregistrationInterval(d kommune.Deregistration) *Interval {
 		return nil
 	}
 	participants, deregistered := float64(*d.Participants), float64(*d.Deregistered)
-	return intervalOf(kommune.Indicator{Kind: kommune.Proportion, Scale: 100}, &deregistered, &participants, DefaultConfidence)
+	return IntervalOf(kommune.Indicator{Kind: kommune.Proportion, Scale: 100}, &deregistered, &participants, DefaultConfidence)
 }

@@ -24,14 +24,14 @@ func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Obs
 	if share, isRounded := roundedShareOf(&indicator, observation); isRounded {
 		return roundedInterval(&indicator, share, level)
 	}
-	return intervalOf(indicator, observation.Numerator, observation.Denominator, level)
+	return IntervalOf(indicator, observation.Numerator, observation.Denominator, level)
 }
 
-// intervalOf is the confidence interval of a ratio in the indicator's unit:
+// IntervalOf is the confidence interval of a ratio in the indicator's unit:
 // Wilson for a proportion, Byar (exact below ten) for a rate. It is nil where
 // there is no numerator and denominator, and for every other kind: their
 // spread is not published.
-func intervalOf(indicator kommune.Indicator, numerator, denominator *float64, level float64) *Interval {
+func IntervalOf(indicator kommune.Indicator, numerator, denominator *float64, level float64) *Interval {
 	if numerator == nil || denominator == nil {
 		return nil
 	}

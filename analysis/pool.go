@@ -17,8 +17,7 @@ func canPool(indicator kommune.Indicator) bool {
 // hasCountsOfValue reports whether a numerator and a denominator give the value
 // beside them, as far as it is rounded.
 func hasCountsOfValue(indicator kommune.Indicator, o *kommune.Observation) bool {
-	rounding := math.Pow10(-int(indicator.Decimals)) * (0.5 + 1e-9)
-	return *o.Denominator > 0 && math.Abs(indicator.Scale**o.Numerator / *o.Denominator - *o.Value) <= rounding
+	return *o.Denominator > 0 && math.Abs(indicator.Scale**o.Numerator / *o.Denominator - *o.Value) <= indicator.Rounding()
 }
 
 // pooled sums numerators and denominators. It has no value for figures that
@@ -42,7 +41,7 @@ func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kom
 			benchmark.Qualifier = kommune.About
 		}
 	case !sum.qualifier.IsHedged():
-		benchmark.Interval = intervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
+		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
 	return benchmark
 }

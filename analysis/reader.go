@@ -25,6 +25,9 @@ type Reader interface {
 	// ListSources says where the figures come from that ReadObservations would
 	// read without a page or a limit, by indicator.
 	ListSources(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.FigureSource, error)
+	// Aggregate adds figures up over groups of kommuner, periods and target groups,
+	// in the order that the query asks for.
+	Aggregate(ctx context.Context, snapshot *kommune.Snapshot, query kommune.AggregateQuery) ([]kommune.AggregateRow, error)
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)

@@ -75,6 +75,13 @@ func (r sharingReader) ListAvailability(ctx context.Context, snapshot *kommune.S
 	})
 }
 
+// Aggregate shares what was added up.
+func (r sharingReader) Aggregate(ctx context.Context, snapshot *kommune.Snapshot, query kommune.AggregateQuery) ([]kommune.AggregateRow, error) {
+	return Share(ctx, "aggregate", []any{snapshot.Release.ID, query}, func() ([]kommune.AggregateRow, error) {
+		return r.Reader.Aggregate(ctx, snapshot, query)
+	})
+}
+
 // ReadChanges shares what was read.
 func (r sharingReader) ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error) {
 	return Share(ctx, "changes", []any{before.Release.ID, after.Release.ID, behind, limit}, func() ([]kommune.ObservationChange, error) {

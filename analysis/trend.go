@@ -95,7 +95,7 @@ type TrendPoint struct {
 // ReadTrend follows an indicator. The catalogue is the one that the request
 // sees; memberships of a filter are those of the last period.
 func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, query TrendQuery) (*Trend, error) {
-	if err := checkConfidence(query.Confidence); err != nil {
+	if err := CheckConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
 	query.ReleaseID = asOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)

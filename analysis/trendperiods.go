@@ -45,6 +45,18 @@ func kindOfLimits(from, to *kommune.Period) kommune.PeriodKind {
 	return ""
 }
 
+// PeriodsOfOneKind are an indicator's periods between from and to, nil for no limit,
+// of one kind: that of from and to, else the one in which most kommuner have figures
+// in the target groups given.
+func (a *Analyst) PeriodsOfOneKind(ctx context.Context, indicator Indicator, targetGroupIDs []string, from, to *kommune.Period) ([]kommune.Period, OmittedPeriods, error) {
+	between, err := periodsBetween(indicator, from, to)
+	if err != nil {
+		return nil, OmittedPeriods{}, err
+	}
+	ofKind, others, err := a.ofOneKind(ctx, countedFigures{indicator, targetGroupIDs}, between, kindOfLimits(from, to))
+	return ofKind, OmittedPeriods{OfOtherKinds: others}, err
+}
+
 // ofOneKind takes periods of the kind asked for, else of the kind in which most
 // kommuner have figures, and tells in which others they have some.
 func (a *Analyst) ofOneKind(ctx context.Context, figures countedFigures, periods []kommune.Period, asked kommune.PeriodKind) (ofKind, others []kommune.Period, err error) {

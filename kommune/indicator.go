@@ -1,6 +1,7 @@
 package kommune
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -67,6 +68,13 @@ func (i Indicator) EffectivePolarity() Polarity {
 		return Neutral
 	}
 	return i.Polarity
+}
+
+// Rounding is how far a published figure may lie from the true one: half a unit of
+// its last decimal.
+func (i Indicator) Rounding() float64 {
+	const andFloatError = 0.5 + 1e-9
+	return math.Pow10(-int(i.Decimals)) * andFloatError
 }
 
 // IsUndated reports whether the figures that stand under a period are of an

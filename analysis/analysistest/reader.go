@@ -120,6 +120,11 @@ func (*MemoryReader) ListSources(context.Context, *kommune.Snapshot, kommune.Obs
 	return nil, errors.New("no test of package analysis lists sources: server does, on the real store")
 }
 
+// Aggregate is an error.
+func (*MemoryReader) Aggregate(context.Context, *kommune.Snapshot, kommune.AggregateQuery) ([]kommune.AggregateRow, error) {
+	return nil, errors.New("no test of package analysis adds figures up: server does, on the real store")
+}
+
 // CountChanges finds none.
 func (*MemoryReader) CountChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot) (uint64, error) {
 	return 0, nil

@@ -37,7 +37,7 @@ func ReadChangesPage(ctx context.Context, a *analysis.Analyst, catalogue *kommun
 	if query.First < 0 || query.First > maxChangesPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), fmt.Sprintf("a number from 0 to %d", maxChangesPage))
 	}
-	cursor, err := decodeCursor(query.After)
+	cursor, err := DecodeCursor(query.After)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func ReadChangesPage(ctx context.Context, a *analysis.Analyst, catalogue *kommun
 	}
 	releases := []string{page.from.Release.ID, page.to.Release.ID}
 	question := QuestionDigest(append([]string{"changes"}, releases...))
-	if err := cursor.check(query.After, question, releases); err != nil {
+	if err := cursor.Check(query.After, question, releases); err != nil {
 		return nil, err
 	}
 	page.Changes, err = a.Reader().ReadChanges(ctx, page.from, page.to, cursor.key(), query.First+1)
@@ -62,10 +62,10 @@ func ReadChangesPage(ctx context.Context, a *analysis.Analyst, catalogue *kommun
 	}
 	for _, change := range page.Changes {
 		key := change.Key()
-		page.Cursors = append(page.Cursors, rowCursor{
+		page.Cursors = append(page.Cursors, Cursor{
 			Key:      [4]string{key.IndicatorID, key.TargetGroupID, string(key.Period), string(key.Area)},
 			Releases: releases, Question: question,
-		}.encode())
+		}.Encode())
 	}
 	return page, nil
 }

@@ -10,10 +10,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// rowCursor is a row's key with what its page was asked for: a digest of the
+// Cursor is a row's key with what its page was asked for: a digest of the
 // question, and the releases that it was read from, so that all pages of one
 // walk come from the same releases.
-type rowCursor struct {
+type Cursor struct {
 	Key      [4]string `json:"k"`
 	Releases []string  `json:"r"`
 	Question string    `json:"q"`
@@ -53,13 +53,15 @@ func questionOf(parts []observationPart) string {
 	return QuestionDigest(chosen)
 }
 
-func (c rowCursor) encode() string {
+// Encode writes the cursor as text.
+func (c Cursor) Encode() string {
 	encoded, _ := json.Marshal(c) // strings always encode
 	return base64.RawURLEncoding.EncodeToString(encoded)
 }
 
-func decodeCursor(text *string) (rowCursor, error) {
-	var cursor rowCursor
+// DecodeCursor reads a cursor; nil is the zero cursor, of no row.
+func DecodeCursor(text *string) (Cursor, error) {
+	var cursor Cursor
 	if text == nil {
 		return cursor, nil
 	}
@@ -73,7 +75,7 @@ func decodeCursor(text *string) (rowCursor, error) {
 	return cursor, nil
 }
 
-func (c rowCursor) key() *kommune.ObservationKey {
+func (c Cursor) key() *kommune.ObservationKey {
 	if c.Key[0] == "" {
 		return nil
 	}
@@ -82,8 +84,8 @@ func (c rowCursor) key() *kommune.ObservationKey {
 	}
 }
 
-// release is the one asked for, else the one that the walk began with.
-func (c rowCursor) release(asked *string, indicatorID string) *string {
+// Release is the one asked for, else the one that the walk began with.
+func (c Cursor) Release(asked *string, indicatorID string) *string {
 	if asked != nil {
 		return asked
 	}
@@ -95,9 +97,9 @@ func (c rowCursor) release(asked *string, indicatorID string) *string {
 	return nil
 }
 
-// check refuses a cursor under another question than its own, or under other
+// Check refuses a cursor under another question than its own, or under other
 // releases.
-func (c rowCursor) check(after *string, question string, releases []string) error {
+func (c Cursor) Check(after *string, question string, releases []string) error {
 	switch {
 	case after == nil || c.Question == question:
 		return nil

@@ -92,7 +92,7 @@ type ObservationPage struct {
 func (p *ObservationPage) Cursor(n int) string {
 	row := p.Rows[n]
 	key := [4]string{row.IndicatorID, groupIDOf(&row), string(row.Period), string(row.Area)}
-	return rowCursor{Key: key, Releases: p.releases, Question: p.question}.encode()
+	return Cursor{Key: key, Releases: p.releases, Question: p.question}.Encode()
 }
 
 // SourceIDs are those of the figures of the page, by indicator.
@@ -117,7 +117,7 @@ func ReadObservationPage(ctx context.Context, a *analysis.Analyst, catalogue *ko
 	if query.First < 0 || query.First > MaxPage {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of rows from 0 to "+strconv.Itoa(MaxPage))
 	}
-	cursor, err := decodeCursor(query.After)
+	cursor, err := DecodeCursor(query.After)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func ReadObservationPage(ctx context.Context, a *analysis.Analyst, catalogue *ko
 	for _, part := range parts {
 		page.releases = append(page.releases, part.snapshot.Release.ID)
 	}
-	if err := cursor.check(query.After, page.question, page.releases); err != nil {
+	if err := cursor.Check(query.After, page.question, page.releases); err != nil {
 		return nil, err
 	}
 	for _, part := range parts {
@@ -161,7 +161,7 @@ func CountObservations(ctx context.Context, a *analysis.Analyst, page *Observati
 
 // observationParts plans what to read, a dataset at a time in the order of
 // the ids.
-func observationParts(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, cursor rowCursor) ([]observationPart, error) {
+func observationParts(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, cursor Cursor) ([]observationPart, error) {
 	if len(query.IndicatorIDs) > maxIndicators {
 		return nil, kommune.InvalidInput("indicators", fmt.Sprintf("%d ids", len(query.IndicatorIDs)), fmt.Sprintf("up to %d ids", maxIndicators))
 	}
@@ -171,7 +171,7 @@ func observationParts(ctx context.Context, a *analysis.Analyst, catalogue *kommu
 	}
 	first, last := kommune.DateRange(filter.From, filter.To)
 	ids, releases, err := analysis.SplitAllAsOf("indicators", query.IndicatorIDs, filter.TargetGroup, func(id string) *string {
-		return cursor.release(query.ReleaseID, id)
+		return cursor.Release(query.ReleaseID, id)
 	})
 	if err != nil {
 		return nil, err

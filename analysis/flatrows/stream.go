@@ -39,7 +39,7 @@ type ObservationStream struct {
 // is of are read at their newest. Two of one dataset, or one of a dataset that no
 // indicator is of, are BAD_USER_INPUT.
 func PlanObservationStream(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query ObservationsQuery, releases []string) (*ObservationStream, error) {
-	cursor, err := decodeCursor(query.After)
+	cursor, err := DecodeCursor(query.After)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func PlanObservationStream(ctx context.Context, a *analysis.Analyst, catalogue *
 		if err := oneOfEachDataset(releases, query.IndicatorIDs); err != nil {
 			return nil, err
 		}
-		cursor = rowCursor{Releases: releases}
+		cursor = Cursor{Releases: releases}
 	}
 	if len(query.IndicatorIDs) == 0 {
 		return nil, kommune.InvalidInput("indicators", "", "the id of at least one indicator")

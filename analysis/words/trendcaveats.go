@@ -15,7 +15,7 @@ func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
 	texts = append(texts, populationCaveat(t.Indicator)...)
 	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)
 	texts = append(texts, omittedCaveats(t.Omitted(), "")...)
-	texts = append(texts, breakCaveats(t)...)
+	texts = append(texts, breakCaveats(t.Indicator, t.Periods)...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
@@ -78,10 +78,11 @@ func mostByChance(tests int, confidence float64, lang kommune.Language) string {
 	return kommune.Text{DA: "højst omkring ", EN: "at most about "}.In(lang) + phrase.Number(expected, 0, lang)
 }
 
-func breakCaveats(t *analysis.Trend) []kommune.Text {
+// breakCaveats tells of the breaks of a series within some periods, oldest first.
+func breakCaveats(indicator analysis.Indicator, periods []kommune.Period) []kommune.Text {
 	var texts []kommune.Text
-	for _, b := range t.Indicator.Breaks() {
-		if len(t.Periods) == 0 || !b.Period.Start().After(t.Periods[0].Start()) || b.Period.Start().After(t.Periods[len(t.Periods)-1].End()) {
+	for _, b := range indicator.Breaks() {
+		if len(periods) == 0 || !b.Period.Start().After(periods[0].Start()) || b.Period.Start().After(periods[len(periods)-1].End()) {
 			continue
 		}
 		texts = append(texts, kommune.Text{

@@ -14,6 +14,7 @@ func priceRules() map[string]priceRule {
 		"trend":             (*costWalk).trend,
 		"signals":           (*costWalk).signals,
 		"pageOfRows":        (*costWalk).page,
+		"aggregate":         (*costWalk).aggregate,
 		"changes":           (*costWalk).changes,
 		"releaseDiff":       (*costWalk).releaseDiff,
 		"previousRelease":   (*costWalk).previousRelease,
@@ -107,6 +108,8 @@ func lengthRules() map[string]lengthRule {
 		"chosenKommuner": ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
 		"rows":           ofReleases((*costWalk).rowsAsked),
 		"releases":       ofReleases((*costWalk).releasesAsked),
+		// As many groups as there can be.
+		"aggregateGroups": ofReleases((*costWalk).aggregateGroups),
 	}
 	for name, count := range catalogueCounts() {
 		rules[name] = func(w *costWalk, _ *part) (int, bool) { return w.countOnce(name, count) }

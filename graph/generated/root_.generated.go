@@ -16,6 +16,7 @@ import (
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/search"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -29,6 +30,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AggregateConnection() AggregateConnectionResolver
 	AreaObservationConnection() AreaObservationConnectionResolver
 	ChangeConnection() ChangeConnectionResolver
 	ClaimCheck() ClaimCheckResolver
@@ -68,6 +70,61 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Aggregate struct {
+		Denominator         func(childComplexity int) int
+		Figures             func(childComplexity int) int
+		FiguresHidden       func(childComplexity int) int
+		FiguresMissing      func(childComplexity int) int
+		Interval            func(childComplexity int) int
+		Kommune             func(childComplexity int) int
+		KommunerCount       func(childComplexity int) int
+		KommunerHidden      func(childComplexity int) int
+		KommunerMissing     func(childComplexity int) int
+		KommunerWithFigures func(childComplexity int) int
+		Landsdel            func(childComplexity int) int
+		Method              func(childComplexity int) int
+		NotPooledBecause    func(childComplexity int) int
+		Numerator           func(childComplexity int) int
+		PeerGroup           func(childComplexity int) int
+		Period              func(childComplexity int) int
+		PeriodsWithFigures  func(childComplexity int) int
+		Qualifier           func(childComplexity int) int
+		Region              func(childComplexity int) int
+		Spread              func(childComplexity int) int
+		Status              func(childComplexity int) int
+		TargetGroup         func(childComplexity int) int
+		Value               func(childComplexity int) int
+		Year                func(childComplexity int) int
+	}
+
+	AggregateConnection struct {
+		Caveats      func(childComplexity int, lang *kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Indicator    func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		Periods      func(childComplexity int) int
+		Release      func(childComplexity int) int
+		TargetGroup  func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	AggregateEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AggregateSpread struct {
+		Max    func(childComplexity int) int
+		Median func(childComplexity int) int
+		Min    func(childComplexity int) int
+		N      func(childComplexity int) int
+		Q1     func(childComplexity int) int
+		Q3     func(childComplexity int) int
+	}
+
 	AnswerCounts struct {
 		No        func(childComplexity int) int
 		NotStated func(childComplexity int) int
@@ -557,6 +614,11 @@ type ComplexityRoot struct {
 		Most func(childComplexity int) int
 	}
 
+	NotPooledReason struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int, lang kommune.Language) int
+	}
+
 	NumberRange struct {
 		Least func(childComplexity int) int
 		Most  func(childComplexity int) int
@@ -680,6 +742,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Aggregate        func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
 		AreaObservations func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
 		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim       func(childComplexity int, input factcheck.ClaimQuery) int
@@ -963,6 +1026,278 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Aggregate.denominator":
+		if e.ComplexityRoot.Aggregate.Denominator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Denominator(childComplexity), true
+	case "Aggregate.figures":
+		if e.ComplexityRoot.Aggregate.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Figures(childComplexity), true
+	case "Aggregate.figuresHidden":
+		if e.ComplexityRoot.Aggregate.FiguresHidden == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.FiguresHidden(childComplexity), true
+	case "Aggregate.figuresMissing":
+		if e.ComplexityRoot.Aggregate.FiguresMissing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.FiguresMissing(childComplexity), true
+	case "Aggregate.interval":
+		if e.ComplexityRoot.Aggregate.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Interval(childComplexity), true
+	case "Aggregate.kommune":
+		if e.ComplexityRoot.Aggregate.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Kommune(childComplexity), true
+	case "Aggregate.kommunerCount":
+		if e.ComplexityRoot.Aggregate.KommunerCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.KommunerCount(childComplexity), true
+	case "Aggregate.kommunerHidden":
+		if e.ComplexityRoot.Aggregate.KommunerHidden == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.KommunerHidden(childComplexity), true
+	case "Aggregate.kommunerMissing":
+		if e.ComplexityRoot.Aggregate.KommunerMissing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.KommunerMissing(childComplexity), true
+	case "Aggregate.kommunerWithFigures":
+		if e.ComplexityRoot.Aggregate.KommunerWithFigures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.KommunerWithFigures(childComplexity), true
+	case "Aggregate.landsdel":
+		if e.ComplexityRoot.Aggregate.Landsdel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Landsdel(childComplexity), true
+	case "Aggregate.method":
+		if e.ComplexityRoot.Aggregate.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Method(childComplexity), true
+	case "Aggregate.notPooledBecause":
+		if e.ComplexityRoot.Aggregate.NotPooledBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.NotPooledBecause(childComplexity), true
+	case "Aggregate.numerator":
+		if e.ComplexityRoot.Aggregate.Numerator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Numerator(childComplexity), true
+	case "Aggregate.peerGroup":
+		if e.ComplexityRoot.Aggregate.PeerGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.PeerGroup(childComplexity), true
+	case "Aggregate.period":
+		if e.ComplexityRoot.Aggregate.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Period(childComplexity), true
+	case "Aggregate.periodsWithFigures":
+		if e.ComplexityRoot.Aggregate.PeriodsWithFigures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.PeriodsWithFigures(childComplexity), true
+	case "Aggregate.qualifier":
+		if e.ComplexityRoot.Aggregate.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Qualifier(childComplexity), true
+	case "Aggregate.region":
+		if e.ComplexityRoot.Aggregate.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Region(childComplexity), true
+	case "Aggregate.spread":
+		if e.ComplexityRoot.Aggregate.Spread == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Spread(childComplexity), true
+	case "Aggregate.status":
+		if e.ComplexityRoot.Aggregate.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Status(childComplexity), true
+	case "Aggregate.targetGroup":
+		if e.ComplexityRoot.Aggregate.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.TargetGroup(childComplexity), true
+	case "Aggregate.value":
+		if e.ComplexityRoot.Aggregate.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Value(childComplexity), true
+	case "Aggregate.year":
+		if e.ComplexityRoot.Aggregate.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.Year(childComplexity), true
+
+	case "AggregateConnection.caveats":
+		if e.ComplexityRoot.AggregateConnection.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_AggregateConnection_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "AggregateConnection.citation":
+		if e.ComplexityRoot.AggregateConnection.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_AggregateConnection_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "AggregateConnection.edges":
+		if e.ComplexityRoot.AggregateConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Edges(childComplexity), true
+	case "AggregateConnection.emptyBecause":
+		if e.ComplexityRoot.AggregateConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.EmptyBecause(childComplexity), true
+	case "AggregateConnection.indicator":
+		if e.ComplexityRoot.AggregateConnection.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Indicator(childComplexity), true
+	case "AggregateConnection.nodes":
+		if e.ComplexityRoot.AggregateConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Nodes(childComplexity), true
+	case "AggregateConnection.pageInfo":
+		if e.ComplexityRoot.AggregateConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.PageInfo(childComplexity), true
+	case "AggregateConnection.periods":
+		if e.ComplexityRoot.AggregateConnection.Periods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Periods(childComplexity), true
+	case "AggregateConnection.release":
+		if e.ComplexityRoot.AggregateConnection.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.Release(childComplexity), true
+	case "AggregateConnection.targetGroup":
+		if e.ComplexityRoot.AggregateConnection.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.TargetGroup(childComplexity), true
+	case "AggregateConnection.totalCount":
+		if e.ComplexityRoot.AggregateConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateConnection.TotalCount(childComplexity), true
+
+	case "AggregateEdge.cursor":
+		if e.ComplexityRoot.AggregateEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateEdge.Cursor(childComplexity), true
+	case "AggregateEdge.node":
+		if e.ComplexityRoot.AggregateEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateEdge.Node(childComplexity), true
+
+	case "AggregateSpread.max":
+		if e.ComplexityRoot.AggregateSpread.Max == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.Max(childComplexity), true
+	case "AggregateSpread.median":
+		if e.ComplexityRoot.AggregateSpread.Median == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.Median(childComplexity), true
+	case "AggregateSpread.min":
+		if e.ComplexityRoot.AggregateSpread.Min == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.Min(childComplexity), true
+	case "AggregateSpread.n":
+		if e.ComplexityRoot.AggregateSpread.N == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.N(childComplexity), true
+	case "AggregateSpread.q1":
+		if e.ComplexityRoot.AggregateSpread.Q1 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.Q1(childComplexity), true
+	case "AggregateSpread.q3":
+		if e.ComplexityRoot.AggregateSpread.Q3 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AggregateSpread.Q3(childComplexity), true
 
 	case "AnswerCounts.no":
 		if e.ComplexityRoot.AnswerCounts.No == nil {
@@ -3293,6 +3628,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Limit.Most(childComplexity), true
 
+	case "NotPooledReason.code":
+		if e.ComplexityRoot.NotPooledReason.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotPooledReason.Code(childComplexity), true
+	case "NotPooledReason.message":
+		if e.ComplexityRoot.NotPooledReason.Message == nil {
+			break
+		}
+
+		args, err := ec.field_NotPooledReason_message_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.NotPooledReason.Message(childComplexity, args["lang"].(kommune.Language)), true
+
 	case "NumberRange.least":
 		if e.ComplexityRoot.NumberRange.Least == nil {
 			break
@@ -3841,6 +4194,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Provider.Name(childComplexity), true
 
+	case "Query.aggregate":
+		if e.ComplexityRoot.Query.Aggregate == nil {
+			break
+		}
+
+		args, err := ec.field_Query_aggregate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Aggregate(childComplexity, args["indicator"].(string), args["by"].([]pooling.AggregateBy), args["filter"].(*pooling.AggregateFilter), args["having"].(*pooling.AggregateHaving), args["orderBy"].(*pooling.AggregateOrder), args["confidence"].(*float64), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.areaObservations":
 		if e.ComplexityRoot.Query.AreaObservations == nil {
 			break
@@ -5248,6 +5612,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAggregateFilter,
+		ec.unmarshalInputAggregateHavingInput,
+		ec.unmarshalInputAggregateOrderInput,
 		ec.unmarshalInputAreaObservationFilter,
 		ec.unmarshalInputBenchmarkInput,
 		ec.unmarshalInputClaimInput,
@@ -5319,6 +5686,240 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/aggregate.graphqls", Input: `extend type Query {
+  "One indicator added up over groups of kommuner, periods and target groups: numerators over denominators, never the mean of shares, and counts of kommuner with and without figures. Example: ` + "`" + `aggregate(indicator: \"demo/deregistered-3-months\", by: [REGION, YEAR]) { nodes { region { name } year value kommunerWithFigures kommunerHidden } }` + "`" + `"
+  aggregate(
+    "The indicator's id."
+    indicator: ID!
+    "What groups are made by; an empty list makes one group of all kommuner. Without PERIOD and YEAR, and without filter.from and filter.to, the period is the one that compare takes."
+    by: [AggregateBy!]!
+    "Which figures; all when left out."
+    filter: AggregateFilter
+    "Which groups; all when left out."
+    having: AggregateHavingInput
+    "The order of groups; by region, landsdel, peer group and kommune, then target group, then period when left out."
+    orderBy: AggregateOrderInput
+    "Confidence level of the intervals, 0.8 to 0.999."
+    confidence: Float = 0.95
+    "A release to read instead of the newest."
+    release: ID
+    "How many groups at most, up to 10,000."
+    first: Int = 1000
+    "The endCursor of the page before. All pages are of the release that the first one was read from."
+    after: String
+  ): AggregateConnection @cost(rule: "aggregate", lengthOf: "aggregateGroups")
+}
+
+"What figures are added up by."
+enum AggregateBy {
+  "Each kommune by itself."
+  KOMMUNE
+  "The landsdel that a kommune belongs to on the period's last day."
+  LANDSDEL
+  "The region that a kommune belongs to on the period's last day."
+  REGION
+  "Every other peer group that a kommune belongs to on the period's last day. A kommune of several groups counts in each of them."
+  PEER_GROUP
+  "Each period by itself."
+  PERIOD
+  "The year in the name of the period, e.g. that of twelve months. Of counts it gives the mean of the periods' sums, and not their sum, as most are of those who were there at one time or during one period."
+  YEAR
+  "Each target group by itself. Without it there is one target group, as in compare: target groups overlap, so they are never added up."
+  TARGET_GROUP
+}
+
+"Chooses the figures that are added up: those that meet every condition given."
+input AggregateFilter {
+  "Only these kommuner. A region has the members of the last period's last day."
+  kommuner: KommuneFilter
+  "Only periods that start on or after the start of this one."
+  from: Period
+  "Only periods that end on or before the end of this one. Periods are of one kind: that of from and to, else the one in which most kommuner have figures."
+  to: Period
+  "Only this target group; when left out the one that compare takes, or all where by has TARGET_GROUP."
+  targetGroup: ID
+  "The ids or names of the peer groups that PEER_GROUP takes; when left out all that are no region, landsdel or country."
+  peerGroups: [ID!]
+}
+
+"Chooses groups by what was added up: those that meet every condition given. A group without the figure meets none."
+input AggregateHavingInput {
+  "Only groups with at least this value."
+  valueFrom: Float
+  "Only groups with at most this value."
+  valueTo: Float
+  "Only groups with at least this denominator, so of a size that carries a figure."
+  denominatorFrom: Float
+  "Only groups in which at least so many kommuner have a figure."
+  kommunerFrom: Int
+}
+
+"What groups are ordered by."
+enum AggregateField {
+  "Region, landsdel, peer group and kommune, then target group, then period."
+  GROUP
+  "The value."
+  VALUE
+  "The denominator."
+  DENOMINATOR
+  "The number of kommuner that have a figure."
+  KOMMUNER_WITH_FIGURES
+}
+
+"The direction of an order. What has no figure comes last in both."
+enum OrderDirection {
+  "Smallest first."
+  ASC
+  "Largest first."
+  DESC
+}
+
+"The order of groups; equal ones in the order of GROUP."
+input AggregateOrderInput {
+  "What to order by."
+  field: AggregateField! = GROUP
+  "In which direction."
+  direction: OrderDirection! = ASC
+}
+
+"How a group's figure was made of those of its kommuner."
+enum AggregateMethod {
+  "It is the figure of the one kommune that the group is of."
+  OWN
+  "The sum of counts in one period."
+  SUM
+  "The mean over several periods of the sums of counts."
+  MEAN_PER_PERIOD
+  "The sum of numerators over the sum of denominators. Over several periods of those who were there at the time, as months, it is the mean of the periods weighted by their denominators."
+  RATIO_OF_SUMS
+  "There is no figure; notPooledBecause says why."
+  NONE
+}
+
+"Why a group has no figure of its kommuner together."
+enum NotPooledCode {
+  "None of its kommuner has a figure."
+  NO_FIGURES
+  "Scores, differences and the like have no sum."
+  KIND
+  "No numerators and denominators are published, and the mean of shares is not the share of the group."
+  NO_COUNTS
+  "Exactly one figure of the group is hidden: the sum of the others could reveal it."
+  HIDDEN
+  "The periods share months, so the same persons would count several times."
+  OVERLAPPING_PERIODS
+}
+
+"A page of groups."
+type AggregateConnection {
+  "The indicator."
+  indicator: Indicator!
+  "The release that the figures were read from."
+  release: Release!
+  "The target group of all figures; null where they are of everybody, or grouped by target group."
+  targetGroup: TargetGroup
+  "The periods of the figures, oldest first."
+  periods: [Period!]! @cost(length: 100)
+  "The groups. One of which the source has no row at all is not among them."
+  nodes: [Aggregate!]!
+  "The groups, each with its cursor."
+  edges: [AggregateEdge!]!
+  "Where the page stands in the whole."
+  pageInfo: PageInfo!
+  "How many groups there are on all pages."
+  totalCount: Int!
+  "What to keep in mind when using these figures."
+  caveats("The language." lang: Language = DA): [String!]!
+  "How to refer to these figures."
+  citation("The language." lang: Language = DA): Citation!
+  "Why the page has no groups; null where it has some."
+  emptyBecause: EmptyReason
+}
+
+"A group with its cursor."
+type AggregateEdge @cost(fields: 1) {
+  "The cursor, to begin a page after this group."
+  cursor: String!
+  "The group."
+  node: Aggregate!
+}
+
+"One group. What is not grouped by is null."
+type Aggregate @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune
+  "The landsdel."
+  landsdel: PeerGroup
+  "The region."
+  region: PeerGroup
+  "The peer group."
+  peerGroup: PeerGroup
+  "The target group; null where the figures are of everybody, or not grouped by."
+  targetGroup: TargetGroup
+  "The period."
+  period: Period
+  "The year."
+  year: Int
+  "The figure of the group's kommuner together, in the indicator's unit; null where they have none, see notPooledBecause."
+  value: Float
+  "How the figure was made."
+  method: AggregateMethod!
+  "The sum of the numerators, over all periods of the group; null where the value is not made of them."
+  numerator: Float
+  "The sum of the denominators, over all periods of the group; null where the value is not made of them."
+  denominator: Float
+  "Confidence interval of the value; null where no numerator and denominator are published, a figure is not exact, or the group has several periods, which count the same persons."
+  interval: Interval
+  "Whether there is a value, and if not, why: SUPPRESSED where hidden figures are the reason, NOT_APPLICABLE where there can be none."
+  status: ValueStatus!
+  "How exact the value is: AT_LEAST for sums of counts of which some are hidden or missing, ABOUT where it is made of figures that are not exact."
+  qualifier: Qualifier!
+  "Why there is no value; null where there is one."
+  notPooledBecause: NotPooledReason
+  "How many kommuner make up the group."
+  kommunerCount: Int!
+  "Of these, how many have a figure in some period of the group."
+  kommunerWithFigures: Int!
+  "Of these, how many have a figure that is hidden to protect individuals, in some period of the group."
+  kommunerHidden: Int!
+  "Of these, how many have neither, in any period of the group."
+  kommunerMissing: Int!
+  "In how many periods of the group there are figures."
+  periodsWithFigures: Int!
+  "How many figures there are, one for each kommune and period."
+  figures: Int!
+  "How many figures are hidden to protect individuals."
+  figuresHidden: Int!
+  "How many figures the source lacks."
+  figuresMissing: Int!
+  "How the figures spread, one for each kommune and period; null where there are none."
+  spread: AggregateSpread
+}
+
+"How the figures of a group's kommuner spread, one for each kommune and period. Quartiles by linear interpolation (Hyndman and Fan type 7)."
+type AggregateSpread @cost(fields: 1) {
+  "How many figures."
+  n: Int!
+  "The median."
+  median: Float!
+  "The first quartile: a quarter of the figures are below it."
+  q1: Float!
+  "The third quartile: three quarters of the figures are below it."
+  q3: Float!
+  "The smallest figure."
+  min: Float!
+  "The largest figure."
+  max: Float!
+}
+
+"Why a group has no figure of its kommuner together, and what there is instead."
+type NotPooledReason @cost(fields: 1) {
+  "The reason."
+  code: NotPooledCode!
+  "The same in words."
+  message("The language." lang: Language = DA): String!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/claim.graphqls", Input: `"What a claim states a figure of."
 enum ClaimKind {
   "A kommune's figure in a period."
@@ -7689,6 +8290,116 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Aggregate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_Aggregate_kommune(ctx, field)
+	case "landsdel":
+		return ec.fieldContext_Aggregate_landsdel(ctx, field)
+	case "region":
+		return ec.fieldContext_Aggregate_region(ctx, field)
+	case "peerGroup":
+		return ec.fieldContext_Aggregate_peerGroup(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_Aggregate_targetGroup(ctx, field)
+	case "period":
+		return ec.fieldContext_Aggregate_period(ctx, field)
+	case "year":
+		return ec.fieldContext_Aggregate_year(ctx, field)
+	case "value":
+		return ec.fieldContext_Aggregate_value(ctx, field)
+	case "method":
+		return ec.fieldContext_Aggregate_method(ctx, field)
+	case "numerator":
+		return ec.fieldContext_Aggregate_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_Aggregate_denominator(ctx, field)
+	case "interval":
+		return ec.fieldContext_Aggregate_interval(ctx, field)
+	case "status":
+		return ec.fieldContext_Aggregate_status(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_Aggregate_qualifier(ctx, field)
+	case "notPooledBecause":
+		return ec.fieldContext_Aggregate_notPooledBecause(ctx, field)
+	case "kommunerCount":
+		return ec.fieldContext_Aggregate_kommunerCount(ctx, field)
+	case "kommunerWithFigures":
+		return ec.fieldContext_Aggregate_kommunerWithFigures(ctx, field)
+	case "kommunerHidden":
+		return ec.fieldContext_Aggregate_kommunerHidden(ctx, field)
+	case "kommunerMissing":
+		return ec.fieldContext_Aggregate_kommunerMissing(ctx, field)
+	case "periodsWithFigures":
+		return ec.fieldContext_Aggregate_periodsWithFigures(ctx, field)
+	case "figures":
+		return ec.fieldContext_Aggregate_figures(ctx, field)
+	case "figuresHidden":
+		return ec.fieldContext_Aggregate_figuresHidden(ctx, field)
+	case "figuresMissing":
+		return ec.fieldContext_Aggregate_figuresMissing(ctx, field)
+	case "spread":
+		return ec.fieldContext_Aggregate_spread(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Aggregate", field.Name)
+}
+
+func (ec *executionContext) childFields_AggregateConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_AggregateConnection_indicator(ctx, field)
+	case "release":
+		return ec.fieldContext_AggregateConnection_release(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_AggregateConnection_targetGroup(ctx, field)
+	case "periods":
+		return ec.fieldContext_AggregateConnection_periods(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AggregateConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AggregateConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AggregateConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AggregateConnection_totalCount(ctx, field)
+	case "caveats":
+		return ec.fieldContext_AggregateConnection_caveats(ctx, field)
+	case "citation":
+		return ec.fieldContext_AggregateConnection_citation(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_AggregateConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AggregateConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AggregateEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AggregateEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AggregateEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AggregateEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AggregateSpread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "n":
+		return ec.fieldContext_AggregateSpread_n(ctx, field)
+	case "median":
+		return ec.fieldContext_AggregateSpread_median(ctx, field)
+	case "q1":
+		return ec.fieldContext_AggregateSpread_q1(ctx, field)
+	case "q3":
+		return ec.fieldContext_AggregateSpread_q3(ctx, field)
+	case "min":
+		return ec.fieldContext_AggregateSpread_min(ctx, field)
+	case "max":
+		return ec.fieldContext_AggregateSpread_max(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AggregateSpread", field.Name)
+}
+
 func (ec *executionContext) childFields_AnswerCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "yes":
@@ -8665,6 +9376,16 @@ func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql
 		return ec.fieldContext_Limit_most(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
+func (ec *executionContext) childFields_NotPooledReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_NotPooledReason_code(ctx, field)
+	case "message":
+		return ec.fieldContext_NotPooledReason_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotPooledReason", field.Name)
 }
 
 func (ec *executionContext) childFields_NumberRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -10,8 +10,46 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
+
+// A page of groups.
+type AggregateConnection struct {
+	// The indicator.
+	Indicator *analysis.Indicator `json:"indicator"`
+	// The release that the figures were read from.
+	Release *kommune.Release `json:"release"`
+	// The target group of all figures; null where they are of everybody, or grouped by target group.
+	TargetGroup *kommune.TargetGroup `json:"targetGroup,omitempty"`
+	// The periods of the figures, oldest first.
+	Periods []kommune.Period `json:"periods"`
+	// The groups. One of which the source has no row at all is not among them.
+	Nodes []pooling.AggregateGroup `json:"nodes"`
+	// The groups, each with its cursor.
+	Edges []AggregateEdge `json:"edges"`
+	// Where the page stands in the whole.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many groups there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// What to keep in mind when using these figures.
+	Caveats []string `json:"caveats"`
+	// How to refer to these figures.
+	Citation *words.Citation `json:"citation"`
+	// Why the page has no groups; null where it has some.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+	// Page is what edges, caveats and the citation are made of.
+	Page *pooling.AggregatePage `json:"-"`
+}
+
+// A group with its cursor.
+type AggregateEdge struct {
+	// The cursor, to begin a page after this group.
+	Cursor string `json:"cursor"`
+	// The group.
+	Node *pooling.AggregateGroup `json:"node"`
+}
 
 // A page of rows of areas larger than a kommune.
 type AreaObservationConnection struct {

@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -29,6 +30,7 @@ func computedFields() map[string]*writer {
 		"ControlPart.reason":               localizedOrNull((*control.ControlPart).Reason),
 		"ControlPoint.signal":              localizedOrNull(words.SignalInWords),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
+		"NotPooledReason.message":          localized((*pooling.NotPooledReason).Message),
 		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
 	}
 	for _, row := range []string{"Observation.", "AreaObservation."} {
