@@ -107,4 +107,3 @@ func sentencesOf(t *testing.T, data []byte) []string {
 		isSentence = isText && !isSentence && text == "sentence"
 	}
 }
-
