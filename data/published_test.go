@@ -15,7 +15,7 @@ func TestEveryReferenceInPublishedResolves(t *testing.T) {
 	known := map[string][]string{"kommune": column(kommuner, "code")}
 	for _, layout := range []string{
 		"sources", "peer-groups", "target-groups", "competences", "job-profiles",
-		"providers", "courses", "initiatives", "test-questions", "participations", "deregistrations", "figures",
+		"providers", "courses", "initiatives", "test-questions", "participations", "deregistrations", "figures", "outcomes", "frameworks", "competence-profiles",
 	} {
 		_, rows := readRows(t, data.Published(), layout+".csv")
 		known[layout] = column(rows, "id")
@@ -28,7 +28,7 @@ func TestEveryReferenceInPublishedResolves(t *testing.T) {
 		known["indicators"] = append(known["indicators"], indicator.ID)
 	}
 	refersTo := map[string]string{
-		"source": "sources", "collaboration": "peer-groups", "target_group": "target-groups", "target_groups": "target-groups",
+		"source": "sources", "more_sources": "sources", "framework": "frameworks", "conflicts_with": "figures", "collaboration": "peer-groups", "target_group": "target-groups", "target_groups": "target-groups",
 		"competences": "competences", "job_profiles": "job-profiles", "providers": "providers", "course": "courses",
 		"initiative": "initiatives", "question": "test-questions", "kommune": "kommune", "kommuner": "kommune",
 		"members": "kommune", "indicator": "indicators",
@@ -49,7 +49,7 @@ func TestEveryReferenceInPublishedResolves(t *testing.T) {
 
 func TestEveryPublishedFactNamesItsSource(t *testing.T) {
 	for _, layout := range []string{
-		"peer-groups", "courses", "participations", "deregistrations", "initiatives", "figures", "observations", "test-answers",
+		"peer-groups", "courses", "participations", "deregistrations", "initiatives", "figures", "observations", "test-answers", "outcomes", "frameworks", "competence-profiles",
 	} {
 		_, rows := readRows(t, data.Published(), layout+".csv")
 		for n, r := range rows {

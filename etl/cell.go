@@ -120,7 +120,7 @@ func referenceKinds() map[string]string {
 		"competences": "competences", "job_profiles": "job-profiles",
 		"target_group": "target-groups", "target_groups": "target-groups",
 		"collaboration": "peer-groups", "peer_group": "peer-groups",
-		"initiative": "initiatives", "question": "test-questions",
+		"framework": "frameworks", "initiative": "initiatives", "question": "test-questions",
 	}
 }
 
@@ -130,6 +130,8 @@ func enumChoices() map[reflect.Type][]string {
 		reflect.TypeFor[kommune.Qualifier]():     input.Names(kommune.Qualifiers()),
 		reflect.TypeFor[kommune.ValueStatus]():   input.Names(kommune.ValueStatuses()),
 		reflect.TypeFor[kommune.FactStatus]():    input.Names(kommune.FactStatuses()),
+		reflect.TypeFor[kommune.OutcomeKind]():   input.Names(kommune.OutcomeKinds()),
+		reflect.TypeFor[kommune.FrameworkKind](): input.Names(kommune.FrameworkKinds()),
 		reflect.TypeFor[kommune.Extent]():        input.Names(kommune.Extents()),
 		reflect.TypeFor[kommune.Answer]():        input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
 		reflect.TypeFor[kommune.TestKind]():      input.Names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),

@@ -51,6 +51,7 @@
 //	no_kommuner                 yes    a publisher's table has no kommuner
 //	number                             a cell is no number in its column's notation, or has the mark of a footnote in it
 //	numerator_over_denominator         a part is larger than its whole
+//	outcome_form                       an outcome's figure has no form, or several: a share, counts or a fraction
 //	page_shape                  yes    a test page has a known test in an unknown form
 //	parquet                     yes    a Parquet file is damaged, or written in a way that is not read
 //	part_outside                       a part is of a kommune that the fact which holds it is not of
@@ -74,6 +75,7 @@
 //	unknown_layout              yes    a file without a descriptor is no publisher's known layout
 //	unknown_reference                  an id names nothing that is known
 //	unknown_target_group               a target group is not known
+//	unprotected_count                  a count of persons that disclosure control can't protect
 //	value_disagrees                    a value differs from its own numerator and denominator, or stands for a ratio over 0
 //	value_range                        a figure, or the ratio of two, is not finite or larger than 1e15
 //

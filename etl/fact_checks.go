@@ -68,3 +68,31 @@ func checkSingleFigure(_ *loading, row *kommune.Figure) *input.Fault {
 	}
 	return checkDates(row.From, row.To)
 }
+
+// checkOutcome wants one form of the figure. Counts of persons are taken only where
+// the publisher protects small ones: they are single facts of texts, which disclosure
+// control can't relate to each other.
+func checkOutcome(l *loading, row *kommune.Outcome) *input.Fault {
+	hasCounts, hasFraction := row.Participants != nil || row.Achieved != nil, row.FractionPart != nil || row.FractionWhole != nil
+	forms := 0
+	for _, given := range []bool{hasCounts, hasFraction, row.SharePct != nil} {
+		if given {
+			forms++
+		}
+	}
+	switch {
+	case forms != 1:
+		return &input.Fault{Rule: "outcome_form", Column: "share_pct", Message: "needs one of a share, counts (participants and achieved) and a fraction, as the source gives it"}
+	case hasCounts && (row.Participants == nil || row.Achieved == nil):
+		return &input.Fault{Rule: "outcome_form", Column: "participants", Message: "needs both counts: participants and achieved"}
+	case hasFraction && (row.FractionPart == nil || row.FractionWhole == nil):
+		return &input.Fault{Rule: "outcome_form", Column: "fraction_part", Message: "needs both: fraction_part and fraction_whole"}
+	case hasCounts && *row.Achieved > *row.Participants:
+		return &input.Fault{Rule: "numerator_over_denominator", Column: "achieved", Message: fmt.Sprintf("is more than %d participants", *row.Participants)}
+	case hasFraction && (*row.FractionWhole <= 0 || *row.FractionPart > *row.FractionWhole):
+		return &input.Fault{Rule: "numerator_over_denominator", Column: "fraction_part", Message: fmt.Sprintf("is not a part of %g", *row.FractionWhole)}
+	case hasCounts && l.dataset.DisclosureBy == kommune.DisclosureByKommunebench:
+		return &input.Fault{Rule: "unprotected_count", Column: "participants", Message: "is taken only from a publisher who protects small counts: say so in the descriptor's disclosure, or give a share"}
+	}
+	return checkDates(row.From, row.To)
+}

@@ -88,6 +88,9 @@ func keepPeerGroup(l *loading, row *peerGroupRow) {
 }
 
 func checkPeerGroup(_ *loading, row *peerGroupRow) *input.Fault {
+	if row.StatedMembers != nil && int64(len(row.Members)) > *row.StatedMembers {
+		return &input.Fault{Rule: "conflicting_columns", Column: "members", Message: fmt.Sprintf("are %d, which is more than the %d of stated_members", len(row.Members), *row.StatedMembers)}
+	}
 	return checkDates(row.ValidFrom, row.ValidTo)
 }
 
@@ -117,6 +120,12 @@ func keepInitiative(l *loading, row *kommune.Initiative) {
 func keepFigure(l *loading, row *kommune.Figure) {
 	exactIfUnset(&row.Qualifier)
 	l.vocabulary.Figures = append(l.vocabulary.Figures, *row)
+}
+
+func keepOutcome(l *loading, row *kommune.Outcome) {
+	exactIfUnset(&row.Qualifier)
+	exactIfUnset(&row.HorizonQualifier)
+	l.vocabulary.Outcomes = append(l.vocabulary.Outcomes, *row)
 }
 
 func keepParticipation(l *loading, row *kommune.Participation) {

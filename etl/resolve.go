@@ -122,6 +122,8 @@ func (l *loading) inCatalogue(kind, id string) bool {
 		_, found = c.PeerGroups.Find(id)
 	case "initiatives":
 		_, found = c.Initiatives.Find(id)
+	case "frameworks":
+		_, found = c.Frameworks.Find(id)
 	case "test-questions":
 		_, found = c.Questions.Find(id)
 	}

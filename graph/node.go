@@ -45,6 +45,7 @@ func inVocabulary(catalogue *kommune.Catalogue) []kind {
 		inIndex("PeerGroup", catalogue.PeerGroups), inIndex("Source", catalogue.Sources), inIndex("TargetGroup", catalogue.TargetGroups),
 		inIndex("Provider", catalogue.Providers), inIndex("Course", catalogue.Courses), inIndex("Competence", catalogue.Competences),
 		inIndex("JobProfile", catalogue.JobProfiles), inIndex("TestQuestion", catalogue.Questions), inIndex("Initiative", catalogue.Initiatives),
+		inIndex("Outcome", catalogue.Outcomes), inIndex("Framework", catalogue.Frameworks), inIndex("CompetenceProfile", catalogue.CompetenceProfiles),
 		{"Figure", func(_ context.Context, id string) (model.Node, error) {
 			return inList(catalogue.Figures, func(f kommune.Figure) bool { return f.ID == id }), nil
 		}},

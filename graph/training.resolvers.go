@@ -109,6 +109,9 @@ func (r *participationResolver) Source(ctx context.Context, obj *kommune.Partici
 	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
+// Competence returns generated.CompetenceResolver implementation.
+func (r *Resolver) Competence() generated.CompetenceResolver { return &competenceResolver{r} }
+
 // Course returns generated.CourseResolver implementation.
 func (r *Resolver) Course() generated.CourseResolver { return &courseResolver{r} }
 
@@ -119,6 +122,7 @@ func (r *Resolver) JobProfile() generated.JobProfileResolver { return &jobProfil
 func (r *Resolver) Participation() generated.ParticipationResolver { return &participationResolver{r} }
 
 type (
+	competenceResolver    struct{ *Resolver }
 	courseResolver        struct{ *Resolver }
 	jobProfileResolver    struct{ *Resolver }
 	participationResolver struct{ *Resolver }

@@ -85,7 +85,7 @@ func mapped[T any](list []T, change func(T) T) []T {
 func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
 	return Vocabulary{
 		PeerGroups: mapped(v.PeerGroups, func(g PeerGroup) PeerGroup {
-			g.ID, g.SourceID = i.one(g.ID), i.optional(g.SourceID)
+			g.ID, g.SourceID, g.MoreSourceIDs = i.one(g.ID), i.optional(g.SourceID), i.all(g.MoreSourceIDs)
 			return g
 		}),
 		Memberships:  mapped(v.Memberships, func(m Membership) Membership { m.PeerGroupID = i.one(m.PeerGroupID); return m }),
@@ -97,7 +97,10 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
 			c.JobProfileIDs, c.TargetGroupIDs, c.MoreSourceIDs = i.all(c.JobProfileIDs), i.all(c.TargetGroupIDs), i.all(c.MoreSourceIDs)
 			return c
 		}),
-		Competences: mapped(v.Competences, func(c Competence) Competence { c.ID = i.one(c.ID); return c }),
+		Competences: mapped(v.Competences, func(c Competence) Competence {
+			c.ID, c.FrameworkID, c.SourceID = i.one(c.ID), i.optional(c.FrameworkID), i.optional(c.SourceID)
+			return c
+		}),
 		JobProfiles: mapped(v.JobProfiles, func(p JobProfile) JobProfile {
 			p.ID, p.CompetenceIDs = i.one(p.ID), i.all(p.CompetenceIDs)
 			return p
@@ -115,6 +118,19 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
 			f.ID, f.CourseID, f.InitiativeID, f.SourceID = i.one(f.ID), i.optional(f.CourseID), i.optional(f.InitiativeID), i.one(f.SourceID)
 			f.PartOfID, f.ConflictIDs = i.optional(f.PartOfID), i.all(f.ConflictIDs)
 			return f
+		}),
+		Outcomes: mapped(v.Outcomes, func(o Outcome) Outcome {
+			o.ID, o.InitiativeID, o.TargetGroupIDs, o.SourceID = i.one(o.ID), i.optional(o.InitiativeID), i.all(o.TargetGroupIDs), i.one(o.SourceID)
+			return o
+		}),
+		Frameworks: mapped(v.Frameworks, func(f Framework) Framework {
+			f.ID, f.SourceID, f.MoreSourceIDs = i.one(f.ID), i.one(f.SourceID), i.all(f.MoreSourceIDs)
+			return f
+		}),
+		CompetenceProfiles: mapped(v.CompetenceProfiles, func(p CompetenceProfile) CompetenceProfile {
+			p.ID, p.FrameworkID, p.SourceID = i.one(p.ID), i.optional(p.FrameworkID), i.one(p.SourceID)
+			p.JobProfileIDs, p.CompetenceIDs = i.all(p.JobProfileIDs), i.all(p.CompetenceIDs)
+			return p
 		}),
 	}
 }

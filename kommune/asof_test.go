@@ -48,6 +48,7 @@ func TestEveryIDOfAnOlderReleaseNamesIt(t *testing.T) {
 		"PeerGroups": dated.PeerGroups.All, "Memberships": dated.Memberships, "TargetGroups": dated.TargetGroups.All, "Sources": dated.Sources.All,
 		"Providers": dated.Providers.All, "Courses": dated.Courses.All, "Competences": dated.Competences.All, "JobProfiles": dated.JobProfiles.All,
 		"Questions": dated.Questions.All, "Initiatives": dated.Initiatives.All, "Figures": dated.Figures,
+		"Outcomes": dated.Outcomes.All, "Frameworks": dated.Frameworks.All, "CompetenceProfiles": dated.CompetenceProfiles.All,
 		"Participations": ParticipationsAsOf(release, filled[Participation]()), "Deregistrations": DeregistrationsAsOf(release, filled[Deregistration]()),
 		"TestResults": TestResultsAsOf(release, filled[TestResult]()), "QuestionAnswers": QuestionAnswersAsOf(release, filled[QuestionAnswer]()),
 	} {

@@ -29,6 +29,10 @@ type Vocabulary struct {
 	Questions    []TestQuestion
 	Initiatives  []Initiative
 	Figures      []Figure
+	Outcomes     []Outcome
+	Frameworks   []Framework
+	// CompetenceProfiles are those of frameworks and of kommuner.
+	CompetenceProfiles []CompetenceProfile
 }
 
 // Snapshot is one dataset at one release.
@@ -103,9 +107,13 @@ type Catalogue struct {
 	JobProfiles  Index[JobProfile]
 	Questions    Index[TestQuestion]
 	Initiatives  Index[Initiative]
-	Figures      []Figure
-	Memberships  []Membership
-	Register     *Register
+	Outcomes     Index[Outcome]
+	Frameworks   Index[Framework]
+	// CompetenceProfiles are those of frameworks and of kommuner.
+	CompetenceProfiles Index[CompetenceProfile]
+	Figures            []Figure
+	Memberships        []Membership
+	Register           *Register
 
 	// placed are the regions and landsdele of each kommune, those of other times
 	// included.
@@ -173,18 +181,21 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 	sorted := slices.Clone(snapshots)
 	slices.SortFunc(sorted, func(a, b *Snapshot) int { return cmp.Compare(a.Dataset.ID, b.Dataset.ID) })
 	c := &Catalogue{
-		Snapshots:    sorted,
-		Kommuner:     newIndex(sorted, func(v *Vocabulary) []Kommune { return v.Kommuner }, func(k Kommune) string { return string(k.Code) }),
-		PeerGroups:   newIndex(sorted, func(v *Vocabulary) []PeerGroup { return v.PeerGroups }, func(g PeerGroup) string { return g.ID }),
-		Indicators:   newIndex(sorted, func(v *Vocabulary) []Indicator { return v.Indicators }, func(i Indicator) string { return i.ID }),
-		TargetGroups: newIndex(sorted, func(v *Vocabulary) []TargetGroup { return v.TargetGroups }, func(g TargetGroup) string { return g.ID }),
-		Sources:      newIndex(sorted, func(v *Vocabulary) []Source { return v.Sources }, func(s Source) string { return s.ID }),
-		Providers:    newIndex(sorted, func(v *Vocabulary) []Provider { return v.Providers }, func(p Provider) string { return p.ID }),
-		Courses:      newIndex(sorted, func(v *Vocabulary) []Course { return v.Courses }, func(x Course) string { return x.ID }),
-		Competences:  newIndex(sorted, func(v *Vocabulary) []Competence { return v.Competences }, func(x Competence) string { return x.ID }),
-		JobProfiles:  newIndex(sorted, func(v *Vocabulary) []JobProfile { return v.JobProfiles }, func(p JobProfile) string { return p.ID }),
-		Questions:    newIndex(sorted, func(v *Vocabulary) []TestQuestion { return v.Questions }, func(q TestQuestion) string { return q.ID }),
-		Initiatives:  newIndex(sorted, func(v *Vocabulary) []Initiative { return v.Initiatives }, func(i Initiative) string { return i.ID }),
+		Snapshots:          sorted,
+		Kommuner:           newIndex(sorted, func(v *Vocabulary) []Kommune { return v.Kommuner }, func(k Kommune) string { return string(k.Code) }),
+		PeerGroups:         newIndex(sorted, func(v *Vocabulary) []PeerGroup { return v.PeerGroups }, func(g PeerGroup) string { return g.ID }),
+		Indicators:         newIndex(sorted, func(v *Vocabulary) []Indicator { return v.Indicators }, func(i Indicator) string { return i.ID }),
+		TargetGroups:       newIndex(sorted, func(v *Vocabulary) []TargetGroup { return v.TargetGroups }, func(g TargetGroup) string { return g.ID }),
+		Sources:            newIndex(sorted, func(v *Vocabulary) []Source { return v.Sources }, func(s Source) string { return s.ID }),
+		Providers:          newIndex(sorted, func(v *Vocabulary) []Provider { return v.Providers }, func(p Provider) string { return p.ID }),
+		Courses:            newIndex(sorted, func(v *Vocabulary) []Course { return v.Courses }, func(x Course) string { return x.ID }),
+		Competences:        newIndex(sorted, func(v *Vocabulary) []Competence { return v.Competences }, func(x Competence) string { return x.ID }),
+		JobProfiles:        newIndex(sorted, func(v *Vocabulary) []JobProfile { return v.JobProfiles }, func(p JobProfile) string { return p.ID }),
+		Questions:          newIndex(sorted, func(v *Vocabulary) []TestQuestion { return v.Questions }, func(q TestQuestion) string { return q.ID }),
+		Initiatives:        newIndex(sorted, func(v *Vocabulary) []Initiative { return v.Initiatives }, func(i Initiative) string { return i.ID }),
+		Outcomes:           newIndex(sorted, func(v *Vocabulary) []Outcome { return v.Outcomes }, func(o Outcome) string { return o.ID }),
+		Frameworks:         newIndex(sorted, func(v *Vocabulary) []Framework { return v.Frameworks }, func(f Framework) string { return f.ID }),
+		CompetenceProfiles: newIndex(sorted, func(v *Vocabulary) []CompetenceProfile { return v.CompetenceProfiles }, func(p CompetenceProfile) string { return p.ID }),
 	}
 	for _, snapshot := range sorted {
 		c.Figures = append(c.Figures, snapshot.Figures...)

@@ -22,6 +22,19 @@ type PeerGroup struct {
 	ValidFrom *time.Time    `col:"valid_from"`
 	ValidTo   *time.Time    `col:"valid_to"`
 	SourceID  *string       `col:"source"`
+	// Members are not always all known: StatedMembers is how many the source says.
+	DescriptionDA string `col:"description_da" json:",omitempty"`
+	DescriptionEN string `col:"description_en" json:",omitempty"`
+	StatedMembers *int64 `col:"stated_members" json:",omitempty"`
+	// SharesJobcentre is true where the members have one jobcentre together.
+	SharesJobcentre bool     `col:"shares_jobcentre" json:",omitempty"`
+	PeriodText      *string  `col:"period_text"      json:",omitempty"` // the time in the source's words
+	MoreSourceIDs   []string `col:"more_sources"     json:",omitempty"`
+}
+
+// Description gives the description in a language; nil where there is none.
+func (g PeerGroup) Description(lang Language) *string {
+	return optionalText(g.DescriptionDA, g.DescriptionEN, lang)
 }
 
 // Membership says that a kommune belongs to a peer group between two dates,

@@ -71,9 +71,18 @@ func (p Participation) ParticipantsRange() *NumberRange {
 
 // Competence is something that staff can be trained in.
 type Competence struct {
-	ID      string `col:"id"`
-	TitleDA string `col:"title_da"`
-	TitleEN string `col:"title_en"`
+	ID            string  `col:"id"`
+	TitleDA       string  `col:"title_da"`
+	TitleEN       string  `col:"title_en"`
+	DescriptionDA string  `col:"description_da" json:",omitempty"`
+	DescriptionEN string  `col:"description_en" json:",omitempty"`
+	FrameworkID   *string `col:"framework"      json:",omitempty"` // that it is of
+	SourceID      *string `col:"source"         json:",omitempty"`
+}
+
+// Description gives the description in a language; nil where there is none.
+func (c Competence) Description(lang Language) *string {
+	return optionalText(c.DescriptionDA, c.DescriptionEN, lang)
 }
 
 // Title gives the title in a language.

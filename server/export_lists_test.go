@@ -250,7 +250,7 @@ func TestWrongParametersOfFilesOfListsAreRefused(t *testing.T) {
 func TestAnEmptyFileOfAListSaysWhy(t *testing.T) {
 	h := readOnly(t)
 	for path, code := range map[string]string{
-		"participations?kommuner=851":        "KOMMUNE_NOT_IN_DATA",
+		"participations?kommuner=741":        "KOMMUNE_NOT_IN_DATA",
 		"deregistrations?horizonMonths=99":   "NO_MATCH",
 		"indicators?search=nothing+has+this": "NO_MATCH",
 	} {

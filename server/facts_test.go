@@ -64,7 +64,8 @@ func TestFiguresStandAsTheirSourcesGiveThem(t *testing.T) {
 			"source": {"publisher": "Sjællandske Nyheder", "publishedPeriod": "2017M01", "published": null}}],
 		"department": [{"extent": "SOME", "department": "Ydelsescenter 2"}],
 		"handful": [{"id": "published/haderslev-jobfirst", "staff": null, "staffExtent": "SOME", "staffHedge": "en håndfuld"},
-			{"id": "published/job7-busforloeb", "staff": null, "staffExtent": null, "staffHedge": null}]}`)
+			{"id": "published/job7-busforloeb", "staff": null, "staffExtent": null, "staffHedge": null},
+			{"id": "published/job7-recruitment", "staff": null, "staffExtent": null, "staffHedge": null}]}`)
 }
 
 // An initiative of several kommuner is one, found from each of them.
@@ -86,4 +87,73 @@ func TestAnInitiativeOfSeveralKommunerIsOne(t *testing.T) {
 			 "kommuner": [{"code": "330"}], "from": null, "to": null, "periodText": null,
 			 "figures": [{"id": "published/slagelse-kognitive-24", "status": "ACTUAL", "value": 24}, {"id": "published/slagelse-kognitive-maal", "status": "GOAL", "value": 20}]}],
 			"figures": [{"id": "published/ips-billigere"}, {"id": "published/slagelse-563"}, {"id": "published/slagelse-kognitive-24"}, {"id": "published/slagelse-kognitive-maal"}]}}`)
+}
+
+// What people came to has the form that its source gives: a share, a fraction in words
+// that counts nobody, or counts, which alone have an interval.
+func TestOutcomesAreNoDeregistrations(t *testing.T) {
+	h := readOnly(t)
+	const of = `{id kind sharePct fraction {part whole} participants achieved interval {lower upper method} qualifier hedge horizonMonths horizonQualifier horizonText kommuner {code} initiative {id}}`
+	h.expect(t, `{outcomes `+of+`}`, `{"outcomes": [
+		{"id": "published/hilleroed-half", "kind": "WORK", "sharePct": null, "fraction": {"part": 1, "whole": 2}, "participants": null, "achieved": null, "interval": null, "qualifier": "EXACT",
+		 "hedge": "halvdelen", "horizonMonths": null, "horizonQualifier": "EXACT", "horizonText": null, "kommuner": [{"code": "219"}], "initiative": {"id": "published/hilleroed-langtidsledige-kvinder"}},
+		{"id": "published/ips-vestsjaelland-51", "kind": "WORK_OR_EDUCATION", "sharePct": 51, "fraction": null, "participants": null, "achieved": null, "interval": null, "qualifier": "EXACT",
+		 "hedge": null, "horizonMonths": null, "horizonQualifier": "EXACT", "horizonText": "da IPS-forløbet sluttede", "kommuner": [{"code": "316"}, {"code": "326"}, {"code": "330"}], "initiative": {"id": "published/ips-vestsjaelland"}},
+		{"id": "published/job7-bus-18-of-19", "kind": "PERMANENT_WORK", "sharePct": null, "fraction": null, "participants": 19, "achieved": 18,
+		 "interval": {"lower": 75.3612688331012, "upper": 99.06480059376996, "method": "WILSON"}, "qualifier": "EXACT", "hedge": null, "horizonMonths": null, "horizonQualifier": "EXACT", "horizonText": "efter forløbet",
+		 "kommuner": [{"code": "410"}, {"code": "510"}, {"code": "530"}, {"code": "575"}, {"code": "607"}, {"code": "621"}, {"code": "630"}], "initiative": {"id": "published/job7-busforloeb"}},
+		{"id": "published/ringsted-jobfirst-third", "kind": "FULL_OR_PART_TIME_WORK", "sharePct": null, "fraction": {"part": 1, "whole": 3}, "participants": null, "achieved": null, "interval": null, "qualifier": "EXACT",
+		 "hedge": "hver tredje", "horizonMonths": 18, "horizonQualifier": "JUST_UNDER", "horizonText": "knap halvandet år", "kommuner": [{"code": "329"}], "initiative": {"id": "published/ringsted-jobfirst"}}]}`)
+	h.expect(t, `{kind: outcomes(filter: {kind: WORK}) {id} kommune: outcomes(filter: {kommuner: {codes: ["330"]}}) {id} group: outcomes(filter: {targetGroup: "unemployed"}) {id}
+		release: outcomes(release: "published@1", filter: {kind: WORK}) {id} slagelse: kommune(code: "330") {outcomes {id} deregistrations {id} initiatives {outcomes {id}}}
+		vejle: kommune(code: "630") {outcomes {id}}}`,
+		`{"kind": [{"id": "published/hilleroed-half"}], "kommune": [{"id": "published/ips-vestsjaelland-51"}], "group": [{"id": "published/job7-bus-18-of-19"}],
+		"release": [{"id": "published/hilleroed-half"}], "slagelse": {"outcomes": [{"id": "published/ips-vestsjaelland-51"}], "deregistrations": [],
+			"initiatives": [{"outcomes": [{"id": "published/ips-vestsjaelland-51"}]}, {"outcomes": []}]}, "vejle": {"outcomes": [{"id": "published/job7-bus-18-of-19"}]}}`)
+	if a := h.ask(t, `{outcomes(filter: {targetGroup: "x"}) {id}}`); a.code() != "BAD_USER_INPUT" {
+		t.Errorf("got %s", a.body)
+	}
+}
+
+// A jobcentre is not always that of one kommune, and a list of members not always whole.
+func TestCollaborationsTellWhoIsKnownAndWhen(t *testing.T) {
+	h := readOnly(t)
+	h.expect(t, `{shared: peerGroup(id: "published/ishoej-vallensbaek") {sharesJobcentre validFrom validTo periodText statedMembers membersIncomplete memberships {kommune {name} from to} sources {id} initiatives {id status from}}
+		partial: peerGroup(id: "published/jobfirst") {statedMembers membersIncomplete members {code} sharesJobcentre initiatives {id}}
+		ishoej: kommune(code: "183") {peerGroups {id} collaborations {id validTo}}
+		plan: peerGroup(id: "published/frikommunenetvaerk-en-plan") {statedMembers membersIncomplete validFrom validTo periodText initiatives {kommune {name} from}}}`,
+		`{"shared": {"sharesJobcentre": true, "validFrom": "2007-01-01", "validTo": "2021-12-31", "periodText": "2007 til udgangen af 2021", "statedMembers": 2, "membersIncomplete": false,
+			"memberships": [{"kommune": {"name": "Ishøj"}, "from": "2007-01-01", "to": "2021-12-31"}, {"kommune": {"name": "Vallensbæk"}, "from": "2007-01-01", "to": "2021-12-31"}],
+			"sources": [{"id": "published/folkebladet-vallensbaek-2021"}, {"id": "published/danskekommuner-ishoej-2021"}], "initiatives": [{"id": "published/ishoej-own-jobcentre", "status": "PLANNED", "from": "2022-01-01"}]},
+		"partial": {"statedMembers": 16, "membersIncomplete": true, "members": [{"code": "219"}, {"code": "329"}, {"code": "510"}, {"code": "766"}, {"code": "849"}], "sharesJobcentre": false,
+			"initiatives": [{"id": "published/ringsted-jobfirst"}]},
+		"ishoej": {"peerGroups": [{"id": "country"}, {"id": "landsdel-koebenhavns-omegn"}, {"id": "region-hovedstaden"}], "collaborations": [{"id": "published/ishoej-vallensbaek", "validTo": "2021-12-31"}]},
+		"plan": {"statedMembers": 9, "membersIncomplete": false, "validFrom": "2016-10-01", "validTo": "2020-07-01", "periodText": "status fra oktober 2016; forsøg til 1. juli 2020",
+			"initiatives": [{"kommune": {"name": "Ballerup"}, "from": "2017-11-01"}, {"kommune": {"name": "Fredensborg"}, "from": "2017-10-01"}, {"kommune": {"name": "Frederikssund"}, "from": "2018-01-01"}]}}`)
+}
+
+// What is not known of a framework stays unknown, and a method holds no competences.
+func TestFrameworksStandSideBySideWithWhatIsUnknown(t *testing.T) {
+	h := readOnly(t)
+	h.expect(t, `{frameworks {id kind elements elementsUnit elementsKnown levelsByJobFunction knownSince from intendedYears profiles {id} competences {id} kommuner {code}}}`,
+		`{"frameworks": [
+		{"id": "published/fagligheder-2025", "kind": "COMPETENCES", "elements": 6, "elementsUnit": "felter", "elementsKnown": 0, "levelsByJobFunction": false, "knownSince": null, "from": null, "intendedYears": null, "profiles": [], "competences": [], "kommuner": []},
+		{"id": "published/fagprofiler-2018", "kind": "COMPETENCES", "elements": 6, "elementsUnit": "profiler", "elementsKnown": 0, "levelsByJobFunction": false, "knownSince": "2018-02-28", "from": null, "intendedYears": null, "profiles": [], "competences": [], "kommuner": []},
+		{"id": "published/fagprofiler-2019", "kind": "COMPETENCES", "elements": 4, "elementsUnit": "profiler", "elementsKnown": 3, "levelsByJobFunction": true, "knownSince": null, "from": "2019-09-12", "intendedYears": 5,
+		 "profiles": [{"id": "published/fagprofil-helhed"}, {"id": "published/fagprofil-kompetencematch"}, {"id": "published/fagprofil-virksomhed"}],
+		 "competences": [{"id": "published/basis-beskaeftigelse-socialfaglig"}, {"id": "published/basis-organisation"}, {"id": "published/basis-undersoege-dokumentere-vurdere"}], "kommuner": []},
+		{"id": "published/jobfirst-elementer", "kind": "METHOD", "elements": 9, "elementsUnit": "grundelementer", "elementsKnown": 0, "levelsByJobFunction": false, "knownSince": null, "from": null, "intendedYears": null, "profiles": [], "competences": [], "kommuner": []},
+		{"id": "published/koebenhavn-beskaeftigelsesfaglig-standard", "kind": "COMPETENCES", "elements": null, "elementsUnit": "", "elementsKnown": 0, "levelsByJobFunction": false, "knownSince": null, "from": null, "intendedYears": null, "profiles": [], "competences": [], "kommuner": [{"code": "101"}]}]}`)
+	h.expect(t, `{methods: frameworks(kind: METHOD) {id} competenceProfiles {id title(lang: EN) framework {id} kommuner {code} jobProfiles {id profiles {id}} competences {id}}
+		node(id: "published/fagprofil-helhed") {... on CompetenceProfile {title description source {publisher}}}
+		competence: node(id: "published/basis-organisation") {... on Competence {title description framework {id sources {id}} source {id}}}}`,
+		`{"methods": [{"id": "published/jobfirst-elementer"}], "competenceProfiles": [
+		{"id": "published/fagprofil-helhed", "title": "The coordination profile", "framework": {"id": "published/fagprofiler-2019"}, "kommuner": [], "jobProfiles": [], "competences": []},
+		{"id": "published/fagprofil-kompetencematch", "title": "The competence match profile", "framework": {"id": "published/fagprofiler-2019"}, "kommuner": [], "jobProfiles": [], "competences": []},
+		{"id": "published/fagprofil-virksomhed", "title": "The employer profile", "framework": {"id": "published/fagprofiler-2019"}, "kommuner": [], "jobProfiles": [], "competences": []},
+		{"id": "published/viborg-bredt-specialiseret-generalist", "title": "Broadly specialised generalist", "framework": null, "kommuner": [{"code": "791"}],
+		 "jobProfiles": [{"id": "published/beskaeftigelsesfaglig-medarbejder", "profiles": [{"id": "published/viborg-bredt-specialiseret-generalist"}]}], "competences": []}],
+		"node": {"title": "Helhedsprofilen", "description": "Koordinerer indsatser for borgeren på tværs af organisationen", "source": {"publisher": "vpt.dk (Fremfærd)"}},
+		"competence": {"title": "Organisatorisk kendskab og kompetence", "description": "Kende den offentlige sektors organisering, handle i en politisk styret organisation og udøve myndighed med faglig viden",
+			"framework": {"id": "published/fagprofiler-2019", "sources": [{"id": "published/vpt-basis-2019"}, {"id": "published/vpt-profiler-2019"}]}, "source": {"id": "published/vpt-basis-2019"}}}`)
 }

@@ -115,7 +115,7 @@ func TestJobProfilesAreLinkedBothWays(t *testing.T) {
 			}
 		}
 	}](t, h, `{testResults {answers {question {id jobProfiles {id}}}}}`)
-	if len(found.JobProfiles) != 24 {
+	if len(found.JobProfiles) != 25 {
 		t.Errorf("%d job profiles", len(found.JobProfiles))
 	}
 	links := map[string]bool{}

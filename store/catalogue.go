@@ -235,6 +235,9 @@ func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) 
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Questions) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Initiatives) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Figures) },
+		func() error { return readFactsInto(ctx, s, snapshot, &v.Outcomes) },
+		func() error { return readFactsInto(ctx, s, snapshot, &v.Frameworks) },
+		func() error { return readFactsInto(ctx, s, snapshot, &v.CompetenceProfiles) },
 	} {
 		if err := read(); err != nil {
 			return err

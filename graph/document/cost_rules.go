@@ -106,6 +106,7 @@ func lengthRules() map[string]lengthRule {
 		}),
 		// As many as the releases have, of those that the arguments choose.
 		"chosenKommuner": ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
+		"peerGroups":     ofReleases((*costWalk).groupsAsked),
 		"rows":           ofReleases((*costWalk).rowsAsked),
 		"releases":       ofReleases((*costWalk).releasesAsked),
 		// As many groups as there can be.
@@ -139,6 +140,17 @@ func (w *costWalk) rowsAsked(p *part) int {
 	return rows
 }
 
+// groupsAsked is how many peer groups there are of the kind asked for.
+func (w *costWalk) groupsAsked(p *part) int {
+	kind, groups := givenText(p.field.ArgumentMap(w.variables)["kind"]), 0
+	for _, group := range w.catalogue.PeerGroups.All {
+		if kind == "" || kind == string(group.Kind) {
+			groups++
+		}
+	}
+	return groups
+}
+
 func (w *costWalk) releasesAsked(p *part) int {
 	dataset, releases := givenText(p.field.ArgumentMap(w.variables)["dataset"]), 0
 	for _, snapshot := range w.catalogue.Snapshots {
@@ -166,22 +178,25 @@ func (w *costWalk) countOnce(name string, count countOf) (length int, isKnown bo
 
 func catalogueCounts() map[string]countOf {
 	return map[string]countOf{
-		"datasets":        func(c *kommune.Catalogue) int { return len(c.Snapshots) },
-		"indicators":      func(c *kommune.Catalogue) int { return len(c.Indicators.All) },
-		"peerGroups":      func(c *kommune.Catalogue) int { return len(c.PeerGroups.All) },
-		"courses":         func(c *kommune.Catalogue) int { return len(c.Courses.All) },
-		"initiatives":     func(c *kommune.Catalogue) int { return len(c.Initiatives.All) },
-		"figures":         func(c *kommune.Catalogue) int { return len(c.Figures) },
-		"jobProfiles":     func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
-		"sources":         func(c *kommune.Catalogue) int { return len(c.Sources.All) },
-		"testResults":     func(c *kommune.Catalogue) int { return facts(c, "test_results") },
-		"participations":  func(c *kommune.Catalogue) int { return facts(c, "participations") },
-		"deregistrations": func(c *kommune.Catalogue) int { return facts(c, "deregistrations") },
+		"datasets":           func(c *kommune.Catalogue) int { return len(c.Snapshots) },
+		"indicators":         func(c *kommune.Catalogue) int { return len(c.Indicators.All) },
+		"courses":            func(c *kommune.Catalogue) int { return len(c.Courses.All) },
+		"initiatives":        func(c *kommune.Catalogue) int { return len(c.Initiatives.All) },
+		"figures":            func(c *kommune.Catalogue) int { return len(c.Figures) },
+		"outcomes":           func(c *kommune.Catalogue) int { return len(c.Outcomes.All) },
+		"frameworks":         func(c *kommune.Catalogue) int { return len(c.Frameworks.All) },
+		"competenceProfiles": func(c *kommune.Catalogue) int { return len(c.CompetenceProfiles.All) },
+		"jobProfiles":        func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
+		"sources":            func(c *kommune.Catalogue) int { return len(c.Sources.All) },
+		"testResults":        func(c *kommune.Catalogue) int { return facts(c, "test_results") },
+		"participations":     func(c *kommune.Catalogue) int { return facts(c, "participations") },
+		"deregistrations":    func(c *kommune.Catalogue) int { return facts(c, "deregistrations") },
 
 		"testResultsOfKommune":     func(c *kommune.Catalogue) int { return 1 + facts(c, "test_results")/kommunerInDenmark },
 		"participationsOfKommune":  func(c *kommune.Catalogue) int { return 1 + facts(c, "participations")/kommunerInDenmark },
 		"deregistrationsOfKommune": func(c *kommune.Catalogue) int { return 1 + facts(c, "deregistrations")/kommunerInDenmark },
 		"initiativesOfKommune":     func(c *kommune.Catalogue) int { return 1 + len(c.Initiatives.All)/kommunerInDenmark },
+		"outcomesOfKommune":        func(c *kommune.Catalogue) int { return 1 + len(c.Outcomes.All)/kommunerInDenmark },
 		"figuresOfKommune":         func(c *kommune.Catalogue) int { return 1 + len(c.Figures)/kommunerInDenmark },
 		"indicatorsOfDataset": func(c *kommune.Catalogue) int {
 			return typical(c.Snapshots, func(s *kommune.Snapshot) int { return len(s.Indicators) })

@@ -85,6 +85,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Participation(ctx, sel, obj)
+	case kommune.Outcome:
+		return ec._Outcome(ctx, sel, &obj)
+	case *kommune.Outcome:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Outcome(ctx, sel, obj)
 	case kommune.Kommune:
 		return ec._Kommune(ctx, sel, &obj)
 	case *kommune.Kommune:
@@ -113,6 +120,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Indicator(ctx, sel, obj)
+	case kommune.Framework:
+		return ec._Framework(ctx, sel, &obj)
+	case *kommune.Framework:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Framework(ctx, sel, obj)
 	case kommune.Figure:
 		return ec._Figure(ctx, sel, &obj)
 	case *kommune.Figure:
@@ -141,6 +155,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Course(ctx, sel, obj)
+	case kommune.CompetenceProfile:
+		return ec._CompetenceProfile(ctx, sel, &obj)
+	case *kommune.CompetenceProfile:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CompetenceProfile(ctx, sel, obj)
 	case kommune.Competence:
 		return ec._Competence(ctx, sel, &obj)
 	case *kommune.Competence:

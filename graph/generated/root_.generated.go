@@ -36,6 +36,8 @@ type ResolverRoot interface {
 	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
 	ComparisonRow() ComparisonRowResolver
+	Competence() CompetenceResolver
+	CompetenceProfile() CompetenceProfileResolver
 	ControlChart() ControlChartResolver
 	ControlPoint() ControlPointResolver
 	Course() CourseResolver
@@ -43,12 +45,15 @@ type ResolverRoot interface {
 	Deregistration() DeregistrationResolver
 	Figure() FigureResolver
 	FigureRevision() FigureRevisionResolver
+	Framework() FrameworkResolver
 	Indicator() IndicatorResolver
 	IndicatorDiff() IndicatorDiffResolver
 	Initiative() InitiativeResolver
 	JobProfile() JobProfileResolver
 	Kommune() KommuneResolver
+	Membership() MembershipResolver
 	ObservationConnection() ObservationConnectionResolver
+	Outcome() OutcomeResolver
 	Participation() ParticipationResolver
 	PeerGroup() PeerGroupResolver
 	PeriodDiff() PeriodDiffResolver
@@ -278,8 +283,24 @@ type ComplexityRoot struct {
 	}
 
 	Competence struct {
-		ID    func(childComplexity int) int
-		Title func(childComplexity int, lang kommune.Language) int
+		Description func(childComplexity int, lang kommune.Language) int
+		Framework   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Title       func(childComplexity int, lang kommune.Language) int
+	}
+
+	CompetenceProfile struct {
+		Competences func(childComplexity int) int
+		Description func(childComplexity int, lang kommune.Language) int
+		Framework   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		JobProfiles func(childComplexity int) int
+		Kommuner    func(childComplexity int) int
+		Note        func(childComplexity int, lang kommune.Language) int
+		PeriodText  func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Title       func(childComplexity int, lang kommune.Language) int
 	}
 
 	ControlChart struct {
@@ -472,6 +493,33 @@ type ComplexityRoot struct {
 		TargetGroupID func(childComplexity int) int
 	}
 
+	Fraction struct {
+		Part  func(childComplexity int) int
+		Whole func(childComplexity int) int
+	}
+
+	Framework struct {
+		Competences         func(childComplexity int) int
+		Description         func(childComplexity int, lang kommune.Language) int
+		Elements            func(childComplexity int) int
+		ElementsKnown       func(childComplexity int) int
+		ElementsUnit        func(childComplexity int) int
+		From                func(childComplexity int) int
+		ID                  func(childComplexity int) int
+		IntendedYears       func(childComplexity int) int
+		Kind                func(childComplexity int) int
+		KnownSince          func(childComplexity int) int
+		Kommuner            func(childComplexity int) int
+		LevelsByJobFunction func(childComplexity int) int
+		Note                func(childComplexity int, lang kommune.Language) int
+		PeriodText          func(childComplexity int) int
+		Profiles            func(childComplexity int) int
+		Publisher           func(childComplexity int) int
+		Source              func(childComplexity int) int
+		Sources             func(childComplexity int) int
+		Title               func(childComplexity int, lang kommune.Language) int
+	}
+
 	Funnel struct {
 		Centre         func(childComplexity int) int
 		Outside        func(childComplexity int) int
@@ -546,6 +594,7 @@ type ComplexityRoot struct {
 		Kommune            func(childComplexity int) int
 		Kommuner           func(childComplexity int) int
 		Note               func(childComplexity int, lang kommune.Language) int
+		Outcomes           func(childComplexity int) int
 		PeriodText         func(childComplexity int) int
 		Source             func(childComplexity int) int
 		Staff              func(childComplexity int) int
@@ -573,18 +622,21 @@ type ComplexityRoot struct {
 		Coverage       func(childComplexity int, kommuner *analysis.KommuneFilter) int
 		ID             func(childComplexity int) int
 		Participations func(childComplexity int) int
+		Profiles       func(childComplexity int) int
 		Questions      func(childComplexity int) int
 		Title          func(childComplexity int, lang kommune.Language) int
 	}
 
 	Kommune struct {
 		Code            func(childComplexity int) int
+		Collaborations  func(childComplexity int) int
 		Deregistrations func(childComplexity int) int
 		Figures         func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Initiatives     func(childComplexity int) int
 		Landsdel        func(childComplexity int) int
 		Name            func(childComplexity int) int
+		Outcomes        func(childComplexity int) int
 		Participations  func(childComplexity int) int
 		PeerGroups      func(childComplexity int) int
 		Region          func(childComplexity int) int
@@ -612,6 +664,12 @@ type ComplexityRoot struct {
 	Limit struct {
 		Kind func(childComplexity int) int
 		Most func(childComplexity int) int
+	}
+
+	Membership struct {
+		From    func(childComplexity int) int
+		Kommune func(childComplexity int) int
+		To      func(childComplexity int) int
 	}
 
 	NotPooledReason struct {
@@ -663,6 +721,31 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Outcome struct {
+		Achieved         func(childComplexity int) int
+		Fraction         func(childComplexity int) int
+		From             func(childComplexity int) int
+		Hedge            func(childComplexity int) int
+		HorizonMonths    func(childComplexity int) int
+		HorizonQualifier func(childComplexity int) int
+		HorizonText      func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Initiative       func(childComplexity int) int
+		Interval         func(childComplexity int) int
+		Kind             func(childComplexity int) int
+		Kommuner         func(childComplexity int) int
+		Note             func(childComplexity int, lang kommune.Language) int
+		Participants     func(childComplexity int) int
+		PeriodText       func(childComplexity int) int
+		Qualifier        func(childComplexity int) int
+		SharePct         func(childComplexity int) int
+		Source           func(childComplexity int) int
+		Status           func(childComplexity int) int
+		TargetGroups     func(childComplexity int) int
+		Title            func(childComplexity int, lang kommune.Language) int
+		To               func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -699,13 +782,21 @@ type ComplexityRoot struct {
 	}
 
 	PeerGroup struct {
-		ID        func(childComplexity int) int
-		Kind      func(childComplexity int) int
-		Members   func(childComplexity int) int
-		Name      func(childComplexity int) int
-		Source    func(childComplexity int) int
-		ValidFrom func(childComplexity int) int
-		ValidTo   func(childComplexity int) int
+		Description       func(childComplexity int, lang kommune.Language) int
+		ID                func(childComplexity int) int
+		Initiatives       func(childComplexity int) int
+		Kind              func(childComplexity int) int
+		Members           func(childComplexity int) int
+		MembersIncomplete func(childComplexity int) int
+		Memberships       func(childComplexity int) int
+		Name              func(childComplexity int) int
+		PeriodText        func(childComplexity int) int
+		SharesJobcentre   func(childComplexity int) int
+		Source            func(childComplexity int) int
+		Sources           func(childComplexity int) int
+		StatedMembers     func(childComplexity int) int
+		ValidFrom         func(childComplexity int) int
+		ValidTo           func(childComplexity int) int
 	}
 
 	PeriodDiff struct {
@@ -742,40 +833,43 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Aggregate        func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
-		AreaObservations func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
-		Changes          func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
-		CheckClaim       func(childComplexity int, input factcheck.ClaimQuery) int
-		Compare          func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
-		Cost             func(childComplexity int) int
-		Courses          func(childComplexity int, filter *model.CourseFilter) int
-		Datasets         func(childComplexity int) int
-		Deregistrations  func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
-		Figures          func(childComplexity int) int
-		Indicator        func(childComplexity int, id string) int
-		Indicators       func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
-		Initiatives      func(childComplexity int, kommuner *analysis.KommuneFilter) int
-		JobProfile       func(childComplexity int, id string) int
-		JobProfiles      func(childComplexity int) int
-		Kommune          func(childComplexity int, code kommune.Code) int
-		Kommuner         func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
-		Node             func(childComplexity int, id string) int
-		Nodes            func(childComplexity int, ids []string) int
-		Observations     func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
-		Participations   func(childComplexity int, filter *model.ParticipationFilter, release *string) int
-		PeerGroup        func(childComplexity int, id string) int
-		PeerGroups       func(childComplexity int, kind *kommune.PeerGroupKind) int
-		Profile          func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Relation         func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
-		ReleaseDiff      func(childComplexity int, dataset string, from string, to *string) int
-		Releases         func(childComplexity int, dataset *string, first *int, after *string) int
-		Search           func(childComplexity int, text string, kinds []search.Kind, first *int) int
-		Settings         func(childComplexity int, indicator *string) int
-		Signals          func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
-		Similar          func(childComplexity int, kommune kommune.Code, k *int, on []string) int
-		Sources          func(childComplexity int) int
-		TestResults      func(childComplexity int, filter *model.TestResultFilter, release *string) int
-		Trend            func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
+		Aggregate          func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
+		AreaObservations   func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
+		Changes            func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
+		CheckClaim         func(childComplexity int, input factcheck.ClaimQuery) int
+		Compare            func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
+		CompetenceProfiles func(childComplexity int) int
+		Cost               func(childComplexity int) int
+		Courses            func(childComplexity int, filter *model.CourseFilter) int
+		Datasets           func(childComplexity int) int
+		Deregistrations    func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
+		Figures            func(childComplexity int) int
+		Frameworks         func(childComplexity int, kind *kommune.FrameworkKind) int
+		Indicator          func(childComplexity int, id string) int
+		Indicators         func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
+		Initiatives        func(childComplexity int, kommuner *analysis.KommuneFilter) int
+		JobProfile         func(childComplexity int, id string) int
+		JobProfiles        func(childComplexity int) int
+		Kommune            func(childComplexity int, code kommune.Code) int
+		Kommuner           func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Node               func(childComplexity int, id string) int
+		Nodes              func(childComplexity int, ids []string) int
+		Observations       func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
+		Outcomes           func(childComplexity int, filter *model.OutcomeFilter, release *string) int
+		Participations     func(childComplexity int, filter *model.ParticipationFilter, release *string) int
+		PeerGroup          func(childComplexity int, id string) int
+		PeerGroups         func(childComplexity int, kind *kommune.PeerGroupKind) int
+		Profile            func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Relation           func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
+		ReleaseDiff        func(childComplexity int, dataset string, from string, to *string) int
+		Releases           func(childComplexity int, dataset *string, first *int, after *string) int
+		Search             func(childComplexity int, text string, kinds []search.Kind, first *int) int
+		Settings           func(childComplexity int, indicator *string) int
+		Signals            func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
+		Similar            func(childComplexity int, kommune kommune.Code, k *int, on []string) int
+		Sources            func(childComplexity int) int
+		TestResults        func(childComplexity int, filter *model.TestResultFilter, release *string) int
+		Trend              func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
 	}
 
 	RankInterval struct {
@@ -2077,12 +2171,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ComparisonRow.ZScore(childComplexity), true
 
+	case "Competence.description":
+		if e.ComplexityRoot.Competence.Description == nil {
+			break
+		}
+
+		args, err := ec.field_Competence_description_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Competence.Description(childComplexity, args["lang"].(kommune.Language)), true
+	case "Competence.framework":
+		if e.ComplexityRoot.Competence.Framework == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Competence.Framework(childComplexity), true
 	case "Competence.id":
 		if e.ComplexityRoot.Competence.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Competence.ID(childComplexity), true
+	case "Competence.source":
+		if e.ComplexityRoot.Competence.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Competence.Source(childComplexity), true
 	case "Competence.title":
 		if e.ComplexityRoot.Competence.Title == nil {
 			break
@@ -2094,6 +2211,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Competence.Title(childComplexity, args["lang"].(kommune.Language)), true
+
+	case "CompetenceProfile.competences":
+		if e.ComplexityRoot.CompetenceProfile.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Competences(childComplexity), true
+	case "CompetenceProfile.description":
+		if e.ComplexityRoot.CompetenceProfile.Description == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceProfile_description_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Description(childComplexity, args["lang"].(kommune.Language)), true
+	case "CompetenceProfile.framework":
+		if e.ComplexityRoot.CompetenceProfile.Framework == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Framework(childComplexity), true
+	case "CompetenceProfile.id":
+		if e.ComplexityRoot.CompetenceProfile.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.ID(childComplexity), true
+	case "CompetenceProfile.jobProfiles":
+		if e.ComplexityRoot.CompetenceProfile.JobProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.JobProfiles(childComplexity), true
+	case "CompetenceProfile.kommuner":
+		if e.ComplexityRoot.CompetenceProfile.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Kommuner(childComplexity), true
+	case "CompetenceProfile.note":
+		if e.ComplexityRoot.CompetenceProfile.Note == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceProfile_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "CompetenceProfile.periodText":
+		if e.ComplexityRoot.CompetenceProfile.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.PeriodText(childComplexity), true
+	case "CompetenceProfile.source":
+		if e.ComplexityRoot.CompetenceProfile.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Source(childComplexity), true
+	case "CompetenceProfile.title":
+		if e.ComplexityRoot.CompetenceProfile.Title == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceProfile_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceProfile.Title(childComplexity, args["lang"].(kommune.Language)), true
 
 	case "ControlChart.caveats":
 		if e.ComplexityRoot.ControlChart.Caveats == nil {
@@ -2991,6 +3184,149 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FigureRevision.TargetGroupID(childComplexity), true
 
+	case "Fraction.part":
+		if e.ComplexityRoot.Fraction.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Fraction.Part(childComplexity), true
+	case "Fraction.whole":
+		if e.ComplexityRoot.Fraction.Whole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Fraction.Whole(childComplexity), true
+
+	case "Framework.competences":
+		if e.ComplexityRoot.Framework.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Competences(childComplexity), true
+	case "Framework.description":
+		if e.ComplexityRoot.Framework.Description == nil {
+			break
+		}
+
+		args, err := ec.field_Framework_description_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Framework.Description(childComplexity, args["lang"].(kommune.Language)), true
+	case "Framework.elements":
+		if e.ComplexityRoot.Framework.Elements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Elements(childComplexity), true
+	case "Framework.elementsKnown":
+		if e.ComplexityRoot.Framework.ElementsKnown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.ElementsKnown(childComplexity), true
+	case "Framework.elementsUnit":
+		if e.ComplexityRoot.Framework.ElementsUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.ElementsUnit(childComplexity), true
+	case "Framework.from":
+		if e.ComplexityRoot.Framework.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.From(childComplexity), true
+	case "Framework.id":
+		if e.ComplexityRoot.Framework.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.ID(childComplexity), true
+	case "Framework.intendedYears":
+		if e.ComplexityRoot.Framework.IntendedYears == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.IntendedYears(childComplexity), true
+	case "Framework.kind":
+		if e.ComplexityRoot.Framework.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Kind(childComplexity), true
+	case "Framework.knownSince":
+		if e.ComplexityRoot.Framework.KnownSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.KnownSince(childComplexity), true
+	case "Framework.kommuner":
+		if e.ComplexityRoot.Framework.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Kommuner(childComplexity), true
+	case "Framework.levelsByJobFunction":
+		if e.ComplexityRoot.Framework.LevelsByJobFunction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.LevelsByJobFunction(childComplexity), true
+	case "Framework.note":
+		if e.ComplexityRoot.Framework.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Framework_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Framework.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Framework.periodText":
+		if e.ComplexityRoot.Framework.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.PeriodText(childComplexity), true
+	case "Framework.profiles":
+		if e.ComplexityRoot.Framework.Profiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Profiles(childComplexity), true
+	case "Framework.publisher":
+		if e.ComplexityRoot.Framework.Publisher == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Publisher(childComplexity), true
+	case "Framework.source":
+		if e.ComplexityRoot.Framework.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Source(childComplexity), true
+	case "Framework.sources":
+		if e.ComplexityRoot.Framework.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Sources(childComplexity), true
+	case "Framework.title":
+		if e.ComplexityRoot.Framework.Title == nil {
+			break
+		}
+
+		args, err := ec.field_Framework_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Framework.Title(childComplexity, args["lang"].(kommune.Language)), true
+
 	case "Funnel.centre":
 		if e.ComplexityRoot.Funnel.Centre == nil {
 			break
@@ -3330,6 +3666,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Initiative.outcomes":
+		if e.ComplexityRoot.Initiative.Outcomes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Outcomes(childComplexity), true
 	case "Initiative.periodText":
 		if e.ComplexityRoot.Initiative.PeriodText == nil {
 			break
@@ -3468,6 +3810,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobProfile.Participations(childComplexity), true
+	case "JobProfile.profiles":
+		if e.ComplexityRoot.JobProfile.Profiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProfile.Profiles(childComplexity), true
 	case "JobProfile.questions":
 		if e.ComplexityRoot.JobProfile.Questions == nil {
 			break
@@ -3492,6 +3840,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Kommune.Code(childComplexity), true
+	case "Kommune.collaborations":
+		if e.ComplexityRoot.Kommune.Collaborations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Kommune.Collaborations(childComplexity), true
 	case "Kommune.deregistrations":
 		if e.ComplexityRoot.Kommune.Deregistrations == nil {
 			break
@@ -3528,6 +3882,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Kommune.Name(childComplexity), true
+	case "Kommune.outcomes":
+		if e.ComplexityRoot.Kommune.Outcomes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Kommune.Outcomes(childComplexity), true
 	case "Kommune.participations":
 		if e.ComplexityRoot.Kommune.Participations == nil {
 			break
@@ -3627,6 +3987,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limit.Most(childComplexity), true
+
+	case "Membership.from":
+		if e.ComplexityRoot.Membership.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.From(childComplexity), true
+	case "Membership.kommune":
+		if e.ComplexityRoot.Membership.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.Kommune(childComplexity), true
+	case "Membership.to":
+		if e.ComplexityRoot.Membership.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.To(childComplexity), true
 
 	case "NotPooledReason.code":
 		if e.ComplexityRoot.NotPooledReason.Code == nil {
@@ -3852,6 +4231,149 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ObservationEdge.Node(childComplexity), true
 
+	case "Outcome.achieved":
+		if e.ComplexityRoot.Outcome.Achieved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Achieved(childComplexity), true
+	case "Outcome.fraction":
+		if e.ComplexityRoot.Outcome.Fraction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Fraction(childComplexity), true
+	case "Outcome.from":
+		if e.ComplexityRoot.Outcome.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.From(childComplexity), true
+	case "Outcome.hedge":
+		if e.ComplexityRoot.Outcome.Hedge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Hedge(childComplexity), true
+	case "Outcome.horizonMonths":
+		if e.ComplexityRoot.Outcome.HorizonMonths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.HorizonMonths(childComplexity), true
+	case "Outcome.horizonQualifier":
+		if e.ComplexityRoot.Outcome.HorizonQualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.HorizonQualifier(childComplexity), true
+	case "Outcome.horizonText":
+		if e.ComplexityRoot.Outcome.HorizonText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.HorizonText(childComplexity), true
+	case "Outcome.id":
+		if e.ComplexityRoot.Outcome.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.ID(childComplexity), true
+	case "Outcome.initiative":
+		if e.ComplexityRoot.Outcome.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Initiative(childComplexity), true
+	case "Outcome.interval":
+		if e.ComplexityRoot.Outcome.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Interval(childComplexity), true
+	case "Outcome.kind":
+		if e.ComplexityRoot.Outcome.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Kind(childComplexity), true
+	case "Outcome.kommuner":
+		if e.ComplexityRoot.Outcome.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Kommuner(childComplexity), true
+	case "Outcome.note":
+		if e.ComplexityRoot.Outcome.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Outcome_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Outcome.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Outcome.participants":
+		if e.ComplexityRoot.Outcome.Participants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Participants(childComplexity), true
+	case "Outcome.periodText":
+		if e.ComplexityRoot.Outcome.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.PeriodText(childComplexity), true
+	case "Outcome.qualifier":
+		if e.ComplexityRoot.Outcome.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Qualifier(childComplexity), true
+	case "Outcome.sharePct":
+		if e.ComplexityRoot.Outcome.SharePct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.SharePct(childComplexity), true
+	case "Outcome.source":
+		if e.ComplexityRoot.Outcome.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Source(childComplexity), true
+	case "Outcome.status":
+		if e.ComplexityRoot.Outcome.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.Status(childComplexity), true
+	case "Outcome.targetGroups":
+		if e.ComplexityRoot.Outcome.TargetGroups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.TargetGroups(childComplexity), true
+	case "Outcome.title":
+		if e.ComplexityRoot.Outcome.Title == nil {
+			break
+		}
+
+		args, err := ec.field_Outcome_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Outcome.Title(childComplexity, args["lang"].(kommune.Language)), true
+	case "Outcome.to":
+		if e.ComplexityRoot.Outcome.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.To(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -4016,12 +4538,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Participation.WholeJobcentre(childComplexity), true
 
+	case "PeerGroup.description":
+		if e.ComplexityRoot.PeerGroup.Description == nil {
+			break
+		}
+
+		args, err := ec.field_PeerGroup_description_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PeerGroup.Description(childComplexity, args["lang"].(kommune.Language)), true
 	case "PeerGroup.id":
 		if e.ComplexityRoot.PeerGroup.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PeerGroup.ID(childComplexity), true
+	case "PeerGroup.initiatives":
+		if e.ComplexityRoot.PeerGroup.Initiatives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.Initiatives(childComplexity), true
 	case "PeerGroup.kind":
 		if e.ComplexityRoot.PeerGroup.Kind == nil {
 			break
@@ -4034,18 +4573,54 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PeerGroup.Members(childComplexity), true
+	case "PeerGroup.membersIncomplete":
+		if e.ComplexityRoot.PeerGroup.MembersIncomplete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.MembersIncomplete(childComplexity), true
+	case "PeerGroup.memberships":
+		if e.ComplexityRoot.PeerGroup.Memberships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.Memberships(childComplexity), true
 	case "PeerGroup.name":
 		if e.ComplexityRoot.PeerGroup.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PeerGroup.Name(childComplexity), true
+	case "PeerGroup.periodText":
+		if e.ComplexityRoot.PeerGroup.PeriodText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.PeriodText(childComplexity), true
+	case "PeerGroup.sharesJobcentre":
+		if e.ComplexityRoot.PeerGroup.SharesJobcentre == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.SharesJobcentre(childComplexity), true
 	case "PeerGroup.source":
 		if e.ComplexityRoot.PeerGroup.Source == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PeerGroup.Source(childComplexity), true
+	case "PeerGroup.sources":
+		if e.ComplexityRoot.PeerGroup.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.Sources(childComplexity), true
+	case "PeerGroup.statedMembers":
+		if e.ComplexityRoot.PeerGroup.StatedMembers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeerGroup.StatedMembers(childComplexity), true
 	case "PeerGroup.validFrom":
 		if e.ComplexityRoot.PeerGroup.ValidFrom == nil {
 			break
@@ -4249,6 +4824,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Compare(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["release"].(*string), args["secondConfidence"].(*float64)), true
+	case "Query.competenceProfiles":
+		if e.ComplexityRoot.Query.CompetenceProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.CompetenceProfiles(childComplexity), true
 	case "Query.cost":
 		if e.ComplexityRoot.Query.Cost == nil {
 			break
@@ -4289,6 +4870,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Figures(childComplexity), true
+	case "Query.frameworks":
+		if e.ComplexityRoot.Query.Frameworks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_frameworks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Frameworks(childComplexity, args["kind"].(*kommune.FrameworkKind)), true
 	case "Query.indicator":
 		if e.ComplexityRoot.Query.Indicator == nil {
 			break
@@ -4395,6 +4987,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Observations(childComplexity, args["indicators"].([]string), args["filter"].(*flatrows.ObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.outcomes":
+		if e.ComplexityRoot.Query.Outcomes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_outcomes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Outcomes(childComplexity, args["filter"].(*model.OutcomeFilter), args["release"].(*string)), true
 	case "Query.participations":
 		if e.ComplexityRoot.Query.Participations == nil {
 			break
@@ -5623,6 +6226,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIndicatorFilter,
 		ec.unmarshalInputKommuneFilter,
 		ec.unmarshalInputObservationFilter,
+		ec.unmarshalInputOutcomeFilter,
 		ec.unmarshalInputParticipationFilter,
 		ec.unmarshalInputSimilarInput,
 		ec.unmarshalInputTestResultFilter,
@@ -6016,6 +6620,40 @@ type ClaimCheck {
   sentence("The language." lang: Language = DA): String!
   "How to refer to these figures."
   citation("The language." lang: Language = DA): Citation!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/collaboration.graphqls", Input: `"A kommune's time in a peer group."
+type Membership {
+  "The kommune."
+  kommune: Kommune!
+  "The first day; null where that is not known."
+  from: Date
+  "The last day; null where it has no end or that is not known."
+  to: Date
+}
+
+extend type PeerGroup {
+  "What it is."
+  description("The language." lang: Language = DA): String
+  "How many members the source says it has; null where it does not say."
+  statedMembers: Int
+  "True where fewer members are known by name than the source says there are: its figures are those of the known ones only."
+  membersIncomplete: Boolean!
+  "Every membership that is known, former and future ones included, by kommune."
+  memberships: [Membership!]! @cost(length: 20)
+  "True where the members have one jobcentre together: a jobcentre is not always that of one kommune."
+  sharesJobcentre: Boolean!
+  "The time in the source's words, in Danish; says how exact ` + "`" + `validFrom` + "`" + ` and ` + "`" + `validTo` + "`" + ` are."
+  periodText: String
+  "Initiatives that belong to it."
+  initiatives: [Initiative!]! @cost(length: 1)
+  "Every source of it, the one in ` + "`" + `source` + "`" + ` first."
+  sources: [Source!]!
+}
+
+extend type Kommune {
+  "The collaborations that it is or was in, former and future ones included."
+  collaborations: [PeerGroup!]! @cost(each: 110, length: 2)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/columns.graphqls", Input: `extend type TrendPoint {
@@ -6768,6 +7406,101 @@ extend type Figure {
   note("The language." lang: Language = DA): String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/framework.graphqls", Input: `"What a framework is made of."
+enum FrameworkKind {
+  "Profiles and competences: what staff shall be able to do."
+  COMPETENCES
+  "A method: how an initiative is done. How closely it is followed is measured by fidelity; it holds no competences."
+  METHOD
+}
+
+"A published set of profiles and competences of jobcentre staff, or a method. Several live side by side: what one calls a profile is none of another's."
+type Framework implements Node {
+  "The id: DATASET/NAME."
+  id: ID!
+  "Its title."
+  title("The language." lang: Language = DA): String!
+  "What it is made of."
+  kind: FrameworkKind!
+  "What it is."
+  description("The language." lang: Language = DA): String
+  "Who published it."
+  publisher: String
+  "The kommuner whose own it is; empty for one that is meant for all."
+  kommuner: [Kommune!]!
+  "How many profiles, fields or elements the source says that it has; null where it does not say."
+  elements: Int
+  "What these are, in Danish."
+  elementsUnit: String!
+  "How many of them are known by name: the others are unknown, and are not made up."
+  elementsKnown: Int!
+  "True where its competences are required on levels that depend on the job."
+  levelsByJobFunction: Boolean!
+  "The first day on which a source tells of it; it may be older."
+  knownSince: Date
+  "The day from which it holds, where that is known."
+  from: Date
+  "For how many years it was meant to hold; null where that is not told."
+  intendedYears: Int
+  "The time in the source's words, in Danish."
+  periodText: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+  "Its profiles, as far as they are known."
+  profiles: [CompetenceProfile!]! @cost(length: 4)
+  "The competences that it names, as far as they are known."
+  competences: [Competence!]! @cost(length: 4)
+  "Where it was published."
+  source: Source!
+  "Every source of it, the one in ` + "`" + `source` + "`" + ` first."
+  sources: [Source!]!
+}
+
+"A set of competences (Danish: fagprofil), of a framework or of a kommune's own. A job profile is a title that staff have, and usually a mix of several of these."
+type CompetenceProfile implements Node {
+  "The id: DATASET/NAME."
+  id: ID!
+  "Its title."
+  title("The language." lang: Language = DA): String!
+  "What it is."
+  description("The language." lang: Language = DA): String
+  "The framework that it is of; null for a kommune's own."
+  framework: Framework
+  "The kommuner whose own it is; empty for one that is meant for all."
+  kommuner: [Kommune!]!
+  "Job profiles, which are titles, that the source ties to it."
+  jobProfiles: [JobProfile!]!
+  "Its competences, as far as the source names them: none named is not none required."
+  competences: [Competence!]!
+  "The time in the source's words, in Danish."
+  periodText: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+  "Where it was published."
+  source: Source!
+}
+
+extend type Query {
+  "Frameworks of competences, and methods, side by side. Example: ` + "`" + `frameworks { title kind elements elementsUnit elementsKnown profiles { title } source { publisher published } }` + "`" + `"
+  frameworks("Only frameworks of this kind." kind: FrameworkKind): [Framework!] @cost(lengthOf: "frameworks")
+  "Profiles of frameworks and of kommuner (Danish: fagprofiler). Example: ` + "`" + `competenceProfiles { title description framework { title } kommuner { name } }` + "`" + `"
+  competenceProfiles: [CompetenceProfile!] @cost(lengthOf: "competenceProfiles")
+}
+
+extend type Competence {
+  "What it is."
+  description("The language." lang: Language = DA): String
+  "The framework that names it; null where none does."
+  framework: Framework
+  "Where it was published; null where the package names no source."
+  source: Source
+}
+
+extend type JobProfile {
+  "Profiles that a source ties to this title; a title is usually a mix of several."
+  profiles: [CompetenceProfile!]! @cost(length: 1)
+}
+`, BuiltIn: false},
 	{Name: "../../schema/indicator.graphqls", Input: `"What sort of figure an indicator holds."
 enum IndicatorKind {
   "A part of a whole, in per cent."
@@ -7246,6 +7979,104 @@ type AreaObservation @cost(fields: 1) {
   landsdelId: ID
   "The name of that landsdel."
   landsdelName: String
+}
+`, BuiltIn: false},
+	{Name: "../../schema/outcome.graphqls", Input: `"What people had come to, other than to leave the register of unemployed."
+enum OutcomeKind {
+  "Work: the source says no more of what sort."
+  WORK
+  "Work in full or in part: who works part-time may be registered as unemployed still."
+  FULL_OR_PART_TIME_WORK
+  "A permanent job."
+  PERMANENT_WORK
+  "Work or education, whichever of the two."
+  WORK_OR_EDUCATION
+}
+
+"Chooses outcomes: those that meet every condition given."
+input OutcomeFilter {
+  "Only these kommuner."
+  kommuner: KommuneFilter
+  "Only outcomes of this kind."
+  kind: OutcomeKind
+  "Only outcomes of this target group."
+  targetGroup: ID
+}
+
+"A fraction as a source says it in words, e.g. 1 of 3. It counts nobody: no interval can be computed."
+type Fraction {
+  "The part."
+  part: Float!
+  "The whole."
+  whole: Float!
+}
+
+"How many who took part in an initiative had come to something, such as work or education. It is another thing than a deregistration, and the two are never compared. The figure is a share, counts or a fraction, as its source gives it, and is never converted."
+type Outcome implements Node {
+  "The id: DATASET/NAME."
+  id: ID!
+  "What it counts."
+  title("The language." lang: Language = DA): String!
+  "What they had come to."
+  kind: OutcomeKind!
+  "The kommuner that it covers together; it is never split between them."
+  kommuner: [Kommune!]!
+  "What they took part in; null for a whole target group."
+  initiative: Initiative
+  "The target groups that they belong to."
+  targetGroups: [TargetGroup!]!
+  "The share in per cent (0 to 100), where the source gives one."
+  sharePct: Float
+  "The fraction, where the source gives one in words."
+  fraction: Fraction
+  "Number of people who took part, where the source gives counts."
+  participants: Int
+  "Number of them who had come to it, where the source gives counts."
+  achieved: Int
+  "Confidence interval of the share in per cent; null where there are no counts."
+  interval: Interval
+  "How exact the source says the figure is."
+  qualifier: Qualifier!
+  "The source's own words for the figure or for how exact it is, in Danish; null where it has none."
+  hedge: String
+  "Whether it was so, planned or a goal when the source was written."
+  status: FactStatus!
+  "How many months after the start they were counted; null where that has no fixed length or is not told."
+  horizonMonths: Int
+  "How exact the source says the number of months is."
+  horizonQualifier: Qualifier!
+  "When they were counted, in Danish, where it has no fixed length or is hedged."
+  horizonText: String
+  "The first day that it is about; where the source gives a month or year only, its first day."
+  from: Date
+  "The last day that it is about; where the source gives a month or year only, its last day."
+  to: Date
+  "The time in the source's words, in Danish."
+  periodText: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+  "Where it was published."
+  source: Source!
+}
+
+extend type Query {
+  "What people came to after an initiative, other than to leave the register of unemployed (Danish: i arbejde eller uddannelse). Example: ` + "`" + `outcomes(filter: {kind: WORK_OR_EDUCATION}) { title kind sharePct kommuner { name } source { publisher } }` + "`" + `"
+  outcomes(
+    "Which outcomes; all when left out."
+    filter: OutcomeFilter
+    "A release to read instead of the newest ones."
+    release: ID
+  ): [Outcome!] @cost(rule: "similarKommuner", lengthOf: "outcomes")
+}
+
+extend type Kommune {
+  "What people came to after its initiatives, other than to leave the register; those shared with other kommuner included."
+  outcomes: [Outcome!]! @cost(lengthOf: "outcomesOfKommune")
+}
+
+extend type Initiative {
+  "What its participants came to, other than to leave the register."
+  outcomes: [Outcome!]! @cost(length: 1)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
@@ -8710,8 +9541,40 @@ func (ec *executionContext) childFields_Competence(ctx context.Context, field gr
 		return ec.fieldContext_Competence_id(ctx, field)
 	case "title":
 		return ec.fieldContext_Competence_title(ctx, field)
+	case "description":
+		return ec.fieldContext_Competence_description(ctx, field)
+	case "framework":
+		return ec.fieldContext_Competence_framework(ctx, field)
+	case "source":
+		return ec.fieldContext_Competence_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Competence", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompetenceProfile_id(ctx, field)
+	case "title":
+		return ec.fieldContext_CompetenceProfile_title(ctx, field)
+	case "description":
+		return ec.fieldContext_CompetenceProfile_description(ctx, field)
+	case "framework":
+		return ec.fieldContext_CompetenceProfile_framework(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_CompetenceProfile_kommuner(ctx, field)
+	case "jobProfiles":
+		return ec.fieldContext_CompetenceProfile_jobProfiles(ctx, field)
+	case "competences":
+		return ec.fieldContext_CompetenceProfile_competences(ctx, field)
+	case "periodText":
+		return ec.fieldContext_CompetenceProfile_periodText(ctx, field)
+	case "note":
+		return ec.fieldContext_CompetenceProfile_note(ctx, field)
+	case "source":
+		return ec.fieldContext_CompetenceProfile_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceProfile", field.Name)
 }
 
 func (ec *executionContext) childFields_ControlChart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9094,6 +9957,60 @@ func (ec *executionContext) childFields_FigureRevision(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type FigureRevision", field.Name)
 }
 
+func (ec *executionContext) childFields_Fraction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "part":
+		return ec.fieldContext_Fraction_part(ctx, field)
+	case "whole":
+		return ec.fieldContext_Fraction_whole(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fraction", field.Name)
+}
+
+func (ec *executionContext) childFields_Framework(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Framework_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Framework_title(ctx, field)
+	case "kind":
+		return ec.fieldContext_Framework_kind(ctx, field)
+	case "description":
+		return ec.fieldContext_Framework_description(ctx, field)
+	case "publisher":
+		return ec.fieldContext_Framework_publisher(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_Framework_kommuner(ctx, field)
+	case "elements":
+		return ec.fieldContext_Framework_elements(ctx, field)
+	case "elementsUnit":
+		return ec.fieldContext_Framework_elementsUnit(ctx, field)
+	case "elementsKnown":
+		return ec.fieldContext_Framework_elementsKnown(ctx, field)
+	case "levelsByJobFunction":
+		return ec.fieldContext_Framework_levelsByJobFunction(ctx, field)
+	case "knownSince":
+		return ec.fieldContext_Framework_knownSince(ctx, field)
+	case "from":
+		return ec.fieldContext_Framework_from(ctx, field)
+	case "intendedYears":
+		return ec.fieldContext_Framework_intendedYears(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Framework_periodText(ctx, field)
+	case "note":
+		return ec.fieldContext_Framework_note(ctx, field)
+	case "profiles":
+		return ec.fieldContext_Framework_profiles(ctx, field)
+	case "competences":
+		return ec.fieldContext_Framework_competences(ctx, field)
+	case "source":
+		return ec.fieldContext_Framework_source(ctx, field)
+	case "sources":
+		return ec.fieldContext_Framework_sources(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Framework", field.Name)
+}
+
 func (ec *executionContext) childFields_Funnel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "centre":
@@ -9266,6 +10183,8 @@ func (ec *executionContext) childFields_Initiative(ctx context.Context, field gr
 		return ec.fieldContext_Initiative_department(ctx, field)
 	case "note":
 		return ec.fieldContext_Initiative_note(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_Initiative_outcomes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Initiative", field.Name)
 }
@@ -9300,6 +10219,8 @@ func (ec *executionContext) childFields_JobProfile(ctx context.Context, field gr
 		return ec.fieldContext_JobProfile_questions(ctx, field)
 	case "coverage":
 		return ec.fieldContext_JobProfile_coverage(ctx, field)
+	case "profiles":
+		return ec.fieldContext_JobProfile_profiles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobProfile", field.Name)
 }
@@ -9326,8 +10247,12 @@ func (ec *executionContext) childFields_Kommune(ctx context.Context, field graph
 		return ec.fieldContext_Kommune_deregistrations(ctx, field)
 	case "initiatives":
 		return ec.fieldContext_Kommune_initiatives(ctx, field)
+	case "collaborations":
+		return ec.fieldContext_Kommune_collaborations(ctx, field)
 	case "figures":
 		return ec.fieldContext_Kommune_figures(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_Kommune_outcomes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Kommune", field.Name)
 }
@@ -9376,6 +10301,18 @@ func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql
 		return ec.fieldContext_Limit_most(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
+func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_Membership_kommune(ctx, field)
+	case "from":
+		return ec.fieldContext_Membership_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Membership_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
 }
 
 func (ec *executionContext) childFields_NotPooledReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9476,6 +10413,56 @@ func (ec *executionContext) childFields_ObservationEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ObservationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Outcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Outcome_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Outcome_title(ctx, field)
+	case "kind":
+		return ec.fieldContext_Outcome_kind(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_Outcome_kommuner(ctx, field)
+	case "initiative":
+		return ec.fieldContext_Outcome_initiative(ctx, field)
+	case "targetGroups":
+		return ec.fieldContext_Outcome_targetGroups(ctx, field)
+	case "sharePct":
+		return ec.fieldContext_Outcome_sharePct(ctx, field)
+	case "fraction":
+		return ec.fieldContext_Outcome_fraction(ctx, field)
+	case "participants":
+		return ec.fieldContext_Outcome_participants(ctx, field)
+	case "achieved":
+		return ec.fieldContext_Outcome_achieved(ctx, field)
+	case "interval":
+		return ec.fieldContext_Outcome_interval(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_Outcome_qualifier(ctx, field)
+	case "hedge":
+		return ec.fieldContext_Outcome_hedge(ctx, field)
+	case "status":
+		return ec.fieldContext_Outcome_status(ctx, field)
+	case "horizonMonths":
+		return ec.fieldContext_Outcome_horizonMonths(ctx, field)
+	case "horizonQualifier":
+		return ec.fieldContext_Outcome_horizonQualifier(ctx, field)
+	case "horizonText":
+		return ec.fieldContext_Outcome_horizonText(ctx, field)
+	case "from":
+		return ec.fieldContext_Outcome_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Outcome_to(ctx, field)
+	case "periodText":
+		return ec.fieldContext_Outcome_periodText(ctx, field)
+	case "note":
+		return ec.fieldContext_Outcome_note(ctx, field)
+	case "source":
+		return ec.fieldContext_Outcome_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Outcome", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -9562,6 +10549,22 @@ func (ec *executionContext) childFields_PeerGroup(ctx context.Context, field gra
 		return ec.fieldContext_PeerGroup_validTo(ctx, field)
 	case "source":
 		return ec.fieldContext_PeerGroup_source(ctx, field)
+	case "description":
+		return ec.fieldContext_PeerGroup_description(ctx, field)
+	case "statedMembers":
+		return ec.fieldContext_PeerGroup_statedMembers(ctx, field)
+	case "membersIncomplete":
+		return ec.fieldContext_PeerGroup_membersIncomplete(ctx, field)
+	case "memberships":
+		return ec.fieldContext_PeerGroup_memberships(ctx, field)
+	case "sharesJobcentre":
+		return ec.fieldContext_PeerGroup_sharesJobcentre(ctx, field)
+	case "periodText":
+		return ec.fieldContext_PeerGroup_periodText(ctx, field)
+	case "initiatives":
+		return ec.fieldContext_PeerGroup_initiatives(ctx, field)
+	case "sources":
+		return ec.fieldContext_PeerGroup_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PeerGroup", field.Name)
 }

@@ -159,6 +159,14 @@ type DeregistrationFilter struct {
 	HorizonMonths *int `json:"horizonMonths,omitempty"`
 }
 
+// A fraction as a source says it in words, e.g. 1 of 3. It counts nobody: no interval can be computed.
+type Fraction struct {
+	// The part.
+	Part float64 `json:"part"`
+	// The whole.
+	Whole float64 `json:"whole"`
+}
+
 // A page of indicators.
 type IndicatorConnection struct {
 	// The entries with their cursors.
@@ -257,6 +265,16 @@ type ObservationEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *flatrows.Observation `json:"node"`
+}
+
+// Chooses outcomes: those that meet every condition given.
+type OutcomeFilter struct {
+	// Only these kommuner.
+	Kommuner *analysis.KommuneFilter `json:"kommuner,omitempty"`
+	// Only outcomes of this kind.
+	Kind *kommune.OutcomeKind `json:"kind,omitempty"`
+	// Only outcomes of this target group.
+	TargetGroup *string `json:"targetGroup,omitempty"`
 }
 
 // Where a page of a list stands in the whole.

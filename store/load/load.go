@@ -132,6 +132,9 @@ func (l *Load) WriteVocabulary(_ context.Context, v kommune.Vocabulary) error {
 	addFacts(l, v.Questions)
 	addFacts(l, v.Initiatives)
 	addFacts(l, v.Figures)
+	addFacts(l, v.Outcomes)
+	addFacts(l, v.Frameworks)
+	addFacts(l, v.CompetenceProfiles)
 	return nil
 }
 
