@@ -205,7 +205,8 @@ func compareExactly(kind kommune.IndicatorKind) func(x1, n1, x2, n2 float64) (st
 	return stats.CompareProportionsExactly
 }
 
-func verdictOf(polarity kommune.Polarity, z float64, significant bool) Significance {
+// VerdictOf says by the polarity on which side a significant difference lies.
+func VerdictOf(polarity kommune.Polarity, z float64, significant bool) Significance {
 	if !significant || z == 0 {
 		return Similar
 	}

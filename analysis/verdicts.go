@@ -61,8 +61,8 @@ func (p *comparisonPlan) verdict(test stats.ScoreTest, pValue, qValue float64) V
 	alpha, polarity := 1-p.query.Confidence, p.indicator.Polarity
 	rough := test.LeastExpected < smallExpected
 	return Verdict{
-		Significance:                verdictOf(polarity, test.Z, pValue < alpha),
-		SignificanceAfterCorrection: verdictOf(polarity, test.Z, qValue < alpha && !rough),
+		Significance:                VerdictOf(polarity, test.Z, pValue < alpha),
+		SignificanceAfterCorrection: VerdictOf(polarity, test.Z, qValue < alpha && !rough),
 		PValue:                      &pValue, QValue: &qValue, ZScore: &test.Z, Rough: rough,
 	}
 }

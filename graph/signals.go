@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/standardised"
 	"kommunebench/kommune"
 )
 
@@ -14,4 +15,13 @@ func (r *Resolver) signals(ctx context.Context, query control.SignalsQuery) (*co
 	}
 	expectKommuner(ctx, list.Signals, func(signal control.SeriesSignal) kommune.Kommune { return signal.Kommune })
 	return list, nil
+}
+
+func (r *Resolver) standardised(ctx context.Context, query standardised.ComparisonQuery) (*standardised.StandardisedComparison, error) {
+	comparison, err := standardised.Read(ctx, r.Analyst, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, comparison.Rows, func(row standardised.StandardisedRow) kommune.Kommune { return row.Kommune })
+	return comparison, nil
 }

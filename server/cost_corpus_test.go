@@ -150,6 +150,7 @@ func overTime() []asking {
 		{"control charts of all", `{trend(` + ofCourse + `) {series {control {points {period value lower upper rules}}}}}`},
 		{"the control chart of one", `{trend(` + ofCourse + `, kommuner: {codes: ["766"]}) {series {control {sentence points {value signal}}}}}`},
 		{"signals", `{signals(indicators: [` + allSix[:strings.IndexByte(allSix, ',')] + `, "demo/deregistered-3-months"]) {sentence signals {sentence}}}`},
+		{"a standardised comparison", `{standardisedComparison(` + ofCourse + `) {rows {kommune {name} ratio ratioInterval {lower upper} sentence}}}`},
 		{"trends since 2024", `{trend(` + ofCourse + `, from: "2024M01") {series {points {value} test {direction}}}}`},
 		{"an older trend", `{trend(` + ofCourse + `, release: "demo@1") {series {test {direction}} revised {changed}}}`},
 		{"ten periods of trends", `{` + times(10, `trend(`+ofCourse+`) {periods}`) + `}`},

@@ -173,7 +173,9 @@ func TestRowsAreWrittenStraightInTheBytesOfGqlgen(t *testing.T) {
 // that is not computed straight makes their lists slow, and one that a resolver
 // gives another value than the struct has would be wrong.
 func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
-	w := newWays(revisedHouse(t))
+	h := revisedHouse(t)
+	h.mustLoad(t, "testdata/mix")
+	w := newWays(h)
 	queries := map[string]string{
 		"Observation":         `{observations(indicators: ["own/share"]) {nodes {%s}}}`,
 		"ObservationEdge":     `{observations(indicators: ["own/share"]) {edges {%s}}}`,
@@ -190,6 +192,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"ControlPart":         `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {parts {%s}}}}}`,
 		"ControlPoint":        `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {points {%s}}}}}`,
 		"TrendColumn":         `{trend(indicator: "own/monthly") {columns {series {%s}}}}`,
+		"StandardisedRow":     `{standardisedComparison(indicator: "mix/share") {rows {%s}}}`,
 		"TrendTest":           `{trend(indicator: "own/monthly") {series {test {%s}}}}`,
 		"Change":              `{changes(dataset: "own", from: "own@1") {nodes {%s}}}`,
 		"ChangeEdge":          `{changes(dataset: "own", from: "own@1") {edges {%s}}}`,

@@ -33,6 +33,7 @@ func TestTheNumberOfQueriesDoesNotGrowWithTheAnswer(t *testing.T) {
 		"a comparison with facts of all kommuner":  {`{compare(indicator: "own/share") {rows {kommune {name testResults {publishedScore} participations {participants}}}}}`, 3},
 		"a profile on all indicators of a dataset": {`{profile(kommune: "766", dataset: "demo") {indicator {title periods} row {rank}}}`, 1},
 		"a trend of all kommuner":                  {`{trend(indicator: "own/monthly") {series {kommune {name region {name}} points {value}} benchmark {value}}}`, 1},
+		"a standardised comparison":                {`{standardisedComparison(indicator: "demo/deregistered-3-months") {rows {ratio kommune {name}}}}`, 3},
 		"control charts of all kommuner":           {`{trend(indicator: "own/monthly") {series {control {sentence points {signal}}}}}`, 1},
 		"signals of two indicators":                {`{signals(indicators: ["demo/deregistered-3-months", "demo/deregistered-6-months"]) {sentence signals {sentence}}}`, 3},
 		"a comparison":                             {`{compare(indicator: "own/share") {benchmark {value} rows {value kommune {name}} distribution {n} citation {url}}}`, 1},

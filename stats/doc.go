@@ -41,6 +41,7 @@
 //   - shrinkage.go: estimates drawn toward their mean
 //   - controlchart.go, controlforecast.go, controlrules.go: control charts of a
 //     series, and which of its points are a signal
+//   - standardise.go: a unit against what its own mix of groups lets expect
 //   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
 //     deviations carry over from one value to the next
 //   - seasonal.go, seasonaltrend.go: trend and slope by the seasons of a year

@@ -49,18 +49,9 @@ type Funnel struct {
 	model funnelModel
 }
 
-// IsOverdispersed reports whether the units vary more than chance explains, with
-// allowance for the sampling error of Dispersion, which is near √(2/n) of it for
-// n units: whether it is above 1.05 and above 0.68·(1 + 2·√(2/n)), 0.68 being
-// what winsorising leaves where there is only chance.
-//
-// Source: the variance of a mean of n squared z scores is 2/n (D. J.
-// Spiegelhalter (2005), Statistics in Medicine 24:1185-1202); 0.68 by simulation.
-func (f Funnel) IsOverdispersed() bool {
-	sampling := 2 * math.Sqrt(2/float64(f.DispersionN))
-
-	return f.DispersionN > 0 && f.Dispersion > max(1.05, winsorisedByChance*(1+sampling))
-}
+// IsOverdispersed reports whether the units vary more than chance explains: see the
+// function of that name.
+func (f Funnel) IsOverdispersed() bool { return IsOverdispersed(f.Dispersion, f.DispersionN) }
 
 // funnelModel is how counts are distributed around the centre: to and from are
 // the scale on which an estimate has variance 1/(4n) whatever its size is; top

@@ -135,6 +135,14 @@ func (w *costWalk) trend(p *part, arguments map[string]any) price {
 	return price{once: read + computed}
 }
 
+// standardised is the price of a comparison of the total, of reading its parts, and
+// of what is computed of each kommune.
+func (w *costWalk) standardised(_ *part, arguments map[string]any) price {
+	own := w.comparison(arguments, "indicator", "period", "release")
+	own.cost += WorkOfStatement + costOfPeriodRead + costOfComparison + w.similarIn(arguments)
+	return own
+}
+
 // signals is the price of a trend of each indicator, and of its charts.
 func (w *costWalk) signals(_ *part, arguments map[string]any) price {
 	ids := listOf(arguments["indicators"])

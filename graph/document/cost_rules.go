@@ -13,6 +13,7 @@ func priceRules() map[string]priceRule {
 		"profile":           (*costWalk).profile,
 		"trend":             (*costWalk).trend,
 		"signals":           (*costWalk).signals,
+		"standardised":      (*costWalk).standardised,
 		"pageOfRows":        (*costWalk).page,
 		"aggregate":         (*costWalk).aggregate,
 		"changes":           (*costWalk).changes,

@@ -20,6 +20,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/search"
+	"kommunebench/analysis/standardised"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -64,6 +65,7 @@ type QueryResolver interface {
 	Search(ctx context.Context, text string, kinds []search.Kind, first *int) ([]search.Hit, error)
 	Cost(ctx context.Context) (*model.Cost, error)
 	Settings(ctx context.Context, indicator *string) (*model.Settings, error)
+	StandardisedComparison(ctx context.Context, indicator string, period *kommune.Period, dimension *standardised.Dimension, targetGroups []string, kommuner *analysis.KommuneFilter, confidence *float64, release *string) (*standardised.StandardisedComparison, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -959,6 +961,68 @@ func (ec *executionContext) field_Query_similar_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["on"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_standardisedComparison_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "indicator",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["indicator"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*kommune.Period, error) {
+			return ec.unmarshalOPeriod2ᚖkommunebenchᚋkommuneᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "dimension",
+		func(ctx context.Context, v any) (*standardised.Dimension, error) {
+			return ec.unmarshalOStandardDimension2ᚖkommunebenchᚋanalysisᚋstandardisedᚐDimension(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["dimension"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "targetGroups",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targetGroups"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "kommuner",
+		func(ctx context.Context, v any) (*analysis.KommuneFilter, error) {
+			return ec.unmarshalOKommuneFilter2ᚖkommunebenchᚋanalysisᚐKommuneFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommuner"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "confidence",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["confidence"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "release",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["release"] = arg6
 	return args, nil
 }
 
@@ -2698,6 +2762,50 @@ func (ec *executionContext) fieldContext_Query_settings(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_standardisedComparison(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_standardisedComparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StandardisedComparison(ctx, fc.Args["indicator"].(string), fc.Args["period"].(*kommune.Period), fc.Args["dimension"].(*standardised.Dimension), fc.Args["targetGroups"].([]string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["confidence"].(*float64), fc.Args["release"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *standardised.StandardisedComparison) graphql.Marshaler {
+			return ec.marshalOStandardisedComparison2ᚖkommunebenchᚋanalysisᚋstandardisedᚐStandardisedComparison(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_standardisedComparison(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StandardisedComparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_standardisedComparison_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3661,6 +3769,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_settings(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "standardisedComparison":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_standardisedComparison(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -18,6 +18,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/search"
+	"kommunebench/analysis/standardised"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -65,6 +66,8 @@ type ResolverRoot interface {
 	SearchHit() SearchHitResolver
 	SeriesSignal() SeriesSignalResolver
 	SignalList() SignalListResolver
+	StandardisedComparison() StandardisedComparisonResolver
+	StandardisedRow() StandardisedRowResolver
 	TestQuestion() TestQuestionResolver
 	TestResult() TestResultResolver
 	Trend() TrendResolver
@@ -833,43 +836,44 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Aggregate          func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
-		AreaObservations   func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
-		Changes            func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
-		CheckClaim         func(childComplexity int, input factcheck.ClaimQuery) int
-		Compare            func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
-		CompetenceProfiles func(childComplexity int) int
-		Cost               func(childComplexity int) int
-		Courses            func(childComplexity int, filter *model.CourseFilter) int
-		Datasets           func(childComplexity int) int
-		Deregistrations    func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
-		Figures            func(childComplexity int) int
-		Frameworks         func(childComplexity int, kind *kommune.FrameworkKind) int
-		Indicator          func(childComplexity int, id string) int
-		Indicators         func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
-		Initiatives        func(childComplexity int, kommuner *analysis.KommuneFilter) int
-		JobProfile         func(childComplexity int, id string) int
-		JobProfiles        func(childComplexity int) int
-		Kommune            func(childComplexity int, code kommune.Code) int
-		Kommuner           func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
-		Node               func(childComplexity int, id string) int
-		Nodes              func(childComplexity int, ids []string) int
-		Observations       func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
-		Outcomes           func(childComplexity int, filter *model.OutcomeFilter, release *string) int
-		Participations     func(childComplexity int, filter *model.ParticipationFilter, release *string) int
-		PeerGroup          func(childComplexity int, id string) int
-		PeerGroups         func(childComplexity int, kind *kommune.PeerGroupKind) int
-		Profile            func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Relation           func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
-		ReleaseDiff        func(childComplexity int, dataset string, from string, to *string) int
-		Releases           func(childComplexity int, dataset *string, first *int, after *string) int
-		Search             func(childComplexity int, text string, kinds []search.Kind, first *int) int
-		Settings           func(childComplexity int, indicator *string) int
-		Signals            func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
-		Similar            func(childComplexity int, kommune kommune.Code, k *int, on []string) int
-		Sources            func(childComplexity int) int
-		TestResults        func(childComplexity int, filter *model.TestResultFilter, release *string) int
-		Trend              func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
+		Aggregate              func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
+		AreaObservations       func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
+		Changes                func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
+		CheckClaim             func(childComplexity int, input factcheck.ClaimQuery) int
+		Compare                func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
+		CompetenceProfiles     func(childComplexity int) int
+		Cost                   func(childComplexity int) int
+		Courses                func(childComplexity int, filter *model.CourseFilter) int
+		Datasets               func(childComplexity int) int
+		Deregistrations        func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
+		Figures                func(childComplexity int) int
+		Frameworks             func(childComplexity int, kind *kommune.FrameworkKind) int
+		Indicator              func(childComplexity int, id string) int
+		Indicators             func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
+		Initiatives            func(childComplexity int, kommuner *analysis.KommuneFilter) int
+		JobProfile             func(childComplexity int, id string) int
+		JobProfiles            func(childComplexity int) int
+		Kommune                func(childComplexity int, code kommune.Code) int
+		Kommuner               func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Node                   func(childComplexity int, id string) int
+		Nodes                  func(childComplexity int, ids []string) int
+		Observations           func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
+		Outcomes               func(childComplexity int, filter *model.OutcomeFilter, release *string) int
+		Participations         func(childComplexity int, filter *model.ParticipationFilter, release *string) int
+		PeerGroup              func(childComplexity int, id string) int
+		PeerGroups             func(childComplexity int, kind *kommune.PeerGroupKind) int
+		Profile                func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Relation               func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
+		ReleaseDiff            func(childComplexity int, dataset string, from string, to *string) int
+		Releases               func(childComplexity int, dataset *string, first *int, after *string) int
+		Search                 func(childComplexity int, text string, kinds []search.Kind, first *int) int
+		Settings               func(childComplexity int, indicator *string) int
+		Signals                func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
+		Similar                func(childComplexity int, kommune kommune.Code, k *int, on []string) int
+		Sources                func(childComplexity int) int
+		StandardisedComparison func(childComplexity int, indicator string, period *kommune.Period, dimension *standardised.Dimension, targetGroups []string, kommuner *analysis.KommuneFilter, confidence *float64, release *string) int
+		TestResults            func(childComplexity int, filter *model.TestResultFilter, release *string) int
+		Trend                  func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
 	}
 
 	RankInterval struct {
@@ -1001,6 +1005,51 @@ type ComplexityRoot struct {
 		Retrieved       func(childComplexity int) int
 		Title           func(childComplexity int) int
 		URL             func(childComplexity int) int
+	}
+
+	StandardPart struct {
+		Denominator func(childComplexity int) int
+		Numerator   func(childComplexity int) int
+		TargetGroup func(childComplexity int) int
+		Value       func(childComplexity int) int
+	}
+
+	StandardisedComparison struct {
+		Caveats        func(childComplexity int, lang *kommune.Language) int
+		Indicator      func(childComplexity int) int
+		IsPublished    func(childComplexity int) int
+		Overdispersion func(childComplexity int) int
+		Parts          func(childComplexity int) int
+		Period         func(childComplexity int) int
+		PooledFrom     func(childComplexity int) int
+		Release        func(childComplexity int) int
+		Rows           func(childComplexity int) int
+		Tested         func(childComplexity int) int
+	}
+
+	StandardisedRow struct {
+		Difference                  func(childComplexity int) int
+		DirectInterval              func(childComplexity int) int
+		DirectReason                func(childComplexity int, lang kommune.Language) int
+		DirectValue                 func(childComplexity int) int
+		Expected                    func(childComplexity int) int
+		ExpectedValue               func(childComplexity int) int
+		Kommune                     func(childComplexity int) int
+		Observed                    func(childComplexity int) int
+		Outside                     func(childComplexity int) int
+		PValue                      func(childComplexity int) int
+		QValue                      func(childComplexity int) int
+		Qualifier                   func(childComplexity int) int
+		Ratio                       func(childComplexity int) int
+		RatioInterval               func(childComplexity int) int
+		Reason                      func(childComplexity int, lang kommune.Language) int
+		Rough                       func(childComplexity int) int
+		Sentence                    func(childComplexity int, lang *kommune.Language) int
+		Significance                func(childComplexity int) int
+		SignificanceAfterCorrection func(childComplexity int) int
+		Status                      func(childComplexity int) int
+		Value                       func(childComplexity int) int
+		ZScore                      func(childComplexity int) int
 	}
 
 	TargetGroup struct {
@@ -5125,6 +5174,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Sources(childComplexity), true
+	case "Query.standardisedComparison":
+		if e.ComplexityRoot.Query.StandardisedComparison == nil {
+			break
+		}
+
+		args, err := ec.field_Query_standardisedComparison_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StandardisedComparison(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["dimension"].(*standardised.Dimension), args["targetGroups"].([]string), args["kommuner"].(*analysis.KommuneFilter), args["confidence"].(*float64), args["release"].(*string)), true
 	case "Query.testResults":
 		if e.ComplexityRoot.Query.TestResults == nil {
 			break
@@ -5723,6 +5783,245 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Source.URL(childComplexity), true
+
+	case "StandardPart.denominator":
+		if e.ComplexityRoot.StandardPart.Denominator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardPart.Denominator(childComplexity), true
+	case "StandardPart.numerator":
+		if e.ComplexityRoot.StandardPart.Numerator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardPart.Numerator(childComplexity), true
+	case "StandardPart.targetGroup":
+		if e.ComplexityRoot.StandardPart.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardPart.TargetGroup(childComplexity), true
+	case "StandardPart.value":
+		if e.ComplexityRoot.StandardPart.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardPart.Value(childComplexity), true
+
+	case "StandardisedComparison.caveats":
+		if e.ComplexityRoot.StandardisedComparison.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_StandardisedComparison_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "StandardisedComparison.indicator":
+		if e.ComplexityRoot.StandardisedComparison.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Indicator(childComplexity), true
+	case "StandardisedComparison.isPublished":
+		if e.ComplexityRoot.StandardisedComparison.IsPublished == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.IsPublished(childComplexity), true
+	case "StandardisedComparison.overdispersion":
+		if e.ComplexityRoot.StandardisedComparison.Overdispersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Overdispersion(childComplexity), true
+	case "StandardisedComparison.parts":
+		if e.ComplexityRoot.StandardisedComparison.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Parts(childComplexity), true
+	case "StandardisedComparison.period":
+		if e.ComplexityRoot.StandardisedComparison.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Period(childComplexity), true
+	case "StandardisedComparison.pooledFrom":
+		if e.ComplexityRoot.StandardisedComparison.PooledFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.PooledFrom(childComplexity), true
+	case "StandardisedComparison.release":
+		if e.ComplexityRoot.StandardisedComparison.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Release(childComplexity), true
+	case "StandardisedComparison.rows":
+		if e.ComplexityRoot.StandardisedComparison.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Rows(childComplexity), true
+	case "StandardisedComparison.tested":
+		if e.ComplexityRoot.StandardisedComparison.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Tested(childComplexity), true
+
+	case "StandardisedRow.difference":
+		if e.ComplexityRoot.StandardisedRow.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Difference(childComplexity), true
+	case "StandardisedRow.directInterval":
+		if e.ComplexityRoot.StandardisedRow.DirectInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.DirectInterval(childComplexity), true
+	case "StandardisedRow.directReason":
+		if e.ComplexityRoot.StandardisedRow.DirectReason == nil {
+			break
+		}
+
+		args, err := ec.field_StandardisedRow_directReason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StandardisedRow.DirectReason(childComplexity, args["lang"].(kommune.Language)), true
+	case "StandardisedRow.directValue":
+		if e.ComplexityRoot.StandardisedRow.DirectValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.DirectValue(childComplexity), true
+	case "StandardisedRow.expected":
+		if e.ComplexityRoot.StandardisedRow.Expected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Expected(childComplexity), true
+	case "StandardisedRow.expectedValue":
+		if e.ComplexityRoot.StandardisedRow.ExpectedValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.ExpectedValue(childComplexity), true
+	case "StandardisedRow.kommune":
+		if e.ComplexityRoot.StandardisedRow.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Kommune(childComplexity), true
+	case "StandardisedRow.observed":
+		if e.ComplexityRoot.StandardisedRow.Observed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Observed(childComplexity), true
+	case "StandardisedRow.outside":
+		if e.ComplexityRoot.StandardisedRow.Outside == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Outside(childComplexity), true
+	case "StandardisedRow.pValue":
+		if e.ComplexityRoot.StandardisedRow.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.PValue(childComplexity), true
+	case "StandardisedRow.qValue":
+		if e.ComplexityRoot.StandardisedRow.QValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.QValue(childComplexity), true
+	case "StandardisedRow.qualifier":
+		if e.ComplexityRoot.StandardisedRow.Qualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Qualifier(childComplexity), true
+	case "StandardisedRow.ratio":
+		if e.ComplexityRoot.StandardisedRow.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Ratio(childComplexity), true
+	case "StandardisedRow.ratioInterval":
+		if e.ComplexityRoot.StandardisedRow.RatioInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.RatioInterval(childComplexity), true
+	case "StandardisedRow.reason":
+		if e.ComplexityRoot.StandardisedRow.Reason == nil {
+			break
+		}
+
+		args, err := ec.field_StandardisedRow_reason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Reason(childComplexity, args["lang"].(kommune.Language)), true
+	case "StandardisedRow.rough":
+		if e.ComplexityRoot.StandardisedRow.Rough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Rough(childComplexity), true
+	case "StandardisedRow.sentence":
+		if e.ComplexityRoot.StandardisedRow.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_StandardisedRow_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "StandardisedRow.significance":
+		if e.ComplexityRoot.StandardisedRow.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Significance(childComplexity), true
+	case "StandardisedRow.significanceAfterCorrection":
+		if e.ComplexityRoot.StandardisedRow.SignificanceAfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.SignificanceAfterCorrection(childComplexity), true
+	case "StandardisedRow.status":
+		if e.ComplexityRoot.StandardisedRow.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Status(childComplexity), true
+	case "StandardisedRow.value":
+		if e.ComplexityRoot.StandardisedRow.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.Value(childComplexity), true
+	case "StandardisedRow.zScore":
+		if e.ComplexityRoot.StandardisedRow.ZScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedRow.ZScore(childComplexity), true
 
 	case "TargetGroup.id":
 		if e.ComplexityRoot.TargetGroup.ID == nil {
@@ -6758,7 +7057,7 @@ type Interval @cost(fields: 1) {
   upper: Float! @immutable
   "The confidence level, e.g. 0.95."
   level: Float! @immutable
-  "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN. WILSON_WITHIN_ROUNDING is the union of all WILSON intervals that a rounded share and count allow whose denominator is not published."
+  "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN. WILSON_WITHIN_ROUNDING is the union of all WILSON intervals that a rounded share and count allow whose denominator is not published. DOBSON is of standardised figures."
   method: String! @immutable
 }
 
@@ -8896,6 +9195,116 @@ type IndicatorSettings {
   targetGroupRequired: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/standardised.graphqls", Input: `extend type Query {
+  "A fairer comparison: each kommune's figure against what was to be expected of its own mix of target groups at the country's figures in each of them. It needs an indicator with numerators and denominators, and target groups that add up to the total. Example: ` + "`" + `standardisedComparison(indicator: \"demo/deregistered-3-months\") { parts { targetGroup { title } value } rows { kommune { name } value expectedValue ratio ratioInterval { lower upper } significanceAfterCorrection } }` + "`" + `"
+  standardisedComparison(
+    "The indicator's id."
+    indicator: ID!
+    "The period; when left out, the one that compare takes."
+    period: Period
+    "What kommuner are made alike in."
+    dimension: StandardDimension = TARGET_GROUP
+    "The ids of two or more target groups that together are the total; when left out, all but the total. They are refused where they do not add up to it."
+    targetGroups: [ID!]
+    "Which kommuner get a row; all 98 when left out. The country's figures are of all whoever is asked for."
+    kommuner: KommuneFilter
+    "Confidence level of the intervals and tests, 0.8 to 0.999."
+    confidence: Float = 0.95
+    "A release to read instead of the newest."
+    release: ID
+  ): StandardisedComparison @cost(rule: "standardised")
+}
+
+"What kommuner are made alike in."
+enum StandardDimension {
+  "Their target groups."
+  TARGET_GROUP
+}
+
+"One indicator in one period, each kommune held against what its own mix of target groups lets expect."
+type StandardisedComparison {
+  "The indicator."
+  indicator: Indicator! @immutable
+  "The period."
+  period: Period! @immutable
+  "The release that the figures were read from."
+  release: Release! @immutable
+  "The target groups that together are the total, with the country's figures."
+  parts: [StandardPart!]! @immutable @cost(length: 4)
+  "True where the country's figures are the publisher's; else they are of the kommuner that have figures of all parts, together."
+  isPublished: Boolean! @immutable
+  "How many kommuner the country's figures are pooled from; 0 where they are the publisher's."
+  pooledFrom: Int! @immutable
+  "How much more the kommuner vary around what was expected than chance explains, as a factor on the variance; null where none was tested. Below 1 it is taken for 1."
+  overdispersion: Float @immutable
+  "How many kommuner were tested."
+  tested: Int! @immutable
+  "Every kommune in scope: by rank of the published figure, then those without one by code."
+  rows: [StandardisedRow!]! @immutable @cost(lengthOf: "kommuner")
+  "What to keep in mind when using these figures."
+  caveats("The language." lang: Language = DA): [String!]! @immutable
+}
+
+"A target group, and the country's figures of it."
+type StandardPart {
+  "The target group."
+  targetGroup: TargetGroup! @immutable
+  "The part that is counted."
+  numerator: Float! @immutable
+  "The whole."
+  denominator: Float! @immutable
+  "The figure in the indicator's unit."
+  value: Float! @immutable
+}
+
+"One kommune's figure, and what was to be expected of its mix."
+type StandardisedRow @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune! @immutable
+  "The published figure in the indicator's unit."
+  value: Float @immutable
+  "Whether there is a value, and if not, why."
+  status: ValueStatus! @immutable
+  "How exact the source says the figure is, e.g. ABOUT."
+  qualifier: Qualifier! @immutable
+  "How many were counted."
+  observed: Float @immutable
+  "How many would have been, with the country's figure in each of the kommune's target groups (indirect standardisation). Null where a part is missing or hidden."
+  expected: Float @immutable
+  "Observed for each that was expected: 1 is as expected."
+  ratio: Float @immutable
+  "Confidence interval of the ratio."
+  ratioInterval: Interval @immutable
+  "What was expected, in the indicator's unit."
+  expectedValue: Float @immutable
+  "Value less what was expected, in the indicator's unit."
+  difference: Float @immutable
+  "What the kommune's figure would be with the country's mix (direct standardisation); null where too few are in a target group."
+  directValue: Float @immutable
+  "Confidence interval of that figure."
+  directInterval: Interval @immutable
+  "Why there is no direct figure, null where there is."
+  directReason("The language." lang: Language = DA): String @immutable
+  "How it differs from what was expected, by the p value at the asked confidence."
+  significance: Significance! @immutable
+  "The same by the q value, which allows for the number of kommuner tested; SIMILAR where the counts are small."
+  significanceAfterCorrection: Significance! @immutable
+  "Why it was not tested, null where it was."
+  reason("The language." lang: Language = DA): String @immutable
+  "Probability of a difference at least this large if the kommune had the country's figure in every target group; null where not tested."
+  pValue: Float @immutable
+  "The p value adjusted for testing many (Benjamini-Hochberg); null where not tested."
+  qValue: Float @immutable
+  "The difference in standard errors, where rough the normal deviate of the exact p value; null where not tested."
+  zScore: Float @immutable
+  "True where the counts are small: the p value is then by an exact test."
+  rough: Boolean! @immutable
+  "True outside the 99.8 % limits, after allowing for overdispersion."
+  outside: Boolean! @immutable
+  "One sentence that can be printed."
+  sentence("The language." lang: Language = DA): String! @immutable
+}
+`, BuiltIn: false},
 	{Name: "../../schema/training.graphqls", Input: `"Chooses courses: those that meet every condition given."
 input CourseFilter {
   "Only courses of this provider."
@@ -10895,6 +11304,96 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_publishedPeriod(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "targetGroup":
+		return ec.fieldContext_StandardPart_targetGroup(ctx, field)
+	case "numerator":
+		return ec.fieldContext_StandardPart_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_StandardPart_denominator(ctx, field)
+	case "value":
+		return ec.fieldContext_StandardPart_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardPart", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardisedComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_StandardisedComparison_indicator(ctx, field)
+	case "period":
+		return ec.fieldContext_StandardisedComparison_period(ctx, field)
+	case "release":
+		return ec.fieldContext_StandardisedComparison_release(ctx, field)
+	case "parts":
+		return ec.fieldContext_StandardisedComparison_parts(ctx, field)
+	case "isPublished":
+		return ec.fieldContext_StandardisedComparison_isPublished(ctx, field)
+	case "pooledFrom":
+		return ec.fieldContext_StandardisedComparison_pooledFrom(ctx, field)
+	case "overdispersion":
+		return ec.fieldContext_StandardisedComparison_overdispersion(ctx, field)
+	case "tested":
+		return ec.fieldContext_StandardisedComparison_tested(ctx, field)
+	case "rows":
+		return ec.fieldContext_StandardisedComparison_rows(ctx, field)
+	case "caveats":
+		return ec.fieldContext_StandardisedComparison_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardisedComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardisedRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_StandardisedRow_kommune(ctx, field)
+	case "value":
+		return ec.fieldContext_StandardisedRow_value(ctx, field)
+	case "status":
+		return ec.fieldContext_StandardisedRow_status(ctx, field)
+	case "qualifier":
+		return ec.fieldContext_StandardisedRow_qualifier(ctx, field)
+	case "observed":
+		return ec.fieldContext_StandardisedRow_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_StandardisedRow_expected(ctx, field)
+	case "ratio":
+		return ec.fieldContext_StandardisedRow_ratio(ctx, field)
+	case "ratioInterval":
+		return ec.fieldContext_StandardisedRow_ratioInterval(ctx, field)
+	case "expectedValue":
+		return ec.fieldContext_StandardisedRow_expectedValue(ctx, field)
+	case "difference":
+		return ec.fieldContext_StandardisedRow_difference(ctx, field)
+	case "directValue":
+		return ec.fieldContext_StandardisedRow_directValue(ctx, field)
+	case "directInterval":
+		return ec.fieldContext_StandardisedRow_directInterval(ctx, field)
+	case "directReason":
+		return ec.fieldContext_StandardisedRow_directReason(ctx, field)
+	case "significance":
+		return ec.fieldContext_StandardisedRow_significance(ctx, field)
+	case "significanceAfterCorrection":
+		return ec.fieldContext_StandardisedRow_significanceAfterCorrection(ctx, field)
+	case "reason":
+		return ec.fieldContext_StandardisedRow_reason(ctx, field)
+	case "pValue":
+		return ec.fieldContext_StandardisedRow_pValue(ctx, field)
+	case "qValue":
+		return ec.fieldContext_StandardisedRow_qValue(ctx, field)
+	case "zScore":
+		return ec.fieldContext_StandardisedRow_zScore(ctx, field)
+	case "rough":
+		return ec.fieldContext_StandardisedRow_rough(ctx, field)
+	case "outside":
+		return ec.fieldContext_StandardisedRow_outside(ctx, field)
+	case "sentence":
+		return ec.fieldContext_StandardisedRow_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardisedRow", field.Name)
 }
 
 func (ec *executionContext) childFields_TargetGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -29,6 +30,9 @@ func computedFields() map[string]*writer {
 		"DifferenceTest.reason":            localizedOrNull((*analysis.DifferenceTest).Reason),
 		"ControlPart.reason":               localizedOrNull((*control.ControlPart).Reason),
 		"ControlPoint.signal":              localizedOrNull(words.SignalInWords),
+		"StandardisedRow.directReason":     localizedOrNull((*standardised.StandardisedRow).DirectReason),
+		"StandardisedRow.reason":           localizedOrNull((*standardised.StandardisedRow).Reason),
+		"StandardisedRow.sentence":         localized(words.StandardisedSentence),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"NotPooledReason.message":          localized((*pooling.NotPooledReason).Message),
 		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
