@@ -31,9 +31,11 @@ func citeTool() tool[CiteArguments, CiteAnswer] {
 			if err != nil {
 				return answer, err
 			}
-			found, err := ask[comparisonOf](ctx, c, "cite", "compare", map[string]any{
-				"indicator": id, "period": in.Period, "targetGroup": in.TargetGroup, "release": in.Release,
-			})
+			variables := map[string]any{"indicator": id, "period": in.Period, "targetGroup": in.TargetGroup, "release": in.Release}
+			if err := c.about(ctx, in.Kommune, variables); err != nil {
+				return answer, err
+			}
+			found, err := ask[comparisonOf](ctx, c, "cite", "compare", variables)
 			if err != nil {
 				return answer, err
 			}
@@ -41,20 +43,10 @@ func citeTool() tool[CiteArguments, CiteAnswer] {
 			if found.Revised != nil {
 				answer.Revised = &found.Revised.Sentence
 			}
-			if in.Kommune == "" {
-				return answer, nil
+			if in.Kommune != "" {
+				answer.Kommune, answer.Sentence, err = found.own(in.Kommune)
 			}
-			code, err := c.kommune(ctx, "kommune", in.Kommune)
-			if err != nil {
-				return answer, err
-			}
-			row, err := found.find(code)
-			if err != nil {
-				return answer, err
-			}
-			own := row.row()
-			answer.Sentence, answer.Kommune = row.Sentence, &own
-			return answer, nil
+			return answer, err
 		},
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // CompareArguments are those of compare.
 type CompareArguments struct {
-	Indicator   string   `json:"indicator" jsonschema:"The indicator's id, e.g. published/evidence-test.score, or its whole title. search finds it by words."`
+	Indicator   string   `json:"indicator" jsonschema:"The indicator's id, e.g. jobindsats/unemployment-rate, or its whole title. search finds it by words."`
 	Kommune     string   `json:"kommune,omitempty" jsonschema:"A kommune's name or code, e.g. Hedensted or 766: the sentence is about it. When left out it is about the one that comes first."`
 	Period      string   `json:"period,omitempty" jsonschema:"2024 (year), 2024H1, 2024Q3, 2024M07 (month) or 2024QMAT02 (twelve months); the latest with figures when left out."`
 	TargetGroup string   `json:"targetGroup,omitempty" jsonschema:"The id of a group of citizens, e.g. kontanthjaelp; the total when left out."`
@@ -42,39 +42,24 @@ func compareTool() tool[CompareArguments, CompareAnswer] {
 			if err != nil {
 				return answer, err
 			}
-			code := ""
-			if in.Kommune != "" {
-				if code, err = c.kommune(ctx, "kommune", in.Kommune); err != nil {
-					return answer, err
-				}
-			}
-			found, err := c.compare(ctx, in)
+			found, err := c.compare(ctx, in, max(first, 1), false)
 			if err != nil {
 				return answer, err
 			}
 			answer = CompareAnswer{
-				About: found.about(""), Period: found.Period, Benchmark: found.Benchmark, Ranked: found.Distribution.N, Median: found.Distribution.Median,
-				Rows: rowsOf(found.Rows[:min(first, len(found.Rows))]),
+				About: found.about(found.firstSentence()), Period: found.Period, Benchmark: found.Benchmark,
+				Ranked: found.Distribution.N, Median: found.Distribution.Median, Rows: rowsOf(found.Rows[:min(first, len(found.Rows))]),
 			}
-			about := found.Rows[:min(1, len(found.Rows))]
-			if code != "" {
-				row, err := found.find(code)
-				if err != nil {
-					return answer, err
-				}
-				own := row.row()
-				about, answer.Kommune = []rowOf{row}, &own
+			if in.Kommune != "" {
+				answer.Kommune, answer.Sentence, err = found.own(in.Kommune)
 			}
-			for _, row := range about {
-				answer.Sentence = row.Sentence
-			}
-			return answer, nil
+			return answer, err
 		},
 	}
 }
 
-// compare asks for a comparison.
-func (c *call) compare(ctx context.Context, in CompareArguments) (found comparisonOf, err error) {
+// compare asks for a comparison with its first rows, or its last.
+func (c *call) compare(ctx context.Context, in CompareArguments, first int, reverse bool) (found comparisonOf, err error) {
 	id, err := c.indicator(ctx, in.Indicator)
 	if err != nil {
 		return found, err
@@ -83,7 +68,12 @@ func (c *call) compare(ctx context.Context, in CompareArguments) (found comparis
 	if err != nil {
 		return found, err
 	}
-	variables := map[string]any{"indicator": id, "period": in.Period, "targetGroup": in.TargetGroup, "kommuner": filter, "release": in.Release}
+	variables := map[string]any{
+		"indicator": id, "period": in.Period, "targetGroup": in.TargetGroup, "kommuner": filter, "release": in.Release, "first": first, "reverse": reverse,
+	}
+	if err := c.about(ctx, in.Kommune, variables); err != nil {
+		return found, err
+	}
 	if in.Benchmark != "" {
 		if !slices.Contains([]string{"COUNTRY", "POOLED", "MEDIAN"}, in.Benchmark) {
 			return found, kommune.InvalidInput("benchmark", in.Benchmark, "COUNTRY, POOLED or MEDIAN")
@@ -91,6 +81,24 @@ func (c *call) compare(ctx context.Context, in CompareArguments) (found comparis
 		variables["benchmark"] = map[string]any{"kind": in.Benchmark}
 	}
 	return ask[comparisonOf](ctx, c, "compare", "compare", variables)
+}
+
+// about asks for the row of a kommune too, where one is named.
+func (c *call) about(ctx context.Context, name string, variables map[string]any) (err error) {
+	if name == "" {
+		return nil
+	}
+	variables["withKommune"] = true
+	variables["kommune"], err = c.kommune(ctx, "kommune", name)
+	return err
+}
+
+// firstSentence is that of the first row.
+func (o comparisonOf) firstSentence() string {
+	if len(o.Rows) == 0 {
+		return ""
+	}
+	return o.Rows[0].Sentence
 }
 
 func rowsOf(from []rowOf) []Row {

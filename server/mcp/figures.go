@@ -1,7 +1,6 @@
 package mcp
 
 import (
-	"slices"
 	"strings"
 
 	"kommunebench/kommune"
@@ -156,6 +155,7 @@ type comparisonOf struct {
 		Sentence string `json:"sentence"`
 	} `json:"revised"`
 	Rows []rowOf `json:"rows"`
+	Row  *rowOf  `json:"row"`
 }
 
 // Benchmark is what figures are measured against.
@@ -171,13 +171,13 @@ func (o comparisonOf) about(sentence string) About {
 	}
 }
 
-// find is the row of a kommune.
-func (o comparisonOf) find(code string) (rowOf, error) {
-	at := slices.IndexFunc(o.Rows, func(r rowOf) bool { return r.Kommune.Code == code })
-	if at < 0 {
-		return rowOf{}, kommune.InvalidInput("kommune", code, "one of the kommuner that are compared: it must be among kommuner or in the region")
+// own is the row of the kommune that was asked about.
+func (o comparisonOf) own(name string) (*Row, string, error) {
+	if o.Row == nil {
+		return nil, "", kommune.InvalidInput("kommune", name, "one of the kommuner that are compared: it must be among kommuner or in the region")
 	}
-	return o.Rows[at], nil
+	row := o.Row.row()
+	return &row, o.Row.Sentence, nil
 }
 
 // words are the sentence and what must be said with it, for programs that read no

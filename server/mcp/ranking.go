@@ -43,20 +43,13 @@ func rankingTool() tool[RankingArguments, RankingAnswer] {
 			}
 			found, err := c.compare(ctx, CompareArguments{
 				Indicator: in.Indicator, Period: in.Period, TargetGroup: in.TargetGroup, Kommuner: in.Kommuner, Region: in.Region, Release: in.Release,
-			})
+			}, max(first, 1), in.End == "BOTTOM")
 			if err != nil {
 				return answer, err
 			}
-			ranked := slices.DeleteFunc(found.Rows, func(r rowOf) bool { return r.Rank == nil })
-			if in.End == "BOTTOM" {
-				slices.Reverse(ranked)
-			}
-			sentence := ""
-			if len(ranked) > 0 {
-				sentence = ranked[0].Sentence
-			}
+			found.Rows = slices.DeleteFunc(found.Rows, func(r rowOf) bool { return r.Rank == nil })
 			return RankingAnswer{
-				About: found.about(sentence), Period: found.Period, Ranked: len(ranked), Rows: rowsOf(ranked[:min(first, len(ranked))]),
+				About: found.about(found.firstSentence()), Period: found.Period, Ranked: found.Distribution.N, Rows: rowsOf(found.Rows[:min(first, len(found.Rows))]),
 			}, nil
 		},
 	}
