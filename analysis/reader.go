@@ -31,6 +31,9 @@ type Reader interface {
 	// ReadChanges reads figures that differ between two releases, ordered by
 	// key, from behind a key where one is given.
 	ReadChanges(ctx context.Context, before, after *kommune.Snapshot, behind *kommune.ObservationKey, limit int) ([]kommune.ObservationChange, error)
+	// ReadKommuneChanges reads what differs for one kommune, and marks what the
+	// newest release hides.
+	ReadKommuneChanges(ctx context.Context, before, after, newest *kommune.Snapshot, code kommune.Code, limit int) (*kommune.KommuneChanges, error)
 	// CountChanges counts what ReadChanges would read without a limit.
 	CountChanges(ctx context.Context, before, after *kommune.Snapshot) (uint64, error)
 	// DiffReleases says how the figures of two releases differ, by indicator

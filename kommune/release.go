@@ -97,3 +97,30 @@ type ObservationChange struct {
 func (c ObservationChange) Key() ObservationKey {
 	return ObservationKey{c.IndicatorID, c.TargetGroupID, c.Period, c.Area}
 }
+
+// KommuneChange is a change of a kommune's figure.
+type KommuneChange struct {
+	ObservationChange
+
+	BeforeQualifier Qualifier `col:"before_qualifier"`
+	AfterQualifier  Qualifier `col:"after_qualifier"`
+	// HiddenNow is true where the newest release of the dataset hides the figure.
+	HiddenNow bool `col:"hidden_now"`
+}
+
+// IsHidden reports whether the figure is hidden today: what it was before is then
+// not to be told either.
+func (c KommuneChange) IsHidden() bool {
+	return c.HiddenNow || (c.AfterStatus != nil && *c.AfterStatus == string(Suppressed))
+}
+
+// KommuneChanges is what differs for a kommune between two releases: how many of its figures
+// were revised, are new, or are gone, and some of them, those that were revised
+// first.
+type KommuneChanges struct {
+	Revised, Added, Gone uint64
+	Listed               []KommuneChange
+}
+
+// All counts all changes.
+func (c *KommuneChanges) All() uint64 { return c.Revised + c.Added + c.Gone }

@@ -2,16 +2,12 @@ package server
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/vektah/gqlparser/v2/formatter"
 
@@ -70,17 +66,15 @@ func (p pages) file(name string) http.HandlerFunc {
 // file is what never changes while the program runs. It is compressed when
 // somebody first asks for it so.
 type file struct {
-	name, contentType, tag string
-	inCoding               [response.Codings]func() []byte
+	contentType, tag string
+	inCoding         [response.Codings]func() []byte
 }
 
 func newFile(name, contentType string, content []byte, encoders *response.Encoders) *file {
 	if contentType == "" {
 		contentType = http.DetectContentType(content)
 	}
-	const enough = 12
-	sum := sha256.Sum256(content)
-	made := &file{name: name, contentType: contentType, tag: strconv.Quote(hex.EncodeToString(sum[:enough]))}
+	made := &file{contentType: contentType, tag: response.TagOf(content)}
 	made.inCoding[response.IdentityCoding] = func() []byte { return content }
 	if len(content) < response.MinCompressedBytes {
 		return made
@@ -106,18 +100,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 			as, body = wanted, coded
 		}
 	}
-	header := w.Header()
-	header.Set("Content-Type", f.contentType)
-	// An answer to an address with a key is marked no-store already.
-	if header.Get("Cache-Control") == "" {
-		header.Set("Cache-Control", "no-cache")
-		header.Set("Etag", response.CodedTag(f.tag, as))
-	}
-	header.Add("Vary", "Accept-Encoding")
-	if as != response.IdentityCoding {
-		header.Set("Content-Encoding", as.String())
-	}
-	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(body))
+	response.SendCoded(w, r, f.contentType, f.tag, as, body)
 }
 
 // serveDescriptorSchema serves the JSON Schema that a datapackage.json is

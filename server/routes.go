@@ -10,6 +10,7 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/server/admission"
+	"kommunebench/server/feed"
 	"kommunebench/server/mcp"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
@@ -27,6 +28,10 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		Operations: operations, Gate: gate, Logger: o.Logger, Version: o.Version, RequestTimeout: o.RequestTimeout,
 		BodyBytes: document.DefaultLimits()[model.LimitKindBodyBytes], PublicURL: o.Resolver.BaseURL,
 	})
+	releases := feed.New(feed.Options{
+		Data: o.Data, Archive: o.Resolver.Archive, Changes: o.Resolver.Analyst.Reader(), Logger: o.Logger, Gate: gate, Encoders: encoders,
+		BaseURL: o.Resolver.BaseURL, RequestTimeout: o.RequestTimeout, TrustedOnly: o.TrustedOnly,
+	})
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	described := newCatalogs(o, encoders, page)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
@@ -41,6 +46,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/mcp", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/mcp"}, Handler: tools},
 		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
 		{Pattern: "/export/dataset/{id}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/dataset/ID"}, Handler: downloads.serveDataset},
+		{Pattern: feed.Path, Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{feed.Path}, Handler: releases.Serve},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
 		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},

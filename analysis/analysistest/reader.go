@@ -135,6 +135,11 @@ func (*MemoryReader) ReadChanges(context.Context, *kommune.Snapshot, *kommune.Sn
 	return []kommune.ObservationChange{}, nil
 }
 
+// ReadKommuneChanges finds none.
+func (*MemoryReader) ReadKommuneChanges(context.Context, *kommune.Snapshot, *kommune.Snapshot, *kommune.Snapshot, kommune.Code, int) (*kommune.KommuneChanges, error) {
+	return &kommune.KommuneChanges{}, nil
+}
+
 // DiffReleases is an error.
 func (*MemoryReader) DiffReleases(context.Context, *kommune.Snapshot, *kommune.Snapshot) ([]kommune.IndicatorDiff, error) {
 	return nil, errors.New("no test of package analysis compares releases: server does, on the real store")
