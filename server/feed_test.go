@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"kommunebench/kommune"
 	"kommunebench/server"
 )
 
@@ -233,10 +234,10 @@ func TestAFeedIsRevalidated(t *testing.T) {
 		if tag == "" || plain.header.Get("Cache-Control") != "no-cache" || !strings.Contains(strings.Join(plain.header.Values("Vary"), ","), "Accept-Encoding") {
 			t.Errorf("%s: %v", path, plain.header)
 		}
-		if again := h.send(t, http.MethodGet, path, "", "If-None-Match", tag); again.status != http.StatusNotModified || again.body != "" {
+		if again := h.send(t, http.MethodGet, path, "", "If-None-Match", tag, "Accept-Encoding", "identity"); again.status != http.StatusNotModified || again.body != "" {
 			t.Errorf("%s: status %d: %s", path, again.status, again.body)
 		}
-		if head := h.send(t, http.MethodHead, path, ""); head.status != http.StatusOK || head.body != "" || head.header.Get("Etag") != tag {
+		if head := h.send(t, http.MethodHead, path, "", "Accept-Encoding", "identity"); head.status != http.StatusOK || head.body != "" || head.header.Get("Etag") != tag {
 			t.Errorf("%s: status %d, %v", path, head.status, head.header)
 		}
 		coded := h.send(t, http.MethodGet, path, "", "Accept-Encoding", "gzip")
@@ -257,10 +258,10 @@ func TestAFeedIsRevalidated(t *testing.T) {
 			t.Errorf("%s: %+v and %+v", path, here, there)
 		}
 	}
-	before := h.send(t, http.MethodGet, "/feed.atom?kommune=101", "")
+	before := h.send(t, http.MethodGet, "/feed.atom?kommune=101", "", "Accept-Encoding", "identity")
 	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,16,100"))
 	after := h.feed(t, "/feed.atom?kommune=101")
-	if again := h.send(t, http.MethodGet, "/feed.atom?kommune=101", "", "If-None-Match", before.header.Get("Etag")); again.status != http.StatusOK || len(after.Entries) != 2 {
+	if again := h.send(t, http.MethodGet, "/feed.atom?kommune=101", "", "If-None-Match", before.header.Get("Etag"), "Accept-Encoding", "identity"); again.status != http.StatusOK || len(after.Entries) != 2 {
 		t.Errorf("status %d: %+v", again.status, after)
 	}
 	if !strings.Contains(before.body, after.Entries[1].ID) {
@@ -268,13 +269,28 @@ func TestAFeedIsRevalidated(t *testing.T) {
 	}
 }
 
+func TestAFeedTellsWhatARollbackTookBack(t *testing.T) {
+	h := revisedHouse(t)
+	if _, err := h.store.Rollback(t.Context(), "own", "own@1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.store.CatalogueNow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f := h.feed(t, "/feed.atom?kommune=791")
+	if len(f.Entries) != 2 || strings.Join(f.Entries[0].lines(), "|") != "Andel, 2027: 45,0 % (udgået)" || f.Entries[0].ID == f.Entries[1].ID {
+		t.Errorf("got %+v", f)
+	}
+}
+
 func TestAFeedDoesNotTellAKey(t *testing.T) {
 	h := revisedHouse(t)
-	_, key, err := h.store.CreateKey(t.Context(), "a reader of feeds")
+	key, _, err := h.store.CreateKey(t.Context(), "a reader of feeds")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := h.send(t, http.MethodGet, "/feed.atom?kommune=101&apikey="+key, "")
+	keyed := h.served(t, func(o *server.Options) { o.Keys = h.store })
+	got := keyed.send(t, http.MethodGet, "/feed.atom?kommune=101&"+kommune.APIKeyParameter+"="+key, "")
 	if got.status != http.StatusOK || strings.Contains(got.body, key) || !strings.Contains(got.header.Get("Cache-Control"), "no-store") || got.header.Get("Etag") != "" {
 		t.Errorf("status %d, %v: %s", got.status, got.header, got.body)
 	}

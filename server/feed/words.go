@@ -63,7 +63,7 @@ func (w *writer) releases(releases []kommune.Release) []atomEntry {
 			text += " " + fmt.Sprintf(w.in("Den forrige var %s.", "The one before was %s."), before.ID)
 		}
 		entry.Title = w.titled(dataset, dataset.Title+" ("+release.ID+")")
-		entry.Content.HTML = paragraph(text) + w.note(release)
+		entry.Content.HTML = paragraph(text) + noteOf(release)
 		entries = append(entries, entry)
 	}
 	return entries
@@ -119,7 +119,7 @@ func (w *writer) changed(before, after *kommune.Snapshot, changes *kommune.Kommu
 	if more := changes.All() - uint64(len(changes.Listed)); more > 0 {
 		text.WriteString(paragraph(fmt.Sprintf(w.in("Og %s til, som ikke er vist her.", "And %s more that are not shown here."), phrase.Number(float64(more), 0, w.lang))))
 	}
-	text.WriteString(w.note(after.Release))
+	text.WriteString(noteOf(after.Release))
 	entry.Content.HTML = text.String()
 	return entry
 }
@@ -154,7 +154,7 @@ func (w *writer) titled(dataset kommune.Dataset, title string) string {
 	return w.in("Syntetiske tal: ", "Synthetic figures: ") + title
 }
 
-func (w *writer) note(release kommune.Release) string {
+func noteOf(release kommune.Release) string {
 	if release.Note == nil || strings.TrimSpace(*release.Note) == "" {
 		return ""
 	}

@@ -25,7 +25,7 @@ func testWriter(lang kommune.Language) *writer {
 
 func releaseNumbered(n int) kommune.Release {
 	return kommune.Release{
-		ID: fmt.Sprintf("own@%d", n), DatasetID: "own", Sequence: uint32(n), Rows: 1234567, ContentHash: "hash", Note: pointer(nasty), //nolint:gosec // small
+		ID: fmt.Sprintf("own@%d", n), DatasetID: "own", Sequence: uint32(n), Rows: 1234567, ContentHash: "hash", Note: pointer(nasty),
 		PublishedAt: time.Date(2026, time.January, 1, 0, n, 0, 0, time.UTC),
 	}
 }
