@@ -36,7 +36,7 @@ func TestTheQueriesOfTheREADMEAnswerAsItPrints(t *testing.T) {
 	if len(queries) != 3 || len(answers) < 3 {
 		t.Fatalf("the README has %d queries and %d blocks of JSON", len(queries), len(answers))
 	}
-	s := serve(t, "--data", t.TempDir(), "--demo")
+	s := serve(t, "--data", t.TempDir())
 	for n, query := range queries {
 		got := ask[map[string]any](t, s.url, query)
 		var want struct{ Data map[string]any }
