@@ -54,11 +54,15 @@ type FigureSource struct {
 }
 
 // Availability is the number of rows of an indicator's target group and period, and
-// of those with a value.
+// of those by status.
 type Availability struct {
 	IndicatorID   string `col:"indicator"`
 	TargetGroupID string `col:"target_group"` // empty where rows are of everybody
 	Period        Period `col:"period"`
 	Rows          uint64 `col:"rows"`
+	// Values counts the rows with a value, Provisional those of them that are.
 	Values        uint64 `col:"values"`
+	Provisional   uint64 `col:"provisional"`
+	Suppressed    uint64 `col:"suppressed"`
+	NotApplicable uint64 `col:"not_applicable"`
 }

@@ -191,6 +191,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"TrendPoint":          `{trend(indicator: "own/monthly") {benchmark {%s}}}`,
 		"ControlPart":         `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {parts {%s}}}}}`,
 		"ControlPoint":        `{trend(indicator: "own/monthly", kommuner: {codes: ["766"]}) {series {control {points {%s}}}}}`,
+		"PeriodCoverage":      `{coverage(indicator: "own/share") {periods {%s}}}`,
 		"TrendColumn":         `{trend(indicator: "own/monthly") {columns {series {%s}}}}`,
 		"StandardisedRow":     `{standardisedComparison(indicator: "mix/share") {rows {%s}}}`,
 		"TrendTest":           `{trend(indicator: "own/monthly") {series {test {%s}}}}`,

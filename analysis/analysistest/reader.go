@@ -104,8 +104,16 @@ func (m *MemoryReader) ListAvailability(_ context.Context, snapshot *kommune.Sna
 				if slices.Contains(query.Areas, o.Area) {
 					held := byCell[cell{id, o.Period}]
 					held.IndicatorID, held.Period, held.Rows = id, o.Period, held.Rows+1
-					if o.Value != nil {
+					switch {
+					case o.Value != nil:
 						held.Values++
+						if o.Status == kommune.Provisional {
+							held.Provisional++
+						}
+					case o.Status == kommune.Suppressed:
+						held.Suppressed++
+					case o.Status == kommune.NotApplicable:
+						held.NotApplicable++
 					}
 					byCell[cell{id, o.Period}] = held
 				}

@@ -191,7 +191,7 @@ func (w *costWalk) inside(p *part) within {
 		in.datasets = 1
 	}
 	switch field.Name {
-	case "trend":
+	case "trend", "coverage":
 		in.periods = w.periods(arguments)
 	case "observations", "areaObservations":
 		in.counted = w.counted(field, arguments)

@@ -181,6 +181,16 @@ func trendRead(periods int) int {
 	return WorkOfStatement + granule/RowsOfWork + periods*kommunerInDenmark*costOfTrendRow
 }
 
+// coverage is the price of counting an indicator's figures, whose rows are read and
+// not transferred.
+func (w *costWalk) coverage(_ *part, arguments map[string]any) price {
+	read := WorkOfStatement + (2*granule+w.periods(arguments)*kommunerInDenmark)/RowsOfWork
+	if w.older(arguments) {
+		read += statementsOfOlder * WorkOfStatement
+	}
+	return price{once: w.once("coverage"+keyOf(arguments, "indicator", "targetGroup", "release"), read)}
+}
+
 // TestedFields are those below a trend that need its tests.
 func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
 

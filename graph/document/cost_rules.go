@@ -9,6 +9,7 @@ func priceRules() map[string]priceRule {
 	return map[string]priceRule{
 		"comparison":        (*costWalk).compare,
 		"claim":             (*costWalk).claim,
+		"coverage":          (*costWalk).coverage,
 		"relation":          (*costWalk).relation,
 		"profile":           (*costWalk).profile,
 		"trend":             (*costWalk).trend,
@@ -96,7 +97,7 @@ func lengthRules() map[string]lengthRule {
 		"kommuner": func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
 		"periods":  func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
 		"ids":      byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
-		"comparedRows": byArguments(func(w *costWalk, arguments map[string]any) int {
+		comparedRows: byArguments(func(w *costWalk, arguments map[string]any) int {
 			return min(w.within.kommuner, max(wholeNumber(arguments["first"], kommunerInDenmark), 0))
 		}),
 		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),

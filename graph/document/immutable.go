@@ -60,7 +60,7 @@ func (d *Document) everyRoot(asked *ast.OperationDefinition, given map[string]an
 // of a field that can't.
 func releaseArguments(field string) []string {
 	switch field {
-	case "observations", "areaObservations", "compare", "trend", "relation", "testResults", "deregistrations", "participations":
+	case "observations", "areaObservations", "compare", "coverage", "trend", "relation", "testResults", "deregistrations", "participations":
 		return []string{"release"}
 	case "changes", "releaseDiff":
 		return []string{"from", "to"}

@@ -129,7 +129,7 @@ func (r *schemaReader) field(object *ast.Definition, field *ast.FieldDefinition,
 		sharedAs:    name,
 		isList:      field.Type.Elem != nil,
 		isPage:      (field.Name == "nodes" || field.Name == "edges") && object.Fields.ForName("pageInfo") != nil,
-		asksFirst:   field.Arguments.ForName("first") != nil,
+		asksFirst:   isPaged(field),
 		length:      costArgument(field.Directives, "length", usualList),
 	}
 	if strings.HasPrefix(object.Name, "__") {
@@ -263,4 +263,13 @@ func outputNames(definition *ast.Definition) []string {
 		}
 	}
 	return names
+}
+
+// comparedRows is the lengthOf of rows that are all of a comparison unless first
+// says how many: they are read whichever are asked for, and are no page.
+const comparedRows = "comparedRows"
+
+// isPaged reports whether a field is a page as long as its argument first says.
+func isPaged(field *ast.FieldDefinition) bool {
+	return field.Arguments.ForName("first") != nil && costText(field.Directives, "lengthOf") != comparedRows
 }

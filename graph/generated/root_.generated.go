@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	ControlChart() ControlChartResolver
 	ControlPoint() ControlPointResolver
 	Course() CourseResolver
+	Coverage() CoverageResolver
 	Dataset() DatasetResolver
 	Deregistration() DeregistrationResolver
 	Figure() FigureResolver
@@ -385,6 +386,14 @@ type ComplexityRoot struct {
 		TargetGroups func(childComplexity int) int
 		Title        func(childComplexity int) int
 		To           func(childComplexity int) int
+	}
+
+	Coverage struct {
+		Indicator   func(childComplexity int) int
+		Kommuner    func(childComplexity int) int
+		Periods     func(childComplexity int) int
+		Release     func(childComplexity int) int
+		TargetGroup func(childComplexity int) int
 	}
 
 	Dataset struct {
@@ -802,6 +811,15 @@ type ComplexityRoot struct {
 		ValidTo           func(childComplexity int) int
 	}
 
+	PeriodCoverage struct {
+		Missing       func(childComplexity int) int
+		NotApplicable func(childComplexity int) int
+		Period        func(childComplexity int) int
+		Provisional   func(childComplexity int) int
+		Suppressed    func(childComplexity int) int
+		WithFigure    func(childComplexity int) int
+	}
+
 	PeriodDiff struct {
 		Change        func(childComplexity int) int
 		Gone          func(childComplexity int) int
@@ -844,6 +862,7 @@ type ComplexityRoot struct {
 		CompetenceProfiles     func(childComplexity int) int
 		Cost                   func(childComplexity int) int
 		Courses                func(childComplexity int, filter *model.CourseFilter) int
+		Coverage               func(childComplexity int, indicator string, targetGroup *string, release *string) int
 		Datasets               func(childComplexity int) int
 		Deregistrations        func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
 		Figures                func(childComplexity int) int
@@ -2728,6 +2747,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.To(childComplexity), true
+
+	case "Coverage.indicator":
+		if e.ComplexityRoot.Coverage.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Indicator(childComplexity), true
+	case "Coverage.kommuner":
+		if e.ComplexityRoot.Coverage.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Kommuner(childComplexity), true
+	case "Coverage.periods":
+		if e.ComplexityRoot.Coverage.Periods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Periods(childComplexity), true
+	case "Coverage.release":
+		if e.ComplexityRoot.Coverage.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.Release(childComplexity), true
+	case "Coverage.targetGroup":
+		if e.ComplexityRoot.Coverage.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coverage.TargetGroup(childComplexity), true
 
 	case "Dataset.disclosureBy":
 		if e.ComplexityRoot.Dataset.DisclosureBy == nil {
@@ -4683,6 +4733,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PeerGroup.ValidTo(childComplexity), true
 
+	case "PeriodCoverage.missing":
+		if e.ComplexityRoot.PeriodCoverage.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.Missing(childComplexity), true
+	case "PeriodCoverage.notApplicable":
+		if e.ComplexityRoot.PeriodCoverage.NotApplicable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.NotApplicable(childComplexity), true
+	case "PeriodCoverage.period":
+		if e.ComplexityRoot.PeriodCoverage.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.Period(childComplexity), true
+	case "PeriodCoverage.provisional":
+		if e.ComplexityRoot.PeriodCoverage.Provisional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.Provisional(childComplexity), true
+	case "PeriodCoverage.suppressed":
+		if e.ComplexityRoot.PeriodCoverage.Suppressed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.Suppressed(childComplexity), true
+	case "PeriodCoverage.withFigure":
+		if e.ComplexityRoot.PeriodCoverage.WithFigure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodCoverage.WithFigure(childComplexity), true
+
 	case "PeriodDiff.change":
 		if e.ComplexityRoot.PeriodDiff.Change == nil {
 			break
@@ -4896,6 +4983,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Courses(childComplexity, args["filter"].(*model.CourseFilter)), true
+	case "Query.coverage":
+		if e.ComplexityRoot.Query.Coverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverage(childComplexity, args["indicator"].(string), args["targetGroup"].(*string), args["release"].(*string)), true
 	case "Query.datasets":
 		if e.ComplexityRoot.Query.Datasets == nil {
 			break
@@ -7496,6 +7594,48 @@ type SeriesSignal {
   standsAfterCorrection: Boolean!
   "The signal in one or two sentences that can be printed."
   sentence("The language." lang: Language = DA): String!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/coverage.graphqls", Input: `extend type Query {
+  "Of how many kommuner an indicator has figures, period by period, and of how many they are hidden or missing. Example: ` + "`" + `coverage(indicator: \"published/evidence-test.score\") { kommuner periods { period withFigure suppressed missing } }` + "`" + `"
+  coverage(
+    "The indicator's id."
+    indicator: ID!
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group; where there is none of these, it must be given."
+    targetGroup: ID
+    "A release to read instead of the newest."
+    release: ID
+  ): Coverage @cost(rule: "coverage")
+}
+
+"Of how many kommuner an indicator has figures."
+type Coverage {
+  "The indicator."
+  indicator: Indicator! @immutable
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup @immutable
+  "The release that was counted."
+  release: Release! @immutable
+  "How many kommuner there are."
+  kommuner: Int! @immutable
+  "Every period that the indicator has rows of, of every kind, oldest first."
+  periods: [PeriodCoverage!]! @immutable @cost(lengthOf: "periods")
+}
+
+"How many of the kommuner have a figure in a period. Those with a figure, hidden, with nothing to count and missing add up to all."
+type PeriodCoverage @cost(fields: 1) {
+  "The period."
+  period: Period! @immutable
+  "How many have a figure."
+  withFigure: Int! @immutable
+  "How many of these are provisional."
+  provisional: Int! @immutable
+  "Of how many the figure is hidden to protect individuals."
+  suppressed: Int! @immutable
+  "Of how many there is nothing to count."
+  notApplicable: Int! @immutable
+  "Of how many the source has no figure."
+  missing: Int! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/directives.graphqls", Input: `"Never changes in a release that the question names: an answer that holds only such fields, of named releases, may be kept for ever and is sent as immutable. A field without this mark may change."
@@ -10148,6 +10288,22 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
 
+func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_Coverage_indicator(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_Coverage_targetGroup(ctx, field)
+	case "release":
+		return ec.fieldContext_Coverage_release(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_Coverage_kommuner(ctx, field)
+	case "periods":
+		return ec.fieldContext_Coverage_periods(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
 func (ec *executionContext) childFields_Dataset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10976,6 +11132,24 @@ func (ec *executionContext) childFields_PeerGroup(ctx context.Context, field gra
 		return ec.fieldContext_PeerGroup_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PeerGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_PeriodCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_PeriodCoverage_period(ctx, field)
+	case "withFigure":
+		return ec.fieldContext_PeriodCoverage_withFigure(ctx, field)
+	case "provisional":
+		return ec.fieldContext_PeriodCoverage_provisional(ctx, field)
+	case "suppressed":
+		return ec.fieldContext_PeriodCoverage_suppressed(ctx, field)
+	case "notApplicable":
+		return ec.fieldContext_PeriodCoverage_notApplicable(ctx, field)
+	case "missing":
+		return ec.fieldContext_PeriodCoverage_missing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeriodCoverage", field.Name)
 }
 
 func (ec *executionContext) childFields_PeriodDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

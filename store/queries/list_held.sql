@@ -1,6 +1,6 @@
 -- Purpose: for which periods and target groups some areas have rows at all, and
--- how many of these have a value: asked where an answer was empty, and where the
--- period to take depends on it.
+-- how many of these have a value or why not: asked where an answer was empty, where
+-- the period to take depends on it, and by coverage.
 -- Parameters: as count_observations.
 -- Grain: one indicator, target group and period.
 SELECT
@@ -8,7 +8,10 @@ SELECT
     toString(o.target_group) AS target_group,
     toString(o.period) AS period,
     count() AS rows,
-    countIf(o.status IN ('PUBLISHED', 'PROVISIONAL')) AS values
+    countIf(o.status IN ('PUBLISHED', 'PROVISIONAL')) AS values,
+    countIf(o.status = 'PROVISIONAL') AS provisional,
+    countIf(o.status = 'SUPPRESSED') AS suppressed,
+    countIf(o.status = 'NOT_APPLICABLE') AS not_applicable
 FROM observations AS o
 WHERE o.indicator IN {indicators:Array(String)}
     AND o.run IN {runs:Array(UInt64)}
