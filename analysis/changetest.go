@@ -6,41 +6,47 @@ import (
 	"kommunebench/stats"
 )
 
-// TestOfChange tests two periods of one kommune against each other, where they
-// share no persons and no season tells them apart: they lie at the same time of
-// the year, or are twelve-month windows, which hold every season. The rows are of
-// comparisons of one indicator.
+// TestOfChange tests two periods of one kommune against each other, as testOfChange
+// does. The rows are of comparisons of one indicator.
 func TestOfChange(indicator kommune.Indicator, earlier, later ComparisonRow) *DifferenceTest {
 	period := earlier.in.Period
 	words := periodOpponent(period)
-	untested := func(why kommune.Text) *DifferenceTest {
+	test, why := testOfChange(indicator, period, later.in.Period, &earlier, &later)
+	if !test.Tested() {
 		return &DifferenceTest{notTested(why, false), words}
 	}
-	before, after := period, later.in.Period
+	return &DifferenceTest{changeVerdict(indicator.Polarity, test), words}
+}
+
+// testOfChange tests a kommune's figures of two periods against each other, where
+// these share no persons and no season tells them apart: they lie at the same time of
+// the year, or are twelve-month windows, which hold every season. Where it is not
+// tested it says why.
+func testOfChange(indicator kommune.Indicator, before, after kommune.Period, earlier, later *ComparisonRow) (test stats.TestRange, why kommune.Text) {
 	switch {
 	case !before.End().Before(after.Start()):
-		return untested(kommune.Text{DA: "Perioderne overlapper hinanden.", EN: "The periods overlap."})
+		return stats.UntestedRange(), kommune.Text{DA: "Perioderne overlapper hinanden.", EN: "The periods overlap."}
 	case before.Number() != after.Number() && before.Kind() != kommune.QuarterWindow:
-		return untested(kommune.Text{
+		return stats.UntestedRange(), kommune.Text{
 			DA: "Perioderne ligger på hver sin tid af året.", EN: "The periods lie at different times of the year.",
-		})
+		}
 	case !indicator.IsRatio():
-		return untested(kommune.Text{
+		return stats.UntestedRange(), kommune.Text{
 			DA: "Tallenes spredning er ikke offentliggjort.", EN: "The spread of the figures is not published.",
-		})
+		}
 	case earlier.IsRounded() && !earlier.rounded.IsBounded() || later.IsRounded() && !later.rounded.IsBounded():
-		return untested(openDenominator())
+		return stats.UntestedRange(), openDenominator()
 	case !earlier.isCounted() && !earlier.IsRounded() || !later.isCounted() && !later.IsRounded():
-		return untested(kommune.Text{
+		return stats.UntestedRange(), kommune.Text{
 			DA: "Kilden offentliggør ikke for begge perioder de præcise tal, " + phrase.RatioInDanish(indicator.Kind) + " er beregnet af.",
 			EN: "The source publishes no firm numerator and denominator in both periods.",
-		})
+		}
 	}
-	tests := ratiosOf(indicator, []ComparisonRow{later, earlier}).testAgainstRest()
+	tests := ratiosOf(indicator, []ComparisonRow{*later, *earlier}).testAgainstRest()
 	if tests == nil || !tests[0].Tested() {
-		return untested(kommune.Text{DA: "Tallene tillader ingen test.", EN: "The figures allow no test."})
+		return stats.UntestedRange(), kommune.Text{DA: "Tallene tillader ingen test.", EN: "The figures allow no test."}
 	}
-	return &DifferenceTest{changeVerdict(indicator.Polarity, tests[0]), words}
+	return tests[0], kommune.Text{}
 }
 
 func periodOpponent(period kommune.Period) kommune.Text {

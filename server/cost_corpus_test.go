@@ -189,6 +189,8 @@ func listing() []asking {
 		{"landsdele in one month", `{aggregate(` + ofCourse + `, by: [LANDSDEL]) {nodes {landsdel {name} value interval {lower upper}}}}`},
 		{"kommuner by month", `{aggregate(` + ofCourse + `, by: [KOMMUNE, PERIOD], first: 10000) {nodes {kommune {name} period value}}}`},
 		{"kommuner by year with every field", `{aggregate(` + ofCourse + `, by: [KOMMUNE, YEAR]) {totalCount nodes {` + everyField("Aggregate", 1) + `}}}`},
+		{"a ranking", `{ranking(` + ofCourse + `) {rows {kommune {name} value rank}}}`},
+		{"a ranking of changes", `{ranking(` + ofCourse + `, of: CHANGE) {` + everyField("Ranking", 1) + `}}`},
 		{"one kommune by year", `{aggregate(` + ofCourse + `, by: [YEAR], filter: {kommuner: {codes: ["766"]}}) {nodes {year value}}}`},
 		{"figures of areas", `{areaObservations(indicators: ["demo/deregistered-3-months"]) {totalCount nodes {areaName period value}}}`},
 		{"the country's figures", `{areaObservations(indicators: ["demo/deregistered-3-months"], filter: {areas: ["country"]}) {nodes {` + everyField("AreaObservation", 0) + `}}}`},

@@ -18,18 +18,22 @@ func RankIntervalsOfRoundedProportions(values []float64, parts []RoundedProporti
 	isUsable := func(i int) bool { return parts[i].IsBounded() }
 
 	return rankIntervalsWithin(values, level, direction, isUsable, func(i int, level float64) (contender, bool) {
-		part := parts[i]
-		low, lowOK := ClopperPearsonInterval(part.CountLow, part.denominator(part.CountLow, part.ShareLow), level)
-		high, highOK := low, lowOK
-		if part.ShareHigh != part.ShareLow {
-			high, highOK = ClopperPearsonInterval(part.CountLow, part.denominator(part.CountLow, part.ShareHigh), level)
-		}
-
-		return contender{
-			least: part.ShareLow, greatest: part.ShareHigh,
-			squareBelow: square(part.ShareLow - low.Lower), squareAbove: square(high.Upper - part.ShareHigh),
-		}, lowOK && highOK
+		return parts[i].contend(level)
 	})
+}
+
+// contend gives the limits of a bounded proportion.
+func (r RoundedProportion) contend(level float64) (contender, bool) {
+	low, lowOK := ClopperPearsonInterval(r.CountLow, r.denominator(r.CountLow, r.ShareLow), level)
+	high, highOK := low, lowOK
+	if r.ShareHigh != r.ShareLow {
+		high, highOK = ClopperPearsonInterval(r.CountLow, r.denominator(r.CountLow, r.ShareHigh), level)
+	}
+
+	return contender{
+		least: r.ShareLow, greatest: r.ShareHigh,
+		squareBelow: square(r.ShareLow - low.Lower), squareAbove: square(high.Upper - r.ShareHigh),
+	}, lowOK && highOK
 }
 
 // LikelyRankIntervalsOfRoundedProportions is LikelyRankIntervalsOfProportions for

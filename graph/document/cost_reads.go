@@ -7,6 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -53,6 +54,16 @@ func (w *costWalk) comparison(arguments map[string]any, names ...string) price {
 		cost: costOfComparison * w.chosen(arguments["kommuner"]) / kommunerInDenmark,
 		once: w.once("period"+keyOf(arguments, names...), read),
 	}
+}
+
+// ranking is the price of one: of changes two periods are read, by one statement.
+func (w *costWalk) ranking(_ *part, arguments map[string]any) price {
+	own := w.comparison(arguments, "indicator", "from", "to", "targetGroup", "release")
+	if arguments["of"] == string(analysis.RankByChange) {
+		own.once += costOfPeriodRead
+	}
+	own.cost += w.similarIn(arguments)
+	return own
 }
 
 func (w *costWalk) claim(_ *part, arguments map[string]any) price {

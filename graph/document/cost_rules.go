@@ -17,6 +17,7 @@ func priceRules() map[string]priceRule {
 		"standardised":      (*costWalk).standardised,
 		"pageOfRows":        (*costWalk).page,
 		"aggregate":         (*costWalk).aggregate,
+		"ranking":           (*costWalk).ranking,
 		"changes":           (*costWalk).changes,
 		"releaseDiff":       (*costWalk).releaseDiff,
 		"previousRelease":   (*costWalk).previousRelease,

@@ -61,6 +61,7 @@ type ResolverRoot interface {
 	PeriodDiff() PeriodDiffResolver
 	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
+	Ranking() RankingResolver
 	Relation() RelationResolver
 	Release() ReleaseResolver
 	Revision() RevisionResolver
@@ -882,6 +883,7 @@ type ComplexityRoot struct {
 		PeerGroup              func(childComplexity int, id string) int
 		PeerGroups             func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Profile                func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Ranking                func(childComplexity int, indicator string, of analysis.RankingOf, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy analysis.RankingOrder) int
 		Relation               func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff            func(childComplexity int, dataset string, from string, to *string) int
 		Releases               func(childComplexity int, dataset *string, first *int, after *string) int
@@ -898,6 +900,40 @@ type ComplexityRoot struct {
 	RankInterval struct {
 		Lower func(childComplexity int) int
 		Upper func(childComplexity int) int
+	}
+
+	Ranking struct {
+		Caveats      func(childComplexity int, lang *kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		EmptyBecause func(childComplexity int) int
+		From         func(childComplexity int) int
+		Indicator    func(childComplexity int) int
+		Ranked       func(childComplexity int) int
+		Release      func(childComplexity int) int
+		Rows         func(childComplexity int) int
+		TargetGroup  func(childComplexity int) int
+		Tested       func(childComplexity int) int
+		To           func(childComplexity int) int
+		Total        func(childComplexity int) int
+	}
+
+	RankingRow struct {
+		Change                      func(childComplexity int) int
+		ChangePct                   func(childComplexity int) int
+		EarlierStatus               func(childComplexity int) int
+		EarlierValue                func(childComplexity int) int
+		Kommune                     func(childComplexity int) int
+		PValue                      func(childComplexity int) int
+		QValue                      func(childComplexity int) int
+		Rank                        func(childComplexity int) int
+		RankInterval                func(childComplexity int) int
+		Rough                       func(childComplexity int) int
+		Significance                func(childComplexity int) int
+		SignificanceAfterCorrection func(childComplexity int) int
+		SignificanceReason          func(childComplexity int, lang kommune.Language) int
+		Status                      func(childComplexity int) int
+		Value                       func(childComplexity int) int
+		ZScore                      func(childComplexity int) int
 	}
 
 	Relation struct {
@@ -5189,6 +5225,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Profile(childComplexity, args["kommune"].(kommune.Code), args["indicators"].([]string), args["dataset"].(*string), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64)), true
+	case "Query.ranking":
+		if e.ComplexityRoot.Query.Ranking == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ranking_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Ranking(childComplexity, args["indicator"].(string), args["of"].(analysis.RankingOf), args["from"].(*kommune.Period), args["to"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["confidence"].(*float64), args["release"].(*string), args["first"].(*int), args["orderBy"].(analysis.RankingOrder)), true
 	case "Query.relation":
 		if e.ComplexityRoot.Query.Relation == nil {
 			break
@@ -5318,6 +5365,191 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RankInterval.Upper(childComplexity), true
+
+	case "Ranking.caveats":
+		if e.ComplexityRoot.Ranking.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_Ranking_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Ranking.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Ranking.citation":
+		if e.ComplexityRoot.Ranking.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_Ranking_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Ranking.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Ranking.emptyBecause":
+		if e.ComplexityRoot.Ranking.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.EmptyBecause(childComplexity), true
+	case "Ranking.from":
+		if e.ComplexityRoot.Ranking.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.From(childComplexity), true
+	case "Ranking.indicator":
+		if e.ComplexityRoot.Ranking.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Indicator(childComplexity), true
+	case "Ranking.ranked":
+		if e.ComplexityRoot.Ranking.Ranked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Ranked(childComplexity), true
+	case "Ranking.release":
+		if e.ComplexityRoot.Ranking.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Release(childComplexity), true
+	case "Ranking.rows":
+		if e.ComplexityRoot.Ranking.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Rows(childComplexity), true
+	case "Ranking.targetGroup":
+		if e.ComplexityRoot.Ranking.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.TargetGroup(childComplexity), true
+	case "Ranking.tested":
+		if e.ComplexityRoot.Ranking.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Tested(childComplexity), true
+	case "Ranking.to":
+		if e.ComplexityRoot.Ranking.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.To(childComplexity), true
+	case "Ranking.total":
+		if e.ComplexityRoot.Ranking.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Total(childComplexity), true
+
+	case "RankingRow.change":
+		if e.ComplexityRoot.RankingRow.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Change(childComplexity), true
+	case "RankingRow.changePct":
+		if e.ComplexityRoot.RankingRow.ChangePct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.ChangePct(childComplexity), true
+	case "RankingRow.earlierStatus":
+		if e.ComplexityRoot.RankingRow.EarlierStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.EarlierStatus(childComplexity), true
+	case "RankingRow.earlierValue":
+		if e.ComplexityRoot.RankingRow.EarlierValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.EarlierValue(childComplexity), true
+	case "RankingRow.kommune":
+		if e.ComplexityRoot.RankingRow.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Kommune(childComplexity), true
+	case "RankingRow.pValue":
+		if e.ComplexityRoot.RankingRow.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.PValue(childComplexity), true
+	case "RankingRow.qValue":
+		if e.ComplexityRoot.RankingRow.QValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.QValue(childComplexity), true
+	case "RankingRow.rank":
+		if e.ComplexityRoot.RankingRow.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Rank(childComplexity), true
+	case "RankingRow.rankInterval":
+		if e.ComplexityRoot.RankingRow.RankInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.RankInterval(childComplexity), true
+	case "RankingRow.rough":
+		if e.ComplexityRoot.RankingRow.Rough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Rough(childComplexity), true
+	case "RankingRow.significance":
+		if e.ComplexityRoot.RankingRow.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Significance(childComplexity), true
+	case "RankingRow.significanceAfterCorrection":
+		if e.ComplexityRoot.RankingRow.SignificanceAfterCorrection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.SignificanceAfterCorrection(childComplexity), true
+	case "RankingRow.significanceReason":
+		if e.ComplexityRoot.RankingRow.SignificanceReason == nil {
+			break
+		}
+
+		args, err := ec.field_RankingRow_significanceReason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RankingRow.SignificanceReason(childComplexity, args["lang"].(kommune.Language)), true
+	case "RankingRow.status":
+		if e.ComplexityRoot.RankingRow.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Status(childComplexity), true
+	case "RankingRow.value":
+		if e.ComplexityRoot.RankingRow.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.Value(childComplexity), true
+	case "RankingRow.zScore":
+		if e.ComplexityRoot.RankingRow.ZScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankingRow.ZScore(childComplexity), true
 
 	case "Relation.caveats":
 		if e.ComplexityRoot.Relation.Caveats == nil {
@@ -8921,6 +9153,116 @@ type PageInfo {
   endCursor: String @immutable
 }
 `, BuiltIn: false},
+	{Name: "../../schema/ranking.graphqls", Input: `extend type Query {
+  "Kommuner in the order of a figure or of its change between two periods: each change tested and corrected for the number of kommuner, with rank intervals. Example: ` + "`" + `ranking(indicator: \"demo/deregistered-3-months\", of: CHANGE, orderBy: SIZE_OF_CHANGE, first: 10) { from to rows { kommune { name } change rank significanceAfterCorrection } }` + "`" + `"
+  ranking(
+    "The indicator's id."
+    indicator: ID!
+    "What to rank by."
+    of: RankingOf! = VALUE
+    "The earlier period, for CHANGE; the same one of the year before when left out. One of another kind than to, or with a break of the series between, is refused."
+    from: Period
+    "The period, for CHANGE the later one; when left out the one that compare takes."
+    to: Period
+    "The target group's id; when left out the one that compare takes."
+    targetGroup: ID
+    "Which kommuner are ranked; all 98 when left out. A region has the members of the last day of to."
+    kommuner: KommuneFilter
+    "Confidence level of the rank intervals and tests, 0.8 to 0.999."
+    confidence: Float = 0.95
+    "A release to read instead of the newest."
+    release: ID
+    "How many kommuner at most; ranks and tests are always of all."
+    first: Int = 98
+    "The order of the rows."
+    orderBy: RankingOrder! = RANK
+  ): Ranking @cost(rule: "ranking")
+}
+
+"What kommuner are ranked by."
+enum RankingOf {
+  "The figure of one period."
+  VALUE
+  "What it changed by between two periods."
+  CHANGE
+}
+
+"The order of a ranking's rows; equal ones by code, and what has no figure last."
+enum RankingOrder {
+  "By rank: the best first, the largest where neither direction is good."
+  RANK
+  "By the size of the change, up or down: who changed most."
+  SIZE_OF_CHANGE
+  "By the size of the change in per cent, up or down. For counts, which a large kommune has more of."
+  CHANGE_PCT
+  "By the code of the kommune."
+  KOMMUNE
+}
+
+"Kommuner in the order of a figure or of its change."
+type Ranking {
+  "The indicator."
+  indicator: Indicator!
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup
+  "The release that the figures were read from."
+  release: Release!
+  "The earlier period; null where values are ranked."
+  from: Period
+  "The period, of changes the later one."
+  to: Period!
+  "The first kommuner in the order that was asked for."
+  rows: [RankingRow!]! @cost(lengthOf: "kommuner")
+  "How many kommuner are compared."
+  total: Int!
+  "How many of them have a rank."
+  ranked: Int!
+  "How many tests the q values allow for."
+  tested: Int!
+  "What to keep in mind when using these figures."
+  caveats("The language." lang: Language = DA): [String!]!
+  "How to refer to these figures."
+  citation("The language." lang: Language = DA): Citation!
+  "Why no kommune has a rank; null when one has."
+  emptyBecause: EmptyReason
+}
+
+"One kommune's row in a ranking."
+type RankingRow @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune!
+  "The figure of the period to, in the indicator's unit."
+  value: Float
+  "Whether there is a value, and if not, why."
+  status: ValueStatus!
+  "The figure of the period from."
+  earlierValue: Float
+  "Whether there is an earlier value, and if not, why; null where values are ranked."
+  earlierStatus: ValueStatus
+  "Value less earlier value, in the indicator's unit; null where either is missing, hidden or not exact, and where values are ranked."
+  change: Float
+  "The change in per cent of the earlier value; null where that is zero."
+  changePct: Float
+  "The place by what is ranked. 1 is the best by the indicator's polarity (the largest where neither direction is good); equal figures share the smallest rank. Null where this kommune has no figure, or no other has one."
+  rank: Int
+  "Ranks that the data can't tell apart from this one, guaranteed to hold the true rank with the asked confidence; null where no numerator and denominator are published, and where the periods overlap."
+  rankInterval: RankInterval
+  "What the test found, by the p value: of the change, or where values are ranked of the difference from the other kommuner together. BETTER and WORSE follow the indicator's polarity."
+  significance: Significance!
+  "The same by the q value, which allows for the number of kommuner tested."
+  significanceAfterCorrection: Significance!
+  "Why it was not tested, null where it was."
+  significanceReason("The language." lang: Language = DA): String
+  "True where the counts are small: the p value is then by an exact test, and no difference is named after correction."
+  rough: Boolean!
+  "Probability of a difference at least this large if there were none; null where not tested."
+  pValue: Float
+  "The p value adjusted for testing many kommuner (Benjamini-Hochberg); null where not tested."
+  qValue: Float
+  "The difference in standard errors, where rough the normal deviate of the exact p value; null where not tested."
+  zScore: Float
+}
+`, BuiltIn: false},
 	{Name: "../../schema/release.graphqls", Input: `"Where figures come from."
 type Source implements Node {
   "The id: DATASET/NAME."
@@ -11226,6 +11568,74 @@ func (ec *executionContext) childFields_RankInterval(ctx context.Context, field 
 		return ec.fieldContext_RankInterval_upper(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RankInterval", field.Name)
+}
+
+func (ec *executionContext) childFields_Ranking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_Ranking_indicator(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_Ranking_targetGroup(ctx, field)
+	case "release":
+		return ec.fieldContext_Ranking_release(ctx, field)
+	case "from":
+		return ec.fieldContext_Ranking_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Ranking_to(ctx, field)
+	case "rows":
+		return ec.fieldContext_Ranking_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_Ranking_total(ctx, field)
+	case "ranked":
+		return ec.fieldContext_Ranking_ranked(ctx, field)
+	case "tested":
+		return ec.fieldContext_Ranking_tested(ctx, field)
+	case "caveats":
+		return ec.fieldContext_Ranking_caveats(ctx, field)
+	case "citation":
+		return ec.fieldContext_Ranking_citation(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Ranking_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Ranking", field.Name)
+}
+
+func (ec *executionContext) childFields_RankingRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_RankingRow_kommune(ctx, field)
+	case "value":
+		return ec.fieldContext_RankingRow_value(ctx, field)
+	case "status":
+		return ec.fieldContext_RankingRow_status(ctx, field)
+	case "earlierValue":
+		return ec.fieldContext_RankingRow_earlierValue(ctx, field)
+	case "earlierStatus":
+		return ec.fieldContext_RankingRow_earlierStatus(ctx, field)
+	case "change":
+		return ec.fieldContext_RankingRow_change(ctx, field)
+	case "changePct":
+		return ec.fieldContext_RankingRow_changePct(ctx, field)
+	case "rank":
+		return ec.fieldContext_RankingRow_rank(ctx, field)
+	case "rankInterval":
+		return ec.fieldContext_RankingRow_rankInterval(ctx, field)
+	case "significance":
+		return ec.fieldContext_RankingRow_significance(ctx, field)
+	case "significanceAfterCorrection":
+		return ec.fieldContext_RankingRow_significanceAfterCorrection(ctx, field)
+	case "significanceReason":
+		return ec.fieldContext_RankingRow_significanceReason(ctx, field)
+	case "rough":
+		return ec.fieldContext_RankingRow_rough(ctx, field)
+	case "pValue":
+		return ec.fieldContext_RankingRow_pValue(ctx, field)
+	case "qValue":
+		return ec.fieldContext_RankingRow_qValue(ctx, field)
+	case "zScore":
+		return ec.fieldContext_RankingRow_zScore(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankingRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -35,6 +35,7 @@ func computedFields() map[string]*writer {
 		"StandardisedRow.sentence":         localized(words.StandardisedSentence),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"NotPooledReason.message":          localized((*pooling.NotPooledReason).Message),
+		"RankingRow.significanceReason":    localizedOrNull((*analysis.RankingRow).SignificanceReason),
 		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
 	}
 	for _, row := range []string{"Observation.", "AreaObservation."} {

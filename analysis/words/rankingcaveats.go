@@ -1,0 +1,57 @@
+package words
+
+import (
+	"fmt"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
+
+// RankingCaveats says in a language what to keep in mind, as far as the data show.
+func RankingCaveats(r *analysis.Ranking, lang kommune.Language) []string {
+	texts := append(syntheticCaveat(r.Indicator.Snapshot.Dataset), rulesCaveat(r.Indicator)...)
+	texts = append(texts, populationCaveat(r.Indicator)...)
+	periods := []kommune.Period{r.To}
+	if r.From != nil {
+		periods = []kommune.Period{*r.From, r.To}
+	}
+	texts = append(texts, undatedCaveat(r.Indicator, periods...)...)
+	texts = append(texts, omittedCaveats(r.Omitted(), r.To)...)
+	if r.From != nil {
+		texts = append(texts, comparedPeriods(*r.From, r.To)...)
+	}
+	if without := r.Total - r.Ranked; without > 0 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d af %d kommuner har ingen placering, da tal mangler, er skjult eller ikke er præcise.", without, r.Total),
+			EN: fmt.Sprintf("%d of %d kommuner have no rank, as figures are missing, hidden or not exact.", without, r.Total),
+		})
+	}
+	if r.Tested > 1 {
+		texts = append(texts, kommune.Text{
+			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville i snit %s få p < %s. q-værdien tager højde for det.",
+				r.Tested, expectedByChance(r.Tested, r.Query.Confidence, kommune.Danish), significanceLevel(r.Query.Confidence, kommune.Danish)),
+			EN: fmt.Sprintf("%d kommuner were tested: even without differences, on average %s would get p < %s. The q value allows for that.",
+				r.Tested, expectedByChance(r.Tested, r.Query.Confidence, kommune.English), significanceLevel(r.Query.Confidence, kommune.English)),
+		})
+	}
+	return phrase.InLanguage(texts, lang)
+}
+
+// comparedPeriods says what two periods have that lets figures differ without anything
+// having happened.
+func comparedPeriods(from, to kommune.Period) []kommune.Text {
+	switch {
+	case !from.End().Before(to.Start()):
+		return []kommune.Text{{
+			DA: "Perioderne overlapper hinanden, så ændringen er ikke testet.",
+			EN: "The periods overlap, so the change is not tested.",
+		}}
+	case from.Number() != to.Number() && from.Kind() != kommune.QuarterWindow:
+		return []kommune.Text{{
+			DA: "Perioderne ligger på hver sin tid af året, så ændringen kan skyldes sæsonen; den er ikke testet.",
+			EN: "The periods lie at different times of the year, so the change may be the season's; it is not tested.",
+		}}
+	}
+	return nil
+}
