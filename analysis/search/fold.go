@@ -72,3 +72,20 @@ func wordsOf(text string) []string {
 	}
 	return telling
 }
+
+// endings are folded endings of Danish and English words, the longest first.
+func endings() []string {
+	return []string{"hederne", "heder", "heden", "erne", "ment", "hed", "ene", "ere", "ing", "er", "en", "et", "ed", "e", "s"}
+}
+
+// stemOf is a folded word without its ending, so that "ledighed" finds "ledige" and
+// "unemployment" finds "unemployed". Short words keep theirs.
+func stemOf(word string) string {
+	const shortest = 4
+	for _, ending := range endings() {
+		if stem, has := strings.CutSuffix(word, ending); has && len(stem) >= shortest {
+			return stem
+		}
+	}
+	return word
+}

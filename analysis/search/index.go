@@ -147,15 +147,19 @@ func (b *builder) enter(place int, weight float64, text string) {
 // their places. Misspelt ones are looked for only where no word is or begins like
 // it.
 func (x *index) matching(word string) map[int]float64 {
-	const shortestPart = 3
-	found, begins := map[int]float64{}, false
+	const shortestPart, shortestStem = 3, 5
+	found, begins, stem := map[int]float64{}, false, stemOf(word)
 	for n := range x.words {
 		switch other := x.words[n].word; {
 		case other == word:
 			found[n], begins = sameWord, true
 		case strings.HasPrefix(other, word):
 			found[n], begins = startOfWord, true
-		case len(word) >= shortestPart && strings.Contains(other, word):
+		case stemOf(other) == stem:
+			found[n], begins = sameStem, true
+		case len(word) >= shortestPart && strings.Contains(other, word),
+			len(stem) >= shortestStem && strings.Contains(other, stem),
+			len(other) >= shortestStem && strings.HasPrefix(word, other):
 			found[n] = insideWord
 		}
 	}

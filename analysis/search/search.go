@@ -145,7 +145,7 @@ func (x *index) find(query Query) []Hit {
 // How well a word that is looked for matches one of a text, from 0 to 1, and how
 // much the text counts that it stands in. They only order hits.
 const (
-	sameWord, startOfWord, insideWord, misspelt = 1, 0.8, 0.5, 0.4
+	sameWord, startOfWord, sameStem, insideWord, misspelt = 1, 0.8, 0.7, 0.5, 0.4
 
 	inName, inOtherName, inID, inDefinition = 1, 0.95, 0.7, 0.35
 

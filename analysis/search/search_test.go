@@ -60,6 +60,7 @@ func TestPartsAndMisspeltWordsFindThingsThatAreNotExact(t *testing.T) {
 	for text, want := range map[string]string{
 		"silke": "Silkeborg", "hedenstad": "Hedensted", "kobehavn": "København", "midtfyn": "Faaborg-Midtfyn", "syddanmark": "Region Syddanmark",
 		"langtids": "Langtidsledige", "long-term": "Langtidsledige", "coachende": "Den coachende samtale", "bruttoledige": "Ledige",
+		"ledighed": "Ledige", "dagpengene": "A-dagpenge", "coachingsamtaler": "Den coachende samtale",
 	} {
 		if hit := first(t, text); hit.Title(kommune.Danish) != want || hit.Exact {
 			t.Errorf("%q: %q, exact %v; want %s", text, hit.Title(kommune.Danish), hit.Exact, want)
@@ -96,6 +97,9 @@ func TestWordsThatMeanDifferentThingsFindBoth(t *testing.T) {
 }
 
 func TestKindsAreTheOnlyOnesFound(t *testing.T) {
+	if hit := first(t, "unemployment", search.IndicatorKind); hit.Title(kommune.English) != "Unemployed" {
+		t.Errorf("%+v", hit)
+	}
 	if hit := first(t, "dagpenge", search.TargetGroupKind); hit.Kind != search.TargetGroupKind {
 		t.Errorf("%+v", hit)
 	}
