@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -39,15 +40,17 @@ func seedFigures(t *testing.T) (*testServer, error) {
 	if err := h.loadShipped(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.loadOwn(ctx, data.Jobindsats()); err != nil {
-		return nil, err
+	for _, files := range []fs.FS{data.Jobindsats(), data.JobindsatsY30R21()} {
+		if err := h.loadOwn(ctx, files); err != nil {
+			return nil, err
+		}
 	}
 	_, h.url = h.serve(nil)
 	return h, nil
 }
 
 type roundedRow struct {
-	Kommune             struct{ Name string }
+	Kommune             struct{ Code, Name string }
 	Value               *float64
 	Numerator           *float64
 	Denominator         *float64
@@ -89,7 +92,7 @@ type roundedComparison struct {
 
 const askRounded = `query($g: ID, $c: Float) {compare(indicator: "jobindsats/unemployment-rate", period: "2026M07", targetGroup: $g, confidence: $c) {
 	benchmark {value interval {lower upper method}} funnel {centre overdispersion points {denominator lower998 upper998} outside {name}} caveats(lang: EN)
-	rows {kommune {name} value numerator denominator denominatorInterval {lower upper} interval {lower upper method} rank rankInterval {lower upper} likelyRankInterval {lower upper}
+	rows {kommune {code name} value numerator denominator denominatorInterval {lower upper} interval {lower upper method} rank rankInterval {lower upper} likelyRankInterval {lower upper}
 		significance significanceAfterCorrection significanceReason(lang: EN) pValue qValue shrunkValue sentence(lang: EN) differenceTest {significance against(lang: EN)}}}}`
 
 func TestUnemploymentOf98KommunerIsComparedAsFarAsItsRoundingCarries(t *testing.T) {
@@ -143,4 +146,38 @@ func TestRowsWithinRoundingAreWrittenStraightInTheBytesOfGqlgen(t *testing.T) {
 	if got := w.straight.Load(); got != 1 {
 		t.Errorf("%d lists were written straight", got)
 	}
+}
+
+func TestClaimsGoByBothEndsOfTheRounding(t *testing.T) {
+	h := shippedFigures(t)
+	check := func(kommune, kind, comparator string, stated float64, more string) (verdict, explanation string) {
+		found := into[struct {
+			CheckClaim struct{ Verdict, Explanation string }
+		}](t, h, fmt.Sprintf(
+			`{checkClaim(input: {indicator: "jobindsats/unemployment-rate", kommune: %q, kind: %s, comparator: %s, stated: %g, period: "2026M07" %s}) {verdict explanation(lang: EN)}}`,
+			kommune, kind, comparator, stated, more)).CheckClaim
+		return found.Verdict, found.Explanation
+	}
+	// Aabenraa has 2.0 % and the country 3.0: more than chance at both ends.
+	if verdict, why := check("580", "DIFFERENCE", "LESS_THAN", 0, ""); verdict != "TRUE" {
+		t.Errorf("Aabenraa below the country: %s, %s", verdict, why)
+	}
+	// A kommune whose ends disagree differs by what was published, and no test says
+	// whether that is chance.
+	c := into[roundedComparison](t, h, askRounded).Compare
+	for _, row := range c.Rows {
+		if row.DifferenceTest.Significance != "NOT_TESTED" || *row.Value == c.Benchmark.Value {
+			continue
+		}
+		comparator := "MORE_THAN"
+		if *row.Value < c.Benchmark.Value {
+			comparator = "LESS_THAN"
+		}
+		verdict, why := check(row.Kommune.Code, "DIFFERENCE", comparator, 0, "")
+		if verdict != "HALF_TRUE" || !strings.Contains(why, "Within the rounding the test may go either way") {
+			t.Errorf("%s: %s, %s", row.Kommune.Name, verdict, why)
+		}
+		return
+	}
+	t.Error("every kommune was judged")
 }

@@ -74,6 +74,18 @@ func TestNoRankOfTheSampleContradictsThePublishedOne(t *testing.T) {
 	}
 }
 
+// The benchmark as it ships: six half-years of four groups.
+func TestNoRankOfTheShippedBenchmarkContradictsThePublishedOne(t *testing.T) {
+	h := shippedFigures(t)
+	for _, period := range []string{"2020QMAT02", "2020QMAT04", "2021QMAT02", "2021QMAT04", "2022QMAT02", "2022QMAT04"} {
+		for _, group := range benefitGroups() {
+			if pairs, against := contradictions(t, h, period, group); against != 0 || pairs < 97*96/2 {
+				t.Errorf("%s %s: %d of %d pairs contradict", period, group, against, pairs)
+			}
+		}
+	}
+}
+
 // Two kommuner with the same two decimals share rank 2, whichever of them the
 // publisher put first.
 func TestTheTableIsComparedInItsOwnUnitsAndGroups(t *testing.T) {
