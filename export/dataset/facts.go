@@ -35,6 +35,9 @@ func vocabularyTables(v *kommune.Vocabulary) []factTable {
 		{"test-questions", v.Questions},
 		{"initiatives", v.Initiatives},
 		{"figures", v.Figures},
+		{"outcomes", v.Outcomes},
+		{"frameworks", v.Frameworks},
+		{"competence-profiles", v.CompetenceProfiles},
 	}
 }
 
