@@ -21,7 +21,7 @@ func TestLoadsAtOnceUnderHeavyReadingComeOutAsIfOneAfterTheOther(t *testing.T) {
 	otherOrder := loadCompletely(t, []testPackage{second, first})
 
 	dataDir := t.TempDir()
-	served := serve(t, "--data", dataDir)
+	served := serve(t, "--no-data", "--data", dataDir)
 	mustRun(t, "load", "--data", dataDir, base.dir)
 	awaitServedOf(t, served.url, "base", "base@1")
 	const heavy = `{ observations(indicators: ["base/deregistered-3-months"], release: "base@1", first: 1000) { totalCount nodes { value numerator denominator } } }`

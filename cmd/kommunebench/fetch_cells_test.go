@@ -66,7 +66,7 @@ func (o *table) answers(columns, rows string) {
 // observationsOf are all figures of an indicator, as "kommune period value status".
 func observationsOf(t *testing.T, dataDir, indicator string) []string {
 	t.Helper()
-	s := serve(t, "--data", dataDir)
+	s := serve(t, "--no-data", "--data", dataDir)
 	defer func() {
 		s.kill()
 		s.wait()

@@ -66,7 +66,7 @@ func TestAFetchedTableRefreshesTheFiguresThatShip(t *testing.T) {
 		Cash      struct {
 			Nodes []struct{ KommuneName string }
 		}
-	}](t, serve(t, "--data", dataDir).url, `{
+	}](t, serve(t, "--no-data", "--data", dataDir).url, `{
 	indicator(id: "jobindsats/unemployed") { title }
 	cash: observations(indicators: ["jobindsats/cash-assistance-persons"], filter: {from: "2026M05", to: "2026M05"}, first: 1) { nodes { kommuneName } }
 	observations(indicators: ["jobindsats/unemployed"], filter: {from: "2026M09", to: "2026M09"}, first: 100) { nodes { kommuneName targetGroupId status value } } }`)

@@ -33,7 +33,7 @@ func TestAReleaseWhoseRowsAreGoneIsToldEverywhereAndHealedByTheSameFile(t *testi
 	if out := mustRun(t, "release", "show", "demo@1", "--clickhouse", server.Writer); !strings.Contains(out, ": 0 of ") || !strings.Contains(out, "load the file again") {
 		t.Errorf("show: %s", out)
 	}
-	served := serve(t, "--clickhouse", server.Writer)
+	served := serve(t, "--no-data", "--clickhouse", server.Writer)
 	if log := served.log.String(); !strings.Contains(log, "rows of a release are missing") || !strings.Contains(log, "demo@1") {
 		t.Errorf("the log at start: %s", log)
 	}
@@ -88,7 +88,7 @@ func TestDemoDataWhoseRowsAreGoneAreHealed(t *testing.T) {
 // serveDemo serves until the demo data are loaded.
 func serveDemo(t *testing.T, dsn string) {
 	t.Helper()
-	served := serve(t, "--demo", "--clickhouse", dsn)
+	served := serve(t, "--no-data", "--demo", "--clickhouse", dsn)
 	served.signalGroup(syscall.SIGINT)
 	served.wait()
 }

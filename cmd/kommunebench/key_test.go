@@ -16,7 +16,7 @@ func TestAKeyMadeBesideARunningServeGivesItsRateUntilItIsRevoked(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
 	// The last of two flags counts.
-	served := serve(t, "--data", dataDir, "--rate-public", "2", "--rate-key", "1000", "--trust-proxy", "10.0.0.0/8,192.0.2.1")
+	served := serve(t, "--no-data", "--data", dataDir, "--rate-public", "2", "--rate-key", "1000", "--trust-proxy", "10.0.0.0/8,192.0.2.1")
 	var made struct{ ID, Key string }
 	if err := json.Unmarshal([]byte(mustRun(t, "key", "create", "--data", dataDir, "--json", "The Desk")), &made); err != nil {
 		t.Fatal(err)

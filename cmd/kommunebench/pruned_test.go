@@ -25,7 +25,7 @@ const (
 func TestAKilledPruneIsFinishedByARerun(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
-	served := serve(t, "--data", dataDir)
+	served := serve(t, "--no-data", "--data", dataDir)
 	for seed := range pruneMoments + 2 {
 		mustRun(t, "load", "--data", dataDir, synthetic(t, killedRows/6, seed+1))
 	}
@@ -58,7 +58,7 @@ func TestAKilledPruneIsFinishedByARerun(t *testing.T) {
 			countIn(t, dataDir, unnamedRows), countIn(t, dataDir, unfinished))
 
 		if moment%2 == 0 {
-			served = serve(t, "--data", dataDir)
+			served = serve(t, "--no-data", "--data", dataDir)
 		}
 		mustRun(t, prune(len(kept)-1)...)
 		if left := countIn(t, dataDir, unnamedRows); left != 0 {
@@ -82,7 +82,7 @@ func TestAKilledPruneIsFinishedByARerun(t *testing.T) {
 func TestALinkToAPrunedReleaseSaysThatItWasPruned(t *testing.T) {
 	t.Parallel()
 	dataDir := t.TempDir()
-	served := serve(t, "--data", dataDir)
+	served := serve(t, "--no-data", "--data", dataDir)
 	for seed := 1; seed <= 2; seed++ {
 		mustRun(t, "load", "--data", dataDir, synthetic(t, 10_000, seed))
 	}

@@ -40,7 +40,7 @@ func TestSIGHUPReloadsWhatCanBeReloadedAndABrokenFileKeepsTheOldState(t *testing
 	writeText(t, filepath.Join(documents, "b.graphql"), `query B {kommune(code: "101") {name}}`)
 	writeText(t, config, `{"log-level": "info", "documents": "`+documents+`"}`)
 	dataDir := filepath.Join(dir, "data")
-	served := serve(t, "--data", dataDir, "--config", config)
+	served := serve(t, "--no-data", "--data", dataDir, "--config", config)
 	engines := engineProcesses(t, dataDir)
 	check := func(path, want string) {
 		t.Helper()

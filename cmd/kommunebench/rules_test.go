@@ -127,7 +127,7 @@ func checkHiddenAnew(t *testing.T, dataDir string) {
 		Nodes []struct{ Status kommune.ValueStatus }
 	}
 	type answer struct{ Old, New table }
-	served := serve(t, "--data", dataDir)
+	served := serve(t, "--no-data", "--data", dataDir)
 	const read = `observations(indicators: ["persons/unemployed"], filter: {kommuner: {codes: ["766"]}, from: "2022", to: "2022"}, release: "persons@%") { nodes { status } }`
 	got := ask[answer](t, served.url, "{old: "+strings.ReplaceAll(read, "%", "2")+" new: "+strings.ReplaceAll(read, "%", "3")+"}")
 	served.kill()
@@ -158,7 +158,7 @@ func checkServedRules(t *testing.T, dataDir, id string, version uint16) {
 			Citation struct{ Text string }
 		}
 	}
-	served := serve(t, "--data", dataDir)
+	served := serve(t, "--no-data", "--data", dataDir)
 	got := ask[answer](t, served.url, `{
 		node(id: "`+id+`") { ... on Release { rulesVersion precedesRules(lang: EN) } }
 		compare(indicator: "persons/unemployed", period: "2023", release: "`+id+`") { caveats(lang: EN) citation(lang: EN) { text } }
