@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -28,6 +29,7 @@ func TestNoHiddenCountFollowsFromWhatIsServed(t *testing.T) {
 	checkProducts(t, seen)
 	checkDocumented(t, truth, hidden)
 	h.checkOtherFiles(t, seen)
+	h.checkAggregates(t, seen)
 	kommuner := kommunerOf(seen)
 	by := attacker{seen: seen, structure: structureOf(kommuner), sums: true, shares: true, parts: true}
 	for _, found := range by.tooNarrow(t, truth) {
@@ -200,6 +202,75 @@ func (h *testServer) checkOtherFiles(t *testing.T, seen seenFigures) {
 		t.Errorf("%d tables and %d series have something hidden: too few to check anything", len(periods), len(series))
 	}
 }
+
+// checkAggregates wants no sum over a region to have more in it than what is shown
+// of its kommuner.
+func (h *testServer) checkAggregates(t *testing.T, seen seenFigures) {
+	t.Helper()
+	const query = `query($indicator: ID!, $group: ID) {
+	  peerGroups(kind: REGION) { id members { code } }
+	  aggregate(indicator: $indicator, by: [REGION, PERIOD], filter: {targetGroup: $group}) { nodes { region { id } period value } } }`
+	withHidden := 0
+	for _, series := range [][2]string{{"unemployed", "kontanthjaelp"}, {"unemployed", "dagpenge"}, {"long-term-unemployed", "all"}, {"ordinary-hours-persons", ""}} {
+		variables := map[string]any{"indicator": jobindsats + series[0]}
+		if series[1] != "" {
+			variables["group"] = jobindsats + series[1]
+		}
+		var answer struct {
+			PeerGroups []struct {
+				ID      string
+				Members []struct{ Code string }
+			}
+			Aggregate struct {
+				Nodes []struct {
+					Region struct{ ID string }
+					Period string
+					Value  *float64
+				}
+			}
+		}
+		decode(t, h.data(t, query, variables), &answer)
+		for _, node := range answer.Aggregate.Nodes {
+			sum, hidden := 0.0, 0
+			for _, region := range answer.PeerGroups {
+				for _, kommune := range region.Members {
+					value, present := seen[keyOfFigure(series[0], node.Period, series[1], areaOf(kommune.Code))]
+					switch {
+					case region.ID != node.Region.ID || !present:
+					case value == nil:
+						hidden++
+					default:
+						sum += *value
+					}
+				}
+			}
+			if node.Value != nil && math.Abs(*node.Value-sum) > 0.5 {
+				t.Errorf("%s, %s, %s: the sum is %v, of what is shown it is %v", series[0], node.Region.ID, node.Period, *node.Value, sum)
+			}
+			if hidden > 0 {
+				withHidden++
+			}
+		}
+	}
+	if withHidden < 50 {
+		t.Errorf("%d sums with something hidden: too few to check anything", withHidden)
+	}
+}
+
+// decode reads an answer's data as a type.
+func decode(t *testing.T, from map[string]any, into any) {
+	t.Helper()
+	content, err := json.Marshal(from)
+	if err == nil {
+		err = json.Unmarshal(content, into)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// areaOf is the area of a code of four digits.
+func areaOf(code string) kommune.Area { return kommune.Area(strings.TrimPrefix(code, "0")) }
 
 func kommunerOf(seen seenFigures) []kommune.Area {
 	areas := map[kommune.Area]bool{}
