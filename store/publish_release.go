@@ -44,6 +44,9 @@ type Draft struct {
 	row  *releaseRow
 }
 
+// IsFrom reports whether the head was made from the run's own input.
+func (h *Head) IsFrom(r *Run) bool { return h.row.ID != "" && h.row.InputHash == r.inputHash }
+
 // Draft makes the release that would follow a head: the slices are all of it, in any
 // order. The note is nil for none.
 func (r *Run) Draft(head *Head, note *string, list []kommune.Slice) *Draft {

@@ -270,9 +270,22 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	if err != nil || ever && complete {
 		return err
 	}
-	_, err = loadPackage(ctx, db, pkg, loadOptions{})
+	// Another program on the same folder may be loading the same.
+	lookAgain := func() error {
+		_, same, err := db.AlreadyLoaded(ctx, pkg.Dataset().ID, inputHash)
+		if err == nil && same {
+			err = errLoadedMeanwhile
+		}
+		return err
+	}
+	if _, err = loadPackage(ctx, db, pkg, loadOptions{beforePublish: lookAgain}); errors.Is(err, errLoadedMeanwhile) {
+		return nil
+	}
 	return err
 }
+
+// errLoadedMeanwhile ends a load of what another program has just published.
+var errLoadedMeanwhile = errors.New("loaded meanwhile by another program")
 
 // everLoaded reports whether an input was loaded into a dataset, and whether the
 // dataset's newest release has all its rows.
