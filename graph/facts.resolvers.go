@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
@@ -49,6 +50,11 @@ func (r *figureResolver) Conflicts(ctx context.Context, obj *kommune.Figure) ([]
 	return analysis.FigureConflicts(shownBy(ctx, obj.ID).Figures, *obj), nil
 }
 
+// Sentence is the resolver for the sentence field.
+func (r *figureResolver) Sentence(ctx context.Context, obj *kommune.Figure, lang *kommune.Language) (string, error) {
+	return words.FigureSentence(shownBy(ctx, obj.ID), *obj, languageOf(lang)), nil
+}
+
 // Kommuner is the resolver for the kommuner field.
 func (r *initiativeResolver) Kommuner(ctx context.Context, obj *kommune.Initiative) ([]kommune.Kommune, error) {
 	return kommunerByCode(ctx, obj.Codes()), nil
@@ -77,4 +83,11 @@ func (r *participationResolver) PartOf(ctx context.Context, obj *kommune.Partici
 func (r *participationResolver) Parts(ctx context.Context, obj *kommune.Participation) ([]kommune.Participation, error) {
 	all, err := loaders.From(ctx).Of(obj.ID).AllParticipations()
 	return analysis.ParticipationParts(all, *obj), err
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *participationResolver) Sentence(ctx context.Context, obj *kommune.Participation, lang *kommune.Language) (string, error) {
+	of := loaders.From(ctx).Of(obj.ID)
+	all, err := of.AllParticipations()
+	return words.ParticipationSentence(of.Catalogue, all, *obj, languageOf(lang)), err
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -51,6 +52,11 @@ func (r *outcomeResolver) Fraction(ctx context.Context, obj *kommune.Outcome) (*
 // Interval is the resolver for the interval field.
 func (r *outcomeResolver) Interval(ctx context.Context, obj *kommune.Outcome) (*analysis.Interval, error) {
 	return analysis.OutcomeInterval(*obj), nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *outcomeResolver) Sentence(ctx context.Context, obj *kommune.Outcome, lang *kommune.Language) (string, error) {
+	return words.OutcomeSentence(shownBy(ctx, obj.ID), *obj, languageOf(lang)), nil
 }
 
 // Source is the resolver for the source field.

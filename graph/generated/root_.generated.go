@@ -488,6 +488,7 @@ type ComplexityRoot struct {
 		Parts       func(childComplexity int) int
 		PeriodText  func(childComplexity int) int
 		Qualifier   func(childComplexity int) int
+		Sentence    func(childComplexity int, lang *kommune.Language) int
 		Source      func(childComplexity int) int
 		Status      func(childComplexity int) int
 		Title       func(childComplexity int, lang kommune.Language) int
@@ -751,6 +752,7 @@ type ComplexityRoot struct {
 		Participants     func(childComplexity int) int
 		PeriodText       func(childComplexity int) int
 		Qualifier        func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
 		SharePct         func(childComplexity int) int
 		Source           func(childComplexity int) int
 		Status           func(childComplexity int) int
@@ -788,6 +790,7 @@ type ComplexityRoot struct {
 		Parts             func(childComplexity int) int
 		PeriodText        func(childComplexity int) int
 		Qualifier         func(childComplexity int) int
+		Sentence          func(childComplexity int, lang *kommune.Language) int
 		Source            func(childComplexity int) int
 		Status            func(childComplexity int) int
 		To                func(childComplexity int) int
@@ -3234,6 +3237,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Qualifier(childComplexity), true
+	case "Figure.sentence":
+		if e.ComplexityRoot.Figure.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Figure_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Figure.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Figure.source":
 		if e.ComplexityRoot.Figure.Source == nil {
 			break
@@ -4467,6 +4481,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Outcome.Qualifier(childComplexity), true
+	case "Outcome.sentence":
+		if e.ComplexityRoot.Outcome.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Outcome_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Outcome.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Outcome.sharePct":
 		if e.ComplexityRoot.Outcome.SharePct == nil {
 			break
@@ -4648,6 +4673,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Qualifier(childComplexity), true
+	case "Participation.sentence":
+		if e.ComplexityRoot.Participation.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Participation_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Participation.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Participation.source":
 		if e.ComplexityRoot.Participation.Source == nil {
 			break
@@ -8025,6 +8061,8 @@ extend type Participation {
   periodText: String
   "What is doubtful about it or must be known to read it."
   note("The language." lang: Language = DA): String
+  "The fact in words, with its hedge, whether it was planned, and what it holds."
+  sentence("The language." lang: Language = DA): String! @cost(statements: 1, sharedWith: "Participation.partOf")
 }
 
 extend type Initiative {
@@ -8075,6 +8113,8 @@ extend type Figure {
   conflicts: [Figure!]! @cost(length: 1)
   "What is doubtful about it or must be known to read it."
   note("The language." lang: Language = DA): String
+  "The figure in words, with its hedge, whether it was planned, and what other sources say that differs."
+  sentence("The language." lang: Language = DA): String!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/framework.graphqls", Input: `"What a framework is made of."
@@ -8726,6 +8766,8 @@ type Outcome implements Node {
   periodText: String
   "What is doubtful about it or must be known to read it."
   note("The language." lang: Language = DA): String
+  "The outcome in words, with its hedge."
+  sentence("The language." lang: Language = DA): String!
   "Where it was published."
   source: Source!
 }
@@ -10844,6 +10886,8 @@ func (ec *executionContext) childFields_Figure(ctx context.Context, field graphq
 		return ec.fieldContext_Figure_conflicts(ctx, field)
 	case "note":
 		return ec.fieldContext_Figure_note(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Figure_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Figure", field.Name)
 }
@@ -11364,6 +11408,8 @@ func (ec *executionContext) childFields_Outcome(ctx context.Context, field graph
 		return ec.fieldContext_Outcome_periodText(ctx, field)
 	case "note":
 		return ec.fieldContext_Outcome_note(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Outcome_sentence(ctx, field)
 	case "source":
 		return ec.fieldContext_Outcome_source(ctx, field)
 	}
@@ -11436,6 +11482,8 @@ func (ec *executionContext) childFields_Participation(ctx context.Context, field
 		return ec.fieldContext_Participation_periodText(ctx, field)
 	case "note":
 		return ec.fieldContext_Participation_note(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Participation_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Participation", field.Name)
 }
