@@ -70,6 +70,11 @@ func (a *Analyst) profileComparisons(ctx context.Context, catalogue *kommune.Cat
 		}
 		plans = append(plans, plan)
 	}
+	return a.compareAll(ctx, plans)
+}
+
+// compareAll fills in the periods of plans and compares, with one read per dataset.
+func (a *Analyst) compareAll(ctx context.Context, plans []*comparisonPlan) ([]*Comparison, error) {
 	if err := a.choosePeriods(ctx, plans); err != nil {
 		return nil, err
 	}

@@ -189,6 +189,7 @@ func listing() []asking {
 		{"landsdele in one month", `{aggregate(` + ofCourse + `, by: [LANDSDEL]) {nodes {landsdel {name} value interval {lower upper}}}}`},
 		{"kommuner by month", `{aggregate(` + ofCourse + `, by: [KOMMUNE, PERIOD], first: 10000) {nodes {kommune {name} period value}}}`},
 		{"kommuner by year with every field", `{aggregate(` + ofCourse + `, by: [KOMMUNE, YEAR]) {totalCount nodes {` + everyField("Aggregate", 1) + `}}}`},
+		{"a matrix", `{matrix(indicators: [` + allSix + `]) {columns {indicator {title} period} rows {kommune {name} cells {value rank significanceAfterCorrection}}}}`},
 		{"a ranking", `{ranking(` + ofCourse + `) {rows {kommune {name} value rank}}}`},
 		{"a ranking of changes", `{ranking(` + ofCourse + `, of: CHANGE) {` + everyField("Ranking", 1) + `}}`},
 		{"one kommune by year", `{aggregate(` + ofCourse + `, by: [YEAR], filter: {kommuner: {codes: ["766"]}}) {nodes {year value}}}`},

@@ -201,6 +201,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"Kommune":             `{kommuner {nodes {%s}}}`,
 		"Aggregate":           `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {%s}}}`,
 		"RankingRow":          `{ranking(indicator: "own/share", of: CHANGE, to: "2027") {rows {%s}}}`,
+		"MatrixRow":           `{matrix(indicators: ["own/share"]) {rows {%s}}}`,
 		"AggregateEdge":       `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {edges {%s}}}`,
 		"AggregateSpread":     `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {spread {%s}}}}`,
 		"NotPooledReason":     `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {notPooledBecause {%s}}}}`,

@@ -93,10 +93,10 @@ type costWalk struct {
 
 // within is what a field stands in: how many kommuner and periods its lists have,
 // how many entries its page has and what counting those of all pages costs, of how
-// many datasets it is, and whether it is of an older release.
+// many datasets and indicators it is, and whether it is of an older release.
 type within struct {
-	kommuner, periods, page, counted, datasets int
-	older                                      bool
+	kommuner, periods, page, counted, datasets, indicators int
+	older                                                  bool
 	// dataset is the one that the question is about; empty where that is not told.
 	dataset string
 }

@@ -186,7 +186,7 @@ func (w *costWalk) inside(p *part) within {
 		arguments = input // of checkClaim
 	}
 	in.older, in.dataset = w.older(arguments), datasetAsked(arguments)
-	in.kommuner = w.chosen(arguments["kommuner"])
+	in.kommuner, in.indicators = w.chosen(arguments["kommuner"]), len(listOf(arguments["indicators"]))
 	if arguments["dataset"] != nil || arguments["indicator"] != nil {
 		in.datasets = 1
 	}

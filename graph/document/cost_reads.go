@@ -56,6 +56,14 @@ func (w *costWalk) comparison(arguments map[string]any, names ...string) price {
 	}
 }
 
+// matrix is the price of comparing on several indicators, which are read with one
+// statement for each dataset.
+func (w *costWalk) matrix(_ *part, arguments map[string]any) price {
+	ids := listOf(arguments["indicators"])
+	read := w.once("matrix"+keyOf(arguments, "indicators", "period"), datasetsOf(ids)*WorkOfStatement+len(ids)*costOfPeriodRead)
+	return price{cost: len(ids)*costOfComparison*w.chosen(arguments["kommuner"])/kommunerInDenmark + w.similarIn(arguments), once: read}
+}
+
 // ranking is the price of one: of changes two periods are read, by one statement.
 func (w *costWalk) ranking(_ *part, arguments map[string]any) price {
 	own := w.comparison(arguments, "indicator", "from", "to", "targetGroup", "release")

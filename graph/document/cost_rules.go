@@ -18,6 +18,7 @@ func priceRules() map[string]priceRule {
 		"pageOfRows":        (*costWalk).page,
 		"aggregate":         (*costWalk).aggregate,
 		"ranking":           (*costWalk).ranking,
+		"matrix":            (*costWalk).matrix,
 		"changes":           (*costWalk).changes,
 		"releaseDiff":       (*costWalk).releaseDiff,
 		"previousRelease":   (*costWalk).previousRelease,
@@ -108,10 +109,11 @@ func lengthRules() map[string]lengthRule {
 			return min(w.chosen(arguments["kommuner"]), w.covered())
 		}),
 		// As many as the releases have, of those that the arguments choose.
-		"chosenKommuner": ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
-		"peerGroups":     ofReleases((*costWalk).groupsAsked),
-		"rows":           ofReleases((*costWalk).rowsAsked),
-		"releases":       ofReleases((*costWalk).releasesAsked),
+		"chosenKommuner":   ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
+		"peerGroups":       ofReleases((*costWalk).groupsAsked),
+		"rows":             ofReleases((*costWalk).rowsAsked),
+		"releases":         ofReleases((*costWalk).releasesAsked),
+		"matrixIndicators": func(w *costWalk, _ *part) (int, bool) { return w.within.indicators, true },
 		// As many groups as there can be.
 		"aggregateGroups": ofReleases((*costWalk).aggregateGroups),
 	}

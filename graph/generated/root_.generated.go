@@ -53,6 +53,7 @@ type ResolverRoot interface {
 	Initiative() InitiativeResolver
 	JobProfile() JobProfileResolver
 	Kommune() KommuneResolver
+	MatrixColumn() MatrixColumnResolver
 	Membership() MembershipResolver
 	ObservationConnection() ObservationConnectionResolver
 	Outcome() OutcomeResolver
@@ -680,6 +681,27 @@ type ComplexityRoot struct {
 		Most func(childComplexity int) int
 	}
 
+	Matrix struct {
+		Columns      func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Rows         func(childComplexity int) int
+	}
+
+	MatrixColumn struct {
+		Caveats      func(childComplexity int, lang *kommune.Language) int
+		Citation     func(childComplexity int, lang *kommune.Language) int
+		Distribution func(childComplexity int) int
+		Indicator    func(childComplexity int) int
+		Period       func(childComplexity int) int
+		Release      func(childComplexity int) int
+		TargetGroup  func(childComplexity int) int
+	}
+
+	MatrixRow struct {
+		Cells   func(childComplexity int) int
+		Kommune func(childComplexity int) int
+	}
+
 	Membership struct {
 		From    func(childComplexity int) int
 		Kommune func(childComplexity int) int
@@ -878,6 +900,7 @@ type ComplexityRoot struct {
 		JobProfiles            func(childComplexity int) int
 		Kommune                func(childComplexity int, code kommune.Code) int
 		Kommuner               func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Matrix                 func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) int
 		Node                   func(childComplexity int, id string) int
 		Nodes                  func(childComplexity int, ids []string) int
 		Observations           func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
@@ -4137,6 +4160,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Limit.Most(childComplexity), true
 
+	case "Matrix.columns":
+		if e.ComplexityRoot.Matrix.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Matrix.Columns(childComplexity), true
+	case "Matrix.emptyBecause":
+		if e.ComplexityRoot.Matrix.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Matrix.EmptyBecause(childComplexity), true
+	case "Matrix.rows":
+		if e.ComplexityRoot.Matrix.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Matrix.Rows(childComplexity), true
+
+	case "MatrixColumn.caveats":
+		if e.ComplexityRoot.MatrixColumn.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_MatrixColumn_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "MatrixColumn.citation":
+		if e.ComplexityRoot.MatrixColumn.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_MatrixColumn_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "MatrixColumn.distribution":
+		if e.ComplexityRoot.MatrixColumn.Distribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Distribution(childComplexity), true
+	case "MatrixColumn.indicator":
+		if e.ComplexityRoot.MatrixColumn.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Indicator(childComplexity), true
+	case "MatrixColumn.period":
+		if e.ComplexityRoot.MatrixColumn.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Period(childComplexity), true
+	case "MatrixColumn.release":
+		if e.ComplexityRoot.MatrixColumn.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Release(childComplexity), true
+	case "MatrixColumn.targetGroup":
+		if e.ComplexityRoot.MatrixColumn.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.TargetGroup(childComplexity), true
+
+	case "MatrixRow.cells":
+		if e.ComplexityRoot.MatrixRow.Cells == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixRow.Cells(childComplexity), true
+	case "MatrixRow.kommune":
+		if e.ComplexityRoot.MatrixRow.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixRow.Kommune(childComplexity), true
+
 	case "Membership.from":
 		if e.ComplexityRoot.Membership.From == nil {
 			break
@@ -5173,6 +5281,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Kommuner(childComplexity, args["filter"].(*analysis.KommuneFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.matrix":
+		if e.ComplexityRoot.Query.Matrix == nil {
+			break
+		}
+
+		args, err := ec.field_Query_matrix_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Matrix(childComplexity, args["indicators"].([]string), args["kommuner"].(*analysis.KommuneFilter), args["period"].(*kommune.Period), args["confidence"].(*float64)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -8458,6 +8577,56 @@ type PeerGroup implements Node {
   source: Source
 }
 `, BuiltIn: false},
+	{Name: "../../schema/matrix.graphqls", Input: `extend type Query {
+  "Kommuner by indicators in one request: value, rank and significance in each cell. Example: ` + "`" + `matrix(indicators: [\"demo/deregistered-3-months\", \"demo/deregistered-6-months\"], kommuner: {region: \"region-syddanmark\"}) { columns { indicator { title } period } rows { kommune { name } cells { value rank significanceAfterCorrection } } }` + "`" + `"
+  matrix(
+    "The ids of the indicators, up to 50."
+    indicators: [ID!]!
+    "Which kommuner are ranked; all 98 when left out. A region has the members of the last day of each column's period."
+    kommuner: KommuneFilter
+    "The period of all indicators; when left out each has the one that compare takes."
+    period: Period
+    "Confidence level of the intervals and tests, 0.8 to 0.999."
+    confidence: Float = 0.95
+  ): Matrix @cost(rule: "matrix")
+}
+
+"Kommuner by indicators. Each column is a comparison, as compare makes it."
+type Matrix {
+  "What the columns are of, in the order that was asked for."
+  columns: [MatrixColumn!]! @cost(lengthOf: "matrixIndicators")
+  "The kommuner, by code."
+  rows: [MatrixRow!]! @cost(lengthOf: "kommuner")
+  "Why there is no cell; null where there are some."
+  emptyBecause: EmptyReason
+}
+
+"What a column of a matrix is of."
+type MatrixColumn {
+  "The indicator."
+  indicator: Indicator!
+  "The period."
+  period: Period!
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup
+  "The release that the figures were read from."
+  release: Release!
+  "How the values spread."
+  distribution: Distribution!
+  "What to keep in mind when using the column."
+  caveats("The language." lang: Language = DA): [String!]!
+  "How to refer to the column's figures."
+  citation("The language." lang: Language = DA): Citation!
+}
+
+"One kommune's cells."
+type MatrixRow @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune!
+  "A cell for each column, in the same order: the kommune's row in that comparison."
+  cells: [ComparisonRow!]! @cost(lengthOf: "matrixIndicators")
+}
+`, BuiltIn: false},
 	{Name: "../../schema/node.graphqls", Input: `"A thing that can be asked for again by its id, as Relay does. Rows of figures are none: an observation is told by release, indicator, target group, period and kommune, which stand in it."
 interface Node {
   "What ` + "`" + `node` + "`" + ` takes. Most ids can be read, e.g. published/evidence-test.score or demo@1; that of a kommune is made for ` + "`" + `node` + "`" + ` alone. What an older release says of a thing has the release at the end of its id, e.g. published/evidence-test.score@3, so that caches keep releases apart."
@@ -11252,6 +11421,48 @@ func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql
 		return ec.fieldContext_Limit_most(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
+func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "columns":
+		return ec.fieldContext_Matrix_columns(ctx, field)
+	case "rows":
+		return ec.fieldContext_Matrix_rows(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Matrix_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Matrix", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_MatrixColumn_indicator(ctx, field)
+	case "period":
+		return ec.fieldContext_MatrixColumn_period(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_MatrixColumn_targetGroup(ctx, field)
+	case "release":
+		return ec.fieldContext_MatrixColumn_release(ctx, field)
+	case "distribution":
+		return ec.fieldContext_MatrixColumn_distribution(ctx, field)
+	case "caveats":
+		return ec.fieldContext_MatrixColumn_caveats(ctx, field)
+	case "citation":
+		return ec.fieldContext_MatrixColumn_citation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixColumn", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_MatrixRow_kommune(ctx, field)
+	case "cells":
+		return ec.fieldContext_MatrixRow_cells(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,98 @@
+package server_test
+
+import (
+	"fmt"
+	"testing"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// A column says the same as compare, whatever stands beside it.
+func TestAMatrixSaysWhatComparisonsSay(t *testing.T) {
+	h := readOnly(t)
+	type cell struct {
+		Value, QValue               *float64
+		Rank                        *int
+		SignificanceAfterCorrection string
+		Sentence                    string
+	}
+	ids := []string{"demo/deregistered-3-months", "own/share", "demo/evidence-test.score"}
+	const fields = `value qValue rank significanceAfterCorrection sentence`
+	matrix := into[struct {
+		Matrix struct {
+			Columns []struct {
+				Indicator struct{ ID string }
+				Period    string
+			}
+			Rows []struct {
+				Kommune struct{ Code string }
+				Cells   []cell
+			}
+		}
+	}](t, h, fmt.Sprintf(`{matrix(indicators: [%q, %q, %q]) {columns {indicator {id} period} rows {kommune {code} cells {%s}}}}`, ids[0], ids[1], ids[2], fields)).Matrix
+	if len(matrix.Rows) != 98 || len(matrix.Columns) != 3 {
+		t.Fatalf("%d rows and %d columns", len(matrix.Rows), len(matrix.Columns))
+	}
+	for n, id := range ids {
+		if matrix.Columns[n].Indicator.ID != id {
+			t.Errorf("column %d is of %s", n, matrix.Columns[n].Indicator.ID)
+		}
+		compared := into[struct {
+			Compare struct {
+				Period string
+				Rows   []struct {
+					Kommune struct{ Code string }
+					cell
+				}
+			}
+		}](t, h, fmt.Sprintf(`{compare(indicator: %q) {period rows {kommune {code} %s}}}`, id, fields)).Compare
+		if compared.Period != matrix.Columns[n].Period {
+			t.Errorf("%s is of %s, and compared in %s", id, matrix.Columns[n].Period, compared.Period)
+		}
+		cells := map[string]cell{}
+		for _, row := range matrix.Rows {
+			cells[row.Kommune.Code] = row.Cells[n]
+		}
+		for _, row := range compared.Rows {
+			if got, want := fmt.Sprint(deref(cells[row.Kommune.Code].Value), cells[row.Kommune.Code].Sentence), fmt.Sprint(deref(row.Value), row.Sentence); got != want {
+				t.Errorf("%s of %s: %s, and compared %s", id, row.Kommune.Code, got, want)
+			}
+		}
+	}
+}
+
+func deref(figure *float64) any {
+	if figure == nil {
+		return nil
+	}
+	return *figure
+}
+
+func TestAMatrixReadsEachDatasetOnce(t *testing.T) {
+	h := readOnly(t)
+	catalogue, err := h.store.CatalogueNow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	period := kommune.Period("2024M03")
+	var sent kommune.ReadStatistics
+	matrix, err := analysis.NewAnalyst(h.store, today).ReadMatrix(kommune.WithReadStatistics(t.Context(), &sent), catalogue, analysis.MatrixQuery{
+		IndicatorIDs: []string{"demo/deregistered-3-months", "demo/deregistered-6-months", "demo/deregistered-12-months"}, Period: &period, Confidence: 0.95,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent.Queries() != 1 || len(matrix.Columns) != 3 {
+		t.Errorf("%d statements for %d columns of one dataset", sent.Queries(), len(matrix.Columns))
+	}
+	for name, arguments := range map[string]string{
+		"an unknown indicator": `indicators: ["own/shares"]`, "a level that is no level": `indicators: ["own/share"], confidence: 2`,
+		"a period that one lacks": `indicators: ["own/share", "demo/deregistered-3-months"], period: "2027"`,
+	} {
+		if code := h.ask(t, `{matrix(`+arguments+`) {rows {kommune {name}}}}`).code(); code != "BAD_USER_INPUT" {
+			t.Errorf("%s: code %v", name, code)
+		}
+	}
+	h.expect(t, `{matrix(indicators: []) {rows {kommune {name}} emptyBecause {code}}}`, `{"matrix": {"rows": [], "emptyBecause": {"code": "NOTHING_ASKED"}}}`)
+}
