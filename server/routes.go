@@ -44,8 +44,9 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
 		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
 		{Pattern: "/mcp", Methods: []string{http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/mcp"}, Handler: tools},
-		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
+		// Before the fields: the first route that may be meant is the one that a path is told under.
 		{Pattern: "/export/dataset/{id}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/dataset/ID"}, Handler: downloads.serveDataset},
+		{Pattern: "/export/{field}", Methods: figures, Queue: telemetry.ExportsQueue, Suggested: []string{"/export/NAME"}, Handler: downloads.serve},
 		{Pattern: feed.Path, Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{feed.Path}, Handler: releases.Serve},
 		{Pattern: "/datapackage.schema.json", Methods: read, Suggested: []string{"/datapackage.schema.json"}, Handler: serveDescriptorSchema(o.DescriptorSchema, encoders)},
 		{Pattern: healthPath, Methods: read, IsRoutine: true, Suggested: []string{healthPath}, Handler: serveHealth},
