@@ -71,7 +71,7 @@ const corsMaxAgeSeconds = 86_400
 // mean nothing here are ignored.
 func allowedHeaders() []string {
 	return []string{
-		"Authorization", "Content-Type", "Content-Encoding", "X-Request-Id", "X-Requested-With",
+		"Authorization", "Content-Type", "Content-Encoding", "X-Request-Id", "X-Requested-With", operation.LanguageHeader,
 		"Apollographql-Client-Name", "Apollographql-Client-Version", "Apollo-Require-Preflight",
 		"Traceparent", "Tracestate", "Cache-Control", "If-None-Match", "If-Range", "Range",
 		"Mcp-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-Id",

@@ -34,11 +34,20 @@ func (g *Gateway) ServeNamed(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, nil, err
 		}
+		isVariable := trusted.operation.VariableDefinitions.ForName(languageParameter) != nil
+		lang, err := languageOf(r, isVariable)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !isVariable {
+			given.Del(languageParameter)
+		}
 		variables, err := variablesOf(g.types, trusted.operation.VariableDefinitions, given)
 		if err != nil {
 			return nil, nil, err
 		}
-		return trusted.document, &graphql.RawParams{OperationName: name, Variables: variables}, nil
+		found, err := g.documents.in(lang, trusted.document)
+		return found, &graphql.RawParams{OperationName: name, Variables: variables}, err
 	})
 }
 

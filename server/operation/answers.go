@@ -207,7 +207,7 @@ func (u *responseMemoryBudget) add(client string, made *answer, kept *answerCach
 // send sends an answer in a coding, or says that the client has it already.
 func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Request, as response.Format, kept *answerCache, asked Hash, a *answer, wanted response.Coding) {
 	header := w.Header()
-	header.Add("Vary", "Accept, Accept-Encoding")
+	header.Add("Vary", "Accept, Accept-Encoding, "+LanguageHeader)
 	if a.permalink && r.Method != http.MethodPost {
 		header.Add("Link", "<"+g.addressOf(r)+`>; rel="cite-as"`)
 	}
@@ -248,6 +248,9 @@ func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 func (g *Gateway) addressOf(r *http.Request) string {
 	parameters := r.URL.Query()
 	parameters.Del(kommune.APIKeyParameter)
+	if lang := r.Header.Get(LanguageHeader); lang != "" && !parameters.Has(languageParameter) {
+		parameters.Set(languageParameter, lang)
+	}
 	return strings.TrimSuffix(g.options.Resolver.BaseURL, "/") + r.URL.EscapedPath() + "?" + parameters.Encode()
 }
 

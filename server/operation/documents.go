@@ -198,7 +198,7 @@ const (
 
 // labelOf is the label of an operation.
 func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) telemetry.OperationLabel {
-	if known, found := trusted.byName(operation.Name); found && known.document == document {
+	if known, found := trusted.byName(operation.Name); found && known.document.Text == document.Text {
 		return telemetry.OperationLabel{Kind: telemetry.TrustedKind, Name: operation.Name}
 	}
 	name := introspectionField

@@ -66,8 +66,16 @@ func (g *Gateway) ServeGraphQL(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.serve(w, r, response.FormatOf(r), func() (*document.Document, *graphql.RawParams, error) {
-		document, err := g.documents.find(params)
-		return document, params, err
+		found, err := g.documents.find(params)
+		if err != nil {
+			return nil, nil, err
+		}
+		lang, err := languageOf(r, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		found, err = g.documents.in(lang, found)
+		return found, params, err
 	})
 }
 
