@@ -301,14 +301,28 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 	s := storetest.Open(t)
 	day := time.Date(2016, 6, 1, 0, 0, 0, 0, time.UTC)
 	source, group := "x/s", "x/g"
-	participants, score := int64(35), 2.2
+	participants, score, word := int64(35), 2.2, "knap"
+	notes := kommune.FactNotes{GivenStatus: kommune.Planned, PeriodText: &word, NoteDA: "æ", NoteEN: "e"}
 	v := kommune.Vocabulary{
-		Kommuner:    []kommune.Kommune{{Code: "766", Name: "Hedensted", Aliases: []string{"H"}}},
-		PeerGroups:  []kommune.PeerGroup{{ID: "region-x", Kind: kommune.Region, Name: "X", ValidFrom: &day, SourceID: &source}},
+		Kommuner: []kommune.Kommune{{Code: "766", Name: "Hedensted", Aliases: []string{"H"}}},
+		PeerGroups: []kommune.PeerGroup{{ID: "region-x", Kind: kommune.Region, Name: "X", ValidFrom: &day, SourceID: &source,
+			DescriptionDA: "d", StatedMembers: &participants, SharesJobcentre: true, PeriodText: &word, MoreSourceIDs: []string{"x/s2"}}},
 		Memberships: []kommune.Membership{{PeerGroupID: "region-x", Kommune: "766", ValidFrom: &day}},
 		Sources:     []kommune.Source{{ID: source, Title: "S", Publisher: "P", Published: &day}},
-		Courses:     []kommune.Course{{ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{}}},
-		Initiatives: []kommune.Initiative{{ID: "x/i", Kommune: "766", TargetGroupIDs: []string{group}, JobProfileIDs: []string{}, Staff: &participants, StaffQualifier: kommune.Exact, StaffTimeQualifier: kommune.About, SourceID: source}},
+		Courses: []kommune.Course{{ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{},
+			Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"}, TargetGroupIDs: []string{group}, Form: &word, From: &day, To: &day, MoreSourceIDs: []string{source}, FactNotes: notes}},
+		Competences: []kommune.Competence{{ID: "x/k", TitleDA: "K", DescriptionDA: "d", FrameworkID: &group, SourceID: &source}},
+		Figures: []kommune.Figure{{ID: "x/f", Value: 1, Qualifier: kommune.AtLeast, Kommuner: []string{}, SourceID: source, ValueHigh: &score, Denominator: &score, Hedge: &word,
+			From: &day, To: &day, Department: &word, PartOfID: &group, ConflictIDs: []string{"x/f2"}, FactNotes: notes}},
+		Outcomes: []kommune.Outcome{{ID: "x/o", TitleDA: "O", Kind: kommune.PermanentWork, Kommuner: []string{"630", "766"}, InitiativeID: &group, TargetGroupIDs: []string{group},
+			Participants: &participants, Achieved: &participants, SharePct: &score, FractionPart: &score, FractionWhole: &score, Qualifier: kommune.Exact, Hedge: &word,
+			HorizonMonths: &participants, HorizonQualifier: kommune.JustUnder, HorizonText: &word, From: &day, To: &day, SourceID: source, FactNotes: notes}},
+		Frameworks: []kommune.Framework{{ID: "x/w", TitleDA: "W", Kind: kommune.Method, Publisher: &word, Kommuner: []string{"766"}, Elements: &participants, ElementsUnit: "e",
+			LevelsByJobFunction: true, KnownSince: &day, From: &day, IntendedYears: &participants, SourceID: source, MoreSourceIDs: []string{source}, FactNotes: notes}},
+		CompetenceProfiles: []kommune.CompetenceProfile{{ID: "x/p", TitleDA: "P", DescriptionEN: "d", FrameworkID: &group, Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"},
+			CompetenceIDs: []string{"x/k"}, SourceID: source, FactNotes: notes}},
+		Initiatives: []kommune.Initiative{{ID: "x/i", Kommune: "766", TargetGroupIDs: []string{group}, JobProfileIDs: []string{}, Staff: &participants, StaffQualifier: kommune.Exact, StaffTimeQualifier: kommune.About, SourceID: source,
+			Kommuner: []string{"766", "630"}, CollaborationID: &group, To: &day, GivenExtent: kommune.Some, StaffHedge: &word, Department: &word, FactNotes: notes}},
 	}
 	results := []kommune.TestResult{{
 		Kommune: "766", Kind: kommune.Evidence, TargetGroupID: group, PublishedScore: &score,
@@ -317,6 +331,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 	participations := []kommune.Participation{{
 		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
 		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
+		GivenExtent: kommune.All, Hedge: &word, Department: &word, PartOfID: &group, FactNotes: notes,
 	}}
 	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	for _, err := range []error{
@@ -335,7 +350,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 	}
 	snapshot, _ := catalogue.Snapshot("x")
 	v.Indicators, v.TargetGroups, v.Providers = []kommune.Indicator{}, []kommune.TargetGroup{}, []kommune.Provider{}
-	v.Competences, v.JobProfiles, v.Questions, v.Figures = []kommune.Competence{}, []kommune.JobProfile{}, []kommune.TestQuestion{}, []kommune.Figure{}
+	v.JobProfiles, v.Questions = []kommune.JobProfile{}, []kommune.TestQuestion{}
 	if diff := cmp.Diff(v, snapshot.Vocabulary); diff != "" {
 		t.Errorf("vocabulary (-want +got):\n%s", diff)
 	}
