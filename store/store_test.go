@@ -305,24 +305,38 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 	notes := kommune.FactNotes{GivenStatus: kommune.Planned, PeriodText: &word, NoteDA: "æ", NoteEN: "e"}
 	v := kommune.Vocabulary{
 		Kommuner: []kommune.Kommune{{Code: "766", Name: "Hedensted", Aliases: []string{"H"}}},
-		PeerGroups: []kommune.PeerGroup{{ID: "region-x", Kind: kommune.Region, Name: "X", ValidFrom: &day, SourceID: &source,
-			DescriptionDA: "d", StatedMembers: &participants, SharesJobcentre: true, PeriodText: &word, MoreSourceIDs: []string{"x/s2"}}},
+		PeerGroups: []kommune.PeerGroup{{
+			ID: "region-x", Kind: kommune.Region, Name: "X", ValidFrom: &day, SourceID: &source,
+			DescriptionDA: "d", StatedMembers: &participants, SharesJobcentre: true, PeriodText: &word, MoreSourceIDs: []string{"x/s2"},
+		}},
 		Memberships: []kommune.Membership{{PeerGroupID: "region-x", Kommune: "766", ValidFrom: &day}},
 		Sources:     []kommune.Source{{ID: source, Title: "S", Publisher: "P", Published: &day}},
-		Courses: []kommune.Course{{ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{},
-			Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"}, TargetGroupIDs: []string{group}, Form: &word, From: &day, To: &day, MoreSourceIDs: []string{source}, FactNotes: notes}},
+		Courses: []kommune.Course{{
+			ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{},
+			Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"}, TargetGroupIDs: []string{group}, Form: &word, From: &day, To: &day, MoreSourceIDs: []string{source}, FactNotes: notes,
+		}},
 		Competences: []kommune.Competence{{ID: "x/k", TitleDA: "K", DescriptionDA: "d", FrameworkID: &group, SourceID: &source}},
-		Figures: []kommune.Figure{{ID: "x/f", Value: 1, Qualifier: kommune.AtLeast, Kommuner: []string{}, SourceID: source, ValueHigh: &score, Denominator: &score, Hedge: &word,
-			From: &day, To: &day, Department: &word, PartOfID: &group, ConflictIDs: []string{"x/f2"}, FactNotes: notes}},
-		Outcomes: []kommune.Outcome{{ID: "x/o", TitleDA: "O", Kind: kommune.PermanentWork, Kommuner: []string{"630", "766"}, InitiativeID: &group, TargetGroupIDs: []string{group},
+		Figures: []kommune.Figure{{
+			ID: "x/f", Value: 1, Qualifier: kommune.AtLeast, Kommuner: []string{}, SourceID: source, ValueHigh: &score, Denominator: &score, Hedge: &word,
+			From: &day, To: &day, Department: &word, PartOfID: &group, ConflictIDs: []string{"x/f2"}, FactNotes: notes,
+		}},
+		Outcomes: []kommune.Outcome{{
+			ID: "x/o", TitleDA: "O", Kind: kommune.PermanentWork, Kommuner: []string{"630", "766"}, InitiativeID: &group, TargetGroupIDs: []string{group},
 			Participants: &participants, Achieved: &participants, SharePct: &score, FractionPart: &score, FractionWhole: &score, Qualifier: kommune.Exact, Hedge: &word,
-			HorizonMonths: &participants, HorizonQualifier: kommune.JustUnder, HorizonText: &word, From: &day, To: &day, SourceID: source, FactNotes: notes}},
-		Frameworks: []kommune.Framework{{ID: "x/w", TitleDA: "W", Kind: kommune.Method, Publisher: &word, Kommuner: []string{"766"}, Elements: &participants, ElementsUnit: "e",
-			LevelsByJobFunction: true, KnownSince: &day, From: &day, IntendedYears: &participants, SourceID: source, MoreSourceIDs: []string{source}, FactNotes: notes}},
-		CompetenceProfiles: []kommune.CompetenceProfile{{ID: "x/p", TitleDA: "P", DescriptionEN: "d", FrameworkID: &group, Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"},
-			CompetenceIDs: []string{"x/k"}, SourceID: source, FactNotes: notes}},
-		Initiatives: []kommune.Initiative{{ID: "x/i", Kommune: "766", TargetGroupIDs: []string{group}, JobProfileIDs: []string{}, Staff: &participants, StaffQualifier: kommune.Exact, StaffTimeQualifier: kommune.About, SourceID: source,
-			Kommuner: []string{"766", "630"}, CollaborationID: &group, To: &day, GivenExtent: kommune.Some, StaffHedge: &word, Department: &word, FactNotes: notes}},
+			HorizonMonths: &participants, HorizonQualifier: kommune.JustUnder, HorizonText: &word, From: &day, To: &day, SourceID: source, FactNotes: notes,
+		}},
+		Frameworks: []kommune.Framework{{
+			ID: "x/w", TitleDA: "W", Kind: kommune.Method, Publisher: &word, Kommuner: []string{"766"}, Elements: &participants, ElementsUnit: "e",
+			LevelsByJobFunction: true, KnownSince: &day, From: &day, IntendedYears: &participants, SourceID: source, MoreSourceIDs: []string{source}, FactNotes: notes,
+		}},
+		CompetenceProfiles: []kommune.CompetenceProfile{{
+			ID: "x/p", TitleDA: "P", DescriptionEN: "d", FrameworkID: &group, Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"},
+			CompetenceIDs: []string{"x/k"}, SourceID: source, FactNotes: notes,
+		}},
+		Initiatives: []kommune.Initiative{{
+			ID: "x/i", Kommune: "766", TargetGroupIDs: []string{group}, JobProfileIDs: []string{}, Staff: &participants, StaffQualifier: kommune.Exact, StaffTimeQualifier: kommune.About, SourceID: source,
+			Kommuner: []string{"766", "630"}, CollaborationID: &group, To: &day, GivenExtent: kommune.Some, StaffHedge: &word, Department: &word, FactNotes: notes,
+		}},
 	}
 	results := []kommune.TestResult{{
 		Kommune: "766", Kind: kommune.Evidence, TargetGroupID: group, PublishedScore: &score,
