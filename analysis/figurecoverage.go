@@ -55,11 +55,12 @@ func (a *Analyst) ReadCoverage(ctx context.Context, catalogue *kommune.Catalogue
 		byPeriod[h.Period] = h
 	}
 	coverage := &Coverage{Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release, Kommuner: len(kommuner), Periods: []PeriodCoverage{}}
+	count := func(rows uint64) int { return int(rows) } //nolint:gosec // a row for each kommune at most
 	for _, period := range indicator.Periods() {
 		h := byPeriod[period]
 		coverage.Periods = append(coverage.Periods, PeriodCoverage{
-			Period: period, WithFigure: int(h.Values), Provisional: int(h.Provisional), Suppressed: int(h.Suppressed), NotApplicable: int(h.NotApplicable),
-			Missing: len(kommuner) - int(h.Values+h.Suppressed+h.NotApplicable),
+			Period: period, WithFigure: count(h.Values), Provisional: count(h.Provisional), Suppressed: count(h.Suppressed), NotApplicable: count(h.NotApplicable),
+			Missing: len(kommuner) - count(h.Values+h.Suppressed+h.NotApplicable),
 		})
 	}
 	return coverage, nil

@@ -104,10 +104,10 @@ func (c *catalogs) describe(site dcat.Site) error {
 	if err != nil {
 		return err
 	}
-	c.dcat = newFile("catalog.jsonld", catalogType, catalog, c.encoders)
+	c.dcat = newFile(catalogType, catalog, c.encoders)
 	const headEnd = "</head>"
 	element := `<script type="` + catalogType + `">` + string(datasets) + "</script>" + headEnd
-	c.index = newFile("index.html", "text/html; charset=utf-8", bytes.Replace(c.page, []byte(headEnd), []byte(element), 1), c.encoders)
+	c.index = newFile("text/html; charset=utf-8", bytes.Replace(c.page, []byte(headEnd), []byte(element), 1), c.encoders)
 	return nil
 }
 

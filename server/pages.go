@@ -43,7 +43,7 @@ func readFiles(from fs.FS, encoders *response.Encoders) pages {
 		}
 		content, err := fs.ReadFile(from, name)
 		if err == nil {
-			files[name] = newFile(name, mime.TypeByExtension(path.Ext(name)), content, encoders)
+			files[name] = newFile(mime.TypeByExtension(path.Ext(name)), content, encoders)
 		}
 		return err //nolint:wrapcheck // what is embedded can be read
 	})
@@ -70,7 +70,7 @@ type file struct {
 	inCoding         [response.Codings]func() []byte
 }
 
-func newFile(name, contentType string, content []byte, encoders *response.Encoders) *file {
+func newFile(contentType string, content []byte, encoders *response.Encoders) *file {
 	if contentType == "" {
 		contentType = http.DetectContentType(content)
 	}
@@ -109,7 +109,7 @@ func serveDescriptorSchema(schema []byte, encoders *response.Encoders) http.Hand
 	if len(schema) == 0 {
 		return http.NotFound
 	}
-	return newFile("datapackage.schema.json", "application/schema+json", schema, encoders).serve
+	return newFile("application/schema+json", schema, encoders).serve
 }
 
 // serveSchema serves the SDL with its descriptions.
@@ -117,5 +117,5 @@ func serveSchema(encoders *response.Encoders) http.HandlerFunc {
 	var sdl bytes.Buffer
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).
 		FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())
-	return newFile("schema.graphql", "text/plain; charset=utf-8", sdl.Bytes(), encoders).serve
+	return newFile("text/plain; charset=utf-8", sdl.Bytes(), encoders).serve
 }

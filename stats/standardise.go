@@ -81,7 +81,8 @@ func indirectTest(x, expected, variance, total float64, isProportion bool) Score
 	if least >= leastForDispersion {
 		return score
 	}
-	exact, ok := ScoreTest{}, false
+	var exact ScoreTest
+	var ok bool
 	if isProportion {
 		// One chance for all varies at least as much as groups of their own do.
 		exact, ok = CompareProportionWithTargetExactly(x, total, expected/total)
@@ -91,7 +92,6 @@ func indirectTest(x, expected, variance, total float64, isProportion bool) Score
 	if !ok {
 		return score
 	}
-
 	return exact
 }
 

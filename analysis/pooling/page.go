@@ -237,7 +237,7 @@ func (p *plan) choosePeriods(ctx context.Context, a *analysis.Analyst, query *Ag
 		}
 		time := len(p.timePeriods)
 		p.timePeriods[time-1] = append(p.timePeriods[time-1], n)
-		p.times = append(p.times, uint32(time)) //nolint:gosec // far fewer than 2^32
+		p.times = append(p.times, uint32(time))
 	}
 	return nil
 }
@@ -251,7 +251,7 @@ func (p *plan) read(query *AggregateQuery) kommune.AggregateQuery {
 	}
 	for n, group := range p.targetGroups {
 		read.TargetGroupIDs = append(read.TargetGroupIDs, group.ID)
-		read.TargetGroupNumbers = append(read.TargetGroupNumbers, uint32(n+1)) //nolint:gosec // far fewer than 2^32
+		read.TargetGroupNumbers = append(read.TargetGroupNumbers, uint32(n+1))
 	}
 	if query.OrderBy != nil {
 		read.OrderBy, read.Descending = query.OrderBy.Field, query.OrderBy.Direction == Descending

@@ -48,7 +48,7 @@ func planPlaces(catalogue *kommune.Catalogue, query *AggregateQuery, scope []kom
 		})
 		era, known := eraOf[changes]
 		if !known {
-			era = uint32(len(eraOf)) //nolint:gosec // far fewer than 2^32
+			era = uint32(len(eraOf))
 			eraOf[changes] = era
 			groups := groupsByKommune(catalogue, day)
 			for _, k := range scope {
@@ -77,7 +77,7 @@ func (p *places) number(catalogue *kommune.Catalogue, found [][]place) {
 	p.all = slices.Compact(p.all)
 	numbers := make(map[place]uint32, len(p.all))
 	for n, one := range p.all {
-		numbers[one] = uint32(n + 1) //nolint:gosec // far fewer than 2^32
+		numbers[one] = uint32(n + 1)
 	}
 	p.members = make([][]uint32, len(found))
 	for n, some := range found {

@@ -154,9 +154,9 @@ func plainNumber(value float64, lang kommune.Language) string {
 
 // decimalsOf is how many decimals a number has, up to six.
 func decimalsOf(value float64) int64 {
-	const most, close = 6, 1e-9
+	const most, tolerance = 6, 1e-9
 	for decimals := range int64(most) {
-		if scaled := value * math.Pow10(int(decimals)); math.Abs(scaled-math.Round(scaled)) < close*math.Max(1, math.Abs(scaled)) {
+		if scaled := value * math.Pow10(int(decimals)); math.Abs(scaled-math.Round(scaled)) < tolerance*math.Max(1, math.Abs(scaled)) {
 			return decimals
 		}
 	}

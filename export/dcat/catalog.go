@@ -162,7 +162,7 @@ func (s Site) distributions(of *kommune.Snapshot, release string) []node {
 		if address == "" {
 			continue
 		}
-		d := s.distribution(of, address, "Tal om kommuner ("+format.Name+")", "Figures of kommuner ("+format.Name+")")
+		d := distribution(of, address, "Tal om kommuner ("+format.Name+")", "Figures of kommuner ("+format.Name+")")
 		if fileType := fileTypes()[format.Name]; fileType != "" {
 			d["dct:format"] = authority("file-type", fileType)
 		}
@@ -175,14 +175,14 @@ func (s Site) distributions(of *kommune.Snapshot, release string) []node {
 }
 
 func (s Site) archiveOf(of *kommune.Snapshot, release string) node {
-	d := s.distribution(of, s.archive(of.Dataset.ID, release), "Hele datasættet som datapakke (zip)", "The whole dataset as a data package (zip)")
+	d := distribution(of, s.archive(of.Dataset.ID, release), "Hele datasættet som datapakke (zip)", "The whole dataset as a data package (zip)")
 	d["dct:format"] = authority("file-type", "ZIP")
 	d["dcat:mediaType"] = node{"@id": "https://www.iana.org/assignments/media-types/application/zip"}
 	d["dct:conformsTo"] = node{"@id": "https://datapackage.org/standard/data-package/"}
 	return d
 }
 
-func (s Site) distribution(of *kommune.Snapshot, address, da, en string) node {
+func distribution(of *kommune.Snapshot, address, da, en string) node {
 	d := node{
 		"@id": address + "#distribution", "@type": "dcat:Distribution", "dct:title": both(da, en),
 		"dcat:accessURL": node{"@id": address}, "dcat:downloadURL": node{"@id": address},
