@@ -242,7 +242,7 @@ func TestARefusalSaysWhatToWriteInstead(t *testing.T) {
 	for path, want := range map[string]string{
 		"/export/areaObservations?indicators=own/share&kinds=REGION": `unknown parameter "kinds"; the file takes kind, areas, first, key, lang, after, from, to, dialect, format, release, comment, indicators, targetGroup`,
 		"/q/Standing": `name: unknown "Standing"; it takes no value yet, as there is none`,
-		"/export":     `path: got "/export", takes one of /, /catalog.jsonld, /graphiql, /graphql, /schema.graphql, /q/NAME, /mcp, /export/NAME, /export/dataset/ID, /datapackage.schema.json, /healthz, /readyz`,
+		"/export":     `path: got "/export", takes one of /, /catalog.jsonld, /graphiql, /graphql, /schema.graphql, /q/NAME, /mcp, /export/dataset/ID, /export/NAME, /feed.atom, /datapackage.schema.json, /healthz and 1 more`,
 	} {
 		if said := messageOf(h.send(t, http.MethodGet, path, "")); said != want {
 			t.Errorf("%s\n got %s\nwant %s", path, said, want)

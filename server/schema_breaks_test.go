@@ -98,13 +98,13 @@ func TestAChangeThatBreaksClientsIsFound(t *testing.T) {
 	}
 	published := string(bytes)
 	for name, c := range map[string]struct{ from, to, want string }{
-		"a field removed":                  {"  rank: Int\n", "  rang: Int\n", "FIELD_REMOVED"},
+		"a field removed":                  {"  rank: Int @immutable\n", "  place: Int @immutable\n", "FIELD_REMOVED"},
 		"a type removed":                   {"Citation", "Reference", "TYPE_REMOVED"},
 		"an argument removed":              {"    benchmark: BenchmarkInput\n", "    measure: BenchmarkInput\n", "ARG_REMOVED"},
 		"a new argument that is required":  {"kommune(\n", "kommune(\n    \"New.\"\n    region: ID!\n", "REQUIRED_ARG_ADDED"},
 		"an enum value removed":            {"  SUPPRESSED\n", "  HIDDEN\n", "VALUE_REMOVED_FROM_ENUM"},
-		"a value that may be null now":     {"  kommuneName: String!\n", "  kommuneName: String\n", "FIELD_CHANGED_KIND"},
-		"a type that is another":           {"  periodStart: Date!\n", "  periodStart: DateTime!\n", "FIELD_CHANGED_KIND"},
+		"a value that may be null now":     {"  kommuneName: String! @immutable\n", "  kommuneName: String @immutable\n", "FIELD_CHANGED_KIND"},
+		"a type that is another":           {"  periodStart: Date! @immutable\n", "  periodStart: DateTime! @immutable\n", "FIELD_CHANGED_KIND"},
 		"an input that is required now":    {"  landsdel: ID\n", "  landsdel: ID!\n", "FIELD_CHANGED_KIND"},
 		"a default that is another":        {"first: Int = 1000", "first: Int = 500", "ARG_DEFAULT_VALUE_CHANGE"},
 		"an input's default":               {"k: Int! = 6\n  \"\"\"\n  The ids", "k: Int! = 7\n  \"\"\"\n  The ids", "INPUT_FIELD_DEFAULT_VALUE_CHANGE"},

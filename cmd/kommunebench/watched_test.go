@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"kommunebench/engine/enginetest"
 )
 
 var metricsAt = regexp.MustCompile(`msg="metrics are served" address=(\S+)`)
@@ -70,7 +72,9 @@ func TestEveryMetricOfTheManualIsInAScrape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	served := serve(t, "--data", t.TempDir(), "--demo")
+	plan := planFile(t, `tables: [{publisher: statbank, table: FOLK9, every: 24h, base-url: "`+newAPIs(t).URL+`/v1"}]`)
+	served := serve(t, "--data", t.TempDir(), "--demo", "--no-data", "--fetch", plan)
+	enginetest.Eventually(t, "a table was fetched", func() bool { return strings.Contains(served.log.String(), `msg="a table is fresh"`) })
 	served.status("/graphql?query={observations(indicators:[%22demo/deregistered-3-months%22],first:3){nodes{value}}}")
 	served.status("/graphql?query={observations(indicators:[%22none%22],first:3){nodes{value}}}")
 	served.status("/graphql?query={")

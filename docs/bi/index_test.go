@@ -32,8 +32,13 @@ func checkColumns(t *testing.T, p *program) {
 		}
 	}
 	var columns []string
-	for _, query := range []string{"observations?indicators", "areaObservations?indicators", "compare?indicator", "trend?kommuner=766&indicator"} {
-		body, _ := get(t, p.url+"/export/"+query+"=demo/deregistered-3-months&comment=false")
+	const known = "demo/deregistered-3-months"
+	for _, query := range []string{
+		"observations?indicators=" + known, "areaObservations?indicators=" + known, "compare?indicator=" + known,
+		"trend?kommuner=766&indicator=" + known, "relation?x=" + known + "&y=demo/course-participation", "changes?dataset=demo&from=demo@1",
+		"participations?", "deregistrations?", "testAnswers?", "kommuner?", "indicators?", "releases?",
+	} {
+		body, _ := get(t, p.url+"/export/"+query+"&comment=false")
 		header, _, _ := strings.Cut(string(body), "\n")
 		columns = append(columns, strings.Split(header, ",")...)
 	}

@@ -22,8 +22,11 @@ func (w *costWalk) aggregate(p *part, arguments map[string]any) price {
 		statements += statementsOfOlder
 	}
 	filter, _ := arguments["filter"].(map[string]any)
-	computed := costOfAggregate + periods*w.chosen(filter["kommuner"])/RowsOfWork
-	return price{cost: statements*WorkOfStatement + (granule+rows)/RowsOfWork + rows/aggregatedOfWork + computed + w.pageSize(p)*costOfGroup + w.similarIn(arguments)}
+	kommuner := w.chosen(filter["kommuner"])
+	computed := costOfAggregate + periods*kommuner/RowsOfWork
+	// The rows of one kommune lie among those of all.
+	read := granule + rows*kommunerInDenmark/max(kommuner, 1)
+	return price{cost: statements*WorkOfStatement + read/RowsOfWork + rows/aggregatedOfWork + computed + w.pageSize(p)*costOfGroup + w.similarIn(arguments)}
 }
 
 // aggregated is how many figures are added up, of how many periods.
