@@ -188,6 +188,10 @@ func (a *asker) field(of string, depth int) string {
 			alias, arguments = field.Name+"_v", "(lang: "+a.variable("language")+")"
 		}
 	}
+	if field.Arguments.ForName("kommune") != nil {
+		code := a.one("kommune", `"101"`, `"766"`, `"860"`)
+		alias, arguments = field.Name+"_"+strings.Trim(code, `"`), "(kommune: "+code+")"
+	}
 	if alias != "" {
 		alias += ": "
 	}

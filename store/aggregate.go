@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"kommunebench/kommune"
-	"kommunebench/store/clickhouse"
 )
 
 const aggregateQuery = "aggregate"
@@ -21,14 +20,6 @@ func (s *Store) Aggregate(ctx context.Context, snapshot *kommune.Snapshot, query
 		return []kommune.AggregateRow{}, nil
 	}
 	return selectKept[kommune.AggregateRow](ctx, s, aggregateQuery, parameters, snapshot)
-}
-
-// AggregateStatement is the statement that Aggregate sends, with the driver's
-// arguments, for those who time it by itself; false where it would send none.
-func AggregateStatement(snapshot *kommune.Snapshot, query kommune.AggregateQuery) (text string, arguments []any, sent bool) {
-	parameters, some := aggregateParameters(snapshot, query)
-	text, err := readQuery(aggregateQuery)
-	return text, clickhouse.Named(parameters), some && err == nil
 }
 
 func aggregateParameters(snapshot *kommune.Snapshot, query kommune.AggregateQuery) (map[string]any, bool) {

@@ -237,7 +237,7 @@ func (p *plan) choosePeriods(ctx context.Context, a *analysis.Analyst, query *Ag
 		}
 		time := len(p.timePeriods)
 		p.timePeriods[time-1] = append(p.timePeriods[time-1], n)
-		p.times = append(p.times, uint32(time))
+		p.times = append(p.times, uint32(time)) //nolint:gosec // a position among the periods of an indicator
 	}
 	return nil
 }

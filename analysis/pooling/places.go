@@ -48,7 +48,7 @@ func planPlaces(catalogue *kommune.Catalogue, query *AggregateQuery, scope []kom
 		})
 		era, known := eraOf[changes]
 		if !known {
-			era = uint32(len(eraOf))
+			era = uint32(len(eraOf)) //nolint:gosec // as many as there are periods at most
 			eraOf[changes] = era
 			groups := groupsByKommune(catalogue, day)
 			for _, k := range scope {

@@ -113,7 +113,7 @@ func TestRightsThatAreMissingAreOneMessage(t *testing.T) {
 	native, _ := startForeign(t, enginetest.User{Name: "few", Grants: []string{"GRANT SELECT ON kommunebench.*", "GRANT TABLE ENGINE ON *"}})
 	for _, command := range [][]string{{"migrate"}, {"serve", "--listen", "127.0.0.1:0"}, {"release", "list"}, {"key", "list"}} {
 		status, _, log := kommunebench(t, append(command, "--clickhouse", native("few"))...)
-		if status != exitUsage || strings.Count(log, "GRANT ") != 4 || !strings.Contains(log, "GRANT SELECT ON system.processes TO `few`;") {
+		if status != exitUsage || strings.Count(log, "GRANT ") != 5 || !strings.Contains(log, "GRANT SELECT ON system.processes TO `few`;") {
 			t.Errorf("%v: status %d: %s", command, status, log)
 		}
 	}
