@@ -7075,7 +7075,7 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../../schema/aggregate.graphqls", Input: `extend type Query {
-  "One indicator added up over groups of kommuner, periods and target groups: numerators over denominators, never the mean of shares, and counts of kommuner with and without figures. Example: ` + "`" + `aggregate(indicator: \"demo/deregistered-3-months\", by: [REGION, YEAR]) { nodes { region { name } year value kommunerWithFigures kommunerHidden } }` + "`" + `"
+  "One indicator added up over groups of kommuner, periods and target groups: numerators over denominators, never the mean of shares, and counts of kommuner with and without figures. Example: ` + "`" + `aggregate(indicator: \"jobindsats/unemployed\", by: [REGION, YEAR]) { nodes { region { name } year value kommunerWithFigures kommunerHidden } }` + "`" + `"
   aggregate(
     "The indicator's id."
     indicator: ID!
@@ -7806,7 +7806,7 @@ type Correlation {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/control.graphqls", Input: `extend type TrendSeries {
-  "A control chart: which figures are a signal that something has changed, and which are one more like those before. Null with an error where the baseline is none of the series. Example: ` + "`" + `trend(indicator: \"demo/deregistered-3-months\", kommuner: {codes: [\"766\"]}) { series { control { sentence points { period value lower upper signal } } } }` + "`" + `"
+  "A control chart: which figures are a signal that something has changed, and which are one more like those before. Null with an error where the baseline is none of the series. Example: ` + "`" + `trend(indicator: \"jobindsats/unemployed\", kommuner: {codes: [\"766\"]}) { series { control { sentence points { period value lower upper signal } } } }` + "`" + `"
   control(
     "The first period of the baseline, from which the limits are computed. When left out, the first figure since the last break of the series."
     baselineFrom: Period
@@ -7818,7 +7818,7 @@ type Correlation {
 }
 
 extend type Query {
-  "Signals of one period: which kommuner's figures moved more than they usually do, the least probable first, and how many would by chance. It names no cause. Example: ` + "`" + `signals(indicators: [\"demo/deregistered-3-months\"]) { sentence tested signals { kommune { name } sentence } }` + "`" + `"
+  "Signals of one period: which kommuner's figures moved more than they usually do, the least probable first, and how many would by chance. It names no cause. Example: ` + "`" + `signals(indicators: [\"jobindsats/unemployed\"]) { sentence tested signals { kommune { name } sentence } }` + "`" + `"
   signals(
     "The ids of the indicators, up to 50; or else the dataset."
     indicators: [ID!]
@@ -8578,7 +8578,7 @@ type PeerGroup implements Node {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/matrix.graphqls", Input: `extend type Query {
-  "Kommuner by indicators in one request: value, rank and significance in each cell. Example: ` + "`" + `matrix(indicators: [\"demo/deregistered-3-months\", \"demo/deregistered-6-months\"], kommuner: {region: \"region-syddanmark\"}) { columns { indicator { title } period } rows { kommune { name } cells { value rank significanceAfterCorrection } } }` + "`" + `"
+  "Kommuner by indicators in one request: value, rank and significance in each cell. Example: ` + "`" + `matrix(indicators: [\"jobindsats/unemployment-rate\", \"jobindsats/cash-assistance-share-of-population\"], kommuner: {region: \"region-syddanmark\"}) { columns { indicator { title } period } rows { kommune { name } cells { value rank significanceAfterCorrection } } }` + "`" + `"
   matrix(
     "The ids of the indicators, up to 50."
     indicators: [ID!]!
@@ -9365,7 +9365,7 @@ type PageInfo {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/ranking.graphqls", Input: `extend type Query {
-  "Kommuner in the order of a figure or of its change between two periods: each change tested and corrected for the number of kommuner, with rank intervals. Example: ` + "`" + `ranking(indicator: \"demo/deregistered-3-months\", of: CHANGE, orderBy: SIZE_OF_CHANGE, first: 10) { from to rows { kommune { name } change rank significanceAfterCorrection } }` + "`" + `"
+  "Kommuner in the order of a figure or of its change between two periods: each change tested and corrected for the number of kommuner, with rank intervals. Example: ` + "`" + `ranking(indicator: \"jobindsats/unemployment-rate\", of: CHANGE, from: \"2025M07\", orderBy: SIZE_OF_CHANGE, first: 10) { from to rows { kommune { name } change rank significanceAfterCorrection } }` + "`" + `"
   ranking(
     "The indicator's id."
     indicator: ID!
