@@ -57,7 +57,7 @@ func (c *catalogs) serveIndex(plain http.HandlerFunc) http.HandlerFunc {
 			plain(w, r)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", contentPolicy)
+		w.Header().Set("Content-Security-Policy", pagePolicy)
 		index.serve(w, r)
 	}
 }

@@ -171,7 +171,7 @@ func TestThePagesAreServedAndLoadNothingFromElsewhere(t *testing.T) {
 			t.Errorf("POST %s: status %d", path, post.status)
 		}
 	}
-	if a := h.send(t, http.MethodGet, "/graphiql/", ""); a.status != http.StatusMovedPermanently || a.header.Get("Location") != "/graphiql" {
+	if a := h.send(t, http.MethodGet, "/graphiql/", ""); a.status != http.StatusMovedPermanently || a.header.Get("Location") != "../graphiql" {
 		t.Errorf("/graphiql/: status %d to %q", a.status, a.header.Get("Location"))
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -16,9 +18,28 @@ import (
 	"kommunebench/web"
 )
 
-// Nothing is loaded from elsewhere; the explorer sets styles of its own.
-const contentPolicy = "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
-	"object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+// Nothing is loaded from elsewhere.
+const (
+	// pagePolicy lets no text of an answer run or look like the page's own. Pictures
+	// for download are drawn from a blob.
+	pagePolicy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	// explorerPolicy is that of the explorer alone, which sets styles of its own.
+	explorerPolicy = "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
+		"object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+	explorerPage = "graphiql.html"
+)
+
+// hashedName are the names that the build makes of a file's content: another content
+// has another name.
+var hashedName = regexp.MustCompile(`^assets/[^/]+-([A-Za-z0-9_-]{8})\.[a-z0-9]+$`)
+
+// isHashed reports whether a file never changes under its name. A word of eight
+// letters is no hash; a hash without a capital or a digit, of which there is one in a
+// thousand, is only asked for again.
+func isHashed(name string) bool {
+	found := hashedName.FindStringSubmatch(name)
+	return found != nil && strings.ContainsAny(found[1], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+}
 
 // pages are the files of the page and the explorer, by name.
 type pages map[string]*file
@@ -30,8 +51,14 @@ func (p pages) named(w http.ResponseWriter, r *http.Request) {
 	p.file(strings.TrimPrefix(r.URL.Path, "/"))(w, r)
 }
 
+// redirectTo leads on to a path that is relative to the one asked for, as it stands:
+// a proxy may have taken a prefix away.
 func redirectTo(path string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, path, http.StatusMovedPermanently) }
+	return func(w http.ResponseWriter, r *http.Request) {
+		target := url.URL{Path: path, RawQuery: r.URL.RawQuery}
+		w.Header().Set("Location", target.String())
+		w.WriteHeader(http.StatusMovedPermanently)
+	}
 }
 
 // readFiles reads what is embedded, by name.
@@ -58,7 +85,14 @@ func (p pages) file(name string) http.HandlerFunc {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", contentPolicy)
+		header := w.Header()
+		header.Set("Content-Security-Policy", pagePolicy)
+		if name == explorerPage {
+			header.Set("Content-Security-Policy", explorerPolicy)
+		}
+		if isHashed(name) && header.Get("Cache-Control") == "" {
+			header.Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
 		found.serve(w, r)
 	}
 }

@@ -22,7 +22,7 @@ import (
 func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telemetry.Routes {
 	operations := operation.New(operation.Options{
 		Data: o.Data, Resolver: o.Resolver, Logger: o.Logger, Gate: gate, Encoders: encoders, Traces: o.Traces,
-		RequestTimeout: o.RequestTimeout, Trusted: o.Trusted, TrustedOnly: o.TrustedOnly, CacheBytes: o.CacheBytes,
+		RequestTimeout: o.RequestTimeout, Trusted: o.Trusted, BuiltIn: o.BuiltIn, TrustedOnly: o.TrustedOnly, CacheBytes: o.CacheBytes,
 	})
 	tools := mcp.New(mcp.Options{
 		Operations: operations, Gate: gate, Logger: o.Logger, Version: o.Version, RequestTimeout: o.RequestTimeout,
@@ -35,11 +35,11 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	described := newCatalogs(o, encoders, page)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := telemetry.Routes{
-		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
+	served := o.pageRoutes(operations, page, described)
+	served = append(served, telemetry.Routes{
 		{Pattern: "/catalog.jsonld", Methods: figures, Suggested: []string{"/catalog.jsonld"}, Handler: described.serveCatalog},
-		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file("graphiql.html")},
-		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("/graphiql")},
+		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file(explorerPage)},
+		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("../graphiql")},
 		{Pattern: "/graphql", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions}, Queue: telemetry.OperationsQueue, Suggested: []string{"/graphql"}, Handler: operations.ServeGraphQL},
 		{Pattern: "/schema.graphql", Methods: read, Suggested: []string{"/schema.graphql"}, Handler: serveSchema(encoders)},
 		{Pattern: "/q/{name}", Methods: figures, Queue: telemetry.OperationsQueue, Suggested: []string{"/q/NAME"}, Handler: operations.ServeNamed},
@@ -53,9 +53,36 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: readyPath, Methods: read, IsRoutine: true, Suggested: []string{readyPath}, Handler: serveReadiness(o.Data)},
 		{Pattern: "/assets/", Methods: read, Handler: page.named},
 		{Pattern: "/examples/", Methods: read, Handler: page.named},
-	}
+	}...)
 	if o.Metrics != nil && !o.MetricsElsewhere {
 		served = append(served, telemetry.Route{Pattern: telemetry.MetricsPath, Methods: read, IsRoutine: true, Handler: o.Metrics.Handler().ServeHTTP})
+	}
+	return served
+}
+
+// views are the addresses of the page, beside /. The script shows the view of its
+// address.
+func views() []string {
+	return []string{"/sammenlign", "/udvikling", "/kommune", "/sammenhaeng", "/jobprofiler", "/tjek", "/kilder", "/metode"}
+}
+
+// pageRoutes are the views of the page and the operations that they ask.
+func (o Options) pageRoutes(operations *operation.Gateway, page pages, described *catalogs) telemetry.Routes {
+	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	served := telemetry.Routes{
+		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
+	}
+	for _, view := range views() {
+		served = append(served,
+			telemetry.Route{Pattern: view, Methods: read, Suggested: []string{view}, Handler: page.file("index.html")},
+			telemetry.Route{Pattern: view + "/{$}", Methods: read, Handler: redirectTo(".." + view)},
+		)
+	}
+	// Each before /q/{name}, under which a path would else be told.
+	for _, name := range o.BuiltIn.Names() {
+		served = append(served, telemetry.Route{
+			Pattern: "/q/" + name, Methods: figures, Queue: telemetry.OperationsQueue, IsOfPage: true, Handler: operations.ServeBuiltIn(name),
+		})
 	}
 	return served
 }

@@ -40,6 +40,8 @@ type Options struct {
 	DescriptorSchema []byte
 	// Trusted are served at /q/NAME; nil serves none.
 	Trusted *operation.Trusted
+	// BuiltIn are the operations of the page, served at /q/NAME too; nil serves none.
+	BuiltIn *operation.Trusted
 	// TrustedOnly refuses all other operations.
 	TrustedOnly bool
 	// Keys give a higher rate; nil knows none.

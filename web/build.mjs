@@ -67,6 +67,7 @@ async function buildFrontPage() {
 await emptyTarget();
 await cp(join(source, "assets"), join(target, "assets"), { recursive: true });
 await cp(join(source, "examples"), join(target, "examples"), { recursive: true });
+await cp(join(source, "queries"), join(target, "queries"), { recursive: true });
 await writeFile(join(target, "graphiql.html"), await readFile(join(source, "graphiql.html")));
 await copyVendored();
 // Last, because the Makefile takes this file's time as the time of the whole build.

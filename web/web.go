@@ -18,6 +18,7 @@ var dist embed.FS
 //	graphiql.html       the explorer, for /graphiql; it posts to graphql beside it
 //	assets/...          style, scripts and icon, for /assets/
 //	examples/*.graphql  the queries that the front page links to
+//	queries/*.graphql   the operations that the page asks, for /q/NAME; see [Queries]
 //
 // All links inside are relative, so the page also works under a path prefix. The tree holds none of these in
 // a program that was compiled without `make web`; opening one then fails with [fs.ErrNotExist].
@@ -25,4 +26,11 @@ func Assets() fs.FS {
 	// Sub refuses nothing but an invalid path, and this one is a constant.
 	page, _ := fs.Sub(dist, "dist")
 	return page
+}
+
+// Queries are the built-in documents of the page, *.graphql: the operations that its views ask. The tree is
+// empty in a program that was compiled without `make web`.
+func Queries() fs.FS {
+	queries, _ := fs.Sub(Assets(), "queries")
+	return queries
 }

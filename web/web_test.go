@@ -156,7 +156,7 @@ func TestFrontPageLinksEveryExampleQuery(t *testing.T) {
 		linked[address.Query().Get("query")] = true
 	})
 	for _, name := range findAssets(t, ".graphql") {
-		if !linked[readAsset(t, name)] {
+		if path.Dir(name) == "examples" && !linked[readAsset(t, name)] {
 			t.Errorf("the front page does not link the query of %s", name)
 		}
 	}

@@ -120,7 +120,7 @@ func TestTheCommandLineAndTheEnvironmentComeBeforeTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if read.LogLevel != "error" || read.RateKey != 8 || read.Slow.String() != "2s" || !read.Demo || len(read.TrustProxy) != 1 || read.RatePublic != 300 {
+	if read.LogLevel != "error" || read.RateKey != 8 || read.Slow.String() != "2s" || !read.Demo || len(read.TrustProxy) != 1 || read.RatePublic != 300 || read.RatePage != 1200 {
 		t.Errorf("%+v", read)
 	}
 	for text, want := range map[string]string{

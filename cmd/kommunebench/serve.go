@@ -20,6 +20,7 @@ import (
 	"kommunebench/server"
 	"kommunebench/server/admission"
 	"kommunebench/server/operation"
+	"kommunebench/web"
 )
 
 type serveCommand struct {
@@ -37,9 +38,10 @@ type serveCommand struct {
 	Fetch string `help:"YAML file of tables to keep fresh: each with every or cron, see docs/fetch.md. The key to jobindsats is read from KOMMUNEBENCH_JOBINDSATS_KEY or the file that it names." type:"path" placeholder:"FILE"`
 
 	Documents   string `help:"Folder of *.graphql files whose operations are served at /q/NAME. Read again on SIGHUP." placeholder:"DIR"`
-	TrustedOnly bool   `help:"Refuse operations that are not in --documents."`
+	TrustedOnly bool   `help:"Refuse operations that are not in --documents; the page goes on, as it asks operations of its own."`
 
 	RatePublic       int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
+	RatePage         int      `help:"Requests of the page's own operations (/q/Page...) that an address may make in a minute without a key; they are counted apart. 0 is no limit." default:"1200" placeholder:"N"`
 	RateKey          int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
 	CacheBytes       int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
 	ExportCacheBytes int64    `help:"Disk for exported files of named releases, in bytes, below --data; parts of such files (Range) are read from there. 0 keeps none." default:"1073741824" placeholder:"BYTES"`
@@ -131,7 +133,7 @@ func (c *serveCommand) level() slog.Level {
 func (c *serveCommand) options() (server.Options, error) {
 	options := server.Options{
 		Version: version, RequestTimeout: requestTimeout, DescriptorSchema: etl.DescriptorSchema(),
-		TrustedOnly: c.TrustedOnly, Rates: admission.Rates{Public: c.RatePublic, Key: c.RateKey}, CacheBytes: c.CacheBytes,
+		TrustedOnly: c.TrustedOnly, Rates: admission.Rates{Public: c.RatePublic, Key: c.RateKey, Page: c.RatePage}, CacheBytes: c.CacheBytes,
 		Slow: c.Slow,
 	}
 	if c.CacheBytes < 0 {
@@ -140,7 +142,7 @@ func (c *serveCommand) options() (server.Options, error) {
 	if c.ExportCacheBytes < 0 {
 		return options, kommune.InvalidInput("export-cache-bytes", strconv.FormatInt(c.ExportCacheBytes, 10), "a number of bytes, or 0, which keeps no files")
 	}
-	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-key": c.RateKey} {
+	for name, rate := range map[string]int{"rate-public": c.RatePublic, "rate-page": c.RatePage, "rate-key": c.RateKey} {
 		const most = 1_000_000
 		if rate < 0 || rate > most {
 			return options, kommune.InvalidInput(name, strconv.Itoa(rate), "a number of requests in a minute from 0, which is no limit, to 1000000")
@@ -160,6 +162,9 @@ func (c *serveCommand) options() (server.Options, error) {
 		return options, err
 	}
 	if options.Proxies, err = admission.ReadProxies(c.TrustProxy); err != nil {
+		return options, err
+	}
+	if options.BuiltIn, err = operation.ReadBuiltIn(web.Queries()); err != nil {
 		return options, err
 	}
 	options.Trusted, err = c.trusted()

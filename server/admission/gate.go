@@ -20,16 +20,18 @@ import (
 // as it likes.
 type Rates struct {
 	// Public is for an address without a key, Key for a key, wherever it is
-	// used from.
-	Public, Key int
+	// used from. Page is for an address too, and counts what the page itself asks
+	// apart: many read it behind one address.
+	Public, Key, Page int
 	// Window is what the rates are counted over; 0 is a minute. It slides: of
 	// the window before, as much counts as is left of this one.
 	Window time.Duration
 }
 
-// The names of the two rates in the headers.
+// The names of the rates in the headers.
 const (
 	publicPolicy = "public"
+	pagePolicy   = "page"
 	keyPolicy    = "key"
 )
 
@@ -55,10 +57,10 @@ type Options struct {
 // read; Begin by how much the client asks at once, when its request is read; and
 // Enter by what the answer costs, before anything is run.
 type Gate struct {
-	logger      *slog.Logger
-	keyring     *keyring
-	proxies     Proxies
-	public, key *rate
+	logger            *slog.Logger
+	keyring           *keyring
+	proxies           Proxies
+	public, key, page *rate
 	// lanes are the queues of requests for figures, by their names in the routes.
 	lanes map[string]lane
 }
@@ -82,6 +84,7 @@ func New(options Options) *Gate {
 	return &Gate{
 		logger: options.Logger, keyring: newKeyring(options.Keys, options.Logger), proxies: options.Proxies,
 		public: newRate(publicPolicy, options.Rates.Public, window), key: newRate(keyPolicy, options.Rates.Key, window),
+		page: newRate(pagePolicy, options.Rates.Page, window),
 		lanes: map[string]lane{
 			telemetry.OperationsQueue: {newClientLimiter(options.Concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
 			telemetry.ExportsQueue:    {newClientLimiter(exportsOfClient), newQueue(capacity.Exports, exportsOfClient, capacity)},
@@ -143,6 +146,9 @@ func (g *Gate) laneOf(ctx context.Context) (lane, error) {
 
 func (g *Gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credential, record *telemetry.RequestRecord) error {
 	wrong := shown.wrong
+	if record.Route.IsOfPage && shown.secret == "" && wrong == nil {
+		return g.page.admit(w, record.Address, "the pages that are read from this address")
+	}
 	if shown.secret != "" {
 		key, known, err := g.keyring.find(r.Context(), shown.secret)
 		switch {

@@ -22,11 +22,20 @@ import (
 // variables={...}. What is wrong tells its status: such an address is asked by
 // tools that look at nothing else.
 func (g *Gateway) ServeNamed(w http.ResponseWriter, r *http.Request) {
+	g.serveStored(w, r, g.options.Trusted, r.PathValue("name"))
+}
+
+// ServeBuiltIn answers an operation of the page in the same way.
+func (g *Gateway) ServeBuiltIn(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { g.serveStored(w, r, g.options.BuiltIn, name) }
+}
+
+func (g *Gateway) serveStored(w http.ResponseWriter, r *http.Request, from *Trusted, name string) {
 	g.serve(w, r, response.FormatOf(r).WithStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
-		name := r.PathValue("name")
-		trusted, known := g.options.Trusted.byName(name)
+		trusted, known := from.byName(name)
 		if !known {
-			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, g.options.Trusted.Names()))
+			names := append(from.Names(), g.options.BuiltIn.Names()...)
+			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, names))
 			err.Code = kommune.NotFound
 			return nil, nil, err
 		}

@@ -197,9 +197,11 @@ const (
 )
 
 // labelOf is the label of an operation.
-func labelOf(trusted *Trusted, document *document.Document, operation *ast.OperationDefinition) telemetry.OperationLabel {
-	if known, found := trusted.byName(operation.Name); found && known.document.Text == document.Text {
-		return telemetry.OperationLabel{Kind: telemetry.TrustedKind, Name: operation.Name}
+func (o *Options) labelOf(document *document.Document, operation *ast.OperationDefinition) telemetry.OperationLabel {
+	for kind, stored := range map[string]*Trusted{telemetry.TrustedKind: o.Trusted, telemetry.PageKind: o.BuiltIn} {
+		if known, found := stored.byName(operation.Name); found && known.document.Text == document.Text {
+			return telemetry.OperationLabel{Kind: kind, Name: operation.Name}
+		}
 	}
 	name := introspectionField
 	fields := document.RootFields(operation)

@@ -45,14 +45,16 @@ type Options struct {
 	RequestTimeout time.Duration
 	// Trusted are served by their names; nil serves none.
 	Trusted *Trusted
+	// BuiltIn are the operations of the page, served by their names too; nil serves none.
+	BuiltIn *Trusted
 	// TrustedOnly refuses all other operations.
 	TrustedOnly bool
 	// CacheBytes bounds what is kept of answers; 0 keeps none.
 	CacheBytes int64
 }
 
-// Gateway answers operations: those that clients send, and those that stand in
-// a folder. There is no mutation and no subscription.
+// Gateway answers operations: those that clients send, those that stand in a
+// folder, and those of the page. There is no mutation and no subscription.
 type Gateway struct {
 	options        Options
 	limits         document.LimitValues

@@ -136,7 +136,7 @@ func (g *Gateway) begin(ctx context.Context, document *document.Document, params
 	if err != nil {
 		return ctx, q, nil, err
 	}
-	label := labelOf(g.options.Trusted, document, operation)
+	label := g.options.labelOf(document, operation)
 	if tool != "" {
 		label = telemetry.OperationLabel{Kind: telemetry.ToolKind, Name: tool}
 	}

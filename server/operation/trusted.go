@@ -19,6 +19,9 @@ import (
 // variablesParameter is the parameter of an address that holds all variables.
 const variablesParameter = "variables"
 
+// builtInPrefix begins the names of the page's own operations, and of no others.
+const builtInPrefix = "Page"
+
 // ReadTrusted reads the *.graphql files of a folder. An operation's name is
 // what it is called by; a file may hold several, which share its fragments. The
 // error is BAD_USER_INPUT and lists everything that is wrong, by file and line.
@@ -30,6 +33,21 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 	if len(paths) == 0 {
 		return nil, kommune.InvalidInput("documents", "a folder without any", "a folder with files that end in .graphql")
 	}
+	return readFolder(folder, paths, false)
+}
+
+// ReadBuiltIn reads the documents of the page as ReadTrusted does those of an
+// operator. All their names begin with Page. There are none where the page was not
+// built.
+func ReadBuiltIn(folder fs.FS) (*Trusted, error) {
+	paths, err := fs.Glob(folder, "*.graphql")
+	if err != nil {
+		return nil, fmt.Errorf("listing the built-in documents: %w", err)
+	}
+	return readFolder(folder, paths, true)
+}
+
+func readFolder(folder fs.FS, paths []string, builtIn bool) (*Trusted, error) {
 	limits := document.DefaultLimits()
 	reader := document.NewReader(generated.NewExecutableSchema(generated.Config{}).Schema(), limits)
 	read := &trustedFolder{named: map[string]trustedOperation{}, hashed: map[Hash]*document.Document{}}
@@ -40,7 +58,7 @@ func ReadTrusted(folder fs.FS) (*Trusted, error) {
 			wrong = append(wrong, file+fault)
 		}
 		if document != nil {
-			for _, fault := range read.add(file, document) {
+			for _, fault := range read.add(file, document, builtIn) {
 				wrong = append(wrong, file+fault)
 			}
 		}
@@ -89,13 +107,19 @@ func placeOf(fault *gqlerror.Error) string {
 	return fmt.Sprintf(":%d:%d", fault.Locations[0].Line, fault.Locations[0].Column)
 }
 
-func (t *trustedFolder) add(file string, document *document.Document) []string {
+func (t *trustedFolder) add(file string, document *document.Document, builtIn bool) []string {
 	var wrong []string
 	for _, operation := range document.Parsed.Operations {
 		place := fmt.Sprintf(":%d:%d: ", operation.Position.Line, operation.Position.Column)
 		if operation.Name == "" {
 			wrong = append(wrong, place+"the operation has no name; write query "+suggestedName(file)+" before it")
 			continue
+		}
+		switch isReserved := strings.HasPrefix(operation.Name, builtInPrefix); {
+		case isReserved && !builtIn:
+			wrong = append(wrong, place+"names that begin with "+builtInPrefix+" are kept for the page's own operations; give "+operation.Name+" another")
+		case !isReserved && builtIn:
+			wrong = append(wrong, place+"the name of a built-in operation begins with "+builtInPrefix+", and "+operation.Name+" does not")
 		}
 		if _, taken := t.named[operation.Name]; taken {
 			wrong = append(wrong, place+"another operation is named "+operation.Name+" too")

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,9 +22,12 @@ func TagOf(body []byte) string {
 func SendCoded(w http.ResponseWriter, r *http.Request, contentType, tag string, as Coding, body []byte) {
 	header := w.Header()
 	header.Set("Content-Type", contentType)
-	// An answer to an address with a key is marked no-store already.
+	// An answer to an address with a key is marked no-store already, and what never
+	// changes immutable.
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", "no-cache")
+	}
+	if !strings.Contains(header.Get("Cache-Control"), "no-store") {
 		header.Set("Etag", CodedTag(tag, as))
 	}
 	header.Add("Vary", "Accept-Encoding")

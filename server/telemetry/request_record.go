@@ -88,7 +88,7 @@ func RequestIDOf(ctx context.Context) string { return RecordOf(ctx).id }
 // What a client chooses never becomes a label as it stands: there are as many
 // values as the program has fields and trusted documents.
 type OperationLabel struct {
-	// Kind is trustedKind, fieldKind, toolKind or exportKind, and name in it that of
+	// Kind is trustedKind, pageKind, fieldKind, toolKind or exportKind, and name in it that of
 	// the operation, of its root field, of the tool, or of the export's field.
 	Kind, Name string
 }
@@ -96,6 +96,8 @@ type OperationLabel struct {
 const (
 	// TrustedKind is an operation of the folder of trusted ones, by its name.
 	TrustedKind = "trusted"
+	// PageKind is an operation of the page, by its name.
+	PageKind = "page"
 	// FieldKind is an operation that a client wrote, by its root field.
 	FieldKind = "field"
 	// ToolKind is a tool that programs call (/mcp), by its name.

@@ -17,6 +17,9 @@ type Route struct {
 	// none are read (pages, health, the schema): such requests are neither
 	// limited nor traced.
 	Queue string
+	// IsOfPage is true of the page's own operations, which clients without a key
+	// have a rate of their own for.
+	IsOfPage bool
 	// IsRoutine is true of health checks and scrapes, which are logged only when
 	// they fail.
 	IsRoutine bool
