@@ -14,6 +14,8 @@ import (
 
 	"kommunebench/data"
 	"kommunebench/fetch"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 )
 
 // describedAPI plays tables of both publishers in the shapes that public clients show:
@@ -26,6 +28,16 @@ type describedAPI struct {
 	tables, answers map[string]object
 	// asked are the queries for data, or their bodies.
 	asked []string
+}
+
+// descriptions are those that ship.
+func descriptions(t *testing.T) []described.Description {
+	t.Helper()
+	list, err := described.Read(data.Known(), data.Jobindsats(), data.JobindsatsY30R21())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func newDescribedAPI(t *testing.T) *describedAPI {
@@ -109,7 +121,7 @@ func (a *describedAPI) answer(id string, columns []string, rows ...[]any) {
 }
 
 func (a *describedAPI) harness(table string) *harness {
-	list, err := fetch.ReadDescriptions(data.Known(), data.Jobindsats(), data.JobindsatsY30R21())
+	list, err := described.Read(data.Known(), data.Jobindsats(), data.JobindsatsY30R21())
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -118,7 +130,7 @@ func (a *describedAPI) harness(table string) *harness {
 		Table: table, Dir: filepath.Join(a.t.TempDir(), "package"), BaseURL: a.server.URL + "/v1", Periods: "all", Revise: 3,
 		Kommuner: kommuner(), Limits: quickLimits(), Logger: slog.New(slog.NewTextHandler(h.log, nil)), Descriptions: list,
 	}
-	if fetch.FindDescription(list, fetch.JobindsatsPublisher, table) != nil {
+	if described.Find(list, described.JobindsatsPublisher, table) != nil {
 		h.options.BaseURL, h.options.Key = a.server.URL+"/v3", testKey
 	}
 	return h
@@ -132,7 +144,7 @@ func (a *describedAPI) lastAsked() string {
 	return a.asked[len(a.asked)-1]
 }
 
-func indicatorIDs(list []fetch.Indicator) []string {
+func indicatorIDs(list []datapackage.Indicator) []string {
 	var ids []string
 	for _, i := range list {
 		ids = append(ids, i.ID)

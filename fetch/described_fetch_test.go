@@ -10,6 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -20,16 +23,16 @@ type describedPackage struct {
 	Sources      []struct{ Name, Title string }
 	Licenses     []struct{ Name string }
 	Kommunebench struct {
-		Note          string               `json:"note"`
-		DescribedFrom []fetch.PublicSource `json:"describedFrom"`
-		Disclosure    map[string]string    `json:"disclosure"`
-		Indicators    []fetch.Indicator    `json:"indicators"`
+		Note          string                     `json:"note"`
+		DescribedFrom []datapackage.PublicSource `json:"describedFrom"`
+		Disclosure    map[string]string          `json:"disclosure"`
+		Indicators    []datapackage.Indicator    `json:"indicators"`
 	} `json:"kommunebench"`
 	Resources []struct {
 		Kommunebench struct {
-			Columns  map[string]string   `json:"columns"`
-			Measures []map[string]string `json:"measures"`
-			Groups   []fetch.TargetGroup `json:"target_groups"`
+			Columns  map[string]string         `json:"columns"`
+			Measures []map[string]string       `json:"measures"`
+			Groups   []datapackage.TargetGroup `json:"target_groups"`
 		} `json:"kommunebench"`
 	} `json:"resources"`
 }
@@ -149,7 +152,7 @@ func TestATableOfRegionsIsFetchedByRegion(t *testing.T) {
 	if props.Columns["kommune"] != "Område" || props.Measures[0]["denominator"] != three+": Antal nyledige for 3 mdr. siden" {
 		t.Errorf("described as %+v", props)
 	}
-	if !slices.ContainsFunc(result.Differences, func(d fetch.Difference) bool { return strings.Contains(d.Message, "in-education-3-months") }) {
+	if !slices.ContainsFunc(result.Differences, func(d described.Difference) bool { return strings.Contains(d.Message, "in-education-3-months") }) {
 		t.Errorf("measures that are not there are not told: %+v", result.Differences)
 	}
 }
@@ -213,7 +216,7 @@ func TestDifferencesThatMakeFiguresWrongAreRefusedBeforeAnythingIsFetched(t *tes
 			test.change(a)
 			h := a.harness(test.table)
 			_, err := h.fetch()
-			var answer *fetch.AnswerError
+			var answer *client.AnswerError
 			if !errors.As(err, &answer) || !strings.Contains(err.Error(), test.words) {
 				t.Errorf("gave %v, want it to say %q", err, test.words)
 			}

@@ -2,38 +2,21 @@ package fetch
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
-
-// Difference is what the live description of a table has other than the description
-// that ships.
-type Difference struct {
-	Message string `json:"message"`
-	// Refused says that figures would be wrong, so that the table is not fetched.
-	Refused bool `json:"refused,omitempty"`
-}
-
-// differences collects what differs.
-type differences []Difference
-
-func (d *differences) warn(format string, values ...any) {
-	*d = append(*d, Difference{Message: fmt.Sprintf(format, values...)})
-}
-
-func (d *differences) refuse(format string, values ...any) {
-	*d = append(*d, Difference{Message: fmt.Sprintf(format, values...), Refused: true})
-}
 
 // undescribedHint says how to fetch a table all the same.
 const undescribedHint = "fetch it as its own columns say, with --undescribed"
 
 // settle logs the differences, and gives those for which the table is refused as an
 // error.
-func (r *run) settle(found differences) error {
+func (r *run) settle(found described.Differences) error {
 	r.differences = append(r.differences, found...)
 	var refused []string
 	for _, one := range found {
@@ -46,22 +29,22 @@ func (r *run) settle(found differences) error {
 	if len(refused) == 0 {
 		return nil
 	}
-	return refuseAnswer(kommune.BadUserInput, "%s differs from its description, so that its figures would be wrong: %s; %s", r.tableName(), strings.Join(refused, "; "), undescribedHint)
+	return client.Refuse(kommune.BadUserInput, "%s differs from its description, so that its figures would be wrong: %s; %s", r.tableName(), strings.Join(refused, "; "), undescribedHint)
 }
 
 // compareJobindsats compares the description with what jobindsats says of the table.
-func compareJobindsats(d *Description, table *jobindsatsTable) differences {
-	var found differences
+func compareJobindsats(d *described.Description, table *jobindsatsTable) described.Differences {
+	var found described.Differences
 	if types := table.periodTypes(); d.PeriodType != "" && len(types) > 0 && !slices.Contains(types, d.PeriodType) {
-		found.warn("its periods are of the types %s, not %s", strings.Join(types, ", "), d.PeriodType)
+		found.Warn("its periods are of the types %s, not %s", strings.Join(types, ", "), d.PeriodType)
 	}
 	for _, known := range d.Dimensions {
 		h := table.hierarchy(known.ID)
 		switch {
 		case h == nil && (len(known.TargetGroups) > 0 || len(known.Value) > 0):
-			found.refuse("it has no hierarchy %s (%s): %s", known.ID, known.Title, "it has "+strings.Join(table.hierarchyIDs(), ", "))
+			found.Refuse("it has no hierarchy %s (%s): %s", known.ID, known.Title, "it has "+strings.Join(table.hierarchyIDs(), ", "))
 		case h == nil:
-			found.warn("it has no hierarchy %s (%s)", known.ID, known.Title)
+			found.Warn("it has no hierarchy %s (%s)", known.ID, known.Title)
 		default:
 			compareValues(&found, known, h)
 		}
@@ -69,13 +52,13 @@ func compareJobindsats(d *Description, table *jobindsatsTable) differences {
 	compareAreas(&found, d, table)
 	for _, dimension := range table.Dimensions {
 		if !dimension.isKnown(d) {
-			found.warn("it has the dimension %s, which the description lacks: its total is taken", quote(dimension.Name+" "+dimension.ID, ""))
+			found.Warn("it has the dimension %s, which the description lacks: its total is taken", client.Quote(dimension.Name+" "+dimension.ID, ""))
 		}
 	}
 	if names := table.measureNames(); len(names) > 0 {
 		for _, m := range d.Measures {
-			if !m.Value.isAmong(names) {
-				found.warn("none of its measures is named as those of %s are known to be: it has %s", m.Indicator, quote(strings.Join(names, ", "), ""))
+			if !m.Value.IsAmong(names) {
+				found.Warn("none of its measures is named as those of %s are known to be: it has %s", m.Indicator, client.Quote(strings.Join(names, ", "), ""))
 			}
 		}
 	}
@@ -84,22 +67,22 @@ func compareJobindsats(d *Description, table *jobindsatsTable) differences {
 
 // compareValues compares the values that are asked for with those of a hierarchy that
 // lists them.
-func compareValues(found *differences, known Dimension, h *jobindsatsHierarchy) {
+func compareValues(found *described.Differences, known described.Dimension, h *jobindsatsHierarchy) {
 	values := h.values()
 	if len(values) == 0 {
 		return
 	}
 	for _, group := range known.TargetGroups {
 		if valueOfGroup(group, values) == "" {
-			found.warn("its hierarchy %s has no value for the target group %s (%s)", h.ID, group.ID, strings.Join(group.Match, ", "))
+			found.Warn("its hierarchy %s has no value for the target group %s (%s)", h.ID, group.ID, strings.Join(group.Match, ", "))
 		}
 	}
 	if len(known.Value) > 0 && valueNamed(known.Value, values) == "" {
-		found.refuse("its hierarchy %s has none of the values %s", h.ID, strings.Join(known.Value, ", "))
+		found.Refuse("its hierarchy %s has none of the values %s", h.ID, strings.Join(known.Value, ", "))
 	}
 }
 
-func compareAreas(found *differences, d *Description, table *jobindsatsTable) {
+func compareAreas(found *described.Differences, d *described.Description, table *jobindsatsTable) {
 	areas := d.Areas
 	if areas.Hierarchy == "" || areas.Level == "" {
 		return
@@ -113,13 +96,13 @@ func compareAreas(found *differences, d *Description, table *jobindsatsTable) {
 		if level.ID == areas.Level {
 			return
 		}
-		levels = append(levels, quote(level.ID, ""))
+		levels = append(levels, client.Quote(level.ID, ""))
 	}
-	found.refuse("its hierarchy %s has no level %s: it has %s", areas.Hierarchy, areas.Level, strings.Join(levels, ", "))
+	found.Refuse("its hierarchy %s has no level %s: it has %s", areas.Hierarchy, areas.Level, strings.Join(levels, ", "))
 }
 
 // valueOfGroup is the id of a hierarchy's value that is a target group; empty for none.
-func valueOfGroup(group TargetGroup, values []jobindsatsValue) string {
+func valueOfGroup(group datapackage.TargetGroup, values []jobindsatsValue) string {
 	if id := valueNamed(group.Match, values); id != "" || !group.Total {
 		return id
 	}
@@ -136,7 +119,7 @@ func valueOfGroup(group TargetGroup, values []jobindsatsValue) string {
 func valueNamed(names []string, values []jobindsatsValue) string {
 	for _, name := range names {
 		for _, v := range values {
-			if v.ID == name || isNamed(v.Name, name) {
+			if v.ID == name || described.IsNamed(v.Name, name) {
 				return v.ID
 			}
 		}
@@ -145,17 +128,10 @@ func valueNamed(names []string, values []jobindsatsValue) string {
 }
 
 // isKnown reports whether the description has one of a dimension's hierarchies.
-func (d *jobindsatsDimension) isKnown(known *Description) bool {
+func (d *jobindsatsDimension) isKnown(known *described.Description) bool {
 	return len(d.Hierarchies) == 0 || slices.ContainsFunc(d.Hierarchies, func(h jobindsatsHierarchy) bool {
-		return h.ID == known.areaHierarchy() || known.dimension(h.ID) != nil
+		return h.ID == known.AreaHierarchy() || known.Dimension(h.ID) != nil
 	})
-}
-
-func (d *Description) areaHierarchy() string {
-	if d == nil || d.Areas.Hierarchy == "" {
-		return kommuneHierarchy
-	}
-	return d.Areas.Hierarchy
 }
 
 func (t *jobindsatsTable) hierarchy(id string) *jobindsatsHierarchy {
@@ -173,7 +149,7 @@ func (t *jobindsatsTable) hierarchyIDs() []string {
 	var ids []string
 	for _, dimension := range t.Dimensions {
 		for _, h := range dimension.Hierarchies {
-			ids = append(ids, quote(h.ID, ""))
+			ids = append(ids, client.Quote(h.ID, ""))
 		}
 	}
 	return ids
@@ -216,56 +192,4 @@ func (t *jobindsatsTable) measureNames() []string {
 	walk(tree)
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-// isAmong reports whether a column with one of the known names would be of a measure
-// group: columns are named by the group, or by the group and the measure.
-func (k *ColumnNames) isAmong(groups []string) bool {
-	for _, group := range groups {
-		if k.hasName(group) || len(k.Words) > 0 && hasWords(group, k.Words) {
-			return true
-		}
-		for _, name := range k.Names {
-			if start, _, isOfGroup := strings.Cut(name, ": "); isOfGroup && isNamed(start, group) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (k *ColumnNames) hasName(name string) bool {
-	return slices.ContainsFunc(k.Names, func(known string) bool { return isNamed(name, known) })
-}
-
-// hasWords reports whether a name has all words, in any order and case.
-func hasWords(name string, words []string) bool {
-	lower := strings.ToLower(name)
-	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(lower, strings.ToLower(word)) })
-}
-
-// find gives the one of some columns that is known by its name, or else by its words;
-// -1 for none. The error says that words fit several.
-func (k *ColumnNames) find(names []string) (int, error) {
-	if k == nil {
-		return -1, nil
-	}
-	for _, known := range k.Names {
-		for n, name := range names {
-			if isNamed(name, known) {
-				return n, nil
-			}
-		}
-	}
-	at := -1
-	for n, name := range names {
-		if len(k.Words) == 0 || !hasWords(name, k.Words) {
-			continue
-		}
-		if at >= 0 {
-			return -1, fmt.Errorf("both %s and %s have the words %s", quote(names[at], ""), quote(name, ""), strings.Join(k.Words, ", "))
-		}
-		at = n
-	}
-	return at, nil
 }

@@ -11,6 +11,9 @@
 //	raw/requests.json   what was asked when, with hashes; no resource, so times change no load
 //	.fetch.lock         held while a program writes the folder
 //
+// Requests are sent by fetch/client, tables that are known beforehand are described by
+// fetch/described, and the descriptor's form is fetch/datapackage's.
+//
 // An answer's name holds its hash, so that a descriptor never points to bytes
 // other than those that it was written for: a fetch that breaks off leaves the
 // package before it whole.

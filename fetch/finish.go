@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kommunebench/fetch/datapackage"
 )
 
 // saveProgress records the answers so far beside those of the run before,
@@ -26,12 +28,12 @@ func (r *run) saveProgress() error {
 
 // finish replaces the descriptor and then removes the answers that it no longer
 // names.
-func (r *run) finish(d *descriptor, result *Result) error {
+func (r *run) finish(d *datapackage.Descriptor, result *Result) error {
 	content, err := encodeJSON(d)
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(r.options.Dir, descriptorName)
+	path := filepath.Join(r.options.Dir, datapackage.FileName)
 	old, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the descriptor: %w", err)

@@ -9,11 +9,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -78,7 +78,7 @@ func TestRequestsInCSVStayWithinTheLimitOfCells(t *testing.T) {
 	names, cells := map[string]bool{}, 0
 	for _, p := range parts {
 		var query statbankQuery
-		if err := json.Unmarshal([]byte(p.body), &query); err != nil {
+		if err := json.Unmarshal([]byte(p.Body), &query); err != nil {
 			t.Fatal(err)
 		}
 		asked := 1
@@ -245,24 +245,6 @@ func TestAnAnswerIsATable(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsSecondsOrADate(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	for text, want := range map[string]time.Duration{
-		"120": 2 * time.Minute, "Thu, 15 Jan 2026 12:00:30 GMT": 30 * time.Second, "Thu, 15 Jan 2026 11:00:00 GMT": 0,
-		"": 0, "-5": 0, "soon": 0, "99999999999999": time.Duration(1<<31) * time.Second,
-	} {
-		if got := retryAfter(&http.Response{Header: http.Header{"Retry-After": {text}}}, now); got != want {
-			t.Errorf("%q is a wait of %s, want %s", text, got, want)
-		}
-	}
-	for try := range 40 {
-		if wait := backoff(time.Second, 30*time.Second, try, nil); wait < time.Second/2 || wait > 30*time.Second {
-			t.Errorf("try %d waits %s", try, wait)
-		}
-	}
-}
-
 func TestTheKeyIsFoundAcrossWrites(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
@@ -307,7 +289,7 @@ func fuzzRun(t testing.TB) *run {
 	}
 	kommuner := []kommune.Kommune{{Code: "101", Name: "København"}}
 	r := &run{options: Options{Table: "T", Kommuner: kommuner}, logger: slog.New(slog.DiscardHandler), base: base, register: kommune.NewRegister(kommuner, nil), tables: map[string]tableDescription{}}
-	r.client = newClient(base, "key", Limits{}.withDefaults(), nil)
+	r.client = client.New(base, "key", client.Limits{}.WithDefaults(), nil)
 	return r
 }
 
@@ -352,7 +334,7 @@ func FuzzTableDescriptions(f *testing.F) {
 	f.Add([]byte(`{"table_id":"t","dimensions":[{"hierarchies":[{"hierarchy_id":"_nykom"}]}],"periods":[{"periodtype_id":"M","values":[{"period_id":"2024M01"}]}]}`))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		s := &statbank{run: fuzzRun(t), table: &statbankTable{}, english: &statbankTable{}}
-		if _, err := s.client.readJSON(http.StatusOK, bytes.NewReader(content), "a table", s.table); err == nil {
+		if _, err := s.client.ReadJSON(http.StatusOK, bytes.NewReader(content), "a table", s.table); err == nil {
 			if periods, err := s.plan(); err == nil {
 				if _, err := s.parts(periods); err != nil {
 					t.Error(err)
@@ -360,17 +342,10 @@ func FuzzTableDescriptions(f *testing.F) {
 			}
 		}
 		j := &jobindsats{run: fuzzRun(t), table: &jobindsatsTable{}, hierarchies: map[string]string{}}
-		if _, err := j.client.readJSON(http.StatusOK, bytes.NewReader(content), "a table", j.table); err == nil {
+		if _, err := j.client.ReadJSON(http.StatusOK, bytes.NewReader(content), "a table", j.table); err == nil {
 			if parts, err := j.plan(); err == nil && len(parts) == 0 {
 				t.Error("a plan without parts")
 			}
 		}
 	})
-}
-
-func TestAnEchoedKeyIsLeftOutOfWhatIsQuoted(t *testing.T) {
-	t.Parallel()
-	if got := quote(fmt.Sprintf("bad\x00 key\n%s\x1b[31m", "abc"), "abc"); got != "bad key [key] [31m" {
-		t.Errorf("quoted %q", got)
-	}
 }

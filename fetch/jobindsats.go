@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -34,12 +36,12 @@ type jobindsats struct {
 // key appears in none of them, nor in any file.
 func Jobindsats(ctx context.Context, options Options) (Result, error) {
 	options.Table = strings.ToLower(options.Table)
-	options.Limits.AnswerBytes = min(options.Limits.withDefaults().AnswerBytes, maxJSONBytes)
+	options.Limits.AnswerBytes = min(options.Limits.WithDefaults().AnswerBytes, maxJSONBytes)
 	r, err := newRun("jobindsats", jobindsatsURL, options)
 	if err != nil {
 		return Result{}, err
 	}
-	defer r.client.close()
+	defer r.client.Close()
 	if err := CheckKey(r.options.Key); err != nil {
 		return Result{}, err
 	}
@@ -101,7 +103,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-func (j *jobindsats) dataset() string { return j.datasetOf(JobindsatsPublisher) }
+func (j *jobindsats) dataset() string { return j.datasetOf(described.JobindsatsPublisher) }
 
 // plan decides what is asked for, and in how many requests.
 func (j *jobindsats) plan() ([]*part, error) {
@@ -150,7 +152,7 @@ func (j *jobindsats) planHierarchies() error {
 	if err != nil {
 		return err
 	}
-	j.hierarchies[j.description.areaHierarchy()] = "*"
+	j.hierarchies[j.description.AreaHierarchy()] = "*"
 	if j.description != nil && j.description.Areas.Level != "" {
 		j.hierarchies[j.description.Areas.Hierarchy] = "level:" + j.description.Areas.Level
 	}
@@ -185,14 +187,14 @@ func (j *jobindsats) planDimension(dimension *jobindsatsDimension, selected map[
 	taken := &dimension.Hierarchies[0]
 	for k := range dimension.Hierarchies {
 		h := &dimension.Hierarchies[k]
-		if selected[strings.ToLower(h.ID)] != nil || h.ID == j.description.areaHierarchy() || strings.EqualFold(h.ID, j.options.TargetGroup) || j.description.dimension(h.ID) != nil {
+		if selected[strings.ToLower(h.ID)] != nil || h.ID == j.description.AreaHierarchy() || strings.EqualFold(h.ID, j.options.TargetGroup) || j.description.Dimension(h.ID) != nil {
 			taken = h
 		}
 	}
-	if taken.ID == j.description.areaHierarchy() {
+	if taken.ID == j.description.AreaHierarchy() {
 		return nil
 	}
-	if described := j.description.dimension(taken.ID); described != nil {
+	if described := j.description.Dimension(taken.ID); described != nil {
 		j.chooseDescribed(taken, described)
 		return nil
 	}
@@ -230,9 +232,9 @@ func (j *jobindsats) part(name, periods string, list []period) *part {
 	// The documentation and all known clients leave these characters unescaped.
 	encoded := strings.NewReplacer("%2A", "*", "%2F", "/", "%2C", ",", "%3A", ":").Replace(query.Encode())
 	return &part{
-		request: request{
-			method: http.MethodGet, url: j.base.String() + "/data/" + strings.ToLower(j.options.Table) + "?" + encoded,
-			accept: "application/json", maxBytes: j.options.Limits.AnswerBytes,
+		Request: client.Request{
+			Method: http.MethodGet, URL: j.base.String() + "/data/" + strings.ToLower(j.options.Table) + "?" + encoded,
+			Accept: "application/json", MaxBytes: j.options.Limits.AnswerBytes,
 		},
 		name: name, extension: ".json", periods: list,
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -18,34 +19,34 @@ const maxColumns = 500
 // inspectJSON reads an answer {"columns": [...], "rows": [[...]]} one cell at a time
 // and checks that it is complete and of this form.
 func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
-	reader := bufio.NewReaderSize(body, maxQuotedBytes)
-	start, err := reader.Peek(maxQuotedBytes)
+	reader := bufio.NewReaderSize(body, client.MaxQuotedBytes)
+	start, err := reader.Peek(client.MaxQuotedBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return inspection{}, fmt.Errorf("reading an answer: %w", err)
 	}
 	start = slices.Clone(start)
-	if strings.HasPrefix(string(start), byteOrderMark) {
-		if _, err := reader.Discard(len(byteOrderMark)); err != nil {
+	if strings.HasPrefix(string(start), client.ByteOrderMark) {
+		if _, err := reader.Discard(len(client.ByteOrderMark)); err != nil {
 			return inspection{}, fmt.Errorf("reading an answer: %w", err)
 		}
 	}
-	if text := strings.TrimSpace(strings.TrimPrefix(string(start), byteOrderMark)); !strings.HasPrefix(text, "{") {
-		return inspection{}, j.client.notDataError(start, j.tableName())
+	if text := strings.TrimSpace(strings.TrimPrefix(string(start), client.ByteOrderMark)); !strings.HasPrefix(text, "{") {
+		return inspection{}, j.client.NotDataError(start, j.tableName())
 	}
 	decoder := json.NewDecoder(reader)
 	decoder.UseNumber()
 	scan := &jsonScan{decoder: decoder, budgetBytes: maxColumnBytes}
 	if err := scan.object(); err != nil {
-		if refusal := j.client.refusalError(start, j.tableName()); refusal != nil {
+		if refusal := j.client.RefusalError(start, j.tableName()); refusal != nil {
 			return inspection{}, refusal
 		}
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			return inspection{}, j.client.truncatedError(j.tableName())
+			return inspection{}, j.client.TruncatedError(j.tableName())
 		}
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s is not as version 3 writes it: %s", j.client.host, j.tableName(), quote(err.Error(), j.client.key))
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s is not as version 3 writes it: %s", j.client.Host, j.tableName(), client.Quote(err.Error(), j.client.Key))
 	}
 	if scan.names == nil {
-		if refusal := j.client.refusalError(start, j.tableName()); refusal != nil {
+		if refusal := j.client.RefusalError(start, j.tableName()); refusal != nil {
 			return inspection{}, refusal
 		}
 	}
@@ -55,11 +56,11 @@ func (j *jobindsats) inspectJSON(_ *part, body io.Reader) (inspection, error) {
 func (j *jobindsats) checkColumns(scan *jsonScan) (inspection, error) {
 	switch {
 	case scan.names == nil || !scan.hasRows:
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no columns or no rows as version 3 writes them", j.client.host, j.tableName())
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s has no columns or no rows as version 3 writes them", j.client.Host, j.tableName())
 	case scan.rows == 0:
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has no rows", j.client.host, j.tableName())
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s has no rows", j.client.Host, j.tableName())
 	case scan.width != len(scan.names):
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d columns and rows of %d cells", j.client.host, j.tableName(), len(scan.names), scan.width)
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s has %d columns and rows of %d cells", j.client.Host, j.tableName(), len(scan.names), scan.width)
 	}
 	for n, c := range scan.columns {
 		c.name = scan.names[n]

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -21,7 +24,7 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 	for n, c := range columns {
 		switch {
 		case n == roles.kommune, n == roles.period:
-		case j.group != nil && roles.group < 0 && (isNamed(c.name, j.group.Name) || j.isDescribedGroup(c.name) || j.holdsGroup(c)):
+		case j.group != nil && roles.group < 0 && (described.IsNamed(c.name, j.group.Name) || j.isDescribedGroup(c.name) || j.holdsGroup(c)):
 			roles.group = n
 		case j.isDimension(c.name):
 		case c.nonNumbers == 0 || c.numbers > 0:
@@ -38,27 +41,27 @@ func (j *jobindsats) roles(columns []*column) (columnRoles, error) {
 	}
 	switch {
 	case roles.kommune < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no kommuner: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
+		return roles, client.Refuse(kommune.BadUserInput, "the answer of %s for %s has no kommuner: its columns are %s", j.client.Host, j.tableName(), columnNames(columns))
 	case roles.period < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column of periods: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
+		return roles, client.Refuse(kommune.BadUserInput, "the answer of %s for %s has no column of periods: its columns are %s", j.client.Host, j.tableName(), columnNames(columns))
 	case j.group != nil && roles.group < 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no column for %s: its columns are %s", j.client.host, j.tableName(), j.group.ID, columnNames(columns))
+		return roles, client.Refuse(kommune.BadUserInput, "the answer of %s for %s has no column for %s: its columns are %s", j.client.Host, j.tableName(), j.group.ID, columnNames(columns))
 	case len(roles.measures) == 0:
-		return roles, refuseAnswer(kommune.BadUserInput, "the answer of %s for %s has no figures: its columns are %s", j.client.host, j.tableName(), columnNames(columns))
+		return roles, client.Refuse(kommune.BadUserInput, "the answer of %s for %s has no figures: its columns are %s", j.client.Host, j.tableName(), columnNames(columns))
 	}
 	return roles, nil
 }
 
 // areaColumn is the column of areas: kommuner, unless the description names others.
 func (j *jobindsats) areaColumn(columns []*column) int {
-	if j.description.areaHierarchy() != kommuneHierarchy {
+	if j.description.AreaHierarchy() != described.KommuneHierarchy {
 		return regionColumn(columns)
 	}
 	return j.kommuneColumn(columns)
 }
 
 func (j *jobindsats) isDescribedGroup(name string) bool {
-	return j.description != nil && j.description.groups() != nil && isNamed(name, j.description.groups().Title)
+	return j.description != nil && j.description.Groups() != nil && described.IsNamed(name, j.description.Groups().Title)
 }
 
 // kommuneColumn is the column with the most names of kommuner, or with the most
@@ -88,7 +91,9 @@ func (j *jobindsats) kommuneColumn(columns []*column) int {
 // periodColumn is the column of that name, or the first in which all cells
 // are periods; -1 where none is.
 func periodColumn(columns []*column) int {
-	byName := slices.IndexFunc(columns, func(c *column) bool { return isNamed(c.name, "Periode") || isNamed(c.name, "Period") })
+	byName := slices.IndexFunc(columns, func(c *column) bool {
+		return described.IsNamed(c.name, "Periode") || described.IsNamed(c.name, "Period")
+	})
 	if byName >= 0 {
 		return byName
 	}
@@ -100,33 +105,29 @@ func periodColumn(columns []*column) int {
 	})
 }
 
-func isNamed(name, other string) bool {
-	return other != "" && strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(other))
-}
-
 // holdsGroup reports whether a column's cells are values of the hierarchy of
 // target groups.
 func (j *jobindsats) holdsGroup(c *column) bool {
 	known := j.group.values()
 	return len(c.values) > 0 && !slices.ContainsFunc(c.values, func(value string) bool {
-		return !slices.ContainsFunc(known, func(v jobindsatsValue) bool { return isNamed(v.Name, value) })
+		return !slices.ContainsFunc(known, func(v jobindsatsValue) bool { return described.IsNamed(v.Name, value) })
 	})
 }
 
 func (j *jobindsats) isDimension(name string) bool {
-	return slices.ContainsFunc(j.dimensionNames, func(known string) bool { return isNamed(name, known) })
+	return slices.ContainsFunc(j.dimensionNames, func(known string) bool { return described.IsNamed(name, known) })
 }
 
 func columnNames(columns []*column) string {
 	var names []string
 	for _, c := range columns {
-		names = append(names, quote(c.name, ""))
+		names = append(names, client.Quote(c.name, ""))
 	}
 	return strings.Join(names, ", ")
 }
 
 // descriptor describes the answers, which must all have the same columns.
-func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
+func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, error) {
 	columns := all[0].inspected.columns
 	merged := make([]*column, len(columns))
 	for n, c := range columns {
@@ -134,7 +135,7 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 	}
 	for _, one := range all {
 		if !slices.EqualFunc(columns, one.inspected.columns, func(a, b *column) bool { return a.name == b.name }) {
-			return nil, refuseAnswer(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.host, j.tableName(), columnNames(one.inspected.columns))
+			return nil, client.Refuse(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.Host, j.tableName(), columnNames(one.inspected.columns))
 		}
 		for n, c := range one.inspected.columns {
 			merged[n].merge(c)
@@ -148,13 +149,13 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 	if title == "" {
 		title = "Jobindsats"
 	}
-	d := &descriptor{
+	d := &datapackage.Descriptor{
 		Name: j.dataset(), Title: fmt.Sprintf("%s (jobindsats %s)", title, strings.ToUpper(j.options.Table)),
-		Licenses: []licence{{Name: "not-stated", Title: "STAR states no licence with the answer; name the source"}},
-		Sources:  []source{{Title: "Jobindsats, tabel " + strings.ToUpper(j.options.Table), Path: "https://www.jobindsats.dk"}},
-		Kommunebench: packageProps{
+		Licenses: []datapackage.Licence{{Name: "not-stated", Title: "STAR states no licence with the answer; name the source"}},
+		Sources:  []datapackage.Source{{Title: "Jobindsats, tabel " + strings.ToUpper(j.options.Table), Path: "https://www.jobindsats.dk"}},
+		Kommunebench: datapackage.PackageProperties{
 			Publisher:  "STAR",
-			Disclosure: disclosure{kommune.DisclosureByPublisher, "STAR offentliggør selv disse celler på jobindsats.dk."},
+			Disclosure: datapackage.Disclosure{By: kommune.DisclosureByPublisher, Reason: "STAR offentliggør selv disse celler på jobindsats.dk."},
 		},
 	}
 	measures, err := j.indicators(d, merged, roles)
@@ -164,7 +165,7 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 	if err := j.checkNoIndicatorLost(d.Kommunebench.Indicators); err != nil {
 		return nil, err
 	}
-	var groups []TargetGroup
+	var groups []datapackage.TargetGroup
 	switch {
 	case roles.group < 0:
 	case j.description != nil:
@@ -177,7 +178,7 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 	}
 	if j.description != nil {
 		d.Sources[0].Title += ": " + j.description.Title.DA
-		j.description.describe(d, j.differences)
+		j.description.FillIn(d, j.differences)
 	}
 	return d, nil
 }
@@ -185,29 +186,29 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*descriptor, error) {
 // checkNoIndicatorLost refuses an answer without an indicator that the package on
 // disk has: the figures of a column that was renamed or dropped would silently stay
 // as they were.
-func (j *jobindsats) checkNoIndicatorLost(indicators []Indicator) error {
-	before, err := readDescriptor(j.options.Dir)
+func (j *jobindsats) checkNoIndicatorLost(indicators []datapackage.Indicator) error {
+	before, err := datapackage.Read(j.options.Dir)
 	if err != nil || before == nil {
 		return err
 	}
 	var gone []string
 	for _, known := range before.Kommunebench.Indicators {
-		if !slices.ContainsFunc(indicators, func(i Indicator) bool { return i.ID == known.ID }) {
-			gone = append(gone, known.ID+" ("+quote(known.Title.DA, j.client.key)+")")
+		if !slices.ContainsFunc(indicators, func(i datapackage.Indicator) bool { return i.ID == known.ID }) {
+			gone = append(gone, known.ID+" ("+client.Quote(known.Title.DA, j.client.Key)+")")
 		}
 	}
 	if len(gone) == 0 {
 		return nil
 	}
-	return refuseAnswer(kommune.Unavailable, "the answer of %s for %s no longer has the indicators %s that it had before: look at the table; where the publisher dropped them, remove the package %s and fetch again",
-		j.client.host, j.tableName(), strings.Join(gone, ", "), j.options.Dir)
+	return client.Refuse(kommune.Unavailable, "the answer of %s for %s no longer has the indicators %s that it had before: look at the table; where the publisher dropped them, remove the package %s and fetch again",
+		j.client.Host, j.tableName(), strings.Join(gone, ", "), j.options.Dir)
 }
 
-func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRoles) ([]measure, error) {
+func (j *jobindsats) indicators(d *datapackage.Descriptor, columns []*column, roles columnRoles) ([]datapackage.Measure, error) {
 	if j.description != nil {
 		return j.describedIndicators(d, columns, roles)
 	}
-	var measures []measure
+	var measures []datapackage.Measure
 	made := uniqueIDs{}
 	for _, n := range roles.measures {
 		c := columns[n]
@@ -215,13 +216,13 @@ func (j *jobindsats) indicators(d *descriptor, columns []*column, roles columnRo
 			j.logger.Warn("a column has no figure in the chosen periods", "column", c.name)
 		}
 		id := made.make(slug(c.name), "figure")
-		one := newIndicator(id, Bilingual{DA: c.name}, Bilingual{
+		one := newIndicator(id, datapackage.Bilingual{DA: c.name}, datapackage.Bilingual{
 			DA: fmt.Sprintf("Tabel %s på jobindsats.dk.%s", strings.ToUpper(j.options.Table), j.chosenValues()),
 			EN: fmt.Sprintf("Table %s of jobindsats.dk.%s", strings.ToUpper(j.options.Table), j.chosenValues()),
 		}, unitOf(c.name), c)
-		one.setKind(j.options.Kind)
+		setKind(&one, j.options.Kind)
 		d.Kommunebench.Indicators = append(d.Kommunebench.Indicators, one)
-		measures = append(measures, measure{Indicator: id, Value: c.name})
+		measures = append(measures, datapackage.Measure{Indicator: id, Value: c.name})
 	}
 	return measures, nil
 }
@@ -232,7 +233,7 @@ func (j *jobindsats) chosenValues() string {
 	for _, dimension := range j.table.Dimensions {
 		for _, h := range dimension.Hierarchies {
 			value := j.hierarchies[h.ID]
-			if value == "" || value == "/" || h.ID == j.description.areaHierarchy() || j.group != nil && h.ID == j.group.ID {
+			if value == "" || value == "/" || h.ID == j.description.AreaHierarchy() || j.group != nil && h.ID == j.group.ID {
 				continue
 			}
 			for _, v := range h.values() {
@@ -247,11 +248,11 @@ func (j *jobindsats) chosenValues() string {
 	return strings.Join(parts, "")
 }
 
-func describeResource(one *fetchedPart, columns []*column, roles columnRoles, measures []measure, groups []TargetGroup) resource {
-	made := resource{
+func describeResource(one *fetchedPart, columns []*column, roles columnRoles, measures []datapackage.Measure, groups []datapackage.TargetGroup) datapackage.Resource {
+	made := datapackage.Resource{
 		Name: one.name, Path: one.file, Encoding: "utf-8",
-		Schema: schema{MissingValues: jobindsatsMissing()},
-		Kommunebench: resourceProps{
+		Schema: datapackage.Schema{MissingValues: jobindsatsMissing()},
+		Kommunebench: datapackage.ResourceProperties{
 			Layout:   "jobindsats-json",
 			Columns:  map[string]string{"kommune": columns[roles.kommune].name, "period": columns[roles.period].name},
 			Measures: measures,
@@ -263,25 +264,28 @@ func describeResource(one *fetchedPart, columns []*column, roles columnRoles, me
 	}
 	for n, c := range columns {
 		if slices.Contains(roles.measures, n) {
-			made.Schema.Fields = append(made.Schema.Fields, numberField(c.name, c.decimalChar()))
+			made.Schema.Fields = append(made.Schema.Fields, datapackage.NumberField(c.name, c.decimalChar()))
 		} else {
-			made.Schema.Fields = append(made.Schema.Fields, textField(c.name))
+			made.Schema.Fields = append(made.Schema.Fields, datapackage.TextField(c.name))
 		}
 	}
 	return made
 }
 
-func targetGroupsOf(c *column) []TargetGroup {
+func targetGroupsOf(c *column) []datapackage.TargetGroup {
 	made := uniqueIDs{}
-	var groups []TargetGroup
+	var groups []datapackage.TargetGroup
 	for _, value := range c.values {
 		if value == "" {
 			continue
 		}
-		groups = append(groups, TargetGroup{
-			ID: made.make(slug(value), "group"), Title: Bilingual{DA: value}, Total: isTotal(value), Match: []string{value},
+		groups = append(groups, datapackage.TargetGroup{
+			ID: made.make(slug(value), "group"), Title: datapackage.Bilingual{DA: value}, Total: isTotal(value), Match: []string{value},
 		})
 	}
-	slices.SortStableFunc(groups, func(a, b TargetGroup) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(groups, func(a, b datapackage.TargetGroup) int { return strings.Compare(a.ID, b.ID) })
 	return groups
 }
+
+// jobindsatsMissing are the signs of STAR for a missing figure.
+func jobindsatsMissing() []string { return []string{"", "-", "–", ".", "..", "..."} }

@@ -9,11 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
-
-// kommuneHierarchy is the hierarchy that goes down to kommuner.
-const kommuneHierarchy = "_nykom"
 
 // jobindsatsTable is what /table/ID says, as far as it is needed.
 type jobindsatsTable struct {
@@ -56,33 +55,33 @@ type jobindsatsValue struct {
 // describe fetches a table's description. For a table that does not exist the error
 // names tables with similar ids.
 func (j *jobindsats) describe(ctx context.Context) (*jobindsatsTable, error) {
-	req := request{
-		method: http.MethodGet, url: j.base.String() + "/table/" + strings.ToLower(j.options.Table) + "?format=json",
-		accept: "application/json", maxBytes: maxTableInfoBytes,
+	req := client.Request{
+		Method: http.MethodGet, URL: j.base.String() + "/table/" + strings.ToLower(j.options.Table) + "?format=json",
+		Accept: "application/json", MaxBytes: maxTableInfoBytes,
 	}
 	var table jobindsatsTable
 	var content []byte
-	got, err := j.client.send(ctx, req, func(got head, body io.Reader) error {
+	got, err := j.client.Send(ctx, req, func(got client.Head, body io.Reader) error {
 		table = jobindsatsTable{}
 		var err error
-		content, err = j.client.readJSON(got.status, body, j.tableName(), &table)
+		content, err = j.client.ReadJSON(got.Status, body, j.tableName(), &table)
 		return err
 	})
 	var coded *kommune.Error
 	if errors.As(err, &coded) && coded.Code == kommune.NotFound {
 		if like := j.tablesLike(ctx); len(like) > 0 {
-			return nil, notFoundError(j.client.host, j.tableName(), "there are "+strings.Join(like, ", "))
+			return nil, client.NotFound(j.client.Host, j.tableName(), "there are "+strings.Join(like, ", "))
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(table.Dimensions) == 0 {
-		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its dimensions", j.client.host, j.tableName())
+		return nil, client.Refuse(kommune.Unavailable, "%s describes %s without its dimensions", j.client.Host, j.tableName())
 	}
 	table.Updated = findUpdated(content)
-	if strings.Contains(string(content), j.client.key) {
-		return nil, refuseAnswer(kommune.Unavailable, "%s repeats the key in what it says of %s; it is not kept", j.client.host, j.tableName())
+	if strings.Contains(string(content), j.client.Key) {
+		return nil, client.Refuse(kommune.Unavailable, "%s repeats the key in what it says of %s; it is not kept", j.client.Host, j.tableName())
 	}
 	return &table, j.recordTable("table.json", req, got, content)
 }
@@ -97,7 +96,7 @@ func findUpdated(content []byte) string {
 	for _, name := range []string{"update_latest", "updated", "last_updated", "last_update", "latest_update", "lastUpdate"} {
 		var text string
 		if json.Unmarshal(members[name], &text) == nil && text != "" {
-			return quote(text, "")
+			return client.Quote(text, "")
 		}
 	}
 	return ""
@@ -107,10 +106,10 @@ func findUpdated(content []byte) string {
 // none where the list can't be fetched.
 func (j *jobindsats) tablesLike(ctx context.Context) []string {
 	const most = 5
-	req := request{method: http.MethodGet, url: j.base.String() + "/tables?format=json", accept: "application/json", maxBytes: maxTableInfoBytes}
+	req := client.Request{Method: http.MethodGet, URL: j.base.String() + "/tables?format=json", Accept: "application/json", MaxBytes: maxTableInfoBytes}
 	var list any
-	_, err := j.client.send(ctx, req, func(got head, body io.Reader) error {
-		_, err := j.client.readJSON(got.status, body, "the list of tables", &list)
+	_, err := j.client.Send(ctx, req, func(got client.Head, body io.Reader) error {
+		_, err := j.client.ReadJSON(got.Status, body, "the list of tables", &list)
 		return err
 	})
 	if err != nil {
@@ -123,7 +122,7 @@ func (j *jobindsats) tablesLike(ctx context.Context) []string {
 	for prefix := len(wanted); prefix > 1 && len(like) == 0; prefix-- {
 		for id, name := range tables {
 			if strings.HasPrefix(strings.ToLower(id), wanted[:prefix]) {
-				like = append(like, quote(id+" ("+name+")", j.client.key))
+				like = append(like, client.Quote(id+" ("+name+")", j.client.Key))
 			}
 		}
 	}
@@ -152,15 +151,15 @@ func collectTables(node any, into map[string]string) {
 // checkAreas refuses a table without the hierarchy of kommuner, or of the areas that
 // its description names.
 func (j *jobindsats) checkAreas() error {
-	wanted := j.description.areaHierarchy()
+	wanted := j.description.AreaHierarchy()
 	if j.table.hierarchy(wanted) != nil {
 		return nil
 	}
 	what := "kommuner"
-	if wanted != kommuneHierarchy {
+	if wanted != described.KommuneHierarchy {
 		what = "areas as its description names them"
 	}
-	return refuseAnswer(kommune.BadUserInput, "%s (%s) has no %s: its hierarchies are %s, and %s is not among them", j.tableName(), quote(j.table.Name, ""), what, strings.Join(j.table.hierarchyIDs(), ", "), wanted)
+	return client.Refuse(kommune.BadUserInput, "%s (%s) has no %s: its hierarchies are %s, and %s is not among them", j.tableName(), client.Quote(j.table.Name, ""), what, strings.Join(j.table.hierarchyIDs(), ", "), wanted)
 }
 
 // choosePeriodType chooses the period type asked for, or the shortest one, and

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -120,7 +121,7 @@ func TestATableWithoutKommunerAndAnUnknownOneAreTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newPublisher(t, "2026M01").harness(test.version, test.table).fetch()
-			var answer *fetch.AnswerError
+			var answer *client.AnswerError
 			if codeOf(err) != test.code || errors.As(err, &answer) != test.isAnswer || !strings.Contains(err.Error(), test.words) {
 				t.Errorf("gave %v, want it to say %q", err, test.words)
 			}

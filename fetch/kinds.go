@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"kommunebench/fetch/datapackage"
 	"kommunebench/kommune"
 )
 
@@ -120,4 +121,37 @@ func (m uniqueIDs) make(wanted, otherwise string) string {
 	}
 	m[id] = true
 	return id
+}
+
+func newIndicator(id string, title, definition datapackage.Bilingual, unit string, values *column) datapackage.Indicator {
+	i := datapackage.Indicator{
+		ID: id, Title: title, Definition: definition, Unit: unit, Polarity: kommune.Neutral,
+		Kind: figureKind(title.DA+" "+title.EN, unit, values),
+	}
+	if values != nil {
+		i.Decimals = min(values.decimals, datapackage.MaxDecimals)
+	}
+	return i
+}
+
+// setKind sets the kind that the user chose, if any, in place of that of the
+// metadata.
+func setKind(i *datapackage.Indicator, kind string) {
+	if kind != "" {
+		i.Kind = kommune.IndicatorKind(kind)
+	}
+}
+
+// findKind tells the kind and unit of an indicator that is published as a number or as
+// per cent, and of which no public source says which: a figure above 100, as that of
+// the country, is a number.
+func findKind(i *datapackage.Indicator, values *column) {
+	if i.Kind != "" {
+		return
+	}
+	const whole = 100
+	i.Kind, i.Unit, i.Decimals = kommune.Proportion, "%", min(values.decimals, datapackage.MaxDecimals)
+	if values.numbers > 0 && values.max > whole {
+		i.Kind, i.Unit = kommune.Count, "forløb"
+	}
 }

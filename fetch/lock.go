@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -117,7 +118,7 @@ func heldError(dir string, file io.Reader) error {
 	}
 	return &kommune.Error{
 		Code:    kommune.Unavailable,
-		Message: fmt.Sprintf("%s is being written by %s: one fetch at a time", dir, quote(holder, "")),
+		Message: fmt.Sprintf("%s is being written by %s: one fetch at a time", dir, client.Quote(holder, "")),
 	}
 }
 

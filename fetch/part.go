@@ -14,12 +14,13 @@ import (
 	"path/filepath"
 	"time"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
 // part is one request for data and the file that its answer makes.
 type part struct {
-	request
+	client.Request
 
 	// name is unique in the package and the same in every run; the file adds
 	// the hash of the answer.
@@ -148,18 +149,18 @@ func (r *run) fetch(ctx context.Context, p *part, etag string) (found *fetchedPa
 		_ = os.Remove(file.Name())
 	}()
 	answer := &answerWriter{run: r, part: p, file: file}
-	req := p.request
-	req.etag = etag
-	got, err := r.client.send(ctx, req, answer.take)
-	if err != nil || got.status == http.StatusNotModified {
+	req := p.Request
+	req.ETag = etag
+	got, err := r.client.Send(ctx, req, answer.take)
+	if err != nil || got.Status == http.StatusNotModified {
 		return nil, 0, err
 	}
 	if err := syncAndClose(file); err != nil {
 		return nil, 0, fmt.Errorf("writing an answer to the disk: %w", err)
 	}
 	a := answerRecord{
-		Part: p.name, Method: p.method, URL: p.url, Body: p.body, Fetched: r.options.Now().UTC(),
-		Bytes: answer.bytes, SHA256: answer.hash, ETag: got.etag, LastModified: got.lastModified, Updated: r.updated,
+		Part: p.name, Method: p.Method, URL: p.URL, Body: p.Body, Fetched: r.options.Now().UTC(),
+		Bytes: answer.bytes, SHA256: answer.hash, ETag: got.ETag, LastModified: got.LastModified, Updated: r.updated,
 	}
 	const shown = 12
 	a.File = rawDir + "/" + p.name + "-" + a.SHA256[:shown] + p.extension
@@ -182,24 +183,24 @@ type answerWriter struct {
 	content inspection
 }
 
-func (t *answerWriter) take(got head, body io.Reader) error {
+func (t *answerWriter) take(got client.Head, body io.Reader) error {
 	r := t.run
 	what := r.tableName()
-	if got.status != http.StatusOK {
-		return r.client.statusError(got.status, body, what)
+	if got.Status != http.StatusOK {
+		return r.client.StatusError(got.Status, body, what)
 	}
 	if err := errors.Join(t.file.Truncate(0), rewind(t.file)); err != nil {
 		return fmt.Errorf("writing an answer: %w", err)
 	}
 	sum := sha256.New()
-	echo := &keyDetector{key: []byte(r.client.key)}
+	echo := &keyDetector{key: []byte(r.client.Key)}
 	written, err := io.Copy(io.MultiWriter(t.file, sum, echo), body)
 	switch {
 	case err != nil:
 		return fmt.Errorf("writing the answer for %s: %w", what, err)
 	case echo.found:
 		_ = t.file.Truncate(0)
-		return refuseAnswer(kommune.Unavailable, "the answer of %s for %s repeats the key; it is not kept", r.client.host, what)
+		return client.Refuse(kommune.Unavailable, "the answer of %s for %s repeats the key; it is not kept", r.client.Host, what)
 	}
 	if err := rewind(t.file); err != nil {
 		return fmt.Errorf("reading an answer back: %w", err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -42,12 +43,12 @@ func parsePeriods(ids []string, what string) ([]period, error) {
 	for _, id := range ids {
 		one, ok := parsePeriod(id)
 		if !ok {
-			return nil, refuseAnswer(kommune.BadUserInput, "%s has the period %s, which is no year, half year, quarter, month, week or window of twelve months", what, quote(id, ""))
+			return nil, client.Refuse(kommune.BadUserInput, "%s has the period %s, which is no year, half year, quarter, month, week or window of twelve months", what, client.Quote(id, ""))
 		}
 		list = append(list, one)
 	}
 	if len(list) == 0 {
-		return nil, refuseAnswer(kommune.BadUserInput, "%s has no periods", what)
+		return nil, client.Refuse(kommune.BadUserInput, "%s has no periods", what)
 	}
 	slices.SortFunc(list, func(a, b period) int { return kommune.ComparePeriods(a.canonical, b.canonical) })
 	return slices.CompactFunc(list, func(a, b period) bool { return a.canonical == b.canonical }), nil

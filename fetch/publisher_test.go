@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -302,8 +303,8 @@ func (*publisher) duration(k int) any {
 }
 
 // quickLimits are limits with waits that are short; the timeout only ends a test that hangs.
-func quickLimits() fetch.Limits {
-	return fetch.Limits{Timeout: time.Minute, Tries: 3, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond, RetryAfterMax: 3 * time.Second}
+func quickLimits() client.Limits {
+	return client.Limits{Timeout: time.Minute, Tries: 3, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond, RetryAfterMax: 3 * time.Second}
 }
 
 // harness is one package on disk and all that is said while it is fetched.

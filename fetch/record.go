@@ -11,9 +11,8 @@ import (
 )
 
 const (
-	rawDir         = "raw"
-	recordName     = "raw/requests.json"
-	descriptorName = "datapackage.json"
+	rawDir     = "raw"
+	recordName = "raw/requests.json"
 )
 
 // record is raw/requests.json: the requests and their times. It is no resource of
@@ -73,27 +72,11 @@ func (r *record) write(dir string) error {
 func (r *record) find(p *part) []answerRecord {
 	var found []answerRecord
 	for _, a := range r.Requests {
-		if a.Part == p.name && a.Method == p.method && a.URL == p.url && a.Body == p.body {
+		if a.Part == p.name && a.Method == p.Method && a.URL == p.URL && a.Body == p.Body {
 			found = append(found, a)
 		}
 	}
 	return found
-}
-
-// readDescriptor reads the descriptor of a folder; nil where there is none.
-func readDescriptor(dir string) (*descriptor, error) {
-	content, err := os.ReadFile(filepath.Join(dir, descriptorName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilnil // a folder without a descriptor is no failure
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the descriptor: %w", err)
-	}
-	var read descriptor
-	if err := json.Unmarshal(content, &read); err != nil {
-		return nil, fmt.Errorf("reading the descriptor %s: %w", filepath.Join(dir, descriptorName), err)
-	}
-	return &read, nil
 }
 
 // encodeJSON writes indented JSON that ends with a line break.

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -49,11 +52,11 @@ type Options struct {
 	Full bool
 	// Descriptions are those of known tables. A table among them is fetched as it is
 	// described, unless Undescribed, or Select, TargetGroup or Kind say otherwise.
-	Descriptions []Description
+	Descriptions []described.Description
 	Undescribed  bool
 	// Kommuner are those that areas are matched with.
 	Kommuner []kommune.Kommune
-	Limits   Limits
+	Limits   client.Limits
 	// Logger may be nil, which logs nothing.
 	Logger *slog.Logger
 	// Now is the clock; nil is time.Now.
@@ -80,22 +83,22 @@ type Result struct {
 	Described  bool `json:"described"`
 	Unverified bool `json:"unverified,omitempty"`
 	// Differences are what the live table has other than the description.
-	Differences []Difference `json:"differences,omitempty"`
+	Differences []described.Difference `json:"differences,omitempty"`
 }
 
 // run is one fetch of one table.
 type run struct {
 	options   Options
 	logger    *slog.Logger
-	client    *client
+	client    *client.Client
 	base      *url.URL
 	publisher string
 	register  *kommune.Register
 
 	// description is the one that the table is fetched by; nil where its own columns
 	// say what it has.
-	description *Description
-	differences []Difference
+	description *described.Description
+	differences []described.Difference
 
 	before  record
 	now     record
@@ -131,7 +134,7 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.Limits = options.Limits.withDefaults()
+	options.Limits = options.Limits.WithDefaults()
 	if options.Logger == nil {
 		options.Logger = discardLogger()
 	}
@@ -143,7 +146,7 @@ func newRun(publisher, standardURL string, options Options) (*run, error) {
 		options: options, logger: options.Logger, base: base, publisher: publisher,
 		register: kommune.NewRegister(options.Kommuner, nil), tables: map[string]tableDescription{},
 	}
-	r.client = newClient(base, options.Key, options.Limits, options.Logger)
+	r.client = client.New(base, options.Key, options.Limits, options.Logger)
 	return r, nil
 }
 
@@ -167,11 +170,11 @@ func parseBase(given, standard string) (*url.URL, error) {
 // fetched without one goes on so: its indicators keep their ids.
 func (r *run) chooseDescription() error {
 	o := r.options
-	known := FindDescription(o.Descriptions, r.publisher, o.Table)
+	known := described.Find(o.Descriptions, r.publisher, o.Table)
 	if known == nil {
 		return nil
 	}
-	onDisk, err := readDescriptor(o.Dir)
+	onDisk, err := datapackage.Read(o.Dir)
 	if err != nil {
 		return err
 	}
@@ -222,10 +225,10 @@ func (r *run) start() error {
 		r.logger.Warn("the record of requests can't be read: everything is fetched again", "file", recordName)
 	}
 	if before.Table != "" && (before.Publisher != r.publisher || !strings.EqualFold(before.Table, r.options.Table)) {
-		return kommune.InvalidInput("out", r.options.Dir, fmt.Sprintf("an empty folder or one of this table: it holds %s of %s", quote(before.Table, ""), quote(before.Publisher, "")))
+		return kommune.InvalidInput("out", r.options.Dir, fmt.Sprintf("an empty folder or one of this table: it holds %s of %s", client.Quote(before.Table, ""), client.Quote(before.Publisher, "")))
 	}
 	if before.Table == "" {
-		if _, err := os.Stat(filepath.Join(r.options.Dir, descriptorName)); err == nil && readable {
+		if _, err := os.Stat(filepath.Join(r.options.Dir, datapackage.FileName)); err == nil && readable {
 			return kommune.InvalidInput("out", r.options.Dir, "an empty folder or one that fetch wrote: it holds another data package")
 		}
 	}
@@ -287,5 +290,5 @@ func (r *run) reuseNotModified(p *part, etag string) (*fetchedPart, error) {
 		r.recordAnswer(a)
 		return found, nil
 	}
-	return nil, unavailableError("%s says that an answer did not change which is not on disk", r.client.host)
+	return nil, client.Unavailable("%s says that an answer did not change which is not on disk", r.client.Host)
 }

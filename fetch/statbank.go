@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -28,7 +30,7 @@ type statbank struct {
 	group          *statbankVariable
 	areas          []string
 	groups         []string
-	groupTitles    []TargetGroup
+	groupTitles    []datapackage.TargetGroup
 	measures       []combination
 	bulk           bool
 }
@@ -53,7 +55,7 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	defer r.client.close()
+	defer r.client.Close()
 	s := &statbank{run: r}
 	r.inspect = s.inspectCSV
 	if err := r.chooseDescription(); err != nil {
@@ -94,7 +96,7 @@ func Statbank(ctx context.Context, options Options) (Result, error) {
 	return result, r.finish(d, &result)
 }
 
-func (s *statbank) dataset() string { return s.datasetOf(StatbankPublisher) }
+func (s *statbank) dataset() string { return s.datasetOf(described.StatbankPublisher) }
 
 // plan decides which values of which variables are asked for.
 func (s *statbank) plan() ([]period, error) {
@@ -178,8 +180,8 @@ func (s *statbank) planGroups(selected map[string][]string) error {
 		s.group, s.groups = v, codes
 		made := uniqueIDs{}
 		for _, code := range codes {
-			s.groupTitles = append(s.groupTitles, TargetGroup{
-				ID: made.make(slug(code), "group"), Title: Bilingual{v.title(code), s.english.variable(v.ID).title(code)},
+			s.groupTitles = append(s.groupTitles, datapackage.TargetGroup{
+				ID: made.make(slug(code), "group"), Title: datapackage.Bilingual{DA: v.title(code), EN: s.english.variable(v.ID).title(code)},
 				Total: code == v.total(), Match: []string{code},
 			})
 		}

@@ -10,6 +10,8 @@ import (
 	"io"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
 	"kommunebench/kommune"
 )
 
@@ -50,7 +52,7 @@ func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
 		}
 		found.rows++
 		if wrong := cells.add(line); wrong != "" {
-			return inspection{}, refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s %s: %s", found.rows+1, s.client.host, s.tableName(), wrong, quote(string(text), ""))
+			return inspection{}, client.Refuse(kommune.Unavailable, "line %d of the answer of %s for %s %s: %s", found.rows+1, s.client.Host, s.tableName(), wrong, client.Quote(string(text), ""))
 		}
 		figure := line[len(line)-1]
 		if figure == zeroSign {
@@ -59,43 +61,43 @@ func (s *statbank) inspectCSV(p *part, body io.Reader) (inspection, error) {
 		value.add(figure)
 	}
 	if value.nonNumbers > 0 {
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.host, s.tableName(), value.nonNumbers)
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s has %d figures that are no numbers", s.client.Host, s.tableName(), value.nonNumbers)
 	}
 	found.omitted = cells.omitted()
 	if found.omitted > 0 && s.table.Omitted == nil {
-		return inspection{}, refuseAnswer(kommune.Unavailable, "the answer of %s for %s has %d of the %d cells that were asked for, and the table does not say what it leaves out", s.client.host, s.tableName(), found.rows, p.cells.count())
+		return inspection{}, client.Refuse(kommune.Unavailable, "the answer of %s for %s has %d of the %d cells that were asked for, and the table does not say what it leaves out", s.client.Host, s.tableName(), found.rows, p.cells.count())
 	}
 	return found, nil
 }
 
 func (s *statbank) rowWidthError(line []byte, number int64) error {
-	return refuseAnswer(kommune.Unavailable, "line %d of the answer of %s for %s has not as many fields as its header: %s", number, s.client.host, s.tableName(), quote(string(line), ""))
+	return client.Refuse(kommune.Unavailable, "line %d of the answer of %s for %s has not as many fields as its header: %s", number, s.client.Host, s.tableName(), client.Quote(string(line), ""))
 }
 
 // lineError distinguishes a truncated answer from a failure to read.
 func (s *statbank) lineError(err error) error {
 	switch {
 	case errors.Is(err, io.EOF):
-		return s.client.truncatedError(s.tableName())
+		return s.client.TruncatedError(s.tableName())
 	case errors.Is(err, bufio.ErrBufferFull):
-		return refuseAnswer(kommune.TooCostly, "the answer of %s for %s has a line of more than %d bytes", s.client.host, s.tableName(), maxLineBytes)
+		return client.Refuse(kommune.TooCostly, "the answer of %s for %s has a line of more than %d bytes", s.client.Host, s.tableName(), maxLineBytes)
 	}
 	return fmt.Errorf("reading an answer: %w", err)
 }
 
 // readHeader reads the first line, which says whether the answer is data.
 func (s *statbank) readHeader(reader *bufio.Reader, p *part) ([]string, error) {
-	start, err := reader.Peek(maxQuotedBytes)
+	start, err := reader.Peek(client.MaxQuotedBytes)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, fmt.Errorf("reading an answer: %w", err)
 	}
-	first, _, ended := strings.Cut(strings.TrimPrefix(string(start), byteOrderMark), "\n")
+	first, _, ended := strings.Cut(strings.TrimPrefix(string(start), client.ByteOrderMark), "\n")
 	header, err := splitLine(strings.TrimRight(first, "\r"))
 	if err != nil || !s.isHeader(header, p) {
-		return nil, s.client.notDataError(start, s.tableName())
+		return nil, s.client.NotDataError(start, s.tableName())
 	}
 	if !ended {
-		return nil, s.client.truncatedError(s.tableName())
+		return nil, s.client.TruncatedError(s.tableName())
 	}
 	if _, err := reader.ReadSlice('\n'); err != nil {
 		return nil, s.lineError(err)
@@ -144,14 +146,14 @@ func splitLine(line string) ([]string, error) {
 }
 
 // descriptor describes the answers.
-func (s *statbank) descriptor(all []*fetchedPart) (*descriptor, error) {
-	d := &descriptor{
+func (s *statbank) descriptor(all []*fetchedPart) (*datapackage.Descriptor, error) {
+	d := &datapackage.Descriptor{
 		Name: s.dataset(), Title: fmt.Sprintf("%s (Statistikbanken %s)", s.table.Text, s.options.Table),
-		Licenses: []licence{{"CC-BY-4.0", "Creative Commons Attribution 4.0; kilde: Danmarks Statistik", "https://creativecommons.org/licenses/by/4.0/"}},
-		Sources:  []source{{Title: "Danmarks Statistik, Statistikbanken, tabel " + s.options.Table, Path: "https://www.statistikbanken.dk/" + s.options.Table}},
-		Kommunebench: packageProps{
+		Licenses: []datapackage.Licence{{Name: "CC-BY-4.0", Title: "Creative Commons Attribution 4.0; kilde: Danmarks Statistik", Path: "https://creativecommons.org/licenses/by/4.0/"}},
+		Sources:  []datapackage.Source{{Title: "Danmarks Statistik, Statistikbanken, tabel " + s.options.Table, Path: "https://www.statistikbanken.dk/" + s.options.Table}},
+		Kommunebench: datapackage.PackageProperties{
 			Publisher:  "Danmarks Statistik",
-			Disclosure: disclosure{kommune.DisclosureByPublisher, "Danmarks Statistik offentliggør selv disse celler i Statistikbanken."},
+			Disclosure: datapackage.Disclosure{By: kommune.DisclosureByPublisher, Reason: "Danmarks Statistik offentliggør selv disse celler i Statistikbanken."},
 		},
 	}
 	values := map[int]*column{}
@@ -180,45 +182,45 @@ func (s *statbank) descriptor(all []*fetchedPart) (*descriptor, error) {
 	return d, nil
 }
 
-func (s *statbank) resource(one *fetchedPart) resource {
+func (s *statbank) resource(one *fetchedPart) datapackage.Resource {
 	header := make([]string, len(one.inspected.columns))
 	for n, c := range one.inspected.columns {
 		header[n] = c.name
 	}
 	value := one.inspected.columns[len(header)-1]
-	made := resource{
-		Name: one.name, Path: one.file, Encoding: "utf-8", Dialect: &dialect{";"},
-		Schema: schema{MissingValues: statbankMissing()},
-		Kommunebench: resourceProps{
+	made := datapackage.Resource{
+		Name: one.name, Path: one.file, Encoding: "utf-8", Dialect: &datapackage.Dialect{Delimiter: ";"},
+		Schema: datapackage.Schema{MissingValues: statbankMissing()},
+		Kommunebench: datapackage.ResourceProperties{
 			Layout:       "statbank-csv",
 			Columns:      map[string]string{"kommune": columnOf(header, s.area.ID), "period": columnOf(header, s.time.ID)},
-			Measures:     []measure{{Indicator: s.measures[one.measure].id, Value: value.name}},
+			Measures:     []datapackage.Measure{{Indicator: s.measures[one.measure].id, Value: value.name}},
 			TargetGroups: s.groupTitles,
 		},
 	}
 	if s.table.Omitted != nil {
-		made.Kommunebench.Omitted = &omitted{*s.table.Omitted, one.cells.areas, ids(one.cells.periods), one.cells.groups}
+		made.Kommunebench.Omitted = &datapackage.Omitted{Value: *s.table.Omitted, Kommuner: one.cells.areas, Periods: ids(one.cells.periods), TargetGroups: one.cells.groups}
 	}
 	if s.group != nil {
 		made.Kommunebench.Columns["target_group"] = columnOf(header, s.group.ID)
 	}
 	for _, name := range header[:len(header)-1] {
-		made.Schema.Fields = append(made.Schema.Fields, textField(name))
+		made.Schema.Fields = append(made.Schema.Fields, datapackage.TextField(name))
 	}
-	made.Schema.Fields = append(made.Schema.Fields, numberField(value.name, value.decimalChar()))
+	made.Schema.Fields = append(made.Schema.Fields, datapackage.NumberField(value.name, value.decimalChar()))
 	return made
 }
 
 // indicator names one combination in both languages and says in its
 // definition which values it is of, totals included.
-func (s *statbank) indicator(m *combination, values *column) Indicator {
-	title := Bilingual{m.name(s.table), m.name(s.english)}
-	definition := Bilingual{
-		fmt.Sprintf("Tabel %s i Statistikbanken. %s", s.options.Table, m.values(s.table)),
-		fmt.Sprintf("Table %s of StatBank Denmark. %s", s.options.Table, m.values(s.english)),
+func (s *statbank) indicator(m *combination, values *column) datapackage.Indicator {
+	title := datapackage.Bilingual{DA: m.name(s.table), EN: m.name(s.english)}
+	definition := datapackage.Bilingual{
+		DA: fmt.Sprintf("Tabel %s i Statistikbanken. %s", s.options.Table, m.values(s.table)),
+		EN: fmt.Sprintf("Table %s of StatBank Denmark. %s", s.options.Table, m.values(s.english)),
 	}
 	made := newIndicator(m.id, title, definition, s.unit(m), values)
-	made.setKind(s.options.Kind)
+	setKind(&made, s.options.Kind)
 	return made
 }
 
@@ -266,3 +268,9 @@ func (s *statbank) unit(m *combination) string {
 	}
 	return unit
 }
+
+// zeroSign is how Statistics Denmark writes an exact zero.
+const zeroSign = "-"
+
+// statbankMissing are the signs of Statistics Denmark for a missing figure.
+func statbankMissing() []string { return []string{"", ".", "..", "..."} }

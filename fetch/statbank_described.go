@@ -1,25 +1,31 @@
 package fetch
 
-import "strings"
+import (
+	"strings"
+
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
+)
 
 // compareStatbank compares the description with what StatBank says of the table, and
 // gives the codes of each described indicator.
-func compareStatbank(d *Description, table *statbankTable, area, time string) ([]combination, differences) {
-	var found differences
+func compareStatbank(d *described.Description, table *statbankTable, area, time string) ([]combination, described.Differences) {
+	var found described.Differences
 	for _, known := range d.Dimensions {
 		if table.variable(known.ID).ID == "" {
-			found.refuse("it has no variable %s (%s): it has %s", known.ID, known.Title, variableNames(table))
+			found.Refuse("it has no variable %s (%s): it has %s", known.ID, known.Title, variableNames(table))
 		}
 	}
 	for n := range table.Variables {
 		v := &table.Variables[n]
-		if v.ID == area || v.ID == time || d.dimension(v.ID) != nil {
+		if v.ID == area || v.ID == time || d.Dimension(v.ID) != nil {
 			continue
 		}
 		if v.Elimination {
-			found.warn("it has the variable %s (%s), which the description lacks: its total is taken", quote(v.ID, ""), quote(v.Text, ""))
+			found.Warn("it has the variable %s (%s), which the description lacks: its total is taken", client.Quote(v.ID, ""), client.Quote(v.Text, ""))
 		} else {
-			found.refuse("it has the variable %s (%s), which the description lacks and which has no total", quote(v.ID, ""), quote(v.Text, ""))
+			found.Refuse("it has the variable %s (%s), which the description lacks and which has no total", client.Quote(v.ID, ""), client.Quote(v.Text, ""))
 		}
 	}
 	var all []combination
@@ -30,7 +36,7 @@ func compareStatbank(d *Description, table *statbankTable, area, time string) ([
 			if v.ID == area || v.ID == time {
 				continue
 			}
-			one.codes[v.ID] = d.codeOf(&found, m, v)
+			one.codes[v.ID] = codeOf(&found, d, m, v)
 		}
 		all = append(all, one)
 	}
@@ -40,11 +46,11 @@ func compareStatbank(d *Description, table *statbankTable, area, time string) ([
 
 // codeOf is the code of a variable that a described measure is of; empty where it is
 // summed over.
-func (d *Description) codeOf(found *differences, m Measure, v *statbankVariable) string {
+func codeOf(found *described.Differences, d *described.Description, m described.Measure, v *statbankVariable) string {
 	var wanted []string
 	if chosen := m.Select[v.ID]; chosen != "" {
 		wanted = []string{chosen}
-	} else if known := d.dimension(v.ID); known != nil {
+	} else if known := d.Dimension(v.ID); known != nil {
 		wanted = known.Value
 	}
 	for _, one := range wanted {
@@ -54,7 +60,7 @@ func (d *Description) codeOf(found *differences, m Measure, v *statbankVariable)
 	}
 	switch {
 	case len(wanted) > 0:
-		found.refuse("its variable %s has no value %s, which %s is of", quote(v.ID, ""), strings.Join(wanted, " or "), m.Indicator)
+		found.Refuse("its variable %s has no value %s, which %s is of", client.Quote(v.ID, ""), strings.Join(wanted, " or "), m.Indicator)
 		return ""
 	case v.Elimination:
 		return v.total()
@@ -64,14 +70,14 @@ func (d *Description) codeOf(found *differences, m Measure, v *statbankVariable)
 
 // compareUnit refuses a table whose figures are shares and no longer counts, or the
 // other way round. A table with several units says "-".
-func compareUnit(found *differences, d *Description, table *statbankTable) {
+func compareUnit(found *described.Differences, d *described.Description, table *statbankTable) {
 	unit := strings.ToLower(strings.TrimSpace(table.Unit))
 	if unit == "" || unit == "-" {
 		return
 	}
 	for _, one := range d.Indicators {
 		if isPercent(strings.ToLower(one.Unit)) != isPercent(unit) {
-			found.refuse("its figures are in %s, and those of %s should be in %s", quote(table.Unit, ""), one.ID, one.Unit)
+			found.Refuse("its figures are in %s, and those of %s should be in %s", client.Quote(table.Unit, ""), one.ID, one.Unit)
 		}
 	}
 }
@@ -94,10 +100,10 @@ func (s *statbank) planDescribed() error {
 }
 
 // describedDescriptor fills in what the description says of the package.
-func (s *statbank) describedDescriptor(d *descriptor) {
+func (s *statbank) describedDescriptor(d *datapackage.Descriptor) {
 	d.Sources[0].Title += ": " + s.description.Title.DA
 	for n := range d.Kommunebench.Indicators {
 		d.Kommunebench.Indicators[n] = *s.description.Indicator(d.Kommunebench.Indicators[n].ID)
 	}
-	s.description.describe(d, s.differences)
+	s.description.FillIn(d, s.differences)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+
+	"kommunebench/fetch/client"
 )
 
 // statbankQuery is the body of a request for data.
@@ -71,9 +73,9 @@ func (s *statbank) part(name string, measure int, p cellSet) (*part, error) {
 		return nil, fmt.Errorf("writing a request: %w", err)
 	}
 	return &part{
-		request: request{
-			method: http.MethodPost, url: s.base.String() + "/data", body: string(body),
-			accept: "text/csv", maxBytes: s.options.Limits.AnswerBytes,
+		Request: client.Request{
+			Method: http.MethodPost, URL: s.base.String() + "/data", Body: string(body),
+			Accept: "text/csv", MaxBytes: s.options.Limits.AnswerBytes,
 		},
 		name: name, extension: ".csv", periods: p.periods, measure: measure, cells: p,
 	}, nil

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -75,29 +76,29 @@ const maxTableInfoBytes = 32 << 20
 // the package without the contacts, who are persons.
 func (s *statbank) describe(ctx context.Context, lang string) (*statbankTable, error) {
 	query := url.Values{"id": {s.options.Table}, "lang": {lang}, "format": {"JSON"}}
-	req := request{
-		method: http.MethodGet, url: s.base.String() + "/tableinfo?" + query.Encode(),
-		accept: "application/json", maxBytes: maxTableInfoBytes,
+	req := client.Request{
+		Method: http.MethodGet, URL: s.base.String() + "/tableinfo?" + query.Encode(),
+		Accept: "application/json", MaxBytes: maxTableInfoBytes,
 	}
 	var table statbankTable
 	var content []byte
-	got, err := s.client.send(ctx, req, func(got head, body io.Reader) error {
+	got, err := s.client.Send(ctx, req, func(got client.Head, body io.Reader) error {
 		table = statbankTable{}
 		var err error
-		content, err = s.client.readJSON(got.status, body, s.tableName(), &table)
+		content, err = s.client.ReadJSON(got.Status, body, s.tableName(), &table)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if len(table.Variables) == 0 {
-		return nil, refuseAnswer(kommune.Unavailable, "%s describes %s without its variables", s.client.host, s.tableName())
+		return nil, client.Refuse(kommune.Unavailable, "%s describes %s without its variables", s.client.Host, s.tableName())
 	}
 	return &table, s.recordTable("table-"+lang+".json", req, got, content)
 }
 
 // recordTable keeps a description of the table, to be written by finish.
-func (r *run) recordTable(name string, req request, got head, content []byte) error {
+func (r *run) recordTable(name string, req client.Request, got client.Head, content []byte) error {
 	var members map[string]json.RawMessage
 	note := ""
 	if json.Unmarshal(content, &members) == nil {
@@ -111,8 +112,8 @@ func (r *run) recordTable(name string, req request, got head, content []byte) er
 		}
 	}
 	r.tables[name] = tableDescription{content, answerRecord{
-		File: rawDir + "/" + name, Part: name, Method: req.method, URL: req.url, Fetched: r.options.Now().UTC(),
-		Bytes: int64(len(content)), SHA256: hashOf(content), ETag: got.etag, LastModified: got.lastModified, Note: note,
+		File: rawDir + "/" + name, Part: name, Method: req.Method, URL: req.URL, Fetched: r.options.Now().UTC(),
+		Bytes: int64(len(content)), SHA256: hashOf(content), ETag: got.ETag, LastModified: got.LastModified, Note: note,
 	}}
 	return nil
 }
@@ -146,13 +147,13 @@ func (s *statbank) findAreas(table *statbankTable) (*statbankVariable, []string,
 			return v, codes, nil
 		}
 	}
-	return nil, nil, refuseAnswer(kommune.BadUserInput, "%s (%s) has no kommuner: none of its variables %s lists them", s.tableName(), quote(table.Text, ""), variableNames(table))
+	return nil, nil, client.Refuse(kommune.BadUserInput, "%s (%s) has no kommuner: none of its variables %s lists them", s.tableName(), client.Quote(table.Text, ""), variableNames(table))
 }
 
 func variableNames(table *statbankTable) string {
 	var names []string
 	for _, v := range table.Variables {
-		names = append(names, quote(v.ID, ""))
+		names = append(names, client.Quote(v.ID, ""))
 	}
 	return strings.Join(names, ", ")
 }
@@ -163,7 +164,7 @@ func (s *statbank) findTime(table *statbankTable) (*statbankVariable, error) {
 			return &table.Variables[n], nil
 		}
 	}
-	return nil, refuseAnswer(kommune.BadUserInput, "%s has no variable of time", s.tableName())
+	return nil, client.Refuse(kommune.BadUserInput, "%s has no variable of time", s.tableName())
 }
 
 // choose gives the codes of a variable that were named by code or by title.

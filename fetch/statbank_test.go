@@ -12,7 +12,7 @@ import (
 )
 
 // descriptor is what these tests read of a datapackage.json.
-type descriptor struct {
+type Descriptor struct {
 	Name, Title  string
 	Kommunebench struct {
 		Publisher  string
@@ -42,9 +42,9 @@ type descriptor struct {
 	}
 }
 
-func (h *harness) descriptor() descriptor {
+func (h *harness) descriptor() Descriptor {
 	h.t.Helper()
-	var d descriptor
+	var d Descriptor
 	if err := json.Unmarshal([]byte(h.files()["datapackage.json"]), &d); err != nil {
 		h.t.Fatal(err)
 	}

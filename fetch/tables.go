@@ -2,14 +2,14 @@ package fetch
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -28,14 +28,14 @@ type ListOptions struct {
 	BaseURL   string
 	// Key opens jobindsats.
 	Key          string
-	Descriptions []Description
-	Limits       Limits
+	Descriptions []described.Description
+	Limits       client.Limits
 }
 
 // newClientOf makes a client of a publisher's API.
-func newClientOf(o ListOptions) (*client, *url.URL, error) {
+func newClientOf(o ListOptions) (*client.Client, *url.URL, error) {
 	standard := statbankURL
-	if o.Publisher == JobindsatsPublisher {
+	if o.Publisher == described.JobindsatsPublisher {
 		standard = jobindsatsURL
 		if err := CheckKey(o.Key); err != nil {
 			return nil, nil, err
@@ -46,14 +46,14 @@ func newClientOf(o ListOptions) (*client, *url.URL, error) {
 		return nil, nil, err
 	}
 	key := ""
-	if o.Publisher == JobindsatsPublisher {
+	if o.Publisher == described.JobindsatsPublisher {
 		key = strings.TrimSpace(o.Key)
 	}
-	return newClient(base, key, o.Limits.withDefaults(), discardLogger()), base, nil
+	return client.New(base, key, o.Limits.WithDefaults(), discardLogger()), base, nil
 }
 
 // DescribedTables lists the tables of a publisher that are described, by id.
-func DescribedTables(list []Description, publisher string) []TableName {
+func DescribedTables(list []described.Description, publisher string) []TableName {
 	var tables []TableName
 	for _, d := range list {
 		if d.Publisher == publisher {
@@ -75,31 +75,31 @@ func ListTables(ctx context.Context, o ListOptions) ([]TableName, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.close()
+	defer c.Close()
 	address := base.String() + "/tables?lang=da&format=JSON"
-	if o.Publisher == JobindsatsPublisher {
+	if o.Publisher == described.JobindsatsPublisher {
 		address = base.String() + "/tables?format=json"
 	}
 	var tree any
-	_, err = c.send(ctx, request{method: http.MethodGet, url: address, accept: "application/json", maxBytes: maxTableInfoBytes}, func(got head, body io.Reader) error {
-		_, err := c.readJSON(got.status, body, "the list of tables", &tree)
+	_, err = c.Send(ctx, client.Request{Method: http.MethodGet, URL: address, Accept: "application/json", MaxBytes: maxTableInfoBytes}, func(got client.Head, body io.Reader) error {
+		_, err := c.ReadJSON(got.Status, body, "the list of tables", &tree)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	titles := map[string]string{}
-	if o.Publisher == JobindsatsPublisher {
+	if o.Publisher == described.JobindsatsPublisher {
 		collectTables(tree, titles)
 	} else {
 		collectStatbankTables(tree, titles)
 	}
 	if len(titles) == 0 {
-		return nil, refuseAnswer(kommune.Unavailable, "%s lists no tables in a form that is known", c.host)
+		return nil, client.Refuse(kommune.Unavailable, "%s lists no tables in a form that is known", c.Host)
 	}
 	var tables []TableName
 	for id, title := range titles {
-		tables = append(tables, TableName{o.Publisher, quote(id, c.key), quote(title, c.key), FindDescription(o.Descriptions, o.Publisher, id) != nil})
+		tables = append(tables, TableName{o.Publisher, client.Quote(id, c.Key), client.Quote(title, c.Key), described.Find(o.Descriptions, o.Publisher, id) != nil})
 	}
 	sortTables(tables)
 	return tables, nil
@@ -130,7 +130,7 @@ type LiveTable struct {
 	// Periods are the first and the last period of each type.
 	Periods []string `json:"periods,omitempty"`
 	// Differences are those to the description; empty where there is none.
-	Differences []Difference `json:"differences"`
+	Differences []described.Difference `json:"differences"`
 }
 
 // LiveDimension is a hierarchy or variable of a live table.
@@ -144,17 +144,17 @@ type LiveDimension struct {
 // the one that ships, if any. The errors are those of a fetch.
 func DescribeLive(ctx context.Context, table string, o ListOptions) (LiveTable, error) {
 	options := Options{Table: table, Dir: "none", BaseURL: o.BaseURL, Key: o.Key, Descriptions: o.Descriptions, Limits: o.Limits}
-	known := FindDescription(o.Descriptions, o.Publisher, table)
-	if o.Publisher == JobindsatsPublisher {
+	known := described.Find(o.Descriptions, o.Publisher, table)
+	if o.Publisher == described.JobindsatsPublisher {
 		options.Table = strings.ToLower(table)
 		if err := CheckKey(o.Key); err != nil {
 			return LiveTable{}, err
 		}
-		r, err := newRun(JobindsatsPublisher, jobindsatsURL, options)
+		r, err := newRun(described.JobindsatsPublisher, jobindsatsURL, options)
 		if err != nil {
 			return LiveTable{}, err
 		}
-		defer r.client.close()
+		defer r.client.Close()
 		live, err := (&jobindsats{run: r}).describe(ctx)
 		if err != nil {
 			return LiveTable{}, err
@@ -162,11 +162,11 @@ func DescribeLive(ctx context.Context, table string, o ListOptions) (LiveTable, 
 		return live.shown(known), nil
 	}
 	options.Table, options.Key = strings.ToUpper(table), ""
-	r, err := newRun(StatbankPublisher, statbankURL, options)
+	r, err := newRun(described.StatbankPublisher, statbankURL, options)
 	if err != nil {
 		return LiveTable{}, err
 	}
-	defer r.client.close()
+	defer r.client.Close()
 	live, err := (&statbank{run: r}).describe(ctx, "da")
 	if err != nil {
 		return LiveTable{}, err
@@ -174,15 +174,15 @@ func DescribeLive(ctx context.Context, table string, o ListOptions) (LiveTable, 
 	return live.shown(known), nil
 }
 
-func (t *jobindsatsTable) shown(known *Description) LiveTable {
-	shown := LiveTable{Title: quote(t.Name, ""), Updated: t.Updated, Differences: []Difference{}}
+func (t *jobindsatsTable) shown(known *described.Description) LiveTable {
+	shown := LiveTable{Title: client.Quote(t.Name, ""), Updated: t.Updated, Differences: []described.Difference{}}
 	for _, dimension := range t.Dimensions {
 		for _, h := range dimension.Hierarchies {
-			shown.Dimensions = append(shown.Dimensions, LiveDimension{quote(h.ID, ""), quote(h.Name, ""), len(h.values())})
+			shown.Dimensions = append(shown.Dimensions, LiveDimension{client.Quote(h.ID, ""), client.Quote(h.Name, ""), len(h.values())})
 		}
 	}
 	for _, name := range t.measureNames() {
-		shown.Measures = append(shown.Measures, quote(name, ""))
+		shown.Measures = append(shown.Measures, client.Quote(name, ""))
 	}
 	for _, p := range t.Periods {
 		if list, err := parsePeriods(periodIDs(p), t.ID); err == nil {
@@ -203,15 +203,15 @@ func periodIDs(p jobindsatsPeriods) []string {
 	return ids
 }
 
-func (t *statbankTable) shown(known *Description) LiveTable {
-	shown := LiveTable{Title: quote(t.Text, ""), Updated: quote(t.Updated, ""), Differences: []Difference{}}
+func (t *statbankTable) shown(known *described.Description) LiveTable {
+	shown := LiveTable{Title: client.Quote(t.Text, ""), Updated: client.Quote(t.Updated, ""), Differences: []described.Difference{}}
 	area, time := "", ""
 	for n := range t.Variables {
 		v := &t.Variables[n]
-		shown.Dimensions = append(shown.Dimensions, LiveDimension{quote(v.ID, ""), quote(v.Text, ""), len(v.Values)})
+		shown.Dimensions = append(shown.Dimensions, LiveDimension{client.Quote(v.ID, ""), client.Quote(v.Text, ""), len(v.Values)})
 		if v.Time && len(v.Values) > 0 {
 			time = v.ID
-			shown.Periods = append(shown.Periods, quote(v.Values[0].ID+" to "+v.Values[len(v.Values)-1].ID, ""))
+			shown.Periods = append(shown.Periods, client.Quote(v.Values[0].ID+" to "+v.Values[len(v.Values)-1].ID, ""))
 		}
 		if v.Map != "" || strings.EqualFold(v.ID, "OMRÅDE") {
 			area = v.ID
@@ -222,20 +222,4 @@ func (t *statbankTable) shown(known *Description) LiveTable {
 		shown.Differences = append(shown.Differences, found...)
 	}
 	return shown
-}
-
-// MarshalJSON writes a description with what follows from it: where figures go, and
-// that it was never compared with the API.
-func (d *Description) MarshalJSON() ([]byte, error) {
-	type plain Description
-	content, err := json.Marshal(struct {
-		*plain
-
-		Dataset    string `json:"dataset"`
-		Unverified bool   `json:"unverified"`
-	}{(*plain)(d), d.Dataset(), !d.IsVerified()})
-	if err != nil {
-		return nil, fmt.Errorf("writing a description: %w", err)
-	}
-	return content, nil
 }

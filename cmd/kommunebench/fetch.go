@@ -14,6 +14,8 @@ import (
 
 	"kommunebench/data"
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -88,8 +90,8 @@ func takeJobindsatsKey() (string, error) {
 }
 
 // shippedDescriptions are the descriptions of tables that ship with the program.
-func shippedDescriptions() ([]fetch.Description, error) {
-	return fetch.ReadDescriptions(data.Known(), slices.Collect(maps.Values(data.Figures()))...)
+func shippedDescriptions() ([]described.Description, error) {
+	return described.Read(data.Known(), slices.Collect(maps.Values(data.Figures()))...)
 }
 
 // Run fetches a table of the StatBank.
@@ -131,7 +133,7 @@ func (c *fetchFlags) options(ctx context.Context, io *streams, publisher, table 
 		Descriptions: descriptions, Undescribed: c.Undescribed,
 		Table: table, Dir: dir, BaseURL: c.BaseURL, Periods: c.Periods, From: c.From, Select: c.Select,
 		TargetGroup: c.TargetGroup, Kind: c.Kind, Revise: c.Revise, Full: c.Full, Kommuner: kommuner,
-		Limits: fetch.Limits{Timeout: c.Timeout, AnswerBytes: c.MaxAnswer}, Logger: io.logger,
+		Limits: client.Limits{Timeout: c.Timeout, AnswerBytes: c.MaxAnswer}, Logger: io.logger,
 	}, nil
 }
 
@@ -197,7 +199,7 @@ func (c *fetchFlags) report(io *streams, result fetch.Result) {
 // fetchStatus maps errors of a fetch to exit statuses: exitRefused for an answer that
 // was refused, exitUsage for an unknown table and for a wrong key.
 func fetchStatus(err error) error {
-	var answer *fetch.AnswerError
+	var answer *client.AnswerError
 	var coded *kommune.Error
 	switch {
 	case errors.As(err, &answer):

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kommunebench/fetch"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 )
 
@@ -20,7 +21,7 @@ type fetchDescribeCommand struct {
 // tableDescription is the output of fetch describe.
 type tableDescription struct {
 	// Description is the one that ships; nil for none.
-	Description *fetch.Description `json:"description"`
+	Description *described.Description `json:"description"`
 	// Live is what the API says; nil where it was not asked, and NotAsked says why.
 	Live     *fetch.LiveTable `json:"live"`
 	NotAsked string           `json:"notAsked,omitempty"`
@@ -33,7 +34,7 @@ func (c *fetchDescribeCommand) Run(ctx context.Context, io *streams) error {
 	if err != nil {
 		return err
 	}
-	shown := tableDescription{Description: fetch.FindDescription(options.Descriptions, c.Publisher, c.Table)}
+	shown := tableDescription{Description: described.Find(options.Descriptions, c.Publisher, c.Table)}
 	if shown.Description != nil {
 		options.Publisher = shown.Description.Publisher
 	}
@@ -43,7 +44,7 @@ func (c *fetchDescribeCommand) Run(ctx context.Context, io *streams) error {
 	switch {
 	case c.Offline:
 		shown.NotAsked = "--offline"
-	case options.Publisher == fetch.JobindsatsPublisher && !hasKey:
+	case options.Publisher == described.JobindsatsPublisher && !hasKey:
 		shown.NotAsked = "jobindsats takes a key: set " + jobindsatsKeyEnv
 	default:
 		live, err := fetch.DescribeLive(ctx, c.Table, options)
@@ -67,7 +68,7 @@ func (c *fetchDescribeCommand) Run(ctx context.Context, io *streams) error {
 	return nil
 }
 
-func describedIDs(list []fetch.Description) string {
+func describedIDs(list []described.Description) string {
 	var ids []string
 	for _, d := range list {
 		ids = append(ids, d.Table)
@@ -87,7 +88,7 @@ func (d *tableDescription) write(text *strings.Builder) {
 	writeLive(text, d.Live, d.Description != nil)
 }
 
-func writeKnown(text *strings.Builder, d *fetch.Description) {
+func writeKnown(text *strings.Builder, d *described.Description) {
 	fmt.Fprintf(text, "%s  %s\n%s\n\n", d.Name(), d.Title.DA, d.Title.EN)
 	if d.IsVerified() {
 		fmt.Fprintf(text, "compared with the API on %s\n", d.Verified)
@@ -122,7 +123,7 @@ func writeKnown(text *strings.Builder, d *fetch.Description) {
 	}
 }
 
-func writeMeasure(text *strings.Builder, d *fetch.Description, m fetch.Measure) {
+func writeMeasure(text *strings.Builder, d *described.Description, m described.Measure) {
 	one := d.Indicator(m.Indicator)
 	kind := string(one.Kind)
 	if kind == "" {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -39,7 +40,7 @@ func (f *askFlags) listOptions(publisher string) (fetch.ListOptions, error) {
 	const tries = 2
 	return fetch.ListOptions{
 		Publisher: publisher, BaseURL: f.BaseURL, Key: key, Descriptions: descriptions,
-		Limits: fetch.Limits{Timeout: f.Timeout, Total: 2 * f.Timeout, Tries: tries},
+		Limits: client.Limits{Timeout: f.Timeout, Total: 2 * f.Timeout, Tries: tries},
 	}, nil
 }
 

@@ -21,7 +21,7 @@ import (
 	"time"
 
 	"kommunebench/engine/enginetest"
-	"kommunebench/fetch"
+	"kommunebench/fetch/client"
 	"kommunebench/kommune"
 )
 
@@ -297,7 +297,7 @@ func TestAFailedRunIsTriedAgainAtTheNextTurn(t *testing.T) {
 		case 2:
 			return &kommune.Error{Code: kommune.Unavailable, Message: "the host is away"}
 		case 3:
-			return &fetch.AnswerError{Cause: &kommune.Error{Code: kommune.Unavailable, Message: "a page"}}
+			return &client.AnswerError{Cause: &kommune.Error{Code: kommune.Unavailable, Message: "a page"}}
 		case 5:
 			cancel()
 		}

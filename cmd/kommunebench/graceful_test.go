@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kommunebench/engine/enginetest"
+	"kommunebench/server"
 )
 
 // slowDown makes every read of participations in a data folder take so long.
@@ -141,7 +142,7 @@ func TestServeBreaksOffWhatTakesTooLongSoThatNothingLooksWhole(t *testing.T) {
 	if n, err := io.Copy(io.Discard, old); err == nil {
 		t.Errorf("the export over HTTP/1.0: %d bytes came as a whole file", n)
 	}
-	if log := served.log.String(); !strings.Contains(log, logStoppingCancelled) {
+	if log := served.log.String(); !strings.Contains(log, server.LogStoppingCancelled) {
 		t.Errorf("the log does not say that requests were broken off: %s", log)
 	}
 	if left := engineProcesses(t, dataDir); len(left) != 0 {
@@ -192,7 +193,7 @@ func TestASecondSignalEndsServeAtOnce(t *testing.T) {
 	operation := getSlowly(askSlowly(served.url), 0)
 	awaitSlow(t, dataDir)
 	_ = served.command.Process.Signal(syscall.SIGTERM)
-	enginetest.Eventually(t, "it is stopping", func() bool { return strings.Contains(served.log.String(), logStopping) })
+	enginetest.Eventually(t, "it is stopping", func() bool { return strings.Contains(served.log.String(), server.LogStopping) })
 	if served.hasEnded() {
 		t.Error("it ended with an operation under way")
 	}

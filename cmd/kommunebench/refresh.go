@@ -11,6 +11,8 @@ import (
 
 	"kommunebench/etl"
 	"kommunebench/fetch"
+	"kommunebench/fetch/client"
+	"kommunebench/fetch/described"
 	"kommunebench/kommune"
 	"kommunebench/refresh"
 	"kommunebench/server/telemetry"
@@ -40,7 +42,7 @@ func (c *serveCommand) readPlan() (*refresh.Plan, error) {
 		return nil, err
 	}
 	return refresh.ReadPlan(c.Fetch, func(table string) string {
-		if known := fetch.FindDescription(descriptions, "", table); known != nil {
+		if known := described.Find(descriptions, "", table); known != nil {
 			return known.Publisher
 		}
 		return ""
@@ -67,7 +69,7 @@ func (c *serveCommand) newRefresher(ctx context.Context, io *streams) (*refreshe
 			return nil, err
 		}
 	}
-	r.options = fetch.Options{Logger: io.logger, Limits: fetch.Limits{Timeout: time.Minute}}
+	r.options = fetch.Options{Logger: io.logger, Limits: client.Limits{Timeout: time.Minute}}
 	if r.options.Kommuner, err = shippedKommuner(ctx); err == nil {
 		r.options.Descriptions, err = shippedDescriptions()
 	}
@@ -176,7 +178,7 @@ func (r *refresher) optionsOf(t refresh.Table) (fetch.Options, fetchFunc, error)
 		o.Revise = *t.Revise
 	}
 	o.Dir = filepath.Join(r.data, "packages", t.Publisher+"-"+strings.ToLower(t.Table))
-	if t.Publisher == fetch.StatbankPublisher {
+	if t.Publisher == described.StatbankPublisher {
 		return o, fetch.Statbank, nil
 	}
 	var err error

@@ -26,13 +26,13 @@ type serveState struct {
 }
 
 // run reloads on each SIGHUP until the server fails or ctx ends, and then stops it.
-func (s *serveState) run(ctx context.Context, io *streams, web *gracefulServer, served <-chan error) error {
+func (s *serveState) run(ctx context.Context, io *streams, web *server.Graceful, served <-chan error) error {
 	for {
 		select {
 		case err := <-served:
 			return fmt.Errorf("serving: %w", err)
 		case <-ctx.Done():
-			return web.drainAndStop(ctx)
+			return web.DrainAndStop(ctx)
 		case <-io.hangups:
 			s.reload(ctx, io)
 		}

@@ -51,17 +51,17 @@ type serveCommand struct {
 	stoppingFlags
 }
 
-const (
-	requestTimeout    = 30 * time.Second
-	readHeaderTimeout = 10 * time.Second
-	readTimeout       = 30 * time.Second
-	idleTimeout       = 2 * time.Minute
-)
+// requestTimeout is how long an answer may take.
+const requestTimeout = 30 * time.Second
 
 // Run binds the address first, so that it fails at once where it is in use, and
 // answers 503 until the data are loaded.
 func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	options, err := c.options()
+	if err != nil {
+		return err
+	}
+	times, err := c.times()
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,10 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, tel.close()) }()
 	tel.configureServer(&options)
-	web := newGracefulServer(ctx, c.stoppingFlags, io.logger)
+	web := server.NewGraceful(ctx, times, requestTimeout, io.logger)
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
-	defer func() { err = web.joinStop(err) }()
+	defer func() { err = web.JoinStop(err) }()
 
 	db, err := c.prepare(ctx, io, tel)
 	if err != nil && ctx.Err() != nil {
@@ -98,7 +98,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 	// Requests are ended before the database is closed.
-	defer func() { err = errors.Join(web.joinStop(err), db.Close()) }()
+	defer func() { err = errors.Join(web.JoinStop(err), db.Close()) }()
 	// Fetches are broken off before that.
 	defer fetches.stop()
 	if options.ExportFiles, err = c.exportFiles(ctx, io.logger); err == nil {
@@ -108,7 +108,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 	connect(&options, db, cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
-	web.setHandler(server.New(options))
+	web.SetHandler(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
 	state := &serveState{keys: db.Store, trusted: options.Trusted, flags: flags}
 	return state.run(ctx, io, web, served)
@@ -154,7 +154,7 @@ func (c *serveCommand) options() (server.Options, error) {
 	if err := checkPublicURL(c.PublicURL); err != nil {
 		return options, err
 	}
-	err := c.check()
+	_, err := c.times()
 	if err != nil {
 		return options, err
 	}

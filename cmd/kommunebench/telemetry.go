@@ -52,7 +52,7 @@ func startTelemetry(ctx context.Context, metricsAddress string, logger *slog.Log
 		return nil, err
 	}
 	w.listener = &http.Server{
-		Handler: metrics.Listener(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: readTimeout, IdleTimeout: idleTimeout,
+		Handler: metrics.Listener(), ReadHeaderTimeout: server.ReadHeaderTimeout, ReadTimeout: server.ReadTimeout, WriteTimeout: server.ReadTimeout, IdleTimeout: server.IdleTimeout,
 	}
 	go func() {
 		if err := w.listener.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

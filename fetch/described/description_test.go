@@ -1,4 +1,4 @@
-package fetch_test
+package described_test
 
 import (
 	"encoding/csv"
@@ -12,12 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/data"
-	"kommunebench/fetch"
+	"kommunebench/fetch/datapackage"
+	"kommunebench/fetch/described"
 )
 
-func descriptions(t *testing.T) []fetch.Description {
+func descriptions(t *testing.T) []described.Description {
 	t.Helper()
-	list, err := fetch.ReadDescriptions(data.Known(), data.Jobindsats(), data.JobindsatsY30R21())
+	list, err := described.Read(data.Known(), data.Jobindsats(), data.JobindsatsY30R21())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestDescribedIndicatorsAreWhole(t *testing.T) {
 // A figure of the status month is of another group three and six months on.
 func TestCohortAndStatusMonthAreToldApart(t *testing.T) {
 	for _, table := range []string{"rm01", "rm01ak"} {
-		d := fetch.FindDescription(descriptions(t), "", strings.ToUpper(table))
+		d := described.Find(descriptions(t), "", strings.ToUpper(table))
 		if !strings.Contains(d.Period.EN, "month in which the status is counted") {
 			t.Errorf("%s says of its period: %s", table, d.Period.EN)
 		}
@@ -69,7 +70,7 @@ func TestCohortAndStatusMonthAreToldApart(t *testing.T) {
 				t.Fatalf("%s: %s does not say when its cohort began", table, m.Indicator)
 			}
 			month := map[int]string{3: "2026M04", 6: "2026M01"}[*m.CohortMonthsBefore]
-			at := slices.IndexFunc(d.Indicators, func(i fetch.Indicator) bool { return i.ID == m.Indicator })
+			at := slices.IndexFunc(d.Indicators, func(i datapackage.Indicator) bool { return i.ID == m.Indicator })
 			words := d.Indicators[at].Definition
 			if month == "" || !strings.Contains(words.DA, "2026M07") || !strings.Contains(words.DA, month) || !strings.Contains(words.EN, month) {
 				t.Errorf("%s: %s, %d months after, says %s %s", table, m.Indicator, *m.CohortMonthsBefore, words.DA, words.EN)
@@ -88,7 +89,7 @@ func TestTablesOfAShippedPackageHaveItsIndicatorsAndTargetGroups(t *testing.T) {
 			continue
 		}
 		for _, i := range d.Indicators {
-			at := slices.IndexFunc(shipped.Kommunebench.Indicators, func(s fetch.Indicator) bool { return s.ID == i.ID })
+			at := slices.IndexFunc(shipped.Kommunebench.Indicators, func(s datapackage.Indicator) bool { return s.ID == i.ID })
 			if at < 0 {
 				continue
 			}
@@ -121,7 +122,7 @@ func TestTablesOfAShippedPackageHaveItsIndicatorsAndTargetGroups(t *testing.T) {
 
 type shippedPackage struct {
 	Kommunebench struct {
-		Indicators []fetch.Indicator `json:"indicators"`
+		Indicators []datapackage.Indicator `json:"indicators"`
 	} `json:"kommunebench"`
 
 	// written are the indicators with all their keys.
@@ -177,7 +178,7 @@ func readGroups(t *testing.T, files fs.FS) map[string][2]string {
 }
 
 func TestAMeasureWhoseNameWasSeenNamesItFirst(t *testing.T) {
-	d := fetch.FindDescription(descriptions(t), "jobindsats", "y25i08")
+	d := described.Find(descriptions(t), "jobindsats", "y25i08")
 	var seen []string
 	for _, m := range d.Measures {
 		if m.Value.Seen {

@@ -1,4 +1,4 @@
-package fetch
+package client
 
 import (
 	"errors"
@@ -36,7 +36,7 @@ func (b *boundedBody) Read(into []byte) (int, error) {
 	case b.silent.Load():
 		b.failure = transient(&kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("the answer stopped for longer than %s", b.timeout)})
 	case err != nil && !errors.Is(err, io.EOF):
-		b.failure = transient(unavailableError("the connection was cut within the answer"))
+		b.failure = transient(Unavailable("the connection was cut within the answer"))
 	case err != nil:
 		return n, io.EOF
 	default:

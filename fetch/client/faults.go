@@ -1,4 +1,4 @@
-package fetch
+package client
 
 import (
 	"errors"
@@ -35,11 +35,13 @@ func isTransient(err error) bool {
 	return errors.As(err, &found)
 }
 
-func refuseAnswer(code kommune.ErrorCode, format string, values ...any) error {
+// Refuse makes the error of an answer that is refused. It is not tried again.
+func Refuse(code kommune.ErrorCode, format string, values ...any) error {
 	return &AnswerError{&kommune.Error{Code: code, Message: fmt.Sprintf(format, values...)}}
 }
 
-func unavailableError(format string, values ...any) error {
+// Unavailable makes the error of a publisher that can't be reached or fails.
+func Unavailable(format string, values ...any) error {
 	return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(format, values...)}
 }
 
@@ -51,9 +53,9 @@ func rateLimitedError(host string, wait time.Duration) error {
 	return &kommune.Error{Code: kommune.RateLimited, RetryAfter: wait, Message: message}
 }
 
-// quote gives the beginning of what a server said: one line, printable, and
+// Quote gives the beginning of what a server said: one line, printable, and
 // without the key, should it echo that.
-func quote(text, key string) string {
+func Quote(text, key string) string {
 	const most = 200
 	if key != "" {
 		text = strings.ReplaceAll(text, key, "[key]")

@@ -1,4 +1,4 @@
-package fetch
+package client
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // checkRetry reports whether another try may help.
-func (c *client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+func (c *Client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	var redirected *redirectError
 	var answer *AnswerError
 	var coded *kommune.Error

@@ -1,4 +1,7 @@
-package fetch
+// Package client sends requests to a publisher's API, within limits of time, size and
+// tries, and says what an answer is that holds no data. The key goes to that host only,
+// and into no error.
+package client
 
 import (
 	"context"
@@ -37,7 +40,8 @@ type Limits struct {
 	RetryAfterMax time.Duration
 }
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults fills in the defaults.
+func (l Limits) WithDefaults() Limits {
 	set := func(value *time.Duration, standard time.Duration) {
 		if *value <= 0 {
 			*value = standard
@@ -57,28 +61,28 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// request is one request to the API. All of it but the key is recorded.
-type request struct {
-	method, url, body string
-	accept            string
-	// etag is sent as If-None-Match; empty sends none.
-	etag string
-	// maxBytes is the largest body that is accepted.
-	maxBytes int64
+// Request is one request to the API. All of it but the key is recorded.
+type Request struct {
+	Method, URL, Body string
+	Accept            string
+	// ETag is sent as If-None-Match; empty sends none.
+	ETag string
+	// MaxBytes is the largest body that is accepted.
+	MaxBytes int64
 }
 
-// head is what is kept of a response besides its body.
-type head struct {
-	status             int
-	etag, lastModified string
+// Head is what is kept of a response besides its body.
+type Head struct {
+	Status             int
+	ETag, LastModified string
 }
 
-// client sends requests to one host.
-type client struct {
+// Client sends requests to one host, with a key if that is not empty.
+type Client struct {
 	limits Limits
 	logger *slog.Logger
-	host   string
-	key    string
+	Host   string
+	Key    string
 	retry  *retryablehttp.Client
 }
 
@@ -87,8 +91,9 @@ type redirectError struct{ host string }
 
 func (e *redirectError) Error() string { return "redirected to " + e.host }
 
-func newClient(base *url.URL, key string, limits Limits, logger *slog.Logger) *client {
-	c := &client{limits: limits, logger: logger, host: base.Host, key: key}
+// New makes a client of the API at an address. The limits have their defaults.
+func New(base *url.URL, key string, limits Limits, logger *slog.Logger) *Client {
+	c := &Client{limits: limits, logger: logger, Host: base.Host, Key: key}
 	transport := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		TLSHandshakeTimeout:   limits.Timeout,
@@ -110,7 +115,8 @@ func newClient(base *url.URL, key string, limits Limits, logger *slog.Logger) *c
 	return c
 }
 
-func (c *client) close() { c.retry.HTTPClient.CloseIdleConnections() }
+// Close closes idle connections.
+func (c *Client) Close() { c.retry.HTTPClient.CloseIdleConnections() }
 
 // checkRedirect follows at most three redirects, and only within the host: the key
 // must not go to another one, and its answers are not trusted.
@@ -126,25 +132,25 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// send sends a request until an answer is accepted, a failure is final, or all tries
+// Send sends a request until an answer is accepted, a failure is final, or all tries
 // are used. take reads each answer's body and may refuse it, as truncated or no
 // data; with status 304 it is not called. The errors are those of networkError.
-func (c *client) send(ctx context.Context, q request, take func(head, io.Reader) error) (head, error) {
+func (c *Client) Send(ctx context.Context, q Request, take func(Head, io.Reader) error) (Head, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
-	message, err := http.NewRequestWithContext(ctx, q.method, q.url, nil)
+	message, err := http.NewRequestWithContext(ctx, q.Method, q.URL, nil)
 	if err != nil {
-		return head{}, fmt.Errorf("making a request to %s: %w", c.host, err)
+		return Head{}, fmt.Errorf("making a request to %s: %w", c.Host, err)
 	}
 	c.setHeaders(message, q)
 	sent, err := retryablehttp.FromRequest(message)
-	if err == nil && q.body != "" {
-		err = sent.SetBody([]byte(q.body))
+	if err == nil && q.Body != "" {
+		err = sent.SetBody([]byte(q.Body))
 	}
 	if err != nil {
-		return head{}, fmt.Errorf("making a request to %s: %w", c.host, err)
+		return Head{}, fmt.Errorf("making a request to %s: %w", c.Host, err)
 	}
-	var got head
+	var got Head
 	sent.SetResponseHandler(func(response *http.Response) error {
 		var err error
 		got, err = c.receive(response, q, take)
@@ -160,37 +166,37 @@ func (c *client) send(ctx context.Context, q request, take func(head, io.Reader)
 	return got, c.networkError(ctx, err)
 }
 
-func (c *client) setHeaders(message *http.Request, q request) {
-	message.Header.Set("Accept", q.accept)
+func (c *Client) setHeaders(message *http.Request, q Request) {
+	message.Header.Set("Accept", q.Accept)
 	message.Header.Set("User-Agent", "kommunebench")
-	if q.body != "" {
+	if q.Body != "" {
 		message.Header.Set("Content-Type", "application/json; charset=utf-8")
 	}
-	if q.etag != "" {
-		message.Header.Set("If-None-Match", q.etag)
+	if q.ETag != "" {
+		message.Header.Set("If-None-Match", q.ETag)
 	}
-	if c.key != "" {
-		message.Header.Set("Authorization", "Bearer "+c.key)
+	if c.Key != "" {
+		message.Header.Set("Authorization", "Bearer "+c.Key)
 	}
 }
 
 // receive passes one answer to take, within the limits of size and silence.
-func (c *client) receive(response *http.Response, q request, take func(head, io.Reader) error) (head, error) {
+func (c *Client) receive(response *http.Response, q Request, take func(Head, io.Reader) error) (Head, error) {
 	defer response.Body.Close()
-	got := head{status: response.StatusCode, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}
-	if c.key != "" && (strings.Contains(got.etag, c.key) || strings.Contains(got.lastModified, c.key)) {
-		got.etag, got.lastModified = "", ""
+	got := Head{Status: response.StatusCode, ETag: response.Header.Get("ETag"), LastModified: response.Header.Get("Last-Modified")}
+	if c.Key != "" && (strings.Contains(got.ETag, c.Key) || strings.Contains(got.LastModified, c.Key)) {
+		got.ETag, got.LastModified = "", ""
 	}
-	if response.StatusCode == http.StatusNotModified && q.etag != "" {
+	if response.StatusCode == http.StatusNotModified && q.ETag != "" {
 		return got, nil
 	}
 	if isBusy(response.StatusCode) {
 		return got, c.busyError(response)
 	}
-	if response.ContentLength > q.maxBytes {
-		return got, c.tooLargeError(q.maxBytes)
+	if response.ContentLength > q.MaxBytes {
+		return got, c.tooLargeError(q.MaxBytes)
 	}
-	body := &boundedBody{body: response.Body, left: q.maxBytes, tooLarge: c.tooLargeError(q.maxBytes)}
+	body := &boundedBody{body: response.Body, left: q.MaxBytes, tooLarge: c.tooLargeError(q.MaxBytes)}
 	body.timer = time.AfterFunc(c.limits.Timeout, func() {
 		body.silent.Store(true)
 		_ = response.Body.Close() // wakes the reader
@@ -204,25 +210,25 @@ func (c *client) receive(response *http.Response, q request, take func(head, io.
 	return got, err
 }
 
-func (c *client) tooLargeError(most int64) error {
-	return refuseAnswer(kommune.TooCostly, "%s sent an answer of more than %d bytes, which is the limit: ask for less, or raise --max-answer", c.host, most)
+func (c *Client) tooLargeError(most int64) error {
+	return Refuse(kommune.TooCostly, "%s sent an answer of more than %d bytes, which is the limit: ask for less, or raise --max-answer", c.Host, most)
 }
 
 func isBusy(status int) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
-func (c *client) busyError(response *http.Response) error {
+func (c *Client) busyError(response *http.Response) error {
 	wait := retryAfter(response, time.Now())
 	if response.StatusCode == http.StatusTooManyRequests || wait > c.limits.RetryAfterMax {
-		return rateLimitedError(c.host, wait)
+		return rateLimitedError(c.Host, wait)
 	}
-	return unavailableError("%s fails with status %d; try again later", c.host, response.StatusCode)
+	return Unavailable("%s fails with status %d; try again later", c.Host, response.StatusCode)
 }
 
 // networkError makes a *kommune.Error of a failure of the network. Causes are kept
 // for the log; they name the host, never the key.
-func (c *client) networkError(ctx context.Context, err error) error {
+func (c *Client) networkError(ctx context.Context, err error) error {
 	var coded *kommune.Error
 	var redirected *redirectError
 	var timeout interface{ Timeout() bool }
@@ -230,19 +236,19 @@ func (c *client) networkError(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return fmt.Errorf("asking %s: %w", c.host, err)
+		return fmt.Errorf("asking %s: %w", c.Host, err)
 	case ctx.Err() != nil:
-		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not come to an end within %s", c.host, c.limits.Total)}
+		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not come to an end within %s", c.Host, c.limits.Total)}
 	case errors.As(err, &redirected):
-		return refuseAnswer(kommune.Unavailable, "%s sends its callers on to %s, which is not followed: the key and the trust belong to the first host; name the other with --base-url", c.host, quote(redirected.host, c.key))
+		return Refuse(kommune.Unavailable, "%s sends its callers on to %s, which is not followed: the key and the trust belong to the first host; name the other with --base-url", c.Host, Quote(redirected.host, c.Key))
 	case errors.As(err, &coded):
 		return err
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not answer within %s", c.host, c.limits.Timeout)}
+		return &kommune.Error{Code: kommune.Timeout, Message: fmt.Sprintf("%s did not answer within %s", c.Host, c.limits.Timeout)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return unavailableError("%s cut the connection", c.host)
+		return Unavailable("%s cut the connection", c.Host)
 	}
-	return unavailableError("%s can't be reached: %s", c.host, quote(rootCause(err), c.key))
+	return Unavailable("%s can't be reached: %s", c.Host, Quote(rootCause(err), c.Key))
 }
 
 // rootCause is the text of an error without the address that url.Error adds.
