@@ -31,7 +31,8 @@ type batchReader struct {
 	// namesByColumn number the names of the chunk.
 	namesByColumn []map[string]int32
 	statusList    []kommune.ValueStatus
-	published     int32 // its place in the list
+	// published and provisional are their places in the list.
+	published, provisional int32
 	// observation and figures are what is checked.
 	observation kommune.Observation
 	figures     [3]float64
@@ -62,7 +63,8 @@ func newBatchReader(o *observationReader) *batchReader {
 	b.sources = newNameReader(o.columns.source, o.sources, false, numberNames[string](b, &b.chunk.Sources))
 	b.named = newNameReader(o.columns.indicator, o.named, true, b.numberIndicator)
 	b.statuses = newNameReader(o.columns.status, o.statuses, false, indexIn(kommune.ValueStatuses(), unstated))
-	b.published = indexIn(kommune.ValueStatuses(), unstated)(kommune.Published)
+	b.published = indexIn(b.statusList, unstated)(kommune.Published)
+	b.provisional = indexIn(b.statusList, unstated)(kommune.Provisional)
 	exact := indexIn(kommune.Qualifiers(), 0)(kommune.Exact)
 	b.qualifiers = newNameReader(o.columns.qualifier, o.qualifiers, false, indexIn(kommune.Qualifiers(), exact))
 	for _, m := range o.measures {

@@ -254,6 +254,9 @@ func checkBatchesAsRows(t *testing.T, seed uint64) int64 {
 	}
 	missing := []string{`[""]`, `["", "M"]`, `["M", "", "-1", "2.5"]`, `["NaN", ""]`, `["M"]`}[c.IntN(5)]
 	missing += []string{"", `, "fields": [{"name": "value", "type": "integer"}]`, `, "fields": [{"name": "denominator", "decimalChar": "."}]`}[max(0, c.IntN(8)-5)]
+	if c.IntN(3) == 0 {
+		measures += `, "provisionalPeriods": ["2024"]`
+	}
 	descriptor := fmt.Sprintf(columnsDescriptor, missing, measures)
 	content := ""
 	if c.IntN(2) == 0 {

@@ -72,14 +72,17 @@ func (b *batchReader) add(row int) bool {
 	if area|period|group|source|status|qualifier < 0 {
 		return false
 	}
-	before := b.chunk.Rows()
+	before, published := b.chunk.Rows(), b.published
+	if len(b.o.provisional) > 0 && b.o.provisional[b.chunk.Periods.Names[period]] {
+		published = b.provisional
+	}
 	for n := range b.measures {
 		m := &b.measures[n]
 		indicator := m.number
 		if indicator < 0 {
 			indicator = b.named.numbers[row]
 		}
-		if indicator < 0 || !m.takes(b.source, row, b.indicators[indicator]) || !b.addFigures(m, row, b.indicators[indicator], status) {
+		if indicator < 0 || !m.takes(b.source, row, b.indicators[indicator]) || !b.addFigures(m, row, b.indicators[indicator], status, published) {
 			b.chunk = b.chunk.Slice(0, before)
 			return false
 		}
@@ -96,11 +99,12 @@ func (b *batchReader) add(row int) bool {
 }
 
 // addFigures takes over the figures and the status of an observation where they
-// pass checkFigure.
-func (b *batchReader) addFigures(m *measureReader, row int, indicator *kommune.Indicator, status int32) bool {
+// pass checkFigure. A figure without a status gets the one of published figures of its
+// period.
+func (b *batchReader) addFigures(m *measureReader, row int, indicator *kommune.Indicator, status, published int32) bool {
 	b.figures = [3]float64{m.value.figures[row], m.numerator.figures[row], m.denominator.figures[row]}
 	if figures := &b.figures; isPlainShare(indicator, figures) && status == unstated {
-		status = b.published
+		status = published
 	} else {
 		hasSuppressed := false
 		for n, figure := range figures {
@@ -119,7 +123,11 @@ func (b *batchReader) addFigures(m *measureReader, row int, indicator *kommune.I
 		if b.observation.Value == nil {
 			figures[0] = math.NaN()
 		}
-		status = int32(slices.Index(b.statusList, b.observation.Status)) //nolint:gosec // a handful
+		if status == unstated && b.observation.Status == kommune.Published {
+			status = published
+		} else {
+			status = int32(slices.Index(b.statusList, b.observation.Status)) //nolint:gosec // a handful
+		}
 	}
 	chunk := &b.chunk
 	chunk.Values, chunk.Numerators = append(chunk.Values, b.figures[0]), append(chunk.Numerators, b.figures[1])

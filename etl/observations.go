@@ -32,6 +32,9 @@ type observationReader struct {
 	// digitsAreValues says that a cell that begins with a digit never means that
 	// there is no value.
 	digitsAreValues bool
+	// provisional are the periods whose figures are provisional where the row has no
+	// status.
+	provisional map[string]bool
 	// faults are those of the row that is read, and hasSuppressed reports that a
 	// figure of the measure at hand has a sign of suppression.
 	faults        []*input.Fault
@@ -75,8 +78,19 @@ func newObservationReader(l *loading, t *table) *observationReader {
 	o.digitsAreValues = !slices.ContainsFunc(t.resource.Schema.MissingValues, func(missing string) bool {
 		return missing != "" && missing[0] >= '0' && missing[0] <= '9'
 	})
+	o.provisional = provisionalPeriods(t.resource)
 	o.setMeasures()
 	return o
+}
+
+// provisionalPeriods are those that the descriptor names, which was checked.
+func provisionalPeriods(r *descriptor.Resource) map[string]bool {
+	list := map[string]bool{}
+	for _, text := range r.Props().ProvisionalPeriods {
+		period, _ := input.ParsePeriod(text)
+		list[string(period)] = true
+	}
+	return list
 }
 
 // setMeasures takes the descriptor's measures, or the long form's columns.
@@ -152,8 +166,12 @@ func (o *observationReader) readMeasure(observation *kommune.Observation, row []
 		return
 	}
 	suppressUnstated(observation, o.hasSuppressed)
+	isUnstated := observation.Status == ""
 	if bad := checkFigure(observation, indicator); bad != nil {
 		o.addCheck(bad, row, m)
+	}
+	if isUnstated && observation.Status == kommune.Published && o.provisional[string(observation.Period)] {
+		observation.Status = kommune.Provisional
 	}
 }
 

@@ -106,6 +106,50 @@ func TestASignOfSuppressionIsAStatus(t *testing.T) {
 	}
 }
 
+// The periods that a descriptor calls provisional say so of figures, of those alone, and
+// of rows that say nothing themselves. A share of two counts is read another way.
+func TestFiguresOfProvisionalPeriodsAreProvisional(t *testing.T) {
+	descriptor := strings.Replace(fmt.Sprintf(columnsDescriptor, `[""]`, ""), `"layout": "observations"`,
+		`"layout": "observations", "suppressedValues": ["*"], "provisionalPeriods": ["2026M06", "2026m07"]`, 1)
+	files := fstest.MapFS{
+		input.DescriptorName: {Data: []byte(strings.ReplaceAll(descriptor, "o.parquet", "o.csv"))},
+		"o.csv": {Data: []byte(`kommune,period,indicator,status,value,numerator,denominator
+101,2026M05,count,,4,,
+101,2026M06,count,,5,,
+101,2026M07,count,,6,,
+101,2026M06,share,,,1,4
+101,2026M05,share,,,1,4
+751,2026M06,count,,*,,
+751,2026M07,count,,,,
+766,2026M07,count,PUBLISHED,8,,
+766,2026M06,mean,SUPPRESSED,,,
+`)},
+	}
+	p, err := OpenFS(t.Context(), files, Options{Catalogue: smallCatalogue()})
+	sink, _ := mustRead(t, p, err)
+	got := map[string]kommune.ValueStatus{}
+	for _, o := range sink.observations {
+		got[fmt.Sprintf("%s %s %s", o.Area, o.Period, strings.TrimPrefix(o.IndicatorID, "bench/"))] = o.Status
+	}
+	want := map[string]kommune.ValueStatus{
+		"101 2026M05 count": kommune.Published, "101 2026M06 count": kommune.Provisional, "101 2026M07 count": kommune.Provisional,
+		"101 2026M06 share": kommune.Provisional, "101 2026M05 share": kommune.Published,
+		"751 2026M06 count": kommune.Suppressed, "751 2026M07 count": kommune.Missing,
+		"766 2026M07 count": kommune.Published, "766 2026M06 mean": kommune.Suppressed,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestProvisionalPeriodsThatAreNoneAreRefused(t *testing.T) {
+	descriptor := strings.Replace(fmt.Sprintf(columnsDescriptor, `[""]`, ""), `"layout": "observations"`, `"layout": "observations", "provisionalPeriods": ["2026M06", "lately"]`, 1)
+	report := refusedDescriptor(t, descriptor)
+	if len(report.Rejects) != 1 || report.Rejects[0].Column != "resources[0].kommunebench.provisionalPeriods[1]" || report.Rejects[0].Value != "lately" {
+		t.Errorf("refused with %+v", report.Rejects)
+	}
+}
+
 // A row with figures of several indicators states one status for those that it
 // has. A share without a denominator keeps its numerator beside its value.
 func TestOfAProvisionalRowWhatIsSuppressedStaysSuppressed(t *testing.T) {

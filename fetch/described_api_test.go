@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ type describedAPI struct {
 	server *httptest.Server
 	// tables and answers are by table id.
 	tables, answers map[string]object
+	// answersOf, if set, makes the answer to a query of jobindsats.
+	answersOf func(url.Values) object
 	// asked are the queries for data, or their bodies.
 	asked []string
 }
@@ -47,6 +50,10 @@ func newDescribedAPI(t *testing.T) *describedAPI {
 	mux.HandleFunc("GET /v3/table/{id}", func(w http.ResponseWriter, r *http.Request) { a.write(w, a.tables[r.PathValue("id")]) })
 	mux.HandleFunc("GET /v3/data/{id}", func(w http.ResponseWriter, r *http.Request) {
 		a.asked = append(a.asked, r.URL.RawQuery)
+		if a.answersOf != nil {
+			a.write(w, a.answersOf(r.URL.Query()))
+			return
+		}
 		a.write(w, a.answers[r.PathValue("id")])
 	})
 	mux.HandleFunc("GET /v1/tableinfo", func(w http.ResponseWriter, r *http.Request) { a.write(w, a.tables[r.URL.Query().Get("id")]) })

@@ -3,6 +3,7 @@ package fetch_test
 import (
 	"encoding/json"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,8 @@ type describedPackage struct {
 			Columns  map[string]string         `json:"columns"`
 			Measures []map[string]string       `json:"measures"`
 			Groups   []datapackage.TargetGroup `json:"target_groups"`
+
+			Provisional []string `json:"provisionalPeriods"`
 		} `json:"kommunebench"`
 	} `json:"resources"`
 }
@@ -104,6 +107,66 @@ func TestATableOfTheShippedPackageRefreshesItsIndicators(t *testing.T) {
 	}
 	if again := h.mustFetch(); !again.Unchanged {
 		t.Error("equal answers make another package")
+	}
+}
+
+// The newest two months of the table are provisional, in whichever file they stand and
+// however many of them are asked for. A later month makes others so.
+func TestTheNewestPeriodsOfATableAreProvisional(t *testing.T) {
+	for name, test := range map[string]struct {
+		listed, answered []string
+		asked            string
+		want             [][]string
+	}{
+		"two of three":                 {[]string{"2026M07", "2026M09", "2026M08"}, nil, "all", [][]string{{"2026M08", "2026M09"}}},
+		"of two years":                 {[]string{"2025M11", "2025M12", "2026M01"}, nil, "all", [][]string{{"2025M12"}, {"2026M01"}}},
+		"the newest alone":             {[]string{"2026M07", "2026M08", "2026M09"}, []string{"2026M09"}, "latest:1", [][]string{{"2026M09"}}},
+		"one, as there is no other":    {[]string{"2026M09"}, nil, "all", [][]string{{"2026M09"}}},
+		"a table that lists no months": {nil, []string{"2026M07", "2026M08", "2026M09"}, "latest:3", [][]string{{"2026M08", "2026M09"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newDescribedAPI(t)
+			a.unemployedIn(test.listed, test.answered)
+			h := a.harness("y25i01")
+			h.options.Periods = test.asked
+			h.mustFetch()
+			var got [][]string
+			for _, r := range h.described().Resources {
+				got = append(got, r.Kommunebench.Provisional)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("provisional periods of each file (-want +got):\n%s", diff)
+			}
+		})
+	}
+	a := newDescribedAPI(t)
+	h := a.harness("y25i01")
+	a.unemployedIn([]string{"2026M07", "2026M08"}, nil)
+	h.mustFetch()
+	a.unemployedIn([]string{"2026M07", "2026M08", "2026M09"}, nil)
+	h.mustFetch()
+	if diff := cmp.Diff([]string{"2026M08", "2026M09"}, h.described().Resources[0].Kommunebench.Provisional); diff != "" {
+		t.Errorf("after a later month: %s", diff)
+	}
+}
+
+// unemployedIn is the table with those months, and answers of a kommune in each year
+// that is asked for; nil answers all that are listed.
+func (a *describedAPI) unemployedIn(listed, answered []string) {
+	a.unemployed()
+	a.table("y25i01", "Ledige fuldtidspersoner", map[string][]string{"M": listed}, []string{"Antal ledige fuldtidspersoner"},
+		kommuneHierarchy(), hierarchy("_ygrpi09", "Ydelsesgrupper", "_ygrpi09", "/", "Ydelsesgrupper i alt"), hierarchy("_akassebl", "A-kasse", "_akassebl"))
+	if answered == nil {
+		answered = listed
+	}
+	a.answersOf = func(query url.Values) object {
+		var rows [][]any
+		for _, month := range answered {
+			if asked := query.Get("period.M"); strings.Contains(asked, month) || strings.HasPrefix(asked, "latest") {
+				rows = append(rows, []any{month, "København", "Ydelsesgrupper i alt", "12.345"})
+			}
+		}
+		return object{"columns": []string{"Periode", "Område", "Ydelsesgrupper", "Antal ledige fuldtidspersoner"}, "rows": rows}
 	}
 }
 

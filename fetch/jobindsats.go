@@ -125,6 +125,7 @@ func (j *jobindsats) plan() ([]*part, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.setProvisional(list)
 	if list, err = choosePeriods(list, j.options.Periods, j.options.From); err != nil {
 		return nil, err
 	}

@@ -173,8 +173,13 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, er
 	default:
 		groups = targetGroupsOf(merged[roles.group])
 	}
+	if j.provisional == nil { // the table does not list its periods
+		j.setProvisional(periodsIn(merged[roles.period]))
+	}
 	for _, one := range all {
-		d.Resources = append(d.Resources, describeResource(one, merged, roles, measures, groups))
+		made := describeResource(one, merged, roles, measures, groups)
+		made.Kommunebench.ProvisionalPeriods = j.provisionalAmong(periodsIn(one.inspected.columns[roles.period]))
+		d.Resources = append(d.Resources, made)
 	}
 	if j.description != nil {
 		d.Sources[0].Title += ": " + j.description.Title.DA

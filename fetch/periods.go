@@ -129,6 +129,42 @@ func revisableFrom(list []period, count int) time.Time {
 	return list[len(list)-count].canonical.Start()
 }
 
+// periodsIn are the periods among a column's cells, in order of time. What is none is
+// left to loading, which names it.
+func periodsIn(c *column) []period {
+	var list []period
+	for _, cell := range c.values {
+		if p, ok := parsePeriod(cell); ok {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b period) int { return kommune.ComparePeriods(a.canonical, b.canonical) })
+	return list
+}
+
+// newest gives the last count periods of a list in order of time.
+func newest(list []period, count int) []period { return list[max(0, len(list)-count):] }
+
+// provisionalAmong gives those of the table's provisional periods that a list has, as a
+// descriptor names them.
+func (r *run) provisionalAmong(list []period) []string {
+	var names []string
+	for _, p := range r.provisional {
+		if slices.ContainsFunc(list, func(one period) bool { return one.canonical == p.canonical }) {
+			names = append(names, string(p.canonical))
+		}
+	}
+	return names
+}
+
+// setProvisional takes from all periods of the table those that its description calls
+// provisional.
+func (r *run) setProvisional(list []period) {
+	if r.description != nil {
+		r.provisional = newest(list, r.description.ProvisionalPeriods)
+	}
+}
+
 // afterAllYears is later than any period.
 const afterAllYears = 9000
 

@@ -103,6 +103,8 @@ type run struct {
 	before  record
 	now     record
 	updated string
+	// provisional are the table's newest periods, whose figures are provisional.
+	provisional []period
 	// revisableFrom is the start of the oldest period that may be revised.
 	revisableFrom time.Time
 	inspect       func(*part, io.Reader) (inspection, error)

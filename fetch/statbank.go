@@ -130,6 +130,7 @@ func (s *statbank) plan() ([]period, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.setProvisional(list)
 	return choosePeriods(list, s.options.Periods, s.options.From)
 }
 

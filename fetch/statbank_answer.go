@@ -201,6 +201,7 @@ func (s *statbank) resource(one *fetchedPart) datapackage.Resource {
 	if s.table.Omitted != nil {
 		made.Kommunebench.Omitted = &datapackage.Omitted{Value: *s.table.Omitted, Kommuner: one.cells.areas, Periods: ids(one.cells.periods), TargetGroups: one.cells.groups}
 	}
+	made.Kommunebench.ProvisionalPeriods = s.provisionalAmong(one.cells.periods)
 	if s.group != nil {
 		made.Kommunebench.Columns["target_group"] = columnOf(header, s.group.ID)
 	}

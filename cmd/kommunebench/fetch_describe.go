@@ -100,6 +100,9 @@ func writeKnown(text *strings.Builder, d *described.Description) {
 		fmt.Fprintf(text, "periods     %s\n", d.PeriodType)
 	}
 	fmt.Fprintf(text, "period is   %s\n            %s\n", d.Period.DA, d.Period.EN)
+	if d.ProvisionalPeriods > 0 {
+		fmt.Fprintf(text, "provisional the %d newest periods: fetched as PROVISIONAL\n", d.ProvisionalPeriods)
+	}
 	if d.Areas.Hierarchy != "" {
 		fmt.Fprintf(text, "areas       %s, level %s: %s\n", d.Areas.Hierarchy, d.Areas.Level, d.Areas.Means.EN)
 	}

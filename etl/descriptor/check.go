@@ -190,6 +190,7 @@ func (c *descriptorCheck) checkResource(at string, r *Resource, dataset string) 
 		c.checkLayout(at, r, form, dataset)
 	}
 	c.checkMeasures(at, r, form)
+	c.checkProvisional(at, r, form)
 }
 
 func (c *descriptorCheck) checkLayout(at string, r *Resource, form *LayoutRules, dataset string) {
@@ -234,6 +235,21 @@ func (c *descriptorCheck) checkDialect(at string, r *Resource) {
 		}
 		if f.GroupChar == decimal || utf8.RuneCountInString(f.GroupChar) > 1 || strings.ContainsAny(f.GroupChar, "0123456789-+") {
 			c.add(at+".groupChar", f.GroupChar, "takes one character other than the decimal sign")
+		}
+	}
+}
+
+// checkProvisional wants periods, of a layout of observations; nil is one that is not
+// known.
+func (c *descriptorCheck) checkProvisional(at string, r *Resource, form *LayoutRules) {
+	at += ".kommunebench.provisionalPeriods"
+	periods := r.Props().ProvisionalPeriods
+	if form != nil && len(periods) > 0 && !form.Observations {
+		c.add(at, "", "belongs to observations only")
+	}
+	for n, period := range periods {
+		if _, bad := input.ParsePeriod(period); bad != nil {
+			c.addRule("period", fmt.Sprintf("%s[%d]", at, n), period, bad.Message)
 		}
 	}
 }

@@ -165,6 +165,9 @@ type ResourceProps struct {
 	Omitted      *OmittedProps      `json:"omitted"`
 	// SuppressedValues are the signs of figures that the publisher hides.
 	SuppressedValues []string `json:"suppressedValues"`
+	// ProvisionalPeriods are those whose figures are provisional, unless a row says
+	// otherwise.
+	ProvisionalPeriods []string `json:"provisionalPeriods"`
 }
 
 // MeasureProps names the file's columns that hold one indicator's figures.

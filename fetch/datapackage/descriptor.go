@@ -137,6 +137,8 @@ type ResourceProperties struct {
 	Measures     []Measure         `json:"measures"`
 	TargetGroups []TargetGroup     `json:"target_groups,omitempty"`
 	Omitted      *Omitted          `json:"omitted,omitempty"`
+	// ProvisionalPeriods are those of the file whose figures are provisional.
+	ProvisionalPeriods []string `json:"provisionalPeriods,omitempty"`
 }
 
 // Omitted says what an answer leaves out: each combination of these lists that it

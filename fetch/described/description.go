@@ -37,6 +37,9 @@ type Description struct {
 	PeriodType string `json:"periodType,omitempty"`
 	// Period says what the period of a figure is.
 	Period datapackage.Bilingual `json:"period"`
+	// ProvisionalPeriods is how many of the table's newest periods are provisional; 0
+	// where no public source says so.
+	ProvisionalPeriods int `json:"provisionalPeriods,omitempty"`
 	// Open are questions that no public source answers.
 	Open []datapackage.Bilingual `json:"open,omitempty"`
 	// Areas is the hierarchy of areas of jobindsats; the zero value is that of kommuner.

@@ -1,6 +1,7 @@
 package described_test
 
 import (
+	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -118,6 +119,53 @@ func TestTablesOfAShippedPackageHaveItsIndicatorsAndTargetGroups(t *testing.T) {
 	if diff := cmp.Diff(all, described); diff != "" {
 		t.Errorf("indicators that ship (-) and those that can be fetched (+):\n%s", diff)
 	}
+}
+
+// What is fetched and what ships have provisional figures of as many newest periods.
+func TestAsManyPeriodsAreProvisionalAsInWhatShips(t *testing.T) {
+	for _, d := range descriptions(t) {
+		if d.Package != "jobindsats" {
+			continue
+		}
+		if got, want := d.ProvisionalPeriods, provisionalPeriods(t, data.Jobindsats(), d.Table+".csv.gz"); got != want {
+			t.Errorf("%s: %d newest periods are provisional, and %d of what ships", d.Name(), got, want)
+		}
+	}
+}
+
+// provisionalPeriods counts the periods with provisional figures in a file that ships,
+// which must be its newest.
+func provisionalPeriods(t *testing.T, files fs.FS, name string) int {
+	t.Helper()
+	file, err := files.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	content, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(content).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	period, status := slices.Index(rows[0], "period"), slices.Index(rows[0], "status")
+	all, provisional := map[string]bool{}, map[string]bool{}
+	for _, row := range rows[1:] {
+		all[row[period]] = true
+		if row[status] == "PROVISIONAL" {
+			provisional[row[period]] = true
+		}
+	}
+	for p := range provisional {
+		for other := range all {
+			if other > p && !provisional[other] {
+				t.Errorf("%s: %s is provisional, and %s is not", name, p, other)
+			}
+		}
+	}
+	return len(provisional)
 }
 
 type shippedPackage struct {

@@ -83,6 +83,8 @@ func (d *Description) check(folder string) error {
 		return errors.New("it cites no source, or one without title, address or what it shows")
 	case d.Title.DA == "" || d.Title.EN == "" || d.Period.DA == "" || d.Period.EN == "":
 		return errors.New("it lacks a title or what its period is, in Danish and English")
+	case d.ProvisionalPeriods < 0:
+		return errors.New("it says that fewer than none of its periods are provisional")
 	case len(d.Measures) == 0 || len(d.Measures) != len(d.Indicators):
 		return fmt.Errorf("it has %d measures and %d indicators", len(d.Measures), len(d.Indicators))
 	}
