@@ -58,7 +58,15 @@ torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
-check: check-format lint check-merged check-generated check-modules test ## everything that CI checks: format, lint, generated files, modules, tests
+check: check-format lint check-page check-merged check-generated check-modules test ## everything that CI checks: format, lint, generated files, modules, tests
+
+# Types of the page against the schema, its format and lint, and the unit tests of what it computes.
+.PHONY: check-page
+check-page: $(PACKAGES) $(CLIENTS) ## check the page: types, format, lint, unit tests
+	node web/types.mjs
+	clients/node_modules/.bin/svelte-check --workspace web --tsconfig tsconfig.json --fail-on-warnings
+	clients/node_modules/.bin/biome check --error-on-warnings
+	clients/node_modules/.bin/vitest run --config web/vite.config.mjs
 
 .PHONY: bench
 bench: engine build ## run the benchmarks; the table is also written to var/bench/
@@ -102,6 +110,10 @@ generated:
 fmt: ## format the Go files
 	$(GOLANGCI) fmt
 
+.PHONY: fmt-page
+fmt-page: $(CLIENTS) ## format the files of the page
+	clients/node_modules/.bin/biome check --write
+
 .PHONY: lint
 lint: ## lint, import rules included
 	@bad=$$(find . \( -name node_modules -o -name .git -o -name var -o -name bin \) -prune -o -type d \
@@ -142,12 +154,12 @@ check-modules:
 	@rm -rf .cache/tools
 
 $(PACKAGES): package-lock.json
-	@echo 'Fetching npm packages: some 200 MB, most of it the ClickHouse engine; they take 570 MB on disk.' >&2
+	@echo 'Fetching npm packages: some 200 MB, most of it the ClickHouse engine; they take 620 MB on disk.' >&2
 	npm ci --ignore-scripts --no-audit --no-fund
 
 $(CLIENTS): clients/package-lock.json
-	@echo 'Fetching the client programs that the tests use: 140 MB on disk.' >&2
+	@echo 'Fetching the programs that only tests and checks use: 310 MB on disk.' >&2
 	npm ci --prefix clients --ignore-scripts --no-audit --no-fund
 
-$(PAGE): $(PACKAGES) web/build.mjs $(shell find web/src -type f)
+$(PAGE): $(PACKAGES) web/build.mjs web/vite.config.mjs $(shell find web/src -type f)
 	node web/build.mjs

@@ -105,7 +105,7 @@ func TestAnAnswerComesInTheCodingsThatClientsRead(t *testing.T) {
 
 func TestPagesAndTheSchemaAreSentCompressed(t *testing.T) {
 	h := readOnly(t)
-	for _, path := range []string{"/schema.graphql", "/", "/assets/graphiql/graphiql.min.js", "/assets/style.css"} {
+	for _, path := range []string{"/schema.graphql", "/", "/assets/graphiql/graphiql.min.js", "/assets/explorer.js"} {
 		whole := h.send(t, http.MethodGet, path, "", "Accept-Encoding", "identity")
 		tags := map[string]bool{whole.header.Get("Etag"): true}
 		for _, coding := range []string{"zstd", "br", "gzip"} {

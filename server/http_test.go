@@ -148,7 +148,7 @@ func TestPagesOfOtherOriginsMayAsk(t *testing.T) {
 func TestThePagesAreServedAndLoadNothingFromElsewhere(t *testing.T) {
 	h := readOnly(t)
 	for path, contentType := range map[string]string{
-		"/": "text/html; charset=utf-8", "/graphiql": "text/html; charset=utf-8", "/assets/style.css": "text/css; charset=utf-8",
+		"/": "text/html; charset=utf-8", "/graphiql": "text/html; charset=utf-8", "/assets/explorer.css": "text/css; charset=utf-8",
 		"/assets/explorer.js": "text/javascript; charset=utf-8", "/assets/favicon.svg": "image/svg+xml", "/examples/1-hedensted.graphql": "text/plain; charset=utf-8",
 	} {
 		a := h.send(t, http.MethodGet, path, "")

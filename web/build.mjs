@@ -1,7 +1,8 @@
 // Builds web/dist from web/src and the pinned packages in node_modules. Run it as `make web`.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const source = join(here, "src");
@@ -52,16 +53,19 @@ function renderExample(file, query) {
   return `<li><a href="${link}"><strong>${escapeHTML(title)}</strong> <span>${escapeHTML(about)}</span></a></li>`;
 }
 
-async function buildFrontPage() {
+async function addExamples() {
   const files = (await readdir(join(source, "examples"))).sort();
   const examples = await Promise.all(
     files.map(async (file) => renderExample(file, await readFile(join(source, "examples", file), "utf8"))),
   );
-  const page = await readFile(join(source, "index.html"), "utf8");
+  const page = await readFile(join(target, "index.html"), "utf8");
   const marker = "<!-- examples -->";
   if (!page.includes(marker)) throw new Error(`src/index.html lacks the line ${marker}`);
   // The function keeps a $ in a query from being read as a replacement pattern.
-  await writeFile(join(target, "index.html"), page.replace(marker, () => examples.join("\n        ")));
+  await writeFile(
+    join(target, "index.html"),
+    page.replace(marker, () => examples.join("\n          ")),
+  );
 }
 
 await emptyTarget();
@@ -70,5 +74,6 @@ await cp(join(source, "examples"), join(target, "examples"), { recursive: true }
 await cp(join(source, "queries"), join(target, "queries"), { recursive: true });
 await writeFile(join(target, "graphiql.html"), await readFile(join(source, "graphiql.html")));
 await copyVendored();
+await build({ configFile: join(here, "vite.config.mjs"), logLevel: "warn" });
 // Last, because the Makefile takes this file's time as the time of the whole build.
-await buildFrontPage();
+await addExamples();

@@ -1,0 +1,88 @@
+// Asks the server: one GET of a built-in document at q/NAME, so that caches keep answers.
+import type { Documents } from "../types/documents.ts";
+
+export type DocumentName = keyof Documents;
+export type Variables<N extends DocumentName> = Documents[N]["variables"];
+export type Result<N extends DocumentName> = Documents[N]["result"];
+
+/** Why there is no answer: offline (nobody answered), busy (try again later), input (the question is wrong), failed. */
+export type FailureKind = "offline" | "busy" | "input" | "failed";
+
+/** A question that got no answer. */
+export class AskError extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    /** The id to quote to whoever runs the server; empty where it sent none. */
+    readonly requestID = "",
+    /** The argument that is wrong, where it is a single one. */
+    readonly argument = "",
+  ) {
+    super(message);
+  }
+}
+
+/** The address of a document with its variables; null and undefined ones are left out. */
+export function documentAddress(name: string, variables: Readonly<Record<string, unknown>>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(variables)) {
+    if (value === null || value === undefined || value === "") continue;
+    query.set(key, typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+  const text = query.toString();
+  return `q/${name}${text ? `?${text}` : ""}`;
+}
+
+interface Answer<T> {
+  data?: T | null;
+  errors?: { message: string; extensions?: { code?: string; argument?: string } }[];
+}
+
+// Answers of this visit, so that Back shows what was there at once. The server's caching decides for the rest.
+const kept = new Map<string, unknown>();
+const mostKept = 40;
+
+/** The answer of this visit to a question, if there is one. */
+export const keptAnswer = <N extends DocumentName>(name: N, variables: Variables<N>): Result<N> | undefined =>
+  kept.get(documentAddress(name, variables as Record<string, unknown>)) as Result<N> | undefined;
+
+/** Asks for a built-in document. Throws an AskError, or the signal's reason. */
+export async function ask<N extends DocumentName>(name: N, variables: Variables<N>, signal?: AbortSignal): Promise<Result<N>> {
+  const address = documentAddress(name, variables as Record<string, unknown>);
+  let response: Response;
+  try {
+    response = await fetch(address, { headers: { Accept: "application/graphql-response+json, application/json" }, signal: signal ?? null });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new AskError("offline", String(error));
+  }
+  const requestID = response.headers.get("X-Request-Id") ?? "";
+  const answer = await readAnswer<Result<N>>(response, requestID, signal);
+  const problem = answer.errors?.[0];
+  if (problem || !answer.data) {
+    const kind = kindOf(response.status, problem?.extensions?.code);
+    throw new AskError(kind, problem?.message ?? `${response.status}`, requestID, problem?.extensions?.argument ?? "");
+  }
+  kept.delete(address);
+  kept.set(address, answer.data);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostKept) break;
+    kept.delete(oldest);
+  }
+  return answer.data;
+}
+
+async function readAnswer<T>(response: Response, requestID: string, signal?: AbortSignal): Promise<Answer<T>> {
+  try {
+    return (await response.json()) as Answer<T>;
+  } catch {
+    signal?.throwIfAborted();
+    throw new AskError(kindOf(response.status), `${response.status} ${response.statusText}`, requestID);
+  }
+}
+
+function kindOf(status: number, code?: string): FailureKind {
+  if (status === 429 || status === 503 || code === "RATE_LIMITED" || code === "UNAVAILABLE") return "busy";
+  if (code === "BAD_USER_INPUT" || code === "NOT_FOUND") return "input";
+  return "failed";
+}

@@ -1,0 +1,12 @@
+// Every view that there is: loaded when somebody goes there.
+import type { Component } from "svelte";
+import type { ViewName } from "./address.ts";
+
+export interface View {
+  name: ViewName;
+  load: () => Promise<{ default: Component }>;
+  /** Whether the navigation lists it. */
+  listed: boolean;
+}
+
+export const views: readonly View[] = [{ name: "", load: () => import("./views/Front.svelte"), listed: false }];
