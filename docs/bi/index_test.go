@@ -15,7 +15,10 @@ import (
 )
 
 // compareKnown is an address that answers.
-const compareKnown = "/export/compare?indicator=demo/deregistered-3-months"
+const compareKnown = "/export/compare?indicator=jobindsats/unemployment-rate"
+
+// licenceOfSTAR begins the terms of the figures that the recipes ask for.
+const licenceOfSTAR = "Offentlige data fra STAR"
 
 var named = regexp.MustCompile("`([a-z_]+)`")
 
@@ -32,10 +35,10 @@ func checkColumns(t *testing.T, p *program) {
 		}
 	}
 	var columns []string
-	const known = "demo/deregistered-3-months"
+	const known = "jobindsats/unemployment-rate"
 	for _, query := range []string{
 		"observations?indicators=" + known, "areaObservations?indicators=" + known, "compare?indicator=" + known,
-		"trend?kommuner=766&indicator=" + known, "relation?x=" + known + "&y=demo/course-participation", "changes?dataset=demo&from=demo@1",
+		"trend?kommuner=766&indicator=" + known, "relation?x=" + known + "&y=jobindsats/activation-share", "changes?dataset=jobindsats&from=jobindsats@1",
 		"participations?", "deregistrations?", "testAnswers?", "kommuner?", "indicators?", "releases?",
 	} {
 		body, _ := get(t, p.url+"/export/"+query+"&comment=false")
@@ -59,8 +62,8 @@ func checkColumns(t *testing.T, p *program) {
 // What the index says of addresses, beside those that it spells out.
 func checkIndex(t *testing.T, p *program) {
 	checkFaults(t, p)
-	body, header := get(t, p.url+compareKnown+"&kommuner=766&kommuner=615&release=demo@1&comment=false&key="+p.createKey(t))
-	if rows := rowsOf(t, body, false); len(rows) != 2 || header.Get("X-Release") != "demo@1" || header.Get("X-Rows") != "2" || strings.Contains(header.Get("Link"), "key=") {
+	body, header := get(t, p.url+compareKnown+"&kommuner=766&kommuner=615&release=jobindsats@1&comment=false&key="+p.createKey(t))
+	if rows := rowsOf(t, body, false); len(rows) != 2 || header.Get("X-Release") != "jobindsats@1" || header.Get("X-Rows") != "2" || strings.Contains(header.Get("Link"), "key=") {
 		t.Errorf("two kommuner named one by one: %v, %v", rows, header)
 	}
 	indicators := ask[struct {
@@ -69,13 +72,13 @@ func checkIndex(t *testing.T, p *program) {
 	if len(indicators.Indicators.Nodes) < 5 {
 		t.Errorf("the list of indicators is %v", indicators)
 	}
-	month, _ := get(t, p.url+"/export/observations?indicators=demo/deregistered-3-months&kommuner=766&from=2024M10&to=2024M10&comment=false")
-	if groups := rowsOf(t, month, false); len(groups) != 4 {
+	month, _ := get(t, p.url+"/export/observations?indicators=jobindsats/unemployment-rate&kommuner=766&from=2026M07&to=2026M07&comment=false")
+	if groups := rowsOf(t, month, false); len(groups) != 3 {
 		t.Errorf("without a target group there are %d rows of a kommune and month, want one for each group and one for all", len(groups))
 	}
 	licences := map[string]string{
-		"csv": "(?m)^# .*CC0-1.0", "json": `"licences":\["CC0-1.0"\]`, "ndjson": `^{"meta":.*CC0-1.0`,
-		"parquet": "kommunebench.licences", "arrow": "kommunebench.licences", "jsonstat": `"extension":.*CC0-1.0`,
+		"csv": "(?m)^# .*" + licenceOfSTAR, "json": `"licences":\["` + licenceOfSTAR, "ndjson": `^{"meta":.*` + licenceOfSTAR,
+		"parquet": "kommunebench.licences", "arrow": "kommunebench.licences", "jsonstat": `"extension":.*` + licenceOfSTAR,
 		"xlsx": "^PK", // packed: checkWorkbook finds it
 	}
 	for _, format := range export.Formats() {
@@ -94,14 +97,14 @@ func checkIndex(t *testing.T, p *program) {
 func checkFaults(t *testing.T, p *program) {
 	t.Helper()
 	for _, fault := range []string{
-		"/export/compare?indicator=demo/deregisterd-3-months",
+		"/export/compare?indicator=jobindsats/unemploymnt-rate",
 		compareKnown + "&regoin=region-syddanmark",
 		compareKnown + "&region=region-sydanmark",
 		compareKnown + "&kommuner=999",
 		compareKnown + "&period=1999M01",
-		compareKnown + "&targetGroup=demo/al",
+		compareKnown + "&targetGroup=jobindsats/al",
 		compareKnown + "&format=xls",
-		"/export/observations?indicators=demo/deregistered-3-months&from=2024-10",
+		"/export/observations?indicators=jobindsats/unemployment-rate&from=2024-10",
 	} {
 		response, err := http.Get(p.url + fault)
 		if err != nil {
@@ -114,10 +117,10 @@ func checkFaults(t *testing.T, p *program) {
 			t.Errorf("%s: status %d, %v, %v", fault, response.StatusCode, err, answer)
 		}
 	}
-	if empty, header := get(t, p.url+"/export/observations?indicators=demo/deregistered-3-months&from=2090&lang=EN"); header.Get("X-Rows") != "0" || !strings.Contains(string(empty), "# Empty because: NO_PERIOD: ") {
+	if empty, header := get(t, p.url+"/export/observations?indicators=jobindsats/unemployment-rate&from=2090&lang=EN"); header.Get("X-Rows") != "0" || !strings.Contains(string(empty), "# Empty because: NO_PERIOD: ") {
 		t.Errorf("a file of periods to come says %s", empty)
 	}
-	response, err := http.Get(p.url + compareKnown + "&release=demo@99")
+	response, err := http.Get(p.url + compareKnown + "&release=jobindsats@99")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +132,7 @@ func checkFaults(t *testing.T, p *program) {
 
 // checkWorkbook finds the data on the first sheet and the licence on the second.
 func checkWorkbook(t *testing.T, p *program) {
-	body, _ := get(t, p.url+"/export/compare?indicator=demo/deregistered-3-months&format=xlsx")
+	body, _ := get(t, p.url+"/export/compare?indicator=jobindsats/unemployment-rate&format=xlsx")
 	book, err := excelize.OpenReader(bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +147,7 @@ func checkWorkbook(t *testing.T, p *program) {
 	if dataErr != nil || aboutErr != nil || len(data) != 99 || data[0][0] != "indicator_id" {
 		t.Fatalf("%d rows of data, %v, %v", len(data), dataErr, aboutErr)
 	}
-	if !slices.ContainsFunc(about, func(row []string) bool { return slices.Contains(row, "CC0-1.0") }) {
+	if !slices.ContainsFunc(about, func(row []string) bool { return strings.Contains(strings.Join(row, " "), licenceOfSTAR) }) {
 		t.Errorf("the second sheet does not say the licence: %v", about)
 	}
 }

@@ -25,7 +25,7 @@ import (
 // documented is the address that the pages name in place of the reader's own.
 const documented = "https://kommunebench.example"
 
-// program is kommunebench, built from this source, serving the demo data.
+// program is kommunebench, built from this source, serving the data that ship.
 type program struct {
 	binary, data, url string
 	log               *lines
@@ -60,7 +60,7 @@ func serve(t *testing.T, documents string) *program {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, output)
 	}
-	command := p.command("serve", "--demo", "--listen", "127.0.0.1:0", "--rate-public", "0", "--documents", documents)
+	command := p.command("serve", "--listen", "127.0.0.1:0", "--rate-public", "0", "--documents", documents)
 	command.Stdout, command.Stderr = p.log, p.log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

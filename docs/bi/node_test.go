@@ -3,6 +3,7 @@ package bi_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"os"
@@ -15,7 +16,7 @@ import (
 
 func runObservable(t *testing.T, p *program) {
 	recipe, dir := readPage(t, "observable.md"), t.TempDir()
-	found := askStanding(t, p, october)
+	found := askStanding(t, p, unemployment+july)
 	known, around, country := 0, 0, found.Compare.Benchmark.Value
 	for _, row := range found.Compare.Rows {
 		if row.Value == nil {
@@ -35,7 +36,7 @@ func runObservable(t *testing.T, p *program) {
 	// A reference says the day on which it was read.
 	day := regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 	shown := day.ReplaceAllString(recipe.take(t, "text"), "DAY")
-	if got := day.ReplaceAllString(printed, "DAY"); got != shown || !strings.Contains(citation, "demo@1") {
+	if got := day.ReplaceAllString(printed, "DAY"); got != shown || !strings.Contains(citation, "jobindsats@1") {
 		t.Errorf("the page says that it prints\n%s\nit prints\n%s", shown, got)
 	}
 
@@ -61,7 +62,7 @@ const Plot = new Proxy({}, {get: (_, mark) => (given, options) => {
 			t.Errorf("the chart asks for %s, the rows have %v", field, fields.Columns)
 		}
 	}
-	_, header := get(t, p.url+"/export/compare?indicator=demo/deregistered-3-months&format=json")
+	_, header := get(t, p.url+"/export/compare?indicator=jobindsats/unemployment-rate&format=json")
 	if origin := header.Get("Access-Control-Allow-Origin"); origin != "*" {
 		t.Errorf("pages of another origin are answered %q", origin)
 	}
@@ -69,8 +70,10 @@ const Plot = new Proxy({}, {get: (_, mark) => (given, options) => {
 }
 
 func runDuckDB(t *testing.T, p *program) {
-	if _, found := interpreter(t, "the recipes for DuckDB", []string{"--version"}, "curl"); !found {
-		return
+	for _, tool := range [][]string{{"curl", "--version"}, {"unzip", "-v"}} {
+		if _, found := interpreter(t, "the recipes for DuckDB", tool[1:], tool[0]); !found {
+			return
+		}
 	}
 	recipe, dir := readPage(t, "duckdb.md"), t.TempDir()
 	mustRun(t, dir, p.here(recipe.take(t, "sh")), nil, "bash", "-eu")
@@ -78,63 +81,80 @@ func runDuckDB(t *testing.T, p *program) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures := "kommune_name | year | share_pct | months | months_without\n"
-	for _, one := range askPools(t, p) {
-		share, _ := json.Marshal(math.Round(1000*one.numerator/one.denominator) / 10)
-		figures += fmt.Sprintf("%s | %s | %s | %d | %d\n", one.name, one.year, share, one.months, one.without)
+	duckdb := func(t *testing.T, dir, script string) string { return mustRun(t, dir, script, nil, "node", runner) }
+	figures := "kommune_name | year | mean | months | hidden\n"
+	for _, one := range askYears(t, p) {
+		mean := ""
+		if one.hidden == 0 {
+			figure, _ := json.Marshal(math.Round(10*one.sum/float64(one.months)) / 10)
+			mean = string(figure)
+		}
+		figures += fmt.Sprintf("%s | %s | %s | %d | %d\n", one.name, one.year, mean, one.months, one.hidden)
 	}
-	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), figures)
+	recipe.checkPrints(t, duckdb(t, dir, recipe.take(t, "sql")), figures)
 
 	origin := ask[struct {
 		Indicator struct {
-			Source  struct{ Title, Publisher string }
+			Source  struct{ Title, Publisher, URL string }
 			Dataset struct {
 				Licence       string
 				LatestRelease struct{ ID string }
 			}
 		}
-	}](t, p, `{indicator(id: "demo/deregistered-3-months") {source {title publisher} dataset {licence latestRelease {id}}}}`).Indicator
-	recipe.checkPrints(t, mustRun(t, dir, recipe.take(t, "sql"), nil, "node", runner), fmt.Sprintf(
-		"what | said\nkommunebench.licences | %s\nkommunebench.releases | %s\nkommunebench.sources | %s, %s, %s\n",
-		origin.Dataset.Licence, origin.Dataset.LatestRelease.ID, origin.Source.Title, origin.Source.Publisher, origin.Dataset.Licence))
+	}](t, p, `{indicator(id: "jobindsats/unemployed") {source {title publisher url} dataset {licence latestRelease {id}}}}`).Indicator
+	recipe.checkPrints(t, duckdb(t, dir, recipe.take(t, "sql")), fmt.Sprintf(
+		"what | said\nkommunebench.licences | %s\nkommunebench.releases | %s\nkommunebench.sources | %s, %s, %s, %s\n",
+		origin.Dataset.Licence, origin.Dataset.LatestRelease.ID, origin.Source.Title, origin.Source.Publisher, origin.Source.URL, origin.Dataset.Licence))
+
+	fetch := recipe.take(t, "sh")
+	trip := recipe.takeRoundTrip(t, "sql", duckdb)
+	trip.fetch = fetch
+	counts, statuses := map[string]int{}, "status | figures\n"
+	for _, row := range slices.Concat(figuresOf(t, p, indicatorsOf(t, p, shipped)...), areaFiguresOf(t, p, shipped)) {
+		counts[fmt.Sprint(row["status"])]++
+	}
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		statuses += fmt.Sprintf("%s | %d\n", status, counts[status])
+	}
+	recipe.checkPrints(t, trip.check(t, p), statuses)
+	checkOwnFigure(t, p, recipe, dir, duckdb)
 	recipe.checkAllTaken(t)
 }
 
-// pool is a kommune's year, its months put together.
-type pool struct {
-	name, year             string
-	numerator, denominator float64
-	months, without        int
+// year is a kommune's year, its months put together.
+type year struct {
+	name, year     string
+	sum            float64
+	months, hidden int
 }
 
-func askPools(t *testing.T, p *program) []pool {
+func askYears(t *testing.T, p *program) []year {
 	t.Helper()
-	var pools []pool
+	var years []year
 	for _, row := range ask[struct {
 		Observations struct {
 			Nodes []struct {
-				KommuneName, PeriodStart      string
-				Value, Numerator, Denominator *float64
+				KommuneName, PeriodStart, Status string
+				Value                            *float64
 			}
 		}
-	}](t, p, `{observations(indicators: ["demo/deregistered-3-months"],
-		filter: {kommuner: {codes: ["580", "766"]}, from: "2023M01", targetGroup: "demo/all"}) {
-		nodes {kommuneName periodStart value numerator denominator}}}`).Observations.Nodes {
-		year := row.PeriodStart[:4]
-		n := slices.IndexFunc(pools, func(other pool) bool { return other.name == row.KommuneName && other.year == year })
+	}](t, p, `{observations(indicators: ["jobindsats/unemployed"],
+		filter: {kommuner: {codes: ["492", "766"]}, from: "2023M01", targetGroup: "jobindsats/kontanthjaelp"}) {
+		nodes {kommuneName periodStart value status}}}`).Observations.Nodes {
+		in := row.PeriodStart[:4]
+		n := slices.IndexFunc(years, func(other year) bool { return other.name == row.KommuneName && other.year == in })
 		if n < 0 {
-			n, pools = len(pools), append(pools, pool{name: row.KommuneName, year: year})
+			n, years = len(years), append(years, year{name: row.KommuneName, year: in})
 		}
-		if row.Value == nil {
-			pools[n].without++
+		if row.Status == "SUPPRESSED" {
+			years[n].hidden++
 			continue
 		}
-		pools[n].months++
-		pools[n].numerator += *row.Numerator
-		pools[n].denominator += *row.Denominator
+		years[n].months++
+		years[n].sum += *row.Value
 	}
-	slices.SortFunc(pools, func(a, b pool) int { return strings.Compare(a.name+a.year, b.name+b.year) })
-	return pools
+	slices.SortFunc(years, func(a, b year) int { return strings.Compare(a.name+a.year, b.name+b.year) })
+	return years
 }
 
 // The packages stand in clients/node_modules already, so of the commands only those
@@ -168,7 +188,7 @@ func runTypeScript(t *testing.T, p *program) {
 		mustRun(t, dir, "", nil, filepath.Join(modules, ".bin", words[0]), words[1:]...)
 	}
 	var figures strings.Builder
-	for _, row := range askStanding(t, p, october).Compare.Rows {
+	for _, row := range askStanding(t, p, paidHours+june).Compare.Rows {
 		if row.Value == nil {
 			fmt.Fprintf(&figures, "%s: %s\n", row.Kommune.Name, row.Status)
 		}
@@ -220,12 +240,12 @@ func checkPinned(t *testing.T, commands string) {
 }
 
 func checkNamedOperation(t *testing.T, p *program) {
-	body, _ := get(t, p.url+"/q/Standing?region=region-syddanmark&period=2024M10")
+	body, _ := get(t, p.url+"/q/Standing?region=region-syddanmark&period=2026M07")
 	var named struct{ Data standing }
 	if err := json.Unmarshal(body, &named); err != nil {
 		t.Fatal(err)
 	}
-	asked := askStanding(t, p, october).Compare.Rows
+	asked := askStanding(t, p, unemployment+july).Compare.Rows
 	for n, row := range named.Data.Compare.Rows {
 		if row.Kommune.Name != asked[n].Kommune.Name || (row.Value == nil) != (asked[n].Value == nil) || (row.Value != nil && *row.Value != *asked[n].Value) {
 			t.Errorf("%s: %v, asked by GraphQL %v", row.Kommune.Name, row.Value, asked[n].Value)

@@ -3,6 +3,7 @@ package bi_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,8 +11,8 @@ import (
 	"testing"
 )
 
-// One program serves all recipes: to build it and to load the demo data takes
-// longer than to run them.
+// One program serves all recipes: to build it and to load its data takes longer
+// than to run most of them.
 func TestTheRecipesAnswerAsGraphQLDoes(t *testing.T) {
 	index := readPage(t, "README.md")
 	documents := t.TempDir()
@@ -20,6 +21,7 @@ func TestTheRecipesAnswerAsGraphQLDoes(t *testing.T) {
 	}
 	index.checkAllTaken(t)
 	p := serve(t, documents)
+	p.loadDigits(t)
 	for name, recipe := range map[string]func(*testing.T, *program){
 		"power-query.md": runPowerQuery,
 		"grafana.md":     runGrafana,
@@ -57,9 +59,18 @@ type standingRow struct {
 	SignificanceAfterCorrection string
 }
 
-func askStanding(t *testing.T, p *program, period string) standing {
+// What the recipes compare: the rate of which every kommune has a figure, and a
+// share that is hidden where it is of few.
+const (
+	unemployment = `indicator: "jobindsats/unemployment-rate"`
+	paidHours    = `indicator: "jobindsats/ordinary-hours-share"`
+	july         = `, period: "2026M07"`
+	june         = `, period: "2026M06"`
+)
+
+func askStanding(t *testing.T, p *program, asked string) standing {
 	t.Helper()
-	found := ask[standing](t, p, `{compare(indicator: "demo/deregistered-3-months", `+period+`kommuner: {region: "region-syddanmark"}) {
+	found := ask[standing](t, p, `{compare(`+asked+`, kommuner: {region: "region-syddanmark"}) {
 		benchmark {value} rows {rank kommune {code name} value interval {lower upper} status qualifier significanceAfterCorrection}}}`)
 	if len(found.Compare.Rows) != 22 {
 		t.Fatalf("%d kommuner", len(found.Compare.Rows))
@@ -67,15 +78,13 @@ func askStanding(t *testing.T, p *program, period string) standing {
 	return found
 }
 
-const october = `period: "2024M10", `
-
 func runR(t *testing.T, p *program) {
 	rscript, found := interpreter(t, "the recipes for R", []string{"-e", "library(jsonlite)"}, "Rscript")
 	if !found {
 		return
 	}
 	recipe, dir := readPage(t, "r.md"), t.TempDir()
-	rows := askStanding(t, p, october).Compare.Rows
+	rows := askStanding(t, p, paidHours+june).Compare.Rows
 	var figures strings.Builder
 	for _, row := range rows[:3] {
 		fmt.Fprintf(&figures, "%s: %.1f %% (%.1f to %.1f), against the others: %s\n",
@@ -99,19 +108,45 @@ func runR(t *testing.T, p *program) {
 				}
 			}
 		}
-	}](t, p, `{trend(indicator: "demo/deregistered-3-months", to: "2024M10", kommuner: {codes: ["766"]}) {
+	}](t, p, `{trend(indicator: "jobindsats/unemployed", to: "2026M07", kommuner: {codes: ["766"]}) {
 		series {sentence(lang: EN) test {direction method n pValue}}}}`).Trend.Series[0]
 	recipe.checkPrints(t, runRBlock(t, p, recipe, rscript, dir), fmt.Sprintf("%s\n766: %s by %s over %d months, p = %.2f\n",
 		trend.Sentence, trend.Test.Direction, trend.Test.Method, trend.Test.N, trend.Test.PValue))
 
-	key, all := p.createKey(t), ask[standing](t, p, `{compare(indicator: "demo/deregistered-3-months") {rows {status}}}`)
+	key, all := p.createKey(t), ask[standing](t, p, `{compare(`+unemployment+`) {rows {status}}}`)
 	asked := p.here(recipe.take(t, "r"))
 	recipe.checkPrints(t, mustRun(t, dir, "", []string{"KOMMUNEBENCH_KEY=" + key}, rscript, "-e", asked),
 		fmt.Sprintf("%d kommuner\n", len(all.Compare.Rows)))
 	if _, err := run(t, dir, "", []string{"KOMMUNEBENCH_KEY=" + wrongKey(key)}, rscript, "-e", asked); err == nil || !strings.Contains(err.Error(), "401") {
 		t.Errorf("a wrong key: %v, want status 401: is the key sent?", err)
 	}
+	checkRoundTripOfR(t, p, recipe, rscript)
 	recipe.checkAllTaken(t)
+}
+
+func checkRoundTripOfR(t *testing.T, p *program, recipe *page, rscript string) {
+	t.Helper()
+	trip := recipe.takeRoundTrip(t, "r", func(t *testing.T, dir, script string) string {
+		return mustRun(t, dir, "", nil, rscript, "-e", p.here(script))
+	})
+	trip.needed = `colClasses = "character", `
+	hidden, kommuner := map[string]int{}, map[string]map[any]bool{}
+	for _, row := range figuresOf(t, p, indicatorsOf(t, p, shipped)...) {
+		if row["status"] != "SUPPRESSED" {
+			continue
+		}
+		id := strings.TrimPrefix(fmt.Sprint(row["indicator_id"]), shipped+"/")
+		hidden[id]++
+		if kommuner[id] == nil {
+			kommuner[id] = map[any]bool{}
+		}
+		kommuner[id][row["kommune_code"]] = true
+	}
+	var figures strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(hidden)) {
+		fmt.Fprintf(&figures, "%s: %d figures hidden, of %d kommuner\n", id, hidden[id], len(kommuner[id]))
+	}
+	recipe.checkPrints(t, trip.check(t, p), figures.String())
 }
 
 func runRBlock(t *testing.T, p *program, recipe *page, rscript, dir string) string {
@@ -149,7 +184,7 @@ func runPython(t *testing.T, p *program) {
 				}
 			}
 		}
-	}](t, p, `{trend(indicator: "demo/deregistered-3-months", from: "2022M01", to: "2024M10", kommuner: {codes: ["766"]}) {
+	}](t, p, `{trend(`+unemployment+`, to: "2026M07", kommuner: {codes: ["766"]}) {
 		benchmark {value} series {points {period status value changeYear interval {lower upper}} test {direction method pValue}}}}`).Trend
 	var figures strings.Builder
 	points := trend.Series[0].Points
@@ -162,6 +197,7 @@ func runPython(t *testing.T, p *program) {
 	recipe.checkPrints(t, mustRun(t, dir, p.here(recipe.take(t, "python")), nil, python, "-"), figures.String())
 
 	checkClaimRecipe(t, p, recipe, python, dir)
+	checkRoundTripOfPython(t, p, recipe, python)
 	recipe.checkAllTaken(t)
 }
 
@@ -173,7 +209,7 @@ func checkClaimRecipe(t *testing.T, p *program, recipe *page, python, dir string
 			Verdict, Explanation, Sentence string
 			Citation                       struct{ ReleaseID string }
 		}
-	}](t, p, `{checkClaim(input: {indicator: "demo/deregistered-3-months", kommune: "766", period: "2024M10", kind: VALUE, comparator: MORE_THAN, stated: 40}) {
+	}](t, p, `{checkClaim(input: {`+unemployment+july+`, kommune: "766", kind: VALUE, comparator: LESS_THAN, stated: 2}) {
 		verdict explanation(lang: EN) sentence(lang: EN) citation {releaseId}}}`).CheckClaim
 	asked, key := p.here(recipe.take(t, "python")), p.createKey(t)
 	recipe.checkPrints(t, mustRun(t, dir, asked, []string{"KOMMUNEBENCH_KEY=" + key}, python, "-"),
@@ -181,6 +217,25 @@ func checkClaimRecipe(t *testing.T, p *program, recipe *page, python, dir string
 	if _, err := run(t, dir, asked, []string{"KOMMUNEBENCH_KEY=" + wrongKey(key)}, python, "-"); err == nil || !strings.Contains(err.Error(), "401") {
 		t.Errorf("a wrong key: %v, want status 401: is the key sent?", err)
 	}
+}
+
+func checkRoundTripOfPython(t *testing.T, p *program, recipe *page, python string) {
+	t.Helper()
+	trip := recipe.takeRoundTrip(t, "python", func(t *testing.T, dir, script string) string {
+		return mustRun(t, dir, p.here(script), nil, python, "-")
+	})
+	trip.needed = `, float_precision="round_trip"`
+	var figures strings.Builder
+	for _, group := range []string{"all", "dagpenge", "kontanthjaelp"} {
+		count, sum := 0, 0.0
+		for _, row := range ask[standing](t, p, `{compare(indicator: "jobindsats/unemployed"`+july+`, targetGroup: "`+group+`") {rows {value}}}`).Compare.Rows {
+			if row.Value != nil {
+				count, sum = count+1, sum+*row.Value
+			}
+		}
+		fmt.Fprintf(&figures, "%s/%s: %.0f in %d kommuner\n", shipped, group, sum, count)
+	}
+	recipe.checkPrints(t, trip.check(t, p), figures.String())
 }
 
 func runTableau(t *testing.T, p *program) {
@@ -194,19 +249,19 @@ func runTableau(t *testing.T, p *program) {
 		t.Fatalf("the folder holds %v, %v", entries, err)
 	}
 	rows := readCSV(t, filepath.Join(dir, "kommuner.csv"))
-	inOctober := slices.DeleteFunc(rows, func(row map[string]string) bool { return row["period"] != "2024M10" })
-	if len(inOctober) != 98 {
-		t.Fatalf("%d rows of 2024M10", len(inOctober))
+	inJuly := slices.DeleteFunc(rows, func(row map[string]string) bool { return row["period"] != "2026M07" })
+	if len(inJuly) != 98 {
+		t.Fatalf("%d rows of 2026M07", len(inJuly))
 	}
-	for _, row := range askStanding(t, p, october).Compare.Rows {
-		n := slices.IndexFunc(inOctober, func(other map[string]string) bool { return other["kommune_code"] == row.Kommune.Code })
+	for _, row := range askStanding(t, p, unemployment+july).Compare.Rows {
+		n := slices.IndexFunc(inJuly, func(other map[string]string) bool { return other["kommune_code"] == row.Kommune.Code })
 		want := ""
 		if row.Value != nil {
 			encoded, _ := json.Marshal(*row.Value)
 			want = string(encoded)
 		}
-		if n < 0 || inOctober[n]["value"] != want || inOctober[n]["status"] != row.Status {
-			t.Errorf("%s: %v, want %s %s", row.Kommune.Name, inOctober[n], want, row.Status)
+		if n < 0 || inJuly[n]["value"] != want || inJuly[n]["status"] != row.Status {
+			t.Errorf("%s: %v, want %s %s", row.Kommune.Name, inJuly[n], want, row.Status)
 		}
 	}
 	recipe.checkAllTaken(t)

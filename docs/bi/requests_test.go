@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -35,7 +36,8 @@ type mRequest struct {
 // types held against the answers.
 func runPowerQuery(t *testing.T, p *program) {
 	recipe := readPage(t, "power-query.md")
-	rows := askStanding(t, p, october).Compare.Rows
+	rows := askStanding(t, p, unemployment+july).Compare.Rows
+	checkVerdicts(t, recipe, rows)
 	standing := checkM(t, p, recipe)
 	if len(standing) != len(rows) {
 		t.Fatalf("Power Query gets %d rows, GraphQL %d", len(standing), len(rows))
@@ -48,7 +50,7 @@ func runPowerQuery(t *testing.T, p *program) {
 	var months int
 	for _, row := range checkM(t, p, recipe) {
 		n := slices.IndexFunc(rows, func(other standingRow) bool { return other.Kommune.Code == row["kommune_code"] })
-		if n < 0 || row["period"] != "2024M10" {
+		if n < 0 || row["period"] != "2026M07" {
 			continue
 		}
 		months++
@@ -57,12 +59,29 @@ func runPowerQuery(t *testing.T, p *program) {
 		}
 	}
 	if months != len(rows) {
-		t.Errorf("Power Query gets %d rows of 2024M10, want %d", months, len(rows))
+		t.Errorf("Power Query gets %d rows of 2026M07, want %d", months, len(rows))
 	}
 	if front, _ := get(t, p.url+"/"); len(front) == 0 {
 		t.Error("the base of the requests answers nothing: the Power BI service asks it before a refresh")
 	}
 	recipe.checkAllTaken(t)
+}
+
+// checkVerdicts finds in the text how many kommuner differ from the others.
+func checkVerdicts(t *testing.T, recipe *page, rows []standingRow) {
+	t.Helper()
+	verdicts := map[string]int{}
+	for _, row := range rows {
+		verdicts[row.SignificanceAfterCorrection]++
+	}
+	for _, want := range []string{
+		fmt.Sprintf("here for %d and %d of the %d.", verdicts["BETTER"], verdicts["WORSE"], len(rows)),
+		fmt.Sprintf("It is `NOT_TESTED` for %d, ", verdicts["NOT_TESTED"]),
+	} {
+		if !strings.Contains(recipe.text, want) {
+			t.Errorf("%s does not say %q", recipe.name, want)
+		}
+	}
 }
 
 // checkM parses the next query of a page, asks what it asks, and gives the
@@ -208,7 +227,7 @@ func runGrafana(t *testing.T, p *program) {
 			}
 		}
 	}
-	asked := ask[trend](t, p, `{trend(indicator: "demo/deregistered-3-months", kommuner: {codes: ["766", "615"]}, from: "2022M01") {
+	asked := ask[trend](t, p, `{trend(`+unemployment+`, kommuner: {codes: ["766", "615"]}, from: "2024M01") {
 		benchmark {value} series {kommune {name} points {value}}}}`).Trend
 	var want [][]any
 	for _, series := range asked.Series {
@@ -220,7 +239,7 @@ func runGrafana(t *testing.T, p *program) {
 		t.Errorf("the panel over time gets\n%v, GraphQL\n%v", got, want)
 	}
 	want = nil
-	for _, row := range askStanding(t, p, "").Compare.Rows {
+	for _, row := range askStanding(t, p, unemployment).Compare.Rows {
 		var lower, upper *float64
 		if row.Interval != nil {
 			lower, upper = &row.Interval.Lower, &row.Interval.Upper
