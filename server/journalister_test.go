@@ -30,6 +30,9 @@ func withShippedFigures(t *testing.T) *testServer {
 	return h
 }
 
+// questionProse is what stands between a question and its query.
+var questionProse = regexp.MustCompile("(?s)\n## [0-9]+\\. ([^\n]*\n.*?)```graphql")
+
 // questionBlock is a question's query with what was answered before, if anything was.
 var questionBlock = regexp.MustCompile("(?s)```graphql\n(.*?)```\n(?:\n<!-- svar -->\n.*?<!-- /svar -->\n)?")
 
@@ -47,6 +50,7 @@ func TestTheTenQuestionsOfANewsroomAreAnsweredAsTheDocumentSays(t *testing.T) {
 			t.Errorf("%s is no real indicator", found[1])
 		}
 	}
+	prose := questionProse.FindAllStringSubmatch(string(document), -1)
 	asked := 0
 	written := questionBlock.ReplaceAllStringFunc(string(document), func(block string) string {
 		asked++
@@ -65,6 +69,7 @@ func TestTheTenQuestionsOfANewsroomAreAnsweredAsTheDocumentSays(t *testing.T) {
 		if err := json.Indent(&figures, whole.Data, "", "  "); err != nil {
 			t.Fatal(err)
 		}
+		checkNumbersOfProse(t, prose[asked-1][1], figures.String())
 		sentences := sentencesOf(t, whole.Data)
 		if len(sentences) == 0 {
 			t.Errorf("%s\nnothing may be printed", query)
@@ -86,6 +91,18 @@ func TestTheTenQuestionsOfANewsroomAreAnsweredAsTheDocumentSays(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(document), written); diff != "" {
 		t.Errorf("%s has other answers; look why, and run go test ./server -run Newsroom -update (-document +answers):\n%s", documentForJournalists, diff)
+	}
+}
+
+// checkNumbersOfProse finds every number that is written by hand in the answer.
+func checkNumbersOfProse(t *testing.T, prose, answer string) {
+	t.Helper()
+	number := regexp.MustCompile(`[0-9][0-9.,]*[0-9]|[0-9]`)
+	answered := number.FindAllString(answer, -1)
+	for _, written := range number.FindAllString(prose, -1) {
+		if !slices.Contains(answered, written) {
+			t.Errorf("the answer has no %s, of which is written:\n%s", written, prose)
+		}
 	}
 }
 
