@@ -8,7 +8,7 @@ import (
 
 // The examples are what the front page and the explorer lead to.
 func TestEveryExampleOfThePageAnswersWithData(t *testing.T) {
-	h := readOnly(t)
+	h := withShippedFigures(t)
 	entries, err := os.ReadDir("../web/src/examples")
 	if err != nil || len(entries) == 0 {
 		t.Fatalf("no examples: %v", err)

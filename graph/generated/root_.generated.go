@@ -8639,7 +8639,7 @@ extend type Query {
     "The id as the field ` + "`" + `id` + "`" + ` gives it, or TYPE:ID in base64url, which is needed only where two things of a dataset have the same id."
     id: ID!
   ): Node @cost(rule: "lookup")
-  "Several things with ids, in the order asked for, with null for each that is not there. Example: ` + "`" + `nodes(ids: [\"demo\", \"demo@1\"]) { __typename id }` + "`" + `"
+  "Several things with ids, in the order asked for, with null for each that is not there. Example: ` + "`" + `nodes(ids: [\"jobindsats\", \"jobindsats@1\"]) { __typename id }` + "`" + `"
   nodes("Their ids, up to 100." ids: [ID!]!): [Node] @cost(rule: "lookups", lengthOf: "ids")
 }
 `, BuiltIn: false},
@@ -9319,7 +9319,7 @@ type Query @cost(fields: 100) {
   jobProfile("Its id." id: ID!): JobProfile
   "Where the figures come from. Example: ` + "`" + `sources { title publisher url licence }` + "`" + `"
   sources: [Source!]! @cost(lengthOf: "sources")
-  "Releases, which are published states of the data, newest first. Example: ` + "`" + `releases(dataset: \"demo\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
+  "Releases, which are published states of the data, newest first. Example: ` + "`" + `releases(dataset: \"jobindsats\", first: 5) { nodes { id publishedAt rows } }` + "`" + `"
   releases(
     "Only releases of this dataset."
     dataset: ID
