@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { mapShapes } from "./geometry/shapes.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // The server that `npm run dev` takes its figures from.
@@ -32,7 +33,7 @@ export default defineConfig({
   // Relative, so that the page works under a path prefix: all views stand at one level.
   base: "./",
   publicDir: false,
-  plugins: [svelte({ configFile: false }), preloadFonts()],
+  plugins: [mapShapes(), svelte({ configFile: false }), preloadFonts()],
   build: {
     outDir: here("dist"),
     // build.mjs has emptied it, and copied the explorer.

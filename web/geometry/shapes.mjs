@@ -34,10 +34,7 @@ const leastIsland = 2_500_000;
 function project([longitude, latitude]) {
   const lambda = ((longitude - centralMeridian) * Math.PI) / 180;
   const phi = (latitude * Math.PI) / 180;
-  return [
-    earthRadius * Math.atanh(Math.cos(phi) * Math.sin(lambda)),
-    -earthRadius * Math.atan2(Math.tan(phi), Math.cos(lambda)),
-  ];
+  return [earthRadius * Math.atanh(Math.cos(phi) * Math.sin(lambda)), -earthRadius * Math.atan2(Math.tan(phi), Math.cos(lambda))];
 }
 
 function readArcs({ arcs, transform }) {

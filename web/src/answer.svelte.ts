@@ -1,5 +1,23 @@
 // An answer that follows a question: while a new one is asked, the one before stays on the page.
+import { untrack } from "svelte";
 import { AskError, ask, type DocumentName, keptAnswer, type Result, type Variables } from "./ask.ts";
+
+/** Counts the questions that stand: while there are any, the page is busy. */
+class Waiting {
+  count = $state(0);
+
+  /** Counts one more; what it returns counts it off, once. */
+  begin(): () => void {
+    untrack(() => this.count++);
+    let ended = false;
+    return () => {
+      if (!ended) untrack(() => this.count--);
+      ended = true;
+    };
+  }
+}
+
+export const waiting = new Waiting();
 
 export class Answer<N extends DocumentName> {
   /** The newest answer; until there is one, undefined. */
@@ -21,18 +39,24 @@ export class Answer<N extends DocumentName> {
       if (before) this.data = before;
       const leaving = new AbortController();
       this.loading = !before;
+      const end = waiting.begin();
       ask(name, asked, leaving.signal).then(
         (data) => {
           this.data = data;
           this.loading = false;
+          end();
         },
         (error: unknown) => {
           if (leaving.signal.aborted) return;
           this.error = error instanceof AskError ? error : new AskError("failed", String(error));
           this.loading = false;
+          end();
         },
       );
-      return () => leaving.abort();
+      return () => {
+        leaving.abort();
+        end();
+      };
     });
   }
 

@@ -9,4 +9,7 @@ export interface View {
   listed: boolean;
 }
 
-export const views: readonly View[] = [{ name: "", load: () => import("./views/Front.svelte"), listed: false }];
+export const views: readonly View[] = [
+  { name: "", load: () => import("./views/Front.svelte"), listed: false },
+  { name: "udvikling", load: () => import("./views/Trend.svelte"), listed: true },
+];

@@ -1,6 +1,8 @@
+import { enViews } from "./en-views.ts";
 import type { Words } from "./index.ts";
 
 export const en: Words = {
+  ...enViews,
   shell: {
     name: "Kommunebench",
     skip: "Skip to the content",
