@@ -19,10 +19,10 @@ func splitAsOf(id string, releaseID *string) (bare string, release *string, err 
 	return bare, &named, nil
 }
 
-// asOfTargetGroup is the release to read: the one that is asked for, or that an
+// AsOfTargetGroup is the release to read: the one that is asked for, or that an
 // indicator's id names, else the one that the id of a target group of the same
 // dataset names.
-func asOfTargetGroup(indicatorID string, targetGroupID, releaseID *string) *string {
+func AsOfTargetGroup(indicatorID string, targetGroupID, releaseID *string) *string {
 	if _, named := kommune.SplitAsOf(indicatorID); named != "" || releaseID != nil || targetGroupID == nil {
 		return releaseID
 	}
@@ -39,7 +39,7 @@ func SplitAllAsOf(argument string, ids []string, targetGroupID *string, releaseO
 	bare, releases = make([]string, len(ids)), map[string]*string{}
 	for n, id := range ids {
 		var release *string
-		if bare[n], release, err = splitAsOf(id, asOfTargetGroup(id, targetGroupID, releaseOf(id))); err != nil {
+		if bare[n], release, err = splitAsOf(id, AsOfTargetGroup(id, targetGroupID, releaseOf(id))); err != nil {
 			return nil, nil, err
 		}
 		dataset := kommune.DatasetOf(id)

@@ -19,7 +19,7 @@ func TestATargetGroupNamesTheReleaseOfItsOwnDatasetOnly(t *testing.T) {
 		{"a/x", text("a/g@3"), text("a@2"), text("a@2")},
 		{"a/x@2", text("a/g@3"), nil, nil}, // the indicator's own comes first
 	} {
-		if got := asOfTargetGroup(c.indicator, c.group, c.release); !equalOrNil(got, c.want) {
+		if got := AsOfTargetGroup(c.indicator, c.group, c.release); !equalOrNil(got, c.want) {
 			t.Errorf("%s with %v and %v: %v, want %v", c.indicator, c.group, c.release, got, c.want)
 		}
 	}

@@ -20,17 +20,6 @@ func demoSizes(random *rand.Rand, count int) []float64 {
 	return sizes
 }
 
-// binomial draws how many of n meet a chance p, one by one.
-func binomial(random *rand.Rand, n, p float64) float64 {
-	hits := 0.0
-	for range int(n) {
-		if random.Float64() < p {
-			hits++
-		}
-	}
-	return hits
-}
-
 // BenchmarkComputeComparison98 is everything between the rows that the store
 // read and the answer: intervals, ranks, tests, rank intervals, shrinkage and
 // funnel of 98 kommuner.
@@ -39,7 +28,7 @@ func BenchmarkComputeComparison98(b *testing.B) {
 	kommuner := analysistest.KommunerNumbered(98)
 	cells := make([]analysistest.Cell, len(kommuner))
 	for n, size := range demoSizes(random, len(kommuner)) {
-		cells[n] = analysistest.Ratio(kommuner[n].Code.Area(), binomial(random, size, 0.4), size)
+		cells[n] = analysistest.Ratio(kommuner[n].Code.Area(), analysistest.Binomial(random, size, 0.4), size)
 	}
 	indicator := analysistest.Share(kommune.HigherIsBetter)
 	plan := planOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))

@@ -91,7 +91,7 @@ func (b *Benchmark) Rounding(indicator kommune.Indicator) (least, most float64, 
 // Label says in a language what the benchmark is.
 func (b Benchmark) Label(lang kommune.Language) string { return b.label.In(lang) }
 
-func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
+func (b benchmarkPlan) compute(p *Plan, byArea areaIndex, rows []ComparisonRow) Benchmark {
 	benchmark := b.figure(p, byArea, rows)
 	if benchmark.Value != nil {
 		benchmark.opponents = b.opponentsOf(p, &benchmark)
@@ -102,7 +102,7 @@ func (b benchmarkPlan) compute(p *comparisonPlan, byArea areaIndex, rows []Compa
 	return benchmark
 }
 
-func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []ComparisonRow) Benchmark {
+func (b benchmarkPlan) figure(p *Plan, byArea areaIndex, rows []ComparisonRow) Benchmark {
 	if published := byArea[b.area]; b.area != "" && published != nil && published.Value != nil {
 		return b.areaBenchmark(p, published)
 	}
@@ -117,14 +117,14 @@ func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []Compar
 	case BenchmarkMedian:
 		return p.medianBenchmark(rows)
 	case BenchmarkPooled:
-		return b.pooled(p, b.kind, codesOf(p.scope), byArea)
+		return b.pooled(p, b.kind, codesOf(p.Kommuner), byArea)
 	case BenchmarkKommune:
 		return b.kommuneBenchmark(p, byArea)
 	case BenchmarkCountry:
 		return b.countryBenchmark(p, byArea)
 	case BenchmarkPeerGroup, BenchmarkSimilar:
 	}
-	if p.indicator.Kind != kommune.Count {
+	if p.Indicator.Kind != kommune.Count {
 		if country := b.countryBenchmark(p, byArea); country.Value != nil {
 			return country
 		}
@@ -132,9 +132,9 @@ func (b benchmarkPlan) figure(p *comparisonPlan, byArea areaIndex, rows []Compar
 	return p.medianBenchmark(rows)
 }
 
-func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
+func (b benchmarkPlan) kommuneBenchmark(p *Plan, byArea areaIndex) Benchmark {
 	row := p.row(kommune.Kommune{Code: b.members[0]}, byArea)
-	sum := poolOf(p.indicator.Indicator, b.members, byArea)
+	sum := poolOf(p.Indicator.Indicator, b.members, byArea)
 	return Benchmark{
 		Kind: b.kind, Value: row.Value, Status: &row.Status, Suppressed: sum.suppressed, Interval: row.Interval, Qualifier: row.Qualifier, SourceID: row.SourceID,
 		label: kommune.Text{DA: b.name}, labelIsName: true, pool: &sum,
@@ -143,7 +143,7 @@ func (b benchmarkPlan) kommuneBenchmark(p *comparisonPlan, byArea areaIndex) Ben
 
 // medianBenchmark has no value where a single kommune has one: that would be
 // its own benchmark.
-func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
+func (p *Plan) medianBenchmark(rows []ComparisonRow) Benchmark {
 	benchmark := Benchmark{Kind: BenchmarkMedian, Qualifier: kommune.Exact}
 	values := make([]float64, 0, len(rows))
 	status := kommune.Published
@@ -165,7 +165,7 @@ func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
 	benchmark.label = p.medianLabel(len(values), benchmark.Suppressed)
 	benchmark.Status = &status
 	if median, ok := stats.Quantile(values, 0.5); ok && len(values) > 1 {
-		median = kommune.WithoutFloatError(median, p.indicator.Decimals)
+		median = kommune.WithoutFloatError(median, p.Indicator.Decimals)
 		benchmark.Value = &median
 	} else {
 		benchmark.Qualifier = kommune.Exact
@@ -176,27 +176,27 @@ func (p *comparisonPlan) medianBenchmark(rows []ComparisonRow) Benchmark {
 
 // countryBenchmark is the publisher's national figure; where there is none,
 // all 98 kommuner pooled, which needs numerators and denominators.
-func (b benchmarkPlan) countryBenchmark(p *comparisonPlan, byArea areaIndex) Benchmark {
+func (b benchmarkPlan) countryBenchmark(p *Plan, byArea areaIndex) Benchmark {
 	national := byArea[kommune.Country]
 	if national == nil || national.Value == nil {
 		return b.pooled(p, BenchmarkCountry, codesOf(p.catalogue.Kommuner.All), byArea)
 	}
 	return Benchmark{
-		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier, SourceID: p.indicator.SourceOf(national.SourceID),
+		Kind: BenchmarkCountry, Value: national.Value, Status: &national.Status, Qualifier: national.Qualifier, SourceID: p.Indicator.SourceOf(national.SourceID),
 		label: kommune.Text{DA: "Hele landet", EN: "Denmark"}, labelIsName: true,
-		Interval: intervalOfObservation(p.indicator.Indicator, national, p.query.Confidence),
-		pool:     nationalPool(p.indicator.Indicator, national),
+		Interval: IntervalOfObservation(p.Indicator.Indicator, national, p.query.Confidence),
+		pool:     nationalPool(p.Indicator.Indicator, national),
 	}
 }
 
 // areaBenchmark is the publisher's figure of a region or landsdel. It is of no
 // members that could be named instead: a citation names the area.
-func (b benchmarkPlan) areaBenchmark(p *comparisonPlan, published *kommune.Observation) Benchmark {
+func (b benchmarkPlan) areaBenchmark(p *Plan, published *kommune.Observation) Benchmark {
 	benchmark := Benchmark{
-		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier, SourceID: p.indicator.SourceOf(published.SourceID),
+		Kind: b.kind, Value: published.Value, Status: &published.Status, Qualifier: published.Qualifier, SourceID: p.Indicator.SourceOf(published.SourceID),
 		label: kommune.Text{DA: b.name, EN: b.name}, labelIsName: true,
-		Interval: intervalOfObservation(p.indicator.Indicator, published, p.query.Confidence),
-		pool:     nationalPool(p.indicator.Indicator, published),
+		Interval: IntervalOfObservation(p.Indicator.Indicator, published, p.query.Confidence),
+		pool:     nationalPool(p.Indicator.Indicator, published),
 	}
 	if benchmark.pool != nil {
 		benchmark.pool.national, benchmark.pool.codes, benchmark.pool.counted = false, b.members, b.members

@@ -22,7 +22,7 @@ func withoutFigure(own kommune.ValueStatus, suppressed int) kommune.ValueStatus 
 // area. It is the status of the area's own row, MISSING where there is none; MISSING
 // becomes SUPPRESSED where figures of members are hidden, unless figures of the
 // indicator are never pooled.
-func (b benchmarkPlan) statusWithoutPool(p *comparisonPlan, kind BenchmarkKind, sum pool, byArea areaIndex) kommune.ValueStatus {
+func (b benchmarkPlan) statusWithoutPool(p *Plan, kind BenchmarkKind, sum pool, byArea areaIndex) kommune.ValueStatus {
 	area, own := b.area, kommune.Missing
 	if kind == BenchmarkCountry {
 		area = kommune.Country
@@ -30,20 +30,20 @@ func (b benchmarkPlan) statusWithoutPool(p *comparisonPlan, kind BenchmarkKind, 
 	if published := byArea[area]; area != "" && published != nil && !published.Status.HasValue() {
 		own = published.Status
 	}
-	if !canPool(p.indicator.Indicator) {
+	if !CanPool(p.Indicator.Indicator) {
 		return own
 	}
 	return withoutFigure(own, sum.suppressed)
 }
 
 // hiddenLabel is the label of a benchmark whose figure is hidden.
-func (b benchmarkPlan) hiddenLabel(p *comparisonPlan) kommune.Text {
+func (b benchmarkPlan) hiddenLabel(p *Plan) kommune.Text {
 	whose := kommune.Text{DA: b.name, EN: b.name}
 	switch {
 	case b.named || b.kind == BenchmarkSimilar:
 		whose = capitalised(withoutComma(b.membersInWords(p)))
 	case b.kind == BenchmarkPooled:
-		whose = capitalised(p.scopeInWords(len(p.scope)))
+		whose = capitalised(p.scopeInWords(len(p.Kommuner)))
 	case b.kind == BenchmarkCountry:
 		whose = kommune.Text{DA: "Hele landet", EN: "Denmark"}
 	}

@@ -10,8 +10,8 @@ import (
 
 // scopeInWords is how many of the kommuner compared have figures, in words that
 // fit behind "the": "the 22 chosen kommuner".
-func (p *comparisonPlan) scopeInWords(withFigure int) kommune.Text {
-	all, chosen := len(p.scope), p.query.Kommuner != nil
+func (p *Plan) scopeInWords(withFigure int) kommune.Text {
+	all, chosen := len(p.Kommuner), p.query.Kommuner != nil
 	switch {
 	case all == 1 && chosen:
 		return kommune.Text{DA: "den udvalgte kommune", EN: "the chosen kommune"}
@@ -31,7 +31,7 @@ func (p *comparisonPlan) scopeInWords(withFigure int) kommune.Text {
 	}
 }
 
-func (p *comparisonPlan) medianLabel(withFigure, suppressed int) kommune.Text {
+func (p *Plan) medianLabel(withFigure, suppressed int) kommune.Text {
 	switch {
 	case withFigure < 2 && suppressed > 0:
 		return kommune.Text{
@@ -55,16 +55,16 @@ func (p *comparisonPlan) medianLabel(withFigure, suppressed int) kommune.Text {
 
 // poolLabel says whose figures are taken together, or why there is no such
 // figure.
-func (b benchmarkPlan) poolLabel(p *comparisonPlan, kind BenchmarkKind, sum pool) kommune.Text {
+func (b benchmarkPlan) poolLabel(p *Plan, kind BenchmarkKind, sum pool) kommune.Text {
 	label := b.whoseInWords(p, kind, sum)
 	because := kommune.Text{}
 	switch {
-	case p.indicator.Kind == kommune.Count:
+	case p.Indicator.Kind == kommune.Count:
 		because = kommune.Text{
 			DA: "et antal for flere kommuner samlet ikke kan sammenlignes med et for én; brug medianen",
 			EN: "a count of several kommuner together can't be compared with that of one; use the median",
 		}
-	case !canPool(p.indicator.Indicator):
+	case !CanPool(p.Indicator.Indicator):
 		because = kommune.Text{DA: "tal af denne slags ikke kan lægges sammen", EN: "figures of this kind can't be added up"}
 	case len(sum.counted) == 0:
 		because = kommune.Text{DA: "tæller og nævner ikke er offentliggjort", EN: "numerator and denominator are not published"}
@@ -78,7 +78,7 @@ func (b benchmarkPlan) poolLabel(p *comparisonPlan, kind BenchmarkKind, sum pool
 
 // whoseInWords names the kommuner of a pool. A pool without a figure is named
 // as it was asked for.
-func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum pool) kommune.Text {
+func (b benchmarkPlan) whoseInWords(p *Plan, kind BenchmarkKind, sum pool) kommune.Text {
 	all, counted := len(sum.codes), len(sum.counted)
 	isWhole := counted == all || counted < 2
 	switch {
@@ -104,7 +104,7 @@ func (b benchmarkPlan) whoseInWords(p *comparisonPlan, kind BenchmarkKind, sum p
 // isOfOneNamed reports whether the benchmark is a single kommune that was named.
 func (b benchmarkPlan) isOfOneNamed() bool { return b.named && len(b.members) == 1 }
 
-func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
+func (b benchmarkPlan) groupInWords(p *Plan, sum pool) kommune.Text {
 	all, counted := len(sum.codes), len(sum.counted)
 	group := b.membersInWords(p)
 	switch {
@@ -126,7 +126,7 @@ func (b benchmarkPlan) groupInWords(p *comparisonPlan, sum pool) kommune.Text {
 }
 
 // membersInWords names the kommuner that a benchmark is of.
-func (b benchmarkPlan) membersInWords(p *comparisonPlan) kommune.Text {
+func (b benchmarkPlan) membersInWords(p *Plan) kommune.Text {
 	all := len(b.members)
 	switch {
 	case b.isOfOneNamed():
@@ -147,7 +147,7 @@ func (b benchmarkPlan) membersInWords(p *comparisonPlan) kommune.Text {
 	return kommune.Text{DA: fmt.Sprintf("de %d kommuner i %s", all, b.name), EN: fmt.Sprintf("the %d kommuner in %s", all, b.name)}
 }
 
-func (p *comparisonPlan) nameOf(code kommune.Code) string {
+func (p *Plan) nameOf(code kommune.Code) string {
 	k, _ := p.catalogue.Kommuner.Find(string(code))
 	return k.Name
 }

@@ -85,9 +85,9 @@ func periodsOf(indicator Indicator) ([]kommune.Period, error) {
 	return periods, nil
 }
 
-// checkPeriod takes the period asked for. One without rows is BAD_USER_INPUT that
+// CheckPeriod takes the period asked for. One without rows is BAD_USER_INPUT that
 // names the nearest ones.
-func checkPeriod(indicator Indicator, periods []kommune.Period, asked kommune.Period) (kommune.Period, error) {
+func CheckPeriod(indicator Indicator, periods []kommune.Period, asked kommune.Period) (kommune.Period, error) {
 	if slices.Contains(periods, asked) {
 		return asked, nil
 	}

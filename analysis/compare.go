@@ -138,11 +138,16 @@ func (c *Comparison) Shared(lang kommune.Language, compute func(*Comparison, kom
 
 // Compare compares kommuner. The catalogue is the one that the request sees.
 func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, query ComparisonQuery) (*Comparison, error) {
-	plan, err := a.planComparison(ctx, catalogue, query)
+	plan, err := a.PlanComparison(ctx, catalogue, query)
 	if err != nil {
 		return nil, err
 	}
-	observations, err := a.readAll(ctx, []*comparisonPlan{plan}, a.readPeriods)
+	return a.ComparePlan(ctx, plan)
+}
+
+// ComparePlan reads the figures that a plan is of, and compares.
+func (a *Analyst) ComparePlan(ctx context.Context, plan *Plan) (*Comparison, error) {
+	observations, err := a.readAll(ctx, []*Plan{plan}, a.readPeriods)
 	if err != nil {
 		return nil, err
 	}
@@ -150,11 +155,11 @@ func (a *Analyst) Compare(ctx context.Context, catalogue *kommune.Catalogue, que
 }
 
 // readPeriods reads the observations of plans one by one.
-func (a *Analyst) readPeriods(ctx context.Context, plans []*comparisonPlan) ([][]kommune.Observation, error) {
+func (a *Analyst) readPeriods(ctx context.Context, plans []*Plan) ([][]kommune.Observation, error) {
 	observations := make([][]kommune.Observation, len(plans))
 	for n, plan := range plans {
 		var err error
-		observations[n], err = a.reader.ReadPeriod(ctx, plan.indicator.Snapshot, plan.indicator.Indicator, plan.targetGroupID, plan.period)
+		observations[n], err = a.reader.ReadPeriod(ctx, plan.Indicator.Snapshot, plan.Indicator.Indicator, plan.targetGroupID, plan.Period)
 		if err != nil {
 			return nil, err
 		}
@@ -165,27 +170,27 @@ func (a *Analyst) readPeriods(ctx context.Context, plans []*comparisonPlan) ([][
 // areaIndex finds the observation of an area; nil where there is none.
 type areaIndex map[kommune.Area]*kommune.Observation
 
-func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Time) *Comparison {
+func (p *Plan) compute(observations []kommune.Observation, now time.Time) *Comparison {
 	byArea := make(areaIndex, len(observations))
 	for n := range observations {
 		byArea[observations[n].Area] = &observations[n]
 	}
-	rows := make([]ComparisonRow, len(p.scope))
-	values := make([]float64, len(p.scope))
-	for n, k := range p.scope {
+	rows := make([]ComparisonRow, len(p.Kommuner))
+	values := make([]float64, len(p.Kommuner))
+	for n, k := range p.Kommuner {
 		rows[n] = p.row(k, byArea)
-		values[n] = valueOrNaN(rows[n].Value)
+		values[n] = ValueOrNaN(rows[n].Value)
 	}
 	benchmark := p.benchmark.compute(p, byArea, rows)
-	distribution := distributionOf(values, p.indicator.Decimals)
+	distribution := distributionOf(values, p.Indicator.Decimals)
 	p.place(values, distribution.N, benchmark, rows)
-	r := ratiosOf(p.indicator.Indicator, rows)
+	r := ratiosOf(p.Indicator.Indicator, rows)
 	p.testRows(r, rows)
 	p.testDifferences(&benchmark, rows)
 	comparison := &Comparison{
-		Indicator: p.indicator, Period: p.period, TargetGroup: p.targetGroup, Release: p.indicator.Snapshot.Release,
+		Indicator: p.Indicator, Period: p.Period, TargetGroup: p.TargetGroup, Release: p.Indicator.Snapshot.Release,
 		Benchmark: benchmark, Distribution: distribution, Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
-		syntheticPeers: p.hasSyntheticPeers(), omitted: p.omitted, shared: &[2]sharedOnce{},
+		syntheticPeers: p.hasSyntheticPeers(), omitted: p.Omitted, shared: &[2]sharedOnce{},
 	}
 	for n := range comparison.Rows {
 		comparison.Rows[n].in = comparison
@@ -195,8 +200,8 @@ func (p *comparisonPlan) compute(observations []kommune.Observation, now time.Ti
 
 // place adds ranks and differences. A kommune that alone has a figure has no
 // rank.
-func (p *comparisonPlan) place(values []float64, withValue int, benchmark Benchmark, rows []ComparisonRow) {
-	standings := stats.Rank(values, directionOf(p.indicator.Polarity))
+func (p *Plan) place(values []float64, withValue int, benchmark Benchmark, rows []ComparisonRow) {
+	standings := stats.Rank(values, DirectionOf(p.Indicator.Polarity))
 	differences := make([]float64, len(rows))
 	for n := range standings {
 		standing, row := &standings[n], &rows[n]
@@ -207,14 +212,14 @@ func (p *comparisonPlan) place(values []float64, withValue int, benchmark Benchm
 			row.Rank, row.PercentileRank, row.Quartile = &standing.Rank, &standing.PercentileRank, &standing.Quartile
 		}
 		if benchmark.Value != nil && !benchmark.isOnly(row.Kommune.Code) {
-			differences[n] = kommune.Subtract(values[n], *benchmark.Value, p.indicator.Decimals)
+			differences[n] = kommune.Subtract(values[n], *benchmark.Value, p.Indicator.Decimals)
 			row.Difference = &differences[n]
 		}
 	}
 }
 
 // row describes a kommune; one that the source has no row for is MISSING.
-func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow {
+func (p *Plan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow {
 	observation := byArea[k.Code.Area()]
 	if observation == nil {
 		return ComparisonRow{Kommune: k, Status: kommune.Missing, Qualifier: kommune.Exact}
@@ -222,13 +227,13 @@ func (p *comparisonPlan) row(k kommune.Kommune, byArea areaIndex) ComparisonRow 
 	row := ComparisonRow{
 		Kommune: k, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 		Status: observation.Status, Qualifier: observation.Qualifier, Gone: observation.Gone,
-		SourceID: p.indicator.SourceOf(observation.SourceID),
-		Interval: intervalOfObservation(p.indicator.Indicator, observation, p.query.Confidence),
+		SourceID: p.Indicator.SourceOf(observation.SourceID),
+		Interval: IntervalOfObservation(p.Indicator.Indicator, observation, p.query.Confidence),
 	}
 	if p.query.SecondConfidence != nil {
-		row.SecondInterval = intervalOfObservation(p.indicator.Indicator, observation, *p.query.SecondConfidence)
+		row.SecondInterval = IntervalOfObservation(p.Indicator.Indicator, observation, *p.query.SecondConfidence)
 	}
-	if share, isRounded := roundedShareOf(&p.indicator.Indicator, observation); isRounded {
+	if share, isRounded := roundedShareOf(&p.Indicator.Indicator, observation); isRounded {
 		row.rounded, row.DenominatorInterval = &share, denominatorInterval(share)
 	}
 	return row

@@ -15,9 +15,9 @@ func indicatorOf(w *analysistest.World, n int) Indicator {
 
 // planOf is a comparison of all kommuner of the world on its first indicator in
 // 2024 at 95 per cent.
-func planOf(w *analysistest.World) *comparisonPlan {
-	return &comparisonPlan{
-		catalogue: w.Catalogue, indicator: indicatorOf(w, 0), period: "2024", scope: w.Catalogue.Kommuner.All,
+func planOf(w *analysistest.World) *Plan {
+	return &Plan{
+		catalogue: w.Catalogue, Indicator: indicatorOf(w, 0), Period: "2024", Kommuner: w.Catalogue.Kommuner.All,
 		query: ComparisonQuery{IndicatorID: indicatorOf(w, 0).ID, Confidence: DefaultConfidence},
 	}
 }
@@ -36,23 +36,6 @@ func rowByName(t *testing.T, c *Comparison, name string) ComparisonRow {
 		t.Fatalf("there is no row of %s", name)
 	}
 	return c.Rows[n]
-}
-
-// trendOf follows one kommune, and the country where there are figures of it,
-// over all the periods of the cells.
-func trendOf(indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
-	return trendAmong(analysistest.KommunerNamed("Prøve"), indicator, cells...)
-}
-
-// trendAmong follows several kommuner.
-func trendAmong(kommuner []kommune.Kommune, indicator kommune.Indicator, cells ...analysistest.Cell) *Trend {
-	w := analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
-	trend := &Trend{
-		Indicator: indicatorOf(w, 0), Release: w.Snapshot.Release, Periods: indicatorOf(w, 0).Periods(),
-		Query: TrendQuery{IndicatorID: indicator.ID, Confidence: DefaultConfidence}, Computed: analysistest.When(),
-	}
-	trend.compute(w.Catalogue, w.Catalogue.Kommuner.All, analysistest.ObservationsOf(indicator, cells))
-	return trend
 }
 
 // analystOf answers on the figures of some worlds.

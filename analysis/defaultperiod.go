@@ -112,18 +112,18 @@ func (a *Analyst) LatestPeriodOf(ctx context.Context, indicator Indicator, targe
 // choosePeriods fills in the periods of plans that name none. Of periods of one
 // kind it assumes the latest, which costs nothing: whether a kommune has a figure
 // in it shows when it is read.
-func (a *Analyst) choosePeriods(ctx context.Context, plans []*comparisonPlan) error {
-	var uncounted []*comparisonPlan
+func (a *Analyst) choosePeriods(ctx context.Context, plans []*Plan) error {
+	var uncounted []*Plan
 	for _, plan := range plans {
-		if plan.period != "" {
+		if plan.Period != "" {
 			continue
 		}
 		counts, known := a.counts.find(plan.countedFigures().key())
 		switch {
 		case known:
-			plan.period, plan.omitted = defaultOf(plan.choices, counts)
+			plan.Period, plan.Omitted = defaultOf(plan.choices, counts)
 		case haveOneKind(plan.choices):
-			plan.period, plan.isAssumed = plan.choices[len(plan.choices)-1], len(plan.choices) > 1
+			plan.Period, plan.isAssumed = plan.choices[len(plan.choices)-1], len(plan.choices) > 1
 		default:
 			uncounted = append(uncounted, plan)
 		}
@@ -131,7 +131,7 @@ func (a *Analyst) choosePeriods(ctx context.Context, plans []*comparisonPlan) er
 	return a.choosePeriodsByCount(ctx, uncounted)
 }
 
-func (a *Analyst) choosePeriodsByCount(ctx context.Context, plans []*comparisonPlan) error {
+func (a *Analyst) choosePeriodsByCount(ctx context.Context, plans []*Plan) error {
 	figures := make([]countedFigures, len(plans))
 	for n, plan := range plans {
 		figures[n] = plan.countedFigures()
@@ -141,25 +141,25 @@ func (a *Analyst) choosePeriodsByCount(ctx context.Context, plans []*comparisonP
 		return err
 	}
 	for n, plan := range plans {
-		plan.period, plan.omitted = defaultOf(plan.choices, counts[n])
+		plan.Period, plan.Omitted = defaultOf(plan.choices, counts[n])
 		plan.isAssumed = false
 	}
 	return nil
 }
 
-func (p *comparisonPlan) countedFigures() countedFigures {
-	return countedFigures{p.indicator, []string{p.targetGroupID}}
+func (p *Plan) countedFigures() countedFigures {
+	return countedFigures{p.Indicator, []string{p.targetGroupID}}
 }
 
 // readAll reads the observations of plans, with the read given. A plan whose
 // period was assumed, and turns out to have no figure of any kommune, is read
 // again in the latest period that has one.
-func (a *Analyst) readAll(ctx context.Context, plans []*comparisonPlan, read func(context.Context, []*comparisonPlan) ([][]kommune.Observation, error)) ([][]kommune.Observation, error) {
+func (a *Analyst) readAll(ctx context.Context, plans []*Plan, read func(context.Context, []*Plan) ([][]kommune.Observation, error)) ([][]kommune.Observation, error) {
 	observations, err := read(ctx, plans)
 	if err != nil {
 		return nil, err
 	}
-	var empty []*comparisonPlan
+	var empty []*Plan
 	for n, plan := range plans {
 		if plan.isAssumed && !haveKommuneFigure(observations[n]) {
 			empty = append(empty, plan)

@@ -10,6 +10,8 @@ import (
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
+	"kommunebench/analysis/matrix"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -84,7 +86,7 @@ func TestAComparisonTakesTheKindOfPeriodThatMostKommunerHave(t *testing.T) {
 					t.Errorf("%s %s", comparison.Period, diff)
 				}
 			}
-			rows, err := analyst.ReadProfile(t.Context(), catalogue, analysis.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
+			rows, err := matrix.ReadProfile(t.Context(), analyst, catalogue, matrix.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
 			if err != nil || len(rows) != 1 || rows[0].Period != c.want {
 				t.Errorf("the profile: %v, %v", rows, err)
 			}
@@ -116,7 +118,7 @@ func TestAProfileCountsItsIndicatorsTogether(t *testing.T) {
 	}
 	analyst, catalogue, reader := readingOf(analysistest.NewWorld(analysistest.KommunerNumbered(10), cells, indicators...))
 	for round, work := range [][2]int{{2, 2}, {2, 3}} {
-		rows, err := analyst.ReadProfile(t.Context(), catalogue, analysis.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
+		rows, err := matrix.ReadProfile(t.Context(), analyst, catalogue, matrix.ProfileQuery{Kommune: "101", Confidence: analysis.DefaultConfidence})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,14 +188,14 @@ func TestATrendNeverMixesKindsOfPeriods(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			analyst, catalogue, _ := readingOf(analysistest.MixedWorld(kommunerIn))
-			query := analysis.TrendQuery{IndicatorID: "test/share", Confidence: analysis.DefaultConfidence}
+			query := trend.Query{IndicatorID: "test/share", Confidence: analysis.DefaultConfidence}
 			if c.from != "" {
 				query.From = &c.from
 			}
 			if c.to != "" {
 				query.To = &c.to
 			}
-			trend, err := analyst.ReadTrend(t.Context(), catalogue, query)
+			trend, err := trend.Read(t.Context(), analyst, catalogue, query)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ func (b *Benchmark) isOnly(code kommune.Code) bool {
 
 // testDifferences tests every row that has a difference. The correction is for
 // all rows that are tested against the same benchmark.
-func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
+func (p *Plan) testDifferences(b *Benchmark, rows []ComparisonRow) {
 	tests := make([]stats.TestRange, len(rows))
 	reasons := make([]kommune.Text, len(rows))
 	for n := range rows {
@@ -63,14 +63,14 @@ func (p *comparisonPlan) testDifferences(b *Benchmark, rows []ComparisonRow) {
 }
 
 // testDifference gives an untested test and the reason where there can be none.
-func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats.TestRange, kommune.Text) {
+func (p *Plan) testDifference(b *Benchmark, row *ComparisonRow) (stats.TestRange, kommune.Text) {
 	untested := stats.UntestedRange()
 	switch {
 	case b.Kind == BenchmarkMedian:
 		return untested, kommune.Text{
 			DA: "Der findes ingen test af forskellen til en median.", EN: "There is no test of the difference from a median.",
 		}
-	case !p.indicator.IsRatio() || !row.isCounted() && !row.IsRounded():
+	case !p.Indicator.IsRatio() || !row.isCounted() && !row.IsRounded():
 		return untested, p.whyNotTested(row, 0)
 	case row.IsRounded() && !row.rounded.IsBounded():
 		return untested, openDenominator()
@@ -80,7 +80,7 @@ func (p *comparisonPlan) testDifference(b *Benchmark, row *ComparisonRow) (stats
 			EN: "What the figure is compared with is hedged, so the difference can't be tested.",
 		}
 	case b.isFixed() && row.IsRounded():
-		test, _ := stats.CompareRoundedProportionWithTarget(*row.rounded, *b.Value/p.indicator.Scale)
+		test, _ := stats.CompareRoundedProportionWithTarget(*row.rounded, *b.Value/p.Indicator.Scale)
 		return test, beyondPossible()
 	case b.isFixed():
 		test, why := p.testFixed(*b.Value, row)
@@ -126,12 +126,12 @@ func beyondPossible() kommune.Text {
 	}
 }
 
-func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
+func (p *Plan) testFixed(value float64, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
 	compare, exactly := stats.CompareProportionWithTarget, stats.CompareProportionWithTargetExactly
-	if p.indicator.Kind == kommune.Rate {
+	if p.Indicator.Kind == kommune.Rate {
 		compare, exactly = stats.CompareRateWithTarget, stats.CompareRateWithTargetExactly
 	}
-	x, n, target := *row.Numerator, *row.Denominator, value/p.indicator.Scale
+	x, n, target := *row.Numerator, *row.Denominator, value/p.Indicator.Scale
 	test, ok := compare(x, n, target)
 	if !ok {
 		test.P = math.NaN()
@@ -141,7 +141,7 @@ func (p *comparisonPlan) testFixed(value float64, row *ComparisonRow) (stats.Sco
 }
 
 // testAgainstPool takes the row's own counts out of the sums first.
-func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
+func (p *Plan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.ScoreTest, kommune.Text) {
 	x, n := sum.numerator, sum.denominator
 	if len(sum.counted) == 0 && !sum.national {
 		return stats.ScoreTest{P: math.NaN()}, noCountsToTestAgainst()
@@ -158,7 +158,7 @@ func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.S
 		}
 	}
 	compare := stats.CompareRates
-	if p.indicator.Kind == kommune.Proportion {
+	if p.Indicator.Kind == kommune.Proportion {
 		compare, x = stats.CompareProportions, clampWithin(x, n, tolerance)
 	} else {
 		x = clampWithin(x, math.Inf(1), tolerance)
@@ -168,7 +168,7 @@ func (p *comparisonPlan) testAgainstPool(sum *pool, row *ComparisonRow) (stats.S
 		test.P = math.NaN()
 	}
 	test = exactWhereSmall(test, func() (stats.ScoreTest, bool) {
-		return compareExactly(p.indicator.Kind)(*row.Numerator, *row.Denominator, x, n)
+		return compareExactly(p.Indicator.Kind)(*row.Numerator, *row.Denominator, x, n)
 	})
 	return test, kommune.Text{
 		DA: "Tallene for kommunen og for det, den sammenlignes med, passer ikke sammen, så forskellen kan ikke testes.",

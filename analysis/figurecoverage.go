@@ -34,7 +34,7 @@ type PeriodCoverage struct {
 
 // ReadCoverage counts figures with one statement.
 func (a *Analyst) ReadCoverage(ctx context.Context, catalogue *kommune.Catalogue, query CoverageQuery) (*Coverage, error) {
-	query.ReleaseID = asOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
+	query.ReleaseID = AsOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
 	indicator, err := a.FindIndicator(ctx, catalogue, "indicator", query.IndicatorID, query.ReleaseID)
 	if err != nil {
 		return nil, err

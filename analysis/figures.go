@@ -14,10 +14,10 @@ type Distribution struct {
 	Mean, Median, Q1, Q3, Min, Max, StandardDeviation *float64
 }
 
-// intervalOfObservation is nil for a figure that its source hedged: limits by
+// IntervalOfObservation is nil for a figure that its source hedged: limits by
 // its counts would be closer than the source itself is sure of. Where the
 // denominator is known only within rounding it is the union over all that it may be.
-func intervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
+func IntervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
 	if observation.Qualifier.IsHedged() {
 		return nil
 	}
@@ -53,7 +53,8 @@ func IntervalOf(indicator kommune.Indicator, numerator, denominator *float64, le
 	}
 }
 
-func directionOf(polarity kommune.Polarity) stats.Direction {
+// DirectionOf is the end of a ranking that is best; the highest where neither is.
+func DirectionOf(polarity kommune.Polarity) stats.Direction {
 	if polarity == kommune.LowerIsBetter {
 		return stats.LowerIsBetter
 	}
@@ -66,19 +67,21 @@ func distributionOf(values []float64, decimals int64) Distribution {
 		*figure = kommune.WithoutFloatError(*figure, decimals)
 	}
 	return Distribution{
-		N: d.N, Mean: finite(d.Mean), Median: finite(d.Median), Q1: finite(d.Q1), Q3: finite(d.Q3),
-		Min: finite(d.Min), Max: finite(d.Max), StandardDeviation: finite(d.StandardDeviation),
+		N: d.N, Mean: Finite(d.Mean), Median: Finite(d.Median), Q1: Finite(d.Q1), Q3: Finite(d.Q3),
+		Min: Finite(d.Min), Max: Finite(d.Max), StandardDeviation: Finite(d.StandardDeviation),
 	}
 }
 
-func valueOrNaN(value *float64) float64 {
+// ValueOrNaN is a figure as stats takes it.
+func ValueOrNaN(value *float64) float64 {
 	if value == nil {
 		return math.NaN()
 	}
 	return *value
 }
 
-func finite(value float64) *float64 { return finiteOrNil(&value) }
+// Finite points at a figure; nil where it is NaN or infinite.
+func Finite(value float64) *float64 { return finiteOrNil(&value) }
 
 // finiteOrNil points at a figure where it is.
 func finiteOrNil(value *float64) *float64 {
@@ -86,4 +89,13 @@ func finiteOrNil(value *float64) *float64 {
 		return nil
 	}
 	return value
+}
+
+// ScaledInterval is an interval in another unit; nil where a limit is not determined.
+func ScaledInterval(interval stats.Interval, scale float64) *Interval {
+	lower, upper := interval.Lower*scale, interval.Upper*scale
+	if math.IsNaN(lower) || math.IsNaN(upper) {
+		return nil
+	}
+	return &Interval{Lower: lower, Upper: upper, Level: interval.Level, Method: string(interval.Method)}
 }

@@ -15,9 +15,6 @@ type OmittedPeriods struct {
 // Omitted is empty where a period was asked for.
 func (c *Comparison) Omitted() OmittedPeriods { return c.omitted }
 
-// Omitted are periods of other kinds within the range asked for.
-func (t *Trend) Omitted() OmittedPeriods { return t.omitted }
-
 // ByKind divides OfOtherKinds by kind: all months, all quarters and so on, each in
 // the order of OfOtherKinds.
 func (o OmittedPeriods) ByKind() [][]kommune.Period {

@@ -43,7 +43,7 @@ func (b *Benchmark) opponentInWords(code kommune.Code) Opponent {
 
 // opponentsOf gives the words for a kommune outside a benchmark and for one that
 // is part of it.
-func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]Opponent {
+func (b benchmarkPlan) opponentsOf(p *Plan, benchmark *Benchmark) [2]Opponent {
 	switch benchmark.Kind {
 	case BenchmarkMedian:
 		return sameOpponent(singleOpponent("medianen", "the median")) // nothing is tested against it
@@ -80,7 +80,7 @@ func (b benchmarkPlan) opponentsOf(p *comparisonPlan, benchmark *Benchmark) [2]O
 }
 
 // remaining is a pool without the kommune itself.
-func (b benchmarkPlan) remaining(p *comparisonPlan, benchmark *Benchmark) Opponent {
+func (b benchmarkPlan) remaining(p *Plan, benchmark *Benchmark) Opponent {
 	before, after := kommune.Text{}, kommune.Text{}
 	switch {
 	case benchmark.Kind == BenchmarkCountry && len(benchmark.pool.counted) > 2:

@@ -8,9 +8,9 @@ import (
 	"kommunebench/stats"
 )
 
-// canPool reports whether several kommuner have one figure together: a sum of
+// CanPool reports whether several kommuner have one figure together: a sum of
 // numerators over a sum of denominators.
-func canPool(indicator kommune.Indicator) bool {
+func CanPool(indicator kommune.Indicator) bool {
 	return indicator.IsRatio() || indicator.Kind == kommune.Mean
 }
 
@@ -22,26 +22,26 @@ func hasCountsOfValue(indicator kommune.Indicator, o *kommune.Observation) bool 
 
 // pooled sums numerators and denominators. It has no value for figures that
 // have no numerator and denominator, and none for a single kommune where all are meant.
-func (b benchmarkPlan) pooled(p *comparisonPlan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
-	sum := poolOf(p.indicator.Indicator, codes, byArea)
+func (b benchmarkPlan) pooled(p *Plan, kind BenchmarkKind, codes []kommune.Code, byArea areaIndex) Benchmark {
+	sum := poolOf(p.Indicator.Indicator, codes, byArea)
 	benchmark := Benchmark{Kind: kind, Status: &sum.status, Suppressed: sum.suppressed, Qualifier: sum.qualifier, label: b.poolLabel(p, kind, sum)}
 	benchmark.labelIsName = kind == BenchmarkCountry && len(sum.counted) == len(codes) || b.isOfOneNamed()
 	isOfOne := len(sum.counted) == 1 && (kind == BenchmarkCountry || kind == BenchmarkPooled)
-	if sum.denominator <= 0 || !canPool(p.indicator.Indicator) || isOfOne {
+	if sum.denominator <= 0 || !CanPool(p.Indicator.Indicator) || isOfOne {
 		benchmark.Qualifier = kommune.Exact
 		sum.status = b.statusWithoutPool(p, kind, sum, byArea)
 		return benchmark
 	}
 	benchmark.pool = &sum
-	benchmark.Value = sum.value(p.indicator.Indicator)
+	benchmark.Value = sum.value(p.Indicator.Indicator)
 	switch {
 	case sum.rounded > 0 && !sum.qualifier.IsHedged():
-		benchmark.Interval = roundedInterval(&p.indicator.Indicator, sum.share(), p.query.Confidence)
+		benchmark.Interval = roundedInterval(&p.Indicator.Indicator, sum.share(), p.query.Confidence)
 		if len(sum.counted) > 1 {
 			benchmark.Qualifier = kommune.About
 		}
 	case !sum.qualifier.IsHedged():
-		benchmark.Interval = IntervalOf(p.indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
+		benchmark.Interval = IntervalOf(p.Indicator.Indicator, &sum.numerator, &sum.denominator, p.query.Confidence)
 	}
 	return benchmark
 }
@@ -68,7 +68,7 @@ type pool struct {
 
 // value is the kommuner's figure together; nil where it overflows.
 func (s *pool) value(indicator kommune.Indicator) *float64 {
-	return finite(kommune.WithoutFloatError(indicator.Scale*s.numerator/s.denominator, indicator.Decimals))
+	return Finite(kommune.WithoutFloatError(indicator.Scale*s.numerator/s.denominator, indicator.Decimals))
 }
 
 // contains reports whether a kommune's own figures are part of the sums.
@@ -129,4 +129,25 @@ func (s *pool) shareWithout(row *ComparisonRow) stats.RoundedProportion {
 	}
 	at := slices.Index(s.counted, row.Kommune.Code)
 	return stats.SumProportions(slices.Concat(s.shares[:at], s.shares[at+1:]))
+}
+
+// PoolCountry is the figure of kommuner together in a period, as that of the country
+// where its publisher gives none, and the number of kommuner that it is computed from:
+// 0 where there is none. A single kommune would be its own benchmark.
+func PoolCountry(indicator kommune.Indicator, period kommune.Period, kommuner []kommune.Kommune, byArea map[kommune.Area]*kommune.Observation) (pooled kommune.Observation, from int) {
+	sum := poolOf(indicator, codesOf(kommuner), byArea)
+	if sum.denominator <= 0 || len(sum.counted) <= 1 || !CanPool(indicator) {
+		return kommune.Observation{}, 0
+	}
+	value := sum.value(indicator)
+	if value == nil {
+		return kommune.Observation{}, 0
+	}
+	pooled = kommune.Observation{Period: period, Area: kommune.Country, Value: value, Status: sum.status, Qualifier: sum.qualifier}
+	if sum.rounded > 0 {
+		pooled.Qualifier = kommune.About // its denominator is an estimate
+	} else {
+		pooled.Numerator, pooled.Denominator = &sum.numerator, &sum.denominator
+	}
+	return pooled, len(sum.counted)
 }

@@ -23,7 +23,7 @@ func TestAKommuneThatAloneHasAFigureIsNotPooled(t *testing.T) {
 		p := planOf(analysistest.NewWorld(analysistest.KommunerNumbered(2), map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 		p.benchmark = c.plan
 		b := p.compute(analysistest.ObservationsOf(indicator, cells), analysistest.When()).Benchmark
-		if got := valueOrNaN(b.Value); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+		if got := ValueOrNaN(b.Value); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
 			t.Errorf("%s: %v, want %v", c.plan.kind, got, c.want)
 		}
 	}

@@ -35,18 +35,9 @@ func (a *Analyst) Revised(ctx context.Context, catalogue *kommune.Catalogue, c *
 	return a.RevisedFigures(ctx, catalogue, c.Indicator, c.TargetGroup, []kommune.Period{c.Period}, figures)
 }
 
-// RevisedTrend does the same for a trend.
-func (a *Analyst) RevisedTrend(ctx context.Context, catalogue *kommune.Catalogue, t *Trend) (*Revision, error) {
-	figures := make([]CitedFigure, 0, len(t.Series)*len(t.Periods))
-	for _, series := range t.Series {
-		for _, point := range series.Points {
-			figures = append(figures, CitedFigure{series.Kommune.Code.Area(), point.Period, point.Value, point.Status})
-		}
-	}
-	return a.RevisedFigures(ctx, catalogue, t.Indicator, t.TargetGroup, t.Periods, figures)
-}
-
-func groupIDOf(group *kommune.TargetGroup) string {
+// GroupIDOf is the id under which figures of a target group stand: empty for nil, those
+// that have none.
+func GroupIDOf(group *kommune.TargetGroup) string {
 	if group == nil {
 		return ""
 	}
@@ -66,16 +57,23 @@ func (a *Analyst) RevisedFigures(ctx context.Context, catalogue *kommune.Catalog
 	if _, known := newest.Indicator(indicator.ID); known {
 		var err error
 		observations, err = a.reader.ReadObservations(ctx, newest, kommune.ObservationQuery{
-			IndicatorIDs: []string{indicator.ID}, Periods: periods, TargetGroupIDs: []string{groupIDOf(group)},
+			IndicatorIDs: []string{indicator.ID}, Periods: periods, TargetGroupIDs: []string{GroupIDOf(group)},
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	revision.Gone = len(observations) == 0
-	now := observationsByArea(observations)
+	type place struct {
+		area   kommune.Area
+		period kommune.Period
+	}
+	now := make(map[place]kommune.Observation, len(observations))
+	for _, observation := range observations {
+		now[place{observation.Area, observation.Period}] = observation
+	}
 	for _, figure := range figures {
-		observation, found := now[figure.Area][figure.Period]
+		observation, found := now[place{figure.Area, figure.Period}]
 		if !found {
 			observation.Status = kommune.Missing
 		}

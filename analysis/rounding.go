@@ -19,10 +19,10 @@ type DenominatorInterval struct {
 // to.
 const halfCount = 0.5
 
-// roundedShare is a share that was published with its count and without a
+// RoundedShare is a share that was published with its count and without a
 // denominator; ok is false for every other figure, and for one that its source
 // hedged.
-func roundedShare(indicator *kommune.Indicator, value, numerator, denominator *float64, qualifier kommune.Qualifier) (share stats.RoundedProportion, ok bool) {
+func RoundedShare(indicator *kommune.Indicator, value, numerator, denominator *float64, qualifier kommune.Qualifier) (share stats.RoundedProportion, ok bool) {
 	if indicator.Kind != kommune.Proportion || value == nil || numerator == nil || denominator != nil || qualifier.IsHedged() {
 		return stats.UnknownProportion(), false
 	}
@@ -31,7 +31,7 @@ func roundedShare(indicator *kommune.Indicator, value, numerator, denominator *f
 }
 
 func roundedShareOf(indicator *kommune.Indicator, o *kommune.Observation) (stats.RoundedProportion, bool) {
-	return roundedShare(indicator, o.Value, o.Numerator, o.Denominator, o.Qualifier)
+	return RoundedShare(indicator, o.Value, o.Numerator, o.Denominator, o.Qualifier)
 }
 
 // roundedInterval is the union of the confidence intervals over all that a share
@@ -41,7 +41,7 @@ func roundedInterval(indicator *kommune.Indicator, share stats.RoundedProportion
 	if !ok {
 		return nil
 	}
-	return scaledInterval(interval, indicator.Scale)
+	return ScaledInterval(interval, indicator.Scale)
 }
 
 // denominatorInterval is written outward in whole numbers.

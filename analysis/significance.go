@@ -89,7 +89,7 @@ func ratiosOf(indicator kommune.Indicator, rows []ComparisonRow) ratios {
 	}
 	for n := range rows {
 		row := &rows[n]
-		r.values[n], r.xs[n], r.ns[n] = valueOrNaN(row.Value), math.NaN(), math.NaN()
+		r.values[n], r.xs[n], r.ns[n] = ValueOrNaN(row.Value), math.NaN(), math.NaN()
 		if row.isCounted() && indicator.IsRatio() {
 			r.xs[n], r.ns[n] = *row.Numerator, *row.Denominator
 		}
@@ -118,7 +118,7 @@ func (r *ComparisonRow) isCounted() bool {
 // intervals and shrunk values. Rows without numerator and denominator, and rows
 // that their source hedged, are not tested: their spread is not published, and
 // none is invented.
-func (p *comparisonPlan) testRows(r ratios, rows []ComparisonRow) {
+func (p *Plan) testRows(r ratios, rows []ComparisonRow) {
 	tests := r.testAgainstRest()
 	p.setRankIntervals(r, rows)
 	r.shrink(rows)
@@ -230,7 +230,7 @@ func VerdictOf(polarity kommune.Polarity, z float64, significant bool) Significa
 }
 
 // whyNotTested takes how many rows have a usable numerator and denominator.
-func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.Text {
+func (p *Plan) whyNotTested(row *ComparisonRow, counted int) kommune.Text {
 	switch {
 	case row.Status == kommune.Suppressed:
 		return kommune.Text{
@@ -242,7 +242,7 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 			DA: "Kommunen har intet tal og kan ikke testes.",
 			EN: "The kommune has no figure and can't be tested.",
 		}
-	case !p.indicator.IsRatio():
+	case !p.Indicator.IsRatio():
 		return kommune.Text{
 			DA: "Tallet er hverken en andel eller en rate, og dets spredning er ikke offentliggjort, så forskellen kan ikke testes.",
 			EN: "The figure is neither a proportion nor a rate and its spread is not published, so the difference can't be tested.",
@@ -270,7 +270,7 @@ func (p *comparisonPlan) whyNotTested(row *ComparisonRow, counted int) kommune.T
 
 // setRankIntervals adds the ranks that the data can't tell from each row's own: the
 // guaranteed interval and the likely one.
-func (p *comparisonPlan) setRankIntervals(r ratios, rows []ComparisonRow) {
+func (p *Plan) setRankIntervals(r ratios, rows []ComparisonRow) {
 	guaranteed, likely := stats.RankIntervalsOfProportions, stats.LikelyRankIntervalsOfProportions
 	switch r.kind {
 	case kommune.Proportion:
@@ -279,7 +279,7 @@ func (p *comparisonPlan) setRankIntervals(r ratios, rows []ComparisonRow) {
 	case kommune.Count, kommune.Mean, kommune.Score, kommune.Difference:
 		return
 	}
-	level, direction := p.query.Confidence, directionOf(p.indicator.Polarity)
+	level, direction := p.query.Confidence, DirectionOf(p.Indicator.Polarity)
 	// A kommune that alone has a figure has no rank, so no interval either.
 	set := func(intervals []stats.RankInterval, of func(row *ComparisonRow) **RankInterval) {
 		ranks := make([]RankInterval, len(intervals))

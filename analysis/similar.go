@@ -83,9 +83,9 @@ func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, que
 // dataset; kommuner that lack one are left out, and those of which one is hidden
 // are told.
 func (a *Analyst) backgrounds(ctx context.Context, catalogue *kommune.Catalogue, ids []string) ([]SimilarKommune, map[kommune.Area]bool, error) {
-	plans := make([]*comparisonPlan, 0, len(ids))
+	plans := make([]*Plan, 0, len(ids))
 	for _, id := range ids {
-		plan, err := a.planFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
+		plan, err := a.PlanFigures(ctx, catalogue, ComparisonQuery{IndicatorID: id, Confidence: DefaultConfidence})
 		if err != nil {
 			return nil, nil, kommune.RenameArgument(map[string]string{"indicator": "on"}, err)
 		}
@@ -147,7 +147,7 @@ func standardisedDistance(a, b, deviations []float64) float64 {
 
 // hasSyntheticPeers reports whether the filter or the benchmark chose kommuner by
 // synthetic figures.
-func (p *comparisonPlan) hasSyntheticPeers() bool {
+func (p *Plan) hasSyntheticPeers() bool {
 	var ids []string
 	if filter := p.query.Kommuner; filter != nil && filter.SimilarTo != nil {
 		ids = append(ids, filter.SimilarTo.On...)

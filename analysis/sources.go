@@ -54,22 +54,3 @@ func (c *Comparison) SourceIDs() []string {
 	}
 	return ids
 }
-
-// SourceIDs are those of the figures of the series, and of the country's.
-func (t *Trend) SourceIDs() []string {
-	var ids []string
-	add := func(points []TrendPoint) {
-		for n := range points {
-			if point := &points[n]; point.Value != nil && point.SourceID != nil {
-				ids = appendOnce(ids, *point.SourceID)
-			}
-		}
-	}
-	for _, series := range t.Series {
-		add(series.Points)
-	}
-	if len(ids) > 0 {
-		add(t.Benchmark)
-	}
-	return ids
-}

@@ -13,7 +13,7 @@ import (
 // value rises with every p value, so those of the largest and of the smallest p
 // values that the rounding allows hold all others between them. The p and q values
 // given are the largest.
-func (p *comparisonPlan) verdictsOf(tests []stats.TestRange, why func(n int) kommune.Text) []Verdict {
+func (p *Plan) verdictsOf(tests []stats.TestRange, why func(n int) kommune.Text) []Verdict {
 	largest, smallest := make([]float64, len(tests)), make([]float64, len(tests))
 	isRounded := false
 	for n := range tests {
@@ -53,12 +53,15 @@ func isRoughWithinRounding(test stats.TestRange) bool {
 	return test.Low != test.High && test.LeastExpected() < smallExpected
 }
 
+// NotTestedBecause is the verdict on a figure that no test is made of.
+func NotTestedBecause(why kommune.Text) Verdict { return notTested(why, false) }
+
 func notTested(why kommune.Text, isOpen bool) Verdict {
 	return Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why, open: isOpen}
 }
 
-func (p *comparisonPlan) verdict(test stats.ScoreTest, pValue, qValue float64) Verdict {
-	alpha, polarity := 1-p.query.Confidence, p.indicator.Polarity
+func (p *Plan) verdict(test stats.ScoreTest, pValue, qValue float64) Verdict {
+	alpha, polarity := 1-p.query.Confidence, p.Indicator.Polarity
 	rough := test.LeastExpected < smallExpected
 	return Verdict{
 		Significance:                VerdictOf(polarity, test.Z, pValue < alpha),

@@ -7,6 +7,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/standardised"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -25,7 +26,7 @@ func BenchmarkControl(b *testing.B) {
 	w := newWorld(b)
 	ctx, catalogue := w.computing(b)
 	from, to := kommune.Period("2021M01"), kommune.Period("2025M12")
-	trend, err := w.analyst.ReadTrend(ctx, catalogue, analysis.TrendQuery{
+	trend, err := trend.Read(ctx, w.analyst, catalogue, trend.Query{
 		IndicatorID: indicatorID, From: &from, To: &to, Confidence: analysis.DefaultConfidence, Untested: true,
 	})
 	must(b, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -84,20 +85,20 @@ func TestEachColumnOfAComparisonHoldsItsOwnFigure(t *testing.T) {
 }
 
 func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
-	trend := &analysis.Trend{
+	followed := &trend.Trend{
 		Indicator:   analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i", TitleDA: "Andel", TitleEN: "Share", Unit: "%"}, Catalogue: placedCatalogue()},
 		TargetGroup: &kommune.TargetGroup{ID: "d/g", TitleDA: "Alle"}, Release: kommune.Release{ID: "d@7"},
 	}
 	row := &trendRow{
-		series: &analysis.TrendSeries{Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Test: analysis.TrendTest{
-			Direction: analysis.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: new(kommune.Period("2015")), To: new(kommune.Period("2024")),
+		series: &trend.Series{Kommune: kommune.Kommune{Code: "766", Name: "Hedensted"}, Test: trend.Test{
+			Direction: trend.Increasing, Method: "AR1_TREND", N: 1, Missing: 2, From: new(kommune.Period("2015")), To: new(kommune.Period("2024")),
 			Statistic: new(3.0), PValue: new(4.0), Slope: new(5.0), SlopeInterval: &analysis.Interval{Lower: 6, Upper: 7},
 		}},
-		point: &analysis.TrendPoint{
+		point: &trend.Point{
 			Period: "2020", Value: new(8.0), Numerator: new(9.0), Denominator: new(10.0), Status: kommune.Provisional, Qualifier: kommune.Exact, SourceID: new("d/s"),
 			Interval: &analysis.Interval{Lower: 11, Upper: 12, Level: 0.9, Method: "BYAR"}, Change: new(13.0), ChangePct: new(14.0), ChangeYear: new(15.0), ChangeYearPct: new(16.0),
 		},
-		benchmark: &analysis.TrendPoint{Value: new(17.0), Status: kommune.Published},
+		benchmark: &trend.Point{Value: new(17.0), Status: kommune.Published},
 	}
 	want := map[string]string{
 		"indicator_id": "d/i", "kommune_code": "766", "kommune_name": "Hedensted", "period": "2020", "period_start": "2020-01-01", "period_end": "2020-12-31",
@@ -109,7 +110,7 @@ func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
 		"indicator_title": "Share", "unit": "%", "target_group_title": "Alle", "period_type": "YEAR",
 		"region_id": "region-x", "region_name": "Region X", "landsdel_id": "landsdel-y", "landsdel_name": "Landsdel Y",
 	}
-	if diff := cmp.Diff(want, cellsOf(trendColumns(trend, kommune.English), row)); diff != "" {
+	if diff := cmp.Diff(want, cellsOf(trendColumns(followed, kommune.English), row)); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
 }
@@ -123,10 +124,10 @@ func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
 		query.Confidence = 0.9
 		return comparisonLink(given, &analysis.Comparison{Indicator: indicator, Period: "2024", TargetGroup: group, Release: kommune.Release{ID: "d@7"}, Query: query, Benchmark: benchmark}, codes)
 	}
-	trend := func(filter *analysis.KommuneFilter, group *kommune.TargetGroup, codes []kommune.Code) url.Values {
-		return trendLink(given, &analysis.Trend{
+	linked := func(filter *analysis.KommuneFilter, group *kommune.TargetGroup, codes []kommune.Code) url.Values {
+		return trendLink(given, &trend.Trend{
 			Indicator: indicator, Periods: []kommune.Period{"2019", "2020", "2024"}, TargetGroup: group, Release: kommune.Release{ID: "d@7"},
-			Query: analysis.TrendQuery{Kommuner: filter, Confidence: 0.9},
+			Query: trend.Query{Kommuner: filter, Confidence: 0.9},
 		}, codes)
 	}
 	const compare, follow = "confidence=0.9&indicator=d/i&period=2024&release=d@7", "confidence=0.9&from=2019&indicator=d/i&release=d@7&to=2024"
@@ -147,9 +148,9 @@ func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
 		compare + "&benchmark=PEER_GROUP&benchmarkPeerGroup=d/p": comparison(analysis.ComparisonQuery{
 			Benchmark: &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: new("d/p")},
 		}, analysis.Benchmark{}, nil),
-		follow: trend(nil, nil, codes),
-		follow + "&targetGroup=d/g&kommuner=101,766": trend(chosen, group, codes),
-		follow + "&region=region-x":                  trend(chosen, nil, nil), // which no kommune is in
+		follow: linked(nil, nil, codes),
+		follow + "&targetGroup=d/g&kommuner=101,766": linked(chosen, group, codes),
+		follow + "&region=region-x":                  linked(chosen, nil, nil), // which no kommune is in
 	} {
 		wanted, err := url.ParseQuery(want)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/kommune"
 )
 
@@ -43,10 +44,10 @@ func deregistrationColumns(lang kommune.Language) []columnReader[fact[kommune.De
 		{"participants", integerCell, func(r *row) cell { return optionalWhole(r.of.Participants) }},
 		{"deregistered", integerCell, func(r *row) cell { return optionalWhole(r.of.Deregistered) }},
 		{"share_pct", numberCell, func(r *row) cell { return optionalNumber(r.of.SharePct) }},
-		{"interval_lower", numberCell, func(r *row) cell { return limitCell(analysis.DeregistrationInterval(*r.of), false) }},
-		{"interval_upper", numberCell, func(r *row) cell { return limitCell(analysis.DeregistrationInterval(*r.of), true) }},
-		{"interval_level", numberCell, func(r *row) cell { return levelCell(analysis.DeregistrationInterval(*r.of)) }},
-		{"interval_method", textCell, func(r *row) cell { return methodCell(analysis.DeregistrationInterval(*r.of)) }},
+		{"interval_lower", numberCell, func(r *row) cell { return limitCell(facts.DeregistrationInterval(*r.of), false) }},
+		{"interval_upper", numberCell, func(r *row) cell { return limitCell(facts.DeregistrationInterval(*r.of), true) }},
+		{"interval_level", numberCell, func(r *row) cell { return levelCell(facts.DeregistrationInterval(*r.of)) }},
+		{"interval_method", textCell, func(r *row) cell { return methodCell(facts.DeregistrationInterval(*r.of)) }},
 		{"status", textCell, func(r *row) cell { return textValue(r.of.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return textValue(r.of.Qualifier) }},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -16,19 +17,19 @@ import (
 // the row is followed by the fields.
 func leftOut() map[string]string {
 	return map[string]string{
-		"ComparisonRow.Kommune.LongName":        "the code identifies the kommune, and one name is enough",
-		"ComparisonRow.Kommune.Aliases":         "names by which sources call it are no figure of the row",
-		"ComparisonRow.SecondInterval.Lower":    "a file has intervals of one level; confidence asks for another",
-		"ComparisonRow.SecondInterval.Upper":    "as its lower limit",
-		"ComparisonRow.SecondInterval.Level":    "as its lower limit",
-		"ComparisonRow.SecondInterval.Method":   "as its lower limit",
-		"ComparisonRow.Gone":                    "the caveats of the file say it, and observations has in_source",
-		"ComparisonRow.DifferenceTest.Rough":    "its significance after correction says what follows from it",
-		"TrendSeries.Kommune.LongName":          "as in comparisons",
-		"TrendSeries.Kommune.Aliases":           "as in comparisons",
-		"TrendSeries.Test.SlopeInterval.Level":  "it is the confidence that was asked for, as in interval_level",
-		"TrendSeries.Test.SlopeInterval.Method": "it follows from test_method",
-		"Observation.Area":                      "it is kommune_code of kommuner, else area_id",
+		"ComparisonRow.Kommune.LongName":      "the code identifies the kommune, and one name is enough",
+		"ComparisonRow.Kommune.Aliases":       "names by which sources call it are no figure of the row",
+		"ComparisonRow.SecondInterval.Lower":  "a file has intervals of one level; confidence asks for another",
+		"ComparisonRow.SecondInterval.Upper":  "as its lower limit",
+		"ComparisonRow.SecondInterval.Level":  "as its lower limit",
+		"ComparisonRow.SecondInterval.Method": "as its lower limit",
+		"ComparisonRow.Gone":                  "the caveats of the file say it, and observations has in_source",
+		"ComparisonRow.DifferenceTest.Rough":  "its significance after correction says what follows from it",
+		"Series.Kommune.LongName":             "as in comparisons",
+		"Series.Kommune.Aliases":              "as in comparisons",
+		"Series.Test.SlopeInterval.Level":     "it is the confidence that was asked for, as in interval_level",
+		"Series.Test.SlopeInterval.Method":    "it follows from test_method",
+		"Observation.Area":                    "it is kommune_code of kommuner, else area_id",
 	}
 }
 
@@ -42,7 +43,7 @@ func TestEveryFieldOfARowIsAColumn(t *testing.T) {
 		columns []column
 	}{
 		{analysis.ComparisonRow{}, nil, comparisonColumnNames(kommune.Danish)},
-		{analysis.TrendSeries{}, map[string]string{"Points": ""}, trendColumnNames(kommune.Danish)},
+		{trend.Series{}, map[string]string{"Points": ""}, trendColumnNames(kommune.Danish)},
 		{flatrows.Observation{}, nil, slices.Concat(columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)))},
 	} {
 		of := reflect.TypeOf(c.row)

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/kommune"
 )
 
 // testAnswer is one question of a kommune's test.
 type testAnswer struct {
 	fact[kommune.TestResult]
-	analysis.TestAnswer
+	facts.TestAnswer
 }
 
 // testAnswersExport has a row for each question of each test of testResults.
@@ -37,7 +38,7 @@ func testAnswersExport() fieldExport {
 		}
 		found := &listing[testAnswer]{releases: tests.releases, sources: tests.sources, link: tests.link, empty: empty}
 		for _, test := range tests.rows {
-			for _, answer := range analysis.AnswersOf(test.from, *test.of) {
+			for _, answer := range facts.AnswersOf(test.from, *test.of) {
 				found.rows = append(found.rows, testAnswer{test, answer})
 			}
 		}

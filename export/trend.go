@@ -8,18 +8,19 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
 // trendRow is one kommune's figure in one period.
 type trendRow struct {
-	series    *analysis.TrendSeries
-	point     *analysis.TrendPoint
-	benchmark *analysis.TrendPoint
+	series    *trend.Series
+	point     *trend.Point
+	benchmark *trend.Point
 }
 
-func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trendRow] {
+func trendColumns(t *trend.Trend, lang kommune.Language) []columnReader[trendRow] {
 	type row = trendRow
 	labels := flatrows.NewLabels(t.Indicator, t.TargetGroup)
 	return slices.Concat([]columnReader[row]{
@@ -69,12 +70,12 @@ func trendColumns(t *analysis.Trend, lang kommune.Language) []columnReader[trend
 }
 
 func trendColumnNames(lang kommune.Language) []column {
-	return columnDefinitions(trendColumns(&analysis.Trend{}, lang))
+	return columnDefinitions(trendColumns(&trend.Trend{}, lang))
 }
 
 func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a, lang := request.Arguments, request.Style.lang
-	query := analysis.TrendQuery{
+	query := trend.Query{
 		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
 		From: a.period("from"), To: a.period("to"), Confidence: a.confidence(), ReleaseID: a.text("release"),
 		Ranked: true,
@@ -82,7 +83,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	if err := a.err(); err != nil {
 		return nil, err
 	}
-	t, err := analyst.ReadTrend(ctx, request.Catalogue, query)
+	t, err := trend.Read(ctx, analyst, request.Catalogue, query)
 	if err != nil {
 		return nil, err
 	}
@@ -105,12 +106,12 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	table.metadata.addList("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
 	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
 	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, startOfDay(t.Computed)).Text)
-	reason, err := analyst.WhyNoValueOver(ctx, request.Catalogue, t)
+	reason, err := trend.WhyNoValue(ctx, analyst, request.Catalogue, t)
 	table.setEmptyReason(reason)
 	return table, err
 }
 
-func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, func([]cell) error) error {
+func trendRows(t *trend.Trend, lang kommune.Language) func(context.Context, func([]cell) error) error {
 	columns := trendColumns(t, lang)
 	return func(_ context.Context, do func([]cell) error) error {
 		cells, rows := make([]cell, len(columns)), make([]trendRow, len(t.Periods))
@@ -126,7 +127,7 @@ func trendRows(t *analysis.Trend, lang kommune.Language) func(context.Context, f
 	}
 }
 
-func trendLink(a *Arguments, t *analysis.Trend, codes []kommune.Code) url.Values {
+func trendLink(a *Arguments, t *trend.Trend, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("indicator", t.Indicator.ID)
 	link.Set("from", string(t.Periods[0]))

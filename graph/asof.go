@@ -83,8 +83,8 @@ func (r *Resolver) loadersAt(ctx context.Context, releaseID string) (*loaders.Lo
 	return loaders.From(ctx).AsOf(ctx, snapshot), snapshot, nil
 }
 
-// facts are what lists of facts are read from.
-type facts struct {
+// factSource is what lists of facts are read from.
+type factSource struct {
 	*loaders.Loaders
 	snapshots []*kommune.Snapshot
 	// dataset is that of a release that was asked for, older the release where it
@@ -100,7 +100,7 @@ type idArgument struct {
 
 // factsOf are those of the release asked for, or that one of the ids names; else
 // the newest of each dataset.
-func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgument) (*facts, error) {
+func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgument) (*factSource, error) {
 	for _, id := range ids {
 		if id.value == nil {
 			continue
@@ -116,13 +116,13 @@ func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgu
 	}
 	newest := loaders.From(ctx)
 	if releaseID == nil {
-		return &facts{Loaders: newest, snapshots: newest.Catalogue.Snapshots}, nil
+		return &factSource{Loaders: newest, snapshots: newest.Catalogue.Snapshots}, nil
 	}
 	snapshot, err := r.snapshotAt(ctx, *releaseID)
 	if err != nil {
 		return nil, err
 	}
-	found := &facts{Loaders: newest.AsOf(ctx, snapshot), snapshots: []*kommune.Snapshot{snapshot}, dataset: snapshot.Dataset.ID}
+	found := &factSource{Loaders: newest.AsOf(ctx, snapshot), snapshots: []*kommune.Snapshot{snapshot}, dataset: snapshot.Dataset.ID}
 	if found.Loaders != newest {
 		found.older = snapshot.Release.ID
 	}
@@ -130,7 +130,7 @@ func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgu
 }
 
 // holds reports whether a thing, by its id, is of what is read.
-func (f *facts) holds(id string) bool {
+func (f *factSource) holds(id string) bool {
 	_, release := kommune.SplitAsOf(id)
 	return f.dataset == "" || (kommune.DatasetOf(id) == f.dataset && release == f.older)
 }

@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -134,11 +135,11 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	return &citation
 }
 
-func (r *Resolver) citeTrend(t *analysis.Trend, lang kommune.Language) *words.Citation {
+func (r *Resolver) citeTrend(t *trend.Trend, lang kommune.Language) *words.Citation {
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
 	arguments := literals{}
 	arguments.text("indicator", &t.Indicator.ID)
-	arguments.filter(asResolved(t.Query.Kommuner, t.Series, func(s analysis.TrendSeries) kommune.Kommune { return s.Kommune }))
+	arguments.filter(asResolved(t.Query.Kommuner, t.Series, func(s trend.Series) kommune.Kommune { return s.Kommune }))
 	if t.TargetGroup != nil {
 		arguments.text("targetGroup", &t.TargetGroup.ID)
 	}

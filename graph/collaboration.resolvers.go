@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -18,7 +18,7 @@ import (
 
 // Collaborations is the resolver for the collaborations field.
 func (r *kommuneResolver) Collaborations(ctx context.Context, obj *kommune.Kommune) ([]kommune.PeerGroup, error) {
-	return analysis.CollaborationsOf(catalogueOf(ctx), obj.Code), nil
+	return facts.CollaborationsOf(catalogueOf(ctx), obj.Code), nil
 }
 
 // Kommune is the resolver for the kommune field.
@@ -38,12 +38,12 @@ func (r *membershipResolver) To(ctx context.Context, obj *kommune.Membership) (*
 
 // MembersIncomplete is the resolver for the membersIncomplete field.
 func (r *peerGroupResolver) MembersIncomplete(ctx context.Context, obj *kommune.PeerGroup) (bool, error) {
-	return analysis.IsIncomplete(shownBy(ctx, obj.ID), *obj), nil
+	return facts.IsIncomplete(shownBy(ctx, obj.ID), *obj), nil
 }
 
 // Memberships is the resolver for the memberships field.
 func (r *peerGroupResolver) Memberships(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Membership, error) {
-	memberships := analysis.MembershipsOf(shownBy(ctx, obj.ID), obj.ID)
+	memberships := facts.MembershipsOf(shownBy(ctx, obj.ID), obj.ID)
 	for _, m := range memberships {
 		loaders.From(ctx).ExpectKommuner(m.Kommune)
 	}

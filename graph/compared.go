@@ -6,6 +6,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/trend"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -21,21 +22,20 @@ func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) 
 	return comparison, err
 }
 
-func (r *Resolver) trend(ctx context.Context, query analysis.TrendQuery) (*analysis.Trend, error) {
+func (r *Resolver) trend(ctx context.Context, query trend.Query) (*trend.Trend, error) {
 	query.Untested = !document.Selects(ctx, document.TestedFields()...)
 	query.Ranked = document.Selects(ctx, document.RankedFields()...)
-	shared, err := analysis.Share(ctx, "trend", query, func() (*analysis.Trend, error) {
-		return r.Analyst.ReadTrend(ctx, catalogueOf(ctx), query)
+	shared, err := analysis.Share(ctx, "trend", query, func() (*trend.Trend, error) {
+		return trend.Read(ctx, r.Analyst, catalogueOf(ctx), query)
 	})
 	if err != nil {
 		return nil, err
 	}
 	own := *shared // the reason is each field's own
-	trend := &own
-	expectKommuner(ctx, trend.Series, func(series analysis.TrendSeries) kommune.Kommune { return series.Kommune })
-	reason, err := r.Analyst.WhyNoValueOver(ctx, catalogueOf(ctx), trend)
-	trend.EmptyBecause, err = noted(ctx, reason, err)
-	return trend, err
+	expectKommuner(ctx, own.Series, func(series trend.Series) kommune.Kommune { return series.Kommune })
+	reason, err := trend.WhyNoValue(ctx, r.Analyst, catalogueOf(ctx), &own)
+	own.EmptyBecause, err = noted(ctx, reason, err)
+	return &own, err
 }
 
 func (r *Resolver) relation(ctx context.Context, query correlation.RelationQuery) (*correlation.Relation, error) {

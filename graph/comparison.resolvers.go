@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
@@ -46,12 +47,12 @@ func (r *comparisonRowResolver) Sentence(ctx context.Context, obj *analysis.Comp
 }
 
 // TargetGroup is the resolver for the targetGroup field.
-func (r *profileRowResolver) TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error) {
+func (r *profileRowResolver) TargetGroup(ctx context.Context, obj *matrix.ProfileRow) (*kommune.TargetGroup, error) {
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
 // Caveats is the resolver for the caveats field.
-func (r *profileRowResolver) Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error) {
+func (r *profileRowResolver) Caveats(ctx context.Context, obj *matrix.ProfileRow, lang *kommune.Language) ([]string, error) {
 	return words.ComparisonCaveats(obj.Row.Comparison(), languageOf(lang)), nil
 }
 

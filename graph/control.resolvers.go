@@ -10,6 +10,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
@@ -59,7 +60,7 @@ func (r *signalListResolver) Caveats(ctx context.Context, obj *control.SignalLis
 }
 
 // Control is the resolver for the control field.
-func (r *trendSeriesResolver) Control(ctx context.Context, obj *analysis.TrendSeries, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) (*control.ControlChart, error) {
+func (r *trendSeriesResolver) Control(ctx context.Context, obj *trend.Series, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) (*control.ControlChart, error) {
 	query := control.ChartQuery{BaselineFrom: baselineFrom, BaselineTo: baselineTo, Model: control.Forecast}
 	if model != nil {
 		query.Model = *model

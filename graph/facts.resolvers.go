@@ -9,7 +9,7 @@ import (
 	"context"
 	"slices"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -37,17 +37,17 @@ func (r *courseResolver) Sources(ctx context.Context, obj *kommune.Course) ([]ko
 
 // PartOf is the resolver for the partOf field.
 func (r *figureResolver) PartOf(ctx context.Context, obj *kommune.Figure) (*kommune.Figure, error) {
-	return analysis.FigureHolding(shownBy(ctx, obj.ID).Figures, *obj), nil
+	return facts.FigureHolding(shownBy(ctx, obj.ID).Figures, *obj), nil
 }
 
 // Parts is the resolver for the parts field.
 func (r *figureResolver) Parts(ctx context.Context, obj *kommune.Figure) ([]kommune.Figure, error) {
-	return analysis.FigureParts(shownBy(ctx, obj.ID).Figures, *obj), nil
+	return facts.FigureParts(shownBy(ctx, obj.ID).Figures, *obj), nil
 }
 
 // Conflicts is the resolver for the conflicts field.
 func (r *figureResolver) Conflicts(ctx context.Context, obj *kommune.Figure) ([]kommune.Figure, error) {
-	return analysis.FigureConflicts(shownBy(ctx, obj.ID).Figures, *obj), nil
+	return facts.FigureConflicts(shownBy(ctx, obj.ID).Figures, *obj), nil
 }
 
 // Sentence is the resolver for the sentence field.
@@ -76,13 +76,13 @@ func (r *participationResolver) PartOf(ctx context.Context, obj *kommune.Partici
 		return nil, nil
 	}
 	all, err := loaders.From(ctx).Of(obj.ID).AllParticipations()
-	return analysis.ParticipationHolding(all, *obj), err
+	return facts.ParticipationHolding(all, *obj), err
 }
 
 // Parts is the resolver for the parts field.
 func (r *participationResolver) Parts(ctx context.Context, obj *kommune.Participation) ([]kommune.Participation, error) {
 	all, err := loaders.From(ctx).Of(obj.ID).AllParticipations()
-	return analysis.ParticipationParts(all, *obj), err
+	return facts.ParticipationParts(all, *obj), err
 }
 
 // Sentence is the resolver for the sentence field.

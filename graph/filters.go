@@ -54,7 +54,7 @@ func orEmpty[T any](filter *T) *T {
 
 // courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
 // known by who took part.
-func courseConditions(ctx context.Context, from *facts, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
+func courseConditions(ctx context.Context, from *factSource, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
 	if err := known(from.Catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "courses", conditions), nil })
 }
 
-func (r *Resolver) participationFacts(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*facts, error) {
+func (r *Resolver) participationFacts(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*factSource, error) {
 	return r.factsOf(ctx, releaseID, idArgument{"course", filter.Course}, idArgument{"jobProfile", filter.JobProfile})
 }
 
@@ -120,7 +120,7 @@ func (r *Resolver) participationsOf(ctx context.Context, filter *model.Participa
 	return slices.DeleteFunc(found, func(p kommune.Participation) bool { return !meetsAll(conditions, p) }), err
 }
 
-func (r *Resolver) testResultFacts(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*facts, error) {
+func (r *Resolver) testResultFacts(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*factSource, error) {
 	return r.factsOf(ctx, releaseID, idArgument{"targetGroup", filter.TargetGroup})
 }
 
@@ -145,7 +145,7 @@ func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFi
 	return slices.DeleteFunc(results, func(t kommune.TestResult) bool { return !meetsAll(conditions, t) }), err
 }
 
-func (r *Resolver) deregistrationFacts(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*facts, error) {
+func (r *Resolver) deregistrationFacts(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*factSource, error) {
 	return r.factsOf(ctx, releaseID, idArgument{"targetGroup", filter.TargetGroup})
 }
 

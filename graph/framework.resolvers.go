@@ -9,7 +9,7 @@ import (
 	"context"
 	"slices"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
@@ -56,12 +56,12 @@ func (r *frameworkResolver) Kommuner(ctx context.Context, obj *kommune.Framework
 
 // ElementsKnown is the resolver for the elementsKnown field.
 func (r *frameworkResolver) ElementsKnown(ctx context.Context, obj *kommune.Framework) (int, error) {
-	return len(analysis.ProfilesOf(shownBy(ctx, obj.ID), obj.ID)), nil
+	return len(facts.ProfilesOf(shownBy(ctx, obj.ID), obj.ID)), nil
 }
 
 // Profiles is the resolver for the profiles field.
 func (r *frameworkResolver) Profiles(ctx context.Context, obj *kommune.Framework) ([]kommune.CompetenceProfile, error) {
-	return analysis.ProfilesOf(shownBy(ctx, obj.ID), obj.ID), nil
+	return facts.ProfilesOf(shownBy(ctx, obj.ID), obj.ID), nil
 }
 
 // Competences is the resolver for the competences field.

@@ -3,16 +3,16 @@ package graph
 import (
 	"context"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/matrix"
 	"kommunebench/kommune"
 )
 
-func (r *Resolver) matrix(ctx context.Context, query analysis.MatrixQuery) (*analysis.Matrix, error) {
-	matrix, err := r.Analyst.ReadMatrix(ctx, catalogueOf(ctx), query)
+func (r *Resolver) matrix(ctx context.Context, query matrix.Query) (*matrix.Matrix, error) {
+	found, err := matrix.Read(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
-	expectKommuner(ctx, matrix.Rows, func(row analysis.MatrixRow) kommune.Kommune { return row.Kommune })
-	noteEmpty(ctx, matrix.EmptyBecause)
-	return matrix, nil
+	expectKommuner(ctx, found.Rows, func(row matrix.Row) kommune.Kommune { return row.Kommune })
+	noteEmpty(ctx, found.EmptyBecause)
+	return found, nil
 }

@@ -9,29 +9,30 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
 
 // TargetGroup is the resolver for the targetGroup field.
-func (r *matrixColumnResolver) TargetGroup(ctx context.Context, obj *analysis.MatrixColumn) (*kommune.TargetGroup, error) {
+func (r *matrixColumnResolver) TargetGroup(ctx context.Context, obj *matrix.Column) (*kommune.TargetGroup, error) {
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
 // Caveats is the resolver for the caveats field.
-func (r *matrixColumnResolver) Caveats(ctx context.Context, obj *analysis.MatrixColumn, lang *kommune.Language) ([]string, error) {
+func (r *matrixColumnResolver) Caveats(ctx context.Context, obj *matrix.Column, lang *kommune.Language) ([]string, error) {
 	return words.ComparisonCaveats(obj.Comparison, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *matrixColumnResolver) Citation(ctx context.Context, obj *analysis.MatrixColumn, lang *kommune.Language) (*words.Citation, error) {
+func (r *matrixColumnResolver) Citation(ctx context.Context, obj *matrix.Column, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeComparison(obj.Comparison, languageOf(lang)), nil
 }
 
 // Matrix is the resolver for the matrix field.
-func (r *queryResolver) Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*analysis.Matrix, error) {
-	return r.matrix(ctx, analysis.MatrixQuery{
+func (r *queryResolver) Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*matrix.Matrix, error) {
+	return r.matrix(ctx, matrix.Query{
 		IndicatorIDs: indicators, Period: period, Kommuner: kommuner, Confidence: confidenceOf(confidence),
 	})
 }

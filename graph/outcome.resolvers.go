@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
@@ -18,7 +19,7 @@ import (
 
 // Outcomes is the resolver for the outcomes field.
 func (r *initiativeResolver) Outcomes(ctx context.Context, obj *kommune.Initiative) ([]kommune.Outcome, error) {
-	return analysis.OutcomesOf(shownBy(ctx, obj.ID), obj.ID), nil
+	return facts.OutcomesOf(shownBy(ctx, obj.ID), obj.ID), nil
 }
 
 // Outcomes is the resolver for the outcomes field.
@@ -51,7 +52,7 @@ func (r *outcomeResolver) Fraction(ctx context.Context, obj *kommune.Outcome) (*
 
 // Interval is the resolver for the interval field.
 func (r *outcomeResolver) Interval(ctx context.Context, obj *kommune.Outcome) (*analysis.Interval, error) {
-	return analysis.OutcomeInterval(*obj), nil
+	return facts.OutcomeInterval(*obj), nil
 }
 
 // Sentence is the resolver for the sentence field.

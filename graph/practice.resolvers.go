@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -41,7 +42,7 @@ func (r *deregistrationResolver) TargetGroups(ctx context.Context, obj *kommune.
 
 // Interval is the resolver for the interval field.
 func (r *deregistrationResolver) Interval(ctx context.Context, obj *kommune.Deregistration) (*analysis.Interval, error) {
-	return analysis.DeregistrationInterval(*obj), nil
+	return facts.DeregistrationInterval(*obj), nil
 }
 
 // Source is the resolver for the source field.
@@ -113,15 +114,15 @@ func (r *testQuestionResolver) Competences(ctx context.Context, obj *kommune.Tes
 }
 
 // Answers is the resolver for the answers field.
-func (r *testQuestionResolver) Answers(ctx context.Context, obj *kommune.TestQuestion) ([]analysis.KommuneAnswer, error) {
+func (r *testQuestionResolver) Answers(ctx context.Context, obj *kommune.TestQuestion) ([]facts.KommuneAnswer, error) {
 	rows, err := loaders.From(ctx).Of(obj.ID).QuestionAnswers.Load(ctx, obj.ID)
-	answers := make([]analysis.KommuneAnswer, 0, len(rows))
+	answers := make([]facts.KommuneAnswer, 0, len(rows))
 	for _, row := range rows {
 		if k, known := catalogueOf(ctx).Kommuner.Find(string(row.Kommune)); known {
-			answers = append(answers, analysis.KommuneAnswer{Kommune: k, Answer: row.Answer})
+			answers = append(answers, facts.KommuneAnswer{Kommune: k, Answer: row.Answer})
 		}
 	}
-	expectKommuner(ctx, answers, func(a analysis.KommuneAnswer) kommune.Kommune { return a.Kommune })
+	expectKommuner(ctx, answers, func(a facts.KommuneAnswer) kommune.Kommune { return a.Kommune })
 	return answers, err
 }
 
@@ -136,11 +137,11 @@ func (r *testResultResolver) TargetGroup(ctx context.Context, obj *kommune.TestR
 }
 
 // Answers is the resolver for the answers field.
-func (r *testResultResolver) Answers(ctx context.Context, obj *kommune.TestResult) ([]analysis.TestAnswer, error) {
+func (r *testResultResolver) Answers(ctx context.Context, obj *kommune.TestResult) ([]facts.TestAnswer, error) {
 	for _, id := range obj.QuestionIDs {
 		loaders.From(ctx).Of(id).QuestionAnswers.Expect(id)
 	}
-	return analysis.AnswersOf(testCatalogue(ctx, obj), *obj), nil
+	return facts.AnswersOf(testCatalogue(ctx, obj), *obj), nil
 }
 
 // Source is the resolver for the source field.

@@ -13,6 +13,8 @@ import (
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/matrix"
+	"kommunebench/analysis/trend"
 	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
@@ -126,8 +128,8 @@ func (r *queryResolver) Compare(ctx context.Context, indicator string, period *k
 }
 
 // Profile is the resolver for the profile field.
-func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error) {
-	rows, err := r.Analyst.ReadProfile(ctx, catalogueOf(ctx), analysis.ProfileQuery{
+func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]matrix.ProfileRow, error) {
+	rows, err := matrix.ReadProfile(ctx, r.Analyst, catalogueOf(ctx), matrix.ProfileQuery{
 		Kommune: kommune, IndicatorIDs: indicators, DatasetID: dataset, Benchmark: benchmark, Confidence: confidenceOf(confidence),
 	})
 	return orNote(ctx, rows, err, func() (*analysis.EmptyReason, error) { return whyNoProfile(indicators), nil })
@@ -148,8 +150,8 @@ func (r *queryResolver) CheckClaim(ctx context.Context, input factcheck.ClaimQue
 }
 
 // Trend is the resolver for the trend field.
-func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error) {
-	return r.trend(ctx, analysis.TrendQuery{
+func (r *queryResolver) Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*trend.Trend, error) {
+	return r.trend(ctx, trend.Query{
 		IndicatorID: indicator, Kommuner: kommuner, TargetGroup: targetGroup,
 		From: from, To: to, Confidence: confidenceOf(confidence), ReleaseID: release,
 	})

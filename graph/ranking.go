@@ -5,29 +5,29 @@ import (
 	"fmt"
 	"strings"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
 const defaultRanked = 98
 
-func (r *Resolver) ranking(ctx context.Context, query analysis.RankingQuery, first *int) (*analysis.Ranking, error) {
+func (r *Resolver) ranking(ctx context.Context, query ranking.Query, first *int) (*ranking.Ranking, error) {
 	query.First = defaultRanked
 	if first != nil {
 		query.First = *first
 	}
-	ranking, err := r.Analyst.ReadRanking(ctx, catalogueOf(ctx), query)
+	ranked, err := ranking.Read(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err
 	}
-	expectKommuner(ctx, ranking.Rows, func(row analysis.RankingRow) kommune.Kommune { return row.Kommune })
-	ranking.EmptyBecause = analysis.WhyNoRank(catalogueOf(ctx), ranking)
-	noteEmpty(ctx, ranking.EmptyBecause)
-	return ranking, nil
+	expectKommuner(ctx, ranked.Rows, func(row ranking.Row) kommune.Kommune { return row.Kommune })
+	ranked.EmptyBecause = ranking.WhyNoRank(catalogueOf(ctx), ranked)
+	noteEmpty(ctx, ranked.EmptyBecause)
+	return ranked, nil
 }
 
-func (r *Resolver) citeRanking(ranking *analysis.Ranking, lang kommune.Language) *words.Citation {
+func (r *Resolver) citeRanking(ranking *ranking.Ranking, lang kommune.Language) *words.Citation {
 	to := string(ranking.To)
 	arguments, period := literals{}, words.CitedPeriod(ranking.Indicator, ranking.To, lang)
 	arguments.text("indicator", &ranking.Indicator.ID)

@@ -9,31 +9,32 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
 
 // Ranking is the resolver for the ranking field.
-func (r *queryResolver) Ranking(ctx context.Context, indicator string, of analysis.RankingOf, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy analysis.RankingOrder) (*analysis.Ranking, error) {
-	return r.ranking(ctx, analysis.RankingQuery{
+func (r *queryResolver) Ranking(ctx context.Context, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) (*ranking.Ranking, error) {
+	return r.ranking(ctx, ranking.Query{
 		IndicatorID: indicator, Of: of, From: from, To: to, TargetGroup: targetGroup, Kommuner: kommuner,
 		Confidence: confidenceOf(confidence), ReleaseID: release, OrderBy: orderBy,
 	}, first)
 }
 
 // TargetGroup is the resolver for the targetGroup field.
-func (r *rankingResolver) TargetGroup(ctx context.Context, obj *analysis.Ranking) (*kommune.TargetGroup, error) {
+func (r *rankingResolver) TargetGroup(ctx context.Context, obj *ranking.Ranking) (*kommune.TargetGroup, error) {
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
 // Caveats is the resolver for the caveats field.
-func (r *rankingResolver) Caveats(ctx context.Context, obj *analysis.Ranking, lang *kommune.Language) ([]string, error) {
+func (r *rankingResolver) Caveats(ctx context.Context, obj *ranking.Ranking, lang *kommune.Language) ([]string, error) {
 	return words.RankingCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *rankingResolver) Citation(ctx context.Context, obj *analysis.Ranking, lang *kommune.Language) (*words.Citation, error) {
+func (r *rankingResolver) Citation(ctx context.Context, obj *ranking.Ranking, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeRanking(obj, languageOf(lang)), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -69,18 +70,18 @@ func (r *jobProfileResolver) Questions(ctx context.Context, obj *kommune.JobProf
 }
 
 // Coverage is the resolver for the coverage field.
-func (r *jobProfileResolver) Coverage(ctx context.Context, obj *kommune.JobProfile, kommuner *analysis.KommuneFilter) ([]analysis.ProfileCoverage, error) {
+func (r *jobProfileResolver) Coverage(ctx context.Context, obj *kommune.JobProfile, kommuner *analysis.KommuneFilter) ([]facts.ProfileCoverage, error) {
 	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
 	if err != nil {
 		return nil, err
 	}
-	facts, err := loaders.From(ctx).Of(obj.ID).ProfileParticipation.Load(ctx, obj.ID)
+	participations, err := loaders.From(ctx).Of(obj.ID).ProfileParticipation.Load(ctx, obj.ID)
 	if err != nil {
 		return nil, err
 	}
 	results, err := loaders.From(ctx).Of(obj.ID).AllTestResults()
-	coverage := analysis.ComputeCoverage(shownBy(ctx, obj.ID), obj.ID, scope, facts, results)
-	expectKommuner(ctx, coverage, func(c analysis.ProfileCoverage) kommune.Kommune { return c.Kommune })
+	coverage := facts.ComputeCoverage(shownBy(ctx, obj.ID), obj.ID, scope, participations, results)
+	expectKommuner(ctx, coverage, func(c facts.ProfileCoverage) kommune.Kommune { return c.Kommune })
 	return coverage, err
 }
 

@@ -9,33 +9,34 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
 
 // TargetGroup is the resolver for the targetGroup field.
-func (r *trendResolver) TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error) {
+func (r *trendResolver) TargetGroup(ctx context.Context, obj *trend.Trend) (*kommune.TargetGroup, error) {
 	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
 }
 
 // Caveats is the resolver for the caveats field.
-func (r *trendResolver) Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error) {
+func (r *trendResolver) Caveats(ctx context.Context, obj *trend.Trend, lang *kommune.Language) ([]string, error) {
 	return words.TrendCaveats(obj, languageOf(lang)), nil
 }
 
 // Citation is the resolver for the citation field.
-func (r *trendResolver) Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*words.Citation, error) {
+func (r *trendResolver) Citation(ctx context.Context, obj *trend.Trend, lang *kommune.Language) (*words.Citation, error) {
 	return r.citeTrend(obj, languageOf(lang)), nil
 }
 
 // Revised is the resolver for the revised field.
-func (r *trendResolver) Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error) {
-	return r.Analyst.RevisedTrend(ctx, catalogueOf(ctx), obj)
+func (r *trendResolver) Revised(ctx context.Context, obj *trend.Trend) (*analysis.Revision, error) {
+	return trend.ReadRevision(ctx, r.Analyst, catalogueOf(ctx), obj)
 }
 
 // Sentence is the resolver for the sentence field.
-func (r *trendSeriesResolver) Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error) {
+func (r *trendSeriesResolver) Sentence(ctx context.Context, obj *trend.Series, lang *kommune.Language) (string, error) {
 	return words.SeriesSentence(obj, languageOf(lang)), nil
 }
 

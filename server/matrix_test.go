@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/matrix"
 	"kommunebench/kommune"
 )
 
@@ -77,7 +78,7 @@ func TestAMatrixReadsEachDatasetOnce(t *testing.T) {
 	}
 	period := kommune.Period("2024M03")
 	var sent kommune.ReadStatistics
-	matrix, err := analysis.NewAnalyst(h.store, today).ReadMatrix(kommune.WithReadStatistics(t.Context(), &sent), catalogue, analysis.MatrixQuery{
+	matrix, err := matrix.Read(kommune.WithReadStatistics(t.Context(), &sent), analysis.NewAnalyst(h.store, today), catalogue, matrix.Query{
 		IndicatorIDs: []string{"demo/deregistered-3-months", "demo/deregistered-6-months", "demo/deregistered-12-months"}, Period: &period, Confidence: 0.95,
 	})
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"slices"
 
-	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -58,7 +58,7 @@ type ControlChart struct {
 	// takes no account of.
 	ExpectedFalseAlarms *FalseAlarms
 	// Series is what the chart is of.
-	Series *analysis.TrendSeries
+	Series *trend.Series
 	Query  ChartQuery
 }
 
@@ -125,7 +125,7 @@ func (p ControlPart) Reason(lang kommune.Language) *string {
 }
 
 // NewControlChart makes the chart of a series.
-func NewControlChart(series *analysis.TrendSeries, query ChartQuery) (*ControlChart, error) {
+func NewControlChart(series *trend.Series, query ChartQuery) (*ControlChart, error) {
 	chart := &ControlChart{Series: series, Query: query, Points: make([]ControlPoint, len(series.Points))}
 	if query.Model == Forecast {
 		chart.ExpectedFalseAlarms = &FalseAlarms{}
@@ -148,7 +148,7 @@ func NewControlChart(series *analysis.TrendSeries, query ChartQuery) (*ControlCh
 
 // givenBaseline are the first and the last place of the baseline that is asked
 // for, -1 where one end is not.
-func givenBaseline(trend *analysis.Trend, query ChartQuery) (ends [2]int, err error) {
+func givenBaseline(trend *trend.Trend, query ChartQuery) (ends [2]int, err error) {
 	ends = [2]int{-1, -1}
 	for n, asked := range []struct {
 		argument string

@@ -9,15 +9,16 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
 // seriesOf follows one indicator of a kommune.
-func seriesOf(t *testing.T, indicator kommune.Indicator, cells ...analysistest.Cell) *analysis.TrendSeries {
+func seriesOf(t *testing.T, indicator kommune.Indicator, cells ...analysistest.Cell) *trend.Series {
 	t.Helper()
 	w := analysistest.NewWorld(analysistest.KommunerNamed("Prøve"), map[string][]analysistest.Cell{indicator.ID: cells}, indicator)
 	reader, catalogue := analysistest.Open(w)
-	trend, err := analysis.NewAnalyst(reader, analysistest.When).ReadTrend(t.Context(), catalogue, analysis.TrendQuery{
+	trend, err := trend.Read(t.Context(), analysis.NewAnalyst(reader, analysistest.When), catalogue, trend.Query{
 		IndicatorID: indicator.ID, Confidence: analysis.DefaultConfidence, Untested: true,
 	})
 	if err != nil {
@@ -301,7 +302,7 @@ func BenchmarkControlCharts98Series60Months(b *testing.B) {
 		}
 	}
 	reader, catalogue := analysistest.Open(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
-	trend, err := analysis.NewAnalyst(reader, analysistest.When).ReadTrend(b.Context(), catalogue, analysis.TrendQuery{
+	trend, err := trend.Read(b.Context(), analysis.NewAnalyst(reader, analysistest.When), catalogue, trend.Query{
 		IndicatorID: indicator.ID, Confidence: analysis.DefaultConfidence, Untested: true,
 	})
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -58,7 +58,7 @@ type grid struct {
 	hasCounts bool
 }
 
-func gridOf(series *analysis.TrendSeries, ends [2]int) grid {
+func gridOf(series *trend.Series, ends [2]int) grid {
 	trend := series.Trend()
 	begin, size := 0, 0
 	for n := ends[0]; n <= ends[1]; n++ {
@@ -158,7 +158,7 @@ func (c *ControlChart) part(ends, given [2]int) ControlPart {
 	return part
 }
 
-func (p *ControlPart) describeBaseline(trend *analysis.Trend, g grid, from, to int) {
+func (p *ControlPart) describeBaseline(trend *trend.Trend, g grid, from, to int) {
 	for place := from; place < to; place++ {
 		if g.indexes[place] < 0 || math.IsNaN(g.values[place]) {
 			continue
@@ -172,7 +172,7 @@ func (p *ControlPart) describeBaseline(trend *analysis.Trend, g grid, from, to i
 }
 
 // canBeTested says why a baseline can't give limits.
-func (p *ControlPart) canBeTested(trend *analysis.Trend, g grid, from, to int) (kommune.Text, bool) {
+func (p *ControlPart) canBeTested(trend *trend.Trend, g grid, from, to int) (kommune.Text, bool) {
 	least := leastFigures(trend.Seasons())
 	if p.N < least {
 		return kommune.Text{

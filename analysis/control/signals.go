@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -47,7 +48,7 @@ type SignalList struct {
 	AfterCorrection     int
 	ExpectedFalseAlarms FalseAlarms
 	// Trends are what was read, one for each indicator.
-	Trends []*analysis.Trend
+	Trends []*trend.Trend
 	Query  SignalsQuery
 }
 
@@ -77,7 +78,7 @@ func ReadSignals(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	list := &SignalList{Query: query, Signals: []SeriesSignal{}}
 	var tested []SeriesSignal
 	for _, id := range ids {
-		trend, err := a.ReadTrend(ctx, catalogue, analysis.TrendQuery{
+		trend, err := trend.Read(ctx, a, catalogue, trend.Query{
 			IndicatorID: id, Kommuner: query.Kommuner, TargetGroup: query.TargetGroup, To: query.Period,
 			Confidence: signalConfidence, ReleaseID: query.ReleaseID, Untested: true,
 		})
@@ -148,7 +149,7 @@ func isAbout(err error, arguments ...string) bool {
 
 // add charts the series of a trend and gives those that were tested in its last
 // period, signals or not.
-func (l *SignalList) add(trend *analysis.Trend) ([]SeriesSignal, error) {
+func (l *SignalList) add(trend *trend.Trend) ([]SeriesSignal, error) {
 	var tested []SeriesSignal
 	for n := range trend.Series {
 		series := &trend.Series[n]

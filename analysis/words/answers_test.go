@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/factcheck"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -62,15 +63,15 @@ func rowNamed(t failer, c *analysis.Comparison, name string) *analysis.Compariso
 }
 
 // followed is the trend of one kommune over all the periods of the cells.
-func followed(t failer, indicator kommune.Indicator, cells ...analysistest.Cell) *analysis.Trend {
+func followed(t failer, indicator kommune.Indicator, cells ...analysistest.Cell) *trend.Trend {
 	t.Helper()
 	return followedIn(t, analysistest.NewWorld(analysistest.KommunerNamed("Prøve"), map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
 }
 
-func followedIn(t failer, w *analysistest.World) *analysis.Trend {
+func followedIn(t failer, w *analysistest.World) *trend.Trend {
 	t.Helper()
 	analyst, catalogue := analystOn(w)
-	trend, err := analyst.ReadTrend(context.Background(), catalogue, analysis.TrendQuery{IndicatorID: w.Snapshot.Indicators[0].ID, Confidence: analysis.DefaultConfidence})
+	trend, err := trend.Read(context.Background(), analyst, catalogue, trend.Query{IndicatorID: w.Snapshot.Indicators[0].ID, Confidence: analysis.DefaultConfidence})
 	if err != nil {
 		t.Fatalf("following: %v", err)
 	}

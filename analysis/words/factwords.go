@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
@@ -15,7 +15,7 @@ import (
 func FigureSentence(catalogue *kommune.Catalogue, figure kommune.Figure, lang kommune.Language) string {
 	text := madeUpFact(catalogue, figure.ID, lang) + figure.Title(lang) + placeAndTime(catalogue, figure.Kommuner, figure.PeriodText, lang) +
 		": " + figureAmount(figure, lang) + statusInWords(figure.Status(), lang) + "."
-	conflicts := analysis.FigureConflicts(catalogue.Figures, figure)
+	conflicts := facts.FigureConflicts(catalogue.Figures, figure)
 	if len(conflicts) == 0 {
 		return text
 	}
@@ -57,7 +57,7 @@ func ParticipationSentence(catalogue *kommune.Catalogue, all []kommune.Participa
 	course, _ := catalogue.Courses.Find(fact.CourseID)
 	text := madeUpFact(catalogue, fact.ID, lang) + fmt.Sprintf(kommune.Text{DA: "%s på »%s«%s%s.", EN: `%s on "%s"%s%s.`}.In(lang),
 		phrase.UpperFirst(participantsAmount(fact, lang)), course.Title, placeAndTime(catalogue, fact.Kommuner, fact.PeriodText, lang), statusInWords(fact.Status(), lang))
-	if parts := analysis.ParticipationParts(all, fact); len(parts) > 0 {
+	if parts := facts.ParticipationParts(all, fact); len(parts) > 0 {
 		held := make([]string, len(parts))
 		for n, part := range parts {
 			held[n] = participantsAmount(part, lang) + statusInWords(part.Status(), lang)
@@ -65,7 +65,7 @@ func ParticipationSentence(catalogue *kommune.Catalogue, all []kommune.Participa
 		text += " " + fmt.Sprintf(kommune.Text{DA: "Tallet rummer %s; de skal ikke lægges til.", EN: "The number holds %s; they are not to be added."}.In(lang),
 			strings.Join(held, kommune.Text{DA: " og ", EN: " and "}.In(lang)))
 	}
-	if whole := analysis.ParticipationHolding(all, fact); whole != nil {
+	if whole := facts.ParticipationHolding(all, fact); whole != nil {
 		text += " " + fmt.Sprintf(kommune.Text{DA: "De er en del af %s.", EN: "They are a part of %s."}.In(lang), participantsAmount(*whole, lang))
 	}
 	return text

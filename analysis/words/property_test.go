@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -16,13 +17,13 @@ import (
 // by what must have been found for them to stand.
 func claimWords() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
-		string(analysis.Better):     regexp.MustCompile(`\b(bedre|better)\b`),
-		string(analysis.Worse):      regexp.MustCompile(`\b(dårligere|worse)\b`),
-		string(analysis.Higher):     regexp.MustCompile(`\b(højere|higher)\b`),
-		string(analysis.Lower):      regexp.MustCompile(`\b(lavere|lower)\b`),
-		string(analysis.Increasing): regexp.MustCompile(`\b(steget|rose)\b`),
-		string(analysis.Decreasing): regexp.MustCompile(`\b(faldet|fell)\b`),
-		"BEYOND_CHANCE":             regexp.MustCompile(`, og forskellen er større, end tilfældige udsving|and the difference is larger than chance|; (udviklingen er større|the movement is larger)`),
+		string(analysis.Better):  regexp.MustCompile(`\b(bedre|better)\b`),
+		string(analysis.Worse):   regexp.MustCompile(`\b(dårligere|worse)\b`),
+		string(analysis.Higher):  regexp.MustCompile(`\b(højere|higher)\b`),
+		string(analysis.Lower):   regexp.MustCompile(`\b(lavere|lower)\b`),
+		string(trend.Increasing): regexp.MustCompile(`\b(steget|rose)\b`),
+		string(trend.Decreasing): regexp.MustCompile(`\b(faldet|fell)\b`),
+		"BEYOND_CHANCE":          regexp.MustCompile(`, og forskellen er større, end tilfældige udsving|and the difference is larger than chance|; (udviklingen er større|the movement is larger)`),
 	}
 }
 
@@ -119,17 +120,17 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 			}
 			cells = append(cells, c)
 		}
-		trend := followed(t, indicator, cells...)
+		series := &followed(t, indicator, cells...).Series[0]
 		for _, lang := range []kommune.Language{kommune.Danish, kommune.English} {
-			switch direction := trend.Series[0].Test.Direction; direction {
-			case analysis.Increasing, analysis.Decreasing:
-				wantOnly(t, SeriesSentence(&trend.Series[0], lang), string(direction), "BEYOND_CHANCE")
-			case analysis.NoTrend, analysis.TrendNotTested:
-				wantOnly(t, SeriesSentence(&trend.Series[0], lang))
+			switch direction := series.Test.Direction; direction {
+			case trend.Increasing, trend.Decreasing:
+				wantOnly(t, SeriesSentence(series, lang), string(direction), "BEYOND_CHANCE")
+			case trend.NoTrend, trend.NotTested:
+				wantOnly(t, SeriesSentence(series, lang))
 			}
 		}
-		test := trend.Series[0].Test
-		if (test.Reason(kommune.Danish) != nil) != (test.Direction == analysis.TrendNotTested) {
+		test := series.Test
+		if (test.Reason(kommune.Danish) != nil) != (test.Direction == trend.NotTested) {
 			t.Fatalf("direction %s with the reason %v", test.Direction, test.Reason(kommune.Danish))
 		}
 		wantOneVerdict(t, test)
@@ -137,9 +138,9 @@ func TestNoSeriesSentenceSpeaksOfAMovementThatTheTestDidNotFind(t *testing.T) {
 }
 
 // wantOneVerdict fails where direction, p, slope and interval disagree.
-func wantOneVerdict(t *rapid.T, test analysis.TrendTest) {
+func wantOneVerdict(t *rapid.T, test trend.Test) {
 	t.Helper()
-	if test.Direction == analysis.TrendNotTested {
+	if test.Direction == trend.NotTested {
 		if test.PValue != nil || test.Slope != nil || test.SlopeInterval != nil || test.Statistic != nil {
 			t.Fatalf("figures of a test that was not made: %+v", test)
 		}
@@ -147,7 +148,7 @@ func wantOneVerdict(t *rapid.T, test analysis.TrendTest) {
 	}
 	rises := test.SlopeInterval != nil && test.SlopeInterval.Lower > 0
 	falls := test.SlopeInterval != nil && test.SlopeInterval.Upper < 0
-	if rises != (test.Direction == analysis.Increasing) || falls != (test.Direction == analysis.Decreasing) || (rises || falls) != (*test.PValue < 1-analysis.DefaultConfidence) {
+	if rises != (test.Direction == trend.Increasing) || falls != (test.Direction == trend.Decreasing) || (rises || falls) != (*test.PValue < 1-analysis.DefaultConfidence) {
 		t.Fatalf("%s with p = %v and the interval %+v", test.Direction, *test.PValue, test.SlopeInterval)
 	}
 	if (rises || falls) && ((*test.Slope > 0) != rises || (*test.Statistic > 0) != rises) {

@@ -3,13 +3,13 @@ package words
 import (
 	"fmt"
 
-	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
+	"kommunebench/analysis/ranking"
 	"kommunebench/kommune"
 )
 
 // RankingCaveats says in a language what to keep in mind, as far as the data show.
-func RankingCaveats(r *analysis.Ranking, lang kommune.Language) []string {
+func RankingCaveats(r *ranking.Ranking, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(r.Indicator.Snapshot.Dataset), rulesCaveat(r.Indicator)...)
 	texts = append(texts, populationCaveat(r.Indicator)...)
 	periods := []kommune.Period{r.To}

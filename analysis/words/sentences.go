@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -28,25 +29,25 @@ func levelInWords(confidence float64, lang kommune.Language) string {
 
 // SeriesSentence puts a series into one sentence that can be printed. It speaks of
 // a rise or a fall only where the test found one.
-func SeriesSentence(s *analysis.TrendSeries, lang kommune.Language) string {
+func SeriesSentence(s *trend.Series, lang kommune.Language) string {
 	t := s.Trend()
 	begin := madeUp(t.Indicator.Snapshot.Dataset, lang)
-	if s.Test.Direction == analysis.TrendNotTested {
+	if s.Test.Direction == trend.NotTested {
 		return begin + untestedInWords(s, lang)
 	}
 	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	from, to, level := phrase.Period(*s.Test.From, lang), phrase.Period(*s.Test.To, lang), levelInWords(t.Query.Confidence, lang)
 	switch s.Test.Direction {
-	case analysis.Increasing, analysis.Decreasing:
+	case trend.Increasing, trend.Decreasing:
 		move := kommune.Text{DA: "steget", EN: "rose"}
-		if s.Test.Direction == analysis.Decreasing {
+		if s.Test.Direction == trend.Decreasing {
 			move = kommune.Text{DA: "faldet", EN: "fell"}
 		}
 		return begin + fmt.Sprintf(kommune.Text{
 			DA: "Fra %s til %s er %s %s %s%s; udviklingen er større, end tilfældige udsving normalt forklarer%s%s.",
 			EN: "From %s to %s, %s %s %s%s; the movement is larger than chance usually explains%s%s.",
 		}.In(lang), from, to, what, where, move.In(lang), slopeInWords(s, lang), level, gapsInWords(s, lang))
-	case analysis.NoTrend, analysis.TrendNotTested:
+	case trend.NoTrend, trend.NotTested:
 	}
 	short := kommune.Text{}
 	if s.Test.IsPowerless() {
@@ -59,7 +60,7 @@ func SeriesSentence(s *analysis.TrendSeries, lang kommune.Language) string {
 }
 
 // gapsInWords says how many periods the test did without.
-func gapsInWords(s *analysis.TrendSeries, lang kommune.Language) string {
+func gapsInWords(s *trend.Series, lang kommune.Language) string {
 	if s.Test.Missing == 0 {
 		return ""
 	}
@@ -71,7 +72,7 @@ func gapsInWords(s *analysis.TrendSeries, lang kommune.Language) string {
 
 // untestedInWords gives the first and the last figure since the last break, and
 // how far they lie apart, and says why that was not tested.
-func untestedInWords(s *analysis.TrendSeries, lang kommune.Language) string {
+func untestedInWords(s *trend.Series, lang kommune.Language) string {
 	t := s.Trend()
 	where, what := whereInWords(t.Indicator, s.Kommune.LongName, lang), subject(t.Indicator, t.TargetGroup, lang)
 	first, last, found := s.Ends()
@@ -93,11 +94,11 @@ func untestedInWords(s *analysis.TrendSeries, lang kommune.Language) string {
 		pointInWords(s, last, lang), whenInWords(t.Indicator, last.Period, lang), difference, *s.Test.Reason(lang))
 }
 
-func pointInWords(s *analysis.TrendSeries, point analysis.TrendPoint, lang kommune.Language) string {
+func pointInWords(s *trend.Series, point trend.Point, lang kommune.Language) string {
 	return figureInWords(s.Trend().Indicator.Indicator, *point.Value, point.Status, point.Qualifier, lang)
 }
 
-func spanInWords(t *analysis.Trend, lang kommune.Language) string {
+func spanInWords(t *trend.Trend, lang kommune.Language) string {
 	if len(t.Periods) < 2 {
 		return ""
 	}
@@ -106,7 +107,7 @@ func spanInWords(t *analysis.Trend, lang kommune.Language) string {
 }
 
 // slopeInWords says how much a year, where the slope does not round to nothing.
-func slopeInWords(s *analysis.TrendSeries, lang kommune.Language) string {
+func slopeInWords(s *trend.Series, lang kommune.Language) string {
 	size := math.Abs(*s.Test.Slope)
 	indicator := s.Trend().Indicator.Indicator
 	indicator.Decimals++ // a change a year is small beside the figure

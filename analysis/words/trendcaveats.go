@@ -6,11 +6,12 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
 // TrendCaveats says in a language what to keep in mind, as far as the data show.
-func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
+func TrendCaveats(t *trend.Trend, lang kommune.Language) []string {
 	texts := append(syntheticCaveat(t.Indicator.Snapshot.Dataset), rulesCaveat(t.Indicator)...)
 	texts = append(texts, populationCaveat(t.Indicator)...)
 	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)
@@ -19,7 +20,7 @@ func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
 		points += len(series.Points)
-		if series.Test.Direction != analysis.TrendNotTested {
+		if series.Test.Direction != trend.NotTested {
 			tested++
 			if series.Test.Missing > 0 {
 				gapped++
@@ -49,7 +50,7 @@ func TrendCaveats(t *analysis.Trend, lang kommune.Language) []string {
 }
 
 // manyCaveats says what pooling some kommuner and testing many series does.
-func manyCaveats(t *analysis.Trend, tested int) []kommune.Text {
+func manyCaveats(t *trend.Trend, tested int) []kommune.Text {
 	var texts []kommune.Text
 	if fewest, all := t.PooledFrom(); fewest > 0 && fewest < all {
 		texts = append(texts, kommune.Text{

@@ -3,15 +3,15 @@ package words
 import (
 	"testing"
 
-	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
 func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		trend  *analysis.Trend
+		trend  *trend.Trend
 		da, en string
 	}{
 		{

@@ -7,7 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/ranking"
 	"kommunebench/kommune"
 )
 
@@ -67,7 +67,7 @@ func (w *costWalk) matrix(_ *part, arguments map[string]any) price {
 // ranking is the price of one: of changes two periods are read, by one statement.
 func (w *costWalk) ranking(_ *part, arguments map[string]any) price {
 	own := w.comparison(arguments, "indicator", "from", "to", "targetGroup", "release")
-	if arguments["of"] == string(analysis.RankByChange) {
+	if arguments["of"] == string(ranking.ByChange) {
 		own.once += costOfPeriodRead
 	}
 	own.cost += w.similarIn(arguments)

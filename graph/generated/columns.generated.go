@@ -12,7 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
 
@@ -26,7 +26,7 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _TrendColumn_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_kommune(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -58,7 +58,7 @@ func (ec *executionContext) fieldContext_TrendColumn_kommune(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendColumn_values(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_values(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -81,7 +81,7 @@ func (ec *executionContext) fieldContext_TrendColumn_values(_ context.Context, f
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_lower(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_lower(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -104,7 +104,7 @@ func (ec *executionContext) fieldContext_TrendColumn_lower(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_upper(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_upper(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -127,7 +127,7 @@ func (ec *executionContext) fieldContext_TrendColumn_upper(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_numerators(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_numerators(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -150,7 +150,7 @@ func (ec *executionContext) fieldContext_TrendColumn_numerators(_ context.Contex
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_denominators(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_denominators(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -173,7 +173,7 @@ func (ec *executionContext) fieldContext_TrendColumn_denominators(_ context.Cont
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_ranks(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_ranks(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -196,7 +196,7 @@ func (ec *executionContext) fieldContext_TrendColumn_ranks(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_status(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_status(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -219,7 +219,7 @@ func (ec *executionContext) fieldContext_TrendColumn_status(_ context.Context, f
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumn_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumn_qualifier(ctx context.Context, field graphql.CollectedField, obj *trend.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -242,7 +242,7 @@ func (ec *executionContext) fieldContext_TrendColumn_qualifier(_ context.Context
 	return graphql.NewScalarFieldContext("TrendColumn", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumns_periods(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumns) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumns_periods(ctx context.Context, field graphql.CollectedField, obj *trend.Columns) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -265,7 +265,7 @@ func (ec *executionContext) fieldContext_TrendColumns_periods(_ context.Context,
 	return graphql.NewScalarFieldContext("TrendColumns", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _TrendColumns_series(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendColumns) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendColumns_series(ctx context.Context, field graphql.CollectedField, obj *trend.Columns) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -277,8 +277,8 @@ func (ec *executionContext) _TrendColumns_series(ctx context.Context, field grap
 			return obj.Series, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TrendColumn) graphql.Marshaler {
-			return ec.marshalNTrendColumn2ᚕkommunebenchᚋanalysisᚐTrendColumnᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []trend.Column) graphql.Marshaler {
+			return ec.marshalNTrendColumn2ᚕkommunebenchᚋanalysisᚋtrendᚐColumnᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -311,7 +311,7 @@ func (ec *executionContext) fieldContext_TrendColumns_series(_ context.Context, 
 
 var trendColumnImplementors = []string{"TrendColumn"}
 
-func (ec *executionContext) _TrendColumn(ctx context.Context, sel ast.SelectionSet, obj *analysis.TrendColumn) graphql.Marshaler {
+func (ec *executionContext) _TrendColumn(ctx context.Context, sel ast.SelectionSet, obj *trend.Column) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendColumnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -389,7 +389,7 @@ func (ec *executionContext) _TrendColumn(ctx context.Context, sel ast.SelectionS
 
 var trendColumnsImplementors = []string{"TrendColumns"}
 
-func (ec *executionContext) _TrendColumns(ctx context.Context, sel ast.SelectionSet, obj *analysis.TrendColumns) graphql.Marshaler {
+func (ec *executionContext) _TrendColumns(ctx context.Context, sel ast.SelectionSet, obj *trend.Columns) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendColumnsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -434,15 +434,15 @@ func (ec *executionContext) _TrendColumns(ctx context.Context, sel ast.Selection
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNTrendColumn2kommunebenchᚋanalysisᚐTrendColumn(ctx context.Context, sel ast.SelectionSet, v analysis.TrendColumn) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendColumn2kommunebenchᚋanalysisᚋtrendᚐColumn(ctx context.Context, sel ast.SelectionSet, v trend.Column) graphql.Marshaler {
 	return ec._TrendColumn(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNTrendColumn2ᚕkommunebenchᚋanalysisᚐTrendColumnᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.TrendColumn) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendColumn2ᚕkommunebenchᚋanalysisᚋtrendᚐColumnᚄ(ctx context.Context, sel ast.SelectionSet, v []trend.Column) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNTrendColumn2kommunebenchᚋanalysisᚐTrendColumn(ctx, sel, v[i])
+		return ec.marshalNTrendColumn2kommunebenchᚋanalysisᚋtrendᚐColumn(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -454,7 +454,7 @@ func (ec *executionContext) marshalNTrendColumn2ᚕkommunebenchᚋanalysisᚐTre
 	return ret
 }
 
-func (ec *executionContext) marshalNTrendColumns2ᚖkommunebenchᚋanalysisᚐTrendColumns(ctx context.Context, sel ast.SelectionSet, v *analysis.TrendColumns) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendColumns2ᚖkommunebenchᚋanalysisᚋtrendᚐColumns(ctx context.Context, sel ast.SelectionSet, v *trend.Columns) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -37,9 +38,9 @@ type ComparisonRowResolver interface {
 	ShortSentence(ctx context.Context, obj *analysis.ComparisonRow, lang *kommune.Language) (string, error)
 }
 type ProfileRowResolver interface {
-	TargetGroup(ctx context.Context, obj *analysis.ProfileRow) (*kommune.TargetGroup, error)
+	TargetGroup(ctx context.Context, obj *matrix.ProfileRow) (*kommune.TargetGroup, error)
 
-	Caveats(ctx context.Context, obj *analysis.ProfileRow, lang *kommune.Language) ([]string, error)
+	Caveats(ctx context.Context, obj *matrix.ProfileRow, lang *kommune.Language) ([]string, error)
 }
 type RelationResolver interface {
 	Caveats(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) ([]string, error)
@@ -2492,7 +2493,7 @@ func (ec *executionContext) fieldContext_Interval_method(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Interval", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileRow_indicator(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_indicator(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2524,7 +2525,7 @@ func (ec *executionContext) fieldContext_ProfileRow_indicator(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileRow_period(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_period(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2547,7 +2548,7 @@ func (ec *executionContext) fieldContext_ProfileRow_period(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ProfileRow", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileRow_targetGroup(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_targetGroup(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2579,7 +2580,7 @@ func (ec *executionContext) fieldContext_ProfileRow_targetGroup(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileRow_row(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_row(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2611,7 +2612,7 @@ func (ec *executionContext) fieldContext_ProfileRow_row(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileRow_distribution(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_distribution(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2643,7 +2644,7 @@ func (ec *executionContext) fieldContext_ProfileRow_distribution(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileRow_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileRow_caveats(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4386,7 +4387,7 @@ func (ec *executionContext) _Interval(ctx context.Context, sel ast.SelectionSet,
 
 var profileRowImplementors = []string{"ProfileRow"}
 
-func (ec *executionContext) _ProfileRow(ctx context.Context, sel ast.SelectionSet, obj *analysis.ProfileRow) graphql.Marshaler {
+func (ec *executionContext) _ProfileRow(ctx context.Context, sel ast.SelectionSet, obj *matrix.ProfileRow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, profileRowImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4999,7 +5000,7 @@ func (ec *executionContext) marshalNFunnelPoint2ᚕkommunebenchᚋanalysisᚐFun
 	return ret
 }
 
-func (ec *executionContext) marshalNProfileRow2kommunebenchᚋanalysisᚐProfileRow(ctx context.Context, sel ast.SelectionSet, v analysis.ProfileRow) graphql.Marshaler {
+func (ec *executionContext) marshalNProfileRow2kommunebenchᚋanalysisᚋmatrixᚐProfileRow(ctx context.Context, sel ast.SelectionSet, v matrix.ProfileRow) graphql.Marshaler {
 	return ec._ProfileRow(ctx, sel, &v)
 }
 
@@ -5090,14 +5091,14 @@ func (ec *executionContext) marshalOInterval2ᚖkommunebenchᚋanalysisᚐInterv
 	return ec._Interval(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOProfileRow2ᚕkommunebenchᚋanalysisᚐProfileRowᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.ProfileRow) graphql.Marshaler {
+func (ec *executionContext) marshalOProfileRow2ᚕkommunebenchᚋanalysisᚋmatrixᚐProfileRowᚄ(ctx context.Context, sel ast.SelectionSet, v []matrix.ProfileRow) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNProfileRow2kommunebenchᚋanalysisᚐProfileRow(ctx, sel, v[i])
+		return ec.marshalNProfileRow2kommunebenchᚋanalysisᚋmatrixᚐProfileRow(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -20,10 +21,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MatrixColumnResolver interface {
-	TargetGroup(ctx context.Context, obj *analysis.MatrixColumn) (*kommune.TargetGroup, error)
+	TargetGroup(ctx context.Context, obj *matrix.Column) (*kommune.TargetGroup, error)
 
-	Caveats(ctx context.Context, obj *analysis.MatrixColumn, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.MatrixColumn, lang *kommune.Language) (*words.Citation, error)
+	Caveats(ctx context.Context, obj *matrix.Column, lang *kommune.Language) ([]string, error)
+	Citation(ctx context.Context, obj *matrix.Column, lang *kommune.Language) (*words.Citation, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -62,7 +63,7 @@ func (ec *executionContext) field_MatrixColumn_citation_args(ctx context.Context
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Matrix_columns(ctx context.Context, field graphql.CollectedField, obj *analysis.Matrix) (ret graphql.Marshaler) {
+func (ec *executionContext) _Matrix_columns(ctx context.Context, field graphql.CollectedField, obj *matrix.Matrix) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -74,8 +75,8 @@ func (ec *executionContext) _Matrix_columns(ctx context.Context, field graphql.C
 			return obj.Columns, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.MatrixColumn) graphql.Marshaler {
-			return ec.marshalNMatrixColumn2ᚕkommunebenchᚋanalysisᚐMatrixColumnᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []matrix.Column) graphql.Marshaler {
+			return ec.marshalNMatrixColumn2ᚕkommunebenchᚋanalysisᚋmatrixᚐColumnᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -94,7 +95,7 @@ func (ec *executionContext) fieldContext_Matrix_columns(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Matrix_rows(ctx context.Context, field graphql.CollectedField, obj *analysis.Matrix) (ret graphql.Marshaler) {
+func (ec *executionContext) _Matrix_rows(ctx context.Context, field graphql.CollectedField, obj *matrix.Matrix) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -106,8 +107,8 @@ func (ec *executionContext) _Matrix_rows(ctx context.Context, field graphql.Coll
 			return obj.Rows, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.MatrixRow) graphql.Marshaler {
-			return ec.marshalNMatrixRow2ᚕkommunebenchᚋanalysisᚐMatrixRowᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []matrix.Row) graphql.Marshaler {
+			return ec.marshalNMatrixRow2ᚕkommunebenchᚋanalysisᚋmatrixᚐRowᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -126,7 +127,7 @@ func (ec *executionContext) fieldContext_Matrix_rows(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Matrix_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Matrix) (ret graphql.Marshaler) {
+func (ec *executionContext) _Matrix_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *matrix.Matrix) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -158,7 +159,7 @@ func (ec *executionContext) fieldContext_Matrix_emptyBecause(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_indicator(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_indicator(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -190,7 +191,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_indicator(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_period(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_period(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -213,7 +214,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_period(_ context.Context, 
 	return graphql.NewScalarFieldContext("MatrixColumn", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _MatrixColumn_targetGroup(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_targetGroup(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -245,7 +246,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_targetGroup(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_release(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_release(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -277,7 +278,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_release(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_distribution(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_distribution(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -309,7 +310,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_distribution(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_caveats(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -353,7 +354,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_caveats(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixColumn_citation(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixColumn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixColumn_citation(ctx context.Context, field graphql.CollectedField, obj *matrix.Column) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -397,7 +398,7 @@ func (ec *executionContext) fieldContext_MatrixColumn_citation(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixRow_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixRow_kommune(ctx context.Context, field graphql.CollectedField, obj *matrix.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -429,7 +430,7 @@ func (ec *executionContext) fieldContext_MatrixRow_kommune(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _MatrixRow_cells(ctx context.Context, field graphql.CollectedField, obj *analysis.MatrixRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _MatrixRow_cells(ctx context.Context, field graphql.CollectedField, obj *matrix.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -475,7 +476,7 @@ func (ec *executionContext) fieldContext_MatrixRow_cells(_ context.Context, fiel
 
 var matrixImplementors = []string{"Matrix"}
 
-func (ec *executionContext) _Matrix(ctx context.Context, sel ast.SelectionSet, obj *analysis.Matrix) graphql.Marshaler {
+func (ec *executionContext) _Matrix(ctx context.Context, sel ast.SelectionSet, obj *matrix.Matrix) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, matrixImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -523,7 +524,7 @@ func (ec *executionContext) _Matrix(ctx context.Context, sel ast.SelectionSet, o
 
 var matrixColumnImplementors = []string{"MatrixColumn"}
 
-func (ec *executionContext) _MatrixColumn(ctx context.Context, sel ast.SelectionSet, obj *analysis.MatrixColumn) graphql.Marshaler {
+func (ec *executionContext) _MatrixColumn(ctx context.Context, sel ast.SelectionSet, obj *matrix.Column) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, matrixColumnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -690,7 +691,7 @@ func (ec *executionContext) _MatrixColumn(ctx context.Context, sel ast.Selection
 
 var matrixRowImplementors = []string{"MatrixRow"}
 
-func (ec *executionContext) _MatrixRow(ctx context.Context, sel ast.SelectionSet, obj *analysis.MatrixRow) graphql.Marshaler {
+func (ec *executionContext) _MatrixRow(ctx context.Context, sel ast.SelectionSet, obj *matrix.Row) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, matrixRowImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -735,15 +736,15 @@ func (ec *executionContext) _MatrixRow(ctx context.Context, sel ast.SelectionSet
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNMatrixColumn2kommunebenchᚋanalysisᚐMatrixColumn(ctx context.Context, sel ast.SelectionSet, v analysis.MatrixColumn) graphql.Marshaler {
+func (ec *executionContext) marshalNMatrixColumn2kommunebenchᚋanalysisᚋmatrixᚐColumn(ctx context.Context, sel ast.SelectionSet, v matrix.Column) graphql.Marshaler {
 	return ec._MatrixColumn(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNMatrixColumn2ᚕkommunebenchᚋanalysisᚐMatrixColumnᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.MatrixColumn) graphql.Marshaler {
+func (ec *executionContext) marshalNMatrixColumn2ᚕkommunebenchᚋanalysisᚋmatrixᚐColumnᚄ(ctx context.Context, sel ast.SelectionSet, v []matrix.Column) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNMatrixColumn2kommunebenchᚋanalysisᚐMatrixColumn(ctx, sel, v[i])
+		return ec.marshalNMatrixColumn2kommunebenchᚋanalysisᚋmatrixᚐColumn(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -755,15 +756,15 @@ func (ec *executionContext) marshalNMatrixColumn2ᚕkommunebenchᚋanalysisᚐMa
 	return ret
 }
 
-func (ec *executionContext) marshalNMatrixRow2kommunebenchᚋanalysisᚐMatrixRow(ctx context.Context, sel ast.SelectionSet, v analysis.MatrixRow) graphql.Marshaler {
+func (ec *executionContext) marshalNMatrixRow2kommunebenchᚋanalysisᚋmatrixᚐRow(ctx context.Context, sel ast.SelectionSet, v matrix.Row) graphql.Marshaler {
 	return ec._MatrixRow(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNMatrixRow2ᚕkommunebenchᚋanalysisᚐMatrixRowᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.MatrixRow) graphql.Marshaler {
+func (ec *executionContext) marshalNMatrixRow2ᚕkommunebenchᚋanalysisᚋmatrixᚐRowᚄ(ctx context.Context, sel ast.SelectionSet, v []matrix.Row) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNMatrixRow2kommunebenchᚋanalysisᚐMatrixRow(ctx, sel, v[i])
+		return ec.marshalNMatrixRow2kommunebenchᚋanalysisᚋmatrixᚐRow(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -775,7 +776,7 @@ func (ec *executionContext) marshalNMatrixRow2ᚕkommunebenchᚋanalysisᚐMatri
 	return ret
 }
 
-func (ec *executionContext) marshalOMatrix2ᚖkommunebenchᚋanalysisᚐMatrix(ctx context.Context, sel ast.SelectionSet, v *analysis.Matrix) graphql.Marshaler {
+func (ec *executionContext) marshalOMatrix2ᚖkommunebenchᚋanalysisᚋmatrixᚐMatrix(ctx context.Context, sel ast.SelectionSet, v *matrix.Matrix) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -58,14 +59,14 @@ type InitiativeResolver interface {
 type TestQuestionResolver interface {
 	JobProfiles(ctx context.Context, obj *kommune.TestQuestion) ([]kommune.JobProfile, error)
 	Competences(ctx context.Context, obj *kommune.TestQuestion) ([]kommune.Competence, error)
-	Answers(ctx context.Context, obj *kommune.TestQuestion) ([]analysis.KommuneAnswer, error)
+	Answers(ctx context.Context, obj *kommune.TestQuestion) ([]facts.KommuneAnswer, error)
 }
 type TestResultResolver interface {
 	Kommune(ctx context.Context, obj *kommune.TestResult) (*kommune.Kommune, error)
 
 	TargetGroup(ctx context.Context, obj *kommune.TestResult) (*kommune.TargetGroup, error)
 
-	Answers(ctx context.Context, obj *kommune.TestResult) ([]analysis.TestAnswer, error)
+	Answers(ctx context.Context, obj *kommune.TestResult) ([]facts.TestAnswer, error)
 
 	Source(ctx context.Context, obj *kommune.TestResult) (*kommune.Source, error)
 }
@@ -1960,7 +1961,7 @@ func (ec *executionContext) fieldContext_Initiative_outcomes(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _KommuneAnswer_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.KommuneAnswer) (ret graphql.Marshaler) {
+func (ec *executionContext) _KommuneAnswer_kommune(ctx context.Context, field graphql.CollectedField, obj *facts.KommuneAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1992,7 +1993,7 @@ func (ec *executionContext) fieldContext_KommuneAnswer_kommune(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _KommuneAnswer_answer(ctx context.Context, field graphql.CollectedField, obj *analysis.KommuneAnswer) (ret graphql.Marshaler) {
+func (ec *executionContext) _KommuneAnswer_answer(ctx context.Context, field graphql.CollectedField, obj *facts.KommuneAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2015,7 +2016,7 @@ func (ec *executionContext) fieldContext_KommuneAnswer_answer(_ context.Context,
 	return graphql.NewScalarFieldContext("KommuneAnswer", field, false, false, errors.New("field of type Answer does not have child fields"))
 }
 
-func (ec *executionContext) _TestAnswer_question(ctx context.Context, field graphql.CollectedField, obj *analysis.TestAnswer) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestAnswer_question(ctx context.Context, field graphql.CollectedField, obj *facts.TestAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2047,7 +2048,7 @@ func (ec *executionContext) fieldContext_TestAnswer_question(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _TestAnswer_answer(ctx context.Context, field graphql.CollectedField, obj *analysis.TestAnswer) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestAnswer_answer(ctx context.Context, field graphql.CollectedField, obj *facts.TestAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2070,7 +2071,7 @@ func (ec *executionContext) fieldContext_TestAnswer_answer(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TestAnswer", field, false, false, errors.New("field of type Answer does not have child fields"))
 }
 
-func (ec *executionContext) _TestAnswer_inferred(ctx context.Context, field graphql.CollectedField, obj *analysis.TestAnswer) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestAnswer_inferred(ctx context.Context, field graphql.CollectedField, obj *facts.TestAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2259,8 +2260,8 @@ func (ec *executionContext) _TestQuestion_answers(ctx context.Context, field gra
 			return ec.Resolvers.TestQuestion().Answers(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.KommuneAnswer) graphql.Marshaler {
-			return ec.marshalNKommuneAnswer2ᚕkommunebenchᚋanalysisᚐKommuneAnswerᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []facts.KommuneAnswer) graphql.Marshaler {
+			return ec.marshalNKommuneAnswer2ᚕkommunebenchᚋanalysisᚋfactsᚐKommuneAnswerᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2401,8 +2402,8 @@ func (ec *executionContext) _TestResult_answers(ctx context.Context, field graph
 			return ec.Resolvers.TestResult().Answers(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TestAnswer) graphql.Marshaler {
-			return ec.marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚐTestAnswerᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []facts.TestAnswer) graphql.Marshaler {
+			return ec.marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚋfactsᚐTestAnswerᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3803,7 +3804,7 @@ func (ec *executionContext) _Initiative(ctx context.Context, sel ast.SelectionSe
 
 var kommuneAnswerImplementors = []string{"KommuneAnswer"}
 
-func (ec *executionContext) _KommuneAnswer(ctx context.Context, sel ast.SelectionSet, obj *analysis.KommuneAnswer) graphql.Marshaler {
+func (ec *executionContext) _KommuneAnswer(ctx context.Context, sel ast.SelectionSet, obj *facts.KommuneAnswer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, kommuneAnswerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3846,7 +3847,7 @@ func (ec *executionContext) _KommuneAnswer(ctx context.Context, sel ast.Selectio
 
 var testAnswerImplementors = []string{"TestAnswer"}
 
-func (ec *executionContext) _TestAnswer(ctx context.Context, sel ast.SelectionSet, obj *analysis.TestAnswer) graphql.Marshaler {
+func (ec *executionContext) _TestAnswer(ctx context.Context, sel ast.SelectionSet, obj *facts.TestAnswer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, testAnswerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4339,15 +4340,15 @@ func (ec *executionContext) marshalNInitiative2ᚕkommunebenchᚋkommuneᚐIniti
 	return ret
 }
 
-func (ec *executionContext) marshalNKommuneAnswer2kommunebenchᚋanalysisᚐKommuneAnswer(ctx context.Context, sel ast.SelectionSet, v analysis.KommuneAnswer) graphql.Marshaler {
+func (ec *executionContext) marshalNKommuneAnswer2kommunebenchᚋanalysisᚋfactsᚐKommuneAnswer(ctx context.Context, sel ast.SelectionSet, v facts.KommuneAnswer) graphql.Marshaler {
 	return ec._KommuneAnswer(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNKommuneAnswer2ᚕkommunebenchᚋanalysisᚐKommuneAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.KommuneAnswer) graphql.Marshaler {
+func (ec *executionContext) marshalNKommuneAnswer2ᚕkommunebenchᚋanalysisᚋfactsᚐKommuneAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []facts.KommuneAnswer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNKommuneAnswer2kommunebenchᚋanalysisᚐKommuneAnswer(ctx, sel, v[i])
+		return ec.marshalNKommuneAnswer2kommunebenchᚋanalysisᚋfactsᚐKommuneAnswer(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -4359,15 +4360,15 @@ func (ec *executionContext) marshalNKommuneAnswer2ᚕkommunebenchᚋanalysisᚐK
 	return ret
 }
 
-func (ec *executionContext) marshalNTestAnswer2kommunebenchᚋanalysisᚐTestAnswer(ctx context.Context, sel ast.SelectionSet, v analysis.TestAnswer) graphql.Marshaler {
+func (ec *executionContext) marshalNTestAnswer2kommunebenchᚋanalysisᚋfactsᚐTestAnswer(ctx context.Context, sel ast.SelectionSet, v facts.TestAnswer) graphql.Marshaler {
 	return ec._TestAnswer(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚐTestAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.TestAnswer) graphql.Marshaler {
+func (ec *executionContext) marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚋfactsᚐTestAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []facts.TestAnswer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNTestAnswer2kommunebenchᚋanalysisᚐTestAnswer(ctx, sel, v[i])
+		return ec.marshalNTestAnswer2kommunebenchᚋanalysisᚋfactsᚐTestAnswer(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

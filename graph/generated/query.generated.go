@@ -18,9 +18,12 @@ import (
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/search"
 	"kommunebench/analysis/standardised"
+	"kommunebench/analysis/trend"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -38,10 +41,10 @@ type QueryResolver interface {
 	Observations(ctx context.Context, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error)
 	AreaObservations(ctx context.Context, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error)
 	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) (*analysis.Comparison, error)
-	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]analysis.ProfileRow, error)
+	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]matrix.ProfileRow, error)
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
 	CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error)
-	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*analysis.Trend, error)
+	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*trend.Trend, error)
 	Relation(ctx context.Context, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) (*correlation.Relation, error)
 	TestResults(ctx context.Context, filter *model.TestResultFilter, release *string) ([]kommune.TestResult, error)
 	Courses(ctx context.Context, filter *model.CourseFilter) ([]kommune.Course, error)
@@ -60,11 +63,11 @@ type QueryResolver interface {
 	Coverage(ctx context.Context, indicator string, targetGroup *string, release *string) (*analysis.Coverage, error)
 	Frameworks(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.Framework, error)
 	CompetenceProfiles(ctx context.Context) ([]kommune.CompetenceProfile, error)
-	Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*analysis.Matrix, error)
+	Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*matrix.Matrix, error)
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Outcomes(ctx context.Context, filter *model.OutcomeFilter, release *string) ([]kommune.Outcome, error)
-	Ranking(ctx context.Context, indicator string, of analysis.RankingOf, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy analysis.RankingOrder) (*analysis.Ranking, error)
+	Ranking(ctx context.Context, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) (*ranking.Ranking, error)
 	Search(ctx context.Context, text string, kinds []search.Kind, first *int) ([]search.Hit, error)
 	Cost(ctx context.Context) (*model.Cost, error)
 	Settings(ctx context.Context, indicator *string) (*model.Settings, error)
@@ -781,8 +784,8 @@ func (ec *executionContext) field_Query_ranking_args(ctx context.Context, rawArg
 	}
 	args["indicator"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.RankingOf, error) {
-			return ec.unmarshalNRankingOf2kommunebenchᚋanalysisᚐRankingOf(ctx, v)
+		func(ctx context.Context, v any) (ranking.By, error) {
+			return ec.unmarshalNRankingOf2kommunebenchᚋanalysisᚋrankingᚐBy(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -845,8 +848,8 @@ func (ec *executionContext) field_Query_ranking_args(ctx context.Context, rawArg
 	}
 	args["first"] = arg8
 	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (analysis.RankingOrder, error) {
-			return ec.unmarshalNRankingOrder2kommunebenchᚋanalysisᚐRankingOrder(ctx, v)
+		func(ctx context.Context, v any) (ranking.Order, error) {
+			return ec.unmarshalNRankingOrder2kommunebenchᚋanalysisᚋrankingᚐOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1804,8 +1807,8 @@ func (ec *executionContext) _Query_profile(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Query().Profile(ctx, fc.Args["kommune"].(kommune.Code), fc.Args["indicators"].([]string), fc.Args["dataset"].(*string), fc.Args["benchmark"].(*analysis.BenchmarkQuery), fc.Args["confidence"].(*float64))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.ProfileRow) graphql.Marshaler {
-			return ec.marshalOProfileRow2ᚕkommunebenchᚋanalysisᚐProfileRowᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []matrix.ProfileRow) graphql.Marshaler {
+			return ec.marshalOProfileRow2ᚕkommunebenchᚋanalysisᚋmatrixᚐProfileRowᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1936,8 +1939,8 @@ func (ec *executionContext) _Query_trend(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Trend(ctx, fc.Args["indicator"].(string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["targetGroup"].(*string), fc.Args["from"].(*kommune.Period), fc.Args["to"].(*kommune.Period), fc.Args["confidence"].(*float64), fc.Args["release"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Trend) graphql.Marshaler {
-			return ec.marshalOTrend2ᚖkommunebenchᚋanalysisᚐTrend(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *trend.Trend) graphql.Marshaler {
+			return ec.marshalOTrend2ᚖkommunebenchᚋanalysisᚋtrendᚐTrend(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2724,8 +2727,8 @@ func (ec *executionContext) _Query_matrix(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Matrix(ctx, fc.Args["indicators"].([]string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["period"].(*kommune.Period), fc.Args["confidence"].(*float64))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Matrix) graphql.Marshaler {
-			return ec.marshalOMatrix2ᚖkommunebenchᚋanalysisᚐMatrix(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *matrix.Matrix) graphql.Marshaler {
+			return ec.marshalOMatrix2ᚖkommunebenchᚋanalysisᚋmatrixᚐMatrix(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2897,11 +2900,11 @@ func (ec *executionContext) _Query_ranking(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Ranking(ctx, fc.Args["indicator"].(string), fc.Args["of"].(analysis.RankingOf), fc.Args["from"].(*kommune.Period), fc.Args["to"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["confidence"].(*float64), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["orderBy"].(analysis.RankingOrder))
+			return ec.Resolvers.Query().Ranking(ctx, fc.Args["indicator"].(string), fc.Args["of"].(ranking.By), fc.Args["from"].(*kommune.Period), fc.Args["to"].(*kommune.Period), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["confidence"].(*float64), fc.Args["release"].(*string), fc.Args["first"].(*int), fc.Args["orderBy"].(ranking.Order))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Ranking) graphql.Marshaler {
-			return ec.marshalORanking2ᚖkommunebenchᚋanalysisᚐRanking(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *ranking.Ranking) graphql.Marshaler {
+			return ec.marshalORanking2ᚖkommunebenchᚋanalysisᚋrankingᚐRanking(ctx, selections, v)
 		},
 		true,
 		false,

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -20,10 +21,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RankingResolver interface {
-	TargetGroup(ctx context.Context, obj *analysis.Ranking) (*kommune.TargetGroup, error)
+	TargetGroup(ctx context.Context, obj *ranking.Ranking) (*kommune.TargetGroup, error)
 
-	Caveats(ctx context.Context, obj *analysis.Ranking, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Ranking, lang *kommune.Language) (*words.Citation, error)
+	Caveats(ctx context.Context, obj *ranking.Ranking, lang *kommune.Language) ([]string, error)
+	Citation(ctx context.Context, obj *ranking.Ranking, lang *kommune.Language) (*words.Citation, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -76,7 +77,7 @@ func (ec *executionContext) field_Ranking_citation_args(ctx context.Context, raw
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Ranking_indicator(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_indicator(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -108,7 +109,7 @@ func (ec *executionContext) fieldContext_Ranking_indicator(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_targetGroup(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_targetGroup(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -140,7 +141,7 @@ func (ec *executionContext) fieldContext_Ranking_targetGroup(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_release(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_release(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -172,7 +173,7 @@ func (ec *executionContext) fieldContext_Ranking_release(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_from(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_from(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -195,7 +196,7 @@ func (ec *executionContext) fieldContext_Ranking_from(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Ranking_to(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_to(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -218,7 +219,7 @@ func (ec *executionContext) fieldContext_Ranking_to(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Ranking_rows(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_rows(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -230,8 +231,8 @@ func (ec *executionContext) _Ranking_rows(ctx context.Context, field graphql.Col
 			return obj.Rows, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.RankingRow) graphql.Marshaler {
-			return ec.marshalNRankingRow2ᚕkommunebenchᚋanalysisᚐRankingRowᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []ranking.Row) graphql.Marshaler {
+			return ec.marshalNRankingRow2ᚕkommunebenchᚋanalysisᚋrankingᚐRowᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -250,7 +251,7 @@ func (ec *executionContext) fieldContext_Ranking_rows(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_total(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_total(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -273,7 +274,7 @@ func (ec *executionContext) fieldContext_Ranking_total(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Ranking_ranked(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_ranked(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -296,7 +297,7 @@ func (ec *executionContext) fieldContext_Ranking_ranked(_ context.Context, field
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Ranking_tested(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_tested(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -319,7 +320,7 @@ func (ec *executionContext) fieldContext_Ranking_tested(_ context.Context, field
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Ranking_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_caveats(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -363,7 +364,7 @@ func (ec *executionContext) fieldContext_Ranking_caveats(ctx context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_citation(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_citation(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -407,7 +408,7 @@ func (ec *executionContext) fieldContext_Ranking_citation(ctx context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Ranking_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Ranking) (ret graphql.Marshaler) {
+func (ec *executionContext) _Ranking_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *ranking.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -439,7 +440,7 @@ func (ec *executionContext) fieldContext_Ranking_emptyBecause(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _RankingRow_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_kommune(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -471,7 +472,7 @@ func (ec *executionContext) fieldContext_RankingRow_kommune(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _RankingRow_value(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_value(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -494,7 +495,7 @@ func (ec *executionContext) fieldContext_RankingRow_value(_ context.Context, fie
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_status(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_status(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -517,7 +518,7 @@ func (ec *executionContext) fieldContext_RankingRow_status(_ context.Context, fi
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_earlierValue(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_earlierValue(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -540,7 +541,7 @@ func (ec *executionContext) fieldContext_RankingRow_earlierValue(_ context.Conte
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_earlierStatus(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_earlierStatus(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -563,7 +564,7 @@ func (ec *executionContext) fieldContext_RankingRow_earlierStatus(_ context.Cont
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_change(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_change(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -586,7 +587,7 @@ func (ec *executionContext) fieldContext_RankingRow_change(_ context.Context, fi
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_changePct(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_changePct(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -609,7 +610,7 @@ func (ec *executionContext) fieldContext_RankingRow_changePct(_ context.Context,
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_rank(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_rank(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -632,7 +633,7 @@ func (ec *executionContext) fieldContext_RankingRow_rank(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_rankInterval(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_rankInterval(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -664,7 +665,7 @@ func (ec *executionContext) fieldContext_RankingRow_rankInterval(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _RankingRow_significance(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_significance(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -687,7 +688,7 @@ func (ec *executionContext) fieldContext_RankingRow_significance(_ context.Conte
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Significance does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_significanceAfterCorrection(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_significanceAfterCorrection(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -710,7 +711,7 @@ func (ec *executionContext) fieldContext_RankingRow_significanceAfterCorrection(
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Significance does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_significanceReason(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_significanceReason(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -754,7 +755,7 @@ func (ec *executionContext) fieldContext_RankingRow_significanceReason(ctx conte
 	return fc, nil
 }
 
-func (ec *executionContext) _RankingRow_rough(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_rough(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -777,7 +778,7 @@ func (ec *executionContext) fieldContext_RankingRow_rough(_ context.Context, fie
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_pValue(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_pValue(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -800,7 +801,7 @@ func (ec *executionContext) fieldContext_RankingRow_pValue(_ context.Context, fi
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_qValue(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_qValue(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -823,7 +824,7 @@ func (ec *executionContext) fieldContext_RankingRow_qValue(_ context.Context, fi
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _RankingRow_zScore(ctx context.Context, field graphql.CollectedField, obj *analysis.RankingRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _RankingRow_zScore(ctx context.Context, field graphql.CollectedField, obj *ranking.Row) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -860,7 +861,7 @@ func (ec *executionContext) fieldContext_RankingRow_zScore(_ context.Context, fi
 
 var rankingImplementors = []string{"Ranking"}
 
-func (ec *executionContext) _Ranking(ctx context.Context, sel ast.SelectionSet, obj *analysis.Ranking) graphql.Marshaler {
+func (ec *executionContext) _Ranking(ctx context.Context, sel ast.SelectionSet, obj *ranking.Ranking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1052,7 +1053,7 @@ func (ec *executionContext) _Ranking(ctx context.Context, sel ast.SelectionSet, 
 
 var rankingRowImplementors = []string{"RankingRow"}
 
-func (ec *executionContext) _RankingRow(ctx context.Context, sel ast.SelectionSet, obj *analysis.RankingRow) graphql.Marshaler {
+func (ec *executionContext) _RankingRow(ctx context.Context, sel ast.SelectionSet, obj *ranking.Row) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingRowImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1167,13 +1168,13 @@ func (ec *executionContext) _RankingRow(ctx context.Context, sel ast.SelectionSe
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNRankingOf2kommunebenchᚋanalysisᚐRankingOf(ctx context.Context, v any) (analysis.RankingOf, error) {
+func (ec *executionContext) unmarshalNRankingOf2kommunebenchᚋanalysisᚋrankingᚐBy(ctx context.Context, v any) (ranking.By, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.RankingOf(tmp)
+	res := ranking.By(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRankingOf2kommunebenchᚋanalysisᚐRankingOf(ctx context.Context, sel ast.SelectionSet, v analysis.RankingOf) graphql.Marshaler {
+func (ec *executionContext) marshalNRankingOf2kommunebenchᚋanalysisᚋrankingᚐBy(ctx context.Context, sel ast.SelectionSet, v ranking.By) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1184,13 +1185,13 @@ func (ec *executionContext) marshalNRankingOf2kommunebenchᚋanalysisᚐRankingO
 	return res
 }
 
-func (ec *executionContext) unmarshalNRankingOrder2kommunebenchᚋanalysisᚐRankingOrder(ctx context.Context, v any) (analysis.RankingOrder, error) {
+func (ec *executionContext) unmarshalNRankingOrder2kommunebenchᚋanalysisᚋrankingᚐOrder(ctx context.Context, v any) (ranking.Order, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.RankingOrder(tmp)
+	res := ranking.Order(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRankingOrder2kommunebenchᚋanalysisᚐRankingOrder(ctx context.Context, sel ast.SelectionSet, v analysis.RankingOrder) graphql.Marshaler {
+func (ec *executionContext) marshalNRankingOrder2kommunebenchᚋanalysisᚋrankingᚐOrder(ctx context.Context, sel ast.SelectionSet, v ranking.Order) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1201,15 +1202,15 @@ func (ec *executionContext) marshalNRankingOrder2kommunebenchᚋanalysisᚐRanki
 	return res
 }
 
-func (ec *executionContext) marshalNRankingRow2kommunebenchᚋanalysisᚐRankingRow(ctx context.Context, sel ast.SelectionSet, v analysis.RankingRow) graphql.Marshaler {
+func (ec *executionContext) marshalNRankingRow2kommunebenchᚋanalysisᚋrankingᚐRow(ctx context.Context, sel ast.SelectionSet, v ranking.Row) graphql.Marshaler {
 	return ec._RankingRow(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNRankingRow2ᚕkommunebenchᚋanalysisᚐRankingRowᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.RankingRow) graphql.Marshaler {
+func (ec *executionContext) marshalNRankingRow2ᚕkommunebenchᚋanalysisᚋrankingᚐRowᚄ(ctx context.Context, sel ast.SelectionSet, v []ranking.Row) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNRankingRow2kommunebenchᚋanalysisᚐRankingRow(ctx, sel, v[i])
+		return ec.marshalNRankingRow2kommunebenchᚋanalysisᚋrankingᚐRow(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1221,7 +1222,7 @@ func (ec *executionContext) marshalNRankingRow2ᚕkommunebenchᚋanalysisᚐRank
 	return ret
 }
 
-func (ec *executionContext) marshalORanking2ᚖkommunebenchᚋanalysisᚐRanking(ctx context.Context, sel ast.SelectionSet, v *analysis.Ranking) graphql.Marshaler {
+func (ec *executionContext) marshalORanking2ᚖkommunebenchᚋanalysisᚋrankingᚐRanking(ctx context.Context, sel ast.SelectionSet, v *ranking.Ranking) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -17,6 +17,7 @@ import (
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/search"
 	"kommunebench/analysis/standardised"
 	"kommunebench/graph/model"
@@ -909,7 +910,7 @@ type ComplexityRoot struct {
 		PeerGroup              func(childComplexity int, id string) int
 		PeerGroups             func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Profile                func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Ranking                func(childComplexity int, indicator string, of analysis.RankingOf, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy analysis.RankingOrder) int
+		Ranking                func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
 		Relation               func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff            func(childComplexity int, dataset string, from string, to *string) int
 		Releases               func(childComplexity int, dataset *string, first *int, after *string) int
@@ -5390,7 +5391,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Ranking(childComplexity, args["indicator"].(string), args["of"].(analysis.RankingOf), args["from"].(*kommune.Period), args["to"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["confidence"].(*float64), args["release"].(*string), args["first"].(*int), args["orderBy"].(analysis.RankingOrder)), true
+		return e.ComplexityRoot.Query.Ranking(childComplexity, args["indicator"].(string), args["of"].(ranking.By), args["from"].(*kommune.Period), args["to"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["confidence"].(*float64), args["release"].(*string), args["first"].(*int), args["orderBy"].(ranking.Order)), true
 	case "Query.relation":
 		if e.ComplexityRoot.Query.Relation == nil {
 			break

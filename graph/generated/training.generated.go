@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -42,7 +43,7 @@ type JobProfileResolver interface {
 	Courses(ctx context.Context, obj *kommune.JobProfile) ([]kommune.Course, error)
 	Participations(ctx context.Context, obj *kommune.JobProfile) ([]kommune.Participation, error)
 	Questions(ctx context.Context, obj *kommune.JobProfile) ([]kommune.TestQuestion, error)
-	Coverage(ctx context.Context, obj *kommune.JobProfile, kommuner *analysis.KommuneFilter) ([]analysis.ProfileCoverage, error)
+	Coverage(ctx context.Context, obj *kommune.JobProfile, kommuner *analysis.KommuneFilter) ([]facts.ProfileCoverage, error)
 	Profiles(ctx context.Context, obj *kommune.JobProfile) ([]kommune.CompetenceProfile, error)
 }
 type ParticipationResolver interface {
@@ -1055,8 +1056,8 @@ func (ec *executionContext) _JobProfile_coverage(ctx context.Context, field grap
 			return ec.Resolvers.JobProfile().Coverage(ctx, obj, fc.Args["kommuner"].(*analysis.KommuneFilter))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.ProfileCoverage) graphql.Marshaler {
-			return ec.marshalNProfileCoverage2ᚕkommunebenchᚋanalysisᚐProfileCoverageᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []facts.ProfileCoverage) graphql.Marshaler {
+			return ec.marshalNProfileCoverage2ᚕkommunebenchᚋanalysisᚋfactsᚐProfileCoverageᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1715,7 +1716,7 @@ func (ec *executionContext) fieldContext_Participation_sentence(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileCoverage_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_kommune(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1747,7 +1748,7 @@ func (ec *executionContext) fieldContext_ProfileCoverage_kommune(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileCoverage_participations(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_participations(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1779,7 +1780,7 @@ func (ec *executionContext) fieldContext_ProfileCoverage_participations(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileCoverage_participantsMin(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_participantsMin(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1802,7 +1803,7 @@ func (ec *executionContext) fieldContext_ProfileCoverage_participantsMin(_ conte
 	return graphql.NewScalarFieldContext("ProfileCoverage", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileCoverage_participantsMax(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_participantsMax(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1825,7 +1826,7 @@ func (ec *executionContext) fieldContext_ProfileCoverage_participantsMax(_ conte
 	return graphql.NewScalarFieldContext("ProfileCoverage", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _ProfileCoverage_trainedCompetences(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_trainedCompetences(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1857,7 +1858,7 @@ func (ec *executionContext) fieldContext_ProfileCoverage_trainedCompetences(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _ProfileCoverage_unmetQuestions(ctx context.Context, field graphql.CollectedField, obj *analysis.ProfileCoverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _ProfileCoverage_unmetQuestions(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1869,8 +1870,8 @@ func (ec *executionContext) _ProfileCoverage_unmetQuestions(ctx context.Context,
 			return obj.UnmetQuestions, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TestAnswer) graphql.Marshaler {
-			return ec.marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚐTestAnswerᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []facts.TestAnswer) graphql.Marshaler {
+			return ec.marshalNTestAnswer2ᚕkommunebenchᚋanalysisᚋfactsᚐTestAnswerᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3221,7 +3222,7 @@ func (ec *executionContext) _Participation(ctx context.Context, sel ast.Selectio
 
 var profileCoverageImplementors = []string{"ProfileCoverage"}
 
-func (ec *executionContext) _ProfileCoverage(ctx context.Context, sel ast.SelectionSet, obj *analysis.ProfileCoverage) graphql.Marshaler {
+func (ec *executionContext) _ProfileCoverage(ctx context.Context, sel ast.SelectionSet, obj *facts.ProfileCoverage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, profileCoverageImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3419,15 +3420,15 @@ func (ec *executionContext) marshalNParticipation2ᚕkommunebenchᚋkommuneᚐPa
 	return ret
 }
 
-func (ec *executionContext) marshalNProfileCoverage2kommunebenchᚋanalysisᚐProfileCoverage(ctx context.Context, sel ast.SelectionSet, v analysis.ProfileCoverage) graphql.Marshaler {
+func (ec *executionContext) marshalNProfileCoverage2kommunebenchᚋanalysisᚋfactsᚐProfileCoverage(ctx context.Context, sel ast.SelectionSet, v facts.ProfileCoverage) graphql.Marshaler {
 	return ec._ProfileCoverage(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNProfileCoverage2ᚕkommunebenchᚋanalysisᚐProfileCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.ProfileCoverage) graphql.Marshaler {
+func (ec *executionContext) marshalNProfileCoverage2ᚕkommunebenchᚋanalysisᚋfactsᚐProfileCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []facts.ProfileCoverage) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNProfileCoverage2kommunebenchᚋanalysisᚐProfileCoverage(ctx, sel, v[i])
+		return ec.marshalNProfileCoverage2kommunebenchᚋanalysisᚋfactsᚐProfileCoverage(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

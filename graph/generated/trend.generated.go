@@ -14,6 +14,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -21,15 +22,15 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type TrendResolver interface {
-	TargetGroup(ctx context.Context, obj *analysis.Trend) (*kommune.TargetGroup, error)
+	TargetGroup(ctx context.Context, obj *trend.Trend) (*kommune.TargetGroup, error)
 
-	Caveats(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) ([]string, error)
-	Citation(ctx context.Context, obj *analysis.Trend, lang *kommune.Language) (*words.Citation, error)
-	Revised(ctx context.Context, obj *analysis.Trend) (*analysis.Revision, error)
+	Caveats(ctx context.Context, obj *trend.Trend, lang *kommune.Language) ([]string, error)
+	Citation(ctx context.Context, obj *trend.Trend, lang *kommune.Language) (*words.Citation, error)
+	Revised(ctx context.Context, obj *trend.Trend) (*analysis.Revision, error)
 }
 type TrendSeriesResolver interface {
-	Sentence(ctx context.Context, obj *analysis.TrendSeries, lang *kommune.Language) (string, error)
-	Control(ctx context.Context, obj *analysis.TrendSeries, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) (*control.ControlChart, error)
+	Sentence(ctx context.Context, obj *trend.Series, lang *kommune.Language) (string, error)
+	Control(ctx context.Context, obj *trend.Series, baselineFrom *kommune.Period, baselineTo *kommune.Period, model *control.Model) (*control.ControlChart, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -126,7 +127,7 @@ func (ec *executionContext) field_Trend_citation_args(ctx context.Context, rawAr
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Trend_indicator(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_indicator(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -158,7 +159,7 @@ func (ec *executionContext) fieldContext_Trend_indicator(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_targetGroup(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_targetGroup(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -190,7 +191,7 @@ func (ec *executionContext) fieldContext_Trend_targetGroup(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_release(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_release(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -222,7 +223,7 @@ func (ec *executionContext) fieldContext_Trend_release(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_periods(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_periods(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -245,7 +246,7 @@ func (ec *executionContext) fieldContext_Trend_periods(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _Trend_series(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_series(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -257,8 +258,8 @@ func (ec *executionContext) _Trend_series(ctx context.Context, field graphql.Col
 			return obj.Series, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TrendSeries) graphql.Marshaler {
-			return ec.marshalNTrendSeries2ᚕkommunebenchᚋanalysisᚐTrendSeriesᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []trend.Series) graphql.Marshaler {
+			return ec.marshalNTrendSeries2ᚕkommunebenchᚋanalysisᚋtrendᚐSeriesᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -277,7 +278,7 @@ func (ec *executionContext) fieldContext_Trend_series(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_benchmark(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_benchmark(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -289,8 +290,8 @@ func (ec *executionContext) _Trend_benchmark(ctx context.Context, field graphql.
 			return obj.Benchmark, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TrendPoint) graphql.Marshaler {
-			return ec.marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚐTrendPointᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []trend.Point) graphql.Marshaler {
+			return ec.marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚋtrendᚐPointᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -309,7 +310,7 @@ func (ec *executionContext) fieldContext_Trend_benchmark(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_caveats(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_caveats(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -353,7 +354,7 @@ func (ec *executionContext) fieldContext_Trend_caveats(ctx context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_citation(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_citation(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -397,7 +398,7 @@ func (ec *executionContext) fieldContext_Trend_citation(ctx context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_revised(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_revised(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -429,7 +430,7 @@ func (ec *executionContext) fieldContext_Trend_revised(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -461,7 +462,7 @@ func (ec *executionContext) fieldContext_Trend_emptyBecause(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Trend_columns(ctx context.Context, field graphql.CollectedField, obj *analysis.Trend) (ret graphql.Marshaler) {
+func (ec *executionContext) _Trend_columns(ctx context.Context, field graphql.CollectedField, obj *trend.Trend) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -473,8 +474,8 @@ func (ec *executionContext) _Trend_columns(ctx context.Context, field graphql.Co
 			return obj.Columns(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.TrendColumns) graphql.Marshaler {
-			return ec.marshalNTrendColumns2ᚖkommunebenchᚋanalysisᚐTrendColumns(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *trend.Columns) graphql.Marshaler {
+			return ec.marshalNTrendColumns2ᚖkommunebenchᚋanalysisᚋtrendᚐColumns(ctx, selections, v)
 		},
 		true,
 		true,
@@ -493,7 +494,7 @@ func (ec *executionContext) fieldContext_Trend_columns(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendPoint_period(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_period(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -516,7 +517,7 @@ func (ec *executionContext) fieldContext_TrendPoint_period(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_value(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_value(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -539,7 +540,7 @@ func (ec *executionContext) fieldContext_TrendPoint_value(_ context.Context, fie
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_numerator(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_numerator(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -562,7 +563,7 @@ func (ec *executionContext) fieldContext_TrendPoint_numerator(_ context.Context,
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_denominator(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_denominator(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -585,7 +586,7 @@ func (ec *executionContext) fieldContext_TrendPoint_denominator(_ context.Contex
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_status(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_status(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -608,7 +609,7 @@ func (ec *executionContext) fieldContext_TrendPoint_status(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type ValueStatus does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_qualifier(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_qualifier(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -631,7 +632,7 @@ func (ec *executionContext) fieldContext_TrendPoint_qualifier(_ context.Context,
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Qualifier does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_sourceId(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_sourceId(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -654,7 +655,7 @@ func (ec *executionContext) fieldContext_TrendPoint_sourceId(_ context.Context, 
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_interval(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_interval(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -686,7 +687,7 @@ func (ec *executionContext) fieldContext_TrendPoint_interval(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendPoint_change(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_change(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -709,7 +710,7 @@ func (ec *executionContext) fieldContext_TrendPoint_change(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_changePct(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_changePct(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -732,7 +733,7 @@ func (ec *executionContext) fieldContext_TrendPoint_changePct(_ context.Context,
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_changeYear(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_changeYear(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -755,7 +756,7 @@ func (ec *executionContext) fieldContext_TrendPoint_changeYear(_ context.Context
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_changeYearPct(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_changeYearPct(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -778,7 +779,7 @@ func (ec *executionContext) fieldContext_TrendPoint_changeYearPct(_ context.Cont
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_rank(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_rank(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -801,7 +802,7 @@ func (ec *executionContext) fieldContext_TrendPoint_rank(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_percentileRank(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_percentileRank(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -824,7 +825,7 @@ func (ec *executionContext) fieldContext_TrendPoint_percentileRank(_ context.Con
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendPoint_quartile(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendPoint_quartile(ctx context.Context, field graphql.CollectedField, obj *trend.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -847,7 +848,7 @@ func (ec *executionContext) fieldContext_TrendPoint_quartile(_ context.Context, 
 	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _TrendSeries_kommune(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendSeries_kommune(ctx context.Context, field graphql.CollectedField, obj *trend.Series) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -879,7 +880,7 @@ func (ec *executionContext) fieldContext_TrendSeries_kommune(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendSeries_points(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendSeries_points(ctx context.Context, field graphql.CollectedField, obj *trend.Series) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -891,8 +892,8 @@ func (ec *executionContext) _TrendSeries_points(ctx context.Context, field graph
 			return obj.Points, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.TrendPoint) graphql.Marshaler {
-			return ec.marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚐTrendPointᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []trend.Point) graphql.Marshaler {
+			return ec.marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚋtrendᚐPointᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -911,7 +912,7 @@ func (ec *executionContext) fieldContext_TrendSeries_points(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendSeries_test(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendSeries_test(ctx context.Context, field graphql.CollectedField, obj *trend.Series) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -923,8 +924,8 @@ func (ec *executionContext) _TrendSeries_test(ctx context.Context, field graphql
 			return obj.Test, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.TrendTest) graphql.Marshaler {
-			return ec.marshalNTrendTest2kommunebenchᚋanalysisᚐTrendTest(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v trend.Test) graphql.Marshaler {
+			return ec.marshalNTrendTest2kommunebenchᚋanalysisᚋtrendᚐTest(ctx, selections, v)
 		},
 		true,
 		true,
@@ -943,7 +944,7 @@ func (ec *executionContext) fieldContext_TrendSeries_test(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendSeries_sentence(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendSeries_sentence(ctx context.Context, field graphql.CollectedField, obj *trend.Series) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -987,7 +988,7 @@ func (ec *executionContext) fieldContext_TrendSeries_sentence(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendSeries_control(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendSeries) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendSeries_control(ctx context.Context, field graphql.CollectedField, obj *trend.Series) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1031,7 +1032,7 @@ func (ec *executionContext) fieldContext_TrendSeries_control(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendTest_direction(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_direction(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1043,8 +1044,8 @@ func (ec *executionContext) _TrendTest_direction(ctx context.Context, field grap
 			return obj.Direction, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.TrendDirection) graphql.Marshaler {
-			return ec.marshalNTrendDirection2kommunebenchᚋanalysisᚐTrendDirection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v trend.Direction) graphql.Marshaler {
+			return ec.marshalNTrendDirection2kommunebenchᚋanalysisᚋtrendᚐDirection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1054,7 +1055,7 @@ func (ec *executionContext) fieldContext_TrendTest_direction(_ context.Context, 
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type TrendDirection does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_method(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_method(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1077,7 +1078,7 @@ func (ec *executionContext) fieldContext_TrendTest_method(_ context.Context, fie
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_n(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_n(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1100,7 +1101,7 @@ func (ec *executionContext) fieldContext_TrendTest_n(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_missing(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_missing(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1123,7 +1124,7 @@ func (ec *executionContext) fieldContext_TrendTest_missing(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_from(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_from(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1146,7 +1147,7 @@ func (ec *executionContext) fieldContext_TrendTest_from(_ context.Context, field
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_to(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_to(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1169,7 +1170,7 @@ func (ec *executionContext) fieldContext_TrendTest_to(_ context.Context, field g
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Period does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_statistic(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_statistic(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1192,7 +1193,7 @@ func (ec *executionContext) fieldContext_TrendTest_statistic(_ context.Context, 
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_pValue(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_pValue(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1215,7 +1216,7 @@ func (ec *executionContext) fieldContext_TrendTest_pValue(_ context.Context, fie
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_slope(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_slope(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1238,7 +1239,7 @@ func (ec *executionContext) fieldContext_TrendTest_slope(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TrendTest", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _TrendTest_slopeInterval(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_slopeInterval(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1270,7 +1271,7 @@ func (ec *executionContext) fieldContext_TrendTest_slopeInterval(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _TrendTest_reason(ctx context.Context, field graphql.CollectedField, obj *analysis.TrendTest) (ret graphql.Marshaler) {
+func (ec *executionContext) _TrendTest_reason(ctx context.Context, field graphql.CollectedField, obj *trend.Test) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1328,7 +1329,7 @@ func (ec *executionContext) fieldContext_TrendTest_reason(ctx context.Context, f
 
 var trendImplementors = []string{"Trend"}
 
-func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, obj *analysis.Trend) graphql.Marshaler {
+func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, obj *trend.Trend) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1548,7 +1549,7 @@ func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, ob
 
 var trendPointImplementors = []string{"TrendPoint"}
 
-func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSet, obj *analysis.TrendPoint) graphql.Marshaler {
+func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSet, obj *trend.Point) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendPointImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1656,7 +1657,7 @@ func (ec *executionContext) _TrendPoint(ctx context.Context, sel ast.SelectionSe
 
 var trendSeriesImplementors = []string{"TrendSeries"}
 
-func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionSet, obj *analysis.TrendSeries) graphql.Marshaler {
+func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionSet, obj *trend.Series) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendSeriesImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1780,7 +1781,7 @@ func (ec *executionContext) _TrendSeries(ctx context.Context, sel ast.SelectionS
 
 var trendTestImplementors = []string{"TrendTest"}
 
-func (ec *executionContext) _TrendTest(ctx context.Context, sel ast.SelectionSet, obj *analysis.TrendTest) graphql.Marshaler {
+func (ec *executionContext) _TrendTest(ctx context.Context, sel ast.SelectionSet, obj *trend.Test) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendTestImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1870,13 +1871,13 @@ func (ec *executionContext) _TrendTest(ctx context.Context, sel ast.SelectionSet
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNTrendDirection2kommunebenchᚋanalysisᚐTrendDirection(ctx context.Context, v any) (analysis.TrendDirection, error) {
+func (ec *executionContext) unmarshalNTrendDirection2kommunebenchᚋanalysisᚋtrendᚐDirection(ctx context.Context, v any) (trend.Direction, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.TrendDirection(tmp)
+	res := trend.Direction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNTrendDirection2kommunebenchᚋanalysisᚐTrendDirection(ctx context.Context, sel ast.SelectionSet, v analysis.TrendDirection) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendDirection2kommunebenchᚋanalysisᚋtrendᚐDirection(ctx context.Context, sel ast.SelectionSet, v trend.Direction) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1887,15 +1888,15 @@ func (ec *executionContext) marshalNTrendDirection2kommunebenchᚋanalysisᚐTre
 	return res
 }
 
-func (ec *executionContext) marshalNTrendPoint2kommunebenchᚋanalysisᚐTrendPoint(ctx context.Context, sel ast.SelectionSet, v analysis.TrendPoint) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendPoint2kommunebenchᚋanalysisᚋtrendᚐPoint(ctx context.Context, sel ast.SelectionSet, v trend.Point) graphql.Marshaler {
 	return ec._TrendPoint(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚐTrendPointᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.TrendPoint) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚋtrendᚐPointᚄ(ctx context.Context, sel ast.SelectionSet, v []trend.Point) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNTrendPoint2kommunebenchᚋanalysisᚐTrendPoint(ctx, sel, v[i])
+		return ec.marshalNTrendPoint2kommunebenchᚋanalysisᚋtrendᚐPoint(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1907,15 +1908,15 @@ func (ec *executionContext) marshalNTrendPoint2ᚕkommunebenchᚋanalysisᚐTren
 	return ret
 }
 
-func (ec *executionContext) marshalNTrendSeries2kommunebenchᚋanalysisᚐTrendSeries(ctx context.Context, sel ast.SelectionSet, v analysis.TrendSeries) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendSeries2kommunebenchᚋanalysisᚋtrendᚐSeries(ctx context.Context, sel ast.SelectionSet, v trend.Series) graphql.Marshaler {
 	return ec._TrendSeries(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNTrendSeries2ᚕkommunebenchᚋanalysisᚐTrendSeriesᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.TrendSeries) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendSeries2ᚕkommunebenchᚋanalysisᚋtrendᚐSeriesᚄ(ctx context.Context, sel ast.SelectionSet, v []trend.Series) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNTrendSeries2kommunebenchᚋanalysisᚐTrendSeries(ctx, sel, v[i])
+		return ec.marshalNTrendSeries2kommunebenchᚋanalysisᚋtrendᚐSeries(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1927,11 +1928,11 @@ func (ec *executionContext) marshalNTrendSeries2ᚕkommunebenchᚋanalysisᚐTre
 	return ret
 }
 
-func (ec *executionContext) marshalNTrendTest2kommunebenchᚋanalysisᚐTrendTest(ctx context.Context, sel ast.SelectionSet, v analysis.TrendTest) graphql.Marshaler {
+func (ec *executionContext) marshalNTrendTest2kommunebenchᚋanalysisᚋtrendᚐTest(ctx context.Context, sel ast.SelectionSet, v trend.Test) graphql.Marshaler {
 	return ec._TrendTest(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalOTrend2ᚖkommunebenchᚋanalysisᚐTrend(ctx context.Context, sel ast.SelectionSet, v *analysis.Trend) graphql.Marshaler {
+func (ec *executionContext) marshalOTrend2ᚖkommunebenchᚋanalysisᚋtrendᚐTrend(ctx context.Context, sel ast.SelectionSet, v *trend.Trend) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

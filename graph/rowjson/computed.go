@@ -9,7 +9,9 @@ import (
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/standardised"
+	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -35,8 +37,8 @@ func computedFields() map[string]*writer {
 		"StandardisedRow.sentence":         localized(words.StandardisedSentence),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"NotPooledReason.message":          localized((*pooling.NotPooledReason).Message),
-		"RankingRow.significanceReason":    localizedOrNull((*analysis.RankingRow).SignificanceReason),
-		"TrendTest.reason":                 localizedOrNull((*analysis.TrendTest).Reason),
+		"RankingRow.significanceReason":    localizedOrNull((*ranking.Row).SignificanceReason),
+		"TrendTest.reason":                 localizedOrNull((*trend.Test).Reason),
 	}
 	for _, row := range []string{"Observation.", "AreaObservation."} {
 		fields[row+"indicatorTitle"] = localized((*flatrows.Observation).IndicatorTitle)

@@ -1,4 +1,4 @@
-package analysis
+package trend
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ func TestThePeriodsSettleTheTest(t *testing.T) {
 		indicator kommune.Indicator
 		cells     []analysistest.Cell
 		method    string
-		direction TrendDirection
+		direction Direction
 		n         int
 		missing   int
 		reason    string
@@ -40,29 +40,29 @@ func TestThePeriodsSettleTheTest(t *testing.T) {
 		{"half-years", analysistest.Share(kommune.Neutral), analysistest.Rising("2016H2", 14, 10), "SEASONAL_MANN_KENDALL", Increasing, 14, 0, ""},
 		{"weeks across a 53rd, which has no season", analysistest.Share(kommune.Neutral), analysistest.Rising("2015W01", 320, 1), "SEASONAL_MANN_KENDALL", Increasing, 318, 0, ""},
 		{"two years of months, too short to show a trend", analysistest.Share(kommune.Neutral), analysistest.Rising("2018M01", 24, 3), "SEASONAL_MANN_KENDALL", NoTrend, 24, 0, ""},
-		{"windows", analysistest.Share(kommune.Neutral), analysistest.Rising("2018QMAT01", 20, 9), "NONE", TrendNotTested, 20, 0, "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there."},
-		{"windows twice a year", analysistest.Share(kommune.Neutral), analysistest.EveryOther(analysistest.Rising("2018QMAT02", 20, 9), 2), "NONE", TrendNotTested, 10, 0, "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there."},
+		{"windows", analysistest.Share(kommune.Neutral), analysistest.Rising("2018QMAT01", 20, 9), "NONE", NotTested, 20, 0, "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there."},
+		{"windows twice a year", analysistest.Share(kommune.Neutral), analysistest.EveryOther(analysistest.Rising("2018QMAT02", 20, 9), 2), "NONE", NotTested, 10, 0, "The periods overlap, so the figures are not independent; a test would too often find a movement that is not there."},
 		{"windows once a year share nothing", analysistest.Share(kommune.Neutral), analysistest.EveryOther(analysistest.Rising("2012QMAT04", 32, 15), 4), "AR1_TREND", Increasing, 8, 0, ""},
 		{"a figure every January", analysistest.Share(kommune.Neutral), analysistest.EveryOther(analysistest.Rising("2012M01", 96, 5), 12), "AR1_TREND", Increasing, 8, 0, ""},
-		{"three years", analysistest.Share(kommune.Neutral), analysistest.Rising("2019", 3, 50), "NONE", TrendNotTested, 3, 0, "Comparable figures in the series: 3; a test needs 4 or more."},
-		{"no figure at all", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.None("101", kommune.Suppressed).In("2019")}, "NONE", TrendNotTested, 0, 0, "Comparable figures in the series: 0; a test needs 4 or more."},
+		{"three years", analysistest.Share(kommune.Neutral), analysistest.Rising("2019", 3, 50), "NONE", NotTested, 3, 0, "Comparable figures in the series: 3; a test needs 4 or more."},
+		{"no figure at all", analysistest.Share(kommune.Neutral), []analysistest.Cell{analysistest.None("101", kommune.Suppressed).In("2019")}, "NONE", NotTested, 0, 0, "Comparable figures in the series: 0; a test needs 4 or more."},
 		{"a year hidden within", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.Rising("2019", 6, 50), 2, hidden), "AR1_TREND", Increasing, 5, 1, ""},
 		{"a year without a row", analysistest.Share(kommune.Neutral), analysistest.Without(analysistest.Rising("2019", 6, 50), 2), "AR1_TREND", Increasing, 5, 1, ""},
-		{"two years in a row hidden", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2012", 12, 50), 4, hidden), 5, hidden), "NONE", TrendNotTested, 10, 2, "The series has a gap of more than a year."},
-		{"two of seven years hidden", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2019", 7, 50), 2, hidden), 4, hidden), "NONE", TrendNotTested, 5, 2, "Periods that can't be used, because the figure is hidden: 2 of 7; a test needs four in five."},
+		{"two years in a row hidden", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2012", 12, 50), 4, hidden), 5, hidden), "NONE", NotTested, 10, 2, "The series has a gap of more than a year."},
+		{"two of seven years hidden", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2019", 7, 50), 2, hidden), 4, hidden), "NONE", NotTested, 5, 2, "Periods that can't be used, because the figure is hidden: 2 of 7; a test needs four in five."},
 		{"a month of sixty hidden", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.Rising("2018M01", 60, 5), 30, hidden), "SEASONAL_MANN_KENDALL", Increasing, 59, 1, ""},
 		{"twelve months in a row hidden", analysistest.Share(kommune.Neutral), analysistest.Hiding(analysistest.Rising("2014M01", 96, 5), 30, 12), "SEASONAL_MANN_KENDALL", Increasing, 84, 12, ""},
-		{"thirteen months in a row hidden", analysistest.Share(kommune.Neutral), analysistest.Hiding(analysistest.Rising("2014M01", 96, 5), 30, 13), "NONE", TrendNotTested, 83, 13, "The series has a gap of more than a year."},
-		{"more than a fifth of the months hidden", analysistest.Share(kommune.Neutral), analysistest.Hiding(analysistest.Hiding(analysistest.Rising("2014M01", 60, 5), 10, 7), 40, 6), "NONE", TrendNotTested, 47, 13, "Periods that can't be used, because the figure is hidden: 13 of 60; a test needs four in five."},
+		{"thirteen months in a row hidden", analysistest.Share(kommune.Neutral), analysistest.Hiding(analysistest.Rising("2014M01", 96, 5), 30, 13), "NONE", NotTested, 83, 13, "The series has a gap of more than a year."},
+		{"more than a fifth of the months hidden", analysistest.Share(kommune.Neutral), analysistest.Hiding(analysistest.Hiding(analysistest.Rising("2014M01", 60, 5), 10, 7), 40, 6), "NONE", NotTested, 47, 13, "Periods that can't be used, because the figure is hidden: 13 of 60; a test needs four in five."},
 		{"years missing at both ends", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2017", 8, 50), 0, analysistest.None("101", kommune.Missing)), 7, hidden), "AR1_TREND", Increasing, 6, 0, ""},
 		{"a hedged year is left out", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.Rising("2019", 6, 50), 2, hedged), "AR1_TREND", Increasing, 5, 1, ""},
-		{"too many hedged years", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2019", 5, 50), 2, hedged), 3, hedged), "NONE", TrendNotTested, 3, 2, "The source itself hedged some of the figures (2). Comparable figures without them: 3; a test needs 4 or more."},
+		{"too many hedged years", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Rising("2019", 5, 50), 2, hedged), 3, hedged), "NONE", NotTested, 3, 2, "The source itself hedged some of the figures (2). Comparable figures without them: 3; a test needs 4 or more."},
 		{"a provisional year", analysistest.Share(kommune.Neutral), analysistest.With(analysistest.Rising("2019", 6, 50), 5, analysistest.Ratio("101", 550, 1000).Provisional()), "AR1_TREND", Increasing, 6, 0, ""},
-		{"twenty months", analysistest.Share(kommune.Neutral), analysistest.Rising("2018M05", 20, 3), "NONE", TrendNotTested, 20, 0, "The series covers less than two full years, so the seasons can't be told from the trend."},
+		{"twenty months", analysistest.Share(kommune.Neutral), analysistest.Rising("2018M05", 20, 3), "NONE", NotTested, 20, 0, "The series covers less than two full years, so the seasons can't be told from the trend."},
 		{"a break at the first year breaks nothing", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2019"), analysistest.Rising("2019", 6, 50), "AR1_TREND", Increasing, 6, 0, ""},
 		{"years after a break", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2020"), analysistest.Rising("2019", 7, 50), "AR1_TREND", Increasing, 6, 0, ""},
 		{"years after the last of two breaks", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2014", "2017"), analysistest.Rising("2012", 10, 50), "AR1_TREND", Increasing, 5, 0, ""},
-		{"three years after a break", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2021"), analysistest.Rising("2019", 5, 50), "NONE", TrendNotTested, 3, 0, "Comparable figures in the series: 3; a test needs 4 or more."},
+		{"three years after a break", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2021"), analysistest.Rising("2019", 5, 50), "NONE", NotTested, 3, 0, "Comparable figures in the series: 3; a test needs 4 or more."},
 		{"a year with a break in its midst counts to neither side", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2020M07"), analysistest.Rising("2019", 7, 50), "AR1_TREND", Increasing, 5, 0, ""},
 		{"a break after the last year", analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2030"), analysistest.Rising("2019", 6, 50), "AR1_TREND", Increasing, 6, 0, ""},
 	} {
@@ -272,5 +272,15 @@ func TestABenchmarkThatIsHiddenSaysSo(t *testing.T) {
 				t.Errorf("status %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestChangesOfDecimalFiguresAreDecimal(t *testing.T) {
+	points := trendOf(analysistest.Score(kommune.HigherIsBetter), analysistest.Figure("101", 0.1).In("2022"), analysistest.Figure("101", 0.3).In("2023")).Series[0].Points
+	if got := *points[1].Change; got != 0.2 {
+		t.Errorf("change %v, want 0.2", got)
+	}
+	if got := *points[1].ChangePct; got != 200 {
+		t.Errorf("change of %v %%, want 200", got)
 	}
 }

@@ -1,4 +1,4 @@
-package analysis
+package trend
 
 import (
 	"math"
@@ -6,16 +6,16 @@ import (
 	"kommunebench/kommune"
 )
 
-// TrendColumns are the points of a trend as arrays, in step with Periods: a fraction
+// Columns are the points of a trend as arrays, in step with Periods: a fraction
 // of the bytes of as many points.
-type TrendColumns struct {
+type Columns struct {
 	Periods []kommune.Period
-	Series  []TrendColumn
+	Series  []Column
 }
 
-// TrendColumn is one kommune's figures, an entry for every period; nil entries do not
+// Column is one kommune's figures, an entry for every period; nil entries do not
 // exist for it.
-type TrendColumn struct {
+type Column struct {
 	Kommune                          kommune.Kommune
 	Values, Numerators, Denominators []*float64
 	// Lower and Upper are the limits of the interval, rounded outward to two decimals
@@ -43,19 +43,19 @@ func qualifierCodes() map[kommune.Qualifier]byte {
 }
 
 // Columns are the points of all series as arrays.
-func (t *Trend) Columns() *TrendColumns {
-	columns := &TrendColumns{Periods: t.Periods, Series: make([]TrendColumn, len(t.Series))}
+func (t *Trend) Columns() *Columns {
+	columns := &Columns{Periods: t.Periods, Series: make([]Column, len(t.Series))}
 	for n := range t.Series {
 		columns.Series[n] = t.column(&t.Series[n])
 	}
 	return columns
 }
 
-func (t *Trend) column(series *TrendSeries) TrendColumn {
+func (t *Trend) column(series *Series) Column {
 	count := len(series.Points)
 	figures := make([]*float64, 5*count)
 	limits := make([]float64, 2*count)
-	column := TrendColumn{
+	column := Column{
 		Kommune: series.Kommune, Values: figures[:count], Numerators: figures[count : 2*count], Denominators: figures[2*count : 3*count],
 		Lower: figures[3*count : 4*count], Upper: figures[4*count:], Ranks: make([]*int, count),
 	}

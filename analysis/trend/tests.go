@@ -1,22 +1,23 @@
-package analysis
+package trend
 
 import (
 	"fmt"
 	"strings"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
-// TrendDirection is what a test of a trend found.
-type TrendDirection string
+// Direction is what a test of a trend found.
+type Direction string
 
 // The directions.
 const (
-	Increasing     TrendDirection = "INCREASING"
-	Decreasing     TrendDirection = "DECREASING"
-	NoTrend        TrendDirection = "NO_TREND"
-	TrendNotTested TrendDirection = "NOT_TESTED"
+	Increasing Direction = "INCREASING"
+	Decreasing Direction = "DECREASING"
+	NoTrend    Direction = "NO_TREND"
+	NotTested  Direction = "NOT_TESTED"
 )
 
 // The tests that a series may get; which one is settled by its periods, never by
@@ -34,9 +35,9 @@ const (
 	oneMissingIn    = 5
 )
 
-// TrendTest is the verdict on a series. Nil figures were not computed.
-type TrendTest struct {
-	Direction TrendDirection
+// Test is the verdict on a series. Nil figures were not computed.
+type Test struct {
+	Direction Direction
 	// Method names the test of the direction.
 	Method string
 	// N is how many figures were tested, or would have been, and Missing how many
@@ -48,7 +49,7 @@ type TrendTest struct {
 	PValue    *float64
 	// Slope is the change per year in the indicator's unit.
 	Slope         *float64
-	SlopeInterval *Interval
+	SlopeInterval *analysis.Interval
 	reason        kommune.Text
 	// powerless says that no series of this length could have shown a trend.
 	powerless bool
@@ -57,8 +58,8 @@ type TrendTest struct {
 }
 
 // Reason says in a language why a series was not tested; nil where it was.
-func (t TrendTest) Reason(lang kommune.Language) *string {
-	if t.Direction != TrendNotTested {
+func (t Test) Reason(lang kommune.Language) *string {
+	if t.Direction != NotTested {
 		return nil
 	}
 	reason := t.reason.In(lang)
@@ -66,16 +67,16 @@ func (t TrendTest) Reason(lang kommune.Language) *string {
 }
 
 // IsPowerless reports whether no series of this length could have shown a trend.
-func (t *TrendTest) IsPowerless() bool { return t.powerless }
+func (t *Test) IsPowerless() bool { return t.powerless }
 
 // WhyGaps says in a language what is wrong with the figures that were left out.
-func (t *TrendTest) WhyGaps(lang kommune.Language) string { return t.gaps.In(lang) }
+func (t *Test) WhyGaps(lang kommune.Language) string { return t.gaps.In(lang) }
 
 // test tests the part of a series since the last break of the indicator.
-func (t *Trend) test(points []TrendPoint) TrendTest {
+func (t *Trend) test(points []Point) Test {
 	points = points[lastBreak(t.breaks):]
 	series := t.spaced(points)
-	notTested := TrendTest{Direction: TrendNotTested, Method: methodNone, N: len(series.points), Missing: series.missing()}
+	notTested := Test{Direction: NotTested, Method: methodNone, N: len(series.points), Missing: series.missing()}
 	if t.Overlaps() {
 		notTested.reason = kommune.Text{
 			DA: "Perioderne overlapper hinanden, så tallene ikke er uafhængige; en test ville for ofte finde en udvikling, der ikke er der.",
@@ -87,7 +88,7 @@ func (t *Trend) test(points []TrendPoint) TrendTest {
 		notTested.reason = reason
 		return notTested
 	}
-	var test TrendTest
+	var test Test
 	var ok bool
 	if series.cycle > 1 {
 		test, ok = series.seasonalTest(t.Query.Confidence)

@@ -1,4 +1,6 @@
-package analysis
+// Package facts puts facts of the catalogue beside each other: parts and wholes,
+// conflicts, the answers of a test, who was trained in what.
+package facts
 
 import (
 	"cmp"
@@ -130,7 +132,9 @@ func trainedCompetences(catalogue *kommune.Catalogue, facts []kommune.Participat
 	for _, fact := range facts {
 		course, _ := catalogue.Courses.Find(fact.CourseID)
 		for _, id := range course.CompetenceIDs {
-			ids = appendOnce(ids, id)
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return catalogue.Competences.FindAll(ids)

@@ -1,19 +1,30 @@
-package analysis
+package facts
 
 import (
 	"slices"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
 // OutcomeInterval is Wilson's interval of the share in per cent; nil where the source
 // gives no counts. A fraction in words counts nobody.
-func OutcomeInterval(o kommune.Outcome) *Interval {
+func OutcomeInterval(o kommune.Outcome) *analysis.Interval {
 	if o.Participants == nil || o.Achieved == nil {
 		return nil
 	}
 	participants, achieved := float64(*o.Participants), float64(*o.Achieved)
-	return IntervalOf(kommune.Indicator{Kind: kommune.Proportion, Scale: 100}, &achieved, &participants, DefaultConfidence)
+	return analysis.IntervalOf(kommune.Indicator{Kind: kommune.Proportion, Scale: 100}, &achieved, &participants, analysis.DefaultConfidence)
+}
+
+// DeregistrationInterval is Wilson's interval of the share in per cent; nil
+// where the counts are not published.
+func DeregistrationInterval(d kommune.Deregistration) *analysis.Interval {
+	if d.Participants == nil || d.Deregistered == nil {
+		return nil
+	}
+	participants, deregistered := float64(*d.Participants), float64(*d.Deregistered)
+	return analysis.IntervalOf(kommune.Indicator{Kind: kommune.Proportion, Scale: 100}, &deregistered, &participants, analysis.DefaultConfidence)
 }
 
 // OutcomesOf are the outcomes of an initiative.
@@ -43,7 +54,9 @@ func IsIncomplete(catalogue *kommune.Catalogue, group kommune.PeerGroup) bool {
 func KnownMembers(catalogue *kommune.Catalogue, groupID string) int {
 	codes := []kommune.Code{}
 	for _, m := range MembershipsOf(catalogue, groupID) {
-		codes = appendOnce(codes, m.Kommune)
+		if !slices.Contains(codes, m.Kommune) {
+			codes = append(codes, m.Kommune)
+		}
 	}
 	return len(codes)
 }

@@ -1,25 +1,26 @@
-package analysis
+package trend
 
 import (
 	"math"
 	"slices"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
 
 // autoregressiveTest fits a line to a series by year, whose deviations carry over
 // from one year into the next.
-func (s spacedSeries) autoregressiveTest(indicator kommune.Indicator, confidence float64) (TrendTest, bool) {
-	values := s.onGrid(func(p TrendPoint) float64 { return *p.Value }, math.NaN())
+func (s spacedSeries) autoregressiveTest(indicator kommune.Indicator, confidence float64) (Test, bool) {
+	values := s.onGrid(func(p Point) float64 { return *p.Value }, math.NaN())
 	trend, ok := stats.AutoregressiveTrend(values, s.leastVariances(indicator), confidence)
 	if !ok {
-		return TrendTest{}, false
+		return Test{}, false
 	}
 	slope := trend.Slope / s.years
-	return TrendTest{
+	return Test{
 		Direction: directionOfTrend(slope, trend.P, confidence), Method: methodAR1,
-		Statistic: &trend.T, PValue: &trend.P, Slope: &slope, SlopeInterval: scaledInterval(trend.Interval, 1/s.years),
+		Statistic: &trend.T, PValue: &trend.P, Slope: &slope, SlopeInterval: analysis.ScaledInterval(trend.Interval, 1/s.years),
 	}, true
 }
 
@@ -28,7 +29,7 @@ func (s spacedSeries) autoregressiveTest(indicator kommune.Indicator, confidence
 func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 	grain := math.Pow10(-s.decimals(indicator))
 	rounding := grain * grain / 12
-	denominator := func(p TrendPoint) float64 { return p.leastDenominator(&indicator) }
+	denominator := func(p Point) float64 { return p.leastDenominator(&indicator) }
 	var x, n float64
 	for _, p := range s.points {
 		if indicator.IsRatio() && denominator(p) > 0 {
@@ -36,7 +37,7 @@ func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 		}
 	}
 	if n == 0 {
-		return s.onGrid(func(TrendPoint) float64 { return rounding }, 0)
+		return s.onGrid(func(Point) float64 { return rounding }, 0)
 	}
 	// The half keeps a share of nobody from having no variance.
 	ratio := (x + 0.5) / n
@@ -44,7 +45,7 @@ func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 		ratio = (x + 0.5) / (n + 1)
 		ratio *= 1 - ratio
 	}
-	return s.onGrid(func(p TrendPoint) float64 {
+	return s.onGrid(func(p Point) float64 {
 		if denominator(p) <= 0 {
 			return rounding
 		}
@@ -55,8 +56,8 @@ func (s spacedSeries) leastVariances(indicator kommune.Indicator) []float64 {
 // leastDenominator is the denominator, or the least that it may be where it is known
 // only within rounding: chance then makes the figures vary most, so that no trend is
 // found that another denominator would not show. It is 0 where there is none.
-func (p *TrendPoint) leastDenominator(indicator *kommune.Indicator) float64 {
-	if share, isRounded := roundedShare(indicator, p.Value, p.Numerator, p.Denominator, p.Qualifier); isRounded && share.IsBounded() {
+func (p *Point) leastDenominator(indicator *kommune.Indicator) float64 {
+	if share, isRounded := analysis.RoundedShare(indicator, p.Value, p.Numerator, p.Denominator, p.Qualifier); isRounded && share.IsBounded() {
 		least, _ := share.Denominators()
 		return least
 	}
@@ -73,7 +74,7 @@ const mostDecimals = 10
 // figure has more.
 func (s spacedSeries) decimals(indicator kommune.Indicator) int {
 	decimals := int(indicator.Decimals)
-	for decimals < mostDecimals && slices.ContainsFunc(s.points, func(p TrendPoint) bool {
+	for decimals < mostDecimals && slices.ContainsFunc(s.points, func(p Point) bool {
 		scaled := *p.Value * math.Pow10(decimals)
 		return math.Abs(scaled-math.Round(scaled)) > 1e-6
 	}) {
@@ -84,15 +85,15 @@ func (s spacedSeries) decimals(indicator kommune.Indicator) int {
 
 // seasonalTest compares each month or quarter only with the same one of other
 // years.
-func (s spacedSeries) seasonalTest(confidence float64) (TrendTest, bool) {
-	values := s.onGrid(func(p TrendPoint) float64 { return *p.Value }, math.NaN())
+func (s spacedSeries) seasonalTest(confidence float64) (Test, bool) {
+	values := s.onGrid(func(p Point) float64 { return *p.Value }, math.NaN())
 	trend, ok := stats.SeasonalTrend(values, s.cycle, confidence)
 	if !ok {
-		return TrendTest{}, false
+		return Test{}, false
 	}
-	return TrendTest{
+	return Test{
 		Direction: directionOfTrend(trend.S, trend.P, confidence), Method: methodSeasonal,
-		Statistic: &trend.S, PValue: &trend.P, Slope: &trend.Slope, SlopeInterval: scaledInterval(trend.Interval, 1),
+		Statistic: &trend.S, PValue: &trend.P, Slope: &trend.Slope, SlopeInterval: analysis.ScaledInterval(trend.Interval, 1),
 		powerless: leastSeasonalP(len(values), s.cycle) >= 1-confidence,
 	}, true
 }
@@ -110,7 +111,7 @@ func leastSeasonalP(n, cycle int) float64 {
 	return math.Erfc((s - 1) / deviation / math.Sqrt2)
 }
 
-func directionOfTrend(slope, p, confidence float64) TrendDirection {
+func directionOfTrend(slope, p, confidence float64) Direction {
 	switch {
 	case p >= 1-confidence || slope == 0:
 		return NoTrend
@@ -118,13 +119,4 @@ func directionOfTrend(slope, p, confidence float64) TrendDirection {
 		return Increasing
 	}
 	return Decreasing
-}
-
-// scaledInterval is nil where a limit is not determined.
-func scaledInterval(interval stats.Interval, scale float64) *Interval {
-	lower, upper := interval.Lower*scale, interval.Upper*scale
-	if math.IsNaN(lower) || math.IsNaN(upper) {
-		return nil
-	}
-	return &Interval{Lower: lower, Upper: upper, Level: interval.Level, Method: string(interval.Method)}
 }

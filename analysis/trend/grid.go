@@ -1,4 +1,4 @@
-package analysis
+package trend
 
 import (
 	"math"
@@ -43,7 +43,7 @@ func placesOf(periods []kommune.Period, step int) []int {
 }
 
 // RoundingVariance is how much the figures of a series vary by being rounded.
-func (s *TrendSeries) RoundingVariance() float64 {
+func (s *Series) RoundingVariance() float64 {
 	usable := spacedSeries{}
 	for _, point := range s.Points {
 		if point.Exact() != nil {
@@ -56,7 +56,7 @@ func (s *TrendSeries) RoundingVariance() float64 {
 
 // IsRatioOfCounts reports whether a figure has a numerator and a denominator that
 // it can be computed from.
-func (t *Trend) IsRatioOfCounts(p TrendPoint) bool {
+func (t *Trend) IsRatioOfCounts(p Point) bool {
 	return t.Indicator.IsRatio() && p.Numerator != nil && p.Denominator != nil && *p.Denominator > 0 &&
 		(t.Indicator.Kind != kommune.Proportion || *p.Numerator <= *p.Denominator)
 }

@@ -1,8 +1,9 @@
-package analysis
+package trend
 
 import (
 	"math"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -28,7 +29,7 @@ func (t *Trend) rankPoints(all []kommune.Kommune, byArea map[kommune.Area]observ
 		if ranked < 2 {
 			continue // a kommune that alone has a figure has no rank
 		}
-		standings := stats.Rank(values, directionOf(t.Indicator.Polarity))
+		standings := stats.Rank(values, analysis.DirectionOf(t.Indicator.Polarity))
 		for s := range t.Series {
 			series := &t.Series[s]
 			if standing := &standings[place[series.Kommune.Code]]; standing.Ranked() {

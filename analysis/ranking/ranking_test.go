@@ -1,4 +1,4 @@
-package analysis_test
+package ranking
 
 import (
 	"errors"
@@ -11,14 +11,14 @@ import (
 	"kommunebench/kommune"
 )
 
-func rankedChanges(t *testing.T, w *analysistest.World, query analysis.RankingQuery) (*analysis.Ranking, *analysistest.MemoryReader, error) {
+func readChanges(t *testing.T, w *analysistest.World, query Query) (*Ranking, *analysistest.MemoryReader, error) {
 	t.Helper()
 	reader, catalogue := analysistest.Open(w)
-	query.Of, query.Confidence = analysis.RankByChange, 0.95
+	query.Of, query.Confidence = ByChange, 0.95
 	if query.First == 0 {
 		query.First = 98
 	}
-	ranking, err := analysis.NewAnalyst(reader, analysistest.When).ReadRanking(t.Context(), catalogue, query)
+	ranking, err := Read(t.Context(), analysis.NewAnalyst(reader, analysistest.When), catalogue, query)
 	return ranking, reader, err
 }
 
@@ -26,7 +26,7 @@ func rankedChanges(t *testing.T, w *analysistest.World, query analysis.RankingQu
 // 100 (too few for a difference to be named), K2 from 40 to 41; K3 is hidden, K5
 // hedged, and the others stand still.
 func TestKommunerAreRankedByChangesThatAreTestedAndCorrected(t *testing.T) {
-	ranking, reader, err := rankedChanges(t, analysistest.ClaimWorld(analysistest.Share(kommune.HigherIsBetter)), analysis.RankingQuery{
+	ranking, reader, err := readChanges(t, analysistest.ClaimWorld(analysistest.Share(kommune.HigherIsBetter)), Query{
 		IndicatorID: "test/share", From: analysistest.Pointer(kommune.Period("2020")),
 	})
 	if err != nil {
@@ -78,10 +78,10 @@ func TestWhoChangedMostIsToldWhicheverTheDirection(t *testing.T) {
 	}
 	share := analysistest.Share(kommune.LowerIsBetter)
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(3), map[string][]analysistest.Cell{"test/share": cells}, share)
-	for order, want := range map[analysis.RankingOrder]string{
-		analysis.OrderByRank: "K1", analysis.OrderBySize: "K1", analysis.OrderByChangePct: "K2", analysis.OrderByCode: "K1",
+	for order, want := range map[Order]string{
+		OrderByRank: "K1", OrderBySize: "K1", OrderByChangePct: "K2", OrderByCode: "K1",
 	} {
-		ranking, _, err := rankedChanges(t, w, analysis.RankingQuery{IndicatorID: "test/share", OrderBy: order, First: 1})
+		ranking, _, err := readChanges(t, w, Query{IndicatorID: "test/share", OrderBy: order, First: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func TestPeriodsThatCannotBeComparedAreRefusedOrNotTested(t *testing.T) {
 		"July against July":           {"2023M07", "2024M07", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ranking, _, err := rankedChanges(t, w, analysis.RankingQuery{IndicatorID: "test/share", From: &c.from, To: &c.to})
+			ranking, _, err := readChanges(t, w, Query{IndicatorID: "test/share", From: &c.from, To: &c.to})
 			if c.argument != "" {
 				var coded *kommune.Error
 				if !errors.As(err, &coded) || coded.Argument != c.argument {

@@ -1,4 +1,4 @@
-package analysis
+package trend
 
 import (
 	"slices"
@@ -90,7 +90,7 @@ func (t *Trend) periodBefore(n int) kommune.Period {
 // spacedSeries are the figures of a series that a test can use, each at its place
 // on an evenly spaced grid from the first of them to the last.
 type spacedSeries struct {
-	points []TrendPoint
+	points []Point
 	places []int
 	// cycle is how many places a year has, 1 where a place is a year or more, and
 	// years how many years a place is then.
@@ -103,8 +103,8 @@ type spacedSeries struct {
 
 // spaced lays out the figures that their source did not hedge. A 53rd week has no
 // place: it would move all later ones to another season.
-func (t *Trend) spaced(points []TrendPoint) spacedSeries {
-	usable := func(p TrendPoint) bool { return p.Exact() != nil && p.Period.Number() <= p.Period.PerYear() }
+func (t *Trend) spaced(points []Point) spacedSeries {
+	usable := func(p Point) bool { return p.Exact() != nil && p.Period.Number() <= p.Period.PerYear() }
 	series := spacedSeries{cycle: 1, years: 1}
 	first := slices.IndexFunc(points, usable)
 	if first < 0 {
@@ -148,7 +148,7 @@ func (s spacedSeries) longestGap() int {
 }
 
 // onGrid spreads one number per point over the places; empty ones get the other.
-func (s spacedSeries) onGrid(number func(p TrendPoint) float64, empty float64) []float64 {
+func (s spacedSeries) onGrid(number func(p Point) float64, empty float64) []float64 {
 	numbers := slices.Repeat([]float64{empty}, s.span())
 	for n, place := range s.places {
 		numbers[place] = number(s.points[n])

@@ -1,18 +1,21 @@
-package analysis
+// Package trend follows an indicator over time: a series for each kommune, its changes
+// and its test.
+package trend
 
 import (
 	"context"
 	"slices"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
-// TrendQuery asks how an indicator moved for some kommuner.
-type TrendQuery struct {
+// Query asks how an indicator moved for some kommuner.
+type Query struct {
 	IndicatorID string
 	// Kommuner get a series each; nil is all of them.
-	Kommuner *KommuneFilter
+	Kommuner *analysis.KommuneFilter
 	// TargetGroup is chosen by ChooseTargetGroup; nil asks for its default.
 	TargetGroup *string
 	// From and To are inclusive; nil is the first and the last period that has
@@ -31,23 +34,23 @@ type TrendQuery struct {
 
 // Trend is one indicator over time.
 type Trend struct {
-	Indicator   Indicator
+	Indicator   analysis.Indicator
 	TargetGroup *kommune.TargetGroup
 	Release     kommune.Release
 	Periods     []kommune.Period
-	Series      []TrendSeries
+	Series      []Series
 	// Benchmark is the publisher's national figure for each period, else the
 	// 98 kommuner pooled; its points have no value where neither exists.
-	Benchmark []TrendPoint
-	Query     TrendQuery
+	Benchmark []Point
+	Query     Query
 	Computed  time.Time
-	// EmptyBecause is nil until it is asked why there is nothing; see Analyst.WhyNoValueOver.
-	EmptyBecause *EmptyReason
+	// EmptyBecause is nil until it is asked why there is nothing; see WhyNoValue.
+	EmptyBecause *analysis.EmptyReason
 	// kommuner is how many the country has; pooledFrom the fewest that a pooled
 	// point of the benchmark was computed from, 0 where none was pooled.
 	kommuner, pooledFrom int
 	// omitted are periods of other kinds within the range asked for.
-	omitted OmittedPeriods
+	omitted analysis.OmittedPeriods
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
 	// step is how many periods lie from one to the next; see periodStep. places are
@@ -56,21 +59,21 @@ type Trend struct {
 	places []int
 }
 
-// TrendSeries is one kommune's points, one for every period of the trend.
-type TrendSeries struct {
+// Series is one kommune's points, one for every period of the trend.
+type Series struct {
 	Kommune kommune.Kommune
-	Points  []TrendPoint
-	Test    TrendTest
+	Points  []Point
+	Test    Test
 	in      *Trend
 }
 
-// TrendPoint is a figure and its change since the period before, as often as the
+// Point is a figure and its change since the period before, as often as the
 // source publishes one (periodStep). Change is in
 // the indicator's unit, ChangePct in per cent of the figure before; both are
 // nil at the first period, across a break of the series, where a figure is
 // missing or hedged by its source, and ChangePct also where the figure before
 // is zero.
-type TrendPoint struct {
+type Point struct {
 	Period      kommune.Period
 	Value       *float64
 	Numerator   *float64
@@ -80,7 +83,7 @@ type TrendPoint struct {
 	// SourceID is where the figure comes from: the row's own source, else the
 	// indicator's.
 	SourceID          *string
-	Interval          *Interval
+	Interval          *analysis.Interval
 	Change, ChangePct *float64
 	// ChangeYear and ChangeYearPct are likewise since the same period of the
 	// year before.
@@ -92,26 +95,25 @@ type TrendPoint struct {
 	Quartile       *int
 }
 
-// ReadTrend follows an indicator. The catalogue is the one that the request
+// Read follows an indicator. The catalogue is the one that the request
 // sees; memberships of a filter are those of the last period.
-func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, query TrendQuery) (*Trend, error) {
-	if err := CheckConfidence(query.Confidence); err != nil {
+func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) (*Trend, error) {
+	if err := analysis.CheckConfidence(query.Confidence); err != nil {
 		return nil, err
 	}
-	query.ReleaseID = asOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
+	query.ReleaseID = analysis.AsOfTargetGroup(query.IndicatorID, query.TargetGroup, query.ReleaseID)
 	indicator, err := a.FindIndicator(ctx, catalogue, "indicator", query.IndicatorID, query.ReleaseID)
 	if err != nil {
 		return nil, err
 	}
-	between, err := periodsBetween(indicator, query.From, query.To)
+	if _, err := analysis.PeriodsBetween(indicator, query.From, query.To); err != nil {
+		return nil, err
+	}
+	group, groupID, err := analysis.ChooseTargetGroup(indicator, query.TargetGroup)
 	if err != nil {
 		return nil, err
 	}
-	group, groupID, err := ChooseTargetGroup(indicator, query.TargetGroup)
-	if err != nil {
-		return nil, err
-	}
-	periods, others, err := a.ofOneKind(ctx, countedFigures{indicator, []string{groupID}}, between, kindOfLimits(query.From, query.To))
+	periods, omitted, err := a.PeriodsOfOneKind(ctx, indicator, []string{groupID}, query.From, query.To)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +121,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	if err != nil {
 		return nil, err
 	}
-	observations, err := a.reader.ReadObservations(ctx, indicator.Snapshot, kommune.ObservationQuery{
+	observations, err := a.Reader().ReadObservations(ctx, indicator.Snapshot, kommune.ObservationQuery{
 		IndicatorIDs: []string{indicator.ID}, Periods: periods, TargetGroupIDs: []string{groupID},
 	})
 	if err != nil {
@@ -127,7 +129,7 @@ func (a *Analyst) ReadTrend(ctx context.Context, catalogue *kommune.Catalogue, q
 	}
 	trend := &Trend{
 		Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release,
-		Periods: periods, omitted: OmittedPeriods{OfOtherKinds: others}, Query: query, Computed: a.now(),
+		Periods: periods, omitted: omitted, Query: query, Computed: a.Now(),
 	}
 	trend.compute(catalogue, scope, observations)
 	return trend, nil
@@ -140,7 +142,7 @@ func (t *Trend) compute(catalogue *kommune.Catalogue, scope []kommune.Kommune, o
 	t.breaks, t.places = t.Indicator.BreaksBefore(t.Periods), placesOf(t.Periods, t.step)
 	byArea := observationsByArea(observations)
 	for _, k := range scope {
-		series := TrendSeries{Kommune: k, Points: t.points(byArea[k.Code.Area()]), in: t}
+		series := Series{Kommune: k, Points: t.points(byArea[k.Code.Area()]), in: t}
 		if !t.Query.Untested {
 			series.Test = t.test(series.Points)
 		}
@@ -182,7 +184,7 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 			national[period] = published
 			continue
 		}
-		ofPeriod := areaIndex{}
+		ofPeriod := map[kommune.Area]*kommune.Observation{}
 		for area, observations := range byArea {
 			if observation, found := observations[period]; found {
 				ofPeriod[area] = &observation
@@ -191,23 +193,13 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 		if status := statusWithoutFigure(t.Indicator.Indicator, published, ofPeriod); status != kommune.Missing {
 			national[period] = kommune.Observation{Period: period, Area: kommune.Country, Status: status, Qualifier: kommune.Exact}
 		}
-		sum := poolOf(t.Indicator.Indicator, codesOf(catalogue.Kommuner.All), ofPeriod)
-		// A single kommune would be its own benchmark.
-		if sum.denominator > 0 && len(sum.counted) > 1 && canPool(t.Indicator.Indicator) {
-			value := sum.value(t.Indicator.Indicator)
-			if value == nil {
-				continue
-			}
-			pooled := kommune.Observation{Period: period, Area: kommune.Country, Value: value, Status: sum.status, Qualifier: sum.qualifier}
-			if sum.rounded > 0 {
-				pooled.Qualifier = kommune.About // its denominator is an estimate
-			} else {
-				pooled.Numerator, pooled.Denominator = &sum.numerator, &sum.denominator
-			}
-			national[period] = pooled
-			if t.pooledFrom == 0 || len(sum.counted) < t.pooledFrom {
-				t.pooledFrom = len(sum.counted)
-			}
+		pooled, from := analysis.PoolCountry(t.Indicator.Indicator, period, catalogue.Kommuner.All, ofPeriod)
+		if from == 0 {
+			continue
+		}
+		national[period] = pooled
+		if t.pooledFrom == 0 || from < t.pooledFrom {
+			t.pooledFrom = from
 		}
 	}
 	return national
@@ -215,12 +207,12 @@ func (t *Trend) nationalObservations(catalogue *kommune.Catalogue, byArea map[ko
 
 // statusWithoutFigure is why there is no national figure: the publisher's own
 // reason, else that figures of kommuner, which would be pooled, are hidden.
-func statusWithoutFigure(indicator kommune.Indicator, published kommune.Observation, kommuner areaIndex) kommune.ValueStatus {
+func statusWithoutFigure(indicator kommune.Indicator, published kommune.Observation, kommuner map[kommune.Area]*kommune.Observation) kommune.ValueStatus {
 	if published.Status != "" && published.Status != kommune.Published {
 		return published.Status
 	}
 	for area, observation := range kommuner {
-		if _, isKommune := area.Code(); isKommune && observation.Status == kommune.Suppressed && canPool(indicator) {
+		if _, isKommune := area.Code(); isKommune && observation.Status == kommune.Suppressed && analysis.CanPool(indicator) {
 			return kommune.Suppressed
 		}
 	}
@@ -228,18 +220,18 @@ func statusWithoutFigure(indicator kommune.Indicator, published kommune.Observat
 }
 
 // points lays a series out over all periods of the trend.
-func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
-	points := make([]TrendPoint, len(t.Periods))
+func (t *Trend) points(observations observationsByPeriod) []Point {
+	points := make([]Point, len(t.Periods))
 	for n, period := range t.Periods {
 		observation, found := observations[period]
 		if !found {
-			points[n] = TrendPoint{Period: period, Status: kommune.Missing, Qualifier: kommune.Exact}
+			points[n] = Point{Period: period, Status: kommune.Missing, Qualifier: kommune.Exact}
 			continue
 		}
-		points[n] = TrendPoint{
+		points[n] = Point{
 			Period: period, Value: observation.Value, Numerator: observation.Numerator, Denominator: observation.Denominator,
 			Status: observation.Status, Qualifier: observation.Qualifier, SourceID: t.Indicator.SourceOf(observation.SourceID),
-			Interval: intervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
+			Interval: analysis.IntervalOfObservation(t.Indicator.Indicator, &observation, t.Query.Confidence),
 		}
 		if before := t.comparable(n, 1, t.periodBefore(n)); before >= 0 {
 			points[n].Change, points[n].ChangePct = t.Indicator.Change(points[before].Exact(), points[n].Exact())
@@ -252,7 +244,7 @@ func (t *Trend) points(observations observationsByPeriod) []TrendPoint {
 }
 
 // Exact is the value, nil where its source hedged it.
-func (p TrendPoint) Exact() *float64 {
+func (p Point) Exact() *float64 {
 	if p.Qualifier.IsHedged() {
 		return nil
 	}
@@ -274,8 +266,8 @@ func (t *Trend) comparable(n, back int, earlier kommune.Period) int {
 }
 
 // Ends are the first and the last figure since the last break.
-func (s *TrendSeries) Ends() (first, last TrendPoint, found bool) {
-	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p TrendPoint) bool { return p.Value == nil })
+func (s *Series) Ends() (first, last Point, found bool) {
+	valued := slices.DeleteFunc(slices.Clone(s.Points[lastBreak(s.in.breaks):]), func(p Point) bool { return p.Value == nil })
 	if len(valued) < 2 {
 		return first, last, false
 	}
@@ -283,11 +275,11 @@ func (s *TrendSeries) Ends() (first, last TrendPoint, found bool) {
 }
 
 // Trend is the trend that the series is of.
-func (s *TrendSeries) Trend() *Trend { return s.in }
+func (s *Series) Trend() *Trend { return s.in }
 
 // Change is how far one figure lies above another, in the indicator's unit; nil
 // where one is missing or hedged by its source.
-func (t *Trend) Change(before, after TrendPoint) *float64 {
+func (t *Trend) Change(before, after Point) *float64 {
 	difference, _ := t.Indicator.Change(before.Exact(), after.Exact())
 	return difference
 }
@@ -296,3 +288,26 @@ func (t *Trend) Change(before, after TrendPoint) *float64 {
 // was pooled from, and how many kommuner the country has. The smallest number is 0
 // where no period was pooled, as the publisher gives the national figures.
 func (t *Trend) PooledFrom() (fewest, all int) { return t.pooledFrom, t.kommuner }
+
+// Omitted are periods of other kinds within the range asked for.
+func (t *Trend) Omitted() analysis.OmittedPeriods { return t.omitted }
+
+// SourceIDs are those of the figures of the series, and of the country's.
+func (t *Trend) SourceIDs() []string {
+	var ids []string
+	add := func(points []Point) {
+		for n := range points {
+			point := &points[n]
+			if point.Value != nil && point.SourceID != nil && !slices.Contains(ids, *point.SourceID) {
+				ids = append(ids, *point.SourceID)
+			}
+		}
+	}
+	for _, series := range t.Series {
+		add(series.Points)
+	}
+	if len(ids) > 0 {
+		add(t.Benchmark)
+	}
+	return ids
+}

@@ -1,11 +1,10 @@
-package analysis_test
+package facts
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"kommunebench/analysis"
 	"kommunebench/analysis/analysistest"
 	"kommunebench/kommune"
 )
@@ -30,7 +29,7 @@ func TestParticipantsOfSharedFactsCountOnlyAtTheMost(t *testing.T) {
 		"one without a number":  {append(facts, unknown), 5, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found := analysis.ComputeCoverage(kommune.NewCatalogue(nil), "d/caseworker", analysistest.KommunerNumbered(1), c.facts, nil)
+			found := ComputeCoverage(kommune.NewCatalogue(nil), "d/caseworker", analysistest.KommunerNumbered(1), c.facts, nil)
 			if len(found) != 1 || found[0].ParticipantsMin != c.least || (found[0].ParticipantsMax == nil) != (c.most == nil) {
 				t.Fatalf("got %+v", found)
 			}
@@ -70,7 +69,7 @@ func TestAFactAndItsPartsCountOnce(t *testing.T) {
 		"a goal is no participant":        {[]kommune.Participation{fact("d/goal", 30, kommune.Exact, kommune.Goal, "")}, 0, analysistest.Pointer[int64](30)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found := analysis.ComputeCoverage(kommune.NewCatalogue(nil), "d/caseworker", analysistest.KommunerNumbered(1), c.facts, nil)
+			found := ComputeCoverage(kommune.NewCatalogue(nil), "d/caseworker", analysistest.KommunerNumbered(1), c.facts, nil)
 			if len(found) != 1 || found[0].ParticipantsMin != c.least {
 				t.Fatalf("got %+v", found)
 			}

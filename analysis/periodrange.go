@@ -8,9 +8,9 @@ import (
 	"kommunebench/kommune"
 )
 
-// periodsBetween are those of all kinds that lie between from and to, at least
-// one.
-func periodsBetween(indicator Indicator, from, to *kommune.Period) ([]kommune.Period, error) {
+// PeriodsBetween are an indicator's periods of all kinds that lie between from and to,
+// nil for no limit; at least one.
+func PeriodsBetween(indicator Indicator, from, to *kommune.Period) ([]kommune.Period, error) {
 	all, err := periodsOf(indicator)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func kindOfLimits(from, to *kommune.Period) kommune.PeriodKind {
 // of one kind: that of from and to, else the one in which most kommuner have figures
 // in the target groups given.
 func (a *Analyst) PeriodsOfOneKind(ctx context.Context, indicator Indicator, targetGroupIDs []string, from, to *kommune.Period) ([]kommune.Period, OmittedPeriods, error) {
-	between, err := periodsBetween(indicator, from, to)
+	between, err := PeriodsBetween(indicator, from, to)
 	if err != nil {
 		return nil, OmittedPeriods{}, err
 	}

@@ -1,0 +1,72 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+
+	"kommunebench/kommune"
+)
+
+// CompareAll fills in the periods and kommuner of plans and compares, with one read per dataset.
+func (a *Analyst) CompareAll(ctx context.Context, plans []*Plan) ([]*Comparison, error) {
+	if err := a.choosePeriods(ctx, plans); err != nil {
+		return nil, err
+	}
+	for _, plan := range plans {
+		if err := a.choosePlaces(ctx, plan); err != nil {
+			return nil, err
+		}
+	}
+	observations, err := a.readAll(ctx, plans, a.readPlans)
+	if err != nil {
+		return nil, err
+	}
+	comparisons := make([]*Comparison, len(plans))
+	for n, plan := range plans {
+		comparisons[n] = plan.compute(observations[n], a.now())
+	}
+	return comparisons, nil
+}
+
+// readPlans reads the observations of several comparisons, with one read per
+// dataset.
+func (a *Analyst) readPlans(ctx context.Context, plans []*Plan) ([][]kommune.Observation, error) {
+	queries := map[*kommune.Snapshot]*kommune.ObservationQuery{}
+	for _, plan := range plans {
+		query := queries[plan.Indicator.Snapshot]
+		if query == nil {
+			query = &kommune.ObservationQuery{}
+			queries[plan.Indicator.Snapshot] = query
+		}
+		query.IndicatorIDs = appendOnce(query.IndicatorIDs, plan.Indicator.ID)
+		query.Periods = appendOnce(query.Periods, plan.Period)
+		query.TargetGroupIDs = appendOnce(query.TargetGroupIDs, plan.targetGroupID)
+	}
+	type cell struct {
+		indicator, group string
+		period           kommune.Period
+	}
+	byCell := map[cell][]kommune.Observation{}
+	for snapshot, query := range queries {
+		rows, err := a.reader.ReadObservations(ctx, snapshot, *query)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			key := cell{row.IndicatorID, row.TargetGroupID, row.Period}
+			byCell[key] = append(byCell[key], row)
+		}
+	}
+	observations := make([][]kommune.Observation, len(plans))
+	for n, plan := range plans {
+		observations[n] = byCell[cell{plan.Indicator.ID, plan.targetGroupID, plan.Period}]
+	}
+	return observations, nil
+}
+
+func appendOnce[T comparable](list []T, item T) []T {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
+}

@@ -1,0 +1,110 @@
+// Package matrix compares on many indicators at once: all kommuner, or one kommune's
+// profile.
+package matrix
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+)
+
+// MaxIndicators is how many indicators a matrix has at most.
+const MaxIndicators = 50
+
+// Query asks for kommuner by indicators. Nil takes the defaults of
+// ComparisonQuery, for each indicator by itself.
+type Query struct {
+	IndicatorIDs []string
+	Period       *kommune.Period
+	Kommuner     *analysis.KommuneFilter
+	Confidence   float64
+}
+
+// Matrix is kommuner by indicators: each column is a comparison.
+type Matrix struct {
+	Columns []Column
+	// Rows are kommuner, by code.
+	Rows     []Row
+	Query    Query
+	Computed time.Time
+	// EmptyBecause is nil where there is a cell.
+	EmptyBecause *analysis.EmptyReason
+}
+
+// Column is what one comparison is of.
+type Column struct {
+	Indicator    analysis.Indicator
+	Period       kommune.Period
+	TargetGroup  *kommune.TargetGroup
+	Release      kommune.Release
+	Distribution analysis.Distribution
+	// Comparison is the whole of it.
+	Comparison *analysis.Comparison
+}
+
+// Row is one kommune; its cells are in step with the columns.
+type Row struct {
+	Kommune kommune.Kommune
+	Cells   []analysis.ComparisonRow
+}
+
+// Read compares on several indicators, with one read per dataset; one more
+// where the periods of an indicator have to be counted.
+func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) (*Matrix, error) {
+	if len(query.IndicatorIDs) > MaxIndicators {
+		return nil, kommune.InvalidInput("indicators", strconv.Itoa(len(query.IndicatorIDs))+" ids", "up to "+strconv.Itoa(MaxIndicators)+" ids")
+	}
+	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
+	for n, id := range query.IndicatorIDs {
+		var err error
+		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence})
+		if err != nil {
+			return nil, kommune.RenameArgument(map[string]string{"indicator": "indicators", "targetGroup": "indicators"}, err)
+		}
+	}
+	comparisons, err := a.CompareAll(ctx, plans)
+	if err != nil {
+		return nil, err
+	}
+	matrix := &Matrix{Query: query, Computed: a.Now(), Columns: make([]Column, len(plans)), Rows: []Row{}}
+	at := map[kommune.Code]int{}
+	for n, comparison := range comparisons {
+		matrix.Columns[n] = Column{comparison.Indicator, comparison.Period, comparison.TargetGroup, comparison.Release, comparison.Distribution, comparison}
+		for _, k := range plans[n].Kommuner {
+			if _, known := at[k.Code]; !known {
+				at[k.Code] = len(matrix.Rows)
+				matrix.Rows = append(matrix.Rows, matrix.emptyRow(k))
+			}
+		}
+		for m := range comparison.Rows {
+			matrix.Rows[at[comparison.Rows[m].Kommune.Code]].Cells[n] = comparison.Rows[m]
+		}
+	}
+	matrix.EmptyBecause = whyNoCell(catalogue, matrix)
+	return matrix, nil
+}
+
+// emptyRow has a cell for each column. A kommune that is in the scope of some columns
+// only, as memberships change, has none of the others.
+func (m *Matrix) emptyRow(k kommune.Kommune) Row {
+	row := Row{Kommune: k, Cells: make([]analysis.ComparisonRow, len(m.Columns))}
+	for n := range row.Cells {
+		row.Cells[n] = analysis.ComparisonRow{Kommune: k, Status: kommune.NotApplicable, Qualifier: kommune.Exact, Verdict: analysis.NotTestedBecause(kommune.Text{
+			DA: "Kommunen hører ikke til dem, der sammenlignes i perioden.", EN: "The kommune is not among those compared in the period.",
+		})}
+	}
+	return row
+}
+
+func whyNoCell(catalogue *kommune.Catalogue, m *Matrix) *analysis.EmptyReason {
+	switch {
+	case len(m.Query.IndicatorIDs) == 0:
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are")
+	case len(m.Rows) == 0:
+		return analysis.WhyNoKommune(catalogue, "kommuner", m.Query.Kommuner, m.Columns[0].Period.End())
+	}
+	return nil
+}

@@ -1,0 +1,282 @@
+// Package ranking puts kommuner in the order of a figure or of its change.
+package ranking
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"kommunebench/analysis"
+	"kommunebench/kommune"
+	"kommunebench/stats"
+)
+
+// By is what kommuner are ranked by.
+type By string
+
+// What kommuner can be ranked by.
+const (
+	ByValue  By = "VALUE"
+	ByChange By = "CHANGE"
+)
+
+// Order is the order of a ranking's rows.
+type Order string
+
+// The orders. Kommuner without what is ordered by come last.
+const (
+	OrderByRank      Order = "RANK"
+	OrderBySize      Order = "SIZE_OF_CHANGE"
+	OrderByChangePct Order = "CHANGE_PCT"
+	OrderByCode      Order = "KOMMUNE"
+)
+
+// Query asks for kommuner in the order of a figure or of its change.
+type Query struct {
+	IndicatorID string
+	Of          By
+	// From and To are the periods compared; nil takes the period of compare for To
+	// and the same one a year before for From, which ranks of values have none of.
+	From, To    *kommune.Period
+	TargetGroup *string
+	Kommuner    *analysis.KommuneFilter
+	Confidence  float64
+	ReleaseID   *string
+	// First is how many rows at most; 0 gives none.
+	First   int
+	OrderBy Order
+}
+
+// Ranking is kommuner in the order of a figure or of its change.
+type Ranking struct {
+	Indicator   analysis.Indicator
+	TargetGroup *kommune.TargetGroup
+	Release     kommune.Release
+	// From is nil where values are ranked.
+	From *kommune.Period
+	To   kommune.Period
+	// Rows are the first of all kommuner in scope, in the order asked for.
+	Rows []Row
+	// Total is how many kommuner are in scope, Ranked how many of them have a rank,
+	// and Tested how many were tested.
+	Total, Ranked, Tested int
+	Query                 Query
+	Computed              time.Time
+	// EmptyBecause is nil where a kommune has a rank.
+	EmptyBecause *analysis.EmptyReason
+	omitted      analysis.OmittedPeriods
+	scope        []kommune.Kommune
+}
+
+// Omitted are the periods that were passed over for To.
+func (r *Ranking) Omitted() analysis.OmittedPeriods { return r.omitted }
+
+// Kommuner are those in scope, by code.
+func (r *Ranking) Kommuner() []kommune.Kommune { return r.scope }
+
+// Row is one kommune's place. Nil figures do not exist for it.
+type Row struct {
+	Kommune kommune.Kommune
+	// Value is of the later period, EarlierValue of the earlier one.
+	Value, EarlierValue *float64
+	Status              kommune.ValueStatus
+	// EarlierStatus is nil where values are ranked.
+	EarlierStatus *kommune.ValueStatus
+	// Change is value less earlier value in the indicator's unit, ChangePct in per
+	// cent of the earlier value.
+	Change, ChangePct *float64
+	// Rank is 1 for the best by polarity, the largest where it is neutral.
+	Rank *int
+	// RankInterval holds the true rank with at least the confidence asked for.
+	RankInterval *analysis.RankInterval
+	// Verdict is of the change or, where values are ranked, of the difference from
+	// the other kommuner together.
+	analysis.Verdict
+}
+
+// Read ranks kommuner. Periods that can't be compared are BAD_USER_INPUT: those
+// of two kinds, and those with a break of the series between them.
+func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) (*Ranking, error) {
+	plan, err := a.PlanComparison(ctx, catalogue, analysis.ComparisonQuery{
+		IndicatorID: query.IndicatorID, Period: query.To, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner, Confidence: query.Confidence, ReleaseID: query.ReleaseID,
+	})
+	if err != nil {
+		return nil, kommune.RenameArgument(map[string]string{"period": "to"}, err)
+	}
+	if query.First < 0 {
+		return nil, kommune.InvalidInput("first", strconv.Itoa(query.First), "a number of kommuner from 0")
+	}
+	if query.Of == ByValue {
+		if query.OrderBy == OrderBySize || query.OrderBy == OrderByChangePct {
+			return nil, kommune.InvalidInput("orderBy", string(query.OrderBy), "RANK or KOMMUNE, as values are ranked and not changes")
+		}
+		if query.From != nil {
+			return nil, kommune.InvalidInput("from", string(*query.From), "nothing, as values of one period are ranked; of: CHANGE ranks by what changed since from")
+		}
+		return rankValues(ctx, a, plan, query)
+	}
+	return rankChanges(ctx, a, plan, query)
+}
+
+func rankValues(ctx context.Context, a *analysis.Analyst, plan *analysis.Plan, query Query) (*Ranking, error) {
+	comparison, err := a.ComparePlan(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	ranking := newRanking(a, plan, query)
+	for n := range comparison.Rows {
+		row := &comparison.Rows[n]
+		ranking.Rows = append(ranking.Rows, Row{
+			Kommune: row.Kommune, Value: row.Value, Status: row.Status, Rank: row.Rank, RankInterval: row.RankInterval, Verdict: row.Verdict,
+		})
+	}
+	return ranking.finish(), nil
+}
+
+func newRanking(a *analysis.Analyst, plan *analysis.Plan, query Query) *Ranking {
+	return &Ranking{
+		Indicator: plan.Indicator, TargetGroup: plan.TargetGroup, Release: plan.Indicator.Snapshot.Release, To: plan.Period,
+		Query: query, Computed: a.Now(), omitted: plan.Omitted, scope: plan.Kommuner, Rows: []Row{},
+	}
+}
+
+func rankChanges(ctx context.Context, a *analysis.Analyst, plan *analysis.Plan, query Query) (*Ranking, error) {
+	from, earlier, later, err := a.ReadWithEarlier(ctx, plan, func() (kommune.Period, error) { return earlierPeriod(plan, query.From) })
+	if err != nil {
+		return nil, err
+	}
+	ranking := newRanking(a, plan, query)
+	ranking.From = &from
+	ranking.Rows = rankedChanges(plan, from, earlier, later)
+	return ranking.finish(), nil
+}
+
+// earlierPeriod is the one to compare with: the one asked for, else the same one of the
+// year before.
+func earlierPeriod(p *analysis.Plan, asked *kommune.Period) (kommune.Period, error) {
+	from := p.Period.YearBefore()
+	if asked != nil {
+		from = *asked
+	}
+	if _, err := analysis.CheckPeriod(p.Indicator, p.Indicator.Periods(), from); err != nil {
+		return "", kommune.RenameArgument(map[string]string{"period": "from"}, err)
+	}
+	switch {
+	case from.Kind() != p.Period.Kind():
+		return "", kommune.InvalidInput("from", string(from), "a period of the kind of "+string(p.Period)+", e.g. "+string(p.Period.Previous()))
+	case kommune.ComparePeriods(from, p.Period) >= 0:
+		return "", kommune.InvalidInput("from", string(from), "a period before "+string(p.Period))
+	}
+	for _, b := range p.Indicator.Breaks() {
+		if b.Period.Start().After(from.Start()) && !b.Period.Start().After(p.Period.End()) {
+			return "", kommune.InvalidInput("from", string(from), "a period from "+string(b.Period)+" on: the series breaks there, so that figures before and after can't be compared")
+		}
+	}
+	return from, nil
+}
+
+// rankedChanges ranks kommuner by their changes, tests each and corrects for all of
+// them. The rows given are in step.
+func rankedChanges(p *analysis.Plan, from kommune.Period, earlier, later []analysis.ComparisonRow) []Row {
+	rows, changes := make([]Row, len(later)), make([]float64, len(later))
+	for n := range rows {
+		rows[n] = Row{
+			Kommune: later[n].Kommune, Value: later[n].Value, Status: later[n].Status, EarlierValue: earlier[n].Value, EarlierStatus: &earlier[n].Status,
+		}
+		changes[n] = math.NaN()
+		if change := changeOf(&earlier[n], &later[n], p.Indicator.Decimals); change != nil {
+			changes[n], rows[n].Change = *change, change
+			if before := *earlier[n].Value; before != 0 {
+				rows[n].ChangePct = analysis.Finite(100 * *change / math.Abs(before))
+			}
+		}
+	}
+	standings, ranked := stats.Rank(changes, analysis.DirectionOf(p.Indicator.Polarity)), stats.Summarise(changes).N
+	intervals := p.ChangeRankIntervals(from, changes, earlier, later)
+	verdicts := p.ChangeVerdicts(from, earlier, later)
+	for n := range rows {
+		rows[n].Verdict = verdicts[n]
+		if standings[n].Ranked() && ranked > 1 {
+			rows[n].Rank, rows[n].RankInterval = &standings[n].Rank, intervals[n]
+		}
+	}
+	return rows
+}
+
+// changeOf is nil where either figure is missing, hidden or not exact.
+func changeOf(earlier, later *analysis.ComparisonRow, decimals int64) *float64 {
+	if earlier.Value == nil || later.Value == nil || earlier.Qualifier.IsHedged() || later.Qualifier.IsHedged() {
+		return nil
+	}
+	return analysis.Finite(kommune.Subtract(*later.Value, *earlier.Value, decimals))
+}
+
+// finish counts the rows, puts them in order and keeps the first.
+func (r *Ranking) finish() *Ranking {
+	r.Total = len(r.Rows)
+	for n := range r.Rows {
+		if r.Rows[n].Rank != nil {
+			r.Ranked++
+		}
+		if r.Rows[n].CountsAsTest() {
+			r.Tested++
+		}
+	}
+	key := r.Query.OrderBy.key()
+	slices.SortStableFunc(r.Rows, func(a, b Row) int {
+		return cmp.Or(compareKnown(key(&a), key(&b)), cmp.Compare(a.Kommune.Code, b.Kommune.Code))
+	})
+	r.Rows = r.Rows[:min(r.Query.First, len(r.Rows))]
+	return r
+}
+
+// key is what rows are ordered by, the least first; NaN where a row has none.
+func (o Order) key() func(*Row) float64 {
+	largestFirst := func(figure *float64) float64 { return -math.Abs(analysis.ValueOrNaN(figure)) }
+	switch o {
+	case OrderBySize:
+		return func(row *Row) float64 { return largestFirst(row.Change) }
+	case OrderByChangePct:
+		return func(row *Row) float64 { return largestFirst(row.ChangePct) }
+	case OrderByCode:
+		return func(*Row) float64 { return 0 }
+	case OrderByRank:
+	}
+	return func(row *Row) float64 {
+		if row.Rank == nil {
+			return math.NaN()
+		}
+		return float64(*row.Rank)
+	}
+}
+
+// compareKnown puts what is not known last.
+func compareKnown(a, b float64) int {
+	if math.IsNaN(a) || math.IsNaN(b) {
+		switch {
+		case math.IsNaN(a) && math.IsNaN(b):
+			return 0
+		case math.IsNaN(a):
+			return 1
+		}
+		return -1
+	}
+	return cmp.Compare(a, b)
+}
+
+// WhyNoRank says why no kommune of a ranking has a rank; nil where one has.
+func WhyNoRank(catalogue *kommune.Catalogue, r *Ranking) *analysis.EmptyReason {
+	switch {
+	case r.Ranked > 0:
+		return nil
+	case r.Total == 0:
+		return analysis.WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.To.End())
+	case r.From != nil:
+		return analysis.NewEmptyReason(analysis.NoValue, "", fmt.Sprintf("fewer than two of these kommuner have an exact figure of %s both in %s and in %s, so no change has a rank", r.Indicator.ID, *r.From, r.To))
+	}
+	return analysis.NewEmptyReason(analysis.NoValue, "", fmt.Sprintf("fewer than two of these kommuner have a figure of %s in %s, so none has a rank", r.Indicator.ID, r.To))
+}
