@@ -132,6 +132,7 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments.text("release", &c.Release.ID)
 	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
 	citation := words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), link, dayOf(c.Computed))
+	citation.Page = r.comparisonPage(c, lang)
 	return &citation
 }
 
@@ -149,6 +150,7 @@ func (r *Resolver) citeTrend(t *trend.Trend, lang kommune.Language) *words.Citat
 	arguments.text("release", &t.Release.ID)
 	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
 	citation := words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, link, dayOf(t.Computed))
+	citation.Page = r.trendPage(t, lang)
 	return &citation
 }
 

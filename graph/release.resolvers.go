@@ -84,6 +84,9 @@ func (r *Resolver) ChangeConnection() generated.ChangeConnectionResolver {
 	return &changeConnectionResolver{r}
 }
 
+// Citation returns generated.CitationResolver implementation.
+func (r *Resolver) Citation() generated.CitationResolver { return &citationResolver{r} }
+
 // FigureRevision returns generated.FigureRevisionResolver implementation.
 func (r *Resolver) FigureRevision() generated.FigureRevisionResolver {
 	return &figureRevisionResolver{r}
@@ -100,6 +103,7 @@ func (r *Resolver) Release() generated.ReleaseResolver { return &releaseResolver
 
 type (
 	changeConnectionResolver struct{ *Resolver }
+	citationResolver         struct{ *Resolver }
 	figureRevisionResolver   struct{ *Resolver }
 	indicatorDiffResolver    struct{ *Resolver }
 	periodDiffResolver       struct{ *Resolver }

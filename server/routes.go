@@ -15,6 +15,7 @@ import (
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
+	"kommunebench/server/view"
 )
 
 // routes are all paths that are answered, with all that the parts of the server
@@ -35,7 +36,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	described := newCatalogs(o, encoders, page)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := o.pageRoutes(operations, page, described)
+	served := o.pageRoutes(gate, encoders, operations, page, described)
 	served = append(served, telemetry.Routes{
 		{Pattern: "/catalog.jsonld", Methods: figures, Suggested: []string{"/catalog.jsonld"}, Handler: described.serveCatalog},
 		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file(explorerPage)},
@@ -67,15 +68,21 @@ func views() []string {
 }
 
 // pageRoutes are the views of the page and the operations that they ask.
-func (o Options) pageRoutes(operations *operation.Gateway, page pages, described *catalogs) telemetry.Routes {
+func (o Options) pageRoutes(gate *admission.Gate, encoders *response.Encoders, operations *operation.Gateway, page pages, described *catalogs) telemetry.Routes {
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	served := telemetry.Routes{
 		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
 	}
-	for _, view := range views() {
+	shown := view.New(view.Options{
+		Gateway: operations, Gate: gate, Encoders: encoders, Index: described.page, Plain: page.file("index.html"), Policy: pagePolicy,
+	})
+	for _, path := range views() {
 		served = append(served,
-			telemetry.Route{Pattern: view, Methods: read, Suggested: []string{view}, Handler: page.file("index.html")},
-			telemetry.Route{Pattern: view + "/{$}", Methods: read, Handler: redirectTo(".." + view)},
+			telemetry.Route{
+				Pattern: path, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true, Suggested: []string{path},
+				Handler: shown.Serve(strings.TrimPrefix(path, "/")),
+			},
+			telemetry.Route{Pattern: path + "/{$}", Methods: read, Handler: redirectTo(".." + path)},
 		)
 	}
 	// Each before /q/{name}, under which a path would else be told.

@@ -16,6 +16,9 @@ type Citation struct {
 	URL       string
 	ReleaseID string
 	Accessed  time.Time
+	// Page is the address of the page's view of the same figures; empty where there is
+	// none.
+	Page string
 }
 
 // citedSources are how many sources a citation names.

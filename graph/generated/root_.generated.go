@@ -35,6 +35,7 @@ type ResolverRoot interface {
 	AggregateConnection() AggregateConnectionResolver
 	AreaObservationConnection() AreaObservationConnectionResolver
 	ChangeConnection() ChangeConnectionResolver
+	Citation() CitationResolver
 	ClaimCheck() ClaimCheckResolver
 	Comparison() ComparisonResolver
 	ComparisonRow() ComparisonRowResolver
@@ -222,6 +223,7 @@ type ComplexityRoot struct {
 
 	Citation struct {
 		Accessed  func(childComplexity int) int
+		PageURL   func(childComplexity int, kommune *kommune.Code) int
 		ReleaseID func(childComplexity int) int
 		Text      func(childComplexity int) int
 		URL       func(childComplexity int) int
@@ -1907,6 +1909,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Citation.Accessed(childComplexity), true
+	case "Citation.pageUrl":
+		if e.ComplexityRoot.Citation.PageURL == nil {
+			break
+		}
+
+		args, err := ec.field_Citation_pageUrl_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Citation.PageURL(childComplexity, args["kommune"].(*kommune.Code)), true
 	case "Citation.releaseId":
 		if e.ComplexityRoot.Citation.ReleaseID == nil {
 			break
@@ -8962,6 +8975,11 @@ extend type Initiative {
   outcomes: [Outcome!]! @cost(length: 1)
 }
 `, BuiltIn: false},
+	{Name: "../../schema/page.graphqls", Input: `extend type Citation {
+  "The page's view of the same figures, which names the release too; null where the page has no view that shows just these, e.g. at another level of confidence."
+  pageUrl("The code of the kommune that the view is to be about, for a row of a comparison." kommune: KommuneCode): String
+}
+`, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
 enum Answer {
   "Yes (Danish: Ja)."
@@ -10510,6 +10528,8 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_releaseId(ctx, field)
 	case "accessed":
 		return ec.fieldContext_Citation_accessed(ctx, field)
+	case "pageUrl":
+		return ec.fieldContext_Citation_pageUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
 }

@@ -104,9 +104,14 @@ func (g *Gate) Guard(next http.Handler) http.Handler {
 			w.Header().Set("Cache-Control", "private, no-store")
 		}
 		if record.Route.Queue != "" {
-			if err := g.admitByRate(w, r, shown, record); err != nil {
+			err := g.admitByRate(w, r, shown, record)
+			if err != nil && !record.Route.IsShownAnyway {
 				response.Refuse(r.Context(), w, r, g.logger, err)
 				return
+			}
+			if err != nil {
+				w.Header().Del("WWW-Authenticate")
+				record.UncachedError = kommune.UnavailableFor(0, err)
 			}
 		}
 		next.ServeHTTP(w, r)

@@ -76,7 +76,7 @@ func claimTool() tool[ClaimArguments, ClaimAnswer] {
 			if in.Stated != nil {
 				input["stated"] = *in.Stated
 			}
-			found, err := ask[claimOf](ctx, c, "claim", "checkClaim", map[string]any{"input": input})
+			found, err := ask[claimOf](ctx, c, "claim", "checkClaim", map[string]any{"input": input, "kommune": code})
 			if err != nil {
 				return answer, err
 			}

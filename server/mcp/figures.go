@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"cmp"
 	"strings"
 
 	"kommunebench/kommune"
@@ -17,7 +18,8 @@ type About struct {
 	Source      Source   `json:"source" jsonschema:"Where the figures come from."`
 	Release     string   `json:"release" jsonschema:"The release that the figures were read from; give it as the argument release to get the same figures later."`
 	Citation    string   `json:"citation" jsonschema:"A reference to print."`
-	Link        string   `json:"link" jsonschema:"A link that always answers with these very figures."`
+	Link        string   `json:"link" jsonschema:"A link that always answers with these very figures, as JSON."`
+	Page        *string  `json:"page,omitempty" jsonschema:"The page that shows these very figures to people: the link to give to a reader. Absent where there is none."`
 }
 
 // Indicator is what was measured.
@@ -134,6 +136,10 @@ type citationOf struct {
 	Text     string `json:"text"`
 	URL      string `json:"url"`
 	Accessed string `json:"accessed"`
+	// PageURL is the page that shows the figures, and RowURL the same about the kommune
+	// that was asked about.
+	PageURL *string `json:"pageUrl"`
+	RowURL  *string `json:"rowUrl"`
 }
 
 // comparisonOf is a comparison as operations give it.
@@ -168,6 +174,7 @@ func (o comparisonOf) about(sentence string) About {
 	return About{
 		Sentence: sentence, Indicator: o.Indicator.Indicator, TargetGroup: o.TargetGroup, Synthetic: o.Indicator.Dataset.Synthetic,
 		Caveats: o.Caveats, Source: o.Indicator.source(), Release: o.Release.ID, Citation: o.Citation.Text, Link: o.Citation.URL,
+		Page: cmp.Or(o.Citation.RowURL, o.Citation.PageURL),
 	}
 }
 
@@ -185,5 +192,9 @@ func (o comparisonOf) own(name string) (*Row, string, error) {
 func (a About) words() string {
 	lines := []string{a.Sentence}
 	lines = append(lines, a.Caveats...)
-	return strings.Join(append(lines, a.Citation, a.Link), "\n")
+	lines = append(lines, a.Citation, a.Link)
+	if a.Page != nil {
+		lines = append(lines, *a.Page)
+	}
+	return strings.Join(lines, "\n")
 }

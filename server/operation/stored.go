@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kommunebench/graph/document"
+	"kommunebench/kommune"
 	"kommunebench/server/response"
 )
 
@@ -33,9 +34,27 @@ func (g *Gateway) Store(text string) (*Stored, error) {
 // request (admission.Gate.Begin) and set its deadline. The answer is JSON; where
 // anything failed there is none.
 func (g *Gateway) Answer(ctx context.Context, tool string, stored *Stored, variables map[string]any) (body []byte, faults gqlerror.List) {
+	return g.answerInProcess(ctx, tool, stored.document, &graphql.RawParams{Variables: variables})
+}
+
+// AnswerBuiltIn runs an operation of the page in the same way, in a language, for what
+// the server makes of it itself.
+func (g *Gateway) AnswerBuiltIn(ctx context.Context, name string, lang kommune.Language, variables map[string]any) (body []byte, faults gqlerror.List) {
+	stored, known := g.options.BuiltIn.byName(name)
+	if !known {
+		return nil, gqlerror.List{gqlerror.Wrap(kommune.UnknownChoice("name", name, g.options.BuiltIn.Names()))}
+	}
+	read, err := g.documents.in(lang, stored.document)
+	if err != nil {
+		return nil, gqlerror.List{gqlerror.Wrap(err)}
+	}
+	return g.answerInProcess(ctx, "", read, &graphql.RawParams{OperationName: name, Variables: variables})
+}
+
+func (g *Gateway) answerInProcess(ctx context.Context, tool string, document *document.Document, params *graphql.RawParams) (body []byte, faults gqlerror.List) {
 	var failed *graphql.Response
 	err := response.Caught(func() error {
-		ctx, q, ended, err := g.begin(ctx, stored.document, &graphql.RawParams{Variables: variables}, tool)
+		ctx, q, ended, err := g.begin(ctx, document, params, tool)
 		if err != nil {
 			return err
 		}

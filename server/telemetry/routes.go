@@ -20,6 +20,9 @@ type Route struct {
 	// IsOfPage is true of the page's own operations, which clients without a key
 	// have a rate of their own for.
 	IsOfPage bool
+	// IsShownAnyway is true of pages that hold figures where they can be had: one whose
+	// client asks too often, or shows a wrong key, is served without them.
+	IsShownAnyway bool
 	// IsRoutine is true of health checks and scrapes, which are logged only when
 	// they fail.
 	IsRoutine bool

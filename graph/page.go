@@ -1,0 +1,129 @@
+package graph
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/trend"
+	"kommunebench/kommune"
+)
+
+// The page's views that citations lead to, by the last part of their addresses.
+const (
+	comparisonView = "sammenlign"
+	trendView      = "udvikling"
+)
+
+// viewAddress is the address of a view of the page, as docs/api.md lists its
+// parameters.
+type viewAddress struct {
+	view       string
+	parameters []string
+}
+
+// readable keeps what an address may hold as it is: people read it.
+var readable = strings.NewReplacer("%2F", "/", "%40", "@", "%2C", ",")
+
+func (v *viewAddress) add(name, value string) {
+	if value != "" {
+		v.parameters = append(v.parameters, name+"="+readable.Replace(url.QueryEscape(value)))
+	}
+}
+
+// in is the address below that of the server.
+func (v *viewAddress) in(base string, lang kommune.Language) string {
+	if lang != kommune.Danish {
+		v.add("lang", strings.ToLower(string(lang)))
+	}
+	return strings.TrimSuffix(base, "/") + "/" + v.view + "?" + strings.Join(v.parameters, "&")
+}
+
+// comparisonPage is the address of the view that shows a comparison; empty where
+// there is none.
+func (r *Resolver) comparisonPage(c *analysis.Comparison, lang kommune.Language) string {
+	benchmark, shown := benchmarkParameter(withMembers(c.Query.Benchmark, c.Benchmark.Members))
+	if !shown || c.Query.Confidence != analysis.DefaultConfidence {
+		return ""
+	}
+	view := viewAddress{view: comparisonView}
+	view.add("indicator", c.Indicator.ID)
+	view.add("period", string(c.Period))
+	if c.TargetGroup != nil {
+		view.add("targetGroup", c.TargetGroup.ID)
+	}
+	if chosen := asResolved(c.Query.Kommuner, c.Rows, func(r analysis.ComparisonRow) kommune.Kommune { return r.Kommune }); chosen != nil {
+		view.add("kommuner", codesParameter(chosen.Codes))
+	}
+	view.add("benchmark", benchmark)
+	view.add("release", c.Release.ID)
+	return view.in(r.BaseURL, lang)
+}
+
+// benchmarkParameter writes a benchmark as addresses of the page have it; shown is
+// false where none of its views takes one like it.
+func benchmarkParameter(b *analysis.BenchmarkQuery) (text string, shown bool) {
+	if b == nil {
+		return "", true
+	}
+	switch b.Kind {
+	case analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian:
+		return string(b.Kind), true
+	case analysis.BenchmarkKommune:
+		return string(*b.Kommune), true
+	case analysis.BenchmarkPeerGroup:
+		return codesParameter(b.Kommuner), len(b.Kommuner) > 0
+	case analysis.BenchmarkTarget, analysis.BenchmarkSimilar:
+	}
+	return "", false
+}
+
+func codesParameter(codes []kommune.Code) string {
+	texts := make([]string, len(codes))
+	for n, code := range codes {
+		texts[n] = string(code)
+	}
+	return strings.Join(texts, ",")
+}
+
+// trendPage is the address of the view that shows a trend; empty where there is none.
+func (r *Resolver) trendPage(t *trend.Trend, lang kommune.Language) string {
+	const mostSeries = 12 // of one view
+	last := t.Periods[len(t.Periods)-1]
+	isLatest := !slices.ContainsFunc(t.Indicator.Periods(), func(other kommune.Period) bool { return other.Kind() == last.Kind() && other > last })
+	// The view shows all periods from its first one on.
+	if !isLatest || len(t.Series) == 0 || len(t.Series) > mostSeries || t.Query.Confidence != analysis.DefaultConfidence {
+		return ""
+	}
+	view := viewAddress{view: trendView}
+	view.add("indicator", t.Indicator.ID)
+	view.add("period", string(last))
+	view.add("from", string(t.Periods[0]))
+	if t.TargetGroup != nil {
+		view.add("targetGroup", t.TargetGroup.ID)
+	}
+	view.add("release", t.Release.ID)
+	for n := range t.Series {
+		view.add("kommune", string(t.Series[n].Kommune.Code))
+	}
+	return view.in(r.BaseURL, lang)
+}
+
+// pageAbout is the address of a view that is about a kommune.
+func pageAbout(catalogue *kommune.Catalogue, address string, code *kommune.Code) (*string, error) {
+	if address == "" {
+		return nil, nil //nolint:nilnil // no address is an answer: there is no such view
+	}
+	if code != nil {
+		found, known := catalogue.Kommuner.Find(string(*code))
+		if !known {
+			return nil, kommune.InvalidInput("kommune", string(*code), "the code of one of the 98 kommuner")
+		}
+		_, query, _ := strings.Cut(address, "?")
+		if parameter := "kommune=" + string(found.Code); !slices.Contains(strings.Split(query, "&"), parameter) {
+			address += "&" + parameter
+		}
+	}
+	return &address, nil
+}

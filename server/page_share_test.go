@@ -1,0 +1,130 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"kommunebench/server/admission"
+)
+
+// head is what a page says of itself to whom its address is sent.
+type head struct{ title, description, ogTitle, ogDescription, ogURL, lang string }
+
+func (h *testServer) headOf(t *testing.T, path string) (head, answer) {
+	t.Helper()
+	a := h.send(t, http.MethodGet, path, "")
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := func(selector string) string { return page.Find("head > "+selector).AttrOr("content", "") }
+	if a.status != http.StatusOK || page.Find("title").Length() != 1 || page.Find(`meta[name="description"]`).Length() != 1 {
+		t.Errorf("%s: status %d, %d titles: %.300s", path, a.status, page.Find("title").Length(), a.body)
+	}
+	return head{
+		title: page.Find("title").Text(), description: content(`meta[name="description"]`), ogTitle: content(`meta[property="og:title"]`),
+		ogDescription: content(`meta[property="og:description"]`), ogURL: content(`meta[property="og:url"]`), lang: page.Find("html").AttrOr("lang", ""),
+	}, a
+}
+
+func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
+	h := readOnly(t)
+	const indicator = "jobindsats/unemployment-rate"
+	type comparison struct {
+		Compare struct {
+			Row      struct{ Sentence, ShortSentence string }
+			Citation struct{ PageURL string }
+		}
+	}
+	for lang, parameter := range map[string]string{"DA": "", "EN": "&lang=en"} {
+		said := into[comparison](t, h, `{compare(indicator: "`+indicator+`", period: "2026M06") {row(kommune: "766") {sentence(lang: `+lang+`) shortSentence(lang: `+lang+`)}
+			citation(lang: `+lang+`) {pageUrl(kommune: "766")}}}`).Compare
+		got, a := h.headOf(t, "/sammenlign?indicator="+indicator+"&period=2026M06&kommune=766"+parameter)
+		want := head{
+			title: said.Row.ShortSentence + " · Kommunebench", description: said.Row.Sentence, ogTitle: said.Row.ShortSentence,
+			ogDescription: said.Row.Sentence, ogURL: said.Citation.PageURL, lang: strings.ToLower(lang),
+		}
+		if got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		if links := linksOf(a, "cite-as"); len(links) != 1 || links[0] != said.Citation.PageURL {
+			t.Errorf("cite as %q", links)
+		}
+		// The address that it is cited by says the same.
+		pinned, _ := url.Parse(said.Citation.PageURL)
+		if again, _ := h.headOf(t, pinned.RequestURI()); again != want {
+			t.Errorf("pinned: got %+v, want %+v", again, want)
+		}
+	}
+	all, _ := h.headOf(t, "/sammenlign?indicator="+indicator+"&period=2026M06")
+	if !strings.Contains(all.title, "juni 2026: kommunerne sammenlignet") || !strings.HasPrefix(all.description, "Hele landet") {
+		t.Errorf("all kommuner: %+v", all)
+	}
+	trend, _ := h.headOf(t, "/udvikling?indicator="+indicator+"&kommune=766&kommune=615&from=2024M01")
+	sentence := h.data(t, `{trend(indicator: "`+indicator+`", kommuner: {codes: ["615", "766"]}, from: "2024M01") {series {sentence}}}`)["trend"].(map[string]any)["series"].([]any)[0].(map[string]any)["sentence"]
+	if !strings.Contains(trend.title, ": Horsens, Hedensted, januar 2024 – juli 2026") || trend.description != sentence {
+		t.Errorf("a trend: %+v, want %v", trend, sentence)
+	}
+	if one, _ := h.headOf(t, "/kommune?kommune=766"); one.ogTitle != "Hedensted i tal" {
+		t.Errorf("a kommune: %+v", one)
+	}
+	if demo, _ := h.headOf(t, "/sammenlign?indicator=demo/deregistered-3-months"); !strings.HasPrefix(demo.ogTitle, "Syntetiske tal: ") || !strings.HasPrefix(demo.description, "Opdigtede tal") {
+		t.Errorf("figures that are made up: %+v", demo)
+	}
+}
+
+// What can't be answered is the view's to tell; the page comes as it is.
+func TestAWrongAddressIsAnsweredWithThePage(t *testing.T) {
+	h := readOnly(t)
+	plain, _ := h.headOf(t, "/sammenlign")
+	const hostile = `"><script>alert(1)</script>`
+	long := strings.Repeat("x", 9000)
+	for _, view := range []string{"/sammenlign", "/udvikling", "/kommune", "/kilder"} {
+		for _, given := range []string{
+			"indicator=nope", "indicator=jobindsats/unemployment-rate&release=jobindsats@99", "indicator=own/share&period=x&kommune=766", "kommune=999", "lang=xx",
+			"indicator=own/share&kommune=766&kommuner=nope", "indicator=own/share&benchmark=nope", "indicator=" + long, "kommune=" + strings.Repeat("766,", 3000),
+			"kommune=%ff", "indicator=%00", "%zz", "indicator=own/share&kommune=615&kommuner=766", "indicator=" + url.QueryEscape(hostile),
+		} {
+			got, a := h.headOf(t, view+"?"+given)
+			if got.ogTitle == "" && got != plain {
+				t.Errorf("%s?%.60s: %+v", view, given, got)
+			}
+			if strings.Contains(a.body, "alert(1)") || strings.Contains(a.body, "INTERNAL") {
+				t.Errorf("%s?%.60s: repeats it: %s", view, given, a.body)
+			}
+		}
+		for _, name := range []string{"indicator", "period", "from", "targetGroup", "kommune", "kommuner", "benchmark", "release", "lang", "show"} {
+			parameters := url.Values{"indicator": {"own/share"}, "kommune": {"766"}}
+			parameters.Set(name, hostile)
+			if _, a := h.headOf(t, view+"?"+parameters.Encode()); strings.Contains(a.body, "alert(1)") {
+				t.Errorf("%s: %s is repeated: %s", view, name, a.body)
+			}
+		}
+	}
+}
+
+// The head costs a statement at the most, and nothing as long as its answer is kept;
+// who asks too often, or shows a wrong key, gets the page without it.
+func TestTheHeadOfAPageIsCheapAndNeverInTheWay(t *testing.T) {
+	k := serveKeyed(t, admission.Rates{Page: 2})
+	const path = "/sammenlign?indicator=own/share&period=2024&kommune=766"
+	first, _ := k.headOf(t, path)
+	if log := k.log.String(); strings.Count(log, "queries=") > 1 || (strings.Contains(log, "queries=") && !strings.Contains(log, "queries=1 ")) {
+		t.Errorf("the first time: %s", log)
+	}
+	before := len(k.log.String())
+	again, _ := k.headOf(t, path)
+	if log := k.log.String()[before:]; strings.Contains(log, "queries=") || again != first || first.ogTitle == "" {
+		t.Errorf("again %+v after %+v: %s", again, first, log)
+	}
+	if third, a := k.headOf(t, path); third.ogTitle != "" || a.status != http.StatusOK {
+		t.Errorf("too often: status %d, %+v", a.status, third)
+	}
+	if a := k.send(t, http.MethodGet, path, "", "Authorization", "Bearer wrong"); a.status != http.StatusOK || a.header.Get("WWW-Authenticate") != "" {
+		t.Errorf("a wrong key: status %d, %v", a.status, a.header)
+	}
+}

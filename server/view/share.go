@@ -1,0 +1,136 @@
+package view
+
+import (
+	"context"
+	"strings"
+
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
+
+// preview is what a link to a view tells of it where it is shared.
+type preview struct {
+	title, description string
+	// address is that of the view with the release of its figures; empty where they are
+	// not pinned.
+	address string
+}
+
+// previewOf reads what a view shows: at most one operation, whose answer is kept until
+// there is a new release.
+func previewOf(ctx context.Context, gateway Gateway, name string, state State) (preview, error) {
+	switch {
+	case name == "sammenlign" && state.Indicator != "":
+		return comparisonPreview(ctx, gateway, state)
+	case name == "udvikling" && state.Indicator != "" && len(state.Kommune) > 0:
+		return trendPreview(ctx, gateway, state)
+	case name == "kommune" && len(state.Kommune) > 0:
+		return kommunePreview(ctx, gateway, state)
+	}
+	return preview{}, nil
+}
+
+// shared is what comparisons and trends say of themselves in a preview.
+type shared struct {
+	Indicator struct {
+		Title    string
+		Unit     string
+		Decimals int64
+		Dataset  struct {
+			Publisher string
+			Synthetic bool
+		}
+	}
+	Citation struct {
+		PageURL *string `json:"pageUrl"`
+		RowURL  *string `json:"rowUrl"`
+	}
+}
+
+// preview marks figures that are made up before anything else is said.
+func (s shared) preview(title, description string, lang kommune.Language) preview {
+	if s.Indicator.Dataset.Synthetic {
+		title = kommune.Text{DA: "Syntetiske tal: ", EN: "Synthetic figures: "}.In(lang) + title
+		description = kommune.Text{DA: "Opdigtede tal, lavet til demonstration. ", EN: "Made up for demonstration. "}.In(lang) + description
+	}
+	made := preview{title: title, description: description}
+	for _, address := range []*string{s.Citation.RowURL, s.Citation.PageURL} {
+		if address != nil && made.address == "" {
+			made.address = *address
+		}
+	}
+	return made
+}
+
+func comparisonPreview(ctx context.Context, gateway Gateway, state State) (preview, error) {
+	found, err := Ask[struct {
+		Compare struct {
+			shared
+			Period    kommune.Period
+			Benchmark struct {
+				Label string
+				Value *float64
+			}
+			Row *struct{ Sentence, ShortSentence string }
+		}
+	}](ctx, gateway, "PageShareCompare", state.Lang, state.Comparison())
+	if err != nil {
+		return preview{}, err
+	}
+	compared := found.Compare
+	if compared.Row != nil {
+		return compared.preview(compared.Row.ShortSentence, compared.Row.Sentence, state.Lang), nil
+	}
+	title := compared.Indicator.Title + ", " + phrase.Period(compared.Period, state.Lang) +
+		kommune.Text{DA: ": kommunerne sammenlignet", EN: ": kommuner compared"}.In(state.Lang)
+	description := kommune.Text{
+		DA: "Hver kommunes tal med usikkerhed, placering og kilde: ", EN: "Each kommune's figure with its uncertainty, place and source: ",
+	}.In(state.Lang) + compared.Indicator.Dataset.Publisher + "."
+	if value := compared.Benchmark.Value; value != nil {
+		unit := kommune.Indicator{Unit: compared.Indicator.Unit, Decimals: compared.Indicator.Decimals}
+		description = phrase.UpperFirst(compared.Benchmark.Label) + ": " + phrase.WithUnit(unit, *value, state.Lang) + ". " + description
+	}
+	return compared.preview(title, description, state.Lang), nil
+}
+
+func trendPreview(ctx context.Context, gateway Gateway, state State) (preview, error) {
+	found, err := Ask[struct {
+		Trend struct {
+			shared
+			Periods []kommune.Period
+			Series  []struct {
+				Kommune  struct{ Name string }
+				Sentence string
+			}
+		}
+	}](ctx, gateway, "PageShareTrend", state.Lang, state.Trend())
+	if err != nil || len(found.Trend.Series) == 0 || len(found.Trend.Periods) == 0 {
+		return preview{}, err
+	}
+	var names []string
+	for _, series := range found.Trend.Series {
+		names = append(names, series.Kommune.Name)
+	}
+	const named = 4
+	if more := len(names) - named; more > 0 {
+		names = append(names[:named], "…")
+	}
+	periods := found.Trend.Periods
+	title := found.Trend.Indicator.Title + ": " + strings.Join(names, ", ") + ", " +
+		phrase.Period(periods[0], state.Lang) + " – " + phrase.Period(periods[len(periods)-1], state.Lang)
+	return found.Trend.preview(title, found.Trend.Series[0].Sentence, state.Lang), nil
+}
+
+func kommunePreview(ctx context.Context, gateway Gateway, state State) (preview, error) {
+	found, err := Ask[struct{ Kommune *struct{ Name string } }](ctx, gateway, "PageShareKommune", state.Lang, map[string]any{"kommune": state.Kommune[0]})
+	if err != nil || found.Kommune == nil {
+		return preview{}, err
+	}
+	return preview{
+		title: found.Kommune.Name + kommune.Text{DA: " i tal", EN: " in figures"}.In(state.Lang),
+		description: kommune.Text{
+			DA: "Hvor kommunen ligger bedre, dårligere og som de andre, og hvad der er nyt. Med usikkerhed og kilde.",
+			EN: "Where the kommune does better, worse and like the others, and what is new. With uncertainty and source.",
+		}.In(state.Lang),
+	}, nil
+}

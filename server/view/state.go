@@ -1,0 +1,137 @@
+package view
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"kommunebench/kommune"
+)
+
+// State is what an address of the page says of its view, as docs/api.md lists the
+// parameters. Each is empty where the address leaves it out.
+type State struct {
+	Indicator, Period, From, TargetGroup string
+	// Kommune are the codes of the kommuner that the view is about.
+	Kommune []string
+	// Kommuner and Benchmark are whom these are compared with, and measured against.
+	Kommuner, Benchmark string
+	Release             string
+	Lang                kommune.Language
+}
+
+const (
+	// longestValue is that of a parameter: the codes of all kommuner take 391.
+	longestValue = 500
+	mostKommuner = 98
+)
+
+// Read reads the parameters of an address. Those that only the page's script reads are
+// left out; what is too long or no text is BAD_USER_INPUT.
+func Read(given url.Values) (State, error) {
+	state := State{Lang: kommune.Danish}
+	for name, into := range map[string]*string{
+		"indicator": &state.Indicator, "period": &state.Period, "from": &state.From, "targetGroup": &state.TargetGroup,
+		"kommuner": &state.Kommuner, "benchmark": &state.Benchmark, "release": &state.Release,
+	} {
+		*into = strings.TrimSpace(given.Get(name))
+		if len(*into) > longestValue || !utf8.ValidString(*into) {
+			return state, kommune.InvalidInput(name, *into, "a text of up to 500 letters")
+		}
+	}
+	for _, value := range given["kommune"] {
+		for code := range strings.SplitSeq(value, ",") {
+			if code = strings.TrimSpace(code); code != "" {
+				state.Kommune = append(state.Kommune, code)
+			}
+			if len(state.Kommune) > mostKommuner || len(code) > longestValue || !utf8.ValidString(code) {
+				return state, kommune.InvalidInput("kommune", value, "codes of up to 98 kommuner")
+			}
+		}
+	}
+	switch lang := given.Get("lang"); strings.ToUpper(lang) {
+	case "", string(kommune.Danish):
+	case string(kommune.English):
+		state.Lang = kommune.English
+	default:
+		return state, kommune.InvalidInput("lang", lang, "da or en")
+	}
+	return state, nil
+}
+
+// codeList are codes of kommuner, separated by commas; everything else is the id of a
+// group.
+var codeList = regexp.MustCompile(`^\d{3,4}(,\d{3,4})*$`)
+
+// Comparison are the variables of an operation that compares. The first kommune is
+// the one that the view is about.
+func (s State) Comparison() map[string]any {
+	variables := s.common()
+	put(variables, "period", s.Period)
+	if s.Kommuner != "" {
+		variables["kommuner"] = members(s.Kommuner, "codes")
+	}
+	switch {
+	case s.Benchmark == "":
+	case s.Benchmark == "COUNTRY" || s.Benchmark == "POOLED" || s.Benchmark == "MEDIAN":
+		variables["benchmark"] = map[string]any{"kind": s.Benchmark}
+	case codeList.MatchString(s.Benchmark) && !strings.Contains(s.Benchmark, ","):
+		variables["benchmark"] = map[string]any{"kind": "KOMMUNE", "kommune": s.Benchmark}
+	default:
+		benchmark := members(s.Benchmark, "kommuner")
+		benchmark["kind"] = "PEER_GROUP"
+		variables["benchmark"] = benchmark
+	}
+	if len(s.Kommune) > 0 {
+		variables["kommune"], variables["withKommune"] = s.Kommune[0], true
+	}
+	return variables
+}
+
+// Trend are the variables of an operation that shows series: of the kommuner that the
+// view is about, or else of those of a group.
+func (s State) Trend() map[string]any {
+	variables := s.common()
+	put(variables, "from", s.From)
+	put(variables, "to", s.Period)
+	switch {
+	case len(s.Kommune) > 0:
+		variables["kommuner"] = map[string]any{"codes": texts(s.Kommune)}
+	case s.Kommuner != "":
+		variables["kommuner"] = members(s.Kommuner, "codes")
+	}
+	return variables
+}
+
+func (s State) common() map[string]any {
+	variables := map[string]any{}
+	put(variables, "indicator", s.Indicator)
+	put(variables, "targetGroup", s.TargetGroup)
+	put(variables, "release", s.Release)
+	return variables
+}
+
+func put(variables map[string]any, name, value string) {
+	if value != "" {
+		variables[name] = value
+	}
+}
+
+// members are kommuner by their codes, which a field takes under a name of its own, or
+// by the id of their group.
+func members(text, codes string) map[string]any {
+	if codeList.MatchString(text) {
+		return map[string]any{codes: texts(strings.Split(text, ","))}
+	}
+	return map[string]any{"peerGroup": text}
+}
+
+// texts is a list as JSON has it.
+func texts(list []string) []any {
+	made := make([]any, len(list))
+	for n, text := range list {
+		made[n] = text
+	}
+	return made
+}
