@@ -47,6 +47,10 @@ build: web generated ## build bin/kommunebench, the web page and all SQL inside
 test: engine web $(CLIENTS) ## run all tests, on the real engine
 	$(GOTESTSUM) --format dots --hide-summary=skipped -- -count=1 -timeout 20m -p 2 ./...
 
+.PHONY: test-page
+test-page: engine web $(CLIENTS) ## look at every view of the page in chromium, in each width, scheme and language
+	KOMMUNEBENCH_PAGE_TESTS=all go test ./web/pagetest -count=1 -timeout 40m -v
+
 KILLS := 50
 
 .PHONY: torture

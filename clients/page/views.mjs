@@ -1,0 +1,21 @@
+// Every view that the browser opens, in the states that it can be in: a line covers one.
+//
+//   name     what reports call it
+//   address  its path and query, in Danish; the English one adds lang=en
+//   always   true for one state of each view, which every run looks at; the others only a run of the whole
+//   fails    true where the address is wrong on purpose, so that the server answers with an error
+export const views = [
+  { name: "front", address: "./", always: true },
+  { name: "trend of two kommuner", address: "udvikling?kommune=766&kommune=615", always: true },
+  { name: "trend of nobody", address: "udvikling" },
+  {
+    name: "trend with a break, hidden figures and control limits",
+    address: "udvikling?indicator=jobindsats/unemployment-rate&kommune=825&kommune=766&kommune=101&kommune=751&kommune=461&show=control",
+  },
+  {
+    name: "trend of a landsdel",
+    address: "udvikling?indicator=jobindsats/cash-assistance-share-of-population&kommuner=landsdel-oestjylland",
+  },
+  { name: "trend of demo data", address: "udvikling?indicator=demo/deregistered-3-months&kommune=766" },
+  { name: "trend of an unknown indicator", address: "udvikling?indicator=jobindsats/none", fails: true },
+];

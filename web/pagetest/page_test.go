@@ -1,0 +1,101 @@
+package pagetest_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// partEnv chooses how much is looked at: "all" is every view in every width, scheme and language, which takes some
+// minutes more than the part that is looked at otherwise.
+const partEnv = "KOMMUNEBENCH_PAGE_TESTS"
+
+// leftOutEnv names the file in which .ci/run collects what was left out.
+const leftOutEnv = "KOMMUNEBENCH_LEFT_OUT"
+
+// judgement is what a check found in a view: nothing, where the view passes.
+type judgement struct {
+	View, Check string
+	Faults      []string
+}
+
+// Every view is opened by a browser and used by the keyboard; clients/page/checks.mjs lists what it is held to.
+func TestEveryViewStandsInABrowser(t *testing.T) {
+	browser, ok := findBrowser(t)
+	if !ok {
+		return
+	}
+	part := "short"
+	if os.Getenv(partEnv) == "all" {
+		part = "all"
+	}
+	views := map[string]bool{}
+	for _, judged := range judge(t, "check.mjs", serve(t), browser, part) {
+		views[judged.View] = true
+		t.Run(judged.View+": it "+judged.Check, func(t *testing.T) {
+			for _, fault := range judged.Faults {
+				t.Error(fault)
+			}
+		})
+	}
+	if len(views) == 0 {
+		t.Fatal("no view was looked at")
+	}
+}
+
+// judge runs a script of clients/page, which prints a judgement in each line.
+func judge(t *testing.T, script string, arguments ...string) []judgement {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("..", "..", "clients", "page", script)}, arguments...)...)
+	var log strings.Builder
+	command.Stderr = &log
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s: %v; make test fetches what it needs\n%s\n%.2000s", script, err, log.String(), output)
+	}
+	var found []judgement
+	lines := bufio.NewScanner(strings.NewReader(string(output)))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var one judgement
+		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
+			t.Fatalf("%s prints %q: %v", script, lines.Text(), err)
+		}
+		found = append(found, one)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// findBrowser finds Debian's chromium, or one of another name. Without one the test is left out, by name in the log and
+// in the file that .ci/run prints at its end; where CI=true it fails.
+func findBrowser(t *testing.T) (string, bool) {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, true
+		}
+	}
+	note := "left out: " + t.Name() + ", as there is no chromium here"
+	t.Log(note)
+	if os.Getenv("CI") == "true" {
+		t.Fatal("CI tests the page, and there is no chromium: apt-get install chromium")
+	}
+	if name := os.Getenv(leftOutEnv); name != "" {
+		file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if _, err := file.WriteString(note + "\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return "", false
+}
