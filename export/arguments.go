@@ -2,6 +2,7 @@ package export
 
 import (
 	"errors"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -234,7 +235,7 @@ func (a *Arguments) number(name string) *float64 {
 		return nil
 	}
 	number, err := strconv.ParseFloat(*text, 64)
-	if err != nil {
+	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
 		a.refuse(name, *text, "a number with a decimal point")
 	}
 	return &number
@@ -282,4 +283,15 @@ func (a *Arguments) enum(name, fallback string, values []string) string {
 		return fallback
 	}
 	return *text
+}
+
+// enums is a list of values of an enum of the schema, spelt as there.
+func (a *Arguments) enums(name string, values []string) []string {
+	given := a.list(name)
+	for _, one := range given {
+		if !slices.Contains(values, one) {
+			a.refuse(name, one, "some of "+strings.Join(values, ", "))
+		}
+	}
+	return given
 }

@@ -84,7 +84,7 @@ func TestEveryColumnIsExplained(t *testing.T) {
 	var explained []string
 	for line := range strings.SplitSeq(table, "\n") {
 		if cells := strings.Split(line, "|"); len(cells) > 2 {
-			for _, match := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(cells[1], -1) {
+			for _, match := range regexp.MustCompile("`([a-z0-9_]+)`").FindAllStringSubmatch(cells[1], -1) {
 				explained = append(explained, match[1])
 			}
 		}
@@ -106,9 +106,10 @@ func TestEveryColumnIsExplained(t *testing.T) {
 func TestTheColumnsOfEachFileAreListed(t *testing.T) {
 	const page = "../docs/bi/columns.md"
 	types := map[cellKind]string{textCell: "text", labelCell: "text", numberCell: "number", integerCell: "whole number", dayCell: "day", boolCell: "true or false"}
-	text := "# Columns of each file\n\nIn their order; new ones come after. What they say stands in [README.md](README.md#what-the-columns-say).\n"
+	text := "# Parameters and columns of each file\n\nColumns stand in their order; new ones come after. What they say stands in [README.md](README.md#what-the-columns-say). " +
+		"Beside its own parameters each file takes `format`, `lang`, `dialect`, `comment` and `key`.\n"
 	for _, field := range Fields() {
-		text += "\n## `/export/" + field + "`\n\n| column | type |\n| --- | --- |\n"
+		text += "\n## `/export/" + field + "`\n\nParameters: `" + strings.Join(parametersOf(t, field), "`, `") + "`.\n\n| column | type |\n| --- | --- |\n"
 		for _, column := range exportsByField()[field].columns(kommune.Danish) {
 			text += "| `" + column.name + "` | " + types[column.kind] + " |\n"
 		}
@@ -122,4 +123,16 @@ func TestTheColumnsOfEachFileAreListed(t *testing.T) {
 	if err != nil || string(written) != text {
 		t.Errorf("%s lists other columns than files have (%v): write it anew with -update", page, err)
 	}
+}
+
+// parametersOf are the parameters that a file of a field reads, sorted: it refuses
+// one that there is not only after it has read all others.
+func parametersOf(t *testing.T, field string) []string {
+	t.Helper()
+	a := NewArguments(url.Values{"none": {"x"}})
+	if _, err := exportsByField()[field].table(t.Context(), nil, Request{Arguments: a}); err == nil {
+		t.Fatalf("%s takes any parameter", field)
+	}
+	slices.Sort(a.known)
+	return slices.Compact(a.known)
 }

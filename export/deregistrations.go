@@ -34,7 +34,7 @@ func deregistrationColumns(lang kommune.Language) []columnReader[fact[kommune.De
 		{"kommune_code", textCell, func(r *row) cell { return textValue(r.of.Kommune) }},
 		{"kommune_name", textCell, func(r *row) cell { return textValue(r.kommuneName(r.of.Kommune)) }},
 		{"initiative_id", labelCell, func(r *row) cell { return optionalID(r.of.InitiativeID) }},
-		{"initiative_title", labelCell, func(r *row) cell { return orNoText(initiativeTitle(r, lang)) }},
+		{"initiative_title", labelCell, func(r *row) cell { return orNoText(r.initiativeTitle(r.of.InitiativeID, lang)) }},
 		{"target_group_ids", labelCell, func(r *row) cell { return joined(bareIDs(r.of.TargetGroupIDs)) }},
 		{"target_group_titles", labelCell, func(r *row) cell { return joined(r.groupTitles(r.of.TargetGroupIDs, lang)) }},
 		{"cohort", textCell, func(r *row) cell { return textValue(r.of.Cohort) }},
@@ -44,20 +44,11 @@ func deregistrationColumns(lang kommune.Language) []columnReader[fact[kommune.De
 		{"participants", integerCell, func(r *row) cell { return optionalWhole(r.of.Participants) }},
 		{"deregistered", integerCell, func(r *row) cell { return optionalWhole(r.of.Deregistered) }},
 		{"share_pct", numberCell, func(r *row) cell { return optionalNumber(r.of.SharePct) }},
-		{"interval_lower", numberCell, func(r *row) cell { return limitCell(facts.DeregistrationInterval(*r.of), false) }},
-		{"interval_upper", numberCell, func(r *row) cell { return limitCell(facts.DeregistrationInterval(*r.of), true) }},
-		{"interval_level", numberCell, func(r *row) cell { return levelCell(facts.DeregistrationInterval(*r.of)) }},
-		{"interval_method", textCell, func(r *row) cell { return methodCell(facts.DeregistrationInterval(*r.of)) }},
+	}
+	columns = append(columns, intervalColumns("interval", func(r *row) *analysis.Interval { return facts.DeregistrationInterval(*r.of) })...)
+	columns = append(columns, []columnReader[row]{
 		{"status", textCell, func(r *row) cell { return textValue(r.of.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return textValue(r.of.Qualifier) }},
-	}
+	}...)
 	return append(columns, sourceColumns(func(d *kommune.Deregistration) string { return d.SourceID })...)
-}
-
-func initiativeTitle(r *fact[kommune.Deregistration], lang kommune.Language) string {
-	if r.of.InitiativeID == nil {
-		return ""
-	}
-	initiative, _ := r.from.Initiatives.Find(*r.of.InitiativeID)
-	return initiative.Title(lang)
 }

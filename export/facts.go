@@ -14,6 +14,7 @@ type FactsQuery struct {
 	Kommuner                        *analysis.KommuneFilter
 	Course, JobProfile, TargetGroup *string
 	TestKind                        *kommune.TestKind
+	OutcomeKind                     *kommune.OutcomeKind
 	HorizonMonths                   *int
 	// ReleaseID is a release to read instead of the newest ones.
 	ReleaseID *string
@@ -25,6 +26,7 @@ type Facts interface {
 	Participations(ctx context.Context, query FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error)
 	Deregistrations(ctx context.Context, query FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error)
 	TestResults(ctx context.Context, query FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error)
+	Outcomes(ctx context.Context, query FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error)
 	Indicators(ctx context.Context, dataset *string, kind *kommune.IndicatorKind, search *string) ([]analysis.Indicator, *analysis.EmptyReason, error)
 	Releases(ctx context.Context, dataset *string) ([]kommune.Release, *analysis.EmptyReason, error)
 	// Snapshot is a release that is kept.
@@ -65,6 +67,23 @@ type fact[T any] struct {
 func (f *fact[T]) kommuneName(code kommune.Code) string {
 	k, _ := f.from.Kommuner.Find(string(code))
 	return k.Name
+}
+
+func (f *fact[T]) kommuneNames(codes []string) []string {
+	var names []string
+	for _, code := range codes {
+		names = append(names, f.kommuneName(kommune.Code(code)))
+	}
+	return names
+}
+
+// initiativeTitle is empty where there is no initiative.
+func (f *fact[T]) initiativeTitle(id *string, lang kommune.Language) string {
+	if id == nil {
+		return ""
+	}
+	initiative, _ := f.from.Initiatives.Find(*id)
+	return initiative.Title(lang)
 }
 
 func (f *fact[T]) groupTitles(ids []string, lang kommune.Language) []string {

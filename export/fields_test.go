@@ -8,7 +8,11 @@ import (
 	"testing"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/control"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/ranking"
+	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
@@ -17,19 +21,30 @@ import (
 // the row is followed by the fields.
 func leftOut() map[string]string {
 	return map[string]string{
-		"ComparisonRow.Kommune.LongName":      "the code identifies the kommune, and one name is enough",
-		"ComparisonRow.Kommune.Aliases":       "names by which sources call it are no figure of the row",
 		"ComparisonRow.SecondInterval.Lower":  "a file has intervals of one level; confidence asks for another",
 		"ComparisonRow.SecondInterval.Upper":  "as its lower limit",
 		"ComparisonRow.SecondInterval.Level":  "as its lower limit",
 		"ComparisonRow.SecondInterval.Method": "as its lower limit",
 		"ComparisonRow.Gone":                  "the caveats of the file say it, and observations has in_source",
 		"ComparisonRow.DifferenceTest.Rough":  "its significance after correction says what follows from it",
-		"Series.Kommune.LongName":             "as in comparisons",
-		"Series.Kommune.Aliases":              "as in comparisons",
 		"Series.Test.SlopeInterval.Level":     "it is the confidence that was asked for, as in interval_level",
 		"Series.Test.SlopeInterval.Method":    "it follows from test_method",
 		"Observation.Area":                    "it is kommune_code of kommuner, else area_id",
+		"ControlPoint.Run":                    "the signal in words counts them",
+		"ControlPoint.Rises":                  "as Run",
+		"SeriesSignal.Point.Run":              "as in control charts",
+		"SeriesSignal.Point.Rises":            "as in control charts",
+	}
+}
+
+// named are things that rows are of, with the fields by which a file names them.
+func named() map[reflect.Type][]string {
+	return map[reflect.Type][]string{
+		reflect.TypeFor[kommune.Kommune]():     {"Code", "Name"},
+		reflect.TypeFor[kommune.PeerGroup]():   {"ID", "Name"},
+		reflect.TypeFor[kommune.TargetGroup](): {"ID"},
+		reflect.TypeFor[analysis.Indicator]():  nil, // but for what it embeds
+		reflect.TypeFor[kommune.Indicator]():   {"ID"},
 	}
 }
 
@@ -39,15 +54,23 @@ func TestEveryFieldOfARowIsAColumn(t *testing.T) {
 	unused := leftOut()
 	for _, c := range []struct {
 		row     any
+		prefix  string
 		renamed map[string]string
 		columns []column
 	}{
-		{analysis.ComparisonRow{}, nil, comparisonColumnNames(kommune.Danish)},
-		{trend.Series{}, map[string]string{"Points": ""}, trendColumnNames(kommune.Danish)},
-		{flatrows.Observation{}, nil, slices.Concat(columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)))},
+		{analysis.ComparisonRow{}, "", nil, comparisonColumnNames(kommune.Danish)},
+		{trend.Series{}, "", map[string]string{"Points": ""}, trendColumnNames(kommune.Danish)},
+		{pooling.AggregateGroup{}, "", nil, columnDefinitions(aggregateColumns(kommune.Danish))},
+		{ranking.Row{}, "", nil, columnDefinitions(rankingColumns(kommune.Danish))},
+		{analysis.PeriodCoverage{}, "", nil, columnDefinitions(coverageColumns(kommune.Danish))},
+		{control.ControlPoint{}, "", nil, columnDefinitions(controlColumns(kommune.Danish))},
+		{control.ControlPart{}, "part_", nil, columnDefinitions(controlColumns(kommune.Danish))},
+		{control.SeriesSignal{}, "", map[string]string{"Point": ""}, columnDefinitions(signalColumns(kommune.Danish))},
+		{standardised.StandardisedRow{}, "", nil, columnDefinitions(standardisedColumns(kommune.Danish))},
+		{flatrows.Observation{}, "", nil, slices.Concat(columnDefinitions(kommuneRows().columns(kommune.Danish)), columnDefinitions(areaRows().columns(kommune.Danish)))},
 	} {
 		of := reflect.TypeOf(c.row)
-		for path, name := range fieldColumns(of, of.Name(), "", c.renamed) {
+		for path, name := range fieldColumns(of, of.Name(), c.prefix, c.renamed) {
 			isColumn := slices.ContainsFunc(c.columns, func(column column) bool { return column.name == name })
 			_, isLeftOut := leftOut()[path]
 			delete(unused, path)
@@ -71,7 +94,7 @@ func fieldColumns(of reflect.Type, path, prefix string, renamed map[string]strin
 	found := map[string]string{}
 	for n := range of.NumField() {
 		field := of.Field(n)
-		if !field.IsExported() {
+		if by, isNamed := named()[of]; !field.IsExported() || isNamed && !field.Anonymous && !slices.Contains(by, field.Name) {
 			continue
 		}
 		name, isRenamed := renamed[field.Name]

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"kommunebench/kommune"
@@ -82,8 +83,8 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	role := map[string][]string{"metric": {measureDimension}}
 	for _, d := range c.table.dimensions {
 		switch d.column {
-		case "period":
-			role["time"] = []string{d.column}
+		case "period", "year":
+			role["time"] = append(role["time"], d.column)
 		case "kommune_code", "area_id":
 			role["geo"] = []string{d.column}
 		}
@@ -116,7 +117,7 @@ func newCube(table *Table) *cube {
 		c.dimensionColumns, c.categoryIndex = append(c.dimensionColumns, table.columnIndex(d.column)), append(c.categoryIndex, at)
 	}
 	for n, column := range table.columns {
-		if column.kind == numberCell || column.kind == integerCell {
+		if !slices.Contains(c.dimensionColumns, n) && (column.kind == numberCell || column.kind == integerCell) {
 			c.measures = append(c.measures, n)
 		}
 	}
@@ -159,9 +160,10 @@ func (c *cube) dimensions(lang kommune.Language) map[string]statDimension {
 func (c *cube) position(row []cell) (int64, error) {
 	place := int64(0)
 	for n, key := range c.dimensionColumns {
-		at, known := c.categoryIndex[n][row[key].text]
+		code := row[key].plain(c.table.columns[key].kind)
+		at, known := c.categoryIndex[n][code]
 		if !known {
-			return 0, fmt.Errorf("a row's %s %q is not among those announced", c.ids[n], row[key].text)
+			return 0, fmt.Errorf("a row's %s %q is not among those announced", c.ids[n], code)
 		}
 		place = place*c.sizes[n] + at
 	}

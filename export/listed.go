@@ -28,11 +28,17 @@ type listing[T any] struct {
 	releases []*kommune.Snapshot
 	// sources are those of the rows.
 	sources []kommune.Source
+	// indicators are what the rows are figures of, with the ids of their sources;
+	// they stand for releases and sources, which are then left out.
+	indicators []analysis.Indicator
+	sourceIDs  map[string][]string
 	// link are the parameters that give the same rows for as long as the releases
 	// are kept; nil where no parameters do.
 	link url.Values
-	// about is what else is to be said.
-	about metadata
+	// about is what else is to be said, citations how to refer to the figures by
+	// their link.
+	about     metadata
+	citations func(link string) []string
 	// empty is why there are no rows.
 	empty *analysis.EmptyReason
 }
@@ -59,11 +65,7 @@ func listExport[T any](
 				columns: columnDefinitions(readers), Rows: int64(len(found.rows)),
 				read: func(_ context.Context, do func([]cell) error) error { return eachRow(readers, cells, found.rows, do) },
 			}
-			table.metadata = listMetadata(request, found.releases, found.sources)
-			table.metadata = append(table.metadata, found.about...)
-			if found.link != nil {
-				table.metadata.addText("permalink", "Fast link", "Permalink", request.link(found.link))
-			}
+			table.metadata = found.metadata(request)
 			table.setEmptyReason(found.empty)
 			if request.Format.HasDimensions {
 				table.dimensions, err = table.keyDimensions(ctx, keys)
@@ -71,6 +73,24 @@ func listExport[T any](
 			return table, err
 		},
 	}
+}
+
+// metadata describes the rows, the citation last, as it is the longest.
+func (l *listing[T]) metadata(request Request) metadata {
+	a := listMetadata(request, l.releases, l.sources)
+	if l.indicators != nil {
+		a = figureMetadata(request.Style.lang, l.indicators, l.sourceIDs)
+	}
+	a = append(a, l.about...)
+	if l.link == nil {
+		return a
+	}
+	link := request.link(l.link)
+	a.addText("permalink", "Fast link", "Permalink", link)
+	if l.citations != nil {
+		a.addText("citation", "Henvisning", "Citation", l.citations(link)...)
+	}
+	return a
 }
 
 // keyDimensions are the columns of keys, with the values that rows have.
@@ -83,7 +103,7 @@ func (t *Table) keyDimensions(ctx context.Context, keys []string) ([]dimension, 
 	}
 	return dimensions, t.read(ctx, func(row []cell) error {
 		for n, place := range places {
-			if code := row[place].text; !seen[n][code] {
+			if code := row[place].plain(t.columns[place].kind); !seen[n][code] {
 				seen[n][code] = true
 				dimensions[n].add(code, code)
 			}
@@ -136,11 +156,11 @@ func snapshotOf(releases []*kommune.Snapshot, id string) *kommune.Snapshot {
 	return &kommune.Snapshot{}
 }
 
-func appendOnce(list []string, text string) []string {
-	if slices.Contains(list, text) {
+func appendOnce[T comparable](list []T, entry T) []T {
+	if slices.Contains(list, entry) {
 		return list
 	}
-	return append(list, text)
+	return append(list, entry)
 }
 
 // joined is a list as one cell: its entries with a vertical bar between them, as

@@ -38,7 +38,7 @@ func participationColumns(lang kommune.Language) []columnReader[fact[kommune.Par
 		{"course_days", numberCell, func(r *row) cell { return optionalNumber(course(r).Days) }},
 		{"course_ects", numberCell, func(r *row) cell { return optionalNumber(course(r).ECTS) }},
 		{"kommune_codes", textCell, func(r *row) cell { return joined(r.of.Kommuner) }},
-		{"kommune_names", textCell, func(r *row) cell { return joined(kommuneNames(r)) }},
+		{"kommune_names", textCell, func(r *row) cell { return joined(r.kommuneNames(r.of.Kommuner)) }},
 		{"kommuner", integerCell, func(r *row) cell { return numberValue(float64(len(r.of.Kommuner))) }},
 		{"collaboration_id", labelCell, func(r *row) cell { return optionalID(r.of.CollaborationID) }},
 		{"collaboration_name", labelCell, func(r *row) cell { return orNoText(collaborationName(r)) }},
@@ -64,14 +64,6 @@ func providerNames(from *kommune.Catalogue, course kommune.Course) []string {
 	var names []string
 	for _, provider := range from.Providers.FindAll(course.ProviderIDs) {
 		names = append(names, provider.Name)
-	}
-	return names
-}
-
-func kommuneNames(r *fact[kommune.Participation]) []string {
-	var names []string
-	for _, code := range r.of.Kommuner {
-		names = append(names, r.kommuneName(kommune.Code(code)))
 	}
 	return names
 }

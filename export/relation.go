@@ -36,11 +36,9 @@ func relationExport() fieldExport {
 			return nil, err
 		}
 		found := &listing[relationPoint]{
-			name:     []string{r.X.ID, string(r.XPeriod), r.Y.ID, string(r.YPeriod)},
-			releases: []*kommune.Snapshot{r.X.Snapshot}, empty: correlation.WhyNoPoints(request.Catalogue, r),
-		}
-		if r.Y.Snapshot != r.X.Snapshot {
-			found.releases = append(found.releases, r.Y.Snapshot)
+			name:       []string{r.X.ID, string(r.XPeriod), r.Y.ID, string(r.YPeriod)},
+			indicators: []analysis.Indicator{r.X, r.Y}, sourceIDs: map[string][]string{r.X.ID: r.SourceIDs(), r.Y.ID: r.SourceIDs()},
+			empty: correlation.WhyNoPoints(request.Catalogue, r),
 		}
 		labels := flatrows.NewLabels(r.X, nil)
 		codes := make([]kommune.Code, len(r.Points))
@@ -48,9 +46,9 @@ func relationExport() fieldExport {
 			found.rows = append(found.rows, relationPoint{&r.Points[n], r, labels, r.XPeriod.End()})
 			codes[n] = r.Points[n].Kommune.Code
 		}
-		found.sources = r.X.FindSources(r.SourceIDs())
 		found.link = relationLink(a, r, codes)
 		found.about = relationMetadata(request, r)
+		found.citations = citing(request.Style.lang, r.X, r.SourceIDs(), r.Y.Title(request.Style.lang)+", "+string(r.XPeriod)+" / "+string(r.YPeriod), r.Computed)
 		return found, nil
 	})
 }
@@ -58,7 +56,6 @@ func relationExport() fieldExport {
 func relationMetadata(request Request, r *correlation.Relation) metadata {
 	lang := request.Style.lang
 	var about metadata
-	about.addList("indicators", "Indikatorer", "Indicators", []string{r.X.ID + ": " + r.X.Title(lang), r.Y.ID + ": " + r.Y.Title(lang)})
 	about.addText("spearman", "Rangkorrelation", "Rank correlation", correlationInFigures(r.Spearman))
 	about.addText("pearson", "Lineær korrelation", "Linear correlation", correlationInFigures(r.Pearson))
 	about.addList("caveats", "Forbehold", "Caveats", words.RelationCaveats(r, lang))

@@ -38,13 +38,23 @@ func exportsByField() map[string]fieldExport {
 		"compare":          {comparisonColumnNames, comparisonTable},
 		"trend":            {trendColumnNames, trendTable},
 		"relation":         relationExport(),
-		"changes":          changesExport(),
-		"participations":   participationsExport(),
-		"deregistrations":  deregistrationsExport(),
-		"testAnswers":      testAnswersExport(),
-		"kommuner":         kommunerExport(),
-		"indicators":       indicatorsExport(),
-		"releases":         releasesExport(),
+		"aggregate":        aggregateExport(),
+		"ranking":          rankingExport(),
+		"matrix":           matrixExport(),
+		"coverage":         coverageExport(),
+		"control":          controlExport(),
+		"signals":          signalsExport(),
+
+		"standardisedComparison": standardisedExport(),
+
+		"changes":         changesExport(),
+		"participations":  participationsExport(),
+		"deregistrations": deregistrationsExport(),
+		"outcomes":        outcomesExport(),
+		"testAnswers":     testAnswersExport(),
+		"kommuner":        kommunerExport(),
+		"indicators":      indicatorsExport(),
+		"releases":        releasesExport(),
 	}
 }
 

@@ -37,10 +37,7 @@ func trendColumns(t *trend.Trend, lang kommune.Language) []columnReader[trendRow
 		{"status", textCell, func(r *row) cell { return textValue(r.point.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return textValue(r.point.Qualifier) }},
 		{"source_id", textCell, func(r *row) cell { return optionalText(r.point.SourceID) }},
-		{"interval_lower", numberCell, func(r *row) cell { return limitCell(r.point.Interval, false) }},
-		{"interval_upper", numberCell, func(r *row) cell { return limitCell(r.point.Interval, true) }},
-		{"interval_level", numberCell, func(r *row) cell { return levelCell(r.point.Interval) }},
-		{"interval_method", textCell, func(r *row) cell { return methodCell(r.point.Interval) }},
+	}, intervalColumns("interval", func(r *row) *analysis.Interval { return r.point.Interval }), []columnReader[row]{
 		{"change", numberCell, func(r *row) cell { return optionalNumber(r.point.Change) }},
 		{"change_pct", numberCell, func(r *row) cell { return optionalNumber(r.point.ChangePct) }},
 		{"change_year", numberCell, func(r *row) cell { return optionalNumber(r.point.ChangeYear) }},

@@ -119,7 +119,8 @@ func (e *exports) serveDownload(w http.ResponseWriter, r *http.Request, d *downl
 func (e *exports) answer(ctx context.Context, d *download, r *http.Request) error {
 	field := r.PathValue("field")
 	if !slices.Contains(e.fields, field) {
-		err := kommune.UnknownChoice("path", "/export/"+field, e.fields)
+		// No schema lists the files, so the message names them all.
+		err := kommune.InvalidInput("path", "/export/"+field, "one of "+strings.Join(e.fields, ", "))
 		err.Code = kommune.NotFound
 		return err
 	}

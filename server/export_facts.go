@@ -49,6 +49,13 @@ func (f exportFacts) TestResults(ctx context.Context, q export.FactsQuery) ([]ko
 	})
 }
 
+// Outcomes lists what people came to after initiatives.
+func (f exportFacts) Outcomes(ctx context.Context, q export.FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]kommune.Outcome, error) {
+		return f.resolver.Query().Outcomes(ctx, &model.OutcomeFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, Kind: q.OutcomeKind}, q.ReleaseID)
+	})
+}
+
 // Indicators lists indicators, of all pages.
 func (f exportFacts) Indicators(ctx context.Context, dataset *string, kind *kommune.IndicatorKind, search *string) ([]analysis.Indicator, *analysis.EmptyReason, error) {
 	filter := &model.IndicatorFilter{Dataset: dataset, Kind: kind, Search: search}

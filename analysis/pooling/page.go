@@ -18,8 +18,10 @@ type AggregatePage struct {
 	// figures are of everybody.
 	TargetGroup *kommune.TargetGroup
 	// Periods are those of the figures, oldest first.
-	Periods     []kommune.Period
-	Groups      []AggregateGroup
+	Periods []kommune.Period
+	Groups  []AggregateGroup
+	// Notes count what there is to say of the groups.
+	Notes       Notes
 	HasNext     bool
 	HasPrevious bool
 	Query       AggregateQuery
@@ -116,18 +118,30 @@ func ReadAggregatePage(ctx context.Context, a *analysis.Analyst, catalogue *komm
 	}
 	read.Limit = query.First + 1
 	page.read = read
-	rows, err := a.Reader().Aggregate(ctx, plan.indicator.Snapshot, read)
+	return page, page.fetch(ctx, a)
+}
+
+// fetch reads the groups of the page.
+func (p *AggregatePage) fetch(ctx context.Context, a *analysis.Analyst) error {
+	rows, err := a.Reader().Aggregate(ctx, p.Indicator.Snapshot, p.read)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(rows) > 0 {
-		page.total = int(rows[0].Groups)
+		p.total = int(rows[0].Groups)
 	}
-	if len(rows) > query.First {
-		rows, page.HasNext = rows[:query.First], true
+	if p.HasNext = len(rows) > p.Query.First; p.HasNext {
+		rows = rows[:p.Query.First]
 	}
-	page.add(rows)
-	return page, nil
+	p.add(rows)
+	return nil
+}
+
+// next is the page after this one, of the same plan.
+func (p *AggregatePage) next(ctx context.Context, a *analysis.Analyst) (*AggregatePage, error) {
+	next := *p
+	next.read.After, next.HasPrevious, next.Notes = &p.keys[len(p.keys)-1], true, Notes{}
+	return &next, next.fetch(ctx, a)
 }
 
 // CountAggregates counts the groups of all pages. It asks nothing more but where the
@@ -155,6 +169,7 @@ func (p *AggregatePage) add(rows []kommune.AggregateRow) {
 		}
 		p.keys[n] = key
 		p.Groups[n] = p.group(&rows[n], sizes[key.Time][key.Place-1])
+		p.Notes.add(&p.Groups[n])
 	}
 }
 

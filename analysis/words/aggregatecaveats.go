@@ -16,33 +16,17 @@ func AggregateCaveats(page *pooling.AggregatePage, lang kommune.Language) []stri
 	texts = append(texts, undatedCaveat(page.Indicator, page.Periods...)...)
 	texts = append(texts, omittedCaveats(page.Omitted(), "")...)
 	texts = append(texts, breakCaveats(page.Indicator, page.Periods)...)
-	var withHidden, withMissing, means, ratios, provisional int
-	for _, group := range page.Groups {
-		for _, counted := range []struct {
-			is    bool
-			count *int
-		}{
-			{group.FiguresHidden > 0, &withHidden},
-			{group.FiguresMissing > 0, &withMissing},
-			{group.Method == pooling.MethodMean, &means},
-			{group.Method == pooling.MethodRatio && group.PeriodsWithFigures > 1, &ratios},
-			{group.Status == kommune.Provisional, &provisional},
-		} {
-			if counted.is {
-				*counted.count++
-			}
-		}
-	}
-	texts = append(texts, ofGroups(withHidden, len(page.Groups), "er et eller flere tal skjult af hensyn til enkeltpersoner; de er ikke lagt med", "figures are hidden to protect individuals; they are left out")...)
-	texts = append(texts, ofGroups(withMissing, len(page.Groups), "mangler kilden et eller flere tal; de er ikke lagt med", "the source lacks figures; they are left out")...)
-	texts = append(texts, ofGroups(provisional, len(page.Groups), "er tal foreløbige", "figures are provisional")...)
-	if means > 0 {
+	notes := page.Notes
+	texts = append(texts, ofGroups(notes.WithHidden, notes.Groups, "er et eller flere tal skjult af hensyn til enkeltpersoner; de er ikke lagt med", "figures are hidden to protect individuals; they are left out")...)
+	texts = append(texts, ofGroups(notes.WithMissing, notes.Groups, "mangler kilden et eller flere tal; de er ikke lagt med", "the source lacks figures; they are left out")...)
+	texts = append(texts, ofGroups(notes.Provisional, notes.Groups, "er tal foreløbige", "figures are provisional")...)
+	if notes.Means > 0 {
 		texts = append(texts, kommune.Text{
 			DA: "Over flere perioder er antallet et gennemsnit af periodernes summer, ikke deres sum: de samme personer kan være talt med i flere perioder.",
 			EN: "Over several periods a count is the mean of the periods' sums, not their sum: the same persons may be counted in several periods.",
 		})
 	}
-	if ratios > 0 {
+	if notes.Ratios > 0 {
 		texts = append(texts, kommune.Text{
 			DA: "Over flere perioder er tæller og nævner lagt sammen for alle perioder. Usikkerheden er ikke beregnet, da de samme personer kan være talt med flere gange.",
 			EN: "Over several periods numerators and denominators are summed over all periods. No interval is computed, as the same persons may be counted several times.",

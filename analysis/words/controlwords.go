@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"kommunebench/analysis/control"
@@ -140,16 +141,31 @@ func basisInWords(c *control.ControlChart, lang kommune.Language) string {
 
 // ControlCaveats says in a language what to keep in mind of a chart.
 func ControlCaveats(c *control.ControlChart, lang kommune.Language) []string {
-	texts := append(syntheticCaveat(c.Series.Trend().Indicator.Snapshot.Dataset), kommune.Text{
+	return ControlChartsCaveats([]*control.ControlChart{c}, lang)
+}
+
+// ControlChartsCaveats is ControlCaveats for the charts of a trend's series together.
+func ControlChartsCaveats(charts []*control.ControlChart, lang kommune.Language) []string {
+	if len(charts) == 0 {
+		return nil
+	}
+	trend, isTextbook := charts[0].Series.Trend(), charts[0].Query.Model == control.Textbook
+	texts := append(syntheticCaveat(trend.Indicator.Snapshot.Dataset), kommune.Text{
 		DA: "Et signal siger, at tallene har ændret sig mere, end de plejer; det siger ikke hvorfor.",
 		EN: "A signal says that the figures moved more than they usually do; it does not say why.",
 	})
-	tested, seasonLeft := false, false
-	for _, part := range c.Parts {
-		tested = tested || part.Tested
-		seasonLeft = seasonLeft || part.Tested && !part.SeasonRemoved && c.Series.Trend().Seasons() > 1
-		if part.Tested {
-			texts = append(texts, baselineCaveat(part))
+	tested, seasonLeft, monitored, signals, expected := false, false, 0, 0, control.FalseAlarms{}
+	for _, c := range charts {
+		for _, part := range c.Parts {
+			tested = tested || part.Tested
+			seasonLeft = seasonLeft || part.Tested && !part.SeasonRemoved && trend.Seasons() > 1
+			if caveat := baselineCaveat(part); part.Tested && !slices.Contains(texts, caveat) {
+				texts = append(texts, caveat)
+			}
+		}
+		monitored, signals = monitored+c.Monitored, signals+c.SignalCount
+		if c.ExpectedFalseAlarms != nil {
+			expected.Least, expected.Most = expected.Least+c.ExpectedFalseAlarms.Least, expected.Most+c.ExpectedFalseAlarms.Most
 		}
 	}
 	if seasonLeft {
@@ -158,19 +174,22 @@ func ControlCaveats(c *control.ControlChart, lang kommune.Language) []string {
 			EN: "The season is not removed: a peak that comes every year may stand as a signal.",
 		})
 	}
-	if tested && c.Query.Model == control.Textbook {
+	if tested && isTextbook {
 		texts = append(texts, kommune.Text{
 			DA: "Grænserne gælder tal, der er uafhængige af hinanden. Hvor hvert tal ligner det forrige, som antallet af ledige gør, er op mod hvert andet punkt falsk alarm; brug da model FORECAST.",
 			EN: "The limits hold for figures that are independent of each other. Where each figure is like the one before, as the number of unemployed is, up to half of the points are false alarms; then use the model FORECAST.",
 		})
 	}
-	if c.Monitored > 0 && c.ExpectedFalseAlarms != nil {
-		texts = append(texts, expectedCaveat(c.Monitored, c.SignalCount, *c.ExpectedFalseAlarms))
+	if monitored > 0 && !isTextbook {
+		texts = append(texts, expectedCaveat(monitored, signals, expected))
 	}
 	return phrase.InLanguage(texts, lang)
 }
 
 func baselineCaveat(part control.ControlPart) kommune.Text {
+	if !part.Tested {
+		return kommune.Text{}
+	}
 	write := func(format string, lang kommune.Language) string {
 		return fmt.Sprintf(format, phrase.Period(*part.BaselineFrom, lang), phrase.Period(*part.BaselineTo, lang))
 	}

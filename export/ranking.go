@@ -1,0 +1,102 @@
+package export
+
+import (
+	"context"
+	"net/url"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/ranking"
+	"kommunebench/analysis/words"
+	"kommunebench/kommune"
+)
+
+// defaultRanked is how many kommuner are ranked by default, as in the schema: all.
+const defaultRanked = 98
+
+// rankedRow is one kommune of a ranking.
+type rankedRow struct {
+	*ranking.Row
+	placed
+	from *kommune.Period
+}
+
+func rankingExport() fieldExport {
+	return listExport(rankingColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[rankedRow], error) {
+		a, lang := request.Arguments, request.Style.lang
+		query := rankingQuery(a)
+		if err := a.err(); err != nil {
+			return nil, err
+		}
+		r, err := ranking.Read(ctx, analyst, request.Catalogue, query)
+		if err != nil {
+			return nil, err
+		}
+		found := &listing[rankedRow]{indicators: []analysis.Indicator{r.Indicator}, empty: ranking.WhyNoRank(request.Catalogue, r), link: rankingLink(a, r)}
+		of := figuresOf(r.Indicator, r.TargetGroup)
+		for n := range r.Rows {
+			found.rows = append(found.rows, rankedRow{&r.Rows[n], placed{of, r.Rows[n].Kommune, r.To}, r.From})
+		}
+		periods := []kommune.Period{r.To}
+		if r.From != nil {
+			periods = []kommune.Period{*r.From, r.To}
+			found.about.addText("from", "Fra", "From", string(*r.From))
+		}
+		cited := periodsInWords(periods...)
+		if r.From == nil {
+			cited = words.CitedPeriod(r.Indicator, r.To, lang)
+		}
+		found.name = []string{r.Indicator.ID, cited, r.Release.ID}
+		found.about.addText("to", "Til", "To", string(r.To))
+		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(r.TargetGroup, lang))
+		found.about.addList("caveats", "Forbehold", "Caveats", words.RankingCaveats(r, lang))
+		found.citations = citing(lang, r.Indicator, nil, cited, r.Computed)
+		return found, nil
+	})
+}
+
+func rankingQuery(a *Arguments) ranking.Query {
+	return ranking.Query{
+		IndicatorID: a.indicator(),
+		Of:          ranking.By(a.enum("of", string(ranking.ByValue), []string{string(ranking.ByValue), string(ranking.ByChange)})),
+		From:        a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(),
+		Confidence: a.confidence(), ReleaseID: a.text("release"), First: a.integer("first", defaultRanked),
+		OrderBy: ranking.Order(a.enum("orderBy", string(ranking.OrderByRank), []string{
+			string(ranking.OrderByRank), string(ranking.OrderBySize), string(ranking.OrderByChangePct), string(ranking.OrderByCode),
+		})),
+	}
+}
+
+func rankingLink(a *Arguments, r *ranking.Ranking) url.Values {
+	link := figureLink(r.Indicator, r.TargetGroup)
+	link.Set("of", string(r.Query.Of))
+	if r.From != nil {
+		link.Set("from", string(*r.From))
+	}
+	link.Set("to", string(r.To))
+	link.Set("orderBy", string(r.Query.OrderBy))
+	link.Set("confidence", formatParameter(r.Query.Confidence))
+	if r.Query.Kommuner != nil {
+		a.linkKommuner(link, kommuneCodes(r.Kommuner()))
+	}
+	a.setGiven(link, "first")
+	return link
+}
+
+func rankingColumns(lang kommune.Language) []columnReader[rankedRow] {
+	type row = rankedRow
+	of := func(r *row) *placed { return &r.placed }
+	columns := append(placedColumns(of), []columnReader[row]{
+		{"value", numberCell, func(r *row) cell { return optionalNumber(r.Value) }},
+		{"status", textCell, func(r *row) cell { return textValue(r.Status) }},
+		{"earlier_period", textCell, func(r *row) cell { return optionalText(r.from) }},
+		{"earlier_value", numberCell, func(r *row) cell { return optionalNumber(r.EarlierValue) }},
+		{"earlier_status", textCell, func(r *row) cell { return optionalText(r.EarlierStatus) }},
+		{"change", numberCell, func(r *row) cell { return optionalNumber(r.Change) }},
+		{"change_pct", numberCell, func(r *row) cell { return optionalNumber(r.ChangePct) }},
+		{"rank", integerCell, func(r *row) cell { return optionalInteger(r.Rank) }},
+		{"rank_interval_lower", integerCell, func(r *row) cell { return rankCell(r.RankInterval, false) }},
+		{"rank_interval_upper", integerCell, func(r *row) cell { return rankCell(r.RankInterval, true) }},
+	}...)
+	columns = append(columns, verdictColumns(lang, func(r *row) *analysis.Verdict { return &r.Verdict })...)
+	return append(columns, releaseAndLabels(lang, of)...)
+}

@@ -1,0 +1,99 @@
+package export
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"kommunebench/analysis"
+	"kommunebench/analysis/control"
+	"kommunebench/analysis/words"
+	"kommunebench/kommune"
+)
+
+// signalRow is one series whose figure is a signal.
+type signalRow struct {
+	*control.SeriesSignal
+	placed
+}
+
+func signalsExport() fieldExport {
+	return listExport(signalColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[signalRow], error) {
+		a, lang := request.Arguments, request.Style.lang
+		query := control.SignalsQuery{
+			IndicatorIDs: a.list("indicators"), DatasetID: a.text("dataset"), Period: a.period("period"), TargetGroup: a.text("targetGroup"),
+			Kommuner: a.kommuner(), ReleaseID: a.text("release"), First: a.integer("first", control.MostSignals),
+		}
+		if err := a.err(); err != nil {
+			return nil, err
+		}
+		list, err := control.ReadSignals(ctx, analyst, request.Catalogue, query)
+		if err != nil {
+			return nil, err
+		}
+		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: signalsLink(a, list), empty: whyNoSignal(list)}
+		of := map[string]*figures{}
+		for _, trend := range list.Trends {
+			of[trend.Indicator.ID] = figuresOf(trend.Indicator, trend.TargetGroup)
+			found.indicators = append(found.indicators, trend.Indicator)
+			found.sourceIDs[trend.Indicator.ID] = trend.SourceIDs()
+			found.name = appendOnce(found.name, trend.Release.ID)
+		}
+		for n := range list.Signals {
+			signal := &list.Signals[n]
+			found.rows = append(found.rows, signalRow{signal, placed{of[signal.Indicator.ID], signal.Kommune, signal.Point.Period}})
+		}
+		found.about.addText("summary", "Sammenfatning", "Summary", words.SignalListSentence(list, lang))
+		found.about.addList("caveats", "Forbehold", "Caveats", words.SignalListCaveats(list, lang))
+		found.citations = func(link string) (all []string) {
+			for _, trend := range list.Trends {
+				all = append(all, citing(lang, trend.Indicator, trend.SourceIDs(), string(trend.Periods[len(trend.Periods)-1]), trend.Computed)(link)...)
+			}
+			return all
+		}
+		return found, nil
+	})
+}
+
+// whyNoSignal says why a list has no signals; nil where it has some.
+func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
+	switch {
+	case len(list.Signals) > 0:
+		return nil
+	case list.Tested == 0:
+		return analysis.NewEmptyReason(analysis.NoValue, "", "no series could be tested: each lacks a figure in the period, or has too few before it")
+	}
+	return analysis.NewEmptyReason(analysis.NoMatch, "", "none of the series that were tested gives a signal")
+}
+
+// signalsLink names the release of each indicator in its id, and the period where all
+// have the same.
+func signalsLink(a *Arguments, list *control.SignalList) url.Values {
+	link, ids := url.Values{}, make([]string, len(list.Trends))
+	var codes []kommune.Code
+	for n, trend := range list.Trends {
+		ids[n] = kommune.IDAsOf(trend.Indicator.ID, trend.Release.Sequence)
+		for _, series := range trend.Series {
+			codes = appendOnce(codes, series.Kommune.Code)
+		}
+	}
+	link.Set("indicators", strings.Join(ids, ","))
+	a.setGiven(link, "period", "targetGroup", "first")
+	if list.Query.Kommuner != nil {
+		a.linkKommuner(link, codes)
+	}
+	return link
+}
+
+func signalColumns(lang kommune.Language) []columnReader[signalRow] {
+	type row = signalRow
+	of := func(r *row) *placed { return &r.placed }
+	columns := append(placedColumns(of), pointColumns(lang, func(r *row) *control.ControlPoint { return &r.Point })...)
+	columns = append(columns, []columnReader[row]{
+		{"p_value", numberCell, func(r *row) cell { return numberValue(r.PValue) }},
+		{"q_value", numberCell, func(r *row) cell { return numberValue(r.QValue) }},
+		{"stands_after_correction", boolCell, func(r *row) cell { return boolValue(r.StandsAfterCorrection) }},
+		{"sentence", textCell, func(r *row) cell { return textValue(words.SeriesSignalSentence(r.SeriesSignal, lang)) }},
+	}...)
+	return append(columns, releaseAndLabels(lang, of)...)
+}
