@@ -204,12 +204,16 @@ func fitFunnel(xs, ns []float64, centre float64, model funnelModel) (Funnel, boo
 // scores are the z score of x of n on the variance stabilising scale, and the normal
 // deviate of its tail, which is the same where many events are expected.
 func (m funnelModel) scores(x, n, centre float64) (stabilised, deviate float64) {
-	stabilised = (m.to(x/n) - m.to(centre)) * 2 * math.Sqrt(n)
+	stabilised = m.stabilised(x, n, centre)
 	if m.least(n, centre) >= exactBelowExpected {
 		return stabilised, stabilised
 	}
 
 	return stabilised, exactDeviate(m.atMost(x, n, centre), m.atLeast(x, n, centre), stabilised)
+}
+
+func (m funnelModel) stabilised(x, n, centre float64) float64 {
+	return (m.to(x/n) - m.to(centre)) * 2 * math.Sqrt(n)
 }
 
 // exactDeviate is the normal deviate of the smaller of two tails, negative for

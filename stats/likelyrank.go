@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -121,9 +122,10 @@ func posteriorsOf(prior Shrinkage, ns []float64, variance float64, scale func(fl
 	return posteriors
 }
 
-// likelyRanks turns posteriors into intervals. It takes for each unit the posterior of the least and of the
-// greatest that its figure may be, in step. A unit's best rank is that of its own
-// better end among the worse ends of all others, its worst rank the reverse.
+// likelyRanks turns posteriors into intervals. It takes for each unit the posterior of
+// the least and of the greatest that its figure may be, in step. A unit's best rank is
+// that of its own better end among the worse ends of all others, its worst rank the
+// reverse; where all figures are exact the two are of one distribution.
 func likelyRanks(values []float64, least, greatest []posterior, level float64, direction Direction) []RankInterval {
 	standings := Rank(values, direction)
 	ranked := 0
@@ -137,12 +139,21 @@ func likelyRanks(values []float64, least, greatest []posterior, level float64, d
 	if direction != LowerIsBetter {
 		better, worse = negated(greatest), negated(least)
 	}
-	unplaced, tail := ranked-len(better), upperTail(level)
-	among := [2]belowCounts{countBelow(worse), countBelow(better)}
+	unplaced, tail, n := ranked-len(better), upperTail(level), len(better)
+	areExact := slices.Equal(better, worse)
+	amongWorse := countBelow(worse)
+	amongBetter := amongWorse
+	if !areExact {
+		amongBetter = countBelow(better)
+	}
 	intervals := make([]RankInterval, len(values))
 	for i, one := range better {
-		lower := among[0].rankOf(one, worse[i], tail)
-		upper := among[1].rankOf(worse[i], one, 1-tail)
+		best := amongWorse.aheadOf(one, worse[i])
+		worst := best
+		if !areExact {
+			worst = amongBetter.aheadOf(worse[i], one)
+		}
+		lower, upper := best.quantile(tail, n), worst.quantile(1-tail, n)
 		own := standings[one.unit].Rank
 		intervals[one.unit] = RankInterval{Lower: min(lower, own), Upper: max(upper+unplaced, own), Level: level}
 	}
@@ -165,16 +176,21 @@ type belowCounts struct {
 	posteriors     []posterior
 	from, step     float64
 	mean, variance []float64
-	// isCoarse says that the points lie too far apart for the narrowest variable,
-	// as where one unit lies far from all others; each t is then counted anew.
+	// isCoarse says that too many points would be needed for the narrowest variable, as
+	// where one unit lies far from all others; each t is then counted anew.
 	isCoarse bool
 }
 
 const (
-	rankGrid = 128 // points of belowCounts
-	// A normal distribution is integrated from -4 to 4 standard deviations.
-	normalReach = 4.0
-	normalStep  = 0.5
+	rankGrid = 128 // points of belowCounts, where these are one deviation apart at most
+	// pointsPerDeviation is of the narrowest variable where more are needed. The mean
+	// is then off by less than 0.01.
+	pointsPerDeviation = 2
+	// A normal distribution is integrated from -4 to 4 standard deviations, at
+	// normalPoints values of t.
+	normalReach  = 4.0
+	normalStep   = 0.5
+	normalPoints = 2*int(normalReach/normalStep) + 1
 )
 
 func countBelow(posteriors []posterior) belowCounts {
@@ -183,11 +199,18 @@ func countBelow(posteriors []posterior) belowCounts {
 		from, to = min(from, one.mean-normalReach*one.deviation), max(to, one.mean+normalReach*one.deviation)
 		narrowest = min(narrowest, one.deviation)
 	}
-	counts := belowCounts{posteriors: posteriors, from: from, step: (to - from) / (rankGrid - 1)}
-	if counts.isCoarse = counts.step > narrowest; counts.isCoarse {
-		return counts
+	counts := belowCounts{posteriors: posteriors, from: from}
+	points := rankGrid
+	if (to-from)/(rankGrid-1) > narrowest {
+		finer := math.Ceil(pointsPerDeviation*(to-from)/narrowest) + 1
+		if counts.isCoarse = finer > float64(normalPoints*len(posteriors)); counts.isCoarse {
+			counts.step = to - from
+			return counts
+		}
+		points = int(finer)
 	}
-	counts.mean, counts.variance = make([]float64, rankGrid), make([]float64, rankGrid)
+	counts.step = (to - from) / float64(points-1)
+	counts.mean, counts.variance = make([]float64, points), make([]float64, points)
 	for k := range counts.mean {
 		counts.mean[k], counts.variance[k] = countAt(posteriors, from+float64(k)*counts.step)
 	}
@@ -223,47 +246,40 @@ func (c belowCounts) at(t float64) (mean, variance float64) {
 	if c.isCoarse {
 		return countAt(c.posteriors, t)
 	}
-	place := min(max((t-c.from)/c.step, 0), rankGrid-1)
-	k := min(int(place), rankGrid-2)
+	last := len(c.mean) - 1
+	place := min(max((t-c.from)/c.step, 0), float64(last))
+	k := min(int(place), last-1)
 	part := place - float64(k)
 
 	return c.mean[k] + part*(c.mean[k+1]-c.mean[k]), c.variance[k] + part*(c.variance[k+1]-c.variance[k])
 }
 
-// rankOf is a quantile of a unit's rank; counted is what the counts hold of the unit
-// itself. Where a true value has no spread every rank is as likely: the best is 1.
-func (c belowCounts) rankOf(one, counted posterior, p float64) int {
-	n := len(c.posteriors)
-	if one.deviation == 0 || counted.deviation == 0 || !(c.step > 0) {
-		if p < 0.5 {
-			return 1
-		}
-
-		return n
-	}
-	ahead := c.aheadOf(one, counted)
-
-	return ahead.quantile(p, n)
-}
-
 // aheadCount is the distribution of how many others lie before a unit: a mixture
 // of normal distributions over the unit's own true value.
-type aheadCount [2*int(normalReach/normalStep) + 1]struct{ weight, mean, deviation float64 }
+type aheadCount struct {
+	parts [normalPoints]struct{ weight, mean, deviation float64 }
+	// isAny says that a true value has no spread, so that every rank is as likely.
+	isAny bool
+}
 
-func (c belowCounts) aheadOf(one, counted posterior) aheadCount {
-	var ahead aheadCount
+// aheadOf is of one unit; counted is what the counts hold of the unit itself.
+func (c belowCounts) aheadOf(one, counted posterior) (ahead aheadCount) {
+	if one.deviation == 0 || counted.deviation == 0 || !(c.step > 0) {
+		ahead.isAny = true
+		return ahead
+	}
 	total := 0.0
-	for k := range ahead {
+	for k := range ahead.parts {
 		z := -normalReach + float64(k)*normalStep
 		t := one.mean + z*one.deviation
 		mean, variance := c.at(t)
 		own := normalBelow(t, counted)
-		part := &ahead[k]
+		part := &ahead.parts[k]
 		part.weight, part.mean, part.deviation = math.Exp(-z*z/2), mean-own, math.Sqrt(max(variance-own*(1-own), 0))
 		total += part.weight
 	}
-	for k := range ahead {
-		ahead[k].weight /= total
+	for k := range ahead.parts {
+		ahead.parts[k].weight /= total
 	}
 
 	return ahead
@@ -272,9 +288,16 @@ func (c belowCounts) aheadOf(one, counted posterior) aheadCount {
 // quantile is the smallest rank of n that holds, with all better ones, the
 // probability p.
 func (a *aheadCount) quantile(p float64, n int) int {
+	switch {
+	case a.isAny && p < 0.5:
+		return 1
+	case a.isAny:
+		return n
+	}
+
 	return 1 + sort.Search(n-1, func(others int) bool {
 		held := 0.0
-		for _, part := range a {
+		for _, part := range a.parts {
 			held += part.weight * normalBelow(float64(others)+0.5, posterior{mean: part.mean, deviation: part.deviation})
 		}
 		return held >= p

@@ -59,26 +59,23 @@ func FitRoundedProportionFunnel(parts []RoundedProportion) (lower, upper Funnel,
 // roundedScores are the z scores nearest to and farthest from 0 on the variance
 // stabilising scale, and the nearest by exact tails where few events are expected.
 func (m funnelModel) roundedScores(part, centre RoundedProportion) (nearest, farthest, exact float64) {
-	at := func(p, centre float64, isLargest bool) (float64, float64) {
-		x := part.CountLow
-		if isLargest {
-			x = part.CountHigh
-		}
-
-		return m.scores(x, part.denominator(x, p), centre)
+	farAt := func(p, centre float64) float64 {
+		return m.stabilised(part.CountHigh, part.denominator(part.CountHigh, p), centre)
+	}
+	nearAt := func(p, centre float64) (float64, float64) {
+		return m.scores(part.CountLow, part.denominator(part.CountLow, p), centre)
 	}
 	isBelow, isAbove := part.ShareHigh < centre.ShareLow, part.ShareLow > centre.ShareHigh
-	low, _ := at(part.ShareLow, centre.ShareHigh, true)
-	high, _ := at(part.ShareHigh, centre.ShareLow, true)
+	low, high := farAt(part.ShareLow, centre.ShareHigh), farAt(part.ShareHigh, centre.ShareLow)
 	farthest = high
 	if math.Abs(low) > math.Abs(high) {
 		farthest = low
 	}
 	switch {
 	case isBelow:
-		nearest, exact = at(part.ShareHigh, centre.ShareLow, false)
+		nearest, exact = nearAt(part.ShareHigh, centre.ShareLow)
 	case isAbove:
-		nearest, exact = at(part.ShareLow, centre.ShareHigh, false)
+		nearest, exact = nearAt(part.ShareLow, centre.ShareHigh)
 	}
 
 	return nearest, farthest, exact

@@ -22,18 +22,19 @@ func RankIntervalsOfRoundedProportions(values []float64, parts []RoundedProporti
 	})
 }
 
-// contend gives the limits of a bounded proportion.
+// contend gives the limits of a bounded proportion: the lower one of ClopperPearsonInterval
+// where the share is least, the upper one where it is greatest.
 func (r RoundedProportion) contend(level float64) (contender, bool) {
-	low, lowOK := ClopperPearsonInterval(r.CountLow, r.denominator(r.CountLow, r.ShareLow), level)
-	high, highOK := low, lowOK
-	if r.ShareHigh != r.ShareLow {
-		high, highOK = ClopperPearsonInterval(r.CountLow, r.denominator(r.CountLow, r.ShareHigh), level)
+	most, least, tail := r.denominator(r.CountLow, r.ShareLow), r.denominator(r.CountLow, r.ShareHigh), upperTail(level)
+	if !validProportion(r.CountLow, most) || !validProportion(r.CountLow, least) {
+		return contender{}, false
 	}
+	lower, upper := min(exactLower(r.CountLow, most, tail), r.ShareLow), max(exactUpper(r.CountLow, least, tail), r.ShareHigh)
 
 	return contender{
 		least: r.ShareLow, greatest: r.ShareHigh,
-		squareBelow: square(r.ShareLow - low.Lower), squareAbove: square(high.Upper - r.ShareHigh),
-	}, lowOK && highOK
+		squareBelow: square(r.ShareLow - lower), squareAbove: square(upper - r.ShareHigh),
+	}, true
 }
 
 // LikelyRankIntervalsOfRoundedProportions is LikelyRankIntervalsOfProportions for
