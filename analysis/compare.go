@@ -29,6 +29,8 @@ type ComparisonQuery struct {
 	// Since, where no period is asked for, limits the choice to periods of its kind
 	// after it, if there are any.
 	Since *kommune.Period
+	// WithoutLikelyRanks leaves LikelyRankInterval out, which takes half of the time.
+	WithoutLikelyRanks bool
 }
 
 // Comparison is one indicator in one period across kommuner.
@@ -88,7 +90,8 @@ type ComparisonRow struct {
 	// whatever the truth is.
 	RankInterval *RankInterval
 	// LikelyRankInterval holds it with that confidence on average over the
-	// kommuner, by an empirical-Bayes model; it is narrower.
+	// kommuner, by an empirical-Bayes model; it is narrower. It is nil where the query
+	// leaves it out.
 	LikelyRankInterval *RankInterval
 	// ShrunkValue is the value drawn toward the pooled one, in the indicator's
 	// unit: what to expect of a kommune whose small number moves it far.

@@ -295,14 +295,19 @@ func (p *Plan) setRankIntervals(r ratios, rows []ComparisonRow) {
 	if r.shares != nil {
 		intervals, _ := stats.RankIntervalsOfRoundedProportions(r.values, r.shares, level, direction)
 		set(intervals, ofGuaranteed)
-		intervals, _ = stats.LikelyRankIntervalsOfRoundedProportions(r.values, r.shares, level, direction)
-		set(intervals, ofLikely)
-		return
+	} else {
+		intervals, _ := guaranteed(r.values, r.xs, r.ns, level, direction)
+		set(intervals, ofGuaranteed)
 	}
-	intervals, _ := guaranteed(r.values, r.xs, r.ns, level, direction)
-	set(intervals, ofGuaranteed)
-	intervals, _ = likely(r.values, r.xs, r.ns, level, direction)
-	set(intervals, ofLikely)
+	switch {
+	case p.query.WithoutLikelyRanks:
+	case r.shares != nil:
+		intervals, _ := stats.LikelyRankIntervalsOfRoundedProportions(r.values, r.shares, level, direction)
+		set(intervals, ofLikely)
+	default:
+		intervals, _ := likely(r.values, r.xs, r.ns, level, direction)
+		set(intervals, ofLikely)
+	}
 }
 
 // shrink adds each row's value drawn toward the pooled one: beta-binomial for

@@ -12,6 +12,7 @@ import (
 )
 
 func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) (*analysis.Comparison, error) {
+	query.WithoutLikelyRanks = !document.Selects(ctx, document.LikelyFields()...)
 	comparison, err := r.Analyst.Compare(ctx, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err

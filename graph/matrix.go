@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"kommunebench/analysis/matrix"
+	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
 
 func (r *Resolver) matrix(ctx context.Context, query matrix.Query) (*matrix.Matrix, error) {
+	query.WithoutLikelyRanks = !document.Selects(ctx, document.LikelyFields()...)
 	found, err := matrix.Read(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err

@@ -2,10 +2,14 @@ package server_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/matrix"
+	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
 
@@ -96,4 +100,48 @@ func TestAMatrixReadsEachDatasetOnce(t *testing.T) {
 		}
 	}
 	h.expect(t, `{matrix(indicators: []) {rows {kommune {name}} emptyBecause {code}}}`, `{"matrix": {"rows": [], "emptyBecause": {"code": "NOTHING_ASKED"}}}`)
+}
+
+// Fields that take long are computed only where they are asked for. A row says the
+// same of each field, whatever is asked besides.
+func TestAFieldOfARowIsTheSameAskedAlone(t *testing.T) {
+	h := shippedFigures(t)
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	var selected []string
+	for _, field := range schema.Types["ComparisonRow"].Fields {
+		if below := schema.Types[field.Type.Name()]; !below.IsCompositeType() {
+			selected = append(selected, field.Name)
+		}
+	}
+	selected = append(selected, "interval {lower upper}", "rankInterval {lower upper}", "likelyRankInterval {lower upper}", "denominatorInterval {lower upper}")
+	for name, question := range map[string]string{
+		"compare": `{compare(indicator: "jobindsats/unemployment-rate", period: "2026M07") {rows {%s}}}`,
+		"matrix":  `{matrix(indicators: ["jobindsats/unemployment-rate"], period: "2026M07") {rows {cells {%s}}}}`,
+	} {
+		rows := func(fields string) []map[string]any {
+			answer := into[struct {
+				Compare struct{ Rows []map[string]any }
+				Matrix  struct {
+					Rows []struct{ Cells []map[string]any }
+				}
+			}](t, h, fmt.Sprintf(question, fields))
+			found := answer.Compare.Rows
+			for _, row := range answer.Matrix.Rows {
+				found = append(found, row.Cells...)
+			}
+			return found
+		}
+		whole := rows(strings.Join(selected, " "))
+		if len(whole) != 98 {
+			t.Fatalf("%s has %d rows", name, len(whole))
+		}
+		for _, field := range selected {
+			key, _, _ := strings.Cut(field, " ")
+			for n, row := range rows(field) {
+				if diff := cmp.Diff(whole[n][key], row[key]); diff != "" {
+					t.Fatalf("%s of row %d of %s (-beside all others +alone):\n%s", key, n, name, diff)
+				}
+			}
+		}
+	}
 }

@@ -85,7 +85,7 @@ type Correlation struct {
 func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query RelationQuery) (*Relation, error) {
 	x, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.X, Period: query.XPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
-		Confidence: analysis.DefaultConfidence, ReleaseID: query.ReleaseID,
+		Confidence: analysis.DefaultConfidence, ReleaseID: query.ReleaseID, WithoutLikelyRanks: true,
 	})
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"indicator": "x", "period": "xPeriod"}, err)
@@ -96,7 +96,7 @@ func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	}
 	y, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.Y, Period: query.YPeriod, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner,
-		Confidence: analysis.DefaultConfidence, ReleaseID: yRelease,
+		Confidence: analysis.DefaultConfidence, ReleaseID: yRelease, WithoutLikelyRanks: true,
 	})
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"indicator": "y", "period": "yPeriod", "release": yArgument}, err)

@@ -21,6 +21,8 @@ type Query struct {
 	Period       *kommune.Period
 	Kommuner     *analysis.KommuneFilter
 	Confidence   float64
+	// WithoutLikelyRanks is as in ComparisonQuery.
+	WithoutLikelyRanks bool
 }
 
 // Matrix is kommuner by indicators: each column is a comparison.
@@ -60,7 +62,9 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
 	for n, id := range query.IndicatorIDs {
 		var err error
-		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence})
+		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{
+			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence, WithoutLikelyRanks: query.WithoutLikelyRanks,
+		})
 		if err != nil {
 			return nil, kommune.RenameArgument(map[string]string{"indicator": "indicators", "targetGroup": "indicators"}, err)
 		}

@@ -103,6 +103,7 @@ type Row struct {
 func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) (*Ranking, error) {
 	plan, err := a.PlanComparison(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.IndicatorID, Period: query.To, TargetGroup: query.TargetGroup, Kommuner: query.Kommuner, Confidence: query.Confidence, ReleaseID: query.ReleaseID,
+		WithoutLikelyRanks: true,
 	})
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"period": "to"}, err)

@@ -123,7 +123,7 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	}
 	total, err := a.Compare(ctx, catalogue, analysis.ComparisonQuery{
 		IndicatorID: query.IndicatorID, Period: query.Period, Kommuner: query.Kommuner,
-		Confidence: query.Confidence, ReleaseID: query.ReleaseID,
+		Confidence: query.Confidence, ReleaseID: query.ReleaseID, WithoutLikelyRanks: true,
 	})
 	if err != nil {
 		return nil, err
