@@ -49,6 +49,7 @@ type world struct {
 	bare     driver.Conn
 	snapshot *kommune.Snapshot
 	metrics  *telemetry.Metrics
+	sent     *sentLog
 }
 
 func newWorld(b *testing.B) *world {
@@ -76,13 +77,13 @@ func newWorld(b *testing.B) *world {
 	demo, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
 	must(b, err)
 	publish(b, s, demo)
-	w := &world{store: s, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now)}
+	w := &world{store: s, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now), sent: &sentLog{}}
 	catalogue, err = s.CatalogueNow(ctx)
 	must(b, err)
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)
 	w.handler = server.New(server.Options{
 		Metrics: metrics, Slow: time.Second,
-		Data: s, Logger: slog.New(slog.DiscardHandler), RequestTimeout: time.Minute,
+		Data: s, Logger: slog.New(w.sent), RequestTimeout: time.Minute,
 		Resolver: &graph.Resolver{Analyst: w.analyst, Archive: s},
 	})
 	w.server = httptest.NewServer(w.handler)

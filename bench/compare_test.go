@@ -2,106 +2,51 @@ package bench
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
 	"kommunebench/graph/generated"
-	"kommunebench/kommune"
-	"kommunebench/store"
 )
-
-// comparisonSchema is the file whose types are asked for whole.
-const comparisonSchema = "/comparison.graphqls"
 
 const comparedKommuner = 98
 
-var errTooFew = errors.New("bare SQL: too few rows")
-
-// everyField selects all fields of a type of the comparison's schema file, and
-// of objects of other files those that are no objects themselves, such as a
-// kommune's code and name.
-func everyField(schema *ast.Schema, typeName string) string {
+// everyField selects all fields of a type of some files of the schema, and of objects
+// of other files those that are no objects themselves, such as a kommune's code and
+// name. What takes an argument that has to be given is left out.
+func everyField(schema *ast.Schema, typeName string, files ...string) string {
 	definition := schema.Types[typeName]
-	whole := strings.HasSuffix(definition.Position.Src.Name, comparisonSchema)
+	whole := slices.Contains(files, filepath.Base(definition.Position.Src.Name))
 	var selected []string
 	for _, field := range definition.Fields {
 		below := schema.Types[field.Type.Name()]
 		switch {
-		case strings.HasPrefix(field.Name, "__"):
+		case strings.HasPrefix(field.Name, "__"), slices.ContainsFunc(field.Arguments, isRequired):
 		case !below.IsCompositeType():
 			selected = append(selected, field.Name)
 		case whole:
-			selected = append(selected, field.Name+everyField(schema, below.Name))
+			selected = append(selected, field.Name+everyField(schema, below.Name, files...))
 		}
 	}
 	return "{" + strings.Join(selected, " ") + "}"
 }
 
+func isRequired(argument *ast.ArgumentDefinition) bool {
+	return argument.Type.NonNull && argument.DefaultValue == nil
+}
+
 // comparisonQuery asks for all of a comparison of 98 kommuner.
 func comparisonQuery() string {
-	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
-	return `{compare(indicator:"` + indicatorID + `")` + everyField(schema, "Comparison") + "}"
+	return `{compare(indicator:"` + indicatorID + `")` + everyField(servedSchema(), "Comparison", "comparison.graphqls") + "}"
 }
 
-// comparisonStatement is what one comparison itself sends to ClickHouse.
-type comparisonStatement struct {
-	text      string
-	arguments []any
-}
-
-func (w *world) comparisonStatement(b *testing.B, catalogue *kommune.Catalogue) comparisonStatement {
-	b.Helper()
-	indicator, _ := catalogue.Indicators.Find(indicatorID)
-	comparison, err := w.analyst.Compare(b.Context(), catalogue, analysis.ComparisonQuery{IndicatorID: indicatorID, Confidence: analysis.DefaultConfidence})
-	must(b, err)
-	group := ""
-	if comparison.TargetGroup != nil {
-		group = comparison.TargetGroup.ID
-	}
-	text, arguments, sent := store.PeriodStatement(w.snapshot, indicator, group, comparison.Period)
-	if !sent || len(comparison.Rows) != comparedKommuner {
-		b.Fatalf("statement sent: %v, rows: %d, want %d", sent, len(comparison.Rows), comparedKommuner)
-	}
-	return comparisonStatement{text, arguments}
-}
-
-// read sends the statement through the driver, with the setting that the store
-// sends along, and scans the rows as the driver gives them.
-func (s comparisonStatement) read(ctx context.Context, w *world) error {
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 60}))
-	rows, err := w.bare.Query(ctx, s.text, s.arguments...)
-	if err != nil {
-		return fmt.Errorf("bare SQL: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	type figure struct {
-		area, status, qualifier, source string
-		value, numerator, denominator   *float64
-		gone                            bool
-	}
-	var figures []figure
-	for rows.Next() {
-		var f figure
-		if err := rows.Scan(&f.area, &f.value, &f.numerator, &f.denominator, &f.status, &f.qualifier, &f.source, &f.gone); err != nil {
-			return fmt.Errorf("bare SQL: %w", err)
-		}
-		figures = append(figures, f)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("bare SQL: %w", err)
-	}
-	if len(figures) < comparedKommuner {
-		return fmt.Errorf("%w: %d", errTooFew, len(figures))
-	}
-	return nil
+func servedSchema() *ast.Schema {
+	return generated.NewExecutableSchema(generated.Config{}).Schema()
 }
 
 // BenchmarkCompare times one comparison of 98 kommuner with all fields,
@@ -112,15 +57,16 @@ func BenchmarkCompare(b *testing.B) {
 	ctx := b.Context()
 	catalogue, err := w.store.Catalogue(ctx)
 	must(b, err)
-	statement, query := w.comparisonStatement(b, catalogue), comparisonQuery()
+	compare := func(ctx context.Context, analyst *analysis.Analyst) error {
+		_, err := analyst.Compare(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: indicatorID, Confidence: analysis.DefaultConfidence})
+		return err
+	}
+	statement, query := w.statementOf(b, compare), comparisonQuery()
 	const requests = 2
 	statements := int64(0)
 	ways := []way{
-		{name: "sql", do: func() error { return statement.read(ctx, w) }},
-		{name: "analysis", do: func() error {
-			_, err := w.analyst.Compare(ctx, catalogue, analysis.ComparisonQuery{IndicatorID: indicatorID, Confidence: analysis.DefaultConfidence})
-			return err
-		}},
+		{name: "sql", do: func() error { return readBare(ctx, w, statement, (*figure).columns, comparedKommuner) }},
+		{name: "analysis", do: func() error { return compare(ctx, w.analyst) }},
 	}
 	for name, coding := range map[string]string{"graphql": "identity", "graphql-gzip": "gzip"} {
 		ways = append(ways, way{name: name, do: func() error {

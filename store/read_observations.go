@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"kommunebench/kommune"
-	"kommunebench/store/clickhouse"
 )
 
 // maxRows bounds a read that asks for no limit of its own.
@@ -16,9 +15,31 @@ const maxRows = 10_000_000
 // kommune.ObservationKey: by indicator, target group, period and area, each compared
 // as text. A choice that nothing matches gives no rows.
 func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot, query kommune.ObservationQuery) ([]kommune.Observation, error) {
-	parameters, some := observationParameters(snapshot, query)
+	parameters, some := listParameters(snapshot, query)
 	if !some {
 		return []kommune.Observation{}, nil
+	}
+	// A page names its kommuner; what is read without them has all of an area's
+	// kinds, which nobody has listed.
+	if query.Limit > 0 && query.Areas != nil {
+		rows, named, err := s.readPlaces(ctx, snapshot, parameters)
+		if err != nil || named {
+			markGone(rows, snapshot)
+			return hideFigures(rows), err
+		}
+	}
+	rows, err := selectKept[kommune.Observation](ctx, s, observationsQuery, parameters, snapshot)
+	markGone(rows, snapshot)
+	return hideFigures(rows), err
+}
+
+const observationsQuery = "read_observations"
+
+// listParameters are those of ReadObservations; false where nothing matches.
+func listParameters(snapshot *kommune.Snapshot, query kommune.ObservationQuery) (map[string]any, bool) {
+	parameters, some := observationParameters(snapshot, query)
+	if !some {
+		return nil, false
 	}
 	after := kommune.ObservationKey{}
 	if query.After != nil {
@@ -35,18 +56,7 @@ func (s *Store) ReadObservations(ctx context.Context, snapshot *kommune.Snapshot
 	parameters["after_area"] = string(after.Area)
 	parameters["limit"] = uint64(limit)
 	parameters["scales"] = scalesOf(snapshot, query.IndicatorIDs)
-	// A page names its kommuner; what is read without them has all of an area's
-	// kinds, which nobody has listed.
-	if query.Limit > 0 && query.Areas != nil {
-		rows, named, err := s.readPlaces(ctx, snapshot, parameters)
-		if err != nil || named {
-			markGone(rows, snapshot)
-			return hideFigures(rows), err
-		}
-	}
-	rows, err := selectKept[kommune.Observation](ctx, s, "read_observations", parameters, snapshot)
-	markGone(rows, snapshot)
-	return hideFigures(rows), err
+	return parameters, true
 }
 
 // ReadPeriod reads one indicator's figures of one period and target group for
@@ -62,14 +72,6 @@ func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indi
 		rows[n].Gone = rows[n].Gone || slice.Gone
 	}
 	return hideFigures(rows), err
-}
-
-// PeriodStatement is the statement that ReadPeriod sends, with the driver's
-// arguments, for those who time it by itself; false where it would send none.
-func PeriodStatement(snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) (text string, arguments []any, sent bool) {
-	slice, found := periodSlice(snapshot, indicator.ID, period)
-	text, err := readQuery(periodQuery)
-	return text, clickhouse.Named(periodParameters(slice, indicator, targetGroupID, period)), found && err == nil
 }
 
 const periodQuery = "read_period"
