@@ -1,6 +1,10 @@
 package disclosure
 
-import "kommunebench/kommune"
+import (
+	"slices"
+
+	"kommunebench/kommune"
+)
 
 // Key is which cell of a table is meant.
 type Key struct {
@@ -39,6 +43,28 @@ type Before struct {
 	Cells []Cell
 	// Hidden are the cells whose figures the release hides.
 	Hidden map[Key]bool
+}
+
+// SameFigures reports whether two tables have the same cells with the same figures, and
+// the same of them hidden by their publisher.
+func SameFigures(a, b []Cell) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	others := make(map[Key]Cell, len(b))
+	for _, cell := range b {
+		others[cell.Key()] = cell
+	}
+	return !slices.ContainsFunc(a, func(cell Cell) bool {
+		other, has := others[cell.Key()]
+		if !has || cell.Suppressed != other.Suppressed || cell.Withheld != other.Withheld {
+			return true
+		}
+		return slices.ContainsFunc(Quantities(), func(q Quantity) bool {
+			x, y := cell.Figure(q), other.Figure(q)
+			return (x == nil) != (y == nil) || x != nil && *x != *y
+		})
+	})
 }
 
 // Reason is why a cell is hidden.

@@ -336,6 +336,9 @@ func TestUsersWhoFetchedATableBeforeItWasDescribedKeepTheirIndicators(t *testing
 	if before.Name != "jobindsats-y25i01" || !slices.Contains(indicatorIDs(before.Kommunebench.Indicators), "antal-ledige-personer") {
 		t.Errorf("undescribed it is %s with %v", before.Name, indicatorIDs(before.Kommunebench.Indicators))
 	}
+	if !strings.Contains(h.log.String(), "follow small counts that the dataset of the described table hides") {
+		t.Errorf("what the dataset jobindsats hides is given away without a word\n%s", h.log)
+	}
 	h.options.Undescribed = false
 	if result := h.mustFetch(); result.Described || !strings.Contains(h.log.String(), "remove its folder to fetch it as described") {
 		t.Errorf("the indicators of a package on disk were changed: %+v\n%s", result, h.log)

@@ -187,12 +187,22 @@ func (r *run) chooseDescription() error {
 			return kommune.InvalidInput("out", o.Dir, "another folder: this one holds the table as it is described, whose indicators would lose their meaning; without --undescribed, --select, --target-group and --kind it is fetched so again")
 		}
 		r.logger.Info("the table is fetched as its own columns say, not as it is described", "table", o.Table)
+		r.warnOfHidden(known)
 	case onDisk != nil && !isDescribed:
 		r.logger.Warn("the package was fetched before the table was described, and keeps its indicators: remove its folder to fetch it as described", "dir", o.Dir)
+		r.warnOfHidden(known)
 	default:
 		r.description = known
 	}
 	return nil
+}
+
+// warnOfHidden tells that a table which is fetched as its publisher gives it gives away
+// what the dataset of its description hides.
+func (r *run) warnOfHidden(known *described.Description) {
+	if known.HidesSmallCounts() {
+		r.logger.Warn("from these figures, as their publisher gives them, follow small counts that the dataset of the described table hides: serve one of the two only", "table", r.options.Table, "dataset", known.Dataset())
+	}
 }
 
 // datasetOf is the dataset that the package is loaded into.

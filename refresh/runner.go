@@ -11,11 +11,15 @@ import (
 // Outcome is what a fetch led to.
 type Outcome struct {
 	// Release is the newest release of the table's dataset, and Rows is how many rows
-	// were read of the package.
+	// the table's answers have, also where nothing is new.
 	Release string
 	Rows    int64
 	// Unchanged is true where nothing new was published.
 	Unchanged bool
+	// HiddenSmall counts the small counts that disclosure control hides beyond what
+	// the publisher hides, and HiddenOthers the cells that it hides to protect them, of
+	// the rows that were loaded.
+	HiddenSmall, HiddenOthers int
 }
 
 // Status is how it stands with a table.
@@ -146,7 +150,11 @@ func (r *Runner) log(ctx context.Context, name string, known state, outcome Outc
 		r.options.Logger.ErrorContext(ctx, "a table could not be fetched: its figures stay as they are", append(attributes, "failed", known.Failed, "error", err)...)
 		return
 	}
-	r.options.Logger.InfoContext(ctx, "a table is fresh", append(attributes, "unchanged", outcome.Unchanged)...)
+	attributes = append(attributes, "unchanged", outcome.Unchanged)
+	if outcome.HiddenSmall+outcome.HiddenOthers > 0 {
+		attributes = append(attributes, "hidden_small", outcome.HiddenSmall, "hidden_others", outcome.HiddenOthers)
+	}
+	r.options.Logger.InfoContext(ctx, "a table is fresh", attributes...)
 }
 
 func (r *Runner) save(ctx context.Context) {

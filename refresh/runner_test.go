@@ -34,7 +34,7 @@ func (f *fakeFetch) fetch(_ context.Context, t Table) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	return Outcome{Release: t.Publisher + "@1", Rows: 7}, nil
+	return Outcome{Release: t.Publisher + "@1", Rows: 7, HiddenSmall: 2, HiddenOthers: 3}, nil
 }
 
 func runFor(t *testing.T, content, stateFile string, f *fakeFetch, log *bytes.Buffer, length time.Duration) *Runner {
@@ -63,7 +63,7 @@ func TestTablesAreFetchedWhenTheyAreDueAndOneAtATime(t *testing.T) {
 		if counts["jobindsats y25i08"] != 4 || counts["statbank folk1a"] != 2 || f.most != 1 {
 			t.Errorf("fetched %v, %d at a time", f.fetched, f.most)
 		}
-		if lines := strings.Count(log.String(), "a table is fresh"); lines != 6 || !strings.Contains(log.String(), "release=jobindsats@1") {
+		if lines := strings.Count(log.String(), "a table is fresh"); lines != 6 || !strings.Contains(log.String(), "release=jobindsats@1") || strings.Count(log.String(), "hidden_small=2 hidden_others=3") != 6 {
 			t.Errorf("%d lines in the log:\n%s", lines, log)
 		}
 		status := r.Status()

@@ -24,7 +24,7 @@ func TestNoHiddenCountFollowsFromWhatIsServed(t *testing.T) {
 	if len(hidden.Exposed) > 0 || len(hidden.Gaps) > 0 {
 		t.Errorf("exposed: %v\ngaps: %v", hidden.Exposed, hidden.Gaps)
 	}
-	truth, seen := packageFigures(t, h), h.servedFigures(t)
+	truth, seen := packageFigures(t, h), h.servedFigures(t, nil)
 	checkShown(t, truth, seen)
 	checkProducts(t, seen)
 	checkDocumented(t, truth, hidden)
@@ -66,11 +66,13 @@ func checkControl(t *testing.T, by string, found []string, want map[string]int) 
 }
 
 // servedFigures reads all figures of the dataset: of kommuner and of the country.
-func (h *testServer) servedFigures(t *testing.T) seenFigures {
+func (h *testServer) servedFigures(t *testing.T, parameters url.Values) seenFigures {
 	t.Helper()
 	seen := seenFigures{}
 	for _, field := range []string{"observations", "areaObservations"} {
-		for _, row := range h.servedRows(t, field, url.Values{"indicators": {strings.Join(h.indicatorsOfJobindsats(t), ",")}}) {
+		asked := url.Values{"indicators": {strings.Join(h.indicatorsOfJobindsats(t), ",")}}
+		maps.Copy(asked, parameters)
+		for _, row := range h.servedRows(t, field, asked) {
 			seen[row.key()] = row.Value
 			if row.Value == nil && row.isShown() {
 				t.Errorf("%+v has no value, but counts", row)

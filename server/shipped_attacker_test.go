@@ -112,11 +112,10 @@ func (a attacker) bound(indicator, period string, key disclosure.Key) span {
 	return b
 }
 
-// attack gives the intervals of the hidden counts of an indicator and month.
-func (a attacker) attack(t *testing.T, indicator, period string, cells seenFigures) map[disclosure.Key]disclosuretest.Interval {
-	t.Helper()
+// release is what is seen of the table of an indicator and month.
+func (a attacker) release(indicator, period string) disclosuretest.Release {
 	var release disclosuretest.Release
-	for key, value := range cells {
+	for key, value := range a.seen {
 		if key.indicator != indicator || key.period != period {
 			continue
 		}
@@ -126,23 +125,20 @@ func (a attacker) attack(t *testing.T, indicator, period string, cells seenFigur
 		}
 		release.Published = append(release.Published, disclosure.Cell{TargetGroupID: key.TargetGroupID, Area: key.Area, Count: value})
 	}
-	if len(release.Hidden) == 0 {
-		return nil
-	}
+	return release
+}
+
+// strategy is how the table of an indicator and month is attacked.
+func (a attacker) strategy(indicator, period string) disclosuretest.Attacker {
 	by := disclosuretest.Attacker{
-		Structure: a.structure, Quantity: disclosure.Count, Releases: []disclosuretest.Release{release}, Rounded: true,
+		Structure: a.structure, Quantity: disclosure.Count, Rounded: true,
 		// Of 99 rounded figures three standard deviations are 9.
 		Off: func(figures int) float64 {
 			return min(math.Floor(float64(figures)/2), 1+0.9*math.Sqrt(float64(figures)))
 		},
 		MayFallShort: func(total disclosure.Key, _ []disclosure.Key) bool { return total.Area == kommune.Country },
 		Rule: func(_ int, key disclosure.Key) (*big.Rat, *big.Rat) {
-			b := a.bound(indicator, period, key)
-			least := big.NewRat(int64(math.Floor(100*max(0, b.least))), 100)
-			if math.IsInf(b.most, 1) {
-				return least, nil
-			}
-			return least, big.NewRat(int64(math.Ceil(100*b.most)), 100)
+			return a.bound(indicator, period, key).exactly()
 		},
 	}
 	if a.deviation != nil {
@@ -150,6 +146,26 @@ func (a attacker) attack(t *testing.T, indicator, period string, cells seenFigur
 	}
 	if !a.sums {
 		by.Structure = disclosure.NewStructure(nil, nil)
+	}
+	return by
+}
+
+// exactly gives the bounds in hundredths, rounded outwards; nil for no upper one.
+func (b span) exactly() (least, most *big.Rat) {
+	least = big.NewRat(int64(math.Floor(100*max(0, b.least))), 100)
+	if math.IsInf(b.most, 1) {
+		return least, nil
+	}
+	return least, big.NewRat(int64(math.Ceil(100*b.most)), 100)
+}
+
+// attack gives the intervals of the hidden counts of an indicator and month.
+func (a attacker) attack(t *testing.T, indicator, period string) map[disclosure.Key]disclosuretest.Interval {
+	t.Helper()
+	by := a.strategy(indicator, period)
+	by.Releases = []disclosuretest.Release{a.release(indicator, period)}
+	if len(by.Releases[0].Hidden) == 0 {
+		return nil
 	}
 	intervals, err := by.Intervals()
 	if err != nil {
@@ -168,7 +184,7 @@ func (a attacker) tooNarrow(t *testing.T, truth seenFigures) []string {
 	var found []string
 	for _, indicator := range slices.Sorted(maps.Keys(countsOfPersons())) {
 		for _, period := range periodsOf(a.seen, indicator) {
-			for key, interval := range a.attack(t, indicator, period, a.seen) {
+			for key, interval := range a.attack(t, indicator, period) {
 				value := truth[figureKey{indicator, period, key}]
 				isSmall := value == nil || *value < minCellOfShipped
 				if isSmall && !interval.AtLeast(minCellOfShipped) || interval.IsPoint() {

@@ -46,7 +46,12 @@ func openJobindsats(t *testing.T, h *testServer) *etl.Package {
 // loadJobindsats loads the package and tells what was hidden.
 func loadJobindsats(t *testing.T, h *testServer) load.Suppression {
 	t.Helper()
-	pkg := openJobindsats(t, h)
+	return h.publishHiding(t, openJobindsats(t, h))
+}
+
+// publishHiding loads a package and tells what was hidden.
+func (h *testServer) publishHiding(t *testing.T, pkg *etl.Package) load.Suppression {
+	t.Helper()
 	begun := load.Begin(t.Context(), h.store, pkg.Dataset(), "")
 	if _, err := pkg.Read(t.Context(), begun); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ type fetchCommand struct {
 // fetchFlags are the flags that both publishers have.
 type fetchFlags struct {
 	databaseFlags
-	Out         string        `help:"Folder of the data package; by default packages/DATASET in the folder --data." type:"path" placeholder:"DIR"`
+	Out         string        `help:"Folder of the data package; by default packages/PUBLISHER-TABLE in the folder --data." type:"path" placeholder:"DIR"`
 	BaseURL     string        `help:"Another address of the API, which may be http." name:"base-url" placeholder:"URL"`
 	Periods     string        `help:"Which periods: all, or latest:14 for the newest 14." default:"all"`
 	From        string        `help:"No periods that start before this one." placeholder:"PERIOD"`

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/disclosure"
 	"kommunebench/etl"
 	"kommunebench/fetch"
 	"kommunebench/fetch/client"
@@ -16,6 +17,7 @@ import (
 	"kommunebench/kommune"
 	"kommunebench/refresh"
 	"kommunebench/server/telemetry"
+	"kommunebench/store/load"
 )
 
 // refresher fetches the tables of serve --fetch while the server runs. A nil one
@@ -135,7 +137,8 @@ func (r *refresher) fetch(ctx context.Context, t refresh.Table) (outcome refresh
 		return outcome, err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	if _, err := get(ctx, options); err != nil {
+	result, err := get(ctx, options)
+	if err != nil {
 		return outcome, err
 	}
 	catalogue, err := r.db.CatalogueNow(ctx)
@@ -150,20 +153,24 @@ func (r *refresher) fetch(ctx context.Context, t refresh.Table) (outcome refresh
 	if err != nil {
 		return outcome, fmt.Errorf("loading %s: %w", options.Dir, err)
 	}
-	outcome = refresh.Outcome{Release: loaded.outcome.ReleaseID, Rows: loaded.report.RowsLoaded, Unchanged: loaded.sameBytes || loaded.outcome.Unchanged}
-	if loaded.sameBytes {
-		outcome.Rows = r.rowsOf(ctx, outcome.Release)
-	}
-	return outcome, nil
+	r.warnOfExposed(ctx, t, loaded.suppression())
+	hidden := loaded.suppression().Cells()
+	return refresh.Outcome{
+		Release: loaded.outcome.ReleaseID, Rows: result.Rows, Unchanged: loaded.sameBytes || loaded.outcome.Unchanged,
+		HiddenSmall: hidden[disclosure.Primary], HiddenOthers: hidden[disclosure.Secondary] + hidden[disclosure.Carried],
+	}, nil
 }
 
-// rowsOf is how many rows a release has; 0 where that is not known.
-func (r *refresher) rowsOf(ctx context.Context, release string) int64 {
-	snapshot, err := r.db.Snapshot(ctx, release)
-	if err != nil {
-		return 0
+// warnOfExposed tells, as load does, what is hidden and can be worked out all the same.
+func (r *refresher) warnOfExposed(ctx context.Context, t refresh.Table, found load.Suppression) {
+	for _, gap := range found.Gaps {
+		r.db.logger.WarnContext(ctx, "small counts could be derived", "table", t.Name(), "gap", gap)
 	}
-	return int64(snapshot.Release.Rows) //nolint:gosec // no release has so many
+	if len(found.Exposed) > 0 {
+		first := found.Exposed[0]
+		r.db.logger.WarnContext(ctx, "hidden counts are not fully protected", "table", t.Name(), "cells", len(found.Exposed),
+			"first", fmt.Sprintf("%s %s %s %s", first.Key.IndicatorID, first.Key.TargetGroupID, first.Key.Period, first.Key.Area), "why", first.Why)
+	}
 }
 
 // optionsOf are the options of a fetch of a table, as the command of that name has

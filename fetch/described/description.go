@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kommunebench/fetch/datapackage"
+	"kommunebench/kommune"
 )
 
 // The publishers whose tables are fetched.
@@ -105,6 +106,12 @@ func (d *Description) Dataset() string {
 
 // sourceID is the id of the table among the sources of its dataset.
 func (d *Description) sourceID() string { return d.Publisher + "-" + strings.ToLower(d.Table) }
+
+// HidesSmallCounts reports whether small counts of its dataset are hidden by our own
+// disclosure control, and not left to the publisher.
+func (d *Description) HidesSmallCounts() bool {
+	return d.shipped != nil && d.shipped.Kommunebench.Disclosure.By != kommune.DisclosureByPublisher
+}
 
 // IsVerified reports whether the description was ever compared with the API.
 func (d *Description) IsVerified() bool { return d.Verified != "" }

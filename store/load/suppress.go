@@ -101,6 +101,8 @@ type suppressor struct {
 	load       *Load
 	structures *structures
 	families   []family
+	// limits are the smallest counts that the release before may show, by indicator.
+	limits map[string]int64
 	// earlier are the runs of kept releases, newest first.
 	earlier map[kommune.SliceKey][]earlierRun
 }
@@ -114,7 +116,7 @@ type earlierRun struct {
 }
 
 func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*suppressor, error) {
-	s := &suppressor{load: l, earlier: map[kommune.SliceKey][]earlierRun{}}
+	s := &suppressor{load: l, limits: map[string]int64{}, earlier: map[kommune.SliceKey][]earlierRun{}}
 	indicators, err := mergedFacts[kommune.Indicator](ctx, l, before)
 	if err != nil {
 		return nil, err
@@ -122,6 +124,13 @@ func (l *Load) newSuppressor(ctx context.Context, before *kommune.Snapshot) (*su
 	groups, err := mergedFacts[kommune.TargetGroup](ctx, l, before)
 	if err != nil {
 		return nil, err
+	}
+	shown, err := store.ReadFacts[kommune.Indicator](ctx, l.store, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, indicator := range shown {
+		s.limits[indicator.ID] = indicator.MinCell
 	}
 	touched := map[string]bool{}
 	for _, slice := range l.judged() {
@@ -226,6 +235,9 @@ func (s *suppressor) protectYear(ctx context.Context, family family, year int, p
 	var hidden []withheldCell
 	for period, table := range tables {
 		plan := plans[period]
+		if s.limits[family.lead.ID] == family.lead.MinCell {
+			keepHidden(plan, cellsOf(family.lead, table.lead), earlier[period], precedes)
+		}
 		hidden = append(hidden, table.hiddenBy(plan)...)
 		for _, exposure := range plan.Exposed {
 			key := kommune.ObservationKey{IndicatorID: family.lead.ID, TargetGroupID: exposure.TargetGroupID, Period: period, Area: exposure.Area}
@@ -292,6 +304,24 @@ func protectTable(
 		}
 	}
 	return plan, err
+}
+
+// keepHidden hides in a table that did not change what the newest earlier release hides
+// of it. A plan that is made anew may need less, as it knows what is hidden already; to
+// show that would look like a revision of a figure that nobody revised.
+func keepHidden(plan disclosure.Plan, cells []disclosure.Cell, before []disclosure.Before, precedes map[string]bool) {
+	if len(before) == 0 || precedes[before[0].ReleaseID] {
+		return
+	}
+	newest := before[0]
+	if !disclosure.SameFigures(cells, newest.Cells) {
+		return
+	}
+	for _, cell := range cells {
+		if _, hidden := plan.Hidden[cell.Key()]; newest.Hidden[cell.Key()] && !hidden && !cell.Suppressed {
+			plan.Hidden[cell.Key()] = disclosure.Carried
+		}
+	}
 }
 
 func compareKeys(a, b kommune.ObservationKey) int {
