@@ -55,15 +55,15 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 	return Indicator{indicator, snapshot, catalogue}, nil
 }
 
-// NearestIDs sorts ids and puts those of the same dataset first.
+// NearestIDs sorts ids by how much they are like one, those of its dataset first.
 func NearestIDs(id string, ids []string) []string {
 	dataset := kommune.DatasetOf(id) + "/"
-	sorted := slices.Clone(ids)
+	sorted := Nearest(id, ids)
 	slices.SortStableFunc(sorted, func(a, b string) int {
 		inA, inB := strings.HasPrefix(a, dataset), strings.HasPrefix(b, dataset)
 		switch {
 		case inA == inB:
-			return strings.Compare(a, b)
+			return 0
 		case inA:
 			return -1
 		}

@@ -82,7 +82,8 @@ func TestWrongInputNamesTheArgumentTheValueAndTheChoices(t *testing.T) {
 	}
 }
 
-// Long lists of choices are cut; those of the same dataset come first.
+// Long lists of choices are cut; those of the same dataset come first, and of them
+// the most similar.
 func TestAnUnknownIndicatorNamesThoseOfItsDataset(t *testing.T) {
 	h := readOnly(t)
 	for query, argument := range map[string]string{
@@ -97,8 +98,18 @@ func TestAnUnknownIndicatorNamesThoseOfItsDataset(t *testing.T) {
 		a := h.ask(t, `{`+query+`}`)
 		takes, _ := a.Errors[0].Extensions["takes"].(string)
 		if a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] != argument || a.Errors[0].Extensions["value"] != "own/nope" ||
-			!strings.HasPrefix(takes, "one of own/borrowed, own/by-group, own/monthly, own/per-100, own/score, own/share") || len(takes) > 700 {
+			!strings.HasPrefix(takes, "one of own/score, own/share, own/borrowed, own/monthly, own/by-group, own/per-100") || len(takes) > 700 {
 			t.Errorf("%s: %+v", query, a.Errors)
+		}
+	}
+	for written, meant := range map[string]string{
+		"unemployment-rate":            "jobindsats/unemployment-rate",
+		"jobindsats/unemploymentrate":  "jobindsats/unemployment-rate",
+		"Jobindsats/Unemployment-Rate": "jobindsats/unemployment-rate",
+	} {
+		a := h.ask(t, `{compare(indicator: "`+written+`") {period}}`)
+		if takes, _ := a.Errors[0].Extensions["takes"].(string); !strings.HasPrefix(takes, "one of "+meant+", ") {
+			t.Errorf("%s: %+v, want %s first", written, a.Errors, meant)
 		}
 	}
 }
