@@ -9700,7 +9700,7 @@ type Change @cost(fields: 1, entry: 10) {
   afterStatus: ValueStatus @immutable
 }
 
-"A link that always answers with these very figures."
+"A link that answers with these very figures for as long as their release is kept."
 type Citation {
   "A reference to print."
   text: String!

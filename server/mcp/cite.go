@@ -24,7 +24,7 @@ type CiteAnswer struct {
 func citeTool() tool[CiteArguments, CiteAnswer] {
 	return tool[CiteArguments, CiteAnswer]{
 		name: "cite", title: "Cite figures",
-		description: "Gives a reference and a link to figures that answers with the same figures for good, says where they come from and on what terms they may be used, and whether they have been revised since.",
+		description: "Gives a reference and a link to figures that answers with the same figures for as long as their release is kept, says where they come from and on what terms they may be used, and whether they have been revised since.",
 		enums:       map[string][]any{"language": languages()},
 		run: func(ctx context.Context, c *call, in CiteArguments) (answer CiteAnswer, err error) {
 			id, err := c.indicator(ctx, in.Indicator)

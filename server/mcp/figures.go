@@ -18,7 +18,7 @@ type About struct {
 	Source      Source   `json:"source" jsonschema:"Where the figures come from."`
 	Release     string   `json:"release" jsonschema:"The release that the figures were read from; give it as the argument release to get the same figures later."`
 	Citation    string   `json:"citation" jsonschema:"A reference to print."`
-	Link        string   `json:"link" jsonschema:"A link that always answers with these very figures, as JSON."`
+	Link        string   `json:"link" jsonschema:"A link that answers with these very figures, as JSON, for as long as their release is kept."`
 	Page        *string  `json:"page,omitempty" jsonschema:"The page that shows these very figures to people: the link to give to a reader. Absent where there is none."`
 }
 

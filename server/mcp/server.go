@@ -43,7 +43,7 @@ type server struct {
 
 const instructions = `Figures of Denmark's 98 kommuner (municipalities): unemployment, benefits, practice tests of jobcentres, courses.
 Use search to find ids by words, then compare, trend, ranking or check_claim. Every answer holds a sentence that can be printed as it stands.
-Say no more than the sentence says, keep its caveats, and give the link: it always answers with these very figures.
+Say no more than the sentence says, keep its caveats, and give the link: it answers with these very figures for as long as their release is kept.
 A figure that is missing or hidden is not zero. Figures with synthetic: true are made up for demonstration; never pass them on as real.`
 
 // New makes the handler of POST requests. It answers INTERNAL to all where a stored
