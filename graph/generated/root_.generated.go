@@ -9347,7 +9347,7 @@ type Query @cost(fields: 100) {
     "The endCursor of the page before."
     after: String
   ): ReleaseConnection! @cost(rule: "facts", lengthOf: "releases")
-  "The figures of kommuner that differ between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"demo\", from: \"demo@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
+  "The figures of kommuner that differ between two releases of a dataset. Example: ` + "`" + `changes(dataset: \"jobindsats\", from: \"jobindsats@1\") { totalCount nodes { kommuneCode period before after } }` + "`" + `"
   changes(
     "The dataset's id."
     dataset: ID!
@@ -9360,7 +9360,7 @@ type Query @cost(fields: 100) {
     "The endCursor of the page before."
     after: String
   ): ChangeConnection @cost(rule: "changes")
-  "How two releases of a dataset differ, by indicator and period: what is new, what was revised, and what rolled out of the window. Example: ` + "`" + `releaseDiff(dataset: \"demo\", from: \"demo@1\") { indicators { indicatorId rowsNew rowsRevised rowsGone periods(change: REVISED) { period rowsRevised } } }` + "`" + `"
+  "How two releases of a dataset differ, by indicator and period: what is new, what was revised, and what rolled out of the window. Example: ` + "`" + `releaseDiff(dataset: \"jobindsats\", from: \"jobindsats@1\") { indicators { indicatorId rowsNew rowsRevised rowsGone periods(change: NEW_PERIOD) { period rowsNew } } }` + "`" + `"
   releaseDiff(
     "The dataset's id."
     dataset: ID!
