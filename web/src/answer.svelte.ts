@@ -24,6 +24,11 @@ export class Answer<N extends DocumentName> {
   data = $state.raw<Result<N>>();
   /** Why the question that stands now has no answer. */
   error = $state.raw<AskError>();
+  /** What the server answered beside the error. */
+  get partial(): Partial<Result<N>> | undefined {
+    return this.error?.data as Partial<Result<N>> | undefined;
+  }
+
   /** True while an answer is waited for. */
   loading = $state(false);
   private attempts = $state(0);
@@ -47,7 +52,7 @@ export class Answer<N extends DocumentName> {
           end();
         },
         (error: unknown) => {
-          if (leaving.signal.aborted) return;
+          if (leaving.signal.aborted) return; // the reader has gone on
           this.error = error instanceof AskError ? error : new AskError("failed", String(error));
           this.loading = false;
           end();

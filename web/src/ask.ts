@@ -17,6 +17,8 @@ export class AskError extends Error {
     readonly requestID = "",
     /** The argument that is wrong, where it is a single one. */
     readonly argument = "",
+    /** What was answered beside it, such as the choices that there are. */
+    readonly data: unknown = undefined,
   ) {
     super(message);
   }
@@ -61,7 +63,13 @@ export async function ask<N extends DocumentName>(name: N, variables: Variables<
   const problem = answer.errors?.[0];
   if (problem || !answer.data) {
     const kind = kindOf(response.status, problem?.extensions?.code);
-    throw new AskError(kind, problem?.message ?? `${response.status}`, requestID, problem?.extensions?.argument ?? "");
+    throw new AskError(
+      kind,
+      problem?.message ?? `${response.status}`,
+      requestID,
+      problem?.extensions?.argument ?? "",
+      answer.data ?? undefined,
+    );
   }
   kept.delete(address);
   kept.set(address, answer.data);

@@ -2,7 +2,10 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import "./page.css";
 import { followAddress } from "./state.svelte.ts";
+import { loadWords } from "./words/index.ts";
 
 followAddress();
+// Without its words the page is still of use, in Danish.
+await loadWords().catch(() => undefined);
 const target = document.getElementById("app");
 if (target) mount(App, { target });

@@ -6,6 +6,8 @@ class Page {
   address = $state.raw<Address>({ view: "", lang: "da", kommune: [], parameters: {} });
   /** Counts steps to another view or back, for what must happen once after each: the title, and where the focus goes. */
   steps = $state(0);
+  /** The English words, once they are loaded; see words/index.ts. */
+  english = $state.raw<object>();
 
   read() {
     this.address = readAddress(location.pathname, location.search);

@@ -11,5 +11,6 @@ export interface View {
 
 export const views: readonly View[] = [
   { name: "", load: () => import("./views/Front.svelte"), listed: false },
+  { name: "sammenlign", load: () => import("./views/Compare.svelte"), listed: true },
   { name: "udvikling", load: () => import("./views/Trend.svelte"), listed: true },
 ];

@@ -117,6 +117,7 @@ export const daViews = {
     sources: "Kilder",
   },
   origin: {
+    noLicence: "vilkår ikke oplyst",
     caveats: "Forbehold",
     source: "Kilde",
     retrieved: (date: string) => `hentet ${date}`,

@@ -118,6 +118,7 @@ export const enViews: typeof daViews = {
     sources: "Sources",
   },
   origin: {
+    noLicence: "terms not stated",
     caveats: "Caveats",
     source: "Source",
     retrieved: (date) => `retrieved ${date}`,

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { exportScope, readBenchmark, readScope } from "../src/scope.ts";
+
+test("whom to compare with is a group, or kommuner by code", () => {
+  expect(readScope(undefined)).toBeNull();
+  expect(readScope("landsdel-oestjylland")).toEqual({ peerGroup: "landsdel-oestjylland" });
+  expect(readScope("766, 615")).toEqual({ codes: ["766", "615"] });
+});
+
+test("the benchmark is a kind, a kommune or a group", () => {
+  expect(readBenchmark(undefined)).toBeNull();
+  expect(readBenchmark("MEDIAN")).toEqual({ kind: "MEDIAN" });
+  expect(readBenchmark("615")).toEqual({ kind: "KOMMUNE", kommune: "615" });
+  expect(readBenchmark("published/job7")).toEqual({ kind: "PEER_GROUP", peerGroup: "published/job7" });
+});
+
+test("a file takes the same choice in its own words", () => {
+  expect(exportScope("766,615", "615")).toEqual({ kommuner: "766,615", benchmark: "KOMMUNE", benchmarkKommune: "615" });
+  expect(exportScope("region-syddanmark", "region-syddanmark")).toEqual({
+    peerGroup: "region-syddanmark",
+    benchmark: "PEER_GROUP",
+    benchmarkPeerGroup: "region-syddanmark",
+  });
+  expect(exportScope(undefined, undefined)).toEqual({});
+});
