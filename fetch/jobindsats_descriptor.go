@@ -128,18 +128,9 @@ func columnNames(columns []*column) string {
 
 // descriptor describes the answers, which must all have the same columns.
 func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, error) {
-	columns := all[0].inspected.columns
-	merged := make([]*column, len(columns))
-	for n, c := range columns {
-		merged[n] = newColumn(c.name, nil)
-	}
-	for _, one := range all {
-		if !slices.EqualFunc(columns, one.inspected.columns, func(a, b *column) bool { return a.name == b.name }) {
-			return nil, client.Refuse(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.Host, j.tableName(), columnNames(one.inspected.columns))
-		}
-		for n, c := range one.inspected.columns {
-			merged[n].merge(c)
-		}
+	merged, err := j.mergedColumns(all)
+	if err != nil {
+		return nil, err
 	}
 	roles, err := j.roles(merged)
 	if err != nil {
@@ -186,6 +177,25 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, er
 		j.description.FillIn(d, j.differences)
 	}
 	return d, nil
+}
+
+// mergedColumns gives each column with the values of all answers, which must
+// have the same columns in the same order.
+func (j *jobindsats) mergedColumns(all []*fetchedPart) ([]*column, error) {
+	columns := all[0].inspected.columns
+	merged := make([]*column, len(columns))
+	for n, c := range columns {
+		merged[n] = newColumn(c.name, nil)
+	}
+	for _, one := range all {
+		if !slices.EqualFunc(columns, one.inspected.columns, func(a, b *column) bool { return a.name == b.name }) {
+			return nil, client.Refuse(kommune.Unavailable, "the answers of %s for %s differ in their columns: %s; fetch all again with --full", j.client.Host, j.tableName(), columnNames(one.inspected.columns))
+		}
+		for n, c := range one.inspected.columns {
+			merged[n].merge(c)
+		}
+	}
+	return merged, nil
 }
 
 // checkNoIndicatorLost refuses an answer without an indicator that the package on
