@@ -1,13 +1,14 @@
 // Opens every view of the page in a browser and holds it to the checks. Run by the Go test of web/pagetest:
 //
-//   node check.mjs ADDRESS CHROMIUM short|all
+//   node check.mjs ADDRESS CHROMIUM short|all [TEXT]
 //
+// With TEXT only the views whose names hold it, as one wants while working on them.
 // A line of JSON for each check: {"view", "check", "faults"}.
 import { openPage, startBrowser, visit } from "./browser.mjs";
 import { looks, uses } from "./checks.mjs";
 import { views } from "./views.mjs";
 
-const [base, executablePath, part] = process.argv.slice(2);
+const [base, executablePath, part, only = ""] = process.argv.slice(2);
 
 // The short part sees each language and scheme, wide and narrow; the whole sees all of them together.
 const settings = [
@@ -56,7 +57,7 @@ async function checkView(browser, view, setting) {
 
 const browser = await startBrowser(executablePath);
 try {
-  const looked = part === "all" ? views : views.filter((view) => view.always);
+  const looked = views.filter((view) => (part === "all" || view.always) && view.name.includes(only));
   const work = looked.flatMap((view) => settings.map((setting) => [view, setting]));
   // Two at a time: a page waits for its answers while the other computes.
   await Promise.all(

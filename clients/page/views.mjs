@@ -18,4 +18,13 @@ export const views = [
   },
   { name: "trend of demo data", address: "udvikling?indicator=demo/deregistered-3-months&kommune=766" },
   { name: "trend of an unknown indicator", address: "udvikling?indicator=jobindsats/none", fails: true },
+  { name: "kommune", address: "kommune?kommune=766", always: true },
+  { name: "kommune with courses and figures", address: "kommune?kommune=101" },
+  { name: "kommune with hidden and missing figures", address: "kommune?kommune=825" },
+  { name: "choice of a kommune", address: "kommune" },
+  { name: "unknown kommune", address: "kommune?kommune=999", fails: true },
+  { name: "sources", address: "kilder", always: true },
+  { name: "release", address: "kilder?release=jobindsats@1" },
+  { name: "figure of a release", address: "kilder?release=jobindsats@1&indicator=jobindsats/unemployment-rate&kommune=766&period=2026M05" },
+  { name: "unknown release", address: "kilder?release=jobindsats@99" },
 ];

@@ -64,14 +64,19 @@ export const daViews = {
     choose: "Vælg en kommune",
     unknown: (code: string) => `Ingen kommune har nummeret ${code}`,
     standing: (tested: number, better: number, worse: number, similar: number, other: number) => {
-      if (tested === 0) return "Ingen af tallene kan testes mod resten af landet.";
       const parts = [
-        `${better} bedre end i resten af landet`,
-        `${worse} dårligere`,
-        `${similar} ikke til at skelne fra resten`,
-        ...(other > 0 ? [`${other} højere eller lavere, uden at det ene er bedst`] : []),
-      ];
-      return `Af ${tested} nøgletal, der kan testes, er ${parts.slice(0, -1).join(", ")} og ${parts.at(-1)}.`;
+        [better, "bedre end i resten af landet"],
+        [worse, "dårligere end i resten af landet"],
+        [similar, "ikke til at skelne fra resten af landet"],
+        [other, "højere eller lavere end i resten af landet, uden at det ene er bedst"],
+      ].filter(([n]) => n !== 0);
+      if (parts.length === 0) return "Ingen af tallene kan testes mod resten af landet.";
+      if (parts.length === 1)
+        return tested === 1
+          ? `Det nøgletal, der kan testes, er ${parts[0]?.[1]}.`
+          : `Alle ${tested} nøgletal, der kan testes, er ${parts[0]?.[1]}.`;
+      const named = parts.map(([n, what]) => `${n} ${what}`);
+      return `Af ${tested} nøgletal, der kan testes, er ${named.slice(0, -1).join(", ")} og ${named.at(-1)}.`;
     },
     groups: {
       better: "Bedre end resten af landet",
@@ -115,6 +120,52 @@ export const daViews = {
     answers: { YES: "Ja", PARTLY: "Delvist", NO: "Nej", NOT_STATED: "Ikke oplyst" },
     inferred: "læst af teksten",
     sources: "Kilder",
+  },
+  sources: {
+    title: "Kilder og udgivelser",
+    lead: "Hvor tallene kommer fra, hvornår de er hentet, på hvilke vilkår de må bruges, og hvad hver udgivelse har ændret.",
+    all: "Til alle kilder og udgivelser",
+    datasets: "Datasæt",
+    dataset: "Datasæt",
+    publisher: "Udgiver",
+    terms: "Vilkår",
+    noTerms: "ikke oplyst",
+    release: "Seneste udgivelse",
+    rows: (n: string) => `${n} rækker`,
+    protected: (byPublisher: boolean): string => (byPublisher ? "Små tal skjules af udgiveren." : "Små tal skjules af Kommunebench."),
+    sources: "Kilder",
+    sourcesOf: (dataset: string, n: number) => `${dataset} (${n === 1 ? "1 kilde" : `${n} kilder`})`,
+    noSourceTerms: "vilkår ikke oplyst",
+    published: (date: string) => `offentliggjort ${date}`,
+    retrieved: (date: string) => `hentet ${date}`,
+    releases: "Udgivelser",
+    releasesMean: "En udgivelse ændres aldrig: et link til den giver altid de samme tal.",
+    newest: "nyeste",
+    chosen: (id: string, dataset: string) => `Udgivelsen ${id}: ${dataset}`,
+    unknownRelease: (id: string) => `Der er ingen udgivelse, der hedder ${id}`,
+    unknownReleaseHelp: "Den kan være fjernet. Udgivelserne, der er gemt, står nedenfor.",
+    notNewest: "Der er en nyere udgivelse.",
+    first: "Det er den første udgivelse, der er gemt, så der er intet at sammenligne den med.",
+    changed: (from: string, added: string, revised: string, gone: string) =>
+      `Mod ${from}: ${added} nye rækker, ${revised} ændrede og ${gone}, der ikke længere er med.`,
+    descriptionChanged: "Beskrivelsen af datasættet er også ændret.",
+    new: "Nye",
+    revised: "Ændrede",
+    gone: "Væk",
+    largest: "Største ændring",
+    fromTo: (before: string, after: string) => `fra ${before} til ${after}`,
+    facts: (list: string) => `Tabeller med enkeltoplysninger, der er ændret (rækker før → nu): ${list}.`,
+    showEach: "Vis tallene ét for ét",
+    each: (shown: string, total: string) =>
+      shown === total ? `De ${total} tal for kommuner, der er ændret` : `De første ${shown} af ${total} tal for kommuner, der er ændret`,
+    before: "Før",
+    after: "Nu",
+    noRow: "ikke med",
+    figure: (indicator: string, kommune: string) => `Tallet, linket fører til: ${indicator}, ${kommune}`,
+    was: "Dengang",
+    is: "Nu",
+    sameRelease: "Udgivelsen er den nyeste, så tallet står uændret.",
+    notRevised: "Tallet er ikke ændret siden.",
   },
   origin: {
     noLicence: "vilkår ikke oplyst",

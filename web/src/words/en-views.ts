@@ -65,14 +65,19 @@ export const enViews: typeof daViews = {
     choose: "Choose a kommune",
     unknown: (code) => `No kommune has the code ${code}`,
     standing: (tested, better, worse, similar, other) => {
-      if (tested === 0) return "None of the figures can be tested against the rest of the country.";
       const parts = [
-        `${better} are better than in the rest of the country`,
-        `${worse} worse`,
-        `${similar} not to be told from the rest`,
-        ...(other > 0 ? [`${other} higher or lower where neither is better`] : []),
-      ];
-      return `Of ${tested} indicators that can be tested, ${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}.`;
+        [better, "better than in the rest of the country"],
+        [worse, "worse than in the rest of the country"],
+        [similar, "not to be told from the rest of the country"],
+        [other, "higher or lower than in the rest of the country, where neither is better"],
+      ].filter(([n]) => n !== 0);
+      if (parts.length === 0) return "None of the figures can be tested against the rest of the country.";
+      if (parts.length === 1)
+        return tested === 1
+          ? `The one indicator that can be tested is ${parts[0]?.[1]}.`
+          : `All ${tested} indicators that can be tested are ${parts[0]?.[1]}.`;
+      const named = parts.map(([n, what]) => `${n} ${n === 1 ? "is" : "are"} ${what}`);
+      return `Of ${tested} indicators that can be tested, ${named.slice(0, -1).join(", ")} and ${named.at(-1)}.`;
     },
     groups: {
       better: "Better than the rest of the country",
@@ -116,6 +121,53 @@ export const enViews: typeof daViews = {
     answers: { YES: "Yes", PARTLY: "In part", NO: "No", NOT_STATED: "Not stated" },
     inferred: "read from the text",
     sources: "Sources",
+  },
+  sources: {
+    title: "Sources and releases",
+    lead: "Where the figures come from, when they were retrieved, on what terms they may be used, and what each release changed.",
+    all: "To all sources and releases",
+    datasets: "Datasets",
+    dataset: "Dataset",
+    publisher: "Publisher",
+    terms: "Terms",
+    noTerms: "not stated",
+    release: "Newest release",
+    rows: (n) => `${n} rows`,
+    protected: (byPublisher) => (byPublisher ? "Small counts are hidden by the publisher." : "Small counts are hidden by Kommunebench."),
+    sources: "Sources",
+    sourcesOf: (dataset, n) => `${dataset} (${n === 1 ? "1 source" : `${n} sources`})`,
+    noSourceTerms: "terms not stated",
+    published: (date) => `published ${date}`,
+    retrieved: (date) => `retrieved ${date}`,
+    releases: "Releases",
+    releasesMean: "A release never changes: a link to it always gives the same figures.",
+    newest: "newest",
+    chosen: (id, dataset) => `Release ${id}: ${dataset}`,
+    unknownRelease: (id) => `There is no release ${id}`,
+    unknownReleaseHelp: "It may have been removed. The releases that are kept stand below.",
+    notNewest: "There is a newer release.",
+    first: "It is the first release that is kept, so there is nothing to compare it with.",
+    changed: (from, added, revised, gone) => `Against ${from}: ${added} new rows, ${revised} revised, and ${gone} no longer there.`,
+    descriptionChanged: "The dataset's description has changed as well.",
+    new: "New",
+    revised: "Revised",
+    gone: "Gone",
+    largest: "Largest revision",
+    fromTo: (before, after) => `from ${before} to ${after}`,
+    facts: (list) => `Tables of single facts that have changed (rows before → now): ${list}.`,
+    showEach: "Show the figures one by one",
+    each: (shown, total) =>
+      shown === total
+        ? `The ${total} figures of kommuner that have changed`
+        : `The first ${shown} of ${total} figures of kommuner that have changed`,
+    before: "Before",
+    after: "Now",
+    noRow: "not there",
+    figure: (indicator, kommune) => `The figure that the link leads to: ${indicator}, ${kommune}`,
+    was: "Then",
+    is: "Now",
+    sameRelease: "The release is the newest, so the figure stands.",
+    notRevised: "The figure has not been revised since.",
   },
   origin: {
     noLicence: "terms not stated",
