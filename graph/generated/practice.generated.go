@@ -4300,6 +4300,16 @@ func (ec *executionContext) marshalNDeregistration2ᚕkommunebenchᚋkommuneᚐD
 	return ret
 }
 
+func (ec *executionContext) marshalNDeregistration2ᚖkommunebenchᚋkommuneᚐDeregistration(ctx context.Context, sel ast.SelectionSet, v *kommune.Deregistration) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Deregistration(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFigure2kommunebenchᚋkommuneᚐFigure(ctx context.Context, sel ast.SelectionSet, v kommune.Figure) graphql.Marshaler {
 	return ec._Figure(ctx, sel, &v)
 }
@@ -4338,6 +4348,16 @@ func (ec *executionContext) marshalNInitiative2ᚕkommunebenchᚋkommuneᚐIniti
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNInitiative2ᚖkommunebenchᚋkommuneᚐInitiative(ctx context.Context, sel ast.SelectionSet, v *kommune.Initiative) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Initiative(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNKommuneAnswer2kommunebenchᚋanalysisᚋfactsᚐKommuneAnswer(ctx context.Context, sel ast.SelectionSet, v facts.KommuneAnswer) graphql.Marshaler {
@@ -4435,6 +4455,16 @@ func (ec *executionContext) marshalNTestResult2ᚕkommunebenchᚋkommuneᚐTestR
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNTestResult2ᚖkommunebenchᚋkommuneᚐTestResult(ctx context.Context, sel ast.SelectionSet, v *kommune.TestResult) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TestResult(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODeregistrationFilter2ᚖkommunebenchᚋgraphᚋmodelᚐDeregistrationFilter(ctx context.Context, v any) (*model.DeregistrationFilter, error) {

@@ -393,6 +393,19 @@ type ComplexityRoot struct {
 		To           func(childComplexity int) int
 	}
 
+	CourseConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	CourseEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Coverage struct {
 		Indicator   func(childComplexity int) int
 		Kommuner    func(childComplexity int) int
@@ -433,6 +446,19 @@ type ComplexityRoot struct {
 		Source            func(childComplexity int) int
 		Status            func(childComplexity int) int
 		TargetGroups      func(childComplexity int) int
+	}
+
+	DeregistrationConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	DeregistrationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	DifferenceTest struct {
@@ -625,6 +651,19 @@ type ComplexityRoot struct {
 		TargetGroups       func(childComplexity int) int
 		Title              func(childComplexity int, lang kommune.Language) int
 		To                 func(childComplexity int) int
+	}
+
+	InitiativeConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	InitiativeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Interval struct {
@@ -822,6 +861,19 @@ type ComplexityRoot struct {
 		WholeJobcentre    func(childComplexity int) int
 	}
 
+	ParticipationConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	ParticipationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	PeerGroup struct {
 		Description       func(childComplexity int, lang kommune.Language) int
 		ID                func(childComplexity int) int
@@ -883,47 +935,52 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Aggregate              func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
-		AreaObservations       func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
-		Changes                func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
-		CheckClaim             func(childComplexity int, input factcheck.ClaimQuery) int
-		Compare                func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
-		CompetenceProfiles     func(childComplexity int) int
-		Cost                   func(childComplexity int) int
-		Courses                func(childComplexity int, filter *model.CourseFilter) int
-		Coverage               func(childComplexity int, indicator string, targetGroup *string, release *string) int
-		Datasets               func(childComplexity int) int
-		Deregistrations        func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
-		Figures                func(childComplexity int) int
-		Frameworks             func(childComplexity int, kind *kommune.FrameworkKind) int
-		Indicator              func(childComplexity int, id string) int
-		Indicators             func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
-		Initiatives            func(childComplexity int, kommuner *analysis.KommuneFilter) int
-		JobProfile             func(childComplexity int, id string) int
-		JobProfiles            func(childComplexity int) int
-		Kommune                func(childComplexity int, code kommune.Code) int
-		Kommuner               func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
-		Matrix                 func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) int
-		Node                   func(childComplexity int, id string) int
-		Nodes                  func(childComplexity int, ids []string) int
-		Observations           func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
-		Outcomes               func(childComplexity int, filter *model.OutcomeFilter, release *string) int
-		Participations         func(childComplexity int, filter *model.ParticipationFilter, release *string) int
-		PeerGroup              func(childComplexity int, id string) int
-		PeerGroups             func(childComplexity int, kind *kommune.PeerGroupKind) int
-		Profile                func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
-		Ranking                func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
-		Relation               func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
-		ReleaseDiff            func(childComplexity int, dataset string, from string, to *string) int
-		Releases               func(childComplexity int, dataset *string, first *int, after *string) int
-		Search                 func(childComplexity int, text string, kinds []search.Kind, first *int) int
-		Settings               func(childComplexity int, indicator *string) int
-		Signals                func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
-		Similar                func(childComplexity int, kommune kommune.Code, k *int, on []string) int
-		Sources                func(childComplexity int) int
-		StandardisedComparison func(childComplexity int, indicator string, period *kommune.Period, dimension *standardised.Dimension, targetGroups []string, kommuner *analysis.KommuneFilter, confidence *float64, release *string) int
-		TestResults            func(childComplexity int, filter *model.TestResultFilter, release *string) int
-		Trend                  func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
+		Aggregate                 func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
+		AreaObservations          func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
+		Changes                   func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
+		CheckClaim                func(childComplexity int, input factcheck.ClaimQuery) int
+		Compare                   func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
+		CompetenceProfiles        func(childComplexity int) int
+		Cost                      func(childComplexity int) int
+		Courses                   func(childComplexity int, filter *model.CourseFilter) int
+		CoursesConnection         func(childComplexity int, filter *model.CourseFilter, first *int, after *string) int
+		Coverage                  func(childComplexity int, indicator string, targetGroup *string, release *string) int
+		Datasets                  func(childComplexity int) int
+		Deregistrations           func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
+		DeregistrationsConnection func(childComplexity int, filter *model.DeregistrationFilter, release *string, first *int, after *string) int
+		Figures                   func(childComplexity int) int
+		Frameworks                func(childComplexity int, kind *kommune.FrameworkKind) int
+		Indicator                 func(childComplexity int, id string) int
+		Indicators                func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string) int
+		Initiatives               func(childComplexity int, kommuner *analysis.KommuneFilter) int
+		InitiativesConnection     func(childComplexity int, kommuner *analysis.KommuneFilter, first *int, after *string) int
+		JobProfile                func(childComplexity int, id string) int
+		JobProfiles               func(childComplexity int) int
+		Kommune                   func(childComplexity int, code kommune.Code) int
+		Kommuner                  func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Matrix                    func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) int
+		Node                      func(childComplexity int, id string) int
+		Nodes                     func(childComplexity int, ids []string) int
+		Observations              func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
+		Outcomes                  func(childComplexity int, filter *model.OutcomeFilter, release *string) int
+		Participations            func(childComplexity int, filter *model.ParticipationFilter, release *string) int
+		ParticipationsConnection  func(childComplexity int, filter *model.ParticipationFilter, release *string, first *int, after *string) int
+		PeerGroup                 func(childComplexity int, id string) int
+		PeerGroups                func(childComplexity int, kind *kommune.PeerGroupKind) int
+		Profile                   func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Ranking                   func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
+		Relation                  func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
+		ReleaseDiff               func(childComplexity int, dataset string, from string, to *string) int
+		Releases                  func(childComplexity int, dataset *string, first *int, after *string) int
+		Search                    func(childComplexity int, text string, kinds []search.Kind, first *int) int
+		Settings                  func(childComplexity int, indicator *string) int
+		Signals                   func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
+		Similar                   func(childComplexity int, kommune kommune.Code, k *int, on []string) int
+		Sources                   func(childComplexity int) int
+		StandardisedComparison    func(childComplexity int, indicator string, period *kommune.Period, dimension *standardised.Dimension, targetGroups []string, kommuner *analysis.KommuneFilter, confidence *float64, release *string) int
+		TestResults               func(childComplexity int, filter *model.TestResultFilter, release *string) int
+		TestResultsConnection     func(childComplexity int, filter *model.TestResultFilter, release *string, first *int, after *string) int
+		Trend                     func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
 	}
 
 	RankInterval struct {
@@ -1166,6 +1223,19 @@ type ComplexityRoot struct {
 		PublishedScore func(childComplexity int) int
 		Source         func(childComplexity int) int
 		TargetGroup    func(childComplexity int) int
+	}
+
+	TestResultConnection struct {
+		Edges        func(childComplexity int) int
+		EmptyBecause func(childComplexity int) int
+		Nodes        func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+	}
+
+	TestResultEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Trend struct {
@@ -2824,6 +2894,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Course.To(childComplexity), true
 
+	case "CourseConnection.edges":
+		if e.ComplexityRoot.CourseConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseConnection.Edges(childComplexity), true
+	case "CourseConnection.emptyBecause":
+		if e.ComplexityRoot.CourseConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseConnection.EmptyBecause(childComplexity), true
+	case "CourseConnection.nodes":
+		if e.ComplexityRoot.CourseConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseConnection.Nodes(childComplexity), true
+	case "CourseConnection.pageInfo":
+		if e.ComplexityRoot.CourseConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseConnection.PageInfo(childComplexity), true
+	case "CourseConnection.totalCount":
+		if e.ComplexityRoot.CourseConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseConnection.TotalCount(childComplexity), true
+
+	case "CourseEdge.cursor":
+		if e.ComplexityRoot.CourseEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseEdge.Cursor(childComplexity), true
+	case "CourseEdge.node":
+		if e.ComplexityRoot.CourseEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseEdge.Node(childComplexity), true
+
 	case "Coverage.indicator":
 		if e.ComplexityRoot.Coverage.Indicator == nil {
 			break
@@ -3007,6 +3121,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Deregistration.TargetGroups(childComplexity), true
+
+	case "DeregistrationConnection.edges":
+		if e.ComplexityRoot.DeregistrationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationConnection.Edges(childComplexity), true
+	case "DeregistrationConnection.emptyBecause":
+		if e.ComplexityRoot.DeregistrationConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationConnection.EmptyBecause(childComplexity), true
+	case "DeregistrationConnection.nodes":
+		if e.ComplexityRoot.DeregistrationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationConnection.Nodes(childComplexity), true
+	case "DeregistrationConnection.pageInfo":
+		if e.ComplexityRoot.DeregistrationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationConnection.PageInfo(childComplexity), true
+	case "DeregistrationConnection.totalCount":
+		if e.ComplexityRoot.DeregistrationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationConnection.TotalCount(childComplexity), true
+
+	case "DeregistrationEdge.cursor":
+		if e.ComplexityRoot.DeregistrationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationEdge.Cursor(childComplexity), true
+	case "DeregistrationEdge.node":
+		if e.ComplexityRoot.DeregistrationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeregistrationEdge.Node(childComplexity), true
 
 	case "DifferenceTest.against":
 		if e.ComplexityRoot.DifferenceTest.Against == nil {
@@ -3936,6 +4094,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Initiative.To(childComplexity), true
 
+	case "InitiativeConnection.edges":
+		if e.ComplexityRoot.InitiativeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeConnection.Edges(childComplexity), true
+	case "InitiativeConnection.emptyBecause":
+		if e.ComplexityRoot.InitiativeConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeConnection.EmptyBecause(childComplexity), true
+	case "InitiativeConnection.nodes":
+		if e.ComplexityRoot.InitiativeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeConnection.Nodes(childComplexity), true
+	case "InitiativeConnection.pageInfo":
+		if e.ComplexityRoot.InitiativeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeConnection.PageInfo(childComplexity), true
+	case "InitiativeConnection.totalCount":
+		if e.ComplexityRoot.InitiativeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeConnection.TotalCount(childComplexity), true
+
+	case "InitiativeEdge.cursor":
+		if e.ComplexityRoot.InitiativeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeEdge.Cursor(childComplexity), true
+	case "InitiativeEdge.node":
+		if e.ComplexityRoot.InitiativeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InitiativeEdge.Node(childComplexity), true
+
 	case "Interval.level":
 		if e.ComplexityRoot.Interval.Level == nil {
 			break
@@ -4831,6 +5033,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Participation.WholeJobcentre(childComplexity), true
 
+	case "ParticipationConnection.edges":
+		if e.ComplexityRoot.ParticipationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationConnection.Edges(childComplexity), true
+	case "ParticipationConnection.emptyBecause":
+		if e.ComplexityRoot.ParticipationConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationConnection.EmptyBecause(childComplexity), true
+	case "ParticipationConnection.nodes":
+		if e.ComplexityRoot.ParticipationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationConnection.Nodes(childComplexity), true
+	case "ParticipationConnection.pageInfo":
+		if e.ComplexityRoot.ParticipationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationConnection.PageInfo(childComplexity), true
+	case "ParticipationConnection.totalCount":
+		if e.ComplexityRoot.ParticipationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationConnection.TotalCount(childComplexity), true
+
+	case "ParticipationEdge.cursor":
+		if e.ComplexityRoot.ParticipationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationEdge.Cursor(childComplexity), true
+	case "ParticipationEdge.node":
+		if e.ComplexityRoot.ParticipationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ParticipationEdge.Node(childComplexity), true
+
 	case "PeerGroup.description":
 		if e.ComplexityRoot.PeerGroup.Description == nil {
 			break
@@ -5177,6 +5423,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Courses(childComplexity, args["filter"].(*model.CourseFilter)), true
+	case "Query.coursesConnection":
+		if e.ComplexityRoot.Query.CoursesConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coursesConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CoursesConnection(childComplexity, args["filter"].(*model.CourseFilter), args["first"].(*int), args["after"].(*string)), true
 	case "Query.coverage":
 		if e.ComplexityRoot.Query.Coverage == nil {
 			break
@@ -5205,6 +5462,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Deregistrations(childComplexity, args["filter"].(*model.DeregistrationFilter), args["release"].(*string)), true
+	case "Query.deregistrationsConnection":
+		if e.ComplexityRoot.Query.DeregistrationsConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_deregistrationsConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DeregistrationsConnection(childComplexity, args["filter"].(*model.DeregistrationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.figures":
 		if e.ComplexityRoot.Query.Figures == nil {
 			break
@@ -5255,6 +5523,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Initiatives(childComplexity, args["kommuner"].(*analysis.KommuneFilter)), true
+	case "Query.initiativesConnection":
+		if e.ComplexityRoot.Query.InitiativesConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_initiativesConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.InitiativesConnection(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["first"].(*int), args["after"].(*string)), true
 
 	case "Query.jobProfile":
 		if e.ComplexityRoot.Query.JobProfile == nil {
@@ -5361,6 +5640,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Participations(childComplexity, args["filter"].(*model.ParticipationFilter), args["release"].(*string)), true
+	case "Query.participationsConnection":
+		if e.ComplexityRoot.Query.ParticipationsConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_participationsConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ParticipationsConnection(childComplexity, args["filter"].(*model.ParticipationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.peerGroup":
 		if e.ComplexityRoot.Query.PeerGroup == nil {
 			break
@@ -5510,6 +5800,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.TestResults(childComplexity, args["filter"].(*model.TestResultFilter), args["release"].(*string)), true
+	case "Query.testResultsConnection":
+		if e.ComplexityRoot.Query.TestResultsConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_testResultsConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TestResultsConnection(childComplexity, args["filter"].(*model.TestResultFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.trend":
 		if e.ComplexityRoot.Query.Trend == nil {
 			break
@@ -6656,6 +6957,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TestResult.TargetGroup(childComplexity), true
 
+	case "TestResultConnection.edges":
+		if e.ComplexityRoot.TestResultConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultConnection.Edges(childComplexity), true
+	case "TestResultConnection.emptyBecause":
+		if e.ComplexityRoot.TestResultConnection.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultConnection.EmptyBecause(childComplexity), true
+	case "TestResultConnection.nodes":
+		if e.ComplexityRoot.TestResultConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultConnection.Nodes(childComplexity), true
+	case "TestResultConnection.pageInfo":
+		if e.ComplexityRoot.TestResultConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultConnection.PageInfo(childComplexity), true
+	case "TestResultConnection.totalCount":
+		if e.ComplexityRoot.TestResultConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultConnection.TotalCount(childComplexity), true
+
+	case "TestResultEdge.cursor":
+		if e.ComplexityRoot.TestResultEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultEdge.Cursor(childComplexity), true
+	case "TestResultEdge.node":
+		if e.ComplexityRoot.TestResultEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TestResultEdge.Node(childComplexity), true
+
 	case "Trend.benchmark":
 		if e.ComplexityRoot.Trend.Benchmark == nil {
 			break
@@ -7556,7 +7901,7 @@ type Interval @cost(fields: 1) {
   upper: Float! @immutable
   "The confidence level, e.g. 0.95."
   level: Float! @immutable
-  "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN. WILSON_WITHIN_ROUNDING is the union of all WILSON intervals that a rounded share and count allow whose denominator is not published. DOBSON is of standardised figures."
+  "How it was computed: WILSON, BYAR or POISSON_EXACT; of a slope over time AR1 or SEN, of a correlation FISHER_Z. WILSON_WITHIN_ROUNDING is the union of all WILSON intervals that a rounded share and count allow whose denominator is not published. DOBSON is of standardised figures."
   method: String! @immutable
 }
 
@@ -8980,6 +9325,170 @@ extend type Initiative {
   pageUrl("The code of the kommune that the view is to be about, for a row of a comparison." kommune: KommuneCode): String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/pages.graphqls", Input: `extend type Query {
+  "` + "`" + `participations` + "`" + ` a page at a time, in the same order. Example: ` + "`" + `participationsConnection(filter: {kommuner: {codes: [\"766\"]}}, first: 2) { totalCount nodes { course { title } participants } pageInfo { hasNextPage endCursor } }` + "`" + `"
+  participationsConnection(
+    "Which; all when left out."
+    filter: ParticipationFilter
+    "A release to read instead of the newest ones."
+    release: ID
+    "How many at most, up to 1,000."
+    first: Int = 100
+    "The endCursor of the page before."
+    after: String
+  ): ParticipationConnection @cost(rule: "facts", lengthOf: "participations")
+  "` + "`" + `deregistrations` + "`" + ` a page at a time, in the same order. Example: ` + "`" + `deregistrationsConnection(first: 2) { totalCount nodes { cohort sharePct status } }` + "`" + `"
+  deregistrationsConnection(
+    "Which; all when left out."
+    filter: DeregistrationFilter
+    "A release to read instead of the newest ones."
+    release: ID
+    "How many at most, up to 1,000."
+    first: Int = 100
+    "The endCursor of the page before."
+    after: String
+  ): DeregistrationConnection @cost(rule: "facts", lengthOf: "deregistrations")
+  "` + "`" + `testResults` + "`" + ` a page at a time, in the same order. Example: ` + "`" + `testResultsConnection(first: 2) { totalCount nodes { kommune { name } kind publishedScore } }` + "`" + `"
+  testResultsConnection(
+    "Which; all when left out."
+    filter: TestResultFilter
+    "A release to read instead of the newest ones."
+    release: ID
+    "How many at most, up to 1,000."
+    first: Int = 100
+    "The endCursor of the page before."
+    after: String
+  ): TestResultConnection @cost(rule: "facts", lengthOf: "testResults")
+  "` + "`" + `courses` + "`" + ` a page at a time, in the same order. Example: ` + "`" + `coursesConnection(first: 2) { totalCount nodes { title days } }` + "`" + `"
+  coursesConnection(
+    "Which; all when left out."
+    filter: CourseFilter
+    "How many at most, up to 1,000."
+    first: Int = 100
+    "The endCursor of the page before."
+    after: String
+  ): CourseConnection @cost(lengthOf: "courses")
+  "` + "`" + `initiatives` + "`" + ` a page at a time, in the same order. Example: ` + "`" + `initiativesConnection(first: 2) { totalCount nodes { title staff } }` + "`" + `"
+  initiativesConnection(
+    "Which kommuner; all when left out."
+    kommuner: KommuneFilter
+    "How many at most, up to 1,000."
+    first: Int = 100
+    "The endCursor of the page before."
+    after: String
+  ): InitiativeConnection @cost(rule: "similarKommuner", lengthOf: "initiatives")
+}
+
+"A page of facts about who took part."
+type ParticipationConnection {
+  "The entries with their cursors."
+  edges: [ParticipationEdge!]!
+  "The entries themselves."
+  nodes: [Participation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"An entry and its place in a list."
+type ParticipationEdge {
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
+  cursor: String!
+  "The fact."
+  node: Participation!
+}
+
+"A page of facts about how many left the register of unemployed."
+type DeregistrationConnection {
+  "The entries with their cursors."
+  edges: [DeregistrationEdge!]!
+  "The entries themselves."
+  nodes: [Deregistration!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"An entry and its place in a list."
+type DeregistrationEdge {
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
+  cursor: String!
+  "The fact."
+  node: Deregistration!
+}
+
+"A page of practice tests."
+type TestResultConnection {
+  "The entries with their cursors."
+  edges: [TestResultEdge!]!
+  "The entries themselves."
+  nodes: [TestResult!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"An entry and its place in a list."
+type TestResultEdge {
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
+  cursor: String!
+  "The test."
+  node: TestResult!
+}
+
+"A page of courses."
+type CourseConnection {
+  "The entries with their cursors."
+  edges: [CourseEdge!]!
+  "The entries themselves."
+  nodes: [Course!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"An entry and its place in a list."
+type CourseEdge {
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
+  cursor: String!
+  "The course."
+  node: Course!
+}
+
+"A page of initiatives."
+type InitiativeConnection {
+  "The entries with their cursors."
+  edges: [InitiativeEdge!]!
+  "The entries themselves."
+  nodes: [Initiative!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages."
+  totalCount: Int!
+  "Why there is nothing here; null when there is something."
+  emptyBecause: EmptyReason
+}
+
+"An entry and its place in a list."
+type InitiativeEdge {
+  "The entry's place in the list. Give it as ` + "`" + `after` + "`" + ` to read on from here."
+  cursor: String!
+  "The initiative."
+  node: Initiative!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/practice.graphqls", Input: `"What a kommune answered to a practice question."
 enum Answer {
   "Yes (Danish: Ja)."
@@ -9628,7 +10137,7 @@ type FigureRevision {
 
 "A table of facts that differs between two releases."
 type FactsDiff {
-  "The table, e.g. participations or test_results."
+  "The table: kommuner, peer_groups, memberships, indicators, target_groups, sources, providers, courses, competences, job_profiles, test_questions, initiatives, figures, outcomes, frameworks, competence_profiles, test_results, participations or deregistrations."
   table: String! @immutable
   "How many rows it has in the release before."
   rowsBefore: Int! @immutable
@@ -9752,13 +10261,13 @@ extend type ComparisonRow {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/scalars.graphqls", Input: `"A kommune's code, three digits as Statistics Denmark writes it, e.g. \"766\". Input also takes four digits with a leading zero."
-scalar KommuneCode
+scalar KommuneCode @specifiedBy(url: "https://www.dst.dk/da/Statistik/dokumentation/nomenklaturer/nuts")
 "A reporting period: 2024 (year), 2024H1 (half year), 2024Q3 (quarter), 2024M07 (month), 2024W27 (ISO week) or 2024QMAT02 (the twelve months that end with that quarter)."
 scalar Period
 "A day, e.g. 2016-06-01."
-scalar Date
+scalar Date @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339#section-5.6")
 "A moment in UTC, e.g. 2026-11-21T20:13:26Z."
-scalar DateTime
+scalar DateTime @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc3339#section-5.6")
 
 "A language for titles and sentences."
 enum Language {
@@ -10862,6 +11371,32 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
 
+func (ec *executionContext) childFields_CourseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CourseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CourseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CourseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CourseConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_CourseConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CourseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CourseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CourseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourseEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "indicator":
@@ -10944,6 +11479,32 @@ func (ec *executionContext) childFields_Deregistration(ctx context.Context, fiel
 		return ec.fieldContext_Deregistration_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Deregistration", field.Name)
+}
+
+func (ec *executionContext) childFields_DeregistrationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DeregistrationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DeregistrationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DeregistrationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DeregistrationConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_DeregistrationConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeregistrationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DeregistrationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DeregistrationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DeregistrationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeregistrationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DifferenceTest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11328,6 +11889,32 @@ func (ec *executionContext) childFields_Initiative(ctx context.Context, field gr
 		return ec.fieldContext_Initiative_outcomes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Initiative", field.Name)
+}
+
+func (ec *executionContext) childFields_InitiativeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_InitiativeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_InitiativeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_InitiativeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_InitiativeConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_InitiativeConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InitiativeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_InitiativeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_InitiativeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_InitiativeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InitiativeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Interval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11718,6 +12305,32 @@ func (ec *executionContext) childFields_Participation(ctx context.Context, field
 		return ec.fieldContext_Participation_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Participation", field.Name)
+}
+
+func (ec *executionContext) childFields_ParticipationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ParticipationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ParticipationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ParticipationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ParticipationConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_ParticipationConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ParticipationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ParticipationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ParticipationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ParticipationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ParticipationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PeerGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12322,6 +12935,32 @@ func (ec *executionContext) childFields_TestResult(ctx context.Context, field gr
 		return ec.fieldContext_TestResult_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TestResult", field.Name)
+}
+
+func (ec *executionContext) childFields_TestResultConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TestResultConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TestResultConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TestResultConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TestResultConnection_totalCount(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_TestResultConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestResultConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TestResultEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TestResultEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TestResultEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestResultEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -3420,6 +3420,16 @@ func (ec *executionContext) marshalNParticipation2ᚕkommunebenchᚋkommuneᚐPa
 	return ret
 }
 
+func (ec *executionContext) marshalNParticipation2ᚖkommunebenchᚋkommuneᚐParticipation(ctx context.Context, sel ast.SelectionSet, v *kommune.Participation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Participation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNProfileCoverage2kommunebenchᚋanalysisᚋfactsᚐProfileCoverage(ctx context.Context, sel ast.SelectionSet, v facts.ProfileCoverage) graphql.Marshaler {
 	return ec._ProfileCoverage(ctx, sel, &v)
 }

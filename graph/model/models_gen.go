@@ -139,6 +139,28 @@ type CostMeasure struct {
 	Most int `json:"most"`
 }
 
+// A page of courses.
+type CourseConnection struct {
+	// The entries with their cursors.
+	Edges []CourseEdge `json:"edges"`
+	// The entries themselves.
+	Nodes []kommune.Course `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+}
+
+// An entry and its place in a list.
+type CourseEdge struct {
+	// The entry's place in the list. Give it as `after` to read on from here.
+	Cursor string `json:"cursor"`
+	// The course.
+	Node *kommune.Course `json:"node"`
+}
+
 // Chooses courses: those that meet every condition given.
 type CourseFilter struct {
 	// Only courses of this provider.
@@ -147,6 +169,28 @@ type CourseFilter struct {
 	JobProfile *string `json:"jobProfile,omitempty"`
 	// Only courses whose title holds this text.
 	Search *string `json:"search,omitempty"`
+}
+
+// A page of facts about how many left the register of unemployed.
+type DeregistrationConnection struct {
+	// The entries with their cursors.
+	Edges []DeregistrationEdge `json:"edges"`
+	// The entries themselves.
+	Nodes []kommune.Deregistration `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+}
+
+// An entry and its place in a list.
+type DeregistrationEdge struct {
+	// The entry's place in the list. Give it as `after` to read on from here.
+	Cursor string `json:"cursor"`
+	// The fact.
+	Node *kommune.Deregistration `json:"node"`
 }
 
 // Chooses deregistrations: those that meet every condition given.
@@ -211,6 +255,28 @@ type IndicatorSettings struct {
 	PeriodCount int `json:"periodCount"`
 	// True when a target group must be named: there are several and none of them is the total.
 	TargetGroupRequired bool `json:"targetGroupRequired"`
+}
+
+// A page of initiatives.
+type InitiativeConnection struct {
+	// The entries with their cursors.
+	Edges []InitiativeEdge `json:"edges"`
+	// The entries themselves.
+	Nodes []kommune.Initiative `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+}
+
+// An entry and its place in a list.
+type InitiativeEdge struct {
+	// The entry's place in the list. Give it as `after` to read on from here.
+	Cursor string `json:"cursor"`
+	// The initiative.
+	Node *kommune.Initiative `json:"node"`
 }
 
 // A page of kommuner.
@@ -297,6 +363,28 @@ type PageSize struct {
 	Most int `json:"most"`
 }
 
+// A page of facts about who took part.
+type ParticipationConnection struct {
+	// The entries with their cursors.
+	Edges []ParticipationEdge `json:"edges"`
+	// The entries themselves.
+	Nodes []kommune.Participation `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+}
+
+// An entry and its place in a list.
+type ParticipationEdge struct {
+	// The entry's place in the list. Give it as `after` to read on from here.
+	Cursor string `json:"cursor"`
+	// The fact.
+	Node *kommune.Participation `json:"node"`
+}
+
 // Chooses facts about participation: those that meet every condition given.
 type ParticipationFilter struct {
 	// Only facts that name one of these kommuner.
@@ -343,6 +431,28 @@ type Settings struct {
 	ListPage *PageSize `json:"listPage"`
 	// What the indicator asked about allows, null when none was.
 	Indicator *IndicatorSettings `json:"indicator,omitempty"`
+}
+
+// A page of practice tests.
+type TestResultConnection struct {
+	// The entries with their cursors.
+	Edges []TestResultEdge `json:"edges"`
+	// The entries themselves.
+	Nodes []kommune.TestResult `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages.
+	TotalCount int `json:"totalCount"`
+	// Why there is nothing here; null when there is something.
+	EmptyBecause *analysis.EmptyReason `json:"emptyBecause,omitempty"`
+}
+
+// An entry and its place in a list.
+type TestResultEdge struct {
+	// The entry's place in the list. Give it as `after` to read on from here.
+	Cursor string `json:"cursor"`
+	// The test.
+	Node *kommune.TestResult `json:"node"`
 }
 
 // Chooses test results: those that meet every condition given.
