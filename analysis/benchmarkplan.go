@@ -23,6 +23,8 @@ type benchmarkPlan struct {
 	// area is the region, landsdel or country that the members make up; empty for
 	// other groups.
 	area kommune.Area
+	// partlyKnown is the group, if its members are known in part.
+	partlyKnown []PartlyKnownGroup
 }
 
 func (a *Analyst) planBenchmark(ctx context.Context, catalogue *kommune.Catalogue, query *BenchmarkQuery, day time.Time) (benchmarkPlan, error) {
@@ -85,7 +87,7 @@ func (a *Analyst) planPeerGroup(ctx context.Context, catalogue *kommune.Catalogu
 	if err != nil {
 		return err
 	}
-	plan.members, plan.name = catalogue.Members(group.ID, day), group.Name
+	plan.members, plan.name, plan.partlyKnown = catalogue.Members(group.ID, day), group.Name, PartlyKnown(catalogue, group.ID)
 	if group.Kind == kommune.Region || group.Kind == kommune.Landsdel || group.Kind == kommune.CountryGroup {
 		plan.area = kommune.Area(group.ID)
 	}

@@ -52,7 +52,8 @@ type Comparison struct {
 	EmptyBecause   *EmptyReason
 	syntheticPeers bool
 	// omitted is empty where a period was asked for.
-	omitted OmittedPeriods
+	omitted     OmittedPeriods
+	partlyKnown []PartlyKnownGroup
 	// shared is what the rows have in common: in Danish, in English.
 	shared *[2]sharedOnce
 }
@@ -193,7 +194,7 @@ func (p *Plan) compute(observations []kommune.Observation, now time.Time) *Compa
 	comparison := &Comparison{
 		Indicator: p.Indicator, Period: p.Period, TargetGroup: p.TargetGroup, Release: p.Indicator.Snapshot.Release,
 		Benchmark: benchmark, Distribution: distribution, Rows: inOrder(rows), Funnel: r.funnel(rows), Query: p.query, Computed: now,
-		syntheticPeers: p.hasSyntheticPeers(), omitted: p.Omitted, shared: &[2]sharedOnce{},
+		syntheticPeers: p.hasSyntheticPeers(), omitted: p.Omitted, partlyKnown: p.PartlyKnown(), shared: &[2]sharedOnce{},
 	}
 	for n := range comparison.Rows {
 		comparison.Rows[n].in = comparison

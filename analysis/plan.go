@@ -21,6 +21,7 @@ type Plan struct {
 	query         ComparisonQuery
 	targetGroupID string
 	benchmark     benchmarkPlan
+	scope         Scope
 	// choices are the periods to choose from where none is asked for.
 	choices []kommune.Period
 	// isAssumed says that the period is the latest of several and that nothing is
@@ -76,9 +77,10 @@ func (a *Analyst) PlanFigures(ctx context.Context, catalogue *kommune.Catalogue,
 // was when the period ended.
 func (a *Analyst) choosePlaces(ctx context.Context, plan *Plan) error {
 	var err error
-	if plan.Kommuner, err = a.Kommuner(ctx, plan.catalogue, plan.query.Kommuner, plan.Period.End()); err != nil {
+	if plan.scope, err = a.Scope(ctx, plan.catalogue, plan.query.Kommuner, plan.Period.End()); err != nil {
 		return err
 	}
+	plan.Kommuner = plan.scope.Kommuner
 	plan.benchmark, err = a.planBenchmark(ctx, plan.catalogue, plan.query.Benchmark, plan.Period.End())
 	return err
 }

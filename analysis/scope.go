@@ -21,29 +21,46 @@ type KommuneFilter struct {
 	SimilarTo *SimilarQuery
 }
 
-// Kommuner are those that a filter chooses, by code, as kommunerOf; and those
-// that are similar to one.
+// Scope is which kommuner a question is about.
+type Scope struct {
+	// Kommuner are by code.
+	Kommuner []kommune.Kommune
+	// PartlyKnown is the group that they were chosen by, if its members are known in
+	// part.
+	PartlyKnown []PartlyKnownGroup
+}
+
+// Kommuner are those that a filter chooses, as Scope has them.
 func (a *Analyst) Kommuner(ctx context.Context, catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) ([]kommune.Kommune, error) {
-	of, chooses := catalogue, filter
+	scope, err := a.Scope(ctx, catalogue, filter, day)
+	return scope.Kommuner, err
+}
+
+// Scope has those that a filter chooses, by code, as kommunerOf; and those that are
+// similar to one.
+func (a *Analyst) Scope(ctx context.Context, catalogue *kommune.Catalogue, filter *KommuneFilter, day time.Time) (Scope, error) {
+	scope, of, chooses := Scope{}, catalogue, filter
 	if filter != nil && filter.PeerGroup != nil {
 		holding, id, err := a.asOf(ctx, catalogue, "peerGroup", *filter.PeerGroup)
 		if err != nil {
-			return nil, err
+			return scope, err
 		}
 		same := *filter
 		same.PeerGroup = &id
-		of, chooses = holding, &same
+		of, chooses, scope.PartlyKnown = holding, &same, PartlyKnown(holding, id)
 	}
-	chosen, err := kommunerOf(of, chooses, day)
+	var err error
+	scope.Kommuner, err = kommunerOf(of, chooses, day)
 	if err != nil || filter == nil || filter.SimilarTo == nil {
-		return chosen, err
+		return scope, err
 	}
 	codes, err := a.similarCodes(ctx, catalogue, *filter.SimilarTo)
 	if err != nil {
-		return nil, err
+		return scope, err
 	}
 	codes = append(codes, filter.SimilarTo.Kommune)
-	return keep(chosen, func(k kommune.Kommune) bool { return slices.Contains(codes, k.Code) }), nil
+	scope.Kommuner = keep(scope.Kommuner, func(k kommune.Kommune) bool { return slices.Contains(codes, k.Code) })
+	return scope, nil
 }
 
 // kommunerOf are those that a filter chooses, by code; the memberships are those

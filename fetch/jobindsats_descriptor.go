@@ -164,14 +164,10 @@ func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, er
 	default:
 		groups = targetGroupsOf(merged[roles.group])
 	}
-	if j.provisional == nil { // the table does not list its periods
-		j.setProvisional(periodsIn(merged[roles.period]))
-	}
 	for _, one := range all {
-		made := describeResource(one, merged, roles, measures, groups)
-		made.Kommunebench.ProvisionalPeriods = j.provisionalAmong(periodsIn(one.inspected.columns[roles.period]))
-		d.Resources = append(d.Resources, made)
+		d.Resources = append(d.Resources, describeResource(one, merged, roles, measures, groups))
 	}
+	j.markProvisional(d, all, merged, roles.period)
 	if j.description != nil {
 		d.Sources[0].Title += ": " + j.description.Title.DA
 		j.description.FillIn(d, j.differences)
@@ -196,6 +192,17 @@ func (j *jobindsats) mergedColumns(all []*fetchedPart) ([]*column, error) {
 		}
 	}
 	return merged, nil
+}
+
+// markProvisional names the provisional periods of each answer; column is that of
+// periods.
+func (j *jobindsats) markProvisional(d *datapackage.Descriptor, all []*fetchedPart, merged []*column, column int) {
+	if j.provisional == nil { // the table does not list its periods
+		j.setProvisional(periodsIn(merged[column]))
+	}
+	for n, one := range all {
+		d.Resources[n].Kommunebench.ProvisionalPeriods = j.provisionalAmong(periodsIn(one.inspected.columns[column]))
+	}
 }
 
 // checkNoIndicatorLost refuses an answer without an indicator that the package on

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
@@ -38,7 +39,7 @@ func (r *membershipResolver) To(ctx context.Context, obj *kommune.Membership) (*
 
 // MembersIncomplete is the resolver for the membersIncomplete field.
 func (r *peerGroupResolver) MembersIncomplete(ctx context.Context, obj *kommune.PeerGroup) (bool, error) {
-	return facts.IsIncomplete(shownBy(ctx, obj.ID), *obj), nil
+	return analysis.IsIncomplete(shownBy(ctx, obj.ID), *obj), nil
 }
 
 // Memberships is the resolver for the memberships field.

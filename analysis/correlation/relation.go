@@ -41,6 +41,7 @@ type Relation struct {
 	// sourceIDs are those of the values.
 	sourceIDs          []string
 	xOmitted, yOmitted analysis.OmittedPeriods
+	partlyKnown        []analysis.PartlyKnownGroup
 	// xGroup and yGroup are the target groups that the values are of; nil where
 	// rows have none.
 	xGroup, yGroup *kommune.TargetGroup
@@ -104,7 +105,7 @@ func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
 		Points: []RelationPoint{}, Query: query, Computed: a.Now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
-		xOmitted: x.Omitted(), yOmitted: y.Omitted(),
+		xOmitted: x.Omitted(), yOmitted: y.Omitted(), partlyKnown: x.PartlyKnown(),
 		xGroup: x.TargetGroup, yGroup: y.TargetGroup,
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())
@@ -173,6 +174,9 @@ func correlationOf(c stats.Correlation, ok bool) *Correlation {
 	}
 	return correlation
 }
+
+// PartlyKnown is the group of the filter, if its members are known in part.
+func (r *Relation) PartlyKnown() []analysis.PartlyKnownGroup { return r.partlyKnown }
 
 // Omitted are those of x and of y.
 func (r *Relation) Omitted() (x, y analysis.OmittedPeriods) { return r.xOmitted, r.yOmitted }

@@ -42,25 +42,6 @@ func MembershipsOf(catalogue *kommune.Catalogue, groupID string) []kommune.Membe
 	return findAll(catalogue.Memberships, func(m kommune.Membership) bool { return m.PeerGroupID == groupID })
 }
 
-// IsIncomplete reports whether a group has more members than are known by name.
-func IsIncomplete(catalogue *kommune.Catalogue, group kommune.PeerGroup) bool {
-	if group.StatedMembers == nil {
-		return false
-	}
-	return int64(KnownMembers(catalogue, group.ID)) < *group.StatedMembers
-}
-
-// KnownMembers counts the kommuner that are or were members of a group.
-func KnownMembers(catalogue *kommune.Catalogue, groupID string) int {
-	codes := []kommune.Code{}
-	for _, m := range MembershipsOf(catalogue, groupID) {
-		if !slices.Contains(codes, m.Kommune) {
-			codes = append(codes, m.Kommune)
-		}
-	}
-	return len(codes)
-}
-
 // CollaborationsOf are the collaborations that a kommune is, was or will be in.
 func CollaborationsOf(catalogue *kommune.Catalogue, code kommune.Code) []kommune.PeerGroup {
 	return findAll(catalogue.PeerGroups.All, func(g kommune.PeerGroup) bool {

@@ -2,6 +2,7 @@ package pooling
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,6 +28,7 @@ type AggregatePage struct {
 	Query       AggregateQuery
 	Computed    time.Time
 	omitted     analysis.OmittedPeriods
+	catalogue   *kommune.Catalogue
 	plan        *plan
 	keys        []kommune.AggregateKey
 	question    string
@@ -38,6 +40,22 @@ type AggregatePage struct {
 // Omitted are the periods that were not taken although the caller excluded none of
 // them.
 func (p *AggregatePage) Omitted() analysis.OmittedPeriods { return p.omitted }
+
+// PartlyKnown are the group of the filter and those of the page's groups whose members
+// are known in part.
+func (p *AggregatePage) PartlyKnown() []analysis.PartlyKnownGroup {
+	groups := slices.Clone(p.plan.partlyKnown)
+	for n := range p.Groups {
+		if of := p.Groups[n].PeerGroup; of != nil {
+			for _, group := range analysis.PartlyKnown(p.catalogue, of.ID) {
+				if !slices.Contains(groups, group) {
+					groups = append(groups, group)
+				}
+			}
+		}
+	}
+	return groups
+}
 
 // Kommuner are those that were added up, by code.
 func (p *AggregatePage) Kommuner() []kommune.Kommune { return p.plan.places.scope }
@@ -81,6 +99,7 @@ type plan struct {
 	timePeriods  [][]int  // by time less 1: which of the periods
 	places       *places
 	omitted      analysis.OmittedPeriods
+	partlyKnown  []analysis.PartlyKnownGroup // of the filter
 }
 
 // ReadAggregatePage reads a page of groups, with one statement. Groups of which the
@@ -99,7 +118,7 @@ func ReadAggregatePage(ctx context.Context, a *analysis.Analyst, catalogue *komm
 	}
 	page := &AggregatePage{
 		Indicator: plan.indicator, Release: plan.indicator.Snapshot.Release, Periods: plan.periods, HasPrevious: query.After != nil,
-		Query: query, Computed: a.Now(), omitted: plan.omitted, plan: plan, Groups: []AggregateGroup{},
+		Query: query, Computed: a.Now(), omitted: plan.omitted, catalogue: catalogue, plan: plan, Groups: []AggregateGroup{},
 	}
 	if group := &plan.targetGroups[0]; !query.has(ByTargetGroup) && group.ID != "" {
 		page.TargetGroup = group
@@ -192,11 +211,12 @@ func planAggregate(ctx context.Context, a *analysis.Analyst, catalogue *kommune.
 		return nil, err
 	}
 	last := p.periods[len(p.periods)-1].End()
-	scope, err := a.Kommuner(ctx, catalogue, filter.Kommuner, last)
+	scope, err := a.Scope(ctx, catalogue, filter.Kommuner, last)
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"region": "filter.kommuner.region", "landsdel": "filter.kommuner.landsdel", "peerGroup": "filter.kommuner.peerGroup", "codes": "filter.kommuner.codes"}, err)
 	}
-	p.places, err = planPlaces(catalogue, query, scope, p.periods)
+	p.partlyKnown = scope.PartlyKnown
+	p.places, err = planPlaces(catalogue, query, scope.Kommuner, p.periods)
 	return p, err
 }
 

@@ -69,11 +69,15 @@ type Ranking struct {
 	// EmptyBecause is nil where a kommune has a rank.
 	EmptyBecause *analysis.EmptyReason
 	omitted      analysis.OmittedPeriods
+	partlyKnown  []analysis.PartlyKnownGroup
 	scope        []kommune.Kommune
 }
 
 // Omitted are the periods that were passed over for To.
 func (r *Ranking) Omitted() analysis.OmittedPeriods { return r.omitted }
+
+// PartlyKnown is the group of the filter, if its members are known in part.
+func (r *Ranking) PartlyKnown() []analysis.PartlyKnownGroup { return r.partlyKnown }
 
 // Kommuner are those in scope, by code.
 func (r *Ranking) Kommuner() []kommune.Kommune { return r.scope }
@@ -141,7 +145,7 @@ func rankValues(ctx context.Context, a *analysis.Analyst, plan *analysis.Plan, q
 func newRanking(a *analysis.Analyst, plan *analysis.Plan, query Query) *Ranking {
 	return &Ranking{
 		Indicator: plan.Indicator, TargetGroup: plan.TargetGroup, Release: plan.Indicator.Snapshot.Release, To: plan.Period,
-		Query: query, Computed: a.Now(), omitted: plan.Omitted, scope: plan.Kommuner, Rows: []Row{},
+		Query: query, Computed: a.Now(), omitted: plan.Omitted, partlyKnown: plan.PartlyKnown(), scope: plan.Kommuner, Rows: []Row{},
 	}
 }
 

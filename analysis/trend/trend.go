@@ -50,7 +50,8 @@ type Trend struct {
 	// point of the benchmark was computed from, 0 where none was pooled.
 	kommuner, pooledFrom int
 	// omitted are periods of other kinds within the range asked for.
-	omitted analysis.OmittedPeriods
+	omitted     analysis.OmittedPeriods
+	partlyKnown []analysis.PartlyKnownGroup
 	// breaks tells for each period whether the series breaks just before it.
 	breaks []bool
 	// step is how many periods lie from one to the next; see periodStep. places are
@@ -117,7 +118,7 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	if err != nil {
 		return nil, err
 	}
-	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, periods[len(periods)-1].End())
+	scope, err := a.Scope(ctx, catalogue, query.Kommuner, periods[len(periods)-1].End())
 	if err != nil {
 		return nil, err
 	}
@@ -129,9 +130,9 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	}
 	trend := &Trend{
 		Indicator: indicator, TargetGroup: group, Release: indicator.Snapshot.Release,
-		Periods: periods, omitted: omitted, Query: query, Computed: a.Now(),
+		Periods: periods, omitted: omitted, partlyKnown: scope.PartlyKnown, Query: query, Computed: a.Now(),
 	}
-	trend.compute(catalogue, scope, observations)
+	trend.compute(catalogue, scope.Kommuner, observations)
 	return trend, nil
 }
 
@@ -288,6 +289,9 @@ func (t *Trend) Change(before, after Point) *float64 {
 // was pooled from, and how many kommuner the country has. The smallest number is 0
 // where no period was pooled, as the publisher gives the national figures.
 func (t *Trend) PooledFrom() (fewest, all int) { return t.pooledFrom, t.kommuner }
+
+// PartlyKnown is the group of the filter, if its members are known in part.
+func (t *Trend) PartlyKnown() []analysis.PartlyKnownGroup { return t.partlyKnown }
 
 // Omitted are periods of other kinds within the range asked for.
 func (t *Trend) Omitted() analysis.OmittedPeriods { return t.omitted }

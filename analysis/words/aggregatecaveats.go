@@ -15,6 +15,7 @@ func AggregateCaveats(page *pooling.AggregatePage, lang kommune.Language) []stri
 	texts = append(texts, populationCaveat(page.Indicator)...)
 	texts = append(texts, undatedCaveat(page.Indicator, page.Periods...)...)
 	texts = append(texts, omittedCaveats(page.Omitted(), "")...)
+	texts = append(texts, partlyKnownCaveat(page.PartlyKnown())...)
 	texts = append(texts, breakCaveats(page.Indicator, page.Periods)...)
 	notes := page.Notes
 	texts = append(texts, ofGroups(notes.WithHidden, notes.Groups, "er et eller flere tal skjult af hensyn til enkeltpersoner; de er ikke lagt med", "figures are hidden to protect individuals; they are left out")...)

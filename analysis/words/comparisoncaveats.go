@@ -17,6 +17,7 @@ func ComparisonCaveats(c *analysis.Comparison, lang kommune.Language) []string {
 	texts = append(texts, populationCaveat(c.Indicator)...)
 	texts = append(texts, undatedCaveat(c.Indicator, c.Period)...)
 	texts = append(texts, omittedCaveats(c.Omitted(), c.Period)...)
+	texts = append(texts, partlyKnownCaveat(c.PartlyKnown())...)
 	if c.HasSyntheticPeers() && !c.Indicator.Snapshot.Dataset.Synthetic {
 		texts = append(texts, kommune.Text{
 			DA: "De kommuner, der ligner mest, er valgt ud fra syntetiske tal, som er opfundet til demonstration.",

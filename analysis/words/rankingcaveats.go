@@ -18,6 +18,7 @@ func RankingCaveats(r *ranking.Ranking, lang kommune.Language) []string {
 	}
 	texts = append(texts, undatedCaveat(r.Indicator, periods...)...)
 	texts = append(texts, omittedCaveats(r.Omitted(), r.To)...)
+	texts = append(texts, partlyKnownCaveat(r.PartlyKnown())...)
 	if r.From != nil {
 		texts = append(texts, comparedPeriods(*r.From, r.To)...)
 	}

@@ -19,6 +19,7 @@ func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
 	texts = append(texts, rulesCaveat(r.X, r.Y)...)
 	texts = append(texts, omittedCaveatsOf(xOmitted, r.X, r.XPeriod)...)
 	texts = append(texts, omittedCaveatsOf(yOmitted, r.Y, r.YPeriod)...)
+	texts = append(texts, partlyKnownCaveat(r.PartlyKnown())...)
 	texts = append(texts, populationCaveat(r.X)...)
 	texts = append(texts, undatedCaveat(r.X, r.XPeriod)...)
 	texts = append(texts, populationCaveat(r.Y)...)

@@ -16,6 +16,7 @@ func TrendCaveats(t *trend.Trend, lang kommune.Language) []string {
 	texts = append(texts, populationCaveat(t.Indicator)...)
 	texts = append(texts, undatedCaveat(t.Indicator, t.Periods...)...)
 	texts = append(texts, omittedCaveats(t.Omitted(), "")...)
+	texts = append(texts, partlyKnownCaveat(t.PartlyKnown())...)
 	texts = append(texts, breakCaveats(t.Indicator, t.Periods)...)
 	statuses, hedged, points, tested, gapped := map[kommune.ValueStatus]int{}, 0, 0, 0, 0
 	for _, series := range t.Series {
