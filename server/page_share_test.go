@@ -36,16 +36,18 @@ func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
 	const indicator = "jobindsats/unemployment-rate"
 	type comparison struct {
 		Compare struct {
-			Row      struct{ Sentence, ShortSentence string }
-			Citation struct{ PageURL string }
+			Indicator struct{ Title string }
+			Row       struct{ Sentence, ShortSentence string }
+			Citation  struct{ PageURL string }
 		}
 	}
 	for lang, parameter := range map[string]string{"DA": "", "EN": "&lang=en"} {
-		said := into[comparison](t, h, `{compare(indicator: "`+indicator+`", period: "2026M06") {row(kommune: "766") {sentence(lang: `+lang+`) shortSentence(lang: `+lang+`)}
+		said := into[comparison](t, h, `{compare(indicator: "`+indicator+`", period: "2026M06") {indicator {title(lang: `+lang+`)} row(kommune: "766") {sentence(lang: `+lang+`) shortSentence(lang: `+lang+`)}
 			citation(lang: `+lang+`) {pageUrl(kommune: "766")}}}`).Compare
 		got, a := h.headOf(t, "/sammenlign?indicator="+indicator+"&period=2026M06&kommune=766"+parameter)
+		title := said.Indicator.Title + " · " + said.Row.ShortSentence
 		want := head{
-			title: said.Row.ShortSentence + " · Kommunebench", description: said.Row.Sentence, ogTitle: said.Row.ShortSentence,
+			title: title + " · Kommunebench", description: said.Row.Sentence, ogTitle: title,
 			ogDescription: said.Row.Sentence, ogURL: said.Citation.PageURL, lang: strings.ToLower(lang),
 		}
 		if got != want {

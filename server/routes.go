@@ -10,12 +10,14 @@ import (
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/server/admission"
+	"kommunebench/server/embed"
 	"kommunebench/server/feed"
 	"kommunebench/server/mcp"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 	"kommunebench/server/view"
+	"kommunebench/web"
 )
 
 // routes are all paths that are answered, with all that the parts of the server
@@ -84,6 +86,18 @@ func (o Options) pageRoutes(gate *admission.Gate, encoders *response.Encoders, o
 			},
 			telemetry.Route{Pattern: path + "/{$}", Methods: read, Handler: redirectTo(".." + path)},
 		)
+	}
+	embeds := embed.New(embed.Options{
+		Gateway: operations, Gate: gate, Encoders: encoders, Logger: o.Logger, RequestTimeout: o.RequestTimeout, Tokens: web.Tokens(),
+	})
+	served = append(served, telemetry.Route{Pattern: embed.StylePath, Methods: read, Handler: embeds.ServeStyle})
+	for path, drawn := range map[string]func(isFile bool) http.HandlerFunc{"/embed/sammenlign": embeds.Comparison, "/embed/udvikling": embeds.Trend} {
+		for _, extension := range []string{"", ".svg"} {
+			served = append(served, telemetry.Route{
+				Pattern: path + extension, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true,
+				Suggested: []string{path + extension}, Handler: drawn(extension != ""),
+			})
+		}
 	}
 	// Each before /q/{name}, under which a path would else be told.
 	for _, name := range o.BuiltIn.Names() {

@@ -71,6 +71,8 @@ async function addExamples() {
 await emptyTarget();
 await cp(join(source, "assets"), join(target, "assets"), { recursive: true });
 await cp(join(source, "examples"), join(target, "examples"), { recursive: true });
+// The server draws embedded figures in the page's colours.
+await cp(join(source, "tokens.css"), join(target, "tokens.css"));
 await cp(join(source, "queries"), join(target, "queries"), { recursive: true });
 await writeFile(join(target, "graphiql.html"), await readFile(join(source, "graphiql.html")));
 await copyVendored();

@@ -28,6 +28,12 @@ func Assets() fs.FS {
 	return page
 }
 
+// Tokens are the page's colours, type and distances as CSS; empty in a program that was compiled without `make web`.
+func Tokens() []byte {
+	tokens, _ := fs.ReadFile(Assets(), "tokens.css")
+	return tokens
+}
+
 // Queries are the built-in documents of the page, *.graphql: the operations that its views ask. The tree is
 // empty in a program that was compiled without `make web`.
 func Queries() fs.FS {

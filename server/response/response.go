@@ -88,7 +88,7 @@ func FormatOf(r *http.Request) Format {
 func (m Format) Write(w http.ResponseWriter, answer *graphql.Response) {
 	status := http.StatusOK
 	if answer.Data == nil || (m.statusFromErrors && len(answer.Errors) > 0 && string(answer.Data) == "null") {
-		status = statusOf(CodeOf(answer.Errors))
+		status = StatusOf(CodeOf(answer.Errors))
 		if m.alwaysOK && status < http.StatusInternalServerError {
 			status = http.StatusOK
 		}
@@ -154,7 +154,7 @@ func Refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger 
 	}
 	faults := gqlerror.List{Present(ctx, logger, err)}
 	if status == 0 {
-		status = statusOf(CodeOf(faults))
+		status = StatusOf(CodeOf(faults))
 	}
 	FormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
 }
@@ -212,7 +212,8 @@ func CodeOf(errs gqlerror.List) kommune.ErrorCode {
 	return kommune.ErrorCode(code)
 }
 
-func statusOf(code kommune.ErrorCode) int {
+// StatusOf is the HTTP status of an error.
+func StatusOf(code kommune.ErrorCode) int {
 	switch code {
 	case kommune.BadUserInput, kommune.TooCostly:
 		return http.StatusBadRequest

@@ -79,7 +79,7 @@ func comparisonPreview(ctx context.Context, gateway Gateway, state State) (previ
 	}
 	compared := found.Compare
 	if compared.Row != nil {
-		return compared.preview(compared.Row.ShortSentence, compared.Row.Sentence, state.Lang), nil
+		return compared.preview(compared.Indicator.Title+" · "+compared.Row.ShortSentence, compared.Row.Sentence, state.Lang), nil
 	}
 	title := compared.Indicator.Title + ", " + phrase.Period(compared.Period, state.Lang) +
 		kommune.Text{DA: ": kommunerne sammenlignet", EN: ": kommuner compared"}.In(state.Lang)

@@ -60,6 +60,25 @@ func Read(given url.Values) (State, error) {
 	return state, nil
 }
 
+// Newest is the query of an address that shows the same of the newest figures.
+func (s State) Newest() string {
+	query := url.Values{}
+	for name, value := range map[string]string{
+		"indicator": s.Indicator, "from": s.From, "targetGroup": s.TargetGroup, "kommuner": s.Kommuner, "benchmark": s.Benchmark,
+	} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	for _, code := range s.Kommune {
+		query.Add("kommune", code)
+	}
+	if s.Lang != kommune.Danish {
+		query.Set("lang", strings.ToLower(string(s.Lang)))
+	}
+	return query.Encode()
+}
+
 // codeList are codes of kommuner, separated by commas; everything else is the id of a
 // group.
 var codeList = regexp.MustCompile(`^\d{3,4}(,\d{3,4})*$`)

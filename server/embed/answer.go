@@ -1,0 +1,119 @@
+package embed
+
+import (
+	"time"
+
+	"kommunebench/kommune"
+)
+
+// measured is what comparisons and trends have in common, as the built-in operations
+// give it.
+type measured struct {
+	Indicator struct {
+		Title    string
+		Unit     string
+		Decimals int64
+		Polarity kommune.Polarity
+		Dataset  struct {
+			Title, Publisher string
+			Licence          *string
+			Synthetic        bool
+		}
+		Source *struct {
+			Title, Publisher   string
+			Published, Licence *string
+		}
+		Breaks []struct {
+			Period kommune.Period
+			Note   string
+		}
+	}
+	TargetGroup *struct {
+		Title string
+		Total bool
+	}
+	Release struct {
+		ID          string
+		PublishedAt time.Time
+	}
+	Caveats  []string
+	Citation struct {
+		PageURL *string `json:"pageUrl"`
+		RowURL  *string `json:"rowUrl"`
+	}
+	Revised *struct {
+		Changed  int
+		Gone     bool
+		Sentence string
+	}
+	EmptyBecause *struct{ Message string }
+}
+
+// newest are the periods of the newest release; nil where it has no such indicator.
+type newest struct{ Periods []kommune.Period }
+
+// interval is a confidence interval.
+type interval struct{ Lower, Upper, Level float64 }
+
+// point is a figure, and why there is none.
+type point struct {
+	Value     *float64
+	Status    kommune.ValueStatus
+	Qualifier kommune.Qualifier
+	Interval  *interval
+}
+
+type named struct{ Code, Name string }
+
+// comparison is the answer of PageEmbedCompare.
+type comparison struct {
+	Compare struct {
+		measured
+		Period    kommune.Period
+		Benchmark struct {
+			Label string
+			Value *float64
+		}
+		Rows []row
+		Row  *struct{ Sentence, ShortSentence string }
+	}
+	Newest *newest
+}
+
+// row is a kommune's row in a comparison.
+type row struct {
+	Kommune named
+	point
+	Rank           *int
+	Significance   string
+	DifferenceTest *struct{ Significance, Against string }
+}
+
+// verdict is that of the difference from the benchmark where one was tested, as
+// sentences have it, else of that from the others.
+func (r row) verdict() string {
+	if r.DifferenceTest != nil && r.DifferenceTest.Significance != notTested {
+		return r.DifferenceTest.Significance
+	}
+	return r.Significance
+}
+
+const notTested = "NOT_TESTED"
+
+// series are the figures of a kommune over time.
+type series struct {
+	Kommune  named
+	Points   []point
+	Sentence string
+}
+
+// trend is the answer of PageEmbedTrend.
+type trend struct {
+	Trend struct {
+		measured
+		Periods   []kommune.Period
+		Series    []series
+		Benchmark []point
+	}
+	Newest *newest
+}

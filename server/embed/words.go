@@ -1,0 +1,152 @@
+package embed
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kommunebench/analysis/phrase"
+	"kommunebench/kommune"
+)
+
+// texts are words around figures. Figures, sentences and caveats are the API's.
+type texts struct{ lang kommune.Language }
+
+func (t texts) in(da, en string) string { return kommune.Text{DA: da, EN: en}.In(t.lang) }
+
+// minus is the sign that readers of figures know; a hyphen is none.
+func minus(text string) string {
+	if rest, negative := strings.CutPrefix(text, "-"); negative {
+		return "−" + rest
+	}
+	return text
+}
+
+func (m measured) number(value float64, lang kommune.Language) string {
+	return minus(phrase.Number(value, m.Indicator.Decimals, lang))
+}
+
+// figure writes a figure with its unit and its hedge.
+func (m measured) figure(value float64, qualifier kommune.Qualifier, lang kommune.Language) string {
+	unit := kommune.Indicator{Unit: m.Indicator.Unit, Decimals: m.Indicator.Decimals}
+	return phrase.Hedge(qualifier, lang) + minus(strings.ReplaceAll(phrase.WithUnit(unit, value, lang), " ", "\u00a0"))
+}
+
+// short writes a figure beside a mark: units longer than a sign stand once, at the top.
+func (m measured) short(value float64, lang kommune.Language) string {
+	if m.Indicator.Unit == "%" {
+		return m.figure(value, kommune.Exact, lang)
+	}
+	return m.number(value, lang)
+}
+
+// cell writes a figure for a table, or why there is none.
+func (m measured) cell(p point, t texts) string {
+	switch {
+	case p.Value != nil && p.Status == kommune.Provisional:
+		return m.figure(*p.Value, p.Qualifier, t.lang) + t.in(" (foreløbigt)", " (provisional)")
+	case p.Value != nil:
+		return m.figure(*p.Value, p.Qualifier, t.lang)
+	}
+	return t.noFigure(p.Status)
+}
+
+func (t texts) noFigure(status kommune.ValueStatus) string {
+	switch status {
+	case kommune.Suppressed:
+		return t.in("skjult, så enkeltpersoner ikke kan genkendes", "hidden, so that no person can be recognised")
+	case kommune.NotApplicable:
+		return t.in("kan ikke opgøres", "can't be computed")
+	case kommune.Missing, kommune.Published, kommune.Provisional:
+	}
+	return t.in("intet tal fra kilden", "no figure from the source")
+}
+
+func (t texts) verdict(verdict, against string) string {
+	switch verdict {
+	case "BETTER":
+		return t.in("bedre end ", "better than ") + against
+	case "WORSE":
+		return t.in("dårligere end ", "worse than ") + against
+	case "HIGHER":
+		return t.in("højere end ", "higher than ") + against
+	case "LOWER":
+		return t.in("lavere end ", "lower than ") + against
+	case notTested:
+		return t.in("ikke testet", "not tested")
+	}
+	return t.in("ikke til at skelne fra ", "can't be told apart from ") + against
+}
+
+func (t texts) polarity(polarity kommune.Polarity) string {
+	switch polarity {
+	case kommune.HigherIsBetter:
+		return t.in("Højere er bedre", "Higher is better")
+	case kommune.LowerIsBetter:
+		return t.in("Lavere er bedre", "Lower is better")
+	case kommune.Neutral:
+	}
+	return ""
+}
+
+// day writes a date.
+func (t texts) day(at time.Time) string {
+	months := map[bool][]string{
+		false: {"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"},
+		true:  {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	}
+	return fmt.Sprintf(t.in("%d. %s %d", "%d %s %d"), at.Day(), months[t.lang == kommune.English][at.Month()-1], at.Year())
+}
+
+// source is where figures come from, of when, and on what terms.
+func (m measured) source(t texts) string {
+	name, licence := m.Indicator.Dataset.Publisher+", "+m.Indicator.Dataset.Title, m.Indicator.Dataset.Licence
+	if source := m.Indicator.Source; source != nil {
+		name = source.Publisher + ", " + source.Title
+		if source.Published != nil {
+			name += " (" + *source.Published + ")"
+		}
+		// The dataset's terms are those of its own publisher's figures, and of no others.
+		if source.Licence != nil || source.Publisher != m.Indicator.Dataset.Publisher {
+			licence = source.Licence
+		}
+	}
+	terms := t.in("vilkår ikke oplyst", "terms not stated")
+	if licence != nil {
+		terms = *licence
+	}
+	return t.in("Kilde: ", "Source: ") + name + ". " + t.in("Vilkår: ", "Terms: ") + strings.TrimSuffix(terms, ".") + "."
+}
+
+// released is the release of the figures and its day.
+func (m measured) released(t texts) string {
+	return fmt.Sprintf(t.in("udgivelse %s af %s", "release %s of %s"), m.Release.ID, t.day(m.Release.PublishedAt))
+}
+
+// notice says what an embedded figure is: one that stays as it was, or one that changes.
+func (m measured) notice(t texts, isFrozen bool, shown kommune.Period, now *newest) (said string, isOld bool) {
+	if !isFrozen {
+		return fmt.Sprintf(t.in("Figuren skifter, når der kommer nye tal. Vist: %s.", "This chart changes when there are new figures. Shown: %s."), m.released(t)), false
+	}
+	said = fmt.Sprintf(t.in("Figuren er låst til %s.", "This chart is fixed to %s."), m.released(t))
+	if m.Revised != nil && (m.Revised.Changed > 0 || m.Revised.Gone) {
+		said, isOld = said+" "+m.Revised.Sentence, true
+	}
+	if later := latest(now, shown); later > shown {
+		said, isOld = said+fmt.Sprintf(t.in(" Der findes tal for %s.", " There are figures for %s."), phrase.Period(later, t.lang)), true
+	}
+	return said, isOld
+}
+
+// latest is the latest period of the same kind.
+func latest(now *newest, shown kommune.Period) kommune.Period {
+	found := shown
+	if now != nil {
+		for _, period := range now.Periods {
+			if period.Kind() == shown.Kind() && period > found {
+				found = period
+			}
+		}
+	}
+	return found
+}
