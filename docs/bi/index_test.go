@@ -20,7 +20,7 @@ const compareKnown = "/export/compare?indicator=jobindsats/unemployment-rate"
 // licenceOfSTAR begins the terms of the figures that the recipes ask for.
 const licenceOfSTAR = "Offentlige data fra STAR"
 
-var named = regexp.MustCompile("`([a-z_]+)`")
+var named = regexp.MustCompile("`([a-z0-9_]+)`")
 
 // The index explains every column of every export, and none that is not there;
 // and every status and qualifier.
@@ -39,7 +39,9 @@ func checkColumns(t *testing.T, p *program) {
 	for _, query := range []string{
 		"observations?indicators=" + known, "areaObservations?indicators=" + known, "compare?indicator=" + known,
 		"trend?kommuner=766&indicator=" + known, "relation?x=" + known + "&y=jobindsats/activation-share", "changes?dataset=jobindsats&from=jobindsats@1",
-		"participations?", "deregistrations?", "testAnswers?", "kommuner?", "indicators?", "releases?",
+		"aggregate?by=REGION&indicator=" + known, "ranking?indicator=" + known, "matrix?indicators=" + known, "coverage?indicator=" + known,
+		"control?kommuner=766&indicator=" + known, "signals?indicators=" + known, "standardisedComparison?indicator=" + known,
+		"participations?", "deregistrations?", "outcomes?", "testAnswers?", "kommuner?", "indicators?", "releases?",
 	} {
 		body, _ := get(t, p.url+"/export/"+query+"&comment=false")
 		header, _, _ := strings.Cut(string(body), "\n")
