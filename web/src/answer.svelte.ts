@@ -1,6 +1,8 @@
 // An answer that follows a question: while a new one is asked, the one before stays on the page.
 import { untrack } from "svelte";
+import type { ViewName } from "./address.ts";
 import { AskError, ask, type DocumentName, keptAnswer, type Result, type Variables } from "./ask.ts";
+import { page } from "./state.svelte.ts";
 
 /** Counts the questions that stand: while there are any, the page is busy. */
 class Waiting {
@@ -33,10 +35,14 @@ export class Answer<N extends DocumentName> {
   loading = $state(false);
   private attempts = $state(0);
 
-  /** Call it where a component starts: the question is asked anew whenever what it reads changes. Null asks nothing. */
-  constructor(name: N, variables: () => Variables<N> | null) {
+  /**
+   * Call it where a component starts: the question is asked anew whenever what it reads changes. Null asks nothing. A view
+   * that is being left asks nothing of the next view's address; view is null for what stands on all views.
+   */
+  constructor(name: N, variables: () => Variables<N> | null, view: ViewName | null = page.address.view) {
     $effect(() => {
       void this.attempts;
+      if (view !== null && page.address.view !== view) return;
       const asked = variables();
       if (!asked) return;
       const before = keptAnswer(name, asked);

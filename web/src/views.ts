@@ -14,5 +14,6 @@ export const views: readonly View[] = [
   { name: "sammenlign", load: () => import("./views/Compare.svelte"), listed: true },
   { name: "udvikling", load: () => import("./views/Trend.svelte"), listed: true },
   { name: "kommune", load: () => import("./views/Kommune.svelte"), listed: true },
+  { name: "tjek", load: () => import("./views/Claim.svelte"), listed: true },
   { name: "kilder", load: () => import("./views/Sources.svelte"), listed: true },
 ];
