@@ -98,6 +98,9 @@ func (s *system) nextChange(n need, left int64, steps *int) change {
 	if c := s.search(n, left, steps, maxStepsHidingMore, true, price); c != nil {
 		return c
 	}
+	if fallback == nil && len(s.tables) > 1 {
+		return s.joinedOf(list, left)
+	}
 	return fallback
 }
 

@@ -128,7 +128,7 @@ func (a *unemployedAPI) change(from, to string) {
 				continue
 			}
 			after := max(0, before+float64(a.random.IntN(9)-4))
-			if before > few && a.random.IntN(30) == 0 {
+			if before > few && a.random.IntN(10) == 0 {
 				after = float64(a.random.IntN(6)) // a place where it is suddenly few
 			}
 			for _, total := range []figureKey{key, key.of("all"), keyOfFigure("unemployed", to, group, kommune.Country), keyOfFigure("unemployed", to, "all", kommune.Country)} {
