@@ -28,7 +28,7 @@ func Assets() fs.FS {
 	return page
 }
 
-// Tokens are the page's colours, type and distances as CSS; empty in a program that was compiled without `make web`.
+// Tokens are the page's colours, type and distances as CSS, without its fonts; empty in a program that was compiled without `make web`.
 func Tokens() []byte {
 	tokens, _ := fs.ReadFile(Assets(), "tokens.css")
 	return tokens

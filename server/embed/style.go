@@ -14,7 +14,6 @@ var pageStyle string
 
 var (
 	comments  = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	fontFaces = regexp.MustCompile(`(?s)@font-face\s*\{[^}]*\}`)
 	spaces    = regexp.MustCompile(`\s+`)
 	lightRule = regexp.MustCompile(`(?s)\.light\s*\{([^}]*)\}`)
 	plainRule = regexp.MustCompile(`(?s):root\s*\{([^}]*)\}`)
@@ -22,11 +21,8 @@ var (
 	reference = regexp.MustCompile(`var\((--[a-z0-9-]+)\)`)
 )
 
-// styleOfPages is the style sheet of embedded pages: the page's tokens, without its
-// fonts, which would weigh ten times as much as a figure.
-func styleOfPages(tokens string) string {
-	return compact(fontFaces.ReplaceAllString(tokens, "") + marksStyle + pageStyle)
-}
+// styleOfPages is the style sheet of embedded pages.
+func styleOfPages(tokens string) string { return compact(tokens + marksStyle + pageStyle) }
 
 // styleOfFiles is the style of files, in the light colours, written out: programs for
 // drawing know no var().

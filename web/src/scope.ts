@@ -16,10 +16,12 @@ export function readScope(kommuner: string | undefined): KommuneFilter | null {
   return parts.every(isCode) ? { codes: parts } : { peerGroup: kommuner };
 }
 
-/** `benchmark` of the address: COUNTRY, POOLED, MEDIAN, the code of a kommune, or the id of a group. */
+/** `benchmark` of the address: COUNTRY, POOLED, MEDIAN, the code of a kommune, codes parted by commas, or the id of a group. */
 export function readBenchmark(benchmark: string | undefined): BenchmarkInput | null {
   if (!benchmark) return null;
   if (benchmark === "COUNTRY" || benchmark === "POOLED" || benchmark === "MEDIAN") return { kind: benchmark };
+  const codes = benchmark.split(",").map((part) => part.trim());
+  if (codes.length > 1 && codes.every(isCode)) return { kind: "PEER_GROUP", kommuner: codes };
   return isCode(benchmark) ? { kind: "KOMMUNE", kommune: benchmark } : { kind: "PEER_GROUP", peerGroup: benchmark };
 }
 
@@ -32,6 +34,7 @@ export function exportScope(kommuner: string | undefined, benchmark: string | un
     ...(scope?.peerGroup ? { peerGroup: scope.peerGroup } : {}),
     ...(against ? { benchmark: against.kind } : {}),
     ...(against?.kommune ? { benchmarkKommune: against.kommune } : {}),
+    ...(against?.kommuner ? { benchmarkKommuner: against.kommuner.join(",") } : {}),
     ...(against?.peerGroup ? { benchmarkPeerGroup: against.peerGroup } : {}),
   };
 }

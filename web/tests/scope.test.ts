@@ -11,6 +11,7 @@ test("the benchmark is a kind, a kommune or a group", () => {
   expect(readBenchmark(undefined)).toBeNull();
   expect(readBenchmark("MEDIAN")).toEqual({ kind: "MEDIAN" });
   expect(readBenchmark("615")).toEqual({ kind: "KOMMUNE", kommune: "615" });
+  expect(readBenchmark("615,751")).toEqual({ kind: "PEER_GROUP", kommuner: ["615", "751"] });
   expect(readBenchmark("published/job7")).toEqual({ kind: "PEER_GROUP", peerGroup: "published/job7" });
 });
 

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { embedCode } from "../src/embed.ts";
+
+const pinned = "https://example.dk/tal/sammenlign?indicator=own/share&period=2024&release=own@1&kommune=766";
+
+test("a frozen figure names its release, a live one the newest figures", () => {
+  expect(embedCode(pinned, "Andel", false)).toBe(
+    '<iframe src="https://example.dk/tal/embed/sammenlign?indicator=own/share&amp;period=2024&amp;release=own@1&amp;kommune=766" title="Andel" width="100%" height="600" loading="lazy" style="border:0"></iframe>',
+  );
+  expect(embedCode(pinned, "Andel", true)).toContain('src="https://example.dk/tal/embed/sammenlign?indicator=own%2Fshare&amp;kommune=766"');
+});
+
+test("a title can't end its attribute", () => {
+  expect(embedCode(pinned, '"><script>', false)).toContain('title="&quot;>&lt;script>"');
+});
