@@ -60,7 +60,14 @@ func serve(t *testing.T, documents string) *program {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, output)
 	}
-	command := p.command("serve", "--listen", "127.0.0.1:0", "--rate-public", "0", "--documents", documents)
+	p.start(t, "--documents", documents)
+	return p
+}
+
+// start serves what is in the data folder until the test ends.
+func (p *program) start(t *testing.T, options ...string) {
+	t.Helper()
+	command := p.command(append([]string{"serve", "--listen", "127.0.0.1:0", "--rate-public", "0"}, options...)...)
 	command.Stdout, command.Stderr = p.log, p.log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -80,7 +87,6 @@ func serve(t *testing.T, documents string) *program {
 		}
 	})
 	p.awaitReady(t, ended)
-	return p
 }
 
 func (p *program) command(arguments ...string) *exec.Cmd {

@@ -23,19 +23,20 @@ func TestTheRecipesAnswerAsGraphQLDoes(t *testing.T) {
 	p := serve(t, documents)
 	p.loadDigits(t)
 	for name, recipe := range map[string]func(*testing.T, *program){
-		"power-query.md": runPowerQuery,
-		"grafana.md":     runGrafana,
-		"tableau.md":     runTableau,
-		"r.md":           runR,
-		"python.md":      runPython,
-		"observable.md":  runObservable,
-		"duckdb.md":      runDuckDB,
-		"typescript.md":  runTypeScript,
-		"every address":  checkAddresses,
-		"every column":   checkColumns,
-		"an operation":   checkNamedOperation,
-		"the index":      checkIndex,
-		"a workbook":     checkWorkbook,
+		"power-query.md":  runPowerQuery,
+		"grafana.md":      runGrafana,
+		"tableau.md":      runTableau,
+		"r.md":            runR,
+		"python.md":       runPython,
+		"observable.md":   runObservable,
+		"duckdb.md":       runDuckDB,
+		"typescript.md":   runTypeScript,
+		"every address":   checkAddresses,
+		"every column":    checkColumns,
+		"an operation":    checkNamedOperation,
+		"the index":       checkIndex,
+		"a workbook":      checkWorkbook,
+		"the first files": checkFirstFiles,
 	} {
 		t.Run(name, func(t *testing.T) { recipe(t, p) })
 	}

@@ -154,6 +154,42 @@ func checkWritten(t *testing.T, dir, dataset string) {
 	}
 }
 
+// copied is a program that has nothing but datasets that this one gave out.
+func (p *program) copied(t *testing.T, datasets ...string) *program {
+	t.Helper()
+	dir := t.TempDir()
+	other := &program{binary: p.binary, data: filepath.Join(dir, "copy"), log: &lines{}}
+	for _, dataset := range datasets {
+		archive := filepath.Join(dir, dataset+".zip")
+		content, _ := get(t, p.url+"/export/dataset/"+dataset)
+		if err := os.WriteFile(archive, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if output, err := other.command("load", archive).CombinedOutput(); err != nil {
+			t.Fatalf("loading what %s was given out as: %v\n%s", dataset, err, output)
+		}
+	}
+	other.start(t, "--no-data")
+	return other
+}
+
+// The files to begin with have the same rows where the datasets were given out and
+// loaded into an empty folder.
+func checkFirstFiles(t *testing.T, p *program) {
+	files := relative.FindAllStringSubmatch(readPage(t, "README.md").text, -1)
+	if len(files) != 5 {
+		t.Fatalf("%d files to begin with", len(files))
+	}
+	other := p.copied(t, shipped, shipped+"-y30r21")
+	for _, file := range files {
+		want, header := get(t, p.url+file[1]+"&comment=false")
+		got, _ := get(t, other.url+file[1]+"&comment=false")
+		if string(got) != string(want) || header.Get("X-Rows") == "0" || !strings.Contains(string(want), ";") {
+			t.Errorf("%s: of what was given out and loaded\n%.1000s\nof what ships\n%.1000s", file[1], got, want)
+		}
+	}
+}
+
 // figuresOf are the rows of all figures of a dataset, by the way of files.
 func figuresOf(t *testing.T, p *program, indicators ...string) []map[string]any {
 	t.Helper()
