@@ -159,21 +159,3 @@ func (j *jobindsats) findColumns(known described.Measure, names []string) (datap
 	}
 	return found, nil
 }
-
-// regionColumn is the column with the most names of regions, for tables whose areas
-// are regions; -1 where none has any.
-func regionColumn(columns []*column) int {
-	at, most := -1, 0
-	for n, c := range columns {
-		regions := 0
-		for _, value := range c.values {
-			if strings.HasPrefix(strings.ToLower(value), "region ") {
-				regions++
-			}
-		}
-		if regions > most {
-			at, most = n, regions
-		}
-	}
-	return at
-}
