@@ -138,7 +138,7 @@ func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.
 	a.addList("datasets", "Datasæt", "Datasets", datasets)
 	a.addList("licences", "Licenser", "Licences", licences)
 	a.addList("releases", "Udgivelser", "Releases", ids)
-	a.addText("published", "Udgivet", "Published", last.UTC().Format(time.RFC3339))
+	a.addText("published", "Udgivet", "Published", published(last))
 	if isSynthetic {
 		a.addList("caveats", "Forbehold", "Caveats", []string{syntheticCaveat().In(lang)})
 	}

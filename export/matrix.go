@@ -21,7 +21,7 @@ type matrixCell struct {
 func matrixExport() fieldExport {
 	return listExport(matrixColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[matrixCell], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query := matrix.Query{IndicatorIDs: a.list("indicators"), Period: a.period("period"), Kommuner: a.kommuner(), Confidence: a.confidence()}
+		query := matrix.Query{IndicatorIDs: withoutRepeats(a.list("indicators")), Period: a.period("period"), Kommuner: a.kommuner(), Confidence: a.confidence()}
 		if err := a.err(); err != nil {
 			return nil, err
 		}
@@ -58,6 +58,16 @@ func matrixExport() fieldExport {
 		}
 		return found, nil
 	})
+}
+
+// withoutRepeats leaves an id out that stands before, as rows of both would be the
+// same.
+func withoutRepeats(ids []string) []string {
+	var once []string
+	for _, id := range ids {
+		once = appendOnce(once, id)
+	}
+	return once
 }
 
 // matrixLink names the release of each indicator in its id. Without a period each

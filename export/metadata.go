@@ -86,8 +86,16 @@ func figureMetadata(lang kommune.Language, indicators []analysis.Indicator, sour
 	a.addList("datasets", "Datasæt", "Datasets", datasets)
 	a.addList("licences", "Licenser", "Licences", licences)
 	a.addList("releases", "Udgivelser", "Releases", releases)
-	a.addText("published", "Udgivet", "Published", lastPublished(indicators).Format(time.RFC3339))
+	a.addText("published", "Udgivet", "Published", published(lastPublished(indicators)))
 	return a
+}
+
+// published is a moment as files write it; empty where there is none.
+func published(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
 func lastPublished(indicators []analysis.Indicator) time.Time {

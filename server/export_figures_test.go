@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/data"
 )
 
@@ -292,9 +294,53 @@ func TestAFileOfMoreGroupsThanAPageHasThemAll(t *testing.T) {
 	}
 }
 
+// firstFigure is a file of the figures that a new user asks for: how many rows it has,
+// and what stands in it.
+type firstFigure struct {
+	rows  int
+	holds string
+}
+
+func firstFigures() map[string]firstFigure {
+	return map[string]firstFigure{
+		"compare?indicator=jobindsats/unemployment-rate&period=2026M07":                                {98, ";766;Hedensted;2026M07;"},
+		"control?indicator=jobindsats/unemployed&kommuner=766":                                         {60, ";766;Hedensted;2026M07;2026-07-01;2026-07-31;jobindsats/all;451;PROVISIONAL;474,2"},
+		"aggregate?indicator=jobindsats/unemployed&by=REGION,YEAR":                                     {5 * 6, ";region-syddanmark;Region Syddanmark;"},
+		"ranking?indicator=jobindsats/unemployment-rate&of=CHANGE&from=2025M07&orderBy=SIZE_OF_CHANGE": {98, "target_group_title;period_type;region_id;region_name;landsdel_id;landsdel_name\njobindsats/unemployment-rate;155;Dragør;2026M07;"},
+		"matrix?indicators=jobindsats-y30r21/published-rank,jobindsats-y30r21/difference-share":        {2 * 98, "jobindsats-y30r21/published-rank;101;"},
+	}
+}
+
+// withoutItsMoment is a file without the moment of its release and the address of its
+// server.
+func (h *testServer) withoutItsMoment(t *testing.T, path string) string {
+	t.Helper()
+	body := strings.ReplaceAll(h.export(t, path).body, h.url, "")
+	return regexp.MustCompile(`(?m)^# Udgivet: .*$`).ReplaceAllString(body, "")
+}
+
 // The figures that a new user asks for, as a Danish Excel opens them: with a mark of
 // the encoding, semicolons and decimal commas. In July 2026 Hedensted had 451
 // unemployed, and 474.28 were to be expected.
+// The same figures to the last byte after the datasets were exported and loaded into
+// an empty database.
+func TestTheFirstFiguresAreTheSameAfterExportAndLoad(t *testing.T) {
+	first, second := newFiguresServer(t), emptyServer(t)
+	if err := first.loadOwn(t.Context(), data.JobindsatsY30R21()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"jobindsats", "jobindsats-y30r21"} {
+		path, _ := first.zipOf(t, id)
+		second.mustLoad(t, path)
+	}
+	for path := range firstFigures() {
+		path += "&dialect=da"
+		if before, after := first.withoutItsMoment(t, path), second.withoutItsMoment(t, path); before != after || before == "" {
+			t.Errorf("%s is another file (-before +after):\n%.3000s", path, cmp.Diff(before, after))
+		}
+	}
+}
+
 func TestTheFirstFiguresAsFilesForADanishExcel(t *testing.T) {
 	h := newFiguresServer(t)
 	if err := h.loadOwn(t.Context(), data.JobindsatsY30R21()); err != nil {
@@ -304,16 +350,7 @@ func TestTheFirstFiguresAsFilesForADanishExcel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, c := range map[string]struct {
-		rows  int
-		holds string
-	}{
-		"compare?indicator=jobindsats/unemployment-rate&period=2026M07":                                {98, ";766;Hedensted;2026M07;"},
-		"control?indicator=jobindsats/unemployed&kommuner=766":                                         {60, ";766;Hedensted;2026M07;2026-07-01;2026-07-31;jobindsats/all;451;PROVISIONAL;474,2"},
-		"aggregate?indicator=jobindsats/unemployed&by=REGION,YEAR":                                     {5 * 6, ";region-syddanmark;Region Syddanmark;"},
-		"ranking?indicator=jobindsats/unemployment-rate&of=CHANGE&from=2025M07&orderBy=SIZE_OF_CHANGE": {98, "target_group_title;period_type;region_id;region_name;landsdel_id;landsdel_name\njobindsats/unemployment-rate;155;Dragør;2026M07;"},
-		"matrix?indicators=jobindsats-y30r21/published-rank,jobindsats-y30r21/difference-share":        {2 * 98, "jobindsats-y30r21/published-rank;101;"},
-	} {
+	for path, c := range firstFigures() {
 		if !strings.Contains(string(page), "`/export/"+path+"&dialect=da`") {
 			t.Errorf("docs/bi/README.md does not have %s", path)
 		}
@@ -355,5 +392,24 @@ func TestNoFileSaysAThingOfItselfTwice(t *testing.T) {
 		if !seen["caveats"] || !seen["citation"] {
 			t.Errorf("%s has no caveats, or no citation: %s", path, head)
 		}
+	}
+}
+
+// A series that is asked for twice is tested once: the q values allow for the number
+// of series.
+func TestAnIndicatorThatIsAskedForTwiceCountsOnce(t *testing.T) {
+	h := readOnly(t)
+	lists := h.data(t, `{once: signals(indicators: ["jobindsats/unemployed"]) {tested total} twice: signals(indicators: ["jobindsats/unemployed", "jobindsats/unemployed"]) {tested total}}`)
+	if diff := cmp.Diff(lists["once"], lists["twice"]); diff != "" {
+		t.Errorf("signals (-once +twice):\n%s", diff)
+	}
+	for _, path := range []string{"signals?indicators=jobindsats/unemployed", "matrix?indicators=jobindsats/unemployed"} {
+		once, twice := readCSV(t, []byte(h.export(t, path).body)), readCSV(t, []byte(h.export(t, path+",jobindsats/unemployed").body))
+		if diff := cmp.Diff(once.rows, twice.rows); diff != "" || len(once.rows) == 0 {
+			t.Errorf("%s: (-once +twice):\n%.2000s", path, diff)
+		}
+	}
+	if none := h.export(t, "signals?dataset=reference").body; strings.Contains(none, "0001-01-01") || !strings.Contains(none, "Ingen serie kunne testes") {
+		t.Errorf("a file of nothing: %s", none)
 	}
 }

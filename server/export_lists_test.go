@@ -235,41 +235,50 @@ func TestAPermalinkOfFactsNamesTheReleaseAndEachKommune(t *testing.T) {
 	}
 }
 
+// manyIDs are ids of indicators that there are none of.
+func manyIDs(count int) []string {
+	ids := make([]string, count)
+	for n := range ids {
+		ids[n] = fmt.Sprint("own/none-", n)
+	}
+	return ids
+}
+
 func TestWrongParametersOfFilesOfListsAreRefused(t *testing.T) {
 	h := readOnly(t)
 	for path, want := range map[string]string{
-		"relation?x=own/share":                                  `y: got \"\", takes an indicator's id`,
-		"relation?x=own/share&y=own/none":                       `own/none`,
-		"changes?dataset=own":                                   `from: got \"\"`,
-		"changes?dataset=none&from=none@1":                      `dataset`,
-		"participations?course=published/none":                  `course`,
-		"participations?months=3":                               `unknown parameter \"months\"`,
-		"deregistrations?horizonMonths=x":                       `a whole number`,
-		"testAnswers?kind=evidence":                             `one of EVIDENCE, GOOD_PRACTICE`,
-		"indicators?kind=SHARE":                                 `one of PROPORTION`,
-		"indicators?dataset=none":                               `dataset`,
-		"releases?dataset=none":                                 `dataset`,
-		"kommuner?region=nowhere":                               `region`,
-		"deregistrations?targetGroup=published/none":            `targetGroup`,
-		"participations?release=published@99":                   `published@99`,
-		"participations?release=published@1&release=x@1":        `one value`,
-		"aggregate?by=REGION":                                   `indicator: got \"\", takes an indicator's id`,
-		"aggregate?indicator=own/share&by=region":               `some of KOMMUNE, LANDSDEL`,
-		"aggregate?indicator=own/share&by=YEAR,YEAR":            `each of them once`,
-		"aggregate?indicator=own/share&from=x":                  `from: got \"x\"`,
-		"aggregate?indicator=own/share&region=nowhere":          `region: got \"nowhere\"`,
-		"aggregate?indicator=own/share&peerGroups=x":            `peerGroups: got`,
-		"aggregate?indicator=own/share&valueFrom=NaN":           `valueFrom: got \"NaN\", takes a number`,
-		"aggregate?indicator=own/share&valueFrom=2&valueTo=1":   `valueFrom: got \"2\"`,
-		"aggregate?indicator=own/share&first=10001":             `0 to 10000`,
-		"aggregate?indicator=own/share&after=x":                 `after`,
-		"aggregate?indicator=own/share&kommunerFrom=-1":         `kommunerFrom: got \"-1\"`,
-		"aggregate?indicator=own/share&direction=down":          `one of ASC, DESC`,
-		"ranking?indicator=own/share&of=BOTH":                   `one of VALUE, CHANGE`,
-		"ranking?indicator=own/share&from=2026":                 `from: got \"2026\"`,
-		"ranking?indicator=own/share&first=-1":                  `from 0`,
-		"matrix?indicators=own/none":                            `own/none`,
-		"matrix?indicators=" + strings.Repeat("own/share,", 51): `up to 50 ids`,
+		"relation?x=own/share":                                `y: got \"\", takes an indicator's id`,
+		"relation?x=own/share&y=own/none":                     `own/none`,
+		"changes?dataset=own":                                 `from: got \"\"`,
+		"changes?dataset=none&from=none@1":                    `dataset`,
+		"participations?course=published/none":                `course`,
+		"participations?months=3":                             `unknown parameter \"months\"`,
+		"deregistrations?horizonMonths=x":                     `a whole number`,
+		"testAnswers?kind=evidence":                           `one of EVIDENCE, GOOD_PRACTICE`,
+		"indicators?kind=SHARE":                               `one of PROPORTION`,
+		"indicators?dataset=none":                             `dataset`,
+		"releases?dataset=none":                               `dataset`,
+		"kommuner?region=nowhere":                             `region`,
+		"deregistrations?targetGroup=published/none":          `targetGroup`,
+		"participations?release=published@99":                 `published@99`,
+		"participations?release=published@1&release=x@1":      `one value`,
+		"aggregate?by=REGION":                                 `indicator: got \"\", takes an indicator's id`,
+		"aggregate?indicator=own/share&by=region":             `some of KOMMUNE, LANDSDEL`,
+		"aggregate?indicator=own/share&by=YEAR,YEAR":          `each of them once`,
+		"aggregate?indicator=own/share&from=x":                `from: got \"x\"`,
+		"aggregate?indicator=own/share&region=nowhere":        `region: got \"nowhere\"`,
+		"aggregate?indicator=own/share&peerGroups=x":          `peerGroups: got`,
+		"aggregate?indicator=own/share&valueFrom=NaN":         `valueFrom: got \"NaN\", takes a number`,
+		"aggregate?indicator=own/share&valueFrom=2&valueTo=1": `valueFrom: got \"2\"`,
+		"aggregate?indicator=own/share&first=10001":           `0 to 10000`,
+		"aggregate?indicator=own/share&after=x":               `after`,
+		"aggregate?indicator=own/share&kommunerFrom=-1":       `kommunerFrom: got \"-1\"`,
+		"aggregate?indicator=own/share&direction=down":        `one of ASC, DESC`,
+		"ranking?indicator=own/share&of=BOTH":                 `one of VALUE, CHANGE`,
+		"ranking?indicator=own/share&from=2026":               `from: got \"2026\"`,
+		"ranking?indicator=own/share&first=-1":                `from 0`,
+		"matrix?indicators=own/none":                          `own/none`,
+		"matrix?indicators=" + strings.Repeat("own/share,", 50) + strings.Join(manyIDs(51), ","): `up to 50 ids`,
 		"coverage": `indicator: got`,
 		"coverage?indicator=own/share&period=2024":                 `unknown parameter`,
 		"outcomes?kind=JOB":                                        `one of WORK`,

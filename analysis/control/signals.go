@@ -111,7 +111,7 @@ func indicatorsOf(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	case len(query.IndicatorIDs) > MostIndicators:
 		return nil, kommune.InvalidInput("indicators", fmt.Sprint(len(query.IndicatorIDs), " ids"), fmt.Sprintf("at most %d", MostIndicators))
 	case len(query.IndicatorIDs) > 0 && query.DatasetID == nil:
-		return query.IndicatorIDs, nil
+		return withoutRepeats(query.IndicatorIDs), nil
 	case query.IndicatorIDs != nil || query.DatasetID == nil:
 		return nil, kommune.InvalidInput("indicators", "", "the ids of one or more indicators, or else dataset: either of the two")
 	}
@@ -139,6 +139,18 @@ func indicatorsOf(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 		return nil, kommune.InvalidInput("dataset", *query.DatasetID, fmt.Sprintf("indicators, at most %d: this dataset has %d", MostIndicators, len(ids)))
 	}
 	return ids, nil
+}
+
+// withoutRepeats leaves an id out that stands before: a series that is tested twice
+// would count as two.
+func withoutRepeats(ids []string) []string {
+	var once []string
+	for _, id := range ids {
+		if !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	return once
 }
 
 // isAbout reports whether an error is of one of some arguments.

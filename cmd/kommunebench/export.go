@@ -37,9 +37,17 @@ func (c *exportDatasetCommand) Run(ctx context.Context, io *streams) error {
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(io.out, "%s: %s with %d rows, %d bytes; kommunebench load takes it\n", c.Out, snapshot.Release.ID, snapshot.Release.Rows, bytes)
+		_, _ = fmt.Fprintf(io.out, "%s: %s with %d rows, %d bytes; %s\n", c.Out, snapshot.Release.ID, snapshot.Release.Rows, bytes, whatTakes(c.ID))
 		return nil
 	})
+}
+
+// whatTakes says what to do with the package of a dataset.
+func whatTakes(id string) string {
+	if id == kommune.ReferenceDataset || id == kommune.PublishedDataset {
+		return "the program loads its own: kommunebench load takes this one under another name"
+	}
+	return "kommunebench load takes it"
 }
 
 func (c *exportDatasetCommand) snapshot(ctx context.Context, db *store.Store) (*kommune.Snapshot, error) {
