@@ -165,5 +165,5 @@ $(CLIENTS): clients/package-lock.json
 	@echo 'Fetching the programs that only tests and checks use: 310 MB on disk.' >&2
 	npm ci --prefix clients --ignore-scripts --no-audit --no-fund
 
-$(PAGE): $(PACKAGES) web/build.mjs web/vite.config.mjs $(shell find web/src web/geometry -type f)
+$(PAGE): $(PACKAGES) web/build.mjs web/vite.config.mjs docs/metode.md docs/metode-en.md $(shell find web/src web/geometry -type f)
 	node web/build.mjs

@@ -44,6 +44,7 @@ export default defineConfig({
     target: "es2022",
     reportCompressedSize: false,
   },
-  server: { proxy: { [answered]: server } },
+  // The text of the method is read from docs.
+  server: { fs: { allow: [here("..")] }, proxy: { [answered]: server } },
   test: { root: here("."), include: ["tests/**/*.test.ts"], environment: "node" },
 });

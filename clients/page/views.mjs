@@ -6,6 +6,15 @@
 //   fails    true where the address is wrong on purpose, so that the server answers with an error
 export const views = [
   { name: "front", address: "./", always: true },
+  { name: "comparison", address: "sammenlign?kommune=766", always: true },
+  { name: "comparison of the values of a landsdel on the map", address: "sammenlign?kommuner=landsdel-oestjylland&kommune=766&show=value" },
+  {
+    name: "comparison of counts with hidden and missing figures",
+    address: "sammenlign?indicator=jobindsats/long-term-unemployed&kommune=825",
+  },
+  { name: "comparison of published scores", address: "sammenlign?indicator=published/evidence-test.score&kommune=766" },
+  { name: "comparison of demo data", address: "sammenlign?indicator=demo/deregistered-3-months&kommune=766" },
+  { name: "change since a year ago", address: "sammenlign?kommune=766&by=change" },
   { name: "trend of two kommuner", address: "udvikling?kommune=766&kommune=615", always: true },
   { name: "trend of nobody", address: "udvikling" },
   {
@@ -27,4 +36,6 @@ export const views = [
   { name: "release", address: "kilder?release=jobindsats@1" },
   { name: "figure of a release", address: "kilder?release=jobindsats@1&indicator=jobindsats/unemployment-rate&kommune=766&period=2026M05" },
   { name: "unknown release", address: "kilder?release=jobindsats@99" },
+  { name: "method", address: "metode", always: true },
+  { name: "part of the method", address: "metode#test" },
 ];

@@ -16,4 +16,5 @@ export const views: readonly View[] = [
   { name: "kommune", load: () => import("./views/Kommune.svelte"), listed: true },
   { name: "tjek", load: () => import("./views/Claim.svelte"), listed: true },
   { name: "kilder", load: () => import("./views/Sources.svelte"), listed: true },
+  { name: "metode", load: () => import("./views/Method.svelte"), listed: true },
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linear, logarithmic } from "../src/marks/linear.ts";
+import { linear, logarithmic, niceEnds } from "../src/marks/linear.ts";
 import { formatTick, hedgeSides, tickDecimals } from "../src/marks/scales.ts";
 
 test("a linear scale goes both ways, downward too", () => {
@@ -31,4 +31,11 @@ test("ticks have the decimals that tell them apart", () => {
 
 test("a hedge fades to the side that the figure may lie on", () => {
   expect([hedgeSides("JUST_OVER"), hedgeSides("AT_MOST"), hedgeSides("ABOUT"), hedgeSides("EXACT")]).toEqual([[1], [-1], [1, -1], []]);
+});
+
+test("the ends of an axis are round and hold all figures", () => {
+  expect(niceEnds([1.2, 3.4], 6)).toEqual([1, 3.5]);
+  expect(niceEnds([0, 97], 4)).toEqual([0, 100]);
+  expect(niceEnds([5, 5], 4)).toEqual([2.5, 7.5]);
+  expect(niceEnds([0, 0], 4)).toEqual([-0.5, 0.5]);
 });

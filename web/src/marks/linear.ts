@@ -1,6 +1,6 @@
 // The two scales that a comparison needs. d3-scale would bring interpolation of colours, dates and formats along, a
 // seventh of the script that the first view may have.
-import { ticks } from "d3-array";
+import { nice, ticks } from "d3-array";
 
 /** Where a number stands on paper. */
 export interface Scale {
@@ -23,6 +23,12 @@ function between([from, to]: Ends, [start, end]: Ends): Scale {
 
 /** Equal differences are equally long. */
 export const linear = between;
+
+/** Ends that are round numbers of an axis with about so many ticks; one number alone has room above and below. */
+export function niceEnds([low, high]: Ends, count: number): [number, number] {
+  if (low === high) return [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2];
+  return nice(low, high, count) as [number, number];
+}
 
 /** Equal ratios are equally long; numbers are above zero. Its ticks are 1, 2 and 5 times powers of ten. */
 export function logarithmic([from, to]: Ends, range: Ends): Scale {

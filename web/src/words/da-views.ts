@@ -25,6 +25,9 @@ export const daViews = {
     source: "Kort: Indeholder data fra Geodatastyrelsen, DAGI, februar 2014. Bornholm er flyttet, og hovedstaden vises også forstørret.",
   },
   trendLines: {
+    interval: "95 %-interval",
+    limits: "det ventede (kontrolgrænser)",
+    signal: "signal",
     chart: "diagram",
     keys: "Venstre og højre pil går fra periode til periode, Enter fører til tabellen med de samme tal.",
     break: "databrud",
@@ -54,6 +57,7 @@ export const daViews = {
     controlMeans:
       "Den grå flade er det, man kunne vente efter tallet før, årstiden og det, der plejer at hænge ved. Et tal uden for den er et signal: en ring om punktet.",
     groupLead: (name: string, n: number) => `De ${n} kommuner i ${name}, hver for sig, ved siden af hele landet.`,
+    chosenLead: (n: number) => `${n} valgte kommuner, hver for sig, ved siden af hele landet.`,
     noKommune: "Der er ikke valgt nogen kommune, så kun tallet for hele landet vises.",
     compare: (period: string) => `Sammenlign kommunerne i ${period}`,
     multiples: "Hver kommune for sig, på samme akse. Den stiplede linje er hele landet.",
@@ -167,7 +171,13 @@ export const daViews = {
     sameRelease: "Udgivelsen er den nyeste, så tallet står uændret.",
     notRevised: "Tallet er ikke ændret siden.",
   },
+  method: {
+    contents: "Afsnit",
+    more: "Formler, kilder og simulationer står på engelsk i docs/methods.md i programmets kildetekst.",
+  },
   origin: {
+    method: "Sådan er tallene regnet:",
+    methodParts: { interval: "interval", plads: "plads", test: "testet forskel", status: "foreløbigt og skjult", udvikling: "udvikling" },
     noLicence: "vilkår ikke oplyst",
     caveats: "Forbehold",
     source: "Kilde",

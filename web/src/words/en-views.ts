@@ -26,6 +26,9 @@ export const enViews: typeof daViews = {
     source: "Map: Indeholder data fra Geodatastyrelsen, DAGI, februar 2014. Bornholm is moved, and the capital is shown enlarged as well.",
   },
   trendLines: {
+    interval: "95% interval",
+    limits: "what was to be expected (control limits)",
+    signal: "signal",
     chart: "chart",
     keys: "The left and right arrows go from period to period, Enter leads to the table of the same figures.",
     break: "break in series",
@@ -55,6 +58,7 @@ export const enViews: typeof daViews = {
     controlMeans:
       "The grey area is what was to be expected from the figure before, the season, and what usually carries over. A figure outside it is a signal: a ring around the point.",
     groupLead: (name, n) => `The ${n} kommuner of ${name}, each by itself, beside the whole country.`,
+    chosenLead: (n) => `${n} chosen kommuner, each by itself, beside the whole country.`,
     noKommune: "No kommune is chosen, so only the figure of the whole country is shown.",
     compare: (period) => `Compare the kommuner in ${period}`,
     multiples: "Each kommune by itself, on the same axis. The dashed line is the whole country.",
@@ -169,7 +173,13 @@ export const enViews: typeof daViews = {
     sameRelease: "The release is the newest, so the figure stands.",
     notRevised: "The figure has not been revised since.",
   },
+  method: {
+    contents: "Sections",
+    more: "Formulas, sources and simulations are in docs/methods.md of the program's source.",
+  },
   origin: {
+    method: "How the figures are computed:",
+    methodParts: { interval: "interval", plads: "place", test: "tested difference", status: "provisional and hidden", udvikling: "trend" },
     noLicence: "terms not stated",
     caveats: "Caveats",
     source: "Source",
