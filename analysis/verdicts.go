@@ -7,6 +7,81 @@ import (
 	"kommunebench/stats"
 )
 
+// Significance is how a kommune differs from the rest.
+type Significance string
+
+// The verdicts. Better and Worse follow the polarity, Higher and Lower stand
+// where it is neutral.
+const (
+	Better    Significance = "BETTER"
+	Worse     Significance = "WORSE"
+	Higher    Significance = "HIGHER"
+	Lower     Significance = "LOWER"
+	Similar   Significance = "SIMILAR"
+	NotTested Significance = "NOT_TESTED"
+)
+
+// Verdict is what a test of one kommune against the rest found; nil figures
+// were not computed.
+type Verdict struct {
+	// Significance is by the p value of this kommune alone.
+	Significance Significance
+	// SignificanceAfterCorrection is by the q value: with many kommuner compared,
+	// some p values are small by chance. It names no difference where Rough.
+	SignificanceAfterCorrection Significance
+	// PValue is of this test alone, QValue allows for all tests of the comparison,
+	// ZScore is the difference in standard errors.
+	PValue, QValue, ZScore *float64
+	// Rough says that the counts are small, and the p value that of an exact test.
+	Rough  bool
+	reason kommune.Text
+	// open says that the rounding of the figures leaves the verdict open, ambiguous that
+	// it does so as the two ends of the test disagree.
+	open, ambiguous bool
+}
+
+// CountsAsTest reports whether the correction for many tests counts the row: it was
+// tested, or its test has more than one verdict within the rounding.
+func (v *Verdict) CountsAsTest() bool { return v.Significance != NotTested || v.ambiguous }
+
+// IsOpen reports whether the row was not tested because the rounding of its figures,
+// or of those it is compared with, allows more than one verdict.
+func (v *Verdict) IsOpen() bool { return v.open }
+
+// SignificanceReason says in a language why the row was not tested; nil where
+// it was.
+func (v Verdict) SignificanceReason(lang kommune.Language) *string {
+	if v.Significance != NotTested {
+		return nil
+	}
+	reason := v.reason.In(lang)
+	return &reason
+}
+
+// VerdictOf says by the polarity on which side a significant difference lies.
+func VerdictOf(polarity kommune.Polarity, z float64, significant bool) Significance {
+	if !significant || z == 0 {
+		return Similar
+	}
+	switch polarity {
+	case kommune.HigherIsBetter:
+		if z > 0 {
+			return Better
+		}
+		return Worse
+	case kommune.LowerIsBetter:
+		if z < 0 {
+			return Better
+		}
+		return Worse
+	case kommune.Neutral:
+	}
+	if z > 0 {
+		return Higher
+	}
+	return Lower
+}
+
 // verdictsOf turns tests into verdicts, corrected for their number; a test
 // without a p value was not made. Where figures are known only within rounding a
 // test has two ends, and there is a verdict where both agree, by p and by q: the q

@@ -83,13 +83,7 @@ func readerOf(t reflect.Type, column, ofTable string) cellReader {
 	case reflect.TypeFor[*time.Time]():
 		return readDate
 	case reflect.TypeFor[[]string]():
-		switch {
-		case column == "kommuner" || column == "members":
-			return listReader(kommuneItem)
-		case isReference:
-			return listReader(referenceItem(kind))
-		}
-		return listReader(textItem)
+		return readerOfList(column, kind, isReference)
 	}
 	if choices, isEnum := enumChoices()[t]; isEnum {
 		return enumReader(choices)
@@ -111,6 +105,16 @@ func readerOf(t reflect.Type, column, ofTable string) cellReader {
 			return &input.Fault{Rule: "descriptor", Whole: true, Message: "has a type that can't be read"}
 		}
 	}
+}
+
+func readerOfList(column, kind string, isReference bool) cellReader {
+	switch {
+	case column == "kommuner" || column == "members":
+		return listReader(kommuneItem)
+	case isReference:
+		return listReader(referenceItem(kind))
+	}
+	return listReader(textItem)
 }
 
 // referenceKinds says which layout defines the ids of a column.

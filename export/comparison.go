@@ -13,7 +13,7 @@ import (
 	"kommunebench/kommune"
 )
 
-func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnReader[analysis.ComparisonRow] {
+func comparisonColumns(c *analysis.Comparison, lang kommune.Language) []columnReader[analysis.ComparisonRow] { //nolint:revive // a table, one line for each column in the order of the file
 	type row = analysis.ComparisonRow
 	type test = analysis.DifferenceTest
 	labels, end := flatrows.NewLabels(c.Indicator, c.TargetGroup), c.Period.End()

@@ -32,7 +32,7 @@ func (r *aggregateConnectionResolver) Caveats(ctx context.Context, obj *model.Ag
 
 // Citation is the resolver for the citation field.
 func (r *aggregateConnectionResolver) Citation(ctx context.Context, obj *model.AggregateConnection, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeAggregate(obj.Page, languageOf(lang)), nil
+	return r.links().Aggregate(obj.Page, languageOf(lang)), nil
 }
 
 // Aggregate is the resolver for the aggregate field.

@@ -26,7 +26,7 @@ func (r *claimCheckResolver) Sentence(ctx context.Context, obj *factcheck.ClaimC
 
 // Citation is the resolver for the citation field.
 func (r *claimCheckResolver) Citation(ctx context.Context, obj *factcheck.ClaimCheck, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeComparison(obj.Comparison, languageOf(lang)), nil
+	return r.links().Comparison(obj.Comparison, languageOf(lang)), nil
 }
 
 // ClaimCheck returns generated.ClaimCheckResolver implementation.

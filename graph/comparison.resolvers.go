@@ -33,7 +33,7 @@ func (r *comparisonResolver) Caveats(ctx context.Context, obj *analysis.Comparis
 
 // Citation is the resolver for the citation field.
 func (r *comparisonResolver) Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeComparison(obj, languageOf(lang)), nil
+	return r.links().Comparison(obj, languageOf(lang)), nil
 }
 
 // Revised is the resolver for the revised field.
@@ -63,7 +63,7 @@ func (r *relationResolver) Caveats(ctx context.Context, obj *correlation.Relatio
 
 // Citation is the resolver for the citation field.
 func (r *relationResolver) Citation(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeRelation(obj, languageOf(lang)), nil
+	return r.links().Relation(obj, languageOf(lang)), nil
 }
 
 // RevisedX is the resolver for the revisedX field.

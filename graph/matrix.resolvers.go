@@ -27,7 +27,7 @@ func (r *matrixColumnResolver) Caveats(ctx context.Context, obj *matrix.Column, 
 
 // Citation is the resolver for the citation field.
 func (r *matrixColumnResolver) Citation(ctx context.Context, obj *matrix.Column, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeComparison(obj.Comparison, languageOf(lang)), nil
+	return r.links().Comparison(obj.Comparison, languageOf(lang)), nil
 }
 
 // Matrix is the resolver for the matrix field.

@@ -9,10 +9,11 @@ import (
 	"context"
 
 	"kommunebench/analysis/words"
+	"kommunebench/graph/citation"
 	"kommunebench/kommune"
 )
 
 // PageURL is the resolver for the pageUrl field.
 func (r *citationResolver) PageURL(ctx context.Context, obj *words.Citation, kommune *kommune.Code) (*string, error) {
-	return pageAbout(catalogueOf(ctx), obj.Page, kommune)
+	return citation.PageAbout(catalogueOf(ctx), obj.Page, kommune)
 }

@@ -35,7 +35,7 @@ func (r *rankingResolver) Caveats(ctx context.Context, obj *ranking.Ranking, lan
 
 // Citation is the resolver for the citation field.
 func (r *rankingResolver) Citation(ctx context.Context, obj *ranking.Ranking, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeRanking(obj, languageOf(lang)), nil
+	return r.links().Ranking(obj, languageOf(lang)), nil
 }
 
 // Ranking returns generated.RankingResolver implementation.

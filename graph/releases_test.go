@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kommunebench/analysis"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -83,22 +82,6 @@ func TestAFilterOfNoKommuneIsACondition(t *testing.T) {
 		if met != c.want {
 			t.Errorf("%v: %d entries, want %d", c.codes, met, c.want)
 		}
-	}
-}
-
-// A citation of a group names who was in it.
-func TestACitedBenchmarkNamesItsMembers(t *testing.T) {
-	asked := &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: pointer("d/p")}
-	if got := withMembers(asked, nil); got != asked {
-		t.Errorf("a benchmark without members is %+v", got)
-	}
-	got := withMembers(asked, []kommune.Code{"101", "147"})
-	want := &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, Kommuner: []kommune.Code{"101", "147"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if withMembers(nil, []kommune.Code{"101"}) != nil {
-		t.Error("no benchmark has members")
 	}
 }
 

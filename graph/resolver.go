@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/search"
+	"kommunebench/graph/citation"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -40,3 +41,5 @@ func (r *Resolver) WithLimits(limits document.LimitValues) *Resolver {
 	limited.Limits, limited.searcher = limits, &search.Searcher{}
 	return &limited
 }
+
+func (r *Resolver) links() citation.Links { return citation.Links{BaseURL: r.BaseURL} }

@@ -27,7 +27,7 @@ func (r *trendResolver) Caveats(ctx context.Context, obj *trend.Trend, lang *kom
 
 // Citation is the resolver for the citation field.
 func (r *trendResolver) Citation(ctx context.Context, obj *trend.Trend, lang *kommune.Language) (*words.Citation, error) {
-	return r.citeTrend(obj, languageOf(lang)), nil
+	return r.links().Trend(obj, languageOf(lang)), nil
 }
 
 // Revised is the resolver for the revised field.

@@ -82,7 +82,7 @@ func mapped[T any](list []T, change func(T) T) []T {
 
 // vocabulary leaves out the kommuner, whose codes are the same in all releases,
 // and the indicators, whose figures are read by their bare ids.
-func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary {
+func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary { //nolint:revive // one entry for each list of a vocabulary, with the ids that it holds
 	return Vocabulary{
 		PeerGroups: mapped(v.PeerGroups, func(g PeerGroup) PeerGroup {
 			g.ID, g.SourceID, g.MoreSourceIDs = i.one(g.ID), i.optional(g.SourceID), i.all(g.MoreSourceIDs)

@@ -118,10 +118,7 @@ func (e *exports) serveDownload(w http.ResponseWriter, r *http.Request, d *downl
 // answer writes the file that is asked for.
 func (e *exports) answer(ctx context.Context, d *download, r *http.Request) error {
 	field := r.PathValue("field")
-	if !slices.Contains(e.fields, field) {
-		// No schema lists the files, so the message names them all.
-		err := kommune.InvalidInput("path", "/export/"+field, "one of "+strings.Join(e.fields, ", "))
-		err.Code = kommune.NotFound
+	if err := e.checkField(field); err != nil {
 		return err
 	}
 	given, err := operation.Parameters(r)
@@ -163,6 +160,16 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 		return err
 	}
 	return e.makeAnswer(ctx, d, r, call)
+}
+
+func (e *exports) checkField(field string) error {
+	if slices.Contains(e.fields, field) {
+		return nil
+	}
+	// No schema lists the files, so the message names them all.
+	err := kommune.InvalidInput("path", "/export/"+field, "one of "+strings.Join(e.fields, ", "))
+	err.Code = kommune.NotFound
+	return err
 }
 
 // exportCall is a file that is to be made.

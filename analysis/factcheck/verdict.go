@@ -50,16 +50,6 @@ func (c *ClaimCheck) whyUntold() bool {
 	if c.earlier != nil && c.earlier.Value == nil {
 		missing = *c.earlier
 	}
-	hedged := c.Row.Qualifier.IsHedged()
-	switch {
-	case c.earlier != nil:
-		hedged = hedged || c.earlier.Qualifier.IsHedged()
-	case c.Query.Kind == ClaimDifference:
-		_, _, isRounded := c.Comparison.Benchmark.Rounding(c.Comparison.Indicator.Indicator)
-		hedged = hedged || c.Comparison.Benchmark.Qualifier.IsHedged() && !isRounded
-	default:
-		hedged = false
-	}
 	switch {
 	case missing.Value == nil:
 		c.cannotTell("Der er intet tal at holde påstanden op mod: "+phrase.NoValue(missing.Status, kommune.Danish)+".",
@@ -84,13 +74,26 @@ func (c *ClaimCheck) whyUntold() bool {
 			"No other kommune has a figure, so there is no rank.")
 	case c.Actual == nil:
 		c.cannotTell("Der er intet at sammenligne tallet med.", "There is nothing to compare the figure with.")
-	case hedged:
+	case c.isHedged():
 		c.cannotTell("Kilden har selv taget forbehold for tallet, så en forskel kan ikke regnes ud.",
 			"The source itself hedged the figure, so no difference can be computed from it.")
 	default:
 		return false
 	}
 	return true
+}
+
+// isHedged reports whether what is claimed is computed of two figures, one of which
+// its source hedged.
+func (c *ClaimCheck) isHedged() bool {
+	switch {
+	case c.earlier != nil:
+		return c.Row.Qualifier.IsHedged() || c.earlier.Qualifier.IsHedged()
+	case c.Query.Kind == ClaimDifference:
+		_, _, isRounded := c.Comparison.Benchmark.Rounding(c.Comparison.Indicator.Indicator)
+		return c.Row.Qualifier.IsHedged() || c.Comparison.Benchmark.Qualifier.IsHedged() && !isRounded
+	}
+	return false
 }
 
 // isUndated reports whether a period of a change is none that the source told.

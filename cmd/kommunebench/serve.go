@@ -56,7 +56,7 @@ const requestTimeout = 30 * time.Second
 
 // Run binds the address first, so that it fails at once where it is in use, and
 // answers 503 until the data are loaded.
-func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) {
+func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) { //nolint:revive // what is started here is stopped by its defers, the last first
 	options, err := c.options()
 	if err != nil {
 		return err

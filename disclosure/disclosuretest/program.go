@@ -10,15 +10,50 @@ import (
 // variable by linear programming in exact fractions.
 func (k *knowledge) solve() ([]Interval, error) {
 	bounds := make([]Interval, len(k.known))
-	of := make([]int, len(k.known))
-	for v := range of {
-		of[v] = v
+	for v := range bounds {
 		bounds[v] = Interval{Min: new(big.Rat)}
 		if least := k.least[v]; least != nil {
 			bounds[v].Min.Set(least)
 		}
 	}
-	var root func(v int) int
+	root := k.components()
+	rowsOf := map[int][]int{}
+	var roots []int
+	for n, row := range k.rows {
+		for v := range row {
+			r := root(v)
+			if rowsOf[r] == nil {
+				roots = append(roots, r)
+			}
+			rowsOf[r] = append(rowsOf[r], n)
+			break
+		}
+	}
+	for _, r := range roots {
+		var variables []int
+		for v := range bounds {
+			if root(v) == r {
+				variables = append(variables, v)
+			}
+		}
+		p, err := k.program(rowsOf[r], variables)
+		if err != nil {
+			return nil, err
+		}
+		for n, v := range variables {
+			bounds[v] = p.bounds(n).above(k.least[v])
+		}
+	}
+	return bounds, nil
+}
+
+// components gives of each variable the one that stands for all that equations join
+// to it.
+func (k *knowledge) components() (root func(v int) int) {
+	of := make([]int, len(k.known))
+	for v := range of {
+		of[v] = v
+	}
 	root = func(v int) int {
 		if of[v] != v {
 			of[v] = root(of[v])
@@ -34,34 +69,7 @@ func (k *knowledge) solve() ([]Interval, error) {
 			of[root(v)] = root(first)
 		}
 	}
-	rowsOf := map[int][]int{}
-	var roots []int
-	for n, row := range k.rows {
-		for v := range row {
-			r := root(v)
-			if rowsOf[r] == nil {
-				roots = append(roots, r)
-			}
-			rowsOf[r] = append(rowsOf[r], n)
-			break
-		}
-	}
-	for _, r := range roots {
-		var variables []int
-		for v := range of {
-			if root(v) == r {
-				variables = append(variables, v)
-			}
-		}
-		p, err := k.program(rowsOf[r], variables)
-		if err != nil {
-			return nil, err
-		}
-		for n, v := range variables {
-			bounds[v] = p.bounds(n).above(k.least[v])
-		}
-	}
-	return bounds, nil
+	return root
 }
 
 // above moves an interval up by where the variable begins.

@@ -79,7 +79,7 @@ func styleOfCode(code string) xlsxStyle {
 	if strings.EqualFold(code, "standard") || strings.EqualFold(code, "general") {
 		return styleNumber
 	}
-	var year, month, day, clock, percent bool
+	var has codeParts
 	for n := 0; n < len(code); n++ {
 		switch c := code[n]; c {
 		case '"':
@@ -87,40 +87,47 @@ func styleOfCode(code string) xlsxStyle {
 		case '[':
 			end := skipTo(code, n, ']')
 			// [h] and the like count time beyond a day.
-			clock = clock || strings.ContainsAny(code[n:min(len(code), end+1)], "hHsS") && end-n <= 3
+			has.clock = has.clock || strings.ContainsAny(code[n:min(len(code), end+1)], "hHsS") && end-n <= 3
 			n = end
 		case '\\', '_', '*':
 			n++
 		case ';':
 			n = len(code)
 		case 'y', 'Y', 'e':
-			year = true
+			has.year = true
 		case 'm', 'M':
-			month = true
+			has.month = true
 		case 'd', 'D':
-			day = true
+			has.day = true
 		case 'h', 'H', 's', 'S':
-			clock = true
+			has.clock = true
 		case '%':
-			percent = true
+			has.percent = true
 		case 'G': // General
 			n += len("eneral")
 		case 'E': // an exponent
 			return styleNumber
 		}
 	}
+	return has.style()
+}
+
+// codeParts are what a format shows of a value.
+type codeParts struct{ year, month, day, clock, percent bool }
+
+func (p codeParts) style() xlsxStyle {
 	switch {
-	case day || (clock && year):
+	case p.day || (p.clock && p.year):
 		return styleDay
-	case clock:
+	case p.clock:
 		return styleTime
-	case year && month:
+	case p.year && p.month:
 		return styleMonth
-	case year:
+	case p.year:
 		return styleYear
-	case month:
+	case p.month:
 		return styleDay
-	case percent:
+	case p.percent:
 		return stylePercent
 	}
 	return styleNumber

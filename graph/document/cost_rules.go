@@ -181,7 +181,7 @@ func (w *costWalk) countOnce(name string, count countOf) (length int, isKnown bo
 	return length, true
 }
 
-func catalogueCounts() map[string]countOf {
+func catalogueCounts() map[string]countOf { //nolint:revive // a table of what @cost may name
 	return map[string]countOf{
 		"datasets":           func(c *kommune.Catalogue) int { return len(c.Snapshots) },
 		"indicators":         func(c *kommune.Catalogue) int { return len(c.Indicators.All) },

@@ -1,10 +1,11 @@
-package graph
+package citation
 
 import (
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
@@ -35,12 +36,12 @@ func FuzzALinkSaysWhatWasAskedAndNothingElse(f *testing.F) {
 	for _, text := range []string{`Hedensted`, `Æ Ø Å`, `"`, `\`, `\"`, `"){secret}#`, "a\nb\tc\x00", "🦆\u2028", `\u0041`, `"""`, `{{}}`, `&query=x`, `%22`, "\xff\xfe"} {
 		f.Add(text)
 	}
-	r := &Resolver{BaseURL: "https://example.org/"}
+	l := Links{BaseURL: "https://example.org/"}
 	f.Fuzz(func(t *testing.T, text string) {
 		arguments := literals{}
 		arguments.text("indicator", &text)
 		arguments.filter(&analysis.KommuneFilter{Search: &text, Codes: []kommune.Code{"101", "766"}})
-		link := r.link("compare", strings.Join(arguments, ","), "period")
+		link := l.link("compare", strings.Join(arguments, ","), "period")
 		parsed := argumentsOf(t, link)
 		printable := strings.Map(func(c rune) rune {
 			if c < ' ' {
@@ -86,8 +87,8 @@ func TestALinkStandsOnTheAddressOfTheServer(t *testing.T) {
 	for base, want := range map[string]string{
 		"https://example.org": "https://example.org/graphql?query=", "https://example.org/bench/": "https://example.org/bench/graphql?query=", "": "/graphql?query=",
 	} {
-		r := &Resolver{BaseURL: base}
-		if got := r.link("trend", `indicator:"a/b"`, "periods"); !strings.HasPrefix(got, want) || strings.ContainsAny(got, " \"{}") {
+		l := Links{BaseURL: base}
+		if got := l.link("trend", `indicator:"a/b"`, "periods"); !strings.HasPrefix(got, want) || strings.ContainsAny(got, " \"{}") {
 			t.Errorf("got %s", got)
 		}
 	}
@@ -111,7 +112,7 @@ func TestACitedRelationNamesTheReleasesOfBoth(t *testing.T) {
 		"two datasets": {of("e/y", other), "e@7"},
 	} {
 		relation := &correlation.Relation{X: of("d/x", one), Y: c.y, XPeriod: "2023", YPeriod: "2024"}
-		arguments := argumentsOf(t, (&Resolver{}).citeRelation(relation, kommune.English).URL)
+		arguments := argumentsOf(t, Links{}.Relation(relation, kommune.English).URL)
 		if first := arguments.ForName("release"); first == nil || first.Value.Raw != "d@3" {
 			t.Errorf("%s: release is %v", name, first)
 		}
@@ -122,5 +123,21 @@ func TestACitedRelationNamesTheReleasesOfBoth(t *testing.T) {
 		if second != c.want {
 			t.Errorf("%s: yRelease is %q, want %q", name, second, c.want)
 		}
+	}
+}
+
+// A citation of a group names who was in it.
+func TestACitedBenchmarkNamesItsMembers(t *testing.T) {
+	asked := &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, PeerGroup: new("d/p")}
+	if got := withMembers(asked, nil); got != asked {
+		t.Errorf("a benchmark without members is %+v", got)
+	}
+	got := withMembers(asked, []kommune.Code{"101", "147"})
+	want := &analysis.BenchmarkQuery{Kind: analysis.BenchmarkPeerGroup, Kommuner: []kommune.Code{"101", "147"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if withMembers(nil, []kommune.Code{"101"}) != nil {
+		t.Error("no benchmark has members")
 	}
 }

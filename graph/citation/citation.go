@@ -1,4 +1,6 @@
-package graph
+// Package citation makes citations of what analysis found: with an address that answers
+// with the same figures of the same release, and one of the page that shows them.
+package citation
 
 import (
 	"fmt"
@@ -9,16 +11,24 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
 
+// Links makes citations.
+type Links struct {
+	// BaseURL stands before the path of every address, e.g. https://example.org.
+	BaseURL string
+}
+
 // link is a GET request that answers with a field's figures again. Arguments
 // are written as GraphQL literals.
-func (r *Resolver) link(field, arguments, selection string) string {
+func (l Links) link(field, arguments, selection string) string {
 	query := fmt.Sprintf("{%s(%s){%s}}", field, arguments, selection)
-	return strings.TrimSuffix(r.BaseURL, "/") + "/graphql?query=" + url.QueryEscape(query)
+	return strings.TrimSuffix(l.BaseURL, "/") + "/graphql?query=" + url.QueryEscape(query)
 }
 
 type literals []string
@@ -118,7 +128,8 @@ func quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(clean) + `"`
 }
 
-func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language) *words.Citation {
+// Comparison cites a comparison: the kommuner that were compared, by their codes.
+func (l Links) Comparison(c *analysis.Comparison, lang kommune.Language) *words.Citation {
 	period := string(c.Period)
 	arguments := literals{}
 	arguments.text("indicator", &c.Indicator.ID)
@@ -130,13 +141,14 @@ func (r *Resolver) citeComparison(c *analysis.Comparison, lang kommune.Language)
 	arguments.benchmark(withMembers(c.Query.Benchmark, c.Benchmark.Members))
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", c.Query.Confidence))
 	arguments.text("release", &c.Release.ID)
-	link := r.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
+	link := l.link("compare", strings.Join(arguments, ","), "period,benchmark{kind,value},rows{kommune{code,name},value,numerator,denominator,status,qualifier,interval{lower,upper},rank,quartile,difference},revised{newest{id},changed,sentence}")
 	citation := words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), link, dayOf(c.Computed))
-	citation.Page = r.comparisonPage(c, lang)
+	citation.Page = l.comparisonPage(c, lang)
 	return &citation
 }
 
-func (r *Resolver) citeTrend(t *trend.Trend, lang kommune.Language) *words.Citation {
+// Trend cites a trend, of the kommuner that it followed.
+func (l Links) Trend(t *trend.Trend, lang kommune.Language) *words.Citation {
 	first, last := string(t.Periods[0]), string(t.Periods[len(t.Periods)-1])
 	arguments := literals{}
 	arguments.text("indicator", &t.Indicator.ID)
@@ -148,13 +160,15 @@ func (r *Resolver) citeTrend(t *trend.Trend, lang kommune.Language) *words.Citat
 	arguments.text("to", &last)
 	arguments = append(arguments, fmt.Sprintf("confidence:%g", t.Query.Confidence))
 	arguments.text("release", &t.Release.ID)
-	link := r.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
+	link := l.link("trend", strings.Join(arguments, ","), "periods,series{kommune{code,name},points{period,value,status,change,changePct}},revised{newest{id},changed,sentence}")
 	citation := words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, link, dayOf(t.Computed))
-	citation.Page = r.trendPage(t, lang)
+	citation.Page = l.trendPage(t, lang)
 	return &citation
 }
 
-func (r *Resolver) citeRelation(rel *correlation.Relation, lang kommune.Language) *words.Citation {
+// Relation cites how two indicators go together. The second release is named only where
+// it is another than the first.
+func (l Links) Relation(rel *correlation.Relation, lang kommune.Language) *words.Citation {
 	xPeriod, yPeriod := string(rel.XPeriod), string(rel.YPeriod)
 	arguments := literals{}
 	arguments.text("x", &rel.X.ID)
@@ -167,8 +181,66 @@ func (r *Resolver) citeRelation(rel *correlation.Relation, lang kommune.Language
 	if rel.X.Snapshot != rel.Y.Snapshot {
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
-	link := r.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
+	link := l.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
 	citation := words.Cite(lang, rel.X, rel.SourceIDs(), rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
+	return &citation
+}
+
+// Ranking cites a ranking of all kommuner in scope, however many rows were asked for.
+func (l Links) Ranking(ranking *ranking.Ranking, lang kommune.Language) *words.Citation {
+	to := string(ranking.To)
+	arguments, period := literals{}, words.CitedPeriod(ranking.Indicator, ranking.To, lang)
+	arguments.text("indicator", &ranking.Indicator.ID)
+	arguments = append(arguments, "of:"+string(ranking.Query.Of))
+	if ranking.From != nil {
+		from := string(*ranking.From)
+		arguments.text("from", &from)
+		period = from + "–" + to
+	}
+	arguments.text("to", &to)
+	if ranking.TargetGroup != nil {
+		arguments.text("targetGroup", &ranking.TargetGroup.ID)
+	}
+	arguments.filter(asResolved(ranking.Query.Kommuner, ranking.Kommuner(), func(k kommune.Kommune) kommune.Kommune { return k }))
+	arguments = append(arguments, fmt.Sprintf("confidence:%g", ranking.Query.Confidence), "orderBy:"+string(ranking.Query.OrderBy))
+	arguments.text("release", &ranking.Release.ID)
+	link := l.link("ranking", strings.Join(arguments, ","), "from,to,rows{kommune{code,name},value,status,earlierValue,earlierStatus,change,changePct,rank,rankInterval{lower,upper},significanceAfterCorrection,qValue}")
+	citation := words.Cite(lang, ranking.Indicator, nil, period, link, dayOf(ranking.Computed))
+	return &citation
+}
+
+// Aggregate links to the groups of all pages, in the order of groups.
+func (l Links) Aggregate(page *pooling.AggregatePage, lang kommune.Language) *words.Citation {
+	first, last := string(page.Periods[0]), string(page.Periods[len(page.Periods)-1])
+	filter := literals{}
+	if page.Query.Filter != nil {
+		filter.filter(asResolved(page.Query.Filter.Kommuner, page.Kommuner(), func(k kommune.Kommune) kommune.Kommune { return k }))
+		filter.text("targetGroup", page.Query.Filter.TargetGroup)
+		if page.Query.Filter.PeerGroups != nil {
+			quoted := make([]string, len(page.Query.Filter.PeerGroups))
+			for n, id := range page.Query.Filter.PeerGroups {
+				quoted[n] = quote(id)
+			}
+			filter = append(filter, "peerGroups:["+strings.Join(quoted, ",")+"]")
+		}
+	}
+	filter.text("from", &first)
+	filter.text("to", &last)
+	by := make([]string, len(page.Query.By))
+	for n, one := range page.Query.By {
+		by[n] = string(one)
+	}
+	arguments := literals{}
+	arguments.text("indicator", &page.Indicator.ID)
+	arguments = append(arguments, "by:["+strings.Join(by, ",")+"]", "filter:{"+strings.Join(filter, ",")+"}", fmt.Sprintf("confidence:%g", page.Query.Confidence))
+	arguments.text("release", &page.Release.ID)
+	link := l.link("aggregate", strings.Join(arguments, ","),
+		"nodes{kommune{code,name},landsdel{name},region{name},peerGroup{name},targetGroup{id},period,year,value,method,numerator,denominator,status,qualifier,kommunerCount,kommunerWithFigures,kommunerHidden,kommunerMissing},pageInfo{hasNextPage,endCursor}")
+	period := words.CitedPeriod(page.Indicator, page.Periods[0], lang)
+	if first != last {
+		period = first + "–" + last
+	}
+	citation := words.Cite(lang, page.Indicator, nil, period, link, dayOf(page.Computed))
 	return &citation
 }
 

@@ -1,4 +1,4 @@
-package graph
+package citation
 
 import (
 	"net/url"
@@ -42,7 +42,7 @@ func (v *viewAddress) in(base string, lang kommune.Language) string {
 
 // comparisonPage is the address of the view that shows a comparison; empty where
 // there is none.
-func (r *Resolver) comparisonPage(c *analysis.Comparison, lang kommune.Language) string {
+func (l Links) comparisonPage(c *analysis.Comparison, lang kommune.Language) string {
 	benchmark, shown := benchmarkParameter(withMembers(c.Query.Benchmark, c.Benchmark.Members))
 	if !shown || c.Query.Confidence != analysis.DefaultConfidence {
 		return ""
@@ -58,7 +58,7 @@ func (r *Resolver) comparisonPage(c *analysis.Comparison, lang kommune.Language)
 	}
 	view.add("benchmark", benchmark)
 	view.add("release", c.Release.ID)
-	return view.in(r.BaseURL, lang)
+	return view.in(l.BaseURL, lang)
 }
 
 // benchmarkParameter writes a benchmark as addresses of the page have it; shown is
@@ -88,7 +88,7 @@ func codesParameter(codes []kommune.Code) string {
 }
 
 // trendPage is the address of the view that shows a trend; empty where there is none.
-func (r *Resolver) trendPage(t *trend.Trend, lang kommune.Language) string {
+func (l Links) trendPage(t *trend.Trend, lang kommune.Language) string {
 	const mostSeries = 12 // of one view
 	last := t.Periods[len(t.Periods)-1]
 	isLatest := !slices.ContainsFunc(t.Indicator.Periods(), func(other kommune.Period) bool { return other.Kind() == last.Kind() && other > last })
@@ -107,11 +107,11 @@ func (r *Resolver) trendPage(t *trend.Trend, lang kommune.Language) string {
 	for n := range t.Series {
 		view.add("kommune", string(t.Series[n].Kommune.Code))
 	}
-	return view.in(r.BaseURL, lang)
+	return view.in(l.BaseURL, lang)
 }
 
-// pageAbout is the address of a view that is about a kommune.
-func pageAbout(catalogue *kommune.Catalogue, address string, code *kommune.Code) (*string, error) {
+// PageAbout is the address of a view that is about a kommune.
+func PageAbout(catalogue *kommune.Catalogue, address string, code *kommune.Code) (*string, error) {
 	if address == "" {
 		return nil, nil //nolint:nilnil // no address is an answer: there is no such view
 	}
