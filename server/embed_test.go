@@ -215,6 +215,14 @@ func TestEmbeddedFiguresKeepTheirReservations(t *testing.T) {
 	if got := none.text("figure"); none.page.Find(".plot").Length() != 0 || !strings.Contains(got, "Her er ingen tal at vise.") || !strings.Contains(got, "Aalborg: skjult") {
 		t.Errorf("no figure: status %d: %s", none.status, got)
 	}
+	// The source of the test does not say when it is from; the period only files it.
+	undated := h.embed(t, "/embed/sammenlign?indicator=published/evidence-test.score&kommune=766")
+	if got := undated.text("figcaption"); !strings.Contains(got, "Hedensted: 2,2 point, udateret") || strings.Contains(got, "20") {
+		t.Errorf("an undated figure: %s", got)
+	}
+	if said, _ := h.headOf(t, "/sammenlign?indicator=published/evidence-test.score"); !strings.Contains(said.title, ", udateret: ") {
+		t.Errorf("an undated figure that is shared: %+v", said)
+	}
 	broken := h.embed(t, "/embed/udvikling?indicator=own/monthly&kommune=766")
 	if got := broken.text("figure"); !strings.Contains(got, "Databrud fra april 2024: ny opgørelse") || !strings.Contains(got, "4 af 10 perioder har intet tal") || broken.page.Find(".plot line.break").Length() != 1 {
 		t.Errorf("a break: %s", got)

@@ -15,23 +15,27 @@ import (
 func ShortSentence(r *analysis.ComparisonRow, lang kommune.Language) string {
 	c := r.Comparison()
 	w := wordsOf(c, lang)
+	when := w.when
+	if c.Indicator.IsUndated(c.Period) {
+		when = kommune.Text{DA: "udateret", EN: "undated"}.In(lang)
+	}
 	opening := ""
 	if c.Indicator.Snapshot.Dataset.Synthetic {
 		opening = kommune.Text{DA: "Syntetisk: ", EN: "Synthetic: "}.In(lang)
 	}
 	opening += r.Kommune.Name + ": "
 	if r.Value == nil {
-		return opening + fmt.Sprintf(kommune.Text{DA: "intet tal, %s; %s", EN: "no figure, %s; %s"}.In(lang), w.when, phrase.NoValue(r.Status, lang))
+		return opening + fmt.Sprintf(kommune.Text{DA: "intet tal, %s; %s", EN: "no figure, %s; %s"}.In(lang), when, phrase.NoValue(r.Status, lang))
 	}
 	line := opening + figureInWords(c.Indicator.Indicator, *r.Value, r.Status, r.Qualifier, lang)
 	if r.DifferenceTest == nil {
-		return line + ", " + w.when
+		return line + ", " + when
 	}
 	part := 0
 	if c.Benchmark.Contains(r.Kommune.Code) {
 		part = 1
 	}
-	return line + w.benchmark + ", " + w.when + w.shortVerdict[part].of(&r.DifferenceTest.Verdict)
+	return line + w.benchmark + ", " + when + w.shortVerdict[part].of(&r.DifferenceTest.Verdict)
 }
 
 // shortVerdictWords are the ends of short lines by what a test found.

@@ -14,7 +14,9 @@ type measured struct {
 		Unit     string
 		Decimals int64
 		Polarity kommune.Polarity
-		Dataset  struct {
+		// UndatedPeriods are those whose figures the source does not date.
+		UndatedPeriods []kommune.Period
+		Dataset        struct {
 			Title, Publisher string
 			Licence          *string
 			Synthetic        bool

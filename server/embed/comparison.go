@@ -9,7 +9,6 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
-	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 	"kommunebench/server/view"
 )
@@ -25,7 +24,7 @@ const (
 func drawComparison(found comparison, state view.State) figure {
 	c, t := found.Compare, texts{state.Lang}
 	made := c.frame(t)
-	made.Title = c.Indicator.Title + ", " + phrase.Period(c.Period, t.lang)
+	made.Title = c.Indicator.Title + ", " + c.period(c.Period, t.lang)
 	made.Sub = c.subtitle(t)
 	if c.Row != nil {
 		made.Sub = c.subtitle(t, made.Title)

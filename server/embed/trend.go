@@ -26,7 +26,7 @@ func drawTrend(found trend, state view.State) figure {
 		return made
 	}
 	last := c.Periods[len(c.Periods)-1]
-	made.Sub = c.subtitle(t, phrase.UpperFirst(phrase.Period(c.Periods[0], t.lang))+" – "+phrase.Period(last, t.lang))
+	made.Sub = c.subtitle(t, phrase.UpperFirst(c.period(c.Periods[0], t.lang))+" – "+c.period(last, t.lang))
 	made.Notice, made.IsOld = c.notice(t, state.Release != "", last, found.Newest)
 	if f.hasFigures {
 		made.Drawing, made.Legend = f.drawing(), f.legend()
@@ -82,7 +82,7 @@ func (f lines) all() []series { return append(slices.Clone(f.Trend.Series), f.be
 // shortPeriod is a period in words, or as it is written where these are long.
 func (f lines) shortPeriod(period kommune.Period) string {
 	const most = 15
-	if said := phrase.Period(period, f.lang); len(said) <= most {
+	if said := f.Trend.period(period, f.lang); len(said) <= most {
 		return said
 	}
 	return string(period)
@@ -105,7 +105,7 @@ func (f lines) legend() []legend {
 			}
 			last = f.Trend.figure(*p.Value, p.Qualifier, f.lang)
 			if m < len(one.Points)-1 {
-				last += " (" + phrase.Period(f.Trend.Periods[m], f.lang) + ")"
+				last += " (" + f.Trend.period(f.Trend.Periods[m], f.lang) + ")"
 			}
 		}
 		entries = append(entries, legend{Symbol: "line", Class: class, Text: one.Kommune.Name + " " + last})
@@ -148,7 +148,7 @@ func (f lines) table() table {
 		made.Head = append(made.Head, one.Kommune.Name)
 	}
 	for n := len(f.Trend.Periods) - 1; n >= 0; n-- {
-		line := tableRow{Name: phrase.Period(f.Trend.Periods[n], f.lang)}
+		line := tableRow{Name: f.Trend.period(f.Trend.Periods[n], f.lang)}
 		for _, one := range all {
 			if n < len(one.Points) {
 				line.Cells = append(line.Cells, newCell(one.Points[n], f.Trend.cell(one.Points[n], f.texts)))

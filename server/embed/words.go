@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
+	"kommunebench/server/view"
 )
 
 // texts are words around figures. Figures, sentences and caveats are the API's.
@@ -20,6 +21,11 @@ func minus(text string) string {
 		return "−" + rest
 	}
 	return text
+}
+
+// period writes a period, or that the source does not say when its figures are from.
+func (m measured) period(period kommune.Period, lang kommune.Language) string {
+	return view.Period(period, m.Indicator.UndatedPeriods, lang)
 }
 
 func (m measured) number(value float64, lang kommune.Language) string {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kommunebench/analysis/phrase"
@@ -30,13 +31,24 @@ func previewOf(ctx context.Context, gateway Gateway, name string, state State) (
 	return preview{}, nil
 }
 
+// Period writes a period as people say it. One of those that are undated only files the
+// figures: their source does not say when they are from.
+func Period(period kommune.Period, undated []kommune.Period, lang kommune.Language) string {
+	if slices.Contains(undated, period) {
+		return kommune.Text{DA: "udateret", EN: "undated"}.In(lang)
+	}
+	return phrase.Period(period, lang)
+}
+
 // shared is what comparisons and trends say of themselves in a preview.
 type shared struct {
 	Indicator struct {
 		Title    string
 		Unit     string
 		Decimals int64
-		Dataset  struct {
+		// UndatedPeriods are those whose figures the source does not date.
+		UndatedPeriods []kommune.Period
+		Dataset        struct {
 			Publisher string
 			Synthetic bool
 		}
@@ -81,7 +93,7 @@ func comparisonPreview(ctx context.Context, gateway Gateway, state State) (previ
 	if compared.Row != nil {
 		return compared.preview(compared.Indicator.Title+" · "+compared.Row.ShortSentence, compared.Row.Sentence, state.Lang), nil
 	}
-	title := compared.Indicator.Title + ", " + phrase.Period(compared.Period, state.Lang) +
+	title := compared.Indicator.Title + ", " + Period(compared.Period, compared.Indicator.UndatedPeriods, state.Lang) +
 		kommune.Text{DA: ": kommunerne sammenlignet", EN: ": kommuner compared"}.In(state.Lang)
 	description := kommune.Text{
 		DA: "Hver kommunes tal med usikkerhed, placering og kilde: ", EN: "Each kommune's figure with its uncertainty, place and source: ",
@@ -115,9 +127,9 @@ func trendPreview(ctx context.Context, gateway Gateway, state State) (preview, e
 	if more := len(names) - named; more > 0 {
 		names = append(names[:named], "…")
 	}
-	periods := found.Trend.Periods
+	periods, undated := found.Trend.Periods, found.Trend.Indicator.UndatedPeriods
 	title := found.Trend.Indicator.Title + ": " + strings.Join(names, ", ") + ", " +
-		phrase.Period(periods[0], state.Lang) + " – " + phrase.Period(periods[len(periods)-1], state.Lang)
+		Period(periods[0], undated, state.Lang) + " – " + Period(periods[len(periods)-1], undated, state.Lang)
 	return found.Trend.preview(title, found.Trend.Series[0].Sentence, state.Lang), nil
 }
 
