@@ -36,6 +36,7 @@ export const views = [
   { name: "release", address: "kilder?release=jobindsats@1" },
   { name: "figure of a release", address: "kilder?release=jobindsats@1&indicator=jobindsats/unemployment-rate&kommune=766&period=2026M05" },
   { name: "unknown release", address: "kilder?release=jobindsats@99" },
+  { name: "claim check", address: "tjek", always: true },
   { name: "method", address: "metode", always: true },
   { name: "part of the method", address: "metode#test" },
 ];
