@@ -120,6 +120,10 @@ func TestPagesLoadOnlyFilesOfTheirOwn(t *testing.T) {
 
 func TestStylesLoadOnlyFilesOfTheirOwn(t *testing.T) {
 	for _, name := range findAssets(t, ".css") {
+		// The server reads the colours of embedded figures from it, and serves it to nobody.
+		if name == "tokens.css" {
+			continue
+		}
 		for _, match := range cssReference.FindAllStringSubmatch(readAsset(t, name), -1) {
 			expectOwnFile(t, name, match[1]+match[2])
 		}
