@@ -38,8 +38,9 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 	downloads, page := newExports(o, gate, encoders), readPages(encoders)
 	described := newCatalogs(o, encoders, page)
 	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := o.pageRoutes(gate, encoders, operations, page, described)
+	served := o.builtInRoutes(operations)
 	served = append(served, telemetry.Routes{
+		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
 		{Pattern: "/catalog.jsonld", Methods: figures, Suggested: []string{"/catalog.jsonld"}, Handler: described.serveCatalog},
 		{Pattern: "/graphiql", Methods: read, Suggested: []string{"/graphiql"}, Handler: page.file(explorerPage)},
 		{Pattern: "/graphiql/{$}", Methods: read, Handler: redirectTo("../graphiql")},
@@ -57,6 +58,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 		{Pattern: "/assets/", Methods: read, Handler: page.named},
 		{Pattern: "/examples/", Methods: read, Handler: page.named},
 	}...)
+	served = append(served, o.pageRoutes(gate, encoders, operations, page, described)...)
 	if o.Metrics != nil && !o.MetricsElsewhere {
 		served = append(served, telemetry.Route{Pattern: telemetry.MetricsPath, Methods: read, IsRoutine: true, Handler: o.Metrics.Handler().ServeHTTP})
 	}
@@ -69,19 +71,17 @@ func views() []string {
 	return []string{"/sammenlign", "/udvikling", "/kommune", "/sammenhaeng", "/jobprofiler", "/tjek", "/kilder", "/metode"}
 }
 
-// pageRoutes are the views of the page and the operations that they ask.
+// pageRoutes are the views of the page, and what other pages embed of them.
 func (o Options) pageRoutes(gate *admission.Gate, encoders *response.Encoders, operations *operation.Gateway, page pages, described *catalogs) telemetry.Routes {
-	read, figures := []string{http.MethodGet, http.MethodHead}, []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	served := telemetry.Routes{
-		{Pattern: "/{$}", Methods: read, Suggested: []string{"/"}, Handler: described.serveIndex(page.file("index.html"))},
-	}
+	read := []string{http.MethodGet, http.MethodHead}
+	var served telemetry.Routes
 	shown := view.New(view.Options{
 		Gateway: operations, Gate: gate, Encoders: encoders, Index: described.page, Plain: page.file("index.html"), Policy: pagePolicy,
 	})
 	for _, path := range views() {
 		served = append(served,
 			telemetry.Route{
-				Pattern: path, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true, Suggested: []string{path},
+				Pattern: path, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true,
 				Handler: shown.Serve(strings.TrimPrefix(path, "/")),
 			},
 			telemetry.Route{Pattern: path + "/{$}", Methods: read, Handler: redirectTo(".." + path)},
@@ -95,11 +95,18 @@ func (o Options) pageRoutes(gate *admission.Gate, encoders *response.Encoders, o
 		for _, extension := range []string{"", ".svg"} {
 			served = append(served, telemetry.Route{
 				Pattern: path + extension, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true,
-				Suggested: []string{path + extension}, Handler: drawn(extension != ""),
+				Handler: drawn(extension != ""),
 			})
 		}
 	}
-	// Each before /q/{name}, under which a path would else be told.
+	return served
+}
+
+// builtInRoutes are the operations that the page asks, each before /q/{name}, under
+// which a path would else be told.
+func (o Options) builtInRoutes(operations *operation.Gateway) telemetry.Routes {
+	figures := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	var served telemetry.Routes
 	for _, name := range o.BuiltIn.Names() {
 		served = append(served, telemetry.Route{
 			Pattern: "/q/" + name, Methods: figures, Queue: telemetry.OperationsQueue, IsOfPage: true, Handler: operations.ServeBuiltIn(name),

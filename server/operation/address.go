@@ -34,7 +34,10 @@ func (g *Gateway) serveStored(w http.ResponseWriter, r *http.Request, from *Trus
 	g.serve(w, r, response.FormatOf(r).WithStatusFromErrors(), func() (*document.Document, *graphql.RawParams, error) {
 		trusted, known := from.byName(name)
 		if !known {
-			names := append(from.Names(), g.options.BuiltIn.Names()...)
+			names := from.Names()
+			if strings.HasPrefix(name, builtInPrefix) {
+				names = g.options.BuiltIn.Names()
+			}
 			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, names))
 			err.Code = kommune.NotFound
 			return nil, nil, err
