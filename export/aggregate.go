@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -27,8 +28,8 @@ func aggregateExport() fieldExport {
 func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
 	query := aggregateQuery(a)
-	isPage := a.given.Get("first") != "" || query.After != nil
-	if err := a.err(); err != nil {
+	isPage := a.Given("first") != "" || query.After != nil
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	var stream *pooling.AggregateStream
@@ -57,7 +58,7 @@ func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Requ
 		},
 	}
 	if isPage && page.HasNext && len(page.Groups) > 0 {
-		next := a.without()
+		next := a.Without()
 		next.Set("after", page.Cursor(len(page.Groups)-1))
 		table.Next = request.link(next)
 	}
@@ -68,38 +69,39 @@ func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Requ
 	return table, err
 }
 
-func aggregateQuery(a *Arguments) pooling.AggregateQuery {
+func aggregateQuery(a *address.Arguments) pooling.AggregateQuery {
 	for _, name := range []string{"from", "to", "targetGroup", "peerGroups", "kommuner.region", "kommuner.landsdel", "kommuner.peerGroup", "kommuner.codes"} {
-		a.parameterNames["filter."+name] = strings.TrimPrefix(name, "kommuner.")
+		a.Rename("filter."+name, strings.TrimPrefix(name, "kommuner."))
 	}
-	a.parameterNames["filter.kommuner"], a.parameterNames["filter.kommuner.codes"] = "kommuner", "kommuner"
+	a.Rename("filter.kommuner", "kommuner")
+	a.Rename("filter.kommuner.codes", "kommuner")
 	for _, name := range []string{"valueFrom", "valueTo", "denominatorFrom", "kommunerFrom"} {
-		a.parameterNames["having."+name] = name
+		a.Rename("having."+name, name)
 	}
 	query := pooling.AggregateQuery{
-		IndicatorID: a.indicator(), Confidence: a.confidence(), ReleaseID: a.text("release"), First: a.integer("first", defaultPage), After: a.text("after"),
+		IndicatorID: a.Indicator(), Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", defaultPage), After: a.Text("after"),
 		Filter: &pooling.AggregateFilter{
-			Kommuner: a.kommuner(), From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup"), PeerGroups: a.list("peerGroups"),
+			Kommuner: a.Kommuner(), From: a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), PeerGroups: a.List("peerGroups"),
 		},
-		Having: &pooling.AggregateHaving{ValueFrom: a.number("valueFrom"), ValueTo: a.number("valueTo"), DenominatorFrom: a.number("denominatorFrom")},
+		Having: &pooling.AggregateHaving{ValueFrom: a.Number("valueFrom"), ValueTo: a.Number("valueTo"), DenominatorFrom: a.Number("denominatorFrom")},
 	}
-	for _, by := range a.enums("by", []string{
+	for _, by := range a.Enums("by", []string{
 		string(pooling.ByKommune), string(pooling.ByLandsdel), string(pooling.ByRegion), string(pooling.ByPeerGroup),
 		string(pooling.ByPeriod), string(pooling.ByYear), string(pooling.ByTargetGroup),
 	}) {
 		query.By = append(query.By, pooling.AggregateBy(by))
 	}
-	if least := a.integer("kommunerFrom", -1); a.given.Get("kommunerFrom") != "" {
+	if least := a.Integer("kommunerFrom", -1); a.Given("kommunerFrom") != "" {
 		query.Having.KommunerFrom = &least
 	}
 	if *query.Having == (pooling.AggregateHaving{}) {
 		query.Having = nil
 	}
 	query.OrderBy = &pooling.AggregateOrder{
-		Field: kommune.AggregateField(a.enum("orderBy", string(kommune.AggregateByGroup), []string{
+		Field: kommune.AggregateField(a.Enum("orderBy", string(kommune.AggregateByGroup), []string{
 			string(kommune.AggregateByGroup), string(kommune.AggregateByValue), string(kommune.AggregateByDenominator), string(kommune.AggregateByKommuner),
 		})),
-		Direction: pooling.OrderDirection(a.enum("direction", string(pooling.Ascending), []string{string(pooling.Ascending), string(pooling.Descending)})),
+		Direction: pooling.OrderDirection(a.Enum("direction", string(pooling.Ascending), []string{string(pooling.Ascending), string(pooling.Descending)})),
 	}
 	return query
 }
@@ -142,14 +144,14 @@ func aggregateMetadata(request Request, page *pooling.AggregatePage) metadata {
 	return about
 }
 
-func aggregateLink(a *Arguments, page *pooling.AggregatePage) url.Values {
+func aggregateLink(a *address.Arguments, page *pooling.AggregatePage) url.Values {
 	link := figureLink(page.Indicator, page.TargetGroup)
 	link.Set("from", string(page.Periods[0]))
 	link.Set("to", string(page.Periods[len(page.Periods)-1]))
 	link.Set("confidence", formatParameter(page.Query.Confidence))
-	a.setGiven(link, "by", "targetGroup", "peerGroups", "valueFrom", "valueTo", "denominatorFrom", "kommunerFrom", "orderBy", "direction", "first", "after")
+	a.SetGiven(link, "by", "targetGroup", "peerGroups", "valueFrom", "valueTo", "denominatorFrom", "kommunerFrom", "orderBy", "direction", "first", "after")
 	if page.Query.Filter.Kommuner != nil {
-		a.linkKommuner(link, kommuneCodes(page.Kommuner()))
+		a.LinkKommuner(link, kommuneCodes(page.Kommuner()))
 	}
 	return link
 }

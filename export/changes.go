@@ -23,8 +23,8 @@ func changesExport() fieldExport {
 
 func changesTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a, lang := request.Arguments, request.Style.lang
-	query := flatrows.ChangesQuery{DatasetID: a.required("dataset", "a dataset's id"), FromID: a.required("from", "the id of a release, such as demo@1"), ToID: a.text("to")}
-	if err := a.err(); err != nil {
+	query := flatrows.ChangesQuery{DatasetID: a.Required("dataset", "a dataset's id"), FromID: a.Required("from", "the id of a release, such as demo@1"), ToID: a.Text("to")}
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	stream, err := flatrows.PlanChangeStream(ctx, analyst, request.Catalogue, query)

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/trend"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -118,7 +120,7 @@ func TestEachColumnOfATrendHoldsItsOwnFigure(t *testing.T) {
 // A permalink names all that its file was made from.
 func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
 	indicator, group := analysis.Indicator{Indicator: kommune.Indicator{ID: "d/i"}}, &kommune.TargetGroup{ID: "d/g"}
-	given := NewArguments(url.Values{"region": {"region-x"}})
+	given := address.NewArguments(url.Values{"region": {"region-x"}})
 	codes, members := []kommune.Code{"101", "766"}, []kommune.Code{"147"}
 	comparison := func(query analysis.ComparisonQuery, benchmark analysis.Benchmark, group *kommune.TargetGroup) url.Values {
 		query.Confidence = 0.9
@@ -171,17 +173,18 @@ func TestTheReleasesOfAnAddressAreThoseThatItNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, NewArguments(values).Releases()); diff != "" {
+		if diff := cmp.Diff(want, address.NewArguments(values).Releases()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", given, diff)
 		}
 	}
 }
 
 func TestAParameterThatIsGivenTwiceIsRefused(t *testing.T) {
-	a := NewArguments(url.Values{"indicator": {"d/i", "d/j"}})
-	_ = a.indicator()
-	if a.fault == nil || a.fault.Argument != "indicator" || a.fault.Value != "d/i&d/j" || a.fault.Takes != "one value" {
-		t.Errorf("got %+v", a.fault)
+	a := address.NewArguments(url.Values{"indicator": {"d/i", "d/j"}})
+	_ = a.Indicator()
+	var fault *kommune.Error
+	if !errors.As(a.Err(), &fault) || fault.Argument != "indicator" || fault.Value != "d/i&d/j" || fault.Takes != "one value" {
+		t.Errorf("got %+v", fault)
 	}
 }
 
@@ -199,7 +202,7 @@ func TestAFileReadsTheNewestReleasesUnlessItsParametersAreKnownNotTo(t *testing.
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := NewArguments(given).ReadsNewest(); got != want {
+		if got := address.NewArguments(given).ReadsNewest(); got != want {
 			t.Errorf("%s reads the newest: %v, want %v", query, got, want)
 		}
 	}

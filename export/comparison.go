@@ -10,6 +10,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -130,10 +131,10 @@ func rankCell(interval *analysis.RankInterval, upper bool) cell {
 func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a, lang := request.Arguments, request.Style.lang
 	query := analysis.ComparisonQuery{
-		IndicatorID: a.indicator(), Period: a.period("period"), TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(),
-		Benchmark: a.benchmark(), Confidence: a.confidence(), ReleaseID: a.text("release"),
+		IndicatorID: a.Indicator(), Period: a.Period("period"), TargetGroup: a.Text("targetGroup"), Kommuner: a.Kommuner(),
+		Benchmark: a.Benchmark(), Confidence: a.Confidence(), ReleaseID: a.Text("release"),
 	}
-	if err := a.err(); err != nil {
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	c, err := analyst.Compare(ctx, request.Catalogue, query)
@@ -190,7 +191,7 @@ func startOfDay(at time.Time) time.Time { return at.UTC().Truncate(24 * time.Hou
 
 // comparisonLink has the parameters that give the same comparison again: defaults
 // are replaced by what they stood for.
-func comparisonLink(a *Arguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
+func comparisonLink(a *address.Arguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("indicator", c.Indicator.ID)
 	link.Set("period", string(c.Period))
@@ -200,7 +201,7 @@ func comparisonLink(a *Arguments, c *analysis.Comparison, codes []kommune.Code) 
 		link.Set("targetGroup", c.TargetGroup.ID)
 	}
 	if c.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	if b := c.Query.Benchmark; b != nil {
 		link.Set("benchmark", string(b.Kind))
@@ -211,7 +212,7 @@ func comparisonLink(a *Arguments, c *analysis.Comparison, codes []kommune.Code) 
 			link.Set("benchmarkTarget", formatParameter(*b.Target))
 		}
 		if len(c.Benchmark.Members) > 0 {
-			setCodes(link, "benchmarkKommuner", c.Benchmark.Members)
+			address.SetCodes(link, "benchmarkKommuner", c.Benchmark.Members)
 		} else if b.PeerGroup != nil {
 			link.Set("benchmarkPeerGroup", *b.PeerGroup)
 		}

@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -24,7 +25,7 @@ func controlExport() fieldExport {
 	return listExport(controlColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[controlRow], error) {
 		a, lang := request.Arguments, request.Style.lang
 		query, asked := controlQuery(a)
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		t, err := trend.Read(ctx, analyst, request.Catalogue, query)
@@ -59,18 +60,18 @@ func controlExport() fieldExport {
 	})
 }
 
-func controlQuery(a *Arguments) (trend.Query, control.ChartQuery) {
+func controlQuery(a *address.Arguments) (trend.Query, control.ChartQuery) {
 	query := trend.Query{
-		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
-		From: a.period("from"), To: a.period("to"), Confidence: analysis.DefaultConfidence, ReleaseID: a.text("release"), Untested: true,
+		IndicatorID: a.Indicator(), Kommuner: a.Kommuner(), TargetGroup: a.Text("targetGroup"),
+		From: a.Period("from"), To: a.Period("to"), Confidence: analysis.DefaultConfidence, ReleaseID: a.Text("release"), Untested: true,
 	}
 	return query, control.ChartQuery{
-		BaselineFrom: a.period("baselineFrom"), BaselineTo: a.period("baselineTo"),
-		Model: control.Model(a.enum("model", string(control.Forecast), []string{string(control.Forecast), string(control.Textbook)})),
+		BaselineFrom: a.Period("baselineFrom"), BaselineTo: a.Period("baselineTo"),
+		Model: control.Model(a.Enum("model", string(control.Forecast), []string{string(control.Forecast), string(control.Textbook)})),
 	}
 }
 
-func controlLink(a *Arguments, t *trend.Trend, asked control.ChartQuery) url.Values {
+func controlLink(a *address.Arguments, t *trend.Trend, asked control.ChartQuery) url.Values {
 	codes := make([]kommune.Code, len(t.Series))
 	for n, series := range t.Series {
 		codes[n] = series.Kommune.Code
@@ -78,7 +79,7 @@ func controlLink(a *Arguments, t *trend.Trend, asked control.ChartQuery) url.Val
 	link := trendLink(a, t, codes)
 	link.Del("confidence")
 	link.Set("model", string(asked.Model))
-	a.setGiven(link, "baselineFrom", "baselineTo")
+	a.SetGiven(link, "baselineFrom", "baselineTo")
 	return link
 }
 

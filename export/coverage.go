@@ -17,8 +17,8 @@ type coveredPeriod struct {
 func coverageExport() fieldExport {
 	return listExport(coverageColumns, []string{"indicator_id", "target_group_id", "period"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[coveredPeriod], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query := analysis.CoverageQuery{IndicatorID: a.indicator(), TargetGroup: a.text("targetGroup"), ReleaseID: a.text("release")}
-		if err := a.err(); err != nil {
+		query := analysis.CoverageQuery{IndicatorID: a.Indicator(), TargetGroup: a.Text("targetGroup"), ReleaseID: a.Text("release")}
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		c, err := analyst.ReadCoverage(ctx, request.Catalogue, query)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -31,9 +32,9 @@ func TestAFormatIsKnownByItsLineInTheList(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := NewArguments(given)
-		format, _ := a.Style(formats)
-		switch err := a.err(); {
+		a := address.NewArguments(given)
+		format, _ := ReadStyle(a, formats)
+		switch err := a.Err(); {
 		case want == "" && (err != nil || format.Name != "made-up"):
 			t.Errorf("%s: %s, %v", query, format.Name, err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
@@ -129,10 +130,9 @@ func TestTheColumnsOfEachFileAreListed(t *testing.T) {
 // one that there is not only after it has read all others.
 func parametersOf(t *testing.T, field string) []string {
 	t.Helper()
-	a := NewArguments(url.Values{"none": {"x"}})
+	a := address.NewArguments(url.Values{"none": {"x"}})
 	if _, err := exportsByField()[field].table(t.Context(), nil, Request{Arguments: a}); err == nil {
 		t.Fatalf("%s takes any parameter", field)
 	}
-	slices.Sort(a.known)
-	return slices.Compact(a.known)
+	return a.Known()
 }

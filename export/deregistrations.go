@@ -10,13 +10,13 @@ import (
 
 func deregistrationsExport() fieldExport {
 	return listExport(deregistrationColumns, []string{"deregistration_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Deregistration]], error) {
-		a, query := request.Arguments, request.Arguments.factsQuery()
-		query.TargetGroup = a.text("targetGroup")
-		if months := a.text("horizonMonths"); months != nil {
-			number := a.integer("horizonMonths", 0)
+		a, query := request.Arguments, factsQuery(request.Arguments)
+		query.TargetGroup = a.Text("targetGroup")
+		if months := a.Text("horizonMonths"); months != nil {
+			number := a.Integer("horizonMonths", 0)
 			query.HorizonMonths = &number
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		facts, empty, err := request.Facts.Deregistrations(ctx, query)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"kommunebench/analysis"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -156,12 +157,12 @@ func (r Request) factsLink(ctx context.Context, analyst *analysis.Analyst, query
 	if len(releases) != 1 {
 		return nil, nil
 	}
-	link := r.Arguments.without()
+	link := r.Arguments.Without()
 	link.Set("release", releases[0].Release.ID)
 	if query.Kommuner == nil {
 		return link, nil
 	}
-	for _, name := range kommuneParameters() {
+	for _, name := range address.KommuneParameters() {
 		link.Del(name)
 	}
 	chosen, err := analyst.Kommuner(ctx, r.Catalogue, query.Kommuner, analyst.Today())
@@ -169,10 +170,10 @@ func (r Request) factsLink(ctx context.Context, analyst *analysis.Analyst, query
 	for n, k := range chosen {
 		codes[n] = k.Code
 	}
-	r.Arguments.linkKommuner(link, codes)
+	r.Arguments.LinkKommuner(link, codes)
 	return link, err
 }
 
-func (a *Arguments) factsQuery() FactsQuery {
-	return FactsQuery{Kommuner: a.kommuner(), ReleaseID: a.text("release")}
+func factsQuery(a *address.Arguments) FactsQuery {
+	return FactsQuery{Kommuner: a.Kommuner(), ReleaseID: a.Text("release")}
 }

@@ -109,15 +109,6 @@ func figureLink(indicator analysis.Indicator, group *kommune.TargetGroup) url.Va
 	return link
 }
 
-// setGiven sets parameters of a link as they were given.
-func (a *Arguments) setGiven(link url.Values, names ...string) {
-	for _, name := range names {
-		if given := a.given[name]; len(given) > 0 && given[0] != "" {
-			link[name] = given
-		}
-	}
-}
-
 func kommuneCodes(kommuner []kommune.Kommune) []kommune.Code {
 	codes := make([]kommune.Code, len(kommuner))
 	for n, k := range kommuner {

@@ -16,8 +16,8 @@ type placedKommune struct {
 
 func kommunerExport() fieldExport {
 	return listExport(kommuneColumns, []string{"kommune_code"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[placedKommune], error) {
-		filter := request.Arguments.kommuner()
-		if err := request.Arguments.err(); err != nil {
+		filter := request.Arguments.Kommuner()
+		if err := request.Arguments.Err(); err != nil {
 			return nil, err
 		}
 		today := analyst.Today()
@@ -59,16 +59,16 @@ func kommuneColumns(kommune.Language) []columnReader[placedKommune] {
 func indicatorsExport() fieldExport {
 	return listExport(indicatorColumns, []string{"indicator_id"}, func(ctx context.Context, _ *analysis.Analyst, request Request) (*listing[analysis.Indicator], error) {
 		a := request.Arguments
-		dataset, search := a.text("dataset"), a.text("search")
+		dataset, search := a.Text("dataset"), a.Text("search")
 		kinds := make([]string, 0, len(kommune.IndicatorKinds()))
 		for _, kind := range kommune.IndicatorKinds() {
 			kinds = append(kinds, string(kind))
 		}
 		var kind *kommune.IndicatorKind
-		if given := kommune.IndicatorKind(a.enum("kind", "", kinds)); given != "" {
+		if given := kommune.IndicatorKind(a.Enum("kind", "", kinds)); given != "" {
 			kind = &given
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		indicators, empty, err := request.Facts.Indicators(ctx, dataset, kind, search)
@@ -133,8 +133,8 @@ type datasetRelease struct {
 
 func releasesExport() fieldExport {
 	return listExport(releaseColumns, []string{"release_id"}, func(ctx context.Context, _ *analysis.Analyst, request Request) (*listing[datasetRelease], error) {
-		dataset := request.Arguments.text("dataset")
-		if err := request.Arguments.err(); err != nil {
+		dataset := request.Arguments.Text("dataset")
+		if err := request.Arguments.Err(); err != nil {
 			return nil, err
 		}
 		releases, empty, err := request.Facts.Releases(ctx, dataset)

@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -21,8 +22,8 @@ type matrixCell struct {
 func matrixExport() fieldExport {
 	return listExport(matrixColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[matrixCell], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query := matrix.Query{IndicatorIDs: withoutRepeats(a.list("indicators")), Period: a.period("period"), Kommuner: a.kommuner(), Confidence: a.confidence()}
-		if err := a.err(); err != nil {
+		query := matrix.Query{IndicatorIDs: withoutRepeats(a.List("indicators")), Period: a.Period("period"), Kommuner: a.Kommuner(), Confidence: a.Confidence()}
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		m, err := matrix.Read(ctx, analyst, request.Catalogue, query)
@@ -72,7 +73,7 @@ func withoutRepeats(ids []string) []string {
 
 // matrixLink names the release of each indicator in its id. Without a period each
 // indicator has the same one again, as its release settles it.
-func matrixLink(a *Arguments, m *matrix.Matrix) url.Values {
+func matrixLink(a *address.Arguments, m *matrix.Matrix) url.Values {
 	link, ids := url.Values{}, make([]string, len(m.Columns))
 	var codes []kommune.Code
 	for n, column := range m.Columns {
@@ -83,9 +84,9 @@ func matrixLink(a *Arguments, m *matrix.Matrix) url.Values {
 	}
 	link.Set("indicators", strings.Join(ids, ","))
 	link.Set("confidence", formatParameter(m.Query.Confidence))
-	a.setGiven(link, "period")
+	a.SetGiven(link, "period")
 	if m.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	return link
 }

@@ -13,16 +13,16 @@ import (
 // row.
 func outcomesExport() fieldExport {
 	return listExport(outcomeColumns, []string{"outcome_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Outcome]], error) {
-		a, query := request.Arguments, request.Arguments.factsQuery()
-		query.TargetGroup = a.text("targetGroup")
+		a, query := request.Arguments, factsQuery(request.Arguments)
+		query.TargetGroup = a.Text("targetGroup")
 		kinds := make([]string, 0, len(kommune.OutcomeKinds()))
 		for _, kind := range kommune.OutcomeKinds() {
 			kinds = append(kinds, string(kind))
 		}
-		if kind := kommune.OutcomeKind(a.enum("kind", "", kinds)); kind != "" {
+		if kind := kommune.OutcomeKind(a.Enum("kind", "", kinds)); kind != "" {
 			query.OutcomeKind = &kind
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		found, empty, err := request.Facts.Outcomes(ctx, query)

@@ -11,9 +11,9 @@ import (
 // stays one row, as it is never split between them.
 func participationsExport() fieldExport {
 	return listExport(participationColumns, []string{"participation_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Participation]], error) {
-		query := request.Arguments.factsQuery()
-		query.Course, query.JobProfile = request.Arguments.text("course"), request.Arguments.text("jobProfile")
-		if err := request.Arguments.err(); err != nil {
+		query := factsQuery(request.Arguments)
+		query.Course, query.JobProfile = request.Arguments.Text("course"), request.Arguments.Text("jobProfile")
+		if err := request.Arguments.Err(); err != nil {
 			return nil, err
 		}
 		facts, empty, err := request.Facts.Participations(ctx, query)

@@ -7,6 +7,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -24,7 +25,7 @@ func rankingExport() fieldExport {
 	return listExport(rankingColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[rankedRow], error) {
 		a, lang := request.Arguments, request.Style.lang
 		query := rankingQuery(a)
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		r, err := ranking.Read(ctx, analyst, request.Catalogue, query)
@@ -54,19 +55,19 @@ func rankingExport() fieldExport {
 	})
 }
 
-func rankingQuery(a *Arguments) ranking.Query {
+func rankingQuery(a *address.Arguments) ranking.Query {
 	return ranking.Query{
-		IndicatorID: a.indicator(),
-		Of:          ranking.By(a.enum("of", string(ranking.ByValue), []string{string(ranking.ByValue), string(ranking.ByChange)})),
-		From:        a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(),
-		Confidence: a.confidence(), ReleaseID: a.text("release"), First: a.integer("first", defaultRanked),
-		OrderBy: ranking.Order(a.enum("orderBy", string(ranking.OrderByRank), []string{
+		IndicatorID: a.Indicator(),
+		Of:          ranking.By(a.Enum("of", string(ranking.ByValue), []string{string(ranking.ByValue), string(ranking.ByChange)})),
+		From:        a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), Kommuner: a.Kommuner(),
+		Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", defaultRanked),
+		OrderBy: ranking.Order(a.Enum("orderBy", string(ranking.OrderByRank), []string{
 			string(ranking.OrderByRank), string(ranking.OrderBySize), string(ranking.OrderByChangePct), string(ranking.OrderByCode),
 		})),
 	}
 }
 
-func rankingLink(a *Arguments, r *ranking.Ranking) url.Values {
+func rankingLink(a *address.Arguments, r *ranking.Ranking) url.Values {
 	link := figureLink(r.Indicator, r.TargetGroup)
 	link.Set("of", string(r.Query.Of))
 	if r.From != nil {
@@ -76,9 +77,9 @@ func rankingLink(a *Arguments, r *ranking.Ranking) url.Values {
 	link.Set("orderBy", string(r.Query.OrderBy))
 	link.Set("confidence", formatParameter(r.Query.Confidence))
 	if r.Query.Kommuner != nil {
-		a.linkKommuner(link, kommuneCodes(r.Kommuner()))
+		a.LinkKommuner(link, kommuneCodes(r.Kommuner()))
 	}
-	a.setGiven(link, "first")
+	a.SetGiven(link, "first")
 	return link
 }
 

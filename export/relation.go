@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -25,10 +26,10 @@ func relationExport() fieldExport {
 	return listExport(relationColumns, []string{"kommune_code"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[relationPoint], error) {
 		a := request.Arguments
 		query := correlation.RelationQuery{
-			X: a.required("x", "an indicator's id"), Y: a.required("y", "an indicator's id"), XPeriod: a.period("xPeriod"), YPeriod: a.period("yPeriod"),
-			TargetGroup: a.text("targetGroup"), Kommuner: a.kommuner(), ReleaseID: a.text("release"), YReleaseID: a.text("yRelease"),
+			X: a.Required("x", "an indicator's id"), Y: a.Required("y", "an indicator's id"), XPeriod: a.Period("xPeriod"), YPeriod: a.Period("yPeriod"),
+			TargetGroup: a.Text("targetGroup"), Kommuner: a.Kommuner(), ReleaseID: a.Text("release"), YReleaseID: a.Text("yRelease"),
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		r, err := correlation.ReadRelation(ctx, analyst, request.Catalogue, query)
@@ -76,7 +77,7 @@ func correlationInFigures(c *correlation.Correlation) string {
 	return text
 }
 
-func relationLink(a *Arguments, r *correlation.Relation, codes []kommune.Code) url.Values {
+func relationLink(a *address.Arguments, r *correlation.Relation, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("x", r.X.ID)
 	link.Set("y", r.Y.ID)
@@ -90,7 +91,7 @@ func relationLink(a *Arguments, r *correlation.Relation, codes []kommune.Code) u
 		link.Set("targetGroup", *r.Query.TargetGroup)
 	}
 	if r.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	return link
 }

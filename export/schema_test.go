@@ -14,6 +14,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/ranking"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -54,8 +55,8 @@ func fieldOf(t *testing.T, definitions ast.DefinitionList, of, name string) *ast
 // An export is a field of GraphQL: what is left out means the same in both.
 func TestParametersHaveTheDefaultsOfTheSchema(t *testing.T) {
 	schema := readSchema(t)
-	if k := fieldOf(t, schema, "SimilarInput", "k").DefaultValue; k == nil || k.Raw != strconv.Itoa(defaultSimilar) {
-		t.Errorf("similarK is %d, in the schema %v", defaultSimilar, k)
+	if k := fieldOf(t, schema, "SimilarInput", "k").DefaultValue; k == nil || k.Raw != strconv.Itoa(address.DefaultSimilar) {
+		t.Errorf("similarK is %d, in the schema %v", address.DefaultSimilar, k)
 	}
 	for _, c := range []struct{ field, argument, want string }{
 		{"observations", "first", strconv.Itoa(defaultPage)},
@@ -90,7 +91,7 @@ func TestABenchmarkIsOneOfTheKindsOfTheSchema(t *testing.T) {
 	for _, value := range readSchema(t).ForName("BenchmarkKind").EnumValues {
 		kinds = append(kinds, value.Name)
 	}
-	if diff := cmp.Diff(kinds, benchmarkKinds()); diff != "" {
+	if diff := cmp.Diff(kinds, address.BenchmarkKinds()); diff != "" {
 		t.Errorf("kinds (-of the schema +taken):\n%s", diff)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -21,10 +22,10 @@ func signalsExport() fieldExport {
 	return listExport(signalColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[signalRow], error) {
 		a, lang := request.Arguments, request.Style.lang
 		query := control.SignalsQuery{
-			IndicatorIDs: a.list("indicators"), DatasetID: a.text("dataset"), Period: a.period("period"), TargetGroup: a.text("targetGroup"),
-			Kommuner: a.kommuner(), ReleaseID: a.text("release"), First: a.integer("first", control.MostSignals),
+			IndicatorIDs: a.List("indicators"), DatasetID: a.Text("dataset"), Period: a.Period("period"), TargetGroup: a.Text("targetGroup"),
+			Kommuner: a.Kommuner(), ReleaseID: a.Text("release"), First: a.Integer("first", control.MostSignals),
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		list, err := control.ReadSignals(ctx, analyst, request.Catalogue, query)
@@ -68,7 +69,7 @@ func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
 
 // signalsLink names the release of each indicator in its id, and the period where all
 // have the same.
-func signalsLink(a *Arguments, list *control.SignalList) url.Values {
+func signalsLink(a *address.Arguments, list *control.SignalList) url.Values {
 	link, ids := url.Values{}, make([]string, len(list.Trends))
 	var codes []kommune.Code
 	for n, trend := range list.Trends {
@@ -78,9 +79,9 @@ func signalsLink(a *Arguments, list *control.SignalList) url.Values {
 		}
 	}
 	link.Set("indicators", strings.Join(ids, ","))
-	a.setGiven(link, "period", "targetGroup", "first")
+	a.SetGiven(link, "period", "targetGroup", "first")
 	if list.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	return link
 }

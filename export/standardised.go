@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -22,11 +23,11 @@ func standardisedExport() fieldExport {
 	return listExport(standardisedColumns, []string{"indicator_id", "period", "kommune_code"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[standardisedRow], error) {
 		a, lang := request.Arguments, request.Style.lang
 		query := standardised.ComparisonQuery{
-			IndicatorID: a.indicator(), Period: a.period("period"), Parts: a.list("targetGroups"), Kommuner: a.kommuner(),
-			Dimension:  standardised.Dimension(a.enum("dimension", string(standardised.ByTargetGroup), []string{string(standardised.ByTargetGroup)})),
-			Confidence: a.confidence(), ReleaseID: a.text("release"),
+			IndicatorID: a.Indicator(), Period: a.Period("period"), Parts: a.List("targetGroups"), Kommuner: a.Kommuner(),
+			Dimension:  standardised.Dimension(a.Enum("dimension", string(standardised.ByTargetGroup), []string{string(standardised.ByTargetGroup)})),
+			Confidence: a.Confidence(), ReleaseID: a.Text("release"),
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		c, err := standardised.Read(ctx, analyst, request.Catalogue, query)
@@ -55,7 +56,7 @@ func standardisedExport() fieldExport {
 	})
 }
 
-func standardisedLink(a *Arguments, c *standardised.StandardisedComparison) url.Values {
+func standardisedLink(a *address.Arguments, c *standardised.StandardisedComparison) url.Values {
 	link, codes := figureLink(c.Indicator, nil), make([]kommune.Code, len(c.Rows))
 	for n := range c.Rows {
 		codes[n] = c.Rows[n].Kommune.Code
@@ -66,7 +67,7 @@ func standardisedLink(a *Arguments, c *standardised.StandardisedComparison) url.
 		link.Set("targetGroups", strings.Join(c.Query.Parts, ","))
 	}
 	if c.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	return link
 }

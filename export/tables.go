@@ -9,6 +9,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -16,7 +17,7 @@ import (
 type Request struct {
 	Field     string // one of Fields
 	Catalogue *kommune.Catalogue
-	Arguments *Arguments
+	Arguments *address.Arguments
 	Format    Format
 	Style     Style
 	// Address is the URL of the field's exports, without parameters.
@@ -66,7 +67,7 @@ func Fields() []string { return slices.Sorted(maps.Keys(exportsByField())) }
 func (r Request) Table(ctx context.Context, analyst *analysis.Analyst) (*Table, error) {
 	table, err := exportsByField()[r.Field].table(ctx, analyst, r)
 	if err != nil {
-		return nil, r.Arguments.inParameterTerms(err, r.Catalogue)
+		return nil, r.Arguments.InParameterTerms(err, r.Catalogue)
 	}
 	return table, r.Format.checkRows(table.Rows)
 }
@@ -79,9 +80,9 @@ type rowsExport struct {
 	// label is the title of the dimension of areas.
 	label kommune.Text
 	// choose reads the parameters that choose areas into the query.
-	choose func(a *Arguments, query *flatrows.ObservationsQuery)
+	choose func(a *address.Arguments, query *flatrows.ObservationsQuery)
 	// link sets the areas that were chosen, if any, in a link.
-	link func(a *Arguments, link url.Values, areas []kommune.Area)
+	link func(a *address.Arguments, link url.Values, areas []kommune.Area)
 }
 
 func kommuneRows() rowsExport {
@@ -93,10 +94,10 @@ func kommuneRows() rowsExport {
 			{"kommune_code", textCell, func(o *row) cell { return textValue(o.KommuneCode()) }},
 			{"kommune_name", textCell, func(o *row) cell { return textValue(o.KommuneName()) }},
 		},
-		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Filter.Kommuner = a.kommuner() },
-		link: func(a *Arguments, link url.Values, areas []kommune.Area) {
-			if a.kommuner() != nil {
-				a.linkKommuner(link, codesOf(areas))
+		choose: func(a *address.Arguments, query *flatrows.ObservationsQuery) { query.Filter.Kommuner = a.Kommuner() },
+		link: func(a *address.Arguments, link url.Values, areas []kommune.Area) {
+			if a.Kommuner() != nil {
+				a.LinkKommuner(link, codesOf(areas))
 			}
 		},
 	}
@@ -112,8 +113,8 @@ func areaRows() rowsExport {
 			{"area_name", textCell, func(o *row) cell { return textValue(o.AreaName) }},
 			{"area_kind", textCell, func(o *row) cell { return textValue(o.AreaKind) }},
 		},
-		choose: func(a *Arguments, query *flatrows.ObservationsQuery) { query.Areas = a.areas() },
-		link:   (*Arguments).linkAreas,
+		choose: func(a *address.Arguments, query *flatrows.ObservationsQuery) { query.Areas = a.Areas() },
+		link:   (*address.Arguments).LinkAreas,
 	}
 }
 
@@ -144,15 +145,15 @@ func (r rowsExport) export() fieldExport {
 // table is all rows, or with first or after one page of them as GraphQL has it.
 func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
-	releases := a.list("release")
-	query := flatrows.ObservationsQuery{IndicatorIDs: a.list("indicators"), First: a.integer("first", -1), After: a.text("after")}
-	query.Filter = &flatrows.ObservationFilter{From: a.period("from"), To: a.period("to"), TargetGroup: a.text("targetGroup")}
+	releases := a.List("release")
+	query := flatrows.ObservationsQuery{IndicatorIDs: a.List("indicators"), First: a.Integer("first", -1), After: a.Text("after")}
+	query.Filter = &flatrows.ObservationFilter{From: a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup")}
 	r.choose(a, &query)
-	isPage := a.given.Get("first") != "" || query.After != nil
+	isPage := a.Given("first") != "" || query.After != nil
 	if isPage && len(releases) > 1 {
-		a.refuse("release", strings.Join(releases, ","), "one release where first or after is given")
+		a.Refuse("release", strings.Join(releases, ","), "one release where first or after is given")
 	}
-	if err := a.err(); err != nil {
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	stream, err := flatrows.PlanObservationStream(ctx, analyst, request.Catalogue, query, releases)
@@ -188,7 +189,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 const defaultPage = 1000
 
 func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request Request, query flatrows.ObservationsQuery, releases []string, table *Table) (sources map[string][]string, err error) {
-	if query.First < 0 && request.Arguments.given.Get("first") == "" {
+	if query.First < 0 && request.Arguments.Given("first") == "" {
 		query.First = defaultPage
 	}
 	if len(releases) == 1 {
@@ -206,7 +207,7 @@ func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, req
 	table.Rows = int64(len(page.Rows))
 	table.read = func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, page.Rows, do) }
 	if page.HasNext && len(page.Rows) > 0 {
-		next := request.Arguments.without()
+		next := request.Arguments.Without()
 		next.Set("after", page.Cursor(len(page.Rows)-1))
 		table.Next = request.link(next)
 	}

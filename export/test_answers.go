@@ -18,12 +18,12 @@ type testAnswer struct {
 func testAnswersExport() fieldExport {
 	keys := []string{"kommune_code", "test", "target_group_id", "question_id"}
 	return listExport(testAnswerColumns, keys, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[testAnswer], error) {
-		a, query := request.Arguments, request.Arguments.factsQuery()
-		query.TargetGroup = a.text("targetGroup")
-		if kind := kommune.TestKind(a.enum("kind", "", []string{string(kommune.Evidence), string(kommune.GoodPractice)})); kind != "" {
+		a, query := request.Arguments, factsQuery(request.Arguments)
+		query.TargetGroup = a.Text("targetGroup")
+		if kind := kommune.TestKind(a.Enum("kind", "", []string{string(kommune.Evidence), string(kommune.GoodPractice)})); kind != "" {
 			query.TestKind = &kind
 		}
-		if err := a.err(); err != nil {
+		if err := a.Err(); err != nil {
 			return nil, err
 		}
 		results, empty, err := request.Facts.TestResults(ctx, query)

@@ -10,6 +10,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -73,11 +74,11 @@ func trendColumnNames(lang kommune.Language) []column {
 func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a, lang := request.Arguments, request.Style.lang
 	query := trend.Query{
-		IndicatorID: a.indicator(), Kommuner: a.kommuner(), TargetGroup: a.text("targetGroup"),
-		From: a.period("from"), To: a.period("to"), Confidence: a.confidence(), ReleaseID: a.text("release"),
+		IndicatorID: a.Indicator(), Kommuner: a.Kommuner(), TargetGroup: a.Text("targetGroup"),
+		From: a.Period("from"), To: a.Period("to"), Confidence: a.Confidence(), ReleaseID: a.Text("release"),
 		Ranked: true,
 	}
-	if err := a.err(); err != nil {
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	t, err := trend.Read(ctx, analyst, request.Catalogue, query)
@@ -124,7 +125,7 @@ func trendRows(t *trend.Trend, lang kommune.Language) func(context.Context, func
 	}
 }
 
-func trendLink(a *Arguments, t *trend.Trend, codes []kommune.Code) url.Values {
+func trendLink(a *address.Arguments, t *trend.Trend, codes []kommune.Code) url.Values {
 	link := url.Values{}
 	link.Set("indicator", t.Indicator.ID)
 	link.Set("from", string(t.Periods[0]))
@@ -135,7 +136,7 @@ func trendLink(a *Arguments, t *trend.Trend, codes []kommune.Code) url.Values {
 		link.Set("targetGroup", t.TargetGroup.ID)
 	}
 	if t.Query.Kommuner != nil {
-		a.linkKommuner(link, codes)
+		a.LinkKommuner(link, codes)
 	}
 	return link
 }

@@ -34,7 +34,7 @@ type jobindsats struct {
 // package. The errors are *kommune.Error, within an *AnswerError where the
 // publisher's answer was refused; the package on disk is then as before. The
 // key appears in none of them, nor in any file.
-func Jobindsats(ctx context.Context, options Options) (Result, error) {
+func Jobindsats(ctx context.Context, options Options) (Result, error) { //nolint:revive // the steps of a fetch, one after another, each with its refusal
 	options.Table = strings.ToLower(options.Table)
 	options.Limits.AnswerBytes = min(options.Limits.WithDefaults().AnswerBytes, maxJSONBytes)
 	r, err := newRun("jobindsats", jobindsatsURL, options)

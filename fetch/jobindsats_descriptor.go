@@ -11,7 +11,7 @@ import (
 )
 
 // descriptor describes the answers, which must all have the same columns.
-func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, error) {
+func (j *jobindsats) descriptor(all []*fetchedPart) (*datapackage.Descriptor, error) { //nolint:revive // the steps of a fetch, one after another, each with its refusal
 	merged, err := j.mergedColumns(all)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ type combination struct {
 // Statbank fetches a table of Statistics Denmark into a data package. The
 // errors are *kommune.Error, within an *AnswerError where the publisher's
 // answer was refused; the package on disk is then as before.
-func Statbank(ctx context.Context, options Options) (Result, error) {
+func Statbank(ctx context.Context, options Options) (Result, error) { //nolint:revive // the steps of a fetch, one after another, each with its refusal
 	options.Table, options.Key = strings.ToUpper(options.Table), ""
 	r, err := newRun("statbank", statbankURL, options)
 	if err != nil {

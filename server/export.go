@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"kommunebench/export"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 	"kommunebench/server/admission"
@@ -129,8 +130,8 @@ func (e *exports) answer(ctx context.Context, d *download, r *http.Request) erro
 	if err := d.workSlot.acquire(ctx); err != nil {
 		return err
 	}
-	arguments := export.NewArguments(given, kommune.APIKeyParameter)
-	format, style := arguments.Style(e.formats)
+	arguments := address.NewArguments(given, kommune.APIKeyParameter)
+	format, style := export.ReadStyle(arguments, e.formats)
 	catalogue, err := e.options.Data.Catalogue(ctx)
 	if err != nil {
 		return err

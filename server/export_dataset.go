@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
-	"kommunebench/export"
+	"kommunebench/export/address"
 	"kommunebench/export/dataset"
 	"kommunebench/kommune"
 	"kommunebench/server/operation"
@@ -44,7 +44,7 @@ func (e *exports) answerDataset(ctx context.Context, d *download, r *http.Reques
 	if err != nil {
 		return err
 	}
-	snapshot, err := e.datasetSnapshot(ctx, catalogue, r.PathValue("id"), export.NewArguments(given, kommune.APIKeyParameter))
+	snapshot, err := e.datasetSnapshot(ctx, catalogue, r.PathValue("id"), address.NewArguments(given, kommune.APIKeyParameter))
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (e *exports) answerDataset(ctx context.Context, d *download, r *http.Reques
 
 // datasetSnapshot is the release that is asked for: NOT_FOUND for a dataset that is
 // not loaded or a release that is not kept, BAD_USER_INPUT for one of another dataset.
-func (e *exports) datasetSnapshot(ctx context.Context, catalogue *kommune.Catalogue, id string, arguments *export.Arguments) (*kommune.Snapshot, error) {
+func (e *exports) datasetSnapshot(ctx context.Context, catalogue *kommune.Catalogue, id string, arguments *address.Arguments) (*kommune.Snapshot, error) {
 	newest, loaded := catalogue.Snapshot(id)
 	if !loaded {
 		ids := make([]string, len(catalogue.Snapshots))

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kommunebench/export"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 	"kommunebench/server/operation"
 	"kommunebench/server/response"
@@ -31,7 +32,7 @@ type namedFile struct {
 // are not, or files are not kept. Such a file changes with the program, the day
 // (of its citation) and what kommuner are called, not with later releases.
 func (e *exports) namedFile(ctx context.Context, r *http.Request, given url.Values, catalogue *kommune.Catalogue) *namedFile {
-	arguments := export.NewArguments(given)
+	arguments := address.NewArguments(given)
 	releases, readsNewest := arguments.Releases(), arguments.ReadsNewest()
 	if e.options.ExportFiles == nil || len(releases) == 0 {
 		return nil

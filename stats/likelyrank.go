@@ -3,7 +3,6 @@ package stats
 import (
 	"math"
 	"slices"
-	"sort"
 )
 
 // LikelyRankIntervalsOfProportions returns for every unit, in their order, an
@@ -170,17 +169,6 @@ func negated(posteriors []posterior) []posterior {
 	return mirrored
 }
 
-// belowCounts is how many of several independent normal variables lie below t,
-// as mean and variance of that number, at equally spaced t.
-type belowCounts struct {
-	posteriors     []posterior
-	from, step     float64
-	mean, variance []float64
-	// isCoarse says that too many points would be needed for the narrowest variable, as
-	// where one unit lies far from all others; each t is then counted anew.
-	isCoarse bool
-}
-
 const (
 	rankGrid = 128 // points of belowCounts, where these are one deviation apart at most
 	// pointsPerDeviation is of the narrowest variable where more are needed. The mean
@@ -192,114 +180,3 @@ const (
 	normalStep   = 0.5
 	normalPoints = 2*int(normalReach/normalStep) + 1
 )
-
-func countBelow(posteriors []posterior) belowCounts {
-	from, to, narrowest := math.Inf(1), math.Inf(-1), math.Inf(1)
-	for _, one := range posteriors {
-		from, to = min(from, one.mean-normalReach*one.deviation), max(to, one.mean+normalReach*one.deviation)
-		narrowest = min(narrowest, one.deviation)
-	}
-	counts := belowCounts{posteriors: posteriors, from: from}
-	points := rankGrid
-	if (to-from)/(rankGrid-1) > narrowest {
-		finer := math.Ceil(pointsPerDeviation*(to-from)/narrowest) + 1
-		if counts.isCoarse = finer > float64(normalPoints*len(posteriors)); counts.isCoarse {
-			counts.step = to - from
-			return counts
-		}
-		points = int(finer)
-	}
-	counts.step = (to - from) / float64(points-1)
-	counts.mean, counts.variance = make([]float64, points), make([]float64, points)
-	for k := range counts.mean {
-		counts.mean[k], counts.variance[k] = countAt(posteriors, from+float64(k)*counts.step)
-	}
-
-	return counts
-}
-
-func countAt(posteriors []posterior, t float64) (mean, variance float64) {
-	for _, one := range posteriors {
-		below := normalBelow(t, one)
-		mean += below
-		variance += below * (1 - below)
-	}
-
-	return mean, variance
-}
-
-// normalBelow is the probability that a unit's true value lies below t.
-func normalBelow(t float64, one posterior) float64 {
-	const negligible = 6
-	switch z := (t - one.mean) / one.deviation; {
-	case z < -negligible:
-		return 0
-	case z > negligible:
-		return 1
-	default:
-		return math.Erfc(-z/math.Sqrt2) / 2
-	}
-}
-
-// at interpolates linearly between the points.
-func (c belowCounts) at(t float64) (mean, variance float64) {
-	if c.isCoarse {
-		return countAt(c.posteriors, t)
-	}
-	last := len(c.mean) - 1
-	place := min(max((t-c.from)/c.step, 0), float64(last))
-	k := min(int(place), last-1)
-	part := place - float64(k)
-
-	return c.mean[k] + part*(c.mean[k+1]-c.mean[k]), c.variance[k] + part*(c.variance[k+1]-c.variance[k])
-}
-
-// aheadCount is the distribution of how many others lie before a unit: a mixture
-// of normal distributions over the unit's own true value.
-type aheadCount struct {
-	parts [normalPoints]struct{ weight, mean, deviation float64 }
-	// isAny says that a true value has no spread, so that every rank is as likely.
-	isAny bool
-}
-
-// aheadOf is of one unit; counted is what the counts hold of the unit itself.
-func (c belowCounts) aheadOf(one, counted posterior) (ahead aheadCount) {
-	if one.deviation == 0 || counted.deviation == 0 || !(c.step > 0) {
-		ahead.isAny = true
-		return ahead
-	}
-	total := 0.0
-	for k := range ahead.parts {
-		z := -normalReach + float64(k)*normalStep
-		t := one.mean + z*one.deviation
-		mean, variance := c.at(t)
-		own := normalBelow(t, counted)
-		part := &ahead.parts[k]
-		part.weight, part.mean, part.deviation = math.Exp(-z*z/2), mean-own, math.Sqrt(max(variance-own*(1-own), 0))
-		total += part.weight
-	}
-	for k := range ahead.parts {
-		ahead.parts[k].weight /= total
-	}
-
-	return ahead
-}
-
-// quantile is the smallest rank of n that holds, with all better ones, the
-// probability p.
-func (a *aheadCount) quantile(p float64, n int) int {
-	switch {
-	case a.isAny && p < 0.5:
-		return 1
-	case a.isAny:
-		return n
-	}
-
-	return 1 + sort.Search(n-1, func(others int) bool {
-		held := 0.0
-		for _, part := range a.parts {
-			held += part.weight * normalBelow(float64(others)+0.5, posterior{mean: part.mean, deviation: part.deviation})
-		}
-		return held >= p
-	})
-}

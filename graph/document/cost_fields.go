@@ -41,3 +41,14 @@ func Selects(ctx context.Context, names ...string) bool {
 	})
 	return found
 }
+
+// TestedFields are those below a trend that need its tests.
+func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
+
+// RankedFields are those below a trend that need ranks.
+func RankedFields() []string { return []string{"rank", "percentileRank", "quartile", "ranks"} }
+
+// LikelyFields are those below a comparison that need likely ranks.
+func LikelyFields() []string {
+	return []string{"likelyRankInterval", "sentence", "shortSentence"}
+}

@@ -210,17 +210,6 @@ func (w *costWalk) coverage(_ *part, arguments map[string]any) price {
 	return price{once: w.once("coverage"+keyOf(arguments, "indicator", "targetGroup", "release"), read)}
 }
 
-// TestedFields are those below a trend that need its tests.
-func TestedFields() []string { return []string{"test", "sentence", "caveats"} }
-
-// RankedFields are those below a trend that need ranks.
-func RankedFields() []string { return []string{"rank", "percentileRank", "quartile", "ranks"} }
-
-// LikelyFields are those below a comparison that need likely ranks.
-func LikelyFields() []string {
-	return []string{"likelyRankInterval", "sentence", "shortSentence"}
-}
-
 // page is what the rows of a page of observations cost, without what is shown
 // of them. Rows of some of the kommuner or years, and of larger areas, lie
 // scattered among all: they are looked for in steps, and the ends are read twice.

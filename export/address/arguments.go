@@ -1,4 +1,6 @@
-package export
+// Package address reads what the address of an export asks for: its parameters one by
+// one, by their types, and what is wrong with them.
+package address
 
 import (
 	"errors"
@@ -13,7 +15,7 @@ import (
 )
 
 // Arguments reads the parameters of an export's address. A parameter that no method
-// has read is refused by err, as a misspelt one would otherwise be ignored. Of
+// has read is refused by Err, as a misspelt one would otherwise be ignored. Of
 // several faults the first is kept.
 type Arguments struct {
 	given url.Values
@@ -31,52 +33,12 @@ func NewArguments(given url.Values, requestParameters ...string) *Arguments {
 	return &Arguments{given: given, known: slices.Clone(requestParameters), requestParameters: requestParameters, parameterNames: map[string]string{"codes": "kommuner"}}
 }
 
-// Style reads the parameters that all exports have.
-func (a *Arguments) Style(formats []Format) (Format, Style) {
-	names := make([]string, len(formats))
-	for n, format := range formats {
-		names[n] = format.Name
-	}
-	format := formats[slices.Index(names, a.choice("format", names[0], names))]
-	style := Style{
-		lang:     kommune.Language(a.choice("lang", string(kommune.Danish), []string{string(kommune.Danish), string(kommune.English)})),
-		danish:   a.choice("dialect", "", []string{"da"}) == "da",
-		comments: a.boolean("comment", format.CommentsByDefault),
-	}
-	if style.danish && !format.HasDialect {
-		a.refuse("dialect", "da", "nothing with format="+format.Name+": "+
-			formatsWith(formats, func(f Format) bool { return f.HasDialect }, "a dialect"))
-	}
-	if comment := a.given.Get("comment"); comment != "" && !format.HasComments {
-		a.refuse("comment", comment, "nothing with format="+format.Name+": "+
-			formatsWith(formats, func(f Format) bool { return f.HasComments }, "comments")+", other formats a place of their own for them")
-	}
-	return format, style
-}
-
-// formatsWith names the formats with a property: "only csv and ndjson have
-// comments".
-func formatsWith(formats []Format, has func(Format) bool, what string) string {
-	var names []string
-	for _, format := range formats {
-		if has(format) {
-			names = append(names, format.Name)
-		}
-	}
-	last, verb := len(names)-1, " has "
-	text := names[last]
-	if last > 0 {
-		text, verb = strings.Join(names[:last], ", ")+" and "+text, " have "
-	}
-	return "only " + text + verb + what
-}
-
 // Releases are the ids of the releases that the address names, by a parameter or in
 // other ids; none where the newest are meant.
 func (a *Arguments) Releases() []string {
-	named := a.list("release")
+	named := a.List("release")
 	for _, name := range []string{"indicator", "indicators", "targetGroup"} {
-		for _, id := range a.list(name) {
+		for _, id := range a.List(name) {
 			if _, release := kommune.SplitAsOf(id); release != "" && !slices.Contains(named, release) {
 				named = append(named, release)
 			}
@@ -88,11 +50,11 @@ func (a *Arguments) Releases() []string {
 // DatasetRelease reads the parameters of a file of a whole dataset: the release that
 // is asked for, empty for the newest. One of another dataset is BAD_USER_INPUT.
 func (a *Arguments) DatasetRelease(dataset string) (string, error) {
-	release := a.text("release")
+	release := a.Text("release")
 	if release != nil && kommune.DatasetOfRelease(*release) != dataset {
-		a.refuse("release", *release, "a release of "+dataset+", such as "+dataset+"@1")
+		a.Refuse("release", *release, "a release of "+dataset+", such as "+dataset+"@1")
 	}
-	if err := a.err(); err != nil || release == nil {
+	if err := a.Err(); err != nil || release == nil {
 		return "", err
 	}
 	return *release, nil
@@ -115,14 +77,25 @@ func (a *Arguments) ReadsNewest() bool {
 	return false
 }
 
-func (a *Arguments) refuse(name, value, takes string) {
+// Given is the first value of a parameter as the address has it, empty where it has none.
+// It does not count as read.
+func (a *Arguments) Given(name string) string { return a.given.Get(name) }
+
+// Known are the parameters that were read, and those that the caller reads.
+func (a *Arguments) Known() []string { return slices.Compact(slices.Sorted(slices.Values(a.known))) }
+
+// Rename says by which parameter an argument is given.
+func (a *Arguments) Rename(argument, parameter string) { a.parameterNames[argument] = parameter }
+
+// Refuse keeps that a parameter takes something else.
+func (a *Arguments) Refuse(name, value, takes string) {
 	if a.fault == nil {
 		a.fault = kommune.InvalidInput(name, value, takes)
 	}
 }
 
-// err is the first fault, else that of an unknown parameter; nil if there is none.
-func (a *Arguments) err() error {
+// Err is the first fault, else that of an unknown parameter; nil if there is none.
+func (a *Arguments) Err() error {
 	if a.fault != nil {
 		return a.fault
 	}
@@ -137,15 +110,15 @@ func (a *Arguments) err() error {
 	}
 	// No schema lists the parameters of a file, so the message names them all.
 	fault := kommune.UnknownName("parameter", unknown, "the file", nil)
-	choices := strings.Join(slices.Compact(analysis.Nearest(unknown, slices.Sorted(slices.Values(a.known)))), ", ")
+	choices := strings.Join(analysis.Nearest(unknown, a.Known()), ", ")
 	fault.Takes = "one of " + choices
 	fault.Message = strings.TrimSuffix(fault.Message, "no parameters") + choices
 	return fault
 }
 
-// inParameterTerms names the parameter of the address in an error of analysis, and
+// InParameterTerms names the parameter of the address in an error of analysis, and
 // adds what was probably meant.
-func (a *Arguments) inParameterTerms(err error, catalogue *kommune.Catalogue) error {
+func (a *Arguments) InParameterTerms(err error, catalogue *kommune.Catalogue) error {
 	var coded *kommune.Error
 	if !errors.As(err, &coded) {
 		return err
@@ -161,12 +134,12 @@ func (a *Arguments) inParameterTerms(err error, catalogue *kommune.Catalogue) er
 	return catalogue.Suggest(&renamed)
 }
 
-// text is a parameter's one value; nil where it is not given or empty.
-func (a *Arguments) text(name string) *string {
+// Text is a parameter's one value; nil where it is not given or empty.
+func (a *Arguments) Text(name string) *string {
 	a.known = append(a.known, name)
 	values := a.given[name]
 	if len(values) > 1 {
-		a.refuse(name, strings.Join(values, "&"), "one value")
+		a.Refuse(name, strings.Join(values, "&"), "one value")
 	}
 	if len(values) == 0 || values[0] == "" {
 		return nil
@@ -174,9 +147,9 @@ func (a *Arguments) text(name string) *string {
 	return &values[0]
 }
 
-// list is a parameter that is repeated, or has commas; nil where it is not
+// List is a parameter that is repeated, or has commas; nil where it is not
 // given or empty.
-func (a *Arguments) list(name string) []string {
+func (a *Arguments) List(name string) []string {
 	a.known = append(a.known, name)
 	joined := strings.Join(a.given[name], ",")
 	var entries []string
@@ -186,13 +159,14 @@ func (a *Arguments) list(name string) []string {
 		}
 	}
 	if entries == nil && joined != "" {
-		a.refuse(name, joined, "a list such as a,b")
+		a.Refuse(name, joined, "a list such as a,b")
 	}
 	return entries
 }
 
-func (a *Arguments) period(name string) *kommune.Period {
-	text := a.text(name)
+// Period is a period; nil where none is given.
+func (a *Arguments) Period(name string) *kommune.Period {
+	text := a.Text(name)
 	if text == nil {
 		return nil
 	}
@@ -205,12 +179,12 @@ func (a *Arguments) period(name string) *kommune.Period {
 func (a *Arguments) keepFault(name string, err error) {
 	var coded *kommune.Error
 	if errors.As(err, &coded) {
-		a.refuse(name, coded.Value, coded.Takes)
+		a.Refuse(name, coded.Value, coded.Takes)
 	}
 }
 
 func (a *Arguments) code(name string) *kommune.Code {
-	text := a.text(name)
+	text := a.Text(name)
 	if text == nil {
 		return nil
 	}
@@ -221,7 +195,7 @@ func (a *Arguments) code(name string) *kommune.Code {
 
 func (a *Arguments) codes(name string) []kommune.Code {
 	var codes []kommune.Code
-	for _, text := range a.list(name) {
+	for _, text := range a.List(name) {
 		code, err := kommune.ParseCode(text)
 		a.keepFault(name, err)
 		codes = append(codes, code)
@@ -229,37 +203,40 @@ func (a *Arguments) codes(name string) []kommune.Code {
 	return codes
 }
 
-func (a *Arguments) number(name string) *float64 {
-	text := a.text(name)
+// Number is a number with a decimal point; nil where none is given.
+func (a *Arguments) Number(name string) *float64 {
+	text := a.Text(name)
 	if text == nil {
 		return nil
 	}
 	number, err := strconv.ParseFloat(*text, 64)
 	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
-		a.refuse(name, *text, "a number with a decimal point")
+		a.Refuse(name, *text, "a number with a decimal point")
 	}
 	return &number
 }
 
-func (a *Arguments) integer(name string, fallback int) int {
-	text := a.text(name)
+// Integer is a whole number, the fallback where none is given.
+func (a *Arguments) Integer(name string, fallback int) int {
+	text := a.Text(name)
 	if text == nil {
 		return fallback
 	}
 	number, err := strconv.Atoi(*text)
 	if err != nil {
-		a.refuse(name, *text, "a whole number")
+		a.Refuse(name, *text, "a whole number")
 	}
 	return number
 }
 
-func (a *Arguments) boolean(name string, fallback bool) bool {
-	return a.choice(name, strconv.FormatBool(fallback), []string{"true", "false"}) == "true"
+// Boolean is true or false, the fallback where neither is given.
+func (a *Arguments) Boolean(name string, fallback bool) bool {
+	return a.Choice(name, strconv.FormatBool(fallback), []string{"true", "false"}) == "true"
 }
 
-// choice is a parameter that takes one of some values, in upper or lower case.
-func (a *Arguments) choice(name, fallback string, choices []string) string {
-	text := a.text(name)
+// Choice is a parameter that takes one of some values, in upper or lower case.
+func (a *Arguments) Choice(name, fallback string, choices []string) string {
+	text := a.Text(name)
 	if text == nil {
 		return fallback
 	}
@@ -268,29 +245,29 @@ func (a *Arguments) choice(name, fallback string, choices []string) string {
 			return choice
 		}
 	}
-	a.refuse(name, *text, "one of "+strings.Join(choices, ", "))
+	a.Refuse(name, *text, "one of "+strings.Join(choices, ", "))
 	return fallback
 }
 
-// enum is a parameter that takes a value of an enum of the schema, spelt as there.
-func (a *Arguments) enum(name, fallback string, values []string) string {
-	text := a.text(name)
+// Enum is a parameter that takes a value of an enum of the schema, spelt as there.
+func (a *Arguments) Enum(name, fallback string, values []string) string {
+	text := a.Text(name)
 	if text == nil {
 		return fallback
 	}
 	if !slices.Contains(values, *text) {
-		a.refuse(name, *text, "one of "+strings.Join(values, ", "))
+		a.Refuse(name, *text, "one of "+strings.Join(values, ", "))
 		return fallback
 	}
 	return *text
 }
 
-// enums is a list of values of an enum of the schema, spelt as there.
-func (a *Arguments) enums(name string, values []string) []string {
-	given := a.list(name)
+// Enums is a list of values of an enum of the schema, spelt as there.
+func (a *Arguments) Enums(name string, values []string) []string {
+	given := a.List(name)
 	for _, one := range given {
 		if !slices.Contains(values, one) {
-			a.refuse(name, one, "some of "+strings.Join(values, ", "))
+			a.Refuse(name, one, "some of "+strings.Join(values, ", "))
 		}
 	}
 	return given

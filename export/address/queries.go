@@ -1,4 +1,4 @@
-package export
+package address
 
 import (
 	"strings"
@@ -8,31 +8,34 @@ import (
 	"kommunebench/kommune"
 )
 
-func (a *Arguments) indicator() string {
-	return a.required("indicator", "an indicator's id, such as published/deregistration-3-months")
+// Indicator is an indicator's id, which must be given.
+func (a *Arguments) Indicator() string {
+	return a.Required("indicator", "an indicator's id, such as published/deregistration-3-months")
 }
 
-// required is a parameter's one value, which must be given.
-func (a *Arguments) required(name, takes string) string {
-	text := a.text(name)
+// Required is a parameter's one value, which must be given.
+func (a *Arguments) Required(name, takes string) string {
+	text := a.Text(name)
 	if text == nil {
-		a.refuse(name, "", takes)
+		a.Refuse(name, "", takes)
 		return ""
 	}
 	return *text
 }
 
-func (a *Arguments) confidence() float64 {
-	if confidence := a.number("confidence"); confidence != nil {
+// Confidence is the level asked for, else the default.
+func (a *Arguments) Confidence() float64 {
+	if confidence := a.Number("confidence"); confidence != nil {
 		return *confidence
 	}
 	return analysis.DefaultConfidence
 }
 
-func (a *Arguments) kommuner() *analysis.KommuneFilter {
+// Kommuner are the parameters that choose kommuner; nil where none is given.
+func (a *Arguments) Kommuner() *analysis.KommuneFilter {
 	filter := analysis.KommuneFilter{
-		Codes: a.codes("kommuner"), Region: a.text("region"), Landsdel: a.text("landsdel"), PeerGroup: a.text("peerGroup"),
-		Search: a.text("search"), SimilarTo: a.similar("similarTo", "similarK", "similarOn"),
+		Codes: a.codes("kommuner"), Region: a.Text("region"), Landsdel: a.Text("landsdel"), PeerGroup: a.Text("peerGroup"),
+		Search: a.Text("search"), SimilarTo: a.similar("similarTo", "similarK", "similarOn"),
 	}
 	if filter.Codes == nil && filter.Region == nil && filter.Landsdel == nil && filter.PeerGroup == nil && filter.Search == nil && filter.SimilarTo == nil {
 		return nil
@@ -40,31 +43,31 @@ func (a *Arguments) kommuner() *analysis.KommuneFilter {
 	return &filter
 }
 
-// areas reads the parameters that choose areas larger than a kommune.
-func (a *Arguments) areas() *flatrows.AreaFilter {
-	filter := &flatrows.AreaFilter{Areas: a.list("areas")}
+// Areas reads the parameters that choose areas larger than a kommune.
+func (a *Arguments) Areas() *flatrows.AreaFilter {
+	filter := &flatrows.AreaFilter{Areas: a.List("areas")}
 	kinds := make([]string, 0, len(kommune.PeerGroupKinds()))
 	for _, kind := range kommune.PeerGroupKinds() {
 		kinds = append(kinds, string(kind))
 	}
-	if kind := kommune.PeerGroupKind(a.enum("kind", "", kinds)); kind != "" {
+	if kind := kommune.PeerGroupKind(a.Enum("kind", "", kinds)); kind != "" {
 		filter.Kind = &kind
 	}
 	return filter
 }
 
-// defaultSimilar is the number of similar kommuner by default, as in the schema's
+// DefaultSimilar is the number of similar kommuner by default, as in the schema's
 // SimilarInput.
-const defaultSimilar = 6
+const DefaultSimilar = 6
 
 // similar reads the parameters (of, k, on) that choose the kommuner most similar to
 // one; nil where that one is not given.
 func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
-	code, most, ids := a.code(of), a.integer(k, defaultSimilar), a.list(on)
+	code, most, ids := a.code(of), a.Integer(k, DefaultSimilar), a.List(on)
 	if code == nil {
 		for _, name := range []string{k, on} {
 			if a.given.Get(name) != "" {
-				a.refuse(name, a.given.Get(name), "nothing without "+of+", a kommune's code")
+				a.Refuse(name, a.given.Get(name), "nothing without "+of+", a kommune's code")
 			}
 		}
 		return nil
@@ -73,11 +76,13 @@ func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
 	return &analysis.SimilarQuery{Kommune: *code, K: most, On: ids}
 }
 
-func (a *Arguments) benchmark() *analysis.BenchmarkQuery {
-	kinds := benchmarkKinds()
+// Benchmark reads the parameters that choose what kommuner are measured against; nil
+// where none is given.
+func (a *Arguments) Benchmark() *analysis.BenchmarkQuery {
+	kinds := BenchmarkKinds()
 	query := analysis.BenchmarkQuery{
-		Kind:      analysis.BenchmarkKind(a.enum("benchmark", "", kinds)),
-		PeerGroup: a.text("benchmarkPeerGroup"), Kommune: a.code("benchmarkKommune"), Target: a.number("benchmarkTarget"),
+		Kind:      analysis.BenchmarkKind(a.Enum("benchmark", "", kinds)),
+		PeerGroup: a.Text("benchmarkPeerGroup"), Kommune: a.code("benchmarkKommune"), Target: a.Number("benchmarkTarget"),
 		Similar:  a.similar("benchmarkSimilarTo", "benchmarkSimilarK", "benchmarkSimilarOn"),
 		Kommuner: a.codes("benchmarkKommuner"),
 	}
@@ -90,13 +95,14 @@ func (a *Arguments) benchmark() *analysis.BenchmarkQuery {
 	}
 	for _, name := range a.known {
 		if strings.HasPrefix(name, "benchmark") && a.given.Get(name) != "" {
-			a.refuse(name, a.given.Get(name), "nothing without benchmark, one of "+strings.Join(kinds, ", "))
+			a.Refuse(name, a.given.Get(name), "nothing without benchmark, one of "+strings.Join(kinds, ", "))
 		}
 	}
 	return nil
 }
 
-func benchmarkKinds() []string {
+// BenchmarkKinds are the kinds of benchmark that an address may name.
+func BenchmarkKinds() []string {
 	kinds := []string{}
 	for _, kind := range []analysis.BenchmarkKind{
 		analysis.BenchmarkCountry, analysis.BenchmarkPooled, analysis.BenchmarkMedian, analysis.BenchmarkPeerGroup,
