@@ -22,7 +22,7 @@ func IntervalOfObservation(indicator kommune.Indicator, observation *kommune.Obs
 		return nil
 	}
 	if share, isRounded := roundedShareOf(&indicator, observation); isRounded {
-		return roundedInterval(&indicator, share, level)
+		return IntervalWithinRounding(&indicator, share, level)
 	}
 	return IntervalOf(indicator, observation.Numerator, observation.Denominator, level)
 }

@@ -36,7 +36,7 @@ func (b benchmarkPlan) pooled(p *Plan, kind BenchmarkKind, codes []kommune.Code,
 	benchmark.Value = sum.value(p.Indicator.Indicator)
 	switch {
 	case sum.rounded > 0 && !sum.qualifier.IsHedged():
-		benchmark.Interval = roundedInterval(&p.Indicator.Indicator, sum.share(), p.query.Confidence)
+		benchmark.Interval = IntervalWithinRounding(&p.Indicator.Indicator, sum.share(), p.query.Confidence)
 		if len(sum.counted) > 1 {
 			benchmark.Qualifier = kommune.About
 		}

@@ -19,6 +19,13 @@ type DenominatorInterval struct {
 // to.
 const halfCount = 0.5
 
+// RoundedCounts is what several counts may be together, each rounded to a whole number,
+// and a share of them that lies between two limits in the indicator's unit.
+func RoundedCounts(indicator kommune.Indicator, sum float64, rounded int, least, most float64) stats.RoundedProportion {
+	half := halfCount * float64(rounded)
+	return stats.RoundedProportion{CountLow: sum - half, CountHigh: sum + half, ShareLow: least / indicator.Scale, ShareHigh: most / indicator.Scale}
+}
+
 // RoundedShare is a share that was published with its count and without a
 // denominator; ok is false for every other figure, and for one that its source
 // hedged.
@@ -34,9 +41,9 @@ func roundedShareOf(indicator *kommune.Indicator, o *kommune.Observation) (stats
 	return RoundedShare(indicator, o.Value, o.Numerator, o.Denominator, o.Qualifier)
 }
 
-// roundedInterval is the union of the confidence intervals over all that a share
+// IntervalWithinRounding is the union of the confidence intervals over all that a share
 // within rounding may be, in the indicator's unit.
-func roundedInterval(indicator *kommune.Indicator, share stats.RoundedProportion, level float64) *Interval {
+func IntervalWithinRounding(indicator *kommune.Indicator, share stats.RoundedProportion, level float64) *Interval {
 	interval, ok := share.Interval(level)
 	if !ok {
 		return nil

@@ -164,6 +164,12 @@ func aggregateColumns(lang kommune.Language) []columnReader[aggregated] {
 		{"numerator", numberCell, func(r *row) cell { return optionalNumber(r.Numerator) }},
 		{"denominator", numberCell, func(r *row) cell { return optionalNumber(r.Denominator) }},
 	}, intervalColumns("interval", func(r *row) *analysis.Interval { return r.Interval }), []columnReader[row]{
+		{"within_rounding_lower", numberCell, func(r *row) cell {
+			return withinRounding(r, func(w *pooling.WithinRounding) float64 { return w.Lower })
+		}},
+		{"within_rounding_upper", numberCell, func(r *row) cell {
+			return withinRounding(r, func(w *pooling.WithinRounding) float64 { return w.Upper })
+		}},
 		{"status", textCell, func(r *row) cell { return textValue(r.Status) }},
 		{"qualifier", textCell, func(r *row) cell { return textValue(r.Qualifier) }},
 		{"not_pooled_because_code", textCell, func(r *row) cell {
@@ -256,4 +262,12 @@ func spreadCell(read func(*pooling.AggregateSpread) float64) func(*aggregated) c
 		}
 		return numberValue(read(r.Spread))
 	}
+}
+
+func withinRounding(r *aggregated, end func(*pooling.WithinRounding) float64) cell {
+	if r.WithinRounding == nil {
+		return optionalNumber(nil)
+	}
+	limit := end(r.WithinRounding)
+	return optionalNumber(&limit)
 }

@@ -87,6 +87,12 @@ type AggregateRow struct {
 	Figures uint32 `col:"figures"`
 	Hidden  uint32 `col:"hidden"`
 	Added   uint32 `col:"added"`
+	// Rounded counts those of Added whose denominator is known only within rounding.
+	// Least and Greatest are then what the value may be, given how shares and counts
+	// were rounded.
+	Rounded  uint32  `col:"rounded"`
+	Least    float64 `col:"least"`
+	Greatest float64 `col:"greatest"`
 	// Kommuner with a figure in some period, with a hidden one, and with either.
 	KommunerWithFigures uint32 `col:"kommuner_with_figures"`
 	KommunerHidden      uint32 `col:"kommuner_hidden"`

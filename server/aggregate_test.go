@@ -307,3 +307,67 @@ func TestAggregateRefusesWhatItCannotDo(t *testing.T) {
 		})
 	}
 }
+
+// compare pools the same shares for its benchmark, by code of its own. Unemployment of
+// 98 kommuner in July 2026: the source publishes no denominators.
+func TestSharesWithoutDenominatorsArePooledAsCompareDoes(t *testing.T) {
+	h := shippedFigures(t)
+	type interval struct {
+		Lower, Upper float64
+		Method       string
+	}
+	found := into[struct {
+		Compare struct {
+			Benchmark struct {
+				Value     float64
+				Qualifier string
+				Interval  interval
+			}
+			Rows []struct {
+				Kommune  struct{ Code string }
+				Value    float64
+				Interval interval
+			}
+		}
+		Whole, Kommuner struct {
+			Nodes []struct {
+				Kommune                struct{ Code string }
+				Value                  float64
+				Numerator, Denominator *float64
+				Qualifier, Method      string
+				Interval               interval
+				WithinRounding         *struct{ Lower, Upper float64 }
+			}
+			Caveats []string
+		}
+	}](t, h, `{
+		compare(indicator: "jobindsats/unemployment-rate", period: "2026M07", targetGroup: "all", kommuner: {region: "region-syddanmark"}, benchmark: {kind: PEER_GROUP, peerGroup: "region-syddanmark"}) {
+			benchmark {value qualifier interval {lower upper method}} rows {kommune {code} value interval {lower upper method}}}
+		whole: aggregate(indicator: "jobindsats/unemployment-rate", by: [], filter: {from: "2026M07", to: "2026M07", targetGroup: "all", kommuner: {region: "region-syddanmark"}}) {
+			nodes {value numerator denominator qualifier method interval {lower upper method} withinRounding {lower upper}} caveats(lang: EN)}
+		kommuner: aggregate(indicator: "jobindsats/unemployment-rate", by: [KOMMUNE], filter: {from: "2026M07", to: "2026M07", targetGroup: "all", kommuner: {region: "region-syddanmark"}}) {
+			nodes {kommune {code} value numerator denominator qualifier method interval {lower upper method} withinRounding {lower upper}}}}`)
+	whole, benchmark := found.Whole.Nodes[0], found.Compare.Benchmark
+	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+	if !near(whole.Value, benchmark.Value) || whole.Qualifier != "ABOUT" || benchmark.Qualifier != "ABOUT" || whole.Denominator != nil || whole.Numerator == nil {
+		t.Errorf("the region is %+v, and compared with %+v", whole, benchmark)
+	}
+	if !near(whole.Interval.Lower, benchmark.Interval.Lower) || !near(whole.Interval.Upper, benchmark.Interval.Upper) || whole.Interval.Method != benchmark.Interval.Method {
+		t.Errorf("the interval is %+v, and that of the benchmark %+v", whole.Interval, benchmark.Interval)
+	}
+	if within := whole.WithinRounding; within == nil || within.Lower >= whole.Value || within.Upper <= whole.Value || whole.Interval.Lower > within.Lower || whole.Interval.Upper < within.Upper {
+		t.Errorf("the value may be %+v, and the interval is %+v", within, whole.Interval)
+	}
+	if !slices.ContainsFunc(found.Whole.Caveats, func(text string) bool { return strings.Contains(text, "within the rounding of shares and counts") }) {
+		t.Errorf("the caveats are %q", found.Whole.Caveats)
+	}
+	intervals := map[string]interval{}
+	for _, row := range found.Compare.Rows {
+		intervals[row.Kommune.Code] = row.Interval
+	}
+	for _, own := range found.Kommuner.Nodes {
+		if own.Method != "OWN" || own.Qualifier != "EXACT" || own.WithinRounding != nil || own.Interval != intervals[own.Kommune.Code] {
+			t.Errorf("%+v, and compared the interval is %+v", own, intervals[own.Kommune.Code])
+		}
+	}
+}

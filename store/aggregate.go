@@ -47,7 +47,7 @@ func aggregateParameters(snapshot *kommune.Snapshot, query kommune.AggregateQuer
 		"target_groups": query.TargetGroupIDs, "target_group_numbers": numbers(query.TargetGroupNumbers),
 		"periods": plainStrings(query.Periods), "times": numbers(query.Times), "eras": numbers(query.Eras),
 		"areas": plainStrings(query.Areas), "places": numberLists(query.Places), "place_sizes": numbers(query.PlaceSizes),
-		"combination": combinationOf(query.Indicator), "tolerance": toleranceOf(query.Indicator), "overlapping": query.Periods[0].Overlaps(),
+		"combination": combinationOf(query.Indicator), "tolerance": toleranceOf(query.Indicator), "half_unit": halfUnitOf(query.Indicator), "overlapping": query.Periods[0].Overlaps(),
 		"order_by":  uint8(max(slices.Index(orderedFields(), query.OrderBy), 0)), //nolint:gosec // one of four
 		"direction": direction,
 		// The driver writes NaN as ClickHouse reads it only as text.
@@ -85,6 +85,15 @@ func toleranceOf(indicator kommune.Indicator) float64 {
 		return -1
 	}
 	return indicator.Rounding()
+}
+
+// halfUnitOf is what a share may be off, in the indicator's unit, where it stands
+// beside a count and no denominator; 0 for other kinds, of which none is taken.
+func halfUnitOf(indicator kommune.Indicator) float64 {
+	if indicator.Kind != kommune.Proportion {
+		return 0
+	}
+	return math.Pow10(-int(indicator.Decimals)) / 2
 }
 
 func limit(figure *float64) string {

@@ -1,13 +1,17 @@
 package store_test
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/kommune"
 	"kommunebench/kommune/kommunetest"
+	"kommunebench/stats"
 	"kommunebench/store"
 	"kommunebench/store/load"
 	"kommunebench/store/storetest"
@@ -177,5 +181,100 @@ func TestGroupsAreOrderedLimitedAndPagedByTheDatabase(t *testing.T) {
 		if len(rows) != 1 || rows[0].Place != 3 || rows[0].State != kommune.AggregateOwn {
 			t.Errorf("%s: %+v", name, rows)
 		}
+	}
+}
+
+// Each group's shares and counts are rounded as a source rounds them, and its
+// denominators forgotten: what they were lies within the bounds, and these are those of
+// stats.SumProportions.
+func TestSharesWithoutDenominatorsArePooledWithinTheirRounding(t *testing.T) {
+	s, random := storetest.Open(t), rand.New(rand.NewPCG(12, 1))
+	share := storetest.Indicator("x/share")
+	share.Decimals = 1
+	areas := make([]kommune.Area, 40)
+	for n := range areas {
+		areas[n] = kommune.Area(strconv.Itoa(101 + n))
+	}
+	query := kommune.AggregateQuery{
+		Indicator: share, TargetGroupIDs: []string{"x/all"}, TargetGroupNumbers: []uint32{1}, Areas: areas, PlaceSizes: []uint32{40}, Limit: 100,
+	}
+	for range areas {
+		query.Places = append(query.Places, []uint32{1})
+	}
+	var rows []kommune.Observation
+	var truth []float64
+	var bounds []stats.RoundedProportion
+	for month := 1; month <= 12; month++ {
+		period := kommune.Period(fmt.Sprintf("2024M%02d", month))
+		query.Periods, query.Times, query.Eras = append(query.Periods, period), append(query.Times, uint32(month)), append(query.Eras, 0)
+		var persons, of float64
+		var parts []stats.RoundedProportion
+		for n, area := range areas {
+			size := 200 * math.Exp(7*random.Float64())
+			exact := size * (0.02 + 0.1*random.Float64())
+			row := storetest.Share("x/share", period, area, math.Round(exact), math.Round(size))
+			part := stats.ExactProportion(math.Round(exact), math.Round(size))
+			// Some kommuner's denominators are published.
+			if n%8 != 0 {
+				value := math.Round(1000*exact/size) / 10
+				row.Value, row.Denominator = &value, nil
+				part = stats.RoundProportion(math.Round(exact), 0.5, value/100, 0.0005)
+			} else {
+				exact, size = math.Round(exact), math.Round(size)
+			}
+			rows, parts = append(rows, row), append(parts, part)
+			persons, of = persons+exact, of+size
+		}
+		truth, bounds = append(truth, 100*persons/of), append(bounds, stats.SumProportions(parts))
+	}
+	held := loadFigures(t, s, share, rows...)
+	groups, err := s.Aggregate(t.Context(), held, query)
+	storetest.Must(t, err)
+	if len(groups) != len(truth) {
+		t.Fatalf("%d groups", len(groups))
+	}
+	for n, group := range groups {
+		if group.Rounded != 35 || group.Added != 40 || group.State != kommune.AggregatePooled || !math.IsNaN(group.Denominator) {
+			t.Errorf("month %d: %+v", n+1, group)
+		}
+		if math.Abs(group.Least-100*bounds[n].ShareLow) > 1e-9 || math.Abs(group.Greatest-100*bounds[n].ShareHigh) > 1e-9 {
+			t.Errorf("month %d: %v to %v, want %v to %v", n+1, group.Least, group.Greatest, 100*bounds[n].ShareLow, 100*bounds[n].ShareHigh)
+		}
+		if truth[n] < group.Least || truth[n] > group.Greatest || group.Value < group.Least || group.Value > group.Greatest {
+			t.Errorf("month %d: it was %v, and is told as %v, within %v and %v", n+1, truth[n], group.Value, group.Least, group.Greatest)
+		}
+		// Shares are known within 0.1; counts of small kommuner add a little.
+		if width := group.Greatest - group.Least; width > 0.2 {
+			t.Errorf("month %d: within %v", n+1, width)
+		}
+	}
+}
+
+// 300 persons are 4.0 %, and 100 persons 2.0 %: 400 of 300/0.04 + 100/0.02 = 12,500
+// are 3.2 %. With each share 0.05 less 400 of 300/0.0395 + 100/0.0195 = 12,723.1 are
+// 3.1439 %; the counts pull it down most where the larger share's is smallest and the
+// smaller one's largest: 299.5 + 100.5 of 299.5/0.0395 + 100.5/0.0195 = 12,736.1, so
+// 3.1407 %. The other way round 300.5 + 99.5 of 300.5/0.0405 + 99.5/0.0205 = 12,273.4
+// are 3.2591 %. A share that may have been rounded to 0 is no part of them.
+func TestTwoRoundedSharesByHand(t *testing.T) {
+	s := storetest.Open(t)
+	share := storetest.Indicator("x/share")
+	share.Decimals = 1
+	without := func(period kommune.Period, area kommune.Area, value, count float64) kommune.Observation {
+		row := storetest.Share("x/share", period, area, count, 1)
+		row.Value, row.Denominator = &value, nil
+		return row
+	}
+	held := loadFigures(
+		t, s, share,
+		without("2024M01", "101", 4, 300), without("2024M01", "147", 2, 100), without("2024M01", "751", 0, 2), without("2024M01", "766", 0, 0),
+	)
+	query := twoPlaces(share, "2024M01")
+	groups, err := s.Aggregate(t.Context(), held, query)
+	storetest.Must(t, err)
+	none := math.NaN()
+	sameSums(t, "a pair of shares", groups, sum{1, 1, kommune.AggregatePooled, 3.2, 400, none, 2, 0}, sum{2, 1, kommune.AggregateNoCounts, none, none, none, 2, 0})
+	if math.Abs(groups[0].Least-3.1407) > 5e-5 || math.Abs(groups[0].Greatest-3.2591) > 5e-5 {
+		t.Errorf("from %v to %v", groups[0].Least, groups[0].Greatest)
 	}
 }

@@ -39,7 +39,10 @@ type AggregateGroup struct {
 	Method                 AggregateMethod
 	Numerator, Denominator *float64
 	Interval               *analysis.Interval
-	Status                 kommune.ValueStatus
+	// WithinRounding is what the value may be where it is made of several shares whose
+	// denominators are known only within rounding; the value is then ABOUT.
+	WithinRounding *WithinRounding
+	Status         kommune.ValueStatus
 	// Qualifier is AT_LEAST for sums of counts of which some are not known.
 	Qualifier        kommune.Qualifier
 	NotPooledBecause *NotPooledReason
@@ -58,6 +61,10 @@ type AggregateSpread struct {
 	Median, Q1, Q3, Min, Max float64
 }
 
+// WithinRounding is from what to what a value may be, in the indicator's unit, given how
+// the shares and counts that it is made of were rounded.
+type WithinRounding struct{ Lower, Upper float64 }
+
 func (p *AggregatePage) group(row *kommune.AggregateRow, size placeSize) AggregateGroup {
 	indicator := p.Indicator.Indicator
 	g := AggregateGroup{
@@ -75,7 +82,10 @@ func (p *AggregatePage) group(row *kommune.AggregateRow, size placeSize) Aggrega
 	}
 	// The same persons may be counted in several periods, which no interval allows for.
 	if g.Value != nil && row.Periods == 1 && !g.Qualifier.IsHedged() {
-		g.Interval = analysis.IntervalOf(indicator, g.Numerator, g.Denominator, p.Query.Confidence)
+		g.Interval = p.intervalOf(&g, row)
+	}
+	if g.Value != nil && row.Rounded > 0 && row.Added > 1 && !g.Qualifier.IsHedged() {
+		g.Qualifier, g.WithinRounding = kommune.About, &WithinRounding{row.Least, row.Greatest}
 	}
 	if row.Figures > 0 {
 		exact := func(value float64) float64 { return kommune.WithoutFloatError(value, indicator.Decimals) }
@@ -84,6 +94,21 @@ func (p *AggregatePage) group(row *kommune.AggregateRow, size placeSize) Aggrega
 		}
 	}
 	return g
+}
+
+// intervalOf holds all that the value may be where denominators are known only within
+// rounding. A kommune's own share is then known as well as it was published.
+func (p *AggregatePage) intervalOf(g *AggregateGroup, row *kommune.AggregateRow) *analysis.Interval {
+	indicator := p.Indicator.Indicator
+	if row.Rounded == 0 {
+		return analysis.IntervalOf(indicator, g.Numerator, g.Denominator, p.Query.Confidence)
+	}
+	if g.Method == MethodOwn {
+		own := kommune.Observation{Value: g.Value, Numerator: g.Numerator, Qualifier: g.Qualifier}
+		return analysis.IntervalOfObservation(indicator, &own, p.Query.Confidence)
+	}
+	share := analysis.RoundedCounts(indicator, row.Numerator, int(row.Rounded), row.Least, row.Greatest)
+	return analysis.IntervalWithinRounding(&indicator, share, p.Query.Confidence)
 }
 
 // partial is how exact a sum is that lacks figures: a lower limit where no figure is

@@ -24,8 +24,8 @@ func notPooled(state kommune.AggregateState) *NotPooledReason {
 		)
 	case kommune.AggregateNoCounts:
 		return reason(
-			"Kilden offentliggør ikke tæller og nævner, og gennemsnittet af andele er ikke andelen i gruppen: brug medianen og kvartilerne af kommunernes tal.",
-			"The source publishes no numerator and denominator, and the mean of shares is not the share of the group: use the median and the quartiles of the kommuner's figures.",
+			"Kilden offentliggør ikke de tal, andelene er beregnet af, og gennemsnittet af andele er ikke andelen i gruppen: brug medianen og kvartilerne af kommunernes tal.",
+			"The source does not publish the counts behind the shares, and the mean of shares is not the share of the group: use the median and the quartiles of the kommuner's figures.",
 		)
 	case kommune.AggregateHidden:
 		return reason(

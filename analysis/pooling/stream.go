@@ -16,6 +16,8 @@ type Notes struct {
 	WithHidden, WithMissing, Provisional int
 	// Means are counts over several periods, Ratios shares over several.
 	Means, Ratios int
+	// Rounded are made of shares whose denominators are known only within rounding.
+	Rounded int
 }
 
 func (n *Notes) add(group *AggregateGroup) {
@@ -29,6 +31,7 @@ func (n *Notes) add(group *AggregateGroup) {
 		{group.Method == MethodMean, &n.Means},
 		{group.Method == MethodRatio && group.PeriodsWithFigures > 1, &n.Ratios},
 		{group.Status == kommune.Provisional, &n.Provisional},
+		{group.WithinRounding != nil, &n.Rounded},
 	} {
 		if counted.is {
 			*counted.count++

@@ -21,6 +21,11 @@ func AggregateCaveats(page *pooling.AggregatePage, lang kommune.Language) []stri
 	texts = append(texts, ofGroups(notes.WithHidden, notes.Groups, "er et eller flere tal skjult af hensyn til enkeltpersoner; de er ikke lagt med", "figures are hidden to protect individuals; they are left out")...)
 	texts = append(texts, ofGroups(notes.WithMissing, notes.Groups, "mangler kilden et eller flere tal; de er ikke lagt med", "the source lacks figures; they are left out")...)
 	texts = append(texts, ofGroups(notes.Provisional, notes.Groups, "er tal foreløbige", "figures are provisional")...)
+	texts = append(texts, ofGroups(
+		notes.Rounded, notes.Groups,
+		"oplyser kilden ikke nævnerne, som kun kendes inden for afrundingen af andele og antal. Tallet er et cirkatal, beregnet af de offentliggjorte andele og antal",
+		"the source does not publish the denominators, which are known only within the rounding of shares and counts. The figure is approximate, computed from the published shares and counts",
+	)...)
 	if notes.Means > 0 {
 		texts = append(texts, kommune.Text{
 			DA: "Over flere perioder er antallet et gennemsnit af periodernes summer, ikke deres sum: de samme personer kan være talt med i flere perioder.",

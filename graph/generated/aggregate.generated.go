@@ -409,6 +409,38 @@ func (ec *executionContext) fieldContext_Aggregate_interval(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Aggregate_withinRounding(ctx context.Context, field graphql.CollectedField, obj *pooling.AggregateGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Aggregate_withinRounding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithinRounding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pooling.WithinRounding) graphql.Marshaler {
+			return ec.marshalOWithinRounding2ᚖkommunebenchᚋanalysisᚋpoolingᚐWithinRounding(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Aggregate_withinRounding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Aggregate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithinRounding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Aggregate_status(ctx context.Context, field graphql.CollectedField, obj *pooling.AggregateGroup) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1321,6 +1353,52 @@ func (ec *executionContext) fieldContext_NotPooledReason_message(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _WithinRounding_lower(ctx context.Context, field graphql.CollectedField, obj *pooling.WithinRounding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithinRounding_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithinRounding_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WithinRounding", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _WithinRounding_upper(ctx context.Context, field graphql.CollectedField, obj *pooling.WithinRounding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithinRounding_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithinRounding_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WithinRounding", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1555,6 +1633,11 @@ func (ec *executionContext) _Aggregate(ctx context.Context, sel ast.SelectionSet
 			}
 		case "interval":
 			out.Values[i] = ec._Aggregate_interval(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withinRounding":
+			out.Values[i] = ec._Aggregate_withinRounding(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2008,6 +2091,49 @@ func (ec *executionContext) _NotPooledReason(ctx context.Context, sel ast.Select
 	return out
 }
 
+var withinRoundingImplementors = []string{"WithinRounding"}
+
+func (ec *executionContext) _WithinRounding(ctx context.Context, sel ast.SelectionSet, obj *pooling.WithinRounding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withinRoundingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithinRounding")
+		case "lower":
+			out.Values[i] = ec._WithinRounding_lower(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "upper":
+			out.Values[i] = ec._WithinRounding_upper(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2220,6 +2346,13 @@ func (ec *executionContext) marshalONotPooledReason2ᚖkommunebenchᚋanalysis�
 		return graphql.Null
 	}
 	return ec._NotPooledReason(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithinRounding2ᚖkommunebenchᚋanalysisᚋpoolingᚐWithinRounding(ctx context.Context, sel ast.SelectionSet, v *pooling.WithinRounding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithinRounding(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

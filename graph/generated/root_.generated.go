@@ -107,6 +107,7 @@ type ComplexityRoot struct {
 		Status              func(childComplexity int) int
 		TargetGroup         func(childComplexity int) int
 		Value               func(childComplexity int) int
+		WithinRounding      func(childComplexity int) int
 		Year                func(childComplexity int) int
 	}
 
@@ -1308,6 +1309,11 @@ type ComplexityRoot struct {
 		Statistic     func(childComplexity int) int
 		To            func(childComplexity int) int
 	}
+
+	WithinRounding struct {
+		Lower func(childComplexity int) int
+		Upper func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -1462,6 +1468,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Aggregate.Value(childComplexity), true
+	case "Aggregate.withinRounding":
+		if e.ComplexityRoot.Aggregate.WithinRounding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aggregate.WithinRounding(childComplexity), true
 	case "Aggregate.year":
 		if e.ComplexityRoot.Aggregate.Year == nil {
 			break
@@ -7350,6 +7362,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TrendTest.To(childComplexity), true
 
+	case "WithinRounding.lower":
+		if e.ComplexityRoot.WithinRounding.Lower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithinRounding.Lower(childComplexity), true
+	case "WithinRounding.upper":
+		if e.ComplexityRoot.WithinRounding.Upper == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithinRounding.Upper(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -7537,7 +7562,7 @@ enum AggregateMethod {
   SUM
   "The mean over several periods of the sums of counts."
   MEAN_PER_PERIOD
-  "The sum of numerators over the sum of denominators. Over several periods of those who were there at the time, as months, it is the mean of the periods weighted by their denominators."
+  "The sum of numerators over the sum of denominators. Over several periods of those who were there at the time, as months, it is the mean of the periods weighted by their denominators. Where a source publishes a share and its count, both rounded, and no denominator, this is taken as count over share; see withinRounding."
   RATIO_OF_SUMS
   "There is no figure; notPooledBecause says why."
   NONE
@@ -7549,7 +7574,7 @@ enum NotPooledCode {
   NO_FIGURES
   "Scores, differences and the like have no sum."
   KIND
-  "No numerators and denominators are published, and the mean of shares is not the share of the group."
+  "No numerators are published beside the shares, and the mean of shares is not the share of the group."
   NO_COUNTS
   "Exactly one figure of the group is hidden: the sum of the others could reveal it."
   HIDDEN
@@ -7613,10 +7638,12 @@ type Aggregate @cost(fields: 1) {
   method: AggregateMethod!
   "The sum of the numerators, over all periods of the group; null where the value is not made of them."
   numerator: Float
-  "The sum of the denominators, over all periods of the group; null where the value is not made of them."
+  "The sum of the denominators, over all periods of the group; null where the value is not made of them, and where they are known only within rounding."
   denominator: Float
-  "Confidence interval of the value; null where no numerator and denominator are published, a figure is not exact, or the group has several periods, which count the same persons."
+  "Confidence interval of the value. Where denominators are known only within rounding it holds the intervals of all that the value may be. Null where no numerator is published, a figure is not exact, or the group has several periods, which count the same persons."
   interval: Interval
+  "What the value may be, where it is made of several shares whose denominators are known only within rounding: it is then ABOUT that value. Null otherwise."
+  withinRounding: WithinRounding
   "Whether there is a value, and if not, why: SUPPRESSED where hidden figures are the reason, NOT_APPLICABLE where there can be none."
   status: ValueStatus!
   "How exact the value is: AT_LEAST for sums of counts of which some are hidden or missing, ABOUT where it is made of figures that are not exact."
@@ -7657,6 +7684,14 @@ type AggregateSpread @cost(fields: 1) {
   min: Float!
   "The largest figure."
   max: Float!
+}
+
+"What a value may be, given how the shares and counts that it is made of were rounded."
+type WithinRounding @cost(fields: 1) {
+  "The least that it may be, in the indicator's unit."
+  lower: Float!
+  "The greatest."
+  upper: Float!
 }
 
 "Why a group has no figure of its kommuner together, and what there is instead."
@@ -10777,6 +10812,8 @@ func (ec *executionContext) childFields_Aggregate(ctx context.Context, field gra
 		return ec.fieldContext_Aggregate_denominator(ctx, field)
 	case "interval":
 		return ec.fieldContext_Aggregate_interval(ctx, field)
+	case "withinRounding":
+		return ec.fieldContext_Aggregate_withinRounding(ctx, field)
 	case "status":
 		return ec.fieldContext_Aggregate_status(ctx, field)
 	case "qualifier":
@@ -13103,6 +13140,16 @@ func (ec *executionContext) childFields_TrendTest(ctx context.Context, field gra
 		return ec.fieldContext_TrendTest_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendTest", field.Name)
+}
+
+func (ec *executionContext) childFields_WithinRounding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lower":
+		return ec.fieldContext_WithinRounding_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_WithinRounding_upper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithinRounding", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
