@@ -22,7 +22,10 @@ type matrixCell struct {
 func matrixExport() fieldExport {
 	return listExport(matrixColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[matrixCell], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query := matrix.Query{IndicatorIDs: withoutRepeats(a.List("indicators")), Period: a.Period("period"), Kommuner: a.Kommuner(), Confidence: a.Confidence()}
+		query := matrix.Query{
+			IndicatorIDs: withoutRepeats(a.List("indicators")), Period: a.Period("period"), Kommuner: a.Kommuner(), Confidence: a.Confidence(),
+			TargetGroup: a.Text("targetGroup"), ReleaseID: a.Text("release"),
+		}
 		if err := a.Err(); err != nil {
 			return nil, err
 		}
@@ -84,7 +87,7 @@ func matrixLink(a *address.Arguments, m *matrix.Matrix) url.Values {
 	}
 	link.Set("indicators", strings.Join(ids, ","))
 	link.Set("confidence", formatParameter(m.Query.Confidence))
-	a.SetGiven(link, "period")
+	a.SetGiven(link, "period", "targetGroup", "release")
 	if m.Query.Kommuner != nil {
 		a.LinkKommuner(link, codes)
 	}

@@ -31,9 +31,10 @@ func (r *matrixColumnResolver) Citation(ctx context.Context, obj *matrix.Column,
 }
 
 // Matrix is the resolver for the matrix field.
-func (r *queryResolver) Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*matrix.Matrix, error) {
+func (r *queryResolver) Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) (*matrix.Matrix, error) {
 	return r.matrix(ctx, matrix.Query{
 		IndicatorIDs: indicators, Period: period, Kommuner: kommuner, Confidence: confidenceOf(confidence),
+		ReleaseID: release, TargetGroup: targetGroup,
 	})
 }
 

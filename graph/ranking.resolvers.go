@@ -38,7 +38,18 @@ func (r *rankingResolver) Citation(ctx context.Context, obj *ranking.Ranking, la
 	return r.links().Ranking(obj, languageOf(lang)), nil
 }
 
+// Sentence is the resolver for the sentence field.
+func (r *rankingRowResolver) Sentence(ctx context.Context, obj *ranking.Row, lang *kommune.Language) (string, error) {
+	return words.RankingSentence(obj, languageOf(lang)), nil
+}
+
 // Ranking returns generated.RankingResolver implementation.
 func (r *Resolver) Ranking() generated.RankingResolver { return &rankingResolver{r} }
 
-type rankingResolver struct{ *Resolver }
+// RankingRow returns generated.RankingRowResolver implementation.
+func (r *Resolver) RankingRow() generated.RankingRowResolver { return &rankingRowResolver{r} }
+
+type (
+	rankingResolver    struct{ *Resolver }
+	rankingRowResolver struct{ *Resolver }
+)

@@ -145,3 +145,49 @@ func TestAFieldOfARowIsTheSameAskedAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestAMatrixTakesAReleaseAndATargetGroup(t *testing.T) {
+	h := readOnly(t)
+	catalogue, err := h.store.CatalogueNow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, _ := catalogue.Snapshot("demo")
+	group := snapshot.TargetGroupIDs("demo/deregistered-3-months")[1]
+	arguments := fmt.Sprintf(`targetGroup: %q, release: %q, period: "2024M03"`, group, snapshot.Release.ID)
+	found := into[struct {
+		Matrix struct {
+			Columns []struct{ TargetGroup, Release struct{ ID string } }
+			Rows    []struct {
+				Kommune struct{ Code string }
+				Cells   []struct{ Value *float64 }
+			}
+		}
+		Compare struct {
+			Rows []struct {
+				Kommune struct{ Code string }
+				Value   *float64
+			}
+		}
+	}](t, h, `{matrix(indicators: ["demo/deregistered-3-months"], `+arguments+`) {columns {targetGroup {id} release {id}} rows {kommune {code} cells {value}}}
+		compare(indicator: "demo/deregistered-3-months", `+arguments+`) {rows {kommune {code} value}}}`)
+	if column := found.Matrix.Columns[0]; column.Release.ID != snapshot.Release.ID || !strings.HasSuffix(column.TargetGroup.ID, group) {
+		t.Errorf("the column is of %+v", column)
+	}
+	values := map[string]*float64{}
+	for _, row := range found.Compare.Rows {
+		values[row.Kommune.Code] = row.Value
+	}
+	for _, row := range found.Matrix.Rows {
+		if diff := cmp.Diff(values[row.Kommune.Code], row.Cells[0].Value); diff != "" {
+			t.Fatalf("%s: %s", row.Kommune.Code, diff)
+		}
+	}
+	for name, wrong := range map[string]string{
+		"an unknown group": `indicators: ["own/share"], targetGroup: "nobody"`, "another dataset's release": `indicators: ["own/share"], release: "demo@1"`,
+	} {
+		if code := h.ask(t, `{matrix(`+wrong+`) {rows {kommune {name}}}}`).code(); code != "BAD_USER_INPUT" {
+			t.Errorf("%s: code %v", name, code)
+		}
+	}
+}

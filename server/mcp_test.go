@@ -221,3 +221,43 @@ func TestAnAssistantThatIsWrongIsToldWhatToAsk(t *testing.T) {
 		t.Errorf("an unknown tool: %v", err)
 	}
 }
+
+func TestAnAssistantRanksByChange(t *testing.T) {
+	h := shippedFigures(t)
+	s := session(t, h.url)
+	arguments := map[string]any{"indicator": "jobindsats/unemployment-rate", "of": "CHANGE", "from": "2025M07", "to": "2026M07", "first": 2, "language": "en", "targetGroup": "all"}
+	listed, err := s.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []string{"TOP", "BOTTOM"} {
+		arguments["end"] = end
+		a := call(t, s, "ranking", arguments)
+		if a.isError {
+			t.Fatal(a.text)
+		}
+		checkForm(t, listed.Tools[slices.IndexFunc(listed.Tools, func(tool *sdk.Tool) bool { return tool.Name == "ranking" })], a)
+		rows := h.data(t, `{ranking(indicator: "jobindsats/unemployment-rate", of: CHANGE, from: "2025M07", to: "2026M07", targetGroup: "all") {
+			rows {kommune {code} change rank sentence(lang: EN)}}}`, nil)["ranking"].(map[string]any)["rows"].([]any)
+		rows = slices.DeleteFunc(rows, func(row any) bool { return row.(map[string]any)["rank"] == nil })
+		if end == "BOTTOM" {
+			slices.Reverse(rows)
+		}
+		told := a.figures["changes"].([]any)
+		if len(told) != 2 || a.figures["from"] != "2025M07" || a.figures["period"] != "2026M07" {
+			t.Errorf("%s: %.600s", end, a.text)
+		}
+		for n, one := range told {
+			row, want := one.(map[string]any), rows[n].(map[string]any)
+			if row["code"] != want["kommune"].(map[string]any)["code"] || row["change"] != want["change"] || row["rank"] != want["rank"] || row["sentence"] != want["sentence"] {
+				t.Errorf("%s %d: %v, and in GraphQL %v", end, n, row, want)
+			}
+		}
+	}
+	for _, wrong := range []map[string]any{{"of": "SIZE"}, {"from": "2025M07"}, {"to": "2026M07"}, {"of": "CHANGE", "period": "2026M07"}, {"of": "CHANGE", "from": "2026M08"}} {
+		wrong["indicator"] = "jobindsats/unemployment-rate"
+		if a := call(t, s, "ranking", wrong); a.code() != "BAD_USER_INPUT" {
+			t.Errorf("%v: %.300s", wrong, a.text)
+		}
+	}
+}

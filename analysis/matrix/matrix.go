@@ -21,6 +21,8 @@ type Query struct {
 	Period       *kommune.Period
 	Kommuner     *analysis.KommuneFilter
 	Confidence   float64
+	TargetGroup  *string
+	ReleaseID    *string
 	// WithoutLikelyRanks is as in ComparisonQuery.
 	WithoutLikelyRanks bool
 }
@@ -59,14 +61,19 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	if len(query.IndicatorIDs) > MaxIndicators {
 		return nil, kommune.InvalidInput("indicators", strconv.Itoa(len(query.IndicatorIDs))+" ids", "up to "+strconv.Itoa(MaxIndicators)+" ids")
 	}
+	renamed := map[string]string{"indicator": "indicators"}
+	if query.TargetGroup == nil {
+		renamed["targetGroup"] = "indicators"
+	}
 	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
 	for n, id := range query.IndicatorIDs {
 		var err error
 		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{
-			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence, WithoutLikelyRanks: query.WithoutLikelyRanks,
+			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence,
+			TargetGroup: query.TargetGroup, ReleaseID: query.ReleaseID, WithoutLikelyRanks: query.WithoutLikelyRanks,
 		})
 		if err != nil {
-			return nil, kommune.RenameArgument(map[string]string{"indicator": "indicators", "targetGroup": "indicators"}, err)
+			return nil, kommune.RenameArgument(renamed, err)
 		}
 	}
 	comparisons, err := a.CompareAll(ctx, plans)

@@ -36,7 +36,7 @@ func Number(value float64, decimals int64, lang kommune.Language) string {
 	if rounded == 0 {
 		rounded = 0 // without the sign of a negative zero
 	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(rounded/math.Pow10(scale), number.Scale(scale)))
+	return strings.Replace(message.NewPrinter(tag).Sprint(number.Decimal(rounded/math.Pow10(scale), number.Scale(scale))), "-", minus, 1)
 }
 
 // grouped writes number/10^scale as the printer of golang.org/x/text does, which
@@ -50,7 +50,7 @@ func grouped(number int64, scale int, lang kommune.Language) string {
 	if number < 0 {
 		left = -number
 	}
-	// Written from the end: 15 digits, a separator for every three, point, sign.
+	// Written from the end: 15 digits, a separator for every three, point.
 	var text [2 * mostDigits]byte
 	n := len(text)
 	put := func(c byte) {
@@ -68,10 +68,17 @@ func grouped(number int64, scale int, lang kommune.Language) string {
 		left /= 10
 	}
 	if number < 0 {
-		put('-')
+		return minus + string(text[n:])
 	}
 	return string(text[n:])
 }
+
+// minus is the sign of numbers in text, wide as the plus; a hyphen may be broken off at
+// the end of a line.
+const minus = "−"
+
+// unitOfRanks is the unit of figures that are places in a ranking of their publisher.
+const unitOfRanks = "placering"
 
 // WithUnit writes a value with its unit; per cent is set apart in Danish only.
 func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
@@ -79,6 +86,8 @@ func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language)
 	switch {
 	case indicator.Unit == "":
 		return text
+	case indicator.Unit == unitOfRanks:
+		return kommune.Text{DA: "nummer ", EN: "number "}.In(lang) + text
 	case indicator.Unit == "%" && lang == kommune.English:
 		return text + "%"
 	}
@@ -87,7 +96,12 @@ func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language)
 
 // ChangeWithUnit writes a change: a change of per cent is in percentage points.
 func ChangeWithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
-	if indicator.Unit != "%" {
+	switch {
+	case indicator.Unit == unitOfRanks && math.Round(math.Abs(value)) == 1:
+		return Number(value, indicator.Decimals, lang) + kommune.Text{DA: " plads", EN: " place"}.In(lang)
+	case indicator.Unit == unitOfRanks:
+		return Number(value, indicator.Decimals, lang) + kommune.Text{DA: " pladser", EN: " places"}.In(lang)
+	case indicator.Unit != "%":
 		return WithUnit(indicator, value, lang)
 	}
 	return Number(value, indicator.Decimals, lang) + " " + kommune.Text{DA: "procentpoint", EN: "percentage points"}.In(lang)

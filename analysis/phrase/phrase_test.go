@@ -2,6 +2,7 @@ package phrase_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"golang.org/x/text/language"
@@ -36,8 +37,8 @@ func TestNumbersAreWrittenAsALanguageDoes(t *testing.T) {
 		{999, 0, "999", "999"},
 		{0.05, 2, "0,05", "0.05"},
 		{2.5, 0, "3", "3"}, // halves go away from zero
-		{-2.5, 0, "-3", "-3"},
-		{-2.25, 1, "-2,3", "-2.3"},
+		{-2.5, 0, "−3", "−3"},
+		{-2.25, 1, "−2,3", "−2.3"},
 		{-0.04, 1, "0,0", "0.0"}, // zero has no sign
 		{7, -1, "7", "7"},
 		{1e18, 0, "1.000.000.000.000.000.000", "1,000,000,000,000,000,000"},
@@ -46,7 +47,8 @@ func TestNumbersAreWrittenAsALanguageDoes(t *testing.T) {
 	}
 }
 
-// The printer of golang.org/x/text, which knows every language, tells how.
+// The printer of golang.org/x/text, which knows every language, tells how, but for the
+// sign: it writes a hyphen.
 func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 	tags := map[kommune.Language]language.Tag{kommune.Danish: language.Danish, kommune.English: language.English}
 	rapid.Check(t, func(t *rapid.T) {
@@ -56,7 +58,7 @@ func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 		scale := rapid.IntRange(0, 18).Draw(t, "scale")
 		rounded := math.Round(value*math.Pow10(scale))/math.Pow10(scale) + 0 // never a negative zero
 		for lang, tag := range tags {
-			want := message.NewPrinter(tag).Sprint(number.Decimal(rounded, number.Scale(scale)))
+			want := strings.Replace(message.NewPrinter(tag).Sprint(number.Decimal(rounded, number.Scale(scale))), "-", "−", 1)
 			if got := phrase.Number(value, int64(scale), lang); got != want {
 				t.Fatalf("%v with %d decimals in %s is %q, by the printer %q", value, scale, lang, got, want)
 			}
@@ -65,7 +67,7 @@ func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 }
 
 func TestUnitsHedgesAndPeriods(t *testing.T) {
-	perCent, days := kommune.Indicator{Unit: "%", Decimals: 1}, kommune.Indicator{Unit: "dage"}
+	perCent, days, places := kommune.Indicator{Unit: "%", Decimals: 1}, kommune.Indicator{Unit: "dage"}, kommune.Indicator{Unit: "placering"}
 	for _, c := range []struct {
 		write  func(kommune.Language) string
 		da, en string
@@ -73,7 +75,7 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 		{func(l kommune.Language) string { return phrase.WithUnit(perCent, 70, l) }, "70,0 %", "70.0%"},
 		{func(l kommune.Language) string { return phrase.WithUnit(days, 70, l) }, "70 dage", "70 dage"},
 		{func(l kommune.Language) string { return phrase.WithUnit(kommune.Indicator{}, 70, l) }, "70", "70"},
-		{func(l kommune.Language) string { return phrase.ChangeWithUnit(perCent, -2, l) }, "-2,0 procentpoint", "-2.0 percentage points"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(perCent, -2, l) }, "−2,0 procentpoint", "−2.0 percentage points"},
 		{func(l kommune.Language) string { return phrase.ChangeWithUnit(days, 2, l) }, "2 dage", "2 dage"},
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.JustOver, l) }, "godt ", "just over "},
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.AtMost, l) }, "højst ", "at most "},
@@ -89,6 +91,9 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 		{func(l kommune.Language) string { return phrase.RankInWords(4, 4, false, l) }, "nummer 4", "number 4"},
 		{func(l kommune.Language) string { return phrase.RankInWords(4, 4, true, l) }, "delt nummer 4", "joint number 4"},
 		{func(l kommune.Language) string { return phrase.RankInWords(4, 7, false, l) }, "nummer 4 til 7", "number 4 to 7"},
+		{func(l kommune.Language) string { return phrase.WithUnit(places, 44, l) }, "nummer 44", "number 44"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(places, -6, l) }, "−6 pladser", "−6 places"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(places, 1, l) }, "1 plads", "1 place"},
 		{func(l kommune.Language) string { return phrase.CountRanked(22, true, l) }, "22 udvalgte kommuner med tal", "22 chosen kommuner with a figure"},
 	} {
 		wantBoth(t, "phrase", c.write, c.da, c.en)

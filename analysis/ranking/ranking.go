@@ -100,7 +100,20 @@ type Row struct {
 	// Verdict is of the change or, where values are ranked, of the difference from
 	// the other kommuner together.
 	analysis.Verdict
+	in *Ranking
+	// compared is the row of the comparison; nil where changes are ranked.
+	compared *analysis.ComparisonRow
+	isShared bool
 }
+
+// Ranking is the ranking that the row is of.
+func (r *Row) Ranking() *Ranking { return r.in }
+
+// Compared is the row of the comparison whose values are ranked; nil where changes are.
+func (r *Row) Compared() *analysis.ComparisonRow { return r.compared }
+
+// SharesRank reports whether another kommune has the row's rank.
+func (r *Row) SharesRank() bool { return r.isShared }
 
 // Read ranks kommuner. Periods that can't be compared are BAD_USER_INPUT: those
 // of two kinds, and those with a break of the series between them.
@@ -136,7 +149,7 @@ func rankValues(ctx context.Context, a *analysis.Analyst, plan *analysis.Plan, q
 	for n := range comparison.Rows {
 		row := &comparison.Rows[n]
 		ranking.Rows = append(ranking.Rows, Row{
-			Kommune: row.Kommune, Value: row.Value, Status: row.Status, Rank: row.Rank, RankInterval: row.RankInterval, Verdict: row.Verdict,
+			Kommune: row.Kommune, Value: row.Value, Status: row.Status, Rank: row.Rank, RankInterval: row.RankInterval, Verdict: row.Verdict, compared: row,
 		})
 	}
 	return ranking.finish(), nil
@@ -223,13 +236,19 @@ func changeOf(earlier, later *analysis.ComparisonRow, decimals int64) *float64 {
 // finish counts the rows, puts them in order and keeps the first.
 func (r *Ranking) finish() *Ranking {
 	r.Total = len(r.Rows)
+	holders := map[int]int{}
 	for n := range r.Rows {
+		r.Rows[n].in = r
 		if r.Rows[n].Rank != nil {
 			r.Ranked++
+			holders[*r.Rows[n].Rank]++
 		}
 		if r.Rows[n].CountsAsTest() {
 			r.Tested++
 		}
+	}
+	for n := range r.Rows {
+		r.Rows[n].isShared = r.Rows[n].Rank != nil && holders[*r.Rows[n].Rank] > 1
 	}
 	key := r.Query.OrderBy.key()
 	slices.SortStableFunc(r.Rows, func(a, b Row) int {

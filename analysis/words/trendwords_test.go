@@ -56,8 +56,8 @@ func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		},
 		{
 			"no figure of before a break", followed(t, analysistest.BrokenFrom(analysistest.Share(kommune.Neutral), "2021"), analysistest.Rising("2020", 3, -20)...),
-			"»Andel i job« i Prøve Kommune var 28,0 % i 2021 og 26,0 % i 2022, en ændring på -2,0 procentpoint; det er ikke testet, om forskellen kan skyldes tilfældige udsving: Serien har 2 tal, der kan sammenlignes; en test kræver mindst 4.",
-			"“Share in work” in Prøve Kommune was 28.0% in 2021 and 26.0% in 2022, a change of -2.0 percentage points; whether that may be chance was not tested: Comparable figures in the series: 2; a test needs 4 or more.",
+			"»Andel i job« i Prøve Kommune var 28,0 % i 2021 og 26,0 % i 2022, en ændring på −2,0 procentpoint; det er ikke testet, om forskellen kan skyldes tilfældige udsving: Serien har 2 tal, der kan sammenlignes; en test kræver mindst 4.",
+			"“Share in work” in Prøve Kommune was 28.0% in 2021 and 26.0% in 2022, a change of −2.0 percentage points; whether that may be chance was not tested: Comparable figures in the series: 2; a test needs 4 or more.",
 		},
 		{
 			"a rise in spite of gaps", followed(t, analysistest.Share(kommune.Neutral), analysistest.With(analysistest.With(analysistest.Without(analysistest.Rising("2009", 15, 20), 2), 5, analysistest.None("101", kommune.Suppressed)), 8, analysistest.Ratio("101", 480, 1000).Hedged(kommune.About))...),

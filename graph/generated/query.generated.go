@@ -63,7 +63,7 @@ type QueryResolver interface {
 	Coverage(ctx context.Context, indicator string, targetGroup *string, release *string) (*analysis.Coverage, error)
 	Frameworks(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.Framework, error)
 	CompetenceProfiles(ctx context.Context) ([]kommune.CompetenceProfile, error)
-	Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) (*matrix.Matrix, error)
+	Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) (*matrix.Matrix, error)
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Outcomes(ctx context.Context, filter *model.OutcomeFilter, release *string) ([]kommune.Outcome, error)
@@ -680,6 +680,22 @@ func (ec *executionContext) field_Query_matrix_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["confidence"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "release",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["release"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "targetGroup",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targetGroup"] = arg5
 	return args, nil
 }
 
@@ -2903,7 +2919,7 @@ func (ec *executionContext) _Query_matrix(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Matrix(ctx, fc.Args["indicators"].([]string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["period"].(*kommune.Period), fc.Args["confidence"].(*float64))
+			return ec.Resolvers.Query().Matrix(ctx, fc.Args["indicators"].([]string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["period"].(*kommune.Period), fc.Args["confidence"].(*float64), fc.Args["release"].(*string), fc.Args["targetGroup"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *matrix.Matrix) graphql.Marshaler {

@@ -65,6 +65,7 @@ type ResolverRoot interface {
 	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
 	Ranking() RankingResolver
+	RankingRow() RankingRowResolver
 	Relation() RelationResolver
 	Release() ReleaseResolver
 	Revision() RevisionResolver
@@ -959,7 +960,7 @@ type ComplexityRoot struct {
 		JobProfiles               func(childComplexity int) int
 		Kommune                   func(childComplexity int, code kommune.Code) int
 		Kommuner                  func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
-		Matrix                    func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64) int
+		Matrix                    func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) int
 		Node                      func(childComplexity int, id string) int
 		Nodes                     func(childComplexity int, ids []string) int
 		Observations              func(childComplexity int, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) int
@@ -1015,6 +1016,7 @@ type ComplexityRoot struct {
 		Rank                        func(childComplexity int) int
 		RankInterval                func(childComplexity int) int
 		Rough                       func(childComplexity int) int
+		Sentence                    func(childComplexity int, lang *kommune.Language) int
 		Significance                func(childComplexity int) int
 		SignificanceAfterCorrection func(childComplexity int) int
 		SignificanceReason          func(childComplexity int, lang kommune.Language) int
@@ -5596,7 +5598,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Matrix(childComplexity, args["indicators"].([]string), args["kommuner"].(*analysis.KommuneFilter), args["period"].(*kommune.Period), args["confidence"].(*float64)), true
+		return e.ComplexityRoot.Query.Matrix(childComplexity, args["indicators"].([]string), args["kommuner"].(*analysis.KommuneFilter), args["period"].(*kommune.Period), args["confidence"].(*float64), args["release"].(*string), args["targetGroup"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -5991,6 +5993,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RankingRow.Rough(childComplexity), true
+	case "RankingRow.sentence":
+		if e.ComplexityRoot.RankingRow.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_RankingRow_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RankingRow.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "RankingRow.significance":
 		if e.ComplexityRoot.RankingRow.Significance == nil {
 			break
@@ -8982,6 +8995,10 @@ type PeerGroup implements Node {
     period: Period
     "Confidence level of the intervals and tests, 0.8 to 0.999."
     confidence: Float = 0.95
+    "A release to read instead of the newest; all indicators are then of its dataset."
+    release: ID
+    "A target group that all indicators have; when left out each has the one that compare takes."
+    targetGroup: ID
   ): Matrix @cost(rule: "matrix")
 }
 
@@ -10021,6 +10038,8 @@ type RankingRow @cost(fields: 1) {
   rank: Int
   "Ranks that the data can't tell apart from this one, guaranteed to hold the true rank with the asked confidence; null where no numerator and denominator are published, and where the periods overlap."
   rankInterval: RankInterval
+  "One sentence that can be printed: the figure, or both that changed, the place with rankInterval, and what the test carries after correction."
+  sentence("The language." lang: Language = DA): String!
   "What the test found, by the p value: of the change, or where values are ranked of the difference from the other kommuner together. BETTER and WORSE follow the indicator's polarity."
   significance: Significance!
   "The same by the q value, which allows for the number of kommuner tested."
@@ -12550,6 +12569,8 @@ func (ec *executionContext) childFields_RankingRow(ctx context.Context, field gr
 		return ec.fieldContext_RankingRow_rank(ctx, field)
 	case "rankInterval":
 		return ec.fieldContext_RankingRow_rankInterval(ctx, field)
+	case "sentence":
+		return ec.fieldContext_RankingRow_sentence(ctx, field)
 	case "significance":
 		return ec.fieldContext_RankingRow_significance(ctx, field)
 	case "significanceAfterCorrection":

@@ -37,6 +37,7 @@ func computedFields() map[string]*writer {
 		"StandardisedRow.sentence":         localized(words.StandardisedSentence),
 		"TrendSeries.sentence":             localized(words.SeriesSentence),
 		"NotPooledReason.message":          localized((*pooling.NotPooledReason).Message),
+		"RankingRow.sentence":              localized(words.RankingSentence),
 		"RankingRow.significanceReason":    localizedOrNull((*ranking.Row).SignificanceReason),
 		"TrendTest.reason":                 localizedOrNull((*trend.Test).Reason),
 	}

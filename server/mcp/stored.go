@@ -20,6 +20,7 @@ func storedOperations(gateway *operation.Gateway) (map[string]*operation.Stored,
 		"cite":    {"fragment_comparison", "fragment_row", "fragment_indicator"},
 		"claim":   {"fragment_comparison", "fragment_row", "fragment_indicator"},
 		"trend":   {"fragment_indicator"},
+		"ranking": {"fragment_indicator"},
 	} {
 		var text strings.Builder
 		for _, file := range append([]string{name}, fragments...) {
