@@ -205,6 +205,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"AggregateEdge":       `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {edges {%s}}}`,
 		"AggregateSpread":     `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {spread {%s}}}}`,
 		"NotPooledReason":     `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {notPooledBecause {%s}}}}`,
+		"WithinRounding":      `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {withinRounding {%s}}}}`,
 	}
 	w.levels.Store(5)
 	for name, definition := range w.types.Types {
