@@ -150,7 +150,7 @@ func (h *testServer) handler(url string, change func(*server.Options)) http.Hand
 		Data: h.store, Logger: slog.New(slog.DiscardHandler), Version: "test", RequestTimeout: time.Minute, CacheBytes: 16 << 20,
 		Resolver: &graph.Resolver{Analyst: analysis.NewAnalyst(h.store, today), Archive: h.store, BaseURL: url},
 	}
-	options.BuiltIn, _ = operation.ReadBuiltIn(web.Queries()) // TestTheDocumentsOfThePageFitTheSchema has its errors
+	options.BuiltIn = builtIn()
 	if change != nil {
 		change(&options)
 	}
@@ -237,3 +237,10 @@ func sharedFile(t testing.TB, name string) (string, bool) {
 	t.Logf("%s: LEFT OUT what needs ../shared/%s, which is missing", t.Name(), name)
 	return "", false
 }
+
+// builtIn is what every test server shares. TestTheDocumentsOfThePageFitTheSchema
+// has its errors.
+var builtIn = sync.OnceValue(func() *operation.Trusted {
+	read, _ := operation.ReadBuiltIn(web.Queries())
+	return read
+})
