@@ -8,9 +8,11 @@ import (
 	"kommunebench/stats"
 )
 
-// TestOfChange tests two periods of one kommune against each other, as testOfChange
-// does. The rows are of comparisons of one indicator.
-func TestOfChange(indicator kommune.Indicator, earlier, later ComparisonRow) *DifferenceTest {
+// CompareChange tests two periods of one kommune against each other by the
+// two-sample test of docs/methods.md; not tested where periods overlap or lie at
+// different times of the year, or counts are not published. The rows are of
+// comparisons of one indicator.
+func CompareChange(indicator kommune.Indicator, earlier, later ComparisonRow) *DifferenceTest {
 	period := earlier.in.Period
 	words := periodOpponent(period)
 	test, why := testOfChange(indicator, period, later.in.Period, &earlier, &later)
@@ -101,8 +103,9 @@ func (p *Plan) rowsOf(observations []kommune.Observation) []ComparisonRow {
 	return rows
 }
 
-// ChangeVerdicts tests each kommune's change since a period, as testOfChange does, and
-// corrects for all of them. The rows are in step with the kommuner.
+// ChangeVerdicts tests each kommune's change since a period, as CompareChange does,
+// and corrects for all of them: one verdict for each row. The rows are in step with the
+// kommuner.
 func (p *Plan) ChangeVerdicts(from kommune.Period, earlier, later []ComparisonRow) []Verdict {
 	tests, reasons := make([]stats.TestRange, len(later)), make([]kommune.Text, len(later))
 	for n := range tests {
@@ -112,7 +115,8 @@ func (p *Plan) ChangeVerdicts(from kommune.Period, earlier, later []ComparisonRo
 }
 
 // ChangeRankIntervals hold the true ranks of changes since a period, which are NaN
-// where there is none. An interval is nil where the kind of figures, or periods that
+// where there is none; one for each change, at the plan's confidence. Method:
+// docs/methods.md, Rankings. An interval is nil where the kind of figures, or periods that
 // share persons, allow none.
 func (p *Plan) ChangeRankIntervals(from kommune.Period, changes []float64, earlier, later []ComparisonRow) []*RankInterval {
 	found := make([]*RankInterval, len(changes))

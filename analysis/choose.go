@@ -149,7 +149,8 @@ func ChooseTargetGroup(indicator Indicator, asked *string) (*kommune.TargetGroup
 	return nil, "", kommune.InvalidInput("targetGroup", "", "one of "+strings.Join(ids, ", ")+": "+indicator.ID+" has no total")
 }
 
-// CheckConfidence refuses a confidence level that is not from 0.8 to 0.999.
+// CheckConfidence refuses a confidence level that is not from 0.8 to 0.999, as
+// BAD_USER_INPUT of the argument confidence.
 func CheckConfidence(confidence float64) error {
 	if confidence >= minConfidence && confidence <= maxConfidence {
 		return nil

@@ -14,7 +14,8 @@ type Distribution struct {
 	Mean, Median, Q1, Q3, Min, Max, StandardDeviation *float64
 }
 
-// IntervalOfObservation is nil for a figure that its source hedged: limits by
+// IntervalOfObservation is IntervalOf for an observation, in the indicator's unit; nil
+// where there is none, and for a figure that its source hedged: limits by
 // its counts would be closer than the source itself is sure of. Where the
 // denominator is known only within rounding it is the union over all that it may be.
 func IntervalOfObservation(indicator kommune.Indicator, observation *kommune.Observation, level float64) *Interval {
@@ -72,7 +73,7 @@ func distributionOf(values []float64, decimals int64) Distribution {
 	}
 }
 
-// ValueOrNaN is a figure as stats takes it.
+// ValueOrNaN is the value, NaN where it is nil: a figure as stats takes it.
 func ValueOrNaN(value *float64) float64 {
 	if value == nil {
 		return math.NaN()

@@ -9,7 +9,8 @@ import (
 )
 
 // Funnel is control limits around the pooled value, which widen as
-// denominators shrink, in the unit of the value.
+// denominators shrink, in the unit of the value: stats.Funnel as the API shows it.
+// Method: docs/methods.md.
 type Funnel struct {
 	Centre float64
 	// Overdispersion is the factor on the variance, at least 1: how much more
@@ -49,7 +50,8 @@ func (f *Funnel) limits(denominator, level float64) (lower, upper float64) {
 	return lower, upper
 }
 
-// FunnelPoint is the control limits at one denominator.
+// FunnelPoint is the control limits at one denominator as published, at 95 and
+// 99.8 per cent, in the unit of the value.
 type FunnelPoint struct {
 	Denominator, Lower95, Upper95, Lower998, Upper998 float64
 }

@@ -15,7 +15,8 @@ import (
 // or less, and one in twenty with 10.
 const smallExpected = 10
 
-// RankInterval is the best and the worst rank that the data allow.
+// RankInterval is the best and the worst rank that the data allow, Lower the best,
+// 1 being best of all, at the level of the field that holds it.
 type RankInterval struct{ Lower, Upper int }
 
 // ratios are the numerators and denominators of rows in step, NaN where a row

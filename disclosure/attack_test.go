@@ -262,7 +262,7 @@ func TestTheAttackerFindsNoHiddenCellThoughHeKnowsWhatThePublisherWithheld(t *te
 		cells = w.withoutRows(t, cells)
 		handed := slices.Clone(cells)
 		for n := range handed {
-			handed[n].Withheld = rapid.IntRange(0, 5).Draw(t, "withheld") == 0
+			handed[n].Unknown = rapid.IntRange(0, 5).Draw(t, "withheld") == 0
 		}
 		s := disclosure.NewStructure(w.totals, nil)
 		plan, err := disclosure.Protect(s, minCell, handed, nil)

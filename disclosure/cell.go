@@ -25,9 +25,8 @@ type Cell struct {
 	// Base is the denominator itself where it counts persons and Rest means
 	// nothing (RATE, MEAN).
 	Base *float64
-	// Withheld cells are missing or do not apply, so their figures are not known
-	// here. Figures set are ignored.
-	Withheld bool
+	// Unknown cells are missing or do not apply. Figures set are ignored.
+	Unknown bool
 	// Suppressed cells were hidden by their publisher. They stay so, figures set
 	// are ignored, and further cells are hidden so that they can't be worked out.
 	Suppressed bool
@@ -45,8 +44,8 @@ type Before struct {
 	Hidden map[Key]bool
 }
 
-// SameFigures reports whether two tables have the same cells with the same figures, and
-// the same of them hidden by their publisher.
+// SameFigures reports whether two tables have the same cells with the same figures, in
+// any order, and the same of them hidden by their publisher.
 func SameFigures(a, b []Cell) bool {
 	if len(a) != len(b) {
 		return false
@@ -57,7 +56,7 @@ func SameFigures(a, b []Cell) bool {
 	}
 	return !slices.ContainsFunc(a, func(cell Cell) bool {
 		other, has := others[cell.Key()]
-		if !has || cell.Suppressed != other.Suppressed || cell.Withheld != other.Withheld {
+		if !has || cell.Suppressed != other.Suppressed || cell.Unknown != other.Unknown {
 			return true
 		}
 		return slices.ContainsFunc(Quantities(), func(q Quantity) bool {
@@ -131,9 +130,10 @@ func (q Quantity) String() string {
 	return "unknown quantity"
 }
 
-// Figure is the cell's figure of a quantity; nil where it is not known.
+// Figure is the cell's figure of a quantity, in persons; nil where it is unknown or
+// hidden by its publisher.
 func (c Cell) Figure(q Quantity) *float64 {
-	if c.Withheld || c.Suppressed {
+	if c.Unknown || c.Suppressed {
 		return nil
 	}
 	switch q {

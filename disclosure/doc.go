@@ -20,7 +20,8 @@
 //   - grid.go, equations.go, slack.go, system.go: what an attacker may know
 //   - rule.go: what knowledge of the rule adds to that
 //   - change.go, pattern.go, repair.go: changes that leave the equations true
-//   - protect.go, certify.go, exposure.go: the choice of cells
+//   - protect.go, choose.go, certify.go, join.go, exposure.go: the choice of cells
+//   - impute.go: counts that suppressed cells may have
 //
 // disclosuretest holds an attacker that shares no code with this package.
 package disclosure

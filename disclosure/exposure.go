@@ -18,10 +18,10 @@ func (p *planner) expose(s *system, n need, width int64) {
 	t := p.tables[n.release]
 	key := t.cells[t.cellAt[n.cellIndex]].Key()
 	e := Exposure{Key: key, ReleaseID: t.releaseID, KnowsRule: n.knowledge == knowsRule}
-	who, why := "", ": the cells that could protect it are withheld by their publisher, or nobody is in them"
+	who, why := "", ": the cells that could protect it have no known figure, or nobody is in them"
 	if e.KnowsRule {
 		who = " by an attacker who knows which hidden counts are small"
-		why = ": the cells that could protect it are withheld by their publisher, or too few are in them"
+		why = ": the cells that could protect it have no known figure, or too few are in them"
 	}
 	isSmall := p.figures[s.quantity].small(s.value[n.unknown])
 	shown := s.shownBy[n.unknown]

@@ -30,7 +30,7 @@ func TestWhatAPublisherSuppressesIsProtectedWhereASumGivesItAway(t *testing.T) {
 		"a total that parts give away":      {[]disclosure.Cell{cell("", "A", 30), cell("", "B", 40), cell("", "C", 20), suppressed("", "L")}, map[disclosure.Key]disclosure.Reason{key("", "C"): disclosure.Secondary}},
 		"nothing where no sum tells of it":  {[]disclosure.Cell{cell("", "A", 30), suppressed("", "B"), cell("", "C", 20)}, nil},
 		"nothing where parts are too many":  {[]disclosure.Cell{cell("", "A", 30), suppressed("", "B"), cell("", "C", 90), cell("", "L", 60)}, nil},
-		"nothing where another is missing":  {[]disclosure.Cell{cell("", "A", 30), suppressed("", "B"), {Area: "C", Withheld: true}, cell("", "L", 60)}, nil},
+		"nothing where another is missing":  {[]disclosure.Cell{cell("", "A", 30), suppressed("", "B"), {Area: "C", Unknown: true}, cell("", "L", 60)}, nil},
 		"a small one together with its own": {[]disclosure.Cell{cell("", "A", 3), suppressed("", "B"), cell("", "C", 50), cell("", "L", 55)}, merge(hide(disclosure.Primary, "A"))},
 	} {
 		t.Run(name, func(t *testing.T) {

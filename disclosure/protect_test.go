@@ -25,7 +25,7 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		return disclosure.Cell{Area: area, Count: &count, Base: &base}
 	}
 	withheld := cell("", "A", 3)
-	withheld.Withheld = true
+	withheld.Unknown = true
 	for name, c := range map[string]struct {
 		cells []disclosure.Cell
 		want  map[disclosure.Key]disclosure.Reason
@@ -59,7 +59,7 @@ func TestProtectHidesWhatIsSmall(t *testing.T) {
 		// L of all has no row, but is 80 at least by its groups; who knows the group
 		// that is withheld knows by how much A, B and C fall short of it.
 		"another where the total is known but for what is withheld": {
-			[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("a", "L", 80), {TargetGroupID: "b", Area: "L", Withheld: true}},
+			[]disclosure.Cell{cell("", "A", 3), cell("", "B", 30), cell("", "C", 20), cell("a", "L", 80), {TargetGroupID: "b", Area: "L", Unknown: true}},
 			merge(hide(disclosure.Primary, "A"), hide(disclosure.Secondary, "C")),
 		},
 		// Two groups stand for everybody: with C the other one's C would be hidden too.
@@ -108,7 +108,7 @@ func merge(list ...map[disclosure.Key]disclosure.Reason) map[disclosure.Key]disc
 // B and L are withheld by their publisher: who knows them knows A.
 func TestACellThatOnlyWithheldCellsProtectIsExposed(t *testing.T) {
 	b, l := cell("", "B", 20), cell("", "L", 23)
-	b.Withheld, l.Withheld = true, true
+	b.Unknown, l.Unknown = true, true
 	plan := protect(t, exampleStructure(), []disclosure.Cell{cell("", "A", 3), b, l})
 	if len(plan.Exposed) != 1 || plan.Exposed[0].Area != "A" || plan.Exposed[0].ReleaseID != "" {
 		t.Errorf("got %+v, want A exposed by the table itself", plan.Exposed)

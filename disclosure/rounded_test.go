@@ -94,8 +94,8 @@ func seriesOf(t *testing.T, rows []countRow) []countSeries {
 		if row.area != kommune.Country {
 			kommuner[row.area] = true
 		}
-		c := disclosure.Cell{TargetGroupID: row.group, Area: row.area, Withheld: row.persons == ""}
-		if !c.Withheld {
+		c := disclosure.Cell{TargetGroupID: row.group, Area: row.area, Unknown: row.persons == ""}
+		if !c.Unknown {
 			persons, err := strconv.ParseFloat(row.persons, 64)
 			if err != nil {
 				t.Fatal(err)
@@ -119,7 +119,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // shown are the cells that the source shows.
 func shown(cells []disclosure.Cell) []disclosure.Cell {
-	return slices.DeleteFunc(slices.Clone(cells), func(c disclosure.Cell) bool { return c.Withheld })
+	return slices.DeleteFunc(slices.Clone(cells), func(c disclosure.Cell) bool { return c.Unknown })
 }
 
 // An attacker who knows that figures are rounded, and all that is shown, places

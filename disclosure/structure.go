@@ -74,7 +74,7 @@ func NewStructure(totals []Total, totalGroups []string) *Structure {
 	return s
 }
 
-// Totals are the sums over areas, sorted.
+// Totals are the sums over areas, sorted by area, then by parts.
 func (s *Structure) Totals() []Total {
 	totals := make([]Total, len(s.totals))
 	for n, t := range s.totals {

@@ -1,6 +1,7 @@
-// Package store keeps what is in ClickHouse, which nothing else speaks to:
-// migrations, releases and queries. Loads are store/load's, connections and
-// statements those of store/clickhouse.
+// Package store keeps what is in ClickHouse: migrations, releases and queries. But
+// for store/load, which writes loads, store/clickhouse, which holds connections and
+// sends statements, and engine, which asks whether its process answers, nothing else
+// speaks to ClickHouse.
 //
 // Data changes by releases. A load writes rows under a Run of its own, which
 // no reader knows; Draft.Publish then inserts one row into the table releases, which

@@ -21,7 +21,8 @@ func underRulesOf(version uint16, inputHash string) string {
 }
 
 // AlreadyLoaded reports whether the newest release was made from the very same
-// bytes under today's rules and still has all its rows, and which it is.
+// bytes under today's rules and still has all its rows. The id is the newest release's,
+// also where it was not; empty where there is none. The hash is etl's input hash.
 func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) (string, bool, error) {
 	head, found, err := s.readHead(ctx, datasetID)
 	if err != nil || !found {

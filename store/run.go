@@ -36,8 +36,8 @@ type Run struct {
 	hasTables bool
 }
 
-// NewRun gives a run of its own to a load into a dataset. The input hash identifies
-// the bytes of the package. Nothing is written before Open.
+// NewRun gives a run of its own to a load into a dataset. The input hash is etl's,
+// the SHA-256 of the package in hex. Nothing is written before Open.
 func (s *Store) NewRun(dataset kommune.Dataset, inputHash string) *Run {
 	return &Run{store: s, number: newRunNumber(s.now()), dataset: dataset, inputHash: underRules(inputHash)}
 }

@@ -1,4 +1,4 @@
-// Package web holds the page that a person meets first: the front page at / and the offline GraphiQL explorer.
+// Package web holds what a person meets first: the page with its views, and the offline GraphiQL explorer.
 // The sources stand in src; `make web` builds them with build.mjs into dist, which is embedded here.
 package web
 

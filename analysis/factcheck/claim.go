@@ -179,7 +179,7 @@ func readEarlier(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	if check.broken {
 		check.Actual = nil
 	}
-	check.Test = analysis.TestOfChange(check.Comparison.Indicator.Indicator, row, check.Row)
+	check.Test = analysis.CompareChange(check.Comparison.Indicator.Indicator, row, check.Row)
 	return nil
 }
 

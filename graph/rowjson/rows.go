@@ -1,4 +1,5 @@
-// Package rowjson writes lists of flat rows of the API straight as JSON, in the
+// Package rowjson writes lists of row types, those that the schema marks
+// @cost(fields: 1), straight as JSON, in the
 // very bytes that gqlgen would write field by field. What a row's fields are is
 // read from the schema and the Go struct that the list is of.
 package rowjson

@@ -68,7 +68,7 @@ func cellsOf(indicator kommune.Indicator, rows []kommune.Observation) []disclosu
 
 func cellOf(indicator kommune.Indicator, row kommune.Observation) disclosure.Cell {
 	cell := disclosure.Cell{TargetGroupID: row.TargetGroupID, Area: row.Area, Suppressed: row.Status == kommune.Suppressed}
-	cell.Withheld = !row.Status.HasValue() && !cell.Suppressed
+	cell.Unknown = !row.Status.HasValue() && !cell.Suppressed
 	numerator, denominator := partsOf(row.Value, row.Numerator, row.Denominator, indicator.Scale)
 	switch indicator.Kind {
 	case kommune.Proportion:
