@@ -3,7 +3,6 @@ package factcheck
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
@@ -32,17 +31,14 @@ func (c *ClaimCheck) actualInWords(lang kommune.Language) string {
 		return kommune.Text{DA: "tallet er ", EN: "the figure is "}.In(lang) + figure
 	case ClaimChangePct:
 		indicator.Unit, indicator.Decimals = "%", max(1, stated)
-		return c.whatInWords().In(lang) + isInWords(lang) + withMinus(phrase.WithUnit(indicator, *c.Actual, lang))
+		return c.whatInWords().In(lang) + isInWords(lang) + phrase.WithUnit(indicator, *c.Actual, lang)
 	case ClaimDifference, ClaimChange, ClaimRank: // a rank has words of its own, see rankInWords
 	}
 	indicator.Decimals = max(indicator.Decimals, stated)
-	return c.whatInWords().In(lang) + isInWords(lang) + withMinus(phrase.ChangeWithUnit(indicator, *c.Actual, lang))
+	return c.whatInWords().In(lang) + isInWords(lang) + phrase.ChangeWithUnit(indicator, *c.Actual, lang)
 }
 
 func isInWords(lang kommune.Language) string { return kommune.Text{DA: " er ", EN: " is "}.In(lang) }
-
-// withMinus writes the sign as print does.
-func withMinus(text string) string { return strings.Replace(text, "-", "−", 1) }
 
 // Explanation says in a language why the verdict is as it is.
 func (c *ClaimCheck) Explanation(lang kommune.Language) string { return c.reason.In(lang) }

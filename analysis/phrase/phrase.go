@@ -80,7 +80,8 @@ const minus = "−"
 // unitOfRanks is the unit of figures that are places in a ranking of their publisher.
 const unitOfRanks = "placering"
 
-// WithUnit writes a value with its unit; per cent is set apart in Danish only.
+// WithUnit writes a value with its unit in the language's word (see Unit); per cent is
+// set apart in Danish only.
 func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
 	text := Number(value, indicator.Decimals, lang)
 	switch {
@@ -91,7 +92,7 @@ func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language)
 	case indicator.Unit == "%" && lang == kommune.English:
 		return text + "%"
 	}
-	return text + " " + indicator.Unit
+	return text + " " + Unit(indicator.Unit, value, indicator.Decimals, lang)
 }
 
 // ChangeWithUnit writes a change: a change of per cent is in percentage points.

@@ -1,7 +1,15 @@
 package phrase_test
 
 import (
+	"bytes"
+	"encoding/csv"
+	"io/fs"
 	"math"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,15 +76,22 @@ func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 
 func TestUnitsHedgesAndPeriods(t *testing.T) {
 	perCent, days, places := kommune.Indicator{Unit: "%", Decimals: 1}, kommune.Indicator{Unit: "dage"}, kommune.Indicator{Unit: "placering"}
+	persons := kommune.Indicator{Unit: "personer"}
 	for _, c := range []struct {
 		write  func(kommune.Language) string
 		da, en string
 	}{
 		{func(l kommune.Language) string { return phrase.WithUnit(perCent, 70, l) }, "70,0 %", "70.0%"},
-		{func(l kommune.Language) string { return phrase.WithUnit(days, 70, l) }, "70 dage", "70 dage"},
+		{func(l kommune.Language) string { return phrase.WithUnit(days, 70, l) }, "70 dage", "70 days"},
 		{func(l kommune.Language) string { return phrase.WithUnit(kommune.Indicator{}, 70, l) }, "70", "70"},
+		{func(l kommune.Language) string { return phrase.WithUnit(persons, 16, l) }, "16 personer", "16 persons"},
+		{func(l kommune.Language) string { return phrase.WithUnit(persons, -1, l) }, "−1 person", "−1 person"},
+		{func(l kommune.Language) string {
+			return phrase.WithUnit(kommune.Indicator{Unit: "persons", Decimals: 1}, 1, l)
+		}, "1,0 personer", "1.0 persons"},
+		{func(l kommune.Language) string { return phrase.WithUnit(kommune.Indicator{Unit: "æbler"}, 2, l) }, "2 æbler", "2 æbler"},
 		{func(l kommune.Language) string { return phrase.ChangeWithUnit(perCent, -2, l) }, "−2,0 procentpoint", "−2.0 percentage points"},
-		{func(l kommune.Language) string { return phrase.ChangeWithUnit(days, 2, l) }, "2 dage", "2 dage"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(days, 2, l) }, "2 dage", "2 days"},
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.JustOver, l) }, "godt ", "just over "},
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.AtMost, l) }, "højst ", "at most "},
 		{func(l kommune.Language) string { return phrase.Hedge(kommune.Exact, l) }, "", ""},
@@ -103,5 +118,45 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 	}
 	if got := phrase.LowerFirst("Ærø"); got != "ærø" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestEveryUnitThatShipsHasWordsInBothLanguages(t *testing.T) {
+	// Written as signs, or said in a way of their own.
+	spoken := map[string]bool{"": true, "%": true, "placering": true}
+	seen := 0
+	found := func(file, unit string) {
+		seen++
+		if da, en := phrase.Unit(unit, 2, 0, kommune.Danish), phrase.Unit(unit, 2, 0, kommune.English); !spoken[unit] && (da != unit || en == unit && unit != "point" && unit != "kommuner") {
+			t.Errorf("%s: %q is %q in Danish and %q in English", file, unit, da, en)
+		}
+	}
+	unitOfJSON := regexp.MustCompile(`"unit": "([^"]*)"`)
+	err := fs.WalkDir(os.DirFS("../../data"), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".json" && path.Base(name) != "figures.csv" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join("../../data", filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		for _, match := range unitOfJSON.FindAllStringSubmatch(string(content), -1) {
+			found(name, match[1])
+		}
+		if path.Ext(name) == ".json" {
+			return nil
+		}
+		rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+		if err != nil {
+			return err
+		}
+		column := slices.Index(rows[0], "unit")
+		for _, row := range rows[1:] {
+			found(name, row[column])
+		}
+		return nil
+	})
+	if err != nil || seen < 100 {
+		t.Errorf("%d units, %v", seen, err)
 	}
 }

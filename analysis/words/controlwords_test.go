@@ -39,32 +39,32 @@ func TestAChartSaysWhetherItsLastFigureIsASignal(t *testing.T) {
 		{
 			"none", charted(t, control.Textbook, []float64{49, 50}, nil),
 			"»Score i test« i Prøve Kommune var 50,0 point i juli 2026; efter basisperiodens udsving var 47,4 til 52,3 point at vente. Det er ikke noget signal.",
-			"“Test score” in Prøve Kommune was 50.0 point in July 2026; by the variation of the baseline 47.4 to 52.3 point was to be expected. That is no signal.",
+			"“Test score” in Prøve Kommune was 50.0 points in July 2026; by the variation of the baseline 47.4 to 52.3 points was to be expected. That is no signal.",
 		},
 		{
 			"outside", charted(t, control.Textbook, []float64{49, 50, 55}, nil),
 			"»Score i test« i Prøve Kommune var 55,0 point i juli 2026; efter basisperiodens udsving var 47,4 til 52,3 point at vente. Det er et signal: tallet ligger over den øvre kontrolgrænse.",
-			"“Test score” in Prøve Kommune was 55.0 point in July 2026; by the variation of the baseline 47.4 to 52.3 point was to be expected. That is a signal: the figure lies above the upper control limit.",
+			"“Test score” in Prøve Kommune was 55.0 points in July 2026; by the variation of the baseline 47.4 to 52.3 points was to be expected. That is a signal: the figure lies above the upper control limit.",
 		},
 		{
 			"a run, of a provisional figure", charted(t, control.Textbook, []float64{51, 49, 48.9, 49, 48.9, 49, 48.9, 49, 48.9}, func(cells []analysistest.Cell) { cells[59] = cells[59].Provisional() }),
 			"»Score i test« i Prøve Kommune var foreløbigt 48,9 point i juli 2026; efter basisperiodens udsving var 47,4 til 52,3 point at vente. Det er et signal: 8 måneder i træk under basisperiodens gennemsnit. Tallet er foreløbigt, og signalet kan forsvinde, når det bliver rettet.",
-			"“Test score” in Prøve Kommune was provisionally 48.9 point in July 2026; by the variation of the baseline 47.4 to 52.3 point was to be expected. That is a signal: 8 months in a row below the mean of the baseline. The figure is provisional, and the signal may vanish when it is revised.",
+			"“Test score” in Prøve Kommune was provisionally 48.9 points in July 2026; by the variation of the baseline 47.4 to 52.3 points was to be expected. That is a signal: 8 months in a row below the mean of the baseline. The figure is provisional, and the signal may vanish when it is revised.",
 		},
 		{
 			"six rising", charted(t, control.Textbook, []float64{49.5, 49.4, 49.7, 50, 50.3, 50.6, 50.9}, nil),
 			"»Score i test« i Prøve Kommune var 50,9 point i juli 2026; efter basisperiodens udsving var 47,4 til 52,3 point at vente. Det er et signal: 6 måneder i træk, der hver ligger højere end forrige, målt mod basisperiodens gennemsnit.",
-			"“Test score” in Prøve Kommune was 50.9 point in July 2026; by the variation of the baseline 47.4 to 52.3 point was to be expected. That is a signal: 6 months in a row, each higher than the one before as measured from the mean of the baseline.",
+			"“Test score” in Prøve Kommune was 50.9 points in July 2026; by the variation of the baseline 47.4 to 52.3 points was to be expected. That is a signal: 6 months in a row, each higher than the one before as measured from the mean of the baseline.",
 		},
 		{
 			"two of three", charted(t, control.Textbook, []float64{49, 52.2, 50, 52.2}, nil),
 			"»Score i test« i Prøve Kommune var 52,2 point i juli 2026; efter basisperiodens udsving var 47,4 til 52,3 point at vente. Det er et signal: to af de seneste tre måneder ligger langt over basisperiodens gennemsnit (uden for 2 sigma).",
-			"“Test score” in Prøve Kommune was 52.2 point in July 2026; by the variation of the baseline 47.4 to 52.3 point was to be expected. That is a signal: two of the last three months lie far above the mean of the baseline (beyond 2 sigma).",
+			"“Test score” in Prøve Kommune was 52.2 points in July 2026; by the variation of the baseline 47.4 to 52.3 points was to be expected. That is a signal: two of the last three months lie far above the mean of the baseline (beyond 2 sigma).",
 		},
 		{
 			"hedged", charted(t, control.Forecast, []float64{55}, func(cells []analysistest.Cell) { cells[59] = cells[59].Hedged(kommune.About) }),
 			"»Score i test« i Prøve Kommune var omkring 55,0 point i juli 2026; om det er et signal, er ikke testet: Kilden har selv taget forbehold for tallet.",
-			"“Test score” in Prøve Kommune was about 55.0 point in July 2026; whether that is a signal was not tested: The source itself hedged the figure.",
+			"“Test score” in Prøve Kommune was about 55.0 points in July 2026; whether that is a signal was not tested: The source itself hedged the figure.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // only planned, and what other sources say that it can't agree with.
 func FigureSentence(catalogue *kommune.Catalogue, figure kommune.Figure, lang kommune.Language) string {
 	text := madeUpFact(catalogue, figure.ID, lang) + figure.Title(lang) + placeAndTime(catalogue, figure.Kommuner, figure.PeriodText, lang) +
-		": " + figureAmount(figure, lang) + statusInWords(figure.Status(), lang) + "."
+		": " + withFullStop(figureAmount(figure, lang)+statusInWords(figure.Status(), lang))
 	conflicts := facts.FigureConflicts(catalogue.Figures, figure)
 	if len(conflicts) == 0 {
 		return text
@@ -34,10 +34,13 @@ func FigureSentence(catalogue *kommune.Catalogue, figure kommune.Figure, lang ko
 func figureAmount(figure kommune.Figure, lang kommune.Language) string {
 	number := plainNumber(figure.Value, lang)
 	if figure.ValueHigh != nil {
-		return number + kommune.Text{DA: " til ", EN: " to "}.In(lang) + plainNumber(*figure.ValueHigh, lang) + " " + figure.Unit
+		return number + kommune.Text{DA: " til ", EN: " to "}.In(lang) + plainNumber(*figure.ValueHigh, lang) + " " + phrase.Unit(figure.Unit, *figure.ValueHigh, decimalsOf(*figure.ValueHigh), lang)
 	}
-	return hedged(number+" "+figure.Unit, figure.Qualifier, figure.Hedge, figure.Denominator != nil, lang)
+	return hedged(number+" "+phrase.Unit(figure.Unit, figure.Value, decimalsOf(figure.Value), lang), figure.Qualifier, figure.Hedge, figure.Denominator != nil, lang)
 }
+
+// withFullStop ends a sentence, which an abbreviation may have done.
+func withFullStop(text string) string { return strings.TrimSuffix(text, ".") + "." }
 
 // hedged writes an amount with its hedge: in Danish in the source's own word, where
 // that does not replace the number, as "hver tredje" does.
@@ -73,7 +76,11 @@ func ParticipationSentence(catalogue *kommune.Catalogue, all []kommune.Participa
 
 func participantsAmount(fact kommune.Participation, lang kommune.Language) string {
 	if fact.Participants != nil {
-		return hedged(fmt.Sprintf(kommune.Text{DA: "%s deltagere", EN: "%s participants"}.In(lang), plainNumber(float64(*fact.Participants), lang)), fact.Qualifier, fact.Hedge, false, lang)
+		who := kommune.Text{DA: "deltagere", EN: "participants"}
+		if *fact.Participants == 1 {
+			who = kommune.Text{DA: "deltager", EN: "participant"}
+		}
+		return hedged(plainNumber(float64(*fact.Participants), lang)+" "+who.In(lang), fact.Qualifier, fact.Hedge, false, lang)
 	}
 	extent := fact.Extent()
 	switch {

@@ -172,7 +172,7 @@ func TestSentencesOnFewKommuner(t *testing.T) {
 		{
 			"a benchmark keeps the hedge of its source", compared(t, analysistest.KommunerNumbered(2), analysistest.Score(kommune.HigherIsBetter), analysistest.Figure("101", 2.2), analysistest.Figure("102", 3), analysistest.Figure(kommune.Country, 2.5).Hedged(kommune.JustUnder)),
 			"I K1 Kommune var »Score i test« 2,2 point i 2024 (nummer 2 af 2 kommuner med tal, hvor 1 er bedst) mod knap 2,5 point (hele landet); det er ikke testet, om forskellen til landstallet kan skyldes tilfældige udsving.",
-			"In K1 Kommune, “Test score” was 2.2 point in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 point (Denmark); whether the difference from the national figure is chance was not tested.",
+			"In K1 Kommune, “Test score” was 2.2 points in 2024 (number 2 of 2 kommuner with a figure, 1 being best) against just under 2.5 points (Denmark); whether the difference from the national figure is chance was not tested.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

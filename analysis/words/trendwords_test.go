@@ -22,7 +22,7 @@ func TestASeriesIsPutIntoASentenceThatSaysNoMoreThanItsTest(t *testing.T) {
 		{
 			"a fall of scores", followed(t, analysistest.Score(kommune.HigherIsBetter), analysistest.Yearly("2018H1", 3, 2.9, 2.8, 2.7, 2.6, 2.5, 2.4, 2.3, 2.2, 2.1, 2, 1.9, 1.8)...),
 			"Fra 1. halvår 2018 til 1. halvår 2024 er »Score i test« i Prøve Kommune faldet med omkring 0,20 point om året; udviklingen er større, end tilfældige udsving normalt forklarer.",
-			"From half-year 1 of 2018 to half-year 1 of 2024, “Test score” in Prøve Kommune fell by about 0.20 point a year; the movement is larger than chance usually explains.",
+			"From half-year 1 of 2018 to half-year 1 of 2024, “Test score” in Prøve Kommune fell by about 0.20 points a year; the movement is larger than chance usually explains.",
 		},
 		{
 			"a rise too small to be written", followed(t, analysistest.Score(kommune.HigherIsBetter), analysistest.Yearly("2018", 3, 3.001, 3.002, 3.003, 3.004)...),

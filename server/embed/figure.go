@@ -97,7 +97,7 @@ func (m measured) subtitle(t texts, parts ...string) string {
 		parts = append(parts, m.TargetGroup.Title)
 	}
 	if m.Indicator.Unit != "" && m.Indicator.Unit != "%" {
-		parts = append(parts, m.Indicator.Unit)
+		parts = append(parts, phrase.Unit(m.Indicator.Unit, 0, 0, t.lang))
 	}
 	if polarity := t.polarity(m.Indicator.Polarity); polarity != "" {
 		parts = append(parts, polarity)

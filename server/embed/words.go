@@ -15,27 +15,19 @@ type texts struct{ lang kommune.Language }
 
 func (t texts) in(da, en string) string { return kommune.Text{DA: da, EN: en}.In(t.lang) }
 
-// minus is the sign that readers of figures know; a hyphen is none.
-func minus(text string) string {
-	if rest, negative := strings.CutPrefix(text, "-"); negative {
-		return "−" + rest
-	}
-	return text
-}
-
 // period writes a period, or that the source does not say when its figures are from.
 func (m measured) period(period kommune.Period, lang kommune.Language) string {
 	return view.Period(period, m.Indicator.UndatedPeriods, lang)
 }
 
 func (m measured) number(value float64, lang kommune.Language) string {
-	return minus(phrase.Number(value, m.Indicator.Decimals, lang))
+	return phrase.Number(value, m.Indicator.Decimals, lang)
 }
 
 // figure writes a figure with its unit and its hedge.
 func (m measured) figure(value float64, qualifier kommune.Qualifier, lang kommune.Language) string {
 	unit := kommune.Indicator{Unit: m.Indicator.Unit, Decimals: m.Indicator.Decimals}
-	return phrase.Hedge(qualifier, lang) + minus(strings.ReplaceAll(phrase.WithUnit(unit, value, lang), " ", "\u00a0"))
+	return phrase.Hedge(qualifier, lang) + strings.ReplaceAll(phrase.WithUnit(unit, value, lang), " ", "\u00a0")
 }
 
 // short writes a figure beside a mark: units longer than a sign stand once, at the top.
