@@ -10,20 +10,26 @@ import { views } from "./views.mjs";
 
 const [base, executablePath, part, only = ""] = process.argv.slice(2);
 
-// The short part sees each language and scheme, wide and narrow; the whole sees all of them together.
 const settings = [
   { width: 360, scheme: "light", lang: "da" },
   { width: 1440, scheme: "dark", lang: "en" },
-  ...(part === "all"
-    ? [
-        { width: 768, scheme: "light", lang: "da" },
-        { width: 1440, scheme: "light", lang: "da" },
-        { width: 360, scheme: "dark", lang: "en" },
-        { width: 768, scheme: "dark", lang: "en" },
-        { width: 768, scheme: "light", lang: "en", forcedColors: "active" },
-      ]
-    : []),
+  { width: 768, scheme: "light", lang: "da" },
+  { width: 1440, scheme: "light", lang: "da" },
+  { width: 360, scheme: "dark", lang: "en" },
+  { width: 768, scheme: "dark", lang: "en" },
+  { width: 768, scheme: "light", lang: "en", forcedColors: "active" },
 ];
+
+// What a view is looked at in, and used in; using takes as long as all looks together. The short part sees each
+// language and scheme, wide and narrow. The whole sees one state of each view in every setting, and the others in two
+// that take turns, so that each setting meets many states.
+function settingsOf(view, place) {
+  const both = settings.slice(0, 2);
+  if (part === "short") return { look: both, use: both };
+  if (view.always) return { look: settings, use: both };
+  const turn = [place, place + 3].map((n) => settings[n % settings.length]);
+  return { look: turn, use: turn.slice(0, 1) };
+}
 
 function addressIn(lang, address) {
   const url = new URL(address, base);
@@ -35,13 +41,12 @@ function report(view, check, faults) {
   console.log(JSON.stringify({ view, check, faults }));
 }
 
-async function checkView(browser, view, setting) {
+async function checkView(browser, view, setting, isUsed) {
   const name = `${view.name} ${setting.width} ${setting.forcedColors ? "forced-colors" : setting.scheme} ${setting.lang}`;
   const { page, faults, close } = await openPage(browser, base, setting);
   const address = addressIn(setting.lang, view.address);
   const other = addressIn(setting.lang, views.find((entry) => entry.name !== view.name && entry.address !== view.address)?.address ?? ".");
-  // Using a page takes as long as all looks together; once wide and once narrow is enough.
-  const checks = settings.indexOf(setting) < 2 ? { ...looks, ...uses } : looks;
+  const checks = isUsed ? { ...looks, ...uses } : looks;
   try {
     await visit(page, address);
     for (const [check, run] of Object.entries(checks))
@@ -58,7 +63,10 @@ async function checkView(browser, view, setting) {
 const browser = await startBrowser(executablePath);
 try {
   const looked = views.filter((view) => (part === "all" || view.always) && view.name.includes(only));
-  const work = looked.flatMap((view) => settings.map((setting) => [view, setting]));
+  const work = looked.flatMap((view, place) => {
+    const { look, use } = settingsOf(view, place);
+    return look.map((setting) => [view, setting, use.includes(setting)]);
+  });
   // Two at a time: a page waits for its answers while the other computes.
   await Promise.all(
     [0, 1].map(async () => {
