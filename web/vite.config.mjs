@@ -40,6 +40,8 @@ export default defineConfig({
     emptyOutDir: false,
     // Data addresses of fonts and pictures would need more than 'self' in the content policy.
     assetsInlineLimit: 0,
+    // The notices of what is bundled go wherever the page goes.
+    license: { fileName: "assets/LICENSES.txt" },
     modulePreload: { polyfill: false },
     target: "es2022",
     reportCompressedSize: false,

@@ -183,3 +183,18 @@ func TestThePageLinksEveryExampleQueryWithoutScripts(t *testing.T) {
 		}
 	}
 }
+
+// The licences of what the page is bundled from ask that their notices go wherever it goes.
+func TestTheNoticesOfWhatIsBundledAreServed(t *testing.T) {
+	notices := readAsset(t, "assets/LICENSES.txt") + readAsset(t, "assets/graphiql/LICENSES.txt")
+	for _, name := range []string{"svelte", "d3-array", "d3-shape", "@fontsource-variable/source-sans-3", "@fontsource-variable/source-serif-4", "react", "react-dom", "graphiql"} {
+		if !regexp.MustCompile(`(?m)^(## )?` + regexp.QuoteMeta(name) + ` `).MatchString(notices) {
+			t.Errorf("no notice of %s", name)
+		}
+	}
+	for _, text := range []string{"Permission is hereby granted", "Permission to use, copy, modify", "SIL OPEN FONT LICENSE"} {
+		if !strings.Contains(notices, text) {
+			t.Errorf("no notice says %q", text)
+		}
+	}
+}

@@ -27,6 +27,7 @@ export const da = {
     schema: "Skema",
     feed: "Feed med udgivelser",
     catalog: "Datasæt (JSON-LD)",
+    licences: "Licenser",
     licence: "Programmet er fri software under Apache-licensen, version 2.0. Dataene har hver deres kilde og vilkår, som står ved tallet.",
     privacy: "Siden henter intet fra andre steder og gemmer intet om dig.",
     newerFigures: "Der er kommet nyere tal, siden du åbnede siden. Det, du ser, er uændret.",

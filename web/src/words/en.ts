@@ -26,6 +26,7 @@ export const en: Words = {
     schema: "Schema",
     feed: "Feed of releases",
     catalog: "Datasets (JSON-LD)",
+    licences: "Licences",
     licence:
       "The program is free software under the Apache License, version 2.0. The data have their own sources and terms, which stand beside each figure.",
     privacy: "The page loads nothing from elsewhere and keeps nothing about you.",
