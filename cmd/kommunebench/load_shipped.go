@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"kommunebench/data"
+	"kommunebench/disclosure"
 	"kommunebench/etl"
 	"kommunebench/synth"
 )
@@ -101,8 +102,15 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 		}
 		return err
 	}
-	if _, err = loadPackage(ctx, db, pkg, loadOptions{beforePublish: lookAgain}); errors.Is(err, errLoadedMeanwhile) {
+	loaded, err := loadPackage(ctx, db, pkg, loadOptions{beforePublish: lookAgain})
+	if errors.Is(err, errLoadedMeanwhile) {
 		return nil
+	}
+	if err == nil {
+		// The first start takes seconds of loading: the log says what for.
+		hidden := loaded.suppression().Cells()
+		db.logger.InfoContext(ctx, "loaded what ships with the program", "release", loaded.outcome.ReleaseID, "rows", loaded.outcome.Rows,
+			"hidden_small", hidden[disclosure.Primary], "hidden_others", hidden[disclosure.Secondary]+hidden[disclosure.Carried])
 	}
 	return err
 }

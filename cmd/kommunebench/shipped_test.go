@@ -34,12 +34,16 @@ func TestServeLoadsWhatShipsUnlessToldNotTo(t *testing.T) {
 	register := []string{"reference@1"}
 	all := []string{"jobindsats-y30r21@1", "jobindsats@1", "population@1", "published@1", "reference@1"}
 	for _, start := range []struct {
-		flags []string
-		want  []string
-	}{{[]string{"--no-data"}, register}, {nil, all}, {nil, all}, {[]string{"--no-data"}, all}} {
+		flags  []string
+		want   []string
+		loaded int
+	}{{[]string{"--no-data"}, register, 1}, {nil, all, 4}, {nil, all, 0}, {[]string{"--no-data"}, all, 0}} {
 		served := serve(t, append(start.flags, "--data", dataDir)...)
 		if diff := cmp.Diff(start.want, newestIDs(t, dataDir)); diff != "" {
 			t.Errorf("serve %v: newest releases (-want +got):\n%s", start.flags, diff)
+		}
+		if told := strings.Count(served.log.String(), "loaded what ships with the program"); told != start.loaded {
+			t.Errorf("serve %v: the log tells of %d loads, want %d:\n%s", start.flags, told, start.loaded, served.log.String())
 		}
 		served.signalGroup(syscall.SIGTERM)
 		served.wait()
