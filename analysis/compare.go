@@ -106,6 +106,14 @@ type ComparisonRow struct {
 // Comparison is the comparison that the row is of.
 func (r *ComparisonRow) Comparison() *Comparison { return r.in }
 
+// RowNotCompared is the row of a kommune that is not among those compared: it has no
+// figure and no rank, and its sentence says why.
+func (c *Comparison) RowNotCompared(k kommune.Kommune) ComparisonRow {
+	return ComparisonRow{Kommune: k, Status: kommune.NotApplicable, Qualifier: kommune.Exact, in: c, Verdict: notTested(kommune.Text{
+		DA: "Kommunen hører ikke til dem, der sammenlignes i perioden.", EN: "The kommune is not among those compared in the period.",
+	}, false)}
+}
+
 // SharesRank reports whether another kommune has the row's rank; false where the row
 // has none.
 func (r *ComparisonRow) SharesRank() bool {

@@ -128,9 +128,6 @@ func isRoughWithinRounding(test stats.TestRange) bool {
 	return test.Low != test.High && test.LeastExpected() < smallExpected
 }
 
-// NotTestedBecause is the verdict on a figure that no test is made of.
-func NotTestedBecause(why kommune.Text) Verdict { return notTested(why, false) }
-
 func notTested(why kommune.Text, isOpen bool) Verdict {
 	return Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why, open: isOpen}
 }

@@ -3,7 +3,9 @@
 package matrix
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -86,10 +88,16 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 		matrix.Columns[n] = Column{comparison.Indicator, comparison.Period, comparison.TargetGroup, comparison.Release, comparison.Distribution, comparison}
 		for _, k := range plans[n].Kommuner {
 			if _, known := at[k.Code]; !known {
-				at[k.Code] = len(matrix.Rows)
-				matrix.Rows = append(matrix.Rows, matrix.emptyRow(k))
+				at[k.Code] = 0
+				matrix.Rows = append(matrix.Rows, emptyRow(k, comparisons))
 			}
 		}
+	}
+	slices.SortFunc(matrix.Rows, func(a, b Row) int { return cmp.Compare(a.Kommune.Code, b.Kommune.Code) })
+	for n := range matrix.Rows {
+		at[matrix.Rows[n].Kommune.Code] = n
+	}
+	for n, comparison := range comparisons {
 		for m := range comparison.Rows {
 			matrix.Rows[at[comparison.Rows[m].Kommune.Code]].Cells[n] = comparison.Rows[m]
 		}
@@ -100,12 +108,10 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 
 // emptyRow has a cell for each column. A kommune that is in the scope of some columns
 // only, as memberships change, has none of the others.
-func (m *Matrix) emptyRow(k kommune.Kommune) Row {
-	row := Row{Kommune: k, Cells: make([]analysis.ComparisonRow, len(m.Columns))}
-	for n := range row.Cells {
-		row.Cells[n] = analysis.ComparisonRow{Kommune: k, Status: kommune.NotApplicable, Qualifier: kommune.Exact, Verdict: analysis.NotTestedBecause(kommune.Text{
-			DA: "Kommunen hører ikke til dem, der sammenlignes i perioden.", EN: "The kommune is not among those compared in the period.",
-		})}
+func emptyRow(k kommune.Kommune, comparisons []*analysis.Comparison) Row {
+	row := Row{Kommune: k, Cells: make([]analysis.ComparisonRow, len(comparisons))}
+	for n, comparison := range comparisons {
+		row.Cells[n] = comparison.RowNotCompared(k)
 	}
 	return row
 }
