@@ -87,7 +87,7 @@ func (a *Analyst) planPeerGroup(ctx context.Context, catalogue *kommune.Catalogu
 	if err != nil {
 		return err
 	}
-	plan.members, plan.name, plan.partlyKnown = catalogue.Members(group.ID, day), group.Name, PartlyKnown(catalogue, group.ID)
+	plan.members, plan.name, plan.partlyKnown = catalogue.Members(group.ID, day), group.Name, PartlyKnown(catalogue, group.ID, day)
 	if group.Kind == kommune.Region || group.Kind == kommune.Landsdel || group.Kind == kommune.CountryGroup {
 		plan.area = kommune.Area(group.ID)
 	}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"kommunebench/kommune"
 )
@@ -10,12 +11,14 @@ import (
 // PartlyKnownGroup is a group of kommuner of which not all members are known by name.
 type PartlyKnownGroup struct {
 	ID, Name string
-	// Known counts the members that are known, and Stated is how many the source says.
+	// Known counts the members of a day that are known, and Stated is how many the
+	// source says.
 	Known  int
 	Stated int64
 }
 
-// IsIncomplete reports whether a group has more members than are known by name.
+// IsIncomplete reports whether a group has more members than are known by name, at
+// whatever time.
 func IsIncomplete(catalogue *kommune.Catalogue, group kommune.PeerGroup) bool {
 	return group.StatedMembers != nil && int64(knownMembers(catalogue, group.ID)) < *group.StatedMembers
 }
@@ -31,16 +34,20 @@ func knownMembers(catalogue *kommune.Catalogue, groupID string) int {
 	return len(codes)
 }
 
-// PartlyKnown gives a group, named by id or name, if its members are known in part;
-// else none.
-func PartlyKnown(catalogue *kommune.Catalogue, text string) []PartlyKnownGroup {
+// PartlyKnown gives a group, named by id or name, if not all members that it has on a
+// day are known; else none. A former member is none of them.
+func PartlyKnown(catalogue *kommune.Catalogue, text string, day time.Time) []PartlyKnownGroup {
 	text = kommune.Compose(text)
 	at := slices.IndexFunc(catalogue.PeerGroups.All, func(g kommune.PeerGroup) bool { return g.ID == text || strings.EqualFold(g.Name, text) })
-	if at < 0 || !IsIncomplete(catalogue, catalogue.PeerGroups.All[at]) {
+	if at < 0 || catalogue.PeerGroups.All[at].StatedMembers == nil {
 		return nil
 	}
 	group := catalogue.PeerGroups.All[at]
-	return []PartlyKnownGroup{{group.ID, group.Name, knownMembers(catalogue, group.ID), *group.StatedMembers}}
+	known := len(catalogue.Members(group.ID, day))
+	if int64(known) >= *group.StatedMembers {
+		return nil
+	}
+	return []PartlyKnownGroup{{group.ID, group.Name, known, *group.StatedMembers}}
 }
 
 // PartlyKnown are the groups of the filter and of the benchmark whose members are known

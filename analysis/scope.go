@@ -47,7 +47,7 @@ func (a *Analyst) Scope(ctx context.Context, catalogue *kommune.Catalogue, filte
 		}
 		same := *filter
 		same.PeerGroup = &id
-		of, chooses, scope.PartlyKnown = holding, &same, PartlyKnown(holding, id)
+		of, chooses, scope.PartlyKnown = holding, &same, PartlyKnown(holding, id, day)
 	}
 	var err error
 	scope.Kommuner, err = kommunerOf(of, chooses, day)

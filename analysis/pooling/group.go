@@ -51,7 +51,10 @@ type AggregateGroup struct {
 	KommunerCount, KommunerWithFigures, KommunerHidden, KommunerMissing int
 	// PeriodsWithFigures counts periods; figures are one for each kommune and period.
 	PeriodsWithFigures, Figures, FiguresHidden, FiguresMissing int
-	Spread                                                     *AggregateSpread
+	// FiguresWithoutCounts are shares that a ratio leaves out: they have no counts, or
+	// may have been rounded to 0.
+	FiguresWithoutCounts int
+	Spread               *AggregateSpread
 }
 
 // AggregateSpread is how the figures of a group's kommuner spread, one for each
@@ -74,11 +77,19 @@ func (p *AggregatePage) group(row *kommune.AggregateRow, size placeSize) Aggrega
 		KommunerMissing:    size.kommuner - int(row.KommunerKnown),
 		PeriodsWithFigures: int(row.Periods), Figures: int(row.Figures), FiguresHidden: int(row.Hidden), FiguresMissing: size.figures - int(row.Figures) - int(row.Hidden),
 	}
+	// A share without counts, or one that may have been rounded to 0, can't be pooled:
+	// what its persons would do to the value is not known.
+	if g.Method == MethodRatio {
+		g.FiguresWithoutCounts = int(row.Figures - row.Added)
+	}
 	p.name(&g, row.AggregateKey)
 	if g.Value == nil {
 		g.Qualifier = kommune.Exact
 	} else if isSum := g.Method == MethodSum || g.Method == MethodMean; isSum && g.FiguresHidden+g.FiguresMissing > 0 {
 		g.Qualifier = partial(row)
+	}
+	if g.Value != nil && g.FiguresWithoutCounts > 0 {
+		g.Qualifier = kommune.About
 	}
 	// The same persons may be counted in several periods, which no interval allows for.
 	if g.Value != nil && row.Periods == 1 && !g.Qualifier.IsHedged() {

@@ -2,7 +2,6 @@ package pooling
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -28,7 +27,6 @@ type AggregatePage struct {
 	Query       AggregateQuery
 	Computed    time.Time
 	omitted     analysis.OmittedPeriods
-	catalogue   *kommune.Catalogue
 	plan        *plan
 	keys        []kommune.AggregateKey
 	question    string
@@ -41,20 +39,10 @@ type AggregatePage struct {
 // them.
 func (p *AggregatePage) Omitted() analysis.OmittedPeriods { return p.omitted }
 
-// PartlyKnown are the group of the filter and those of the page's groups whose members
-// are known in part.
+// PartlyKnown are the group of the filter and those that the groups of all pages are
+// of, where not all members are known.
 func (p *AggregatePage) PartlyKnown() []analysis.PartlyKnownGroup {
-	groups := slices.Clone(p.plan.partlyKnown)
-	for n := range p.Groups {
-		if of := p.Groups[n].PeerGroup; of != nil {
-			for _, group := range analysis.PartlyKnown(p.catalogue, of.ID) {
-				if !slices.Contains(groups, group) {
-					groups = append(groups, group)
-				}
-			}
-		}
-	}
-	return groups
+	return p.plan.partlyKnown
 }
 
 // Kommuner are those that were added up, by code.
@@ -106,7 +94,7 @@ func ReadAggregatePage(ctx context.Context, a *analysis.Analyst, catalogue *komm
 	}
 	page := &AggregatePage{
 		Indicator: plan.indicator, Release: plan.indicator.Snapshot.Release, Periods: plan.periods, HasPrevious: query.After != nil,
-		Query: query, Computed: a.Now(), omitted: plan.omitted, catalogue: catalogue, plan: plan, Groups: []AggregateGroup{},
+		Query: query, Computed: a.Now(), omitted: plan.omitted, plan: plan, Groups: []AggregateGroup{},
 	}
 	if group := &plan.targetGroups[0]; !query.has(ByTargetGroup) && group.ID != "" {
 		page.TargetGroup = group

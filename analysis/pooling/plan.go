@@ -2,6 +2,7 @@ package pooling
 
 import (
 	"context"
+	"slices"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
@@ -17,7 +18,7 @@ type plan struct {
 	timePeriods  [][]int  // by time less 1: which of the periods
 	places       *places
 	omitted      analysis.OmittedPeriods
-	partlyKnown  []analysis.PartlyKnownGroup // of the filter
+	partlyKnown  []analysis.PartlyKnownGroup
 }
 
 func planAggregate(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query *AggregateQuery, cursor flatrows.Cursor) (*plan, error) {
@@ -43,9 +44,18 @@ func planAggregate(ctx context.Context, a *analysis.Analyst, catalogue *kommune.
 	if err != nil {
 		return nil, kommune.RenameArgument(map[string]string{"region": "filter.kommuner.region", "landsdel": "filter.kommuner.landsdel", "peerGroup": "filter.kommuner.peerGroup", "codes": "filter.kommuner.codes"}, err)
 	}
-	p.partlyKnown = scope.PartlyKnown
-	p.places, err = planPlaces(catalogue, query, scope.Kommuner, p.periods)
-	return p, err
+	if p.places, err = planPlaces(catalogue, query, scope.Kommuner, p.periods); err != nil {
+		return nil, err
+	}
+	p.partlyKnown = slices.Clone(scope.PartlyKnown)
+	for _, place := range p.places.all {
+		for _, group := range analysis.PartlyKnown(catalogue, place.peerGroup, last) {
+			if !slices.Contains(p.partlyKnown, group) {
+				p.partlyKnown = append(p.partlyKnown, group)
+			}
+		}
+	}
+	return p, nil
 }
 
 // chooseTargetGroups takes the one asked for, else all where groups are made by

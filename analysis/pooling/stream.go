@@ -16,8 +16,9 @@ type Notes struct {
 	WithHidden, WithMissing, Provisional int
 	// Means are counts over several periods, Ratios shares over several.
 	Means, Ratios int
-	// Rounded are made of shares whose denominators are known only within rounding.
-	Rounded int
+	// Rounded are made of shares whose denominators are known only within rounding,
+	// WithoutCounts have shares with no counts to pool, which are left out.
+	Rounded, WithoutCounts int
 }
 
 func (n *Notes) add(group *AggregateGroup) {
@@ -32,20 +33,12 @@ func (n *Notes) add(group *AggregateGroup) {
 		{group.Method == MethodRatio && group.PeriodsWithFigures > 1, &n.Ratios},
 		{group.Status == kommune.Provisional, &n.Provisional},
 		{group.WithinRounding != nil, &n.Rounded},
+		{group.FiguresWithoutCounts > 0, &n.WithoutCounts},
 	} {
 		if counted.is {
 			*counted.count++
 		}
 	}
-}
-
-func (n *Notes) addAll(more Notes) {
-	n.Groups += more.Groups
-	n.WithHidden += more.WithHidden
-	n.WithMissing += more.WithMissing
-	n.Provisional += more.Provisional
-	n.Means += more.Means
-	n.Ratios += more.Ratios
 }
 
 // AggregateStream is groups that are read MaxPage at a time, of one release.
@@ -73,7 +66,9 @@ func PlanAggregateStream(ctx context.Context, a *analysis.Analyst, catalogue *ko
 	}
 	var notes Notes
 	err = stream.eachPage(ctx, func(one *AggregatePage) error {
-		notes.addAll(one.Notes)
+		for n := range one.Groups {
+			notes.add(&one.Groups[n])
+		}
 		return nil
 	})
 	page.Notes = notes

@@ -26,6 +26,11 @@ func AggregateCaveats(page *pooling.AggregatePage, lang kommune.Language) []stri
 		"oplyser kilden ikke nævnerne, som kun kendes inden for afrundingen af andele og antal. Tallet er et cirkatal, beregnet af de offentliggjorte andele og antal",
 		"the source does not publish the denominators, which are known only within the rounding of shares and counts. The figure is approximate, computed from the published shares and counts",
 	)...)
+	texts = append(texts, ofGroups(
+		notes.WithoutCounts, notes.Groups,
+		"har en eller flere andele ingen antal, som de kan lægges sammen efter, eller er så små, at de kan være rundet af til 0; de er ikke regnet med, og tallet er et cirkatal uden interval",
+		"shares have no counts to be pooled by, or are so small that they may be rounded to 0; they are left out, and the figure is approximate and has no interval",
+	)...)
 	if notes.Means > 0 {
 		texts = append(texts, kommune.Text{
 			DA: "Over flere perioder er antallet et gennemsnit af periodernes summer, ikke deres sum: de samme personer kan være talt med i flere perioder.",

@@ -2,6 +2,7 @@ package words
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,7 +17,10 @@ func TestOfAGroupThatIsKnownInPartItIsSaidHowManyAreKnown(t *testing.T) {
 	snapshot.PeerGroups = []kommune.PeerGroup{
 		{ID: "published/jobfirst", Name: "JobFirst", StatedMembers: &stated}, {ID: "region-syddanmark", Name: "Region Syddanmark"},
 	}
-	for _, code := range []kommune.Code{"219", "329", "510", "766", "849", "766"} { // 766 twice: it left and came back
+	day := time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
+	left := day.AddDate(-1, 0, 0)
+	snapshot.Memberships = append(snapshot.Memberships, kommune.Membership{PeerGroupID: "published/jobfirst", Kommune: "101", ValidTo: &left})
+	for _, code := range []kommune.Code{"219", "329", "510", "766", "849"} {
 		snapshot.Memberships = append(snapshot.Memberships, kommune.Membership{PeerGroupID: "published/jobfirst", Kommune: code})
 	}
 	catalogue := kommune.NewCatalogue([]*kommune.Snapshot{snapshot})
@@ -27,7 +31,7 @@ func TestOfAGroupThatIsKnownInPartItIsSaidHowManyAreKnown(t *testing.T) {
 		},
 		"region-syddanmark": {}, "nothing": {},
 	} {
-		texts := partlyKnownCaveat(analysis.PartlyKnown(catalogue, text))
+		texts := partlyKnownCaveat(analysis.PartlyKnown(catalogue, text, day))
 		var got [2]string
 		if len(texts) == 1 {
 			got = [2]string{phrase.InLanguage(texts, kommune.Danish)[0], phrase.InLanguage(texts, kommune.English)[0]}
