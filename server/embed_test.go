@@ -116,6 +116,64 @@ func TestEveryFigureOfAnEmbeddedComparisonIsTheAPIs(t *testing.T) {
 	}
 }
 
+// The verdict of each row is that of the test that the API made, and names whom it
+// was made against: kommuner within a benchmark are tested against the rest of it.
+func TestEmbeddedVerdictsAreTheAPIsAndNameWhomTheyAreAbout(t *testing.T) {
+	h := readOnly(t)
+	better := map[string]string{"BETTER": "bedre end ", "WORSE": "dårligere end ", "SIMILAR": "ikke til at skelne fra "}
+	for name, c := range map[string]struct {
+		address, benchmark string
+		opponents          int
+	}{
+		"the country":  {"", "{kind: COUNTRY}", 1},
+		"the median":   {"&benchmark=MEDIAN", "{kind: MEDIAN}", 0},
+		"a kommune":    {"&benchmark=615", `{kind: KOMMUNE, kommune: "615"}`, 1},
+		"a peer group": {"&benchmark=landsdel-oestjylland", `{kind: PEER_GROUP, peerGroup: "landsdel-oestjylland"}`, 2},
+	} {
+		want := into[struct {
+			Compare struct {
+				Rows []struct {
+					Kommune        struct{ Name string }
+					Value          *float64
+					Significance   string
+					DifferenceTest *struct{ Significance, Against string }
+				}
+			}
+		}](t, h, `{compare(indicator: "jobindsats/unemployment-rate", period: "2026M06", benchmark: `+c.benchmark+`) {
+			rows {kommune {name} value significance differenceTest {significance against}}}}`).Compare
+		e := h.embed(t, "/embed/sammenlign?indicator=jobindsats/unemployment-rate&period=2026M06"+c.address)
+		shown, tested, opponents := map[string]string{}, 0, map[string]bool{}
+		e.page.Find("tbody tr").Each(func(_ int, row *goquery.Selection) {
+			shown[strings.TrimSpace(row.Find("th").Text())] = strings.TrimSpace(row.Find("td").Last().Text())
+		})
+		for _, row := range want.Rows {
+			if row.Value != nil && row.DifferenceTest != nil {
+				tested++
+			}
+		}
+		for _, row := range want.Rows {
+			verdict := "ikke testet"
+			switch test := row.DifferenceTest; {
+			case row.Value == nil:
+				continue
+			case test != nil && test.Significance != "NOT_TESTED":
+				verdict, opponents[test.Against] = better[test.Significance]+test.Against, true
+			case tested == 0 && row.Significance != "NOT_TESTED":
+				verdict = better[row.Significance] + "de øvrige"
+			}
+			if shown[row.Kommune.Name] != verdict {
+				t.Errorf("%s, %s: shows %q, want %q", name, row.Kommune.Name, shown[row.Kommune.Name], verdict)
+			}
+		}
+		if len(want.Rows) < 90 || len(shown) < 90 {
+			t.Errorf("%s: %d rows of %d", name, len(shown), len(want.Rows))
+		}
+		if len(opponents) != c.opponents {
+			t.Errorf("%s: verdicts are about %v, want %d", name, opponents, c.opponents)
+		}
+	}
+}
+
 // The strip's marks stand by rank, and as high as their figures are: all by one line.
 func TestMarksStandWhereTheirFiguresAre(t *testing.T) {
 	h := readOnly(t)

@@ -89,15 +89,22 @@ type row struct {
 	Rank           *int
 	Significance   string
 	DifferenceTest *struct{ Significance, Against string }
+	// verdict is what is drawn, against whom it is about; empty for the others.
+	verdict, against string
 }
 
-// verdict is that of the difference from the benchmark where one was tested, as
-// sentences have it, else of that from the others.
-func (r row) verdict() string {
-	if r.DifferenceTest != nil && r.DifferenceTest.Significance != notTested {
-		return r.DifferenceTest.Significance
+// judge makes a row's verdict that of the difference from the benchmark where one of
+// the comparison was tested, as sentences and the page have it, else that of the
+// difference from the others.
+func (r *row) judge(hasTests bool) {
+	switch {
+	case r.DifferenceTest != nil:
+		r.verdict, r.against = r.DifferenceTest.Significance, r.DifferenceTest.Against
+	case hasTests:
+		r.verdict = notTested
+	default:
+		r.verdict = r.Significance
 	}
-	return r.Significance
 }
 
 const notTested = "NOT_TESTED"

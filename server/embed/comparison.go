@@ -64,21 +64,23 @@ type strip struct {
 }
 
 func newStrip(found comparison, state view.State) strip {
-	s := strip{comparison: found, texts: texts{state.Lang}, against: texts{state.Lang}.in("de øvrige", "the others")}
+	s := strip{comparison: found, texts: texts{state.Lang}}
 	if len(state.Kommune) > 0 {
 		s.own = strings.TrimPrefix(state.Kommune[0], "0")
 	}
-	provisional := 0
-	for _, row := range found.Compare.Rows {
+	rows, provisional := found.Compare.Rows, 0
+	hasTests := slices.ContainsFunc(rows, func(r row) bool { return r.DifferenceTest != nil })
+	for n := range rows {
+		rows[n].judge(hasTests)
+	}
+	s.against = s.opponentOf(rows)
+	for _, row := range rows {
 		if row.Value == nil {
 			continue
 		}
 		s.figures = append(s.figures, row)
 		if row.Status == kommune.Provisional {
 			provisional++
-		}
-		if test := row.DifferenceTest; test != nil && test.Significance != notTested {
-			s.against = test.Against
 		}
 	}
 	s.isMixed = provisional > 0 && provisional < len(s.figures)
@@ -92,6 +94,31 @@ func newStrip(found comparison, state view.State) strip {
 	return s
 }
 
+// opponentOf is whom the verdicts of rows are about: the benchmark, where kommuner
+// within it are tested against the rest of it and others against all.
+func (t texts) opponentOf(rows []row) string {
+	opponents := map[string]bool{}
+	for _, row := range rows {
+		if row.verdict != notTested {
+			opponents[t.opponent(row)] = true
+		}
+	}
+	if len(opponents) > 1 {
+		return t.in("sammenligningsgrundlaget", "the benchmark")
+	}
+	for opponent := range opponents {
+		return opponent
+	}
+	return ""
+}
+
+func (t texts) opponent(row row) string {
+	if row.against == "" {
+		return t.in("de øvrige", "the others")
+	}
+	return row.against
+}
+
 func (s strip) label() string {
 	return fmt.Sprintf(s.in("%s: %d kommuner. Tallene står i tabellen.", "%s: %d kommuner. The figures stand in the table."), s.Compare.Indicator.Title, len(s.figures))
 }
@@ -100,7 +127,7 @@ func (s strip) label() string {
 func (s strip) legend() []legend {
 	var entries []legend
 	for _, verdict := range []string{"BETTER", "WORSE", "HIGHER", "LOWER", "SIMILAR", notTested} {
-		if slices.ContainsFunc(s.figures, func(row row) bool { return row.verdict() == verdict }) {
+		if slices.ContainsFunc(s.figures, func(row row) bool { return row.verdict == verdict }) {
 			symbol, class := symbols(verdict)
 			entries = append(entries, legend{Symbol: symbol, Class: class, Text: s.verdict(verdict, s.against)})
 		}
@@ -172,7 +199,7 @@ func (s strip) table() table {
 		}
 		found := ""
 		if row.Value != nil {
-			found = s.verdict(row.verdict(), s.against)
+			found = s.verdict(row.verdict, s.opponent(row))
 		}
 		line.Cells = []cell{newCell(row.point, s.Compare.cell(row.point, s.texts)), {Text: limits}, {Text: found}}
 		made.Rows = append(made.Rows, line)

@@ -147,7 +147,7 @@ func (s strip) class(row row) string {
 }
 
 func (s strip) mark(row row, x, y string) mark {
-	symbol, class := symbols(row.verdict())
+	symbol, class := symbols(row.verdict)
 	if s.isMixed && row.Status == kommune.Provisional {
 		class += " provisional"
 	}

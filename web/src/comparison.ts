@@ -26,6 +26,14 @@ export interface Row {
   /** Ranks that the figures can't tell apart. */
   reach: Limits | null;
   verdict: Verdict;
+  /** Whom the verdict is about, as it follows "better than"; null where that is the others. */
+  against: string | null;
+}
+
+/** Whom all verdicts are about; undefined where they are about several, as kommuner within a benchmark are tested against the rest of it. */
+export function sharedOpponent(rows: readonly Row[]): string | null | undefined {
+  const all = new Set(rows.filter((row) => row.verdict !== "NOT_TESTED").map((row) => row.against));
+  return all.size > 1 ? undefined : ([...all][0] ?? null);
 }
 
 /** Fewer figures than these are no ranking: places and classes would say more than there is. */
@@ -45,6 +53,7 @@ export function readRows(comparison: Comparison): Row[] {
     rank: row.rank,
     reach: row.likelyRankInterval,
     verdict: hasTests ? (row.differenceTest?.significance ?? "NOT_TESTED") : row.significance,
+    against: row.differenceTest?.against ?? null,
   }));
 }
 

@@ -12,6 +12,7 @@ const row = (n: number, change: Partial<Row> = {}): Row => ({
   rank: n,
   reach: null,
   verdict: "SIMILAR",
+  against: null,
   ...change,
 });
 const rows = (count: number) => Array.from({ length: count }, (_, n) => row(n + 1));

@@ -13,7 +13,7 @@ export function describeRow(row: Row, measure: Measure, against: string, lang: L
   const parts = [figureText(row, measure, lang, words)];
   if (row.interval) parts[0] += ` (${formatInterval(row.interval, measure, lang)})`;
   if (row.rank !== null) parts.push(words.compare.place(row.rank, row.reach));
-  if (row.value !== null) parts.push(words.compare.verdicts[row.verdict](against));
+  if (row.value !== null) parts.push(words.compare.verdicts[row.verdict](row.against ?? against));
   if (row.status === "PROVISIONAL") parts.push(words.compare.provisional);
   return parts.join(", ");
 }

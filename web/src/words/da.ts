@@ -148,6 +148,7 @@ export const da = {
       NOT_TESTED: (_: string) => "ikke testet",
     },
     theOthers: "de øvrige",
+    theBenchmark: "sammenligningsgrundlaget",
     provisional: "foreløbigt tal",
     allProvisional: "alle tal er foreløbige",
     noFigure: {

@@ -149,6 +149,7 @@ export const en: Words = {
       NOT_TESTED: () => "not tested",
     },
     theOthers: "the others",
+    theBenchmark: "the benchmark",
     provisional: "provisional",
     allProvisional: "all figures are provisional",
     noFigure: {
