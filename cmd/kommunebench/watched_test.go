@@ -55,7 +55,7 @@ func TestMetricsAreServedOnTheirOwnListenerOnlyWhereThatIsAskedFor(t *testing.T)
 		t.Errorf("/graphql on the metrics' listener: status %d", status)
 	}
 	if status, text := func() (int, string) {
-		p := start(t, "serve", "--data", t.TempDir(), "--metrics-listen", "nonsense")
+		p := start(t, "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--metrics-listen", "nonsense")
 		return p.wait(), p.log.String()
 	}(); status != exitUsage || !strings.Contains(text, "metrics-listen") {
 		t.Errorf("a wrong address: status %d: %s", status, text)
