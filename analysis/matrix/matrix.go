@@ -60,23 +60,9 @@ type Row struct {
 // Read compares on several indicators, with one read per dataset; one more
 // where the periods of an indicator have to be counted.
 func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) (*Matrix, error) {
-	if len(query.IndicatorIDs) > MaxIndicators {
-		return nil, kommune.InvalidInput("indicators", strconv.Itoa(len(query.IndicatorIDs))+" ids", "up to "+strconv.Itoa(MaxIndicators)+" ids")
-	}
-	renamed := map[string]string{"indicator": "indicators"}
-	if query.TargetGroup == nil {
-		renamed["targetGroup"] = "indicators"
-	}
-	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
-	for n, id := range query.IndicatorIDs {
-		var err error
-		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{
-			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence,
-			TargetGroup: query.TargetGroup, ReleaseID: query.ReleaseID, WithoutLikelyRanks: query.WithoutLikelyRanks,
-		})
-		if err != nil {
-			return nil, kommune.RenameArgument(renamed, err)
-		}
+	plans, err := planColumns(ctx, a, catalogue, query)
+	if err != nil {
+		return nil, err
 	}
 	comparisons, err := a.CompareAll(ctx, plans)
 	if err != nil {
@@ -104,6 +90,28 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	}
 	matrix.EmptyBecause = whyNoCell(catalogue, matrix)
 	return matrix, nil
+}
+
+func planColumns(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query Query) ([]*analysis.Plan, error) {
+	if len(query.IndicatorIDs) > MaxIndicators {
+		return nil, kommune.InvalidInput("indicators", strconv.Itoa(len(query.IndicatorIDs))+" ids", "up to "+strconv.Itoa(MaxIndicators)+" ids")
+	}
+	renamed := map[string]string{"indicator": "indicators"}
+	if query.TargetGroup == nil {
+		renamed["targetGroup"] = "indicators"
+	}
+	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
+	for n, id := range query.IndicatorIDs {
+		var err error
+		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{
+			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence,
+			TargetGroup: query.TargetGroup, ReleaseID: query.ReleaseID, WithoutLikelyRanks: query.WithoutLikelyRanks,
+		})
+		if err != nil {
+			return nil, kommune.RenameArgument(renamed, err)
+		}
+	}
+	return plans, nil
 }
 
 // emptyRow has a cell for each column. A kommune that is in the scope of some columns
