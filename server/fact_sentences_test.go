@@ -15,6 +15,7 @@ func TestSentencesOfFactsShowHedgesPlansAndDisagreement(t *testing.T) {
 		"bip-medarbejdere":    {"Jobcentermedarbejdere i BIP (2011-2016): mere end 300 medarbejdere.", `Jobcentre staff in BIP (2011-2016): at least 300 employees (the source says "mere end").`},
 		"horsens-nyttejob":    {"Andel af unge, der mødte op til nyttejob i en bestemt uge (Horsens): godt 1 ud af 3 unge (kilden skriver »godt hver tredje«).", `Share of young people who turned up for community work in one week (Horsens): just over 1 out of 3 young people (the source says "godt hver tredje").`},
 		"laerkevej-180-220":   {"Borgere pr. socialrådgiver på Lærkevej før forsøget (København; 2017): 180 til 220 borgere pr. socialrådgiver.", "Citizens per social worker at Lærkevej before the trial (København; 2017): 180 to 220 citizens per social worker."},
+		"ringetal-nyttejob":   {"Andel, der takker nej i en række store og mellemstore kommuner: 40 til 70 %.", "Share who say no, in a number of large and middle-sized kommuner: 40 to 70%."},
 		"hjoerring-maal-1700": {"Mål for flere i job og uddannelse (Hjørring; 2015-2018): 1.700 personer (mål).", "Goal for more people in work and education (Hjørring; 2015-2018): 1,700 persons (goal)."},
 		"vejen-2019-total": {
 			"Cirka 100 deltagere på »Jobrettede samtaler i Vejen« (Vejen; 2019) (delvis planlagt). Tallet rummer 80 deltagere (planlagt) og cirka 20 deltagere; de skal ikke lægges til.",

@@ -77,37 +77,6 @@ func grouped(number int64, scale int, lang kommune.Language) string {
 // the end of a line.
 const minus = "−"
 
-// unitOfRanks is the unit of figures that are places in a ranking of their publisher.
-const unitOfRanks = "placering"
-
-// WithUnit writes a value with its unit in the language's word (see Unit); per cent is
-// set apart in Danish only.
-func WithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
-	text := Number(value, indicator.Decimals, lang)
-	switch {
-	case indicator.Unit == "":
-		return text
-	case indicator.Unit == unitOfRanks:
-		return kommune.Text{DA: "nummer ", EN: "number "}.In(lang) + text
-	case indicator.Unit == "%" && lang == kommune.English:
-		return text + "%"
-	}
-	return text + " " + Unit(indicator.Unit, value, indicator.Decimals, lang)
-}
-
-// ChangeWithUnit writes a change: a change of per cent is in percentage points.
-func ChangeWithUnit(indicator kommune.Indicator, value float64, lang kommune.Language) string {
-	switch {
-	case indicator.Unit == unitOfRanks && math.Round(math.Abs(value)) == 1:
-		return Number(value, indicator.Decimals, lang) + kommune.Text{DA: " plads", EN: " place"}.In(lang)
-	case indicator.Unit == unitOfRanks:
-		return Number(value, indicator.Decimals, lang) + kommune.Text{DA: " pladser", EN: " places"}.In(lang)
-	case indicator.Unit != "%":
-		return WithUnit(indicator, value, lang)
-	}
-	return Number(value, indicator.Decimals, lang) + " " + kommune.Text{DA: "procentpoint", EN: "percentage points"}.In(lang)
-}
-
 // Hedge is the word that keeps a source's hedging; empty for an exact figure.
 func Hedge(qualifier kommune.Qualifier, lang kommune.Language) string {
 	var word kommune.Text

@@ -76,7 +76,7 @@ func TestNumbersAreWrittenAsThePrinterDoes(t *testing.T) {
 
 func TestUnitsHedgesAndPeriods(t *testing.T) {
 	perCent, days, places := kommune.Indicator{Unit: "%", Decimals: 1}, kommune.Indicator{Unit: "dage"}, kommune.Indicator{Unit: "placering"}
-	persons := kommune.Indicator{Unit: "personer"}
+	persons, placesToATenth := kommune.Indicator{Unit: "personer"}, kommune.Indicator{Unit: "placering", Decimals: 1}
 	for _, c := range []struct {
 		write  func(kommune.Language) string
 		da, en string
@@ -109,6 +109,13 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 		{func(l kommune.Language) string { return phrase.WithUnit(places, 44, l) }, "nummer 44", "number 44"},
 		{func(l kommune.Language) string { return phrase.ChangeWithUnit(places, -6, l) }, "−6 pladser", "−6 places"},
 		{func(l kommune.Language) string { return phrase.ChangeWithUnit(places, 1, l) }, "1 plads", "1 place"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(placesToATenth, 1.4, l) }, "1,4 pladser", "1.4 places"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(placesToATenth, 1, l) }, "1,0 pladser", "1.0 places"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(kommune.Indicator{Unit: "%"}, 1, l) }, "1 procentpoint", "1 percentage point"},
+		{func(l kommune.Language) string { return phrase.ChangeWithUnit(kommune.Indicator{}, 1, l) }, "1", "1"},
+		{func(l kommune.Language) string { return phrase.RangeWithUnit(perCent, 40, 70.5, l) }, "40,0 til 70,5 %", "40.0 to 70.5%"},
+		{func(l kommune.Language) string { return phrase.RangeWithUnit(places, 5, 9, l) }, "nummer 5 til 9", "number 5 to 9"},
+		{func(l kommune.Language) string { return phrase.RangeWithUnit(persons, 0, 1, l) }, "0 til 1 personer", "0 to 1 persons"},
 		{func(l kommune.Language) string { return phrase.CountRanked(22, true, l) }, "22 udvalgte kommuner med tal", "22 chosen kommuner with a figure"},
 	} {
 		wantBoth(t, "phrase", c.write, c.da, c.en)
@@ -121,13 +128,49 @@ func TestUnitsHedgesAndPeriods(t *testing.T) {
 	}
 }
 
+// What stands around a number, for clients that write numbers of their own.
+func TestAUnitIsGivenWithWhatStandsAroundItsNumber(t *testing.T) {
+	for _, c := range []struct {
+		unit   string
+		da, en phrase.UnitText
+	}{
+		{"", phrase.UnitText{}, phrase.UnitText{}},
+		{
+			"%",
+			phrase.UnitText{Name: "%", After: " %", AfterOne: " %", AfterChange: " procentpoint", AfterChangeOne: " procentpoint"},
+			phrase.UnitText{Name: "%", After: "%", AfterOne: "%", AfterChange: " percentage points", AfterChangeOne: " percentage point"},
+		},
+		{
+			"placering",
+			phrase.UnitText{Name: "placering", Before: "nummer ", AfterChange: " pladser", AfterChangeOne: " plads"},
+			phrase.UnitText{Name: "rank", Before: "number ", AfterChange: " places", AfterChangeOne: " place"},
+		},
+		{
+			"fuldtidspersoner",
+			phrase.UnitText{Name: "fuldtidspersoner", After: " fuldtidspersoner", AfterOne: " fuldtidsperson", AfterChange: " fuldtidspersoner", AfterChangeOne: " fuldtidsperson"},
+			phrase.UnitText{Name: "full-time persons", After: " full-time persons", AfterOne: " full-time person", AfterChange: " full-time persons", AfterChangeOne: " full-time person"},
+		},
+		{
+			"æbler", // which has no word here
+			phrase.UnitText{Name: "æbler", After: " æbler", AfterOne: " æbler", AfterChange: " æbler", AfterChangeOne: " æbler"},
+			phrase.UnitText{Name: "æbler", After: " æbler", AfterOne: " æbler", AfterChange: " æbler", AfterChangeOne: " æbler"},
+		},
+	} {
+		for lang, want := range map[kommune.Language]phrase.UnitText{kommune.Danish: c.da, kommune.English: c.en, "": c.da} {
+			if got := *phrase.UnitTextOf(c.unit, lang); got != want {
+				t.Errorf("%q in %q: got %+v, want %+v", c.unit, lang, got, want)
+			}
+		}
+	}
+}
+
 func TestEveryUnitThatShipsHasWordsInBothLanguages(t *testing.T) {
 	// Written as signs, or said in a way of their own.
 	spoken := map[string]bool{"": true, "%": true, "placering": true}
 	seen := 0
 	found := func(file, unit string) {
 		seen++
-		if da, en := phrase.Unit(unit, 2, 0, kommune.Danish), phrase.Unit(unit, 2, 0, kommune.English); !spoken[unit] && (da != unit || en == unit && unit != "point" && unit != "kommuner") {
+		if da, en := phrase.UnitTextOf(unit, kommune.Danish).Name, phrase.UnitTextOf(unit, kommune.English).Name; !spoken[unit] && (da != unit || en == unit && unit != "point" && unit != "kommuner") {
 			t.Errorf("%s: %q is %q in Danish and %q in English", file, unit, da, en)
 		}
 	}

@@ -1,10 +1,6 @@
 package phrase
 
-import (
-	"math"
-
-	"kommunebench/kommune"
-)
+import "kommunebench/kommune"
 
 // unit is a unit in words, of one and of more.
 type unit struct{ one, many kommune.Text }
@@ -69,16 +65,3 @@ var units = func() map[string]unit {
 	}
 	return byWord
 }()
-
-// Unit is a unit in a language's word, as it follows a number that is written with so
-// many decimals; a unit without a word there stands as it was written.
-func Unit(written string, value float64, decimals int64, lang kommune.Language) string {
-	found, known := units[written]
-	switch {
-	case !known:
-		return written
-	case decimals <= 0 && math.Round(math.Abs(value)) == 1:
-		return found.one.In(lang)
-	}
-	return found.many.In(lang)
-}

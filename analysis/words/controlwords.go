@@ -84,8 +84,7 @@ func rangeInWords(indicator kommune.Indicator, lower, upper float64, lang kommun
 		indicator.Decimals += 2
 		low, high = lower, upper
 	}
-	return fmt.Sprintf(kommune.Text{DA: "%s til %s", EN: "%s to %s"}.In(lang),
-		phrase.Number(low, indicator.Decimals, lang), phrase.WithUnit(indicator, high, lang))
+	return phrase.RangeWithUnit(indicator, low, high, lang)
 }
 
 // roundingError is what the arithmetic may add to a limit.

@@ -32,11 +32,14 @@ func FigureSentence(catalogue *kommune.Catalogue, figure kommune.Figure, lang ko
 }
 
 func figureAmount(figure kommune.Figure, lang kommune.Language) string {
-	number := plainNumber(figure.Value, lang)
+	measure, qualifier := kommune.Indicator{Unit: figure.Unit, Decimals: decimalsOf(figure.Value)}, figure.Qualifier
+	amount := phrase.WithUnit(measure, figure.Value, lang)
 	if figure.ValueHigh != nil {
-		return number + kommune.Text{DA: " til ", EN: " to "}.In(lang) + plainNumber(*figure.ValueHigh, lang) + " " + phrase.Unit(figure.Unit, *figure.ValueHigh, decimalsOf(*figure.ValueHigh), lang)
+		// An interval is marked AT_LEAST for its lower end, which its words say already.
+		measure.Decimals, qualifier = max(measure.Decimals, decimalsOf(*figure.ValueHigh)), kommune.Exact
+		amount = phrase.RangeWithUnit(measure, figure.Value, *figure.ValueHigh, lang)
 	}
-	return hedged(number+" "+phrase.Unit(figure.Unit, figure.Value, decimalsOf(figure.Value), lang), figure.Qualifier, figure.Hedge, figure.Denominator != nil, lang)
+	return hedged(amount, qualifier, figure.Hedge, figure.Denominator != nil, lang)
 }
 
 // withFullStop ends a sentence, which an abbreviation may have done.

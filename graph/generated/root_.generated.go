@@ -596,6 +596,7 @@ type ComplexityRoot struct {
 		Title          func(childComplexity int, lang kommune.Language) int
 		UndatedPeriods func(childComplexity int) int
 		Unit           func(childComplexity int) int
+		UnitText       func(childComplexity int, lang *kommune.Language) int
 	}
 
 	IndicatorConnection struct {
@@ -1310,6 +1311,15 @@ type ComplexityRoot struct {
 		SlopeInterval func(childComplexity int) int
 		Statistic     func(childComplexity int) int
 		To            func(childComplexity int) int
+	}
+
+	UnitText struct {
+		After          func(childComplexity int) int
+		AfterChange    func(childComplexity int) int
+		AfterChangeOne func(childComplexity int) int
+		AfterOne       func(childComplexity int) int
+		Before         func(childComplexity int) int
+		Name           func(childComplexity int) int
 	}
 
 	WithinRounding struct {
@@ -3835,6 +3845,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Unit(childComplexity), true
+	case "Indicator.unitText":
+		if e.ComplexityRoot.Indicator.UnitText == nil {
+			break
+		}
+
+		args, err := ec.field_Indicator_unitText_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Indicator.UnitText(childComplexity, args["lang"].(*kommune.Language)), true
 
 	case "IndicatorConnection.edges":
 		if e.ComplexityRoot.IndicatorConnection.Edges == nil {
@@ -7375,6 +7396,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TrendTest.To(childComplexity), true
 
+	case "UnitText.after":
+		if e.ComplexityRoot.UnitText.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.After(childComplexity), true
+	case "UnitText.afterChange":
+		if e.ComplexityRoot.UnitText.AfterChange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.AfterChange(childComplexity), true
+	case "UnitText.afterChangeOne":
+		if e.ComplexityRoot.UnitText.AfterChangeOne == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.AfterChangeOne(childComplexity), true
+	case "UnitText.afterOne":
+		if e.ComplexityRoot.UnitText.AfterOne == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.AfterOne(childComplexity), true
+	case "UnitText.before":
+		if e.ComplexityRoot.UnitText.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.Before(childComplexity), true
+	case "UnitText.name":
+		if e.ComplexityRoot.UnitText.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnitText.Name(childComplexity), true
+
 	case "WithinRounding.lower":
 		if e.ComplexityRoot.WithinRounding.Lower == nil {
 			break
@@ -10798,6 +10856,30 @@ type TrendTest @cost(fields: 1) {
   reason("The language." lang: Language = DA): String @immutable
 }
 `, BuiltIn: false},
+	{Name: "../../schema/unit.graphqls", Input: `extend type Indicator {
+  "How its figures are written with their unit, in a language. The unit of the data themselves is ` + "`" + `unit` + "`" + `, in Danish."
+  unitText("The language." lang: Language = DA): UnitText! @immutable
+}
+
+"""
+What stands around a number that is written with its unit, spaces included: ` + "`" + `before` + "`" + ` + number + ` + "`" + `after` + "`" + `, e.g. 4.2%, 16 persons, number 44.
+A change is written number + ` + "`" + `afterChange` + "`" + `, as that of per cents is in percentage points. Numbers have the indicator's ` + "`" + `decimals` + "`" + `.
+"""
+type UnitText {
+  "The unit by itself, for heads of columns and axes: %, persons, rank. Empty where the figures have none, and as the publisher writes it where its word is not known in the language."
+  name: String! @immutable
+  "What stands before a number: ` + "`" + `number ` + "`" + ` where figures are places in a ranking, else empty."
+  before: String! @immutable
+  "What follows a number: %, or a space and the word for more than one."
+  after: String! @immutable
+  "What follows a number that is written as 1 or −1, without decimals."
+  afterOne: String! @immutable
+  "What follows a change."
+  afterChange: String! @immutable
+  "What follows a change that is written as 1 or −1, without decimals."
+  afterChangeOne: String! @immutable
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -11829,6 +11911,8 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 		return ec.fieldContext_Indicator_initiative(ctx, field)
 	case "undatedPeriods":
 		return ec.fieldContext_Indicator_undatedPeriods(ctx, field)
+	case "unitText":
+		return ec.fieldContext_Indicator_unitText(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Indicator", field.Name)
 }
@@ -13161,6 +13245,24 @@ func (ec *executionContext) childFields_TrendTest(ctx context.Context, field gra
 		return ec.fieldContext_TrendTest_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendTest", field.Name)
+}
+
+func (ec *executionContext) childFields_UnitText(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_UnitText_name(ctx, field)
+	case "before":
+		return ec.fieldContext_UnitText_before(ctx, field)
+	case "after":
+		return ec.fieldContext_UnitText_after(ctx, field)
+	case "afterOne":
+		return ec.fieldContext_UnitText_afterOne(ctx, field)
+	case "afterChange":
+		return ec.fieldContext_UnitText_afterChange(ctx, field)
+	case "afterChangeOne":
+		return ec.fieldContext_UnitText_afterChangeOne(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnitText", field.Name)
 }
 
 func (ec *executionContext) childFields_WithinRounding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -97,7 +97,7 @@ func (m measured) subtitle(t texts, parts ...string) string {
 		parts = append(parts, m.TargetGroup.Title)
 	}
 	if m.Indicator.Unit != "" && m.Indicator.Unit != "%" {
-		parts = append(parts, phrase.Unit(m.Indicator.Unit, 0, 0, t.lang))
+		parts = append(parts, phrase.UnitTextOf(m.Indicator.Unit, t.lang).Name)
 	}
 	if polarity := t.polarity(m.Indicator.Polarity); polarity != "" {
 		parts = append(parts, polarity)
