@@ -51,6 +51,10 @@ test: engine web $(CLIENTS) ## run all tests, on the real engine
 test-page: engine web $(CLIENTS) ## look at every view of the page in chromium, in each width, scheme and language
 	KOMMUNEBENCH_PAGE_TESTS=all go test ./web/pagetest -count=1 -timeout 40m -v
 
+.PHONY: screenshots
+screenshots: engine build $(CLIENTS) ## take pictures of every view of the page, light, dark, phone and print, into var/screenshots
+	node clients/page/screenshots.mjs bin/kommunebench "$$(command -v chromium chromium-browser google-chrome | head -n 1)" var/screenshots
+
 KILLS := 50
 
 .PHONY: torture

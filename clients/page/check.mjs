@@ -6,7 +6,7 @@
 // A line of JSON for each check: {"view", "check", "faults"}.
 import { openPage, startBrowser, visit } from "./browser.mjs";
 import { looks, uses } from "./checks.mjs";
-import { views } from "./views.mjs";
+import { addressIn, views } from "./views.mjs";
 
 const [base, executablePath, part, only = ""] = process.argv.slice(2);
 
@@ -31,12 +31,6 @@ function settingsOf(view, place) {
   return { look: turn, use: turn.slice(0, 1) };
 }
 
-function addressIn(lang, address) {
-  const url = new URL(address, base);
-  if (lang !== "da") url.searchParams.set("lang", lang);
-  return url.href;
-}
-
 function report(view, check, faults) {
   console.log(JSON.stringify({ view, check, faults }));
 }
@@ -44,8 +38,12 @@ function report(view, check, faults) {
 async function checkView(browser, view, setting, isUsed) {
   const name = `${view.name} ${setting.width} ${setting.forcedColors ? "forced-colors" : setting.scheme} ${setting.lang}`;
   const { page, faults, close } = await openPage(browser, base, setting);
-  const address = addressIn(setting.lang, view.address);
-  const other = addressIn(setting.lang, views.find((entry) => entry.name !== view.name && entry.address !== view.address)?.address ?? ".");
+  const address = addressIn(base, setting.lang, view.address);
+  const other = addressIn(
+    base,
+    setting.lang,
+    views.find((entry) => entry.name !== view.name && entry.address !== view.address)?.address ?? ".",
+  );
   const checks = isUsed ? { ...looks, ...uses } : looks;
   try {
     await visit(page, address);

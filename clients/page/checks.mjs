@@ -102,7 +102,7 @@ export const uses = {
   async prints(page, { address }) {
     await visit(page, address);
     await page.emulateMedia({ media: "print" });
-    const faults = await page.evaluate(() => (document.querySelector("h1")?.checkVisibility() ? [] : ["the heading is not printed"]));
+    const faults = await page.evaluate(lookAtPrint);
     const paper = await page.pdf({ format: "A4" });
     await page.emulateMedia({ media: null });
     return paper.length > 5_000 ? faults : [...faults, `the print has ${paper.length} bytes`];
@@ -140,6 +140,27 @@ function notReached() {
       element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0 && element.type !== "radio",
   );
   return candidates.filter((element) => !window.reached?.includes(element)).map((element) => element.outerHTML.slice(0, 120));
+}
+
+// Runs in the page: what would be wrong on paper, which is narrower than the screen that the drawings were made for. A
+// browser that prints lays the page out anew and draws nothing anew, as here.
+function lookAtPrint() {
+  const faults = document.querySelector("h1")?.checkVisibility() ? [] : ["the heading is not printed"];
+  document.documentElement.style.width = "680px"; // A4 between its margins
+  for (const drawing of document.querySelectorAll("main svg")) {
+    if (!drawing.checkVisibility() || drawing.ownerSVGElement) continue;
+    const paper = drawing.getBoundingClientRect();
+    // What a drawing inside another leaves out is no matter of the paper.
+    const marks = [...drawing.querySelectorAll("path, line, circle, rect, text")].filter(
+      (mark) => !mark.closest("svg svg:not([overflow])"),
+    );
+    const right = Math.max(paper.left, ...marks.map((mark) => mark.getBoundingClientRect().right));
+    if (right > Math.max(paper.right, paper.left + 1) + 8)
+      faults.push(`paper cuts off ${Math.round(right - paper.right)} px of ${drawing.outerHTML.slice(0, 120)}`);
+    if (paper.right > 680 + 1) faults.push(`paper is too narrow for ${drawing.outerHTML.slice(0, 120)}`);
+  }
+  document.documentElement.style.removeProperty("width");
+  return faults;
 }
 
 async function shown(page) {

@@ -40,3 +40,10 @@ export const views = [
   { name: "method", address: "metode", always: true },
   { name: "part of the method", address: "metode#test" },
 ];
+
+/** The whole address of a view in a language. */
+export function addressIn(base, lang, address) {
+  const url = new URL(address, base);
+  if (lang !== "da") url.searchParams.set("lang", lang);
+  return url.href;
+}
