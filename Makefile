@@ -66,7 +66,7 @@ torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
-check: check-format lint check-page check-merged check-generated check-modules test ## everything that CI checks: format, lint, generated files, modules, tests
+check: check-format lint check-page check-merged check-generated check-modules test ## format, lint, generated files, modules, tests: all that CI checks but make test-page
 
 # Types of the page against the schema, its format and lint, and the unit tests of what it computes.
 .PHONY: check-page

@@ -7633,7 +7633,7 @@ enum AggregateMethod {
   SUM
   "The mean over several periods of the sums of counts."
   MEAN_PER_PERIOD
-  "The sum of numerators over the sum of denominators. Over several periods of those who were there at the time, as months, it is the mean of the periods weighted by their denominators. Where a source publishes a share and its count, both rounded, and no denominator, this is taken as count over share; see withinRounding."
+  "The sum of numerators over the sum of denominators. Of a stock, such as the unemployed of each month, several periods give the mean of the periods, weighted by their denominators. Where a source publishes a share and its count, both rounded, and no denominator, this is taken as count over share; see withinRounding."
   RATIO_OF_SUMS
   "There is no figure; notPooledBecause says why."
   NONE
@@ -7713,11 +7713,11 @@ type Aggregate @cost(fields: 1) {
   denominator: Float
   "Confidence interval of the value. Where denominators are known only within rounding it holds the intervals of all that the value may be. Null where no numerator is published, a figure is not exact, or the group has several periods, which count the same persons."
   interval: Interval
-  "What the value may be, where it is made of several shares whose denominators are known only within rounding: it is then ABOUT that value. Null otherwise."
+  "Between what the value lies, where it is made of several shares whose denominators are known only within rounding; its qualifier is then ABOUT. Null otherwise."
   withinRounding: WithinRounding
   "Whether there is a value, and if not, why: SUPPRESSED where hidden figures are the reason, NOT_APPLICABLE where there can be none."
   status: ValueStatus!
-  "How exact the value is: AT_LEAST for sums of counts of which some are hidden or missing, ABOUT where it is made of figures that are not exact."
+  "How exact the value is: AT_LEAST for sums of counts of which some are hidden or missing, ABOUT where it is made of hedged figures or of shares known only within rounding."
   qualifier: Qualifier!
   "Why there is no value; null where there is one."
   notPooledBecause: NotPooledReason
@@ -7761,7 +7761,7 @@ type AggregateSpread @cost(fields: 1) {
 type WithinRounding @cost(fields: 1) {
   "The least that it may be, in the indicator's unit."
   lower: Float!
-  "The greatest."
+  "The most that it may be, in the indicator's unit."
   upper: Float!
 }
 
@@ -9431,7 +9431,7 @@ extend type Initiative {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/page.graphqls", Input: `extend type Citation {
-  "The page's view of the same figures, which names the release too; null where the page has no view that shows just these, e.g. at another level of confidence."
+  "The address of the page's view of the same figures; it names the release. Null where the page has no view of just these, such as at another level of confidence."
   pageUrl("The code of the kommune that the view is to be about, for a row of a comparison." kommune: KommuneCode): String
 }
 `, BuiltIn: false},

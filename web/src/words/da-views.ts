@@ -94,7 +94,7 @@ export const daViews = {
     spread:
       "Stregen er alle kommuner fra laveste til højeste tal, feltet den midterste halvdel og tværstregen medianen. Den mørke streg er tallets 95 %-interval.",
     untested: (n: number) => `${n} tal, der ikke er testet`,
-    untestedMeans: "Antal og tal uden offentliggjort tæller og nævner kan ikke testes: om en forskel er tilfældig, kan ikke siges.",
+    untestedMeans: "De er antal eller tal, hvis grundlag ikke er offentliggjort nøjagtigt nok. Om en forskel er tilfældig, kan ikke siges.",
     moved: "Det har flyttet sig mere, end det plejer",
     mayBeChance: "Når så mange serier testes, kan det være et tilfælde.",
     seeTrend: "Se udviklingen",
