@@ -95,8 +95,7 @@ export const enViews: typeof daViews = {
     spread:
       "The line is all kommuner from the lowest to the highest figure, the box the middle half, and the mark across it the median. The dark line is the figure's 95% interval.",
     untested: (n) => `${n} figures that are not tested`,
-    untestedMeans:
-      "They are counts, or figures whose basis is not published exactly enough. Whether a difference is chance can't be said.",
+    untestedMeans: "They are counts, or figures whose basis is not published exactly enough. Whether a difference is chance can't be said.",
     moved: "What moved more than it usually does",
     mayBeChance: "With so many series tested it may be chance.",
     seeTrend: "See the trend",
