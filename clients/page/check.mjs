@@ -1,14 +1,12 @@
 // Opens every view of the page in a browser and holds it to the checks. Run by the Go test of web/pagetest:
 //
-//   node check.mjs ADDRESS CHROMIUM short|all [TEXT]
+//   node check.mjs PROGRAM CHROMIUM short|all [TEXT]
 //
 // With TEXT only the views whose names hold it, as one wants while working on them.
-// A line of JSON for each check: {"view", "check", "faults"}.
-import { openPage, startBrowser, visit } from "./browser.mjs";
+import { openPage, visit } from "./browser.mjs";
 import { looks, uses } from "./checks.mjs";
+import { only, part, report, withProgram } from "./script.mjs";
 import { addressIn, views } from "./views.mjs";
-
-const [base, executablePath, part, only = ""] = process.argv.slice(2);
 
 const settings = [
   { width: 360, scheme: "light", lang: "da" },
@@ -31,11 +29,7 @@ function settingsOf(view, place) {
   return { look: turn, use: turn.slice(0, 1) };
 }
 
-function report(view, check, faults) {
-  console.log(JSON.stringify({ view, check, faults }));
-}
-
-async function checkView(browser, view, setting, isUsed) {
+async function checkView(browser, base, view, setting, isUsed) {
   const name = `${view.name} ${setting.width} ${setting.forcedColors ? "forced-colors" : setting.scheme} ${setting.lang}`;
   const { page, faults, close } = await openPage(browser, base, setting);
   const address = addressIn(base, setting.lang, view.address);
@@ -58,8 +52,7 @@ async function checkView(browser, view, setting, isUsed) {
   }
 }
 
-const browser = await startBrowser(executablePath);
-try {
+await withProgram(async (browser, base) => {
   const looked = views.filter((view) => (part === "all" || view.always) && view.name.includes(only));
   const work = looked.flatMap((view, place) => {
     const { look, use } = settingsOf(view, place);
@@ -68,9 +61,7 @@ try {
   // Two at a time: a page waits for its answers while the other computes.
   await Promise.all(
     [0, 1].map(async () => {
-      for (let next = work.shift(); next; next = work.shift()) await checkView(browser, ...next);
+      for (let next = work.shift(); next; next = work.shift()) await checkView(browser, base, ...next);
     }),
   );
-} finally {
-  await browser.close();
-}
+});

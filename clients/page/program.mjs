@@ -1,16 +1,7 @@
 // Starts the program as anybody would, and stops it.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 const library = new URL("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so", import.meta.url).pathname;
-
-/** A folder that is gone when the script ends. */
-export async function scratchFolder() {
-  const folder = await mkdtemp(join(tmpdir(), "kommunebench-page-"));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
 
 /** Settings of whoever runs the tests are none of the program's. */
 function environment() {

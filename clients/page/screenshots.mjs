@@ -6,11 +6,9 @@
 // NAME-print.pdf for each state of clients/page/views.mjs.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { openPage, startBrowser, visit } from "./browser.mjs";
-import { scratchFolder, serve } from "./program.mjs";
+import { openPage, visit } from "./browser.mjs";
+import { part as folder, only, withProgram } from "./script.mjs";
 import { addressIn, views } from "./views.mjs";
-
-const [binary, executablePath, folder, only = ""] = process.argv.slice(2);
 
 const looks = [
   { name: "light", width: 1440, scheme: "light" },
@@ -32,17 +30,6 @@ async function take(browser, base, view, look) {
 }
 
 await mkdir(folder, { recursive: true });
-const scratch = await scratchFolder();
-const browser = await startBrowser(executablePath);
-try {
-  const program = await serve(binary, scratch.folder, { flags: ["--demo"] });
-  try {
-    for (const view of views.filter(({ name }) => name.includes(only)))
-      for (const look of looks) await take(browser, program.address, view, look);
-  } finally {
-    await program.stop();
-  }
-} finally {
-  await browser.close();
-  await scratch.remove();
-}
+await withProgram(async (browser, base) => {
+  for (const view of views.filter(({ name }) => name.includes(only))) for (const look of looks) await take(browser, base, view, look);
+});

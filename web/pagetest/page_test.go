@@ -1,3 +1,4 @@
+// Package pagetest_test uses the page in a browser, served by the program with the data that ship.
 package pagetest_test
 
 import (
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kommunebench/engine/enginetest"
 )
 
 // partEnv chooses how much is looked at: "all" is every view in every width, scheme and language, which takes some
@@ -23,8 +26,15 @@ type judgement struct {
 	Faults      []string
 }
 
-// Every view is opened by a browser and used by the keyboard; clients/page/checks.mjs lists what it is held to.
-func TestEveryViewStandsInABrowser(t *testing.T) {
+// What is judged, by the script of clients/page that does it. Each says at its head what it holds the page to.
+var scripts = []struct{ name, script string }{
+	{"every view stands in a browser", "check.mjs"},
+	{"a figure is the same wherever it is shown", "same.mjs"},
+	{"what readers keep holds when newer figures come", "later.mjs"},
+	{"the server goes away and comes back", "outage.mjs"},
+}
+
+func TestThePageInABrowser(t *testing.T) {
 	browser, ok := findBrowser(t)
 	if !ok {
 		return
@@ -33,17 +43,21 @@ func TestEveryViewStandsInABrowser(t *testing.T) {
 	if os.Getenv(partEnv) == "all" {
 		part = "all"
 	}
-	views := map[string]bool{}
-	for _, judged := range judge(t, "check.mjs", serve(t), browser, part) {
-		views[judged.View] = true
-		t.Run(judged.View+": it "+judged.Check, func(t *testing.T) {
-			for _, fault := range judged.Faults {
-				t.Error(fault)
+	program := buildProgram(t)
+	for _, one := range scripts {
+		t.Run(one.name, func(t *testing.T) {
+			found := judge(t, one.script, program, browser, part)
+			for _, judged := range found {
+				t.Run(judged.View+": it "+judged.Check, func(t *testing.T) {
+					for _, fault := range judged.Faults {
+						t.Error(fault)
+					}
+				})
+			}
+			if len(found) == 0 {
+				t.Fatalf("%s judged nothing", one.script)
 			}
 		})
-	}
-	if len(views) == 0 {
-		t.Fatal("no view was looked at")
 	}
 }
 
@@ -52,6 +66,7 @@ func judge(t *testing.T, script string, arguments ...string) []judgement {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("..", "..", "clients", "page", script)}, arguments...)...)
 	var log strings.Builder
+	command.Env = append(os.Environ(), enginetest.LibraryEnv+"="+libraryPath(t))
 	command.Stderr = &log
 	output, err := command.Output()
 	if err != nil {
@@ -98,4 +113,29 @@ func findBrowser(t *testing.T) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// buildProgram builds the program from this source, with the page as it is in web/dist.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "kommunebench")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "./cmd/kommunebench")
+	build.Dir = filepath.Join("..", "..")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the program: %v\n%s", err, output)
+	}
+	return binary
+}
+
+// libraryPath names libchdb.so: the program is not built beside node_modules.
+func libraryPath(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv(enginetest.LibraryEnv); path != "" {
+		return path
+	}
+	path, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -1,0 +1,145 @@
+// What a reader keeps of a view holds after newer figures have come: the page that is open, the link that was copied, and
+// the figures in other people's pages, which need no script there.
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { openPage, settle, visit } from "./browser.mjs";
+import { runProgram, serve } from "./program.mjs";
+import { binary, report, withBrowser } from "./script.mjs";
+
+const shipped = new URL("../../data/jobindsats", import.meta.url).pathname;
+// Hedensted's unemployment in July 2026, in all: as it ships, and as the package of these tests has it.
+const [before, after] = ["all,0766,2026M07,PROVISIONAL,451,1.8", "all,0766,2026M07,PROVISIONAL,600,2.4"];
+const view = "sammenlign?kommune=766";
+
+// The data that ship, with one figure revised.
+async function revisedPackage(folder) {
+  const copy = join(folder, "jobindsats");
+  await cp(shipped, copy, { recursive: true });
+  const file = join(copy, "y25i01.csv.gz");
+  const text = gunzipSync(await readFile(file)).toString("utf8");
+  if (text.split(before).length !== 2) throw new Error(`y25i01.csv.gz does not have ${before} once`);
+  await writeFile(file, gzipSync(text.replace(before, after)));
+  return copy;
+}
+
+// A page of somebody else, of another origin, whose policy lets no script run.
+async function hostPage(codes) {
+  const html = `<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    <title>Avisen</title><h1>Avisen</h1>${codes.join("\n")}`;
+  const server = createServer((_, response) => {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.setHeader("Content-Security-Policy", "default-src 'none'; frame-src *; style-src 'unsafe-inline'");
+    response.end(html);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://localhost:${server.address().port}/`, close: () => server.close() };
+}
+
+const wordsOf = (page) => page.locator("main").textContent();
+
+// What a reader takes along from the view.
+async function takeAlong(page) {
+  const permalink = await page.locator("section dd > a").first().getAttribute("href");
+  const codes = await page.locator("details code").allTextContents();
+  return { permalink, codes };
+}
+
+async function lookAtHost(browser, codes, width, expect) {
+  const host = await hostPage(codes);
+  const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("requestfailed", (request) => faults.push(`${request.url()} failed`));
+  try {
+    await page.goto(host.address);
+    // They are loaded when they come into sight.
+    for (const frame of await page.locator("iframe").all()) await frame.scrollIntoViewIfNeeded();
+    const texts = [];
+    for (const n of codes.keys()) {
+      const body = page.frameLocator("iframe").nth(n).locator("body");
+      await body.locator("figure h1").waitFor();
+      texts.push({ title: await body.locator("h1").textContent(), text: await body.textContent() });
+      const [inside, frame, figure] = [
+        await body.evaluate((element) => element.ownerDocument.documentElement.scrollWidth),
+        await body.evaluate((element) => element.ownerDocument.documentElement.clientWidth),
+        await page.locator("iframe").nth(n).boundingBox(),
+      ];
+      if (inside > frame) faults.push(`embed ${n} is ${inside} px wide in ${frame}`);
+      if (figure.width > width) faults.push(`embed ${n} takes ${figure.width} px of ${width}`);
+    }
+    faults.push(...expect(texts));
+  } finally {
+    await context.close();
+    host.close();
+  }
+  return faults;
+}
+
+const lacks = (what, text, ...words) =>
+  words.filter((word) => !text.includes(word)).map((word) => `${what} does not say “${word}”: ${text.slice(0, 700)}`);
+const has = (what, text, ...words) => words.filter((word) => text.includes(word)).map((word) => `${what} says “${word}”`);
+
+await withBrowser(async (browser, folder) => {
+  const data = join(folder, "data");
+  let program = await serve(binary, data);
+  const base = program.address;
+  const { page, close } = await openPage(browser, base);
+  try {
+    await page.clock.install();
+    await visit(page, new URL(view, base).href);
+    await page.evaluate(() => dispatchEvent(new Event("blur")));
+    await page.waitForLoadState("networkidle");
+    const shown = await wordsOf(page);
+    report(view, "shows the figure that ships", lacks("it", shown, "1,8"));
+    const { permalink, codes } = await takeAlong(page);
+    for (const width of [360, 1000])
+      report(`embeds in a foreign page, ${width} px`, "stand there without a script, in its width", [
+        ...(codes.length === 2 ? [] : [`there are ${codes.length} codes`]),
+        ...(await lookAtHost(browser, codes, width, ([frozen, live]) => [
+          ...lacks("the frozen one", frozen.text, "1,8 %", "låst til udgivelse jobindsats@1"),
+          ...has("the frozen one", frozen.text, "ændret i den nyeste udgivelse"),
+          ...lacks("the live one", live.text, "1,8 %", "Figuren skifter"),
+        ])),
+      ]);
+
+    await program.stop();
+    await runProgram(binary, ["load", "--data", data, await revisedPackage(folder)]);
+    program = await serve(binary, data, { port: new URL(base).port });
+
+    report(view, "is not changed under its reader by newer figures", shown === (await wordsOf(page)) ? [] : ["its words have changed"]);
+    await page.clock.fastForward("10:00");
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    const told = page.locator(".newer");
+    await told.waitFor();
+    report(view, "says that newer figures have come, and changes nothing else", [
+      ...lacks("it", await told.textContent(), "nyere tal", "uændret"),
+      ...((await wordsOf(page)).replace(await told.textContent(), "").trim() === shown.trim() ? [] : ["its words have changed"]),
+    ]);
+    await told.locator("button").click();
+    await page.waitForFunction(() => document.querySelector("main")?.textContent.includes("2,4"));
+    await settle(page);
+    report(view, "shows the newer figure when the reader asks for it", lacks("it", await page.locator(".lead").textContent(), "2,4"));
+
+    await visit(page, permalink);
+    report("permalink after a newer release", "shows what it was, and says what it is now", [
+      ...lacks("the sentence", await page.locator(".lead").textContent(), "1,8"),
+      ...lacks("the view", await wordsOf(page), "jobindsats@1", "ændret i den nyeste udgivelse, jobindsats@2"),
+    ]);
+    report(
+      "embeds after a newer release",
+      "are what they were, or say that they change",
+      await lookAtHost(browser, codes, 700, ([frozen, live]) => [
+        ...lacks("the frozen one", frozen.text, "1,8 %", "låst til udgivelse jobindsats@1", "ændret i den nyeste udgivelse, jobindsats@2"),
+        ...has("the frozen one", frozen.title, "2,4"),
+        ...lacks("the live one", live.text, "2,4 %", "Figuren skifter"),
+        ...has("the live one", live.title, "1,8"),
+      ]),
+    );
+  } finally {
+    await close();
+    await program.stop();
+  }
+});

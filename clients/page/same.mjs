@@ -1,0 +1,179 @@
+// Holds that a figure is the same wherever a view shows it: on views drawn by lot, the same ones each time, the sentence,
+// the table, the strip, the map, the files, the pictures and the figure for other pages are compared with the API.
+import { openPage, settle, visit } from "./browser.mjs";
+import { compareWithFiles } from "./same-files.mjs";
+import { compareWithPictures } from "./same-pictures.mjs";
+import { part, report, withProgram } from "./script.mjs";
+import { holds, written } from "./written.mjs";
+
+const count = part === "all" ? 50 : 10;
+
+// mulberry32: the same lots on every machine.
+let seed = 766;
+function lot() {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+const draw = (list) => list[Math.floor(lot() * list.length)];
+
+async function askAPI(base, query, variables = {}) {
+  const response = await fetch(new URL("graphql", base), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = await response.json();
+  // A group that did not exist then, or a benchmark that has no figures, is no view to draw.
+  if (errors?.every(({ extensions }) => extensions?.code === "BAD_USER_INPUT")) return {};
+  if (errors) throw new Error(`${errors[0].message} (${JSON.stringify(variables)})`);
+  return data;
+}
+
+const everything = `{
+  indicators(first: 200) { nodes { id periods targetGroups { id } dataset { id } } }
+  kommuner { nodes { code } }
+  peerGroups { id }
+}`;
+
+// All that is written of a figure. The numbers are to the last digit: no rounding, no words.
+const figures = `query ($indicator: ID!, $period: Period, $targetGroup: ID, $kommuner: KommuneFilter, $benchmark: BenchmarkInput) {
+  compare(indicator: $indicator, period: $period, targetGroup: $targetGroup, kommuner: $kommuner, benchmark: $benchmark) {
+    indicator { decimals unit }
+    benchmark { value }
+    rows { kommune { code name } value numerator denominator status qualifier interval { lower upper } rank }
+  }
+}`;
+
+// Datasets first, as one of them has most indicators.
+function drawQuestion({ indicators, kommuner, peerGroups }) {
+  const dataset = draw([...new Set(indicators.nodes.map((indicator) => indicator.dataset.id))]);
+  const indicator = draw(indicators.nodes.filter((one) => one.dataset.id === dataset && one.periods.length > 0));
+  if (!indicator) return null;
+  const codes = kommuner.nodes.map(({ code }) => code);
+  const some = Array.from({ length: 14 }, () => draw(codes));
+  return {
+    indicator: indicator.id,
+    period: lot() < 0.4 ? "" : draw(indicator.periods),
+    targetGroup: draw(["", ...indicator.targetGroups.map(({ id }) => id)]),
+    kommuner: draw(["", "", draw(peerGroups).id, [...new Set(some)].join(",")]),
+    benchmark: draw(["", "", "MEDIAN", draw(codes)]),
+    lang: draw(["da", "en"]),
+    own: lot(),
+  };
+}
+
+function asVariables({ indicator, period, targetGroup, kommuner, benchmark }) {
+  return {
+    indicator,
+    period: period || null,
+    targetGroup: targetGroup || null,
+    kommuner: !kommuner ? null : /^\d/.test(kommuner) ? { codes: kommuner.split(",") } : { peerGroup: kommuner },
+    benchmark: !benchmark ? null : /^\d/.test(benchmark) ? { kind: "KOMMUNE", kommune: benchmark } : { kind: benchmark },
+  };
+}
+
+// A question that has figures, with the API's answer; the kommune is one of its rows.
+async function drawView(base, choices) {
+  for (;;) {
+    const question = drawQuestion(choices);
+    if (!question) continue;
+    const { own, ...parameters } = question;
+    const variables = asVariables(question);
+    const { compare } = await askAPI(base, figures, variables);
+    if (!compare?.rows.some(({ value }) => value !== null)) continue;
+    const kommune = compare.rows[Math.floor(own * compare.rows.length)].kommune.code;
+    const query = new URLSearchParams(Object.entries({ ...parameters, kommune }).filter(([, value]) => value !== ""));
+    return { ...parameters, kommune, answer: compare, address: `sammenlign?${query}` };
+  }
+}
+
+// Runs in the page: all texts that show figures.
+function readView() {
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent.trim());
+  const labels = (selector) => [...document.querySelectorAll(selector)].map((element) => element.getAttribute("aria-label"));
+  return {
+    sentences: texts(".lead .sentence"),
+    own: texts("dl.figures > div:first-child dd")[0] ?? "",
+    headings: texts("dl.figures dt"),
+    strip: labels(".strip [role=option]"),
+    map: labels(".map [role=option]"),
+    table: [...document.querySelectorAll(".table tbody tr:has(td.value)")].map((row) => [
+      row.querySelector("th").textContent.trim(),
+      row.querySelector("td.value").textContent.trim(),
+    ]),
+    card: texts("main .card > p.value")[0] ?? "",
+    data: document.querySelector('main a[href*="graphql?query="]')?.href ?? "",
+    embeds: texts("details code"),
+  };
+}
+
+async function openWhole(page) {
+  if ((await page.locator(".table tr.gap").count()) > 0) await page.locator(".table p > button").click();
+}
+
+function compareTexts(view, shown) {
+  const { answer, lang, kommune } = view;
+  const faults = [];
+  const { decimals } = answer.indicator;
+  const figuresOf = answer.rows.filter(({ value }) => value !== null);
+  const expect = (where, text, row) => {
+    const wanted = written(row.value, decimals, lang);
+    if (text === undefined || !holds(text, wanted))
+      faults.push(`${where} has “${text}” for ${row.kommune.name}, whose figure is ${wanted}`);
+  };
+  const own = answer.rows.find((row) => row.kommune.code === kommune);
+  if (own.value !== null) {
+    for (const sentence of shown.sentences) expect("the sentence", sentence, own);
+    if (figuresOf.length > 1) expect("the figure on top", shown.own, own);
+    else expect("the card", shown.card, own);
+  }
+  if (shown.sentences.length === 0) faults.push("there is no sentence");
+  if (figuresOf.length > 1) {
+    const table = new Map(shown.table);
+    for (const row of figuresOf) expect("the table", table.get(row.kommune.name), row);
+    if (table.size !== figuresOf.length) faults.push(`the table has ${table.size} figures of ${figuresOf.length}`);
+  }
+  for (const [where, labels] of [
+    ["the strip", shown.strip],
+    ["the map", shown.map],
+  ]) {
+    if (figuresOf.length >= 10 && labels.length === 0) faults.push(`${where} is not there`);
+    if (labels.length === 0) continue;
+    for (const row of figuresOf)
+      expect(
+        where,
+        labels.find((label) => new RegExp(`^${row.kommune.name}[:,]`).test(label)),
+        row,
+      );
+  }
+  return faults;
+}
+
+await withProgram(
+  async (browser, base) => {
+    const choices = await askAPI(base, everything);
+    const { page, faults, close } = await openPage(browser, base);
+    await visit(page, base);
+    // Pictures are read beside the page, whose policy is none of theirs.
+    const reader = await browser.newPage();
+    for (let n = 0; n < count; n++) {
+      const view = await drawView(base, choices);
+      // As a link on the page would, without loading it anew.
+      await page.evaluate((address) => {
+        history.pushState(null, "", address);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, view.address);
+      await settle(page);
+      await openWhole(page);
+      const shown = await page.evaluate(readView);
+      report(view.address, "shows the figures of the API in words, table, strip and map", compareTexts(view, shown));
+      report(view.address, "gives the same figures to the last digit in files and elsewhere", await compareWithFiles(page, view, shown));
+      report(view.address, "draws the same figures in its pictures", await compareWithPictures(page, reader, view));
+    }
+    report("views drawn by lot", "log no error", faults);
+    await close();
+  },
+  ["--demo", "--rate-public", "0"],
+);
