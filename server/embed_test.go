@@ -311,8 +311,15 @@ func TestAFrozenFigureStaysAndSaysSoALiveOneChanges(t *testing.T) {
 	if got := frozen.text("figure"); !strings.Contains(got, "Figuren er låst til udgivelse own@1 af ") || strings.Contains(got, "Se de nye tal") {
 		t.Errorf("frozen: %s", got)
 	}
-	if got := live.text("figure"); !strings.Contains(got, "Figuren skifter, når der kommer nye tal. Vist: udgivelse own@1 af ") {
+	if got := h.embed(t, "/embed/sammenlign?indicator=own/share&kommune=101").text("figure"); !strings.Contains(got, "Figuren skifter, når der kommer nye tal. Vist: udgivelse own@1 af ") {
 		t.Errorf("live: %s", got)
+	}
+	const ofItsPeriod = "Figuren viser altid 2027, og skifter kun, hvis kilden retter tallene. Vist: udgivelse own@1 af "
+	if got := live.text("figure"); !strings.Contains(got, ofItsPeriod) || strings.Contains(got, "Der findes tal") {
+		t.Errorf("of a period: %s", got)
+	}
+	if got := h.embed(t, "/embed/sammenlign?indicator=own/share&period=2026").text("figure"); !strings.Contains(got, "altid 2026") || !strings.Contains(got, "Der findes tal for 2027. Se de nye tal.") {
+		t.Errorf("of an earlier period: %s", got)
 	}
 	if earlier := h.embed(t, "/embed/sammenlign?indicator=own/share&period=2026&release=own@1"); !strings.Contains(earlier.text("figure"), "Der findes tal for 2027. Se de nye tal.") {
 		t.Errorf("an earlier period: %s", earlier.text("figure"))
@@ -396,13 +403,22 @@ func TestAPictureIsWholeAsAFile(t *testing.T) {
 	}
 }
 
+// manyCodes are those of more kommuner than there are.
+func manyCodes() string {
+	var codes []string
+	for n := range 150 {
+		codes = append(codes, strconv.Itoa(100+n))
+	}
+	return strings.Join(codes, ",")
+}
+
 // An address is answered in words, and nothing of it is repeated.
 func TestAWrongEmbedSaysWhatIsWrongAndRepeatsNothing(t *testing.T) {
 	h := readOnly(t)
 	const hostile = `"><script>alert(1)</script>`
 	for _, path := range []string{"/embed/sammenlign", "/embed/udvikling", "/embed/sammenlign.svg", "/embed/udvikling.svg"} {
 		for name, word := range map[string]string{
-			"indicator": "nøgletal", "targetGroup": "målgruppe", "kommune": "kommune", "kommuner": "kommuner", "release": "udgivelse", "lang": "sprog",
+			"indicator": "nøgletal", "targetGroup": "målgruppe", "kommune": "kommune", "kommuner": "kommuner", "release": "udgivelse", "lang": "",
 			"period": "periode", "from": "periode", "benchmark": "målestok",
 		} {
 			for _, value := range []string{hostile, strings.Repeat("9", 5000), "nope", "\x00", "æ"} {
@@ -412,8 +428,9 @@ func TestAWrongEmbedSaysWhatIsWrongAndRepeatsNothing(t *testing.T) {
 				}
 				parameters.Set(name, value)
 				e := h.embed(t, path+"?"+parameters.Encode())
-				// A trend has no benchmark and a comparison no first period: left out, as on the page.
-				if e.status == http.StatusOK && (name == "benchmark" || name == "from") {
+				// A trend has no benchmark and a comparison no first period: left out, as on the page,
+				// where an unknown language is Danish.
+				if e.status == http.StatusOK && (name == "benchmark" || name == "from" || name == "lang") {
 					continue
 				}
 				said := e.text("body")
@@ -422,7 +439,7 @@ func TestAWrongEmbedSaysWhatIsWrongAndRepeatsNothing(t *testing.T) {
 				}
 			}
 		}
-		for _, given := range []string{"", "indicator=own/share&kommune=" + strings.Repeat("766,", 200), "%zz", "indicator=own/share&release=jobindsats@1&kommune=766"} {
+		for _, given := range []string{"", "indicator=own/share&kommune=" + manyCodes(), "%zz", "indicator=own/share&release=jobindsats@1&kommune=766"} {
 			if e := h.embed(t, path+"?"+given); e.status < 400 || e.status > 499 || e.text("body") == "" || !strings.HasPrefix(e.header.Get("Content-Type"), "text/html") {
 				t.Errorf("%s?%.40s: status %d: %.200s", path, given, e.status, e.body)
 			}

@@ -38,6 +38,7 @@ func TestAPageOfACitationIsOfItsFigures(t *testing.T) {
 		`compare(` + rate + `, benchmark: {kind: PEER_GROUP, kommuner: ["751", "615"]})`:              "&benchmark=615,751&",
 		`compare(indicator: "own/share", period: "2024")`:                                             "/sammenlign?indicator=own/share&period=2024&release=own@1",
 		`trend(` + rate + `, kommuner: {codes: ["766", "615"]}, from: "2025M01")`:                     "/udvikling?indicator=jobindsats/unemployment-rate&period=2026M07&from=2025M01&targetGroup=jobindsats/all&release=jobindsats@1&kommune=615&kommune=766",
+		`trend(indicator: "own/share", kommuner: {codes: ["766"]}, to: "2026")`:                       "/udvikling?indicator=own/share&period=2026&from=2024&release=own@1&kommune=766",
 		`trend(indicator: "own/share", kommuner: {codes: ["766"]})`:                                   "/udvikling?indicator=own/share&period=2027&from=2024&release=own@1&kommune=766",
 	} {
 		field, fields := "compare", compared
@@ -98,7 +99,6 @@ func TestWhatThePageDoesNotShowHasNoAddressThere(t *testing.T) {
 	for _, asked := range []string{
 		`compare(indicator: "own/share", confidence: 0.9)`, `compare(indicator: "own/share", benchmark: {kind: TARGET, target: 50})`,
 		`trend(indicator: "own/share")`, `trend(indicator: "own/share", kommuner: {codes: ["766"]}, confidence: 0.9)`,
-		`trend(indicator: "own/share", kommuner: {codes: ["766"]}, to: "2026")`,
 		`relation(x: "own/share", y: "own/score")`, `ranking(indicator: "own/share")`,
 	} {
 		field, _, _ := strings.Cut(asked, "(")

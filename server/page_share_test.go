@@ -82,12 +82,12 @@ func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
 // What can't be answered is the view's to tell; the page comes as it is.
 func TestAWrongAddressIsAnsweredWithThePage(t *testing.T) {
 	h := readOnly(t)
-	plain, _ := h.headOf(t, "/sammenlign")
+	plain, _ := h.headOf(t, "/tjek")
 	const hostile = `"><script>alert(1)</script>`
 	long := strings.Repeat("x", 9000)
 	for _, view := range []string{"/sammenlign", "/udvikling", "/kommune", "/kilder"} {
 		for _, given := range []string{
-			"indicator=nope", "indicator=jobindsats/unemployment-rate&release=jobindsats@99", "indicator=own/share&period=x&kommune=766", "kommune=999", "lang=xx",
+			"indicator=nope", "indicator=jobindsats/unemployment-rate&release=jobindsats@99", "indicator=own/share&period=x&kommune=766", "kommune=999",
 			"indicator=own/share&kommune=766&kommuner=nope", "indicator=own/share&benchmark=nope", "indicator=" + long, "kommune=" + strings.Repeat("766,", 3000),
 			"kommune=%ff", "indicator=%00", "%zz", "indicator=own/share&kommune=615&kommuner=766", "indicator=" + url.QueryEscape(hostile),
 		} {

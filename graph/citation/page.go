@@ -90,15 +90,12 @@ func codesParameter(codes []kommune.Code) string {
 // trendPage is the address of the view that shows a trend; empty where there is none.
 func (l Links) trendPage(t *trend.Trend, lang kommune.Language) string {
 	const mostSeries = 12 // of one view
-	last := t.Periods[len(t.Periods)-1]
-	isLatest := !slices.ContainsFunc(t.Indicator.Periods(), func(other kommune.Period) bool { return other.Kind() == last.Kind() && other > last })
-	// The view shows all periods from its first one on.
-	if !isLatest || len(t.Series) == 0 || len(t.Series) > mostSeries || t.Query.Confidence != analysis.DefaultConfidence {
+	if len(t.Series) == 0 || len(t.Series) > mostSeries || t.Query.Confidence != analysis.DefaultConfidence {
 		return ""
 	}
 	view := viewAddress{view: trendView}
 	view.add("indicator", t.Indicator.ID)
-	view.add("period", string(last))
+	view.add("period", string(t.Periods[len(t.Periods)-1]))
 	view.add("from", string(t.Periods[0]))
 	if t.TargetGroup != nil {
 		view.add("targetGroup", t.TargetGroup.ID)

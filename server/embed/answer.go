@@ -51,8 +51,9 @@ type measured struct {
 	EmptyBecause *struct{ Message string }
 }
 
-// newest are the periods of the newest release; nil where it has no such indicator.
-type newest struct{ Periods []kommune.Period }
+// newest are the periods of the newest release, and those that its source does not
+// date; nil where it has no such indicator.
+type newest struct{ Periods, UndatedPeriods []kommune.Period }
 
 // interval is a confidence interval.
 type interval struct{ Lower, Upper, Level float64 }

@@ -30,7 +30,7 @@ func drawComparison(found comparison, state view.State) figure {
 		made.Sub = c.subtitle(t, made.Title)
 		made.Title, made.Sentence = c.Row.ShortSentence, c.Row.Sentence
 	}
-	made.Notice, made.IsOld = c.notice(t, state.Release != "", c.Period, found.Newest)
+	made.Notice, made.IsOld = c.notice(state, c.Period, found.Newest)
 	s := newStrip(found, state)
 	switch n := len(s.figures); {
 	case n == 0:

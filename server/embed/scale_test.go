@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -19,11 +20,8 @@ func TestTicksAreRoundNumbersWithinTheScale(t *testing.T) {
 		{12_000, 61_000, []float64{20_000, 30_000, 40_000, 50_000, 60_000}, 0},
 	} {
 		got, decimals := scale{low: c.low, high: c.high}.ticks(5)
-		for n := range got {
-			if len(got) != len(c.want) || got[n]-c.want[n] > 1e-9 || c.want[n]-got[n] > 1e-9 {
-				t.Errorf("%v to %v: %v, want %v", c.low, c.high, got, c.want)
-				break
-			}
+		if !slices.EqualFunc(got, c.want, func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }) {
+			t.Errorf("%v to %v: %v, want %v", c.low, c.high, got, c.want)
 		}
 		if decimals != c.decimals {
 			t.Errorf("%v to %v: %d decimals, want %d", c.low, c.high, decimals, c.decimals)

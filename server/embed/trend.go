@@ -27,7 +27,7 @@ func drawTrend(found trend, state view.State) figure {
 	}
 	last := c.Periods[len(c.Periods)-1]
 	made.Sub = c.subtitle(t, phrase.UpperFirst(c.period(c.Periods[0], t.lang))+" – "+c.period(last, t.lang))
-	made.Notice, made.IsOld = c.notice(t, state.Release != "", last, found.Newest)
+	made.Notice, made.IsOld = c.notice(state, last, found.Newest)
 	if f.hasFigures {
 		made.Drawing, made.Legend = f.drawing(), f.legend()
 	}
@@ -123,7 +123,7 @@ func (f lines) notes() []string {
 	var notes []string
 	for _, one := range f.Trend.Indicator.Breaks {
 		if slices.Index(f.Trend.Periods, one.Period) > 0 {
-			notes = append(notes, fmt.Sprintf(f.in("Databrud fra %s: %s", "Break in the series from %s: %s"), phrase.Period(one.Period, f.lang), one.Note))
+			notes = append(notes, fmt.Sprintf(f.in("Databrud fra %s: %s", "Break in the series from %s: %s"), f.Trend.period(one.Period, f.lang), one.Note))
 		}
 	}
 	for _, one := range f.Trend.Series {

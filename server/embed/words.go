@@ -2,6 +2,7 @@ package embed
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,10 +105,8 @@ func (m measured) source(t texts) string {
 		if source.Published != nil {
 			name += " (" + *source.Published + ")"
 		}
-		// The dataset's terms are those of its own publisher's figures, and of no others.
-		if source.Licence != nil || source.Publisher != m.Indicator.Dataset.Publisher {
-			licence = source.Licence
-		}
+		// The terms of a dataset are not those of a source that states none.
+		licence = source.Licence
 	}
 	terms := t.in("vilkår ikke oplyst", "terms not stated")
 	if licence != nil {
@@ -122,29 +121,37 @@ func (m measured) released(t texts) string {
 }
 
 // notice says what an embedded figure is: one that stays as it was, or one that changes.
-func (m measured) notice(t texts, isFrozen bool, shown kommune.Period, now *newest) (said string, isOld bool) {
-	if !isFrozen {
+func (m measured) notice(state view.State, shown kommune.Period, now *newest) (said string, isOld bool) {
+	t := texts{state.Lang}
+	switch {
+	case state.Release != "":
+		said = fmt.Sprintf(t.in("Figuren er låst til %s.", "This chart is fixed to %s."), m.released(t))
+	case state.Period != "":
+		said = fmt.Sprintf(t.in("Figuren viser altid %s, og skifter kun, hvis kilden retter tallene. Vist: %s.",
+			"This chart always shows %s, and changes only if the source revises the figures. Shown: %s."), m.period(shown, t.lang), m.released(t))
+	default:
 		return fmt.Sprintf(t.in("Figuren skifter, når der kommer nye tal. Vist: %s.", "This chart changes when there are new figures. Shown: %s."), m.released(t)), false
 	}
-	said = fmt.Sprintf(t.in("Figuren er låst til %s.", "This chart is fixed to %s."), m.released(t))
 	if m.Revised != nil && (m.Revised.Changed > 0 || m.Revised.Gone) {
 		said, isOld = said+" "+m.Revised.Sentence, true
 	}
-	if later := latest(now, shown); later > shown {
+	if later := now.after(shown); later != "" {
 		said, isOld = said+fmt.Sprintf(t.in(" Der findes tal for %s.", " There are figures for %s."), phrase.Period(later, t.lang)), true
 	}
 	return said, isOld
 }
 
-// latest is the latest period of the same kind.
-func latest(now *newest, shown kommune.Period) kommune.Period {
-	found := shown
-	if now != nil {
-		for _, period := range now.Periods {
-			if period.Kind() == shown.Kind() && period > found {
-				found = period
-			}
+// after is the newest period after one, of the same kind; empty where there is none. A
+// period that the source does not date is neither before nor after another.
+func (n *newest) after(shown kommune.Period) (later kommune.Period) {
+	if n == nil || slices.Contains(n.UndatedPeriods, shown) {
+		return ""
+	}
+	for _, period := range n.Periods {
+		isDated := period.Kind() == shown.Kind() && !slices.Contains(n.UndatedPeriods, period)
+		if isDated && period > max(shown, later) {
+			later = period
 		}
 	}
-	return found
+	return later
 }

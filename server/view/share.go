@@ -21,9 +21,10 @@ type preview struct {
 // there is a new release.
 func previewOf(ctx context.Context, gateway Gateway, name string, state State) (preview, error) {
 	switch {
-	case name == "sammenlign" && state.Indicator != "":
+	case name == "sammenlign":
 		return comparisonPreview(ctx, gateway, state)
-	case name == "udvikling" && state.Indicator != "" && len(state.Kommune) > 0:
+	// A group has a sentence for each kommune, and none of its own.
+	case name == "udvikling" && state.Kommuner == "" && len(state.Kommune) > 0:
 		return trendPreview(ctx, gateway, state)
 	case name == "kommune" && len(state.Kommune) > 0:
 		return kommunePreview(ctx, gateway, state)

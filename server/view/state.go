@@ -1,8 +1,10 @@
 package view
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +23,9 @@ type State struct {
 	Lang                kommune.Language
 }
 
+// firstIndicator is what a view shows whose address names none.
+const firstIndicator = "jobindsats/unemployment-rate"
+
 const (
 	// longestValue is that of a parameter: the codes of all kommuner take 391.
 	longestValue = 500
@@ -28,7 +33,9 @@ const (
 )
 
 // Read reads the parameters of an address. Those that only the page's script reads are
-// left out; what is too long or no text is BAD_USER_INPUT.
+// left out, and any other language than English is Danish; what is too long or no text
+// is BAD_USER_INPUT. web/src/address.ts and scope.ts read the same: testdata/addresses.json
+// holds both to it.
 func Read(given url.Values) (State, error) {
 	state := State{Lang: kommune.Danish}
 	for name, into := range map[string]*string{
@@ -42,7 +49,7 @@ func Read(given url.Values) (State, error) {
 	}
 	for _, value := range given["kommune"] {
 		for code := range strings.SplitSeq(value, ",") {
-			if code = strings.TrimSpace(code); code != "" {
+			if code = readCode(code); code != "" && !slices.Contains(state.Kommune, code) {
 				state.Kommune = append(state.Kommune, code)
 			}
 			if len(state.Kommune) > mostKommuner || len(code) > longestValue || !utf8.ValidString(code) {
@@ -50,12 +57,8 @@ func Read(given url.Values) (State, error) {
 			}
 		}
 	}
-	switch lang := given.Get("lang"); strings.ToUpper(lang) {
-	case "", string(kommune.Danish):
-	case string(kommune.English):
+	if strings.EqualFold(strings.TrimSpace(given.Get("lang")), string(kommune.English)) {
 		state.Lang = kommune.English
-	default:
-		return state, kommune.InvalidInput("lang", lang, "da or en")
 	}
 	return state, nil
 }
@@ -81,7 +84,28 @@ func (s State) Newest() string {
 
 // codeList are codes of kommuner, separated by commas; everything else is the id of a
 // group.
-var codeList = regexp.MustCompile(`^\d{3,4}(,\d{3,4})*$`)
+// leadingZero is that of a code as Danmarks Statistik writes it, 0766.
+var leadingZero = regexp.MustCompile(`^0(\d{3})$`)
+
+func readCode(text string) string {
+	return leadingZero.ReplaceAllString(strings.TrimSpace(text), "$1")
+}
+
+var kommuneCode = regexp.MustCompile(`^\d{3}$`)
+
+// readCodes gives the codes of kommuner that a text holds, parted by commas; nil where
+// it holds something else, as the id of a group.
+func readCodes(text string) []any {
+	var codes []any
+	for part := range strings.SplitSeq(text, ",") {
+		code := readCode(part)
+		if !kommuneCode.MatchString(code) {
+			return nil
+		}
+		codes = append(codes, code)
+	}
+	return codes
+}
 
 // Comparison are the variables of an operation that compares. The first kommune is
 // the one that the view is about.
@@ -95,8 +119,8 @@ func (s State) Comparison() map[string]any {
 	case s.Benchmark == "":
 	case s.Benchmark == "COUNTRY" || s.Benchmark == "POOLED" || s.Benchmark == "MEDIAN":
 		variables["benchmark"] = map[string]any{"kind": s.Benchmark}
-	case codeList.MatchString(s.Benchmark) && !strings.Contains(s.Benchmark, ","):
-		variables["benchmark"] = map[string]any{"kind": "KOMMUNE", "kommune": s.Benchmark}
+	case len(readCodes(s.Benchmark)) == 1:
+		variables["benchmark"] = map[string]any{"kind": "KOMMUNE", "kommune": readCodes(s.Benchmark)[0]}
 	default:
 		benchmark := members(s.Benchmark, "kommuner")
 		benchmark["kind"] = "PEER_GROUP"
@@ -108,24 +132,24 @@ func (s State) Comparison() map[string]any {
 	return variables
 }
 
-// Trend are the variables of an operation that shows series: of the kommuner that the
-// view is about, or else of those of a group.
+// Trend are the variables of an operation that shows series: of a group, or else of the
+// kommuner that the view is about. Its period is the last one.
 func (s State) Trend() map[string]any {
 	variables := s.common()
 	put(variables, "from", s.From)
 	put(variables, "to", s.Period)
 	switch {
-	case len(s.Kommune) > 0:
-		variables["kommuner"] = map[string]any{"codes": texts(s.Kommune)}
 	case s.Kommuner != "":
 		variables["kommuner"] = members(s.Kommuner, "codes")
+	case len(s.Kommune) > 0:
+		variables["kommuner"] = map[string]any{"codes": texts(s.Kommune)}
 	}
 	return variables
 }
 
 func (s State) common() map[string]any {
 	variables := map[string]any{}
-	put(variables, "indicator", s.Indicator)
+	put(variables, "indicator", cmp.Or(s.Indicator, firstIndicator))
 	put(variables, "targetGroup", s.TargetGroup)
 	put(variables, "release", s.Release)
 	return variables
@@ -140,8 +164,8 @@ func put(variables map[string]any, name, value string) {
 // members are kommuner by their codes, which a field takes under a name of its own, or
 // by the id of their group.
 func members(text, codes string) map[string]any {
-	if codeList.MatchString(text) {
-		return map[string]any{codes: texts(strings.Split(text, ","))}
+	if list := readCodes(text); list != nil {
+		return map[string]any{codes: list}
 	}
 	return map[string]any{"peerGroup": text}
 }

@@ -41,20 +41,23 @@ export interface Address {
 
 const isViewName = (name: string): name is ViewName => (viewNames as readonly string[]).includes(name);
 
+/** The code of a kommune as the API writes it: it may be given with its leading zero, as in 0766. */
+export const readCode = (text: string): string => text.trim().replace(/^0(\d{3})$/, "$1");
+
 /** Reads a path and a query string. Unknown parameters are left out; unknown values are for the view to tell. */
 export function readAddress(path: string, search: string): Address {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const given = new URLSearchParams(search);
   const parameters: Partial<Record<ParameterName, string>> = {};
   for (const key of parameterNames) {
-    const value = given.get(key);
+    const value = given.get(key)?.trim();
     if (value) parameters[key] = value;
   }
-  // Several are parted by commas. A code may have its leading zero, as in 0766; twice the same kommune is once.
-  const codes = given.getAll("kommune").flatMap((list) => list.split(",").map((code) => code.trim().replace(/^0(\d{3})$/, "$1")));
+  // Several are parted by commas; twice the same kommune is once.
+  const codes = given.getAll("kommune").flatMap((list) => list.split(",").map(readCode));
   return {
     view: isViewName(name) ? name : null,
-    lang: given.get("lang")?.toLowerCase() === "en" ? "en" : "da",
+    lang: given.get("lang")?.trim().toLowerCase() === "en" ? "en" : "da",
     kommune: [...new Set(codes)].filter((code) => code !== ""),
     parameters,
   };

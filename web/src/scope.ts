@@ -1,4 +1,5 @@
 // How the address names whom to compare with, and against what, and how the API takes it.
+import { type Address, readCode } from "./address.ts";
 import type { Variables } from "./ask.ts";
 
 export type KommuneFilter = NonNullable<Variables<"PageCompare">["kommuner"]>;
@@ -7,23 +8,48 @@ export type BenchmarkInput = NonNullable<Variables<"PageCompare">["benchmark"]>;
 /** The indicator that a comparison starts with. */
 export const firstIndicator = "jobindsats/unemployment-rate";
 
-const isCode = (text: string) => /^\d{3}$/.test(text);
+/** The codes of kommuner that a text holds, parted by commas; null where it holds something else. A code may have its leading zero. */
+function readCodes(text: string): string[] | null {
+  const codes = text.split(",").map((part) => readCode(part));
+  return codes.every((code) => /^\d{3}$/.test(code)) ? codes : null;
+}
 
 /** `kommuner` of the address: the id of a group, or codes parted by commas. */
 export function readScope(kommuner: string | undefined): KommuneFilter | null {
   if (!kommuner) return null;
-  const parts = kommuner.split(",").map((part) => part.trim());
-  return parts.every(isCode) ? { codes: parts } : { peerGroup: kommuner };
+  const codes = readCodes(kommuner);
+  return codes ? { codes } : { peerGroup: kommuner };
 }
 
 /** `benchmark` of the address: COUNTRY, POOLED, MEDIAN, the code of a kommune, codes parted by commas, or the id of a group. */
 export function readBenchmark(benchmark: string | undefined): BenchmarkInput | null {
   if (!benchmark) return null;
   if (benchmark === "COUNTRY" || benchmark === "POOLED" || benchmark === "MEDIAN") return { kind: benchmark };
-  const codes = benchmark.split(",").map((part) => part.trim());
-  if (codes.length > 1 && codes.every(isCode)) return { kind: "PEER_GROUP", kommuner: codes };
-  return isCode(benchmark) ? { kind: "KOMMUNE", kommune: benchmark } : { kind: "PEER_GROUP", peerGroup: benchmark };
+  const codes = readCodes(benchmark);
+  if (!codes) return { kind: "PEER_GROUP", peerGroup: benchmark };
+  return codes.length === 1 && codes[0] ? { kind: "KOMMUNE", kommune: codes[0] } : { kind: "PEER_GROUP", kommuner: codes };
 }
+
+/** What a comparison asks for, by its address. */
+export const comparisonVariables = ({ kommune: [own], parameters }: Address): Variables<"PageCompare"> => ({
+  indicator: parameters.indicator ?? firstIndicator,
+  period: parameters.period ?? null,
+  targetGroup: parameters.targetGroup ?? null,
+  kommuner: readScope(parameters.kommuner),
+  benchmark: readBenchmark(parameters.benchmark),
+  release: parameters.release ?? null,
+  ...(own ? { kommune: own, withKommune: true } : {}),
+});
+
+/** What a trend asks for, by its address: the kommuner of a group, or those that are named. Its period is the last one. */
+export const trendVariables = ({ kommune, parameters }: Address): Variables<"PageTrend"> => ({
+  indicator: parameters.indicator ?? firstIndicator,
+  kommuner: readScope(parameters.kommuner) ?? { codes: [...kommune] },
+  targetGroup: parameters.targetGroup ?? null,
+  from: parameters.from ?? null,
+  to: parameters.period ?? null,
+  release: parameters.release ?? null,
+});
 
 /** The same as parameters of a file, /export/compare. */
 export function exportScope(kommuner: string | undefined, benchmark: string | undefined): Record<string, string> {
