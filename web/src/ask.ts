@@ -44,6 +44,9 @@ interface Answer<T> {
 const kept = new Map<string, unknown>();
 const mostKept = 40;
 
+/** When the server gave the first answer of this visit, by its own clock; undefined until it has. */
+export let firstAnswered: Date | undefined;
+
 /** The answer of this visit to a question, if there is one. */
 export const keptAnswer = <N extends DocumentName>(name: N, variables: Variables<N>): Result<N> | undefined =>
   kept.get(documentAddress(name, variables as Record<string, unknown>)) as Result<N> | undefined;
@@ -58,6 +61,8 @@ export async function ask<N extends DocumentName>(name: N, variables: Variables<
     signal?.throwIfAborted();
     throw new AskError("offline", String(error));
   }
+  const given = response.headers.get("Date");
+  if (given) firstAnswered ??= new Date(given);
   const requestID = response.headers.get("X-Request-Id") ?? "";
   const answer = await readAnswer<Result<N>>(response, requestID, signal);
   const problem = answer.errors?.[0];

@@ -1,7 +1,13 @@
 // Guesses what a sentence claims: how the number is compared, what it is of, and of whom and when. All of it is shown
 // and can be corrected; the verdict is the API's.
-export type ClaimKind = "VALUE" | "RANK" | "CHANGE" | "CHANGE_PCT";
-export type Comparator = "EQUALS" | "ABOUT" | "MORE_THAN" | "LESS_THAN" | "AT_LEAST" | "AT_MOST";
+export const claimKinds = ["VALUE", "RANK", "CHANGE", "CHANGE_PCT"] as const;
+export type ClaimKind = (typeof claimKinds)[number];
+export const comparators = ["EQUALS", "ABOUT", "MORE_THAN", "LESS_THAN", "AT_LEAST", "AT_MOST"] as const;
+export type Comparator = (typeof comparators)[number];
+
+/** What an address names of a list: the first of it where it names nothing, and undefined where it names something else. */
+export const chosenOf = <T extends string>(list: readonly [T, ...T[]], named: string | undefined): T | undefined =>
+  named === undefined ? list[0] : list.find((known) => known === named);
 
 export interface Guess {
   kommune?: string;
@@ -28,7 +34,7 @@ interface Choices {
 /** Small letters, and the Danish ones as they are written without: aa for å, so that all spellings meet. */
 const folded = (text: string) => text.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe").replaceAll("å", "aa");
 
-const comparators: readonly [RegExp, Comparator][] = [
+const comparatorWords: readonly [RegExp, Comparator][] = [
   [/\b(mindst|at least)\b/, "AT_LEAST"],
   [/\b(hoejst|maks(imalt)?|at most)\b/, "AT_MOST"],
   [/\b(omkring|cirka|ca|godt|knap|naesten|about|around|nearly|just (over|under))\b/, "ABOUT"],
@@ -57,15 +63,19 @@ interface Found {
   to: number;
 }
 
-/** The periods that a text names, in their order: juli 2026, 3. kvartal 2024, 2019. */
+/** The periods that a text names, in their order: juli 2026, 3. kvartal 2024, 2019. Of 2025-26, which is none, nothing is left to be read as a figure. */
 function findPeriods(text: string): Found[] {
   const names = months.flat().join("|");
-  const pattern = new RegExp(`\\b(?:(${names})\\s+|(?:([1-4])\\.\\s*kvartal|quarter\\s+([1-4])(?:\\s+of)?)\\s+)?((?:19|20)\\d\\d)\\b`, "g");
+  const pattern = new RegExp(
+    `\\b(?:(${names})\\s+|(?:([1-4])\\.\\s*kvartal|quarter\\s+([1-4])(?:\\s+of)?)\\s+)?((?:19|20)\\d\\d)([-–/]\\d\\d)?\\b`,
+    "g",
+  );
   return [...text.matchAll(pattern)].map((match) => {
-    const [all, month, quarter, inEnglish, year] = match;
+    const [all, month, quarter, inEnglish, year, andNext] = match;
     const from = match.index;
     const n = month ? months.findIndex((pair) => pair.includes(month)) + 1 : 0;
     const q = quarter ?? inEnglish;
+    if (andNext) return { period: "", from, to: from + all.length };
     return { period: n ? `${year}M${String(n).padStart(2, "0")}` : q ? `${year}Q${q}` : (year ?? ""), from, to: from + all.length };
   });
 }
@@ -92,15 +102,13 @@ function findIndicator(text: string, isShare: boolean, indicators: Choices["indi
   return scored[0] && scored[0].score > 0 ? scored[0].indicator : undefined;
 }
 
-const isOf = (period: string, periods: readonly string[]) => periods.includes(period);
-
 /** What a sentence seems to claim. What it does not say is left out. */
 export function guessClaim(sentence: string, choices: Choices): Guess {
   const text = folded(sentence);
   const found = findPeriods(text);
   // A year is no figure: take the named periods out before looking for one.
   const rest = found.reduceRight((left, { from, to }) => left.slice(0, from) + " ".repeat(to - from) + left.slice(to), text);
-  const number = /([−-]?\d[\d.,]*\d|\d)\s*(%|pct|procentpoint|procent|per cent|percentage points)?/.exec(rest);
+  const number = /(?<![\w.,])([−–-]?\d(?:[\d.,]*\d)?)\s*(%|pct|procentpoint|procent|per cent|percentage points)?/.exec(rest);
   const unit = number?.[2] ?? "";
   const isShare = /^(%|pct|procent$|per cent)/.test(unit);
   const isPoints = /^(procentpoint|percentage)/.test(unit);
@@ -108,17 +116,18 @@ export function guessClaim(sentence: string, choices: Choices): Guess {
   const falls = /\b(faldet|fald|falder|faldt|fallen|fell|down)\b/.test(rest);
   const moves = falls || /\b(steget|stigning|stiger|steg|vokset|risen|rose|up)\b/.test(rest);
   const kind: ClaimKind = isRank ? "RANK" : !moves ? "VALUE" : isShare && !isPoints ? "CHANGE_PCT" : "CHANGE";
-  const comparator = comparators.find(([pattern]) => pattern.test(rest))?.[1] ?? "EQUALS";
+  const comparator = comparatorWords.find(([pattern]) => pattern.test(rest))?.[1] ?? "EQUALS";
   const kommune = findKommune(text, choices.kommuner);
   // A count that rises by 3 % is no share; a share that rises by 3 percentage points is one.
   const counts = /\b(antal|antallet|flere|faerre|personer|number|people)\b/.test(rest) || kind === "CHANGE_PCT";
   const indicator = findIndicator(text, (isShare || isPoints) && !counts, choices.indicators);
-  const known = found.map(({ period }) => period).filter((period) => !indicator || isOf(period, indicator.periods));
+  const known = found.map(({ period }) => period).filter((period) => period !== "" && (!indicator || indicator.periods.includes(period)));
   const [first, second] = known;
   const guess: Guess = { kind, comparator };
   if (kommune) guess.kommune = kommune.code;
   if (indicator) guess.indicator = indicator.id;
-  if (number?.[1]) guess.stated = (kind.startsWith("CHANGE") && falls && !/^[−-]/.test(number[1]) ? "-" : "") + number[1].replace("−", "-");
+  const stated = number?.[1]?.replace(/^[−–]/, "-");
+  if (stated) guess.stated = kind.startsWith("CHANGE") && falls && !stated.startsWith("-") ? `-${stated}` : stated;
   if (kind.startsWith("CHANGE")) {
     if (first) guess.since = first;
     if (second) guess.period = second;

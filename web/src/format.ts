@@ -21,10 +21,11 @@ export function formatNumber(value: number, decimals: number, lang: Language): s
   return (value < 0 && rounded !== 0 ? "−" : "") + numberFormat(lang, decimals).format(rounded);
 }
 
-/** What a figure is written by: of an indicator, its unit and the decimals that its source publishes. */
+/** What a figure is written by: of an indicator, its unit, the decimals that its source publishes, and the periods that it does not date. */
 export interface Measure {
   unit: string;
   decimals: number;
+  undatedPeriods?: readonly string[];
 }
 
 /** A figure with its unit, which is parted from it by a space that no line ends at. */
@@ -68,6 +69,10 @@ const months: Record<Language, readonly string[]> = {
   en: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 };
 
+/** A period of an indicator as people say it: one that its source does not date is no date. */
+export const formatPeriodOf = (period: string, measure: Pick<Measure, "undatedPeriods">, lang: Language): string =>
+  measure.undatedPeriods?.includes(period) ? (lang === "da" ? "udateret" : "undated") : formatPeriod(period, lang);
+
 /** A period as people say it: 2026M07 is juli 2026. What is no period comes back as it is. */
 export function formatPeriod(period: string, lang: Language): string {
   const parts = /^(\d{4})(?:(H|Q|M|W|QMAT)(\d{1,2}))?$/.exec(period);
@@ -97,7 +102,3 @@ export function formatDate(date: string, lang: Language): string {
   if (!name) return date;
   return lang === "da" ? `${Number(day)}. ${name} ${year}` : `${Number(day)} ${name} ${year}`;
 }
-
-/** A name in the genitive: Hedensteds, Københavns, Randers'. */
-export const genitive = (name: string, lang: Language): string =>
-  lang === "en" ? `${name}’s` : /[sxz]$/i.test(name) ? `${name}’` : `${name}s`;

@@ -1,33 +1,34 @@
 // Whether newer figures have come since the page was opened. What is on the page stays as it is until the reader asks.
-import { ask } from "./ask.ts";
+import { ask, firstAnswered, type Result } from "./ask.ts";
 
 const leastBetween = 2 * 60 * 1000;
+const between = 10 * 60 * 1000;
+
+/** Whether a dataset has a release from after a moment, which the server told in whole seconds. */
+export const isAnyAfter = ({ datasets }: Result<"PageReleases">, moment: Date): boolean =>
+  datasets.some(({ latestRelease }) => latestRelease !== null && new Date(latestRelease.publishedAt).getTime() >= moment.getTime() + 1000);
 
 class Newer {
   /** True once a dataset has a newer release than when the page was opened. */
   come = $state(false);
-  private first: string | undefined;
   private asked = 0;
 
   private async look() {
-    if (this.come || Date.now() - this.asked < leastBetween) return;
+    const opened = firstAnswered;
+    if (!opened || this.come || document.visibilityState !== "visible" || Date.now() - this.asked < leastBetween) return;
     this.asked = Date.now();
     try {
-      const { datasets } = await ask("PageReleases", {});
-      const newest = datasets.map(({ latestRelease }) => latestRelease?.id ?? "").join();
-      this.first ??= newest;
-      this.come = newest !== this.first;
+      this.come = isAnyAfter(await ask("PageReleases", {}), opened);
     } catch {
       // Looked for again at the next return to the page.
     }
   }
 
-  /** Looks whenever the reader comes back to the page. */
+  /** Looks whenever the reader comes back to the page, and now and then while it is read. */
   watch() {
-    addEventListener("blur", () => void this.look(), { once: true });
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.look();
-    });
+    addEventListener("focus", () => void this.look());
+    document.addEventListener("visibilitychange", () => void this.look());
+    setInterval(() => void this.look(), between);
   }
 }
 

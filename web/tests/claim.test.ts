@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { guessClaim } from "../src/claim.ts";
+import { chosenOf, claimKinds, guessClaim } from "../src/claim.ts";
 
 const months = ["2024M07", "2025M07", "2026M06", "2026M07"];
 const indicator = (id: string, title: string, unit: string, kind: string, periods = months) => ({
@@ -90,4 +90,20 @@ test("what a sentence does not say is left out, and made-up figures are never gu
     period: "2015",
     stated: "2,2",
   });
+});
+
+test("a sign belongs to its number, and what is no figure is not read as one", () => {
+  expect(guess("Ledigheden i Aarhus ændrede sig −5 % siden juli 2025").stated).toBe("-5");
+  expect(guess("Ledigheden i Aarhus ændrede sig –0,5 % siden juli 2025").stated).toBe("-0,5");
+  expect(guess("Ledigheden i Aarhus er faldet −5 % siden juli 2025").stated).toBe("-5");
+  expect(guess("Ledigheden i Aarhus er 5-6 %").stated).toBe("5");
+  expect(guess("Ledigheden i Aarhus i 2025-26 er 2 %")).toMatchObject({ stated: "2" });
+  expect(guess("Ledigheden i Aarhus i 2025/26").stated).toBeUndefined();
+  expect(guess("Ledigheden i Aarhus steg 2 % fra juli 2024-juli 2026")).toMatchObject({ since: "2024M07", period: "2026M07" });
+});
+
+test("a choice that an address names and nobody knows is none, not the first", () => {
+  expect(chosenOf(claimKinds, undefined)).toBe("VALUE");
+  expect(chosenOf(claimKinds, "RANK")).toBe("RANK");
+  expect(chosenOf(claimKinds, "DIFFERENCE")).toBeUndefined();
 });

@@ -9,6 +9,8 @@ export interface Line {
   upper: readonly (number | null)[];
   /** A letter for every period: P published, V provisional, S suppressed, M missing, N not applicable. */
   status: string;
+  /** A letter for every period: E exact, A about, O just over, U just under, L at least, M at most. Null where all are exact. */
+  qualifier: string | null;
 }
 
 export interface Segment {

@@ -30,11 +30,12 @@ export const daViews = {
   },
   trend: {
     title: "Udvikling",
-    lead: "Vælg et nøgletal og én eller flere kommuner, og se udviklingen, testen af den og de samme tal i en tabel.",
     indicator: "Nøgletal",
     targetGroup: "Målgruppe",
     from: "Fra",
     wholeSeries: "hele serien",
+    to: "Til",
+    newestPeriod: "nyeste",
     add: "Tilføj kommune",
     choose: "Vælg …",
     remove: (name: string) => `Fjern ${name}`,
@@ -133,7 +134,6 @@ export const daViews = {
     protected: (byPublisher: boolean): string => (byPublisher ? "Små tal skjules af udgiveren." : "Små tal skjules af Kommunebench."),
     sources: "Kilder",
     sourcesOf: (dataset: string, n: number) => `${dataset} (${n === 1 ? "1 kilde" : `${n} kilder`})`,
-    noSourceTerms: "vilkår ikke oplyst",
     published: (date: string) => `offentliggjort ${date}`,
     retrieved: (date: string) => `hentet ${date}`,
     releases: "Udgivelser",
@@ -155,7 +155,11 @@ export const daViews = {
     facts: (list: string) => `Tabeller med enkeltoplysninger, der er ændret (rækker før → nu): ${list}.`,
     showEach: "Vis tallene ét for ét",
     each: (shown: string, total: string) =>
-      shown === total ? `De ${total} tal for kommuner, der er ændret` : `De første ${shown} af ${total} tal for kommuner, der er ændret`,
+      total === "1"
+        ? "Det tal for en kommune, der er ændret"
+        : shown === total
+          ? `De ${total} tal for kommuner, der er ændret`
+          : `De første ${shown} af ${total} tal for kommuner, der er ændret`,
     before: "Før",
     after: "Nu",
     noRow: "ikke med",

@@ -36,7 +36,7 @@ export const da = {
   states: {
     loading: "Henter tal …",
     retry: "Prøv igen",
-    offline: "Der er ingen forbindelse til serveren. Det, der allerede er hentet, står stadig på siden.",
+    offline: "Der er ingen forbindelse til serveren. Prøv igen, når forbindelsen er tilbage.",
     busy: "Serveren har travlt lige nu. Vent et øjeblik, og prøv igen.",
     failed: "Serveren kunne ikke svare. Prøv igen; sker det igen, så oplys nummeret til den, der driver serveren.",
     input: "Siden kan ikke vise det, som adressen beder om.",
@@ -48,7 +48,6 @@ export const da = {
   },
   search: {
     label: "Søg kommune, nøgletal, kursus eller jobprofil",
-    short: "Søg",
     kinds: {
       KOMMUNE: "Kommune",
       PEER_GROUP: "Gruppe af kommuner",
@@ -75,8 +74,6 @@ export const da = {
     askChange: "Hvor er andelen på kontanthjælp faldet mest på et år?",
     askClaim: "Passer det, at ledigheden i Aarhus er over 4 %?",
     claimText: "Ledigheden i Aarhus er over 4 %",
-    changed: (name: string, before: string, from: string, after: string, to: string) =>
-      `${name}: fra ${before} (${from}) til ${after} (${to})`,
     news: "Nyt",
     revision: (added: number, revised: number) => `${added.toLocaleString("da-DK")} nye tal, ${revised.toLocaleString("da-DK")} rettede`,
     loaded: "Data, der er indlæst",
@@ -175,15 +172,12 @@ export const da = {
     funnel: "Størrelse og tilfældighed",
     size: "størrelse (nævner), logaritmisk",
     funnelReads:
-      "Jo mindre kommunen er, jo mere svinger dens tal tilfældigt. Det mørke bånd rummer de forskelle, som tilfældigheder normalt giver (95 %), det lyse næsten alle (99,8 %). Kommuner uden for er sorte.",
-    funnelWider: "Grænserne er gjort bredere, fordi kommunerne varierer mere, end tilfældigheder alene forklarer.",
+      "Jo mindre kommunen er, jo mere svinger dens tal tilfældigt. Det mørke bånd rummer de forskelle, som tilfældigheder normalt giver (95 %), det lyse næsten alle (99,8 %). Kommuner uden for er sorte. Varierer kommunerne mere, end tilfældigheder alene forklarer, er båndene gjort bredere.",
     funnelSays: (n: number) => (n === 0 ? "Ingen kommuner ligger uden for grænserne." : `${n} kommuner ligger uden for grænserne.`),
     distribution: "Spredning",
     median: "medianen",
     spread: (median: string, q1: string, q3: string) =>
       `Medianen er ${median}. Den midterste halvdel af kommunerne ligger fra ${q1} til ${q3}.`,
-    release: "Udgivelse",
-    noTerms: "vilkår ikke oplyst",
     nearest: "Nærmeste perioder med tal:",
     changed: "Ændring",
     changeTitle: (from: string, to: string) => `Ændring fra ${from} til ${to}`,
@@ -203,12 +197,13 @@ export const da = {
     placeholder: "Ledigheden i Hedensted er under 2 % i juli 2026",
     guess: "Tjek påstanden",
     about: "Hvad påstanden handler om",
+    unknown: (parameters: readonly string[]) =>
+      `Adressen siger ${parameters.join(" og ")}, og det kender siden ikke. Vælg i felterne ovenfor.`,
     missing: "Vælg kommune og nøgletal, og skriv tallet, så tjekkes påstanden.",
     kind: "Påstanden er om",
     kinds: {
       VALUE: "tallet",
       RANK: "placeringen",
-      DIFFERENCE: "forskellen til målestokken",
       CHANGE: "ændringen",
       CHANGE_PCT: "ændringen i procent",
     },
@@ -252,8 +247,6 @@ export const da = {
     csvDanish: "CSV til dansk Excel",
     csv: "CSV",
     xlsx: "Excel (XLSX)",
-    pictures: "Diagrammet",
-    figures: "Tallene",
     png: "PNG",
     svg: "SVG",
     openExplorer: "Åbn i forespørgselsværktøjet",

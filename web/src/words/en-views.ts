@@ -31,11 +31,12 @@ export const enViews: typeof daViews = {
   },
   trend: {
     title: "Trend",
-    lead: "Choose an indicator and one or more kommuner, and see the trend, the test of it, and the same figures in a table.",
     indicator: "Indicator",
     targetGroup: "Target group",
     from: "From",
     wholeSeries: "the whole series",
+    to: "To",
+    newestPeriod: "newest",
     add: "Add a kommune",
     choose: "Choose …",
     remove: (name) => `Remove ${name}`,
@@ -133,7 +134,6 @@ export const enViews: typeof daViews = {
     protected: (byPublisher) => (byPublisher ? "Small counts are hidden by the publisher." : "Small counts are hidden by Kommunebench."),
     sources: "Sources",
     sourcesOf: (dataset, n) => `${dataset} (${n === 1 ? "1 source" : `${n} sources`})`,
-    noSourceTerms: "terms not stated",
     published: (date) => `published ${date}`,
     retrieved: (date) => `retrieved ${date}`,
     releases: "Releases",
@@ -154,9 +154,11 @@ export const enViews: typeof daViews = {
     facts: (list) => `Tables of single facts that have changed (rows before → now): ${list}.`,
     showEach: "Show the figures one by one",
     each: (shown, total) =>
-      shown === total
-        ? `The ${total} figures of kommuner that have changed`
-        : `The first ${shown} of ${total} figures of kommuner that have changed`,
+      total === "1"
+        ? "The figure of a kommune that has changed"
+        : shown === total
+          ? `The ${total} figures of kommuner that have changed`
+          : `The first ${shown} of ${total} figures of kommuner that have changed`,
     before: "Before",
     after: "Now",
     noRow: "not there",
