@@ -7,33 +7,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
-
-// chosen is how many kommuner a filter chooses, at the most.
-func (w *costWalk) chosen(filter any) int {
-	conditions, _ := filter.(map[string]any)
-	most := kommunerInDenmark
-	if codes, named := conditions["codes"].([]any); named {
-		most = min(most, len(codes))
-	}
-	if similar, given := conditions["similarTo"].(map[string]any); given {
-		most = min(most, wholeNumber(similar["k"], DefaultSimilar)+1)
-	}
-	if w.catalogue == nil {
-		return most
-	}
-	for _, group := range []string{"region", "landsdel", "peerGroup"} {
-		if id, named := conditions[group].(string); named {
-			most = min(most, w.members(id))
-		}
-	}
-	if text, given := conditions["search"].(string); given {
-		most = min(most, len(analysis.SearchKommuner(slices.Clone(w.catalogue.Kommuner.All), text)))
-	}
-	return most
-}
 
 // members is how many kommuner a group has ever had, all at once at the most.
 func (w *costWalk) members(id string) int {
@@ -132,13 +107,6 @@ func datasetsOf(ids []any) int {
 	return len(datasets)
 }
 
-func (w *costWalk) datasets() int {
-	if w.catalogue == nil {
-		return 1
-	}
-	return len(w.catalogue.Snapshots)
-}
-
 // rowsOfDataset is how many rows a dataset has; the largest where none is named.
 func (w *costWalk) rowsOfDataset(dataset string) int {
 	most := uint64(0)
@@ -150,89 +118,4 @@ func (w *costWalk) rowsOfDataset(dataset string) int {
 		}
 	}
 	return int(min(most, math.MaxInt32))
-}
-
-// older reports whether arguments name a release that is not the newest one.
-func (w *costWalk) older(arguments map[string]any) bool {
-	for _, name := range []string{"release", "yRelease", "indicator", "targetGroup", "x", "y"} {
-		text := givenText(arguments[name])
-		if !strings.HasSuffix(strings.ToLower(name), "release") {
-			_, text = kommune.SplitAsOf(text)
-		}
-		if text != "" && (w.catalogue == nil || !slices.ContainsFunc(w.catalogue.Snapshots, func(s *kommune.Snapshot) bool { return s.Release.ID == text })) {
-			return true
-		}
-	}
-	return false
-}
-
-// How long lists are where neither the query nor the data tell.
-const (
-	kommunerInDenmark = 98
-	usualPeriods      = 100
-)
-
-// inside is what the fields below a field stand in.
-func (w *costWalk) inside(p *part) within {
-	in, field := w.within, p.field
-	if p.schema.asksFirst && !p.schema.isList {
-		in.page = w.pageSize(p)
-	}
-	if !isRoot(field) {
-		return in
-	}
-	arguments := field.ArgumentMap(w.variables)
-	if input, given := arguments["input"].(map[string]any); given {
-		arguments = input // of checkClaim
-	}
-	in.older, in.dataset = w.older(arguments), datasetAsked(arguments)
-	in.kommuner, in.indicators = w.chosen(arguments["kommuner"]), len(listOf(arguments["indicators"]))
-	if arguments["dataset"] != nil || arguments["indicator"] != nil {
-		in.datasets = 1
-	}
-	switch field.Name {
-	case "trend", "coverage":
-		in.periods = w.periods(arguments)
-	case "observations", "areaObservations":
-		in.counted = w.counted(field, arguments)
-	}
-	return in
-}
-
-// datasetAsked is the one dataset that a question is about, as far as its
-// arguments tell.
-func datasetAsked(arguments map[string]any) string {
-	if dataset := givenText(arguments["dataset"]); dataset != "" {
-		return dataset
-	}
-	return kommune.DatasetOf(givenText(arguments["indicator"]))
-}
-
-// length is how many entries a list is likely to have; 1 of what is no list.
-func (w *costWalk) length(p *part) int {
-	switch {
-	case !p.schema.isList:
-		return 1
-	case p.schema.asksFirst:
-		return w.pageSize(p)
-	case p.schema.isPage:
-		return w.within.page
-	}
-	return w.entries(p, p.schema.length)
-}
-
-// pageSize is how many entries a page has: as many as first asks for and as
-// there can be.
-func (w *costWalk) pageSize(p *part) int {
-	return min(w.first(p.field), w.entries(p, LongestPage))
-}
-
-// entries is how many entries the data have for a list, or what is usual.
-func (w *costWalk) entries(p *part, usual int) int {
-	if p.schema.lengthOf != nil {
-		if length, isKnown := p.schema.lengthOf(w, p); isKnown {
-			return length
-		}
-	}
-	return usual
 }

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -31,31 +30,6 @@ const (
 	costOfSettings = 400
 )
 
-// keyOf tells equal arguments.
-func keyOf(arguments map[string]any, names ...string) string {
-	values := make([]any, len(names))
-	for n, name := range names {
-		values[n] = arguments[name]
-	}
-	encoded, err := json.Marshal(values)
-	if err != nil {
-		return ""
-	}
-	return string(encoded)
-}
-
-// comparison is the price of one, whose figures are read once.
-func (w *costWalk) comparison(arguments map[string]any, names ...string) price {
-	read := WorkOfStatement + costOfPeriodRead
-	if w.older(arguments) {
-		read += statementsOfOlder * WorkOfStatement
-	}
-	return price{
-		cost: costOfComparison * w.chosen(arguments["kommuner"]) / kommunerInDenmark,
-		once: w.once("period"+keyOf(arguments, names...), read),
-	}
-}
-
 // matrix is the price of comparing on several indicators, which are read with one
 // statement for each dataset.
 func (w *costWalk) matrix(_ *part, arguments map[string]any) price {
@@ -83,22 +57,6 @@ func (w *costWalk) claim(_ *part, arguments map[string]any) price {
 		own = price{cost: own.cost + earlier.cost, once: own.once + earlier.once}
 	}
 	return own
-}
-
-// similarIn is what finding kommuner that are alike costs, where a filter or a
-// benchmark asks for them.
-func (w *costWalk) similarIn(arguments map[string]any) int {
-	cost := 0
-	for outer, inner := range map[string]string{"kommuner": "similarTo", "benchmark": "similar", "filter": "similarTo"} {
-		given, _ := arguments[outer].(map[string]any)
-		if asked, is := given[inner].(map[string]any); is {
-			cost += w.similar(asked)
-		}
-		if outer == "filter" && given["kommuner"] != nil {
-			cost += w.similarIn(map[string]any{"kommuner": given["kommuner"]})
-		}
-	}
-	return cost
 }
 
 func (w *costWalk) similar(arguments map[string]any) int {

@@ -44,12 +44,6 @@ func costing(cost func(*costWalk, map[string]any) int) priceRule {
 	return func(w *costWalk, _ *part, arguments map[string]any) price { return price{cost: cost(w, arguments)} }
 }
 
-func (w *costWalk) compare(_ *part, arguments map[string]any) price {
-	own := w.comparison(arguments, "indicator", "period", "targetGroup", "release")
-	own.cost += w.similarIn(arguments)
-	return own
-}
-
 func (w *costWalk) relation(_ *part, arguments map[string]any) price {
 	x, y := w.comparison(arguments, "x", "xPeriod", "targetGroup", "release"), w.comparison(arguments, "y", "yPeriod", "targetGroup", "release", "yRelease")
 	return price{cost: x.cost + y.cost + w.similarIn(arguments), once: x.once + y.once}
@@ -96,12 +90,10 @@ func (w *costWalk) revised(read int) price {
 func lengthRules() map[string]lengthRule {
 	rules := map[string]lengthRule{
 		// As many as the question is about.
-		"kommuner": func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner, true },
-		"periods":  func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
-		"ids":      byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
-		comparedRows: byArguments(func(w *costWalk, arguments map[string]any) int {
-			return min(w.within.kommuner, max(wholeNumber(arguments["first"], kommunerInDenmark), 0))
-		}),
+		"kommuner":           (*costWalk).kommunerAsked,
+		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
+		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
+		comparedRows:         byArguments((*costWalk).rowsCompared),
 		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
 		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
@@ -121,12 +113,6 @@ func lengthRules() map[string]lengthRule {
 		rules[name] = func(w *costWalk, _ *part) (int, bool) { return w.countOnce(name, count) }
 	}
 	return rules
-}
-
-func byArguments(length func(*costWalk, map[string]any) int) lengthRule {
-	return func(w *costWalk, p *part) (int, bool) {
-		return length(w, p.field.ArgumentMap(w.variables)), true
-	}
 }
 
 // ofReleases is a length that is known where the releases are.

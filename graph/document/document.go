@@ -6,16 +6,17 @@ package document
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
-	"fmt"
+	"encoding/binary"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -35,40 +36,10 @@ type Document struct {
 	nodes      int
 }
 
-// RootFields are the names of the fields of Query that an operation of the
-// document asks for, each once, without those about the schema.
-func (d *Document) RootFields(asked *ast.OperationDefinition) []string {
-	if known := d.operations[asked]; known != nil {
-		return known.rootFields
-	}
-	return nil
-}
-
 // Bytes is about how much memory a document takes.
 func (d *Document) Bytes() int {
 	const perNode = 600 // a field, its place and its share of slices, rounded up
 	return len(d.Text) + d.nodes*perNode
-}
-
-// Operation finds the operation to run. Without a name it is the only one;
-// otherwise BAD_USER_INPUT names the choices.
-func (d *Document) Operation(name string) (*ast.OperationDefinition, error) {
-	found := d.Parsed.Operations.ForName(name)
-	if found == nil {
-		return nil, kommune.UnknownChoice("operationName", name, d.Names())
-	}
-	return found, nil
-}
-
-// Names lists the operations that have a name, as they stand.
-func (d *Document) Names() []string {
-	var names []string
-	for _, operation := range d.Parsed.Operations {
-		if operation.Name != "" {
-			names = append(names, operation.Name)
-		}
-	}
-	return names
 }
 
 // Reader reads documents.
@@ -155,28 +126,27 @@ func (r *Reader) refused(walked *walker) *gqlerror.Error {
 	return nil
 }
 
-func (r *Reader) parseFault(err error) *gqlerror.Error {
-	most := r.most[model.LimitKindTokens]
-	var fault *gqlerror.Error
-	if !errors.As(err, &fault) {
-		return gqlerror.Wrap(err)
+// check refuses the first limit, in the order of the schema, that an operation
+// is over.
+func (most LimitValues) check(used LimitValues) *kommune.Error {
+	for _, kind := range model.AllLimitKind {
+		if used[kind] > most[kind] {
+			return TooCostly(kind, used[kind], most[kind])
+		}
 	}
-	if fault.Message == fmt.Sprintf("exceeded token limit of %d", most) {
-		return wrapped(TooCostly(model.LimitKindTokens, most+1, most))
-	}
-	return &gqlerror.Error{Message: fault.Message, Locations: fault.Locations, Rule: "Syntax"}
+	return nil
 }
 
-func requestFault(at *ast.Position, message string, arguments ...any) *gqlerror.Error {
-	fault := &gqlerror.Error{Message: fmt.Sprintf(message, arguments...), Rule: "Request"}
-	if at != nil {
-		fault.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
+// documentUses is what a document as a whole is held to. Fragments count where
+// they stand and where they are used, and arguments count too, so it is let have
+// as much as several operations.
+func documentUses(total selectionCounts, variables int) LimitValues {
+	const operations = 5
+	return LimitValues{
+		model.LimitKindSelections: total.nodes / operations,
+		model.LimitKindDirectives: total.directives / operations,
+		model.LimitKindVariables:  variables / operations,
 	}
-	return fault
-}
-
-func wrapped(err *kommune.Error) *gqlerror.Error {
-	return &gqlerror.Error{Err: err, Message: err.Message}
 }
 
 // firstOf keeps the answer short: who mends ten faults asks again.
@@ -186,6 +156,46 @@ func firstOf(faults gqlerror.List) gqlerror.List {
 		return faults
 	}
 	return append(faults[:most:most], requestFault(nil, "and %d more faults", len(faults)-most))
+}
+
+// plainText writes the escapes of a document's strings as the characters that
+// they are, as gqlparser reads neither \u{1F600} nor pairs of surrogates, and
+// composes its letters (NFC), as names are stored. ASCII escapes stay. The
+// fault is that of an escape that names no character.
+func plainText(text string) (string, *gqlerror.Error) {
+	if strings.Contains(text, `\u`) {
+		u := unescaper{text: text}
+		if fault := u.run(); fault != nil {
+			return "", fault
+		}
+		text = u.out.String()
+	}
+	return norm.NFC.String(text), nil
+}
+
+// sumOf is the SHA-256 of a document's tokens: texts that differ in spaces,
+// commas and comments only have the same. The text is read again for it, as tokens
+// can't leave out a part of the document, which a sum of what was parsed could. A
+// text that can't be read to its end is summed as it is.
+func sumOf(text string) [sha256.Size]byte {
+	var tokens []byte
+	reader := lexer.New(&ast.Source{Input: text})
+	for {
+		token, err := reader.ReadToken()
+		if err != nil {
+			return sha256.Sum256([]byte(text))
+		}
+		switch token.Kind { //nolint:exhaustive // all others are what they are called
+		case lexer.EOF:
+			return sha256.Sum256(tokens)
+		case lexer.Comment:
+			continue
+		}
+		// With its length no token's end is taken for the start of another.
+		tokens = binary.AppendUvarint(tokens, uint64(token.Kind)) //nolint:gosec // a small number
+		tokens = binary.AppendUvarint(tokens, uint64(len(token.Value)))
+		tokens = append(tokens, token.Value...)
+	}
 }
 
 type documentKey struct{}
@@ -218,12 +228,3 @@ func (DocumentsOfContext) Get(ctx context.Context, _ string) (*ast.QueryDocument
 
 // Add does nothing.
 func (DocumentsOfContext) Add(context.Context, string, *ast.QueryDocument) {}
-
-// Clipped cuts what users sent, which is never echoed at length.
-func Clipped(text string) string {
-	const most = 300
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
-}

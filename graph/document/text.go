@@ -1,33 +1,13 @@
 package document
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/lexer"
-	"golang.org/x/text/unicode/norm"
 )
-
-// plainText writes the escapes of a document's strings as the characters that
-// they are, as gqlparser reads neither \u{1F600} nor pairs of surrogates, and
-// composes its letters (NFC), as names are stored. ASCII escapes stay. The
-// fault is that of an escape that names no character.
-func plainText(text string) (string, *gqlerror.Error) {
-	if strings.Contains(text, `\u`) {
-		u := unescaper{text: text}
-		if fault := u.run(); fault != nil {
-			return "", fault
-		}
-		text = u.out.String()
-	}
-	return norm.NFC.String(text), nil
-}
 
 type unescaper struct {
 	text string
@@ -150,29 +130,4 @@ func unicodeEscape(text string) (code rune, length int) {
 		return -1, length
 	}
 	return rune(number), length
-}
-
-// sumOf is the SHA-256 of a document's tokens: texts that differ in spaces,
-// commas and comments only have the same. The text is read again for it, as tokens
-// can't leave out a part of the document, which a sum of what was parsed could. A
-// text that can't be read to its end is summed as it is.
-func sumOf(text string) [sha256.Size]byte {
-	var tokens []byte
-	reader := lexer.New(&ast.Source{Input: text})
-	for {
-		token, err := reader.ReadToken()
-		if err != nil {
-			return sha256.Sum256([]byte(text))
-		}
-		switch token.Kind { //nolint:exhaustive // all others are what they are called
-		case lexer.EOF:
-			return sha256.Sum256(tokens)
-		case lexer.Comment:
-			continue
-		}
-		// With its length no token's end is taken for the start of another.
-		tokens = binary.AppendUvarint(tokens, uint64(token.Kind)) //nolint:gosec // a small number
-		tokens = binary.AppendUvarint(tokens, uint64(len(token.Value)))
-		tokens = append(tokens, token.Value...)
-	}
 }

@@ -14,20 +14,6 @@ import (
 	"kommunebench/kommune"
 )
 
-// CoerceVariables holds variables against their types where gqlparser is too
-// lenient or misleading: it takes enum values in any case (which the resolvers
-// then do not know), and calls 1.0 no Int. What is right is written as its type
-// has it, in place; all faults are given.
-func CoerceVariables(types *ast.Schema, operation *ast.OperationDefinition, variables map[string]any) gqlerror.List {
-	c := coercion{types: types}
-	for _, definition := range operation.VariableDefinitions {
-		if value, given := variables[definition.Variable]; given {
-			variables[definition.Variable] = c.coerce(definition.Type, value, "$"+definition.Variable)
-		}
-	}
-	return firstOf(c.faults)
-}
-
 type coercion struct {
 	types  *ast.Schema
 	faults gqlerror.List

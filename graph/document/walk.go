@@ -2,7 +2,6 @@ package document
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -31,45 +30,6 @@ type part struct {
 	below *selections
 	// conditions are @skip and @include.
 	conditions []*ast.Directive
-}
-
-// holds reports whether a field of one of these names is selected, however deep.
-func (s *selections) holds(names []string) bool {
-	return slices.ContainsFunc(s.parts, func(p part) bool {
-		return (p.field != nil && slices.Contains(names, p.field.Name)) || p.below.holds(names)
-	})
-}
-
-// eachField visits the fields of selections as they are run: those of fragments
-// among the others, each fragment once. It tells how many parts it looked at.
-func eachField(sets []*selections, visit func(*part)) (looked int) {
-	spread := map[*selections]bool{}
-	var look func(*selections)
-	look = func(set *selections) {
-		for n := range set.parts {
-			looked++
-			switch p := &set.parts[n]; {
-			case p.field != nil:
-				visit(p)
-			case !spread[p.below]:
-				spread[p.below] = p.below.isFragment
-				look(p.below)
-			}
-		}
-	}
-	for _, set := range sets {
-		look(set)
-	}
-	return looked
-}
-
-// operation is an operation as the walk left it.
-type operation struct {
-	selected *selections
-	// used is what it has of each limit that needs no data to count.
-	used LimitValues
-	// rootFields are the names of the fields of Query that it asks for, each once.
-	rootFields []string
 }
 
 // walker reads a document once, before it is compared with the schema: every
@@ -234,13 +194,65 @@ func conditionsOf(directives ast.DirectiveList) (conditions []*ast.Directive) {
 	return conditions
 }
 
-// rootFields are the names of the fields that are asked for, each once, without
-// those about the schema.
-func rootFields(selected *selections) (names []string) {
-	eachField([]*selections{selected}, func(p *part) {
-		if !strings.HasPrefix(p.field.Name, "__") && !slices.Contains(names, p.field.Name) {
-			names = append(names, p.field.Name)
+// of is what the schema says of a field of an object, which may be nil.
+func (s schemaFields) of(on *ast.Definition, name string) *schemaField {
+	if on != nil {
+		object := s[on.Name]
+		if known := object.byName[name]; known != nil {
+			return known
 		}
-	})
-	return names
+		if name == "__typename" && object.typename != nil {
+			return object.typename
+		}
+	}
+	return &schemaField{each: costOfField}
+}
+
+// selectionCounts is what a list of selections holds, with its fragments written out.
+type selectionCounts struct {
+	selections, aliases, directives, rootFields, depth int
+	// nodes are the selections with their arguments, and what is in those.
+	nodes int
+}
+
+func (t *selectionCounts) add(other selectionCounts) {
+	t.selections = min(t.selections+other.selections, plenty)
+	t.aliases = min(t.aliases+other.aliases, plenty)
+	t.directives = min(t.directives+other.directives, plenty)
+	t.rootFields = min(t.rootFields+other.rootFields, plenty)
+	t.nodes = min(t.nodes+other.nodes, plenty)
+	t.depth = max(t.depth, other.depth)
+}
+
+// directiveCounts is what the directives of one place add.
+func directiveCounts(directives ast.DirectiveList) selectionCounts {
+	held := selectionCounts{directives: len(directives), nodes: len(directives)}
+	for _, directive := range directives {
+		held.add(argumentCounts(directive.Arguments))
+	}
+	return held
+}
+
+func argumentCounts(given ast.ArgumentList) selectionCounts {
+	var held selectionCounts
+	for _, argument := range given {
+		held.add(valueCounts(argument.Value))
+	}
+	return held
+}
+
+// valueCounts is what a value holds, and how deep its lists and objects are
+// nested.
+func valueCounts(value *ast.Value) selectionCounts {
+	if value == nil {
+		return selectionCounts{}
+	}
+	held := selectionCounts{nodes: 1}
+	for _, child := range value.Children {
+		held.add(valueCounts(child.Value))
+	}
+	if value.Kind == ast.ListValue || value.Kind == ast.ObjectValue {
+		held.depth++
+	}
+	return held
 }

@@ -1,104 +1,17 @@
 package document
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
-
-const argumentRule = "Arguments"
-
-// argumentsAreTaken is the rule that fields are given the arguments that they
-// take, in the words of the house: which argument, what it got, what it takes.
-// Gqlparser's rules find the same, and more; what this one has told of a place
-// need not be told again, see withoutRepeats.
-func argumentsAreTaken(observers *core.Events, addError core.AddErrFunc) {
-	tell := func(at *ast.Position, fault *kommune.Error) {
-		addError(core.At(at), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })
-	}
-	observers.OnOperation(func(walker *core.Walker, operation *ast.OperationDefinition) {
-		for _, declared := range operation.VariableDefinitions {
-			values{types: walker.Schema, tell: tell}.check(declared.Type, declared.DefaultValue, "$"+declared.Variable)
-		}
-	})
-	observers.OnField(func(walker *core.Walker, field *ast.Field) {
-		if field.Definition == nil {
-			return
-		}
-		for _, given := range field.Arguments {
-			taken := field.Definition.Arguments.ForName(given.Name)
-			if taken == nil {
-				tell(field.Position, kommune.UnknownName("argument", given.Name, field.Name, argumentNames(field.Definition.Arguments)))
-				continue
-			}
-			values{types: walker.Schema, tell: tell}.check(taken.Type, given.Value, given.Name)
-		}
-		for _, taken := range field.Definition.Arguments {
-			if taken.Type.NonNull && taken.DefaultValue == nil && field.Arguments.ForName(taken.Name) == nil {
-				tell(field.Position, missing(taken.Name, field.Name, taken.Type))
-			}
-		}
-	})
-}
-
-// values checks literals against the choices of enums and input objects.
-type values struct {
-	types *ast.Schema
-	tell  func(*ast.Position, *kommune.Error)
-}
-
-func (v values) check(wanted *ast.Type, given *ast.Value, path string) {
-	definition := v.types.Types[wanted.Name()]
-	if definition == nil || given == nil {
-		return
-	}
-	switch {
-	case given.Kind == ast.ListValue && wanted.Elem != nil:
-		for _, child := range given.Children {
-			v.check(wanted.Elem, child.Value, path)
-		}
-	case given.Kind == ast.ObjectValue && definition.Kind == ast.InputObject:
-		for _, child := range given.Children {
-			field := definition.Fields.ForName(child.Name)
-			if field == nil {
-				v.tell(child.Position, kommune.UnknownName("argument", path+"."+child.Name, definition.Name, fieldNames(definition)))
-				continue
-			}
-			v.check(field.Type, child.Value, path+"."+child.Name)
-		}
-	case definition.Kind == ast.Enum && (given.Kind == ast.EnumValue || given.Kind == ast.StringValue):
-		if given.Kind == ast.StringValue || definition.EnumValues.ForName(given.Raw) == nil {
-			fault := kommune.UnknownChoice(path, given.Raw, enumNames(definition))
-			if given.Kind == ast.StringValue {
-				fault = kommune.InvalidInput(path, `"`+given.Raw+`"`, fault.Takes+", without quotes")
-			}
-			v.tell(given.Position, fault)
-		}
-	case definition.Kind == ast.Scalar:
-		v.checkNumber(definition.Name, given, path)
-	}
-}
-
-func (v values) checkNumber(scalar string, given *ast.Value, path string) {
-	takes, isRight := "", true
-	switch scalar {
-	case "Int":
-		takes, isRight = "a whole number without a point or quotes", given.Kind == ast.IntValue
-	case "Float":
-		takes, isRight = "a number without quotes", given.Kind == ast.IntValue || given.Kind == ast.FloatValue
-	case "Boolean":
-		takes, isRight = "true or false without quotes", given.Kind == ast.BooleanValue
-	}
-	if isRight || given.Kind == ast.Variable || given.Kind == ast.NullValue {
-		return
-	}
-	v.tell(given.Position, kommune.InvalidInput(path, given.String(), takes))
-}
 
 func missing(argument, field string, wanted *ast.Type) *kommune.Error {
 	return &kommune.Error{
@@ -212,4 +125,57 @@ func ExplainVariable(types *ast.Schema, operation *ast.OperationDefinition, faul
 		Code: kommune.BadUserInput, Argument: Clipped(argument), Takes: takes,
 		Message: Clipped(argument) + ": " + said + "; takes " + takes,
 	})
+}
+
+func unknownField(name, of string, names []string) *kommune.Error {
+	fault := &kommune.Error{Code: kommune.BadUserInput, Argument: Clipped(name), Message: Clipped(name) + ": " + of + " has no such field"}
+	if len(names) > 0 {
+		choices := kommune.UnknownChoice("", "", names)
+		fault.Takes = choices.Takes
+		fault.Message += "; did you mean " + names[0] + "? It has " + strings.TrimPrefix(choices.Takes, "one of ")
+	}
+	return fault
+}
+
+func outputNames(definition *ast.Definition) []string {
+	names := make([]string, 0, len(definition.Fields))
+	for _, field := range definition.Fields {
+		if !strings.HasPrefix(field.Name, "__") {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+func requestFault(at *ast.Position, message string, arguments ...any) *gqlerror.Error {
+	fault := &gqlerror.Error{Message: fmt.Sprintf(message, arguments...), Rule: "Request"}
+	if at != nil {
+		fault.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
+	}
+	return fault
+}
+
+func wrapped(err *kommune.Error) *gqlerror.Error {
+	return &gqlerror.Error{Err: err, Message: err.Message}
+}
+
+func (r *Reader) parseFault(err error) *gqlerror.Error {
+	most := r.most[model.LimitKindTokens]
+	var fault *gqlerror.Error
+	if !errors.As(err, &fault) {
+		return gqlerror.Wrap(err)
+	}
+	if fault.Message == fmt.Sprintf("exceeded token limit of %d", most) {
+		return wrapped(TooCostly(model.LimitKindTokens, most+1, most))
+	}
+	return &gqlerror.Error{Message: fault.Message, Locations: fault.Locations, Rule: "Syntax"}
+}
+
+// Clipped cuts what users sent, which is never echoed at length.
+func Clipped(text string) string {
+	const most = 300
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
