@@ -7,10 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
-	"kommunebench/loaders"
 )
-
-func catalogueOf(ctx context.Context) *kommune.Catalogue { return loaders.From(ctx).Catalogue }
 
 // found looks up what a row must have. A row that names what its release does
 // not hold is a fault of ours, not of the user.
@@ -49,28 +46,11 @@ func kommunerByCode(ctx context.Context, codes []string) []kommune.Kommune {
 	return found
 }
 
-// expectKommuner tells the loaders which kommuner a list of the answer holds,
-// so that the facts of all of them are read at once.
-func expectKommuner[T any](ctx context.Context, list []T, of func(T) kommune.Kommune) {
-	codes := make([]kommune.Code, len(list))
-	for n, item := range list {
-		codes[n] = of(item).Code
-	}
-	loaders.From(ctx).ExpectKommuner(codes...)
-}
-
 func languageOf(lang *kommune.Language) kommune.Language {
 	if lang == nil {
 		return kommune.Danish
 	}
 	return *lang
-}
-
-func confidenceOf(level *float64) float64 {
-	if level == nil {
-		return analysis.DefaultConfidence
-	}
-	return *level
 }
 
 // scopeCodes are the codes that a filter chooses today; nil chooses all.
