@@ -71,31 +71,6 @@ type head struct {
 	ID string `col:"id"`
 }
 
-// Catalogue is the newest release of every dataset, at most maxStaleness old.
-// While the server can't be reached, or is slow, the last one known is given.
-func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
-	state := s.heads.state.Load()
-	if state != nil && s.now().Sub(state.checkedAt) < refreshAfter {
-		return state.catalogue, nil
-	}
-	r, canWait := s.sharedRefresh(ctx)
-	var slow chan struct{} // without a state to serve, the refresh is waited for
-	if state != nil {
-		if !canWait || s.now().Sub(state.checkedAt) < maxStaleness {
-			return state.catalogue, nil
-		}
-		slow = r.slow
-	}
-	select {
-	case <-r.done:
-		return r.catalogue, r.err
-	case <-slow:
-		return state.catalogue, nil
-	case <-ctx.Done():
-		return nil, s.db.CodedByPing(ctx, context.Cause(ctx))
-	}
-}
-
 // sharedRefresh joins the refresh that runs, or starts one, and reports
 // whether it is worth waiting for.
 func (s *Store) sharedRefresh(ctx context.Context) (r *refresh, canWait bool) {

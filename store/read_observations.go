@@ -59,41 +59,6 @@ func listParameters(snapshot *kommune.Snapshot, query kommune.ObservationQuery) 
 	return parameters, true
 }
 
-// ReadPeriod reads one indicator's figures of one period and target group for
-// all areas, in no order.
-func (s *Store) ReadPeriod(ctx context.Context, snapshot *kommune.Snapshot, indicator kommune.Indicator, targetGroupID string, period kommune.Period) ([]kommune.Observation, error) {
-	slice, found := periodSlice(snapshot, indicator.ID, period)
-	if !found {
-		return []kommune.Observation{}, nil
-	}
-	rows, err := selectKept[kommune.Observation](ctx, s, periodQuery, periodParameters(slice, indicator, targetGroupID, period), snapshot)
-	for n := range rows {
-		rows[n].IndicatorID, rows[n].TargetGroupID, rows[n].Period = indicator.ID, targetGroupID, period
-		rows[n].Gone = rows[n].Gone || slice.Gone
-	}
-	return hideFigures(rows), err
-}
-
-const periodQuery = "read_period"
-
-// periodSlice is the slice that holds an indicator's period.
-func periodSlice(snapshot *kommune.Snapshot, indicatorID string, period kommune.Period) (kommune.Slice, bool) {
-	for n := range snapshot.Slices {
-		slice := &snapshot.Slices[n]
-		if slice.Table == ObservationsTable && slice.IndicatorID == indicatorID && slice.Year == period.Year() {
-			return *slice, true
-		}
-	}
-	return kommune.Slice{}, false
-}
-
-func periodParameters(slice kommune.Slice, indicator kommune.Indicator, targetGroupID string, period kommune.Period) map[string]any {
-	return map[string]any{
-		"indicator": indicator.ID, "scale": indicator.Scale, "run": slice.Run,
-		"target_group": targetGroupID, "period": string(period),
-	}
-}
-
 // markGone marks the rows of slices that the source has nothing of any more.
 func markGone(rows []kommune.Observation, snapshot *kommune.Snapshot) {
 	gone := map[kommune.SliceKey]bool{}
@@ -110,16 +75,6 @@ func markGone(rows []kommune.Observation, snapshot *kommune.Snapshot) {
 			rows[n].Gone = true
 		}
 	}
-}
-
-// hideFigures makes sure that a row whose status has no value shows none.
-func hideFigures(rows []kommune.Observation) []kommune.Observation {
-	for n := range rows {
-		if !rows[n].Status.HasValue() {
-			rows[n].Value, rows[n].Numerator, rows[n].Denominator = nil, nil, nil
-		}
-	}
-	return rows
 }
 
 // CountObservations counts what ReadObservations would read without a page

@@ -2,7 +2,7 @@ package clickhouse
 
 import (
 	"context"
-	_ "embed" // for the statement
+	_ "embed"
 	"errors"
 	"log/slog"
 	"slices"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/semaphore"
 )
 
 //go:embed queries/kill_queries.sql
@@ -119,4 +120,29 @@ func (k *kills) close() error {
 		failures = append(failures, conn.Close())
 	}
 	return errors.Join(failures...)
+}
+
+// statements runs native statements so that the connection of none is cut:
+// that can end the embedded engine, which writes its answer to it.
+type statements struct {
+	// slots has one unit for each connection: a statement waits for one as long as
+	// its caller does, not as long as the driver would.
+	slots       *semaphore.Weighted
+	connections int64
+	kills       *kills
+}
+
+func newStatements(options *clickhouse.Options, flag string, logger *slog.Logger) (*statements, error) {
+	kills, err := openKills(options, flag, logger)
+	connections := int64(options.MaxOpenConns)
+	return &statements{slots: semaphore.NewWeighted(connections), connections: connections, kills: kills}, err
+}
+
+// close waits until what still runs has ended or was killed, or ctx ends, and
+// closes the connections of kills.
+func (s *statements) close(ctx context.Context) error {
+	if s.slots.Acquire(ctx, s.connections) == nil {
+		s.slots.Release(s.connections)
+	}
+	return s.kills.close()
 }

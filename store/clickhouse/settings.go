@@ -2,15 +2,10 @@ package clickhouse
 
 import (
 	"context"
-	_ "embed" // for the statement
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
-	"strings"
-	"sync/atomic"
-	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -24,32 +19,6 @@ const maxExecutionTime = "max_execution_time"
 
 // LogComment is the setting that says on the server whose statement it is.
 const LogComment = "log_comment"
-
-// Connection sends the statements of one user. The user's settings profile is
-// the business of whoever runs the ClickHouse: what the profile does not let a
-// query set is left out, or brought within its bounds.
-type Connection struct {
-	driver.Conn
-
-	profile *profile
-	// flag is the one whose DSN it was made from.
-	flag     string
-	overHTTP bool
-}
-
-// profile is what a settings profile says of the settings that this program
-// sends. Until it is read everything is sent as it is wanted.
-type profile struct {
-	settings atomic.Pointer[map[string]profileSetting]
-}
-
-type profileSetting struct {
-	Name  string `col:"name"`
-	Value string `col:"value"`
-	Least string `col:"least"`
-	Most  string `col:"most"`
-	Fixed bool   `col:"fixed"`
-}
 
 func openConnection(options *clickhouse.Options, flag string) (*Connection, error) {
 	conn, err := clickhouse.Open(options)
@@ -67,14 +36,6 @@ func sentSettings() []string {
 		"insert_deduplicate", "insert_deduplication_token", "max_insert_threads", "min_insert_block_size_rows",
 		"mutations_sync",
 	}
-}
-
-// The driver would make a setting of a context's deadline, one that is too long
-// and that a profile may refuse; see withoutDeadline.
-
-// Query is the driver's, without the deadline of ctx.
-func (c *Connection) Query(ctx context.Context, query string, arguments ...any) (driver.Rows, error) {
-	return c.Conn.Query(withoutDeadline{ctx}, query, arguments...) //nolint:wrapcheck // it is the driver's
 }
 
 // QueryRow is the driver's, without the deadline of ctx.
@@ -144,56 +105,10 @@ func (c *Connection) readProfile(ctx context.Context) error {
 	return nil
 }
 
-// with is a context for a statement with settings, as far as the profile lets
-// it set them.
-func (p *profile) with(ctx context.Context, wanted clickhouse.Settings, options ...clickhouse.QueryOption) context.Context {
-	sent := make(clickhouse.Settings, len(wanted))
-	for name, value := range wanted {
-		if allowed, is := p.allowed(name, value); is {
-			sent[name] = allowed
-		}
-	}
-	return clickhouse.Context(ctx, append(options, clickhouse.WithSettings(sent))...)
-}
-
 // WithSettings is a context for a statement with settings, as far as the
 // profile lets it set them.
 func (c *Connection) WithSettings(ctx context.Context, wanted map[string]any) context.Context {
 	return c.profile.with(ctx, wanted)
-}
-
-// allowed gives the value that is nearest to a wanted one; false where none may
-// be sent, or none need be.
-func (p *profile) allowed(name string, wanted any) (any, bool) {
-	settings := p.settings.Load()
-	if settings == nil {
-		return wanted, true
-	}
-	setting, known := (*settings)[name]
-	number, isNumber := wanted.(int)
-	if !known || setting.Fixed {
-		return nil, false
-	}
-	if !isNumber {
-		return wanted, true
-	}
-	if least, bounded := setting.number(setting.Least); bounded {
-		number = max(number, least)
-	}
-	if most, bounded := setting.number(setting.Most); bounded && most > 0 {
-		number = min(number, most)
-	}
-	if own, limited := setting.number(setting.Value); name == maxExecutionTime && limited && own > 0 && own <= number {
-		return nil, false // the profile ends the query earlier
-	}
-	return number, true
-}
-
-func (profileSetting) number(text string) (int, bool) {
-	// Seconds may have a fraction.
-	whole, _, _ := strings.Cut(text, ".")
-	number, err := strconv.Atoi(whole)
-	return number, err == nil
 }
 
 // isRefusedSetting reports whether a profile refused what a query set.
@@ -201,24 +116,3 @@ func isRefusedSetting(err error) bool {
 	var exception *clickhouse.Exception
 	return errors.As(err, &exception) && (exception.Code == codeReadOnly || exception.Code == codeSettingViolation)
 }
-
-var statementSettings = regexp.MustCompile(`(?m)^SETTINGS (\w+) = (\d+)\s*\z`)
-
-// withoutSettings parts a statement from the setting that ends it.
-func withoutSettings(text string) (statement string, settings clickhouse.Settings) {
-	found := statementSettings.FindStringSubmatch(text)
-	if found == nil {
-		return text, nil
-	}
-	value, err := strconv.Atoi(found[2])
-	if err != nil {
-		return text, nil
-	}
-	return strings.TrimSuffix(text, found[0]), clickhouse.Settings{found[1]: value}
-}
-
-// withoutDeadline is a context that ends when its parent does but has no deadline.
-type withoutDeadline struct{ context.Context } //nolint:containedctx // it is one
-
-// Deadline reports that there is none.
-func (withoutDeadline) Deadline() (time.Time, bool) { return time.Time{}, false }

@@ -2,7 +2,9 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -62,4 +64,52 @@ func (db *Database) RetryOnce(ctx context.Context, attempt func() error) error {
 		}
 	}
 	return Coded(ctx, err)
+}
+
+// SelectAsWriter runs a statement by its name on a table as the writer, who sees what
+// readers have no business with.
+func SelectAsWriter[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) ([]T, error) {
+	text, err := db.readStatement(name)
+	if err != nil {
+		return nil, err
+	}
+	return SelectTextAsWriter[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+}
+
+// SelectTextAsWriter is SelectAsWriter for a statement by its text.
+func SelectTextAsWriter[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) ([]T, error) {
+	id := newQueryID(ctx)
+	recordQueryID(ctx, id)
+	found, err := runDetached(ctx, db.writes, id, ofWriter, func(ctx context.Context) ([]T, error) {
+		return queryRows[T](ctx, db.Writer, text, Named(parameters), 0)
+	})
+	if err != nil {
+		return nil, db.CodedByPing(ctx, fmt.Errorf("query %s: %w", name, err))
+	}
+	return found, nil
+}
+
+// errNotOneRow says that a statement that always answers with one row did not.
+var errNotOneRow = errors.New("the answer is not one row")
+
+// SelectOne is SelectAsWriter for a statement that answers with one row.
+func SelectOne[T any](ctx context.Context, db *Database, name, table string, parameters map[string]any) (T, error) {
+	text, err := db.readStatement(name)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return selectOneText[T](ctx, db, name, strings.ReplaceAll(text, "{{table}}", table), parameters)
+}
+
+func selectOneText[T any](ctx context.Context, db *Database, name, text string, parameters map[string]any) (T, error) {
+	found, err := SelectTextAsWriter[T](ctx, db, name, text, parameters)
+	if err == nil && len(found) != 1 {
+		err = Coded(ctx, fmt.Errorf("query %s: %w", name, errNotOneRow))
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
 }
