@@ -4,54 +4,17 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
-	"strconv"
-	"sync"
-	"time"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
 
-	"kommunebench/graph/document"
-	"kommunebench/graph/model"
 	"kommunebench/kommune"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
-
-// Rates are how many requests a client may make within a minute; 0 is as many
-// as it likes.
-type Rates struct {
-	// Public is for an address without a key, Key for a key, wherever it is
-	// used from. Page is for an address too, and counts what the page itself asks
-	// apart: many read it behind one address.
-	Public, Key, Page int
-	// Window is what the rates are counted over; 0 is a minute. It slides: of
-	// the window before, as much counts as is left of this one.
-	Window time.Duration
-}
-
-// The names of the rates in the headers.
-const (
-	publicPolicy = "public"
-	pagePolicy   = "page"
-	keyPolicy    = "key"
-)
-
-// RateHeaders are the headers that tell the rates.
-func RateHeaders() []string {
-	return []string{"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit", "RateLimit-Policy"}
-}
-
-// Options are what a gate is made of.
-type Options struct {
-	Logger  *slog.Logger
-	Proxies Proxies
-	// Keys give a higher rate; nil knows none.
-	Keys     Keys
-	Rates    Rates
-	Capacity Capacity
-	// Concurrent is how many operations of one client are answered at once, those
-	// that wait included.
-	Concurrent int
-}
 
 // Gate admits requests, in three steps: Guard by key and rate, before anything is
 // read; Begin by how much the client asks at once, when its request is read; and
@@ -69,27 +32,6 @@ type Gate struct {
 type lane struct {
 	clients *clientLimiter
 	queue   *queue
-}
-
-// New makes a gate.
-func New(options Options) *Gate {
-	window := options.Rates.Window
-	if window <= 0 {
-		window = time.Minute
-	}
-	capacity := options.Capacity.orDefault()
-	const share = 4 // of the operations that run, of which a client has all but one
-	// One client that reads slowly must not keep all others waiting for files.
-	exportsOfClient := max(capacity.Exports/2, 1)
-	return &Gate{
-		logger: options.Logger, keyring: newKeyring(options.Keys, options.Logger), proxies: options.Proxies,
-		public: newRate(publicPolicy, options.Rates.Public, window), key: newRate(keyPolicy, options.Rates.Key, window),
-		page: newRate(pagePolicy, options.Rates.Page, window),
-		lanes: map[string]lane{
-			telemetry.OperationsQueue: {newClientLimiter(options.Concurrent), newQueue(capacity.Operations, capacity.Operations-capacity.Operations/share, capacity)},
-			telemetry.ExportsQueue:    {newClientLimiter(exportsOfClient), newQueue(capacity.Exports, exportsOfClient, capacity)},
-		},
-	}
 }
 
 // Guard takes the key out of every request, and lets those for figures pass
@@ -181,83 +123,148 @@ func (g *Gate) admitByRate(w http.ResponseWriter, r *http.Request, shown credent
 	return wrong
 }
 
-// rate is how often each client of a kind may ask. The nil rate has no bounds.
-type rate struct {
-	policy string
-	most   int
-	window time.Duration
-	// described is the header that says all this, the same for every request.
-	described []string
-	counts    *rateCounts
-	// elapsed is the time since the start by the monotonic clock: the wall clock
-	// may be set back, and everybody would be refused until it had caught up.
-	elapsed func() time.Duration
+// ClientOf names who asks: the key, where a request has one that is good, or
+// else the address. It is empty where nothing is done for a request.
+func ClientOf(ctx context.Context) string {
+	notes := telemetry.RecordOf(ctx)
+	if notes.Key.ID != "" {
+		return "key " + notes.Key.ID
+	}
+	return notes.Address
 }
 
-func newRate(policy string, most int, window time.Duration) *rate {
-	if most <= 0 {
-		return nil
-	}
-	started := time.Now()
-	return &rate{
-		policy: policy, most: most, window: window, counts: newRateCounts(window),
-		described: []string{fmt.Sprintf(`"%s";q=%d;w=%d`, policy, most, wholeSeconds(window))},
-		elapsed:   func() time.Duration { return time.Since(started) },
-	}
+// credential is what a request shows of a key.
+type credential struct {
+	secret string
+	// wrong says what can't be taken for a key, where there is such a thing.
+	wrong *kommune.Error
+	// inAddress tells that it stood in the address.
+	inAddress bool
 }
 
-// admit counts a request of a client, or refuses it, and says in the headers
-// what is left: the widely known X-RateLimit-*, and RateLimit as the IETF's
-// draft httpapi-ratelimit-headers has it.
-func (l *rate) admit(w http.ResponseWriter, client, whose string) error {
-	if l == nil {
-		return nil
+// takeCredential takes the key out of a request, so that nothing that comes
+// after can log it, redirect to it, send it on or keep an answer under it.
+func takeCredential(r *http.Request) (*http.Request, credential) {
+	headers := r.Header.Values("Authorization")
+	query, inAddress := withoutKey(r.URL.RawQuery)
+	if len(headers) == 0 && query == r.URL.RawQuery {
+		return r, credential{}
 	}
-	remaining, wait, admitted := l.counts.take(client, l.most, l.elapsed())
-	header := w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(l.most))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Now().Add(wait).Unix()+1, 10))
-	header["Ratelimit-Policy"] = l.described
-	header.Set("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, l.policy, remaining, wholeSeconds(wait)))
-	if admitted {
-		return nil
-	}
-	return &kommune.Error{
-		Code: kommune.RateLimited, RetryAfter: time.Duration(wholeSeconds(wait)) * time.Second,
-		Message: fmt.Sprintf("too many requests, more than %d in %d seconds from %s: ask again in %d seconds", l.most, wholeSeconds(l.window), whose, wholeSeconds(wait)),
-	}
-}
-
-const retryAfterClientLimit = time.Second
-
-// clientLimiter counts the requests of each client that are being answered.
-type clientLimiter struct {
-	perClient int
-
-	mu      sync.Mutex
-	running map[string]int
-}
-
-func newClientLimiter(most int) *clientLimiter {
-	return &clientLimiter{perClient: most, running: map[string]int{}}
-}
-
-// acquire lets a client's request begin, until leave is called, or refuses it.
-func (c *clientLimiter) acquire(client string) (leave func(), err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.running[client] >= c.perClient {
-		refused := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.perClient)
-		refused.RetryAfter = retryAfterClientLimit
-		return nil, response.WithStatus(http.StatusTooManyRequests, refused)
-	}
-	c.running[client]++
-	return func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.running[client]--; c.running[client] == 0 {
-			delete(c.running, client)
+	kept := r.WithContext(r.Context())
+	kept.Header = r.Header.Clone()
+	kept.Header.Del("Authorization")
+	address := *r.URL
+	address.RawQuery = query
+	kept.URL, kept.RequestURI = &address, address.RequestURI()
+	found := credential{inAddress: len(inAddress) > 0}
+	secrets := inAddress
+	for _, header := range headers {
+		scheme, secret, _ := strings.Cut(strings.TrimSpace(header), " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			found.wrong = unauthenticated("Authorization: takes Bearer and the key; other schemes are not known here")
+			return kept, found
 		}
-	}, nil
+		secrets = append(secrets, strings.TrimSpace(secret))
+	}
+	slices.Sort(secrets)
+	secrets = slices.Compact(secrets)
+	switch {
+	case len(secrets) > 1:
+		found.wrong = kommune.InvalidInput("key", "several that differ", "one key, in the header Authorization or as the parameter key")
+	case len(secrets) == 1 && secrets[0] == "":
+		found.wrong = unauthenticated("Authorization: there is no key behind Bearer")
+	case len(secrets) == 1:
+		found.secret = secrets[0]
+	}
+	return kept, found
+}
+
+// WithoutCredential takes the key out of a request.
+func WithoutCredential(r *http.Request) *http.Request {
+	kept, _ := takeCredential(r)
+	return kept
+}
+
+// withoutKey takes the parameter key out of a query string as it stands, which
+// may be no good one, and gives its values but empty ones.
+func withoutKey(query string) (rest string, secrets []string) {
+	if !strings.Contains(query, "k") && !strings.Contains(query, "%") {
+		return query, nil
+	}
+	parts := strings.Split(query, "&")
+	kept := parts[:0]
+	for _, part := range parts {
+		name, value, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err != nil || plain != kommune.APIKeyParameter {
+			kept = append(kept, part)
+			continue
+		}
+		if plain, err := url.QueryUnescape(value); err == nil {
+			value = plain
+		}
+		if value != "" {
+			secrets = append(secrets, value)
+		}
+	}
+	return strings.Join(kept, "&"), secrets
+}
+
+func unauthenticated(message string) *kommune.Error {
+	return &kommune.Error{Code: kommune.Unauthenticated, Message: message}
+}
+
+// Proxies lists the networks of trusted reverse proxies (X-Forwarded-For).
+type Proxies []netip.Prefix
+
+func (p Proxies) hold(address netip.Addr) bool {
+	return slices.ContainsFunc(p, func(network netip.Prefix) bool { return network.Contains(address) })
+}
+
+// addressOf is the address that a request comes from, or the network of 64 bits
+// that one client has of IPv6. Of X-Forwarded-For it takes what a trusted proxy
+// has added, from the last on, and stops at the first that is not trusted: what
+// stands before that anyone may have written.
+func (p Proxies) addressOf(r *http.Request) string {
+	const mostProxies = 10
+	client, err := parseAddress(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	forwarded := ""
+	if p.hold(client) {
+		forwarded = strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+	}
+	for range mostProxies {
+		if forwarded == "" || !p.hold(client) {
+			break
+		}
+		last := strings.LastIndexByte(forwarded, ',')
+		next, err := parseAddress(strings.TrimSpace(forwarded[last+1:]))
+		if err != nil {
+			break
+		}
+		client, forwarded = next, forwarded[:max(last, 0)]
+	}
+	return networkOf(client)
+}
+
+// parseAddress reads an address with or without a port.
+func parseAddress(text string) (netip.Addr, error) {
+	if host, _, err := net.SplitHostPort(text); err == nil {
+		text = host
+	}
+	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return address.Unmap().WithZone(""), err
+}
+
+func networkOf(address netip.Addr) string {
+	const network = 64
+	if address.Is4() {
+		return address.String()
+	}
+	prefix, err := address.Prefix(network)
+	if err != nil {
+		return address.String()
+	}
+	return prefix.String()
 }

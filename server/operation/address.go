@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/analysis"
 	"kommunebench/graph/document"
@@ -79,23 +77,6 @@ func readParameters(r *http.Request) (*graphql.RawParams, error) {
 		}
 	}
 	return params, nil
-}
-
-// Parameters are those of the address, each a text in UTF-8.
-func Parameters(r *http.Request) (url.Values, error) {
-	given, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
-	}
-	for _, values := range given {
-		for n, value := range values {
-			if !utf8.ValidString(value) {
-				return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
-			}
-			values[n] = norm.NFC.String(value) // as names are stored
-		}
-	}
-	return given, nil
 }
 
 // variablesOf reads the variables of an operation from the parameters of an

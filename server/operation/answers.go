@@ -2,9 +2,6 @@ package operation
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/json"
 	"io"
 	"math"
 	"net/http"
@@ -73,37 +70,6 @@ func newAnswerCache(bytes int64, encoders *response.Encoders) *answerCache {
 		largest:   int(min(bytes/largestShare, math.MaxInt32)) - bytesPerEntry,
 		coalescer: newCoalescer[answerKey, executionResult](), encoders: encoders,
 	}
-}
-
-// keyOf sums up all that an answer depends on: the question, the releases that
-// there are, and the day, which memberships and citations are of. The rest is
-// settled when the program starts. False where the releases are not known apart.
-func (g *Gateway) keyOf(q operationRequest) (key Hash, cacheable bool) {
-	if g.answers == nil || q.catalogue.Edition == "" {
-		return key, false
-	}
-	text := append(make([]byte, 0, 512), q.document.Sum[:]...) // most fit
-	part := func(bytes ...byte) {
-		text = binary.AppendUvarint(text, uint64(len(bytes)))
-		text = append(text, bytes...)
-	}
-	part([]byte(q.operation.Name)...)
-	part([]byte(q.catalogue.Edition)...)
-	text = binary.AppendVarint(text, g.options.Resolver.Analyst.Today().Unix())
-	// Others than the operation declares are not looked at.
-	for _, definition := range q.operation.VariableDefinitions {
-		value, given := q.params.Variables[definition.Variable]
-		if !given {
-			continue
-		}
-		encoded, err := json.Marshal(value) // with the keys of objects in order
-		if err != nil {
-			return key, false
-		}
-		part([]byte(definition.Variable)...)
-		part(encoded...)
-	}
-	return sha256.Sum256(text), true
 }
 
 // find gives what is kept of a question, in a coding or else plain.
@@ -244,29 +210,84 @@ func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	})
 }
 
-// addressOf is the public address of a request, without the key in it.
-func (g *Gateway) addressOf(r *http.Request) string {
-	parameters := r.URL.Query()
-	parameters.Del(kommune.APIKeyParameter)
-	if lang := r.Header.Get(LanguageHeader); lang != "" && !parameters.Has(languageParameter) {
-		parameters.Set(languageParameter, lang)
-	}
-	return strings.TrimSuffix(g.options.Resolver.BaseURL, "/") + r.URL.EscapedPath() + "?" + parameters.Encode()
+// coalescer lets requests for the same answer at the same time share one
+// computation. Neither singleflight.Group nor otter can do that here, as neither
+// knows when the last waiting request has left: only then is the work cancelled.
+type coalescer[K comparable, V any] struct {
+	mu       sync.Mutex
+	inFlight map[K]*sharedCall[V]
 }
 
-// cacheControl says who may keep an answer for how long. What later releases
-// may change is asked about before each use, as no other age is short enough for
-// a new release to be seen within two seconds. What is the same for ever may be
-// kept by all, except the answers to a key, whose headers tell how much it is
-// used.
-func (a *answer) cacheControl(toKey bool) string {
-	switch {
-	case a.immutable && toKey:
-		return "private, max-age=31536000, immutable"
-	case a.immutable:
-		return "public, max-age=31536000, immutable"
-	case toKey:
-		return "private, no-cache"
+type sharedCall[V any] struct {
+	waiting int
+	cancel  context.CancelFunc
+	done    chan struct{}
+	value   V
+}
+
+func newCoalescer[K comparable, V any]() *coalescer[K, V] {
+	return &coalescer[K, V]{inFlight: map[K]*sharedCall[V]{}}
+}
+
+// join gives what do makes, which is run once for all who wait for the key at
+// the same time, and tells whether another had begun it. It is run with the
+// values and the deadline of the first one's context; that one's leaving ends it
+// only where nobody else waits. Do must not panic. The error is the cause for
+// which this caller left.
+func (f *coalescer[K, V]) join(ctx context.Context, key K, do func(context.Context) V) (value V, shared bool, err error) {
+	f.mu.Lock()
+	one, shared := f.inFlight[key]
+	if !shared {
+		one = f.begin(ctx, key, do)
 	}
-	return "no-cache"
+	one.waiting++
+	f.mu.Unlock()
+	select {
+	case <-one.done:
+		return one.value, shared, nil
+	case <-ctx.Done():
+	}
+	if _, limited := ctx.Deadline(); limited && context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // the very one
+		// The work's time is up as well, or was before; it tells how far it came.
+		<-one.done
+		return one.value, shared, nil
+	}
+	f.leave(key, one)
+	return value, shared, context.Cause(ctx)
+}
+
+func (f *coalescer[K, V]) begin(ctx context.Context, key K, do func(context.Context) V) *sharedCall[V] {
+	free := context.WithoutCancel(ctx)
+	one := &sharedCall[V]{done: make(chan struct{})}
+	if deadline, limited := ctx.Deadline(); limited {
+		free, one.cancel = context.WithDeadline(free, deadline)
+	} else {
+		free, one.cancel = context.WithCancel(free)
+	}
+	f.inFlight[key] = one
+	go func() {
+		defer one.cancel()
+		one.value = do(free)
+		f.mu.Lock()
+		f.forget(key, one)
+		f.mu.Unlock()
+		close(one.done)
+	}()
+	return one
+}
+
+func (f *coalescer[K, V]) leave(key K, one *sharedCall[V]) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if one.waiting--; one.waiting == 0 {
+		// Who comes now must not get what was given up.
+		f.forget(key, one)
+		one.cancel()
+	}
+}
+
+func (f *coalescer[K, V]) forget(key K, one *sharedCall[V]) {
+	if f.inFlight[key] == one {
+		delete(f.inFlight, key)
+	}
 }

@@ -5,14 +5,18 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"golang.org/x/text/unicode/norm"
 
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
@@ -136,31 +140,6 @@ type trustedFolder struct {
 	hashed map[Hash]*document.Document
 }
 
-// TrustedChange names the operations that differ after Replace.
-type TrustedChange struct{ Added, Changed, Removed []string }
-
-// Replace serves what another has read from now on.
-func (t *Trusted) Replace(other *Trusted) TrustedChange {
-	before, after := t.folder(), other.folder()
-	t.read.Store(after)
-	var change TrustedChange
-	for _, name := range other.Names() {
-		known, found := before.named[name]
-		switch {
-		case !found:
-			change.Added = append(change.Added, name)
-		case known.document.Text != after.named[name].document.Text:
-			change.Changed = append(change.Changed, name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(before.named)) {
-		if _, kept := after.named[name]; !kept {
-			change.Removed = append(change.Removed, name)
-		}
-	}
-	return change
-}
-
 // folder is never nil, and not to be written to.
 func (t *Trusted) folder() *trustedFolder {
 	if t != nil {
@@ -175,9 +154,6 @@ type trustedOperation struct {
 	document  *document.Document
 	operation *ast.OperationDefinition
 }
-
-// Names lists the operations, sorted.
-func (t *Trusted) Names() []string { return slices.Sorted(maps.Keys(t.folder().named)) }
 
 func (t *Trusted) byName(name string) (trustedOperation, bool) {
 	found, known := t.folder().named[name]
@@ -213,4 +189,69 @@ func (o *Options) labelOf(document *document.Document, operation *ast.OperationD
 		name = severalFields
 	}
 	return telemetry.OperationLabel{Kind: telemetry.FieldKind, Name: name}
+}
+
+// LanguageHeader asks for a language of titles and sentences where the operation
+// writes none. Accept-Language is not read: a browser sends it for everybody, and an
+// answer would differ without anybody having asked.
+const LanguageHeader = "X-Kommunebench-Lang"
+
+// languageParameter asks for the same in the address, and goes before the header.
+const languageParameter = "lang"
+
+// languageOf is the language that a request asks for; Danish where it asks for none.
+// An operation with a variable of that name reads the parameter itself.
+func languageOf(r *http.Request, isVariable bool) (kommune.Language, error) {
+	name, given := LanguageHeader, r.Header.Get(LanguageHeader)
+	parameters, err := Parameters(r)
+	if err != nil {
+		return "", err
+	}
+	if !isVariable && parameters.Get(languageParameter) != "" {
+		name, given = languageParameter, parameters.Get(languageParameter)
+	}
+	known := []kommune.Language{kommune.Danish, kommune.English}
+	lang := kommune.Language(strings.ToUpper(given))
+	switch {
+	case given == "":
+		return kommune.Danish, nil
+	case slices.Contains(known, lang):
+		return lang, nil
+	}
+	return "", kommune.InvalidInput(name, document.Clipped(given), "da or en")
+}
+
+// in gives a document in a language. One that is not Danish is read anew, and kept
+// among those that clients sent.
+func (d *documents) in(lang kommune.Language, asked *document.Document) (*document.Document, error) {
+	if lang == kommune.Danish {
+		return asked, nil
+	}
+	key := sha256.Sum256([]byte(string(lang) + "\x00" + asked.Text))
+	if known, found := d.sent.GetIfPresent(key); found {
+		return known, nil
+	}
+	read, faults := d.reader.ReadIn(asked.Text, lang)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	d.sent.Set(key, read)
+	return read, nil
+}
+
+// Parameters are those of the address, each a text in UTF-8.
+func Parameters(r *http.Request) (url.Values, error) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "parameters encoded as a URL has them")
+	}
+	for _, values := range given {
+		for n, value := range values {
+			if !utf8.ValidString(value) {
+				return nil, kommune.InvalidInput("query string", r.URL.RawQuery, "text in UTF-8, encoded as a URL has it")
+			}
+			values[n] = norm.NFC.String(value) // as names are stored
+		}
+	}
+	return given, nil
 }

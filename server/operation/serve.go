@@ -3,12 +3,11 @@ package operation
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"errors"
+	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -38,16 +37,6 @@ type executionResult struct {
 	failed *graphql.Response
 	// noted is what became known meanwhile, for the log lines of all who waited.
 	noted *telemetry.RequestRecord
-}
-
-// isCallerSpecificError reports whether an operation failed for what only the one who asked
-// first may have had: less time, a place in the queue behind much else that it
-// sent, or a request id by which the log knows the fault.
-func (o executionResult) isCallerSpecificError() bool {
-	if o.failed == nil {
-		return false
-	}
-	return slices.Contains([]kommune.ErrorCode{kommune.Timeout, kommune.Unavailable, kommune.Internal}, response.CodeOf(o.failed.Errors))
 }
 
 // operationRequest is an operation that may be run.
@@ -271,21 +260,33 @@ func (g *Gateway) withinCapacity(ctx context.Context, next graphql.ResponseHandl
 	return next(ctx)
 }
 
-// whyTimeIsUp tells a request whose time was spent on waiting for a database that
-// stalls from one that asks for too much.
-func (g *Gateway) whyTimeIsUp(ctx context.Context) error {
-	const (
-		pingTimeout     = time.Second
-		retryAfterStall = 5 * time.Second
-	)
-	cause := context.Cause(ctx)
-	if !errors.Is(cause, context.DeadlineExceeded) {
-		return cause
+// keyOf sums up all that an answer depends on: the question, the releases that
+// there are, and the day, which memberships and citations are of. The rest is
+// settled when the program starts. False where the releases are not known apart.
+func (g *Gateway) keyOf(q operationRequest) (key Hash, cacheable bool) {
+	if g.answers == nil || q.catalogue.Edition == "" {
+		return key, false
 	}
-	pinging, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
-	defer cancel()
-	if err := g.options.Data.Ping(pinging); err != nil {
-		return kommune.UnavailableFor(retryAfterStall, errors.Join(cause, err))
+	text := append(make([]byte, 0, 512), q.document.Sum[:]...) // most fit
+	part := func(bytes ...byte) {
+		text = binary.AppendUvarint(text, uint64(len(bytes)))
+		text = append(text, bytes...)
 	}
-	return cause
+	part([]byte(q.operation.Name)...)
+	part([]byte(q.catalogue.Edition)...)
+	text = binary.AppendVarint(text, g.options.Resolver.Analyst.Today().Unix())
+	// Others than the operation declares are not looked at.
+	for _, definition := range q.operation.VariableDefinitions {
+		value, given := q.params.Variables[definition.Variable]
+		if !given {
+			continue
+		}
+		encoded, err := json.Marshal(value) // with the keys of objects in order
+		if err != nil {
+			return key, false
+		}
+		part([]byte(definition.Variable)...)
+		part(encoded...)
+	}
+	return sha256.Sum256(text), true
 }

@@ -2,6 +2,8 @@ package operation
 
 import (
 	"context"
+	"net/http"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -74,6 +76,25 @@ func (g *Gateway) answerInProcess(ctx context.Context, tool string, document *do
 	}
 	if failed != nil {
 		return nil, failed.Errors
+	}
+	return body, nil
+}
+
+// ReadJSON reads the body of a request that must be JSON in UTF-8, compressed by
+// gzip or not at all, of so many bytes at most; the size is counted after
+// decompressing. Its nesting and the number of its values are bounded; that it is
+// valid is not checked.
+func ReadJSON(w http.ResponseWriter, r *http.Request, most int) ([]byte, error) {
+	body, err := readBytes(w, r, most)
+	if err != nil {
+		return nil, err
+	}
+	fault := checkShape(body)
+	if !utf8.Valid(body) {
+		fault = errNotUTF8
+	}
+	if fault != nil {
+		return nil, kommune.InvalidInput("body", shownStart(body), "one JSON object, but "+fault.Error())
 	}
 	return body, nil
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -145,3 +147,31 @@ func suggestedName(file string) string {
 	}, strings.TrimSuffix(path.Base(file), ".graphql"))
 	return strings.TrimLeft(name, "0123456789_")
 }
+
+// TrustedChange names the operations that differ after Replace.
+type TrustedChange struct{ Added, Changed, Removed []string }
+
+// Replace serves what another has read from now on.
+func (t *Trusted) Replace(other *Trusted) TrustedChange {
+	before, after := t.folder(), other.folder()
+	t.read.Store(after)
+	var change TrustedChange
+	for _, name := range other.Names() {
+		known, found := before.named[name]
+		switch {
+		case !found:
+			change.Added = append(change.Added, name)
+		case known.document.Text != after.named[name].document.Text:
+			change.Changed = append(change.Changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before.named)) {
+		if _, kept := after.named[name]; !kept {
+			change.Removed = append(change.Removed, name)
+		}
+	}
+	return change
+}
+
+// Names lists the operations, sorted.
+func (t *Trusted) Names() []string { return slices.Sorted(maps.Keys(t.folder().named)) }

@@ -51,3 +51,15 @@ func (e *Encoders) Send(w http.ResponseWriter, r *http.Request, contentType stri
 	}
 	SendCoded(w, r, contentType, tag, as, body)
 }
+
+// MatchesETag reports whether If-None-Match names a tag; weak ones match too, as
+// proxies that compress make them of ours.
+func MatchesETag(known, tag string) bool {
+	for one := range strings.SplitSeq(known, ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+		if one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -2,45 +2,28 @@ package response
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"log/slog"
+	"io"
 	"mime"
 	"net/http"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
-	"kommunebench/graph"
 	"kommunebench/kommune"
-	"kommunebench/server/telemetry"
 )
 
 const (
 	mediaJSON    = "application/json"
 	mediaGraphQL = "application/graphql-response+json"
 )
-
-// refusal is an error with the HTTP status of the answer that tells it, where
-// its code alone would give another.
-type refusal struct {
-	status int
-	err    *kommune.Error
-}
-
-// Error is that of the error itself.
-func (r *refusal) Error() string { return r.err.Error() }
-
-// Unwrap gives the error itself.
-func (r *refusal) Unwrap() error { return r.err }
-
-// WithStatus is an error that is told with an HTTP status of its own.
-func WithStatus(status int, err *kommune.Error) error { return &refusal{status, err} }
 
 // Format is how an answer is to be written.
 type Format struct {
@@ -83,32 +66,6 @@ func FormatOf(r *http.Request) Format {
 	return Format{ContentType: mediaJSON, alwaysOK: weights[mediaJSON] > 0}
 }
 
-// Write writes an answer. An answer without data is a request that was
-// refused, whose first error tells the status.
-func (m Format) Write(w http.ResponseWriter, answer *graphql.Response) {
-	status := http.StatusOK
-	if answer.Data == nil || (m.statusFromErrors && len(answer.Errors) > 0 && string(answer.Data) == "null") {
-		status = StatusOf(CodeOf(answer.Errors))
-		if m.alwaysOK && status < http.StatusInternalServerError {
-			status = http.StatusOK
-		}
-	}
-	m.writeStatus(w, status, answer)
-}
-
-func (m Format) writeStatus(w http.ResponseWriter, status int, answer *graphql.Response) {
-	header := w.Header()
-	header.Set("Content-Type", m.ContentType)
-	header.Add("Vary", "Accept")
-	if len(answer.Errors) > 0 {
-		header.Set("Cache-Control", "no-store")
-	}
-	body := Body(answer)
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
-}
-
 // Body joins what gqlgen made as it is: it would be checked and copied by
 // encoding/json, and a refused request would have data.
 func Body(answer *graphql.Response) []byte {
@@ -144,30 +101,6 @@ func jsonText(value any) []byte {
 	return bytes.TrimSpace(text.Bytes())
 }
 
-// Refuse answers a request that could not be read or may not be answered: the one
-// place that does, whoever found out.
-func Refuse(ctx context.Context, w http.ResponseWriter, r *http.Request, logger *slog.Logger, err error) {
-	telemetry.RecordHeader(ctx, w.Header())
-	status := 0
-	if refused := (*refusal)(nil); errors.As(err, &refused) {
-		status, err = refused.status, refused.err
-	}
-	faults := gqlerror.List{Present(ctx, logger, err)}
-	if status == 0 {
-		status = StatusOf(CodeOf(faults))
-	}
-	FormatOf(r).writeStatus(w, status, &graphql.Response{Errors: faults})
-}
-
-// Refused is the answer to an operation that is not run.
-func Refused(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error) *graphql.Response {
-	answer := &graphql.Response{}
-	for _, fault := range faults {
-		answer.Errors = append(answer.Errors, Present(ctx, logger, fault))
-	}
-	return answer
-}
-
 // Caught makes an error of what panics.
 func Caught(do func() error) (err error) {
 	defer func() {
@@ -178,68 +111,179 @@ func Caught(do func() error) (err error) {
 	return do()
 }
 
-// Present is an error as users are told of it; what they are not told is logged.
-func Present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
-	presented := graph.PresentError(ctx, err, telemetry.RequestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
-	// What was sent by mistake in another's place is not said again.
-	presented.Message = kommune.HideAPIKeys(presented.Message)
-	if value, given := presented.Extensions["value"].(string); given {
-		presented.Extensions["value"] = kommune.HideAPIKeys(value)
+// Coding is how what is sent is compressed. Of two with the same weight (q) in
+// Accept-Encoding the lower is taken.
+//
+// Zstandard is the last: some clients announce it and can't read it (node-fetch
+// of @whatwg-node on Node 20). To tell them from browsers by User-Agent would
+// need that in Vary, and shared caches would keep a copy for every browser.
+//
+// Nothing that is answered here is secret, so its length under compression
+// tells nobody anything (BREACH).
+type Coding int
+
+const (
+	// IdentityCoding is none: what is sent is as it is.
+	IdentityCoding Coding = iota
+	brotliCoding
+	// GzipCoding is gzip, which every client reads.
+	GzipCoding
+	zstdCoding
+	// Codings is how many there are.
+	Codings
+)
+
+// MinCompressedBytes is the least that is compressed: what is shorter fits into a packet or two as it is.
+const MinCompressedBytes = 1 << 10
+
+// String is the coding's name in HTTP, empty for none.
+func (c Coding) String() string {
+	switch c {
+	case zstdCoding:
+		return "zstd"
+	case brotliCoding:
+		return "br"
+	case GzipCoding:
+		return "gzip"
+	case IdentityCoding, Codings:
 	}
-	return presented
+	return ""
 }
 
-// report logs what users are not told, and tells when to try again.
-func report(ctx context.Context, logger *slog.Logger, coded *kommune.Error) {
-	if coded.Code == kommune.Timeout && errors.Is(ctx.Err(), context.Canceled) {
-		telemetry.RecordDisconnect(ctx)
-		return
+// CodingOf reads the Accept-Encoding header: our coding with the highest weight,
+// and none where a client takes none, or gives identity a higher weight.
+func CodingOf(r *http.Request) Coding {
+	given := r.Header.Values("Accept-Encoding")
+	if len(given) == 0 {
+		return IdentityCoding
 	}
-	telemetry.RecordError(ctx, coded)
-	// Who is sent away for others has no cause, and a line as everybody.
-	if coded.Code == kommune.Internal || (coded.Code == kommune.Unavailable && coded.Err != nil) {
-		logger.ErrorContext(ctx, "request failed", "request", telemetry.RequestIDOf(ctx), "code", coded.Code, "error", kommune.HideAPIKeys(coded.Error()))
-	}
-}
-
-// CodeOf is the code of the first error (extensions.code): INTERNAL for no errors,
-// empty where the first has no code.
-func CodeOf(errs gqlerror.List) kommune.ErrorCode {
-	if len(errs) == 0 {
-		return kommune.Internal
-	}
-	code, _ := errs[0].Extensions["code"].(string)
-	return kommune.ErrorCode(code)
-}
-
-// StatusOf is the HTTP status of an error.
-func StatusOf(code kommune.ErrorCode) int {
-	switch code {
-	case kommune.BadUserInput, kommune.TooCostly:
-		return http.StatusBadRequest
-	case kommune.NotFound:
-		return http.StatusNotFound
-	case kommune.Unauthenticated:
-		return http.StatusUnauthorized
-	case kommune.RateLimited:
-		return http.StatusTooManyRequests
-	case kommune.Unavailable:
-		return http.StatusServiceUnavailable
-	case kommune.Timeout:
-		return http.StatusGatewayTimeout
-	case kommune.Internal:
-	}
-	return http.StatusInternalServerError
-}
-
-// MatchesETag reports whether If-None-Match names a tag; weak ones match too, as
-// proxies that compress make them of ours.
-func MatchesETag(known, tag string) bool {
-	for one := range strings.SplitSeq(known, ",") {
-		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
-		if one == tag || one == "*" {
-			return true
+	const read = 1000 // nobody knows more codings than that
+	accept := strings.Join(given, ",")
+	weights := [Codings]float64{}
+	named := [Codings]bool{IdentityCoding: true} // what is as it is may always come, and is no part of *
+	others := 0.0
+	for part := range strings.SplitSeq(accept[:min(read, len(accept))], ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		quality, known := qualityOf(parameters)
+		if !known {
+			continue
+		}
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "zstd":
+			weights[zstdCoding], named[zstdCoding] = quality, true
+		case "br":
+			weights[brotliCoding], named[brotliCoding] = quality, true
+		case "gzip", "x-gzip":
+			weights[GzipCoding], named[GzipCoding] = quality, true
+		case "identity":
+			weights[IdentityCoding] = quality
+		case "*":
+			others = quality
 		}
 	}
-	return false
+	best := IdentityCoding
+	for c := IdentityCoding + 1; c < Codings; c++ {
+		if !named[c] {
+			weights[c] = others
+		}
+		if weights[c] > weights[best] || (best == IdentityCoding && weights[c] > 0 && weights[c] == weights[IdentityCoding]) {
+			best = c
+		}
+	}
+	return best
+}
+
+// qualityOf reads q=0.5 of a header's entry; it is 1 where none is given.
+func qualityOf(parameters string) (quality float64, known bool) {
+	parameters = strings.TrimSpace(parameters)
+	if parameters == "" {
+		return 1, true
+	}
+	name, text, _ := strings.Cut(parameters, "=")
+	quality, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return quality, err == nil && strings.EqualFold(strings.TrimSpace(name), "q") && quality >= 0 && quality <= 1
+}
+
+// CodedTag is the ETag of what has one, in a coding: other bytes need another.
+func CodedTag(tag string, as Coding) string {
+	if as == IdentityCoding {
+		return tag
+	}
+	return strings.TrimSuffix(tag, `"`) + "-" + as.String() + `"`
+}
+
+// Encoder compresses what is written to it. The end is written by Close alone,
+// so that what was broken off never looks whole.
+type Encoder interface {
+	io.WriteCloser
+	Reset(to io.Writer)
+}
+
+// Encoders are kept to be used again: to make one costs more than to compress
+// an answer.
+type Encoders struct{ idle [Codings]sync.Pool }
+
+// Encode hands do a writer that compresses, and closes it where do succeeds.
+func (e *Encoders) Encode(as Coding, to io.Writer, do func(io.Writer) error) error {
+	made, err := e.Take(as, to)
+	if err != nil {
+		return err
+	}
+	if err := do(made); err != nil {
+		return err
+	}
+	return e.End(as, made)
+}
+
+// Take gives an encoder that writes to a writer. One that is not ended is left
+// to the garbage collector.
+func (e *Encoders) Take(as Coding, to io.Writer) (Encoder, error) {
+	if used, is := e.idle[as].Get().(Encoder); is {
+		used.Reset(to)
+		return used, nil
+	}
+	const window = 1 << 20
+	switch as {
+	case zstdCoding:
+		// One goroutine: what is not ended leaves none behind.
+		made, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true))
+		if err != nil {
+			return nil, fmt.Errorf("making a zstd encoder: %w", err)
+		}
+		return made, nil
+	case brotliCoding:
+		const quality, windowBits = 4, 20
+		return brotli.NewWriterOptions(to, brotli.WriterOptions{Quality: quality, LGWin: windowBits}), nil
+	case GzipCoding:
+		// A third level takes half the time of the default and 6 % more bytes.
+		const level = 3
+		made, err := gzip.NewWriterLevel(to, level)
+		if err != nil {
+			return nil, fmt.Errorf("making a gzip encoder: %w", err)
+		}
+		return made, nil
+	case IdentityCoding, Codings:
+	}
+	return nil, fmt.Errorf("coding %d compresses nothing", as)
+}
+
+// End writes what is left and the end.
+func (e *Encoders) End(as Coding, made Encoder) error {
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("ending the %s stream: %w", as, err)
+	}
+	made.Reset(io.Discard)
+	e.idle[as].Put(made)
+	return nil
+}
+
+// Compressed is body in a coding, in a slice of its own; body itself is unchanged.
+// IdentityCoding is an error, as it compresses nothing.
+func (e *Encoders) Compressed(as Coding, body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	err := e.Encode(as, &out, func(w io.Writer) error {
+		_, err := w.Write(body)
+		return err //nolint:wrapcheck // a buffer takes all
+	})
+	return bytes.Clone(out.Bytes()), err
 }

@@ -75,65 +75,6 @@ func (s *labelSets) of(labels labelSet) *labelOptions {
 	return options
 }
 
-// enter counts a request as one in flight until the returned function is called.
-func (m *Metrics) enter(ctx context.Context, method, route string) (left func()) {
-	if m == nil {
-		return func() {}
-	}
-	ctx = context.WithoutCancel(ctx)
-	labels := m.labels.of(labelSet{method: methodOf(method), route: route})
-	m.inFlight.Add(ctx, 1, labels.add...)
-	return func() { m.inFlight.Add(ctx, -1, labels.add...) }
-}
-
-// wait counts a request as one that waits until the returned function is called
-// with how long it did.
-func (m *Metrics) wait(ctx context.Context, queue string) (waited func(time.Duration)) {
-	if m == nil {
-		return func(time.Duration) {}
-	}
-	ctx = context.WithoutCancel(ctx)
-	labels := m.labels.of(labelSet{queue: queue})
-	m.waiting.Add(ctx, 1, labels.add...)
-	return func(took time.Duration) {
-		m.waiting.Add(ctx, -1, labels.add...)
-		m.waits.Record(ctx, took.Seconds(), labels.record...)
-	}
-}
-
-// record measures a request that has ended.
-func (m *Metrics) record(ctx context.Context, notes *RequestRecord, method string, status int) {
-	if m == nil {
-		return
-	}
-	notes.mu.Lock()
-	defer notes.mu.Unlock()
-	ctx = context.WithoutCancel(ctx)
-	took := time.Since(notes.began).Seconds()
-	m.requests.Record(ctx, took, m.labels.of(labelSet{method: methodOf(method), route: notes.Route.Label(), status: status}).record...)
-	if notes.label == (OperationLabel{}) {
-		for _, code := range notes.codes {
-			m.refusals.Add(ctx, 1, m.labels.of(labelSet{route: notes.Route.Label(), code: code}).add...)
-		}
-		return
-	}
-	m.operations.Record(ctx, took, m.labels.of(labelSet{operation: notes.label, cache: notes.cache}).record...)
-	for _, code := range notes.codes {
-		m.failures.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, code: code}).add...)
-	}
-	labels := m.labels.of(labelSet{operation: notes.label})
-	if notes.cache != "" {
-		m.lookups.Add(ctx, 1, m.labels.of(labelSet{operation: notes.label, outcome: notes.cache}).add...)
-	}
-	if queries := notes.read.Queries(); queries > 0 {
-		read := notes.read.Sum()
-		m.queries.Add(ctx, queries, labels.add...)
-		m.readTime.Add(ctx, read.Took.Seconds(), labels.add...)
-		m.readRows.Add(ctx, read.Rows, labels.add...)
-		m.readBytes.Add(ctx, read.Bytes, labels.add...)
-	}
-}
-
 // ExportResult is how an export ended.
 type ExportResult struct {
 	Format string

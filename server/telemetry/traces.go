@@ -6,13 +6,10 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
-	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
 	"kommunebench/kommune"
@@ -63,32 +60,4 @@ func shownRequest(r *http.Request, route string) *http.Request {
 		}
 	}
 	return shown.WithContext(context.WithValue(r.Context(), tracedKey{}, r))
-}
-
-// StartOperation makes a span of an operation, until the returned function is
-// called. What the operation costs and how it failed is known only then.
-func StartOperation(ctx context.Context, traces trace.TracerProvider, operation *ast.OperationDefinition) (context.Context, func()) {
-	if traces == nil {
-		return ctx, func() {}
-	}
-	notes := RecordOf(ctx)
-	ctx, span := traces.Tracer(ServiceName).Start(ctx, notes.label.Kind+" "+notes.label.Name, trace.WithAttributes(
-		semconv.GraphQLOperationTypeKey.String(string(operation.Operation)),
-	))
-	if operation.Name != "" {
-		span.SetAttributes(semconv.GraphQLOperationName(shownName(operation.Name)))
-	}
-	return ctx, func() {
-		notes.mu.Lock()
-		defer notes.mu.Unlock()
-		span.SetAttributes(attribute.Int("kommunebench.operation.cost", notes.cost))
-		if notes.cache != "" {
-			span.SetAttributes(attribute.String("kommunebench.cache", notes.cache))
-		}
-		if notes.errorCode != "" {
-			span.SetAttributes(semconv.ErrorTypeKey.String(string(notes.errorCode)))
-			span.SetStatus(codes.Error, string(notes.errorCode))
-		}
-		span.End()
-	}
 }

@@ -2,53 +2,81 @@ package admission
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
 	"kommunebench/graph/document"
+	"kommunebench/graph/model"
 	"kommunebench/kommune"
+	"kommunebench/server/response"
 )
 
-// Capacity is how much is done at once. Each zero field is its default.
-type Capacity struct {
-	// Operations and Exports are how many of either run at once. One client has
-	// three quarters of the operations at most, and half of the exports.
-	Operations, Exports int
-	// Waiting is how many operations wait for others to end, and as many
-	// exports, for QueueTimeout at the most.
-	Waiting      int
-	QueueTimeout time.Duration
+// rate is how often each client of a kind may ask. The nil rate has no bounds.
+type rate struct {
+	policy string
+	most   int
+	window time.Duration
+	// described is the header that says all this, the same for every request.
+	described []string
+	counts    *rateCounts
+	// elapsed is the time since the start by the monotonic clock: the wall clock
+	// may be set back, and everybody would be refused until it had caught up.
+	elapsed func() time.Duration
 }
 
-const (
-	// DefaultOperations is as many as there are connections to the database for
-	// reading: more would wait there.
-	DefaultOperations = 16
-	// DefaultExports leaves connections to operations, however many files are
-	// made. Each holds a batch of rows in memory.
-	DefaultExports = 12
-	// DefaultWaiting is what that many operations of 100 ms are done with in a
-	// second.
-	DefaultWaiting      = 128
-	defaultQueueTimeout = 10 * time.Second
+// admit counts a request of a client, or refuses it, and says in the headers
+// what is left: the widely known X-RateLimit-*, and RateLimit as the IETF's
+// draft httpapi-ratelimit-headers has it.
+func (l *rate) admit(w http.ResponseWriter, client, whose string) error {
+	if l == nil {
+		return nil
+	}
+	remaining, wait, admitted := l.counts.take(client, l.most, l.elapsed())
+	header := w.Header()
+	header.Set("X-RateLimit-Limit", strconv.Itoa(l.most))
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Now().Add(wait).Unix()+1, 10))
+	header["Ratelimit-Policy"] = l.described
+	header.Set("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, l.policy, remaining, wholeSeconds(wait)))
+	if admitted {
+		return nil
+	}
+	return &kommune.Error{
+		Code: kommune.RateLimited, RetryAfter: time.Duration(wholeSeconds(wait)) * time.Second,
+		Message: fmt.Sprintf("too many requests, more than %d in %d seconds from %s: ask again in %d seconds", l.most, wholeSeconds(l.window), whose, wholeSeconds(wait)),
+	}
+}
 
-	// MaxRunningCost is the cost of what is answered at once; the rest waits. Answers
-	// are held in memory until they are written, a hundred bytes for each unit of
-	// cost at the most.
-	MaxRunningCost      = 8 * document.DefaultMaxCost
-	retryAfterFullQueue = 5 * time.Second
-)
+const retryAfterClientLimit = time.Second
 
-func (c Capacity) orDefault() Capacity {
-	for value, usual := range map[*int]int{&c.Operations: DefaultOperations, &c.Exports: DefaultExports, &c.Waiting: DefaultWaiting} {
-		if *value <= 0 {
-			*value = usual
+// clientLimiter counts the requests of each client that are being answered.
+type clientLimiter struct {
+	perClient int
+
+	mu      sync.Mutex
+	running map[string]int
+}
+
+// acquire lets a client's request begin, until leave is called, or refuses it.
+func (c *clientLimiter) acquire(client string) (leave func(), err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running[client] >= c.perClient {
+		refused := document.TooCostly(model.LimitKindConcurrentRequests, c.running[client]+1, c.perClient)
+		refused.RetryAfter = retryAfterClientLimit
+		return nil, response.WithStatus(http.StatusTooManyRequests, refused)
+	}
+	c.running[client]++
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.running[client]--; c.running[client] == 0 {
+			delete(c.running, client)
 		}
-	}
-	if c.QueueTimeout <= 0 {
-		c.QueueTimeout = defaultQueueTimeout
-	}
-	return c
+	}, nil
 }
 
 // queue lets a number of requests run at once, and as many as waiting wait for one
@@ -85,13 +113,6 @@ type queued struct {
 	round    uint64
 	admitted bool
 	settled  chan struct{}
-}
-
-func newQueue(most, mostOfClient int, capacity Capacity) *queue {
-	return &queue{
-		most: most, maxPerClient: max(mostOfClient, 1), waiting: capacity.Waiting, timeout: capacity.QueueTimeout,
-		clients: map[string]*queuing{},
-	}
 }
 
 // enter waits for a client's turn, until ctx ends at the most. Who may run
