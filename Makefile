@@ -66,7 +66,7 @@ torture: engine web $(CLIENTS) ## kill loads at many moments, and let an input s
 	go test ./server -count=1 -timeout 10m -v -run ALargeExport -export-rows 1100000
 
 .PHONY: check
-check: check-format lint check-page check-merged check-generated check-modules test ## format, lint, generated files, modules, tests: all that CI checks but make test-page
+check: check-format lint check-page check-merged check-generated check-modules request-files test ## format, lint, generated files, modules, files of a request, tests: all that CI checks but make test-page
 
 # Types of the page against the schema, its format and lint, and the unit tests of what it computes.
 .PHONY: check-page
@@ -86,13 +86,17 @@ bench: engine build ## run the benchmarks; the table is also written to var/benc
 # Files whose code runs once more for each of 200 comparisons; generated ones are left out. A scrape or a look for new
 # releases meanwhile does not count.
 REQUEST_PACKAGES := ./server/...,./graph/...,./loaders/...,./store/...
+MOST_REQUEST_FILES := 25
 .PHONY: request-files
-request-files: engine ## list the files that one comparison passes in server, graph, loaders and store
+request-files: engine ## list the files that one comparison passes in server, graph, loaders and store: 25 at the most
 	@mkdir -p var/request-files
 	go test -c -o var/request-files/server.test -covermode=atomic -coverpkg=$(REQUEST_PACKAGES) ./server
 	cd server && for n in 1 201; do ../var/request-files/server.test -test.run '^TestOneComparison' -comparisons $$n -test.coverprofile=../var/request-files/$$n >/dev/null; done
 	@awk 'FNR == 1 { next } FNR == NR { once[$$1] += $$3; next } $$3 - once[$$1] >= 200 { split($$1, place, ":"); print place[1] }' var/request-files/1 var/request-files/201 \
-	  | grep -v -e /generated/ -e /models_gen.go | sort -u | cat -n
+	  | grep -v -e /generated/ -e /models_gen.go | sort -u | tee var/request-files/list | cat -n
+	@test "$$(wc -l < var/request-files/list)" -gt 0 -a "$$(wc -l < var/request-files/list)" -le $(MOST_REQUEST_FILES) || { \
+	  echo 'One comparison passes more files than $(MOST_REQUEST_FILES), or none was counted.' \
+	    'What runs for every request stands together in its package, what does not in files of its own.' >&2; exit 1; }
 
 .PHONY: engine
 engine: $(PACKAGES) ## fetch the pinned engine library
