@@ -152,6 +152,7 @@ func checkOurOwn(t *testing.T, shipped map[string]row, reached map[string]bool) 
 		"courses/hjoerring-relationel-ledelse", "courses/vordingborg-coachende-rolle", "courses/rebild-coaching-base",
 		"figures/slagelse-kognitive-maal", // the goal that a note of the fact tells
 		"figures/ips-konsulenter-20",      // the number of a profile
+		"initiatives/gladsaxe-profiler-i-samtaler",
 	}
 	sources := []string{}
 	for _, source := range facts {
@@ -160,6 +161,9 @@ func checkOurOwn(t *testing.T, shipped map[string]row, reached map[string]bool) 
 		}
 	}
 	for key, one := range shipped {
+		if layout, _, _ := strings.Cut(key, "/"); layout == "links" || layout == "job-profiles" {
+			continue // what facts name, and what belongs to what in them
+		}
 		hangsOn := reached["initiatives/"+one["initiative"]] || reached["courses/"+one["course"]]
 		if slices.Contains(sources, one["source"]) && !reached[key] && !hangsOn && !slices.Contains(ours, key) {
 			t.Errorf("%s is of %s and is none of the facts", key, one["source"])

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kommunebench/data"
+	"kommunebench/kommune"
 )
 
 func TestEveryReferenceInPublishedResolves(t *testing.T) {
@@ -38,6 +39,9 @@ func TestEveryReferenceInPublishedResolves(t *testing.T) {
 		for n, r := range rows {
 			for _, name := range header {
 				for _, id := range r.list(name) {
+					if name == "providers" && id == kommune.UnknownWord {
+						continue
+					}
 					if target, refers := refersTo[name]; refers && !slices.Contains(known[target], id) {
 						t.Errorf("%s line %d: %s %q is none of %s", resource.Path, n+2, name, id, target)
 					}
@@ -49,7 +53,7 @@ func TestEveryReferenceInPublishedResolves(t *testing.T) {
 
 func TestEveryPublishedFactNamesItsSource(t *testing.T) {
 	for _, layout := range []string{
-		"peer-groups", "courses", "participations", "deregistrations", "initiatives", "figures", "observations", "test-answers", "outcomes", "frameworks", "competence-profiles",
+		"peer-groups", "courses", "participations", "deregistrations", "initiatives", "figures", "observations", "test-answers", "outcomes", "frameworks", "competence-profiles", "links",
 	} {
 		_, rows := readRows(t, data.Published(), layout+".csv")
 		for n, r := range rows {
@@ -184,4 +188,51 @@ func matches(keywords, text string) bool {
 		}
 	}
 	return true
+}
+
+// Whatever a column says belongs to something else has a link that says what it rests
+// on, and a judgement is never shown as what a source states.
+func TestEveryLinkOfPublishedSaysWhatItRestsOn(t *testing.T) {
+	columns := []struct{ layout, column, kind string }{
+		{"courses", "competences", "COURSE_COMPETENCE"},
+		{"test-questions", "competences", "QUESTION_COMPETENCE"},
+		{"test-questions", "job_profiles", "QUESTION_JOB_PROFILE"},
+		{"job-profiles", "competences", "JOB_PROFILE_COMPETENCE"},
+		{"competence-profiles", "competences", "PROFILE_COMPETENCE"},
+	}
+	_, links := readRows(t, data.Published(), "links.csv")
+	said := map[[3]string]row{}
+	for _, link := range links {
+		said[[3]string{link["kind"], link["from"], link["to"]}] = link
+	}
+	if len(said) != len(links) {
+		t.Errorf("%d links of %d ends", len(links), len(said))
+	}
+	inColumns := 0
+	for _, c := range columns {
+		_, rows := readRows(t, data.Published(), c.layout+".csv")
+		for _, one := range rows {
+			for _, other := range one.list(c.column) {
+				if inColumns++; said[[3]string{c.kind, one["id"], other}] == nil {
+					t.Errorf("%s %s: no link says what %s rests on", c.layout, one["id"], other)
+				}
+			}
+		}
+	}
+	for ends, basis := range map[[3]string]string{
+		{"COURSE_COMPETENCE", "frederikshavn-combined-coaching", "coaching"}:            "STATED",
+		{"COURSE_COMPETENCE", "frederikshavn-combined-coaching", "samtaleteknik"}:       "JUDGEMENT",
+		{"QUESTION_JOB_PROFILE", "evidence-follow-up-in-time", "virksomhedskonsulent"}:  "STATED",
+		{"QUESTION_JOB_PROFILE", "evidence-private-placement", "virksomhedskonsulent"}:  "JUDGEMENT",
+		{"QUESTION_COMPETENCE", "good-practice-monthly-feedback", "kollegial-laering"}:  "JUDGEMENT",
+		{"PROFILE_COMPETENCE", "fagprofil-helhed", "basis-organisation"}:                "STATED",
+		{"COMPETENCE_MATCH", "jobrettet-arbejdsmarkedsviden", "arbejdsmarkedskendskab"}: "JUDGEMENT",
+	} {
+		if link := said[ends]; link["basis"] != basis || (link["author_kind"] == "DATA_AUTHOR") != (basis == "JUDGEMENT") {
+			t.Errorf("%v is %v, want %s", ends, link, basis)
+		}
+	}
+	if inColumns < 150 {
+		t.Errorf("only %d in columns", inColumns)
+	}
 }

@@ -24,6 +24,8 @@ type fieldPlan struct {
 	index    []int
 	column   string
 	required bool
+	// mustSay is true where an empty cell is a fault though the column may be left out.
+	mustSay bool
 	// isFigure says that a column holds figures with decimals.
 	isFigure bool
 	read     cellReader
@@ -41,6 +43,7 @@ func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 			continue
 		}
 		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column, kindOfID)}
+		field.mustSay = column == "providers"
 		field.isFigure = f.Type == reflect.TypeFor[float64]() || f.Type == reflect.TypeFor[*float64]()
 		for _, name := range required {
 			field.required = field.required || name == column
@@ -111,6 +114,10 @@ func readerOfList(column, kind string, isReference bool) cellReader {
 	switch {
 	case column == "kommuner" || column == "members":
 		return listReader(kommuneItem)
+	case column == "providers":
+		return unlessUnknown(listReader(referenceItem(kind)))
+	case column == "forms":
+		return listReader(enumItem(input.Names(kommune.CourseForms())))
 	case isReference:
 		return listReader(referenceItem(kind))
 	}
@@ -124,7 +131,7 @@ func referenceKinds() map[string]string {
 		"competences": "competences", "job_profiles": "job-profiles",
 		"target_group": "target-groups", "target_groups": "target-groups",
 		"collaboration": "peer-groups", "peer_group": "peer-groups",
-		"framework": "frameworks", "initiative": "initiatives", "question": "test-questions",
+		"framework": "frameworks", "competence_profiles": "competence-profiles", "initiative": "initiatives", "question": "test-questions",
 	}
 }
 
@@ -137,6 +144,10 @@ func enumChoices() map[reflect.Type][]string {
 		reflect.TypeFor[kommune.OutcomeKind]():   input.Names(kommune.OutcomeKinds()),
 		reflect.TypeFor[kommune.FrameworkKind](): input.Names(kommune.FrameworkKinds()),
 		reflect.TypeFor[kommune.Extent]():        input.Names(kommune.Extents()),
+		reflect.TypeFor[kommune.LinkKind]():      input.Names(kommune.LinkKinds()),
+		reflect.TypeFor[kommune.LinkBasis]():     input.Names(kommune.LinkBases()),
+		reflect.TypeFor[kommune.AuthorKind]():    input.Names(kommune.AuthorKinds()),
+		reflect.TypeFor[kommune.LinkMatch]():     input.Names(kommune.LinkMatches()),
 		reflect.TypeFor[kommune.Answer]():        input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
 		reflect.TypeFor[kommune.TestKind]():      input.Names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
 	}
@@ -165,6 +176,8 @@ func (p rowPlan) decode(l *loading, t *table, row []source.Cell, into reflect.Va
 			bad = f.read(l, text, format, target)
 		case f.required:
 			bad = &input.Fault{Rule: "required", Message: "is empty"}
+		case f.mustSay && present:
+			bad = &input.Fault{Rule: "required", Message: "is empty: give ids from a " + f.column + " table, or " + kommune.UnknownWord + " where no source names one"}
 		}
 		if bad == nil {
 			continue

@@ -220,4 +220,25 @@ func referenceItem(kind string) itemReader {
 	return func(l *loading, item string) (string, *input.Fault) { return l.Resolve(kind, item) }
 }
 
+// enumItem reads one of some choices.
+func enumItem(choices []string) itemReader {
+	return func(_ *loading, item string) (string, *input.Fault) {
+		choice, known := input.ParseEnum(item, choices)
+		if !known {
+			return "", &input.Fault{Rule: "enum", Message: "takes " + strings.Join(spelled(choices), ", ")}
+		}
+		return choice, nil
+	}
+}
+
+// unlessUnknown leaves a list empty of which the cell says that nothing is known.
+func unlessUnknown(read cellReader) cellReader {
+	return func(l *loading, cell string, format input.NumberFormat, field reflect.Value) *input.Fault {
+		if word := strings.ToLower(cell); word == kommune.UnknownWord || word == "ukendt" {
+			return nil
+		}
+		return read(l, cell, format, field)
+	}
+}
+
 func skipRow() *input.Fault { return &input.Fault{Rule: input.RuleSkip} }

@@ -31,12 +31,14 @@
 //	damaged_zip                 yes    a zip, or a spreadsheet, can't be unpacked or names its files twice
 //	date                               a cell is no date as in 2016-06-01
 //	date_order                         a validity ends before it starts
+//	derived_from_itself                a framework is derived from itself, if by way of others
 //	descriptor                  yes    a datapackage.json says something that can't be
 //	duplicate_id                       an id, or an answer, is given twice
 //	empty_file                  yes    a file has no rows
 //	enum                               a cell is none of the words that its column takes
 //	error_answer                yes    a file is what an API answers when it has no data, or a web page
 //	error_cell                         a cell of a spreadsheet is an error such as #N/A
+//	esco_uri                           an address is of no skill of ESCO
 //	foreign_id                         an id belongs to another dataset
 //	format                      yes    a file's format is not read, or not the one that it is said to be
 //	formula                            a cell of a spreadsheet has a formula whose result was not saved, or is to be computed anew
@@ -44,7 +46,9 @@
 //	id                                 an id has characters that ids don't have, or is a name that a file system reserves
 //	interval_order                     an interval's upper end is not above its lower one
 //	json                        (all)  a record or a document is no JSON, or no flat record; of an NDJSON file the other lines are read on
+//	language                           a code is of no language
 //	line_too_long               yes    a row is longer than the limit, often by a quote that is never closed
+//	links_to_itself                    a link goes to what it comes from
 //	list                               a list has an empty item
 //	missing_file                yes    a resource's file is missing or no regular file
 //	negative_count                     a count, a rate or an amount is below zero

@@ -9,8 +9,6 @@ import (
 	"kommunebench/kommune"
 )
 
-func checkCourse(_ *loading, row *kommune.Course) *input.Fault { return checkDates(row.From, row.To) }
-
 // checkInitiative also completes the kommune of an initiative of several: the first.
 func checkInitiative(_ *loading, row *kommune.Initiative) *input.Fault {
 	switch {
@@ -39,6 +37,11 @@ func checkParticipation(l *loading, row *kommune.Participation) *input.Fault {
 	if row.GivenExtent != "" && row.Participants != nil {
 		return extentFault("extent", row.GivenExtent)
 	}
+	if row.ParticipantsHigh != nil {
+		if bad := checkParticipantsInterval(row); bad != nil {
+			return bad
+		}
+	}
 	if row.PartOfID != nil {
 		at := slices.IndexFunc(l.participations, func(p kommune.Participation) bool { return p.ID == *row.PartOfID })
 		for _, code := range row.Kommuner {
@@ -48,6 +51,20 @@ func checkParticipation(l *loading, row *kommune.Participation) *input.Fault {
 		}
 	}
 	return checkDates(row.From, row.To)
+}
+
+// checkParticipantsInterval also completes the qualifier: the number is the least that
+// there can have been.
+func checkParticipantsInterval(row *kommune.Participation) *input.Fault {
+	switch {
+	case row.Participants == nil || *row.ParticipantsHigh <= *row.Participants:
+		return &input.Fault{Rule: "interval_order", Column: "participants_high", Message: "is not above participants, the lower end"}
+	case row.Qualifier == "" || row.Qualifier == kommune.Exact:
+		row.Qualifier = kommune.AtLeast
+	case row.Qualifier != kommune.AtLeast:
+		return &input.Fault{Rule: "conflicting_columns", Column: "qualifier", Value: string(row.Qualifier), Message: "hedges a number that has both ends: leave it out"}
+	}
+	return nil
 }
 
 // checkSingleFigure also completes the qualifier of an interval: its value is the least

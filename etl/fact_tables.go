@@ -111,6 +111,18 @@ func exactIfUnset(q *kommune.Qualifier) {
 	}
 }
 
+// keepLink drops a row that says what an earlier one does.
+func keepLink(l *loading, row *kommune.Link) {
+	key := linkKeyOf(*row)
+	if _, seen := l.links[key]; seen {
+		l.report.Duplicates++
+		l.report.RowsLoaded-- // it is counted once by the caller
+		return
+	}
+	l.links[key] = *row
+	l.vocabulary.Links = append(l.vocabulary.Links, *row)
+}
+
 func keepInitiative(l *loading, row *kommune.Initiative) {
 	exactIfUnset(&row.StaffQualifier)
 	exactIfUnset(&row.StaffTimeQualifier)

@@ -49,6 +49,10 @@ type loading struct {
 	rejected kommune.Place
 
 	vocabulary kommune.Vocabulary
+	// derived are the frameworks from which those of the package are derived, by the ids
+	// of these; links are those of the vocabulary by their keys.
+	derived    map[string]*string
+	links      map[linkKey]kommune.Link
 	indicators map[string]*kommune.Indicator
 	// matches finds the vocabulary's indicators by a source's words for them.
 	matches         layout.NameIndex

@@ -11,7 +11,7 @@ func newLoading(options Options) *loading {
 	return &loading{
 		layouts: options.layouts, catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
 		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{}, brokenKinds: map[string]bool{}, kept: map[problem]int{}, undefined: map[string]map[string]kommune.Place{},
-		indicators: map[string]*kommune.Indicator{}, matches: layout.NameIndex{},
+		indicators: map[string]*kommune.Indicator{}, matches: layout.NameIndex{}, derived: map[string]*string{}, links: map[linkKey]kommune.Link{},
 	}
 }
 

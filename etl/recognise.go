@@ -167,7 +167,7 @@ type likeness struct {
 // may have.
 func nearestLayout(files input.SingleFile, known []knownTable, layouts layoutSet) (best likeness, widest []string) {
 	consider := func(one likeness) {
-		if one.score = sharedNames(one.header, one.fields); one.score > best.score {
+		if one.score = one.likeness(); one.score > best.score {
 			best = one
 		}
 	}
@@ -223,9 +223,16 @@ func unknownLayout(files input.SingleFile, known []knownTable, layouts layoutSet
 	return bad
 }
 
-func sharedNames(a, b []string) float64 {
-	shared := len(a) - len(without(a, b))
-	return 2 * float64(shared) / float64(max(1, len(a)+len(b)))
+// likeness is 1 where a file has no other columns than those of a layout, and all
+// that it requires: most columns of a layout may be left out. All columns of a known
+// table are required.
+func (l likeness) likeness() float64 {
+	required := l.fields
+	if l.form != nil && !l.form.OfPublisher {
+		required = l.form.Required
+	}
+	shared := len(l.header) - len(without(l.header, l.fields))
+	return float64(shared) / float64(max(1, len(l.header)+len(without(required, l.header))))
 }
 
 func without(list, other []string) []string {

@@ -126,6 +126,8 @@ func (l *loading) inCatalogue(kind, id string) bool {
 		_, found = c.Frameworks.Find(id)
 	case "test-questions":
 		_, found = c.Questions.Find(id)
+	case "competence-profiles":
+		_, found = c.CompetenceProfiles.Find(id)
 	}
 	return found
 }

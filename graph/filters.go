@@ -202,3 +202,14 @@ func frameworksOf(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.F
 	chosen := slices.DeleteFunc(slices.Clone(all), func(f kommune.Framework) bool { return !meetsAll(conditions, f) })
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "frameworks", conditions), nil })
 }
+
+func linksOf(ctx context.Context, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) ([]kommune.Link, error) {
+	all := catalogueOf(ctx).Links.All
+	conditions := slices.Concat(
+		ofWord("kind", (*string)(kind), func(l kommune.Link) string { return string(l.Kind) }),
+		ofID("of", of, func(l kommune.Link) []string { return []string{l.FromID, l.ToID} }),
+		ofWord("basis", (*string)(basis), func(l kommune.Link) string { return string(l.Basis) }),
+	)
+	chosen := slices.DeleteFunc(slices.Clone(all), func(l kommune.Link) bool { return !meetsAll(conditions, l) })
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "links", conditions), nil })
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis/facts"
+	"kommunebench/analysis/profiles"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
@@ -56,7 +57,7 @@ func (r *frameworkResolver) Kommuner(ctx context.Context, obj *kommune.Framework
 
 // ElementsKnown is the resolver for the elementsKnown field.
 func (r *frameworkResolver) ElementsKnown(ctx context.Context, obj *kommune.Framework) (int, error) {
-	return len(facts.ProfilesOf(shownBy(ctx, obj.ID), obj.ID)), nil
+	return profiles.ElementsKnown(shownBy(ctx, obj.ID), obj.ID), nil
 }
 
 // Profiles is the resolver for the profiles field.

@@ -102,7 +102,7 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary { //nolint:revive // o
 			return c
 		}),
 		JobProfiles: mapped(v.JobProfiles, func(p JobProfile) JobProfile {
-			p.ID, p.CompetenceIDs = i.one(p.ID), i.all(p.CompetenceIDs)
+			p.ID, p.CompetenceIDs, p.FrameworkID, p.SourceID = i.one(p.ID), i.all(p.CompetenceIDs), i.optional(p.FrameworkID), i.optional(p.SourceID)
 			return p
 		}),
 		Questions: mapped(v.Questions, func(q TestQuestion) TestQuestion {
@@ -125,12 +125,17 @@ func (i idsOfRelease) vocabulary(v Vocabulary) Vocabulary { //nolint:revive // o
 		}),
 		Frameworks: mapped(v.Frameworks, func(f Framework) Framework {
 			f.ID, f.SourceID, f.MoreSourceIDs = i.one(f.ID), i.one(f.SourceID), i.all(f.MoreSourceIDs)
+			f.DerivedFromID = i.optional(f.DerivedFromID)
 			return f
 		}),
 		CompetenceProfiles: mapped(v.CompetenceProfiles, func(p CompetenceProfile) CompetenceProfile {
 			p.ID, p.FrameworkID, p.SourceID = i.one(p.ID), i.optional(p.FrameworkID), i.one(p.SourceID)
 			p.JobProfileIDs, p.CompetenceIDs = i.all(p.JobProfileIDs), i.all(p.CompetenceIDs)
 			return p
+		}),
+		Links: mapped(v.Links, func(l Link) Link {
+			l.FromID, l.ToID, l.SourceID = i.one(l.FromID), i.one(l.ToID), i.one(l.SourceID)
+			return l
 		}),
 	}
 }
@@ -142,6 +147,7 @@ func ParticipationsAsOf(release Release, facts []Participation) []Participation 
 	return mapped(facts, func(p Participation) Participation {
 		p.ID, p.CourseID, p.CollaborationID = i.one(p.ID), i.one(p.CourseID), i.optional(p.CollaborationID)
 		p.JobProfileIDs, p.SourceID, p.PartOfID = i.all(p.JobProfileIDs), i.one(p.SourceID), i.optional(p.PartOfID)
+		p.CompetenceProfileIDs = i.all(p.CompetenceProfileIDs)
 		return p
 	})
 }

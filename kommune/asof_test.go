@@ -49,6 +49,7 @@ func TestEveryIDOfAnOlderReleaseNamesIt(t *testing.T) {
 		"Providers": dated.Providers.All, "Courses": dated.Courses.All, "Competences": dated.Competences.All, "JobProfiles": dated.JobProfiles.All,
 		"Questions": dated.Questions.All, "Initiatives": dated.Initiatives.All, "Figures": dated.Figures,
 		"Outcomes": dated.Outcomes.All, "Frameworks": dated.Frameworks.All, "CompetenceProfiles": dated.CompetenceProfiles.All,
+		"Links":          dated.Links.All[:1], // those of columns come after it
 		"Participations": ParticipationsAsOf(release, filled[Participation]()), "Deregistrations": DeregistrationsAsOf(release, filled[Deregistration]()),
 		"TestResults": TestResultsAsOf(release, filled[TestResult]()), "QuestionAnswers": QuestionAnswersAsOf(release, filled[QuestionAnswer]()),
 	} {

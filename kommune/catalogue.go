@@ -33,6 +33,7 @@ type Vocabulary struct {
 	Frameworks   []Framework
 	// CompetenceProfiles are those of frameworks and of kommuner.
 	CompetenceProfiles []CompetenceProfile
+	Links              []Link
 }
 
 // Snapshot is one dataset at one release.
@@ -113,7 +114,10 @@ type Catalogue struct {
 	CompetenceProfiles Index[CompetenceProfile]
 	Figures            []Figure
 	Memberships        []Membership
-	Register           *Register
+	// Links are those of links tables and of columns. Lists of ids in what the
+	// catalogue holds, as a course's competences, have all that links name.
+	Links    Links
+	Register *Register
 
 	// placed are the regions and landsdele of each kommune, those of other times
 	// included.
@@ -201,6 +205,7 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 		c.Figures = append(c.Figures, snapshot.Figures...)
 		c.Memberships = append(c.Memberships, snapshot.Memberships...)
 	}
+	c.linkThings(sorted)
 	c.Register = NewRegister(c.Kommuner.All, c.PeerGroups.All)
 	c.placed = map[Code][]placedIn{}
 	for _, m := range c.Memberships {

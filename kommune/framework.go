@@ -12,10 +12,14 @@ const (
 	// Method says how an initiative is done; how closely it is followed is measured by
 	// fidelity. It holds no competences.
 	Method FrameworkKind = "METHOD"
+	// JobTitles are titles that staff have, as texts of a time name them.
+	JobTitles FrameworkKind = "JOB_TITLES"
 )
 
 // FrameworkKinds lists every kind.
-func FrameworkKinds() []FrameworkKind { return []FrameworkKind{CompetenceFramework, Method} }
+func FrameworkKinds() []FrameworkKind {
+	return []FrameworkKind{CompetenceFramework, Method, JobTitles}
+}
 
 // Framework is a published set of profiles and competences, or a method. Several live
 // side by side: what one calls a profile is none of another's.
@@ -40,11 +44,25 @@ type Framework struct {
 	IntendedYears       *int64     `col:"intended_years"` // how long it was meant to hold
 	SourceID            string     `col:"source"`
 	MoreSourceIDs       []string   `col:"more_sources"`
+	// Year and Version are those of the edition, as its publisher gives them.
+	Year    *int64  `col:"year"    json:",omitempty"`
+	Version *string `col:"version" json:",omitempty"`
+	// DerivedFromID is of the framework that this one makes its own; the changes say
+	// what it changed.
+	DerivedFromID *string `col:"derived_from" json:",omitempty"`
+	ChangesDA     string  `col:"changes_da"   json:",omitempty"`
+	ChangesEN     string  `col:"changes_en"   json:",omitempty"`
 	FactNotes
 }
 
 // Title gives the title in a language.
 func (f Framework) Title(lang Language) string { return Text{f.TitleDA, f.TitleEN}.In(lang) }
+
+// Changes says in a language what it changed of the framework that it is derived from;
+// nil where that is not told.
+func (f Framework) Changes(lang Language) *string {
+	return optionalText(f.ChangesDA, f.ChangesEN, lang)
+}
 
 // Description gives the description in a language; nil where there is none.
 func (f Framework) Description(lang Language) *string {

@@ -8,6 +8,9 @@ type Provider struct {
 	Name string `col:"name"`
 }
 
+// UnknownWord stands in a file in place of a list of which no source names anything.
+const UnknownWord = "unknown"
+
 // Course is what staff are trained in. Nil figures are not known.
 type Course struct {
 	ID            string   `col:"id"`
@@ -26,7 +29,30 @@ type Course struct {
 	From           *time.Time `col:"from"          json:",omitempty"`
 	To             *time.Time `col:"to"            json:",omitempty"`
 	MoreSourceIDs  []string   `col:"more_sources"  json:",omitempty"`
+	// Forms are how it is taught, of CourseForms.
+	Forms    []string `col:"forms"     json:",omitempty"`
+	Language *string  `col:"language"  json:",omitempty"` // ISO 639-1, e.g. da
+	PriceDKK *float64 `col:"price_dkk" json:",omitempty"` // of one participant, in kroner
 	FactNotes
+}
+
+// CourseForm is a way in which a course is taught.
+type CourseForm string
+
+// The forms of courses.
+const (
+	Classroom             CourseForm = "CLASSROOM"
+	ObservedConversations CourseForm = "OBSERVED_CONVERSATIONS"
+	CoachingFeedback      CourseForm = "COACHING_FEEDBACK"
+	ActionLearning        CourseForm = "ACTION_LEARNING"
+	Exercises             CourseForm = "EXERCISES"
+	Seminar               CourseForm = "SEMINAR"
+	Online                CourseForm = "ONLINE"
+)
+
+// CourseForms lists every form.
+func CourseForms() []CourseForm {
+	return []CourseForm{Classroom, ObservedConversations, CoachingFeedback, ActionLearning, Exercises, Seminar, Online}
 }
 
 // Participation is one fact about who took part in a course. It may cover
@@ -49,6 +75,11 @@ type Participation struct {
 	Department  *string `col:"department" json:",omitempty"`
 	// PartOfID is of the fact whose participants hold these: the two are never added.
 	PartOfID *string `col:"part_of" json:",omitempty"`
+	// ParticipantsHigh is the upper end where the source gives an interval, whose lower
+	// end is Participants then.
+	ParticipantsHigh *int64 `col:"participants_high" json:",omitempty"`
+	// CompetenceProfileIDs are the profiles of frameworks of those who took part.
+	CompetenceProfileIDs []string `col:"competence_profiles" json:",omitempty"`
 	FactNotes
 }
 
@@ -66,6 +97,10 @@ func (p Participation) ParticipantsRange() *NumberRange {
 	if p.Participants == nil {
 		return nil
 	}
+	if p.ParticipantsHigh != nil {
+		least, most := float64(*p.Participants), float64(*p.ParticipantsHigh)
+		return &NumberRange{&least, &most}
+	}
 	return p.Qualifier.countRange(*p.Participants)
 }
 
@@ -78,6 +113,8 @@ type Competence struct {
 	DescriptionEN string  `col:"description_en" json:",omitempty"`
 	FrameworkID   *string `col:"framework"      json:",omitempty"` // that it is of
 	SourceID      *string `col:"source"         json:",omitempty"`
+	// ESCO is the URI of the skill in the European classification, where it matches.
+	ESCO *string `col:"esco_uri" json:",omitempty"`
 }
 
 // Description gives the description in a language; nil where there is none.
@@ -88,12 +125,15 @@ func (c Competence) Description(lang Language) *string {
 // Title gives the title in a language.
 func (c Competence) Title(lang Language) string { return Text{c.TitleDA, c.TitleEN}.In(lang) }
 
-// JobProfile is a role at a jobcentre.
+// JobProfile is a title that staff of a jobcentre have: usually a mix of the profiles of
+// a framework, CompetenceProfile.
 type JobProfile struct {
 	ID            string   `col:"id"`
 	TitleDA       string   `col:"title_da"`
 	TitleEN       string   `col:"title_en"`
 	CompetenceIDs []string `col:"competences"`
+	FrameworkID   *string  `col:"framework" json:",omitempty"` // the list of titles that it is of
+	SourceID      *string  `col:"source"    json:",omitempty"` // a text that names it
 }
 
 // Title gives the title in a language.

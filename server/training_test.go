@@ -147,7 +147,7 @@ func TestJobProfilesAreLinkedBothWays(t *testing.T) {
 		t.Errorf("%d links one way, %d the other", n, len(links))
 	}
 	h.expect(t, `{jobProfile(id: "published/leder") {title title2: title(lang: EN) participations {id}} none: jobProfile(id: "nobody") {id}}`,
-		`{"jobProfile": {"title": "Leder på et jobcenter", "title2": "Jobcentre leader", "participations": [{"id": "published/job7-thirty"}]}, "none": null}`)
+		`{"jobProfile": {"title": "Leder på et jobcenter", "title2": "Jobcentre leader", "participations": [{"id": "published/job7-thirty"}, {"id": "published/taarnby-klk-strategisk"}]}, "none": null}`)
 }
 
 func holds(list []struct{ ID string }, id string) bool {

@@ -213,6 +213,7 @@ func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) 
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Outcomes) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Frameworks) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.CompetenceProfiles) },
+		func() error { return readFactsInto(ctx, s, snapshot, &v.Links) },
 	} {
 		if err := read(); err != nil {
 			return err

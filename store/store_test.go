@@ -314,8 +314,14 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		Courses: []kommune.Course{{
 			ID: "x/c", Title: "C", ProviderIDs: []string{"x/p"}, ECTS: &score, CompetenceIDs: []string{},
 			Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"}, TargetGroupIDs: []string{group}, Form: &word, From: &day, To: &day, MoreSourceIDs: []string{source}, FactNotes: notes,
+			Forms: []string{string(kommune.Classroom)}, Language: &word, PriceDKK: &score,
 		}},
-		Competences: []kommune.Competence{{ID: "x/k", TitleDA: "K", DescriptionDA: "d", FrameworkID: &group, SourceID: &source}},
+		Competences: []kommune.Competence{{ID: "x/k", TitleDA: "K", DescriptionDA: "d", FrameworkID: &group, SourceID: &source, ESCO: &word}},
+		JobProfiles: []kommune.JobProfile{{ID: "x/j", TitleDA: "J", CompetenceIDs: []string{}, FrameworkID: &group, SourceID: &source}},
+		Links: []kommune.Link{{
+			Kind: kommune.CompetenceMatch, FromID: "x/k", ToID: "x/k2", GivenMatch: kommune.CloseMatch, Level: &word, WeightPct: &score, Basis: kommune.Judgement,
+			GivenAuthorKind: kommune.Researcher, Author: &word, SourceID: source, NoteDA: "æ", NoteEN: "e",
+		}},
 		Figures: []kommune.Figure{{
 			ID: "x/f", Value: 1, Qualifier: kommune.AtLeast, Kommuner: []string{}, SourceID: source, ValueHigh: &score, Denominator: &score, Hedge: &word,
 			From: &day, To: &day, Department: &word, PartOfID: &group, ConflictIDs: []string{"x/f2"}, FactNotes: notes,
@@ -328,6 +334,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		Frameworks: []kommune.Framework{{
 			ID: "x/w", TitleDA: "W", Kind: kommune.Method, Publisher: &word, Kommuner: []string{"766"}, Elements: &participants, ElementsUnit: "e",
 			LevelsByJobFunction: true, KnownSince: &day, From: &day, IntendedYears: &participants, SourceID: source, MoreSourceIDs: []string{source}, FactNotes: notes,
+			Year: &participants, Version: &word, DerivedFromID: &group, ChangesDA: "æ", ChangesEN: "e",
 		}},
 		CompetenceProfiles: []kommune.CompetenceProfile{{
 			ID: "x/p", TitleDA: "P", DescriptionEN: "d", FrameworkID: &group, Kommuner: []string{"766"}, JobProfileIDs: []string{"x/j"},
@@ -346,6 +353,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 		ID: "x/t", CourseID: "x/c", Kommuner: []string{"630", "766"}, JobProfileIDs: []string{"x/j"},
 		Participants: &participants, Qualifier: kommune.AtLeast, From: &day, SourceID: source,
 		GivenExtent: kommune.All, Hedge: &word, Department: &word, PartOfID: &group, FactNotes: notes,
+		ParticipantsHigh: &participants, CompetenceProfileIDs: []string{"x/p"},
 	}}
 	l := load.Begin(t.Context(), s, storetest.Dataset("x"), "a")
 	for _, err := range []error{
@@ -364,7 +372,7 @@ func TestFactsOfAllKindsComeBackAsTheyWereWritten(t *testing.T) {
 	}
 	snapshot, _ := catalogue.Snapshot("x")
 	v.Indicators, v.TargetGroups, v.Providers = []kommune.Indicator{}, []kommune.TargetGroup{}, []kommune.Provider{}
-	v.JobProfiles, v.Questions = []kommune.JobProfile{}, []kommune.TestQuestion{}
+	v.Questions = []kommune.TestQuestion{}
 	if diff := cmp.Diff(v, snapshot.Vocabulary); diff != "" {
 		t.Errorf("vocabulary (-want +got):\n%s", diff)
 	}

@@ -54,6 +54,7 @@ func factTables() []FactTable {
 		tableOf[kommune.Outcome]("outcomes", "id"),
 		tableOf[kommune.Framework]("frameworks", "id"),
 		tableOf[kommune.CompetenceProfile]("competence_profiles", "id"),
+		tableOf[kommune.Link]("links", "kind", "from", "to", "source"),
 		tableOf[kommune.TestResult]("test_results", "kommune", "kind", "target_group"),
 		tableOf[kommune.Participation]("participations", "id"),
 		tableOf[kommune.Deregistration]("deregistrations", "id"),

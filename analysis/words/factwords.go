@@ -78,6 +78,10 @@ func ParticipationSentence(catalogue *kommune.Catalogue, all []kommune.Participa
 }
 
 func participantsAmount(fact kommune.Participation, lang kommune.Language) string {
+	if fact.Participants != nil && fact.ParticipantsHigh != nil {
+		return fmt.Sprintf(kommune.Text{DA: "mellem %s og %s deltagere", EN: "between %s and %s participants"}.In(lang),
+			plainNumber(float64(*fact.Participants), lang), plainNumber(float64(*fact.ParticipantsHigh), lang))
+	}
 	if fact.Participants != nil {
 		who := kommune.Text{DA: "deltagere", EN: "participants"}
 		if *fact.Participants == 1 {

@@ -38,6 +38,7 @@ func vocabularyTables(v *kommune.Vocabulary) []factTable {
 		{"outcomes", v.Outcomes},
 		{"frameworks", v.Frameworks},
 		{"competence-profiles", v.CompetenceProfiles},
+		{"links", v.Links},
 	}
 }
 
@@ -116,6 +117,9 @@ func (p *packageWriter) writeTable(table factTable) error {
 			if records[n][m], err = textOf(rows.Index(n).FieldByIndex(column.Index)); err != nil {
 				return err
 			}
+			if fields[m].name == "providers" && records[n][m] == "" {
+				records[n][m] = kommune.UnknownWord // an empty cell is refused by a load
+			}
 		}
 	}
 	for _, record := range inOrder(fields, records) {
@@ -130,7 +134,7 @@ func (p *packageWriter) writeTable(table factTable) error {
 // only what it has read; else they keep their order.
 func inOrder(fields []field, records [][]string) [][]string {
 	at := func(name string) int { return slices.IndexFunc(fields, func(f field) bool { return f.name == name }) }
-	id, named := at("id"), []int{at("part_of"), at("conflicts_with")}
+	id, named := at("id"), []int{at("part_of"), at("conflicts_with"), at("derived_from")}
 	named = slices.DeleteFunc(named, func(column int) bool { return column < 0 })
 	if id < 0 || len(named) == 0 {
 		return records

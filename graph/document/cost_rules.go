@@ -176,6 +176,7 @@ func catalogueCounts() map[string]countOf { //nolint:revive // a table of what @
 		"figures":            func(c *kommune.Catalogue) int { return len(c.Figures) },
 		"outcomes":           func(c *kommune.Catalogue) int { return len(c.Outcomes.All) },
 		"frameworks":         func(c *kommune.Catalogue) int { return len(c.Frameworks.All) },
+		"links":              func(c *kommune.Catalogue) int { return len(c.Links.All) },
 		"competenceProfiles": func(c *kommune.Catalogue) int { return len(c.CompetenceProfiles.All) },
 		"jobProfiles":        func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
 		"sources":            func(c *kommune.Catalogue) int { return len(c.Sources.All) },

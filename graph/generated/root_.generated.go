@@ -55,6 +55,7 @@ type ResolverRoot interface {
 	Initiative() InitiativeResolver
 	JobProfile() JobProfileResolver
 	Kommune() KommuneResolver
+	Link() LinkResolver
 	MatrixColumn() MatrixColumnResolver
 	Membership() MembershipResolver
 	ObservationConnection() ObservationConnectionResolver
@@ -295,6 +296,7 @@ type ComplexityRoot struct {
 
 	Competence struct {
 		Description func(childComplexity int, lang kommune.Language) int
+		EscoURI     func(childComplexity int) int
 		Framework   func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Source      func(childComplexity int) int
@@ -380,12 +382,15 @@ type ComplexityRoot struct {
 		ECTS         func(childComplexity int) int
 		Figures      func(childComplexity int) int
 		Form         func(childComplexity int) int
+		Forms        func(childComplexity int) int
 		From         func(childComplexity int) int
 		ID           func(childComplexity int) int
 		JobProfiles  func(childComplexity int) int
 		Kommuner     func(childComplexity int) int
+		Language     func(childComplexity int) int
 		Note         func(childComplexity int, lang kommune.Language) int
 		PeriodText   func(childComplexity int) int
+		PriceDKK     func(childComplexity int) int
 		Providers    func(childComplexity int) int
 		Source       func(childComplexity int) int
 		Sources      func(childComplexity int) int
@@ -545,14 +550,18 @@ type ComplexityRoot struct {
 	}
 
 	Framework struct {
+		Changes             func(childComplexity int, lang kommune.Language) int
 		Competences         func(childComplexity int) int
+		DerivedFrom         func(childComplexity int) int
 		Description         func(childComplexity int, lang kommune.Language) int
 		Elements            func(childComplexity int) int
 		ElementsKnown       func(childComplexity int) int
 		ElementsUnit        func(childComplexity int) int
+		ElementsUnknown     func(childComplexity int) int
 		From                func(childComplexity int) int
 		ID                  func(childComplexity int) int
 		IntendedYears       func(childComplexity int) int
+		JobProfiles         func(childComplexity int) int
 		Kind                func(childComplexity int) int
 		KnownSince          func(childComplexity int) int
 		Kommuner            func(childComplexity int) int
@@ -564,6 +573,8 @@ type ComplexityRoot struct {
 		Source              func(childComplexity int) int
 		Sources             func(childComplexity int) int
 		Title               func(childComplexity int, lang kommune.Language) int
+		Version             func(childComplexity int) int
+		Year                func(childComplexity int) int
 	}
 
 	Funnel struct {
@@ -680,10 +691,12 @@ type ComplexityRoot struct {
 		Competences    func(childComplexity int) int
 		Courses        func(childComplexity int) int
 		Coverage       func(childComplexity int, kommuner *analysis.KommuneFilter) int
+		Framework      func(childComplexity int) int
 		ID             func(childComplexity int) int
 		Participations func(childComplexity int) int
 		Profiles       func(childComplexity int) int
 		Questions      func(childComplexity int) int
+		Source         func(childComplexity int) int
 		Title          func(childComplexity int, lang kommune.Language) int
 	}
 
@@ -724,6 +737,23 @@ type ComplexityRoot struct {
 	Limit struct {
 		Kind func(childComplexity int) int
 		Most func(childComplexity int) int
+	}
+
+	Link struct {
+		Author     func(childComplexity int) int
+		AuthorKind func(childComplexity int) int
+		Basis      func(childComplexity int) int
+		FromID     func(childComplexity int) int
+		FromTitle  func(childComplexity int, lang *kommune.Language) int
+		Kind       func(childComplexity int) int
+		Level      func(childComplexity int) int
+		Match      func(childComplexity int) int
+		Note       func(childComplexity int, lang kommune.Language) int
+		Sentence   func(childComplexity int, lang *kommune.Language) int
+		Source     func(childComplexity int) int
+		ToID       func(childComplexity int) int
+		ToTitle    func(childComplexity int, lang *kommune.Language) int
+		WeightPct  func(childComplexity int) int
 	}
 
 	Matrix struct {
@@ -841,27 +871,29 @@ type ComplexityRoot struct {
 	}
 
 	Participation struct {
-		Collaboration     func(childComplexity int) int
-		Course            func(childComplexity int) int
-		Department        func(childComplexity int) int
-		Extent            func(childComplexity int) int
-		From              func(childComplexity int) int
-		Hedge             func(childComplexity int) int
-		ID                func(childComplexity int) int
-		JobProfiles       func(childComplexity int) int
-		Kommuner          func(childComplexity int) int
-		Note              func(childComplexity int, lang kommune.Language) int
-		PartOf            func(childComplexity int) int
-		Participants      func(childComplexity int) int
-		ParticipantsRange func(childComplexity int) int
-		Parts             func(childComplexity int) int
-		PeriodText        func(childComplexity int) int
-		Qualifier         func(childComplexity int) int
-		Sentence          func(childComplexity int, lang *kommune.Language) int
-		Source            func(childComplexity int) int
-		Status            func(childComplexity int) int
-		To                func(childComplexity int) int
-		WholeJobcentre    func(childComplexity int) int
+		Collaboration      func(childComplexity int) int
+		CompetenceProfiles func(childComplexity int) int
+		Course             func(childComplexity int) int
+		Department         func(childComplexity int) int
+		Extent             func(childComplexity int) int
+		From               func(childComplexity int) int
+		Hedge              func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		JobProfiles        func(childComplexity int) int
+		Kommuner           func(childComplexity int) int
+		Note               func(childComplexity int, lang kommune.Language) int
+		PartOf             func(childComplexity int) int
+		Participants       func(childComplexity int) int
+		ParticipantsHigh   func(childComplexity int) int
+		ParticipantsRange  func(childComplexity int) int
+		Parts              func(childComplexity int) int
+		PeriodText         func(childComplexity int) int
+		Qualifier          func(childComplexity int) int
+		Sentence           func(childComplexity int, lang *kommune.Language) int
+		Source             func(childComplexity int) int
+		Status             func(childComplexity int) int
+		To                 func(childComplexity int) int
+		WholeJobcentre     func(childComplexity int) int
 	}
 
 	ParticipationConnection struct {
@@ -961,6 +993,7 @@ type ComplexityRoot struct {
 		JobProfiles               func(childComplexity int) int
 		Kommune                   func(childComplexity int, code kommune.Code) int
 		Kommuner                  func(childComplexity int, filter *analysis.KommuneFilter, first *int, after *string) int
+		Links                     func(childComplexity int, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) int
 		Matrix                    func(childComplexity int, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) int
 		Node                      func(childComplexity int, id string) int
 		Nodes                     func(childComplexity int, ids []string) int
@@ -2420,6 +2453,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Competence.Description(childComplexity, args["lang"].(kommune.Language)), true
+	case "Competence.escoUri":
+		if e.ComplexityRoot.Competence.EscoURI == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Competence.EscoURI(childComplexity), true
 	case "Competence.framework":
 		if e.ComplexityRoot.Competence.Framework == nil {
 			break
@@ -2834,6 +2873,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Form(childComplexity), true
+	case "Course.forms":
+		if e.ComplexityRoot.Course.Forms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Forms(childComplexity), true
 	case "Course.from":
 		if e.ComplexityRoot.Course.From == nil {
 			break
@@ -2858,6 +2903,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Kommuner(childComplexity), true
+	case "Course.language":
+		if e.ComplexityRoot.Course.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Language(childComplexity), true
 	case "Course.note":
 		if e.ComplexityRoot.Course.Note == nil {
 			break
@@ -2875,6 +2926,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.PeriodText(childComplexity), true
+	case "Course.priceDkk":
+		if e.ComplexityRoot.Course.PriceDKK == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.PriceDKK(childComplexity), true
 	case "Course.providers":
 		if e.ComplexityRoot.Course.Providers == nil {
 			break
@@ -3565,12 +3622,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Fraction.Whole(childComplexity), true
 
+	case "Framework.changes":
+		if e.ComplexityRoot.Framework.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Framework_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Framework.Changes(childComplexity, args["lang"].(kommune.Language)), true
 	case "Framework.competences":
 		if e.ComplexityRoot.Framework.Competences == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Framework.Competences(childComplexity), true
+	case "Framework.derivedFrom":
+		if e.ComplexityRoot.Framework.DerivedFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.DerivedFrom(childComplexity), true
 	case "Framework.description":
 		if e.ComplexityRoot.Framework.Description == nil {
 			break
@@ -3600,6 +3674,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Framework.ElementsUnit(childComplexity), true
+	case "Framework.elementsUnknown":
+		if e.ComplexityRoot.Framework.ElementsUnknown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.ElementsUnknown(childComplexity), true
 	case "Framework.from":
 		if e.ComplexityRoot.Framework.From == nil {
 			break
@@ -3618,6 +3698,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Framework.IntendedYears(childComplexity), true
+	case "Framework.jobProfiles":
+		if e.ComplexityRoot.Framework.JobProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.JobProfiles(childComplexity), true
 	case "Framework.kind":
 		if e.ComplexityRoot.Framework.Kind == nil {
 			break
@@ -3694,6 +3780,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Framework.Title(childComplexity, args["lang"].(kommune.Language)), true
+	case "Framework.version":
+		if e.ComplexityRoot.Framework.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Version(childComplexity), true
+	case "Framework.year":
+		if e.ComplexityRoot.Framework.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Framework.Year(childComplexity), true
 
 	case "Funnel.centre":
 		if e.ComplexityRoot.Funnel.Centre == nil {
@@ -4221,6 +4319,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobProfile.Coverage(childComplexity, args["kommuner"].(*analysis.KommuneFilter)), true
+	case "JobProfile.framework":
+		if e.ComplexityRoot.JobProfile.Framework == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProfile.Framework(childComplexity), true
 	case "JobProfile.id":
 		if e.ComplexityRoot.JobProfile.ID == nil {
 			break
@@ -4245,6 +4349,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobProfile.Questions(childComplexity), true
+	case "JobProfile.source":
+		if e.ComplexityRoot.JobProfile.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProfile.Source(childComplexity), true
 	case "JobProfile.title":
 		if e.ComplexityRoot.JobProfile.Title == nil {
 			break
@@ -4410,6 +4520,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limit.Most(childComplexity), true
+
+	case "Link.author":
+		if e.ComplexityRoot.Link.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Author(childComplexity), true
+	case "Link.authorKind":
+		if e.ComplexityRoot.Link.AuthorKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.AuthorKind(childComplexity), true
+	case "Link.basis":
+		if e.ComplexityRoot.Link.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Basis(childComplexity), true
+	case "Link.fromId":
+		if e.ComplexityRoot.Link.FromID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.FromID(childComplexity), true
+	case "Link.fromTitle":
+		if e.ComplexityRoot.Link.FromTitle == nil {
+			break
+		}
+
+		args, err := ec.field_Link_fromTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Link.FromTitle(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Link.kind":
+		if e.ComplexityRoot.Link.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Kind(childComplexity), true
+	case "Link.level":
+		if e.ComplexityRoot.Link.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Level(childComplexity), true
+	case "Link.match":
+		if e.ComplexityRoot.Link.Match == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Match(childComplexity), true
+	case "Link.note":
+		if e.ComplexityRoot.Link.Note == nil {
+			break
+		}
+
+		args, err := ec.field_Link_note_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Link.Note(childComplexity, args["lang"].(kommune.Language)), true
+	case "Link.sentence":
+		if e.ComplexityRoot.Link.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Link_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Link.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Link.source":
+		if e.ComplexityRoot.Link.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.Source(childComplexity), true
+	case "Link.toId":
+		if e.ComplexityRoot.Link.ToID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.ToID(childComplexity), true
+	case "Link.toTitle":
+		if e.ComplexityRoot.Link.ToTitle == nil {
+			break
+		}
+
+		args, err := ec.field_Link_toTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Link.ToTitle(childComplexity, args["lang"].(*kommune.Language)), true
+	case "Link.weightPct":
+		if e.ComplexityRoot.Link.WeightPct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Link.WeightPct(childComplexity), true
 
 	case "Matrix.columns":
 		if e.ComplexityRoot.Matrix.Columns == nil {
@@ -4937,6 +5152,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Collaboration(childComplexity), true
+	case "Participation.competenceProfiles":
+		if e.ComplexityRoot.Participation.CompetenceProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.CompetenceProfiles(childComplexity), true
 	case "Participation.course":
 		if e.ComplexityRoot.Participation.Course == nil {
 			break
@@ -5008,6 +5229,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Participation.Participants(childComplexity), true
+	case "Participation.participantsHigh":
+		if e.ComplexityRoot.Participation.ParticipantsHigh == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.ParticipantsHigh(childComplexity), true
 	case "Participation.participantsRange":
 		if e.ComplexityRoot.Participation.ParticipantsRange == nil {
 			break
@@ -5609,6 +5836,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Kommuner(childComplexity, args["filter"].(*analysis.KommuneFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.links":
+		if e.ComplexityRoot.Query.Links == nil {
+			break
+		}
+
+		args, err := ec.field_Query_links_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Links(childComplexity, args["kind"].(*kommune.LinkKind), args["of"].(*string), args["basis"].(*kommune.LinkBasis)), true
 	case "Query.matrix":
 		if e.ComplexityRoot.Query.Matrix == nil {
 			break
@@ -8707,6 +8945,8 @@ enum FrameworkKind {
   COMPETENCES
   "A method: how an initiative is done. How closely it is followed is measured by fidelity; it holds no competences."
   METHOD
+  "Titles that staff have, as the texts of a time name them: what ` + "`" + `jobProfiles` + "`" + ` lists."
+  JOB_TITLES
 }
 
 "A published set of profiles and competences of jobcentre staff, or a method. Several live side by side: what one calls a profile is none of another's."
@@ -8727,7 +8967,7 @@ type Framework implements Node {
   elements: Int
   "What these are, in Danish."
   elementsUnit: String!
-  "How many of them are known by name: the others are unknown, and are not made up."
+  "How many of them are known by name: the others are unknown, and are not made up. They can be filled in by a file of the layout competence-profiles that names the framework."
   elementsKnown: Int!
   "True where its competences are required on levels that depend on the job."
   levelsByJobFunction: Boolean!
@@ -8763,9 +9003,9 @@ type CompetenceProfile implements Node {
   framework: Framework
   "The kommuner whose own it is; empty for one that is meant for all."
   kommuner: [Kommune!]!
-  "Job profiles, which are titles, that the source ties to it."
+  "Job profiles, which are titles, that are tied to it. What each rests on, ` + "`" + `links` + "`" + ` tells."
   jobProfiles: [JobProfile!]!
-  "Its competences, as far as the source names them: none named is not none required."
+  "Its competences, as far as they are known: none known is not none required. What each rests on, ` + "`" + `links` + "`" + ` tells."
   competences: [Competence!]!
   "The time in the source's words, in Danish."
   periodText: String
@@ -9040,6 +9280,169 @@ type PeerGroup implements Node {
   validTo: Date
   "Where the group is documented."
   source: Source
+}
+`, BuiltIn: false},
+	{Name: "../../schema/links.graphqls", Input: `"What a link goes from and to."
+enum LinkKind {
+  "A course trains a competence."
+  COURSE_COMPETENCE
+  "A competence is needed to answer a practice question with yes."
+  QUESTION_COMPETENCE
+  "A practice question is about staff with a title (a job profile)."
+  QUESTION_JOB_PROFILE
+  "A profile of a framework requires a competence."
+  PROFILE_COMPETENCE
+  "A title (a job profile) requires a competence."
+  JOB_PROFILE_COMPETENCE
+  "A title (a job profile) is, in part, a profile of a framework."
+  JOB_PROFILE_PROFILE
+  "A competence answers to one of another framework."
+  COMPETENCE_MATCH
+  "A profile answers to one of another framework."
+  PROFILE_MATCH
+}
+
+"How closely two things answer to each other, as SKOS has it."
+enum LinkMatch {
+  "They mean the same."
+  EXACT
+  "They mean nearly the same."
+  CLOSE
+  "What the link goes to is broader."
+  BROADER
+  "What the link goes to is narrower."
+  NARROWER
+  "They have to do with each other."
+  RELATED
+}
+
+"What a link rests on."
+enum LinkBasis {
+  "Its source says so."
+  STATED
+  "An author judged so, from what its source says."
+  JUDGEMENT
+}
+
+"Who made a judgement."
+enum AuthorKind {
+  "Those who made the data package."
+  DATA_AUTHOR
+  "A kommune."
+  KOMMUNE
+  "A union, or an association of employers."
+  SOCIAL_PARTNER
+  "A provider of courses."
+  PROVIDER
+  "A researcher."
+  RESEARCHER
+  "An authority."
+  AUTHORITY
+}
+
+"How a course is taught."
+enum CourseForm {
+  "In a classroom, or as lectures."
+  CLASSROOM
+  "Conversations with citizens are observed by another."
+  OBSERVED_CONVERSATIONS
+  "Coaching of the participants, or feedback on what they did."
+  COACHING_FEEDBACK
+  "Action learning: what was learnt is tried at work, and talked about."
+  ACTION_LEARNING
+  "Exercises and cases."
+  EXERCISES
+  "Seminars."
+  SEMINAR
+  "Over the internet."
+  ONLINE
+}
+
+"That one thing belongs to another, as one source has it or an author judged."
+type Link @cost(entry: 15) {
+  "What it goes from and to."
+  kind: LinkKind!
+  "The id of what it comes from."
+  fromId: ID!
+  "The title of what it comes from."
+  fromTitle("The language." lang: Language = DA): String!
+  "The id of what it goes to."
+  toId: ID!
+  "The title of what it goes to."
+  toTitle("The language." lang: Language = DA): String!
+  "How closely the two answer to each other; null where the link is no match."
+  match: LinkMatch
+  "How well the competence is to be mastered, in the source's words; null where it gives no level."
+  level: String
+  "Its share of the whole in per cent; null where the source gives none."
+  weightPct: Float
+  "Whether the source says so, or somebody judged so."
+  basis: LinkBasis!
+  "Who judged so; null where the source says so."
+  authorKind: AuthorKind
+  "The name of who judged so, where it is given."
+  author: String
+  "What is doubtful about it or must be known to read it."
+  note("The language." lang: Language = DA): String
+  "The link in words, and what it rests on."
+  sentence("The language." lang: Language = DA): String!
+  "Where it is stated, or what was judged from; null where the package names no source."
+  source: Source
+}
+
+extend type Query {
+  "What belongs to what, each with its source, and which of it is somebody's judgement: courses, practice questions, profiles and titles with their competences, and competences of one framework with those of another. Example: ` + "`" + `links(kind: COURSE_COMPETENCE, of: \"published/coaching\") { fromTitle toTitle basis authorKind sentence source { title url } }` + "`" + `"
+  links(
+    "Only links of this kind."
+    kind: LinkKind
+    "Only links from or to the thing with this id."
+    of: ID
+    "Only links that rest on this."
+    basis: LinkBasis
+  ): [Link!] @cost(lengthOf: "links")
+}
+
+extend type Framework {
+  "The year of its edition, as its publisher gives it."
+  year: Int
+  "The version of its edition, as its publisher gives it."
+  version: String
+  "How many of its elements are not known by name; null where the source does not say how many there are."
+  elementsUnknown: Int
+  "The framework that this one makes its own; null where it is derived from none."
+  derivedFrom: Framework
+  "What it changed of the framework that it is derived from."
+  changes("The language." lang: Language = DA): String
+  "The titles that it lists: those of a framework of the kind JOB_TITLES."
+  jobProfiles: [JobProfile!]! @cost(length: 4)
+}
+
+extend type Competence {
+  "The skill of ESCO, the European classification of skills and occupations, that it matches."
+  escoUri: String
+}
+
+extend type Course {
+  "How it is taught, as far as the source tells."
+  forms: [CourseForm!]!
+  "The language it is taught in, as ISO 639-1 has it, e.g. da; null where that is not told."
+  language: String
+  "The published price of one participant in kroner; null where none is."
+  priceDkk: Float
+}
+
+extend type JobProfile {
+  "The list of titles that it is of."
+  framework: Framework
+  "A text that names the title."
+  source: Source
+}
+
+extend type Participation {
+  "The upper end where the source gives an interval; ` + "`" + `participants` + "`" + ` is its lower end then."
+  participantsHigh: Int
+  "The profiles of frameworks of those who took part; empty where the source names none."
+  competenceProfiles: [CompetenceProfile!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/matrix.graphqls", Input: `extend type Query {
@@ -11317,6 +11720,8 @@ func (ec *executionContext) childFields_Competence(ctx context.Context, field gr
 		return ec.fieldContext_Competence_framework(ctx, field)
 	case "source":
 		return ec.fieldContext_Competence_source(ctx, field)
+	case "escoUri":
+		return ec.fieldContext_Competence_escoUri(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Competence", field.Name)
 }
@@ -11505,6 +11910,12 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 		return ec.fieldContext_Course_note(ctx, field)
 	case "sources":
 		return ec.fieldContext_Course_sources(ctx, field)
+	case "forms":
+		return ec.fieldContext_Course_forms(ctx, field)
+	case "language":
+		return ec.fieldContext_Course_language(ctx, field)
+	case "priceDkk":
+		return ec.fieldContext_Course_priceDkk(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
@@ -11847,6 +12258,18 @@ func (ec *executionContext) childFields_Framework(ctx context.Context, field gra
 		return ec.fieldContext_Framework_source(ctx, field)
 	case "sources":
 		return ec.fieldContext_Framework_sources(ctx, field)
+	case "year":
+		return ec.fieldContext_Framework_year(ctx, field)
+	case "version":
+		return ec.fieldContext_Framework_version(ctx, field)
+	case "elementsUnknown":
+		return ec.fieldContext_Framework_elementsUnknown(ctx, field)
+	case "derivedFrom":
+		return ec.fieldContext_Framework_derivedFrom(ctx, field)
+	case "changes":
+		return ec.fieldContext_Framework_changes(ctx, field)
+	case "jobProfiles":
+		return ec.fieldContext_Framework_jobProfiles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Framework", field.Name)
 }
@@ -12089,6 +12512,10 @@ func (ec *executionContext) childFields_JobProfile(ctx context.Context, field gr
 		return ec.fieldContext_JobProfile_coverage(ctx, field)
 	case "profiles":
 		return ec.fieldContext_JobProfile_profiles(ctx, field)
+	case "framework":
+		return ec.fieldContext_JobProfile_framework(ctx, field)
+	case "source":
+		return ec.fieldContext_JobProfile_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobProfile", field.Name)
 }
@@ -12169,6 +12596,40 @@ func (ec *executionContext) childFields_Limit(ctx context.Context, field graphql
 		return ec.fieldContext_Limit_most(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limit", field.Name)
+}
+
+func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Link_kind(ctx, field)
+	case "fromId":
+		return ec.fieldContext_Link_fromId(ctx, field)
+	case "fromTitle":
+		return ec.fieldContext_Link_fromTitle(ctx, field)
+	case "toId":
+		return ec.fieldContext_Link_toId(ctx, field)
+	case "toTitle":
+		return ec.fieldContext_Link_toTitle(ctx, field)
+	case "match":
+		return ec.fieldContext_Link_match(ctx, field)
+	case "level":
+		return ec.fieldContext_Link_level(ctx, field)
+	case "weightPct":
+		return ec.fieldContext_Link_weightPct(ctx, field)
+	case "basis":
+		return ec.fieldContext_Link_basis(ctx, field)
+	case "authorKind":
+		return ec.fieldContext_Link_authorKind(ctx, field)
+	case "author":
+		return ec.fieldContext_Link_author(ctx, field)
+	case "note":
+		return ec.fieldContext_Link_note(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Link_sentence(ctx, field)
+	case "source":
+		return ec.fieldContext_Link_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
 }
 
 func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12443,6 +12904,10 @@ func (ec *executionContext) childFields_Participation(ctx context.Context, field
 		return ec.fieldContext_Participation_note(ctx, field)
 	case "sentence":
 		return ec.fieldContext_Participation_sentence(ctx, field)
+	case "participantsHigh":
+		return ec.fieldContext_Participation_participantsHigh(ctx, field)
+	case "competenceProfiles":
+		return ec.fieldContext_Participation_competenceProfiles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Participation", field.Name)
 }

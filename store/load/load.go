@@ -135,6 +135,7 @@ func (l *Load) WriteVocabulary(_ context.Context, v kommune.Vocabulary) error {
 	addFacts(l, v.Outcomes)
 	addFacts(l, v.Frameworks)
 	addFacts(l, v.CompetenceProfiles)
+	addFacts(l, v.Links)
 	return nil
 }
 

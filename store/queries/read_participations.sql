@@ -3,7 +3,7 @@
 -- to take all; job_profiles likewise.
 -- Grain: one fact.
 SELECT id, course, kommuner, collaboration, job_profiles, participants, qualifier, whole_jobcentre, `from`, `to`, source,
-    extent, hedge, department, part_of, status, period_text, note_da, note_en
+    extent, hedge, department, part_of, participants_high, competence_profiles, status, period_text, note_da, note_en
 FROM participations
 WHERE dataset IN {datasets:Array(String)}
     AND run IN {runs:Array(UInt64)}
