@@ -51,6 +51,29 @@ func SplitAllAsOf(argument string, ids []string, targetGroupID *string, releaseO
 	return bare, releases, nil
 }
 
+// WithoutRepeats leaves out the ids of indicators that stand before, also where one names
+// the release that the other is read from anyway: the one asked for, else the newest.
+func WithoutRepeats(catalogue *kommune.Catalogue, ids []string, releaseID *string) []string {
+	type read struct{ id, release string }
+	seen, once := map[read]bool{}, make([]string, 0, len(ids))
+	for _, id := range ids {
+		bare, release := kommune.SplitAsOf(id)
+		newest, loaded := catalogue.Snapshot(kommune.DatasetOf(bare))
+		switch {
+		case release != "":
+		case releaseID != nil:
+			release = *releaseID
+		case loaded:
+			release = newest.Release.ID
+		}
+		if key := (read{bare, release}); !seen[key] {
+			seen[key] = true
+			once = append(once, id)
+		}
+	}
+	return once
+}
+
 // asOf gives the catalogue that holds a thing, and the thing's id in it: another
 // than the newest where the id names an older release. A release that is not
 // kept is told of under the argument.

@@ -24,13 +24,13 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 	if err != nil {
 		return Indicator{}, err
 	}
-	if releaseID == nil {
+	newest, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
+	if releaseID == nil || (loaded && newest.Release.ID == *releaseID) {
 		indicator, known := catalogue.Indicators.Find(id)
-		snapshot, loaded := catalogue.Snapshot(kommune.DatasetOf(id))
 		if !known || !loaded {
 			return Indicator{}, kommune.UnknownChoice(argument, id, NearestIDs(id, catalogue.Indicators.IDs()))
 		}
-		return Indicator{indicator, snapshot, catalogue}, nil
+		return Indicator{indicator, newest, catalogue}, nil
 	}
 	snapshot, err := a.reader.Snapshot(ctx, *releaseID)
 	if err != nil {

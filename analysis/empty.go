@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -35,8 +34,8 @@ const (
 // It is made of what the release publishes: hidden cells count by their status
 // alone.
 type EmptyReason struct {
-	Code    EmptyCode
-	Message string
+	Code EmptyCode
+	text kommune.Text
 	// Argument left nothing; nil where it is not a single one.
 	Argument *string
 	// PeriodBefore and PeriodAfter are the nearest with figures around those
@@ -46,10 +45,13 @@ type EmptyReason struct {
 	Choices []string
 }
 
-// NewEmptyReason makes a reason. An empty argument stands for none; of many
-// choices the first are kept.
-func NewEmptyReason(code EmptyCode, argument, message string, choices ...string) *EmptyReason {
-	reason := &EmptyReason{Code: code, Message: message, Choices: append([]string{}, choices[:min(len(choices), mostChoicesOfEmpty)]...)}
+// Message is the reason for people, in a language.
+func (r *EmptyReason) Message(lang kommune.Language) string { return r.text.In(lang) }
+
+// NewEmptyReason makes a reason. An empty argument stands for none; the message is made
+// by EmptyMessage; of many choices the first are kept.
+func NewEmptyReason(code EmptyCode, argument string, message kommune.Text, choices ...string) *EmptyReason {
+	reason := &EmptyReason{Code: code, text: message, Choices: append([]string{}, choices[:min(len(choices), mostChoicesOfEmpty)]...)}
 	if argument != "" {
 		reason.Argument = &argument
 	}
@@ -58,17 +60,16 @@ func NewEmptyReason(code EmptyCode, argument, message string, choices ...string)
 
 // PageOfNothing is the reason of a page of no entries.
 func PageOfNothing() *EmptyReason {
-	return NewEmptyReason(NothingAsked, "first", "first is 0, so no entry is shown; pageInfo and totalCount tell what there is")
+	return NewEmptyReason(NothingAsked, "first", EmptyMessage("first is 0, so no entry is shown; pageInfo and totalCount tell what there is"))
 }
 
 // PageBehindTheLast is the reason of a page behind the last one.
 func PageBehindTheLast() *EmptyReason {
-	return NewEmptyReason(PageAfterEnd, "after", "the page before was the last one: nothing comes after this cursor")
+	return NewEmptyReason(PageAfterEnd, "after", EmptyMessage("the page before was the last one: nothing comes after this cursor"))
 }
 
 // Around names the nearest periods in the reason and its message.
 func (r *EmptyReason) Around(periods []kommune.Period, first, last time.Time) *EmptyReason {
-	var parts []string
 	// Within the limits there is nothing, or it would not be asked; a period may
 	// reach into them.
 	for _, period := range sortedPeriods(periods) {
@@ -79,15 +80,18 @@ func (r *EmptyReason) Around(periods []kommune.Period, first, last time.Time) *E
 			r.PeriodAfter = &period
 		}
 	}
-	if r.PeriodBefore != nil {
-		parts = append(parts, string(*r.PeriodBefore)+" before")
+	var nearest kommune.Text
+	switch before, after := r.PeriodBefore, r.PeriodAfter; {
+	case before != nil && after != nil:
+		nearest = EmptyMessage("%s before, %s after", *before, *after)
+	case before != nil:
+		nearest = EmptyMessage("%s before", *before)
+	case after != nil:
+		nearest = EmptyMessage("%s after", *after)
+	default:
+		return r
 	}
-	if r.PeriodAfter != nil {
-		parts = append(parts, string(*r.PeriodAfter)+" after")
-	}
-	if len(parts) > 0 {
-		r.Message += "; the nearest with figures: " + strings.Join(parts, ", ")
-	}
+	r.text = EmptyMessage("%s; the nearest with figures: %s", r.text, nearest)
 	return r
 }
 
@@ -101,7 +105,7 @@ func sortedPeriods(periods []kommune.Period) []kommune.Period {
 // The name is what the field calls the filter.
 func WhyNoKommune(catalogue *kommune.Catalogue, name string, filter *KommuneFilter, day time.Time) *EmptyReason {
 	if filter == nil {
-		return NewEmptyReason(NoData, "", "no kommuner are loaded")
+		return NewEmptyReason(NoData, "", EmptyMessage("no kommuner are loaded"))
 	}
 	if chosen, err := kommunerOf(catalogue, filter, day); err != nil || (len(chosen) > 0 && filter.SimilarTo == nil) {
 		return nil
@@ -136,23 +140,23 @@ func WhyNoKommune(catalogue *kommune.Catalogue, name string, filter *KommuneFilt
 			given = append(given, argument)
 		}
 	}
-	return NewEmptyReason(FiltersContradict, name, "each of these conditions has kommuner, but none meets all of them: "+strings.Join(given, ", "))
+	return NewEmptyReason(FiltersContradict, name, EmptyMessage("each of these conditions has kommuner, but none meets all of them: %s", strings.Join(given, ", ")))
 }
 
 func whyNotThis(catalogue *kommune.Catalogue, name, argument string, part *KommuneFilter, day time.Time) *EmptyReason {
 	at := name + "." + argument
 	switch argument {
 	case "codes":
-		return NewEmptyReason(NothingAsked, at, "the list of codes is empty, which chooses no kommune; leave it out for all of them")
+		return NewEmptyReason(NothingAsked, at, EmptyMessage("the list of codes is empty, which chooses no kommune; leave it out for all of them"))
 	case "search":
 		nearest := catalogue.Register.Nearest(clippedText(*part.Search))
-		message := fmt.Sprintf("no kommune has %q in its name or code", clippedText(*part.Search))
+		message := EmptyMessage("no kommune has %q in its name or code", clippedText(*part.Search))
 		if len(nearest) > 0 {
-			message += "; names like it: " + strings.Join(nearest, ", ")
+			message = EmptyMessage("no kommune has %q in its name or code; names like it: %s", clippedText(*part.Search), strings.Join(nearest, ", "))
 		}
 		return NewEmptyReason(NoKommune, at, message, nearest...)
 	}
-	return NewEmptyReason(NoKommune, at, "this group has no members on "+day.Format(time.DateOnly))
+	return NewEmptyReason(NoKommune, at, EmptyMessage("this group has no members on %s", day.Format(time.DateOnly)))
 }
 
 // clippedText is what a user sent, never at length.
@@ -166,7 +170,7 @@ func clippedText(text string) string {
 
 // NamesOf lists the names of the first three areas, with commas, and how many more
 // there are: "Aalborg, Aarhus, Odense, 4 more". An area without a name is its id.
-func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
+func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) kommune.Text {
 	names := make([]string, len(areas))
 	for n, area := range areas {
 		names[n], _ = NameArea(catalogue, &kommune.Snapshot{}, area)
@@ -175,10 +179,11 @@ func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) string {
 }
 
 // FirstOf lists the first few of some names or ids, and how many more there are.
-func FirstOf(names []string) string {
+func FirstOf(names []string) kommune.Text {
 	const most = 3
 	if more := len(names) - most; more > 0 {
-		names = append(slices.Clone(names[:most]), fmt.Sprintf("%d more", more))
+		return EmptyMessage("%s, %d more", strings.Join(names[:most], ", "), more)
 	}
-	return strings.Join(names, ", ")
+	all := strings.Join(names, ", ")
+	return kommune.Text{DA: all, EN: all}
 }

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -27,7 +26,7 @@ func (a *Analyst) WhyNoValue(ctx context.Context, catalogue *kommune.Catalogue, 
 	}
 	return a.WhyNoFigures(ctx, catalogue, NoFigures{
 		Indicator: c.Indicator, GroupID: GroupIDOf(c.TargetGroup), Areas: areas, Statuses: statuses,
-		When: "in " + string(c.Period), Argument: "period", First: c.Period.Start(), Last: day,
+		When: EmptyMessage("in %s", c.Period), Argument: "period", First: c.Period.Start(), Last: day,
 	})
 }
 
@@ -39,9 +38,10 @@ type NoFigures struct {
 	// Statuses counts what stands in the values' place; a row that is not there
 	// counts as MISSING.
 	Statuses map[kommune.ValueStatus]int
-	// When says in English what was asked for, e.g. "in 2024"; Argument is what bounds
-	// it, empty where nothing does.
-	When, Argument string
+	// When says what was asked for, e.g. "in 2024".
+	When kommune.Text
+	// Argument is what bounds it, empty where nothing does.
+	Argument string
 	// First and Last are the days that the periods asked for begin and end on.
 	First, Last time.Time
 }
@@ -54,9 +54,9 @@ func (a *Analyst) WhyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 	if err != nil {
 		return nil, err
 	}
-	who := "these kommuner (" + NamesOf(catalogue, f.Areas) + ")"
+	who := EmptyMessage("these kommuner (%s)", NamesOf(catalogue, f.Areas))
 	if len(held) == 0 {
-		return NewEmptyReason(KommuneNotInData, "kommuner", f.Indicator.ID+" has no row of "+who+" in any period; its source gives nothing of them"), nil
+		return NewEmptyReason(KommuneNotInData, "kommuner", EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", f.Indicator.ID, who)), nil
 	}
 	var periods []kommune.Period
 	for _, h := range held {
@@ -65,16 +65,17 @@ func (a *Analyst) WhyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 		}
 	}
 	code, total := NoValue, 0
-	var counts []string
+	var counts kommune.Text
 	for _, status := range kommune.ValueStatuses() {
 		if n := f.Statuses[status]; n > 0 {
 			total += n
-			counts = append(counts, fmt.Sprintf("%d %s", n, status))
+			one := EmptyMessage("%d "+string(status), n)
+			counts = kommune.Text{DA: counts.DA + ", " + one.DA, EN: counts.EN + ", " + one.EN}
 		}
 	}
 	if f.Statuses[kommune.Suppressed] == total {
 		code = AllSuppressed
 	}
-	reason := NewEmptyReason(code, f.Argument, fmt.Sprintf("none of %s has a value of %s %s: %s", who, f.Indicator.ID, f.When, strings.Join(counts, ", ")))
+	reason := NewEmptyReason(code, f.Argument, EmptyMessage("none of %s has a value of %s %s: %s", who, f.Indicator.ID, f.When, kommune.Text{DA: strings.TrimPrefix(counts.DA, ", "), EN: strings.TrimPrefix(counts.EN, ", ")}))
 	return reason.Around(periods, f.First, f.Last), nil
 }

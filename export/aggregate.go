@@ -62,7 +62,7 @@ func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Requ
 		next.Set("after", page.Cursor(len(page.Groups)-1))
 		table.Next = request.link(next)
 	}
-	table.setEmptyReason(page.WhyNone(request.Catalogue))
+	table.setEmptyReason(page.WhyNone(request.Catalogue), request.Style.lang)
 	if request.Format.HasDimensions {
 		table.dimensions, err = table.keyDimensions(ctx, aggregateKeys(query.By))
 	}

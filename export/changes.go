@@ -54,7 +54,7 @@ func changesTable(ctx context.Context, analyst *analysis.Analyst, request Reques
 	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(url.Values{"dataset": {query.DatasetID}, "from": {from}, "to": {to}}))
 	if table.Rows == 0 {
 		reason, err := stream.WhyNone(ctx)
-		table.setEmptyReason(reason)
+		table.setEmptyReason(reason, request.Style.lang)
 		if err != nil {
 			return nil, err
 		}

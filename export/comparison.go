@@ -163,7 +163,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Req
 	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
 	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), permalink, startOfDay(c.Computed)).Text)
 	reason, err := analyst.WhyNoValue(ctx, request.Catalogue, c)
-	table.setEmptyReason(reason)
+	table.setEmptyReason(reason, request.Style.lang)
 	return table, err
 }
 

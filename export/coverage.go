@@ -35,7 +35,7 @@ func coverageExport() fieldExport {
 		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
 		found.about.addList("caveats", "Forbehold", "Caveats", syntheticNote(lang, indicators))
 		if len(periods) == 0 {
-			found.empty = analysis.NewEmptyReason(analysis.NoMatch, "indicator", c.Indicator.ID+" has no rows in "+c.Release.ID)
+			found.empty = analysis.NewEmptyReason(analysis.NoMatch, "indicator", analysis.EmptyMessage("%s has no rows in %s", c.Indicator.ID, c.Release.ID))
 			return found, nil
 		}
 		found.citations = citing(lang, c.Indicator, nil, periodsInWords(periods...), analyst.Now())

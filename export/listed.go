@@ -66,7 +66,7 @@ func listExport[T any](
 				read: func(_ context.Context, do func([]cell) error) error { return eachRow(readers, cells, found.rows, do) },
 			}
 			table.metadata = found.metadata(request)
-			table.setEmptyReason(found.empty)
+			table.setEmptyReason(found.empty, request.Style.lang)
 			if request.Format.HasDimensions {
 				table.dimensions, err = table.keyDimensions(ctx, keys)
 			}

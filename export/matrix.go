@@ -23,7 +23,7 @@ func matrixExport() fieldExport {
 	return listExport(matrixColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[matrixCell], error) {
 		a, lang := request.Arguments, request.Style.lang
 		query := matrix.Query{
-			IndicatorIDs: withoutRepeats(a.List("indicators")), Period: a.Period("period"), Kommuner: a.Kommuner(), Confidence: a.Confidence(),
+			IndicatorIDs: a.List("indicators"), Period: a.Period("period"), Kommuner: a.Kommuner(), Confidence: a.Confidence(),
 			TargetGroup: a.Text("targetGroup"), ReleaseID: a.Text("release"),
 		}
 		if err := a.Err(); err != nil {
@@ -62,16 +62,6 @@ func matrixExport() fieldExport {
 		}
 		return found, nil
 	})
-}
-
-// withoutRepeats leaves an id out that stands before, as rows of both would be the
-// same.
-func withoutRepeats(ids []string) []string {
-	var once []string
-	for _, id := range ids {
-		once = appendOnce(once, id)
-	}
-	return once
 }
 
 // matrixLink names the release of each indicator in its id. Without a period each

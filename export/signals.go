@@ -34,7 +34,7 @@ func signalsExport() fieldExport {
 		}
 		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: signalsLink(a, list), empty: whyNoSignal(list)}
 		of := map[string]*figures{}
-		for _, trend := range list.Trends {
+		for _, trend := range list.Indicators {
 			of[trend.Indicator.ID] = figuresOf(trend.Indicator, trend.TargetGroup)
 			found.indicators = append(found.indicators, trend.Indicator)
 			found.sourceIDs[trend.Indicator.ID] = trend.SourceIDs()
@@ -47,8 +47,9 @@ func signalsExport() fieldExport {
 		found.about.addText("summary", "Sammenfatning", "Summary", words.SignalListSentence(list, lang))
 		found.about.addList("caveats", "Forbehold", "Caveats", words.SignalListCaveats(list, lang))
 		found.citations = func(link string) (all []string) {
-			for _, trend := range list.Trends {
-				all = append(all, citing(lang, trend.Indicator, trend.SourceIDs(), string(trend.Periods[len(trend.Periods)-1]), trend.Computed)(link)...)
+			for n := range list.Indicators {
+				of := &list.Indicators[n]
+				all = append(all, citing(lang, of.Indicator, of.SourceIDs(), words.CitedPeriod(of.Indicator, of.Period(), lang), of.Computed)(link)...)
 			}
 			return all
 		}
@@ -62,17 +63,17 @@ func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
 	case len(list.Signals) > 0:
 		return nil
 	case list.Tested == 0:
-		return analysis.NewEmptyReason(analysis.NoValue, "", "no series could be tested: each lacks a figure in the period, or has too few before it")
+		return analysis.NewEmptyReason(analysis.NoValue, "", analysis.EmptyMessage("no series could be tested: each lacks a figure in the period, or has too few before it"))
 	}
-	return analysis.NewEmptyReason(analysis.NoMatch, "", "none of the series that were tested gives a signal")
+	return analysis.NewEmptyReason(analysis.NoMatch, "", analysis.EmptyMessage("none of the series that were tested gives a signal"))
 }
 
 // signalsLink names the release of each indicator in its id, and the period where all
 // have the same.
 func signalsLink(a *address.Arguments, list *control.SignalList) url.Values {
-	link, ids := url.Values{}, make([]string, len(list.Trends))
+	link, ids := url.Values{}, make([]string, len(list.Indicators))
 	var codes []kommune.Code
-	for n, trend := range list.Trends {
+	for n, trend := range list.Indicators {
 		ids[n] = kommune.IDAsOf(trend.Indicator.ID, trend.Release.Sequence)
 		for _, series := range trend.Series {
 			codes = appendOnce(codes, series.Kommune.Code)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/kommune"
 )
 
 // cellKind is the type of the cells of a column.
@@ -177,10 +178,10 @@ func (t *Table) PauseEvery(batchRows int, pause func(context.Context) error) {
 
 // setEmptyReason sets why a file has no figures, and adds it to the metadata; nil for
 // a file that has some.
-func (t *Table) setEmptyReason(reason *analysis.EmptyReason) {
+func (t *Table) setEmptyReason(reason *analysis.EmptyReason, lang kommune.Language) {
 	t.Empty = reason
 	if reason != nil {
-		t.metadata.addText("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message)
+		t.metadata.addText("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message(lang))
 	}
 }
 

@@ -181,7 +181,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	table.metadata = figureMetadata(request.Style.lang, stream.Indicators, sources)
 	table.metadata.addList("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
 	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
-	table.setEmptyReason(table.Empty)
+	table.setEmptyReason(table.Empty, request.Style.lang)
 	return table, err
 }
 

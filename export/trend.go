@@ -105,7 +105,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
 	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, startOfDay(t.Computed)).Text)
 	reason, err := trend.WhyNoValue(ctx, analyst, request.Catalogue, t)
-	table.setEmptyReason(reason)
+	table.setEmptyReason(reason, request.Style.lang)
 	return table, err
 }
 

@@ -257,7 +257,7 @@ func noteEmpty(ctx context.Context, reason *analysis.EmptyReason) {
 	taken.mu.Lock()
 	defer taken.mu.Unlock()
 	taken.list = append(taken.list, note{
-		Path: graphql.GetPath(ctx), Code: reason.Code, Message: reason.Message, Argument: reason.Argument,
+		Path: graphql.GetPath(ctx), Code: reason.Code, Message: reason.Message(kommune.English), Argument: reason.Argument,
 		PeriodBefore: reason.PeriodBefore, PeriodAfter: reason.PeriodAfter, Choices: reason.Choices,
 	})
 }

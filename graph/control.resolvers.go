@@ -49,6 +49,21 @@ func (r *seriesSignalResolver) Sentence(ctx context.Context, obj *control.Series
 	return words.SeriesSignalSentence(obj, languageOf(lang)), nil
 }
 
+// TargetGroup is the resolver for the targetGroup field.
+func (r *signalIndicatorResolver) TargetGroup(ctx context.Context, obj *control.SignalIndicator) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
+// Citation is the resolver for the citation field.
+func (r *signalIndicatorResolver) Citation(ctx context.Context, obj *control.SignalIndicator, lang *kommune.Language) (*words.Citation, error) {
+	return r.links().Signals(obj, languageOf(lang)), nil
+}
+
+// Revised is the resolver for the revised field.
+func (r *signalIndicatorResolver) Revised(ctx context.Context, obj *control.SignalIndicator) (*analysis.Revision, error) {
+	return trend.ReadRevision(ctx, r.Analyst, catalogueOf(ctx), obj.Trend)
+}
+
 // Sentence is the resolver for the sentence field.
 func (r *signalListResolver) Sentence(ctx context.Context, obj *control.SignalList, lang *kommune.Language) (string, error) {
 	return words.SignalListSentence(obj, languageOf(lang)), nil
@@ -77,12 +92,18 @@ func (r *Resolver) ControlPoint() generated.ControlPointResolver { return &contr
 // SeriesSignal returns generated.SeriesSignalResolver implementation.
 func (r *Resolver) SeriesSignal() generated.SeriesSignalResolver { return &seriesSignalResolver{r} }
 
+// SignalIndicator returns generated.SignalIndicatorResolver implementation.
+func (r *Resolver) SignalIndicator() generated.SignalIndicatorResolver {
+	return &signalIndicatorResolver{r}
+}
+
 // SignalList returns generated.SignalListResolver implementation.
 func (r *Resolver) SignalList() generated.SignalListResolver { return &signalListResolver{r} }
 
 type (
-	controlChartResolver struct{ *Resolver }
-	controlPointResolver struct{ *Resolver }
-	seriesSignalResolver struct{ *Resolver }
-	signalListResolver   struct{ *Resolver }
+	controlChartResolver    struct{ *Resolver }
+	controlPointResolver    struct{ *Resolver }
+	seriesSignalResolver    struct{ *Resolver }
+	signalIndicatorResolver struct{ *Resolver }
+	signalListResolver      struct{ *Resolver }
 )

@@ -27,7 +27,7 @@ func meetsAll[T any](conditions []condition[T], entry T) bool {
 // whyNoEntry tells which condition left none of all entries.
 func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysis.EmptyReason {
 	if len(all) == 0 {
-		return analysis.NewEmptyReason(analysis.NoData, "", "there are no "+sort+" in what was asked for")
+		return analysis.NewEmptyReason(analysis.NoData, "", analysis.EmptyMessage("there are no %s in what was asked for", analysis.EmptyMessage(sort)))
 	}
 	var given []string
 	for _, c := range conditions {
@@ -45,10 +45,10 @@ func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysi
 			code = analysis.KommuneNotInData
 		}
 		return analysis.NewEmptyReason(code, c.argument,
-			fmt.Sprintf("there are %d %s, but none meets this condition", len(all), sort), slices.Compact(choices)...)
+			analysis.EmptyMessage("there are %d %s, but none meets this condition", len(all), analysis.EmptyMessage(sort)), slices.Compact(choices)...)
 	}
 	return analysis.NewEmptyReason(analysis.FiltersContradict, "filter",
-		fmt.Sprintf("each of these conditions is met by some %s, but no entry meets all of them: %s", sort, strings.Join(given, ", ")))
+		analysis.EmptyMessage("each of these conditions is met by some %s, but no entry meets all of them: %s", analysis.EmptyMessage(sort), strings.Join(given, ", ")))
 }
 
 // whyEmptyPage says why a page of a list that is held in memory is empty; nil
@@ -214,10 +214,10 @@ func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFi
 // question has one with figures that a profile can show.
 func whyNoProfile(indicators []string) *analysis.EmptyReason {
 	if indicators != nil {
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; leave it out for all of them")
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; leave it out for all of them"))
 	}
 	return analysis.NewEmptyReason(analysis.NoData, "dataset",
-		"no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why")
+		analysis.EmptyMessage("no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why"))
 }
 
 func whyNoSuchKommune(code kommune.Code) string {
@@ -230,7 +230,7 @@ func whyNoSuchKommune(code kommune.Code) string {
 // whyNoHit tells why a search found nothing.
 func whyNoHit(query search.Query) *analysis.EmptyReason {
 	if query.First == 0 {
-		return analysis.NewEmptyReason(analysis.NothingAsked, "first", "first is 0")
+		return analysis.NewEmptyReason(analysis.NothingAsked, "first", analysis.EmptyMessage("first is 0"))
 	}
-	return analysis.NewEmptyReason(analysis.NoMatch, "text", "nothing that is loaded has a name, title, id or definition with these words; kommuner, indicators and courses list all there is")
+	return analysis.NewEmptyReason(analysis.NoMatch, "text", analysis.EmptyMessage("nothing that is loaded has a name, title, id or definition with these words; kommuner, indicators and courses list all there is"))
 }

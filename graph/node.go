@@ -221,9 +221,9 @@ func (r *Resolver) nodesOf(ctx context.Context, ids []string) ([]model.Node, err
 	}
 	switch {
 	case len(ids) == 0:
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.NothingAsked, "ids", "the list of ids is empty"))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.NothingAsked, "ids", analysis.EmptyMessage("the list of ids is empty")))
 	case len(unknown) > 0:
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "ids", "there is nothing with the ids at these places, counted from 0: "+strings.Join(unknown, ", ")))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "ids", analysis.EmptyMessage("there is nothing with the ids at these places, counted from 0: %s", strings.Join(unknown, ", "))))
 	}
 	return found, nil
 }

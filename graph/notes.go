@@ -29,13 +29,14 @@ func orNoData[T any](ctx context.Context, list []T, sort string) ([]T, error) {
 }
 
 func noData(sort string) *analysis.EmptyReason {
-	return analysis.NewEmptyReason(analysis.NoData, "", "no dataset that is loaded has "+sort)
+	return analysis.NewEmptyReason(analysis.NoData, "", analysis.EmptyMessage("no dataset that is loaded has %s", analysis.EmptyMessage(sort)))
 }
 
-// orUnknown is a thing that was asked for by its id, noted where there is none.
+// orUnknown is a thing that was asked for by its id, noted where there is none, in the
+// words of EmptyMessage.
 func orUnknown[T any](ctx context.Context, thing *T, argument, message string, choices ...string) *T {
 	if thing == nil {
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, argument, message, choices...))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, argument, analysis.EmptyMessage(message), choices...))
 	}
 	return thing
 }

@@ -32,6 +32,16 @@ func (r *standardisedComparisonResolver) Caveats(ctx context.Context, obj *stand
 	return words.StandardisedCaveats(obj, languageOf(lang)), nil
 }
 
+// Citation is the resolver for the citation field.
+func (r *standardisedComparisonResolver) Citation(ctx context.Context, obj *standardised.StandardisedComparison, lang *kommune.Language) (*words.Citation, error) {
+	return r.links().Standardised(obj, languageOf(lang)), nil
+}
+
+// Revised is the resolver for the revised field.
+func (r *standardisedComparisonResolver) Revised(ctx context.Context, obj *standardised.StandardisedComparison) (*analysis.Revision, error) {
+	return standardised.ReadRevision(ctx, r.Analyst, catalogueOf(ctx), obj)
+}
+
 // Sentence is the resolver for the sentence field.
 func (r *standardisedRowResolver) Sentence(ctx context.Context, obj *standardised.StandardisedRow, lang *kommune.Language) (string, error) {
 	return words.StandardisedSentence(obj, languageOf(lang)), nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kommunebench/export"
+	"kommunebench/kommune"
 	"kommunebench/server/response"
 	"kommunebench/server/telemetry"
 )
@@ -201,7 +202,7 @@ func (d *download) describe(format export.Format, table *export.Table, tag strin
 	d.header.Set(rowsHeader, strconv.FormatInt(table.Rows, 10))
 	d.header.Set(releaseHeader, strings.Join(table.Releases(), ", "))
 	if table.Empty != nil {
-		d.header.Set(emptyHeader, string(table.Empty.Code)+"; message="+strconv.QuoteToASCII(table.Empty.Message))
+		d.header.Set(emptyHeader, string(table.Empty.Code)+"; message="+strconv.QuoteToASCII(table.Empty.Message(kommune.English)))
 	}
 	if link := table.Permalink(); link != "" {
 		d.header.Add("Link", "<"+link+`>; rel="canonical"`)

@@ -76,7 +76,7 @@ func TestWhatIsHiddenSaysSoEverywhere(t *testing.T) {
 				{"indicator": {"id": "few/number"}, "row": {"status": "SUPPRESSED", "sentence": "Københavns Kommune has no figure for “Number” in 2024: it is hidden to protect individuals."}}]}`,
 		},
 		"a relation": {
-			`{relation(x: "few/number", y: "few/share", yPeriod: "2024", kommuner: {codes: ["101"]}) {n emptyBecause {code message}}}`,
+			`{relation(x: "few/number", y: "few/share", yPeriod: "2024", kommuner: {codes: ["101"]}) {n emptyBecause {code message(lang: EN)}}}`,
 			`{"relation": {"n": 0, "emptyBecause": {"code": "SUPPRESSED", "message": "of 1 kommuner 0 have a value of few/number in 2024 and 0 of few/share in 2024, but none has both; of 1 one value or both are hidden to protect individuals"}}}`,
 		},
 		"claims": {

@@ -126,8 +126,14 @@ func TestPagesGiveEveryRowOnceAndInOrder(t *testing.T) {
 // changed.
 func revised(t *testing.T, changes ...string) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "own")
-	if err := os.CopyFS(dir, os.DirFS("testdata/own")); err != nil {
+	return revisedPackage(t, "own", changes...)
+}
+
+// revisedPackage does it with any package of testdata.
+func revisedPackage(t *testing.T, name string, changes ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), name)
+	if err := os.CopyFS(dir, os.DirFS("testdata/"+name)); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "observations.csv")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/trend"
@@ -47,10 +48,23 @@ type SignalList struct {
 	// AfterCorrection is how many of the signals stand after correction.
 	AfterCorrection     int
 	ExpectedFalseAlarms FalseAlarms
-	// Trends are what was read, one for each indicator.
-	Trends []*trend.Trend
-	Query  SignalsQuery
+	// Indicators are what was read, in the order asked for.
+	Indicators []SignalIndicator
+	Query      SignalsQuery
+	Computed   time.Time
 }
+
+// SignalIndicator is an indicator whose series were looked at, with their trend.
+type SignalIndicator struct {
+	*trend.Trend
+	list *SignalList
+}
+
+// Period is the one that was looked at.
+func (i *SignalIndicator) Period() kommune.Period { return i.Periods[len(i.Periods)-1] }
+
+// List is what the indicator is a part of.
+func (i *SignalIndicator) List() *SignalList { return i.list }
 
 // SeriesSignal is one series whose newest figure is a signal.
 type SeriesSignal struct {
@@ -75,7 +89,7 @@ func ReadSignals(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	if err != nil {
 		return nil, err
 	}
-	list := &SignalList{Query: query, Signals: []SeriesSignal{}}
+	list := &SignalList{Query: query, Signals: []SeriesSignal{}, Indicators: []SignalIndicator{}, Computed: a.Now()}
 	var tested []SeriesSignal
 	for _, id := range ids {
 		trend, err := trend.Read(ctx, a, catalogue, trend.Query{
@@ -94,7 +108,7 @@ func ReadSignals(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 			}
 			return nil, kommune.InvalidInput("period", string(*query.Period), "a period that "+id+" has figures for; the last before it is "+string(trend.Periods[len(trend.Periods)-1]))
 		}
-		list.Trends = append(list.Trends, trend)
+		list.Indicators = append(list.Indicators, SignalIndicator{trend, list})
 		ofTrend, err := list.add(trend)
 		if err != nil {
 			return nil, err
@@ -111,7 +125,7 @@ func indicatorsOf(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	case len(query.IndicatorIDs) > MostIndicators:
 		return nil, kommune.InvalidInput("indicators", fmt.Sprint(len(query.IndicatorIDs), " ids"), fmt.Sprintf("at most %d", MostIndicators))
 	case len(query.IndicatorIDs) > 0 && query.DatasetID == nil:
-		return withoutRepeats(query.IndicatorIDs), nil
+		return analysis.WithoutRepeats(catalogue, query.IndicatorIDs, query.ReleaseID), nil
 	case query.IndicatorIDs != nil || query.DatasetID == nil:
 		return nil, kommune.InvalidInput("indicators", "", "the ids of one or more indicators, or else dataset: either of the two")
 	}
@@ -139,18 +153,6 @@ func indicatorsOf(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 		return nil, kommune.InvalidInput("dataset", *query.DatasetID, fmt.Sprintf("indicators, at most %d: this dataset has %d", MostIndicators, len(ids)))
 	}
 	return ids, nil
-}
-
-// withoutRepeats leaves an id out that stands before: a series that is tested twice
-// would count as two.
-func withoutRepeats(ids []string) []string {
-	var once []string
-	for _, id := range ids {
-		if !slices.Contains(once, id) {
-			once = append(once, id)
-		}
-	}
-	return once
 }
 
 // isAbout reports whether an error is of one of some arguments.

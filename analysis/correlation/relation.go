@@ -2,7 +2,6 @@ package correlation
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -190,32 +189,33 @@ func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *analysis.EmptyReaso
 	case r.counts.InScope == 0:
 		return analysis.WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
 	}
-	code, hidden := analysis.NoValue, ""
+	code := analysis.NoValue
+	message := analysis.EmptyMessage("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
+		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)
 	if r.counts.Suppressed > 0 {
-		hidden = fmt.Sprintf("; of %d one value or both are hidden to protect individuals", r.counts.Suppressed)
+		message = analysis.EmptyMessage("%s; of %d one value or both are hidden to protect individuals", message, r.counts.Suppressed)
 	}
 	if r.counts.Suppressed == r.counts.InScope {
 		code = analysis.AllSuppressed
 	}
-	return analysis.NewEmptyReason(code, "", fmt.Sprintf("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
-		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)+hidden)
+	return analysis.NewEmptyReason(code, "", message)
 }
 
 // RevisedX compares the x values of a relation with the newest release of their
 // dataset; nil where they are of that release.
 func RevisedX(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
-	figures := make([]analysis.CitedFigure, len(r.Points))
-	for n := range r.Points {
-		figures[n] = analysis.CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.XPeriod, Value: &r.Points[n].X}
-	}
-	return a.RevisedFigures(ctx, catalogue, r.X, r.xGroup, []kommune.Period{r.XPeriod}, figures)
+	return r.revised(ctx, a, catalogue, r.X, r.xGroup, r.XPeriod, func(p *RelationPoint) *float64 { return &p.X })
 }
 
 // RevisedY does the same for the y values.
 func RevisedY(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
-	figures := make([]analysis.CitedFigure, len(r.Points))
+	return r.revised(ctx, a, catalogue, r.Y, r.yGroup, r.YPeriod, func(p *RelationPoint) *float64 { return &p.Y })
+}
+
+func (r *Relation) revised(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, of analysis.Indicator, group *kommune.TargetGroup, period kommune.Period, value func(*RelationPoint) *float64) (*analysis.Revision, error) {
+	figures, groupID := make([]analysis.CitedFigure, len(r.Points)), analysis.GroupIDOf(group)
 	for n := range r.Points {
-		figures[n] = analysis.CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: r.YPeriod, Value: &r.Points[n].Y}
+		figures[n] = analysis.CitedFigure{Area: r.Points[n].Kommune.Code.Area(), Period: period, TargetGroupID: groupID, Value: value(&r.Points[n])}
 	}
-	return a.RevisedFigures(ctx, catalogue, r.Y, r.yGroup, []kommune.Period{r.YPeriod}, figures)
+	return a.RevisedFigures(ctx, catalogue, of, []string{groupID}, []kommune.Period{period}, figures)
 }

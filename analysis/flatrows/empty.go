@@ -2,7 +2,6 @@ package flatrows
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -19,7 +18,7 @@ func WhyNone(ctx context.Context, a *analysis.Analyst, page *ObservationPage) (*
 	case len(page.Rows) > 0:
 		return nil, nil
 	case len(query.IndicatorIDs) == 0:
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are"), nil
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are")), nil
 	case query.First == 0:
 		return analysis.PageOfNothing(), nil
 	}
@@ -39,7 +38,7 @@ func whyNoRows(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Cata
 	first, last := kommune.DateRange(filter.From, filter.To)
 	if filter.From != nil && filter.To != nil && first.After(last) {
 		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter.from",
-			fmt.Sprintf("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
+			analysis.EmptyMessage("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
 	}
 	if len(parts[0].query.Areas) == 0 && query.Areas != nil {
 		return whyNoArea(*query.Areas), nil
@@ -79,9 +78,9 @@ func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last 
 		}
 	}
 	if len(all) == 0 {
-		return analysis.NewEmptyReason(analysis.NoData, "indicators", idsOf(parts)+" has no figures in this release")
+		return analysis.NewEmptyReason(analysis.NoData, "indicators", analysis.EmptyMessage("%s has no figures in this release", idsOf(parts)))
 	}
-	return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), idsOf(parts)+" has no period that lies wholly "+limitsInWords(filter)).Around(all, first, last)
+	return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), analysis.EmptyMessage("%s has no period that lies wholly %s", idsOf(parts), limitsInWords(filter))).Around(all, first, last)
 }
 
 func limitName(filter ObservationFilter) string {
@@ -91,21 +90,21 @@ func limitName(filter ObservationFilter) string {
 	return "filter.to"
 }
 
-func limitsInWords(filter ObservationFilter) string {
+func limitsInWords(filter ObservationFilter) kommune.Text {
 	switch {
 	case filter.From != nil && filter.To != nil && *filter.From == *filter.To:
-		return "within " + string(*filter.From)
+		return analysis.EmptyMessage("within %s", *filter.From)
 	case filter.From != nil && filter.To != nil:
-		return fmt.Sprintf("within %s to %s", *filter.From, *filter.To)
+		return analysis.EmptyMessage("within %s to %s", *filter.From, *filter.To)
 	case filter.From != nil:
-		return "in or after " + string(*filter.From)
+		return analysis.EmptyMessage("in or after %s", *filter.From)
 	case filter.To != nil:
-		return "in or before " + string(*filter.To)
+		return analysis.EmptyMessage("in or before %s", *filter.To)
 	}
-	return "in any period"
+	return analysis.EmptyMessage("in any period")
 }
 
-func idsOf(parts []observationPart) string {
+func idsOf(parts []observationPart) kommune.Text {
 	var ids []string
 	for _, part := range parts {
 		ids = append(ids, part.query.IndicatorIDs...)
@@ -128,16 +127,17 @@ func hasRows(ctx context.Context, a *analysis.Analyst, parts []observationPart) 
 func scopeInWords(catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) heldScope {
 	areas := parts[0].query.Areas
 	if query.Areas != nil {
-		return heldScope{"these areas (" + analysis.NamesOf(catalogue, areas) + ")", "filter.areas", analysis.AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
+		return heldScope{analysis.EmptyMessage("these areas (%s)", analysis.NamesOf(catalogue, areas)), "filter.areas", analysis.AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
 	}
-	return heldScope{"these kommuner (" + analysis.NamesOf(catalogue, areas) + ")", "filter.kommuner", analysis.KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
+	return heldScope{analysis.EmptyMessage("these kommuner (%s)", analysis.NamesOf(catalogue, areas)), "filter.kommuner", analysis.KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
 }
 
 // heldScope is whom rows are asked for.
 type heldScope struct {
-	who, argument string
-	notInData     analysis.EmptyCode
-	isChosen      bool
+	who       kommune.Text
+	argument  string
+	notInData analysis.EmptyCode
+	isChosen  bool
 }
 
 // heldBy says what rows the areas of parts have at all, in any period and
@@ -190,13 +190,13 @@ func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilt
 	}
 	switch {
 	case len(held) == 0:
-		return analysis.NewEmptyReason(scope.notInData, argument, idsOf(parts)+" has no row of "+who+" in any period; its source gives nothing of them")
+		return analysis.NewEmptyReason(scope.notInData, argument, analysis.EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", idsOf(parts), who))
 	case inOtherPeriods:
 		first, last := kommune.DateRange(filter.From, filter.To)
-		return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), idsOf(parts)+" has rows of "+who+", but none "+limitsInWords(filter)).Around(periods, first, last)
+		return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), analysis.EmptyMessage("%s has rows of %s, but none %s", idsOf(parts), who, limitsInWords(filter))).Around(periods, first, last)
 	}
 	slices.Sort(groups)
-	return analysis.NewEmptyReason(analysis.NoTargetGroup, "filter.targetGroup", idsOf(parts)+" has no rows of "+who+" for this target group", slices.Compact(groups)...)
+	return analysis.NewEmptyReason(analysis.NoTargetGroup, "filter.targetGroup", analysis.EmptyMessage("%s has no rows of %s for this target group", idsOf(parts), who), slices.Compact(groups)...)
 }
 
 // WhyNoChanges says why a page has no changes; nil where it has some.
@@ -218,7 +218,7 @@ func WhyNoChanges(ctx context.Context, a *analysis.Analyst, page *ChangesPage) (
 	}
 	from, to := page.from.Release.ID, page.to.Release.ID
 	if from == to {
-		return analysis.NewEmptyReason(analysis.NoChanges, "to", "from and to are the same release, "+from), nil
+		return analysis.NewEmptyReason(analysis.NoChanges, "to", analysis.EmptyMessage("from and to are the same release, %s", from)), nil
 	}
-	return analysis.NewEmptyReason(analysis.NoChanges, "", "no figure of a kommune differs between "+from+" and "+to+"; releaseDiff tells what else does"), nil
+	return analysis.NewEmptyReason(analysis.NoChanges, "", analysis.EmptyMessage("no figure of a kommune differs between %s and %s; releaseDiff tells what else does", from, to)), nil
 }

@@ -186,7 +186,7 @@ func TestAPageWithoutRowsSaysWhy(t *testing.T) {
 				t.Fatalf("got %+v, %v", reason, err)
 			}
 			if reason.Code != c.code || *reason.Argument != c.argument {
-				t.Errorf("got %s of %s (%s), want %s of %s", reason.Code, *reason.Argument, reason.Message, c.code, c.argument)
+				t.Errorf("got %s of %s (%s), want %s of %s", reason.Code, *reason.Argument, reason.Message(kommune.English), c.code, c.argument)
 			}
 		})
 	}

@@ -100,8 +100,9 @@ func planColumns(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	if query.TargetGroup == nil {
 		renamed["targetGroup"] = "indicators"
 	}
-	plans := make([]*analysis.Plan, len(query.IndicatorIDs))
-	for n, id := range query.IndicatorIDs {
+	ids := analysis.WithoutRepeats(catalogue, query.IndicatorIDs, query.ReleaseID)
+	plans := make([]*analysis.Plan, len(ids))
+	for n, id := range ids {
 		var err error
 		plans[n], err = a.PlanFigures(ctx, catalogue, analysis.ComparisonQuery{
 			IndicatorID: id, Period: query.Period, Kommuner: query.Kommuner, Confidence: query.Confidence,
@@ -127,7 +128,7 @@ func emptyRow(k kommune.Kommune, comparisons []*analysis.Comparison) Row {
 func whyNoCell(catalogue *kommune.Catalogue, m *Matrix) *analysis.EmptyReason {
 	switch {
 	case len(m.Query.IndicatorIDs) == 0:
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", "the list of indicators is empty; the field indicators lists those that there are")
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are"))
 	case len(m.Rows) == 0:
 		return analysis.WhyNoKommune(catalogue, "kommuner", m.Query.Kommuner, m.Columns[0].Period.End())
 	}

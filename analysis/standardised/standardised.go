@@ -53,6 +53,9 @@ type StandardisedComparison struct {
 	Rows     []StandardisedRow
 	Query    ComparisonQuery
 	Computed time.Time
+	// read is all that was read, of the target groups with groupIDs.
+	read     []analysis.CitedFigure
+	groupIDs []string
 }
 
 // StandardPart is a target group and what the standard has in it.
@@ -132,11 +135,7 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	for n, part := range parts {
 		ids[n] = part.ID
 	}
-	if total.TargetGroup != nil {
-		ids = append(ids, total.TargetGroup.ID)
-	} else {
-		ids = append(ids, "")
-	}
+	ids = append(ids, analysis.GroupIDOf(total.TargetGroup))
 	observations, err := a.Reader().ReadObservations(ctx, total.Indicator.Snapshot, kommune.ObservationQuery{
 		IndicatorIDs: []string{total.Indicator.ID}, Periods: []kommune.Period{total.Period}, TargetGroupIDs: ids,
 	})
@@ -146,6 +145,7 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 	cells := cellsOf(observations, ids)
 	comparison := &StandardisedComparison{
 		Indicator: total.Indicator, Period: total.Period, Release: total.Release, Query: query, Computed: a.Now(),
+		read: citedFigures(catalogue.Kommuner.All, total.Period, ids, observations), groupIDs: ids,
 	}
 	if err := cells.checkSums(total.Indicator.Indicator, catalogue.Kommuner.All, len(parts)); err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package trend
 
 import (
 	"context"
-	"fmt"
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
@@ -28,7 +27,7 @@ func WhyNoValue(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Cat
 	}
 	return a.WhyNoFigures(ctx, catalogue, analysis.NoFigures{
 		Indicator: t.Indicator, GroupID: analysis.GroupIDOf(t.TargetGroup), Areas: areas, Statuses: statuses,
-		When: fmt.Sprintf("from %s to %s", first, last), Argument: t.Query.limitName(), First: first.Start(), Last: last.End(),
+		When: analysis.EmptyMessage("from %s to %s", first, last), Argument: t.Query.limitName(), First: first.Start(), Last: last.End(),
 	})
 }
 

@@ -16,10 +16,7 @@ func SeriesSignalSentence(s *control.SeriesSignal, lang kommune.Language) string
 // SignalListSentence says how many series gave a signal, and how many would have
 // by chance.
 func SignalListSentence(l *control.SignalList, lang kommune.Language) string {
-	begin := ""
-	if len(l.Trends) > 0 {
-		begin = madeUp(l.Trends[0].Indicator.Snapshot.Dataset, lang)
-	}
+	begin := madeUp(signalDataset(l), lang)
 	if l.Tested == 0 {
 		return begin + kommune.Text{DA: "Ingen serie kunne testes.", EN: "No series could be tested."}.In(lang)
 	}
@@ -28,6 +25,21 @@ func SignalListSentence(l *control.SignalList, lang kommune.Language) string {
 		EN: "Series of %[1]s that give a signal%[3]s: %[2]s; even if nothing had happened, %[4]s would be expected. Corrected for the number of tests, there are %[5]s that chance hardly explains.",
 	}.In(lang), phrase.Number(float64(l.Tested), 0, lang), noneOr(l.Total, lang), signalPeriodInWords(l, lang),
 		chanceInWords(l.ExpectedFalseAlarms, lang), noneOr(l.AfterCorrection, lang))
+}
+
+// signalDataset is that of the first indicator that is synthetic, else of the first.
+func signalDataset(l *control.SignalList) kommune.Dataset {
+	var first kommune.Dataset
+	for n := range l.Indicators {
+		dataset := l.Indicators[n].Indicator.Snapshot.Dataset
+		if dataset.Synthetic {
+			return dataset
+		}
+		if n == 0 {
+			first = dataset
+		}
+	}
+	return first
 }
 
 func noneOr(count int, lang kommune.Language) string {
@@ -40,8 +52,8 @@ func noneOr(count int, lang kommune.Language) string {
 // signalPeriodInWords names the period where all series have the same.
 func signalPeriodInWords(l *control.SignalList, lang kommune.Language) string {
 	period := kommune.Period("")
-	for _, trend := range l.Trends {
-		last := trend.Periods[len(trend.Periods)-1]
+	for n := range l.Indicators {
+		last := l.Indicators[n].Period()
 		if period != "" && period != last {
 			return kommune.Text{DA: " i deres nyeste periode", EN: " in their newest period"}.In(lang)
 		}
@@ -52,11 +64,7 @@ func signalPeriodInWords(l *control.SignalList, lang kommune.Language) string {
 
 // SignalListCaveats says in a language what to keep in mind of a list of signals.
 func SignalListCaveats(l *control.SignalList, lang kommune.Language) []string {
-	var texts []kommune.Text
-	if len(l.Trends) > 0 {
-		texts = syntheticCaveat(l.Trends[0].Indicator.Snapshot.Dataset)
-	}
-	texts = append(texts, kommune.Text{
+	texts := append(syntheticCaveat(signalDataset(l)), kommune.Text{
 		DA: "Et signal siger, at en kommunes tal har ændret sig mere, end de plejer; det siger ikke hvorfor, og ikke at kommunen skiller sig ud fra andre. Rammer noget hele landet, giver mange kommuner signal på én gang.",
 		EN: "A signal says that a kommune's figures moved more than they usually do; it does not say why, nor that the kommune differs from others. What happens to the whole country gives many kommuner a signal at once.",
 	})

@@ -36,6 +36,13 @@ func (w *costWalk) inside(p *part) within {
 	switch field.Name {
 	case "trend", "coverage":
 		in.periods = w.periods(arguments)
+	case "signals":
+		ids := w.signalIndicators(arguments)
+		in.indicators, in.periods = len(ids), 1
+		for _, id := range ids {
+			asked := map[string]any{"indicator": id, "to": arguments["period"], "release": arguments["release"]}
+			in.periods, in.older = max(in.periods, w.periods(asked)), in.older || w.older(asked)
+		}
 	case "observations", "areaObservations":
 		in.counted = w.counted(field, arguments)
 	}

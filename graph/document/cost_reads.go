@@ -122,13 +122,9 @@ func (w *costWalk) standardised(_ *part, arguments map[string]any) price {
 
 // signals is the price of a trend of each indicator, and of its charts.
 func (w *costWalk) signals(_ *part, arguments map[string]any) price {
-	ids := listOf(arguments["indicators"])
-	if arguments["indicators"] == nil {
-		ids = w.indicatorsOf(givenText(arguments["dataset"]))
-	}
 	series := w.chosen(arguments["kommuner"])
 	cost := w.similarIn(arguments)
-	for _, id := range ids {
+	for _, id := range w.signalIndicators(arguments) {
 		periods := w.periods(map[string]any{"indicator": id, "to": arguments["period"], "release": arguments["release"]})
 		cost += trendRead(periods) + periods*(kommunerInDenmark*costOfSum+series*(costOfPoint+costOfControl))
 		if w.older(map[string]any{"indicator": id, "release": arguments["release"]}) {
@@ -136,6 +132,14 @@ func (w *costWalk) signals(_ *part, arguments map[string]any) price {
 		}
 	}
 	return price{cost: cost}
+}
+
+// signalIndicators are those asked for, else those of the dataset.
+func (w *costWalk) signalIndicators(arguments map[string]any) []any {
+	if arguments["indicators"] == nil {
+		return w.indicatorsOf(givenText(arguments["dataset"]))
+	}
+	return listOf(arguments["indicators"])
 }
 
 // indicatorsOf are those of a dataset that have figures.

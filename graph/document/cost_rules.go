@@ -24,6 +24,7 @@ func priceRules() map[string]priceRule {
 		"previousRelease":   (*costWalk).previousRelease,
 		"revisedComparison": (*costWalk).revisedComparison,
 		"revisedTrend":      (*costWalk).revisedTrend,
+		"revisedStandard":   (*costWalk).revisedStandard,
 		"settings":          (*costWalk).settings,
 		"control":           costing(func(w *costWalk, _ map[string]any) int { return w.within.periods * costOfControl }),
 		"similar":           costing(func(w *costWalk, arguments map[string]any) int { return w.similar(arguments) }),
@@ -79,6 +80,11 @@ func (w *costWalk) revisedTrend(*part, map[string]any) price {
 	return w.revised(trendRead(w.within.periods))
 }
 
+// revisedStandard is of every target group, which are read together.
+func (w *costWalk) revisedStandard(*part, map[string]any) price {
+	return w.revised(WorkOfStatement + costOfPeriodRead + costOfComparison)
+}
+
 func (w *costWalk) revised(read int) price {
 	if !w.within.older {
 		return price{cost: costOfField}
@@ -106,6 +112,7 @@ func lengthRules() map[string]lengthRule {
 		"rows":             ofReleases((*costWalk).rowsAsked),
 		"releases":         ofReleases((*costWalk).releasesAsked),
 		"matrixIndicators": func(w *costWalk, _ *part) (int, bool) { return w.within.indicators, true },
+		"signalIndicators": func(w *costWalk, _ *part) (int, bool) { return w.within.indicators, true },
 		// As many groups as there can be.
 		"aggregateGroups": ofReleases((*costWalk).aggregateGroups),
 	}

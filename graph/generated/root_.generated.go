@@ -72,6 +72,7 @@ type ResolverRoot interface {
 	Revision() RevisionResolver
 	SearchHit() SearchHitResolver
 	SeriesSignal() SeriesSignalResolver
+	SignalIndicator() SignalIndicatorResolver
 	SignalList() SignalListResolver
 	StandardisedComparison() StandardisedComparisonResolver
 	StandardisedRow() StandardisedRowResolver
@@ -494,7 +495,7 @@ type ComplexityRoot struct {
 		Argument     func(childComplexity int) int
 		Choices      func(childComplexity int) int
 		Code         func(childComplexity int) int
-		Message      func(childComplexity int) int
+		Message      func(childComplexity int, lang kommune.Language) int
 		PeriodAfter  func(childComplexity int) int
 		PeriodBefore func(childComplexity int) int
 	}
@@ -1157,10 +1158,20 @@ type ComplexityRoot struct {
 		ObservationsPage func(childComplexity int) int
 	}
 
+	SignalIndicator struct {
+		Citation    func(childComplexity int, lang *kommune.Language) int
+		Indicator   func(childComplexity int) int
+		Period      func(childComplexity int) int
+		Release     func(childComplexity int) int
+		Revised     func(childComplexity int) int
+		TargetGroup func(childComplexity int) int
+	}
+
 	SignalList struct {
 		AfterCorrection     func(childComplexity int) int
 		Caveats             func(childComplexity int, lang *kommune.Language) int
 		ExpectedFalseAlarms func(childComplexity int) int
+		Indicators          func(childComplexity int) int
 		NotTested           func(childComplexity int) int
 		Sentence            func(childComplexity int, lang *kommune.Language) int
 		Signals             func(childComplexity int) int
@@ -1194,6 +1205,7 @@ type ComplexityRoot struct {
 
 	StandardisedComparison struct {
 		Caveats        func(childComplexity int, lang *kommune.Language) int
+		Citation       func(childComplexity int, lang *kommune.Language) int
 		Indicator      func(childComplexity int) int
 		IsPublished    func(childComplexity int) int
 		Overdispersion func(childComplexity int) int
@@ -1201,6 +1213,7 @@ type ComplexityRoot struct {
 		Period         func(childComplexity int) int
 		PooledFrom     func(childComplexity int) int
 		Release        func(childComplexity int) int
+		Revised        func(childComplexity int) int
 		Rows           func(childComplexity int) int
 		Tested         func(childComplexity int) int
 	}
@@ -3378,7 +3391,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.EmptyReason.Message(childComplexity), true
+		args, err := ec.field_EmptyReason_message_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.EmptyReason.Message(childComplexity, args["lang"].(kommune.Language)), true
 	case "EmptyReason.periodAfter":
 		if e.ComplexityRoot.EmptyReason.PeriodAfter == nil {
 			break
@@ -6741,6 +6759,48 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Settings.ObservationsPage(childComplexity), true
 
+	case "SignalIndicator.citation":
+		if e.ComplexityRoot.SignalIndicator.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_SignalIndicator_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SignalIndicator.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "SignalIndicator.indicator":
+		if e.ComplexityRoot.SignalIndicator.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalIndicator.Indicator(childComplexity), true
+	case "SignalIndicator.period":
+		if e.ComplexityRoot.SignalIndicator.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalIndicator.Period(childComplexity), true
+	case "SignalIndicator.release":
+		if e.ComplexityRoot.SignalIndicator.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalIndicator.Release(childComplexity), true
+	case "SignalIndicator.revised":
+		if e.ComplexityRoot.SignalIndicator.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalIndicator.Revised(childComplexity), true
+	case "SignalIndicator.targetGroup":
+		if e.ComplexityRoot.SignalIndicator.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalIndicator.TargetGroup(childComplexity), true
+
 	case "SignalList.afterCorrection":
 		if e.ComplexityRoot.SignalList.AfterCorrection == nil {
 			break
@@ -6764,6 +6824,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignalList.ExpectedFalseAlarms(childComplexity), true
+	case "SignalList.indicators":
+		if e.ComplexityRoot.SignalList.Indicators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalList.Indicators(childComplexity), true
 	case "SignalList.notTested":
 		if e.ComplexityRoot.SignalList.NotTested == nil {
 			break
@@ -6904,6 +6970,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StandardisedComparison.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "StandardisedComparison.citation":
+		if e.ComplexityRoot.StandardisedComparison.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_StandardisedComparison_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Citation(childComplexity, args["lang"].(*kommune.Language)), true
 	case "StandardisedComparison.indicator":
 		if e.ComplexityRoot.StandardisedComparison.Indicator == nil {
 			break
@@ -6946,6 +7023,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StandardisedComparison.Release(childComplexity), true
+	case "StandardisedComparison.revised":
+		if e.ComplexityRoot.StandardisedComparison.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardisedComparison.Revised(childComplexity), true
 	case "StandardisedComparison.rows":
 		if e.ComplexityRoot.StandardisedComparison.Rows == nil {
 			break
@@ -8664,6 +8747,24 @@ type SignalList {
   sentence("The language." lang: Language = DA): String!
   "What to keep in mind when using these signals."
   caveats("The language." lang: Language = DA): [String!]!
+  "What was looked at: each indicator once, in the order that was asked for."
+  indicators: [SignalIndicator!]! @cost(lengthOf: "signalIndicators")
+}
+
+"An indicator whose series were looked at for signals, and how to refer to its figures."
+type SignalIndicator {
+  "The indicator."
+  indicator: Indicator!
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup
+  "The period that was looked at."
+  period: Period!
+  "The release that the figures were read from."
+  release: Release!
+  "How to refer to the indicator's figures. The link answers with the signals of all indicators, as they are corrected together."
+  citation("The language." lang: Language = DA): Citation!
+  "What has been revised of the series since the release that they were read from; null when it is the newest."
+  revised: Revision @cost(each: 0, rule: "revisedTrend")
 }
 
 "One kommune's figure that is a signal."
@@ -8787,8 +8888,8 @@ enum EmptyCode {
 type EmptyReason {
   "The reason for programs."
   code: EmptyCode!
-  "The reason for people, in English."
-  message: String!
+  "The reason for people; in ` + "`" + `extensions.notes` + "`" + ` it is in English."
+  message("The language." lang: Language = DA): String!
   "The argument that left nothing, null where it is not a single one."
   argument: String
   "The nearest period with figures before those asked for, null when there is none or the period is not the reason."
@@ -10979,6 +11080,10 @@ type StandardisedComparison {
   rows: [StandardisedRow!]! @immutable @cost(lengthOf: "kommuner")
   "What to keep in mind when using these figures."
   caveats("The language." lang: Language = DA): [String!]! @immutable
+  "How to refer to these figures."
+  citation("The language." lang: Language = DA): Citation!
+  "What has been revised since the release that these figures were read from, of the figures and counts of all kommuner and target groups, as what is to be expected is made of all of them; null when it is the newest."
+  revised: Revision @cost(each: 0, rule: "revisedStandard")
 }
 
 "A target group, and the country's figures of it."
@@ -13334,6 +13439,24 @@ func (ec *executionContext) childFields_Settings(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Settings", field.Name)
 }
 
+func (ec *executionContext) childFields_SignalIndicator(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_SignalIndicator_indicator(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_SignalIndicator_targetGroup(ctx, field)
+	case "period":
+		return ec.fieldContext_SignalIndicator_period(ctx, field)
+	case "release":
+		return ec.fieldContext_SignalIndicator_release(ctx, field)
+	case "citation":
+		return ec.fieldContext_SignalIndicator_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_SignalIndicator_revised(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignalIndicator", field.Name)
+}
+
 func (ec *executionContext) childFields_SignalList(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "signals":
@@ -13352,6 +13475,8 @@ func (ec *executionContext) childFields_SignalList(ctx context.Context, field gr
 		return ec.fieldContext_SignalList_sentence(ctx, field)
 	case "caveats":
 		return ec.fieldContext_SignalList_caveats(ctx, field)
+	case "indicators":
+		return ec.fieldContext_SignalList_indicators(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignalList", field.Name)
 }
@@ -13426,6 +13551,10 @@ func (ec *executionContext) childFields_StandardisedComparison(ctx context.Conte
 		return ec.fieldContext_StandardisedComparison_rows(ctx, field)
 	case "caveats":
 		return ec.fieldContext_StandardisedComparison_caveats(ctx, field)
+	case "citation":
+		return ec.fieldContext_StandardisedComparison_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_StandardisedComparison_revised(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StandardisedComparison", field.Name)
 }
