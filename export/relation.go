@@ -42,10 +42,12 @@ func relationExport() fieldExport {
 			empty: correlation.WhyNoPoints(request.Catalogue, r),
 		}
 		labels := flatrows.NewLabels(r.X, nil)
-		codes := make([]kommune.Code, len(r.Points))
 		for n := range r.Points {
 			found.rows = append(found.rows, relationPoint{&r.Points[n], r, labels, r.XPeriod.End()})
-			codes[n] = r.Points[n].Kommune.Code
+		}
+		codes := make([]kommune.Code, 0, len(r.Kommuner()))
+		for _, k := range r.Kommuner() {
+			codes = append(codes, k.Code)
 		}
 		found.link = relationLink(a, r, codes)
 		found.about = relationMetadata(request, r)
@@ -57,6 +59,7 @@ func relationExport() fieldExport {
 func relationMetadata(request Request, r *correlation.Relation) metadata {
 	lang := request.Style.lang
 	var about metadata
+	about.addText("sentence", "Sætning", "Sentence", words.RelationSentence(r, lang))
 	about.addText("spearman", "Rangkorrelation", "Rank correlation", correlationInFigures(r.Spearman))
 	about.addText("pearson", "Lineær korrelation", "Linear correlation", correlationInFigures(r.Pearson))
 	about.addList("caveats", "Forbehold", "Caveats", words.RelationCaveats(r, lang))
@@ -114,5 +117,11 @@ func relationColumns(lang kommune.Language) []columnReader[relationPoint] {
 		{"y_period", labelCell, func(p *row) cell { return textValue(p.relation.YPeriod) }},
 		{"y_release_id", labelCell, func(p *row) cell { return textValue(p.relation.Y.Snapshot.Release.ID) }},
 	}
-	return append(columns, placeColumns(func(p *row) labelled { return labelled{p.labels, p.Kommune.Code.Area(), p.relation.XPeriod, p.end} })...)
+	columns = append(columns, placeColumns(func(p *row) labelled { return labelled{p.labels, p.Kommune.Code.Area(), p.relation.XPeriod, p.end} })...)
+	return append(columns, []columnReader[row]{
+		{"x_status", labelCell, func(p *row) cell { return textValue(p.XStatus) }},
+		{"x_qualifier", labelCell, func(p *row) cell { return textValue(p.XQualifier) }},
+		{"y_status", labelCell, func(p *row) cell { return textValue(p.YStatus) }},
+		{"y_qualifier", labelCell, func(p *row) cell { return textValue(p.YQualifier) }},
+	}...)
 }

@@ -100,8 +100,11 @@ func listCases() []listCase {
 			"",
 		},
 		{
-			"relation?x=own/share&y=own/per-100&xPeriod=2024&yPeriod=2024", `relation(x: "own/share", y: "own/per-100", xPeriod: "2024", yPeriod: "2024") {points {kommune {code name region {id}} x y}}`, "relation.points",
-			map[string]string{"kommune_code": "kommune.code", "kommune_name": "kommune.name", "region_id": "kommune.region.id", "x": "x", "y": "y"},
+			"relation?x=own/share&y=own/per-100&xPeriod=2024&yPeriod=2024", `relation(x: "own/share", y: "own/per-100", xPeriod: "2024", yPeriod: "2024") {points {kommune {code name region {id}} x y xStatus xQualifier yStatus yQualifier}}`, "relation.points",
+			map[string]string{
+				"kommune_code": "kommune.code", "kommune_name": "kommune.name", "region_id": "kommune.region.id", "x": "x", "y": "y",
+				"x_status": "xStatus", "x_qualifier": "xQualifier", "y_status": "yStatus", "y_qualifier": "yQualifier",
+			},
 			"",
 		},
 	}

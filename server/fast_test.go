@@ -198,6 +198,7 @@ func TestEveryFieldOfAFlatRowIsWrittenStraight(t *testing.T) {
 		"Change":              `{changes(dataset: "own", from: "own@1") {nodes {%s}}}`,
 		"ChangeEdge":          `{changes(dataset: "own", from: "own@1") {edges {%s}}}`,
 		"RelationPoint":       `{relation(x: "own/share", y: "own/per-100") {points {%s}}}`,
+		"IncompletePair":      `{relation(x: "own/share", y: "own/per-100") {incomplete {%s}}}`,
 		"Kommune":             `{kommuner {nodes {%s}}}`,
 		"Aggregate":           `{aggregate(indicator: "own/share", by: [REGION, YEAR]) {nodes {%s}}}`,
 		"RankingRow":          `{ranking(indicator: "own/share", of: CHANGE, to: "2027") {rows {%s}}}`,

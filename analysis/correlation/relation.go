@@ -27,6 +27,8 @@ type Relation struct {
 	X, Y             analysis.Indicator
 	XPeriod, YPeriod kommune.Period
 	Points           []RelationPoint
+	// Incomplete are the kommuner in scope that have not both values, by code.
+	Incomplete []IncompletePair
 	// Spearman and Pearson are nil where fewer than three kommuner have both
 	// values, or where all have the same x or the same y.
 	Spearman, Pearson *Correlation
@@ -41,9 +43,9 @@ type Relation struct {
 	sourceIDs          []string
 	xOmitted, yOmitted analysis.OmittedPeriods
 	partlyKnown        []analysis.PartlyKnownGroup
-	// xGroup and yGroup are the target groups that the values are of; nil where
-	// rows have none.
-	xGroup, yGroup *kommune.TargetGroup
+	// XTargetGroup and YTargetGroup are those that the values are of; nil where rows
+	// have none.
+	XTargetGroup, YTargetGroup *kommune.TargetGroup
 }
 
 // RelationCounts are how many kommuner were asked for, of how many of them either
@@ -57,6 +59,24 @@ func (r *Relation) Counts() RelationCounts { return r.counts }
 // N is how many kommuner have both values.
 func (r Relation) N() int { return len(r.Points) }
 
+// Kommuner are those in scope, those with both values first.
+func (r *Relation) Kommuner() []kommune.Kommune {
+	kommuner := make([]kommune.Kommune, 0, len(r.Points)+len(r.Incomplete))
+	for n := range r.Points {
+		kommuner = append(kommuner, r.Points[n].Kommune)
+	}
+	for n := range r.Incomplete {
+		kommuner = append(kommuner, r.Incomplete[n].Kommune)
+	}
+	return kommuner
+}
+
+// XRelease and YRelease are those that the values were read from.
+func (r *Relation) XRelease() kommune.Release { return r.X.Snapshot.Release }
+
+// YRelease is that of y.
+func (r *Relation) YRelease() kommune.Release { return r.Y.Snapshot.Release }
+
 // SourceIDs are those of the figures related.
 func (r *Relation) SourceIDs() []string {
 	var ids []string
@@ -68,10 +88,21 @@ func (r *Relation) SourceIDs() []string {
 	return ids
 }
 
-// RelationPoint is one kommune's two values.
+// RelationPoint is one kommune's two values, each in its indicator's unit, with how
+// sure they are.
 type RelationPoint struct {
-	Kommune kommune.Kommune
-	X, Y    float64
+	Kommune                kommune.Kommune
+	X, Y                   float64
+	XStatus, YStatus       kommune.ValueStatus
+	XQualifier, YQualifier kommune.Qualifier
+	// XInterval and YInterval are nil where a value has none.
+	XInterval, YInterval *analysis.Interval
+}
+
+// IncompletePair is a kommune that lacks one value or both, and why.
+type IncompletePair struct {
+	Kommune          kommune.Kommune
+	XStatus, YStatus kommune.ValueStatus
 }
 
 // Correlation says how closely two indicators go together.
@@ -103,9 +134,9 @@ func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	}
 	relation := &Relation{
 		X: x.Indicator, Y: y.Indicator, XPeriod: x.Period, YPeriod: y.Period,
-		Points: []RelationPoint{}, Query: query, Computed: a.Now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
+		Points: []RelationPoint{}, Incomplete: []IncompletePair{}, Query: query, Computed: a.Now(), sourceIDs: append(x.SourceIDs(), y.SourceIDs()...),
 		xOmitted: x.Omitted(), yOmitted: y.Omitted(), partlyKnown: x.PartlyKnown(),
-		xGroup: x.TargetGroup, yGroup: y.TargetGroup,
+		XTargetGroup: x.TargetGroup, YTargetGroup: y.TargetGroup,
 	}
 	scope, err := a.Kommuner(ctx, catalogue, query.Kommuner, x.Period.End())
 	if err != nil {
@@ -139,9 +170,13 @@ func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]analysi
 			r.counts.Suppressed++
 		}
 		if x.Value == nil || y.Value == nil {
+			r.Incomplete = append(r.Incomplete, IncompletePair{Kommune: k, XStatus: x.Status, YStatus: y.Status})
 			continue
 		}
-		r.Points = append(r.Points, RelationPoint{Kommune: k, X: *x.Value, Y: *y.Value})
+		r.Points = append(r.Points, RelationPoint{
+			Kommune: k, X: *x.Value, Y: *y.Value, XStatus: x.Status, YStatus: y.Status,
+			XQualifier: x.Qualifier, YQualifier: y.Qualifier, XInterval: x.Interval, YInterval: y.Interval,
+		})
 		if x.Qualifier.IsHedged() || y.Qualifier.IsHedged() {
 			r.counts.Hedged++
 		}
@@ -204,12 +239,12 @@ func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *analysis.EmptyReaso
 // RevisedX compares the x values of a relation with the newest release of their
 // dataset; nil where they are of that release.
 func RevisedX(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
-	return r.revised(ctx, a, catalogue, r.X, r.xGroup, r.XPeriod, func(p *RelationPoint) *float64 { return &p.X })
+	return r.revised(ctx, a, catalogue, r.X, r.XTargetGroup, r.XPeriod, func(p *RelationPoint) *float64 { return &p.X })
 }
 
 // RevisedY does the same for the y values.
 func RevisedY(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, r *Relation) (*analysis.Revision, error) {
-	return r.revised(ctx, a, catalogue, r.Y, r.yGroup, r.YPeriod, func(p *RelationPoint) *float64 { return &p.Y })
+	return r.revised(ctx, a, catalogue, r.Y, r.YTargetGroup, r.YPeriod, func(p *RelationPoint) *float64 { return &p.Y })
 }
 
 func (r *Relation) revised(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, of analysis.Indicator, group *kommune.TargetGroup, period kommune.Period, value func(*RelationPoint) *float64) (*analysis.Revision, error) {

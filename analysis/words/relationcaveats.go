@@ -24,6 +24,12 @@ func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
 	texts = append(texts, undatedCaveat(r.X, r.XPeriod)...)
 	texts = append(texts, populationCaveat(r.Y)...)
 	texts = append(texts, undatedCaveat(r.Y, r.YPeriod)...)
+	if r.X.Kind == kommune.Count && r.Y.Kind == kommune.Count {
+		texts = append(texts, kommune.Text{
+			DA: "Begge tal er antal, og store kommuner har flere af det meste: antal følges ad, også hvor andelene ikke gør.",
+			EN: "Both figures are counts, and large kommuner have more of most things: counts go together even where the shares do not.",
+		})
+	}
 	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",

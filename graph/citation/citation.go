@@ -176,13 +176,14 @@ func (l Links) Relation(rel *correlation.Relation, lang kommune.Language) *words
 	arguments.text("xPeriod", &xPeriod)
 	arguments.text("yPeriod", &yPeriod)
 	arguments.text("targetGroup", rel.Query.TargetGroup)
-	arguments.filter(asResolved(rel.Query.Kommuner, rel.Points, func(p correlation.RelationPoint) kommune.Kommune { return p.Kommune }))
+	arguments.filter(asResolved(rel.Query.Kommuner, rel.Kommuner(), func(k kommune.Kommune) kommune.Kommune { return k }))
 	arguments.text("release", &rel.X.Snapshot.Release.ID)
 	if rel.X.Snapshot != rel.Y.Snapshot {
 		arguments.text("yRelease", &rel.Y.Snapshot.Release.ID)
 	}
 	link := l.link("relation", strings.Join(arguments, ","), "n,points{kommune{code,name},x,y},revisedX{newest{id},changed,sentence},revisedY{newest{id},changed,sentence}")
 	citation := words.Cite(lang, rel.X, rel.SourceIDs(), rel.Y.Title(lang)+", "+xPeriod+" / "+yPeriod, link, dayOf(rel.Computed))
+	citation.Page = l.relationPage(rel, lang)
 	return &citation
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	comparisonView = "sammenlign"
 	trendView      = "udvikling"
+	relationView   = "sammenhaeng"
 )
 
 // viewAddress is the address of a view of the page, as docs/api.md lists its
@@ -103,6 +105,31 @@ func (l Links) trendPage(t *trend.Trend, lang kommune.Language) string {
 	view.add("release", t.Release.ID)
 	for n := range t.Series {
 		view.add("kommune", string(t.Series[n].Kommune.Code))
+	}
+	return view.in(l.BaseURL, lang)
+}
+
+// relationPage is the address of the view that shows a relation; empty where it is of
+// no kommune.
+func (l Links) relationPage(r *correlation.Relation, lang kommune.Language) string {
+	chosen := asResolved(r.Query.Kommuner, r.Kommuner(), func(k kommune.Kommune) kommune.Kommune { return k })
+	if chosen != nil && len(chosen.Codes) == 0 {
+		return ""
+	}
+	view := viewAddress{view: relationView}
+	view.add("x", r.X.ID)
+	view.add("y", r.Y.ID)
+	view.add("xPeriod", string(r.XPeriod))
+	view.add("yPeriod", string(r.YPeriod))
+	if r.Query.TargetGroup != nil {
+		view.add("targetGroup", *r.Query.TargetGroup)
+	}
+	if chosen != nil {
+		view.add("kommuner", codesParameter(chosen.Codes))
+	}
+	view.add("release", r.X.Snapshot.Release.ID)
+	if r.X.Snapshot != r.Y.Snapshot {
+		view.add("yRelease", r.Y.Snapshot.Release.ID)
 	}
 	return view.in(l.BaseURL, lang)
 }

@@ -593,6 +593,12 @@ type ComplexityRoot struct {
 		Upper998    func(childComplexity int) int
 	}
 
+	IncompletePair struct {
+		Kommune func(childComplexity int) int
+		XStatus func(childComplexity int) int
+		YStatus func(childComplexity int) int
+	}
+
 	Indicator struct {
 		Breaks         func(childComplexity int) int
 		Dataset        func(childComplexity int) int
@@ -1064,22 +1070,34 @@ type ComplexityRoot struct {
 		Caveats      func(childComplexity int, lang *kommune.Language) int
 		Citation     func(childComplexity int, lang *kommune.Language) int
 		EmptyBecause func(childComplexity int) int
+		Incomplete   func(childComplexity int) int
 		N            func(childComplexity int) int
 		Pearson      func(childComplexity int) int
 		Points       func(childComplexity int) int
 		RevisedX     func(childComplexity int) int
 		RevisedY     func(childComplexity int) int
+		Sentence     func(childComplexity int, lang *kommune.Language) int
 		Spearman     func(childComplexity int) int
 		X            func(childComplexity int) int
 		XPeriod      func(childComplexity int) int
+		XRelease     func(childComplexity int) int
+		XTargetGroup func(childComplexity int) int
 		Y            func(childComplexity int) int
 		YPeriod      func(childComplexity int) int
+		YRelease     func(childComplexity int) int
+		YTargetGroup func(childComplexity int) int
 	}
 
 	RelationPoint struct {
-		Kommune func(childComplexity int) int
-		X       func(childComplexity int) int
-		Y       func(childComplexity int) int
+		Kommune    func(childComplexity int) int
+		X          func(childComplexity int) int
+		XInterval  func(childComplexity int) int
+		XQualifier func(childComplexity int) int
+		XStatus    func(childComplexity int) int
+		Y          func(childComplexity int) int
+		YInterval  func(childComplexity int) int
+		YQualifier func(childComplexity int) int
+		YStatus    func(childComplexity int) int
 	}
 
 	Release struct {
@@ -3867,6 +3885,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FunnelPoint.Upper998(childComplexity), true
 
+	case "IncompletePair.kommune":
+		if e.ComplexityRoot.IncompletePair.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IncompletePair.Kommune(childComplexity), true
+	case "IncompletePair.xStatus":
+		if e.ComplexityRoot.IncompletePair.XStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IncompletePair.XStatus(childComplexity), true
+	case "IncompletePair.yStatus":
+		if e.ComplexityRoot.IncompletePair.YStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IncompletePair.YStatus(childComplexity), true
+
 	case "Indicator.breaks":
 		if e.ComplexityRoot.Indicator.Breaks == nil {
 			break
@@ -6351,6 +6388,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.EmptyBecause(childComplexity), true
+	case "Relation.incomplete":
+		if e.ComplexityRoot.Relation.Incomplete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.Incomplete(childComplexity), true
 	case "Relation.n":
 		if e.ComplexityRoot.Relation.N == nil {
 			break
@@ -6381,6 +6424,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.RevisedY(childComplexity), true
+	case "Relation.sentence":
+		if e.ComplexityRoot.Relation.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Relation_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Relation.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 	case "Relation.spearman":
 		if e.ComplexityRoot.Relation.Spearman == nil {
 			break
@@ -6399,6 +6453,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.XPeriod(childComplexity), true
+	case "Relation.xRelease":
+		if e.ComplexityRoot.Relation.XRelease == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.XRelease(childComplexity), true
+	case "Relation.xTargetGroup":
+		if e.ComplexityRoot.Relation.XTargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.XTargetGroup(childComplexity), true
 	case "Relation.y":
 		if e.ComplexityRoot.Relation.Y == nil {
 			break
@@ -6411,6 +6477,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.YPeriod(childComplexity), true
+	case "Relation.yRelease":
+		if e.ComplexityRoot.Relation.YRelease == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.YRelease(childComplexity), true
+	case "Relation.yTargetGroup":
+		if e.ComplexityRoot.Relation.YTargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.YTargetGroup(childComplexity), true
 
 	case "RelationPoint.kommune":
 		if e.ComplexityRoot.RelationPoint.Kommune == nil {
@@ -6424,12 +6502,48 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RelationPoint.X(childComplexity), true
+	case "RelationPoint.xInterval":
+		if e.ComplexityRoot.RelationPoint.XInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.XInterval(childComplexity), true
+	case "RelationPoint.xQualifier":
+		if e.ComplexityRoot.RelationPoint.XQualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.XQualifier(childComplexity), true
+	case "RelationPoint.xStatus":
+		if e.ComplexityRoot.RelationPoint.XStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.XStatus(childComplexity), true
 	case "RelationPoint.y":
 		if e.ComplexityRoot.RelationPoint.Y == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RelationPoint.Y(childComplexity), true
+	case "RelationPoint.yInterval":
+		if e.ComplexityRoot.RelationPoint.YInterval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.YInterval(childComplexity), true
+	case "RelationPoint.yQualifier":
+		if e.ComplexityRoot.RelationPoint.YQualifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.YQualifier(childComplexity), true
+	case "RelationPoint.yStatus":
+		if e.ComplexityRoot.RelationPoint.YStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationPoint.YStatus(childComplexity), true
 
 	case "Release.contentHash":
 		if e.ComplexityRoot.Release.ContentHash == nil {
@@ -10618,6 +10732,46 @@ type RankingRow @cost(fields: 1) {
   zScore: Float
 }
 `, BuiltIn: false},
+	{Name: "../../schema/relation.graphqls", Input: `extend type Relation {
+  "How x and y go together, in one sentence that claims no more than the test of the rank correlation."
+  sentence("The language." lang: Language = DA): String! @immutable
+  "The target group of x; null where its figures are of everybody."
+  xTargetGroup: TargetGroup @immutable
+  "The target group of y; null where its figures are of everybody."
+  yTargetGroup: TargetGroup @immutable
+  "The release that x was read from."
+  xRelease: Release! @immutable
+  "The release that y was read from."
+  yRelease: Release! @immutable
+  "The kommuner in scope that lack one value or both, by code."
+  incomplete: [IncompletePair!]! @immutable @cost(lengthOf: "kommuner")
+}
+
+extend type RelationPoint {
+  "Whether x is final."
+  xStatus: ValueStatus! @immutable
+  "Whether y is final."
+  yStatus: ValueStatus! @immutable
+  "How exact the source says x is."
+  xQualifier: Qualifier! @immutable
+  "How exact the source says y is."
+  yQualifier: Qualifier! @immutable
+  "Confidence interval of x; null where there is none."
+  xInterval: Interval @immutable
+  "Confidence interval of y; null where there is none."
+  yInterval: Interval @immutable
+}
+
+"A kommune that a relation leaves out, as it lacks one value or both."
+type IncompletePair @cost(fields: 1) {
+  "The kommune."
+  kommune: Kommune! @immutable
+  "Why there is a value of x or not."
+  xStatus: ValueStatus! @immutable
+  "Why there is a value of y or not."
+  yStatus: ValueStatus! @immutable
+}
+`, BuiltIn: false},
 	{Name: "../../schema/release.graphqls", Input: `"Where figures come from."
 type Source implements Node {
   "The id: DATASET/NAME."
@@ -12409,6 +12563,18 @@ func (ec *executionContext) childFields_FunnelPoint(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FunnelPoint", field.Name)
 }
 
+func (ec *executionContext) childFields_IncompletePair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_IncompletePair_kommune(ctx, field)
+	case "xStatus":
+		return ec.fieldContext_IncompletePair_xStatus(ctx, field)
+	case "yStatus":
+		return ec.fieldContext_IncompletePair_yStatus(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IncompletePair", field.Name)
+}
+
 func (ec *executionContext) childFields_Indicator(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13271,6 +13437,18 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_revisedY(ctx, field)
 	case "emptyBecause":
 		return ec.fieldContext_Relation_emptyBecause(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Relation_sentence(ctx, field)
+	case "xTargetGroup":
+		return ec.fieldContext_Relation_xTargetGroup(ctx, field)
+	case "yTargetGroup":
+		return ec.fieldContext_Relation_yTargetGroup(ctx, field)
+	case "xRelease":
+		return ec.fieldContext_Relation_xRelease(ctx, field)
+	case "yRelease":
+		return ec.fieldContext_Relation_yRelease(ctx, field)
+	case "incomplete":
+		return ec.fieldContext_Relation_incomplete(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Relation", field.Name)
 }
@@ -13283,6 +13461,18 @@ func (ec *executionContext) childFields_RelationPoint(ctx context.Context, field
 		return ec.fieldContext_RelationPoint_x(ctx, field)
 	case "y":
 		return ec.fieldContext_RelationPoint_y(ctx, field)
+	case "xStatus":
+		return ec.fieldContext_RelationPoint_xStatus(ctx, field)
+	case "yStatus":
+		return ec.fieldContext_RelationPoint_yStatus(ctx, field)
+	case "xQualifier":
+		return ec.fieldContext_RelationPoint_xQualifier(ctx, field)
+	case "yQualifier":
+		return ec.fieldContext_RelationPoint_yQualifier(ctx, field)
+	case "xInterval":
+		return ec.fieldContext_RelationPoint_xInterval(ctx, field)
+	case "yInterval":
+		return ec.fieldContext_RelationPoint_yInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelationPoint", field.Name)
 }
