@@ -80,6 +80,43 @@ func TestAPageOfACitationIsOfItsFigures(t *testing.T) {
 	}
 }
 
+// A group is named by its members, those that lack a value among them: what is left out
+// is part of what is cited.
+func TestAPageOfACitedRelationIsOfItsFigures(t *testing.T) {
+	h := readOnly(t)
+	const fields = `{x {id} y {id} xPeriod yPeriod xRelease {id} yRelease {id} xTargetGroup {id} n sentence points {kommune {code} x y xStatus yQualifier} incomplete {kommune {code} xStatus yStatus} citation {pageUrl}}`
+	const two = `x: "jobindsats/unemployment-rate", y: "jobindsats/long-term-unemployed"`
+	for asked, path := range map[string]string{
+		`relation(` + two + `)`: "/sammenhaeng?x=jobindsats/unemployment-rate&y=jobindsats/long-term-unemployed&xPeriod=2026M07&yPeriod=2026M07&release=jobindsats@1",
+		`relation(` + two + `, xPeriod: "2025M07", kommuner: {codes: ["825", "766", "615"]})`:        "&xPeriod=2025M07&yPeriod=2026M07&kommuner=615,766,825&release=jobindsats@1",
+		`relation(` + two + `, targetGroup: "jobindsats/dagpenge")`:                                  "&targetGroup=jobindsats/dagpenge&",
+		`relation(x: "jobindsats/unemployment-rate", y: "population/population", yPeriod: "2020Q4")`: "&release=jobindsats@1&yRelease=population@1",
+	} {
+		pageURL, figures := pageOf(t, h, "relation", "{"+asked+fields+"}")
+		parsed, err := url.Parse(pageURL)
+		if err != nil || !strings.HasPrefix(pageURL, h.url+"/") || !strings.Contains(pageURL, path) {
+			t.Errorf("%s: %s, %v", asked, pageURL, err)
+			continue
+		}
+		state, err := view.Read(parsed.Query())
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := h.data(t, `query($x: ID!, $y: ID!, $xPeriod: Period, $yPeriod: Period, $targetGroup: ID, $kommuner: KommuneFilter, $release: ID, $yRelease: ID) {
+			relation(x: $x, y: $y, xPeriod: $xPeriod, yPeriod: $yPeriod, targetGroup: $targetGroup, kommuner: $kommuner, release: $release, yRelease: $yRelease)`+fields+"}", state.Relation())["relation"].(map[string]any)
+		delete(again, "citation")
+		if !reflect.DeepEqual(figures, again) {
+			t.Errorf("%s: cited %v, its page asks for %v", asked, figures, again)
+		}
+		if strings.Contains(asked, "825") && len(figures["incomplete"].([]any)) != 1 {
+			t.Errorf("Læsø has both values: %v", figures)
+		}
+	}
+	if pageURL, _ := pageOf(t, h, "relation", `{relation(`+two+`, kommuner: {codes: []}) {citation {pageUrl}}}`); pageURL != "" {
+		t.Errorf("a relation of nobody has the page %s", pageURL)
+	}
+}
+
 func TestThePageOfARowIsAboutItsKommune(t *testing.T) {
 	h := readOnly(t)
 	h.expect(t, `{compare(indicator: "own/share", period: "2024") {citation(lang: EN) {own: pageUrl(kommune: "0766") all: pageUrl}}
@@ -99,7 +136,7 @@ func TestWhatThePageDoesNotShowHasNoAddressThere(t *testing.T) {
 	for _, asked := range []string{
 		`compare(indicator: "own/share", confidence: 0.9)`, `compare(indicator: "own/share", benchmark: {kind: TARGET, target: 50})`,
 		`trend(indicator: "own/share")`, `trend(indicator: "own/share", kommuner: {codes: ["766"]}, confidence: 0.9)`,
-		`relation(x: "own/share", y: "own/score")`, `ranking(indicator: "own/share")`,
+		`ranking(indicator: "own/share")`,
 	} {
 		field, _, _ := strings.Cut(asked, "(")
 		if pageURL, _ := pageOf(t, h, field, "{"+asked+"{citation {pageUrl}}}"); pageURL != "" {

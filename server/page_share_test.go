@@ -71,6 +71,15 @@ func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
 	if !strings.Contains(trend.title, ": Horsens, Hedensted, januar 2024 – juli 2026") || trend.description != sentence {
 		t.Errorf("a trend: %+v, want %v", trend, sentence)
 	}
+	relation, _ := h.headOf(t, "/sammenhaeng?x="+indicator+"&y=jobindsats/cash-assistance-share-of-population&xPeriod=2026M06&kommuner=landsdel-oestjylland")
+	related := h.data(t, `{relation(x: "`+indicator+`", y: "jobindsats/cash-assistance-share-of-population", xPeriod: "2026M06", kommuner: {peerGroup: "landsdel-oestjylland"}) {sentence citation {pageUrl}}}`)["relation"].(map[string]any)
+	if !strings.HasSuffix(relation.ogTitle, " og kontanthjælp i procent af befolkningen") || relation.description != related["sentence"] || relation.ogURL != related["citation"].(map[string]any)["pageUrl"] {
+		t.Errorf("a relation: %+v, want %v", relation, related)
+	}
+	pinned, _ := url.Parse(relation.ogURL)
+	if again, _ := h.headOf(t, pinned.RequestURI()); again != relation {
+		t.Errorf("pinned: got %+v, want %+v", again, relation)
+	}
 	if one, _ := h.headOf(t, "/kommune?kommune=766"); one.ogTitle != "Hedensted i tal" {
 		t.Errorf("a kommune: %+v", one)
 	}

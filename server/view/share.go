@@ -26,6 +26,8 @@ func previewOf(ctx context.Context, gateway Gateway, name string, state State) (
 	// A group has a sentence for each kommune, and none of its own.
 	case name == "udvikling" && state.Kommuner == "" && len(state.Kommune) > 0:
 		return trendPreview(ctx, gateway, state)
+	case name == "sammenhaeng":
+		return relationPreview(ctx, gateway, state)
 	case name == "kommune" && len(state.Kommune) > 0:
 		return kommunePreview(ctx, gateway, state)
 	}
@@ -132,6 +134,27 @@ func trendPreview(ctx context.Context, gateway Gateway, state State) (preview, e
 	title := found.Trend.Indicator.Title + ": " + strings.Join(names, ", ") + ", " +
 		Period(periods[0], undated, state.Lang) + " – " + Period(periods[len(periods)-1], undated, state.Lang)
 	return found.Trend.preview(title, found.Trend.Series[0].Sentence, state.Lang), nil
+}
+
+func relationPreview(ctx context.Context, gateway Gateway, state State) (preview, error) {
+	type axis struct {
+		Title   string
+		Dataset struct{ Synthetic bool }
+	}
+	found, err := Ask[struct {
+		Relation struct {
+			X, Y     axis
+			Sentence string
+			shared
+		}
+	}](ctx, gateway, "PageShareRelation", state.Lang, state.Relation())
+	if err != nil {
+		return preview{}, err
+	}
+	related := found.Relation
+	related.Indicator.Dataset.Synthetic = related.X.Dataset.Synthetic || related.Y.Dataset.Synthetic
+	title := related.X.Title + kommune.Text{DA: " og ", EN: " and "}.In(state.Lang) + phrase.LowerFirst(related.Y.Title)
+	return related.preview(title, related.Sentence, state.Lang), nil
 }
 
 func kommunePreview(ctx context.Context, gateway Gateway, state State) (preview, error) {

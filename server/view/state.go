@@ -19,12 +19,19 @@ type State struct {
 	Kommune []string
 	// Kommuner and Benchmark are whom these are compared with, and measured against.
 	Kommuner, Benchmark string
-	Release             string
-	Lang                kommune.Language
+	// X and Y are the indicators of a relation.
+	X, Y, XPeriod, YPeriod string
+	// YRelease is the release of Y, where that is of another dataset than X.
+	Release, YRelease string
+	Lang              kommune.Language
 }
 
-// firstIndicator is what a view shows whose address names none.
-const firstIndicator = "jobindsats/unemployment-rate"
+const (
+	// firstIndicator is what a view shows whose address names none.
+	firstIndicator = "jobindsats/unemployment-rate"
+	// secondIndicator is what a relation sets it against.
+	secondIndicator = "jobindsats/cash-assistance-share-of-population"
+)
 
 const (
 	// longestValue is that of a parameter: the codes of all kommuner take 391.
@@ -41,6 +48,7 @@ func Read(given url.Values) (State, error) {
 	for name, into := range map[string]*string{
 		"indicator": &state.Indicator, "period": &state.Period, "from": &state.From, "targetGroup": &state.TargetGroup,
 		"kommuner": &state.Kommuner, "benchmark": &state.Benchmark, "release": &state.Release,
+		"x": &state.X, "y": &state.Y, "xPeriod": &state.XPeriod, "yPeriod": &state.YPeriod, "yRelease": &state.YRelease,
 	} {
 		*into = strings.TrimSpace(given.Get(name))
 		if len(*into) > longestValue || !utf8.ValidString(*into) {
@@ -143,6 +151,23 @@ func (s State) Trend() map[string]any {
 		variables["kommuner"] = members(s.Kommuner, "codes")
 	case len(s.Kommune) > 0:
 		variables["kommuner"] = map[string]any{"codes": texts(s.Kommune)}
+	}
+	return variables
+}
+
+// Relation are the variables of an operation that relates two indicators.
+func (s State) Relation() map[string]any {
+	variables := map[string]any{"x": cmp.Or(s.X, firstIndicator), "y": cmp.Or(s.Y, secondIndicator)}
+	for name, value := range map[string]string{
+		"xPeriod": s.XPeriod, "yPeriod": s.YPeriod, "targetGroup": s.TargetGroup, "release": s.Release, "yRelease": s.YRelease,
+	} {
+		put(variables, name, value)
+	}
+	if s.Kommuner != "" {
+		variables["kommuner"] = members(s.Kommuner, "codes")
+	}
+	if len(s.Kommune) > 0 {
+		variables["kommune"], variables["withKommune"] = s.Kommune[0], true
 	}
 	return variables
 }

@@ -16,8 +16,8 @@ func TestAddressesAreReadAsThePageReadsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	var addresses []struct {
-		Address, Lang  string
-		Compare, Trend map[string]any
+		Address, Lang            string
+		Compare, Relation, Trend map[string]any
 	}
 	if err := json.Unmarshal(content, &addresses); err != nil || len(addresses) == 0 {
 		t.Fatalf("%d addresses: %v", len(addresses), err)
@@ -33,6 +33,9 @@ func TestAddressesAreReadAsThePageReadsThem(t *testing.T) {
 		}
 		if c.Compare != nil && !reflect.DeepEqual(state.Comparison(), c.Compare) {
 			t.Errorf("%s: %v, want %v", c.Address, state.Comparison(), c.Compare)
+		}
+		if c.Relation != nil && !reflect.DeepEqual(state.Relation(), c.Relation) {
+			t.Errorf("%s: %v, want %v", c.Address, state.Relation(), c.Relation)
 		}
 		if c.Trend != nil && !reflect.DeepEqual(state.Trend(), c.Trend) {
 			t.Errorf("%s: %v, want %v", c.Address, state.Trend(), c.Trend)

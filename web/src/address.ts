@@ -19,12 +19,14 @@ export const parameterNames = [
   "y",
   "xPeriod",
   "yPeriod",
+  "mark",
   "kind",
   "comparator",
   "since",
   "stated",
   "text",
   "release",
+  "yRelease",
 ] as const;
 export type ParameterName = (typeof parameterNames)[number];
 

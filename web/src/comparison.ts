@@ -68,19 +68,25 @@ export const isMixed = (rows: readonly Row[]): boolean =>
   rows.some((row) => row.status === "PROVISIONAL") && rows.some((row) => row.status === "PUBLISHED");
 
 /** A row, or a number of rows that are left out at a place. */
-export type TableEntry = { row: Row } | { leftOut: number };
+export type TableEntry<R = Row> = { row: R } | { leftOut: number };
 
 // A line that says that so few rows are left out takes nearly as much room as they do.
 const fewestLeftOut = 4;
 
-/** The rows that a table shows first: the top, the reader's own with some on each side, and the last. */
-export function selectEntries(rows: readonly Row[], own: string | undefined, top = 5, around = 4): TableEntry[] {
+/** The rows that a table shows first: the top, the reader's own with some on each side, the last, and those always shown. */
+export function selectEntries<R extends { code: string }>(
+  rows: readonly R[],
+  own: string | undefined,
+  always: (row: R) => boolean = () => false,
+): TableEntry<R>[] {
+  const top = 5;
+  const around = 4;
   const place = rows.findIndex((row) => row.code === own);
-  const isShown = (n: number) => n < top || n === rows.length - 1 || (place >= 0 && Math.abs(n - place) <= around);
-  const entries: TableEntry[] = [];
-  let skipped: Row[] = [];
+  const isShown = (row: R, n: number) => n < top || n === rows.length - 1 || (place >= 0 && Math.abs(n - place) <= around) || always(row);
+  const entries: TableEntry<R>[] = [];
+  let skipped: R[] = [];
   for (const [n, row] of rows.entries()) {
-    if (!isShown(n)) {
+    if (!isShown(row, n)) {
       skipped.push(row);
       continue;
     }

@@ -8,6 +8,9 @@ export type BenchmarkInput = NonNullable<Variables<"PageCompare">["benchmark"]>;
 /** The indicator that a comparison starts with. */
 export const firstIndicator = "jobindsats/unemployment-rate";
 
+/** What a relation sets it against. */
+export const secondIndicator = "jobindsats/cash-assistance-share-of-population";
+
 /** The codes of kommuner that a text holds, parted by commas; null where it holds something else. A code may have its leading zero. */
 function readCodes(text: string): string[] | null {
   const codes = text.split(",").map((part) => readCode(part));
@@ -49,6 +52,19 @@ export const trendVariables = ({ kommune, parameters }: Address): Variables<"Pag
   from: parameters.from ?? null,
   to: parameters.period ?? null,
   release: parameters.release ?? null,
+});
+
+/** What a relation asks for, by its address. */
+export const relationVariables = ({ kommune: [own], parameters }: Address): Variables<"PageRelation"> => ({
+  x: parameters.x ?? firstIndicator,
+  y: parameters.y ?? secondIndicator,
+  xPeriod: parameters.xPeriod ?? null,
+  yPeriod: parameters.yPeriod ?? null,
+  targetGroup: parameters.targetGroup ?? null,
+  kommuner: readScope(parameters.kommuner),
+  release: parameters.release ?? null,
+  yRelease: parameters.yRelease ?? null,
+  ...(own ? { kommune: own, withKommune: true } : {}),
 });
 
 /** The same as parameters of a file, /export/compare. */

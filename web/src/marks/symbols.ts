@@ -22,6 +22,9 @@ export function symbolPath(verdict: Verdict, r: number): string {
   }
 }
 
+/** The outline of a kommune's mark where nothing is tested: a square for those of a group that is marked, else a dot. */
+export const markPath = (marked: boolean, r: number): string => (marked ? `M${-r},${-r}H${r}V${r}H${-r}Z` : circle(r));
+
 const classes = {
   BETTER: "better",
   WORSE: "worse",
