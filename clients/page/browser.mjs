@@ -1,8 +1,9 @@
 // Starts Debian's chromium and opens pages of the program in it, watched for what a page must never do.
 import { chromium } from "playwright-core";
+import { addColours } from "./contrast.mjs";
 
 // Ends a wait for a condition that never comes; nothing is judged by how long it takes.
-const patience = 120_000;
+const patience = 20_000;
 
 export async function startBrowser(executablePath) {
   return chromium.launch({
@@ -39,6 +40,7 @@ export async function openPage(browser, base, { width = 1440, scheme = "light", 
   });
   context.setDefaultTimeout(patience);
   await context.addInitScript(watch);
+  await context.addInitScript(addColours);
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => {

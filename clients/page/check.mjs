@@ -29,20 +29,16 @@ function settingsOf(view, place) {
   return { look: turn, use: turn.slice(0, 1) };
 }
 
-async function checkView(browser, base, view, setting, isUsed) {
-  const name = `${view.name} ${setting.width} ${setting.forcedColors ? "forced-colors" : setting.scheme} ${setting.lang}`;
+async function checkView(browser, base, view, { lang: settingLang, ...setting }, isUsed) {
+  const lang = view.lang ?? settingLang;
+  const name = `${view.name} ${setting.width} ${setting.forcedColors ? "forced-colors" : setting.scheme} ${lang}`;
   const { page, faults, close } = await openPage(browser, base, setting);
-  const address = addressIn(base, setting.lang, view.address);
-  const other = addressIn(
-    base,
-    setting.lang,
-    views.find((entry) => entry.name !== view.name && entry.address !== view.address)?.address ?? ".",
-  );
+  const address = addressIn(base, lang, view.address);
+  const other = addressIn(base, lang, views.find((entry) => entry.name !== view.name && entry.address !== view.address)?.address ?? ".");
   const checks = isUsed ? { ...looks, ...uses } : looks;
   try {
     await visit(page, address);
-    for (const [check, run] of Object.entries(checks))
-      report(name, check, await run(page, { ...view, faults, address, other, lang: setting.lang }));
+    for (const [check, run] of Object.entries(checks)) report(name, check, await run(page, { ...view, faults, address, other, lang }));
     // What was logged while the page was used.
     report(name, "logs no error while it is used", faults);
   } catch (error) {

@@ -8,9 +8,9 @@ import { serve } from "./program.mjs";
 /** As the Go test of web/pagetest starts it: node SCRIPT PROGRAM CHROMIUM short|all [TEXT]. */
 export const [binary, executablePath, part, only = ""] = process.argv.slice(2);
 
-/** Says what a check found: nothing, where what is judged passes. A line of JSON, which the Go test reads. */
-export function report(view, check, faults) {
-  console.log(JSON.stringify({ view, check, faults }));
+/** Says what a check found: nothing, where what is judged passes. A line of JSON, which the Go test reads; it logs the note. */
+export function report(view, check, faults, note = "") {
+  console.log(JSON.stringify({ view, check, faults, note }));
 }
 
 /** Runs checks with a browser and an empty folder, and ends both. */

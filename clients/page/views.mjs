@@ -3,6 +3,7 @@
 //   name     what reports call it
 //   address  its path and query, in Danish; the English one adds lang=en
 //   always   true for one state of each view, which every run looks at; the others only a run of the whole
+//   lang     a language of its own, whatever the setting has
 //   fails    true where the address is wrong on purpose, so that the server answers with an error
 export const views = [
   { name: "front", address: "./", always: true },
@@ -14,6 +15,16 @@ export const views = [
   },
   { name: "comparison of published scores", address: "sammenlign?indicator=published/evidence-test.score&kommune=766" },
   { name: "comparison of demo data", address: "sammenlign?indicator=demo/deregistered-3-months&kommune=766" },
+  { name: "comparison against a kommune", address: "sammenlign?kommune=766&benchmark=615" },
+  { name: "comparison against the median", address: "sammenlign?kommune=766&benchmark=MEDIAN" },
+  {
+    name: "comparison of a landsdel against itself",
+    address: "sammenlign?kommuner=landsdel-oestjylland&benchmark=landsdel-oestjylland&kommune=766",
+  },
+  { name: "comparison of three kommuner", address: "sammenlign?kommuner=766,615,630&kommune=766" },
+  { name: "comparison of counts in English", address: "sammenlign?indicator=jobindsats/unemployed&kommune=766&lang=en", lang: "en" },
+  { name: "comparison of places", address: "sammenlign?indicator=jobindsats-y30r21/published-rank&kommune=766" },
+  { name: "change of three kommuner", address: "sammenlign?kommuner=766,615,630&kommune=766&by=change" },
   { name: "change since a year ago", address: "sammenlign?kommune=766&by=change" },
   { name: "trend of two kommuner", address: "udvikling?kommune=766&kommune=615", always: true },
   { name: "trend of nobody", address: "udvikling" },
@@ -46,6 +57,16 @@ export const views = [
   { name: "figure of a release", address: "kilder?release=jobindsats@1&indicator=jobindsats/unemployment-rate&kommune=766&period=2026M05" },
   { name: "unknown release", address: "kilder?release=jobindsats@99" },
   { name: "claim check", address: "tjek", always: true },
+  {
+    name: "claim checked",
+    address:
+      "tjek?text=Ledigheden i Aarhus er over 4 procent&indicator=jobindsats/unemployment-rate&kommune=751&kind=VALUE&comparator=MORE_THAN&stated=4",
+  },
+  {
+    name: "claim about a place, which may be right",
+    address: "tjek?indicator=jobindsats/unemployment-rate&kommune=766&kind=RANK&comparator=AT_MOST&stated=10",
+  },
+  { name: "claim of a kind that there is not", address: "tjek?indicator=jobindsats/unemployment-rate&kommune=766&kind=NONE&stated=10" },
   { name: "method", address: "metode", always: true },
   { name: "part of the method", address: "metode#test" },
 ];

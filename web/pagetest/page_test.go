@@ -24,6 +24,8 @@ const leftOutEnv = "KOMMUNEBENCH_LEFT_OUT"
 type judgement struct {
 	View, Check string
 	Faults      []string
+	// Note is what was counted, for the log.
+	Note string
 }
 
 // What is judged, by the script of clients/page that does it. Each says at its head what it holds the page to.
@@ -32,6 +34,7 @@ var scripts = []struct{ name, script string }{
 	{"a figure is the same wherever it is shown", "same.mjs"},
 	{"what readers keep holds when newer figures come", "later.mjs"},
 	{"the server goes away and comes back", "outage.mjs"},
+	{"a stranger gets five tasks done", "tasks.mjs"},
 }
 
 func TestThePageInABrowser(t *testing.T) {
@@ -49,6 +52,7 @@ func TestThePageInABrowser(t *testing.T) {
 			found := judge(t, one.script, program, browser, part)
 			for _, judged := range found {
 				t.Run(judged.View+": it "+judged.Check, func(t *testing.T) {
+					t.Log(judged.Note)
 					for _, fault := range judged.Faults {
 						t.Error(fault)
 					}
